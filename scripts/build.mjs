@@ -1,0 +1,35 @@
+// Builds the Worker exactly as a deployment would, and notes what it is bound to, so that it can be served without
+// starting wrangler. Nothing is done when the last build is newer than every source.
+
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, runTool } from "./project.mjs";
+
+const OUT = join(ROOT, "dist");
+const BINDINGS = join(OUT, "bindings.json");
+
+export async function ensureBuilt() {
+  const newest = Math.max(...["src", "wrangler.toml", "package-lock.json", "package.json"].map((path) => newestIn(join(ROOT, path))));
+  if (existsSync(BINDINGS) && statSync(BINDINGS).mtimeMs > newest) return;
+  console.log("Building ...");
+  mkdirSync(OUT, { recursive: true });
+  const built = runTool("wrangler", ["deploy", "--dry-run", "--outdir", OUT], { stdio: "pipe", encoding: "utf8" });
+  if (built.status !== 0) throw new Error(`The build failed.\n${built.stdout}\n${built.stderr}`);
+  const { unstable_readConfig } = await import("wrangler");
+  const config = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
+  const bindings = {
+    compatibilityDate: config.compatibility_date,
+    vars: config.vars,
+    databaseId: config.d1_databases[0].database_id,
+    namespaceId: config.kv_namespaces[0].id,
+    objects: Object.fromEntries(config.durable_objects.bindings.map(({ name, class_name }) => [name, class_name])),
+    limits: Object.fromEntries(config.ratelimits.map(({ name, namespace_id, simple }) => [name, { namespace_id, simple }])),
+  };
+  writeFileSync(BINDINGS, JSON.stringify(bindings, null, 2));
+}
+
+function newestIn(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))));
+}

@@ -1,0 +1,64 @@
+// The built Worker on Miniflare, with its state in a folder: the same runtime, stores and objects as on the edge.
+
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { ROOT } from "./project.mjs";
+
+/** Starts serving; migrations have been applied when this answers. */
+export async function serve({ host, port, stateDir, vars, script = join(ROOT, "dist", "index.js") }) {
+  const bindings = JSON.parse(readFileSync(join(ROOT, "dist", "bindings.json"), "utf8"));
+  mkdirSync(stateDir, { recursive: true });
+  const state = (kind) => join(stateDir, "v3", kind);
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host,
+      port,
+      modules: [{ type: "ESModule", path: script, contents: readFileSync(script, "utf8") }],
+      modulesRoot: ROOT,
+      compatibilityDate: bindings.compatibilityDate,
+      bindings: { ...bindings.vars, SERVER_SECRET: serverSecret(stateDir), ...vars },
+      d1Databases: { DB: bindings.databaseId },
+      kvNamespaces: { HINTS: bindings.namespaceId },
+      durableObjects: Object.fromEntries(
+        Object.entries(bindings.objects).map(([name, className]) => [name, { className, useSQLite: true }]),
+      ),
+      ratelimits: bindings.limits,
+      d1Persist: state("d1"),
+      kvPersist: state("kv"),
+      durableObjectsPersist: state("do"),
+      cf: false,
+    }),
+  );
+  await miniflare.ready;
+  await migrate(await miniflare.getD1Database("DB"));
+  return miniflare;
+}
+
+/** Applies what is missing, in the table and the order that wrangler keeps, so that either can take over from the other. */
+async function migrate(database) {
+  await database.exec(
+    "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
+  );
+  const { results } = await database.prepare("SELECT name FROM d1_migrations").all();
+  const applied = new Set(results.map((row) => row.name));
+  const folder = join(ROOT, "migrations");
+  const missing = readdirSync(folder)
+    .filter((name) => name.endsWith(".sql") && !applied.has(name))
+    .sort();
+  for (const name of missing) {
+    const statements = readFileSync(join(folder, name), "utf8").split("--> statement-breakpoint");
+    await database.batch([
+      ...statements.map((statement) => database.prepare(statement)),
+      database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
+    ]);
+  }
+}
+
+/** The secret that tokens are made with, kept with the state that they open. */
+function serverSecret(stateDir) {
+  const file = join(stateDir, "server-secret");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+}

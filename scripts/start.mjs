@@ -1,0 +1,88 @@
+// `npm start`: installs, builds, migrates, seeds the demo tenants once, serves, and says what to try first.
+
+import { join, resolve } from "node:path";
+import { ensureInstalled, ranUnderProjectNode, ROOT } from "./project.mjs";
+
+const DEMO_TENANTS = [
+  { slug: "johndoe", name: "John Doe", time_zone: "America/New_York", preset: "provider", sells: "a haircut" },
+  { slug: "misopin", name: "Misopin Clinic", time_zone: "Asia/Seoul", preset: "clinic", sells: "a clinic appointment" },
+  { slug: "parbhani", name: "Parbhani Hall", time_zone: "Asia/Kolkata", preset: "hall", sells: "a hall" },
+  { slug: "oolite", name: "Oolite Studio", time_zone: "America/New_York", preset: "studio", sells: "a consultation" },
+];
+
+ensureInstalled();
+if (!(await ranUnderProjectNode())) await start();
+
+async function start() {
+  const { ensureBuilt } = await import("./build.mjs");
+  await ensureBuilt();
+  const { serve } = await import("./serve.mjs");
+  const port = Number(process.env.PORT ?? 8787);
+  const miniflare = await serve({
+    host: process.env.HOST ?? "127.0.0.1",
+    port,
+    stateDir: resolve(ROOT, process.env.STATE_DIR ?? join(".wrangler", "state")),
+    vars: {
+      SIGNUP: process.env.SIGNUP ?? "open",
+      RATE_LIMITS: process.env.RATE_LIMITS ?? "off",
+      LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+      ...(process.env.OPERATOR_KEY && { OPERATOR_KEY: process.env.OPERATOR_KEY }),
+    },
+  });
+  stopWithParent(miniflare);
+  const origin = `http://localhost:${port}`;
+  const demo = process.env.DEMO === "0" ? [] : await seed(miniflare);
+  greet(origin, demo);
+  // The platform runs this every minute; here nobody else would.
+  const worker = await miniflare.getWorker();
+  setInterval(() => worker.scheduled({ cron: "* * * * *" }).catch(() => undefined), 60_000).unref();
+}
+
+/** Creating a tenant is idempotent, so this seeds once and afterwards only tells the tokens again. */
+async function seed(miniflare) {
+  const demo = [];
+  for (const { sells, ...tenant } of DEMO_TENANTS) {
+    const answer = await miniflare.dispatchFetch("http://localhost/v1/tenants", {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": `demo-${tenant.slug}` },
+      body: JSON.stringify({ ...tenant, email: `owner@${tenant.slug}.example` }),
+    });
+    const body = await answer.json();
+    if (answer.status < 300) demo.push({ ...tenant, sells, token: body.token.secret });
+    else console.error(`Demo tenant ${tenant.slug} was not seeded: ${body.detail}`);
+  }
+  return demo;
+}
+
+function greet(origin, demo) {
+  const lines = [`\nBerth is serving at ${origin}`, `  API reference  ${origin}/docs`, `  health         ${origin}/health`];
+  for (const { slug, name, sells, token } of demo) {
+    lines.push("", `${name}: book ${sells}`, `  offer  ${origin}/v1/public/${slug}`, `  staff  ${token}`);
+  }
+  if (demo.length > 0) {
+    const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+    const later = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
+    lines.push(
+      "",
+      "Try first: see what is free, then book one of the starts (and book it again, to be refused).",
+      `  curl '${origin}/v1/public/johndoe/slots?service=haircut&from=${day}&to=${later}'`,
+      `  curl ${origin}/v1/public/johndoe/bookings -H 'content-type: application/json' -H 'idempotency-key: first' \\`,
+      `    -d '{"service":"haircut","start":"<a start from above>","customer":{"name":"Jane Smith","email":"jane@example.com"}}'`,
+    );
+  }
+  console.log(`${lines.join("\n")}\n\nStop with Ctrl+C.`);
+}
+
+/** Ends with a signal, and also when whoever started this is gone: nothing keeps the port. */
+function stopWithParent(miniflare) {
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    await miniflare.dispose();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 1_000).unref();
+}

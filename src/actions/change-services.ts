@@ -1,0 +1,195 @@
+// Services: creating, changing, ordering, deleting. Every calendar that may know a service is told its new revision, so
+// that no booking is decided by an old price or duration.
+
+import {
+  type NewService,
+  type ServiceChanges,
+  toNewServiceFields,
+  toServiceFields,
+} from "../contract/service-schemas";
+import { isUniqueViolation, runBatch } from "../db/database";
+import { owePushOfConfiguration, owePushOfService } from "../db/pushes";
+import { listResources } from "../db/resources";
+import { deleteService, findService, insertService, listServices, moveService, type StoredService, updateService } from "../db/services";
+import { raiseConfigRevision } from "../db/tenants";
+import { codeFromName } from "../domain/ids";
+import { type InputProblem, invalid, type Result, ok, refuse, refused } from "../domain/refusal";
+import { bufferMinutes, resourcesOf, type Service } from "../domain/service";
+import { calendarOf } from "../resource/calendar-client";
+import { type Deps, newId } from "./deps";
+import { makeChange, type Pending, pushOwed } from "./push-changes";
+
+export type ChangedService = { readonly service: StoredService; readonly pending: Pending };
+
+/** How many bookings fit the daily limit, before and after a change of it or of the duration. */
+export type ServiceEffects = { readonly before: number; readonly after: number };
+
+export async function createService(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  wire: NewService,
+): Promise<Result<ChangedService>> {
+  const { db } = deps;
+  const fields = toNewServiceFields(wire);
+  const sound = await checkRequirements(deps, tenantId, fields.requires);
+  if (!sound.ok) return sound;
+  const existing = await listServices(db, tenantId);
+  const code = wire.code ?? freeCode(codeFromName(fields.name) ?? "service", existing);
+  const now = deps.clock.now();
+  const service: Service = { ...fields, id: newId("svc"), code, revision: 1 };
+  const position = Math.max(0, ...existing.map((other) => other.position)) + 1;
+  try {
+    const pending = await makeChange(deps, {
+      tenantId,
+      actor,
+      action: "service.created",
+      subjectId: service.id,
+      detail: { code },
+      statements: [
+        insertService(db, tenantId, service, position, now),
+        raiseConfigRevision(db, tenantId),
+        ...resourcesOf(service).map((id) => owePushOfService(db, tenantId, service.id, id, now)),
+        owePushOfConfiguration(db, tenantId, now),
+      ],
+    });
+    return ok({ service: { ...service, position }, pending });
+  } catch (fault) {
+    if (isUniqueViolation(fault, "services.code")) return refused(refuse("duplicate_code"));
+    throw fault;
+  }
+}
+
+export async function changeService(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  idOrCode: string,
+  wire: ServiceChanges,
+): Promise<Result<ChangedService & { effects: ServiceEffects | null }>> {
+  const { db } = deps;
+  const before = await findService(db, tenantId, idOrCode);
+  if (!before) return refused(refuse("not_found"));
+  const changes = toServiceFields(wire);
+  if (changes.requires) {
+    const sound = await checkRequirements(deps, tenantId, changes.requires);
+    if (!sound.ok) return sound;
+  }
+  const now = deps.clock.now();
+  const told = new Set([...resourcesOf(before), ...resourcesOf({ ...before, ...changes })]);
+  const pending = await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "service.updated",
+    subjectId: before.id,
+    detail: { fields: Object.keys(wire) },
+    statements: [
+      updateService(db, tenantId, before.id, changes, now),
+      raiseConfigRevision(db, tenantId),
+      ...[...told].map((id) => owePushOfService(db, tenantId, before.id, id, now)),
+      owePushOfConfiguration(db, tenantId, now),
+    ],
+  });
+  const service = await findService(db, tenantId, before.id);
+  return service ? ok({ service, pending, effects: effectsOf(before, service) }) : refused(refuse("not_found"));
+}
+
+/** Soft: old bookings stay readable. Refused while a live booking stands on the service at any calendar. */
+export async function removeService(deps: Deps, tenantId: string, actor: string, idOrCode: string): Promise<Result<Pending>> {
+  const { db } = deps;
+  const service = await findService(db, tenantId, idOrCode);
+  if (!service) return refused(refuse("not_found"));
+  const now = deps.clock.now();
+  const told = resourcesOf(service);
+  const owed = told.map((id) => owePushOfService(db, tenantId, service.id, id, now));
+  // Owed before anything is retired: should this request die half-way, the sweep tells the calendars what D1 says.
+  await runBatch(db, owed);
+  const outcomes = await Promise.all(
+    told.map((id) => calendarOf(deps.env.CALENDAR, tenantId, id).retireService(service.id, service.revision)),
+  );
+  const live = outcomes.reduce((sum, outcome) => sum + (outcome.status === "in_use" ? outcome.bookings : 0), 0);
+  if (live > 0) {
+    await pushOwed(deps, tenantId);
+    return refused(refuse("in_use", { live_bookings: live }));
+  }
+  const pending = await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "service.deleted",
+    subjectId: service.id,
+    detail: { code: service.code },
+    statements: [
+      deleteService(db, tenantId, service.id, now),
+      raiseConfigRevision(db, tenantId),
+      ...owed,
+      owePushOfConfiguration(db, tenantId, now),
+    ],
+  });
+  return ok(pending);
+}
+
+/** Puts the named services first, in this order; the others follow as they were. */
+export async function orderServices(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  order: readonly string[],
+): Promise<Result<readonly StoredService[]>> {
+  const { db } = deps;
+  const existing = await listServices(db, tenantId);
+  const named = order.map((idOrCode) => existing.find(({ id, code }) => id === idOrCode || code === idOrCode));
+  if (named.includes(undefined)) return refused(refuse("not_found"));
+  const first = named.filter((service) => service !== undefined);
+  if (new Set(first).size !== first.length) return refused(invalid("/services", "must not name a service twice"));
+  const all = [...first, ...existing.filter((service) => !first.includes(service))];
+  await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "service.ordered",
+    subjectId: tenantId,
+    detail: {},
+    statements: [
+      ...all.map((service, index) => moveService(db, tenantId, service.id, index + 1)),
+      raiseConfigRevision(db, tenantId),
+      owePushOfConfiguration(db, tenantId, deps.clock.now()),
+    ],
+  });
+  return ok(await listServices(db, tenantId));
+}
+
+async function checkRequirements(deps: Deps, tenantId: string, requires: Service["requires"]): Promise<Result<null>> {
+  const known = new Set((await listResources(deps.db, tenantId)).map((resource) => resource.id));
+  if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(refuse("not_found"));
+  const problems: InputProblem[] = [];
+  if (requires.length > 1) {
+    problems.push({ pointer: "/requires", detail: "several required resources are not supported yet: name one" });
+  }
+  requires.forEach(({ anyOf }, index) => {
+    if (anyOf.length > 1) {
+      problems.push({
+        pointer: `/requires/${index}/any_of`,
+        detail: "several possible resources are not supported yet: name one",
+      });
+    }
+  });
+  return problems.length > 0 ? refused({ code: "invalid_request", problems }) : ok(null);
+}
+
+function freeCode(wished: string, existing: readonly Service[]): string {
+  const taken = new Set(existing.map((service) => service.code));
+  let code = wished;
+  for (let count = 2; taken.has(code); count++) code = `${wished.slice(0, 46)}-${count}`;
+  return code;
+}
+
+function effectsOf(before: Service, after: Service): ServiceEffects | null {
+  const [fitted, fits] = [mostBookingsADay(before), mostBookingsADay(after)];
+  return fitted !== null && fits !== null && fitted !== fits ? { before: fitted, after: fits } : null;
+}
+
+/** What the daily limit allows of bookings as long as the service takes; null without one. */
+function mostBookingsADay(service: Service): number | null {
+  if (service.dailyLimitMinutes === null || service.duration.kind === "periods") return null;
+  const lasts = service.duration.kind === "fixed" ? service.duration.minutes : service.duration.min;
+  return Math.floor(service.dailyLimitMinutes / (lasts + bufferMinutes(service)));
+}

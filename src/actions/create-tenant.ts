@@ -1,0 +1,173 @@
+// A new business: tenant, owner, first staff token, and what its preset brings, in one D1 batch; then the calendars are
+// told their rules. The first token is restated on a replay, never stored.
+
+import type { NewTenant, Scope } from "../contract/tenant-schemas";
+import { SCOPES } from "../contract/tenant-schemas";
+import { isUniqueViolation, runBatch, type Statement } from "../db/database";
+import { insertClosure } from "../db/closures";
+import { findIdempotencyKey, insertIdempotencyKey } from "../db/idempotency-keys";
+import { insertAudit, insertEvent } from "../db/logs";
+import { owePushOfConfiguration, owePushOfRules } from "../db/pushes";
+import { insertResource } from "../db/resources";
+import { insertService } from "../db/services";
+import { findTenant, insertMember, insertTenant, type TenantRow } from "../db/tenants";
+import { insertToken } from "../db/tokens";
+import type { ClosedWhen } from "../domain/closure";
+import { PRESETS } from "../domain/presets";
+import { type Result, invalid, ok, refuse, refused } from "../domain/refusal";
+import type { Service } from "../domain/service";
+import { type Deps, newId } from "./deps";
+import { pushOwed } from "./push-changes";
+import { secretOf, sha256 } from "./secrets";
+
+export type CreatedTenant = {
+  readonly tenant: TenantRow;
+  readonly token: { readonly id: string; readonly secret: string; readonly scopes: readonly Scope[] };
+  readonly isReplay: boolean;
+};
+
+/** Words that are routes, or are kept for them. */
+const RESERVED_SLUGS = new Set(
+  `v1 v2 api book booking bookings embed manage docs health holds invitations invite waitlist waitlist-entries series
+   sessions events live widget assets static public admin dashboard app login logout signup account auth openapi llms
+   robots sitemap favicon well-known calendar feed feeds tenants services resources status www help about terms privacy`.split(
+    /\s+/,
+  ),
+);
+
+const SCOPE = "tenants";
+
+export async function createTenant(deps: Deps, given: NewTenant, key: string): Promise<Result<CreatedTenant>> {
+  if (RESERVED_SLUGS.has(given.slug)) return refused(invalid("/slug", "is a word that Berth keeps for itself"));
+  const fingerprint = await sha256(JSON.stringify([given.slug, given.name, given.time_zone, given.email, given.preset ?? null]));
+  const replay = await replayed(deps, key, fingerprint);
+  if (replay) return replay;
+
+  const { db } = deps;
+  const now = deps.clock.now();
+  const tenantId = newId("ten");
+  const token = await firstToken(deps, tenantId);
+  try {
+    await runBatch(db, [
+      insertIdempotencyKey(db, { scope: SCOPE, key, fingerprint, subjectId: tenantId, createdAt: now }),
+      insertTenant(db, {
+        id: tenantId,
+        slug: given.slug,
+        name: given.name,
+        timeZone: given.time_zone,
+        email: given.email,
+        description: given.preset ? PRESETS[given.preset].description : "",
+        createdAt: now,
+        updatedAt: now,
+      }),
+      insertMember(db, { id: newId("mem"), tenantId, email: given.email, name: given.name, role: "owner", createdAt: now }),
+      insertToken(db, {
+        id: token.id,
+        tenantId,
+        name: "First token",
+        secretHash: await sha256(token.secret),
+        scopes: JSON.stringify(token.scopes),
+        createdAt: now,
+      }),
+      ...(given.preset ? presetStatements(deps, tenantId, given.time_zone, given.preset, now) : []),
+      insertAudit(db, {
+        id: newId("aud"),
+        tenantId,
+        actor: token.id,
+        action: "tenant.created",
+        subjectId: tenantId,
+        detail: JSON.stringify({ preset: given.preset ?? null }),
+        occurredAt: now,
+      }),
+      insertEvent(db, { id: newId("evt"), tenantId, type: "tenant.created", subjectId: tenantId, occurredAt: now }),
+      owePushOfRules(db, tenantId, null, now),
+      owePushOfConfiguration(db, tenantId, now),
+    ]);
+  } catch (fault) {
+    if (isUniqueViolation(fault, "idempotency_keys")) {
+      const winner = await replayed(deps, key, fingerprint);
+      if (winner) return winner;
+    }
+    if (isUniqueViolation(fault, "tenants.slug")) return refused(refuse("duplicate_slug"));
+    throw fault;
+  }
+  await pushOwed(deps, tenantId);
+  return restated(deps, tenantId, false);
+}
+
+async function replayed(deps: Deps, key: string, fingerprint: string): Promise<Result<CreatedTenant> | null> {
+  const before = await findIdempotencyKey(deps.db, SCOPE, key);
+  if (!before) return null;
+  if (before.fingerprint !== fingerprint) return refused(refuse("idempotency_key_reused"));
+  return restated(deps, before.subjectId, true);
+}
+
+async function restated(deps: Deps, tenantId: string, isReplay: boolean): Promise<Result<CreatedTenant>> {
+  const tenant = await findTenant(deps.db, tenantId);
+  if (!tenant) throw new Error("A tenant that was just written is not in D1.");
+  return ok({ tenant, token: await firstToken(deps, tenantId), isReplay });
+}
+
+/** Its id derives from the tenant's, so that it can be restated. */
+async function firstToken(deps: Deps, tenantId: string): Promise<CreatedTenant["token"]> {
+  const id = `tok_${tenantId.slice(4)}`;
+  return { id, secret: `btk_${await secretOf(deps.settings.serverSecret, "staff", id)}`, scopes: SCOPES };
+}
+
+function presetStatements(
+  { db }: Deps,
+  tenantId: string,
+  timeZone: string,
+  name: keyof typeof PRESETS,
+  now: number,
+): Statement[] {
+  const preset = PRESETS[name];
+  const ids = new Map<string | null, string>(preset.resources.map((resource) => [resource.key, newId("res")]));
+  const resourceStatements = preset.resources.map((resource) =>
+    insertResource(db, {
+      id: ids.get(resource.key) as string,
+      tenantId,
+      name: resource.name,
+      kind: resource.kind,
+      timeZone,
+      capacity: resource.capacity ?? 1,
+      maxGuests: resource.maxGuests ?? null,
+      maxBookingsPerDay: resource.maxBookingsPerDay ?? null,
+      active: true,
+      weekly: JSON.stringify(resource.hours.weekly),
+      overrides: JSON.stringify(resource.hours.overrides),
+      pools: JSON.stringify(resource.pools ?? []),
+      createdAt: now,
+      updatedAt: now,
+    }),
+  );
+  const serviceStatements = preset.services.map(({ resourceKey, ...fields }, index) => {
+    const requires: Service["requires"] = [{ anyOf: [ids.get(resourceKey) as string], assign: "priority" }];
+    return insertService(db, tenantId, { ...fields, id: newId("svc"), revision: 1, requires }, index + 1, now);
+  });
+  const closureStatements = preset.closures.map((closure) =>
+    insertClosure(db, {
+      id: newId("clo"),
+      tenantId,
+      resourceId: ids.get(closure.resourceKey) ?? null,
+      reason: closure.reason,
+      active: true,
+      createdAt: now,
+      updatedAt: now,
+      ...closedColumns(closure.when),
+    }),
+  );
+  return [...resourceStatements, ...serviceStatements, ...closureStatements];
+}
+
+export function closedColumns(when: ClosedWhen) {
+  return when.kind === "instants"
+    ? { startAt: when.startAt, endAt: when.endAt, dates: null, fromMinute: null, toMinute: null }
+    : {
+        startAt: null,
+        endAt: null,
+        dates: JSON.stringify(when.dates),
+        fromMinute: when.fromMinute,
+        toMinute: when.toMinute,
+      };
+}

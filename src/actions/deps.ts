@@ -1,0 +1,39 @@
+// What every action is given: the platform, the settings, one clock, and a way to go on after the answer.
+
+import type { Clock } from "../clock";
+import type { Settings } from "../config";
+import { type Database, openDatabase } from "../db/database";
+import { ID_BYTES, type IdPrefix, makeId } from "../domain/ids";
+import type { Env } from "../env";
+import { log } from "../log";
+
+export type Deps = {
+  readonly env: Env;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly db: Database;
+  /** Work that no answer waits for. */
+  readonly background: (work: Promise<unknown>) => void;
+};
+
+export function makeDeps(env: Env, settings: Settings, clock: Clock, background: Deps["background"]): Deps {
+  return { env, settings, clock, db: openDatabase(env.DB), background };
+}
+
+export function newId(prefix: IdPrefix): string {
+  return makeId(prefix, crypto.getRandomValues(new Uint8Array(ID_BYTES)));
+}
+
+/** The value, or null after noting the fault: for stores that may be down without stopping anything. */
+export async function orNull<T>(event: string, work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (fault) {
+    log("warn", event, { reason: reasonOf(fault) });
+    return null;
+  }
+}
+
+export function reasonOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message.slice(0, 200) : "unknown";
+}

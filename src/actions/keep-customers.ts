@@ -1,0 +1,100 @@
+// The people who book: reading, correcting, giving out everything held on one, and erasing one everywhere.
+
+import type { CustomerChanges } from "../contract/tenant-schemas";
+import { listBookings, listResourcesOfCustomer } from "../db/bookings";
+import { type CustomerRow, eraseCustomer, findCustomer, updateCustomer } from "../db/customers";
+import { owePushOfErasure } from "../db/pushes";
+import { listResources } from "../db/resources";
+import type { BookingRecord } from "../domain/booking-record";
+import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { calendarOf } from "../resource/calendar-client";
+import type { Deps } from "./deps";
+import { makeChange, type Pending } from "./push-changes";
+
+export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<CustomerRow>> {
+  const customer = await findCustomer(deps.db, tenantId, customerId);
+  return customer ? ok(customer) : refused(refuse("not_found"));
+}
+
+export async function changeCustomer(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  customerId: string,
+  wire: CustomerChanges,
+): Promise<Result<CustomerRow>> {
+  const before = await readCustomer(deps, tenantId, customerId);
+  if (!before.ok) return before;
+  const changes: Partial<CustomerRow> = {
+    ...(wire.name != null && { name: wire.name }),
+    ...(wire.phone !== undefined && { phone: wire.phone }),
+    ...(wire.time_zone !== undefined && { timeZone: wire.time_zone }),
+    ...(wire.locale !== undefined && { locale: wire.locale }),
+    ...(wire.notes !== undefined && { notes: wire.notes }),
+  };
+  await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "customer.updated",
+    subjectId: customerId,
+    detail: { fields: Object.keys(wire) },
+    statements: [updateCustomer(deps.db, tenantId, customerId, changes, deps.clock.now())],
+  });
+  return readCustomer(deps, tenantId, customerId);
+}
+
+export type PersonExport = {
+  readonly customer: CustomerRow;
+  readonly bookings: readonly { readonly booking: BookingRecord; readonly timeZone: string }[];
+};
+
+/** Everything held on a person: the copy, and what their calendars hold that was not copied yet. */
+export async function exportCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<PersonExport>> {
+  const customer = await readCustomer(deps, tenantId, customerId);
+  if (!customer.ok) return customer;
+  const found = new Map<string, BookingRecord>();
+  let cursor: readonly (string | number)[] | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listBookings>> = await listBookings(deps.db, tenantId, { customerId }, 100, cursor);
+    for (const booking of page.rows) found.set(booking.id, booking);
+    const last = page.rows.at(-1);
+    cursor = page.nextCursor !== null && last ? [last.startAt, last.id] : null;
+  } while (cursor);
+  const resources = await listResources(deps.db, tenantId);
+  const homes = await Promise.all(
+    resources.map((resource) => calendarOf(deps.env.CALENDAR, tenantId, resource.id).readPerson(customerId)),
+  );
+  for (const booking of homes.flat()) found.set(booking.id, booking);
+  const zones = new Map(resources.map((resource) => [resource.id, resource.timeZone]));
+  const bookings = [...found.values()]
+    .sort((a, b) => a.startAt - b.startAt)
+    .map((booking) => ({ booking, timeZone: zones.get(booking.resourceId) ?? "UTC" }));
+  return ok({ customer: customer.value, bookings });
+}
+
+/**
+ * Erases a person everywhere: a tombstone and the copy at once, then every calendar that may know them, repeated until
+ * each has acknowledged. Bookings and their numbers stay, without the person.
+ */
+export async function eraseCustomerOf(deps: Deps, tenantId: string, actor: string, customerId: string): Promise<Result<Pending>> {
+  const customer = await readCustomer(deps, tenantId, customerId);
+  if (!customer.ok) return customer;
+  const { db } = deps;
+  const now = deps.clock.now();
+  // Calendars in use are told as well as those in the copy: a booking may be on its way there.
+  const booked = await listResourcesOfCustomer(db, tenantId, customerId);
+  const inUse = (await listResources(db, tenantId)).map((resource) => resource.id);
+  const told = [...new Set([...booked, ...inUse])];
+  const pending = await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "customer.erased",
+    subjectId: customerId,
+    detail: {},
+    statements: [
+      ...eraseCustomer(db, tenantId, customerId, now),
+      ...told.map((resourceId) => owePushOfErasure(db, tenantId, customerId, resourceId, now)),
+    ],
+  });
+  return ok(pending);
+}

@@ -1,0 +1,65 @@
+// Staff tokens: random secrets, kept only as hashes, with no more scopes than their maker has.
+
+import { type Scope, SCOPES } from "../contract/tenant-schemas";
+import { findTokenByHash, insertToken, revokeToken, type TokenRow, touchToken } from "../db/tokens";
+import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { type Deps, newId, orNull } from "./deps";
+import { makeChange } from "./push-changes";
+import { randomSecret, sha256 } from "./secrets";
+
+export type StaffIdentity = { readonly tenantId: string; readonly tokenId: string; readonly scopes: readonly Scope[] };
+
+/** Whose token this is, or null. Noting its use never fails the request. */
+export async function identifyStaff(deps: Deps, secret: string): Promise<StaffIdentity | null> {
+  if (!/^btk_[A-Za-z0-9_-]{43}$/.test(secret)) return null;
+  const token = await findTokenByHash(deps.db, await sha256(secret));
+  if (!token) return null;
+  deps.background(orNull("token_use_not_noted", touchToken(deps.db, token.tenantId, token.id, deps.clock.now())));
+  return { tenantId: token.tenantId, tokenId: token.id, scopes: scopesOf(token) };
+}
+
+export function scopesOf(token: TokenRow): readonly Scope[] {
+  const stored: unknown = JSON.parse(token.scopes);
+  return SCOPES.filter((scope) => Array.isArray(stored) && stored.includes(scope));
+}
+
+export async function createToken(
+  deps: Deps,
+  staff: StaffIdentity,
+  given: { readonly name: string; readonly scopes: readonly Scope[] },
+): Promise<Result<{ token: TokenRow; secret: string }>> {
+  if (!given.scopes.every((scope) => staff.scopes.includes(scope))) return refused(refuse("forbidden"));
+  const secret = `btk_${randomSecret()}`;
+  const token: TokenRow = {
+    id: newId("tok"),
+    tenantId: staff.tenantId,
+    name: given.name,
+    secretHash: await sha256(secret),
+    scopes: JSON.stringify(given.scopes),
+    createdAt: deps.clock.now(),
+    lastUsedAt: null,
+    revokedAt: null,
+  };
+  await makeChange(deps, {
+    tenantId: staff.tenantId,
+    actor: staff.tokenId,
+    action: "token.created",
+    subjectId: token.id,
+    detail: { scopes: given.scopes },
+    statements: [insertToken(deps.db, token)],
+  });
+  return ok({ token, secret });
+}
+
+export async function removeToken(deps: Deps, staff: StaffIdentity, tokenId: string): Promise<Result<null>> {
+  if (!(await revokeToken(deps.db, staff.tenantId, tokenId, deps.clock.now()))) return refused(refuse("not_found"));
+  await makeChange(deps, {
+    tenantId: staff.tenantId,
+    actor: staff.tokenId,
+    action: "token.revoked",
+    subjectId: tokenId,
+    detail: {},
+    statements: [],
+  });
+  return ok(null);
+}

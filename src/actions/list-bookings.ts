@@ -1,0 +1,79 @@
+// Staff's lists of bookings, from the copy, with the names and zones of the resources as they are now.
+
+import { type BookingFilter, listBookings } from "../db/bookings";
+import { readCursor } from "../db/database";
+import { listResources } from "../db/resources";
+import { findService } from "../db/services";
+import { findTenant } from "../db/tenants";
+import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../domain/local-time";
+import { invalid, type Result, ok, refuse, refused } from "../domain/refusal";
+import type { KeptBooking } from "./change-booking";
+import type { Deps } from "./deps";
+
+export type ListRequest = {
+  readonly status: string | undefined;
+  readonly service: string | undefined;
+  readonly resource: string | undefined;
+  readonly customer: string | undefined;
+  readonly from: LocalDate | undefined;
+  readonly to: LocalDate | undefined;
+  readonly text: string | undefined;
+  readonly updatedAfter: number | undefined;
+  readonly when: "today" | "week" | undefined;
+  readonly limit: number;
+  readonly cursor: string | undefined;
+};
+
+export type BookingPage = { readonly bookings: readonly KeptBooking[]; readonly nextCursor: string | null };
+
+export async function listBookingsOf(deps: Deps, tenantId: string, request: ListRequest): Promise<Result<BookingPage>> {
+  const { db } = deps;
+  const after = readCursor(request.cursor);
+  if (after === "invalid") return refused(invalid("/cursor", "is not a cursor of this list"));
+  const tenant = await findTenant(db, tenantId);
+  if (!tenant) return refused(refuse("not_found"));
+  const range = rangeOf(request, tenant.timeZone, deps.clock.now());
+  if (!range.ok) return range;
+  const resources = await listResources(db, tenantId);
+  if (request.resource !== undefined && !resources.some(({ id }) => id === request.resource)) {
+    return refused(refuse("not_found"));
+  }
+  const service = request.service === undefined ? undefined : await findService(db, tenantId, request.service);
+  if (request.service !== undefined && !service) return refused(refuse("not_found"));
+  const filter: BookingFilter = {
+    status: request.status,
+    serviceId: service?.id,
+    resourceId: request.resource,
+    customerId: request.customer,
+    ...range.value,
+    text: request.text,
+    updatedAfter: request.updatedAfter,
+  };
+  const page = await listBookings(db, tenantId, filter, request.limit, after);
+  const byId = new Map(resources.map((resource) => [resource.id, resource]));
+  const bookings = page.rows.map((booking) => {
+    const resource = byId.get(booking.resourceId);
+    const timeZone = resource?.timeZone ?? tenant.timeZone;
+    return { booking, resource: { id: booking.resourceId, name: resource?.name ?? "", timeZone } };
+  });
+  return ok({ bookings, nextCursor: page.nextCursor });
+}
+
+type Range = { readonly fromAt: number | undefined; readonly toAt: number | undefined };
+
+/** Dates are the tenant's; a week is the running one from Monday. */
+function rangeOf(request: ListRequest, timeZone: string, now: number): Result<Range> {
+  const { when, from, to } = request;
+  if (when !== undefined) {
+    if (from !== undefined || to !== undefined) return refused(invalid("/when", "goes without from and to"));
+    const today = localDateOf(timeZone, now);
+    const first = when === "today" ? today : addDays(today, -((weekdayOf(today) + 6) % 7));
+    const last = when === "today" ? today : addDays(first, 6);
+    return ok({ fromAt: localDay(timeZone, first).startAt, toAt: localDay(timeZone, last).endAt });
+  }
+  if (from !== undefined && to !== undefined && to < from) return refused(invalid("/to", "must not be earlier than from"));
+  return ok({
+    fromAt: from === undefined ? undefined : localDay(timeZone, from).startAt,
+    toAt: to === undefined ? undefined : localDay(timeZone, to).endAt,
+  });
+}

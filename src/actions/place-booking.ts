@@ -1,0 +1,166 @@
+// Taking a place, for customers and for staff: finds the calendar, tells it what is wished, and speaks for it.
+
+import type { CustomerInput } from "../contract/booking-schemas";
+import type { Asker } from "../domain/bookability";
+import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
+import type { Configuration } from "../domain/configuration";
+import { bookingHomeOf, makeId } from "../domain/ids";
+import { type InputProblem, type Result, ok, refuse, refused } from "../domain/refusal";
+import type { Service } from "../domain/service";
+import { calendarOf } from "../resource/calendar-client";
+import type { CalendarResource, PlaceCommand, PlaceOutcome } from "../resource/calendar-types";
+import type { Deps } from "./deps";
+import { loadOffer, readAnew } from "./load-configuration";
+import { sendRules } from "./push-changes";
+import { noteTouched } from "./read-occupancy";
+import { sha256, sha256Bytes } from "./secrets";
+import { chosenResource } from "./show-slots";
+
+export type PlaceRequest = {
+  readonly kind: "hold" | "book";
+  readonly slug: string;
+  readonly service: string;
+  readonly startAt: number;
+  readonly durationMinutes: number | null;
+  readonly periodId: string | null;
+  readonly resource: string | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly customer: CustomerInput | null;
+  readonly notes: string | null;
+  readonly answers: Readonly<Record<string, string | boolean | null>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly asker: Asker;
+  readonly status: "confirmed" | "pending" | null;
+  readonly holdId: string | null;
+  /** Token id of the staff member who books; absent for customers. */
+  readonly actor?: string;
+  /** Scope of the key: `public`, `staff` or `hold`. */
+  readonly route: string;
+  readonly key: string;
+  /** The parsed body, which a retry with the same key must repeat. */
+  readonly body: unknown;
+};
+
+export type Placed = {
+  readonly configuration: Configuration;
+  readonly booking: BookingRecord;
+  readonly resource: CalendarResource;
+  readonly isReplay: boolean;
+};
+
+export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<Result<Placed>> {
+  const offer = await loadOffer(deps, request.slug, request.service);
+  if (!offer.ok) return offer;
+  const { configuration } = offer.value;
+  const tenantId = configuration.tenant.id;
+  if (request.holdId !== null && bookingHomeOf(request.holdId)?.tenantId !== tenantId) return refused(refuse("not_found"));
+
+  let { service } = offer.value;
+  const prepared = await prepare(request, tenantId, service);
+  for (let attempt = 1; ; attempt++) {
+    const chosen = chosenResource(configuration, service, request.resource);
+    if (!chosen.ok) return chosen;
+    const problems = request.kind === "book" ? answerProblems(service, request) : [];
+    if (problems.length > 0) return refused({ code: "invalid_request", problems });
+    // A hold is confirmed where it lives, even if the service has moved to another resource since.
+    const resourceId = (request.holdId !== null && bookingHomeOf(request.holdId)?.resourceId) || chosen.value;
+    const outcome = await placeAt(deps, tenantId, resourceId, { ...prepared, service });
+    if (outcome.status === "done") {
+      noteTouched(tenantId, resourceId, outcome.touched);
+      return ok({ configuration, booking: outcome.booking, resource: outcome.resource, isReplay: outcome.isReplay });
+    }
+    if (outcome.status === "refused") return refused(outcome.refusal);
+    if (outcome.status === "no_rules" || attempt === 2) return refused(refuse("unavailable"));
+    const fresh = await readAnew(deps, request.slug);
+    const renewed = fresh.ok ? fresh.value.services.find((candidate) => candidate.id === service.id) : undefined;
+    if (!renewed) return refused(refuse("not_found"));
+    service = renewed;
+  }
+}
+
+async function placeAt(deps: Deps, tenantId: string, resourceId: string, command: PlaceCommand): Promise<PlaceOutcome> {
+  const outcome = await calendarOf(deps.env.CALENDAR, tenantId, resourceId).place(command);
+  if (outcome.status !== "no_rules") return outcome;
+  // Never told its rules: D1 has them. Without D1 this throws, and the answer is `unavailable`, never "closed".
+  await sendRules(deps, tenantId, resourceId);
+  return calendarOf(deps.env.CALENDAR, tenantId, resourceId).place(command);
+}
+
+async function prepare(request: PlaceRequest, tenantId: string, service: Service): Promise<PlaceCommand> {
+  const [customer, fingerprint] = await Promise.all([
+    request.customer && bookedCustomer(tenantId, request.customer),
+    sha256(JSON.stringify(sortKeys(request.body))),
+  ]);
+  return {
+    kind: request.kind,
+    service,
+    startAt: request.startAt,
+    durationMinutes: request.durationMinutes,
+    periodId: request.periodId,
+    seats: request.seats,
+    guests: request.guests,
+    customer,
+    notes: request.notes,
+    answers: withoutNulls(request.answers),
+    metadata: request.metadata,
+    asker: request.asker,
+    status: request.status,
+    holdId: request.holdId,
+    actor: request.actor ?? null,
+    idempotency: { scopedKey: `${request.route}|${service.id}|${request.key}`, fingerprint },
+  };
+}
+
+/** The id derives from tenant and identity: the e-mail, else the telephone number. */
+async function bookedCustomer(tenantId: string, given: CustomerInput): Promise<BookedCustomer> {
+  const identity = given.email ?? given.phone ?? "";
+  return {
+    id: makeId("cus", await sha256Bytes(`${tenantId}|${identity}`)),
+    name: given.name,
+    email: given.email ?? null,
+    phone: given.phone ?? null,
+    timeZone: given.time_zone ?? null,
+    locale: given.locale ?? null,
+  };
+}
+
+/** What is wrong with the answers to the service's own questions. Staff need not ask them all. */
+function answerProblems(service: Service, { answers, asker }: PlaceRequest): InputProblem[] {
+  const problems: InputProblem[] = [];
+  const known = new Set(service.questions.map((question) => question.id));
+  for (const id of Object.keys(answers)) {
+    if (!known.has(id)) problems.push({ pointer: `/answers/${escapePointer(id)}`, detail: "is not a question of this service" });
+  }
+  for (const { id, kind, required, options } of service.questions) {
+    const answer = answers[id] ?? null;
+    const pointer = `/answers/${id}`;
+    const isMissing = answer === null || answer === "" || (kind === "checkbox" && answer === false);
+    if (isMissing) {
+      if (required && asker.kind === "public") problems.push({ pointer, detail: "needs an answer" });
+    } else if (kind === "checkbox" ? typeof answer !== "boolean" : typeof answer !== "string") {
+      problems.push({ pointer, detail: kind === "checkbox" ? "must be true or false" : "must be text" });
+    } else if (kind === "select" && !options.includes(String(answer))) {
+      problems.push({ pointer, detail: "must be one of the options" });
+    }
+  }
+  return problems;
+}
+
+function escapePointer(part: string): string {
+  return part.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function withoutNulls(answers: PlaceRequest["answers"]): Record<string, string | boolean> {
+  return Object.fromEntries(
+    Object.entries(answers).filter((entry): entry is [string, string | boolean] => entry[1] !== null),
+  );
+}
+
+/** The same value with every object's keys in order, so that equal bodies have equal fingerprints. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined && inner !== null);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sortKeys(inner)]));
+}

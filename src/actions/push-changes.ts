@@ -1,0 +1,130 @@
+// Telling objects and KV what changed in D1. Every change owes its pushes in its own batch; a push that fails stays
+// owed and is made good by the sweep, so nobody has to notice.
+
+import { forgetConfiguration, putConfiguration } from "../cache/configuration-cache";
+import { rulesHintKey } from "../cache/hint-store";
+import { expectVersion } from "../cache/hint-cache";
+import { readConfiguration } from "../db/configuration";
+import { readErasedAt } from "../db/customers";
+import { runBatch, type Statement } from "../db/database";
+import { insertAudit, insertEvent } from "../db/logs";
+import { acknowledgePush, listOldestPushes, listPushes, type PushRow, postponePush } from "../db/pushes";
+import { readRules } from "../db/resources";
+import { readServiceStates } from "../db/services";
+import { calendarOf } from "../resource/calendar-client";
+import { log } from "../log";
+import { type Deps, newId, orNull, reasonOf } from "./deps";
+
+export type ConfigChange = {
+  readonly tenantId: string;
+  /** Token id of who changes it. */
+  readonly actor: string;
+  /** `service.updated`, in the event log and the audit log alike. */
+  readonly action: string;
+  readonly subjectId: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** The change itself, then what it owes. */
+  readonly statements: readonly Statement[];
+};
+
+/** Resources that could not be told yet; they will be. Empty when everybody knows. */
+export type Pending = readonly string[];
+
+/** Makes a change in D1, whole or not at all, and answers when everybody who must know does, or who does not yet. */
+export async function makeChange(deps: Deps, change: ConfigChange): Promise<Pending> {
+  const { tenantId, actor, action, subjectId } = change;
+  const occurredAt = deps.clock.now();
+  await runBatch(deps.db, [
+    ...change.statements,
+    insertAudit(deps.db, {
+      id: newId("aud"),
+      tenantId,
+      actor,
+      action,
+      subjectId,
+      detail: JSON.stringify(change.detail),
+      occurredAt,
+    }),
+    insertEvent(deps.db, { id: newId("evt"), tenantId, type: action, subjectId, occurredAt }),
+  ]);
+  return pushOwed(deps, tenantId);
+}
+
+/** Delivers what a tenant's change owes. */
+export async function pushOwed(deps: Deps, tenantId: string): Promise<Pending> {
+  const owed = await orNull("pushes_not_listed", listPushes(deps.db, tenantId));
+  if (!owed) return ["unknown"];
+  const failed = await Promise.all(owed.map(async (push) => ((await isDelivered(deps, push)) ? [] : [push.resourceId])));
+  return [...new Set(failed.flat())].map((resourceId) => (resourceId === "" ? "configuration" : resourceId));
+}
+
+const SWEEP_ROWS = 100;
+
+/** Makes good what failed before, the oldest first. */
+export async function sweepPushes(deps: Deps): Promise<{ delivered: number; failed: number }> {
+  const owed = await listOldestPushes(deps.db, SWEEP_ROWS);
+  let delivered = 0;
+  for (const push of owed) {
+    if (await isDelivered(deps, push)) delivered += 1;
+    else await postponePush(deps.db, push, deps.clock.now());
+  }
+  return { delivered, failed: owed.length - delivered };
+}
+
+async function isDelivered(deps: Deps, push: PushRow): Promise<boolean> {
+  try {
+    await acknowledgePush(deps.db, push, await send(deps, push));
+    return true;
+  } catch (fault) {
+    log("error", "push_failed", {
+      tenant: push.tenantId,
+      resource: push.resourceId,
+      kind: push.kind,
+      reason: reasonOf(fault),
+    });
+    return false;
+  }
+}
+
+/** Tells the receiver what D1 says now; answers the revision that it has with that. */
+async function send(deps: Deps, push: PushRow): Promise<number> {
+  const { tenantId, resourceId, ref } = push;
+  switch (push.kind) {
+    case "config":
+      return sendConfiguration(deps, tenantId);
+    case "rules":
+      return sendRules(deps, tenantId, resourceId);
+    case "service": {
+      const [state] = await readServiceStates(deps.db, tenantId, [ref]);
+      if (!state) return push.revision;
+      await calendarOf(deps.env.CALENDAR, tenantId, resourceId).takeService(ref, state.revision, state.deletedAt !== null);
+      return state.revision;
+    }
+    case "erase": {
+      const erasedAt = await readErasedAt(deps.db, tenantId, ref);
+      if (erasedAt !== null) await calendarOf(deps.env.CALENDAR, tenantId, resourceId).erasePerson(ref, erasedAt);
+      return erasedAt ?? push.revision;
+    }
+  }
+}
+
+/** Brings a calendar the rules that D1 has; answers their revision, or 0 when there is no such resource. */
+export async function sendRules(deps: Deps, tenantId: string, resourceId: string): Promise<number> {
+  const rules = await readRules(deps.db, tenantId, resourceId);
+  if (!rules) return 0;
+  const held = await calendarOf(deps.env.CALENDAR, tenantId, resourceId).takeRules(rules);
+  expectVersion(rulesHintKey(tenantId, resourceId), held);
+  return Math.max(held, rules.revision);
+}
+
+/** Two changes may put their configurations in either order, so the last word is checked against D1. */
+async function sendConfiguration(deps: Deps, tenantId: string): Promise<number> {
+  for (;;) {
+    const configuration = await readConfiguration(deps.db, { tenantId });
+    if (!configuration) return Number.MAX_SAFE_INTEGER;
+    forgetConfiguration(configuration.tenant.slug);
+    await putConfiguration(deps.env.HINTS, configuration);
+    const after = await readConfiguration(deps.db, { tenantId });
+    if (!after || after.revision === configuration.revision) return configuration.revision;
+  }
+}

@@ -1,0 +1,116 @@
+// What resources carry over a stretch of time, for the read path: hints first, the calendar on a miss or when asked.
+
+import { expectVersion, readHints, rememberHint } from "../cache/hint-cache";
+import { type MonthHint, monthHintKey, type RulesHint, rulesHintKey } from "../cache/hint-store";
+import type { ConfiguredResource } from "../domain/configuration";
+import type { Interval } from "../domain/interval";
+import { monthInterval, monthsTouching } from "../domain/local-month";
+import type { Allocation } from "../domain/occupancy";
+import type { ResourceRules } from "../domain/resource";
+import { calendarOf } from "../resource/calendar-client";
+import { type Deps, orNull } from "./deps";
+import { sendRules } from "./push-changes";
+
+export type Occupancy = {
+  readonly rules: ResourceRules;
+  readonly allocations: readonly Allocation[];
+  /** When this was true, epoch ms. */
+  readonly asOf: number;
+};
+
+/** Occupancy by resource id. A resource that neither D1 nor its calendar knows is left out. Throws when nothing answers. */
+export async function readOccupancy(
+  deps: Deps,
+  tenantId: string,
+  resources: readonly ConfiguredResource[],
+  reach: Interval,
+  isFresh: boolean,
+): Promise<Map<string, Occupancy>> {
+  const now = deps.clock.now();
+  const wanted = resources.map((resource) => ({ resource, months: monthsTouching(resource.timeZone, reach) }));
+  const keys = wanted.flatMap(({ resource, months }) => [
+    rulesHintKey(tenantId, resource.id),
+    ...months.map((month) => monthHintKey(tenantId, resource.id, month)),
+  ]);
+  const hints = isFresh ? new Map() : await orNull("hint_store_failed", readHints(deps.env.HINTS, keys, now));
+  const read = await Promise.all(
+    wanted.map(async ({ resource, months }) => {
+      const occupancy =
+        fromHints(hints ?? new Map(), tenantId, resource, months) ??
+        (await fromCalendar(deps, tenantId, resource.id, months, reach));
+      return occupancy && ([resource.id, occupancy] as const);
+    }),
+  );
+  return new Map(read.filter((entry) => entry !== null));
+}
+
+/** Null when a piece is missing, or the months were drawn for another zone than the rules now say. */
+function fromHints(
+  hints: ReadonlyMap<string, MonthHint | RulesHint>,
+  tenantId: string,
+  resource: ConfiguredResource,
+  months: readonly string[],
+): Occupancy | null {
+  const rules = hints.get(rulesHintKey(tenantId, resource.id));
+  if (!rules || !("rules" in rules) || rules.rules.timeZone !== resource.timeZone) return null;
+  const found: MonthHint[] = [];
+  for (const month of months) {
+    const hint = hints.get(monthHintKey(tenantId, resource.id, month));
+    if (!hint || "rules" in hint || hint.timeZone !== resource.timeZone) return null;
+    found.push(hint);
+  }
+  return { rules: rules.rules, ...joinMonths(found) };
+}
+
+async function fromCalendar(
+  deps: Deps,
+  tenantId: string,
+  resourceId: string,
+  months: readonly string[],
+  reach: Interval,
+): Promise<Occupancy | null> {
+  const calendar = calendarOf(deps.env.CALENDAR, tenantId, resourceId);
+  let outcome = await calendar.snapshot(months);
+  if (outcome.status === "no_rules") {
+    if ((await sendRules(deps, tenantId, resourceId)) === 0) return null;
+    outcome = await calendar.snapshot(months);
+  }
+  if (outcome.status === "no_rules") throw new Error("A calendar did not take its rules.");
+  const { rules } = outcome;
+  const rightMonths = monthsTouching(rules.timeZone, reach);
+  if (rightMonths.join() !== months.join()) return fromCalendar(deps, tenantId, resourceId, rightMonths, reach);
+  remember(tenantId, resourceId, outcome.rules, outcome.months, deps.clock.now());
+  return { rules, ...joinMonths(outcome.months) };
+}
+
+function remember(
+  tenantId: string,
+  resourceId: string,
+  rules: ResourceRules,
+  months: readonly MonthHint[],
+  now: number,
+): void {
+  rememberHint(rulesHintKey(tenantId, resourceId), { version: rules.revision, rules }, now);
+  for (const hint of months) rememberHint(monthHintKey(tenantId, resourceId, hint.month), hint, now);
+}
+
+/** Months overlap in what crosses midnight of a first of the month; that is taken from the earlier one only. */
+function joinMonths(months: readonly MonthHint[]): Pick<Occupancy, "allocations" | "asOf"> {
+  const [first] = months;
+  if (first && months.length === 1) return { allocations: first.allocations, asOf: first.asOf };
+  const allocations = months.flatMap((hint, index) => {
+    if (index === 0) return hint.allocations;
+    const { startAt } = monthInterval(hint.timeZone, hint.month);
+    return hint.allocations.filter((allocation) => allocation.startAt >= startAt);
+  });
+  return { allocations, asOf: Math.min(...months.map((hint) => hint.asOf)) };
+}
+
+/** Notes what this isolate has seen committed, so that no older hint is shown here. */
+export function noteTouched(
+  tenantId: string,
+  resourceId: string,
+  touched: readonly { readonly month: string; readonly version: number }[],
+): void {
+  for (const { month, version } of touched) expectVersion(monthHintKey(tenantId, resourceId, month), version);
+}

@@ -1,0 +1,62 @@
+// Secrets that are given once are HMACs over what they open: they can be restated on a replay and need not be stored.
+
+import { type Result, refuse, refused, ok } from "../domain/refusal";
+import { bookingHomeOf } from "../domain/ids";
+
+export type SecretKind = "manage" | "hold" | "staff";
+
+const keys = new Map<string, Promise<CryptoKey>>();
+const encoder = new TextEncoder();
+
+/** The secret of a thing, 43 URL-safe characters. `version` rises when an old secret must stop working. */
+export async function secretOf(serverSecret: string, kind: SecretKind, id: string, version = 1): Promise<string> {
+  let key = keys.get(serverSecret);
+  if (!key) {
+    key = crypto.subtle.importKey("raw", encoder.encode(serverSecret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+    keys.set(serverSecret, key);
+  }
+  const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${kind}|${id}|${version}`));
+  return base64Url(new Uint8Array(mac));
+}
+
+/** A token that names the booking it opens, so that a link needs nothing else. */
+export async function bookingToken(serverSecret: string, kind: "manage" | "hold", bookingId: string): Promise<string> {
+  return `${bookingId}.${await secretOf(serverSecret, kind, bookingId)}`;
+}
+
+/** Anything but this booking's own token answers as if there were no such booking. */
+export async function checkBookingToken(
+  serverSecret: string,
+  kind: "manage" | "hold",
+  bookingId: string,
+  token: string | null,
+): Promise<Result<null>> {
+  if (token === null || !bookingHomeOf(bookingId)) return refused(refuse("not_found"));
+  const expected = await bookingToken(serverSecret, kind, bookingId);
+  return isSameSecret(token, expected) ? ok(null) : refused(refuse("not_found"));
+}
+
+/** Compares in a time that does not depend on where the two differ. */
+export function isSameSecret(given: string, expected: string): boolean {
+  const a = encoder.encode(given);
+  const b = encoder.encode(expected);
+  return a.byteLength === b.byteLength && crypto.subtle.timingSafeEqual(a, b);
+}
+
+export function randomSecret(): string {
+  return base64Url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+/** SHA-256, hex. */
+export async function sha256(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export async function sha256Bytes(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}

@@ -1,0 +1,154 @@
+// Which starts are free. Nothing here decides: the pure engine does, from hints when they are warm.
+
+import { type Asker, occupiedBy, situationOf, type Wish } from "../domain/bookability";
+import { allocationOf, type BookingRecord } from "../domain/booking-record";
+import { type Configuration, resourceOf, soleResourceOf } from "../domain/configuration";
+import { bookingHomeOf } from "../domain/ids";
+import { daysBetween, type LocalDate, type LocalDay, localDateOf, localDays, MINUTE_MS } from "../domain/local-time";
+import { wishToMove } from "../domain/moving";
+import type { Allocation } from "../domain/occupancy";
+import { type InputProblem, invalid, type Result, ok, refuse, refused } from "../domain/refusal";
+import { scheduleOf } from "../domain/schedule";
+import type { Service } from "../domain/service";
+import { type SlotDay, slotDays } from "../domain/slot-days";
+import { calendarOf } from "../resource/calendar-client";
+import type { Deps } from "./deps";
+import { loadOffer } from "./load-configuration";
+import { readOccupancy } from "./read-occupancy";
+
+export const MOST_DAYS = 62;
+
+export type SlotsRequest = {
+  readonly slug: string;
+  readonly service: string;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly resource: string | null;
+  readonly durationMinutes: number | null;
+  readonly periodId: string | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly timeZone: string | null;
+  readonly excludeBooking: string | null;
+  readonly isExplained: boolean;
+  readonly isFresh: boolean;
+};
+
+export type SlotsAnswer = {
+  readonly configuration: Configuration;
+  readonly service: Service;
+  readonly timeZone: string;
+  readonly asOf: number;
+  readonly seats: number;
+  readonly days: readonly SlotDay[];
+  /** The zone of the resource, which decides weekends and seasons in prices. */
+  readonly resourceTimeZone: string;
+};
+
+export async function showSlots(deps: Deps, request: SlotsRequest): Promise<Result<SlotsAnswer>> {
+  const rangeProblem = rangeProblemOf(request.from, request.to, MOST_DAYS);
+  if (rangeProblem) return refused({ code: "invalid_request", problems: [rangeProblem] });
+  const offer = await loadOffer(deps, request.slug, request.service);
+  if (!offer.ok) return offer;
+  const { configuration } = offer.value;
+  const tenantId = configuration.tenant.id;
+
+  const moved = request.excludeBooking === null ? null : await readMoved(deps, tenantId, request.excludeBooking);
+  if (moved && !moved.ok) return moved;
+  const service = moved ? { ...moved.value.service, active: true, visible: true } : offer.value.service;
+  const resourceId = chosenResource(configuration, service, request.resource);
+  if (!resourceId.ok) return resourceId;
+  const resource = resourceOf(configuration, resourceId.value);
+  if (!resource) return refused(refuse("not_found"));
+
+  const timeZone = request.timeZone ?? configuration.tenant.timeZone;
+  const days = localDays(timeZone, request.from, request.to);
+  const wish = moved ? wishToMove(moved.value, { ...request, asker: PUBLIC }) : wishOf(service, request);
+  const reach = reachOf(wish, days);
+  // A booking to be moved is left out of what its calendar says now; a hint might not know it yet.
+  const isFresh = request.isFresh || moved !== null;
+  const occupancy = (await readOccupancy(deps, tenantId, [resource], reach, isFresh)).get(resource.id);
+  if (!occupancy) return refused(refuse("not_found"));
+  const { rules } = occupancy;
+  const schedule = scheduleOf(rules, localDateOf(rules.timeZone, reach.firstStartAt), localDateOf(rules.timeZone, reach.lastStartAt));
+  const allocations = moved ? without(occupancy.allocations, moved.value) : occupancy.allocations;
+  const situation = situationOf(schedule, allocations, wish, deps.clock.now());
+  return ok({
+    configuration,
+    service,
+    timeZone,
+    asOf: occupancy.asOf,
+    seats: request.seats,
+    days: slotDays([{ resourceId: resource.id, situation }], days, request.isExplained),
+    resourceTimeZone: rules.timeZone,
+  });
+}
+
+const PUBLIC: Asker = { kind: "public" };
+
+export function rangeProblemOf(from: LocalDate, to: LocalDate, mostDays: number): InputProblem | null {
+  if (to < from) return { pointer: "/to", detail: "must not be earlier than from" };
+  if (daysBetween(from, to) >= mostDays) return { pointer: "/to", detail: `must be within ${mostDays} days of from` };
+  return null;
+}
+
+/** The one resource that a service needs, or why the choice cannot be honoured. */
+export function chosenResource(configuration: Configuration, service: Service, chosen: string | null): Result<string> {
+  if (chosen !== null && !resourceOf(configuration, chosen)) return refused(refuse("not_found"));
+  const only = soleResourceOf(service);
+  if (only === null) return refused(invalid("/service", "services with several possible resources cannot be booked yet"));
+  if (chosen !== null && chosen !== only) return refused(invalid("/resource", "is not one that serves this service"));
+  return ok(only);
+}
+
+function wishOf(service: Service, request: SlotsRequest): Wish {
+  const { durationMinutes, periodId, guests } = request;
+  return { service, durationMinutes, periodId, guests, units: 1, asker: PUBLIC };
+}
+
+type Reach = { readonly startAt: number; readonly endAt: number; readonly firstStartAt: number; readonly lastStartAt: number };
+
+/** Everything that a start on these days could occupy, and whole days around it for limits that count by the day. */
+function reachOf(wish: Wish, days: readonly LocalDay[]): Reach {
+  const firstStartAt = days[0]?.startAt ?? 0;
+  const lastStartAt = (days.at(-1)?.endAt ?? 0) - 1;
+  const longest = longestMinutes(wish) * MINUTE_MS;
+  const occupied = occupiedBy(wish.service, { startAt: firstStartAt, endAt: lastStartAt + longest });
+  const DAY = 1_440 * MINUTE_MS;
+  return {
+    startAt: Math.min(occupied.startAt, firstStartAt - DAY),
+    endAt: Math.max(occupied.endAt, lastStartAt + DAY),
+    firstStartAt,
+    lastStartAt,
+  };
+}
+
+function longestMinutes({ service, durationMinutes }: Wish): number {
+  switch (service.duration.kind) {
+    case "fixed":
+      return service.duration.minutes;
+    case "flexible":
+      return durationMinutes ?? service.duration.min;
+    case "periods":
+      // A day on which the clocks go back is an hour longer.
+      return 1_440 + 120;
+  }
+}
+
+async function readMoved(deps: Deps, tenantId: string, bookingId: string): Promise<Result<BookingRecord>> {
+  const home = bookingHomeOf(bookingId);
+  if (!home || home.tenantId !== tenantId) return refused(refuse("not_found"));
+  const outcome = await calendarOf(deps.env.CALENDAR, tenantId, home.resourceId).readBooking(bookingId);
+  return outcome.status === "done" ? ok(outcome.booking) : refused(outcome.refusal);
+}
+
+function without(allocations: readonly Allocation[], booking: BookingRecord): readonly Allocation[] {
+  const own = allocationOf(booking);
+  if (!own) return allocations;
+  const index = allocations.findIndex(
+    (allocation) =>
+      allocation.startAt === own.startAt && allocation.endAt === own.endAt && allocation.serviceId === own.serviceId,
+  );
+  return index < 0 ? allocations : allocations.toSpliced(index, 1);
+}
+

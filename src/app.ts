@@ -1,0 +1,96 @@
+// The Hono app: the life of a request, from top to bottom.
+
+import { Hono } from "hono";
+import { systemClock, type Clock } from "./clock";
+import { settingsOf } from "./config";
+import { refuse } from "./domain/refusal";
+import { llmsText } from "./http/operations";
+import { openApiDocument } from "./http/openapi";
+import { DOCS_STYLE, docsPage } from "./http/pages/docs-page";
+import { problemResponse } from "./http/problem";
+import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
+import { type App, mountRoute } from "./http/route";
+import { ROUTES } from "./http/routes";
+import { log } from "./log";
+import { reasonOf } from "./actions/deps";
+import { VERSION } from "./version";
+
+export function createApp(clock: Clock = systemClock): Hono<App> {
+  const app = new Hono<App>();
+
+  // 1. A name for the request; 2. its log line; 3. headers that every answer has.
+  app.use(async (context, next) => {
+    const given = context.req.header("x-request-id") ?? "";
+    const requestId = /^[A-Za-z0-9._-]{8,100}$/.test(given) ? given : crypto.randomUUID();
+    context.set("requestId", requestId);
+    const startedAt = clock.now();
+    await next();
+    secureHeaders(context.res.headers, requestId);
+    if (isPublicPath(context.req.path)) allowAnyOrigin(context.res.headers);
+    log(context.res.status >= 500 ? "error" : "info", "request", {
+      request_id: requestId,
+      tenant: context.get("tenant") ?? null,
+      method: context.req.method,
+      route: context.get("route") ?? null,
+      status: context.res.status,
+      ms: clock.now() - startedAt,
+    });
+  });
+
+  // 4. Browsers that ask first.
+  app.options("*", (context) =>
+    isPublicPath(context.req.path) ? answerPreflight() : methodNotAllowed(context.get("requestId"), context.req.path),
+  );
+
+  // 5. The routes; each checks size, rate, authentication, key and schema, then acts.
+  for (const route of ROUTES) mountRoute(app, route, clock);
+
+  const openApi = openApiDocument(ROUTES, VERSION);
+  const openApiText = JSON.stringify(openApi);
+  const cached = { "cache-control": "public, max-age=300" };
+  app.get("/openapi.json", (context) => context.body(openApiText, 200, { "content-type": "application/json", ...cached }));
+  app.get("/docs", (context) => {
+    const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+    return context.html(docsPage(ROUTES, openApi), 200, { ...cached, "content-security-policy": policy });
+  });
+  app.get("/docs.css", (context) => context.body(DOCS_STYLE, 200, { "content-type": "text/css", ...cached }));
+  app.get("/llms.txt", (context) => {
+    const origin = settingsOf(context.env).publicUrl ?? new URL(context.req.url).origin;
+    return context.text(llmsText(origin, ROUTES), 200, cached);
+  });
+
+  // 6. What is not there, and what went wrong.
+  app.notFound((context) => {
+    const requestId = context.get("requestId");
+    const allowed = methodsAt(context.req.path);
+    if (allowed.length > 0) return methodNotAllowed(requestId, context.req.path);
+    return problemResponse(refuse("not_found"), { requestId });
+  });
+  app.onError((fault, context) => {
+    const requestId = context.get("requestId");
+    log("error", "fault", { request_id: requestId, route: context.get("route") ?? null, reason: reasonOf(fault) });
+    return problemResponse(refuse("unavailable"), { requestId });
+  });
+  return app;
+}
+
+function isPublicPath(path: string): boolean {
+  return path.startsWith("/v1/public/") || path === "/openapi.json" || path === "/llms.txt" || path === "/health";
+}
+
+const PATTERNS = [
+  ...ROUTES.map(({ path, method }) => ({ method: method as string, path })),
+  ...["/openapi.json", "/docs", "/docs.css", "/llms.txt"].map((path) => ({ method: "GET", path })),
+].map(({ path, method }) => ({ method, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`) }));
+
+function methodsAt(path: string): string[] {
+  const methods = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  return [...new Set(methods)];
+}
+
+function methodNotAllowed(requestId: string, path: string): Response {
+  const allow = methodsAt(path).join(", ");
+  if (allow === "") return problemResponse(refuse("not_found"), { requestId });
+  const refusal = { code: "invalid_request", detail: `This address takes ${allow}.` } as const;
+  return problemResponse(refusal, { requestId }, { status: 405, headers: { allow } });
+}

@@ -1,0 +1,40 @@
+// The configuration of a tenant for the read path: isolate memo, then KV. D1 is asked by the caller when both are empty.
+
+import * as z from "zod";
+import type { Configuration } from "../domain/configuration";
+import { configurationKey } from "./hint-store";
+import { IsolateMemo } from "./isolate-memo";
+
+const FORMAT = 1;
+const configurationDocument = z.object({
+  format: z.literal(FORMAT),
+  configuration: z.looseObject({ revision: z.number(), services: z.array(z.looseObject({ id: z.string() })) }),
+});
+
+const MEMO_MS = 1_500;
+const memo = new IsolateMemo<Configuration>(MEMO_MS, 500);
+
+export function recallConfiguration(slug: string, now: number): Configuration | undefined {
+  return memo.get(slug, now);
+}
+
+export function rememberConfiguration(configuration: Configuration, now: number): void {
+  memo.set(configuration.tenant.slug, configuration, now);
+}
+
+export function forgetConfiguration(slug: string): void {
+  memo.drop(slug);
+}
+
+/** Null when KV has none of this build's; throws when KV does. */
+export async function getConfiguration(kv: KVNamespace, slug: string): Promise<Configuration | null> {
+  const text = await kv.get(configurationKey(slug));
+  if (text === null) return null;
+  const parsed = configurationDocument.safeParse(JSON.parse(text));
+  return parsed.success ? (parsed.data.configuration as unknown as Configuration) : null;
+}
+
+export async function putConfiguration(kv: KVNamespace, configuration: Configuration): Promise<void> {
+  const text = JSON.stringify({ format: FORMAT, configuration });
+  await kv.put(configurationKey(configuration.tenant.slug), text);
+}

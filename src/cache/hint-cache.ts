@@ -1,0 +1,58 @@
+// Hints as one isolate remembers them. Whoever commits through this isolate notes the version that came of it, and no
+// older hint is trusted here from then on: a customer who booked sees the slot gone at once.
+
+import { IsolateMemo } from "./isolate-memo";
+import { type MonthHint, type RulesHint, unpackMonth, unpackRules } from "./hint-store";
+
+const MEMO_MS = 1_000;
+const MOST_ENTRIES = 5_000;
+const memo = new IsolateMemo<MonthHint | RulesHint>(MEMO_MS, MOST_ENTRIES);
+const expectedVersions = new Map<string, number>();
+/** KV answers at most so many keys a call. */
+const KEYS_PER_CALL = 100;
+
+export function expectVersion(key: string, version: number): void {
+  const expected = expectedVersions.get(key) ?? -1;
+  if (version <= expected) return;
+  if (expectedVersions.size >= MOST_ENTRIES) expectedVersions.clear();
+  expectedVersions.set(key, version);
+}
+
+function isTrusted(key: string, hint: { readonly version: number }): boolean {
+  return hint.version >= (expectedVersions.get(key) ?? -1);
+}
+
+export function rememberHint(key: string, hint: MonthHint | RulesHint, now: number): void {
+  memo.set(key, hint, now);
+}
+
+/** Hints by key, from the memo or else from KV in as few calls as it takes; what is missing or too old is left out. */
+export async function readHints(
+  kv: KVNamespace,
+  keys: readonly string[],
+  now: number,
+): Promise<Map<string, MonthHint | RulesHint>> {
+  const hints = new Map<string, MonthHint | RulesHint>();
+  const missing: string[] = [];
+  for (const key of keys) {
+    const hint = memo.get(key, now);
+    if (hint && isTrusted(key, hint)) hints.set(key, hint);
+    else missing.push(key);
+  }
+  const calls: Promise<Map<string, string | null>>[] = [];
+  for (let at = 0; at < missing.length; at += KEYS_PER_CALL) calls.push(kv.get(missing.slice(at, at + KEYS_PER_CALL)));
+  for (const texts of await Promise.all(calls)) {
+    for (const [key, text] of texts) {
+      const hint = isRulesKey(key) ? unpackRules(text) : unpackMonth(text);
+      if (!hint || !isTrusted(key, hint)) continue;
+      memo.set(key, hint, now);
+      hints.set(key, hint);
+    }
+  }
+  return hints;
+}
+
+function isRulesKey(key: string): boolean {
+  return key.split("/")[1] === "rules";
+}
+

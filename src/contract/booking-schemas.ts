@@ -1,0 +1,236 @@
+// Bookings, holds, slots and pools on the wire.
+
+import * as z from "zod";
+import { BOOKING_STATUSES } from "../domain/booking";
+import { OVERRIDABLE_CODES } from "../domain/refusal";
+import { email, instant, instantOut, listQuery, locale, localDate, minutes, nameText, phone, price, queryFlag, queryInteger, reference, text, timeZone } from "./primitives";
+
+const customer = z
+  .strictObject({
+    name: nameText,
+    email: email.nullish(),
+    phone: phone.nullish(),
+    time_zone: timeZone.nullish(),
+    locale: locale.nullish(),
+  })
+  .refine((value) => value.email != null || value.phone != null, {
+    path: ["email"],
+    message: "give an e-mail address or a telephone number",
+  })
+  .meta({ id: "NewCustomer" });
+
+export type CustomerInput = z.output<typeof customer>;
+
+const wish = {
+  service: reference,
+  start: instant,
+  duration_minutes: minutes(1, 10_080).nullish(),
+  period: z.string().min(1).max(50).nullish(),
+  resource: reference.nullish(),
+  seats: z.int().min(1).max(10_000).nullish(),
+  guests: z.int().min(1).max(10_000).nullish(),
+};
+
+export const newHold = z.strictObject({ ...wish, customer: customer.nullish() }).meta({ id: "NewHold" });
+export type NewHold = z.output<typeof newHold>;
+
+const details = {
+  hold: z.strictObject({ id: reference, token: z.string().min(1).max(500) }).nullish(),
+  customer,
+  notes: text(2_000).nullish(),
+  answers: z.record(z.string().max(50), z.union([text(5_000), z.boolean(), z.null()])).nullish(),
+  metadata: z
+    .record(z.string().min(1).max(50), text(500))
+    .refine((value) => Object.keys(value).length <= 50, "must have at most 50 entries")
+    .nullish(),
+};
+
+export const newBooking = z.strictObject({ ...wish, ...details }).meta({ id: "NewBooking" });
+export type NewBooking = z.output<typeof newBooking>;
+
+const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
+
+export const newStaffBooking = z
+  .strictObject({ ...wish, ...details, override, status: z.enum(["pending", "confirmed"]).nullish() })
+  .meta({ id: "NewStaffBooking" });
+export type NewStaffBooking = z.output<typeof newStaffBooking>;
+
+export const cancellation = z.strictObject({ reason: text(500).nullish() }).meta({ id: "Cancellation" });
+export const reschedule = z
+  .strictObject({ start: wish.start, duration_minutes: wish.duration_minutes, period: wish.period })
+  .meta({ id: "Reschedule" });
+export const staffReschedule = reschedule.extend({ override }).meta({ id: "StaffReschedule" });
+export const reassign = z.strictObject({ resource: reference }).meta({ id: "Reassign" });
+export const noBody = z.strictObject({}).meta({ id: "Nothing" });
+
+const customerOut = z
+  .object({
+    id: z.string().optional(),
+    name: z.string(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    time_zone: z.string().nullable(),
+    locale: z.string().nullable(),
+  })
+  .meta({ id: "BookedCustomer" });
+
+export const bookingOut = z
+  .object({
+    id: z.string(),
+    number: z.string().nullable(),
+    status: z.enum(BOOKING_STATUSES),
+    revision: z.int(),
+    service: z.object({
+      id: z.string(),
+      code: z.string(),
+      name: z.string(),
+      duration_minutes: z.int(),
+    }),
+    start: instantOut,
+    end: instantOut,
+    time_zone: z.string(),
+    period: z.string().nullable(),
+    resources: z.array(z.object({ id: z.string(), name: z.string() })),
+    seats: z.int(),
+    guests: z.int(),
+    customer: customerOut.nullable(),
+    price: price.nullable(),
+    notes: z.string().nullable(),
+    answers: z.record(z.string(), z.union([z.string(), z.boolean()])),
+    metadata: z.record(z.string(), z.string()),
+    cancellation: z.object({
+      min_notice_minutes: z.int(),
+      refunds: z.array(z.object({ from_minutes: z.int(), percent: z.int() })),
+    }),
+    cancel_reason: z.string().nullable(),
+    refund: z.object({ percent: z.int(), amount: z.int(), currency: z.string() }).nullable(),
+    expires_at: instantOut.nullable(),
+    created_at: instantOut,
+    updated_at: instantOut,
+  })
+  .meta({ id: "Booking" });
+
+export const staffBookingOut = bookingOut
+  .extend({
+    source: z.enum(["public", "staff"]),
+    override: z.array(z.string()),
+    buffer_before_minutes: z.int(),
+    buffer_after_minutes: z.int(),
+  })
+  .meta({ id: "StaffBooking" });
+
+export const bookedOut = z
+  .object({
+    booking: bookingOut,
+    manage: z.object({ token: z.string(), url: z.string() }),
+    calendar: z.object({
+      google: z.string(),
+      outlook: z.string(),
+      office365: z.string(),
+      yahoo: z.string(),
+    }),
+  })
+  .meta({ id: "Booked" });
+
+export const heldOut = z
+  .object({
+    hold: z.object({
+      id: z.string(),
+      expires_at: instantOut,
+      start: instantOut,
+      end: instantOut,
+      resources: z.array(z.object({ id: z.string(), name: z.string() })),
+      price: price.nullable(),
+    }),
+    token: z.string(),
+  })
+  .meta({ id: "Held" });
+
+export const slotsQuery = z.strictObject({
+  service: reference.meta({ description: "Id or code of the service" }),
+  from: localDate.meta({ description: "First local date, in tz" }),
+  to: localDate.meta({ description: "Last local date, included; at most 62 days in all" }),
+  resource: reference.optional(),
+  duration_minutes: queryInteger(1, 10_080).optional(),
+  period: z.string().min(1).max(50).optional(),
+  seats: queryInteger(1, 10_000).optional(),
+  guests: queryInteger(1, 10_000).optional(),
+  tz: timeZone.optional().meta({ description: "Zone of the dates and of the answer; the tenant's when absent" }),
+  exclude_booking: reference.optional().meta({ description: "A booking to be moved: its own claim is ignored" }),
+  explain: queryFlag.optional().meta({ description: "1 adds why other starts are refused" }),
+  fresh: queryFlag.optional().meta({ description: "1 asks the calendars themselves, not the hint" }),
+});
+
+export const slotsOut = z
+  .object({
+    service: z.object({ id: z.string(), code: z.string(), name: z.string() }),
+    time_zone: z.string(),
+    as_of: instantOut,
+    days: z.array(
+      z.object({
+        date: z.string(),
+        level: z.enum(["available", "limited", "full"]),
+        slots: z.array(
+          z.object({
+            start: instantOut,
+            end: instantOut,
+            remaining: z.int(),
+            resources: z.array(z.string()),
+            price: price.nullable(),
+            period: z.string().optional(),
+          }),
+        ),
+        refused: z.array(z.looseObject({ start: instantOut, code: z.string() })).optional(),
+      }),
+    ),
+  })
+  .meta({ id: "Slots" });
+
+export const poolsQuery = z.strictObject({ date: localDate, resource: reference.optional() });
+
+export const poolDayOut = z
+  .object({
+    date: z.string(),
+    time_zone: z.string(),
+    resources: z.array(
+      z.object({
+        id: z.string(),
+        pools: z.array(
+          z.object({
+            name: z.string(),
+            start: instantOut,
+            end: instantOut,
+            total_minutes: z.int(),
+            consumed_minutes: z.int(),
+            remaining_minutes: z.int(),
+            bookings: z.int(),
+            utilization: z.number(),
+            services: z.array(
+              z.object({
+                code: z.string(),
+                required_minutes: z.int(),
+                bookable: z.boolean(),
+                reason: z.string().nullable(),
+              }),
+            ),
+          }),
+        ),
+      }),
+    ),
+    total_minutes: z.int(),
+    remaining_minutes: z.int(),
+  })
+  .meta({ id: "PoolDay" });
+
+export const bookingsQuery = z.strictObject({
+  ...listQuery,
+  status: z.enum(BOOKING_STATUSES).optional(),
+  service: reference.optional(),
+  resource: reference.optional(),
+  customer: reference.optional(),
+  from: localDate.optional(),
+  to: localDate.optional(),
+  q: z.string().trim().min(1).max(100).optional(),
+  updated_after: instant.optional(),
+  when: z.enum(["today", "week"]).optional(),
+});

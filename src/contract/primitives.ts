@@ -1,0 +1,164 @@
+// The small pieces that requests and answers are made of, with the bounds that everyone may rely on.
+
+import * as z from "zod";
+import { canonicalTimeZone, isLocalDate, minuteOfClock } from "../domain/local-time";
+
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/** ISO 8601 with an offset or `Z`, read as epoch milliseconds. */
+export const instant = z
+  .string()
+  .max(40)
+  .transform((text, context) => {
+    const match = INSTANT.exec(text);
+    const at = match && isLocalDate(match[1] as string) ? Date.parse(text) : Number.NaN;
+    if (Number.isNaN(at)) {
+      context.addIssue({ code: "custom", message: "must be an existing instant with an offset, such as 2026-12-01T09:00:00+09:00" });
+      return z.NEVER;
+    }
+    return at;
+  })
+  .meta({ description: "Instant: ISO 8601 with an offset or Z", examples: ["2026-12-01T09:00:00+09:00"] });
+
+/** An instant as it is printed. */
+export const instantOut = z.string().meta({ format: "date-time" });
+
+export const localDate = z
+  .string()
+  .refine(isLocalDate, "must be an existing date, written YYYY-MM-DD")
+  .meta({ description: "Local date, YYYY-MM-DD", examples: ["2026-12-01"] });
+
+/** `HH:MM`, read as the minute of the day; `24:00` is the next midnight. */
+export const clockTime = z
+  .string()
+  .transform((text, context) => {
+    const minute = minuteOfClock(text);
+    if (minute === null) {
+      context.addIssue({ code: "custom", message: "must be a wall-clock time from 00:00 to 24:00" });
+      return z.NEVER;
+    }
+    return minute;
+  })
+  .meta({ description: "Wall-clock time HH:MM; 24:00 is the next midnight", examples: ["09:00"] });
+
+/** An IANA zone, spelt as the runtime spells it. */
+export const timeZone = z
+  .string()
+  .max(100)
+  .transform((name, context) => {
+    const canonical = canonicalTimeZone(name);
+    if (canonical === null) {
+      context.addIssue({ code: "custom", message: "must be the name of an IANA time zone, such as Europe/London" });
+      return z.NEVER;
+    }
+    return canonical;
+  })
+  .meta({ description: "IANA time zone", examples: ["America/New_York"] });
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this is the test that keeps them out
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** Text for people: trimmed, without control characters other than tab and line ends. */
+export function text(maxLength: number, minLength = 0) {
+  return z
+    .string()
+    .trim()
+    .min(minLength)
+    .max(maxLength)
+    .refine((value) => !CONTROL.test(value) && value.isWellFormed(), "must be text without control characters");
+}
+
+/** A person's or thing's name: 1 to 200 characters. */
+export const nameText = text(200, 1);
+
+export const email = z
+  .email()
+  .max(254)
+  .transform((address) => address.toLowerCase());
+
+/** E.164; spaces, dots, dashes and brackets are forgiven. */
+export const phone = z
+  .string()
+  .max(40)
+  .transform((number, context) => {
+    const compact = number.replace(/[\s().-]/g, "");
+    if (!/^\+[1-9]\d{6,14}$/.test(compact)) {
+      context.addIssue({ code: "custom", message: "must be a telephone number with its country code, such as +15551234567" });
+      return z.NEVER;
+    }
+    return compact;
+  })
+  .meta({ description: "Telephone number, E.164", examples: ["+15551234567"] });
+
+export const locale = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag, such as en or pt-BR").max(35);
+
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/, "must be 3 to 40 of a-z, 0-9 and -, and neither begin nor end with -");
+
+export const serviceCode = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, "must be 1 to 50 of a-z, 0-9, _ and -, beginning with a letter or digit");
+
+export const currency = z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code, such as EUR");
+
+/** Any id or code in a request; whether it exists is asked later, and answered with 404. */
+export const reference = z.string().min(1).max(200);
+
+export const minutes = (least: number, most: number) => z.int().min(least).max(most);
+
+/** Up to four decimals, as prices are exact. */
+export const multiplier = z
+  .number()
+  .min(0)
+  .max(1000)
+  .refine((value) => Number.isInteger(Math.round(value * 1e6) / 100), "must have at most 4 decimals");
+
+export const price = z.object({ amount: z.int(), currency: z.string() }).meta({ id: "Price" });
+
+const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+const WEEKDAY_NAMES = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+/** `mon` or `Monday` in any case, read as 0 (Sunday) to 6. */
+export const weekday = z
+  .string()
+  .transform((text, context) => {
+    const name = text.toLowerCase();
+    const day = WEEKDAY_NAMES.findIndex((full, index) => name === full || name === WEEKDAYS[index]);
+    if (day < 0) {
+      context.addIssue({ code: "custom", message: "must be a day of the week: mon tue wed thu fri sat sun" });
+      return z.NEVER;
+    }
+    return day;
+  })
+  .meta({ description: "Day of the week", examples: ["mon"] });
+
+export function weekdayName(day: number): string {
+  return WEEKDAYS[day] as string;
+}
+
+/** How a list is paged: the last row's place, opaque to clients. */
+export const listQuery = {
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, "must be a number from 1 to 100")
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 100, "must be a number from 1 to 100")
+    .optional()
+    .meta({ description: "Rows to answer, 1 to 100; 50 when absent" }),
+  cursor: z.string().max(500).optional().meta({ description: "next_cursor of the page before" }),
+};
+
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+}
+
+/** A whole number in a query string. */
+export function queryInteger(least: number, most: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+}
+
+export const queryFlag = z.enum(["0", "1"]).transform((flag) => flag === "1");

@@ -1,0 +1,178 @@
+// Resources, their hours and pools, and closures on the wire.
+
+import * as z from "zod";
+import { clockTime, instant, instantOut, localDate, minutes, nameText, reference, text, timeZone, weekday } from "./primitives";
+
+const kind = z.enum(["person", "space", "equipment"]);
+
+export const resourceChanges = z
+  .strictObject({
+    name: nameText.nullish(),
+    kind: kind.nullish(),
+    time_zone: timeZone.nullish(),
+    capacity: z.int().min(1).max(1_000).nullish(),
+    max_guests: z.int().min(1).max(100_000).nullable().optional(),
+    max_bookings_per_day: z.int().min(1).max(1_000).nullable().optional(),
+    parent: reference.nullable().optional(),
+    active: z.boolean().nullish(),
+  })
+  .meta({ id: "ResourceChanges" });
+
+export type ResourceChanges = z.output<typeof resourceChanges>;
+
+export const newResource = resourceChanges.extend({ name: nameText, kind }).meta({ id: "NewResource" });
+export type NewResource = z.output<typeof newResource>;
+
+export const resourceOut = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    kind,
+    time_zone: z.string(),
+    capacity: z.int(),
+    max_guests: z.int().nullable(),
+    max_bookings_per_day: z.int().nullable(),
+    parent: z.string().nullable(),
+    active: z.boolean(),
+    created_at: instantOut,
+    pending: z.array(z.string()).optional(),
+  })
+  .meta({ id: "Resource" });
+
+const window = z
+  .strictObject({ start: clockTime, end: clockTime })
+  .refine((value) => value.start < value.end, { path: ["end"], message: "must be later than start" });
+
+type MinuteWindow = { readonly start: number; readonly end: number };
+
+function overlapAmong(windows: readonly MinuteWindow[]): boolean {
+  const sorted = [...windows].sort((a, b) => a.start - b.start);
+  return sorted.some((one, index) => index > 0 && one.start < (sorted[index - 1] as MinuteWindow).end);
+}
+
+function isOverlappingWeek(windows: readonly (MinuteWindow & { readonly days: readonly number[] })[]): boolean {
+  return [0, 1, 2, 3, 4, 5, 6].some((day) => overlapAmong(windows.filter(({ days }) => days.includes(day))));
+}
+
+const days = z
+  .array(weekday)
+  .min(1)
+  .max(7)
+  .refine((list) => new Set(list).size === list.length, "must not name a day twice");
+
+const weekly = z
+  .array(
+    z
+      .strictObject({ days, start: clockTime, end: clockTime })
+      .refine((value) => value.start < value.end, { path: ["end"], message: "must be later than start" }),
+  )
+  .max(100)
+  .refine((windows) => !isOverlappingWeek(windows), "must not overlap one another");
+
+const overrides = z
+  .array(
+    z.strictObject({
+      date: localDate,
+      windows: z.array(window).max(50).refine((list) => !overlapAmong(list), "must not overlap one another"),
+    }),
+  )
+  .max(1_000)
+  .refine((list) => new Set(list.map(({ date }) => date)).size === list.length, "must not name a date twice");
+
+export const hours = z.strictObject({ weekly, overrides: overrides.nullish() }).meta({ id: "Hours" });
+export type Hours = z.output<typeof hours>;
+
+const windowOut = z.object({ start: z.string(), end: z.string() });
+export const hoursOut = z
+  .object({
+    weekly: z.array(windowOut.extend({ days: z.array(z.string()) })),
+    overrides: z.array(z.object({ date: z.string(), windows: z.array(windowOut) })),
+    pending: z.array(z.string()).optional(),
+  })
+  .meta({ id: "OpeningHours" });
+
+const pool = z
+  .strictObject({ name: nameText, days, start: clockTime, end: clockTime, minutes: minutes(1, 1_440 * 1_000) })
+  .refine((value) => value.start < value.end, { path: ["end"], message: "must be later than start" });
+
+export const pools = z
+  .strictObject({ pools: z.array(pool).max(100).refine((list) => !isOverlappingWeek(list), "must not overlap on one day") })
+  .meta({ id: "Pools" });
+export type Pools = z.output<typeof pools>;
+
+export const poolsOut = z
+  .object({
+    pools: z.array(windowOut.extend({ name: z.string(), days: z.array(z.string()), minutes: z.int() })),
+    pending: z.array(z.string()).optional(),
+  })
+  .meta({ id: "ResourcePools" });
+
+const closureFields = {
+  resource: reference.nullish(),
+  service: reference.nullish(),
+  start: instant.nullish(),
+  end: instant.nullish(),
+  dates: z
+    .array(localDate)
+    .min(1)
+    .max(400)
+    .refine((list) => new Set(list).size === list.length, "must not name a date twice")
+    .nullish(),
+  from: clockTime.nullish(),
+  to: clockTime.nullish(),
+  reason: text(200).nullish(),
+  active: z.boolean().nullish(),
+};
+
+type ClosureTimes = {
+  start?: number | null | undefined;
+  end?: number | null | undefined;
+  dates?: readonly string[] | null | undefined;
+  from?: number | null | undefined;
+  to?: number | null | undefined;
+};
+
+/** Either `start` and `end`, or `dates` with optional `from` and `to`; null when the times are sound. */
+export function closureTimesProblem(times: ClosureTimes): { path: string; message: string } | null {
+  if (times.dates) {
+    if (times.start != null || times.end != null) return { path: "start", message: "give either start and end or dates" };
+    return (times.from ?? 0) < (times.to ?? 1_440) ? null : { path: "to", message: "must be later than from" };
+  }
+  if (times.start == null || times.end == null) {
+    return { path: times.start == null ? "start" : "end", message: "give start and end, or dates" };
+  }
+  if (times.from != null || times.to != null) return { path: "from", message: "from and to go with dates" };
+  return times.start < times.end ? null : { path: "end", message: "must be later than start" };
+}
+
+export const newClosure = z
+  .strictObject(closureFields)
+  .check((context) => {
+    const problem = closureTimesProblem(context.value);
+    if (problem) {
+      context.issues.push({ code: "custom", input: context.value, path: [problem.path], message: problem.message });
+    }
+  })
+  .meta({ id: "NewClosure" });
+export type NewClosure = z.output<typeof newClosure>;
+
+/** The whole is judged once the changes stand on what is stored. */
+export const closureChanges = z.strictObject(closureFields).meta({ id: "ClosureChanges" });
+export type ClosureChanges = z.output<typeof closureChanges>;
+
+export const closureOut = z
+  .object({
+    id: z.string(),
+    resource: z.string().nullable(),
+    service: z.string().nullable(),
+    start: instantOut.nullable(),
+    end: instantOut.nullable(),
+    dates: z.array(z.string()).nullable(),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    reason: z.string().nullable(),
+    active: z.boolean(),
+    created_at: instantOut,
+    pending: z.array(z.string()).optional(),
+  })
+  .meta({ id: "Closure" });

@@ -1,0 +1,382 @@
+// Services on the wire, and their way into the domain's words and back.
+
+import * as z from "zod";
+import type { DurationRule, PriceRule, Question, Service } from "../domain/service";
+import { clockOf } from "../domain/local-time";
+import { clockTime, currency, minutes, multiplier, nameText, reference, serviceCode, text } from "./primitives";
+
+const period = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,49}$/),
+    label: nameText,
+    start: clockTime,
+    end: clockTime,
+    price_multiplier: multiplier.default(1),
+    active: z.boolean().default(true),
+  })
+  .refine((value) => value.start < value.end, { path: ["end"], message: "must be later than start" });
+
+const duration = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("fixed"), minutes: minutes(1, 10_080) }),
+    z.strictObject({
+      kind: z.literal("flexible"),
+      min: minutes(1, 10_080),
+      max: minutes(1, 10_080),
+      step: minutes(1, 10_080),
+    }),
+    z.strictObject({ kind: z.literal("periods"), periods: z.array(period).min(1).max(50) }),
+  ])
+  .check((context) => {
+    const { value } = context;
+    if (value.kind === "flexible" && value.min > value.max) {
+      context.issues.push({ code: "custom", input: value, path: ["max"], message: "must not be less than min" });
+    }
+    if (value.kind === "periods" && new Set(value.periods.map(({ id }) => id)).size !== value.periods.length) {
+      context.issues.push({ code: "custom", input: value, path: ["periods"], message: "must not name an id twice" });
+    }
+  });
+
+const monthDay = z
+  .string()
+  .refine((value) => /^\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`2024-${value}T00:00:00Z`)), "must be MM-DD")
+  .meta({ examples: ["11-01"] });
+
+const priceRule = z.strictObject({
+  amount: z.int().min(0).max(1e12),
+  currency,
+  per: z.enum(["booking", "hour", "seat"]).default("booking"),
+  weekend_multiplier: multiplier.default(1),
+  sunday_multiplier: multiplier.nullable().default(null),
+  seasons: z.array(z.strictObject({ from: monthDay, to: monthDay, multiplier })).max(20).default([]),
+  tiers: z
+    .array(z.strictObject({ min_seats: z.int().min(1).max(10_000), percent_off: z.int().min(0).max(100) }))
+    .max(20)
+    .default([]),
+});
+
+const question = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,49}$/),
+    label: nameText,
+    kind: z.enum(["text", "textarea", "select", "checkbox"]).default("text"),
+    required: z.boolean().default(false),
+    options: z.array(nameText).max(50).default([]),
+  })
+  .refine((value) => value.kind !== "select" || value.options.length > 0, {
+    path: ["options"],
+    message: "must list what can be chosen",
+  });
+
+const cancellation = z.strictObject({
+  min_notice_minutes: minutes(0, 525_600).default(0),
+  refunds: z
+    .array(z.strictObject({ from_minutes: minutes(0, 525_600), percent: z.int().min(0).max(100) }))
+    .max(20)
+    .default([]),
+});
+
+const requires = z
+  .array(
+    z.strictObject({
+      any_of: z.array(reference).min(1).max(50),
+      assign: z.enum(["priority", "round_robin", "least_loaded"]).default("priority"),
+    }),
+  )
+  .min(1)
+  .max(10);
+
+const fields = {
+  name: nameText,
+  description: text(2_000),
+  category: text(200, 1).nullable(),
+  visible: z.boolean(),
+  active: z.boolean(),
+  duration,
+  buffer_before_minutes: minutes(0, 1_440),
+  buffer_after_minutes: minutes(0, 1_440),
+  buffers_inside_hours: z.boolean(),
+  step_minutes: minutes(1, 10_080).nullable(),
+  min_notice_minutes: minutes(0, 525_600),
+  horizon_days: z.int().min(1).max(1_095),
+  daily_limit_minutes: minutes(1, 10_080).nullable(),
+  price: priceRule.nullable(),
+  confirmation: z
+    .enum(["instant", "approval", "payment"])
+    .refine((value) => value !== "payment", "payments do not exist yet: use instant or approval"),
+  hold_seconds: z.int().min(30).max(604_800),
+  seats: z.int().min(1).max(10_000).refine((value) => value === 1, "more than one seat is not supported yet"),
+  offer_seconds: z.int().min(30).max(604_800),
+  cancellation,
+  questions: z
+    .array(question)
+    .max(50)
+    .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, "must not name an id twice"),
+  requires,
+  customer_chooses_resource: z.boolean(),
+};
+
+/** What a new service takes when a field is absent or null. */
+const DEFAULTS: ServiceChanges = {
+  description: "",
+  category: null,
+  visible: true,
+  active: true,
+  buffer_before_minutes: 0,
+  buffer_after_minutes: 0,
+  buffers_inside_hours: false,
+  step_minutes: null,
+  min_notice_minutes: 0,
+  horizon_days: 365,
+  daily_limit_minutes: null,
+  price: null,
+  confirmation: "instant",
+  hold_seconds: 900,
+  seats: 1,
+  offer_seconds: 7_200,
+  cancellation: { min_notice_minutes: 0, refunds: [] },
+  questions: [],
+  customer_chooses_resource: false,
+};
+
+export const serviceChanges = z
+  .strictObject({
+    name: fields.name.nullish(),
+    description: fields.description.nullish(),
+    category: fields.category.optional(),
+    visible: fields.visible.nullish(),
+    active: fields.active.nullish(),
+    duration: fields.duration.nullish(),
+    buffer_before_minutes: fields.buffer_before_minutes.nullish(),
+    buffer_after_minutes: fields.buffer_after_minutes.nullish(),
+    buffers_inside_hours: fields.buffers_inside_hours.nullish(),
+    step_minutes: fields.step_minutes.optional(),
+    min_notice_minutes: fields.min_notice_minutes.nullish(),
+    horizon_days: fields.horizon_days.nullish(),
+    daily_limit_minutes: fields.daily_limit_minutes.optional(),
+    price: fields.price.optional(),
+    confirmation: fields.confirmation.nullish(),
+    hold_seconds: fields.hold_seconds.nullish(),
+    seats: fields.seats.nullish(),
+    offer_seconds: fields.offer_seconds.nullish(),
+    cancellation: fields.cancellation.nullish(),
+    questions: fields.questions.nullish(),
+    requires: fields.requires.nullish(),
+    customer_chooses_resource: fields.customer_chooses_resource.nullish(),
+  })
+  .meta({ id: "ServiceChanges" });
+
+export type ServiceChanges = z.output<typeof serviceChanges>;
+
+export const newService = serviceChanges
+  .extend({
+    code: serviceCode.nullish(),
+    name: fields.name,
+    duration: fields.duration,
+    requires: fields.requires,
+  })
+  .meta({ id: "NewService" });
+
+export type NewService = z.output<typeof newService>;
+
+const outDuration = z.union([
+  z.object({ kind: z.literal("fixed"), minutes: z.int() }),
+  z.object({ kind: z.literal("flexible"), min: z.int(), max: z.int(), step: z.int() }),
+  z.object({
+    kind: z.literal("periods"),
+    periods: z.array(
+      z.object({
+        id: z.string(),
+        label: z.string(),
+        start: z.string(),
+        end: z.string(),
+        price_multiplier: z.number(),
+        active: z.boolean(),
+      }),
+    ),
+  }),
+]);
+
+export const serviceOut = z
+  .object({
+    id: z.string(),
+    code: z.string(),
+    name: z.string(),
+    description: z.string(),
+    category: z.string().nullable(),
+    revision: z.int(),
+    visible: z.boolean(),
+    active: z.boolean(),
+    duration: outDuration,
+    buffer_before_minutes: z.int(),
+    buffer_after_minutes: z.int(),
+    buffers_inside_hours: z.boolean(),
+    step_minutes: z.int().nullable(),
+    min_notice_minutes: z.int(),
+    horizon_days: z.int(),
+    daily_limit_minutes: z.int().nullable(),
+    price: z
+      .object({
+        amount: z.int(),
+        currency: z.string(),
+        per: z.string(),
+        weekend_multiplier: z.number(),
+        sunday_multiplier: z.number().nullable(),
+        seasons: z.array(z.object({ from: z.string(), to: z.string(), multiplier: z.number() })),
+        tiers: z.array(z.object({ min_seats: z.int(), percent_off: z.int() })),
+      })
+      .nullable(),
+    confirmation: z.string(),
+    hold_seconds: z.int(),
+    seats: z.int(),
+    offer_seconds: z.int(),
+    cancellation: z.object({
+      min_notice_minutes: z.int(),
+      refunds: z.array(z.object({ from_minutes: z.int(), percent: z.int() })),
+    }),
+    questions: z.array(
+      z.object({
+        id: z.string(),
+        label: z.string(),
+        kind: z.string(),
+        required: z.boolean(),
+        options: z.array(z.string()),
+      }),
+    ),
+    requires: z.array(z.object({ any_of: z.array(z.string()), assign: z.string() })),
+    customer_chooses_resource: z.boolean(),
+  })
+  .meta({ id: "Service" });
+
+/** The domain's fields of what a request changes; absent stays absent. */
+export function toServiceFields(wire: ServiceChanges): Partial<Service> {
+  const changes: { -readonly [K in keyof Service]?: Service[K] } = {};
+  const take = <K extends keyof Service>(key: K, value: Service[K] | undefined) => {
+    if (value !== undefined) changes[key] = value;
+  };
+  take("name", wire.name ?? undefined);
+  take("description", wire.description ?? undefined);
+  take("category", wire.category);
+  take("visible", wire.visible ?? undefined);
+  take("active", wire.active ?? undefined);
+  take("duration", wire.duration ? toDuration(wire.duration) : undefined);
+  take("bufferBeforeMinutes", wire.buffer_before_minutes ?? undefined);
+  take("bufferAfterMinutes", wire.buffer_after_minutes ?? undefined);
+  take("buffersInsideHours", wire.buffers_inside_hours ?? undefined);
+  take("stepMinutes", wire.step_minutes);
+  take("minNoticeMinutes", wire.min_notice_minutes ?? undefined);
+  take("horizonDays", wire.horizon_days ?? undefined);
+  take("dailyLimitMinutes", wire.daily_limit_minutes);
+  take("price", wire.price === undefined ? undefined : wire.price && toPriceRule(wire.price));
+  take("confirmation", wire.confirmation ?? undefined);
+  take("holdSeconds", wire.hold_seconds ?? undefined);
+  take("seats", wire.seats ?? undefined);
+  take("offerSeconds", wire.offer_seconds ?? undefined);
+  take("cancellation", wire.cancellation ? toCancellation(wire.cancellation) : undefined);
+  take("questions", (wire.questions as readonly Question[] | null | undefined) ?? undefined);
+  take("requires", wire.requires?.map(({ any_of, assign }) => ({ anyOf: [...new Set(any_of)], assign })));
+  take("customerChoosesResource", wire.customer_chooses_resource ?? undefined);
+  return changes;
+}
+
+/** A new service with its defaults in place. */
+export function toNewServiceFields(wire: NewService): Omit<Service, "id" | "code" | "revision"> {
+  const given = Object.fromEntries(
+    Object.entries(wire).filter(([key, value]) => key !== "code" && value !== null && value !== undefined),
+  );
+  return toServiceFields({ ...structuredClone(DEFAULTS), ...given } as ServiceChanges) as Omit<
+    Service,
+    "id" | "code" | "revision"
+  >;
+}
+
+export function fromService(service: Service): z.output<typeof serviceOut> {
+  const { price } = service;
+  return {
+    id: service.id,
+    code: service.code,
+    name: service.name,
+    description: service.description,
+    category: service.category,
+    revision: service.revision,
+    visible: service.visible,
+    active: service.active,
+    duration: fromDuration(service.duration),
+    buffer_before_minutes: service.bufferBeforeMinutes,
+    buffer_after_minutes: service.bufferAfterMinutes,
+    buffers_inside_hours: service.buffersInsideHours,
+    step_minutes: service.stepMinutes,
+    min_notice_minutes: service.minNoticeMinutes,
+    horizon_days: service.horizonDays,
+    daily_limit_minutes: service.dailyLimitMinutes,
+    price: price && {
+      amount: price.amountMinor,
+      currency: price.currency,
+      per: price.per,
+      weekend_multiplier: price.weekendMultiplier,
+      sunday_multiplier: price.sundayMultiplier,
+      seasons: [...price.seasons],
+      tiers: price.tiers.map(({ minSeats, percentOff }) => ({ min_seats: minSeats, percent_off: percentOff })),
+    },
+    confirmation: service.confirmation,
+    hold_seconds: service.holdSeconds,
+    seats: service.seats,
+    offer_seconds: service.offerSeconds,
+    cancellation: {
+      min_notice_minutes: service.cancellation.minNoticeMinutes,
+      refunds: service.cancellation.refunds.map(({ fromMinutes, percent }) => ({ from_minutes: fromMinutes, percent })),
+    },
+    questions: service.questions.map((asked) => ({ ...asked, options: [...asked.options] })),
+    requires: service.requires.map(({ anyOf, assign }) => ({ any_of: [...anyOf], assign })),
+    customer_chooses_resource: service.customerChoosesResource,
+  };
+}
+
+function toDuration(wire: z.output<typeof duration>): DurationRule {
+  if (wire.kind !== "periods") return wire;
+  return {
+    kind: "periods",
+    periods: wire.periods.map(({ id, label, start, end, price_multiplier, active }) => ({
+      id,
+      label,
+      startMinute: start,
+      endMinute: end,
+      priceMultiplier: price_multiplier,
+      active,
+    })),
+  };
+}
+
+function fromDuration(rule: DurationRule): z.output<typeof outDuration> {
+  if (rule.kind !== "periods") return rule;
+  return {
+    kind: "periods",
+    periods: rule.periods.map((one) => ({
+      id: one.id,
+      label: one.label,
+      start: clockOf(one.startMinute),
+      end: clockOf(one.endMinute),
+      price_multiplier: one.priceMultiplier,
+      active: one.active,
+    })),
+  };
+}
+
+function toPriceRule(wire: z.output<typeof priceRule>): PriceRule {
+  return {
+    amountMinor: wire.amount,
+    currency: wire.currency,
+    per: wire.per,
+    weekendMultiplier: wire.weekend_multiplier,
+    sundayMultiplier: wire.sunday_multiplier,
+    seasons: wire.seasons,
+    tiers: wire.tiers.map(({ min_seats, percent_off }) => ({ minSeats: min_seats, percentOff: percent_off })),
+  };
+}
+
+function toCancellation(wire: z.output<typeof cancellation>): Service["cancellation"] {
+  return {
+    minNoticeMinutes: wire.min_notice_minutes,
+    refunds: wire.refunds.map(({ from_minutes, percent }) => ({ fromMinutes: from_minutes, percent })),
+  };
+}

@@ -1,0 +1,180 @@
+// Tenants, tokens, customers, logs, operations and problems on the wire.
+
+import * as z from "zod";
+import { PRESETS } from "../domain/presets";
+import { email, instantOut, locale, localDate, nameText, phone, slug, text, timeZone } from "./primitives";
+
+export const SCOPES = ["read", "bookings", "manage"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const embedOrigin = z
+  .string()
+  .max(200)
+  .refine((value) => {
+    if (!/^https?:\/\/[^/?#]+$/.test(value)) return false;
+    try {
+      return new URL(value).origin === value;
+    } catch {
+      return false;
+    }
+  }, "must be an origin, such as https://www.example.com");
+
+const branding = z.strictObject({
+  color: z.string().regex(/^#[0-9a-fA-F]{6}$/, "must be a colour, such as #2457ff").nullish(),
+  logo_url: z.url({ protocol: /^https$/ }).max(500).nullish(),
+});
+
+const policies = z.strictObject({
+  cancellation_text: text(2_000).nullish(),
+  privacy_url: z.url({ protocol: /^https$/ }).max(500).nullish(),
+});
+
+export const newTenant = z
+  .strictObject({
+    slug,
+    name: nameText,
+    time_zone: timeZone,
+    email,
+    preset: z.enum(Object.keys(PRESETS) as [keyof typeof PRESETS]).nullish(),
+  })
+  .meta({ id: "NewTenant" });
+export type NewTenant = z.output<typeof newTenant>;
+
+export const tenantChanges = z
+  .strictObject({
+    name: nameText.nullish(),
+    time_zone: timeZone.nullish(),
+    locale: locale.nullish(),
+    description: text(2_000).nullish(),
+    email: email.nullish(),
+    branding: branding.nullish(),
+    embed_origins: z.array(embedOrigin).max(50).nullish(),
+    policies: policies.nullish(),
+  })
+  .meta({ id: "TenantChanges" });
+export type TenantChanges = z.output<typeof tenantChanges>;
+
+export const tenantOut = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    time_zone: z.string(),
+    locale: z.string(),
+    description: z.string(),
+    email: z.string(),
+    branding: z.record(z.string(), z.string().nullable()),
+    embed_origins: z.array(z.string()),
+    policies: z.record(z.string(), z.string().nullable()),
+    created_at: instantOut,
+    pending: z.array(z.string()).optional(),
+  })
+  .meta({ id: "Tenant" });
+
+export const tokenOut = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(z.string()),
+    created_at: instantOut,
+    last_used_at: instantOut.nullable(),
+  })
+  .meta({ id: "Token" });
+
+export const newTenantOut = z
+  .object({
+    tenant: tenantOut,
+    token: z.object({ id: z.string(), secret: z.string(), scopes: z.array(z.string()) }),
+  })
+  .meta({ id: "TenantCreated" });
+
+export const newToken = z
+  .strictObject({
+    name: nameText,
+    scopes: z
+      .array(z.enum(SCOPES))
+      .min(1)
+      .max(SCOPES.length)
+      .refine((list) => new Set(list).size === list.length, "must not name a scope twice"),
+  })
+  .meta({ id: "NewToken" });
+
+export const newTokenOut = tokenOut.extend({ secret: z.string() }).meta({ id: "TokenCreated" });
+
+export const customerChanges = z
+  .strictObject({
+    name: nameText.nullish(),
+    phone: phone.nullable().optional(),
+    time_zone: timeZone.nullable().optional(),
+    locale: locale.nullable().optional(),
+    notes: text(5_000).nullable().optional(),
+  })
+  .meta({ id: "CustomerChanges" });
+export type CustomerChanges = z.output<typeof customerChanges>;
+
+export const customerOut = z
+  .object({
+    id: z.string(),
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    time_zone: z.string().nullable(),
+    locale: z.string().nullable(),
+    notes: z.string().nullable(),
+    created_at: instantOut,
+    updated_at: instantOut,
+  })
+  .meta({ id: "Customer" });
+
+export const eventOut = z
+  .object({
+    id: z.string(),
+    type: z.string(),
+    subject: z.string(),
+    revision: z.int().nullable(),
+    occurred_at: instantOut,
+  })
+  .meta({ id: "Event" });
+
+export const auditOut = z
+  .object({
+    id: z.string(),
+    actor: z.string(),
+    action: z.string(),
+    subject: z.string(),
+    detail: z.record(z.string(), z.unknown()),
+    occurred_at: instantOut,
+  })
+  .meta({ id: "AuditEntry" });
+
+export const consistencyOut = z
+  .object({
+    agrees: z.boolean(),
+    checked: z.int(),
+    differences: z.array(z.object({ subject: z.string(), id: z.string(), problem: z.string() })),
+    pending: z.int(),
+  })
+  .meta({ id: "Consistency" });
+
+export const agendaQuery = z.strictObject({ from: localDate, to: localDate });
+
+const healthCheck = z.object({ status: z.enum(["ok", "failing"]), ms: z.number() });
+export const healthOut = z
+  .object({
+    status: z.enum(["ok", "failing"]),
+    checks: z.object({ database: healthCheck, hint_store: healthCheck, calendar: healthCheck }),
+  })
+  .meta({ id: "Health" });
+
+export const problemOut = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    request_id: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    alternatives: z.array(z.object({ start: instantOut, end: instantOut })).optional(),
+  })
+  .meta({ id: "Problem" });

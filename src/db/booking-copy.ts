@@ -1,0 +1,184 @@
+// The listing copy of bookings: one D1 batch per delivery, whole or not at all. Rows are replaced only by a higher
+// revision, so deliveries may repeat and overtake each other. Numbers are given here, in the same batch.
+//
+// Sets travel as one JSON parameter, because a statement takes at most 100 of them.
+
+import { allocationOf, type BookingRecord, withoutPerson } from "../domain/booking-record";
+import { numberPrefix } from "../domain/booking-number";
+import { localDateOf } from "../domain/local-time";
+
+export type CopiedEvent = {
+  readonly id: string;
+  readonly bookingId: string;
+  readonly type: string;
+  readonly revision: number;
+  readonly occurredAt: number;
+  /** Token id of staff; what they did goes to the audit log as well. */
+  readonly actor: string | null;
+  readonly override: readonly string[];
+};
+
+export type CopiedBooking = { readonly id: string; readonly number: string | null; readonly isErased: boolean };
+
+/**
+ * Copies bookings and their events. `isRepair` also replaces rows of the same revision.
+ * Throws when D1 does; nothing is copied then.
+ */
+export async function copyBookings(
+  db: D1Database,
+  tenantId: string,
+  bookings: readonly BookingRecord[],
+  events: readonly CopiedEvent[],
+  isRepair = false,
+): Promise<readonly CopiedBooking[]> {
+  const tenant = await readTenant(db, tenantId);
+  const rows = JSON.stringify(bookings.map((booking) => toRow(booking, tenant.timeZone)));
+  const results = await db.batch<{ id: string; number: string | null; is_erased: number }>([
+    db.prepare(UPSERT_CUSTOMERS).bind(tenantId, rows),
+    db.prepare(upsertBookings(isRepair)).bind(tenantId, rows),
+    db.prepare(upsertAllocations(isRepair)).bind(tenantId, rows),
+    db.prepare(GIVE_NUMBERS).bind(tenantId, rows, numberPrefix(tenant.name)),
+    db.prepare(INSERT_EVENTS).bind(tenantId, JSON.stringify(events)),
+    db.prepare(INSERT_AUDIT).bind(tenantId, JSON.stringify(events)),
+    db.prepare(SELECT_COPIED).bind(tenantId, rows),
+  ]);
+  const copied = results.at(-1)?.results ?? [];
+  return copied.map((row) => ({ id: row.id, number: row.number, isErased: row.is_erased === 1 }));
+}
+
+async function readTenant(db: D1Database, tenantId: string): Promise<{ timeZone: string; name: string }> {
+  const row = await db
+    .prepare("SELECT time_zone AS timeZone, name FROM tenants WHERE id = ?")
+    .bind(tenantId)
+    .first<{ timeZone: string; name: string }>();
+  if (!row) throw new Error("The tenant of a booking is not in D1.");
+  return row;
+}
+
+function toRow(booking: BookingRecord, tenantTimeZone: string) {
+  const { customer, number } = booking;
+  const [, numberYear, numberSequence] = number?.split("-") ?? [];
+  const allocation = allocationOf(booking);
+  return {
+    id: booking.id,
+    year: Number(localDateOf(tenantTimeZone, booking.createdAt).slice(0, 4)),
+    number,
+    number_year: numberYear === undefined ? null : Number(numberYear),
+    number_sequence: numberSequence === undefined ? null : Number(numberSequence),
+    is_numbered: booking.isNumbered ? 1 : 0,
+    status: booking.status,
+    revision: booking.revision,
+    service_id: booking.service.id,
+    resource_id: booking.resourceId,
+    customer,
+    start_at: booking.startAt,
+    end_at: booking.endAt,
+    document: JSON.stringify(booking),
+    anonymous: JSON.stringify(withoutPerson(booking)),
+    search_text: [customer?.name, customer?.email, customer?.phone].filter(Boolean).join(" ").toLowerCase(),
+    created_at: booking.createdAt,
+    updated_at: booking.updatedAt,
+    occupied: allocation && {
+      claim: allocation.claim,
+      units: allocation.units,
+      start_at: allocation.startAt,
+      end_at: allocation.endAt,
+    },
+  };
+}
+
+// Somebody who was erased comes into being again only by booking anew; a late copy of an old booking revives nobody.
+const UPSERT_CUSTOMERS = `
+  INSERT INTO customers (id, tenant_id, name, email, phone, time_zone, locale, created_at, updated_at)
+  SELECT value ->> '$.customer.id', ?1, value ->> '$.customer.name', value ->> '$.customer.email',
+    value ->> '$.customer.phone', value ->> '$.customer.timeZone', value ->> '$.customer.locale',
+    value ->> '$.created_at', value ->> '$.created_at'
+  FROM json_each(?2) WHERE value ->> '$.customer.id' IS NOT NULL
+  ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, email = excluded.email, phone = excluded.phone,
+    time_zone = excluded.time_zone, locale = excluded.locale, updated_at = excluded.updated_at
+  WHERE customers.erased_at IS NOT NULL AND customers.name IS NULL AND excluded.created_at > customers.erased_at`;
+
+const IS_ERASED = `EXISTS (
+    SELECT 1 FROM customers WHERE customers.id = value ->> '$.customer.id' AND customers.tenant_id = ?1
+      AND customers.erased_at >= value ->> '$.created_at')`;
+
+function upsertBookings(isRepair: boolean): string {
+  return `
+  INSERT INTO bookings (id, tenant_id, number, number_year, number_sequence, is_numbered, status, revision, service_id, resource_id, customer_id,
+    start_at, end_at, document, search_text, created_at, updated_at)
+  SELECT value ->> '$.id', ?1, value ->> '$.number', value ->> '$.number_year', value ->> '$.number_sequence',
+    value ->> '$.is_numbered', value ->> '$.status', value ->> '$.revision',
+    value ->> '$.service_id', value ->> '$.resource_id',
+    iif(${IS_ERASED}, NULL, value ->> '$.customer.id'),
+    value ->> '$.start_at', value ->> '$.end_at',
+    iif(${IS_ERASED}, value ->> '$.anonymous', value ->> '$.document'),
+    iif(${IS_ERASED}, '', value ->> '$.search_text'),
+    value ->> '$.created_at', value ->> '$.updated_at'
+  FROM json_each(?2) WHERE true
+  ON CONFLICT (id) DO UPDATE SET
+    ${["number", "number_year", "number_sequence"].map((column) => keepFirst(column, isRepair)).join(", ")},
+    is_numbered = excluded.is_numbered, status = excluded.status, revision = excluded.revision,
+    resource_id = excluded.resource_id, customer_id = excluded.customer_id, start_at = excluded.start_at,
+    end_at = excluded.end_at, document = excluded.document, search_text = excluded.search_text,
+    updated_at = excluded.updated_at
+  WHERE excluded.revision ${isRepair ? ">=" : ">"} bookings.revision AND bookings.tenant_id = excluded.tenant_id`;
+}
+
+/** A number is given once: the copy keeps it, and a repair brings back the one that the calendar knows. */
+function keepFirst(column: string, isRepair: boolean): string {
+  const [first, second] = isRepair ? ["excluded", "bookings"] : ["bookings", "excluded"];
+  return `${column} = coalesce(${first}.${column}, ${second}.${column})`;
+}
+
+function upsertAllocations(isRepair: boolean): string {
+  return `
+  INSERT INTO allocations (tenant_id, booking_id, resource_id, claim, units, start_at, end_at, is_blocking, revision)
+  SELECT ?1, value ->> '$.id', value ->> '$.resource_id',
+    coalesce(value ->> '$.occupied.claim', 'exclusive'), coalesce(value ->> '$.occupied.units', 1),
+    coalesce(value ->> '$.occupied.start_at', value ->> '$.start_at'),
+    coalesce(value ->> '$.occupied.end_at', value ->> '$.end_at'),
+    value ->> '$.occupied' IS NOT NULL, value ->> '$.revision'
+  FROM json_each(?2) WHERE true
+  ON CONFLICT (booking_id, resource_id) DO UPDATE SET
+    claim = excluded.claim, units = excluded.units, start_at = excluded.start_at, end_at = excluded.end_at,
+    is_blocking = excluded.is_blocking, revision = excluded.revision
+  WHERE excluded.revision ${isRepair ? ">=" : ">"} allocations.revision`;
+}
+
+// The next numbers follow the highest one given, which the unique index finds at once; so there is no counter that
+// could disagree with the rows, and a batch that fails leaves no gap. ?3 is the tenant's prefix; see booking-number.ts.
+const GIVE_NUMBERS = `
+  UPDATE bookings SET
+    number_year = owed.year,
+    number_sequence = owed.sequence,
+    number = ?3 || '-' || owed.year || '-' || printf('%04d', owed.sequence)
+  FROM (
+    SELECT id, year, row_number() OVER (PARTITION BY year ORDER BY position) + coalesce(
+      (SELECT max(number_sequence) FROM bookings WHERE tenant_id = ?1 AND number_year = year), 0) AS sequence
+    FROM (
+      SELECT bookings.id, wanted.value ->> '$.year' AS year, wanted.key AS position
+      FROM json_each(?2) AS wanted JOIN bookings ON bookings.id = wanted.value ->> '$.id'
+      WHERE bookings.tenant_id = ?1 AND bookings.is_numbered = 1 AND bookings.number IS NULL
+    )
+  ) AS owed
+  WHERE bookings.id = owed.id`;
+
+const INSERT_EVENTS = `
+  INSERT INTO events (id, tenant_id, type, subject_id, revision, occurred_at)
+  SELECT value ->> '$.id', ?1, value ->> '$.type', value ->> '$.bookingId', value ->> '$.revision',
+    value ->> '$.occurredAt'
+  FROM json_each(?2) WHERE true ORDER BY key
+  ON CONFLICT (id) DO NOTHING`;
+
+const INSERT_AUDIT = `
+  INSERT INTO audit (id, tenant_id, actor, action, subject_id, detail, occurred_at)
+  SELECT replace(value ->> '$.id', 'evt_', 'aud_'), ?1, value ->> '$.actor', value ->> '$.type',
+    value ->> '$.bookingId', json_object('override', value -> '$.override'), value ->> '$.occurredAt'
+  FROM json_each(?2) WHERE value ->> '$.actor' IS NOT NULL ORDER BY key
+  ON CONFLICT (id) DO NOTHING`;
+
+const SELECT_COPIED = `
+  SELECT bookings.id, bookings.number, ${IS_ERASED} AS is_erased
+  FROM json_each(?2) JOIN bookings ON bookings.id = value ->> '$.id'
+  WHERE bookings.tenant_id = ?1`;

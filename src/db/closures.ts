@@ -1,0 +1,67 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { ClosedWhen, Closure } from "../domain/closure";
+import type { Database, Statement } from "./database";
+import { type Page, pageOf } from "./database";
+import { closures } from "./schema";
+
+export type ClosureRow = typeof closures.$inferSelect;
+
+export async function findClosure(db: Database, tenantId: string, closureId: string): Promise<ClosureRow | undefined> {
+  return db
+    .select()
+    .from(closures)
+    .where(and(eq(closures.tenantId, tenantId), eq(closures.id, closureId), isNull(closures.deletedAt)))
+    .get();
+}
+
+export async function listClosures(
+  db: Database,
+  tenantId: string,
+  limit: number,
+  after: readonly (string | number)[] | null,
+): Promise<Page<ClosureRow>> {
+  const rows = await db
+    .select()
+    .from(closures)
+    .where(
+      and(
+        eq(closures.tenantId, tenantId),
+        isNull(closures.deletedAt),
+        after ? sql`(${closures.createdAt}, ${closures.id}) > (${after[0]}, ${after[1]})` : undefined,
+      ),
+    )
+    .orderBy(closures.createdAt, closures.id)
+    .limit(limit + 1);
+  return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
+}
+
+export function insertClosure(db: Database, row: typeof closures.$inferInsert): Statement {
+  return db.insert(closures).values(row);
+}
+
+export function updateClosure(
+  db: Database,
+  tenantId: string,
+  closureId: string,
+  changes: Partial<ClosureRow>,
+  now: number,
+): Statement {
+  return db
+    .update(closures)
+    .set({ ...changes, updatedAt: now })
+    .where(and(eq(closures.tenantId, tenantId), eq(closures.id, closureId), isNull(closures.deletedAt)));
+}
+
+export function toClosure(row: ClosureRow): Closure {
+  return { id: row.id, serviceId: row.serviceId, reason: row.reason, when: closedWhenOf(row) };
+}
+
+export function closedWhenOf(row: Pick<ClosureRow, "dates" | "startAt" | "endAt" | "fromMinute" | "toMinute">): ClosedWhen {
+  if (row.dates === null) return { kind: "instants", startAt: row.startAt ?? 0, endAt: row.endAt ?? 0 };
+  return {
+    kind: "dates",
+    dates: JSON.parse(row.dates) as string[],
+    fromMinute: row.fromMinute ?? 0,
+    toMinute: row.toMinute ?? 1_440,
+  };
+}

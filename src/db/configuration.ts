@@ -1,0 +1,47 @@
+// The configuration of a tenant as the read path needs it, in one round trip.
+
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import type { Configuration } from "../domain/configuration";
+import type { Database } from "./database";
+import { resources, services, tenants } from "./schema";
+import { toService } from "./services";
+
+export type ConfigurationOf = { readonly slug: string } | { readonly tenantId: string };
+
+export async function readConfiguration(db: Database, whose: ConfigurationOf): Promise<Configuration | undefined> {
+  const isTenant = "slug" in whose ? eq(tenants.slug, whose.slug) : eq(tenants.id, whose.tenantId);
+  const tenantId = db.select({ id: tenants.id }).from(tenants).where(isTenant);
+  const [found, serviceRows, resourceRows] = await db.batch([
+    db.select().from(tenants).where(isTenant),
+    db
+      .select()
+      .from(services)
+      .where(and(inArray(services.tenantId, tenantId), isNull(services.deletedAt)))
+      .orderBy(asc(services.position), asc(services.id)),
+    db
+      .select()
+      .from(resources)
+      .where(and(inArray(resources.tenantId, tenantId), isNull(resources.deletedAt)))
+      .orderBy(asc(resources.createdAt), asc(resources.id)),
+  ]);
+  const tenant = found[0];
+  if (!tenant) return undefined;
+  return {
+    revision: tenant.configRevision,
+    tenant: {
+      id: tenant.id,
+      slug: tenant.slug,
+      name: tenant.name,
+      timeZone: tenant.timeZone,
+      locale: tenant.locale,
+      description: tenant.description,
+      branding: JSON.parse(tenant.branding) as Record<string, string | null>,
+      embedOrigins: JSON.parse(tenant.embedOrigins) as string[],
+    },
+    services: serviceRows.map((row) => {
+      const { position, ...service } = toService(row);
+      return service;
+    }),
+    resources: resourceRows.map(({ id, name, kind, timeZone, active }) => ({ id, name, kind, timeZone, active })),
+  };
+}

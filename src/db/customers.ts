@@ -1,0 +1,81 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { type Page, pageOf } from "./database";
+import { bookings, customers } from "./schema";
+
+export type CustomerRow = typeof customers.$inferSelect;
+
+/** Somebody who was erased and has not come back is not found. */
+export async function findCustomer(db: Database, tenantId: string, customerId: string): Promise<CustomerRow | undefined> {
+  const row = await db
+    .select()
+    .from(customers)
+    .where(and(eq(customers.tenantId, tenantId), eq(customers.id, customerId)))
+    .get();
+  return row?.name === null ? undefined : row;
+}
+
+export async function listCustomers(
+  db: Database,
+  tenantId: string,
+  limit: number,
+  after: readonly (string | number)[] | null,
+  text: string | undefined,
+): Promise<Page<CustomerRow>> {
+  const haystack = sql`lower(coalesce(${customers.name}, '') || ' ' || coalesce(${customers.email}, '') || ' ' || coalesce(${customers.phone}, ''))`;
+  const rows = await db
+    .select()
+    .from(customers)
+    .where(
+      and(
+        eq(customers.tenantId, tenantId),
+        sql`${customers.name} is not null`,
+        after ? sql`(${customers.createdAt}, ${customers.id}) > (${after[0]}, ${after[1]})` : undefined,
+        text === undefined ? undefined : sql`instr(${haystack}, ${text.toLowerCase()}) > 0`,
+      ),
+    )
+    .orderBy(customers.createdAt, customers.id)
+    .limit(limit + 1);
+  return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
+}
+
+export function updateCustomer(
+  db: Database,
+  tenantId: string,
+  customerId: string,
+  changes: Partial<CustomerRow>,
+  now: number,
+): Statement {
+  return db
+    .update(customers)
+    .set({ ...changes, updatedAt: now })
+    .where(and(eq(customers.tenantId, tenantId), eq(customers.id, customerId)));
+}
+
+/** The tombstone, and the person taken out of the listing copy. Numbers and times stay. */
+export function eraseCustomer(db: Database, tenantId: string, customerId: string, now: number): Statement[] {
+  const nobody = { name: null, email: null, phone: null, timeZone: null, locale: null, notes: null };
+  const anonymous = sql`json_set(${bookings.document}, '$.customer', json('null'), '$.notes', json('null'),
+    '$.answers', json('{}'), '$.metadata', json('{}'), '$.cancelReason', json('null'))`;
+  return [
+    db
+      .update(customers)
+      .set({ ...nobody, erasedAt: now, updatedAt: now })
+      .where(and(eq(customers.tenantId, tenantId), eq(customers.id, customerId))),
+    db
+      .update(bookings)
+      .set({ customerId: null, searchText: "", document: anonymous })
+      .where(and(eq(bookings.tenantId, tenantId), eq(bookings.customerId, customerId))),
+  ];
+}
+
+/** When the person was erased, or null. */
+export async function readErasedAt(db: Database, tenantId: string, customerId: string): Promise<number | null> {
+  const row = await db
+    .select({ erasedAt: customers.erasedAt })
+    .from(customers)
+    .where(and(eq(customers.tenantId, tenantId), eq(customers.id, customerId)))
+    .get();
+  return row?.erasedAt ?? null;
+}
+

@@ -1,0 +1,56 @@
+// D1 through Drizzle. The hot copy statements in booking-copy.ts speak SQL themselves.
+
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import type { BatchItem } from "drizzle-orm/batch";
+import * as schema from "./schema";
+
+export type Database = DrizzleD1Database<typeof schema> & { readonly $client: D1Database };
+export type Statement = BatchItem<"sqlite">;
+
+const opened = new WeakMap<D1Database, Database>();
+
+export function openDatabase(d1: D1Database): Database {
+  let database = opened.get(d1);
+  if (!database) opened.set(d1, (database = drizzle(d1, { schema })));
+  return database;
+}
+
+/** All of it or nothing: one D1 batch, in order. */
+export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[]> {
+  const [first, ...rest] = statements;
+  return first ? await db.batch([first, ...rest]) : [];
+}
+
+/** Whether a fault says that a unique index stood in the way. */
+export function isUniqueViolation(fault: unknown, index?: string): boolean {
+  for (let error: unknown = fault; error instanceof Error; error = error.cause) {
+    if (error.message.includes("UNIQUE constraint failed")) return index === undefined || error.message.includes(index);
+  }
+  return false;
+}
+
+/** The place of a list's last row, as an opaque cursor; null for what is none. */
+export function readCursor(cursor: string | undefined): readonly (string | number)[] | null | "invalid" {
+  if (cursor === undefined) return null;
+  try {
+    const parts: unknown = JSON.parse(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
+    const isSound = Array.isArray(parts) && parts.length > 0 && parts.length <= 2;
+    if (!isSound || !parts.every((part) => typeof part === "string" || Number.isSafeInteger(part))) return "invalid";
+    return parts;
+  } catch {
+    return "invalid";
+  }
+}
+
+export function writeCursor(parts: readonly (string | number)[]): string {
+  return btoa(JSON.stringify(parts)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+export type Page<T> = { readonly rows: readonly T[]; readonly nextCursor: string | null };
+
+/** One row more than asked for tells whether there is a next page. */
+export function pageOf<T>(rows: readonly T[], limit: number, placeOf: (row: T) => readonly (string | number)[]): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { rows: shown, nextCursor: rows.length > limit && last ? writeCursor(placeOf(last)) : null };
+}

@@ -1,0 +1,53 @@
+// The two ordered logs: what happened (events) and who changed what (audit).
+
+import { and, eq, gt, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { type Page, pageOf } from "./database";
+import { audit, events } from "./schema";
+
+export type EventRow = typeof events.$inferSelect;
+export type AuditRow = typeof audit.$inferSelect;
+
+export function insertEvent(db: Database, row: typeof events.$inferInsert): Statement {
+  return db.insert(events).values(row);
+}
+
+export function insertAudit(db: Database, row: typeof audit.$inferInsert): Statement {
+  return db.insert(audit).values(row);
+}
+
+/** Events after a position, oldest first. */
+export async function listEvents(db: Database, tenantId: string, limit: number, after: number): Promise<Page<EventRow>> {
+  const rows = await db
+    .select()
+    .from(events)
+    .where(and(eq(events.tenantId, tenantId), gt(events.position, after)))
+    .orderBy(events.position)
+    .limit(limit + 1);
+  return pageOf(rows, limit, (row) => [row.position]);
+}
+
+export async function findEventPosition(db: Database, tenantId: string, eventId: string): Promise<number | undefined> {
+  const row = await db
+    .select({ position: events.position })
+    .from(events)
+    .where(and(eq(events.tenantId, tenantId), eq(events.id, eventId)))
+    .get();
+  return row?.position;
+}
+
+/** Audit entries before a position, newest first. */
+export async function listAudit(
+  db: Database,
+  tenantId: string,
+  limit: number,
+  before: number | null,
+): Promise<Page<AuditRow>> {
+  const rows = await db
+    .select()
+    .from(audit)
+    .where(and(eq(audit.tenantId, tenantId), before === null ? undefined : sql`${audit.position} < ${before}`))
+    .orderBy(sql`${audit.position} desc`)
+    .limit(limit + 1);
+  return pageOf(rows, limit, (row) => [row.position]);
+}

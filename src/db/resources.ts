@@ -1,0 +1,99 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import type { OpeningHours } from "../domain/opening-hours";
+import type { Pool } from "../domain/pools";
+import type { ResourceRules } from "../domain/resource";
+import { toClosure } from "./closures";
+import type { Database, Statement } from "./database";
+import { closures, resources } from "./schema";
+
+export type ResourceRow = typeof resources.$inferSelect;
+
+export async function findResource(db: Database, tenantId: string, resourceId: string): Promise<ResourceRow | undefined> {
+  return db
+    .select()
+    .from(resources)
+    .where(and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId), isNull(resources.deletedAt)))
+    .get();
+}
+
+export async function listResources(db: Database, tenantId: string): Promise<ResourceRow[]> {
+  return db
+    .select()
+    .from(resources)
+    .where(and(eq(resources.tenantId, tenantId), isNull(resources.deletedAt)))
+    .orderBy(asc(resources.createdAt), asc(resources.id));
+}
+
+export function insertResource(db: Database, row: typeof resources.$inferInsert): Statement {
+  return db.insert(resources).values(row);
+}
+
+/** Sets the given fields and raises the revision that the resource's object must come to hold. */
+export function updateResource(
+  db: Database,
+  tenantId: string,
+  resourceId: string,
+  changes: Partial<ResourceRow>,
+  now: number,
+): Statement {
+  return db
+    .update(resources)
+    .set({ ...changes, revision: sql`${resources.revision} + 1`, updatedAt: now })
+    .where(and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId), isNull(resources.deletedAt)));
+}
+
+/** Raises the revision of one resource or, with null, of all: their closures changed. */
+export function raiseRulesRevision(db: Database, tenantId: string, resourceId: string | null): Statement {
+  return db
+    .update(resources)
+    .set({ revision: sql`${resources.revision} + 1` })
+    .where(
+      and(
+        eq(resources.tenantId, tenantId),
+        isNull(resources.deletedAt),
+        resourceId === null ? undefined : eq(resources.id, resourceId),
+      ),
+    );
+}
+
+/** Everything that a resource's object is to go by, as one read of D1 sees it; undefined when there is no such resource. */
+export async function readRules(db: Database, tenantId: string, resourceId: string): Promise<ResourceRules | undefined> {
+  const [found, closed] = await db.batch([
+    db
+      .select()
+      .from(resources)
+      .where(and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId))),
+    db
+      .select()
+      .from(closures)
+      .where(and(eq(closures.tenantId, tenantId), eq(closures.active, true), isNull(closures.deletedAt))),
+  ]);
+  const row = found[0];
+  if (!row) return undefined;
+  return {
+    revision: row.revision,
+    resourceId: row.id,
+    name: row.name,
+    active: row.active && row.deletedAt === null,
+    timeZone: row.timeZone,
+    capacity: row.capacity,
+    maxGuests: row.maxGuests,
+    maxBookingsPerDay: row.maxBookingsPerDay,
+    hours: hoursOf(row),
+    pools: poolsOf(row),
+    closures: closed
+      .filter((closure) => closure.resourceId === null || closure.resourceId === resourceId)
+      .map(toClosure),
+  };
+}
+
+export function hoursOf(row: ResourceRow): OpeningHours {
+  return {
+    weekly: JSON.parse(row.weekly) as OpeningHours["weekly"],
+    overrides: JSON.parse(row.overrides) as OpeningHours["overrides"],
+  };
+}
+
+export function poolsOf(row: ResourceRow): readonly Pool[] {
+  return JSON.parse(row.pools) as Pool[];
+}

@@ -1,0 +1,293 @@
+// The tables of D1: configuration, people, and the listing copy of bookings and events. Nothing here is ever asked
+// whether a slot is free. `npm run migrations` writes the SQL from this file.
+
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+export const tenants = sqliteTable(
+  "tenants",
+  {
+    id: text().primaryKey(),
+    slug: text().notNull(),
+    name: text().notNull(),
+    timeZone: text("time_zone").notNull(),
+    locale: text().notNull().default("en"),
+    description: text().notNull().default(""),
+    branding: text().notNull().default("{}"),
+    embedOrigins: text("embed_origins").notNull().default("[]"),
+    policies: text().notNull().default("{}"),
+    email: text().notNull(),
+    /** Rises with every change of what the configuration in KV holds. */
+    configRevision: integer("config_revision").notNull().default(1),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("tenants_slug").on(table.slug)],
+);
+
+export const members = sqliteTable(
+  "members",
+  {
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    email: text().notNull(),
+    name: text().notNull(),
+    role: text({ enum: ["owner", "admin", "staff"] }).notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [uniqueIndex("members_tenant_email").on(table.tenantId, table.email)],
+);
+
+export const tokens = sqliteTable(
+  "tokens",
+  {
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    name: text().notNull(),
+    /** SHA-256 of the secret, hex. The secret itself is never stored. */
+    secretHash: text("secret_hash").notNull(),
+    scopes: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [
+    uniqueIndex("tokens_secret_hash").on(table.secretHash),
+    index("tokens_tenant").on(table.tenantId, table.createdAt, table.id),
+  ],
+);
+
+export const services = sqliteTable(
+  "services",
+  {
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    code: text().notNull(),
+    name: text().notNull(),
+    description: text().notNull(),
+    category: text(),
+    position: integer().notNull(),
+    revision: integer().notNull().default(1),
+    visible: integer({ mode: "boolean" }).notNull(),
+    active: integer({ mode: "boolean" }).notNull(),
+    duration: text().notNull(),
+    bufferBeforeMinutes: integer("buffer_before_minutes").notNull(),
+    bufferAfterMinutes: integer("buffer_after_minutes").notNull(),
+    buffersInsideHours: integer("buffers_inside_hours", { mode: "boolean" }).notNull(),
+    stepMinutes: integer("step_minutes"),
+    minNoticeMinutes: integer("min_notice_minutes").notNull(),
+    horizonDays: integer("horizon_days").notNull(),
+    dailyLimitMinutes: integer("daily_limit_minutes"),
+    price: text(),
+    confirmation: text({ enum: ["instant", "approval", "payment"] }).notNull(),
+    holdSeconds: integer("hold_seconds").notNull(),
+    seats: integer().notNull(),
+    offerSeconds: integer("offer_seconds").notNull(),
+    cancellation: text().notNull(),
+    questions: text().notNull(),
+    requires: text().notNull(),
+    customerChoosesResource: integer("customer_chooses_resource", { mode: "boolean" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [
+    uniqueIndex("services_tenant_code").on(table.tenantId, table.code).where(sql`deleted_at is null`),
+    index("services_tenant_position").on(table.tenantId, table.position, table.id),
+  ],
+);
+
+export const resources = sqliteTable(
+  "resources",
+  {
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    name: text().notNull(),
+    kind: text({ enum: ["person", "space", "equipment"] }).notNull(),
+    timeZone: text("time_zone").notNull(),
+    capacity: integer().notNull(),
+    maxGuests: integer("max_guests"),
+    maxBookingsPerDay: integer("max_bookings_per_day"),
+    parentId: text("parent_id"),
+    active: integer({ mode: "boolean" }).notNull(),
+    weekly: text().notNull().default("[]"),
+    overrides: text().notNull().default("[]"),
+    pools: text().notNull().default("[]"),
+    /** Rises with every change of what the resource's object holds as its rules. */
+    revision: integer().notNull().default(1),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [index("resources_tenant").on(table.tenantId, table.createdAt, table.id)],
+);
+
+export const closures = sqliteTable(
+  "closures",
+  {
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    /** Null closes every resource of the tenant. */
+    resourceId: text("resource_id"),
+    /** Null closes for every service. */
+    serviceId: text("service_id"),
+    /** Either instants, or dates with wall-clock minutes. */
+    startAt: integer("start_at"),
+    endAt: integer("end_at"),
+    dates: text(),
+    fromMinute: integer("from_minute"),
+    toMinute: integer("to_minute"),
+    reason: text(),
+    active: integer({ mode: "boolean" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [index("closures_tenant").on(table.tenantId, table.createdAt, table.id)],
+);
+
+export const customers = sqliteTable(
+  "customers",
+  {
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    name: text(),
+    email: text(),
+    phone: text(),
+    timeZone: text("time_zone"),
+    locale: text(),
+    notes: text(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    /** What was booked before this instant stays without a person, whatever is copied later. */
+    erasedAt: integer("erased_at"),
+  },
+  (table) => [index("customers_tenant").on(table.tenantId, table.createdAt, table.id)],
+);
+
+/** The listing copy. The truth is in the booking's home; a row here is only ever replaced by a higher revision. */
+export const bookings = sqliteTable(
+  "bookings",
+  {
+    id: text().primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    number: text(),
+    numberYear: integer("number_year"),
+    numberSequence: integer("number_sequence"),
+    /** Has been pending or confirmed, and so owes its holder a number. */
+    isNumbered: integer("is_numbered", { mode: "boolean" }).notNull(),
+    status: text().notNull(),
+    revision: integer().notNull(),
+    serviceId: text("service_id").notNull(),
+    resourceId: text("resource_id").notNull(),
+    customerId: text("customer_id"),
+    startAt: integer("start_at").notNull(),
+    endAt: integer("end_at").notNull(),
+    /** The rest of the booking as JSON. */
+    document: text().notNull(),
+    /** What `q` looks in, lower case. */
+    searchText: text("search_text").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    index("bookings_start").on(table.tenantId, table.startAt, table.id),
+    index("bookings_status").on(table.tenantId, table.status, table.startAt, table.id),
+    index("bookings_service").on(table.tenantId, table.serviceId, table.startAt, table.id),
+    index("bookings_resource").on(table.tenantId, table.resourceId, table.startAt, table.id),
+    index("bookings_customer").on(table.tenantId, table.customerId, table.startAt, table.id),
+    index("bookings_updated").on(table.tenantId, table.updatedAt, table.id),
+    uniqueIndex("bookings_number").on(table.tenantId, table.numberYear, table.numberSequence),
+  ],
+);
+
+/** The listing copy of what occupies each resource. */
+export const allocations = sqliteTable(
+  "allocations",
+  {
+    tenantId: text("tenant_id").notNull(),
+    bookingId: text("booking_id").notNull(),
+    resourceId: text("resource_id").notNull(),
+    claim: text({ enum: ["exclusive", "part"] }).notNull(),
+    units: integer().notNull(),
+    startAt: integer("start_at").notNull(),
+    endAt: integer("end_at").notNull(),
+    /** False once the booking no longer occupies its place. */
+    isBlocking: integer("is_blocking", { mode: "boolean" }).notNull(),
+    revision: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.bookingId, table.resourceId] }),
+    index("allocations_resource").on(table.tenantId, table.resourceId, table.startAt),
+  ],
+);
+
+/** The ordered log of what happened. No personal data. */
+export const events = sqliteTable(
+  "events",
+  {
+    position: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull(),
+    tenantId: text("tenant_id").notNull(),
+    type: text().notNull(),
+    subjectId: text("subject_id").notNull(),
+    revision: integer(),
+    occurredAt: integer("occurred_at").notNull(),
+    data: text().notNull().default("{}"),
+  },
+  (table) => [
+    uniqueIndex("events_id").on(table.id),
+    index("events_tenant").on(table.tenantId, table.position),
+  ],
+);
+
+export const audit = sqliteTable(
+  "audit",
+  {
+    position: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull(),
+    tenantId: text("tenant_id").notNull(),
+    /** Id of the token or member that acted. */
+    actor: text().notNull(),
+    action: text().notNull(),
+    subjectId: text("subject_id").notNull(),
+    detail: text().notNull().default("{}"),
+    occurredAt: integer("occurred_at").notNull(),
+  },
+  (table) => [uniqueIndex("audit_id").on(table.id), index("audit_tenant").on(table.tenantId, table.position)],
+);
+
+/** What objects and KV still have to be told; a row goes when it was acknowledged. */
+export const pushes = sqliteTable(
+  "pushes",
+  {
+    tenantId: text("tenant_id").notNull(),
+    kind: text({ enum: ["rules", "service", "erase", "config"] }).notNull(),
+    /** The resource whose object is to be told; empty for the configuration in KV. */
+    resourceId: text("resource_id").notNull(),
+    /** What the push is about: a service, a customer, or empty. */
+    ref: text().notNull(),
+    revision: integer().notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.kind, table.resourceId, table.ref] }),
+    index("pushes_created").on(table.createdAt),
+  ],
+);
+
+/** Idempotency of what is created in D1 itself (tenants). Bookings keep theirs in the object that commits them. */
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    scope: text().notNull(),
+    key: text().notNull(),
+    fingerprint: text().notNull(),
+    subjectId: text("subject_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scope, table.key] }),
+    index("idempotency_keys_created").on(table.createdAt),
+  ],
+);

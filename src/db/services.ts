@@ -1,0 +1,104 @@
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { Service } from "../domain/service";
+import type { Database, Statement } from "./database";
+import { services } from "./schema";
+
+export type ServiceRow = typeof services.$inferSelect;
+/** A service and where it stands in the display order. */
+export type StoredService = Service & { readonly position: number };
+
+export async function findService(db: Database, tenantId: string, idOrCode: string): Promise<StoredService | undefined> {
+  const column = idOrCode.startsWith("svc_") ? services.id : services.code;
+  const row = await db
+    .select()
+    .from(services)
+    .where(and(eq(services.tenantId, tenantId), eq(column, idOrCode), isNull(services.deletedAt)))
+    .get();
+  return row && toService(row);
+}
+
+export async function listServices(db: Database, tenantId: string): Promise<StoredService[]> {
+  const rows = await db
+    .select()
+    .from(services)
+    .where(and(eq(services.tenantId, tenantId), isNull(services.deletedAt)))
+    .orderBy(asc(services.position), asc(services.id));
+  return rows.map(toService);
+}
+
+export function insertService(db: Database, tenantId: string, service: Service, position: number, now: number): Statement {
+  return db.insert(services).values({
+    ...toColumns(service),
+    id: service.id,
+    tenantId,
+    code: service.code,
+    position,
+    createdAt: now,
+    updatedAt: now,
+  } as typeof services.$inferInsert);
+}
+
+/** Sets the given fields and raises the revision; fields that are not given keep what they are. */
+export function updateService(
+  db: Database,
+  tenantId: string,
+  serviceId: string,
+  changes: Partial<Service>,
+  now: number,
+): Statement {
+  return db
+    .update(services)
+    .set({ ...toColumns(changes), revision: sql`${services.revision} + 1`, updatedAt: now })
+    .where(and(eq(services.tenantId, tenantId), eq(services.id, serviceId), isNull(services.deletedAt)));
+}
+
+export function deleteService(db: Database, tenantId: string, serviceId: string, now: number): Statement {
+  return db
+    .update(services)
+    .set({ deletedAt: now, active: false, revision: sql`${services.revision} + 1`, updatedAt: now })
+    .where(and(eq(services.tenantId, tenantId), eq(services.id, serviceId), isNull(services.deletedAt)));
+}
+
+export function moveService(db: Database, tenantId: string, serviceId: string, position: number): Statement {
+  return db
+    .update(services)
+    .set({ position })
+    .where(and(eq(services.tenantId, tenantId), eq(services.id, serviceId)));
+}
+
+/** Revisions of services, deleted ones too, as the push to their calendars needs them. */
+export async function readServiceStates(
+  db: Database,
+  tenantId: string,
+  serviceIds: readonly string[],
+): Promise<{ id: string; revision: number; deletedAt: number | null }[]> {
+  if (serviceIds.length === 0) return [];
+  return db
+    .select({ id: services.id, revision: services.revision, deletedAt: services.deletedAt })
+    .from(services)
+    .where(and(eq(services.tenantId, tenantId), inArray(services.id, serviceIds.slice(0, 90))));
+}
+
+function toColumns(service: Partial<Service>): Partial<typeof services.$inferInsert> {
+  const { id, code, revision, duration, price, cancellation, questions, requires, ...plain } = service;
+  return {
+    ...plain,
+    ...(duration && { duration: JSON.stringify(duration) }),
+    ...(price !== undefined && { price: price && JSON.stringify(price) }),
+    ...(cancellation && { cancellation: JSON.stringify(cancellation) }),
+    ...(questions && { questions: JSON.stringify(questions) }),
+    ...(requires && { requires: JSON.stringify(requires) }),
+  };
+}
+
+export function toService(row: ServiceRow): StoredService {
+  const { tenantId, createdAt, updatedAt, deletedAt, ...plain } = row;
+  return {
+    ...plain,
+    duration: JSON.parse(row.duration) as Service["duration"],
+    price: row.price === null ? null : (JSON.parse(row.price) as Service["price"]),
+    cancellation: JSON.parse(row.cancellation) as Service["cancellation"],
+    questions: JSON.parse(row.questions) as Service["questions"],
+    requires: JSON.parse(row.requires) as Service["requires"],
+  };
+}

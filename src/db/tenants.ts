@@ -1,0 +1,33 @@
+import { eq, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { members, tenants } from "./schema";
+
+export type TenantRow = typeof tenants.$inferSelect;
+
+export async function findTenant(db: Database, tenantId: string): Promise<TenantRow | undefined> {
+  return db.select().from(tenants).where(eq(tenants.id, tenantId)).get();
+}
+
+export async function findTenantBySlug(db: Database, slug: string): Promise<TenantRow | undefined> {
+  return db.select().from(tenants).where(eq(tenants.slug, slug)).get();
+}
+
+export function insertTenant(db: Database, row: typeof tenants.$inferInsert): Statement {
+  return db.insert(tenants).values(row);
+}
+
+export function insertMember(db: Database, row: typeof members.$inferInsert): Statement {
+  return db.insert(members).values(row);
+}
+
+export function updateTenant(db: Database, tenantId: string, changes: Partial<TenantRow>): Statement {
+  return db.update(tenants).set(changes).where(eq(tenants.id, tenantId));
+}
+
+/** Every change of what KV holds about a tenant raises this, in the same batch. */
+export function raiseConfigRevision(db: Database, tenantId: string): Statement {
+  return db
+    .update(tenants)
+    .set({ configRevision: sql`${tenants.configRevision} + 1` })
+    .where(eq(tenants.id, tenantId));
+}

@@ -1,0 +1,72 @@
+// A booking as its home keeps it. The listing copy and every answer are made from this.
+
+import { type BookingStatus, isBlocking } from "./booking";
+import type { Allocation } from "./occupancy";
+import type { Price } from "./pricing";
+import type { Refund } from "./refunds";
+import type { Service } from "./service";
+import { occupiedBy, requiredMinutesOf } from "./bookability";
+
+/** The person as named in one booking. Null fields were not given. */
+export type BookedCustomer = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly timeZone: string | null;
+  readonly locale: string | null;
+};
+
+export type BookingRecord = {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly resourceId: string;
+  /** Given once, when the copy is first made of a booking that is pending or confirmed. */
+  readonly number: string | null;
+  /** Has been pending or confirmed at some time. */
+  readonly isNumbered: boolean;
+  readonly status: BookingStatus;
+  readonly revision: number;
+  /** The service as it was when booked. */
+  readonly service: Service;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly periodId: string | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly units: number;
+  /** Null for a hold without a person, and after erasure. */
+  readonly customer: BookedCustomer | null;
+  readonly price: Price | null;
+  readonly notes: string | null;
+  readonly answers: Readonly<Record<string, string | boolean>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly expiresAt: number | null;
+  readonly source: "public" | "staff";
+  /** Rules that staff set aside for it. */
+  readonly overridden: readonly string[];
+  readonly cancelReason: string | null;
+  readonly refund: Refund | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+/** What a booking occupies, or null when it occupies nothing any more. */
+export function allocationOf(booking: BookingRecord): Allocation | null {
+  if (!isBlocking(booking.status)) return null;
+  const { service, startAt, endAt, units, status, expiresAt } = booking;
+  return {
+    ...occupiedBy(service, { startAt, endAt }),
+    claim: "exclusive",
+    units,
+    serviceId: service.id,
+    serviceStartAt: startAt,
+    requiredMinutes: requiredMinutesOf(service, { startAt, endAt }),
+    expiresAt: status === "held" || status === "pending" ? expiresAt : null,
+  };
+}
+
+/** The booking without anything that tells of a person. */
+export function withoutPerson(booking: BookingRecord): BookingRecord {
+  return { ...booking, customer: null, notes: null, answers: {}, metadata: {}, cancelReason: null };
+}

@@ -1,0 +1,58 @@
+// Dated stretches in which nothing new may be booked. They never touch bookings that exist.
+
+import { byStart, type Interval } from "./interval";
+import { instantOf, type LocalDate, localDay } from "./local-time";
+
+export type Closure = {
+  readonly id: string;
+  /** Null closes for every service. */
+  readonly serviceId: string | null;
+  readonly reason: string | null;
+  readonly when: ClosedWhen;
+};
+
+export type ClosedWhen =
+  | { readonly kind: "instants"; readonly startAt: number; readonly endAt: number }
+  | {
+      readonly kind: "dates";
+      readonly dates: readonly LocalDate[];
+      readonly fromMinute: number;
+      readonly toMinute: number;
+    };
+
+/** A closed stretch with the reason to tell; stretches that overlap are told as one, with the first one's reason. */
+export type ClosedStretch = Interval & { readonly reason: string | null };
+
+/** The stretches of a closure; dates and wall-clock times are read in the given zone, the resource's own. */
+export function closedIntervals(closure: Closure, timeZone: string): Interval[] {
+  const { when } = closure;
+  if (when.kind === "instants") return [{ startAt: when.startAt, endAt: when.endAt }];
+  return when.dates
+    .map((date) => {
+      const day = localDay(timeZone, date);
+      if (day.startAt >= day.endAt) return { startAt: day.startAt, endAt: day.startAt };
+      return {
+        startAt: when.fromMinute === 0 ? day.startAt : instantOf(timeZone, date, when.fromMinute),
+        endAt: instantOf(timeZone, date, when.toMinute),
+      };
+    })
+    .filter(({ startAt, endAt }) => startAt < endAt);
+}
+
+/** What is closed for one service, sorted and disjoint. */
+export function closedStretches(closures: readonly Closure[], serviceId: string, timeZone: string): ClosedStretch[] {
+  const stretches = closures
+    .filter((closure) => closure.serviceId === null || closure.serviceId === serviceId)
+    .flatMap((closure) =>
+      closedIntervals(closure, timeZone).map((interval) => ({ ...interval, reason: closure.reason })),
+    )
+    .sort(byStart);
+  const joined: { startAt: number; endAt: number; reason: string | null }[] = [];
+  for (const stretch of stretches) {
+    const last = joined.at(-1);
+    // Stretches that only touch stay apart, so that each keeps its own reason.
+    if (last && stretch.startAt < last.endAt) last.endAt = Math.max(last.endAt, stretch.endAt);
+    else joined.push({ ...stretch });
+  }
+  return joined;
+}

@@ -1,0 +1,246 @@
+// The four kinds of tenant that a new business can start from. All on the same engine; only data differs.
+
+import type { ClosedWhen } from "./closure";
+import type { OpeningHours } from "./opening-hours";
+import type { Pool } from "./pools";
+import type { ResourceKind } from "./resource";
+import type { PriceRule, Service } from "./service";
+
+export type PresetResource = {
+  readonly key: string;
+  readonly name: string;
+  readonly kind: ResourceKind;
+  readonly capacity?: number;
+  readonly maxGuests?: number;
+  readonly maxBookingsPerDay?: number;
+  readonly hours: OpeningHours;
+  readonly pools?: readonly Pool[];
+};
+
+/** A service without identity; `requires` names preset resources by key. */
+export type PresetService = Omit<Service, "id" | "revision" | "requires"> & { readonly resourceKey: string };
+
+export type PresetClosure = { readonly resourceKey: string | null; readonly reason: string; readonly when: ClosedWhen };
+
+export type Preset = {
+  readonly description: string;
+  readonly resources: readonly PresetResource[];
+  readonly services: readonly PresetService[];
+  readonly closures: readonly PresetClosure[];
+};
+
+const SATURDAY = 6;
+const WEEKDAYS = [1, 2, 3, 4, 5];
+const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
+
+const at = (hour: number, minute = 0) => hour * 60 + minute;
+const open = (days: readonly number[], startMinute: number, endMinute: number) => ({ days, startMinute, endMinute });
+
+function service(
+  code: string,
+  name: string,
+  resourceKey: string,
+  fields: Partial<PresetService> & Pick<PresetService, "duration">,
+): PresetService {
+  return {
+    code,
+    name,
+    resourceKey,
+    description: "",
+    category: null,
+    visible: true,
+    active: true,
+    bufferBeforeMinutes: 0,
+    bufferAfterMinutes: 0,
+    buffersInsideHours: false,
+    stepMinutes: null,
+    minNoticeMinutes: 0,
+    horizonDays: 365,
+    dailyLimitMinutes: null,
+    price: null,
+    confirmation: "instant",
+    holdSeconds: 900,
+    seats: 1,
+    offerSeconds: 7_200,
+    cancellation: { minNoticeMinutes: 0, refunds: [] },
+    questions: [],
+    customerChoosesResource: false,
+    ...fields,
+  };
+}
+
+function price(amountMinor: number, currency: string, rest: Partial<PriceRule> = {}): PriceRule {
+  return {
+    amountMinor,
+    currency,
+    per: "booking",
+    weekendMultiplier: 1,
+    sundayMultiplier: null,
+    seasons: [],
+    tiers: [],
+    ...rest,
+  };
+}
+
+const fixed = (minutes: number) => ({ kind: "fixed", minutes }) as const;
+
+function cut(code: string, name: string, minutes: number, amountMinor: number): PresetService {
+  return service(code, name, "barber", {
+    duration: fixed(minutes),
+    bufferAfterMinutes: 5,
+    buffersInsideHours: true,
+    price: price(amountMinor, "USD"),
+  });
+}
+
+const provider: Preset = {
+  description: "A barber who works alone.",
+  resources: [
+    {
+      key: "barber",
+      name: "John Doe",
+      kind: "person",
+      hours: { weekly: [open(WEEKDAYS, at(9), at(17)), open([SATURDAY], at(10), at(15))], overrides: [] },
+    },
+  ],
+  services: [
+    cut("haircut", "Haircut", 30, 3_000),
+    cut("haircut-beard", "Haircut and beard", 45, 4_500),
+    cut("beard", "Beard trim", 20, 2_000),
+    cut("fade", "Fade", 35, 3_500),
+  ],
+  closures: [],
+};
+
+function treatment(code: string, name: string, minutes: number, bufferAfterMinutes: number): PresetService {
+  return service(code, name, "treatment", {
+    duration: fixed(minutes),
+    bufferAfterMinutes,
+    buffersInsideHours: true,
+    stepMinutes: 5,
+  });
+}
+
+const clinic: Preset = {
+  description: "A clinic whose treatments share the minutes of each morning and afternoon.",
+  resources: [
+    {
+      key: "treatment",
+      name: "Treatment room",
+      kind: "space",
+      hours: { weekly: [open(WEEKDAYS, at(9), at(12)), open(WEEKDAYS, at(13), at(18))], overrides: [] },
+      pools: [
+        { name: "morning", days: WEEKDAYS, startMinute: at(9), endMinute: at(12), totalMinutes: 180 },
+        { name: "afternoon", days: WEEKDAYS, startMinute: at(13), endMinute: at(18), totalMinutes: 300 },
+      ],
+    },
+  ],
+  services: [
+    treatment("botox", "Botox", 30, 10),
+    treatment("lifting", "Lifting", 45, 15),
+    treatment("skin-care", "Skin care", 60, 10),
+    treatment("removal", "Removal", 40, 10),
+    treatment("body-care", "Body care", 50, 10),
+    treatment("other", "Other consultation", 20, 5),
+  ],
+  closures: [],
+};
+
+const hallRules = {
+  minNoticeMinutes: 120,
+  confirmation: "approval",
+  holdSeconds: 900,
+  cancellation: {
+    minNoticeMinutes: 0,
+    refunds: [
+      { fromMinutes: 72 * 60, percent: 100 },
+      { fromMinutes: 24 * 60, percent: 50 },
+    ],
+  },
+} as const;
+
+const period = (id: string, label: string, from: number, to: number, priceMultiplier: number) =>
+  ({ id, label, startMinute: from, endMinute: to, priceMultiplier, active: true }) as const;
+
+const hall: Preset = {
+  description: "A hall for up to 500 guests, by the hour or by the day.",
+  resources: [
+    {
+      key: "hall",
+      name: "Main hall",
+      kind: "space",
+      maxGuests: 500,
+      hours: { weekly: [open(EVERY_DAY, 0, at(24))], overrides: [] },
+    },
+  ],
+  services: [
+    service("hourly", "Hall by the hour", "hall", {
+      ...hallRules,
+      duration: { kind: "flexible", min: 60, max: 10_080, step: 30 },
+      stepMinutes: 15,
+      price: price(1_000_000, "INR", { per: "hour" }),
+    }),
+    service("session", "Hall by the session", "hall", {
+      ...hallRules,
+      duration: {
+        kind: "periods",
+        periods: [
+          period("morning", "Morning", at(9), at(15), 0.6),
+          period("evening", "Evening", at(16), at(22), 0.8),
+          period("full-day", "Full day", 0, at(24), 1),
+        ],
+      },
+      price: price(5_000_000, "INR", { weekendMultiplier: 1.2, sundayMultiplier: 1.5 }),
+    }),
+  ],
+  closures: [],
+};
+
+const days = (...dates: string[]): ClosedWhen => ({ kind: "dates", dates, fromMinute: 0, toMinute: at(24) });
+
+const studio: Preset = {
+  description: "An artists' studio with visits, consultations and workshops.",
+  resources: [
+    {
+      key: "mo",
+      name: "Mo",
+      kind: "person",
+      maxBookingsPerDay: 6,
+      hours: { weekly: [open(WEEKDAYS, at(10), at(17))], overrides: [] },
+    },
+  ],
+  services: [
+    service("print-room-consult", "Print Room Consult", "mo", {
+      duration: fixed(30),
+      stepMinutes: 30,
+      bufferBeforeMinutes: 15,
+      bufferAfterMinutes: 15,
+      questions: [
+        {
+          id: "goal",
+          label: "What would you like to talk about?",
+          kind: "textarea",
+          required: false,
+          options: [],
+        },
+      ],
+    }),
+  ],
+  closures: [
+    { resourceKey: null, reason: "Open studios", when: days("2025-10-21") },
+    {
+      resourceKey: null,
+      reason: "Thanksgiving",
+      when: days("2025-11-25", "2025-11-26", "2025-11-27", "2025-11-28"),
+    },
+    {
+      resourceKey: null,
+      reason: "Thanksgiving",
+      when: days("2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"),
+    },
+  ],
+};
+
+export const PRESETS = { provider, clinic, hall, studio } as const satisfies Readonly<Record<string, Preset>>;
+
+export type PresetName = keyof typeof PRESETS;

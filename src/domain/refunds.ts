@@ -1,0 +1,25 @@
+// What a cancellation gives back, by the notice given.
+
+import { MINUTE_MS } from "./local-time";
+import type { Price } from "./pricing";
+import type { CancellationPolicy } from "./service";
+
+export type Refund = { readonly percent: number; readonly amountMinor: number; readonly currency: string };
+
+/**
+ * The refund for cancelling at `now` what starts at `startAt`, rounded down; null for what costs nothing.
+ * Each step needs more notice than it names, but the last one also holds at its very minute: with steps at 72 h
+ * (100 %) and 24 h (50 %), exactly 72 h gives 50 % and exactly 24 h still gives 50 %.
+ */
+export function refundOf(policy: CancellationPolicy, price: Price | null, startAt: number, now: number): Refund | null {
+  if (!price || price.amountMinor === 0) return null;
+  const noticeMs = startAt - now;
+  const steps = [...policy.refunds].sort((a, b) => b.fromMinutes - a.fromMinutes);
+  const step = steps.find(({ fromMinutes }, index) => {
+    const fromMs = fromMinutes * MINUTE_MS;
+    return noticeMs > fromMs || (index === steps.length - 1 && noticeMs === fromMs);
+  });
+  const percent = step?.percent ?? 0;
+  const amountMinor = Number((BigInt(price.amountMinor) * BigInt(percent)) / 100n);
+  return { percent, amountMinor, currency: price.currency };
+}

@@ -1,0 +1,98 @@
+// The closed list of reasons to say no. A refusal is expected and travels as a value; faults are thrown.
+
+export const REFUSAL_CODES = [
+  "not_bookable",
+  "capacity_exceeded",
+  "invalid_duration",
+  "too_soon",
+  "too_late",
+  "outside_hours",
+  "off_grid",
+  "closed",
+  "day_limit_reached",
+  "pool_exhausted",
+  "slot_taken",
+  "seats_full",
+  "hold_expired",
+  "hold_mismatch",
+  "invalid_transition",
+  "already_cancelled",
+  "too_late_to_change",
+  "revision_mismatch",
+  "in_use",
+  "duplicate_slug",
+  "duplicate_code",
+  "idempotency_key_missing",
+  "idempotency_key_reused",
+  "idempotency_in_progress",
+  "not_found",
+  "unauthenticated",
+  "forbidden",
+  "rate_limited",
+  "invalid_request",
+  "unavailable",
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** What staff may set aside by naming it; never a pool, never the interval. */
+export const OVERRIDABLE_CODES = [
+  "too_soon",
+  "too_late",
+  "outside_hours",
+  "off_grid",
+  "closed",
+  "day_limit_reached",
+] as const satisfies readonly RefusalCode[];
+
+export type OverridableCode = (typeof OVERRIDABLE_CODES)[number];
+
+/** Facts that help the reader act on a refusal; flat, so that they can stand in a problem document as they are. */
+export type RefusalFacts = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+export type Span = { readonly startAt: number; readonly endAt: number };
+
+/** One thing that is wrong with an input, at an RFC 6901 pointer. */
+export type InputProblem = { readonly pointer: string; readonly detail: string };
+
+export type Refusal = {
+  readonly code: RefusalCode;
+  /** In a word more than the code says, for people. */
+  readonly detail?: string;
+  readonly problems?: readonly InputProblem[];
+  readonly facts?: RefusalFacts;
+  /** Free starts nearest to the wish, verified by the same rules; at most three. */
+  readonly alternatives?: readonly Span[];
+};
+
+export function refuse(code: RefusalCode, facts?: RefusalFacts): Refusal {
+  return facts ? { code, facts } : { code };
+}
+
+/** Refusals that come with alternatives: another time would have been fine. */
+const WITH_ALTERNATIVES: ReadonlySet<RefusalCode> = new Set([
+  "slot_taken",
+  "pool_exhausted",
+  "day_limit_reached",
+  "seats_full",
+  "closed",
+]);
+
+export function hasAlternatives(code: RefusalCode): boolean {
+  return WITH_ALTERNATIVES.has(code);
+}
+
+export function invalid(pointer: string, detail: string): Refusal {
+  return { code: "invalid_request", problems: [{ pointer, detail }] };
+}
+
+/** What an action answers: the value, or the reason why not. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function refused<T = never>(refusal: Refusal): Result<T> {
+  return { ok: false, refusal };
+}

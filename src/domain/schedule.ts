@@ -1,0 +1,68 @@
+// The rules of a resource laid out over a stretch of local days: everything that does not depend on what is booked.
+
+import { type Interval, isInsideOne } from "./interval";
+import { addDays, type LocalDate, type LocalDay, localDays } from "./local-time";
+import { openStretches, openWindows } from "./opening-hours";
+import { type PoolSpan, poolSpans } from "./pools";
+import type { ResourceRules } from "./resource";
+
+export type ScheduleDay = LocalDay & { readonly windows: readonly Interval[] };
+
+export type Schedule = {
+  readonly rules: ResourceRules;
+  /** Consecutive local days of the resource's zone. */
+  readonly days: readonly ScheduleDay[];
+  readonly stretches: readonly Interval[];
+  readonly pools: readonly PoolSpan[];
+};
+
+/** Days a booking may reach beyond the day it starts on, buffers included. */
+const REACH_DAYS = 9;
+
+// Rules are replaced, never changed, so what was laid out for a range stays true as long as the object lives.
+const remembered = new WeakMap<ResourceRules, Map<string, Schedule>>();
+const REMEMBERED_RANGES = 16;
+
+/** The schedule for starts on the given local dates (both included), with room for what they may reach into. */
+export function scheduleOf(rules: ResourceRules, from: LocalDate, to: LocalDate): Schedule {
+  let ranges = remembered.get(rules);
+  if (!ranges) remembered.set(rules, (ranges = new Map()));
+  const key = `${from}/${to}`;
+  let schedule = ranges.get(key);
+  if (!schedule) {
+    if (ranges.size >= REMEMBERED_RANGES) ranges.clear();
+    ranges.set(key, (schedule = layOut(rules, addDays(from, -2), addDays(to, REACH_DAYS))));
+  }
+  return schedule;
+}
+
+function layOut(rules: ResourceRules, from: LocalDate, to: LocalDate): Schedule {
+  const days = localDays(rules.timeZone, from, to).map((day) => ({
+    ...day,
+    windows: openWindows(rules.hours, rules.timeZone, day),
+  }));
+  return {
+    rules,
+    days,
+    stretches: openStretches(days.flatMap((day) => day.windows)),
+    pools: days.flatMap((day) => poolSpans(rules.pools, rules.timeZone, day)),
+  };
+}
+
+/** The day that an instant falls on, or undefined outside the schedule. */
+export function scheduleDayAt(schedule: Schedule, at: number): ScheduleDay | undefined {
+  const { days } = schedule;
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((days[middle] as ScheduleDay).endAt > at) high = middle;
+    else low = middle + 1;
+  }
+  const day = days[low];
+  return day && day.startAt <= at ? day : undefined;
+}
+
+export function isOpenThroughout(schedule: Schedule, startAt: number, endAt: number): boolean {
+  return isInsideOne(schedule.stretches, startAt, endAt);
+}

@@ -1,0 +1,112 @@
+// What can be booked, as the rules see it. The whole of it is the snapshot that a booking keeps.
+
+export type DurationRule =
+  | { readonly kind: "fixed"; readonly minutes: number }
+  | { readonly kind: "flexible"; readonly min: number; readonly max: number; readonly step: number }
+  | { readonly kind: "periods"; readonly periods: readonly Period[] };
+
+/** A named wall-clock stretch of one date, in the resource's zone; minute 1440 is the next midnight. */
+export type Period = {
+  readonly id: string;
+  readonly label: string;
+  readonly startMinute: number;
+  readonly endMinute: number;
+  readonly priceMultiplier: number;
+  readonly active: boolean;
+};
+
+export type Season = {
+  /** `MM-DD`, both included; may run over New Year. */
+  readonly from: string;
+  readonly to: string;
+  readonly multiplier: number;
+};
+
+export type PriceRule = {
+  /** Minor units of `currency`. */
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly per: "booking" | "hour" | "seat";
+  readonly weekendMultiplier: number;
+  /** Replaces the weekend's on Sundays; null leaves Sunday to the weekend's. */
+  readonly sundayMultiplier: number | null;
+  readonly seasons: readonly Season[];
+  readonly tiers: readonly { readonly minSeats: number; readonly percentOff: number }[];
+};
+
+export type CancellationPolicy = {
+  readonly minNoticeMinutes: number;
+  /** Notice of at least (first) or more than (further) so many minutes gives back so many percent; see refunds.ts. */
+  readonly refunds: readonly { readonly fromMinutes: number; readonly percent: number }[];
+};
+
+export type Question = {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: "text" | "textarea" | "select" | "checkbox";
+  readonly required: boolean;
+  readonly options: readonly string[];
+};
+
+export type Requirement = {
+  readonly anyOf: readonly string[];
+  readonly assign: "priority" | "round_robin" | "least_loaded";
+};
+
+export type Service = {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly description: string;
+  readonly category: string | null;
+  /** Rises by one at every change; an object that knows a higher one refuses to decide by this one. */
+  readonly revision: number;
+  readonly visible: boolean;
+  readonly active: boolean;
+  readonly duration: DurationRule;
+  readonly bufferBeforeMinutes: number;
+  readonly bufferAfterMinutes: number;
+  readonly buffersInsideHours: boolean;
+  readonly stepMinutes: number | null;
+  readonly minNoticeMinutes: number;
+  readonly horizonDays: number;
+  readonly dailyLimitMinutes: number | null;
+  readonly price: PriceRule | null;
+  readonly confirmation: "instant" | "approval" | "payment";
+  readonly holdSeconds: number;
+  readonly seats: number;
+  readonly offerSeconds: number;
+  readonly cancellation: CancellationPolicy;
+  readonly questions: readonly Question[];
+  readonly requires: readonly Requirement[];
+  readonly customerChoosesResource: boolean;
+};
+
+/** The longest a booking can occupy a resource: a week, and a day of buffer on either side. */
+export const LONGEST_STAY_MINUTES = 10_080 + 2 * 1_440;
+
+export function bufferMinutes(service: Service): number {
+  return service.bufferBeforeMinutes + service.bufferAfterMinutes;
+}
+
+/** Minutes between offered starts; a period has none, as it starts at its own start only. */
+export function gridStepMinutes(service: Service): number {
+  if (service.stepMinutes !== null) return service.stepMinutes;
+  switch (service.duration.kind) {
+    case "fixed":
+      return service.duration.minutes + bufferMinutes(service);
+    case "flexible":
+      return service.duration.step;
+    case "periods":
+      return 1_440;
+  }
+}
+
+export function isFlexibleMinutes(rule: Extract<DurationRule, { kind: "flexible" }>, minutes: number): boolean {
+  return minutes >= rule.min && minutes <= rule.max && (minutes - rule.min) % rule.step === 0;
+}
+
+/** Resource ids that a service names, each once. */
+export function resourcesOf(service: Service): string[] {
+  return [...new Set(service.requires.flatMap((requirement) => requirement.anyOf))];
+}

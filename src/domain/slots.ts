@@ -1,0 +1,114 @@
+// The starts of a day that are offered, and why the others are not. Candidates are enumerated here; whether one can be
+// had is asked of bookability.ts alone.
+
+import {
+  failingRule,
+  occupiedBy,
+  periodSpan,
+  periodsMeant,
+  refusalOf,
+  type Situation,
+  type StartSpan,
+  spanAt,
+} from "./bookability";
+import { addDays, DAY_MS, type LocalDate, localDateOf } from "./local-time";
+import { freeUnits } from "./occupancy";
+import { hasAlternatives, type Refusal, type RefusalCode, type Span } from "./refusal";
+import type { ScheduleDay } from "./schedule";
+
+export type DayLevel = "available" | "limited" | "full";
+
+/** Every start on the day's grid, in order, whether or not it can be had. */
+export function candidateSpans(situation: Situation, day: ScheduleDay): StartSpan[] {
+  const { wish, schedule, stepMs } = situation;
+  const { duration } = wish.service;
+  if (duration.kind === "periods") {
+    return periodsMeant(wish)
+      .map((period) => periodSpan(schedule, day, period))
+      .sort((a, b) => a.startAt - b.startAt);
+  }
+  const spans: StartSpan[] = [];
+  let reachedAt = Number.NEGATIVE_INFINITY;
+  let isOverlapping = false;
+  for (const { startAt, endAt } of day.windows) {
+    // Windows overlap only where a clock change pushed one into the next.
+    if (startAt < reachedAt) isOverlapping = true;
+    for (let at = startAt; at < endAt; at += stepMs) spans.push(spanAt(situation, at));
+    reachedAt = Math.max(reachedAt, endAt);
+  }
+  if (!isOverlapping) return spans;
+  spans.sort((a, b) => a.startAt - b.startAt);
+  return spans.filter((span, index) => span.startAt !== spans[index - 1]?.startAt);
+}
+
+export type JudgedStart = { readonly span: StartSpan; readonly code: RefusalCode | null };
+
+/** Every start of the day's grid with the first rule it fails, or null where it can be had. */
+export function judgedStarts(situation: Situation, day: ScheduleDay): JudgedStart[] {
+  return candidateSpans(situation, day).map((span) => ({ span, code: failingRule(situation, span) }));
+}
+
+/** Whether a start belongs to the grid of an empty day: everything but hours and grid may pass. */
+export function isOnEmptyGrid(code: RefusalCode | null): boolean {
+  return code !== "outside_hours" && code !== "off_grid";
+}
+
+/** `full` when nothing is free, `limited` under 30 % of the day's grid. */
+export function dayLevel(freeCount: number, gridSize: number): DayLevel {
+  if (freeCount === 0) return "full";
+  return freeCount / gridSize < 0.3 ? "limited" : "available";
+}
+
+/** Why each start of the day's grid that is not offered is not; a day without windows has one entry, at its start. */
+export function refusedStarts(situation: Situation, day: ScheduleDay): { startAt: number; refusal: Refusal }[] {
+  const refused: { startAt: number; refusal: Refusal }[] = [];
+  const spans = candidateSpans(situation, day);
+  for (const span of spans.length > 0 ? spans : [spanAt(situation, day.startAt)]) {
+    const refusal = refusalOf(situation, span);
+    if (refusal) refused.push({ startAt: span.startAt, refusal });
+  }
+  return refused;
+}
+
+const MOST_ALTERNATIVES = 3;
+/** Local days to either side in which alternatives are looked for. */
+export const ALTERNATIVE_REACH_DAYS = 7;
+
+/** The same refusal with the free starts nearest to the wish, where another time would help. */
+export function withAlternatives(situation: Situation, startAt: number, refusal: Refusal): Refusal {
+  if (!hasAlternatives(refusal.code)) return refusal;
+  return { ...refusal, alternatives: nearestFree(situation, startAt) };
+}
+
+function nearestFree(situation: Situation, wishedAt: number): Span[] {
+  const wishedDate = localDateOf(situation.schedule.rules.timeZone, wishedAt);
+  let found: Span[] = [];
+  for (let reach = 0; reach <= ALTERNATIVE_REACH_DAYS; reach++) {
+    // What lies further out than a whole day beyond the third best cannot be nearer.
+    const third = found[MOST_ALTERNATIVES - 1];
+    if (third && Math.abs(third.startAt - wishedAt) <= (reach - 1) * DAY_MS) break;
+    for (const date of reach === 0 ? [wishedDate] : [addDays(wishedDate, -reach), addDays(wishedDate, reach)]) {
+      found.push(...freeSpans(situation, date));
+    }
+    found = found
+      .sort((a, b) => Math.abs(a.startAt - wishedAt) - Math.abs(b.startAt - wishedAt) || a.startAt - b.startAt)
+      .slice(0, MOST_ALTERNATIVES);
+  }
+  return found;
+}
+
+function freeSpans(situation: Situation, date: LocalDate): Span[] {
+  const day = situation.schedule.days.find((candidate) => candidate.localDate === date);
+  if (!day) return [];
+  return judgedStarts(situation, day)
+    .filter(({ code }) => code === null)
+    .map(({ span: { startAt, endAt } }) => ({ startAt, endAt }));
+}
+
+/** How many more bookings fit at a start. */
+export function remainingAt(situation: Situation, span: StartSpan): number {
+  const { capacity } = situation.schedule.rules;
+  if (capacity === 1) return 1;
+  const occupied = occupiedBy(situation.wish.service, span);
+  return freeUnits(situation.usage, capacity, occupied.startAt, occupied.endAt);
+}

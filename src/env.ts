@@ -1,0 +1,20 @@
+// The platform's bindings as wrangler.toml declares them.
+
+import type { ResourceCalendar } from "./resource/resource-calendar";
+
+export type Env = {
+  readonly DB: D1Database;
+  readonly HINTS: KVNamespace;
+  readonly CALENDAR: DurableObjectNamespace<ResourceCalendar>;
+  readonly LIMIT_READS: RateLimit;
+  readonly LIMIT_BOOKINGS: RateLimit;
+  readonly LIMIT_TENANT: RateLimit;
+  readonly LIMIT_STAFF: RateLimit;
+  readonly SERVER_SECRET?: string;
+  readonly OPERATOR_KEY?: string;
+  readonly SIGNUP?: string;
+  readonly RATE_LIMITS?: string;
+  readonly RATE_POLICIES?: string;
+  readonly PUBLIC_URL?: string;
+  readonly LOG_LEVEL?: string;
+};

@@ -1,0 +1,169 @@
+// The OpenAPI 3.1 document, made from the routes themselves: what validates is what is documented.
+
+import * as z from "zod";
+import { problemOut } from "../contract/tenant-schemas";
+import type { RefusalCode } from "../domain/refusal";
+import { PROBLEMS } from "./problem";
+import type { Route } from "./route";
+
+type Json = Record<string, unknown>;
+
+export function openApiDocument(routes: readonly Route[], version: string): Json {
+  const components: Json = {};
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, components) };
+  }
+  schemaRef(problemOut, "output", components);
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Berth",
+      version,
+      summary: "Multi-tenant reservations without double bookings",
+      license: { name: "MIT", identifier: "MIT" },
+      description:
+        "Public routes need no account. Staff routes take a bearer token. Creating requests take an Idempotency-Key, so they can be repeated safely.",
+    },
+    servers: [{ url: "/" }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: components,
+      securitySchemes: {
+        staff: { type: "http", scheme: "bearer", description: "A staff token" },
+        booking: { type: "http", scheme: "bearer", description: "The token of one booking or hold" },
+        operator: { type: "http", scheme: "bearer", description: "The operator's key" },
+      },
+    },
+  };
+}
+
+function operationOf(route: Route, components: Json): Json {
+  return {
+    operationId: route.name,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description && { description: route.description }),
+    ...securityOf(route),
+    parameters: parametersOf(route),
+    ...(route.body && {
+      requestBody: {
+        required: !route.body.safeParse({}).success,
+        content: { "application/json": { schema: schemaRef(route.body, "input", components) } },
+      },
+    }),
+    responses: responsesOf(route, components),
+  };
+}
+
+function securityOf(route: Route): Json {
+  if (typeof route.access === "object") return { security: [{ staff: [] }], "x-scope": route.access.scope };
+  if (route.takesBookingToken) return { security: [{ booking: [] }] };
+  return route.access === "signup" ? { security: [{}, { operator: [] }] } : { security: [] };
+}
+
+function parametersOf(route: Route): Json[] {
+  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => ({
+    name: match[1],
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+  const query = z.toJSONSchema(route.query, { io: "input", unrepresentable: "any", target: "draft-2020-12" }) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  const inQuery = Object.entries(query.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: query.required?.includes(name) ?? false,
+    schema,
+  }));
+  const header = (name: string, required: boolean, description: string) => ({
+    name,
+    in: "header",
+    required,
+    description,
+    schema: { type: "string" },
+  });
+  return [
+    ...inPath,
+    ...inQuery,
+    ...(route.takesBookingToken
+      ? [{ name: "token", in: "query", required: false, schema: { type: "string" }, description: "Instead of the bearer token" }]
+      : []),
+    ...(route.isKeyed ? [header("Idempotency-Key", true, "1 to 255 visible ASCII characters")] : []),
+    ...(route.takesIfMatch ? [header("If-Match", false, "The revision the change is meant for")] : []),
+  ];
+}
+
+function responsesOf(route: Route, components: Json): Json {
+  const responses: Json = {};
+  for (const [status, schema] of Object.entries(route.answers)) {
+    responses[status] = {
+      description: DESCRIPTIONS[status] ?? "Answer",
+      ...(schema && { content: { "application/json": { schema: schemaRef(schema, "output", components) } } }),
+    };
+  }
+  const byStatus = new Map<number, RefusalCode[]>();
+  for (const code of refusalsOf(route)) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  if (route.method !== "GET") {
+    byStatus.set(413, ["invalid_request"]);
+    byStatus.set(415, ["invalid_request"]);
+  }
+  for (const [status, codes] of byStatus) {
+    responses[status] = {
+      description: codes.join(", "),
+      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+    };
+  }
+  return responses;
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  200: "As asked",
+  201: "Created",
+  202: "Saved; not yet in force everywhere, and will be by itself",
+  204: "Done; nothing to say",
+  304: "Not modified",
+  503: "A store does not answer",
+};
+
+/** A route's own refusals and those that any such route owes. */
+export function refusalsOf(route: Route): RefusalCode[] {
+  const shared: RefusalCode[] = ["invalid_request", "unavailable"];
+  if (route.limit !== null) shared.push("rate_limited");
+  if (route.isKeyed) shared.push("idempotency_key_missing");
+  if (typeof route.access === "object") shared.push("unauthenticated", "forbidden");
+  return [...new Set([...shared, ...route.refusals])];
+}
+
+function schemaRef(schema: z.ZodType, io: "input" | "output", components: Json): Json {
+  const json = z.toJSONSchema(schema, { io, unrepresentable: "any", target: "draft-2020-12", reused: "inline" }) as Json;
+  const { $schema, $defs, id, ...own } = json;
+  for (const [name, definition] of Object.entries((rewritten($defs ?? {}) as Json) ?? {})) {
+    const { id: _, ...rest } = definition as Json;
+    components[name] ??= rest;
+  }
+  const clean = rewritten(own) as Json;
+  if (typeof id !== "string") return clean;
+  components[id] ??= clean;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+/** References among schemas, pointed to where the document keeps them. */
+function rewritten(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(rewritten);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      key === "$ref" && typeof inner === "string"
+        ? [key, inner.replace("#/$defs/", "#/components/schemas/")]
+        : [key, rewritten(inner)],
+    ),
+  );
+}

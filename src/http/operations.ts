@@ -1,0 +1,51 @@
+// For operators, machines and readers: health, the contract, its readable page, and a guide for language models.
+
+import { checkHealth } from "../actions/check-health";
+import { healthOut } from "../contract/tenant-schemas";
+import { json } from "./respond";
+import { publicRoute, type Route } from "./route";
+
+export const healthRoute = publicRoute({
+  method: "GET",
+  path: "/health",
+  name: "checkHealth",
+  tag: "Operations",
+  summary: "Whether every store answers",
+  access: "public",
+  limit: null,
+  answers: { 200: healthOut, 503: healthOut },
+  refusals: [],
+  async handle(call) {
+    const checks = await checkHealth(call.deps);
+    const isWell = Object.values(checks).every((check) => check.status === "ok");
+    return json({ status: isWell ? "ok" : "failing", checks }, isWell ? 200 : 503);
+  },
+});
+
+/** Markdown for machines that read: what this is, and how to book. */
+export function llmsText(origin: string, routes: readonly Route[]): string {
+  const publicRoutes = routes.filter((route) => route.path.startsWith("/v1/public"));
+  return `# Berth
+
+> Reservations for many businesses on one deployment. What is offered can be booked, and nobody can take the same place twice.
+
+To book for somebody:
+
+1. \`GET ${origin}/v1/public/{tenant}\` lists the services of a business, with their ids, durations and prices.
+2. \`GET ${origin}/v1/public/{tenant}/slots?service=CODE&from=YYYY-MM-DD&to=YYYY-MM-DD\` lists free starts, at most 62 days at once.
+3. \`POST ${origin}/v1/public/{tenant}/bookings\` with the header \`Idempotency-Key\` (any unique text; repeat it on a retry)
+   and \`{"service":"CODE","start":"…","customer":{"name":"…","email":"…"}}\` books. 409 \`slot_taken\` brings alternatives.
+4. The answer's \`manage.token\` is the bearer token to read, cancel or move that booking.
+
+Errors are \`application/problem+json\` with a stable \`code\` and, for bad input, every problem with a pointer.
+
+## Routes without an account
+
+${publicRoutes.map((route) => `- \`${route.method} ${route.path}\`: ${route.summary}`).join("\n")}
+
+## More
+
+- [OpenAPI 3.1](${origin}/openapi.json)
+- [Readable reference](${origin}/docs)
+`;
+}

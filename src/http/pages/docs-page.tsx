@@ -1,0 +1,132 @@
+// The contract as a page to read. One file, no script, nothing from elsewhere.
+
+import type { FC } from "hono/jsx";
+import { REFUSAL_CODES } from "../../domain/refusal";
+import { refusalsOf } from "../openapi";
+import { PROBLEMS } from "../problem";
+import type { Route } from "../route";
+
+type Json = Record<string, unknown>;
+
+export const DOCS_STYLE = `
+:root{color-scheme:light dark;--ink:#1b2430;--soft:#5b6675;--line:#dde3ea;--paper:#fff;--tint:#f5f7fa;--accent:#1f4fd8}
+@media (prefers-color-scheme:dark){:root{--ink:#e8edf4;--soft:#a3afbf;--line:#2c3644;--paper:#10151c;--tint:#171e28;--accent:#8fb0ff}}
+*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
+main{max-width:60rem;margin:0 auto;padding:2rem 1.25rem 5rem}h1{font-size:2rem;margin:.2em 0}h2{margin-top:3rem}
+h3{font-size:1rem;margin:0;display:flex;flex-wrap:wrap;gap:.5rem;align-items:baseline}
+a{color:var(--accent)}p{max-width:46rem}.soft{color:var(--soft)}code,pre{font:.875rem/1.5 ui-monospace,monospace}
+.method{font-weight:700;color:var(--accent);min-width:4rem}section{border-top:1px solid var(--line);padding:1.1rem 0}
+details{margin:.4rem 0}summary{cursor:pointer;color:var(--soft)}pre{background:var(--tint);padding:.8rem;overflow:auto;border-radius:.5rem}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+nav{display:flex;flex-wrap:wrap;gap:.4rem 1rem}.scroll{overflow-x:auto}`;
+
+const DocsPage: FC<{ routes: readonly Route[]; document: Json }> = ({ routes, document }) => {
+  const tags = [...new Set(routes.map((route) => route.tag))];
+  const paths = document.paths as Record<string, Record<string, Json>>;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Berth API</title>
+        <meta name="description" content="The HTTP contract of Berth: reservations without double bookings." />
+        <link rel="stylesheet" href="/docs.css" />
+      </head>
+      <body>
+        <main>
+          <h1>Berth API</h1>
+          <p>
+            Public routes need no account. Staff routes take <code>Authorization: Bearer</code> with a staff token.
+            Creating requests take an <code>Idempotency-Key</code>, so a retry never books twice. The same as{" "}
+            <a href="/openapi.json">OpenAPI 3.1</a> and, for language models, <a href="/llms.txt">llms.txt</a>.
+          </p>
+          <nav aria-label="Sections">
+            {tags.map((tag) => (
+              <a href={`#${tag}`}>{tag}</a>
+            ))}
+            <a href="#refusals">Refusals</a>
+          </nav>
+          {tags.map((tag) => (
+            <>
+              <h2 id={tag}>{tag}</h2>
+              {routes
+                .filter((route) => route.tag === tag)
+                .map((route) => (
+                  <Operation route={route} operation={paths[route.path]?.[route.method.toLowerCase()] ?? {}} />
+                ))}
+            </>
+          ))}
+          <h2 id="refusals">Refusals</h2>
+          <p>
+            Every refusal is <code>application/problem+json</code> with one of these codes. Bad input lists every
+            problem at once, each with a pointer.
+          </p>
+          <div class="scroll" tabindex={0} role="region" aria-label="Refusals">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Code</th>
+                  <th scope="col">Status</th>
+                  <th scope="col">Meaning</th>
+                </tr>
+              </thead>
+              <tbody>
+                {REFUSAL_CODES.map((code) => (
+                  <tr id={code}>
+                    <td>
+                      <code>{code}</code>
+                    </td>
+                    <td>{PROBLEMS[code].status}</td>
+                    <td>{PROBLEMS[code].detail}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </main>
+      </body>
+    </html>
+  );
+};
+
+const Operation: FC<{ route: Route; operation: Json }> = ({ route, operation }) => {
+  const parameters = (operation.parameters ?? []) as { name: string; in: string; required: boolean }[];
+  const { access } = route;
+  return (
+    <section id={route.name}>
+      <h3>
+        <span class="method">{route.method}</span>
+        <code>{route.path}</code>
+        {typeof access === "object" && <span class="soft">scope {access.scope}</span>}
+      </h3>
+      <p>
+        {route.summary}. {route.description}
+      </p>
+      {parameters.length > 0 && (
+        <p class="soft">
+          {parameters.map(({ name, in: place, required }, index) => (
+            <>
+              {index > 0 && ", "}
+              <code>{name}</code> ({place}
+              {required ? ", required" : ""})
+            </>
+          ))}
+        </p>
+      )}
+      {operation.requestBody !== undefined && <Shape title="Body" value={operation.requestBody} />}
+      <Shape title="Answers" value={operation.responses} />
+      <p class="soft">Refuses with {refusalsOf(route).join(", ")}.</p>
+    </section>
+  );
+};
+
+const Shape: FC<{ title: string; value: unknown }> = ({ title, value }) => (
+  <details>
+    <summary>{title}</summary>
+    <pre tabindex={0}>{JSON.stringify(value, null, 2)}</pre>
+  </details>
+);
+
+export function docsPage(routes: readonly Route[], document: Json): string {
+  return `<!doctype html>${(<DocsPage routes={routes} document={document} />).toString()}`;
+}

@@ -1,0 +1,48 @@
+// What every way of taking a place has in common on the wire.
+
+import { loadConfiguration } from "../actions/load-configuration";
+import type { Deps } from "../actions/deps";
+import type { PlaceRequest } from "../actions/place-booking";
+import type { NewHold } from "../contract/booking-schemas";
+import type { RefusalCode } from "../domain/refusal";
+
+export const PLACE_REFUSALS: readonly RefusalCode[] = [
+  "not_bookable",
+  "capacity_exceeded",
+  "invalid_duration",
+  "too_soon",
+  "too_late",
+  "outside_hours",
+  "off_grid",
+  "closed",
+  "day_limit_reached",
+  "pool_exhausted",
+  "slot_taken",
+  "seats_full",
+  "not_found",
+  "idempotency_key_missing",
+  "idempotency_key_reused",
+];
+
+type WishFields = Pick<
+  PlaceRequest,
+  "service" | "startAt" | "durationMinutes" | "periodId" | "resource" | "seats" | "guests"
+>;
+
+export function wishFields(body: Omit<NewHold, "customer">): WishFields {
+  return {
+    service: body.service,
+    startAt: body.start,
+    durationMinutes: body.duration_minutes ?? null,
+    periodId: body.period ?? null,
+    resource: body.resource ?? null,
+    seats: body.seats ?? 1,
+    guests: body.guests ?? 1,
+  };
+}
+
+/** The zone in which alternatives are told; undefined when the tenant is not known. */
+export async function tenantTimeZone(deps: Deps, slug: string): Promise<string | undefined> {
+  const loaded = await loadConfiguration(deps, slug);
+  return loaded.ok ? loaded.value.tenant.timeZone : undefined;
+}

@@ -1,0 +1,80 @@
+// Refusals as RFC 9457 problem documents: one closed table from code to status and words. Nothing internal leaves.
+
+import { toIso } from "../domain/local-time";
+import type { Refusal, RefusalCode } from "../domain/refusal";
+
+type Words = { readonly status: number; readonly title: string; readonly detail: string };
+
+const words = (status: number, title: string, detail: string): Words => ({ status, title, detail });
+
+export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
+  invalid_request: words(400, "Invalid request", "The request is not what this address takes; see errors."),
+  idempotency_key_missing: words(400, "Idempotency key missing", "Send an Idempotency-Key header of 1 to 255 visible ASCII characters."),
+  unauthenticated: words(401, "Not authenticated", "Send a valid bearer token."),
+  forbidden: words(403, "Forbidden", "This token does not allow that."),
+  not_found: words(404, "Not found", "There is no such thing here."),
+  slot_taken: words(409, "Time taken", "Somebody else has this time; see alternatives."),
+  pool_exhausted: words(409, "No minutes left", "The minutes left for this part of the day are too few."),
+  day_limit_reached: words(409, "Day full", "No more can be booked on this day."),
+  seats_full: words(409, "No places left", "There are too few places left."),
+  invalid_transition: words(409, "Not possible now", "The booking's status does not allow that."),
+  already_cancelled: words(409, "Already cancelled", "The booking was cancelled before."),
+  in_use: words(409, "In use", "Something that exists still needs it."),
+  duplicate_slug: words(409, "Address taken", "Another tenant has this slug."),
+  duplicate_code: words(409, "Code taken", "Another service of this tenant has this code."),
+  idempotency_in_progress: words(409, "Still being done", "A request with this key is under way; ask again in a moment."),
+  hold_expired: words(410, "Hold expired", "The hold is over; choose the time again."),
+  revision_mismatch: words(412, "Changed meanwhile", "The booking has another revision now; read it again."),
+  not_bookable: words(422, "Not bookable", "This cannot be booked."),
+  capacity_exceeded: words(422, "Too many guests", "The place does not hold so many."),
+  invalid_duration: words(422, "Wrong duration", "The service cannot be booked for this long."),
+  too_soon: words(422, "Too soon", "The start is past or too near."),
+  too_late: words(422, "Too far ahead", "The start is further ahead than can be booked."),
+  outside_hours: words(422, "Outside opening hours", "It is not open for all of this time."),
+  off_grid: words(422, "Not a starting time", "Bookings do not start at this time; take one of the slots."),
+  closed: words(422, "Closed", "It is closed for at least part of this time."),
+  too_late_to_change: words(422, "Too late to change", "The policy does not allow this change any more."),
+  hold_mismatch: words(422, "Not what was held", "The hold is for something else."),
+  idempotency_key_reused: words(422, "Key used before", "This Idempotency-Key was used with another body."),
+  rate_limited: words(429, "Too many requests", "Wait a little and try again."),
+  unavailable: words(503, "Temporarily unavailable", "Try again in a moment; nothing was changed."),
+};
+
+const RETRY_AFTER_SECONDS: Partial<Record<RefusalCode, number>> = { rate_limited: 60, unavailable: 2, idempotency_in_progress: 1 };
+
+export type ProblemContext = { readonly requestId: string; readonly timeZone?: string | undefined };
+
+/** The document of a refusal; `status` differs from the table's only for what HTTP itself refuses (405, 413, 415). */
+export function problemDocument(refusal: Refusal, context: ProblemContext, status?: number): Record<string, unknown> {
+  const { title, detail, status: usual } = PROBLEMS[refusal.code];
+  const timeZone = context.timeZone ?? "UTC";
+  return {
+    type: `/docs#${refusal.code}`,
+    title,
+    status: status ?? usual,
+    detail: refusal.detail ?? detail,
+    code: refusal.code,
+    request_id: context.requestId,
+    ...(refusal.problems && { errors: refusal.problems }),
+    ...(refusal.alternatives && {
+      alternatives: refusal.alternatives.map(({ startAt, endAt }) => ({
+        start: toIso(timeZone, startAt),
+        end: toIso(timeZone, endAt),
+      })),
+    }),
+    ...refusal.facts,
+  };
+}
+
+export function problemResponse(
+  refusal: Refusal,
+  context: ProblemContext,
+  options: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Response {
+  const document = problemDocument(refusal, context, options.status);
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store", ...options.headers });
+  const retryAfter = RETRY_AFTER_SECONDS[refusal.code];
+  if (retryAfter !== undefined && !headers.has("retry-after")) headers.set("retry-after", String(retryAfter));
+  if (refusal.code === "unauthenticated") headers.set("www-authenticate", 'Bearer realm="berth"');
+  return new Response(JSON.stringify(document), { status: document.status as number, headers });
+}

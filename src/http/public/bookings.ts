@@ -1,0 +1,151 @@
+import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/change-booking";
+import { placeBooking } from "../../actions/place-booking";
+import { checkBookingToken } from "../../actions/secrets";
+import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
+import { MINUTE_MS } from "../../domain/local-time";
+import { type Result, ok, refuse, refused } from "../../domain/refusal";
+import { PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
+import { etagOf, presentBooked, presentBooking } from "../present-booking";
+import { json, problem, serverTiming } from "../respond";
+import { type Call, publicRoute } from "../route";
+
+export const createBooking = publicRoute({
+  method: "POST",
+  path: "/v1/public/{tenant}/bookings",
+  name: "createBooking",
+  tag: "Public",
+  summary: "Book a time, or confirm a hold",
+  description: "A retry with the same Idempotency-Key answers the first booking again, its manage token included.",
+  access: "public",
+  limit: "bookings",
+  isKeyed: true,
+  body: newBooking,
+  answers: { 201: bookedOut },
+  refusals: [...PLACE_REFUSALS, "hold_expired", "hold_mismatch", "invalid_transition"],
+  async handle(call) {
+    const { body } = call;
+    const slug = call.params.tenant ?? "";
+    if (body.hold) {
+      const { serverSecret } = call.deps.settings;
+      const allowed = await checkBookingToken(serverSecret, "hold", body.hold.id, body.hold.token);
+      if (!allowed.ok) return problem(call, allowed.refusal);
+    }
+    const placed = await placeBooking(call.deps, {
+      ...wishFields(body),
+      kind: "book",
+      slug,
+      customer: body.customer,
+      notes: body.notes ?? null,
+      answers: body.answers ?? {},
+      metadata: body.metadata ?? {},
+      asker: { kind: "public" },
+      status: null,
+      holdId: body.hold?.id ?? null,
+      route: "public",
+      key: call.key,
+      body,
+    });
+    if (!placed.ok) return problem(call, placed.refusal, await tenantTimeZone(call.deps, slug));
+    call.noteTenant(placed.value.configuration.tenant.id);
+    return json(await presentBooked(call, placed.value), 201, {
+      location: `${call.origin}/v1/public/bookings/${placed.value.booking.id}`,
+      etag: etagOf(placed.value),
+      ...serverTiming(call),
+      ...(placed.value.isReplay && { "idempotency-replayed": "true" }),
+    });
+  },
+});
+
+export const readPublicBooking = publicRoute({
+  method: "GET",
+  path: "/v1/public/bookings/{id}",
+  name: "readPublicBooking",
+  tag: "Public",
+  summary: "A booking, for whoever holds its manage token",
+  access: "public",
+  limit: "reads",
+  takesBookingToken: true,
+  answers: { 200: bookingOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const allowed = await holderOf(call);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    const kept = allowed.value;
+    return json(presentBooking(kept, call.deps.clock.now()), 200, { etag: etagOf(kept), ...serverTiming(call) });
+  },
+});
+
+export const cancelPublicBooking = publicRoute({
+  method: "POST",
+  path: "/v1/public/bookings/{id}/cancel",
+  name: "cancelPublicBooking",
+  tag: "Public",
+  summary: "Cancel a booking, as far as the policy allows",
+  access: "public",
+  limit: "reads",
+  takesBookingToken: true,
+  takesIfMatch: true,
+  body: cancellation,
+  answers: { 200: bookingOut },
+  refusals: ["not_found", "revision_mismatch", "already_cancelled", "invalid_transition", "too_late_to_change"],
+  async handle(call) {
+    const allowed = await holderOf(call);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    const changed = await changeBooking(call.deps, null, {
+      bookingId: allowed.value.booking.id,
+      action: "cancel",
+      by: "customer",
+      actor: null,
+      reason: call.body.reason ?? null,
+      ifRevision: call.ifRevision,
+    });
+    if (!changed.ok) return problem(call, changed.refusal);
+    return json(presentBooking(changed.value, call.deps.clock.now()), 200, { etag: etagOf(changed.value), ...serverTiming(call) });
+  },
+});
+
+export const reschedulePublicBooking = publicRoute({
+  method: "POST",
+  path: "/v1/public/bookings/{id}/reschedule",
+  name: "reschedulePublicBooking",
+  tag: "Public",
+  summary: "Move a booking to another time: the old one is freed in the same step, or nothing changes",
+  access: "public",
+  limit: "reads",
+  takesBookingToken: true,
+  takesIfMatch: true,
+  body: reschedule,
+  answers: { 200: bookingOut },
+  refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition", "too_late_to_change"],
+  async handle(call) {
+    const allowed = await holderOf(call);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    const moved = await moveBooking(call.deps, null, {
+      bookingId: allowed.value.booking.id,
+      startAt: call.body.start,
+      durationMinutes: call.body.duration_minutes ?? null,
+      periodId: call.body.period ?? null,
+      by: "customer",
+      actor: null,
+      asker: { kind: "public" },
+      ifRevision: call.ifRevision,
+    });
+    if (!moved.ok) return problem(call, moved.refusal, allowed.value.resource.timeZone);
+    return json(presentBooking(moved.value, call.deps.clock.now()), 200, { etag: etagOf(moved.value), ...serverTiming(call) });
+  },
+});
+
+/** A manage token opens its booking until this long after its end. */
+const TOKEN_OUTLIVES_MS = 30 * 1_440 * MINUTE_MS;
+
+async function holderOf(call: Pick<Call, "deps" | "params" | "bearer" | "request">): Promise<Result<KeptBooking>> {
+  const id = call.params.id ?? "";
+  const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
+  const allowed = await checkBookingToken(call.deps.settings.serverSecret, "manage", id, token);
+  if (!allowed.ok) return allowed;
+  const kept = await readBooking(call.deps, null, id);
+  if (!kept.ok) return kept;
+  const isOver = kept.value.booking.endAt + TOKEN_OUTLIVES_MS < call.deps.clock.now();
+  return isOver ? refused(refuse("not_found")) : ok(kept.value);
+}
+

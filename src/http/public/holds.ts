@@ -1,0 +1,78 @@
+import { changeBooking } from "../../actions/change-booking";
+import { placeBooking } from "../../actions/place-booking";
+import { checkBookingToken } from "../../actions/secrets";
+import { heldOut, newHold } from "../../contract/booking-schemas";
+import { refuse } from "../../domain/refusal";
+import { PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
+import { presentHeld } from "../present-booking";
+import { json, noContent, problem, serverTiming } from "../respond";
+import { publicRoute } from "../route";
+
+export const createHold = publicRoute({
+  method: "POST",
+  path: "/v1/public/{tenant}/holds",
+  name: "createHold",
+  tag: "Public",
+  summary: "Hold a time while the customer fills in a form",
+  access: "public",
+  limit: "bookings",
+  isKeyed: true,
+  body: newHold,
+  answers: { 201: heldOut },
+  refusals: PLACE_REFUSALS,
+  async handle(call) {
+    const { body } = call;
+    const placed = await placeBooking(call.deps, {
+      ...wishFields(body),
+      kind: "hold",
+      slug: call.params.tenant ?? "",
+      customer: body.customer ?? null,
+      notes: null,
+      answers: {},
+      metadata: {},
+      asker: { kind: "public" },
+      status: null,
+      holdId: null,
+      route: "hold",
+      key: call.key,
+      body,
+    });
+    if (!placed.ok) return problem(call, placed.refusal, await tenantTimeZone(call.deps, call.params.tenant ?? ""));
+    call.noteTenant(placed.value.configuration.tenant.id);
+    const headers = { ...serverTiming(call), ...(placed.value.isReplay && { "idempotency-replayed": "true" }) };
+    return json(await presentHeld(call, placed.value), 201, headers);
+  },
+});
+
+export const releaseHold = publicRoute({
+  method: "DELETE",
+  path: "/v1/public/holds/{id}",
+  name: "releaseHold",
+  tag: "Public",
+  summary: "Give a held time back; needs the hold's token",
+  access: "public",
+  limit: "reads",
+  takesBookingToken: true,
+  answers: { 204: null },
+  refusals: ["not_found", "invalid_transition", "hold_expired"],
+  async handle(call) {
+    const id = call.params.id ?? "";
+    const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
+    const allowed = await checkBookingToken(call.deps.settings.serverSecret, "hold", id, token);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    const released = await changeBooking(call.deps, null, {
+      bookingId: id,
+      action: "release",
+      by: "customer",
+      actor: null,
+      reason: null,
+      ifRevision: null,
+    });
+    if (released.ok) return noContent();
+    const { code, facts } = released.refusal;
+    // Releasing twice is no mistake worth telling; a hold that ran out is told as that.
+    if (code === "already_cancelled") return noContent();
+    if (code === "invalid_transition" && facts?.status === "expired") return problem(call, refuse("hold_expired"));
+    return problem(call, released.refusal);
+  },
+});

@@ -1,0 +1,30 @@
+// Answers: JSON that is never cached unless a route says so, refusals as problems, lists with their cursor.
+
+import type { Refusal } from "../domain/refusal";
+import type { Call } from "./route";
+import { problemResponse } from "./problem";
+
+export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(value), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
+  });
+}
+
+export function noContent(): Response {
+  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+}
+
+export function problem(call: Pick<Call, "requestId">, refusal: Refusal, timeZone?: string): Response {
+  return problemResponse(refusal, { requestId: call.requestId, timeZone });
+}
+
+/** What changed, with whoever could not be told yet: 202 then, as the change is saved but not yet in force everywhere. */
+export function changed(value: object, pending: readonly string[], status: 200 | 201): Response {
+  return pending.length === 0 ? json(value, status) : json({ ...value, pending }, 202);
+}
+
+/** Time spent so far, for `Server-Timing`; the platform's clock stands still while no I/O is awaited. */
+export function serverTiming(call: Pick<Call, "deps" | "startedAt">): Record<string, string> {
+  return { "server-timing": `app;dur=${Math.max(0, call.deps.clock.now() - call.startedAt)}` };
+}

@@ -1,0 +1,162 @@
+// A route says everything about an endpoint in one place: address, who may, what it takes, what it answers. From the
+// same object come the handler, its checks and its page in the OpenAPI document.
+//
+// The order of the checks is part of the contract: size and type, rate, authentication, key, schema; then the handler
+// looks for ids, compares If-Match, and asks the rules.
+
+import type { Context, Hono } from "hono";
+import * as z from "zod";
+import { type Deps, makeDeps } from "../actions/deps";
+import { identifyStaff, type StaffIdentity } from "../actions/keep-tokens";
+import type { Clock } from "../clock";
+import { settingsOf } from "../config";
+import type { Scope } from "../contract/tenant-schemas";
+import { type InputProblem, type Refusal, type RefusalCode, refuse } from "../domain/refusal";
+import type { Env } from "../env";
+import { problemResponse } from "./problem";
+import { type LimitName, limitRate } from "./rate-limit";
+import { check, readBearer, readBody, readIdempotencyKey, readIfMatch, readQuery } from "./validate";
+
+export type App = { Bindings: Env; Variables: { requestId: string; tenant: string; route: string } };
+
+export type Access = "public" | "signup" | { readonly scope: Scope };
+
+type ObjectSchema = z.ZodObject;
+const NOTHING = z.strictObject({});
+type Nothing = typeof NOTHING;
+
+export type Call<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> = {
+  readonly deps: Deps;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+  /** Empty unless the route asks for a key. */
+  readonly key: string;
+  readonly ifRevision: number | null;
+  readonly request: Request;
+  /** Scheme and host that links in answers begin with. */
+  readonly origin: string;
+  readonly requestId: string;
+  /** Bearer token of the request, of whatever kind. */
+  readonly bearer: string | null;
+  readonly startedAt: number;
+  noteTenant(tenant: string): void;
+};
+
+export type StaffCall<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> = Call<Q, B> & {
+  readonly staff: StaffIdentity;
+};
+
+type Spec<Q extends z.ZodType, B extends z.ZodType> = {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** `/v1/public/{tenant}/slots` */
+  readonly path: string;
+  readonly name: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly limit: LimitName | null;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly isKeyed?: boolean;
+  readonly takesIfMatch?: boolean;
+  /** Also accepts a booking's own token as `?token=` or bearer. */
+  readonly takesBookingToken?: boolean;
+  readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  readonly refusals: readonly RefusalCode[];
+};
+
+export type PublicSpec<Q extends z.ZodType, B extends z.ZodType> = Spec<Q, B> & {
+  readonly access: "public" | "signup";
+  readonly handle: (call: Call<Q, B>) => Promise<Response>;
+};
+
+export type StaffSpec<Q extends z.ZodType, B extends z.ZodType> = Spec<Q, B> & {
+  readonly access: { readonly scope: Scope };
+  readonly handle: (call: StaffCall<Q, B>) => Promise<Response>;
+};
+
+/** A route whose types have done their work. */
+export type Route = Omit<Spec<ObjectSchema, ObjectSchema>, "query" | "body"> & {
+  readonly access: Access;
+  readonly query: z.ZodType;
+  readonly body: z.ZodType | null;
+  readonly handle: (call: StaffCall<z.ZodType, z.ZodType>) => Promise<Response>;
+};
+
+export function publicRoute<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(spec: PublicSpec<Q, B>): Route {
+  return toRoute(spec as unknown as StaffSpec<Q, B>);
+}
+
+export function staffRoute<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(spec: StaffSpec<Q, B>): Route {
+  return toRoute(spec);
+}
+
+function toRoute<Q extends z.ZodType, B extends z.ZodType>(spec: StaffSpec<Q, B>): Route {
+  const handle = spec.handle as unknown as Route["handle"];
+  return { ...spec, query: spec.query ?? NOTHING, body: spec.body ?? null, handle };
+}
+
+export function mountRoute(app: Hono<App>, route: Route, clock: Clock): void {
+  const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+  app.on(route.method, path, (context) => answer(context, route, clock));
+}
+
+async function answer(context: Context<App>, route: Route, clock: Clock): Promise<Response> {
+  const { env } = context;
+  const request = context.req.raw;
+  const requestId = context.get("requestId");
+  const startedAt = clock.now();
+  context.set("route", route.path);
+  const settings = settingsOf(env);
+  const deps = makeDeps(env, settings, clock, (work) => context.executionCtx.waitUntil(work));
+  const refused = (refusal: Refusal, status?: number) =>
+    problemResponse(refusal, { requestId }, status === undefined ? {} : { status });
+
+  const hasBody = request.method !== "GET" && request.method !== "HEAD";
+  const body = hasBody ? await readBody(request) : ({ kind: "read", value: {} } as const);
+  if (body.kind === "refused") return refused({ code: "invalid_request", problems: [body.problem] }, body.status);
+
+  const bearer = readBearer(request.headers.get("authorization"));
+  const params = context.req.param() as Record<string, string>;
+  const limited = await limitRate(deps, route.limit, request, params.tenant ?? null, bearer, requestId);
+  if (limited) return limited;
+
+  let staff: StaffIdentity | null = null;
+  if (typeof route.access === "object") {
+    staff = bearer === null ? null : await identifyStaff(deps, bearer);
+    if (!staff) return refused(refuse("unauthenticated"));
+    context.set("tenant", staff.tenantId);
+    if (!staff.scopes.includes(route.access.scope)) return refused(refuse("forbidden", { scope: route.access.scope }));
+  }
+
+  const key = readIdempotencyKey(request.headers.get("idempotency-key"));
+  if (route.isKeyed && key === null) return refused(refuse("idempotency_key_missing"));
+
+  const problems: InputProblem[] = [];
+  const query = readQuery(new URL(request.url));
+  if (route.takesBookingToken) delete query.value.token;
+  const checkedQuery = check(route.query, query.value);
+  problems.push(...query.problems, ...(checkedQuery.problems ?? []));
+  const checkedBody = check(route.body ?? NOTHING, body.value);
+  problems.push(...(checkedBody.problems ?? []));
+  const ifRevision = route.takesIfMatch ? readIfMatch(request.headers.get("if-match")) : null;
+  if (ifRevision === "invalid") problems.push({ pointer: "", detail: 'If-Match must be a revision, such as "3"' });
+  if (problems.length > 0 || ifRevision === "invalid") return refused({ code: "invalid_request", problems });
+
+  return route.handle({
+    deps,
+    params,
+    query: checkedQuery.value,
+    body: checkedBody.value,
+    key: key ?? "",
+    ifRevision,
+    request,
+    origin: settings.publicUrl ?? new URL(request.url).origin,
+    requestId,
+    bearer,
+    startedAt,
+    noteTenant: (tenant) => context.set("tenant", tenant),
+    staff: staff as StaffIdentity,
+  });
+}

@@ -1,0 +1,78 @@
+// Every route of the API, in the order in which the reference shows them. A new route is added here once.
+
+import { healthRoute } from "./operations";
+import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublicBooking } from "./public/bookings";
+import { createHold, releaseHold } from "./public/holds";
+import { listPools } from "./public/pools";
+import { listSlots } from "./public/slots";
+import { showTenant } from "./public/tenant";
+import type { Route } from "./route";
+import * as bookings from "./staff/bookings";
+import * as closures from "./staff/closures";
+import * as customers from "./staff/customers";
+import * as logs from "./staff/logs";
+import * as resources from "./staff/resources";
+import * as services from "./staff/services";
+import * as tenants from "./staff/tenants";
+import * as tokens from "./staff/tokens";
+
+export const ROUTES: readonly Route[] = [
+  // Before the routes with {tenant}, whose pattern they would match.
+  releaseHold,
+  readPublicBooking,
+  cancelPublicBooking,
+  reschedulePublicBooking,
+  showTenant,
+  listSlots,
+  listPools,
+  createHold,
+  createBooking,
+  tenants.createTenantRoute,
+  tenants.readTenantRoute,
+  tenants.changeTenantRoute,
+  services.listServicesRoute,
+  services.createServiceRoute,
+  services.orderServicesRoute,
+  services.readServiceRoute,
+  services.changeServiceRoute,
+  services.deleteServiceRoute,
+  resources.listResourcesRoute,
+  resources.createResourceRoute,
+  resources.readResourceRoute,
+  resources.changeResourceRoute,
+  resources.deleteResourceRoute,
+  resources.readHoursRoute,
+  resources.changeHoursRoute,
+  resources.readPoolsRoute,
+  resources.changePoolsRoute,
+  resources.showAgendaRoute,
+  resources.checkConsistencyRoute,
+  resources.repairConsistencyRoute,
+  closures.listClosuresRoute,
+  closures.createClosureRoute,
+  closures.previewClosureRoute,
+  closures.readClosureRoute,
+  closures.changeClosureRoute,
+  closures.deleteClosureRoute,
+  bookings.listBookingsRoute,
+  bookings.createStaffBookingRoute,
+  bookings.readBookingRoute,
+  bookings.confirmBookingRoute,
+  bookings.rejectBookingRoute,
+  bookings.cancelBookingRoute,
+  bookings.rescheduleBookingRoute,
+  bookings.reassignBookingRoute,
+  bookings.completeBookingRoute,
+  bookings.noShowRoute,
+  customers.listCustomersRoute,
+  customers.readCustomerRoute,
+  customers.changeCustomerRoute,
+  customers.exportCustomerRoute,
+  customers.eraseCustomerRoute,
+  tokens.listTokensRoute,
+  tokens.createTokenRoute,
+  tokens.deleteTokenRoute,
+  logs.listEventsRoute,
+  logs.listAuditRoute,
+  healthRoute,
+];

@@ -1,0 +1,201 @@
+import type { RefusalCode } from "../../domain/refusal";
+import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/change-booking";
+import { listBookingsOf } from "../../actions/list-bookings";
+import { placeBooking } from "../../actions/place-booking";
+import { readTenant } from "../../actions/change-tenant";
+import { reassignBooking } from "../../actions/reassign-booking";
+import { checkBookingToken } from "../../actions/secrets";
+import {
+  bookedOut,
+  bookingsQuery,
+  cancellation,
+  newStaffBooking,
+  noBody,
+  reassign,
+  staffBookingOut,
+  staffReschedule,
+} from "../../contract/booking-schemas";
+import { listOf } from "../../contract/primitives";
+import type { ChangeCommand } from "../../resource/calendar-types";
+import { PLACE_REFUSALS, wishFields } from "../place-request";
+import { etagOf, presentBooked, presentStaffBooking } from "../present-booking";
+import { json, problem, serverTiming } from "../respond";
+import { type StaffCall, staffRoute } from "../route";
+
+const shared = { tag: "Bookings", limit: "staff" } as const;
+
+export const listBookingsRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/bookings",
+  name: "listBookings",
+  summary: "Bookings by start; with updated_after, by change",
+  access: { scope: "read" },
+  query: bookingsQuery,
+  answers: { 200: listOf(staffBookingOut) },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { query } = call;
+    const page = await listBookingsOf(call.deps, call.staff.tenantId, {
+      status: query.status,
+      service: query.service,
+      resource: query.resource,
+      customer: query.customer,
+      from: query.from,
+      to: query.to,
+      text: query.q,
+      updatedAfter: query.updated_after,
+      when: query.when,
+      limit: query.limit ?? 50,
+      cursor: query.cursor,
+    });
+    if (!page.ok) return problem(call, page.refusal);
+    const now = call.deps.clock.now();
+    const data = page.value.bookings.map((kept) => presentStaffBooking(kept, now));
+    return json({ data, next_cursor: page.value.nextCursor });
+  },
+});
+
+export const createStaffBookingRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/bookings",
+  name: "createStaffBooking",
+  summary: "Book for a customer; staff may set aside what they name in override",
+  access: { scope: "bookings" },
+  isKeyed: true,
+  body: newStaffBooking,
+  answers: { 201: bookedOut },
+  refusals: [...PLACE_REFUSALS, "hold_expired", "hold_mismatch", "invalid_transition"],
+  async handle(call) {
+    const { body, staff } = call;
+    const tenant = await readTenant(call.deps, staff.tenantId);
+    if (!tenant.ok) return problem(call, tenant.refusal);
+    if (body.hold) {
+      const { serverSecret } = call.deps.settings;
+      const allowed = await checkBookingToken(serverSecret, "hold", body.hold.id, body.hold.token);
+      if (!allowed.ok) return problem(call, allowed.refusal);
+    }
+    const placed = await placeBooking(call.deps, {
+      ...wishFields(body),
+      kind: "book",
+      slug: tenant.value.slug,
+      customer: body.customer,
+      notes: body.notes ?? null,
+      answers: body.answers ?? {},
+      metadata: body.metadata ?? {},
+      asker: { kind: "staff", override: body.override ?? [] },
+      status: body.status ?? null,
+      holdId: body.hold?.id ?? null,
+      route: "staff",
+      key: call.key,
+      body,
+      actor: staff.tokenId,
+    });
+    if (!placed.ok) return problem(call, placed.refusal, tenant.value.timeZone);
+    return json(await presentBooked(call, placed.value), 201, {
+      location: `${call.origin}/v1/bookings/${placed.value.booking.id}`,
+      etag: etagOf(placed.value),
+      ...serverTiming(call),
+      ...(placed.value.isReplay && { "idempotency-replayed": "true" }),
+    });
+  },
+});
+
+export const readBookingRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/bookings/{id}",
+  name: "readBooking",
+  summary: "One booking, from its home",
+  access: { scope: "read" },
+  answers: { 200: staffBookingOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const kept = await readBooking(call.deps, call.staff.tenantId, call.params.id ?? "");
+    return kept.ok ? answerBooking(call, kept.value) : problem(call, kept.refusal);
+  },
+});
+
+type Action = ChangeCommand["action"];
+
+function actionRoute(verb: string, action: Action, name: string, summary: string) {
+  return staffRoute({
+    ...shared,
+    method: "POST",
+    path: `/v1/bookings/{id}/${verb}`,
+    name,
+    summary,
+    access: { scope: "bookings" },
+    takesIfMatch: true,
+    body: action === "cancel" || action === "reject" ? cancellation : noBody,
+    answers: { 200: staffBookingOut },
+    refusals: ["not_found", "revision_mismatch", "invalid_transition", "already_cancelled", "hold_expired"] satisfies RefusalCode[],
+    async handle(call) {
+      const reason = "reason" in call.body ? call.body.reason : null;
+      const changed = await changeBooking(call.deps, call.staff.tenantId, {
+        bookingId: call.params.id ?? "",
+        action,
+        by: "staff",
+        reason: reason ?? null,
+        ifRevision: call.ifRevision,
+        actor: call.staff.tokenId,
+      });
+      return changed.ok ? answerBooking(call, changed.value) : problem(call, changed.refusal);
+    },
+  });
+}
+
+export const confirmBookingRoute = actionRoute("confirm", "confirm", "confirmBooking", "Agree to a pending booking");
+export const rejectBookingRoute = actionRoute("reject", "reject", "rejectBooking", "Turn a pending booking down");
+export const cancelBookingRoute = actionRoute("cancel", "cancel", "cancelBooking", "Cancel a booking, whatever the policy");
+export const completeBookingRoute = actionRoute("complete", "complete", "completeBooking", "Mark as completed, once it has begun");
+export const noShowRoute = actionRoute("no-show", "no_show", "markNoShow", "Mark that nobody came, once it has begun");
+
+export const rescheduleBookingRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/bookings/{id}/reschedule",
+  name: "rescheduleBooking",
+  summary: "Move a booking to another time, whatever the policy",
+  access: { scope: "bookings" },
+  takesIfMatch: true,
+  body: staffReschedule,
+  answers: { 200: staffBookingOut },
+  refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition"],
+  async handle(call) {
+    const moved = await moveBooking(call.deps, call.staff.tenantId, {
+      bookingId: call.params.id ?? "",
+      startAt: call.body.start,
+      durationMinutes: call.body.duration_minutes ?? null,
+      periodId: call.body.period ?? null,
+      by: "staff",
+      asker: { kind: "staff", override: call.body.override ?? [] },
+      ifRevision: call.ifRevision,
+      actor: call.staff.tokenId,
+    });
+    return moved.ok ? answerBooking(call, moved.value) : problem(call, moved.refusal);
+  },
+});
+
+export const reassignBookingRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/bookings/{id}/reassign",
+  name: "reassignBooking",
+  summary: "Give a booking to another resource of its service",
+  access: { scope: "bookings" },
+  takesIfMatch: true,
+  body: reassign,
+  answers: { 200: staffBookingOut },
+  refusals: ["not_found", "revision_mismatch", "invalid_transition", "invalid_request"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await reassignBooking(call.deps, staff.tenantId, call.params.id ?? "", call.body.resource, call.ifRevision);
+    return done.ok ? answerBooking(call, done.value) : problem(call, done.refusal);
+  },
+});
+
+function answerBooking(call: Pick<StaffCall, "deps" | "startedAt">, kept: KeptBooking): Response {
+  return json(presentStaffBooking(kept, call.deps.clock.now()), 200, { etag: etagOf(kept), ...serverTiming(call) });
+}

@@ -1,0 +1,137 @@
+import * as z from "zod";
+import { changeClosure, createClosure, previewClosure, removeClosure } from "../../actions/change-closures";
+import { staffBookingOut } from "../../contract/booking-schemas";
+import { listOf, listQuery } from "../../contract/primitives";
+import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
+import { type ClosureRow, closedWhenOf, findClosure, listClosures } from "../../db/closures";
+import { readCursor } from "../../db/database";
+import { clockOf, toIso } from "../../domain/local-time";
+import { invalid, refuse } from "../../domain/refusal";
+import { presentStaffBooking } from "../present-booking";
+import { changed, json, noContent, problem } from "../respond";
+import { staffRoute } from "../route";
+
+const shared = { tag: "Closures", limit: "staff" } as const;
+
+export const listClosuresRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/closures",
+  name: "listClosures",
+  summary: "Closures, reopened ones too",
+  access: { scope: "read" },
+  query: z.strictObject(listQuery),
+  answers: { 200: listOf(closureOut) },
+  refusals: ["invalid_request"],
+  async handle(call) {
+    const after = readCursor(call.query.cursor);
+    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const page = await listClosures(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, after);
+    return json({ data: page.rows.map(presentClosure), next_cursor: page.nextCursor });
+  },
+});
+
+export const createClosureRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/closures",
+  name: "createClosure",
+  summary: "Close a resource or the whole tenant for new bookings",
+  access: { scope: "manage" },
+  body: newClosure,
+  answers: { 201: closureOut, 202: closureOut },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const done = await createClosure(call.deps, call.staff.tenantId, call.staff.tokenId, call.body);
+    if (!done.ok) return problem(call, done.refusal);
+    return changed(presentClosure(done.value.closure), done.value.pending, 201);
+  },
+});
+
+export const previewClosureRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/closures/preview",
+  name: "previewClosure",
+  summary: "The bookings a closure would touch; changes nothing",
+  access: { scope: "manage" },
+  body: newClosure,
+  answers: {
+    200: z.object({ data: z.array(staffBookingOut), next_cursor: z.null(), conflicts: z.int() }).meta({ id: "ClosurePreview" }),
+  },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const touched = await previewClosure(call.deps, call.staff.tenantId, call.body);
+    if (!touched.ok) return problem(call, touched.refusal);
+    const now = call.deps.clock.now();
+    const data = touched.value.map((kept) => presentStaffBooking(kept, now));
+    return json({ data, next_cursor: null, conflicts: data.length });
+  },
+});
+
+export const readClosureRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/closures/{id}",
+  name: "readClosure",
+  summary: "One closure",
+  access: { scope: "read" },
+  answers: { 200: closureOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const closure = await findClosure(call.deps.db, call.staff.tenantId, call.params.id ?? "");
+    return closure ? json(presentClosure(closure)) : problem(call, refuse("not_found"));
+  },
+});
+
+export const changeClosureRoute = staffRoute({
+  ...shared,
+  method: "PATCH",
+  path: "/v1/closures/{id}",
+  name: "changeClosure",
+  summary: "Change a closure; active: false reopens",
+  access: { scope: "manage" },
+  body: closureChanges,
+  answers: { 200: closureOut, 202: closureOut },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await changeClosure(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
+    if (!done.ok) return problem(call, done.refusal);
+    return changed(presentClosure(done.value.closure), done.value.pending, 200);
+  },
+});
+
+export const deleteClosureRoute = staffRoute({
+  ...shared,
+  method: "DELETE",
+  path: "/v1/closures/{id}",
+  name: "deleteClosure",
+  summary: "Delete a closure",
+  access: { scope: "manage" },
+  answers: { 204: null },
+  refusals: ["not_found"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await removeClosure(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "");
+    return done.ok ? noContent() : problem(call, done.refusal);
+  },
+});
+
+function presentClosure(row: ClosureRow): z.output<typeof closureOut> {
+  const when = closedWhenOf(row);
+  const isDates = when.kind === "dates";
+  return {
+    id: row.id,
+    resource: row.resourceId,
+    service: row.serviceId,
+    start: isDates ? null : toIso("UTC", when.startAt),
+    end: isDates ? null : toIso("UTC", when.endAt),
+    dates: isDates ? [...when.dates] : null,
+    from: isDates ? clockOf(when.fromMinute) : null,
+    to: isDates ? clockOf(when.toMinute) : null,
+    reason: row.reason,
+    active: row.active,
+    created_at: toIso("UTC", row.createdAt),
+  };
+}

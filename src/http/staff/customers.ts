@@ -1,0 +1,118 @@
+import * as z from "zod";
+import { changeCustomer, eraseCustomerOf, exportCustomer, readCustomer } from "../../actions/keep-customers";
+import { staffBookingOut } from "../../contract/booking-schemas";
+import { listOf, listQuery } from "../../contract/primitives";
+import { customerChanges, customerOut } from "../../contract/tenant-schemas";
+import { type CustomerRow, listCustomers } from "../../db/customers";
+import { readCursor } from "../../db/database";
+import { toIso } from "../../domain/local-time";
+import { invalid } from "../../domain/refusal";
+import { presentStaffBooking } from "../present-booking";
+import { json, noContent, problem } from "../respond";
+import { staffRoute } from "../route";
+
+const shared = { tag: "Customers", limit: "staff" } as const;
+
+export const listCustomersRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/customers",
+  name: "listCustomers",
+  summary: "Everybody who booked",
+  access: { scope: "read" },
+  query: z.strictObject({ ...listQuery, q: z.string().trim().min(1).max(100).optional() }),
+  answers: { 200: listOf(customerOut) },
+  refusals: ["invalid_request"],
+  async handle(call) {
+    const after = readCursor(call.query.cursor);
+    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const { limit, q } = call.query;
+    const page = await listCustomers(call.deps.db, call.staff.tenantId, limit ?? 50, after, q);
+    return json({ data: page.rows.map(presentCustomer), next_cursor: page.nextCursor });
+  },
+});
+
+export const readCustomerRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/customers/{id}",
+  name: "readCustomer",
+  summary: "One customer",
+  access: { scope: "read" },
+  answers: { 200: customerOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const customer = await readCustomer(call.deps, call.staff.tenantId, call.params.id ?? "");
+    return customer.ok ? json(presentCustomer(customer.value)) : problem(call, customer.refusal);
+  },
+});
+
+export const changeCustomerRoute = staffRoute({
+  ...shared,
+  method: "PATCH",
+  path: "/v1/customers/{id}",
+  name: "changeCustomer",
+  summary: "Correct what is kept about a customer; the e-mail is who they are and stays",
+  access: { scope: "manage" },
+  body: customerChanges,
+  answers: { 200: customerOut },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await changeCustomer(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
+    return done.ok ? json(presentCustomer(done.value)) : problem(call, done.refusal);
+  },
+});
+
+export const exportCustomerRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/customers/{id}/export",
+  name: "exportCustomer",
+  summary: "Everything held on a person",
+  access: { scope: "read" },
+  answers: {
+    200: z.object({ customer: customerOut, bookings: z.array(staffBookingOut) }).meta({ id: "CustomerExport" }),
+  },
+  refusals: ["not_found"],
+  async handle(call) {
+    const held = await exportCustomer(call.deps, call.staff.tenantId, call.params.id ?? "");
+    if (!held.ok) return problem(call, held.refusal);
+    const now = call.deps.clock.now();
+    const bookings = held.value.bookings.map(({ booking, timeZone }) =>
+      presentStaffBooking({ booking, resource: { id: booking.resourceId, name: "", timeZone } }, now),
+    );
+    return json({ customer: presentCustomer(held.value.customer), bookings });
+  },
+});
+
+export const eraseCustomerRoute = staffRoute({
+  ...shared,
+  method: "DELETE",
+  path: "/v1/customers/{id}",
+  name: "eraseCustomer",
+  summary: "Erase a person everywhere; bookings and numbers stay without them",
+  access: { scope: "manage" },
+  answers: { 204: null, 202: z.object({ pending: z.array(z.string()) }).meta({ id: "ErasurePending" }) },
+  refusals: ["not_found"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await eraseCustomerOf(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "");
+    if (!done.ok) return problem(call, done.refusal);
+    return done.value.length === 0 ? noContent() : json({ pending: done.value }, 202);
+  },
+});
+
+function presentCustomer(row: CustomerRow): z.output<typeof customerOut> {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    phone: row.phone,
+    time_zone: row.timeZone,
+    locale: row.locale,
+    notes: row.notes,
+    created_at: toIso("UTC", row.createdAt),
+    updated_at: toIso("UTC", row.updatedAt),
+  };
+}

@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { listOf, listQuery } from "../../contract/primitives";
+import { auditOut, eventOut } from "../../contract/tenant-schemas";
+import { readCursor } from "../../db/database";
+import { type AuditRow, type EventRow, findEventPosition, listAudit, listEvents } from "../../db/logs";
+import { toIso } from "../../domain/local-time";
+import { invalid, refuse } from "../../domain/refusal";
+import { json, problem } from "../respond";
+import { staffRoute } from "../route";
+
+const shared = { tag: "Logs", limit: "staff" } as const;
+
+export const listEventsRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/events",
+  name: "listEvents",
+  summary: "What happened, in order; after is the id of the last event you have, or next_cursor",
+  description: "A reader that has come to the end comes back later with the id of the last event. No personal data.",
+  access: { scope: "read" },
+  query: z.strictObject({ limit: listQuery.limit, after: z.string().max(500).optional(), cursor: listQuery.cursor }),
+  answers: { 200: listOf(eventOut) },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { deps, staff, query } = call;
+    const from = query.cursor ?? query.after;
+    let after = 0;
+    if (from?.startsWith("evt_")) {
+      const position = await findEventPosition(deps.db, staff.tenantId, from);
+      if (position === undefined) return problem(call, refuse("not_found"));
+      after = position;
+    } else if (from !== undefined) {
+      const place = readCursor(from);
+      const [position] = place === "invalid" ? [] : (place ?? []);
+      if (typeof position !== "number") return problem(call, invalid("/after", "is neither an event id nor a cursor of this list"));
+      after = position;
+    }
+    const page = await listEvents(deps.db, staff.tenantId, query.limit ?? 50, after);
+    return json({ data: page.rows.map(presentEvent), next_cursor: page.nextCursor });
+  },
+});
+
+export const listAuditRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/audit",
+  name: "listAudit",
+  summary: "Who changed what, newest first",
+  access: { scope: "read" },
+  query: z.strictObject(listQuery),
+  answers: { 200: listOf(auditOut) },
+  refusals: ["invalid_request"],
+  async handle(call) {
+    const place = readCursor(call.query.cursor);
+    const [before] = place === "invalid" ? ["invalid"] : (place ?? [null]);
+    if (before !== null && typeof before !== "number") {
+      return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    }
+    const page = await listAudit(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, before ?? null);
+    return json({ data: page.rows.map(presentAudit), next_cursor: page.nextCursor });
+  },
+});
+
+function presentEvent(row: EventRow): z.output<typeof eventOut> {
+  return {
+    id: row.id,
+    type: row.type,
+    subject: row.subjectId,
+    revision: row.revision,
+    occurred_at: toIso("UTC", row.occurredAt),
+  };
+}
+
+function presentAudit(row: AuditRow): z.output<typeof auditOut> {
+  return {
+    id: row.id,
+    actor: row.actor,
+    action: row.action,
+    subject: row.subjectId,
+    detail: JSON.parse(row.detail) as Record<string, unknown>,
+    occurred_at: toIso("UTC", row.occurredAt),
+  };
+}

@@ -1,0 +1,124 @@
+import * as z from "zod";
+import { changeService, createService, orderServices, removeService } from "../../actions/change-services";
+import { fromService, newService, serviceChanges, serviceOut } from "../../contract/service-schemas";
+import { reference } from "../../contract/primitives";
+import { findService, listServices } from "../../db/services";
+import { refuse } from "../../domain/refusal";
+import { changed, json, noContent, problem } from "../respond";
+import { staffRoute } from "../route";
+
+const pending = { pending: z.array(z.string()).optional() };
+const changedService = serviceOut
+  .extend({
+    ...pending,
+    effects: z.object({ max_bookings_a_day: z.object({ before: z.int(), after: z.int() }) }).optional(),
+  })
+  .meta({ id: "ChangedService" });
+const serviceList = z.object({ data: z.array(serviceOut), next_cursor: z.null() }).meta({ id: "ServiceList" });
+
+export const listServicesRoute = staffRoute({
+  method: "GET",
+  path: "/v1/services",
+  name: "listServices",
+  tag: "Services",
+  summary: "All services in display order, hidden and inactive ones too",
+  access: { scope: "read" },
+  limit: "staff",
+  answers: { 200: serviceList },
+  refusals: [],
+  async handle(call) {
+    const services = await listServices(call.deps.db, call.staff.tenantId);
+    return json({ data: services.map(fromService), next_cursor: null });
+  },
+});
+
+export const createServiceRoute = staffRoute({
+  method: "POST",
+  path: "/v1/services",
+  name: "createService",
+  tag: "Services",
+  summary: "A new service",
+  access: { scope: "manage" },
+  limit: "staff",
+  body: newService,
+  answers: { 201: changedService, 202: changedService },
+  refusals: ["invalid_request", "duplicate_code", "not_found"],
+  async handle(call) {
+    const created = await createService(call.deps, call.staff.tenantId, call.staff.tokenId, call.body);
+    if (!created.ok) return problem(call, created.refusal);
+    return changed(fromService(created.value.service), created.value.pending, 201);
+  },
+});
+
+export const readServiceRoute = staffRoute({
+  method: "GET",
+  path: "/v1/services/{id}",
+  name: "readService",
+  tag: "Services",
+  summary: "One service, by id or code",
+  access: { scope: "read" },
+  limit: "staff",
+  answers: { 200: serviceOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const service = await findService(call.deps.db, call.staff.tenantId, call.params.id ?? "");
+    return service ? json(fromService(service)) : problem(call, refuse("not_found"));
+  },
+});
+
+export const changeServiceRoute = staffRoute({
+  method: "PATCH",
+  path: "/v1/services/{id}",
+  name: "changeService",
+  tag: "Services",
+  summary: "Change a service; bookings that exist keep theirs",
+  access: { scope: "manage" },
+  limit: "staff",
+  body: serviceChanges,
+  answers: { 200: changedService, 202: changedService },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await changeService(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
+    if (!done.ok) return problem(call, done.refusal);
+    const { service, effects } = done.value;
+    const answer = { ...fromService(service), ...(effects && { effects: { max_bookings_a_day: effects } }) };
+    return changed(answer, done.value.pending, 200);
+  },
+});
+
+export const deleteServiceRoute = staffRoute({
+  method: "DELETE",
+  path: "/v1/services/{id}",
+  name: "deleteService",
+  tag: "Services",
+  summary: "Delete a service; old bookings of it stay readable",
+  access: { scope: "manage" },
+  limit: "staff",
+  answers: { 204: null },
+  refusals: ["not_found", "in_use"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await removeService(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "");
+    return done.ok ? noContent() : problem(call, done.refusal);
+  },
+});
+
+const order = z.strictObject({ services: z.array(reference).max(1_000) }).meta({ id: "ServiceOrder" });
+
+export const orderServicesRoute = staffRoute({
+  method: "PUT",
+  path: "/v1/services/order",
+  name: "orderServices",
+  tag: "Services",
+  summary: "The order in which services are shown",
+  access: { scope: "manage" },
+  limit: "staff",
+  body: order,
+  answers: { 200: serviceList },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const done = await orderServices(call.deps, call.staff.tenantId, call.staff.tokenId, call.body.services);
+    return done.ok ? json({ data: done.value.map(fromService), next_cursor: null }) : problem(call, done.refusal);
+  },
+});

@@ -1,0 +1,86 @@
+import type * as z from "zod";
+import { changeTenant, readTenant } from "../../actions/change-tenant";
+import { createTenant } from "../../actions/create-tenant";
+import { isSameSecret } from "../../actions/secrets";
+import { newTenant, newTenantOut, tenantChanges, tenantOut } from "../../contract/tenant-schemas";
+import type { TenantRow } from "../../db/tenants";
+import { toIso } from "../../domain/local-time";
+import { refuse } from "../../domain/refusal";
+import { changed, json, problem } from "../respond";
+import { publicRoute, staffRoute } from "../route";
+
+export const createTenantRoute = publicRoute({
+  method: "POST",
+  path: "/v1/tenants",
+  name: "createTenant",
+  tag: "Tenants",
+  summary: "A new business, with its first staff token",
+  description: "Open to anybody where SIGNUP=open; otherwise the operator's key is the bearer token.",
+  access: "signup",
+  limit: "bookings",
+  isKeyed: true,
+  body: newTenant,
+  answers: { 201: newTenantOut },
+  refusals: ["unauthenticated", "duplicate_slug", "idempotency_key_missing", "idempotency_key_reused", "invalid_request"],
+  async handle(call) {
+    const { isSignupOpen, operatorKey } = call.deps.settings;
+    const isOperator = operatorKey !== null && call.bearer !== null && isSameSecret(call.bearer, operatorKey);
+    if (!isSignupOpen && !isOperator) return problem(call, refuse("unauthenticated"));
+    const created = await createTenant(call.deps, call.body, call.key);
+    if (!created.ok) return problem(call, created.refusal);
+    const { tenant, token, isReplay } = created.value;
+    call.noteTenant(tenant.id);
+    const answer = { tenant: presentTenant(tenant), token };
+    return json(answer, 201, isReplay ? { "idempotency-replayed": "true" } : {});
+  },
+});
+
+export const readTenantRoute = staffRoute({
+  method: "GET",
+  path: "/v1/tenant",
+  name: "readTenant",
+  tag: "Tenants",
+  summary: "The token's tenant",
+  access: { scope: "read" },
+  limit: "staff",
+  answers: { 200: tenantOut },
+  refusals: [],
+  async handle(call) {
+    const tenant = await readTenant(call.deps, call.staff.tenantId);
+    return tenant.ok ? json(presentTenant(tenant.value)) : problem(call, tenant.refusal);
+  },
+});
+
+export const changeTenantRoute = staffRoute({
+  method: "PATCH",
+  path: "/v1/tenant",
+  name: "changeTenant",
+  tag: "Tenants",
+  summary: "Change name, zone, locale, branding, embed origins, policies",
+  access: { scope: "manage" },
+  limit: "staff",
+  body: tenantChanges,
+  answers: { 200: tenantOut, 202: tenantOut },
+  refusals: ["invalid_request"],
+  async handle(call) {
+    const done = await changeTenant(call.deps, call.staff.tenantId, call.staff.tokenId, call.body);
+    if (!done.ok) return problem(call, done.refusal);
+    return changed(presentTenant(done.value.tenant), done.value.pending, 200);
+  },
+});
+
+function presentTenant(tenant: TenantRow): z.output<typeof tenantOut> {
+  return {
+    id: tenant.id,
+    slug: tenant.slug,
+    name: tenant.name,
+    time_zone: tenant.timeZone,
+    locale: tenant.locale,
+    description: tenant.description,
+    email: tenant.email,
+    branding: JSON.parse(tenant.branding) as Record<string, string | null>,
+    embed_origins: JSON.parse(tenant.embedOrigins) as string[],
+    policies: JSON.parse(tenant.policies) as Record<string, string | null>,
+    created_at: toIso(tenant.timeZone, tenant.createdAt),
+  };
+}

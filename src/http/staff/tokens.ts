@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { createToken, removeToken, scopesOf } from "../../actions/keep-tokens";
+import { listOf, listQuery } from "../../contract/primitives";
+import { newToken, newTokenOut, tokenOut } from "../../contract/tenant-schemas";
+import { readCursor } from "../../db/database";
+import { listTokens, type TokenRow } from "../../db/tokens";
+import { toIso } from "../../domain/local-time";
+import { invalid } from "../../domain/refusal";
+import { json, noContent, problem } from "../respond";
+import { staffRoute } from "../route";
+
+const shared = { tag: "Tokens", limit: "staff" } as const;
+
+export const listTokensRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/tokens",
+  name: "listTokens",
+  summary: "Tokens that work; secrets are never shown again",
+  access: { scope: "read" },
+  query: z.strictObject(listQuery),
+  answers: { 200: listOf(tokenOut) },
+  refusals: ["invalid_request"],
+  async handle(call) {
+    const after = readCursor(call.query.cursor);
+    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const page = await listTokens(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, after);
+    return json({ data: page.rows.map(presentToken), next_cursor: page.nextCursor });
+  },
+});
+
+export const createTokenRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/tokens",
+  name: "createToken",
+  summary: "A new token, with no more scopes than yours",
+  access: { scope: "manage" },
+  body: newToken,
+  answers: { 201: newTokenOut },
+  refusals: ["invalid_request", "forbidden"],
+  async handle(call) {
+    const created = await createToken(call.deps, call.staff, call.body);
+    if (!created.ok) return problem(call, created.refusal);
+    return json({ ...presentToken(created.value.token), secret: created.value.secret }, 201);
+  },
+});
+
+export const deleteTokenRoute = staffRoute({
+  ...shared,
+  method: "DELETE",
+  path: "/v1/tokens/{id}",
+  name: "deleteToken",
+  summary: "Revoke a token at once",
+  access: { scope: "manage" },
+  answers: { 204: null },
+  refusals: ["not_found"],
+  async handle(call) {
+    const done = await removeToken(call.deps, call.staff, call.params.id ?? "");
+    return done.ok ? noContent() : problem(call, done.refusal);
+  },
+});
+
+function presentToken(row: TokenRow): z.output<typeof tokenOut> {
+  return {
+    id: row.id,
+    name: row.name,
+    scopes: [...scopesOf(row)],
+    created_at: toIso("UTC", row.createdAt),
+    last_used_at: row.lastUsedAt === null ? null : toIso("UTC", row.lastUsedAt),
+  };
+}

@@ -1,0 +1,24 @@
+// The Worker: wiring only.
+
+import { makeDeps } from "./actions/deps";
+import { sweepPushes } from "./actions/push-changes";
+import { createApp } from "./app";
+import { systemClock } from "./clock";
+import { settingsOf } from "./config";
+import type { Env } from "./env";
+import { log } from "./log";
+
+export { ResourceCalendar } from "./resource/resource-calendar";
+
+const app = createApp();
+
+export default {
+  fetch: app.fetch,
+
+  /** Every minute: what could not be told when it changed is told now. */
+  async scheduled(_controller, env, context) {
+    const deps = makeDeps(env, settingsOf(env), systemClock, (work) => context.waitUntil(work));
+    const { delivered, failed } = await sweepPushes(deps);
+    if (delivered + failed > 0) log("info", "pushes_swept", { delivered, failed });
+  },
+} satisfies ExportedHandler<Env>;

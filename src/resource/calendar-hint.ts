@@ -1,0 +1,97 @@
+// The hint of a calendar: per local month, what is occupied, published to KV after changes. Versions rise with every
+// change, so a reader that has seen a commit can tell an older hint and ask the calendar itself.
+
+import { monthHintKey, packMonth, packRules, putHint, rulesHintKey, type MonthHint } from "../cache/hint-store";
+import type { Interval } from "../domain/interval";
+import { monthInterval, monthsTouching } from "../domain/local-month";
+import type { Desk, OpenDesk } from "./calendar-desk";
+import { readAllocations, toAllocation } from "./calendar-store";
+import type { TouchedMonth } from "./calendar-types";
+
+/** KV takes one write a second for a key. */
+export const HINT_SPACING_MS = 1_000;
+const RULES = "rules";
+
+/** Notes that months changed; returns the versions that readers must not go behind. */
+export function touchMonths(desk: Desk, stays: readonly Interval[]): TouchedMonth[] {
+  if (!desk.rules) return [];
+  const { timeZone } = desk.rules;
+  const months = new Set(stays.flatMap((stay) => monthsTouching(timeZone, stay)));
+  const version = nextVersion(desk.sql);
+  for (const month of months) markChanged(desk.sql, month, version);
+  return [...months].map((month) => ({ month, version }));
+}
+
+/** New rules: they are published, and a change of zone redraws every month. */
+export function touchRules(sql: SqlStorage, isZoneChanged: boolean): void {
+  const version = nextVersion(sql);
+  markChanged(sql, RULES, version);
+  if (isZoneChanged) sql.exec("UPDATE hint_months SET version = ? WHERE month <> ?", version, RULES);
+}
+
+/** One month as it stands now; asking for it also keeps it published from now on. */
+export function readMonth(desk: OpenDesk, month: string): MonthHint {
+  const { timeZone } = desk.rules;
+  const { startAt, endAt } = monthInterval(timeZone, month);
+  desk.sql.exec(
+    "INSERT OR IGNORE INTO hint_months (month, version, published_version) VALUES (?, ?, -1)",
+    month,
+    currentVersion(desk.sql),
+  );
+  const version = desk.sql.exec<{ version: number }>("SELECT version FROM hint_months WHERE month = ?", month).one();
+  const allocations = readAllocations(desk.sql, startAt, endAt).map(toAllocation);
+  return { month, timeZone, version: version.version, asOf: desk.now, allocations };
+}
+
+type HintRow = { month: string; version: number; published_version: number };
+
+export function readUnpublished(sql: SqlStorage): HintRow[] {
+  return sql.exec<HintRow>("SELECT * FROM hint_months WHERE version > published_version").toArray();
+}
+
+export type HintWrite = { readonly key: string; readonly text: string; readonly row: HintRow };
+
+/** The documents that KV is still to be given. */
+export function pendingHints(desk: Desk): HintWrite[] {
+  const { rules, tenantId, resourceId } = desk;
+  if (!rules) return [];
+  return readUnpublished(desk.sql).map((row) =>
+    row.month === RULES
+      ? { key: rulesHintKey(tenantId, resourceId), text: packRules(rules), row }
+      : {
+          key: monthHintKey(tenantId, resourceId, row.month),
+          text: packMonth(readMonth({ ...desk, rules }, row.month)),
+          row,
+        },
+  );
+}
+
+/** Puts one hint and notes it as published, unless it changed again meanwhile: then it stays due. */
+export async function publishHint(sql: SqlStorage, kv: KVNamespace, { key, text, row }: HintWrite): Promise<void> {
+  await putHint(kv, key, text);
+  sql.exec(
+    "UPDATE hint_months SET published_version = ? WHERE month = ? AND published_version < ?",
+    row.version,
+    row.month,
+    row.version,
+  );
+}
+
+function markChanged(sql: SqlStorage, month: string, version: number): void {
+  sql.exec(
+    `INSERT INTO hint_months (month, version, published_version) VALUES (?, ?, -1)
+     ON CONFLICT (month) DO UPDATE SET version = excluded.version`,
+    month,
+    version,
+  );
+}
+
+function nextVersion(sql: SqlStorage): number {
+  return sql
+    .exec<{ value: number }>("UPDATE facts SET value = value + 1 WHERE name = 'version' RETURNING value")
+    .one().value;
+}
+
+function currentVersion(sql: SqlStorage): number {
+  return sql.exec<{ value: number }>("SELECT value FROM facts WHERE name = 'version'").one().value;
+}

@@ -1,0 +1,55 @@
+// Delivery of what was committed: the listing copy in D1, in batches, at least once. The copy carries revisions, so a
+// batch that arrives twice changes nothing. What cannot be delivered waits here; nothing is ever dropped.
+
+import { copyBookings, type CopiedBooking } from "../db/booking-copy";
+import type { BookingRecord } from "../domain/booking-record";
+import { eraseBooking } from "./calendar-change";
+import type { Desk } from "./calendar-desk";
+import { type BookingEvent, type OutboxRow, readBooking, readOutbox } from "./calendar-store";
+
+const BATCH_ROWS = 50;
+
+export type Delivery = {
+  readonly upToSeq: number;
+  readonly bookings: readonly BookingRecord[];
+  readonly events: readonly (BookingEvent & { readonly bookingId: string })[];
+};
+
+/** The next batch, or null when everything was delivered. */
+export function nextDelivery(desk: Desk): Delivery | null {
+  const rows = readOutbox(desk.sql, BATCH_ROWS);
+  const last = rows.at(-1);
+  if (!last) return null;
+  const ids = [...new Set(rows.map((row) => row.booking_id))];
+  return {
+    upToSeq: last.seq,
+    bookings: ids.map((id) => readBooking(desk.sql, id)).filter((booking) => booking !== undefined),
+    events: rows.filter((row): row is OutboxRow & { event: string } => row.event !== null).map(toEvent),
+  };
+}
+
+export async function deliver(db: D1Database, desk: Desk, delivery: Delivery): Promise<readonly CopiedBooking[]> {
+  return copyBookings(db, desk.tenantId, delivery.bookings, delivery.events);
+}
+
+/** Notes a delivered batch: what was sent goes, numbers come home, and the erased are erased here too. */
+export function noteDelivered(desk: Desk, delivery: Delivery, copied: readonly CopiedBooking[]): void {
+  desk.sql.exec("DELETE FROM outbox WHERE seq <= ?", delivery.upToSeq);
+  noteCopied(desk, copied);
+}
+
+/** What the copy tells back: the numbers it gave, and who was erased meanwhile. */
+export function noteCopied(desk: Desk, copied: readonly CopiedBooking[]): void {
+  for (const { id, number, isErased } of copied) {
+    const booking = readBooking(desk.sql, id);
+    if (!booking) continue;
+    if (booking.number === null && number !== null) {
+      desk.sql.exec("UPDATE bookings SET document = ? WHERE id = ?", JSON.stringify({ ...booking, number }), id);
+    }
+    if (isErased && booking.customer) eraseBooking(desk, { ...booking, number: booking.number ?? number });
+  }
+}
+
+function toEvent({ booking_id, event }: OutboxRow & { event: string }): BookingEvent & { bookingId: string } {
+  return { ...(JSON.parse(event) as BookingEvent), bookingId: booking_id };
+}

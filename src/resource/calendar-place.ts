@@ -1,0 +1,172 @@
+// Taking a place: a hold, a booking, or a hold that becomes a booking. Synchronous from the first read to the last
+// write; the caller runs it inside one transaction.
+
+import { type BookingStatus, statusAt } from "../domain/booking";
+import type { BookingRecord } from "../domain/booking-record";
+import { refusalOf, type Situation, situationOf, type StartSpan, spanAt, type Wish } from "../domain/bookability";
+import { addDays, localDateOf, MINUTE_MS } from "../domain/local-time";
+import { type Price, priceOf } from "../domain/pricing";
+import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
+import { scheduleOf } from "../domain/schedule";
+import { ALTERNATIVE_REACH_DAYS, withAlternatives } from "../domain/slots";
+import type { Service } from "../domain/service";
+import { commit, deedOf, type Desk, done, isOpen, newBookingId, type OpenDesk } from "./calendar-desk";
+import {
+  addToAgenda,
+  parseBooking,
+  readAllocations,
+  readAnswer,
+  readBooking,
+  readService,
+  toAllocation,
+  writeAnswer,
+  writeService,
+} from "./calendar-store";
+import type { Done, PlaceCommand, PlaceOutcome } from "./calendar-types";
+
+/** How long a key is remembered: longer than the 24 hours promised, forgotten in hourly sweeps. */
+export const KEY_MEMORY_MS = 48 * 60 * MINUTE_MS;
+const SWEEP_MS = 60 * MINUTE_MS;
+
+export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
+  const { sql } = desk;
+  const answered = readAnswer(sql, command.idempotency.scopedKey);
+  if (answered) {
+    if (answered.fingerprint !== command.idempotency.fingerprint) return refused(refuse("idempotency_key_reused"));
+    return done(desk, parseBooking(answered.answer), [], true);
+  }
+  if (!isOpen(desk)) return { status: "no_rules" };
+  const outcome = command.holdId === null ? placeNew(desk, command) : confirmHold(desk, command, command.holdId);
+  if (outcome.status === "done") {
+    writeAnswer(sql, command.idempotency, outcome.booking, desk.now);
+    addToAgenda(sql, Math.ceil((desk.now + KEY_MEMORY_MS) / SWEEP_MS) * SWEEP_MS, "purge", "");
+  }
+  return outcome;
+}
+
+function placeNew(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
+  const { service } = command;
+  const known = readService(desk.sql, service.id);
+  if (known && known.revision > service.revision) return { status: "stale_service", revision: known.revision };
+  if (known?.is_retired) return refused(refuse("not_bookable"));
+  if (!known || known.revision < service.revision) writeService(desk.sql, service.id, service.revision, false);
+
+  const wish: Wish = { ...command, units: 1 };
+  const verdict = judge(desk, wish, command.startAt, null);
+  if (verdict.refusal) return refused(verdict.refusal);
+
+  const { span } = verdict;
+  const status = command.kind === "hold" ? "held" : agreedStatus(command);
+  const booking: BookingRecord = {
+    id: newBookingId(desk),
+    tenantId: desk.tenantId,
+    resourceId: desk.resourceId,
+    number: null,
+    isNumbered: status !== "held",
+    status,
+    revision: 1,
+    service,
+    startAt: span.startAt,
+    endAt: span.endAt,
+    periodId: span.period?.id ?? null,
+    seats: command.seats,
+    guests: command.guests,
+    units: 1,
+    customer: command.customer,
+    price: priceAt(desk, service, span, command.seats),
+    notes: command.notes,
+    answers: command.answers,
+    metadata: command.metadata,
+    expiresAt: status === "held" ? desk.now + service.holdSeconds * 1000 : pendingUntil(status, span.startAt, desk.now),
+    source: command.asker.kind,
+    overridden: command.asker.kind === "staff" ? command.asker.override : [],
+    cancelReason: null,
+    refund: null,
+    createdAt: desk.now,
+    updatedAt: desk.now,
+  };
+  return done(desk, booking, commit(desk, booking, null, `booking.${status}`, deedOf(command)));
+}
+
+function confirmHold(desk: OpenDesk, command: PlaceCommand, holdId: string): Done | { status: "refused"; refusal: Refusal } {
+  const held = readBooking(desk.sql, holdId);
+  if (!held) return refused(refuse("not_found"));
+  const heldStatus = statusAt(held, desk.now);
+  if (heldStatus === "expired" || heldStatus === "cancelled") return refused(refuse("hold_expired"));
+  if (heldStatus !== "held") return refused(refuse("invalid_transition", { status: heldStatus }));
+  if (!isSameWish(held, command)) return refused(refuse("hold_mismatch"));
+  const status = agreedStatus({ service: held.service, status: command.status });
+  const booking: BookingRecord = {
+    ...held,
+    status,
+    isNumbered: true,
+    revision: held.revision + 1,
+    customer: command.customer,
+    notes: command.notes,
+    answers: command.answers,
+    metadata: command.metadata,
+    expiresAt: pendingUntil(status, held.startAt, desk.now),
+    source: command.asker.kind,
+    updatedAt: desk.now,
+  };
+  return done(desk, booking, commit(desk, booking, held, `booking.${status}`, deedOf(command)));
+}
+
+export type Verdict =
+  | { readonly refusal: Refusal; readonly span?: undefined }
+  | { readonly refusal: null; readonly span: StartSpan };
+
+/** Asks the one function about a start, against this calendar's own books; `ignoring` leaves one booking out. */
+export function judge(desk: OpenDesk, wish: Wish, startAt: number, ignoring: string | null): Verdict {
+  const situation = look(desk, wish, startAt, 0, ignoring);
+  const span = spanAt(situation, startAt);
+  const refusal = refusalOf(situation, span);
+  if (!refusal) return { refusal: null, span };
+  if (!hasAlternatives(refusal.code)) return { refusal };
+  return { refusal: withAlternatives(look(desk, wish, startAt, ALTERNATIVE_REACH_DAYS, ignoring), startAt, refusal) };
+}
+
+function look(desk: OpenDesk, wish: Wish, startAt: number, reachDays: number, ignoring: string | null): Situation {
+  const date = localDateOf(desk.rules.timeZone, startAt);
+  const schedule = scheduleOf(desk.rules, addDays(date, -reachDays), addDays(date, reachDays));
+  const first = schedule.days[0];
+  const last = schedule.days.at(-1);
+  const rows = readAllocations(desk.sql, first?.startAt ?? startAt, last?.endAt ?? startAt);
+  const others = rows.filter((row) => row.booking_id !== ignoring).map(toAllocation);
+  return situationOf(schedule, others, wish, desk.now);
+}
+
+export function priceAt({ rules }: OpenDesk, service: Service, span: StartSpan, seats: number): Price | null {
+  return priceOf(service.price, {
+    startAt: span.startAt,
+    endAt: span.endAt,
+    localDate: localDateOf(rules.timeZone, span.startAt),
+    seats,
+    periodMultiplier: span.period?.priceMultiplier ?? 1,
+  });
+}
+
+/** A pending booking that nobody agreed to is over when it would start. */
+export function pendingUntil(status: BookingStatus, startAt: number, now: number): number | null {
+  return status === "pending" && startAt > now ? startAt : null;
+}
+
+function agreedStatus({ service, status }: Pick<PlaceCommand, "service" | "status">): "pending" | "confirmed" {
+  return status ?? (service.confirmation === "instant" ? "confirmed" : "pending");
+}
+
+function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {
+  const lastsMinutes = (held.endAt - held.startAt) / MINUTE_MS;
+  return (
+    held.service.id === command.service.id &&
+    held.startAt === command.startAt &&
+    (command.durationMinutes === null || command.durationMinutes === lastsMinutes) &&
+    (command.periodId === null || command.periodId === held.periodId) &&
+    held.seats === command.seats &&
+    held.guests === command.guests
+  );
+}
+
+function refused(refusal: Refusal): { status: "refused"; refusal: Refusal } {
+  return { status: "refused", refusal };
+}

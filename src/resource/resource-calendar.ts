@@ -1,0 +1,269 @@
+// ResourceCalendar: the sole writer of one resource, and the only one to say what is free.
+//
+// Guaranteed: every command decides and writes in one synchronous transaction; nothing is awaited between a check and
+// its write; what was acknowledged is in this object's own SQLite. D1 and KV are told afterwards and may be down.
+// Not here: any rule (see domain/), any way to book without passing them.
+
+import { DurableObject } from "cloudflare:workers";
+import { monthHintKey } from "../cache/hint-store";
+import { type Clock, systemClock } from "../clock";
+import { removeBookingCopies } from "../db/booking-audit";
+import { copyBookings } from "../db/booking-copy";
+import type { BookingRecord } from "../domain/booking-record";
+import { refuse } from "../domain/refusal";
+import type { ResourceRules } from "../domain/resource";
+import type { Env } from "../env";
+import { nextAlarmAt, retryDelayMs, settle } from "./calendar-agenda";
+import { change, erasePerson, move } from "./calendar-change";
+import { parseCalendarName } from "./calendar-client";
+import { compareHints, compareWithCopy } from "./calendar-consistency";
+import { calendarResource, type Desk, done, isOpen } from "./calendar-desk";
+import { HINT_SPACING_MS, pendingHints, publishHint, readMonth, readUnpublished } from "./calendar-hint";
+import { deliver, nextDelivery, noteCopied, noteDelivered } from "./calendar-outbox";
+import { place } from "./calendar-place";
+import { countLiveBookings, retireService, takeRules, takeService } from "./calendar-rules";
+import { migrateCalendar } from "./calendar-schema";
+import { hasOutbox, nextDueAt, parseBooking, readAllocations, readBooking, readRules } from "./calendar-store";
+import type * as types from "./calendar-types";
+
+/** How long the alarm leaves a delivery to the drain that starts right after each commit. */
+const BACKSTOP_MS = 5_000;
+
+export class ResourceCalendar extends DurableObject<Env> {
+  protected readonly clock: Clock = systemClock;
+  private readonly tenantId: string;
+  private readonly resourceId: string;
+  private rules: ResourceRules | null | undefined;
+  private armedAt: number | null = null;
+  private draining: Promise<void> | null = null;
+  private publishing: Promise<void> | null = null;
+  private drainFailures = 0;
+  private publishFailures = 0;
+  private drainAgainAt = 0;
+  private publishAgainAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { tenantId, resourceId } = parseCalendarName(ctx.id.name ?? "");
+    this.tenantId = tenantId;
+    this.resourceId = resourceId;
+    migrateCalendar(ctx.storage);
+  }
+
+  // --- commands -------------------------------------------------------------------------------------------------
+
+  place(command: types.PlaceCommand): types.PlaceOutcome {
+    return this.transact((desk) => place(desk, command));
+  }
+
+  change(command: types.ChangeCommand): types.ChangeOutcome {
+    return this.transact((desk) => change(desk, command));
+  }
+
+  move(command: types.MoveCommand): types.MoveOutcome {
+    return this.transact((desk) => move(desk, command));
+  }
+
+  takeRules(rules: ResourceRules): number {
+    return this.transact((desk) => {
+      const revision = takeRules(desk, rules);
+      this.rules = undefined;
+      return revision;
+    });
+  }
+
+  takeService(serviceId: string, revision: number, isRetired: boolean): void {
+    this.transact((desk) => takeService(desk, serviceId, revision, isRetired));
+  }
+
+  retireService(serviceId: string, revision: number): types.RetireOutcome {
+    return this.transact((desk) => retireService(desk, serviceId, revision));
+  }
+
+  /** Live bookings that stand on this resource; while there are any it cannot be deleted. */
+  countLive(): number {
+    return this.transact((desk) => countLiveBookings(desk.sql, null));
+  }
+
+  erasePerson(customerId: string, bookedUntil: number): number {
+    return this.transact((desk) => erasePerson(desk, customerId, bookedUntil));
+  }
+
+  // --- questions ------------------------------------------------------------------------------------------------
+
+  readBooking(bookingId: string): types.ReadOutcome {
+    return this.transact((desk) => {
+      const booking = readBooking(desk.sql, bookingId);
+      return booking ? done(desk, booking, []) : { status: "refused", refusal: refuse("not_found") };
+    });
+  }
+
+  /** Everything held here on a person. */
+  readPerson(customerId: string): BookingRecord[] {
+    const rows = this.ctx.storage.sql
+      .exec<{ document: string }>("SELECT document FROM bookings WHERE customer_id = ?", customerId)
+      .toArray();
+    return rows.map((row) => parseBooking(row.document));
+  }
+
+  /** Rules and occupied months as they stand now, for a reader whose hint is missing or too old. */
+  snapshot(months: readonly string[]): types.SnapshotOutcome {
+    return this.transact((desk) =>
+      isOpen(desk)
+        ? { status: "done", rules: desk.rules, months: months.map((month) => readMonth(desk, month)) }
+        : { status: "no_rules" },
+    );
+  }
+
+  agenda(fromAt: number, toAt: number): types.AgendaOutcome {
+    return this.transact((desk) => {
+      if (!isOpen(desk)) return { status: "no_rules" };
+      const items = readAllocations(desk.sql, fromAt, toAt).flatMap((row) => {
+        const booking = readBooking(desk.sql, row.booking_id);
+        return booking ? [{ booking, occupiedStartAt: row.start_at, occupiedEndAt: row.end_at }] : [];
+      });
+      return { status: "done", resource: calendarResource(desk), items };
+    });
+  }
+
+  // --- the copy and the hint ------------------------------------------------------------------------------------
+
+  /** Compares the books with their copies after trying to deliver what waits. */
+  async consistency(): Promise<types.ConsistencyReport> {
+    this.transact(() => undefined);
+    await this.flush();
+    const report = await compareWithCopy(this.env.DB, () => this.desk());
+    const months = this.ctx.storage.sql
+      .exec<{ month: string }>("SELECT month FROM hint_months WHERE month <> 'rules'")
+      .toArray()
+      .map(({ month }) => ({ month, key: monthHintKey(this.tenantId, this.resourceId, month) }));
+    const hints = await compareHints(this.env.HINTS, () => this.desk(), months).catch(() => []);
+    const differences = [...report.differences, ...hints];
+    const pending = report.pending + readUnpublished(this.ctx.storage.sql).length;
+    return { ...report, differences, pending, agrees: differences.length === 0 };
+  }
+
+  /** Makes the copies say what the books say. */
+  async repair(): Promise<types.ConsistencyReport> {
+    const { differences } = await this.consistency();
+    const { sql } = this.ctx.storage;
+    const unknown = differences.filter((found) => found.problem === "unknown_in_object").map((found) => found.id);
+    const stale = [...new Set(differences.filter((found) => found.subject !== "hint").map((found) => found.id))];
+    const known = stale.map((id) => readBooking(sql, id)).filter((booking) => booking !== undefined);
+    for (let at = 0; at < known.length; at += 50) {
+      const copied = await copyBookings(this.env.DB, this.tenantId, known.slice(at, at + 50), [], true);
+      this.ctx.storage.transactionSync(() => noteCopied(this.desk(), copied));
+    }
+    await removeBookingCopies(this.env.DB, this.tenantId, unknown);
+    for (const { subject, id } of differences) {
+      if (subject === "hint") sql.exec("UPDATE hint_months SET published_version = -1 WHERE month = ?", id);
+    }
+    return this.consistency();
+  }
+
+  override async alarm(): Promise<void> {
+    this.armedAt = null;
+    this.ctx.storage.transactionSync(() => settle(this.desk()));
+    await this.flush();
+    this.arm();
+  }
+
+  // --- inside ---------------------------------------------------------------------------------------------------
+
+  /** One synchronous decision: what the clock has decided is noted first, then the command, then what follows. */
+  private transact<T>(command: (desk: Desk) => T): T {
+    const outcome = this.ctx.storage.transactionSync(() => {
+      const desk = this.desk();
+      settle(desk);
+      return command(desk);
+    });
+    this.follow();
+    return outcome;
+  }
+
+  private desk(): Desk {
+    const { sql } = this.ctx.storage;
+    if (this.rules === undefined) this.rules = readRules(sql);
+    return { sql, tenantId: this.tenantId, resourceId: this.resourceId, rules: this.rules, now: this.clock.now() };
+  }
+
+  /** Delivery starts at once so that lists are fresh; no answer waits for it. */
+  private follow(): void {
+    const { sql } = this.ctx.storage;
+    const now = this.clock.now();
+    if (hasOutbox(sql) && now >= this.drainAgainAt) this.ctx.waitUntil(this.drain());
+    if (now >= this.publishAgainAt && readUnpublished(sql).length > 0) this.ctx.waitUntil(this.publish());
+    this.arm();
+  }
+
+  private async flush(): Promise<void> {
+    await Promise.all([this.drain(), this.publish()]);
+  }
+
+  /** One drain at a time; commits that come meanwhile join its next batch. */
+  private drain(): Promise<void> {
+    this.draining ??= this.drainAll().finally(() => {
+      this.draining = null;
+    });
+    return this.draining;
+  }
+
+  private async drainAll(): Promise<void> {
+    try {
+      for (let next = nextDelivery(this.desk()); next; next = nextDelivery(this.desk())) {
+        const delivery = next;
+        const copied = await deliver(this.env.DB, this.desk(), delivery);
+        this.ctx.storage.transactionSync(() => noteDelivered(this.desk(), delivery, copied));
+      }
+      this.drainFailures = 0;
+      this.drainAgainAt = 0;
+    } catch (fault) {
+      this.drainFailures += 1;
+      this.drainAgainAt = this.clock.now() + retryDelayMs(this.drainFailures);
+      this.logFault("copy_delayed", fault);
+      this.arm();
+    }
+  }
+
+  private publish(): Promise<void> {
+    this.publishing ??= this.publishAll().finally(() => {
+      this.publishing = null;
+    });
+    return this.publishing;
+  }
+
+  private async publishAll(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    try {
+      await Promise.all(pendingHints(this.desk()).map((write) => publishHint(sql, this.env.HINTS, write)));
+      this.publishFailures = 0;
+      this.publishAgainAt = this.clock.now() + HINT_SPACING_MS;
+    } catch (fault) {
+      this.publishFailures += 1;
+      this.publishAgainAt = this.clock.now() + retryDelayMs(this.publishFailures);
+      this.logFault("hint_delayed", fault);
+    }
+    this.arm();
+  }
+
+  /** Stands the one alarm at the earliest duty. An alarm that rings early finds nothing and stands itself anew. */
+  private arm(): void {
+    const { sql } = this.ctx.storage;
+    const now = this.clock.now();
+    const nextAt = nextAlarmAt({
+      agendaDueAt: nextDueAt(sql),
+      outboxDueAt: hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
+      hintDueAt: readUnpublished(sql).length > 0 ? Math.max(now + HINT_SPACING_MS, this.publishAgainAt) : null,
+    });
+    if (nextAt === null || (this.armedAt !== null && this.armedAt <= nextAt)) return;
+    this.armedAt = nextAt;
+    // The alarm rings by the platform's clock, whatever clock the rules go by.
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + Math.max(0, nextAt - now)));
+  }
+
+  private logFault(event: string, fault: unknown): void {
+    const { tenantId, resourceId } = this;
+    const reason = fault instanceof Error ? fault.message.slice(0, 200) : "unknown";
+    console.error(JSON.stringify({ level: "error", event, tenant: tenantId, resource: resourceId, reason }));
+  }
+}
