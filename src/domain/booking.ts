@@ -89,5 +89,5 @@ export function lateChange(booking: Dated, policy: CancellationPolicy, now: numb
 }
 
 function refused(code: "already_cancelled" | "invalid_transition", status: BookingStatus): Transition {
-  return { kind: "refused", refusal: refuse(code, { status }) };
+  return { kind: "refused", refusal: refuse(code, { booking_status: status }) };
 }

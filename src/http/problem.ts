@@ -48,7 +48,9 @@ export type ProblemContext = { readonly requestId: string; readonly timeZone?: s
 export function problemDocument(refusal: Refusal, context: ProblemContext, status?: number): Record<string, unknown> {
   const { title, detail, status: usual } = PROBLEMS[refusal.code];
   const timeZone = context.timeZone ?? "UTC";
+  // Facts come first: whatever they are called, they never take the place of what every problem has.
   return {
+    ...refusal.facts,
     type: `/docs#${refusal.code}`,
     title,
     status: status ?? usual,
@@ -62,7 +64,6 @@ export function problemDocument(refusal: Refusal, context: ProblemContext, statu
         end: toIso(timeZone, endAt),
       })),
     }),
-    ...refusal.facts,
   };
 }
 

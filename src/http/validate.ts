@@ -68,7 +68,7 @@ export function readQuery(url: URL): { readonly value: Record<string, string>; r
 export type Checked<T> = { readonly value: T; readonly problems: null } | { readonly value: null; readonly problems: InputProblem[] };
 
 export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, { reportInput: true });
   if (parsed.success) return { value: parsed.data, problems: null };
   return { value: null, problems: parsed.error.issues.flatMap(problemsOf) };
 }

@@ -48,7 +48,7 @@ export function move(desk: Desk, command: MoveCommand): MoveOutcome {
   const stale = staleRevision(booking, command.ifRevision);
   if (stale) return refused(stale);
   const status = statusAt(booking, now);
-  if (status !== "pending" && status !== "confirmed") return refused(refuse("invalid_transition", { status }));
+  if (status !== "pending" && status !== "confirmed") return refused(refuse("invalid_transition", { booking_status: status }));
   if (command.by === "customer") {
     const late = lateChange(booking, booking.service.cancellation, now);
     if (late) return refused(late);

@@ -93,7 +93,7 @@ function confirmHold(desk: OpenDesk, command: PlaceCommand, holdId: string): Don
   if (!held) return refused(refuse("not_found"));
   const heldStatus = statusAt(held, desk.now);
   if (heldStatus === "expired" || heldStatus === "cancelled") return refused(refuse("hold_expired"));
-  if (heldStatus !== "held") return refused(refuse("invalid_transition", { status: heldStatus }));
+  if (heldStatus !== "held") return refused(refuse("invalid_transition", { booking_status: heldStatus }));
   if (!isSameWish(held, command)) return refused(refuse("hold_mismatch"));
   const status = agreedStatus({ service: held.service, status: command.status });
   const booking: BookingRecord = {

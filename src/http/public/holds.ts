@@ -72,7 +72,7 @@ export const releaseHold = publicRoute({
     const { code, facts } = released.refusal;
     // Releasing twice is no mistake worth telling; a hold that ran out is told as that.
     if (code === "already_cancelled") return noContent();
-    if (code === "invalid_transition" && facts?.status === "expired") return problem(call, refuse("hold_expired"));
+    if (code === "invalid_transition" && facts?.booking_status === "expired") return problem(call, refuse("hold_expired"));
     return problem(call, released.refusal);
   },
 });

@@ -1,0 +1,23 @@
+// The clock of the test build: the system's, unless a test has set it. Kept on globalThis, as the Worker's modules and
+// the tests' may be loaded apart.
+
+import type { Clock } from "../../src/clock";
+
+const shared = globalThis as typeof globalThis & { berthTestTime?: number | null };
+
+export const testClock: Clock = { now: () => shared.berthTestTime ?? Date.now() };
+
+/** Stops the clock at an instant. */
+export function setTime(iso: string): number {
+  shared.berthTestTime = Date.parse(iso);
+  return shared.berthTestTime;
+}
+
+export function passTime(ms: number): void {
+  shared.berthTestTime = testClock.now() + ms;
+}
+
+/** Lets the clock run again as the system's does. */
+export function runTime(): void {
+  shared.berthTestTime = null;
+}

@@ -1,0 +1,83 @@
+// Faults of the platform, switched on by tests: D1, KV or calls to calendars fail as they do when they are down. Only
+// the test build has them; the code under test sees the platform's own interfaces.
+
+import type { Env } from "../../src/env";
+
+export type Faults = { d1: boolean; d1Writes: boolean; kv: boolean; calendars: boolean };
+
+const shared = globalThis as typeof globalThis & { berthFaults?: Faults };
+shared.berthFaults ??= { d1: false, d1Writes: false, kv: false, calendars: false };
+export const faults: Faults = shared.berthFaults;
+
+export function noFaults(): void {
+  Object.assign(faults, { d1: false, d1Writes: false, kv: false, calendars: false });
+}
+
+const wrapped = new WeakMap<object, Env>();
+
+export function withFaults(env: Env): Env {
+  let faulty = wrapped.get(env);
+  if (!faulty) {
+    faulty = { ...env, DB: faultyDatabase(env.DB), HINTS: faultyKv(env.HINTS), CALENDAR: faultyCalendars(env.CALENDAR) };
+    wrapped.set(env, faulty);
+    wrapped.set(faulty, faulty);
+  }
+  return faulty;
+}
+
+function down(what: string): Promise<never> {
+  return Promise.reject(new Error(`${what} is down`));
+}
+
+const inner = new WeakMap<object, D1PreparedStatement>();
+
+function faultyStatement(statement: D1PreparedStatement, text: string): D1PreparedStatement {
+  const isWrite = !/^\s*(select|explain)/i.test(text);
+  const proxy: D1PreparedStatement = new Proxy(statement, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      if (name === "bind") return (...values: unknown[]) => faultyStatement(target.bind(...values), text);
+      return (...given: unknown[]) =>
+        faults.d1 || (faults.d1Writes && isWrite) ? down("D1") : Reflect.apply(member, target, given);
+    },
+  });
+  inner.set(proxy, statement);
+  return proxy;
+}
+
+function faultyDatabase(db: D1Database): D1Database {
+  return new Proxy(db, {
+    get(target, name) {
+      if (name === "prepare") return (text: string) => faultyStatement(target.prepare(text), text);
+      if (name === "batch") {
+        return (statements: D1PreparedStatement[]) =>
+          faults.d1 || faults.d1Writes ? down("D1") : target.batch(statements.map((one) => inner.get(one) ?? one));
+      }
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
+function faultyKv(kv: KVNamespace): KVNamespace {
+  return new Proxy(kv, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...given: unknown[]) => (faults.kv ? down("KV") : Reflect.apply(member, target, given));
+    },
+  });
+}
+
+function faultyCalendars(namespace: Env["CALENDAR"]): Env["CALENDAR"] {
+  return new Proxy(namespace, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (name === "get" && faults.calendars) {
+        return () => new Proxy({}, { get: () => () => down("The calendar") });
+      }
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}

@@ -1,0 +1,29 @@
+// The test build of the Worker: the same app and objects, with a clock that tests set and faults that tests switch on.
+
+import { makeDeps } from "../../src/actions/deps";
+import { sweepPushes } from "../../src/actions/push-changes";
+import { createApp } from "../../src/app";
+import { settingsOf } from "../../src/config";
+import type { Env } from "../../src/env";
+import { ResourceCalendar as Calendar } from "../../src/resource/resource-calendar";
+import { testClock } from "./clock";
+import { withFaults } from "./faults";
+
+export class ResourceCalendar extends Calendar {
+  protected override readonly clock = testClock;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, withFaults(env));
+  }
+}
+
+const app = createApp(testClock);
+
+export default {
+  fetch: (request, env, context) => app.fetch(request, withFaults(env), context),
+
+  async scheduled(_controller, env, context) {
+    const deps = makeDeps(withFaults(env), settingsOf(env), testClock, (work) => context.waitUntil(work));
+    await sweepPushes(deps);
+  },
+} satisfies ExportedHandler<Env>;
