@@ -182,3 +182,14 @@ const SELECT_COPIED = `
   SELECT bookings.id, bookings.number, ${IS_ERASED} AS is_erased
   FROM json_each(?2) JOIN bookings ON bookings.id = value ->> '$.id'
   WHERE bookings.tenant_id = ?1`;
+
+/** The statements of a delivery by what they do, so that a test can look at their plans. */
+export const COPY_STATEMENTS: Readonly<Record<string, string>> = {
+  "keeping customers": UPSERT_CUSTOMERS,
+  "copying bookings": upsertBookings(false),
+  "copying allocations": upsertAllocations(false),
+  "giving numbers": GIVE_NUMBERS,
+  "logging events": INSERT_EVENTS,
+  "logging staff's deeds": INSERT_AUDIT,
+  "telling back": SELECT_COPIED,
+};

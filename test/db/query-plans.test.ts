@@ -1,0 +1,75 @@
+// Every query of a hot way finds its rows by an index: a SCAN would make a list slower with every booking ever made.
+
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { READ_COPIES } from "../../src/db/booking-audit";
+import { COPY_STATEMENTS } from "../../src/db/booking-copy";
+import { type BookingFilter, bookingsQuery } from "../../src/db/bookings";
+import { openDatabase } from "../../src/db/database";
+
+async function planOf(text: string, parameters: readonly unknown[]): Promise<string[]> {
+  const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${text}`)
+    .bind(...parameters)
+    .all<{ detail: string }>();
+  return results.map((row) => row.detail);
+}
+
+/** Steps that read a whole table. What travels as JSON, and subqueries over it, are no tables. */
+function scans(plan: readonly string[]): string[] {
+  return plan.filter((step) => /^SCAN (?!json_each|value|wanted|owed|\(subquery|CONSTANT)/.test(step));
+}
+
+describe("the lists of bookings", () => {
+  const filters: [string, BookingFilter, string][] = [
+    ["all", {}, "bookings_start"],
+    ["status", { status: "pending" }, "bookings_status"],
+    ["service", { serviceId: "svc_1" }, "bookings_service"],
+    ["resource", { resourceId: "res_1" }, "bookings_resource"],
+    ["customer", { customerId: "cus_1" }, "bookings_customer"],
+    ["dates", { fromAt: 1, toAt: 2 }, "bookings_start"],
+    ["updated_after", { updatedAfter: 1 }, "bookings_updated"],
+  ];
+  for (const [name, filter, index] of filters) {
+    it(`by ${name} uses ${index}, sorts nothing, and pages without a scan`, async () => {
+      for (const after of [null, [1, "bkg_1"]]) {
+        const { sql, params } = bookingsQuery(openDatabase(env.DB), "ten_1", filter, 50, after).toSQL();
+        const plan = await planOf(sql, params);
+        expect(plan.join("; ")).toContain(`USING INDEX ${index}`);
+        expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+        expect(scans(plan)).toEqual([]);
+      }
+    });
+  }
+});
+
+describe("the copy and its check", () => {
+  for (const [name, text] of Object.entries(COPY_STATEMENTS)) {
+    it(`${name} scans no table`, async () => {
+      const parameters = ["ten_1", '[{"id":"bkg_1","customer":{"id":"cus_1"}}]', "BKG"].slice(0, text.includes("?3") ? 3 : 2);
+      expect(scans(await planOf(text, parameters))).toEqual([]);
+    });
+  }
+
+  it("reading the copies of one resource scans no table", async () => {
+    expect(scans(await planOf(READ_COPIES, ["ten_1", "res_1", 0, "", 100]))).toEqual([]);
+  });
+});
+
+describe("look-ups by identity", () => {
+  const queries: [string, string, readonly unknown[]][] = [
+    ["a token by its hash", "SELECT * FROM tokens WHERE secret_hash = ? AND revoked_at IS NULL", ["x"]],
+    ["a tenant by its slug", "SELECT * FROM tenants WHERE slug = ?", ["x"]],
+    ["a service by its code", "SELECT * FROM services WHERE tenant_id = ? AND code = ? AND deleted_at IS NULL", ["x", "y"]],
+    ["events after a position", "SELECT * FROM events WHERE tenant_id = ? AND position > ? ORDER BY position LIMIT 51", ["x", 1]],
+    ["the audit log", "SELECT * FROM audit WHERE tenant_id = ? ORDER BY position DESC LIMIT 51", ["x"]],
+    ["what a tenant owes its calendars", "SELECT * FROM pushes WHERE tenant_id = ?", ["x"]],
+    ["the oldest pushes", "SELECT * FROM pushes ORDER BY created_at LIMIT 100", []],
+  ];
+  for (const [name, text, parameters] of queries) {
+    it(`${name} uses an index`, async () => {
+      const plan = await planOf(text, parameters);
+      expect(plan.join("; ")).toMatch(/USING (COVERING )?INDEX|USING PRIMARY KEY/);
+      expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+    });
+  }
+});

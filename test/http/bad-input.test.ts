@@ -1,0 +1,164 @@
+// Bad input of every kind gets a clear 4xx as a problem document, and changes nothing.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { PROBLEMS } from "../../src/http/problem";
+import { type Answer, type Ask, ask, makeTenant, type Tenant } from "../support/api";
+import { setTime } from "../support/clock";
+
+let tenant: Tenant;
+const GOOD = { service: "haircut", start: "2026-06-02T13:00:00Z", customer: { name: "Jane", email: "jane@example.com" } };
+
+beforeAll(async () => {
+  setTime("2026-06-01T00:00:00Z");
+  tenant = await makeTenant({ preset: "provider" });
+});
+
+function expectProblem(answer: Answer, status: number, code: string): void {
+  expect([answer.status, answer.body.code]).toEqual([status, code]);
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  expect(answer.body).toMatchObject({ status, type: `/docs#${code}`, title: PROBLEMS[code as keyof typeof PROBLEMS].title });
+  expect(answer.body.request_id).toBe(answer.headers.get("x-request-id"));
+  expect(JSON.stringify(answer.body)).not.toMatch(/SQLITE|D1_ERROR|at \w+ \(|\.ts:/);
+}
+
+const post = (options: Ask) => ask("POST", `/v1/public/${tenant.slug}/bookings`, options);
+const json = { "content-type": "application/json" };
+
+describe("bodies", () => {
+  it("larger than 64 KiB are 413, declared or not", async () => {
+    expectProblem(await post({ raw: JSON.stringify({ ...GOOD, notes: "x".repeat(70_000) }), headers: json }), 413, "invalid_request");
+  });
+
+  it("that are not JSON are 415, broken JSON is 400, and an array is no object", async () => {
+    expectProblem(await post({ raw: JSON.stringify(GOOD), headers: { "content-type": "text/plain" } }), 415, "invalid_request");
+    for (const raw of ["{", "nonsense", '{"a":1,}', "\u0000", '"text"', "[]", "null", "12"]) {
+      expectProblem(await post({ raw, headers: json }), 400, "invalid_request");
+    }
+  });
+
+  it("tell every problem at once, with pointers, and refuse unknown fields", async () => {
+    const answer = await post({
+      body: { service: 7, start: "yesterday", customer: { name: "", email: "nobody" }, seats: 0, guests: 1.5, sevice: "typo", metadata: { "a/b": 1 } },
+    });
+    expectProblem(answer, 400, "invalid_request");
+    expect(answer.body.errors.map((one: { pointer: string }) => one.pointer).sort()).toEqual([
+      "/customer/email",
+      "/customer/name",
+      "/guests",
+      "/metadata/a~1b",
+      "/seats",
+      "/service",
+      "/sevice",
+      "/start",
+    ]);
+  });
+
+  it("with impossible values are refused", async () => {
+    const wrong: [string, Record<string, unknown>][] = [
+      ["/start", { start: "2026-02-30T10:00:00Z" }],
+      ["/start", { start: "2026-06-02T10:00:00" }],
+      ["/start", { start: "2026-06-02T25:00:00Z" }],
+      ["/start", { start: 1_780_000_000 }],
+      ["/start", { start: "+010000-01-01T00:00:00Z" }],
+      ["/customer", { customer: null }],
+      ["/customer/email", { customer: { name: "Jane" } }],
+      ["/customer/phone", { customer: { name: "Jane", phone: "12" } }],
+      ["/customer/time_zone", { customer: { name: "Jane", email: "j@example.com", time_zone: "Mars/Base" } }],
+      ["/customer/name", { customer: { name: "a\u0000b", email: "j@example.com" } }],
+      ["/customer/name", { customer: { name: "x".repeat(201), email: "j@example.com" } }],
+      ["/notes", { notes: "\ud800" }],
+      ["/duration_minutes", { duration_minutes: -5 }],
+      ["/duration_minutes", { duration_minutes: "30" }],
+      ["/answers/goal", { answers: { goal: "no such question" } }],
+    ];
+    for (const [pointer, change] of wrong) {
+      const answer = await post({ body: { ...GOOD, ...change } });
+      expectProblem(answer, 400, "invalid_request");
+      expect([pointer, answer.body.errors.map((one: { pointer: string }) => one.pointer)]).toEqual([pointer, [pointer]]);
+    }
+  });
+
+  it("may say null for what is optional", async () => {
+    const nulls = { duration_minutes: null, period: null, resource: null, seats: null, guests: null, hold: null, notes: null, answers: null, metadata: null };
+    const answer = await post({ body: { ...GOOD, ...nulls, customer: { ...GOOD.customer, phone: null, time_zone: null, locale: null } } });
+    expect(answer.status).toBe(201);
+    await tenant.staff("POST", `/bookings/${answer.body.booking.id}/cancel`);
+  });
+});
+
+describe("keys and headers", () => {
+  it("a missing or impossible Idempotency-Key is told before the body is looked at", async () => {
+    expectProblem(await post({ key: null, body: { nonsense: true } }), 400, "idempotency_key_missing");
+    for (const key of ["x".repeat(256), "with space", ""]) {
+      expectProblem(await post({ key: null, headers: { "idempotency-key": key }, body: GOOD }), 400, "idempotency_key_missing");
+    }
+    expect((await post({ key: "x".repeat(255), body: { ...GOOD, service: "nothing" } })).status).toBe(404);
+  });
+
+  it("If-Match must be a revision", async () => {
+    const { booking, manage } = (await tenant.book("haircut", "2026-06-02T13:35:00Z")).body;
+    const cancel = (ifMatch: string) =>
+      ask("POST", `/v1/public/bookings/${booking.id}/cancel`, { token: manage.token, headers: { "if-match": ifMatch } });
+    expectProblem(await cancel("soon"), 400, "invalid_request");
+    expectProblem(await cancel('"2"'), 412, "revision_mismatch");
+    const done = await cancel('"1"');
+    expect([done.status, done.body.revision, done.headers.get("etag")]).toEqual([200, 2, '"2"']);
+  });
+});
+
+describe("paths and queries", () => {
+  it("what is not there is 404, whatever it looks like", async () => {
+    for (const path of ["/v1/public/%00", "/v1/public/..%2f..", "/v1/public/UPPER", `/v1/public/${"x".repeat(600)}`, "/v1/nothing", "/nothing", "/v1/public/%E0%A4%A"]) {
+      expect([path, (await ask("GET", path)).status]).toEqual([path, 404]);
+    }
+    for (const id of ["bkg_1", "%00", "bkg_c".padEnd(53, "0"), "'; DROP TABLE bookings; --"]) {
+      expectProblem(await ask("GET", `/v1/public/bookings/${encodeURIComponent(id)}`, { token: "x" }), 404, "not_found");
+      expectProblem(await tenant.staff("GET", `/bookings/${encodeURIComponent(id)}`), 404, "not_found");
+    }
+  });
+
+  it("another method is 405 and told which are taken", async () => {
+    const answer = await ask("PUT", `/v1/public/${tenant.slug}/slots`);
+    expectProblem(answer, 405, "invalid_request");
+    expect(answer.headers.get("allow")).toBe("GET");
+  });
+
+  it("unknown, doubled and impossible parameters are refused", async () => {
+    const slots = (query: string) => tenant.public("GET", `/slots?service=haircut&${query}`);
+    const good = "from=2026-06-02&to=2026-06-03";
+    for (const [query, pointer] of [
+      [`${good}&page=2`, "/page"],
+      [`${good}&from=2026-06-02`, "/from"],
+      ["from=2026-02-30&to=2026-06-03", "/from"],
+      ["from=2026-06-03&to=2026-06-02", "/to"],
+      ["from=2026-06-01&to=2026-08-02", "/to"],
+      [`${good}&tz=Mars/Base`, "/tz"],
+      [`${good}&duration_minutes=x`, "/duration_minutes"],
+      [`${good}&guests=0`, "/guests"],
+      [`${good}&fresh=yes`, "/fresh"],
+      [`${good}&__proto__=1`, "/__proto__"],
+    ]) {
+      const answer = await slots(query as string);
+      expectProblem(answer, 400, "invalid_request");
+      expect(answer.body.errors.map((one: { pointer: string }) => one.pointer)).toContain(pointer);
+    }
+    expect((await slots("from=2026-06-01&to=2026-08-01")).status).toBe(200);
+  });
+
+  it("cursors are this list's or nothing", async () => {
+    for (const cursor of ["x", "W10=", btoa('{"a":1}'), btoa("[1,2,3]"), btoa("[null]")]) {
+      expectProblem(await tenant.staff("GET", `/bookings?cursor=${encodeURIComponent(cursor)}`), 400, "invalid_request");
+    }
+    for (const limit of ["0", "101", "-1", "many"]) {
+      expectProblem(await tenant.staff("GET", `/bookings?limit=${limit}`), 400, "invalid_request");
+    }
+  });
+});
+
+describe("nothing of all this", () => {
+  it("has left a booking, a customer or a difference", async () => {
+    const { checked, agrees } = await tenant.consistency();
+    // The two that were made and cancelled above.
+    expect({ checked, agrees }).toEqual({ checked: 2, agrees: true });
+  });
+});

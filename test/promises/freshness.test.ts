@@ -1,0 +1,146 @@
+// Prices, durations and rules at commit never come from a stale copy; what could not be told is made good by itself.
+
+import { env } from "cloudflare:workers";
+import { createExecutionContext, createScheduledController, runDurableObjectAlarm, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
+import { beforeEach, describe, expect, it } from "vitest";
+import { forgetConfiguration, getConfiguration, putConfiguration, rememberConfiguration } from "../../src/cache/configuration-cache";
+import { monthHintKey, unpackMonth } from "../../src/cache/hint-store";
+import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { passTime, setTime, testClock } from "../support/clock";
+import { faults, noFaults } from "../support/faults";
+import worker from "../support/worker";
+
+let tenant: Tenant;
+let room: string;
+
+beforeEach(async () => {
+  setTime("2026-06-01T00:00:00Z");
+  tenant = await makeTenant({ zone: "UTC" });
+  room = await makeResource(tenant);
+  await makeService(tenant, room, { price: { amount: 1_000, currency: "EUR" } });
+});
+
+async function sweep(): Promise<void> {
+  const context = createExecutionContext();
+  await worker.scheduled(createScheduledController(), env, context);
+  await waitOnExecutionContext(context);
+}
+
+describe("a service that was edited", () => {
+  it("is booked at its new price and duration while memo and KV still hold the old one", async () => {
+    await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02");
+    const old = await getConfiguration(env.HINTS, tenant.slug);
+    if (!old) throw new Error("the configuration is not in KV");
+    expect(old.services[0]?.price?.amountMinor).toBe(1_000);
+    await tenant.staff("PATCH", "/services/visit", {
+      price: { amount: 2_500, currency: "EUR" },
+      duration: { kind: "fixed", minutes: 90 },
+      step_minutes: 60,
+    });
+    await putConfiguration(env.HINTS, old);
+    rememberConfiguration(old, testClock.now());
+    const booked = await tenant.book("visit", "2026-06-02T10:00:00Z");
+    expect(booked.status).toBe(201);
+    expect(booked.body.booking.price).toEqual({ amount: 2_500, currency: "EUR" });
+    expect(booked.body.booking.service.duration_minutes).toBe(90);
+  });
+
+  it("that was deleted is not found, though memo and KV still offer it", async () => {
+    const old = await getConfiguration(env.HINTS, tenant.slug);
+    if (!old) throw new Error("the configuration is not in KV");
+    expect((await tenant.staff("DELETE", "/services/visit")).status).toBe(204);
+    await putConfiguration(env.HINTS, old);
+    rememberConfiguration(old, testClock.now());
+    expect((await tenant.book("visit", "2026-06-02T10:00:00Z")).status).toBe(404);
+    forgetConfiguration(tenant.slug);
+  });
+
+  it("of which a booking exists is not ended anywhere: other calendars take bookings again", async () => {
+    await tenant.book("visit", "2026-06-02T10:00:00Z");
+    expect((await tenant.staff("DELETE", "/services/visit")).body.code).toBe("in_use");
+    expect((await tenant.book("visit", "2026-06-02T11:00:00Z")).status).toBe(201);
+  });
+});
+
+describe("a change of hours whose push fails", () => {
+  const weekly = [{ days: ["tue"], start: "09:00", end: "12:00" }];
+
+  it("is saved and told as not yet in force; the sweep brings it into force without anybody", async () => {
+    faults.calendars = true;
+    const changed = await tenant.staff("PUT", `/resources/${room}/hours`, { weekly });
+    expect(changed.status).toBe(202);
+    expect(changed.body.pending).toEqual([room]);
+    expect(changed.body.weekly).toEqual(weekly);
+    noFaults();
+    expect((await tenant.book("visit", "2026-06-02T18:00:00Z")).status).toBe(201);
+    await sweep();
+    const late = await tenant.book("visit", "2026-06-02T19:00:00Z");
+    expect([late.status, late.body.code]).toEqual([422, "outside_hours"]);
+    expect(await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02")).toHaveLength(3);
+    expect(await env.DB.prepare("SELECT count(*) AS n FROM pushes WHERE tenant_id = ?").bind(tenant.id).first("n")).toBe(0);
+  });
+
+  it("of the configuration to KV is owed until KV takes it", async () => {
+    faults.kv = true;
+    const changed = await tenant.staff("PATCH", "/services/visit", { name: "Long visit" });
+    expect([changed.status, changed.body.pending]).toEqual([202, ["configuration"]]);
+    noFaults();
+    expect((await getConfiguration(env.HINTS, tenant.slug))?.services[0]?.name).toBe("Visit");
+    await sweep();
+    expect((await getConfiguration(env.HINTS, tenant.slug))?.services[0]?.name).toBe("Long visit");
+  });
+
+  it("never lets an older revision win, in whatever order messages arrive", async () => {
+    const stub = calendar(tenant, room);
+    const [before, after] = await runInDurableObject(stub, async (instance) => {
+      const snapshot = instance.snapshot([]);
+      if (snapshot.status !== "done") throw new Error("no rules");
+      const newer = { ...snapshot.rules, revision: snapshot.rules.revision + 5, name: "Newer" };
+      const older = { ...snapshot.rules, revision: snapshot.rules.revision + 3, name: "Older" };
+      return [instance.takeRules(newer), instance.takeRules(older)];
+    });
+    expect(after).toBe(before);
+    const now = await stub.snapshot([]);
+    expect(now.status === "done" && now.rules.name).toBe("Newer");
+  });
+});
+
+describe("the hint", () => {
+  it("serves slots without touching the object once it is warm, and says as of when it was true", async () => {
+    await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02");
+    // The alarm would publish by itself a second later; this only hurries it.
+    passTime(2_000);
+    await runDurableObjectAlarm(calendar(tenant, room));
+    passTime(5_000);
+    faults.calendars = true;
+    const warm = await tenant.public("GET", "/slots?service=visit&from=2026-06-02&to=2026-06-02");
+    expect(warm.status).toBe(200);
+    expect(Date.parse(warm.body.as_of)).toBeLessThan(testClock.now());
+    const fresh = await tenant.public("GET", "/slots?service=visit&from=2026-06-02&to=2026-06-02&fresh=1");
+    expect([fresh.status, fresh.body.code]).toEqual([503, "unavailable"]);
+  });
+
+  it("shows a booking gone at once to whoever made it, however old KV is", async () => {
+    await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02");
+    await tenant.book("visit", "2026-06-02T10:00:00Z");
+    expect(await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02")).not.toContain("2026-06-02T10:00:00+00:00");
+  });
+
+  it("reaches KV by itself, without a word about any person", async () => {
+    await tenant.book("visit", "2026-06-02T10:00:00Z", { customer: { name: "Very Secret Name", email: "secret@example.com" } });
+    passTime(2_000);
+    await tenant.consistency(room);
+    const text = await env.HINTS.get(monthHintKey(tenant.id, room, "2026-06"));
+    expect(unpackMonth(text)?.allocations).toHaveLength(1);
+    expect(text).not.toMatch(/secret/i);
+  });
+
+  it("that another build wrote, or that is broken, is passed over", async () => {
+    const key = monthHintKey(tenant.id, room, "2026-07");
+    for (const rubbish of ["not json", '{"format":99}', "[]"]) {
+      await env.HINTS.put(key, rubbish);
+      passTime(5_000);
+      expect(await tenant.starts("service=visit&from=2026-07-02&to=2026-07-02")).toHaveLength(24);
+    }
+  });
+});
