@@ -79,6 +79,7 @@ CREATE TABLE `customers` (
 	`time_zone` text,
 	`locale` text,
 	`notes` text,
+	`search_text` text DEFAULT '' NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`erased_at` integer

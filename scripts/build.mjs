@@ -9,7 +9,9 @@ const OUT = join(ROOT, "dist");
 const BINDINGS = join(OUT, "bindings.json");
 
 export async function ensureBuilt() {
-  const newest = Math.max(...["src", "wrangler.toml", "package-lock.json", "package.json"].map((path) => newestIn(join(ROOT, path))));
+  const newest = Math.max(
+    ...["src", "wrangler.toml", "package-lock.json", "package.json"].map((path) => newestIn(join(ROOT, path))),
+  );
   if (existsSync(BINDINGS) && statSync(BINDINGS).mtimeMs > newest) return;
   console.log("Building ...");
   mkdirSync(OUT, { recursive: true });
@@ -23,7 +25,9 @@ export async function ensureBuilt() {
     databaseId: config.d1_databases[0].database_id,
     namespaceId: config.kv_namespaces[0].id,
     objects: Object.fromEntries(config.durable_objects.bindings.map(({ name, class_name }) => [name, class_name])),
-    limits: Object.fromEntries(config.ratelimits.map(({ name, namespace_id, simple }) => [name, { namespace_id, simple }])),
+    limits: Object.fromEntries(
+      config.ratelimits.map(({ name, namespace_id, simple }) => [name, { namespace_id, simple }]),
+    ),
   };
   writeFileSync(BINDINGS, JSON.stringify(bindings, null, 2));
 }

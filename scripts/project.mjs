@@ -14,7 +14,9 @@ const LEAST_NODE_MAJOR = 22;
 
 /** Installs what is missing. Says so, because the first time takes a while. */
 export function ensureInstalled() {
-  const lock = createHash("sha256").update(readFileSync(join(ROOT, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(ROOT, "package-lock.json")))
+    .digest("hex");
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === lock) return;
   console.log("Installing packages (the first time takes about a minute) ...");
   const done = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: ROOT, stdio: "inherit" });
@@ -26,7 +28,9 @@ export function ensureInstalled() {
 export async function ranUnderProjectNode() {
   if (Number(process.versions.node.split(".")[0]) >= LEAST_NODE_MAJOR) return false;
   const child = spawn(join(BIN, "node"), process.argv.slice(1), { stdio: "inherit", env: toolEnvironment() });
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 1_000).unref();
   const [code, signal] = await new Promise((resolve) => child.on("exit", (...ended) => resolve(ended)));
   process.exitCode = code ?? (signal ? 1 : 0);
   return true;

@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { ROOT } from "./project.mjs";
@@ -10,7 +11,7 @@ import { ROOT } from "./project.mjs";
 export async function serve({ host, port, stateDir, vars, script = join(ROOT, "dist", "index.js") }) {
   const bindings = JSON.parse(readFileSync(join(ROOT, "dist", "bindings.json"), "utf8"));
   mkdirSync(stateDir, { recursive: true });
-  const state = (kind) => join(stateDir, "v3", kind);
+  await ensurePortIsFree(host, port);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host,
@@ -18,16 +19,19 @@ export async function serve({ host, port, stateDir, vars, script = join(ROOT, "d
       modules: [{ type: "ESModule", path: script, contents: readFileSync(script, "utf8") }],
       modulesRoot: ROOT,
       compatibilityDate: bindings.compatibilityDate,
-      bindings: { ...bindings.vars, SERVER_SECRET: serverSecret(stateDir), ...vars },
+      bindings: {
+        ...bindings.vars,
+        SERVER_SECRET: keptSecret(stateDir, "server-secret"),
+        OPERATOR_KEY: keptSecret(stateDir, "operator-key"),
+        ...vars,
+      },
       d1Databases: { DB: bindings.databaseId },
       kvNamespaces: { HINTS: bindings.namespaceId },
       durableObjects: Object.fromEntries(
         Object.entries(bindings.objects).map(([name, className]) => [name, { className, useSQLite: true }]),
       ),
       ratelimits: bindings.limits,
-      d1Persist: state("d1"),
-      kvPersist: state("kv"),
-      durableObjectsPersist: state("do"),
+      resourcePersistencePath: join(stateDir, "v3"),
       cf: false,
     }),
   );
@@ -56,9 +60,19 @@ async function migrate(database) {
   }
 }
 
-/** The secret that tokens are made with, kept with the state that they open. */
-function serverSecret(stateDir) {
-  const file = join(stateDir, "server-secret");
+/** A port that somebody has is told in a sentence, not in a stack. */
+async function ensurePortIsFree(host, port) {
+  const probe = createServer();
+  await new Promise((resolve, reject) => {
+    probe.once("error", () => reject(new Error(`Port ${port} is in use. Set PORT to another one.`)));
+    probe.listen(port, host, () => probe.close(resolve));
+  });
+}
+
+/** A secret of this deployment, kept with the state that it opens. */
+export function keptSecret(stateDir, name) {
+  const file = join(stateDir, name);
+  mkdirSync(stateDir, { recursive: true });
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
   return readFileSync(file, "utf8");
 }

@@ -1,7 +1,8 @@
 // `npm start`: installs, builds, migrates, seeds the demo tenants once, serves, and says what to try first.
 
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ensureInstalled, ranUnderProjectNode, ROOT } from "./project.mjs";
+import { ensureInstalled, ROOT, ranUnderProjectNode } from "./project.mjs";
 
 const DEMO_TENANTS = [
   { slug: "johndoe", name: "John Doe", time_zone: "America/New_York", preset: "provider", sells: "a haircut" },
@@ -11,51 +12,69 @@ const DEMO_TENANTS = [
 ];
 
 ensureInstalled();
-if (!(await ranUnderProjectNode())) await start();
+if (!(await ranUnderProjectNode())) {
+  await start().catch((fault) => {
+    console.error(fault.message);
+    process.exit(1);
+  });
+}
 
 async function start() {
   const { ensureBuilt } = await import("./build.mjs");
   await ensureBuilt();
-  const { serve } = await import("./serve.mjs");
+  const { keptSecret, serve } = await import("./serve.mjs");
   const port = Number(process.env.PORT ?? 8787);
+  const stateDir = resolve(ROOT, process.env.STATE_DIR ?? join(".wrangler", "state"));
+  const operatorKey = process.env.OPERATOR_KEY ?? keptSecret(stateDir, "operator-key");
   const miniflare = await serve({
     host: process.env.HOST ?? "127.0.0.1",
     port,
-    stateDir: resolve(ROOT, process.env.STATE_DIR ?? join(".wrangler", "state")),
+    stateDir,
     vars: {
       SIGNUP: process.env.SIGNUP ?? "open",
       RATE_LIMITS: process.env.RATE_LIMITS ?? "off",
       LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
-      ...(process.env.OPERATOR_KEY && { OPERATOR_KEY: process.env.OPERATOR_KEY }),
+      OPERATOR_KEY: operatorKey,
     },
   });
   stopWithParent(miniflare);
   const origin = `http://localhost:${port}`;
-  const demo = process.env.DEMO === "0" ? [] : await seed(miniflare);
+  const demo = process.env.DEMO === "0" ? [] : await seed(miniflare, stateDir, operatorKey);
   greet(origin, demo);
   // The platform runs this every minute; here nobody else would.
   const worker = await miniflare.getWorker();
   setInterval(() => worker.scheduled({ cron: "* * * * *" }).catch(() => undefined), 60_000).unref();
 }
 
-/** Creating a tenant is idempotent, so this seeds once and afterwards only tells the tokens again. */
-async function seed(miniflare) {
+/** Seeds once; what came of it is kept beside the state, so that later starts only tell it again. */
+async function seed(miniflare, stateDir, operatorKey) {
+  const file = join(stateDir, "demo-tenants.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const demo = [];
   for (const { sells, ...tenant } of DEMO_TENANTS) {
     const answer = await miniflare.dispatchFetch("http://localhost/v1/tenants", {
       method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": `demo-${tenant.slug}` },
+      headers: {
+        "content-type": "application/json",
+        "idempotency-key": crypto.randomUUID(),
+        authorization: `Bearer ${operatorKey}`,
+      },
       body: JSON.stringify({ ...tenant, email: `owner@${tenant.slug}.example` }),
     });
     const body = await answer.json();
     if (answer.status < 300) demo.push({ ...tenant, sells, token: body.token.secret });
     else console.error(`Demo tenant ${tenant.slug} was not seeded: ${body.detail}`);
   }
+  if (demo.length === DEMO_TENANTS.length) writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
   return demo;
 }
 
 function greet(origin, demo) {
-  const lines = [`\nBerth is serving at ${origin}`, `  API reference  ${origin}/docs`, `  health         ${origin}/health`];
+  const lines = [
+    `\nBerth is serving at ${origin}`,
+    `  API reference  ${origin}/docs`,
+    `  health         ${origin}/health`,
+  ];
   for (const { slug, name, sells, token } of demo) {
     lines.push("", `${name}: book ${sells}`, `  offer  ${origin}/v1/public/${slug}`, `  staff  ${token}`);
   }

@@ -1,18 +1,18 @@
 // The Hono app: the life of a request, from top to bottom.
 
 import { Hono } from "hono";
-import { systemClock, type Clock } from "./clock";
+import { type Clock, systemClock } from "./clock";
 import { settingsOf } from "./config";
 import { refuse } from "./domain/refusal";
-import { llmsText } from "./http/operations";
+import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
 import { openApiDocument } from "./http/openapi";
+import { llmsText } from "./http/operations";
 import { DOCS_STYLE, docsPage } from "./http/pages/docs-page";
 import { problemResponse } from "./http/problem";
-import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
 import { type App, mountRoute } from "./http/route";
 import { ROUTES } from "./http/routes";
-import { log } from "./log";
-import { reasonOf } from "./actions/deps";
+import { readBody } from "./http/validate";
+import { log, reasonOf } from "./log";
 import { VERSION } from "./version";
 
 export function createApp(clock: Clock = systemClock): Hono<App> {
@@ -21,10 +21,12 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   // 1. A name for the request; 2. its log line; 3. headers that every answer has.
   app.use(async (context, next) => {
     const given = context.req.header("x-request-id") ?? "";
-    const requestId = /^[A-Za-z0-9._-]{8,100}$/.test(given) ? given : crypto.randomUUID();
+    const requestId = /^[A-Za-z0-9._-]{1,100}$/.test(given) ? given : crypto.randomUUID();
     context.set("requestId", requestId);
     const startedAt = clock.now();
     await next();
+    // A body that nobody read would break the connection for the next request on it.
+    if (!context.req.raw.bodyUsed) await readBody(context.req.raw);
     secureHeaders(context.res.headers, requestId);
     if (isPublicPath(context.req.path)) allowAnyOrigin(context.res.headers);
     log(context.res.status >= 500 ? "error" : "info", "request", {
@@ -48,7 +50,9 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   const openApi = openApiDocument(ROUTES, VERSION);
   const openApiText = JSON.stringify(openApi);
   const cached = { "cache-control": "public, max-age=300" };
-  app.get("/openapi.json", (context) => context.body(openApiText, 200, { "content-type": "application/json", ...cached }));
+  app.get("/openapi.json", (context) =>
+    context.body(openApiText, 200, { "content-type": "application/json", ...cached }),
+  );
   app.get("/docs", (context) => {
     const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
     return context.html(docsPage(ROUTES, openApi), 200, { ...cached, "content-security-policy": policy });

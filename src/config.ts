@@ -7,7 +7,9 @@ import { setLogLevel } from "./log";
 const ratePolicy = z.object({ limit: z.int().min(1), period: z.union([z.literal(10), z.literal(60)]) });
 
 const settings = z.object({
-  SERVER_SECRET: z.string({ error: "set the secret SERVER_SECRET" }).min(32, "SERVER_SECRET needs at least 32 characters"),
+  SERVER_SECRET: z
+    .string({ error: "set the secret SERVER_SECRET" })
+    .min(32, "SERVER_SECRET needs at least 32 characters"),
   OPERATOR_KEY: z.string().min(16, "OPERATOR_KEY needs at least 16 characters").optional(),
   SIGNUP: z.enum(["open", "closed"]).default("closed"),
   RATE_LIMITS: z.enum(["on", "off"]).default("on"),
@@ -26,7 +28,9 @@ export type Settings = {
   readonly isSignupOpen: boolean;
   readonly hasRateLimits: boolean;
   /** What the limiters of wrangler.toml are set to, told to clients on a refusal. */
-  readonly ratePolicies: Readonly<Partial<Record<"reads" | "bookings" | "tenant" | "staff", { limit: number; period: number }>>>;
+  readonly ratePolicies: Readonly<
+    Partial<Record<"reads" | "bookings" | "tenant" | "staff", { limit: number; period: number }>>
+  >;
   readonly publicUrl: string | null;
 };
 

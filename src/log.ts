@@ -10,6 +10,12 @@ export function setLogLevel(level: Level): void {
   leastLevel = level;
 }
 
+/** What went wrong, without the values it went wrong with: a database names those behind `params:`. */
+export function reasonOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return "unknown";
+  return (fault.message.split(/\s*params:/)[0] ?? "").slice(0, 200);
+}
+
 export function log(level: Level, event: string, facts: Readonly<Record<string, unknown>>): void {
   if (LEVELS.indexOf(level) < LEVELS.indexOf(leastLevel)) return;
   const line = JSON.stringify({ level, event, ...facts });

@@ -2,7 +2,7 @@
 
 import type { BookingRecord } from "../domain/booking-record";
 import { bookingHomeOf } from "../domain/ids";
-import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { calendarOf } from "../resource/calendar-client";
 import type { CalendarResource, ChangeCommand, Done, MoveCommand, Refused } from "../resource/calendar-types";
 import type { Deps } from "./deps";
@@ -20,7 +20,11 @@ export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: str
   return kept(await calendarOf(deps.env.CALENDAR, home.tenantId, home.resourceId).readBooking(bookingId));
 }
 
-export async function changeBooking(deps: Deps, tenantId: TenantId, command: ChangeCommand): Promise<Result<KeptBooking>> {
+export async function changeBooking(
+  deps: Deps,
+  tenantId: TenantId,
+  command: ChangeCommand,
+): Promise<Result<KeptBooking>> {
   const home = homeFor(tenantId, command.bookingId);
   if (!home) return refused(refuse("not_found"));
   const outcome = await calendarOf(deps.env.CALENDAR, home.tenantId, home.resourceId).change(command);

@@ -1,21 +1,25 @@
 // Closures: dated stretches in which nothing new may be booked. Bookings that exist stay; the preview lists them.
 
-import { type ClosureChanges, closureTimesProblem, type NewClosure } from "../contract/resource-schemas";
 import { listLiveOverlapping } from "../db/bookings";
 import { type ClosureRow, closedWhenOf, findClosure, insertClosure, updateClosure } from "../db/closures";
 import { owePushOfRules } from "../db/pushes";
-import { findResource, listResources, raiseRulesRevision, type ResourceRow } from "../db/resources";
+import { findResource, listResources, type ResourceRow, raiseRulesRevision } from "../db/resources";
 import { findService } from "../db/services";
 import type { BookingRecord } from "../domain/booking-record";
-import { type ClosedWhen, closedIntervals } from "../domain/closure";
+import { type ClosedWhen, type ClosureTimes, closedIntervals, closureTimesProblem } from "../domain/closure";
 import { overlaps } from "../domain/interval";
-import { MINUTE_MS } from "../domain/local-time";
-import { invalid, type Result, ok, refuse, refused } from "../domain/refusal";
-import { LONGEST_STAY_MINUTES } from "../domain/service";
+import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
 import { closedColumns } from "./create-tenant";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
+
+export type ClosureRequest = ClosureTimes & {
+  readonly resource?: string | null | undefined;
+  readonly service?: string | null | undefined;
+  readonly reason?: string | null | undefined;
+  readonly active?: boolean | null | undefined;
+};
 
 export type ChangedClosure = { readonly closure: ClosureRow; readonly pending: Pending };
 
@@ -23,7 +27,7 @@ export async function createClosure(
   deps: Deps,
   tenantId: string,
   actor: string,
-  wire: NewClosure,
+  wire: ClosureRequest,
 ): Promise<Result<ChangedClosure>> {
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
@@ -60,7 +64,7 @@ export async function changeClosure(
   tenantId: string,
   actor: string,
   closureId: string,
-  wire: ClosureChanges,
+  wire: ClosureRequest,
 ): Promise<Result<ChangedClosure>> {
   const { db } = deps;
   const before = await findClosure(db, tenantId, closureId);
@@ -82,7 +86,12 @@ export async function changeClosure(
   return change(deps, tenantId, actor, closureId, "closure.updated", changes, resourceId);
 }
 
-export async function removeClosure(deps: Deps, tenantId: string, actor: string, closureId: string): Promise<Result<Pending>> {
+export async function removeClosure(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  closureId: string,
+): Promise<Result<Pending>> {
   const before = await findClosure(deps.db, tenantId, closureId);
   if (!before) return refused(refuse("not_found"));
   const now = deps.clock.now();
@@ -91,7 +100,11 @@ export async function removeClosure(deps: Deps, tenantId: string, actor: string,
 }
 
 /** The live bookings that a closure would overlap; changes nothing. */
-export async function previewClosure(deps: Deps, tenantId: string, wire: NewClosure): Promise<Result<readonly KeptBooking[]>> {
+export async function previewClosure(
+  deps: Deps,
+  tenantId: string,
+  wire: ClosureRequest,
+): Promise<Result<readonly KeptBooking[]>> {
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
   const { resourceId, serviceId } = scope.value;
@@ -103,10 +116,10 @@ export async function previewClosure(deps: Deps, tenantId: string, wire: NewClos
     const closed = closedIntervals(closure, resource.timeZone);
     const startAt = Math.min(...closed.map((interval) => interval.startAt));
     const endAt = Math.max(...closed.map((interval) => interval.endAt));
-    const longestMs = LONGEST_STAY_MINUTES * MINUTE_MS;
-    const bookings = await listLiveOverlapping(deps.db, tenantId, [resource.id], startAt, endAt, longestMs);
+    const bookings = await listLiveOverlapping(deps.db, tenantId, resource.id, startAt, endAt);
     const isTouched = (booking: BookingRecord) =>
-      (serviceId === null || booking.service.id === serviceId) && closed.some((interval) => overlaps(interval, booking));
+      (serviceId === null || booking.service.id === serviceId) &&
+      closed.some((interval) => overlaps(interval, booking));
     touched.push(...bookings.filter(isTouched).map((booking) => ({ booking, resource: namedResource(resource) })));
   }
   return ok(touched);
@@ -154,24 +167,31 @@ async function apply(
   });
 }
 
-async function changed(deps: Deps, tenantId: string, closureId: string, pending: Pending): Promise<Result<ChangedClosure>> {
+async function changed(
+  deps: Deps,
+  tenantId: string,
+  closureId: string,
+  pending: Pending,
+): Promise<Result<ChangedClosure>> {
   const closure = await findClosure(deps.db, tenantId, closureId);
   return closure ? ok({ closure, pending }) : refused(refuse("not_found"));
 }
 
 type Scope = { readonly resourceId: string | null; readonly serviceId: string | null };
 
-async function scopeOf(deps: Deps, tenantId: string, wire: Pick<ClosureChanges, "resource" | "service">): Promise<Result<Scope>> {
+async function scopeOf(
+  deps: Deps,
+  tenantId: string,
+  wire: Pick<ClosureRequest, "resource" | "service">,
+): Promise<Result<Scope>> {
   const resource = wire.resource == null ? null : await findResource(deps.db, tenantId, wire.resource);
   const service = wire.service == null ? null : await findService(deps.db, tenantId, wire.service);
   if (resource === undefined || service === undefined) return refused(refuse("not_found"));
   return ok({ resourceId: resource?.id ?? null, serviceId: service?.id ?? null });
 }
 
-type Times = Pick<ClosureChanges, "start" | "end" | "dates" | "from" | "to">;
-
 /** The stored times with what the request changes; dates replace instants and the other way round. */
-function mergedTimes(before: ClosureRow, wire: ClosureChanges): Times {
+function mergedTimes(before: ClosureRow, wire: ClosureRequest): ClosureTimes {
   const when = closedWhenOf(before);
   if (wire.dates != null || (when.kind === "dates" && wire.start == null && wire.end == null)) {
     const stored = when.kind === "dates" ? when : { dates: [], fromMinute: 0, toMinute: 1_440 };
@@ -187,7 +207,7 @@ function mergedTimes(before: ClosureRow, wire: ClosureChanges): Times {
   return { start: wire.start ?? stored.startAt, end: wire.end ?? stored.endAt, from: wire.from, to: wire.to };
 }
 
-function whenOf({ start, end, dates, from, to }: Times): ClosedWhen {
+function whenOf({ start, end, dates, from, to }: ClosureTimes): ClosedWhen {
   if (dates) return { kind: "dates", dates, fromMinute: from ?? 0, toMinute: to ?? 1_440 };
   return { kind: "instants", startAt: start ?? 0, endAt: end ?? 0 };
 }

@@ -1,15 +1,21 @@
 // Resources, their hours and pools. Each change raises the revision that the resource's calendar must come to hold.
 
-import type { Hours, NewResource, Pools, ResourceChanges } from "../contract/resource-schemas";
 import { owePushOfConfiguration, owePushOfRules } from "../db/pushes";
-import { findResource, insertResource, listResources, type ResourceRow, updateResource } from "../db/resources";
+import { findResource, insertResource, type ResourceRow, updateResource } from "../db/resources";
 import { listServices } from "../db/services";
 import { findTenant, raiseConfigRevision } from "../db/tenants";
-import { invalid, type Result, ok, refuse, refused } from "../domain/refusal";
+import type { OpeningHours } from "../domain/opening-hours";
+import type { Pool } from "../domain/pools";
+import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf } from "../domain/service";
 import { calendarOf } from "../resource/calendar-client";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
+
+type Plain = "name" | "kind" | "timeZone" | "capacity" | "maxGuests" | "maxBookingsPerDay" | "active";
+
+export type ResourceFields = Partial<Pick<ResourceRow, Plain>> & { readonly parent?: string | null };
+export type NewResourceFields = ResourceFields & Pick<ResourceRow, "name" | "kind">;
 
 export type ChangedResource = { readonly resource: ResourceRow; readonly pending: Pending };
 
@@ -17,15 +23,13 @@ export async function createResource(
   deps: Deps,
   tenantId: string,
   actor: string,
-  wire: NewResource,
+  fields: NewResourceFields,
 ): Promise<Result<ChangedResource>> {
   const { db } = deps;
   const tenant = await findTenant(db, tenantId);
   if (!tenant) return refused(refuse("not_found"));
-  if (wire.parent != null) {
-    const sound = await checkParent(deps, tenantId, null, wire.parent);
-    if (!sound.ok) return sound;
-  }
+  const sound = await checkParent(deps, tenantId, fields.parent);
+  if (!sound.ok) return sound;
   const now = deps.clock.now();
   const id = newId("res");
   const pending = await makeChange(deps, {
@@ -33,19 +37,18 @@ export async function createResource(
     actor,
     action: "resource.created",
     subjectId: id,
-    detail: { kind: wire.kind },
+    detail: { kind: fields.kind },
     statements: [
       insertResource(db, {
         id,
         tenantId,
-        name: wire.name,
-        kind: wire.kind,
-        timeZone: wire.time_zone ?? tenant.timeZone,
-        capacity: wire.capacity ?? 1,
-        maxGuests: wire.max_guests ?? null,
-        maxBookingsPerDay: wire.max_bookings_per_day ?? null,
-        parentId: wire.parent ?? null,
-        active: wire.active ?? true,
+        name: fields.name,
+        kind: fields.kind,
+        timeZone: fields.timeZone ?? tenant.timeZone,
+        capacity: fields.capacity ?? 1,
+        maxGuests: fields.maxGuests ?? null,
+        maxBookingsPerDay: fields.maxBookingsPerDay ?? null,
+        active: fields.active ?? true,
         createdAt: now,
         updatedAt: now,
       }),
@@ -62,29 +65,14 @@ export async function changeResource(
   tenantId: string,
   actor: string,
   resourceId: string,
-  wire: ResourceChanges,
+  fields: ResourceFields,
 ): Promise<Result<ChangedResource>> {
   const before = await findResource(deps.db, tenantId, resourceId);
   if (!before) return refused(refuse("not_found"));
-  if (wire.parent !== undefined && wire.parent !== before.parentId) {
-    if (wire.parent !== null) {
-      const sound = await checkParent(deps, tenantId, resourceId, wire.parent);
-      if (!sound.ok) return sound;
-    }
-    const live = await calendarOf(deps.env.CALENDAR, tenantId, resourceId).countLive();
-    if (live > 0) return refused(refuse("in_use", { live_bookings: live }));
-  }
-  const changes: Partial<ResourceRow> = {
-    ...(wire.name != null && { name: wire.name }),
-    ...(wire.kind != null && { kind: wire.kind }),
-    ...(wire.time_zone != null && { timeZone: wire.time_zone }),
-    ...(wire.capacity != null && { capacity: wire.capacity }),
-    ...(wire.max_guests !== undefined && { maxGuests: wire.max_guests }),
-    ...(wire.max_bookings_per_day !== undefined && { maxBookingsPerDay: wire.max_bookings_per_day }),
-    ...(wire.parent !== undefined && { parentId: wire.parent }),
-    ...(wire.active != null && { active: wire.active }),
-  };
-  return change(deps, tenantId, actor, resourceId, "resource.updated", changes, Object.keys(wire));
+  const sound = await checkParent(deps, tenantId, fields.parent);
+  if (!sound.ok) return sound;
+  const { parent, ...changes } = fields;
+  return change(deps, tenantId, actor, resourceId, "resource.updated", changes, Object.keys(fields));
 }
 
 export async function changeHours(
@@ -92,15 +80,10 @@ export async function changeHours(
   tenantId: string,
   actor: string,
   resourceId: string,
-  wire: Hours,
+  hours: OpeningHours,
 ): Promise<Result<ChangedResource>> {
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
-  const weekly = wire.weekly.map(({ days, start, end }) => ({ days, startMinute: start, endMinute: end }));
-  const overrides = (wire.overrides ?? []).map(({ date, windows }) => ({
-    date,
-    windows: windows.map(({ start, end }) => ({ startMinute: start, endMinute: end })),
-  }));
-  const changes = { weekly: JSON.stringify(weekly), overrides: JSON.stringify(overrides) };
+  const changes = { weekly: JSON.stringify(hours.weekly), overrides: JSON.stringify(hours.overrides) };
   return change(deps, tenantId, actor, resourceId, "resource.hours_changed", changes, ["hours"]);
 }
 
@@ -109,28 +92,24 @@ export async function changePools(
   tenantId: string,
   actor: string,
   resourceId: string,
-  wire: Pools,
+  pools: readonly Pool[],
 ): Promise<Result<ChangedResource>> {
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
-  const pools = wire.pools.map(({ name, days, start, end, minutes }) => ({
-    name,
-    days,
-    startMinute: start,
-    endMinute: end,
-    totalMinutes: minutes,
-  }));
   const changes = { pools: JSON.stringify(pools) };
   return change(deps, tenantId, actor, resourceId, "resource.pools_changed", changes, ["pools"]);
 }
 
 /** Soft; refused while anything live stands on it, a service names it, or it is another's parent. */
-export async function removeResource(deps: Deps, tenantId: string, actor: string, resourceId: string): Promise<Result<Pending>> {
+export async function removeResource(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  resourceId: string,
+): Promise<Result<Pending>> {
   const { db } = deps;
   if (!(await findResource(db, tenantId, resourceId))) return refused(refuse("not_found"));
   const services = (await listServices(db, tenantId)).filter((service) => resourcesOf(service).includes(resourceId));
   if (services.length > 0) return refused(refuse("in_use", { services: services.map((service) => service.code) }));
-  const children = (await listResources(db, tenantId)).filter((resource) => resource.parentId === resourceId);
-  if (children.length > 0) return refused(refuse("in_use", { children: children.map((child) => child.id) }));
   const live = await calendarOf(deps.env.CALENDAR, tenantId, resourceId).countLive();
   if (live > 0) return refused(refuse("in_use", { live_bookings: live }));
   const now = deps.clock.now();
@@ -177,17 +156,19 @@ async function change(
   return changed(deps, tenantId, resourceId, pending);
 }
 
-async function changed(deps: Deps, tenantId: string, resourceId: string, pending: Pending): Promise<Result<ChangedResource>> {
+async function changed(
+  deps: Deps,
+  tenantId: string,
+  resourceId: string,
+  pending: Pending,
+): Promise<Result<ChangedResource>> {
   const resource = await findResource(deps.db, tenantId, resourceId);
   return resource ? ok({ resource, pending }) : refused(refuse("not_found"));
 }
 
-/** A parent must be another space of the tenant, and not one of its own descendants. */
-async function checkParent(deps: Deps, tenantId: string, resourceId: string | null, parentId: string): Promise<Result<null>> {
-  const parents = new Map((await listResources(deps.db, tenantId)).map((resource) => [resource.id, resource.parentId]));
-  if (!parents.has(parentId)) return refused(refuse("not_found"));
-  for (let above: string | null = parentId; above !== null; above = parents.get(above) ?? null) {
-    if (above === resourceId) return refused(invalid("/parent", "must not be the resource itself or one below it"));
-  }
-  return ok(null);
+/** A place inside another would have to exclude it and be excluded by it; until that is kept it is not accepted. */
+async function checkParent(deps: Deps, tenantId: string, parentId: string | null | undefined): Promise<Result<null>> {
+  if (parentId == null) return ok(null);
+  if (!(await findResource(deps.db, tenantId, parentId))) return refused(refuse("not_found"));
+  return refused(invalid("/parent", "nested resources are not supported yet"));
 }

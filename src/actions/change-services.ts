@@ -1,19 +1,21 @@
 // Services: creating, changing, ordering, deleting. Every calendar that may know a service is told its new revision, so
 // that no booking is decided by an old price or duration.
 
-import {
-  type NewService,
-  type ServiceChanges,
-  toNewServiceFields,
-  toServiceFields,
-} from "../contract/service-schemas";
 import { isUniqueViolation, runBatch } from "../db/database";
 import { owePushOfConfiguration, owePushOfService } from "../db/pushes";
 import { listResources } from "../db/resources";
-import { deleteService, findService, insertService, listServices, moveService, type StoredService, updateService } from "../db/services";
+import {
+  deleteService,
+  findService,
+  insertService,
+  listServices,
+  moveService,
+  type StoredService,
+  updateService,
+} from "../db/services";
 import { raiseConfigRevision } from "../db/tenants";
 import { codeFromName } from "../domain/ids";
-import { type InputProblem, invalid, type Result, ok, refuse, refused } from "../domain/refusal";
+import { type InputProblem, invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { bufferMinutes, resourcesOf, type Service } from "../domain/service";
 import { calendarOf } from "../resource/calendar-client";
 import { type Deps, newId } from "./deps";
@@ -28,14 +30,14 @@ export async function createService(
   deps: Deps,
   tenantId: string,
   actor: string,
-  wire: NewService,
+  wishedCode: string | null,
+  fields: Omit<Service, "id" | "code" | "revision">,
 ): Promise<Result<ChangedService>> {
   const { db } = deps;
-  const fields = toNewServiceFields(wire);
   const sound = await checkRequirements(deps, tenantId, fields.requires);
   if (!sound.ok) return sound;
   const existing = await listServices(db, tenantId);
-  const code = wire.code ?? freeCode(codeFromName(fields.name) ?? "service", existing);
+  const code = wishedCode ?? freeCode(codeFromName(fields.name) ?? "service", existing);
   const now = deps.clock.now();
   const service: Service = { ...fields, id: newId("svc"), code, revision: 1 };
   const position = Math.max(0, ...existing.map((other) => other.position)) + 1;
@@ -65,12 +67,11 @@ export async function changeService(
   tenantId: string,
   actor: string,
   idOrCode: string,
-  wire: ServiceChanges,
+  changes: Partial<Omit<Service, "id" | "code" | "revision">>,
 ): Promise<Result<ChangedService & { effects: ServiceEffects | null }>> {
   const { db } = deps;
   const before = await findService(db, tenantId, idOrCode);
   if (!before) return refused(refuse("not_found"));
-  const changes = toServiceFields(wire);
   if (changes.requires) {
     const sound = await checkRequirements(deps, tenantId, changes.requires);
     if (!sound.ok) return sound;
@@ -82,7 +83,7 @@ export async function changeService(
     actor,
     action: "service.updated",
     subjectId: before.id,
-    detail: { fields: Object.keys(wire) },
+    detail: { fields: Object.keys(changes) },
     statements: [
       updateService(db, tenantId, before.id, changes, now),
       raiseConfigRevision(db, tenantId),
@@ -95,7 +96,12 @@ export async function changeService(
 }
 
 /** Soft: old bookings stay readable. Refused while a live booking stands on the service at any calendar. */
-export async function removeService(deps: Deps, tenantId: string, actor: string, idOrCode: string): Promise<Result<Pending>> {
+export async function removeService(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  idOrCode: string,
+): Promise<Result<Pending>> {
   const { db } = deps;
   const service = await findService(db, tenantId, idOrCode);
   if (!service) return refused(refuse("not_found"));

@@ -1,9 +1,14 @@
-import type { TenantChanges } from "../contract/tenant-schemas";
 import { owePushOfConfiguration } from "../db/pushes";
 import { findTenant, raiseConfigRevision, type TenantRow, updateTenant } from "../db/tenants";
-import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
 import type { Deps } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
+
+export type TenantFields = Partial<Pick<TenantRow, "name" | "timeZone" | "locale" | "description" | "email">> & {
+  readonly branding?: Readonly<Record<string, unknown>>;
+  readonly embedOrigins?: readonly string[];
+  readonly policies?: Readonly<Record<string, unknown>>;
+};
 
 export async function readTenant(deps: Deps, tenantId: string): Promise<Result<TenantRow>> {
   const tenant = await findTenant(deps.db, tenantId);
@@ -14,21 +19,18 @@ export async function changeTenant(
   deps: Deps,
   tenantId: string,
   actor: string,
-  wire: TenantChanges,
+  fields: TenantFields,
 ): Promise<Result<{ tenant: TenantRow; pending: Pending }>> {
   const before = await readTenant(deps, tenantId);
   if (!before.ok) return before;
   const now = deps.clock.now();
+  const { branding, embedOrigins, policies, ...plain } = fields;
   const changes: Partial<TenantRow> = {
+    ...plain,
     updatedAt: now,
-    ...(wire.name != null && { name: wire.name }),
-    ...(wire.time_zone != null && { timeZone: wire.time_zone }),
-    ...(wire.locale != null && { locale: wire.locale }),
-    ...(wire.description != null && { description: wire.description }),
-    ...(wire.email != null && { email: wire.email }),
-    ...(wire.branding != null && { branding: JSON.stringify(wire.branding) }),
-    ...(wire.embed_origins != null && { embedOrigins: JSON.stringify([...new Set(wire.embed_origins)]) }),
-    ...(wire.policies != null && { policies: JSON.stringify(wire.policies) }),
+    ...(branding && { branding: JSON.stringify(branding) }),
+    ...(embedOrigins && { embedOrigins: JSON.stringify([...new Set(embedOrigins)]) }),
+    ...(policies && { policies: JSON.stringify(policies) }),
   };
   const { db } = deps;
   const pending = await makeChange(deps, {
@@ -36,7 +38,7 @@ export async function changeTenant(
     actor,
     action: "tenant.updated",
     subjectId: tenantId,
-    detail: { fields: Object.keys(wire) },
+    detail: { fields: Object.keys(fields) },
     statements: [
       updateTenant(db, tenantId, changes),
       raiseConfigRevision(db, tenantId),

@@ -1,5 +1,5 @@
 import { findResource } from "../db/resources";
-import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { calendarOf } from "../resource/calendar-client";
 import type { ConsistencyReport } from "../resource/calendar-types";
 import type { Deps } from "./deps";

@@ -1,8 +1,8 @@
 // Whether each store answers: a real read of D1 and KV, and a real object that writes and reads its own SQLite.
 
+import { log, reasonOf } from "../log";
 import { calendarOf } from "../resource/calendar-client";
-import { type Deps, reasonOf } from "./deps";
-import { log } from "../log";
+import type { Deps } from "./deps";
 
 export type Check = { readonly status: "ok" | "failing"; readonly ms: number };
 export type Health = { readonly database: Check; readonly hint_store: Check; readonly calendar: Check };

@@ -1,10 +1,8 @@
 // A new business: tenant, owner, first staff token, and what its preset brings, in one D1 batch; then the calendars are
 // told their rules. The first token is restated on a replay, never stored.
 
-import type { NewTenant, Scope } from "../contract/tenant-schemas";
-import { SCOPES } from "../contract/tenant-schemas";
-import { isUniqueViolation, runBatch, type Statement } from "../db/database";
 import { insertClosure } from "../db/closures";
+import { isUniqueViolation, runBatch, type Statement } from "../db/database";
 import { findIdempotencyKey, insertIdempotencyKey } from "../db/idempotency-keys";
 import { insertAudit, insertEvent } from "../db/logs";
 import { owePushOfConfiguration, owePushOfRules } from "../db/pushes";
@@ -13,12 +11,21 @@ import { insertService } from "../db/services";
 import { findTenant, insertMember, insertTenant, type TenantRow } from "../db/tenants";
 import { insertToken } from "../db/tokens";
 import type { ClosedWhen } from "../domain/closure";
-import { PRESETS } from "../domain/presets";
-import { type Result, invalid, ok, refuse, refused } from "../domain/refusal";
+import { PRESETS, type PresetName } from "../domain/presets";
+import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import { SCOPES, type Scope } from "../domain/scopes";
 import type { Service } from "../domain/service";
 import { type Deps, newId } from "./deps";
 import { pushOwed } from "./push-changes";
 import { secretOf, sha256 } from "./secrets";
+
+export type NewTenant = {
+  readonly slug: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly email: string;
+  readonly preset: PresetName | null;
+};
 
 export type CreatedTenant = {
   readonly tenant: TenantRow;
@@ -39,7 +46,7 @@ const SCOPE = "tenants";
 
 export async function createTenant(deps: Deps, given: NewTenant, key: string): Promise<Result<CreatedTenant>> {
   if (RESERVED_SLUGS.has(given.slug)) return refused(invalid("/slug", "is a word that Berth keeps for itself"));
-  const fingerprint = await sha256(JSON.stringify([given.slug, given.name, given.time_zone, given.email, given.preset ?? null]));
+  const fingerprint = await sha256(JSON.stringify([given.slug, given.name, given.timeZone, given.email, given.preset]));
   const replay = await replayed(deps, key, fingerprint);
   if (replay) return replay;
 
@@ -54,13 +61,20 @@ export async function createTenant(deps: Deps, given: NewTenant, key: string): P
         id: tenantId,
         slug: given.slug,
         name: given.name,
-        timeZone: given.time_zone,
+        timeZone: given.timeZone,
         email: given.email,
         description: given.preset ? PRESETS[given.preset].description : "",
         createdAt: now,
         updatedAt: now,
       }),
-      insertMember(db, { id: newId("mem"), tenantId, email: given.email, name: given.name, role: "owner", createdAt: now }),
+      insertMember(db, {
+        id: newId("mem"),
+        tenantId,
+        email: given.email,
+        name: given.name,
+        role: "owner",
+        createdAt: now,
+      }),
       insertToken(db, {
         id: token.id,
         tenantId,
@@ -69,14 +83,14 @@ export async function createTenant(deps: Deps, given: NewTenant, key: string): P
         scopes: JSON.stringify(token.scopes),
         createdAt: now,
       }),
-      ...(given.preset ? presetStatements(deps, tenantId, given.time_zone, given.preset, now) : []),
+      ...(given.preset ? presetStatements(deps, tenantId, given.timeZone, given.preset, now) : []),
       insertAudit(db, {
         id: newId("aud"),
         tenantId,
         actor: token.id,
         action: "tenant.created",
         subjectId: tenantId,
-        detail: JSON.stringify({ preset: given.preset ?? null }),
+        detail: JSON.stringify({ preset: given.preset }),
         occurredAt: now,
       }),
       insertEvent(db, { id: newId("evt"), tenantId, type: "tenant.created", subjectId: tenantId, occurredAt: now }),
@@ -96,7 +110,7 @@ export async function createTenant(deps: Deps, given: NewTenant, key: string): P
 }
 
 async function replayed(deps: Deps, key: string, fingerprint: string): Promise<Result<CreatedTenant> | null> {
-  const before = await findIdempotencyKey(deps.db, SCOPE, key);
+  const before = await findIdempotencyKey(deps.db, SCOPE, key, deps.clock.now());
   if (!before) return null;
   if (before.fingerprint !== fingerprint) return refused(refuse("idempotency_key_reused"));
   return restated(deps, before.subjectId, true);

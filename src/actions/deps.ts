@@ -5,7 +5,7 @@ import type { Settings } from "../config";
 import { type Database, openDatabase } from "../db/database";
 import { ID_BYTES, type IdPrefix, makeId } from "../domain/ids";
 import type { Env } from "../env";
-import { log } from "../log";
+import { log, reasonOf } from "../log";
 
 export type Deps = {
   readonly env: Env;
@@ -32,8 +32,4 @@ export async function orNull<T>(event: string, work: Promise<T>): Promise<T | nu
     log("warn", event, { reason: reasonOf(fault) });
     return null;
   }
-}
-
-export function reasonOf(fault: unknown): string {
-  return fault instanceof Error ? fault.message.slice(0, 200) : "unknown";
 }

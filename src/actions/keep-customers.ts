@@ -1,13 +1,13 @@
 // The people who book: reading, correcting, giving out everything held on one, and erasing one everywhere.
 
-import type { CustomerChanges } from "../contract/tenant-schemas";
 import { listBookings, listResourcesOfCustomer } from "../db/bookings";
 import { type CustomerRow, eraseCustomer, findCustomer, updateCustomer } from "../db/customers";
 import { owePushOfErasure } from "../db/pushes";
 import { listResources } from "../db/resources";
 import type { BookingRecord } from "../domain/booking-record";
-import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { calendarOf } from "../resource/calendar-client";
+import type { KeptBooking } from "./change-booking";
 import type { Deps } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
 
@@ -16,28 +16,26 @@ export async function readCustomer(deps: Deps, tenantId: string, customerId: str
   return customer ? ok(customer) : refused(refuse("not_found"));
 }
 
+export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZone" | "locale" | "notes">>;
+
 export async function changeCustomer(
   deps: Deps,
   tenantId: string,
   actor: string,
   customerId: string,
-  wire: CustomerChanges,
+  fields: CustomerFields,
 ): Promise<Result<CustomerRow>> {
   const before = await readCustomer(deps, tenantId, customerId);
   if (!before.ok) return before;
-  const changes: Partial<CustomerRow> = {
-    ...(wire.name != null && { name: wire.name }),
-    ...(wire.phone !== undefined && { phone: wire.phone }),
-    ...(wire.time_zone !== undefined && { timeZone: wire.time_zone }),
-    ...(wire.locale !== undefined && { locale: wire.locale }),
-    ...(wire.notes !== undefined && { notes: wire.notes }),
-  };
+  const changes: Partial<CustomerRow> = { ...fields };
+  const { name, email, phone } = { ...before.value, ...changes };
+  changes.searchText = [name, email, phone].filter(Boolean).join(" ").toLowerCase();
   await makeChange(deps, {
     tenantId,
     actor,
     action: "customer.updated",
     subjectId: customerId,
-    detail: { fields: Object.keys(wire) },
+    detail: { fields: Object.keys(fields) },
     statements: [updateCustomer(deps.db, tenantId, customerId, changes, deps.clock.now())],
   });
   return readCustomer(deps, tenantId, customerId);
@@ -45,7 +43,7 @@ export async function changeCustomer(
 
 export type PersonExport = {
   readonly customer: CustomerRow;
-  readonly bookings: readonly { readonly booking: BookingRecord; readonly timeZone: string }[];
+  readonly bookings: readonly KeptBooking[];
 };
 
 /** Everything held on a person: the copy, and what their calendars hold that was not copied yet. */
@@ -55,7 +53,13 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
   const found = new Map<string, BookingRecord>();
   let cursor: readonly (string | number)[] | null = null;
   do {
-    const page: Awaited<ReturnType<typeof listBookings>> = await listBookings(deps.db, tenantId, { customerId }, 100, cursor);
+    const page: Awaited<ReturnType<typeof listBookings>> = await listBookings(
+      deps.db,
+      tenantId,
+      { customerId },
+      100,
+      cursor,
+    );
     for (const booking of page.rows) found.set(booking.id, booking);
     const last = page.rows.at(-1);
     cursor = page.nextCursor !== null && last ? [last.startAt, last.id] : null;
@@ -65,10 +69,13 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
     resources.map((resource) => calendarOf(deps.env.CALENDAR, tenantId, resource.id).readPerson(customerId)),
   );
   for (const booking of homes.flat()) found.set(booking.id, booking);
-  const zones = new Map(resources.map((resource) => [resource.id, resource.timeZone]));
+  const known = new Map(resources.map(({ id, name, timeZone }) => [id, { id, name, timeZone }]));
   const bookings = [...found.values()]
     .sort((a, b) => a.startAt - b.startAt)
-    .map((booking) => ({ booking, timeZone: zones.get(booking.resourceId) ?? "UTC" }));
+    .map((booking) => ({
+      booking,
+      resource: known.get(booking.resourceId) ?? { id: booking.resourceId, name: "", timeZone: "UTC" },
+    }));
   return ok({ customer: customer.value, bookings });
 }
 
@@ -76,7 +83,12 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
  * Erases a person everywhere: a tombstone and the copy at once, then every calendar that may know them, repeated until
  * each has acknowledged. Bookings and their numbers stay, without the person.
  */
-export async function eraseCustomerOf(deps: Deps, tenantId: string, actor: string, customerId: string): Promise<Result<Pending>> {
+export async function eraseCustomerOf(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  customerId: string,
+): Promise<Result<Pending>> {
   const customer = await readCustomer(deps, tenantId, customerId);
   if (!customer.ok) return customer;
   const { db } = deps;

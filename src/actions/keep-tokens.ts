@@ -1,8 +1,8 @@
 // Staff tokens: random secrets, kept only as hashes, with no more scopes than their maker has.
 
-import { type Scope, SCOPES } from "../contract/tenant-schemas";
 import { findTokenByHash, insertToken, revokeToken, type TokenRow, touchToken } from "../db/tokens";
-import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { SCOPES, type Scope } from "../domain/scopes";
 import { type Deps, newId, orNull } from "./deps";
 import { makeChange } from "./push-changes";
 import { randomSecret, sha256 } from "./secrets";

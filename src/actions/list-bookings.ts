@@ -1,12 +1,13 @@
 // Staff's lists of bookings, from the copy, with the names and zones of the resources as they are now.
 
 import { type BookingFilter, listBookings } from "../db/bookings";
-import { readCursor } from "../db/database";
+import { findCustomer } from "../db/customers";
+import { BY_TIME, readCursor } from "../db/database";
 import { listResources } from "../db/resources";
 import { findService } from "../db/services";
 import { findTenant } from "../db/tenants";
 import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../domain/local-time";
-import { invalid, type Result, ok, refuse, refused } from "../domain/refusal";
+import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
 import type { Deps } from "./deps";
 
@@ -28,7 +29,7 @@ export type BookingPage = { readonly bookings: readonly KeptBooking[]; readonly 
 
 export async function listBookingsOf(deps: Deps, tenantId: string, request: ListRequest): Promise<Result<BookingPage>> {
   const { db } = deps;
-  const after = readCursor(request.cursor);
+  const after = readCursor(request.cursor, BY_TIME);
   if (after === "invalid") return refused(invalid("/cursor", "is not a cursor of this list"));
   const tenant = await findTenant(db, tenantId);
   if (!tenant) return refused(refuse("not_found"));
@@ -40,6 +41,9 @@ export async function listBookingsOf(deps: Deps, tenantId: string, request: List
   }
   const service = request.service === undefined ? undefined : await findService(db, tenantId, request.service);
   if (request.service !== undefined && !service) return refused(refuse("not_found"));
+  if (request.customer !== undefined && !(await findCustomer(db, tenantId, request.customer))) {
+    return refused(refuse("not_found"));
+  }
   const filter: BookingFilter = {
     status: request.status,
     serviceId: service?.id,
@@ -71,7 +75,8 @@ function rangeOf(request: ListRequest, timeZone: string, now: number): Result<Ra
     const last = when === "today" ? today : addDays(first, 6);
     return ok({ fromAt: localDay(timeZone, first).startAt, toAt: localDay(timeZone, last).endAt });
   }
-  if (from !== undefined && to !== undefined && to < from) return refused(invalid("/to", "must not be earlier than from"));
+  if (from !== undefined && to !== undefined && to < from)
+    return refused(invalid("/to", "must not be earlier than from"));
   return ok({
     fromAt: from === undefined ? undefined : localDay(timeZone, from).startAt,
     toAt: to === undefined ? undefined : localDay(timeZone, to).endAt,

@@ -4,22 +4,26 @@
 import {
   forgetConfiguration,
   getConfiguration,
-  putConfiguration,
   recallConfiguration,
   rememberConfiguration,
 } from "../cache/configuration-cache";
 import { readConfiguration } from "../db/configuration";
 import { type Configuration, serviceOf } from "../domain/configuration";
-import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { isSlug } from "../domain/ids";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import { type Deps, orNull } from "./deps";
+import { sendConfiguration } from "./push-changes";
 
 export async function loadConfiguration(deps: Deps, slug: string): Promise<Result<Configuration>> {
   const now = deps.clock.now();
-  const known = recallConfiguration(slug, now) ?? (await orNull("hint_store_failed", getConfiguration(deps.env.HINTS, slug)));
-  if (!known) return readAnew(deps, slug);
-  rememberConfiguration(known, now);
-  return ok(known);
+  if (!isSlug(slug)) return refused(refuse("not_found"));
+  const recalled = recallConfiguration(slug, now);
+  if (recalled) return ok(recalled);
+  const kept = await orNull("hint_store_failed", getConfiguration(deps.env.HINTS, slug));
+  if (!kept) return readAnew(deps, slug);
+  rememberConfiguration(kept, now);
+  return ok(kept);
 }
 
 /** The configuration as D1 has it now; what was remembered of it is replaced. Throws when D1 is down. */
@@ -30,8 +34,14 @@ export async function readAnew(deps: Deps, slug: string): Promise<Result<Configu
     return refused(refuse("not_found"));
   }
   rememberConfiguration(configuration, deps.clock.now());
-  deps.background(orNull("hint_store_failed", putConfiguration(deps.env.HINTS, configuration)));
+  deps.background(orNull("hint_store_failed", renewHint(deps, configuration)));
   return ok(configuration);
+}
+
+/** Brings KV up to what D1 has, where it has less. Whoever changed something meanwhile has the last word. */
+async function renewHint(deps: Deps, configuration: Configuration): Promise<void> {
+  const kept = await getConfiguration(deps.env.HINTS, configuration.tenant.slug);
+  if (!kept || kept.revision < configuration.revision) await sendConfiguration(deps, configuration.tenant.id);
 }
 
 export type Offer = { readonly configuration: Configuration; readonly service: Service };

@@ -1,20 +1,23 @@
 // Taking a place, for customers and for staff: finds the calendar, tells it what is wished, and speaks for it.
 
-import type { CustomerInput } from "../contract/booking-schemas";
+import { findDeletedService } from "../db/services";
 import type { Asker } from "../domain/bookability";
 import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
-import type { Configuration } from "../domain/configuration";
+import { type Configuration, soleResourceOf } from "../domain/configuration";
 import { bookingHomeOf, makeId } from "../domain/ids";
-import { type InputProblem, type Result, ok, refuse, refused } from "../domain/refusal";
+import { type InputProblem, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import { calendarOf } from "../resource/calendar-client";
 import type { CalendarResource, PlaceCommand, PlaceOutcome } from "../resource/calendar-types";
-import type { Deps } from "./deps";
-import { loadOffer, readAnew } from "./load-configuration";
+import { type Deps, orNull } from "./deps";
+import { loadConfiguration, loadOffer, readAnew } from "./load-configuration";
 import { sendRules } from "./push-changes";
 import { noteTouched } from "./read-occupancy";
 import { sha256, sha256Bytes } from "./secrets";
 import { chosenResource } from "./show-slots";
+
+/** A person as they give themselves; one of e-mail and telephone is there. */
+export type CustomerDetails = Omit<BookedCustomer, "id">;
 
 export type PlaceRequest = {
   readonly kind: "hold" | "book";
@@ -26,7 +29,7 @@ export type PlaceRequest = {
   readonly resource: string | null;
   readonly seats: number;
   readonly guests: number;
-  readonly customer: CustomerInput | null;
+  readonly customer: CustomerDetails | null;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean | null>>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -51,21 +54,21 @@ export type Placed = {
 
 export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<Result<Placed>> {
   const offer = await loadOffer(deps, request.slug, request.service);
-  if (!offer.ok) return offer;
+  if (!offer.ok) return replayOfDeleted(deps, request, offer.refusal);
   const { configuration } = offer.value;
   const tenantId = configuration.tenant.id;
-  if (request.holdId !== null && bookingHomeOf(request.holdId)?.tenantId !== tenantId) return refused(refuse("not_found"));
+  if (request.holdId !== null && bookingHomeOf(request.holdId)?.tenantId !== tenantId)
+    return refused(refuse("not_found"));
 
   let { service } = offer.value;
   const prepared = await prepare(request, tenantId, service);
   for (let attempt = 1; ; attempt++) {
     const chosen = chosenResource(configuration, service, request.resource);
     if (!chosen.ok) return chosen;
-    const problems = request.kind === "book" ? answerProblems(service, request) : [];
-    if (problems.length > 0) return refused({ code: "invalid_request", problems });
+    const inputProblems = request.kind === "book" ? answerProblems(service, request) : [];
     // A hold is confirmed where it lives, even if the service has moved to another resource since.
     const resourceId = (request.holdId !== null && bookingHomeOf(request.holdId)?.resourceId) || chosen.value;
-    const outcome = await placeAt(deps, tenantId, resourceId, { ...prepared, service });
+    const outcome = await placeAt(deps, tenantId, resourceId, { ...prepared, service, inputProblems });
     if (outcome.status === "done") {
       noteTouched(tenantId, resourceId, outcome.touched);
       return ok({ configuration, booking: outcome.booking, resource: outcome.resource, isReplay: outcome.isReplay });
@@ -87,14 +90,29 @@ async function placeAt(deps: Deps, tenantId: string, resourceId: string, command
   return calendarOf(deps.env.CALENDAR, tenantId, resourceId).place(command);
 }
 
-async function prepare(request: PlaceRequest, tenantId: string, service: Service): Promise<PlaceCommand> {
+/** A service that was deleted since takes no bookings, but a retry of what it took still gets its answer. */
+async function replayOfDeleted(deps: Deps, request: PlaceRequest, refusal: Refusal): Promise<Result<Placed>> {
+  const loaded = await loadConfiguration(deps, request.slug);
+  if (!loaded.ok) return refused(refusal);
+  const { tenant } = loaded.value;
+  const deleted = await orNull("deleted_service_not_read", findDeletedService(deps.db, tenant.id, request.service));
+  const resourceId = deleted && soleResourceOf(deleted);
+  if (!deleted || !resourceId) return refused(refusal);
+  const command = { ...(await prepare(request, tenant.id, deleted)), service: deleted, inputProblems: [] };
+  const outcome = await calendarOf(deps.env.CALENDAR, tenant.id, resourceId).place(command);
+  if (outcome.status !== "done" || !outcome.isReplay) return refused(refusal);
+  return ok({ configuration: loaded.value, booking: outcome.booking, resource: outcome.resource, isReplay: true });
+}
+
+type Prepared = Omit<PlaceCommand, "service" | "inputProblems">;
+
+async function prepare(request: PlaceRequest, tenantId: string, service: Service): Promise<Prepared> {
   const [customer, fingerprint] = await Promise.all([
     request.customer && bookedCustomer(tenantId, request.customer),
     sha256(JSON.stringify(sortKeys(request.body))),
   ]);
   return {
     kind: request.kind,
-    service,
     startAt: request.startAt,
     durationMinutes: request.durationMinutes,
     periodId: request.periodId,
@@ -113,16 +131,9 @@ async function prepare(request: PlaceRequest, tenantId: string, service: Service
 }
 
 /** The id derives from tenant and identity: the e-mail, else the telephone number. */
-async function bookedCustomer(tenantId: string, given: CustomerInput): Promise<BookedCustomer> {
+async function bookedCustomer(tenantId: string, given: CustomerDetails): Promise<BookedCustomer> {
   const identity = given.email ?? given.phone ?? "";
-  return {
-    id: makeId("cus", await sha256Bytes(`${tenantId}|${identity}`)),
-    name: given.name,
-    email: given.email ?? null,
-    phone: given.phone ?? null,
-    timeZone: given.time_zone ?? null,
-    locale: given.locale ?? null,
-  };
+  return { id: makeId("cus", await sha256Bytes(`${tenantId}|${identity}`)), ...given };
 }
 
 /** What is wrong with the answers to the service's own questions. Staff need not ask them all. */
@@ -130,7 +141,8 @@ function answerProblems(service: Service, { answers, asker }: PlaceRequest): Inp
   const problems: InputProblem[] = [];
   const known = new Set(service.questions.map((question) => question.id));
   for (const id of Object.keys(answers)) {
-    if (!known.has(id)) problems.push({ pointer: `/answers/${escapePointer(id)}`, detail: "is not a question of this service" });
+    if (!known.has(id))
+      problems.push({ pointer: `/answers/${escapePointer(id)}`, detail: "is not a question of this service" });
   }
   for (const { id, kind, required, options } of service.questions) {
     const answer = answers[id] ?? null;

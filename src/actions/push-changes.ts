@@ -1,19 +1,20 @@
 // Telling objects and KV what changed in D1. Every change owes its pushes in its own batch; a push that fails stays
 // owed and is made good by the sweep, so nobody has to notice.
 
-import { forgetConfiguration, putConfiguration } from "../cache/configuration-cache";
-import { rulesHintKey } from "../cache/hint-store";
+import { putConfiguration, rememberConfiguration } from "../cache/configuration-cache";
 import { expectVersion } from "../cache/hint-cache";
+import { rulesHintKey } from "../cache/hint-store";
 import { readConfiguration } from "../db/configuration";
 import { readErasedAt } from "../db/customers";
 import { runBatch, type Statement } from "../db/database";
+import { forgetIdempotencyKeys } from "../db/idempotency-keys";
 import { insertAudit, insertEvent } from "../db/logs";
 import { acknowledgePush, listOldestPushes, listPushes, type PushRow, postponePush } from "../db/pushes";
 import { readRules } from "../db/resources";
 import { readServiceStates } from "../db/services";
+import { log, reasonOf } from "../log";
 import { calendarOf } from "../resource/calendar-client";
-import { log } from "../log";
-import { type Deps, newId, orNull, reasonOf } from "./deps";
+import { type Deps, newId, orNull } from "./deps";
 
 export type ConfigChange = {
   readonly tenantId: string;
@@ -54,14 +55,17 @@ export async function makeChange(deps: Deps, change: ConfigChange): Promise<Pend
 export async function pushOwed(deps: Deps, tenantId: string): Promise<Pending> {
   const owed = await orNull("pushes_not_listed", listPushes(deps.db, tenantId));
   if (!owed) return ["unknown"];
-  const failed = await Promise.all(owed.map(async (push) => ((await isDelivered(deps, push)) ? [] : [push.resourceId])));
+  const failed = await Promise.all(
+    owed.map(async (push) => ((await isDelivered(deps, push)) ? [] : [push.resourceId])),
+  );
   return [...new Set(failed.flat())].map((resourceId) => (resourceId === "" ? "configuration" : resourceId));
 }
 
 const SWEEP_ROWS = 100;
 
-/** Makes good what failed before, the oldest first. */
+/** Makes good what failed before, the oldest first, and forgets keys that are over. */
 export async function sweepPushes(deps: Deps): Promise<{ delivered: number; failed: number }> {
+  await forgetIdempotencyKeys(deps.db, deps.clock.now());
   const owed = await listOldestPushes(deps.db, SWEEP_ROWS);
   let delivered = 0;
   for (const push of owed) {
@@ -97,7 +101,11 @@ async function send(deps: Deps, push: PushRow): Promise<number> {
     case "service": {
       const [state] = await readServiceStates(deps.db, tenantId, [ref]);
       if (!state) return push.revision;
-      await calendarOf(deps.env.CALENDAR, tenantId, resourceId).takeService(ref, state.revision, state.deletedAt !== null);
+      await calendarOf(deps.env.CALENDAR, tenantId, resourceId).takeService(
+        ref,
+        state.revision,
+        state.deletedAt !== null,
+      );
       return state.revision;
     }
     case "erase": {
@@ -110,7 +118,7 @@ async function send(deps: Deps, push: PushRow): Promise<number> {
 
 /** Brings a calendar the rules that D1 has; answers their revision, or 0 when there is no such resource. */
 export async function sendRules(deps: Deps, tenantId: string, resourceId: string): Promise<number> {
-  const rules = await readRules(deps.db, tenantId, resourceId);
+  const rules = await readRules(deps.db, tenantId, resourceId, deps.clock.now());
   if (!rules) return 0;
   const held = await calendarOf(deps.env.CALENDAR, tenantId, resourceId).takeRules(rules);
   expectVersion(rulesHintKey(tenantId, resourceId), held);
@@ -118,11 +126,11 @@ export async function sendRules(deps: Deps, tenantId: string, resourceId: string
 }
 
 /** Two changes may put their configurations in either order, so the last word is checked against D1. */
-async function sendConfiguration(deps: Deps, tenantId: string): Promise<number> {
+export async function sendConfiguration(deps: Deps, tenantId: string): Promise<number> {
   for (;;) {
     const configuration = await readConfiguration(deps.db, { tenantId });
     if (!configuration) return Number.MAX_SAFE_INTEGER;
-    forgetConfiguration(configuration.tenant.slug);
+    rememberConfiguration(configuration, deps.clock.now());
     await putConfiguration(deps.env.HINTS, configuration);
     const after = await readConfiguration(deps.db, { tenantId });
     if (!after || after.revision === configuration.revision) return configuration.revision;

@@ -22,5 +22,7 @@ export async function reassignBooking(
   const status = statusAt(booking, deps.clock.now());
   if (!isLiveBooking(status)) return refused(refuse("invalid_transition", { booking_status: status }));
   if (resourceId === booking.resourceId) return kept;
-  return refused(invalid("/resource", "the service has one resource; giving a booking to another is not supported yet"));
+  return refused(
+    invalid("/resource", "the service has one resource; giving a booking to another is not supported yet"),
+  );
 }

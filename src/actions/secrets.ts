@@ -1,7 +1,7 @@
 // Secrets that are given once are HMACs over what they open: they can be restated on a replay and need not be stored.
 
-import { type Result, refuse, refused, ok } from "../domain/refusal";
 import { bookingHomeOf } from "../domain/ids";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
 
 export type SecretKind = "manage" | "hold" | "staff";
 
@@ -12,7 +12,9 @@ const encoder = new TextEncoder();
 export async function secretOf(serverSecret: string, kind: SecretKind, id: string, version = 1): Promise<string> {
   let key = keys.get(serverSecret);
   if (!key) {
-    key = crypto.subtle.importKey("raw", encoder.encode(serverSecret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+    key = crypto.subtle.importKey("raw", encoder.encode(serverSecret), { name: "HMAC", hash: "SHA-256" }, false, [
+      "sign",
+    ]);
     keys.set(serverSecret, key);
   }
   const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${kind}|${id}|${version}`));
@@ -58,5 +60,8 @@ export async function sha256Bytes(text: string): Promise<Uint8Array> {
 }
 
 function base64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }

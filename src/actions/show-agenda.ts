@@ -1,6 +1,6 @@
 import { findResource } from "../db/resources";
 import { type LocalDate, localDay } from "../domain/local-time";
-import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { calendarOf } from "../resource/calendar-client";
 import type { AgendaItem, CalendarResource } from "../resource/calendar-types";
 import type { Deps } from "./deps";

@@ -1,21 +1,30 @@
 // The pools of a day: what is left of each, and which services would still fit by minutes. No person is named.
 
-import { isLive } from "../domain/occupancy";
 import type { Configuration } from "../domain/configuration";
 import { resourceOf } from "../domain/configuration";
 import { addDays, type LocalDate, localDay } from "../domain/local-time";
+import { isLive } from "../domain/occupancy";
 import { type PoolSpan, type PoolUse, poolSpans, poolUse, remainingMinutes } from "../domain/pools";
-import { type Result, ok, refuse, refused } from "../domain/refusal";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { bufferMinutes, type Service } from "../domain/service";
 import type { Deps } from "./deps";
 import { loadConfiguration } from "./load-configuration";
 import { readOccupancy } from "./read-occupancy";
 
 export type PoolFit = { readonly code: string; readonly requiredMinutes: number; readonly isBookable: boolean };
-export type ShownPool = { readonly span: PoolSpan; readonly use: PoolUse; readonly remainingMinutes: number; readonly services: readonly PoolFit[] };
+export type ShownPool = {
+  readonly span: PoolSpan;
+  readonly use: PoolUse;
+  readonly remainingMinutes: number;
+  readonly services: readonly PoolFit[];
+};
 export type ShownPools = {
   readonly configuration: Configuration;
-  readonly resources: readonly { readonly id: string; readonly timeZone: string; readonly pools: readonly ShownPool[] }[];
+  readonly resources: readonly {
+    readonly id: string;
+    readonly timeZone: string;
+    readonly pools: readonly ShownPool[];
+  }[];
 };
 
 export async function showPools(
@@ -41,7 +50,10 @@ export async function showPools(
     if (!occupancy) return { id, timeZone: configuration.tenant.timeZone, pools: [] };
     const { rules } = occupancy;
     const spans = poolSpans(rules.pools, rules.timeZone, localDay(rules.timeZone, date));
-    const uses = poolUse(spans, occupancy.allocations.filter((allocation) => isLive(allocation, now)));
+    const uses = poolUse(
+      spans,
+      occupancy.allocations.filter((allocation) => isLive(allocation, now)),
+    );
     const services = configuration.services.filter(
       (service) => service.active && service.visible && service.requires.some((one) => one.anyOf.includes(id)),
     );
@@ -78,4 +90,3 @@ function leastMinutes(service: Service): number {
       );
   }
 }
-

@@ -7,7 +7,7 @@ import { bookingHomeOf } from "../domain/ids";
 import { daysBetween, type LocalDate, type LocalDay, localDateOf, localDays, MINUTE_MS } from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
 import type { Allocation } from "../domain/occupancy";
-import { type InputProblem, invalid, type Result, ok, refuse, refused } from "../domain/refusal";
+import { type InputProblem, invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import type { Service } from "../domain/service";
 import { type SlotDay, slotDays } from "../domain/slot-days";
@@ -53,7 +53,7 @@ export async function showSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   const { configuration } = offer.value;
   const tenantId = configuration.tenant.id;
 
-  const moved = request.excludeBooking === null ? null : await readMoved(deps, tenantId, request.excludeBooking);
+  const moved = request.excludeBooking === null ? null : await readMoved(deps, configuration, request.excludeBooking);
   if (moved && !moved.ok) return moved;
   const service = moved ? { ...moved.value.service, active: true, visible: true } : offer.value.service;
   const resourceId = chosenResource(configuration, service, request.resource);
@@ -70,7 +70,11 @@ export async function showSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   const occupancy = (await readOccupancy(deps, tenantId, [resource], reach, isFresh)).get(resource.id);
   if (!occupancy) return refused(refuse("not_found"));
   const { rules } = occupancy;
-  const schedule = scheduleOf(rules, localDateOf(rules.timeZone, reach.firstStartAt), localDateOf(rules.timeZone, reach.lastStartAt));
+  const schedule = scheduleOf(
+    rules,
+    localDateOf(rules.timeZone, reach.firstStartAt),
+    localDateOf(rules.timeZone, reach.lastStartAt),
+  );
   const allocations = moved ? without(occupancy.allocations, moved.value) : occupancy.allocations;
   const situation = situationOf(schedule, allocations, wish, deps.clock.now());
   return ok({
@@ -96,17 +100,23 @@ export function rangeProblemOf(from: LocalDate, to: LocalDate, mostDays: number)
 export function chosenResource(configuration: Configuration, service: Service, chosen: string | null): Result<string> {
   if (chosen !== null && !resourceOf(configuration, chosen)) return refused(refuse("not_found"));
   const only = soleResourceOf(service);
-  if (only === null) return refused(invalid("/service", "services with several possible resources cannot be booked yet"));
+  if (only === null)
+    return refused(invalid("/service", "services with several possible resources cannot be booked yet"));
   if (chosen !== null && chosen !== only) return refused(invalid("/resource", "is not one that serves this service"));
   return ok(only);
 }
 
 function wishOf(service: Service, request: SlotsRequest): Wish {
-  const { durationMinutes, periodId, guests } = request;
-  return { service, durationMinutes, periodId, guests, units: 1, asker: PUBLIC };
+  const { durationMinutes, periodId, guests, seats } = request;
+  return { service, durationMinutes, periodId, guests, seats, units: 1, asker: PUBLIC };
 }
 
-type Reach = { readonly startAt: number; readonly endAt: number; readonly firstStartAt: number; readonly lastStartAt: number };
+type Reach = {
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly firstStartAt: number;
+  readonly lastStartAt: number;
+};
 
 /** Everything that a start on these days could occupy, and whole days around it for limits that count by the day. */
 function reachOf(wish: Wish, days: readonly LocalDay[]): Reach {
@@ -135,9 +145,11 @@ function longestMinutes({ service, durationMinutes }: Wish): number {
   }
 }
 
-async function readMoved(deps: Deps, tenantId: string, bookingId: string): Promise<Result<BookingRecord>> {
+async function readMoved(deps: Deps, configuration: Configuration, bookingId: string): Promise<Result<BookingRecord>> {
+  const tenantId = configuration.tenant.id;
   const home = bookingHomeOf(bookingId);
-  if (!home || home.tenantId !== tenantId) return refused(refuse("not_found"));
+  // Only resources that exist are asked: an invented id must not call an object into being.
+  if (home?.tenantId !== tenantId || !resourceOf(configuration, home.resourceId)) return refused(refuse("not_found"));
   const outcome = await calendarOf(deps.env.CALENDAR, tenantId, home.resourceId).readBooking(bookingId);
   return outcome.status === "done" ? ok(outcome.booking) : refused(outcome.refusal);
 }
@@ -151,4 +163,3 @@ function without(allocations: readonly Allocation[], booking: BookingRecord): re
   );
   return index < 0 ? allocations : allocations.toSpliced(index, 1);
 }
-

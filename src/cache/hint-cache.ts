@@ -1,8 +1,8 @@
 // Hints as one isolate remembers them. Whoever commits through this isolate notes the version that came of it, and no
 // older hint is trusted here from then on: a customer who booked sees the slot gone at once.
 
-import { IsolateMemo } from "./isolate-memo";
 import { type MonthHint, type RulesHint, unpackMonth, unpackRules } from "./hint-store";
+import { IsolateMemo } from "./isolate-memo";
 
 const MEMO_MS = 1_000;
 const MOST_ENTRIES = 5_000;
@@ -55,4 +55,3 @@ export async function readHints(
 function isRulesKey(key: string): boolean {
   return key.split("/")[1] === "rules";
 }
-

@@ -47,16 +47,18 @@ type PackedAllocation = [number, number, string, number, string, number, number,
 
 /** The month as KV holds it: rows rather than objects, half the size and quicker to read. */
 export function packMonth(hint: MonthHint): string {
-  const allocations = hint.allocations.map((allocation): PackedAllocation => [
-    allocation.startAt,
-    allocation.endAt,
-    allocation.claim,
-    allocation.units,
-    allocation.serviceId,
-    allocation.serviceStartAt,
-    allocation.requiredMinutes,
-    allocation.expiresAt,
-  ]);
+  const allocations = hint.allocations.map(
+    (allocation): PackedAllocation => [
+      allocation.startAt,
+      allocation.endAt,
+      allocation.claim,
+      allocation.units,
+      allocation.serviceId,
+      allocation.serviceStartAt,
+      allocation.requiredMinutes,
+      allocation.expiresAt,
+    ],
+  );
   return JSON.stringify({ format: FORMAT, ...hint, allocations });
 }
 

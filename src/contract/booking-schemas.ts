@@ -2,8 +2,25 @@
 
 import * as z from "zod";
 import { BOOKING_STATUSES } from "../domain/booking";
+import type { BookedCustomer } from "../domain/booking-record";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
-import { email, instant, instantOut, listQuery, locale, localDate, minutes, nameText, phone, price, queryFlag, queryInteger, reference, text, timeZone } from "./primitives";
+import {
+  email,
+  instant,
+  instantOut,
+  listQuery,
+  localDate,
+  locale,
+  minutes,
+  nameText,
+  phone,
+  price,
+  queryFlag,
+  queryInteger,
+  reference,
+  text,
+  timeZone,
+} from "./primitives";
 
 const customer = z
   .strictObject({
@@ -19,7 +36,16 @@ const customer = z
   })
   .meta({ id: "NewCustomer" });
 
-export type CustomerInput = z.output<typeof customer>;
+/** The domain's words for a customer. */
+export function toCustomerDetails(wire: z.output<typeof customer>): Omit<BookedCustomer, "id"> {
+  return {
+    name: wire.name,
+    email: wire.email ?? null,
+    phone: wire.phone ?? null,
+    timeZone: wire.time_zone ?? null,
+    locale: wire.locale ?? null,
+  };
+}
 
 const wish = {
   service: reference,
@@ -40,7 +66,7 @@ const details = {
   notes: text(2_000).nullish(),
   answers: z.record(z.string().max(50), z.union([text(5_000), z.boolean(), z.null()])).nullish(),
   metadata: z
-    .record(z.string().min(1).max(50), text(500))
+    .record(text(50, 1), text(500))
     .refine((value) => Object.keys(value).length <= 50, "must have at most 50 entries")
     .nullish(),
 };

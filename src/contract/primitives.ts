@@ -1,6 +1,7 @@
 // The small pieces that requests and answers are made of, with the bounds that everyone may rely on.
 
 import * as z from "zod";
+import { isSlug } from "../domain/ids";
 import { canonicalTimeZone, isLocalDate, minuteOfClock } from "../domain/local-time";
 
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
@@ -8,12 +9,14 @@ const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3}
 /** ISO 8601 with an offset or `Z`, read as epoch milliseconds. */
 export const instant = z
   .string()
-  .max(40)
   .transform((text, context) => {
     const match = INSTANT.exec(text);
     const at = match && isLocalDate(match[1] as string) ? Date.parse(text) : Number.NaN;
     if (Number.isNaN(at)) {
-      context.addIssue({ code: "custom", message: "must be an existing instant with an offset, such as 2026-12-01T09:00:00+09:00" });
+      context.addIssue({
+        code: "custom",
+        message: "must be an existing instant with an offset, such as 2026-12-01T09:00:00+09:00",
+      });
       return z.NEVER;
     }
     return at;
@@ -25,7 +28,7 @@ export const instantOut = z.string().meta({ format: "date-time" });
 
 export const localDate = z
   .string()
-  .refine(isLocalDate, "must be an existing date, written YYYY-MM-DD")
+  .refine(isLocalDate, "must be an existing date of the years 1970 to 9998, written YYYY-MM-DD")
   .meta({ description: "Local date, YYYY-MM-DD", examples: ["2026-12-01"] });
 
 /** `HH:MM`, read as the minute of the day; `24:00` is the next midnight. */
@@ -72,9 +75,12 @@ export function text(maxLength: number, minLength = 0) {
 export const nameText = text(200, 1);
 
 export const email = z
-  .email()
+  .string()
+  .trim()
+  .toLowerCase()
   .max(254)
-  .transform((address) => address.toLowerCase());
+  .pipe(z.email("must be an e-mail address"))
+  .meta({ description: "E-mail address", examples: ["jane@example.com"] });
 
 /** E.164; spaces, dots, dashes and brackets are forgiven. */
 export const phone = z
@@ -83,20 +89,26 @@ export const phone = z
   .transform((number, context) => {
     const compact = number.replace(/[\s().-]/g, "");
     if (!/^\+[1-9]\d{6,14}$/.test(compact)) {
-      context.addIssue({ code: "custom", message: "must be a telephone number with its country code, such as +15551234567" });
+      context.addIssue({
+        code: "custom",
+        message: "must be a telephone number with its country code, such as +15551234567",
+      });
       return z.NEVER;
     }
     return compact;
   })
   .meta({ description: "Telephone number, E.164", examples: ["+15551234567"] });
 
-export const locale = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag, such as en or pt-BR").max(35);
-
-export const slug = z
+export const locale = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/, "must be 3 to 40 of a-z, 0-9 and -, and neither begin nor end with -");
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag, such as en or pt-BR")
+  .max(35);
 
-export const serviceCode = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, "must be 1 to 50 of a-z, 0-9, _ and -, beginning with a letter or digit");
+export const slug = z.string().refine(isSlug, "must be 3 to 40 of a-z, 0-9 and -, and neither begin nor end with -");
+
+export const serviceCode = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, "must be 1 to 50 of a-z, 0-9, _ and -, beginning with a letter or digit");
 
 export const currency = z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code, such as EUR");
 
@@ -111,6 +123,11 @@ export const multiplier = z
   .min(0)
   .max(1000)
   .refine((value) => Number.isInteger(Math.round(value * 1e6) / 100), "must have at most 4 decimals");
+
+/** What a client may leave out or say null for takes the default. */
+export function withDefault<S extends z.ZodType>(schema: S, value: z.output<S>) {
+  return schema.nullish().transform((given): z.output<S> => given ?? value);
+}
 
 export const price = z.object({ amount: z.int(), currency: z.string() }).meta({ id: "Price" });
 

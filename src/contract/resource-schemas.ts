@@ -1,7 +1,22 @@
 // Resources, their hours and pools, and closures on the wire.
 
 import * as z from "zod";
-import { clockTime, instant, instantOut, localDate, minutes, nameText, reference, text, timeZone, weekday } from "./primitives";
+import { closureTimesProblem } from "../domain/closure";
+import type { OpeningHours } from "../domain/opening-hours";
+import type { Pool } from "../domain/pools";
+import { withoutAbsent } from "./absent";
+import {
+  clockTime,
+  instant,
+  instantOut,
+  localDate,
+  minutes,
+  nameText,
+  reference,
+  text,
+  timeZone,
+  weekday,
+} from "./primitives";
 
 const kind = z.enum(["person", "space", "equipment"]);
 
@@ -18,10 +33,21 @@ export const resourceChanges = z
   })
   .meta({ id: "ResourceChanges" });
 
-export type ResourceChanges = z.output<typeof resourceChanges>;
-
 export const newResource = resourceChanges.extend({ name: nameText, kind }).meta({ id: "NewResource" });
-export type NewResource = z.output<typeof newResource>;
+
+/** The domain's fields of what a request says of a resource; null empties, absent stays absent. */
+export function toResourceFields(wire: z.output<typeof resourceChanges>) {
+  return withoutAbsent({
+    name: wire.name ?? undefined,
+    kind: wire.kind ?? undefined,
+    timeZone: wire.time_zone ?? undefined,
+    capacity: wire.capacity ?? undefined,
+    maxGuests: wire.max_guests,
+    maxBookingsPerDay: wire.max_bookings_per_day,
+    parent: wire.parent,
+    active: wire.active ?? undefined,
+  });
+}
 
 export const resourceOut = z
   .object({
@@ -73,14 +99,26 @@ const overrides = z
   .array(
     z.strictObject({
       date: localDate,
-      windows: z.array(window).max(50).refine((list) => !overlapAmong(list), "must not overlap one another"),
+      windows: z
+        .array(window)
+        .max(50)
+        .refine((list) => !overlapAmong(list), "must not overlap one another"),
     }),
   )
   .max(1_000)
   .refine((list) => new Set(list.map(({ date }) => date)).size === list.length, "must not name a date twice");
 
 export const hours = z.strictObject({ weekly, overrides: overrides.nullish() }).meta({ id: "Hours" });
-export type Hours = z.output<typeof hours>;
+
+export function toOpeningHours(wire: z.output<typeof hours>): OpeningHours {
+  return {
+    weekly: wire.weekly.map(({ days, start, end }) => ({ days, startMinute: start, endMinute: end })),
+    overrides: (wire.overrides ?? []).map(({ date, windows }) => ({
+      date,
+      windows: windows.map(({ start, end }) => ({ startMinute: start, endMinute: end })),
+    })),
+  };
+}
 
 const windowOut = z.object({ start: z.string(), end: z.string() });
 export const hoursOut = z
@@ -96,9 +134,23 @@ const pool = z
   .refine((value) => value.start < value.end, { path: ["end"], message: "must be later than start" });
 
 export const pools = z
-  .strictObject({ pools: z.array(pool).max(100).refine((list) => !isOverlappingWeek(list), "must not overlap on one day") })
+  .strictObject({
+    pools: z
+      .array(pool)
+      .max(100)
+      .refine((list) => !isOverlappingWeek(list), "must not overlap on one day"),
+  })
   .meta({ id: "Pools" });
-export type Pools = z.output<typeof pools>;
+
+export function toPools(wire: z.output<typeof pools>): Pool[] {
+  return wire.pools.map(({ name, days, start, end, minutes }) => ({
+    name,
+    days,
+    startMinute: start,
+    endMinute: end,
+    totalMinutes: minutes,
+  }));
+}
 
 export const poolsOut = z
   .object({
@@ -124,27 +176,6 @@ const closureFields = {
   active: z.boolean().nullish(),
 };
 
-type ClosureTimes = {
-  start?: number | null | undefined;
-  end?: number | null | undefined;
-  dates?: readonly string[] | null | undefined;
-  from?: number | null | undefined;
-  to?: number | null | undefined;
-};
-
-/** Either `start` and `end`, or `dates` with optional `from` and `to`; null when the times are sound. */
-export function closureTimesProblem(times: ClosureTimes): { path: string; message: string } | null {
-  if (times.dates) {
-    if (times.start != null || times.end != null) return { path: "start", message: "give either start and end or dates" };
-    return (times.from ?? 0) < (times.to ?? 1_440) ? null : { path: "to", message: "must be later than from" };
-  }
-  if (times.start == null || times.end == null) {
-    return { path: times.start == null ? "start" : "end", message: "give start and end, or dates" };
-  }
-  if (times.from != null || times.to != null) return { path: "from", message: "from and to go with dates" };
-  return times.start < times.end ? null : { path: "end", message: "must be later than start" };
-}
-
 export const newClosure = z
   .strictObject(closureFields)
   .check((context) => {
@@ -154,11 +185,9 @@ export const newClosure = z
     }
   })
   .meta({ id: "NewClosure" });
-export type NewClosure = z.output<typeof newClosure>;
 
 /** The whole is judged once the changes stand on what is stored. */
 export const closureChanges = z.strictObject(closureFields).meta({ id: "ClosureChanges" });
-export type ClosureChanges = z.output<typeof closureChanges>;
 
 export const closureOut = z
   .object({

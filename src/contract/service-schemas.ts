@@ -1,9 +1,19 @@
 // Services on the wire, and their way into the domain's words and back.
 
 import * as z from "zod";
+import { clockOf, isLocalDate } from "../domain/local-time";
 import type { DurationRule, PriceRule, Question, Service } from "../domain/service";
-import { clockOf } from "../domain/local-time";
-import { clockTime, currency, minutes, multiplier, nameText, reference, serviceCode, text } from "./primitives";
+import {
+  clockTime,
+  currency,
+  minutes,
+  multiplier,
+  nameText,
+  reference,
+  serviceCode,
+  text,
+  withDefault,
+} from "./primitives";
 
 const period = z
   .strictObject({
@@ -11,8 +21,8 @@ const period = z
     label: nameText,
     start: clockTime,
     end: clockTime,
-    price_multiplier: multiplier.default(1),
-    active: z.boolean().default(true),
+    price_multiplier: withDefault(multiplier, 1),
+    active: withDefault(z.boolean(), true),
   })
   .refine((value) => value.start < value.end, { path: ["end"], message: "must be later than start" });
 
@@ -39,29 +49,29 @@ const duration = z
 
 const monthDay = z
   .string()
-  .refine((value) => /^\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`2024-${value}T00:00:00Z`)), "must be MM-DD")
+  .refine((value) => isLocalDate(`2024-${value}`), "must be MM-DD")
   .meta({ examples: ["11-01"] });
 
 const priceRule = z.strictObject({
   amount: z.int().min(0).max(1e12),
   currency,
-  per: z.enum(["booking", "hour", "seat"]).default("booking"),
-  weekend_multiplier: multiplier.default(1),
-  sunday_multiplier: multiplier.nullable().default(null),
-  seasons: z.array(z.strictObject({ from: monthDay, to: monthDay, multiplier })).max(20).default([]),
-  tiers: z
-    .array(z.strictObject({ min_seats: z.int().min(1).max(10_000), percent_off: z.int().min(0).max(100) }))
-    .max(20)
-    .default([]),
+  per: withDefault(z.enum(["booking", "hour", "seat"]), "booking"),
+  weekend_multiplier: withDefault(multiplier, 1),
+  sunday_multiplier: multiplier.nullish().transform((given) => given ?? null),
+  seasons: withDefault(z.array(z.strictObject({ from: monthDay, to: monthDay, multiplier })).max(20), []),
+  tiers: withDefault(
+    z.array(z.strictObject({ min_seats: z.int().min(1).max(10_000), percent_off: z.int().min(0).max(100) })).max(20),
+    [],
+  ),
 });
 
 const question = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,49}$/),
     label: nameText,
-    kind: z.enum(["text", "textarea", "select", "checkbox"]).default("text"),
-    required: z.boolean().default(false),
-    options: z.array(nameText).max(50).default([]),
+    kind: withDefault(z.enum(["text", "textarea", "select", "checkbox"]), "text"),
+    required: withDefault(z.boolean(), false),
+    options: withDefault(z.array(nameText).max(50), []),
   })
   .refine((value) => value.kind !== "select" || value.options.length > 0, {
     path: ["options"],
@@ -69,18 +79,18 @@ const question = z
   });
 
 const cancellation = z.strictObject({
-  min_notice_minutes: minutes(0, 525_600).default(0),
-  refunds: z
-    .array(z.strictObject({ from_minutes: minutes(0, 525_600), percent: z.int().min(0).max(100) }))
-    .max(20)
-    .default([]),
+  min_notice_minutes: withDefault(minutes(0, 525_600), 0),
+  refunds: withDefault(
+    z.array(z.strictObject({ from_minutes: minutes(0, 525_600), percent: z.int().min(0).max(100) })).max(20),
+    [],
+  ),
 });
 
 const requires = z
   .array(
     z.strictObject({
       any_of: z.array(reference).min(1).max(50),
-      assign: z.enum(["priority", "round_robin", "least_loaded"]).default("priority"),
+      assign: withDefault(z.enum(["priority", "round_robin", "least_loaded"]), "priority"),
     }),
   )
   .min(1)
@@ -105,7 +115,11 @@ const fields = {
     .enum(["instant", "approval", "payment"])
     .refine((value) => value !== "payment", "payments do not exist yet: use instant or approval"),
   hold_seconds: z.int().min(30).max(604_800),
-  seats: z.int().min(1).max(10_000).refine((value) => value === 1, "more than one seat is not supported yet"),
+  seats: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .refine((value) => value <= 1, "more than one seat is not supported yet"),
   offer_seconds: z.int().min(30).max(604_800),
   cancellation,
   questions: z
@@ -274,7 +288,10 @@ export function toServiceFields(wire: ServiceChanges): Partial<Service> {
   take("offerSeconds", wire.offer_seconds ?? undefined);
   take("cancellation", wire.cancellation ? toCancellation(wire.cancellation) : undefined);
   take("questions", (wire.questions as readonly Question[] | null | undefined) ?? undefined);
-  take("requires", wire.requires?.map(({ any_of, assign }) => ({ anyOf: [...new Set(any_of)], assign })));
+  take(
+    "requires",
+    wire.requires?.map(({ any_of, assign }) => ({ anyOf: [...new Set(any_of)], assign })),
+  );
   take("customerChoosesResource", wire.customer_chooses_resource ?? undefined);
   return changes;
 }

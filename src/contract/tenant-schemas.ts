@@ -2,10 +2,9 @@
 
 import * as z from "zod";
 import { PRESETS } from "../domain/presets";
-import { email, instantOut, locale, localDate, nameText, phone, slug, text, timeZone } from "./primitives";
-
-export const SCOPES = ["read", "bookings", "manage"] as const;
-export type Scope = (typeof SCOPES)[number];
+import { SCOPES } from "../domain/scopes";
+import { withoutAbsent } from "./absent";
+import { email, instantOut, localDate, locale, nameText, phone, slug, text, timeZone } from "./primitives";
 
 const embedOrigin = z
   .string()
@@ -20,13 +19,22 @@ const embedOrigin = z
   }, "must be an origin, such as https://www.example.com");
 
 const branding = z.strictObject({
-  color: z.string().regex(/^#[0-9a-fA-F]{6}$/, "must be a colour, such as #2457ff").nullish(),
-  logo_url: z.url({ protocol: /^https$/ }).max(500).nullish(),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour, such as #2457ff")
+    .nullish(),
+  logo_url: z
+    .url({ protocol: /^https$/ })
+    .max(500)
+    .nullish(),
 });
 
 const policies = z.strictObject({
   cancellation_text: text(2_000).nullish(),
-  privacy_url: z.url({ protocol: /^https$/ }).max(500).nullish(),
+  privacy_url: z
+    .url({ protocol: /^https$/ })
+    .max(500)
+    .nullish(),
 });
 
 export const newTenant = z
@@ -38,7 +46,6 @@ export const newTenant = z
     preset: z.enum(Object.keys(PRESETS) as [keyof typeof PRESETS]).nullish(),
   })
   .meta({ id: "NewTenant" });
-export type NewTenant = z.output<typeof newTenant>;
 
 export const tenantChanges = z
   .strictObject({
@@ -52,7 +59,20 @@ export const tenantChanges = z
     policies: policies.nullish(),
   })
   .meta({ id: "TenantChanges" });
-export type TenantChanges = z.output<typeof tenantChanges>;
+
+/** The domain's fields of what a request changes; absent stays absent. */
+export function toTenantFields(wire: z.output<typeof tenantChanges>) {
+  return withoutAbsent({
+    name: wire.name ?? undefined,
+    timeZone: wire.time_zone ?? undefined,
+    locale: wire.locale ?? undefined,
+    description: wire.description ?? undefined,
+    email: wire.email ?? undefined,
+    branding: wire.branding ?? undefined,
+    embedOrigins: wire.embed_origins ?? undefined,
+    policies: wire.policies ?? undefined,
+  });
+}
 
 export const tenantOut = z
   .object({
@@ -110,7 +130,12 @@ export const customerChanges = z
     notes: text(5_000).nullable().optional(),
   })
   .meta({ id: "CustomerChanges" });
-export type CustomerChanges = z.output<typeof customerChanges>;
+
+/** The domain's fields of what a request corrects; null empties, absent stays absent. */
+export function toCustomerFields(wire: z.output<typeof customerChanges>) {
+  const { name, phone, time_zone: timeZone, locale, notes } = wire;
+  return withoutAbsent({ name: name ?? undefined, phone, timeZone, locale, notes });
+}
 
 export const customerOut = z
   .object({

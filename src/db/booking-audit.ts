@@ -40,8 +40,12 @@ export async function removeBookingCopies(db: D1Database, tenantId: string, ids:
   if (ids.length === 0) return;
   const list = JSON.stringify(ids);
   await db.batch([
-    db.prepare("DELETE FROM allocations WHERE booking_id IN (SELECT value FROM json_each(?2)) AND tenant_id = ?1").bind(tenantId, list),
-    db.prepare("DELETE FROM bookings WHERE id IN (SELECT value FROM json_each(?2)) AND tenant_id = ?1").bind(tenantId, list),
+    db
+      .prepare("DELETE FROM allocations WHERE booking_id IN (SELECT value FROM json_each(?2)) AND tenant_id = ?1")
+      .bind(tenantId, list),
+    db
+      .prepare("DELETE FROM bookings WHERE id IN (SELECT value FROM json_each(?2)) AND tenant_id = ?1")
+      .bind(tenantId, list),
   ]);
 }
 

@@ -3,8 +3,8 @@
 //
 // Sets travel as one JSON parameter, because a statement takes at most 100 of them.
 
-import { allocationOf, type BookingRecord, withoutPerson } from "../domain/booking-record";
 import { numberPrefix } from "../domain/booking-number";
+import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import { localDateOf } from "../domain/local-time";
 
 export type CopiedEvent = {
@@ -18,10 +18,16 @@ export type CopiedEvent = {
   readonly override: readonly string[];
 };
 
-export type CopiedBooking = { readonly id: string; readonly number: string | null; readonly isErased: boolean };
+export type CopiedBooking = {
+  readonly id: string;
+  readonly number: string | null;
+  /** The person who came to it at `customerSince` was erased. */
+  readonly isErased: boolean;
+  readonly customerSince: number;
+};
 
 /**
- * Copies bookings and their events. `isRepair` also replaces rows of the same revision.
+ * Copies bookings and their events. `isRepair` replaces rows whatever their revision.
  * Throws when D1 does; nothing is copied then.
  */
 export async function copyBookings(
@@ -32,19 +38,36 @@ export async function copyBookings(
   isRepair = false,
 ): Promise<readonly CopiedBooking[]> {
   const tenant = await readTenant(db, tenantId);
-  const rows = JSON.stringify(bookings.map((booking) => toRow(booking, tenant.timeZone)));
-  const results = await db.batch<{ id: string; number: string | null; is_erased: number }>([
-    db.prepare(UPSERT_CUSTOMERS).bind(tenantId, rows),
-    db.prepare(upsertBookings(isRepair)).bind(tenantId, rows),
-    db.prepare(upsertAllocations(isRepair)).bind(tenantId, rows),
-    db.prepare(GIVE_NUMBERS).bind(tenantId, rows, numberPrefix(tenant.name)),
-    db.prepare(INSERT_EVENTS).bind(tenantId, JSON.stringify(events)),
-    db.prepare(INSERT_AUDIT).bind(tenantId, JSON.stringify(events)),
-    db.prepare(SELECT_COPIED).bind(tenantId, rows),
-  ]);
-  const copied = results.at(-1)?.results ?? [];
-  return copied.map((row) => ({ id: row.id, number: row.number, isErased: row.is_erased === 1 }));
+  const copy = async (records: readonly BookingRecord[]) => {
+    const rows = JSON.stringify(records.map((booking) => toRow(booking, tenant.timeZone)));
+    const told = JSON.stringify(events);
+    const results = await db.batch<CopiedRow>([
+      db.prepare(UPSERT_CUSTOMERS).bind(tenantId, rows),
+      db.prepare(upsertBookings(isRepair)).bind(tenantId, rows),
+      db.prepare(upsertAllocations(isRepair)).bind(tenantId, rows),
+      db.prepare(GIVE_NUMBERS).bind(tenantId, rows, numberPrefix(tenant.name)),
+      db.prepare(INSERT_EVENTS).bind(tenantId, told),
+      db.prepare(INSERT_AUDIT).bind(tenantId, told),
+      db.prepare(SELECT_COPIED).bind(tenantId, rows),
+    ]);
+    return results.at(-1)?.results ?? [];
+  };
+  const copied = await copy(bookings).catch((fault: unknown) => {
+    // A database that was put back to an earlier day may have given a number away again. The booking gets a new one:
+    // a copy that stood still for ever would be worse.
+    const isNumberTaken = fault instanceof Error && fault.message.includes("bookings.number_sequence");
+    if (!isNumberTaken) throw fault;
+    return copy(bookings.map((booking) => ({ ...booking, number: null })));
+  });
+  return copied.map((row) => ({
+    id: row.id,
+    number: row.number,
+    isErased: row.is_erased === 1,
+    customerSince: row.customer_since,
+  }));
 }
+
+type CopiedRow = { id: string; number: string | null; is_erased: number; customer_since: number };
 
 async function readTenant(db: D1Database, tenantId: string): Promise<{ timeZone: string; name: string }> {
   const row = await db
@@ -74,8 +97,8 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
     start_at: booking.startAt,
     end_at: booking.endAt,
     document: JSON.stringify(booking),
-    anonymous: JSON.stringify(withoutPerson(booking)),
     search_text: [customer?.name, customer?.email, customer?.phone].filter(Boolean).join(" ").toLowerCase(),
+    customer_since: booking.customerSince,
     created_at: booking.createdAt,
     updated_at: booking.updatedAt,
     occupied: allocation && {
@@ -89,19 +112,26 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
 
 // Somebody who was erased comes into being again only by booking anew; a late copy of an old booking revives nobody.
 const UPSERT_CUSTOMERS = `
-  INSERT INTO customers (id, tenant_id, name, email, phone, time_zone, locale, created_at, updated_at)
+  INSERT INTO customers (id, tenant_id, name, email, phone, time_zone, locale, search_text, created_at, updated_at)
   SELECT value ->> '$.customer.id', ?1, value ->> '$.customer.name', value ->> '$.customer.email',
     value ->> '$.customer.phone', value ->> '$.customer.timeZone', value ->> '$.customer.locale',
-    value ->> '$.created_at', value ->> '$.created_at'
+    value ->> '$.search_text', value ->> '$.customer_since', value ->> '$.customer_since'
   FROM json_each(?2) WHERE value ->> '$.customer.id' IS NOT NULL
   ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, email = excluded.email, phone = excluded.phone,
-    time_zone = excluded.time_zone, locale = excluded.locale, updated_at = excluded.updated_at
+    time_zone = excluded.time_zone, locale = excluded.locale, search_text = excluded.search_text,
+    updated_at = excluded.updated_at
   WHERE customers.erased_at IS NOT NULL AND customers.name IS NULL AND excluded.created_at > customers.erased_at`;
+
+/** SQL for a booking's document without anything that tells of a person; the twin of withoutPerson(). */
+export function anonymousDocument(document: string): string {
+  return `json_set(${document}, '$.customer', NULL, '$.notes', NULL, '$.answers', json('{}'), '$.metadata', json('{}'),
+    '$.cancelReason', NULL)`;
+}
 
 const IS_ERASED = `EXISTS (
     SELECT 1 FROM customers WHERE customers.id = value ->> '$.customer.id' AND customers.tenant_id = ?1
-      AND customers.erased_at >= value ->> '$.created_at')`;
+      AND customers.erased_at >= value ->> '$.customer_since')`;
 
 function upsertBookings(isRepair: boolean): string {
   return `
@@ -112,7 +142,7 @@ function upsertBookings(isRepair: boolean): string {
     value ->> '$.service_id', value ->> '$.resource_id',
     iif(${IS_ERASED}, NULL, value ->> '$.customer.id'),
     value ->> '$.start_at', value ->> '$.end_at',
-    iif(${IS_ERASED}, value ->> '$.anonymous', value ->> '$.document'),
+    iif(${IS_ERASED}, ${anonymousDocument("value ->> '$.document'")}, value ->> '$.document'),
     iif(${IS_ERASED}, '', value ->> '$.search_text'),
     value ->> '$.created_at', value ->> '$.updated_at'
   FROM json_each(?2) WHERE true
@@ -122,13 +152,13 @@ function upsertBookings(isRepair: boolean): string {
     resource_id = excluded.resource_id, customer_id = excluded.customer_id, start_at = excluded.start_at,
     end_at = excluded.end_at, document = excluded.document, search_text = excluded.search_text,
     updated_at = excluded.updated_at
-  WHERE excluded.revision ${isRepair ? ">=" : ">"} bookings.revision AND bookings.tenant_id = excluded.tenant_id`;
+  WHERE ${isRepair ? "true" : "excluded.revision > bookings.revision"} AND bookings.tenant_id = excluded.tenant_id`;
 }
 
 /** A number is given once: the copy keeps it, and a repair brings back the one that the calendar knows. */
 function keepFirst(column: string, isRepair: boolean): string {
   const [first, second] = isRepair ? ["excluded", "bookings"] : ["bookings", "excluded"];
-  return `${column} = coalesce(${first}.${column}, ${second}.${column})`;
+  return `${column} = iif(${first}.number IS NULL, ${second}.${column}, ${first}.${column})`;
 }
 
 function upsertAllocations(isRepair: boolean): string {
@@ -143,7 +173,7 @@ function upsertAllocations(isRepair: boolean): string {
   ON CONFLICT (booking_id, resource_id) DO UPDATE SET
     claim = excluded.claim, units = excluded.units, start_at = excluded.start_at, end_at = excluded.end_at,
     is_blocking = excluded.is_blocking, revision = excluded.revision
-  WHERE excluded.revision ${isRepair ? ">=" : ">"} allocations.revision`;
+  WHERE ${isRepair ? "true" : "excluded.revision > allocations.revision"}`;
 }
 
 // The next numbers follow the highest one given, which the unique index finds at once; so there is no counter that
@@ -179,7 +209,7 @@ const INSERT_AUDIT = `
   ON CONFLICT (id) DO NOTHING`;
 
 const SELECT_COPIED = `
-  SELECT bookings.id, bookings.number, ${IS_ERASED} AS is_erased
+  SELECT bookings.id, bookings.number, ${IS_ERASED} AS is_erased, value ->> '$.customer_since' AS customer_since
   FROM json_each(?2) JOIN bookings ON bookings.id = value ->> '$.id'
   WHERE bookings.tenant_id = ?1`;
 

@@ -2,6 +2,8 @@
 
 import { and, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
 import type { BookingRecord } from "../domain/booking-record";
+import { MINUTE_MS } from "../domain/local-time";
+import { LONGEST_STAY_MINUTES } from "../domain/service";
 import type { Database } from "./database";
 import { type Page, pageOf } from "./database";
 import { bookings } from "./schema";
@@ -62,32 +64,39 @@ export function bookingsQuery(db: Database, tenantId: string, filter: BookingFil
     .limit(limit + 1);
 }
 
-/** Bookings of a resource that a stretch would touch and that may still take place. */
+const OVERLAP_PAGE_ROWS = 500;
+
+/** Every booking of a resource that [startAt, endAt) would touch and that may still take place. */
 export async function listLiveOverlapping(
   db: Database,
   tenantId: string,
-  resourceIds: readonly string[],
+  resourceId: string,
   startAt: number,
   endAt: number,
-  longestMs: number,
 ): Promise<BookingRecord[]> {
-  if (resourceIds.length === 0) return [];
-  const rows = await db
-    .select()
-    .from(bookings)
-    .where(
-      and(
-        eq(bookings.tenantId, tenantId),
-        inArray(bookings.resourceId, resourceIds.slice(0, 80)),
-        inArray(bookings.status, ["held", "pending", "confirmed"]),
-        gte(bookings.startAt, startAt - longestMs),
-        lt(bookings.startAt, endAt),
-        sql`${bookings.endAt} > ${startAt}`,
-      ),
-    )
-    .orderBy(bookings.startAt, bookings.id)
-    .limit(500);
-  return rows.map(toRecord);
+  const found: BookingRecord[] = [];
+  let [afterAt, afterId] = [startAt - LONGEST_STAY_MINUTES * MINUTE_MS, ""];
+  for (;;) {
+    const rows = await db
+      .select()
+      .from(bookings)
+      .where(
+        and(
+          eq(bookings.tenantId, tenantId),
+          eq(bookings.resourceId, resourceId),
+          inArray(bookings.status, ["held", "pending", "confirmed"]),
+          sql`(${bookings.startAt}, ${bookings.id}) > (${afterAt}, ${afterId})`,
+          lt(bookings.startAt, endAt),
+          sql`${bookings.endAt} > ${startAt}`,
+        ),
+      )
+      .orderBy(bookings.startAt, bookings.id)
+      .limit(OVERLAP_PAGE_ROWS);
+    found.push(...rows.map(toRecord));
+    const last = rows.at(-1);
+    if (!last || rows.length < OVERLAP_PAGE_ROWS) return found;
+    [afterAt, afterId] = [last.startAt, last.id];
+  }
 }
 
 export async function listResourcesOfCustomer(db: Database, tenantId: string, customerId: string): Promise<string[]> {

@@ -56,7 +56,9 @@ export function toClosure(row: ClosureRow): Closure {
   return { id: row.id, serviceId: row.serviceId, reason: row.reason, when: closedWhenOf(row) };
 }
 
-export function closedWhenOf(row: Pick<ClosureRow, "dates" | "startAt" | "endAt" | "fromMinute" | "toMinute">): ClosedWhen {
+export function closedWhenOf(
+  row: Pick<ClosureRow, "dates" | "startAt" | "endAt" | "fromMinute" | "toMinute">,
+): ClosedWhen {
   if (row.dates === null) return { kind: "instants", startAt: row.startAt ?? 0, endAt: row.endAt ?? 0 };
   return {
     kind: "dates",

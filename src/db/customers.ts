@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import { anonymousDocument } from "./booking-copy";
 import type { Database, Statement } from "./database";
 import { type Page, pageOf } from "./database";
 import { bookings, customers } from "./schema";
@@ -6,7 +7,11 @@ import { bookings, customers } from "./schema";
 export type CustomerRow = typeof customers.$inferSelect;
 
 /** Somebody who was erased and has not come back is not found. */
-export async function findCustomer(db: Database, tenantId: string, customerId: string): Promise<CustomerRow | undefined> {
+export async function findCustomer(
+  db: Database,
+  tenantId: string,
+  customerId: string,
+): Promise<CustomerRow | undefined> {
   const row = await db
     .select()
     .from(customers)
@@ -22,7 +27,6 @@ export async function listCustomers(
   after: readonly (string | number)[] | null,
   text: string | undefined,
 ): Promise<Page<CustomerRow>> {
-  const haystack = sql`lower(coalesce(${customers.name}, '') || ' ' || coalesce(${customers.email}, '') || ' ' || coalesce(${customers.phone}, ''))`;
   const rows = await db
     .select()
     .from(customers)
@@ -31,7 +35,7 @@ export async function listCustomers(
         eq(customers.tenantId, tenantId),
         sql`${customers.name} is not null`,
         after ? sql`(${customers.createdAt}, ${customers.id}) > (${after[0]}, ${after[1]})` : undefined,
-        text === undefined ? undefined : sql`instr(${haystack}, ${text.toLowerCase()}) > 0`,
+        text === undefined ? undefined : sql`instr(${customers.searchText}, ${text.toLowerCase()}) > 0`,
       ),
     )
     .orderBy(customers.createdAt, customers.id)
@@ -54,9 +58,8 @@ export function updateCustomer(
 
 /** The tombstone, and the person taken out of the listing copy. Numbers and times stay. */
 export function eraseCustomer(db: Database, tenantId: string, customerId: string, now: number): Statement[] {
-  const nobody = { name: null, email: null, phone: null, timeZone: null, locale: null, notes: null };
-  const anonymous = sql`json_set(${bookings.document}, '$.customer', json('null'), '$.notes', json('null'),
-    '$.answers', json('{}'), '$.metadata', json('{}'), '$.cancelReason', json('null'))`;
+  const nobody = { name: null, email: null, phone: null, timeZone: null, locale: null, notes: null, searchText: "" };
+  const anonymous = sql.raw(anonymousDocument("document"));
   return [
     db
       .update(customers)
@@ -78,4 +81,3 @@ export async function readErasedAt(db: Database, tenantId: string, customerId: s
     .get();
   return row?.erasedAt ?? null;
 }
-

@@ -1,7 +1,7 @@
 // D1 through Drizzle. The hot copy statements in booking-copy.ts speak SQL themselves.
 
-import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { BatchItem } from "drizzle-orm/batch";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import * as schema from "./schema";
 
 export type Database = DrizzleD1Database<typeof schema> & { readonly $client: D1Database };
@@ -29,14 +29,25 @@ export function isUniqueViolation(fault: unknown, index?: string): boolean {
   return false;
 }
 
-/** The place of a list's last row, as an opaque cursor; null for what is none. */
-export function readCursor(cursor: string | undefined): readonly (string | number)[] | null | "invalid" {
+/** What a list's cursor is made of. */
+export type CursorShape = readonly ("number" | "string")[];
+
+export const BY_TIME: CursorShape = ["number", "string"];
+export const BY_POSITION: CursorShape = ["number"];
+
+/** The place of a list's last row, from its opaque cursor; null without one. */
+export function readCursor(
+  cursor: string | undefined,
+  shape: CursorShape,
+): readonly (string | number)[] | null | "invalid" {
   if (cursor === undefined) return null;
   try {
     const parts: unknown = JSON.parse(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
-    const isSound = Array.isArray(parts) && parts.length > 0 && parts.length <= 2;
-    if (!isSound || !parts.every((part) => typeof part === "string" || Number.isSafeInteger(part))) return "invalid";
-    return parts;
+    if (!Array.isArray(parts) || parts.length !== shape.length) return "invalid";
+    const isSound = parts.every(
+      (part, index) => typeof part === shape[index] && (typeof part === "string" || Number.isSafeInteger(part)),
+    );
+    return isSound ? parts : "invalid";
   } catch {
     return "invalid";
   }
@@ -48,8 +59,23 @@ export function writeCursor(parts: readonly (string | number)[]): string {
 
 export type Page<T> = { readonly rows: readonly T[]; readonly nextCursor: string | null };
 
+/** A page of a list that is small enough to be read whole. */
+export function pageOfAll<T extends { readonly id: string }>(
+  rows: readonly T[],
+  limit: number,
+  after: readonly (string | number)[] | null,
+  positionOf: (row: T) => number,
+): Page<T> {
+  const from = after === null ? 0 : rows.findIndex((row) => positionOf(row) === after[0] && row.id === after[1]) + 1;
+  return pageOf(rows.slice(from, from + limit + 1), limit, (row) => [positionOf(row), row.id]);
+}
+
 /** One row more than asked for tells whether there is a next page. */
-export function pageOf<T>(rows: readonly T[], limit: number, placeOf: (row: T) => readonly (string | number)[]): Page<T> {
+export function pageOf<T>(
+  rows: readonly T[],
+  limit: number,
+  placeOf: (row: T) => readonly (string | number)[],
+): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return { rows: shown, nextCursor: rows.length > limit && last ? writeCursor(placeOf(last)) : null };

@@ -1,18 +1,36 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, gt, lte } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { idempotencyKeys } from "./schema";
 
 export type IdempotencyRow = typeof idempotencyKeys.$inferSelect;
 
-export async function findIdempotencyKey(db: Database, scope: string, key: string): Promise<IdempotencyRow | undefined> {
+/** Keys are remembered for two days; an older row counts as none and is swept away. */
+export const KEY_MEMORY_MS = 48 * 3_600_000;
+
+export async function findIdempotencyKey(
+  db: Database,
+  scope: string,
+  key: string,
+  now: number,
+): Promise<IdempotencyRow | undefined> {
   return db
     .select()
     .from(idempotencyKeys)
-    .where(and(eq(idempotencyKeys.scope, scope), eq(idempotencyKeys.key, key)))
+    .where(
+      and(
+        eq(idempotencyKeys.scope, scope),
+        eq(idempotencyKeys.key, key),
+        gt(idempotencyKeys.createdAt, now - KEY_MEMORY_MS),
+      ),
+    )
     .get();
 }
 
 /** Fails on a key that is taken, and with it the batch it stands in. */
 export function insertIdempotencyKey(db: Database, row: IdempotencyRow): Statement {
   return db.insert(idempotencyKeys).values(row);
+}
+
+export async function forgetIdempotencyKeys(db: Database, now: number): Promise<void> {
+  await db.delete(idempotencyKeys).where(lte(idempotencyKeys.createdAt, now - KEY_MEMORY_MS));
 }

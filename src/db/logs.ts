@@ -17,7 +17,12 @@ export function insertAudit(db: Database, row: typeof audit.$inferInsert): State
 }
 
 /** Events after a position, oldest first. */
-export async function listEvents(db: Database, tenantId: string, limit: number, after: number): Promise<Page<EventRow>> {
+export async function listEvents(
+  db: Database,
+  tenantId: string,
+  limit: number,
+  after: number,
+): Promise<Page<EventRow>> {
   const rows = await db
     .select()
     .from(events)

@@ -22,7 +22,13 @@ export function owePushOfRules(db: Database, tenantId: string, resourceId: strin
 }
 
 /** A service's revision, to one of the calendars that may know it. */
-export function owePushOfService(db: Database, tenantId: string, serviceId: string, resourceId: string, now: number): Statement {
+export function owePushOfService(
+  db: Database,
+  tenantId: string,
+  serviceId: string,
+  resourceId: string,
+  now: number,
+): Statement {
   return db
     .insert(pushes)
     .select(
@@ -33,7 +39,13 @@ export function owePushOfService(db: Database, tenantId: string, serviceId: stri
 }
 
 /** An erasure, to one calendar that may know the person. */
-export function owePushOfErasure(db: Database, tenantId: string, customerId: string, resourceId: string, now: number): Statement {
+export function owePushOfErasure(
+  db: Database,
+  tenantId: string,
+  customerId: string,
+  resourceId: string,
+  now: number,
+): Statement {
   return db
     .insert(pushes)
     .values({ tenantId, kind: "erase", resourceId, ref: customerId, revision: now, createdAt: now })

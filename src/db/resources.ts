@@ -1,4 +1,6 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { type ClosedWhen, closedIntervals } from "../domain/closure";
+import { DAY_MS } from "../domain/local-time";
 import type { OpeningHours } from "../domain/opening-hours";
 import type { Pool } from "../domain/pools";
 import type { ResourceRules } from "../domain/resource";
@@ -8,7 +10,11 @@ import { closures, resources } from "./schema";
 
 export type ResourceRow = typeof resources.$inferSelect;
 
-export async function findResource(db: Database, tenantId: string, resourceId: string): Promise<ResourceRow | undefined> {
+export async function findResource(
+  db: Database,
+  tenantId: string,
+  resourceId: string,
+): Promise<ResourceRow | undefined> {
   return db
     .select()
     .from(resources)
@@ -56,8 +62,16 @@ export function raiseRulesRevision(db: Database, tenantId: string, resourceId: s
     );
 }
 
+/** Closures that ended this long ago matter to nobody who books. */
+const KEPT_CLOSURES_MS = 62 * DAY_MS;
+
 /** Everything that a resource's object is to go by, as one read of D1 sees it; undefined when there is no such resource. */
-export async function readRules(db: Database, tenantId: string, resourceId: string): Promise<ResourceRules | undefined> {
+export async function readRules(
+  db: Database,
+  tenantId: string,
+  resourceId: string,
+  now: number,
+): Promise<ResourceRules | undefined> {
   const [found, closed] = await db.batch([
     db
       .select()
@@ -83,8 +97,15 @@ export async function readRules(db: Database, tenantId: string, resourceId: stri
     pools: poolsOf(row),
     closures: closed
       .filter((closure) => closure.resourceId === null || closure.resourceId === resourceId)
-      .map(toClosure),
+      .map(toClosure)
+      .filter(({ when }) => lastEndAt(when) > now - KEPT_CLOSURES_MS),
   };
+}
+
+/** Give or take a zone. */
+function lastEndAt(when: ClosedWhen): number {
+  const intervals = closedIntervals({ id: "", serviceId: null, reason: null, when }, "UTC");
+  return Math.max(...intervals.map((interval) => interval.endAt));
 }
 
 export function hoursOf(row: ResourceRow): OpeningHours {

@@ -157,6 +157,8 @@ export const customers = sqliteTable(
     timeZone: text("time_zone"),
     locale: text(),
     notes: text(),
+    /** What `q` looks in, lower case. */
+    searchText: text("search_text").notNull().default(""),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     /** What was booked before this instant stays without a person, whatever is copied later. */
@@ -235,10 +237,7 @@ export const events = sqliteTable(
     occurredAt: integer("occurred_at").notNull(),
     data: text().notNull().default("{}"),
   },
-  (table) => [
-    uniqueIndex("events_id").on(table.id),
-    index("events_tenant").on(table.tenantId, table.position),
-  ],
+  (table) => [uniqueIndex("events_id").on(table.id), index("events_tenant").on(table.tenantId, table.position)],
 );
 
 export const audit = sqliteTable(
@@ -286,8 +285,5 @@ export const idempotencyKeys = sqliteTable(
     subjectId: text("subject_id").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.scope, table.key] }),
-    index("idempotency_keys_created").on(table.createdAt),
-  ],
+  (table) => [primaryKey({ columns: [table.scope, table.key] }), index("idempotency_keys_created").on(table.createdAt)],
 );

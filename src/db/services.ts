@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Service } from "../domain/service";
 import type { Database, Statement } from "./database";
 import { services } from "./schema";
@@ -7,12 +7,32 @@ export type ServiceRow = typeof services.$inferSelect;
 /** A service and where it stands in the display order. */
 export type StoredService = Service & { readonly position: number };
 
-export async function findService(db: Database, tenantId: string, idOrCode: string): Promise<StoredService | undefined> {
+export async function findService(
+  db: Database,
+  tenantId: string,
+  idOrCode: string,
+): Promise<StoredService | undefined> {
   const column = idOrCode.startsWith("svc_") ? services.id : services.code;
   const row = await db
     .select()
     .from(services)
     .where(and(eq(services.tenantId, tenantId), eq(column, idOrCode), isNull(services.deletedAt)))
+    .get();
+  return row && toService(row);
+}
+
+/** A deleted service, for a retry of a booking that it took while it was there; the last one of that code. */
+export async function findDeletedService(
+  db: Database,
+  tenantId: string,
+  idOrCode: string,
+): Promise<Service | undefined> {
+  const column = idOrCode.startsWith("svc_") ? services.id : services.code;
+  const row = await db
+    .select()
+    .from(services)
+    .where(and(eq(services.tenantId, tenantId), eq(column, idOrCode), isNotNull(services.deletedAt)))
+    .orderBy(desc(services.deletedAt))
     .get();
   return row && toService(row);
 }
@@ -26,7 +46,13 @@ export async function listServices(db: Database, tenantId: string): Promise<Stor
   return rows.map(toService);
 }
 
-export function insertService(db: Database, tenantId: string, service: Service, position: number, now: number): Statement {
+export function insertService(
+  db: Database,
+  tenantId: string,
+  service: Service,
+  position: number,
+  now: number,
+): Statement {
   return db.insert(services).values({
     ...toColumns(service),
     id: service.id,

@@ -19,6 +19,7 @@ export type Wish = {
   readonly durationMinutes: number | null;
   readonly periodId: string | null;
   readonly guests: number;
+  readonly seats: number;
   readonly units: number;
   readonly asker: Asker;
 };
@@ -93,6 +94,8 @@ export function failingRule(situation: Situation, span: StartSpan): RefusalCode 
   const { standing, wish, schedule } = situation;
   const { startAt, endAt } = span;
   if (standing) return standing;
+  // A period that a change of the clocks swallowed; nobody can set that aside.
+  if (endAt <= startAt) return "invalid_duration";
   if (startAt < situation.earliestStartAt && !isOverridden(wish, "too_soon")) return "too_soon";
   if (startAt > situation.latestStartAt && !isOverridden(wish, "too_late")) return "too_late";
   if (!isOverridden(wish, "outside_hours") && isOutsideHours(situation, startAt, endAt)) return "outside_hours";
@@ -160,6 +163,7 @@ function standingRefusal(wish: Wish, schedule: Schedule): RefusalCode | null {
   const { rules } = schedule;
   if (!service.active || !rules.active || (asker.kind === "public" && !service.visible)) return "not_bookable";
   if (rules.maxGuests !== null && wish.guests > rules.maxGuests) return "capacity_exceeded";
+  if (wish.seats > service.seats) return "capacity_exceeded";
   return isDurationAllowed(wish) ? null : "invalid_duration";
 }
 
@@ -188,15 +192,13 @@ export function periodsMeant({ service, durationMinutes, periodId }: Wish): read
 }
 
 function periodStart(schedule: Schedule, day: ScheduleDay, period: Period): number {
-  return period.startMinute === 0
-    ? day.startAt
-    : instantOf(schedule.rules.timeZone, day.localDate, period.startMinute);
+  return period.startMinute === 0 ? day.startAt : instantOf(schedule.rules.timeZone, day.localDate, period.startMinute);
 }
 
 function isOutsideHours(situation: Situation, startAt: number, endAt: number): boolean {
   const { schedule, wish } = situation;
   const inside = wish.service.buffersInsideHours ? occupiedBy(wish.service, { startAt, endAt }) : { startAt, endAt };
-  if (endAt <= startAt || !isOpenThroughout(schedule, inside.startAt, inside.endAt)) return true;
+  if (!isOpenThroughout(schedule, inside.startAt, inside.endAt)) return true;
   const pool = firstOverlap(schedule.pools, startAt, endAt);
   return pool !== undefined && (startAt < pool.startAt || endAt > pool.endAt);
 }
@@ -254,7 +256,7 @@ function factsOf(situation: Situation, span: StartSpan, code: RefusalCode): Refu
   const { service } = wish;
   switch (code) {
     case "capacity_exceeded":
-      return { max_guests: schedule.rules.maxGuests };
+      return { max_guests: schedule.rules.maxGuests, max_seats: service.seats };
     case "too_soon":
       return { min_notice_minutes: service.minNoticeMinutes };
     case "too_late":

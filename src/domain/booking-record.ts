@@ -1,11 +1,11 @@
 // A booking as its home keeps it. The listing copy and every answer are made from this.
 
+import { occupiedBy, requiredMinutesOf } from "./bookability";
 import { type BookingStatus, isBlocking } from "./booking";
 import type { Allocation } from "./occupancy";
 import type { Price } from "./pricing";
 import type { Refund } from "./refunds";
 import type { Service } from "./service";
-import { occupiedBy, requiredMinutesOf } from "./bookability";
 
 /** The person as named in one booking. Null fields were not given. */
 export type BookedCustomer = {
@@ -37,6 +37,8 @@ export type BookingRecord = {
   readonly units: number;
   /** Null for a hold without a person, and after erasure. */
   readonly customer: BookedCustomer | null;
+  /** When the person came to it, epoch ms: at confirmation for what was held before. An erasure after this covers it. */
+  readonly customerSince: number;
   readonly price: Price | null;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean>>;

@@ -1,8 +1,8 @@
 // The life of a booking: which status follows which, and who may still change it. Every path asks here.
 
 import { MINUTE_MS } from "./local-time";
-import type { CancellationPolicy } from "./service";
 import { type Refusal, refuse } from "./refusal";
+import type { CancellationPolicy } from "./service";
 
 export const BOOKING_STATUSES = [
   "held",
@@ -73,7 +73,8 @@ export function transition(booking: Dated, action: BookingAction, now: number): 
   const status = statusAt(booking, now);
   const next = NEXT[action][status];
   if (action === "confirm" && status === "confirmed") return { kind: "unchanged" };
-  if ((action === "cancel" || action === "release") && status === "cancelled") return refused("already_cancelled", status);
+  if ((action === "cancel" || action === "release") && status === "cancelled")
+    return refused("already_cancelled", status);
   if (!next) return refused("invalid_transition", status);
   if ((action === "complete" || action === "no_show") && now < booking.startAt) {
     return refused("invalid_transition", status);

@@ -56,3 +56,26 @@ export function closedStretches(closures: readonly Closure[], serviceId: string,
   }
   return joined;
 }
+
+/** The times of a closure as they are asked for: instants, or dates with optional wall-clock minutes. */
+export type ClosureTimes = {
+  readonly start?: number | null | undefined;
+  readonly end?: number | null | undefined;
+  readonly dates?: readonly string[] | null | undefined;
+  readonly from?: number | null | undefined;
+  readonly to?: number | null | undefined;
+};
+
+/** Either `start` and `end`, or `dates` with optional `from` and `to`; null when the times are sound. */
+export function closureTimesProblem(times: ClosureTimes): { path: string; message: string } | null {
+  if (times.dates) {
+    if (times.start != null || times.end != null)
+      return { path: "start", message: "give either start and end or dates" };
+    return (times.from ?? 0) < (times.to ?? 1_440) ? null : { path: "to", message: "must be later than from" };
+  }
+  if (times.start == null || times.end == null) {
+    return { path: times.start == null ? "start" : "end", message: "give start and end, or dates" };
+  }
+  if (times.from != null || times.to != null) return { path: "from", message: "from and to go with dates" };
+  return times.start < times.end ? null : { path: "end", message: "must be later than start" };
+}

@@ -29,7 +29,9 @@ export function makeId(prefix: IdPrefix, bytes: Uint8Array): string {
 }
 
 export function isId(prefix: IdPrefix, text: string): boolean {
-  return text.length === prefix.length + 1 + BODY_LENGTH && text.startsWith(`${prefix}_`) && isBody(text.slice(-BODY_LENGTH));
+  return (
+    text.length === prefix.length + 1 + BODY_LENGTH && text.startsWith(`${prefix}_`) && isBody(text.slice(-BODY_LENGTH))
+  );
 }
 
 /** Where a booking's truth lives: the calendar of one resource. */
@@ -53,6 +55,10 @@ export function bookingHomeOf(bookingId: string): BookingHome | null {
 
 function isBody(text: string): boolean {
   return /^[0-9a-hjkmnp-tv-z]+$/.test(text);
+}
+
+export function isSlug(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/.test(text);
 }
 
 /** `Skin care` becomes `skin-care`; null when nothing usable is left. */

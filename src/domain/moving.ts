@@ -19,6 +19,7 @@ export function wishToMove(booking: BookingRecord, { durationMinutes, periodId, 
     durationMinutes: durationMinutes ?? (isPeriods ? null : lastsMinutes),
     periodId: periodId ?? (isPeriods && durationMinutes === null ? booking.periodId : null),
     guests: booking.guests,
+    seats: booking.seats,
     units: booking.units,
     asker,
   };

@@ -1,6 +1,6 @@
 // Prices, computed by the server alone: integers in minor units, exact arithmetic, rounded half up once per booking.
 
-import { MINUTE_MS, type LocalDate, weekdayOf } from "./local-time";
+import { type LocalDate, MINUTE_MS, weekdayOf } from "./local-time";
 import type { PriceRule, Season } from "./service";
 
 export type Price = { readonly amountMinor: number; readonly currency: string };

@@ -3,7 +3,7 @@
 import type { Situation, StartSpan } from "./bookability";
 import type { LocalDay } from "./local-time";
 import type { Refusal } from "./refusal";
-import { dayLevel, type DayLevel, isOnEmptyGrid, judgedStarts, refusedStarts, remainingAt } from "./slots";
+import { type DayLevel, dayLevel, isOnEmptyGrid, judgedStarts, refusedStarts, remainingAt } from "./slots";
 
 export type Candidate = { readonly resourceId: string; readonly situation: Situation };
 
@@ -53,8 +53,8 @@ function addSlot(slots: Map<string, Slot>, span: StartSpan, resourceId: string, 
   });
 }
 
-function slotKey({ startAt, endAt }: StartSpan): string {
-  return `${startAt}/${endAt}`;
+function slotKey({ startAt, endAt, period }: StartSpan): string {
+  return `${startAt}/${endAt}/${period?.id ?? ""}`;
 }
 
 /** Days are in order and spans nearly so: the search goes on from where it last was. */

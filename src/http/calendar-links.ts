@@ -2,11 +2,22 @@
 
 import type { BookingRecord } from "../domain/booking-record";
 
-export type CalendarLinks = { readonly google: string; readonly outlook: string; readonly office365: string; readonly yahoo: string };
+export type CalendarLinks = {
+  readonly google: string;
+  readonly outlook: string;
+  readonly office365: string;
+  readonly yahoo: string;
+};
 
 export function calendarLinks(tenantName: string, { service, startAt, endAt }: BookingRecord): CalendarLinks {
   const title = `${service.name} - ${tenantName}`;
-  const outlook = { path: "/calendar/action/compose", rru: "addevent", subject: title, startdt: iso(startAt), enddt: iso(endAt) };
+  const outlook = {
+    path: "/calendar/action/compose",
+    rru: "addevent",
+    subject: title,
+    startdt: iso(startAt),
+    enddt: iso(endAt),
+  };
   return {
     google: link("https://calendar.google.com/calendar/render", {
       action: "TEMPLATE",

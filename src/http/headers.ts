@@ -24,7 +24,8 @@ export function answerPreflight(): Response {
     status: 204,
     headers: {
       "access-control-allow-methods": "GET, HEAD, POST, DELETE, OPTIONS",
-      "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id",
+      "access-control-allow-headers":
+        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id",
       "access-control-max-age": "86400",
     },
   });

@@ -91,7 +91,15 @@ function parametersOf(route: Route): Json[] {
     ...inPath,
     ...inQuery,
     ...(route.takesBookingToken
-      ? [{ name: "token", in: "query", required: false, schema: { type: "string" }, description: "Instead of the bearer token" }]
+      ? [
+          {
+            name: "token",
+            in: "query",
+            required: false,
+            schema: { type: "string" },
+            description: "Instead of the bearer token",
+          },
+        ]
       : []),
     ...(route.isKeyed ? [header("Idempotency-Key", true, "1 to 255 visible ASCII characters")] : []),
     ...(route.takesIfMatch ? [header("If-Match", false, "The revision the change is meant for")] : []),
@@ -143,7 +151,12 @@ export function refusalsOf(route: Route): RefusalCode[] {
 }
 
 function schemaRef(schema: z.ZodType, io: "input" | "output", components: Json): Json {
-  const json = z.toJSONSchema(schema, { io, unrepresentable: "any", target: "draft-2020-12", reused: "inline" }) as Json;
+  const json = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    target: "draft-2020-12",
+    reused: "inline",
+  }) as Json;
   const { $schema, $defs, id, ...own } = json;
   for (const [name, definition] of Object.entries((rewritten($defs ?? {}) as Json) ?? {})) {
     const { id: _, ...rest } = definition as Json;

@@ -1,7 +1,7 @@
 // What every way of taking a place has in common on the wire.
 
-import { loadConfiguration } from "../actions/load-configuration";
 import type { Deps } from "../actions/deps";
+import { loadConfiguration } from "../actions/load-configuration";
 import type { PlaceRequest } from "../actions/place-booking";
 import type { NewHold } from "../contract/booking-schemas";
 import type { RefusalCode } from "../domain/refusal";

@@ -51,7 +51,10 @@ export function presentBooking({ booking, resource }: KeptBooking, now: number):
     metadata: { ...booking.metadata },
     cancellation: {
       min_notice_minutes: booking.service.cancellation.minNoticeMinutes,
-      refunds: booking.service.cancellation.refunds.map(({ fromMinutes, percent }) => ({ from_minutes: fromMinutes, percent })),
+      refunds: booking.service.cancellation.refunds.map(({ fromMinutes, percent }) => ({
+        from_minutes: fromMinutes,
+        percent,
+      })),
     },
     cancel_reason: booking.cancelReason,
     refund: refund && { percent: refund.percent, amount: refund.amountMinor, currency: refund.currency },

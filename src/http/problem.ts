@@ -9,7 +9,11 @@ const words = (status: number, title: string, detail: string): Words => ({ statu
 
 export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
   invalid_request: words(400, "Invalid request", "The request is not what this address takes; see errors."),
-  idempotency_key_missing: words(400, "Idempotency key missing", "Send an Idempotency-Key header of 1 to 255 visible ASCII characters."),
+  idempotency_key_missing: words(
+    400,
+    "Idempotency key missing",
+    "Send an Idempotency-Key header of 1 to 255 visible ASCII characters.",
+  ),
   unauthenticated: words(401, "Not authenticated", "Send a valid bearer token."),
   forbidden: words(403, "Forbidden", "This token does not allow that."),
   not_found: words(404, "Not found", "There is no such thing here."),
@@ -22,7 +26,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
   in_use: words(409, "In use", "Something that exists still needs it."),
   duplicate_slug: words(409, "Address taken", "Another tenant has this slug."),
   duplicate_code: words(409, "Code taken", "Another service of this tenant has this code."),
-  idempotency_in_progress: words(409, "Still being done", "A request with this key is under way; ask again in a moment."),
+  idempotency_in_progress: words(
+    409,
+    "Still being done",
+    "A request with this key is under way; ask again in a moment.",
+  ),
   hold_expired: words(410, "Hold expired", "The hold is over; choose the time again."),
   revision_mismatch: words(412, "Changed meanwhile", "The booking has another revision now; read it again."),
   not_bookable: words(422, "Not bookable", "This cannot be booked."),
@@ -40,7 +48,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
   unavailable: words(503, "Temporarily unavailable", "Try again in a moment; nothing was changed."),
 };
 
-const RETRY_AFTER_SECONDS: Partial<Record<RefusalCode, number>> = { rate_limited: 60, unavailable: 2, idempotency_in_progress: 1 };
+const RETRY_AFTER_SECONDS: Partial<Record<RefusalCode, number>> = {
+  rate_limited: 60,
+  unavailable: 2,
+  idempotency_in_progress: 1,
+};
 
 export type ProblemContext = { readonly requestId: string; readonly timeZone?: string | undefined };
 
@@ -73,7 +85,11 @@ export function problemResponse(
   options: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Response {
   const document = problemDocument(refusal, context, options.status);
-  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store", ...options.headers });
+  const headers = new Headers({
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    ...options.headers,
+  });
   const retryAfter = RETRY_AFTER_SECONDS[refusal.code];
   if (retryAfter !== undefined && !headers.has("retry-after")) headers.set("retry-after", String(retryAfter));
   if (refusal.code === "unauthenticated") headers.set("www-authenticate", 'Bearer realm="berth"');

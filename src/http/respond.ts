@@ -1,8 +1,8 @@
 // Answers: JSON that is never cached unless a route says so, refusals as problems, lists with their cursor.
 
 import type { Refusal } from "../domain/refusal";
-import type { Call } from "./route";
 import { problemResponse } from "./problem";
+import type { Call } from "./route";
 
 export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(value), {

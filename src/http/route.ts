@@ -8,14 +8,15 @@ import type { Context, Hono } from "hono";
 import * as z from "zod";
 import { type Deps, makeDeps } from "../actions/deps";
 import { identifyStaff, type StaffIdentity } from "../actions/keep-tokens";
+import { isSameSecret } from "../actions/secrets";
 import type { Clock } from "../clock";
 import { settingsOf } from "../config";
-import type { Scope } from "../contract/tenant-schemas";
 import { type InputProblem, type Refusal, type RefusalCode, refuse } from "../domain/refusal";
+import type { Scope } from "../domain/scopes";
 import type { Env } from "../env";
 import { problemResponse } from "./problem";
 import { type LimitName, limitRate } from "./rate-limit";
-import { check, readBearer, readBody, readIdempotencyKey, readIfMatch, readQuery } from "./validate";
+import { check, parseBody, readBearer, readBody, readIdempotencyKey, readIfMatch, readQuery } from "./validate";
 
 export type App = { Bindings: Env; Variables: { requestId: string; tenant: string; route: string } };
 
@@ -84,7 +85,9 @@ export type Route = Omit<Spec<ObjectSchema, ObjectSchema>, "query" | "body"> & {
   readonly handle: (call: StaffCall<z.ZodType, z.ZodType>) => Promise<Response>;
 };
 
-export function publicRoute<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(spec: PublicSpec<Q, B>): Route {
+export function publicRoute<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
+  spec: PublicSpec<Q, B>,
+): Route {
   return toRoute(spec as unknown as StaffSpec<Q, B>);
 }
 
@@ -102,6 +105,10 @@ export function mountRoute(app: Hono<App>, route: Route, clock: Clock): void {
   app.on(route.method, path, (context) => answer(context, route, clock));
 }
 
+function isOperator(operatorKey: string | null, bearer: string | null): boolean {
+  return operatorKey !== null && bearer !== null && isSameSecret(bearer, operatorKey);
+}
+
 async function answer(context: Context<App>, route: Route, clock: Clock): Promise<Response> {
   const { env } = context;
   const request = context.req.raw;
@@ -114,7 +121,7 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
     problemResponse(refusal, { requestId }, status === undefined ? {} : { status });
 
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
-  const body = hasBody ? await readBody(request) : ({ kind: "read", value: {} } as const);
+  const body = hasBody ? await readBody(request) : ({ kind: "read", bytes: new Uint8Array() } as const);
   if (body.kind === "refused") return refused({ code: "invalid_request", problems: [body.problem] }, body.status);
 
   const bearer = readBearer(request.headers.get("authorization"));
@@ -130,6 +137,10 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
     if (!staff.scopes.includes(route.access.scope)) return refused(refuse("forbidden", { scope: route.access.scope }));
   }
 
+  if (route.access === "signup" && !settings.isSignupOpen && !isOperator(settings.operatorKey, bearer)) {
+    return refused(refuse("unauthenticated"));
+  }
+
   const key = readIdempotencyKey(request.headers.get("idempotency-key"));
   if (route.isKeyed && key === null) return refused(refuse("idempotency_key_missing"));
 
@@ -138,7 +149,8 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
   if (route.takesBookingToken) delete query.value.token;
   const checkedQuery = check(route.query, query.value);
   problems.push(...query.problems, ...(checkedQuery.problems ?? []));
-  const checkedBody = check(route.body ?? NOTHING, body.value);
+  const parsed = parseBody(body.bytes);
+  const checkedBody = parsed.problems ? parsed : check(route.body ?? NOTHING, parsed.value);
   problems.push(...(checkedBody.problems ?? []));
   const ifRevision = route.takesIfMatch ? readIfMatch(request.headers.get("if-match")) : null;
   if (ifRevision === "invalid") problems.push({ pointer: "", detail: 'If-Match must be a revision, such as "3"' });

@@ -1,34 +1,44 @@
 // The door: reads a request's body, query and headers and tells every problem at once, with RFC 6901 pointers.
 
-import * as z from "zod";
+import type * as z from "zod";
 import type { InputProblem } from "../domain/refusal";
 
 export const MOST_BODY_BYTES = 64 * 1024;
 
 export type ReadBody =
-  | { readonly kind: "read"; readonly value: unknown }
-  | { readonly kind: "refused"; readonly status: 400 | 413 | 415; readonly problem: InputProblem };
+  | { readonly kind: "read"; readonly bytes: Uint8Array }
+  | { readonly kind: "refused"; readonly status: 413 | 415; readonly problem: InputProblem };
 
-/** The parsed JSON body; an absent one reads as an empty object. */
+/** The body's bytes, when their number and type may be. */
 export async function readBody(request: Request): Promise<ReadBody> {
-  const refused = (status: 400 | 413 | 415, detail: string): ReadBody => ({
+  const refused = (status: 413 | 415, detail: string): ReadBody => ({
     kind: "refused",
     status,
     problem: { pointer: "", detail },
   });
-  const declared = request.headers.get("content-length");
-  if (declared !== null && Number(declared) > MOST_BODY_BYTES) return refused(413, "the body must be at most 64 KiB");
   const bytes = await readBytes(request.body);
   if (bytes === null) return refused(413, "the body must be at most 64 KiB");
-  if (bytes.byteLength === 0) return { kind: "read", value: {} };
+  if (bytes.byteLength === 0) return { kind: "read", bytes };
   const type = request.headers.get("content-type") ?? "";
-  if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) return refused(415, "the body must be application/json");
+  if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) {
+    return refused(415, "the body must be application/json in UTF-8");
+  }
+  return { kind: "read", bytes };
+}
+
+/** The JSON in a body; an absent one reads as an empty object. */
+export function parseBody(bytes: Uint8Array): Checked<unknown> {
+  if (bytes.byteLength === 0) return { value: {}, problems: null };
   try {
-    return { kind: "read", value: JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes)) };
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return { value: JSON.parse(text), problems: null };
   } catch {
-    return refused(400, "the body must be well-formed JSON in UTF-8");
+    return { value: null, problems: [{ pointer: "", detail: "the body must be well-formed JSON in UTF-8" }] };
   }
 }
+
+/** What is read at most of a body that is refused, so that the connection can be used again. */
+const MOST_DISCARDED_BYTES = 4 * 1024 * 1024;
 
 async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
   if (!body) return new Uint8Array();
@@ -39,11 +49,12 @@ async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength;
-    if (size > MOST_BODY_BYTES) {
-      await reader.cancel();
-      return null;
-    }
-    chunks.push(value);
+    if (size > MOST_DISCARDED_BYTES) break;
+    if (size <= MOST_BODY_BYTES) chunks.push(value);
+  }
+  if (size > MOST_BODY_BYTES) {
+    await reader.cancel();
+    return null;
   }
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -65,7 +76,9 @@ export function readQuery(url: URL): { readonly value: Record<string, string>; r
   return { value, problems };
 }
 
-export type Checked<T> = { readonly value: T; readonly problems: null } | { readonly value: null; readonly problems: InputProblem[] };
+export type Checked<T> =
+  | { readonly value: T; readonly problems: null }
+  | { readonly value: null; readonly problems: InputProblem[] };
 
 export function check<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
   const parsed = schema.safeParse(input, { reportInput: true });
@@ -77,8 +90,42 @@ function problemsOf(issue: z.core.$ZodIssue): InputProblem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: "is not known here" }));
   }
-  const isMissing = issue.code === "invalid_type" && issue.input === undefined;
-  return [{ pointer: pointerTo(issue.path), detail: isMissing ? "is required" : issue.message }];
+  return [{ pointer: pointerTo(issue.path), detail: detailOf(issue) }];
+}
+
+/** What is wrong, as the end of a sentence that begins with the field. Our own schemas already speak like that. */
+function detailOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "is required" : `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    case "too_small":
+      return issue.origin === "string" && issue.minimum === 1
+        ? "must not be empty"
+        : `must be at least ${boundOf(issue, issue.minimum)}`;
+    case "too_big":
+      return `must be at most ${boundOf(issue, issue.maximum)}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.map(String).join(", ")}`;
+    case "invalid_union":
+      return "is of none of the kinds that are known here";
+    default:
+      return issue.message;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  record: "an object",
+  array: "a list",
+};
+
+function boundOf(issue: { readonly origin: string }, bound: number | bigint): string {
+  if (issue.origin === "string") return `${bound} characters long`;
+  return issue.origin === "array" ? `${bound} entries long` : String(bound);
 }
 
 export function pointerTo(path: readonly PropertyKey[]): string {

@@ -2,7 +2,7 @@
 // every command, so nothing depends on the alarm having run; the alarm only tidies up and delivers.
 
 import { isLiveBooking, statusAt } from "../domain/booking";
-import { commit, NOBODYS_DEED, type Desk } from "./calendar-desk";
+import { commit, type Desk, NOBODYS_DEED } from "./calendar-desk";
 import { KEY_MEMORY_MS } from "./calendar-place";
 import { readBooking, readDue, removeFromAgenda, settleDueAt } from "./calendar-store";
 

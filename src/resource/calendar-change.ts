@@ -4,12 +4,12 @@
 import { lateChange, statusAt, transition } from "../domain/booking";
 import { type BookingRecord, withoutPerson } from "../domain/booking-record";
 import { MINUTE_MS } from "../domain/local-time";
-import { type Refusal, refuse } from "../domain/refusal";
-import { refundOf } from "../domain/refunds";
 import { wishToMove } from "../domain/moving";
-import { commit, deedOf, type Desk, done, isOpen } from "./calendar-desk";
+import { refundOf } from "../domain/refunds";
+import { type Refusal, refuse } from "../domain/refusal";
+import { commit, type Desk, deedOf, done, isOpen } from "./calendar-desk";
 import { judge, pendingUntil, priceAt } from "./calendar-place";
-import { parseBooking, readBooking } from "./calendar-store";
+import { parseBooking, readBooking, type StoredOutcome } from "./calendar-store";
 import type { ChangeCommand, ChangeOutcome, MoveCommand, MoveOutcome } from "./calendar-types";
 
 export function change(desk: Desk, command: ChangeCommand): ChangeOutcome {
@@ -21,6 +21,10 @@ export function change(desk: Desk, command: ChangeCommand): ChangeOutcome {
   const moved = transition(booking, command.action, now);
   if (moved.kind === "refused") return refused(moved.refusal);
   if (moved.kind === "unchanged") return done(desk, booking, []);
+  // A hold of nobody has nobody to confirm.
+  if (command.action === "confirm" && !booking.customer) {
+    return refused(refuse("invalid_transition", { booking_status: booking.status }));
+  }
   if (command.by === "customer" && booking.status !== "held") {
     const late = lateChange(booking, booking.service.cancellation, now);
     if (late) return refused(late);
@@ -48,7 +52,8 @@ export function move(desk: Desk, command: MoveCommand): MoveOutcome {
   const stale = staleRevision(booking, command.ifRevision);
   if (stale) return refused(stale);
   const status = statusAt(booking, now);
-  if (status !== "pending" && status !== "confirmed") return refused(refuse("invalid_transition", { booking_status: status }));
+  if (status !== "pending" && status !== "confirmed")
+    return refused(refuse("invalid_transition", { booking_status: status }));
   if (command.by === "customer") {
     const late = lateChange(booking, booking.service.cancellation, now);
     if (late) return refused(late);
@@ -59,20 +64,16 @@ export function move(desk: Desk, command: MoveCommand): MoveOutcome {
   const verdict = judge(desk, wishToMove(booking, command), command.startAt, booking.id);
   if (verdict.refusal) return refused(verdict.refusal);
   const { span } = verdict;
-  const lastsAsBefore = span.endAt - span.startAt === booking.endAt - booking.startAt;
-  const periodId = span.period?.id ?? null;
+  if (status === "pending" && span.startAt <= now) return refused(refuse("too_soon"));
   const next: BookingRecord = {
     ...booking,
     startAt: span.startAt,
     endAt: span.endAt,
-    periodId,
+    periodId: span.period?.id ?? null,
     revision: booking.revision + 1,
-    // What was agreed stays agreed unless the customer takes more or less of it.
-    price:
-      lastsAsBefore && periodId === booking.periodId
-        ? booking.price
-        : priceAt(desk, booking.service, span, booking.seats),
-    expiresAt: pendingUntil(status, span.startAt, now),
+    // By the prices agreed when it was booked, for the day and the length it has now.
+    price: priceAt(desk, booking.service, span, booking.seats),
+    expiresAt: pendingUntil(status, span.startAt),
     overridden: command.asker.kind === "staff" ? command.asker.override : booking.overridden,
     updatedAt: now,
   };
@@ -87,10 +88,11 @@ export function erasePerson(desk: Desk, customerId: string, bookedUntil: number)
   let erased = 0;
   for (const { document } of rows) {
     const booking = parseBooking(document);
-    if (booking.createdAt > bookedUntil) continue;
+    if (booking.customerSince > bookedUntil) continue;
     eraseBooking(desk, booking);
     erased += 1;
   }
+  eraseAnswers(desk, customerId, bookedUntil);
   return erased;
 }
 
@@ -100,15 +102,23 @@ export function eraseBooking(desk: Desk, booking: BookingRecord): void {
     JSON.stringify(withoutPerson(booking)),
     booking.id,
   );
-  for (const { scoped_key, answer } of desk.sql
+  if (booking.customer) eraseAnswers(desk, booking.customer.id, booking.customerSince);
+}
+
+/** Stored answers keep guarding their keys, but no longer name the person. */
+function eraseAnswers(desk: Desk, customerId: string, bookedUntil: number): void {
+  const answers = desk.sql
     .exec<{ scoped_key: string; answer: string }>(
-      "SELECT scoped_key, answer FROM idempotency WHERE booking_id = ?",
-      booking.id,
+      "SELECT scoped_key, answer FROM idempotency WHERE customer_id = ? AND created_at <= ?",
+      customerId,
+      bookedUntil,
     )
-    .toArray()) {
+    .toArray();
+  for (const { scoped_key, answer } of answers) {
+    const { booking, resource } = JSON.parse(answer) as StoredOutcome;
     desk.sql.exec(
-      "UPDATE idempotency SET answer = ? WHERE scoped_key = ?",
-      JSON.stringify(withoutPerson(parseBooking(answer))),
+      "UPDATE idempotency SET answer = ?, customer_id = NULL WHERE scoped_key = ?",
+      JSON.stringify({ booking: withoutPerson(booking), resource } satisfies StoredOutcome),
       scoped_key,
     );
   }

@@ -2,11 +2,11 @@
 
 import type { Asker } from "../domain/bookability";
 import type { BookingRecord } from "../domain/booking-record";
-import { idBody, makeBookingId, ID_BYTES } from "../domain/ids";
+import { ID_BYTES, idBody, makeBookingId } from "../domain/ids";
 import type { Interval } from "../domain/interval";
 import type { ResourceRules } from "../domain/resource";
-import { addToOutbox, writeBooking } from "./calendar-store";
 import { touchMonths } from "./calendar-hint";
+import { addToOutbox, writeBooking } from "./calendar-store";
 import type { CalendarResource, Done, TouchedMonth } from "./calendar-types";
 
 export type Desk = {

@@ -1,9 +1,10 @@
 // The hint of a calendar: per local month, what is occupied, published to KV after changes. Versions rise with every
 // change, so a reader that has seen a commit can tell an older hint and ask the calendar itself.
 
-import { monthHintKey, packMonth, packRules, putHint, rulesHintKey, type MonthHint } from "../cache/hint-store";
+import { type MonthHint, monthHintKey, packMonth, packRules, putHint, rulesHintKey } from "../cache/hint-store";
 import type { Interval } from "../domain/interval";
 import { monthInterval, monthsTouching } from "../domain/local-month";
+import { DAY_MS } from "../domain/local-time";
 import type { Desk, OpenDesk } from "./calendar-desk";
 import { readAllocations, toAllocation } from "./calendar-store";
 import type { TouchedMonth } from "./calendar-types";
@@ -29,24 +30,44 @@ export function touchRules(sql: SqlStorage, isZoneChanged: boolean): void {
   if (isZoneChanged) sql.exec("UPDATE hint_months SET version = ? WHERE month <> ?", version, RULES);
 }
 
-/** One month as it stands now; asking for it also keeps it published from now on. */
+/** One month as it stands now. */
 export function readMonth(desk: OpenDesk, month: string): MonthHint {
   const { timeZone } = desk.rules;
   const { startAt, endAt } = monthInterval(timeZone, month);
-  desk.sql.exec(
-    "INSERT OR IGNORE INTO hint_months (month, version, published_version) VALUES (?, ?, -1)",
-    month,
-    currentVersion(desk.sql),
-  );
-  const version = desk.sql.exec<{ version: number }>("SELECT version FROM hint_months WHERE month = ?", month).one();
+  const row = desk.sql.exec<{ version: number }>("SELECT version FROM hint_months WHERE month = ?", month).toArray()[0];
   const allocations = readAllocations(desk.sql, startAt, endAt).map(toAllocation);
-  return { month, timeZone, version: version.version, asOf: desk.now, allocations };
+  return { month, timeZone, version: row?.version ?? currentVersion(desk.sql), asOf: desk.now, allocations };
+}
+
+/** Months that anybody can book in; what is asked beyond is answered, but not kept. */
+const KEPT_PAST_MS = 62 * DAY_MS;
+const KEPT_AHEAD_MS = (1_095 + 62) * DAY_MS;
+/** KV may have forgotten a hint after this long; whoever asks for it has it published again. */
+const REPUBLISH_AFTER_MS = DAY_MS;
+
+/** Somebody had to ask for these months: they, and the rules, are published again unless that was done lately. */
+export function noteAsked(desk: OpenDesk, months: readonly string[]): void {
+  for (const month of [RULES, ...months]) {
+    if (month !== RULES) {
+      const { startAt, endAt } = monthInterval(desk.rules.timeZone, month);
+      if (endAt < desk.now - KEPT_PAST_MS || startAt > desk.now + KEPT_AHEAD_MS) continue;
+    }
+    desk.sql.exec(
+      `INSERT INTO hint_months (month, version, published_version, published_at) VALUES (?, ?, -1, 0)
+       ON CONFLICT (month) DO UPDATE SET published_version = -1 WHERE published_at < ?`,
+      month,
+      currentVersion(desk.sql),
+      desk.now - REPUBLISH_AFTER_MS,
+    );
+  }
 }
 
 type HintRow = { month: string; version: number; published_version: number };
 
 export function readUnpublished(sql: SqlStorage): HintRow[] {
-  return sql.exec<HintRow>("SELECT * FROM hint_months WHERE version > published_version").toArray();
+  return sql
+    .exec<HintRow>("SELECT month, version, published_version FROM hint_months WHERE version > published_version")
+    .toArray();
 }
 
 export type HintWrite = { readonly key: string; readonly text: string; readonly row: HintRow };
@@ -67,11 +88,12 @@ export function pendingHints(desk: Desk): HintWrite[] {
 }
 
 /** Puts one hint and notes it as published, unless it changed again meanwhile: then it stays due. */
-export async function publishHint(sql: SqlStorage, kv: KVNamespace, { key, text, row }: HintWrite): Promise<void> {
+export async function publishHint(desk: Desk, kv: KVNamespace, { key, text, row }: HintWrite): Promise<void> {
   await putHint(kv, key, text);
-  sql.exec(
-    "UPDATE hint_months SET published_version = ? WHERE month = ? AND published_version < ?",
+  desk.sql.exec(
+    "UPDATE hint_months SET published_version = ?, published_at = ? WHERE month = ? AND published_version < ?",
     row.version,
+    desk.now,
     row.month,
     row.version,
   );
@@ -79,7 +101,7 @@ export async function publishHint(sql: SqlStorage, kv: KVNamespace, { key, text,
 
 function markChanged(sql: SqlStorage, month: string, version: number): void {
   sql.exec(
-    `INSERT INTO hint_months (month, version, published_version) VALUES (?, ?, -1)
+    `INSERT INTO hint_months (month, version, published_version, published_at) VALUES (?, ?, -1, 0)
      ON CONFLICT (month) DO UPDATE SET version = excluded.version`,
     month,
     version,
@@ -87,9 +109,8 @@ function markChanged(sql: SqlStorage, month: string, version: number): void {
 }
 
 function nextVersion(sql: SqlStorage): number {
-  return sql
-    .exec<{ value: number }>("UPDATE facts SET value = value + 1 WHERE name = 'version' RETURNING value")
-    .one().value;
+  return sql.exec<{ value: number }>("UPDATE facts SET value = value + 1 WHERE name = 'version' RETURNING value").one()
+    .value;
 }
 
 function currentVersion(sql: SqlStorage): number {

@@ -1,13 +1,15 @@
 // Delivery of what was committed: the listing copy in D1, in batches, at least once. The copy carries revisions, so a
 // batch that arrives twice changes nothing. What cannot be delivered waits here; nothing is ever dropped.
 
-import { copyBookings, type CopiedBooking } from "../db/booking-copy";
+import { type CopiedBooking, copyBookings } from "../db/booking-copy";
 import type { BookingRecord } from "../domain/booking-record";
 import { eraseBooking } from "./calendar-change";
 import type { Desk } from "./calendar-desk";
 import { type BookingEvent, type OutboxRow, readBooking, readOutbox } from "./calendar-store";
 
 const BATCH_ROWS = 50;
+/** D1 takes parameters of at most 2 MB; a booking may carry tens of kilobytes of answers. */
+const BATCH_CHARACTERS = 400_000;
 
 export type Delivery = {
   readonly upToSeq: number;
@@ -17,13 +19,23 @@ export type Delivery = {
 
 /** The next batch, or null when everything was delivered. */
 export function nextDelivery(desk: Desk): Delivery | null {
-  const rows = readOutbox(desk.sql, BATCH_ROWS);
+  const bookings = new Map<string, BookingRecord>();
+  const rows: OutboxRow[] = [];
+  let characters = 0;
+  for (const row of readOutbox(desk.sql, BATCH_ROWS)) {
+    const booking = bookings.get(row.booking_id) ?? readBooking(desk.sql, row.booking_id);
+    if (booking && !bookings.has(booking.id)) {
+      characters += JSON.stringify(booking).length;
+      if (rows.length > 0 && characters > BATCH_CHARACTERS) break;
+      bookings.set(booking.id, booking);
+    }
+    rows.push(row);
+  }
   const last = rows.at(-1);
   if (!last) return null;
-  const ids = [...new Set(rows.map((row) => row.booking_id))];
   return {
     upToSeq: last.seq,
-    bookings: ids.map((id) => readBooking(desk.sql, id)).filter((booking) => booking !== undefined),
+    bookings: [...bookings.values()],
     events: rows.filter((row): row is OutboxRow & { event: string } => row.event !== null).map(toEvent),
   };
 }
@@ -40,13 +52,13 @@ export function noteDelivered(desk: Desk, delivery: Delivery, copied: readonly C
 
 /** What the copy tells back: the numbers it gave, and who was erased meanwhile. */
 export function noteCopied(desk: Desk, copied: readonly CopiedBooking[]): void {
-  for (const { id, number, isErased } of copied) {
+  for (const { id, number, isErased, customerSince } of copied) {
     const booking = readBooking(desk.sql, id);
     if (!booking) continue;
-    if (booking.number === null && number !== null) {
+    if (number !== null && booking.number !== number) {
       desk.sql.exec("UPDATE bookings SET document = ? WHERE id = ?", JSON.stringify({ ...booking, number }), id);
     }
-    if (isErased && booking.customer) eraseBooking(desk, { ...booking, number: booking.number ?? number });
+    if (isErased && booking.customerSince === customerSince) eraseBooking(desk, { ...booking, number });
   }
 }
 

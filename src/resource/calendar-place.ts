@@ -1,23 +1,23 @@
 // Taking a place: a hold, a booking, or a hold that becomes a booking. Synchronous from the first read to the last
 // write; the caller runs it inside one transaction.
 
+import { refusalOf, type Situation, type StartSpan, situationOf, spanAt, type Wish } from "../domain/bookability";
 import { type BookingStatus, statusAt } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
-import { refusalOf, type Situation, situationOf, type StartSpan, spanAt, type Wish } from "../domain/bookability";
 import { addDays, localDateOf, MINUTE_MS } from "../domain/local-time";
 import { type Price, priceOf } from "../domain/pricing";
 import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
-import { ALTERNATIVE_REACH_DAYS, withAlternatives } from "../domain/slots";
 import type { Service } from "../domain/service";
-import { commit, deedOf, type Desk, done, isOpen, newBookingId, type OpenDesk } from "./calendar-desk";
+import { ALTERNATIVE_REACH_DAYS, withAlternatives } from "../domain/slots";
+import { commit, type Desk, deedOf, done, isOpen, newBookingId, type OpenDesk } from "./calendar-desk";
 import {
   addToAgenda,
-  parseBooking,
   readAllocations,
   readAnswer,
   readBooking,
   readService,
+  type StoredOutcome,
   toAllocation,
   writeAnswer,
   writeService,
@@ -33,12 +33,16 @@ export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
   const answered = readAnswer(sql, command.idempotency.scopedKey);
   if (answered) {
     if (answered.fingerprint !== command.idempotency.fingerprint) return refused(refuse("idempotency_key_reused"));
-    return done(desk, parseBooking(answered.answer), [], true);
+    const { booking, resource } = JSON.parse(answered.answer) as StoredOutcome;
+    return { status: "done", booking, resource, touched: [], isReplay: true };
+  }
+  if (command.inputProblems.length > 0) {
+    return refused({ code: "invalid_request", problems: command.inputProblems });
   }
   if (!isOpen(desk)) return { status: "no_rules" };
   const outcome = command.holdId === null ? placeNew(desk, command) : confirmHold(desk, command, command.holdId);
   if (outcome.status === "done") {
-    writeAnswer(sql, command.idempotency, outcome.booking, desk.now);
+    writeAnswer(sql, command.idempotency, outcome, desk.now);
     addToAgenda(sql, Math.ceil((desk.now + KEY_MEMORY_MS) / SWEEP_MS) * SWEEP_MS, "purge", "");
   }
   return outcome;
@@ -57,6 +61,7 @@ function placeNew(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
 
   const { span } = verdict;
   const status = command.kind === "hold" ? "held" : agreedStatus(command);
+  if (status === "pending" && span.startAt <= desk.now) return refused(refuse("too_soon"));
   const booking: BookingRecord = {
     id: newBookingId(desk),
     tenantId: desk.tenantId,
@@ -73,11 +78,12 @@ function placeNew(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
     guests: command.guests,
     units: 1,
     customer: command.customer,
+    customerSince: desk.now,
     price: priceAt(desk, service, span, command.seats),
     notes: command.notes,
     answers: command.answers,
     metadata: command.metadata,
-    expiresAt: status === "held" ? desk.now + service.holdSeconds * 1000 : pendingUntil(status, span.startAt, desk.now),
+    expiresAt: status === "held" ? heldUntil(service, span.startAt, desk.now) : pendingUntil(status, span.startAt),
     source: command.asker.kind,
     overridden: command.asker.kind === "staff" ? command.asker.override : [],
     cancelReason: null,
@@ -88,7 +94,11 @@ function placeNew(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
   return done(desk, booking, commit(desk, booking, null, `booking.${status}`, deedOf(command)));
 }
 
-function confirmHold(desk: OpenDesk, command: PlaceCommand, holdId: string): Done | { status: "refused"; refusal: Refusal } {
+function confirmHold(
+  desk: OpenDesk,
+  command: PlaceCommand,
+  holdId: string,
+): Done | { status: "refused"; refusal: Refusal } {
   const held = readBooking(desk.sql, holdId);
   if (!held) return refused(refuse("not_found"));
   const heldStatus = statusAt(held, desk.now);
@@ -102,10 +112,11 @@ function confirmHold(desk: OpenDesk, command: PlaceCommand, holdId: string): Don
     isNumbered: true,
     revision: held.revision + 1,
     customer: command.customer,
+    customerSince: desk.now,
     notes: command.notes,
     answers: command.answers,
     metadata: command.metadata,
-    expiresAt: pendingUntil(status, held.startAt, desk.now),
+    expiresAt: pendingUntil(status, held.startAt),
     source: command.asker.kind,
     updatedAt: desk.now,
   };
@@ -146,9 +157,14 @@ export function priceAt({ rules }: OpenDesk, service: Service, span: StartSpan, 
   });
 }
 
+/** A hold ends at the start of what it holds at the latest: nobody begins to book what has begun. */
+function heldUntil(service: Service, startAt: number, now: number): number {
+  return Math.max(now + 1, Math.min(now + service.holdSeconds * 1000, startAt));
+}
+
 /** A pending booking that nobody agreed to is over when it would start. */
-export function pendingUntil(status: BookingStatus, startAt: number, now: number): number | null {
-  return status === "pending" && startAt > now ? startAt : null;
+export function pendingUntil(status: BookingStatus, startAt: number): number | null {
+  return status === "pending" ? startAt : null;
 }
 
 function agreedStatus({ service, status }: Pick<PlaceCommand, "service" | "status">): "pending" | "confirmed" {

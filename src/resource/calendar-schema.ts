@@ -62,11 +62,12 @@ const MIGRATIONS: readonly string[] = [
     scoped_key TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL,
     booking_id TEXT NOT NULL,
+    customer_id TEXT,
     answer TEXT NOT NULL,
     created_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX idempotency_created ON idempotency (created_at);
-  CREATE INDEX idempotency_booking ON idempotency (booking_id);
+  CREATE INDEX idempotency_customer ON idempotency (customer_id) WHERE customer_id IS NOT NULL;
 
   CREATE TABLE outbox (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -84,7 +85,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE hint_months (
     month TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
-    published_version INTEGER NOT NULL
+    published_version INTEGER NOT NULL,
+    published_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -1,10 +1,11 @@
 // Synchronous SQL of one calendar. Every function runs inside the caller's transaction; none decides anything.
 
+import { COMPLETION_DELAY_MS } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
 import { allocationOf } from "../domain/booking-record";
-import { COMPLETION_DELAY_MS } from "../domain/booking";
 import type { Allocation } from "../domain/occupancy";
 import type { ResourceRules } from "../domain/resource";
+import type { CalendarResource } from "./calendar-types";
 
 export type AllocationRow = {
   booking_id: string;
@@ -163,6 +164,9 @@ export function toAllocation(row: AllocationRow): Allocation {
   };
 }
 
+/** What a key is answered with when it comes again. */
+export type StoredOutcome = { readonly booking: BookingRecord; readonly resource: CalendarResource };
+
 export type StoredAnswer = { fingerprint: string; booking_id: string; answer: string };
 
 export function readAnswer(sql: SqlStorage, scopedKey: string): StoredAnswer | undefined {
@@ -174,15 +178,18 @@ export function readAnswer(sql: SqlStorage, scopedKey: string): StoredAnswer | u
 export function writeAnswer(
   sql: SqlStorage,
   claim: { readonly scopedKey: string; readonly fingerprint: string },
-  booking: BookingRecord,
+  { booking, resource }: StoredOutcome,
   now: number,
 ): void {
+  const stored: StoredOutcome = { booking, resource };
   sql.exec(
-    "INSERT INTO idempotency (scoped_key, fingerprint, booking_id, answer, created_at) VALUES (?, ?, ?, ?, ?)",
+    `INSERT INTO idempotency (scoped_key, fingerprint, booking_id, customer_id, answer, created_at)
+     VALUES (?, ?, ?, ?, ?, ?)`,
     claim.scopedKey,
     claim.fingerprint,
     booking.id,
-    JSON.stringify(booking),
+    booking.customer?.id ?? null,
+    JSON.stringify(stored),
     now,
   );
 }

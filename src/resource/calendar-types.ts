@@ -2,10 +2,10 @@
 // `status`; only faults throw. During a deploy both sides may be one version apart, so fields are added, never changed.
 
 import type { MonthHint } from "../cache/hint-store";
+import type { Asker } from "../domain/bookability";
 import type { BookingAction } from "../domain/booking";
 import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
-import type { Asker } from "../domain/bookability";
-import type { Refusal } from "../domain/refusal";
+import type { InputProblem, Refusal } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
 import type { Service } from "../domain/service";
 
@@ -35,6 +35,8 @@ export type PlaceCommand = {
   readonly holdId: string | null;
   /** Token id of the staff member who acts; null for customers. Goes to the audit log. */
   readonly actor: string | null;
+  /** What is wrong with the answers; told only after a replay was looked for. */
+  readonly inputProblems: readonly InputProblem[];
   readonly idempotency: IdempotencyClaim;
 };
 

@@ -5,7 +5,6 @@
 // Not here: any rule (see domain/), any way to book without passing them.
 
 import { DurableObject } from "cloudflare:workers";
-import { monthHintKey } from "../cache/hint-store";
 import { type Clock, systemClock } from "../clock";
 import { removeBookingCopies } from "../db/booking-audit";
 import { copyBookings } from "../db/booking-copy";
@@ -13,12 +12,13 @@ import type { BookingRecord } from "../domain/booking-record";
 import { refuse } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
 import type { Env } from "../env";
+import { log, reasonOf } from "../log";
 import { nextAlarmAt, retryDelayMs, settle } from "./calendar-agenda";
 import { change, erasePerson, move } from "./calendar-change";
 import { parseCalendarName } from "./calendar-client";
 import { compareHints, compareWithCopy } from "./calendar-consistency";
 import { calendarResource, type Desk, done, isOpen } from "./calendar-desk";
-import { HINT_SPACING_MS, pendingHints, publishHint, readMonth, readUnpublished } from "./calendar-hint";
+import { HINT_SPACING_MS, noteAsked, pendingHints, publishHint, readMonth, readUnpublished } from "./calendar-hint";
 import { deliver, nextDelivery, noteCopied, noteDelivered } from "./calendar-outbox";
 import { place } from "./calendar-place";
 import { countLiveBookings, retireService, takeRules, takeService } from "./calendar-rules";
@@ -108,11 +108,11 @@ export class ResourceCalendar extends DurableObject<Env> {
 
   /** Rules and occupied months as they stand now, for a reader whose hint is missing or too old. */
   snapshot(months: readonly string[]): types.SnapshotOutcome {
-    return this.transact((desk) =>
-      isOpen(desk)
-        ? { status: "done", rules: desk.rules, months: months.map((month) => readMonth(desk, month)) }
-        : { status: "no_rules" },
-    );
+    return this.transact((desk) => {
+      if (!isOpen(desk)) return { status: "no_rules" };
+      noteAsked(desk, months);
+      return { status: "done", rules: desk.rules, months: months.map((month) => readMonth(desk, month)) };
+    });
   }
 
   agenda(fromAt: number, toAt: number): types.AgendaOutcome {
@@ -133,11 +133,7 @@ export class ResourceCalendar extends DurableObject<Env> {
     this.transact(() => undefined);
     await this.flush();
     const report = await compareWithCopy(this.env.DB, () => this.desk());
-    const months = this.ctx.storage.sql
-      .exec<{ month: string }>("SELECT month FROM hint_months WHERE month <> 'rules'")
-      .toArray()
-      .map(({ month }) => ({ month, key: monthHintKey(this.tenantId, this.resourceId, month) }));
-    const hints = await compareHints(this.env.HINTS, () => this.desk(), months).catch(() => []);
+    const hints = await compareHints(this.env.HINTS, () => this.desk()).catch(() => []);
     const differences = [...report.differences, ...hints];
     const pending = report.pending + readUnpublished(this.ctx.storage.sql).length;
     return { ...report, differences, pending, agrees: differences.length === 0 };
@@ -163,8 +159,15 @@ export class ResourceCalendar extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.armedAt = null;
-    this.ctx.storage.transactionSync(() => settle(this.desk()));
-    await this.flush();
+    try {
+      this.ctx.storage.transactionSync(() => settle(this.desk()));
+      await this.flush();
+    } catch (fault) {
+      // A fault that escaped would end the alarm for good after a few tries.
+      this.logFault("alarm_failed", fault);
+      await this.ctx.storage.setAlarm(Date.now() + retryDelayMs(6));
+      return;
+    }
     this.arm();
   }
 
@@ -233,9 +236,8 @@ export class ResourceCalendar extends DurableObject<Env> {
   }
 
   private async publishAll(): Promise<void> {
-    const { sql } = this.ctx.storage;
     try {
-      await Promise.all(pendingHints(this.desk()).map((write) => publishHint(sql, this.env.HINTS, write)));
+      await Promise.all(pendingHints(this.desk()).map((write) => publishHint(this.desk(), this.env.HINTS, write)));
       this.publishFailures = 0;
       this.publishAgainAt = this.clock.now() + HINT_SPACING_MS;
     } catch (fault) {
@@ -262,8 +264,6 @@ export class ResourceCalendar extends DurableObject<Env> {
   }
 
   private logFault(event: string, fault: unknown): void {
-    const { tenantId, resourceId } = this;
-    const reason = fault instanceof Error ? fault.message.slice(0, 200) : "unknown";
-    console.error(JSON.stringify({ level: "error", event, tenant: tenantId, resource: resourceId, reason }));
+    log("error", event, { tenant: this.tenantId, resource: this.resourceId, reason: reasonOf(fault) });
   }
 }

@@ -37,7 +37,13 @@ const BOTOX_MORNING: [string, string][] = [
 describe("the pools of a clinic's day", () => {
   it("M01: an empty morning has all its 180 minutes", async () => {
     const { morning } = await pools();
-    expect(morning).toMatchObject({ name: "morning", total_minutes: 180, consumed_minutes: 0, remaining_minutes: 180, bookings: 0 });
+    expect(morning).toMatchObject({
+      name: "morning",
+      total_minutes: 180,
+      consumed_minutes: 0,
+      remaining_minutes: 180,
+      bookings: 0,
+    });
     expect(morning.services.every((service: { bookable: boolean }) => service.bookable)).toBe(true);
   });
 
@@ -59,7 +65,9 @@ describe("the pools of a clinic's day", () => {
     await book(["skin-care", "13:00"], ["lifting", "14:30"]);
     const { afternoon } = await pools();
     expect(afternoon).toMatchObject({ consumed_minutes: 130, remaining_minutes: 170 });
-    expect(countBy(afternoon.services, (service: { bookable: boolean }) => String(service.bookable))).toEqual({ true: 6 });
+    expect(countBy(afternoon.services, (service: { bookable: boolean }) => String(service.bookable))).toEqual({
+      true: 6,
+    });
   });
 
   it("M10: morning and afternoon are independent, and the day adds them up", async () => {
@@ -93,7 +101,12 @@ describe("booking against a pool", () => {
   it("M03: skin care of 70 does not fit into 60, and is told both figures", async () => {
     await book(...BOTOX_MORNING);
     const [answer] = await book(["skin-care", "10:50"]);
-    expect(answer?.body).toMatchObject({ status: 409, code: "pool_exhausted", remaining_minutes: 60, required_minutes: 70 });
+    expect(answer?.body).toMatchObject({
+      status: 409,
+      code: "pool_exhausted",
+      remaining_minutes: 60,
+      required_minutes: 70,
+    });
   });
 
   it("M04: botox at 11:10 fits and leaves 20", async () => {
@@ -137,7 +150,13 @@ describe("booking against a pool", () => {
   });
 
   it("M16: four botox visits fill the morning; the fifth at 11:30 would pass the hours, which ours tells as 422", async () => {
-    const answers = await book(["botox", "09:00"], ["botox", "09:40"], ["botox", "10:20"], ["botox", "11:00"], ["botox", "11:30"]);
+    const answers = await book(
+      ["botox", "09:00"],
+      ["botox", "09:40"],
+      ["botox", "10:20"],
+      ["botox", "11:00"],
+      ["botox", "11:30"],
+    );
     expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201, 201, 422]);
     expect(answers[4]?.body.code).toBe("outside_hours");
     expect((await pools()).morning.remaining_minutes).toBe(20);
@@ -157,7 +176,10 @@ describe("booking against a pool", () => {
     });
     const answers = await Promise.all(wishes.map(([service, clock]) => clinic.book(service, at(clock))));
     expect(answers.every((answer) => [201, 409, 422].includes(answer.status))).toBe(true);
-    const agenda = await clinic.staff("GET", `/resources/${await clinic.resourceId()}/agenda?from=${FRIDAY}&to=${FRIDAY}`);
+    const agenda = await clinic.staff(
+      "GET",
+      `/resources/${await clinic.resourceId()}/agenda?from=${FRIDAY}&to=${FRIDAY}`,
+    );
     const stays = agenda.body.data.map((item: { occupied_start: string; occupied_end: string }) => [
       Date.parse(item.occupied_start),
       Date.parse(item.occupied_end),
@@ -204,13 +226,20 @@ describe("a clinic's rules", () => {
     setTime("2025-11-14T03:00:00Z");
     await clinic.staff("POST", `/bookings/${visit?.body.booking.id}/complete`);
     expect((await clinic.staff("DELETE", "/services/other")).status).toBe(204);
-    expect((await clinic.staff("GET", `/bookings/${visit?.body.booking.id}`)).body.service.name).toBe("Other consultation");
+    expect((await clinic.staff("GET", `/bookings/${visit?.body.booking.id}`)).body.service.name).toBe(
+      "Other consultation",
+    );
     const again = await clinic.book("other", at("15:00"));
     expect([again.status, again.body.code]).toEqual([404, "not_found"]);
   });
 
   it("M25: slots and pools need a date that exists", async () => {
-    for (const path of ["/pools", "/pools?date=invalid", "/pools?date=2025-02-30", "/slots?service=botox&from=2025-13-01&to=2025-13-02"]) {
+    for (const path of [
+      "/pools",
+      "/pools?date=invalid",
+      "/pools?date=2025-02-30",
+      "/slots?service=botox&from=2025-13-01&to=2025-13-02",
+    ]) {
       expect((await clinic.public("GET", path)).status).toBe(400);
     }
   });
@@ -218,12 +247,20 @@ describe("a clinic's rules", () => {
   it("M26: a booking without its parts is told all of them at once", async () => {
     const answer = await clinic.public("POST", "/bookings", { notes: "only this" });
     expect(answer.status).toBe(400);
-    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual(["/service", "/start", "/customer"]);
+    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual([
+      "/service",
+      "/start",
+      "/customer",
+    ]);
   });
 
   it("M28, M29: a daily limit of 80 minutes takes two visits of 30 and refuses the third with its figures", async () => {
     const room = await makeResource(clinic);
-    await makeService(clinic, room, { name: "Short", duration: { kind: "fixed", minutes: 30 }, daily_limit_minutes: 80 });
+    await makeService(clinic, room, {
+      name: "Short",
+      duration: { kind: "fixed", minutes: 30 },
+      daily_limit_minutes: 80,
+    });
     const answers: Answer[] = [];
     for (const clock of ["10:00", "11:00", "12:00"]) answers.push(await clinic.book("short", at(clock)));
     expect(answers.map((answer) => answer.status)).toEqual([201, 201, 409]);
@@ -239,7 +276,11 @@ describe("a clinic's rules", () => {
 
   it("M31: changing a duration under a daily limit tells how many fit before and after", async () => {
     const room = await makeResource(clinic);
-    await makeService(clinic, room, { name: "Limited", duration: { kind: "fixed", minutes: 30 }, daily_limit_minutes: 240 });
+    await makeService(clinic, room, {
+      name: "Limited",
+      duration: { kind: "fixed", minutes: 30 },
+      daily_limit_minutes: 240,
+    });
     const answer = await clinic.staff("PATCH", "/services/limited", { duration: { kind: "fixed", minutes: 40 } });
     expect(answer.body.effects).toEqual({ max_bookings_a_day: { before: 8, after: 6 } });
   });
@@ -255,6 +296,16 @@ describe("a clinic's rules", () => {
     const refused = await clinic.book("botox", at("10:00"));
     expect(refused.body).toMatchObject({ status: 422, code: "closed", closure_reason: "Staff meeting" });
     expect((await clinic.staff("GET", `/bookings/${visit?.body.booking.id}`)).body.status).toBe("confirmed");
+  });
+
+  it("a preview over several dates finds what lies on each", async () => {
+    await clinic.book("botox", at("09:00", "2025-11-20"));
+    await clinic.book("other", at("09:00", "2025-11-12"));
+    await clinic.consistency();
+    const preview = async (more: Record<string, unknown>) =>
+      (await clinic.staff("POST", "/closures/preview", { dates: ["2025-11-05", "2025-11-12", "2025-11-20"], ...more }))
+        .body.conflicts;
+    expect([await preview({}), await preview({ service: "botox" }), await preview({ to: "09:00" })]).toEqual([2, 1, 0]);
   });
 
   it("M34: a reopened time can be closed again", async () => {

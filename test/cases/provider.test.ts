@@ -66,7 +66,9 @@ describe("a barber's day", () => {
     // The seed closes from midnight UTC, which is 19:00 the evening before in New York, after hours.
     expect(free.map((starts) => starts.length)).toEqual([13, 0, 0, 13]);
     const explained = await barber.public("GET", "/slots?service=haircut&from=2024-12-24&to=2024-12-24&explain=1");
-    const closedStarts = explained.body.days[0].refused.filter((refused: { code: string }) => refused.code === "closed");
+    const closedStarts = explained.body.days[0].refused.filter(
+      (refused: { code: string }) => refused.code === "closed",
+    );
     expect(closedStarts).toHaveLength(13);
   });
 
@@ -221,7 +223,10 @@ describe("running a barber's shop", () => {
   });
 
   it("R35: a closure must end after it starts", async () => {
-    const answer = await barber.staff("POST", "/closures", { start: "2024-12-26T00:00:00Z", end: "2024-12-26T00:00:00Z" });
+    const answer = await barber.staff("POST", "/closures", {
+      start: "2024-12-26T00:00:00Z",
+      end: "2024-12-26T00:00:00Z",
+    });
     expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, "/end"]);
   });
 

@@ -45,7 +45,10 @@ describe("the lists of bookings", () => {
 describe("the copy and its check", () => {
   for (const [name, text] of Object.entries(COPY_STATEMENTS)) {
     it(`${name} scans no table`, async () => {
-      const parameters = ["ten_1", '[{"id":"bkg_1","customer":{"id":"cus_1"}}]', "BKG"].slice(0, text.includes("?3") ? 3 : 2);
+      const parameters = ["ten_1", '[{"id":"bkg_1","customer":{"id":"cus_1"}}]', "BKG"].slice(
+        0,
+        text.includes("?3") ? 3 : 2,
+      );
       expect(scans(await planOf(text, parameters))).toEqual([]);
     });
   }
@@ -59,8 +62,16 @@ describe("look-ups by identity", () => {
   const queries: [string, string, readonly unknown[]][] = [
     ["a token by its hash", "SELECT * FROM tokens WHERE secret_hash = ? AND revoked_at IS NULL", ["x"]],
     ["a tenant by its slug", "SELECT * FROM tenants WHERE slug = ?", ["x"]],
-    ["a service by its code", "SELECT * FROM services WHERE tenant_id = ? AND code = ? AND deleted_at IS NULL", ["x", "y"]],
-    ["events after a position", "SELECT * FROM events WHERE tenant_id = ? AND position > ? ORDER BY position LIMIT 51", ["x", 1]],
+    [
+      "a service by its code",
+      "SELECT * FROM services WHERE tenant_id = ? AND code = ? AND deleted_at IS NULL",
+      ["x", "y"],
+    ],
+    [
+      "events after a position",
+      "SELECT * FROM events WHERE tenant_id = ? AND position > ? ORDER BY position LIMIT 51",
+      ["x", 1],
+    ],
     ["the audit log", "SELECT * FROM audit WHERE tenant_id = ? ORDER BY position DESC LIMIT 51", ["x"]],
     ["what a tenant owes its calendars", "SELECT * FROM pushes WHERE tenant_id = ?", ["x"]],
     ["the oldest pushes", "SELECT * FROM pushes ORDER BY created_at LIMIT 100", []],

@@ -51,8 +51,17 @@ describe("each rule", () => {
 
   it("invalid_duration: flexible minutes keep to least, most and step", () => {
     const flexible = service({ duration: { kind: "flexible", min: 60, max: 240, step: 30 } });
-    const codes = [30, 60, 75, 90, 240, 270].map((durationMinutes) => code(rules(), wish(flexible, { durationMinutes }), at("09:00")));
-    expect(codes).toEqual(["invalid_duration", "bookable", "invalid_duration", "bookable", "bookable", "invalid_duration"]);
+    const codes = [30, 60, 75, 90, 240, 270].map((durationMinutes) =>
+      code(rules(), wish(flexible, { durationMinutes }), at("09:00")),
+    );
+    expect(codes).toEqual([
+      "invalid_duration",
+      "bookable",
+      "invalid_duration",
+      "bookable",
+      "bookable",
+      "invalid_duration",
+    ]);
   });
 
   it("too_soon and too_late: notice and horizon, both to the millisecond", () => {
@@ -91,7 +100,9 @@ describe("each rule", () => {
 
   it("an override replaces the windows of its date; one without windows means closed", () => {
     const { weekly } = rules().hours;
-    const short = rules({ hours: { weekly, overrides: [{ date: MONDAY, windows: [{ startMinute: 600, endMinute: 720 }] }] } });
+    const short = rules({
+      hours: { weekly, overrides: [{ date: MONDAY, windows: [{ startMinute: 600, endMinute: 720 }] }] },
+    });
     expect(code(short, wish(visit), at("10:00"))).toBe("bookable");
     expect(code(short, wish(visit), at("09:00"))).toBe("outside_hours");
     const shut = rules({ hours: { weekly, overrides: [{ date: MONDAY, windows: [] }] } });
@@ -116,7 +127,10 @@ describe("each rule", () => {
   it("closed: for all services or for one, with the reason", () => {
     const when = { kind: "instants", startAt: at("10:00"), endAt: at("11:00") } as const;
     const all = rules({ closures: [{ id: "clo_1", serviceId: null, reason: "Repairs", when }] });
-    expect(refusal(all, wish(visit), at("10:00"))).toMatchObject({ code: "closed", facts: { closure_reason: "Repairs" } });
+    expect(refusal(all, wish(visit), at("10:00"))).toMatchObject({
+      code: "closed",
+      facts: { closure_reason: "Repairs" },
+    });
     expect(code(all, wish(visit), at("09:00"))).toBe("bookable");
     expect(code(all, wish(visit), at("11:00"))).toBe("bookable");
     const other = rules({ closures: [{ id: "clo_1", serviceId: "svc_other", reason: null, when }] });
@@ -145,7 +159,13 @@ describe("each rule", () => {
     });
     expect(code(rules({ pools }), wish(buffered), at("11:40"), booked)).toBe("outside_hours");
     expect(code(rules({ pools }), wish(buffered), at("12:00"), more)).toBe("bookable");
-    expect(code(rules({ pools }), wish(service({ duration: { kind: "fixed", minutes: 100 }, stepMinutes: 10 })), at("09:00"))).toBe("bookable");
+    expect(
+      code(
+        rules({ pools }),
+        wish(service({ duration: { kind: "fixed", minutes: 100 }, stepMinutes: 10 })),
+        at("09:00"),
+      ),
+    ).toBe("bookable");
   });
 
   it("slot_taken: each neighbour keeps its own buffers", () => {
@@ -164,6 +184,19 @@ describe("each rule", () => {
     expect(code(rules({ capacity: 3 }), wish(halfHourly), at("09:30"), booked)).toBe("bookable");
   });
 
+  it("a period that a change of the clocks swallowed cannot be had, whatever is set aside", () => {
+    const period = { id: "night", label: "Night", startMinute: 120, endMinute: 180, priceMultiplier: 1, active: true };
+    const nightly = service({ duration: { kind: "periods", periods: [period] } });
+    const place = rules({
+      timeZone: "America/New_York",
+      hours: { weekly: [{ days: [0, 1], startMinute: 0, endMinute: 1_440 }], overrides: [] },
+    });
+    const asked = wish(nightly, { asker: { kind: "staff", override: ["outside_hours", "off_grid"] } });
+    const now = Date.parse("2027-01-01T00:00:00Z");
+    expect(code(place, asked, Date.parse("2027-03-14T07:00:00Z"), [], now)).toBe("invalid_duration");
+    expect(code(place, asked, Date.parse("2027-03-15T06:00:00Z"), [], now)).toBe("bookable");
+  });
+
   it("a hold blocks until its last instant and not longer, whatever has tidied it up", () => {
     const expiresAt = NOW + 30_000;
     const held = [allocation(visit, at("09:00"), 60, { expiresAt })];
@@ -174,7 +207,12 @@ describe("each rule", () => {
 
 describe("the order in which refusals are told", () => {
   // One start that breaks every rule at once; mending them in turn tells the next.
-  const broken = service({ duration: { kind: "fixed", minutes: 60 }, stepMinutes: 60, dailyLimitMinutes: 60, minNoticeMinutes: 60 });
+  const broken = service({
+    duration: { kind: "fixed", minutes: 60 },
+    stepMinutes: 60,
+    dailyLimitMinutes: 60,
+    minNoticeMinutes: 60,
+  });
   const startAt = at("08:30");
   const pools = [{ name: "day", days: [1], startMinute: 0, endMinute: 1_440, totalMinutes: 60 }];
   const when = { kind: "instants", startAt: at("00:00"), endAt: at("23:00") } as const;
@@ -214,14 +252,24 @@ describe("offered if and only if accepted", () => {
   const window = fc
     .tuple(minute, fc.integer({ min: 1, max: 100 }))
     .map(([startMinute, length]) => ({ startMinute, endMinute: Math.min(1_440, startMinute + length * 5) }));
-  const disjoint = fc.array(window, { maxLength: 4 }).map((windows) =>
-    [...windows]
-      .sort((a, b) => a.startMinute - b.startMinute)
-      .filter((one, index, sorted) => index === 0 || one.startMinute >= (sorted[index - 1] as typeof one).endMinute),
-  );
+  const disjoint = fc
+    .array(window, { maxLength: 4 })
+    .map((windows) =>
+      [...windows]
+        .sort((a, b) => a.startMinute - b.startMinute)
+        .filter((one, index, sorted) => index === 0 || one.startMinute >= (sorted[index - 1] as typeof one).endMinute),
+    );
   const everyDay = [0, 1, 2, 3, 4, 5, 6];
   const zones = fc.constantFrom("UTC", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata");
-  const dates = fc.constantFrom("2025-03-09", "2025-11-02", "2025-04-06", "2025-10-05", "2025-04-25", "2025-10-30", "2025-06-02");
+  const dates = fc.constantFrom(
+    "2025-03-09",
+    "2025-11-02",
+    "2025-04-06",
+    "2025-10-05",
+    "2025-04-25",
+    "2025-10-30",
+    "2025-06-02",
+  );
   const services = fc.record({
     minutes: fc.constantFrom(15, 30, 45, 60, 90),
     before: fc.constantFrom(0, 5, 15),
@@ -256,8 +304,27 @@ describe("offered if and only if accepted", () => {
     const closures =
       given.closedFrom === null
         ? []
-        : [{ id: "c", serviceId: null, reason: null, when: { kind: "dates" as const, dates: [date], fromMinute: given.closedFrom, toMinute: given.closedFrom + 100 } }];
-    const place = rules({ timeZone, hours, pools, closures, capacity: given.capacity, maxBookingsPerDay: given.maxBookingsPerDay });
+        : [
+            {
+              id: "c",
+              serviceId: null,
+              reason: null,
+              when: {
+                kind: "dates" as const,
+                dates: [date],
+                fromMinute: given.closedFrom,
+                toMinute: given.closedFrom + 100,
+              },
+            },
+          ];
+    const place = rules({
+      timeZone,
+      hours,
+      pools,
+      closures,
+      capacity: given.capacity,
+      maxBookingsPerDay: given.maxBookingsPerDay,
+    });
     const { minutes, before, after, inside, step, limit, kind } = given.service;
     const duration: Service["duration"] =
       kind === "fixed"
@@ -271,8 +338,17 @@ describe("offered if and only if accepted", () => {
                 { id: "b", label: "B", startMinute: 120, endMinute: 120 + minutes, priceMultiplier: 1, active: true },
               ],
             };
-    const asked = service({ duration, bufferBeforeMinutes: before, bufferAfterMinutes: after, buffersInsideHours: inside, stepMinutes: step, dailyLimitMinutes: limit });
-    const booked = given.booked.map(([minuteOfDay, length]) => allocation(asked, base + minuteOfDay * MINUTE_MS, length));
+    const asked = service({
+      duration,
+      bufferBeforeMinutes: before,
+      bufferAfterMinutes: after,
+      buffersInsideHours: inside,
+      stepMinutes: step,
+      dailyLimitMinutes: limit,
+    });
+    const booked = given.booked.map(([minuteOfDay, length]) =>
+      allocation(asked, base + minuteOfDay * MINUTE_MS, length),
+    );
     const now = given.hasBegun ? base + 8 * 3_600_000 : base - 10 * 86_400_000;
     return { place, asked, booked, now, timeZone, date };
   }
@@ -285,13 +361,20 @@ describe("offered if and only if accepted", () => {
         const listed = situationOf(schedule, booked, wish(asked), now);
         const day = schedule.days.find((one) => one.localDate === date);
         if (!day) throw new Error("the day is missing");
-        const offered = new Set(judgedStarts(listed, day).filter(({ code }) => code === null).map(({ span }) => span.startAt));
+        const offered = new Set(
+          judgedStarts(listed, day)
+            .filter(({ code }) => code === null)
+            .map(({ span }) => span.startAt),
+        );
         for (let startAt = day.startAt; startAt < day.endAt; startAt += 5 * MINUTE_MS) {
           // As the calendar does at commit: a schedule laid out around this one start.
           const around = localDateOf(timeZone, startAt);
           const atCommit = situationOf(scheduleOf({ ...place }, around, around), booked, wish(asked), now);
           const isAccepted = refusalOf(atCommit, spanAt(atCommit, startAt)) === null;
-          expect([new Date(startAt).toISOString(), isAccepted]).toEqual([new Date(startAt).toISOString(), offered.has(startAt)]);
+          expect([new Date(startAt).toISOString(), isAccepted]).toEqual([
+            new Date(startAt).toISOString(),
+            offered.has(startAt),
+          ]);
         }
       }),
       { numRuns: 150 },

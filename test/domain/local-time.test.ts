@@ -80,11 +80,19 @@ describe("wall clock to instant", () => {
 
   it("knows IANA names and nothing else", () => {
     expect(canonicalTimeZone("America/New_York")).toBe("America/New_York");
-    expect(["Mars/Base", "+05:30", "", "UTC+1", "../etc", "New York"].map(canonicalTimeZone)).toEqual(Array(6).fill(null));
+    expect(["Mars/Base", "+05:30", "", "UTC+1", "../etc", "New York"].map(canonicalTimeZone)).toEqual(
+      Array(6).fill(null),
+    );
   });
 
   it("knows which dates and clock times exist", () => {
-    expect(["2024-02-29", "2025-02-29", "2025-13-01", "2025-1-1", "2025-04-31"].map(isLocalDate)).toEqual([true, false, false, false, false]);
+    expect(["2024-02-29", "2025-02-29", "2025-13-01", "2025-1-1", "2025-04-31"].map(isLocalDate)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
     expect(["00:00", "24:00", "24:01", "9:00", "23:60"].map(minuteOfClock)).toEqual([0, 1_440, null, null, null]);
   });
 });
@@ -121,7 +129,12 @@ describe("open minutes and slots of a day on which the clocks change", () => {
     it(`${timeZone} on ${date}: as many hourly starts from 00:00 to 06:00 as there are hours on the clock`, () => {
       const hours = { weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], startMinute: 0, endMinute: 360 }], overrides: [] };
       const schedule = scheduleOf(rules({ timeZone, hours }), date, date);
-      const situation = situationOf(schedule, [], wish(service({ horizonDays: 1_095 })), Date.parse("2024-01-01T00:00:00Z"));
+      const situation = situationOf(
+        schedule,
+        [],
+        wish(service({ horizonDays: 1_095 })),
+        Date.parse("2024-01-01T00:00:00Z"),
+      );
       const today = schedule.days.find((one) => one.localDate === date);
       const starts = today ? judgedStarts(situation, today).filter(({ code }) => code === null) : [];
       expect(starts).toHaveLength(Math.floor(countMinutes(timeZone, date, 0, 360) / 60));
@@ -130,7 +143,9 @@ describe("open minutes and slots of a day on which the clocks change", () => {
   }
 
   it("New York, 00:00-06:00, 60 minutes: 5 starts on 2025-03-09 and 7 on 2025-11-02", () => {
-    const counts = ["2025-03-09", "2025-11-02"].map((date) => Math.floor(countMinutes("America/New_York", date, 0, 360) / 60));
+    const counts = ["2025-03-09", "2025-11-02"].map((date) =>
+      Math.floor(countMinutes("America/New_York", date, 0, 360) / 60),
+    );
     expect(counts).toEqual([5, 7]);
   });
 });

@@ -38,24 +38,37 @@ describe("prices", () => {
 
   it("Sunday's multiplier replaces the weekend's, and without one Sunday is weekend", () => {
     const weekend = rule({ amountMinor: 50_000, weekendMultiplier: 1.2, sundayMultiplier: 1.5 });
-    expect([FRIDAY, SATURDAY, SUNDAY].map((localDate) => price(weekend, { localDate }))).toEqual([50_000, 60_000, 75_000]);
+    expect([FRIDAY, SATURDAY, SUNDAY].map((localDate) => price(weekend, { localDate }))).toEqual([
+      50_000, 60_000, 75_000,
+    ]);
     expect(price(rule({ weekendMultiplier: 1.2 }), { localDate: SUNDAY })).toBe(12_000);
   });
 
   it("a season may run over New Year", () => {
     const seasonal = rule({ seasons: [{ from: "11-01", to: "02-28", multiplier: 1.3 }] });
     const dates = ["2025-10-31", "2025-11-01", "2025-12-31", "2026-01-01", "2026-02-28", "2026-03-01"];
-    expect(dates.map((localDate) => price(seasonal, { localDate }))).toEqual([10_000, 13_000, 13_000, 13_000, 13_000, 10_000]);
+    expect(dates.map((localDate) => price(seasonal, { localDate }))).toEqual([
+      10_000, 13_000, 13_000, 13_000, 13_000, 10_000,
+    ]);
   });
 
   it("the best group tier that a party reaches applies: ten at 50 with 20 % off are 400", () => {
-    const group = rule({ amountMinor: 50, per: "seat", tiers: [{ minSeats: 10, percentOff: 20 }, { minSeats: 5, percentOff: 10 }] });
+    const group = rule({
+      amountMinor: 50,
+      per: "seat",
+      tiers: [
+        { minSeats: 10, percentOff: 20 },
+        { minSeats: 5, percentOff: 10 },
+      ],
+    });
     expect([1, 4, 5, 9, 10].map((seats) => price(group, { seats }))).toEqual([50, 200, 225, 405, 400]);
   });
 
   it("is exact where floats are not, and rounds half up once", () => {
     expect(price(rule({ amountMinor: 1, weekendMultiplier: 1.5 }), { localDate: SATURDAY })).toBe(2);
-    expect(price(rule({ amountMinor: 1_000_000_000_000, weekendMultiplier: 1.0001 }), { localDate: SATURDAY })).toBe(1_000_100_000_000);
+    expect(price(rule({ amountMinor: 1_000_000_000_000, weekendMultiplier: 1.0001 }), { localDate: SATURDAY })).toBe(
+      1_000_100_000_000,
+    );
     // 5 x 1.1 x 1.1 = 6.05; rounding in between would give 7.
     const seasons = [{ from: "01-01", to: "12-31", multiplier: 1.1 }];
     expect(price(rule({ amountMinor: 5, weekendMultiplier: 1.1, seasons }), { localDate: SATURDAY })).toBe(6);
@@ -63,9 +76,16 @@ describe("prices", () => {
 });
 
 describe("refunds", () => {
-  const policy = { minNoticeMinutes: 0, refunds: [{ fromMinutes: 1_440, percent: 50 }, { fromMinutes: 4_320, percent: 100 }] };
+  const policy = {
+    minNoticeMinutes: 0,
+    refunds: [
+      { fromMinutes: 1_440, percent: 50 },
+      { fromMinutes: 4_320, percent: 100 },
+    ],
+  };
   const hour = 3_600_000;
-  const percent = (hours: number) => refundOf(policy, { amountMinor: 100_000, currency: "INR" }, hours * hour, 0)?.percent;
+  const percent = (hours: number) =>
+    refundOf(policy, { amountMinor: 100_000, currency: "INR" }, hours * hour, 0)?.percent;
 
   it("more than 72 h give all, 24 to 72 h inclusive half, less nothing", () => {
     expect([72.001, 72, 48, 24, 23.999, -1].map(percent)).toEqual([100, 50, 50, 50, 0, 0]);

@@ -6,7 +6,11 @@ import { type Answer, type Ask, ask, makeTenant, type Tenant } from "../support/
 import { setTime } from "../support/clock";
 
 let tenant: Tenant;
-const GOOD = { service: "haircut", start: "2026-06-02T13:00:00Z", customer: { name: "Jane", email: "jane@example.com" } };
+const GOOD = {
+  service: "haircut",
+  start: "2026-06-02T13:00:00Z",
+  customer: { name: "Jane", email: "jane@example.com" },
+};
 
 beforeAll(async () => {
   setTime("2026-06-01T00:00:00Z");
@@ -16,7 +20,11 @@ beforeAll(async () => {
 function expectProblem(answer: Answer, status: number, code: string): void {
   expect([answer.status, answer.body.code]).toEqual([status, code]);
   expect(answer.headers.get("content-type")).toBe("application/problem+json");
-  expect(answer.body).toMatchObject({ status, type: `/docs#${code}`, title: PROBLEMS[code as keyof typeof PROBLEMS].title });
+  expect(answer.body).toMatchObject({
+    status,
+    type: `/docs#${code}`,
+    title: PROBLEMS[code as keyof typeof PROBLEMS].title,
+  });
   expect(answer.body.request_id).toBe(answer.headers.get("x-request-id"));
   expect(JSON.stringify(answer.body)).not.toMatch(/SQLITE|D1_ERROR|at \w+ \(|\.ts:/);
 }
@@ -26,11 +34,19 @@ const json = { "content-type": "application/json" };
 
 describe("bodies", () => {
   it("larger than 64 KiB are 413, declared or not", async () => {
-    expectProblem(await post({ raw: JSON.stringify({ ...GOOD, notes: "x".repeat(70_000) }), headers: json }), 413, "invalid_request");
+    expectProblem(
+      await post({ raw: JSON.stringify({ ...GOOD, notes: "x".repeat(70_000) }), headers: json }),
+      413,
+      "invalid_request",
+    );
   });
 
   it("that are not JSON are 415, broken JSON is 400, and an array is no object", async () => {
-    expectProblem(await post({ raw: JSON.stringify(GOOD), headers: { "content-type": "text/plain" } }), 415, "invalid_request");
+    expectProblem(
+      await post({ raw: JSON.stringify(GOOD), headers: { "content-type": "text/plain" } }),
+      415,
+      "invalid_request",
+    );
     for (const raw of ["{", "nonsense", '{"a":1,}', "\u0000", '"text"', "[]", "null", "12"]) {
       expectProblem(await post({ raw, headers: json }), 400, "invalid_request");
     }
@@ -38,7 +54,15 @@ describe("bodies", () => {
 
   it("tell every problem at once, with pointers, and refuse unknown fields", async () => {
     const answer = await post({
-      body: { service: 7, start: "yesterday", customer: { name: "", email: "nobody" }, seats: 0, guests: 1.5, sevice: "typo", metadata: { "a/b": 1 } },
+      body: {
+        service: 7,
+        start: "yesterday",
+        customer: { name: "", email: "nobody" },
+        seats: 0,
+        guests: 1.5,
+        sevice: "typo",
+        metadata: { "a/b": 1 },
+      },
     });
     expectProblem(answer, 400, "invalid_request");
     expect(answer.body.errors.map((one: { pointer: string }) => one.pointer).sort()).toEqual([
@@ -74,13 +98,55 @@ describe("bodies", () => {
     for (const [pointer, change] of wrong) {
       const answer = await post({ body: { ...GOOD, ...change } });
       expectProblem(answer, 400, "invalid_request");
-      expect([pointer, answer.body.errors.map((one: { pointer: string }) => one.pointer)]).toEqual([pointer, [pointer]]);
+      expect([pointer, answer.body.errors.map((one: { pointer: string }) => one.pointer)]).toEqual([
+        pointer,
+        [pointer],
+      ]);
     }
   });
 
+  it("never take more seats than the service has", async () => {
+    const answer = await post({ body: { ...GOOD, seats: 2 } });
+    expectProblem(answer, 422, "capacity_exceeded");
+    expect(await tenant.starts("service=haircut&from=2026-06-02&to=2026-06-02&seats=2")).toEqual([]);
+  });
+
+  it("say what is wrong in words", async () => {
+    const { errors } = (
+      await post({ body: { ...GOOD, service: 5, seats: "2", guests: 1.5, notes: true, customer: [] } })
+    ).body;
+    const told = Object.fromEntries(
+      errors.map((one: { pointer: string; detail: string }) => [one.pointer, one.detail]),
+    );
+    expect(told).toEqual({
+      "/service": "must be text",
+      "/seats": "must be a number",
+      "/guests": "must be a whole number",
+      "/notes": "must be text",
+      "/customer": "must be an object",
+    });
+  });
+
+  it("are looked at only after the token and the key", async () => {
+    expectProblem(await ask("POST", "/v1/services", { raw: "{", headers: json }), 401, "unauthenticated");
+    expectProblem(await post({ key: null, raw: "{", headers: json }), 400, "idempotency_key_missing");
+  });
+
   it("may say null for what is optional", async () => {
-    const nulls = { duration_minutes: null, period: null, resource: null, seats: null, guests: null, hold: null, notes: null, answers: null, metadata: null };
-    const answer = await post({ body: { ...GOOD, ...nulls, customer: { ...GOOD.customer, phone: null, time_zone: null, locale: null } } });
+    const nulls = {
+      duration_minutes: null,
+      period: null,
+      resource: null,
+      seats: null,
+      guests: null,
+      hold: null,
+      notes: null,
+      answers: null,
+      metadata: null,
+    };
+    const answer = await post({
+      body: { ...GOOD, ...nulls, customer: { ...GOOD.customer, phone: null, time_zone: null, locale: null } },
+    });
     expect(answer.status).toBe(201);
     await tenant.staff("POST", `/bookings/${answer.body.booking.id}/cancel`);
   });
@@ -90,7 +156,11 @@ describe("keys and headers", () => {
   it("a missing or impossible Idempotency-Key is told before the body is looked at", async () => {
     expectProblem(await post({ key: null, body: { nonsense: true } }), 400, "idempotency_key_missing");
     for (const key of ["x".repeat(256), "with space", ""]) {
-      expectProblem(await post({ key: null, headers: { "idempotency-key": key }, body: GOOD }), 400, "idempotency_key_missing");
+      expectProblem(
+        await post({ key: null, headers: { "idempotency-key": key }, body: GOOD }),
+        400,
+        "idempotency_key_missing",
+      );
     }
     expect((await post({ key: "x".repeat(255), body: { ...GOOD, service: "nothing" } })).status).toBe(404);
   });
@@ -98,7 +168,10 @@ describe("keys and headers", () => {
   it("If-Match must be a revision", async () => {
     const { booking, manage } = (await tenant.book("haircut", "2026-06-02T13:35:00Z")).body;
     const cancel = (ifMatch: string) =>
-      ask("POST", `/v1/public/bookings/${booking.id}/cancel`, { token: manage.token, headers: { "if-match": ifMatch } });
+      ask("POST", `/v1/public/bookings/${booking.id}/cancel`, {
+        token: manage.token,
+        headers: { "if-match": ifMatch },
+      });
     expectProblem(await cancel("soon"), 400, "invalid_request");
     expectProblem(await cancel('"2"'), 412, "revision_mismatch");
     const done = await cancel('"1"');
@@ -108,11 +181,23 @@ describe("keys and headers", () => {
 
 describe("paths and queries", () => {
   it("what is not there is 404, whatever it looks like", async () => {
-    for (const path of ["/v1/public/%00", "/v1/public/..%2f..", "/v1/public/UPPER", `/v1/public/${"x".repeat(600)}`, "/v1/nothing", "/nothing", "/v1/public/%E0%A4%A"]) {
+    for (const path of [
+      "/v1/public/%00",
+      "/v1/public/..%2f..",
+      "/v1/public/UPPER",
+      `/v1/public/${"x".repeat(600)}`,
+      "/v1/nothing",
+      "/nothing",
+      "/v1/public/%E0%A4%A",
+    ]) {
       expect([path, (await ask("GET", path)).status]).toEqual([path, 404]);
     }
     for (const id of ["bkg_1", "%00", "bkg_c".padEnd(53, "0"), "'; DROP TABLE bookings; --"]) {
-      expectProblem(await ask("GET", `/v1/public/bookings/${encodeURIComponent(id)}`, { token: "x" }), 404, "not_found");
+      expectProblem(
+        await ask("GET", `/v1/public/bookings/${encodeURIComponent(id)}`, { token: "x" }),
+        404,
+        "not_found",
+      );
       expectProblem(await tenant.staff("GET", `/bookings/${encodeURIComponent(id)}`), 404, "not_found");
     }
   });
@@ -146,8 +231,20 @@ describe("paths and queries", () => {
   });
 
   it("cursors are this list's or nothing", async () => {
-    for (const cursor of ["x", "W10=", btoa('{"a":1}'), btoa("[1,2,3]"), btoa("[null]")]) {
-      expectProblem(await tenant.staff("GET", `/bookings?cursor=${encodeURIComponent(cursor)}`), 400, "invalid_request");
+    for (const cursor of [
+      "x",
+      "W10=",
+      btoa('{"a":1}'),
+      btoa("[1,2,3]"),
+      btoa("[null]"),
+      btoa('["x"]'),
+      btoa('["x",1]'),
+    ]) {
+      expectProblem(
+        await tenant.staff("GET", `/bookings?cursor=${encodeURIComponent(cursor)}`),
+        400,
+        "invalid_request",
+      );
     }
     for (const limit of ["0", "101", "-1", "many"]) {
       expectProblem(await tenant.staff("GET", `/bookings?limit=${limit}`), 400, "invalid_request");

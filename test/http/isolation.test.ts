@@ -2,12 +2,14 @@
 // list, so a new one is covered the day it appears.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { ROUTES } from "../../src/http/routes";
 import type { Route } from "../../src/http/route";
+import { ROUTES } from "../../src/http/routes";
 import { ask, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 
-const staffRoutes = ROUTES.filter((route): route is Route & { access: { scope: string } } => typeof route.access === "object");
+const staffRoutes = ROUTES.filter(
+  (route): route is Route & { access: { scope: string } } => typeof route.access === "object",
+);
 
 let ours: Tenant;
 let theirs: Tenant;
@@ -50,7 +52,11 @@ function pathOf(route: Route, ids: Record<string, string>): string {
 /** A body that passes the schema, so that only the id can be what is refused. */
 function bodyOf(route: Route): { body?: unknown } {
   const samples: Record<string, unknown> = {
-    createStaffBooking: { service: foreign.services, start: "2026-06-02T14:00:00Z", customer: { name: "J", email: "j@example.com" } },
+    createStaffBooking: {
+      service: foreign.services,
+      start: "2026-06-02T14:00:00Z",
+      customer: { name: "J", email: "j@example.com" },
+    },
     rescheduleBooking: { start: "2026-06-02T14:00:00Z" },
     reassignBooking: { resource: foreign.resources },
     changeService: { name: "Stolen" },
@@ -89,9 +95,15 @@ describe("every staff route", () => {
     });
   }
 
-  for (const route of staffRoutes.filter(({ path, name }) => path.includes("{id}") || /^(create(Staff|Service|Resource|Closure)|orderServices|previewClosure)/.test(name))) {
+  for (const route of staffRoutes.filter(
+    ({ path, name }) =>
+      path.includes("{id}") || /^(create(Staff|Service|Resource|Closure)|orderServices|previewClosure)/.test(name),
+  )) {
     it(`${route.method} ${route.path} answers another tenant's ids as if they did not exist`, async () => {
-      const answer = await ask(route.method, pathOf(route, foreign) + query(route), { token: ours.token, ...bodyOf(route) });
+      const answer = await ask(route.method, pathOf(route, foreign) + query(route), {
+        token: ours.token,
+        ...bodyOf(route),
+      });
       expect([answer.status, answer.body.code]).toEqual([404, "not_found"]);
     });
   }
@@ -99,7 +111,7 @@ describe("every staff route", () => {
   it("filters by another tenant's ids find nothing", async () => {
     expect((await ours.staff("GET", `/bookings?resource=${foreign.resources}`)).status).toBe(404);
     expect((await ours.staff("GET", `/bookings?service=${foreign.services}`)).status).toBe(404);
-    expect((await ours.staff("GET", `/bookings?customer=${foreign.customers}`)).body.data).toEqual([]);
+    expect((await ours.staff("GET", `/bookings?customer=${foreign.customers}`)).status).toBe(404);
     const theirEvents = await theirs.staff("GET", "/events");
     expect((await ours.staff("GET", `/events?after=${theirEvents.body.data[0].id}`)).status).toBe(404);
   });
@@ -120,7 +132,12 @@ describe("public routes", () => {
     const hold = { id: held.hold.id, token: held.token };
     const start = "2026-06-02T15:20:00Z";
     for (const more of [{ hold }, { service: foreign.services }, { resource: foreign.resources }]) {
-      const answer = await ours.public("POST", "/bookings", { service: "haircut", start, customer: { name: "J", email: "j@example.com" }, ...more });
+      const answer = await ours.public("POST", "/bookings", {
+        service: "haircut",
+        start,
+        customer: { name: "J", email: "j@example.com" },
+        ...more,
+      });
       expect([answer.status, answer.body.code]).toEqual([404, "not_found"]);
     }
     const slots = `/slots?service=haircut&from=2026-06-02&to=2026-06-02`;
@@ -132,7 +149,13 @@ describe("public routes", () => {
     const first = (await ours.book("haircut", "2026-06-02T13:00:00Z")).body;
     const second = (await ours.book("haircut", "2026-06-02T13:35:00Z")).body;
     const { id } = first.booking;
-    for (const token of [second.manage.token, `${first.manage.token}x`, first.manage.token.slice(0, -1), ours.token, ""]) {
+    for (const token of [
+      second.manage.token,
+      `${first.manage.token}x`,
+      first.manage.token.slice(0, -1),
+      ours.token,
+      "",
+    ]) {
       expect((await ask("GET", `/v1/public/bookings/${id}`, { token })).status).toBe(404);
       expect((await ask("GET", `/v1/public/bookings/${id}?token=${encodeURIComponent(token)}`)).status).toBe(404);
       expect((await ask("DELETE", `/v1/public/holds/${id}`, { token: token || first.manage.token })).status).toBe(404);
@@ -152,7 +175,12 @@ describe("public routes", () => {
 
   it("never carry a person: neither tenant page, nor slots, nor pools, nor events", async () => {
     const secret = { name: "Very Secret Name", email: "secret@example.com", phone: "+15550009999" };
-    await ours.public("POST", "/bookings", { service: "haircut", start: "2026-06-04T13:00:00Z", customer: secret, notes: "secret note" });
+    await ours.public("POST", "/bookings", {
+      service: "haircut",
+      start: "2026-06-04T13:00:00Z",
+      customer: secret,
+      notes: "secret note",
+    });
     await ours.consistency();
     const answers = await Promise.all([
       ours.public("GET", ""),

@@ -1,9 +1,20 @@
 // Prices, durations and rules at commit never come from a stale copy; what could not be told is made good by itself.
 
+import {
+  createExecutionContext,
+  createScheduledController,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { createExecutionContext, createScheduledController, runDurableObjectAlarm, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
-import { forgetConfiguration, getConfiguration, putConfiguration, rememberConfiguration } from "../../src/cache/configuration-cache";
+import {
+  forgetConfiguration,
+  getConfiguration,
+  putConfiguration,
+  rememberConfiguration,
+} from "../../src/cache/configuration-cache";
 import { monthHintKey, unpackMonth } from "../../src/cache/hint-store";
 import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
@@ -62,6 +73,23 @@ describe("a service that was edited", () => {
   });
 });
 
+describe("the isolate's memory of a configuration", () => {
+  it("ends by itself under steady traffic: what another isolate changed is seen soon", async () => {
+    const old = await getConfiguration(env.HINTS, tenant.slug);
+    if (!old) throw new Error("the configuration is not in KV");
+    await tenant.public("GET", "");
+    const tenantRenamed = { ...old, revision: old.revision + 1, tenant: { ...old.tenant, name: "Renamed elsewhere" } };
+    await putConfiguration(env.HINTS, tenantRenamed);
+    const names: string[] = [];
+    for (let second = 0; second < 4; second++) {
+      passTime(1_000);
+      names.push((await tenant.public("GET", "")).body.tenant.name);
+    }
+    expect(names[0]).toBe("John Doe");
+    expect(names.at(-1)).toBe("Renamed elsewhere");
+  });
+});
+
 describe("a change of hours whose push fails", () => {
   const weekly = [{ days: ["tue"], start: "09:00", end: "12:00" }];
 
@@ -77,7 +105,9 @@ describe("a change of hours whose push fails", () => {
     const late = await tenant.book("visit", "2026-06-02T19:00:00Z");
     expect([late.status, late.body.code]).toEqual([422, "outside_hours"]);
     expect(await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02")).toHaveLength(3);
-    expect(await env.DB.prepare("SELECT count(*) AS n FROM pushes WHERE tenant_id = ?").bind(tenant.id).first("n")).toBe(0);
+    expect(
+      await env.DB.prepare("SELECT count(*) AS n FROM pushes WHERE tenant_id = ?").bind(tenant.id).first("n"),
+    ).toBe(0);
   });
 
   it("of the configuration to KV is owed until KV takes it", async () => {
@@ -123,11 +153,15 @@ describe("the hint", () => {
   it("shows a booking gone at once to whoever made it, however old KV is", async () => {
     await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02");
     await tenant.book("visit", "2026-06-02T10:00:00Z");
-    expect(await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02")).not.toContain("2026-06-02T10:00:00+00:00");
+    expect(await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02")).not.toContain(
+      "2026-06-02T10:00:00+00:00",
+    );
   });
 
   it("reaches KV by itself, without a word about any person", async () => {
-    await tenant.book("visit", "2026-06-02T10:00:00Z", { customer: { name: "Very Secret Name", email: "secret@example.com" } });
+    await tenant.book("visit", "2026-06-02T10:00:00Z", {
+      customer: { name: "Very Secret Name", email: "secret@example.com" },
+    });
     passTime(2_000);
     await tenant.consistency(room);
     const text = await env.HINTS.get(monthHintKey(tenant.id, room, "2026-06"));

@@ -1,9 +1,18 @@
 // Promises 3, 5 and 6: what was acknowledged is not lost, what is down stops nothing it need not, copies catch up.
 
-import { env } from "cloudflare:workers";
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, ask, calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import {
+  type Answer,
+  ask,
+  calendar,
+  customer,
+  makeResource,
+  makeService,
+  makeTenant,
+  type Tenant,
+} from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { faults, noFaults } from "../support/faults";
 
@@ -18,7 +27,8 @@ beforeEach(async () => {
 });
 
 const read = ({ body }: Answer) => ask("GET", `/v1/public/bookings/${body.booking.id}`, { token: body.manage.token });
-const cancel = ({ body }: Answer) => ask("POST", `/v1/public/bookings/${body.booking.id}/cancel`, { token: body.manage.token });
+const cancel = ({ body }: Answer) =>
+  ask("POST", `/v1/public/bookings/${body.booking.id}/cancel`, { token: body.manage.token });
 const move = ({ body }: Answer, start: string) =>
   ask("POST", `/v1/public/bookings/${body.booking.id}/reschedule`, { token: body.manage.token, body: { start } });
 
@@ -26,7 +36,9 @@ const move = ({ body }: Answer, start: string) =>
 async function aDayOfCustomers(): Promise<number> {
   const held = await tenant.hold("visit", "2026-06-02T08:00:00Z");
   expect(held.status).toBe(201);
-  const confirmed = await tenant.book("visit", "2026-06-02T08:00:00Z", { hold: { id: held.body.hold.id, token: held.body.token } });
+  const confirmed = await tenant.book("visit", "2026-06-02T08:00:00Z", {
+    hold: { id: held.body.hold.id, token: held.body.token },
+  });
   const answers = [confirmed];
   for (let hour = 9; hour < 15; hour++) {
     passTime(9_000);
@@ -44,7 +56,9 @@ async function agreesByItself(bookings: number): Promise<void> {
   // Only time passes and the alarm rings; nobody asks for a delivery.
   passTime(120_000);
   await runDurableObjectAlarm(calendar(tenant, room));
-  const { results } = await env.DB.prepare("SELECT number, status FROM bookings WHERE tenant_id = ? ORDER BY number_sequence")
+  const { results } = await env.DB.prepare(
+    "SELECT number, status FROM bookings WHERE tenant_id = ? ORDER BY number_sequence",
+  )
     .bind(tenant.id)
     .all<{ number: string; status: string }>();
   expect(results).toHaveLength(bookings);
@@ -74,7 +88,12 @@ describe("D1 wholly down for a minute", () => {
     faults.d1Writes = true;
     const bookings = await aDayOfCustomers();
     expect((await tenant.staff("GET", "/bookings")).body.data).toEqual([]);
-    expect(await runInDurableObject(calendar(tenant, room), (_, { storage }) => storage.sql.exec("SELECT 1 FROM outbox").toArray().length)).toBeGreaterThan(0);
+    expect(
+      await runInDurableObject(
+        calendar(tenant, room),
+        (_, { storage }) => storage.sql.exec("SELECT 1 FROM outbox").toArray().length,
+      ),
+    ).toBeGreaterThan(0);
     noFaults();
     await agreesByItself(bookings);
   });
@@ -131,13 +150,18 @@ describe("holds end by the clock", () => {
     passTime(1);
     expect(await slots()).toHaveLength(24);
     const statusInTable = () =>
-      runInDurableObject(calendar(tenant, room), (_, { storage }) =>
-        storage.sql.exec<{ status: string }>("SELECT status FROM bookings WHERE id = ?", held.body.hold.id).one().status,
+      runInDurableObject(
+        calendar(tenant, room),
+        (_, { storage }) =>
+          storage.sql.exec<{ status: string }>("SELECT status FROM bookings WHERE id = ?", held.body.hold.id).one()
+            .status,
       );
     expect(await statusInTable()).toBe("held");
     await runDurableObjectAlarm(calendar(tenant, room));
     expect(await statusInTable()).toBe("expired");
-    const confirmed = await tenant.book("visit", "2026-06-02T10:00:00Z", { hold: { id: held.body.hold.id, token: held.body.token } });
+    const confirmed = await tenant.book("visit", "2026-06-02T10:00:00Z", {
+      hold: { id: held.body.hold.id, token: held.body.token },
+    });
     expect([confirmed.status, confirmed.body.code]).toEqual([410, "hold_expired"]);
     expect((await tenant.book("visit", "2026-06-02T10:00:00Z")).status).toBe(201);
   });
@@ -170,21 +194,29 @@ describe("keys and numbers over time", () => {
     expect((await tenant.public("POST", "/bookings", body, { key: "k" })).body).toEqual(first.body);
     passTime(26 * 3_600_000);
     await runDurableObjectAlarm(calendar(tenant, room));
-    const kept = await runInDurableObject(calendar(tenant, room), (_, { storage }) => storage.sql.exec("SELECT 1 FROM idempotency").toArray());
+    const kept = await runInDurableObject(calendar(tenant, room), (_, { storage }) =>
+      storage.sql.exec("SELECT 1 FROM idempotency").toArray(),
+    );
     expect(kept).toEqual([]);
   });
 });
 
 describe("the consistency check can fail", () => {
   it("tells what was tampered with, and the repair brings it back, number and all", async () => {
-    const bookings = [await tenant.book("visit", "2026-06-02T10:00:00Z"), await tenant.book("visit", "2026-06-02T11:00:00Z"), await tenant.book("visit", "2026-06-02T12:00:00Z")];
+    const bookings = [
+      await tenant.book("visit", "2026-06-02T10:00:00Z"),
+      await tenant.book("visit", "2026-06-02T11:00:00Z"),
+      await tenant.book("visit", "2026-06-02T12:00:00Z"),
+    ];
     expect((await tenant.consistency(room)).agrees).toBe(true);
     const [first, second, third] = bookings.map(({ body }) => body.booking.id);
     await env.DB.batch([
       env.DB.prepare("UPDATE bookings SET status = 'cancelled' WHERE id = ?").bind(first),
       env.DB.prepare("DELETE FROM bookings WHERE id = ?").bind(second),
       env.DB.prepare("UPDATE allocations SET start_at = 1 WHERE booking_id = ?").bind(third),
-      env.DB.prepare("INSERT INTO bookings SELECT 'bkg_phantom', tenant_id, NULL, NULL, NULL, is_numbered, status, revision, service_id, resource_id, customer_id, start_at, end_at, document, search_text, created_at, updated_at FROM bookings WHERE id = ?").bind(third),
+      env.DB.prepare(
+        "INSERT INTO bookings SELECT 'bkg_phantom', tenant_id, NULL, NULL, NULL, is_numbered, status, revision, service_id, resource_id, customer_id, start_at, end_at, document, search_text, created_at, updated_at FROM bookings WHERE id = ?",
+      ).bind(third),
     ]);
     const found = await tenant.consistency(room);
     expect(found.agrees).toBe(false);
@@ -199,6 +231,10 @@ describe("the consistency check can fail", () => {
     const repaired = await tenant.staff("POST", `/resources/${room}/consistency`);
     expect(repaired.body).toMatchObject({ agrees: true, differences: [], checked: 3 });
     const { body } = await tenant.staff("GET", "/bookings");
-    expect(body.data.map((one: { number: string }) => one.number)).toEqual(["HAR-2026-0001", "HAR-2026-0002", "HAR-2026-0003"]);
+    expect(body.data.map((one: { number: string }) => one.number)).toEqual([
+      "HAR-2026-0001",
+      "HAR-2026-0002",
+      "HAR-2026-0003",
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 // Promise 1 and 4: nobody takes the same place twice, and one key is one booking, however many ask at once.
 
-import { env } from "cloudflare:workers";
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ask, calendar, countBy, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
@@ -14,8 +14,9 @@ beforeEach(async () => {
 });
 
 function rowsIn(resource: string, table: string): Promise<number> {
-  return runInDurableObject(calendar(tenant, resource), (_instance, state) =>
-    state.storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
+  return runInDurableObject(
+    calendar(tenant, resource),
+    (_instance, state) => state.storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
   );
 }
 
@@ -28,9 +29,15 @@ describe("rivals for one place", () => {
       "201 confirmed": 1,
       "409 slot_taken": 99,
     });
-    expect([await rowsIn(room, "bookings"), await rowsIn(room, "allocations"), await rowsIn(room, "idempotency")]).toEqual([1, 1, 1]);
+    expect([
+      await rowsIn(room, "bookings"),
+      await rowsIn(room, "allocations"),
+      await rowsIn(room, "idempotency"),
+    ]).toEqual([1, 1, 1]);
     await tenant.consistency(room);
-    const copied = await env.DB.prepare("SELECT count(*) AS n FROM bookings WHERE tenant_id = ?").bind(tenant.id).first("n");
+    const copied = await env.DB.prepare("SELECT count(*) AS n FROM bookings WHERE tenant_id = ?")
+      .bind(tenant.id)
+      .first("n");
     expect(copied).toBe(1);
   });
 
@@ -66,7 +73,10 @@ describe("rivals for one place", () => {
     );
     const won = answers.filter(({ status }) => status === 201).map(({ body }) => body.booking);
     expect(won.length).toBeGreaterThan(3);
-    expect(countBy(answers, ({ body }) => body.code ?? "won")).toEqual({ won: won.length, slot_taken: 100 - won.length });
+    expect(countBy(answers, ({ body }) => body.code ?? "won")).toEqual({
+      won: won.length,
+      slot_taken: 100 - won.length,
+    });
     for (let at = Date.parse("2026-06-02T08:00:00Z"); at < Date.parse("2026-06-02T18:00:00Z"); at += 300_000) {
       const present = won.filter((one) => Date.parse(one.start) <= at && at < Date.parse(one.end));
       expect(present.length).toBeLessThanOrEqual(3);
@@ -102,12 +112,18 @@ describe("rivals for one place", () => {
 });
 
 describe("one key, one booking", () => {
-  const body = { service: "visit", start: "2026-06-02T10:00:00Z", customer: { name: "Jane", email: "jane@example.com" } };
+  const body = {
+    service: "visit",
+    start: "2026-06-02T10:00:00Z",
+    customer: { name: "Jane", email: "jane@example.com" },
+  };
 
   it("20 parallel requests with one key: one booking, 20 equal answers, the manage token included", async () => {
     const room = await makeResource(tenant);
     await makeService(tenant, room);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => tenant.public("POST", "/bookings", body, { key: "one" })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => tenant.public("POST", "/bookings", body, { key: "one" })),
+    );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     expect(answers.filter(({ headers }) => headers.get("idempotency-replayed") === "true")).toHaveLength(19);
@@ -132,10 +148,32 @@ describe("one key, one booking", () => {
     const room = await makeResource(tenant);
     await makeService(tenant, room);
     const first = await tenant.public("POST", "/bookings", body, { key: "one" });
-    const same = { notes: null, customer: { email: "JANE@example.com", name: " Jane " }, start: "2026-06-02T12:00:00+02:00", service: "visit" };
+    const same = {
+      notes: null,
+      customer: { email: "JANE@example.com", name: " Jane " },
+      start: "2026-06-02T12:00:00+02:00",
+      service: "visit",
+    };
     expect((await tenant.public("POST", "/bookings", same, { key: "one" })).body).toEqual(first.body);
     const other = await tenant.public("POST", "/bookings", { ...body, notes: "by the window" }, { key: "one" });
     expect([other.status, other.body.code]).toEqual([422, "idempotency_key_reused"]);
+  });
+
+  it("a retry gets its answer also after the service asked more questions, was renamed, or was deleted", async () => {
+    const room = await makeResource(tenant);
+    await makeService(tenant, room);
+    const first = await tenant.public("POST", "/bookings", body, { key: "one" });
+    const again = () => tenant.public("POST", "/bookings", body, { key: "one" });
+    await tenant.staff("PATCH", "/services/visit", { questions: [{ id: "why", label: "Why?", required: true }] });
+    await tenant.staff("PATCH", `/resources/${room}`, { name: "Renamed" });
+    expect((await again()).body).toEqual(first.body);
+    expect((await tenant.book("visit", "2026-06-02T11:00:00Z")).body.errors).toEqual([
+      { pointer: "/answers/why", detail: "needs an answer" },
+    ]);
+    await tenant.staff("POST", `/bookings/${first.body.booking.id}/cancel`);
+    expect((await tenant.staff("DELETE", "/services/visit")).status).toBe(204);
+    expect((await again()).body).toEqual(first.body);
+    expect((await tenant.book("visit", "2026-06-02T11:00:00Z")).status).toBe(404);
   });
 
   it("a hold and its booking may share a key, as routes are told apart; a retried confirmation answers the same", async () => {
@@ -149,6 +187,11 @@ describe("one key, one booking", () => {
     ];
     expect(first.status).toBe(201);
     expect(second.body).toEqual(first.body);
-    expect(first.body.booking).toMatchObject({ id: held.body.hold.id, status: "confirmed", revision: 2, expires_at: null });
+    expect(first.body.booking).toMatchObject({
+      id: held.body.hold.id,
+      status: "confirmed",
+      revision: 2,
+      expires_at: null,
+    });
   });
 });

@@ -18,17 +18,25 @@ export type Ask = {
 let asked = 0;
 
 /** One request; creating ones get a fresh Idempotency-Key unless the test names its own. */
-export async function ask(method: string, path: string, { token, key, body, headers = {}, raw }: Ask = {}): Promise<Answer> {
+export async function ask(
+  method: string,
+  path: string,
+  { token, key, body, headers = {}, raw }: Ask = {},
+): Promise<Answer> {
   asked += 1;
   const sent = new Headers(headers);
   if (token) sent.set("authorization", `Bearer ${token}`);
   if (method === "POST" && key !== null) sent.set("idempotency-key", key ?? `key-${asked}-${crypto.randomUUID()}`);
   if (body !== undefined) sent.set("content-type", sent.get("content-type") ?? "application/json");
   const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  const request = new Request(`http://berth.test${path}`, { method, headers: sent, ...(payload !== undefined && { body: payload }) });
+  const request = new Request(`http://berth.test${path}`, {
+    method,
+    headers: sent,
+    ...(payload !== undefined && { body: payload }),
+  });
   const response = await exports.default.fetch(request);
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  const isJson = text !== "" && /json/.test(response.headers.get("content-type") ?? "");
   return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
 }
 
@@ -82,7 +90,9 @@ export function customer(more: Record<string, unknown> = {}): Record<string, unk
 
 let made = 0;
 
-export async function makeTenant(given: { name?: string; zone?: string; preset?: PresetName; slug?: string } = {}): Promise<Tenant> {
+export async function makeTenant(
+  given: { name?: string; zone?: string; preset?: PresetName; slug?: string } = {},
+): Promise<Tenant> {
   made += 1;
   const slug = given.slug ?? `t${made}-${crypto.randomUUID().slice(0, 8)}`;
   const { body, status } = await ask("POST", "/v1/tenants", {
@@ -103,7 +113,11 @@ export const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 export const ALWAYS_OPEN: Weekly = [{ days: EVERY_DAY, start: "00:00", end: "24:00" }];
 
 /** A resource with hours; answers its id. */
-export async function makeResource(tenant: Tenant, weekly: Weekly = ALWAYS_OPEN, more: Record<string, unknown> = {}): Promise<string> {
+export async function makeResource(
+  tenant: Tenant,
+  weekly: Weekly = ALWAYS_OPEN,
+  more: Record<string, unknown> = {},
+): Promise<string> {
   const made = await tenant.staff("POST", "/resources", { name: "Room", kind: "space", ...more });
   if (made.status !== 201) throw new Error(`resource answered ${made.status}: ${JSON.stringify(made.body)}`);
   const put = await tenant.staff("PUT", `/resources/${made.body.id}/hours`, { weekly });
@@ -111,7 +125,11 @@ export async function makeResource(tenant: Tenant, weekly: Weekly = ALWAYS_OPEN,
   return made.body.id;
 }
 
-export async function makeService(tenant: Tenant, resourceId: string, more: Record<string, unknown> = {}): Promise<Answer["body"]> {
+export async function makeService(
+  tenant: Tenant,
+  resourceId: string,
+  more: Record<string, unknown> = {},
+): Promise<Answer["body"]> {
   const { body, status } = await tenant.staff("POST", "/services", {
     name: "Visit",
     duration: { kind: "fixed", minutes: 60 },

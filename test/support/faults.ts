@@ -18,7 +18,12 @@ const wrapped = new WeakMap<object, Env>();
 export function withFaults(env: Env): Env {
   let faulty = wrapped.get(env);
   if (!faulty) {
-    faulty = { ...env, DB: faultyDatabase(env.DB), HINTS: faultyKv(env.HINTS), CALENDAR: faultyCalendars(env.CALENDAR) };
+    faulty = {
+      ...env,
+      DB: faultyDatabase(env.DB),
+      HINTS: faultyKv(env.HINTS),
+      CALENDAR: faultyCalendars(env.CALENDAR),
+    };
     wrapped.set(env, faulty);
     wrapped.set(faulty, faulty);
   }

@@ -56,7 +56,7 @@ export function service(more: Partial<Service> = {}): Service {
 export const PUBLIC: Asker = { kind: "public" };
 
 export function wish(of: Service, more: Partial<Wish> = {}): Wish {
-  return { service: of, durationMinutes: null, periodId: null, guests: 1, units: 1, asker: PUBLIC, ...more };
+  return { service: of, durationMinutes: null, periodId: null, guests: 1, seats: 1, units: 1, asker: PUBLIC, ...more };
 }
 
 /** The allocation of a booking of a service that starts at an instant. */

@@ -61,7 +61,7 @@ const DocsPage: FC<{ routes: readonly Route[]; document: Json }> = ({ routes, do
             Every refusal is <code>application/problem+json</code> with one of these codes. Bad input lists every
             problem at once, each with a pointer.
           </p>
-          <div class="scroll" tabindex={0} role="region" aria-label="Refusals">
+          <section class="scroll" tabindex={0} aria-label="Refusals">
             <table>
               <thead>
                 <tr>
@@ -82,7 +82,7 @@ const DocsPage: FC<{ routes: readonly Route[]; document: Json }> = ({ routes, do
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         </main>
       </body>
     </html>

@@ -1,9 +1,16 @@
 import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/change-booking";
 import { placeBooking } from "../../actions/place-booking";
 import { checkBookingToken } from "../../actions/secrets";
-import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
+import {
+  bookedOut,
+  bookingOut,
+  cancellation,
+  newBooking,
+  reschedule,
+  toCustomerDetails,
+} from "../../contract/booking-schemas";
 import { MINUTE_MS } from "../../domain/local-time";
-import { type Result, ok, refuse, refused } from "../../domain/refusal";
+import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import { PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentBooking } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
@@ -34,7 +41,7 @@ export const createBooking = publicRoute({
       ...wishFields(body),
       kind: "book",
       slug,
-      customer: body.customer,
+      customer: toCustomerDetails(body.customer),
       notes: body.notes ?? null,
       answers: body.answers ?? {},
       metadata: body.metadata ?? {},
@@ -100,7 +107,10 @@ export const cancelPublicBooking = publicRoute({
       ifRevision: call.ifRevision,
     });
     if (!changed.ok) return problem(call, changed.refusal);
-    return json(presentBooking(changed.value, call.deps.clock.now()), 200, { etag: etagOf(changed.value), ...serverTiming(call) });
+    return json(presentBooking(changed.value, call.deps.clock.now()), 200, {
+      etag: etagOf(changed.value),
+      ...serverTiming(call),
+    });
   },
 });
 
@@ -131,7 +141,10 @@ export const reschedulePublicBooking = publicRoute({
       ifRevision: call.ifRevision,
     });
     if (!moved.ok) return problem(call, moved.refusal, allowed.value.resource.timeZone);
-    return json(presentBooking(moved.value, call.deps.clock.now()), 200, { etag: etagOf(moved.value), ...serverTiming(call) });
+    return json(presentBooking(moved.value, call.deps.clock.now()), 200, {
+      etag: etagOf(moved.value),
+      ...serverTiming(call),
+    });
   },
 });
 
@@ -148,4 +161,3 @@ async function holderOf(call: Pick<Call, "deps" | "params" | "bearer" | "request
   const isOver = kept.value.booking.endAt + TOKEN_OUTLIVES_MS < call.deps.clock.now();
   return isOver ? refused(refuse("not_found")) : ok(kept.value);
 }
-

@@ -1,7 +1,7 @@
 import { changeBooking } from "../../actions/change-booking";
 import { placeBooking } from "../../actions/place-booking";
 import { checkBookingToken } from "../../actions/secrets";
-import { heldOut, newHold } from "../../contract/booking-schemas";
+import { heldOut, newHold, toCustomerDetails } from "../../contract/booking-schemas";
 import { refuse } from "../../domain/refusal";
 import { PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
 import { presentHeld } from "../present-booking";
@@ -26,7 +26,7 @@ export const createHold = publicRoute({
       ...wishFields(body),
       kind: "hold",
       slug: call.params.tenant ?? "",
-      customer: body.customer ?? null,
+      customer: body.customer ? toCustomerDetails(body.customer) : null,
       notes: null,
       answers: {},
       metadata: {},
@@ -72,7 +72,8 @@ export const releaseHold = publicRoute({
     const { code, facts } = released.refusal;
     // Releasing twice is no mistake worth telling; a hold that ran out is told as that.
     if (code === "already_cancelled") return noContent();
-    if (code === "invalid_transition" && facts?.booking_status === "expired") return problem(call, refuse("hold_expired"));
+    if (code === "invalid_transition" && facts?.booking_status === "expired")
+      return problem(call, refuse("hold_expired"));
     return problem(call, released.refusal);
   },
 });

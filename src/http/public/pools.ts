@@ -24,7 +24,10 @@ export const listPools = publicRoute({
     const answer = {
       date: call.query.date,
       time_zone: configuration.tenant.timeZone,
-      resources: resources.map(({ id, timeZone, pools }) => ({ id, pools: pools.map((pool) => presentPool(pool, timeZone)) })),
+      resources: resources.map(({ id, timeZone, pools }) => ({
+        id,
+        pools: pools.map((pool) => presentPool(pool, timeZone)),
+      })),
       total_minutes: all.reduce((sum, pool) => sum + pool.span.totalMinutes, 0),
       remaining_minutes: all.reduce((sum, pool) => sum + pool.remainingMinutes, 0),
     };

@@ -51,7 +51,11 @@ async function isStaffOf(call: Pick<Call, "deps" | "bearer">, tenantId: string):
   return staff !== null && staff.tenantId === tenantId && staff.scopes.includes("read");
 }
 
-function answerSlots(call: Pick<Call, "request" | "requestId" | "deps" | "startedAt">, answer: SlotsAnswer, isDetailed: boolean): Response {
+function answerSlots(
+  call: Pick<Call, "request" | "requestId" | "deps" | "startedAt">,
+  answer: SlotsAnswer,
+  isDetailed: boolean,
+): Response {
   const iso = isoWriter(answer.timeZone);
   const price = priceWriter(answer);
   const { service } = answer;

@@ -1,8 +1,7 @@
-import type { RefusalCode } from "../../domain/refusal";
 import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/change-booking";
+import { readTenant } from "../../actions/change-tenant";
 import { listBookingsOf } from "../../actions/list-bookings";
 import { placeBooking } from "../../actions/place-booking";
-import { readTenant } from "../../actions/change-tenant";
 import { reassignBooking } from "../../actions/reassign-booking";
 import { checkBookingToken } from "../../actions/secrets";
 import {
@@ -14,8 +13,10 @@ import {
   reassign,
   staffBookingOut,
   staffReschedule,
+  toCustomerDetails,
 } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
+import type { RefusalCode } from "../../domain/refusal";
 import type { ChangeCommand } from "../../resource/calendar-types";
 import { PLACE_REFUSALS, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentStaffBooking } from "../present-booking";
@@ -80,7 +81,7 @@ export const createStaffBookingRoute = staffRoute({
       ...wishFields(body),
       kind: "book",
       slug: tenant.value.slug,
-      customer: body.customer,
+      customer: toCustomerDetails(body.customer),
       notes: body.notes ?? null,
       answers: body.answers ?? {},
       metadata: body.metadata ?? {},
@@ -130,7 +131,7 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
     takesIfMatch: true,
     body: action === "cancel" || action === "reject" ? cancellation : noBody,
     answers: { 200: staffBookingOut },
-    refusals: ["not_found", "revision_mismatch", "invalid_transition", "already_cancelled", "hold_expired"] satisfies RefusalCode[],
+    refusals: ["not_found", "revision_mismatch", "invalid_transition", "already_cancelled"] satisfies RefusalCode[],
     async handle(call) {
       const reason = "reason" in call.body ? call.body.reason : null;
       const changed = await changeBooking(call.deps, call.staff.tenantId, {
@@ -148,8 +149,18 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
 
 export const confirmBookingRoute = actionRoute("confirm", "confirm", "confirmBooking", "Agree to a pending booking");
 export const rejectBookingRoute = actionRoute("reject", "reject", "rejectBooking", "Turn a pending booking down");
-export const cancelBookingRoute = actionRoute("cancel", "cancel", "cancelBooking", "Cancel a booking, whatever the policy");
-export const completeBookingRoute = actionRoute("complete", "complete", "completeBooking", "Mark as completed, once it has begun");
+export const cancelBookingRoute = actionRoute(
+  "cancel",
+  "cancel",
+  "cancelBooking",
+  "Cancel a booking, whatever the policy",
+);
+export const completeBookingRoute = actionRoute(
+  "complete",
+  "complete",
+  "completeBooking",
+  "Mark as completed, once it has begun",
+);
 export const noShowRoute = actionRoute("no-show", "no_show", "markNoShow", "Mark that nobody came, once it has begun");
 
 export const rescheduleBookingRoute = staffRoute({
@@ -174,7 +185,11 @@ export const rescheduleBookingRoute = staffRoute({
       ifRevision: call.ifRevision,
       actor: call.staff.tokenId,
     });
-    return moved.ok ? answerBooking(call, moved.value) : problem(call, moved.refusal);
+    if (moved.ok) return answerBooking(call, moved.value);
+    const kept = moved.refusal.alternatives
+      ? await readBooking(call.deps, call.staff.tenantId, call.params.id ?? "")
+      : null;
+    return problem(call, moved.refusal, kept?.ok ? kept.value.resource.timeZone : undefined);
   },
 });
 
@@ -191,7 +206,13 @@ export const reassignBookingRoute = staffRoute({
   refusals: ["not_found", "revision_mismatch", "invalid_transition", "invalid_request"],
   async handle(call) {
     const { staff } = call;
-    const done = await reassignBooking(call.deps, staff.tenantId, call.params.id ?? "", call.body.resource, call.ifRevision);
+    const done = await reassignBooking(
+      call.deps,
+      staff.tenantId,
+      call.params.id ?? "",
+      call.body.resource,
+      call.ifRevision,
+    );
     return done.ok ? answerBooking(call, done.value) : problem(call, done.refusal);
   },
 });

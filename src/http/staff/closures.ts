@@ -4,7 +4,7 @@ import { staffBookingOut } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
 import { type ClosureRow, closedWhenOf, findClosure, listClosures } from "../../db/closures";
-import { readCursor } from "../../db/database";
+import { BY_TIME, readCursor } from "../../db/database";
 import { clockOf, toIso } from "../../domain/local-time";
 import { invalid, refuse } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
@@ -24,7 +24,7 @@ export const listClosuresRoute = staffRoute({
   answers: { 200: listOf(closureOut) },
   refusals: ["invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor);
+    const after = readCursor(call.query.cursor, BY_TIME);
     if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const page = await listClosures(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, after);
     return json({ data: page.rows.map(presentClosure), next_cursor: page.nextCursor });
@@ -57,7 +57,9 @@ export const previewClosureRoute = staffRoute({
   access: { scope: "manage" },
   body: newClosure,
   answers: {
-    200: z.object({ data: z.array(staffBookingOut), next_cursor: z.null(), conflicts: z.int() }).meta({ id: "ClosurePreview" }),
+    200: z
+      .object({ data: z.array(staffBookingOut), next_cursor: z.null(), conflicts: z.int() })
+      .meta({ id: "ClosurePreview" }),
   },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {

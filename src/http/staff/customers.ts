@@ -2,9 +2,9 @@ import * as z from "zod";
 import { changeCustomer, eraseCustomerOf, exportCustomer, readCustomer } from "../../actions/keep-customers";
 import { staffBookingOut } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
-import { customerChanges, customerOut } from "../../contract/tenant-schemas";
+import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { type CustomerRow, listCustomers } from "../../db/customers";
-import { readCursor } from "../../db/database";
+import { BY_TIME, readCursor } from "../../db/database";
 import { toIso } from "../../domain/local-time";
 import { invalid } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
@@ -24,7 +24,7 @@ export const listCustomersRoute = staffRoute({
   answers: { 200: listOf(customerOut) },
   refusals: ["invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor);
+    const after = readCursor(call.query.cursor, BY_TIME);
     if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const { limit, q } = call.query;
     const page = await listCustomers(call.deps.db, call.staff.tenantId, limit ?? 50, after, q);
@@ -59,7 +59,13 @@ export const changeCustomerRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeCustomer(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
+    const done = await changeCustomer(
+      call.deps,
+      staff.tenantId,
+      staff.tokenId,
+      call.params.id ?? "",
+      toCustomerFields(call.body),
+    );
     return done.ok ? json(presentCustomer(done.value)) : problem(call, done.refusal);
   },
 });
@@ -79,9 +85,7 @@ export const exportCustomerRoute = staffRoute({
     const held = await exportCustomer(call.deps, call.staff.tenantId, call.params.id ?? "");
     if (!held.ok) return problem(call, held.refusal);
     const now = call.deps.clock.now();
-    const bookings = held.value.bookings.map(({ booking, timeZone }) =>
-      presentStaffBooking({ booking, resource: { id: booking.resourceId, name: "", timeZone } }, now),
-    );
+    const bookings = held.value.bookings.map((kept) => presentStaffBooking(kept, now));
     return json({ customer: presentCustomer(held.value.customer), bookings });
   },
 });

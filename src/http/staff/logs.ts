@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { listOf, listQuery } from "../../contract/primitives";
 import { auditOut, eventOut } from "../../contract/tenant-schemas";
-import { readCursor } from "../../db/database";
+import { BY_POSITION, readCursor } from "../../db/database";
 import { type AuditRow, type EventRow, findEventPosition, listAudit, listEvents } from "../../db/logs";
 import { toIso } from "../../domain/local-time";
 import { invalid, refuse } from "../../domain/refusal";
@@ -30,10 +30,12 @@ export const listEventsRoute = staffRoute({
       if (position === undefined) return problem(call, refuse("not_found"));
       after = position;
     } else if (from !== undefined) {
-      const place = readCursor(from);
-      const [position] = place === "invalid" ? [] : (place ?? []);
-      if (typeof position !== "number") return problem(call, invalid("/after", "is neither an event id nor a cursor of this list"));
-      after = position;
+      const place = readCursor(from, BY_POSITION);
+      if (place === "invalid" || place === null) {
+        const pointer = query.cursor === undefined ? "/after" : "/cursor";
+        return problem(call, invalid(pointer, "is neither an event id nor a cursor of this list"));
+      }
+      after = Number(place[0]);
     }
     const page = await listEvents(deps.db, staff.tenantId, query.limit ?? 50, after);
     return json({ data: page.rows.map(presentEvent), next_cursor: page.nextCursor });
@@ -51,12 +53,10 @@ export const listAuditRoute = staffRoute({
   answers: { 200: listOf(auditOut) },
   refusals: ["invalid_request"],
   async handle(call) {
-    const place = readCursor(call.query.cursor);
-    const [before] = place === "invalid" ? ["invalid"] : (place ?? [null]);
-    if (before !== null && typeof before !== "number") {
-      return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    }
-    const page = await listAudit(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, before ?? null);
+    const place = readCursor(call.query.cursor, BY_POSITION);
+    if (place === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const before = place && Number(place[0]);
+    const page = await listAudit(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, before);
     return json({ data: page.rows.map(presentAudit), next_cursor: page.nextCursor });
   },
 });

@@ -1,20 +1,38 @@
 import * as z from "zod";
-import { changeHours, changePools, changeResource, createResource, removeResource } from "../../actions/change-resources";
-import { showAgenda } from "../../actions/show-agenda";
+import {
+  changeHours,
+  changePools,
+  changeResource,
+  createResource,
+  removeResource,
+} from "../../actions/change-resources";
 import { checkConsistency } from "../../actions/check-consistency";
+import { showAgenda } from "../../actions/show-agenda";
 import { staffBookingOut } from "../../contract/booking-schemas";
-import { instantOut, weekdayName } from "../../contract/primitives";
-import { hours, hoursOut, newResource, pools, poolsOut, resourceChanges, resourceOut } from "../../contract/resource-schemas";
+import { instantOut, listOf, listQuery, weekdayName } from "../../contract/primitives";
+import {
+  hours,
+  hoursOut,
+  newResource,
+  pools,
+  poolsOut,
+  resourceChanges,
+  resourceOut,
+  toOpeningHours,
+  toPools,
+  toResourceFields,
+} from "../../contract/resource-schemas";
 import { agendaQuery, consistencyOut } from "../../contract/tenant-schemas";
+import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { findResource, hoursOf, listResources, poolsOf, type ResourceRow } from "../../db/resources";
 import { clockOf, toIso } from "../../domain/local-time";
-import { refuse } from "../../domain/refusal";
+import { invalid, refuse } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
 import { changed, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
 const shared = { tag: "Resources", limit: "staff" } as const;
-const resourceList = z.object({ data: z.array(resourceOut), next_cursor: z.null() }).meta({ id: "ResourceList" });
+const resourceList = listOf(resourceOut).meta({ id: "ResourceList" });
 
 export const listResourcesRoute = staffRoute({
   ...shared,
@@ -23,11 +41,15 @@ export const listResourcesRoute = staffRoute({
   name: "listResources",
   summary: "All resources",
   access: { scope: "read" },
+  query: z.strictObject(listQuery),
   answers: { 200: resourceList },
-  refusals: [],
+  refusals: ["invalid_request"],
   async handle(call) {
+    const after = readCursor(call.query.cursor, BY_TIME);
+    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const resources = await listResources(call.deps.db, call.staff.tenantId);
-    return json({ data: resources.map(presentResource), next_cursor: null });
+    const page = pageOfAll(resources, call.query.limit ?? 50, after, (resource) => resource.createdAt);
+    return json({ data: page.rows.map(presentResource), next_cursor: page.nextCursor });
   },
 });
 
@@ -42,7 +64,11 @@ export const createResourceRoute = staffRoute({
   answers: { 201: resourceOut, 202: resourceOut },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const done = await createResource(call.deps, call.staff.tenantId, call.staff.tokenId, call.body);
+    const done = await createResource(call.deps, call.staff.tenantId, call.staff.tokenId, {
+      ...toResourceFields(call.body),
+      name: call.body.name,
+      kind: call.body.kind,
+    });
     if (!done.ok) return problem(call, done.refusal);
     return changed(presentResource(done.value.resource), done.value.pending, 201);
   },
@@ -75,7 +101,13 @@ export const changeResourceRoute = staffRoute({
   refusals: ["invalid_request", "not_found", "in_use"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeResource(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
+    const done = await changeResource(
+      call.deps,
+      staff.tenantId,
+      staff.tokenId,
+      call.params.id ?? "",
+      toResourceFields(call.body),
+    );
     if (!done.ok) return problem(call, done.refusal);
     return changed(presentResource(done.value.resource), done.value.pending, 200);
   },
@@ -124,7 +156,13 @@ export const changeHoursRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeHours(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
+    const done = await changeHours(
+      call.deps,
+      staff.tenantId,
+      staff.tokenId,
+      call.params.id ?? "",
+      toOpeningHours(call.body),
+    );
     if (!done.ok) return problem(call, done.refusal);
     return changed(presentHours(done.value.resource), done.value.pending, 200);
   },
@@ -157,7 +195,7 @@ export const changePoolsRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await changePools(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
+    const done = await changePools(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", toPools(call.body));
     if (!done.ok) return problem(call, done.refusal);
     return changed(presentPools(done.value.resource), done.value.pending, 200);
   },

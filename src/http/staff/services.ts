@@ -1,9 +1,17 @@
 import * as z from "zod";
 import { changeService, createService, orderServices, removeService } from "../../actions/change-services";
-import { fromService, newService, serviceChanges, serviceOut } from "../../contract/service-schemas";
-import { reference } from "../../contract/primitives";
+import { listOf, listQuery, reference } from "../../contract/primitives";
+import {
+  fromService,
+  newService,
+  serviceChanges,
+  serviceOut,
+  toNewServiceFields,
+  toServiceFields,
+} from "../../contract/service-schemas";
+import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { findService, listServices } from "../../db/services";
-import { refuse } from "../../domain/refusal";
+import { invalid, refuse } from "../../domain/refusal";
 import { changed, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
@@ -14,7 +22,7 @@ const changedService = serviceOut
     effects: z.object({ max_bookings_a_day: z.object({ before: z.int(), after: z.int() }) }).optional(),
   })
   .meta({ id: "ChangedService" });
-const serviceList = z.object({ data: z.array(serviceOut), next_cursor: z.null() }).meta({ id: "ServiceList" });
+const serviceList = listOf(serviceOut).meta({ id: "ServiceList" });
 
 export const listServicesRoute = staffRoute({
   method: "GET",
@@ -24,11 +32,15 @@ export const listServicesRoute = staffRoute({
   summary: "All services in display order, hidden and inactive ones too",
   access: { scope: "read" },
   limit: "staff",
+  query: z.strictObject(listQuery),
   answers: { 200: serviceList },
-  refusals: [],
+  refusals: ["invalid_request"],
   async handle(call) {
+    const after = readCursor(call.query.cursor, BY_TIME);
+    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const services = await listServices(call.deps.db, call.staff.tenantId);
-    return json({ data: services.map(fromService), next_cursor: null });
+    const page = pageOfAll(services, call.query.limit ?? 50, after, (service) => service.position);
+    return json({ data: page.rows.map(fromService), next_cursor: page.nextCursor });
   },
 });
 
@@ -44,7 +56,13 @@ export const createServiceRoute = staffRoute({
   answers: { 201: changedService, 202: changedService },
   refusals: ["invalid_request", "duplicate_code", "not_found"],
   async handle(call) {
-    const created = await createService(call.deps, call.staff.tenantId, call.staff.tokenId, call.body);
+    const created = await createService(
+      call.deps,
+      call.staff.tenantId,
+      call.staff.tokenId,
+      call.body.code ?? null,
+      toNewServiceFields(call.body),
+    );
     if (!created.ok) return problem(call, created.refusal);
     return changed(fromService(created.value.service), created.value.pending, 201);
   },
@@ -79,7 +97,13 @@ export const changeServiceRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeService(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
+    const done = await changeService(
+      call.deps,
+      staff.tenantId,
+      staff.tokenId,
+      call.params.id ?? "",
+      toServiceFields(call.body),
+    );
     if (!done.ok) return problem(call, done.refusal);
     const { service, effects } = done.value;
     const answer = { ...fromService(service), ...(effects && { effects: { max_bookings_a_day: effects } }) };

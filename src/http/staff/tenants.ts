@@ -1,11 +1,9 @@
 import type * as z from "zod";
 import { changeTenant, readTenant } from "../../actions/change-tenant";
 import { createTenant } from "../../actions/create-tenant";
-import { isSameSecret } from "../../actions/secrets";
-import { newTenant, newTenantOut, tenantChanges, tenantOut } from "../../contract/tenant-schemas";
+import { newTenant, newTenantOut, tenantChanges, tenantOut, toTenantFields } from "../../contract/tenant-schemas";
 import type { TenantRow } from "../../db/tenants";
 import { toIso } from "../../domain/local-time";
-import { refuse } from "../../domain/refusal";
 import { changed, json, problem } from "../respond";
 import { publicRoute, staffRoute } from "../route";
 
@@ -21,12 +19,16 @@ export const createTenantRoute = publicRoute({
   isKeyed: true,
   body: newTenant,
   answers: { 201: newTenantOut },
-  refusals: ["unauthenticated", "duplicate_slug", "idempotency_key_missing", "idempotency_key_reused", "invalid_request"],
+  refusals: [
+    "unauthenticated",
+    "duplicate_slug",
+    "idempotency_key_missing",
+    "idempotency_key_reused",
+    "invalid_request",
+  ],
   async handle(call) {
-    const { isSignupOpen, operatorKey } = call.deps.settings;
-    const isOperator = operatorKey !== null && call.bearer !== null && isSameSecret(call.bearer, operatorKey);
-    if (!isSignupOpen && !isOperator) return problem(call, refuse("unauthenticated"));
-    const created = await createTenant(call.deps, call.body, call.key);
+    const { slug, name, email, time_zone: timeZone, preset } = call.body;
+    const created = await createTenant(call.deps, { slug, name, email, timeZone, preset: preset ?? null }, call.key);
     if (!created.ok) return problem(call, created.refusal);
     const { tenant, token, isReplay } = created.value;
     call.noteTenant(tenant.id);
@@ -63,7 +65,7 @@ export const changeTenantRoute = staffRoute({
   answers: { 200: tenantOut, 202: tenantOut },
   refusals: ["invalid_request"],
   async handle(call) {
-    const done = await changeTenant(call.deps, call.staff.tenantId, call.staff.tokenId, call.body);
+    const done = await changeTenant(call.deps, call.staff.tenantId, call.staff.tokenId, toTenantFields(call.body));
     if (!done.ok) return problem(call, done.refusal);
     return changed(presentTenant(done.value.tenant), done.value.pending, 200);
   },

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { createToken, removeToken, scopesOf } from "../../actions/keep-tokens";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newToken, newTokenOut, tokenOut } from "../../contract/tenant-schemas";
-import { readCursor } from "../../db/database";
+import { BY_TIME, readCursor } from "../../db/database";
 import { listTokens, type TokenRow } from "../../db/tokens";
 import { toIso } from "../../domain/local-time";
 import { invalid } from "../../domain/refusal";
@@ -22,7 +22,7 @@ export const listTokensRoute = staffRoute({
   answers: { 200: listOf(tokenOut) },
   refusals: ["invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor);
+    const after = readCursor(call.query.cursor, BY_TIME);
     if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const page = await listTokens(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, after);
     return json({ data: page.rows.map(presentToken), next_cursor: page.nextCursor });

@@ -1,0 +1,36 @@
+// `npm run check`: everything that has to hold before a change lands: format, lint and layers, types, the size of the
+// Worker, the freshness of the migrations, and all tests.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.mjs";
+
+const MOST_WORKER_BYTES = 400 * 1024;
+
+ensureInstalled();
+if (!(await ranUnderProjectNode())) await check();
+
+async function check() {
+  step("Format, lint and layers", () => runTool("biome", ["ci", "."]).status === 0);
+  step("Types", () => runTool("tsc", ["--noEmit"]).status === 0);
+  step("Migrations say what the schema says", () => {
+    const told = runTool("drizzle-kit", ["generate"], { stdio: "pipe", encoding: "utf8" });
+    return told.status === 0 && told.stdout.includes("No schema changes");
+  });
+  const { ensureBuilt } = await import("./build.mjs");
+  await ensureBuilt();
+  step("Size of the Worker", () => {
+    const bytes = gzipSync(readFileSync(join(ROOT, "dist", "index.js"))).byteLength;
+    console.log(`${Math.round(bytes / 1024)} KB gzipped of at most ${MOST_WORKER_BYTES / 1024} KB`);
+    return bytes <= MOST_WORKER_BYTES;
+  });
+  step("Tests", () => runTool("node", ["scripts/test.mjs"]).status === 0);
+}
+
+function step(title, isWell) {
+  console.log(`\n== ${title}`);
+  if (isWell()) return;
+  console.error(`\n${title}: not well, see above.`);
+  process.exit(1);
+}

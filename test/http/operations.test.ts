@@ -1,0 +1,269 @@
+// Operations and the conventions that every answer keeps.
+
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { createApp } from "../../src/app";
+import { settingsOf } from "../../src/config";
+import { REFUSAL_CODES } from "../../src/domain/refusal";
+import type { Env } from "../../src/env";
+import { ROUTES } from "../../src/http/routes";
+import { ask, customer, makeTenant, type Tenant } from "../support/api";
+import { setTime, testClock } from "../support/clock";
+import { faults } from "../support/faults";
+
+let tenant: Tenant;
+
+beforeAll(async () => {
+  setTime("2026-06-01T00:00:00Z");
+  tenant = await makeTenant({ preset: "provider" });
+});
+
+/** The app with other vars than the test build's. */
+async function askWith(vars: Partial<Env>, path: string, init: RequestInit = {}): Promise<Response> {
+  const context = createExecutionContext();
+  const response = await createApp(testClock).fetch(
+    new Request(`http://berth.test${path}`, init),
+    { ...env, ...vars },
+    context,
+  );
+  await waitOnExecutionContext(context);
+  return response;
+}
+
+describe("health", () => {
+  it("asks every store, and names the one that does not answer", async () => {
+    const well = await ask("GET", "/health");
+    expect([well.status, well.body.status, Object.keys(well.body.checks)]).toEqual([
+      200,
+      "ok",
+      ["database", "hint_store", "calendar"],
+    ]);
+    for (const [fault, check] of [
+      ["d1", "database"],
+      ["kv", "hint_store"],
+      ["calendars", "calendar"],
+    ] as const) {
+      faults[fault] = true;
+      const ill = await ask("GET", "/health");
+      faults[fault] = false;
+      expect([ill.status, ill.body.status, ill.body.checks[check].status]).toEqual([503, "failing", "failing"]);
+    }
+  });
+});
+
+describe("the contract", () => {
+  it("is OpenAPI 3.1, names every route, and every reference in it leads somewhere", async () => {
+    const { body } = await ask("GET", "/openapi.json");
+    expect(body.openapi).toBe("3.1.0");
+    const operations = Object.entries(body.paths as Record<string, Record<string, { operationId: string }>>).flatMap(
+      ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.sort()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).sort());
+    expect(new Set(ROUTES.map(({ name }) => name)).size).toBe(ROUTES.length);
+    const references = [...JSON.stringify(body).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+      (match) => match[1] as string,
+    );
+    expect(references.length).toBeGreaterThan(50);
+    for (const name of references) expect(body.components.schemas).toHaveProperty([name]);
+    expect(body.components.schemas.NewBooking.required).toEqual(["service", "start", "customer"]);
+    expect(body.components.schemas.NewBooking.additionalProperties).toBe(false);
+  });
+
+  it("is readable at /docs, which loads nothing from elsewhere and explains every refusal", async () => {
+    const { body, headers } = await ask("GET", "/docs");
+    for (const { name } of ROUTES) expect(body).toContain(`id="${name}"`);
+    for (const code of REFUSAL_CODES) expect(body).toContain(`id="${code}"`);
+    expect(body).not.toMatch(/(src|href)="https?:/);
+    expect(body).not.toContain("<script");
+    expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect((await ask("GET", "/docs.css")).headers.get("content-type")).toContain("text/css");
+  });
+
+  it("is told to language models", async () => {
+    const { body } = await ask("GET", "/llms.txt");
+    expect(body).toContain("POST http://berth.test/v1/public/{tenant}/bookings");
+    expect(body).toContain("Idempotency-Key");
+  });
+});
+
+describe("conventions", () => {
+  it("every answer has a request id: the client's when it is sane", async () => {
+    const given = await ask("GET", "/health", { headers: { "x-request-id": "my-request.1" } });
+    expect(given.headers.get("x-request-id")).toBe("my-request.1");
+    const strange = await ask("GET", "/health", { headers: { "x-request-id": "a b<script>" } });
+    expect(strange.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await ask("GET", "/nowhere")).headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("public routes answer any origin without credentials; staff routes never do", async () => {
+    const origin = { origin: "https://www.example.com" };
+    const open = await tenant.public("GET", "", undefined, { headers: origin });
+    expect([
+      open.headers.get("access-control-allow-origin"),
+      open.headers.get("access-control-allow-credentials"),
+    ]).toEqual(["*", null]);
+    const preflight = await ask("OPTIONS", `/v1/public/${tenant.slug}/bookings`, {
+      headers: { ...origin, "access-control-request-method": "POST" },
+    });
+    expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([204, "*"]);
+    expect(preflight.headers.get("access-control-allow-headers")).toContain("Idempotency-Key");
+    for (const [method, path] of [
+      ["GET", "/v1/bookings"],
+      ["OPTIONS", "/v1/bookings"],
+      ["POST", "/v1/tenants"],
+    ] as const) {
+      const staff = await ask(method, path, {
+        token: tenant.token,
+        headers: origin,
+        ...(method === "POST" && { body: {} }),
+      });
+      expect(staff.headers.get("access-control-allow-origin")).toBeNull();
+    }
+  });
+
+  it("slots carry an ETag over everything but as_of, answer 304, and may be cached for a moment", async () => {
+    const path = "/slots?service=haircut&from=2026-06-02&to=2026-06-03";
+    const first = await tenant.public("GET", path);
+    const etag = first.headers.get("etag") ?? "";
+    expect(first.headers.get("cache-control")).toBe("public, max-age=5, stale-while-revalidate=30");
+    expect(first.headers.get("server-timing")).toMatch(/^app;dur=\d/);
+    const fresh = await tenant.public("GET", `${path}&fresh=1`);
+    expect(fresh.headers.get("etag")).toBe(etag);
+    const same = await tenant.public("GET", path, undefined, { headers: { "if-none-match": etag } });
+    expect([same.status, same.body, same.headers.get("etag")]).toEqual([304, "", etag]);
+    await tenant.book("haircut", first.body.days[0].slots[0].start);
+    const changed = await tenant.public("GET", path, undefined, { headers: { "if-none-match": etag } });
+    expect(changed.status).toBe(200);
+  });
+
+  it("an explained list says codes to everybody and details to this tenant's staff alone", async () => {
+    const path = "/slots?service=haircut&from=2026-06-07&to=2026-06-07&explain=1";
+    const told = async (token?: string) =>
+      (await tenant.public("GET", path, undefined, { token })).body.days[0].refused[0];
+    const stranger = await makeTenant();
+    expect(Object.keys(await told())).toEqual(["start", "code"]);
+    expect(Object.keys(await told(stranger.token))).toEqual(["start", "code"]);
+    expect(await told(tenant.token)).toMatchObject({ code: "outside_hours", detail: expect.any(String) });
+  });
+
+  it("a fault is 503 with Retry-After and tells nothing of itself", async () => {
+    faults.d1 = true;
+    const answer = await tenant.staff("GET", "/services");
+    expect([answer.status, answer.body.code, answer.headers.get("retry-after")]).toEqual([503, "unavailable", "2"]);
+    expect(JSON.stringify(answer.body)).not.toContain("D1");
+  });
+});
+
+describe("limits", () => {
+  it("count per address and per token when they are on, and say when to come back", async () => {
+    const on = { RATE_LIMITS: "on" };
+    const post = (address: string) =>
+      askWith(on, `/v1/public/${tenant.slug}/holds`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "idempotency-key": "k", "cf-connecting-ip": address },
+        body: JSON.stringify({ service: "nothing", start: "2026-06-02T13:00:00Z" }),
+      });
+    const statuses: number[] = [];
+    for (let n = 0; n < 25; n++) statuses.push((await post("192.0.2.1")).status);
+    expect(statuses).toEqual([...Array(20).fill(404), ...Array(5).fill(429)]);
+    expect((await post("192.0.2.2")).status).toBe(404);
+    const limited = await post("192.0.2.1");
+    expect(await limited.json()).toMatchObject({ code: "rate_limited", status: 429 });
+    expect(limited.headers.get("retry-after")).toBe("60");
+    expect(limited.headers.get("ratelimit-policy")).toBe('"bookings";q=20;w=60');
+    expect(limited.headers.get("ratelimit")).toBe('"bookings";r=0;t=60');
+  });
+
+  it("are told as they are set", async () => {
+    const { ratePolicies } = settingsOf(env);
+    expect(Object.keys(ratePolicies).sort()).toEqual(["bookings", "reads", "staff", "tenant"]);
+    expect(ratePolicies.bookings).toEqual({ limit: 20, period: 60 });
+  });
+});
+
+describe("signing up", () => {
+  const body = (slug: string) => ({ slug, name: "New", time_zone: "Europe/Berlin", email: "a@example.com" });
+  const signUp = (vars: Partial<Env>, slug: string, token?: string) =>
+    askWith(vars, "/v1/tenants", {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "idempotency-key": crypto.randomUUID(),
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(body(slug)),
+    });
+
+  it("is closed unless it is open, except to the operator's key", async () => {
+    const slug = `closed-${crypto.randomUUID().slice(0, 8)}`;
+    expect((await signUp({ SIGNUP: "closed" }, slug)).status).toBe(401);
+    expect((await askWith({ SIGNUP: "closed" }, "/v1/tenants", { method: "POST" })).status).toBe(401);
+    expect((await signUp({ SIGNUP: "closed" }, slug, "not-the-operators-key")).status).toBe(401);
+    expect((await signUp({ SIGNUP: "closed" }, slug, "an-operator-key-for-tests")).status).toBe(201);
+  });
+
+  it("restates the first token on a replay, and stores only its hash", async () => {
+    const given = body(`replay-${crypto.randomUUID().slice(0, 8)}`);
+    const key = crypto.randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => ask("POST", "/v1/tenants", { body: given, key })),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+    const [first] = answers;
+    expect((await ask("GET", "/v1/tenant", { token: first?.body.token.secret })).body.slug).toBe(given.slug);
+    const stored = await env.DB.prepare("SELECT * FROM tokens WHERE tenant_id = ?").bind(first?.body.tenant.id).all();
+    expect(stored.results).toHaveLength(1);
+    expect(JSON.stringify(stored.results)).not.toContain(first?.body.token.secret);
+    const other = await ask("POST", "/v1/tenants", { body: { ...given, name: "Other" }, key });
+    expect(other.body.code).toBe("idempotency_key_reused");
+  });
+
+  it("refuses words that are routes", async () => {
+    for (const slug of ["book", "embed", "manage", "docs", "health", "bookings", "holds", "waitlist-entries"]) {
+      const answer = await ask("POST", "/v1/tenants", { body: body(slug) });
+      expect([slug, answer.status, answer.body.errors[0].pointer]).toEqual([slug, 400, "/slug"]);
+    }
+  });
+
+  it("fails readably when the deployment has no secret", async () => {
+    const silent = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const answer = await askWith({ SERVER_SECRET: "short" }, "/v1/public/x/slots");
+    expect(answer.status).toBe(503);
+    expect(JSON.stringify(silent.mock.calls)).toContain("SERVER_SECRET needs at least 32 characters");
+    silent.mockRestore();
+  });
+});
+
+describe("logs", () => {
+  it("name the request, the tenant and the route, and no person, token or query", async () => {
+    const lines: string[] = [];
+    const spies = (["log", "warn", "error"] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line))),
+    );
+    const vars = { LOG_LEVEL: "info" };
+    const person = customer({ name: "Very Secret Name", email: "secret@example.com" });
+    const booked = await askWith(vars, `/v1/public/${tenant.slug}/bookings`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": "secret-key", "x-request-id": "request-1" },
+      body: JSON.stringify({ service: "haircut", start: "2026-06-05T13:00:00Z", customer: person, notes: "secret" }),
+    });
+    const { manage, booking } = await booked.json<{ manage: { token: string }; booking: { id: string } }>();
+    await askWith(vars, `/v1/public/bookings/${booking.id}?token=${manage.token}`);
+    await askWith(vars, "/v1/bookings?q=secret", { headers: { authorization: `Bearer ${tenant.token}` } });
+    for (const spy of spies) spy.mockRestore();
+    settingsOf({ ...env });
+    expect(JSON.parse(lines.find((line) => line.includes("request-1")) ?? "{}")).toMatchObject({
+      level: "info",
+      event: "request",
+      request_id: "request-1",
+      tenant: tenant.id,
+      route: "/v1/public/{tenant}/bookings",
+      status: 201,
+    });
+    expect(lines.length).toBeGreaterThanOrEqual(3);
+    const all = lines.join("\n");
+    expect(all).not.toMatch(/secret/i);
+    for (const token of [manage.token, tenant.token]) expect(all).not.toContain(token);
+  });
+});
