@@ -1,7 +1,8 @@
 // The built Worker on Miniflare, with its state in a folder: the same runtime, stores and objects as on the edge.
 
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
@@ -11,6 +12,7 @@ import { ROOT } from "./project.mjs";
 export async function serve({ host, port, stateDir, vars, script = join(ROOT, "dist", "index.js") }) {
   const bindings = JSON.parse(readFileSync(join(ROOT, "dist", "bindings.json"), "utf8"));
   mkdirSync(stateDir, { recursive: true });
+  await endOrphan(stateDir);
   await ensurePortIsFree(host, port);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -36,6 +38,7 @@ export async function serve({ host, port, stateDir, vars, script = join(ROOT, "d
     }),
   );
   await miniflare.ready;
+  noteRuntime(stateDir);
   await migrate(await miniflare.getD1Database("DB"));
   return miniflare;
 }
@@ -57,6 +60,43 @@ async function migrate(database) {
       ...statements.map((statement) => database.prepare(statement)),
       database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
     ]);
+  }
+}
+
+const RUNTIME_FILE = "runtime-pid";
+
+/** Notes which runtime process holds the state, for whoever comes after a sudden death of this one. */
+function noteRuntime(stateDir) {
+  const children = spawnSync("pgrep", ["-P", String(process.pid), "workerd"], { encoding: "utf8" });
+  writeFileSync(join(stateDir, RUNTIME_FILE), `${process.pid} ${(children.stdout ?? "").split("\n")[0]}`);
+}
+
+/** A runtime whose server was killed goes on and keeps the stores locked: it is ended before they are opened again. */
+async function endOrphan(stateDir) {
+  const file = join(stateDir, RUNTIME_FILE);
+  if (!existsSync(file)) return;
+  const [server, runtime] = readFileSync(file, "utf8").split(" ").map(Number);
+  if (isAlive(server))
+    throw new Error(`Another server (process ${server}) uses ${stateDir}. Set STATE_DIR to another folder.`);
+  if (runtime > 1 && isWorkerd(runtime)) {
+    process.kill(runtime, "SIGKILL");
+    while (isAlive(runtime)) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  rmSync(file);
+}
+
+function isWorkerd(pid) {
+  const found = spawnSync("ps", ["-o", "comm=,stat=", "-p", String(pid)], { encoding: "utf8" });
+  return /workerd/.test(found.stdout ?? "") && !/\bZ/.test(found.stdout);
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    const found = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+    return !(found.stdout ?? "").trim().startsWith("Z");
+  } catch {
+    return false;
   }
 }
 

@@ -15,7 +15,7 @@ async function runTests() {
   const counts = readReport(report);
   const { ensureBuilt } = await import("./build.mjs");
   await ensureBuilt();
-  const process_ = runTool("node", ["--test", "--test-reporter=tap", "test/process/"], {
+  const process_ = runTool("node", ["--test", "--test-reporter=tap", "test/process/*.test.mjs"], {
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",
   });

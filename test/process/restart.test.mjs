@@ -40,11 +40,11 @@ async function start(port) {
       if (printed.includes("Stop with Ctrl+C")) resolve();
     });
   });
-  return { child, printed, origin: `http://127.0.0.1:${port}` };
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  return { child, ended, printed, origin: `http://127.0.0.1:${port}` };
 }
 
-async function stop({ child }, signal) {
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+async function stop({ child, ended }, signal) {
   child.kill(signal);
   await ended;
   running.delete(child);
@@ -72,7 +72,7 @@ test("the server keeps tenants, tokens and bookings when it is killed under load
     if (acknowledged.length === 30) first.child.kill("SIGKILL");
   });
   await Promise.allSettled(attempts);
-  await stop(first, "SIGKILL").catch(() => undefined);
+  await stop(first, "SIGKILL");
   assert.ok(acknowledged.length >= 30);
 
   const second = await start(await freePort());
