@@ -1,6 +1,6 @@
 // Which starts are free. Nothing here decides: the pure engine does, from hints when they are warm.
 
-import { type Asker, occupiedBy, situationOf, type Wish } from "../domain/bookability";
+import { type Asker, longestMinutes, occupiedBy, situationOf, type Wish } from "../domain/bookability";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import { type Configuration, resourceOf, soleResourceOf } from "../domain/configuration";
 import { bookingHomeOf } from "../domain/ids";
@@ -131,18 +131,6 @@ function reachOf(wish: Wish, days: readonly LocalDay[]): Reach {
     firstStartAt,
     lastStartAt,
   };
-}
-
-function longestMinutes({ service, durationMinutes }: Wish): number {
-  switch (service.duration.kind) {
-    case "fixed":
-      return service.duration.minutes;
-    case "flexible":
-      return durationMinutes ?? service.duration.min;
-    case "periods":
-      // A day on which the clocks go back is an hour longer.
-      return 1_440 + 120;
-  }
 }
 
 async function readMoved(deps: Deps, configuration: Configuration, bookingId: string): Promise<Result<BookingRecord>> {

@@ -149,6 +149,19 @@ export function occupiedBy(service: Service, span: Interval): Interval {
   };
 }
 
+/** The longest that a wish can last, whatever the clocks do on its day. */
+export function longestMinutes({ service, durationMinutes }: Wish): number {
+  switch (service.duration.kind) {
+    case "fixed":
+      return service.duration.minutes;
+    case "flexible":
+      return durationMinutes ?? service.duration.min;
+    case "periods":
+      // A day on which the clocks go back is an hour longer.
+      return 1_440 + 120;
+  }
+}
+
 /** What pools and daily limits count: the duration and the buffers. */
 export function requiredMinutesOf(service: Service, span: Interval): number {
   return Math.ceil((span.endAt - span.startAt) / MINUTE_MS) + bufferMinutes(service);

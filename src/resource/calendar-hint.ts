@@ -9,8 +9,14 @@ import type { Desk, OpenDesk } from "./calendar-desk";
 import { readAllocations, toAllocation } from "./calendar-store";
 import type { TouchedMonth } from "./calendar-types";
 
-/** KV takes one write a second for a key. */
-export const HINT_SPACING_MS = 1_000;
+/** KV takes one write a second for a key. A crowded month waits longer, as writing it out would slow its bookings. */
+const HINT_SPACING_MS = 1_000;
+const CHARACTERS_A_SECOND = 50_000;
+
+/** How long to wait after publishing hints of this many characters. */
+export function hintSpacingMs(characters: number): number {
+  return HINT_SPACING_MS * (1 + Math.floor(characters / CHARACTERS_A_SECOND));
+}
 const RULES = "rules";
 
 /** Notes that months changed; returns the versions that readers must not go behind. */

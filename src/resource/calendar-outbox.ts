@@ -7,7 +7,7 @@ import { eraseBooking } from "./calendar-change";
 import type { Desk } from "./calendar-desk";
 import { type BookingEvent, type OutboxRow, readBooking, readOutbox } from "./calendar-store";
 
-const BATCH_ROWS = 50;
+const BATCH_ROWS = 100;
 /** D1 takes parameters of at most 2 MB; a booking may carry tens of kilobytes of answers. */
 const BATCH_CHARACTERS = 400_000;
 

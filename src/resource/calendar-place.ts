@@ -1,10 +1,19 @@
 // Taking a place: a hold, a booking, or a hold that becomes a booking. Synchronous from the first read to the last
 // write; the caller runs it inside one transaction.
 
-import { refusalOf, type Situation, type StartSpan, situationOf, spanAt, type Wish } from "../domain/bookability";
+import {
+  longestMinutes,
+  occupiedBy,
+  refusalOf,
+  type Situation,
+  type StartSpan,
+  situationOf,
+  spanAt,
+  type Wish,
+} from "../domain/bookability";
 import { type BookingStatus, statusAt } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
-import { addDays, localDateOf, MINUTE_MS } from "../domain/local-time";
+import { addDays, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
 import { type Price, priceOf } from "../domain/pricing";
 import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
@@ -140,11 +149,30 @@ export function judge(desk: OpenDesk, wish: Wish, startAt: number, ignoring: str
 function look(desk: OpenDesk, wish: Wish, startAt: number, reachDays: number, ignoring: string | null): Situation {
   const date = localDateOf(desk.rules.timeZone, startAt);
   const schedule = scheduleOf(desk.rules, addDays(date, -reachDays), addDays(date, reachDays));
-  const first = schedule.days[0];
-  const last = schedule.days.at(-1);
-  const rows = readAllocations(desk.sql, first?.startAt ?? startAt, last?.endAt ?? startAt);
-  const others = rows.filter((row) => row.booking_id !== ignoring).map(toAllocation);
+  const { fromAt, toAt } = reachOf(desk, wish, startAt, reachDays);
+  const others = readAllocations(desk.sql, fromAt, toAt)
+    .filter((row) => row.booking_id !== ignoring)
+    .map(toAllocation);
   return situationOf(schedule, others, wish, desk.now);
+}
+
+/**
+ * The books are read no further than they can matter: what the start would occupy, whole days where something is
+ * counted by the day, and all the days on which alternatives are looked for.
+ */
+function reachOf(desk: OpenDesk, wish: Wish, startAt: number, reachDays: number): { fromAt: number; toAt: number } {
+  const { timeZone, pools, maxBookingsPerDay } = desk.rules;
+  const isCounted = pools.length > 0 || maxBookingsPerDay !== null || wish.service.dailyLimitMinutes !== null;
+  if (!isCounted && reachDays === 0) {
+    const occupied = occupiedBy(wish.service, { startAt, endAt: startAt + longestMinutes(wish) * MINUTE_MS });
+    return { fromAt: occupied.startAt, toAt: occupied.endAt };
+  }
+  const date = localDateOf(timeZone, startAt);
+  const first = localDay(timeZone, addDays(date, -reachDays));
+  const last = localDay(timeZone, addDays(date, reachDays));
+  const longestMs = longestMinutes(wish) * MINUTE_MS;
+  const widest = occupiedBy(wish.service, { startAt: first.startAt, endAt: last.endAt + longestMs });
+  return { fromAt: widest.startAt, toAt: widest.endAt };
 }
 
 export function priceAt({ rules }: OpenDesk, service: Service, span: StartSpan, seats: number): Price | null {

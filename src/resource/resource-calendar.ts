@@ -18,7 +18,7 @@ import { change, erasePerson, move } from "./calendar-change";
 import { parseCalendarName } from "./calendar-client";
 import { compareHints, compareWithCopy } from "./calendar-consistency";
 import { calendarResource, type Desk, done, isOpen } from "./calendar-desk";
-import { HINT_SPACING_MS, noteAsked, pendingHints, publishHint, readMonth, readUnpublished } from "./calendar-hint";
+import { hintSpacingMs, noteAsked, pendingHints, publishHint, readMonth, readUnpublished } from "./calendar-hint";
 import { deliver, nextDelivery, noteCopied, noteDelivered } from "./calendar-outbox";
 import { place } from "./calendar-place";
 import { countLiveBookings, retireService, takeRules, takeService } from "./calendar-rules";
@@ -28,6 +28,8 @@ import type * as types from "./calendar-types";
 
 /** How long the alarm leaves a delivery to the drain that starts right after each commit. */
 const BACKSTOP_MS = 5_000;
+/** How long commits that come during a delivery gather for the next one. */
+const GATHERING_MS = 50;
 
 export class ResourceCalendar extends DurableObject<Env> {
   protected readonly clock: Clock = systemClock;
@@ -217,6 +219,8 @@ export class ResourceCalendar extends DurableObject<Env> {
         const delivery = next;
         const copied = await deliver(this.env.DB, this.desk(), delivery);
         this.ctx.storage.transactionSync(() => noteDelivered(this.desk(), delivery, copied));
+        // Under load many small batches would cost more than the bookings themselves.
+        if (hasOutbox(this.ctx.storage.sql)) await scheduler.wait(GATHERING_MS);
       }
       this.drainFailures = 0;
       this.drainAgainAt = 0;
@@ -237,9 +241,11 @@ export class ResourceCalendar extends DurableObject<Env> {
 
   private async publishAll(): Promise<void> {
     try {
-      await Promise.all(pendingHints(this.desk()).map((write) => publishHint(this.desk(), this.env.HINTS, write)));
+      const writes = pendingHints(this.desk());
+      await Promise.all(writes.map((write) => publishHint(this.desk(), this.env.HINTS, write)));
       this.publishFailures = 0;
-      this.publishAgainAt = this.clock.now() + HINT_SPACING_MS;
+      const characters = writes.reduce((sum, write) => sum + write.text.length, 0);
+      this.publishAgainAt = this.clock.now() + hintSpacingMs(characters);
     } catch (fault) {
       this.publishFailures += 1;
       this.publishAgainAt = this.clock.now() + retryDelayMs(this.publishFailures);
@@ -255,7 +261,7 @@ export class ResourceCalendar extends DurableObject<Env> {
     const nextAt = nextAlarmAt({
       agendaDueAt: nextDueAt(sql),
       outboxDueAt: hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
-      hintDueAt: readUnpublished(sql).length > 0 ? Math.max(now + HINT_SPACING_MS, this.publishAgainAt) : null,
+      hintDueAt: readUnpublished(sql).length > 0 ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null,
     });
     if (nextAt === null || (this.armedAt !== null && this.armedAt <= nextAt)) return;
     this.armedAt = nextAt;
