@@ -32,7 +32,7 @@ export async function serve({ host, port, stateDir, vars, script = join(ROOT, "d
       durableObjects: Object.fromEntries(
         Object.entries(bindings.objects).map(([name, className]) => [name, { className, useSQLite: true }]),
       ),
-      ratelimits: bindings.limits,
+      ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
       resourcePersistencePath: join(stateDir, "v3"),
       cf: false,
     }),
@@ -61,6 +61,17 @@ async function migrate(database) {
       database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
     ]);
   }
+}
+
+/** The limiters as configured, or as RATE_POLICIES says: `{"bookings":{"limit":5,"period":60}}`. */
+function limitersFor({ limits }, policies) {
+  const wanted = JSON.parse(policies ?? "{}");
+  return Object.fromEntries(
+    Object.entries(limits).map(([name, limiter]) => {
+      const simple = wanted[name.replace("LIMIT_", "").toLowerCase()] ?? limiter.simple;
+      return [name, { ...limiter, simple }];
+    }),
+  );
 }
 
 const RUNTIME_FILE = "runtime-pid";

@@ -35,6 +35,8 @@ async function start() {
       RATE_LIMITS: process.env.RATE_LIMITS ?? "off",
       LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
       OPERATOR_KEY: operatorKey,
+      ...(process.env.RATE_POLICIES && { RATE_POLICIES: process.env.RATE_POLICIES }),
+      ...(process.env.PUBLIC_URL && { PUBLIC_URL: process.env.PUBLIC_URL }),
     },
   });
   stopWithParent(miniflare);

@@ -3,7 +3,7 @@
 
 import { isUniqueViolation, runBatch } from "../db/database";
 import { owePushOfConfiguration, owePushOfService } from "../db/pushes";
-import { listResources } from "../db/resources";
+import { listResources, readRules } from "../db/resources";
 import {
   deleteService,
   findService,
@@ -14,16 +14,18 @@ import {
   updateService,
 } from "../db/services";
 import { raiseConfigRevision } from "../db/tenants";
+import { soleResourceOf } from "../domain/configuration";
+import { mostBookingsADay } from "../domain/day-capacity";
 import { codeFromName } from "../domain/ids";
 import { type InputProblem, invalid, ok, type Result, refuse, refused } from "../domain/refusal";
-import { bufferMinutes, resourcesOf, type Service } from "../domain/service";
+import { resourcesOf, type Service } from "../domain/service";
 import { calendarOf } from "../resource/calendar-client";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending, pushOwed } from "./push-changes";
 
 export type ChangedService = { readonly service: StoredService; readonly pending: Pending };
 
-/** How many bookings fit the daily limit, before and after a change of it or of the duration. */
+/** How many bookings fit a day at most, before and after a change. */
 export type ServiceEffects = { readonly before: number; readonly after: number };
 
 export async function createService(
@@ -92,7 +94,9 @@ export async function changeService(
     ],
   });
   const service = await findService(db, tenantId, before.id);
-  return service ? ok({ service, pending, effects: effectsOf(before, service) }) : refused(refuse("not_found"));
+  return service
+    ? ok({ service, pending, effects: await effectsOf(deps, tenantId, before, service) })
+    : refused(refuse("not_found"));
 }
 
 /** Soft: old bookings stay readable. Refused while a live booking stands on the service at any calendar. */
@@ -188,14 +192,16 @@ function freeCode(wished: string, existing: readonly Service[]): string {
   return code;
 }
 
-function effectsOf(before: Service, after: Service): ServiceEffects | null {
-  const [fitted, fits] = [mostBookingsADay(before), mostBookingsADay(after)];
+/** What a change does to the number of bookings that fit a day, where it does something. */
+async function effectsOf(
+  deps: Deps,
+  tenantId: string,
+  before: Service,
+  after: Service,
+): Promise<ServiceEffects | null> {
+  const resourceId = soleResourceOf(after);
+  const rules = resourceId && (await readRules(deps.db, tenantId, resourceId, deps.clock.now()));
+  if (!rules) return null;
+  const [fitted, fits] = [mostBookingsADay(before, rules), mostBookingsADay(after, rules)];
   return fitted !== null && fits !== null && fitted !== fits ? { before: fitted, after: fits } : null;
-}
-
-/** What the daily limit allows of bookings as long as the service takes; null without one. */
-function mostBookingsADay(service: Service): number | null {
-  if (service.dailyLimitMinutes === null || service.duration.kind === "periods") return null;
-  const lasts = service.duration.kind === "fixed" ? service.duration.minutes : service.duration.min;
-  return Math.floor(service.dailyLimitMinutes / (lasts + bufferMinutes(service)));
 }

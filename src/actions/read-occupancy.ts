@@ -16,6 +16,8 @@ export type Occupancy = {
   readonly allocations: readonly Allocation[];
   /** When this was true, epoch ms. */
   readonly asOf: number;
+  /** Differs whenever rules or allocations may. */
+  readonly stamp: string;
 };
 
 /** Occupancy by resource id. A resource that neither D1 nor its calendar knows is left out. Throws when nothing answers. */
@@ -59,7 +61,7 @@ function fromHints(
     if (!hint || "rules" in hint || hint.timeZone !== resource.timeZone) return null;
     found.push(hint);
   }
-  return { rules: rules.rules, ...joinMonths(found) };
+  return occupancyOf(rules.rules, found);
 }
 
 async function fromCalendar(
@@ -80,7 +82,7 @@ async function fromCalendar(
   const rightMonths = monthsTouching(rules.timeZone, reach);
   if (rightMonths.join() !== months.join()) return fromCalendar(deps, tenantId, resourceId, rightMonths, reach);
   remember(tenantId, resourceId, outcome.rules, outcome.months, deps.clock.now());
-  return { rules, ...joinMonths(outcome.months) };
+  return occupancyOf(rules, outcome.months);
 }
 
 function remember(
@@ -92,6 +94,11 @@ function remember(
 ): void {
   rememberHint(rulesHintKey(tenantId, resourceId), { version: rules.revision, rules }, now);
   for (const hint of months) rememberHint(monthHintKey(tenantId, resourceId, hint.month), hint, now);
+}
+
+function occupancyOf(rules: ResourceRules, months: readonly MonthHint[]): Occupancy {
+  const stamp = [rules.resourceId, rules.revision, ...months.map((hint) => hint.version)].join("/");
+  return { rules, stamp, ...joinMonths(months) };
 }
 
 /** Months overlap in what crosses midnight of a first of the month; that is taken from the earlier one only. */

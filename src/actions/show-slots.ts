@@ -10,7 +10,7 @@ import type { Allocation } from "../domain/occupancy";
 import { type InputProblem, invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import type { Service } from "../domain/service";
-import { type SlotDay, slotDays } from "../domain/slot-days";
+import { type SlotList, slotDays } from "../domain/slot-days";
 import { calendarOf } from "../resource/calendar-client";
 import type { Deps } from "./deps";
 import { loadOffer } from "./load-configuration";
@@ -34,18 +34,22 @@ export type SlotsRequest = {
   readonly isFresh: boolean;
 };
 
-export type SlotsAnswer = {
+export type SlotsPlan = {
   readonly configuration: Configuration;
   readonly service: Service;
   readonly timeZone: string;
   readonly asOf: number;
   readonly seats: number;
-  readonly days: readonly SlotDay[];
+  readonly requestedDays: readonly LocalDay[];
   /** The zone of the resource, which decides weekends and seasons in prices. */
   readonly resourceTimeZone: string;
+  /** Two plans of the same request and stamp list the same, until the clock changes it; null where that is not so. */
+  readonly stamp: string | null;
+  readonly list: () => SlotList;
 };
 
-export async function showSlots(deps: Deps, request: SlotsRequest): Promise<Result<SlotsAnswer>> {
+/** Everything that a list of slots is made of; making it is left to the caller, who may have it already. */
+export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Result<SlotsPlan>> {
   const rangeProblem = rangeProblemOf(request.from, request.to, MOST_DAYS);
   if (rangeProblem) return refused({ code: "invalid_request", problems: [rangeProblem] });
   const offer = await loadOffer(deps, request.slug, request.service);
@@ -69,22 +73,24 @@ export async function showSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   const isFresh = request.isFresh || moved !== null;
   const occupancy = (await readOccupancy(deps, tenantId, [resource], reach, isFresh)).get(resource.id);
   if (!occupancy) return refused(refuse("not_found"));
-  const { rules } = occupancy;
-  const schedule = scheduleOf(
-    rules,
-    localDateOf(rules.timeZone, reach.firstStartAt),
-    localDateOf(rules.timeZone, reach.lastStartAt),
-  );
-  const allocations = moved ? without(occupancy.allocations, moved.value) : occupancy.allocations;
-  const situation = situationOf(schedule, allocations, wish, deps.clock.now());
+  const { rules, asOf } = occupancy;
+  const list = () => {
+    const first = localDateOf(rules.timeZone, reach.firstStartAt);
+    const last = localDateOf(rules.timeZone, reach.lastStartAt);
+    const allocations = moved ? without(occupancy.allocations, moved.value) : occupancy.allocations;
+    const situation = situationOf(scheduleOf(rules, first, last), allocations, wish, deps.clock.now());
+    return slotDays([{ resourceId: resource.id, situation }], days, request.isExplained);
+  };
   return ok({
     configuration,
     service,
     timeZone,
-    asOf: occupancy.asOf,
+    asOf,
     seats: request.seats,
-    days: slotDays([{ resourceId: resource.id, situation }], days, request.isExplained),
+    requestedDays: days,
     resourceTimeZone: rules.timeZone,
+    stamp: moved || request.isExplained ? null : `${configuration.revision}/${service.revision}/${occupancy.stamp}`,
+    list,
   });
 }
 

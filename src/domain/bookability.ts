@@ -46,6 +46,8 @@ export type Situation = {
   readonly bufferAfterMs: number;
   /** The refusal that no start can escape, if there is one. */
   readonly standing: RefusalCode | null;
+  /** When the next live hold lapses, epoch ms; infinite when there is none. */
+  readonly nextLapseAt: number;
   readonly earliestStartAt: number;
   readonly latestStartAt: number;
 };
@@ -78,6 +80,7 @@ export function situationOf(
     bufferBeforeMs: service.bufferBeforeMinutes * MINUTE_MS,
     bufferAfterMs: service.bufferAfterMinutes * MINUTE_MS,
     standing: standingRefusal(wish, schedule),
+    nextLapseAt: live.reduce((at, one) => Math.min(at, one.expiresAt ?? at), Number.POSITIVE_INFINITY),
     earliestStartAt: now + service.minNoticeMinutes * MINUTE_MS,
     latestStartAt: now + service.horizonDays * DAY_MS,
   };

@@ -16,12 +16,22 @@ export type SlotDay = {
   readonly refused: readonly { readonly startAt: number; readonly refusal: Refusal }[];
 };
 
+export type SlotList = {
+  readonly days: readonly SlotDay[];
+  /** When the clock alone makes another list of it, epoch ms: a start becomes too near or near enough, a hold lapses. */
+  readonly staleAt: number;
+};
+
 /** The slots of consecutive local days, each start once with every resource that could serve it. */
-export function slotDays(candidates: readonly Candidate[], days: readonly LocalDay[], isExplained: boolean): SlotDay[] {
+export function slotDays(candidates: readonly Candidate[], days: readonly LocalDay[], isExplained: boolean): SlotList {
   const fromAt = days[0]?.startAt ?? 0;
   const toAt = days.at(-1)?.endAt ?? 0;
   const gathered = days.map((day) => ({ day, grid: new Set<number>(), slots: new Map<string, Slot>() }));
+  let staleAt = Number.POSITIVE_INFINITY;
   for (const { resourceId, situation } of candidates) {
+    const noticeMs = situation.earliestStartAt - situation.now;
+    const horizonMs = situation.latestStartAt - situation.now;
+    staleAt = Math.min(staleAt, situation.nextLapseAt);
     let index = 0;
     for (const scheduleDay of situation.schedule.days) {
       if (scheduleDay.endAt <= fromAt || scheduleDay.startAt >= toAt) continue;
@@ -31,16 +41,19 @@ export function slotDays(candidates: readonly Candidate[], days: readonly LocalD
         const gathering = gathered[index];
         if (!gathering) continue;
         if (isOnEmptyGrid(code)) gathering.grid.add(span.startAt);
+        if (code === null) staleAt = Math.min(staleAt, span.startAt - noticeMs + 1);
+        if (code === "too_late") staleAt = Math.min(staleAt, span.startAt - horizonMs);
         if (code === null) addSlot(gathering.slots, span, resourceId, remainingAt(situation, span));
       }
     }
   }
-  return gathered.map(({ day, grid, slots }) => {
+  const listed = gathered.map(({ day, grid, slots }) => {
     const sorted = [...slots.values()].sort((a, b) => a.startAt - b.startAt || a.endAt - b.endAt);
     const free = new Set(sorted.map((slot) => slot.startAt)).size;
     const refused = isExplained ? explained(candidates, day, new Set(sorted.map((slot) => slot.startAt))) : [];
     return { day, level: dayLevel(free, grid.size), slots: sorted, refused };
   });
+  return { days: listed, staleAt };
 }
 
 function addSlot(slots: Map<string, Slot>, span: StartSpan, resourceId: string, remaining: number): void {

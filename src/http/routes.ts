@@ -17,16 +17,15 @@ import * as tenants from "./staff/tenants";
 import * as tokens from "./staff/tokens";
 
 export const ROUTES: readonly Route[] = [
-  // Before the routes with {tenant}, whose pattern they would match.
-  releaseHold,
-  readPublicBooking,
-  cancelPublicBooking,
-  reschedulePublicBooking,
   showTenant,
   listSlots,
   listPools,
   createHold,
+  releaseHold,
   createBooking,
+  readPublicBooking,
+  cancelPublicBooking,
+  reschedulePublicBooking,
   tenants.createTenantRoute,
   tenants.readTenantRoute,
   tenants.changeTenantRoute,

@@ -283,6 +283,10 @@ describe("a clinic's rules", () => {
     });
     const answer = await clinic.staff("PATCH", "/services/limited", { duration: { kind: "fixed", minutes: 40 } });
     expect(answer.body.effects).toEqual({ max_bookings_a_day: { before: 8, after: 6 } });
+    // Without a limit of its own the pools decide: 180/40 + 300/40 botox visits, 180/60 + 300/60 with a longer buffer.
+    const pooled = await clinic.staff("PATCH", "/services/botox", { buffer_after_minutes: 30 });
+    expect(pooled.body.effects).toEqual({ max_bookings_a_day: { before: 11, after: 8 } });
+    expect((await clinic.staff("PATCH", "/services/botox", { name: "Botox visit" })).body.effects).toBeUndefined();
   });
 
   it("M32: closing a time previews what it touches, keeps it, and refuses new bookings with the reason", async () => {

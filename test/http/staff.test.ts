@@ -443,8 +443,13 @@ describe("services and resources", () => {
         description: null,
       })
     ).body;
-    expect(after).toEqual({
+    expect([before.effects, after.effects]).toEqual([
+      { max_bookings_a_day: { before: 8, after: 5 } },
+      { max_bookings_a_day: { before: 5, after: 8 } },
+    ]);
+    expect({ ...after, effects: null }).toEqual({
       ...before,
+      effects: null,
       name: "Longer",
       price: null,
       daily_limit_minutes: null,

@@ -158,6 +158,22 @@ describe("the hint", () => {
     );
   });
 
+  it("is not shown longer than the clock allows: a kept answer says at every minute what a new one says", async () => {
+    await tenant.staff("PATCH", "/services/visit", { min_notice_minutes: 90, horizon_days: 2, hold_seconds: 600 });
+    await tenant.hold("visit", "2026-06-02T10:00:00Z");
+    const days = async (more: string) =>
+      (await tenant.public("GET", `/slots?service=visit&from=2026-06-01&to=2026-06-04${more}`)).body.days;
+    const lists = new Set<string>();
+    for (let step = 1; step <= 40; step++) {
+      passTime(step < 20 ? 60_000 : 17 * 60_000 + 1);
+      const keptOrNew = await days("");
+      // Every address is answered anew the first time.
+      expect(keptOrNew).toEqual(await days(`&guests=${step}`));
+      lists.add(JSON.stringify(keptOrNew));
+    }
+    expect(lists.size).toBeGreaterThan(5);
+  });
+
   it("reaches KV by itself, without a word about any person", async () => {
     await tenant.book("visit", "2026-06-02T10:00:00Z", {
       customer: { name: "Very Secret Name", email: "secret@example.com" },

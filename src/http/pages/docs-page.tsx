@@ -5,6 +5,7 @@ import { REFUSAL_CODES } from "../../domain/refusal";
 import { refusalsOf } from "../openapi";
 import { PROBLEMS } from "../problem";
 import type { Route } from "../route";
+import { shapeOf } from "./schema-shape";
 
 type Json = Record<string, unknown>;
 
@@ -23,6 +24,7 @@ nav{display:flex;flex-wrap:wrap;gap:.4rem 1rem}.scroll{overflow-x:auto}`;
 const DocsPage: FC<{ routes: readonly Route[]; document: Json }> = ({ routes, document }) => {
   const tags = [...new Set(routes.map((route) => route.tag))];
   const paths = document.paths as Record<string, Record<string, Json>>;
+  const { schemas } = document.components as { schemas: Json };
   return (
     <html lang="en">
       <head>
@@ -52,7 +54,11 @@ const DocsPage: FC<{ routes: readonly Route[]; document: Json }> = ({ routes, do
               {routes
                 .filter((route) => route.tag === tag)
                 .map((route) => (
-                  <Operation route={route} operation={paths[route.path]?.[route.method.toLowerCase()] ?? {}} />
+                  <Operation
+                    route={route}
+                    operation={paths[route.path]?.[route.method.toLowerCase()] ?? {}}
+                    schemas={schemas}
+                  />
                 ))}
             </>
           ))}
@@ -89,9 +95,13 @@ const DocsPage: FC<{ routes: readonly Route[]; document: Json }> = ({ routes, do
   );
 };
 
-const Operation: FC<{ route: Route; operation: Json }> = ({ route, operation }) => {
+const Operation: FC<{ route: Route; operation: Json; schemas: Json }> = ({ route, operation, schemas }) => {
   const parameters = (operation.parameters ?? []) as { name: string; in: string; required: boolean }[];
   const { access } = route;
+  const body = operation.requestBody as Content | undefined;
+  const answers = Object.entries((operation.responses ?? {}) as Record<string, Content>).filter(
+    ([status]) => status < "400",
+  );
   return (
     <section id={route.name}>
       <h3>
@@ -113,19 +123,42 @@ const Operation: FC<{ route: Route; operation: Json }> = ({ route, operation }) 
           ))}
         </p>
       )}
-      {operation.requestBody !== undefined && <Shape title="Body" value={operation.requestBody} />}
-      <Shape title="Answers" value={operation.responses} />
-      <p class="soft">Refuses with {refusalsOf(route).join(", ")}.</p>
+      {body && <Shape title="Body" schema={schemaIn(body)} schemas={schemas} />}
+      {answers.map(([status, answer]) => (
+        <Shape title={`${status} ${answer.description ?? ""}`} schema={schemaIn(answer)} schemas={schemas} />
+      ))}
+      <p class="soft">
+        Refuses with{" "}
+        {refusalsOf(route).map((code, index) => (
+          <>
+            {index > 0 && ", "}
+            <a href={`#${code}`}>{code}</a>
+          </>
+        ))}
+        .
+      </p>
     </section>
   );
 };
 
-const Shape: FC<{ title: string; value: unknown }> = ({ title, value }) => (
-  <details>
-    <summary>{title}</summary>
-    <pre tabindex={0}>{JSON.stringify(value, null, 2)}</pre>
-  </details>
-);
+type Content = {
+  readonly description?: string;
+  readonly content?: Readonly<Record<string, { readonly schema: Json }>>;
+};
+
+function schemaIn({ content }: Content): Json | null {
+  return content?.["application/json"]?.schema ?? null;
+}
+
+const Shape: FC<{ title: string; schema: Json | null; schemas: Json }> = ({ title, schema, schemas }) =>
+  schema === null ? (
+    <p class="soft">{title}</p>
+  ) : (
+    <details>
+      <summary>{title}</summary>
+      <pre tabindex={0}>{shapeOf(schema, schemas)}</pre>
+    </details>
+  );
 
 export function docsPage(routes: readonly Route[], document: Json): string {
   return `<!doctype html>${(<DocsPage routes={routes} document={document} />).toString()}`;

@@ -1,7 +1,7 @@
 import { identifyStaff } from "../../actions/keep-tokens";
-import { type SlotsAnswer, showSlots } from "../../actions/show-slots";
+import { planSlots, type SlotsPlan } from "../../actions/show-slots";
 import { slotsOut, slotsQuery } from "../../contract/booking-schemas";
-import { isInDay, isoWriter, localDateOf } from "../../domain/local-time";
+import { isInDay, isoWriter, localDateOf, toIso } from "../../domain/local-time";
 import { priceOf } from "../../domain/pricing";
 import type { Slot } from "../../domain/slot-days";
 import { presentPrice } from "../present-booking";
@@ -22,7 +22,7 @@ export const listSlots = publicRoute({
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
     const { query } = call;
-    const shown = await showSlots(call.deps, {
+    const planned = await planSlots(call.deps, {
       slug: call.params.tenant ?? "",
       service: query.service,
       from: query.from,
@@ -37,12 +37,45 @@ export const listSlots = publicRoute({
       isExplained: query.explain ?? false,
       isFresh: query.fresh ?? false,
     });
-    if (!shown.ok) return problem(call, shown.refusal);
-    call.noteTenant(shown.value.configuration.tenant.id);
-    const isDetailed = query.explain === true && (await isStaffOf(call, shown.value.configuration.tenant.id));
-    return answerSlots(call, shown.value, isDetailed);
+    if (!planned.ok) return problem(call, planned.refusal);
+    const plan = planned.value;
+    call.noteTenant(plan.configuration.tenant.id);
+    if (query.explain)
+      return answerSlots(call, plan, render(call, plan, await isStaffOf(call, plan.configuration.tenant.id)));
+    const address = new URL(call.request.url);
+    const key = `${address.pathname}${address.search}`;
+    const known = plan.stamp === null ? undefined : recall(key, plan.stamp, call.deps.clock.now());
+    const rendered = known ?? render(call, plan, false);
+    if (!known && plan.stamp !== null) remember(key, plan.stamp, rendered);
+    return answerSlots(call, plan, rendered);
   },
 });
+
+/** A list of slots as it goes out, but for `as_of`. */
+type Rendered = {
+  readonly head: string;
+  readonly days: string;
+  readonly etag: string;
+  readonly madeAt: number;
+  readonly staleAt: number;
+  readonly isDetailed: boolean;
+};
+
+// The answer to a request changes only with the versions it was made from, or when the clock reaches a start or the end
+// of a hold; until then the text is kept.
+const MOST_KEPT = 200;
+const kept = new Map<string, { readonly stamp: string; readonly rendered: Rendered }>();
+
+function recall(key: string, stamp: string, now: number): Rendered | undefined {
+  const found = kept.get(key);
+  const isGood = found?.stamp === stamp && found.rendered.madeAt <= now && now < found.rendered.staleAt;
+  return isGood ? found.rendered : undefined;
+}
+
+function remember(key: string, stamp: string, rendered: Rendered): void {
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(key, { stamp, rendered });
+}
 
 /** Details of refusals are for staff of this tenant; anybody else gets the codes. */
 async function isStaffOf(call: Pick<Call, "deps" | "bearer">, tenantId: string): Promise<boolean> {
@@ -51,16 +84,14 @@ async function isStaffOf(call: Pick<Call, "deps" | "bearer">, tenantId: string):
   return staff !== null && staff.tenantId === tenantId && staff.scopes.includes("read");
 }
 
-function answerSlots(
-  call: Pick<Call, "request" | "requestId" | "deps" | "startedAt">,
-  answer: SlotsAnswer,
-  isDetailed: boolean,
-): Response {
-  const iso = isoWriter(answer.timeZone);
-  const price = priceWriter(answer);
-  const { service } = answer;
+function render(call: Pick<Call, "requestId" | "deps">, plan: SlotsPlan, isDetailed: boolean): Rendered {
+  const madeAt = call.deps.clock.now();
+  const list = plan.list();
+  const iso = isoWriter(plan.timeZone);
+  const price = priceWriter(plan);
+  const { service } = plan;
   const days = JSON.stringify(
-    answer.days.map(({ day, level, slots, refused }) => ({
+    list.days.map(({ day, level, slots, refused }) => ({
       date: day.localDate,
       level,
       slots: slots.map((slot) => ({
@@ -80,9 +111,16 @@ function answerSlots(
       }),
     })),
   );
-  const head = JSON.stringify({ id: service.id, code: service.code, name: service.name });
-  const zone = JSON.stringify(answer.timeZone);
-  const etag = `W/"${hashOf(`${head}${zone}${days}`)}"`;
+  const named = JSON.stringify({ id: service.id, code: service.code, name: service.name });
+  const head = `"service":${named},"time_zone":${JSON.stringify(plan.timeZone)}`;
+  return { head, days, etag: `W/"${hashOf(`${head}${days}`)}"`, madeAt, staleAt: list.staleAt, isDetailed };
+}
+
+function answerSlots(
+  call: Pick<Call, "request" | "deps" | "startedAt">,
+  plan: SlotsPlan,
+  { head, days, etag, isDetailed }: Rendered,
+): Response {
   const headers = {
     "content-type": "application/json",
     "cache-control": isDetailed ? "private, no-store" : "public, max-age=5, stale-while-revalidate=30",
@@ -90,17 +128,17 @@ function answerSlots(
     ...serverTiming(call),
   };
   if (isNoneMatch(call.request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
-  const asOf = JSON.stringify(iso(answer.asOf));
-  return new Response(`{"service":${head},"time_zone":${zone},"as_of":${asOf},"days":${days}}`, { headers });
+  const asOf = JSON.stringify(toIso(plan.timeZone, plan.asOf));
+  return new Response(`{${head},"as_of":${asOf},"days":${days}}`, { headers });
 }
 
 /** Prices differ by local date and length only, so each is computed once. */
-function priceWriter(answer: SlotsAnswer): (slot: Slot) => { amount: number; currency: string } | null {
-  const { service, resourceTimeZone, seats, timeZone } = answer;
+function priceWriter(plan: SlotsPlan): (slot: Slot) => { amount: number; currency: string } | null {
+  const { service, resourceTimeZone, seats, timeZone } = plan;
   const known = new Map<string, { amount: number; currency: string } | null>();
   const dateOf = (slot: Slot) => {
     if (timeZone !== resourceTimeZone) return localDateOf(resourceTimeZone, slot.startAt);
-    return answer.days.find(({ day }) => isInDay(day, slot.startAt))?.day.localDate ?? "";
+    return plan.requestedDays.find((day) => isInDay(day, slot.startAt))?.localDate ?? "";
   };
   let [lastDay, lastDate] = [Number.NaN, ""];
   return (slot) => {
