@@ -1,12 +1,12 @@
 // Taking a place, for customers and for staff: finds the calendar, tells it what is wished, and speaks for it.
 
 import { findDeletedService } from "../db/services";
-import type { Asker } from "../domain/bookability";
 import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
 import { type Configuration, soleResourceOf } from "../domain/configuration";
 import { bookingHomeOf, makeId } from "../domain/ids";
 import { type InputProblem, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
 import type { Service } from "../domain/service";
+import type { Asker } from "../domain/wish";
 import { calendarOf } from "../resource/calendar-client";
 import type { CalendarResource, PlaceCommand, PlaceOutcome } from "../resource/calendar-types";
 import { type Deps, orNull } from "./deps";

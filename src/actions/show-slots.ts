@@ -1,6 +1,5 @@
 // Which starts are free. Nothing here decides: the pure engine does, from hints when they are warm.
 
-import { type Asker, longestMinutes, occupiedBy, situationOf, type Wish } from "../domain/bookability";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import { type Configuration, resourceOf, soleResourceOf } from "../domain/configuration";
 import { bookingHomeOf } from "../domain/ids";
@@ -10,7 +9,9 @@ import type { Allocation } from "../domain/occupancy";
 import { type InputProblem, invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import type { Service } from "../domain/service";
+import { situationOf } from "../domain/situation";
 import { type SlotList, slotDays } from "../domain/slot-days";
+import { type Asker, longestMinutes, occupiedBy, type Wish } from "../domain/wish";
 import { calendarOf } from "../resource/calendar-client";
 import type { Deps } from "./deps";
 import { loadOffer } from "./load-configuration";

@@ -1,7 +1,7 @@
-// Services on the wire, and their way into the domain's words and back.
+// Services on the wire, and their way into the domain's words.
 
 import * as z from "zod";
-import { clockOf, isLocalDate } from "../domain/local-time";
+import { isLocalDate } from "../domain/local-time";
 import type { DurationRule, PriceRule, Question, Service } from "../domain/service";
 import {
   clockTime,
@@ -193,75 +193,6 @@ export const newService = serviceChanges
 
 export type NewService = z.output<typeof newService>;
 
-const outDuration = z.union([
-  z.object({ kind: z.literal("fixed"), minutes: z.int() }),
-  z.object({ kind: z.literal("flexible"), min: z.int(), max: z.int(), step: z.int() }),
-  z.object({
-    kind: z.literal("periods"),
-    periods: z.array(
-      z.object({
-        id: z.string(),
-        label: z.string(),
-        start: z.string(),
-        end: z.string(),
-        price_multiplier: z.number(),
-        active: z.boolean(),
-      }),
-    ),
-  }),
-]);
-
-export const serviceOut = z
-  .object({
-    id: z.string(),
-    code: z.string(),
-    name: z.string(),
-    description: z.string(),
-    category: z.string().nullable(),
-    revision: z.int(),
-    visible: z.boolean(),
-    active: z.boolean(),
-    duration: outDuration,
-    buffer_before_minutes: z.int(),
-    buffer_after_minutes: z.int(),
-    buffers_inside_hours: z.boolean(),
-    step_minutes: z.int().nullable(),
-    min_notice_minutes: z.int(),
-    horizon_days: z.int(),
-    daily_limit_minutes: z.int().nullable(),
-    price: z
-      .object({
-        amount: z.int(),
-        currency: z.string(),
-        per: z.string(),
-        weekend_multiplier: z.number(),
-        sunday_multiplier: z.number().nullable(),
-        seasons: z.array(z.object({ from: z.string(), to: z.string(), multiplier: z.number() })),
-        tiers: z.array(z.object({ min_seats: z.int(), percent_off: z.int() })),
-      })
-      .nullable(),
-    confirmation: z.string(),
-    hold_seconds: z.int(),
-    seats: z.int(),
-    offer_seconds: z.int(),
-    cancellation: z.object({
-      min_notice_minutes: z.int(),
-      refunds: z.array(z.object({ from_minutes: z.int(), percent: z.int() })),
-    }),
-    questions: z.array(
-      z.object({
-        id: z.string(),
-        label: z.string(),
-        kind: z.string(),
-        required: z.boolean(),
-        options: z.array(z.string()),
-      }),
-    ),
-    requires: z.array(z.object({ any_of: z.array(z.string()), assign: z.string() })),
-    customer_chooses_resource: z.boolean(),
-  })
-  .meta({ id: "Service" });
-
 /** The domain's fields of what a request changes; absent stays absent. */
 export function toServiceFields(wire: ServiceChanges): Partial<Service> {
   const changes: { -readonly [K in keyof Service]?: Service[K] } = {};
@@ -307,48 +238,6 @@ export function toNewServiceFields(wire: NewService): Omit<Service, "id" | "code
   >;
 }
 
-export function fromService(service: Service): z.output<typeof serviceOut> {
-  const { price } = service;
-  return {
-    id: service.id,
-    code: service.code,
-    name: service.name,
-    description: service.description,
-    category: service.category,
-    revision: service.revision,
-    visible: service.visible,
-    active: service.active,
-    duration: fromDuration(service.duration),
-    buffer_before_minutes: service.bufferBeforeMinutes,
-    buffer_after_minutes: service.bufferAfterMinutes,
-    buffers_inside_hours: service.buffersInsideHours,
-    step_minutes: service.stepMinutes,
-    min_notice_minutes: service.minNoticeMinutes,
-    horizon_days: service.horizonDays,
-    daily_limit_minutes: service.dailyLimitMinutes,
-    price: price && {
-      amount: price.amountMinor,
-      currency: price.currency,
-      per: price.per,
-      weekend_multiplier: price.weekendMultiplier,
-      sunday_multiplier: price.sundayMultiplier,
-      seasons: [...price.seasons],
-      tiers: price.tiers.map(({ minSeats, percentOff }) => ({ min_seats: minSeats, percent_off: percentOff })),
-    },
-    confirmation: service.confirmation,
-    hold_seconds: service.holdSeconds,
-    seats: service.seats,
-    offer_seconds: service.offerSeconds,
-    cancellation: {
-      min_notice_minutes: service.cancellation.minNoticeMinutes,
-      refunds: service.cancellation.refunds.map(({ fromMinutes, percent }) => ({ from_minutes: fromMinutes, percent })),
-    },
-    questions: service.questions.map((asked) => ({ ...asked, options: [...asked.options] })),
-    requires: service.requires.map(({ anyOf, assign }) => ({ any_of: [...anyOf], assign })),
-    customer_chooses_resource: service.customerChoosesResource,
-  };
-}
-
 function toDuration(wire: z.output<typeof duration>): DurationRule {
   if (wire.kind !== "periods") return wire;
   return {
@@ -360,21 +249,6 @@ function toDuration(wire: z.output<typeof duration>): DurationRule {
       endMinute: end,
       priceMultiplier: price_multiplier,
       active,
-    })),
-  };
-}
-
-function fromDuration(rule: DurationRule): z.output<typeof outDuration> {
-  if (rule.kind !== "periods") return rule;
-  return {
-    kind: "periods",
-    periods: rule.periods.map((one) => ({
-      id: one.id,
-      label: one.label,
-      start: clockOf(one.startMinute),
-      end: clockOf(one.endMinute),
-      price_multiplier: one.priceMultiplier,
-      active: one.active,
     })),
   };
 }

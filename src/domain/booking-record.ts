@@ -1,11 +1,11 @@
 // A booking as its home keeps it. The listing copy and every answer are made from this.
 
-import { occupiedBy, requiredMinutesOf } from "./bookability";
 import { type BookingStatus, isBlocking } from "./booking";
 import type { Allocation } from "./occupancy";
 import type { Price } from "./pricing";
 import type { Refund } from "./refunds";
 import type { Service } from "./service";
+import { occupiedBy, requiredMinutesOf } from "./wish";
 
 /** The person as named in one booking. Null fields were not given. */
 export type BookedCustomer = {

@@ -1,8 +1,8 @@
 // Moving a booking in time: what it wishes of the new one.
 
-import type { Asker, Wish } from "./bookability";
 import type { BookingRecord } from "./booking-record";
 import { MINUTE_MS } from "./local-time";
+import type { Asker, Wish } from "./wish";
 
 export type NewTime = {
   readonly durationMinutes: number | null;

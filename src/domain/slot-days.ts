@@ -1,9 +1,10 @@
 // Slots as a customer asks for them: by local days of any zone, from any number of resources.
 
-import type { Situation, StartSpan } from "./bookability";
 import type { LocalDay } from "./local-time";
 import type { Refusal } from "./refusal";
+import type { Situation } from "./situation";
 import { type DayLevel, dayLevel, isOnEmptyGrid, judgedStarts, refusedStarts, remainingAt } from "./slots";
+import type { StartSpan } from "./wish";
 
 export type Candidate = { readonly resourceId: string; readonly situation: Situation };
 

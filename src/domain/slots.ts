@@ -1,20 +1,13 @@
 // The starts of a day that are offered, and why the others are not. Candidates are enumerated here; whether one can be
 // had is asked of bookability.ts alone.
 
-import {
-  failingRule,
-  occupiedBy,
-  periodSpan,
-  periodsMeant,
-  refusalOf,
-  type Situation,
-  type StartSpan,
-  spanAt,
-} from "./bookability";
+import { failingRule, refusalOf } from "./bookability";
 import { addDays, DAY_MS, type LocalDate, localDateOf } from "./local-time";
 import { freeUnits } from "./occupancy";
 import { hasAlternatives, type Refusal, type RefusalCode, type Span } from "./refusal";
 import type { ScheduleDay } from "./schedule";
+import type { Situation } from "./situation";
+import { occupiedBy, periodSpan, periodsMeant, type StartSpan, spanAt } from "./wish";
 
 export type DayLevel = "available" | "limited" | "full";
 
@@ -33,7 +26,7 @@ export function candidateSpans(situation: Situation, day: ScheduleDay): StartSpa
   for (const { startAt, endAt } of day.windows) {
     // Windows overlap only where a clock change pushed one into the next.
     if (startAt < reachedAt) isOverlapping = true;
-    for (let at = startAt; at < endAt; at += stepMs) spans.push(spanAt(situation, at));
+    for (let at = startAt; at < endAt; at += stepMs) spans.push(spanAt(situation.wish, situation.schedule, at));
     reachedAt = Math.max(reachedAt, endAt);
   }
   if (!isOverlapping) return spans;
@@ -63,7 +56,7 @@ export function dayLevel(freeCount: number, gridSize: number): DayLevel {
 export function refusedStarts(situation: Situation, day: ScheduleDay): { startAt: number; refusal: Refusal }[] {
   const refused: { startAt: number; refusal: Refusal }[] = [];
   const spans = candidateSpans(situation, day);
-  for (const span of spans.length > 0 ? spans : [spanAt(situation, day.startAt)]) {
+  for (const span of spans.length > 0 ? spans : [spanAt(situation.wish, situation.schedule, day.startAt)]) {
     const refusal = refusalOf(situation, span);
     if (refusal) refused.push({ startAt: span.startAt, refusal });
   }

@@ -8,8 +8,10 @@ import { listSlots } from "./public/slots";
 import { showTenant } from "./public/tenant";
 import type { Route } from "./route";
 import * as bookings from "./staff/bookings";
+import * as calendars from "./staff/calendars";
 import * as closures from "./staff/closures";
 import * as customers from "./staff/customers";
+import * as hours from "./staff/hours";
 import * as logs from "./staff/logs";
 import * as resources from "./staff/resources";
 import * as services from "./staff/services";
@@ -40,13 +42,13 @@ export const ROUTES: readonly Route[] = [
   resources.readResourceRoute,
   resources.changeResourceRoute,
   resources.deleteResourceRoute,
-  resources.readHoursRoute,
-  resources.changeHoursRoute,
-  resources.readPoolsRoute,
-  resources.changePoolsRoute,
-  resources.showAgendaRoute,
-  resources.checkConsistencyRoute,
-  resources.repairConsistencyRoute,
+  hours.readHoursRoute,
+  hours.changeHoursRoute,
+  hours.readPoolsRoute,
+  hours.changePoolsRoute,
+  calendars.showAgendaRoute,
+  calendars.checkConsistencyRoute,
+  calendars.repairConsistencyRoute,
   closures.listClosuresRoute,
   closures.createClosureRoute,
   closures.previewClosureRoute,

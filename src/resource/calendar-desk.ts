@@ -1,10 +1,10 @@
 // What a command works with inside its transaction: the tables, the rules in force, one reading of the clock.
 
-import type { Asker } from "../domain/bookability";
 import type { BookingRecord } from "../domain/booking-record";
 import { ID_BYTES, idBody, makeBookingId } from "../domain/ids";
 import type { Interval } from "../domain/interval";
 import type { ResourceRules } from "../domain/resource";
+import type { Asker } from "../domain/wish";
 import { touchMonths } from "./calendar-hint";
 import { addToOutbox, writeBooking } from "./calendar-store";
 import type { CalendarResource, Done, TouchedMonth } from "./calendar-types";

@@ -1,16 +1,7 @@
 // Taking a place: a hold, a booking, or a hold that becomes a booking. Synchronous from the first read to the last
 // write; the caller runs it inside one transaction.
 
-import {
-  longestMinutes,
-  occupiedBy,
-  refusalOf,
-  type Situation,
-  type StartSpan,
-  situationOf,
-  spanAt,
-  type Wish,
-} from "../domain/bookability";
+import { refusalOf } from "../domain/bookability";
 import { type BookingStatus, statusAt } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
 import { addDays, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
@@ -18,7 +9,9 @@ import { type Price, priceOf } from "../domain/pricing";
 import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import type { Service } from "../domain/service";
+import { type Situation, situationOf } from "../domain/situation";
 import { ALTERNATIVE_REACH_DAYS, withAlternatives } from "../domain/slots";
+import { longestMinutes, occupiedBy, type StartSpan, spanAt, type Wish } from "../domain/wish";
 import { commit, type Desk, deedOf, done, isOpen, newBookingId, type OpenDesk } from "./calendar-desk";
 import {
   addToAgenda,
@@ -139,7 +132,7 @@ export type Verdict =
 /** Asks the one function about a start, against this calendar's own books; `ignoring` leaves one booking out. */
 export function judge(desk: OpenDesk, wish: Wish, startAt: number, ignoring: string | null): Verdict {
   const situation = look(desk, wish, startAt, 0, ignoring);
-  const span = spanAt(situation, startAt);
+  const span = spanAt(situation.wish, situation.schedule, startAt);
   const refusal = refusalOf(situation, span);
   if (!refusal) return { refusal: null, span };
   if (!hasAlternatives(refusal.code)) return { refusal };

@@ -2,12 +2,12 @@
 // `status`; only faults throw. During a deploy both sides may be one version apart, so fields are added, never changed.
 
 import type { MonthHint } from "../cache/hint-store";
-import type { Asker } from "../domain/bookability";
 import type { BookingAction } from "../domain/booking";
 import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
 import type { InputProblem, Refusal } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
 import type { Service } from "../domain/service";
+import type { Asker } from "../domain/wish";
 
 export type IdempotencyClaim = {
   /** Tenant is in the object's name; this is route, service and the client's key. */

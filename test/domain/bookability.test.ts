@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Asker, refusalOf, situationOf, spanAt, type Wish } from "../../src/domain/bookability";
+import { refusalOf } from "../../src/domain/bookability";
 import { addDays, localDateOf, MINUTE_MS } from "../../src/domain/local-time";
 import type { Allocation } from "../../src/domain/occupancy";
 import type { OverridableCode } from "../../src/domain/refusal";
 import type { ResourceRules } from "../../src/domain/resource";
 import { scheduleOf } from "../../src/domain/schedule";
 import type { Service } from "../../src/domain/service";
+import { situationOf } from "../../src/domain/situation";
 import { judgedStarts, withAlternatives } from "../../src/domain/slots";
+import { type Asker, spanAt, type Wish } from "../../src/domain/wish";
 import { allocation, rules, service, wish } from "../support/rules";
 
 const NOW = Date.parse("2025-06-01T00:00:00Z");
@@ -24,7 +26,7 @@ function lookAt(of: ResourceRules, asked: Wish, startAt: number, booked: readonl
 
 function refusal(of: ResourceRules, asked: Wish, startAt: number, booked: readonly Allocation[] = [], now = NOW) {
   const situation = lookAt(of, asked, startAt, booked, now);
-  return refusalOf(situation, spanAt(situation, startAt));
+  return refusalOf(situation, spanAt(situation.wish, situation.schedule, startAt));
 }
 
 function code(of: ResourceRules, asked: Wish, startAt: number, booked: readonly Allocation[] = [], now = NOW) {
@@ -370,7 +372,7 @@ describe("offered if and only if accepted", () => {
           // As the calendar does at commit: a schedule laid out around this one start.
           const around = localDateOf(timeZone, startAt);
           const atCommit = situationOf(scheduleOf({ ...place }, around, around), booked, wish(asked), now);
-          const isAccepted = refusalOf(atCommit, spanAt(atCommit, startAt)) === null;
+          const isAccepted = refusalOf(atCommit, spanAt(atCommit.wish, atCommit.schedule, startAt)) === null;
           expect([new Date(startAt).toISOString(), isAccepted]).toEqual([
             new Date(startAt).toISOString(),
             offered.has(startAt),

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { situationOf } from "../../src/domain/bookability";
 import {
   addDays,
   canonicalTimeZone,
@@ -11,6 +10,7 @@ import {
   toIso,
 } from "../../src/domain/local-time";
 import { scheduleOf } from "../../src/domain/schedule";
+import { situationOf } from "../../src/domain/situation";
 import { judgedStarts } from "../../src/domain/slots";
 import { rules, service, wish } from "../support/rules";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { loadConfiguration } from "../../actions/load-configuration";
-import { fromService, serviceOut } from "../../contract/service-schemas";
+import { fromService, serviceOut } from "../../contract/service-out";
 import type { Configuration } from "../../domain/configuration";
 import { resourcesOf } from "../../domain/service";
 import { json, problem } from "../respond";

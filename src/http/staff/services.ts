@@ -1,14 +1,8 @@
 import * as z from "zod";
 import { changeService, createService, orderServices, removeService } from "../../actions/change-services";
 import { listOf, listQuery, reference } from "../../contract/primitives";
-import {
-  fromService,
-  newService,
-  serviceChanges,
-  serviceOut,
-  toNewServiceFields,
-  toServiceFields,
-} from "../../contract/service-schemas";
+import { fromService, serviceOut } from "../../contract/service-out";
+import { newService, serviceChanges, toNewServiceFields, toServiceFields } from "../../contract/service-schemas";
 import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { findService, listServices } from "../../db/services";
 import { invalid, refuse } from "../../domain/refusal";

@@ -1,0 +1,54 @@
+// The facts that go with a refusal, so that whoever is refused can do something about it.
+
+import { firstEndingAfter, firstOverlap } from "./interval";
+import { remainingMinutes } from "./pools";
+import type { Refusal, RefusalCode } from "./refusal";
+import { scheduleDayAt } from "./schedule";
+import { NO_LOAD, type Situation } from "./situation";
+import { requiredMinutesOf, type StartSpan } from "./wish";
+
+export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode): Refusal["facts"] {
+  const { schedule, wish } = situation;
+  const { service } = wish;
+  switch (code) {
+    case "capacity_exceeded":
+      return { max_guests: schedule.rules.maxGuests, max_seats: service.seats };
+    case "too_soon":
+      return { min_notice_minutes: service.minNoticeMinutes };
+    case "too_late":
+      return { horizon_days: service.horizonDays };
+    case "closed":
+      return { closure_reason: firstOverlap(situation.closed, span.startAt, span.endAt)?.reason ?? null };
+    case "day_limit_reached":
+      return dayLimitFacts(situation, span);
+    case "pool_exhausted": {
+      const index = firstEndingAfter(schedule.pools, span.startAt);
+      const pool = schedule.pools[index];
+      const use = situation.poolUse[index];
+      return {
+        pool: pool?.name ?? null,
+        remaining_minutes: pool && use ? remainingMinutes(pool, use) : 0,
+        required_minutes: requiredMinutesOf(service, span),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function dayLimitFacts(situation: Situation, span: StartSpan): Refusal["facts"] {
+  const { rules } = situation.schedule;
+  const { service } = situation.wish;
+  const day = scheduleDayAt(situation.schedule, span.startAt);
+  const load = (day && situation.loads.get(day.localDate)) ?? NO_LOAD;
+  if (rules.maxBookingsPerDay !== null && load.bookings >= rules.maxBookingsPerDay) {
+    return { max_bookings_per_day: rules.maxBookingsPerDay };
+  }
+  const limit = service.dailyLimitMinutes ?? 0;
+  return {
+    daily_limit_minutes: limit,
+    consumed_minutes: load.serviceMinutes,
+    remaining_minutes: Math.max(0, limit - load.serviceMinutes),
+    required_minutes: requiredMinutesOf(service, span),
+  };
+}

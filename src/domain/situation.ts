@@ -1,0 +1,76 @@
+// A wish laid over a schedule and what is booked: everything that the rules look at, made ready once for many starts.
+
+import { type ClosedStretch, closedStretches } from "./closure";
+import type { Interval } from "./interval";
+import { DAY_MS, type LocalDate, MINUTE_MS } from "./local-time";
+import { type Allocation, blockedStretches, isLive, type UsageStep, usageSteps } from "./occupancy";
+import { type PoolUse, poolUse } from "./pools";
+import { type Schedule, scheduleDayAt } from "./schedule";
+import { gridStepMinutes, type Service } from "./service";
+import type { Wish } from "./wish";
+
+/** A wish laid over a schedule and what is booked: all that is needed to judge any start of it. */
+export type Situation = {
+  readonly wish: Wish;
+  readonly schedule: Schedule;
+  readonly now: number;
+  readonly closed: readonly ClosedStretch[];
+  readonly blocked: readonly Interval[];
+  readonly usage: readonly UsageStep[];
+  readonly poolUse: readonly PoolUse[];
+  readonly loads: ReadonlyMap<LocalDate, DayLoad>;
+  readonly stepMs: number;
+  /** When the next live hold lapses, epoch ms; infinite when there is none. */
+  readonly nextLapseAt: number;
+  readonly earliestStartAt: number;
+  readonly latestStartAt: number;
+};
+
+export type DayLoad = { readonly bookings: number; readonly serviceMinutes: number };
+
+export const NO_LOAD: DayLoad = { bookings: 0, serviceMinutes: 0 };
+
+/** Allocations may be any superset of what touches the schedule; lapsed holds among them do not count. */
+export function situationOf(
+  schedule: Schedule,
+  allocations: readonly Allocation[],
+  wish: Wish,
+  now: number,
+): Situation {
+  const { rules } = schedule;
+  const { service } = wish;
+  const live = allocations.filter((allocation) => isLive(allocation, now));
+  const usage = usageSteps(live);
+  return {
+    wish,
+    schedule,
+    now,
+    usage,
+    closed: closedStretches(rules.closures, service.id, rules.timeZone),
+    blocked: blockedStretches(usage, rules.capacity, { claim: "exclusive", units: wish.units }),
+    poolUse: poolUse(schedule.pools, live),
+    loads: dayLoads(schedule, live, service),
+    stepMs: gridStepMinutes(service) * MINUTE_MS,
+    nextLapseAt: live.reduce((at, one) => Math.min(at, one.expiresAt ?? at), Number.POSITIVE_INFINITY),
+    earliestStartAt: now + service.minNoticeMinutes * MINUTE_MS,
+    latestStartAt: now + service.horizonDays * DAY_MS,
+  };
+}
+
+function dayLoads(
+  schedule: Schedule,
+  allocations: readonly Allocation[],
+  service: Service,
+): ReadonlyMap<LocalDate, DayLoad> {
+  const loads = new Map<LocalDate, { bookings: number; serviceMinutes: number }>();
+  if (schedule.rules.maxBookingsPerDay === null && service.dailyLimitMinutes === null) return loads;
+  for (const allocation of allocations) {
+    const day = scheduleDayAt(schedule, allocation.serviceStartAt);
+    if (!day || allocation.claim === "part") continue;
+    const load = loads.get(day.localDate) ?? { bookings: 0, serviceMinutes: 0 };
+    load.bookings += 1;
+    if (allocation.serviceId === service.id) load.serviceMinutes += allocation.requiredMinutes;
+    loads.set(day.localDate, load);
+  }
+  return loads;
+}

@@ -1,0 +1,114 @@
+// What somebody wants, and how long it would last from a given start on.
+
+import type { Interval } from "./interval";
+import { instantOf, MINUTE_MS } from "./local-time";
+import type { OverridableCode } from "./refusal";
+import { type Schedule, type ScheduleDay, scheduleDayAt } from "./schedule";
+import { bufferMinutes, isFlexibleMinutes, type Period, type Service } from "./service";
+
+/** What somebody wants, apart from when. */
+export type Wish = {
+  readonly service: Service;
+  /** Null takes the service's own: the fixed minutes, or the least that it allows. */
+  readonly durationMinutes: number | null;
+  readonly periodId: string | null;
+  readonly guests: number;
+  readonly seats: number;
+  readonly units: number;
+  readonly asker: Asker;
+};
+
+export type Asker =
+  | { readonly kind: "public" }
+  | { readonly kind: "staff"; readonly override: readonly OverridableCode[] };
+
+/** How long a start would last: of a period, by the clock on its date. */
+export type StartSpan = Interval & { readonly period: Period | null };
+
+export function isOverridden(wish: Wish, code: OverridableCode): boolean {
+  return wish.asker.kind === "staff" && wish.asker.override.includes(code);
+}
+
+export function isDurationAllowed(wish: Wish): boolean {
+  const { durationMinutes, periodId } = wish;
+  const { duration } = wish.service;
+  switch (duration.kind) {
+    case "fixed":
+      return periodId === null && (durationMinutes === null || durationMinutes === duration.minutes);
+    case "flexible":
+      return periodId === null && (durationMinutes === null || isFlexibleMinutes(duration, durationMinutes));
+    case "periods":
+      return periodsMeant(wish).length > 0;
+  }
+}
+
+/** The active periods a wish may mean: the one it names, those of the length it names, or any. */
+export function periodsMeant({ service, durationMinutes, periodId }: Wish): readonly Period[] {
+  if (service.duration.kind !== "periods") return [];
+  return service.duration.periods.filter(
+    (period) =>
+      period.active &&
+      (periodId === null || period.id === periodId) &&
+      (durationMinutes === null || period.endMinute - period.startMinute === durationMinutes),
+  );
+}
+
+/** The longest that a wish can last, whatever the clocks do on its day. */
+export function longestMinutes({ service, durationMinutes }: Wish): number {
+  switch (service.duration.kind) {
+    case "fixed":
+      return service.duration.minutes;
+    case "flexible":
+      return durationMinutes ?? service.duration.min;
+    case "periods":
+      // A day on which the clocks go back is an hour longer.
+      return 1_440 + 120;
+  }
+}
+
+/** How long the wish would last from a start on. A period that does not start there keeps its nominal length. */
+export function spanAt(wish: Wish, schedule: Schedule, startAt: number): StartSpan {
+  const { duration } = wish.service;
+  switch (duration.kind) {
+    case "fixed":
+      return { startAt, endAt: startAt + duration.minutes * MINUTE_MS, period: null };
+    case "flexible":
+      return { startAt, endAt: startAt + (wish.durationMinutes ?? duration.min) * MINUTE_MS, period: null };
+    case "periods": {
+      const day = scheduleDayAt(schedule, startAt);
+      const meant = periodsMeant(wish);
+      const period = meant.find((candidate) => day && periodStart(schedule, day, candidate) === startAt) ?? meant[0];
+      if (!period) return { startAt, endAt: startAt + (wish.durationMinutes ?? 1) * MINUTE_MS, period: null };
+      return day && periodStart(schedule, day, period) === startAt
+        ? periodSpan(schedule, day, period)
+        : { startAt, endAt: startAt + (period.endMinute - period.startMinute) * MINUTE_MS, period };
+    }
+  }
+}
+
+/** A period of one date; it lasts as long as the clocks of that date say. */
+export function periodSpan(schedule: Schedule, day: ScheduleDay, period: Period): StartSpan {
+  const { timeZone } = schedule.rules;
+  return {
+    startAt: periodStart(schedule, day, period),
+    endAt: instantOf(timeZone, day.localDate, period.endMinute),
+    period,
+  };
+}
+
+export function periodStart(schedule: Schedule, day: ScheduleDay, period: Period): number {
+  return period.startMinute === 0 ? day.startAt : instantOf(schedule.rules.timeZone, day.localDate, period.startMinute);
+}
+
+/** The occupied interval of a start: the service with its buffers. */
+export function occupiedBy(service: Service, span: Interval): Interval {
+  return {
+    startAt: span.startAt - service.bufferBeforeMinutes * MINUTE_MS,
+    endAt: span.endAt + service.bufferAfterMinutes * MINUTE_MS,
+  };
+}
+
+/** What pools and daily limits count: the duration and the buffers. */
+export function requiredMinutesOf(service: Service, span: Interval): number {
+  return Math.ceil((span.endAt - span.startAt) / MINUTE_MS) + bufferMinutes(service);
+}

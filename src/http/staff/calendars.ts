@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { checkConsistency } from "../../actions/check-consistency";
+import { showAgenda } from "../../actions/show-agenda";
+import { staffBookingOut } from "../../contract/booking-schemas";
+import { instantOut } from "../../contract/primitives";
+import { agendaQuery, consistencyOut } from "../../contract/tenant-schemas";
+import { toIso } from "../../domain/local-time";
+import { presentStaffBooking } from "../present-booking";
+import { json, problem } from "../respond";
+import { staffRoute } from "../route";
+
+const shared = { tag: "Resources", limit: "staff" } as const;
+
+const agendaOut = z
+  .object({
+    resource: z.object({ id: z.string(), name: z.string() }),
+    time_zone: z.string(),
+    data: z.array(z.object({ occupied_start: instantOut, occupied_end: instantOut, booking: staffBookingOut })),
+    next_cursor: z.null(),
+  })
+  .meta({ id: "Agenda" });
+
+export const showAgendaRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/resources/{id}/agenda",
+  name: "showAgenda",
+  summary: "What occupies the resource, from the calendar itself",
+  access: { scope: "read" },
+  query: agendaQuery,
+  answers: { 200: agendaOut },
+  refusals: ["not_found", "invalid_request"],
+  async handle(call) {
+    const { from, to } = call.query;
+    const shown = await showAgenda(call.deps, call.staff.tenantId, call.params.id ?? "", from, to);
+    if (!shown.ok) return problem(call, shown.refusal);
+    const { resource, items } = shown.value;
+    const now = call.deps.clock.now();
+    return json({
+      resource: { id: resource.id, name: resource.name },
+      time_zone: resource.timeZone,
+      data: items.map(({ booking, occupiedStartAt, occupiedEndAt }) => ({
+        occupied_start: toIso(resource.timeZone, occupiedStartAt),
+        occupied_end: toIso(resource.timeZone, occupiedEndAt),
+        booking: presentStaffBooking({ booking, resource }, now),
+      })),
+      next_cursor: null,
+    });
+  },
+});
+
+export const checkConsistencyRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/resources/{id}/consistency",
+  name: "checkConsistency",
+  summary: "Whether the listing copy and the hint say what the calendar says",
+  access: { scope: "read" },
+  answers: { 200: consistencyOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const report = await checkConsistency(call.deps, call.staff.tenantId, call.params.id ?? "", "check");
+    return report.ok ? json(report.value) : problem(call, report.refusal);
+  },
+});
+
+export const repairConsistencyRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/resources/{id}/consistency",
+  name: "repairConsistency",
+  summary: "Make the copies say what the calendar says",
+  access: { scope: "manage" },
+  answers: { 200: consistencyOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const report = await checkConsistency(call.deps, call.staff.tenantId, call.params.id ?? "", "repair");
+    return report.ok ? json(report.value) : problem(call, report.refusal);
+  },
+});

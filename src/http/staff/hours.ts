@@ -1,0 +1,107 @@
+import type * as z from "zod";
+import { changeHours, changePools } from "../../actions/change-resources";
+import { weekdayName } from "../../contract/primitives";
+import { hours, hoursOut, pools, poolsOut, toOpeningHours, toPools } from "../../contract/resource-schemas";
+import { findResource, hoursOf, poolsOf, type ResourceRow } from "../../db/resources";
+import { clockOf } from "../../domain/local-time";
+import { refuse } from "../../domain/refusal";
+import { changed, json, problem } from "../respond";
+import { staffRoute } from "../route";
+
+const shared = { tag: "Resources", limit: "staff" } as const;
+
+export const readHoursRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/resources/{id}/hours",
+  name: "readHours",
+  summary: "Opening hours and their dated overrides",
+  access: { scope: "read" },
+  answers: { 200: hoursOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const resource = await findResource(call.deps.db, call.staff.tenantId, call.params.id ?? "");
+    return resource ? json(presentHours(resource)) : problem(call, refuse("not_found"));
+  },
+});
+
+export const changeHoursRoute = staffRoute({
+  ...shared,
+  method: "PUT",
+  path: "/v1/resources/{id}/hours",
+  name: "changeHours",
+  summary: "Replace the opening hours as a whole",
+  access: { scope: "manage" },
+  body: hours,
+  answers: { 200: hoursOut, 202: hoursOut },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await changeHours(
+      call.deps,
+      staff.tenantId,
+      staff.tokenId,
+      call.params.id ?? "",
+      toOpeningHours(call.body),
+    );
+    if (!done.ok) return problem(call, done.refusal);
+    return changed(presentHours(done.value.resource), done.value.pending, 200);
+  },
+});
+
+export const readPoolsRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/resources/{id}/pools",
+  name: "readPools",
+  summary: "Pools of minutes per weekday and period",
+  access: { scope: "read" },
+  answers: { 200: poolsOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const resource = await findResource(call.deps.db, call.staff.tenantId, call.params.id ?? "");
+    return resource ? json(presentPools(resource)) : problem(call, refuse("not_found"));
+  },
+});
+
+export const changePoolsRoute = staffRoute({
+  ...shared,
+  method: "PUT",
+  path: "/v1/resources/{id}/pools",
+  name: "changePools",
+  summary: "Replace the pools as a whole",
+  access: { scope: "manage" },
+  body: pools,
+  answers: { 200: poolsOut, 202: poolsOut },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await changePools(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", toPools(call.body));
+    if (!done.ok) return problem(call, done.refusal);
+    return changed(presentPools(done.value.resource), done.value.pending, 200);
+  },
+});
+
+function presentHours(row: ResourceRow): z.output<typeof hoursOut> {
+  const { weekly, overrides } = hoursOf(row);
+  const window = ({ startMinute, endMinute }: { startMinute: number; endMinute: number }) => ({
+    start: clockOf(startMinute),
+    end: clockOf(endMinute),
+  });
+  return {
+    weekly: weekly.map((one) => ({ days: one.days.map(weekdayName), ...window(one) })),
+    overrides: overrides.map(({ date, windows }) => ({ date, windows: windows.map(window) })),
+  };
+}
+
+function presentPools(row: ResourceRow): z.output<typeof poolsOut> {
+  return {
+    pools: poolsOf(row).map(({ name, days, startMinute, endMinute, totalMinutes }) => ({
+      name,
+      days: days.map(weekdayName),
+      start: clockOf(startMinute),
+      end: clockOf(endMinute),
+      minutes: totalMinutes,
+    })),
+  };
+}
