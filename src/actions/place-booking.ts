@@ -8,7 +8,14 @@ import { type InputProblem, ok, type Refusal, type Result, refuse, refused } fro
 import type { Service } from "../domain/service";
 import type { Asker } from "../domain/wish";
 import { calendarOf } from "../resource/calendar-client";
-import type { CalendarResource, PlaceCommand, PlaceOutcome } from "../resource/calendar-types";
+import type {
+  CalendarResource,
+  NoRules,
+  PlaceCommand,
+  Refused,
+  StaleService,
+  TouchedMonth,
+} from "../resource/calendar-types";
 import { type Deps, orNull } from "./deps";
 import { loadConfiguration, loadOffer, readAnew } from "./load-configuration";
 import { sendRules } from "./push-changes";
@@ -53,12 +60,33 @@ export type Placed = {
 };
 
 export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<Result<Placed>> {
+  const placed = await placeThrough(deps, request, (calendar, command) => calendar.place(command));
+  if (!placed.ok) return placed;
+  const { configuration, done } = placed.value;
+  return ok({ configuration, booking: done.booking, resource: done.resource, isReplay: done.isReplay });
+}
+
+type Calendar = ReturnType<typeof calendarOf>;
+/** What placing at a calendar comes to when it is done: one booking, or a series of them. */
+type DoneLike = { readonly status: "done"; readonly isReplay: boolean; readonly touched: readonly TouchedMonth[] };
+type Send<D extends DoneLike> = (
+  calendar: Calendar,
+  command: PlaceCommand,
+) => Promise<D | Refused | StaleService | NoRules>;
+export type PlacedThrough<D> = { readonly configuration: Configuration; readonly done: D };
+
+/** Finds the calendar of a wish and sends it there; with a newer service when the calendar knows one. */
+export async function placeThrough<D extends DoneLike>(
+  deps: Deps,
+  request: PlaceRequest,
+  send: Send<D>,
+): Promise<Result<PlacedThrough<D>>> {
   const offer = await loadOffer(deps, request.slug, request.service);
-  if (!offer.ok) return replayOfDeleted(deps, request, offer.refusal);
+  if (!offer.ok) return replayOfDeleted(deps, request, offer.refusal, send);
   const { configuration } = offer.value;
   const tenantId = configuration.tenant.id;
-  if (request.holdId !== null && bookingHomeOf(request.holdId)?.tenantId !== tenantId)
-    return refused(refuse("not_found"));
+  const holdHome = request.holdId === null ? null : bookingHomeOf(request.holdId);
+  if (request.holdId !== null && holdHome?.tenantId !== tenantId) return refused(refuse("not_found"));
 
   let { service } = offer.value;
   const prepared = await prepare(request, tenantId, service);
@@ -67,11 +95,11 @@ export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<R
     if (!chosen.ok) return chosen;
     const inputProblems = request.kind === "book" ? answerProblems(service, request) : [];
     // A hold is confirmed where it lives, even if the service has moved to another resource since.
-    const resourceId = (request.holdId !== null && bookingHomeOf(request.holdId)?.resourceId) || chosen.value;
-    const outcome = await placeAt(deps, tenantId, resourceId, { ...prepared, service, inputProblems });
+    const resourceId = holdHome?.resourceId ?? chosen.value;
+    const outcome = await sendTo(deps, tenantId, resourceId, { ...prepared, service, inputProblems }, send);
     if (outcome.status === "done") {
       noteTouched(tenantId, resourceId, outcome.touched);
-      return ok({ configuration, booking: outcome.booking, resource: outcome.resource, isReplay: outcome.isReplay });
+      return ok({ configuration, done: outcome });
     }
     if (outcome.status === "refused") return refused(outcome.refusal);
     if (outcome.status === "no_rules" || attempt === 2) return refused(refuse("unavailable"));
@@ -82,16 +110,27 @@ export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<R
   }
 }
 
-async function placeAt(deps: Deps, tenantId: string, resourceId: string, command: PlaceCommand): Promise<PlaceOutcome> {
-  const outcome = await calendarOf(deps.env.CALENDAR, tenantId, resourceId).place(command);
+async function sendTo<D extends DoneLike>(
+  deps: Deps,
+  tenantId: string,
+  resourceId: string,
+  command: PlaceCommand,
+  send: Send<D>,
+): Promise<D | Refused | StaleService | NoRules> {
+  const outcome = await send(calendarOf(deps.env.CALENDAR, tenantId, resourceId), command);
   if (outcome.status !== "no_rules") return outcome;
   // Never told its rules: D1 has them. Without D1 this throws, and the answer is `unavailable`, never "closed".
   await sendRules(deps, tenantId, resourceId);
-  return calendarOf(deps.env.CALENDAR, tenantId, resourceId).place(command);
+  return send(calendarOf(deps.env.CALENDAR, tenantId, resourceId), command);
 }
 
 /** A service that was deleted since takes no bookings, but a retry of what it took still gets its answer. */
-async function replayOfDeleted(deps: Deps, request: PlaceRequest, refusal: Refusal): Promise<Result<Placed>> {
+async function replayOfDeleted<D extends DoneLike>(
+  deps: Deps,
+  request: PlaceRequest,
+  refusal: Refusal,
+  send: Send<D>,
+): Promise<Result<PlacedThrough<D>>> {
   const loaded = await loadConfiguration(deps, request.slug);
   if (!loaded.ok) return refused(refusal);
   const { tenant } = loaded.value;
@@ -99,9 +138,9 @@ async function replayOfDeleted(deps: Deps, request: PlaceRequest, refusal: Refus
   const resourceId = deleted && soleResourceOf(deleted);
   if (!deleted || !resourceId) return refused(refusal);
   const command = { ...(await prepare(request, tenant.id, deleted)), service: deleted, inputProblems: [] };
-  const outcome = await calendarOf(deps.env.CALENDAR, tenant.id, resourceId).place(command);
+  const outcome = await send(calendarOf(deps.env.CALENDAR, tenant.id, resourceId), command);
   if (outcome.status !== "done" || !outcome.isReplay) return refused(refusal);
-  return ok({ configuration: loaded.value, booking: outcome.booking, resource: outcome.resource, isReplay: true });
+  return ok({ configuration: loaded.value, done: outcome });
 }
 
 type Prepared = Omit<PlaceCommand, "service" | "inputProblems">;

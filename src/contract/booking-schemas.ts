@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { BOOKING_STATUSES } from "../domain/booking";
 import type { BookedCustomer } from "../domain/booking-record";
+import { MOST_OCCURRENCES, type RecurrenceRule } from "../domain/recurrence";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
 import {
   email,
@@ -20,6 +21,8 @@ import {
   reference,
   text,
   timeZone,
+  weekday,
+  withDefault,
 } from "./primitives";
 
 const customer = z
@@ -81,6 +84,45 @@ export const newStaffBooking = z
   .meta({ id: "NewStaffBooking" });
 export type NewStaffBooking = z.output<typeof newStaffBooking>;
 
+const recurrence = z
+  .strictObject({
+    freq: z.enum(["daily", "weekly", "monthly"]),
+    interval: withDefault(z.int().min(1).max(52), 1),
+    count: z.int().min(1).max(MOST_OCCURRENCES).nullish(),
+    until: localDate.nullish(),
+    by_day: z
+      .array(weekday)
+      .min(1)
+      .max(7)
+      .refine((days) => new Set(days).size === days.length, "must not name a day twice")
+      .nullish(),
+  })
+  .check((context) => {
+    const { count, until, by_day, freq } = context.value;
+    const tell = (path: string, message: string) =>
+      context.issues.push({ code: "custom", input: context.value, path: [path], message });
+    if ((count == null) === (until == null)) tell("count", "give either count or until");
+    if (by_day != null && freq !== "weekly") tell("by_day", "goes with weekly");
+  });
+
+const { hold: _, ...seriesDetails } = details;
+const series = { rule: recurrence, on_conflict: withDefault(z.enum(["fail", "skip"]), "fail") };
+
+export const newSeries = z.strictObject({ ...wish, ...seriesDetails, ...series }).meta({ id: "NewSeries" });
+export const newStaffSeries = newSeries.extend({ override }).meta({ id: "NewStaffSeries" });
+export type NewSeries = z.output<typeof newSeries>;
+
+/** The domain's words for how a series recurs. */
+export function toRecurrence({ rule }: Pick<NewSeries, "rule">): RecurrenceRule {
+  const { freq, interval, count, until, by_day } = rule;
+  const end = until == null ? { count: count ?? 1 } : { until };
+  return { freq, interval, end, byDay: by_day ?? [] };
+}
+
+export const seriesCancellation = z
+  .strictObject({ from: localDate.nullish(), reason: text(500).nullish() })
+  .meta({ id: "SeriesCancellation" });
+
 export const cancellation = z.strictObject({ reason: text(500).nullish() }).meta({ id: "Cancellation" });
 export const reschedule = z
   .strictObject({ start: wish.start, duration_minutes: wish.duration_minutes, period: wish.period })
@@ -106,6 +148,7 @@ export const bookingOut = z
     number: z.string().nullable(),
     status: z.enum(BOOKING_STATUSES),
     revision: z.int(),
+    series: z.string().nullable(),
     service: z.object({
       id: z.string(),
       code: z.string(),
@@ -144,6 +187,27 @@ export const staffBookingOut = bookingOut
     buffer_after_minutes: z.int(),
   })
   .meta({ id: "StaffBooking" });
+
+export const seriesOut = z
+  .object({
+    series: z.object({
+      id: z.string(),
+      service: z.string(),
+      start: instantOut,
+      time_zone: z.string(),
+      rule: z.object({
+        freq: z.string(),
+        interval: z.int(),
+        count: z.int().nullable(),
+        until: z.string().nullable(),
+        by_day: z.array(z.string()),
+      }),
+      bookings: z.array(bookingOut.extend({ manage: z.object({ token: z.string(), url: z.string() }) })),
+      skipped: z.array(z.object({ start: instantOut, code: z.string() })),
+      created_at: instantOut,
+    }),
+  })
+  .meta({ id: "Series" });
 
 export const bookedOut = z
   .object({

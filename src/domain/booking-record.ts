@@ -27,6 +27,8 @@ export type BookingRecord = {
   readonly isNumbered: boolean;
   readonly status: BookingStatus;
   readonly revision: number;
+  /** The series it was booked with, or null. */
+  readonly seriesId: string | null;
   /** The service as it was when booked. */
   readonly service: Service;
   readonly startAt: number;

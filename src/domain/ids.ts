@@ -34,19 +34,37 @@ export function isId(prefix: IdPrefix, text: string): boolean {
   );
 }
 
-/** Where a booking's truth lives: the calendar of one resource. */
+/** Where the truth of a booking or a series lives: the calendar of one resource. */
 export type BookingHome = { readonly tenantId: string; readonly resourceId: string };
 
 const CALENDAR_HOME = "c";
 
 export function makeBookingId(home: BookingHome, bytes: Uint8Array): string {
-  return `bkg_${CALENDAR_HOME}${home.tenantId.slice(4)}${home.resourceId.slice(4)}${idBody(bytes)}`;
+  return makeHomedId("bkg", home, bytes);
+}
+
+export function makeSeriesId(home: BookingHome, bytes: Uint8Array): string {
+  return makeHomedId("ser", home, bytes);
+}
+
+type HomedPrefix = "bkg" | "ser";
+
+function makeHomedId(prefix: HomedPrefix, { tenantId, resourceId }: BookingHome, bytes: Uint8Array): string {
+  return `${prefix}_${CALENDAR_HOME}${tenantId.slice(4)}${resourceId.slice(4)}${idBody(bytes)}`;
 }
 
 /** The home that a booking id names, or null for what is no booking id. Whether it exists, only the home knows. */
 export function bookingHomeOf(bookingId: string): BookingHome | null {
-  const body = bookingId.slice(5);
-  if (!bookingId.startsWith(`bkg_${CALENDAR_HOME}`) || body.length !== 3 * BODY_LENGTH || !isBody(body)) return null;
+  return homeOf("bkg", bookingId);
+}
+
+export function seriesHomeOf(seriesId: string): BookingHome | null {
+  return homeOf("ser", seriesId);
+}
+
+function homeOf(prefix: HomedPrefix, id: string): BookingHome | null {
+  const body = id.slice(5);
+  if (!id.startsWith(`${prefix}_${CALENDAR_HOME}`) || body.length !== 3 * BODY_LENGTH || !isBody(body)) return null;
   return {
     tenantId: `ten_${body.slice(0, BODY_LENGTH)}`,
     resourceId: `res_${body.slice(BODY_LENGTH, 2 * BODY_LENGTH)}`,

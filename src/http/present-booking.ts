@@ -4,10 +4,12 @@ import type * as z from "zod";
 import type { KeptBooking } from "../actions/change-booking";
 import type { Placed } from "../actions/place-booking";
 import { bookingToken } from "../actions/secrets";
-import type { bookedOut, bookingOut, heldOut, staffBookingOut } from "../contract/booking-schemas";
+import type { bookedOut, bookingOut, heldOut, seriesOut, staffBookingOut } from "../contract/booking-schemas";
+import { weekdayName } from "../contract/primitives";
 import { statusAt } from "../domain/booking";
 import { isoWriter, MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
+import type { SeriesDone } from "../resource/calendar-types";
 import { calendarLinks } from "./calendar-links";
 import type { Call } from "./route";
 
@@ -25,6 +27,7 @@ export function presentBooking({ booking, resource }: KeptBooking, now: number):
     number: booking.number,
     status: statusAt(booking, now),
     revision: booking.revision,
+    series: booking.seriesId,
     service: {
       id: booking.service.id,
       code: booking.service.code,
@@ -86,6 +89,38 @@ export async function presentBooked(call: Call, placed: Placed): Promise<z.outpu
     booking: presentBooking(placed, booking.updatedAt),
     manage: { token, url: `${call.origin}/manage/${token}` },
     calendar: calendarLinks(placed.configuration.tenant.name, booking),
+  };
+}
+
+/** A series with the manage token of each of its bookings. `now` is when it is told as of. */
+export async function presentSeries(call: Call, done: SeriesDone, now: number): Promise<z.output<typeof seriesOut>> {
+  const { series, resource } = done;
+  const { rule } = series;
+  const iso = isoWriter(resource.timeZone);
+  const bookings = await Promise.all(
+    done.bookings.map(async (booking) => {
+      const token = await bookingToken(call.deps.settings.serverSecret, "manage", booking.id);
+      const manage = { token, url: `${call.origin}/manage/${token}` };
+      return { ...presentBooking({ booking, resource }, now), manage };
+    }),
+  );
+  return {
+    series: {
+      id: series.id,
+      service: series.serviceId,
+      start: iso(series.startAt),
+      time_zone: resource.timeZone,
+      rule: {
+        freq: rule.freq,
+        interval: rule.interval,
+        count: "count" in rule.end ? rule.end.count : null,
+        until: "until" in rule.end ? rule.end.until : null,
+        by_day: rule.byDay.map(weekdayName),
+      },
+      bookings,
+      skipped: series.skipped.map(({ startAt, code }) => ({ start: iso(startAt), code })),
+      created_at: iso(series.createdAt),
+    },
   };
 }
 

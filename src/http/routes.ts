@@ -4,6 +4,7 @@ import { healthRoute } from "./operations";
 import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublicBooking } from "./public/bookings";
 import { createHold, releaseHold } from "./public/holds";
 import { listPools } from "./public/pools";
+import { createSeries } from "./public/series";
 import { listSlots } from "./public/slots";
 import { showTenant } from "./public/tenant";
 import type { Route } from "./route";
@@ -14,6 +15,7 @@ import * as customers from "./staff/customers";
 import * as hours from "./staff/hours";
 import * as logs from "./staff/logs";
 import * as resources from "./staff/resources";
+import * as series from "./staff/series";
 import * as services from "./staff/services";
 import * as tenants from "./staff/tenants";
 import * as tokens from "./staff/tokens";
@@ -28,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   readPublicBooking,
   cancelPublicBooking,
   reschedulePublicBooking,
+  createSeries,
   tenants.createTenantRoute,
   tenants.readTenantRoute,
   tenants.changeTenantRoute,
@@ -65,6 +68,9 @@ export const ROUTES: readonly Route[] = [
   bookings.reassignBookingRoute,
   bookings.completeBookingRoute,
   bookings.noShowRoute,
+  series.createStaffSeriesRoute,
+  series.readSeriesRoute,
+  series.cancelSeriesRoute,
   customers.listCustomersRoute,
   customers.readCustomerRoute,
   customers.changeCustomerRoute,

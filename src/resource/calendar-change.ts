@@ -115,10 +115,10 @@ function eraseAnswers(desk: Desk, customerId: string, bookedUntil: number): void
     )
     .toArray();
   for (const { scoped_key, answer } of answers) {
-    const { booking, resource } = JSON.parse(answer) as StoredOutcome;
+    const stored = JSON.parse(answer) as StoredOutcome;
     desk.sql.exec(
       "UPDATE idempotency SET answer = ?, customer_id = NULL WHERE scoped_key = ?",
-      JSON.stringify({ booking: withoutPerson(booking), resource } satisfies StoredOutcome),
+      JSON.stringify({ ...stored, bookings: stored.bookings.map(withoutPerson) } satisfies StoredOutcome),
       scoped_key,
     );
   }

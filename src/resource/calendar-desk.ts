@@ -16,6 +16,8 @@ export type Desk = {
   /** Null until the calendar was told its rules. */
   readonly rules: ResourceRules | null;
   readonly now: number;
+  /** A transaction inside the command's own: what throws in it is undone alone. */
+  readonly atomically: <T>(work: () => T) => T;
 };
 
 export type OpenDesk = Desk & { readonly rules: ResourceRules };
@@ -71,6 +73,6 @@ function stayOf({ startAt, endAt, service }: BookingRecord): Interval {
   };
 }
 
-function randomBytes(): Uint8Array {
+export function randomBytes(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(ID_BYTES));
 }

@@ -24,7 +24,7 @@ import {
   writeAnswer,
   writeService,
 } from "./calendar-store";
-import type { Done, PlaceCommand, PlaceOutcome } from "./calendar-types";
+import type { Done, IdempotencyClaim, PlaceCommand, PlaceOutcome, Refused } from "./calendar-types";
 
 /** How long a key is remembered: longer than the 24 hours promised, forgotten in hourly sweeps. */
 export const KEY_MEMORY_MS = 48 * 60 * MINUTE_MS;
@@ -32,11 +32,12 @@ const SWEEP_MS = 60 * MINUTE_MS;
 
 export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
   const { sql } = desk;
-  const answered = readAnswer(sql, command.idempotency.scopedKey);
+  const answered = recallAnswer(sql, command.idempotency);
+  if (answered?.status === "refused") return answered;
   if (answered) {
-    if (answered.fingerprint !== command.idempotency.fingerprint) return refused(refuse("idempotency_key_reused"));
-    const { booking, resource } = JSON.parse(answered.answer) as StoredOutcome;
-    return { status: "done", booking, resource, touched: [], isReplay: true };
+    const [booking] = answered.stored.bookings;
+    if (!booking) throw new Error("A stored answer has no booking.");
+    return { status: "done", booking, resource: answered.stored.resource, touched: [], isReplay: true };
   }
   if (command.inputProblems.length > 0) {
     return refused({ code: "invalid_request", problems: command.inputProblems });
@@ -44,13 +45,29 @@ export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
   if (!isOpen(desk)) return { status: "no_rules" };
   const outcome = command.holdId === null ? placeNew(desk, command) : confirmHold(desk, command, command.holdId);
   if (outcome.status === "done") {
-    writeAnswer(sql, command.idempotency, outcome, desk.now);
-    addToAgenda(sql, Math.ceil((desk.now + KEY_MEMORY_MS) / SWEEP_MS) * SWEEP_MS, "purge", "");
+    const { booking, resource } = outcome;
+    rememberAnswer(desk, command.idempotency, { bookings: [booking], series: null, resource });
   }
   return outcome;
 }
 
-function placeNew(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
+type Recalled = { readonly status: "found"; readonly stored: StoredOutcome } | Refused;
+
+/** What a key was answered with before; a refusal when it came with another body then. */
+export function recallAnswer(sql: SqlStorage, claim: IdempotencyClaim): Recalled | null {
+  const answered = readAnswer(sql, claim.scopedKey);
+  if (!answered) return null;
+  if (answered.fingerprint !== claim.fingerprint) return refused(refuse("idempotency_key_reused"));
+  return { status: "found", stored: JSON.parse(answered.answer) as StoredOutcome };
+}
+
+export function rememberAnswer(desk: Desk, claim: IdempotencyClaim, stored: StoredOutcome): void {
+  writeAnswer(desk.sql, claim, stored, desk.now);
+  addToAgenda(desk.sql, Math.ceil((desk.now + KEY_MEMORY_MS) / SWEEP_MS) * SWEEP_MS, "purge", "");
+}
+
+/** One new booking or hold, as part of a series or on its own. */
+export function placeNew(desk: OpenDesk, command: PlaceCommand, seriesId: string | null = null): PlaceOutcome {
   const { service } = command;
   const known = readService(desk.sql, service.id);
   if (known && known.revision > service.revision) return { status: "stale_service", revision: known.revision };
@@ -72,6 +89,7 @@ function placeNew(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
     isNumbered: status !== "held",
     status,
     revision: 1,
+    seriesId,
     service,
     startAt: span.startAt,
     endAt: span.endAt,

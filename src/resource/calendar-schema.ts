@@ -89,6 +89,12 @@ const MIGRATIONS: readonly string[] = [
     published_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE series (
+    id TEXT PRIMARY KEY,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings an object's tables up to date. Throws when the object was written by a newer build than this one. */

@@ -5,6 +5,7 @@ import type { BookingRecord } from "../domain/booking-record";
 import { allocationOf } from "../domain/booking-record";
 import type { Allocation } from "../domain/occupancy";
 import type { ResourceRules } from "../domain/resource";
+import type { SeriesRecord } from "../domain/series";
 import type { CalendarResource } from "./calendar-types";
 
 export type AllocationRow = {
@@ -164,8 +165,12 @@ export function toAllocation(row: AllocationRow): Allocation {
   };
 }
 
-/** What a key is answered with when it comes again. */
-export type StoredOutcome = { readonly booking: BookingRecord; readonly resource: CalendarResource };
+/** What a key is answered with when it comes again: one booking, or the bookings of a series. */
+export type StoredOutcome = {
+  readonly bookings: readonly BookingRecord[];
+  readonly series: SeriesRecord | null;
+  readonly resource: CalendarResource;
+};
 
 export type StoredAnswer = { fingerprint: string; booking_id: string; answer: string };
 
@@ -178,17 +183,17 @@ export function readAnswer(sql: SqlStorage, scopedKey: string): StoredAnswer | u
 export function writeAnswer(
   sql: SqlStorage,
   claim: { readonly scopedKey: string; readonly fingerprint: string },
-  { booking, resource }: StoredOutcome,
+  stored: StoredOutcome,
   now: number,
 ): void {
-  const stored: StoredOutcome = { booking, resource };
+  const [first] = stored.bookings;
   sql.exec(
     `INSERT INTO idempotency (scoped_key, fingerprint, booking_id, customer_id, answer, created_at)
      VALUES (?, ?, ?, ?, ?, ?)`,
     claim.scopedKey,
     claim.fingerprint,
-    booking.id,
-    booking.customer?.id ?? null,
+    stored.series?.id ?? first?.id ?? "",
+    first?.customer?.id ?? null,
     JSON.stringify(stored),
     now,
   );
@@ -196,6 +201,15 @@ export function writeAnswer(
 
 export function addToOutbox(sql: SqlStorage, bookingId: string, event: BookingEvent | null): void {
   sql.exec("INSERT INTO outbox (booking_id, event) VALUES (?, ?)", bookingId, event && JSON.stringify(event));
+}
+
+export function readSeries(sql: SqlStorage, seriesId: string): SeriesRecord | undefined {
+  const row = sql.exec<{ document: string }>("SELECT document FROM series WHERE id = ?", seriesId).toArray()[0];
+  return row && (JSON.parse(row.document) as SeriesRecord);
+}
+
+export function writeSeries(sql: SqlStorage, series: SeriesRecord): void {
+  sql.exec("INSERT INTO series (id, document) VALUES (?, ?)", series.id, JSON.stringify(series));
 }
 
 export type OutboxRow = { seq: number; booking_id: string; event: string | null };

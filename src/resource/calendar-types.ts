@@ -4,8 +4,10 @@
 import type { MonthHint } from "../cache/hint-store";
 import type { BookingAction } from "../domain/booking";
 import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
+import type { RecurrenceRule } from "../domain/recurrence";
 import type { InputProblem, Refusal } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
+import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
 import type { Asker } from "../domain/wish";
 
@@ -86,6 +88,24 @@ export type PlaceOutcome = Done | Refused | StaleService | NoRules;
 export type ChangeOutcome = Done | Refused;
 export type MoveOutcome = Done | Refused | NoRules;
 export type ReadOutcome = Done | Refused;
+
+export type SeriesCommand = {
+  /** The first occurrence; the others differ from it in their start only. */
+  readonly first: PlaceCommand;
+  readonly rule: RecurrenceRule;
+  readonly onConflict: "fail" | "skip";
+};
+
+export type SeriesDone = {
+  readonly status: "done";
+  readonly series: SeriesRecord;
+  readonly bookings: readonly BookingRecord[];
+  readonly resource: CalendarResource;
+  readonly touched: readonly TouchedMonth[];
+  readonly isReplay: boolean;
+};
+
+export type SeriesOutcome = SeriesDone | Refused | StaleService | NoRules;
 
 export type SnapshotOutcome =
   | { readonly status: "done"; readonly rules: ResourceRules; readonly months: readonly MonthHint[] }

@@ -23,6 +23,7 @@ import { deliver, nextDelivery, noteCopied, noteDelivered } from "./calendar-out
 import { place } from "./calendar-place";
 import { countLiveBookings, retireService, takeRules, takeService } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
+import { cancelSeries, placeSeries, readSeriesOf } from "./calendar-series";
 import { hasOutbox, nextDueAt, parseBooking, readAllocations, readBooking, readRules } from "./calendar-store";
 import type * as types from "./calendar-types";
 
@@ -66,6 +67,19 @@ export class ResourceCalendar extends DurableObject<Env> {
     return this.transact((desk) => move(desk, command));
   }
 
+  placeSeries(command: types.SeriesCommand): types.SeriesOutcome {
+    return this.transact((desk) => placeSeries(desk, command));
+  }
+
+  cancelSeries(
+    seriesId: string,
+    from: string | null,
+    actor: string | null,
+    reason: string | null,
+  ): types.SeriesDone | types.Refused {
+    return this.transact((desk) => cancelSeries(desk, seriesId, from, actor, reason));
+  }
+
   takeRules(rules: ResourceRules): number {
     return this.transact((desk) => {
       const revision = takeRules(desk, rules);
@@ -98,6 +112,10 @@ export class ResourceCalendar extends DurableObject<Env> {
       const booking = readBooking(desk.sql, bookingId);
       return booking ? done(desk, booking, []) : { status: "refused", refusal: refuse("not_found") };
     });
+  }
+
+  readSeries(seriesId: string): types.SeriesDone | types.Refused {
+    return this.transact((desk) => readSeriesOf(desk, seriesId));
   }
 
   /** Everything held here on a person. */
@@ -189,7 +207,9 @@ export class ResourceCalendar extends DurableObject<Env> {
   private desk(): Desk {
     const { sql } = this.ctx.storage;
     if (this.rules === undefined) this.rules = readRules(sql);
-    return { sql, tenantId: this.tenantId, resourceId: this.resourceId, rules: this.rules, now: this.clock.now() };
+    const { tenantId, resourceId, rules } = this;
+    const atomically = <T>(work: () => T) => this.ctx.storage.transactionSync(work);
+    return { sql, tenantId, resourceId, rules, now: this.clock.now(), atomically };
   }
 
   /** Delivery starts at once so that lists are fresh; no answer waits for it. */

@@ -52,6 +52,12 @@ function pathOf(route: Route, ids: Record<string, string>): string {
 /** A body that passes the schema, so that only the id can be what is refused. */
 function bodyOf(route: Route): { body?: unknown } {
   const samples: Record<string, unknown> = {
+    createStaffSeries: {
+      service: foreign.services,
+      start: "2026-06-02T14:00:00Z",
+      rule: { freq: "daily", count: 2 },
+      customer: { name: "J", email: "j@example.com" },
+    },
     createStaffBooking: {
       service: foreign.services,
       start: "2026-06-02T14:00:00Z",

@@ -1,0 +1,96 @@
+import { readTenant } from "../../actions/change-tenant";
+import { cancelSeries, placeSeries, readSeries } from "../../actions/place-series";
+import {
+  newStaffSeries,
+  seriesCancellation,
+  seriesOut,
+  toCustomerDetails,
+  toRecurrence,
+} from "../../contract/booking-schemas";
+import { PLACE_REFUSALS, wishFields } from "../place-request";
+import { presentSeries } from "../present-booking";
+import { json, problem, serverTiming } from "../respond";
+import { staffRoute } from "../route";
+
+const shared = { tag: "Bookings", limit: "staff" } as const;
+
+export const createStaffSeriesRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/series",
+  name: "createStaffSeries",
+  summary: "Book a series for a customer; staff may set aside what they name in override",
+  access: { scope: "bookings" },
+  isKeyed: true,
+  body: newStaffSeries,
+  answers: { 201: seriesOut },
+  refusals: [...PLACE_REFUSALS, "invalid_request"],
+  async handle(call) {
+    const { body, staff } = call;
+    const tenant = await readTenant(call.deps, staff.tenantId);
+    if (!tenant.ok) return problem(call, tenant.refusal);
+    const request = {
+      ...wishFields(body),
+      kind: "book",
+      slug: tenant.value.slug,
+      customer: toCustomerDetails(body.customer),
+      notes: body.notes ?? null,
+      answers: body.answers ?? {},
+      metadata: body.metadata ?? {},
+      asker: { kind: "staff", override: body.override ?? [] },
+      status: null,
+      holdId: null,
+      actor: staff.tokenId,
+      route: "staff-series",
+      key: call.key,
+      body,
+    } as const;
+    const placed = await placeSeries(call.deps, request, { rule: toRecurrence(body), onConflict: body.on_conflict });
+    if (!placed.ok) return problem(call, placed.refusal, tenant.value.timeZone);
+    const { done } = placed.value;
+    const headers = { ...serverTiming(call), ...(done.isReplay && { "idempotency-replayed": "true" }) };
+    return json(await presentSeries(call, done, done.series.createdAt), 201, headers);
+  },
+});
+
+export const readSeriesRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/series/{id}",
+  name: "readSeries",
+  summary: "A series with its bookings as they are now",
+  access: { scope: "read" },
+  answers: { 200: seriesOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const done = await readSeries(call.deps, call.staff.tenantId, call.params.id ?? "");
+    if (!done.ok) return problem(call, done.refusal);
+    return json(await presentSeries(call, done.value, call.deps.clock.now()));
+  },
+});
+
+export const cancelSeriesRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/series/{id}/cancel",
+  name: "cancelSeries",
+  summary: "Cancel what is still to come of a series, from a local date on or all of it",
+  access: { scope: "bookings" },
+  body: seriesCancellation,
+  answers: { 200: seriesOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const { staff, body } = call;
+    const { id = "" } = call.params;
+    const done = await cancelSeries(
+      call.deps,
+      staff.tenantId,
+      staff.tokenId,
+      id,
+      body.from ?? null,
+      body.reason ?? null,
+    );
+    if (!done.ok) return problem(call, done.refusal);
+    return json(await presentSeries(call, done.value, call.deps.clock.now()));
+  },
+});
