@@ -2,14 +2,14 @@
 
 import { listBookings, listResourcesOfCustomer } from "../db/bookings";
 import { type CustomerRow, eraseCustomer, findCustomer, updateCustomer } from "../db/customers";
-import { owePushOfErasure } from "../db/pushes";
+import { listPushes, owePushOfErasure } from "../db/pushes";
 import { listResources } from "../db/resources";
 import type { BookingRecord } from "../domain/booking-record";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { calendarOf } from "../resource/calendar-client";
 import type { KeptBooking } from "./change-booking";
 import type { Deps } from "./deps";
-import { makeChange, type Pending } from "./push-changes";
+import { makeChange, type Pending, pushOwed } from "./push-changes";
 
 export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<CustomerRow>> {
   const customer = await findCustomer(deps.db, tenantId, customerId);
@@ -90,7 +90,7 @@ export async function eraseCustomerOf(
   customerId: string,
 ): Promise<Result<Pending>> {
   const customer = await readCustomer(deps, tenantId, customerId);
-  if (!customer.ok) return customer;
+  if (!customer.ok) return finishErasure(deps, tenantId, customerId);
   const { db } = deps;
   const now = deps.clock.now();
   // Calendars in use are told as well as those in the copy: a booking may be on its way there.
@@ -109,4 +109,11 @@ export async function eraseCustomerOf(
     ],
   });
   return ok(pending);
+}
+
+/** An erasure that was cut short is finished by asking for it again; without one there is nobody to erase. */
+async function finishErasure(deps: Deps, tenantId: string, customerId: string): Promise<Result<Pending>> {
+  const owed = await listPushes(deps.db, tenantId);
+  if (!owed.some((push) => push.kind === "erase" && push.ref === customerId)) return refused(refuse("not_found"));
+  return ok(await pushOwed(deps, tenantId));
 }

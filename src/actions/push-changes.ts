@@ -62,17 +62,27 @@ export async function pushOwed(deps: Deps, tenantId: string): Promise<Pending> {
 }
 
 const SWEEP_ROWS = 100;
+const MOST_SWEEP_ROUNDS = 20;
 
 /** Makes good what failed before, the oldest first, and forgets keys that are over. */
 export async function sweepPushes(deps: Deps): Promise<{ delivered: number; failed: number }> {
   await forgetIdempotencyKeys(deps.db, deps.clock.now());
-  const owed = await listOldestPushes(deps.db, SWEEP_ROWS);
   let delivered = 0;
-  for (const push of owed) {
-    if (await isDelivered(deps, push)) delivered += 1;
-    else await postponePush(deps.db, push, deps.clock.now());
+  let failed = 0;
+  // As long as it gets on: what fails is put behind, so a round of failures alone means that it is no use now.
+  for (let round = 0; round < MOST_SWEEP_ROUNDS; round++) {
+    const owed = await listOldestPushes(deps.db, SWEEP_ROWS);
+    const before = delivered;
+    for (const push of owed) {
+      if (await isDelivered(deps, push)) delivered += 1;
+      else {
+        failed += 1;
+        await postponePush(deps.db, push, deps.clock.now());
+      }
+    }
+    if (owed.length < SWEEP_ROWS || delivered === before) break;
   }
-  return { delivered, failed: owed.length - delivered };
+  return { delivered, failed };
 }
 
 async function isDelivered(deps: Deps, push: PushRow): Promise<boolean> {

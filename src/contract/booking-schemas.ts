@@ -53,7 +53,8 @@ export function toCustomerDetails(wire: z.output<typeof customer>): Omit<BookedC
 const wish = {
   service: reference,
   start: instant,
-  duration_minutes: minutes(1, 10_080).nullish(),
+  /** Whether a service allows so many is a rule, told as invalid_duration. */
+  duration_minutes: minutes(1, 1_000_000).nullish(),
   period: z.string().min(1).max(50).nullish(),
   resource: reference.nullish(),
   seats: z.int().min(1).max(10_000).nullish(),
@@ -241,7 +242,7 @@ export const slotsQuery = z.strictObject({
   from: localDate.meta({ description: "First local date, in tz" }),
   to: localDate.meta({ description: "Last local date, included; at most 62 days in all" }),
   resource: reference.optional(),
-  duration_minutes: queryInteger(1, 10_080).optional(),
+  duration_minutes: queryInteger(1, 1_000_000).optional(),
   period: z.string().min(1).max(50).optional(),
   seats: queryInteger(1, 10_000).optional(),
   guests: queryInteger(1, 10_000).optional(),

@@ -61,6 +61,19 @@ describe("the pools of a clinic's day", () => {
     expect(skinCare).toEqual({ code: "skin-care", required_minutes: 70, bookable: false, reason: "pool_exhausted" });
   });
 
+  it("what no start of a pool escapes is told as the reason: past, closed, too far ahead", async () => {
+    const reasons = async (date: string) => {
+      const { morning, afternoon } = await pools(date);
+      return [morning, afternoon].map(
+        (pool) => pool.services.find((one: { code: string }) => one.code === "botox").reason,
+      );
+    };
+    await clinic.staff("POST", "/closures", { dates: ["2025-11-18"], to: "12:00", reason: "Training" });
+    expect(await reasons("2025-11-18")).toEqual(["closed", null]);
+    expect(await reasons("2025-10-31")).toEqual(["too_soon", "too_soon"]);
+    expect(await reasons("2027-11-05")).toEqual(["too_late", "too_late"]);
+  });
+
   it("M08: an afternoon with 130 minutes taken has room for all six services", async () => {
     await book(["skin-care", "13:00"], ["lifting", "14:30"]);
     const { afternoon } = await pools();

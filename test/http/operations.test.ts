@@ -142,6 +142,8 @@ describe("conventions", () => {
     const told = async (token?: string) =>
       (await tenant.public("GET", path, undefined, { token })).body.days[0].refused[0];
     const stranger = await makeTenant();
+    const whole = await tenant.public("GET", "/slots?service=haircut&from=2026-06-02&to=2026-06-06&explain=1");
+    expect(whole.body.days.every((day: { refused: unknown }) => Array.isArray(day.refused))).toBe(true);
     expect(Object.keys(await told())).toEqual(["start", "code"]);
     expect(Object.keys(await told(stranger.token))).toEqual(["start", "code"]);
     expect(await told(tenant.token)).toMatchObject({ code: "outside_hours", detail: expect.any(String) });

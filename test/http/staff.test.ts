@@ -330,6 +330,33 @@ describe("customers", () => {
     expect((await tenant.consistency(room)).agrees).toBe(true);
   });
 
+  it("an erasure that was cut short is pending, not a difference, and is finished by asking again", async () => {
+    await tenant.book("visit", "2026-06-02T09:00:00Z", { customer: jane });
+    await tenant.consistency(room);
+    const { id } = (await tenant.staff("GET", "/customers")).body.data[0];
+    passTime(1_000);
+    faults.calendars = true;
+    const cut = await tenant.staff("DELETE", `/customers/${id}`);
+    expect([cut.status, cut.body.pending]).toEqual([202, [room]]);
+    expect((await tenant.staff("DELETE", `/customers/${id}`)).status).toBe(202);
+    faults.calendars = false;
+    expect((await tenant.staff("DELETE", `/customers/${id}`)).status).toBe(204);
+    expect((await tenant.staff("DELETE", `/customers/${id}`)).status).toBe(404);
+    expect((await tenant.consistency(room)).agrees).toBe(true);
+  });
+
+  it("a consistency check first tells the calendar what it was not told", async () => {
+    const { id: booked } = (await tenant.book("visit", "2026-06-02T09:00:00Z", { customer: jane })).body.booking;
+    await tenant.consistency(room);
+    const { id } = (await tenant.staff("GET", "/customers")).body.data[0];
+    passTime(1_000);
+    faults.calendars = true;
+    await tenant.staff("DELETE", `/customers/${id}`);
+    faults.calendars = false;
+    expect(await tenant.consistency(room)).toMatchObject({ agrees: true, pending: 0 });
+    expect((await tenant.staff("GET", `/bookings/${booked}`)).body.customer).toBeNull();
+  });
+
   it("an erasure between a hold and its confirmation covers the hold, not the booking", async () => {
     await tenant.book("visit", "2026-06-02T09:00:00Z", { customer: jane });
     await tenant.consistency(room);

@@ -46,11 +46,11 @@ function presentPool({ span, use, remainingMinutes, services }: ShownPool, timeZ
     remaining_minutes: remainingMinutes,
     bookings: use.bookings,
     utilization: Math.round(((span.totalMinutes - remainingMinutes) / span.totalMinutes) * 1_000) / 10,
-    services: services.map(({ code, requiredMinutes, isBookable }) => ({
+    services: services.map(({ code, requiredMinutes, reason }) => ({
       code,
       required_minutes: requiredMinutes,
-      bookable: isBookable,
-      reason: isBookable ? null : "pool_exhausted",
+      bookable: reason === null,
+      reason,
     })),
   };
 }

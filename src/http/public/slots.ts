@@ -41,11 +41,11 @@ export const listSlots = publicRoute({
     const plan = planned.value;
     call.noteTenant(plan.configuration.tenant.id);
     if (query.explain)
-      return answerSlots(call, plan, render(call, plan, await isStaffOf(call, plan.configuration.tenant.id)));
+      return answerSlots(call, plan, render(call, plan, true, await isStaffOf(call, plan.configuration.tenant.id)));
     const address = new URL(call.request.url);
     const key = `${address.pathname}${address.search}`;
     const known = plan.stamp === null ? undefined : recall(key, plan.stamp, call.deps.clock.now());
-    const rendered = known ?? render(call, plan, false);
+    const rendered = known ?? render(call, plan, false, false);
     if (!known && plan.stamp !== null) remember(key, plan.stamp, rendered);
     return answerSlots(call, plan, rendered);
   },
@@ -84,7 +84,12 @@ async function isStaffOf(call: Pick<Call, "deps" | "bearer">, tenantId: string):
   return staff !== null && staff.tenantId === tenantId && staff.scopes.includes("read");
 }
 
-function render(call: Pick<Call, "requestId" | "deps">, plan: SlotsPlan, isDetailed: boolean): Rendered {
+function render(
+  call: Pick<Call, "requestId" | "deps">,
+  plan: SlotsPlan,
+  isExplained: boolean,
+  isDetailed: boolean,
+): Rendered {
   const madeAt = call.deps.clock.now();
   const list = plan.list();
   const iso = isoWriter(plan.timeZone);
@@ -102,7 +107,7 @@ function render(call: Pick<Call, "requestId" | "deps">, plan: SlotsPlan, isDetai
         price: price(slot),
         ...(slot.period && { period: slot.period.id }),
       })),
-      ...(refused.length > 0 && {
+      ...(isExplained && {
         refused: refused.map(({ startAt, refusal }) => ({
           start: iso(startAt),
           code: refusal.code,
