@@ -13,13 +13,21 @@ export function byStart(a: Interval, b: Interval): number {
 /** Joins what overlaps or touches; empty intervals vanish. Any order in; sorted and disjoint out. */
 export function merge(intervals: readonly Interval[]): Interval[] {
   const merged: { startAt: number; endAt: number }[] = [];
-  for (const { startAt, endAt } of [...intervals].sort(byStart)) {
+  for (const { startAt, endAt } of isSorted(intervals) ? intervals : [...intervals].sort(byStart)) {
     if (startAt >= endAt) continue;
     const last = merged.at(-1);
     if (last && startAt <= last.endAt) last.endAt = Math.max(last.endAt, endAt);
     else merged.push({ startAt, endAt });
   }
   return merged;
+}
+
+/** Most lists come in order from where they are kept; finding out is cheaper than sorting. */
+function isSorted(intervals: readonly Interval[]): boolean {
+  for (let index = 1; index < intervals.length; index++) {
+    if ((intervals[index] as Interval).startAt < (intervals[index - 1] as Interval).startAt) return false;
+  }
+  return true;
 }
 
 /** What of `from` is left when every one of `holes` is taken away: sorted and disjoint. */

@@ -1,6 +1,6 @@
 // What a resource carries: allocations, and from them the stretches in which nothing more fits.
 
-import type { Interval } from "./interval";
+import { type Interval, merge } from "./interval";
 
 /** `exclusive` claims conflict with everything; `part` claims (on the ancestors of what was booked) only with them. */
 export type ClaimKind = "exclusive" | "part";
@@ -53,7 +53,12 @@ export function usageSteps(allocations: readonly Allocation[]): UsageStep[] {
 export type Claim = { readonly claim: ClaimKind; readonly units: number };
 
 /** The stretches in which one more claim would exceed the capacity: sorted, disjoint, touching ones joined. */
-export function blockedStretches(steps: readonly UsageStep[], capacity: number, claim: Claim): Interval[] {
+export function blockedStretches(allocations: readonly Allocation[], capacity: number, claim: Claim): Interval[] {
+  // With room for one, whatever conflicts at all blocks all of its time.
+  if (capacity === 1) {
+    return merge(claim.claim === "part" ? allocations.filter((other) => other.claim === "exclusive") : allocations);
+  }
+  const steps = usageSteps(allocations);
   const blocked: { startAt: number; endAt: number }[] = [];
   steps.forEach((step, index) => {
     if (fits(step, capacity, claim)) return;

@@ -5,9 +5,10 @@ import type { Interval } from "./interval";
 import { DAY_MS, type LocalDate, MINUTE_MS } from "./local-time";
 import { type Allocation, blockedStretches, isLive, type UsageStep, usageSteps } from "./occupancy";
 import { type PoolUse, poolUse } from "./pools";
+import type { RefusalCode } from "./refusal";
 import { type Schedule, scheduleDayAt } from "./schedule";
 import { gridStepMinutes, type Service } from "./service";
-import type { Wish } from "./wish";
+import { standingRefusal, type Wish } from "./wish";
 
 /** A wish laid over a schedule and what is booked: all that is needed to judge any start of it. */
 export type Situation = {
@@ -16,10 +17,15 @@ export type Situation = {
   readonly now: number;
   readonly closed: readonly ClosedStretch[];
   readonly blocked: readonly Interval[];
+  /** The refusal that no start can escape, if there is one. */
+  readonly standing: RefusalCode | null;
+  /** Units in use over time; empty where there is room for one only. */
   readonly usage: readonly UsageStep[];
   readonly poolUse: readonly PoolUse[];
   readonly loads: ReadonlyMap<LocalDate, DayLoad>;
   readonly stepMs: number;
+  readonly bufferBeforeMs: number;
+  readonly bufferAfterMs: number;
   /** When the next live hold lapses, epoch ms; infinite when there is none. */
   readonly nextLapseAt: number;
   readonly earliestStartAt: number;
@@ -40,17 +46,19 @@ export function situationOf(
   const { rules } = schedule;
   const { service } = wish;
   const live = allocations.filter((allocation) => isLive(allocation, now));
-  const usage = usageSteps(live);
   return {
     wish,
     schedule,
     now,
-    usage,
+    standing: standingRefusal(wish, rules),
+    usage: rules.capacity === 1 ? [] : usageSteps(live),
     closed: closedStretches(rules.closures, service.id, rules.timeZone),
-    blocked: blockedStretches(usage, rules.capacity, { claim: "exclusive", units: wish.units }),
+    blocked: blockedStretches(live, rules.capacity, { claim: "exclusive", units: wish.units }),
     poolUse: poolUse(schedule.pools, live),
     loads: dayLoads(schedule, live, service),
     stepMs: gridStepMinutes(service) * MINUTE_MS,
+    bufferBeforeMs: service.bufferBeforeMinutes * MINUTE_MS,
+    bufferAfterMs: service.bufferAfterMinutes * MINUTE_MS,
     nextLapseAt: live.reduce((at, one) => Math.min(at, one.expiresAt ?? at), Number.POSITIVE_INFINITY),
     earliestStartAt: now + service.minNoticeMinutes * MINUTE_MS,
     latestStartAt: now + service.horizonDays * DAY_MS,

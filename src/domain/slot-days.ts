@@ -27,12 +27,13 @@ export type SlotList = {
 export function slotDays(candidates: readonly Candidate[], days: readonly LocalDay[], isExplained: boolean): SlotList {
   const fromAt = days[0]?.startAt ?? 0;
   const toAt = days.at(-1)?.endAt ?? 0;
-  const gathered = days.map((day) => ({ day, grid: new Set<number>(), slots: new Map<string, Slot>() }));
+  const gathered = days.map((day) => ({ day, grid: [] as number[], slots: [] as Slot[] }));
   let staleAt = Number.POSITIVE_INFINITY;
   for (const { resourceId, situation } of candidates) {
     const noticeMs = situation.earliestStartAt - situation.now;
     const horizonMs = situation.latestStartAt - situation.now;
     staleAt = Math.min(staleAt, situation.nextLapseAt);
+    const resourceIds = [resourceId];
     let index = 0;
     for (const scheduleDay of situation.schedule.days) {
       if (scheduleDay.endAt <= fromAt || scheduleDay.startAt >= toAt) continue;
@@ -41,34 +42,61 @@ export function slotDays(candidates: readonly Candidate[], days: readonly LocalD
         index = dayIndex(days, span.startAt, index);
         const gathering = gathered[index];
         if (!gathering) continue;
-        if (isOnEmptyGrid(code)) gathering.grid.add(span.startAt);
-        if (code === null) staleAt = Math.min(staleAt, span.startAt - noticeMs + 1);
+        if (isOnEmptyGrid(code)) gathering.grid.push(span.startAt);
         if (code === "too_late") staleAt = Math.min(staleAt, span.startAt - horizonMs);
-        if (code === null) addSlot(gathering.slots, span, resourceId, remainingAt(situation, span));
+        if (code !== null) continue;
+        staleAt = Math.min(staleAt, span.startAt - noticeMs + 1);
+        const { startAt, endAt, period } = span;
+        const remaining = remainingAt(situation, span);
+        gathering.slots.push({ startAt, endAt, period, remaining, resourceIds });
       }
     }
   }
   const listed = gathered.map(({ day, grid, slots }) => {
-    const sorted = [...slots.values()].sort((a, b) => a.startAt - b.startAt || a.endAt - b.endAt);
-    const free = new Set(sorted.map((slot) => slot.startAt)).size;
-    const refused = isExplained ? explained(candidates, day, new Set(sorted.map((slot) => slot.startAt))) : [];
-    return { day, level: dayLevel(free, grid.size), slots: sorted, refused };
+    const joined = joinSlots(slots);
+    const refused = isExplained ? explained(candidates, day, new Set(joined.map((slot) => slot.startAt))) : [];
+    return {
+      day,
+      level: dayLevel(countStarts(joined.map((slot) => slot.startAt)), countStarts(grid)),
+      slots: joined,
+      refused,
+    };
   });
   return { days: listed, staleAt };
 }
 
-function addSlot(slots: Map<string, Slot>, span: StartSpan, resourceId: string, remaining: number): void {
-  const key = slotKey(span);
-  const slot = slots.get(key);
-  slots.set(key, {
-    ...span,
-    remaining: (slot?.remaining ?? 0) + remaining,
-    resourceIds: [...(slot?.resourceIds ?? []), resourceId],
-  });
+/** Slots in order, each once with every resource that could serve it. */
+function joinSlots(slots: Slot[]): Slot[] {
+  // One resource lists its starts in order, each once.
+  if (isRising(slots, (slot) => slot.startAt)) return slots;
+  slots.sort((a, b) => a.startAt - b.startAt || a.endAt - b.endAt || comparePeriods(a, b));
+  const joined: Slot[] = [];
+  for (const slot of slots) {
+    const last = joined.at(-1);
+    const isSame = last?.startAt === slot.startAt && last.endAt === slot.endAt && last.period?.id === slot.period?.id;
+    if (!last || !isSame) joined.push(slot);
+    else {
+      const resourceIds = [...last.resourceIds, ...slot.resourceIds];
+      joined[joined.length - 1] = { ...last, remaining: last.remaining + slot.remaining, resourceIds };
+    }
+  }
+  return joined;
 }
 
-function slotKey({ startAt, endAt, period }: StartSpan): string {
-  return `${startAt}/${endAt}/${period?.id ?? ""}`;
+function comparePeriods({ period: a }: StartSpan, { period: b }: StartSpan): number {
+  return a === b ? 0 : (a?.id ?? "") < (b?.id ?? "") ? -1 : 1;
+}
+
+/** How many different starts there are. */
+function countStarts(starts: number[]): number {
+  return isRising(starts, (start) => start) ? starts.length : new Set(starts).size;
+}
+
+function isRising<T>(items: readonly T[], keyOf: (item: T) => number): boolean {
+  for (let index = 1; index < items.length; index++) {
+    if (keyOf(items[index] as T) <= keyOf(items[index - 1] as T)) return false;
+  }
+  return true;
 }
 
 /** Days are in order and spans nearly so: the search goes on from where it last was. */

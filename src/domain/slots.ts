@@ -38,7 +38,7 @@ export type JudgedStart = { readonly span: StartSpan; readonly code: RefusalCode
 
 /** Every start of the day's grid with the first rule it fails, or null where it can be had. */
 export function judgedStarts(situation: Situation, day: ScheduleDay): JudgedStart[] {
-  return candidateSpans(situation, day).map((span) => ({ span, code: failingRule(situation, span) }));
+  return candidateSpans(situation, day).map((span) => ({ span, code: failingRule(situation, span, day) }));
 }
 
 /** Whether a start belongs to the grid of an empty day: everything but hours and grid may pass. */

@@ -2,7 +2,8 @@
 
 import type { Interval } from "./interval";
 import { instantOf, MINUTE_MS } from "./local-time";
-import type { OverridableCode } from "./refusal";
+import type { OverridableCode, RefusalCode } from "./refusal";
+import type { ResourceRules } from "./resource";
 import { type Schedule, type ScheduleDay, scheduleDayAt } from "./schedule";
 import { bufferMinutes, isFlexibleMinutes, type Period, type Service } from "./service";
 
@@ -29,7 +30,7 @@ export function isOverridden(wish: Wish, code: OverridableCode): boolean {
   return wish.asker.kind === "staff" && wish.asker.override.includes(code);
 }
 
-export function isDurationAllowed(wish: Wish): boolean {
+function isDurationAllowed(wish: Wish): boolean {
   const { durationMinutes, periodId } = wish;
   const { duration } = wish.service;
   switch (duration.kind) {
@@ -111,4 +112,13 @@ export function occupiedBy(service: Service, span: Interval): Interval {
 /** What pools and daily limits count: the duration and the buffers. */
 export function requiredMinutesOf(service: Service, span: Interval): number {
   return Math.ceil((span.endAt - span.startAt) / MINUTE_MS) + bufferMinutes(service);
+}
+
+/** The refusal that no start of a wish can escape: rules one and two, which look at no time. */
+export function standingRefusal(wish: Wish, rules: ResourceRules): RefusalCode | null {
+  const { service, asker } = wish;
+  if (!service.active || !rules.active || (asker.kind === "public" && !service.visible)) return "not_bookable";
+  if (rules.maxGuests !== null && wish.guests > rules.maxGuests) return "capacity_exceeded";
+  if (wish.seats > service.seats) return "capacity_exceeded";
+  return isDurationAllowed(wish) ? null : "invalid_duration";
 }
