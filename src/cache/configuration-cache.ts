@@ -12,7 +12,13 @@ const configurationDocument = z.object({
 });
 
 const MEMO_MS = 1_500;
-const memo = new IsolateMemo<Configuration>(MEMO_MS, 500);
+/** Services and resources of all tenants remembered, some two kilobytes each. */
+const MOST_ITEMS = 5_000;
+const memo = new IsolateMemo<Configuration>(
+  MEMO_MS,
+  MOST_ITEMS,
+  ({ services, resources }) => 1 + services.length + resources.length,
+);
 
 export function recallConfiguration(slug: string, now: number): Configuration | undefined {
   return memo.get(slug, now);

@@ -5,8 +5,12 @@ import { type MonthHint, type RulesHint, unpackMonth, unpackRules } from "./hint
 import { IsolateMemo } from "./isolate-memo";
 
 const MEMO_MS = 1_000;
-const MOST_ENTRIES = 5_000;
-const memo = new IsolateMemo<MonthHint | RulesHint>(MEMO_MS, MOST_ENTRIES);
+const MOST_VERSIONS = 5_000;
+/** Allocations remembered, some two hundred bytes each; a hint without any counts for a few. */
+const MOST_ALLOCATIONS = 100_000;
+const memo = new IsolateMemo<MonthHint | RulesHint>(MEMO_MS, MOST_ALLOCATIONS, (hint) =>
+  "rules" in hint ? 20 : 5 + hint.allocations.length,
+);
 const expectedVersions = new Map<string, number>();
 /** KV answers at most so many keys a call. */
 const KEYS_PER_CALL = 100;
@@ -14,7 +18,7 @@ const KEYS_PER_CALL = 100;
 export function expectVersion(key: string, version: number): void {
   const expected = expectedVersions.get(key) ?? -1;
   if (version <= expected) return;
-  if (expectedVersions.size >= MOST_ENTRIES) expectedVersions.clear();
+  if (expectedVersions.size >= MOST_VERSIONS) expectedVersions.clear();
   expectedVersions.set(key, version);
 }
 

@@ -1,29 +1,54 @@
-// A small memory that lives as long as the isolate: what was read stays good for a second or two. Bounded, and told by
-// the caller what time it is.
+// A small memory that lives as long as the isolate: what was read stays good for a second or two. Bounded by weight, as
+// an isolate has 128 MB for everything, and told by the caller what time it is.
+
+type Entry<T> = { readonly value: T; readonly until: number; readonly weight: number };
 
 export class IsolateMemo<T> {
-  private readonly entries = new Map<string, { readonly value: T; readonly until: number }>();
+  private readonly entries = new Map<string, Entry<T>>();
+  private weight = 0;
 
+  /** `weigh` and `mostWeight` are in whatever the entries are counted in: rows, characters. */
   constructor(
     private readonly ttlMs: number,
-    private readonly mostEntries: number,
+    private readonly mostWeight: number,
+    private readonly weigh: (value: T) => number,
   ) {}
 
   get(key: string, now: number): T | undefined {
     const entry = this.entries.get(key);
     if (!entry) return undefined;
-    // A clock that was set back must not keep an entry alive.
-    if (entry.until > now && entry.until <= now + this.ttlMs) return entry.value;
-    this.entries.delete(key);
+    if (this.isGood(entry, now)) return entry.value;
+    this.drop(key);
     return undefined;
   }
 
   set(key: string, value: T, now: number): void {
-    if (this.entries.size >= this.mostEntries) this.entries.clear();
-    this.entries.set(key, { value, until: now + this.ttlMs });
+    this.drop(key);
+    const weight = this.weigh(value);
+    if (this.weight + weight > this.mostWeight) this.makeRoom(weight, now);
+    if (weight > this.mostWeight) return;
+    this.entries.set(key, { value, until: now + this.ttlMs, weight });
+    this.weight += weight;
   }
 
   drop(key: string): void {
+    const entry = this.entries.get(key);
+    if (!entry) return;
     this.entries.delete(key);
+    this.weight -= entry.weight;
+  }
+
+  /** What is over goes first, then the oldest. */
+  private makeRoom(needed: number, now: number): void {
+    for (const [key, entry] of this.entries) if (!this.isGood(entry, now)) this.drop(key);
+    for (const key of this.entries.keys()) {
+      if (this.weight + needed <= this.mostWeight) return;
+      this.drop(key);
+    }
+  }
+
+  /** A clock that was set back must not keep an entry alive. */
+  private isGood({ until }: Entry<T>, now: number): boolean {
+    return until > now && until <= now + this.ttlMs;
   }
 }

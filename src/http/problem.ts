@@ -45,7 +45,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
   hold_mismatch: words(422, "Not what was held", "The hold is for something else."),
   idempotency_key_reused: words(422, "Key used before", "This Idempotency-Key was used with another body."),
   rate_limited: words(429, "Too many requests", "Wait a little and try again."),
-  unavailable: words(503, "Temporarily unavailable", "Try again in a moment; nothing was changed."),
+  unavailable: words(
+    503,
+    "Temporarily unavailable",
+    "Try again in a moment; with the same Idempotency-Key nothing happens twice.",
+  ),
 };
 
 const RETRY_AFTER_SECONDS: Partial<Record<RefusalCode, number>> = {

@@ -1,5 +1,6 @@
 import { identifyStaff } from "../../actions/keep-tokens";
 import { planSlots, type SlotsPlan } from "../../actions/show-slots";
+import { IsolateMemo } from "../../cache/isolate-memo";
 import { slotsOut, slotsQuery } from "../../contract/booking-schemas";
 import { isInDay, isoWriter, localDateOf, toIso } from "../../domain/local-time";
 import { priceOf } from "../../domain/pricing";
@@ -46,7 +47,7 @@ export const listSlots = publicRoute({
     const key = `${address.pathname}${address.search}`;
     const known = plan.stamp === null ? undefined : recall(key, plan.stamp, call.deps.clock.now());
     const rendered = known ?? render(call, plan, false, false);
-    if (!known && plan.stamp !== null) remember(key, plan.stamp, rendered);
+    if (!known && plan.stamp !== null) kept.set(key, { stamp: plan.stamp, rendered }, rendered.madeAt);
     return answerSlots(call, plan, rendered);
   },
 });
@@ -63,18 +64,18 @@ type Rendered = {
 
 // The answer to a request changes only with the versions it was made from, or when the clock reaches a start or the end
 // of a hold; until then the text is kept.
-const MOST_KEPT = 200;
-const kept = new Map<string, { readonly stamp: string; readonly rendered: Rendered }>();
+const KEPT_MS = 60_000;
+const MOST_KEPT_CHARACTERS = 8_000_000;
+const kept = new IsolateMemo<{ readonly stamp: string; readonly rendered: Rendered }>(
+  KEPT_MS,
+  MOST_KEPT_CHARACTERS,
+  ({ rendered }) => rendered.days.length,
+);
 
 function recall(key: string, stamp: string, now: number): Rendered | undefined {
-  const found = kept.get(key);
+  const found = kept.get(key, now);
   const isGood = found?.stamp === stamp && found.rendered.madeAt <= now && now < found.rendered.staleAt;
   return isGood ? found.rendered : undefined;
-}
-
-function remember(key: string, stamp: string, rendered: Rendered): void {
-  if (kept.size >= MOST_KEPT) kept.clear();
-  kept.set(key, { stamp, rendered });
 }
 
 /** Details of refusals are for staff of this tenant; anybody else gets the codes. */
