@@ -76,14 +76,12 @@ const details = {
 };
 
 export const newBooking = z.strictObject({ ...wish, ...details }).meta({ id: "NewBooking" });
-export type NewBooking = z.output<typeof newBooking>;
 
 const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
 
 export const newStaffBooking = z
   .strictObject({ ...wish, ...details, override, status: z.enum(["pending", "confirmed"]).nullish() })
   .meta({ id: "NewStaffBooking" });
-export type NewStaffBooking = z.output<typeof newStaffBooking>;
 
 const recurrence = z
   .strictObject({
@@ -111,7 +109,7 @@ const series = { rule: recurrence, on_conflict: withDefault(z.enum(["fail", "ski
 
 export const newSeries = z.strictObject({ ...wish, ...seriesDetails, ...series }).meta({ id: "NewSeries" });
 export const newStaffSeries = newSeries.extend({ override }).meta({ id: "NewStaffSeries" });
-export type NewSeries = z.output<typeof newSeries>;
+type NewSeries = z.output<typeof newSeries>;
 
 /** The domain's words for how a series recurs. */
 export function toRecurrence({ rule }: Pick<NewSeries, "rule">): RecurrenceRule {

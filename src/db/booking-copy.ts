@@ -1,7 +1,8 @@
 // The listing copy of bookings: one D1 batch per delivery, whole or not at all. Rows are replaced only by a higher
 // revision, so deliveries may repeat and overtake each other. Numbers are given here, in the same batch.
 //
-// Sets travel as one JSON parameter, because a statement takes at most 100 of them.
+// Sets travel as one JSON parameter, because a statement takes at most 100 of them. They are joined with CROSS JOIN, which
+// keeps the order as written: the planner would rather go through all bookings of the tenant.
 
 import { numberPrefix } from "../domain/booking-number";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
@@ -32,24 +33,26 @@ export type CopiedBooking = {
  */
 export async function copyBookings(
   db: D1Database,
-  tenantId: string,
+  tenant: NumberingTenant,
   bookings: readonly BookingRecord[],
   events: readonly CopiedEvent[],
   isRepair = false,
 ): Promise<readonly CopiedBooking[]> {
-  const tenant = await readTenant(db, tenantId);
+  const { id: tenantId } = tenant;
   const copy = async (records: readonly BookingRecord[]) => {
     const rows = JSON.stringify(records.map((booking) => toRow(booking, tenant.timeZone)));
     // Apart from the rows: they are long, and whoever asks for one field of a row has all of it parsed.
     const documents = JSON.stringify(records.map((booking) => JSON.stringify(booking)));
     const told = JSON.stringify(events);
+    const isOwedNumber = records.some((booking) => booking.isNumbered && booking.number === null);
+    // D1 is one thread for everybody: what has nothing to do is not asked.
     const results = await db.batch<CopiedRow>([
-      db.prepare(UPSERT_CUSTOMERS).bind(tenantId, rows),
+      ...(records.some((booking) => booking.customer) ? [db.prepare(UPSERT_CUSTOMERS).bind(tenantId, rows)] : []),
       db.prepare(upsertBookings(isRepair)).bind(tenantId, rows, documents),
       db.prepare(upsertAllocations(isRepair)).bind(tenantId, rows),
-      db.prepare(GIVE_NUMBERS).bind(tenantId, rows, numberPrefix(tenant.name)),
-      db.prepare(INSERT_EVENTS).bind(tenantId, told),
-      db.prepare(INSERT_AUDIT).bind(tenantId, told),
+      ...(isOwedNumber ? [db.prepare(GIVE_NUMBERS).bind(tenantId, rows, numberPrefix(tenant.name))] : []),
+      ...(events.length > 0 ? [db.prepare(INSERT_EVENTS).bind(tenantId, told)] : []),
+      ...(events.some((event) => event.actor !== null) ? [db.prepare(INSERT_AUDIT).bind(tenantId, told)] : []),
       db.prepare(SELECT_COPIED).bind(tenantId, rows),
     ]);
     return results.at(-1)?.results ?? [];
@@ -71,11 +74,14 @@ export async function copyBookings(
 
 type CopiedRow = { id: string; number: string | null; is_erased: number; customer_since: number };
 
-async function readTenant(db: D1Database, tenantId: string): Promise<{ timeZone: string; name: string }> {
+/** What numbers are made from: the prefix from the name, the year in the zone. */
+export type NumberingTenant = { readonly id: string; readonly name: string; readonly timeZone: string };
+
+export async function readNumberingTenant(db: D1Database, tenantId: string): Promise<NumberingTenant> {
   const row = await db
-    .prepare("SELECT time_zone AS timeZone, name FROM tenants WHERE id = ?")
+    .prepare("SELECT id, name, time_zone AS timeZone FROM tenants WHERE id = ?")
     .bind(tenantId)
-    .first<{ timeZone: string; name: string }>();
+    .first<NumberingTenant>();
   if (!row) throw new Error("The tenant of a booking is not in D1.");
   return row;
 }
@@ -192,7 +198,7 @@ const GIVE_NUMBERS = `
       (SELECT max(number_sequence) FROM bookings WHERE tenant_id = ?1 AND number_year = year), 0) AS sequence
     FROM (
       SELECT bookings.id, wanted.value ->> '$.year' AS year, wanted.key AS position
-      FROM json_each(?2) AS wanted JOIN bookings ON bookings.id = wanted.value ->> '$.id'
+      FROM json_each(?2) AS wanted CROSS JOIN bookings ON bookings.id = wanted.value ->> '$.id'
       WHERE bookings.tenant_id = ?1 AND bookings.is_numbered = 1 AND bookings.number IS NULL
     )
   ) AS owed
@@ -214,7 +220,7 @@ const INSERT_AUDIT = `
 
 const SELECT_COPIED = `
   SELECT bookings.id, bookings.number, ${IS_ERASED} AS is_erased, value ->> '$.customer_since' AS customer_since
-  FROM json_each(?2) JOIN bookings ON bookings.id = value ->> '$.id'
+  FROM json_each(?2) CROSS JOIN bookings ON bookings.id = value ->> '$.id'
   WHERE bookings.tenant_id = ?1`;
 
 /** The statements of a delivery by what they do, so that a test can look at their plans. */

@@ -8,10 +8,6 @@ export async function findTenant(db: Database, tenantId: string): Promise<Tenant
   return db.select().from(tenants).where(eq(tenants.id, tenantId)).get();
 }
 
-export async function findTenantBySlug(db: Database, slug: string): Promise<TenantRow | undefined> {
-  return db.select().from(tenants).where(eq(tenants.slug, slug)).get();
-}
-
 export function insertTenant(db: Database, row: typeof tenants.$inferInsert): Statement {
   return db.insert(tenants).values(row);
 }

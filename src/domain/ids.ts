@@ -28,12 +28,6 @@ export function makeId(prefix: IdPrefix, bytes: Uint8Array): string {
   return `${prefix}_${idBody(bytes)}`;
 }
 
-export function isId(prefix: IdPrefix, text: string): boolean {
-  return (
-    text.length === prefix.length + 1 + BODY_LENGTH && text.startsWith(`${prefix}_`) && isBody(text.slice(-BODY_LENGTH))
-  );
-}
-
 /** Where the truth of a booking or a series lives: the calendar of one resource. */
 export type BookingHome = { readonly tenantId: string; readonly resourceId: string };
 

@@ -1,7 +1,8 @@
 // Delivery of what was committed: the listing copy in D1, in batches, at least once. The copy carries revisions, so a
 // batch that arrives twice changes nothing. What cannot be delivered waits here; nothing is ever dropped.
 
-import { type CopiedBooking, copyBookings } from "../db/booking-copy";
+import { IsolateMemo } from "../cache/isolate-memo";
+import { type CopiedBooking, copyBookings, type NumberingTenant, readNumberingTenant } from "../db/booking-copy";
 import type { BookingRecord } from "../domain/booking-record";
 import { eraseBooking } from "./calendar-change";
 import type { Desk } from "./calendar-desk";
@@ -41,7 +42,42 @@ export function nextDelivery(desk: Desk): Delivery | null {
 }
 
 export async function deliver(db: D1Database, desk: Desk, delivery: Delivery): Promise<readonly CopiedBooking[]> {
-  return copyBookings(db, desk.tenantId, delivery.bookings, delivery.events);
+  return copyBookings(db, await numberingTenant(db, desk), delivery.bookings, delivery.events);
+}
+
+/** Deliveries of the calendars that share an isolate begin at least this far apart. */
+const DELIVERY_SPACING_MS = 20;
+let nextDeliveryAt = 0;
+
+/**
+ * How long a calendar should wait with a delivery so that many calendars at once do not each bring D1 one booking at a
+ * time: what is committed meanwhile joins the batch. Nothing when there is no rush. By the platform's clock.
+ */
+export function turnToDeliverMs(): number {
+  const now = Date.now();
+  const turnAt = Math.max(now, nextDeliveryAt);
+  nextDeliveryAt = turnAt + DELIVERY_SPACING_MS;
+  return turnAt - now;
+}
+
+/** Copies bookings whatever the copy says now. */
+export async function repairCopies(
+  db: D1Database,
+  desk: Desk,
+  bookings: readonly BookingRecord[],
+): Promise<readonly CopiedBooking[]> {
+  return copyBookings(db, await numberingTenant(db, desk), bookings, [], true);
+}
+
+const TENANT_MEMO_MS = 10_000;
+const tenants = new IsolateMemo<NumberingTenant>(TENANT_MEMO_MS, 1_000, () => 1);
+
+async function numberingTenant(db: D1Database, { tenantId, now }: Desk): Promise<NumberingTenant> {
+  const known = tenants.get(tenantId, now);
+  if (known) return known;
+  const tenant = await readNumberingTenant(db, tenantId);
+  tenants.set(tenantId, tenant, now);
+  return tenant;
 }
 
 /** Notes a delivered batch: what was sent goes, numbers come home, and the erased are erased here too. */

@@ -7,7 +7,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../clock";
 import { removeBookingCopies } from "../db/booking-audit";
-import { copyBookings } from "../db/booking-copy";
 import type { BookingRecord } from "../domain/booking-record";
 import { refuse } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
@@ -19,7 +18,7 @@ import { parseCalendarName } from "./calendar-client";
 import { compareHints, compareWithCopy } from "./calendar-consistency";
 import { calendarResource, type Desk, done, isOpen } from "./calendar-desk";
 import { hintSpacingMs, noteAsked, pendingHints, publishHint, readMonth, readUnpublished } from "./calendar-hint";
-import { deliver, nextDelivery, noteCopied, noteDelivered } from "./calendar-outbox";
+import { deliver, nextDelivery, noteCopied, noteDelivered, repairCopies, turnToDeliverMs } from "./calendar-outbox";
 import { place } from "./calendar-place";
 import { countLiveBookings, retireService, takeRules, takeService } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
@@ -167,7 +166,7 @@ export class ResourceCalendar extends DurableObject<Env> {
     const stale = [...new Set(differences.filter((found) => found.subject !== "hint").map((found) => found.id))];
     const known = stale.map((id) => readBooking(sql, id)).filter((booking) => booking !== undefined);
     for (let at = 0; at < known.length; at += 50) {
-      const copied = await copyBookings(this.env.DB, this.tenantId, known.slice(at, at + 50), [], true);
+      const copied = await repairCopies(this.env.DB, this.desk(), known.slice(at, at + 50));
       this.ctx.storage.transactionSync(() => noteCopied(this.desk(), copied));
     }
     await removeBookingCopies(this.env.DB, this.tenantId, unknown);
@@ -235,8 +234,11 @@ export class ResourceCalendar extends DurableObject<Env> {
 
   private async drainAll(): Promise<void> {
     try {
-      for (let next = nextDelivery(this.desk()); next; next = nextDelivery(this.desk())) {
-        const delivery = next;
+      while (hasOutbox(this.ctx.storage.sql)) {
+        const turnMs = turnToDeliverMs();
+        if (turnMs > 0) await scheduler.wait(turnMs);
+        const delivery = nextDelivery(this.desk());
+        if (!delivery) break;
         const copied = await deliver(this.env.DB, this.desk(), delivery);
         this.ctx.storage.transactionSync(() => noteDelivered(this.desk(), delivery, copied));
         // Under load many small batches would cost more than the bookings themselves.

@@ -1,0 +1,95 @@
+// The tenants, resources and services that are measured, made over the API as anybody would.
+
+const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const DAY_MS = 86_400_000;
+
+export class Stage {
+  constructor(origin, token, slug) {
+    this.origin = origin;
+    this.token = token;
+    this.slug = slug;
+    this.taken = 0;
+  }
+
+  static async make(origin) {
+    const slug = `bench-${crypto.randomUUID().slice(0, 8)}`;
+    const made = await send(origin, "POST", "/v1/tenants", {
+      slug,
+      name: "Bench",
+      time_zone: "UTC",
+      email: "a@example.com",
+    });
+    return new Stage(origin, made.token.secret, slug);
+  }
+
+  staff(method, path, body) {
+    return send(this.origin, method, `/v1${path}`, body, { authorization: `Bearer ${this.token}` });
+  }
+
+  /** A service with one resource of its own; answers its code. */
+  async service(name, minutes, start, end, pools = []) {
+    const resource = await this.staff("POST", "/resources", { name, kind: "space" });
+    await this.staff("PUT", `/resources/${resource.id}/hours`, { weekly: [{ days: EVERY_DAY, start, end }] });
+    if (pools.length > 0) await this.staff("PUT", `/resources/${resource.id}/pools`, { pools });
+    const service = await this.staff("POST", "/services", {
+      name,
+      duration: { kind: "fixed", minutes },
+      requires: [{ any_of: [resource.id] }],
+      horizon_days: 1095,
+    });
+    return service.code;
+  }
+
+  /** 31 days from next week on. */
+  slotsPath(code) {
+    const date = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+    return `/v1/public/${this.slug}/slots?service=${code}&from=${date(7)}&to=${date(37)}`;
+  }
+
+  async bookSome(code, count) {
+    const listed = await send(this.origin, "GET", this.slotsPath(code));
+    const starts = listed.days.flatMap((day) => day.slots.map((slot) => slot.start));
+    for (let n = 0; n < count; n++) await this.send("bookings", code, starts[n * 2]);
+  }
+
+  send(what, service, start, more = {}) {
+    return send(this.origin, "POST", `/v1/public/${this.slug}/${what}`, {
+      service,
+      start,
+      customer: CUSTOMER,
+      ...more,
+    });
+  }
+
+  /** Makes requests that each book another free five minutes, in turn on each of the services. */
+  bookings(codes) {
+    const firstAt = Math.ceil(Date.now() / DAY_MS) * DAY_MS + DAY_MS;
+    return () => {
+      this.taken += 1;
+      const code = codes[this.taken % codes.length];
+      const start = new Date(firstAt + Math.floor(this.taken / codes.length) * 300_000).toISOString();
+      return request(`/v1/public/${this.slug}/bookings`, { service: code, start, customer: CUSTOMER });
+    };
+  }
+}
+
+const CUSTOMER = { name: "Jane Smith", email: "jane@example.com" };
+
+export function request(path, body) {
+  const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() };
+  return { method: "POST", path, headers, body: JSON.stringify(body) };
+}
+
+async function send(origin, method, path, body, headers = {}) {
+  const answer = await fetch(`${origin}${path}`, {
+    method,
+    headers: {
+      ...headers,
+      ...(body && { "content-type": "application/json" }),
+      ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+  return answer.json();
+}
