@@ -109,7 +109,7 @@ const series = { rule: recurrence, on_conflict: withDefault(z.enum(["fail", "ski
 
 export const newSeries = z.strictObject({ ...wish, ...seriesDetails, ...series }).meta({ id: "NewSeries" });
 export const newStaffSeries = newSeries.extend({ override }).meta({ id: "NewStaffSeries" });
-type NewSeries = z.output<typeof newSeries>;
+export type NewSeries = z.output<typeof newSeries>;
 
 /** The domain's words for how a series recurs. */
 export function toRecurrence({ rule }: Pick<NewSeries, "rule">): RecurrenceRule {

@@ -3,7 +3,7 @@
 import type { Deps } from "../actions/deps";
 import { loadConfiguration } from "../actions/load-configuration";
 import type { PlaceRequest } from "../actions/place-booking";
-import type { NewHold } from "../contract/booking-schemas";
+import { type NewHold, type NewSeries, toCustomerDetails } from "../contract/booking-schemas";
 import type { RefusalCode } from "../domain/refusal";
 
 export const PLACE_REFUSALS: readonly RefusalCode[] = [
@@ -38,6 +38,19 @@ export function wishFields(body: Omit<NewHold, "customer">): WishFields {
     resource: body.resource ?? null,
     seats: body.seats ?? 1,
     guests: body.guests ?? 1,
+  };
+}
+
+type Details = Pick<NewSeries, "customer" | "notes" | "answers" | "metadata">;
+type DetailFields = Pick<PlaceRequest, "customer" | "notes" | "answers" | "metadata">;
+
+/** Who books, and what they say with it. */
+export function detailFields({ customer, notes, answers, metadata }: Details): DetailFields {
+  return {
+    customer: toCustomerDetails(customer),
+    notes: notes ?? null,
+    answers: answers ?? {},
+    metadata: metadata ?? {},
   };
 }
 

@@ -167,10 +167,16 @@ describe("limits", () => {
         body: JSON.stringify({ service: "nothing", start: "2026-06-02T13:00:00Z" }),
       });
     const statuses: number[] = [];
-    for (let n = 0; n < 25; n++) statuses.push((await post("192.0.2.1")).status);
-    expect(statuses).toEqual([...Array(20).fill(404), ...Array(5).fill(429)]);
+    let limited: Response | null = null;
+    // The platform counts by the minute on the wall: a run that meets its turn may pass twice as many, never all.
+    for (let n = 0; n < 45 && !limited; n++) {
+      const answer = await post("192.0.2.1");
+      statuses.push(answer.status);
+      if (answer.status === 429) limited = answer;
+    }
+    expect(statuses.slice(0, 20)).toEqual(Array(20).fill(404));
+    if (!limited) throw new Error("no request was limited");
     expect((await post("192.0.2.2")).status).toBe(404);
-    const limited = await post("192.0.2.1");
     expect(await limited.json()).toMatchObject({ code: "rate_limited", status: 429 });
     expect(limited.headers.get("retry-after")).toBe("60");
     expect(limited.headers.get("ratelimit-policy")).toBe('"bookings";q=20;w=60');

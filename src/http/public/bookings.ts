@@ -1,17 +1,10 @@
 import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/change-booking";
 import { placeBooking } from "../../actions/place-booking";
 import { checkBookingToken } from "../../actions/secrets";
-import {
-  bookedOut,
-  bookingOut,
-  cancellation,
-  newBooking,
-  reschedule,
-  toCustomerDetails,
-} from "../../contract/booking-schemas";
+import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
 import { MINUTE_MS } from "../../domain/local-time";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
-import { PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
+import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentBooking } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
@@ -39,12 +32,9 @@ export const createBooking = publicRoute({
     }
     const placed = await placeBooking(call.deps, {
       ...wishFields(body),
+      ...detailFields(body),
       kind: "book",
       slug,
-      customer: toCustomerDetails(body.customer),
-      notes: body.notes ?? null,
-      answers: body.answers ?? {},
-      metadata: body.metadata ?? {},
       asker: { kind: "public" },
       status: null,
       holdId: body.hold?.id ?? null,

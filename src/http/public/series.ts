@@ -1,6 +1,6 @@
 import { placeSeries } from "../../actions/place-series";
-import { newSeries, seriesOut, toCustomerDetails, toRecurrence } from "../../contract/booking-schemas";
-import { PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
+import { newSeries, seriesOut, toRecurrence } from "../../contract/booking-schemas";
+import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
 import { presentSeries } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
 import { publicRoute } from "../route";
@@ -23,12 +23,9 @@ export const createSeries = publicRoute({
     const slug = call.params.tenant ?? "";
     const request = {
       ...wishFields(body),
+      ...detailFields(body),
       kind: "book",
       slug,
-      customer: toCustomerDetails(body.customer),
-      notes: body.notes ?? null,
-      answers: body.answers ?? {},
-      metadata: body.metadata ?? {},
       asker: { kind: "public" },
       status: null,
       holdId: null,

@@ -13,12 +13,11 @@ import {
   reassign,
   staffBookingOut,
   staffReschedule,
-  toCustomerDetails,
 } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import type { RefusalCode } from "../../domain/refusal";
 import type { ChangeCommand } from "../../resource/calendar-types";
-import { PLACE_REFUSALS, wishFields } from "../place-request";
+import { detailFields, PLACE_REFUSALS, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentStaffBooking } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
@@ -79,12 +78,9 @@ export const createStaffBookingRoute = staffRoute({
     }
     const placed = await placeBooking(call.deps, {
       ...wishFields(body),
+      ...detailFields(body),
       kind: "book",
       slug: tenant.value.slug,
-      customer: toCustomerDetails(body.customer),
-      notes: body.notes ?? null,
-      answers: body.answers ?? {},
-      metadata: body.metadata ?? {},
       asker: { kind: "staff", override: body.override ?? [] },
       status: body.status ?? null,
       holdId: body.hold?.id ?? null,

@@ -1,13 +1,7 @@
 import { readTenant } from "../../actions/change-tenant";
 import { cancelSeries, placeSeries, readSeries } from "../../actions/place-series";
-import {
-  newStaffSeries,
-  seriesCancellation,
-  seriesOut,
-  toCustomerDetails,
-  toRecurrence,
-} from "../../contract/booking-schemas";
-import { PLACE_REFUSALS, wishFields } from "../place-request";
+import { newStaffSeries, seriesCancellation, seriesOut, toRecurrence } from "../../contract/booking-schemas";
+import { detailFields, PLACE_REFUSALS, wishFields } from "../place-request";
 import { presentSeries } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
 import { staffRoute } from "../route";
@@ -31,12 +25,9 @@ export const createStaffSeriesRoute = staffRoute({
     if (!tenant.ok) return problem(call, tenant.refusal);
     const request = {
       ...wishFields(body),
+      ...detailFields(body),
       kind: "book",
       slug: tenant.value.slug,
-      customer: toCustomerDetails(body.customer),
-      notes: body.notes ?? null,
-      answers: body.answers ?? {},
-      metadata: body.metadata ?? {},
       asker: { kind: "staff", override: body.override ?? [] },
       status: null,
       holdId: null,
