@@ -1,4 +1,4 @@
-// Whether each store answers: a real read of D1 and KV, and a real object that writes and reads its own SQLite.
+// Whether each store answers: a real read of D1, of KV, and of an object's own SQLite.
 
 import { log, reasonOf } from "../log";
 import { calendarOf } from "../resource/calendar-client";

@@ -3,7 +3,7 @@
 
 import { insertClosure } from "../db/closures";
 import { isUniqueViolation, runBatch, type Statement } from "../db/database";
-import { findIdempotencyKey, insertIdempotencyKey } from "../db/idempotency-keys";
+import { findIdempotencyKey, forgetIdempotencyKeys, insertIdempotencyKey } from "../db/idempotency-keys";
 import { insertAudit, insertEvent } from "../db/logs";
 import { owePushOfConfiguration, owePushOfRules } from "../db/pushes";
 import { insertResource } from "../db/resources";
@@ -52,6 +52,8 @@ export async function createTenant(deps: Deps, given: NewTenant, key: string): P
 
   const { db } = deps;
   const now = deps.clock.now();
+  // A key that is over must not stand in the way, whether or not the sweep has been there.
+  await forgetIdempotencyKeys(db, now);
   const tenantId = newId("ten");
   const token = await firstToken(deps, tenantId);
   try {

@@ -12,6 +12,7 @@ import { insertAudit, insertEvent } from "../db/logs";
 import { acknowledgePush, listOldestPushes, listPushes, type PushRow, postponePush } from "../db/pushes";
 import { readRules } from "../db/resources";
 import { readServiceStates } from "../db/services";
+import { findTenant } from "../db/tenants";
 import { log, reasonOf } from "../log";
 import { calendarOf } from "../resource/calendar-client";
 import { type Deps, newId, orNull } from "./deps";
@@ -142,7 +143,7 @@ export async function sendConfiguration(deps: Deps, tenantId: string): Promise<n
     if (!configuration) return Number.MAX_SAFE_INTEGER;
     rememberConfiguration(configuration, deps.clock.now());
     await putConfiguration(deps.env.HINTS, configuration);
-    const after = await readConfiguration(deps.db, { tenantId });
-    if (!after || after.revision === configuration.revision) return configuration.revision;
+    const after = await findTenant(deps.db, tenantId);
+    if (!after || after.configRevision === configuration.revision) return configuration.revision;
   }
 }

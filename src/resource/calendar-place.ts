@@ -24,7 +24,7 @@ import {
   writeAnswer,
   writeService,
 } from "./calendar-store";
-import type { Done, IdempotencyClaim, PlaceCommand, PlaceOutcome, Refused } from "./calendar-types";
+import type { Done, IdempotencyClaim, PlaceCommand, PlaceOutcome, Refused, StaleService } from "./calendar-types";
 
 /** How long a key is remembered: longer than the 24 hours promised, forgotten in hourly sweeps. */
 export const KEY_MEMORY_MS = 48 * 60 * MINUTE_MS;
@@ -39,6 +39,8 @@ export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
     if (!booking) throw new Error("A stored answer has no booking.");
     return { status: "done", booking, resource: answered.stored.resource, touched: [], isReplay: true };
   }
+  const stale = staleService(sql, command.service);
+  if (stale) return stale;
   if (command.inputProblems.length > 0) {
     return refused({ code: "invalid_request", problems: command.inputProblems });
   }
@@ -66,11 +68,16 @@ export function rememberAnswer(desk: Desk, claim: IdempotencyClaim, stored: Stor
   addToAgenda(desk.sql, Math.ceil((desk.now + KEY_MEMORY_MS) / SWEEP_MS) * SWEEP_MS, "purge", "");
 }
 
+/** Whether the caller goes by an older service than this calendar was told of; then neither its price nor its questions count. */
+export function staleService(sql: SqlStorage, { id, revision }: Service): StaleService | null {
+  const known = readService(sql, id);
+  return known && known.revision > revision ? { status: "stale_service", revision: known.revision } : null;
+}
+
 /** One new booking or hold, as part of a series or on its own. */
 export function placeNew(desk: OpenDesk, command: PlaceCommand, seriesId: string | null = null): PlaceOutcome {
   const { service } = command;
   const known = readService(desk.sql, service.id);
-  if (known && known.revision > service.revision) return { status: "stale_service", revision: known.revision };
   if (known?.is_retired) return refused(refuse("not_bookable"));
   if (!known || known.revision < service.revision) writeService(desk.sql, service.id, service.revision, false);
 

@@ -10,7 +10,7 @@ import { invalid, type Refusal, refuse } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
 import { change } from "./calendar-change";
 import { calendarResource, type Desk, isOpen, type OpenDesk, randomBytes } from "./calendar-desk";
-import { placeNew, recallAnswer, rememberAnswer } from "./calendar-place";
+import { placeNew, recallAnswer, rememberAnswer, staleService } from "./calendar-place";
 import { readBooking, readSeries, writeSeries } from "./calendar-store";
 import type { Refused, SeriesCommand, SeriesDone, SeriesOutcome, TouchedMonth } from "./calendar-types";
 
@@ -29,6 +29,8 @@ export function placeSeries(desk: Desk, command: SeriesCommand): SeriesOutcome {
   const answered = recallAnswer(desk.sql, first.idempotency);
   if (answered?.status === "refused") return answered;
   if (answered) return replayed(answered.stored);
+  const stale = staleService(desk.sql, first.service);
+  if (stale) return stale;
   if (first.inputProblems.length > 0) return refused({ code: "invalid_request", problems: first.inputProblems });
   if (!isOpen(desk)) return { status: "no_rules" };
   const starts = startsOf(desk, command);
@@ -132,7 +134,7 @@ function startsOf({ rules }: OpenDesk, { first, rule }: SeriesCommand): Starts {
   }
   const clock = toIso(rules.timeZone, first.startAt).slice(11, 16).split(":").map(Number) as [number, number];
   const minuteOfDay = clock[0] * 60 + clock[1];
-  // Seconds would have been off every grid; the first is kept to the millisecond so that it is judged as it was asked.
+  // Seconds, if there are any, are kept, so that every occurrence is judged as the first was asked.
   const later = dates.slice(1).map((date) => instantOf(rules.timeZone, date, minuteOfDay));
   return { startAts: [first.startAt, ...later.map((at) => at + (first.startAt % MINUTE_MS))] };
 }

@@ -227,6 +227,16 @@ describe("signing up", () => {
     expect(other.body.code).toBe("idempotency_key_reused");
   });
 
+  it("forgets a key after two days: it may be used again, and restates nothing", async () => {
+    const key = crypto.randomUUID();
+    const first = await ask("POST", "/v1/tenants", { body: body(`first-${crypto.randomUUID().slice(0, 8)}`), key });
+    setTime("2026-06-03T00:00:01Z");
+    const second = await ask("POST", "/v1/tenants", { body: body(`second-${crypto.randomUUID().slice(0, 8)}`), key });
+    setTime("2026-06-01T00:00:00Z");
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body.token.secret).not.toBe(first.body.token.secret);
+  });
+
   it("refuses words that are routes", async () => {
     for (const slug of ["book", "embed", "manage", "docs", "health", "bookings", "holds", "waitlist-entries"]) {
       const answer = await ask("POST", "/v1/tenants", { body: body(slug) });

@@ -56,6 +56,25 @@ describe("a service that was edited", () => {
     expect(booked.body.booking.service.duration_minutes).toBe(90);
   });
 
+  it("asks its new questions, and no longer its old ones, while memo and KV still hold those", async () => {
+    const question = (id: string) => ({ questions: [{ id, label: id, required: true }] });
+    await tenant.staff("PATCH", "/services/visit", question("old"));
+    const old = await getConfiguration(env.HINTS, tenant.slug);
+    if (!old) throw new Error("the configuration is not in KV");
+    await tenant.staff("PATCH", "/services/visit", question("new"));
+    const bookWithOld = async (answers: Record<string, string>) => {
+      await putConfiguration(env.HINTS, old);
+      rememberConfiguration(old, testClock.now());
+      return tenant.book("visit", "2026-06-02T10:00:00Z", { answers });
+    };
+    const unasked = await bookWithOld({ old: "yes" });
+    expect(unasked.body.errors.map((one: { pointer: string }) => one.pointer)).toEqual([
+      "/answers/old",
+      "/answers/new",
+    ]);
+    expect((await bookWithOld({ new: "yes" })).status).toBe(201);
+  });
+
   it("that was deleted is not found, though memo and KV still offer it", async () => {
     const old = await getConfiguration(env.HINTS, tenant.slug);
     if (!old) throw new Error("the configuration is not in KV");
