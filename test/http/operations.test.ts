@@ -74,6 +74,8 @@ describe("the contract", () => {
     const { body, headers } = await ask("GET", "/docs");
     for (const { name } of ROUTES) expect(body).toContain(`id="${name}"`);
     for (const code of REFUSAL_CODES) expect(body).toContain(`id="${code}"`);
+    expect(body).toContain("category: string | null");
+    expect(body).not.toContain(": anything\n");
     expect(body).not.toMatch(/(src|href)="https?:/);
     expect(body).not.toContain("<script");
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");

@@ -13,6 +13,10 @@ export function shapeOf(schema: Json, schemas: Json, indent = ""): string {
   if (choices) return choices.map((choice) => shapeOf(choice, schemas, indent)).join(" | ");
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
+  if (Array.isArray(schema.type)) {
+    return schema.type.map((type) => shapeOf({ ...schema, type }, schemas, indent)).join(" | ");
+  }
+  if (schema.type === "null") return "null";
   if (schema.type === "array") return `[ ${shapeOf((schema.items ?? {}) as Json, schemas, indent)}, ... ]`;
   if (schema.type === "object") return objectShape(schema, schemas, indent);
   return typeof schema.type === "string" ? `${schema.type}${notesOf(schema)}` : "anything";
