@@ -18,7 +18,7 @@ export function engineMonthUs(): number {
   const list = () => {
     const schedule = scheduleOf(place, "2026-03-01", "2026-03-31");
     const situation = situationOf(schedule, booked, wish(visit), firstAt - 86_400_000);
-    return slotDays([{ resourceId: "res", situation }], days, false);
+    return slotDays([[{ resourceId: "res", situation, ancestors: [] }]], days, false);
   };
   for (let run = 0; run < RUNS; run++) list();
   const startedAt = performance.now();

@@ -1,11 +1,13 @@
 // The platform's bindings as wrangler.toml declares them.
 
+import type { BookingCoordinator } from "./coordination/booking-coordinator";
 import type { ResourceCalendar } from "./resource/resource-calendar";
 
 export type Env = {
   readonly DB: D1Database;
   readonly HINTS: KVNamespace;
   readonly CALENDAR: DurableObjectNamespace<ResourceCalendar>;
+  readonly COORDINATOR: DurableObjectNamespace<BookingCoordinator>;
   readonly LIMIT_READS: RateLimit;
   readonly LIMIT_BOOKINGS: RateLimit;
   readonly LIMIT_TENANT: RateLimit;

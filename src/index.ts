@@ -8,6 +8,7 @@ import { settingsOf } from "./config";
 import type { Env } from "./env";
 import { log } from "./log";
 
+export { BookingCoordinator } from "./coordination/booking-coordinator";
 export { ResourceCalendar } from "./resource/resource-calendar";
 
 const app = createApp();

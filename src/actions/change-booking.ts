@@ -1,15 +1,16 @@
 // One booking, asked of its home: reading it, changing its status, moving it. Needs neither D1 nor KV.
 
 import type { BookingRecord } from "../domain/booking-record";
-import { bookingHomeOf } from "../domain/ids";
+import { type Home, homeOf } from "../domain/ids";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
-import { calendarOf } from "../resource/calendar-client";
-import type { CalendarResource, ChangeCommand, Done, MoveCommand, Refused } from "../resource/calendar-types";
+import { homeStub } from "../home/home-names";
+import type { BookedResource, ChangeCommand, Done, MoveCommand, NoRules, Refused } from "../home/home-types";
 import type { Deps } from "./deps";
-import { sendRules } from "./push-changes";
+import { withRules } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
 
-export type KeptBooking = { readonly booking: BookingRecord; readonly resource: CalendarResource };
+/** A booking with the resources it stands on as a whole, the leading one first. */
+export type KeptBooking = { readonly booking: BookingRecord; readonly resources: readonly BookedResource[] };
 
 /** Null stands for the holder of the booking's own token, who needs no tenant. */
 type TenantId = string | null;
@@ -17,7 +18,7 @@ type TenantId = string | null;
 export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: string): Promise<Result<KeptBooking>> {
   const home = homeFor(tenantId, bookingId);
   if (!home) return refused(refuse("not_found"));
-  return kept(await calendarOf(deps.env.CALENDAR, home.tenantId, home.resourceId).readBooking(bookingId));
+  return kept(home, await homeStub(deps.env, home).readBooking(bookingId));
 }
 
 export async function changeBooking(
@@ -27,32 +28,24 @@ export async function changeBooking(
 ): Promise<Result<KeptBooking>> {
   const home = homeFor(tenantId, command.bookingId);
   if (!home) return refused(refuse("not_found"));
-  const outcome = await calendarOf(deps.env.CALENDAR, home.tenantId, home.resourceId).change(command);
-  if (outcome.status === "done") noteTouched(home.tenantId, home.resourceId, outcome.touched);
-  return kept(outcome);
+  return kept(home, await homeStub(deps.env, home).change(command));
 }
 
 export async function moveBooking(deps: Deps, tenantId: TenantId, command: MoveCommand): Promise<Result<KeptBooking>> {
   const home = homeFor(tenantId, command.bookingId);
   if (!home) return refused(refuse("not_found"));
-  let outcome = await calendarOf(deps.env.CALENDAR, home.tenantId, home.resourceId).move(command);
-  if (outcome.status === "no_rules") {
-    await sendRules(deps, home.tenantId, home.resourceId);
-    outcome = await calendarOf(deps.env.CALENDAR, home.tenantId, home.resourceId).move(command);
-  }
-  if (outcome.status === "no_rules") return refused(refuse("unavailable"));
-  if (outcome.status === "done") noteTouched(home.tenantId, home.resourceId, outcome.touched);
-  return kept(outcome);
+  return kept(home, await withRules(deps, home.tenantId, async () => homeStub(deps.env, home).move(command)));
 }
 
 /** Another tenant's booking answers as if it did not exist. */
-function homeFor(tenantId: TenantId, bookingId: string) {
-  const home = bookingHomeOf(bookingId);
+export function homeFor(tenantId: TenantId, bookingId: string): Home | null {
+  const home = homeOf("bkg", bookingId);
   return home && (tenantId === null || home.tenantId === tenantId) ? home : null;
 }
 
-function kept(outcome: Done | Refused): Result<KeptBooking> {
-  return outcome.status === "done"
-    ? ok({ booking: outcome.booking, resource: outcome.resource })
-    : refused(outcome.refusal);
+export function kept({ tenantId }: Home, outcome: Done | Refused | NoRules): Result<KeptBooking> {
+  if (outcome.status === "no_rules") return refused(refuse("unavailable"));
+  if (outcome.status === "refused") return refused(outcome.refusal);
+  noteTouched(tenantId, outcome.touched);
+  return ok({ booking: outcome.booking, resources: outcome.resources });
 }

@@ -120,13 +120,18 @@ export async function previewClosure(
     const isTouched = (booking: BookingRecord) =>
       (serviceId === null || booking.service.id === serviceId) &&
       closed.some((interval) => overlaps(interval, booking));
-    touched.push(...bookings.filter(isTouched).map((booking) => ({ booking, resource: namedResource(resource) })));
+    touched.push(
+      ...bookings.filter(isTouched).map((booking) => ({ booking, resources: namedResources(booking, all) })),
+    );
   }
   return ok(touched);
 }
 
-function namedResource({ id, name, timeZone }: ResourceRow) {
-  return { id, name, timeZone };
+function namedResources({ claims }: BookingRecord, resources: readonly ResourceRow[]) {
+  return claims.flatMap(({ role, resourceId }) => {
+    const found = role === "ancestor" ? undefined : resources.find(({ id }) => id === resourceId);
+    return found ? [{ id: found.id, name: found.name, timeZone: found.timeZone }] : [];
+  });
 }
 
 async function change(

@@ -1,14 +1,21 @@
 // Resources, their hours and pools. Each change raises the revision that the resource's calendar must come to hold.
 
 import { owePushOfConfiguration, owePushOfRules } from "../db/pushes";
-import { findResource, insertResource, type ResourceRow, updateResource } from "../db/resources";
+import {
+  findResource,
+  insertResource,
+  listResources,
+  type ResourceRow,
+  raiseRulesRevision,
+  updateResource,
+} from "../db/resources";
 import { listServices } from "../db/services";
 import { findTenant, raiseConfigRevision } from "../db/tenants";
 import type { OpeningHours } from "../domain/opening-hours";
 import type { Pool } from "../domain/pools";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf } from "../domain/service";
-import { calendarOf } from "../resource/calendar-client";
+import { calendarOf } from "../home/home-names";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
 
@@ -28,7 +35,7 @@ export async function createResource(
   const { db } = deps;
   const tenant = await findTenant(db, tenantId);
   if (!tenant) return refused(refuse("not_found"));
-  const sound = await checkParent(deps, tenantId, fields.parent);
+  const sound = await checkParent(deps, tenantId, null, fields.kind, fields.parent ?? null);
   if (!sound.ok) return sound;
   const now = deps.clock.now();
   const id = newId("res");
@@ -48,6 +55,7 @@ export async function createResource(
         capacity: fields.capacity ?? 1,
         maxGuests: fields.maxGuests ?? null,
         maxBookingsPerDay: fields.maxBookingsPerDay ?? null,
+        parentId: fields.parent ?? null,
         active: fields.active ?? true,
         createdAt: now,
         updatedAt: now,
@@ -69,10 +77,57 @@ export async function changeResource(
 ): Promise<Result<ChangedResource>> {
   const before = await findResource(deps.db, tenantId, resourceId);
   if (!before) return refused(refuse("not_found"));
-  const sound = await checkParent(deps, tenantId, fields.parent);
+  const { parent, ...plain } = fields;
+  const parentId = parent === undefined ? before.parentId : parent;
+  const kind = fields.kind ?? before.kind;
+  const isNestingTouched = parentId !== before.parentId || kind !== before.kind;
+  if (!isNestingTouched) {
+    return change(deps, tenantId, actor, resourceId, "resource.updated", plain, Object.keys(fields));
+  }
+  const sound = await checkParent(deps, tenantId, resourceId, kind, parentId);
   if (!sound.ok) return sound;
-  const { parent, ...changes } = fields;
-  return change(deps, tenantId, actor, resourceId, "resource.updated", changes, Object.keys(fields));
+  if (parentId === before.parentId) {
+    return change(deps, tenantId, actor, resourceId, "resource.updated", plain, Object.keys(fields));
+  }
+  const inside = descendantsOf(await listResources(deps.db, tenantId), resourceId);
+  return fenced(deps, tenantId, [resourceId, ...inside], () =>
+    change(deps, tenantId, actor, resourceId, "resource.updated", { ...plain, parentId }, Object.keys(fields), inside),
+  );
+}
+
+/**
+ * Changes the surroundings of spaces while none of them takes anything new. What is booked there has claims on the old
+ * surroundings only, so it is refused while there is any.
+ */
+async function fenced(
+  deps: Deps,
+  tenantId: string,
+  ids: readonly string[],
+  work: () => Promise<Result<ChangedResource>>,
+): Promise<Result<ChangedResource>> {
+  const calendars = ids.map((id) => calendarOf(deps.env.CALENDAR, tenantId, id));
+  const outcomes = await Promise.all(calendars.map((calendar) => calendar.fence()));
+  const live = outcomes.reduce((sum, outcome) => sum + (outcome.status === "in_use" ? outcome.bookings : 0), 0);
+  if (live > 0) {
+    await Promise.all(calendars.map((calendar) => calendar.liftFence()));
+    return refused(refuse("in_use", { live_bookings: live }));
+  }
+  // The new rules lift the fence; should they not get there, it falls by itself.
+  return work();
+}
+
+/** Everything inside a space, at any depth. */
+function descendantsOf(resources: readonly ResourceRow[], resourceId: string): string[] {
+  const found: string[] = [];
+  const look = (id: string) => {
+    for (const child of resources.filter((resource) => resource.parentId === id)) {
+      if (found.includes(child.id)) continue;
+      found.push(child.id);
+      look(child.id);
+    }
+  };
+  look(resourceId);
+  return found;
 }
 
 export async function changeHours(
@@ -110,6 +165,8 @@ export async function removeResource(
   if (!(await findResource(db, tenantId, resourceId))) return refused(refuse("not_found"));
   const services = (await listServices(db, tenantId)).filter((service) => resourcesOf(service).includes(resourceId));
   if (services.length > 0) return refused(refuse("in_use", { services: services.map((service) => service.code) }));
+  const inside = (await listResources(db, tenantId)).filter((resource) => resource.parentId === resourceId);
+  if (inside.length > 0) return refused(refuse("in_use", { resources: inside.map((resource) => resource.id) }));
   const live = await calendarOf(deps.env.CALENDAR, tenantId, resourceId).countLive();
   if (live > 0) return refused(refuse("in_use", { live_bookings: live }));
   const now = deps.clock.now();
@@ -137,6 +194,8 @@ async function change(
   action: string,
   changes: Partial<ResourceRow>,
   fields: readonly string[],
+  /** Others whose rules change with it. */
+  alsoTold: readonly string[] = [],
 ): Promise<Result<ChangedResource>> {
   const { db } = deps;
   const now = deps.clock.now();
@@ -150,6 +209,7 @@ async function change(
       updateResource(db, tenantId, resourceId, changes, now),
       raiseConfigRevision(db, tenantId),
       owePushOfRules(db, tenantId, resourceId, now),
+      ...alsoTold.flatMap((id) => [raiseRulesRevision(db, tenantId, id), owePushOfRules(db, tenantId, id, now)]),
       owePushOfConfiguration(db, tenantId, now),
     ],
   });
@@ -166,9 +226,22 @@ async function changed(
   return resource ? ok({ resource, pending }) : refused(refuse("not_found"));
 }
 
-/** A place inside another would have to exclude it and be excluded by it; until that is kept it is not accepted. */
-async function checkParent(deps: Deps, tenantId: string, parentId: string | null | undefined): Promise<Result<null>> {
-  if (parentId == null) return ok(null);
-  if (!(await findResource(deps.db, tenantId, parentId))) return refused(refuse("not_found"));
-  return refused(invalid("/parent", "nested resources are not supported yet"));
+/** Only a space lies in a space, and none in itself, however far around. */
+async function checkParent(
+  deps: Deps,
+  tenantId: string,
+  resourceId: string | null,
+  kind: ResourceRow["kind"],
+  parentId: string | null,
+): Promise<Result<null>> {
+  const resources = await listResources(deps.db, tenantId);
+  const isParent = resources.some((resource) => resource.parentId === resourceId && resourceId !== null);
+  if (isParent && kind !== "space") return refused(invalid("/kind", "must be space while others lie in it"));
+  if (parentId === null) return ok(null);
+  const parent = resources.find((resource) => resource.id === parentId);
+  if (!parent) return refused(refuse("not_found"));
+  if (kind !== "space") return refused(invalid("/parent", "is for spaces only"));
+  if (parent.kind !== "space") return refused(invalid("/parent", "must be a space"));
+  const isInside = resourceId !== null && [resourceId, ...descendantsOf(resources, resourceId)].includes(parentId);
+  return isInside ? refused(invalid("/parent", "must not lie in the space itself")) : ok(null);
 }

@@ -17,9 +17,10 @@ import { raiseConfigRevision } from "../db/tenants";
 import { soleResourceOf } from "../domain/configuration";
 import { mostBookingsADay } from "../domain/day-capacity";
 import { codeFromName } from "../domain/ids";
-import { type InputProblem, invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
-import { calendarOf } from "../resource/calendar-client";
+import { calendarOf } from "../home/home-names";
+import { isCoordinated } from "./coordinated";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending, pushOwed } from "./push-changes";
 
@@ -53,7 +54,7 @@ export async function createService(
       statements: [
         insertService(db, tenantId, service, position, now),
         raiseConfigRevision(db, tenantId),
-        ...resourcesOf(service).map((id) => owePushOfService(db, tenantId, service.id, id, now)),
+        ...(await toldOf(deps, tenantId, [service])).map((id) => owePushOfService(db, tenantId, service.id, id, now)),
         owePushOfConfiguration(db, tenantId, now),
       ],
     });
@@ -79,7 +80,7 @@ export async function changeService(
     if (!sound.ok) return sound;
   }
   const now = deps.clock.now();
-  const told = new Set([...resourcesOf(before), ...resourcesOf({ ...before, ...changes })]);
+  const told = await toldOf(deps, tenantId, [before, { ...before, ...changes }]);
   const pending = await makeChange(deps, {
     tenantId,
     actor,
@@ -89,7 +90,7 @@ export async function changeService(
     statements: [
       updateService(db, tenantId, before.id, changes, now),
       raiseConfigRevision(db, tenantId),
-      ...[...told].map((id) => owePushOfService(db, tenantId, before.id, id, now)),
+      ...told.map((id) => owePushOfService(db, tenantId, before.id, id, now)),
       owePushOfConfiguration(db, tenantId, now),
     ],
   });
@@ -110,12 +111,14 @@ export async function removeService(
   const service = await findService(db, tenantId, idOrCode);
   if (!service) return refused(refuse("not_found"));
   const now = deps.clock.now();
-  const told = resourcesOf(service);
-  const owed = told.map((id) => owePushOfService(db, tenantId, service.id, id, now));
+  const retiring = resourcesOf(service);
+  const owed = (await toldOf(deps, tenantId, [service])).map((id) =>
+    owePushOfService(db, tenantId, service.id, id, now),
+  );
   // Owed before anything is retired: should this request die half-way, the sweep tells the calendars what D1 says.
   await runBatch(db, owed);
   const outcomes = await Promise.all(
-    told.map((id) => calendarOf(deps.env.CALENDAR, tenantId, id).retireService(service.id, service.revision)),
+    retiring.map((id) => calendarOf(deps.env.CALENDAR, tenantId, id).retireService(service.id, service.revision)),
   );
   const live = outcomes.reduce((sum, outcome) => sum + (outcome.status === "in_use" ? outcome.bookings : 0), 0);
   if (live > 0) {
@@ -170,19 +173,14 @@ export async function orderServices(
 async function checkRequirements(deps: Deps, tenantId: string, requires: Service["requires"]): Promise<Result<null>> {
   const known = new Set((await listResources(deps.db, tenantId)).map((resource) => resource.id));
   if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(refuse("not_found"));
-  const problems: InputProblem[] = [];
-  if (requires.length > 1) {
-    problems.push({ pointer: "/requires", detail: "several required resources are not supported yet: name one" });
-  }
-  requires.forEach(({ anyOf }, index) => {
-    if (anyOf.length > 1) {
-      problems.push({
-        pointer: `/requires/${index}/any_of`,
-        detail: "several possible resources are not supported yet: name one",
-      });
-    }
-  });
-  return problems.length > 0 ? refused({ code: "invalid_request", problems }) : ok(null);
+  return ok(null);
+}
+
+/** Who has to know of a service, in any of its versions: calendars by resource id, its coordinator by its own. */
+async function toldOf(deps: Deps, tenantId: string, versions: readonly Service[]): Promise<string[]> {
+  const resources = await listResources(deps.db, tenantId);
+  const coordinators = versions.filter((service) => isCoordinated(service, resources)).map((service) => service.id);
+  return [...new Set([...versions.flatMap(resourcesOf), ...coordinators])];
 }
 
 function freeCode(wished: string, existing: readonly Service[]): string {

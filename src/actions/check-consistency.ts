@@ -1,8 +1,11 @@
 import { listPushes } from "../db/pushes";
-import { findResource } from "../db/resources";
+import { findResource, listResources } from "../db/resources";
+import { listServices } from "../db/services";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
-import { calendarOf } from "../resource/calendar-client";
-import type { ConsistencyReport } from "../resource/calendar-types";
+import { resourcesOf } from "../domain/service";
+import { calendarOf, coordinatorOf } from "../home/home-names";
+import type { ConsistencyReport } from "../home/home-types";
+import { isCoordinated } from "./coordinated";
 import type { Deps } from "./deps";
 import { pushOwed } from "./push-changes";
 
@@ -16,8 +19,25 @@ export async function checkConsistency(
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
   // What the calendar was not told yet - an erasure, say - would look like a difference.
   await pushOwed(deps, tenantId);
-  const calendar = calendarOf(deps.env.CALENDAR, tenantId, resourceId);
-  const report = purpose === "check" ? await calendar.consistency() : await calendar.repair();
+  const resources = await listResources(deps.db, tenantId);
+  const coordinated = (await listServices(deps.db, tenantId)).filter(
+    (service) => resourcesOf(service).includes(resourceId) && isCoordinated(service, resources),
+  );
+  // What coordinators have yet to tell the calendar comes first, so that it is not found missing.
+  const homes = [
+    ...coordinated.map((service) => coordinatorOf(deps.env.COORDINATOR, tenantId, service.id)),
+    calendarOf(deps.env.CALENDAR, tenantId, resourceId),
+  ];
+  let report: ConsistencyReport = { agrees: true, checked: 0, differences: [], pending: 0 };
+  for (const home of homes) {
+    const part = purpose === "check" ? await home.consistency() : await home.repair();
+    report = {
+      agrees: report.agrees && part.agrees,
+      checked: report.checked + part.checked,
+      differences: [...report.differences, ...part.differences],
+      pending: report.pending + part.pending,
+    };
+  }
   const owed = (await listPushes(deps.db, tenantId)).filter((push) => push.resourceId === resourceId);
   return ok({ ...report, pending: report.pending + owed.length });
 }

@@ -1,7 +1,7 @@
 // Whether each store answers: a real read of D1, of KV, and of an object's own SQLite.
 
+import { calendarOf } from "../home/home-names";
 import { log, reasonOf } from "../log";
-import { calendarOf } from "../resource/calendar-client";
 import type { Deps } from "./deps";
 
 export type Check = { readonly status: "ok" | "failing"; readonly ms: number };

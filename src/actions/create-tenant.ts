@@ -14,7 +14,6 @@ import type { ClosedWhen } from "../domain/closure";
 import { PRESETS, type PresetName } from "../domain/presets";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { SCOPES, type Scope } from "../domain/scopes";
-import type { Service } from "../domain/service";
 import { type Deps, newId } from "./deps";
 import { pushOwed } from "./push-changes";
 import { secretOf, sha256 } from "./secrets";
@@ -139,7 +138,7 @@ function presetStatements(
 ): Statement[] {
   const preset = PRESETS[name];
   const ids = new Map<string | null, string>(preset.resources.map((resource) => [resource.key, newId("res")]));
-  const resourceStatements = preset.resources.map((resource) =>
+  const resourceStatements = preset.resources.map((resource, index) =>
     insertResource(db, {
       id: ids.get(resource.key) as string,
       tenantId,
@@ -149,16 +148,21 @@ function presetStatements(
       capacity: resource.capacity ?? 1,
       maxGuests: resource.maxGuests ?? null,
       maxBookingsPerDay: resource.maxBookingsPerDay ?? null,
+      parentId: resource.parentKey === undefined ? null : (ids.get(resource.parentKey) as string),
       active: true,
       weekly: JSON.stringify(resource.hours.weekly),
       overrides: JSON.stringify(resource.hours.overrides),
       pools: JSON.stringify(resource.pools ?? []),
-      createdAt: now,
+      // Lists go by it: the preset's order is kept.
+      createdAt: now + index,
       updatedAt: now,
     }),
   );
-  const serviceStatements = preset.services.map(({ resourceKey, ...fields }, index) => {
-    const requires: Service["requires"] = [{ anyOf: [ids.get(resourceKey) as string], assign: "priority" }];
+  const serviceStatements = preset.services.map((fields, index) => {
+    const requires = fields.requires.map((requirement) => ({
+      ...requirement,
+      anyOf: requirement.anyOf.map((key) => ids.get(key) as string),
+    }));
     return insertService(db, tenantId, { ...fields, id: newId("svc"), revision: 1, requires }, index + 1, now);
   });
   const closureStatements = preset.closures.map((closure) =>

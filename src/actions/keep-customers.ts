@@ -1,15 +1,17 @@
 // The people who book: reading, correcting, giving out everything held on one, and erasing one everywhere.
 
-import { listBookings, listResourcesOfCustomer } from "../db/bookings";
+import { listBookings, listHomesOfCustomer } from "../db/bookings";
 import { type CustomerRow, eraseCustomer, findCustomer, updateCustomer } from "../db/customers";
 import { listPushes, owePushOfErasure } from "../db/pushes";
 import { listResources } from "../db/resources";
+import { listServices } from "../db/services";
 import type { BookingRecord } from "../domain/booking-record";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
-import { calendarOf } from "../resource/calendar-client";
+import { homeStub } from "../home/home-names";
 import type { KeptBooking } from "./change-booking";
+import { isCoordinated } from "./coordinated";
 import type { Deps } from "./deps";
-import { makeChange, type Pending, pushOwed } from "./push-changes";
+import { homeOfTarget, makeChange, type Pending, pushOwed } from "./push-changes";
 
 export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<CustomerRow>> {
   const customer = await findCustomer(deps.db, tenantId, customerId);
@@ -64,9 +66,9 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
     const last = page.rows.at(-1);
     cursor = page.nextCursor !== null && last ? [last.startAt, last.id] : null;
   } while (cursor);
-  const resources = await listResources(deps.db, tenantId);
+  const [resources, targets] = await Promise.all([listResources(deps.db, tenantId), homesInUse(deps, tenantId)]);
   const homes = await Promise.all(
-    resources.map((resource) => calendarOf(deps.env.CALENDAR, tenantId, resource.id).readPerson(customerId)),
+    targets.map((target) => homeStub(deps.env, homeOfTarget(tenantId, target)).readPerson(customerId)),
   );
   for (const booking of homes.flat()) found.set(booking.id, booking);
   const known = new Map(resources.map(({ id, name, timeZone }) => [id, { id, name, timeZone }]));
@@ -74,7 +76,9 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
     .sort((a, b) => a.startAt - b.startAt)
     .map((booking) => ({
       booking,
-      resource: known.get(booking.resourceId) ?? { id: booking.resourceId, name: "", timeZone: "UTC" },
+      resources: booking.claims
+        .filter((claim) => claim.role !== "ancestor")
+        .map(({ resourceId: id }) => known.get(id) ?? { id, name: "", timeZone: "UTC" }),
     }));
   return ok({ customer: customer.value, bookings });
 }
@@ -93,9 +97,9 @@ export async function eraseCustomerOf(
   if (!customer.ok) return finishErasure(deps, tenantId, customerId);
   const { db } = deps;
   const now = deps.clock.now();
-  // Calendars in use are told as well as those in the copy: a booking may be on its way there.
-  const booked = await listResourcesOfCustomer(db, tenantId, customerId);
-  const inUse = (await listResources(db, tenantId)).map((resource) => resource.id);
+  // Homes in use are told as well as those in the copy: a booking may be on its way there.
+  const booked = await listHomesOfCustomer(db, tenantId, customerId);
+  const inUse = await homesInUse(deps, tenantId);
   const told = [...new Set([...booked, ...inUse])];
   const pending = await makeChange(deps, {
     tenantId,
@@ -105,10 +109,17 @@ export async function eraseCustomerOf(
     detail: {},
     statements: [
       ...eraseCustomer(db, tenantId, customerId, now),
-      ...told.map((resourceId) => owePushOfErasure(db, tenantId, customerId, resourceId, now)),
+      ...told.map((target) => owePushOfErasure(db, tenantId, customerId, target, now)),
     ],
   });
   return ok(pending);
+}
+
+/** Every object that may be home to bookings now: calendars by resource id, coordinators by service id. */
+async function homesInUse({ db }: Deps, tenantId: string): Promise<string[]> {
+  const [resources, services] = await Promise.all([listResources(db, tenantId), listServices(db, tenantId)]);
+  const coordinated = services.filter((service) => isCoordinated(service, resources));
+  return [...resources.map((resource) => resource.id), ...coordinated.map((service) => service.id)];
 }
 
 /** An erasure that was cut short is finished by asking for it again; without one there is nobody to erase. */

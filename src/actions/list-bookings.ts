@@ -56,9 +56,12 @@ export async function listBookingsOf(deps: Deps, tenantId: string, request: List
   const page = await listBookings(db, tenantId, filter, request.limit, after);
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   const bookings = page.rows.map((booking) => {
-    const resource = byId.get(booking.resourceId);
-    const timeZone = resource?.timeZone ?? tenant.timeZone;
-    return { booking, resource: { id: booking.resourceId, name: resource?.name ?? "", timeZone } };
+    const stands = booking.claims.filter((claim) => claim.role !== "ancestor");
+    const named = stands.map(({ resourceId: id }) => {
+      const resource = byId.get(id);
+      return { id, name: resource?.name ?? "", timeZone: resource?.timeZone ?? tenant.timeZone };
+    });
+    return { booking, resources: named };
   });
   return ok({ bookings, nextCursor: page.nextCursor });
 }

@@ -44,6 +44,12 @@ async function renewHint(deps: Deps, configuration: Configuration): Promise<void
   if (!kept || kept.revision < configuration.revision) await sendConfiguration(deps, configuration.tenant.id);
 }
 
+/** What a tenant is called, where only its id is known; empty when D1 cannot say, as nothing hangs on it. */
+export async function loadTenantName(deps: Deps, tenantId: string): Promise<string> {
+  const configuration = await orNull("tenant_name_not_read", readConfiguration(deps.db, { tenantId }));
+  return configuration?.tenant.name ?? "";
+}
+
 export type Offer = { readonly configuration: Configuration; readonly service: Service };
 
 /** A tenant's service by id or code; what memo and KV do not know is looked for in D1 before a 404. */

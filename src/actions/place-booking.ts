@@ -2,26 +2,28 @@
 
 import { findDeletedService } from "../db/services";
 import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
-import { type Configuration, soleResourceOf } from "../domain/configuration";
-import { bookingHomeOf, makeId } from "../domain/ids";
-import { type InputProblem, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
-import type { Service } from "../domain/service";
+import { type Configuration, homeOfService, resourceOf } from "../domain/configuration";
+import { type Home, homeOf, makeId } from "../domain/ids";
+import { type InputProblem, invalid, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
+import { resourcesOf, type Service } from "../domain/service";
 import type { Asker } from "../domain/wish";
-import { calendarOf } from "../resource/calendar-client";
+import { homeStub } from "../home/home-names";
 import type {
-  CalendarResource,
+  BookedResource,
+  Done,
+  NeedsCoordinator,
   NoRules,
   PlaceCommand,
   Refused,
   StaleService,
   TouchedMonth,
-} from "../resource/calendar-types";
+  Waiting,
+} from "../home/home-types";
 import { type Deps, orNull } from "./deps";
 import { loadConfiguration, loadOffer, readAnew } from "./load-configuration";
 import { sendRules } from "./push-changes";
 import { noteTouched } from "./read-occupancy";
 import { sha256, sha256Bytes } from "./secrets";
-import { chosenResource } from "./show-slots";
 
 /** A person as they give themselves; one of e-mail and telephone is there. */
 export type CustomerDetails = Omit<BookedCustomer, "id">;
@@ -36,6 +38,7 @@ export type PlaceRequest = {
   readonly resource: string | null;
   readonly seats: number;
   readonly guests: number;
+  readonly units: number;
   readonly customer: CustomerDetails | null;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean | null>>;
@@ -43,6 +46,11 @@ export type PlaceRequest = {
   readonly asker: Asker;
   readonly status: "confirmed" | "pending" | null;
   readonly holdId: string | null;
+  /** The session that the asker was let into: its token was checked at the door. */
+  readonly sessionId: string | null;
+  /** The session that the asker named, let into it or not. */
+  readonly namedSessionId?: string | null;
+  readonly ifFull: "refuse" | "waitlist";
   /** Token id of the staff member who books; absent for customers. */
   readonly actor?: string;
   /** Scope of the key: `public`, `staff` or `hold`. */
@@ -55,27 +63,47 @@ export type PlaceRequest = {
 export type Placed = {
   readonly configuration: Configuration;
   readonly booking: BookingRecord;
-  readonly resource: CalendarResource;
+  readonly resources: readonly BookedResource[];
   readonly isReplay: boolean;
 };
 
-export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<Result<Placed>> {
-  const placed = await placeThrough(deps, request, (calendar, command) => calendar.place(command));
+/** A booking, or a place on the waitlist where the customer would rather wait than be refused. */
+export type PlacedOrWaiting =
+  | (Placed & { readonly kind: "placed" })
+  | { readonly kind: "waiting"; readonly configuration: Configuration; readonly waiting: Waiting };
+
+export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<Result<PlacedOrWaiting>> {
+  const placed = await placeThrough<Done | Waiting>(deps, request, (home, command) => home.place(command));
   if (!placed.ok) return placed;
   const { configuration, done } = placed.value;
-  return ok({ configuration, booking: done.booking, resource: done.resource, isReplay: done.isReplay });
+  if (done.status === "waiting") return ok({ kind: "waiting", configuration, waiting: done });
+  return ok({ kind: "placed", ...placedOf(configuration, done) });
 }
 
-type Calendar = ReturnType<typeof calendarOf>;
-/** What placing at a calendar comes to when it is done: one booking, or a series of them. */
-type DoneLike = { readonly status: "done"; readonly isReplay: boolean; readonly touched: readonly TouchedMonth[] };
-type Send<D extends DoneLike> = (
-  calendar: Calendar,
-  command: PlaceCommand,
-) => Promise<D | Refused | StaleService | NoRules>;
+/** The same for what never waits: holds. */
+export async function placeHold(deps: Deps, request: PlaceRequest): Promise<Result<Placed>> {
+  const placed = await placeBooking(deps, request);
+  if (!placed.ok) return placed;
+  if (placed.value.kind === "waiting") throw new Error("A hold does not wait.");
+  return ok(placed.value);
+}
+
+export function placedOf(configuration: Configuration, { booking, resources, isReplay }: Done): Placed {
+  return { configuration, booking, resources, isReplay };
+}
+
+export type HomeStub = ReturnType<typeof homeStub>;
+/** What placing comes to when it is done: one booking, a series of them, a place on the waitlist. */
+type DoneLike = {
+  readonly status: "done" | "waiting";
+  readonly isReplay: boolean;
+  readonly touched: readonly TouchedMonth[];
+};
+type Undone = Refused | StaleService | NoRules | NeedsCoordinator;
+type Send<D extends DoneLike> = (home: HomeStub, command: PlaceCommand) => Promise<D | Undone>;
 export type PlacedThrough<D> = { readonly configuration: Configuration; readonly done: D };
 
-/** Finds the calendar of a wish and sends it there; with a newer service when the calendar knows one. */
+/** Finds the home of a wish and sends it there; with a newer service when the home knows one. */
 export async function placeThrough<D extends DoneLike>(
   deps: Deps,
   request: PlaceRequest,
@@ -85,24 +113,30 @@ export async function placeThrough<D extends DoneLike>(
   if (!offer.ok) return replayOfDeleted(deps, request, offer.refusal, send);
   const { configuration } = offer.value;
   const tenantId = configuration.tenant.id;
-  const holdHome = request.holdId === null ? null : bookingHomeOf(request.holdId);
+  const holdHome = request.holdId === null ? null : homeOf("bkg", request.holdId);
   if (request.holdId !== null && holdHome?.tenantId !== tenantId) return refused(refuse("not_found"));
 
   let { service } = offer.value;
+  // Only a session of this service can be meant.
+  const sessionHome = request.namedSessionId == null ? null : homeOf("ses", request.namedSessionId);
+  const isForeign = sessionHome?.kind !== "coordinator" || sessionHome.serviceId !== service.id;
+  if (request.namedSessionId != null && (isForeign || sessionHome.tenantId !== tenantId)) {
+    return refused(refuse("not_found"));
+  }
   const prepared = await prepare(request, tenantId, service);
   for (let attempt = 1; ; attempt++) {
-    const chosen = chosenResource(configuration, service, request.resource);
+    const chosen = checkChoice(configuration, service, request);
     if (!chosen.ok) return chosen;
     const inputProblems = request.kind === "book" ? answerProblems(service, request) : [];
     // A hold is confirmed where it lives, even if the service has moved to another resource since.
-    const resourceId = holdHome?.resourceId ?? chosen.value;
-    const outcome = await sendTo(deps, tenantId, resourceId, { ...prepared, service, inputProblems }, send);
-    if (outcome.status === "done") {
-      noteTouched(tenantId, resourceId, outcome.touched);
-      return ok({ configuration, done: outcome });
+    const home = holdHome ?? homeOfService(configuration, service);
+    const outcome = await sendTo(deps, home, { ...prepared, service, inputProblems }, send);
+    if (outcome.status === "done" || outcome.status === "waiting") {
+      noteTouched(tenantId, outcome.touched);
+      return ok({ configuration, done: outcome as D });
     }
     if (outcome.status === "refused") return refused(outcome.refusal);
-    if (outcome.status === "no_rules" || attempt === 2) return refused(refuse("unavailable"));
+    if (outcome.status !== "stale_service" || attempt === 2) return refused(refuse("unavailable"));
     const fresh = await readAnew(deps, request.slug);
     const renewed = fresh.ok ? fresh.value.services.find((candidate) => candidate.id === service.id) : undefined;
     if (!renewed) return refused(refuse("not_found"));
@@ -112,16 +146,52 @@ export async function placeThrough<D extends DoneLike>(
 
 async function sendTo<D extends DoneLike>(
   deps: Deps,
-  tenantId: string,
-  resourceId: string,
+  home: Home,
   command: PlaceCommand,
   send: Send<D>,
-): Promise<D | Refused | StaleService | NoRules> {
-  const outcome = await send(calendarOf(deps.env.CALENDAR, tenantId, resourceId), command);
-  if (outcome.status !== "no_rules") return outcome;
-  // Never told its rules: D1 has them. Without D1 this throws, and the answer is `unavailable`, never "closed".
-  await sendRules(deps, tenantId, resourceId);
-  return send(calendarOf(deps.env.CALENDAR, tenantId, resourceId), command);
+): Promise<D | Undone> {
+  const outcome = await withRules(deps, home.tenantId, () => send(homeStub(deps.env, home), command));
+  if (outcome.status !== "needs_coordinator") return outcome;
+  // The configuration this went by is older than what the calendar knows of its surroundings.
+  const coordinator = { kind: "coordinator", tenantId: home.tenantId, serviceId: command.service.id } as const;
+  return withRules(deps, home.tenantId, () => send(homeStub(deps.env, coordinator), command));
+}
+
+/** How many calendars that were never told their rules one request puts right. */
+const MOST_TOLD = 50;
+
+/** Asks again after telling calendars their rules. Without D1 this throws: the answer is `unavailable`, never "closed". */
+export async function withRules<T extends { readonly status: string }>(
+  deps: Deps,
+  tenantId: string,
+  ask: () => Promise<T | NoRules>,
+): Promise<T | NoRules> {
+  let outcome = await ask();
+  const told = new Set<string>();
+  while (outcome.status === "no_rules" && told.size < MOST_TOLD) {
+    const { resourceId } = outcome as NoRules;
+    if (told.has(resourceId)) break;
+    told.add(resourceId);
+    await sendRules(deps, tenantId, resourceId);
+    outcome = await ask();
+  }
+  return outcome;
+}
+
+/** Whether the resource that was asked for by name may be: it exists, serves the service, and may be chosen. */
+function checkChoice(
+  configuration: Configuration,
+  service: Service,
+  { resource, asker }: Pick<PlaceRequest, "resource" | "asker">,
+): Result<null> {
+  if (resource === null) return ok(null);
+  if (!resourceOf(configuration, resource)) return refused(refuse("not_found"));
+  const serving = resourcesOf(service);
+  if (!serving.includes(resource)) return refused(invalid("/resource", "is not one that serves this service"));
+  if (asker.kind === "public" && serving.length > 1 && !service.customerChoosesResource) {
+    return refused(invalid("/resource", "is chosen by the business for this service"));
+  }
+  return ok(null);
 }
 
 /** A service that was deleted since takes no bookings, but a retry of what it took still gets its answer. */
@@ -135,12 +205,11 @@ async function replayOfDeleted<D extends DoneLike>(
   if (!loaded.ok) return refused(refusal);
   const { tenant } = loaded.value;
   const deleted = await orNull("deleted_service_not_read", findDeletedService(deps.db, tenant.id, request.service));
-  const resourceId = deleted && soleResourceOf(deleted);
-  if (!deleted || !resourceId) return refused(refusal);
+  if (!deleted) return refused(refusal);
   const command = { ...(await prepare(request, tenant.id, deleted)), service: deleted, inputProblems: [] };
-  const outcome = await send(calendarOf(deps.env.CALENDAR, tenant.id, resourceId), command);
-  if (outcome.status !== "done" || !outcome.isReplay) return refused(refusal);
-  return ok({ configuration: loaded.value, done: outcome });
+  const outcome = await send(homeStub(deps.env, homeOfService(loaded.value, deleted)), command);
+  const isReplay = (outcome.status === "done" || outcome.status === "waiting") && (outcome as D).isReplay;
+  return isReplay ? ok({ configuration: loaded.value, done: outcome as D }) : refused(refusal);
 }
 
 type Prepared = Omit<PlaceCommand, "service" | "inputProblems">;
@@ -148,7 +217,7 @@ type Prepared = Omit<PlaceCommand, "service" | "inputProblems">;
 async function prepare(request: PlaceRequest, tenantId: string, service: Service): Promise<Prepared> {
   const [customer, fingerprint] = await Promise.all([
     request.customer && bookedCustomer(tenantId, request.customer),
-    sha256(JSON.stringify(sortKeys(request.body))),
+    fingerprintOf(request.body),
   ]);
   return {
     kind: request.kind,
@@ -157,6 +226,8 @@ async function prepare(request: PlaceRequest, tenantId: string, service: Service
     periodId: request.periodId,
     seats: request.seats,
     guests: request.guests,
+    units: request.units,
+    chosenId: request.resource,
     customer,
     notes: request.notes,
     answers: withoutNulls(request.answers),
@@ -164,13 +235,16 @@ async function prepare(request: PlaceRequest, tenantId: string, service: Service
     asker: request.asker,
     status: request.status,
     holdId: request.holdId,
+    sessionId: request.sessionId,
+    namedSessionId: request.namedSessionId ?? null,
+    ifFull: request.ifFull,
     actor: request.actor ?? null,
     idempotency: { scopedKey: `${request.route}|${service.id}|${request.key}`, fingerprint },
   };
 }
 
 /** The id derives from tenant and identity: the e-mail, else the telephone number. */
-async function bookedCustomer(tenantId: string, given: CustomerDetails): Promise<BookedCustomer> {
+export async function bookedCustomer(tenantId: string, given: CustomerDetails): Promise<BookedCustomer> {
   const identity = given.email ?? given.phone ?? "";
   return { id: makeId("cus", await sha256Bytes(`${tenantId}|${identity}`)), ...given };
 }
@@ -206,6 +280,11 @@ function withoutNulls(answers: PlaceRequest["answers"]): Record<string, string |
   return Object.fromEntries(
     Object.entries(answers).filter((entry): entry is [string, string | boolean] => entry[1] !== null),
   );
+}
+
+/** Equal bodies have equal fingerprints. */
+export function fingerprintOf(body: unknown): Promise<string> {
+  return sha256(JSON.stringify(sortKeys(body)));
 }
 
 /** The same value with every object's keys in order, so that equal bodies have equal fingerprints. */

@@ -1,11 +1,11 @@
 // A series of bookings: placed as one, read and cancelled by its own id.
 
-import { seriesHomeOf } from "../domain/ids";
+import { homeOf } from "../domain/ids";
 import type { LocalDate } from "../domain/local-time";
 import type { RecurrenceRule } from "../domain/recurrence";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
-import { calendarOf } from "../resource/calendar-client";
-import type { Refused, SeriesDone } from "../resource/calendar-types";
+import { homeStub } from "../home/home-names";
+import type { Refused, SeriesDone } from "../home/home-types";
 import type { Deps } from "./deps";
 import { type PlacedThrough, type PlaceRequest, placeThrough } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
@@ -17,15 +17,13 @@ export async function placeSeries(
   request: PlaceRequest,
   { rule, onConflict }: SeriesWish,
 ): Promise<Result<PlacedThrough<SeriesDone>>> {
-  return placeThrough<SeriesDone>(deps, request, (calendar, first) =>
-    calendar.placeSeries({ first, rule, onConflict }),
-  );
+  return placeThrough<SeriesDone>(deps, request, (home, first) => home.placeSeries({ first, rule, onConflict }));
 }
 
 export async function readSeries(deps: Deps, tenantId: string, seriesId: string): Promise<Result<SeriesDone>> {
-  const home = seriesHomeOf(seriesId);
+  const home = homeOf("ser", seriesId);
   if (home?.tenantId !== tenantId) return refused(refuse("not_found"));
-  return kept(await calendarOf(deps.env.CALENDAR, tenantId, home.resourceId).readSeries(seriesId));
+  return kept(await homeStub(deps.env, home).readSeries(seriesId));
 }
 
 /** Cancels what is still to come, from a local date of the resource's zone on or all of it. */
@@ -37,15 +35,10 @@ export async function cancelSeries(
   from: LocalDate | null,
   reason: string | null,
 ): Promise<Result<SeriesDone>> {
-  const home = seriesHomeOf(seriesId);
+  const home = homeOf("ser", seriesId);
   if (home?.tenantId !== tenantId) return refused(refuse("not_found"));
-  const outcome = await calendarOf(deps.env.CALENDAR, tenantId, home.resourceId).cancelSeries(
-    seriesId,
-    from,
-    actor,
-    reason,
-  );
-  if (outcome.status === "done") noteTouched(tenantId, home.resourceId, outcome.touched);
+  const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason);
+  if (outcome.status === "done") noteTouched(tenantId, outcome.touched);
   return kept(outcome);
 }
 

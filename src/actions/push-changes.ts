@@ -11,10 +11,11 @@ import { forgetIdempotencyKeys } from "../db/idempotency-keys";
 import { insertAudit, insertEvent } from "../db/logs";
 import { acknowledgePush, listOldestPushes, listPushes, type PushRow, postponePush } from "../db/pushes";
 import { readRules } from "../db/resources";
-import { readServiceStates } from "../db/services";
+import { findService, readServiceStates } from "../db/services";
 import { findTenant } from "../db/tenants";
+import type { Home } from "../domain/ids";
+import { calendarOf, coordinatorOf, homeStub } from "../home/home-names";
 import { log, reasonOf } from "../log";
-import { calendarOf } from "../resource/calendar-client";
 import { type Deps, newId, orNull } from "./deps";
 
 export type ConfigChange = {
@@ -29,7 +30,7 @@ export type ConfigChange = {
   readonly statements: readonly Statement[];
 };
 
-/** Resources that could not be told yet; they will be. Empty when everybody knows. */
+/** Resources, or services whose coordinator, could not be told yet; they will be. Empty when everybody knows. */
 export type Pending = readonly string[];
 
 /** Makes a change in D1, whole or not at all, and answers when everybody who must know does, or who does not yet. */
@@ -112,19 +113,32 @@ async function send(deps: Deps, push: PushRow): Promise<number> {
     case "service": {
       const [state] = await readServiceStates(deps.db, tenantId, [ref]);
       if (!state) return push.revision;
-      await calendarOf(deps.env.CALENDAR, tenantId, resourceId).takeService(
-        ref,
-        state.revision,
-        state.deletedAt !== null,
-      );
-      return state.revision;
+      // Read after the state: it is as new, or newer.
+      const service = (await findService(deps.db, tenantId, ref)) ?? null;
+      const revision = service?.revision ?? state.revision;
+      const target = isServiceId(resourceId)
+        ? coordinatorOf(deps.env.COORDINATOR, tenantId, resourceId)
+        : calendarOf(deps.env.CALENDAR, tenantId, resourceId);
+      await target.takeService(ref, revision, service === null && state.deletedAt !== null, service);
+      return revision;
     }
     case "erase": {
       const erasedAt = await readErasedAt(deps.db, tenantId, ref);
-      if (erasedAt !== null) await calendarOf(deps.env.CALENDAR, tenantId, resourceId).erasePerson(ref, erasedAt);
+      if (erasedAt !== null) await homeStub(deps.env, homeOfTarget(tenantId, resourceId)).erasePerson(ref, erasedAt);
       return erasedAt ?? push.revision;
     }
   }
+}
+
+/** Whom a push goes to: the calendar of a resource, or the coordinator of a service. */
+export function homeOfTarget(tenantId: string, target: string): Home {
+  return isServiceId(target)
+    ? { kind: "coordinator", tenantId, serviceId: target }
+    : { kind: "calendar", tenantId, resourceId: target };
+}
+
+function isServiceId(target: string): boolean {
+  return target.startsWith("svc_");
 }
 
 /** Brings a calendar the rules that D1 has; answers their revision, or 0 when there is no such resource. */

@@ -1,13 +1,14 @@
 // What resources carry over a stretch of time, for the read path: hints first, the calendar on a miss or when asked.
 
 import { expectVersion, readHints, rememberHint } from "../cache/hint-cache";
-import { type MonthHint, monthHintKey, type RulesHint, rulesHintKey } from "../cache/hint-store";
+import { joinMonths, type MonthHint, monthHintKey, type RulesHint, rulesHintKey } from "../cache/hint-store";
 import type { ConfiguredResource } from "../domain/configuration";
 import type { Interval } from "../domain/interval";
-import { monthInterval, monthsTouching } from "../domain/local-month";
+import { monthsTouching } from "../domain/local-month";
 import type { Allocation } from "../domain/occupancy";
 import type { ResourceRules } from "../domain/resource";
-import { calendarOf } from "../resource/calendar-client";
+import { calendarOf } from "../home/home-names";
+import type { TouchedMonth } from "../home/home-types";
 import { type Deps, orNull } from "./deps";
 import { sendRules } from "./push-changes";
 
@@ -98,26 +99,11 @@ function remember(
 
 function occupancyOf(rules: ResourceRules, months: readonly MonthHint[]): Occupancy {
   const stamp = [rules.resourceId, rules.revision, ...months.map((hint) => hint.version)].join("/");
-  return { rules, stamp, ...joinMonths(months) };
-}
-
-/** Months overlap in what crosses midnight of a first of the month; that is taken from the earlier one only. */
-function joinMonths(months: readonly MonthHint[]): Pick<Occupancy, "allocations" | "asOf"> {
-  const [first] = months;
-  if (first && months.length === 1) return { allocations: first.allocations, asOf: first.asOf };
-  const allocations = months.flatMap((hint, index) => {
-    if (index === 0) return hint.allocations;
-    const { startAt } = monthInterval(hint.timeZone, hint.month);
-    return hint.allocations.filter((allocation) => allocation.startAt >= startAt);
-  });
-  return { allocations, asOf: Math.min(...months.map((hint) => hint.asOf)) };
+  return { rules, stamp, allocations: joinMonths(months), asOf: Math.min(...months.map((hint) => hint.asOf)) };
 }
 
 /** Notes what this isolate has seen committed, so that no older hint is shown here. */
-export function noteTouched(
-  tenantId: string,
-  resourceId: string,
-  touched: readonly { readonly month: string; readonly version: number }[],
-): void {
-  for (const { month, version } of touched) expectVersion(monthHintKey(tenantId, resourceId, month), version);
+export function noteTouched(tenantId: string, touched: readonly TouchedMonth[]): void {
+  for (const { resourceId, month, version } of touched)
+    expectVersion(monthHintKey(tenantId, resourceId, month), version);
 }

@@ -1,28 +1,26 @@
 import { findResource } from "../db/resources";
-import { isLiveBooking, statusAt } from "../domain/booking";
-import { invalid, type Result, refuse, refused } from "../domain/refusal";
-import { type KeptBooking, readBooking } from "./change-booking";
+import { findService } from "../db/services";
+import { type Result, refuse, refused } from "../domain/refusal";
+import { homeStub } from "../home/home-names";
+import { homeFor, type KeptBooking, kept, readBooking } from "./change-booking";
 import type { Deps } from "./deps";
+import { withRules } from "./place-booking";
 
-/** Gives a booking to another resource of its service. A service with one resource has no other, and says so. */
+/** Gives a booking to another resource that serves the same requirement of its service, at the same time. */
 export async function reassignBooking(
   deps: Deps,
   tenantId: string,
+  actor: string,
   bookingId: string,
   resourceId: string,
   ifRevision: number | null,
 ): Promise<Result<KeptBooking>> {
-  const kept = await readBooking(deps, tenantId, bookingId);
-  if (!kept.ok) return kept;
-  const { booking } = kept.value;
+  const found = await readBooking(deps, tenantId, bookingId);
+  const home = homeFor(tenantId, bookingId);
+  if (!found.ok || !home) return found;
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
-  if (ifRevision !== null && ifRevision !== booking.revision) {
-    return refused(refuse("revision_mismatch", { revision: booking.revision }));
-  }
-  const status = statusAt(booking, deps.clock.now());
-  if (!isLiveBooking(status)) return refused(refuse("invalid_transition", { booking_status: status }));
-  if (resourceId === booking.resourceId) return kept;
-  return refused(
-    invalid("/resource", "the service has one resource; giving a booking to another is not supported yet"),
-  );
+  const stored = await findService(deps.db, tenantId, found.value.booking.service.id);
+  const service = stored ?? null;
+  const command = { bookingId, resourceId, service, actor, ifRevision };
+  return kept(home, await withRules(deps, tenantId, async () => homeStub(deps.env, home).reassign(command)));
 }

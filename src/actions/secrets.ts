@@ -1,9 +1,9 @@
 // Secrets that are given once are HMACs over what they open: they can be restated on a replay and need not be stored.
 
-import { bookingHomeOf } from "../domain/ids";
+import { homeOf } from "../domain/ids";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 
-export type SecretKind = "manage" | "hold" | "staff";
+export type SecretKind = "manage" | "hold" | "staff" | "session" | "invitation" | "waitlist";
 
 const keys = new Map<string, Promise<CryptoKey>>();
 const encoder = new TextEncoder();
@@ -21,9 +21,15 @@ export async function secretOf(serverSecret: string, kind: SecretKind, id: strin
   return base64Url(new Uint8Array(mac));
 }
 
-/** A token that names the booking it opens, so that a link needs nothing else. */
-export async function bookingToken(serverSecret: string, kind: "manage" | "hold", bookingId: string): Promise<string> {
-  return `${bookingId}.${await secretOf(serverSecret, kind, bookingId)}`;
+/** A token that names what it opens, so that a link needs nothing else. */
+export async function tokenOf(serverSecret: string, kind: SecretKind, id: string): Promise<string> {
+  return `${id}.${await secretOf(serverSecret, kind, id)}`;
+}
+
+/** The id that a token names, or null when it is not the token that was given out for it. */
+export async function idOfToken(serverSecret: string, kind: SecretKind, token: string): Promise<string | null> {
+  const [id = ""] = token.split(".");
+  return isSameSecret(token, await tokenOf(serverSecret, kind, id)) ? id : null;
 }
 
 /** Anything but this booking's own token answers as if there were no such booking. */
@@ -33,8 +39,8 @@ export async function checkBookingToken(
   bookingId: string,
   token: string | null,
 ): Promise<Result<null>> {
-  if (token === null || !bookingHomeOf(bookingId)) return refused(refuse("not_found"));
-  const expected = await bookingToken(serverSecret, kind, bookingId);
+  if (token === null || !homeOf("bkg", bookingId)) return refused(refuse("not_found"));
+  const expected = await tokenOf(serverSecret, kind, bookingId);
   return isSameSecret(token, expected) ? ok(null) : refused(refuse("not_found"));
 }
 

@@ -1,15 +1,24 @@
 import { findResource } from "../db/resources";
+import { homeOf } from "../domain/ids";
 import { type LocalDate, localDay } from "../domain/local-time";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
-import { calendarOf } from "../resource/calendar-client";
-import type { AgendaItem, CalendarResource } from "../resource/calendar-types";
+import { calendarOf, coordinatorOf, homeStub } from "../home/home-names";
+import type { AgendaItem, BookedResource, KeptSession } from "../home/home-types";
+import type { KeptBooking } from "./change-booking";
 import type { Deps } from "./deps";
 import { sendRules } from "./push-changes";
 import { rangeProblemOf } from "./show-slots";
 
 const MOST_DAYS = 366;
 
-export type ShownAgenda = { readonly resource: CalendarResource; readonly items: readonly AgendaItem[] };
+/** What occupies a resource: a booking, or a session with whoever is in it. */
+export type ShownItem = {
+  readonly item: AgendaItem;
+  readonly booking: KeptBooking | null;
+  readonly session: KeptSession | null;
+};
+
+export type ShownAgenda = { readonly resource: BookedResource; readonly items: readonly ShownItem[] };
 
 /** What occupies a resource on local dates of its zone, both included; asked of the calendar, not the copy. */
 export async function showAgenda(
@@ -30,5 +39,25 @@ export async function showAgenda(
     await sendRules(deps, tenantId, resourceId);
     outcome = await calendar.agenda(fromAt, toAt);
   }
-  return outcome.status === "done" ? ok(outcome) : refused(refuse("unavailable"));
+  if (outcome.status !== "done") return refused(refuse("unavailable"));
+  const { items } = outcome;
+  return ok({
+    resource: outcome.resource,
+    items: await Promise.all(items.map((item) => shown(deps, outcome.resource, item))),
+  });
+}
+
+/** What has its home elsewhere is asked of there. */
+async function shown(deps: Deps, resource: BookedResource, item: AgendaItem): Promise<ShownItem> {
+  const { booking, subjectId } = item;
+  if (booking) return { item, booking: { booking, resources: [resource] }, session: null };
+  const sessionHome = homeOf("ses", subjectId);
+  if (sessionHome?.kind === "coordinator") {
+    const { tenantId, serviceId } = sessionHome;
+    const kept = await coordinatorOf(deps.env.COORDINATOR, tenantId, serviceId).readSession(subjectId);
+    return { item, booking: null, session: kept.status === "done" ? kept : null };
+  }
+  const home = homeOf("bkg", subjectId);
+  const kept = home && (await homeStub(deps.env, home).readBooking(subjectId));
+  return { item, booking: kept?.status === "done" ? kept : null, session: null };
 }

@@ -71,7 +71,8 @@ function shownPools(
   const schedule = scheduleOf(rules, date, date);
   const day = schedule.days.find((candidate) => candidate.localDate === date);
   const judged = services.map((service) => {
-    const wish = { service, durationMinutes: null, periodId: null, guests: 1, seats: 1, units: 1, asker: PUBLIC };
+    const party = { durationMinutes: null, periodId: null, guests: 1, seats: 1, units: 1, asker: PUBLIC };
+    const wish = { ...party, service, role: "lead", sessionId: null } as const;
     const starts = day ? judgedStarts(situationOf(schedule, live, wish, now), day) : [];
     return { service, starts };
   });

@@ -1,21 +1,23 @@
 // Which starts are free. Nothing here decides: the pure engine does, from hints when they are warm.
 
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
-import { type Configuration, resourceOf, soleResourceOf } from "../domain/configuration";
-import { bookingHomeOf } from "../domain/ids";
+import type { ClaimRole } from "../domain/claims";
+import { ancestorsOf, type Configuration, resourceOf, serviceOf } from "../domain/configuration";
+import { homeOf } from "../domain/ids";
 import { daysBetween, type LocalDate, type LocalDay, localDateOf, localDays, MINUTE_MS } from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
 import type { Allocation } from "../domain/occupancy";
+import type { Candidate, Offer } from "../domain/offer";
 import { type InputProblem, invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
-import type { Service } from "../domain/service";
-import { situationOf } from "../domain/situation";
+import { resourcesOf, type Service } from "../domain/service";
+import { type Situation, situationOf } from "../domain/situation";
 import { type SlotList, slotDays } from "../domain/slot-days";
 import { type Asker, longestMinutes, occupiedBy, type Wish } from "../domain/wish";
-import { calendarOf } from "../resource/calendar-client";
+import { homeStub } from "../home/home-names";
 import type { Deps } from "./deps";
 import { loadOffer } from "./load-configuration";
-import { readOccupancy } from "./read-occupancy";
+import { type Occupancy, readOccupancy } from "./read-occupancy";
 
 export const MOST_DAYS = 62;
 
@@ -29,6 +31,7 @@ export type SlotsRequest = {
   readonly periodId: string | null;
   readonly seats: number;
   readonly guests: number;
+  readonly units: number;
   readonly timeZone: string | null;
   readonly excludeBooking: string | null;
   readonly isExplained: boolean;
@@ -41,8 +44,9 @@ export type SlotsPlan = {
   readonly timeZone: string;
   readonly asOf: number;
   readonly seats: number;
+  readonly units: number;
   readonly requestedDays: readonly LocalDay[];
-  /** The zone of the resource, which decides weekends and seasons in prices. */
+  /** The zone of the leading resource, which decides weekends and seasons in prices. */
   readonly resourceTimeZone: string;
   /** Two plans of the same request and stamp list the same, until the clock changes it; null where that is not so. */
   readonly stamp: string | null;
@@ -61,10 +65,8 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   const moved = request.excludeBooking === null ? null : await readMoved(deps, configuration, request.excludeBooking);
   if (moved && !moved.ok) return moved;
   const service = moved ? { ...moved.value.service, active: true, visible: true } : offer.value.service;
-  const resourceId = chosenResource(configuration, service, request.resource);
-  if (!resourceId.ok) return resourceId;
-  const resource = resourceOf(configuration, resourceId.value);
-  if (!resource) return refused(refuse("not_found"));
+  const chosen = checkChosen(configuration, service, request.resource);
+  if (!chosen.ok) return chosen;
 
   const timeZone = request.timeZone ?? configuration.tenant.timeZone;
   const days = localDays(timeZone, request.from, request.to);
@@ -72,25 +74,38 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   const reach = reachOf(wish, days);
   // A booking to be moved is left out of what its calendar says now; a hint might not know it yet.
   const isFresh = request.isFresh || moved !== null;
-  const occupancy = (await readOccupancy(deps, tenantId, [resource], reach, isFresh)).get(resource.id);
-  if (!occupancy) return refused(refuse("not_found"));
-  const { rules, asOf } = occupancy;
+  // Whoever asked for a resource by name keeps it when the booking moves.
+  const lists = candidateLists(service, request.resource ?? moved?.value.chosenId ?? null);
+  const around = lists.flat().flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
+  const asked = [...new Set([...lists.flat(), ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
+  const books = await readOccupancy(deps, tenantId, asked, reach, isFresh);
+  const lead = lists[0]?.map((id) => books.get(id)).find((one) => one !== undefined);
+  if (!lead) return refused(refuse("not_found"));
   const list = () => {
-    const first = localDateOf(rules.timeZone, reach.firstStartAt);
-    const last = localDateOf(rules.timeZone, reach.lastStartAt);
-    const allocations = moved ? without(occupancy.allocations, moved.value) : occupancy.allocations;
-    const situation = situationOf(scheduleOf(rules, first, last), allocations, wish, deps.clock.now());
-    return slotDays([{ resourceId: resource.id, situation }], days, request.isExplained);
+    const now = deps.clock.now();
+    const situate = (id: string, role: ClaimRole, units: number) => {
+      const book = books.get(id);
+      if (!book) return null;
+      const { rules } = book;
+      const first = localDateOf(rules.timeZone, reach.firstStartAt);
+      const last = localDateOf(rules.timeZone, reach.lastStartAt);
+      const allocations = moved ? without(book.allocations, moved.value) : book.allocations;
+      return situationOf(scheduleOf(rules, first, last), allocations, { ...wish, role, units }, now);
+    };
+    const offer = offerOf(configuration, service, lists, wish.units, situate);
+    return slotDays(offer, days, request.isExplained);
   };
+  const stamp = asked.map((resource) => books.get(resource.id)?.stamp ?? "").join("+");
   return ok({
     configuration,
     service,
     timeZone,
-    asOf,
+    asOf: Math.min(...[...books.values()].map((book: Occupancy) => book.asOf)),
     seats: request.seats,
+    units: request.units,
     requestedDays: days,
-    resourceTimeZone: rules.timeZone,
-    stamp: moved || request.isExplained ? null : `${configuration.revision}/${service.revision}/${occupancy.stamp}`,
+    resourceTimeZone: lead.rules.timeZone,
+    stamp: moved || request.isExplained ? null : `${configuration.revision}/${service.revision}/${stamp}`,
     list,
   });
 }
@@ -103,19 +118,41 @@ export function rangeProblemOf(from: LocalDate, to: LocalDate, mostDays: number)
   return null;
 }
 
-/** The one resource that a service needs, or why the choice cannot be honoured. */
-export function chosenResource(configuration: Configuration, service: Service, chosen: string | null): Result<string> {
-  if (chosen !== null && !resourceOf(configuration, chosen)) return refused(refuse("not_found"));
-  const only = soleResourceOf(service);
-  if (only === null)
-    return refused(invalid("/service", "services with several possible resources cannot be booked yet"));
-  if (chosen !== null && chosen !== only) return refused(invalid("/resource", "is not one that serves this service"));
-  return ok(only);
+/** Whether a list may be asked for of one resource alone. */
+function checkChosen(configuration: Configuration, service: Service, chosen: string | null): Result<null> {
+  if (chosen === null) return ok(null);
+  if (!resourceOf(configuration, chosen)) return refused(refuse("not_found"));
+  const isServing = resourcesOf(service).includes(chosen);
+  return isServing ? ok(null) : refused(invalid("/resource", "is not one that serves this service"));
+}
+
+/** Who could meet each requirement; a resource that is asked for is the only one for its own. */
+function candidateLists({ requires }: Service, chosen: string | null): readonly (readonly string[])[] {
+  return requires.map(({ anyOf }) => (chosen !== null && anyOf.includes(chosen) ? [chosen] : anyOf));
+}
+
+/** Lays a service over what its candidates, and the spaces around them, carry. */
+function offerOf(
+  configuration: Configuration,
+  service: Service,
+  lists: readonly (readonly string[])[],
+  units: number,
+  situate: (id: string, role: ClaimRole, units: number) => Situation | null,
+): Offer {
+  return lists.map((ids, index) =>
+    ids.flatMap((resourceId): Candidate[] => {
+      const needed = (service.requires[index]?.units ?? 1) * units;
+      const situation = situate(resourceId, index === 0 ? "lead" : "support", needed);
+      if (!situation) return [];
+      const ancestors = ancestorsOf(configuration, resourceId).map(({ id }) => situate(id, "ancestor", 1));
+      return [{ resourceId, situation, ancestors: ancestors.filter((one) => one !== null) }];
+    }),
+  );
 }
 
 function wishOf(service: Service, request: SlotsRequest): Wish {
-  const { durationMinutes, periodId, guests, seats } = request;
-  return { service, durationMinutes, periodId, guests, seats, units: 1, asker: PUBLIC };
+  const { durationMinutes, periodId, guests, seats, units } = request;
+  return { service, durationMinutes, periodId, guests, seats, units, asker: PUBLIC, role: "lead", sessionId: null };
 }
 
 type Reach = {
@@ -142,10 +179,13 @@ function reachOf(wish: Wish, days: readonly LocalDay[]): Reach {
 
 async function readMoved(deps: Deps, configuration: Configuration, bookingId: string): Promise<Result<BookingRecord>> {
   const tenantId = configuration.tenant.id;
-  const home = bookingHomeOf(bookingId);
-  // Only resources that exist are asked: an invented id must not call an object into being.
-  if (home?.tenantId !== tenantId || !resourceOf(configuration, home.resourceId)) return refused(refuse("not_found"));
-  const outcome = await calendarOf(deps.env.CALENDAR, tenantId, home.resourceId).readBooking(bookingId);
+  const home = homeOf("bkg", bookingId);
+  if (home?.tenantId !== tenantId) return refused(refuse("not_found"));
+  // Only objects that exist are asked: an invented id must not call one into being.
+  const isKnown =
+    home.kind === "calendar" ? resourceOf(configuration, home.resourceId) : serviceOf(configuration, home.serviceId);
+  if (!isKnown) return refused(refuse("not_found"));
+  const outcome = await homeStub(deps.env, home).readBooking(bookingId);
   return outcome.status === "done" ? ok(outcome.booking) : refused(outcome.refusal);
 }
 

@@ -1,8 +1,10 @@
 // KV keys and documents of the read path. Everything in here is a hint: shown, never believed at commit.
 
 import * as z from "zod";
+import { monthInterval } from "../domain/local-month";
 import type { Allocation } from "../domain/occupancy";
 import type { ResourceRules } from "../domain/resource";
+import type { SessionSeats } from "../domain/session";
 
 /** What is occupied in one local month of a resource, without persons. */
 export type MonthHint = {
@@ -13,12 +15,23 @@ export type MonthHint = {
   readonly allocations: readonly Allocation[];
 };
 
+/** Months overlap in what crosses midnight of a first of the month; that is taken from the earlier one only. */
+export function joinMonths(months: readonly MonthHint[]): readonly Allocation[] {
+  const [first] = months;
+  if (first && months.length === 1) return first.allocations;
+  return months.flatMap((hint, index) => {
+    if (index === 0) return hint.allocations;
+    const { startAt } = monthInterval(hint.timeZone, hint.month);
+    return hint.allocations.filter((allocation) => allocation.startAt >= startAt);
+  });
+}
+
 export type RulesHint = { readonly version: number; readonly rules: ResourceRules };
 
 /** Hints nobody asks for go by themselves; a missing one is made anew by its calendar. */
 const HINT_TTL_SECONDS = 40 * 86_400;
 /** Rises when the documents change shape, so that builds do not read each other's. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export function monthHintKey(tenantId: string, resourceId: string, month: string): string {
   return `${tenantId}/month/${resourceId}/${month}`;
@@ -38,26 +51,30 @@ const monthDocument = z.object({
   timeZone: z.string(),
   version: z.number(),
   asOf: z.number(),
-  allocations: z.array(z.array(z.union([z.number(), z.string(), z.null()]))),
+  allocations: z.array(z.array(z.union([z.number(), z.string(), z.null(), z.looseObject({})]))),
 });
 
 const rulesDocument = z.object({ format: z.literal(FORMAT), rules: z.looseObject({ revision: z.number() }) });
 
-type PackedAllocation = [number, number, string, number, string, number, number, number | null];
+type PackedAllocation = [number, number, string, number, string, number, number, number | null, SessionSeats?];
 
 /** The month as KV holds it: rows rather than objects, half the size and quicker to read. */
 export function packMonth(hint: MonthHint): string {
   const allocations = hint.allocations.map(
-    (allocation): PackedAllocation => [
-      allocation.startAt,
-      allocation.endAt,
-      allocation.claim,
-      allocation.units,
-      allocation.serviceId,
-      allocation.serviceStartAt,
-      allocation.requiredMinutes,
-      allocation.expiresAt,
-    ],
+    ({
+      startAt,
+      endAt,
+      claim,
+      units,
+      serviceId,
+      serviceStartAt,
+      requiredMinutes,
+      expiresAt,
+      session,
+    }): PackedAllocation =>
+      session
+        ? [startAt, endAt, claim, units, serviceId, serviceStartAt, requiredMinutes, expiresAt, session]
+        : [startAt, endAt, claim, units, serviceId, serviceStartAt, requiredMinutes, expiresAt],
   );
   return JSON.stringify({ format: FORMAT, ...hint, allocations });
 }
@@ -68,7 +85,7 @@ export function unpackMonth(text: string | null): MonthHint | null {
   if (!parsed.success) return null;
   const { month, timeZone, version, asOf } = parsed.data;
   const allocations = (parsed.data.allocations as PackedAllocation[]).map(
-    ([startAt, endAt, claim, units, serviceId, serviceStartAt, requiredMinutes, expiresAt]): Allocation => ({
+    ([startAt, endAt, claim, units, serviceId, serviceStartAt, requiredMinutes, expiresAt, session]): Allocation => ({
       startAt,
       endAt,
       claim: claim === "part" ? "part" : "exclusive",
@@ -77,6 +94,7 @@ export function unpackMonth(text: string | null): MonthHint | null {
       serviceStartAt,
       requiredMinutes,
       expiresAt,
+      session: session ?? null,
     }),
   );
   return { month, timeZone, version, asOf, allocations };

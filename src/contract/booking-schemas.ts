@@ -25,7 +25,7 @@ import {
   withDefault,
 } from "./primitives";
 
-const customer = z
+export const customer = z
   .strictObject({
     name: nameText,
     email: email.nullish(),
@@ -50,7 +50,7 @@ export function toCustomerDetails(wire: z.output<typeof customer>): Omit<BookedC
   };
 }
 
-const wish = {
+export const wish = {
   service: reference,
   start: instant,
   /** Whether a service allows so many is a rule, told as invalid_duration. */
@@ -59,7 +59,16 @@ const wish = {
   resource: reference.nullish(),
   seats: z.int().min(1).max(10_000).nullish(),
   guests: z.int().min(1).max(10_000).nullish(),
+  /** Of a resource that has several: desks of a row, chairs of a salon. */
+  units: z.int().min(1).max(1_000).nullish(),
+  session: reference.nullish().meta({ description: "A session that is not listed, with its token" }),
+  session_token: z.string().min(1).max(500).nullish(),
 };
+
+const ifFull = z
+  .enum(["refuse", "waitlist"])
+  .nullish()
+  .meta({ description: "waitlist answers 202 with an entry instead of seats_full or slot_taken" });
 
 export const newHold = z.strictObject({ ...wish, customer: customer.nullish() }).meta({ id: "NewHold" });
 export type NewHold = z.output<typeof newHold>;
@@ -75,12 +84,12 @@ const details = {
     .nullish(),
 };
 
-export const newBooking = z.strictObject({ ...wish, ...details }).meta({ id: "NewBooking" });
+export const newBooking = z.strictObject({ ...wish, ...details, if_full: ifFull }).meta({ id: "NewBooking" });
 
 const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
 
 export const newStaffBooking = z
-  .strictObject({ ...wish, ...details, override, status: z.enum(["pending", "confirmed"]).nullish() })
+  .strictObject({ ...wish, ...details, if_full: ifFull, override, status: z.enum(["pending", "confirmed"]).nullish() })
   .meta({ id: "NewStaffBooking" });
 
 const recurrence = z
@@ -159,8 +168,10 @@ export const bookingOut = z
     time_zone: z.string(),
     period: z.string().nullable(),
     resources: z.array(z.object({ id: z.string(), name: z.string() })),
+    session: z.string().nullable(),
     seats: z.int(),
     guests: z.int(),
+    units: z.int(),
     customer: customerOut.nullable(),
     price: price.nullable(),
     notes: z.string().nullable(),
@@ -244,6 +255,7 @@ export const slotsQuery = z.strictObject({
   period: z.string().min(1).max(50).optional(),
   seats: queryInteger(1, 10_000).optional(),
   guests: queryInteger(1, 10_000).optional(),
+  units: queryInteger(1, 1_000).optional(),
   tz: timeZone.optional().meta({ description: "Zone of the dates and of the answer; the tenant's when absent" }),
   exclude_booking: reference.optional().meta({ description: "A booking to be moved: its own claim is ignored" }),
   explain: queryFlag.optional().meta({ description: "1 adds why other starts are refused" }),

@@ -68,7 +68,7 @@ export const serviceOut = z
         options: z.array(z.string()),
       }),
     ),
-    requires: z.array(z.object({ any_of: z.array(z.string()), assign: z.string() })),
+    requires: z.array(z.object({ any_of: z.array(z.string()), assign: z.string(), units: z.int() })),
     customer_chooses_resource: z.boolean(),
   })
   .meta({ id: "Service" });
@@ -110,7 +110,7 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
       refunds: service.cancellation.refunds.map(({ fromMinutes, percent }) => ({ from_minutes: fromMinutes, percent })),
     },
     questions: service.questions.map((asked) => ({ ...asked, options: [...asked.options] })),
-    requires: service.requires.map(({ anyOf, assign }) => ({ any_of: [...anyOf], assign })),
+    requires: service.requires.map(({ anyOf, assign, units }) => ({ any_of: [...anyOf], assign, units })),
     customer_chooses_resource: service.customerChoosesResource,
   };
 }

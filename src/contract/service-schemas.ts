@@ -91,6 +91,9 @@ const requires = z
     z.strictObject({
       any_of: z.array(reference).min(1).max(50),
       assign: withDefault(z.enum(["priority", "round_robin", "least_loaded"]), "priority"),
+      units: withDefault(z.int().min(1).max(1_000), 1).meta({
+        description: "Units of the resource that one booking takes",
+      }),
     }),
   )
   .min(1)
@@ -115,11 +118,7 @@ const fields = {
     .enum(["instant", "approval", "payment"])
     .refine((value) => value !== "payment", "payments do not exist yet: use instant or approval"),
   hold_seconds: z.int().min(30).max(604_800),
-  seats: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .refine((value) => value <= 1, "more than one seat is not supported yet"),
+  seats: z.int().min(1).max(10_000),
   offer_seconds: z.int().min(30).max(604_800),
   cancellation,
   questions: z
@@ -221,7 +220,7 @@ export function toServiceFields(wire: ServiceChanges): Partial<Service> {
   take("questions", (wire.questions as readonly Question[] | null | undefined) ?? undefined);
   take(
     "requires",
-    wire.requires?.map(({ any_of, assign }) => ({ anyOf: [...new Set(any_of)], assign })),
+    wire.requires?.map(({ any_of, assign, units }) => ({ anyOf: [...new Set(any_of)], assign, units })),
   );
   take("customerChoosesResource", wire.customer_chooses_resource ?? undefined);
   return changes;

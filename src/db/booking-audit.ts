@@ -11,27 +11,29 @@ export type BookingCopyRow = {
   readonly isBlocking: number | null;
   readonly occupiedStartAt: number | null;
   readonly occupiedEndAt: number | null;
+  /** Resources that it blocks according to the copy. */
+  readonly blocked: number;
 };
 
 const PAGE_ROWS = 2_000;
 
-/** Every copied booking of one resource by id, read in pages. */
+/** Every copied booking of one home by id, read in pages; `stem` is what the ids of its bookings begin with. */
 export async function readBookingCopies(
   db: D1Database,
   tenantId: string,
-  resourceId: string,
+  stem: string,
 ): Promise<Map<string, BookingCopyRow>> {
   const copies = new Map<string, BookingCopyRow>();
-  let after: { startAt: number; id: string } = { startAt: Number.MIN_SAFE_INTEGER, id: "" };
+  let after = stem;
   for (;;) {
     const { results } = await db
       .prepare(READ_COPIES)
-      .bind(tenantId, resourceId, after.startAt, after.id, PAGE_ROWS)
+      .bind(tenantId, after, `${stem}~`, PAGE_ROWS)
       .all<BookingCopyRow>();
     for (const row of results) copies.set(row.id, row);
     const last = results.at(-1);
     if (!last || results.length < PAGE_ROWS) return copies;
-    after = { startAt: last.startAt, id: last.id };
+    after = last.id;
   }
 }
 
@@ -52,8 +54,9 @@ export async function removeBookingCopies(db: D1Database, tenantId: string, ids:
 export const READ_COPIES = `
   SELECT bookings.id, bookings.revision, bookings.status, bookings.start_at AS startAt, bookings.end_at AS endAt,
     bookings.customer_id AS customerId, bookings.number, allocations.is_blocking AS isBlocking,
-    allocations.start_at AS occupiedStartAt, allocations.end_at AS occupiedEndAt
-  FROM bookings INDEXED BY bookings_resource
+    allocations.start_at AS occupiedStartAt, allocations.end_at AS occupiedEndAt,
+    (SELECT count(*) FROM allocations AS all_of WHERE all_of.booking_id = bookings.id AND all_of.is_blocking = 1) AS blocked
+  FROM bookings
   LEFT JOIN allocations ON allocations.booking_id = bookings.id AND allocations.resource_id = bookings.resource_id
-  WHERE bookings.tenant_id = ?1 AND bookings.resource_id = ?2 AND (bookings.start_at, bookings.id) > (?3, ?4)
-  ORDER BY bookings.start_at, bookings.id LIMIT ?5`;
+  WHERE +bookings.tenant_id = ?1 AND bookings.id > ?2 AND bookings.id < ?3
+  ORDER BY bookings.id LIMIT ?4`;

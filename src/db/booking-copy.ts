@@ -6,7 +6,9 @@
 
 import { numberPrefix } from "../domain/booking-number";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
+import { claimKindOf } from "../domain/claims";
 import { localDateOf } from "../domain/local-time";
+import { resourcesOf } from "../domain/service";
 
 export type CopiedEvent = {
   readonly id: string;
@@ -50,6 +52,7 @@ export async function copyBookings(
       ...(records.some((booking) => booking.customer) ? [db.prepare(UPSERT_CUSTOMERS).bind(tenantId, rows)] : []),
       db.prepare(upsertBookings(isRepair)).bind(tenantId, rows, documents),
       db.prepare(upsertAllocations(isRepair)).bind(tenantId, rows),
+      ...(records.some(mayHaveLeft) ? [db.prepare(LEAVE_RESOURCES).bind(tenantId, rows)] : []),
       ...(isOwedNumber ? [db.prepare(GIVE_NUMBERS).bind(tenantId, rows, numberPrefix(tenant.name))] : []),
       ...(events.length > 0 ? [db.prepare(INSERT_EVENTS).bind(tenantId, told)] : []),
       ...(events.some((event) => event.actor !== null) ? [db.prepare(INSERT_AUDIT).bind(tenantId, told)] : []),
@@ -70,6 +73,17 @@ export async function copyBookings(
     isErased: row.is_erased === 1,
     customerSince: row.customer_since,
   }));
+}
+
+/** Whether it may stand on other resources than it once did; most bookings never do. */
+function mayHaveLeft({ revision, claims, service, sessionId }: BookingRecord): boolean {
+  return (
+    revision > 1 &&
+    (claims.length > 1 ||
+      sessionId !== null ||
+      resourcesOf(service).length !== 1 ||
+      claims[0]?.resourceId !== resourcesOf(service)[0])
+  );
 }
 
 type CopiedRow = { id: string; number: string | null; is_erased: number; customer_since: number };
@@ -108,12 +122,14 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
     customer_since: booking.customerSince,
     created_at: booking.createdAt,
     updated_at: booking.updatedAt,
-    occupied: allocation && {
-      claim: allocation.claim,
-      units: allocation.units,
-      start_at: allocation.startAt,
-      end_at: allocation.endAt,
-    },
+    occupied_start_at: allocation?.startAt ?? booking.startAt,
+    occupied_end_at: allocation?.endAt ?? booking.endAt,
+    claims: booking.claims.map(({ resourceId, role, units }) => ({
+      resource_id: resourceId,
+      claim: claimKindOf(role),
+      units,
+      is_blocking: allocation ? 1 : 0,
+    })),
   };
 }
 
@@ -173,18 +189,25 @@ function keepFirst(column: string, isRepair: boolean): string {
 
 function upsertAllocations(isRepair: boolean): string {
   return `
-  INSERT INTO allocations (tenant_id, booking_id, resource_id, claim, units, start_at, end_at, is_blocking, revision)
-  SELECT ?1, value ->> '$.id', value ->> '$.resource_id',
-    coalesce(value ->> '$.occupied.claim', 'exclusive'), coalesce(value ->> '$.occupied.units', 1),
-    coalesce(value ->> '$.occupied.start_at', value ->> '$.start_at'),
-    coalesce(value ->> '$.occupied.end_at', value ->> '$.end_at'),
-    value ->> '$.occupied' IS NOT NULL, value ->> '$.revision'
-  FROM json_each(?2) WHERE true
+  INSERT INTO allocations (tenant_id, booking_id, resource_id, claim, units, start_at, end_at, booking_start_at,
+    is_blocking, revision)
+  SELECT ?1, wanted.value ->> '$.id', claim.value ->> '$.resource_id', claim.value ->> '$.claim',
+    claim.value ->> '$.units', wanted.value ->> '$.occupied_start_at', wanted.value ->> '$.occupied_end_at',
+    wanted.value ->> '$.start_at', claim.value ->> '$.is_blocking', wanted.value ->> '$.revision'
+  FROM json_each(?2) AS wanted CROSS JOIN json_each(wanted.value, '$.claims') AS claim WHERE true
   ON CONFLICT (booking_id, resource_id) DO UPDATE SET
     claim = excluded.claim, units = excluded.units, start_at = excluded.start_at, end_at = excluded.end_at,
-    is_blocking = excluded.is_blocking, revision = excluded.revision
+    booking_start_at = excluded.booking_start_at, is_blocking = excluded.is_blocking, revision = excluded.revision
   WHERE ${isRepair ? "true" : "excluded.revision > allocations.revision"}`;
 }
+
+// What a booking stood on before it moved, it has left: all it stands on now carries its revision.
+const LEAVE_RESOURCES = `
+  DELETE FROM allocations
+  WHERE rowid IN (
+    SELECT allocations.rowid FROM json_each(?2) CROSS JOIN allocations ON allocations.booking_id = value ->> '$.id'
+    WHERE +allocations.tenant_id = ?1 AND allocations.revision < value ->> '$.revision'
+  )`;
 
 // The next numbers follow the highest one given, which the unique index finds at once; so there is no counter that
 // could disagree with the rows, and a batch that fails leaves no gap. ?3 is the tenant's prefix; see booking-number.ts.
@@ -228,6 +251,7 @@ export const COPY_STATEMENTS: Readonly<Record<string, string>> = {
   "keeping customers": UPSERT_CUSTOMERS,
   "copying bookings": upsertBookings(false),
   "copying allocations": upsertAllocations(false),
+  "leaving resources": LEAVE_RESOURCES,
   "giving numbers": GIVE_NUMBERS,
   "logging events": INSERT_EVENTS,
   "logging staff's deeds": INSERT_AUDIT,

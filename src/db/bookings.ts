@@ -1,12 +1,13 @@
 // Lists of bookings, from the copy. One booking is asked of its home instead.
 
-import { and, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
-import type { BookingRecord } from "../domain/booking-record";
+import { and, eq, getTableColumns, gte, inArray, lt, or, sql } from "drizzle-orm";
+import { type BookingRecord, completeRecord } from "../domain/booking-record";
+import { homeOf } from "../domain/ids";
 import { MINUTE_MS } from "../domain/local-time";
 import { LONGEST_STAY_MINUTES } from "../domain/service";
 import type { Database } from "./database";
 import { type Page, pageOf } from "./database";
-import { bookings } from "./schema";
+import { allocations, bookings } from "./schema";
 
 export type BookingFilter = {
   readonly status?: string | undefined;
@@ -38,30 +39,75 @@ export async function listBookings(
 
 /** The statement of the list, so that a test can look at its plan. */
 export function bookingsQuery(db: Database, tenantId: string, filter: BookingFilter, limit: number, after: Place) {
+  const { resourceId } = filter;
+  if (resourceId !== undefined && filter.updatedAfter === undefined) {
+    return byResourceQuery(db, tenantId, { ...filter, resourceId }, limit, after);
+  }
   const order = filter.updatedAfter === undefined ? bookings.startAt : bookings.updatedAt;
-  const number = sql`lower(coalesce(${bookings.number}, ''))`;
-  const text = filter.text?.toLowerCase();
   return db
     .select()
     .from(bookings)
     .where(
       and(
         eq(bookings.tenantId, tenantId),
-        filter.status === undefined ? undefined : eq(bookings.status, filter.status),
-        filter.serviceId === undefined ? undefined : eq(bookings.serviceId, filter.serviceId),
-        filter.resourceId === undefined ? undefined : eq(bookings.resourceId, filter.resourceId),
-        filter.customerId === undefined ? undefined : eq(bookings.customerId, filter.customerId),
+        conditionsOf(filter),
+        resourceId === undefined ? undefined : standsOn(resourceId),
         filter.fromAt === undefined ? undefined : gte(bookings.startAt, filter.fromAt),
         filter.toAt === undefined ? undefined : lt(bookings.startAt, filter.toAt),
         filter.updatedAfter === undefined ? undefined : sql`${bookings.updatedAt} > ${filter.updatedAfter}`,
-        text === undefined
-          ? undefined
-          : or(sql`instr(${bookings.searchText}, ${text}) > 0`, sql`instr(${number}, ${text}) > 0`),
         after ? sql`(${order}, ${bookings.id}) > (${after[0]}, ${after[1]})` : undefined,
       ),
     )
     .orderBy(order, bookings.id)
     .limit(limit + 1);
+}
+
+/** Bookings that stand on a resource as a whole, whether or not it leads: found by what they occupy. */
+function byResourceQuery(
+  db: Database,
+  tenantId: string,
+  filter: BookingFilter & { readonly resourceId: string },
+  limit: number,
+  after: Place,
+) {
+  const order = allocations.bookingStartAt;
+  return db
+    .select(getTableColumns(bookings))
+    .from(allocations)
+    .crossJoin(bookings)
+    .where(
+      and(
+        eq(bookings.id, allocations.bookingId),
+        eq(allocations.tenantId, tenantId),
+        eq(allocations.resourceId, filter.resourceId),
+        eq(allocations.claim, "exclusive"),
+        conditionsOf(filter),
+        filter.fromAt === undefined ? undefined : gte(order, filter.fromAt),
+        filter.toAt === undefined ? undefined : lt(order, filter.toAt),
+        after ? sql`(${order}, ${allocations.bookingId}) > (${after[0]}, ${after[1]})` : undefined,
+      ),
+    )
+    .orderBy(order, allocations.bookingId)
+    .limit(limit + 1);
+}
+
+function conditionsOf(filter: BookingFilter) {
+  const number = sql`lower(coalesce(${bookings.number}, ''))`;
+  const text = filter.text?.toLowerCase();
+  return and(
+    filter.status === undefined ? undefined : eq(bookings.status, filter.status),
+    filter.serviceId === undefined ? undefined : eq(bookings.serviceId, filter.serviceId),
+    filter.customerId === undefined ? undefined : eq(bookings.customerId, filter.customerId),
+    text === undefined
+      ? undefined
+      : or(sql`instr(${bookings.searchText}, ${text}) > 0`, sql`instr(${number}, ${text}) > 0`),
+  );
+}
+
+function standsOn(resourceId: string) {
+  return sql`exists (
+    select 1 from ${allocations} where ${allocations.bookingId} = ${bookings.id}
+      and ${allocations.resourceId} = ${resourceId} and ${allocations.claim} = 'exclusive')`;
 }
 
 const OVERLAP_PAGE_ROWS = 500;
@@ -78,19 +124,22 @@ export async function listLiveOverlapping(
   let [afterAt, afterId] = [startAt - LONGEST_STAY_MINUTES * MINUTE_MS, ""];
   for (;;) {
     const rows = await db
-      .select()
-      .from(bookings)
+      .select(getTableColumns(bookings))
+      .from(allocations)
+      .crossJoin(bookings)
       .where(
         and(
-          eq(bookings.tenantId, tenantId),
-          eq(bookings.resourceId, resourceId),
+          eq(bookings.id, allocations.bookingId),
+          eq(allocations.tenantId, tenantId),
+          eq(allocations.resourceId, resourceId),
+          eq(allocations.claim, "exclusive"),
           inArray(bookings.status, ["held", "pending", "confirmed"]),
-          sql`(${bookings.startAt}, ${bookings.id}) > (${afterAt}, ${afterId})`,
-          lt(bookings.startAt, endAt),
+          sql`(${allocations.bookingStartAt}, ${allocations.bookingId}) > (${afterAt}, ${afterId})`,
+          lt(allocations.bookingStartAt, endAt),
           sql`${bookings.endAt} > ${startAt}`,
         ),
       )
-      .orderBy(bookings.startAt, bookings.id)
+      .orderBy(allocations.bookingStartAt, allocations.bookingId)
       .limit(OVERLAP_PAGE_ROWS);
     found.push(...rows.map(toRecord));
     const last = rows.at(-1);
@@ -99,14 +148,16 @@ export async function listLiveOverlapping(
   }
 }
 
-export async function listResourcesOfCustomer(db: Database, tenantId: string, customerId: string): Promise<string[]> {
+/** Homes of a customer's bookings: resource ids of calendars, service ids of coordinators. */
+export async function listHomesOfCustomer(db: Database, tenantId: string, customerId: string): Promise<string[]> {
   const rows = await db
-    .selectDistinct({ resourceId: bookings.resourceId })
+    .select({ id: bookings.id })
     .from(bookings)
     .where(and(eq(bookings.tenantId, tenantId), eq(bookings.customerId, customerId)));
-  return rows.map((row) => row.resourceId);
+  const homes = rows.flatMap(({ id }) => homeOf("bkg", id) ?? []);
+  return [...new Set(homes.map((home) => (home.kind === "calendar" ? home.resourceId : home.serviceId)))];
 }
 
 function toRecord(row: typeof bookings.$inferSelect): BookingRecord {
-  return { ...(JSON.parse(row.document) as BookingRecord), number: row.number };
+  return { ...completeRecord(JSON.parse(row.document) as BookingRecord), number: row.number };
 }

@@ -42,6 +42,13 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       const { position, ...service } = toService(row);
       return service;
     }),
-    resources: resourceRows.map(({ id, name, kind, timeZone, active }) => ({ id, name, kind, timeZone, active })),
+    resources: resourceRows.map(({ id, name, kind, timeZone, active, parentId }) => ({
+      id,
+      name,
+      kind,
+      timeZone,
+      active,
+      parentId,
+    })),
   };
 }

@@ -72,7 +72,7 @@ export async function readRules(
   resourceId: string,
   now: number,
 ): Promise<ResourceRules | undefined> {
-  const [found, closed] = await db.batch([
+  const [found, closed, spaces] = await db.batch([
     db
       .select()
       .from(resources)
@@ -81,6 +81,10 @@ export async function readRules(
       .select()
       .from(closures)
       .where(and(eq(closures.tenantId, tenantId), eq(closures.active, true), isNull(closures.deletedAt))),
+    db
+      .select({ id: resources.id, parentId: resources.parentId })
+      .from(resources)
+      .where(and(eq(resources.tenantId, tenantId), isNull(resources.deletedAt))),
   ]);
   const row = found[0];
   if (!row) return undefined;
@@ -99,7 +103,20 @@ export async function readRules(
       .filter((closure) => closure.resourceId === null || closure.resourceId === resourceId)
       .map(toClosure)
       .filter(({ when }) => lastEndAt(when) > now - KEPT_CLOSURES_MS),
+    ancestorIds: ancestorsOf(spaces, resourceId),
   };
+}
+
+/** The spaces around a resource, the nearest first. */
+function ancestorsOf(spaces: readonly Pick<ResourceRow, "id" | "parentId">[], resourceId: string): string[] {
+  const parents = new Map(spaces.map(({ id, parentId }) => [id, parentId]));
+  const ancestors: string[] = [];
+  let next = parents.get(resourceId) ?? null;
+  while (next !== null && !ancestors.includes(next) && parents.has(next)) {
+    ancestors.push(next);
+    next = parents.get(next) ?? null;
+  }
+  return ancestors;
 }
 
 /** Give or take a zone. */

@@ -214,6 +214,8 @@ export const allocations = sqliteTable(
     units: integer().notNull(),
     startAt: integer("start_at").notNull(),
     endAt: integer("end_at").notNull(),
+    /** Start of the booking itself, buffers not included: what lists by resource go by. */
+    bookingStartAt: integer("booking_start_at").notNull().default(0),
     /** False once the booking no longer occupies its place. */
     isBlocking: integer("is_blocking", { mode: "boolean" }).notNull(),
     revision: integer().notNull(),
@@ -221,6 +223,13 @@ export const allocations = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.bookingId, table.resourceId] }),
     index("allocations_resource").on(table.tenantId, table.resourceId, table.startAt),
+    index("allocations_bookings").on(
+      table.tenantId,
+      table.resourceId,
+      table.claim,
+      table.bookingStartAt,
+      table.bookingId,
+    ),
   ],
 );
 

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import type { Service } from "../domain/service";
+import type { Requirement, Service } from "../domain/service";
 import type { Database, Statement } from "./database";
 import { services } from "./schema";
 
@@ -125,6 +125,6 @@ export function toService(row: ServiceRow): StoredService {
     price: row.price === null ? null : (JSON.parse(row.price) as Service["price"]),
     cancellation: JSON.parse(row.cancellation) as Service["cancellation"],
     questions: JSON.parse(row.questions) as Service["questions"],
-    requires: JSON.parse(row.requires) as Service["requires"],
+    requires: (JSON.parse(row.requires) as Requirement[]).map((one) => ({ ...one, units: one.units ?? 1 })),
   };
 }

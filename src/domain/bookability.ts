@@ -8,6 +8,7 @@ import { remainingMinutes } from "./pools";
 import { type Refusal, type RefusalCode, refuse } from "./refusal";
 import { factsOf } from "./refusal-facts";
 import { isOpenThroughout, type ScheduleDay, scheduleDayAt } from "./schedule";
+import { type SessionSeats, seatsLeft } from "./session";
 import { NO_LOAD, type Situation } from "./situation";
 import { isOverridden, periodStart, requiredMinutesOf, type StartSpan } from "./wish";
 
@@ -21,21 +22,33 @@ export function refusalOf(situation: Situation, span: StartSpan): Refusal | null
 export function failingRule(situation: Situation, span: StartSpan, on?: ScheduleDay): RefusalCode | null {
   const { wish, schedule } = situation;
   const { startAt, endAt } = span;
+  const { bufferBeforeMs, bufferAfterMs } = situation;
+  const isTaken = () => firstOverlap(situation.blocked, startAt - bufferBeforeMs, endAt + bufferAfterMs) !== undefined;
+  if (wish.role === "ancestor") return isTaken() ? "slot_taken" : null;
   if (situation.standing) return situation.standing;
+  const session = situation.sessions.get(startAt);
+  if (wish.seats > (session?.seats ?? wish.service.seats)) return "capacity_exceeded";
   // A period that a change of the clocks swallowed; nobody can set that aside.
   if (endAt <= startAt) return "invalid_duration";
   if (startAt < situation.earliestStartAt && !isOverridden(wish, "too_soon")) return "too_soon";
   if (startAt > situation.latestStartAt && !isOverridden(wish, "too_late")) return "too_late";
+  if (session) return failingToJoin(situation, span, session);
   if (!isOverridden(wish, "outside_hours") && isOutsideHours(situation, startAt, endAt)) return "outside_hours";
   const day = on ?? scheduleDayAt(schedule, startAt);
   if (!day) return "outside_hours";
-  if (!isOverridden(wish, "off_grid") && isOffGrid(situation, day, span)) return "off_grid";
+  if (wish.role === "lead" && !isOverridden(wish, "off_grid") && isOffGrid(situation, day, span)) return "off_grid";
   if (!isOverridden(wish, "closed") && firstOverlap(situation.closed, startAt, endAt)) return "closed";
   if (!isOverridden(wish, "day_limit_reached") && isDayFull(situation, day, span)) return "day_limit_reached";
   if (isPoolExhausted(situation, span)) return "pool_exhausted";
-  const { bufferBeforeMs, bufferAfterMs } = situation;
-  if (firstOverlap(situation.blocked, startAt - bufferBeforeMs, endAt + bufferAfterMs)) return "slot_taken";
-  return null;
+  return isTaken() ? "slot_taken" : null;
+}
+
+/** A session that exists has its place: who joins needs a seat, and that nothing has closed since. */
+function failingToJoin({ wish, closed }: Situation, { startAt }: StartSpan, session: SessionSeats): RefusalCode | null {
+  if (!isOverridden(wish, "closed") && firstOverlap(closed, startAt, session.endAt)) return "closed";
+  const isLetIn = session.isListed || wish.sessionId === session.id || wish.asker.kind === "staff";
+  if (!isLetIn) return "slot_taken";
+  return seatsLeft(session) < wish.seats ? "seats_full" : null;
 }
 
 function isOutsideHours(situation: Situation, startAt: number, endAt: number): boolean {

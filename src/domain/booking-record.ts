@@ -1,6 +1,7 @@
 // A booking as its home keeps it. The listing copy and every answer are made from this.
 
 import { type BookingStatus, isBlocking } from "./booking";
+import type { ResourceClaim } from "./claims";
 import type { Allocation } from "./occupancy";
 import type { Price } from "./pricing";
 import type { Refund } from "./refunds";
@@ -20,7 +21,15 @@ export type BookedCustomer = {
 export type BookingRecord = {
   readonly id: string;
   readonly tenantId: string;
+  /** The leading resource; what else it stands on is in `claims`. */
   readonly resourceId: string;
+  readonly claims: readonly ResourceClaim[];
+  /** The session that it has seats of, or null. */
+  readonly sessionId: string | null;
+  /** The waitlist entry that it was offered to, or null. */
+  readonly entryId: string | null;
+  /** The resource that the customer asked for by name, or null. */
+  readonly chosenId: string | null;
   /** Given once, when the copy is first made of a booking that is pending or confirmed. */
   readonly number: string | null;
   /** Has been pending or confirmed at some time. */
@@ -55,18 +64,32 @@ export type BookingRecord = {
   readonly updatedAt: number;
 };
 
-/** What a booking occupies, or null when it occupies nothing any more. */
+/** A record of an earlier build lacks what bookings had no need of then. */
+export function completeRecord(record: BookingRecord): BookingRecord {
+  if ((record as Partial<BookingRecord>).claims !== undefined) return record;
+  const { resourceId, units } = record;
+  return {
+    ...record,
+    claims: [{ resourceId, role: "lead", units }],
+    sessionId: null,
+    entryId: null,
+    chosenId: null,
+  };
+}
+
+/** What a booking occupies of its leading resource, or null when it occupies nothing any more. */
 export function allocationOf(booking: BookingRecord): Allocation | null {
   if (!isBlocking(booking.status)) return null;
-  const { service, startAt, endAt, units, status, expiresAt } = booking;
+  const { service, startAt, endAt, units, status, expiresAt, claims } = booking;
   return {
     ...occupiedBy(service, { startAt, endAt }),
     claim: "exclusive",
-    units,
+    units: claims[0]?.units ?? units,
     serviceId: service.id,
     serviceStartAt: startAt,
     requiredMinutes: requiredMinutesOf(service, { startAt, endAt }),
     expiresAt: status === "held" || status === "pending" ? expiresAt : null,
+    session: null,
   };
 }
 

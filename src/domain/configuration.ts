@@ -1,5 +1,6 @@
 // What the ways of a request need to know of a tenant: who it is, what it offers, and with which resources.
 
+import type { Home } from "./ids";
 import type { ResourceKind } from "./resource";
 import { resourcesOf, type Service } from "./service";
 
@@ -9,6 +10,8 @@ export type ConfiguredResource = {
   readonly kind: ResourceKind;
   readonly timeZone: string;
   readonly active: boolean;
+  /** The space that it lies in, or null. */
+  readonly parentId: string | null;
 };
 
 export type ConfiguredTenant = {
@@ -39,8 +42,40 @@ export function resourceOf(configuration: Configuration, resourceId: string): Co
   return configuration.resources.find((resource) => resource.id === resourceId);
 }
 
+/** The spaces around a resource, the nearest first. */
+export function ancestorsOf(configuration: Configuration, resourceId: string): ConfiguredResource[] {
+  const ancestors: ConfiguredResource[] = [];
+  let next = resourceOf(configuration, resourceId)?.parentId ?? null;
+  while (next !== null && !ancestors.some((ancestor) => ancestor.id === next)) {
+    const ancestor = resourceOf(configuration, next);
+    if (!ancestor) break;
+    ancestors.push(ancestor);
+    next = ancestor.parentId;
+  }
+  return ancestors;
+}
+
+/**
+ * The one calendar that can decide a booking of a service alone, or null where a coordinator has to: several possible
+ * resources, a combination, many seats, or a space inside another.
+ */
+export function soleCalendarOf(configuration: Configuration, service: Service): string | null {
+  const only = soleResourceOf(service);
+  if (only === null || service.seats > 1) return null;
+  return resourceOf(configuration, only)?.parentId == null ? only : null;
+}
+
+/** Where new bookings of a service have their home. */
+export function homeOfService(configuration: Configuration, service: Service): Home {
+  const tenantId = configuration.tenant.id;
+  const resourceId = soleCalendarOf(configuration, service);
+  return resourceId === null
+    ? { kind: "coordinator", tenantId, serviceId: service.id }
+    : { kind: "calendar", tenantId, resourceId };
+}
+
 /** The one resource that can serve a service, or null when there is a choice or a combination to make. */
-export function soleResourceOf(service: Service): string | null {
+export function soleResourceOf(service: Pick<Service, "requires">): string | null {
   const [only, ...others] = resourcesOf(service);
   return only !== undefined && others.length === 0 && service.requires.length === 1 ? only : null;
 }

@@ -1,4 +1,5 @@
-// Opaque ids with a prefix. A booking's id also says where its home is, so that it can be reached without any table.
+// Opaque ids with a prefix. The id of whatever an object is home to also says where that home is, so that it can be
+// reached without any table.
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const BODY_LENGTH = 16;
@@ -28,41 +29,43 @@ export function makeId(prefix: IdPrefix, bytes: Uint8Array): string {
   return `${prefix}_${idBody(bytes)}`;
 }
 
-/** Where the truth of a booking or a series lives: the calendar of one resource. */
-export type BookingHome = { readonly tenantId: string; readonly resourceId: string };
+/** Where the truth of a booking lives: the calendar of its one resource, or the coordinator of its service. */
+export type Home =
+  | { readonly kind: "calendar"; readonly tenantId: string; readonly resourceId: string }
+  | { readonly kind: "coordinator"; readonly tenantId: string; readonly serviceId: string };
+
+/** What has a home: bookings, series, sessions, waitlist entries, invitations. */
+export type HomedPrefix = "bkg" | "ser" | "ses" | "wle" | "inv";
 
 const CALENDAR_HOME = "c";
+const COORDINATOR_HOME = "k";
 
-export function makeBookingId(home: BookingHome, bytes: Uint8Array): string {
-  return makeHomedId("bkg", home, bytes);
+export function makeHomedId(prefix: HomedPrefix, home: Home, bytes: Uint8Array): string {
+  return `${homedIdStem(prefix, home)}${idBody(bytes)}`;
 }
 
-export function makeSeriesId(home: BookingHome, bytes: Uint8Array): string {
-  return makeHomedId("ser", home, bytes);
+/** What all ids of a kind begin with that have the same home. */
+export function homedIdStem(prefix: HomedPrefix, home: Home): string {
+  const [letter, own] =
+    home.kind === "calendar" ? [CALENDAR_HOME, home.resourceId] : [COORDINATOR_HOME, home.serviceId];
+  return `${prefix}_${letter}${home.tenantId.slice(4)}${own.slice(4)}`;
 }
 
-type HomedPrefix = "bkg" | "ser";
-
-function makeHomedId(prefix: HomedPrefix, { tenantId, resourceId }: BookingHome, bytes: Uint8Array): string {
-  return `${prefix}_${CALENDAR_HOME}${tenantId.slice(4)}${resourceId.slice(4)}${idBody(bytes)}`;
-}
-
-/** The home that a booking id names, or null for what is no booking id. Whether it exists, only the home knows. */
-export function bookingHomeOf(bookingId: string): BookingHome | null {
-  return homeOf("bkg", bookingId);
-}
-
-export function seriesHomeOf(seriesId: string): BookingHome | null {
-  return homeOf("ser", seriesId);
-}
-
-function homeOf(prefix: HomedPrefix, id: string): BookingHome | null {
+/** The home that an id of a kind names, or null for what is no such id. Whether it exists, only the home knows. */
+export function homeOf(prefix: HomedPrefix, id: string): Home | null {
+  const letter = id[4];
   const body = id.slice(5);
-  if (!id.startsWith(`${prefix}_${CALENDAR_HOME}`) || body.length !== 3 * BODY_LENGTH || !isBody(body)) return null;
-  return {
-    tenantId: `ten_${body.slice(0, BODY_LENGTH)}`,
-    resourceId: `res_${body.slice(BODY_LENGTH, 2 * BODY_LENGTH)}`,
-  };
+  if (!id.startsWith(`${prefix}_`) || body.length !== 3 * BODY_LENGTH || !isBody(body)) return null;
+  const tenantId = `ten_${body.slice(0, BODY_LENGTH)}`;
+  const own = body.slice(BODY_LENGTH, 2 * BODY_LENGTH);
+  if (letter === CALENDAR_HOME) return { kind: "calendar", tenantId, resourceId: `res_${own}` };
+  if (letter === COORDINATOR_HOME) return { kind: "coordinator", tenantId, serviceId: `svc_${own}` };
+  return null;
+}
+
+/** The home of whatever claims a resource: a booking or a session. */
+export function homeOfSubject(subjectId: string): Home | null {
+  return homeOf(subjectId.startsWith("ses_") ? "ses" : "bkg", subjectId);
 }
 
 function isBody(text: string): boolean {

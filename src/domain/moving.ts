@@ -22,5 +22,7 @@ export function wishToMove(booking: BookingRecord, { durationMinutes, periodId, 
     seats: booking.seats,
     units: booking.units,
     asker,
+    role: "lead",
+    sessionId: null,
   };
 }

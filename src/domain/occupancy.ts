@@ -1,6 +1,7 @@
 // What a resource carries: allocations, and from them the stretches in which nothing more fits.
 
 import { type Interval, merge } from "./interval";
+import type { SessionSeats } from "./session";
 
 /** `exclusive` claims conflict with everything; `part` claims (on the ancestors of what was booked) only with them. */
 export type ClaimKind = "exclusive" | "part";
@@ -17,6 +18,8 @@ export type Allocation = Interval & {
   readonly requiredMinutes: number;
   /** When a hold stops blocking by itself, epoch ms; null once it is more than a hold. */
   readonly expiresAt: number | null;
+  /** The session whose bookings share this claim, or null. */
+  readonly session: SessionSeats | null;
 };
 
 /** A hold blocks until its last instant, whether or not anything has tidied it up. */

@@ -39,7 +39,8 @@ export function poolSpans(pools: readonly Pool[], timeZone: string, day: LocalDa
 export function poolUse(spans: readonly PoolSpan[], allocations: readonly Allocation[]): PoolUse[] {
   const use = spans.map(() => ({ consumedMinutes: 0, bookings: 0 }));
   if (spans.length === 0) return use;
-  for (const { serviceStartAt, requiredMinutes } of allocations) {
+  for (const { serviceStartAt, requiredMinutes, claim } of allocations) {
+    if (claim === "part") continue;
     const index = firstEndingAfter(spans, serviceStartAt);
     const span = spans[index];
     const tally = use[index];

@@ -4,7 +4,7 @@ import type { ClosedWhen } from "./closure";
 import type { OpeningHours } from "./opening-hours";
 import type { Pool } from "./pools";
 import type { ResourceKind } from "./resource";
-import type { PriceRule, Service } from "./service";
+import type { PriceRule, Requirement, Service } from "./service";
 
 export type PresetResource = {
   readonly key: string;
@@ -15,10 +15,12 @@ export type PresetResource = {
   readonly maxBookingsPerDay?: number;
   readonly hours: OpeningHours;
   readonly pools?: readonly Pool[];
+  /** The key of the space that it lies in. */
+  readonly parentKey?: string;
 };
 
 /** A service without identity; `requires` names preset resources by key. */
-export type PresetService = Omit<Service, "id" | "revision" | "requires"> & { readonly resourceKey: string };
+export type PresetService = Omit<Service, "id" | "revision">;
 
 export type PresetClosure = { readonly resourceKey: string | null; readonly reason: string; readonly when: ClosedWhen };
 
@@ -36,6 +38,11 @@ const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 const at = (hour: number, minute = 0) => hour * 60 + minute;
 const open = (days: readonly number[], startMinute: number, endMinute: number) => ({ days, startMinute, endMinute });
 
+/** Any one of several resources. */
+function one(...keys: string[]): Requirement {
+  return { anyOf: keys, assign: "priority", units: 1 };
+}
+
 function service(
   code: string,
   name: string,
@@ -45,7 +52,7 @@ function service(
   return {
     code,
     name,
-    resourceKey,
+    requires: [one(resourceKey)],
     description: "",
     category: null,
     visible: true,
@@ -172,6 +179,16 @@ const hall: Preset = {
       maxGuests: 500,
       hours: { weekly: [open(EVERY_DAY, 0, at(24))], overrides: [] },
     },
+    ...["A", "B"].map(
+      (letter): PresetResource => ({
+        key: `court-${letter.toLowerCase()}`,
+        name: `Court ${letter}`,
+        kind: "space",
+        maxGuests: 40,
+        parentKey: "hall",
+        hours: { weekly: [open(EVERY_DAY, at(6), at(23))], overrides: [] },
+      }),
+    ),
   ],
   services: [
     service("hourly", "Hall by the hour", "hall", {
@@ -192,38 +209,83 @@ const hall: Preset = {
       },
       price: price(5_000_000, "INR", { weekendMultiplier: 1.2, sundayMultiplier: 1.5 }),
     }),
+    service("court", "Court by the hour", "court-a", {
+      requires: [one("court-a", "court-b")],
+      customerChoosesResource: true,
+      description: "One half of the hall. Nobody else has the whole of it meanwhile.",
+      duration: { kind: "flexible", min: 60, max: 240, step: 30 },
+      minNoticeMinutes: 120,
+      cancellation: { minNoticeMinutes: 0, refunds: [{ fromMinutes: 24 * 60, percent: 100 }] },
+      price: price(120_000, "INR", { per: "hour" }),
+    }),
   ],
   closures: [],
 };
 
 const days = (...dates: string[]): ClosedWhen => ({ kind: "dates", dates, fromMinute: 0, toMinute: at(24) });
 
+const goal = {
+  id: "goal",
+  label: "What would you like to talk about?",
+  kind: "textarea",
+  required: false,
+  options: [],
+} as const;
+
+/** Monday is 1. */
+const [TUESDAY, WEDNESDAY, THURSDAY, FRIDAY] = [2, 3, 4, 5];
+
+/**
+ * Hours and limits belong to a resource, so a host who does two things at different hours is two resources here: at the
+ * visits desk and in the print room.
+ */
+function host(key: string, name: string, maxBookingsPerDay: number, ...weekly: OpeningHours["weekly"]): PresetResource {
+  return { key, name, kind: "person", maxBookingsPerDay, hours: { weekly, overrides: [] } };
+}
+
 const studio: Preset = {
   description: "An artists' studio with visits, consultations and workshops.",
   resources: [
+    host("mo", "Mo", 4, open([TUESDAY, WEDNESDAY, THURSDAY], at(12), at(16))),
+    host("fabi", "Fabi", 4, open([TUESDAY, THURSDAY], at(12), at(16))),
+    host("matt", "Matt", 4, open([WEDNESDAY], at(13), at(17))),
+    host("print-mo", "Mo (print room)", 6, open(WEEKDAYS, at(10), at(17))),
+    host("print-fabi", "Fabi (print room)", 6, open([TUESDAY, WEDNESDAY, THURSDAY], at(10), at(16))),
     {
-      key: "mo",
-      name: "Mo",
-      kind: "person",
-      maxBookingsPerDay: 6,
-      hours: { weekly: [open(WEEKDAYS, at(10), at(17))], overrides: [] },
+      key: "workshop-room",
+      name: "Workshop room",
+      kind: "space",
+      maxGuests: 20,
+      hours: { weekly: [open([THURSDAY, FRIDAY], at(17), at(21)), open([SATURDAY], at(10), at(16))], overrides: [] },
     },
   ],
   services: [
-    service("print-room-consult", "Print Room Consult", "mo", {
+    service("remote-studio-visit", "Remote Studio Visit", "mo", {
+      requires: [{ anyOf: ["mo", "fabi", "matt"], assign: "round_robin", units: 1 }],
+      customerChoosesResource: true,
+      duration: fixed(30),
+      stepMinutes: 30,
+      bufferBeforeMinutes: 10,
+      bufferAfterMinutes: 10,
+      questions: [goal],
+    }),
+    service("print-room-consult", "Print Room Consult", "print-mo", {
+      requires: [{ anyOf: ["print-mo", "print-fabi"], assign: "round_robin", units: 1 }],
+      customerChoosesResource: true,
       duration: fixed(30),
       stepMinutes: 30,
       bufferBeforeMinutes: 15,
       bufferAfterMinutes: 15,
-      questions: [
-        {
-          id: "goal",
-          label: "What would you like to talk about?",
-          kind: "textarea",
-          required: false,
-          options: [],
-        },
-      ],
+      questions: [goal],
+    }),
+    service("workshop", "Risograph Workshop", "workshop-room", {
+      description: "Two hours at the press, for groups of up to ten. When it is full, join the waitlist.",
+      duration: fixed(120),
+      stepMinutes: 120,
+      seats: 10,
+      offerSeconds: 7_200,
+      price: price(5_000, "USD", { per: "seat", tiers: [{ minSeats: 10, percentOff: 20 }] }),
+      cancellation: { minNoticeMinutes: 0, refunds: [{ fromMinutes: 24 * 60, percent: 100 }] },
     }),
   ],
   closures: [

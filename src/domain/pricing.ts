@@ -11,6 +11,8 @@ export type PricedStart = {
   /** The start's date in the resource's zone: it decides weekend, Sunday and season. */
   readonly localDate: LocalDate;
   readonly seats: number;
+  /** How many units of the resource the booking takes; each costs the same. */
+  readonly units: number;
   readonly periodMultiplier: number;
 };
 
@@ -28,7 +30,7 @@ export function priceOf(rule: PriceRule | null, start: PricedStart): Price | nul
     start.periodMultiplier,
     (100 - percentOff(rule, start.seats)) / 100,
   ].filter((multiplier) => multiplier !== 1);
-  const base = BigInt(rule.amountMinor) * BigInt(quantityOf(rule, start));
+  const base = BigInt(rule.amountMinor) * BigInt(quantityOf(rule, start)) * BigInt(start.units);
   const scaled = multipliers.reduce((product, multiplier) => product * scaledMultiplier(multiplier), base);
   const divisor = MULTIPLIER_SCALE ** BigInt(multipliers.length);
   return { amountMinor: Number((2n * scaled + divisor) / (2n * divisor)), currency: rule.currency };

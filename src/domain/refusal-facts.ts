@@ -4,6 +4,7 @@ import { firstEndingAfter, firstOverlap } from "./interval";
 import { remainingMinutes } from "./pools";
 import type { Refusal, RefusalCode } from "./refusal";
 import { scheduleDayAt } from "./schedule";
+import { seatsLeft } from "./session";
 import { NO_LOAD, type Situation } from "./situation";
 import { requiredMinutesOf, type StartSpan } from "./wish";
 
@@ -12,7 +13,11 @@ export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode
   const { service } = wish;
   switch (code) {
     case "capacity_exceeded":
-      return { max_guests: schedule.rules.maxGuests, max_seats: service.seats };
+      return {
+        max_guests: schedule.rules.maxGuests,
+        max_seats: situation.sessions.get(span.startAt)?.seats ?? service.seats,
+        max_units: schedule.rules.capacity,
+      };
     case "too_soon":
       return { min_notice_minutes: service.minNoticeMinutes };
     case "too_late":
@@ -21,6 +26,10 @@ export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode
       return { closure_reason: firstOverlap(situation.closed, span.startAt, span.endAt)?.reason ?? null };
     case "day_limit_reached":
       return dayLimitFacts(situation, span);
+    case "seats_full": {
+      const session = situation.sessions.get(span.startAt);
+      return { remaining_seats: session ? seatsLeft(session) : 0 };
+    }
     case "pool_exhausted": {
       const index = firstEndingAfter(schedule.pools, span.startAt);
       const pool = schedule.pools[index];

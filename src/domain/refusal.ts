@@ -78,6 +78,11 @@ const WITH_ALTERNATIVES: ReadonlySet<RefusalCode> = new Set([
   "closed",
 ]);
 
+/** Where a rule stands in the order of rules; of several refusals the latest is told. */
+export function ruleRank(code: RefusalCode): number {
+  return REFUSAL_CODES.indexOf(code);
+}
+
 export function hasAlternatives(code: RefusalCode): boolean {
   return WITH_ALTERNATIVES.has(code);
 }

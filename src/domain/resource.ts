@@ -21,4 +21,6 @@ export type ResourceRules = {
   readonly hours: OpeningHours;
   readonly pools: readonly Pool[];
   readonly closures: readonly Closure[];
+  /** The spaces around it, the nearest first. */
+  readonly ancestorIds: readonly string[];
 };

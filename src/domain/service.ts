@@ -51,6 +51,8 @@ export type Question = {
 export type Requirement = {
   readonly anyOf: readonly string[];
   readonly assign: "priority" | "round_robin" | "least_loaded";
+  /** How many of its units one booking takes. */
+  readonly units: number;
 };
 
 export type Service = {
@@ -107,6 +109,6 @@ export function isFlexibleMinutes(rule: Extract<DurationRule, { kind: "flexible"
 }
 
 /** Resource ids that a service names, each once. */
-export function resourcesOf(service: Service): string[] {
+export function resourcesOf(service: Pick<Service, "requires">): string[] {
   return [...new Set(service.requires.flatMap((requirement) => requirement.anyOf))];
 }

@@ -1,5 +1,6 @@
 // A wish laid over a schedule and what is booked: everything that the rules look at, made ready once for many starts.
 
+import { claimKindOf } from "./claims";
 import { type ClosedStretch, closedStretches } from "./closure";
 import type { Interval } from "./interval";
 import { DAY_MS, type LocalDate, MINUTE_MS } from "./local-time";
@@ -8,6 +9,7 @@ import { type PoolUse, poolUse } from "./pools";
 import type { RefusalCode } from "./refusal";
 import { type Schedule, scheduleDayAt } from "./schedule";
 import { gridStepMinutes, type Service } from "./service";
+import type { SessionSeats } from "./session";
 import { standingRefusal, type Wish } from "./wish";
 
 /** A wish laid over a schedule and what is booked: all that is needed to judge any start of it. */
@@ -22,6 +24,8 @@ export type Situation = {
   /** Units in use over time; empty where there is room for one only. */
   readonly usage: readonly UsageStep[];
   readonly poolUse: readonly PoolUse[];
+  /** The sessions of the wished service by their start. */
+  readonly sessions: ReadonlyMap<number, SessionSeats>;
   readonly loads: ReadonlyMap<LocalDate, DayLoad>;
   readonly stepMs: number;
   readonly bufferBeforeMs: number;
@@ -53,8 +57,9 @@ export function situationOf(
     standing: standingRefusal(wish, rules),
     usage: rules.capacity === 1 ? [] : usageSteps(live),
     closed: closedStretches(rules.closures, service.id, rules.timeZone),
-    blocked: blockedStretches(live, rules.capacity, { claim: "exclusive", units: wish.units }),
+    blocked: blockedStretches(live, rules.capacity, { claim: claimKindOf(wish.role), units: wish.units }),
     poolUse: poolUse(schedule.pools, live),
+    sessions: sessionsOf(live, service),
     loads: dayLoads(schedule, live, service),
     stepMs: gridStepMinutes(service) * MINUTE_MS,
     bufferBeforeMs: service.bufferBeforeMinutes * MINUTE_MS,
@@ -63,6 +68,17 @@ export function situationOf(
     earliestStartAt: now + service.minNoticeMinutes * MINUTE_MS,
     latestStartAt: now + service.horizonDays * DAY_MS,
   };
+}
+
+const NO_SESSIONS: ReadonlyMap<number, SessionSeats> = new Map();
+
+function sessionsOf(allocations: readonly Allocation[], service: Service): ReadonlyMap<number, SessionSeats> {
+  if (service.seats === 1) return NO_SESSIONS;
+  const sessions = new Map<number, SessionSeats>();
+  for (const { session, serviceId, serviceStartAt } of allocations) {
+    if (session && serviceId === service.id) sessions.set(serviceStartAt, session);
+  }
+  return sessions;
 }
 
 function dayLoads(

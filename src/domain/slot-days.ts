@@ -1,12 +1,10 @@
 // Slots as a customer asks for them: by local days of any zone, from any number of resources.
 
-import type { LocalDay } from "./local-time";
+import { isInDay, type LocalDay } from "./local-time";
+import { type Candidate, judgeOffer, type Offer, offerRefusal, offerSpans } from "./offer";
 import type { Refusal } from "./refusal";
-import type { Situation } from "./situation";
 import { type DayLevel, dayLevel, isOnEmptyGrid, judgedStarts, refusedStarts, remainingAt } from "./slots";
-import type { StartSpan } from "./wish";
-
-export type Candidate = { readonly resourceId: string; readonly situation: Situation };
+import { type StartSpan, spanAt } from "./wish";
 
 export type Slot = StartSpan & { readonly remaining: number; readonly resourceIds: readonly string[] };
 
@@ -24,7 +22,66 @@ export type SlotList = {
 };
 
 /** The slots of consecutive local days, each start once with every resource that could serve it. */
-export function slotDays(candidates: readonly Candidate[], days: readonly LocalDay[], isExplained: boolean): SlotList {
+export function slotDays(offer: Offer, days: readonly LocalDay[], isExplained: boolean): SlotList {
+  const [candidates = [], ...others] = offer;
+  const isPlain = others.length === 0 && candidates.every(isPlainCandidate);
+  return isPlain ? plainSlotDays(candidates, days, isExplained) : offerSlotDays(offer, days, isExplained);
+}
+
+/** One that need not be judged together with anybody else. */
+function isPlainCandidate({ situation, ancestors }: Candidate): boolean {
+  return ancestors.length === 0 && situation.wish.service.seats === 1;
+}
+
+/** The slots of what needs several resources, lies in a space, or is joined by many. */
+function offerSlotDays(offer: Offer, days: readonly LocalDay[], isExplained: boolean): SlotList {
+  const fromAt = days[0]?.startAt ?? 0;
+  const toAt = days.at(-1)?.endAt ?? 0;
+  const situations = offer.flat().map((candidate) => candidate.situation);
+  const around = offer.flat().flatMap((candidate) => candidate.ancestors);
+  let staleAt = Math.min(Number.POSITIVE_INFINITY, ...[...situations, ...around].map((one) => one.nextLapseAt));
+  const [first] = situations;
+  const noticeMs = first ? first.earliestStartAt - first.now : 0;
+  const horizonMs = first ? first.latestStartAt - first.now : 0;
+  const judged = offerSpans(offer, (day) => day.endAt > fromAt && day.startAt < toAt)
+    .filter((span) => fromAt <= span.startAt && span.startAt < toAt)
+    .map((span) => ({ span, judgement: judgeOffer(offer, span) }));
+  for (const { span, judgement } of judged) {
+    if (judgement.code === "too_late") staleAt = Math.min(staleAt, span.startAt - horizonMs);
+    if (judgement.code === null) staleAt = Math.min(staleAt, span.startAt - noticeMs + 1);
+  }
+  const listed = days.map((day): SlotDay => {
+    const onDay = judged.filter(({ span }) => isInDay(day, span.startAt));
+    const slots = onDay.flatMap(({ span, judgement }) =>
+      judgement.code === null ? [{ ...span, remaining: judgement.remaining, resourceIds: judgement.resourceIds }] : [],
+    );
+    const grid = onDay.filter(({ judgement }) => isOnEmptyGrid(judgement.code));
+    return {
+      day,
+      level: dayLevel(
+        countStarts(slots.map((slot) => slot.startAt)),
+        countStarts(grid.map(({ span }) => span.startAt)),
+      ),
+      slots,
+      refused: isExplained ? explainedOffer(offer, day, onDay) : [],
+    };
+  });
+  return { days: listed, staleAt };
+}
+
+/** Why each start that is not offered is not; a day without any start has one entry, at its beginning. */
+function explainedOffer(offer: Offer, day: LocalDay, onDay: readonly { readonly span: StartSpan }[]) {
+  const lead = offer[0]?.[0];
+  if (!lead) return [];
+  const { wish, schedule } = lead.situation;
+  const spans = onDay.length > 0 ? onDay.map(({ span }) => span) : [spanAt(wish, schedule, day.startAt)];
+  return spans.flatMap((span) => {
+    const refusal = offerRefusal(offer, span);
+    return refusal ? [{ startAt: span.startAt, refusal }] : [];
+  });
+}
+
+function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay[], isExplained: boolean): SlotList {
   const fromAt = days[0]?.startAt ?? 0;
   const toAt = days.at(-1)?.endAt ?? 0;
   const gathered = days.map((day) => ({ day, grid: [] as number[], slots: [] as Slot[] }));

@@ -2,10 +2,11 @@
 // had is asked of bookability.ts alone.
 
 import { failingRule, refusalOf } from "./bookability";
-import { addDays, DAY_MS, type LocalDate, localDateOf } from "./local-time";
+import { addDays, DAY_MS, isInDay, type LocalDate, localDateOf } from "./local-time";
 import { freeUnits } from "./occupancy";
 import { hasAlternatives, type Refusal, type RefusalCode, type Span } from "./refusal";
 import type { ScheduleDay } from "./schedule";
+import { seatsLeft } from "./session";
 import type { Situation } from "./situation";
 import { occupiedBy, periodSpan, periodsMeant, type StartSpan, spanAt } from "./wish";
 
@@ -21,8 +22,9 @@ export function candidateSpans(situation: Situation, day: ScheduleDay): StartSpa
       .sort((a, b) => a.startAt - b.startAt);
   }
   const spans: StartSpan[] = [];
+  const sessions = joinableSpans(situation, day);
   let reachedAt = Number.NEGATIVE_INFINITY;
-  let isOverlapping = false;
+  let isOverlapping = sessions.length > 0;
   for (const { startAt, endAt } of day.windows) {
     // Windows overlap only where a clock change pushed one into the next.
     if (startAt < reachedAt) isOverlapping = true;
@@ -30,8 +32,16 @@ export function candidateSpans(situation: Situation, day: ScheduleDay): StartSpa
     reachedAt = Math.max(reachedAt, endAt);
   }
   if (!isOverlapping) return spans;
+  spans.unshift(...sessions);
   spans.sort((a, b) => a.startAt - b.startAt);
   return spans.filter((span, index) => span.startAt !== spans[index - 1]?.startAt);
+}
+
+/** Sessions of the day that may be joined; some stand off the grid. */
+function joinableSpans({ sessions, wish }: Situation, day: ScheduleDay): StartSpan[] {
+  return [...sessions]
+    .filter(([startAt, { isListed, id }]) => isInDay(day, startAt) && (isListed || wish.sessionId === id))
+    .map(([startAt, { endAt }]) => ({ startAt, endAt, period: null }));
 }
 
 export type JudgedStart = { readonly span: StartSpan; readonly code: RefusalCode | null };
@@ -70,18 +80,20 @@ export const ALTERNATIVE_REACH_DAYS = 7;
 /** The same refusal with the free starts nearest to the wish, where another time would help. */
 export function withAlternatives(situation: Situation, startAt: number, refusal: Refusal): Refusal {
   if (!hasAlternatives(refusal.code)) return refusal;
-  return { ...refusal, alternatives: nearestFree(situation, startAt) };
+  const { timeZone } = situation.schedule.rules;
+  return { ...refusal, alternatives: nearestFree(timeZone, startAt, (date) => freeSpans(situation, date)) };
 }
 
-function nearestFree(situation: Situation, wishedAt: number): Span[] {
-  const wishedDate = localDateOf(situation.schedule.rules.timeZone, wishedAt);
+/** The free starts nearest to a wish, from those of single dates. */
+export function nearestFree(timeZone: string, wishedAt: number, freeOn: (date: LocalDate) => readonly Span[]): Span[] {
+  const wishedDate = localDateOf(timeZone, wishedAt);
   let found: Span[] = [];
   for (let reach = 0; reach <= ALTERNATIVE_REACH_DAYS; reach++) {
     // What lies further out than a whole day beyond the third best cannot be nearer.
     const third = found[MOST_ALTERNATIVES - 1];
     if (third && Math.abs(third.startAt - wishedAt) <= (reach - 1) * DAY_MS) break;
     for (const date of reach === 0 ? [wishedDate] : [addDays(wishedDate, -reach), addDays(wishedDate, reach)]) {
-      found.push(...freeSpans(situation, date));
+      found.push(...freeOn(date));
     }
     found = found
       .sort((a, b) => Math.abs(a.startAt - wishedAt) - Math.abs(b.startAt - wishedAt) || a.startAt - b.startAt)
@@ -98,9 +110,14 @@ function freeSpans(situation: Situation, date: LocalDate): Span[] {
     .map(({ span: { startAt, endAt } }) => ({ startAt, endAt }));
 }
 
-/** How many more bookings fit at a start. */
+/** How many more bookings fit at a start; of a group service, how many seats. */
 export function remainingAt(situation: Situation, span: StartSpan): number {
   const { capacity } = situation.schedule.rules;
+  const { seats } = situation.wish.service;
+  if (seats > 1) {
+    const session = situation.sessions.get(span.startAt);
+    return session ? seatsLeft(session) : seats;
+  }
   if (capacity === 1) return 1;
   const occupied = occupiedBy(situation.wish.service, span);
   return freeUnits(situation.usage, capacity, occupied.startAt, occupied.endAt);

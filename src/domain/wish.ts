@@ -1,5 +1,6 @@
 // What somebody wants, and how long it would last from a given start on.
 
+import type { ClaimRole } from "./claims";
 import type { Interval } from "./interval";
 import { instantOf, MINUTE_MS } from "./local-time";
 import type { OverridableCode, RefusalCode } from "./refusal";
@@ -17,6 +18,10 @@ export type Wish = {
   readonly seats: number;
   readonly units: number;
   readonly asker: Asker;
+  /** What the resource would be for it. */
+  readonly role: ClaimRole;
+  /** The session that the asker was let into, though it is not listed: by link, invitation or offer. */
+  readonly sessionId: string | null;
 };
 
 export type Asker =
@@ -119,6 +124,6 @@ export function standingRefusal(wish: Wish, rules: ResourceRules): RefusalCode |
   const { service, asker } = wish;
   if (!service.active || !rules.active || (asker.kind === "public" && !service.visible)) return "not_bookable";
   if (rules.maxGuests !== null && wish.guests > rules.maxGuests) return "capacity_exceeded";
-  if (wish.seats > service.seats) return "capacity_exceeded";
+  if (wish.units > rules.capacity) return "capacity_exceeded";
   return isDurationAllowed(wish) ? null : "invalid_duration";
 }

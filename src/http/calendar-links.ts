@@ -10,7 +10,7 @@ export type CalendarLinks = {
 };
 
 export function calendarLinks(tenantName: string, { service, startAt, endAt }: BookingRecord): CalendarLinks {
-  const title = `${service.name} - ${tenantName}`;
+  const title = tenantName === "" ? service.name : `${service.name} - ${tenantName}`;
   const outlook = {
     path: "/calendar/action/compose",
     rru: "addevent",

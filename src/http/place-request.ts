@@ -3,6 +3,7 @@
 import type { Deps } from "../actions/deps";
 import { loadConfiguration } from "../actions/load-configuration";
 import type { PlaceRequest } from "../actions/place-booking";
+import { idOfToken } from "../actions/secrets";
 import { type NewHold, type NewSeries, toCustomerDetails } from "../contract/booking-schemas";
 import type { RefusalCode } from "../domain/refusal";
 
@@ -20,13 +21,15 @@ export const PLACE_REFUSALS: readonly RefusalCode[] = [
   "slot_taken",
   "seats_full",
   "not_found",
+  "forbidden",
+  "in_use",
   "idempotency_key_missing",
   "idempotency_key_reused",
 ];
 
 type WishFields = Pick<
   PlaceRequest,
-  "service" | "startAt" | "durationMinutes" | "periodId" | "resource" | "seats" | "guests"
+  "service" | "startAt" | "durationMinutes" | "periodId" | "resource" | "seats" | "guests" | "units"
 >;
 
 export function wishFields(body: Omit<NewHold, "customer">): WishFields {
@@ -38,6 +41,7 @@ export function wishFields(body: Omit<NewHold, "customer">): WishFields {
     resource: body.resource ?? null,
     seats: body.seats ?? 1,
     guests: body.guests ?? 1,
+    units: body.units ?? 1,
   };
 }
 
@@ -52,6 +56,17 @@ export function detailFields({ customer, notes, answers, metadata }: Details): D
     answers: answers ?? {},
     metadata: metadata ?? {},
   };
+}
+
+/** The session that somebody names, and whether its link lets them in. */
+export async function sessionFields(
+  deps: Deps,
+  { session, session_token: token }: Pick<NewHold, "session" | "session_token">,
+): Promise<Pick<PlaceRequest, "sessionId" | "namedSessionId">> {
+  const namedSessionId = session ?? null;
+  if (namedSessionId === null || token == null) return { namedSessionId, sessionId: null };
+  const id = await idOfToken(deps.settings.serverSecret, "session", token);
+  return { namedSessionId, sessionId: id === namedSessionId ? id : null };
 }
 
 /** The zone in which alternatives are told; undefined when the tenant is not known. */

@@ -2,14 +2,13 @@
 
 import type * as z from "zod";
 import type { KeptBooking } from "../actions/change-booking";
-import type { Placed } from "../actions/place-booking";
-import { bookingToken } from "../actions/secrets";
+import { tokenOf } from "../actions/secrets";
 import type { bookedOut, bookingOut, heldOut, seriesOut, staffBookingOut } from "../contract/booking-schemas";
 import { weekdayName } from "../contract/primitives";
 import { statusAt } from "../domain/booking";
 import { isoWriter, MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
-import type { SeriesDone } from "../resource/calendar-types";
+import type { BookedResource, SeriesDone } from "../home/home-types";
 import { calendarLinks } from "./calendar-links";
 import type { Call } from "./route";
 
@@ -19,8 +18,19 @@ export function presentPrice(price: Price | null): { amount: number; currency: s
   return price && { amount: price.amountMinor, currency: price.currency };
 }
 
-export function presentBooking({ booking, resource }: KeptBooking, now: number): WireBooking {
-  const iso = isoWriter(resource.timeZone);
+/** The zone that a booking's times are told in: its leading resource's. */
+export function zoneOfBooking({ resources }: { readonly resources: readonly BookedResource[] }): string {
+  return resources[0]?.timeZone ?? "UTC";
+}
+
+export function presentResources(resources: readonly BookedResource[]): { id: string; name: string }[] {
+  return resources.map(({ id, name }) => ({ id, name }));
+}
+
+export function presentBooking(kept: KeptBooking, now: number): WireBooking {
+  const { booking, resources } = kept;
+  const timeZone = zoneOfBooking(kept);
+  const iso = isoWriter(timeZone);
   const { customer, refund } = booking;
   return {
     id: booking.id,
@@ -36,11 +46,13 @@ export function presentBooking({ booking, resource }: KeptBooking, now: number):
     },
     start: iso(booking.startAt),
     end: iso(booking.endAt),
-    time_zone: resource.timeZone,
+    time_zone: timeZone,
     period: booking.periodId,
-    resources: [{ id: resource.id, name: resource.name }],
+    resources: presentResources(resources),
+    session: booking.sessionId,
     seats: booking.seats,
     guests: booking.guests,
+    units: booking.units,
     customer: customer && {
       name: customer.name,
       email: customer.email,
@@ -82,26 +94,30 @@ export function presentStaffBooking(kept: KeptBooking, now: number): z.output<ty
 }
 
 /** The answer to a new booking. Told again on a replay as it was first told, so it goes by the record alone. */
-export async function presentBooked(call: Call, placed: Placed): Promise<z.output<typeof bookedOut>> {
+export async function presentBooked(
+  call: Call,
+  placed: KeptBooking,
+  tenantName: string,
+): Promise<z.output<typeof bookedOut>> {
   const { booking } = placed;
-  const token = await bookingToken(call.deps.settings.serverSecret, "manage", booking.id);
+  const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
   return {
     booking: presentBooking(placed, booking.updatedAt),
     manage: { token, url: `${call.origin}/manage/${token}` },
-    calendar: calendarLinks(placed.configuration.tenant.name, booking),
+    calendar: calendarLinks(tenantName, booking),
   };
 }
 
 /** A series with the manage token of each of its bookings. `now` is when it is told as of. */
 export async function presentSeries(call: Call, done: SeriesDone, now: number): Promise<z.output<typeof seriesOut>> {
-  const { series, resource } = done;
+  const { series, timeZone } = done;
   const { rule } = series;
-  const iso = isoWriter(resource.timeZone);
+  const iso = isoWriter(timeZone);
   const bookings = await Promise.all(
-    done.bookings.map(async (booking) => {
-      const token = await bookingToken(call.deps.settings.serverSecret, "manage", booking.id);
+    done.bookings.map(async (kept) => {
+      const token = await tokenOf(call.deps.settings.serverSecret, "manage", kept.booking.id);
       const manage = { token, url: `${call.origin}/manage/${token}` };
-      return { ...presentBooking({ booking, resource }, now), manage };
+      return { ...presentBooking(kept, now), manage };
     }),
   );
   return {
@@ -109,7 +125,7 @@ export async function presentSeries(call: Call, done: SeriesDone, now: number): 
       id: series.id,
       service: series.serviceId,
       start: iso(series.startAt),
-      time_zone: resource.timeZone,
+      time_zone: timeZone,
       rule: {
         freq: rule.freq,
         interval: rule.interval,
@@ -124,18 +140,19 @@ export async function presentSeries(call: Call, done: SeriesDone, now: number): 
   };
 }
 
-export async function presentHeld(call: Call, { booking, resource }: Placed): Promise<z.output<typeof heldOut>> {
-  const iso = isoWriter(resource.timeZone);
+export async function presentHeld(call: Call, placed: KeptBooking): Promise<z.output<typeof heldOut>> {
+  const { booking, resources } = placed;
+  const iso = isoWriter(zoneOfBooking(placed));
   return {
     hold: {
       id: booking.id,
       expires_at: iso(booking.expiresAt ?? booking.createdAt),
       start: iso(booking.startAt),
       end: iso(booking.endAt),
-      resources: [{ id: resource.id, name: resource.name }],
+      resources: presentResources(resources),
       price: presentPrice(booking.price),
     },
-    token: await bookingToken(call.deps.settings.serverSecret, "hold", booking.id),
+    token: await tokenOf(call.deps.settings.serverSecret, "hold", booking.id),
   };
 }
 

@@ -5,8 +5,10 @@ import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublic
 import { createHold, releaseHold } from "./public/holds";
 import { listPools } from "./public/pools";
 import { createSeries } from "./public/series";
+import { answerInvitation, readLinkedSession, readPublicInvitation } from "./public/sessions";
 import { listSlots } from "./public/slots";
 import { showTenant } from "./public/tenant";
+import { acceptEntry, createEntry, leavePublicEntry, readPublicEntry } from "./public/waitlist";
 import type { Route } from "./route";
 import * as bookings from "./staff/bookings";
 import * as calendars from "./staff/calendars";
@@ -17,8 +19,10 @@ import * as logs from "./staff/logs";
 import * as resources from "./staff/resources";
 import * as series from "./staff/series";
 import * as services from "./staff/services";
+import * as sessions from "./staff/sessions";
 import * as tenants from "./staff/tenants";
 import * as tokens from "./staff/tokens";
+import * as waitlist from "./staff/waitlist";
 
 export const ROUTES: readonly Route[] = [
   showTenant,
@@ -31,6 +35,13 @@ export const ROUTES: readonly Route[] = [
   cancelPublicBooking,
   reschedulePublicBooking,
   createSeries,
+  createEntry,
+  readPublicEntry,
+  leavePublicEntry,
+  acceptEntry,
+  readLinkedSession,
+  readPublicInvitation,
+  answerInvitation,
   tenants.createTenantRoute,
   tenants.readTenantRoute,
   tenants.changeTenantRoute,
@@ -71,6 +82,18 @@ export const ROUTES: readonly Route[] = [
   series.createStaffSeriesRoute,
   series.readSeriesRoute,
   series.cancelSeriesRoute,
+  sessions.listSessionsRoute,
+  sessions.createSessionRoute,
+  sessions.readSessionRoute,
+  sessions.cancelSessionRoute,
+  sessions.listParticipantsRoute,
+  sessions.addParticipantRoute,
+  sessions.removeParticipantRoute,
+  sessions.listInvitationsRoute,
+  sessions.createInvitationRoute,
+  waitlist.listEntriesRoute,
+  waitlist.offerEntryRoute,
+  waitlist.deleteEntryRoute,
   customers.listCustomersRoute,
   customers.readCustomerRoute,
   customers.changeCustomerRoute,

@@ -5,9 +5,9 @@ import { type MonthHint, monthHintKey, packMonth, packRules, putHint, rulesHintK
 import type { Interval } from "../domain/interval";
 import { monthInterval, monthsTouching } from "../domain/local-month";
 import { DAY_MS } from "../domain/local-time";
+import type { TouchedMonth } from "../home/home-types";
 import type { Desk, OpenDesk } from "./calendar-desk";
 import { readAllocations, toAllocation } from "./calendar-store";
-import type { TouchedMonth } from "./calendar-types";
 
 /** KV takes one write a second for a key. A crowded month waits longer, as writing it out would slow its bookings. */
 const HINT_SPACING_MS = 1_000;
@@ -26,7 +26,9 @@ export function touchMonths(desk: Desk, stays: readonly Interval[]): TouchedMont
   const months = new Set(stays.flatMap((stay) => monthsTouching(timeZone, stay)));
   const version = nextVersion(desk.sql);
   for (const month of months) markChanged(desk.sql, month, version);
-  return [...months].map((month) => ({ month, version }));
+  const touched = [...months].map((month) => ({ resourceId: desk.resourceId, month, version }));
+  desk.notices.touched.push(...touched);
+  return touched;
 }
 
 /** New rules: they are published, and a change of zone redraws every month. */

@@ -1,40 +1,68 @@
 // What a calendar is told: its rules, and which services changed or ended. It keeps the highest revision of each, so
 // messages may be repeated and may arrive in any order.
 
+import { COMPLETION_DELAY_MS } from "../domain/booking";
 import type { ResourceRules } from "../domain/resource";
+import { countLiveBookings, readService, writeService } from "../home/home-store";
+import type { RetireOutcome } from "../home/home-types";
 import type { Desk } from "./calendar-desk";
 import { touchRules } from "./calendar-hint";
-import { readService, writeRules, writeService } from "./calendar-store";
-import type { RetireOutcome } from "./calendar-types";
+import { writeRules } from "./calendar-store";
 
 /** Takes the rules unless it has newer ones; answers the revision it holds. */
 export function takeRules(desk: Desk, rules: ResourceRules): number {
   if (desk.rules && desk.rules.revision >= rules.revision) return desk.rules.revision;
   writeRules(desk.sql, rules);
+  liftFence(desk);
   touchRules(desk.sql, desk.rules !== null && desk.rules.timeZone !== rules.timeZone);
+  // Longer hours, more capacity, a closure lifted: somebody may have waited for it.
+  desk.notices.isFreed = true;
   return rules.revision;
-}
-
-export function takeService(desk: Desk, serviceId: string, revision: number, isRetired: boolean): void {
-  writeService(desk.sql, serviceId, revision, isRetired);
 }
 
 /** Ends new bookings of a service here, unless a live one stands on it. */
 export function retireService(desk: Desk, serviceId: string, revision: number): RetireOutcome {
-  const bookings = countLiveBookings(desk.sql, serviceId);
+  const bookings = countLiveBookings(desk.sql, serviceId) + countForeignLive(desk, serviceId);
   if (bookings > 0) return { status: "in_use", bookings };
-  writeService(desk.sql, serviceId, Math.max(revision, readService(desk.sql, serviceId)?.revision ?? 0), true);
+  const known = readService(desk.sql, serviceId)?.revision ?? 0;
+  writeService(desk.sql, serviceId, Math.max(revision, known), true, null);
   return { status: "retired" };
 }
 
-export function countLiveBookings(sql: SqlStorage, serviceId: string | null): number {
-  const live = "status IN ('held', 'pending', 'confirmed')";
-  const query =
-    serviceId === null
-      ? sql.exec<{ count: number }>(`SELECT count(*) AS count FROM bookings WHERE ${live}`)
-      : sql.exec<{ count: number }>(
-          `SELECT count(*) AS count FROM bookings WHERE service_id = ? AND ${live}`,
-          serviceId,
-        );
-  return query.one().count;
+/** Live bookings that stand on this resource, whatever their home. */
+export function countLive(desk: Desk): number {
+  return countLiveBookings(desk.sql, null) + countForeignLive(desk, null);
+}
+
+/** Claims from elsewhere are live as long as a booking with their end could be. */
+function countForeignLive({ sql, now }: Desk, serviceId: string | null): number {
+  return sql
+    .exec<{ count: number }>(
+      "SELECT count(*) AS count FROM allocations WHERE attempt > 0 AND end_at > ?1 AND (?2 IS NULL OR service_id = ?2)",
+      now - COMPLETION_DELAY_MS,
+      serviceId,
+    )
+    .one().count;
+}
+
+/** How long a fence stands when nobody comes to lift it. */
+const FENCE_MS = 30_000;
+
+/**
+ * Takes nothing new until the next rules come, so that the space around it can change in between. Refused while
+ * anything live stands on it: that has no claim on the new surroundings.
+ */
+export function fence(desk: Desk): RetireOutcome {
+  const bookings = countLive(desk);
+  if (bookings > 0) return { status: "in_use", bookings };
+  desk.sql.exec("UPDATE facts SET value = ? WHERE name = 'fenced_until'", desk.now + FENCE_MS);
+  return { status: "retired" };
+}
+
+export function liftFence({ sql }: Desk): void {
+  sql.exec("UPDATE facts SET value = 0 WHERE name = 'fenced_until'");
+}
+
+export function isFenced({ sql, now }: Desk): boolean {
+  return sql.exec<{ value: number }>("SELECT value FROM facts WHERE name = 'fenced_until'").one().value > now;
 }

@@ -1,5 +1,7 @@
 // The tables inside one calendar's own SQLite. Migrations are append-only: a step that has shipped is never edited.
 
+import { BOOKS_TABLES, JOINT_TABLES, migrateObject, SERIES_TABLES } from "../home/home-schema";
+
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -11,24 +13,7 @@ const MIGRATIONS: readonly string[] = [
     capacity INTEGER NOT NULL,
     document TEXT NOT NULL
   ) STRICT;
-
-  CREATE TABLE services (
-    id TEXT PRIMARY KEY,
-    revision INTEGER NOT NULL,
-    is_retired INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
-
-  CREATE TABLE bookings (
-    id TEXT PRIMARY KEY,
-    status TEXT NOT NULL,
-    revision INTEGER NOT NULL,
-    service_id TEXT NOT NULL,
-    customer_id TEXT,
-    start_at INTEGER NOT NULL,
-    document TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX bookings_live_service ON bookings (service_id) WHERE status IN ('held', 'pending', 'confirmed');
-  CREATE INDEX bookings_customer ON bookings (customer_id) WHERE customer_id IS NOT NULL;
+  ${BOOKS_TABLES}
 
   CREATE TABLE allocations (
     booking_id TEXT PRIMARY KEY,
@@ -58,30 +43,6 @@ const MIGRATIONS: readonly string[] = [
     ) > (SELECT capacity FROM rules)
   ) BEGIN SELECT raise(ABORT, 'OVERLAP_GUARD'); END;
 
-  CREATE TABLE idempotency (
-    scoped_key TEXT PRIMARY KEY,
-    fingerprint TEXT NOT NULL,
-    booking_id TEXT NOT NULL,
-    customer_id TEXT,
-    answer TEXT NOT NULL,
-    created_at INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX idempotency_created ON idempotency (created_at);
-  CREATE INDEX idempotency_customer ON idempotency (customer_id) WHERE customer_id IS NOT NULL;
-
-  CREATE TABLE outbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    booking_id TEXT NOT NULL,
-    event TEXT
-  ) STRICT;
-
-  CREATE TABLE agenda (
-    due_at INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    ref TEXT NOT NULL,
-    PRIMARY KEY (due_at, kind, ref)
-  ) STRICT, WITHOUT ROWID;
-
   CREATE TABLE hint_months (
     month TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -89,24 +50,73 @@ const MIGRATIONS: readonly string[] = [
     published_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  SERIES_TABLES,
+  // A claim belongs to a booking or a session, whose home may be elsewhere, and to one attempt of it: while a booking
+  // moves it has its old claim and the one that is prepared.
   `
-  CREATE TABLE series (
-    id TEXT PRIMARY KEY,
-    document TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  DROP TRIGGER allocations_guard;
+  ALTER TABLE allocations RENAME TO allocations_before;
+  DROP INDEX allocations_start;
+  CREATE TABLE allocations (
+    subject_id TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    start_at INTEGER NOT NULL,
+    end_at INTEGER NOT NULL CHECK (end_at > start_at),
+    claim TEXT NOT NULL CHECK (claim IN ('exclusive', 'part')),
+    units INTEGER NOT NULL CHECK (units > 0),
+    service_id TEXT NOT NULL,
+    service_start_at INTEGER NOT NULL,
+    required_minutes INTEGER NOT NULL,
+    expires_at INTEGER,
+    session TEXT,
+    session_revision INTEGER NOT NULL DEFAULT 0,
+    -- Prepared, and not decided yet: when to ask its home what became of it. Null once it is decided.
+    ask_at INTEGER,
+    PRIMARY KEY (subject_id, attempt)
+  ) STRICT;
+  INSERT INTO allocations (subject_id, attempt, start_at, end_at, claim, units, service_id, service_start_at,
+    required_minutes, expires_at)
+  SELECT booking_id, 0, start_at, end_at, claim, units, service_id, service_start_at, required_minutes, expires_at
+  FROM allocations_before;
+  DROP TABLE allocations_before;
+  CREATE INDEX allocations_start ON allocations (start_at);
+  CREATE INDEX allocations_lapsing ON allocations (expires_at)
+    WHERE attempt > 0 AND ask_at IS NULL AND expires_at IS NOT NULL;
+  CREATE INDEX allocations_undecided ON allocations (ask_at) WHERE ask_at IS NOT NULL;
+
+  -- The second line behind the decision: at no instant of the new stay may the units in use exceed the capacity, nor a
+  -- claim on the whole meet a claim on a part. A subject's own claims never stand in its way. Only instants at which
+  -- something starts can be the worst ones. Lapsed holds are gone by now, so it needs no clock.
+  CREATE TRIGGER allocations_guard BEFORE INSERT ON allocations WHEN EXISTS (
+    SELECT 1 FROM (
+      SELECT NEW.start_at AS at
+      UNION ALL
+      SELECT start_at FROM allocations WHERE start_at > NEW.start_at AND start_at < NEW.end_at
+    ) AS instant
+    WHERE (CASE NEW.claim WHEN 'exclusive' THEN NEW.units ELSE 1 END) + (
+      SELECT coalesce(sum(
+        CASE
+          WHEN other.claim = 'exclusive' AND NEW.claim = 'exclusive' THEN other.units
+          WHEN other.claim = 'exclusive' OR NEW.claim = 'exclusive' THEN (SELECT capacity FROM rules)
+          ELSE 0
+        END), 0)
+      FROM allocations AS other
+      WHERE other.start_at <= instant.at AND other.end_at > instant.at AND other.subject_id <> NEW.subject_id
+        AND other.start_at >= instant.at - (SELECT value FROM facts WHERE name = 'longest_stay_ms')
+    ) > (SELECT capacity FROM rules)
+  ) BEGIN SELECT raise(ABORT, 'OVERLAP_GUARD'); END;
+
+  -- When a service last fell to this resource; what turns are taken by.
+  CREATE TABLE assignments (service_id TEXT PRIMARY KEY, assigned_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- Coordinators to be told when places come free here: somebody waits there.
+  CREATE TABLE watchers (service_id TEXT PRIMARY KEY, told_at INTEGER NOT NULL, is_due INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO facts VALUES ('fenced_until', 0);
+  ${JOINT_TABLES}
   `,
 ];
 
-/** Brings an object's tables up to date. Throws when the object was written by a newer build than this one. */
+/** Brings a calendar's tables up to date. */
 export function migrateCalendar(storage: DurableObjectStorage): void {
-  storage.transactionSync(() => {
-    const { sql } = storage;
-    sql.exec("CREATE TABLE IF NOT EXISTS migrations (step INTEGER PRIMARY KEY) STRICT");
-    const applied = sql.exec<{ count: number }>("SELECT count(*) AS count FROM migrations").one().count;
-    if (applied > MIGRATIONS.length) throw new Error("This calendar was written by a newer build.");
-    MIGRATIONS.slice(applied).forEach((statements, index) => {
-      sql.exec(statements);
-      sql.exec("INSERT INTO migrations (step) VALUES (?)", applied + index);
-    });
-  });
+  migrateObject(storage, MIGRATIONS);
 }

@@ -4,65 +4,87 @@
 // its write; what was acknowledged is in this object's own SQLite. D1 and KV are told afterwards and may be down.
 // Not here: any rule (see domain/), any way to book without passing them.
 
-import { DurableObject } from "cloudflare:workers";
-import { type Clock, systemClock } from "../clock";
-import { removeBookingCopies } from "../db/booking-audit";
-import type { BookingRecord } from "../domain/booking-record";
+import { allocationOf, type BookingRecord } from "../domain/booking-record";
+import type { Home } from "../domain/ids";
+import { homeOfSubject } from "../domain/ids";
 import { refuse } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
+import type { Service } from "../domain/service";
 import type { Env } from "../env";
-import { log, reasonOf } from "../log";
-import { nextAlarmAt, retryDelayMs, settle } from "./calendar-agenda";
-import { change, erasePerson, move } from "./calendar-change";
-import { parseCalendarName } from "./calendar-client";
-import { compareHints, compareWithCopy } from "./calendar-consistency";
-import { calendarResource, type Desk, done, isOpen } from "./calendar-desk";
-import { hintSpacingMs, noteAsked, pendingHints, publishHint, readMonth, readUnpublished } from "./calendar-hint";
-import { deliver, nextDelivery, noteCopied, noteDelivered, repairCopies, turnToDeliverMs } from "./calendar-outbox";
-import { place } from "./calendar-place";
-import { countLiveBookings, retireService, takeRules, takeService } from "./calendar-rules";
+import { BookingHome } from "../home/booking-home";
+import { retryDelayMs } from "../home/home-agenda";
+import { type Grip, newNotices, refusedWith } from "../home/home-desk";
+import { letGo } from "../home/home-grips";
+import { coordinatorOf, homeStub, parseObjectName } from "../home/home-names";
+import {
+  readBooking,
+  readEntry,
+  readServiceNow,
+  waitedServices,
+  writeKnownResource,
+  writeService,
+} from "../home/home-store";
+import type * as types from "../home/home-types";
+import { waitingOutcome } from "../home/home-waitlist";
+import { calendarResource, type Desk, isOpen } from "./calendar-desk";
+import {
+  hintSpacingMs,
+  noteAsked,
+  pendingHints,
+  publishHint,
+  readMonth,
+  readUnpublished,
+  touchMonths,
+} from "./calendar-hint";
+import { compareHints, repairHints } from "./calendar-hint-check";
+import { bid, conclude, PREPARED_MS, pin, prepare, removeLapsed } from "./calendar-joint";
+import { move, place } from "./calendar-place";
+import { countLive, fence, liftFence, retireService, takeRules } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
-import { cancelSeries, placeSeries, readSeriesOf } from "./calendar-series";
-import { hasOutbox, nextDueAt, parseBooking, readAllocations, readBooking, readRules } from "./calendar-store";
-import type * as types from "./calendar-types";
+import { placeSeries } from "./calendar-series";
+import {
+  deleteAllocations,
+  deleteLocalAllocation,
+  insertAllocation,
+  nextAskAt,
+  nextLapseAt,
+  readAllocations,
+  readLapsed,
+  readRules,
+  readUndecided,
+  setLocalExpiry,
+} from "./calendar-store";
+import { joinWaitlist, offerTo, offerWaiting, startsFor } from "./calendar-waitlist";
 
-/** How long the alarm leaves a delivery to the drain that starts right after each commit. */
-const BACKSTOP_MS = 5_000;
-/** How long commits that come during a delivery gather for the next one. */
-const GATHERING_MS = 50;
-
-export class ResourceCalendar extends DurableObject<Env> {
-  protected readonly clock: Clock = systemClock;
-  private readonly tenantId: string;
-  private readonly resourceId: string;
+export class ResourceCalendar extends BookingHome<Desk> {
+  protected override readonly home: Home & { readonly kind: "calendar" };
   private rules: ResourceRules | null | undefined;
-  private armedAt: number | null = null;
-  private draining: Promise<void> | null = null;
   private publishing: Promise<void> | null = null;
-  private drainFailures = 0;
   private publishFailures = 0;
-  private drainAgainAt = 0;
   private publishAgainAt = 0;
+  private asking: Promise<void> | null = null;
+  private calling: Promise<void> | null = null;
+  private callAgainAt = 0;
+  private callFailures = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
-    const { tenantId, resourceId } = parseCalendarName(ctx.id.name ?? "");
-    this.tenantId = tenantId;
-    this.resourceId = resourceId;
-    migrateCalendar(ctx.storage);
+    super(ctx, env, migrateCalendar);
+    const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
+    this.home = { kind: "calendar", tenantId, resourceId: ownId };
   }
 
   // --- commands -------------------------------------------------------------------------------------------------
 
-  place(command: types.PlaceCommand): types.PlaceOutcome {
+  async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    const held = command.holdId === null ? undefined : readBooking(this.ctx.storage.sql, command.holdId);
+    // A hold that stands elsewhere by now is confirmed like any other joint booking: by changing it.
+    if (held && this.isJoint(held)) return refusedWith(refuse("hold_expired"));
     return this.transact((desk) => place(desk, command));
   }
 
-  change(command: types.ChangeCommand): types.ChangeOutcome {
-    return this.transact((desk) => change(desk, command));
-  }
-
-  move(command: types.MoveCommand): types.MoveOutcome {
+  async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
+    const booking = readBooking(this.ctx.storage.sql, command.bookingId);
+    if (booking && this.isJoint(booking)) return this.moveJoint(command);
     return this.transact((desk) => move(desk, command));
   }
 
@@ -70,25 +92,44 @@ export class ResourceCalendar extends DurableObject<Env> {
     return this.transact((desk) => placeSeries(desk, command));
   }
 
-  cancelSeries(
-    seriesId: string,
-    from: string | null,
-    actor: string | null,
-    reason: string | null,
-  ): types.SeriesDone | types.Refused {
-    return this.transact((desk) => cancelSeries(desk, seriesId, from, actor, reason));
+  joinWaitlist(command: types.JoinWaitlistCommand): types.JoinWaitlistOutcome {
+    return this.transact((desk) => joinWaitlist(desk, command));
   }
 
-  takeRules(rules: ResourceRules): number {
-    return this.transact((desk) => {
+  /** Staff offer a place out of turn. */
+  async offerEntry(entryId: string): Promise<types.EntryOutcome> {
+    return this.transact((desk): types.EntryOutcome => {
+      const entry = readEntry(desk.sql, entryId);
+      if (!entry) return refusedWith(refuse("not_found"));
+      const service = readServiceNow(desk.sql, entry.serviceId);
+      if (entry.status !== "waiting") return refusedWith(refuse("invalid_transition", { entry_status: entry.status }));
+      if (!service || !isOpen(desk)) return refusedWith(refuse("not_bookable"));
+      let told: types.Refused = refusedWith(refuse("slot_taken"));
+      for (const startAt of startsFor(desk, service, entry)) {
+        const offered = offerTo(desk, service, entry, startAt);
+        if (offered.status === "done") return waitingOutcome(desk, readEntry(desk.sql, entryId) ?? entry);
+        told = offered;
+      }
+      return told;
+    });
+  }
+
+  async takeRules(rules: ResourceRules): Promise<number> {
+    const held = this.transact((desk) => {
       const revision = takeRules(desk, rules);
       this.rules = undefined;
       return revision;
     });
+    // Whoever offers places of this resource goes by what it was told.
+    if (hasCalls(this.ctx.storage.sql)) await this.call();
+    return held;
   }
 
-  takeService(serviceId: string, revision: number, isRetired: boolean): void {
-    this.transact((desk) => takeService(desk, serviceId, revision, isRetired));
+  takeService(serviceId: string, revision: number, isRetired: boolean, service: Service | null): void {
+    this.transact((desk) => {
+      writeService(desk.sql, serviceId, revision, isRetired, service);
+      desk.notices.isFreed = true;
+    });
   }
 
   retireService(serviceId: string, revision: number): types.RetireOutcome {
@@ -97,38 +138,50 @@ export class ResourceCalendar extends DurableObject<Env> {
 
   /** Live bookings that stand on this resource; while there are any it cannot be deleted. */
   countLive(): number {
-    return this.transact((desk) => countLiveBookings(desk.sql, null));
+    return this.transact((desk) => countLive(desk));
   }
 
-  erasePerson(customerId: string, bookedUntil: number): number {
-    return this.transact((desk) => erasePerson(desk, customerId, bookedUntil));
+  fence(): types.RetireOutcome {
+    return this.transact((desk) => fence(desk));
+  }
+
+  liftFence(): void {
+    this.transact((desk) => liftFence(desk));
+  }
+
+  // --- its part in what others coordinate -------------------------------------------------------------------------
+
+  bid(asking: types.Asking): types.BidOutcome {
+    return this.transact((desk) => bid(desk, asking));
+  }
+
+  prepare(command: types.PrepareCommand): types.PrepareOutcome {
+    return this.transact((desk) => prepare(desk, command));
+  }
+
+  pin(subjectId: string, attempt: number): types.PrepareOutcome {
+    return this.transact((desk) => pin(desk, subjectId, attempt));
+  }
+
+  conclude(conclusion: types.Conclusion): readonly types.TouchedMonth[] {
+    return this.transact((desk) => conclude(desk, conclusion));
+  }
+
+  /** A coordinator where somebody waits is told whenever places come free here, until it says that nobody does. */
+  watch(serviceId: string, isWaiting: boolean): void {
+    this.transact(({ sql }) => {
+      if (isWaiting)
+        sql.exec("INSERT OR IGNORE INTO watchers (service_id, told_at, is_due) VALUES (?, 0, 0)", serviceId);
+      else sql.exec("DELETE FROM watchers WHERE service_id = ?", serviceId);
+    });
   }
 
   // --- questions ------------------------------------------------------------------------------------------------
 
-  readBooking(bookingId: string): types.ReadOutcome {
-    return this.transact((desk) => {
-      const booking = readBooking(desk.sql, bookingId);
-      return booking ? done(desk, booking, []) : { status: "refused", refusal: refuse("not_found") };
-    });
-  }
-
-  readSeries(seriesId: string): types.SeriesDone | types.Refused {
-    return this.transact((desk) => readSeriesOf(desk, seriesId));
-  }
-
-  /** Everything held here on a person. */
-  readPerson(customerId: string): BookingRecord[] {
-    const rows = this.ctx.storage.sql
-      .exec<{ document: string }>("SELECT document FROM bookings WHERE customer_id = ?", customerId)
-      .toArray();
-    return rows.map((row) => parseBooking(row.document));
-  }
-
   /** Rules and occupied months as they stand now, for a reader whose hint is missing or too old. */
   snapshot(months: readonly string[]): types.SnapshotOutcome {
     return this.transact((desk) => {
-      if (!isOpen(desk)) return { status: "no_rules" };
+      if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
       noteAsked(desk, months);
       return { status: "done", rules: desk.rules, months: months.map((month) => readMonth(desk, month)) };
     });
@@ -136,122 +189,119 @@ export class ResourceCalendar extends DurableObject<Env> {
 
   agenda(fromAt: number, toAt: number): types.AgendaOutcome {
     return this.transact((desk) => {
-      if (!isOpen(desk)) return { status: "no_rules" };
-      const items = readAllocations(desk.sql, fromAt, toAt).flatMap((row) => {
-        const booking = readBooking(desk.sql, row.booking_id);
-        return booking ? [{ booking, occupiedStartAt: row.start_at, occupiedEndAt: row.end_at }] : [];
-      });
+      if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+      const items = readAllocations(desk.sql, fromAt, toAt)
+        // A claim that moves has two rows for a moment; what is not decided yet is not shown.
+        .filter((row) => row.ask_at === null && (row.expires_at === null || row.expires_at > desk.now))
+        .map((row) => ({
+          booking: readBooking(desk.sql, row.subject_id) ?? null,
+          subjectId: row.subject_id,
+          claim: row.claim,
+          units: row.units,
+          startAt: row.service_start_at,
+          serviceId: row.service_id,
+          expiresAt: row.expires_at,
+          occupiedStartAt: row.start_at,
+          occupiedEndAt: row.end_at,
+        }));
       return { status: "done", resource: calendarResource(desk), items };
     });
   }
 
-  // --- the copy and the hint ------------------------------------------------------------------------------------
-
-  /** Compares the books with their copies after trying to deliver what waits. */
-  async consistency(): Promise<types.ConsistencyReport> {
-    this.transact(() => undefined);
-    await this.flush();
-    const report = await compareWithCopy(this.env.DB, () => this.desk());
-    const hints = await compareHints(this.env.HINTS, () => this.desk()).catch(() => []);
-    const differences = [...report.differences, ...hints];
-    const pending = report.pending + readUnpublished(this.ctx.storage.sql).length;
-    return { ...report, differences, pending, agrees: differences.length === 0 };
-  }
-
-  /** Makes the copies say what the books say. */
-  async repair(): Promise<types.ConsistencyReport> {
-    const { differences } = await this.consistency();
-    const { sql } = this.ctx.storage;
-    const unknown = differences.filter((found) => found.problem === "unknown_in_object").map((found) => found.id);
-    const stale = [...new Set(differences.filter((found) => found.subject !== "hint").map((found) => found.id))];
-    const known = stale.map((id) => readBooking(sql, id)).filter((booking) => booking !== undefined);
-    for (let at = 0; at < known.length; at += 50) {
-      const copied = await repairCopies(this.env.DB, this.desk(), known.slice(at, at + 50));
-      this.ctx.storage.transactionSync(() => noteCopied(this.desk(), copied));
-    }
-    await removeBookingCopies(this.env.DB, this.tenantId, unknown);
-    for (const { subject, id } of differences) {
-      if (subject === "hint") sql.exec("UPDATE hint_months SET published_version = -1 WHERE month = ?", id);
-    }
-    return this.consistency();
-  }
-
-  override async alarm(): Promise<void> {
-    this.armedAt = null;
-    try {
-      this.ctx.storage.transactionSync(() => settle(this.desk()));
-      await this.flush();
-    } catch (fault) {
-      // A fault that escaped would end the alarm for good after a few tries.
-      this.logFault("alarm_failed", fault);
-      await this.ctx.storage.setAlarm(Date.now() + retryDelayMs(6));
-      return;
-    }
-    this.arm();
-  }
-
   // --- inside ---------------------------------------------------------------------------------------------------
 
-  /** One synchronous decision: what the clock has decided is noted first, then the command, then what follows. */
-  private transact<T>(command: (desk: Desk) => T): T {
-    const outcome = this.ctx.storage.transactionSync(() => {
-      const desk = this.desk();
-      settle(desk);
-      return command(desk);
-    });
-    this.follow();
-    return outcome;
-  }
-
-  private desk(): Desk {
+  protected override desk(): Desk {
     const { sql } = this.ctx.storage;
-    if (this.rules === undefined) this.rules = readRules(sql);
-    const { tenantId, resourceId, rules } = this;
-    const atomically = <T>(work: () => T) => this.ctx.storage.transactionSync(work);
-    return { sql, tenantId, resourceId, rules, now: this.clock.now(), atomically };
-  }
-
-  /** Delivery starts at once so that lists are fresh; no answer waits for it. */
-  private follow(): void {
-    const { sql } = this.ctx.storage;
-    const now = this.clock.now();
-    if (hasOutbox(sql) && now >= this.drainAgainAt) this.ctx.waitUntil(this.drain());
-    if (now >= this.publishAgainAt && readUnpublished(sql).length > 0) this.ctx.waitUntil(this.publish());
-    this.arm();
-  }
-
-  private async flush(): Promise<void> {
-    await Promise.all([this.drain(), this.publish()]);
-  }
-
-  /** One drain at a time; commits that come meanwhile join its next batch. */
-  private drain(): Promise<void> {
-    this.draining ??= this.drainAll().finally(() => {
-      this.draining = null;
-    });
-    return this.draining;
-  }
-
-  private async drainAll(): Promise<void> {
-    try {
-      while (hasOutbox(this.ctx.storage.sql)) {
-        const turnMs = turnToDeliverMs();
-        if (turnMs > 0) await scheduler.wait(turnMs);
-        const delivery = nextDelivery(this.desk());
-        if (!delivery) break;
-        const copied = await deliver(this.env.DB, this.desk(), delivery);
-        this.ctx.storage.transactionSync(() => noteDelivered(this.desk(), delivery, copied));
-        // Under load many small batches would cost more than the bookings themselves.
-        if (hasOutbox(this.ctx.storage.sql)) await scheduler.wait(GATHERING_MS);
+    if (this.rules === undefined) {
+      this.rules = readRules(sql);
+      if (this.rules) {
+        const { name, timeZone } = this.rules;
+        writeKnownResource(sql, { id: this.home.resourceId, name, timeZone });
       }
-      this.drainFailures = 0;
-      this.drainAgainAt = 0;
-    } catch (fault) {
-      this.drainFailures += 1;
-      this.drainAgainAt = this.clock.now() + retryDelayMs(this.drainFailures);
-      this.logFault("copy_delayed", fault);
-      this.arm();
     }
+    const { tenantId, resourceId } = this.home;
+    const desk: Desk = {
+      sql,
+      home: this.home,
+      tenantId,
+      resourceId,
+      rules: this.rules,
+      now: this.clock.now(),
+      atomically: (work) => this.ctx.storage.transactionSync(work),
+      follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
+      notices: newNotices(),
+    };
+    return desk;
+  }
+
+  protected override isJoint({ claims }: BookingRecord): boolean {
+    return claims.length !== 1 || claims[0]?.resourceId !== this.home.resourceId;
+  }
+
+  /** Its own allocation changes with the booking; what it stands on elsewhere is told of the decision. */
+  private followBooking(
+    desk: Desk,
+    booking: BookingRecord,
+    before: BookingRecord | null,
+    grip: Grip | null,
+  ): readonly types.TouchedMonth[] {
+    this.noteOfferEnded(desk, booking, before);
+    const [was, is] = [before && !this.isJoint(before) ? before : null, this.isJoint(booking) ? null : booking];
+    if (!is) {
+      this.followJoint(desk, booking, grip);
+    } else if (before && !was) {
+      // It came home: what was prepared here becomes its own, what was held elsewhere is let go.
+      if (grip) this.followJoint(desk, booking, grip);
+      letGo(desk.sql, booking.id);
+      deleteAllocations(desk.sql, booking.id);
+    }
+    const old = was && allocationOf(was);
+    const now = is && allocationOf(is);
+    const isMoved = old?.startAt !== now?.startAt || old?.endAt !== now?.endAt || old?.units !== now?.units;
+    if (old && now && !isMoved) {
+      if (old.expiresAt !== now.expiresAt) setLocalExpiry(desk.sql, booking.id, now.expiresAt);
+    } else {
+      if (old) deleteLocalAllocation(desk.sql, booking.id);
+      if (now) insertAllocation(desk.sql, booking.id, 0, now, null);
+    }
+    if (old && (!now || isMoved)) desk.notices.isFreed = true;
+    return touchMonths(
+      desk,
+      [old, now].filter((stay) => stay != null),
+    );
+  }
+
+  protected override settleMore(desk: Desk): void {
+    removeLapsed(desk, readLapsed(desk.sql, desk.now));
+  }
+
+  protected override afterCommand(desk: Desk): void {
+    if (!desk.notices.isFreed) return;
+    desk.notices.isFreed = false;
+    // By the rules as they are now, should it be them that changed.
+    if (waitedServices(desk.sql).length > 0) offerWaiting({ ...this.desk(), notices: desk.notices });
+    desk.notices.isFreed = false;
+    desk.sql.exec("UPDATE watchers SET is_due = 1");
+  }
+
+  protected override followMore(now: number): void {
+    const { sql } = this.ctx.storage;
+    if (now >= this.publishAgainAt && readUnpublished(sql).length > 0) this.ctx.waitUntil(this.publish());
+    if (now >= this.callAgainAt && hasCalls(sql)) this.ctx.waitUntil(this.call());
+  }
+
+  protected override async flushMore(): Promise<void> {
+    await Promise.all([this.publish(), this.ask(), this.call()]);
+  }
+
+  protected override moreDueAt(now: number): readonly (number | null)[] {
+    const { sql } = this.ctx.storage;
+    return [
+      readUnpublished(sql).length > 0 ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null,
+      hasCalls(sql) ? Math.max(now + 1_000, this.callAgainAt) : null,
+      nextLapseAt(sql),
+      nextAskAt(sql),
+    ];
   }
 
   private publish(): Promise<void> {
@@ -276,22 +326,91 @@ export class ResourceCalendar extends DurableObject<Env> {
     this.arm();
   }
 
-  /** Stands the one alarm at the earliest duty. An alarm that rings early finds nothing and stands itself anew. */
-  private arm(): void {
-    const { sql } = this.ctx.storage;
-    const now = this.clock.now();
-    const nextAt = nextAlarmAt({
-      agendaDueAt: nextDueAt(sql),
-      outboxDueAt: hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
-      hintDueAt: readUnpublished(sql).length > 0 ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null,
+  /** Asks the homes of what has been prepared for long what became of it. */
+  private ask(): Promise<void> {
+    this.asking ??= this.askAll().finally(() => {
+      this.asking = null;
     });
-    if (nextAt === null || (this.armedAt !== null && this.armedAt <= nextAt)) return;
-    this.armedAt = nextAt;
-    // The alarm rings by the platform's clock, whatever clock the rules go by.
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + Math.max(0, nextAt - now)));
+    return this.asking;
   }
 
-  private logFault(event: string, fault: unknown): void {
-    log("error", event, { tenant: this.tenantId, resource: this.resourceId, reason: reasonOf(fault) });
+  private async askAll(): Promise<void> {
+    const undecided = readUndecided(this.ctx.storage.sql, this.clock.now());
+    await Promise.all(
+      undecided.map(async ({ subject_id, attempt }) => {
+        const home = homeOfSubject(subject_id);
+        if (!home) return;
+        try {
+          const decided = await homeStub(this.env, home).decisionOn(subject_id, attempt, this.home.resourceId);
+          this.conclude(decided);
+        } catch (fault) {
+          // It stays as it is, and its home is asked again: freeing it unasked could break a booking.
+          this.logFault("decision_not_known", fault);
+          this.ctx.storage.sql.exec(
+            "UPDATE allocations SET ask_at = ? WHERE subject_id = ? AND attempt = ? AND ask_at IS NOT NULL",
+            this.clock.now() + PREPARED_MS,
+            subject_id,
+            attempt,
+          );
+        }
+      }),
+    );
   }
+
+  /** Tells coordinators where somebody waits that places came free. */
+  private call(): Promise<void> {
+    this.calling ??= this.callAll().finally(() => {
+      this.calling = null;
+    });
+    return this.calling;
+  }
+
+  private async callAll(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    try {
+      for (;;) {
+        const due = sql.exec<{ service_id: string }>(
+          "UPDATE watchers SET is_due = 0 WHERE is_due = 1 RETURNING service_id",
+        );
+        const called = due.toArray().map((row) => row.service_id);
+        if (called.length === 0) break;
+        for (const serviceId of called) await this.callOne(serviceId);
+      }
+      this.callFailures = 0;
+      this.callAgainAt = 0;
+    } catch (fault) {
+      this.callFailures += 1;
+      this.callAgainAt = this.clock.now() + retryDelayMs(this.callFailures);
+      this.logFault("waitlist_not_told", fault);
+    }
+    this.arm();
+  }
+
+  private async callOne(serviceId: string): Promise<void> {
+    const { sql } = this.ctx.storage;
+    try {
+      const isWaiting = await coordinatorOf(this.env.COORDINATOR, this.home.tenantId, serviceId).wake();
+      if (!isWaiting) sql.exec("DELETE FROM watchers WHERE service_id = ? AND is_due = 0", serviceId);
+    } catch (fault) {
+      sql.exec("UPDATE watchers SET is_due = 1 WHERE service_id = ?", serviceId);
+      throw fault;
+    }
+  }
+
+  // --- the hint -------------------------------------------------------------------------------------------------
+
+  protected override async compareMore(report: types.ConsistencyReport): Promise<types.ConsistencyReport> {
+    const hints = await compareHints(this.env.HINTS, () => this.desk()).catch(() => []);
+    const differences = [...report.differences, ...hints];
+    const pending = report.pending + readUnpublished(this.ctx.storage.sql).length;
+    return { ...report, differences, pending, agrees: differences.length === 0 };
+  }
+
+  protected override async repairMore(differences: readonly types.ConsistencyDifference[]): Promise<void> {
+    repairHints(this.ctx.storage.sql, differences);
+  }
+}
+
+function hasCalls(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM watchers WHERE is_due = 1 LIMIT 1").toArray().length > 0;
 }

@@ -16,7 +16,7 @@ async function planOf(text: string, parameters: readonly unknown[]): Promise<str
 
 /** Steps that read a whole table. What travels as JSON, and subqueries over it, are no tables. */
 function scans(plan: readonly string[]): string[] {
-  return plan.filter((step) => /^SCAN (?!json_each|value|wanted|owed|\(subquery|CONSTANT)/.test(step));
+  return plan.filter((step) => /^SCAN (?!json_each|value|wanted|claim|owed|\(subquery|CONSTANT)/.test(step));
 }
 
 /** Steps that go through everything a tenant has: an index that is used for its first column alone. */
@@ -29,7 +29,7 @@ describe("the lists of bookings", () => {
     ["all", {}, "bookings_start"],
     ["status", { status: "pending" }, "bookings_status"],
     ["service", { serviceId: "svc_1" }, "bookings_service"],
-    ["resource", { resourceId: "res_1" }, "bookings_resource"],
+    ["resource", { resourceId: "res_1" }, "allocations_bookings"],
     ["customer", { customerId: "cus_1" }, "bookings_customer"],
     ["dates", { fromAt: 1, toAt: 2 }, "bookings_start"],
     ["updated_after", { updatedAfter: 1 }, "bookings_updated"],
@@ -39,7 +39,7 @@ describe("the lists of bookings", () => {
       for (const after of [null, [1, "bkg_1"]]) {
         const { sql, params } = bookingsQuery(openDatabase(env.DB), "ten_1", filter, 50, after).toSQL();
         const plan = await planOf(sql, params);
-        expect(plan.join("; ")).toContain(`USING INDEX ${index}`);
+        expect(plan.join("; ")).toMatch(new RegExp(`USING (COVERING )?INDEX ${index}`));
         expect(plan.join("; ")).not.toContain("TEMP B-TREE");
         expect(scans(plan)).toEqual([]);
       }
@@ -60,7 +60,7 @@ describe("the copy and its check", () => {
   }
 
   it("reading the copies of one resource scans no table", async () => {
-    expect(scans(await planOf(READ_COPIES, ["ten_1", "res_1", 0, "", 100]))).toEqual([]);
+    expect(scans(await planOf(READ_COPIES, ["ten_1", "bkg_1", "bkg_2", 100]))).toEqual([]);
   });
 });
 

@@ -21,13 +21,23 @@ const SUNDAY = "2025-11-16";
 
 function price(of: PriceRule, more: Partial<PricedStart> & { minutes?: number } = {}): number | undefined {
   const { minutes = 60, ...rest } = more;
-  const start = { startAt: 0, endAt: minutes * 60_000, localDate: FRIDAY, seats: 1, periodMultiplier: 1, ...rest };
+  const start = {
+    startAt: 0,
+    endAt: minutes * 60_000,
+    localDate: FRIDAY,
+    units: 1,
+    seats: 1,
+    periodMultiplier: 1,
+    ...rest,
+  };
   return priceOf(of, start)?.amountMinor;
 }
 
 describe("prices", () => {
   it("a free service has none", () => {
-    expect(priceOf(null, { startAt: 0, endAt: 1, localDate: FRIDAY, seats: 1, periodMultiplier: 1 })).toBeNull();
+    expect(
+      priceOf(null, { startAt: 0, endAt: 1, localDate: FRIDAY, units: 1, seats: 1, periodMultiplier: 1 }),
+    ).toBeNull();
   });
 
   it("every begun hour counts whole", () => {

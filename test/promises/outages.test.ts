@@ -210,13 +210,14 @@ describe("the consistency check can fail", () => {
     ];
     expect((await tenant.consistency(room)).agrees).toBe(true);
     const [first, second, third] = bookings.map(({ body }) => body.booking.id);
+    const phantom = `${third.slice(0, -8)}zzzzzzzz`;
     await env.DB.batch([
       env.DB.prepare("UPDATE bookings SET status = 'cancelled' WHERE id = ?").bind(first),
       env.DB.prepare("DELETE FROM bookings WHERE id = ?").bind(second),
       env.DB.prepare("UPDATE allocations SET start_at = 1 WHERE booking_id = ?").bind(third),
       env.DB.prepare(
-        "INSERT INTO bookings SELECT 'bkg_phantom', tenant_id, NULL, NULL, NULL, is_numbered, status, revision, service_id, resource_id, customer_id, start_at, end_at, document, search_text, created_at, updated_at FROM bookings WHERE id = ?",
-      ).bind(third),
+        "INSERT INTO bookings SELECT ?, tenant_id, NULL, NULL, NULL, is_numbered, status, revision, service_id, resource_id, customer_id, start_at, end_at, document, search_text, created_at, updated_at FROM bookings WHERE id = ?",
+      ).bind(phantom, third),
     ]);
     const found = await tenant.consistency(room);
     expect(found.agrees).toBe(false);
@@ -225,7 +226,7 @@ describe("the consistency check can fail", () => {
         { subject: "booking", id: first, problem: "differs" },
         { subject: "booking", id: second, problem: "missing_in_copy" },
         { subject: "allocation", id: third, problem: "differs" },
-        { subject: "booking", id: "bkg_phantom", problem: "unknown_in_object" },
+        { subject: "booking", id: phantom, problem: "unknown_in_object" },
       ]),
     );
     const repaired = await tenant.staff("POST", `/resources/${room}/consistency`);

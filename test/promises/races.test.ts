@@ -91,8 +91,8 @@ describe("rivals for one place", () => {
         storage.transactionSync(() => {
           storage.sql.exec("UPDATE facts SET value = max(value, ?) WHERE name = 'longest_stay_ms'", end - start);
           storage.sql.exec(
-            `INSERT INTO allocations (booking_id, start_at, end_at, claim, units, service_id, service_start_at, required_minutes)
-             VALUES (?, ?, ?, 'exclusive', 1, 's', ?, 1)`,
+            `INSERT INTO allocations (subject_id, attempt, start_at, end_at, claim, units, service_id, service_start_at, required_minutes)
+             VALUES (?, 0, ?, ?, 'exclusive', 1, 's', ?, 1)`,
             id,
             start,
             end,

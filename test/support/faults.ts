@@ -22,7 +22,8 @@ export function withFaults(env: Env): Env {
       ...env,
       DB: faultyDatabase(env.DB),
       HINTS: faultyKv(env.HINTS),
-      CALENDAR: faultyCalendars(env.CALENDAR),
+      CALENDAR: faultyObjects(env.CALENDAR),
+      COORDINATOR: faultyObjects(env.COORDINATOR),
     };
     wrapped.set(env, faulty);
     wrapped.set(faulty, faulty);
@@ -75,7 +76,7 @@ function faultyKv(kv: KVNamespace): KVNamespace {
   });
 }
 
-function faultyCalendars(namespace: Env["CALENDAR"]): Env["CALENDAR"] {
+function faultyObjects<N extends Env["CALENDAR"] | Env["COORDINATOR"]>(namespace: N): N {
   return new Proxy(namespace, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);

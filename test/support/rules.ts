@@ -18,6 +18,7 @@ export function rules(more: Partial<ResourceRules> = {}): ResourceRules {
     hours: { weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], startMinute: 9 * 60, endMinute: 17 * 60 }], overrides: [] },
     pools: [],
     closures: [],
+    ancestorIds: [],
     ...more,
   };
 }
@@ -56,7 +57,8 @@ export function service(more: Partial<Service> = {}): Service {
 export const PUBLIC: Asker = { kind: "public" };
 
 export function wish(of: Service, more: Partial<Wish> = {}): Wish {
-  return { service: of, durationMinutes: null, periodId: null, guests: 1, seats: 1, units: 1, asker: PUBLIC, ...more };
+  const party = { durationMinutes: null, periodId: null, guests: 1, seats: 1, units: 1, asker: PUBLIC };
+  return { ...party, service: of, role: "lead", sessionId: null, ...more };
 }
 
 /** The allocation of a booking of a service that starts at an instant. */
@@ -70,6 +72,7 @@ export function allocation(of: Service, startAt: number, minutes: number, more: 
     serviceStartAt: startAt,
     requiredMinutes: minutes + bufferMinutes(of),
     expiresAt: null,
+    session: null,
     ...more,
   };
 }

@@ -4,12 +4,21 @@ import { makeDeps } from "../../src/actions/deps";
 import { sweepPushes } from "../../src/actions/push-changes";
 import { createApp } from "../../src/app";
 import { settingsOf } from "../../src/config";
+import { BookingCoordinator as Coordinator } from "../../src/coordination/booking-coordinator";
 import type { Env } from "../../src/env";
 import { ResourceCalendar as Calendar } from "../../src/resource/resource-calendar";
 import { testClock } from "./clock";
 import { withFaults } from "./faults";
 
 export class ResourceCalendar extends Calendar {
+  protected override readonly clock = testClock;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, withFaults(env));
+  }
+}
+
+export class BookingCoordinator extends Coordinator {
   protected override readonly clock = testClock;
 
   constructor(ctx: DurableObjectState, env: Env) {

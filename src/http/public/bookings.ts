@@ -2,10 +2,12 @@ import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../..
 import { placeBooking } from "../../actions/place-booking";
 import { checkBookingToken } from "../../actions/secrets";
 import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
+import { waitingOut } from "../../contract/waitlist-schemas";
 import { MINUTE_MS } from "../../domain/local-time";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
-import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
-import { etagOf, presentBooked, presentBooking } from "../present-booking";
+import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
+import { etagOf, presentBooked, presentBooking, zoneOfBooking } from "../present-booking";
+import { answerWaiting } from "../present-waiting";
 import { json, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
 
@@ -20,7 +22,7 @@ export const createBooking = publicRoute({
   limit: "bookings",
   isKeyed: true,
   body: newBooking,
-  answers: { 201: bookedOut },
+  answers: { 201: bookedOut, 202: waitingOut },
   refusals: [...PLACE_REFUSALS, "hold_expired", "hold_mismatch", "invalid_transition"],
   async handle(call) {
     const { body } = call;
@@ -38,13 +40,16 @@ export const createBooking = publicRoute({
       asker: { kind: "public" },
       status: null,
       holdId: body.hold?.id ?? null,
+      ...(await sessionFields(call.deps, body)),
+      ifFull: body.if_full ?? "refuse",
       route: "public",
       key: call.key,
       body,
     });
     if (!placed.ok) return problem(call, placed.refusal, await tenantTimeZone(call.deps, slug));
     call.noteTenant(placed.value.configuration.tenant.id);
-    return json(await presentBooked(call, placed.value), 201, {
+    if (placed.value.kind === "waiting") return answerWaiting(call, placed.value.waiting, 202);
+    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant.name), 201, {
       location: `${call.origin}/v1/public/bookings/${placed.value.booking.id}`,
       etag: etagOf(placed.value),
       ...serverTiming(call),
@@ -130,7 +135,7 @@ export const reschedulePublicBooking = publicRoute({
       asker: { kind: "public" },
       ifRevision: call.ifRevision,
     });
-    if (!moved.ok) return problem(call, moved.refusal, allowed.value.resource.timeZone);
+    if (!moved.ok) return problem(call, moved.refusal, zoneOfBooking(allowed.value));
     return json(presentBooking(moved.value, call.deps.clock.now()), 200, {
       etag: etagOf(moved.value),
       ...serverTiming(call),

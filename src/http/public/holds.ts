@@ -1,9 +1,9 @@
 import { changeBooking } from "../../actions/change-booking";
-import { placeBooking } from "../../actions/place-booking";
+import { placeHold } from "../../actions/place-booking";
 import { checkBookingToken } from "../../actions/secrets";
 import { heldOut, newHold, toCustomerDetails } from "../../contract/booking-schemas";
 import { refuse } from "../../domain/refusal";
-import { PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
+import { PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
 import { presentHeld } from "../present-booking";
 import { json, noContent, problem, serverTiming } from "../respond";
 import { publicRoute } from "../route";
@@ -22,7 +22,7 @@ export const createHold = publicRoute({
   refusals: PLACE_REFUSALS,
   async handle(call) {
     const { body } = call;
-    const placed = await placeBooking(call.deps, {
+    const placed = await placeHold(call.deps, {
       ...wishFields(body),
       kind: "hold",
       slug: call.params.tenant ?? "",
@@ -33,6 +33,8 @@ export const createHold = publicRoute({
       asker: { kind: "public" },
       status: null,
       holdId: null,
+      ...(await sessionFields(call.deps, body)),
+      ifFull: "refuse",
       route: "hold",
       key: call.key,
       body,

@@ -29,6 +29,8 @@ export const createSeries = publicRoute({
       asker: { kind: "public" },
       status: null,
       holdId: null,
+      sessionId: null,
+      ifFull: "refuse",
       route: "series",
       key: call.key,
       body,

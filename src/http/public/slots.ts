@@ -33,6 +33,7 @@ export const listSlots = publicRoute({
       periodId: query.period ?? null,
       seats: query.seats ?? 1,
       guests: query.guests ?? 1,
+      units: query.units ?? 1,
       timeZone: query.tz ?? null,
       excludeBooking: query.exclude_booking ?? null,
       isExplained: query.explain ?? false,
@@ -140,7 +141,7 @@ function answerSlots(
 
 /** Prices differ by local date and length only, so each is computed once. */
 function priceWriter(plan: SlotsPlan): (slot: Slot) => { amount: number; currency: string } | null {
-  const { service, resourceTimeZone, seats, timeZone } = plan;
+  const { service, resourceTimeZone, seats, units, timeZone } = plan;
   const known = new Map<string, { amount: number; currency: string } | null>();
   const dateOf = (slot: Slot) => {
     if (timeZone !== resourceTimeZone) return localDateOf(resourceTimeZone, slot.startAt);
@@ -155,7 +156,14 @@ function priceWriter(plan: SlotsPlan): (slot: Slot) => { amount: number; currenc
     const key = `${lastDate}/${endAt - startAt}/${period?.id ?? ""}`;
     let price = known.get(key);
     if (price === undefined) {
-      const priced = { startAt, endAt, localDate: lastDate, seats, periodMultiplier: period?.priceMultiplier ?? 1 };
+      const priced = {
+        startAt,
+        endAt,
+        localDate: lastDate,
+        seats,
+        units,
+        periodMultiplier: period?.priceMultiplier ?? 1,
+      };
       known.set(key, (price = presentPrice(priceOf(service.price, priced))));
     }
     return price;

@@ -15,10 +15,12 @@ import {
   staffReschedule,
 } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
+import { waitingOut } from "../../contract/waitlist-schemas";
 import type { RefusalCode } from "../../domain/refusal";
-import type { ChangeCommand } from "../../resource/calendar-types";
+import type { ChangeCommand } from "../../home/home-types";
 import { detailFields, PLACE_REFUSALS, wishFields } from "../place-request";
-import { etagOf, presentBooked, presentStaffBooking } from "../present-booking";
+import { etagOf, presentBooked, presentStaffBooking, zoneOfBooking } from "../present-booking";
+import { answerWaiting } from "../present-waiting";
 import { json, problem, serverTiming } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
 
@@ -65,7 +67,7 @@ export const createStaffBookingRoute = staffRoute({
   access: { scope: "bookings" },
   isKeyed: true,
   body: newStaffBooking,
-  answers: { 201: bookedOut },
+  answers: { 201: bookedOut, 202: waitingOut },
   refusals: [...PLACE_REFUSALS, "hold_expired", "hold_mismatch", "invalid_transition"],
   async handle(call) {
     const { body, staff } = call;
@@ -84,13 +86,17 @@ export const createStaffBookingRoute = staffRoute({
       asker: { kind: "staff", override: body.override ?? [] },
       status: body.status ?? null,
       holdId: body.hold?.id ?? null,
+      sessionId: body.session ?? null,
+      namedSessionId: body.session ?? null,
+      ifFull: body.if_full ?? "refuse",
       route: "staff",
       key: call.key,
       body,
       actor: staff.tokenId,
     });
     if (!placed.ok) return problem(call, placed.refusal, tenant.value.timeZone);
-    return json(await presentBooked(call, placed.value), 201, {
+    if (placed.value.kind === "waiting") return answerWaiting(call, placed.value.waiting, 202);
+    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant.name), 201, {
       location: `${call.origin}/v1/bookings/${placed.value.booking.id}`,
       etag: etagOf(placed.value),
       ...serverTiming(call),
@@ -185,7 +191,7 @@ export const rescheduleBookingRoute = staffRoute({
     const kept = moved.refusal.alternatives
       ? await readBooking(call.deps, call.staff.tenantId, call.params.id ?? "")
       : null;
-    return problem(call, moved.refusal, kept?.ok ? kept.value.resource.timeZone : undefined);
+    return problem(call, moved.refusal, kept?.ok ? zoneOfBooking(kept.value) : undefined);
   },
 });
 
@@ -199,12 +205,13 @@ export const reassignBookingRoute = staffRoute({
   takesIfMatch: true,
   body: reassign,
   answers: { 200: staffBookingOut },
-  refusals: ["not_found", "revision_mismatch", "invalid_transition", "invalid_request"],
+  refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition", "invalid_request"],
   async handle(call) {
     const { staff } = call;
     const done = await reassignBooking(
       call.deps,
       staff.tenantId,
+      staff.tokenId,
       call.params.id ?? "",
       call.body.resource,
       call.ifRevision,

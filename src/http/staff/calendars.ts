@@ -3,9 +3,11 @@ import { checkConsistency } from "../../actions/check-consistency";
 import { showAgenda } from "../../actions/show-agenda";
 import { staffBookingOut } from "../../contract/booking-schemas";
 import { instantOut } from "../../contract/primitives";
+import { sessionOut } from "../../contract/session-schemas";
 import { agendaQuery, consistencyOut } from "../../contract/tenant-schemas";
 import { toIso } from "../../domain/local-time";
 import { presentStaffBooking } from "../present-booking";
+import { presentSession } from "../present-session";
 import { json, problem } from "../respond";
 import { staffRoute } from "../route";
 
@@ -15,7 +17,16 @@ const agendaOut = z
   .object({
     resource: z.object({ id: z.string(), name: z.string() }),
     time_zone: z.string(),
-    data: z.array(z.object({ occupied_start: instantOut, occupied_end: instantOut, booking: staffBookingOut })),
+    data: z.array(
+      z.object({
+        occupied_start: instantOut,
+        occupied_end: instantOut,
+        claim: z.enum(["exclusive", "part"]).meta({ description: "part: a space inside it is booked" }),
+        units: z.int(),
+        booking: staffBookingOut.nullable(),
+        session: sessionOut.nullable(),
+      }),
+    ),
     next_cursor: z.null(),
   })
   .meta({ id: "Agenda" });
@@ -39,11 +50,16 @@ export const showAgendaRoute = staffRoute({
     return json({
       resource: { id: resource.id, name: resource.name },
       time_zone: resource.timeZone,
-      data: items.map(({ booking, occupiedStartAt, occupiedEndAt }) => ({
-        occupied_start: toIso(resource.timeZone, occupiedStartAt),
-        occupied_end: toIso(resource.timeZone, occupiedEndAt),
-        booking: presentStaffBooking({ booking, resource }, now),
-      })),
+      data: await Promise.all(
+        items.map(async ({ item, booking, session }) => ({
+          occupied_start: toIso(resource.timeZone, item.occupiedStartAt),
+          occupied_end: toIso(resource.timeZone, item.occupiedEndAt),
+          claim: item.claim,
+          units: item.units,
+          booking: booking && presentStaffBooking(booking, now),
+          session: session && (await presentSession(call, session)),
+        })),
+      ),
       next_cursor: null,
     });
   },

@@ -31,6 +31,8 @@ export const createStaffSeriesRoute = staffRoute({
       asker: { kind: "staff", override: body.override ?? [] },
       status: null,
       holdId: null,
+      sessionId: null,
+      ifFull: "refuse",
       actor: staff.tokenId,
       route: "staff-series",
       key: call.key,

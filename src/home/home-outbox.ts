@@ -4,9 +4,9 @@
 import { IsolateMemo } from "../cache/isolate-memo";
 import { type CopiedBooking, copyBookings, type NumberingTenant, readNumberingTenant } from "../db/booking-copy";
 import type { BookingRecord } from "../domain/booking-record";
-import { eraseBooking } from "./calendar-change";
-import type { Desk } from "./calendar-desk";
-import { type BookingEvent, type OutboxRow, readBooking, readOutbox } from "./calendar-store";
+import { eraseBooking } from "./home-change";
+import type { HomeDesk } from "./home-desk";
+import { type BookingEvent, type OutboxRow, readBooking, readOutbox } from "./home-store";
 
 const BATCH_ROWS = 100;
 /** D1 takes parameters of at most 2 MB; a booking may carry tens of kilobytes of answers. */
@@ -19,7 +19,7 @@ export type Delivery = {
 };
 
 /** The next batch, or null when everything was delivered. */
-export function nextDelivery(desk: Desk): Delivery | null {
+export function nextDelivery(desk: HomeDesk): Delivery | null {
   const bookings = new Map<string, BookingRecord>();
   const rows: OutboxRow[] = [];
   let characters = 0;
@@ -41,7 +41,7 @@ export function nextDelivery(desk: Desk): Delivery | null {
   };
 }
 
-export async function deliver(db: D1Database, desk: Desk, delivery: Delivery): Promise<readonly CopiedBooking[]> {
+export async function deliver(db: D1Database, desk: HomeDesk, delivery: Delivery): Promise<readonly CopiedBooking[]> {
   return copyBookings(db, await numberingTenant(db, desk), delivery.bookings, delivery.events);
 }
 
@@ -63,7 +63,7 @@ export function turnToDeliverMs(): number {
 /** Copies bookings whatever the copy says now. */
 export async function repairCopies(
   db: D1Database,
-  desk: Desk,
+  desk: HomeDesk,
   bookings: readonly BookingRecord[],
 ): Promise<readonly CopiedBooking[]> {
   return copyBookings(db, await numberingTenant(db, desk), bookings, [], true);
@@ -72,7 +72,7 @@ export async function repairCopies(
 const TENANT_MEMO_MS = 10_000;
 const tenants = new IsolateMemo<NumberingTenant>(TENANT_MEMO_MS, 1_000, () => 1);
 
-async function numberingTenant(db: D1Database, { tenantId, now }: Desk): Promise<NumberingTenant> {
+async function numberingTenant(db: D1Database, { home: { tenantId }, now }: HomeDesk): Promise<NumberingTenant> {
   const known = tenants.get(tenantId, now);
   if (known) return known;
   const tenant = await readNumberingTenant(db, tenantId);
@@ -81,13 +81,13 @@ async function numberingTenant(db: D1Database, { tenantId, now }: Desk): Promise
 }
 
 /** Notes a delivered batch: what was sent goes, numbers come home, and the erased are erased here too. */
-export function noteDelivered(desk: Desk, delivery: Delivery, copied: readonly CopiedBooking[]): void {
+export function noteDelivered(desk: HomeDesk, delivery: Delivery, copied: readonly CopiedBooking[]): void {
   desk.sql.exec("DELETE FROM outbox WHERE seq <= ?", delivery.upToSeq);
   noteCopied(desk, copied);
 }
 
 /** What the copy tells back: the numbers it gave, and who was erased meanwhile. */
-export function noteCopied(desk: Desk, copied: readonly CopiedBooking[]): void {
+export function noteCopied(desk: HomeDesk, copied: readonly CopiedBooking[]): void {
   for (const { id, number, isErased, customerSince } of copied) {
     const booking = readBooking(desk.sql, id);
     if (!booking) continue;

@@ -1,0 +1,13 @@
+import type { ResourceRow } from "../db/resources";
+import { soleResourceOf } from "../domain/configuration";
+import { resourcesOf, type Service } from "../domain/service";
+
+/** Whether bookings of a service are coordinated: several possible resources, many seats, or a space inside another. */
+export function isCoordinated(
+  service: Pick<Service, "requires" | "seats">,
+  resources: readonly Pick<ResourceRow, "id" | "parentId">[],
+): boolean {
+  if (soleResourceOf(service) === null || service.seats > 1) return true;
+  const serving = resourcesOf(service);
+  return resources.some((resource) => serving.includes(resource.id) && resource.parentId !== null);
+}

@@ -1,0 +1,310 @@
+// Sessions of group services, who is in them, and who is invited. Their home is the coordinator of the service.
+
+import { listServices } from "../db/services";
+import { homeOf } from "../domain/ids";
+import { type LocalDate, localDay } from "../domain/local-time";
+import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import type { InvitationRecord, SessionVisibility } from "../domain/session";
+import { coordinatorOf } from "../home/home-names";
+import type { Done, KeptSession, SessionDone, SessionOutcome } from "../home/home-types";
+import { changeBooking, homeFor, type KeptBooking, readBooking } from "./change-booking";
+import type { Deps } from "./deps";
+import { loadOffer, readAnew } from "./load-configuration";
+import {
+  bookedCustomer,
+  type CustomerDetails,
+  fingerprintOf,
+  type Placed,
+  placeBooking,
+  withRules,
+} from "./place-booking";
+import { noteTouched } from "./read-occupancy";
+
+export type NewSession = {
+  readonly service: string;
+  readonly startAt: number;
+  readonly durationMinutes: number | null;
+  readonly seats: number | null;
+  readonly visibility: SessionVisibility;
+  readonly title: string | null;
+  readonly resource: string | null;
+  readonly key: string;
+  readonly body: unknown;
+};
+
+export type Staff = { readonly tenantId: string; readonly slug: string; readonly actor: string };
+
+export async function createSession(deps: Deps, staff: Staff, wanted: NewSession): Promise<Result<SessionDone>> {
+  const { tenantId } = staff;
+  const offer = await loadOffer(deps, staff.slug, wanted.service);
+  if (!offer.ok) return offer;
+  let { service } = offer.value;
+  if (service.seats === 1) return refused(invalid("/service", "is not for groups: its seats are one"));
+  const idempotency = {
+    scopedKey: `session|${service.id}|${wanted.key}`,
+    fingerprint: await fingerprintOf(wanted.body),
+  };
+  for (let attempt = 1; ; attempt++) {
+    const isServing =
+      wanted.resource === null || service.requires.some(({ anyOf }) => anyOf.includes(wanted.resource as string));
+    if (!isServing) return refused(invalid("/resource", "is not one that serves this service"));
+    const { startAt, durationMinutes, seats, visibility, title } = wanted;
+    const command = { service, startAt, durationMinutes, seats, visibility, title, idempotency };
+    const outcome = await withRules(deps, tenantId, async () =>
+      coordinatorOf(deps.env.COORDINATOR, tenantId, service.id).createSession({
+        ...command,
+        chosenId: wanted.resource,
+        actor: staff.actor,
+      }),
+    );
+    if (outcome.status === "done") {
+      noteTouched(tenantId, outcome.touched);
+      return ok(outcome);
+    }
+    if (outcome.status === "refused") return refused(outcome.refusal);
+    if (outcome.status === "no_rules" || attempt === 2) return refused(refuse("unavailable"));
+    const fresh = await readAnew(deps, staff.slug);
+    const renewed = fresh.ok ? fresh.value.services.find((candidate) => candidate.id === service.id) : undefined;
+    if (!renewed) return refused(refuse("not_found"));
+    service = renewed;
+  }
+}
+
+export async function readSession(deps: Deps, tenantId: string, sessionId: string): Promise<Result<KeptSession>> {
+  const home = sessionHome(tenantId, sessionId);
+  if (!home) return refused(refuse("not_found"));
+  return kept(await coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId).readSession(sessionId));
+}
+
+/** Sessions by start, of one group service or of all; dates are the tenant's. */
+export async function listSessions(
+  deps: Deps,
+  tenantId: string,
+  timeZone: string,
+  idOrCode: string | undefined,
+  from: LocalDate | undefined,
+  to: LocalDate | undefined,
+): Promise<Result<readonly KeptSession[]>> {
+  if (from !== undefined && to !== undefined && to < from)
+    return refused(invalid("/to", "must not be earlier than from"));
+  const services = await listServices(deps.db, tenantId);
+  const named = services.filter(({ id, code }) => idOrCode === undefined || id === idOrCode || code === idOrCode);
+  if (idOrCode !== undefined && named.length === 0) return refused(refuse("not_found"));
+  const fromAt = from === undefined ? 0 : localDay(timeZone, from).startAt;
+  const toAt = to === undefined ? Number.MAX_SAFE_INTEGER : localDay(timeZone, to).endAt;
+  const lists = await Promise.all(
+    named
+      .filter((service) => service.seats > 1)
+      .map((service) => coordinatorOf(deps.env.COORDINATOR, tenantId, service.id).listSessions(fromAt, toAt)),
+  );
+  return ok(
+    lists.flat().sort((a, b) => a.session.startAt - b.session.startAt || (a.session.id < b.session.id ? -1 : 1)),
+  );
+}
+
+export async function cancelSession(
+  deps: Deps,
+  { tenantId, actor }: Staff,
+  sessionId: string,
+  reason: string | null,
+): Promise<Result<KeptSession>> {
+  const home = sessionHome(tenantId, sessionId);
+  if (!home) return refused(refuse("not_found"));
+  const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
+  const outcome = await coordinator.cancelSession(sessionId, actor, reason);
+  if (outcome.status === "done") noteTouched(tenantId, outcome.touched);
+  return kept(outcome);
+}
+
+export async function listParticipants(
+  deps: Deps,
+  tenantId: string,
+  sessionId: string,
+): Promise<Result<readonly KeptBooking[]>> {
+  const session = await readSession(deps, tenantId, sessionId);
+  const home = sessionHome(tenantId, sessionId);
+  if (!session.ok || !home) return refused(refuse("not_found"));
+  const found: Done[] = await coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).listParticipants(sessionId);
+  return ok(found);
+}
+
+export type NewParticipant = {
+  readonly customer: CustomerDetails;
+  readonly seats: number;
+  readonly guests: number;
+  readonly notes: string | null;
+  readonly key: string;
+  readonly body: unknown;
+};
+
+/** Staff put somebody into a session. */
+export async function addParticipant(
+  deps: Deps,
+  staff: Staff,
+  sessionId: string,
+  wanted: NewParticipant,
+): Promise<Result<Placed>> {
+  const found = await readSession(deps, staff.tenantId, sessionId);
+  if (!found.ok) return found;
+  const { session } = found.value;
+  if (session.status !== "open") return refused(refuse("invalid_transition", { session_status: session.status }));
+  const placed = await placeBooking(deps, {
+    kind: "book",
+    slug: staff.slug,
+    service: session.service.id,
+    startAt: session.startAt,
+    durationMinutes: null,
+    periodId: null,
+    resource: null,
+    seats: wanted.seats,
+    guests: wanted.guests,
+    units: 1,
+    customer: wanted.customer,
+    notes: wanted.notes,
+    answers: {},
+    metadata: {},
+    asker: { kind: "staff", override: ["too_soon", "too_late"] },
+    status: "confirmed",
+    holdId: null,
+    sessionId,
+    ifFull: "refuse",
+    actor: staff.actor,
+    route: `participant-${sessionId}`,
+    key: wanted.key,
+    body: wanted.body,
+  });
+  if (!placed.ok) return placed;
+  if (placed.value.kind === "waiting") throw new Error("A participant does not wait.");
+  return ok(placed.value);
+}
+
+/** One leaves; nobody else is touched. */
+export async function removeParticipant(
+  deps: Deps,
+  { tenantId, actor }: Staff,
+  sessionId: string,
+  bookingId: string,
+): Promise<Result<KeptBooking>> {
+  if (!sessionHome(tenantId, sessionId) || !homeFor(tenantId, bookingId)) return refused(refuse("not_found"));
+  const found = await readBooking(deps, tenantId, bookingId);
+  if (!found.ok) return found;
+  if (found.value.booking.sessionId !== sessionId) return refused(refuse("not_found"));
+  const cancel = { bookingId, action: "cancel", by: "staff", actor, reason: null, ifRevision: null } as const;
+  return changeBooking(deps, tenantId, cancel);
+}
+
+export type ShownInvitation = { readonly invitation: InvitationRecord; readonly session: KeptSession };
+
+export async function invite(
+  deps: Deps,
+  tenantId: string,
+  sessionId: string,
+  email: string,
+  seats: number,
+  key: string,
+): Promise<Result<ShownInvitation & { readonly isReplay: boolean }>> {
+  const home = sessionHome(tenantId, sessionId);
+  if (!home) return refused(refuse("not_found"));
+  const idempotency = {
+    scopedKey: `invitation-${sessionId}|${home.serviceId}|${key}`,
+    fingerprint: await fingerprintOf({ email, seats }),
+  };
+  const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
+  const outcome = await coordinator.invite(sessionId, email, seats, idempotency);
+  return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
+}
+
+export async function listInvitations(
+  deps: Deps,
+  tenantId: string,
+  sessionId: string,
+): Promise<Result<{ readonly invitations: readonly InvitationRecord[]; readonly session: KeptSession }>> {
+  const session = await readSession(deps, tenantId, sessionId);
+  const home = sessionHome(tenantId, sessionId);
+  if (!session.ok || !home) return refused(refuse("not_found"));
+  const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
+  return ok({ invitations: await coordinator.listInvitations(sessionId), session: session.value });
+}
+
+/** An invitation, for whoever holds its token; the token was checked at the door. */
+export async function readInvitation(deps: Deps, invitationId: string): Promise<Result<ShownInvitation>> {
+  const home = homeOf("inv", invitationId);
+  if (home?.kind !== "coordinator") return refused(refuse("not_found"));
+  const coordinator = coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId);
+  const outcome = await coordinator.readInvitation(invitationId);
+  return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
+}
+
+export async function declineInvitation(deps: Deps, invitationId: string): Promise<Result<ShownInvitation>> {
+  const home = homeOf("inv", invitationId);
+  if (home?.kind !== "coordinator") return refused(refuse("not_found"));
+  const coordinator = coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId);
+  const outcome = await coordinator.declineInvitation(invitationId);
+  return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
+}
+
+export async function acceptInvitation(
+  deps: Deps,
+  shown: ShownInvitation,
+  customer: CustomerDetails | null,
+  key: string,
+): Promise<Result<Omit<Placed, "configuration">>> {
+  const { invitation, session } = shown;
+  const home = homeOf("inv", invitation.id);
+  if (home?.kind !== "coordinator") return refused(refuse("not_found"));
+  const { tenantId, serviceId } = home;
+  const details = customer ?? detailsOf(invitation);
+  if (!details) return refused(invalid("/customer", "is needed"));
+  const { service, startAt } = session.session;
+  const command = {
+    kind: "book",
+    service,
+    startAt,
+    durationMinutes: null,
+    periodId: null,
+    seats: invitation.seats,
+    guests: 1,
+    units: 1,
+    chosenId: null,
+    customer: await bookedCustomer(tenantId, details),
+    notes: null,
+    answers: {},
+    metadata: {},
+    asker: { kind: "public" },
+    status: "confirmed",
+    holdId: null,
+    sessionId: session.session.id,
+    ifFull: "refuse",
+    isOffer: true,
+    actor: null,
+    inputProblems: [],
+    idempotency: {
+      scopedKey: `accept-${invitation.id}|${serviceId}|${key}`,
+      fingerprint: await fingerprintOf({ customer }),
+    },
+  } as const;
+  const outcome = await withRules(deps, tenantId, async () =>
+    coordinatorOf(deps.env.COORDINATOR, tenantId, serviceId).acceptInvitation(invitation.id, command),
+  );
+  if (outcome.status === "refused") return refused(outcome.refusal);
+  if (outcome.status !== "done") return refused(refuse("unavailable"));
+  noteTouched(tenantId, outcome.touched);
+  const { booking, resources, isReplay } = outcome;
+  return ok({ booking, resources, isReplay });
+}
+
+/** Somebody who says nothing of themselves is who was invited. */
+function detailsOf({ email }: InvitationRecord): CustomerDetails | null {
+  if (email === null) return null;
+  return { name: email.split("@")[0] ?? email, email, phone: null, timeZone: null, locale: null };
+}
+
+function sessionHome(tenantId: string, sessionId: string) {
+  const home = homeOf("ses", sessionId);
+  return home?.kind === "coordinator" && home.tenantId === tenantId ? home : null;
+}
+
+function kept(outcome: SessionOutcome): Result<KeptSession> {
+  if (outcome.status === "done") return ok(outcome);
+  return refused(outcome.status === "refused" ? outcome.refusal : refuse("unavailable"));
+}

@@ -1,0 +1,144 @@
+// The waitlist: joining it, what is offered, taking the offer. An entry's home is the home of the service's bookings.
+
+import { listResources } from "../db/resources";
+import { listServices } from "../db/services";
+import { soleResourceOf } from "../domain/configuration";
+import { type Home, homeOf } from "../domain/ids";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
+import type { Service } from "../domain/service";
+import type { EntryStatus, EntryWish } from "../domain/waitlist";
+import { homeStub } from "../home/home-names";
+import type { EntryOutcome, Waiting } from "../home/home-types";
+import { isCoordinated } from "./coordinated";
+import type { Deps } from "./deps";
+import {
+  type CustomerDetails,
+  fingerprintOf,
+  type Placed,
+  type PlaceRequest,
+  placeThrough,
+  withRules,
+} from "./place-booking";
+import { noteTouched } from "./read-occupancy";
+
+export type WaitRequest = PlaceRequest & { readonly wish: EntryWish; readonly customer: CustomerDetails };
+
+export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Result<Waiting>> {
+  const joined = await placeThrough<Waiting>(deps, request, async (home, { service, customer, idempotency }) => {
+    if (!customer) throw new Error("Nobody waits.");
+    return home.joinWaitlist({ service, wish: request.wish, customer, idempotency });
+  });
+  return joined.ok ? ok(joined.value.done) : joined;
+}
+
+/** An entry, for whoever holds its token; the token was checked at the door. */
+export async function readEntry(deps: Deps, tenantId: string | null, entryId: string): Promise<Result<Waiting>> {
+  const home = entryHome(tenantId, entryId);
+  return home ? kept(home, await homeStub(deps.env, home).readEntry(entryId)) : refused(refuse("not_found"));
+}
+
+export async function leaveWaitlist(
+  deps: Deps,
+  tenantId: string | null,
+  entryId: string,
+  actor: string | null,
+): Promise<Result<Waiting>> {
+  const home = entryHome(tenantId, entryId);
+  if (!home) return refused(refuse("not_found"));
+  return kept(home, await homeStub(deps.env, home).leaveWaitlist(entryId, actor));
+}
+
+/** Staff offer a place out of turn. */
+export async function offerEntry(deps: Deps, tenantId: string, entryId: string): Promise<Result<Waiting>> {
+  const home = entryHome(tenantId, entryId);
+  return home ? kept(home, await homeStub(deps.env, home).offerEntry(entryId)) : refused(refuse("not_found"));
+}
+
+export type AcceptedOffer = { readonly placed: Omit<Placed, "configuration">; readonly waiting: Waiting };
+
+/** Makes a booking of the hold that is offered. */
+export async function acceptOffer(deps: Deps, entryId: string, key: string): Promise<Result<AcceptedOffer>> {
+  const home = entryHome(null, entryId);
+  const found = await readEntry(deps, null, entryId);
+  if (!found.ok || !home) return refused(refuse("not_found"));
+  const { entry } = found.value;
+  if (entry.bookingId === null || entry.offer === null) {
+    return refused(refuse("invalid_transition", { entry_status: entry.status }));
+  }
+  const hold = await homeStub(deps.env, home).readBooking(entry.bookingId);
+  if (hold.status === "refused") return refused(hold.refusal);
+  const { booking } = hold;
+  const command = {
+    kind: "book",
+    service: booking.service,
+    startAt: booking.startAt,
+    durationMinutes: null,
+    periodId: null,
+    seats: booking.seats,
+    guests: booking.guests,
+    units: booking.units,
+    chosenId: null,
+    customer: booking.customer ?? entry.customer,
+    notes: entry.notes,
+    answers: entry.answers,
+    metadata: entry.metadata,
+    asker: { kind: "public" },
+    status: null,
+    holdId: booking.id,
+    sessionId: booking.sessionId,
+    ifFull: "refuse",
+    isOffer: true,
+    actor: null,
+    inputProblems: [],
+    idempotency: {
+      scopedKey: `accept-${entryId}|${entry.serviceId}|${key}`,
+      fingerprint: await fingerprintOf({ entryId }),
+    },
+  } as const;
+  const outcome = await withRules(deps, home.tenantId, async () => homeStub(deps.env, home).place(command));
+  if (outcome.status === "refused") return refused(outcome.refusal);
+  if (outcome.status !== "done") return refused(refuse("unavailable"));
+  noteTouched(home.tenantId, outcome.touched);
+  const after = await readEntry(deps, null, entryId);
+  if (!after.ok) return after;
+  const { resources, isReplay } = outcome;
+  return ok({ placed: { booking: outcome.booking, resources, isReplay }, waiting: after.value });
+}
+
+/** Everybody who waits or waited, in the order of joining, asked of the homes themselves. */
+export async function listEntries(
+  deps: Deps,
+  tenantId: string,
+  idOrCode: string | undefined,
+  status: EntryStatus | undefined,
+): Promise<Result<readonly Waiting[]>> {
+  const [services, resources] = await Promise.all([listServices(deps.db, tenantId), listResources(deps.db, tenantId)]);
+  const named = services.filter(({ id, code }) => idOrCode === undefined || id === idOrCode || code === idOrCode);
+  if (idOrCode !== undefined && named.length === 0) return refused(refuse("not_found"));
+  const lists = await Promise.all(
+    named.map((service) => {
+      const home = homeOfEntries(tenantId, service, isCoordinated(service, resources));
+      return homeStub(deps.env, home).listEntries({ serviceId: service.id, status: status ?? null });
+    }),
+  );
+  const entries = lists.flat();
+  return ok(entries.sort((a, b) => a.entry.createdAt - b.entry.createdAt || a.entry.sequence - b.entry.sequence));
+}
+
+function homeOfEntries(tenantId: string, service: Service, isToBeCoordinated: boolean): Home {
+  const resourceId = soleResourceOf(service);
+  return isToBeCoordinated || resourceId === null
+    ? { kind: "coordinator", tenantId, serviceId: service.id }
+    : { kind: "calendar", tenantId, resourceId };
+}
+
+function entryHome(tenantId: string | null, entryId: string): Home | null {
+  const home = homeOf("wle", entryId);
+  return home && (tenantId === null || home.tenantId === tenantId) ? home : null;
+}
+
+function kept({ tenantId }: Home, outcome: EntryOutcome): Result<Waiting> {
+  if (outcome.status === "refused") return refused(outcome.refusal);
+  noteTouched(tenantId, outcome.touched);
+  return ok(outcome);
+}

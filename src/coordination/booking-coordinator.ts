@@ -1,0 +1,1201 @@
+// BookingCoordinator: the home of all bookings of one service that needs several resources, any one of several, a space
+// inside another, or many seats.
+//
+// Guaranteed: such a booking has all of its resources or none, whatever dies in between; a session never has more people
+// than seats, as all of them are seated here, in one transaction each; one key makes one booking, as all keys of the
+// service are compared here. What resources carry is decided by their calendars, never here.
+
+import { worstOf } from "../domain/assignment";
+import { isBlocking } from "../domain/booking";
+import type { BookingRecord } from "../domain/booking-record";
+import type { ResourceClaim } from "../domain/claims";
+import type { Home } from "../domain/ids";
+import { localDateOf } from "../domain/local-time";
+import { wishToMove } from "../domain/moving";
+import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
+import type { SeriesRecord } from "../domain/series";
+import type { Service } from "../domain/service";
+import { INVITATION_MS, type SessionRecord, type SessionSeats, seatsLeft } from "../domain/session";
+import { type EntryRecord, isWished } from "../domain/waitlist";
+import type { Asker } from "../domain/wish";
+import type { Env } from "../env";
+import { BookingHome, jointPrice } from "../home/booking-home";
+import { retryDelayMs } from "../home/home-agenda";
+import { admitService, recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
+import { applyMove, change, checkHold, checkMove, confirmHold, heldUntil, newBooking } from "../home/home-change";
+import { type Claimed, type ClaimWish, gatherBids, refusalOfBids } from "../home/home-claiming";
+import {
+  commit,
+  deedOf,
+  done,
+  type Grip,
+  type HomeDesk,
+  newHomedId,
+  newNotices,
+  refusedWith,
+  resourcesOf,
+  storedOutcome,
+} from "../home/home-desk";
+import { letGo, readGrip, takeGrip, tellAnew } from "../home/home-grips";
+import { calendarOf, parseObjectName } from "../home/home-names";
+import { freeStartsOf } from "../home/home-offer";
+import { isStanding, ofOccurrence, replayedSeries, seriesDone, startsOf } from "../home/home-series";
+import {
+  addToAgenda,
+  readBooking,
+  readEntry,
+  readKnownResource,
+  readServiceNow,
+  readWaiting,
+  waitedServices,
+  writeSeries,
+  writeService,
+} from "../home/home-store";
+import type * as types from "../home/home-types";
+import { addEntry, isHopeless, noteOffered, waitingOutcome, zoneOf } from "../home/home-waitlist";
+import { migrateCoordinator } from "./coordinator-schema";
+import {
+  hasPlace,
+  readInvitation,
+  readInvitations,
+  readOpenSession,
+  readOpenSessions,
+  readParticipants,
+  readSession,
+  readSessions,
+  seatsOf,
+  writeInvitation,
+  writeSession,
+} from "./coordinator-store";
+
+type Desk = HomeDesk & {
+  /** Sessions whose places this command may have changed. */
+  readonly changed: Set<string>;
+};
+
+/** Who wants a place, and on what terms. */
+type Party = {
+  readonly service: Service;
+  readonly startAt: number;
+  readonly durationMinutes: number | null;
+  readonly periodId: string | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly units: number;
+  readonly asker: Asker;
+  readonly chosenId: string | null;
+  /** The session that they were let into, or null. */
+  readonly sessionId: string | null;
+  /** The session that they named: no other will do. */
+  readonly namedSessionId: string | null;
+  readonly customerId: string | null;
+  readonly favoured: readonly string[];
+  /** A booking of their own that does not stand in the way. */
+  readonly bookingId: string | null;
+};
+
+/** A place that is kept for a party until it is committed or given up. */
+type Reserved = {
+  readonly kind: "alone" | "opens" | "joins";
+  /** The booking or the session that holds the claims. */
+  readonly subjectId: string;
+  /** The attempt to be committed; null when the session's claims stand as they are. */
+  readonly attempt: number | null;
+  readonly claims: readonly ResourceClaim[];
+  readonly span: Claimed["span"];
+  readonly lead: types.BookedResource;
+  readonly touched: readonly types.TouchedMonth[];
+};
+
+type NotReserved = types.Refused | types.StaleService | types.NoRules;
+
+/** Carries an outcome out of a transaction, which is rolled back by it. */
+class Stopped extends Error {
+  constructor(readonly refused: types.Refused) {
+    super("Rolled back.");
+  }
+}
+
+/** Times that a session is looked for anew when it came or went meanwhile. */
+const MOST_LOOKS = 4;
+
+export class BookingCoordinator extends BookingHome<Desk> {
+  protected override readonly home: Home & { readonly kind: "coordinator" };
+  private waking: Promise<void> | null = null;
+  private isWokenAgain = false;
+  private isWakeDue = false;
+  private wakeAgainAt = 0;
+  private wakeFailures = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, migrateCoordinator);
+    const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
+    this.home = { kind: "coordinator", tenantId, serviceId: ownId };
+  }
+
+  // --- placing ----------------------------------------------------------------------------------------------------
+
+  async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    // Requests with the same key come one after another; all but the first find the answer.
+    return this.turns.take(`key/${command.idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk) => this.preamble(desk, command));
+      if (known) return known;
+      const outcome =
+        command.holdId === null
+          ? await this.placeNew(command, {}, (desk, placed) => this.remember(desk, command, placed))
+          : await this.confirmHeld(command, command.holdId);
+      const isFull = outcome.status === "refused" && FULL.has(outcome.refusal.code);
+      return isFull && command.ifFull === "waitlist" ? this.waitInstead(command) : outcome;
+    });
+  }
+
+  private preamble(desk: Desk, command: types.PlaceCommand): types.PlaceOutcome | null {
+    const answered = recallAnswer(desk.sql, command.idempotency);
+    if (answered?.status === "refused") return answered;
+    if (answered) {
+      const { bookings, resources, entryId } = answered.stored;
+      const entry = entryId === null ? undefined : readEntry(desk.sql, entryId);
+      if (entry) return waitingOutcome(desk, entry, [], true);
+      const [booking] = bookings;
+      if (!booking) throw new Error("A stored answer has no booking.");
+      return { status: "done", booking, resources: resources[0] ?? [], touched: [], isReplay: true };
+    }
+    const stale = staleService(desk.sql, command.service);
+    if (stale && !command.isOffer) return stale;
+    if (command.inputProblems.length > 0) {
+      return refusedWith({ code: "invalid_request", problems: command.inputProblems });
+    }
+    // A hold is confirmed by what was agreed when it was made.
+    return command.holdId === null ? admitService(desk.sql, command.service) : null;
+  }
+
+  private remember(desk: Desk, command: types.PlaceCommand, { booking, resources }: types.Done): void {
+    const stored = storedOutcome({ bookings: [booking], resources: [resources] });
+    rememberAnswer(desk, command.idempotency, stored);
+  }
+
+  /** Takes a place for a new booking or hold; `also` is written in the same transaction. */
+  private async placeNew(
+    command: types.PlaceCommand,
+    more: Parameters<typeof newBooking>[4],
+    also: (desk: Desk, placed: types.Done) => void,
+    mayStill: (desk: Desk) => types.Refused | null = () => null,
+  ): Promise<types.Done | NotReserved> {
+    const party = partyOf(command);
+    return this.withPlace(party, this.heldFor(command, more), (desk, reserved, grip) => {
+      const stopped = mayStill(desk);
+      if (stopped) return stopped;
+      const id = reserved.kind === "alone" ? reserved.subjectId : newHomedId(desk, "bkg");
+      const placed = this.writeBooking(desk, command, id, reserved, grip, more);
+      if (placed.status === "done") also(desk, placed);
+      return placed;
+    });
+  }
+
+  /** How long a new booking wants its place at least. */
+  private heldFor(command: types.PlaceCommand, more: Parameters<typeof newBooking>[4]) {
+    return (startAt: number): number | null => {
+      if (command.kind === "book") return null;
+      return heldUntil(more?.holdSeconds ?? command.service.holdSeconds, startAt, this.clock.now());
+    };
+  }
+
+  private writeBooking(
+    desk: Desk,
+    command: types.PlaceCommand,
+    id: string,
+    reserved: Reserved,
+    grip: Grip | null,
+    more: Parameters<typeof newBooking>[4],
+  ): types.Done | types.Refused {
+    const { startAt, endAt, periodId } = reserved.span;
+    const sessionId = reserved.kind === "alone" ? null : reserved.subjectId;
+    const place = {
+      startAt,
+      endAt,
+      periodId,
+      claims: reserved.claims,
+      sessionId,
+      price: jointPrice(command, reserved),
+    };
+    const booking = newBooking(desk, id, command, place, more);
+    if (booking.status === "refused") return booking;
+    return done(desk, booking, commit(desk, booking, null, `booking.${booking.status}`, deedOf(command), grip));
+  }
+
+  /**
+   * Reserves a place and commits what is written for it. A session that comes or goes in between is looked for anew.
+   * `until` says how long the place is wanted at least, epoch ms; null for good.
+   */
+  private async withPlace<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
+    party: Party,
+    until: (startAt: number) => number | null,
+    write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+  ): Promise<T | NotReserved> {
+    if (party.service.seats === 1) {
+      const reserved = await this.reserveAlone(party);
+      return "status" in reserved ? reserved : this.commitReserved(party, reserved, until, write);
+    }
+    let outcome: T | NotReserved = refusedWith(refuse("unavailable"));
+    for (let look = 1; look <= MOST_LOOKS; look++) {
+      const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
+      if (party.namedSessionId !== null && session?.id !== party.namedSessionId)
+        return refusedWith(refuse("not_found"));
+      const tried = session
+        ? await this.joinSession(party, session, until, write)
+        : await this.turns.take(`start/${party.startAt}`, async () => {
+            // Whoever had the turn before may have opened it.
+            if (readOpenSession(this.ctx.storage.sql, party.startAt)) return "changed" as const;
+            const reserved = await this.reserveSession(party);
+            return "status" in reserved ? reserved : this.commitReserved(party, reserved, until, write);
+          });
+      if (tried !== "changed") return tried;
+      outcome = refusedWith(refuse("unavailable"));
+    }
+    return outcome;
+  }
+
+  private async reserveAlone(party: Party): Promise<Reserved | NotReserved> {
+    const subjectId = party.bookingId ?? this.transact((desk) => newHomedId(desk, "bkg"));
+    const claimed = await this.claim(claimWishOf(party, subjectId, null));
+    return claimed.status === "claimed" ? this.reservedOf("alone", subjectId, claimed) : claimed;
+  }
+
+  private async reserveSession(party: Party, isToldAlternatives = true): Promise<Reserved | NotReserved> {
+    const subjectId = this.transact((desk) => newHomedId(desk, "ses"));
+    const shown: SessionSeats = {
+      id: subjectId,
+      seats: party.service.seats,
+      taken: party.seats,
+      isListed: true,
+      endAt: 0,
+      revision: 0,
+    };
+    const claimed = await this.claim(claimWishOf(party, subjectId, shown), isToldAlternatives);
+    return claimed.status === "claimed" ? this.reservedOf("opens", subjectId, claimed) : claimed;
+  }
+
+  private reservedOf(kind: Reserved["kind"], subjectId: string, claimed: Claimed): Reserved {
+    const { attempt, claims, span, lead, touched } = claimed;
+    return { kind, subjectId, attempt, claims, span, lead, touched };
+  }
+
+  private async commitReserved<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
+    party: Party,
+    reserved: Reserved,
+    until: (startAt: number) => number | null,
+    write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+  ): Promise<T | types.Refused> {
+    const { subjectId, touched } = reserved;
+    const attempt = reserved.attempt ?? 0;
+    try {
+      return await this.commitClaimed(subjectId, { attempt, touched }, (desk, grip) => {
+        if (reserved.kind === "opens") this.openSession(desk, party, reserved, until(reserved.span.startAt), {});
+        const written = write(desk, reserved, grip);
+        // A session that nobody came to must not be left behind.
+        if (written.status === "refused") throw new Stopped(written as unknown as types.Refused);
+        return written;
+      });
+    } catch (fault) {
+      if (fault instanceof Stopped) return fault.refused;
+      throw fault;
+    }
+  }
+
+  private openSession(
+    desk: Desk,
+    party: Party,
+    { subjectId, span, claims }: Reserved,
+    expiresAt: number | null,
+    more: Partial<SessionRecord>,
+  ): SessionRecord {
+    const session: SessionRecord = {
+      id: subjectId,
+      tenantId: this.home.tenantId,
+      service: party.service,
+      startAt: span.startAt,
+      endAt: span.endAt,
+      ownSeats: null,
+      visibility: "public",
+      title: null,
+      status: "open",
+      isStanding: false,
+      claims,
+      isClosed: false,
+      expiresAt,
+      revision: 1,
+      createdAt: desk.now,
+      updatedAt: desk.now,
+      ...more,
+    };
+    writeSession(desk.sql, session);
+    addToAgenda(desk.sql, session.endAt, "session", session.id);
+    return session;
+  }
+
+  /** Takes seats of a session that exists. Its calendars say whether anything has closed; the seats are counted here. */
+  private async joinSession<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
+    party: Party,
+    session: SessionRecord,
+    until: (startAt: number) => number | null,
+    write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+  ): Promise<T | NotReserved | "changed"> {
+    const isLetIn = party.sessionId === session.id || party.asker.kind === "staff";
+    if (session.visibility === "invite_only" && !isLetIn) return refusedWith(refuse("forbidden"));
+    const wish = this.joinWishOf(party, session);
+    const bids = await gatherBids(this.env, this.home.tenantId, wish);
+    if ("status" in bids) return bids;
+    const lead = bids[0]?.[0];
+    if (!lead) return refusedWith(refuse("not_bookable"));
+    const said = refusalOfBids(bids)?.refusal ?? null;
+    // Seats are counted anew when they are taken.
+    if (said && said.code !== "seats_full") return refusedWith(await this.toldWell(wish, said));
+    const reserved: Reserved = {
+      kind: "joins",
+      subjectId: session.id,
+      attempt: null,
+      claims: session.claims,
+      span: { ...lead.span, startAt: session.startAt, endAt: session.endAt },
+      lead: lead.resource,
+      touched: [],
+    };
+    const seat = (desk: Desk, grip: Grip | null): T | types.Refused | { readonly status: "changed" } => {
+      const now = readSession(desk.sql, session.id);
+      if (now?.status !== "open") return { status: "changed" };
+      const refusal = seatRefusal(desk, party, now);
+      if (refusal) return refusedWith(refusal);
+      const wanted = until(session.startAt);
+      const isShort = now.expiresAt !== null && (wanted === null || wanted > now.expiresAt);
+      if (isShort && !grip) return { status: "changed" };
+      if (grip) this.extendSession(desk, now, wanted, grip);
+      return write(desk, reserved, null);
+    };
+    const wanted = until(session.startAt);
+    const isShort = session.expiresAt !== null && (wanted === null || wanted > session.expiresAt);
+    const outcome = isShort
+      ? await this.withPins(session.id, seat, refuse("unavailable"))
+      : this.transact((desk) => seat(desk, null));
+    if (outcome.status === "changed") return "changed";
+    if (outcome.status === "refused" && hasAlternatives((outcome as types.Refused).refusal.code)) {
+      return refusedWith(await this.toldWell(wish, (outcome as types.Refused).refusal));
+    }
+    return this.spread(outcome as T);
+  }
+
+  private toldWell(wish: ClaimWish, refusal: Refusal): Promise<Refusal> {
+    return this.withAlternatives({ ...wish, fixed: null, session: null }, refusal);
+  }
+
+  /** Claims that stood for holds only stand longer from here on. */
+  private extendSession(desk: Desk, session: SessionRecord, wanted: number | null, grip: Grip): void {
+    const expiresAt = wanted === null || session.expiresAt === null ? null : Math.max(wanted, session.expiresAt);
+    const resourceIds = session.claims.map((claim) => claim.resourceId);
+    takeGrip(desk.sql, session.id, grip.attempt, resourceIds, expiresAt);
+    writeSession(desk.sql, { ...session, expiresAt, updatedAt: desk.now });
+  }
+
+  private async confirmHeld(command: types.PlaceCommand, holdId: string): Promise<types.PlaceOutcome> {
+    const subjectId = this.transact(({ sql }) => this.pinnedSubject(readBooking(sql, holdId)));
+    const write = (desk: Desk, grip: Grip | null): types.Done | types.Refused => {
+      const held = checkHold(desk, command, holdId);
+      if (held.status === "refused") return held;
+      const customerId = command.customer?.id;
+      if (held.sessionId !== null && customerId && hasPlace(desk.sql, held.sessionId, customerId, holdId)) {
+        return refusedWith(ALREADY_IN);
+      }
+      const confirmed = confirmHold(desk, command, holdId, grip);
+      if (confirmed.status === "done") this.remember(desk, command, confirmed);
+      return confirmed;
+    };
+    if (subjectId === null) return this.spread(this.transact((desk) => write(desk, null)));
+    return this.withPins(subjectId, write);
+  }
+
+  // --- moving -----------------------------------------------------------------------------------------------------
+
+  async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
+    const booking = readBooking(this.ctx.storage.sql, command.bookingId);
+    if (!booking || booking.sessionId === null) return this.moveJoint(command);
+    return this.turns.take(command.bookingId, async () => {
+      const movable = this.transact((desk) => checkMove(desk, command));
+      if (movable.status !== "movable") return movable;
+      const moving = movable.booking;
+      const { units: _, ...wish } = wishToMove(moving, command);
+      const party: Party = {
+        ...wish,
+        units: moving.units,
+        startAt: command.startAt,
+        chosenId: command.by === "staff" ? null : moving.chosenId,
+        namedSessionId: null,
+        customerId: moving.customer?.id ?? null,
+        favoured: moving.claims.map((claim) => claim.resourceId),
+        bookingId: moving.id,
+      };
+      const moved = await this.withPlace(
+        party,
+        () => null,
+        (desk, reserved, grip): types.Done | types.Refused => {
+          const again = checkMove(desk, { ...command, ifRevision: moving.revision });
+          if (again.status !== "movable") return again;
+          const { startAt, endAt, periodId } = reserved.span;
+          if (again.booking.status === "pending" && startAt <= desk.now) return refusedWith(refuse("too_soon"));
+          const price = jointPrice(moving, reserved);
+          const place = { startAt, endAt, periodId, price, claims: reserved.claims, sessionId: reserved.subjectId };
+          return applyMove(desk, again.booking, place, command, "booking.rescheduled", grip);
+        },
+      );
+      if (moved.status === "stale_service") return refusedWith(refuse("unavailable"));
+      return this.spread(moved);
+    });
+  }
+
+  // --- series -----------------------------------------------------------------------------------------------------
+
+  /** Reserves every occurrence and then commits all of them at once: one commit point for the whole series. */
+  async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
+    const { first, rule, onConflict } = command;
+    return this.turns.take(`key/${first.idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk) => {
+        const answered = recallAnswer(desk.sql, first.idempotency);
+        if (answered?.status === "refused") return answered;
+        if (answered) return replayedSeries(answered.stored);
+        const stale = staleService(desk.sql, first.service);
+        if (stale) return stale;
+        if (first.inputProblems.length > 0) {
+          return refusedWith({ code: "invalid_request", problems: first.inputProblems });
+        }
+        return admitService(desk.sql, first.service);
+      });
+      if (known) return known;
+      const zone = await this.leadZone(first);
+      if (typeof zone !== "string") return zone;
+      const starts = startsOf(zone, first.startAt, rule);
+      if ("refusal" in starts) return refusedWith(starts.refusal);
+      const reserved: Reserved[] = [];
+      const skipped: { startAt: number; code: Refusal["code"] }[] = [];
+      let told: Refusal | null = null;
+      const stop = (outcome: NotReserved): NotReserved => {
+        this.giveBack(reserved);
+        return outcome;
+      };
+      try {
+        for (const startAt of starts.startAts) {
+          const one = await this.reserveOccurrence(partyOf({ ...first, startAt }));
+          if (!("status" in one)) {
+            reserved.push(one);
+            continue;
+          }
+          if (one.status !== "refused") return stop(one);
+          const refusal = ofOccurrence(one.refusal, zone, startAt);
+          if (onConflict === "fail" || isStanding(refusal)) return stop(refusedWith(refusal));
+          told ??= refusal;
+          skipped.push({ startAt, code: refusal.code });
+        }
+        if (reserved.length === 0 && told) return refusedWith(told);
+        return this.commitSeries(command, reserved, skipped);
+      } catch (fault) {
+        this.giveBack(reserved);
+        if (fault instanceof Stopped) return fault.refused;
+        throw fault;
+      }
+    });
+  }
+
+  private async leadZone(first: types.PlaceCommand): Promise<string | types.StaleService | types.NoRules> {
+    const bids = await gatherBids(this.env, this.home.tenantId, claimWishOf(partyOf(first), "", null));
+    if ("status" in bids) return bids;
+    this.ctx.storage.transactionSync(() => this.noteResources(bids.flat().map((bid) => bid.resource)));
+    return bids[0]?.[0]?.resource.timeZone ?? "UTC";
+  }
+
+  private async reserveOccurrence(party: Party): Promise<Reserved | NotReserved> {
+    if (party.service.seats === 1) return this.reserveAlone(party);
+    const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
+    if (!session) return this.reserveSession(party, false);
+    const outcome = this.transact((desk): types.Refused | SessionRecord => {
+      const refusal = seatRefusal(desk, party, session);
+      return refusal ? refusedWith(refusal) : session;
+    });
+    if (outcome.status === "refused") return outcome;
+    const lead = readKnownResource(this.ctx.storage.sql, session.claims[0]?.resourceId ?? "");
+    const { startAt, endAt, claims } = session;
+    return {
+      kind: "joins",
+      subjectId: session.id,
+      attempt: null,
+      claims,
+      span: { startAt, endAt, periodId: null, periodMultiplier: 1 },
+      lead: lead ?? { id: "", name: "", timeZone: "UTC" },
+      touched: [],
+    };
+  }
+
+  private commitSeries(
+    { first, rule }: types.SeriesCommand,
+    reserved: readonly Reserved[],
+    skipped: SeriesRecord["skipped"],
+  ): types.SeriesDone {
+    const series = this.transact((desk) => {
+      const id = newHomedId(desk, "ser");
+      const bookingIds = reserved.map((one) => {
+        const { startAt } = one.span;
+        const party = partyOf({ ...first, startAt });
+        if (one.kind === "opens") this.openSession(desk, party, one, null, {});
+        if (one.kind === "joins") {
+          const session = readSession(desk.sql, one.subjectId);
+          const refusal = session?.status === "open" ? seatRefusal(desk, party, session) : refuse("slot_taken");
+          if (refusal) throw new Stopped(refusedWith(refusal));
+        }
+        const bookingId = one.kind === "alone" ? one.subjectId : newHomedId(desk, "bkg");
+        const grip = one.attempt === null ? null : { attempt: one.attempt };
+        const placed = this.writeBooking(desk, { ...first, startAt }, bookingId, one, grip, { seriesId: id });
+        if (placed.status === "refused") throw new Stopped(placed);
+        return bookingId;
+      });
+      const { service, startAt } = first;
+      const record = { id, serviceId: service.id, startAt, rule, bookingIds, skipped, createdAt: desk.now };
+      writeSeries(desk.sql, record);
+      const written = seriesDone(desk, record);
+      const stored = storedOutcome({
+        series: record,
+        bookings: written.bookings.map(({ booking }) => booking),
+        resources: written.bookings.map(({ resources }) => resources),
+      });
+      rememberAnswer(desk, first.idempotency, stored);
+      return written;
+    });
+    return { ...series, touched: reserved.flatMap((one) => one.touched) };
+  }
+
+  private giveBack(reserved: readonly Reserved[]): void {
+    for (const { subjectId, attempt } of reserved) {
+      if (attempt !== null) this.giveUpAttempt(subjectId, attempt);
+    }
+  }
+
+  // --- sessions ---------------------------------------------------------------------------------------------------
+
+  /** Staff put a session on the calendar; it stays when nobody is in it. */
+  async createSession(command: types.NewSessionCommand): Promise<types.SessionOutcome> {
+    const { service, startAt, idempotency } = command;
+    return this.turns.take(`key/${idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk): types.SessionOutcome | null => {
+        const answered = recallAnswer(desk.sql, idempotency);
+        if (answered?.status === "refused") return answered;
+        const made = answered?.stored.subjectId == null ? undefined : readSession(desk.sql, answered.stored.subjectId);
+        if (made) return { ...this.sessionDone(desk, made), isReplay: true };
+        if (startAt <= desk.now) return refusedWith(refuse("too_soon"));
+        return staleService(desk.sql, service) ?? admitService(desk.sql, service);
+      });
+      if (known) return known;
+      return this.turns.take(`start/${startAt}`, async () => {
+        if (readOpenSession(this.ctx.storage.sql, startAt)) return refusedWith(refuse("slot_taken"));
+        const party: Party = {
+          service,
+          startAt,
+          durationMinutes: command.durationMinutes,
+          periodId: null,
+          seats: 1,
+          guests: 1,
+          units: 1,
+          asker: { kind: "staff", override: ["off_grid", "too_soon", "too_late"] },
+          chosenId: command.chosenId,
+          sessionId: null,
+          namedSessionId: null,
+          customerId: null,
+          favoured: [],
+          bookingId: null,
+        };
+        const reserved = await this.reserveSession(party);
+        if ("status" in reserved) return reserved;
+        const { subjectId, attempt, claims, touched } = reserved;
+        return this.commitClaimed(subjectId, { attempt: attempt ?? 0, touched }, (desk, grip): types.SessionDone => {
+          const { seats, visibility, title } = command;
+          const own = { ownSeats: seats, visibility, title, isStanding: true };
+          const session = this.openSession(desk, party, reserved, null, own);
+          const resourceIds = claims.map((claim) => claim.resourceId);
+          takeGrip(desk.sql, subjectId, grip.attempt, resourceIds, null);
+          desk.changed.add(subjectId);
+          rememberAnswer(desk, idempotency, storedOutcome({ subjectId }));
+          return this.sessionDone(desk, session);
+        });
+      });
+    });
+  }
+
+  readSession(sessionId: string): types.SessionOutcome {
+    return this.transact((desk) => {
+      const session = readSession(desk.sql, sessionId);
+      return session ? this.sessionDone(desk, session) : refusedWith(refuse("not_found"));
+    });
+  }
+
+  listSessions(fromAt: number, toAt: number): types.KeptSession[] {
+    return this.transact((desk) =>
+      readSessions(desk.sql, fromAt, toAt).map((session) => this.sessionDone(desk, session)),
+    );
+  }
+
+  listParticipants(sessionId: string): types.Done[] {
+    return this.transact((desk) => readParticipants(desk.sql, sessionId).map((booking) => done(desk, booking, [])));
+  }
+
+  /** Calls a session off: everybody in it is cancelled with it. */
+  async cancelSession(sessionId: string, actor: string, reason: string | null): Promise<types.SessionOutcome> {
+    const outcome = this.transact((desk): types.SessionOutcome => {
+      const session = readSession(desk.sql, sessionId);
+      if (!session) return refusedWith(refuse("not_found"));
+      if (session.status === "cancelled") return refusedWith(refuse("already_cancelled"));
+      if (session.status !== "open") {
+        return refusedWith(refuse("invalid_transition", { session_status: session.status }));
+      }
+      const cancelled = { ...session, status: "cancelled", revision: session.revision + 1 } as const;
+      writeSession(desk.sql, { ...cancelled, updatedAt: desk.now });
+      for (const { id: bookingId, status } of readParticipants(desk.sql, sessionId)) {
+        if (!isBlocking(status)) continue;
+        change(desk, { bookingId, action: "cancel", by: "staff", actor, reason, ifRevision: null });
+      }
+      letGo(desk.sql, sessionId);
+      return this.sessionDone(desk, cancelled);
+    });
+    return this.spread(outcome);
+  }
+
+  private sessionDone(desk: Desk, session: SessionRecord): types.SessionDone {
+    const { seats, taken } = seatsOf(desk.sql, session);
+    const resources = resourcesOf(desk.sql, session);
+    return { status: "done", session, seats, taken, resources, touched: [], isReplay: false };
+  }
+
+  // --- invitations ------------------------------------------------------------------------------------------------
+
+  invite(
+    sessionId: string,
+    email: string,
+    seats: number,
+    idempotency: types.IdempotencyClaim,
+  ): types.InvitationOutcome {
+    return this.transact((desk) => {
+      const answered = recallAnswer(desk.sql, idempotency);
+      if (answered?.status === "refused") return answered;
+      const made = answered?.stored.subjectId == null ? undefined : readInvitation(desk.sql, answered.stored.subjectId);
+      const session = readSession(desk.sql, sessionId);
+      if (!session) return refusedWith(refuse("not_found"));
+      if (made) return { status: "done", invitation: made, session: this.sessionDone(desk, session), isReplay: true };
+      if (session.status !== "open") {
+        return refusedWith(refuse("invalid_transition", { session_status: session.status }));
+      }
+      const kept = this.sessionDone(desk, session);
+      if (seats > kept.seats) return refusedWith(refuse("capacity_exceeded", { max_seats: kept.seats }));
+      const invitation = {
+        id: newHomedId(desk, "inv"),
+        sessionId,
+        email,
+        seats,
+        status: "pending",
+        expiresAt: desk.now + INVITATION_MS,
+        bookingId: null,
+        createdAt: desk.now,
+      } as const;
+      writeInvitation(desk.sql, invitation);
+      rememberAnswer(desk, idempotency, storedOutcome({ subjectId: invitation.id }));
+      return { status: "done", invitation, session: kept, isReplay: false };
+    });
+  }
+
+  listInvitations(sessionId: string): types.InvitationDone["invitation"][] {
+    return this.transact((desk) => readInvitations(desk.sql, sessionId));
+  }
+
+  readInvitation(invitationId: string): types.InvitationOutcome {
+    return this.transact((desk) => {
+      const invitation = readInvitation(desk.sql, invitationId);
+      const session = invitation && readSession(desk.sql, invitation.sessionId);
+      if (!invitation || !session) return refusedWith(refuse("not_found"));
+      return { status: "done", invitation, session: this.sessionDone(desk, session), isReplay: false };
+    });
+  }
+
+  declineInvitation(invitationId: string): types.InvitationOutcome {
+    return this.transact((desk) => {
+      const invitation = readInvitation(desk.sql, invitationId);
+      const session = invitation && readSession(desk.sql, invitation.sessionId);
+      if (!invitation || !session || invitation.status === "accepted") return refusedWith(refuse("not_found"));
+      const declined = { ...invitation, status: "declined" } as const;
+      writeInvitation(desk.sql, declined);
+      return { status: "done", invitation: declined, session: this.sessionDone(desk, session), isReplay: false };
+    });
+  }
+
+  /** Accepting and taking the place are one step: the invitation is used up only when the place is taken. */
+  async acceptInvitation(invitationId: string, command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    return this.turns.take(`key/${command.idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk) => this.preamble(desk, command));
+      if (known) return known;
+      const standing = (desk: Desk): types.Refused | null => {
+        const invitation = readInvitation(desk.sql, invitationId);
+        if (invitation?.status !== "pending") return refusedWith(refuse("not_found"));
+        return invitation.expiresAt <= desk.now ? refusedWith(refuse("hold_expired")) : null;
+      };
+      const early = this.transact(standing);
+      if (early) return early;
+      const outcome = await this.placeNew(
+        command,
+        {},
+        (desk, placed) => {
+          const invitation = readInvitation(desk.sql, invitationId);
+          if (invitation) {
+            writeInvitation(desk.sql, { ...invitation, status: "accepted", bookingId: placed.booking.id });
+          }
+          this.remember(desk, command, placed);
+        },
+        standing,
+      );
+      // Of several who accept at once the others are told that it is used up, whatever they ran into first.
+      return outcome.status === "refused" ? (this.transact(standing) ?? outcome) : outcome;
+    });
+  }
+
+  // --- the waitlist -----------------------------------------------------------------------------------------------
+
+  async joinWaitlist(command: types.JoinWaitlistCommand): Promise<types.JoinWaitlistOutcome> {
+    const { service, wish, customer, idempotency } = command;
+    return this.turns.take(`key/${idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk): types.JoinWaitlistOutcome | null => {
+        const answered = recallAnswer(desk.sql, idempotency);
+        if (answered?.status === "refused") return answered;
+        const entry = answered?.stored.entryId == null ? undefined : readEntry(desk.sql, answered.stored.entryId);
+        if (entry) return waitingOutcome(desk, entry, [], true);
+        return staleService(desk.sql, service) ?? admitService(desk.sql, service);
+      });
+      if (known) return known;
+      const watched = await this.watchCandidates(service, wish.startAt ?? this.clock.now(), wish);
+      if (watched) return watched;
+      const joined = this.transact((desk): types.JoinWaitlistOutcome => {
+        const session = wish.startAt === null ? undefined : readOpenSession(desk.sql, wish.startAt);
+        if (session && hasPlace(desk.sql, session.id, customer.id, null)) return refusedWith(ALREADY_IN);
+        const entry = addEntry(desk, { service, wish, customer, notes: null, answers: {}, metadata: {} });
+        if (entry.status === "refused") return entry;
+        rememberAnswer(desk, idempotency, storedOutcome({ entryId: entry.id }));
+        this.offerOpenSeats(desk, entry);
+        return waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
+      });
+      if (joined.status !== "waiting") return joined;
+      await this.wake();
+      return this.spread(
+        this.transact((desk) => waitingOutcome(desk, readEntry(desk.sql, joined.entry.id) ?? joined.entry)),
+      );
+    });
+  }
+
+  private async waitInstead(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    const { service, customer, notes, answers, metadata, startAt, idempotency } = command;
+    if (!customer) return refusedWith(refuse("slot_taken"));
+    const { durationMinutes, periodId, seats, guests, units, chosenId } = command;
+    const wish = { startAt, from: null, to: null, durationMinutes, periodId, seats, guests, units, chosenId };
+    const watched = await this.watchCandidates(service, startAt, wish);
+    if (watched) return watched;
+    const outcome = this.transact((desk): types.PlaceOutcome => {
+      const entry = addEntry(desk, { service, wish, customer, notes, answers, metadata });
+      if (entry.status === "refused") return entry;
+      rememberAnswer(desk, idempotency, storedOutcome({ entryId: entry.id }));
+      // A seat may have come free since it was refused.
+      this.offerOpenSeats(desk, entry);
+      return waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
+    });
+    this.ctx.waitUntil(this.wake());
+    return outcome;
+  }
+
+  /** Has every calendar concerned tell when places come free, before anybody waits for it. */
+  private async watchCandidates(
+    service: Service,
+    startAt: number,
+    wish: types.JoinWaitlistCommand["wish"],
+  ): Promise<NotReserved | null> {
+    const party: Party = {
+      ...wish,
+      service,
+      startAt,
+      asker: { kind: "public" },
+      sessionId: null,
+      namedSessionId: null,
+      customerId: null,
+      favoured: [],
+      bookingId: null,
+    };
+    const bids = await gatherBids(this.env, this.home.tenantId, claimWishOf(party, "", null));
+    if ("status" in bids) return bids;
+    const all = bids.flat();
+    this.ctx.storage.transactionSync(() => this.noteResources(all.map((bid) => bid.resource)));
+    const session = this.transact(({ sql }) => readOpenSession(sql, startAt));
+    if (wish.startAt !== null && !session) {
+      const refusal = worstOf(
+        bids.flatMap((list) => (list.every((bid) => bid.refusal) ? list : [])).length > 0
+          ? bids.flat().flatMap((bid) => bid.refusal ?? [])
+          : [],
+      );
+      const isOffGrid = refusal?.code === "off_grid" && service.seats === 1;
+      if (refusal && (isHopeless(refusal) || isOffGrid)) return refusedWith(refusal);
+    }
+    const watched = new Set(all.flatMap((bid) => [bid.resource.id, ...bid.ancestorIds]));
+    await Promise.all(
+      [...watched].map((id) => calendarOf(this.env.CALENDAR, this.home.tenantId, id).watch(service.id, true)),
+    );
+    return null;
+  }
+
+  /** Staff offer a place out of turn. */
+  async offerEntry(entryId: string): Promise<types.EntryOutcome> {
+    const found = this.readEntry(entryId);
+    if (found.status === "refused") return found;
+    const { entry } = found;
+    if (entry.status !== "waiting") return refusedWith(refuse("invalid_transition", { entry_status: entry.status }));
+    let told: types.Refused = refusedWith(refuse("slot_taken"));
+    for (const startAt of await this.startsFor(entry)) {
+      const offered = await this.offerTo(entry, startAt);
+      if (offered.status === "done") return this.readEntry(entryId);
+      if (offered.status === "refused") told = offered;
+    }
+    return told;
+  }
+
+  /** Places may have come free: offers them to those who wait. Answers whether anybody still does. */
+  async wake(): Promise<boolean> {
+    this.isWokenAgain = true;
+    this.waking ??= this.offerAll().finally(() => {
+      this.waking = null;
+    });
+    await this.waking;
+    return waitedServices(this.ctx.storage.sql).length > 0;
+  }
+
+  private async offerAll(): Promise<void> {
+    try {
+      while (this.isWokenAgain) {
+        this.isWokenAgain = false;
+        await this.hearOfClosures();
+        const waiting = this.transact((desk) => {
+          for (const { id } of readOpenSessions(desk.sql, desk.now)) desk.changed.add(id);
+          return readWaiting(desk.sql, this.home.serviceId);
+        });
+        // What one could not have, nobody who wants the same can.
+        const hopeless = new Set<string>();
+        for (const entry of waiting) {
+          for (const startAt of await this.startsFor(entry)) {
+            const { seats, guests, units, durationMinutes, periodId, chosenId } = entry;
+            const want = JSON.stringify([startAt, seats, guests, units, durationMinutes, periodId, chosenId]);
+            if (hopeless.has(want)) continue;
+            const offered = await this.offerTo(entry, startAt);
+            if (offered.status === "done") break;
+            hopeless.add(want);
+          }
+        }
+      }
+      this.wakeFailures = 0;
+      this.wakeAgainAt = 0;
+    } catch (fault) {
+      this.wakeFailures += 1;
+      this.wakeAgainAt = this.clock.now() + retryDelayMs(this.wakeFailures);
+      this.logFault("offers_delayed", fault);
+      this.arm();
+    }
+  }
+
+  /** Seats are offered without asking anybody, so it must be known beforehand whether something has closed. */
+  private async hearOfClosures(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    const service = readServiceNow(sql, this.home.serviceId);
+    if (!service || service.seats === 1) return;
+    const zone = zoneOf(sql, service);
+    const waiting = readWaiting(sql, service.id);
+    const wanted = readOpenSessions(sql, this.clock.now()).filter((session) =>
+      waiting.some((entry) => isWished(entry, session.startAt, (at) => localDateOf(zone, at))),
+    );
+    for (const session of wanted) {
+      const party = partyOf(offerCommand(service, waiting[0] as EntryRecord, session.startAt));
+      const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+      const isClosed = !("status" in bids) && refusalOfBids(bids)?.refusal.code === "closed";
+      this.transact((desk) => {
+        const now = readSession(desk.sql, session.id);
+        if (now && now.isClosed !== isClosed) writeSession(desk.sql, { ...now, isClosed, updatedAt: desk.now });
+      });
+    }
+  }
+
+  /** What is asked of the calendars of a session on behalf of somebody who would join it. */
+  private joinWishOf(party: Party, session: SessionRecord): ClaimWish {
+    return {
+      ...claimWishOf(party, session.id, null),
+      requires: session.service.requires,
+      session: this.transact(({ sql }) => seatsOf(sql, session)),
+      fixed: session.claims.filter((claim) => claim.role !== "ancestor").map((claim) => claim.resourceId),
+    };
+  }
+
+  /** A real hold, for this customer alone, as long as the service says. */
+  private async offerTo(entry: EntryRecord, startAt: number): Promise<types.Done | NotReserved> {
+    const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
+    if (!service) return refusedWith(refuse("not_bookable"));
+    const stillWaits = (desk: Desk): types.Refused | null =>
+      readEntry(desk.sql, entry.id)?.status === "waiting" ? null : refusedWith(refuse("not_found"));
+    const early = this.transact(stillWaits);
+    if (early) return early;
+    return this.placeNew(
+      offerCommand(service, entry, startAt),
+      { entryId: entry.id, holdSeconds: service.offerSeconds },
+      (desk, { booking }) => noteOffered(desk, entry, booking),
+      stillWaits,
+    );
+  }
+
+  private async startsFor(entry: EntryRecord): Promise<number[]> {
+    if (entry.startAt !== null) return entry.startAt > this.clock.now() ? [entry.startAt] : [];
+    const { sql } = this.ctx.storage;
+    const service = readServiceNow(sql, entry.serviceId);
+    if (!service) return [];
+    const zone = zoneOf(sql, service);
+    const today = localDateOf(zone, this.clock.now());
+    const from = (entry.from ?? today) < today ? today : (entry.from ?? today);
+    const to = entry.to ?? from;
+    if (to < from) return [];
+    const party: Party = { ...partyOf(offerCommand(service, entry, 0)) };
+    const wish = claimWishOf(party, "", null);
+    return freeStartsOf(this.env, this.home.tenantId, wish, from, to, zone, this.clock.now());
+  }
+
+  // --- what it is told --------------------------------------------------------------------------------------------
+
+  takeService(serviceId: string, revision: number, isRetired: boolean, service: Service | null): void {
+    this.transact((desk) => {
+      writeService(desk.sql, serviceId, revision, isRetired, service);
+      // There may be more seats now, or others to serve.
+      for (const { id } of readOpenSessions(desk.sql, desk.now)) desk.changed.add(id);
+      this.isWakeDue = waitedServices(desk.sql).length > 0;
+    });
+  }
+
+  override erasePerson(customerId: string, bookedUntil: number): number {
+    return this.transact((desk) => {
+      const emails = new Set(this.readPerson(customerId).map((booking) => booking.customer?.email ?? ""));
+      const erased = super.erasePerson(customerId, bookedUntil);
+      const rows = desk.sql.exec<{ id: string }>("SELECT id FROM invitations").toArray();
+      for (const { id } of rows) {
+        const invitation = readInvitation(desk.sql, id);
+        if (invitation?.email != null && emails.has(invitation.email) && invitation.createdAt <= bookedUntil) {
+          writeInvitation(desk.sql, { ...invitation, email: null });
+        }
+      }
+      return erased;
+    });
+  }
+
+  // --- inside -----------------------------------------------------------------------------------------------------
+
+  protected override desk(): Desk {
+    const { sql } = this.ctx.storage;
+    const desk: Desk = {
+      sql,
+      home: this.home,
+      now: this.clock.now(),
+      atomically: (work) => this.ctx.storage.transactionSync(work),
+      follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
+      notices: newNotices(),
+      changed: new Set(),
+    };
+    return desk;
+  }
+
+  protected override isJoint(): boolean {
+    return true;
+  }
+
+  protected override pinnedSubject(booking: BookingRecord | undefined): string | null {
+    if (!booking?.sessionId) return super.pinnedSubject(booking);
+    const session = readSession(this.ctx.storage.sql, booking.sessionId);
+    const isToBePinned = booking.status === "held" || booking.status === "pending";
+    return session && isToBePinned && session.expiresAt !== null ? session.id : null;
+  }
+
+  protected override shownOf({ sql }: Desk, subjectId: string): SessionSeats | null {
+    const session = subjectId.startsWith("ses_") ? readSession(sql, subjectId) : undefined;
+    return session ? seatsOf(sql, session) : null;
+  }
+
+  private followBooking(
+    desk: Desk,
+    booking: BookingRecord,
+    before: BookingRecord | null,
+    grip: Grip | null,
+  ): readonly types.TouchedMonth[] {
+    this.noteOfferEnded(desk, booking, before);
+    const sessionIds = [booking.sessionId, before?.sessionId ?? null].filter((id) => id !== null);
+    if (sessionIds.length === 0) {
+      this.followJoint(desk, booking, grip);
+      return [];
+    }
+    for (const id of sessionIds) desk.changed.add(id);
+    const session = booking.sessionId === null ? undefined : readSession(desk.sql, booking.sessionId);
+    if (session && grip) {
+      const isHeld = booking.status === "held";
+      const known = readGrip(desk.sql, session.id);
+      if (known) this.extendSession(desk, session, isHeld ? booking.expiresAt : null, grip);
+      else {
+        const resourceIds = session.claims.map((claim) => claim.resourceId);
+        takeGrip(desk.sql, session.id, grip.attempt, resourceIds, session.expiresAt);
+      }
+    }
+    return [];
+  }
+
+  /** Sessions whose places changed: what is shown of them, who is offered what came free, and whether they go on. */
+  protected override afterCommand(desk: Desk): void {
+    while (desk.changed.size > 0) {
+      const [id] = desk.changed;
+      if (id === undefined) break;
+      desk.changed.delete(id);
+      const session = readSession(desk.sql, id);
+      if (session?.status !== "open") continue;
+      this.offerSeats(desk, session);
+      desk.changed.delete(id);
+      const now = readSession(desk.sql, id) ?? session;
+      const seats = seatsOf(desk.sql, now);
+      if (seats.taken === 0 && !now.isStanding) {
+        writeSession(desk.sql, { ...now, status: "ended", revision: now.revision + 1, updatedAt: desk.now });
+        letGo(desk.sql, id);
+        // Whoever waits for this start may have it as a session of their own.
+        this.isWakeDue ||= waitedServices(desk.sql).length > 0;
+        continue;
+      }
+      // Claims that stand for holds only must be made to last before a seat is offered; that takes asking.
+      this.isWakeDue ||= now.expiresAt !== null && seatsLeft(seats) > 0 && waitedServices(desk.sql).length > 0;
+      writeSession(desk.sql, { ...now, revision: now.revision + 1, updatedAt: desk.now });
+      tellAnew(desk.sql, id);
+    }
+  }
+
+  private offerOpenSeats(desk: Desk, entry: EntryRecord): void {
+    const sessions =
+      entry.startAt === null
+        ? readOpenSessions(desk.sql, desk.now)
+        : [readOpenSession(desk.sql, entry.startAt)].filter((one) => one !== undefined);
+    for (const { id } of sessions) desk.changed.add(id);
+  }
+
+  /** Offers free seats in the transaction in which they came free, in the order of joining; nobody slips in between. */
+  private offerSeats(desk: Desk, session: SessionRecord): void {
+    const service = readServiceNow(desk.sql, this.home.serviceId);
+    if (
+      !service ||
+      session.isClosed ||
+      session.visibility !== "public" ||
+      session.startAt <= desk.now ||
+      session.expiresAt !== null
+    )
+      return;
+    const zone = zoneOf(desk.sql, service);
+    for (const entry of readWaiting(desk.sql, service.id)) {
+      if (!isWished(entry, session.startAt, (at) => localDateOf(zone, at)) || !entry.customer) continue;
+      const chosen = entry.chosenId === null || session.claims.some((claim) => claim.resourceId === entry.chosenId);
+      if (!chosen || seatsLeft(seatsOf(desk.sql, session)) < entry.seats) continue;
+      if (hasPlace(desk.sql, session.id, entry.customer.id, null)) continue;
+      const command = offerCommand(service, entry, session.startAt);
+      const { startAt, endAt, claims } = session;
+      const lead = readKnownResource(desk.sql, claims[0]?.resourceId ?? "") ?? { id: "", name: "", timeZone: zone };
+      const span = { startAt, endAt, periodId: null, periodMultiplier: 1 };
+      const reserved: Reserved = {
+        kind: "joins",
+        subjectId: session.id,
+        attempt: null,
+        claims,
+        span,
+        lead,
+        touched: [],
+      };
+      const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
+      const placed = this.writeBooking(desk, command, newHomedId(desk, "bkg"), reserved, null, more);
+      if (placed.status === "done") noteOffered(desk, entry, placed.booking);
+    }
+  }
+
+  protected override endSession(desk: Desk, sessionId: string): void {
+    const session = readSession(desk.sql, sessionId);
+    if (session?.status !== "open" || session.endAt > desk.now) return;
+    writeSession(desk.sql, { ...session, status: "ended", revision: session.revision + 1, updatedAt: desk.now });
+  }
+
+  protected override followMore(now: number): void {
+    if (!this.isWakeDue || now < this.wakeAgainAt) return;
+    this.isWakeDue = false;
+    this.ctx.waitUntil(this.wake());
+  }
+
+  protected override moreDueAt(now: number): readonly (number | null)[] {
+    return [this.wakeFailures > 0 ? Math.max(now + 1_000, this.wakeAgainAt) : null];
+  }
+
+  protected override async flushMore(): Promise<void> {
+    if (waitedServices(this.ctx.storage.sql).length > 0) await this.wake();
+  }
+}
+
+const FULL: ReadonlySet<Refusal["code"]> = new Set(["slot_taken", "seats_full"]);
+const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has a place in the session already." };
+
+/** Whether a party may sit down in a session as it is now. */
+function seatRefusal(desk: Desk, { seats, customerId, bookingId }: Party, session: SessionRecord): Refusal | null {
+  if (customerId !== null && hasPlace(desk.sql, session.id, customerId, bookingId)) return ALREADY_IN;
+  const places = seatsOf(desk.sql, session);
+  if (seats > places.seats) return refuse("capacity_exceeded", { max_seats: places.seats });
+  const left = seatsLeft(places);
+  return left < seats ? refuse("seats_full", { remaining_seats: left }) : null;
+}
+
+function partyOf(command: types.PlaceCommand): Party {
+  const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId } = command;
+  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId };
+  const namedSessionId = command.namedSessionId ?? null;
+  return { ...wish, namedSessionId, customerId: command.customer?.id ?? null, favoured: [], bookingId: null };
+}
+
+function claimWishOf(party: Party, subjectId: string, shown: SessionSeats | null): ClaimWish {
+  const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured } = party;
+  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured };
+  return {
+    ...wish,
+    subjectId,
+    requires: service.requires,
+    fixed: null,
+    session: null,
+    sessionId: party.sessionId,
+    shown,
+  };
+}
+
+/** What an offer asks for on behalf of whom it is made to. */
+function offerCommand(service: Service, entry: EntryRecord, startAt: number): types.PlaceCommand {
+  const { durationMinutes, periodId, seats, guests, units, chosenId, customer, notes, answers, metadata } = entry;
+  return {
+    kind: "hold",
+    service,
+    startAt,
+    durationMinutes,
+    periodId,
+    seats,
+    guests,
+    units,
+    chosenId,
+    customer,
+    notes,
+    answers,
+    metadata,
+    asker: { kind: "public" },
+    status: null,
+    holdId: null,
+    sessionId: null,
+    ifFull: "refuse",
+    actor: null,
+    inputProblems: [],
+    idempotency: { scopedKey: "", fingerprint: "" },
+  };
+}

@@ -1,0 +1,33 @@
+// The tables inside one coordinator's own SQLite. Migrations are append-only: a step that has shipped is never edited.
+
+import { BOOKS_TABLES, JOINT_TABLES, migrateObject, SERIES_TABLES } from "../home/home-schema";
+
+const MIGRATIONS: readonly string[] = [
+  `
+  ${BOOKS_TABLES}
+  ${SERIES_TABLES}
+  ${JOINT_TABLES}
+
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    start_at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- One session per service and start.
+  CREATE UNIQUE INDEX sessions_open ON sessions (start_at) WHERE status = 'open';
+  CREATE INDEX sessions_start ON sessions (start_at);
+
+  CREATE TABLE invitations (
+    id TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX invitations_session ON invitations (session_id);
+  `,
+];
+
+/** Brings a coordinator's tables up to date. */
+export function migrateCoordinator(storage: DurableObjectStorage): void {
+  migrateObject(storage, MIGRATIONS);
+}

@@ -1,0 +1,71 @@
+// Choosing among the resources that could serve: who is asked first, and which combinations are tried.
+
+import { type Refusal, type RefusalCode, ruleRank } from "./refusal";
+import type { Requirement } from "./service";
+
+/** What a resource says of itself when it is asked whether it could serve. */
+export type Bid = {
+  readonly resourceId: string;
+  /** Null when it is free. */
+  readonly refusal: Refusal | null;
+  readonly ancestorIds: readonly string[];
+  /** When the service last fell to it, epoch ms; null when it never did. */
+  readonly lastAssignedAt: number | null;
+  /** Bookings it has before it. */
+  readonly upcomingCount: number;
+};
+
+/** Those who are free, in the order in which they are to be tried; ties by id. */
+export function preferred<B extends Bid>(bids: readonly B[], assign: Requirement["assign"]): B[] {
+  const free = bids.filter((bid) => bid.refusal === null);
+  const byId = (a: Bid, b: Bid) => (a.resourceId < b.resourceId ? -1 : 1);
+  switch (assign) {
+    case "priority":
+      return free;
+    case "round_robin":
+      return free.sort((a, b) => (a.lastAssignedAt ?? -1) - (b.lastAssignedAt ?? -1) || byId(a, b));
+    case "least_loaded":
+      return free.sort((a, b) => a.upcomingCount - b.upcomingCount || byId(a, b));
+  }
+}
+
+/** Combinations that are tried before giving up. */
+export const MOST_COMBINATIONS = 20;
+
+/** One of each list, no resource twice, those preferred first. */
+export function combinations<T extends { readonly resourceId: string }>(
+  lists: readonly (readonly T[])[],
+  most = MOST_COMBINATIONS,
+): T[][] {
+  const found: T[][] = [];
+  const extend = (chosen: readonly T[]) => {
+    if (found.length >= most) return;
+    const list = lists[chosen.length];
+    if (!list) {
+      found.push([...chosen]);
+      return;
+    }
+    for (const one of list) {
+      if (!chosen.some((other) => other.resourceId === one.resourceId)) extend([...chosen, one]);
+    }
+  };
+  extend([]);
+  return found;
+}
+
+/** Of several reasons the one that is told: the latest in the order of the rules. */
+export function worstOf<T extends { readonly code: RefusalCode | null }>(
+  failures: readonly T[],
+): (T & { readonly code: RefusalCode }) | null {
+  let worst: (T & { readonly code: RefusalCode }) | null = null;
+  for (const failure of failures) {
+    if (hasCode(failure) && (!worst || ruleRank(failure.code) > ruleRank(worst.code))) worst = failure;
+  }
+  return worst;
+}
+
+function hasCode<T extends { readonly code: RefusalCode | null }>(
+  failure: T,
+): failure is T & { readonly code: RefusalCode } {
+  return failure.code !== null;
+}

@@ -1,0 +1,41 @@
+// What a booking takes hold of: the resources chosen for it, and with each the spaces that it lies in.
+
+import type { ClaimKind } from "./occupancy";
+
+/**
+ * `lead` is the first requirement's resource: its hours make the grid and its zone is the booking's. `support` must be
+ * free and open, on any minute. `ancestor` is a space around one of them, which must not be taken as a whole.
+ */
+export type ClaimRole = "lead" | "support" | "ancestor";
+
+export type ResourceClaim = { readonly resourceId: string; readonly role: ClaimRole; readonly units: number };
+
+export function claimKindOf(role: ClaimRole): ClaimKind {
+  return role === "ancestor" ? "part" : "exclusive";
+}
+
+export type ChosenResource = {
+  readonly resourceId: string;
+  readonly units: number;
+  /** The spaces around it, the nearest first. */
+  readonly ancestorIds: readonly string[];
+};
+
+/** In the order of the requirements, then the ancestors; whoever is chosen as a whole is not claimed in part too. */
+export function claimsOf(chosen: readonly ChosenResource[]): ResourceClaim[] {
+  const claims = chosen.map(
+    ({ resourceId, units }, index): ResourceClaim => ({ resourceId, role: index === 0 ? "lead" : "support", units }),
+  );
+  const claimed = new Set(claims.map((claim) => claim.resourceId));
+  for (const resourceId of chosen.flatMap((one) => one.ancestorIds)) {
+    if (claimed.has(resourceId)) continue;
+    claimed.add(resourceId);
+    claims.push({ resourceId, role: "ancestor", units: 1 });
+  }
+  return claims;
+}
+
+/** Everybody who prepares takes hold in this order, so that of several rivals one gets through. */
+export function inPrepareOrder(claims: readonly ResourceClaim[]): ResourceClaim[] {
+  return [...claims].sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
+}

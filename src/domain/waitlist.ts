@@ -1,0 +1,67 @@
+// Customers who wait for a place: what they wait for, in which order, and what becomes of them.
+
+import type { BookedCustomer } from "./booking-record";
+import type { LocalDate } from "./local-time";
+
+export const ENTRY_STATUSES = ["waiting", "offered", "accepted", "declined", "expired", "cancelled"] as const;
+export type EntryStatus = (typeof ENTRY_STATUSES)[number];
+
+/** Either one start, or any start on local dates (both included) of the zone of the first resource. */
+export type EntryWish = {
+  readonly startAt: number | null;
+  readonly from: LocalDate | null;
+  readonly to: LocalDate | null;
+  readonly durationMinutes: number | null;
+  readonly periodId: string | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly units: number;
+  /** The resource that the customer chose, or null. */
+  readonly chosenId: string | null;
+};
+
+export type EntryRecord = EntryWish & {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly serviceId: string;
+  /** Null after erasure. */
+  readonly customer: BookedCustomer | null;
+  readonly notes: string | null;
+  readonly answers: Readonly<Record<string, string | boolean>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly status: EntryStatus;
+  /** The hold that is offered, or the booking that came of it. */
+  readonly bookingId: string | null;
+  readonly offer: { readonly startAt: number; readonly endAt: number; readonly expiresAt: number } | null;
+  /** Place in the order of joining. */
+  readonly sequence: number;
+  /** The instant after which nothing it waits for can begin, epoch ms. */
+  readonly endsAt: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+/** Whether two wishes could ever want the same place, so that who came first is ahead. */
+export function isSameQueue(a: EntryRecord, b: EntryRecord, dateOf: (at: number) => LocalDate): boolean {
+  if (a.startAt !== null && b.startAt !== null) return a.startAt === b.startAt;
+  const [aFrom, aTo] = datesOf(a, dateOf);
+  const [bFrom, bTo] = datesOf(b, dateOf);
+  return aFrom <= bTo && bFrom <= aTo;
+}
+
+/** Whether a start is one that an entry waits for. */
+export function isWished(entry: EntryRecord, startAt: number, dateOf: (at: number) => LocalDate): boolean {
+  if (entry.startAt !== null) return entry.startAt === startAt;
+  const [from, to] = datesOf(entry, dateOf);
+  const date = dateOf(startAt);
+  return from <= date && date <= to;
+}
+
+export function isSameEntryWish(a: EntryWish, b: EntryWish): boolean {
+  return a.startAt === b.startAt && a.from === b.from && a.to === b.to && a.chosenId === b.chosenId;
+}
+
+function datesOf(entry: EntryRecord, dateOf: (at: number) => LocalDate): readonly [LocalDate, LocalDate] {
+  if (entry.startAt !== null) return [dateOf(entry.startAt), dateOf(entry.startAt)];
+  return [entry.from ?? "", entry.to ?? ""];
+}

@@ -1,0 +1,603 @@
+// What every home of bookings does, whichever kind it is: one synchronous decision per command, delivery afterwards,
+// one alarm; and the two phases in which it takes hold of resources that are not its own.
+//
+// Guaranteed: what was acknowledged is in this object's own SQLite. Attempts that an earlier life of the object began
+// are given up when it comes back; whoever prepared for them asks or is told. D1, KV and participants may be down.
+
+import { DurableObject } from "cloudflare:workers";
+import { type Clock, systemClock } from "../clock";
+import { statusAt } from "../domain/booking";
+import { allocationOf, type BookingRecord } from "../domain/booking-record";
+import type { Home } from "../domain/ids";
+import { localDateOf } from "../domain/local-time";
+import { wishToMove } from "../domain/moving";
+import { type Price, priceOf } from "../domain/pricing";
+import { hasAlternatives, invalid, type Refusal, refuse } from "../domain/refusal";
+import type { SessionSeats } from "../domain/session";
+import type { Env } from "../env";
+import { log, reasonOf } from "../log";
+import { earliest, retryDelayMs, settle } from "./home-agenda";
+import { applyMove, change, checkMove, erasePerson } from "./home-change";
+import { type Claimed, type ClaimWish, claimResources } from "./home-claiming";
+import { compareWithCopy, repairBooks } from "./home-consistency";
+import { done, type Grip, type HomeDesk, refusedWith } from "./home-desk";
+import {
+  beginAttempt,
+  conclusionFor,
+  type Duty,
+  GivenUp,
+  giveUp,
+  giveUpAll,
+  hasDuties,
+  hasPlans,
+  letGo,
+  noteTold,
+  readDuties,
+  readGrip,
+  takeGrip,
+} from "./home-grips";
+import { calendarOf } from "./home-names";
+import { alternativesOf } from "./home-offer";
+import { deliver, nextDelivery, noteDelivered, turnToDeliverMs } from "./home-outbox";
+import { readSeriesOf, seriesDone, seriesToCome } from "./home-series";
+import {
+  hasOutbox,
+  nextDueAt,
+  parseBooking,
+  readBooking,
+  readEntries,
+  readEntry,
+  readSeries,
+  writeKnownResource,
+} from "./home-store";
+import type * as types from "./home-types";
+import { cancelEntry, noteOfferEnded, waitingOutcome } from "./home-waitlist";
+import { KeyedTurns } from "./keyed-turns";
+
+/** How long the alarm leaves a delivery to the drain that starts right after each commit. */
+const BACKSTOP_MS = 5_000;
+/** How long commits that come during a delivery gather for the next one. */
+const GATHERING_MS = 50;
+/** No attempt has this number, so whoever tries to commit with it is refused. */
+const NO_GRIP: Grip = { attempt: -1 };
+/** After so long an attempt that is still undecided is looked after by the alarm. */
+const PLAN_MS = 10_000;
+
+export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env> {
+  protected readonly clock: Clock = systemClock;
+  protected readonly turns = new KeyedTurns();
+  protected abstract readonly home: Home;
+  private armedAt: number | null = null;
+  private draining: Promise<void> | null = null;
+  private telling: Promise<types.TouchedMonth[]> | null = null;
+  private drainFailures = 0;
+  private drainAgainAt = 0;
+  private tellFailures = 0;
+  private tellAgainAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env, migrate: (storage: DurableObjectStorage) => void) {
+    super(ctx, env);
+    migrate(ctx.storage);
+    if (hasPlans(ctx.storage.sql)) ctx.storage.transactionSync(() => giveUpAll(ctx.storage.sql));
+  }
+
+  // --- one booking ------------------------------------------------------------------------------------------------
+
+  readBooking(bookingId: string): types.ReadOutcome {
+    return this.transact((desk) => {
+      const booking = readBooking(desk.sql, bookingId);
+      return booking ? done(desk, booking, []) : refusedWith(refuse("not_found"));
+    });
+  }
+
+  async change(command: types.ChangeCommand): Promise<types.ChangeOutcome> {
+    if (command.action !== "confirm") return this.spread(this.transact((desk) => change(desk, command)));
+    const subjectId = this.transact(({ sql }) => this.pinnedSubject(readBooking(sql, command.bookingId)));
+    if (subjectId === null) return this.spread(this.transact((desk) => change(desk, command)));
+    return this.withPins(subjectId, (desk, grip) => change(desk, command, grip));
+  }
+
+  /** Moves a booking that stands on resources elsewhere: all of them or none. */
+  protected async moveJoint(command: types.MoveCommand): Promise<types.MoveOutcome> {
+    return this.turns.take(command.bookingId, async () => {
+      const movable = this.transact((desk) => checkMove(desk, command));
+      if (movable.status !== "movable") return movable;
+      const { booking } = movable;
+      const wish = wishToMove(booking, command);
+      const claimed = await this.claim({
+        ...wish,
+        subjectId: booking.id,
+        requires: booking.service.requires,
+        units: booking.units,
+        startAt: command.startAt,
+        chosenId: command.by === "staff" ? null : booking.chosenId,
+        favoured: booking.claims.map((claim) => claim.resourceId),
+        fixed: null,
+        session: null,
+        shown: null,
+      });
+      if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
+      if (claimed.status !== "claimed") return claimed;
+      const moved = await this.commitClaimed(booking.id, claimed, (desk, grip) => {
+        const again = checkMove(desk, { ...command, ifRevision: booking.revision });
+        if (again.status !== "movable") return again;
+        const { span, claims } = claimed;
+        if (again.booking.status === "pending" && span.startAt <= desk.now) return refusedWith(refuse("too_soon"));
+        const { startAt, endAt, periodId } = span;
+        const price = jointPrice(booking, claimed);
+        const place = { startAt, endAt, periodId, price, claims, sessionId: null };
+        return applyMove(desk, again.booking, place, command, "booking.rescheduled", grip);
+      });
+      return this.spread(moved);
+    });
+  }
+
+  /** Gives a booking to another resource of the same requirement, at the same time. */
+  async reassign(command: types.ReassignCommand): Promise<types.MoveOutcome> {
+    return this.turns.take(command.bookingId, async () => {
+      const asked = this.transact((desk) => this.checkReassign(desk, command));
+      if (asked.status !== "movable") return asked;
+      const { booking, fixed, requires } = asked;
+      const subjectId = booking.sessionId ?? booking.id;
+      if (booking.sessionId !== null) {
+        return refusedWith(invalid("/resource", "a place in a session goes with the session"));
+      }
+      const asker = { kind: "staff", override: ["too_soon", "too_late", "off_grid"] } as const;
+      const claimed = await this.claim({
+        ...wishToMove(booking, { durationMinutes: null, periodId: null, asker }),
+        subjectId,
+        requires,
+        units: booking.units,
+        startAt: booking.startAt,
+        chosenId: null,
+        favoured: [],
+        fixed,
+        session: null,
+        shown: null,
+      });
+      if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
+      if (claimed.status !== "claimed") return claimed;
+      const given = await this.commitClaimed(subjectId, claimed, (desk, grip) => {
+        const again = this.checkReassign(desk, { ...command, ifRevision: booking.revision });
+        if (again.status !== "movable") return again;
+        const { startAt, endAt, periodId, price } = again.booking;
+        const place = { startAt, endAt, periodId, price, claims: claimed.claims, sessionId: null };
+        return applyMove(desk, again.booking, place, { asker, actor: command.actor }, "booking.reassigned", grip);
+      });
+      return this.spread(given);
+    });
+  }
+
+  private checkReassign(desk: D, { bookingId, resourceId, service, ifRevision }: types.ReassignCommand) {
+    const booking = readBooking(desk.sql, bookingId);
+    if (!booking) return refusedWith(refuse("not_found"));
+    if (ifRevision !== null && ifRevision !== booking.revision) {
+      return refusedWith(refuse("revision_mismatch", { revision: booking.revision }));
+    }
+    const status = statusAt(booking, desk.now);
+    if (status !== "pending" && status !== "confirmed") {
+      return refusedWith(refuse("invalid_transition", { booking_status: status }));
+    }
+    const served = booking.claims.filter((claim) => claim.role !== "ancestor").map((claim) => claim.resourceId);
+    if (served.includes(resourceId)) return done(desk, booking, []);
+    for (const { requires } of [booking.service, ...(service ? [service] : [])]) {
+      if (requires.length !== served.length) continue;
+      const index = requires.findIndex(({ anyOf }, at) => anyOf.includes(resourceId) && served[at] !== undefined);
+      if (index < 0) continue;
+      return { status: "movable", booking, requires, fixed: served.with(index, resourceId) } as const;
+    }
+    return refusedWith(invalid("/resource", "is not one that serves this service"));
+  }
+
+  // --- series, persons, the waitlist --------------------------------------------------------------------------------
+
+  readSeries(seriesId: string): types.SeriesDone | types.Refused {
+    return this.transact((desk) => readSeriesOf(desk, seriesId));
+  }
+
+  /** Cancels what is still to come of a series, from a local date on or all of it. What is over stays as it is. */
+  async cancelSeries(
+    seriesId: string,
+    from: string | null,
+    actor: string | null,
+    reason: string | null,
+  ): Promise<types.SeriesDone | types.Refused> {
+    const outcome = this.transact((desk) => {
+      const series = readSeries(desk.sql, seriesId);
+      if (!series) return refusedWith(refuse("not_found"));
+      const touched: types.TouchedMonth[] = [];
+      for (const bookingId of seriesToCome(desk, seriesDone(desk, series), from)) {
+        const cancel = { bookingId, action: "cancel", by: "staff", actor, reason, ifRevision: null } as const;
+        const cancelled = change(desk, cancel);
+        if (cancelled.status === "done") touched.push(...cancelled.touched);
+      }
+      return { ...seriesDone(desk, series), touched };
+    });
+    return this.spread(outcome);
+  }
+
+  readEntry(entryId: string): types.EntryOutcome {
+    return this.transact((desk) => {
+      const entry = readEntry(desk.sql, entryId);
+      return entry ? waitingOutcome(desk, entry) : refusedWith(refuse("not_found"));
+    });
+  }
+
+  listEntries({ serviceId, status }: types.EntryFilter): types.Waiting[] {
+    return this.transact((desk) =>
+      readEntries(desk.sql, serviceId, status).map((entry) => waitingOutcome(desk, entry)),
+    );
+  }
+
+  /** Leaves the waitlist, or declines what was offered. */
+  async leaveWaitlist(entryId: string, actor: string | null): Promise<types.EntryOutcome> {
+    const outcome = this.transact((desk): types.EntryOutcome => {
+      const entry = readEntry(desk.sql, entryId);
+      if (!entry) return refusedWith(refuse("not_found"));
+      if (entry.status === "waiting") cancelEntry(desk, entry);
+      else if (entry.status === "offered" && entry.bookingId !== null) {
+        const decline = { bookingId: entry.bookingId, action: "release", by: "customer", actor, reason: null } as const;
+        change(desk, { ...decline, ifRevision: null });
+      } else if (entry.status === "accepted") {
+        return refusedWith(refuse("invalid_transition", { entry_status: entry.status }));
+      }
+      return waitingOutcome(desk, readEntry(desk.sql, entryId) ?? entry);
+    });
+    return this.spread(outcome);
+  }
+
+  /** Everything held here on a person. */
+  readPerson(customerId: string): BookingRecord[] {
+    const rows = this.ctx.storage.sql
+      .exec<{ document: string }>("SELECT document FROM bookings WHERE customer_id = ?", customerId)
+      .toArray();
+    return rows.map((row) => parseBooking(row.document));
+  }
+
+  erasePerson(customerId: string, bookedUntil: number): number {
+    return this.transact((desk) => erasePerson(desk, customerId, bookedUntil));
+  }
+
+  // --- two phases -------------------------------------------------------------------------------------------------
+
+  /**
+   * What became of an attempt. Asked while it is undecided, this decides against it for good before it answers; what is
+   * not known here was given up.
+   */
+  decisionOn(subjectId: string, attempt: number, resourceId: string): types.Conclusion {
+    return this.transact((desk) => {
+      giveUp(desk.sql, subjectId, attempt);
+      return conclusionFor(desk.sql, subjectId, resourceId, attempt, this.shownOf(desk, subjectId));
+    });
+  }
+
+  /** Prepares what a wish needs; with alternatives where it cannot be had. */
+  protected async claim(
+    wish: ClaimWish,
+    isToldAlternatives = true,
+  ): Promise<Claimed | types.Refused | types.StaleService | types.NoRules> {
+    const { sql } = this.ctx.storage;
+    const claimed = await claimResources(this.env, this.home.tenantId, wish, {
+      begin: (subjectId, resourceIds) => {
+        const attempt = this.ctx.storage.transactionSync(() => beginAttempt(sql, subjectId, resourceIds));
+        this.arm();
+        return attempt;
+      },
+      giveUp: (subjectId, attempt) => this.giveUpAttempt(subjectId, attempt),
+    });
+    if (claimed.status === "claimed") this.noteResources(claimed.resources);
+    if (claimed.status !== "refused" || !isToldAlternatives || !hasAlternatives(claimed.refusal.code)) return claimed;
+    return refusedWith(await this.withAlternatives(wish, claimed.refusal));
+  }
+
+  protected async withAlternatives(wish: ClaimWish, refusal: Refusal): Promise<Refusal> {
+    return alternativesOf(this.env, this.home.tenantId, wish, refusal, this.clock.now());
+  }
+
+  /** Commits what was prepared together with what it is for, or gives it up. */
+  protected async commitClaimed<
+    T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] },
+  >(
+    subjectId: string,
+    { attempt, touched }: Pick<Claimed, "attempt" | "touched">,
+    write: (desk: D, grip: Grip) => T,
+  ): Promise<T | types.Refused> {
+    try {
+      const outcome = this.transact((desk) => write(desk, { attempt }));
+      if (readGrip(this.ctx.storage.sql, subjectId)?.attempt !== attempt) {
+        this.giveUpAttempt(subjectId, attempt);
+        return outcome;
+      }
+      return { ...outcome, touched: [...(outcome.touched ?? []), ...touched] };
+    } catch (fault) {
+      this.giveUpAttempt(subjectId, attempt);
+      if (!(fault instanceof GivenUp)) throw fault;
+      return refusedWith(refuse("unavailable"));
+    }
+  }
+
+  /** Decides against an attempt; nothing happens where it is decided already. */
+  protected giveUpAttempt(subjectId: string, attempt: number): void {
+    const { sql } = this.ctx.storage;
+    this.ctx.storage.transactionSync(() => giveUp(sql, subjectId, attempt));
+    this.follow();
+  }
+
+  /** Pins every claim of a subject, so that none lapses, and then commits a change of it. */
+  protected async withPins<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
+    subjectId: string,
+    write: (desk: D, grip: Grip) => T,
+    whenLapsed: Refusal = refuse("hold_expired"),
+  ): Promise<T | types.Refused> {
+    return this.turns.take(subjectId, async () => {
+      const { sql } = this.ctx.storage;
+      const grip = readGrip(sql, subjectId);
+      // Nothing held, nothing to pin: the state machine says what is wrong with it.
+      if (!grip) return this.commitClaimed(subjectId, { attempt: NO_GRIP.attempt, touched: [] }, write);
+      const attempt = this.ctx.storage.transactionSync(() => beginAttempt(sql, subjectId, grip.resourceIds));
+      this.arm();
+      try {
+        const pinned = await Promise.all(
+          grip.resourceIds.map((id) => calendarOf(this.env.CALENDAR, this.home.tenantId, id).pin(subjectId, attempt)),
+        );
+        if (pinned.some((one) => one.status !== "prepared")) {
+          this.giveUpAttempt(subjectId, attempt);
+          return refusedWith(whenLapsed);
+        }
+        const touched = pinned.flatMap((one) => (one.status === "prepared" ? one.touched : []));
+        return await this.commitClaimed(subjectId, { attempt, touched }, write);
+      } catch (fault) {
+        this.giveUpAttempt(subjectId, attempt);
+        throw fault;
+      }
+    });
+  }
+
+  /** Whose claims must be pinned before a booking is confirmed; null when they are this object's own, or permanent. */
+  protected pinnedSubject(booking: BookingRecord | undefined): string | null {
+    if (!booking || !this.isJoint(booking)) return null;
+    return booking.status === "held" || booking.status === "pending" ? booking.id : null;
+  }
+
+  /** Whether a booking stands on resources that this object has to ask. */
+  protected abstract isJoint(booking: BookingRecord): boolean;
+
+  /** What resources are told of the session that a claim stands for. */
+  protected shownOf(_desk: D, _subjectId: string): SessionSeats | null {
+    return null;
+  }
+
+  /** What a change of a booking means for claims elsewhere. */
+  protected followJoint(desk: D, booking: BookingRecord, grip: Grip | null): void {
+    const allocation = allocationOf(booking);
+    if (!allocation) letGo(desk.sql, booking.id);
+    else if (grip) {
+      const resourceIds = booking.claims.map((claim) => claim.resourceId);
+      takeGrip(desk.sql, booking.id, grip.attempt, resourceIds, allocation.expiresAt);
+    }
+  }
+
+  protected noteResources(resources: readonly types.BookedResource[]): void {
+    for (const resource of resources) writeKnownResource(this.ctx.storage.sql, resource);
+  }
+
+  // --- inside -----------------------------------------------------------------------------------------------------
+
+  protected abstract desk(): D;
+
+  /** What else the clock has decided, and what else follows a command inside its transaction. */
+  protected settleMore(_desk: D): void {}
+  protected afterCommand(_desk: D): void {}
+  protected endSession(_desk: D, _sessionId: string): void {}
+  /** Deliveries of its own, beside copy and decisions, and when the next is due. */
+  protected followMore(_now: number): void {}
+  protected flushMore(): Promise<unknown> {
+    return Promise.resolve();
+  }
+  protected moreDueAt(_now: number): readonly (number | null)[] {
+    return [];
+  }
+
+  /** One synchronous decision: what the clock has decided is noted first, then the command, then what follows. */
+  protected transact<T>(command: (desk: D) => T): T {
+    const outcome = this.ctx.storage.transactionSync(() => {
+      const before = this.desk();
+      this.settleAll(before);
+      const desk = this.desk();
+      desk.notices.touched.push(...before.notices.touched);
+      const answer = command(desk);
+      this.afterCommand(desk);
+      return withTouched(answer, desk.notices.touched);
+    });
+    this.follow();
+    return outcome;
+  }
+
+  private settleAll(desk: D): void {
+    settle(desk, (sessionId) => this.endSession(desk, sessionId));
+    this.settleMore(desk);
+    this.afterCommand(desk);
+  }
+
+  protected noteOfferEnded(desk: D, booking: BookingRecord, before: BookingRecord | null): void {
+    noteOfferEnded(desk, booking, before);
+  }
+
+  /** Waits until those concerned were told, so that whoever is answered sees it done; an alarm makes good what fails. */
+  protected async spread<T extends { readonly status: string }>(outcome: T): Promise<T> {
+    if (outcome.status === "refused" || !hasDuties(this.ctx.storage.sql)) return outcome;
+    const touched = await this.tell();
+    const known = "touched" in outcome ? (outcome.touched as readonly types.TouchedMonth[]) : [];
+    return { ...outcome, touched: [...known, ...touched] };
+  }
+
+  /** Delivery starts at once so that lists are fresh; no answer waits for it. */
+  protected follow(): void {
+    const { sql } = this.ctx.storage;
+    const now = this.clock.now();
+    if (hasOutbox(sql) && now >= this.drainAgainAt) this.ctx.waitUntil(this.drain());
+    if (now >= this.tellAgainAt && hasDuties(sql)) this.ctx.waitUntil(this.tell());
+    this.followMore(now);
+    this.arm();
+  }
+
+  protected async flush(): Promise<void> {
+    await Promise.all([this.drain(), this.tell(), this.flushMore()]);
+  }
+
+  override async alarm(): Promise<void> {
+    this.armedAt = null;
+    try {
+      this.transact(() => undefined);
+      await this.flush();
+    } catch (fault) {
+      // A fault that escaped would end the alarm for good after a few tries.
+      this.logFault("alarm_failed", fault);
+      await this.ctx.storage.setAlarm(Date.now() + retryDelayMs(6));
+      return;
+    }
+    this.arm();
+  }
+
+  /** One drain at a time; commits that come meanwhile join its next batch. */
+  private drain(): Promise<void> {
+    this.draining ??= this.drainAll().finally(() => {
+      this.draining = null;
+    });
+    return this.draining;
+  }
+
+  private async drainAll(): Promise<void> {
+    try {
+      while (hasOutbox(this.ctx.storage.sql)) {
+        const turnMs = turnToDeliverMs();
+        if (turnMs > 0) await scheduler.wait(turnMs);
+        const delivery = nextDelivery(this.desk());
+        if (!delivery) break;
+        const copied = await deliver(this.env.DB, this.desk(), delivery);
+        this.ctx.storage.transactionSync(() => noteDelivered(this.desk(), delivery, copied));
+        // Under load many small batches would cost more than the bookings themselves.
+        if (hasOutbox(this.ctx.storage.sql)) await scheduler.wait(GATHERING_MS);
+      }
+      this.drainFailures = 0;
+      this.drainAgainAt = 0;
+    } catch (fault) {
+      this.drainFailures += 1;
+      this.drainAgainAt = this.clock.now() + retryDelayMs(this.drainFailures);
+      this.logFault("copy_delayed", fault);
+      this.arm();
+    }
+  }
+
+  /** Tells resources what is decided, until each has acknowledged it. */
+  private tell(): Promise<types.TouchedMonth[]> {
+    this.telling ??= this.tellAll().finally(() => {
+      this.telling = null;
+    });
+    return this.telling;
+  }
+
+  private async tellAll(): Promise<types.TouchedMonth[]> {
+    const touched: types.TouchedMonth[] = [];
+    let duties = readDuties(this.ctx.storage.sql);
+    let hasFailed = false;
+    while (duties.length > 0 && !hasFailed) {
+      const told = await Promise.allSettled(duties.map((duty) => this.tellOne(duty)));
+      for (const one of told) {
+        if (one.status === "fulfilled") touched.push(...one.value);
+        else {
+          hasFailed = true;
+          this.logFault("decision_not_told", one.reason);
+        }
+      }
+      duties = readDuties(this.ctx.storage.sql);
+    }
+    this.tellFailures = hasFailed ? this.tellFailures + 1 : 0;
+    this.tellAgainAt = hasFailed ? this.clock.now() + retryDelayMs(this.tellFailures) : 0;
+    if (hasFailed) this.arm();
+    return touched;
+  }
+
+  private async tellOne(duty: Duty): Promise<readonly types.TouchedMonth[]> {
+    const { sql } = this.ctx.storage;
+    const shown = this.shownOf(this.desk(), duty.subject_id);
+    const conclusion = conclusionFor(sql, duty.subject_id, duty.resource_id, duty.up_to, shown);
+    const calendar = calendarOf(this.env.CALENDAR, this.home.tenantId, duty.resource_id);
+    const touched = await calendar.conclude(conclusion);
+    noteTold(sql, duty);
+    return touched;
+  }
+
+  /** Stands the one alarm at the earliest duty. An alarm that rings early finds nothing and stands itself anew. */
+  protected arm(): void {
+    const { sql } = this.ctx.storage;
+    const now = this.clock.now();
+    const nextAt = earliest([
+      nextDueAt(sql),
+      hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
+      hasDuties(sql) ? Math.max(now + 1_000, this.tellAgainAt) : null,
+      hasPlans(sql) ? now + PLAN_MS : null,
+      ...this.moreDueAt(now),
+    ]);
+    if (nextAt === null || (this.armedAt !== null && this.armedAt <= nextAt)) return;
+    this.armedAt = nextAt;
+    // The alarm rings by the platform's clock, whatever clock the rules go by.
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + Math.max(0, nextAt - now)));
+  }
+
+  // --- the copy -----------------------------------------------------------------------------------------------------
+
+  /** Compares the books with their copies after trying to deliver what waits. */
+  async consistency(): Promise<types.ConsistencyReport> {
+    this.transact(() => undefined);
+    await this.flush();
+    const report = await compareWithCopy(this.env.DB, () => this.desk());
+    return this.compareMore(report);
+  }
+
+  protected async compareMore(report: types.ConsistencyReport): Promise<types.ConsistencyReport> {
+    return report;
+  }
+
+  /** Makes the copies say what the books say. */
+  async repair(): Promise<types.ConsistencyReport> {
+    const { differences } = await this.consistency();
+    await repairBooks(
+      this.env.DB,
+      () => this.desk(),
+      differences,
+      (work) => this.ctx.storage.transactionSync(work),
+    );
+    await this.repairMore(differences);
+    return this.consistency();
+  }
+
+  protected async repairMore(_differences: readonly types.ConsistencyDifference[]): Promise<void> {}
+
+  protected logFault(event: string, fault: unknown): void {
+    const { tenantId } = this.home;
+    const object = this.home.kind === "calendar" ? this.home.resourceId : this.home.serviceId;
+    log("error", event, { tenant: tenantId, object, reason: reasonOf(fault) });
+  }
+}
+
+/** An outcome that tells which months changed tells of all that did, the clock's doing and offers included. */
+function withTouched<T>(outcome: T, touched: readonly types.TouchedMonth[]): T {
+  const isTelling = typeof outcome === "object" && outcome !== null && "touched" in outcome;
+  return isTelling && touched.length > 0 ? { ...outcome, touched } : outcome;
+}
+
+/** The price of a booking by the zone of its leading resource. */
+export function jointPrice(
+  { service, seats, units }: Pick<BookingRecord, "service" | "seats" | "units">,
+  { span, lead }: Pick<Claimed, "span" | "lead">,
+): Price | null {
+  return priceOf(service.price, {
+    startAt: span.startAt,
+    endAt: span.endAt,
+    localDate: localDateOf(lead.timeZone, span.startAt),
+    seats,
+    units,
+    periodMultiplier: span.periodMultiplier,
+  });
+}

@@ -1,0 +1,273 @@
+// What happens to a booking after it was made: confirm, reject, cancel, complete, no-show, and moving it in time.
+// Every change passes the one state machine; what is refused changes nothing.
+
+import { type BookingStatus, lateChange, statusAt, transition } from "../domain/booking";
+import { type BookingRecord, withoutPerson } from "../domain/booking-record";
+import type { ResourceClaim } from "../domain/claims";
+import { MINUTE_MS } from "../domain/local-time";
+import type { Price } from "../domain/pricing";
+import { refundOf } from "../domain/refunds";
+import { type Refusal, refuse } from "../domain/refusal";
+import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./home-desk";
+import { parseBooking, readBooking, readEntriesOf, type StoredOutcome } from "./home-store";
+import type { ChangeCommand, ChangeOutcome, Done, MoveCommand, PlaceCommand, Refused } from "./home-types";
+import { eraseEntry } from "./home-waitlist";
+
+/** Changes the status of a booking. `grip` are claims that were pinned for it, where they lie elsewhere. */
+export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null = null): ChangeOutcome {
+  const { now } = desk;
+  const booking = readBooking(desk.sql, command.bookingId);
+  if (!booking) return refusedWith(refuse("not_found"));
+  const stale = staleRevision(booking, command.ifRevision);
+  if (stale) return refusedWith(stale);
+  const moved = transition(booking, command.action, now);
+  if (moved.kind === "refused") return refusedWith(moved.refusal);
+  if (moved.kind === "unchanged") return done(desk, booking, []);
+  // A hold of nobody has nobody to confirm.
+  if (command.action === "confirm" && !booking.customer) {
+    return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
+  }
+  if (command.by === "customer" && booking.status !== "held") {
+    const late = lateChange(booking, booking.service.cancellation, now);
+    if (late) return refusedWith(late);
+  }
+  const isCancelled = moved.status === "cancelled";
+  const next: BookingRecord = {
+    ...booking,
+    status: moved.status,
+    isNumbered: booking.isNumbered || moved.status === "confirmed",
+    revision: booking.revision + 1,
+    expiresAt: null,
+    cancelReason: command.reason ?? booking.cancelReason,
+    refund: isCancelled ? refundOf(booking.service.cancellation, booking.price, booking.startAt, now) : booking.refund,
+    updatedAt: now,
+  };
+  return done(desk, next, commit(desk, next, booking, `booking.${moved.status}`, deedOf(command), grip));
+}
+
+export type Movable = { readonly status: "movable"; readonly booking: BookingRecord };
+
+/** Whether a booking may be moved at all; done when it is where it is wished to be already. */
+export function checkMove(desk: HomeDesk, command: MoveCommand): Movable | Done | Refused {
+  const { now } = desk;
+  const booking = readBooking(desk.sql, command.bookingId);
+  if (!booking) return refusedWith(refuse("not_found"));
+  const stale = staleRevision(booking, command.ifRevision);
+  if (stale) return refusedWith(stale);
+  const status = statusAt(booking, now);
+  if (status !== "pending" && status !== "confirmed")
+    return refusedWith(refuse("invalid_transition", { booking_status: status }));
+  if (command.by === "customer") {
+    const late = lateChange(booking, booking.service.cancellation, now);
+    if (late) return refusedWith(late);
+  }
+  const lastsMinutes = (booking.endAt - booking.startAt) / MINUTE_MS;
+  if (isSameTime(booking, command, lastsMinutes)) return done(desk, booking, []);
+  return { status: "movable", booking };
+}
+
+export type NewPlace = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "price" | "claims" | "sessionId">;
+
+/** Puts a booking to another time or on other resources; the caller has made sure that it may and that there is room. */
+export function applyMove(
+  desk: HomeDesk,
+  booking: BookingRecord,
+  place: NewPlace,
+  command: Pick<MoveCommand, "asker" | "actor">,
+  eventType: "booking.rescheduled" | "booking.reassigned",
+  grip: Grip | null = null,
+): Done {
+  const next: BookingRecord = {
+    ...booking,
+    ...place,
+    resourceId: place.claims[0]?.resourceId ?? booking.resourceId,
+    revision: booking.revision + 1,
+    expiresAt: pendingUntil(booking.status, place.startAt),
+    overridden:
+      command.asker.kind === "staff" && eventType === "booking.rescheduled"
+        ? command.asker.override
+        : booking.overridden,
+    updatedAt: desk.now,
+  };
+  return done(desk, next, commit(desk, next, booking, eventType, deedOf(command), grip));
+}
+
+/** A pending booking that nobody agreed to is over when it would start. */
+export function pendingUntil(status: BookingStatus, startAt: number): number | null {
+  return status === "pending" ? startAt : null;
+}
+
+/** A hold ends at the start of what it holds at the latest: nobody begins to book what has begun. */
+export function heldUntil(holdSeconds: number, startAt: number, now: number): number {
+  return Math.max(now + 1, Math.min(now + holdSeconds * 1000, startAt));
+}
+
+export function agreedStatus({ service, status }: Pick<PlaceCommand, "service" | "status">): "pending" | "confirmed" {
+  return status ?? (service.confirmation === "instant" ? "confirmed" : "pending");
+}
+
+/** Where a booking is to be, and at what price. */
+export type Place = {
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly periodId: string | null;
+  readonly price: Price | null;
+  readonly claims: readonly ResourceClaim[];
+  readonly sessionId: string | null;
+};
+
+/** A new booking or hold as it is first written; `too_soon` when it would be pending after it began. */
+export function newBooking(
+  desk: HomeDesk,
+  id: string,
+  command: PlaceCommand,
+  place: Place,
+  more: { readonly seriesId?: string | null; readonly entryId?: string | null; readonly holdSeconds?: number } = {},
+): BookingRecord | Refused {
+  const { service } = command;
+  const status = command.kind === "hold" ? "held" : agreedStatus(command);
+  if (status === "pending" && place.startAt <= desk.now) return refusedWith(refuse("too_soon"));
+  return {
+    id,
+    tenantId: desk.home.tenantId,
+    resourceId: place.claims[0]?.resourceId ?? "",
+    claims: place.claims,
+    sessionId: place.sessionId,
+    entryId: more.entryId ?? null,
+    chosenId: command.chosenId,
+    number: null,
+    isNumbered: status !== "held",
+    status,
+    revision: 1,
+    seriesId: more.seriesId ?? null,
+    service,
+    startAt: place.startAt,
+    endAt: place.endAt,
+    periodId: place.periodId,
+    seats: command.seats,
+    guests: command.guests,
+    units: command.units,
+    customer: command.customer,
+    customerSince: desk.now,
+    price: place.price,
+    notes: command.notes,
+    answers: command.answers,
+    metadata: command.metadata,
+    expiresAt:
+      status === "held"
+        ? heldUntil(more.holdSeconds ?? service.holdSeconds, place.startAt, desk.now)
+        : pendingUntil(status, place.startAt),
+    source: command.asker.kind,
+    overridden: command.asker.kind === "staff" ? command.asker.override : [],
+    cancelReason: null,
+    refund: null,
+    createdAt: desk.now,
+    updatedAt: desk.now,
+  };
+}
+
+/** The hold that a booking is to be made of, or why it cannot be. */
+export function checkHold(desk: HomeDesk, command: PlaceCommand, holdId: string): BookingRecord | Refused {
+  const held = readBooking(desk.sql, holdId);
+  if (!held) return refusedWith(refuse("not_found"));
+  const heldStatus = statusAt(held, desk.now);
+  if (heldStatus === "expired" || heldStatus === "cancelled") return refusedWith(refuse("hold_expired"));
+  if (heldStatus !== "held") return refusedWith(refuse("invalid_transition", { booking_status: heldStatus }));
+  return isSameWish(held, command) ? held : refusedWith(refuse("hold_mismatch"));
+}
+
+/** Makes a booking of a hold. */
+export function confirmHold(desk: HomeDesk, command: PlaceCommand, holdId: string, grip: Grip | null): Done | Refused {
+  const held = checkHold(desk, command, holdId);
+  if (held.status === "refused") return held;
+  const status = agreedStatus({ service: held.service, status: command.status });
+  const booking: BookingRecord = {
+    ...held,
+    status,
+    isNumbered: true,
+    revision: held.revision + 1,
+    customer: command.customer,
+    customerSince: desk.now,
+    notes: command.notes,
+    answers: command.answers,
+    metadata: command.metadata,
+    expiresAt: pendingUntil(status, held.startAt),
+    source: command.asker.kind,
+    updatedAt: desk.now,
+  };
+  return done(desk, booking, commit(desk, booking, held, `booking.${status}`, deedOf(command), grip));
+}
+
+function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {
+  const lastsMinutes = (held.endAt - held.startAt) / MINUTE_MS;
+  return (
+    held.service.id === command.service.id &&
+    held.startAt === command.startAt &&
+    (command.durationMinutes === null || command.durationMinutes === lastsMinutes) &&
+    (command.periodId === null || command.periodId === held.periodId) &&
+    (command.chosenId === null || held.claims.some((claim) => claim.resourceId === command.chosenId)) &&
+    held.seats === command.seats &&
+    held.guests === command.guests &&
+    held.units === command.units
+  );
+}
+
+/** Takes the person out of every booking and stored answer of this calendar. The numbers stay. */
+export function erasePerson(desk: HomeDesk, customerId: string, bookedUntil: number): number {
+  const rows = desk.sql
+    .exec<{ document: string }>("SELECT document FROM bookings WHERE customer_id = ?", customerId)
+    .toArray();
+  let erased = 0;
+  for (const { document } of rows) {
+    const booking = parseBooking(document);
+    if (booking.customerSince > bookedUntil) continue;
+    eraseBooking(desk, booking);
+    erased += 1;
+  }
+  for (const entry of readEntriesOf(desk.sql, customerId)) {
+    if (entry.createdAt <= bookedUntil) eraseEntry(desk, entry);
+  }
+  eraseAnswers(desk, customerId, bookedUntil);
+  return erased;
+}
+
+export function eraseBooking(desk: HomeDesk, booking: BookingRecord): void {
+  desk.sql.exec(
+    "UPDATE bookings SET customer_id = NULL, document = ? WHERE id = ?",
+    JSON.stringify(withoutPerson(booking)),
+    booking.id,
+  );
+  if (booking.customer) eraseAnswers(desk, booking.customer.id, booking.customerSince);
+}
+
+/** Stored answers keep guarding their keys, but no longer name the person. */
+function eraseAnswers(desk: HomeDesk, customerId: string, bookedUntil: number): void {
+  const answers = desk.sql
+    .exec<{ scoped_key: string; answer: string }>(
+      "SELECT scoped_key, answer FROM idempotency WHERE customer_id = ? AND created_at <= ?",
+      customerId,
+      bookedUntil,
+    )
+    .toArray();
+  for (const { scoped_key, answer } of answers) {
+    const stored = JSON.parse(answer) as StoredOutcome;
+    desk.sql.exec(
+      "UPDATE idempotency SET answer = ?, customer_id = NULL WHERE scoped_key = ?",
+      JSON.stringify({ ...stored, bookings: stored.bookings.map(withoutPerson) } satisfies StoredOutcome),
+      scoped_key,
+    );
+  }
+}
+
+function isSameTime(booking: BookingRecord, command: MoveCommand, lastsMinutes: number): boolean {
+  return (
+    command.startAt === booking.startAt &&
+    (command.durationMinutes === null || command.durationMinutes === lastsMinutes) &&
+    (command.periodId === null || command.periodId === booking.periodId)
+  );
+}
+
+function staleRevision(booking: BookingRecord, ifRevision: number | null): Refusal | null {
+  if (ifRevision === null || ifRevision === booking.revision) return null;
+  return refuse("revision_mismatch", { revision: booking.revision });
+}

@@ -1,0 +1,244 @@
+// Taking hold of resources elsewhere: asks all candidates, orders them, and prepares one combination after another until
+// one is held by everybody. Each combination is prepared in sorted order, so that of several rivals one gets through.
+//
+// Nothing here decides: calendars judge by the one function, and the caller commits in its own transaction.
+
+import { combinations, preferred, worstOf } from "../domain/assignment";
+import { type ChosenResource, claimsOf, inPrepareOrder, type ResourceClaim } from "../domain/claims";
+import { type Refusal, refuse } from "../domain/refusal";
+import type { Requirement, Service } from "../domain/service";
+import type { SessionSeats } from "../domain/session";
+import type { Asker } from "../domain/wish";
+import type { Env } from "../env";
+import { calendarOf } from "./home-names";
+import type {
+  Asking,
+  BidOutcome,
+  BookedResource,
+  NoRules,
+  PrepareOutcome,
+  Refused,
+  StaleService,
+  TouchedMonth,
+} from "./home-types";
+
+export type ClaimWish = {
+  readonly subjectId: string;
+  readonly service: Service;
+  /** What is needed: the service's own, or what a booking's snapshot says. */
+  readonly requires: readonly Requirement[];
+  readonly startAt: number;
+  readonly durationMinutes: number | null;
+  readonly periodId: string | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly units: number;
+  readonly asker: Asker;
+  /** The resource that was asked for by name: nobody else will do for its requirement. */
+  readonly chosenId: string | null;
+  /** Resources to be taken before others, such as those that a booking has already. */
+  readonly favoured: readonly string[];
+  /** Resources that must serve, one for each requirement; null leaves the choice open. */
+  readonly fixed: readonly string[] | null;
+  readonly session: SessionSeats | null;
+  readonly sessionId: string | null;
+  /** What is to be shown of the session that the claims are for. */
+  readonly shown: SessionSeats | null;
+};
+
+export type Bid = Extract<BidOutcome, { status: "bid" }>;
+type NamedBid = Bid & { readonly resourceId: string };
+
+/** What the candidates of each requirement say. */
+export type Bids = readonly (readonly NamedBid[])[];
+
+export type Claimed = {
+  readonly status: "claimed";
+  readonly attempt: number;
+  readonly claims: readonly ResourceClaim[];
+  readonly span: Bid["span"];
+  readonly lead: BookedResource;
+  /** What was chosen, the lead first. */
+  readonly resources: readonly BookedResource[];
+  readonly touched: readonly TouchedMonth[];
+};
+
+/** How the object writes down and gives up attempts. */
+export type Attempts = {
+  begin(subjectId: string, resourceIds: readonly string[]): number;
+  giveUp(subjectId: string, attempt: number): void;
+};
+
+const MOST_ROUNDS = 8;
+/** No customer should wait longer than this for a no. */
+const LONGEST_MS = 700;
+
+export async function claimResources(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  attempts: Attempts,
+): Promise<Claimed | Refused | StaleService | NoRules> {
+  const startedAt = Date.now();
+  for (let round = 1; ; round++) {
+    const bids = await gatherBids(env, tenantId, wish);
+    if ("status" in bids) return bids;
+    const tried = await tryCombinations(env, tenantId, wish, bids, attempts);
+    if (tried.status === "claimed") return tried;
+    const isOver = round === MOST_ROUNDS || Date.now() - startedAt > LONGEST_MS;
+    if (!tried.isUndecided || isOver) return { status: "refused", refusal: tried.refusal };
+    // Somebody else's attempt stands in the way and may yet be given up.
+    await scheduler.wait(15 + Math.random() * 15 * round);
+  }
+}
+
+/** Asks every candidate, all at once, what it can say from its own books. */
+export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): Promise<Bids | StaleService | NoRules> {
+  const lists = candidatesOf(wish);
+  const asked = await Promise.all(
+    lists.map((ids, index) =>
+      Promise.all(
+        ids.map(async (resourceId) => ({
+          resourceId,
+          bid: await calendarOf(env.CALENDAR, tenantId, resourceId).bid(askingOf(wish, index)),
+        })),
+      ),
+    ),
+  );
+  const bids: NamedBid[][] = [];
+  for (const list of asked) {
+    const named: NamedBid[] = [];
+    for (const { resourceId, bid } of list) {
+      if (bid.status !== "bid") return bid;
+      named.push({ ...bid, resourceId });
+    }
+    bids.push(named);
+  }
+  return bids;
+}
+
+/** Why nobody can serve, when it is so that some requirement has no free candidate. */
+export function refusalOfBids(bids: Bids): { readonly refusal: Refusal; readonly isUndecided: boolean } | null {
+  const hopeless = bids.filter((list) => list.every((bid) => bid.refusal !== null));
+  if (hopeless.length === 0) return null;
+  const told = hopeless.map((list) => worstOf(list.flatMap((bid) => bid.refusal ?? [])) ?? refuse("not_bookable"));
+  return {
+    refusal: worstOf(told) ?? refuse("not_bookable"),
+    isUndecided: hopeless.every((list) => list.some((bid) => bid.isUndecided)),
+  };
+}
+
+function candidatesOf({ requires, chosenId, fixed }: ClaimWish): readonly (readonly string[])[] {
+  if (fixed) return fixed.map((id) => [id]);
+  return requires.map(({ anyOf }) => (chosenId !== null && anyOf.includes(chosenId) ? [chosenId] : anyOf));
+}
+
+function askingOf(wish: ClaimWish, index: number): Asking {
+  return {
+    service: wish.service,
+    role: index === 0 ? "lead" : "support",
+    units: (wish.requires[index]?.units ?? 1) * wish.units,
+    seats: wish.seats,
+    guests: wish.guests,
+    durationMinutes: wish.durationMinutes,
+    periodId: wish.periodId,
+    asker: wish.asker,
+    startAt: wish.startAt,
+    endAt: null,
+    subjectId: wish.subjectId,
+    session: wish.session,
+    sessionId: wish.sessionId,
+  };
+}
+
+type Tried = Claimed | (Refused & { readonly isUndecided: boolean });
+
+async function tryCombinations(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  bids: Bids,
+  attempts: Attempts,
+): Promise<Tried> {
+  const early = refusalOfBids(bids);
+  if (early) return { status: "refused", ...early };
+  const lists = bids.map((list, index) => {
+    const ordered = preferred(list, wish.requires[index]?.assign ?? "priority");
+    const favoured = ordered.filter((bid) => wish.favoured.includes(bid.resourceId));
+    return [...favoured, ...ordered.filter((bid) => !favoured.includes(bid))];
+  });
+  const refusals: Refusal[] = [];
+  let isUndecided = false;
+  for (const combination of combinations(lists)) {
+    const tried = await tryOne(env, tenantId, wish, combination, attempts);
+    if (tried.status === "claimed") return tried;
+    refusals.push(tried.refusal);
+    isUndecided ||= tried.isUndecided;
+  }
+  return { status: "refused", refusal: worstOf(refusals) ?? refuse("slot_taken"), isUndecided };
+}
+
+/** Prepares one combination, resource after resource; after the first no everything is given up again. */
+async function tryOne(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  combination: readonly NamedBid[],
+  attempts: Attempts,
+): Promise<Tried> {
+  const lead = combination[0] as NamedBid;
+  const chosen = combination.map(
+    ({ resourceId, ancestorIds }, index): ChosenResource => ({
+      resourceId,
+      ancestorIds,
+      units: (wish.requires[index]?.units ?? 1) * wish.units,
+    }),
+  );
+  const claims = claimsOf(chosen);
+  const attempt = attempts.begin(
+    wish.subjectId,
+    claims.map((claim) => claim.resourceId),
+  );
+  const touched: TouchedMonth[] = [];
+  try {
+    for (const claim of inPrepareOrder(claims)) {
+      const prepared = await prepareOne(env, tenantId, wish, claim, lead.span, chosen, attempt);
+      if (prepared.status === "prepared") {
+        touched.push(...prepared.touched);
+        continue;
+      }
+      attempts.giveUp(wish.subjectId, attempt);
+      if (prepared.status === "outdated")
+        return { status: "refused", refusal: refuse("slot_taken"), isUndecided: true };
+      return { status: "refused", refusal: prepared.refusal, isUndecided: prepared.isUndecided };
+    }
+  } catch (fault) {
+    attempts.giveUp(wish.subjectId, attempt);
+    throw fault;
+  }
+  const resources = combination.map((bid) => bid.resource);
+  return { status: "claimed", attempt, claims, span: lead.span, lead: lead.resource, resources, touched };
+}
+
+function prepareOne(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  { resourceId, role, units }: ResourceClaim,
+  { startAt, endAt, periodId }: Bid["span"],
+  chosen: readonly ChosenResource[],
+  attempt: number,
+): Promise<PrepareOutcome> {
+  const ancestorIds = chosen.find((one) => one.resourceId === resourceId)?.ancestorIds ?? [];
+  return calendarOf(env.CALENDAR, tenantId, resourceId).prepare({
+    ...askingOf(wish, 0),
+    role,
+    units,
+    startAt,
+    endAt,
+    periodId,
+    attempt,
+    ancestorIds,
+    shown: wish.shown && { ...wish.shown, endAt },
+  });
+}

@@ -1,0 +1,90 @@
+// What a command works with inside its transaction: the tables, one reading of the clock, and what must follow when a
+// booking changes where it lives.
+
+import type { BookingRecord } from "../domain/booking-record";
+import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId } from "../domain/ids";
+import type { Asker } from "../domain/wish";
+import { addToOutbox, readKnownResource, type StoredOutcome, writeBooking } from "./home-store";
+import type { BookedResource, Done, Refused, TouchedMonth } from "./home-types";
+
+/** Claims that were prepared for a booking in one attempt and become its own with this change. */
+export type Grip = { readonly attempt: number };
+
+export type HomeDesk = {
+  readonly sql: SqlStorage;
+  readonly home: Home;
+  readonly now: number;
+  /** A transaction inside the command's own: what throws in it is undone alone. */
+  readonly atomically: <T>(work: () => T) => T;
+  /** Does to claims and sessions what a change of a booking means for them. */
+  readonly follow: (booking: BookingRecord, before: BookingRecord | null, grip: Grip | null) => readonly TouchedMonth[];
+  /** What this command has brought about beyond its answer. */
+  readonly notices: Notices;
+};
+
+export type Notices = {
+  /** Places came free: whoever waits for one is to be offered it. */
+  isFreed: boolean;
+  /** Months that changed, by whatever followed from the command. */
+  readonly touched: TouchedMonth[];
+};
+
+export function newNotices(): Notices {
+  return { isFreed: false, touched: [] };
+}
+
+export function newHomedId(desk: HomeDesk, prefix: HomedPrefix): string {
+  return makeHomedId(prefix, desk.home, randomBytes());
+}
+
+/** Who did it, where it was staff, and what they set aside. */
+export type Deed = { readonly actor: string | null; readonly override: readonly string[] };
+
+export const NOBODYS_DEED: Deed = { actor: null, override: [] };
+
+export function deedOf({ actor, asker }: { readonly actor: string | null; readonly asker?: Asker }): Deed {
+  return { actor, override: asker?.kind === "staff" ? asker.override : [] };
+}
+
+/** Writes a booking with everything that must change with it: claims, agenda, outbox and hint. */
+export function commit(
+  desk: HomeDesk,
+  booking: BookingRecord,
+  before: BookingRecord | null,
+  eventType: string,
+  deed: Deed,
+  grip: Grip | null = null,
+): readonly TouchedMonth[] {
+  writeBooking(desk.sql, booking, before);
+  addToOutbox(desk.sql, booking.id, {
+    id: `evt_${idBody(randomBytes())}`,
+    type: eventType,
+    revision: booking.revision,
+    occurredAt: desk.now,
+    ...deed,
+  });
+  return desk.follow(booking, before, grip);
+}
+
+export function done(desk: HomeDesk, booking: BookingRecord, touched: readonly TouchedMonth[], isReplay = false): Done {
+  return { status: "done", booking, resources: resourcesOf(desk.sql, booking), touched, isReplay };
+}
+
+/** What a booking stands on as a whole, the leading resource first, by the names last heard. */
+export function resourcesOf(sql: SqlStorage, { claims }: Pick<BookingRecord, "claims">): BookedResource[] {
+  return claims
+    .filter((claim) => claim.role !== "ancestor")
+    .map(({ resourceId }) => readKnownResource(sql, resourceId) ?? { id: resourceId, name: "", timeZone: "UTC" });
+}
+
+export function storedOutcome(fields: Partial<StoredOutcome>): StoredOutcome {
+  return { bookings: [], series: null, resources: [], entryId: null, subjectId: null, ...fields };
+}
+
+export function refusedWith(refusal: Refused["refusal"]): Refused {
+  return { status: "refused", refusal };
+}
+
+export function randomBytes(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(ID_BYTES));
+}

@@ -1,0 +1,121 @@
+// What a whole service could offer around a start, from what its calendars say now: for the alternatives that go with a
+// refusal, and for the waitlist.
+
+import { joinMonths } from "../cache/hint-store";
+import type { ClaimRole } from "../domain/claims";
+import type { Interval } from "../domain/interval";
+import { monthsTouching } from "../domain/local-month";
+import { addDays, DAY_MS, type LocalDate, localDateOf, localDay } from "../domain/local-time";
+import type { Allocation } from "../domain/occupancy";
+import { judgeOffer, type Offer, offerSpans, withOfferAlternatives } from "../domain/offer";
+import type { Refusal } from "../domain/refusal";
+import type { ResourceRules } from "../domain/resource";
+import { scheduleOf } from "../domain/schedule";
+import { situationOf } from "../domain/situation";
+import { ALTERNATIVE_REACH_DAYS } from "../domain/slots";
+import type { Wish } from "../domain/wish";
+import type { Env } from "../env";
+import type { ClaimWish } from "./home-claiming";
+import { calendarOf } from "./home-names";
+
+/** The refusal with the free starts nearest to the wish; as it was when the calendars cannot say. */
+export async function alternativesOf(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  refusal: Refusal,
+  now: number,
+): Promise<Refusal> {
+  const leadZone = await zoneOfLead(env, tenantId, wish);
+  if (leadZone === null) return refusal;
+  const date = localDateOf(leadZone, wish.startAt);
+  const from = addDays(date, -ALTERNATIVE_REACH_DAYS);
+  const offer = await gatherOffer(env, tenantId, wish, from, addDays(date, ALTERNATIVE_REACH_DAYS), leadZone, now);
+  return offer ? withOfferAlternatives(offer, wish.startAt, refusal) : refusal;
+}
+
+/** The starts on local dates (both included) that could be had now, in order. */
+export async function freeStartsOf(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  from: LocalDate,
+  to: LocalDate,
+  zone: string,
+  now: number,
+): Promise<number[]> {
+  const offer = await gatherOffer(env, tenantId, wish, from, to, zone, now);
+  if (!offer) return [];
+  return offerSpans(offer, (day) => from <= day.localDate && day.localDate <= to)
+    .filter((span) => judgeOffer(offer, span).code === null)
+    .map((span) => span.startAt);
+}
+
+async function zoneOfLead(env: Env, tenantId: string, { requires, fixed }: ClaimWish): Promise<string | null> {
+  const leadId = fixed?.[0] ?? requires[0]?.anyOf[0];
+  if (leadId === undefined) return null;
+  const outcome = await calendarOf(env.CALENDAR, tenantId, leadId).snapshot([]);
+  return outcome.status === "done" ? outcome.rules.timeZone : null;
+}
+
+type Books = { readonly rules: ResourceRules; readonly allocations: readonly Allocation[] };
+
+/** Null when some calendar was never told its rules. */
+async function gatherOffer(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  from: LocalDate,
+  to: LocalDate,
+  zone: string,
+  now: number,
+): Promise<Offer | null> {
+  // What a booking may reach into beyond the dates, and days of other zones.
+  const reach = { startAt: localDay(zone, from).startAt - 3 * DAY_MS, endAt: localDay(zone, to).endAt + 10 * DAY_MS };
+  const books = new Map<string, Books>();
+  const read = async (ids: readonly string[]) => {
+    const missing = ids.filter((id) => !books.has(id));
+    const found = await Promise.all(missing.map((id) => readBooks(env, tenantId, id, zone, reach)));
+    missing.forEach((id, index) => {
+      const one = found[index];
+      if (one) books.set(id, one);
+    });
+  };
+  const lists = wish.requires.map(({ anyOf }, index) => {
+    const only =
+      wish.fixed?.[index] ?? (wish.chosenId !== null && anyOf.includes(wish.chosenId) ? wish.chosenId : null);
+    return only === null ? anyOf : [only];
+  });
+  await read(lists.flat());
+  await read([...books.values()].flatMap(({ rules }) => rules.ancestorIds));
+  const situate = (id: string, role: ClaimRole, units: number) => {
+    const book = books.get(id);
+    if (!book) return null;
+    const asked: Wish = { ...wish, role, units };
+    return situationOf(scheduleOf(book.rules, from, to), book.allocations, asked, now);
+  };
+  const offer = lists.map((ids, index) =>
+    ids.flatMap((id) => {
+      const units = (wish.requires[index]?.units ?? 1) * wish.units;
+      const situation = situate(id, index === 0 ? "lead" : "support", units);
+      const ancestorIds = books.get(id)?.rules.ancestorIds ?? [];
+      const ancestors = ancestorIds
+        .map((ancestorId) => situate(ancestorId, "ancestor", 1))
+        .filter((one) => one !== null);
+      return situation ? [{ resourceId: id, situation, ancestors }] : [];
+    }),
+  );
+  return offer.every((list) => list.length > 0) ? offer : null;
+}
+
+async function readBooks(
+  env: Env,
+  tenantId: string,
+  resourceId: string,
+  zone: string,
+  reach: Interval,
+): Promise<Books | null> {
+  const outcome = await calendarOf(env.CALENDAR, tenantId, resourceId).snapshot(monthsTouching(zone, reach));
+  if (outcome.status !== "done") return null;
+  return { rules: outcome.rules, allocations: joinMonths(outcome.months) };
+}

@@ -1,0 +1,84 @@
+// Series, whatever their home: which starts a rule makes, and reading one with its bookings as they are now.
+
+import { statusAt } from "../domain/booking";
+import type { BookingRecord } from "../domain/booking-record";
+import { instantOf, localDateOf, localDayOf, MINUTE_MS, toIso, weekdayOf } from "../domain/local-time";
+import { MOST_OCCURRENCES, occurrenceDates, type RecurrenceRule } from "../domain/recurrence";
+import { invalid, type Refusal, refuse } from "../domain/refusal";
+import type { SeriesRecord } from "../domain/series";
+import { type HomeDesk, refusedWith, resourcesOf } from "./home-desk";
+import { readBooking, readSeries, type StoredOutcome } from "./home-store";
+import type { Refused, SeriesDone } from "./home-types";
+
+/** Refusals that hold for every occurrence: there is nothing to skip to. */
+const STANDING: ReadonlySet<Refusal["code"]> = new Set(["not_bookable", "capacity_exceeded", "invalid_duration"]);
+
+export function isStanding({ code }: Refusal): boolean {
+  return STANDING.has(code);
+}
+
+export type Starts = { readonly startAts: readonly number[] } | { readonly refusal: Refusal };
+
+/** The starts of a series: the wall-clock time of the first on every date of the rule, in the resource's zone. */
+export function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Starts {
+  const day = localDayOf(timeZone, firstAt);
+  if (rule.byDay.length > 0 && !rule.byDay.includes(weekdayOf(day.localDate))) {
+    return { refusal: invalid("/rule/by_day", "must name the weekday of start") };
+  }
+  const dates = occurrenceDates(day.localDate, rule);
+  if (dates.length === 0) return { refusal: invalid("/rule/until", "must not be before start") };
+  if (dates.length > MOST_OCCURRENCES) {
+    return { refusal: invalid("/rule", `must not make more than ${MOST_OCCURRENCES} occurrences`) };
+  }
+  const clock = toIso(timeZone, firstAt).slice(11, 16).split(":").map(Number) as [number, number];
+  const minuteOfDay = clock[0] * 60 + clock[1];
+  // Seconds, if there are any, are kept, so that every occurrence is judged as the first was asked.
+  const later = dates.slice(1).map((date) => instantOf(timeZone, date, minuteOfDay));
+  return { startAts: [firstAt, ...later.map((at) => at + (firstAt % MINUTE_MS))] };
+}
+
+/** A refusal of one occurrence, saying which. */
+export function ofOccurrence(refusal: Refusal, timeZone: string, startAt: number): Refusal {
+  return { ...refusal, facts: { ...refusal.facts, occurrence: toIso(timeZone, startAt) } };
+}
+
+export function readSeriesOf(desk: HomeDesk, seriesId: string): SeriesDone | Refused {
+  const series = readSeries(desk.sql, seriesId);
+  return series ? seriesDone(desk, series) : refusedWith(refuse("not_found"));
+}
+
+export function seriesDone(desk: HomeDesk, series: SeriesRecord): SeriesDone {
+  const bookings = series.bookingIds
+    .map((id) => readBooking(desk.sql, id))
+    .filter((booking) => booking !== undefined)
+    .map((booking) => ({ booking, resources: resourcesOf(desk.sql, booking) }));
+  const timeZone = bookings[0]?.resources[0]?.timeZone ?? "UTC";
+  return { status: "done", series, bookings, timeZone, touched: [], isReplay: false };
+}
+
+/** Bookings of a series that are still to come, from a local date on or all of them. */
+export function seriesToCome(
+  desk: HomeDesk,
+  { series, bookings, timeZone }: SeriesDone,
+  from: string | null,
+): string[] {
+  const records = new Map(bookings.map(({ booking }) => [booking.id, booking]));
+  return series.bookingIds.filter((id) => {
+    const booking = records.get(id);
+    return booking !== undefined && isToCome(desk, booking, timeZone, from);
+  });
+}
+
+function isToCome(desk: HomeDesk, booking: BookingRecord, timeZone: string, from: string | null): boolean {
+  const status = statusAt(booking, desk.now);
+  if (status !== "pending" && status !== "confirmed") return false;
+  if (from === null) return booking.startAt > desk.now;
+  return localDateOf(timeZone, booking.startAt) >= from;
+}
+
+export function replayedSeries({ series, bookings, resources }: StoredOutcome): SeriesDone {
+  if (!series) throw new Error("A stored answer has no series.");
+  const named = bookings.map((booking, index) => ({ booking, resources: resources[index] ?? resources[0] ?? [] }));
+  const timeZone = named[0]?.resources[0]?.timeZone ?? "UTC";
+  return { status: "done", series, bookings: named, timeZone, touched: [], isReplay: true };
+}

@@ -1,0 +1,155 @@
+// The waitlist as its home keeps it: joining, leaving, offers and what becomes of them. Who is offered what is the
+// business of the object, which knows what is free; the order is kept here.
+
+import { isBlocking } from "../domain/booking";
+import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
+import { localDateOf, localDay } from "../domain/local-time";
+import { type Refusal, refuse } from "../domain/refusal";
+import type { Service } from "../domain/service";
+import { type EntryRecord, type EntryStatus, type EntryWish, isSameEntryWish, isSameQueue } from "../domain/waitlist";
+import { type HomeDesk, newHomedId, refusedWith, resourcesOf } from "./home-desk";
+import {
+  addToAgenda,
+  nextNumber,
+  readBooking,
+  readEntry,
+  readKnownResource,
+  readServiceNow,
+  readWaiting,
+  removeFromAgenda,
+  writeEntry,
+} from "./home-store";
+import type { BookedResource, Refused, TouchedMonth, Waiting } from "./home-types";
+
+export type NewEntry = {
+  readonly service: Service;
+  readonly wish: EntryWish;
+  readonly customer: BookedCustomer;
+  readonly notes: string | null;
+  readonly answers: Readonly<Record<string, string | boolean>>;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+/** No waiting for what no change of bookings, hours or closures could ever bring. */
+const HOPELESS: ReadonlySet<Refusal["code"]> = new Set([
+  "not_bookable",
+  "capacity_exceeded",
+  "invalid_duration",
+  "too_soon",
+]);
+
+export function isHopeless({ code }: Refusal): boolean {
+  return HOPELESS.has(code);
+}
+
+/** The zone that dates of a service are told in: its first resource's. */
+export function zoneOf(sql: SqlStorage, service: Service | null): string {
+  const leadId = service?.requires[0]?.anyOf[0];
+  return (leadId !== undefined && readKnownResource(sql, leadId)?.timeZone) || "UTC";
+}
+
+/** Puts a customer at the end of the waitlist; once only for the same wish. */
+export function addEntry(desk: HomeDesk, { service, wish, customer, ...said }: NewEntry): EntryRecord | Refused {
+  const zone = zoneOf(desk.sql, service);
+  const endsAt = wish.startAt ?? localDay(zone, wish.to ?? "").endAt;
+  if (endsAt <= desk.now) return refusedWith(refuse("too_soon"));
+  const waiting = readWaiting(desk.sql, service.id);
+  if (waiting.some((entry) => entry.customer?.id === customer.id && isSameEntryWish(entry, wish))) {
+    return refusedWith({ code: "in_use", detail: "This customer waits for it already." });
+  }
+  const entry: EntryRecord = {
+    ...wish,
+    ...said,
+    id: newHomedId(desk, "wle"),
+    tenantId: desk.home.tenantId,
+    serviceId: service.id,
+    customer,
+    status: "waiting",
+    bookingId: null,
+    offer: null,
+    sequence: nextNumber(desk.sql, "entry"),
+    endsAt,
+    createdAt: desk.now,
+    updatedAt: desk.now,
+  };
+  writeEntry(desk.sql, entry);
+  addToAgenda(desk.sql, endsAt, "entry", entry.id);
+  return entry;
+}
+
+/** How many wait ahead, and one; null for an entry that no longer waits. */
+export function positionOf(desk: HomeDesk, entry: EntryRecord): number | null {
+  if (entry.status !== "waiting") return null;
+  const zone = zoneOf(desk.sql, readServiceNow(desk.sql, entry.serviceId));
+  const dateOf = (at: number) => localDateOf(zone, at);
+  const ahead = readWaiting(desk.sql, entry.serviceId).filter(
+    (other) => other.sequence < entry.sequence && isSameQueue(other, entry, dateOf),
+  );
+  return ahead.length + 1;
+}
+
+export function waitingOutcome(
+  desk: HomeDesk,
+  entry: EntryRecord,
+  touched: readonly TouchedMonth[] = [],
+  isReplay = false,
+): Waiting {
+  return {
+    status: "waiting",
+    entry,
+    position: positionOf(desk, entry),
+    resources: resourcesOfEntry(desk, entry),
+    touched,
+    isReplay,
+  };
+}
+
+function resourcesOfEntry(desk: HomeDesk, entry: EntryRecord): readonly BookedResource[] {
+  const booking = entry.bookingId === null ? undefined : readBooking(desk.sql, entry.bookingId);
+  if (booking) return resourcesOf(desk.sql, booking);
+  const zone = zoneOf(desk.sql, readServiceNow(desk.sql, entry.serviceId));
+  return [{ id: "", name: "", timeZone: zone }];
+}
+
+/** Notes that an entry was offered the place that a hold keeps for it. */
+export function noteOffered(
+  desk: HomeDesk,
+  entry: EntryRecord,
+  { id, startAt, endAt, expiresAt }: BookingRecord,
+): void {
+  removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
+  const offer = { startAt, endAt, expiresAt: expiresAt ?? startAt };
+  writeEntry(desk.sql, { ...entry, status: "offered", bookingId: id, offer, updatedAt: desk.now });
+}
+
+/** What became of an offer, when the hold that keeps it changed. */
+export function noteOfferEnded(desk: HomeDesk, booking: BookingRecord, before: BookingRecord | null): void {
+  if (booking.entryId === null || before?.status !== "held" || booking.status === "held") return;
+  const entry = readEntry(desk.sql, booking.entryId);
+  if (entry?.status !== "offered") return;
+  const status: EntryStatus = isBlocking(booking.status)
+    ? "accepted"
+    : booking.status === "expired"
+      ? "expired"
+      : "declined";
+  writeEntry(desk.sql, { ...entry, status, updatedAt: desk.now });
+}
+
+/** An entry whose time has come waits no longer. */
+export function endEntry(desk: HomeDesk, entryId: string): void {
+  const entry = readEntry(desk.sql, entryId);
+  if (entry?.status !== "waiting" || entry.endsAt > desk.now) return;
+  writeEntry(desk.sql, { ...entry, status: "expired", updatedAt: desk.now });
+}
+
+/** Takes a waiting entry off the list; one that was offered something declines it by giving back the hold. */
+export function cancelEntry(desk: HomeDesk, entry: EntryRecord): void {
+  removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
+  writeEntry(desk.sql, { ...entry, status: "cancelled", updatedAt: desk.now });
+}
+
+/** Takes the person out of an entry; one that waits has nobody left to wait for. */
+export function eraseEntry(desk: HomeDesk, entry: EntryRecord): void {
+  const status = entry.status === "waiting" ? "cancelled" : entry.status;
+  writeEntry(desk.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });
+}

@@ -1,0 +1,18 @@
+// One at a time for each key, in the order of asking; different keys do not wait for each other. Only for work inside
+// one object: what must hold is decided in its transactions, turns merely spare it pointless attempts.
+
+export class KeyedTurns {
+  private readonly last = new Map<string, Promise<unknown>>();
+
+  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.last.get(key) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    const settled = mine.catch(() => undefined);
+    this.last.set(key, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.last.get(key) === settled) this.last.delete(key);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// Sessions and invitations as clients see them.
+
+import type * as z from "zod";
+import { tokenOf } from "../actions/secrets";
+import type { invitationOut, publicSessionOut, sessionOut } from "../contract/session-schemas";
+import { isoWriter } from "../domain/local-time";
+import { type InvitationRecord, seatsLeft } from "../domain/session";
+import type { KeptSession } from "../home/home-types";
+import { presentResources, zoneOfBooking } from "./present-booking";
+import type { Call } from "./route";
+
+export async function presentSession(
+  call: Pick<Call, "deps" | "origin">,
+  kept: KeptSession,
+): Promise<z.output<typeof sessionOut>> {
+  const { session } = kept;
+  const token =
+    session.visibility === "private" ? await tokenOf(call.deps.settings.serverSecret, "session", session.id) : null;
+  const url = (secret: string) => `${call.origin}/v1/public/sessions/${secret}`;
+  return {
+    ...presentPublicSession(kept),
+    taken: kept.taken,
+    link: token === null ? null : { token, url: url(token) },
+  };
+}
+
+export function presentPublicSession(kept: KeptSession): z.output<typeof publicSessionOut> {
+  const { session, seats, resources } = kept;
+  const timeZone = zoneOfBooking(kept);
+  const iso = isoWriter(timeZone);
+  const { id, code, name } = session.service;
+  return {
+    id: session.id,
+    service: { id, code, name },
+    start: iso(session.startAt),
+    end: iso(session.endAt),
+    time_zone: timeZone,
+    seats,
+    remaining: session.status === "open" ? seatsLeft(kept) : 0,
+    visibility: session.visibility,
+    title: session.title,
+    status: session.status,
+    resources: presentResources(resources),
+    created_at: iso(session.createdAt),
+  };
+}
+
+export function presentInvitation(
+  invitation: InvitationRecord,
+  kept: KeptSession,
+  now: number,
+): z.output<typeof invitationOut> {
+  const iso = isoWriter(zoneOfBooking(kept));
+  const isOver = invitation.status === "pending" && invitation.expiresAt <= now;
+  return {
+    id: invitation.id,
+    session: invitation.sessionId,
+    email: invitation.email,
+    seats: invitation.seats,
+    status: isOver ? "expired" : invitation.status,
+    expires_at: iso(invitation.expiresAt),
+    booking: invitation.bookingId,
+    created_at: iso(invitation.createdAt),
+  };
+}

@@ -1,0 +1,46 @@
+// Waitlist entries as clients see them.
+
+import type * as z from "zod";
+import { tokenOf } from "../actions/secrets";
+import type { entryOut, staffEntryOut } from "../contract/waitlist-schemas";
+import { isoWriter } from "../domain/local-time";
+import type { Waiting } from "../home/home-types";
+import { zoneOfBooking } from "./present-booking";
+import { json } from "./respond";
+import type { Call } from "./route";
+
+export function presentEntry(waiting: Waiting): z.output<typeof entryOut> {
+  const { entry, position } = waiting;
+  const iso = isoWriter(zoneOfBooking(waiting));
+  const { offer } = entry;
+  return {
+    id: entry.id,
+    status: entry.status,
+    position,
+    service: entry.serviceId,
+    start: entry.startAt === null ? null : iso(entry.startAt),
+    from: entry.from,
+    to: entry.to,
+    seats: entry.seats,
+    offer:
+      offer && entry.status === "offered"
+        ? { start: iso(offer.startAt), end: iso(offer.endAt), seats: entry.seats, expires_at: iso(offer.expiresAt) }
+        : null,
+    booking: entry.status === "accepted" ? entry.bookingId : null,
+    created_at: iso(entry.createdAt),
+  };
+}
+
+export function presentStaffEntry(waiting: Waiting): z.output<typeof staffEntryOut> {
+  const { customer } = waiting.entry;
+  return {
+    ...presentEntry(waiting),
+    customer: customer && { id: customer.id, name: customer.name, email: customer.email, phone: customer.phone },
+  };
+}
+
+export async function answerWaiting(call: Pick<Call, "deps">, waiting: Waiting, status: 201 | 202): Promise<Response> {
+  const token = await tokenOf(call.deps.settings.serverSecret, "waitlist", waiting.entry.id);
+  const headers: Record<string, string> = waiting.isReplay ? { "idempotency-replayed": "true" } : {};
+  return json({ entry: presentEntry(waiting), token }, status, headers);
+}

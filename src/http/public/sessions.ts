@@ -1,0 +1,103 @@
+import { acceptInvitation, declineInvitation, readInvitation, readSession } from "../../actions/keep-sessions";
+import { loadTenantName } from "../../actions/load-configuration";
+import { idOfToken } from "../../actions/secrets";
+import { toCustomerDetails } from "../../contract/booking-schemas";
+import {
+  acceptedInvitationOut,
+  invitationAnswer,
+  publicSessionOut,
+  shownInvitationOut,
+} from "../../contract/session-schemas";
+import { homeOf } from "../../domain/ids";
+import { refuse } from "../../domain/refusal";
+import { PLACE_REFUSALS } from "../place-request";
+import { etagOf, presentBooked } from "../present-booking";
+import { presentInvitation, presentPublicSession } from "../present-session";
+import { json, problem, serverTiming } from "../respond";
+import { type Call, publicRoute } from "../route";
+
+const shared = { tag: "Groups", access: "public" } as const;
+
+export const readLinkedSession = publicRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/public/sessions/{token}",
+  name: "readLinkedSession",
+  summary: "A session that is not listed, for whoever has its link",
+  limit: "reads",
+  answers: { 200: publicSessionOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const id = await idOfToken(call.deps.settings.serverSecret, "session", call.params.token ?? "");
+    const home = id === null ? null : homeOf("ses", id);
+    if (id === null || !home) return problem(call, refuse("not_found"));
+    const found = await readSession(call.deps, home.tenantId, id);
+    return found.ok ? json(presentPublicSession(found.value)) : problem(call, found.refusal);
+  },
+});
+
+export const readPublicInvitation = publicRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/public/invitations/{token}",
+  name: "readInvitation",
+  summary: "An invitation and what it is to",
+  limit: "reads",
+  answers: { 200: shownInvitationOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const found = await invited(call);
+    if (!found.ok) return problem(call, found.refusal);
+    const { invitation, session } = found.value;
+    return json({
+      invitation: presentInvitation(invitation, session, call.deps.clock.now()),
+      session: presentPublicSession(session),
+    });
+  },
+});
+
+export const answerInvitation = publicRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/public/invitations/{token}",
+  name: "answerInvitation",
+  summary: "Accept an invitation, which takes the place in the same step, or decline it",
+  description: "An accepted invitation is used up; without a customer it is the one who was invited.",
+  limit: "bookings",
+  isKeyed: true,
+  body: invitationAnswer,
+  answers: { 200: shownInvitationOut, 201: acceptedInvitationOut },
+  refusals: [...PLACE_REFUSALS, "hold_expired"],
+  async handle(call) {
+    const found = await invited(call);
+    if (!found.ok) return problem(call, found.refusal);
+    const { body, deps } = call;
+    const now = deps.clock.now();
+    if (body.response === "decline") {
+      const declined = await declineInvitation(deps, found.value.invitation.id);
+      if (!declined.ok) return problem(call, declined.refusal);
+      const { invitation, session } = declined.value;
+      return json({ invitation: presentInvitation(invitation, session, now), session: presentPublicSession(session) });
+    }
+    const customer = body.customer ? toCustomerDetails(body.customer) : null;
+    const accepted = await acceptInvitation(deps, found.value, customer, call.key);
+    if (!accepted.ok) return problem(call, accepted.refusal);
+    const placed = accepted.value;
+    const { tenantId } = placed.booking;
+    call.noteTenant(tenantId);
+    const after = await readInvitation(deps, found.value.invitation.id);
+    const { invitation, session } = after.ok ? after.value : found.value;
+    const booked = await presentBooked(call, placed, await loadTenantName(deps, tenantId));
+    return json({ invitation: presentInvitation(invitation, session, now), ...booked }, 201, {
+      location: `${call.origin}/v1/public/bookings/${placed.booking.id}`,
+      etag: etagOf(placed),
+      ...serverTiming(call),
+      ...(placed.isReplay && { "idempotency-replayed": "true" }),
+    });
+  },
+});
+
+async function invited(call: Pick<Call, "deps" | "params">) {
+  const id = await idOfToken(call.deps.settings.serverSecret, "invitation", call.params.token ?? "");
+  return readInvitation(call.deps, id ?? "");
+}

@@ -1,0 +1,144 @@
+import { acceptOffer, joinWaitlist, leaveWaitlist, readEntry } from "../../actions/keep-waitlist";
+import { loadTenantName } from "../../actions/load-configuration";
+import { idOfToken } from "../../actions/secrets";
+import { noBody, toCustomerDetails } from "../../contract/booking-schemas";
+import { acceptedEntryOut, newEntry, shownEntryOut, waitingOut } from "../../contract/waitlist-schemas";
+import { homeOf } from "../../domain/ids";
+import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import { PLACE_REFUSALS, tenantTimeZone } from "../place-request";
+import { etagOf, presentBooked } from "../present-booking";
+import { answerWaiting, presentEntry } from "../present-waiting";
+import { json, noContent, problem, serverTiming } from "../respond";
+import { type Call, publicRoute } from "../route";
+
+export const createEntry = publicRoute({
+  method: "POST",
+  path: "/v1/public/{tenant}/waitlist-entries",
+  name: "joinWaitlist",
+  tag: "Waitlist",
+  summary: "Wait for a place at one start, or on any of some dates",
+  description: "Whoever waits first is offered first: a hold for them alone, as long as the service says.",
+  access: "public",
+  limit: "bookings",
+  isKeyed: true,
+  body: newEntry,
+  answers: { 201: waitingOut },
+  refusals: [...PLACE_REFUSALS, "invalid_request"],
+  async handle(call) {
+    const { body } = call;
+    const slug = call.params.tenant ?? "";
+    const party = {
+      durationMinutes: body.duration_minutes ?? null,
+      periodId: body.period ?? null,
+      seats: body.seats ?? 1,
+      guests: body.guests ?? 1,
+      units: body.units ?? 1,
+    };
+    const joined = await joinWaitlist(call.deps, {
+      ...party,
+      kind: "book",
+      slug,
+      service: body.service,
+      startAt: body.start ?? 0,
+      resource: body.resource ?? null,
+      customer: toCustomerDetails(body.customer),
+      notes: null,
+      answers: {},
+      metadata: {},
+      asker: { kind: "public" },
+      status: null,
+      holdId: null,
+      sessionId: null,
+      ifFull: "refuse",
+      route: "waitlist",
+      key: call.key,
+      body,
+      wish: {
+        ...party,
+        startAt: body.start ?? null,
+        from: body.from ?? null,
+        to: body.to ?? null,
+        chosenId: body.resource ?? null,
+      },
+    });
+    if (!joined.ok) return problem(call, joined.refusal, await tenantTimeZone(call.deps, slug));
+    return answerWaiting(call, joined.value, 201);
+  },
+});
+
+export const readPublicEntry = publicRoute({
+  method: "GET",
+  path: "/v1/public/waitlist-entries/{id}",
+  name: "readWaitlistEntry",
+  tag: "Waitlist",
+  summary: "A waitlist entry, for whoever holds its token",
+  access: "public",
+  limit: "reads",
+  takesBookingToken: true,
+  answers: { 200: shownEntryOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const id = await holderOf(call);
+    if (!id.ok) return problem(call, id.refusal);
+    const found = await readEntry(call.deps, null, id.value);
+    return found.ok ? json({ entry: presentEntry(found.value) }) : problem(call, found.refusal);
+  },
+});
+
+export const leavePublicEntry = publicRoute({
+  method: "DELETE",
+  path: "/v1/public/waitlist-entries/{id}",
+  name: "leaveWaitlist",
+  tag: "Waitlist",
+  summary: "Wait no longer, or decline what is offered",
+  access: "public",
+  limit: "reads",
+  takesBookingToken: true,
+  answers: { 204: null },
+  refusals: ["not_found", "invalid_transition"],
+  async handle(call) {
+    const id = await holderOf(call);
+    if (!id.ok) return problem(call, id.refusal);
+    const left = await leaveWaitlist(call.deps, null, id.value, null);
+    return left.ok ? noContent() : problem(call, left.refusal);
+  },
+});
+
+export const acceptEntry = publicRoute({
+  method: "POST",
+  path: "/v1/public/waitlist-entries/{id}/accept",
+  name: "acceptOffer",
+  tag: "Waitlist",
+  summary: "Take the place that is offered: the hold becomes a booking",
+  access: "public",
+  limit: "bookings",
+  isKeyed: true,
+  takesBookingToken: true,
+  body: noBody,
+  answers: { 201: acceptedEntryOut },
+  refusals: ["not_found", "hold_expired", "invalid_transition", "in_use", "idempotency_key_missing"],
+  async handle(call) {
+    const id = await holderOf(call);
+    if (!id.ok) return problem(call, id.refusal);
+    const accepted = await acceptOffer(call.deps, id.value, call.key);
+    if (!accepted.ok) return problem(call, accepted.refusal);
+    const { placed, waiting } = accepted.value;
+    const { tenantId } = placed.booking;
+    call.noteTenant(tenantId);
+    const booked = await presentBooked(call, placed, await loadTenantName(call.deps, tenantId));
+    return json({ entry: presentEntry(waiting), ...booked }, 201, {
+      location: `${call.origin}/v1/public/bookings/${placed.booking.id}`,
+      etag: etagOf(placed),
+      ...serverTiming(call),
+      ...(placed.isReplay && { "idempotency-replayed": "true" }),
+    });
+  },
+});
+
+async function holderOf(call: Pick<Call, "deps" | "params" | "bearer" | "request">): Promise<Result<string>> {
+  const id = call.params.id ?? "";
+  const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
+  if (token === null || homeOf("wle", id) === null) return refused(refuse("not_found"));
+  const named = await idOfToken(call.deps.settings.serverSecret, "waitlist", token);
+  return named === id ? ok(id) : refused(refuse("not_found"));
+}

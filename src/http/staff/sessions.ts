@@ -1,0 +1,260 @@
+import * as z from "zod";
+import { readTenant } from "../../actions/change-tenant";
+import {
+  addParticipant,
+  cancelSession,
+  createSession,
+  invite,
+  listInvitations,
+  listParticipants,
+  listSessions,
+  readSession,
+  removeParticipant,
+  type Staff,
+} from "../../actions/keep-sessions";
+import { tokenOf } from "../../actions/secrets";
+import { bookedOut, cancellation, staffBookingOut, toCustomerDetails } from "../../contract/booking-schemas";
+import { listOf, listQuery } from "../../contract/primitives";
+import {
+  invitationOut,
+  invitedOut,
+  newInvitation,
+  newParticipant,
+  newSession,
+  sessionOut,
+  sessionsQuery,
+} from "../../contract/session-schemas";
+import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
+import { invalid, type Result } from "../../domain/refusal";
+import { PLACE_REFUSALS } from "../place-request";
+import { etagOf, presentBooked, presentStaffBooking } from "../present-booking";
+import { presentInvitation, presentSession } from "../present-session";
+import { json, noContent, problem, serverTiming } from "../respond";
+import { type StaffCall, staffRoute } from "../route";
+
+const shared = { tag: "Groups", limit: "staff" } as const;
+
+export const listSessionsRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/sessions",
+  name: "listSessions",
+  summary: "Sessions by start, of one group service or of all",
+  access: { scope: "read" },
+  query: sessionsQuery,
+  answers: { 200: listOf(sessionOut) },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { query, staff } = call;
+    const after = readCursor(query.cursor, BY_TIME);
+    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const tenant = await readTenant(call.deps, staff.tenantId);
+    if (!tenant.ok) return problem(call, tenant.refusal);
+    const { timeZone } = tenant.value;
+    const found = await listSessions(call.deps, staff.tenantId, timeZone, query.service, query.from, query.to);
+    if (!found.ok) return problem(call, found.refusal);
+    const rows = found.value.map((kept) => ({ ...kept, id: kept.session.id }));
+    const page = pageOfAll(rows, query.limit ?? 50, after, (kept) => kept.session.startAt);
+    const data = await Promise.all(page.rows.map((kept) => presentSession(call, kept)));
+    return json({ data, next_cursor: page.nextCursor });
+  },
+});
+
+export const createSessionRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/sessions",
+  name: "createSession",
+  summary: "Put a session of a group service on the calendar, off the grid too",
+  access: { scope: "bookings" },
+  isKeyed: true,
+  body: newSession,
+  answers: { 201: sessionOut },
+  refusals: [...PLACE_REFUSALS, "invalid_request"],
+  async handle(call) {
+    const { body } = call;
+    const staff = await staffOf(call);
+    if (!staff.ok) return problem(call, staff.refusal);
+    const made = await createSession(call.deps, staff.value, {
+      service: body.service,
+      startAt: body.start,
+      durationMinutes: body.duration_minutes ?? null,
+      seats: body.seats ?? null,
+      visibility: body.visibility,
+      title: body.title ?? null,
+      resource: body.resource ?? null,
+      key: call.key,
+      body,
+    });
+    if (!made.ok) return problem(call, made.refusal, staff.value.timeZone);
+    return json(await presentSession(call, made.value), 201, {
+      location: `${call.origin}/v1/sessions/${made.value.session.id}`,
+      ...(made.value.isReplay && { "idempotency-replayed": "true" }),
+    });
+  },
+});
+
+export const readSessionRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/sessions/{id}",
+  name: "readSession",
+  summary: "One session",
+  access: { scope: "read" },
+  answers: { 200: sessionOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const found = await readSession(call.deps, call.staff.tenantId, call.params.id ?? "");
+    return found.ok ? json(await presentSession(call, found.value)) : problem(call, found.refusal);
+  },
+});
+
+export const cancelSessionRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/sessions/{id}/cancel",
+  name: "cancelSession",
+  summary: "Call a session off: everybody in it is cancelled",
+  access: { scope: "bookings" },
+  body: cancellation,
+  answers: { 200: sessionOut },
+  refusals: ["not_found", "already_cancelled", "invalid_transition"],
+  async handle(call) {
+    const staff = await staffOf(call);
+    if (!staff.ok) return problem(call, staff.refusal);
+    const done = await cancelSession(call.deps, staff.value, call.params.id ?? "", call.body.reason ?? null);
+    return done.ok ? json(await presentSession(call, done.value)) : problem(call, done.refusal);
+  },
+});
+
+export const listParticipantsRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/sessions/{id}/participants",
+  name: "listParticipants",
+  summary: "Who has, or had, places in a session",
+  access: { scope: "read" },
+  query: z.strictObject(listQuery),
+  answers: { 200: listOf(staffBookingOut) },
+  refusals: ["not_found", "invalid_request"],
+  async handle(call) {
+    const after = readCursor(call.query.cursor, BY_TIME);
+    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const found = await listParticipants(call.deps, call.staff.tenantId, call.params.id ?? "");
+    if (!found.ok) return problem(call, found.refusal);
+    const rows = found.value.map((kept) => ({ ...kept, id: kept.booking.id }));
+    const page = pageOfAll(rows, call.query.limit ?? 50, after, (kept) => kept.booking.createdAt);
+    const now = call.deps.clock.now();
+    return json({ data: page.rows.map((kept) => presentStaffBooking(kept, now)), next_cursor: page.nextCursor });
+  },
+});
+
+export const addParticipantRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/sessions/{id}/participants",
+  name: "addParticipant",
+  summary: "Put somebody into a session",
+  access: { scope: "bookings" },
+  isKeyed: true,
+  body: newParticipant,
+  answers: { 201: bookedOut },
+  refusals: [...PLACE_REFUSALS, "invalid_transition"],
+  async handle(call) {
+    const { body } = call;
+    const staff = await staffOf(call);
+    if (!staff.ok) return problem(call, staff.refusal);
+    const placed = await addParticipant(call.deps, staff.value, call.params.id ?? "", {
+      customer: toCustomerDetails(body.customer),
+      seats: body.seats ?? 1,
+      guests: body.guests ?? 1,
+      notes: body.notes ?? null,
+      key: call.key,
+      body,
+    });
+    if (!placed.ok) return problem(call, placed.refusal, staff.value.timeZone);
+    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant.name), 201, {
+      location: `${call.origin}/v1/bookings/${placed.value.booking.id}`,
+      etag: etagOf(placed.value),
+      ...serverTiming(call),
+      ...(placed.value.isReplay && { "idempotency-replayed": "true" }),
+    });
+  },
+});
+
+export const removeParticipantRoute = staffRoute({
+  ...shared,
+  method: "DELETE",
+  path: "/v1/sessions/{id}/participants/{booking}",
+  name: "removeParticipant",
+  summary: "Cancel the place of one participant; nobody else is touched",
+  access: { scope: "bookings" },
+  answers: { 204: null },
+  refusals: ["not_found", "already_cancelled", "invalid_transition"],
+  async handle(call) {
+    const staff = await staffOf(call);
+    if (!staff.ok) return problem(call, staff.refusal);
+    const { id = "", booking = "" } = call.params;
+    const done = await removeParticipant(call.deps, staff.value, id, booking);
+    return done.ok ? noContent() : problem(call, done.refusal);
+  },
+});
+
+export const listInvitationsRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/sessions/{id}/invitations",
+  name: "listInvitations",
+  summary: "Who is invited to a session, and what they answered",
+  access: { scope: "read" },
+  query: z.strictObject(listQuery),
+  answers: { 200: listOf(invitationOut) },
+  refusals: ["not_found", "invalid_request"],
+  async handle(call) {
+    const after = readCursor(call.query.cursor, BY_TIME);
+    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const found = await listInvitations(call.deps, call.staff.tenantId, call.params.id ?? "");
+    if (!found.ok) return problem(call, found.refusal);
+    const { invitations, session } = found.value;
+    const sorted = [...invitations].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    const page = pageOfAll(sorted, call.query.limit ?? 50, after, (invitation) => invitation.createdAt);
+    const now = call.deps.clock.now();
+    return json({
+      data: page.rows.map((invitation) => presentInvitation(invitation, session, now)),
+      next_cursor: page.nextCursor,
+    });
+  },
+});
+
+export const createInvitationRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/sessions/{id}/invitations",
+  name: "createInvitation",
+  summary: "Invite somebody to a session; the token works once, for seven days",
+  access: { scope: "bookings" },
+  isKeyed: true,
+  body: newInvitation,
+  answers: { 201: invitedOut },
+  refusals: ["not_found", "invalid_transition", "capacity_exceeded", "idempotency_key_reused"],
+  async handle(call) {
+    const { body, deps, staff } = call;
+    const made = await invite(deps, staff.tenantId, call.params.id ?? "", body.email, body.seats ?? 1, call.key);
+    if (!made.ok) return problem(call, made.refusal);
+    const { invitation, session, isReplay } = made.value;
+    const token = await tokenOf(deps.settings.serverSecret, "invitation", invitation.id);
+    const url = `${call.origin}/v1/public/invitations/${token}`;
+    const shown = presentInvitation(invitation, session, invitation.createdAt);
+    const headers: Record<string, string> = isReplay ? { "idempotency-replayed": "true" } : {};
+    return json({ invitation: shown, token, url }, 201, headers);
+  },
+});
+
+/** Who acts, and for which tenant. */
+async function staffOf(call: Pick<StaffCall, "deps" | "staff">): Promise<Result<Staff & { timeZone: string }>> {
+  const { tenantId, tokenId } = call.staff;
+  const tenant = await readTenant(call.deps, tenantId);
+  if (!tenant.ok) return tenant;
+  const { slug, timeZone } = tenant.value;
+  return { ok: true, value: { tenantId, slug, actor: tokenId, timeZone } };
+}

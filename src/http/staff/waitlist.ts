@@ -1,0 +1,66 @@
+import { leaveWaitlist, listEntries, offerEntry } from "../../actions/keep-waitlist";
+import { noBody } from "../../contract/booking-schemas";
+import { listOf } from "../../contract/primitives";
+import { entriesQuery, shownEntryOut, staffEntryOut } from "../../contract/waitlist-schemas";
+import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
+import { invalid } from "../../domain/refusal";
+import { presentEntry, presentStaffEntry } from "../present-waiting";
+import { json, noContent, problem } from "../respond";
+import { staffRoute } from "../route";
+
+const shared = { tag: "Waitlist", limit: "staff" } as const;
+
+export const listEntriesRoute = staffRoute({
+  ...shared,
+  method: "GET",
+  path: "/v1/waitlist-entries",
+  name: "listWaitlistEntries",
+  summary: "Who waits or waited, in the order of joining",
+  access: { scope: "read" },
+  query: entriesQuery,
+  answers: { 200: listOf(staffEntryOut) },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { query } = call;
+    const after = readCursor(query.cursor, BY_TIME);
+    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const found = await listEntries(call.deps, call.staff.tenantId, query.service, query.status);
+    if (!found.ok) return problem(call, found.refusal);
+    const rows = found.value.map((waiting) => ({ ...waiting, id: waiting.entry.id }));
+    const sorted = rows.sort((a, b) => a.entry.createdAt - b.entry.createdAt || (a.id < b.id ? -1 : 1));
+    const page = pageOfAll(sorted, query.limit ?? 50, after, (waiting) => waiting.entry.createdAt);
+    return json({ data: page.rows.map(presentStaffEntry), next_cursor: page.nextCursor });
+  },
+});
+
+export const offerEntryRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/waitlist-entries/{id}/offer",
+  name: "offerWaitlistEntry",
+  summary: "Offer a place out of turn",
+  access: { scope: "bookings" },
+  body: noBody,
+  answers: { 200: shownEntryOut },
+  refusals: ["not_found", "invalid_transition", "slot_taken", "seats_full"],
+  async handle(call) {
+    const offered = await offerEntry(call.deps, call.staff.tenantId, call.params.id ?? "");
+    return offered.ok ? json({ entry: presentEntry(offered.value) }) : problem(call, offered.refusal);
+  },
+});
+
+export const deleteEntryRoute = staffRoute({
+  ...shared,
+  method: "DELETE",
+  path: "/v1/waitlist-entries/{id}",
+  name: "deleteWaitlistEntry",
+  summary: "Take somebody off the waitlist, or take back what is offered",
+  access: { scope: "bookings" },
+  answers: { 204: null },
+  refusals: ["not_found", "invalid_transition"],
+  async handle(call) {
+    const { staff } = call;
+    const left = await leaveWaitlist(call.deps, staff.tenantId, call.params.id ?? "", staff.tokenId);
+    return left.ok ? noContent() : problem(call, left.refusal);
+  },
+});

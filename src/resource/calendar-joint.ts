@@ -1,0 +1,178 @@
+// A calendar's part in bookings that need more than it: saying what it can do, holding what is prepared, and taking or
+// giving it up once that is decided elsewhere. What is prepared blocks until its home says what became of it; a calendar
+// that was told nothing asks. Messages carry the attempt, so repeated and overtaken ones do no harm.
+
+import { refusalOf } from "../domain/bookability";
+import { claimKindOf } from "../domain/claims";
+import type { Allocation } from "../domain/occupancy";
+import { type RefusalCode, refuse } from "../domain/refusal";
+import { occupiedBy, requiredMinutesOf, type StartSpan, spanAt, type Wish } from "../domain/wish";
+import { admitService, staleService } from "../home/home-answers";
+import { refusedWith } from "../home/home-desk";
+import type { Asking, BidOutcome, Conclusion, PrepareCommand, PrepareOutcome, TouchedMonth } from "../home/home-types";
+import { calendarResource, type Desk, isOpen, type OpenDesk } from "./calendar-desk";
+import { touchMonths } from "./calendar-hint";
+import { look } from "./calendar-judge";
+import { isFenced } from "./calendar-rules";
+import { type AllocationRow, insertAllocation, readAllocationsOf, toAllocation } from "./calendar-store";
+
+/** How long something may stay prepared before its home is asked. */
+export const PREPARED_MS = 10_000;
+
+/** Refusals that another's undecided attempt may have caused. */
+const CAUSED_BY_OTHERS: ReadonlySet<RefusalCode> = new Set(["slot_taken", "pool_exhausted", "day_limit_reached"]);
+
+/** What this resource can say from its own books; commits it to nothing. */
+export function bid(desk: Desk, asking: Asking): BidOutcome {
+  const stale = staleService(desk.sql, asking.service);
+  if (stale) return stale;
+  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  const { refusal, isUndecided, span } = verdictOn(desk, asking);
+  return {
+    status: "bid",
+    refusal,
+    isUndecided,
+    ancestorIds: desk.rules.ancestorIds,
+    lastAssignedAt: lastAssignedAt(desk, asking.service.id),
+    upcomingCount: asking.service.requires.some(({ assign }) => assign === "least_loaded") ? upcomingCount(desk) : 0,
+    resource: calendarResource(desk),
+    span: {
+      startAt: span.startAt,
+      endAt: span.endAt,
+      periodId: span.period?.id ?? null,
+      periodMultiplier: span.period?.priceMultiplier ?? 1,
+    },
+  };
+}
+
+/** Takes hold for an attempt that is not decided yet. Asked again for the same attempt, it answers the same. */
+export function prepare(desk: Desk, command: PrepareCommand): PrepareOutcome {
+  const { subjectId, attempt, role } = command;
+  const own = readAllocationsOf(desk.sql, subjectId);
+  if (own.some((row) => row.attempt === attempt)) return { status: "prepared", touched: [] };
+  if (!isOpen(desk)) return { status: "outdated" };
+  if (role !== "ancestor" && desk.rules.ancestorIds.join() !== command.ancestorIds.join())
+    return { status: "outdated" };
+  if (role !== "ancestor") {
+    if (staleService(desk.sql, command.service)) return { status: "outdated" };
+    const retired = admitService(desk.sql, command.service);
+    if (retired) return { ...retired, isUndecided: false };
+  }
+  const { refusal, isUndecided, span } = verdictOn(desk, command);
+  if (refusal) return { ...refusedWith(refusal), isUndecided };
+  const occupied = occupiedBy(command.service, span);
+  const allocation: Allocation = {
+    ...occupied,
+    claim: claimKindOf(role),
+    units: command.units,
+    serviceId: command.service.id,
+    serviceStartAt: span.startAt,
+    requiredMinutes: requiredMinutesOf(command.service, span),
+    expiresAt: null,
+    session: command.shown,
+  };
+  insertAllocation(desk.sql, subjectId, attempt, allocation, desk.now + PREPARED_MS);
+  return { status: "prepared", touched: touchMonths(desk, [occupied]) };
+}
+
+/** Keeps what a hold has, so that it no longer lapses by itself, until it is decided what it becomes. */
+export function pin(desk: Desk, subjectId: string, attempt: number): PrepareOutcome {
+  const own = readAllocationsOf(desk.sql, subjectId);
+  if (own.some((row) => row.attempt === attempt)) return { status: "prepared", touched: [] };
+  const live = own.find((row) => row.expires_at === null || row.expires_at > desk.now);
+  if (!live) return { ...refusedWith(refuse("hold_expired")), isUndecided: false };
+  const kept = { ...toAllocation(live), expiresAt: null };
+  insertAllocation(desk.sql, subjectId, attempt, kept, desk.now + PREPARED_MS);
+  return { status: "prepared", touched: touchMonths(desk, [kept]) };
+}
+
+/** Does what was decided: keeps the claim of one attempt and gives up every other up to it. */
+export function conclude(desk: Desk, { subjectId, upTo, keep }: Conclusion): readonly TouchedMonth[] {
+  const own = readAllocationsOf(desk.sql, subjectId);
+  const touched: AllocationRow[] = [];
+  for (const row of own) {
+    if (keep && row.attempt === keep.attempt) {
+      if (row.ask_at !== null && row.claim === "exclusive" && !own.some((other) => other.ask_at === null)) {
+        noteAssigned(desk, row);
+      }
+      const isNewer = keep.session !== null && keep.session.revision >= row.session_revision;
+      const session = isNewer ? JSON.stringify(keep.session) : row.session;
+      const isChanged = row.ask_at !== null || row.expires_at !== keep.expiresAt || session !== row.session;
+      if (!isChanged) continue;
+      desk.sql.exec(
+        `UPDATE allocations SET ask_at = NULL, expires_at = ?, session = ?, session_revision = ?
+         WHERE subject_id = ? AND attempt = ?`,
+        keep.expiresAt,
+        session,
+        isNewer ? keep.session.revision : row.session_revision,
+        subjectId,
+        row.attempt,
+      );
+      touched.push(row);
+    } else if (row.attempt > 0 && row.attempt <= upTo) {
+      desk.sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt = ?", subjectId, row.attempt);
+      // What was only prepared kept nobody from anything for good.
+      if (row.ask_at === null) desk.notices.isFreed = true;
+      touched.push(row);
+    }
+  }
+  if (touched.length === 0) return [];
+  return touchMonths(desk, touched.map(toAllocation));
+}
+
+/** Claims from elsewhere that have lapsed are gone; whoever waits for the place is to be told. */
+export function removeLapsed(desk: Desk, lapsed: readonly AllocationRow[]): void {
+  for (const row of lapsed) {
+    desk.sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt = ?", row.subject_id, row.attempt);
+  }
+  if (lapsed.length === 0) return;
+  desk.notices.isFreed = true;
+  touchMonths(desk, lapsed.map(toAllocation));
+}
+
+function verdictOn(desk: OpenDesk, asking: Asking) {
+  const wish: Wish = { ...asking };
+  const looking = { ignoring: asking.session ? null : asking.subjectId, session: asking.session };
+  const { situation, isUndecided } = look(desk, wish, asking.startAt, looking);
+  const own = spanAt(wish, situation.schedule, asking.startAt);
+  const span: StartSpan = asking.endAt === null ? own : { ...own, endAt: asking.endAt };
+  if (isFenced(desk)) return { refusal: refuse("unavailable"), span, isUndecided: false };
+  // Another attempt has just put a session here; its home will find it and join.
+  const isForestalled = asking.session === null && asking.role !== "ancestor" && situation.sessions.has(span.startAt);
+  if (isForestalled) return { refusal: refuse("slot_taken"), span, isUndecided: true };
+  const refusal = refusalOf(situation, span);
+  return { refusal, span, isUndecided: isUndecided && refusal !== null && CAUSED_BY_OTHERS.has(refusal.code) };
+}
+
+/** When the service last fell to this resource; what is prepared counts already. */
+function lastAssignedAt({ sql }: Desk, serviceId: string): number | null {
+  const assigned = sql
+    .exec<{ at: number }>("SELECT assigned_at AS at FROM assignments WHERE service_id = ?", serviceId)
+    .toArray()[0];
+  const prepared = sql
+    .exec<{ at: number | null }>(
+      "SELECT max(ask_at) AS at FROM allocations WHERE ask_at IS NOT NULL AND service_id = ? AND claim = 'exclusive'",
+      serviceId,
+    )
+    .one().at;
+  const times = [assigned?.at, prepared === null ? undefined : prepared - PREPARED_MS].filter((at) => at !== undefined);
+  return times.length > 0 ? Math.max(...times) : null;
+}
+
+function noteAssigned({ sql }: Desk, row: AllocationRow): void {
+  sql.exec(
+    `INSERT INTO assignments (service_id, assigned_at) VALUES (?, ?)
+     ON CONFLICT (service_id) DO UPDATE SET assigned_at = max(assigned_at, excluded.assigned_at)`,
+    row.service_id,
+    (row.ask_at ?? 0) - PREPARED_MS,
+  );
+}
+
+function upcomingCount({ sql, now }: Desk): number {
+  return sql
+    .exec<{ count: number }>(
+      "SELECT count(*) AS count FROM allocations WHERE start_at >= ? AND claim = 'exclusive'",
+      now,
+    )
+    .one().count;
+}

@@ -1,0 +1,96 @@
+// Asking the one function about a start, against this calendar's own books.
+
+import { refusalOf } from "../domain/bookability";
+import type { BookingRecord } from "../domain/booking-record";
+import { addDays, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
+import { type Price, priceOf } from "../domain/pricing";
+import { hasAlternatives, type Refusal } from "../domain/refusal";
+import { scheduleOf } from "../domain/schedule";
+import type { Service } from "../domain/service";
+import type { SessionSeats } from "../domain/session";
+import { type Situation, situationOf } from "../domain/situation";
+import { ALTERNATIVE_REACH_DAYS, withAlternatives } from "../domain/slots";
+import { longestMinutes, occupiedBy, type StartSpan, spanAt, type Wish } from "../domain/wish";
+import type { OpenDesk } from "./calendar-desk";
+import { type AllocationRow, readAllocations, toAllocation } from "./calendar-store";
+
+export type Verdict =
+  | { readonly refusal: Refusal; readonly span?: undefined }
+  | { readonly refusal: null; readonly span: StartSpan };
+
+/** Asks about a start; `ignoring` leaves the claims of one booking out. */
+export function judge(desk: OpenDesk, wish: Wish, startAt: number, ignoring: string | null): Verdict {
+  const { situation } = look(desk, wish, startAt, { ignoring });
+  const span = spanAt(situation.wish, situation.schedule, startAt);
+  const refusal = refusalOf(situation, span);
+  if (!refusal) return { refusal: null, span };
+  if (!hasAlternatives(refusal.code)) return { refusal };
+  const wider = look(desk, wish, startAt, { ignoring, reachDays: ALTERNATIVE_REACH_DAYS });
+  return { refusal: withAlternatives(wider.situation, startAt, refusal) };
+}
+
+export type Looking = {
+  readonly ignoring: string | null;
+  readonly reachDays?: number;
+  /** A session as its home knows it, newer than what was told here. */
+  readonly session?: SessionSeats | null;
+};
+
+export type Looked = {
+  readonly situation: Situation;
+  /** Something prepared and undecided is among what was looked at. */
+  readonly isUndecided: boolean;
+};
+
+/** Lays a wish over the rules and what is booked around a start. */
+export function look(desk: OpenDesk, wish: Wish, startAt: number, looking: Looking): Looked {
+  const { ignoring, reachDays = 0, session = null } = looking;
+  const date = localDateOf(desk.rules.timeZone, startAt);
+  const schedule = scheduleOf(desk.rules, addDays(date, -reachDays), addDays(date, reachDays));
+  const { fromAt, toAt } = reachOf(desk, wish, startAt, reachDays);
+  const rows = readAllocations(desk.sql, fromAt, toAt);
+  const others = rows.filter((row) => row.subject_id !== ignoring);
+  const allocations = others.map((row) => {
+    const allocation = toAllocation(row);
+    return session && row.subject_id === session.id ? { ...allocation, session } : allocation;
+  });
+  return {
+    situation: situationOf(schedule, allocations, wish, desk.now),
+    isUndecided: others.some((row: AllocationRow) => row.ask_at !== null),
+  };
+}
+
+/**
+ * The books are read no further than they can matter: what the start would occupy, whole days where something is
+ * counted by the day, and all the days on which alternatives are looked for.
+ */
+function reachOf(desk: OpenDesk, wish: Wish, startAt: number, reachDays: number): { fromAt: number; toAt: number } {
+  const { timeZone, pools, maxBookingsPerDay } = desk.rules;
+  const isCounted = pools.length > 0 || maxBookingsPerDay !== null || wish.service.dailyLimitMinutes !== null;
+  if (!isCounted && reachDays === 0) {
+    const occupied = occupiedBy(wish.service, { startAt, endAt: startAt + longestMinutes(wish) * MINUTE_MS });
+    return { fromAt: occupied.startAt, toAt: occupied.endAt };
+  }
+  const date = localDateOf(timeZone, startAt);
+  const first = localDay(timeZone, addDays(date, -reachDays));
+  const last = localDay(timeZone, addDays(date, reachDays));
+  const longestMs = longestMinutes(wish) * MINUTE_MS;
+  const widest = occupiedBy(wish.service, { startAt: first.startAt, endAt: last.endAt + longestMs });
+  return { fromAt: widest.startAt, toAt: widest.endAt };
+}
+
+export function priceAt(
+  { rules }: OpenDesk,
+  service: Service,
+  span: StartSpan,
+  { seats, units }: Pick<BookingRecord, "seats" | "units">,
+): Price | null {
+  return priceOf(service.price, {
+    startAt: span.startAt,
+    endAt: span.endAt,
+    localDate: localDateOf(rules.timeZone, span.startAt),
+    seats,
+    units,
+    periodMultiplier: span.period?.priceMultiplier ?? 1,
+  });
+}

@@ -1,0 +1,574 @@
+// Acceptance cases of the studio: hosts who take visits in turn, workshops with seats, a waitlist and invitations. Built
+// by the staff API, on the dates of the cases; times are UTC unless they say otherwise, the studio is in New York.
+
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  type Answer,
+  ask,
+  countBy,
+  customer,
+  makeResource,
+  makeService,
+  makeTenant,
+  type Tenant,
+} from "../support/api";
+import { passTime, setTime } from "../support/clock";
+import { accept, entryOf, entryWhen, eventually, leave, move, wait } from "../support/groups";
+
+const VISIT = "remote-studio-visit";
+
+let studio: Tenant;
+let mo: string;
+let fabi: string;
+let matt: string;
+
+beforeEach(async () => {
+  setTime("2025-01-01T00:00:00Z");
+  studio = await makeTenant({ name: "Oolite", zone: "America/New_York" });
+  mo = await host("mo", ["tue", "wed", "thu"], "12:00", "16:00");
+  fabi = await host("fabi", ["tue", "thu"], "12:00", "16:00");
+  matt = await host("matt", ["wed"], "13:00", "17:00");
+  await makeService(studio, mo, {
+    name: "Remote Studio Visit",
+    duration: { kind: "fixed", minutes: 30 },
+    step_minutes: 30,
+    buffer_before_minutes: 10,
+    buffer_after_minutes: 10,
+    requires: [{ any_of: [mo, fabi, matt], assign: "round_robin" }],
+    customer_chooses_resource: true,
+  });
+  await studio.staff("POST", "/closures", { dates: ["2025-10-21"], reason: "Open studios" });
+  const thanksgiving = ["2025-11-25", "2025-11-26", "2025-11-27", "2025-11-28"];
+  await studio.staff("POST", "/closures", { dates: thanksgiving, reason: "Thanksgiving" });
+});
+
+function host(name: string, days: string[], start: string, end: string): Promise<string> {
+  return makeResource(studio, [{ days, start, end }], { name, kind: "person", max_bookings_per_day: 4 });
+}
+
+const nameOf = (id: string) => ({ [mo]: "mo", [fabi]: "fabi", [matt]: "matt" })[id] ?? id;
+
+/** What is offered on a date as the cases write it, `2025-01-14T17:00Z fabi`: our list has each start once, with hosts. */
+async function offers(date: string, more = ""): Promise<string[]> {
+  const { status, body } = await studio.public("GET", `/slots?service=${VISIT}&from=${date}&to=${date}${more}`);
+  if (status !== 200) throw new Error(`slots answered ${status}: ${JSON.stringify(body)}`);
+  const slots: { start: string; resources: string[] }[] = body.days.flatMap((day: { slots: [] }) => day.slots);
+  return slots
+    .flatMap((slot) => slot.resources.map((id) => `${new Date(slot.start).toISOString().slice(0, 16)}Z ${nameOf(id)}`))
+    .sort();
+}
+
+const hostIn = (offer: string) => offer.split(" ")[1] ?? "";
+const startIn = (offer: string) => offer.split(" ")[0] ?? "";
+const hostOf = (booked: Answer) => booked.body.booking.resources[0].id as string;
+
+async function offersOf(resource: string, date: string): Promise<string[]> {
+  return (await offers(date)).filter((offer) => hostIn(offer) === nameOf(resource)).map(startIn);
+}
+
+const tryBook = (resource: string, start: string) => studio.book(VISIT, start, { resource });
+
+/** Visits with one host, one after another; each of them has to be possible. */
+async function book(resource: string, ...starts: string[]): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const start of starts) answers.push(await tryBook(resource, start));
+  expect(answers.map(({ status }) => status)).toEqual(starts.map(() => 201));
+  return answers;
+}
+
+const statuses = (answers: readonly Answer[]) => answers.map((answer) => answer.status);
+const codes = (answers: readonly Answer[]) => answers.map(({ status, body }) => `${status} ${body.code ?? ""}`.trim());
+
+describe("when hosts are free", () => {
+  it("I01: a Tuesday has 16 offers, eight of fabi and eight of mo, and each start is listed once", async () => {
+    const offered = await offers("2025-01-14");
+    expect(countBy(offered, hostIn)).toEqual({ fabi: 8, mo: 8 });
+    expect(offered.slice(0, 2)).toEqual(["2025-01-14T17:00Z fabi", "2025-01-14T17:00Z mo"]);
+    expect(offered.at(-1)).toBe("2025-01-14T20:30Z mo");
+    expect(await studio.starts(`service=${VISIT}&from=2025-01-14&to=2025-01-14`)).toHaveLength(8);
+  });
+
+  it("I02: a Wednesday has 16 offers of mo and matt at 10 different starts", async () => {
+    const offered = await offers("2025-01-15");
+    expect(offered).toHaveLength(16);
+    const of = (name: string) => offered.filter((offer) => hostIn(offer) === name).map(startIn);
+    expect([of("mo").length, of("mo")[0], of("mo").at(-1)]).toEqual([8, "2025-01-15T17:00Z", "2025-01-15T20:30Z"]);
+    expect([of("matt").length, of("matt")[0], of("matt").at(-1)]).toEqual([
+      8,
+      "2025-01-15T18:00Z",
+      "2025-01-15T21:30Z",
+    ]);
+    expect(new Set(offered.map(startIn)).size).toBe(10);
+  });
+
+  it("I03: a Friday has none", async () => {
+    expect(await offers("2025-01-17")).toEqual([]);
+  });
+
+  it("I04: noon in New York is 17:00 in winter and 16:00 while the clocks are forward", async () => {
+    const firsts = await Promise.all(
+      ["2025-03-06", "2025-03-11", "2025-10-30", "2025-11-04"].map(async (date) =>
+        startIn((await offers(date))[0] ?? ""),
+      ),
+    );
+    expect(firsts).toEqual(["2025-03-06T17:00Z", "2025-03-11T16:00Z", "2025-10-30T16:00Z", "2025-11-04T17:00Z"]);
+  });
+
+  it("I05: on the dates that are closed nobody is free; the Tuesday after is as ever", async () => {
+    const dates = ["2025-10-21", "2025-11-25", "2025-11-26", "2025-11-27", "2025-12-02"];
+    const counts = await Promise.all(dates.map(async (date) => (await offers(date)).length));
+    expect(counts).toEqual([0, 0, 0, 0, 16]);
+    const refused = await studio.book(VISIT, "2025-10-21T16:00:00Z");
+    expect(refused.body).toMatchObject({ status: 422, code: "closed", closure_reason: "Open studios" });
+  });
+
+  it("I07: with three visits mo is offered wherever none conflicts, with four nowhere; fabi is as before", async () => {
+    await book(mo, "2025-01-14T17:00:00Z", "2025-01-14T18:00:00Z", "2025-01-14T19:00:00Z");
+    expect(await offersOf(mo, "2025-01-14")).toEqual(["2025-01-14T20:00Z", "2025-01-14T20:30Z"]);
+    expect(await offersOf(fabi, "2025-01-14")).toHaveLength(8);
+    await book(mo, "2025-01-14T20:00:00Z");
+    expect(await offersOf(mo, "2025-01-14")).toEqual([]);
+    expect(await offersOf(fabi, "2025-01-14")).toHaveLength(8);
+  });
+
+  it("I07: it is the limit that says so: with a longer day and time to spare mo is full all the same", async () => {
+    await studio.staff("PUT", `/resources/${mo}/hours`, { weekly: [{ days: ["tue"], start: "10:00", end: "20:00" }] });
+    const day = (hour: number) => `2025-01-14T${hour}:00:00Z`;
+    await book(mo, day(15), day(16), day(17));
+    expect((await offersOf(mo, "2025-01-14")).length).toBeGreaterThan(8);
+    await book(mo, day(18));
+    expect(await offersOf(mo, "2025-01-14")).toEqual([]);
+    expect(codes([await tryBook(mo, day(21))])).toEqual(["409 day_limit_reached"]);
+    expect(await offersOf(mo, "2025-01-21")).toHaveLength(20);
+  });
+
+  it("I38: mo's visit at 17:00 takes mo's start of that day and, by the buffers, the next; fabi keeps both", async () => {
+    await book(mo, "2025-01-14T17:00:00Z");
+    const free = await offersOf(mo, "2025-01-14");
+    expect(free).not.toContain("2025-01-14T17:00Z");
+    expect(free).not.toContain("2025-01-14T17:30Z");
+    expect(free[0]).toBe("2025-01-14T18:00Z");
+    expect(await offersOf(fabi, "2025-01-14")).toHaveLength(8);
+  });
+
+  it("I37: slots need their parameters and a date that exists", async () => {
+    for (const query of [
+      `from=2025-01-14&to=2025-01-14`,
+      `service=${VISIT}&to=2025-01-14`,
+      `service=${VISIT}&from=2025-01-14`,
+      `service=${VISIT}&from=2025-02-30&to=2025-03-01`,
+      `service=${VISIT}&from=tomorrow&to=2025-01-14`,
+    ]) {
+      const answer = await studio.public("GET", `/slots?${query}`);
+      expect([query, answer.status, answer.body.code]).toEqual([query, 400, "invalid_request"]);
+    }
+    expect((await studio.public("GET", "/slots?service=nothing&from=2025-01-14&to=2025-01-14")).status).toBe(404);
+  });
+
+  it("I37: without hours, or not bookable, there is nothing to offer; ours is an empty day that says why", async () => {
+    const why = async (service: string) => {
+      const { status, body } = await studio.public(
+        "GET",
+        `/slots?service=${service}&from=2025-01-14&to=2025-01-14&explain=1`,
+      );
+      const [{ slots, refused }] = body.days;
+      return [status, slots, [...new Set(refused.map((one: { code: string }) => one.code))]];
+    };
+    const idle = await Promise.all([1, 2].map(() => makeResource(studio, [], { kind: "person" })));
+    await makeService(studio, mo, { name: "Nobody there", requires: [{ any_of: idle }] });
+    expect(await why("nobody-there")).toEqual([200, [], ["outside_hours"]]);
+    await studio.staff("PATCH", `/services/${VISIT}`, { active: false });
+    expect(await why(VISIT)).toEqual([200, [], ["not_bookable"]]);
+  });
+
+  it("the preset has the same visits, and a workshop of ten", async () => {
+    const oolite = await makeTenant({ name: "Oolite", zone: "America/New_York", preset: "studio" });
+    const { body } = await oolite.public("GET", `/slots?service=${VISIT}&from=2025-01-14&to=2025-01-15`);
+    const pairs = body.days.map(({ slots }: { slots: { resources: string[] }[] }) => [
+      slots.length,
+      slots.reduce((sum, slot) => sum + slot.resources.length, 0),
+    ]);
+    expect(pairs).toEqual([
+      [8, 16],
+      [10, 16],
+    ]);
+    expect((await oolite.staff("GET", "/services/workshop")).body.seats).toBe(10);
+    expect((await oolite.staff("GET", "/services/print-room-consult")).body.requires[0].any_of).toHaveLength(2);
+  });
+});
+
+describe("booking any host", () => {
+  it("I08: of three wishes for one start two find two different hosts and the third is told slot_taken", async () => {
+    const answers: Answer[] = [];
+    for (let n = 0; n < 3; n++) answers.push(await studio.book(VISIT, "2025-01-14T17:30:00Z"));
+    expect(codes(answers)).toEqual(["201", "201", "409 slot_taken"]);
+    expect(answers.slice(0, 2).map(hostOf).sort()).toEqual([mo, fabi].sort());
+    const { alternatives } = answers[2]?.body ?? {};
+    expect(alternatives.length).toBeGreaterThan(0);
+    expect(alternatives.length).toBeLessThanOrEqual(3);
+    const free = await studio.starts(`service=${VISIT}&from=2025-01-14&to=2025-01-15`);
+    for (const { start } of alternatives) expect(free).toContain(start);
+  });
+
+  it("I08: so it is when thirty ask at once, and nobody is left half booked", async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, () => studio.book(VISIT, "2025-01-16T18:00:00Z")));
+    expect(countBy(codes(answers), (code) => code)).toEqual({ "201": 2, "409 slot_taken": 28 });
+    const won = answers.filter(({ status }) => status === 201);
+    expect(won.map(hostOf).sort()).toEqual([mo, fabi].sort());
+    const reports = await Promise.all([mo, fabi, matt].map((resource) => studio.consistency(resource)));
+    expect(reports.map(({ agrees }) => agrees)).toEqual([true, true, true]);
+    await Promise.all(won.map(leave));
+    expect(await offers("2025-01-16")).toHaveLength(16);
+  });
+
+  it("I10: half past twelve on a Tuesday is booked, for half an hour, with one host", async () => {
+    const answer = await studio.book(VISIT, "2025-01-14T17:30:00Z");
+    expect(answer.status).toBe(201);
+    const { status, start, end, resources } = answer.body.booking;
+    expect([status, start, end]).toEqual(["confirmed", "2025-01-14T12:30:00-05:00", "2025-01-14T13:00:00-05:00"]);
+    expect(resources).toHaveLength(1);
+    expect(["mo", "fabi"]).toContain(resources[0].name);
+  });
+
+  it("I11: nine and seven in the morning of New York are outside every host's hours; ours is 422", async () => {
+    const answers = [
+      await studio.book(VISIT, "2025-01-15T14:00:00Z"),
+      await studio.book(VISIT, "2025-01-15T12:00:00Z"),
+    ];
+    expect(codes(answers)).toEqual(["422 outside_hours", "422 outside_hours"]);
+  });
+
+  it("I13: what is missing is told at once; nobody's service or host is not found", async () => {
+    const missing = await studio.public("POST", "/bookings", { notes: "hello" });
+    expect([missing.status, missing.body.code]).toEqual([400, "invalid_request"]);
+    expect(missing.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual([
+      "/service",
+      "/start",
+      "/customer",
+    ]);
+    const start = "2025-01-14T17:30:00Z";
+    expect(codes([await studio.book("nothing", start)])).toEqual(["404 not_found"]);
+    expect(codes([await tryBook("res_0000000000000000", start)])).toEqual(["404 not_found"]);
+  });
+
+  it("I13: what exists but may not be booked is 422 not_bookable; one host of several may be away", async () => {
+    await studio.staff("PATCH", `/resources/${fabi}`, { active: false });
+    const start = "2025-01-14T17:30:00Z";
+    const first = await studio.book(VISIT, start);
+    expect([first.status, hostOf(first)]).toEqual([201, mo]);
+    expect(codes([await studio.book(VISIT, start)])).toEqual(["409 slot_taken"]);
+    for (const resource of [mo, matt]) await studio.staff("PATCH", `/resources/${resource}`, { active: false });
+    expect(codes([await studio.book(VISIT, "2025-01-14T19:30:00Z")])).toEqual(["422 not_bookable"]);
+    for (const resource of [mo, matt]) await studio.staff("PATCH", `/resources/${resource}`, { active: true });
+    await studio.staff("PATCH", `/services/${VISIT}`, { active: false });
+    expect(codes([await studio.book(VISIT, "2025-01-14T19:30:00Z")])).toEqual(["422 not_bookable"]);
+  });
+
+  it("I14: a booking comes with its id and one link that shows, moves and cancels it", async () => {
+    const answer = await studio.book(VISIT, "2025-01-14T17:30:00Z");
+    const { booking, manage } = answer.body;
+    expect(booking.id).toMatch(/^bkg_/);
+    expect(manage.url).toContain(manage.token);
+    expect(answer.headers.get("location")).toContain(`/v1/public/bookings/${booking.id}`);
+    const at = `/v1/public/bookings/${booking.id}`;
+    expect((await ask("GET", at)).status).toBe(404);
+    expect((await ask("GET", `${at}?token=${manage.token}`)).body).toMatchObject({ id: booking.id, revision: 1 });
+    expect((await move(answer, "2025-01-14T19:30:00Z")).body).toMatchObject({ id: booking.id, revision: 2 });
+    expect((await leave(answer)).body).toMatchObject({ id: booking.id, status: "cancelled", revision: 3 });
+  });
+
+  it("one key is one booking, whichever host it finds: twenty at once are told the same", async () => {
+    const body = { service: VISIT, start: "2025-01-14T17:30:00Z", customer: customer() };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => studio.public("POST", "/bookings", body, { key: "one" })),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify([answer.status, answer.body]))).size).toBe(1);
+    expect(answers[0]?.status).toBe(201);
+    expect(answers.filter(({ headers }) => headers.get("idempotency-replayed") === "true")).toHaveLength(19);
+    expect((await studio.book(VISIT, "2025-01-14T17:30:00Z")).status).toBe(201);
+  });
+});
+
+describe("who takes a visit", () => {
+  /** One visit after another, a minute apart, as they would be booked. */
+  async function hostsOf(...starts: string[]): Promise<string[]> {
+    const hosts: string[] = [];
+    for (const start of starts) {
+      passTime(60_000);
+      hosts.push(hostOf(await studio.book(VISIT, start)));
+    }
+    return hosts;
+  }
+
+  const TUESDAY = ["2025-01-14T17:00:00Z", "2025-01-14T19:00:00Z"] as const;
+  const requires = (assign: string, ...any_of: string[]) =>
+    studio.staff("PATCH", `/services/${VISIT}`, { requires: [{ any_of, assign }] });
+
+  it("round robin: whoever was assigned longest ago, first of all who never was; ties by id", async () => {
+    const [first, second] = [mo, fabi].sort();
+    const wednesday = "2025-01-15T19:00:00Z";
+    expect(await hostsOf(...TUESDAY, wednesday)).toEqual([first, second, matt]);
+    expect(await hostsOf("2025-01-16T17:00:00Z", "2025-01-16T19:00:00Z")).toEqual([first, second]);
+    expect(await hostsOf("2025-01-22T19:00:00Z")).toEqual([matt]);
+  });
+
+  it("round robin passes over who is busy and comes back to them", async () => {
+    const [first, second] = [mo, fabi].sort() as [string, string];
+    expect(await hostsOf(TUESDAY[0])).toEqual([first]);
+    passTime(60_000);
+    await book(second, TUESDAY[1]);
+    expect(await hostsOf(TUESDAY[1])).toEqual([first]);
+    expect(await hostsOf("2025-01-16T17:00:00Z")).toEqual([second]);
+  });
+
+  it("least loaded: whoever has the fewest visits to come", async () => {
+    await requires("least_loaded", mo, fabi);
+    await book(mo, "2025-01-16T17:00:00Z", "2025-01-16T19:00:00Z");
+    expect(await hostsOf(...TUESDAY)).toEqual([fabi, fabi]);
+    const [first] = [mo, fabi].sort();
+    expect(await hostsOf("2025-01-21T17:00:00Z")).toEqual([first]);
+  });
+
+  it("priority: the first of the list as long as they are free", async () => {
+    await requires("priority", fabi, mo);
+    expect(await hostsOf(TUESDAY[0], TUESDAY[1], TUESDAY[1])).toEqual([fabi, fabi, mo]);
+  });
+
+  it("hosts at their limit are passed over; when none is left, the refusal latest in the order is told", async () => {
+    await studio.staff("PATCH", `/resources/${mo}`, { max_bookings_per_day: 1 });
+    await book(mo, TUESDAY[0]);
+    expect(await hostsOf(TUESDAY[1])).toEqual([fabi]);
+    expect(codes([await studio.book(VISIT, TUESDAY[1])])).toEqual(["409 slot_taken"]);
+    await studio.staff("PATCH", `/resources/${fabi}`, { max_bookings_per_day: 1 });
+    expect(codes([await studio.book(VISIT, TUESDAY[1])])).toEqual(["409 day_limit_reached"]);
+  });
+
+  it("staff give a visit to another host, who must be free; the first one's time comes free", async () => {
+    const [visit] = await book(mo, TUESDAY[0]);
+    await book(fabi, TUESDAY[1]);
+    const { id } = visit?.body.booking ?? {};
+    const given = await studio.staff("POST", `/bookings/${id}/reassign`, { resource: fabi });
+    expect(given.body).toMatchObject({ id, revision: 2, resources: [{ id: fabi, name: "fabi" }] });
+    expect(await offersOf(mo, "2025-01-14")).toHaveLength(8);
+    const [other] = await book(mo, TUESDAY[1]);
+    const busy = await studio.staff("POST", `/bookings/${other?.body.booking.id}/reassign`, { resource: fabi });
+    expect([busy.status, busy.body.code]).toEqual([409, "slot_taken"]);
+    const absent = await studio.staff("POST", `/bookings/${id}/reassign`, { resource: matt });
+    expect([absent.status, absent.body.code]).toEqual([422, "outside_hours"]);
+  });
+
+  it("any host and any room: all or nothing, and what a refused wish tried is free again", async () => {
+    const rooms = [await makeResource(studio), await makeResource(studio)];
+    await makeService(studio, mo, {
+      name: "In person",
+      duration: { kind: "fixed", minutes: 30 },
+      requires: [{ any_of: [mo, fabi, matt], assign: "round_robin" }, { any_of: rooms }],
+    });
+    const start = "2025-01-14T17:00:00Z";
+    const wish = () => studio.book("in-person", start);
+    const rivals = await Promise.all(Array.from({ length: 12 }, wish));
+    // Rivals may stand in one another's way, never in the way of who comes after them.
+    const answers = [...rivals, await wish(), await wish()];
+    expect(countBy(codes(answers), (code) => code)).toEqual({ "201": 2, "409 slot_taken": 12 });
+    const won = answers.filter(({ status }) => status === 201).map(({ body }) => body.booking.resources);
+    expect(won.map(([first]) => first.id).sort()).toEqual([mo, fabi].sort());
+    expect(won.map(([, second]) => second.id).sort()).toEqual([...rooms].sort());
+    // With both rooms taken by others, neither host is.
+    const later = "2025-01-14T18:00:00Z";
+    for (const [index, room] of rooms.entries()) {
+      await makeService(studio, room, { name: `Cleaning ${index}`, duration: { kind: "fixed", minutes: 30 } });
+      expect((await studio.book(`cleaning-${index}`, later)).status).toBe(201);
+    }
+    expect(codes([await studio.book("in-person", later)])).toEqual(["409 slot_taken"]);
+    await book(mo, later);
+    await book(fabi, later);
+  });
+});
+
+describe("changing a visit", () => {
+  const START = "2025-01-14T17:00:00Z";
+
+  it("I16: not into the past, nor where every host is taken, nor once cancelled; ours are 422 and 409", async () => {
+    const mine = await studio.book(VISIT, START);
+    await book(mo, "2025-01-14T19:00:00Z");
+    await book(fabi, "2025-01-14T19:00:00Z");
+    expect(codes([await move(mine, "2024-12-31T17:00:00Z")])).toEqual(["422 too_soon"]);
+    expect(codes([await move(mine, "2025-01-14T19:00:00Z")])).toEqual(["409 slot_taken"]);
+    const unchanged = await studio.staff("GET", `/bookings/${mine.body.booking.id}`);
+    expect(unchanged.body).toMatchObject({ revision: 1, start: "2025-01-14T12:00:00-05:00" });
+    await leave(mine);
+    expect(codes([await move(mine, "2025-01-14T18:00:00Z")])).toEqual(["409 invalid_transition"]);
+  });
+
+  it("I16: it may overlap its own old time, with the same host when the other one is busy", async () => {
+    const [mine] = (await book(mo, START)) as [Answer];
+    await book(fabi, "2025-01-14T17:30:00Z");
+    const moved = await move(mine, "2025-01-14T17:30:00Z");
+    expect([moved.status, moved.body.revision, moved.body.resources[0].id]).toEqual([200, 2, mo]);
+  });
+
+  it("I16: a move frees the old time in the same step and keeps the id", async () => {
+    const [mine] = (await book(mo, START)) as [Answer];
+    expect(await offersOf(mo, "2025-01-14")).not.toContain("2025-01-14T17:00Z");
+    const moved = await move(mine, "2025-01-16T18:00:00Z");
+    expect([moved.status, moved.body.id]).toEqual([200, mine.body.booking.id]);
+    expect(moved.body).toMatchObject({ start: "2025-01-16T13:00:00-05:00", end: "2025-01-16T13:30:00-05:00" });
+    expect(await offersOf(mo, "2025-01-14")).toContain("2025-01-14T17:00Z");
+    await book(mo, START);
+  });
+
+  it("what is offered for a move is taken, and what is not is refused, also where only another host is free", async () => {
+    const [mine] = (await book(mo, START)) as [Answer];
+    await book(mo, "2025-01-14T19:00:00Z", "2025-01-14T20:00:00Z");
+    await book(fabi, "2025-01-14T20:00:00Z");
+    for (const start of ["2025-01-14T19:00Z", "2025-01-14T20:00Z"]) {
+      const offered = await offers("2025-01-14", `&exclude_booking=${mine.body.booking.id}`);
+      const isOffered = offered.some((offer) => startIn(offer) === start);
+      expect([start, (await move(mine, start)).status]).toEqual([start, isOffered ? 200 : 409]);
+    }
+  });
+
+  it("I17: cancelled once; again, or once completed, is 409, an unknown one 404; the time is free", async () => {
+    const [first, second] = (await book(mo, START, "2025-01-14T19:00:00Z")) as [Answer, Answer];
+    const cancelled = await leave(first);
+    expect([cancelled.status, cancelled.body.status]).toEqual([200, "cancelled"]);
+    expect(await offersOf(mo, "2025-01-14")).toContain("2025-01-14T17:00Z");
+    expect(codes([await leave(first)])).toEqual(["409 already_cancelled"]);
+    setTime("2025-01-14T19:30:00Z");
+    const { id } = second.body.booking;
+    expect((await studio.staff("POST", `/bookings/${id}/complete`)).body.status).toBe("completed");
+    expect(codes([await leave(second)])).toEqual(["409 invalid_transition"]);
+    expect(codes([await studio.staff("POST", `/bookings/${id}/cancel`)])).toEqual(["409 invalid_transition"]);
+    const nobody = "bkg_0000000000000000";
+    expect(codes([await studio.staff("POST", `/bookings/${nobody}/cancel`)])).toEqual(["404 not_found"]);
+    const unknown = await ask("POST", `/v1/public/bookings/${nobody}/cancel`, { token: first.body.manage.token });
+    expect(codes([unknown])).toEqual(["404 not_found"]);
+  });
+
+  it("I22: bookings are listed to staff alone, and no list gives away what opens one", async () => {
+    const { body } = await studio.book(VISIT, START);
+    expect((await ask("GET", "/v1/bookings")).status).toBe(401);
+    expect((await ask("GET", "/v1/bookings", { token: body.manage.token })).status).toBe(401);
+    const list = await eventually(
+      studio,
+      () => studio.staff("GET", "/bookings"),
+      (answer) => answer.body.data.length > 0,
+    );
+    expect([list.status, list.body.data[0].id]).toEqual([200, body.booking.id]);
+    expect(JSON.stringify(list.body)).not.toContain(body.manage.token);
+    expect(JSON.stringify(list.body)).not.toMatch(/token|manage/i);
+  });
+});
+
+describe("workshops", () => {
+  const START = "2025-01-21T15:00:00Z";
+
+  async function workshop(more: Record<string, unknown> = {}, session: Record<string, unknown> = {}) {
+    const printRoom = await makeResource(studio, undefined, { name: "Print room" });
+    await makeService(studio, printRoom, { name: "Workshop", seats: 10, ...more });
+    return (await studio.staff("POST", "/sessions", { service: "workshop", start: START, ...session })).body;
+  }
+
+  const join = (more: Record<string, unknown> = {}) => studio.book("workshop", START, more);
+  const read = async (session: { id: string }) => (await studio.staff("GET", `/sessions/${session.id}`)).body;
+
+  it("I23: one place, three who want it: one has it, two wait in order; when it comes free the first is offered it", async () => {
+    const session = await workshop({}, { seats: 1 });
+    const first = await join({ if_full: "waitlist" });
+    expect([first.status, first.body.booking.status]).toEqual([201, "confirmed"]);
+    expect(await read(session)).toMatchObject({ seats: 1, taken: 1, remaining: 0 });
+    const waiting = [await join({ if_full: "waitlist" }), await join({ if_full: "waitlist" })] as const;
+    expect(statuses(waiting)).toEqual([202, 202]);
+    expect(waiting.map(({ body }) => [body.entry.status, body.entry.position])).toEqual([
+      ["waiting", 1],
+      ["waiting", 2],
+    ]);
+    await leave(first);
+    const [second, third] = [await entryOf(waiting[0]), await entryOf(waiting[1])];
+    expect(second).toMatchObject({ status: "offered", position: null, offer: { seats: 1 } });
+    expect(third).toMatchObject({ status: "waiting", position: 1, offer: null });
+    expect(codes([await join()])).toEqual(["409 seats_full"]);
+    expect((await accept(waiting[0])).body.booking.status).toBe("confirmed");
+    expect(await read(session)).toMatchObject({ taken: 1, remaining: 0 });
+  });
+
+  it("I26: a place each: joining twice is 409 in_use, who left may come back", async () => {
+    const session = await workshop();
+    const me = customer();
+    const first = await join({ customer: me });
+    expect(codes([await join({ customer: me })])).toEqual(["409 in_use"]);
+    await leave(first);
+    expect((await join({ customer: me })).status).toBe(201);
+    expect((await read(session)).taken).toBe(1);
+  });
+
+  it("I28: an invitation is good for seven days and for one answer", async () => {
+    const session = await workshop({}, { visibility: "invite_only" });
+    const invite = async () =>
+      (await studio.staff("POST", `/sessions/${session.id}/invitations`, { email: customer().email })).body.token;
+    const [early, late, unwanted] = [await invite(), await invite(), await invite()];
+    const answer = (token: string, response: string) =>
+      ask("POST", `/v1/public/invitations/${token}`, { body: { response } });
+    const declined = await answer(unwanted, "decline");
+    expect([declined.status, declined.body.invitation.status]).toEqual([200, "declined"]);
+    expect((await read(session)).taken).toBe(0);
+    setTime("2025-01-07T00:00:00Z");
+    const accepted = await answer(early, "accept");
+    expect([accepted.status, accepted.body.booking.status]).toEqual([201, "confirmed"]);
+    expect(accepted.body.invitation.status).toBe("accepted");
+    expect(codes([await answer(early, "accept"), await answer(unwanted, "accept")])).toEqual([
+      "404 not_found",
+      "404 not_found",
+    ]);
+    setTime("2025-01-09T00:00:00Z");
+    expect(codes([await answer(late, "accept")])).toEqual(["410 hold_expired"]);
+    expect((await read(session)).taken).toBe(1);
+  });
+
+  it("I29: by invitation only means by invitation only", async () => {
+    const session = await workshop({}, { visibility: "invite_only" });
+    expect(codes([await join({ session: session.id })])).toEqual(["403 forbidden"]);
+    // Whoever does not name it may be told no more than that there is no place.
+    expect(["403 forbidden", "409 slot_taken"]).toContain(codes([await join()])[0]);
+    expect(await studio.starts("service=workshop&from=2025-01-21&to=2025-01-21")).not.toContain(
+      "2025-01-21T10:00:00-05:00",
+    );
+    expect((await read(session)).taken).toBe(0);
+  });
+
+  it("I32: who was told at 10:00 may take the place until 12:00, then it is the next one's", async () => {
+    const scene = async (date: string, start: string) => {
+      setTime(`${date}T09:00:00-05:00`);
+      const [holder] = (await book(mo, start)) as [Answer];
+      await book(fabi, start);
+      const waiting = [await wait(studio, VISIT, start), await wait(studio, VISIT, start)] as const;
+      setTime(`${date}T10:00:00-05:00`);
+      await leave(holder);
+      const offered = await entryWhen(studio, waiting[0], "offered");
+      expect(Date.parse(offered.offer.expires_at)).toBe(Date.parse(`${date}T12:00:00-05:00`));
+      expect((await entryOf(waiting[1])).status).toBe("waiting");
+      return waiting;
+    };
+    const [prompt] = await scene("2025-01-13", "2025-01-14T17:30:00Z");
+    setTime("2025-01-13T11:59:00-05:00");
+    const booked = await accept(prompt);
+    expect([booked.status, booked.body.booking.status, hostOf(booked)]).toEqual([201, "confirmed", mo]);
+    const [tardy, next] = await scene("2025-01-15", "2025-01-16T17:30:00Z");
+    setTime("2025-01-15T12:01:00-05:00");
+    expect(codes([await accept(tardy)])).toEqual(["410 hold_expired"]);
+    expect((await entryWhen(studio, tardy, "expired")).status).toBe("expired");
+    expect((await entryWhen(studio, next, "offered")).status).toBe("offered");
+  });
+
+  it("I34: ten at 50 with 20 % off from ten on are 400; nine are 450", async () => {
+    const price = { amount: 50, currency: "USD", per: "seat", tiers: [{ min_seats: 10, percent_off: 20 }] };
+    await workshop({ price });
+    const { body } = await studio.public("GET", "/slots?service=workshop&from=2025-01-21&to=2025-01-21&seats=10");
+    const slot = body.days[0].slots.find((one: { start: string }) => Date.parse(one.start) === Date.parse(START));
+    expect([slot.price.amount, slot.remaining]).toEqual([400, 10]);
+    const ten = await join({ seats: 10 });
+    expect(ten.body.booking).toMatchObject({ seats: 10, price: { amount: 400, currency: "USD" } });
+    const nine = await studio.book("workshop", "2025-01-22T15:00:00Z", { seats: 9 });
+    expect(nine.body.booking.price.amount).toBe(450);
+  });
+});
