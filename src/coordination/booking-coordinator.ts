@@ -92,6 +92,8 @@ type Party = {
   readonly favoured: readonly string[];
   /** A booking of their own that does not stand in the way. */
   readonly bookingId: string | null;
+  /** They go by what was agreed before, whatever became of the service since. */
+  readonly isAgreed: boolean;
 };
 
 /** A place that is kept for a party until it is committed or given up. */
@@ -166,7 +168,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       return refusedWith({ code: "invalid_request", problems: command.inputProblems });
     }
     // A hold is confirmed by what was agreed when it was made.
-    return command.holdId === null ? admitService(desk.sql, command.service) : null;
+    return command.holdId === null && !command.isOffer ? admitService(desk.sql, command.service) : null;
   }
 
   private remember(desk: Desk, command: types.PlaceCommand, { booking, resources }: types.Done): void {
@@ -430,6 +432,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
         customerId: moving.customer?.id ?? null,
         favoured: moving.claims.map((claim) => claim.resourceId),
         bookingId: moving.id,
+        isAgreed: true,
       };
       const moved = await this.withPlace(
         party,
@@ -605,6 +608,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
           customerId: null,
           favoured: [],
           bookingId: null,
+          isAgreed: false,
         };
         const reserved = await this.reserveSession(party);
         if ("status" in reserved) return reserved;
@@ -823,6 +827,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       customerId: null,
       favoured: [],
       bookingId: null,
+      isAgreed: false,
     };
     const bids = await gatherBids(this.env, this.home.tenantId, claimWishOf(party, "", null));
     if ("status" in bids) return bids;
@@ -1155,12 +1160,20 @@ function partyOf(command: types.PlaceCommand): Party {
   const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId } = command;
   const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId };
   const namedSessionId = command.namedSessionId ?? null;
-  return { ...wish, namedSessionId, customerId: command.customer?.id ?? null, favoured: [], bookingId: null };
+  return {
+    ...wish,
+    namedSessionId,
+    customerId: command.customer?.id ?? null,
+    favoured: [],
+    bookingId: null,
+    isAgreed: command.isOffer ?? false,
+  };
 }
 
 function claimWishOf(party: Party, subjectId: string, shown: SessionSeats | null): ClaimWish {
   const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured } = party;
-  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured };
+  const agreed = { favoured, isAgreed: party.isAgreed };
+  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, ...agreed };
   return {
     ...wish,
     subjectId,

@@ -114,6 +114,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
         favoured: booking.claims.map((claim) => claim.resourceId),
         fixed: null,
         session: null,
+        isAgreed: true,
         shown: null,
       });
       if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
@@ -153,6 +154,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
         favoured: [],
         fixed,
         session: null,
+        isAgreed: true,
         shown: null,
       });
       if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));

@@ -42,6 +42,8 @@ export type ClaimWish = {
   readonly fixed: readonly string[] | null;
   readonly session: SessionSeats | null;
   readonly sessionId: string | null;
+  /** The service is a booking's snapshot, or what was offered: it counts even if there is a newer one. */
+  readonly isAgreed: boolean;
   /** What is to be shown of the session that the claims are for. */
   readonly shown: SessionSeats | null;
 };
@@ -148,6 +150,7 @@ function askingOf(wish: ClaimWish, index: number): Asking {
     subjectId: wish.subjectId,
     session: wish.session,
     sessionId: wish.sessionId,
+    isAgreed: wish.isAgreed,
   };
 }
 

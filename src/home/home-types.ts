@@ -214,6 +214,8 @@ export type Asking = {
   /** The session to be joined as its home knows it, which is newer than what the calendar was told. */
   readonly session: SessionSeats | null;
   readonly sessionId: string | null;
+  /** It goes by what was agreed before, whatever became of the service since. */
+  readonly isAgreed: boolean;
 };
 
 export type BidOutcome =

@@ -25,7 +25,7 @@ const CAUSED_BY_OTHERS: ReadonlySet<RefusalCode> = new Set(["slot_taken", "pool_
 /** What this resource can say from its own books; commits it to nothing. */
 export function bid(desk: Desk, asking: Asking): BidOutcome {
   const stale = staleService(desk.sql, asking.service);
-  if (stale) return stale;
+  if (stale && !asking.isAgreed) return stale;
   if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
   const { refusal, isUndecided, span } = verdictOn(desk, asking);
   return {
@@ -53,7 +53,7 @@ export function prepare(desk: Desk, command: PrepareCommand): PrepareOutcome {
   if (!isOpen(desk)) return { status: "outdated" };
   if (role !== "ancestor" && desk.rules.ancestorIds.join() !== command.ancestorIds.join())
     return { status: "outdated" };
-  if (role !== "ancestor") {
+  if (role !== "ancestor" && !command.isAgreed) {
     if (staleService(desk.sql, command.service)) return { status: "outdated" };
     const retired = admitService(desk.sql, command.service);
     if (retired) return { ...retired, isUndecided: false };

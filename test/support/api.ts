@@ -2,7 +2,7 @@
 
 import { env, exports } from "cloudflare:workers";
 import type { PresetName } from "../../src/domain/presets";
-import type { ResourceCalendar } from "./worker";
+import type { BookingCoordinator, ResourceCalendar } from "./worker";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at by tests, field by field
 export type Answer = { status: number; body: any; headers: Headers };
@@ -145,6 +145,12 @@ export async function makeService(
 export function calendar(tenant: Tenant, resourceId: string): DurableObjectStub<ResourceCalendar> {
   const namespace = env.CALENDAR as unknown as DurableObjectNamespace<ResourceCalendar>;
   return namespace.get(namespace.idFromName(`${tenant.id}/${resourceId}`));
+}
+
+/** The coordinator of a service, for what only a look inside can show. */
+export function coordinator(tenant: Tenant, serviceId: string): DurableObjectStub<BookingCoordinator> {
+  const namespace = env.COORDINATOR as unknown as DurableObjectNamespace<BookingCoordinator>;
+  return namespace.get(namespace.idFromName(`${tenant.id}/${serviceId}`));
 }
 
 export function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {

@@ -8,13 +8,20 @@ import { BookingCoordinator as Coordinator } from "../../src/coordination/bookin
 import type { Env } from "../../src/env";
 import { ResourceCalendar as Calendar } from "../../src/resource/resource-calendar";
 import { testClock } from "./clock";
+import { mortal } from "./crashes";
 import { withFaults } from "./faults";
 
 export class ResourceCalendar extends Calendar {
   protected override readonly clock = testClock;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, withFaults(env));
+    super(ctx, withDeaths(withFaults(env), ctx));
+  }
+
+  /** Ends the object as a crash does, with what it wrote so far. */
+  async die(): Promise<void> {
+    await this.ctx.storage.sync();
+    this.ctx.abort("dies here");
   }
 }
 
@@ -22,8 +29,17 @@ export class BookingCoordinator extends Coordinator {
   protected override readonly clock = testClock;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, withFaults(env));
+    super(ctx, withDeaths(withFaults(env), ctx));
   }
+
+  async die(): Promise<void> {
+    await this.ctx.storage.sync();
+    this.ctx.abort("dies here");
+  }
+}
+
+function withDeaths(env: Env, ctx: DurableObjectState): Env {
+  return { ...env, CALENDAR: mortal(env.CALENDAR, ctx), COORDINATOR: mortal(env.COORDINATOR, ctx) };
 }
 
 const app = createApp(testClock);
