@@ -146,7 +146,7 @@ describe("a change of hours whose push fails", () => {
       if (snapshot.status !== "done") throw new Error("no rules");
       const newer = { ...snapshot.rules, revision: snapshot.rules.revision + 5, name: "Newer" };
       const older = { ...snapshot.rules, revision: snapshot.rules.revision + 3, name: "Older" };
-      return [instance.takeRules(newer), instance.takeRules(older)];
+      return [await instance.takeRules(newer), await instance.takeRules(older)];
     });
     expect(after).toBe(before);
     const now = await stub.snapshot([]);
