@@ -213,3 +213,23 @@ describe("the hint", () => {
     }
   });
 });
+
+describe("the slots of a service with several candidates", () => {
+  it("come from hints alone when they are warm: no object is asked", async () => {
+    setTime("2026-06-01T00:00:00Z");
+    const studio = await makeTenant({ name: "Studio", zone: "UTC" });
+    const hosts = [await makeResource(studio), await makeResource(studio), await makeResource(studio)];
+    await makeService(studio, "", { requires: [{ any_of: hosts }] });
+    const query = "service=visit&from=2026-06-02&to=2026-06-02";
+    await studio.book("visit", "2026-06-02T10:00:00Z");
+    await studio.starts(query);
+    for (const host of hosts) await studio.consistency(host);
+    passTime(2_000);
+    for (const host of hosts) await runDurableObjectAlarm(calendar(studio, host));
+    faults.calendars = true;
+    const { body, status } = await studio.public("GET", `/slots?${query}`);
+    expect(status).toBe(200);
+    const at = (hour: number) => body.days[0].slots.find((slot: { start: string }) => slot.start.includes(`T${hour}:`));
+    expect([at(10).resources.length, at(10).remaining, at(11).resources.length]).toEqual([2, 2, 3]);
+  });
+});
