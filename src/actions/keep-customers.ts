@@ -8,6 +8,7 @@ import { listServices } from "../db/services";
 import type { BookingRecord } from "../domain/booking-record";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
+import type { Waiting } from "../home/home-types";
 import type { KeptBooking } from "./change-booking";
 import { isCoordinated } from "./coordinated";
 import type { Deps } from "./deps";
@@ -46,6 +47,7 @@ export async function changeCustomer(
 export type PersonExport = {
   readonly customer: CustomerRow;
   readonly bookings: readonly KeptBooking[];
+  readonly entries: readonly Waiting[];
 };
 
 /** Everything held on a person: the copy, and what their calendars hold that was not copied yet. */
@@ -71,6 +73,9 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
     targets.map((target) => homeStub(deps.env, homeOfTarget(tenantId, target)).readPerson(customerId)),
   );
   for (const booking of homes.flat()) found.set(booking.id, booking);
+  const entries = await Promise.all(
+    targets.map((target) => homeStub(deps.env, homeOfTarget(tenantId, target)).readPersonsEntries(customerId)),
+  );
   const known = new Map(resources.map(({ id, name, timeZone }) => [id, { id, name, timeZone }]));
   const bookings = [...found.values()]
     .sort((a, b) => a.startAt - b.startAt)
@@ -80,7 +85,7 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
         .filter((claim) => claim.role !== "ancestor")
         .map(({ resourceId: id }) => known.get(id) ?? { id, name: "", timeZone: "UTC" }),
     }));
-  return ok({ customer: customer.value, bookings });
+  return ok({ customer: customer.value, bookings, entries: entries.flat() });
 }
 
 /**

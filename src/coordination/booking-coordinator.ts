@@ -32,6 +32,7 @@ import {
   type HomeDesk,
   newHomedId,
   newNotices,
+  noteEvent,
   refusedWith,
   resourcesOf,
   storedOutcome,
@@ -147,7 +148,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
           ? await this.placeNew(command, {}, (desk, placed) => this.remember(desk, command, placed))
           : await this.confirmHeld(command, command.holdId);
       const isFull = outcome.status === "refused" && FULL.has(outcome.refusal.code);
-      return isFull && command.ifFull === "waitlist" ? this.waitInstead(command) : outcome;
+      if (!isFull || command.ifFull === "refuse") return outcome;
+      // Nobody is offered a place in what is not listed.
+      const session = readOpenSession(this.ctx.storage.sql, command.startAt);
+      return session && session.visibility !== "public" ? outcome : this.waitInstead(command);
     });
   }
 
@@ -620,6 +624,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
           const resourceIds = claims.map((claim) => claim.resourceId);
           takeGrip(desk.sql, subjectId, grip.attempt, resourceIds, null);
           desk.changed.add(subjectId);
+          noteEvent(desk, subjectId, "session.created", command.actor);
           rememberAnswer(desk, idempotency, storedOutcome({ subjectId }));
           return this.sessionDone(desk, session);
         });
@@ -660,6 +665,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
         change(desk, { bookingId, action: "cancel", by: "staff", actor, reason, ifRevision: null });
       }
       letGo(desk.sql, sessionId);
+      noteEvent(desk, sessionId, "session.cancelled", actor);
       return this.sessionDone(desk, cancelled);
     });
     return this.spread(outcome);
@@ -777,6 +783,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (watched) return watched;
       const joined = this.transact((desk): types.JoinWaitlistOutcome => {
         const session = wish.startAt === null ? undefined : readOpenSession(desk.sql, wish.startAt);
+        if (session && session.visibility !== "public") return refusedWith(refuse("slot_taken"));
         if (session && hasPlace(desk.sql, session.id, customer.id, null)) return refusedWith(ALREADY_IN);
         const entry = addEntry(desk, { service, wish, customer, notes: null, answers: {}, metadata: {} });
         if (entry.status === "refused") return entry;

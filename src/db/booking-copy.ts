@@ -5,7 +5,7 @@
 // keeps the order as written: the planner would rather go through all bookings of the tenant.
 
 import { numberPrefix } from "../domain/booking-number";
-import { allocationOf, type BookingRecord } from "../domain/booking-record";
+import { allocationOf, type BookedCustomer, type BookingRecord } from "../domain/booking-record";
 import { claimKindOf } from "../domain/claims";
 import { localDateOf } from "../domain/local-time";
 import { resourcesOf } from "../domain/service";
@@ -29,6 +29,11 @@ export type CopiedBooking = {
   readonly customerSince: number;
 };
 
+/** Somebody the copy is to know though no booking tells of them. */
+export type CopiedPerson = { readonly customer: BookedCustomer; readonly customerSince: number };
+
+export type CopyOptions = { readonly isRepair?: boolean; readonly people?: readonly CopiedPerson[] };
+
 /**
  * Copies bookings and their events. `isRepair` replaces rows whatever their revision.
  * Throws when D1 does; nothing is copied then.
@@ -38,7 +43,7 @@ export async function copyBookings(
   tenant: NumberingTenant,
   bookings: readonly BookingRecord[],
   events: readonly CopiedEvent[],
-  isRepair = false,
+  { isRepair = false, people = [] }: CopyOptions = {},
 ): Promise<readonly CopiedBooking[]> {
   const { id: tenantId } = tenant;
   const copy = async (records: readonly BookingRecord[]) => {
@@ -46,10 +51,12 @@ export async function copyBookings(
     // Apart from the rows: they are long, and whoever asks for one field of a row has all of it parsed.
     const documents = JSON.stringify(records.map((booking) => JSON.stringify(booking)));
     const told = JSON.stringify(events);
+    const known = people.length === 0 ? rows : JSON.stringify([...JSON.parse(rows), ...people.map(toPersonRow)]);
+    const isNaming = people.length > 0 || records.some((booking) => booking.customer);
     const isOwedNumber = records.some((booking) => booking.isNumbered && booking.number === null);
     // D1 is one thread for everybody: what has nothing to do is not asked.
     const results = await db.batch<CopiedRow>([
-      ...(records.some((booking) => booking.customer) ? [db.prepare(UPSERT_CUSTOMERS).bind(tenantId, rows)] : []),
+      ...(isNaming ? [db.prepare(UPSERT_CUSTOMERS).bind(tenantId, known)] : []),
       db.prepare(upsertBookings(isRepair)).bind(tenantId, rows, documents),
       db.prepare(upsertAllocations(isRepair)).bind(tenantId, rows),
       ...(records.some(mayHaveLeft) ? [db.prepare(LEAVE_RESOURCES).bind(tenantId, rows)] : []),
@@ -100,6 +107,14 @@ export async function readNumberingTenant(db: D1Database, tenantId: string): Pro
   return row;
 }
 
+function toPersonRow({ customer, customerSince }: CopiedPerson) {
+  return { customer, customer_since: customerSince, search_text: searchTextOf(customer) };
+}
+
+function searchTextOf(customer: BookedCustomer | null): string {
+  return [customer?.name, customer?.email, customer?.phone].filter(Boolean).join(" ").toLowerCase();
+}
+
 function toRow(booking: BookingRecord, tenantTimeZone: string) {
   const { customer, number } = booking;
   const [, numberYear, numberSequence] = number?.split("-") ?? [];
@@ -118,7 +133,7 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
     customer,
     start_at: booking.startAt,
     end_at: booking.endAt,
-    search_text: [customer?.name, customer?.email, customer?.phone].filter(Boolean).join(" ").toLowerCase(),
+    search_text: searchTextOf(customer),
     customer_since: booking.customerSince,
     created_at: booking.createdAt,
     updated_at: booking.updatedAt,

@@ -46,6 +46,7 @@ import {
   parseBooking,
   readBooking,
   readEntries,
+  readEntriesOf,
   readEntry,
   readSeries,
   writeKnownResource,
@@ -254,6 +255,11 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       .exec<{ document: string }>("SELECT document FROM bookings WHERE customer_id = ?", customerId)
       .toArray();
     return rows.map((row) => parseBooking(row.document));
+  }
+
+  /** What a person waits or waited for here. */
+  readPersonsEntries(customerId: string): types.Waiting[] {
+    return this.transact((desk) => readEntriesOf(desk.sql, customerId).map((entry) => waitingOutcome(desk, entry)));
   }
 
   erasePerson(customerId: string, bookedUntil: number): number {

@@ -46,6 +46,18 @@ export function deedOf({ actor, asker }: { readonly actor: string | null; readon
   return { actor, override: asker?.kind === "staff" ? asker.override : [] };
 }
 
+/** Logs what happened to something that is no booking: an entry of the waitlist, a session. */
+export function noteEvent(desk: HomeDesk, subjectId: string, type: string, actor: string | null = null): void {
+  addToOutbox(desk.sql, subjectId, {
+    id: `evt_${idBody(randomBytes())}`,
+    type,
+    revision: 1,
+    occurredAt: desk.now,
+    actor,
+    override: [],
+  });
+}
+
 /** Writes a booking with everything that must change with it: claims, agenda, outbox and hint. */
 export function commit(
   desk: HomeDesk,

@@ -2,11 +2,17 @@
 // batch that arrives twice changes nothing. What cannot be delivered waits here; nothing is ever dropped.
 
 import { IsolateMemo } from "../cache/isolate-memo";
-import { type CopiedBooking, copyBookings, type NumberingTenant, readNumberingTenant } from "../db/booking-copy";
+import {
+  type CopiedBooking,
+  type CopiedPerson,
+  copyBookings,
+  type NumberingTenant,
+  readNumberingTenant,
+} from "../db/booking-copy";
 import type { BookingRecord } from "../domain/booking-record";
 import { eraseBooking } from "./home-change";
 import type { HomeDesk } from "./home-desk";
-import { type BookingEvent, type OutboxRow, readBooking, readOutbox } from "./home-store";
+import { type BookingEvent, type OutboxRow, readBooking, readEntry, readOutbox } from "./home-store";
 
 const BATCH_ROWS = 100;
 /** D1 takes parameters of at most 2 MB; a booking may carry tens of kilobytes of answers. */
@@ -16,6 +22,8 @@ export type Delivery = {
   readonly upToSeq: number;
   readonly bookings: readonly BookingRecord[];
   readonly events: readonly (BookingEvent & { readonly bookingId: string })[];
+  /** People whom no booking tells of: those who wait. */
+  readonly people: readonly CopiedPerson[];
 };
 
 /** The next batch, or null when everything was delivered. */
@@ -37,12 +45,23 @@ export function nextDelivery(desk: HomeDesk): Delivery | null {
   return {
     upToSeq: last.seq,
     bookings: [...bookings.values()],
+    people: waitingPeople(desk, rows),
     events: rows.filter((row): row is OutboxRow & { event: string } => row.event !== null).map(toEvent),
   };
 }
 
+function waitingPeople({ sql }: HomeDesk, rows: readonly OutboxRow[]): CopiedPerson[] {
+  const ids = new Set(rows.map((row) => row.booking_id).filter((id) => id.startsWith("wle_")));
+  return [...ids].flatMap((id) => {
+    const entry = readEntry(sql, id);
+    return entry?.customer ? [{ customer: entry.customer, customerSince: entry.createdAt }] : [];
+  });
+}
+
 export async function deliver(db: D1Database, desk: HomeDesk, delivery: Delivery): Promise<readonly CopiedBooking[]> {
-  return copyBookings(db, await numberingTenant(db, desk), delivery.bookings, delivery.events);
+  return copyBookings(db, await numberingTenant(db, desk), delivery.bookings, delivery.events, {
+    people: delivery.people,
+  });
 }
 
 /** Deliveries of the calendars that share an isolate begin at least this far apart. */
@@ -66,7 +85,7 @@ export async function repairCopies(
   desk: HomeDesk,
   bookings: readonly BookingRecord[],
 ): Promise<readonly CopiedBooking[]> {
-  return copyBookings(db, await numberingTenant(db, desk), bookings, [], true);
+  return copyBookings(db, await numberingTenant(db, desk), bookings, [], { isRepair: true });
 }
 
 const TENANT_MEMO_MS = 10_000;

@@ -7,7 +7,7 @@ import { localDateOf, localDay } from "../domain/local-time";
 import { type Refusal, refuse } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import { type EntryRecord, type EntryStatus, type EntryWish, isSameEntryWish, isSameQueue } from "../domain/waitlist";
-import { type HomeDesk, newHomedId, refusedWith, resourcesOf } from "./home-desk";
+import { type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf } from "./home-desk";
 import {
   addToAgenda,
   nextNumber,
@@ -74,6 +74,8 @@ export function addEntry(desk: HomeDesk, { service, wish, customer, ...said }: N
   };
   writeEntry(desk.sql, entry);
   addToAgenda(desk.sql, endsAt, "entry", entry.id);
+  // With it the copy comes to know the person, who can then be found, exported and erased.
+  noteEvent(desk, entry.id, "waitlist.joined");
   return entry;
 }
 
@@ -120,6 +122,7 @@ export function noteOffered(
   removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
   const offer = { startAt, endAt, expiresAt: expiresAt ?? startAt };
   writeEntry(desk.sql, { ...entry, status: "offered", bookingId: id, offer, updatedAt: desk.now });
+  noteEvent(desk, entry.id, "waitlist.offered");
 }
 
 /** What became of an offer, when the hold that keeps it changed. */
@@ -133,6 +136,7 @@ export function noteOfferEnded(desk: HomeDesk, booking: BookingRecord, before: B
       ? "expired"
       : "declined";
   writeEntry(desk.sql, { ...entry, status, updatedAt: desk.now });
+  noteEvent(desk, entry.id, `waitlist.${status}`);
 }
 
 /** An entry whose time has come waits no longer. */
@@ -140,12 +144,14 @@ export function endEntry(desk: HomeDesk, entryId: string): void {
   const entry = readEntry(desk.sql, entryId);
   if (entry?.status !== "waiting" || entry.endsAt > desk.now) return;
   writeEntry(desk.sql, { ...entry, status: "expired", updatedAt: desk.now });
+  noteEvent(desk, entry.id, "waitlist.expired");
 }
 
 /** Takes a waiting entry off the list; one that was offered something declines it by giving back the hold. */
 export function cancelEntry(desk: HomeDesk, entry: EntryRecord): void {
   removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
   writeEntry(desk.sql, { ...entry, status: "cancelled", updatedAt: desk.now });
+  noteEvent(desk, entry.id, "waitlist.cancelled");
 }
 
 /** Takes the person out of an entry; one that waits has nobody left to wait for. */

@@ -3,11 +3,13 @@ import { changeCustomer, eraseCustomerOf, exportCustomer, readCustomer } from ".
 import { staffBookingOut } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
+import { staffEntryOut } from "../../contract/waitlist-schemas";
 import { type CustomerRow, listCustomers } from "../../db/customers";
 import { BY_TIME, readCursor } from "../../db/database";
 import { toIso } from "../../domain/local-time";
 import { invalid } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
+import { presentStaffEntry } from "../present-waiting";
 import { json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
@@ -78,7 +80,13 @@ export const exportCustomerRoute = staffRoute({
   summary: "Everything held on a person",
   access: { scope: "read" },
   answers: {
-    200: z.object({ customer: customerOut, bookings: z.array(staffBookingOut) }).meta({ id: "CustomerExport" }),
+    200: z
+      .object({
+        customer: customerOut,
+        bookings: z.array(staffBookingOut),
+        waitlist_entries: z.array(staffEntryOut),
+      })
+      .meta({ id: "CustomerExport" }),
   },
   refusals: ["not_found"],
   async handle(call) {
@@ -86,7 +94,8 @@ export const exportCustomerRoute = staffRoute({
     if (!held.ok) return problem(call, held.refusal);
     const now = call.deps.clock.now();
     const bookings = held.value.bookings.map((kept) => presentStaffBooking(kept, now));
-    return json({ customer: presentCustomer(held.value.customer), bookings });
+    const entries = held.value.entries.map(presentStaffEntry);
+    return json({ customer: presentCustomer(held.value.customer), bookings, waitlist_entries: entries });
   },
 });
 
