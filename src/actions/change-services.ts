@@ -19,8 +19,8 @@ import { mostBookingsADay } from "../domain/day-capacity";
 import { codeFromName } from "../domain/ids";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
-import { calendarOf } from "../home/home-names";
-import { isCoordinated } from "./coordinated";
+import { calendarOf, homeStub } from "../home/home-names";
+import { isCoordinated, waitlistHomeOf } from "./coordinated";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending, pushOwed } from "./push-changes";
 
@@ -79,6 +79,8 @@ export async function changeService(
     const sound = await checkRequirements(deps, tenantId, changes.requires);
     if (!sound.ok) return sound;
   }
+  const waiting = await countLeftWaiting(deps, tenantId, before, { ...before, ...changes });
+  if (waiting > 0) return refused(refuse("in_use", { waiting_entries: waiting }));
   const now = deps.clock.now();
   const told = await toldOf(deps, tenantId, [before, { ...before, ...changes }]);
   const pending = await makeChange(deps, {
@@ -174,6 +176,14 @@ async function checkRequirements(deps: Deps, tenantId: string, requires: Service
   const known = new Set((await listResources(deps.db, tenantId)).map((resource) => resource.id));
   if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(refuse("not_found"));
   return ok(null);
+}
+
+/** How many wait where a change would leave them behind: the waitlist lies where the bookings of its service are made. */
+async function countLeftWaiting(deps: Deps, tenantId: string, before: Service, after: Service): Promise<number> {
+  const resources = await listResources(deps.db, tenantId);
+  const [old, next] = [before, after].map((service) => waitlistHomeOf(tenantId, service, resources));
+  if (!old || JSON.stringify(old) === JSON.stringify(next)) return 0;
+  return (await homeStub(deps.env, old).listEntries({ serviceId: before.id, status: "waiting" })).length;
 }
 
 /** Who has to know of a service, in any of its versions: calendars by resource id, its coordinator by its own. */

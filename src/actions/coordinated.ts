@@ -1,5 +1,6 @@
 import type { ResourceRow } from "../db/resources";
 import { soleResourceOf } from "../domain/configuration";
+import type { Home } from "../domain/ids";
 import { resourcesOf, type Service } from "../domain/service";
 
 /** Whether bookings of a service are coordinated: several possible resources, many seats, or a space inside another. */
@@ -10,4 +11,16 @@ export function isCoordinated(
   if (soleResourceOf(service) === null || service.seats > 1) return true;
   const serving = resourcesOf(service);
   return resources.some((resource) => serving.includes(resource.id) && resource.parentId !== null);
+}
+
+/** Where a service's waitlist lies: at the home of its new bookings. */
+export function waitlistHomeOf(
+  tenantId: string,
+  service: Pick<Service, "id" | "requires" | "seats">,
+  resources: readonly Pick<ResourceRow, "id" | "parentId">[],
+): Home {
+  const resourceId = soleResourceOf(service);
+  return resourceId === null || isCoordinated(service, resources)
+    ? { kind: "coordinator", tenantId, serviceId: service.id }
+    : { kind: "calendar", tenantId, resourceId };
 }

@@ -4,13 +4,13 @@ import { listBookings, listHomesOfCustomer } from "../db/bookings";
 import { type CustomerRow, eraseCustomer, findCustomer, updateCustomer } from "../db/customers";
 import { listPushes, owePushOfErasure } from "../db/pushes";
 import { listResources } from "../db/resources";
-import { listServices } from "../db/services";
+import { listServiceIds } from "../db/services";
 import type { BookingRecord } from "../domain/booking-record";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
-import { homeStub } from "../home/home-names";
+import type { InvitationRecord } from "../domain/session";
+import { coordinatorOf, homeStub } from "../home/home-names";
 import type { Waiting } from "../home/home-types";
 import type { KeptBooking } from "./change-booking";
-import { isCoordinated } from "./coordinated";
 import type { Deps } from "./deps";
 import { homeOfTarget, makeChange, type Pending, pushOwed } from "./push-changes";
 
@@ -48,6 +48,7 @@ export type PersonExport = {
   readonly customer: CustomerRow;
   readonly bookings: readonly KeptBooking[];
   readonly entries: readonly Waiting[];
+  readonly invitations: readonly InvitationRecord[];
 };
 
 /** Everything held on a person: the copy, and what their calendars hold that was not copied yet. */
@@ -76,6 +77,13 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
   const entries = await Promise.all(
     targets.map((target) => homeStub(deps.env, homeOfTarget(tenantId, target)).readPersonsEntries(customerId)),
   );
+  const invitations = await Promise.all(
+    targets.map((target) => {
+      const home = homeOfTarget(tenantId, target);
+      if (home.kind === "calendar") return [];
+      return coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).readPersonsInvitations(customerId);
+    }),
+  );
   const known = new Map(resources.map(({ id, name, timeZone }) => [id, { id, name, timeZone }]));
   const bookings = [...found.values()]
     .sort((a, b) => a.startAt - b.startAt)
@@ -85,7 +93,7 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
         .filter((claim) => claim.role !== "ancestor")
         .map(({ resourceId: id }) => known.get(id) ?? { id, name: "", timeZone: "UTC" }),
     }));
-  return ok({ customer: customer.value, bookings, entries: entries.flat() });
+  return ok({ customer: customer.value, bookings, entries: entries.flat(), invitations: invitations.flat() });
 }
 
 /**
@@ -120,11 +128,13 @@ export async function eraseCustomerOf(
   return ok(pending);
 }
 
-/** Every object that may be home to bookings now: calendars by resource id, coordinators by service id. */
+/**
+ * Every object that may hold something on somebody: calendars by resource id, coordinators by service id. Whether a
+ * service has been coordinated at some time nobody remembers, so all are asked.
+ */
 async function homesInUse({ db }: Deps, tenantId: string): Promise<string[]> {
-  const [resources, services] = await Promise.all([listResources(db, tenantId), listServices(db, tenantId)]);
-  const coordinated = services.filter((service) => isCoordinated(service, resources));
-  return [...resources.map((resource) => resource.id), ...coordinated.map((service) => service.id)];
+  const [resources, serviceIds] = await Promise.all([listResources(db, tenantId), listServiceIds(db, tenantId)]);
+  return [...resources.map((resource) => resource.id), ...serviceIds];
 }
 
 /** An erasure that was cut short is finished by asking for it again; without one there is nobody to erase. */

@@ -167,6 +167,7 @@ export async function addParticipant(
     status: "confirmed",
     holdId: null,
     sessionId,
+    namedSessionId: sessionId,
     ifFull: "refuse",
     actor: staff.actor,
     route: `participant-${sessionId}`,
@@ -210,7 +211,9 @@ export async function invite(
     fingerprint: await fingerprintOf({ email, seats }),
   };
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
-  const outcome = await coordinator.invite(sessionId, email, seats, idempotency);
+  const invited = { name: email, email, phone: null, timeZone: null, locale: null };
+  const { id: customerId } = await bookedCustomer(tenantId, invited);
+  const outcome = await coordinator.invite(sessionId, email, customerId, seats, idempotency);
   return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
 }
 
@@ -274,6 +277,7 @@ export async function acceptInvitation(
     status: "confirmed",
     holdId: null,
     sessionId: session.session.id,
+    namedSessionId: session.session.id,
     ifFull: "refuse",
     isOffer: true,
     actor: null,

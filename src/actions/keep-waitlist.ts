@@ -2,14 +2,12 @@
 
 import { listResources } from "../db/resources";
 import { listServices } from "../db/services";
-import { soleResourceOf } from "../domain/configuration";
 import { type Home, homeOf } from "../domain/ids";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
-import type { Service } from "../domain/service";
 import type { EntryStatus, EntryWish } from "../domain/waitlist";
 import { homeStub } from "../home/home-names";
 import type { EntryOutcome, Waiting } from "../home/home-types";
-import { isCoordinated } from "./coordinated";
+import { waitlistHomeOf } from "./coordinated";
 import type { Deps } from "./deps";
 import {
   type CustomerDetails,
@@ -117,19 +115,12 @@ export async function listEntries(
   if (idOrCode !== undefined && named.length === 0) return refused(refuse("not_found"));
   const lists = await Promise.all(
     named.map((service) => {
-      const home = homeOfEntries(tenantId, service, isCoordinated(service, resources));
+      const home = waitlistHomeOf(tenantId, service, resources);
       return homeStub(deps.env, home).listEntries({ serviceId: service.id, status: status ?? null });
     }),
   );
   const entries = lists.flat();
   return ok(entries.sort((a, b) => a.entry.createdAt - b.entry.createdAt || a.entry.sequence - b.entry.sequence));
-}
-
-function homeOfEntries(tenantId: string, service: Service, isToBeCoordinated: boolean): Home {
-  const resourceId = soleResourceOf(service);
-  return isToBeCoordinated || resourceId === null
-    ? { kind: "coordinator", tenantId, serviceId: service.id }
-    : { kind: "calendar", tenantId, resourceId };
 }
 
 function entryHome(tenantId: string | null, entryId: string): Home | null {

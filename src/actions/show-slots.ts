@@ -191,7 +191,8 @@ async function readMoved(deps: Deps, configuration: Configuration, bookingId: st
 
 function without(allocations: readonly Allocation[], booking: BookingRecord): readonly Allocation[] {
   const own = allocationOf(booking);
-  if (!own) return allocations;
+  // A place in a session leaves the session where it is.
+  if (!own || booking.sessionId !== null) return allocations;
   const index = allocations.findIndex(
     (allocation) =>
       allocation.startAt === own.startAt && allocation.endAt === own.endAt && allocation.serviceId === own.serviceId,

@@ -10,7 +10,7 @@ import { isBlocking } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
 import type { ResourceClaim } from "../domain/claims";
 import type { Home } from "../domain/ids";
-import { localDateOf } from "../domain/local-time";
+import { DAY_MS, localDateOf, MINUTE_MS } from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
 import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
@@ -23,7 +23,7 @@ import { BookingHome, jointPrice } from "../home/booking-home";
 import { retryDelayMs } from "../home/home-agenda";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { applyMove, change, checkHold, checkMove, confirmHold, heldUntil, newBooking } from "../home/home-change";
-import { type Claimed, type ClaimWish, gatherBids, refusalOfBids } from "../home/home-claiming";
+import { type Bids, type Claimed, type ClaimWish, gatherBids, refusalOfBids } from "../home/home-claiming";
 import {
   commit,
   deedOf,
@@ -37,7 +37,7 @@ import {
   resourcesOf,
   storedOutcome,
 } from "../home/home-desk";
-import { letGo, readGrip, takeGrip, tellAnew } from "../home/home-grips";
+import { GivenUp, letGo, readGrip, takeGrip, tellAnew } from "../home/home-grips";
 import { calendarOf, parseObjectName } from "../home/home-names";
 import { freeStartsOf } from "../home/home-offer";
 import { isStanding, ofOccurrence, replayedSeries, seriesDone, startsOf } from "../home/home-series";
@@ -53,12 +53,21 @@ import {
   writeService,
 } from "../home/home-store";
 import type * as types from "../home/home-types";
-import { addEntry, isHopeless, noteOffered, waitingOutcome, zoneOf } from "../home/home-waitlist";
+import {
+  addEntry,
+  isHopeless,
+  noteOffered,
+  recalledWaiting,
+  storedWaiting,
+  waitingOutcome,
+  zoneOf,
+} from "../home/home-waitlist";
 import { migrateCoordinator } from "./coordinator-schema";
 import {
   hasPlace,
   readInvitation,
   readInvitations,
+  readInvitationsOf,
   readOpenSession,
   readOpenSessions,
   readParticipants,
@@ -72,6 +81,8 @@ import {
 type Desk = HomeDesk & {
   /** Sessions whose places this command may have changed. */
   readonly changed: Set<string>;
+  /** Those among them where somebody left. */
+  readonly left: Set<string>;
 };
 
 /** Who wants a place, and on what terms. */
@@ -127,6 +138,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
   private waking: Promise<void> | null = null;
   private isWokenAgain = false;
   private isWakeDue = false;
+  /** Candidates may be others than those who were asked to tell of free places. */
+  private isToWatch = false;
   private wakeAgainAt = 0;
   private wakeFailures = 0;
 
@@ -134,6 +147,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
     super(ctx, env, migrateCoordinator);
     const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
     this.home = { kind: "coordinator", tenantId, serviceId: ownId };
+    // What an earlier life was told or was about to offer may have been lost with it.
+    this.isWakeDue = waitedServices(ctx.storage.sql).length > 0;
+    this.isToWatch = this.isWakeDue;
   }
 
   // --- placing ----------------------------------------------------------------------------------------------------
@@ -143,6 +159,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return this.turns.take(`key/${command.idempotency.scopedKey}`, async () => {
       const known = this.transact((desk) => this.preamble(desk, command));
       if (known) return known;
+      // What has just come free is theirs who wait for it.
+      if (command.holdId === null && this.isWaitedFor(command)) await this.wake();
       const outcome =
         command.holdId === null
           ? await this.placeNew(command, {}, (desk, placed) => this.remember(desk, command, placed))
@@ -155,13 +173,19 @@ export class BookingCoordinator extends BookingHome<Desk> {
     });
   }
 
+  private isWaitedFor({ service, startAt }: types.PlaceCommand): boolean {
+    const { sql } = this.ctx.storage;
+    const zone = zoneOf(sql, service);
+    return readWaiting(sql, service.id).some((entry) => isWished(entry, startAt, (at) => localDateOf(zone, at)));
+  }
+
   private preamble(desk: Desk, command: types.PlaceCommand): types.PlaceOutcome | null {
     const answered = recallAnswer(desk.sql, command.idempotency);
     if (answered?.status === "refused") return answered;
     if (answered) {
-      const { bookings, resources, entryId } = answered.stored;
-      const entry = entryId === null ? undefined : readEntry(desk.sql, entryId);
-      if (entry) return waitingOutcome(desk, entry, [], true);
+      const { bookings, resources } = answered.stored;
+      const waiting = recalledWaiting(answered.stored);
+      if (waiting) return waiting;
       const [booking] = bookings;
       if (!booking) throw new Error("A stored answer has no booking.");
       return { status: "done", booking, resources: resources[0] ?? [], touched: [], isReplay: true };
@@ -239,6 +263,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
   ): Promise<T | NotReserved> {
     if (party.service.seats === 1) {
+      if (party.namedSessionId !== null) return refusedWith(refuse("not_found"));
       const reserved = await this.reserveAlone(party);
       return "status" in reserved ? reserved : this.commitReserved(party, reserved, until, write);
     }
@@ -261,13 +286,15 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return outcome;
   }
 
-  private async reserveAlone(party: Party): Promise<Reserved | NotReserved> {
+  /** Occurrences of a series wait for each other, and nobody is told of other times for one of them. */
+  private async reserveAlone(party: Party, patienceMs?: number): Promise<Reserved | NotReserved> {
     const subjectId = party.bookingId ?? this.transact((desk) => newHomedId(desk, "bkg"));
-    const claimed = await this.claim(claimWishOf(party, subjectId, null));
+    const wish = { ...claimWishOf(party, subjectId, null), ...(patienceMs !== undefined && { patienceMs }) };
+    const claimed = await this.claim(wish, patienceMs === undefined);
     return claimed.status === "claimed" ? this.reservedOf("alone", subjectId, claimed) : claimed;
   }
 
-  private async reserveSession(party: Party, isToldAlternatives = true): Promise<Reserved | NotReserved> {
+  private async reserveSession(party: Party, patienceMs?: number): Promise<Reserved | NotReserved> {
     const subjectId = this.transact((desk) => newHomedId(desk, "ses"));
     const shown: SessionSeats = {
       id: subjectId,
@@ -277,7 +304,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
       endAt: 0,
       revision: 0,
     };
-    const claimed = await this.claim(claimWishOf(party, subjectId, shown), isToldAlternatives);
+    const wish = { ...claimWishOf(party, subjectId, shown), ...(patienceMs !== undefined && { patienceMs }) };
+    const claimed = await this.claim(wish, patienceMs === undefined);
     return claimed.status === "claimed" ? this.reservedOf("opens", subjectId, claimed) : claimed;
   }
 
@@ -296,7 +324,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const attempt = reserved.attempt ?? 0;
     try {
       return await this.commitClaimed(subjectId, { attempt, touched }, (desk, grip) => {
-        if (reserved.kind === "opens") this.openSession(desk, party, reserved, until(reserved.span.startAt), {});
+        if (reserved.kind === "opens") {
+          if (readOpenSession(desk.sql, reserved.span.startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
+          this.openSession(desk, party, reserved, until(reserved.span.startAt), {});
+        }
         const written = write(desk, reserved, grip);
         // A session that nobody came to must not be left behind.
         if (written.status === "refused") throw new Stopped(written as unknown as types.Refused);
@@ -328,6 +359,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       isStanding: false,
       claims,
       isClosed: false,
+      shown: null,
       expiresAt,
       revision: 1,
       createdAt: desk.now,
@@ -346,8 +378,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     until: (startAt: number) => number | null,
     write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
   ): Promise<T | NotReserved | "changed"> {
-    const isLetIn = party.sessionId === session.id || party.asker.kind === "staff";
-    if (session.visibility === "invite_only" && !isLetIn) return refusedWith(refuse("forbidden"));
+    if (isInviteOnlyFor(session, party)) return refusedWith(refuse("forbidden"));
     const wish = this.joinWishOf(party, session);
     const bids = await gatherBids(this.env, this.home.tenantId, wish);
     if ("status" in bids) return bids;
@@ -503,6 +534,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       } catch (fault) {
         this.giveBack(reserved);
         if (fault instanceof Stopped) return fault.refused;
+        if (fault instanceof GivenUp) return refusedWith(refuse("unavailable"));
         throw fault;
       }
     });
@@ -516,14 +548,24 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   private async reserveOccurrence(party: Party): Promise<Reserved | NotReserved> {
-    if (party.service.seats === 1) return this.reserveAlone(party);
+    if (party.service.seats === 1) return this.reserveAlone(party, SERIES_PATIENCE_MS);
     const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
-    if (!session) return this.reserveSession(party, false);
-    const outcome = this.transact((desk): types.Refused | SessionRecord => {
-      const refusal = seatRefusal(desk, party, session);
-      return refusal ? refusedWith(refusal) : session;
-    });
-    if (outcome.status === "refused") return outcome;
+    if (!session) return this.reserveSession(party, SERIES_PATIENCE_MS);
+    if (isInviteOnlyFor(session, party)) return refusedWith(refuse("forbidden"));
+    const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+    if ("status" in bids) return bids;
+    const said = refusalOfBids(bids)?.refusal ?? this.transact((desk) => seatRefusal(desk, party, session));
+    if (said) return refusedWith(said);
+    // Claims that stood for holds only must last before something more stands on them.
+    if (session.expiresAt !== null) {
+      const lasting = await this.withPins(session.id, (desk, grip) => {
+        const now = readSession(desk.sql, session.id);
+        if (now?.status !== "open") return refusedWith(refuse("slot_taken"));
+        this.extendSession(desk, now, null, grip);
+        return { status: "lasting" } as const;
+      });
+      if (lasting.status === "refused") return refusedWith(refuse("slot_taken"));
+    }
     const lead = readKnownResource(this.ctx.storage.sql, session.claims[0]?.resourceId ?? "");
     const { startAt, endAt, claims } = session;
     return {
@@ -547,10 +589,15 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const bookingIds = reserved.map((one) => {
         const { startAt } = one.span;
         const party = partyOf({ ...first, startAt });
-        if (one.kind === "opens") this.openSession(desk, party, one, null, {});
+        if (one.kind === "opens") {
+          // Somebody else has opened one since.
+          if (readOpenSession(desk.sql, startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
+          this.openSession(desk, party, one, null, {});
+        }
         if (one.kind === "joins") {
           const session = readSession(desk.sql, one.subjectId);
-          const refusal = session?.status === "open" ? seatRefusal(desk, party, session) : refuse("slot_taken");
+          const isLasting = session?.status === "open" && session.expiresAt === null;
+          const refusal = isLasting ? seatRefusal(desk, party, session) : refuse("slot_taken");
           if (refusal) throw new Stopped(refusedWith(refusal));
         }
         const bookingId = one.kind === "alone" ? one.subjectId : newHomedId(desk, "bkg");
@@ -620,6 +667,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
         return this.commitClaimed(subjectId, { attempt: attempt ?? 0, touched }, (desk, grip): types.SessionDone => {
           const { seats, visibility, title } = command;
           const own = { ownSeats: seats, visibility, title, isStanding: true };
+          if (readOpenSession(desk.sql, reserved.span.startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
           const session = this.openSession(desk, party, reserved, null, own);
           const resourceIds = claims.map((claim) => claim.resourceId);
           takeGrip(desk.sql, subjectId, grip.attempt, resourceIds, null);
@@ -682,6 +730,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
   invite(
     sessionId: string,
     email: string,
+    customerId: string,
     seats: number,
     idempotency: types.IdempotencyClaim,
   ): types.InvitationOutcome {
@@ -701,6 +750,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
         id: newHomedId(desk, "inv"),
         sessionId,
         email,
+        customerId,
         seats,
         status: "pending",
         expiresAt: desk.now + INVITATION_MS,
@@ -744,7 +794,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (known) return known;
       const standing = (desk: Desk): types.Refused | null => {
         const invitation = readInvitation(desk.sql, invitationId);
-        if (invitation?.status !== "pending") return refusedWith(refuse("not_found"));
+        const isOpen = invitation && readSession(desk.sql, invitation.sessionId)?.status === "open";
+        if (invitation?.status !== "pending" || !isOpen) return refusedWith(refuse("not_found"));
         return invitation.expiresAt <= desk.now ? refusedWith(refuse("hold_expired")) : null;
       };
       const early = this.transact(standing);
@@ -774,8 +825,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const known = this.transact((desk): types.JoinWaitlistOutcome | null => {
         const answered = recallAnswer(desk.sql, idempotency);
         if (answered?.status === "refused") return answered;
-        const entry = answered?.stored.entryId == null ? undefined : readEntry(desk.sql, answered.stored.entryId);
-        if (entry) return waitingOutcome(desk, entry, [], true);
+        const waiting = answered && recalledWaiting(answered.stored);
+        if (waiting) return waiting;
         return staleService(desk.sql, service) ?? admitService(desk.sql, service);
       });
       if (known) return known;
@@ -787,15 +838,19 @@ export class BookingCoordinator extends BookingHome<Desk> {
         if (session && hasPlace(desk.sql, session.id, customer.id, null)) return refusedWith(ALREADY_IN);
         const entry = addEntry(desk, { service, wish, customer, notes: null, answers: {}, metadata: {} });
         if (entry.status === "refused") return entry;
-        rememberAnswer(desk, idempotency, storedOutcome({ entryId: entry.id }));
-        this.offerOpenSeats(desk, entry);
-        return waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
+        const waiting = waitingOutcome(desk, entry);
+        rememberAnswer(desk, idempotency, storedWaiting(waiting));
+        return waiting;
       });
       if (joined.status !== "waiting") return joined;
+      // There may be a place already.
       await this.wake();
-      return this.spread(
-        this.transact((desk) => waitingOutcome(desk, readEntry(desk.sql, joined.entry.id) ?? joined.entry)),
-      );
+      const told = this.transact((desk) => {
+        const outcome = waitingOutcome(desk, readEntry(desk.sql, joined.entry.id) ?? joined.entry);
+        rememberAnswer(desk, idempotency, storedWaiting(outcome));
+        return outcome;
+      });
+      return this.spread(told);
     });
   }
 
@@ -809,11 +864,11 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const outcome = this.transact((desk): types.PlaceOutcome => {
       const entry = addEntry(desk, { service, wish, customer, notes, answers, metadata });
       if (entry.status === "refused") return entry;
-      rememberAnswer(desk, idempotency, storedOutcome({ entryId: entry.id }));
-      // A seat may have come free since it was refused.
-      this.offerOpenSeats(desk, entry);
-      return waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
+      const waiting = waitingOutcome(desk, entry);
+      rememberAnswer(desk, idempotency, storedWaiting(waiting));
+      return waiting;
     });
+    // A place may have come free since it was refused.
     this.ctx.waitUntil(this.wake());
     return outcome;
   }
@@ -838,9 +893,13 @@ export class BookingCoordinator extends BookingHome<Desk> {
     };
     const bids = await gatherBids(this.env, this.home.tenantId, claimWishOf(party, "", null));
     if ("status" in bids) return bids;
-    const all = bids.flat();
-    this.ctx.storage.transactionSync(() => this.noteResources(all.map((bid) => bid.resource)));
     const session = this.transact(({ sql }) => readOpenSession(sql, startAt));
+    if (wish.startAt !== null && session) {
+      const joining = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+      if ("status" in joining) return joining;
+      const said = refusalOfBids(joining)?.refusal;
+      if (said && isHopeless(said)) return refusedWith(said);
+    }
     if (wish.startAt !== null && !session) {
       const refusal = worstOf(
         bids.flatMap((list) => (list.every((bid) => bid.refusal) ? list : [])).length > 0
@@ -850,10 +909,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const isOffGrid = refusal?.code === "off_grid" && service.seats === 1;
       if (refusal && (isHopeless(refusal) || isOffGrid)) return refusedWith(refusal);
     }
-    const watched = new Set(all.flatMap((bid) => [bid.resource.id, ...bid.ancestorIds]));
-    await Promise.all(
-      [...watched].map((id) => calendarOf(this.env.CALENDAR, this.home.tenantId, id).watch(service.id, true)),
-    );
+    await this.watchAll(service, bids);
     return null;
   }
 
@@ -875,6 +931,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
   /** Places may have come free: offers them to those who wait. Answers whether anybody still does. */
   async wake(): Promise<boolean> {
     this.isWokenAgain = true;
+    this.isWakeDue = false;
     this.waking ??= this.offerAll().finally(() => {
       this.waking = null;
     });
@@ -886,6 +943,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     try {
       while (this.isWokenAgain) {
         this.isWokenAgain = false;
+        if (this.isToWatch) await this.watchAnew();
         await this.hearOfClosures();
         const waiting = this.transact((desk) => {
           for (const { id } of readOpenSessions(desk.sql, desk.now)) desk.changed.add(id);
@@ -925,7 +983,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
       waiting.some((entry) => isWished(entry, session.startAt, (at) => localDateOf(zone, at))),
     );
     for (const session of wanted) {
-      const party = partyOf(offerCommand(service, waiting[0] as EntryRecord, session.startAt));
+      const command = offerCommand(service, waiting[0] as EntryRecord, session.startAt);
+      const asker = { kind: "staff", override: ["too_soon", "too_late"] } as const;
+      const party = { ...partyOf(command), seats: 1, guests: 1, chosenId: null, asker };
       const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
       const isClosed = !("status" in bids) && refusalOfBids(bids)?.refusal.code === "closed";
       this.transact((desk) => {
@@ -933,6 +993,29 @@ export class BookingCoordinator extends BookingHome<Desk> {
         if (now && now.isClosed !== isClosed) writeSession(desk.sql, { ...now, isClosed, updatedAt: desk.now });
       });
     }
+  }
+
+  private async watchAnew(): Promise<void> {
+    const service = readServiceNow(this.ctx.storage.sql, this.home.serviceId);
+    const [entry] = readWaiting(this.ctx.storage.sql, this.home.serviceId);
+    if (!service || !entry) return;
+    const bids = await gatherBids(
+      this.env,
+      this.home.tenantId,
+      claimWishOf(partyOf(offerCommand(service, entry, this.clock.now())), "", null),
+    );
+    if ("status" in bids) return;
+    await this.watchAll(service, bids);
+    this.isToWatch = false;
+  }
+
+  private async watchAll(service: Service, bids: Bids): Promise<void> {
+    const all = bids.flat();
+    this.ctx.storage.transactionSync(() => this.noteResources(all.map((bid) => bid.resource)));
+    const watched = new Set(all.flatMap((bid) => [bid.resource.id, ...bid.ancestorIds]));
+    await Promise.all(
+      [...watched].map((id) => calendarOf(this.env.CALENDAR, this.home.tenantId, id).watch(service.id)),
+    );
   }
 
   /** What is asked of the calendars of a session on behalf of somebody who would join it. */
@@ -984,19 +1067,21 @@ export class BookingCoordinator extends BookingHome<Desk> {
       // There may be more seats now, or others to serve.
       for (const { id } of readOpenSessions(desk.sql, desk.now)) desk.changed.add(id);
       this.isWakeDue = waitedServices(desk.sql).length > 0;
+      this.isToWatch = this.isWakeDue;
     });
+  }
+
+  /** Invitations that a person was sent. */
+  readPersonsInvitations(customerId: string): types.InvitationDone["invitation"][] {
+    return this.transact((desk) => readInvitationsOf(desk.sql, customerId));
   }
 
   override erasePerson(customerId: string, bookedUntil: number): number {
     return this.transact((desk) => {
-      const emails = new Set(this.readPerson(customerId).map((booking) => booking.customer?.email ?? ""));
       const erased = super.erasePerson(customerId, bookedUntil);
-      const rows = desk.sql.exec<{ id: string }>("SELECT id FROM invitations").toArray();
-      for (const { id } of rows) {
-        const invitation = readInvitation(desk.sql, id);
-        if (invitation?.email != null && emails.has(invitation.email) && invitation.createdAt <= bookedUntil) {
-          writeInvitation(desk.sql, { ...invitation, email: null });
-        }
+      for (const invitation of readInvitationsOf(desk.sql, customerId)) {
+        if (invitation.createdAt > bookedUntil) continue;
+        writeInvitation(desk.sql, { ...invitation, email: null, customerId: null });
       }
       return erased;
     });
@@ -1014,6 +1099,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
       notices: newNotices(),
       changed: new Set(),
+      left: new Set(),
     };
     return desk;
   }
@@ -1047,6 +1133,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
       return [];
     }
     for (const id of sessionIds) desk.changed.add(id);
+    const hasLeft = !isBlocking(booking.status) || before?.sessionId !== booking.sessionId;
+    if (before?.sessionId && isBlocking(before.status) && hasLeft) desk.left.add(before.sessionId);
     const session = booking.sessionId === null ? undefined : readSession(desk.sql, booking.sessionId);
     if (session && grip) {
       const isHeld = booking.status === "held";
@@ -1080,18 +1168,13 @@ export class BookingCoordinator extends BookingHome<Desk> {
         continue;
       }
       // Claims that stand for holds only must be made to last before a seat is offered; that takes asking.
-      this.isWakeDue ||= now.expiresAt !== null && seatsLeft(seats) > 0 && waitedServices(desk.sql).length > 0;
-      writeSession(desk.sql, { ...now, revision: now.revision + 1, updatedAt: desk.now });
+      const isOffered = now.expiresAt !== null && desk.left.has(id) && seatsLeft(seats) > 0;
+      this.isWakeDue ||= isOffered && waitedServices(desk.sql).length > 0;
+      const shown = { seats: seats.seats, taken: seats.taken };
+      if (now.shown?.seats === shown.seats && now.shown.taken === shown.taken) continue;
+      writeSession(desk.sql, { ...now, shown, revision: now.revision + 1, updatedAt: desk.now });
       tellAnew(desk.sql, id);
     }
-  }
-
-  private offerOpenSeats(desk: Desk, entry: EntryRecord): void {
-    const sessions =
-      entry.startAt === null
-        ? readOpenSessions(desk.sql, desk.now)
-        : [readOpenSession(desk.sql, entry.startAt)].filter((one) => one !== undefined);
-    for (const { id } of sessions) desk.changed.add(id);
   }
 
   /** Offers free seats in the transaction in which they came free, in the order of joining; nobody slips in between. */
@@ -1105,6 +1188,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       session.expiresAt !== null
     )
       return;
+    if (!isInReach(service, session.startAt, desk.now)) return;
     const zone = zoneOf(desk.sql, service);
     for (const entry of readWaiting(desk.sql, service.id)) {
       if (!isWished(entry, session.startAt, (at) => localDateOf(zone, at)) || !entry.customer) continue;
@@ -1147,11 +1231,25 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   protected override async flushMore(): Promise<void> {
-    if (waitedServices(this.ctx.storage.sql).length > 0) await this.wake();
+    if (this.isWakeDue || this.wakeFailures > 0) await this.wake();
   }
 }
 
+/** Whether the public may book a start of a service at all by now. */
+function isInReach(service: Service, startAt: number, now: number): boolean {
+  if (!service.active || !service.visible) return false;
+  return startAt >= now + service.minNoticeMinutes * MINUTE_MS && startAt <= now + service.horizonDays * DAY_MS;
+}
+
 const FULL: ReadonlySet<Refusal["code"]> = new Set(["slot_taken", "seats_full"]);
+/** How long occurrences of a series may stay prepared while the others are. */
+const SERIES_PATIENCE_MS = 120_000;
+
+function isInviteOnlyFor(session: SessionRecord, party: Party): boolean {
+  const isLetIn = party.sessionId === session.id || party.asker.kind === "staff";
+  return session.visibility === "invite_only" && !isLetIn;
+}
+
 const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has a place in the session already." };
 
 /** Whether a party may sit down in a session as it is now. */

@@ -21,9 +21,11 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE invitations (
     id TEXT PRIMARY KEY,
     session_id TEXT NOT NULL,
+    customer_id TEXT,
     document TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX invitations_session ON invitations (session_id);
+  CREATE INDEX invitations_customer ON invitations (customer_id) WHERE customer_id IS NOT NULL;
   `,
 ];
 

@@ -41,7 +41,8 @@ export function readOpenSessions(sql: SqlStorage, fromAt: number): SessionRecord
 
 export function writeSession(sql: SqlStorage, session: SessionRecord): void {
   sql.exec(
-    "INSERT OR REPLACE INTO sessions (id, start_at, status, document) VALUES (?, ?, ?, ?)",
+    `INSERT INTO sessions (id, start_at, status, document) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET status = excluded.status, document = excluded.document`,
     session.id,
     session.startAt,
     session.status,
@@ -64,7 +65,7 @@ const BLOCKING = "status IN ('held', 'pending', 'confirmed', 'completed', 'no_sh
 export function countTaken(sql: SqlStorage, sessionId: string): number {
   return sql
     .exec<{ taken: number }>(
-      `SELECT coalesce(sum(document ->> '$.seats'), 0) AS taken FROM bookings WHERE session_id = ? AND ${BLOCKING}`,
+      `SELECT coalesce(sum(seats), 0) AS taken FROM bookings WHERE session_id = ? AND ${BLOCKING}`,
       sessionId,
     )
     .one().taken;
@@ -114,11 +115,19 @@ export function readInvitations(sql: SqlStorage, sessionId: string): InvitationR
     .map((row) => JSON.parse(row.document) as InvitationRecord);
 }
 
+export function readInvitationsOf(sql: SqlStorage, customerId: string): InvitationRecord[] {
+  return sql
+    .exec<{ document: string }>("SELECT document FROM invitations WHERE customer_id = ? ORDER BY id", customerId)
+    .toArray()
+    .map((row) => JSON.parse(row.document) as InvitationRecord);
+}
+
 export function writeInvitation(sql: SqlStorage, invitation: InvitationRecord): void {
   sql.exec(
-    "INSERT OR REPLACE INTO invitations (id, session_id, document) VALUES (?, ?, ?)",
+    "INSERT OR REPLACE INTO invitations (id, session_id, customer_id, document) VALUES (?, ?, ?, ?)",
     invitation.id,
     invitation.sessionId,
+    invitation.customerId,
     JSON.stringify(invitation),
   );
 }

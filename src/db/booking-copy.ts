@@ -8,7 +8,6 @@ import { numberPrefix } from "../domain/booking-number";
 import { allocationOf, type BookedCustomer, type BookingRecord } from "../domain/booking-record";
 import { claimKindOf } from "../domain/claims";
 import { localDateOf } from "../domain/local-time";
-import { resourcesOf } from "../domain/service";
 
 export type CopiedEvent = {
   readonly id: string;
@@ -59,7 +58,9 @@ export async function copyBookings(
       ...(isNaming ? [db.prepare(UPSERT_CUSTOMERS).bind(tenantId, known)] : []),
       db.prepare(upsertBookings(isRepair)).bind(tenantId, rows, documents),
       db.prepare(upsertAllocations(isRepair)).bind(tenantId, rows),
-      ...(records.some(mayHaveLeft) ? [db.prepare(LEAVE_RESOURCES).bind(tenantId, rows)] : []),
+      ...(isRepair || records.some((booking) => booking.hasMoved)
+        ? [db.prepare(LEAVE_RESOURCES).bind(tenantId, rows)]
+        : []),
       ...(isOwedNumber ? [db.prepare(GIVE_NUMBERS).bind(tenantId, rows, numberPrefix(tenant.name))] : []),
       ...(events.length > 0 ? [db.prepare(INSERT_EVENTS).bind(tenantId, told)] : []),
       ...(events.some((event) => event.actor !== null) ? [db.prepare(INSERT_AUDIT).bind(tenantId, told)] : []),
@@ -80,17 +81,6 @@ export async function copyBookings(
     isErased: row.is_erased === 1,
     customerSince: row.customer_since,
   }));
-}
-
-/** Whether it may stand on other resources than it once did; most bookings never do. */
-function mayHaveLeft({ revision, claims, service, sessionId }: BookingRecord): boolean {
-  return (
-    revision > 1 &&
-    (claims.length > 1 ||
-      sessionId !== null ||
-      resourcesOf(service).length !== 1 ||
-      claims[0]?.resourceId !== resourcesOf(service)[0])
-  );
 }
 
 type CopiedRow = { id: string; number: string | null; is_erased: number; customer_since: number };

@@ -46,6 +46,12 @@ export async function listServices(db: Database, tenantId: string): Promise<Stor
   return rows.map(toService);
 }
 
+/** Ids of all services that ever were, for what may still be held on somebody under one of them. */
+export async function listServiceIds(db: Database, tenantId: string): Promise<string[]> {
+  const rows = await db.select({ id: services.id }).from(services).where(eq(services.tenantId, tenantId));
+  return rows.map((row) => row.id);
+}
+
 export function insertService(
   db: Database,
   tenantId: string,

@@ -33,24 +33,18 @@ export function preferred<B extends Bid>(bids: readonly B[], assign: Requirement
 export const MOST_COMBINATIONS = 20;
 
 /** One of each list, no resource twice, those preferred first. */
-export function combinations<T extends { readonly resourceId: string }>(
+export function* combinations<T extends { readonly resourceId: string }>(
   lists: readonly (readonly T[])[],
-  most = MOST_COMBINATIONS,
-): T[][] {
-  const found: T[][] = [];
-  const extend = (chosen: readonly T[]) => {
-    if (found.length >= most) return;
-    const list = lists[chosen.length];
-    if (!list) {
-      found.push([...chosen]);
-      return;
-    }
-    for (const one of list) {
-      if (!chosen.some((other) => other.resourceId === one.resourceId)) extend([...chosen, one]);
-    }
-  };
-  extend([]);
-  return found;
+  chosen: readonly T[] = [],
+): Generator<readonly T[]> {
+  const list = lists[chosen.length];
+  if (!list) {
+    yield chosen;
+    return;
+  }
+  for (const one of list) {
+    if (!chosen.some((other) => other.resourceId === one.resourceId)) yield* combinations(lists, [...chosen, one]);
+  }
 }
 
 /** Of several reasons the one that is told: the latest in the order of the rules. */

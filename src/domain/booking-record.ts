@@ -24,6 +24,8 @@ export type BookingRecord = {
   /** The leading resource; what else it stands on is in `claims`. */
   readonly resourceId: string;
   readonly claims: readonly ResourceClaim[];
+  /** Has stood on other resources before. */
+  readonly hasMoved: boolean;
   /** The session that it has seats of, or null. */
   readonly sessionId: string | null;
   /** The waitlist entry that it was offered to, or null. */
@@ -71,6 +73,7 @@ export function completeRecord(record: BookingRecord): BookingRecord {
   return {
     ...record,
     claims: [{ resourceId, role: "lead", units }],
+    hasMoved: false,
     sessionId: null,
     entryId: null,
     chosenId: null,

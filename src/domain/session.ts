@@ -27,6 +27,8 @@ export type SessionRecord = {
   readonly isClosed: boolean;
   /** When its claims lapse, as long as nothing but holds is in it, epoch ms; null once something more is. */
   readonly expiresAt: number | null;
+  /** Places and taken seats as they were last shown; null before the first time. */
+  readonly shown: { readonly seats: number; readonly taken: number } | null;
   /** Rises whenever its places change, so that an older count is never shown over a newer one. */
   readonly revision: number;
   readonly createdAt: number;
@@ -57,6 +59,8 @@ export type InvitationRecord = {
   readonly sessionId: string;
   /** Null after erasure. */
   readonly email: string | null;
+  /** Who that is among the tenant's customers, should they be one; null after erasure. */
+  readonly customerId: string | null;
   readonly seats: number;
   readonly status: Exclude<InvitationStatus, "expired">;
   readonly expiresAt: number;

@@ -32,6 +32,7 @@ import {
   hasPlans,
   letGo,
   noteTold,
+  postponeDuty,
   readDuties,
   readGrip,
   takeGrip,
@@ -52,7 +53,7 @@ import {
   writeKnownResource,
 } from "./home-store";
 import type * as types from "./home-types";
-import { cancelEntry, noteOfferEnded, waitingOutcome } from "./home-waitlist";
+import { cancelEntry, noteOfferEnded, waitingOutcome, waitingOutcomes } from "./home-waitlist";
 import { KeyedTurns } from "./keyed-turns";
 
 /** How long the alarm leaves a delivery to the drain that starts right after each commit. */
@@ -227,9 +228,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   }
 
   listEntries({ serviceId, status }: types.EntryFilter): types.Waiting[] {
-    return this.transact((desk) =>
-      readEntries(desk.sql, serviceId, status).map((entry) => waitingOutcome(desk, entry)),
-    );
+    return this.transact((desk) => waitingOutcomes(desk, readEntries(desk.sql, serviceId, status)));
   }
 
   /** Leaves the waitlist, or declines what was offered. */
@@ -511,10 +510,11 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     let hasFailed = false;
     while (duties.length > 0 && !hasFailed) {
       const told = await Promise.allSettled(duties.map((duty) => this.tellOne(duty)));
-      for (const one of told) {
+      for (const [index, one] of told.entries()) {
         if (one.status === "fulfilled") touched.push(...one.value);
         else {
           hasFailed = true;
+          postponeDuty(this.ctx.storage.sql, duties[index] as Duty);
           this.logFault("decision_not_told", one.reason);
         }
       }

@@ -9,7 +9,7 @@ import type { Price } from "../domain/pricing";
 import { refundOf } from "../domain/refunds";
 import { type Refusal, refuse } from "../domain/refusal";
 import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./home-desk";
-import { parseBooking, readBooking, readEntriesOf, type StoredOutcome } from "./home-store";
+import { parseBooking, readBooking, readEntriesOf, readEntry, type StoredOutcome } from "./home-store";
 import type { ChangeCommand, ChangeOutcome, Done, MoveCommand, PlaceCommand, Refused } from "./home-types";
 import { eraseEntry } from "./home-waitlist";
 
@@ -81,6 +81,7 @@ export function applyMove(
     ...booking,
     ...place,
     resourceId: place.claims[0]?.resourceId ?? booking.resourceId,
+    hasMoved: booking.hasMoved || !isSamePlace(booking.claims, place.claims),
     revision: booking.revision + 1,
     expiresAt: pendingUntil(booking.status, place.startAt),
     overridden:
@@ -132,6 +133,7 @@ export function newBooking(
     tenantId: desk.home.tenantId,
     resourceId: place.claims[0]?.resourceId ?? "",
     claims: place.claims,
+    hasMoved: false,
     sessionId: place.sessionId,
     entryId: more.entryId ?? null,
     chosenId: command.chosenId,
@@ -172,6 +174,8 @@ export function checkHold(desk: HomeDesk, command: PlaceCommand, holdId: string)
   if (!held) return refusedWith(refuse("not_found"));
   const heldStatus = statusAt(held, desk.now);
   if (heldStatus === "expired" || heldStatus === "cancelled") return refusedWith(refuse("hold_expired"));
+  // Nobody is left to book for whoever was erased meanwhile.
+  if (!command.customer) return refusedWith(refuse("not_found"));
   if (heldStatus !== "held") return refusedWith(refuse("invalid_transition", { booking_status: heldStatus }));
   return isSameWish(held, command) ? held : refusedWith(refuse("hold_mismatch"));
 }
@@ -225,7 +229,12 @@ export function erasePerson(desk: HomeDesk, customerId: string, bookedUntil: num
     erased += 1;
   }
   for (const entry of readEntriesOf(desk.sql, customerId)) {
-    if (entry.createdAt <= bookedUntil) eraseEntry(desk, entry);
+    if (entry.createdAt > bookedUntil) continue;
+    if (entry.status === "offered" && entry.bookingId !== null) {
+      const release = { bookingId: entry.bookingId, action: "release", by: "staff", reason: null } as const;
+      change(desk, { ...release, actor: null, ifRevision: null });
+    }
+    eraseEntry(desk, readEntry(desk.sql, entry.id) ?? entry);
   }
   eraseAnswers(desk, customerId, bookedUntil);
   return erased;
@@ -257,6 +266,10 @@ function eraseAnswers(desk: HomeDesk, customerId: string, bookedUntil: number): 
       scoped_key,
     );
   }
+}
+
+function isSamePlace(before: readonly ResourceClaim[], after: readonly ResourceClaim[]): boolean {
+  return before.length === after.length && before.every((claim, at) => claim.resourceId === after[at]?.resourceId);
 }
 
 function isSameTime(booking: BookingRecord, command: MoveCommand, lastsMinutes: number): boolean {

@@ -3,8 +3,8 @@
 //
 // Nothing here decides: calendars judge by the one function, and the caller commits in its own transaction.
 
-import { combinations, preferred, worstOf } from "../domain/assignment";
-import { type ChosenResource, claimsOf, inPrepareOrder, type ResourceClaim } from "../domain/claims";
+import { combinations, MOST_COMBINATIONS, preferred, worstOf } from "../domain/assignment";
+import { claimsOf, inPrepareOrder, type ResourceClaim } from "../domain/claims";
 import { type Refusal, refuse } from "../domain/refusal";
 import type { Requirement, Service } from "../domain/service";
 import type { SessionSeats } from "../domain/session";
@@ -44,6 +44,8 @@ export type ClaimWish = {
   readonly sessionId: string | null;
   /** The service is a booking's snapshot, or what was offered: it counts even if there is a newer one. */
   readonly isAgreed: boolean;
+  /** How long claims may stay prepared before they are asked about. */
+  readonly patienceMs?: number;
   /** What is to be shown of the session that the claims are for. */
   readonly shown: SessionSeats | null;
 };
@@ -71,6 +73,10 @@ export type Attempts = {
   giveUp(subjectId: string, attempt: number): void;
 };
 
+/** A booking is prepared in milliseconds; whatever takes so long was forgotten. */
+const PATIENCE_MS = 10_000;
+/** Combinations looked at, those that are known to be hopeless included. */
+const MOST_LOOKED_AT = 5_000;
 const MOST_ROUNDS = 8;
 /** No customer should wait longer than this for a no. */
 const LONGEST_MS = 700;
@@ -86,7 +92,7 @@ export async function claimResources(
     const bids = await gatherBids(env, tenantId, wish);
     if ("status" in bids) return bids;
     const tried = await tryCombinations(env, tenantId, wish, bids, attempts);
-    if (tried.status === "claimed") return tried;
+    if (tried.status !== "refused") return tried;
     const isOver = round === MOST_ROUNDS || Date.now() - startedAt > LONGEST_MS;
     if (!tried.isUndecided || isOver) return { status: "refused", refusal: tried.refusal };
     // Somebody else's attempt stands in the way and may yet be given up.
@@ -154,7 +160,7 @@ function askingOf(wish: ClaimWish, index: number): Asking {
   };
 }
 
-type Tried = Claimed | (Refused & { readonly isUndecided: boolean });
+type Tried = Claimed | NoRules | (Refused & { readonly isUndecided: boolean; readonly by?: ResourceClaim });
 
 async function tryCombinations(
   env: Env,
@@ -171,14 +177,37 @@ async function tryCombinations(
     return [...favoured, ...ordered.filter((bid) => !favoured.includes(bid))];
   });
   const refusals: Refusal[] = [];
+  const hopeless = new Set<string>();
   let isUndecided = false;
+  let tries = 0;
+  let looks = 0;
   for (const combination of combinations(lists)) {
-    const tried = await tryOne(env, tenantId, wish, combination, attempts);
-    if (tried.status === "claimed") return tried;
+    const claims = claimsOfBids(wish, combination);
+    // Whoever has said no says it to every combination.
+    if (++looks > MOST_LOOKED_AT) break;
+    if (claims.some((claim) => hopeless.has(keyOf(claim)))) continue;
+    if (++tries > MOST_COMBINATIONS) break;
+    const tried = await tryOne(env, tenantId, wish, combination, claims, attempts);
+    if (tried.status !== "refused") return tried;
     refusals.push(tried.refusal);
     isUndecided ||= tried.isUndecided;
+    if (tried.by && !tried.isUndecided) hopeless.add(keyOf(tried.by));
   }
   return { status: "refused", refusal: worstOf(refusals) ?? refuse("slot_taken"), isUndecided };
+}
+
+function keyOf({ resourceId, role }: ResourceClaim): string {
+  return `${resourceId}/${role}`;
+}
+
+function claimsOfBids(wish: ClaimWish, combination: readonly NamedBid[]): ResourceClaim[] {
+  return claimsOf(
+    combination.map(({ resourceId, ancestorIds }, index) => ({
+      resourceId,
+      ancestorIds,
+      units: (wish.requires[index]?.units ?? 1) * wish.units,
+    })),
+  );
 }
 
 /** Prepares one combination, resource after resource; after the first no everything is given up again. */
@@ -187,17 +216,10 @@ async function tryOne(
   tenantId: string,
   wish: ClaimWish,
   combination: readonly NamedBid[],
+  claims: readonly ResourceClaim[],
   attempts: Attempts,
 ): Promise<Tried> {
   const lead = combination[0] as NamedBid;
-  const chosen = combination.map(
-    ({ resourceId, ancestorIds }, index): ChosenResource => ({
-      resourceId,
-      ancestorIds,
-      units: (wish.requires[index]?.units ?? 1) * wish.units,
-    }),
-  );
-  const claims = claimsOf(chosen);
   const attempt = attempts.begin(
     wish.subjectId,
     claims.map((claim) => claim.resourceId),
@@ -205,15 +227,17 @@ async function tryOne(
   const touched: TouchedMonth[] = [];
   try {
     for (const claim of inPrepareOrder(claims)) {
-      const prepared = await prepareOne(env, tenantId, wish, claim, lead.span, chosen, attempt);
+      const prepared = await prepareOne(env, tenantId, wish, claim, lead.span, combination, attempt);
       if (prepared.status === "prepared") {
         touched.push(...prepared.touched);
         continue;
       }
       attempts.giveUp(wish.subjectId, attempt);
-      if (prepared.status === "outdated")
+      if (prepared.status === "no_rules") return prepared;
+      if (prepared.status === "outdated") {
         return { status: "refused", refusal: refuse("slot_taken"), isUndecided: true };
-      return { status: "refused", refusal: prepared.refusal, isUndecided: prepared.isUndecided };
+      }
+      return { status: "refused", refusal: prepared.refusal, isUndecided: prepared.isUndecided, by: claim };
     }
   } catch (fault) {
     attempts.giveUp(wish.subjectId, attempt);
@@ -229,10 +253,10 @@ function prepareOne(
   wish: ClaimWish,
   { resourceId, role, units }: ResourceClaim,
   { startAt, endAt, periodId }: Bid["span"],
-  chosen: readonly ChosenResource[],
+  combination: readonly NamedBid[],
   attempt: number,
 ): Promise<PrepareOutcome> {
-  const ancestorIds = chosen.find((one) => one.resourceId === resourceId)?.ancestorIds ?? [];
+  const ancestorIds = combination.find((one) => one.resourceId === resourceId)?.ancestorIds ?? [];
   return calendarOf(env.CALENDAR, tenantId, resourceId).prepare({
     ...askingOf(wish, 0),
     role,
@@ -241,6 +265,7 @@ function prepareOne(
     endAt,
     periodId,
     attempt,
+    patienceMs: wish.patienceMs ?? PATIENCE_MS,
     ancestorIds,
     shown: wish.shown && { ...wish.shown, endAt },
   });

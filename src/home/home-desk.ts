@@ -90,7 +90,7 @@ export function resourcesOf(sql: SqlStorage, { claims }: Pick<BookingRecord, "cl
 }
 
 export function storedOutcome(fields: Partial<StoredOutcome>): StoredOutcome {
-  return { bookings: [], series: null, resources: [], entryId: null, subjectId: null, ...fields };
+  return { bookings: [], series: null, resources: [], waiting: null, subjectId: null, ...fields };
 }
 
 export function refusedWith(refusal: Refused["refusal"]): Refused {

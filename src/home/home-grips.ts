@@ -59,6 +59,8 @@ export function takeGrip(
     .toArray();
   if (planned.length === 0) throw new GivenUp();
   const before = readGrip(sql, subjectId);
+  // One change at a time: what began before the last one went by claims that are gone.
+  if (before && before.attempt > attempt) throw new GivenUp();
   sql.exec(
     "INSERT OR REPLACE INTO grips (subject_id, attempt, resource_ids, expires_at) VALUES (?, ?, ?, ?)",
     subjectId,
@@ -132,6 +134,17 @@ export function hasDuties(sql: SqlStorage): boolean {
 
 export function hasPlans(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM plans LIMIT 1").toArray().length > 0;
+}
+
+/** Puts a duty that failed behind the others, so that one dead receiver does not starve them. */
+export function postponeDuty(sql: SqlStorage, duty: Duty): void {
+  sql.exec(
+    "UPDATE duties SET turn = ? WHERE subject_id = ? AND resource_id = ? AND turn = ?",
+    nextNumber(sql, "attempt"),
+    duty.subject_id,
+    duty.resource_id,
+    duty.turn,
+  );
 }
 
 /** Notes that a resource has acknowledged, unless there is something newer to tell it. */

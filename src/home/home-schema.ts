@@ -95,7 +95,8 @@ export const JOINT_TABLES = `
   CREATE INDEX waitlist_customer ON waitlist (customer_id) WHERE customer_id IS NOT NULL;
 
   ALTER TABLE bookings ADD COLUMN session_id TEXT;
-  CREATE INDEX bookings_session ON bookings (session_id) WHERE session_id IS NOT NULL;
+  ALTER TABLE bookings ADD COLUMN seats INTEGER NOT NULL DEFAULT 1;
+  CREATE INDEX bookings_session ON bookings (session_id, status, seats) WHERE session_id IS NOT NULL;
   ALTER TABLE services ADD COLUMN document TEXT;`;
 
 /** Brings an object's tables up to date. Throws when the object was written by a newer build than this one. */

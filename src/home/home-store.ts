@@ -6,7 +6,7 @@ import { type BookingRecord, completeRecord } from "../domain/booking-record";
 import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
 import type { EntryRecord, EntryStatus } from "../domain/waitlist";
-import type { BookedResource } from "./home-types";
+import type { BookedResource, Waiting } from "./home-types";
 
 export type BookingEvent = {
   readonly id: string;
@@ -71,8 +71,8 @@ export function parseBooking(document: string): BookingRecord {
 export function writeBooking(sql: SqlStorage, booking: BookingRecord, before: BookingRecord | null): void {
   const { id, status, revision, service, customer, startAt } = booking;
   sql.exec(
-    `INSERT OR REPLACE INTO bookings (id, status, revision, service_id, customer_id, start_at, document, session_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO bookings (id, status, revision, service_id, customer_id, start_at, document, session_id, seats)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     status,
     revision,
@@ -81,6 +81,7 @@ export function writeBooking(sql: SqlStorage, booking: BookingRecord, before: Bo
     startAt,
     JSON.stringify(booking),
     booking.sessionId,
+    booking.seats,
   );
   const dueBefore = before && settleDueAt(before);
   const due = settleDueAt(booking);
@@ -112,8 +113,8 @@ export type StoredOutcome = {
   readonly bookings: readonly BookingRecord[];
   readonly series: SeriesRecord | null;
   readonly resources: readonly (readonly BookedResource[])[];
-  /** The waitlist entry that was made instead of a booking, or null. */
-  readonly entryId: string | null;
+  /** The waitlist entry that was made instead of a booking, as it was then and without its person; or null. */
+  readonly waiting: Pick<Waiting, "entry" | "position" | "resources"> | null;
   /** The session or invitation that was made, or null. */
   readonly subjectId: string | null;
 };
@@ -134,11 +135,11 @@ export function writeAnswer(
 ): void {
   const [first] = stored.bookings;
   sql.exec(
-    `INSERT INTO idempotency (scoped_key, fingerprint, booking_id, customer_id, answer, created_at)
+    `INSERT OR REPLACE INTO idempotency (scoped_key, fingerprint, booking_id, customer_id, answer, created_at)
      VALUES (?, ?, ?, ?, ?, ?)`,
     claim.scopedKey,
     claim.fingerprint,
-    stored.series?.id ?? first?.id ?? stored.entryId ?? stored.subjectId ?? "",
+    stored.series?.id ?? first?.id ?? stored.waiting?.entry.id ?? stored.subjectId ?? "",
     first?.customer?.id ?? null,
     JSON.stringify(stored),
     now,

@@ -243,6 +243,8 @@ export type PrepareCommand = Asking & {
   readonly endAt: number;
   /** The ancestors that the coordinator went by; when they are others by now, it has to begin anew. */
   readonly ancestorIds: readonly string[];
+  /** How long it may stay prepared before its home is asked what became of it. */
+  readonly patienceMs: number;
   /** What the hint is to say of the session that this claim is for, or null. */
   readonly shown: SessionSeats | null;
 };
@@ -250,6 +252,7 @@ export type PrepareCommand = Asking & {
 export type PrepareOutcome =
   | { readonly status: "prepared"; readonly touched: readonly TouchedMonth[] }
   | (Refused & { readonly isUndecided: boolean })
+  | NoRules
   | { readonly status: "outdated" };
 
 /** What a resource is to hold for a subject once everything up to an attempt is decided. */

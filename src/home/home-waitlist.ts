@@ -7,7 +7,7 @@ import { localDateOf, localDay } from "../domain/local-time";
 import { type Refusal, refuse } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import { type EntryRecord, type EntryStatus, type EntryWish, isSameEntryWish, isSameQueue } from "../domain/waitlist";
-import { type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf } from "./home-desk";
+import { type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf, storedOutcome } from "./home-desk";
 import {
   addToAgenda,
   nextNumber,
@@ -17,9 +17,10 @@ import {
   readServiceNow,
   readWaiting,
   removeFromAgenda,
+  type StoredOutcome,
   writeEntry,
 } from "./home-store";
-import type { BookedResource, Refused, TouchedMonth, Waiting } from "./home-types";
+import type { BookedResource, Refused, Waiting } from "./home-types";
 
 export type NewEntry = {
   readonly service: Service;
@@ -80,30 +81,51 @@ export function addEntry(desk: HomeDesk, { service, wish, customer, ...said }: N
 }
 
 /** How many wait ahead, and one; null for an entry that no longer waits. */
-export function positionOf(desk: HomeDesk, entry: EntryRecord): number | null {
+function positionOf(desk: HomeDesk, entry: EntryRecord, waiting: readonly EntryRecord[]): number | null {
   if (entry.status !== "waiting") return null;
   const zone = zoneOf(desk.sql, readServiceNow(desk.sql, entry.serviceId));
   const dateOf = (at: number) => localDateOf(zone, at);
-  const ahead = readWaiting(desk.sql, entry.serviceId).filter(
-    (other) => other.sequence < entry.sequence && isSameQueue(other, entry, dateOf),
-  );
-  return ahead.length + 1;
+  let position = 1;
+  for (const other of waiting) {
+    if (other.sequence >= entry.sequence) break;
+    if (isSameQueue(other, entry, dateOf)) position += 1;
+  }
+  return position;
 }
 
-export function waitingOutcome(
-  desk: HomeDesk,
-  entry: EntryRecord,
-  touched: readonly TouchedMonth[] = [],
-  isReplay = false,
-): Waiting {
-  return {
-    status: "waiting",
-    entry,
-    position: positionOf(desk, entry),
-    resources: resourcesOfEntry(desk, entry),
-    touched,
-    isReplay,
-  };
+export function waitingOutcome(desk: HomeDesk, entry: EntryRecord): Waiting {
+  const waiting = entry.status === "waiting" ? readWaiting(desk.sql, entry.serviceId) : [];
+  const position = positionOf(desk, entry, waiting);
+  return { status: "waiting", entry, position, resources: resourcesOfEntry(desk, entry), touched: [], isReplay: false };
+}
+
+/** Several entries, those who wait being read once for each service. */
+export function waitingOutcomes(desk: HomeDesk, entries: readonly EntryRecord[]): Waiting[] {
+  const waiting = new Map<string, readonly EntryRecord[]>();
+  return entries.map((entry) => {
+    const { serviceId } = entry;
+    const known = waiting.get(serviceId) ?? readWaiting(desk.sql, serviceId);
+    waiting.set(serviceId, known);
+    const position = positionOf(desk, entry, known);
+    return {
+      status: "waiting",
+      entry,
+      position,
+      resources: resourcesOfEntry(desk, entry),
+      touched: [],
+      isReplay: false,
+    };
+  });
+}
+
+/** What a key that made somebody wait is answered with when it comes again. */
+export function storedWaiting({ entry, position, resources }: Waiting): StoredOutcome {
+  const nobody = { ...entry, customer: null, notes: null, answers: {}, metadata: {} };
+  return storedOutcome({ waiting: { entry: nobody, position, resources } });
+}
+
+export function recalledWaiting({ waiting }: StoredOutcome): Waiting | null {
+  return waiting ? { status: "waiting", ...waiting, touched: [], isReplay: true } : null;
 }
 
 function resourcesOfEntry(desk: HomeDesk, entry: EntryRecord): readonly BookedResource[] {

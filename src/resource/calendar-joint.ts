@@ -50,7 +50,7 @@ export function prepare(desk: Desk, command: PrepareCommand): PrepareOutcome {
   const { subjectId, attempt, role } = command;
   const own = readAllocationsOf(desk.sql, subjectId);
   if (own.some((row) => row.attempt === attempt)) return { status: "prepared", touched: [] };
-  if (!isOpen(desk)) return { status: "outdated" };
+  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
   if (role !== "ancestor" && desk.rules.ancestorIds.join() !== command.ancestorIds.join())
     return { status: "outdated" };
   if (role !== "ancestor" && !command.isAgreed) {
@@ -71,7 +71,7 @@ export function prepare(desk: Desk, command: PrepareCommand): PrepareOutcome {
     expiresAt: null,
     session: command.shown,
   };
-  insertAllocation(desk.sql, subjectId, attempt, allocation, desk.now + PREPARED_MS);
+  insertAllocation(desk.sql, subjectId, attempt, allocation, desk.now + command.patienceMs);
   return { status: "prepared", touched: touchMonths(desk, [occupied]) };
 }
 
@@ -144,8 +144,8 @@ function verdictOn(desk: OpenDesk, asking: Asking) {
   return { refusal, span, isUndecided: isUndecided && refusal !== null && CAUSED_BY_OTHERS.has(refusal.code) };
 }
 
-/** When the service last fell to this resource; what is prepared counts already. */
-function lastAssignedAt({ sql }: Desk, serviceId: string): number | null {
+/** When the service last fell to this resource; what is prepared counts as just now. */
+function lastAssignedAt({ sql, now }: Desk, serviceId: string): number | null {
   const assigned = sql
     .exec<{ at: number }>("SELECT assigned_at AS at FROM assignments WHERE service_id = ?", serviceId)
     .toArray()[0];
@@ -155,16 +155,15 @@ function lastAssignedAt({ sql }: Desk, serviceId: string): number | null {
       serviceId,
     )
     .one().at;
-  const times = [assigned?.at, prepared === null ? undefined : prepared - PREPARED_MS].filter((at) => at !== undefined);
-  return times.length > 0 ? Math.max(...times) : null;
+  return prepared === null ? (assigned?.at ?? null) : now;
 }
 
-function noteAssigned({ sql }: Desk, row: AllocationRow): void {
+function noteAssigned({ sql, now }: Desk, row: AllocationRow): void {
   sql.exec(
     `INSERT INTO assignments (service_id, assigned_at) VALUES (?, ?)
      ON CONFLICT (service_id) DO UPDATE SET assigned_at = max(assigned_at, excluded.assigned_at)`,
     row.service_id,
-    (row.ask_at ?? 0) - PREPARED_MS,
+    now,
   );
 }
 

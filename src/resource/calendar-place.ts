@@ -10,9 +10,8 @@ import type { StartSpan, Wish } from "../domain/wish";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { applyMove, checkMove, confirmHold, newBooking, type Place } from "../home/home-change";
 import { commit, deedOf, done, newHomedId, refusedWith, storedOutcome } from "../home/home-desk";
-import { readEntry } from "../home/home-store";
 import type { MoveCommand, MoveOutcome, PlaceCommand, PlaceOutcome, Refused } from "../home/home-types";
-import { addEntry, waitingOutcome } from "../home/home-waitlist";
+import { addEntry, recalledWaiting, storedWaiting, waitingOutcome } from "../home/home-waitlist";
 import { type Desk, isOpen, type OpenDesk } from "./calendar-desk";
 import { judge, priceAt } from "./calendar-judge";
 import { isFenced } from "./calendar-rules";
@@ -22,10 +21,10 @@ export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
   const answered = recallAnswer(sql, command.idempotency);
   if (answered?.status === "refused") return answered;
   if (answered) {
-    const { bookings, resources, entryId } = answered.stored;
+    const { bookings, resources } = answered.stored;
+    const waiting = recalledWaiting(answered.stored);
+    if (waiting) return waiting;
     const [booking] = bookings;
-    const entry = entryId === null ? undefined : readEntry(sql, entryId);
-    if (entry) return waitingOutcome(desk, entry, [], true);
     if (!booking) throw new Error("A stored answer has no booking.");
     return { status: "done", booking, resources: resources[0] ?? [], touched: [], isReplay: true };
   }
@@ -56,8 +55,9 @@ function waitInstead(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
   const wish = { ...command, from: null, to: null };
   const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, notes, answers, metadata });
   if (entry.status === "refused") return entry;
-  rememberAnswer(desk, command.idempotency, storedOutcome({ entryId: entry.id }));
-  return waitingOutcome(desk, entry);
+  const waiting = waitingOutcome(desk, entry);
+  rememberAnswer(desk, command.idempotency, storedWaiting(waiting));
+  return waiting;
 }
 
 /** Only what an entry keeps of a wish. */

@@ -3,7 +3,7 @@
 
 import { COMPLETION_DELAY_MS } from "../domain/booking";
 import type { ResourceRules } from "../domain/resource";
-import { countLiveBookings, readService, writeService } from "../home/home-store";
+import { countLiveBookings, readService, waitedServices, writeService } from "../home/home-store";
 import type { RetireOutcome } from "../home/home-types";
 import type { Desk } from "./calendar-desk";
 import { touchRules } from "./calendar-hint";
@@ -45,15 +45,16 @@ function countForeignLive({ sql, now }: Desk, serviceId: string | null): number 
     .one().count;
 }
 
-/** How long a fence stands when nobody comes to lift it. */
+/** When a calendar looks for itself what became of a change that nobody told it the end of. */
 const FENCE_MS = 30_000;
 
 /**
  * Takes nothing new until the next rules come, so that the space around it can change in between. Refused while
- * anything live stands on it: that has no claim on the new surroundings.
+ * anything live stands on it: that has no claim on the new surroundings. It never falls by the clock alone.
  */
 export function fence(desk: Desk): RetireOutcome {
-  const bookings = countLive(desk);
+  // Whoever waits here could not be offered anything by a coordinator.
+  const bookings = countLive(desk) + waitedServices(desk.sql).length;
   if (bookings > 0) return { status: "in_use", bookings };
   desk.sql.exec("UPDATE facts SET value = ? WHERE name = 'fenced_until'", desk.now + FENCE_MS);
   return { status: "retired" };
@@ -63,6 +64,20 @@ export function liftFence({ sql }: Desk): void {
   sql.exec("UPDATE facts SET value = 0 WHERE name = 'fenced_until'");
 }
 
-export function isFenced({ sql, now }: Desk): boolean {
-  return sql.exec<{ value: number }>("SELECT value FROM facts WHERE name = 'fenced_until'").one().value > now;
+export function isFenced({ sql }: Pick<Desk, "sql">): boolean {
+  return fencedUntil(sql) > 0;
+}
+
+/** Whether it is time to look what became of the change. */
+export function isFenceOver({ sql, now }: Pick<Desk, "sql" | "now">): boolean {
+  return isFenced({ sql }) && fencedUntil(sql) <= now;
+}
+
+/** When to look, or to look again; null without a fence. */
+export function fenceDueAt(sql: SqlStorage, now: number): number | null {
+  return isFenced({ sql }) ? Math.max(fencedUntil(sql), now + 1_000) : null;
+}
+
+function fencedUntil(sql: SqlStorage): number {
+  return sql.exec<{ value: number }>("SELECT value FROM facts WHERE name = 'fenced_until'").one().value;
 }

@@ -110,7 +110,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE assignments (service_id TEXT PRIMARY KEY, assigned_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
   -- Coordinators to be told when places come free here: somebody waits there.
-  CREATE TABLE watchers (service_id TEXT PRIMARY KEY, told_at INTEGER NOT NULL, is_due INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  -- Coordinators rise in \`due\` with everything that came free, and in \`asks\` with everybody who came to wait.
+  CREATE TABLE watchers (service_id TEXT PRIMARY KEY, due INTEGER NOT NULL, asks INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO facts VALUES ('fenced_until', 0);
   ${JOINT_TABLES}
   `,

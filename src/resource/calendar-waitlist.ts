@@ -10,10 +10,17 @@ import { judgedStarts } from "../domain/slots";
 import type { EntryRecord } from "../domain/waitlist";
 import { longestMinutes, type Wish } from "../domain/wish";
 import { recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
-import { refusedWith, storedOutcome } from "../home/home-desk";
+import { refusedWith } from "../home/home-desk";
 import { readEntry, readServiceNow, readWaiting, waitedServices } from "../home/home-store";
 import type { Done, JoinWaitlistCommand, JoinWaitlistOutcome, PlaceCommand, Refused } from "../home/home-types";
-import { addEntry, isHopeless, noteOffered, waitingOutcome } from "../home/home-waitlist";
+import {
+  addEntry,
+  isHopeless,
+  noteOffered,
+  recalledWaiting,
+  storedWaiting,
+  waitingOutcome,
+} from "../home/home-waitlist";
 import { type Desk, isOpen, type OpenDesk } from "./calendar-desk";
 import { judge } from "./calendar-judge";
 import { decidesAlone, entryWishOf, placeNew } from "./calendar-place";
@@ -22,8 +29,8 @@ import { readAllocations, toAllocation } from "./calendar-store";
 export function joinWaitlist(desk: Desk, command: JoinWaitlistCommand): JoinWaitlistOutcome {
   const answered = recallAnswer(desk.sql, command.idempotency);
   if (answered?.status === "refused") return answered;
-  const known = answered?.stored.entryId == null ? undefined : readEntry(desk.sql, answered.stored.entryId);
-  if (known) return waitingOutcome(desk, known, [], true);
+  const known = answered && recalledWaiting(answered.stored);
+  if (known) return known;
   const { service, wish, customer } = command;
   const stale = staleService(desk.sql, service);
   if (stale) return stale;
@@ -33,10 +40,11 @@ export function joinWaitlist(desk: Desk, command: JoinWaitlistCommand): JoinWait
   if (hopeless) return refusedWith(hopeless);
   const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, notes: null, answers: {}, metadata: {} });
   if (entry.status === "refused") return entry;
-  rememberAnswer(desk, command.idempotency, storedOutcome({ entryId: entry.id }));
   // There may be a place already.
   offerWaiting(desk);
-  return waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
+  const waiting = waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
+  rememberAnswer(desk, command.idempotency, storedWaiting(waiting));
+  return waiting;
 }
 
 function hopelessRefusal(desk: OpenDesk, service: Service, wish: JoinWaitlistCommand["wish"]) {
@@ -58,10 +66,16 @@ export function offerWaiting(desk: Desk): void {
   for (const serviceId of waitedServices(desk.sql)) {
     const service = readServiceNow(desk.sql, serviceId);
     if (!service || !decidesAlone(desk, service)) continue;
+    // What one could not have, nobody who wants the same can.
+    const hopeless = new Set<string>();
     for (const entry of readWaiting(desk.sql, serviceId)) {
-      for (const startAt of startsFor(desk, service, entry)) {
-        if (offerTo(desk, service, entry, startAt).status === "done") break;
-      }
+      const { startAt, from, to, durationMinutes, periodId, seats, guests, units } = entry;
+      const want = JSON.stringify([startAt, from, to, durationMinutes, periodId, seats, guests, units]);
+      if (hopeless.has(want)) continue;
+      const isOffered = startsFor(desk, service, entry).some(
+        (at) => offerTo(desk, service, entry, at).status === "done",
+      );
+      if (!isOffered) hopeless.add(want);
     }
   }
 }

@@ -4,6 +4,8 @@
 // its write; what was acknowledged is in this object's own SQLite. D1 and KV are told afterwards and may be down.
 // Not here: any rule (see domain/), any way to book without passing them.
 
+import { openDatabase } from "../db/database";
+import { readRules } from "../db/resources";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import type { Home } from "../domain/ids";
 import { homeOfSubject } from "../domain/ids";
@@ -39,7 +41,7 @@ import {
 import { compareHints, repairHints } from "./calendar-hint-check";
 import { bid, conclude, PREPARED_MS, pin, prepare, removeLapsed } from "./calendar-joint";
 import { move, place } from "./calendar-place";
-import { countLive, fence, liftFence, retireService, takeRules } from "./calendar-rules";
+import { countLive, fence, fenceDueAt, isFenceOver, liftFence, retireService, takeRules } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
 import { placeSeries } from "./calendar-series";
 import {
@@ -49,8 +51,8 @@ import {
   nextAskAt,
   nextLapseAt,
   readAllocations,
+  readRules as readKnownRules,
   readLapsed,
-  readRules,
   readUndecided,
   setLocalExpiry,
 } from "./calendar-store";
@@ -168,11 +170,12 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   /** A coordinator where somebody waits is told whenever places come free here, until it says that nobody does. */
-  watch(serviceId: string, isWaiting: boolean): void {
+  watch(serviceId: string): void {
     this.transact(({ sql }) => {
-      if (isWaiting)
-        sql.exec("INSERT OR IGNORE INTO watchers (service_id, told_at, is_due) VALUES (?, 0, 0)", serviceId);
-      else sql.exec("DELETE FROM watchers WHERE service_id = ?", serviceId);
+      sql.exec(
+        "INSERT INTO watchers (service_id, due, asks) VALUES (?, 0, 1) ON CONFLICT (service_id) DO UPDATE SET asks = asks + 1",
+        serviceId,
+      );
     });
   }
 
@@ -210,10 +213,10 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   // --- inside ---------------------------------------------------------------------------------------------------
 
-  protected override desk(): Desk {
+  protected override desk(notices = newNotices()): Desk {
     const { sql } = this.ctx.storage;
     if (this.rules === undefined) {
-      this.rules = readRules(sql);
+      this.rules = readKnownRules(sql);
       if (this.rules) {
         const { name, timeZone } = this.rules;
         writeKnownResource(sql, { id: this.home.resourceId, name, timeZone });
@@ -229,7 +232,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
       now: this.clock.now(),
       atomically: (work) => this.ctx.storage.transactionSync(work),
       follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
-      notices: newNotices(),
+      notices,
     };
     return desk;
   }
@@ -279,9 +282,9 @@ export class ResourceCalendar extends BookingHome<Desk> {
     if (!desk.notices.isFreed) return;
     desk.notices.isFreed = false;
     // By the rules as they are now, should it be them that changed.
-    if (waitedServices(desk.sql).length > 0) offerWaiting({ ...this.desk(), notices: desk.notices });
+    if (waitedServices(desk.sql).length > 0) offerWaiting(this.desk(desk.notices));
     desk.notices.isFreed = false;
-    desk.sql.exec("UPDATE watchers SET is_due = 1");
+    desk.sql.exec("UPDATE watchers SET due = due + 1");
   }
 
   protected override followMore(now: number): void {
@@ -291,7 +294,20 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   protected override async flushMore(): Promise<void> {
-    await Promise.all([this.publish(), this.ask(), this.call()]);
+    await Promise.all([this.publish(), this.ask(), this.call(), this.renewFenced()]);
+  }
+
+  /** A fence that nobody came to lift: the rules are read from where they are kept before anything new is taken. */
+  private async renewFenced(): Promise<void> {
+    if (!isFenceOver(this.desk())) return;
+    try {
+      const { tenantId, resourceId } = this.home;
+      const rules = await readRules(openDatabase(this.env.DB), tenantId, resourceId, this.clock.now());
+      if (rules) await this.takeRules(rules);
+      this.liftFence();
+    } catch (fault) {
+      this.logFault("fence_stays", fault);
+    }
   }
 
   protected override moreDueAt(now: number): readonly (number | null)[] {
@@ -301,6 +317,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
       hasCalls(sql) ? Math.max(now + 1_000, this.callAgainAt) : null,
       nextLapseAt(sql),
       nextAskAt(sql),
+      fenceDueAt(sql, now),
     ];
   }
 
@@ -369,12 +386,9 @@ export class ResourceCalendar extends BookingHome<Desk> {
     const { sql } = this.ctx.storage;
     try {
       for (;;) {
-        const due = sql.exec<{ service_id: string }>(
-          "UPDATE watchers SET is_due = 0 WHERE is_due = 1 RETURNING service_id",
-        );
-        const called = due.toArray().map((row) => row.service_id);
-        if (called.length === 0) break;
-        for (const serviceId of called) await this.callOne(serviceId);
+        const due = sql.exec<Watcher>("SELECT * FROM watchers WHERE due > 0").toArray();
+        if (due.length === 0) break;
+        for (const watcher of due) await this.callOne(watcher);
       }
       this.callFailures = 0;
       this.callAgainAt = 0;
@@ -386,15 +400,12 @@ export class ResourceCalendar extends BookingHome<Desk> {
     this.arm();
   }
 
-  private async callOne(serviceId: string): Promise<void> {
+  /** Settled only once it was heard, and dropped only if nobody has come to wait since it was asked. */
+  private async callOne({ service_id, due, asks }: Watcher): Promise<void> {
     const { sql } = this.ctx.storage;
-    try {
-      const isWaiting = await coordinatorOf(this.env.COORDINATOR, this.home.tenantId, serviceId).wake();
-      if (!isWaiting) sql.exec("DELETE FROM watchers WHERE service_id = ? AND is_due = 0", serviceId);
-    } catch (fault) {
-      sql.exec("UPDATE watchers SET is_due = 1 WHERE service_id = ?", serviceId);
-      throw fault;
-    }
+    const isWaiting = await coordinatorOf(this.env.COORDINATOR, this.home.tenantId, service_id).wake();
+    sql.exec("UPDATE watchers SET due = due - ? WHERE service_id = ?", due, service_id);
+    if (!isWaiting) sql.exec("DELETE FROM watchers WHERE service_id = ? AND due = 0 AND asks = ?", service_id, asks);
   }
 
   // --- the hint -------------------------------------------------------------------------------------------------
@@ -411,6 +422,8 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 }
 
+type Watcher = { service_id: string; due: number; asks: number };
+
 function hasCalls(sql: SqlStorage): boolean {
-  return sql.exec("SELECT 1 FROM watchers WHERE is_due = 1 LIMIT 1").toArray().length > 0;
+  return sql.exec("SELECT 1 FROM watchers WHERE due > 0 LIMIT 1").toArray().length > 0;
 }

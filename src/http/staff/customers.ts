@@ -85,6 +85,15 @@ export const exportCustomerRoute = staffRoute({
         customer: customerOut,
         bookings: z.array(staffBookingOut),
         waitlist_entries: z.array(staffEntryOut),
+        invitations: z.array(
+          z.object({
+            id: z.string(),
+            session: z.string(),
+            email: z.string().nullable(),
+            seats: z.int(),
+            status: z.string(),
+          }),
+        ),
       })
       .meta({ id: "CustomerExport" }),
   },
@@ -95,7 +104,14 @@ export const exportCustomerRoute = staffRoute({
     const now = call.deps.clock.now();
     const bookings = held.value.bookings.map((kept) => presentStaffBooking(kept, now));
     const entries = held.value.entries.map(presentStaffEntry);
-    return json({ customer: presentCustomer(held.value.customer), bookings, waitlist_entries: entries });
+    const invitations = held.value.invitations.map(({ id, sessionId, email, seats, status }) => ({
+      id,
+      session: sessionId,
+      email,
+      seats,
+      status,
+    }));
+    return json({ customer: presentCustomer(held.value.customer), bookings, waitlist_entries: entries, invitations });
   },
 });
 
