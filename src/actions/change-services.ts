@@ -17,6 +17,7 @@ import { raiseConfigRevision } from "../db/tenants";
 import { soleResourceOf } from "../domain/configuration";
 import { mostBookingsADay } from "../domain/day-capacity";
 import { codeFromName } from "../domain/ids";
+import { canAllServe } from "../domain/offer";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
 import { calendarOf, homeStub } from "../home/home-names";
@@ -175,6 +176,10 @@ export async function orderServices(
 async function checkRequirements(deps: Deps, tenantId: string, requires: Service["requires"]): Promise<Result<null>> {
   const known = new Set((await listResources(deps.db, tenantId)).map((resource) => resource.id));
   if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(refuse("not_found"));
+  // One that no choice of different resources could ever meet would never be bookable.
+  if (!canAllServe(requires.map(({ anyOf }) => anyOf))) {
+    return refused(invalid("/requires", "cannot be met: no resource serves two of its elements at once"));
+  }
   return ok(null);
 }
 

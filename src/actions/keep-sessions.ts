@@ -147,7 +147,12 @@ export async function addParticipant(
   const found = await readSession(deps, staff.tenantId, sessionId);
   if (!found.ok) return found;
   const { session } = found.value;
-  if (session.status !== "open") return refused(refuse("invalid_transition", { session_status: session.status }));
+  if (session.status !== "open")
+    return refused({
+      code: "invalid_transition",
+      facts: { session_status: session.status },
+      detail: `The session is ${session.status}.`,
+    });
   const placed = await placeBooking(deps, {
     kind: "book",
     slug: staff.slug,
@@ -238,11 +243,18 @@ export async function readInvitation(deps: Deps, invitationId: string): Promise<
   return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
 }
 
-export async function declineInvitation(deps: Deps, invitationId: string): Promise<Result<ShownInvitation>> {
+export async function declineInvitation(
+  deps: Deps,
+  invitationId: string,
+  key: string,
+): Promise<Result<ShownInvitation & { readonly isReplay: boolean }>> {
   const home = homeOf("inv", invitationId);
   if (home?.kind !== "coordinator") return refused(refuse("not_found"));
   const coordinator = coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId);
-  const outcome = await coordinator.declineInvitation(invitationId);
+  const outcome = await coordinator.declineInvitation(
+    invitationId,
+    await answerKey(home.serviceId, invitationId, key, "decline"),
+  );
   return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
 }
 
@@ -282,10 +294,7 @@ export async function acceptInvitation(
     isOffer: true,
     actor: null,
     inputProblems: [],
-    idempotency: {
-      scopedKey: `accept-${invitation.id}|${serviceId}|${key}`,
-      fingerprint: await fingerprintOf({ customer }),
-    },
+    idempotency: await answerKey(serviceId, invitation.id, key, { customer }),
   } as const;
   const outcome = await withRules(deps, tenantId, async () =>
     coordinatorOf(deps.env.COORDINATOR, tenantId, serviceId).acceptInvitation(invitation.id, command),
@@ -295,6 +304,11 @@ export async function acceptInvitation(
   noteTouched(tenantId, outcome.touched);
   const { booking, resources, isReplay } = outcome;
   return ok({ booking, resources, isReplay });
+}
+
+/** One key, one answer to an invitation, whichever it was. */
+async function answerKey(serviceId: string, invitationId: string, key: string, answer: unknown) {
+  return { scopedKey: `answer-${invitationId}|${serviceId}|${key}`, fingerprint: await fingerprintOf({ answer }) };
 }
 
 /** Somebody who says nothing of themselves is who was invited. */

@@ -7,6 +7,7 @@ import { ok, type Result, refuse, refused } from "../domain/refusal";
 import type { EntryStatus, EntryWish } from "../domain/waitlist";
 import { homeStub } from "../home/home-names";
 import type { EntryOutcome, Waiting } from "../home/home-types";
+import { entryRefusal } from "../home/home-waitlist";
 import { waitlistHomeOf } from "./coordinated";
 import type { Deps } from "./deps";
 import {
@@ -61,7 +62,7 @@ export async function acceptOffer(deps: Deps, entryId: string, key: string): Pro
   if (!found.ok || !home) return refused(refuse("not_found"));
   const { entry } = found.value;
   if (entry.bookingId === null || entry.offer === null) {
-    return refused(refuse("invalid_transition", { entry_status: entry.status }));
+    return refused(entryRefusal(entry.status));
   }
   const hold = await homeStub(deps.env, home).readBooking(entry.bookingId);
   if (hold.status === "refused") return refused(hold.refusal);

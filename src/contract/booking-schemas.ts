@@ -114,9 +114,11 @@ const recurrence = z
   });
 
 const { hold: _, ...seriesDetails } = details;
+/** A link is to one session, and a series is many. */
+const { session: _session, session_token: _token, ...seriesWish } = wish;
 const series = { rule: recurrence, on_conflict: withDefault(z.enum(["fail", "skip"]), "fail") };
 
-export const newSeries = z.strictObject({ ...wish, ...seriesDetails, ...series }).meta({ id: "NewSeries" });
+export const newSeries = z.strictObject({ ...seriesWish, ...seriesDetails, ...series }).meta({ id: "NewSeries" });
 export const newStaffSeries = newSeries.extend({ override }).meta({ id: "NewStaffSeries" });
 export type NewSeries = z.output<typeof newSeries>;
 

@@ -55,6 +55,8 @@ import {
 import type * as types from "../home/home-types";
 import {
   addEntry,
+  cancelEntry,
+  entryRefusal,
   isHopeless,
   noteOffered,
   recalledWaiting,
@@ -378,7 +380,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     until: (startAt: number) => number | null,
     write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
   ): Promise<T | NotReserved | "changed"> {
-    if (isInviteOnlyFor(session, party)) return refusedWith(refuse("forbidden"));
+    if (isInviteOnlyFor(session, party)) return refusedWith(BY_INVITATION);
     const wish = this.joinWishOf(party, session);
     const bids = await gatherBids(this.env, this.home.tenantId, wish);
     if ("status" in bids) return bids;
@@ -551,7 +553,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     if (party.service.seats === 1) return this.reserveAlone(party, SERIES_PATIENCE_MS);
     const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
     if (!session) return this.reserveSession(party, SERIES_PATIENCE_MS);
-    if (isInviteOnlyFor(session, party)) return refusedWith(refuse("forbidden"));
+    if (isInviteOnlyFor(session, party)) return refusedWith(BY_INVITATION);
     const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
     if ("status" in bids) return bids;
     const said = refusalOfBids(bids)?.refusal ?? this.transact((desk) => seatRefusal(desk, party, session));
@@ -704,7 +706,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (!session) return refusedWith(refuse("not_found"));
       if (session.status === "cancelled") return refusedWith(refuse("already_cancelled"));
       if (session.status !== "open") {
-        return refusedWith(refuse("invalid_transition", { session_status: session.status }));
+        return refusedWith(sessionRefusal(session.status));
       }
       const cancelled = { ...session, status: "cancelled", revision: session.revision + 1 } as const;
       writeSession(desk.sql, { ...cancelled, updatedAt: desk.now });
@@ -714,6 +716,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
       }
       letGo(desk.sql, sessionId);
       noteEvent(desk, sessionId, "session.cancelled", actor);
+      // What they waited for does not take place.
+      for (const entry of readWaiting(desk.sql, this.home.serviceId)) {
+        if (entry.startAt === session.startAt) cancelEntry(desk, entry);
+      }
       return this.sessionDone(desk, cancelled);
     });
     return this.spread(outcome);
@@ -742,7 +748,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (!session) return refusedWith(refuse("not_found"));
       if (made) return { status: "done", invitation: made, session: this.sessionDone(desk, session), isReplay: true };
       if (session.status !== "open") {
-        return refusedWith(refuse("invalid_transition", { session_status: session.status }));
+        return refusedWith(sessionRefusal(session.status));
       }
       const kept = this.sessionDone(desk, session);
       if (seats > kept.seats) return refusedWith(refuse("capacity_exceeded", { max_seats: kept.seats }));
@@ -776,13 +782,19 @@ export class BookingCoordinator extends BookingHome<Desk> {
     });
   }
 
-  declineInvitation(invitationId: string): types.InvitationOutcome {
+  declineInvitation(invitationId: string, idempotency: types.IdempotencyClaim): types.InvitationOutcome {
     return this.transact((desk) => {
+      const answered = recallAnswer(desk.sql, idempotency);
+      if (answered?.status === "refused") return answered;
       const invitation = readInvitation(desk.sql, invitationId);
       const session = invitation && readSession(desk.sql, invitation.sessionId);
+      if (answered && invitation && session) {
+        return { status: "done", invitation, session: this.sessionDone(desk, session), isReplay: true };
+      }
       if (!invitation || !session || invitation.status === "accepted") return refusedWith(refuse("not_found"));
       const declined = { ...invitation, status: "declined" } as const;
       writeInvitation(desk.sql, declined);
+      rememberAnswer(desk, idempotency, storedOutcome({ subjectId: invitation.id }));
       return { status: "done", invitation: declined, session: this.sessionDone(desk, session), isReplay: false };
     });
   }
@@ -918,7 +930,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const found = this.readEntry(entryId);
     if (found.status === "refused") return found;
     const { entry } = found;
-    if (entry.status !== "waiting") return refusedWith(refuse("invalid_transition", { entry_status: entry.status }));
+    if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
     let told: types.Refused = refusedWith(refuse("slot_taken"));
     for (const startAt of await this.startsFor(entry)) {
       const offered = await this.offerTo(entry, startAt);
@@ -1250,7 +1262,12 @@ function isInviteOnlyFor(session: SessionRecord, party: Party): boolean {
   return session.visibility === "invite_only" && !isLetIn;
 }
 
+const BY_INVITATION: Refusal = { code: "forbidden", detail: "This session is by invitation only." };
 const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has a place in the session already." };
+
+function sessionRefusal(status: SessionRecord["status"]): Refusal {
+  return { code: "invalid_transition", facts: { session_status: status }, detail: `The session is ${status}.` };
+}
 
 /** Whether a party may sit down in a session as it is now. */
 function seatRefusal(desk: Desk, { seats, customerId, bookingId }: Party, session: SessionRecord): Refusal | null {

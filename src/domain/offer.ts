@@ -62,7 +62,17 @@ export function judgeOffer(offer: Offer, span: StartSpan): Judgement {
   if (told) return told;
   if (session) return { code: null, resourceIds: [...new Set(free.flat())], remaining: seatsLeft(session) };
   if (!canAllServe(free)) return { code: "slot_taken", told: null };
-  return { code: null, resourceIds: [...new Set(free.flat())], remaining: Math.min(...rooms) };
+  return { code: null, resourceIds: [...new Set(free.flat())], remaining: remainingOf(rooms, free, offer, span) };
+}
+
+/** Requirements that draw on the same resources share what these have room for. */
+function remainingOf(rooms: readonly number[], free: readonly (readonly string[])[], offer: Offer, span: StartSpan) {
+  const least = Math.min(...rooms);
+  const ids = new Set(free.flat());
+  if (ids.size === free.flat().length) return least;
+  const seen = new Map(offer.flat().map((candidate) => [candidate.resourceId, candidate.situation]));
+  const all = [...seen].filter(([id]) => ids.has(id)).reduce((sum, [, one]) => sum + remainingAt(one, span), 0);
+  return Math.min(least, Math.floor(all / free.length));
 }
 
 /** The refusal of a start that cannot be had, with the facts that go with it. */
@@ -111,7 +121,7 @@ function sessionIn(offer: Offer, startAt: number) {
 }
 
 /** Whether every requirement can have one of its own, no resource serving two. */
-function canAllServe(free: readonly (readonly string[])[]): boolean {
+export function canAllServe(free: readonly (readonly string[])[]): boolean {
   if (free.length === 1) return (free[0] as readonly string[]).length > 0;
   const servedBy = new Map<string, number>();
   const find = (index: number, tried: Set<string>): boolean => {

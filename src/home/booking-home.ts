@@ -53,7 +53,7 @@ import {
   writeKnownResource,
 } from "./home-store";
 import type * as types from "./home-types";
-import { cancelEntry, noteOfferEnded, waitingOutcome, waitingOutcomes } from "./home-waitlist";
+import { cancelEntry, entryRefusal, noteOfferEnded, waitingOutcome, waitingOutcomes } from "./home-waitlist";
 import { KeyedTurns } from "./keyed-turns";
 
 /** How long the alarm leaves a delivery to the drain that starts right after each commit. */
@@ -241,7 +241,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
         const decline = { bookingId: entry.bookingId, action: "release", by: "customer", actor, reason: null } as const;
         change(desk, { ...decline, ifRevision: null });
       } else if (entry.status === "accepted") {
-        return refusedWith(refuse("invalid_transition", { entry_status: entry.status }));
+        return refusedWith(entryRefusal(entry.status));
       }
       return waitingOutcome(desk, readEntry(desk.sql, entryId) ?? entry);
     });

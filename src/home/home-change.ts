@@ -81,6 +81,8 @@ export function applyMove(
     ...booking,
     ...place,
     resourceId: place.claims[0]?.resourceId ?? booking.resourceId,
+    // Staff who give it to somebody else set aside who was asked for.
+    chosenId: place.claims.some((claim) => claim.resourceId === booking.chosenId) ? booking.chosenId : null,
     hasMoved: booking.hasMoved || !isSamePlace(booking.claims, place.claims),
     revision: booking.revision + 1,
     expiresAt: pendingUntil(booking.status, place.startAt),

@@ -43,6 +43,11 @@ export function isHopeless({ code }: Refusal): boolean {
   return HOPELESS.has(code);
 }
 
+/** Why an entry cannot have what it is asked: it has come to something else. */
+export function entryRefusal(status: EntryStatus): Refusal {
+  return { code: "invalid_transition", facts: { entry_status: status }, detail: `The waitlist entry is ${status}.` };
+}
+
 /** The zone that dates of a service are told in: its first resource's. */
 export function zoneOf(sql: SqlStorage, service: Service | null): string {
   const leadId = service?.requires[0]?.anyOf[0];

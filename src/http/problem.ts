@@ -34,7 +34,7 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
   hold_expired: words(410, "Hold expired", "The hold is over; choose the time again."),
   revision_mismatch: words(412, "Changed meanwhile", "The booking has another revision now; read it again."),
   not_bookable: words(422, "Not bookable", "This cannot be booked."),
-  capacity_exceeded: words(422, "Too many guests", "The place does not hold so many."),
+  capacity_exceeded: words(422, "Too many", "There is no place for so many at once."),
   invalid_duration: words(422, "Wrong duration", "The service cannot be booked for this long."),
   too_soon: words(422, "Too soon", "The start is past or too near."),
   too_late: words(422, "Too far ahead", "The start is further ahead than can be booked."),

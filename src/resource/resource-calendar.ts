@@ -27,7 +27,7 @@ import {
   writeService,
 } from "../home/home-store";
 import type * as types from "../home/home-types";
-import { waitingOutcome } from "../home/home-waitlist";
+import { entryRefusal, waitingOutcome } from "../home/home-waitlist";
 import { calendarResource, type Desk, isOpen } from "./calendar-desk";
 import {
   hintSpacingMs,
@@ -104,7 +104,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
       const entry = readEntry(desk.sql, entryId);
       if (!entry) return refusedWith(refuse("not_found"));
       const service = readServiceNow(desk.sql, entry.serviceId);
-      if (entry.status !== "waiting") return refusedWith(refuse("invalid_transition", { entry_status: entry.status }));
+      if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
       if (!service || !isOpen(desk)) return refusedWith(refuse("not_bookable"));
       let told: types.Refused = refusedWith(refuse("slot_taken"));
       for (const startAt of startsFor(desk, service, entry)) {

@@ -337,7 +337,7 @@ describe("customers", () => {
     passTime(1_000);
     faults.calendars = true;
     const cut = await tenant.staff("DELETE", `/customers/${id}`);
-    expect([cut.status, cut.body.pending]).toEqual([202, [room]]);
+    expect([cut.status, cut.body.pending]).toEqual([202, expect.arrayContaining([room])]);
     expect((await tenant.staff("DELETE", `/customers/${id}`)).status).toBe(202);
     faults.calendars = false;
     expect((await tenant.staff("DELETE", `/customers/${id}`)).status).toBe(204);

@@ -74,10 +74,12 @@ export const answerInvitation = publicRoute({
     const { body, deps } = call;
     const now = deps.clock.now();
     if (body.response === "decline") {
-      const declined = await declineInvitation(deps, found.value.invitation.id);
+      const declined = await declineInvitation(deps, found.value.invitation.id, call.key);
       if (!declined.ok) return problem(call, declined.refusal);
-      const { invitation, session } = declined.value;
-      return json({ invitation: presentInvitation(invitation, session, now), session: presentPublicSession(session) });
+      const { invitation, session, isReplay } = declined.value;
+      const headers: Record<string, string> = isReplay ? { "idempotency-replayed": "true" } : {};
+      const shown = { invitation: presentInvitation(invitation, session, now), session: presentPublicSession(session) };
+      return json(shown, 200, headers);
     }
     const customer = body.customer ? toCustomerDetails(body.customer) : null;
     const accepted = await acceptInvitation(deps, found.value, customer, call.key);
