@@ -43,6 +43,9 @@ async function bench() {
   const [single] = [await stage.service("Short", 5, "00:00", "24:00")];
   const many = [];
   for (let n = 0; n < 50; n++) many.push(await stage.service(`Short ${n}`, 5, "00:00", "24:00"));
+  const three = await stage.joint("Three", 5, 3, 1);
+  const anyOfTen = await stage.joint("Ten", 30, 1, 10);
+  await stage.bookSome(anyOfTen, 200);
   const slots = `${origin}${stage.slotsPath(visit)}`;
   const body = await (await fetch(slots)).text();
   const floor = await serveFloors({ port: 8932, stateDir, body, compatibilityDate });
@@ -56,10 +59,12 @@ async function bench() {
   const measures = {
     read_floor: () => saturate({ url: floors, seconds: SECONDS }),
     slots: () => saturate({ url: slots, seconds: SECONDS }),
+    slots_any_10: () => saturate({ url: `${origin}${stage.slotsPath(anyOfTen)}`, seconds: SECONDS }),
     pools: () => saturate({ url: `${origin}/v1/public/${clinic.slug}/pools?date=${poolDate}`, seconds: SECONDS }),
     write_floor: () => saturate({ url: floors, seconds: SECONDS, next: floorRequest }),
     bookings_1: () => saturate({ url: origin, seconds: SECONDS, next: stage.bookings([single]) }),
     bookings_50: () => saturate({ url: origin, seconds: SECONDS, next: stage.bookings(many) }),
+    bookings_3: () => saturate({ url: origin, seconds: SECONDS, next: stage.bookings([three]) }),
     slots_100_users: () => open({ url: slots, seconds: SECONDS, users: USERS }),
     bookings_100_users: () => open({ url: origin, seconds: SECONDS, users: USERS, next: stage.bookings([single]) }),
   };
@@ -80,6 +85,7 @@ async function bench() {
   const summary = {
     read_ratio: round3(median(ratios("slots", "read_floor"))),
     write_ratio: round3(median(ratios("bookings_1", "write_floor"))),
+    three_resources_ratio: round3(median(ratios("bookings_3", "bookings_1"))),
     slots_p95_ms: round3(median(of("slots_100_users", "p95"))),
     booking_p95_ms: round3(median(of("bookings_100_users", "p95"))),
     engine_month_us: Math.round(engineUs),
@@ -132,6 +138,7 @@ ${table.join("\n")}
 
 - \`read_floor\`: a constant body as long as our slots. \`slots\`: 31 days of one resource with 200 bookings.
 - \`write_floor\`: one RPC, one bounded SELECT, one INSERT. \`bookings_1\`, \`bookings_50\`: a free slot each, on so many resources.
+- \`slots_any_10\`: 31 days of a service that any of ten resources serves. \`bookings_3\`: a free slot of three resources at once.
 
 ${Object.entries(summary)
   .map(([name, value]) => `- ${name}: ${value}`)

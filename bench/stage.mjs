@@ -26,10 +26,27 @@ export class Stage {
     return send(this.origin, method, `/v1${path}`, body, { authorization: `Bearer ${this.token}` });
   }
 
-  /** A service with one resource of its own; answers its code. */
-  async service(name, minutes, start, end, pools = []) {
+  async resource(name, start, end) {
     const resource = await this.staff("POST", "/resources", { name, kind: "space" });
     await this.staff("PUT", `/resources/${resource.id}/hours`, { weekly: [{ days: EVERY_DAY, start, end }] });
+    return resource;
+  }
+
+  /** A service that needs as many resources as `needed`, each any one of `choices`; answers its code. */
+  async joint(name, minutes, needed, choices) {
+    const requires = [];
+    for (let n = 0; n < needed; n++) {
+      const any_of = [];
+      for (let c = 0; c < choices; c++) any_of.push((await this.resource(`${name} ${n}-${c}`, "00:00", "24:00")).id);
+      requires.push({ any_of, assign: "round_robin" });
+    }
+    const duration = { kind: "fixed", minutes };
+    return (await this.staff("POST", "/services", { name, duration, requires, horizon_days: 1095 })).code;
+  }
+
+  /** A service with one resource of its own; answers its code. */
+  async service(name, minutes, start, end, pools = []) {
+    const resource = await this.resource(name, start, end);
     if (pools.length > 0) await this.staff("PUT", `/resources/${resource.id}/pools`, { pools });
     const service = await this.staff("POST", "/services", {
       name,

@@ -1110,6 +1110,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       atomically: (work) => this.ctx.storage.transactionSync(work),
       follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
       notices: newNotices(),
+      resourcesOf: (booking) => resourcesOf(sql, booking),
       changed: new Set(),
       left: new Set(),
     };
@@ -1117,6 +1118,11 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   protected override isJoint(): boolean {
+    return true;
+  }
+
+  /** All it does concerns calendars: there is always something to look for. */
+  protected override isWatched(): boolean {
     return true;
   }
 

@@ -196,7 +196,6 @@ export const bookings = sqliteTable(
     index("bookings_start").on(table.tenantId, table.startAt, table.id),
     index("bookings_status").on(table.tenantId, table.status, table.startAt, table.id),
     index("bookings_service").on(table.tenantId, table.serviceId, table.startAt, table.id),
-    index("bookings_resource").on(table.tenantId, table.resourceId, table.startAt, table.id),
     index("bookings_customer").on(table.tenantId, table.customerId, table.startAt, table.id),
     index("bookings_updated").on(table.tenantId, table.updatedAt, table.id),
     uniqueIndex("bookings_number").on(table.tenantId, table.numberYear, table.numberSequence),
@@ -222,7 +221,6 @@ export const allocations = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.bookingId, table.resourceId] }),
-    index("allocations_resource").on(table.tenantId, table.resourceId, table.startAt),
     index("allocations_bookings").on(
       table.tenantId,
       table.resourceId,

@@ -69,6 +69,11 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   protected readonly clock: Clock = systemClock;
   protected readonly turns = new KeyedTurns();
   protected abstract readonly home: Home;
+  /**
+   * Nothing here concerns anybody else: no claims from or on others, nothing to tell, ask or lift. Most calendars are so
+   * nearly always, and then need not look each time.
+   */
+  protected isStill = false;
   private armedAt: number | null = null;
   private draining: Promise<void> | null = null;
   private telling: Promise<types.TouchedMonth[]> | null = null;
@@ -272,6 +277,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
    * not known here was given up.
    */
   decisionOn(subjectId: string, attempt: number, resourceId: string): types.Conclusion {
+    this.stir();
     return this.transact((desk) => {
       giveUp(desk.sql, subjectId, attempt);
       return conclusionFor(desk.sql, subjectId, resourceId, attempt, this.shownOf(desk, subjectId));
@@ -283,6 +289,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     wish: ClaimWish,
     isToldAlternatives = true,
   ): Promise<Claimed | types.Refused | types.StaleService | types.NoRules> {
+    this.stir();
     const { sql } = this.ctx.storage;
     const claimed = await claimResources(this.env, this.home.tenantId, wish, {
       begin: (subjectId, resourceIds) => {
@@ -325,6 +332,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** Decides against an attempt; nothing happens where it is decided already. */
   protected giveUpAttempt(subjectId: string, attempt: number): void {
+    this.stir();
     const { sql } = this.ctx.storage;
     this.ctx.storage.transactionSync(() => giveUp(sql, subjectId, attempt));
     this.follow();
@@ -337,6 +345,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     whenLapsed: Refusal = refuse("hold_expired"),
   ): Promise<T | types.Refused> {
     return this.turns.take(subjectId, async () => {
+      this.stir();
       const { sql } = this.ctx.storage;
       const grip = readGrip(sql, subjectId);
       // Nothing held, nothing to pin: the state machine says what is wrong with it.
@@ -367,15 +376,21 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   }
 
   /** Whether a booking stands on resources that this object has to ask. */
-  protected abstract isJoint(booking: BookingRecord): boolean;
+  protected abstract isJoint(booking: Pick<BookingRecord, "claims">): boolean;
 
   /** What resources are told of the session that a claim stands for. */
   protected shownOf(_desk: D, _subjectId: string): SessionSeats | null {
     return null;
   }
 
+  /** From here on there may be something again that concerns others. */
+  protected stir(): void {
+    this.isStill = false;
+  }
+
   /** What a change of a booking means for claims elsewhere. */
   protected followJoint(desk: D, booking: BookingRecord, grip: Grip | null): void {
+    this.stir();
     const allocation = allocationOf(booking);
     if (!allocation) letGo(desk.sql, booking.id);
     else if (grip) {
@@ -432,7 +447,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** Waits until those concerned were told, so that whoever is answered sees it done; an alarm makes good what fails. */
   protected async spread<T extends { readonly status: string }>(outcome: T): Promise<T> {
-    if (outcome.status === "refused" || !hasDuties(this.ctx.storage.sql)) return outcome;
+    if (outcome.status === "refused" || this.isStill || !hasDuties(this.ctx.storage.sql)) return outcome;
     const touched = await this.tell();
     const known = "touched" in outcome ? (outcome.touched as readonly types.TouchedMonth[]) : [];
     return { ...outcome, touched: [...known, ...touched] };
@@ -443,7 +458,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     const { sql } = this.ctx.storage;
     const now = this.clock.now();
     if (hasOutbox(sql) && now >= this.drainAgainAt) this.ctx.waitUntil(this.drain());
-    if (now >= this.tellAgainAt && hasDuties(sql)) this.ctx.waitUntil(this.tell());
+    if (!this.isStill && now >= this.tellAgainAt && hasDuties(sql)) this.ctx.waitUntil(this.tell());
     this.followMore(now);
     this.arm();
   }
@@ -536,15 +551,30 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     return touched;
   }
 
+  /** When something is due that concerns others; null when nothing does. */
+  protected jointDueAt(now: number): number | null {
+    const { sql } = this.ctx.storage;
+    return earliest([
+      hasDuties(sql) ? Math.max(now + 1_000, this.tellAgainAt) : null,
+      hasPlans(sql) ? now + PLAN_MS : null,
+    ]);
+  }
+
+  /** Whether somebody elsewhere is to hear of what changes here. */
+  protected isWatched(): boolean {
+    return false;
+  }
+
   /** Stands the one alarm at the earliest duty. An alarm that rings early finds nothing and stands itself anew. */
   protected arm(): void {
     const { sql } = this.ctx.storage;
     const now = this.clock.now();
+    const jointDueAt = this.isStill ? null : this.jointDueAt(now);
+    this.isStill ||= jointDueAt === null && !this.isWatched();
     const nextAt = earliest([
       nextDueAt(sql),
       hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
-      hasDuties(sql) ? Math.max(now + 1_000, this.tellAgainAt) : null,
-      hasPlans(sql) ? now + PLAN_MS : null,
+      jointDueAt,
       ...this.moreDueAt(now),
     ]);
     if (nextAt === null || (this.armedAt !== null && this.armedAt <= nextAt)) return;

@@ -18,6 +18,8 @@ export type HomeDesk = {
   readonly atomically: <T>(work: () => T) => T;
   /** Does to claims and sessions what a change of a booking means for them. */
   readonly follow: (booking: BookingRecord, before: BookingRecord | null, grip: Grip | null) => readonly TouchedMonth[];
+  /** What a booking stands on as a whole, the leading resource first, by the names last heard. */
+  readonly resourcesOf: (booking: Pick<BookingRecord, "claims">) => BookedResource[];
   /** What this command has brought about beyond its answer. */
   readonly notices: Notices;
 };
@@ -79,7 +81,7 @@ export function commit(
 }
 
 export function done(desk: HomeDesk, booking: BookingRecord, touched: readonly TouchedMonth[], isReplay = false): Done {
-  return { status: "done", booking, resources: resourcesOf(desk.sql, booking), touched, isReplay };
+  return { status: "done", booking, resources: desk.resourcesOf(booking), touched, isReplay };
 }
 
 /** What a booking stands on as a whole, the leading resource first, by the names last heard. */

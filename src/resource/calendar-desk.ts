@@ -7,6 +7,8 @@ import type { BookedResource } from "../home/home-types";
 export type Desk = HomeDesk & {
   readonly tenantId: string;
   readonly resourceId: string;
+  /** Nothing here concerns anybody else, so there is no fence to look for. */
+  readonly isStill: boolean;
   /** Null until the calendar was told its rules. */
   readonly rules: ResourceRules | null;
 };
@@ -17,6 +19,6 @@ export function isOpen(desk: Desk): desk is OpenDesk {
   return desk.rules !== null;
 }
 
-export function calendarResource({ rules, resourceId }: Desk): BookedResource {
+export function calendarResource({ rules, resourceId }: Pick<Desk, "rules" | "resourceId">): BookedResource {
   return { id: resourceId, name: rules?.name ?? "", timeZone: rules?.timeZone ?? "UTC" };
 }

@@ -80,7 +80,7 @@ export function placeNew(
 ): PlaceOutcome {
   const { service } = command;
   if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
-  if (isFenced(desk)) return refusedWith(refuse("unavailable"));
+  if (!desk.isStill && isFenced(desk)) return refusedWith(refuse("unavailable"));
   const retired = admitService(desk.sql, service);
   if (retired) return retired;
   const units = (service.requires[0]?.units ?? 1) * command.units;

@@ -14,8 +14,8 @@ import type { ResourceRules } from "../domain/resource";
 import type { Service } from "../domain/service";
 import type { Env } from "../env";
 import { BookingHome } from "../home/booking-home";
-import { retryDelayMs } from "../home/home-agenda";
-import { type Grip, newNotices, refusedWith } from "../home/home-desk";
+import { earliest, retryDelayMs } from "../home/home-agenda";
+import { type Grip, newNotices, refusedWith, resourcesOf } from "../home/home-desk";
 import { letGo } from "../home/home-grips";
 import { coordinatorOf, homeStub, parseObjectName } from "../home/home-names";
 import {
@@ -144,10 +144,12 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   fence(): types.RetireOutcome {
+    this.stir();
     return this.transact((desk) => fence(desk));
   }
 
   liftFence(): void {
+    this.stir();
     this.transact((desk) => liftFence(desk));
   }
 
@@ -158,19 +160,23 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   prepare(command: types.PrepareCommand): types.PrepareOutcome {
+    this.stir();
     return this.transact((desk) => prepare(desk, command));
   }
 
   pin(subjectId: string, attempt: number): types.PrepareOutcome {
+    this.stir();
     return this.transact((desk) => pin(desk, subjectId, attempt));
   }
 
   conclude(conclusion: types.Conclusion): readonly types.TouchedMonth[] {
+    this.stir();
     return this.transact((desk) => conclude(desk, conclusion));
   }
 
   /** A coordinator where somebody waits is told whenever places come free here, until it says that nobody does. */
   watch(serviceId: string): void {
+    this.stir();
     this.transact(({ sql }) => {
       sql.exec(
         "INSERT INTO watchers (service_id, due, asks) VALUES (?, 0, 1) ON CONFLICT (service_id) DO UPDATE SET asks = asks + 1",
@@ -233,11 +239,14 @@ export class ResourceCalendar extends BookingHome<Desk> {
       atomically: (work) => this.ctx.storage.transactionSync(work),
       follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
       notices,
+      isStill: this.isStill,
+      resourcesOf: (booking) =>
+        this.isJoint(booking) ? resourcesOf(sql, booking) : [calendarResource({ resourceId, rules: desk.rules })],
     };
     return desk;
   }
 
-  protected override isJoint({ claims }: BookingRecord): boolean {
+  protected override isJoint({ claims }: Pick<BookingRecord, "claims">): boolean {
     return claims.length !== 1 || claims[0]?.resourceId !== this.home.resourceId;
   }
 
@@ -254,6 +263,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
       this.followJoint(desk, booking, grip);
     } else if (before && !was) {
       // It came home: what was prepared here becomes its own, what was held elsewhere is let go.
+      this.stir();
       if (grip) this.followJoint(desk, booking, grip);
       letGo(desk.sql, booking.id);
       deleteAllocations(desk.sql, booking.id);
@@ -275,7 +285,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   protected override settleMore(desk: Desk): void {
-    removeLapsed(desk, readLapsed(desk.sql, desk.now));
+    if (!this.isStill) removeLapsed(desk, readLapsed(desk.sql, desk.now));
   }
 
   protected override afterCommand(desk: Desk): void {
@@ -284,13 +294,13 @@ export class ResourceCalendar extends BookingHome<Desk> {
     // By the rules as they are now, should it be them that changed.
     if (waitedServices(desk.sql).length > 0) offerWaiting(this.desk(desk.notices));
     desk.notices.isFreed = false;
-    desk.sql.exec("UPDATE watchers SET due = due + 1");
+    if (!this.isStill) desk.sql.exec("UPDATE watchers SET due = due + 1");
   }
 
   protected override followMore(now: number): void {
     const { sql } = this.ctx.storage;
     if (now >= this.publishAgainAt && readUnpublished(sql).length > 0) this.ctx.waitUntil(this.publish());
-    if (now >= this.callAgainAt && hasCalls(sql)) this.ctx.waitUntil(this.call());
+    if (!this.isStill && now >= this.callAgainAt && hasCalls(sql)) this.ctx.waitUntil(this.call());
   }
 
   protected override async flushMore(): Promise<void> {
@@ -312,13 +322,23 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   protected override moreDueAt(now: number): readonly (number | null)[] {
     const { sql } = this.ctx.storage;
-    return [
-      readUnpublished(sql).length > 0 ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null,
-      hasCalls(sql) ? Math.max(now + 1_000, this.callAgainAt) : null,
+    return [readUnpublished(sql).length > 0 ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null];
+  }
+
+  /** Claims and watchers of others, and a fence, are a calendar's part in what concerns others. */
+  protected override jointDueAt(now: number): number | null {
+    const { sql } = this.ctx.storage;
+    return earliest([
+      super.jointDueAt(now),
       nextLapseAt(sql),
       nextAskAt(sql),
       fenceDueAt(sql, now),
-    ];
+      hasCalls(sql) ? Math.max(now + 1_000, this.callAgainAt) : null,
+    ]);
+  }
+
+  protected override isWatched(): boolean {
+    return this.ctx.storage.sql.exec("SELECT 1 FROM watchers LIMIT 1").toArray().length > 0;
   }
 
   private publish(): Promise<void> {
