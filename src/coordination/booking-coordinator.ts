@@ -8,16 +8,14 @@
 import { worstOf } from "../domain/assignment";
 import { isBlocking } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
-import type { ResourceClaim } from "../domain/claims";
 import type { Home } from "../domain/ids";
-import { DAY_MS, localDateOf, MINUTE_MS } from "../domain/local-time";
+import { localDateOf } from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
 import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
 import { INVITATION_MS, type SessionRecord, type SessionSeats, seatsLeft } from "../domain/session";
 import { type EntryRecord, isWished } from "../domain/waitlist";
-import type { Asker } from "../domain/wish";
 import type { Env } from "../env";
 import { BookingHome, jointPrice } from "../home/booking-home";
 import { retryDelayMs } from "../home/home-agenda";
@@ -59,11 +57,27 @@ import {
   entryRefusal,
   isHopeless,
   noteOffered,
+  offerCommand,
   recalledWaiting,
   storedWaiting,
   waitingOutcome,
   zoneOf,
 } from "../home/home-waitlist";
+import {
+  ALREADY_IN,
+  BY_INVITATION,
+  claimWishOf,
+  FULL,
+  isInReach,
+  isInviteOnlyFor,
+  type NotReserved,
+  type Party,
+  partyOf,
+  type Reserved,
+  SERIES_PATIENCE_MS,
+  seatRefusal,
+  sessionRefusal,
+} from "./coordinator-party";
 import { migrateCoordinator } from "./coordinator-schema";
 import {
   hasPlace,
@@ -86,44 +100,6 @@ type Desk = HomeDesk & {
   /** Those among them where somebody left. */
   readonly left: Set<string>;
 };
-
-/** Who wants a place, and on what terms. */
-type Party = {
-  readonly service: Service;
-  readonly startAt: number;
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
-  readonly seats: number;
-  readonly guests: number;
-  readonly units: number;
-  readonly asker: Asker;
-  readonly chosenId: string | null;
-  /** The session that they were let into, or null. */
-  readonly sessionId: string | null;
-  /** The session that they named: no other will do. */
-  readonly namedSessionId: string | null;
-  readonly customerId: string | null;
-  readonly favoured: readonly string[];
-  /** A booking of their own that does not stand in the way. */
-  readonly bookingId: string | null;
-  /** They go by what was agreed before, whatever became of the service since. */
-  readonly isAgreed: boolean;
-};
-
-/** A place that is kept for a party until it is committed or given up. */
-type Reserved = {
-  readonly kind: "alone" | "opens" | "joins";
-  /** The booking or the session that holds the claims. */
-  readonly subjectId: string;
-  /** The attempt to be committed; null when the session's claims stand as they are. */
-  readonly attempt: number | null;
-  readonly claims: readonly ResourceClaim[];
-  readonly span: Claimed["span"];
-  readonly lead: types.BookedResource;
-  readonly touched: readonly types.TouchedMonth[];
-};
-
-type NotReserved = types.Refused | types.StaleService | types.NoRules;
 
 /** Carries an outcome out of a transaction, which is rolled back by it. */
 class Stopped extends Error {
@@ -1251,92 +1227,4 @@ export class BookingCoordinator extends BookingHome<Desk> {
   protected override async flushMore(): Promise<void> {
     if (this.isWakeDue || this.wakeFailures > 0) await this.wake();
   }
-}
-
-/** Whether the public may book a start of a service at all by now. */
-function isInReach(service: Service, startAt: number, now: number): boolean {
-  if (!service.active || !service.visible) return false;
-  return startAt >= now + service.minNoticeMinutes * MINUTE_MS && startAt <= now + service.horizonDays * DAY_MS;
-}
-
-const FULL: ReadonlySet<Refusal["code"]> = new Set(["slot_taken", "seats_full"]);
-/** How long occurrences of a series may stay prepared while the others are. */
-const SERIES_PATIENCE_MS = 120_000;
-
-function isInviteOnlyFor(session: SessionRecord, party: Party): boolean {
-  const isLetIn = party.sessionId === session.id || party.asker.kind === "staff";
-  return session.visibility === "invite_only" && !isLetIn;
-}
-
-const BY_INVITATION: Refusal = { code: "forbidden", detail: "This session is by invitation only." };
-const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has a place in the session already." };
-
-function sessionRefusal(status: SessionRecord["status"]): Refusal {
-  return { code: "invalid_transition", facts: { session_status: status }, detail: `The session is ${status}.` };
-}
-
-/** Whether a party may sit down in a session as it is now. */
-function seatRefusal(desk: Desk, { seats, customerId, bookingId }: Party, session: SessionRecord): Refusal | null {
-  if (customerId !== null && hasPlace(desk.sql, session.id, customerId, bookingId)) return ALREADY_IN;
-  const places = seatsOf(desk.sql, session);
-  if (seats > places.seats) return refuse("capacity_exceeded", { max_seats: places.seats });
-  const left = seatsLeft(places);
-  return left < seats ? refuse("seats_full", { remaining_seats: left }) : null;
-}
-
-function partyOf(command: types.PlaceCommand): Party {
-  const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId } = command;
-  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId };
-  const namedSessionId = command.namedSessionId ?? null;
-  return {
-    ...wish,
-    namedSessionId,
-    customerId: command.customer?.id ?? null,
-    favoured: [],
-    bookingId: null,
-    isAgreed: command.isOffer ?? false,
-  };
-}
-
-function claimWishOf(party: Party, subjectId: string, shown: SessionSeats | null): ClaimWish {
-  const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured } = party;
-  const agreed = { favoured, isAgreed: party.isAgreed };
-  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, ...agreed };
-  return {
-    ...wish,
-    subjectId,
-    requires: service.requires,
-    fixed: null,
-    session: null,
-    sessionId: party.sessionId,
-    shown,
-  };
-}
-
-/** What an offer asks for on behalf of whom it is made to. */
-function offerCommand(service: Service, entry: EntryRecord, startAt: number): types.PlaceCommand {
-  const { durationMinutes, periodId, seats, guests, units, chosenId, customer, notes, answers, metadata } = entry;
-  return {
-    kind: "hold",
-    service,
-    startAt,
-    durationMinutes,
-    periodId,
-    seats,
-    guests,
-    units,
-    chosenId,
-    customer,
-    notes,
-    answers,
-    metadata,
-    asker: { kind: "public" },
-    status: null,
-    holdId: null,
-    sessionId: null,
-    ifFull: "refuse",
-    actor: null,
-    inputProblems: [],
-    idempotency: { scopedKey: "", fingerprint: "" },
-  };
 }

@@ -20,7 +20,7 @@ import {
   type StoredOutcome,
   writeEntry,
 } from "./home-store";
-import type { BookedResource, Refused, Waiting } from "./home-types";
+import type { BookedResource, PlaceCommand, Refused, Waiting } from "./home-types";
 
 export type NewEntry = {
   readonly service: Service;
@@ -185,4 +185,32 @@ export function cancelEntry(desk: HomeDesk, entry: EntryRecord): void {
 export function eraseEntry(desk: HomeDesk, entry: EntryRecord): void {
   const status = entry.status === "waiting" ? "cancelled" : entry.status;
   writeEntry(desk.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });
+}
+
+/** What an offer asks for on behalf of whom it is made to. */
+export function offerCommand(service: Service, entry: EntryRecord, startAt: number): PlaceCommand {
+  const { durationMinutes, periodId, seats, guests, units, chosenId, customer, notes, answers, metadata } = entry;
+  return {
+    kind: "hold",
+    service,
+    startAt,
+    durationMinutes,
+    periodId,
+    seats,
+    guests,
+    units,
+    chosenId,
+    customer,
+    notes,
+    answers,
+    metadata,
+    asker: { kind: "public" },
+    status: null,
+    holdId: null,
+    sessionId: null,
+    ifFull: "refuse",
+    actor: null,
+    inputProblems: [],
+    idempotency: { scopedKey: "", fingerprint: "" },
+  };
 }

@@ -12,11 +12,12 @@ import { longestMinutes, type Wish } from "../domain/wish";
 import { recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { refusedWith } from "../home/home-desk";
 import { readEntry, readServiceNow, readWaiting, waitedServices } from "../home/home-store";
-import type { Done, JoinWaitlistCommand, JoinWaitlistOutcome, PlaceCommand, Refused } from "../home/home-types";
+import type { Done, JoinWaitlistCommand, JoinWaitlistOutcome, Refused } from "../home/home-types";
 import {
   addEntry,
   isHopeless,
   noteOffered,
+  offerCommand,
   recalledWaiting,
   storedWaiting,
   waitingOutcome,
@@ -88,28 +89,6 @@ export function offerTo(desk: OpenDesk, service: Service, entry: EntryRecord, st
   });
   if (outcome.status === "done") noteOffered(desk, entry, outcome.booking);
   return outcome.status === "done" || outcome.status === "refused" ? outcome : refusedWith(refuse("not_bookable"));
-}
-
-/** What an offer asks for on behalf of whom it is made to. */
-export function offerCommand(service: Service, entry: EntryRecord, startAt: number): PlaceCommand {
-  return {
-    ...entryWishOf(entry),
-    kind: "hold",
-    service,
-    startAt,
-    customer: entry.customer,
-    notes: entry.notes,
-    answers: entry.answers,
-    metadata: entry.metadata,
-    asker: { kind: "public" },
-    status: null,
-    holdId: null,
-    sessionId: null,
-    ifFull: "refuse",
-    actor: null,
-    inputProblems: [],
-    idempotency: { scopedKey: "", fingerprint: "" },
-  };
 }
 
 /** The free starts that an entry waits for, in order. */
