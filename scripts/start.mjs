@@ -7,8 +7,20 @@ import { ensureInstalled, ROOT, ranUnderProjectNode } from "./project.mjs";
 const DEMO_TENANTS = [
   { slug: "johndoe", name: "John Doe", time_zone: "America/New_York", preset: "provider", sells: "a haircut" },
   { slug: "misopin", name: "Misopin Clinic", time_zone: "Asia/Seoul", preset: "clinic", sells: "a clinic appointment" },
-  { slug: "parbhani", name: "Parbhani Hall", time_zone: "Asia/Kolkata", preset: "hall", sells: "a hall" },
-  { slug: "oolite", name: "Oolite Studio", time_zone: "America/New_York", preset: "studio", sells: "a consultation" },
+  {
+    slug: "parbhani",
+    name: "Parbhani Hall",
+    time_zone: "Asia/Kolkata",
+    preset: "hall",
+    sells: "a hall or one of its courts",
+  },
+  {
+    slug: "oolite",
+    name: "Oolite Studio",
+    time_zone: "America/New_York",
+    preset: "studio",
+    sells: "a studio visit, a consultation or a workshop",
+  },
 ];
 
 ensureInstalled();
