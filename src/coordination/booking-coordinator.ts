@@ -1149,6 +1149,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (id === undefined) break;
       desk.changed.delete(id);
       const session = readSession(desk.sql, id);
+      // Over, and nobody was there after all: it keeps no place either, not even of the day's number.
+      const isDeserted = session?.status === "ended" && !session.isStanding && seatsOf(desk.sql, session).taken === 0;
+      if (isDeserted) letGo(desk.sql, id);
       if (session?.status !== "open") continue;
       this.offerSeats(desk, session);
       desk.changed.delete(id);

@@ -3,24 +3,6 @@
 
 import { ALWAYS_OPEN, EVERY_DAY, makeResource, makeTenant, type Tenant } from "../../support/api";
 
-/** What a part of the layout needs of the server. */
-export type Feature = "any_of" | "several" | "parent" | "seats" | "units" | "waitlist" | "reassign";
-
-/** Features that the server still refuses. What needs one of them is left out; empty this set to have everything run. */
-export const NOT_YET: ReadonlySet<Feature> = new Set<Feature>([
-  "any_of",
-  "several",
-  "parent",
-  "seats",
-  "units",
-  "waitlist",
-  "reassign",
-]);
-
-export function isThere(...needs: readonly Feature[]): boolean {
-  return needs.every((feature) => !NOT_YET.has(feature));
-}
-
 export type PoolSpec = {
   readonly name: string;
   readonly start: string;
@@ -35,7 +17,6 @@ export type ResourceSpec = {
   readonly parent: string | null;
   readonly maxBookingsPerDay: number | null;
   readonly pools: readonly PoolSpec[];
-  readonly needs: readonly Feature[];
 };
 
 export type Requirement = { readonly anyOf: readonly string[]; readonly assign: string };
@@ -52,7 +33,6 @@ export type ServiceSpec = {
   readonly isApproved: boolean;
   readonly dailyLimitMinutes: number | null;
   readonly requires: readonly Requirement[];
-  readonly needs: readonly Feature[];
 };
 
 function resource(
@@ -60,7 +40,7 @@ function resource(
   kind: ResourceSpec["kind"],
   more: Partial<Omit<ResourceSpec, "key" | "kind">> = {},
 ): ResourceSpec {
-  return { key, kind, capacity: 1, parent: null, maxBookingsPerDay: null, pools: [], needs: [], ...more };
+  return { key, kind, capacity: 1, parent: null, maxBookingsPerDay: null, pools: [], ...more };
 }
 
 function service(
@@ -80,7 +60,6 @@ function service(
     hasUnits: false,
     isApproved: false,
     dailyLimitMinutes: null,
-    needs: [],
     ...more,
   };
 }
@@ -94,7 +73,7 @@ const POOLS: readonly PoolSpec[] = [
   { name: "afternoon", start: "13:00", end: "17:00", minutes: 150 },
 ];
 
-const ALL_RESOURCES: readonly ResourceSpec[] = [
+export const RESOURCES: readonly ResourceSpec[] = [
   resource("room-1", "space"),
   resource("room-2", "space"),
   resource("doctor", "person", { pools: POOLS, maxBookingsPerDay: 3 }),
@@ -103,37 +82,31 @@ const ALL_RESOURCES: readonly ResourceSpec[] = [
   resource("fabi", "person"),
   resource("floor", "space"),
   resource("hall", "space"),
-  resource("court-a", "space", { parent: "hall", needs: ["parent"] }),
-  resource("court-b", "space", { parent: "hall", needs: ["parent"] }),
+  resource("court-a", "space", { parent: "hall" }),
+  resource("court-b", "space", { parent: "hall" }),
   resource("desks", "space", { capacity: 3 }),
 ];
 
-const ALL_SERVICES: readonly ServiceSpec[] = [
+export const SERVICES: readonly ServiceSpec[] = [
   service("visit", [60], [anyOf("room-1")], { beforeMinutes: 10, afterMinutes: 5, stepMinutes: 15 }),
   service("review", [45], [anyOf("room-2")], { stepMinutes: 15, isApproved: true }),
   service("botox", [30], [anyOf("doctor")], { afterMinutes: 10, stepMinutes: 10 }),
   service("peel", [60], [anyOf("doctor")], { afterMinutes: 10, stepMinutes: 10, dailyLimitMinutes: 150 }),
   service("treatment", [60], [anyOf("doctor"), anyOf("room-1", "room-2"), anyOf("laser")], {
     afterMinutes: 15,
-    needs: ["any_of", "several"],
   }),
   service("meeting", [30], [{ anyOf: ["mo", "fabi"], assign: "round_robin" }], {
     beforeMinutes: 10,
     afterMinutes: 10,
-    needs: ["any_of"],
   }),
-  service("class", [60], [anyOf("floor")], { seats: 3, stepMinutes: 60, needs: ["seats"] }),
+  service("class", [60], [anyOf("floor")], { seats: 3, stepMinutes: 60 }),
   service("workshop", [90], [anyOf("floor"), { anyOf: ["mo", "fabi"], assign: "least_loaded" }], {
     seats: 3,
-    needs: ["seats", "any_of", "several"],
   }),
   service("hall", [60, 120, 180], [anyOf("hall")], { stepMinutes: 60 }),
-  service("court", [60], [anyOf("court-a", "court-b")], { needs: ["any_of", "parent"] }),
-  service("desk", [120], [anyOf("desks")], { stepMinutes: 60, hasUnits: isThere("units") }),
+  service("court", [60], [anyOf("court-a", "court-b")]),
+  service("desk", [120], [anyOf("desks")], { stepMinutes: 60, hasUnits: true }),
 ];
-
-export const RESOURCES = ALL_RESOURCES.filter(({ needs }) => isThere(...needs));
-export const SERVICES = ALL_SERVICES.filter(({ needs }) => isThere(...needs));
 
 /** Services that meet one another; a run keeps to one family, so that its wishes collide. */
 export const FAMILIES: Readonly<Record<string, readonly ServiceSpec[]>> = {

@@ -113,6 +113,8 @@ export class Ledger {
   readonly requests: Kept[] = [];
   readonly holdTokens = new Map<string, string>();
   readonly manageTokens = new Map<string, string>();
+  /** Bookings of customers who named a resource; staff may move them to others. */
+  readonly named = new Set<string>();
   /** What the last command may have changed; looked at right after it. */
   readonly touched = new Set<string>();
   readonly touchedResources = new Set<string>();
