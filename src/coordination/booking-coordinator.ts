@@ -28,6 +28,7 @@ import {
   done,
   type Grip,
   type HomeDesk,
+  isRefused,
   newHomedId,
   newNotices,
   noteEvent,
@@ -137,8 +138,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return this.turns.take(`key/${command.idempotency.scopedKey}`, async () => {
       const known = this.transact((desk) => this.preamble(desk, command));
       if (known) return known;
-      // What has just come free is theirs who wait for it.
-      if (command.holdId === null && this.isWaitedFor(command)) await this.wake();
+      // What has just come free is theirs who wait for it; seats of a session were offered as they came free.
+      const isNew = command.holdId === null && !readOpenSession(this.ctx.storage.sql, command.startAt);
+      if (isNew && this.isWaitedFor(command)) await this.wake();
       const outcome =
         command.holdId === null
           ? await this.placeNew(command, {}, (desk, placed) => this.remember(desk, command, placed))
@@ -296,7 +298,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
     party: Party,
     reserved: Reserved,
     until: (startAt: number) => number | null,
-    write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+    write: (desk: Desk, reserved: Reserved, grip: Grip) => T,
+    own: Partial<SessionRecord> = {},
   ): Promise<T | types.Refused> {
     const { subjectId, touched } = reserved;
     const attempt = reserved.attempt ?? 0;
@@ -304,11 +307,11 @@ export class BookingCoordinator extends BookingHome<Desk> {
       return await this.commitClaimed(subjectId, { attempt, touched }, (desk, grip) => {
         if (reserved.kind === "opens") {
           if (readOpenSession(desk.sql, reserved.span.startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
-          this.openSession(desk, party, reserved, until(reserved.span.startAt), {});
+          this.openSession(desk, party, reserved, until(reserved.span.startAt), own);
         }
         const written = write(desk, reserved, grip);
         // A session that nobody came to must not be left behind.
-        if (written.status === "refused") throw new Stopped(written as unknown as types.Refused);
+        if (isRefused(written)) throw new Stopped(written);
         return written;
       });
     } catch (fault) {
@@ -641,19 +644,19 @@ export class BookingCoordinator extends BookingHome<Desk> {
         };
         const reserved = await this.reserveSession(party);
         if ("status" in reserved) return reserved;
-        const { subjectId, attempt, claims, touched } = reserved;
-        return this.commitClaimed(subjectId, { attempt: attempt ?? 0, touched }, (desk, grip): types.SessionDone => {
-          const { seats, visibility, title } = command;
-          const own = { ownSeats: seats, visibility, title, isStanding: true };
-          if (readOpenSession(desk.sql, reserved.span.startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
-          const session = this.openSession(desk, party, reserved, null, own);
+        const { subjectId, claims } = reserved;
+        const { seats, visibility, title } = command;
+        const own = { ownSeats: seats, visibility, title, isStanding: true };
+        const write = (desk: Desk, _reserved: Reserved, grip: Grip): types.SessionOutcome => {
           const resourceIds = claims.map((claim) => claim.resourceId);
           takeGrip(desk.sql, subjectId, grip.attempt, resourceIds, null);
           desk.changed.add(subjectId);
           noteEvent(desk, subjectId, "session.created", command.actor);
           rememberAnswer(desk, idempotency, storedOutcome({ subjectId }));
-          return this.sessionDone(desk, session);
-        });
+          const session = readSession(desk.sql, subjectId);
+          return session ? this.sessionDone(desk, session) : refusedWith(refuse("not_found"));
+        };
+        return this.commitReserved(party, reserved, () => null, write, own);
       });
     });
   }

@@ -146,14 +146,13 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       const asked = this.transact((desk) => this.checkReassign(desk, command));
       if (asked.status !== "movable") return asked;
       const { booking, fixed, requires } = asked;
-      const subjectId = booking.sessionId ?? booking.id;
       if (booking.sessionId !== null) {
         return refusedWith(invalid("/resource", "a place in a session goes with the session"));
       }
       const asker = { kind: "staff", override: ["too_soon", "too_late", "off_grid"] } as const;
       const claimed = await this.claim({
         ...wishToMove(booking, { durationMinutes: null, periodId: null, asker }),
-        subjectId,
+        subjectId: booking.id,
         requires,
         units: booking.units,
         startAt: booking.startAt,
@@ -166,7 +165,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       });
       if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
       if (claimed.status !== "claimed") return claimed;
-      const given = await this.commitClaimed(subjectId, claimed, (desk, grip) => {
+      const given = await this.commitClaimed(booking.id, claimed, (desk, grip) => {
         const again = this.checkReassign(desk, { ...command, ifRevision: booking.revision });
         if (again.status !== "movable") return again;
         const { startAt, endAt, periodId, price } = again.booking;
@@ -263,7 +262,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** What a person waits or waited for here. */
   readPersonsEntries(customerId: string): types.Waiting[] {
-    return this.transact((desk) => readEntriesOf(desk.sql, customerId).map((entry) => waitingOutcome(desk, entry)));
+    return this.transact((desk) => waitingOutcomes(desk, readEntriesOf(desk.sql, customerId)));
   }
 
   erasePerson(customerId: string, bookedUntil: number): number {

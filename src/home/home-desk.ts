@@ -99,6 +99,10 @@ export function refusedWith(refusal: Refused["refusal"]): Refused {
   return { status: "refused", refusal };
 }
 
+export function isRefused(outcome: { readonly status: string }): outcome is Refused {
+  return outcome.status === "refused";
+}
+
 export function randomBytes(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(ID_BYTES));
 }

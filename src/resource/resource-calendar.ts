@@ -77,10 +77,8 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   // --- commands -------------------------------------------------------------------------------------------------
 
-  async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
-    const held = command.holdId === null ? undefined : readBooking(this.ctx.storage.sql, command.holdId);
-    // A hold that stands elsewhere by now is confirmed like any other joint booking: by changing it.
-    if (held && this.isJoint(held)) return refusedWith(refuse("hold_expired"));
+  /** Holds never stand elsewhere: only what is pending or confirmed is given to another resource. */
+  place(command: types.PlaceCommand): types.PlaceOutcome {
     return this.transact((desk) => place(desk, command));
   }
 
