@@ -261,6 +261,9 @@ export const slotsQuery = z.strictObject({
   tz: timeZone.optional().meta({ description: "Zone of the dates and of the answer; the tenant's when absent" }),
   exclude_booking: reference.optional().meta({ description: "A booking to be moved: its own claim is ignored" }),
   explain: queryFlag.optional().meta({ description: "1 adds why other starts are refused" }),
+  waitlist: queryFlag
+    .optional()
+    .meta({ description: "1 adds starts that only other bookings stand in the way of; worth a place on the waitlist" }),
   fresh: queryFlag.optional().meta({ description: "1 asks the calendars themselves, not the hint" }),
 });
 
@@ -284,6 +287,7 @@ export const slotsOut = z
           }),
         ),
         refused: z.array(z.looseObject({ start: instantOut, code: z.string() })).optional(),
+        waitlist: z.array(z.object({ start: instantOut, end: instantOut })).optional(),
       }),
     ),
   })

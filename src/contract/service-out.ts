@@ -70,6 +70,7 @@ export const serviceOut = z
     ),
     requires: z.array(z.object({ any_of: z.array(z.string()), assign: z.string(), units: z.int() })),
     customer_chooses_resource: z.boolean(),
+    location: z.object({ kind: z.string(), detail: z.string().nullable(), lock_time_zone: z.boolean() }).nullable(),
   })
   .meta({ id: "Service" });
 
@@ -112,6 +113,9 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
     questions: service.questions.map((asked) => ({ ...asked, options: [...asked.options] })),
     requires: service.requires.map(({ anyOf, assign, units }) => ({ any_of: [...anyOf], assign, units })),
     customer_chooses_resource: service.customerChoosesResource,
+    location: service.location
+      ? { kind: service.location.kind, detail: service.location.detail, lock_time_zone: service.location.locksTimeZone }
+      : null,
   };
 }
 

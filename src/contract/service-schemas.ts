@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { isLocalDate } from "../domain/local-time";
-import type { DurationRule, PriceRule, Question, Service } from "../domain/service";
+import type { DurationRule, PriceRule, Question, Service, ServiceLocation } from "../domain/service";
 import {
   clockTime,
   currency,
@@ -86,6 +86,17 @@ const cancellation = z.strictObject({
   ),
 });
 
+const location = z.strictObject({
+  kind: z.enum(["in_person", "online", "phone"]),
+  detail: text(500)
+    .nullish()
+    .transform((given) => given || null)
+    .meta({ description: "An address, a link, a number" }),
+  lock_time_zone: withDefault(z.boolean(), false).meta({
+    description: "Pages show times in the zone of the place only",
+  }),
+});
+
 const requires = z
   .array(
     z.strictObject({
@@ -127,6 +138,7 @@ const fields = {
     .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, "must not name an id twice"),
   requires,
   customer_chooses_resource: z.boolean(),
+  location: location.nullable(),
 };
 
 /** What a new service takes when a field is absent or null. */
@@ -150,6 +162,7 @@ const DEFAULTS: ServiceChanges = {
   cancellation: { min_notice_minutes: 0, refunds: [] },
   questions: [],
   customer_chooses_resource: false,
+  location: null,
 };
 
 export const serviceChanges = z
@@ -176,6 +189,7 @@ export const serviceChanges = z
     questions: fields.questions.nullish(),
     requires: fields.requires.nullish(),
     customer_chooses_resource: fields.customer_chooses_resource.nullish(),
+    location: fields.location.optional(),
   })
   .meta({ id: "ServiceChanges" });
 
@@ -222,6 +236,7 @@ export function toServiceFields(wire: ServiceChanges): Partial<Service> {
     "requires",
     wire.requires?.map(({ any_of, assign, units }) => ({ anyOf: [...new Set(any_of)], assign, units })),
   );
+  take("location", wire.location === undefined ? undefined : wire.location && toLocation(wire.location));
   take("customerChoosesResource", wire.customer_chooses_resource ?? undefined);
   return changes;
 }
@@ -262,6 +277,10 @@ function toPriceRule(wire: z.output<typeof priceRule>): PriceRule {
     seasons: wire.seasons,
     tiers: wire.tiers.map(({ min_seats, percent_off }) => ({ minSeats: min_seats, percentOff: percent_off })),
   };
+}
+
+function toLocation({ kind, detail, lock_time_zone }: z.output<typeof location>): ServiceLocation {
+  return { kind, detail, locksTimeZone: lock_time_zone };
 }
 
 function toCancellation(wire: z.output<typeof cancellation>): Service["cancellation"] {

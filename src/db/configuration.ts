@@ -37,6 +37,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       description: tenant.description,
       branding: JSON.parse(tenant.branding) as Record<string, string | null>,
       embedOrigins: JSON.parse(tenant.embedOrigins) as string[],
+      policies: JSON.parse(tenant.policies) as Record<string, string | null>,
     },
     services: serviceRows.map((row) => {
       const { position, ...service } = toService(row);

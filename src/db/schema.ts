@@ -87,6 +87,7 @@ export const services = sqliteTable(
     questions: text().notNull(),
     requires: text().notNull(),
     customerChoosesResource: integer("customer_chooses_resource", { mode: "boolean" }).notNull(),
+    location: text(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     deletedAt: integer("deleted_at"),

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import type { Requirement, Service } from "../domain/service";
+import type { Requirement, Service, ServiceLocation } from "../domain/service";
 import type { Database, Statement } from "./database";
 import { services } from "./schema";
 
@@ -112,7 +112,7 @@ export async function readServiceStates(
 }
 
 function toColumns(service: Partial<Service>): Partial<typeof services.$inferInsert> {
-  const { id, code, revision, duration, price, cancellation, questions, requires, ...plain } = service;
+  const { id, code, revision, duration, price, cancellation, questions, requires, location, ...plain } = service;
   return {
     ...plain,
     ...(duration && { duration: JSON.stringify(duration) }),
@@ -120,6 +120,7 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
     ...(cancellation && { cancellation: JSON.stringify(cancellation) }),
     ...(questions && { questions: JSON.stringify(questions) }),
     ...(requires && { requires: JSON.stringify(requires) }),
+    ...(location !== undefined && { location: location && JSON.stringify(location) }),
   };
 }
 
@@ -129,6 +130,7 @@ export function toService(row: ServiceRow): StoredService {
     ...plain,
     duration: JSON.parse(row.duration) as Service["duration"],
     price: row.price === null ? null : (JSON.parse(row.price) as Service["price"]),
+    location: row.location === null ? null : (JSON.parse(row.location) as ServiceLocation),
     cancellation: JSON.parse(row.cancellation) as Service["cancellation"],
     questions: JSON.parse(row.questions) as Service["questions"],
     requires: (JSON.parse(row.requires) as Requirement[]).map((one) => ({ ...one, units: one.units ?? 1 })),

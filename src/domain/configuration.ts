@@ -23,6 +23,8 @@ export type ConfiguredTenant = {
   readonly description: string;
   readonly branding: Readonly<Record<string, string | null>>;
   readonly embedOrigins: readonly string[];
+  /** Absent in what KV kept before pages told them. */
+  readonly policies?: Readonly<Record<string, string | null>>;
 };
 
 export type Configuration = {

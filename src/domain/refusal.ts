@@ -83,6 +83,18 @@ export function ruleRank(code: RefusalCode): number {
   return REFUSAL_CODES.indexOf(code);
 }
 
+const CAUSED_BY_OTHERS: ReadonlySet<RefusalCode | null> = new Set([
+  "slot_taken",
+  "pool_exhausted",
+  "day_limit_reached",
+  "seats_full",
+]);
+
+/** Whether only other bookings stand in the way, so that waiting may help. */
+export function isCausedByOthers(code: RefusalCode | null): boolean {
+  return CAUSED_BY_OTHERS.has(code);
+}
+
 export function hasAlternatives(code: RefusalCode): boolean {
   return WITH_ALTERNATIVES.has(code);
 }

@@ -48,6 +48,15 @@ export type Question = {
   readonly options: readonly string[];
 };
 
+/** Where a booking takes place. */
+export type ServiceLocation = {
+  readonly kind: "in_person" | "online" | "phone";
+  /** An address, a link, a number; null where the business tells it otherwise. */
+  readonly detail: string | null;
+  /** Whether pages show times in the zone of the place only, as who comes there will live by its clocks. */
+  readonly locksTimeZone: boolean;
+};
+
 export type Requirement = {
   readonly anyOf: readonly string[];
   readonly assign: "priority" | "round_robin" | "least_loaded";
@@ -82,6 +91,8 @@ export type Service = {
   readonly questions: readonly Question[];
   readonly requires: readonly Requirement[];
   readonly customerChoosesResource: boolean;
+  /** Absent in what was kept before services had one. */
+  readonly location?: ServiceLocation | null;
 };
 
 /** The longest a booking can occupy a resource: a week, and a day of buffer on either side. */

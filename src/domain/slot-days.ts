@@ -2,7 +2,7 @@
 
 import { isInDay, type LocalDay } from "./local-time";
 import { type Candidate, judgeOffer, type Offer, offerRefusal, offerSpans } from "./offer";
-import type { Refusal } from "./refusal";
+import { isCausedByOthers, type Refusal } from "./refusal";
 import { type DayLevel, dayLevel, isOnEmptyGrid, judgedStarts, refusedStarts, remainingAt } from "./slots";
 import { type StartSpan, spanAt } from "./wish";
 
@@ -13,6 +13,8 @@ export type SlotDay = {
   readonly level: DayLevel;
   readonly slots: readonly Slot[];
   readonly refused: readonly { readonly startAt: number; readonly refusal: Refusal }[];
+  /** What could be had but for other bookings: worth waiting for. Of a group service each full start; else only on a day with nothing free. */
+  readonly crowded: readonly StartSpan[];
 };
 
 export type SlotList = {
@@ -50,6 +52,7 @@ function offerSlotDays(offer: Offer, days: readonly LocalDay[], isExplained: boo
     if (judgement.code === "too_late") staleAt = Math.min(staleAt, span.startAt - horizonMs);
     if (judgement.code === null) staleAt = Math.min(staleAt, span.startAt - noticeMs + 1);
   }
+  const isGroup = (first?.wish.service.seats ?? 1) > 1;
   const listed = days.map((day): SlotDay => {
     const onDay = judged.filter(({ span }) => isInDay(day, span.startAt));
     const slots = onDay.flatMap(({ span, judgement }) =>
@@ -64,6 +67,10 @@ function offerSlotDays(offer: Offer, days: readonly LocalDay[], isExplained: boo
       ),
       slots,
       refused: isExplained ? explainedOffer(offer, day, onDay) : [],
+      crowded:
+        isGroup || slots.length === 0
+          ? onDay.flatMap(({ span, judgement }) => (isCausedByOthers(judgement.code) ? [span] : []))
+          : [],
     };
   });
   return { days: listed, staleAt };
@@ -84,7 +91,7 @@ function explainedOffer(offer: Offer, day: LocalDay, onDay: readonly { readonly 
 function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay[], isExplained: boolean): SlotList {
   const fromAt = days[0]?.startAt ?? 0;
   const toAt = days.at(-1)?.endAt ?? 0;
-  const gathered = days.map((day) => ({ day, grid: [] as number[], slots: [] as Slot[] }));
+  const gathered = days.map((day) => ({ day, grid: [] as number[], slots: [] as Slot[], crowded: [] as StartSpan[] }));
   let staleAt = Number.POSITIVE_INFINITY;
   for (const { resourceId, situation } of candidates) {
     const noticeMs = situation.earliestStartAt - situation.now;
@@ -101,6 +108,7 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
         if (!gathering) continue;
         if (isOnEmptyGrid(code)) gathering.grid.push(span.startAt);
         if (code === "too_late") staleAt = Math.min(staleAt, span.startAt - horizonMs);
+        if (isCausedByOthers(code)) gathering.crowded.push(span);
         if (code !== null) continue;
         staleAt = Math.min(staleAt, span.startAt - noticeMs + 1);
         const { startAt, endAt, period } = span;
@@ -109,7 +117,7 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
       }
     }
   }
-  const listed = gathered.map(({ day, grid, slots }) => {
+  const listed = gathered.map(({ day, grid, slots, crowded }) => {
     const joined = joinSlots(slots);
     const refused = isExplained ? explained(candidates, day, new Set(joined.map((slot) => slot.startAt))) : [];
     return {
@@ -117,6 +125,7 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
       level: dayLevel(countStarts(joined.map((slot) => slot.startAt)), countStarts(grid)),
       slots: joined,
       refused,
+      crowded: joined.length === 0 ? crowded : [],
     };
   });
   return { days: listed, staleAt };

@@ -4,6 +4,7 @@ import { IsolateMemo } from "../../cache/isolate-memo";
 import { slotsOut, slotsQuery } from "../../contract/booking-schemas";
 import { isInDay, isoWriter, localDateOf, toIso } from "../../domain/local-time";
 import { priceOf } from "../../domain/pricing";
+import type { Service } from "../../domain/service";
 import type { Slot } from "../../domain/slot-days";
 import { presentPrice } from "../present-booking";
 import { problemDocument } from "../problem";
@@ -42,12 +43,15 @@ export const listSlots = publicRoute({
     if (!planned.ok) return problem(call, planned.refusal);
     const plan = planned.value;
     call.noteTenant(plan.configuration.tenant.id);
-    if (query.explain)
-      return answerSlots(call, plan, render(call, plan, true, await isStaffOf(call, plan.configuration.tenant.id)));
+    const isWaitable = query.waitlist ?? false;
+    if (query.explain) {
+      const isDetailed = await isStaffOf(call, plan.configuration.tenant.id);
+      return answerSlots(call, plan, render(call, plan, { isExplained: true, isDetailed, isWaitable }));
+    }
     const address = new URL(call.request.url);
     const key = `${address.pathname}${address.search}`;
     const known = plan.stamp === null ? undefined : recall(key, plan.stamp, call.deps.clock.now());
-    const rendered = known ?? render(call, plan, false, false);
+    const rendered = known ?? render(call, plan, { isExplained: false, isDetailed: false, isWaitable });
     if (!known && plan.stamp !== null) kept.set(key, { stamp: plan.stamp, rendered }, rendered.madeAt);
     return answerSlots(call, plan, rendered);
   },
@@ -89,8 +93,7 @@ async function isStaffOf(call: Pick<Call, "deps" | "bearer">, tenantId: string):
 function render(
   call: Pick<Call, "requestId" | "deps">,
   plan: SlotsPlan,
-  isExplained: boolean,
-  isDetailed: boolean,
+  { isExplained, isDetailed, isWaitable }: { isExplained: boolean; isDetailed: boolean; isWaitable: boolean },
 ): Rendered {
   const madeAt = call.deps.clock.now();
   const list = plan.list();
@@ -98,7 +101,7 @@ function render(
   const price = priceWriter(plan);
   const { service } = plan;
   const days = JSON.stringify(
-    list.days.map(({ day, level, slots, refused }) => ({
+    list.days.map(({ day, level, slots, refused, crowded }) => ({
       date: day.localDate,
       level,
       slots: slots.map((slot) => ({
@@ -114,6 +117,12 @@ function render(
           start: iso(startAt),
           code: refusal.code,
           ...(isDetailed && { detail: problemDocument(refusal, call).detail, ...refusal.facts }),
+        })),
+      }),
+      ...(isWaitable && {
+        waitlist: worthWaitingFor(service, crowded).map(({ startAt, endAt }) => ({
+          start: iso(startAt),
+          end: iso(endAt),
         })),
       }),
     })),
@@ -137,6 +146,11 @@ function answerSlots(
   if (isNoneMatch(call.request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
   const asOf = JSON.stringify(toIso(plan.timeZone, plan.asOf));
   return new Response(`{${head},"as_of":${asOf},"days":${days}}`, { headers });
+}
+
+/** Each full start of a group service; of any other the first one says that the day is worth waiting for. */
+export function worthWaitingFor<T>(service: Pick<Service, "seats">, crowded: readonly T[]): readonly T[] {
+  return service.seats > 1 ? crowded : crowded.slice(0, 1);
 }
 
 /** Prices differ by local date and length only, so each is computed once. */
