@@ -8,6 +8,7 @@ import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
 import { openApiDocument } from "./http/openapi";
 import { llmsText } from "./http/operations";
 import { DOCS_STYLE, docsPage } from "./http/pages/docs-page";
+import { mountPages } from "./http/pages/pages";
 import { problemResponse } from "./http/problem";
 import { type App, mountRoute } from "./http/route";
 import { ROUTES } from "./http/routes";
@@ -63,7 +64,10 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     return context.text(llmsText(origin, ROUTES), 200, cached);
   });
 
-  // 6. What is not there, and what went wrong.
+  // 6. The pages for customers.
+  mountPages(app, clock);
+
+  // 7. What is not there, and what went wrong.
   app.notFound((context) => {
     const requestId = context.get("requestId");
     const allowed = methodsAt(context.req.path);

@@ -19,6 +19,9 @@ const settings = z.object({
     .transform((text) => JSON.parse(text) as unknown)
     .pipe(z.partialRecord(z.enum(["reads", "bookings", "tenant", "staff"]), ratePolicy)),
   PUBLIC_URL: z.url().optional(),
+  TURNSTILE_SITE_KEY: z.string().min(1).optional(),
+  TURNSTILE_SECRET_KEY: z.string().min(1).optional(),
+  TURNSTILE_URL: z.url().default("https://challenges.cloudflare.com"),
   LOG_LEVEL: z.enum(["info", "warn", "error"]).default("info"),
 });
 
@@ -32,6 +35,8 @@ export type Settings = {
     Partial<Record<"reads" | "bookings" | "tenant" | "staff", { limit: number; period: number }>>
   >;
   readonly publicUrl: string | null;
+  /** The robot check of our own pages; null where none is wished. */
+  readonly turnstile: { readonly siteKey: string; readonly secretKey: string; readonly origin: string } | null;
 };
 
 const read = new WeakMap<Env, Settings>();
@@ -53,6 +58,14 @@ export function settingsOf(env: Env): Settings {
     hasRateLimits: data.RATE_LIMITS === "on",
     ratePolicies: data.RATE_POLICIES,
     publicUrl: data.PUBLIC_URL ?? null,
+    turnstile:
+      data.TURNSTILE_SITE_KEY && data.TURNSTILE_SECRET_KEY
+        ? {
+            siteKey: data.TURNSTILE_SITE_KEY,
+            secretKey: data.TURNSTILE_SECRET_KEY,
+            origin: new URL(data.TURNSTILE_URL).origin,
+          }
+        : null,
   };
   read.set(env, fresh);
   return fresh;

@@ -4,6 +4,7 @@
 import {
   forgetConfiguration,
   getConfiguration,
+  getSlug,
   recallConfiguration,
   rememberConfiguration,
 } from "../cache/configuration-cache";
@@ -44,10 +45,19 @@ async function renewHint(deps: Deps, configuration: Configuration): Promise<void
   if (!kept || kept.revision < configuration.revision) await sendConfiguration(deps, configuration.tenant.id);
 }
 
-/** What a tenant is called, where only its id is known; empty when D1 cannot say, as nothing hangs on it. */
+/** The configuration of a tenant of which only the id is known; null when nothing that is up can say. */
+export async function loadConfigurationOf(deps: Deps, tenantId: string): Promise<Configuration | null> {
+  const slug = await orNull("hint_store_failed", getSlug(deps.env.HINTS, tenantId));
+  if (slug !== null) {
+    const loaded = await orNull("configuration_not_read", loadConfiguration(deps, slug));
+    if (loaded?.ok && loaded.value.tenant.id === tenantId) return loaded.value;
+  }
+  return (await orNull("configuration_not_read", readConfiguration(deps.db, { tenantId }))) ?? null;
+}
+
+/** What a tenant is called, where only its id is known; empty when nothing can say, as nothing hangs on it. */
 export async function loadTenantName(deps: Deps, tenantId: string): Promise<string> {
-  const configuration = await orNull("tenant_name_not_read", readConfiguration(deps.db, { tenantId }));
-  return configuration?.tenant.name ?? "";
+  return (await loadConfigurationOf(deps, tenantId))?.tenant.name ?? "";
 }
 
 export type Offer = { readonly configuration: Configuration; readonly service: Service };

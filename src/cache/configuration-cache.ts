@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import type { Configuration } from "../domain/configuration";
-import { configurationKey } from "./hint-store";
+import { configurationKey, slugKey } from "./hint-store";
 import { IsolateMemo } from "./isolate-memo";
 
 const FORMAT = 1;
@@ -42,5 +42,23 @@ export async function getConfiguration(kv: KVNamespace, slug: string): Promise<C
 
 export async function putConfiguration(kv: KVNamespace, configuration: Configuration): Promise<void> {
   const text = JSON.stringify({ format: FORMAT, configuration });
-  await kv.put(configurationKey(configuration.tenant.slug), text);
+  const { id, slug } = configuration.tenant;
+  await Promise.all([kv.put(configurationKey(slug), text), kv.put(slugKey(id), slug)]);
+}
+
+/** The slug of a tenant, or null where KV does not know it. */
+export async function getSlug(kv: KVNamespace, tenantId: string): Promise<string | null> {
+  const known = slugs.get(tenantId);
+  if (known !== undefined) return known;
+  const slug = await kv.get(slugKey(tenantId));
+  if (slug !== null) rememberSlug(tenantId, slug);
+  return slug;
+}
+
+const MOST_SLUGS = 10_000;
+const slugs = new Map<string, string>();
+
+function rememberSlug(tenantId: string, slug: string): void {
+  if (slugs.size >= MOST_SLUGS) slugs.clear();
+  slugs.set(tenantId, slug);
 }

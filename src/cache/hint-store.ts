@@ -41,6 +41,11 @@ export function rulesHintKey(tenantId: string, resourceId: string): string {
   return `${tenantId}/rules/${resourceId}`;
 }
 
+/** Who a tenant is by its id; a slug never changes. */
+export function slugKey(tenantId: string): string {
+  return `tenant/${tenantId}/slug`;
+}
+
 export function configurationKey(slug: string): string {
   return `tenant/${slug}/configuration`;
 }

@@ -43,13 +43,14 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       const { position, ...service } = toService(row);
       return service;
     }),
-    resources: resourceRows.map(({ id, name, kind, timeZone, active, parentId }) => ({
+    resources: resourceRows.map(({ id, name, kind, timeZone, active, parentId, maxGuests }) => ({
       id,
       name,
       kind,
       timeZone,
       active,
       parentId,
+      maxGuests,
     })),
   };
 }

@@ -12,6 +12,8 @@ export type ConfiguredResource = {
   readonly active: boolean;
   /** The space that it lies in, or null. */
   readonly parentId: string | null;
+  /** People it holds; null or absent where nobody counts them. */
+  readonly maxGuests?: number | null;
 };
 
 export type ConfiguredTenant = {

@@ -4,10 +4,10 @@ export function secureHeaders(headers: Headers, requestId: string): void {
   headers.set("x-request-id", requestId);
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "no-referrer");
-  headers.set("x-frame-options", "DENY");
-  if (!headers.has("content-security-policy")) {
-    headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-  }
+  const policy = headers.get("content-security-policy") ?? "default-src 'none'; frame-ancestors 'none'";
+  headers.set("content-security-policy", policy);
+  // The older header can only say no to all; where the policy lets somebody frame a page it would win over it.
+  if (policy.includes("frame-ancestors 'none'")) headers.set("x-frame-options", "DENY");
 }
 
 /** Public routes answer pages of any origin; they take no credentials, so there is nothing to ride on. */

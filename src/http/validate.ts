@@ -40,7 +40,8 @@ export function parseBody(bytes: Uint8Array): Checked<unknown> {
 /** What is read at most of a body that is refused, so that the connection can be used again. */
 const MOST_DISCARDED_BYTES = 4 * 1024 * 1024;
 
-async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
+/** At most 64 KiB; null where there is more. */
+export async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
   if (!body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;

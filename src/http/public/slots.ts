@@ -154,7 +154,7 @@ export function worthWaitingFor<T>(service: Pick<Service, "seats">, crowded: rea
 }
 
 /** Prices differ by local date and length only, so each is computed once. */
-function priceWriter(plan: SlotsPlan): (slot: Slot) => { amount: number; currency: string } | null {
+export function priceWriter(plan: SlotsPlan): (slot: Slot) => { amount: number; currency: string } | null {
   const { service, resourceTimeZone, seats, units, timeZone } = plan;
   const known = new Map<string, { amount: number; currency: string } | null>();
   const dateOf = (slot: Slot) => {

@@ -1,0 +1,1 @@
+export function buildBrowser(): Promise<void>;

@@ -1,0 +1,87 @@
+// What runs in browsers, bundled into one generated module that the Worker serves from: the embed loader, the script of
+// the booking pages and their style. Nothing is done when the last bundle is newer than everything that went into it.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { argv } from "node:process";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { ROOT } from "./project.mjs";
+
+const OUT = join(ROOT, "src", "http", "pages", "assets.gen.ts");
+const TSCONFIG = "src/browser/tsconfig.json";
+const SELF = fileURLToPath(import.meta.url);
+
+const PARTS = [
+  { name: "WIDGET_SCRIPT", entry: "src/browser/widget.ts", options: { format: "iife", target: "es2021" } },
+  {
+    name: "PAGE_SCRIPT",
+    entry: "src/browser/page.ts",
+    options: { format: "esm", target: "es2022" },
+  },
+  { name: "PAGE_STYLE", entry: "src/browser/style.css", options: { target: "es2022" } },
+];
+
+/** Writes the generated module when anything that it is made of has changed. A part that is not there is empty. */
+export async function buildBrowser() {
+  if (isFresh()) return;
+  const { build } = await import("esbuild");
+  const inputs = new Set([relative(ROOT, SELF), "package-lock.json", TSCONFIG]);
+  const parts = await Promise.all(PARTS.map((part) => bundle(build, part, inputs)));
+  const version = createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 10);
+  const constants = [...PARTS.map(({ name }, n) => [name, parts[n]]), ["ASSET_VERSION", version]];
+  const lines = [
+    "// Made by scripts/build-browser.mjs.",
+    `// From ${JSON.stringify([...inputs].filter((input) => existsSync(join(ROOT, input))).sort())}`,
+    ...constants.map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};`),
+  ];
+  // Several commands may build at once, and none may read half a module or find a file in src that is gone again.
+  const draft = join(ROOT, "dist", `assets-${process.pid}.ts`);
+  mkdirSync(dirname(draft), { recursive: true });
+  writeFileSync(draft, `${lines.join("\n")}\n`);
+  renameSync(draft, OUT);
+  console.log(`Bundled for browsers: ${PARTS.map(({ name }, n) => `${name} ${gzippedBytes(parts[n])} B`).join(", ")}`);
+}
+
+/** The constants of the generated module, by name. */
+export function readAssets() {
+  const lines = readFileSync(OUT, "utf8").matchAll(/^export const (\w+) = (".*");$/gm);
+  return Object.fromEntries([...lines].map(([, name, text]) => [name, JSON.parse(text)]));
+}
+
+export function gzippedBytes(text) {
+  return text === "" ? 0 : gzipSync(text).byteLength;
+}
+
+async function bundle(build, { entry, options }, inputs) {
+  if (!existsSync(join(ROOT, entry))) return "";
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    tsconfig: TSCONFIG,
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    legalComments: "none",
+    logLevel: "error",
+    ...options,
+  });
+  // Packages change with the lockfile alone.
+  for (const input of Object.keys(metafile.inputs)) if (!input.startsWith("node_modules/")) inputs.add(input);
+  return outputFiles[0].text.trim();
+}
+
+function isFresh() {
+  if (!existsSync(OUT)) return false;
+  const told = /^\/\/ From (\[.*\])$/m.exec(readFileSync(OUT, "utf8"))?.[1];
+  if (!told) return false;
+  const inputs = JSON.parse(told);
+  const builtAtMs = statSync(OUT).mtimeMs;
+  const isOlder = (input) => existsSync(join(ROOT, input)) && statSync(join(ROOT, input)).mtimeMs < builtAtMs;
+  const isKnown = ({ entry }) => inputs.includes(entry) || !existsSync(join(ROOT, entry));
+  return PARTS.every(isKnown) && inputs.every(isOlder);
+}
+
+if (argv[1] === SELF) await buildBrowser();

@@ -1,0 +1,27 @@
+// Counting down what is held, second by second; silently but for its last minute and its end.
+
+import { endOf } from "./hold";
+
+let onEnd: () => void = () => undefined;
+
+export function startCountdowns(whenOver: () => void): void {
+  onEnd = whenOver;
+  setInterval(() => keepTime(document), 1_000);
+}
+
+export function keepTime(within: ParentNode): void {
+  for (const counter of within.querySelectorAll<HTMLElement>("[data-countdown]:not([data-done])")) {
+    const leftSeconds = Math.max(0, Math.ceil((endOf(counter) - Date.now()) / 1_000));
+    const left = counter.querySelector<HTMLElement>("[data-left]");
+    const clock = `${Math.floor(leftSeconds / 60)}:${String(leftSeconds % 60).padStart(2, "0")}`;
+    if (left) left.textContent = (left.dataset.left ?? "{time}").replace("{time}", clock);
+    const ending = counter.querySelector<HTMLElement>("[data-ending]");
+    if (ending && leftSeconds <= 60) ending.textContent = ending.dataset.ending ?? "";
+    if (leftSeconds > 0) continue;
+    counter.dataset.done = "";
+    for (const part of counter.querySelectorAll<HTMLElement>("[data-left],[data-held]")) part.hidden = true;
+    const over = counter.querySelector<HTMLElement>("[data-over]");
+    if (over) over.hidden = false;
+    onEnd();
+  }
+}

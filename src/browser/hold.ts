@@ -1,0 +1,58 @@
+// The hold that a form is filled in under: remembered for this tab until it ends, given back when the visitor leaves.
+
+export type Hold = {
+  readonly id: string;
+  readonly token: string;
+  readonly action: string;
+  /** By this browser's clock, epoch ms. */
+  readonly expiresAtMs: number;
+};
+
+type Draft = { readonly action: string; readonly fields: [string, string][]; readonly expiresAtMs: number };
+
+export function holdOf(main: ParentNode): Hold | null {
+  const form = main.querySelector<HTMLFormElement>("form[data-draft]");
+  const counter = main.querySelector<HTMLElement>("[data-countdown]");
+  const id = (form?.elements.namedItem("hold") as HTMLInputElement | null)?.value;
+  const token = (form?.elements.namedItem("hold_token") as HTMLInputElement | null)?.value;
+  if (!form || !counter || !id || !token) return null;
+  return { id, token, action: form.action, expiresAtMs: endOf(counter) };
+}
+
+/** When a countdown ends by this browser's clock, however wrong that goes. */
+export function endOf({ dataset }: HTMLElement): number {
+  dataset.ends ??= String(Number(dataset.countdown) + (dataset.servedAt ? Date.now() - Number(dataset.servedAt) : 0));
+  return Number(dataset.ends);
+}
+
+export function releaseHold({ id, token, action }: Hold): void {
+  navigator.sendBeacon(action, new URLSearchParams({ do: "release", hold: id, hold_token: token }));
+}
+
+const key = () => `berth:${location.pathname}`;
+
+/** Keeps what was typed, as long as the hold lasts; without a hold nothing is kept. */
+export function saveDraft(main: ParentNode, hold: Hold | null): void {
+  const form = main.querySelector<HTMLFormElement>("form[data-draft]");
+  try {
+    if (!hold) sessionStorage.removeItem(key());
+    else if (form) {
+      const fields = [...new FormData(form)].filter((field): field is [string, string] => typeof field[1] === "string");
+      const draft: Draft = { action: form.action, fields, expiresAtMs: hold.expiresAtMs };
+      sessionStorage.setItem(key(), JSON.stringify(draft));
+    }
+  } catch {
+    // A frame may be without storage: then a reload begins anew.
+  }
+}
+
+/** The form that was being filled in when the page went, if its time is still held. */
+export function restoreDraft(main: ParentNode): Draft | null {
+  if (!main.querySelector(".picker")) return null;
+  try {
+    const draft = JSON.parse(sessionStorage.getItem(key()) ?? "null") as Draft | null;
+    return draft && draft.expiresAtMs > Date.now() ? draft : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,304 @@
+// What a script adds to the pages. Every page is made by the server and works alone; here its links and forms are answered
+// in place, times are kept fresh, a hold is counted down, kept over a reload and given back when the visitor leaves.
+
+import { keepTime, startCountdowns } from "./countdown";
+import { startFrame } from "./frame";
+import { type Hold, holdOf, releaseHold, restoreDraft, saveDraft } from "./hold";
+import { followLive } from "./live";
+import { askRobotCheck } from "./robot";
+import { fillZones, ownZone } from "./zones";
+
+const root = document.documentElement;
+const isFramed = "embed" in root.dataset;
+const frame = isFramed ? startFrame({ ns: new URLSearchParams(location.search).get("ns") ?? "" }) : null;
+const post = (type: string, data: Record<string, string>) => frame?.post(type as never, data as never);
+
+const mainOf = (page: Document = document) => page.querySelector("main") as HTMLElement;
+const toast = document.querySelector("[data-toast]") as HTMLElement;
+
+let hold: Hold | null = null;
+/** The form that is left for the times while its hold goes on. */
+let leftForm: HTMLElement | null = null;
+let asking: AbortController | null = null;
+let isReloading = false;
+
+// --- going on without leaving the page ------------------------------------------------------------------------------
+
+type Way = "push" | "replace" | "stay";
+type Asked = {
+  readonly url: string;
+  readonly body?: URLSearchParams;
+  readonly way: Way;
+  readonly key?: string | undefined;
+};
+
+const soon = new Map<string, Promise<Response>>();
+
+/** Asks for a page and puts it in place; where that fails the browser goes there by itself. */
+async function turn({ url, body, way, key }: Asked): Promise<boolean> {
+  asking?.abort();
+  const { signal } = (asking = new AbortController());
+  const main = mainOf();
+  main.setAttribute("aria-busy", "true");
+  try {
+    const early = body ? undefined : soon.get(url);
+    soon.clear();
+    const answer = await (early ??
+      fetch(url, { signal, headers: { accept: "text/html" }, ...(body && { method: "POST", body }) }));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (signal.aborted || !mainOf(page)) return false;
+    const target = answer.redirected || !body ? answer.url : location.href;
+    const state = { isForm: page.querySelector("[data-draft]") !== null };
+    if (way === "push" && (target !== location.href || state.isForm)) history.pushState(state, "", target);
+    else if (way !== "stay") history.replaceState(state, "", target);
+    place(mainOf(page), key);
+    return true;
+  } catch (fault) {
+    if (signal.aborted) return false;
+    main.removeAttribute("aria-busy");
+    if (!body) location.assign(url);
+    else say(main.dataset.trouble ?? String(fault));
+    return false;
+  }
+}
+
+/** Puts a page's content in place, and the focus where the reader goes on. */
+function place(main: HTMLElement, key?: string): void {
+  const fresh = document.adoptNode(main);
+  mainOf().replaceWith(fresh);
+  arrive();
+  const keyed = key ? fresh.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : null;
+  const isDay = /^\d{4}-/.test(key ?? "");
+  const focused =
+    fresh.querySelector<HTMLElement>("[data-focus]") ??
+    (isDay ? fresh.querySelector<HTMLElement>("[data-day-title]") : keyed) ??
+    fresh.querySelector<HTMLElement>("h1") ??
+    fresh;
+  focused.focus({ preventScroll: true });
+  // On a narrow screen the times are below the month; elsewhere nothing moves that can be seen.
+  if (focused.getBoundingClientRect().top < 0 || focused.getBoundingClientRect().bottom > innerHeight - 80) {
+    focused.scrollIntoView({
+      block: "start",
+      behavior: matchMedia("(prefers-reduced-motion)").matches ? "auto" : "smooth",
+    });
+  }
+}
+
+/** What has to be done whenever content has come. */
+function arrive(): void {
+  const main = mainOf();
+  document.title = main.dataset.title ?? document.title;
+  hold = holdOf(main) ?? (leftForm ? hold : null);
+  if (!holdOf(main)) showHolding(main);
+  saveDraft(main, hold);
+  keepTime(main);
+  followLive(main, refresh);
+  fillZones(main);
+  askRobotCheck(main);
+  const event = main.dataset.event;
+  if (event) {
+    const { type, data } = JSON.parse(event);
+    post(type, data);
+  }
+}
+
+function say(text: string): void {
+  toast.textContent = text;
+  setTimeout(() => toast.textContent === text && (toast.textContent = ""), 6_000);
+}
+
+// --- times that change while one looks --------------------------------------------------------------------------------
+
+/** The days and times as they are now, in place of those shown; what has gone is told. */
+async function refresh(): Promise<void> {
+  const picker = document.querySelector<HTMLElement>("[data-refresh]");
+  if (!picker || (asking?.signal.aborted === false && mainOf().hasAttribute("aria-busy"))) return;
+  const answer = await fetch(picker.dataset.refresh as string, { headers: { "x-berth-fresh": "1" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!picker.isConnected) return;
+  const before = timesIn(picker);
+  const focusedKey = (document.activeElement as HTMLElement | null)?.dataset.key;
+  for (const part of picker.querySelectorAll<HTMLElement>("[data-part]")) {
+    const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (fresh && !fresh.isEqualNode(part)) part.replaceWith(document.adoptNode(fresh));
+  }
+  if (focusedKey && document.activeElement === document.body) {
+    (
+      picker.querySelector<HTMLElement>(`[data-key="${CSS.escape(focusedKey)}"]`) ??
+      picker.querySelector<HTMLElement>("[data-day-title]")
+    )?.focus();
+  }
+  const after = timesIn(picker);
+  const gone = [...before].filter(([key]) => !after.has(key)).map(([, time]) => time);
+  if (gone.length > 0 && gone.length < 4) say((picker.dataset.gone ?? "").replace("{time}", gone.join(", ")));
+}
+
+function timesIn(picker: HTMLElement): Map<string, string> {
+  const buttons = [...picker.querySelectorAll<HTMLElement>("[data-time]")];
+  return new Map(buttons.map(({ dataset }) => [dataset.key ?? "", dataset.time ?? ""]));
+}
+
+// --- a hold that goes on while one looks at other times -----------------------------------------------------------------
+
+function showHolding(main: HTMLElement): void {
+  const banner = leftForm?.querySelector<HTMLTemplateElement>("[data-holding]")?.content.cloneNode(true);
+  if (!banner || !hold || !main.querySelector(".picker")) return;
+  main.prepend(banner);
+  const holding = main.querySelector<HTMLElement>(".holding");
+  if (holding) holding.dataset.countdown = String(hold.expiresAtMs);
+}
+
+function forgetHold(isReleased: boolean): void {
+  if (hold && isReleased) releaseHold(hold);
+  hold = null;
+  leftForm = null;
+  document.querySelector(".holding")?.remove();
+  saveDraft(mainOf(), null);
+}
+
+startCountdowns(() => {
+  post("hold.expired", { booking_id: hold?.id ?? "" });
+  if (leftForm) forgetHold(false);
+});
+
+// --- what the visitor does ------------------------------------------------------------------------------------------
+
+addEventListener("click", (event) => {
+  const target = event.target as Element;
+  const link = target.closest<HTMLAnchorElement>("a[data-turn]");
+  if (link && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
+    // Another language is another document, from its first line on.
+    if (link.hreflang) return;
+    event.preventDefault();
+    void turn({ url: link.href, way: "push", key: link.dataset.key });
+  }
+  if (target.closest("[data-continue]") && leftForm) {
+    history.pushState({ isForm: true }, "", location.href);
+    const form = leftForm;
+    leftForm = null;
+    place(form);
+  }
+  if (target.closest("[data-let-go]")) forgetHold(true);
+  const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
+  if (menu && !menu.contains(target)) menu.open = false;
+});
+
+addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (!form.matches("[data-post],[data-turn],[data-auto]")) return;
+  event.preventDefault();
+  const submitter = event.submitter as HTMLButtonElement | null;
+  const fields = new URLSearchParams(new FormData(form, submitter) as unknown as Record<string, string>);
+  if (form.method === "get") {
+    void turn({
+      url: `${form.action.split("?")[0]}?${fields}`,
+      way: "push",
+      key: form.matches("[data-turn]") ? "zone" : undefined,
+    });
+    return;
+  }
+  const slot = fields.get("slot");
+  if (slot && !fields.has("do")) post("slot.selected", { start: slot.split("~")[0] as string });
+  // Whoever chooses another time while one is held gives that one back.
+  if (hold && leftForm && !fields.has("hold")) {
+    fields.set("hold", hold.id);
+    fields.set("hold_token", hold.token);
+  }
+  const wasLeft = leftForm;
+  leftForm = null;
+  for (const button of form.querySelectorAll("button")) button.disabled = true;
+  void turn({
+    url: form.action,
+    body: fields,
+    way: form.matches("[data-back]") ? "replace" : "push",
+    key: undefined,
+  }).then((isThere) => {
+    if (isThere) return;
+    leftForm = wasLeft;
+    for (const button of form.querySelectorAll("button")) button.disabled = false;
+  });
+});
+
+addEventListener("change", (event) => {
+  const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-auto]");
+  if (form?.reportValidity()) form.requestSubmit();
+});
+
+addEventListener("input", (event) => {
+  if ((event.target as Element).closest("[data-draft]")) saveDraft(mainOf(), hold);
+});
+
+/** A page that is likely to be asked for next is asked for when the pointer comes near. */
+addEventListener("pointerover", (event) => {
+  const link = (event.target as Element).closest<HTMLAnchorElement>(".picker a[data-turn]");
+  if (!link || soon.has(link.href)) return;
+  soon.clear();
+  soon.set(link.href, fetch(link.href, { headers: { accept: "text/html" } }));
+  setTimeout(() => soon.delete(link.href), 5_000);
+});
+
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+/** Arrows go from day to day, over those that cannot be chosen. */
+addEventListener("keydown", (event) => {
+  const cell = (event.target as Element).closest(".days td");
+  const step = STEPS[event.key];
+  if (!cell || !step) return;
+  const isReversed = Math.abs(step) === 1 && root.dir === "rtl";
+  const cells = [...document.querySelectorAll(".days td")];
+  for (
+    let at = cells.indexOf(cell) + (isReversed ? -step : step);
+    at >= 0 && at < cells.length;
+    at += isReversed ? -step : step
+  ) {
+    const day = cells[at]?.querySelector<HTMLElement>("a");
+    if (!day) continue;
+    event.preventDefault();
+    day.focus();
+    return;
+  }
+});
+
+// --- coming and going -----------------------------------------------------------------------------------------------
+
+addEventListener("popstate", () => {
+  const main = mainOf();
+  if (history.state?.isForm && leftForm) {
+    const form = leftForm;
+    leftForm = null;
+    place(form);
+    return;
+  }
+  if (holdOf(main)) leftForm = main;
+  void turn({ url: location.href, way: "stay" });
+});
+
+// A reload is no leaving: the hold is still there when the page comes back.
+(window as { navigation?: EventTarget }).navigation?.addEventListener("navigate", (event) => {
+  isReloading = (event as Event & { navigationType?: string }).navigationType === "reload";
+});
+
+addEventListener("pagehide", () => {
+  if (hold && !isReloading) releaseHold(hold);
+});
+
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) location.reload();
+});
+
+/** A zone that was only guessed gives way to the browser's own. */
+function useOwnZone(): boolean {
+  const guessed = document.querySelector<HTMLElement>("[data-zone-guessed]");
+  const own = ownZone();
+  if (!guessed || !own || guessed.dataset.zone === own) return false;
+  const url = new URL(location.href);
+  url.searchParams.set("tz", own);
+  void turn({ url: url.href, way: "replace", key: "none" });
+  return true;
+}
+
+root.dataset.scripted = "";
+arrive();
+const draft = restoreDraft(mainOf());
+if (draft) void turn({ url: draft.action, body: new URLSearchParams(draft.fields), way: "push" });
+else if (document.querySelector(".picker")) useOwnZone();

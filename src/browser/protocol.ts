@@ -1,0 +1,45 @@
+// What a page and the booking frame in it tell each other: the envelope, and the types that a frame may send.
+
+export const SOURCE = "berth";
+export const PROTOCOL_VERSION = 1;
+
+/** What pages are told. `height` and `close` are for the loader alone. */
+export const EVENT_TYPES = [
+  "ready",
+  "slot.selected",
+  "hold.created",
+  "hold.expired",
+  "booking.created",
+  "booking.rescheduled",
+  "booking.cancelled",
+  "waitlist.joined",
+  "error",
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export type Message = {
+  readonly source: typeof SOURCE;
+  readonly v: typeof PROTOCOL_VERSION;
+  readonly type: string;
+  readonly ns: string;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+export function messageOf(type: string, ns: string, data: Message["data"] = {}): Message {
+  return { source: SOURCE, v: PROTOCOL_VERSION, type, ns, data };
+}
+
+/** Anybody may post anything to a window, so nothing of it is believed before it has this shape. */
+export function isMessage(value: unknown): value is Message {
+  if (!isRecord(value)) return false;
+  const { source, v, type, ns, data } = value;
+  return source === SOURCE && v === PROTOCOL_VERSION && isText(type) && isText(ns) && isRecord(data);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return Object(value) === value && !Array.isArray(value);
+}

@@ -1,0 +1,18 @@
+// The robot check, where the deployment has one: its script is loaded with the form that asks for it.
+
+type Turnstile = { render(element: HTMLElement, options: { sitekey: string }): void };
+
+export function askRobotCheck(main: ParentNode): void {
+  const place = main.querySelector<HTMLElement>("[data-turnstile]");
+  if (!place) return;
+  const sitekey = place.dataset.turnstile as string;
+  const render = () => (window as { turnstile?: Turnstile }).turnstile?.render(place, { sitekey });
+  if ("turnstile" in window) {
+    render();
+    return;
+  }
+  const script = document.createElement("script");
+  script.src = place.dataset.turnstileScript as string;
+  script.onload = render;
+  document.head.append(script);
+}

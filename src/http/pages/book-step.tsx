@@ -1,0 +1,224 @@
+// The form is sent: the hold becomes a booking, or a series of them.
+
+import type { FC } from "hono/jsx";
+import type { KeptBooking } from "../../actions/change-booking";
+import { type PlaceRequest, placeBooking } from "../../actions/place-booking";
+import { placeSeries } from "../../actions/place-series";
+import { tokenOf } from "../../actions/secrets";
+import { statusAt } from "../../domain/booking";
+import type { RecurrenceRule } from "../../domain/recurrence";
+import type { Refusal, Result } from "../../domain/refusal";
+import type { SeriesDone } from "../../home/home-types";
+import { checkDetails, type Details, type FormValues } from "./booking-form";
+import { AddToCalendar, BookingFacts } from "./booking-view";
+import { Alert, MOST_REPEATS } from "./details-form";
+import { formatAt } from "./format";
+import { heldOf, placeFields, releaseFromForm, showDetails } from "./hold-step";
+import { manageLink } from "./manage-link";
+import { type PageContext, pageLink, servicePath } from "./page-context";
+import { parseSlot, type SlotWish } from "./picker-state";
+import { fieldProblems } from "./refusal-words";
+import { renderPage, seeOther } from "./render-page";
+import { isHuman } from "./robot-check";
+import { type ServiceWish, showTimes, zoneOf } from "./service-page";
+import { say, sayNumber } from "./words/say";
+
+export async function bookFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
+  const { words } = page;
+  const slot = parseSlot(values.get("slot") ?? "");
+  if (!slot) return showTimes(page, wish);
+  const held = await heldOf(page, values);
+  const again = (problems: ReadonlyMap<string, string>, refusal?: Refusal) =>
+    showDetails(page, wish, { slot, held, values, problems, ...(refusal && { refusal }) });
+  const checked = checkDetails(page, wish.service, values);
+  const repeat = repeatOf(values);
+  const problems = new Map([
+    ...(checked.ok ? [] : checked.problems),
+    ...(repeat === "bad" ? [["count", badCount(page)] as const] : []),
+  ]);
+  if (!checked.ok || repeat === "bad") return again(problems);
+  if (!(await isHuman(page, values))) return again(new Map([["robot", words.robotCheck]]));
+
+  const outcome = repeat
+    ? await bookSeries(page, wish, slot, values, checked.details, repeat)
+    : await bookOne(page, wish, slot, values, checked.details, held !== null);
+  if (outcome.ok) return outcome.value;
+  const { refusal } = outcome;
+  if (refusal.code === "invalid_request") {
+    return again(fieldProblems(page, refusal.problems ?? [], values));
+  }
+  // What could not be had is not held either.
+  return showDetails(page, wish, { slot, held: null, values, problems: new Map(), refusal });
+}
+
+function requestOf(wish: ServiceWish, slot: SlotWish, details: Details, key: string): PlaceRequest {
+  const fields = placeFields(wish, slot);
+  const { customer, notes, answers, metadata } = details;
+  const body = { ...fields, customer, notes, answers, metadata };
+  return { ...fields, kind: "book", customer, notes, answers, metadata, holdId: null, route: "public", key, body };
+}
+
+async function bookOne(
+  page: PageContext,
+  wish: ServiceWish,
+  slot: SlotWish,
+  values: FormValues,
+  details: Details,
+  isHeld: boolean,
+): Promise<Result<Response>> {
+  const key = `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`;
+  const request = requestOf(wish, slot, details, key);
+  const holdId = values.get("hold") || null;
+  // A key that booked before answers the same booking, whatever has become of the hold; so the hold is named again.
+  let placed = await placeBooking(page.deps, { ...request, holdId });
+  const isOver = !placed.ok && (placed.refusal.code === "hold_expired" || placed.refusal.code === "invalid_transition");
+  const isUnknown = !placed.ok && holdId !== null && placed.refusal.code === "not_found";
+  if ((isOver || isUnknown) && !isHeld) placed = await placeBooking(page.deps, { ...request, key: `${key}-late` });
+  if (!placed.ok) return placed;
+  if (placed.value.kind === "waiting") throw new Error("Nobody asked to wait.");
+  return { ok: true, value: await showBooked(page, wish, placed.value) };
+}
+
+/** On our own pages the customer goes on to the page of the booking; in a frame, which that page may not be in, it is told here. */
+async function showBooked(page: PageContext, wish: ServiceWish, kept: KeptBooking): Promise<Response> {
+  const { configuration, service } = wish;
+  const { words } = page;
+  const { booking } = kept;
+  const token = await tokenOf(page.deps.settings.serverSecret, "manage", booking.id);
+  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
+  const isPending = statusAt(booking, page.now) === "pending";
+  return renderPage({
+    page,
+    configuration,
+    title: isPending ? words.askedTitle : words.bookedTitle,
+    canonical: null,
+    event: { type: "booking.created", data: { booking_id: booking.id } },
+    children: (
+      <section class="card narrow">
+        <BookedAlert page={page} isPending={isPending} tenantName={configuration.tenant.name} />
+        <h1 class="sr">{isPending ? words.askedTitle : words.bookedTitle}</h1>
+        <BookingFacts page={page} kept={kept} timeZone={zoneOf(page, wish)} />
+        <div class="row actions">
+          <a class="button main" href={manageLink(page, token)} target="_blank" rel="noopener noreferrer">
+            {words.openManage}
+          </a>
+          <AddToCalendar page={page} kept={kept} tenantName={configuration.tenant.name} token={token} />
+          <a class="button quiet" href={pageLink(page, servicePath(page, configuration, service.code))} data-turn>
+            {words.bookAgain}
+          </a>
+        </div>
+      </section>
+    ),
+  });
+}
+
+export const BookedAlert: FC<{ page: PageContext; isPending: boolean; tenantName: string }> = ({
+  page,
+  isPending,
+  tenantName,
+}) => {
+  const { words } = page;
+  return (
+    <Alert kind="good" title={isPending ? words.askedTitle : words.bookedTitle}>
+      <p>{isPending ? say(words.askedText, { name: tenantName }) : words.bookedText}</p>
+    </Alert>
+  );
+};
+
+// --- again and again ----------------------------------------------------------------------------------------------
+
+const RULES: Readonly<Record<string, Pick<RecurrenceRule, "freq" | "interval">>> = {
+  daily: { freq: "daily", interval: 1 },
+  weekly: { freq: "weekly", interval: 1 },
+  fortnightly: { freq: "weekly", interval: 2 },
+  monthly: { freq: "monthly", interval: 1 },
+};
+
+function repeatOf(values: FormValues): RecurrenceRule | null | "bad" {
+  const rule = RULES[values.get("repeat") ?? ""];
+  if (!rule) return null;
+  const count = Number(values.get("count"));
+  if (!Number.isInteger(count) || count < 2 || count > MOST_REPEATS) return "bad";
+  return { ...rule, end: { count }, byDay: [] };
+}
+
+function badCount({ words, locale }: PageContext): string {
+  return say(words.badNumber, { from: sayNumber(locale, 2), to: sayNumber(locale, MOST_REPEATS) });
+}
+
+async function bookSeries(
+  page: PageContext,
+  wish: ServiceWish,
+  slot: SlotWish,
+  values: FormValues,
+  details: Details,
+  rule: RecurrenceRule,
+): Promise<Result<Response>> {
+  const onConflict = values.get("skip") === "yes" ? "skip" : "fail";
+  const key = `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`;
+  const request = requestOf(wish, slot, details, key);
+  // The first of the series is what is held: it has to come free for the series, which is placed as one.
+  await releaseFromForm(page, values);
+  const placed = await placeSeries(
+    page.deps,
+    {
+      ...request,
+      kind: "book",
+      route: "series",
+      sessionId: null,
+      ifFull: "refuse",
+      body: { ...(request.body as object), rule, onConflict },
+    },
+    { rule, onConflict },
+  );
+  if (!placed.ok) return placed;
+  return { ok: true, value: await showSeries(page, wish, placed.value.done) };
+}
+
+async function showSeries(page: PageContext, wish: ServiceWish, done: SeriesDone): Promise<Response> {
+  const { configuration } = wish;
+  const { words, locale } = page;
+  const timeZone = zoneOf(page, wish);
+  const links = await Promise.all(
+    done.bookings.map(async ({ booking }) => ({
+      booking,
+      link: manageLink(page, await tokenOf(page.deps.settings.serverSecret, "manage", booking.id)),
+    })),
+  );
+  return renderPage({
+    page,
+    configuration,
+    title: words.seriesTitle,
+    canonical: null,
+    event: {
+      type: "booking.created",
+      data: { series_id: done.series.id, booking_id: done.bookings[0]?.booking.id ?? "" },
+    },
+    children: (
+      <section class="card narrow">
+        <Alert kind="good" title={words.bookedTitle} />
+        <h1>{words.seriesTitle}</h1>
+        <ul class="series">
+          {links.map(({ booking, link }) => (
+            <li>
+              <span>{formatAt(locale, "dateTimeFull", timeZone, booking.startAt)}</span>
+              <a href={link} {...(page.kind === "embed" && { target: "_blank", rel: "noopener noreferrer" })}>
+                {words.openManage}
+              </a>
+            </li>
+          ))}
+        </ul>
+        {done.series.skipped.length > 0 && (
+          <>
+            <h2>{words.seriesSkipped}</h2>
+            <ul class="series skipped">
+              {done.series.skipped.map(({ startAt }) => (
+                <li>{formatAt(locale, "dateTimeFull", timeZone, startAt)}</li>
+              ))}
+            </ul>
+          </>
+        )}
+      </section>
+    ),
+  });
+}

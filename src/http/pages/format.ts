@@ -1,0 +1,127 @@
+// Dates, times, lengths and money as the visitor's language writes them, in the zone that the page shows.
+
+import { MINUTE_MS } from "../../domain/local-time";
+import type { Words } from "./words/en";
+import { sayCount } from "./words/say";
+
+const STYLES = {
+  time: { timeStyle: "short" },
+  date: { weekday: "long", day: "numeric", month: "long" },
+  dateShort: { weekday: "short", day: "numeric", month: "short" },
+  dateFull: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  month: { month: "long", year: "numeric" },
+  weekday: { weekday: "short" },
+  weekdayLong: { weekday: "long" },
+  dayNumber: { day: "numeric" },
+  dateTime: { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
+  dateTimeFull: {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  },
+  zone: { timeZoneName: "long" },
+  offset: { timeZoneName: "shortOffset" },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
+
+export type DateStyle = keyof typeof STYLES;
+
+// Making a format costs thousands of times what using one does.
+const MOST_FORMATS = 500;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(locale: string, style: DateStyle, timeZone: string): Intl.DateTimeFormat {
+  const key = `${locale}|${style}|${timeZone}`;
+  let format = formats.get(key);
+  if (format) return format;
+  if (formats.size >= MOST_FORMATS) formats.clear();
+  format = new Intl.DateTimeFormat(locale, { ...STYLES[style], timeZone });
+  formats.set(key, format);
+  return format;
+}
+
+export function formatAt(locale: string, style: DateStyle, timeZone: string, at: number): string {
+  return formatOf(locale, style, timeZone).format(at);
+}
+
+/** A local date without a time. */
+export function formatDate(locale: string, style: DateStyle, localDate: string): string {
+  return formatOf(locale, style, "UTC").format(Date.parse(localDate));
+}
+
+/** `10:00 – 10:30`, with the date of the end where it is another day. */
+export function formatSpan(
+  locale: string,
+  style: "time" | "dateTimeFull",
+  zone: string,
+  startAt: number,
+  endAt: number,
+) {
+  return formatOf(locale, style, zone).formatRange(startAt, endAt);
+}
+
+/** `New York, Eastern Standard Time (GMT-5)` as of an instant. */
+export function formatZone(locale: string, timeZone: string, at: number): string {
+  const city = cityOf(timeZone);
+  const part = (style: DateStyle) =>
+    formatOf(locale, style, timeZone)
+      .formatToParts(at)
+      .find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+  const name = part("zone");
+  const offset = part("offset");
+  return name === offset ? `${city} (${offset})` : `${city}, ${name} (${offset})`;
+}
+
+/** The last part of a zone's name, as people know it. */
+export function cityOf(timeZone: string): string {
+  return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
+}
+
+/** `1 hour 30 minutes`, `2 days`. */
+export function formatMinutes(locale: string, words: Words, totalMinutes: number): string {
+  const days = Math.floor(totalMinutes / 1_440);
+  const hours = Math.floor((totalMinutes % 1_440) / 60);
+  const minutes = totalMinutes % 60;
+  const parts = [
+    days > 0 && sayCount(locale, words.days, days),
+    hours > 0 && sayCount(locale, words.hours, hours),
+    (minutes > 0 || totalMinutes === 0) && sayCount(locale, words.minutes, minutes),
+  ];
+  return parts.filter((part) => part !== false).join(" ");
+}
+
+export function minutesBetween(startAt: number, endAt: number): number {
+  return Math.round((endAt - startAt) / MINUTE_MS);
+}
+
+/** Money as the language writes it; whole amounts without decimals. */
+export function formatMoney(
+  locale: string,
+  price: { readonly amountMinor: number; readonly currency: string },
+): string {
+  const plain = new Intl.NumberFormat(locale, { style: "currency", currency: price.currency });
+  const digits = plain.resolvedOptions().maximumFractionDigits ?? 2;
+  const amount = price.amountMinor / 10 ** digits;
+  if (!Number.isInteger(amount)) return plain.format(amount);
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: price.currency,
+    maximumFractionDigits: 0,
+  }).format(amount);
+}
+
+export function formatPercent(locale: string, percent: number): string {
+  return new Intl.NumberFormat(locale, { style: "percent" }).format(percent / 100);
+}
+
+/** The first day of the week where the language is spoken, 0 is Sunday. */
+export function firstWeekday(locale: string): number {
+  const described = new Intl.Locale(locale).maximize() as Intl.Locale & {
+    getWeekInfo?: () => { firstDay: number };
+    weekInfo?: { firstDay: number };
+  };
+  const firstDay = (described.getWeekInfo?.() ?? described.weekInfo)?.firstDay ?? 1;
+  return firstDay % 7;
+}

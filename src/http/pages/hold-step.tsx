@@ -1,0 +1,248 @@
+// A time is chosen: it is held, and the form shown. Whoever comes too late gets what is free near it, with what was typed.
+
+import type { FC } from "hono/jsx";
+import { changeBooking, type KeptBooking, readBooking } from "../../actions/change-booking";
+import { type Placed, placeHold } from "../../actions/place-booking";
+import { checkBookingToken, tokenOf } from "../../actions/secrets";
+import { statusAt } from "../../domain/booking";
+import { invalid, ok, type Refusal, type Result, refused } from "../../domain/refusal";
+import { type FormValues, prefilled } from "./booking-form";
+import { Fact, placeWords } from "./booking-view";
+import { Alert, Countdown, CustomerFields, Hidden, moneyWords, Repeat, RobotCheck } from "./details-form";
+import { formatMinutes, formatSpan, formatZone, minutesBetween } from "./format";
+import { type PageContext, pageLink, servicePath } from "./page-context";
+import { parseSlot, type SlotWish, slotValue } from "./picker-state";
+import { refusalSentence } from "./refusal-words";
+import { renderPage } from "./render-page";
+import { Alternatives, refusalTitle, type ServiceWish, showTimes, startWords, zoneOf } from "./service-page";
+import { say } from "./words/say";
+
+export type Held = { readonly kept: KeptBooking; readonly token: string };
+
+export async function holdFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
+  const slot = parseSlot(values.get("again") ?? values.get("slot") ?? "");
+  if (!slot) return showTimes(page, wish, { refusal: invalid("/slot", "is required"), title: page.words.refusedTitle });
+  const current = await heldOf(page, values);
+  const isSame = current?.kept.booking.startAt === slot.startAt && current.kept.booking.periodId === slot.periodId;
+  // Whoever chooses another time has no more use for the one before; whoever comes back to it finds it held.
+  if (!isSame) await releaseFromForm(page, values);
+  const held: Result<Held> =
+    isSame && current ? ok(current) : await holdSlot(page, wish, slot, values.get("key") ?? crypto.randomUUID());
+  const typed = hasTyped(values) ? values : prefilled(page, wish.service);
+  if (held.ok) return showDetails(page, wish, { slot, held: held.value, values: typed, problems: new Map() });
+  if (hasTyped(values)) {
+    return showDetails(page, wish, { slot, held: null, values, problems: new Map(), refusal: held.refusal });
+  }
+  return showTimes(page, wish, { refusal: held.refusal, title: refusalTitle(page, held.refusal) }, values.get("day"));
+}
+
+/** The hold that a form names, as long as it is one. */
+export async function heldOf(page: PageContext, values: FormValues): Promise<Held | null> {
+  const id = values.get("hold") ?? "";
+  const token = values.get("hold_token") ?? "";
+  const allowed = await checkBookingToken(page.deps.settings.serverSecret, "hold", id, token);
+  if (!allowed.ok) return null;
+  const kept = await readBooking(page.deps, null, id);
+  return kept.ok && statusAt(kept.value.booking, page.now) === "held" ? { kept: kept.value, token } : null;
+}
+
+/** Gives back what a form says it holds; a hold that is over already is no mistake. */
+export async function releaseFromForm(page: PageContext, values: FormValues): Promise<void> {
+  const id = values.get("hold") ?? "";
+  const token = values.get("hold_token") ?? "";
+  const allowed = await checkBookingToken(page.deps.settings.serverSecret, "hold", id, token);
+  if (!allowed.ok) return;
+  await changeBooking(page.deps, null, {
+    bookingId: id,
+    action: "release",
+    by: "customer",
+    actor: null,
+    reason: null,
+    ifRevision: null,
+  });
+}
+
+/** The wish of a page in the words of the actions. */
+export function placeFields({ configuration, service, durationMinutes, party, resource }: ServiceWish, slot: SlotWish) {
+  const isGroup = service.seats > 1;
+  return {
+    slug: configuration.tenant.slug,
+    service: service.id,
+    startAt: slot.startAt,
+    durationMinutes,
+    periodId: slot.periodId,
+    resource,
+    seats: isGroup ? party : 1,
+    guests: isGroup ? 1 : party,
+    units: 1,
+    asker: { kind: "public" },
+    status: null,
+    sessionId: null,
+    ifFull: "refuse",
+  } as const;
+}
+
+async function holdSlot(page: PageContext, wish: ServiceWish, slot: SlotWish, pageKey: string): Promise<Result<Held>> {
+  const fields = placeFields(wish, slot);
+  const ask = (key: string): Promise<Result<Placed>> =>
+    placeHold(page.deps, {
+      ...fields,
+      kind: "hold",
+      customer: null,
+      notes: null,
+      answers: {},
+      metadata: {},
+      holdId: null,
+      route: "hold",
+      key,
+      body: { page: fields },
+    });
+  // The same press twice is one hold; the same time chosen again later is a new one.
+  let placed = await ask(`${pageKey.slice(0, 100)}-${slotValue(slot)}`);
+  const isOver = placed.ok && statusAt(placed.value.booking, page.now) !== "held";
+  if (isOver || (!placed.ok && placed.refusal.code === "idempotency_key_reused"))
+    placed = await ask(crypto.randomUUID());
+  if (!placed.ok) return refused(placed.refusal);
+  const token = await tokenOf(page.deps.settings.serverSecret, "hold", placed.value.booking.id);
+  return ok({ kept: placed.value, token });
+}
+
+/** Whether somebody has begun to fill in the form. */
+function hasTyped(values: FormValues): boolean {
+  return values.has("name");
+}
+
+export type DetailsView = {
+  readonly slot: SlotWish;
+  readonly held: Held | null;
+  readonly values: FormValues;
+  readonly problems: ReadonlyMap<string, string>;
+  /** Why it could not be booked, if it was tried. */
+  readonly refusal?: Refusal;
+};
+
+export function showDetails(page: PageContext, wish: ServiceWish, view: DetailsView): Response {
+  const { configuration, service } = wish;
+  const { words } = page;
+  const { held, refusal, problems } = view;
+  const status = refusal ? 409 : problems.size > 0 ? 422 : 200;
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: `${words.yourDetails} · ${service.name}`,
+      canonical: null,
+      event: refusal
+        ? { type: "error", data: { code: refusal.code } }
+        : held
+          ? { type: "hold.created", data: { booking_id: held.kept.booking.id } }
+          : undefined,
+      children: <DetailsPage page={page} wish={wish} view={view} />,
+    },
+    status,
+  );
+}
+
+const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView }> = ({ page, wish, view }) => {
+  const { configuration, service, durationMinutes, party, resource } = wish;
+  const { words, locale } = page;
+  const { slot, held, values, problems, refusal } = view;
+  const timeZone = zoneOf(page, wish);
+  const path = pageLink(page, servicePath(page, configuration, service.code));
+  const booking = held?.kept.booking ?? null;
+  const hold = { hold: booking?.id ?? null, hold_token: held?.token ?? null };
+  const chosen = { duration: durationMinutes, party, resource, day: values.get("day") ?? null, slot: slotValue(slot) };
+  const when = startWords(page, timeZone, slot.startAt);
+  const canBook = !refusal || refusal.code === "invalid_request";
+  const label = service.confirmation === "approval" ? words.ask : words.confirm;
+  return (
+    <div class="details">
+      <aside class="card summary">
+        <h1 tabindex={-1} {...(!refusal && problems.size === 0 && { "data-focus": "" })}>
+          {service.name}
+        </h1>
+        <dl class="facts">
+          <Fact term={words.when}>
+            {booking ? formatSpan(locale, "dateTimeFull", timeZone, booking.startAt, booking.endAt) : when}
+            <small>{formatZone(locale, timeZone, slot.startAt)}</small>
+          </Fact>
+          {booking && (
+            <Fact term={words.duration}>
+              {formatMinutes(locale, words, minutesBetween(booking.startAt, booking.endAt))}
+            </Fact>
+          )}
+          {held && held.kept.resources.length > 0 && (
+            <Fact term={words.withWhom}>{held.kept.resources.map(({ name }) => name).join(", ")}</Fact>
+          )}
+          {service.location && <Fact term={words.where}>{placeWords(words, service)}</Fact>}
+          {booking?.price && (
+            <Fact term={words.price}>
+              {moneyWords(page, booking.price)}
+              <small>{words.payLater}</small>
+            </Fact>
+          )}
+        </dl>
+        {booking?.expiresAt != null && <Countdown page={page} expiresAt={booking.expiresAt} timeZone={timeZone} />}
+        <form method="post" action={path} data-post data-back>
+          <Hidden values={{ ...hold, ...chosen, slot: null }} />
+          <button class="button quiet" name="do" value="release">
+            {words.chooseAnother}
+          </button>
+        </form>
+      </aside>
+      <form
+        class="card form"
+        method="post"
+        action={path}
+        data-post
+        data-draft
+        novalidate
+        aria-label={words.yourDetails}
+      >
+        <button type="submit" name="do" value="book" class="sr" tabindex={-1} aria-hidden="true">
+          {words.confirmShort}
+        </button>
+        <Hidden values={{ ...hold, ...chosen, key: values.get("key") ?? crypto.randomUUID() }} />
+        {refusal && (
+          <Alert title={refusalTitle(page, refusal)}>
+            {refusal.alternatives && refusal.alternatives.length > 0 ? (
+              <>
+                <p>{words.takenText}</p>
+                <Alternatives page={page} timeZone={timeZone} refusal={refusal} name="again" periodId={slot.periodId} />
+              </>
+            ) : (
+              <p>
+                {refusal.alternatives ? words.takenNoneText : refusalSentence(page, refusal, configuration.tenant.name)}
+              </p>
+            )}
+          </Alert>
+        )}
+        {problems.size > 0 && <Alert title={words.checkBelow} />}
+        <h2>{words.yourDetails}</h2>
+        <CustomerFields page={page} service={service} values={values} problems={problems} hasQuestions />
+        {service.seats === 1 && <Repeat page={page} values={values} />}
+        <RobotCheck page={page} configuration={configuration} />
+        {canBook && (
+          <button class="button main" type="submit" name="do" value="book" data-main>
+            {say(label, { time: when })}
+          </button>
+        )}
+        {configuration.tenant.policies?.cancellation_text && (
+          <p class="soft">{configuration.tenant.policies.cancellation_text}</p>
+        )}
+      </form>
+      <template data-holding>
+        <div class="holding" role="status">
+          <span>{say(words.holding, { time: when })}</span>
+          <strong data-left={words.heldLeft}></strong>
+          <button class="button main" type="button" data-continue>
+            {words.continueBooking}
+          </button>
+          <button class="button quiet" type="button" data-let-go>
+            {words.letGo}
+          </button>
+        </div>
+      </template>
+    </div>
+  );
+};

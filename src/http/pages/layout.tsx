@@ -1,0 +1,175 @@
+// The frame that every page for customers stands in.
+
+import type { Child, FC } from "hono/jsx";
+import type { Configuration } from "../../domain/configuration";
+import { ASSET_VERSION } from "./assets.gen";
+import { accentsOf, DEFAULT_COLOUR } from "./colour";
+import { type PageContext, pageLink, tenantPath } from "./page-context";
+import { LANGUAGES } from "./words";
+
+export type PageEvent = { readonly type: string; readonly data: Readonly<Record<string, string>> };
+
+export type LayoutProps = {
+  readonly page: PageContext;
+  /** Null where no tenant is known. */
+  readonly configuration: Configuration | null;
+  readonly title: string;
+  readonly description?: string;
+  /** The address under which search engines should know it; null keeps the page out of them. */
+  readonly canonical: string | null;
+  /** The same to read for machines. */
+  readonly markdown?: string;
+  readonly structuredData?: unknown;
+  /** What the embedding page is told once this is shown. */
+  readonly event?: PageEvent | undefined;
+  /** The address to which a form answered; where the browser's own differs it is put right. */
+  readonly children?: Child;
+};
+
+export const Layout: FC<LayoutProps> = (props) => {
+  const { page, configuration, title, canonical, description, markdown } = props;
+  const { words, language, nonce, query, kind } = page;
+  const tenant = configuration?.tenant ?? null;
+  const full = tenant && title !== tenant.name ? `${title} · ${tenant.name}` : title;
+  return (
+    <html
+      lang={language.locale}
+      dir={language.direction}
+      data-theme={query.theme}
+      {...(kind === "embed" && { "data-embed": "" })}
+    >
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{full}</title>
+        {description && <meta name="description" content={description} />}
+        <meta name="color-scheme" content={query.theme === "auto" ? "light dark" : query.theme} />
+        {canonical === null ? (
+          <meta name="robots" content="noindex" />
+        ) : (
+          <>
+            <link rel="canonical" href={canonical} />
+            <meta property="og:type" content="website" />
+            <meta property="og:title" content={full} />
+            {description && <meta property="og:description" content={description} />}
+            <meta property="og:url" content={canonical} />
+            {tenant && <meta property="og:site_name" content={tenant.name} />}
+            {tenant?.branding.logo_url && <meta property="og:image" content={tenant.branding.logo_url} />}
+            <meta name="twitter:card" content="summary" />
+          </>
+        )}
+        {markdown && <link rel="alternate" type="text/markdown" href={markdown} />}
+        <link rel="icon" href="/_/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href={`/_/${ASSET_VERSION}/style.css`} nonce={nonce} />
+        <style nonce={nonce}>{lookOf(page, tenant?.branding.color ?? null)}</style>
+        <script type="module" src={`/_/${ASSET_VERSION}/page.js`} nonce={nonce}></script>
+        {props.structuredData !== undefined && <StructuredData value={props.structuredData} />}
+      </head>
+      <body>
+        <div class="page" data-berth-root>
+          {kind === "own" && (
+            <>
+              <a class="skip" href="#content">
+                {words.skipToContent}
+              </a>
+              <header class="top">
+                {configuration && tenant && (
+                  <a class="brand" href={pageLink(page, tenantPath(page, configuration))}>
+                    {tenant.branding.logo_url && <img src={tenant.branding.logo_url} alt="" height="36" />}
+                    <span>{tenant.name}</span>
+                  </a>
+                )}
+              </header>
+            </>
+          )}
+          <main
+            id="content"
+            tabindex={-1}
+            data-title={full}
+            data-trouble={words.unavailable}
+            {...(props.event && { "data-event": JSON.stringify(props.event) })}
+          >
+            {props.children}
+          </main>
+          <Footer page={page} configuration={configuration} />
+          <div class="toast" role="status" aria-live="polite" data-toast></div>
+        </div>
+      </body>
+    </html>
+  );
+};
+
+const Footer: FC<Pick<LayoutProps, "page" | "configuration">> = ({ page, configuration }) => {
+  const { words, language, url } = page;
+  const privacyUrl = configuration?.tenant.policies?.privacy_url;
+  return (
+    <footer class="foot">
+      {privacyUrl && (
+        <a href={privacyUrl} rel="noreferrer" target="_blank">
+          {words.privacy}
+        </a>
+      )}
+      <details class="languages">
+        <summary>
+          <span class="sr">{words.language}: </span>
+          <span lang={language.code}>{language.name}</span>
+        </summary>
+        <ul>
+          {Object.entries(LANGUAGES).map(([code, { name, direction }]) => (
+            <li>
+              <a
+                href={withLanguage(url, code)}
+                lang={code}
+                hreflang={code}
+                dir={direction}
+                data-turn
+                {...(code === language.code && { "aria-current": "true" })}
+              >
+                {name}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </details>
+      <span class="by">Berth</span>
+    </footer>
+  );
+};
+
+function withLanguage(url: URL, code: string): string {
+  const search = new URLSearchParams(url.search);
+  search.set("lang", code);
+  return `${url.pathname}?${search}`;
+}
+
+/** The colours of the tenant, and over them those of the page that embeds this one. */
+function lookOf({ query }: PageContext, tenantColour: string | null): string {
+  const { light, dark } = accentsOf(query.look.accent ?? tenantColour ?? DEFAULT_COLOUR);
+  const hex = (value: string | undefined) => value && `#${value.replace("#", "")}`;
+  const own = Object.entries({
+    paper: hex(query.look.background),
+    card: hex(query.look.background),
+    ink: hex(query.look.text),
+    radius: query.look.radius && `${Number.parseInt(query.look.radius, 10)}px`,
+    font: query.look.font,
+  })
+    .filter(([, value]) => value)
+    .map(([name, value]) => `--${name}:${value};`)
+    .join("");
+  const colours = ({ accent, onAccent }: { accent: string; onAccent: string }) =>
+    `--accent:${accent};--on-accent:${onAccent};`;
+  return [
+    `:root{${colours(light)}${own}}`,
+    `:root[data-theme=dark]{${colours(dark)}${own}}`,
+    `@media(prefers-color-scheme:dark){:root[data-theme=auto]{${colours(dark)}${own}}}`,
+  ].join("");
+}
+
+/** JSON in a script is not HTML: the framework leaves it alone, and no `<` in it can end the script. */
+const StructuredData: FC<{ value: unknown }> = ({ value }) => (
+  <script
+    type="application/ld+json"
+    // biome-ignore lint/security/noDangerouslySetInnerHtml: JSON, in which every < is written as an escape
+    dangerouslySetInnerHTML={{ __html: JSON.stringify(value).replaceAll("<", "\\u003c") }}
+  ></script>
+);

@@ -1,0 +1,364 @@
+// The page of one booking: what it is, and moving or cancelling it as far as the policy lets its customer.
+
+import type { FC } from "hono/jsx";
+import { changeBooking, type KeptBooking, moveBooking } from "../../actions/change-booking";
+import { lateChange, statusAt } from "../../domain/booking";
+import { MINUTE_MS } from "../../domain/local-time";
+import { refundOf } from "../../domain/refunds";
+import { type Refusal, refuse } from "../../domain/refusal";
+import { BookedAlert } from "./book-step";
+import type { FormValues } from "./booking-form";
+import { AddToCalendar, BookingFacts, Status } from "./booking-view";
+import { Alert, Field, Hidden } from "./details-form";
+import { formatAt, formatMoney, formatPercent, formatSpan } from "./format";
+import type { PageEvent } from "./layout";
+import { manageLink } from "./manage-link";
+import type { ManagePage } from "./manage-page";
+import { type PageContext, pageLink } from "./page-context";
+import { Picker } from "./picker";
+import { parseSlot, readPicker, slotValue, zoneShown } from "./picker-state";
+import { refusalSentence } from "./refusal-words";
+import { renderPage, renderRefusal, seeOther } from "./render-page";
+import { Alternatives, refusalTitle, startWords } from "./service-page";
+import { say } from "./words/say";
+
+type Told = { readonly refusal: Refusal };
+
+export async function showBookingPage(manage: ManagePage, kept: KeptBooking, told?: Told): Promise<Response> {
+  const { page } = manage;
+  const step = page.url.searchParams.get("step");
+  const isOpen = lateReason(page, kept) === null;
+  if (step === "move" && isOpen) return showMovePage(manage, kept, told);
+  if (step === "cancel" && isOpen) return showCancelPage(manage, kept, told);
+  return showBooking(manage, kept, told);
+}
+
+export async function postBookingPage(manage: ManagePage, kept: KeptBooking, values: FormValues): Promise<Response> {
+  const { page, token } = manage;
+  const ifRevision = revisionOf(values);
+  const { id } = kept.booking;
+  const todo = values.get("do") ?? "";
+  if (todo === "cancel") {
+    const reason = (values.get("reason") ?? "").trim().slice(0, 500) || null;
+    const cancelled = await changeBooking(page.deps, null, {
+      bookingId: id,
+      action: "cancel",
+      by: "customer",
+      actor: null,
+      reason,
+      ifRevision,
+    });
+    if (cancelled.ok || cancelled.refusal.code === "already_cancelled")
+      return seeOther(manageLink(page, token, { done: "cancelled" }));
+    return showBooking(manage, kept, { refusal: cancelled.refusal });
+  }
+  const slot = parseSlot(values.get("again") ?? values.get("slot") ?? "");
+  if (!slot) return showBooking(manage, kept);
+  if (todo !== "move") return showConfirmPage(manage, kept, slot.startAt, slot.periodId);
+  const moved = await moveBooking(page.deps, null, {
+    bookingId: id,
+    startAt: slot.startAt,
+    durationMinutes: null,
+    periodId: slot.periodId,
+    by: "customer",
+    actor: null,
+    asker: { kind: "public" },
+    ifRevision,
+  });
+  if (moved.ok) return seeOther(manageLink(page, token, { done: "moved" }));
+  return showMovePage(manage, kept, { refusal: moved.refusal });
+}
+
+function revisionOf(values: FormValues): number | null {
+  const text = values.get("revision") ?? "";
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/** Why the customer may change nothing any more, or null. */
+function lateReason(page: PageContext, { booking }: KeptBooking): "over" | "late" | null {
+  const status = statusAt(booking, page.now);
+  if (status !== "pending" && status !== "confirmed") return "over";
+  return lateChange(booking, booking.service.cancellation, page.now) === null ? null : "late";
+}
+
+function zoneOfKept(page: PageContext, { configuration }: ManagePage, { booking }: KeptBooking): string {
+  const given = page.visitorZone ?? booking.customer?.timeZone ?? null;
+  return zoneShown({ visitorZone: given }, configuration, booking.service).timeZone;
+}
+
+const DONE = { cancelled: "cancelled", moved: "rescheduled" } as const;
+
+function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Response {
+  const { page, configuration, token } = manage;
+  const { words } = page;
+  const { booking } = kept;
+  const { tenant } = configuration;
+  const status = statusAt(booking, page.now);
+  const timeZone = zoneOfKept(page, manage, kept);
+  const late = lateReason(page, kept);
+  const params = page.url.searchParams;
+  const isNew = params.has("booked") && (status === "confirmed" || status === "pending");
+  const done = params.get("done") as keyof typeof DONE | null;
+  const isDone = done !== null && Object.hasOwn(DONE, done) && (done === "cancelled") === (status === "cancelled");
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: words.yourBooking,
+      canonical: null,
+      event: eventOf(booking.id, isNew, isDone ? done : null, told),
+      children: (
+        <section class="card narrow booking">
+          {told && (
+            <Alert title={words.errorTitle}>
+              <p>{refusalSentence(page, told.refusal, tenant.name)}</p>
+            </Alert>
+          )}
+          {isNew && <BookedAlert page={page} isPending={status === "pending"} tenantName={tenant.name} />}
+          {isDone && <Alert kind="good" title={words[DONE[done]]} />}
+          <div class="title">
+            <h1>{words.yourBooking}</h1>
+            <Status page={page} booking={booking} />
+          </div>
+          <BookingFacts page={page} kept={kept} timeZone={timeZone} />
+          {booking.refund && status === "cancelled" && booking.refund.amountMinor > 0 && (
+            <p>
+              {say(words.refunded, {
+                price: formatMoney(page.locale, booking.refund),
+                percent: formatPercent(page.locale, booking.refund.percent),
+              })}
+            </p>
+          )}
+          {late === null && <Policy page={page} kept={kept} timeZone={timeZone} />}
+          {late === "late" && <p class="soft">{words.cancelTooLate}</p>}
+          <div class="row actions">
+            {(status === "confirmed" || status === "pending") && (
+              <AddToCalendar page={page} kept={kept} tenantName={tenant.name} token={token} />
+            )}
+            {late === null && booking.service.seats === 1 && (
+              <a class="button quiet" href={manageLink(page, token, { step: "move" })} data-turn>
+                {words.reschedule}
+              </a>
+            )}
+            {late === null && (
+              <a class="button danger" href={manageLink(page, token, { step: "cancel" })} data-turn>
+                {booking.service.seats > 1 ? words.leaveGroup : words.cancel}
+              </a>
+            )}
+            {late === "over" && (
+              <a class="button" href={pageLink(page, `/${tenant.slug}/${booking.service.code}`)}>
+                {words.bookAgain}
+              </a>
+            )}
+          </div>
+        </section>
+      ),
+    },
+    told ? 409 : 200,
+  );
+}
+
+function eventOf(
+  bookingId: string,
+  isNew: boolean,
+  done: keyof typeof DONE | null,
+  told?: Told,
+): PageEvent | undefined {
+  if (told) return { type: "error", data: { code: told.refusal.code } };
+  if (isNew) return { type: "booking.created", data: { booking_id: bookingId } };
+  if (done === "cancelled") return { type: "booking.cancelled", data: { booking_id: bookingId } };
+  if (done === "moved") return { type: "booking.rescheduled", data: { booking_id: bookingId } };
+  return undefined;
+}
+
+/** Until when the customer may change it, and what cancelling gives back now. */
+const Policy: FC<{ page: PageContext; kept: KeptBooking; timeZone: string }> = ({ page, kept, timeZone }) => {
+  const { words, locale, now } = page;
+  const { booking } = kept;
+  const { cancellation } = booking.service;
+  const latestAt = booking.startAt - cancellation.minNoticeMinutes * MINUTE_MS;
+  const refund = refundOf(cancellation, booking.price, booking.startAt, now);
+  const until =
+    cancellation.minNoticeMinutes === 0
+      ? words.cancelAnyTime
+      : say(words.cancelUntil, { time: formatAt(locale, "dateTimeFull", timeZone, latestAt) });
+  return (
+    <div class="policy">
+      <p>{until}</p>
+      {refund && cancellation.refunds.length > 0 && (
+        <p>
+          {refund.amountMinor === 0
+            ? words.refundNone
+            : say(words.refundNow, {
+                price: formatMoney(locale, refund),
+                percent: formatPercent(locale, refund.percent),
+              })}
+        </p>
+      )}
+    </div>
+  );
+};
+
+// --- cancelling ---------------------------------------------------------------------------------------------------
+
+function showCancelPage(manage: ManagePage, kept: KeptBooking, told?: Told): Response {
+  const { page, configuration, token } = manage;
+  const { words } = page;
+  const timeZone = zoneOfKept(page, manage, kept);
+  const text = configuration.tenant.policies?.cancellation_text;
+  return renderPage({
+    page,
+    configuration,
+    title: words.cancelTitle,
+    canonical: null,
+    children: (
+      <section class="card narrow">
+        {told && <Alert title={refusalSentence(page, told.refusal, configuration.tenant.name)} />}
+        <h1 tabindex={-1} data-focus>
+          {words.cancelTitle}
+        </h1>
+        <BookingFacts page={page} kept={kept} timeZone={timeZone} />
+        <Policy page={page} kept={kept} timeZone={timeZone} />
+        {text && <p>{text}</p>}
+        <form method="post" action={manageLink(page, token)} class="form" data-post>
+          <Hidden values={{ revision: kept.booking.revision }} />
+          <Field
+            name="reason"
+            value=""
+            problem={null}
+            label={words.cancelReason}
+            optional={words.optional}
+            type="textarea"
+            maxlength={500}
+          />
+          <div class="row actions">
+            <button class="button danger" type="submit" name="do" value="cancel">
+              {words.cancelDo}
+            </button>
+            <a class="button quiet" href={manageLink(page, token)} data-turn>
+              {words.cancelKeep}
+            </a>
+          </div>
+        </form>
+      </section>
+    ),
+  });
+}
+
+// --- moving -------------------------------------------------------------------------------------------------------
+
+async function showMovePage(manage: ManagePage, kept: KeptBooking, told?: Told): Promise<Response> {
+  const { page, configuration, token } = manage;
+  const { words, query } = page;
+  const { booking } = kept;
+  const current = configuration.services.find(({ id }) => id === booking.service.id);
+  if (!current) return renderRefusal(page, configuration, refuse("not_bookable"));
+  const service = { ...booking.service, location: current.location ?? null };
+  const read = await readPicker(page, {
+    configuration,
+    service,
+    date: query.date,
+    month: query.month,
+    durationMinutes:
+      service.duration.kind === "flexible" ? Math.round((booking.endAt - booking.startAt) / MINUTE_MS) : null,
+    party: service.seats > 1 ? booking.seats : booking.guests,
+    resource: booking.chosenId,
+    movedId: booking.id,
+    isFresh: true,
+  });
+  if (!read.ok) return renderRefusal(page, configuration, read.refusal);
+  const state = read.value;
+  const path = manageLink(page, token);
+  const action = path.split("?")[0] ?? path;
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: words.rescheduleTitle,
+      canonical: null,
+      children: (
+        <>
+          <div class="intro">
+            <a class="back" href={path} data-turn>
+              {words.rescheduleKeep}
+            </a>
+            <h1 tabindex={-1}>{words.rescheduleTitle}</h1>
+            <p class="lead">
+              {booking.service.name} ·{" "}
+              {say(words.rescheduleFrom, { time: startWords(page, state.timeZone, booking.startAt) })}
+            </p>
+          </div>
+          {told && (
+            <Alert title={refusalTitle(page, told.refusal)}>
+              {told.refusal.alternatives && told.refusal.alternatives.length > 0 ? (
+                <form method="post" action={path} data-post>
+                  <p>{words.alternatives}:</p>
+                  <Alternatives
+                    page={page}
+                    timeZone={state.timeZone}
+                    refusal={told.refusal}
+                    name="again"
+                    periodId={booking.periodId}
+                  />
+                </form>
+              ) : (
+                <p>{refusalSentence(page, told.refusal, configuration.tenant.name)}</p>
+              )}
+            </Alert>
+          )}
+          <div class="card">
+            <Picker
+              page={page}
+              state={state}
+              path={action}
+              fixed={{ step: "move" }}
+              hidden={{ revision: booking.revision }}
+              isWaitable={false}
+              hasOptions={false}
+            />
+          </div>
+        </>
+      ),
+    },
+    told ? 409 : 200,
+  );
+}
+
+function showConfirmPage(manage: ManagePage, kept: KeptBooking, startAt: number, periodId: string | null): Response {
+  const { page, configuration, token } = manage;
+  const { words, locale } = page;
+  const { booking } = kept;
+  const timeZone = zoneOfKept(page, manage, kept);
+  return renderPage({
+    page,
+    configuration,
+    title: words.rescheduleTitle,
+    canonical: null,
+    children: (
+      <section class="card narrow">
+        <h1 tabindex={-1} data-focus>
+          {say(words.rescheduleConfirm, { time: formatAt(locale, "dateTimeFull", timeZone, startAt) })}
+        </h1>
+        <p class="soft">
+          {say(words.rescheduleFrom, {
+            time: formatSpan(locale, "dateTimeFull", timeZone, booking.startAt, booking.endAt),
+          })}
+        </p>
+        <form method="post" action={manageLink(page, token)} data-post>
+          <Hidden values={{ slot: slotValue({ startAt, periodId }), revision: booking.revision }} />
+          <div class="row actions">
+            <button class="button main" type="submit" name="do" value="move">
+              {words.rescheduleDo}
+            </button>
+            <a class="button quiet" href={manageLink(page, token, { step: "move" })} data-turn>
+              {words.chooseAnother}
+            </a>
+            <a class="button quiet" href={manageLink(page, token)} data-turn>
+              {words.rescheduleKeep}
+            </a>
+          </div>
+        </form>
+      </section>
+    ),
+  });
+}

@@ -1,0 +1,145 @@
+// The page of a place on a waitlist: where one stands, and taking what is offered.
+
+import { acceptOffer, leaveWaitlist, readEntry } from "../../actions/keep-waitlist";
+import { tokenOf } from "../../actions/secrets";
+import type { Refusal } from "../../domain/refusal";
+import type { Waiting } from "../../home/home-types";
+import type { FormValues } from "./booking-form";
+import { Alert, Countdown, Hidden } from "./details-form";
+import { formatAt, formatDate, formatSpan, formatZone } from "./format";
+import { manageLink } from "./manage-link";
+import type { ManagePage } from "./manage-page";
+import { pageLink } from "./page-context";
+import { zoneShown } from "./picker-state";
+import { refusalSentence } from "./refusal-words";
+import { renderPage, seeOther } from "./render-page";
+import { Position } from "./wait-step";
+import { say } from "./words/say";
+
+export async function postEntryPage(manage: ManagePage, waiting: Waiting, values: FormValues): Promise<Response> {
+  const { page, token } = manage;
+  const { entry } = waiting;
+  if (values.get("do") === "leave") {
+    const left = await leaveWaitlist(page.deps, null, entry.id, null);
+    return left.ok ? seeOther(manageLink(page, token)) : showEntryPage(manage, waiting, left.refusal);
+  }
+  if (values.get("do") !== "accept") return showEntryPage(manage, waiting);
+  const accepted = await acceptOffer(
+    page.deps,
+    entry.id,
+    `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`,
+  );
+  if (accepted.ok) {
+    const { booking } = accepted.value.placed;
+    return seeOther(
+      manageLink(page, await tokenOf(page.deps.settings.serverSecret, "manage", booking.id), { booked: 1 }),
+    );
+  }
+  const after = await readEntry(page.deps, null, entry.id);
+  return showEntryPage(manage, after.ok ? after.value : waiting, accepted.refusal);
+}
+
+export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusal?: Refusal): Promise<Response> {
+  const { page, configuration, token } = manage;
+  const { words, locale } = page;
+  const { entry } = waiting;
+  const { tenant } = configuration;
+  const service = configuration.services.find(({ id }) => id === entry.serviceId);
+  const timeZone = service
+    ? zoneShown({ visitorZone: page.visitorZone ?? entry.customer?.timeZone ?? null }, configuration, service).timeZone
+    : tenant.timeZone;
+  const { offer, status } = entry;
+  const isOffered = status === "offered" && offer !== null && offer.expiresAt > page.now;
+  const wished =
+    entry.startAt === null
+      ? [...new Set([entry.from, entry.to])].map((date) => date && formatDate(locale, "dateFull", date)).join(" – ")
+      : formatAt(locale, "dateTimeFull", timeZone, entry.startAt);
+  const booked =
+    status === "accepted" && entry.bookingId
+      ? manageLink(page, await tokenOf(page.deps.settings.serverSecret, "manage", entry.bookingId))
+      : null;
+  const isWaiting = status === "waiting";
+  const isJoined = page.url.searchParams.has("joined") && isWaiting;
+  const title = isOffered ? words.waitOffered : isWaiting ? words.waitJoined : words.waitTitle;
+  return renderPage(
+    {
+      page,
+      configuration,
+      title,
+      canonical: null,
+      event: refusal
+        ? { type: "error", data: { code: refusal.code } }
+        : isJoined
+          ? { type: "waitlist.joined", data: { entry_id: entry.id } }
+          : undefined,
+      children: (
+        <section class="card narrow">
+          {refusal && <Alert title={refusalSentence(page, refusal, tenant.name)} />}
+          {isJoined && (
+            <Alert kind="good" title={words.waitJoined}>
+              <p>{words.waitKeepLink}</p>
+            </Alert>
+          )}
+          <h1>{title}</h1>
+          <p class="lead">{service?.name ?? ""}</p>
+          {isOffered && offer ? (
+            <>
+              <p>
+                <strong>{formatSpan(locale, "dateTimeFull", timeZone, offer.startAt, offer.endAt)}</strong>
+                <br />
+                <small class="soft">{formatZone(locale, timeZone, offer.startAt)}</small>
+              </p>
+              <p>{say(words.waitOfferUntil, { time: formatAt(locale, "dateTime", timeZone, offer.expiresAt) })}</p>
+              <Countdown page={page} expiresAt={offer.expiresAt} timeZone={timeZone} />
+              <form method="post" action={manageLink(page, token)} data-post>
+                <Hidden values={{ key: crypto.randomUUID() }} />
+                <div class="row actions">
+                  <button class="button main" type="submit" name="do" value="accept">
+                    {words.waitAccept}
+                  </button>
+                  <button class="button quiet" type="submit" name="do" value="leave">
+                    {words.waitDecline}
+                  </button>
+                </div>
+              </form>
+            </>
+          ) : (
+            <>
+              <p>{wished}</p>
+              {isWaiting && <Position page={page} waiting={waiting} />}
+              {isWaiting && <p class="soft">{words.waitText}</p>}
+              {status === "accepted" && <p>{words.waitAccepted}</p>}
+              {status === "cancelled" && <p>{words.waitLeft}</p>}
+              {(status === "declined" || status === "expired" || (status === "offered" && !isOffered)) && (
+                <p>{words.waitOver}</p>
+              )}
+              <div class="row actions">
+                {booked && (
+                  <a class="button main" href={booked}>
+                    {words.openManage}
+                  </a>
+                )}
+                {isWaiting && (
+                  <form method="post" action={manageLink(page, token)} data-post>
+                    <button class="button quiet" type="submit" name="do" value="leave">
+                      {words.waitLeave}
+                    </button>
+                  </form>
+                )}
+                {!isWaiting && !booked && (
+                  <a
+                    class="button"
+                    href={pageLink(page, service ? `/${tenant.slug}/${service.code}` : `/${tenant.slug}`)}
+                  >
+                    {words.bookAgain}
+                  </a>
+                )}
+              </div>
+            </>
+          )}
+        </section>
+      ),
+    },
+    refusal ? 409 : 200,
+  );
+}

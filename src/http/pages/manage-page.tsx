@@ -1,0 +1,78 @@
+// What a token opens: a booking to change or cancel, a place on a waitlist, an invitation, a session by its link. Whoever
+// has the link may; nothing is asked of D1 that the home of the thing can say.
+
+import { type KeptBooking, readBooking } from "../../actions/change-booking";
+import { readInvitation, readSession } from "../../actions/keep-sessions";
+import { readEntry } from "../../actions/keep-waitlist";
+import { loadConfigurationOf } from "../../actions/load-configuration";
+import { idOfToken, type SecretKind } from "../../actions/secrets";
+import type { Configuration } from "../../domain/configuration";
+import { homeOf } from "../../domain/ids";
+import { DAY_MS } from "../../domain/local-time";
+import { refuse } from "../../domain/refusal";
+import { type FormValues, readForm } from "./booking-form";
+import { postBookingPage, showBookingPage } from "./manage-booking";
+import { postEntryPage, showEntryPage } from "./manage-entry";
+import { postInvitationPage, postSessionPage, showInvitationPage, showSessionPage } from "./manage-session";
+import { type Asked, type PageContext, pageContext } from "./page-context";
+import { renderRefusal } from "./render-page";
+
+/** A page with the token that opened it. */
+export type ManagePage = { readonly page: PageContext; readonly configuration: Configuration; readonly token: string };
+
+const KINDS = { bkg: "manage", wle: "waitlist", inv: "invitation", ses: "session" } as const satisfies Readonly<
+  Record<string, SecretKind>
+>;
+type Prefix = keyof typeof KINDS;
+
+export async function answerManagePage(asked: Asked, token: string): Promise<Response> {
+  const prefix = token.split("_")[0] ?? "";
+  const id = Object.hasOwn(KINDS, prefix)
+    ? await idOfToken(asked.deps.settings.serverSecret, KINDS[prefix as Prefix], token)
+    : null;
+  const home = id === null ? null : homeOf(prefix as Prefix, id);
+  if (id === null || !home) return nothing(asked);
+  const configuration = await loadConfigurationOf(asked.deps, home.tenantId);
+  if (!configuration) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
+  const manage: ManagePage = { page: pageContext(asked, configuration.tenant.locale), configuration, token };
+  const isPost = asked.request.method === "POST";
+  const values: FormValues | null = isPost ? await readForm(asked.request) : new Map();
+  if (!values) return renderRefusal(manage.page, configuration, refuse("invalid_request"));
+  switch (prefix as Prefix) {
+    case "bkg": {
+      const kept = await openBooking(asked, id);
+      if (!kept) return nothing(asked);
+      return isPost ? postBookingPage(manage, kept, values) : showBookingPage(manage, kept);
+    }
+    case "wle": {
+      const found = await readEntry(asked.deps, null, id);
+      if (!found.ok) return nothing(asked);
+      return isPost ? postEntryPage(manage, found.value, values) : showEntryPage(manage, found.value);
+    }
+    case "inv": {
+      const found = await readInvitation(asked.deps, id);
+      if (!found.ok) return nothing(asked);
+      return isPost ? postInvitationPage(manage, found.value, values) : showInvitationPage(manage, found.value);
+    }
+    case "ses": {
+      const found = await readSession(asked.deps, home.tenantId, id);
+      if (!found.ok) return nothing(asked);
+      return isPost ? postSessionPage(manage, found.value, values) : showSessionPage(manage, found.value);
+    }
+  }
+}
+
+/** A manage token opens its booking until this long after its end. */
+const TOKEN_OUTLIVES_MS = 30 * DAY_MS;
+
+export async function openBooking({ deps }: Pick<Asked, "deps">, id: string): Promise<KeptBooking | null> {
+  const kept = await readBooking(deps, null, id);
+  if (!kept.ok) return null;
+  return kept.value.booking.endAt + TOKEN_OUTLIVES_MS < deps.clock.now() ? null : kept.value;
+}
+
+/** A wrong token is answered like one that never was. */
+function nothing(asked: Asked): Response {
+  const page = pageContext(asked);
+  return renderRefusal(page, null, refuse("not_found"), page.words.linkOver);
+}

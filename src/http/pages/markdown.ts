@@ -1,0 +1,92 @@
+// The pages once more for machines that read: what is offered, and how to book it by the API.
+
+import type { Configuration } from "../../domain/configuration";
+import { clockOf } from "../../domain/local-time";
+import type { Service } from "../../domain/service";
+import { placeWords } from "./booking-view";
+import { formatMinutes, formatMoney } from "./format";
+import { offeredServices } from "./tenant-page";
+import { en } from "./words/en";
+
+export function tenantMarkdown(origin: string, configuration: Configuration): string {
+  const { tenant } = configuration;
+  const services = offeredServices(configuration);
+  return `# ${line(tenant.name)}
+${tenant.description ? `\n> ${line(tenant.description)}\n` : ""}
+Time zone: ${tenant.timeZone}. Booking page: ${origin}/${tenant.slug}
+
+## Services
+
+${services.map((service) => `- [${line(service.name)}](${origin}/${tenant.slug}/${service.code}.md): ${factsOf(service).join(", ")}`).join("\n")}
+
+## Book by API
+
+1. \`GET ${origin}/v1/public/${tenant.slug}/slots?service=CODE&from=YYYY-MM-DD&to=YYYY-MM-DD\` lists free starts.
+2. \`POST ${origin}/v1/public/${tenant.slug}/bookings\` with an \`Idempotency-Key\` header books one.
+
+[All routes](${origin}/llms.txt) · [OpenAPI](${origin}/openapi.json)
+`;
+}
+
+export function serviceMarkdown(origin: string, { tenant }: Configuration, service: Service): string {
+  const questions = service.questions.map(
+    ({ id, label, kind, required, options }) =>
+      `- \`${id}\` (${kind}${required ? ", required" : ""}): ${line(label)}${options.length > 0 ? ` One of: ${options.map(line).join("; ")}` : ""}`,
+  );
+  const example = {
+    service: service.code,
+    start: "<a start from the slots>",
+    ...(service.duration.kind === "flexible" && { duration_minutes: service.duration.min }),
+    ...(service.duration.kind === "periods" && { period: service.duration.periods[0]?.id }),
+    ...(service.seats > 1 && { seats: 1 }),
+    customer: { name: "Jane Smith", email: "jane@example.com" },
+    ...(questions.length > 0 && { answers: Object.fromEntries(service.questions.map(({ id }) => [id, "…"])) }),
+  };
+  return `# ${line(service.name)} at ${line(tenant.name)}
+${service.description ? `\n> ${line(service.description)}\n` : ""}
+${factsOf(service)
+  .map((fact) => `- ${fact}`)
+  .join("\n")}
+- Time zone of the business: ${tenant.timeZone}
+- Booking page: ${origin}/${tenant.slug}/${service.code}
+${questions.length > 0 ? `\n## Questions\n\n${questions.join("\n")}\n` : ""}
+## Book by API
+
+\`\`\`
+GET ${origin}/v1/public/${tenant.slug}/slots?service=${service.code}&from=YYYY-MM-DD&to=YYYY-MM-DD
+POST ${origin}/v1/public/${tenant.slug}/bookings
+Idempotency-Key: <unique per booking, repeated on a retry>
+
+${JSON.stringify(example, null, 2)}
+\`\`\`
+
+201 answers the booking, a manage token to read, move or cancel it, and calendar links. 409 \`slot_taken\` brings free
+alternatives. [All services](${origin}/${tenant.slug}.md) · [All routes](${origin}/llms.txt)
+`;
+}
+
+function factsOf(service: Service): string[] {
+  const { duration, price } = service;
+  return [
+    duration.kind === "fixed" && formatMinutes("en", en, duration.minutes),
+    duration.kind === "flexible" &&
+      `${formatMinutes("en", en, duration.min)} to ${formatMinutes("en", en, duration.max)} in steps of ${formatMinutes("en", en, duration.step)}`,
+    duration.kind === "periods" &&
+      duration.periods
+        .filter((period) => period.active)
+        .map(
+          ({ id, label, startMinute, endMinute }) =>
+            `${line(label)} \`${id}\` ${clockOf(startMinute)}-${clockOf(endMinute)}`,
+        )
+        .join("; "),
+    price ? `${formatMoney("en", price)} per ${price.per}` : "free",
+    service.seats > 1 && `group of ${service.seats} places`,
+    service.location && placeWords(en, service),
+    service.confirmation === "approval" && "confirmed by the business after asking",
+  ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
+}
+
+/** Text of tenants on one line, without anything that Markdown would read as its own. */
+function line(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>#|]/g, "\\$&");
+}

@@ -1,0 +1,69 @@
+// What every page goes by: who asks, in which language and zone, on which kind of page, and how links go on.
+
+import type { Deps } from "../../actions/deps";
+import type { Configuration } from "../../domain/configuration";
+import { canonicalTimeZone } from "../../domain/local-time";
+import { type PageQuery, readPageQuery } from "./page-query";
+import { type ChosenLanguage, chooseLanguage } from "./words";
+import type { Words } from "./words/en";
+
+/** `own` pages may not be framed; `embed` pages only by the tenant's embed origins. */
+export type PageKind = "own" | "embed";
+
+export type PageContext = {
+  readonly deps: Deps;
+  readonly request: Request;
+  readonly url: URL;
+  /** Scheme and host that addresses of this deployment begin with. */
+  readonly origin: string;
+  readonly kind: PageKind;
+  /** What the paths of the tenant's pages begin with: nothing, `/embed` or `/book`. */
+  readonly base: string;
+  readonly nonce: string;
+  readonly requestId: string;
+  readonly query: PageQuery;
+  readonly language: ChosenLanguage;
+  readonly words: Words;
+  readonly locale: string;
+  readonly now: number;
+  /** The visitor's zone: the query's, else what the edge knows of the address, else null. */
+  readonly visitorZone: string | null;
+};
+
+export type Asked = Pick<PageContext, "deps" | "request" | "url" | "origin" | "kind" | "base" | "nonce" | "requestId">;
+
+export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
+  const query = readPageQuery(asked.url.searchParams);
+  const language = chooseLanguage(query.lang, asked.request.headers.get("accept-language"), tenantLocale);
+  const place = (asked.request as Request<unknown, IncomingRequestCfProperties>).cf?.timezone;
+  return {
+    ...asked,
+    query,
+    language,
+    words: language.words,
+    locale: language.locale,
+    now: asked.deps.clock.now(),
+    visitorZone: query.timeZone ?? (typeof place === "string" ? canonicalTimeZone(place) : null),
+  };
+}
+
+/** An address of a page with what is to be carried on, and what changes. Null takes a parameter away. */
+export function pageLink(
+  { query }: Pick<PageContext, "query">,
+  path: string,
+  changes: Readonly<Record<string, string | number | null>> = {},
+): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of query.carried) if (!(name in changes)) search.append(name, value);
+  for (const [name, value] of Object.entries(changes)) if (value !== null) search.append(name, String(value));
+  const text = search.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+export function tenantPath({ base }: Pick<PageContext, "base">, { tenant }: Configuration): string {
+  return `${base}/${tenant.slug}`;
+}
+
+export function servicePath(page: Pick<PageContext, "base">, configuration: Configuration, code: string): string {
+  return `${tenantPath(page, configuration)}/${code}`;
+}

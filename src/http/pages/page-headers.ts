@@ -1,0 +1,62 @@
+// The headers of pages: who may frame them, what they may load, and what they tell to where a link leads.
+
+import type { Settings } from "../../config";
+import type { PageContext } from "./page-context";
+
+const PERMISSIONS = [
+  "accelerometer",
+  "autoplay",
+  "camera",
+  "display-capture",
+  "encrypted-media",
+  "fullscreen",
+  "geolocation",
+  "gyroscope",
+  "magnetometer",
+  "microphone",
+  "midi",
+  "payment",
+  "publickey-credentials-get",
+  "screen-wake-lock",
+  "serial",
+  "usb",
+  "web-share",
+  "xr-spatial-tracking",
+]
+  .map((feature) => `${feature}=()`)
+  .join(", ");
+
+export type Framing = {
+  /** Origins that may show the page in a frame; empty for none. */
+  readonly frameOrigins: readonly string[];
+  readonly logoUrl: string | null;
+};
+
+/** Everything is forbidden but our own script and style, by nonce; a frame only for whom the tenant names. */
+export function pageHeaders(
+  { nonce, origin }: Pick<PageContext, "nonce" | "origin">,
+  settings: Settings,
+  { frameOrigins, logoUrl }: Framing,
+): Record<string, string> {
+  const turnstile = settings.turnstile ? ` ${settings.turnstile.origin}` : "";
+  const socket = origin.replace(/^http/, "ws");
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'${turnstile}`,
+    `style-src 'nonce-${nonce}'`,
+    `img-src 'self' data:${logoUrl ? ` ${new URL(logoUrl).origin}` : ""}`,
+    `connect-src 'self' ${socket}${turnstile}`,
+    ...(turnstile ? [`frame-src${turnstile}`] : []),
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${frameOrigins.length > 0 ? frameOrigins.join(" ") : "'none'"}`,
+  ];
+  return {
+    "content-security-policy": policy.join("; "),
+    "permissions-policy": PERMISSIONS,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "private, no-cache",
+    vary: "accept-language",
+  };
+}

@@ -1,0 +1,179 @@
+// The pages for customers: where they are, and what each kind may do. Tenants' pages come last, as any word may be one.
+
+import type { Context, Hono } from "hono";
+import { makeDeps } from "../../actions/deps";
+import { loadConfiguration, loadOffer } from "../../actions/load-configuration";
+import type { Clock } from "../../clock";
+import { settingsOf } from "../../config";
+import { refuse } from "../../domain/refusal";
+import { limitRate } from "../rate-limit";
+import type { App } from "../route";
+import { ASSET_VERSION, PAGE_SCRIPT, PAGE_STYLE, WIDGET_SCRIPT } from "./assets.gen";
+import { showIndexPage } from "./index-page";
+import { answerManagePage } from "./manage-page";
+import { serviceMarkdown, tenantMarkdown } from "./markdown";
+import { type Asked, type PageKind, pageContext } from "./page-context";
+import { renderRefusal } from "./render-page";
+import { postServicePage, showServicePage } from "./service-page";
+import { offeredServices, showTenantPage } from "./tenant-page";
+
+const SLUG = ":tenant{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]}";
+const CODE = ":service{[a-zA-Z0-9_-]+}";
+
+/** Where the tenant's pages are: their own address, the same under a word that no tenant has, and for frames. */
+const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
+  { base: "", kind: "own" },
+  { base: "/book", kind: "own" },
+  { base: "/embed", kind: "embed" },
+];
+
+export function mountPages(app: Hono<App>, clock: Clock): void {
+  mountAssets(app);
+  app.get("/", (context) => answer(context, clock, { route: "/" }, async (asked) => showIndexPage(pageContext(asked))));
+  app.on(["GET", "POST"], "/manage/:token{[A-Za-z0-9_.-]{10,400}}", (context) =>
+    answer(context, clock, { route: "/manage/{token}" }, (asked) =>
+      answerManagePage(asked, context.req.param("token")),
+    ),
+  );
+  // Under the tenant's own address only what no route of the API is called.
+  app.get("/:file{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]\\.md}", (context) => {
+    const slug = context.req.param("file").slice(0, -3);
+    return answer(context, clock, { route: "/{tenant}.md", tenant: slug }, (asked) => tenantText(asked, slug));
+  });
+  app.get(`/${SLUG}/:file{[a-zA-Z0-9_-]+\\.md}`, (context) => {
+    const slug = context.req.param("tenant");
+    const code = context.req.param("file").slice(0, -3);
+    return answer(context, clock, { route: "/{tenant}/{service}.md", tenant: slug }, (asked) =>
+      serviceText(asked, slug, code),
+    );
+  });
+  for (const { base, kind } of BASES) {
+    app.get(`${base}/${SLUG}`, (context) => {
+      const tenant = context.req.param("tenant") as string;
+      return answer(context, clock, { route: `${base}/{tenant}`, tenant, base, kind }, (asked) =>
+        tenantPage(asked, tenant),
+      );
+    });
+    app.on(["GET", "POST"], `${base}/${SLUG}/${CODE}`, (context) => {
+      const tenant = context.req.param("tenant") as string;
+      const service = context.req.param("service") as string;
+      const mount = { route: `${base}/{tenant}/{service}`, tenant, base, kind };
+      return answer(context, clock, mount, (asked) => servicePage(asked, tenant, service));
+    });
+  }
+}
+
+type Mount = { readonly route: string; readonly tenant?: string; readonly base?: string; readonly kind?: PageKind };
+
+async function answer(
+  context: Context<App>,
+  clock: Clock,
+  { route, tenant, base = "", kind = "own" }: Mount,
+  show: (asked: Asked) => Promise<Response>,
+): Promise<Response> {
+  const { env } = context;
+  const request = context.req.raw;
+  const settings = settingsOf(env);
+  const url = new URL(request.url);
+  context.set("route", route);
+  const asked: Asked = {
+    deps: makeDeps(env, settings, clock, (work) => context.executionCtx.waitUntil(work)),
+    request,
+    url,
+    origin: settings.publicUrl ?? url.origin,
+    kind,
+    base,
+    nonce: nonce(),
+    requestId: context.get("requestId"),
+  };
+  const isPost = request.method === "POST";
+  const limited = await limitRate(
+    asked.deps,
+    isPost ? "bookings" : "reads",
+    request,
+    tenant ?? null,
+    null,
+    asked.requestId,
+  );
+  if (!limited) return show(asked);
+  const page = renderRefusal(pageContext(asked), null, refuse("rate_limited"));
+  for (const name of ["retry-after", "ratelimit", "ratelimit-policy"]) {
+    const value = limited.headers.get(name);
+    if (value !== null) page.headers.set(name, value);
+  }
+  return page;
+}
+
+async function tenantPage(asked: Asked, slug: string): Promise<Response> {
+  const loaded = await loadConfiguration(asked.deps, slug);
+  if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  const page = pageContext(asked, loaded.value.tenant.locale);
+  return page.query.service ? showServicePage(page, slug, page.query.service) : showTenantPage(page, loaded.value);
+}
+
+async function servicePage(asked: Asked, slug: string, code: string): Promise<Response> {
+  const loaded = await loadConfiguration(asked.deps, slug);
+  if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  const page = pageContext(asked, loaded.value.tenant.locale);
+  return asked.request.method === "POST" ? postServicePage(page, slug, code) : showServicePage(page, slug, code);
+}
+
+async function tenantText(asked: Asked, slug: string): Promise<Response> {
+  const loaded = await loadConfiguration(asked.deps, slug);
+  if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  return markdown(tenantMarkdown(asked.origin, loaded.value));
+}
+
+async function serviceText(asked: Asked, slug: string, code: string): Promise<Response> {
+  const offer = await loadOffer(asked.deps, slug, code);
+  const isOffered = offer.ok && offeredServices(offer.value.configuration).includes(offer.value.service);
+  if (!isOffered) return renderRefusal(pageContext(asked), null, refuse("not_found"));
+  return markdown(serviceMarkdown(asked.origin, offer.value.configuration, offer.value.service));
+}
+
+function markdown(text: string): Response {
+  return new Response(text, {
+    headers: {
+      "content-type": "text/markdown; charset=utf-8",
+      "cache-control": "public, max-age=60",
+      "access-control-allow-origin": "*",
+    },
+  });
+}
+
+function nonce(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+}
+
+// --- what the pages load ------------------------------------------------------------------------------------------
+
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#2f4fd0"/><path d="M9 17.5l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+
+function mountAssets(app: Hono<App>): void {
+  const forever = { "cache-control": "public, max-age=31536000, immutable" };
+  const aWhile = { "cache-control": "public, max-age=3600" };
+  const script = "text/javascript; charset=utf-8";
+  // Any version is answered with the one there is: a page that was open over a deployment still finds its files.
+  const of = (context: Context<App>) =>
+    context.req.param("version") === ASSET_VERSION ? forever : { "cache-control": "no-cache" };
+  app.get("/_/:version/page.js", (context) =>
+    context.body(PAGE_SCRIPT, 200, { "content-type": script, ...of(context) }),
+  );
+  app.get("/_/:version/style.css", (context) =>
+    context.body(PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8", ...of(context) }),
+  );
+  app.get("/_/icon.svg", (context) => context.body(ICON, 200, { "content-type": "image/svg+xml", ...aWhile }));
+  app.get("/favicon.ico", (context) => context.redirect("/_/icon.svg", 301));
+  app.get("/robots.txt", (context) =>
+    context.text("User-agent: *\nDisallow: /manage/\nDisallow: /embed/\nDisallow: /v1/\n", 200, aWhile),
+  );
+  // Other sites load this one.
+  app.get("/widget.js", (context) =>
+    context.body(WIDGET_SCRIPT, 200, {
+      "content-type": script,
+      "cache-control": "public, max-age=300, stale-while-revalidate=86400",
+      "cross-origin-resource-policy": "cross-origin",
+      "access-control-allow-origin": "*",
+    }),
+  );
+}

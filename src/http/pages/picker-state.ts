@@ -1,0 +1,218 @@
+// What a page needs to show the free times of a month: the same plan that answers the API, looked at day by day.
+
+import { planSlots, type SlotsPlan } from "../../actions/show-slots";
+import type { Configuration } from "../../domain/configuration";
+import { resourceOf } from "../../domain/configuration";
+import { addDays, DAY_MS, type LocalDate, localDateOf, toIso } from "../../domain/local-time";
+import { ok, type Result } from "../../domain/refusal";
+import { resourcesOf, type Service } from "../../domain/service";
+import type { Slot, SlotDay } from "../../domain/slot-days";
+import type { StartSpan } from "../../domain/wish";
+import { priceWriter, worthWaitingFor } from "../public/slots";
+import type { PageContext } from "./page-context";
+
+export type PickedDay = {
+  readonly localDate: LocalDate;
+  readonly level: SlotDay["level"];
+  readonly slots: readonly Slot[];
+  /** Full starts that are worth waiting for; see SlotDay. */
+  readonly crowded: readonly StartSpan[];
+};
+
+export type PickerState = {
+  readonly configuration: Configuration;
+  readonly service: Service;
+  readonly timeZone: string;
+  /** Times are shown in the zone of the place, whatever the visitor's. */
+  readonly isZoneLocked: boolean;
+  readonly today: LocalDate;
+  readonly lastDate: LocalDate;
+  /** `2026-12` */
+  readonly month: string;
+  /** From today or the first of the month on; keyed by local date. */
+  readonly days: ReadonlyMap<LocalDate, PickedDay>;
+  readonly selected: PickedDay | null;
+  /** The first day with room after a month that has none. */
+  readonly nextFree: LocalDate | null;
+  readonly durationMinutes: number | null;
+  readonly party: number;
+  readonly resource: string | null;
+  readonly priceOf: (slot: Slot) => { readonly amount: number; readonly currency: string } | null;
+};
+
+export type PickerWish = {
+  readonly configuration: Configuration;
+  readonly service: Service;
+  readonly date: LocalDate | null;
+  readonly month: string | null;
+  readonly durationMinutes: number | null;
+  readonly party: number;
+  readonly resource: string | null;
+  /** A booking that is to be moved: its own claim does not count. */
+  readonly movedId: string | null;
+  readonly isFresh: boolean;
+};
+
+const MOST_DAYS_AT_ONCE = 62;
+const MOST_LOOKS_AHEAD = 6;
+
+export async function readPicker(page: PageContext, wish: PickerWish): Promise<Result<PickerState>> {
+  const { configuration, service } = wish;
+  const { timeZone, isZoneLocked } = zoneShown(page, configuration, service);
+  const today = localDateOf(timeZone, page.now);
+  const lastDate = localDateOf(timeZone, page.now + service.horizonDays * DAY_MS);
+  const plan = (from: LocalDate, to: LocalDate) => planFor(page, wish, timeZone, from, to);
+
+  const wished = wish.date?.slice(0, 7) ?? wish.month;
+  const isWithin = wished !== null && wished >= today.slice(0, 7) && wished <= lastDate.slice(0, 7);
+  let month = isWithin ? wished : null;
+  if (month === null) {
+    const first = await firstFree(plan, today, lastDate);
+    if (!first.ok) return first;
+    month = (first.value ?? today).slice(0, 7);
+  }
+  const from = later(today, `${month}-01`);
+  const planned = await plan(from, lastOfMonth(month));
+  if (!planned.ok) return planned;
+  const days = daysOf(planned.value);
+  const wanted = wish.date === null ? undefined : days.get(wish.date);
+  const selected = wanted ?? [...days.values()].find(({ slots }) => slots.length > 0) ?? null;
+  let nextFree: LocalDate | null = null;
+  if (![...days.values()].some(({ slots }) => slots.length > 0)) {
+    const next = await firstFree(plan, addDays(lastOfMonth(month), 1), lastDate);
+    nextFree = next.ok ? next.value : null;
+  }
+  return ok({
+    configuration,
+    service,
+    timeZone,
+    isZoneLocked,
+    today,
+    lastDate,
+    month,
+    days,
+    selected,
+    nextFree,
+    durationMinutes: wish.durationMinutes,
+    party: wish.party,
+    resource: wish.resource,
+    priceOf: priceWriter(planned.value),
+  });
+}
+
+/** The zone in which a page tells the times of a service. */
+export function zoneShown(
+  { visitorZone }: Pick<PageContext, "visitorZone">,
+  configuration: Configuration,
+  service: Service,
+): { readonly timeZone: string; readonly isZoneLocked: boolean } {
+  const isZoneLocked = service.location?.locksTimeZone ?? false;
+  const [leading = ""] = resourcesOf(service);
+  const venueZone = resourceOf(configuration, leading)?.timeZone ?? configuration.tenant.timeZone;
+  return { isZoneLocked, timeZone: isZoneLocked ? venueZone : (visitorZone ?? configuration.tenant.timeZone) };
+}
+
+function planFor(page: PageContext, wish: PickerWish, timeZone: string, from: LocalDate, to: LocalDate) {
+  const { configuration, service, party, durationMinutes, resource, movedId, isFresh } = wish;
+  const isGroup = service.seats > 1;
+  return planSlots(page.deps, {
+    slug: configuration.tenant.slug,
+    service: service.id,
+    from,
+    to,
+    resource,
+    durationMinutes,
+    periodId: null,
+    seats: isGroup ? party : 1,
+    guests: isGroup ? 1 : party,
+    units: 1,
+    timeZone,
+    excludeBooking: movedId,
+    isExplained: false,
+    isFresh,
+  });
+}
+
+function daysOf(plan: SlotsPlan): Map<LocalDate, PickedDay> {
+  const { days } = plan.list();
+  return new Map(
+    days.map(({ day: { localDate }, level, slots, crowded }) => [
+      localDate,
+      { localDate, level, slots, crowded: worthWaitingFor(plan.service, crowded) },
+    ]),
+  );
+}
+
+type Plan = (from: LocalDate, to: LocalDate) => Promise<Result<SlotsPlan>>;
+
+/** Looks ahead in steps; null when there is nothing as far as is looked. */
+async function firstFree(plan: Plan, from: LocalDate, lastDate: LocalDate): Promise<Result<LocalDate | null>> {
+  let start = from;
+  for (let look = 0; look < MOST_LOOKS_AHEAD && start <= lastDate; look++) {
+    const end = earlier(addDays(start, MOST_DAYS_AT_ONCE - 1), lastDate);
+    const planned = await plan(start, end);
+    if (!planned.ok) return planned;
+    const found = planned.value.list().days.find(({ slots }) => slots.length > 0);
+    if (found) return ok(found.day.localDate);
+    start = addDays(end, 1);
+  }
+  return ok(null);
+}
+
+export function lastOfMonth(month: string): LocalDate {
+  return addDays(`${addMonths(month, 1)}-01`, -1);
+}
+
+export function addMonths(month: string, count: number): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  const months = year * 12 + (number - 1) + count;
+  return `${String(Math.floor(months / 12)).padStart(4, "0")}-${String((months % 12) + 1).padStart(2, "0")}`;
+}
+
+const later = (a: LocalDate, b: LocalDate) => (a > b ? a : b);
+const earlier = (a: LocalDate, b: LocalDate) => (a < b ? a : b);
+
+/** The lengths that may be chosen, in minutes; empty where there is nothing to choose. */
+export function durationsOf({ duration }: Service): number[] {
+  if (duration.kind !== "flexible") return [];
+  const count = Math.floor((duration.max - duration.min) / duration.step) + 1;
+  return Array.from({ length: count }, (_, index) => duration.min + index * duration.step);
+}
+
+/** The length that is looked at: the wished one where the service has it, else the next longer one, else the shortest. */
+export function durationShown(service: Service, wishedMinutes: number | null): number | null {
+  const lengths = durationsOf(service);
+  if (lengths.length === 0) return null;
+  return lengths.find((minutes) => minutes >= (wishedMinutes ?? 0)) ?? (lengths.at(-1) as number);
+}
+
+/** How many people can be asked for at once; 1 where nobody asks. */
+export function mostParty(configuration: Configuration, service: Service): number {
+  if (service.seats > 1) return Math.min(service.seats, 100);
+  const rooms = resourcesOf(service).map((id) => resourceOf(configuration, id)?.maxGuests ?? null);
+  return Math.max(1, ...rooms.map((guests) => guests ?? 1));
+}
+
+export type SlotWish = { readonly startAt: number; readonly periodId: string | null };
+
+/** A start, and the period where there are some, as a form sends it back: `2026-12-01T15:00:00.000Z~morning`. */
+export function slotValue({ startAt, periodId }: SlotWish): string {
+  const iso = new Date(startAt).toISOString();
+  return periodId === null ? iso : `${iso}~${periodId}`;
+}
+
+export function wishOfSpan({ startAt, period }: Pick<StartSpan, "startAt" | "period">): SlotWish {
+  return { startAt, periodId: period?.id ?? null };
+}
+
+export function parseSlot(value: string): SlotWish | null {
+  const [iso = "", periodId] = value.split("~");
+  const startAt = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/.test(iso) ? Date.parse(iso) : Number.NaN;
+  return Number.isNaN(startAt) ? null : { startAt, periodId: periodId || null };
+}
+
+/** The part of the day that a start is in, by the clock of the zone. */
+export function partOfDay(timeZone: string, at: number): "morning" | "afternoon" | "evening" {
+  const hour = Number(toIso(timeZone, at).slice(11, 13));
+  return hour < 12 ? "morning" : hour < 17 ? "afternoon" : "evening";
+}

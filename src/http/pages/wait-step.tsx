@@ -1,0 +1,162 @@
+// Waiting for a place: a short form, and a link that tells where one stands.
+
+import type { FC } from "hono/jsx";
+import { joinWaitlist } from "../../actions/keep-waitlist";
+import { tokenOf } from "../../actions/secrets";
+import { isLocalDate } from "../../domain/local-time";
+import { invalid } from "../../domain/refusal";
+import type { Waiting } from "../../home/home-types";
+import { checkDetails, type FormValues } from "./booking-form";
+import { Alert, CustomerFields, Hidden, RobotCheck } from "./details-form";
+import { formatDate } from "./format";
+import { placeFields } from "./hold-step";
+import { manageLink } from "./manage-link";
+import { type PageContext, pageLink, servicePath } from "./page-context";
+import { parseSlot } from "./picker-state";
+import { fieldProblems, refusalSentence } from "./refusal-words";
+import { renderPage, seeOther } from "./render-page";
+import { isHuman } from "./robot-check";
+import { ServiceHead, type ServiceWish, showTimes, startWords, zoneOf } from "./service-page";
+import { say, sayCount } from "./words/say";
+
+type Told = { readonly title: string; readonly text: string };
+
+export function showWaitForm(
+  page: PageContext,
+  wish: ServiceWish,
+  wait: string,
+  values: FormValues,
+  problems: ReadonlyMap<string, string>,
+  told?: Told,
+): Response | Promise<Response> {
+  const { words, locale } = page;
+  const { configuration, service } = wish;
+  const slot = parseSlot(wait);
+  if (!slot && !isLocalDate(wait)) return showTimes(page, wish);
+  const what = slot
+    ? say(words.waitForStart, { time: startWords(page, zoneOf(page, wish), slot.startAt) })
+    : say(words.waitForDay, { date: formatDate(locale, "dateFull", wait) });
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: `${words.waitTitle} · ${service.name}`,
+      canonical: null,
+      children: (
+        <>
+          <ServiceHead page={page} wish={wish} />
+          <form
+            class="card form narrow"
+            method="post"
+            action={pageLink(page, servicePath(page, configuration, service.code))}
+            data-post
+            novalidate
+            aria-label={words.waitTitle}
+          >
+            <h2 tabindex={-1} {...(!told && problems.size === 0 && { "data-focus": "" })}>
+              {words.waitTitle}
+            </h2>
+            {told && (
+              <Alert title={told.title}>
+                <p>{told.text}</p>
+              </Alert>
+            )}
+            {problems.size > 0 && <Alert title={words.checkBelow} />}
+            <p>
+              <strong>{what}</strong>
+            </p>
+            <p class="soft">{words.waitText}</p>
+            <Hidden
+              values={{
+                queue: wait,
+                key: values.get("key") ?? crypto.randomUUID(),
+                duration: wish.durationMinutes,
+                party: wish.party,
+                resource: wish.resource,
+              }}
+            />
+            <CustomerFields page={page} service={service} values={values} problems={problems} hasQuestions={false} />
+            <RobotCheck page={page} configuration={configuration} />
+            <button class="button main" type="submit" name="do" value="join">
+              {words.waitJoin}
+            </button>
+          </form>
+        </>
+      ),
+    },
+    told ? 409 : problems.size > 0 ? 422 : 200,
+  );
+}
+
+export async function waitFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
+  const wait = values.get("queue") ?? "";
+  const slot = parseSlot(wait);
+  const again = (problems: ReadonlyMap<string, string>, told?: Told) =>
+    showWaitForm(page, wish, wait, values, problems, told);
+  if (!slot && !isLocalDate(wait))
+    return showTimes(page, wish, { refusal: invalid("/queue", "is required"), title: page.words.refusedTitle });
+  // Nobody is asked the service's questions before there is a place.
+  const checked = checkDetails(page, { ...wish.service, questions: [] }, values);
+  if (!checked.ok) return again(checked.problems);
+  if (!(await isHuman(page, values))) return again(new Map([["robot", page.words.robotCheck]]));
+  const fields = placeFields(wish, { startAt: slot?.startAt ?? 0, periodId: slot?.periodId ?? null });
+  const { customer, metadata } = checked.details;
+  const { durationMinutes, periodId, seats, guests, units } = fields;
+  const dates = slot ? { from: null, to: null } : { from: wait, to: wait };
+  const entryWish = {
+    durationMinutes,
+    periodId,
+    seats,
+    guests,
+    units,
+    startAt: slot?.startAt ?? null,
+    ...dates,
+    chosenId: wish.resource,
+  };
+  const joined = await joinWaitlist(page.deps, {
+    ...fields,
+    kind: "book",
+    customer,
+    notes: null,
+    answers: {},
+    metadata,
+    holdId: null,
+    route: "waitlist",
+    key: `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`,
+    body: { ...entryWish, service: fields.service, customer, metadata },
+    wish: entryWish,
+  });
+  if (joined.ok) return showWaiting(page, wish, joined.value);
+  const { refusal } = joined;
+  if (refusal.code === "invalid_request") return again(fieldProblems(page, refusal.problems ?? [], values));
+  const text = refusalSentence(page, refusal, wish.configuration.tenant.name);
+  return again(new Map(), { title: page.words.refusedTitle, text });
+}
+
+async function showWaiting(page: PageContext, wish: ServiceWish, waiting: Waiting): Promise<Response> {
+  const { words } = page;
+  const { configuration } = wish;
+  const token = await tokenOf(page.deps.settings.serverSecret, "waitlist", waiting.entry.id);
+  if (page.kind === "own") return seeOther(manageLink(page, token, { joined: 1 }));
+  return renderPage({
+    page,
+    configuration,
+    title: words.waitJoined,
+    canonical: null,
+    event: { type: "waitlist.joined", data: { entry_id: waiting.entry.id } },
+    children: (
+      <section class="card narrow">
+        <Alert kind="good" title={words.waitJoined}>
+          <p>{words.waitKeepLink}</p>
+        </Alert>
+        <Position page={page} waiting={waiting} />
+        <a class="button main" href={manageLink(page, token)} target="_blank" rel="noopener noreferrer">
+          {words.waitTitle}
+        </a>
+      </section>
+    ),
+  });
+}
+
+export const Position: FC<{ page: PageContext; waiting: Waiting }> = ({ page, waiting }) =>
+  waiting.position === null ? null : <p>{sayCount(page.locale, page.words.waitPosition, waiting.position)}</p>;

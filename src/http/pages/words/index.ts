@@ -1,0 +1,59 @@
+// The languages of the pages, and which one a visitor gets.
+
+import { en, type Words } from "./en";
+
+export const LANGUAGES = {
+  en: { name: "English", words: en, direction: "ltr" },
+} as const satisfies Readonly<Record<string, Language>>;
+
+export type Language = { readonly name: string; readonly words: Words; readonly direction: "ltr" | "rtl" };
+export type LanguageCode = keyof typeof LANGUAGES;
+
+export type ChosenLanguage = Language & {
+  readonly code: LanguageCode;
+  /** The language with the region that the visitor asked for, for dates, numbers and money: `en-GB`. */
+  readonly locale: string;
+};
+
+/** What was asked for, in this order: the query, the browser, the tenant; English when none of them is spoken here. */
+export function chooseLanguage(
+  queried: string | null,
+  acceptLanguage: string | null,
+  tenantLocale: string,
+): ChosenLanguage {
+  const wished = [...(queried ? [queried] : []), ...accepted(acceptLanguage)];
+  for (const tag of [...wished, tenantLocale, "en"]) {
+    const code = codeOf(tag);
+    if (code === null) continue;
+    // A region that somebody named for this language, even after another wish: `?lang=en` in a British browser.
+    const locale = [tag, ...wished].find((other) => codeOf(other) === code && other.includes("-")) ?? tag;
+    return { ...LANGUAGES[code], code, locale };
+  }
+  return { ...LANGUAGES.en, code: "en", locale: "en" };
+}
+
+function codeOf(tag: string): LanguageCode | null {
+  const [language = ""] = tag.toLowerCase().split("-");
+  if (!Object.hasOwn(LANGUAGES, language)) return null;
+  try {
+    new Intl.Locale(tag);
+    return language as LanguageCode;
+  } catch {
+    return null;
+  }
+}
+
+/** The tags of an Accept-Language header, the most wanted first. */
+function accepted(header: string | null): string[] {
+  return (header ?? "")
+    .slice(0, 500)
+    .split(",")
+    .map((part, index) => {
+      const [tag = "", ...parameters] = part.trim().split(";");
+      const quality = parameters.map((text) => /^\s*q=([\d.]+)$/.exec(text)?.[1]).find((found) => found !== undefined);
+      return { tag: tag.trim(), quality: Number(quality ?? 1), index };
+    })
+    .filter(({ tag, quality }) => /^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8})*$/.test(tag) && quality > 0)
+    .sort((a, b) => b.quality - a.quality || a.index - b.index)
+    .map(({ tag }) => tag);
+}
