@@ -221,16 +221,22 @@ export const seriesOut = z
   })
   .meta({ id: "Series" });
 
+/** `ics` opens the booking, as it carries the manage token; the others do not. */
+export const calendarLinksOut = z
+  .object({
+    ics: z.string(),
+    google: z.string(),
+    outlook: z.string(),
+    office365: z.string(),
+    yahoo: z.string(),
+  })
+  .meta({ id: "CalendarLinks" });
+
 export const bookedOut = z
   .object({
     booking: bookingOut,
     manage: z.object({ token: z.string(), url: z.string() }),
-    calendar: z.object({
-      google: z.string(),
-      outlook: z.string(),
-      office365: z.string(),
-      yahoo: z.string(),
-    }),
+    calendar: calendarLinksOut,
   })
   .meta({ id: "Booked" });
 

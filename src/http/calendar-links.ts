@@ -1,6 +1,8 @@
-// Links that put a booking into the customer's own calendar, for the services that take one by address.
+// Links that put a booking into the customer's own calendar, for the services that take one by address. They go to
+// third parties, so nothing in them opens the booking.
 
 import type { BookingRecord } from "../domain/booking-record";
+import { numberLine, titleOf } from "./calendar-file";
 
 export type CalendarLinks = {
   readonly google: string;
@@ -9,36 +11,53 @@ export type CalendarLinks = {
   readonly yahoo: string;
 };
 
-export function calendarLinks(tenantName: string, { service, startAt, endAt }: BookingRecord): CalendarLinks {
-  const title = tenantName === "" ? service.name : `${service.name} - ${tenantName}`;
+export function calendarLinks(tenantName: string, booking: BookingRecord, location: string | null): CalendarLinks {
+  const { startAt, endAt } = booking;
+  const title = titleOf(booking, tenantName);
+  const description = numberLine(booking);
+  const place = location ?? "";
   const outlook = {
     path: "/calendar/action/compose",
     rru: "addevent",
     subject: title,
     startdt: iso(startAt),
     enddt: iso(endAt),
+    body: description,
+    location: place,
   };
   return {
     google: link("https://calendar.google.com/calendar/render", {
       action: "TEMPLATE",
       text: title,
       dates: `${compact(startAt)}/${compact(endAt)}`,
+      details: description,
+      location: place,
     }),
-    outlook: link("https://outlook.live.com/calendar/0/deeplink/compose", outlook),
-    office365: link("https://outlook.office.com/calendar/0/deeplink/compose", outlook),
-    yahoo: link("https://calendar.yahoo.com/", { v: "60", title, st: compact(startAt), et: compact(endAt) }),
+    outlook: link("https://outlook.live.com/calendar/deeplink/compose", outlook),
+    office365: link("https://outlook.office.com/calendar/deeplink/compose", outlook),
+    yahoo: link("https://calendar.yahoo.com/", {
+      v: "60",
+      title,
+      st: compact(startAt),
+      et: compact(endAt),
+      desc: description,
+      in_loc: place,
+    }),
   };
 }
 
+/** Without what is empty. Spaces go as %20: Outlook shows the plus signs of a form as such. */
 function link(address: string, query: Readonly<Record<string, string>>): string {
-  return `${address}?${new URLSearchParams(query)}`;
+  const given = Object.entries(query).filter(([, value]) => value !== "");
+  return `${address}?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
 }
 
+/** `2026-12-01T15:00:00Z` */
 function iso(at: number): string {
-  return new Date(at).toISOString();
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
 /** `20261201T150000Z` */
 function compact(at: number): string {
-  return `${iso(at).slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+  return iso(at).replaceAll(/[-:]/g, "");
 }

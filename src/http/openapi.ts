@@ -111,7 +111,9 @@ function responsesOf(route: Route, components: Json): Json {
   for (const [status, schema] of Object.entries(route.answers)) {
     responses[status] = {
       description: DESCRIPTIONS[status] ?? "Answer",
-      ...(schema && { content: { "application/json": { schema: schemaRef(schema, "output", components) } } }),
+      ...(schema && {
+        content: { [route.mediaType ?? "application/json"]: { schema: schemaRef(schema, "output", components) } },
+      }),
     };
   }
   const byStatus = new Map<number, RefusalCode[]>();

@@ -3,9 +3,17 @@
 import type * as z from "zod";
 import type { KeptBooking } from "../actions/change-booking";
 import { tokenOf } from "../actions/secrets";
-import type { bookedOut, bookingOut, heldOut, seriesOut, staffBookingOut } from "../contract/booking-schemas";
+import type {
+  bookedOut,
+  bookingOut,
+  calendarLinksOut,
+  heldOut,
+  seriesOut,
+  staffBookingOut,
+} from "../contract/booking-schemas";
 import { weekdayName } from "../contract/primitives";
 import { statusAt } from "../domain/booking";
+import type { BookingRecord } from "../domain/booking-record";
 import { isoWriter, MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
 import type { BookedResource, SeriesDone } from "../home/home-types";
@@ -103,9 +111,25 @@ export async function presentBooked(
   const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
   return {
     booking: presentBooking(placed, booking.updatedAt),
-    manage: { token, url: `${call.origin}/manage/${token}` },
-    calendar: calendarLinks(tenantName, booking),
+    manage: { token, url: manageUrl(call, token) },
+    calendar: presentCalendarLinks(call, booking, token, tenantName),
   };
+}
+
+/** Ways into the customer's own calendar: a file, and what other services take by address. */
+export function presentCalendarLinks(
+  { origin }: Pick<Call, "origin">,
+  booking: BookingRecord,
+  token: string,
+  tenantName: string,
+): z.output<typeof calendarLinksOut> {
+  const ics = `${origin}/v1/public/bookings/${booking.id}/invite.ics?token=${token}`;
+  return { ics, ...calendarLinks(tenantName, booking, null) };
+}
+
+/** The page on which the holder of a booking's token changes it. */
+export function manageUrl({ origin }: Pick<Call, "origin">, token: string): string {
+  return `${origin}/manage/${token}`;
 }
 
 /** A series with the manage token of each of its bookings. `now` is when it is told as of. */
@@ -116,7 +140,7 @@ export async function presentSeries(call: Call, done: SeriesDone, now: number): 
   const bookings = await Promise.all(
     done.bookings.map(async (kept) => {
       const token = await tokenOf(call.deps.settings.serverSecret, "manage", kept.booking.id);
-      const manage = { token, url: `${call.origin}/manage/${token}` };
+      const manage = { token, url: manageUrl(call, token) };
       return { ...presentBooking(kept, now), manage };
     }),
   );

@@ -64,6 +64,8 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   /** Also accepts a booking's own token as `?token=` or bearer. */
   readonly takesBookingToken?: boolean;
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  /** Of what is answered on success, when that is not JSON. */
+  readonly mediaType?: string;
   readonly refusals: readonly RefusalCode[];
 };
 

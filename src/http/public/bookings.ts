@@ -146,7 +146,10 @@ export const reschedulePublicBooking = publicRoute({
 /** A manage token opens its booking until this long after its end. */
 const TOKEN_OUTLIVES_MS = 30 * 1_440 * MINUTE_MS;
 
-async function holderOf(call: Pick<Call, "deps" | "params" | "bearer" | "request">): Promise<Result<KeptBooking>> {
+/** The booking, for whoever holds its manage token. */
+export async function holderOf(
+  call: Pick<Call, "deps" | "params" | "bearer" | "request">,
+): Promise<Result<KeptBooking>> {
   const id = call.params.id ?? "";
   const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
   const allowed = await checkBookingToken(call.deps.settings.serverSecret, "manage", id, token);

@@ -1,0 +1,118 @@
+// iCalendar files (RFC 5545, RFC 5546): one booking for its customer, many for a feed that staff subscribe to.
+//
+// ical-generator escapes, folds at 75 octets and ends lines; what it leaves undone is made good in `write` alone: it puts
+// the name of a calendar into the file as it comes, and ends the last line without CRLF.
+// Everything goes by the record, nothing by the clock, so that the same revision always makes the same file.
+
+import ical, {
+  escape as escapeText,
+  ICalCalendarMethod,
+  type ICalEventData,
+  ICalEventStatus,
+  ICalEventTransparency,
+} from "ical-generator";
+import type { BookingStatus } from "../domain/booking";
+import type { BookingRecord } from "../domain/booking-record";
+
+export type Invitation = {
+  readonly booking: BookingRecord;
+  /** Empty when it is not known at the moment. */
+  readonly tenantName: string;
+  readonly location: string | null;
+  readonly manageUrl: string;
+  /** Scheme and host of the deployment. */
+  readonly origin: string;
+};
+
+export type CalendarFile = { readonly text: string; readonly contentType: string };
+
+/** The file that puts a booking into its customer's calendar, and takes it out again once it will not take place. */
+export function invitationFile({ booking, tenantName, location, manageUrl, origin }: Invitation): CalendarFile {
+  const method = isOff(booking.status) ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH;
+  const event: ICalEventData = {
+    ...eventOf(booking, booking.status, location),
+    summary: titleOf(booking, tenantName),
+    description: [numberLine(booking), `Change or cancel: ${manageUrl}`].filter(Boolean).join("\n"),
+    organizer: organizerOf(tenantName, origin),
+    url: manageUrl,
+  };
+  return write(method, [event], null);
+}
+
+export type FeedEntry = {
+  readonly booking: BookingRecord;
+  /** By the clock, as a list shows it. */
+  readonly status: BookingStatus;
+  readonly resourceNames: readonly string[];
+};
+
+export type Feed = {
+  /** What calendars call it. */
+  readonly name: string;
+  readonly tenantName: string;
+  readonly location: string | null;
+  readonly origin: string;
+  readonly entries: readonly FeedEntry[];
+};
+
+/** How often calendars are asked to come back. */
+const REFRESH_SECONDS = 900;
+
+/** What staff subscribe to. It names customers, and says no more of them. */
+export function feedFile({ name, tenantName, location, origin, entries }: Feed): CalendarFile {
+  const organizer = organizerOf(tenantName, origin);
+  const events = entries.map(({ booking, status, resourceNames }) => ({
+    ...eventOf(booking, status, location),
+    summary: [booking.customer?.name, booking.service.name].filter(Boolean).join(" - "),
+    description: [numberLine(booking), resourceNames.filter(Boolean).join(", ")].filter(Boolean).join("\n"),
+    organizer,
+  }));
+  return write(ICalCalendarMethod.PUBLISH, events, name);
+}
+
+/** What a booking is called in its customer's calendar. */
+export function titleOf({ service }: BookingRecord, tenantName: string): string {
+  return tenantName === "" ? service.name : `${service.name} - ${tenantName}`;
+}
+
+/** Empty until the number is known. */
+export function numberLine({ number }: BookingRecord): string {
+  return number === null ? "" : `Booking ${number}`;
+}
+
+function eventOf(booking: BookingRecord, status: BookingStatus, location: string | null): ICalEventData {
+  const updatedAt = new Date(booking.updatedAt);
+  return {
+    id: `${booking.id}@berth`,
+    sequence: booking.revision,
+    stamp: updatedAt,
+    created: new Date(booking.createdAt),
+    lastModified: updatedAt,
+    start: new Date(booking.startAt),
+    end: new Date(booking.endAt),
+    status: statusOf(status),
+    transparency: ICalEventTransparency.OPAQUE,
+    ...(location !== null && { location }),
+  };
+}
+
+function statusOf(status: BookingStatus): ICalEventStatus {
+  if (isOff(status)) return ICalEventStatus.CANCELLED;
+  return status === "pending" || status === "held" ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED;
+}
+
+function isOff(status: BookingStatus): boolean {
+  return status === "cancelled" || status === "rejected" || status === "expired";
+}
+
+/** Published events must name who organizes them; the address is the deployment's, as a tenant's own is not public. */
+function organizerOf(tenantName: string, origin: string): { name: string; email: string } {
+  const { hostname } = new URL(origin);
+  return { name: tenantName === "" ? hostname : tenantName, email: `bookings@${hostname}` };
+}
+
+function write(method: ICalCalendarMethod, events: ICalEventData[], name: string | null): CalendarFile {
+  const calendar = ical({ prodId: { company: "Berth", product: "Berth" }, method, events });
+  if (name !== null) calendar.name(escapeText(name, false)).ttl(REFRESH_SECONDS);
+  return { text: `${calendar.toString()}\r\n`, contentType: `text/calendar; charset=utf-8; method=${method}` };
+}
