@@ -3,9 +3,10 @@
 import { type BookingFilter, listBookings } from "../db/bookings";
 import { findCustomer } from "../db/customers";
 import { BY_TIME, readCursor } from "../db/database";
-import { listResources } from "../db/resources";
+import { listResources, type ResourceRow } from "../db/resources";
 import { findService } from "../db/services";
 import { findTenant } from "../db/tenants";
+import type { BookingRecord } from "../domain/booking-record";
 import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../domain/local-time";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
@@ -54,16 +55,24 @@ export async function listBookingsOf(deps: Deps, tenantId: string, request: List
     updatedAfter: request.updatedAfter,
   };
   const page = await listBookings(db, tenantId, filter, request.limit, after);
+  return ok({ bookings: withResources(page.rows, resources, tenant.timeZone), nextCursor: page.nextCursor });
+}
+
+/** Bookings with what they stand on as it is called now; nameless when it was removed. */
+export function withResources(
+  bookings: readonly BookingRecord[],
+  resources: readonly ResourceRow[],
+  timeZone: string,
+): KeptBooking[] {
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
-  const bookings = page.rows.map((booking) => {
+  return bookings.map((booking) => {
     const stands = booking.claims.filter((claim) => claim.role !== "ancestor");
     const named = stands.map(({ resourceId: id }) => {
       const resource = byId.get(id);
-      return { id, name: resource?.name ?? "", timeZone: resource?.timeZone ?? tenant.timeZone };
+      return { id, name: resource?.name ?? "", timeZone: resource?.timeZone ?? timeZone };
     });
     return { booking, resources: named };
   });
-  return ok({ bookings, nextCursor: page.nextCursor });
 }
 
 type Range = { readonly fromAt: number | undefined; readonly toAt: number | undefined };

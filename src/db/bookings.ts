@@ -14,6 +14,8 @@ export type BookingFilter = {
   readonly serviceId?: string | undefined;
   readonly resourceId?: string | undefined;
   readonly customerId?: string | undefined;
+  /** Only what has been pending or confirmed: no holds. */
+  readonly isNumbered?: true | undefined;
   /** Bookings that start in [fromAt, toAt). */
   readonly fromAt?: number | undefined;
   readonly toAt?: number | undefined;
@@ -98,6 +100,7 @@ function conditionsOf(filter: BookingFilter) {
     filter.status === undefined ? undefined : eq(bookings.status, filter.status),
     filter.serviceId === undefined ? undefined : eq(bookings.serviceId, filter.serviceId),
     filter.customerId === undefined ? undefined : eq(bookings.customerId, filter.customerId),
+    filter.isNumbered === undefined ? undefined : eq(bookings.isNumbered, true),
     text === undefined
       ? undefined
       : or(sql`instr(${bookings.searchText}, ${text}) > 0`, sql`instr(${number}, ${text}) > 0`),

@@ -19,6 +19,8 @@ export const tenants = sqliteTable(
     email: text().notNull(),
     /** Rises with every change of what the configuration in KV holds. */
     configRevision: integer("config_revision").notNull().default(1),
+    /** What the addresses of the calendar feeds are made with; raising it ends all that were given out. */
+    feedVersion: integer("feed_version").notNull().default(1),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },

@@ -20,6 +20,14 @@ export function updateTenant(db: Database, tenantId: string, changes: Partial<Te
   return db.update(tenants).set(changes).where(eq(tenants.id, tenantId));
 }
 
+/** All addresses of calendar feeds that were given out stop working. */
+export function raiseFeedVersion(db: Database, tenantId: string): Statement {
+  return db
+    .update(tenants)
+    .set({ feedVersion: sql`${tenants.feedVersion} + 1` })
+    .where(eq(tenants.id, tenantId));
+}
+
 /** Every change of what KV holds about a tenant raises this, in the same batch. */
 export function raiseConfigRevision(db: Database, tenantId: string): Statement {
   return db

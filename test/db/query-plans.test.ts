@@ -33,6 +33,12 @@ describe("the lists of bookings", () => {
     ["customer", { customerId: "cus_1" }, "bookings_customer"],
     ["dates", { fromAt: 1, toAt: 2 }, "bookings_start"],
     ["updated_after", { updatedAfter: 1 }, "bookings_updated"],
+    ["calendar feed", { isNumbered: true, fromAt: 1, toAt: 2 }, "bookings_start"],
+    [
+      "calendar feed of a resource",
+      { resourceId: "res_1", isNumbered: true, fromAt: 1, toAt: 2 },
+      "allocations_bookings",
+    ],
   ];
   for (const [name, filter, index] of filters) {
     it(`by ${name} uses ${index}, sorts nothing, and pages without a scan`, async () => {

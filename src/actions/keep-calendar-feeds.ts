@@ -1,0 +1,75 @@
+// Calendars that staff subscribe to: one of the tenant and one of each resource, each behind an address that is a secret.
+// The address is an HMAC with the tenant's version of it: nothing is stored, and raising the version ends every old one.
+
+import { listBookings } from "../db/bookings";
+import { listResources, type ResourceRow } from "../db/resources";
+import { findTenant, raiseFeedVersion, type TenantRow } from "../db/tenants";
+import { DAY_MS } from "../domain/local-time";
+import { ok, type Result, refuse, refused } from "../domain/refusal";
+import type { KeptBooking } from "./change-booking";
+import type { Deps } from "./deps";
+import type { StaffIdentity } from "./keep-tokens";
+import { withResources } from "./list-bookings";
+import { makeChange } from "./push-changes";
+import { isSameSecret, secretOf } from "./secrets";
+
+export type FeedTokens = {
+  readonly tenant: string;
+  readonly resources: readonly { readonly id: string; readonly name: string; readonly token: string }[];
+};
+
+export async function listFeeds(deps: Deps, tenantId: string): Promise<Result<FeedTokens>> {
+  const tenant = await findTenant(deps.db, tenantId);
+  if (!tenant) return refused(refuse("not_found"));
+  const resources = await listResources(deps.db, tenantId);
+  const ofResources = resources.map(async ({ id, name }) => ({ id, name, token: await tokenFor(deps, tenant, id) }));
+  return ok({ tenant: await tokenFor(deps, tenant, null), resources: await Promise.all(ofResources) });
+}
+
+/** Ends every address that was given out, and makes new ones. */
+export async function rotateFeeds(deps: Deps, staff: StaffIdentity): Promise<Result<FeedTokens>> {
+  const { tenantId } = staff;
+  await makeChange(deps, {
+    tenantId,
+    actor: staff.tokenId,
+    action: "calendar_feeds.rotated",
+    subjectId: tenantId,
+    detail: {},
+    statements: [raiseFeedVersion(deps.db, tenantId)],
+  });
+  return listFeeds(deps, tenantId);
+}
+
+export type FeedContent = {
+  readonly tenant: TenantRow;
+  /** Null for the feed of the whole tenant. */
+  readonly resource: ResourceRow | null;
+  readonly bookings: readonly KeptBooking[];
+};
+
+const PAST_MS = 30 * DAY_MS;
+const AHEAD_MS = 365 * DAY_MS;
+const MOST_BOOKINGS = 1_000;
+
+/** What an address opens. A wrong one, an old one and one of a removed resource answer alike. */
+export async function readFeed(deps: Deps, token: string): Promise<Result<FeedContent>> {
+  const { tenantId, resourceId } =
+    /^(?<tenantId>ten_\w+)(?:\.(?<resourceId>res_\w+))?\.[\w-]{43}\.ics$/.exec(token)?.groups ?? {};
+  const tenant = tenantId === undefined ? undefined : await findTenant(deps.db, tenantId);
+  if (!tenant || !isSameSecret(token, await tokenFor(deps, tenant, resourceId ?? null))) {
+    return refused(refuse("not_found"));
+  }
+  const resources = await listResources(deps.db, tenant.id);
+  const resource = resources.find(({ id }) => id === resourceId);
+  if (resourceId !== undefined && !resource) return refused(refuse("not_found"));
+  const now = deps.clock.now();
+  const filter = { resourceId, isNumbered: true, fromAt: now - PAST_MS, toAt: now + AHEAD_MS } as const;
+  const { rows } = await listBookings(deps.db, tenant.id, filter, MOST_BOOKINGS, null);
+  return ok({ tenant, resource: resource ?? null, bookings: withResources(rows, resources, tenant.timeZone) });
+}
+
+/** `{tenant}[.{resource}].{secret}.ics`; calendars want the ending. */
+async function tokenFor({ settings }: Deps, tenant: TenantRow, resourceId: string | null): Promise<string> {
+  const subject = resourceId === null ? tenant.id : `${tenant.id}.${resourceId}`;
+  return `${subject}.${await secretOf(settings.serverSecret, "feed", subject, tenant.feedVersion)}.ics`;
+}
