@@ -181,6 +181,13 @@ export const consistencyOut = z
   })
   .meta({ id: "Consistency" });
 
+export const calendarFeedsOut = z
+  .object({
+    tenant: z.object({ url: z.string() }),
+    resources: z.array(z.object({ id: z.string(), name: z.string(), url: z.string() })),
+  })
+  .meta({ id: "CalendarFeeds" });
+
 export const agendaQuery = z.strictObject({ from: localDate, to: localDate });
 
 const healthCheck = z.object({ status: z.enum(["ok", "failing"]), ms: z.number() });

@@ -28,3 +28,10 @@ export function changed(value: object, pending: readonly string[], status: 200 |
 export function serverTiming(call: Pick<Call, "deps" | "startedAt">): Record<string, string> {
   return { "server-timing": `app;dur=${Math.max(0, call.deps.clock.now() - call.startedAt)}` };
 }
+
+/** Whether an `If-None-Match` names what would be answered. */
+export function isNoneMatch(header: string | null, etag: string): boolean {
+  if (header === null) return false;
+  const opaque = etag.replace(/^W\//, "");
+  return header.split(",").some((given) => given.trim() === "*" || given.trim().replace(/^W\//, "") === opaque);
+}

@@ -2,6 +2,7 @@
 
 import { healthRoute } from "./operations";
 import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublicBooking } from "./public/bookings";
+import { readCalendarFeed, readCalendarLinks, readInvitationFile } from "./public/calendar-files";
 import { createHold, releaseHold } from "./public/holds";
 import { listPools } from "./public/pools";
 import { createSeries } from "./public/series";
@@ -11,6 +12,7 @@ import { showTenant } from "./public/tenant";
 import { acceptEntry, createEntry, leavePublicEntry, readPublicEntry } from "./public/waitlist";
 import type { Route } from "./route";
 import * as bookings from "./staff/bookings";
+import * as feeds from "./staff/calendar-feeds";
 import * as calendars from "./staff/calendars";
 import * as closures from "./staff/closures";
 import * as customers from "./staff/customers";
@@ -34,6 +36,8 @@ export const ROUTES: readonly Route[] = [
   readPublicBooking,
   cancelPublicBooking,
   reschedulePublicBooking,
+  readInvitationFile,
+  readCalendarLinks,
   createSeries,
   createEntry,
   readPublicEntry,
@@ -102,6 +106,9 @@ export const ROUTES: readonly Route[] = [
   tokens.listTokensRoute,
   tokens.createTokenRoute,
   tokens.deleteTokenRoute,
+  feeds.listCalendarFeedsRoute,
+  feeds.rotateCalendarFeedsRoute,
+  readCalendarFeed,
   logs.listEventsRoute,
   logs.listAuditRoute,
   healthRoute,

@@ -172,6 +172,26 @@ describe("public routes", () => {
     expect((await ask("GET", `/v1/public/bookings/${id}?token=${first.manage.token}`)).status).toBe(200);
   });
 
+  it("the calendar file and links of a booking open with its own token alone, a feed with this tenant's alone", async () => {
+    const first = (await ours.book("haircut", "2026-06-02T14:10:00Z")).body;
+    const second = (await ours.book("haircut", "2026-06-02T14:45:00Z")).body;
+    for (const name of ["invite.ics", "calendar-links"]) {
+      const path = `/v1/public/bookings/${first.booking.id}/${name}`;
+      for (const token of [second.manage.token, `${first.manage.token}x`, ours.token, theirs.token]) {
+        expect((await ask("GET", path, { token })).status).toBe(404);
+        expect((await ask("GET", `${path}?token=${token}`)).status).toBe(404);
+      }
+      expect((await ask("GET", path, { token: first.manage.token })).status).toBe(200);
+    }
+    const feed = (await ours.staff("GET", "/calendar-feeds")).body.tenant.url.replace("http://berth.test", "");
+    await Promise.all([ours.consistency(), theirs.consistency()]);
+    const { body } = await ask("GET", feed);
+    expect(body.replaceAll("\r\n ", "")).toContain(first.booking.id);
+    expect(body.replaceAll("\r\n ", "")).not.toContain(foreign.bookings);
+    expect((await ask("GET", feed.replace(ours.id, theirs.id))).status).toBe(404);
+    expect((await ask("GET", feed.replace(".ics", "x.ics"))).status).toBe(404);
+  });
+
   it("a manage token ends 30 days after its booking", async () => {
     const { booking, manage } = (await ours.book("haircut", "2026-06-03T13:00:00Z")).body;
     const read = () => ask("GET", `/v1/public/bookings/${booking.id}`, { token: manage.token });

@@ -8,7 +8,7 @@ import type { Service } from "../../domain/service";
 import type { Slot } from "../../domain/slot-days";
 import { presentPrice } from "../present-booking";
 import { problemDocument } from "../problem";
-import { problem, serverTiming } from "../respond";
+import { isNoneMatch, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
 
 export const listSlots = publicRoute({
@@ -182,12 +182,6 @@ export function priceWriter(plan: SlotsPlan): (slot: Slot) => { amount: number; 
     }
     return price;
   };
-}
-
-function isNoneMatch(header: string | null, etag: string): boolean {
-  if (header === null) return false;
-  const opaque = etag.replace(/^W\//, "");
-  return header.split(",").some((given) => given.trim() === "*" || given.trim().replace(/^W\//, "") === opaque);
 }
 
 /** 53 bits of a text, in base 36: enough to tell one answer from the next. */

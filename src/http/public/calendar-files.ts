@@ -1,0 +1,98 @@
+import * as z from "zod";
+import { readFeed } from "../../actions/keep-calendar-feeds";
+import { loadTenantName } from "../../actions/load-configuration";
+import { sha256, tokenOf } from "../../actions/secrets";
+import { calendarLinksOut } from "../../contract/booking-schemas";
+import { statusAt } from "../../domain/booking";
+import { feedFile, invitationFile } from "../calendar-file";
+import { manageUrl, presentCalendarLinks } from "../present-booking";
+import { isNoneMatch, json, problem } from "../respond";
+import { publicRoute } from "../route";
+import { holderOf } from "./bookings";
+
+const shared = { method: "GET", tag: "Calendars", access: "public", limit: "reads" } as const;
+const calendarText = z.string().meta({ description: "iCalendar, RFC 5545" });
+
+export const readInvitationFile = publicRoute({
+  ...shared,
+  path: "/v1/public/bookings/{id}/invite.ics",
+  name: "readInvitationFile",
+  summary: "A booking as a calendar file, for whoever holds its manage token",
+  description: "The same entry for life: a later file moves it, and takes it away once it is cancelled.",
+  takesBookingToken: true,
+  mediaType: "text/calendar",
+  answers: { 200: calendarText },
+  refusals: ["not_found"],
+  async handle(call) {
+    const allowed = await holderOf(call);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    const { booking } = allowed.value;
+    const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
+    const file = invitationFile({
+      booking,
+      tenantName: await loadTenantName(call.deps, booking.tenantId),
+      location: null,
+      manageUrl: manageUrl(call, token),
+      origin: call.origin,
+    });
+    return new Response(file.text, {
+      headers: {
+        "content-type": file.contentType,
+        "content-disposition": `attachment; filename="${booking.number ?? "booking"}.ics"`,
+        "cache-control": "no-store",
+      },
+    });
+  },
+});
+
+export const readCalendarLinks = publicRoute({
+  ...shared,
+  path: "/v1/public/bookings/{id}/calendar-links",
+  name: "readCalendarLinks",
+  summary: "Ways to put a booking into one's own calendar, for whoever holds its manage token",
+  description: "ics opens the booking and is for its holder alone; the others carry no token.",
+  takesBookingToken: true,
+  answers: { 200: calendarLinksOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const allowed = await holderOf(call);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    const { booking } = allowed.value;
+    const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
+    return json(presentCalendarLinks(call, booking, token, await loadTenantName(call.deps, booking.tenantId)));
+  },
+});
+
+export const readCalendarFeed = publicRoute({
+  ...shared,
+  path: "/v1/feeds/{token}",
+  name: "readCalendarFeed",
+  summary: "The bookings of a tenant or a resource as a calendar to subscribe to, for whoever has its address",
+  description: "From 30 days ago to a year ahead, at most 1,000. Staff find the addresses under /v1/calendar-feeds.",
+  mediaType: "text/calendar",
+  answers: { 200: calendarText, 304: null },
+  refusals: ["not_found"],
+  async handle(call) {
+    const found = await readFeed(call.deps, call.params.token ?? "");
+    if (!found.ok) return problem(call, found.refusal);
+    const { tenant, resource, bookings } = found.value;
+    call.noteTenant(tenant.id);
+    const now = call.deps.clock.now();
+    const file = feedFile({
+      name: resource ? `${resource.name} - ${tenant.name}` : tenant.name,
+      tenantName: tenant.name,
+      location: null,
+      origin: call.origin,
+      entries: bookings.map(({ booking, resources }) => ({
+        booking,
+        status: statusAt(booking, now),
+        resourceNames: resources.map(({ name }) => name),
+      })),
+    });
+    const etag = `"${(await sha256(file.text)).slice(0, 32)}"`;
+    const headers = { etag, "cache-control": "private, max-age=300" };
+    if (isNoneMatch(call.request.headers.get("if-none-match"), etag))
+      return new Response(null, { status: 304, headers });
+    return new Response(file.text, { headers: { ...headers, "content-type": file.contentType } });
+  },
+});
