@@ -34,7 +34,8 @@ export async function serve({ host, port, stateDir, vars, script = join(ROOT, "d
       ),
       ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
       resourcePersistencePath: join(stateDir, "v3"),
-      cf: false,
+      // What the edge would know of a visitor; a made-up place would set pages to its zone.
+      cf: {},
     }),
   );
   await miniflare.ready;

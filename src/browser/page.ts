@@ -32,6 +32,9 @@ type Asked = {
   readonly key?: string | undefined;
 };
 
+/** Asks for a page without its style and script. */
+const PART = { "x-berth-part": "1" };
+
 const soon = new Map<string, Promise<Response>>();
 
 /** Asks for a page and puts it in place; where that fails the browser goes there by itself. */
@@ -43,8 +46,7 @@ async function turn({ url, body, way, key }: Asked): Promise<boolean> {
   try {
     const early = body ? undefined : soon.get(url);
     soon.clear();
-    const answer = await (early ??
-      fetch(url, { signal, headers: { accept: "text/html" }, ...(body && { method: "POST", body }) }));
+    const answer = await (early ?? fetch(url, { signal, headers: PART, ...(body && { method: "POST", body }) }));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (signal.aborted || !mainOf(page)) return false;
     const target = answer.redirected || !body ? answer.url : location.href;
@@ -113,7 +115,7 @@ function say(text: string): void {
 async function refresh(): Promise<void> {
   const picker = document.querySelector<HTMLElement>("[data-refresh]");
   if (!picker || (asking?.signal.aborted === false && mainOf().hasAttribute("aria-busy"))) return;
-  const answer = await fetch(picker.dataset.refresh as string, { headers: { "x-berth-fresh": "1" } });
+  const answer = await fetch(picker.dataset.refresh as string, { headers: { ...PART, "x-berth-fresh": "1" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!picker.isConnected) return;
   const before = timesIn(picker);
@@ -233,7 +235,7 @@ addEventListener("pointerover", (event) => {
   const link = (event.target as Element).closest<HTMLAnchorElement>(".picker a[data-turn]");
   if (!link || soon.has(link.href)) return;
   soon.clear();
-  soon.set(link.href, fetch(link.href, { headers: { accept: "text/html" } }));
+  soon.set(link.href, fetch(link.href, { headers: PART }));
   setTimeout(() => soon.delete(link.href), 5_000);
 });
 

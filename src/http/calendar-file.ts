@@ -50,7 +50,6 @@ export type Feed = {
   /** What calendars call it. */
   readonly name: string;
   readonly tenantName: string;
-  readonly location: string | null;
   readonly origin: string;
   readonly entries: readonly FeedEntry[];
 };
@@ -59,10 +58,10 @@ export type Feed = {
 const REFRESH_SECONDS = 900;
 
 /** What staff subscribe to. It names customers, and says no more of them. */
-export function feedFile({ name, tenantName, location, origin, entries }: Feed): CalendarFile {
+export function feedFile({ name, tenantName, origin, entries }: Feed): CalendarFile {
   const organizer = organizerOf(tenantName, origin);
   const events = entries.map(({ booking, status, resourceNames }) => ({
-    ...eventOf(booking, status, location),
+    ...eventOf(booking, status, placeOf(booking)),
     summary: [booking.customer?.name, booking.service.name].filter(Boolean).join(" - "),
     description: [numberLine(booking), resourceNames.filter(Boolean).join(", ")].filter(Boolean).join("\n"),
     organizer,
@@ -73,6 +72,11 @@ export function feedFile({ name, tenantName, location, origin, entries }: Feed):
 /** What a booking is called in its customer's calendar. */
 export function titleOf({ service }: BookingRecord, tenantName: string): string {
   return tenantName === "" ? service.name : `${service.name} - ${tenantName}`;
+}
+
+/** Where it takes place, as agreed when it was booked. */
+export function placeOf({ service }: BookingRecord): string | null {
+  return service.location?.detail ?? null;
 }
 
 /** Empty until the number is known. */

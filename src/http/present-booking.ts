@@ -17,6 +17,7 @@ import type { BookingRecord } from "../domain/booking-record";
 import { isoWriter, MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
 import type { BookedResource, SeriesDone } from "../home/home-types";
+import { placeOf } from "./calendar-file";
 import { calendarLinks } from "./calendar-links";
 import type { Call } from "./route";
 
@@ -124,7 +125,7 @@ export function presentCalendarLinks(
   tenantName: string,
 ): z.output<typeof calendarLinksOut> {
   const ics = `${origin}/v1/public/bookings/${booking.id}/invite.ics?token=${token}`;
-  return { ics, ...calendarLinks(tenantName, booking, null) };
+  return { ics, ...calendarLinks(tenantName, booking, placeOf(booking)) };
 }
 
 /** The page on which the holder of a booking's token changes it. */

@@ -6,6 +6,7 @@ import { type BookingStatus, statusAt } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
 import { type Configuration, resourceOf } from "../../domain/configuration";
 import type { Service } from "../../domain/service";
+import { placeOf } from "../calendar-file";
 import { type CalendarLinks, calendarLinks } from "../calendar-links";
 import { formatMinutes, formatMoney, formatSpan, formatZone, minutesBetween } from "./format";
 import type { PageContext } from "./page-context";
@@ -91,7 +92,7 @@ export const AddToCalendar: FC<{ page: PageContext; kept: KeptBooking; tenantNam
   token,
 }) => {
   const { words } = page;
-  const links: CalendarLinks = calendarLinks(tenantName, kept.booking);
+  const links: CalendarLinks = calendarLinks(tenantName, kept.booking, placeOf(kept.booking));
   return (
     <details class="menu">
       <summary class="button quiet">{words.addToCalendar}</summary>

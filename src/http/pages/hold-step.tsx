@@ -185,7 +185,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         {booking?.expiresAt != null && <Countdown page={page} expiresAt={booking.expiresAt} timeZone={timeZone} />}
         <form method="post" action={path} data-post data-back>
           <Hidden values={{ ...hold, ...chosen, slot: null }} />
-          <button class="button quiet" name="do" value="release">
+          <button class="button quiet" type="submit" name="do" value="release">
             {words.chooseAnother}
           </button>
         </form>
@@ -199,9 +199,8 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         novalidate
         aria-label={words.yourDetails}
       >
-        <button type="submit" name="do" value="book" class="sr" tabindex={-1} aria-hidden="true">
-          {words.confirmShort}
-        </button>
+        {/* Enter in a field presses the first button of a form: that must not be an alternative. */}
+        <input type="submit" name="do" value="book" hidden />
         <Hidden values={{ ...hold, ...chosen, key: values.get("key") ?? crypto.randomUUID() }} />
         {refusal && (
           <Alert title={refusalTitle(page, refusal)}>

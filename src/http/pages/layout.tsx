@@ -17,19 +17,22 @@ export type LayoutProps = {
   readonly description?: string;
   /** The address under which search engines should know it; null keeps the page out of them. */
   readonly canonical: string | null;
+  /** The name of the tenant is the title of the page itself. */
+  readonly isNamed?: boolean;
   /** The same to read for machines. */
   readonly markdown?: string;
   readonly structuredData?: unknown;
   /** What the embedding page is told once this is shown. */
   readonly event?: PageEvent | undefined;
-  /** The address to which a form answered; where the browser's own differs it is put right. */
   readonly children?: Child;
 };
 
 export const Layout: FC<LayoutProps> = (props) => {
   const { page, configuration, title, canonical, description, markdown } = props;
-  const { words, language, nonce, query, kind } = page;
+  const { words, language, query, kind } = page;
   const tenant = configuration?.tenant ?? null;
+  // What the script asks for is taken apart by it: another style or script would only be refused by the page's policy.
+  const isPart = page.request.headers.has("x-berth-part");
   const full = tenant && title !== tenant.name ? `${title} · ${tenant.name}` : title;
   return (
     <html
@@ -59,11 +62,8 @@ export const Layout: FC<LayoutProps> = (props) => {
           </>
         )}
         {markdown && <link rel="alternate" type="text/markdown" href={markdown} />}
-        <link rel="icon" href="/_/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href={`/_/${ASSET_VERSION}/style.css`} nonce={nonce} />
-        <style nonce={nonce}>{lookOf(page, tenant?.branding.color ?? null)}</style>
-        <script type="module" src={`/_/${ASSET_VERSION}/page.js`} nonce={nonce}></script>
-        {props.structuredData !== undefined && <StructuredData value={props.structuredData} />}
+        {!isPart && <Assets page={page} tenantColour={tenant?.branding.color ?? null} />}
+        {props.structuredData !== undefined && !isPart && <StructuredData value={props.structuredData} />}
       </head>
       <body>
         <div class="page" data-berth-root>
@@ -73,7 +73,7 @@ export const Layout: FC<LayoutProps> = (props) => {
                 {words.skipToContent}
               </a>
               <header class="top">
-                {configuration && tenant && (
+                {configuration && tenant && !props.isNamed && (
                   <a class="brand" href={pageLink(page, tenantPath(page, configuration))}>
                     {tenant.branding.logo_url && <img src={tenant.branding.logo_url} alt="" height="36" />}
                     <span>{tenant.name}</span>
@@ -98,6 +98,15 @@ export const Layout: FC<LayoutProps> = (props) => {
     </html>
   );
 };
+
+const Assets: FC<{ page: PageContext; tenantColour: string | null }> = ({ page, tenantColour }) => (
+  <>
+    <link rel="icon" href="/_/icon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href={`/_/${ASSET_VERSION}/style.css`} nonce={page.nonce} />
+    <style nonce={page.nonce}>{lookOf(page, tenantColour)}</style>
+    <script type="module" src={`/_/${ASSET_VERSION}/page.js`} nonce={page.nonce}></script>
+  </>
+);
 
 const Footer: FC<Pick<LayoutProps, "page" | "configuration">> = ({ page, configuration }) => {
   const { words, language, url } = page;
@@ -169,7 +178,6 @@ function lookOf({ query }: PageContext, tenantColour: string | null): string {
 const StructuredData: FC<{ value: unknown }> = ({ value }) => (
   <script
     type="application/ld+json"
-    // biome-ignore lint/security/noDangerouslySetInnerHtml: JSON, in which every < is written as an escape
     dangerouslySetInnerHTML={{ __html: JSON.stringify(value).replaceAll("<", "\\u003c") }}
   ></script>
 );

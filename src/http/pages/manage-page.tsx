@@ -10,6 +10,7 @@ import type { Configuration } from "../../domain/configuration";
 import { homeOf } from "../../domain/ids";
 import { DAY_MS } from "../../domain/local-time";
 import { refuse } from "../../domain/refusal";
+import { answerInvitationFile } from "../public/calendar-files";
 import { type FormValues, readForm } from "./booking-form";
 import { postBookingPage, showBookingPage } from "./manage-booking";
 import { postEntryPage, showEntryPage } from "./manage-entry";
@@ -38,6 +39,7 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
   const isPost = asked.request.method === "POST";
   const values: FormValues | null = isPost ? await readForm(asked.request) : new Map();
   if (!values) return renderRefusal(manage.page, configuration, refuse("invalid_request"));
+  if (asked.url.pathname.endsWith("/invite.ics")) return answerFile(asked, prefix, id);
   switch (prefix as Prefix) {
     case "bkg": {
       const kept = await openBooking(asked, id);
@@ -60,6 +62,11 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
       return isPost ? postSessionPage(manage, found.value, values) : showSessionPage(manage, found.value);
     }
   }
+}
+
+async function answerFile(asked: Asked, prefix: string, id: string): Promise<Response> {
+  const kept = prefix === "bkg" ? await openBooking(asked, id) : null;
+  return kept ? answerInvitationFile(asked, kept.booking) : nothing(asked);
 }
 
 /** A manage token opens its booking until this long after its end. */

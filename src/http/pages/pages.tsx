@@ -35,6 +35,11 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
       answerManagePage(asked, context.req.param("token")),
     ),
   );
+  app.get("/manage/:token{[A-Za-z0-9_.-]{10,400}}/invite.ics", (context) =>
+    answer(context, clock, { route: "/manage/{token}/invite.ics" }, (asked) =>
+      answerManagePage(asked, context.req.param("token")),
+    ),
+  );
   // Under the tenant's own address only what no route of the API is called.
   app.get("/:file{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]\\.md}", (context) => {
     const slug = context.req.param("file").slice(0, -3);

@@ -332,6 +332,8 @@ function weeksOf(month: string, firstDay: number): LocalDate[][] {
 
 // --- the times ----------------------------------------------------------------------------------------------------
 
+/** A stay so long is told with the date of its end. */
+const LONG_MS = 20 * 3_600_000;
 /** From so many on they are shown by parts of the day. */
 const MANY_TIMES = 9;
 
@@ -362,10 +364,12 @@ const Times: FC<PickerProps> = (props) => {
     );
   }
   const parts = partsOf(state, selected);
+  const price = onePriceOf(state, selected);
   return (
     <>
       <h2 tabindex={-1} data-day-title>
         {formatDate(locale, "date", selected.localDate)}
+        {price && <span class="soft">{formatMoney(locale, price)}</span>}
       </h2>
       <form method="post" action={pageLink(page, path, fixed)} class="slots" data-post>
         {Object.entries({ ...props.hidden, day: selected.localDate }).map(
@@ -377,7 +381,7 @@ const Times: FC<PickerProps> = (props) => {
             <ul>
               {slots.map((slot) => (
                 <li>
-                  <Time {...props} slot={slot} />
+                  <Time {...props} slot={slot} isPriced={price === null} />
                 </li>
               ))}
             </ul>
@@ -396,18 +400,23 @@ function partsOf({ timeZone, service }: PickerState, { slots }: PickedDay) {
     .filter((group) => group.slots.length > 0);
 }
 
-const Time: FC<PickerProps & { slot: Slot }> = ({ page, state, slot }) => {
+/** The price of every start of a day, where they all cost the same. */
+function onePriceOf({ priceOf }: PickerState, { slots }: PickedDay) {
+  const [first, ...others] = slots.map(priceOf);
+  if (!first || others.some((other) => other?.amount !== first.amount)) return null;
+  return { amountMinor: first.amount, currency: first.currency };
+}
+
+const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state, slot, isPriced }) => {
   const { words, locale } = page;
   const { timeZone, service } = state;
   const time = formatAt(locale, "time", timeZone, slot.startAt);
   const price = state.priceOf(slot);
-  const isPriced =
-    price !== null && (service.duration.kind !== "fixed" || (service.price?.weekendMultiplier ?? 1) !== 1);
-  const isLong = slot.endAt - slot.startAt >= 20 * 3_600_000;
+  const isLong = slot.endAt - slot.startAt >= LONG_MS;
   const facts = [
     slot.period && `${time} – ${formatAt(locale, isLong ? "dateTime" : "time", timeZone, slot.endAt)}`,
-    !slot.period && service.duration.kind === "flexible" && endWords(page, state, slot),
-    isPriced && formatMoney(locale, { amountMinor: price.amount, currency: price.currency }),
+    !slot.period && isLong && say(words.until, { time: formatAt(locale, "dateTime", timeZone, slot.endAt) }),
+    isPriced && price && formatMoney(locale, { amountMinor: price.amount, currency: price.currency }),
     service.seats > 1 && sayCount(locale, words.placesLeft, slot.remaining),
   ].filter((fact): fact is string => typeof fact === "string");
   return (
@@ -426,11 +435,6 @@ const Time: FC<PickerProps & { slot: Slot }> = ({ page, state, slot }) => {
     </button>
   );
 };
-
-function endWords({ locale, words }: PageContext, { timeZone }: PickerState, { startAt, endAt }: Slot): string {
-  const style = endAt - startAt >= 20 * 3_600_000 ? "dateTime" : "time";
-  return say(words.until, { time: formatAt(locale, style, timeZone, endAt) });
-}
 
 /** Full starts of a group service, or the day as a whole, to wait for. */
 const Waiting: FC<PickerProps & { day: PickedDay }> = ({ page, state, day }) => {

@@ -27,11 +27,13 @@ export function showTenantPage(page: PageContext, configuration: Configuration):
     title: say(words.bookWith, { name: tenant.name }),
     description: tenant.description || say(words.bookWith, { name: tenant.name }),
     canonical: page.kind === "own" ? canonical : null,
+    isNamed: true,
     markdown: `/${tenant.slug}.md`,
     structuredData: tenantData(page, configuration),
     children: (
       <>
         <div class="intro">
+          {tenant.branding.logo_url && <img class="logo" src={tenant.branding.logo_url} alt="" height={56} />}
           <h1>{tenant.name}</h1>
           {tenant.description && <p class="lead">{tenant.description}</p>}
         </div>

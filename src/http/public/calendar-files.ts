@@ -4,10 +4,11 @@ import { loadTenantName } from "../../actions/load-configuration";
 import { sha256, tokenOf } from "../../actions/secrets";
 import { calendarLinksOut } from "../../contract/booking-schemas";
 import { statusAt } from "../../domain/booking";
-import { feedFile, invitationFile } from "../calendar-file";
+import type { BookingRecord } from "../../domain/booking-record";
+import { feedFile, invitationFile, placeOf } from "../calendar-file";
 import { manageUrl, presentCalendarLinks } from "../present-booking";
 import { isNoneMatch, json, problem } from "../respond";
-import { publicRoute } from "../route";
+import { type Call, publicRoute } from "../route";
 import { holderOf } from "./bookings";
 
 const shared = { method: "GET", tag: "Calendars", access: "public", limit: "reads" } as const;
@@ -26,24 +27,31 @@ export const readInvitationFile = publicRoute({
   async handle(call) {
     const allowed = await holderOf(call);
     if (!allowed.ok) return problem(call, allowed.refusal);
-    const { booking } = allowed.value;
-    const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
-    const file = invitationFile({
-      booking,
-      tenantName: await loadTenantName(call.deps, booking.tenantId),
-      location: null,
-      manageUrl: manageUrl(call, token),
-      origin: call.origin,
-    });
-    return new Response(file.text, {
-      headers: {
-        "content-type": file.contentType,
-        "content-disposition": `attachment; filename="${booking.number ?? "booking"}.ics"`,
-        "cache-control": "no-store",
-      },
-    });
+    return answerInvitationFile(call, allowed.value.booking);
   },
 });
+
+/** The calendar file of a booking; whoever asks has shown its token. */
+export async function answerInvitationFile(
+  call: Pick<Call, "deps" | "origin">,
+  booking: BookingRecord,
+): Promise<Response> {
+  const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
+  const file = invitationFile({
+    booking,
+    tenantName: await loadTenantName(call.deps, booking.tenantId),
+    location: placeOf(booking),
+    manageUrl: manageUrl(call, token),
+    origin: call.origin,
+  });
+  return new Response(file.text, {
+    headers: {
+      "content-type": file.contentType,
+      "content-disposition": `attachment; filename="${booking.number ?? "booking"}.ics"`,
+      "cache-control": "no-store",
+    },
+  });
+}
 
 export const readCalendarLinks = publicRoute({
   ...shared,
@@ -81,7 +89,6 @@ export const readCalendarFeed = publicRoute({
     const file = feedFile({
       name: resource ? `${resource.name} - ${tenant.name}` : tenant.name,
       tenantName: tenant.name,
-      location: null,
       origin: call.origin,
       entries: bookings.map(({ booking, resources }) => ({
         booking,
