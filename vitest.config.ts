@@ -1,5 +1,8 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { buildBrowser } from "./scripts/build-browser.mjs";
+
+await buildBrowser();
 
 export default defineConfig(async () => ({
   plugins: [

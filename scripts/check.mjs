@@ -1,5 +1,5 @@
-// `npm run check`: everything that has to hold before a change lands: format, lint and layers, types, the size of the
-// Worker, the freshness of the migrations, and all tests.
+// `npm run check`: everything that has to hold before a change lands: format, lint and layers, types, what browsers and
+// the Worker weigh, the freshness of the migrations, and all tests.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,13 +7,27 @@ import { gzipSync } from "node:zlib";
 import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.mjs";
 
 const MOST_WORKER_BYTES = 400 * 1024;
+const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 3 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };
 
 ensureInstalled();
 if (!(await ranUnderProjectNode())) await check();
 
 async function check() {
   step("Format, lint and layers", () => runTool("biome", ["ci", "."]).status === 0);
-  step("Types", () => runTool("tsc", ["--noEmit"]).status === 0);
+  const { buildBrowser, gzippedBytes, readAssets } = await import("./build-browser.mjs");
+  await buildBrowser();
+  step("Types of the Worker", () => runTool("tsc", ["--noEmit"]).status === 0);
+  step("Types in browsers", () => runTool("tsc", ["--noEmit", "--project", "src/browser"]).status === 0);
+  step("What browsers load", () => {
+    const assets = readAssets();
+    const weights = Object.entries(MOST_BROWSER_BYTES).map(([name, most]) => ({
+      name,
+      most,
+      bytes: gzippedBytes(assets[name]),
+    }));
+    for (const { name, bytes, most } of weights) console.log(`${name} ${bytes} bytes gzipped of at most ${most}`);
+    return weights.every(({ bytes, most }) => bytes <= most);
+  });
   step("Migrations say what the schema says", () => {
     const told = runTool("drizzle-kit", ["generate"], { stdio: "pipe", encoding: "utf8" });
     return told.status === 0 && told.stdout.includes("No schema changes");
