@@ -1,5 +1,5 @@
 // `npm test`: installs what is missing and runs every test: those inside the Workers runtime, then those of the real
-// server process. The last line says how many passed and how many failed.
+// server process, then those in a browser. The last line says how many passed and how many failed.
 
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,18 +15,31 @@ async function runTests() {
   const counts = readReport(report);
   const { ensureBuilt } = await import("./build.mjs");
   await ensureBuilt();
-  const process_ = runTool("node", ["--test", "--test-reporter=tap", "test/process/*.test.mjs"], {
+  const outside = ["process", "browser"].map((folder) => runNodeTests(`test/${folder}/*.test.mjs`));
+  const passed = outside.reduce((sum, run) => sum + run.passed, counts.passed);
+  let failed = outside.reduce((sum, run) => sum + run.failed, counts.failed);
+  // A run that ended badly without naming a test has failed all the same.
+  const isWell = inside.status === 0 && outside.every(({ status }) => status === 0);
+  if (failed === 0 && (!isWell || passed === 0)) failed = 1;
+  for (const { reason, count } of outside.flatMap((run) => run.skipped)) console.log(`${count} skipped: ${reason}`);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+function runNodeTests(pattern) {
+  // One file after the other: each starts servers of its own, and they would slow each other down.
+  const { status, stdout } = runTool("node", ["--test", "--test-concurrency=1", "--test-reporter=tap", pattern], {
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",
   });
-  console.log(process_.stdout);
-  const tally = (word) => Number(new RegExp(`^# ${word} (\\d+)`, "m").exec(process_.stdout)?.[1] ?? 0);
-  const passed = counts.passed + tally("pass");
-  let failed = counts.failed + tally("fail");
-  // A run that ended badly without naming a test has failed all the same.
-  if (failed === 0 && (inside.status !== 0 || process_.status !== 0 || passed === 0)) failed = 1;
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  console.log(stdout);
+  const tally = (word) => Number(new RegExp(`^# ${word} (\\d+)`, "m").exec(stdout)?.[1] ?? 0);
+  const reasons = [...stdout.matchAll(/^\s*ok .* # SKIP (.+)$/gm)].map(([, reason]) => reason);
+  const skipped = [...new Set(reasons)].map((reason) => ({
+    reason,
+    count: reasons.filter((other) => other === reason).length,
+  }));
+  return { status, passed: tally("pass"), failed: tally("fail") + tally("cancelled"), skipped };
 }
 
 function readReport(file) {

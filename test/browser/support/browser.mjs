@@ -1,0 +1,121 @@
+// What tests in a real browser stand on: Debian's Chromium, the real server, pages of another site, and axe.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { ROOT, toolEnvironment } from "../../../scripts/project.mjs";
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const MISSING = `there is no Chromium at ${CHROMIUM}; apt-get install chromium, or set CHROMIUM_PATH`;
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** For `test(name, { skip }, …)`: why these tests cannot run here, or false. CI may not do without them. */
+export const skip = existsSync(CHROMIUM) || process.env.CI === "true" ? false : MISSING;
+
+export async function launchBrowser() {
+  if (!existsSync(CHROMIUM)) throw new Error(`Browser tests cannot run: ${MISSING}.`);
+  // Scrollbars are hidden in such a browser unless one asks; a bar that takes room is what some tests look for.
+  return await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ARGUMENTS,
+    ignoreDefaultArgs: ["--hide-scrollbars"],
+  });
+}
+
+/** The real server with the demo tenants, as `npm start` starts it, on a state of its own. */
+export async function startServer(variables = {}) {
+  const stateDir = mkdtempSync(join(tmpdir(), "berth-browser-"));
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
+    env: toolEnvironment({ PORT: String(port), STATE_DIR: stateDir, ...variables }),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  let printed = "";
+  await new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`The server ended with ${code}.\n${printed}`)));
+    child.stdout.on("data", (chunk) => {
+      printed += chunk;
+      if (printed.includes("Stop with Ctrl+C")) resolve();
+    });
+  });
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    tokenOf(slug) {
+      const demo = JSON.parse(readFileSync(join(stateDir, "demo-tenants.json"), "utf8"));
+      return demo.find((tenant) => tenant.slug === slug)?.token;
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      await ended;
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * A site of its own origin. `answer(url)` says what is at an address: a text of HTML, or `{ body, type, headers }`;
+ * nothing is 404.
+ */
+export async function startSite(answer) {
+  const server = createServer((request, response) => {
+    const found = answer(new URL(request.url, "http://site"));
+    if (found === undefined) return response.writeHead(404).end();
+    const {
+      body,
+      type = "text/html; charset=utf-8",
+      headers = {},
+    } = typeof found === "string" ? { body: found } : found;
+    response.writeHead(200, { "content-type": type, ...headers }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds on the page and in every frame of it, one sentence each; the page's own policy does not keep it out. */
+export async function violations(page, options = {}) {
+  const told = [];
+  for (const frame of page.frames()) {
+    await frame.evaluate(axeSource);
+    const found = await frame.evaluate(
+      async (axeOptions) => (await window.axe.run(document, { iframes: false, ...axeOptions })).violations,
+      options,
+    );
+    for (const { id, impact, help, nodes } of found) {
+      const where = nodes
+        .map(({ target, failureSummary }) => `${target.flat().join(" ")} (${failureSummary})`)
+        .join("; ");
+      told.push(`${impact} ${id} in ${new URL(frame.url()).pathname}: ${help}: ${where}`.replaceAll(/\s+/g, " "));
+    }
+  }
+  return told;
+}
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
