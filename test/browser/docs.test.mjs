@@ -9,7 +9,8 @@ let browser;
 
 before(async () => {
   if (skip) return;
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  browser = await launchBrowser();
+  server = await startServer();
 });
 
 after(async () => {

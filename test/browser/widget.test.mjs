@@ -22,6 +22,7 @@ const FRAME_STYLE = "body,h1{margin:0}[data-berth-root]{height:300px;background:
 
 before(async () => {
   if (skip) return;
+  browser = await launchBrowser();
   await buildBrowser();
   const { outputFiles } = await build({
     stdin: {
@@ -46,7 +47,6 @@ before(async () => {
   });
   shop = await startSite(({ pathname }) => pages[pathname]);
   stranger = await startSite(() => "<!doctype html><title>Stranger</title>");
-  browser = await launchBrowser();
 });
 
 beforeEach(async () => {
