@@ -32,8 +32,8 @@ type Asked = {
   readonly key?: string | undefined;
 };
 
-/** Asks for a page without its style and script. */
-const PART = { "x-berth-part": "1" };
+/** Asks for a page without its style and script, in the zone that the browser knows. */
+const PART = { "x-berth-part": "1", "x-berth-zone": ownZone() ?? "" };
 
 const soon = new Map<string, Promise<Response>>();
 
@@ -300,7 +300,8 @@ function useOwnZone(): boolean {
 }
 
 root.dataset.scripted = "";
-arrive();
+// Before anything that keeps or forgets one.
 const draft = restoreDraft(mainOf());
+arrive();
 if (draft) void turn({ url: draft.action, body: new URLSearchParams(draft.fields), way: "push" });
 else if (document.querySelector(".picker")) useOwnZone();

@@ -26,7 +26,7 @@ export type PageContext = {
   readonly words: Words;
   readonly locale: string;
   readonly now: number;
-  /** The visitor's zone: the query's, else what the edge knows of the address, else null. */
+  /** The visitor's zone: the query's, else what their browser or the edge says, else null. */
   readonly visitorZone: string | null;
 };
 
@@ -35,7 +35,8 @@ export type Asked = Pick<PageContext, "deps" | "request" | "url" | "origin" | "k
 export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
   const query = readPageQuery(asked.url.searchParams);
   const language = chooseLanguage(query.lang, asked.request.headers.get("accept-language"), tenantLocale);
-  const place = (asked.request as Request<unknown, IncomingRequestCfProperties>).cf?.timezone;
+  const edge = (asked.request as Request<unknown, IncomingRequestCfProperties>).cf?.timezone;
+  const told = asked.request.headers.get("x-berth-zone") || edge;
   return {
     ...asked,
     query,
@@ -43,7 +44,7 @@ export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
     words: language.words,
     locale: language.locale,
     now: asked.deps.clock.now(),
-    visitorZone: query.timeZone ?? (typeof place === "string" ? canonicalTimeZone(place) : null),
+    visitorZone: query.timeZone ?? (typeof told === "string" ? canonicalTimeZone(told) : null),
   };
 }
 

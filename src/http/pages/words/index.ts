@@ -1,9 +1,25 @@
 // The languages of the pages, and which one a visitor gets.
 
+import { ar } from "./ar";
+import { de } from "./de";
 import { en, type Words } from "./en";
+import { es } from "./es";
+import { fr } from "./fr";
+import { hi } from "./hi";
+import { ja } from "./ja";
+import { ko } from "./ko";
+import { pt } from "./pt";
 
 export const LANGUAGES = {
   en: { name: "English", words: en, direction: "ltr" },
+  es: { name: "Español", words: es, direction: "ltr" },
+  fr: { name: "Français", words: fr, direction: "ltr" },
+  de: { name: "Deutsch", words: de, direction: "ltr" },
+  pt: { name: "Português", words: pt, direction: "ltr" },
+  hi: { name: "हिन्दी", words: hi, direction: "ltr" },
+  ja: { name: "日本語", words: ja, direction: "ltr" },
+  ko: { name: "한국어", words: ko, direction: "ltr" },
+  ar: { name: "العربية", words: ar, direction: "rtl" },
 } as const satisfies Readonly<Record<string, Language>>;
 
 export type Language = { readonly name: string; readonly words: Words; readonly direction: "ltr" | "rtl" };
