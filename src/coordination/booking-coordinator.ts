@@ -13,7 +13,7 @@ import { localDateOf } from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
 import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
-import type { Service } from "../domain/service";
+import { resourcesOf as candidatesOf, type Service } from "../domain/service";
 import { INVITATION_MS, type SessionRecord, type SessionSeats, seatsLeft } from "../domain/session";
 import { type EntryRecord, isWished } from "../domain/waitlist";
 import type { Env } from "../env";
@@ -64,6 +64,8 @@ import {
   waitingOutcome,
   zoneOf,
 } from "../home/home-waitlist";
+import type { LiveChange } from "../home/live-board";
+import { LiveCalendars } from "./coordinator-live";
 import {
   ALREADY_IN,
   BY_INVITATION,
@@ -121,6 +123,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
   private isToWatch = false;
   private wakeAgainAt = 0;
   private wakeFailures = 0;
+  private readonly liveCalendars: LiveCalendars;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env, migrateCoordinator);
@@ -129,6 +132,14 @@ export class BookingCoordinator extends BookingHome<Desk> {
     // What an earlier life was told or was about to offer may have been lost with it.
     this.isWakeDue = waitedServices(ctx.storage.sql).length > 0;
     this.isToWatch = this.isWakeDue;
+    this.liveCalendars = new LiveCalendars(ctx.storage.sql, {
+      now: () => this.clock.now(),
+      candidates: () => {
+        const service = readServiceNow(ctx.storage.sql, ownId);
+        return service ? candidatesOf(service) : [];
+      },
+      ask: (resourceId) => calendarOf(this.env.CALENDAR, tenantId, resourceId).watchLive(ownId),
+    });
   }
 
   // --- placing ----------------------------------------------------------------------------------------------------
@@ -1060,6 +1071,36 @@ export class BookingCoordinator extends BookingHome<Desk> {
       this.isWakeDue = waitedServices(desk.sql).length > 0;
       this.isToWatch = this.isWakeDue;
     });
+    if (serviceId !== this.home.serviceId) return;
+    this.showAll();
+    this.watchLiveAnew();
+  }
+
+  /** Something changed at a calendar that was asked to tell. Answers whether anybody looks on here. */
+  hearChange(change: LiveChange): boolean {
+    if (!this.board.hasOnlookers()) {
+      this.liveCalendars.forget();
+      return false;
+    }
+    this.board.add(change);
+    // Other rules may mean other spaces around.
+    if (change === null) this.watchLiveAnew();
+    else this.ctx.waitUntil(this.watchLive());
+    return true;
+  }
+
+  private watchLiveAnew(): void {
+    this.liveCalendars.forget();
+    if (this.board.hasOnlookers()) this.ctx.waitUntil(this.watchLive());
+  }
+
+  private async watchLive(): Promise<void> {
+    try {
+      await this.liveCalendars.ensure();
+    } catch (fault) {
+      this.logFault("changes_not_heard", fault);
+      this.arm();
+    }
   }
 
   /** Invitations that a person was sent. */
@@ -1098,6 +1139,15 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   protected override isJoint(): boolean {
     return true;
+  }
+
+  /** A service that one calendar has come to decide alone is shown here as well as there. */
+  protected override isHomeOf({ id }: Service): boolean {
+    return id === this.home.serviceId;
+  }
+
+  protected override prepareToShow(): Promise<void> {
+    return this.liveCalendars.ensure();
   }
 
   /** All it does concerns calendars: there is always something to look for. */
@@ -1227,10 +1277,15 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   protected override moreDueAt(now: number): readonly (number | null)[] {
-    return [this.wakeFailures > 0 ? Math.max(now + 1_000, this.wakeAgainAt) : null];
+    const askAt = this.liveCalendars.dueAt(now);
+    return [
+      this.wakeFailures > 0 ? Math.max(now + 1_000, this.wakeAgainAt) : null,
+      askAt !== null && this.board.hasOnlookers() ? askAt : null,
+    ];
   }
 
   protected override async flushMore(): Promise<void> {
     if (this.isWakeDue || this.wakeFailures > 0) await this.wake();
+    if (this.board.hasOnlookers()) await this.watchLive();
   }
 }

@@ -27,6 +27,10 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX invitations_session ON invitations (session_id);
   CREATE INDEX invitations_customer ON invitations (customer_id) WHERE customer_id IS NOT NULL;
   `,
+  // When all calendars concerned were last asked to tell of changes, for whoever looks on here; 0 when they are not.
+  `
+  INSERT INTO counters VALUES ('live_asked_at', 0);
+  `,
 ];
 
 /** Brings a coordinator's tables up to date. */

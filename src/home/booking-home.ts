@@ -9,10 +9,12 @@ import { type Clock, systemClock } from "../clock";
 import { statusAt } from "../domain/booking";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import type { Home } from "../domain/ids";
+import type { Interval } from "../domain/interval";
 import { localDateOf } from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
 import { type Price, priceOf } from "../domain/pricing";
 import { hasAlternatives, invalid, type Refusal, refuse } from "../domain/refusal";
+import type { Service } from "../domain/service";
 import type { SessionSeats } from "../domain/session";
 import type { Env } from "../env";
 import { log, reasonOf } from "../log";
@@ -20,7 +22,7 @@ import { earliest, retryDelayMs, settle } from "./home-agenda";
 import { applyMove, change, checkMove, erasePerson } from "./home-change";
 import { type Claimed, type ClaimWish, claimResources } from "./home-claiming";
 import { compareWithCopy, repairBooks } from "./home-consistency";
-import { done, type Grip, type HomeDesk, refusedWith } from "./home-desk";
+import { done, type Grip, type HomeDesk, type Notices, refusedWith } from "./home-desk";
 import {
   beginAttempt,
   conclusionFor,
@@ -50,11 +52,14 @@ import {
   readEntriesOf,
   readEntry,
   readSeries,
+  readService,
+  readServiceNow,
   writeKnownResource,
 } from "./home-store";
 import type * as types from "./home-types";
 import { cancelEntry, entryRefusal, noteOfferEnded, waitingOutcome, waitingOutcomes } from "./home-waitlist";
 import { KeyedTurns } from "./keyed-turns";
+import { LiveBoard } from "./live-board";
 
 /** How long the alarm leaves a delivery to the drain that starts right after each commit. */
 const BACKSTOP_MS = 5_000;
@@ -64,10 +69,14 @@ const GATHERING_MS = 50;
 const NO_GRIP: Grip = { attempt: -1 };
 /** After so long an attempt that is still undecided is looked after by the alarm. */
 const PLAN_MS = 10_000;
+/** Whether a service is shown here. `unknown`: this object was never told of it; whoever asks tells it and asks again. */
+type Standing = "here" | "elsewhere" | "gone" | "unknown";
+const STATUS_OF_STANDING = { elsewhere: 421, gone: 404, unknown: 409 } as const;
 
 export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env> {
   protected readonly clock: Clock = systemClock;
   protected readonly turns = new KeyedTurns();
+  protected readonly board: LiveBoard;
   protected abstract readonly home: Home;
   /**
    * Nothing here concerns anybody else: no claims from or on others, nothing to tell, ask or lift. Most calendars are so
@@ -85,6 +94,10 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   constructor(ctx: DurableObjectState, env: Env, migrate: (storage: DurableObjectStorage) => void) {
     super(ctx, env);
     migrate(ctx.storage);
+    this.board = new LiveBoard(ctx, {
+      now: () => this.clock.now(),
+      serviceOf: (serviceId) => readServiceNow(ctx.storage.sql, serviceId),
+    });
     if (hasPlans(ctx.storage.sql)) ctx.storage.transactionSync(() => giveUpAll(ctx.storage.sql));
   }
 
@@ -269,6 +282,63 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     return this.transact((desk) => erasePerson(desk, customerId, bookedUntil));
   }
 
+  // --- looking on --------------------------------------------------------------------------------------------------
+
+  /** Opens a socket to whoever looks at a service. Anything else is asked of this object by message. */
+  override async fetch(request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url);
+    const [serviceId, timeZone] = [searchParams.get("service") ?? "", searchParams.get("zone") ?? "UTC"];
+    const standing = this.standingOf(serviceId);
+    if (standing !== "here") return new Response(null, { status: STATUS_OF_STANDING[standing] });
+    return this.board.open(serviceId, timeZone, () => this.prepareToShow(serviceId));
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    this.board.heard(socket, message);
+  }
+
+  /** The platform answers a close by itself, and forgets a socket that broke. */
+  override webSocketClose(): void {}
+  override webSocketError(): void {}
+
+  private standingOf(serviceId: string): Standing {
+    const { sql } = this.ctx.storage;
+    if (readService(sql, serviceId)?.is_retired) return "gone";
+    const service = readServiceNow(sql, serviceId);
+    if (!service) return "unknown";
+    return this.isHomeOf(service) ? "here" : "elsewhere";
+  }
+
+  /** Whether new bookings of a service are made here. */
+  protected abstract isHomeOf(service: Service): boolean;
+
+  /** Sees to it that changes elsewhere, of what the service needs, are heard of here. */
+  protected prepareToShow(_serviceId: string): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Tells of what was committed. Nothing waits for it, and no fault in it may look like one of the command. */
+  private tryToShow(notices: Notices): void {
+    try {
+      this.show(notices);
+    } catch (fault) {
+      this.logFault("change_not_shown", fault);
+    }
+  }
+
+  protected show({ stays, isAllChanged }: Notices): void {
+    if (isAllChanged) this.showAll();
+    else if (stays.length > 0) this.showStays(stays);
+  }
+
+  /** Rules or services changed: anything may be had now, and a service may have gone elsewhere. */
+  protected showAll(): void {
+    this.board.add(null);
+    this.board.dismiss((serviceId) => ["elsewhere", "gone"].includes(this.standingOf(serviceId)));
+  }
+
+  protected showStays(_stays: readonly Interval[]): void {}
+
   // --- two phases -------------------------------------------------------------------------------------------------
 
   /**
@@ -421,16 +491,19 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** One synchronous decision: what the clock has decided is noted first, then the command, then what follows. */
   protected transact<T>(command: (desk: D) => T): T {
-    const outcome = this.ctx.storage.transactionSync(() => {
+    const { outcome, notices } = this.ctx.storage.transactionSync(() => {
       const before = this.desk();
       this.settleAll(before);
       const desk = this.desk();
-      desk.notices.touched.push(...before.notices.touched);
+      const { notices } = desk;
+      notices.touched.push(...before.notices.touched);
+      notices.stays.push(...before.notices.stays);
       const answer = command(desk);
       this.afterCommand(desk);
-      return withTouched(answer, desk.notices.touched);
+      return { outcome: withTouched(answer, notices.touched), notices };
     });
     this.follow();
+    this.tryToShow(notices);
     return outcome;
   }
 

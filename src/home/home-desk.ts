@@ -3,6 +3,7 @@
 
 import type { BookingRecord } from "../domain/booking-record";
 import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId } from "../domain/ids";
+import type { Interval } from "../domain/interval";
 import type { Asker } from "../domain/wish";
 import { addToOutbox, readKnownResource, type StoredOutcome, writeBooking } from "./home-store";
 import type { BookedResource, Done, Refused, TouchedMonth } from "./home-types";
@@ -29,10 +30,14 @@ export type Notices = {
   isFreed: boolean;
   /** Months that changed, by whatever followed from the command. */
   readonly touched: TouchedMonth[];
+  /** The stays that changed them. */
+  readonly stays: Interval[];
+  /** What can be had may have changed at any time, not only around stays. */
+  isAllChanged: boolean;
 };
 
 export function newNotices(): Notices {
-  return { isFreed: false, touched: [] };
+  return { isFreed: false, touched: [], stays: [], isAllChanged: false };
 }
 
 export function newHomedId(desk: HomeDesk, prefix: HomedPrefix): string {

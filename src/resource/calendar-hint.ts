@@ -28,6 +28,7 @@ export function touchMonths(desk: Desk, stays: readonly Interval[]): TouchedMont
   for (const month of months) markChanged(desk.sql, month, version);
   const touched = [...months].map((month) => ({ resourceId: desk.resourceId, month, version }));
   desk.notices.touched.push(...touched);
+  desk.notices.stays.push(...stays);
   return touched;
 }
 

@@ -17,6 +17,7 @@ export function takeRules(desk: Desk, rules: ResourceRules): number {
   touchRules(desk.sql, desk.rules !== null && desk.rules.timeZone !== rules.timeZone);
   // Longer hours, more capacity, a closure lifted: somebody may have waited for it.
   desk.notices.isFreed = true;
+  desk.notices.isAllChanged = true;
   return rules.revision;
 }
 

@@ -115,6 +115,10 @@ const MIGRATIONS: readonly string[] = [
   INSERT INTO facts VALUES ('fenced_until', 0);
   ${JOINT_TABLES}
   `,
+  // Coordinators at which somebody looks on. Each rises in `asks` when it asks again to be told of changes here.
+  `
+  CREATE TABLE live_watchers (service_id TEXT PRIMARY KEY, asks INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings a calendar's tables up to date. */

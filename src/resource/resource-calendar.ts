@@ -9,13 +9,15 @@ import { readRules } from "../db/resources";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import type { Home } from "../domain/ids";
 import { homeOfSubject } from "../domain/ids";
+import type { Interval } from "../domain/interval";
+import { stretchOf } from "../domain/live-dates";
 import { refuse } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
 import type { Service } from "../domain/service";
 import type { Env } from "../env";
 import { BookingHome } from "../home/booking-home";
 import { earliest, retryDelayMs } from "../home/home-agenda";
-import { type Grip, newNotices, refusedWith, resourcesOf } from "../home/home-desk";
+import { type Grip, type Notices, newNotices, refusedWith, resourcesOf } from "../home/home-desk";
 import { letGo } from "../home/home-grips";
 import { coordinatorOf, homeStub, parseObjectName } from "../home/home-names";
 import {
@@ -40,7 +42,8 @@ import {
 } from "./calendar-hint";
 import { compareHints, repairHints } from "./calendar-hint-check";
 import { bid, conclude, PREPARED_MS, pin, prepare, removeLapsed } from "./calendar-joint";
-import { move, place } from "./calendar-place";
+import { LiveWatchers } from "./calendar-live";
+import { decidesAlone, move, place } from "./calendar-place";
 import { countLive, fence, fenceDueAt, isFenceOver, liftFence, retireService, takeRules } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
 import { placeSeries } from "./calendar-series";
@@ -68,11 +71,16 @@ export class ResourceCalendar extends BookingHome<Desk> {
   private calling: Promise<void> | null = null;
   private callAgainAt = 0;
   private callFailures = 0;
+  private readonly liveWatchers: LiveWatchers;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env, migrateCalendar);
     const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
     this.home = { kind: "calendar", tenantId, resourceId: ownId };
+    this.liveWatchers = new LiveWatchers(ctx.storage.sql, {
+      tell: (serviceId, change) => coordinatorOf(this.env.COORDINATOR, tenantId, serviceId).hearChange(change),
+      logFault: (fault) => this.logFault("onlookers_not_told", fault),
+    });
   }
 
   // --- commands -------------------------------------------------------------------------------------------------
@@ -130,6 +138,8 @@ export class ResourceCalendar extends BookingHome<Desk> {
       writeService(desk.sql, serviceId, revision, isRetired, service);
       desk.notices.isFreed = true;
     });
+    // A coordinator of the service is told by whoever tells this.
+    this.showAll();
   }
 
   retireService(serviceId: string, revision: number): types.RetireOutcome {
@@ -181,6 +191,12 @@ export class ResourceCalendar extends BookingHome<Desk> {
         serviceId,
       );
     });
+  }
+
+  /** A coordinator where somebody looks on is told of changes here, until it says that nobody does. */
+  watchLive(serviceId: string): readonly string[] {
+    this.liveWatchers.register(serviceId);
+    return this.desk().rules?.ancestorIds ?? [];
   }
 
   // --- questions ------------------------------------------------------------------------------------------------
@@ -280,6 +296,25 @@ export class ResourceCalendar extends BookingHome<Desk> {
       desk,
       [old, now].filter((stay) => stay != null),
     );
+  }
+
+  protected override isHomeOf(service: Service): boolean {
+    const desk = this.desk();
+    return !isOpen(desk) || decidesAlone(desk, service);
+  }
+
+  protected override show(notices: Notices): void {
+    super.show(notices);
+    if (notices.isAllChanged) this.ctx.waitUntil(this.liveWatchers.add(null));
+  }
+
+  protected override showStays(stays: readonly Interval[]): void {
+    if (!this.board.mayBeLookedAt() && !this.liveWatchers.isAny()) return;
+    const { rules } = this.desk();
+    if (!rules) return;
+    const stretches = stays.map((stay) => stretchOf(rules.timeZone, stay));
+    this.board.add(stretches);
+    this.ctx.waitUntil(this.liveWatchers.add(stretches));
   }
 
   protected override settleMore(desk: Desk): void {

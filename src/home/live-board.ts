@@ -1,0 +1,141 @@
+// Who looks on at an object: sockets that hibernate with it, and what they are told. A message says that something
+// changed and on which dates, never what or for whom. Whoever looks reads the free starts anew; a message that is lost
+// costs only time.
+
+import { datesChanged, type Stretch } from "../domain/live-dates";
+import { type LocalDate, toIso } from "../domain/local-time";
+import type { Service } from "../domain/service";
+import { Gathering } from "./gathering";
+
+/** What changed; null when it may be anything. */
+export type LiveChange = readonly Stretch[] | null;
+
+export const MOST_SOCKETS = 1_000;
+const MOST_HEARD_BYTES = 1_024;
+/** Changes within so long become one message. */
+const GATHERING_MS = 100;
+
+/** Close codes of RFC 6455 and its registry. */
+const TOO_MUCH_SAID = 1_008;
+const BROKEN = 1_011;
+const COME_AGAIN = 1_012;
+
+/** What a socket keeps through hibernation: the zone that its dates are told in. */
+type Kept = { readonly timeZone: string };
+
+export type LiveOwner = {
+  readonly now: () => number;
+  readonly serviceOf: (serviceId: string) => Service | null;
+};
+
+export class LiveBoard {
+  private readonly gathering = new Gathering<LiveChange>({ beforeMs: GATHERING_MS, afterMs: 0 }, (gathered) =>
+    this.send(gathered),
+  );
+  /** Known without asking the platform, so that a command nobody looks at pays nothing; true may be out of date. */
+  private isPerhapsLookedAt: boolean;
+  private opening = 0;
+
+  constructor(
+    private readonly ctx: DurableObjectState,
+    private readonly owner: LiveOwner,
+  ) {
+    this.isPerhapsLookedAt = ctx.getWebSockets().length > 0;
+  }
+
+  /** Whether it is worth while to say what changed; a quick look only. */
+  mayBeLookedAt(): boolean {
+    return this.isPerhapsLookedAt;
+  }
+
+  /** Whether anybody looks on, or is about to. */
+  hasOnlookers(): boolean {
+    if (this.opening > 0) return true;
+    if (this.isPerhapsLookedAt) this.isPerhapsLookedAt = this.ctx.getWebSockets().length > 0;
+    return this.isPerhapsLookedAt;
+  }
+
+  /** Opens a socket once its changes are sure to be heard of here; 503 when there are too many already. */
+  async open(serviceId: string, timeZone: string, prepare: () => Promise<void>): Promise<Response> {
+    if (this.isFull()) return new Response(null, { status: 503 });
+    this.opening += 1;
+    try {
+      await prepare();
+      if (this.isFull()) return new Response(null, { status: 503 });
+      const { 0: theirs, 1: ours } = new WebSocketPair();
+      // Answered by the platform, so that a page that keeps its connection open does not wake the object.
+      this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+      this.ctx.acceptWebSocket(ours, [serviceId]);
+      ours.serializeAttachment({ timeZone } satisfies Kept);
+      this.isPerhapsLookedAt = true;
+      ours.send(this.textOf("snapshot", timeZone, []));
+      return new Response(null, { status: 101, webSocket: theirs });
+    } finally {
+      this.opening -= 1;
+    }
+  }
+
+  /** Tells everybody who looks on, a moment later. Costs nothing when nobody does. */
+  add(change: LiveChange): void {
+    if (this.isPerhapsLookedAt) this.ctx.waitUntil(this.gathering.add(change));
+  }
+
+  /** Nothing is expected but `ping`, which never gets here. */
+  heard(socket: WebSocket, message: string | ArrayBuffer): void {
+    const bytes = typeof message === "string" ? new TextEncoder().encode(message) : message;
+    if (bytes.byteLength > MOST_HEARD_BYTES) this.close(socket, TOO_MUCH_SAID, "Nothing is to be said here.");
+  }
+
+  /** Sends away who looks at services that are not, or no longer, to be seen here: they connect again, elsewhere. */
+  dismiss(isAway: (serviceId: string) => boolean): void {
+    if (!this.isPerhapsLookedAt) return;
+    const looked = new Set(this.ctx.getWebSockets().flatMap((socket) => this.ctx.getTags(socket)));
+    for (const serviceId of looked) {
+      if (!isAway(serviceId)) continue;
+      for (const socket of this.ctx.getWebSockets(serviceId)) this.close(socket, COME_AGAIN, "Connect again.");
+    }
+  }
+
+  private isFull(): boolean {
+    return this.ctx.getWebSockets().length >= MOST_SOCKETS;
+  }
+
+  private send(gathered: readonly LiveChange[]): void {
+    const stretches = gathered.includes(null) ? null : gathered.flatMap((change) => change ?? []);
+    // Those who look at the same, in the same zone, are told the same.
+    const texts = new Map<string, string | null>();
+    const sockets = this.ctx.getWebSockets();
+    this.isPerhapsLookedAt = sockets.length > 0;
+    for (const socket of sockets) {
+      try {
+        const [serviceId = ""] = this.ctx.getTags(socket);
+        const { timeZone } = socket.deserializeAttachment() as Kept;
+        const key = `${serviceId} ${timeZone}`;
+        let text = texts.get(key);
+        if (text === undefined) texts.set(key, (text = this.changeOf(serviceId, timeZone, stretches)));
+        if (text !== null) socket.send(text);
+      } catch {
+        this.close(socket, BROKEN, "Connect again.");
+      }
+    }
+  }
+
+  /** Null when nothing is left to be had on any of the dates. */
+  private changeOf(serviceId: string, timeZone: string, stretches: LiveChange): string | null {
+    const service = stretches && this.owner.serviceOf(serviceId);
+    const dates = service ? datesChanged(service, timeZone, stretches, this.owner.now()) : null;
+    return dates?.length === 0 ? null : this.textOf("changed", timeZone, dates ?? []);
+  }
+
+  private textOf(type: "snapshot" | "changed", timeZone: string, dates: readonly LocalDate[]): string {
+    return JSON.stringify({ type, as_of: toIso(timeZone, this.owner.now()), dates });
+  }
+
+  private close(socket: WebSocket, code: number, reason: string): void {
+    try {
+      socket.close(code, reason);
+    } catch {
+      // It is gone already, which is all that was wanted.
+    }
+  }
+}
