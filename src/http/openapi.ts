@@ -125,6 +125,7 @@ function responsesOf(route: Route, components: Json): Json {
     byStatus.set(413, ["invalid_request"]);
     byStatus.set(415, ["invalid_request"]);
   }
+  if (101 in route.answers) byStatus.set(426, ["invalid_request"]);
   for (const [status, codes] of byStatus) {
     responses[status] = {
       description: codes.join(", "),
@@ -135,6 +136,7 @@ function responsesOf(route: Route, components: Json): Json {
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  101: "A WebSocket",
   200: "As asked",
   201: "Created",
   202: "Saved; not yet in force everywhere, and will be by itself",

@@ -4,6 +4,7 @@ import { healthRoute } from "./operations";
 import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublicBooking } from "./public/bookings";
 import { readCalendarFeed, readCalendarLinks, readInvitationFile } from "./public/calendar-files";
 import { createHold, releaseHold } from "./public/holds";
+import { watchLiveRoute } from "./public/live";
 import { listPools } from "./public/pools";
 import { createSeries } from "./public/series";
 import { answerInvitation, readLinkedSession, readPublicInvitation } from "./public/sessions";
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   showTenant,
   listSlots,
   listPools,
+  watchLiveRoute,
   createHold,
   releaseHold,
   createBooking,

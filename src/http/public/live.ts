@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { watchLive } from "../../actions/watch-live";
+import { reference } from "../../contract/primitives";
+import { problemResponse } from "../problem";
+import { problem } from "../respond";
+import { publicRoute } from "../route";
+
+export const watchLiveRoute = publicRoute({
+  method: "GET",
+  path: "/v1/public/{tenant}/live",
+  name: "watchLive",
+  tag: "Public",
+  summary: "A WebSocket that tells when free starts of a service may have changed",
+  description:
+    'Each message is {"type", "as_of", "dates"}. The first is a "snapshot" without dates: read the slots now. Every ' +
+    '"changed" names the local dates, in the tenant\'s zone, on which starts may have come or gone; none means any ' +
+    "date. Read them with fresh=1, past the browser's cache. Send ping to be answered pong; nothing else is heard. A " +
+    "message may be lost, and time passing is not told, so read the slots now and then; when the socket closes, " +
+    "connect again after a moment.",
+  access: "public",
+  limit: "reads",
+  query: z.strictObject({ service: reference }),
+  answers: { 101: null },
+  refusals: ["not_found", "invalid_request"],
+  async handle(call) {
+    const { request } = call;
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      const refusal = { code: "invalid_request", detail: "This address takes WebSocket connections." } as const;
+      return problemResponse(refusal, call, { status: 426, headers: { upgrade: "websocket" } });
+    }
+    const live = await watchLive(call.deps, call.params.tenant ?? "", call.query.service);
+    if (!live.ok) return problem(call, live.refusal);
+    call.noteTenant(live.value.configuration.tenant.id);
+    // Made anew, as the headers of what an object answers cannot be added to.
+    return new Response(null, { status: 101, webSocket: live.value.socket });
+  },
+});

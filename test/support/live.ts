@@ -1,0 +1,71 @@
+// Looking on as a page does: a WebSocket to the Worker, and what it heard.
+
+import { exports } from "cloudflare:workers";
+import type { Tenant } from "./api";
+
+export type LiveMessage = { type: string; as_of: string; dates: string[] };
+
+const LONGEST_MS = 1_000;
+/** How long after a message another of the same change may come: from the object's own doing, or told by calendars. */
+const NEAR_MS = 160;
+export const FAR_MS = 450;
+
+export class Onlooker {
+  readonly heard: LiveMessage[] = [];
+  closedWith: number | null = null;
+  private seen = 0;
+
+  constructor(
+    readonly socket: WebSocket,
+    private readonly settleMs: number,
+  ) {
+    socket.addEventListener("message", ({ data }) => {
+      if (data !== "pong") this.heard.push(JSON.parse(data as string));
+      else this.heard.push({ type: "pong", as_of: "", dates: [] });
+    });
+    socket.addEventListener("close", ({ code }) => {
+      this.closedWith = code;
+    });
+    socket.accept();
+  }
+
+  /** The next message that was not looked at yet; null when none comes within a second. */
+  async next(withinMs = LONGEST_MS): Promise<LiveMessage | null> {
+    const until = Date.now() + withinMs;
+    while (this.heard.length <= this.seen && Date.now() < until) await scheduler.wait(10);
+    const message = this.heard[this.seen] ?? null;
+    if (message) this.seen += 1;
+    return message;
+  }
+
+  /** All dates told within a second from now, until there is nothing more to come; "any" when it may be any date. */
+  async dates(): Promise<string[] | "any" | "nothing"> {
+    const first = await this.next();
+    if (!first) return "nothing";
+    const all = [first];
+    // A claim may be told of when it is prepared and once more when it is concluded.
+    for (let more = await this.next(this.settleMs); more; more = await this.next(this.settleMs)) all.push(more);
+    if (all.some(({ dates }) => dates.length === 0)) return "any";
+    return [...new Set(all.flatMap(({ dates }) => dates))].sort();
+  }
+
+  async closed(): Promise<number | null> {
+    const until = Date.now() + LONGEST_MS;
+    while (this.closedWith === null && Date.now() < until) await scheduler.wait(10);
+    return this.closedWith;
+  }
+}
+
+export function knock(path: string, headers: Record<string, string> = { upgrade: "websocket" }): Promise<Response> {
+  return exports.default.fetch(new Request(`http://berth.test${path}`, { headers }));
+}
+
+/** Connects, and has heard the snapshot. */
+export async function lookOn(tenant: Tenant, service = "visit", settleMs = NEAR_MS): Promise<Onlooker> {
+  const response = await knock(`/v1/public/${tenant.slug}/live?service=${service}`);
+  if (!response.webSocket) throw new Error(`live answered ${response.status}: ${await response.text()}`);
+  const onlooker = new Onlooker(response.webSocket, settleMs);
+  const first = await onlooker.next();
+  if (first?.type !== "snapshot") throw new Error(`live began with ${JSON.stringify(first)}`);
+  return onlooker;
+}
