@@ -9,7 +9,7 @@ import { invalid, ok, type Refusal, type Result, refused } from "../../domain/re
 import { type FormValues, prefilled } from "./booking-form";
 import { Fact, placeWords } from "./booking-view";
 import { Alert, Countdown, CustomerFields, Hidden, moneyWords, Repeat, RobotCheck } from "./details-form";
-import { formatMinutes, formatSpan, formatZone, minutesBetween } from "./format";
+import { formatSpan, formatZone } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { parseSlot, type SlotWish, slotValue } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
@@ -166,11 +166,6 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
             {booking ? formatSpan(locale, "dateTimeFull", timeZone, booking.startAt, booking.endAt) : when}
             <small>{formatZone(locale, timeZone, slot.startAt)}</small>
           </Fact>
-          {booking && (
-            <Fact term={words.duration}>
-              {formatMinutes(locale, words, minutesBetween(booking.startAt, booking.endAt))}
-            </Fact>
-          )}
           {held && held.kept.resources.length > 0 && (
             <Fact term={words.withWhom}>{held.kept.resources.map(({ name }) => name).join(", ")}</Fact>
           )}

@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking, moveBooking } from "../../actions/change-booking";
 import { lateChange, statusAt } from "../../domain/booking";
-import { MINUTE_MS } from "../../domain/local-time";
+import { localDateOf, MINUTE_MS } from "../../domain/local-time";
 import { refundOf } from "../../domain/refunds";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { BookedAlert } from "./book-step";
@@ -257,7 +257,7 @@ async function showMovePage(manage: ManagePage, kept: KeptBooking, told?: Told):
   const read = await readPicker(page, {
     configuration,
     service,
-    date: query.date,
+    date: query.date ?? (query.month === null ? localDateOf(zoneOfKept(page, manage, kept), booking.startAt) : null),
     month: query.month,
     durationMinutes:
       service.duration.kind === "flexible" ? Math.round((booking.endAt - booking.startAt) / MINUTE_MS) : null,

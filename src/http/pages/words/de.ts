@@ -134,7 +134,8 @@ export const de: Words = {
     one: "Sie sind Nummer {count} auf der Warteliste.",
     other: "Sie sind Nummer {count} auf der Warteliste.",
   },
-  waitKeepLink: "Bewahren Sie diesen Link auf: Er zeigt, wo Sie stehen, und nimmt den Platz an, wenn er angeboten wird.",
+  waitKeepLink:
+    "Bewahren Sie diesen Link auf: Er zeigt, wo Sie stehen, und nimmt den Platz an, wenn er angeboten wird.",
   waitOffered: "Ein Platz ist für Sie frei",
   waitOfferUntil: "Wir halten ihn bis {time} Uhr für Sie frei.",
   waitAccept: "Platz annehmen",

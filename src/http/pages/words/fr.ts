@@ -138,7 +138,8 @@ export const fr: Words = {
     many: "Votre position dans la file : {count}.",
     other: "Votre position dans la file : {count}.",
   },
-  waitKeepLink: "Gardez ce lien : il indique votre position et permet de prendre la place quand elle vous est proposée.",
+  waitKeepLink:
+    "Gardez ce lien : il indique votre position et permet de prendre la place quand elle vous est proposée.",
   waitOffered: "Une place est libre pour vous",
   waitOfferUntil: "Elle vous est gardée jusqu’au {time}.",
   waitAccept: "Prendre la place",
