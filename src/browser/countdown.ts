@@ -9,12 +9,18 @@ export function startCountdowns(whenOver: () => void): void {
   setInterval(() => keepTime(document), 1_000);
 }
 
+/** `14:59`, `1:59:59` */
+function clockOf(seconds: number): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
 export function keepTime(within: ParentNode): void {
   for (const counter of within.querySelectorAll<HTMLElement>("[data-countdown]:not([data-done])")) {
     const leftSeconds = Math.max(0, Math.ceil((endOf(counter) - Date.now()) / 1_000));
     const left = counter.querySelector<HTMLElement>("[data-left]");
-    const clock = `${Math.floor(leftSeconds / 60)}:${String(leftSeconds % 60).padStart(2, "0")}`;
-    if (left) left.textContent = (left.dataset.left ?? "{time}").replace("{time}", clock);
+    if (left) left.textContent = (left.dataset.left ?? "{time}").replace("{time}", clockOf(leftSeconds));
     const ending = counter.querySelector<HTMLElement>("[data-ending]");
     if (ending && leftSeconds <= 60) ending.textContent = ending.dataset.ending ?? "";
     if (leftSeconds > 0) continue;

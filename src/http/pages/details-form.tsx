@@ -190,12 +190,12 @@ export const Hidden: FC<{ values: Readonly<Record<string, string | number | null
 );
 
 /** Something that needs to be read first. Takes the focus when it comes. */
-export const Alert: FC<{ title: string; kind?: "problem" | "good"; children?: Child }> = ({
+export const Alert: FC<{ title: string; kind?: "bad" | "good"; children?: Child }> = ({
   title,
-  kind = "problem",
+  kind = "bad",
   children,
 }) => (
-  <div class={`alert ${kind}`} role={kind === "problem" ? "alert" : "status"} tabindex={-1} data-focus>
+  <div class={`alert ${kind}`} role={kind === "bad" ? "alert" : "status"} tabindex={-1} data-focus>
     <strong>{title}</strong>
     {children}
   </div>

@@ -74,9 +74,19 @@ export function formatZone(locale: string, timeZone: string, at: number): string
   return name === offset ? `${city} (${offset})` : `${city}, ${name} (${offset})`;
 }
 
+/** Cities that have another name by now than the one that runtimes still call their zone by. */
+const RENAMED: Readonly<Record<string, string>> = {
+  "Asia/Calcutta": "Kolkata",
+  "Asia/Katmandu": "Kathmandu",
+  "Asia/Rangoon": "Yangon",
+  "Asia/Saigon": "Ho Chi Minh City",
+  "America/Godthab": "Nuuk",
+  "Europe/Kiev": "Kyiv",
+};
+
 /** The last part of a zone's name, as people know it. */
 export function cityOf(timeZone: string): string {
-  return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
+  return RENAMED[timeZone] ?? (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
 }
 
 /** `1 hour 30 minutes`, `2 days`. */

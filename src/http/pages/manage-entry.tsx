@@ -80,7 +80,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
               <p>{words.waitKeepLink}</p>
             </Alert>
           )}
-          <h1>{title}</h1>
+          <h1 {...(isJoined && { class: "sr" })}>{title}</h1>
           <p class="lead">{service?.name ?? ""}</p>
           {isOffered && offer ? (
             <>
