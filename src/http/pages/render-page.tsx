@@ -3,7 +3,6 @@
 import type { Configuration } from "../../domain/configuration";
 import type { Refusal } from "../../domain/refusal";
 import { PROBLEMS } from "../problem";
-import { Alert } from "./details-form";
 import { Layout, type LayoutProps } from "./layout";
 import type { PageContext } from "./page-context";
 import { pageHeaders } from "./page-headers";
@@ -48,9 +47,10 @@ export function renderRefusal(
       event: { type: "error", data: { code: refusal.code } },
       children: (
         <section class="card narrow">
-          <Alert title={title}>
-            <p>{text}</p>
-          </Alert>
+          <h1 tabindex={-1} data-focus>
+            {title}
+          </h1>
+          <p>{text}</p>
           {!isMissing && (
             <a class="button" href={`${page.url.pathname}${page.url.search}`}>
               {words.tryAgain}
