@@ -8,7 +8,11 @@ export type Hold = {
   readonly expiresAtMs: number;
 };
 
-type Draft = { readonly action: string; readonly fields: [string, string][]; readonly expiresAtMs: number };
+type Draft = {
+  readonly action: string;
+  readonly fields: [string, string][];
+  readonly expiresAtMs: number;
+};
 
 export function holdOf(main: ParentNode): Hold | null {
   const form = main.querySelector<HTMLFormElement>("form[data-draft]");
@@ -25,21 +29,26 @@ export function endOf({ dataset }: HTMLElement): number {
   return Number(dataset.ends);
 }
 
-export function releaseHold({ id, token, action }: Hold): void {
-  navigator.sendBeacon(action, new URLSearchParams({ do: "release", hold: id, hold_token: token }));
+/** `leave` gives it back in a moment, unless this is a reload and the page asks for it again. */
+export function releaseHold({ id, token, action }: Hold, how: "release" | "leave"): void {
+  navigator.sendBeacon(action, new URLSearchParams({ do: how, hold: id, hold_token: token }));
 }
 
-const key = () => `berth:${location.pathname}`;
+/** Where the form of this page is kept; the address is another one once it was sent. */
+let savedUnder: string | null = null;
+const ownKey = () => `berth:${location.pathname}`;
 
 /** Keeps what was typed, as long as the hold lasts; without a hold nothing is kept. */
 export function saveDraft(main: ParentNode, hold: Hold | null): void {
   const form = main.querySelector<HTMLFormElement>("form[data-draft]");
   try {
-    if (!hold) sessionStorage.removeItem(key());
-    else if (form) {
+    if (!hold) {
+      if (savedUnder) sessionStorage.removeItem(savedUnder);
+    } else if (form) {
+      savedUnder ??= ownKey();
       const fields = [...new FormData(form)].filter((field): field is [string, string] => typeof field[1] === "string");
       const draft: Draft = { action: form.action, fields, expiresAtMs: hold.expiresAtMs };
-      sessionStorage.setItem(key(), JSON.stringify(draft));
+      sessionStorage.setItem(savedUnder, JSON.stringify(draft));
     }
   } catch {
     // A frame may be without storage: then a reload begins anew.
@@ -50,8 +59,10 @@ export function saveDraft(main: ParentNode, hold: Hold | null): void {
 export function restoreDraft(main: ParentNode): Draft | null {
   if (!main.querySelector(".picker")) return null;
   try {
-    const draft = JSON.parse(sessionStorage.getItem(key()) ?? "null") as Draft | null;
-    return draft && draft.expiresAtMs > Date.now() ? draft : null;
+    const draft = JSON.parse(sessionStorage.getItem(ownKey()) ?? "null") as Draft | null;
+    if (!draft || draft.expiresAtMs <= Date.now()) return null;
+    savedUnder = ownKey();
+    return draft;
   } catch {
     return null;
   }

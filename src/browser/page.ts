@@ -20,7 +20,6 @@ let hold: Hold | null = null;
 /** The form that is left for the times while its hold goes on. */
 let leftForm: HTMLElement | null = null;
 let asking: AbortController | null = null;
-let isReloading = false;
 
 // --- going on without leaving the page ------------------------------------------------------------------------------
 
@@ -151,7 +150,7 @@ function showHolding(main: HTMLElement): void {
 }
 
 function forgetHold(isReleased: boolean): void {
-  if (hold && isReleased) releaseHold(hold);
+  if (hold && isReleased) releaseHold(hold, "release");
   hold = null;
   leftForm = null;
   document.querySelector(".holding")?.remove();
@@ -275,13 +274,8 @@ addEventListener("popstate", () => {
   void turn({ url: location.href, way: "stay" });
 });
 
-// A reload is no leaving: the hold is still there when the page comes back.
-(window as { navigation?: EventTarget }).navigation?.addEventListener("navigate", (event) => {
-  isReloading = (event as Event & { navigationType?: string }).navigationType === "reload";
-});
-
 addEventListener("pagehide", () => {
-  if (hold && !isReloading) releaseHold(hold);
+  if (hold) releaseHold(hold, "leave");
 });
 
 addEventListener("pageshow", ({ persisted }) => {

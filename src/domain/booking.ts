@@ -17,11 +17,24 @@ export const BOOKING_STATUSES = [
 
 export type BookingStatus = (typeof BOOKING_STATUSES)[number];
 
-/** `release` gives a hold back and touches nothing that is more than a hold. */
-export type BookingAction = "submit" | "confirm" | "reject" | "cancel" | "release" | "expire" | "complete" | "no_show";
+/**
+ * `release` gives a hold back and touches nothing that is more than a hold. `keep` says that somebody is still there: a
+ * release that was meant for an earlier revision does nothing then.
+ */
+export type BookingAction =
+  | "submit"
+  | "keep"
+  | "confirm"
+  | "reject"
+  | "cancel"
+  | "release"
+  | "expire"
+  | "complete"
+  | "no_show";
 
 const NEXT: Readonly<Record<BookingAction, Partial<Record<BookingStatus, BookingStatus>>>> = {
   submit: { held: "pending" },
+  keep: { held: "held" },
   confirm: { held: "confirmed", pending: "confirmed" },
   reject: { pending: "rejected" },
   cancel: { held: "cancelled", pending: "cancelled", confirmed: "cancelled" },

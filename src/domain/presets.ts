@@ -72,6 +72,7 @@ function service(
     cancellation: { minNoticeMinutes: 0, refunds: [] },
     questions: [],
     customerChoosesResource: false,
+    location: null,
     ...fields,
   };
 }
@@ -89,6 +90,10 @@ function price(amountMinor: number, currency: string, rest: Partial<PriceRule> =
   };
 }
 
+/** The place itself is for the business to tell. */
+const inPerson = { kind: "in_person", detail: null, locksTimeZone: false } as const;
+const online = { kind: "online", detail: null, locksTimeZone: false } as const;
+
 const fixed = (minutes: number) => ({ kind: "fixed", minutes }) as const;
 
 function cut(code: string, name: string, minutes: number, amountMinor: number): PresetService {
@@ -96,6 +101,7 @@ function cut(code: string, name: string, minutes: number, amountMinor: number): 
     duration: fixed(minutes),
     bufferAfterMinutes: 5,
     buffersInsideHours: true,
+    location: inPerson,
     price: price(amountMinor, "USD"),
   });
 }
@@ -125,6 +131,7 @@ function treatment(code: string, name: string, minutes: number, bufferAfterMinut
     bufferAfterMinutes,
     buffersInsideHours: true,
     stepMinutes: 5,
+    location: inPerson,
   });
 }
 
@@ -154,6 +161,7 @@ const clinic: Preset = {
 };
 
 const hallRules = {
+  location: inPerson,
   minNoticeMinutes: 120,
   confirmation: "approval",
   holdSeconds: 900,
@@ -212,6 +220,7 @@ const hall: Preset = {
     service("court", "Court by the hour", "court-a", {
       requires: [one("court-a", "court-b")],
       customerChoosesResource: true,
+      location: inPerson,
       description: "One half of the hall. Nobody else has the whole of it meanwhile.",
       duration: { kind: "flexible", min: 60, max: 240, step: 30 },
       minNoticeMinutes: 120,
@@ -267,6 +276,7 @@ const studio: Preset = {
       stepMinutes: 30,
       bufferBeforeMinutes: 10,
       bufferAfterMinutes: 10,
+      location: online,
       questions: [goal],
     }),
     service("print-room-consult", "Print Room Consult", "print-mo", {
@@ -276,6 +286,7 @@ const studio: Preset = {
       stepMinutes: 30,
       bufferBeforeMinutes: 15,
       bufferAfterMinutes: 15,
+      location: inPerson,
       questions: [goal],
     }),
     service("workshop", "Risograph Workshop", "workshop-room", {
@@ -283,6 +294,7 @@ const studio: Preset = {
       duration: fixed(120),
       stepMinutes: 120,
       seats: 10,
+      location: inPerson,
       offerSeconds: 7_200,
       price: price(5_000, "USD", { per: "seat", tiers: [{ minSeats: 10, percentOff: 20 }] }),
       cancellation: { minNoticeMinutes: 0, refunds: [{ fromMinutes: 24 * 60, percent: 100 }] },

@@ -37,12 +37,16 @@ export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null
     status: moved.status,
     isNumbered: booking.isNumbered || moved.status === "confirmed",
     revision: booking.revision + 1,
-    expiresAt: null,
+    expiresAt: command.action === "keep" ? booking.expiresAt : null,
     cancelReason: command.reason ?? booking.cancelReason,
     refund: isCancelled ? refundOf(booking.service.cancellation, booking.price, booking.startAt, now) : booking.refund,
     updatedAt: now,
   };
-  return done(desk, next, commit(desk, next, booking, `booking.${moved.status}`, deedOf(command), grip));
+  return done(desk, next, commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), grip));
+}
+
+function eventOf(action: ChangeCommand["action"], status: BookingStatus): string {
+  return action === "keep" ? "booking.kept" : `booking.${status}`;
 }
 
 export type Movable = { readonly status: "movable"; readonly booking: BookingRecord };

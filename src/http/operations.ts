@@ -37,6 +37,9 @@ To book for somebody:
    and \`{"service":"CODE","start":"…","customer":{"name":"…","email":"…"}}\` books. 409 \`slot_taken\` brings alternatives.
 4. The answer's \`manage.token\` is the bearer token to read, cancel or move that booking.
 
+Each business has a readable page: \`${origin}/{tenant}.md\`, and \`${origin}/{tenant}/{service}.md\` with how to book that service.
+The pages for people are at \`${origin}/{tenant}\` and \`${origin}/{tenant}/{service}\`.
+
 Errors are \`application/problem+json\` with a stable \`code\` and, for bad input, every problem with a pointer.
 
 ## Routes without an account

@@ -6,7 +6,7 @@ import type { invitationOut, publicSessionOut, sessionOut } from "../contract/se
 import { isoWriter } from "../domain/local-time";
 import { type InvitationRecord, seatsLeft } from "../domain/session";
 import type { KeptSession } from "../home/home-types";
-import { presentResources, zoneOfBooking } from "./present-booking";
+import { manageUrl, presentResources, zoneOfBooking } from "./present-booking";
 import type { Call } from "./route";
 
 export async function presentSession(
@@ -16,11 +16,10 @@ export async function presentSession(
   const { session } = kept;
   const token =
     session.visibility === "private" ? await tokenOf(call.deps.settings.serverSecret, "session", session.id) : null;
-  const url = (secret: string) => `${call.origin}/v1/public/sessions/${secret}`;
   return {
     ...presentPublicSession(kept),
     taken: kept.taken,
-    link: token === null ? null : { token, url: url(token) },
+    link: token === null ? null : { token, url: manageUrl(call, token) },
   };
 }
 

@@ -1,7 +1,6 @@
 // The form in which a customer says who they are, while the time is held for them.
 
 import type { Child, FC } from "hono/jsx";
-import type { Configuration } from "../../domain/configuration";
 import type { Question, Service } from "../../domain/service";
 import type { FormValues } from "./booking-form";
 import { formatAt, formatMoney } from "./format";
@@ -225,7 +224,11 @@ export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: str
 export const MOST_REPEATS = 52;
 
 /** Asking for the same time again and again. */
-export const Repeat: FC<{ page: PageContext; values: FormValues }> = ({ page, values }) => {
+export const Repeat: FC<{ page: PageContext; values: FormValues; problem: string | null }> = ({
+  page,
+  values,
+  problem,
+}) => {
   const { words } = page;
   const chosen = values.get("repeat") ?? "";
   const options = {
@@ -258,9 +261,11 @@ export const Repeat: FC<{ page: PageContext; values: FormValues }> = ({ page, va
             max={String(MOST_REPEATS)}
             value={values.get("count") ?? "4"}
             inputmode="numeric"
+            {...(problem !== null && { "aria-invalid": "true", "aria-describedby": "f-count-problem" })}
           />
         </label>
       </div>
+      <Problem id="f-count-problem" text={problem} />
       <label class="check">
         <input
           type="checkbox"
@@ -282,14 +287,17 @@ export function moneyWords(
 }
 
 /** The script of the robot check, where the deployment has one. */
-export const RobotCheck: FC<{ page: PageContext; configuration: Configuration }> = ({ page }) => {
+export const RobotCheck: FC<{ page: PageContext; problem: string | null }> = ({ page, problem }) => {
   const { turnstile } = page.deps.settings;
   if (!turnstile) return null;
   return (
-    <div
-      class="robot"
-      data-turnstile={turnstile.siteKey}
-      data-turnstile-script={`${turnstile.origin}/turnstile/v0/api.js?render=explicit`}
-    ></div>
+    <>
+      <div
+        class="robot"
+        data-turnstile={turnstile.siteKey}
+        data-turnstile-script={`${turnstile.origin}/turnstile/v0/api.js?render=explicit`}
+      ></div>
+      <Problem id="f-robot-problem" text={problem} />
+    </>
   );
 };

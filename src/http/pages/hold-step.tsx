@@ -27,7 +27,9 @@ export async function holdFromForm(page: PageContext, wish: ServiceWish, values:
   // Whoever chooses another time has no more use for the one before; whoever comes back to it finds it held.
   if (!isSame) await releaseFromForm(page, values);
   const held: Result<Held> =
-    isSame && current ? ok(current) : await holdSlot(page, wish, slot, values.get("key") ?? crypto.randomUUID());
+    isSame && current
+      ? ok(await keepHold(page, current))
+      : await holdSlot(page, wish, slot, values.get("key") ?? crypto.randomUUID());
   const typed = hasTyped(values) ? values : prefilled(page, wish.service);
   if (held.ok) return showDetails(page, wish, { slot, held: held.value, values: typed, problems: new Map() });
   if (hasTyped(values)) {
@@ -46,20 +48,34 @@ export async function heldOf(page: PageContext, values: FormValues): Promise<Hel
   return kept.ok && statusAt(kept.value.booking, page.now) === "held" ? { kept: kept.value, token } : null;
 }
 
+/** Says that the visitor is still there, so that a release which is under way does nothing. */
+async function keepHold(page: PageContext, held: Held): Promise<Held> {
+  const kept = await changeHold(page, held.kept.booking.id, "keep", null);
+  return kept.ok ? { ...held, kept: kept.value } : held;
+}
+
 /** Gives back what a form says it holds; a hold that is over already is no mistake. */
 export async function releaseFromForm(page: PageContext, values: FormValues): Promise<void> {
-  const id = values.get("hold") ?? "";
-  const token = values.get("hold_token") ?? "";
-  const allowed = await checkBookingToken(page.deps.settings.serverSecret, "hold", id, token);
-  if (!allowed.ok) return;
-  await changeBooking(page.deps, null, {
-    bookingId: id,
-    action: "release",
-    by: "customer",
-    actor: null,
-    reason: null,
-    ifRevision: null,
-  });
+  const held = await heldOf(page, values);
+  if (held) await changeHold(page, held.kept.booking.id, "release", null);
+}
+
+/** How long somebody who seems to have left may take to come back: a reload looks the same. */
+const GRACE_MS = 5_000;
+
+/** Gives a hold back after a moment, unless it was asked for again meanwhile. Nothing waits for it. */
+export async function releaseSoon(page: PageContext, values: FormValues): Promise<Response> {
+  const held = await heldOf(page, values);
+  if (held) {
+    const { id, revision } = held.kept.booking;
+    const left = new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+    page.deps.background(left.then(() => changeHold(page, id, "release", revision)));
+  }
+  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+}
+
+function changeHold(page: PageContext, bookingId: string, action: "keep" | "release", ifRevision: number | null) {
+  return changeBooking(page.deps, null, { bookingId, action, by: "customer", actor: null, reason: null, ifRevision });
 }
 
 /** The wish of a page in the words of the actions. */
@@ -214,8 +230,8 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         {problems.size > 0 && <Alert title={words.checkBelow} />}
         <h2>{words.yourDetails}</h2>
         <CustomerFields page={page} service={service} values={values} problems={problems} hasQuestions />
-        {service.seats === 1 && <Repeat page={page} values={values} />}
-        <RobotCheck page={page} configuration={configuration} />
+        {service.seats === 1 && <Repeat page={page} values={values} problem={problems.get("count") ?? null} />}
+        <RobotCheck page={page} problem={problems.get("robot") ?? null} />
         {canBook && (
           <button class="button main" type="submit" name="do" value="book" data-main>
             {say(label, { time: when })}

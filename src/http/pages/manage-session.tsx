@@ -182,7 +182,7 @@ export async function showSessionPage(manage: ManagePage, kept: KeptSession, tri
                 />
               </label>
               <CustomerFields page={page} service={session.service} values={values} problems={problems} hasQuestions />
-              <RobotCheck page={page} configuration={configuration} />
+              <RobotCheck page={page} problem={problems.get("robot") ?? null} />
               <button class="button main" type="submit" name="do" value="book">
                 {words.confirmShort}
               </button>

@@ -99,6 +99,8 @@ export function readPageQuery(search: URLSearchParams): PageQuery {
   const ofParts = days === null && Number.isNaN(hours) ? null : (days ?? 0) * 1_440 + (Number.isNaN(hours) ? 0 : hours);
   const durationMinutes = ofParts ?? wholeNumber(given.get("duration"), 100_000);
   if (ofParts !== null) given.set("duration", String(ofParts));
+  const isUsable = (name: string) =>
+    name === "tz" ? timeZone !== null : (LOOKS[name]?.test(given.get(name) ?? "") ?? true);
   return {
     lang: given.get("lang") ?? null,
     theme: themeOf(given.get("theme")),
@@ -125,7 +127,7 @@ export function readPageQuery(search: URLSearchParams): PageQuery {
         return value !== undefined && form.test(value) ? [[name, value]] : [];
       }),
     ),
-    carried: [...given].filter(([name]) => CARRIED.test(name) && (name !== "tz" || timeZone !== null)),
+    carried: [...given].filter(([name]) => CARRIED.test(name) && isUsable(name)),
   };
 }
 

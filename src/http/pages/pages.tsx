@@ -22,9 +22,9 @@ const CODE = ":service{[a-zA-Z0-9_-]+}";
 
 /** Where the tenant's pages are: their own address, the same under a word that no tenant has, and for frames. */
 const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
-  { base: "", kind: "own" },
   { base: "/book", kind: "own" },
   { base: "/embed", kind: "embed" },
+  { base: "", kind: "own" },
 ];
 
 export function mountPages(app: Hono<App>, clock: Clock): void {

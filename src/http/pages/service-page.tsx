@@ -8,7 +8,7 @@ import type { FormValues } from "./booking-form";
 import { prefilled, readForm } from "./booking-form";
 import { Alert } from "./details-form";
 import { formatAt } from "./format";
-import { holdFromForm, releaseFromForm } from "./hold-step";
+import { holdFromForm, releaseFromForm, releaseSoon } from "./hold-step";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { Picker } from "./picker";
 import { durationShown, mostParty, type PickerState, readPicker, slotValue, zoneShown } from "./picker-state";
@@ -45,6 +45,7 @@ export async function postServicePage(page: PageContext, slug: string, code: str
     await releaseFromForm(page, values);
     return seeOther(pageLink(page, servicePath(page, wish.configuration, wish.service.code), backTo(wish, values)));
   }
+  if (todo === "leave") return releaseSoon(page, values);
   if (todo === "book") return bookFromForm(page, wish, values);
   return holdFromForm(page, wish, values);
 }

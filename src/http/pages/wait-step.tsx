@@ -76,7 +76,7 @@ export function showWaitForm(
               }}
             />
             <CustomerFields page={page} service={service} values={values} problems={problems} hasQuestions={false} />
-            <RobotCheck page={page} configuration={configuration} />
+            <RobotCheck page={page} problem={problems.get("robot") ?? null} />
             <button class="button main" type="submit" name="do" value="join">
               {words.waitJoin}
             </button>

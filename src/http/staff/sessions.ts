@@ -27,7 +27,7 @@ import {
 import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { invalid, type Result } from "../../domain/refusal";
 import { PLACE_REFUSALS } from "../place-request";
-import { etagOf, presentBooked, presentStaffBooking } from "../present-booking";
+import { etagOf, manageUrl, presentBooked, presentStaffBooking } from "../present-booking";
 import { presentInvitation, presentSession } from "../present-session";
 import { json, noContent, problem, serverTiming } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
@@ -243,7 +243,7 @@ export const createInvitationRoute = staffRoute({
     if (!made.ok) return problem(call, made.refusal);
     const { invitation, session, isReplay } = made.value;
     const token = await tokenOf(deps.settings.serverSecret, "invitation", invitation.id);
-    const url = `${call.origin}/v1/public/invitations/${token}`;
+    const url = manageUrl(call, token);
     const shown = presentInvitation(invitation, session, invitation.createdAt);
     const headers: Record<string, string> = isReplay ? { "idempotency-replayed": "true" } : {};
     return json({ invitation: shown, token, url }, 201, headers);
