@@ -48,6 +48,7 @@ async function start() {
       LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
       OPERATOR_KEY: operatorKey,
       ...(process.env.RATE_POLICIES && { RATE_POLICIES: process.env.RATE_POLICIES }),
+      ...given("TURNSTILE_SITE_KEY", "TURNSTILE_SECRET_KEY", "TURNSTILE_URL"),
       ...(process.env.PUBLIC_URL && { PUBLIC_URL: process.env.PUBLIC_URL }),
     },
   });
@@ -58,6 +59,11 @@ async function start() {
   // The platform runs this every minute; here nobody else would.
   const worker = await miniflare.getWorker();
   setInterval(() => worker.scheduled({ cron: "* * * * *" }).catch(() => undefined), 60_000).unref();
+}
+
+/** Settings that are passed on as they were given. */
+function given(...names) {
+  return Object.fromEntries(names.filter((name) => process.env[name]).map((name) => [name, process.env[name]]));
 }
 
 /** Seeds once; what came of it is kept beside the state, so that later starts only tell it again. */
@@ -90,14 +96,14 @@ function greet(origin, demo) {
     `  health         ${origin}/health`,
   ];
   for (const { slug, name, sells, token } of demo) {
-    lines.push("", `${name}: book ${sells}`, `  offer  ${origin}/v1/public/${slug}`, `  staff  ${token}`);
+    lines.push("", `${name}: book ${sells}`, `  page   ${origin}/${slug}`, `  staff  ${token}`);
   }
   if (demo.length > 0) {
     const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
     const later = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
     lines.push(
       "",
-      "Try first: see what is free, then book one of the starts (and book it again, to be refused).",
+      "Try first: open a page above. By the API: see what is free, then book one of the starts (and book it again, to be refused).",
       `  curl '${origin}/v1/public/johndoe/slots?service=haircut&from=${day}&to=${later}'`,
       `  curl ${origin}/v1/public/johndoe/bookings -H 'content-type: application/json' -H 'idempotency-key: first' \\`,
       `    -d '{"service":"haircut","start":"<a start from above>","customer":{"name":"Jane Smith","email":"jane@example.com"}}'`,

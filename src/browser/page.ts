@@ -24,7 +24,9 @@ let asking: AbortController | null = null;
 // --- going on without leaving the page ------------------------------------------------------------------------------
 
 type Way = "push" | "replace" | "stay";
+/** `isQuiet`: nobody asked for it, so the focus and the view stay where they are. */
 type Asked = {
+  readonly isQuiet?: boolean;
   readonly url: string;
   readonly body?: URLSearchParams;
   readonly way: Way;
@@ -37,7 +39,7 @@ const PART = { "x-berth-part": "1", "x-berth-zone": ownZone() ?? "" };
 const soon = new Map<string, Promise<Response>>();
 
 /** Asks for a page and puts it in place; where that fails the browser goes there by itself. */
-async function turn({ url, body, way, key }: Asked): Promise<boolean> {
+async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<boolean> {
   asking?.abort();
   const { signal } = (asking = new AbortController());
   const main = mainOf();
@@ -45,14 +47,15 @@ async function turn({ url, body, way, key }: Asked): Promise<boolean> {
   try {
     const early = body ? undefined : soon.get(url);
     soon.clear();
-    const answer = await (early ?? fetch(url, { signal, headers: PART, ...(body && { method: "POST", body }) }));
+    const answer = await (early ??
+      fetch(url, { signal, headers: PART, cache: "no-store", ...(body && { method: "POST", body }) }));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (signal.aborted || !mainOf(page)) return false;
     const target = answer.redirected || !body ? answer.url : location.href;
     const state = { isForm: page.querySelector("[data-draft]") !== null };
     if (way === "push" && (target !== location.href || state.isForm)) history.pushState(state, "", target);
     else if (way !== "stay") history.replaceState(state, "", target);
-    place(mainOf(page), key);
+    place(mainOf(page), key, isQuiet);
     return true;
   } catch (fault) {
     if (signal.aborted) return false;
@@ -64,10 +67,11 @@ async function turn({ url, body, way, key }: Asked): Promise<boolean> {
 }
 
 /** Puts a page's content in place, and the focus where the reader goes on. */
-function place(main: HTMLElement, key?: string): void {
+function place(main: HTMLElement, key?: string, isQuiet = false): void {
   const fresh = document.adoptNode(main);
   mainOf().replaceWith(fresh);
   arrive();
+  if (isQuiet) return;
   const keyed = key ? fresh.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : null;
   const isDay = /^\d{4}-/.test(key ?? "");
   const focused =
@@ -220,22 +224,40 @@ addEventListener("submit", (event) => {
   });
 });
 
+let choosing = 0;
+
+/** What is chosen is looked up once the choice has come to rest: arrows in a list pass many. */
 addEventListener("change", (event) => {
-  const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-auto]");
-  if (form?.reportValidity()) form.requestSubmit();
+  const control = event.target as HTMLElement;
+  const form = control.closest<HTMLFormElement>("form[data-auto]");
+  if (!form?.reportValidity()) return;
+  clearTimeout(choosing);
+  choosing = setTimeout(() => {
+    const fields = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
+    void turn({ url: `${form.action.split("?")[0]}?${fields}`, way: "replace", key: control.dataset.key });
+  }, 250);
 });
 
 addEventListener("input", (event) => {
   if ((event.target as Element).closest("[data-draft]")) saveDraft(mainOf(), hold);
 });
 
-/** A page that is likely to be asked for next is asked for when the pointer comes near. */
+const REST_MS = 80;
+let resting = 0;
+
+/** The day that the pointer rests on is likely to be asked for next. */
 addEventListener("pointerover", (event) => {
-  const link = (event.target as Element).closest<HTMLAnchorElement>(".picker a[data-turn]");
+  clearTimeout(resting);
+  const link = (event.target as Element).closest<HTMLAnchorElement>(".days a[data-turn]");
   if (!link || soon.has(link.href)) return;
-  soon.clear();
-  soon.set(link.href, fetch(link.href, { headers: PART }));
-  setTimeout(() => soon.delete(link.href), 5_000);
+  resting = setTimeout(() => {
+    const answer = fetch(link.href, { headers: PART, cache: "no-store" });
+    soon.clear();
+    soon.set(link.href, answer);
+    // Whoever then asks for it asks again.
+    answer.then(({ ok }) => ok || soon.clear()).catch(() => soon.clear());
+    setTimeout(() => soon.delete(link.href), 5_000);
+  }, REST_MS);
 });
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
@@ -289,7 +311,7 @@ function useOwnZone(): boolean {
   if (!guessed || !own || guessed.dataset.zone === own) return false;
   const url = new URL(location.href);
   url.searchParams.set("tz", own);
-  void turn({ url: url.href, way: "replace", key: "none" });
+  void turn({ url: url.href, way: "replace", isQuiet: true });
   return true;
 }
 
@@ -297,5 +319,5 @@ root.dataset.scripted = "";
 // Before anything that keeps or forgets one.
 const draft = restoreDraft(mainOf());
 arrive();
-if (draft) void turn({ url: draft.action, body: new URLSearchParams(draft.fields), way: "push" });
+if (draft) void turn({ url: draft.action, body: new URLSearchParams(draft.fields), way: "push", isQuiet: true });
 else if (document.querySelector(".picker")) useOwnZone();

@@ -71,7 +71,10 @@ describe("a booking page", () => {
     expect(page.status).toBe(200);
     expect(textOf(page.html)).toContain("Cut 1 hour €30");
     expect(page.html).toContain(`href="/${salon.slug}/cut"`);
-    expect((await visit(`/book/${salon.slug}`)).html).toContain(`href="/book/${salon.slug}/cut"`);
+    for (const base of ["/book", "/embed"]) {
+      expect((await visit(`${base}/${salon.slug}`)).html).toContain(`href="${base}/${salon.slug}/cut"`);
+      expect((await visit(`${base}/${salon.slug}/cut`)).status).toBe(200);
+    }
     expect((await visit("/no-such-business")).status).toBe(404);
     expect((await visit(`/${salon.slug}/no-such-service`)).status).toBe(404);
   });
@@ -271,6 +274,30 @@ describe("without a script", () => {
     expect(await starts()).toContain(Date.parse(other));
   });
 
+  it("a hold serves nobody else's page, no other service and no other length", async () => {
+    const other = await makeTenant({ zone: "UTC" });
+    const hall = await makeResource(other, undefined, { name: "Hall" });
+    await makeService(other, hall, { code: "hours", duration: { kind: "flexible", min: 60, max: 240, step: 60 } });
+    const day = `/${other.slug}/hours?date=2026-06-11&tz=UTC`;
+    const times = await visit(`${day}&duration=60`);
+    const slot = "2026-06-11T10:00:00.000Z";
+    const held = fieldsOf((await visit(day, { ...fieldsOf(times.html, 'name="slot"'), slot })).html, 'value="book"');
+    const key = { hold: held.hold ?? "", hold_token: held.hold_token ?? "" };
+    await visit(`/${salon.slug}/cut`, { do: "release", ...key });
+    await visit(`/${salon.slug}/cut`, { slot, ...key });
+    const starts = () => other.starts("service=hours&duration_minutes=60&from=2026-06-11&to=2026-06-11&fresh=1");
+    expect(await starts()).not.toContain("2026-06-11T10:00:00+00:00");
+    // Chosen anew for longer: the old hold goes, a new one of the new length comes.
+    const longer = await visit(day, { slot, duration: "120", key: "x", ...key });
+    expect(textOf(longer.html)).toMatch(/10:00 AM – 12:00 PM/);
+    const fields = { ...fieldsOf(longer.html, 'value="book"'), do: "book", name: "Io", email: "io@example.com" };
+    // A form that says another length by now than its hold is booked as it says.
+    expect((await visit(day, { ...fields, duration: "180" })).status).toBe(303);
+    await other.consistency(hall);
+    const { body } = await other.staff("GET", "/bookings?q=io@example.com");
+    expect(body.data[0].service.duration_minutes).toBe(180);
+  });
+
   it("a full day can be waited for, and the place that comes free taken", async () => {
     const tenant = await makeTenant({ zone: "UTC" });
     const room = await makeResource(tenant, [{ days: ["tue"], start: "10:00", end: "11:00" }]);
@@ -451,6 +478,13 @@ describe("who may frame, load and follow", () => {
     const widget = await visit("/widget.js");
     expect(widget.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
     expect(widget.html).toContain("berth-booking");
+  });
+
+  it("keeps nothing that lacks its style where a browser would take it for the page", async () => {
+    const part = await visit(`/${salon.slug}/cut`, undefined, { "x-berth-part": "1" });
+    expect(part.html).not.toContain("stylesheet");
+    expect(part.headers.get("cache-control")).toBe("no-store");
+    expect((await visit(`/${salon.slug}/cut`)).headers.get("vary")).toContain("x-berth-part");
   });
 
   it("refuses forms that are none, and what is too big", async () => {

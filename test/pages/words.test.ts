@@ -74,6 +74,7 @@ describe("the language of a page", () => {
     expect(chooseLanguage("en", "en-GB,en;q=0.9", "en").locale).toBe("en-GB");
     expect(chooseLanguage("pt-BR", null, "en").locale).toBe("pt-BR");
     expect(chooseLanguage(null, "de-AT", "en").locale).toBe("de-AT");
+    expect(chooseLanguage("en-GB-u-ca-buddhist", null, "en").locale).toBe("en-GB");
   });
 
   it("is not upset by nonsense", () => {

@@ -27,7 +27,7 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
   const { words } = page;
   const slot = parseSlot(values.get("slot") ?? "");
   if (!slot) return showTimes(page, wish);
-  const held = await heldOf(page, values);
+  const held = await heldOf(page, wish, values);
   const again = (problems: ReadonlyMap<string, string>, refusal?: Refusal) =>
     showDetails(page, wish, { slot, held, values, problems, ...(refusal && { refusal }) });
   const checked = checkDetails(page, wish.service, values);
@@ -71,9 +71,12 @@ async function bookOne(
   const holdId = values.get("hold") || null;
   // A key that booked before answers the same booking, whatever has become of the hold; so the hold is named again.
   let placed = await placeBooking(page.deps, { ...request, holdId });
-  const isOver = !placed.ok && (placed.refusal.code === "hold_expired" || placed.refusal.code === "invalid_transition");
-  const isUnknown = !placed.ok && holdId !== null && placed.refusal.code === "not_found";
-  if ((isOver || isUnknown) && !isHeld) placed = await placeBooking(page.deps, { ...request, key: `${key}-late` });
+  const code = placed.ok ? null : placed.refusal.code;
+  const isOver = code === "hold_expired" || code === "invalid_transition" || (code === "not_found" && holdId !== null);
+  // The hold is over, or for something else than what the form says by now: then it is booked without one.
+  if (code === "hold_mismatch") await releaseFromForm(page, wish, values);
+  if (code === "hold_mismatch" || (isOver && !isHeld))
+    placed = await placeBooking(page.deps, { ...request, key: `${key}-late` });
   if (!placed.ok) return placed;
   if (placed.value.kind === "waiting") throw new Error("Nobody asked to wait.");
   return { ok: true, value: await showBooked(page, wish, placed.value) };
@@ -158,7 +161,7 @@ async function bookSeries(
   const key = `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`;
   const request = requestOf(wish, slot, details, key);
   // The first of the series is what is held: it has to come free for the series, which is placed as one.
-  await releaseFromForm(page, values);
+  await releaseFromForm(page, wish, values);
   const placed = await placeSeries(
     page.deps,
     {

@@ -169,7 +169,7 @@ const QuestionField: FC<{
   );
 };
 
-const Problem: FC<{ id: string; text: string | null }> = ({ id, text }) =>
+export const Problem: FC<{ id: string; text: string | null }> = ({ id, text }) =>
   text === null ? null : (
     <p class="problem" id={id}>
       {text}

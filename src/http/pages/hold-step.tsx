@@ -2,6 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking, readBooking } from "../../actions/change-booking";
+import type { Offer } from "../../actions/load-configuration";
 import { type Placed, placeHold } from "../../actions/place-booking";
 import { checkBookingToken, tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
@@ -9,7 +10,7 @@ import { invalid, ok, type Refusal, type Result, refused } from "../../domain/re
 import { type FormValues, prefilled } from "./booking-form";
 import { Fact, placeWords } from "./booking-view";
 import { Alert, Countdown, CustomerFields, Hidden, moneyWords, Repeat, RobotCheck } from "./details-form";
-import { formatSpan, formatZone } from "./format";
+import { formatSpan, formatZone, minutesBetween } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { parseSlot, type SlotWish, slotValue } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
@@ -22,10 +23,10 @@ export type Held = { readonly kept: KeptBooking; readonly token: string };
 export async function holdFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
   const slot = parseSlot(values.get("again") ?? values.get("slot") ?? "");
   if (!slot) return showTimes(page, wish, { refusal: invalid("/slot", "is required"), title: page.words.refusedTitle });
-  const current = await heldOf(page, values);
-  const isSame = current?.kept.booking.startAt === slot.startAt && current.kept.booking.periodId === slot.periodId;
+  const current = await heldOf(page, wish, values);
+  const isSame = current !== null && isHeldFor(current, wish, slot);
   // Whoever chooses another time has no more use for the one before; whoever comes back to it finds it held.
-  if (!isSame) await releaseFromForm(page, values);
+  if (!isSame) await releaseFromForm(page, wish, values);
   const held: Result<Held> =
     isSame && current
       ? ok(await keepHold(page, current))
@@ -38,14 +39,28 @@ export async function holdFromForm(page: PageContext, wish: ServiceWish, values:
   return showTimes(page, wish, { refusal: held.refusal, title: refusalTitle(page, held.refusal) }, values.get("day"));
 }
 
-/** The hold that a form names, as long as it is one. */
-export async function heldOf(page: PageContext, values: FormValues): Promise<Held | null> {
+/** Whether a hold is for just what is wished now. */
+function isHeldFor({ kept: { booking } }: Held, wish: ServiceWish, slot: SlotWish): boolean {
+  const { seats, guests, durationMinutes, resource } = placeFields(wish, slot);
+  const isSameLength = durationMinutes === null || durationMinutes === minutesBetween(booking.startAt, booking.endAt);
+  const isSameParty = booking.seats === seats && booking.guests === guests;
+  const isSameStart = booking.startAt === slot.startAt && booking.periodId === slot.periodId;
+  return isSameStart && isSameLength && isSameParty && booking.chosenId === resource;
+}
+
+/** The hold of this service that a form names, as long as it is one. */
+export async function heldOf(
+  page: PageContext,
+  { configuration, service }: Offer,
+  values: FormValues,
+): Promise<Held | null> {
   const id = values.get("hold") ?? "";
   const token = values.get("hold_token") ?? "";
   const allowed = await checkBookingToken(page.deps.settings.serverSecret, "hold", id, token);
   if (!allowed.ok) return null;
-  const kept = await readBooking(page.deps, null, id);
-  return kept.ok && statusAt(kept.value.booking, page.now) === "held" ? { kept: kept.value, token } : null;
+  const kept = await readBooking(page.deps, configuration.tenant.id, id);
+  if (!kept.ok || kept.value.booking.service.id !== service.id) return null;
+  return statusAt(kept.value.booking, page.now) === "held" ? { kept: kept.value, token } : null;
 }
 
 /** Says that the visitor is still there, so that a release which is under way does nothing. */
@@ -55,8 +70,8 @@ async function keepHold(page: PageContext, held: Held): Promise<Held> {
 }
 
 /** Gives back what a form says it holds; a hold that is over already is no mistake. */
-export async function releaseFromForm(page: PageContext, values: FormValues): Promise<void> {
-  const held = await heldOf(page, values);
+export async function releaseFromForm(page: PageContext, offer: Offer, values: FormValues): Promise<void> {
+  const held = await heldOf(page, offer, values);
   if (held) await changeHold(page, held.kept.booking.id, "release", null);
 }
 
@@ -64,8 +79,8 @@ export async function releaseFromForm(page: PageContext, values: FormValues): Pr
 const GRACE_MS = 5_000;
 
 /** Gives a hold back after a moment, unless it was asked for again meanwhile. Nothing waits for it. */
-export async function releaseSoon(page: PageContext, values: FormValues): Promise<Response> {
-  const held = await heldOf(page, values);
+export async function releaseSoon(page: PageContext, offer: Offer, values: FormValues): Promise<Response> {
+  const held = await heldOf(page, offer, values);
   if (held) {
     const { id, revision } = held.kept.booking;
     const left = new Promise((resolve) => setTimeout(resolve, GRACE_MS));

@@ -29,10 +29,8 @@ export type LayoutProps = {
 
 export const Layout: FC<LayoutProps> = (props) => {
   const { page, configuration, title, canonical, description, markdown } = props;
-  const { words, language, query, kind } = page;
+  const { words, language, query, kind, isPart } = page;
   const tenant = configuration?.tenant ?? null;
-  // What the script asks for is taken apart by it: another style or script would only be refused by the page's policy.
-  const isPart = page.request.headers.has("x-berth-part");
   const full = tenant && title !== tenant.name ? `${title} · ${tenant.name}` : title;
   return (
     <html

@@ -9,7 +9,7 @@ import { seatsLeft } from "../../domain/session";
 import type { KeptSession } from "../../home/home-types";
 import { checkDetails, type FormValues, prefilled } from "./booking-form";
 import { Fact } from "./booking-view";
-import { Alert, CustomerFields, Hidden, RobotCheck } from "./details-form";
+import { Alert, CustomerFields, Hidden, Problem, RobotCheck } from "./details-form";
 import { formatAt, formatSpan, formatZone } from "./format";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
@@ -179,8 +179,10 @@ export async function showSessionPage(manage: ManagePage, kept: KeptSession, tri
                   max={String(left)}
                   value={values.get("party") ?? "1"}
                   inputmode="numeric"
+                  {...(problems.has("party") && { "aria-invalid": "true", "aria-describedby": "f-party-problem" })}
                 />
               </label>
+              <Problem id="f-party-problem" text={problems.get("party") ?? null} />
               <CustomerFields page={page} service={session.service} values={values} problems={problems} hasQuestions />
               <RobotCheck page={page} problem={problems.get("robot") ?? null} />
               <button class="button main" type="submit" name="do" value="book">

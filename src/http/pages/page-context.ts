@@ -26,6 +26,8 @@ export type PageContext = {
   readonly words: Words;
   readonly locale: string;
   readonly now: number;
+  /** Asked for by the script, which has the style already and takes the content out. */
+  readonly isPart: boolean;
   /** The visitor's zone: the query's, else what their browser or the edge says, else null. */
   readonly visitorZone: string | null;
 };
@@ -44,6 +46,7 @@ export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
     words: language.words,
     locale: language.locale,
     now: asked.deps.clock.now(),
+    isPart: asked.request.headers.has("x-berth-part"),
     visitorZone: query.timeZone ?? (typeof told === "string" ? canonicalTimeZone(told) : null),
   };
 }

@@ -33,7 +33,7 @@ export type Framing = {
 
 /** Everything is forbidden but our own script and style, by nonce; a frame only for whom the tenant names. */
 export function pageHeaders(
-  { nonce, origin }: Pick<PageContext, "nonce" | "origin">,
+  { nonce, origin, isPart }: Pick<PageContext, "nonce" | "origin" | "isPart">,
   settings: Settings,
   { frameOrigins, logoUrl }: Framing,
 ): Record<string, string> {
@@ -55,7 +55,8 @@ export function pageHeaders(
     "permissions-policy": PERMISSIONS,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "cache-control": "private, no-cache",
-    vary: "accept-language",
+    // A part must never be what a browser keeps of an address: it comes without style and script.
+    "cache-control": isPart ? "no-store" : "private, no-cache",
+    vary: "accept-language, x-berth-part, x-berth-zone, x-berth-fresh",
   };
 }

@@ -121,7 +121,7 @@ const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
       {hosts.length > 1 && (
         <label class="field">
           <span>{isSpace ? words.place : words.host}</span>
-          <select name="resource">
+          <select name="resource" data-key="option-resource">
             <option value="">{isSpace ? words.anyPlace : words.anyHost}</option>
             {hosts.map(({ id, name }) => (
               <option value={id} selected={id === state.resource}>
@@ -138,6 +138,7 @@ const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
           <input
             type="number"
             name="party"
+            data-key="option-party"
             min="1"
             max={String(most)}
             value={String(state.party)}
@@ -164,7 +165,7 @@ const Length: FC<{ page: PageContext; service: Service; minutes: number }> = ({ 
     return (
       <label class="field">
         <span>{words.duration}</span>
-        <select name="duration">
+        <select name="duration" data-key="option-duration">
           {lengths.map((length) => (
             <option value={String(length)} selected={length === minutes}>
               {formatMinutes(locale, words, length)}
@@ -186,7 +187,7 @@ const Length: FC<{ page: PageContext; service: Service; minutes: number }> = ({ 
       <div class="row">
         <label>
           <span class="sr">{words.durationDays}</span>
-          <select name="days">
+          <select name="days" data-key="option-days">
             {Array.from({ length: Math.floor(duration.max / 1_440) + 1 }, (_, count) => (
               <option value={String(count)} selected={count === days}>
                 {sayCount(locale, words.days, count)}
@@ -196,7 +197,7 @@ const Length: FC<{ page: PageContext; service: Service; minutes: number }> = ({ 
         </label>
         <label>
           <span class="sr">{words.durationHours}</span>
-          <select name="hours">
+          <select name="hours" data-key="option-hours">
             {steps.map((length) => (
               <option value={String(length)} selected={length === minutes % 1_440}>
                 {length === 0 ? sayCount(locale, words.hours, 0) : formatMinutes(locale, words, length)}
@@ -506,7 +507,12 @@ const Zone: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
           .map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
           ))}
-        {Object.entries({ ...fixed, ...wishOf(state), month: state.month }).map(
+        {Object.entries({
+          ...fixed,
+          ...wishOf(state),
+          month: state.month,
+          date: state.selected?.localDate ?? null,
+        }).map(
           ([name, value]) =>
             value !== null &&
             !page.query.carried.some(([carried]) => carried === name) && (

@@ -42,10 +42,10 @@ export async function postServicePage(page: PageContext, slug: string, code: str
     return showWaitForm(page, wish, values.get("wait") ?? "", prefilled(page, wish.service), new Map());
   if (todo === "join") return waitFromForm(page, wish, values);
   if (todo === "release") {
-    await releaseFromForm(page, values);
+    await releaseFromForm(page, wish, values);
     return seeOther(pageLink(page, servicePath(page, wish.configuration, wish.service.code), backTo(wish, values)));
   }
-  if (todo === "leave") return releaseSoon(page, values);
+  if (todo === "leave") return releaseSoon(page, wish, values);
   if (todo === "book") return bookFromForm(page, wish, values);
   return holdFromForm(page, wish, values);
 }

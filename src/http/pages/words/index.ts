@@ -43,7 +43,7 @@ export function chooseLanguage(
     if (code === null) continue;
     // A region that somebody named for this language, even after another wish: `?lang=en` in a British browser.
     const locale = [tag, ...wished].find((other) => codeOf(other) === code && other.includes("-")) ?? tag;
-    return { ...LANGUAGES[code], code, locale };
+    return { ...LANGUAGES[code], code, locale: plainTag(locale) };
   }
   return { ...LANGUAGES.en, code: "en", locale: "en" };
 }
@@ -57,6 +57,12 @@ function codeOf(tag: string): LanguageCode | null {
   } catch {
     return null;
   }
+}
+
+/** `en-GB` of `en-GB-u-ca-buddhist`: calendars and digits are the language's usual ones. */
+function plainTag(tag: string): string {
+  const { language, script, region } = new Intl.Locale(tag);
+  return [language, script, region].filter((part) => part !== undefined).join("-");
 }
 
 /** The tags of an Accept-Language header, the most wanted first. */
