@@ -203,7 +203,8 @@ addEventListener("submit", (event) => {
     return;
   }
   const slot = fields.get("slot");
-  if (slot && !fields.has("do")) post("slot.selected", { start: slot.split("~")[0] as string });
+  const service = form.closest<HTMLElement>("[data-service]")?.dataset.service ?? "";
+  if (slot && !fields.has("do")) post("slot.selected", { service, start: slot.split("~")[0] as string });
   // Whoever chooses another time while one is held gives that one back.
   if (hold && leftForm && !fields.has("hold")) {
     fields.set("hold", hold.id);

@@ -47,6 +47,7 @@ export const Picker: FC<PickerProps> = (props) => {
       data-watched={slotsAddress(state)}
       data-refresh={refreshLink(props)}
       data-gone={page.words.timeGone}
+      data-service={state.service.code}
     >
       {props.hasOptions && <Options {...props} />}
       <div class="picker-halves">
