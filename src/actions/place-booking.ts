@@ -250,7 +250,10 @@ export async function bookedCustomer(tenantId: string, given: CustomerDetails): 
 }
 
 /** What is wrong with the answers to the service's own questions. Staff need not ask them all. */
-function answerProblems(service: Service, { answers, asker }: PlaceRequest): InputProblem[] {
+export function answerProblems(
+  service: Service,
+  { answers, asker }: Pick<PlaceRequest, "answers" | "asker">,
+): InputProblem[] {
   const problems: InputProblem[] = [];
   const known = new Set(service.questions.map((question) => question.id));
   for (const id of Object.keys(answers)) {

@@ -50,7 +50,8 @@ async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<bo
     const answer = await (early ??
       fetch(url, { signal, headers: PART, cache: "no-store", ...(body && { method: "POST", body }) }));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (signal.aborted || !mainOf(page)) return false;
+    if (signal.aborted) return false;
+    if (!mainOf(page)) throw new Error(`${answer.status} without a page`);
     const target = answer.redirected || !body ? answer.url : location.href;
     const state = { isForm: page.querySelector("[data-draft]") !== null };
     if (way === "push" && (target !== location.href || state.isForm)) history.pushState(state, "", target);

@@ -298,6 +298,23 @@ describe("without a script", () => {
     expect(body.data[0].service.duration_minutes).toBe(180);
   });
 
+  it("a hold is booked by nobody who lacks its token, and once however often its form is sent", async () => {
+    const day = `/${salon.slug}/cut?date=2026-06-25&tz=Europe/Berlin`;
+    const slot = "2026-06-25T08:00:00.000Z";
+    const form = await visit(day, { slot, key: "one" });
+    const held = fieldsOf(form.html, 'value="book"');
+    const typed = { slot, do: "book", name: "Al", email: "al@example.com", "answers[hair]": "long" };
+    for (const token of ["", "wrong", `${held.hold}.${"A".repeat(43)}`]) {
+      const stolen = await visit(day, { ...typed, hold: held.hold ?? "", hold_token: token, key: `k${token}` });
+      expect([token, stolen.status]).toEqual([token, 409]);
+    }
+    const other = fieldsOf((await visit(day, { ...held, slot })).html, 'value="book"');
+    const first = await visit(day, { ...held, ...typed });
+    expect(first.status).toBe(303);
+    const second = await visit(day, { ...other, ...typed, name: "Al again" });
+    expect(second.headers.get("location")).toBe(first.headers.get("location"));
+  });
+
   it("a full day can be waited for, and the place that comes free taken", async () => {
     const tenant = await makeTenant({ zone: "UTC" });
     const room = await makeResource(tenant, [{ days: ["tue"], start: "10:00", end: "11:00" }]);
@@ -343,7 +360,8 @@ describe("without a script", () => {
     };
     const refused = await visit(day, fields);
     expect(refused.status).toBe(409);
-    const series = await visit(day, { ...fieldsOf(refused.html, 'value="book"'), ...fields, skip: "yes" });
+    expect(textOf(refused.html)).toContain("The whole series cannot be booked");
+    const series = await visit(day, { ...fields, ...fieldsOf(refused.html, 'value="book"'), skip: "yes" });
     expect(series.status).toBe(200);
     expect(textOf(series.html)).toMatch(/Your bookings .*June 10.*June 24.*Left out, as they were taken .*June 17/);
     const bad = await visit(day, { ...fields, count: "999" });
@@ -497,7 +515,9 @@ describe("who may frame, load and follow", () => {
     );
     expect(asJson.status).toBe(400);
     expect((await visit(`/${salon.slug}/cut`, { do: "book", notes: "x".repeat(70_000) })).status).toBe(400);
-    expect((await visit(`/${salon.slug}/cut`, { slot: "yesterday" })).status).toBe(409);
+    for (const slot of ["yesterday", "0000-01-01T00:00:00Z", "2026-02-31T10:00:00Z"]) {
+      expect([slot, (await visit(`/${salon.slug}/cut`, { slot })).status]).toEqual([slot, 409]);
+    }
   });
 
   it("embedded pages tell the booking where they are, and open its page outside", async () => {

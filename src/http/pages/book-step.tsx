@@ -7,13 +7,13 @@ import { placeSeries } from "../../actions/place-series";
 import { tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
 import type { RecurrenceRule } from "../../domain/recurrence";
-import type { Refusal, Result } from "../../domain/refusal";
+import { ok, type Refusal, type Result } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
 import { checkDetails, type Details, type FormValues } from "./booking-form";
 import { AddToCalendar, BookingFacts } from "./booking-view";
 import { Alert, MOST_REPEATS } from "./details-form";
 import { formatAt } from "./format";
-import { heldOf, placeFields, releaseFromForm, showDetails } from "./hold-step";
+import { heldAgain, heldOf, openHold, placeFields, releaseFromForm, showDetails } from "./hold-step";
 import { manageLink } from "./manage-link";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { parseSlot, type SlotWish } from "./picker-state";
@@ -47,6 +47,8 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
   if (refusal.code === "invalid_request") {
     return again(fieldProblems(page, refusal.problems ?? [], values));
   }
+  // The first of a series that cannot be had is held on, for another try.
+  if (repeat) return showDetails(page, wish, await heldAgain(page, wish, slot, values, refusal));
   // What could not be had is not held either.
   return showDetails(page, wish, { slot, held: null, values, problems: new Map(), refusal });
 }
@@ -68,18 +70,27 @@ async function bookOne(
 ): Promise<Result<Response>> {
   const key = `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`;
   const request = requestOf(wish, slot, details, key);
-  const holdId = values.get("hold") || null;
-  // A key that booked before answers the same booking, whatever has become of the hold; so the hold is named again.
+  // Who has the token may use the hold, whatever has become of it: what booked before answers the same booking.
+  const known = await openHold(page, wish, values);
+  const holdId = known?.booking.id ?? null;
   let placed = await placeBooking(page.deps, { ...request, holdId });
   const code = placed.ok ? null : placed.refusal.code;
-  const isOver = code === "hold_expired" || code === "invalid_transition" || (code === "not_found" && holdId !== null);
+  const isOver = code === "hold_expired" || code === "invalid_transition" || code === "idempotency_key_reused";
+  if (known && isOver && isBooked(page, known)) return ok(await showBooked(page, wish, known));
   // The hold is over, or for something else than what the form says by now: then it is booked without one.
   if (code === "hold_mismatch") await releaseFromForm(page, wish, values);
-  if (code === "hold_mismatch" || (isOver && !isHeld))
+  if (code === "hold_mismatch" || (isOver && !isHeld)) {
     placed = await placeBooking(page.deps, { ...request, key: `${key}-late` });
+  }
   if (!placed.ok) return placed;
   if (placed.value.kind === "waiting") throw new Error("Nobody asked to wait.");
-  return { ok: true, value: await showBooked(page, wish, placed.value) };
+  return ok(await showBooked(page, wish, placed.value));
+}
+
+/** Another form of the same hold was sent before this one: its booking is what was asked for. */
+function isBooked(page: PageContext, { booking }: KeptBooking): boolean {
+  const status = statusAt(booking, page.now);
+  return status === "confirmed" || status === "pending";
 }
 
 /** On our own pages the customer goes on to the page of the booking; in a frame, which that page may not be in, it is told here. */
@@ -175,7 +186,7 @@ async function bookSeries(
     { rule, onConflict },
   );
   if (!placed.ok) return placed;
-  return { ok: true, value: await showSeries(page, wish, placed.value.done) };
+  return ok(await showSeries(page, wish, placed.value.done));
 }
 
 async function showSeries(page: PageContext, wish: ServiceWish, done: SeriesDone): Promise<Response> {

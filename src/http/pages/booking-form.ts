@@ -1,10 +1,8 @@
 // The forms of the pages, read at the door: bounded, decoded, and checked by the same schemas as the API's bodies.
 
 import * as z from "zod";
-import type { CustomerDetails } from "../../actions/place-booking";
-import { customer as customerSchema, toCustomerDetails } from "../../contract/booking-schemas";
-import { text } from "../../contract/primitives";
-import type { InputProblem } from "../../domain/refusal";
+import { answerProblems, type CustomerDetails } from "../../actions/place-booking";
+import { customer as customerSchema, newBooking, toCustomerDetails } from "../../contract/booking-schemas";
 import type { Service } from "../../domain/service";
 import { check, readBytes } from "../validate";
 import type { PageContext } from "./page-context";
@@ -19,7 +17,7 @@ export async function readForm(request: Request): Promise<FormValues | null> {
   if (bytes === null || !/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
   const values = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) {
-    // A control character has no meaning in any of our fields, and line ends are the form's own.
+    // Line ends are the form's own.
     if (!values.has(name)) values.set(name, value.replaceAll("\r\n", "\n"));
   }
   return values;
@@ -36,48 +34,45 @@ export type CheckedDetails =
   | { readonly ok: true; readonly details: Details }
   | { readonly ok: false; readonly problems: ReadonlyMap<string, string> };
 
-const form = z.object({ customer: customerSchema, notes: text(2_000).nullable() });
+const { notes: notesSchema, answers: answersSchema, metadata: metadataSchema } = newBooking.shape;
+const form = z.object({ customer: customerSchema, notes: notesSchema, answers: answersSchema });
 
-/** Who books and what they say, from a form. Required questions are asked for by the rules, here only their shape. */
+/** Who books and what they say, from a form. */
 export function checkDetails(page: PageContext, service: Service, values: FormValues): CheckedDetails {
   const given = (name: string) => (values.get(name) ?? "").trim() || null;
-  const problems: InputProblem[] = [];
-  const wire = {
-    customer: {
-      name: given("name") ?? undefined,
-      email: given("email"),
-      phone: given("phone"),
-      time_zone: page.visitorZone,
-      locale: page.locale,
-    },
-    notes: given("notes"),
-  };
-  const checked = check(form, wire);
-  problems.push(...(checked.problems ?? []));
-  const answers: Record<string, string | boolean | null> = {};
-  for (const { id, kind, required, options } of service.questions) {
-    const value = given(`answers[${id}]`);
-    answers[id] = kind === "checkbox" ? value !== null : value;
-    const pointer = `/answers/${id}`;
-    if (value === null) {
-      if (required) problems.push({ pointer, detail: "needs an answer" });
-    } else if (value.length > 5_000) problems.push({ pointer, detail: "must be at most 5000 characters long" });
-    else if (kind === "select" && !options.includes(value)) {
-      problems.push({ pointer, detail: "must be one of the options" });
-    }
-  }
-  const metadata = Object.fromEntries(
-    [...values]
-      .flatMap(([name, value]) => {
-        const key = /^metadata\[(.{1,50})\]$/.exec(name)?.[1];
-        return key && value !== "" ? [[key, value.slice(0, 500)] as const] : [];
-      })
-      .slice(0, 20),
+  const answers = Object.fromEntries(
+    service.questions.map(({ id, kind }) => {
+      const value = given(`answers[${id}]`);
+      return [id, kind === "checkbox" ? value !== null : value];
+    }),
   );
-  if (problems.length > 0 || checked.problems) return { ok: false, problems: fieldProblems(page, problems, values) };
+  const customer = { name: given("name") ?? undefined, email: given("email"), phone: given("phone") };
+  const visitor = { time_zone: page.visitorZone, locale: page.locale };
+  const checked = check(form, { customer: { ...customer, ...visitor }, notes: given("notes"), answers });
+  // All at once: what the schema refuses, and what the service asks for.
+  const asked = answerProblems(service, { answers, asker: { kind: "public" } });
+  const problems = [...(checked.problems ?? []), ...asked];
+  if (checked.problems || problems.length > 0) return { ok: false, problems: fieldProblems(page, problems, values) };
   const { value } = checked;
-  return { ok: true, details: { customer: toCustomerDetails(value.customer), notes: value.notes, answers, metadata } };
+  const details = {
+    customer: toCustomerDetails(value.customer),
+    notes: value.notes ?? null,
+    answers: value.answers ?? {},
+  };
+  return { ok: true, details: { ...details, metadata: metadataOf(values) } };
 }
+
+/** What came along with the link. Nobody typed it, so what cannot be kept is left out rather than complained of. */
+function metadataOf(values: FormValues): Record<string, string> {
+  const entries = [...values].flatMap(([name, value]) => {
+    const key = /^metadata\[([\s\S]{1,50})\]$/.exec(name)?.[1];
+    const entry = key === undefined || value === "" ? null : check(metadataSchema, { [key]: value });
+    return Object.entries(entry?.value ?? {});
+  });
+  return Object.fromEntries(entries.slice(0, MOST_METADATA));
+}
+
+const MOST_METADATA = 20;
 
 /** What the form starts with, from the address of the page. */
 export function prefilled({ query }: Pick<PageContext, "query">, service: Service): Map<string, string> {

@@ -48,19 +48,38 @@ function isHeldFor({ kept: { booking } }: Held, wish: ServiceWish, slot: SlotWis
   return isSameStart && isSameLength && isSameParty && booking.chosenId === resource;
 }
 
-/** The hold of this service that a form names, as long as it is one. */
-export async function heldOf(
+/** What became of the hold of this service that a form names and has the token of. */
+export async function openHold(
   page: PageContext,
   { configuration, service }: Offer,
   values: FormValues,
-): Promise<Held | null> {
+): Promise<KeptBooking | null> {
   const id = values.get("hold") ?? "";
   const token = values.get("hold_token") ?? "";
   const allowed = await checkBookingToken(page.deps.settings.serverSecret, "hold", id, token);
   if (!allowed.ok) return null;
   const kept = await readBooking(page.deps, configuration.tenant.id, id);
-  if (!kept.ok || kept.value.booking.service.id !== service.id) return null;
-  return statusAt(kept.value.booking, page.now) === "held" ? { kept: kept.value, token } : null;
+  return kept.ok && kept.value.booking.service.id === service.id ? kept.value : null;
+}
+
+/** The same, as long as it is a hold. */
+export async function heldOf(page: PageContext, offer: Offer, values: FormValues): Promise<Held | null> {
+  const kept = await openHold(page, offer, values);
+  const isHeld = kept !== null && statusAt(kept.booking, page.now) === "held";
+  return isHeld ? { kept, token: values.get("hold_token") ?? "" } : null;
+}
+
+/** The form of a series that cannot be had, with its first start held anew. */
+export async function heldAgain(
+  page: PageContext,
+  wish: ServiceWish,
+  slot: SlotWish,
+  values: FormValues,
+  refusal: Refusal,
+): Promise<DetailsView> {
+  const held = await holdSlot(page, wish, slot, crypto.randomUUID());
+  if (!held.ok) return { slot, held: null, values, problems: new Map(), refusal: held.refusal };
+  return { slot, held: held.value, values, problems: new Map(), refusal, isSeries: true };
 }
 
 /** Says that the visitor is still there, so that a release which is under way does nothing. */
@@ -150,6 +169,8 @@ export type DetailsView = {
   readonly problems: ReadonlyMap<string, string>;
   /** Why it could not be booked, if it was tried. */
   readonly refusal?: Refusal;
+  /** It was the series that could not be had; its first start can. */
+  readonly isSeries?: boolean;
 };
 
 export function showDetails(page: PageContext, wish: ServiceWish, view: DetailsView): Response {
@@ -184,7 +205,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
   const hold = { hold: booking?.id ?? null, hold_token: held?.token ?? null };
   const chosen = { duration: durationMinutes, party, resource, day: values.get("day") ?? null, slot: slotValue(slot) };
   const when = startWords(page, timeZone, slot.startAt);
-  const canBook = !refusal || refusal.code === "invalid_request";
+  const canBook = !refusal || refusal.code === "invalid_request" || view.isSeries;
   const label = service.confirmation === "approval" ? words.ask : words.confirm;
   return (
     <div class="details">
@@ -227,10 +248,12 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
       >
         {/* Enter in a field presses the first button of a form: that must not be an alternative. */}
         <input type="submit" name="do" value="book" hidden />
-        <Hidden values={{ ...hold, ...chosen, key: values.get("key") ?? crypto.randomUUID() }} />
+        <Hidden values={{ ...hold, ...chosen, key: booking?.id ?? values.get("key") ?? crypto.randomUUID() }} />
         {refusal && (
-          <Alert title={refusalTitle(page, refusal)}>
-            {refusal.alternatives && refusal.alternatives.length > 0 ? (
+          <Alert title={view.isSeries ? words.seriesTaken : refusalTitle(page, refusal)}>
+            {view.isSeries ? (
+              <p>{words.seriesTakenText}</p>
+            ) : refusal.alternatives && refusal.alternatives.length > 0 ? (
               <>
                 <p>{words.takenText}</p>
                 <Alternatives page={page} timeZone={timeZone} refusal={refusal} name="again" periodId={slot.periodId} />

@@ -2,10 +2,12 @@
 
 import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking, moveBooking } from "../../actions/change-booking";
+import { cancellation } from "../../contract/booking-schemas";
 import { lateChange, statusAt } from "../../domain/booking";
 import { localDateOf, MINUTE_MS } from "../../domain/local-time";
 import { refundOf } from "../../domain/refunds";
 import { type Refusal, refuse } from "../../domain/refusal";
+import { check } from "../validate";
 import { BookedAlert } from "./book-step";
 import type { FormValues } from "./booking-form";
 import { AddToCalendar, BookingFacts, Status } from "./booking-view";
@@ -39,7 +41,8 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
   const { id } = kept.booking;
   const todo = values.get("do") ?? "";
   if (todo === "cancel") {
-    const reason = (values.get("reason") ?? "").trim().slice(0, 500) || null;
+    const said = check(cancellation, { reason: (values.get("reason") ?? "").trim() || null });
+    const reason = said.value?.reason ?? null;
     const cancelled = await changeBooking(page.deps, null, {
       bookingId: id,
       action: "cancel",

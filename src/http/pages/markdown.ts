@@ -37,7 +37,9 @@ export function serviceMarkdown(origin: string, { tenant }: Configuration, servi
     service: service.code,
     start: "<a start from the slots>",
     ...(service.duration.kind === "flexible" && { duration_minutes: service.duration.min }),
-    ...(service.duration.kind === "periods" && { period: service.duration.periods[0]?.id }),
+    ...(service.duration.kind === "periods" && {
+      period: service.duration.periods.find((period) => period.active)?.id,
+    }),
     ...(service.seats > 1 && { seats: 1 }),
     customer: { name: "Jane Smith", email: "jane@example.com" },
     ...(questions.length > 0 && { answers: Object.fromEntries(service.questions.map(({ id }) => [id, "…"])) }),
@@ -81,7 +83,7 @@ function factsOf(service: Service): string[] {
         .join("; "),
     price ? `${formatMoney("en", price)} per ${price.per}` : "free",
     service.seats > 1 && `group of ${service.seats} places`,
-    service.location && placeWords(en, service),
+    service.location && line(placeWords(en, service)),
     service.confirmation === "approval" && "confirmed by the business after asking",
   ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
 }

@@ -6,6 +6,7 @@ import { loadConfiguration, loadOffer } from "../../actions/load-configuration";
 import type { Clock } from "../../clock";
 import { settingsOf } from "../../config";
 import { refuse } from "../../domain/refusal";
+import { log, reasonOf } from "../../log";
 import { limitRate } from "../rate-limit";
 import type { App } from "../route";
 import { ASSET_VERSION, PAGE_SCRIPT, PAGE_STYLE, WIDGET_SCRIPT } from "./assets.gen";
@@ -100,7 +101,12 @@ async function answer(
     null,
     asked.requestId,
   );
-  if (!limited) return show(asked);
+  if (!limited) {
+    return show(asked).catch((fault: unknown) => {
+      log("error", "fault", { request_id: asked.requestId, route, reason: reasonOf(fault) });
+      return renderRefusal(pageContext(asked), null, refuse("unavailable"));
+    });
+  }
   const page = renderRefusal(pageContext(asked), null, refuse("rate_limited"));
   for (const name of ["retry-after", "ratelimit", "ratelimit-policy"]) {
     const value = limited.headers.get(name);

@@ -1,6 +1,7 @@
 // What a page needs to show the free times of a month: the same plan that answers the API, looked at day by day.
 
 import { planSlots, type SlotsPlan } from "../../actions/show-slots";
+import { instant } from "../../contract/primitives";
 import type { Configuration } from "../../domain/configuration";
 import { resourceOf } from "../../domain/configuration";
 import { addDays, DAY_MS, type LocalDate, localDateOf, toIso } from "../../domain/local-time";
@@ -207,8 +208,8 @@ export function wishOfSpan({ startAt, period }: Pick<StartSpan, "startAt" | "per
 
 export function parseSlot(value: string): SlotWish | null {
   const [iso = "", periodId] = value.split("~");
-  const startAt = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/.test(iso) ? Date.parse(iso) : Number.NaN;
-  return Number.isNaN(startAt) ? null : { startAt, periodId: periodId || null };
+  const startAt = instant.safeParse(iso);
+  return startAt.success ? { startAt: startAt.data, periodId: periodId || null } : null;
 }
 
 /** The part of the day that a start is in, by the clock of the zone. */

@@ -162,7 +162,10 @@ const Length: FC<{ page: PageContext; service: Service; minutes: number }> = ({ 
   const { duration } = service;
   if (duration.kind !== "flexible") return null;
   const lengths = durationsOf(service);
-  if (lengths.length <= MOST_LISTED_LENGTHS) {
+  const wholeDays = [...new Set(lengths.map((length) => Math.floor(length / 1_440)))];
+  const rests = [...new Set(lengths.map((length) => length % 1_440))].sort((a, b) => a - b);
+  // Lengths that do not come round to the same hours each day would make a second list as long as the first.
+  if (lengths.length <= MOST_LISTED_LENGTHS || rests.length > 2 * MOST_LISTED_LENGTHS) {
     return (
       <label class="field">
         <span>{words.duration}</span>
@@ -177,7 +180,6 @@ const Length: FC<{ page: PageContext; service: Service; minutes: number }> = ({ 
     );
   }
   const days = Math.floor(minutes / 1_440);
-  const steps = Array.from({ length: Math.ceil(1_440 / duration.step) }, (_, index) => index * duration.step);
   const bounds = say(words.durationBounds, {
     from: formatMinutes(locale, words, duration.min),
     to: formatMinutes(locale, words, duration.max),
@@ -189,7 +191,7 @@ const Length: FC<{ page: PageContext; service: Service; minutes: number }> = ({ 
         <label>
           <span class="sr">{words.durationDays}</span>
           <select name="days" data-key="option-days">
-            {Array.from({ length: Math.floor(duration.max / 1_440) + 1 }, (_, count) => (
+            {wholeDays.map((count) => (
               <option value={String(count)} selected={count === days}>
                 {sayCount(locale, words.days, count)}
               </option>
@@ -199,7 +201,7 @@ const Length: FC<{ page: PageContext; service: Service; minutes: number }> = ({ 
         <label>
           <span class="sr">{words.durationHours}</span>
           <select name="hours" data-key="option-hours">
-            {steps.map((length) => (
+            {rests.map((length) => (
               <option value={String(length)} selected={length === minutes % 1_440}>
                 {length === 0 ? sayCount(locale, words.hours, 0) : formatMinutes(locale, words, length)}
               </option>

@@ -149,6 +149,9 @@ export const de: Words = {
   askedTitle: "Wir haben Ihre Anfrage",
   askedText: "{name} wird sie bestätigen. Bis dahin kann niemand sonst diese Zeit bekommen.",
   bookedText: "Bewahren Sie den Link dieser Seite auf, um Ihre Buchung zu ändern oder zu stornieren.",
+  seriesTaken: "Die ganze Reihe kann nicht gebucht werden",
+  seriesTakenText:
+    "Mindestens eine ihrer Zeiten ist vergeben. Lassen Sie vergebene Zeiten aus, oder wählen Sie einen anderen Rhythmus.",
   seriesTitle: "Ihre Buchungen",
   seriesSkipped: "Ausgelassen, weil schon vergeben",
   yourBooking: "Ihre Buchung",

@@ -145,6 +145,8 @@ export const en = {
   askedTitle: "We have your request",
   askedText: "{name} will confirm it. Until then nobody else can have this time.",
   bookedText: "Keep the link of this page to change or cancel your booking.",
+  seriesTaken: "The whole series cannot be booked",
+  seriesTakenText: "At least one of its times is taken. Choose to leave out times that are taken, or another rhythm.",
   seriesTitle: "Your bookings",
   seriesSkipped: "Left out, as they were taken",
   yourBooking: "Your booking",

@@ -148,6 +148,9 @@ export const es: Words = {
   askedTitle: "Hemos recibido su solicitud",
   askedText: "{name} la confirmará. Hasta entonces, nadie más puede ocupar este horario.",
   bookedText: "Guarde el enlace de esta página para cambiar o cancelar su reserva.",
+  seriesTaken: "No se puede reservar toda la serie",
+  seriesTakenText:
+    "Al menos uno de sus horarios está ocupado. Marque que se omitan los horarios ocupados o elija otra frecuencia.",
   seriesTitle: "Sus reservas",
   seriesSkipped: "Omitidos por estar ocupados",
   yourBooking: "Su reserva",

@@ -153,6 +153,9 @@ export const fr: Words = {
   askedTitle: "Nous avons reçu votre demande",
   askedText: "{name} va la confirmer. D’ici là, personne d’autre ne peut prendre ce créneau.",
   bookedText: "Gardez le lien de cette page pour modifier ou annuler votre réservation.",
+  seriesTaken: "La série entière ne peut pas être réservée",
+  seriesTakenText:
+    "Au moins un de ses créneaux est pris. Cochez l’option pour laisser de côté les créneaux pris, ou choisissez un autre rythme.",
   seriesTitle: "Vos réservations",
   seriesSkipped: "Ignorés, car déjà pris",
   yourBooking: "Votre réservation",

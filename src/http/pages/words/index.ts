@@ -61,8 +61,8 @@ function codeOf(tag: string): LanguageCode | null {
 
 /** `en-GB` of `en-GB-u-ca-buddhist`: calendars and digits are the language's usual ones. */
 function plainTag(tag: string): string {
-  const { language, script, region } = new Intl.Locale(tag);
-  return [language, script, region].filter((part) => part !== undefined).join("-");
+  const { language, region } = new Intl.Locale(tag);
+  return region === undefined ? language : `${language}-${region}`;
 }
 
 /** The tags of an Accept-Language header, the most wanted first. */

@@ -144,6 +144,8 @@ export const ja: Words = {
   askedTitle: "リクエストを受け付けました",
   askedText: "{name}の承認をお待ちください。それまで、この時間に他の方の予約は入りません。",
   bookedText: "予約の変更・キャンセルに使うため、このページのリンクを保存してください。",
+  seriesTaken: "すべての回を予約することはできません",
+  seriesTakenText: "少なくとも1回分の時間が埋まっています。埋まっている時間を除くか、別の間隔をお選びください。",
   seriesTitle: "ご予約一覧",
   seriesSkipped: "埋まっていたため除いた日時",
   yourBooking: "ご予約内容",

@@ -144,6 +144,8 @@ export const ko: Words = {
   askedTitle: "예약 요청을 받았어요",
   askedText: "{name}의 승인 후 확정돼요. 그때까지 다른 사람은 이 시간을 예약할 수 없어요.",
   bookedText: "예약을 변경하거나 취소하려면 이 페이지의 링크를 보관해 주세요.",
+  seriesTaken: "반복 예약 전체를 예약할 수 없어요",
+  seriesTakenText: "이미 찬 시간이 하나 이상 있어요. 찬 시간을 제외하거나 다른 주기를 선택해 주세요.",
   seriesTitle: "내 예약 목록",
   seriesSkipped: "이미 예약되어 제외된 시간",
   yourBooking: "내 예약",

@@ -148,6 +148,9 @@ export const pt: Words = {
   askedTitle: "Recebemos o seu pedido",
   askedText: "{name} vai confirmá-lo. Até lá, ninguém mais pode ocupar este horário.",
   bookedText: "Guarde o link desta página para alterar ou cancelar a sua reserva.",
+  seriesTaken: "Não é possível reservar a série inteira",
+  seriesTakenText:
+    "Pelo menos um dos horários está ocupado. Marque para deixar de fora os horários ocupados ou escolha outra frequência.",
   seriesTitle: "Suas reservas",
   seriesSkipped: "Não reservados, pois já estavam ocupados",
   yourBooking: "Sua reserva",

@@ -10,18 +10,26 @@ export function say(sentence: string, values: Values = {}): string {
   return sentence.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
+/** Regions are whatever visitors say, so what is kept of them is bounded. */
+const MOST_LOCALES = 200;
 const rules = new Map<string, Intl.PluralRules>();
 const numbers = new Map<string, Intl.NumberFormat>();
 
+function keptOf<T>(known: Map<string, T>, locale: string, make: () => T): T {
+  let found = known.get(locale);
+  if (found === undefined) {
+    if (known.size >= MOST_LOCALES) known.clear();
+    known.set(locale, (found = make()));
+  }
+  return found;
+}
+
 /** The sentence of a count, with `{count}` written as the language writes numbers. */
 export function sayCount(locale: string, plural: Plural, count: number, values: Values = {}): string {
-  let rule = rules.get(locale);
-  if (!rule) rules.set(locale, (rule = new Intl.PluralRules(locale)));
+  const rule = keptOf(rules, locale, () => new Intl.PluralRules(locale));
   return say(plural[rule.select(count)] ?? plural.other, { ...values, count: sayNumber(locale, count) });
 }
 
 export function sayNumber(locale: string, value: number): string {
-  let format = numbers.get(locale);
-  if (!format) numbers.set(locale, (format = new Intl.NumberFormat(locale)));
-  return format.format(value);
+  return keptOf(numbers, locale, () => new Intl.NumberFormat(locale)).format(value);
 }
