@@ -2,6 +2,7 @@
 
 import type { BookingRecord } from "../domain/booking-record";
 import { type Home, homeOf } from "../domain/ids";
+import { DAY_MS } from "../domain/local-time";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
 import type { BookedResource, ChangeCommand, Done, MoveCommand, NoRules, Refused } from "../home/home-types";
@@ -19,6 +20,16 @@ export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: str
   const home = homeFor(tenantId, bookingId);
   if (!home) return refused(refuse("not_found"));
   return kept(home, await homeStub(deps.env, home).readBooking(bookingId));
+}
+
+/** A manage token opens its booking until this long after its end. */
+const TOKEN_OUTLIVES_MS = 30 * DAY_MS;
+
+/** The booking that a token opens; that it is the right token was checked at the door. */
+export async function readByToken(deps: Deps, bookingId: string): Promise<Result<KeptBooking>> {
+  const found = await readBooking(deps, null, bookingId);
+  const isOver = found.ok && found.value.booking.endAt + TOKEN_OUTLIVES_MS < deps.clock.now();
+  return isOver ? refused(refuse("not_found")) : found;
 }
 
 export async function changeBooking(

@@ -2,6 +2,7 @@
 
 import { expectVersion, readHints, rememberHint } from "../cache/hint-cache";
 import { joinMonths, type MonthHint, monthHintKey, type RulesHint, rulesHintKey } from "../cache/hint-store";
+import { IsolateMemo } from "../cache/isolate-memo";
 import type { ConfiguredResource } from "../domain/configuration";
 import type { Interval } from "../domain/interval";
 import { monthsTouching } from "../domain/local-month";
@@ -21,13 +22,24 @@ export type Occupancy = {
   readonly stamp: string;
 };
 
+/**
+ * How new what is read has to be: whatever the hint says, or what the calendars say; a number is content with what they
+ * said at that instant (epoch ms) or later, so that many who heard of one change need not all ask.
+ */
+export type Fresh = boolean | number;
+
+const READ_MS = 1_000;
+/** Allocations, counted as those of the hints are. */
+const MOST_READ = 50_000;
+const lastReads = new IsolateMemo<Occupancy>(READ_MS, MOST_READ, ({ allocations }) => 5 + allocations.length);
+
 /** Occupancy by resource id. A resource that neither D1 nor its calendar knows is left out. Throws when nothing answers. */
 export async function readOccupancy(
   deps: Deps,
   tenantId: string,
   resources: readonly ConfiguredResource[],
   reach: Interval,
-  isFresh: boolean,
+  fresh: Fresh,
 ): Promise<Map<string, Occupancy>> {
   const now = deps.clock.now();
   const wanted = resources.map((resource) => ({ resource, months: monthsTouching(resource.timeZone, reach) }));
@@ -35,11 +47,12 @@ export async function readOccupancy(
     rulesHintKey(tenantId, resource.id),
     ...months.map((month) => monthHintKey(tenantId, resource.id, month)),
   ]);
-  const hints = isFresh ? new Map() : await orNull("hint_store_failed", readHints(deps.env.HINTS, keys, now));
+  const hints = fresh !== false ? new Map() : await orNull("hint_store_failed", readHints(deps.env.HINTS, keys, now));
   const read = await Promise.all(
     wanted.map(async ({ resource, months }) => {
       const occupancy =
         fromHints(hints ?? new Map(), tenantId, resource, months) ??
+        lastRead(tenantId, resource.id, months, fresh, now) ??
         (await fromCalendar(deps, tenantId, resource.id, months, reach));
       return occupancy && ([resource.id, occupancy] as const);
     }),
@@ -65,6 +78,11 @@ function fromHints(
   return occupancyOf(rules.rules, found);
 }
 
+function lastRead(tenantId: string, resourceId: string, months: readonly string[], fresh: Fresh, now: number) {
+  const read = typeof fresh === "number" ? lastReads.get(`${tenantId}/${resourceId}/${months}`, now) : undefined;
+  return read && read.asOf >= Number(fresh) ? read : null;
+}
+
 async function fromCalendar(
   deps: Deps,
   tenantId: string,
@@ -82,8 +100,11 @@ async function fromCalendar(
   const { rules } = outcome;
   const rightMonths = monthsTouching(rules.timeZone, reach);
   if (rightMonths.join() !== months.join()) return fromCalendar(deps, tenantId, resourceId, rightMonths, reach);
-  remember(tenantId, resourceId, outcome.rules, outcome.months, deps.clock.now());
-  return occupancyOf(rules, outcome.months);
+  const now = deps.clock.now();
+  remember(tenantId, resourceId, outcome.rules, outcome.months, now);
+  const read = occupancyOf(rules, outcome.months);
+  lastReads.set(`${tenantId}/${resourceId}/${months}`, read, now);
+  return read;
 }
 
 function remember(
@@ -99,7 +120,15 @@ function remember(
 
 function occupancyOf(rules: ResourceRules, months: readonly MonthHint[]): Occupancy {
   const stamp = [rules.resourceId, rules.revision, ...months.map((hint) => hint.version)].join("/");
-  return { rules, stamp, allocations: joinMonths(months), asOf: Math.min(...months.map((hint) => hint.asOf)) };
+  return {
+    rules,
+    stamp,
+    asOf: Math.min(...months.map((hint) => hint.asOf)),
+    // Joined when a list is made of them; most requests find one that is made already.
+    get allocations() {
+      return joinMonths(months);
+    },
+  };
 }
 
 /** Notes what this isolate has seen committed, so that no older hint is shown here. */

@@ -17,7 +17,7 @@ import { type Asker, longestMinutes, occupiedBy, type Wish } from "../domain/wis
 import { homeStub } from "../home/home-names";
 import type { Deps } from "./deps";
 import { loadOffer } from "./load-configuration";
-import { type Occupancy, readOccupancy } from "./read-occupancy";
+import { type Fresh, type Occupancy, readOccupancy } from "./read-occupancy";
 
 export const MOST_DAYS = 62;
 
@@ -35,7 +35,7 @@ export type SlotsRequest = {
   readonly timeZone: string | null;
   readonly excludeBooking: string | null;
   readonly isExplained: boolean;
-  readonly isFresh: boolean;
+  readonly fresh: Fresh;
 };
 
 export type SlotsPlan = {
@@ -73,12 +73,12 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   const wish = moved ? wishToMove(moved.value, { ...request, asker: PUBLIC }) : wishOf(service, request);
   const reach = reachOf(wish, days);
   // A booking to be moved is left out of what its calendar says now; a hint might not know it yet.
-  const isFresh = request.isFresh || moved !== null;
+  const fresh = moved === null ? request.fresh : true;
   // Whoever asked for a resource by name keeps it when the booking moves.
   const lists = candidateLists(service, request.resource ?? moved?.value.chosenId ?? null);
   const around = lists.flat().flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
   const asked = [...new Set([...lists.flat(), ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
-  const books = await readOccupancy(deps, tenantId, asked, reach, isFresh);
+  const books = await readOccupancy(deps, tenantId, asked, reach, fresh);
   const lead = lists[0]?.map((id) => books.get(id)).find((one) => one !== undefined);
   if (!lead) return refused(refuse("not_found"));
   const list = () => {

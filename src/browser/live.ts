@@ -3,6 +3,10 @@
 const LONGEST_PAUSE_MS = 30_000;
 const ASK_EVERY_MS = 15_000;
 const PING_EVERY_MS = 45_000;
+/** A server that takes a socket and drops it at once has not got better. */
+const STEADY_MS = 10_000;
+/** Over so long the onlookers of one change spread. */
+const SPREAD_MS = 600;
 
 let address = "";
 let socket: WebSocket | null = null;
@@ -10,11 +14,14 @@ let failures = 0;
 let asking = 0;
 let etag = "";
 let pending = 0;
-let refresh: () => Promise<void> = async () => undefined;
+/** The instant of the last change that was heard of, by the server's clock. */
+let sinceMs = 0;
+let isStale = false;
+let refresh: (sinceMs: number) => Promise<void> = async () => undefined;
 let watched: HTMLElement | null = null;
 
 /** Follows the picker that is shown, and lets go of one that is not. */
-export function followLive(main: ParentNode, onChange: () => Promise<void>): void {
+export function followLive(main: ParentNode, onChange: (sinceMs: number) => Promise<void>): void {
   refresh = onChange;
   watched = main.querySelector<HTMLElement>("[data-live]");
   const wanted = watched?.dataset.live ?? "";
@@ -36,14 +43,16 @@ function connect(): void {
     if (told === null) return;
     if (told.type === "snapshot") {
       // What changed while nobody listened.
-      if (failures > 0) changed();
-      failures = 0;
+      if (failures > 0) changed(Date.now());
       stopAsking();
-    } else if (told.dates.length === 0 || told.dates.some(isShown)) changed();
+      steady = setTimeout(() => (failures = 0), STEADY_MS);
+    } else if (told.dates.length === 0 || told.dates.some(isShown)) changed(told.asOfMs);
   };
+  let steady = 0;
   const ping = setInterval(() => fresh.readyState === WebSocket.OPEN && fresh.send("ping"), PING_EVERY_MS);
   fresh.onclose = () => {
     clearInterval(ping);
+    clearTimeout(steady);
     if (socket !== fresh || address !== own) return;
     socket = null;
     failures += 1;
@@ -55,10 +64,10 @@ function connect(): void {
   };
 }
 
-function parse(text: unknown): { type: string; dates: string[] } | null {
+function parse(text: unknown): { type: string; dates: string[]; asOfMs: number } | null {
   try {
-    const { type, dates } = JSON.parse(String(text));
-    return { type, dates: Array.isArray(dates) ? dates : [] };
+    const { type, dates, as_of } = JSON.parse(String(text));
+    return { type, dates: Array.isArray(dates) ? dates : [], asOfMs: Date.parse(as_of) };
   } catch {
     return null;
   }
@@ -72,16 +81,18 @@ function isShown(date: string): boolean {
   return at >= Date.parse(search.get("from") ?? "") - DAY_MS && at <= Date.parse(search.get("to") ?? "") + DAY_MS;
 }
 
-/** One refresh for what comes at once; not all visitors at the same instant. */
-function changed(): void {
-  if (pending) return;
-  pending = setTimeout(
-    () => {
-      pending = 0;
-      refresh().catch(() => undefined);
-    },
-    60 + Math.random() * 200,
-  );
+/** One refresh for what comes at once, one at a time, none while nobody looks; not all onlookers at the same instant. */
+function changed(asOfMs: number): void {
+  sinceMs = Math.max(sinceMs, asOfMs || 0);
+  if (document.visibilityState === "hidden") isStale = true;
+  else if (!pending) pending = setTimeout(look, 40 + Math.random() * SPREAD_MS);
+}
+
+async function look(): Promise<void> {
+  const since = sinceMs;
+  await refresh(since).catch(() => undefined);
+  pending = 0;
+  if (sinceMs > since) changed(sinceMs);
 }
 
 function startAsking(): void {
@@ -102,12 +113,15 @@ async function ask(): Promise<void> {
   if (answer?.status !== 200) return;
   const before = etag;
   etag = answer.headers.get("etag") ?? "";
-  if (before) changed();
+  if (before) changed(Date.now());
 }
 
 // Whoever comes back to a page that lay aside sees it as it is.
 let hiddenAtMs = 0;
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") hiddenAtMs = Date.now();
-  else if (address && hiddenAtMs && Date.now() - hiddenAtMs > 30_000) changed();
+  else if (address && (isStale || (hiddenAtMs && Date.now() - hiddenAtMs > 30_000))) {
+    isStale = false;
+    changed(sinceMs || Date.now());
+  }
 });

@@ -6,7 +6,7 @@ import { startFrame } from "./frame";
 import { type Hold, holdOf, releaseHold, restoreDraft, saveDraft } from "./hold";
 import { followLive } from "./live";
 import { askRobotCheck } from "./robot";
-import { fillZones, ownZone } from "./zones";
+import { canonicalZone, fillZones, ownZone } from "./zones";
 
 const root = document.documentElement;
 const isFramed = "embed" in root.dataset;
@@ -20,6 +20,8 @@ let hold: Hold | null = null;
 /** The form that is left for the times while its hold goes on. */
 let leftForm: HTMLElement | null = null;
 let asking: AbortController | null = null;
+/** A form is on its way: what it does cannot be called back, so nothing else happens until it is answered. */
+let isSending = false;
 
 // --- going on without leaving the page ------------------------------------------------------------------------------
 
@@ -40,6 +42,8 @@ const soon = new Map<string, Promise<Response>>();
 
 /** Asks for a page and puts it in place; where that fails the browser goes there by itself. */
 async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<boolean> {
+  if (isSending) return false;
+  isSending = body !== undefined;
   asking?.abort();
   const { signal } = (asking = new AbortController());
   const main = mainOf();
@@ -51,12 +55,19 @@ async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<bo
       fetch(url, { signal, headers: PART, cache: "no-store", ...(body && { method: "POST", body }) }));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (signal.aborted) return false;
-    if (!mainOf(page)) throw new Error(`${answer.status} without a page`);
+    const fresh = mainOf(page);
+    if (!fresh) throw new Error(`${answer.status} without a page`);
+    // Too much, or not now: what was typed stays.
+    if (body && answer.status >= 429 && main.querySelector("[data-draft]")) {
+      say(fresh.querySelector("p")?.textContent ?? "");
+      main.removeAttribute("aria-busy");
+      return false;
+    }
     const target = answer.redirected || !body ? answer.url : location.href;
     const state = { isForm: page.querySelector("[data-draft]") !== null };
-    if (way === "push" && (target !== location.href || state.isForm)) history.pushState(state, "", target);
+    if (way === "push" && (target !== location.href || body)) history.pushState(state, "", target);
     else if (way !== "stay") history.replaceState(state, "", target);
-    place(mainOf(page), key, isQuiet);
+    place(fresh, key, isQuiet);
     return true;
   } catch (fault) {
     if (signal.aborted) return false;
@@ -64,12 +75,15 @@ async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<bo
     if (!body) location.assign(url);
     else say(main.dataset.trouble ?? String(fault));
     return false;
+  } finally {
+    if (body) isSending = false;
   }
 }
 
 /** Puts a page's content in place, and the focus where the reader goes on. */
 function place(main: HTMLElement, key?: string, isQuiet = false): void {
   const fresh = document.adoptNode(main);
+  fresh.removeAttribute("aria-busy");
   mainOf().replaceWith(fresh);
   arrive();
   if (isQuiet) return;
@@ -90,9 +104,18 @@ function place(main: HTMLElement, key?: string, isQuiet = false): void {
   }
 }
 
+/** What was told once is not told again by an address that is kept. */
+function forgetNews(): void {
+  const url = new URL(location.href);
+  const news = ["booked", "done", "joined"].filter((name) => url.searchParams.has(name));
+  for (const name of news) url.searchParams.delete(name);
+  if (news.length > 0) history.replaceState(history.state, "", url);
+}
+
 /** What has to be done whenever content has come. */
 function arrive(): void {
   const main = mainOf();
+  forgetNews();
   document.title = main.dataset.title ?? document.title;
   hold = holdOf(main) ?? (leftForm ? hold : null);
   if (!holdOf(main)) showHolding(main);
@@ -116,17 +139,26 @@ function say(text: string): void {
 // --- times that change while one looks --------------------------------------------------------------------------------
 
 /** The days and times as they are now, in place of those shown; what has gone is told. */
-async function refresh(): Promise<void> {
+async function refresh(sinceMs: number): Promise<void> {
   const picker = document.querySelector<HTMLElement>("[data-refresh]");
   if (!picker || (asking?.signal.aborted === false && mainOf().hasAttribute("aria-busy"))) return;
-  const answer = await fetch(picker.dataset.refresh as string, { headers: { ...PART, "x-berth-fresh": "1" } });
+  const answer = await fetch(picker.dataset.refresh as string, {
+    headers: { ...PART, "x-berth-fresh": String(sinceMs) },
+    cache: "no-store",
+  });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!picker.isConnected) return;
   const before = timesIn(picker);
   const focusedKey = (document.activeElement as HTMLElement | null)?.dataset.key;
   for (const part of picker.querySelectorAll<HTMLElement>("[data-part]")) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (fresh && !fresh.isEqualNode(part)) part.replaceWith(document.adoptNode(fresh));
+    if (!fresh) continue;
+    // Each form has a key of its own, which is no difference.
+    for (const key of fresh.querySelectorAll<HTMLInputElement>("input[name=key]")) {
+      key.value = part.querySelector<HTMLInputElement>("input[name=key]")?.value ?? key.value;
+      key.setAttribute("value", key.value);
+    }
+    if (!fresh.isEqualNode(part)) part.replaceWith(document.adoptNode(fresh));
   }
   if (focusedKey && document.activeElement === document.body) {
     (
@@ -189,6 +221,9 @@ addEventListener("click", (event) => {
   if (menu && !menu.contains(target)) menu.open = false;
 });
 
+const buttonsOf = (form: HTMLFormElement) =>
+  form.querySelectorAll<HTMLButtonElement | HTMLInputElement>("button, input[type=submit]");
+
 addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (!form.matches("[data-post],[data-turn],[data-auto]")) return;
@@ -213,7 +248,7 @@ addEventListener("submit", (event) => {
   }
   const wasLeft = leftForm;
   leftForm = null;
-  for (const button of form.querySelectorAll("button")) button.disabled = true;
+  for (const button of buttonsOf(form)) button.disabled = true;
   void turn({
     url: form.action,
     body: fields,
@@ -221,8 +256,8 @@ addEventListener("submit", (event) => {
     key: undefined,
   }).then((isThere) => {
     if (isThere) return;
-    leftForm = wasLeft;
-    for (const button of form.querySelectorAll("button")) button.disabled = false;
+    leftForm ??= wasLeft;
+    for (const button of buttonsOf(form)) button.disabled = false;
   });
 });
 
@@ -287,6 +322,7 @@ addEventListener("keydown", (event) => {
 // --- coming and going -----------------------------------------------------------------------------------------------
 
 addEventListener("popstate", () => {
+  if (isSending) return;
   const main = mainOf();
   if (history.state?.isForm && leftForm) {
     const form = leftForm;
@@ -310,7 +346,7 @@ addEventListener("pageshow", ({ persisted }) => {
 function useOwnZone(): boolean {
   const guessed = document.querySelector<HTMLElement>("[data-zone-guessed]");
   const own = ownZone();
-  if (!guessed || !own || guessed.dataset.zone === own) return false;
+  if (!guessed || !own || canonicalZone(guessed.dataset.zone) === own) return false;
   const url = new URL(location.href);
   url.searchParams.set("tz", own);
   void turn({ url: url.href, way: "replace", isQuiet: true });

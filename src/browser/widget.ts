@@ -260,7 +260,11 @@ function onClick(event: MouseEvent): void {
   const pairs: Pair[] = copied(trigger, PREFIX);
   if (!attribute(trigger, "data-berth-tenant")) {
     const { origin, pathname, searchParams } = new URL((trigger as HTMLAnchorElement).href);
-    const [tenant, service] = pathname.split("/").filter(Boolean).map(decodeURIComponent);
+    const [tenant, service] = pathname
+      .replace(/^\/(book|embed)\//, "/")
+      .split("/")
+      .filter(Boolean)
+      .map(decodeURIComponent);
     // A link to somewhere else stays a link.
     if (!tenant || origin !== originOf(trigger, "data-berth-origin")) return;
     const passed = [...searchParams].filter(([name]) => PASSED.test(name));

@@ -6,6 +6,11 @@ export function ownZone(): string | undefined {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** A zone as this browser calls it: some have an old name and a new one. */
+export function canonicalZone(zone = "UTC"): string {
+  return Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+}
+
 export function fillZones(main: ParentNode): void {
   const form = main.querySelector<HTMLFormElement>(".zone form");
   const list = form?.querySelector<HTMLElement>("[data-zone-list]");

@@ -10,7 +10,8 @@ const embedOrigin = z
   .string()
   .max(200)
   .refine((value) => {
-    if (!/^https?:\/\/[^/?#]+$/.test(value)) return false;
+    // Just a host: what else an address may hold has a meaning in the policies that it is written into.
+    if (!/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/.test(value)) return false;
     try {
       return new URL(value).origin === value;
     } catch {
@@ -24,7 +25,7 @@ const branding = z.strictObject({
     .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour, such as #2457ff")
     .nullish(),
   logo_url: z
-    .url({ protocol: /^https$/ })
+    .url({ protocol: /^https$/, hostname: /^[a-z0-9.-]+$/ })
     .max(500)
     .nullish(),
 });

@@ -23,6 +23,8 @@ export type LocalDay = {
 };
 
 const REMEMBERED_DAYS = 4_000;
+/** Visitors bring zones of their own. */
+const REMEMBERED_ZONES = 60;
 const rememberedDays = new Map<string, Map<LocalDate, LocalDay>>();
 const knownZones = new Map<string, string | null>();
 
@@ -59,6 +61,10 @@ export function daysBetween(a: LocalDate, b: LocalDate): number {
   return Math.round((Date.parse(`${b}T00:00:00Z`) - Date.parse(`${a}T00:00:00Z`)) / DAY_MS);
 }
 
+/** The ranges of lists that are asked for again and again; each is at most some tens of days that are remembered anyway. */
+const REMEMBERED_RANGES = 500;
+const rememberedRanges = new Map<string, readonly LocalDay[]>();
+
 /** 0 = Sunday to 6 = Saturday. */
 export function weekdayOf(localDate: LocalDate): number {
   return new Date(`${localDate}T00:00:00Z`).getUTCDay();
@@ -66,7 +72,10 @@ export function weekdayOf(localDate: LocalDate): number {
 
 export function localDay(timeZone: string, localDate: LocalDate): LocalDay {
   let days = rememberedDays.get(timeZone);
-  if (!days) rememberedDays.set(timeZone, (days = new Map()));
+  if (!days) {
+    if (rememberedDays.size >= REMEMBERED_ZONES) rememberedDays.clear();
+    rememberedDays.set(timeZone, (days = new Map()));
+  }
   let day = days.get(localDate);
   if (!day) {
     if (days.size >= REMEMBERED_DAYS) days.clear();
@@ -76,9 +85,15 @@ export function localDay(timeZone: string, localDate: LocalDate): LocalDay {
 }
 
 /** Local days of a zone from one date to another, both included. */
-export function localDays(timeZone: string, from: LocalDate, to: LocalDate): LocalDay[] {
-  const days: LocalDay[] = [];
-  for (let date = from; date <= to; date = addDays(date, 1)) days.push(localDay(timeZone, date));
+export function localDays(timeZone: string, from: LocalDate, to: LocalDate): readonly LocalDay[] {
+  const key = `${timeZone} ${from} ${to}`;
+  let days = rememberedRanges.get(key);
+  if (!days) {
+    const found: LocalDay[] = [];
+    for (let date = from; date <= to; date = addDays(date, 1)) found.push(localDay(timeZone, date));
+    if (rememberedRanges.size >= REMEMBERED_RANGES) rememberedRanges.clear();
+    rememberedRanges.set(key, (days = found));
+  }
   return days;
 }
 
@@ -95,12 +110,28 @@ export function instantOf(timeZone: string, localDate: LocalDate, minuteOfDay: n
 }
 
 export function localDateOf(timeZone: string, at: number): LocalDate {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  return localDayOf(timeZone, at).localDate;
 }
 
 /** The local day that an instant falls on. */
 export function localDayOf(timeZone: string, at: number): LocalDay {
-  return localDay(timeZone, localDateOf(timeZone, at));
+  const utcDay = Math.floor(at / DAY_MS);
+  const key = `${timeZone} ${utcDay}`;
+  let days = rememberedUtcDays.get(key);
+  if (!days) {
+    const [first, last] = [utcDay * DAY_MS, (utcDay + 1) * DAY_MS - 1].map((edge) => readLocalDate(timeZone, edge));
+    days = localDays(timeZone, first as LocalDate, last as LocalDate);
+    if (rememberedUtcDays.size >= REMEMBERED_DAYS) rememberedUtcDays.clear();
+    rememberedUtcDays.set(key, days);
+  }
+  return days.find((day) => isInDay(day, at)) ?? localDay(timeZone, readLocalDate(timeZone, at));
+}
+
+/** The local days that a day of UTC touches, two or three. */
+const rememberedUtcDays = new Map<string, readonly LocalDay[]>();
+
+function readLocalDate(timeZone: string, at: number): LocalDate {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
 export function isInDay(day: LocalDay, at: number): boolean {

@@ -16,7 +16,16 @@ import type { Scope } from "../domain/scopes";
 import type { Env } from "../env";
 import { problemResponse } from "./problem";
 import { type LimitName, limitRate } from "./rate-limit";
-import { check, parseBody, readBearer, readBody, readIdempotencyKey, readIfMatch, readQuery } from "./validate";
+import {
+  type Checked,
+  check,
+  parseBody,
+  readBearer,
+  readBody,
+  readIdempotencyKey,
+  readIfMatch,
+  readQuery,
+} from "./validate";
 
 export type App = { Bindings: Env; Variables: { requestId: string; tenant: string; route: string } };
 
@@ -107,6 +116,30 @@ export function mountRoute(app: Hono<App>, route: Route, clock: Clock): void {
   app.on(route.method, path, (context) => answer(context, route, clock));
 }
 
+const MOST_QUERIES = 500;
+const LONGEST_QUERY = 500;
+const checkedQueries = new WeakMap<Route, Map<string, Checked<unknown>>>();
+
+/** What a query says. The same text always says the same, so a good one that comes again is not read again. */
+function checkQuery(route: Route, address: string): Checked<unknown> {
+  const at = address.indexOf("?");
+  const text = at < 0 ? "" : address.slice(at + 1);
+  let known = checkedQueries.get(route);
+  if (!known) checkedQueries.set(route, (known = new Map()));
+  const found = known.get(text);
+  if (found) return found;
+  const query = readQuery(new URLSearchParams(text));
+  if (route.takesBookingToken) delete query.value.token;
+  const checked = check(route.query, query.value);
+  const problems = [...query.problems, ...(checked.problems ?? [])];
+  if (problems.length > 0) return { value: null, problems };
+  // A token is nobody's to keep.
+  if (route.takesBookingToken || text.length > LONGEST_QUERY) return checked;
+  if (known.size >= MOST_QUERIES) known.clear();
+  known.set(text, checked);
+  return checked;
+}
+
 function isOperator(operatorKey: string | null, bearer: string | null): boolean {
   return operatorKey !== null && bearer !== null && isSameSecret(bearer, operatorKey);
 }
@@ -147,10 +180,8 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
   if (route.isKeyed && key === null) return refused(refuse("idempotency_key_missing"));
 
   const problems: InputProblem[] = [];
-  const query = readQuery(new URL(request.url));
-  if (route.takesBookingToken) delete query.value.token;
-  const checkedQuery = check(route.query, query.value);
-  problems.push(...query.problems, ...(checkedQuery.problems ?? []));
+  const checkedQuery = checkQuery(route, request.url);
+  problems.push(...(checkedQuery.problems ?? []));
   const parsed = parseBody(body.bytes);
   const checkedBody = parsed.problems ? parsed : check(route.body ?? NOTHING, parsed.value);
   problems.push(...(checkedBody.problems ?? []));
@@ -166,7 +197,9 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
     key: key ?? "",
     ifRevision,
     request,
-    origin: settings.publicUrl ?? new URL(request.url).origin,
+    get origin() {
+      return settings.publicUrl ?? new URL(request.url).origin;
+    },
     requestId,
     bearer,
     startedAt,

@@ -67,10 +67,13 @@ export async function readBytes(body: ReadableStream<Uint8Array> | null): Promis
 }
 
 /** The query as an object; a parameter that is given twice is told as a problem. */
-export function readQuery(url: URL): { readonly value: Record<string, string>; readonly problems: InputProblem[] } {
+export function readQuery(search: URLSearchParams): {
+  readonly value: Record<string, string>;
+  readonly problems: InputProblem[];
+} {
   const value: Record<string, string> = {};
   const problems: InputProblem[] = [];
-  for (const [name, text] of url.searchParams) {
+  for (const [name, text] of search) {
     if (Object.hasOwn(value, name)) problems.push({ pointer: pointerTo([name]), detail: "must be given once" });
     else Object.defineProperty(value, name, { value: text, enumerable: true, configurable: true, writable: true });
   }

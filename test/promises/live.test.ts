@@ -370,13 +370,11 @@ describe("the door", () => {
     expect(await onlooker.dates()).toBe("any");
   });
 
-  it("answers ping without waking anybody, hears nothing else, and shows out who says too much", async () => {
+  it("answers ping without waking anybody, and shows out who says anything else", async () => {
     const [polite, loud] = [await lookOn(tenant), await lookOn(tenant)];
     polite.socket.send("ping");
     expect(await polite.next()).toMatchObject({ type: "pong" });
-    polite.socket.send("hello");
-    polite.socket.send(new Uint8Array(1_024));
-    loud.socket.send("x".repeat(1_025));
+    loud.socket.send("hello");
     expect(await loud.closed()).toBe(1008);
     await tenant.book("visit", at(TUESDAY));
     expect(await polite.dates()).toEqual([TUESDAY]);

@@ -4,7 +4,6 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/change-booking";
 import { type BookingStatus, statusAt } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
-import { type Configuration, resourceOf } from "../../domain/configuration";
 import type { Service } from "../../domain/service";
 import { placeOf } from "../calendar-file";
 import { type CalendarLinks, calendarLinks } from "../calendar-links";
@@ -76,11 +75,6 @@ export function placeWords(words: Words, { location }: Pick<Service, "location">
   if (!location) return "";
   const kind = { in_person: words.inPerson, online: words.online, phone: words.byPhone }[location.kind];
   return location.detail ? `${kind}: ${location.detail}` : kind;
-}
-
-/** Names of what serves a wish, where the customer named one. */
-export function chosenName(configuration: Configuration, resourceId: string | null): string | null {
-  return resourceId === null ? null : (resourceOf(configuration, resourceId)?.name ?? null);
 }
 
 const SERVICES = { google: "Google", outlook: "Outlook.com", office365: "Office 365", yahoo: "Yahoo" } as const;

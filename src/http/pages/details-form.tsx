@@ -194,7 +194,7 @@ export const Alert: FC<{ title: string; kind?: "bad" | "good"; children?: Child 
   kind = "bad",
   children,
 }) => (
-  <div class={`alert ${kind}`} role={kind === "bad" ? "alert" : "status"} tabindex={-1} data-focus>
+  <div class={`alert ${kind}`} tabindex={-1} data-focus>
     <strong>{title}</strong>
     {children}
   </div>

@@ -7,7 +7,6 @@ import { sayCount } from "./words/say";
 const STYLES = {
   time: { timeStyle: "short" },
   date: { weekday: "long", day: "numeric", month: "long" },
-  dateShort: { weekday: "short", day: "numeric", month: "short" },
   dateFull: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
   month: { month: "long", year: "numeric" },
   weekday: { weekday: "short" },

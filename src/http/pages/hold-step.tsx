@@ -36,7 +36,12 @@ export async function holdFromForm(page: PageContext, wish: ServiceWish, values:
   if (hasTyped(values)) {
     return showDetails(page, wish, { slot, held: null, values, problems: new Map(), refusal: held.refusal });
   }
-  return showTimes(page, wish, { refusal: held.refusal, title: refusalTitle(page, held.refusal) }, values.get("day"));
+  return showTimes(
+    page,
+    wish,
+    { refusal: held.refusal, title: refusalTitle(page, held.refusal), periodId: slot.periodId },
+    values.get("day"),
+  );
 }
 
 /** Whether a hold is for just what is wished now. */

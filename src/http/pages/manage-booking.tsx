@@ -26,13 +26,13 @@ import { say } from "./words/say";
 
 type Told = { readonly refusal: Refusal };
 
-export async function showBookingPage(manage: ManagePage, kept: KeptBooking, told?: Told): Promise<Response> {
+export async function showBookingPage(manage: ManagePage, kept: KeptBooking): Promise<Response> {
   const { page } = manage;
   const step = page.url.searchParams.get("step");
   const isOpen = lateReason(page, kept) === null;
-  if (step === "move" && isOpen) return showMovePage(manage, kept, told);
-  if (step === "cancel" && isOpen) return showCancelPage(manage, kept, told);
-  return showBooking(manage, kept, told);
+  if (step === "move" && isOpen && kept.booking.service.seats === 1) return showMovePage(manage, kept);
+  if (step === "cancel" && isOpen) return showCancelPage(manage, kept);
+  return showBooking(manage, kept);
 }
 
 export async function postBookingPage(manage: ManagePage, kept: KeptBooking, values: FormValues): Promise<Response> {
@@ -40,6 +40,13 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
   const ifRevision = revisionOf(values);
   const { id } = kept.booking;
   const todo = values.get("do") ?? "";
+  const late = lateReason(page, kept);
+  const isCancelled = statusAt(kept.booking, page.now) === "cancelled";
+  if (todo === "cancel" && isCancelled) return seeOther(manageLink(page, token, { done: "cancelled" }));
+  if (late)
+    return showBooking(manage, kept, {
+      refusal: refuse(late === "late" ? "too_late_to_change" : "invalid_transition"),
+    });
   if (todo === "cancel") {
     const said = check(cancellation, { reason: (values.get("reason") ?? "").trim() || null });
     const reason = said.value?.reason ?? null;
@@ -204,7 +211,7 @@ const Policy: FC<{ page: PageContext; kept: KeptBooking; timeZone: string }> = (
 
 // --- cancelling ---------------------------------------------------------------------------------------------------
 
-function showCancelPage(manage: ManagePage, kept: KeptBooking, told?: Told): Response {
+function showCancelPage(manage: ManagePage, kept: KeptBooking): Response {
   const { page, configuration, token } = manage;
   const { words } = page;
   const timeZone = zoneOfKept(page, manage, kept);
@@ -216,7 +223,6 @@ function showCancelPage(manage: ManagePage, kept: KeptBooking, told?: Told): Res
     canonical: null,
     children: (
       <section class="card narrow">
-        {told && <Alert title={refusalSentence(page, told.refusal, configuration.tenant.name)} />}
         <h1 tabindex={-1} data-focus>
           {words.cancelTitle}
         </h1>
@@ -267,7 +273,7 @@ async function showMovePage(manage: ManagePage, kept: KeptBooking, told?: Told):
     party: service.seats > 1 ? booking.seats : booking.guests,
     resource: booking.chosenId,
     movedId: booking.id,
-    isFresh: true,
+    fresh: true,
   });
   if (!read.ok) return renderRefusal(page, configuration, read.refusal);
   const state = read.value;

@@ -1,14 +1,13 @@
 // What a token opens: a booking to change or cancel, a place on a waitlist, an invitation, a session by its link. Whoever
 // has the link may; nothing is asked of D1 that the home of the thing can say.
 
-import { type KeptBooking, readBooking } from "../../actions/change-booking";
+import { readByToken } from "../../actions/change-booking";
 import { readInvitation, readSession } from "../../actions/keep-sessions";
 import { readEntry } from "../../actions/keep-waitlist";
 import { loadConfigurationOf } from "../../actions/load-configuration";
 import { idOfToken, type SecretKind } from "../../actions/secrets";
 import type { Configuration } from "../../domain/configuration";
 import { homeOf } from "../../domain/ids";
-import { DAY_MS } from "../../domain/local-time";
 import { refuse } from "../../domain/refusal";
 import { answerInvitationFile } from "../public/calendar-files";
 import { type FormValues, readForm } from "./booking-form";
@@ -33,6 +32,7 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
     : null;
   const home = id === null ? null : homeOf(prefix as Prefix, id);
   if (id === null || !home) return nothing(asked);
+  asked.noteTenant(home.tenantId);
   const configuration = await loadConfigurationOf(asked.deps, home.tenantId);
   if (!configuration) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
   const manage: ManagePage = { page: pageContext(asked, configuration.tenant.locale), configuration, token };
@@ -42,9 +42,9 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
   if (asked.url.pathname.endsWith("/invite.ics")) return answerFile(asked, prefix, id);
   switch (prefix as Prefix) {
     case "bkg": {
-      const kept = await openBooking(asked, id);
-      if (!kept) return nothing(asked);
-      return isPost ? postBookingPage(manage, kept, values) : showBookingPage(manage, kept);
+      const kept = await readByToken(asked.deps, id);
+      if (!kept.ok) return nothing(asked);
+      return isPost ? postBookingPage(manage, kept.value, values) : showBookingPage(manage, kept.value);
     }
     case "wle": {
       const found = await readEntry(asked.deps, null, id);
@@ -65,17 +65,8 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
 }
 
 async function answerFile(asked: Asked, prefix: string, id: string): Promise<Response> {
-  const kept = prefix === "bkg" ? await openBooking(asked, id) : null;
-  return kept ? answerInvitationFile(asked, kept.booking) : nothing(asked);
-}
-
-/** A manage token opens its booking until this long after its end. */
-const TOKEN_OUTLIVES_MS = 30 * DAY_MS;
-
-export async function openBooking({ deps }: Pick<Asked, "deps">, id: string): Promise<KeptBooking | null> {
-  const kept = await readBooking(deps, null, id);
-  if (!kept.ok) return null;
-  return kept.value.booking.endAt + TOKEN_OUTLIVES_MS < deps.clock.now() ? null : kept.value;
+  const kept = prefix === "bkg" ? await readByToken(asked.deps, id) : null;
+  return kept?.ok ? answerInvitationFile(asked, kept.value.booking) : nothing(asked);
 }
 
 /** A wrong token is answered like one that never was. */

@@ -21,6 +21,7 @@ export type PageContext = {
   readonly base: string;
   readonly nonce: string;
   readonly requestId: string;
+  noteTenant(tenantId: string): void;
   readonly query: PageQuery;
   readonly language: ChosenLanguage;
   readonly words: Words;
@@ -32,7 +33,10 @@ export type PageContext = {
   readonly visitorZone: string | null;
 };
 
-export type Asked = Pick<PageContext, "deps" | "request" | "url" | "origin" | "kind" | "base" | "nonce" | "requestId">;
+export type Asked = Pick<
+  PageContext,
+  "deps" | "request" | "url" | "origin" | "kind" | "base" | "nonce" | "requestId" | "noteTenant"
+>;
 
 export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
   const query = readPageQuery(asked.url.searchParams);

@@ -38,17 +38,19 @@ export function pageHeaders(
   { frameOrigins, logoUrl }: Framing,
 ): Record<string, string> {
   const turnstile = settings.turnstile ? ` ${settings.turnstile.origin}` : "";
+  const frames = frameOrigins.filter(isPlainOrigin);
+  const logo = logoUrl === null ? null : new URL(logoUrl).origin;
   const socket = origin.replace(/^http/, "ws");
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'${turnstile}`,
     `style-src 'nonce-${nonce}'`,
-    `img-src 'self' data:${logoUrl ? ` ${new URL(logoUrl).origin}` : ""}`,
+    `img-src 'self' data:${logo !== null && isPlainOrigin(logo) ? ` ${logo}` : ""}`,
     `connect-src 'self' ${socket}${turnstile}`,
     ...(turnstile ? [`frame-src${turnstile}`] : []),
     "form-action 'self'",
     "base-uri 'none'",
-    `frame-ancestors ${frameOrigins.length > 0 ? frameOrigins.join(" ") : "'none'"}`,
+    `frame-ancestors ${frames.length > 0 ? frames.join(" ") : "'none'"}`,
   ];
   return {
     "content-security-policy": policy.join("; "),
@@ -59,4 +61,9 @@ export function pageHeaders(
     "cache-control": isPart ? "no-store" : "private, no-cache",
     vary: "accept-language, x-berth-part, x-berth-zone, x-berth-fresh",
   };
+}
+
+/** Nothing that could end a list or a directive of the policy, and no wildcard. */
+function isPlainOrigin(origin: string): boolean {
+  return /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/.test(origin);
 }

@@ -25,7 +25,6 @@ export type PageQuery = {
   readonly date: string | null;
   readonly month: string | null;
   readonly durationMinutes: number | null;
-  readonly period: string | null;
   readonly resource: string | null;
   /** Seats of a group, guests of a space. */
   readonly party: number | null;
@@ -110,7 +109,6 @@ export function readPageQuery(search: URLSearchParams): PageQuery {
     date: date && isLocalDate(date) ? date : null,
     month: month && isLocalDate(`${month}-01`) ? month : null,
     durationMinutes,
-    period: given.get("period") ?? null,
     resource: given.get("resource") ?? null,
     party: wholeNumber(given.get("party"), 10_000),
     prefill: {

@@ -91,6 +91,7 @@ async function answer(
     base,
     nonce: nonce(),
     requestId: context.get("requestId"),
+    noteTenant: (tenantId) => context.set("tenant", tenantId),
   };
   const isPost = request.method === "POST";
   const limited = await limitRate(
@@ -107,7 +108,9 @@ async function answer(
       return renderRefusal(pageContext(asked), null, refuse("unavailable"));
     });
   }
-  const page = renderRefusal(pageContext(asked), null, refuse("rate_limited"));
+  // A frame shows even that only where the tenant lets it.
+  const loaded = kind === "embed" && tenant !== undefined ? await loadConfiguration(asked.deps, tenant) : null;
+  const page = renderRefusal(pageContext(asked), loaded?.ok ? loaded.value : null, refuse("rate_limited"));
   for (const name of ["retry-after", "ratelimit", "ratelimit-policy"]) {
     const value = limited.headers.get(name);
     if (value !== null) page.headers.set(name, value);
@@ -118,15 +121,19 @@ async function answer(
 async function tenantPage(asked: Asked, slug: string): Promise<Response> {
   const loaded = await loadConfiguration(asked.deps, slug);
   if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  asked.noteTenant(loaded.value.tenant.id);
   const page = pageContext(asked, loaded.value.tenant.locale);
-  return page.query.service ? showServicePage(page, slug, page.query.service) : showTenantPage(page, loaded.value);
+  const { service } = page.query;
+  return service ? showServicePage(page, loaded.value, service) : showTenantPage(page, loaded.value);
 }
 
 async function servicePage(asked: Asked, slug: string, code: string): Promise<Response> {
   const loaded = await loadConfiguration(asked.deps, slug);
   if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  asked.noteTenant(loaded.value.tenant.id);
   const page = pageContext(asked, loaded.value.tenant.locale);
-  return asked.request.method === "POST" ? postServicePage(page, slug, code) : showServicePage(page, slug, code);
+  const isPost = asked.request.method === "POST";
+  return isPost ? postServicePage(page, loaded.value, code) : showServicePage(page, loaded.value, code);
 }
 
 async function tenantText(asked: Asked, slug: string): Promise<Response> {

@@ -1,5 +1,6 @@
 // What a page needs to show the free times of a month: the same plan that answers the API, looked at day by day.
 
+import type { Fresh } from "../../actions/read-occupancy";
 import { planSlots, type SlotsPlan } from "../../actions/show-slots";
 import { instant } from "../../contract/primitives";
 import type { Configuration } from "../../domain/configuration";
@@ -51,11 +52,13 @@ export type PickerWish = {
   readonly resource: string | null;
   /** A booking that is to be moved: its own claim does not count. */
   readonly movedId: string | null;
-  readonly isFresh: boolean;
+  readonly fresh: Fresh;
 };
 
 const MOST_DAYS_AT_ONCE = 62;
 const MOST_LOOKS_AHEAD = 6;
+/** Calendars that a look ahead may cost, as a request may make so many calls. */
+const MOST_READS_AHEAD = 100;
 
 export async function readPicker(page: PageContext, wish: PickerWish): Promise<Result<PickerState>> {
   const { configuration, service } = wish;
@@ -67,9 +70,11 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
   const wished = wish.date?.slice(0, 7) ?? wish.month;
   const isWithin = wished !== null && wished >= today.slice(0, 7) && wished <= lastDate.slice(0, 7);
   let month = isWithin ? wished : null;
+  let hasLookedAhead = false;
   if (month === null) {
-    const first = await firstFree(plan, today, lastDate);
+    const first = await firstFree(plan, service, today, lastDate);
     if (!first.ok) return first;
+    hasLookedAhead = true;
     month = (first.value ?? today).slice(0, 7);
   }
   const from = later(today, `${month}-01`);
@@ -79,8 +84,8 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
   const wanted = wish.date === null ? undefined : days.get(wish.date);
   const selected = wanted ?? [...days.values()].find(({ slots }) => slots.length > 0) ?? null;
   let nextFree: LocalDate | null = null;
-  if (![...days.values()].some(({ slots }) => slots.length > 0)) {
-    const next = await firstFree(plan, addDays(lastOfMonth(month), 1), lastDate);
+  if (!hasLookedAhead && ![...days.values()].some(({ slots }) => slots.length > 0)) {
+    const next = await firstFree(plan, service, addDays(lastOfMonth(month), 1), lastDate);
     nextFree = next.ok ? next.value : null;
   }
   return ok({
@@ -114,7 +119,7 @@ export function zoneShown(
 }
 
 function planFor(page: PageContext, wish: PickerWish, timeZone: string, from: LocalDate, to: LocalDate) {
-  const { configuration, service, party, durationMinutes, resource, movedId, isFresh } = wish;
+  const { configuration, service, party, durationMinutes, resource, movedId, fresh } = wish;
   const isGroup = service.seats > 1;
   return planSlots(page.deps, {
     slug: configuration.tenant.slug,
@@ -130,7 +135,7 @@ function planFor(page: PageContext, wish: PickerWish, timeZone: string, from: Lo
     timeZone,
     excludeBooking: movedId,
     isExplained: false,
-    isFresh,
+    fresh,
   });
 }
 
@@ -147,9 +152,15 @@ function daysOf(plan: SlotsPlan): Map<LocalDate, PickedDay> {
 type Plan = (from: LocalDate, to: LocalDate) => Promise<Result<SlotsPlan>>;
 
 /** Looks ahead in steps; null when there is nothing as far as is looked. */
-async function firstFree(plan: Plan, from: LocalDate, lastDate: LocalDate): Promise<Result<LocalDate | null>> {
+async function firstFree(
+  plan: Plan,
+  service: Service,
+  from: LocalDate,
+  lastDate: LocalDate,
+): Promise<Result<LocalDate | null>> {
+  const mostLooks = Math.min(MOST_LOOKS_AHEAD, Math.ceil(MOST_READS_AHEAD / resourcesOf(service).length));
   let start = from;
-  for (let look = 0; look < MOST_LOOKS_AHEAD && start <= lastDate; look++) {
+  for (let look = 0; look < mostLooks && start <= lastDate; look++) {
     const end = earlier(addDays(start, MOST_DAYS_AT_ONCE - 1), lastDate);
     const planned = await plan(start, end);
     if (!planned.ok) return planned;

@@ -297,13 +297,13 @@ const Day: FC<PickerProps & { date: LocalDate }> = ({ page, state, path, fixed, 
   const spoken = say(words[LEVEL_WORDS[day.level]], { date: formatDate(locale, "date", date) });
   return (
     <a
-      class={`day mark ${day.level}${isToday ? " today" : ""}`}
+      class={`day mark ${day.level}${isToday ? " today" : ""}${isSelected ? " selected" : ""}`}
       href={pageLink(page, path, { ...fixed, ...wishOf(state), date })}
       data-turn
       data-key={date}
       aria-label={spoken}
       rel="nofollow"
-      {...(isSelected && { "aria-current": "date" })}
+      {...(isSelected ? { "aria-current": "true" } : isToday && { "aria-current": "date" })}
     >
       {number}
     </a>

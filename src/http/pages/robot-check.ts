@@ -8,7 +8,7 @@ import type { PageContext } from "./page-context";
 const verdict = z.object({ success: z.boolean() });
 
 /** Whether to go on. A check that cannot be asked stops nobody: what it keeps out is spam, not wrong bookings. */
-export async function isHuman({ deps, request, requestId }: PageContext, values: FormValues): Promise<boolean> {
+export async function isHuman({ deps, request }: PageContext, values: FormValues): Promise<boolean> {
   const { turnstile } = deps.settings;
   if (!turnstile) return true;
   const response = values.get("cf-turnstile-response") ?? "";
@@ -22,7 +22,6 @@ export async function isHuman({ deps, request, requestId }: PageContext, values:
         secret: turnstile.secretKey,
         response,
         remoteip: request.headers.get("cf-connecting-ip") ?? undefined,
-        idempotency_key: /^[0-9a-f-]{36}$/.test(requestId) ? requestId : undefined,
       }),
       signal: AbortSignal.timeout(5_000),
     }).then((answer) => answer.json()),

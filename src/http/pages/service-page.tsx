@@ -2,6 +2,9 @@
 
 import type { FC } from "hono/jsx";
 import { loadOffer, type Offer } from "../../actions/load-configuration";
+import type { Fresh } from "../../actions/read-occupancy";
+import type { Configuration } from "../../domain/configuration";
+import { isLocalDate } from "../../domain/local-time";
 import type { Refusal } from "../../domain/refusal";
 import { bookFromForm } from "./book-step";
 import type { FormValues } from "./booking-form";
@@ -25,15 +28,23 @@ export type ServiceWish = Offer & {
   readonly resource: string | null;
 };
 
-export async function showServicePage(page: PageContext, slug: string, code: string): Promise<Response> {
-  const offer = await visibleOffer(page, slug, code);
-  if (!offer.ok) return renderRefusal(page, null, offer.refusal);
+export async function showServicePage(
+  page: PageContext,
+  configuration: Configuration,
+  code: string,
+): Promise<Response> {
+  const offer = await visibleOffer(page, configuration, code);
+  if (!offer.ok) return renderRefusal(page, configuration, offer.refusal);
   return showTimes(page, wishFrom(page, offer.value, null));
 }
 
-export async function postServicePage(page: PageContext, slug: string, code: string): Promise<Response> {
-  const offer = await visibleOffer(page, slug, code);
-  if (!offer.ok) return renderRefusal(page, null, offer.refusal);
+export async function postServicePage(
+  page: PageContext,
+  configuration: Configuration,
+  code: string,
+): Promise<Response> {
+  const offer = await visibleOffer(page, configuration, code);
+  if (!offer.ok) return renderRefusal(page, configuration, offer.refusal);
   const values = await readForm(page.request);
   if (!values) return renderRefusal(page, offer.value.configuration, { code: "invalid_request" });
   const wish = wishFrom(page, offer.value, values);
@@ -51,8 +62,8 @@ export async function postServicePage(page: PageContext, slug: string, code: str
 }
 
 /** Only what customers may see has a page. */
-async function visibleOffer(page: PageContext, slug: string, code: string): ReturnType<typeof loadOffer> {
-  const offer = await loadOffer(page.deps, slug, code);
+async function visibleOffer(page: PageContext, { tenant }: Configuration, code: string): ReturnType<typeof loadOffer> {
+  const offer = await loadOffer(page.deps, tenant.slug, code);
   if (!offer.ok || offeredServices(offer.value.configuration).includes(offer.value.service)) return offer;
   return { ok: false, refusal: { code: "not_found" } };
 }
@@ -80,16 +91,16 @@ function backTo(
   { durationMinutes, party, resource }: ServiceWish,
   values: FormValues,
 ): Record<string, string | number | null> {
-  const date = values.get("day");
+  const date = values.get("day") ?? "";
   return {
     ...(durationMinutes !== null && { duration: durationMinutes }),
     ...(party > 1 && { party }),
     ...(resource !== null && { resource }),
-    ...(date && { date }),
+    ...(isLocalDate(date) && { date }),
   };
 }
 
-export type Told = { readonly refusal: Refusal; readonly title: string };
+export type Told = { readonly refusal: Refusal; readonly title: string; readonly periodId?: string | null };
 
 /** The month and its times; with what is to be told first. */
 export async function showTimes(page: PageContext, wish: ServiceWish, told?: Told, day?: string): Promise<Response> {
@@ -97,10 +108,10 @@ export async function showTimes(page: PageContext, wish: ServiceWish, told?: Tol
   const { words, query } = page;
   const read = await readPicker(page, {
     ...wish,
-    date: day ?? query.date,
+    date: day && isLocalDate(day) ? day : query.date,
     month: query.month,
     movedId: null,
-    isFresh: told !== undefined || page.request.headers.has("x-berth-fresh"),
+    fresh: told ? true : freshOf(page),
   });
   if (!read.ok) return renderRefusal(page, configuration, read.refusal);
   const state = read.value;
@@ -141,6 +152,13 @@ export async function showTimes(page: PageContext, wish: ServiceWish, told?: Tol
     },
     told ? 409 : 200,
   );
+}
+
+/** The script names the instant of the change that it heard of. */
+function freshOf({ request }: PageContext): Fresh {
+  const since = request.headers.get("x-berth-fresh");
+  if (since === null) return false;
+  return /^\d{13}$/.test(since) ? Number(since) : true;
 }
 
 export const ServiceHead: FC<{ page: PageContext; wish: ServiceWish }> = ({ page, wish }) => {
@@ -190,7 +208,13 @@ const Refused: FC<{ page: PageContext; state: PickerState; path: string; told: T
           )}
           {state.resource !== null && <input type="hidden" name="resource" value={state.resource} />}
           <input type="hidden" name="party" value={String(state.party)} />
-          <Alternatives page={page} timeZone={state.timeZone} refusal={told.refusal} name="slot" />
+          <Alternatives
+            page={page}
+            timeZone={state.timeZone}
+            refusal={told.refusal}
+            name="slot"
+            periodId={told.periodId ?? null}
+          />
         </form>
       )}
     </Alert>

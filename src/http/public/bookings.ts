@@ -1,10 +1,9 @@
-import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/change-booking";
+import { changeBooking, type KeptBooking, moveBooking, readByToken } from "../../actions/change-booking";
 import { placeBooking } from "../../actions/place-booking";
 import { checkBookingToken } from "../../actions/secrets";
 import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
 import { waitingOut } from "../../contract/waitlist-schemas";
-import { MINUTE_MS } from "../../domain/local-time";
-import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import type { Result } from "../../domain/refusal";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
@@ -143,9 +142,6 @@ export const reschedulePublicBooking = publicRoute({
   },
 });
 
-/** A manage token opens its booking until this long after its end. */
-const TOKEN_OUTLIVES_MS = 30 * 1_440 * MINUTE_MS;
-
 /** The booking, for whoever holds its manage token. */
 export async function holderOf(
   call: Pick<Call, "deps" | "params" | "bearer" | "request">,
@@ -154,8 +150,5 @@ export async function holderOf(
   const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
   const allowed = await checkBookingToken(call.deps.settings.serverSecret, "manage", id, token);
   if (!allowed.ok) return allowed;
-  const kept = await readBooking(call.deps, null, id);
-  if (!kept.ok) return kept;
-  const isOver = kept.value.booking.endAt + TOKEN_OUTLIVES_MS < call.deps.clock.now();
-  return isOver ? refused(refuse("not_found")) : ok(kept.value);
+  return readByToken(call.deps, id);
 }

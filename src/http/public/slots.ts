@@ -38,7 +38,7 @@ export const listSlots = publicRoute({
       timeZone: query.tz ?? null,
       excludeBooking: query.exclude_booking ?? null,
       isExplained: query.explain ?? false,
-      isFresh: query.fresh ?? false,
+      fresh: query.fresh ?? false,
     });
     if (!planned.ok) return problem(call, planned.refusal);
     const plan = planned.value;
@@ -48,8 +48,7 @@ export const listSlots = publicRoute({
       const isDetailed = await isStaffOf(call, plan.configuration.tenant.id);
       return answerSlots(call, plan, render(call, plan, { isExplained: true, isDetailed, isWaitable }));
     }
-    const address = new URL(call.request.url);
-    const key = `${address.pathname}${address.search}`;
+    const key = call.request.url;
     const known = plan.stamp === null ? undefined : recall(key, plan.stamp, call.deps.clock.now());
     const rendered = known ?? render(call, plan, { isExplained: false, isDetailed: false, isWaitable });
     if (!known && plan.stamp !== null) kept.set(key, { stamp: plan.stamp, rendered }, rendered.madeAt);
@@ -65,6 +64,7 @@ type Rendered = {
   readonly madeAt: number;
   readonly staleAt: number;
   readonly isDetailed: boolean;
+  last?: { readonly asOf: number; readonly text: string };
 };
 
 // The answer to a request changes only with the versions it was made from, or when the clock reaches a start or the end
@@ -74,7 +74,7 @@ const MOST_KEPT_CHARACTERS = 8_000_000;
 const kept = new IsolateMemo<{ readonly stamp: string; readonly rendered: Rendered }>(
   KEPT_MS,
   MOST_KEPT_CHARACTERS,
-  ({ rendered }) => rendered.days.length,
+  ({ rendered }) => 2 * rendered.days.length,
 );
 
 function recall(key: string, stamp: string, now: number): Rendered | undefined {
@@ -135,8 +135,9 @@ function render(
 function answerSlots(
   call: Pick<Call, "request" | "deps" | "startedAt">,
   plan: SlotsPlan,
-  { head, days, etag, isDetailed }: Rendered,
+  rendered: Rendered,
 ): Response {
+  const { head, days, etag, isDetailed } = rendered;
   const headers = {
     "content-type": "application/json",
     "cache-control": isDetailed ? "private, no-store" : "public, max-age=5, stale-while-revalidate=30",
@@ -144,8 +145,12 @@ function answerSlots(
     ...serverTiming(call),
   };
   if (isNoneMatch(call.request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
-  const asOf = JSON.stringify(toIso(plan.timeZone, plan.asOf));
-  return new Response(`{${head},"as_of":${asOf},"days":${days}}`, { headers });
+  // What was answered last is answered again while even its age is the same.
+  if (rendered.last?.asOf !== plan.asOf) {
+    const asOf = JSON.stringify(toIso(plan.timeZone, plan.asOf));
+    rendered.last = { asOf: plan.asOf, text: `{${head},"as_of":${asOf},"days":${days}}` };
+  }
+  return new Response(rendered.last.text, { headers });
 }
 
 /** Each full start of a group service; of any other the first one says that the day is worth waiting for. */
