@@ -105,15 +105,17 @@ export function noteDelivered(desk: HomeDesk, delivery: Delivery, copied: readon
   noteCopied(desk, copied);
 }
 
+const SET_NUMBER = `UPDATE bookings SET document = json_set(document, '$.number', ?)
+  WHERE id = ? AND json_extract(document, '$.number') IS NOT ?`;
+
 /** What the copy tells back: the numbers it gave, and who was erased meanwhile. */
 export function noteCopied(desk: HomeDesk, copied: readonly CopiedBooking[]): void {
   for (const { id, number, isErased, customerSince } of copied) {
+    // Most of what comes back is a number, which is put where it belongs without reading the whole.
+    if (number !== null) desk.sql.exec(SET_NUMBER, number, id, number);
+    if (!isErased) continue;
     const booking = readBooking(desk.sql, id);
-    if (!booking) continue;
-    if (number !== null && booking.number !== number) {
-      desk.sql.exec("UPDATE bookings SET document = ? WHERE id = ?", JSON.stringify({ ...booking, number }), id);
-    }
-    if (isErased && booking.customerSince === customerSince) eraseBooking(desk, { ...booking, number });
+    if (booking?.customerSince === customerSince) eraseBooking(desk, { ...booking, number });
   }
 }
 
