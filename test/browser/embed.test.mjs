@@ -1,0 +1,320 @@
+// The booking pages in a frame of another site, with the real loader: who may, what the site hears, what fits.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { launchBrowser, skip, startServer, startSite } from "./support/browser.mjs";
+import { businessesOf, startValue, until } from "./support/business.mjs";
+import { choose, DESKTOP, fillIn, findDay, mainButton, PHONE, textOf, timeOf, visitorsOf } from "./support/visitor.mjs";
+
+let browser;
+let server;
+let business;
+let visitors;
+/** Named by the business as a place for its pages. */
+let shop;
+/** Not named. */
+let stranger;
+let slug;
+let body = "";
+
+const TYPES = [
+  "ready",
+  "slot.selected",
+  "hold.created",
+  "hold.expired",
+  "booking.created",
+  "booking.rescheduled",
+  "booking.cancelled",
+  "waitlist.joined",
+  "error",
+];
+
+const html = () =>
+  `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>Shop</title>
+   <link rel="icon" href="data:,"><script src="${server.origin}/widget.js"></script>
+   <script>
+     window.heard = [];
+     window.messages = [];
+     for (const type of ${JSON.stringify(TYPES)}) Berth.on(type, (data) => window.heard.push([type, data]));
+     addEventListener("message", ({ data }) => window.messages.push(JSON.stringify(data)));
+   </script></head><body><main><h1>Shop</h1>${body}</main></body></html>`;
+
+before(async () => {
+  if (skip) return;
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+  business = businessesOf(server);
+  visitors = visitorsOf(browser, server);
+  shop = await startSite(({ pathname }) => (pathname === "/" ? html() : undefined));
+  stranger = await startSite(({ pathname }) => (pathname === "/" ? html() : undefined));
+  slug = await business.newTenant({ name: "Corner Shop", embed_origins: [shop.origin] });
+});
+
+afterEach(() => visitors?.leave());
+
+after(async () => {
+  await browser?.close();
+  await Promise.all([shop?.stop(), stranger?.stop(), server?.stop()]);
+});
+
+/** A page of the shop with this in it. */
+async function visit(content, device = DESKTOP, site = shop) {
+  body = content;
+  const page = await visitors.come({ ...device, allowed: [site.origin] });
+  await page.goto(site.origin);
+  return page;
+}
+
+async function frameIn(page, selector = "berth-booking iframe") {
+  const element = await page.waitForSelector(selector);
+  const frame = await element.contentFrame();
+  await frame.waitForSelector("main", { timeout: 5_000 });
+  return frame;
+}
+
+const heard = (page, type) =>
+  page.evaluate((wanted) => window.heard.filter(([one]) => one === wanted).map(([, data]) => data), type);
+const untilHeard = (page, type) =>
+  page
+    .waitForFunction((wanted) => window.heard.some(([one]) => one === wanted), type)
+    .catch(async (fault) => {
+      const told = await page.evaluate(() => window.heard);
+      throw new Error(`${type} is not heard; only ${JSON.stringify(told)}`, { cause: fault });
+    });
+
+/** Books in the frame, as a customer of the shop would. */
+async function bookIn(frame, slot, press = "click") {
+  await choose(frame, slot, { press });
+  await fillIn(frame, { name: "Petra Private", email: "petra@private.example", notes: "Secret wish" });
+  await mainButton(frame)[press]();
+  await frame.waitForSelector(".alert.good");
+}
+
+const ID = /^[a-z]{3}_[a-z0-9]{10,}$/;
+
+for (const [where, device] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+  test(`a page of the shop books inside itself on a ${where}, and hears of it by ids alone`, { skip }, async () => {
+    const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+    const slot = slots[where === "phone" ? 1 : 3];
+    const page = await visit(`<berth-booking tenant="${slug}" service="haircut" ns="own"></berth-booking>`, device);
+    const frame = await frameIn(page);
+    await frame.waitForSelector(".picker");
+    await untilHeard(page, "ready");
+    assert.equal(page.frames().length, 2);
+    await bookIn(frame, slot, device.hasTouch ? "tap" : "click");
+    assert.match(await textOf(frame, ".alert.good"), /You are booked/);
+    for (const type of ["slot.selected", "hold.created", "booking.created"]) await untilHeard(page, type);
+    const [selected] = await heard(page, "slot.selected");
+    assert.equal(new Date(selected.start).toISOString(), startValue(slot));
+    const [hold] = await heard(page, "hold.created");
+    const [created] = await heard(page, "booking.created");
+    assert.match(hold.booking_id, ID);
+    const [booking] = await business.bookingsAt(slug, slot.start);
+    assert.equal(booking.customer.name, "Petra Private");
+    assert.equal(created.booking_id, booking.id);
+    const order = await page.evaluate(() => window.heard.map(([type]) => type));
+    const first = (type) => order.indexOf(type);
+    assert.ok(
+      first("ready") < first("slot.selected") && first("slot.selected") < first("hold.created"),
+      `in order: ${order.join(", ")}`,
+    );
+    assert.ok(first("hold.created") < first("booking.created"), `in order: ${order.join(", ")}`);
+    const messages = (await page.evaluate(() => window.messages)).join("\n");
+    assert.doesNotMatch(messages, /petra|private|secret/i, "nothing of who books is told");
+    assert.equal(new URL(page.url()).origin, shop.origin, "the page around stays where it is");
+    const link = frame.locator('a[href*="/manage/"]').first();
+    assert.equal(await link.getAttribute("target"), "_blank", "the page of the booking may not be framed");
+    assert.match(await link.getAttribute("rel"), /noopener/);
+  });
+}
+
+test("the frame is as high as what is in it, at every step, without bars", { skip }, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`, PHONE);
+  const frame = await frameIn(page);
+  const heights = [];
+  const fits = async (where) => {
+    let seen = {};
+    await until(
+      `the frame fits ${where}`,
+      async () => {
+        const framePx = await page.locator("berth-booking iframe").evaluate((element) => element.clientHeight);
+        const inside = await frame.evaluate(() => {
+          const { scrollHeight, scrollWidth, clientWidth } = document.documentElement;
+          const { bottom } = document.querySelector("[data-berth-root]").getBoundingClientRect();
+          return { scrollHeight, scrollWidth, clientWidth, barPx: innerWidth - clientWidth, bottom };
+        });
+        seen = { framePx, ...inside };
+        return (
+          inside.scrollHeight <= framePx &&
+          framePx - inside.bottom < 60 &&
+          inside.scrollWidth <= inside.clientWidth &&
+          inside.barPx === 0
+        );
+      },
+      4_000,
+    ).catch((fault) => {
+      throw new Error(`${fault.message}: ${JSON.stringify(seen)}`);
+    });
+    heights.push(seen.framePx);
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+    );
+    assert.ok(wide, `the page around does not scroll sideways at ${where}`);
+  };
+  await frame.waitForSelector(".picker");
+  await fits("the times");
+  await choose(frame, slots[0], { press: "tap" });
+  await fits("the form");
+  await mainButton(frame).tap();
+  await frame.waitForSelector(".problem");
+  await fits("the form with what is wrong");
+  await fillIn(frame);
+  await mainButton(frame).tap();
+  await frame.waitForSelector(".alert.good");
+  await fits("the booking");
+  assert.ok(new Set(heights).size >= 3, `the height follows: ${heights.join(", ")}`);
+});
+
+test("a frame of all that the business offers leads to the times of one service, and back", { skip }, async () => {
+  const page = await visit(`<berth-booking tenant="${slug}"></berth-booking>`);
+  const frame = await frameIn(page);
+  await frame.getByRole("link", { name: /^Haircut 30/ }).click();
+  await frame.waitForSelector(".picker");
+  await frame.getByRole("link", { name: "All services" }).click();
+  await frame.getByRole("link", { name: /^Beard trim/ }).waitFor();
+});
+
+test("the page around hears which service a time was chosen of", { skip }, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`);
+  await choose(await frameIn(page), slots[4]);
+  await untilHeard(page, "slot.selected");
+  const [{ service, start }] = await heard(page, "slot.selected");
+  assert.deepEqual([service, Date.parse(start)], ["haircut", Date.parse(slots[4].start)]);
+});
+
+test("a button opens the booking in a dialog, books there, and Escape leaves it", { skip }, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(`<button data-berth-tenant="${slug}" data-berth-service="haircut">Book a cut</button>`);
+  await page.getByRole("button", { name: "Book a cut" }).click();
+  const frame = await frameIn(page, "dialog iframe");
+  await frame.waitForSelector(".picker");
+  await bookIn(frame, slots[0]);
+  await untilHeard(page, "booking.created");
+  assert.equal((await business.bookingsAt(slug, slots[0].start)).length, 1);
+  await frame.locator("main").press("Escape");
+  await page.waitForFunction(() => !document.querySelector("dialog"));
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Book a cut");
+});
+
+test("closing the dialog gives back what was held in it", { skip }, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(`<button data-berth-tenant="${slug}" data-berth-service="haircut">Book a cut</button>`);
+  await page.getByRole("button", { name: "Book a cut" }).click();
+  const frame = await frameIn(page, "dialog iframe");
+  await choose(frame, slots[1]);
+  assert.equal(await business.isOffered(slug, "haircut", slots[1]), false);
+  await page.locator("dialog").getByRole("button", { name: "Close" }).click();
+  await until("the time is offered again", () => business.isOffered(slug, "haircut", slots[1]));
+});
+
+test("a frame tells that a time was taken by another, and offers others", { skip }, async () => {
+  const { slots, date } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(`<berth-booking tenant="${slug}" service="haircut" date="${date}"></berth-booking>`);
+  const frame = await frameIn(page);
+  await (await findDay(frame, date)).click();
+  await timeOf(frame, slots[1]).waitFor();
+  await frame.evaluate(() => {
+    // The picker would take the time away as soon as it hears; here it is pressed before.
+    document.querySelector("[data-refresh]").removeAttribute("data-refresh");
+  });
+  await business.book(slug, "haircut", slots[1]);
+  await timeOf(frame, slots[1]).click();
+  await frame.waitForSelector(".alternatives");
+  await untilHeard(page, "error");
+  assert.deepEqual(await heard(page, "error"), [{ code: "slot_taken" }]);
+});
+
+test("a site that the business did not name shows nothing of it", { skip }, async () => {
+  const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`, DESKTOP, stranger);
+  const told = [];
+  page.on("console", (message) => told.push(message.text()));
+  await page.reload();
+  await until("the browser says why it refuses", () => told.some((text) => /frame-ancestors/.test(text)));
+  const element = await page.waitForSelector("berth-booking iframe");
+  const frame = await element.contentFrame();
+  await until("the frame is an error of the browser", () => frame.url().startsWith("chrome-error://"));
+  assert.equal(await frame.locator(".picker, [data-berth-root]").count(), 0);
+  assert.deepEqual(await page.evaluate(() => window.heard), []);
+});
+
+test("a business that names no site is framed by none", { skip }, async () => {
+  const closed = await business.newTenant();
+  const page = await visit(`<berth-booking tenant="${closed}"></berth-booking>`);
+  const element = await page.waitForSelector("berth-booking iframe");
+  const frame = await element.contentFrame();
+  await until("the frame is an error of the browser", () => frame.url().startsWith("chrome-error://"));
+});
+
+test("the pages that are not for frames may be framed by nobody, not even by a site that is named", {
+  skip,
+}, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const { manage } = await business.book(slug, "haircut", slots.at(-1));
+  const managePath = new URL(manage.url).pathname;
+  const paths = [
+    "/",
+    `/${slug}`,
+    `/${slug}/haircut`,
+    `/book/${slug}`,
+    managePath,
+    `${managePath}?step=cancel`,
+    "/docs",
+    "/no-such-shop",
+  ];
+  for (const path of paths) {
+    const answer = await fetch(server.origin + path, { headers: { accept: "text/html" } });
+    const policy = answer.headers.get("content-security-policy") ?? "";
+    assert.match(policy, /frame-ancestors 'none'/, path);
+    assert.match(answer.headers.get("x-frame-options") ?? "", /^deny$/i, path);
+  }
+  const embed = await fetch(`${server.origin}/embed/${slug}/haircut`);
+  assert.ok(
+    embed.headers.get("content-security-policy").includes(`frame-ancestors ${shop.origin}`),
+    "the page for frames names who may",
+  );
+  assert.equal(embed.headers.get("x-frame-options"), null, "which the older header could only forbid");
+  const page = await visit(`<iframe id="own" src="${server.origin}/${slug}/haircut"></iframe>
+    <iframe id="manage" src="${manage.url.replace(/^https?:\/\/[^/]+/, server.origin)}"></iframe>`);
+  for (const id of ["own", "manage"]) {
+    const frame = await (await page.$(`#${id}`)).contentFrame();
+    await until(`#${id} is refused`, () => frame.url().startsWith("chrome-error://"));
+  }
+});
+
+test("what the shop knows is filled in, and how it looks is taken on", { skip }, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(
+    `<style>berth-booking{--berth-accent:#aa0044}</style>
+     <berth-booking tenant="${slug}" service="haircut" name="Known Kate" email="kate@example.com" lang="de" theme="dark"
+       metadata-order="7"></berth-booking>`,
+  );
+  const frame = await frameIn(page);
+  await choose(frame, slots[2]);
+  assert.equal(await frame.locator('[name="name"]').inputValue(), "Known Kate");
+  assert.equal(await frame.evaluate(() => document.documentElement.lang), "de");
+  assert.equal(await frame.evaluate(() => document.documentElement.dataset.theme), "dark");
+  await mainButton(frame).click();
+  await frame.waitForSelector(".alert.good");
+  const [booking] = await business.bookingsAt(slug, slots[2].start);
+  assert.equal(booking.metadata.order, "7");
+  assert.equal(booking.customer.email, "kate@example.com");
+});
+
+test("the frame loads nothing but from the business's own pages, and no script failed", { skip }, () => {
+  assert.deepEqual(visitors.elsewhere, []);
+  assert.deepEqual(
+    visitors.troubles.filter((text) => !/frame-ancestors|X-Frame-Options|chrome-error/.test(text)),
+    [],
+  );
+});
