@@ -366,6 +366,21 @@ test("Back shows the times while the hold goes on, and one can continue", { skip
   await onlyBookingAt(slug, slots[1].start);
 });
 
+test("a form that one comes back to is as it was, and not still waiting for an answer", { skip }, async () => {
+  const { slug, slots } = await newShop();
+  const page = await visitors.come();
+  await visit(page, `/${slug}/haircut`);
+  await choose(page, slots[1]);
+  const isBusy = () => page.locator("main").getAttribute("aria-busy");
+  assert.equal(await isBusy(), null);
+  await page.goBack();
+  await page.locator(".holding").waitFor();
+  assert.equal(await isBusy(), null);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.locator("[data-draft]").waitFor();
+  assert.equal(await isBusy(), null, "the form after Continue");
+});
+
 test("what is let go, given back for another, or left behind by closing the tab is offered again", {
   skip,
 }, async () => {

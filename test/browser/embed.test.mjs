@@ -311,6 +311,57 @@ test("what the shop knows is filled in, and how it looks is taken on", { skip },
   assert.equal(booking.customer.email, "kate@example.com");
 });
 
+/** How well the heading in the frame can be read on what is really painted behind it. */
+async function contrastIn(page, frame) {
+  const ink = await frame.locator("h1").evaluate((element) => getComputedStyle(element).color);
+  const { x, y } = await page.locator("berth-booking iframe").boundingBox();
+  const shot = await page.screenshot({ clip: { x: x + 2, y: y + 2, width: 1, height: 1 } });
+  return page.evaluate(
+    async ([image, colour]) => {
+      const luminance = (channels) => {
+        const [red, green, blue] = channels.map((value) => {
+          const part = value / 255;
+          return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      };
+      const picture = new Image();
+      picture.src = `data:image/png;base64,${image}`;
+      await picture.decode();
+      const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+      canvas.drawImage(picture, 0, 0);
+      const behind = luminance([...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3));
+      const written = luminance(
+        colour
+          .match(/[\d.]+/g)
+          .slice(0, 3)
+          .map(Number),
+      );
+      return (Math.max(behind, written) + 0.05) / (Math.min(behind, written) + 0.05);
+    },
+    [shot.toString("base64"), ink],
+  );
+}
+
+test("what is in the frame can be read by day and by night, whatever the site around it is", { skip }, async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const theme of ["auto", "light", "dark"]) {
+      for (const around of ["", '<meta name="color-scheme" content="light dark">']) {
+        const page = await visit(
+          `${around}<berth-booking tenant="${slug}" service="haircut" theme="${theme}"></berth-booking>`,
+          { ...DESKTOP, colorScheme },
+        );
+        const frame = await frameIn(page);
+        await frame.waitForSelector(".picker");
+        const contrast = await contrastIn(page, frame);
+        const where = `${theme} in a ${colorScheme} system, on a site that ${around ? "follows it" : "is light"}`;
+        assert.ok(contrast >= 4.5, `${where}: ${contrast.toFixed(2)}`);
+        await visitors.leave();
+      }
+    }
+  }
+});
+
 test("the frame loads nothing but from the business's own pages, and no script failed", { skip }, () => {
   assert.deepEqual(visitors.elsewhere, []);
   assert.deepEqual(
