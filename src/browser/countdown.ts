@@ -18,7 +18,7 @@ function clockOf(seconds: number): string {
 
 export function keepTime(within: ParentNode): void {
   for (const counter of within.querySelectorAll<HTMLElement>("[data-countdown]:not([data-done])")) {
-    const leftSeconds = Math.max(0, Math.ceil((endOf(counter) - Date.now()) / 1_000));
+    const leftSeconds = Math.max(0, Math.floor((endOf(counter) - Date.now()) / 1_000));
     const left = counter.querySelector<HTMLElement>("[data-left]");
     if (left) left.textContent = (left.dataset.left ?? "{time}").replace("{time}", clockOf(leftSeconds));
     const ending = counter.querySelector<HTMLElement>("[data-ending]");

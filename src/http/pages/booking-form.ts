@@ -50,8 +50,11 @@ export function checkDetails(page: PageContext, service: Service, values: FormVa
   const visitor = { time_zone: page.visitorZone, locale: page.locale };
   const checked = check(form, { customer: { ...customer, ...visitor }, notes: given("notes"), answers });
   // All at once: what the schema refuses, and what the service asks for.
+  const isUnreachable = customer.email === null && customer.phone === null;
+  // The schema looks at this only when all else is well.
+  const missing = isUnreachable ? [{ pointer: "/customer/email", detail: "is needed" }] : [];
   const asked = answerProblems(service, { answers, asker: { kind: "public" } });
-  const problems = [...(checked.problems ?? []), ...asked];
+  const problems = [...(checked.problems ?? []), ...missing, ...asked];
   if (checked.problems || problems.length > 0) return { ok: false, problems: fieldProblems(page, problems, values) };
   const { value } = checked;
   const details = {

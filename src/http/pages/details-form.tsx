@@ -206,9 +206,9 @@ export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: str
   expiresAt,
   timeZone,
 }) => {
-  const { words, locale, now } = page;
+  const { words, locale } = page;
   return (
-    <div class="countdown" data-countdown={String(expiresAt)} data-served-at={String(now)}>
+    <div class="countdown" data-countdown={String(expiresAt)} data-served-at={String(page.deps.clock.now())}>
       <span data-held>{words.heldFor}</span>{" "}
       <strong role="timer" data-left={words.heldLeft}>
         {say(words.until, { time: formatAt(locale, "time", timeZone, expiresAt) })}
