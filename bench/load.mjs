@@ -20,6 +20,33 @@ export async function saturate({ url, seconds, connections = 32, next }) {
   return figures(latencies, result.duration, result.errors + refused);
 }
 
+/** The same for requests that follow one another; `next` makes the first, `follow` the second from its answer. */
+export async function saturatePairs({ url, seconds, connections = 32, next, follow }) {
+  const latencies = [];
+  let refused = 0;
+  const instance = autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: [
+      {
+        setupRequest: (request) => ({ ...request, ...next() }),
+        onResponse: (_status, body, context) => {
+          context.answer = body;
+        },
+      },
+      { setupRequest: (request, context) => ({ ...request, ...follow(context.answer) }) },
+    ],
+  });
+  instance.on("response", (_client, status, _bytes, ms) => {
+    latencies.push(ms);
+    if (status < 200 || status > 299) refused += 1;
+  });
+  const result = await instance;
+  const both = figures(latencies, result.duration, result.errors + refused);
+  return { ...both, perSecond: both.perSecond / 2 };
+}
+
 /** Open loop: so many users who each ask once a second, evenly spread, whether or not they were answered. */
 export async function visit({ url, seconds, users, next }) {
   const latencies = [];

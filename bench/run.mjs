@@ -12,6 +12,9 @@ const ROUNDS = isQuick ? 1 : 3;
 const SECONDS = isQuick ? 2 : 5;
 const SETTLE_MS = isQuick ? 1_000 : 6_000;
 const USERS = 100;
+/** Bookings in one resource, to see what becomes of speed with age; fewer in a short run, as it takes minutes to make them. */
+const GROWTH_BOOKINGS = isQuick ? 10_000 : 100_000;
+const YOUNG_BOOKINGS = 100;
 
 ensureInstalled();
 if (!(await ranUnderProjectNode())) {
@@ -23,7 +26,7 @@ async function bench() {
   const { ensureBuilt } = await import("../scripts/build.mjs");
   await ensureBuilt();
   const { serve } = await import("../scripts/serve.mjs");
-  const { median, saturate, visit: open } = await import("./load.mjs");
+  const { median, saturate, saturatePairs, visit: open } = await import("./load.mjs");
   const { serveFloors } = await import("./floors.mjs");
   const { request, Stage } = await import("./stage.mjs");
   const stateDir = mkdtempSync(join(tmpdir(), "berth-bench-"));
@@ -46,6 +49,16 @@ async function bench() {
   const three = await stage.joint("Three", 5, 3, 1);
   const anyOfTen = await stage.joint("Ten", 30, 1, 10);
   await stage.bookSome(anyOfTen, 200);
+  const held = await stage.service("Held", 5, "00:00", "24:00");
+  const anyOfFifty = await stage.joint("Fifty", 30, 1, 50);
+  // Two that differ in their age alone: the same hundred bookings in the month that is asked for.
+  const [young, old] = [
+    await stage.service("Young", 5, "00:00", "24:00"),
+    await stage.service("Old", 5, "00:00", "24:00"),
+  ];
+  for (const code of [young, old]) await stage.bookSome(code, YOUNG_BOOKINGS);
+  const grown = await stage.fill(old, GROWTH_BOOKINGS, 60, say);
+  await settled(stage, old, say);
   const slots = `${origin}${stage.slotsPath(visit)}`;
   const body = await (await fetch(slots)).text();
   const floor = await serveFloors({ port: 8932, stateDir, body, compatibilityDate });
@@ -56,6 +69,9 @@ async function bench() {
     return request("/", { start: new Date(Date.now() + floorStarts * 300_000).toISOString() });
   };
   const poolDate = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
+  // Beyond what fills the old one, each measure from where the last one ended.
+  const late = new Map([young, old].map((code) => [code, stage.bookings([code], 1_020)]));
+  const lateOnes = (code) => late.get(code);
   const measures = {
     read_floor: () => saturate({ url: floors, seconds: SECONDS }),
     slots: () => saturate({ url: slots, seconds: SECONDS }),
@@ -65,9 +81,17 @@ async function bench() {
     bookings_1: () => saturate({ url: origin, seconds: SECONDS, next: stage.bookings([single]) }),
     bookings_50: () => saturate({ url: origin, seconds: SECONDS, next: stage.bookings(many) }),
     bookings_3: () => saturate({ url: origin, seconds: SECONDS, next: stage.bookings([three]) }),
+    hold_confirm: () => saturatePairs({ url: origin, seconds: SECONDS, ...stage.holds([held]) }),
+    slots_young: () => saturate({ url: `${origin}${stage.slotsPath(young)}`, seconds: SECONDS }),
+    slots_old: () => saturate({ url: `${origin}${stage.slotsPath(old)}`, seconds: SECONDS }),
+    bookings_young: () => saturate({ url: origin, seconds: SECONDS, next: lateOnes(young) }),
+    bookings_old: () => saturate({ url: origin, seconds: SECONDS, next: lateOnes(old) }),
+    slots_any_50: () => open({ url: `${origin}${stage.slotsPath(anyOfFifty)}`, seconds: SECONDS, users: 10 }),
     slots_100_users: () => open({ url: slots, seconds: SECONDS, users: USERS }),
     bookings_100_users: () => open({ url: origin, seconds: SECONDS, users: USERS, next: stage.bookings([single]) }),
   };
+  // Calendars whose hints nobody asked for yet are asked themselves, once.
+  for (const code of [anyOfTen, anyOfFifty, young, old]) await fetch(`${origin}${stage.slotsPath(code)}`);
   const rounds = [];
   for (let round = 1; round <= ROUNDS; round++) {
     const results = {};
@@ -86,6 +110,10 @@ async function bench() {
     read_ratio: round3(median(ratios("slots", "read_floor"))),
     write_ratio: round3(median(ratios("bookings_1", "write_floor"))),
     three_resources_ratio: round3(median(ratios("bookings_3", "bookings_1"))),
+    read_growth: round3(median(ratios("slots_young", "slots_old"))),
+    write_growth: round3(median(ratios("bookings_young", "bookings_old"))),
+    growth_bookings: grown,
+    slots_50_resources_p95_ms: round3(median(of("slots_any_50", "p95"))),
     slots_p95_ms: round3(median(of("slots_100_users", "p95"))),
     booking_p95_ms: round3(median(of("bookings_100_users", "p95"))),
     engine_month_us: Math.round(engineUs),
@@ -101,6 +129,18 @@ async function bench() {
   await Promise.all([ours.dispose(), floor.dispose()]);
   rmSync(stateDir, { recursive: true, force: true });
   if (process.argv.includes("--json")) console.log(JSON.stringify(summary));
+}
+
+/** Waits until what was booked has been copied to the lists, which shares the machine with what is measured. */
+async function settled(stage, code, say) {
+  const { data } = await stage.staff("GET", "/services?limit=100");
+  const [resourceId] = data.find((service) => service.code === code).requires[0].any_of;
+  for (;;) {
+    const { pending } = await stage.staff("GET", `/resources/${resourceId}/consistency`).catch(() => ({ pending: -1 }));
+    if (pending === 0) return;
+    say(`waiting for the lists: ${pending} to come`);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+  }
 }
 
 /** Bundles the engine as it is and times it in this Node. */
@@ -139,6 +179,8 @@ ${table.join("\n")}
 - \`read_floor\`: a constant body as long as our slots. \`slots\`: 31 days of one resource with 200 bookings.
 - \`write_floor\`: one RPC, one bounded SELECT, one INSERT. \`bookings_1\`, \`bookings_50\`: a free slot each, on so many resources.
 - \`slots_any_10\`: 31 days of a service that any of ten resources serves. \`bookings_3\`: a free slot of three resources at once.
+- \`slots_any_50\`: the same of any of fifty, 10 users. \`hold_confirm\`: a hold and its booking, pairs a second.
+- \`_young\`, \`_old\`: two resources with the same month; one has ${YOUNG_BOOKINGS} bookings in all, the other ${summary.growth_bookings} more.
 
 ${Object.entries(summary)
   .map(([name, value]) => `- ${name}: ${value}`)

@@ -2,6 +2,8 @@
 
 const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MS = 86_400_000;
+/** As many as one series may have. */
+const OCCURRENCES = 104;
 
 export class Stage {
   constructor(origin, token, slug) {
@@ -69,6 +71,40 @@ export class Stage {
     for (let n = 0; n < count; n++) await this.send("bookings", code, starts[n * 2]);
   }
 
+  /** Fills a service of five minutes, open day and night, with about so many bookings from so many days ahead on. */
+  async fill(code, count, fromDays, tell) {
+    const firstAt = Math.ceil(Date.now() / DAY_MS) * DAY_MS + fromDays * DAY_MS;
+    const wanted = Math.ceil(count / OCCURRENCES);
+    let begun = 0;
+    const worker = async () => {
+      while (begun < wanted) {
+        const n = begun++;
+        const [block, step] = [Math.floor(n / 288), n % 288];
+        const start = new Date(firstAt + block * OCCURRENCES * DAY_MS + step * 300_000).toISOString();
+        await this.send("series", code, start, { rule: { freq: "daily", count: OCCURRENCES } });
+        if (n % 50 === 0) tell(`${n * OCCURRENCES} of ${count} bookings in one resource`);
+      }
+    };
+    await Promise.all(Array.from({ length: 4 }, worker));
+    return wanted * OCCURRENCES;
+  }
+
+  /** The same as holds, and what makes a booking of each. */
+  holds(codes) {
+    const book = this.bookings(codes);
+    return {
+      next: () => {
+        const { service, start } = JSON.parse(book().body);
+        return request(`/v1/public/${this.slug}/holds`, { service, start });
+      },
+      follow: (text) => {
+        const { hold, token } = JSON.parse(text);
+        const wish = { service: codes[0], start: hold.start, hold: { id: hold.id, token }, customer: CUSTOMER };
+        return request(`/v1/public/${this.slug}/bookings`, wish);
+      },
+    };
+  }
+
   send(what, service, start, more = {}) {
     return send(this.origin, "POST", `/v1/public/${this.slug}/${what}`, {
       service,
@@ -78,9 +114,9 @@ export class Stage {
     });
   }
 
-  /** Makes requests that each book another free five minutes, in turn on each of the services. */
-  bookings(codes) {
-    const firstAt = Math.ceil(Date.now() / DAY_MS) * DAY_MS + DAY_MS;
+  /** Makes requests that each book another free five minutes, in turn on each of the services, from so many days on. */
+  bookings(codes, fromDays = 1) {
+    const firstAt = Math.ceil(Date.now() / DAY_MS) * DAY_MS + fromDays * DAY_MS;
     return () => {
       this.taken += 1;
       const code = codes[this.taken % codes.length];
