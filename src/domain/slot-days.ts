@@ -3,6 +3,7 @@
 import { isInDay, type LocalDay } from "./local-time";
 import { type Candidate, judgeOffer, type Offer, offerRefusal, offerSpans } from "./offer";
 import { isCausedByOthers, type Refusal } from "./refusal";
+import type { Service } from "./service";
 import { type DayLevel, dayLevel, isOnEmptyGrid, judgedStarts, refusedStarts, remainingAt } from "./slots";
 import { type StartSpan, spanAt } from "./wish";
 
@@ -185,4 +186,9 @@ function explained(candidates: readonly Candidate[], day: LocalDay, offered: Rea
     }
   }
   return [...told.values()].sort((a, b) => a.startAt - b.startAt);
+}
+
+/** Each full start of a group service; of any other the first one says that the day is worth waiting for. */
+export function worthWaitingFor<T>(service: Pick<Service, "seats">, crowded: readonly T[]): readonly T[] {
+  return service.seats > 1 ? crowded : crowded.slice(0, 1);
 }

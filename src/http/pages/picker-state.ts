@@ -8,9 +8,9 @@ import { resourceOf } from "../../domain/configuration";
 import { addDays, DAY_MS, type LocalDate, localDateOf, toIso } from "../../domain/local-time";
 import { ok, type Result } from "../../domain/refusal";
 import { resourcesOf, type Service } from "../../domain/service";
-import type { Slot, SlotDay } from "../../domain/slot-days";
+import { type Slot, type SlotDay, worthWaitingFor } from "../../domain/slot-days";
 import type { StartSpan } from "../../domain/wish";
-import { priceWriter, worthWaitingFor } from "../public/slots";
+import { priceWriter } from "../price-writer";
 import type { PageContext } from "./page-context";
 
 export type PickedDay = {

@@ -2,11 +2,9 @@ import { identifyStaff } from "../../actions/keep-tokens";
 import { planSlots, type SlotsPlan } from "../../actions/show-slots";
 import { IsolateMemo } from "../../cache/isolate-memo";
 import { slotsOut, slotsQuery } from "../../contract/booking-schemas";
-import { isInDay, isoWriter, localDateOf, toIso } from "../../domain/local-time";
-import { priceOf } from "../../domain/pricing";
-import type { Service } from "../../domain/service";
-import type { Slot } from "../../domain/slot-days";
-import { presentPrice } from "../present-booking";
+import { isoWriter, toIso } from "../../domain/local-time";
+import { worthWaitingFor } from "../../domain/slot-days";
+import { priceWriter } from "../price-writer";
 import { problemDocument } from "../problem";
 import { isNoneMatch, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
@@ -151,42 +149,6 @@ function answerSlots(
     rendered.last = { asOf: plan.asOf, text: `{${head},"as_of":${asOf},"days":${days}}` };
   }
   return new Response(rendered.last.text, { headers });
-}
-
-/** Each full start of a group service; of any other the first one says that the day is worth waiting for. */
-export function worthWaitingFor<T>(service: Pick<Service, "seats">, crowded: readonly T[]): readonly T[] {
-  return service.seats > 1 ? crowded : crowded.slice(0, 1);
-}
-
-/** Prices differ by local date and length only, so each is computed once. */
-export function priceWriter(plan: SlotsPlan): (slot: Slot) => { amount: number; currency: string } | null {
-  const { service, resourceTimeZone, seats, units, timeZone } = plan;
-  const known = new Map<string, { amount: number; currency: string } | null>();
-  const dateOf = (slot: Slot) => {
-    if (timeZone !== resourceTimeZone) return localDateOf(resourceTimeZone, slot.startAt);
-    return plan.requestedDays.find((day) => isInDay(day, slot.startAt))?.localDate ?? "";
-  };
-  let [lastDay, lastDate] = [Number.NaN, ""];
-  return (slot) => {
-    if (!service.price) return null;
-    const hour = Math.floor(slot.startAt / 900_000);
-    if (hour !== lastDay) [lastDay, lastDate] = [hour, dateOf(slot)];
-    const { startAt, endAt, period } = slot;
-    const key = `${lastDate}/${endAt - startAt}/${period?.id ?? ""}`;
-    let price = known.get(key);
-    if (price === undefined) {
-      const priced = {
-        startAt,
-        endAt,
-        localDate: lastDate,
-        seats,
-        units,
-        periodMultiplier: period?.priceMultiplier ?? 1,
-      };
-      known.set(key, (price = presentPrice(priceOf(service.price, priced))));
-    }
-    return price;
-  };
 }
 
 /** 53 bits of a text, in base 36: enough to tell one answer from the next. */
