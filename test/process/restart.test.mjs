@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ROOT, toolEnvironment } from "../../scripts/project.mjs";
+import { freePort } from "./support/free-port.mjs";
 
 const stateDir = mkdtempSync(join(tmpdir(), "berth-restart-"));
 const running = new Set();
@@ -15,14 +16,6 @@ after(() => {
   for (const child of running) child.kill("SIGTERM");
   rmSync(stateDir, { recursive: true, force: true });
 });
-
-async function freePort() {
-  const probe = createServer();
-  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 /** Starts the server and answers once it has greeted. */
 async function start(port) {

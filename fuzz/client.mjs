@@ -1,0 +1,55 @@
+// One request over HTTP with nothing added, mended or refused on its way, as `fetch` would: paths, headers and bodies go
+// out as they are given, and an upgrade is an answer like any other.
+
+import { Agent, request as ask } from "node:http";
+
+export class Client {
+  constructor(origin) {
+    this.origin = new URL(origin);
+    this.agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  }
+
+  /** Answers `{ status, headers, text, json }`; `json` is undefined where the text is none. */
+  send({ method, path, headers = {}, body = null }) {
+    return new Promise((resolve, reject) => {
+      const length = body === null ? {} : { "content-length": Buffer.byteLength(body) };
+      const isUpgrade = headers.upgrade !== undefined;
+      const sent = ask({
+        host: this.origin.hostname,
+        port: this.origin.port,
+        method,
+        path,
+        headers: { ...length, ...headers },
+        ...(isUpgrade ? {} : { agent: this.agent }),
+      });
+      sent.once("error", reject);
+      sent.once("upgrade", (answer, socket) => {
+        socket.destroy();
+        resolve({ status: answer.statusCode, headers: answer.headers, text: "", json: undefined });
+      });
+      sent.once("response", async (answer) => {
+        try {
+          const chunks = [];
+          for await (const chunk of answer) chunks.push(chunk);
+          const text = Buffer.concat(chunks).toString("utf8");
+          resolve({ status: answer.statusCode, headers: answer.headers, text, json: parsed(text) });
+        } catch (fault) {
+          reject(fault);
+        }
+      });
+      sent.end(body ?? undefined);
+    });
+  }
+
+  close() {
+    this.agent.destroy();
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

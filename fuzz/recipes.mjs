@@ -1,0 +1,348 @@
+// How each operation is asked so that it can succeed: what its path, query and body have to name, and what has to be
+// there before. What a recipe leaves open is generated from the schema.
+
+import { dateIn } from "./arbitraries.mjs";
+import { EVERY_DAY } from "./world.mjs";
+
+const DAY_MS = 86_400_000;
+/** Longer than a session and an entry take to be made. */
+const SOON_MS = 1_500;
+
+const held = (world, kind) => {
+  const thing = world.some(kind, (one) => one.token) ?? { id: "none", token: "none" };
+  return { params: { id: thing.id }, token: thing.token };
+};
+
+const ofSome =
+  (kind, more = () => ({})) =>
+  async (world) => ({
+    params: { id: world.dice.pick(world.ids(kind)) ?? "none" },
+    ...(await more(world)),
+  });
+
+const manage =
+  (more = () => ({})) =>
+  async (world) => {
+    const booking = (await world.liveBooking()) ?? { id: "none", token: "none" };
+    return { params: { id: booking.id }, token: booking.token, ...(await more(world, booking)) };
+  };
+
+const byStaff =
+  (make, more = () => ({})) =>
+  async (world) => {
+    const booking = (await make(world)) ?? { id: "none" };
+    const ifMatch =
+      world.dice.chance(0.3) && booking.revision ? { headers: { "if-match": `"${booking.revision}"` } } : {};
+    return { params: { id: booking.id }, body: {}, ...ifMatch, ...(await more(world, booking)) };
+  };
+
+const begun = (world) => {
+  const start = new Date(Date.now() - world.dice.int(2, 20 * 60) * 60_000).toISOString();
+  return world.staffBooking({ start });
+};
+
+const listed =
+  (more = () => ({})) =>
+  async (world, operation) => {
+    const cursor = world.known.cursors.get(operation.name);
+    return {
+      query: {
+        ...(world.dice.chance(0.5) && { limit: String(world.dice.int(1, 5)) }),
+        ...(cursor && world.dice.chance(0.4) ? { cursor } : await more(world)),
+      },
+    };
+  };
+
+const days = () => ({ from: dateIn(-1), to: dateIn(20) });
+
+const moved = async (world, booking) => {
+  const service = world.known.services.get(booking.service?.id);
+  const wish = service && service.seats === 1 ? await world.wish(service) : { start: world.freshStart() };
+  const { start, duration_minutes, period } = wish;
+  return { body: { start, ...(duration_minutes && { duration_minutes }), ...(period && { period }) } };
+};
+
+const series = async (world) => {
+  const wish = await world.wish();
+  const rule = { freq: world.dice.pick(["daily", "weekly"]), count: world.dice.int(1, 3) };
+  return { body: { ...wish, customer: world.person(), rule, on_conflict: "skip" } };
+};
+
+const closure = (world) => ({ dates: [dateIn(world.dice.int(60, 120))], reason: "Closed" });
+
+export const RECIPES = {
+  showTenant: () => ({}),
+  listSlots: async (world) => {
+    const { service, start, duration_minutes } = await world.wish();
+    const date = start.slice(0, 10);
+    const query = { service, from: date, to: date, ...(duration_minutes && { duration_minutes }) };
+    return {
+      query: {
+        ...query,
+        ...world.dice.pick([{}, { explain: "1" }, { fresh: "1" }, { waitlist: "1" }, { tz: "Asia/Tokyo" }]),
+      },
+    };
+  },
+  listPools: (world) => ({ query: { date: dateIn(world.dice.int(0, 10)) } }),
+  watchLive: (world) => ({
+    query: { service: world.some("services", (one) => one.active)?.id ?? "none" },
+    headers: {
+      connection: "Upgrade",
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    },
+  }),
+  createHold: async (world) => ({ body: await world.wish() }),
+  releaseHold: async (world) => {
+    await world.ask("createHold", { body: await world.wish() });
+    return held(world, "holds");
+  },
+  createBooking: async (world) => {
+    const wish = await world.wish();
+    const customer = world.person();
+    if (world.dice.chance(0.7)) return { body: { ...wish, customer } };
+    const { json } = await world.ask("createHold", { body: wish });
+    return { body: { ...wish, customer, ...(json?.hold && { hold: { id: json.hold.id, token: json.token } }) } };
+  },
+  readPublicBooking: manage(),
+  cancelPublicBooking: manage(() => ({ body: {} })),
+  reschedulePublicBooking: manage(moved),
+  readInvitationFile: manage(),
+  readCalendarLinks: manage(),
+  createSeries: series,
+  joinWaitlist: async (world) => {
+    const { session } = await world.waiting();
+    return { body: { service: session?.service.id ?? "none", start: session?.start, customer: world.person() } };
+  },
+  readWaitlistEntry: async (world) => {
+    if (world.ids("entries").length === 0) await world.waiting();
+    return held(world, "entries");
+  },
+  leaveWaitlist: async (world) => {
+    const { entry } = await world.waiting();
+    return { params: { id: entry?.id ?? "none" }, token: entry?.token };
+  },
+  acceptOffer: async (world) => {
+    const entry = await world.offered();
+    return { params: { id: entry?.id ?? "none" }, token: entry?.token, body: {} };
+  },
+  readLinkedSession: async (world) => {
+    const session = await world.session({ visibility: "private" });
+    return { params: { token: session?.link?.token ?? "none" } };
+  },
+  readInvitation: async (world) => ({ params: { token: (await world.invitation())?.token ?? "none" } }),
+  answerInvitation: async (world) => {
+    const invitation = await world.invitation();
+    const response = world.dice.pick(["accept", "accept", "decline"]);
+    const named = response === "accept" && world.dice.chance(0.5);
+    return {
+      params: { token: invitation?.token ?? "none" },
+      body: {
+        response,
+        ...(response === "accept" && {
+          customer: named ? world.person() : { name: "Invited", email: invitation?.email },
+        }),
+      },
+    };
+  },
+  createTenant: (world) => ({
+    body: {
+      slug: `new-${world.dice.next().toString(36)}-${Date.now().toString(36)}`,
+      name: "New",
+      time_zone: "Europe/Berlin",
+      email: "new@example.com",
+    },
+  }),
+  readTenant: () => ({}),
+  changeTenant: (world) => ({ body: { description: `Changed ${world.dice.int(1, 99)}` } }),
+  listServices: listed(),
+  createService: (world) => ({
+    body: {
+      name: `Service ${world.dice.int(1, 999)}`,
+      duration: { kind: "fixed", minutes: world.dice.pick([15, 30, 60]) },
+      requires: [{ any_of: [world.dice.pick(world.ids("resources")) ?? "none"] }],
+      ...world.dice.pick([
+        {},
+        { seats: 4 },
+        { confirmation: "approval" },
+        { price: { amount: 1000, currency: "EUR" } },
+      ]),
+    },
+  }),
+  orderServices: async (world) => {
+    const { json } = await world.ask("listServices", { query: { limit: "100" } });
+    return { body: { services: world.dice.shuffled((json?.data ?? []).map((one) => one.id)) } };
+  },
+  readService: ofSome("services"),
+  changeService: ofSome("services", (world) => ({
+    body: world.dice.pick([
+      { description: "Changed" },
+      { buffer_after_minutes: 5 },
+      { min_notice_minutes: 0 },
+      { price: null },
+    ]),
+  })),
+  deleteService: async (world) => ({ params: { id: (await world.place()).service?.id ?? "none" } }),
+  listResources: listed(),
+  createResource: (world) => ({ body: { name: "Room", kind: "space", capacity: world.dice.int(1, 3) } }),
+  readResource: ofSome("resources"),
+  changeResource: ofSome("resources", (world) => ({
+    body: world.dice.pick([{ name: "Renamed" }, { max_guests: 600 }, { active: true }]),
+  })),
+  deleteResource: async (world) => {
+    const { json } = await world.ask("createResource", { body: { name: "Short-lived", kind: "equipment" } });
+    return { params: { id: json?.id ?? "none" } };
+  },
+  readHours: ofSome("resources"),
+  changeHours: ofSome("resources", () => ({
+    body: { weekly: [{ days: EVERY_DAY, start: "06:00", end: "23:00" }], overrides: [] },
+  })),
+  readPools: ofSome("resources"),
+  changePools: async (world) => {
+    const { resource } = await world.placeFor("pools");
+    const pool = { name: "day", days: EVERY_DAY, start: "08:00", end: "20:00", minutes: world.dice.int(60, 720) };
+    return { params: { id: resource?.id ?? "none" }, body: { pools: [pool] } };
+  },
+  showAgenda: ofSome("resources", () => ({ query: days() })),
+  checkConsistency: ofSome("resources"),
+  repairConsistency: ofSome("resources"),
+  listClosures: listed(),
+  createClosure: (world) => ({ body: closure(world) }),
+  previewClosure: (world) => ({
+    body: world.dice.chance(0.5) ? closure(world) : { dates: [dateIn(world.dice.int(1, 9))] },
+  }),
+  readClosure: async (world) => {
+    await world.ask("createClosure", { body: closure(world) });
+    return { params: { id: world.dice.pick(world.ids("closures")) ?? "none" } };
+  },
+  changeClosure: async (world) => {
+    await world.ask("createClosure", { body: closure(world) });
+    return {
+      params: { id: world.dice.pick(world.ids("closures")) ?? "none" },
+      body: { active: world.dice.chance(0.5) },
+    };
+  },
+  deleteClosure: async (world) => {
+    const { json } = await world.ask("createClosure", { body: closure(world) });
+    return { params: { id: json?.id ?? "none" } };
+  },
+  listBookings: listed((world) =>
+    world.dice.pick([
+      {},
+      days(),
+      { status: "confirmed" },
+      { q: "Person" },
+      { when: "week" },
+      { service: world.dice.pick(world.ids("services")) ?? "none" },
+      { resource: world.dice.pick(world.ids("resources")) ?? "none" },
+      { updated_after: new Date(Date.now() - 60_000).toISOString() },
+    ]),
+  ),
+  createStaffBooking: async (world) => ({ body: { ...(await world.wish()), customer: world.person() } }),
+  readBooking: ofSome("bookings"),
+  confirmBooking: byStaff((world) => world.staffBooking({ status: "pending" })),
+  rejectBooking: byStaff((world) => world.staffBooking({ status: "pending" })),
+  cancelBooking: byStaff((world) => world.staffBooking({})),
+  rescheduleBooking: byStaff(
+    (world) => world.staffBooking({}),
+    (world) => ({ body: { start: world.freshStart() } }),
+  ),
+  reassignBooking: async (world) => {
+    const other = await world.placeFor("second");
+    const { resource } = await world.placeFor("first");
+    const choice = { any_of: [resource?.id, other.resource?.id], assign: "priority" };
+    const { service } = await world.placeFor("choice", { requires: [choice] });
+    const booking = await world.staffBooking({ service: service?.id });
+    const taken = booking?.resources[0]?.id;
+    const next = choice.any_of.find((id) => id !== taken) ?? "none";
+    return { params: { id: booking?.id ?? "none" }, body: { resource: next } };
+  },
+  completeBooking: byStaff(begun),
+  markNoShow: byStaff(begun),
+  createStaffSeries: series,
+  readSeries: async (world) => {
+    if (world.ids("series").length === 0) await world.ask("createSeries", await series(world));
+    return { params: { id: world.dice.pick(world.ids("series")) ?? "none" } };
+  },
+  cancelSeries: async (world) => {
+    if (world.ids("series").length === 0) await world.ask("createSeries", await series(world));
+    return { params: { id: world.dice.pick(world.ids("series")) ?? "none" }, body: {} };
+  },
+  listSessions: listed(() => ({})),
+  createSession: async (world) => {
+    const { service } = await world.placeFor("group", { name: "Class", seats: 3 });
+    const visibility = world.dice.pick(["public", "private", "invite_only"]);
+    return { body: { service: service?.id ?? "none", start: world.freshStart(), visibility } };
+  },
+  readSession: async (world) => ({ params: { id: (await world.openSession())?.id ?? "none" } }),
+  cancelSession: async (world) => ({ params: { id: (await world.session())?.id ?? "none" }, body: {} }),
+  listParticipants: async (world, operation) => ({
+    params: { id: (await world.openSession())?.id ?? "none" },
+    ...(await listed()(world, operation)),
+  }),
+  addParticipant: async (world) => ({
+    params: { id: (await world.openSession())?.id ?? "none" },
+    body: { customer: world.person() },
+  }),
+  removeParticipant: async (world) => {
+    const session = await world.session();
+    const added = await world.ask("addParticipant", {
+      params: { id: session?.id },
+      body: { customer: world.person() },
+    });
+    return { params: { id: session?.id ?? "none", booking: added.json?.booking?.id ?? "none" } };
+  },
+  listInvitations: async (world) => ({ params: { id: (await world.invitation())?.session ?? "none" } }),
+  createInvitation: async (world) => ({
+    params: { id: (await world.session({ visibility: "invite_only" }))?.id ?? "none" },
+    body: { email: world.person().email },
+  }),
+  listWaitlistEntries: listed((world) => world.dice.pick([{}, { status: "waiting" }])),
+  offerWaitlistEntry: async (world) => {
+    // Whatever comes free is offered by itself; that a start has come within reach of the horizon is told to nobody.
+    const { service } = await world.placeFor("near", { name: "Near", seats: 3, horizon_days: 1 });
+    const reach = (horizon_days) => world.ask("changeService", { params: { id: service?.id }, body: { horizon_days } });
+    await reach(2);
+    const start = new Date(Date.now() + DAY_MS + SOON_MS).toISOString();
+    const made = await world.ask("createSession", { body: { service: service?.id, start } });
+    await reach(1);
+    const entry = await world.wait(made.json);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(start) - DAY_MS - Date.now() + 20)));
+    return { params: { id: entry?.id ?? "none" }, body: {} };
+  },
+  deleteWaitlistEntry: async (world) => ({ params: { id: (await world.waiting()).entry?.id ?? "none" } }),
+  listCustomers: listed((world) => world.dice.pick([{}, { q: "Person" }])),
+  readCustomer: someone(),
+  changeCustomer: someone((world) => ({ body: { notes: `Noted ${world.dice.int(1, 99)}` } })),
+  eraseCustomer: someone(),
+  exportCustomer: someone(),
+  listTokens: listed(),
+  createToken: () => ({ body: { name: "Token", scopes: ["read"] } }),
+  deleteToken: async (world) => {
+    const { json } = await world.ask("createToken", { body: { name: "Short-lived", scopes: ["read"] } });
+    return { params: { id: json?.id ?? "none" } };
+  },
+  listCalendarFeeds: () => ({}),
+  rotateCalendarFeeds: () => ({ body: {} }),
+  readCalendarFeed: async (world) => {
+    await world.ask("listCalendarFeeds");
+    return { params: { token: world.dice.pick(world.ids("feeds")) ?? "none" } };
+  },
+  listEvents: async (world) => ({
+    query: world.dice.pick([{}, { limit: "3" }, { after: world.dice.pick(world.ids("events")) ?? "" }]),
+  }),
+  listAudit: listed(),
+  checkHealth: () => ({}),
+};
+
+function someone(more = () => ({})) {
+  return async (world) => {
+    if (world.ids("customers").length === 0 || world.dice.chance(0.1)) {
+      await world.booking();
+      await world.copied();
+      await world.ask("listCustomers");
+    }
+    return { params: { id: world.dice.pick(world.ids("customers")) ?? "none" }, ...(await more(world)) };
+  };
+}
