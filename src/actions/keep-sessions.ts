@@ -13,6 +13,7 @@ import { loadOffer, readAnew } from "./load-configuration";
 import {
   bookedCustomer,
   type CustomerDetails,
+  checkChoice,
   fingerprintOf,
   type Placed,
   placeBooking,
@@ -38,16 +39,16 @@ export async function createSession(deps: Deps, staff: Staff, wanted: NewSession
   const { tenantId } = staff;
   const offer = await loadOffer(deps, staff.slug, wanted.service);
   if (!offer.ok) return offer;
-  let { service } = offer.value;
+  let { service, configuration } = offer.value;
   if (service.seats === 1) return refused(invalid("/service", "is not for groups: its seats are one"));
   const idempotency = {
     scopedKey: `session|${service.id}|${wanted.key}`,
     fingerprint: await fingerprintOf(wanted.body),
   };
   for (let attempt = 1; ; attempt++) {
-    const isServing =
-      wanted.resource === null || service.requires.some(({ anyOf }) => anyOf.includes(wanted.resource as string));
-    if (!isServing) return refused(invalid("/resource", "is not one that serves this service"));
+    const asker = { kind: "staff", override: [] } as const;
+    const choice = checkChoice(configuration, service, { resource: wanted.resource, asker });
+    if (!choice.ok) return choice;
     const { startAt, durationMinutes, seats, visibility, title } = wanted;
     const command = { service, startAt, durationMinutes, seats, visibility, title, idempotency };
     const outcome = await withRules(deps, tenantId, async () =>
@@ -65,8 +66,9 @@ export async function createSession(deps: Deps, staff: Staff, wanted: NewSession
     if (outcome.status === "no_rules" || attempt === 2) return refused(refuse("unavailable"));
     const fresh = await readAnew(deps, staff.slug);
     const renewed = fresh.ok ? fresh.value.services.find((candidate) => candidate.id === service.id) : undefined;
-    if (!renewed) return refused(refuse("not_found"));
+    if (!fresh.ok || !renewed) return refused(refuse("not_found"));
     service = renewed;
+    configuration = fresh.value;
   }
 }
 

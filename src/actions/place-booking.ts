@@ -179,7 +179,7 @@ export async function withRules<T extends { readonly status: string }>(
 }
 
 /** Whether the resource that was asked for by name may be: it exists, serves the service, and may be chosen. */
-function checkChoice(
+export function checkChoice(
   configuration: Configuration,
   service: Service,
   { resource, asker }: Pick<PlaceRequest, "resource" | "asker">,

@@ -88,7 +88,7 @@ export const changeServiceRoute = staffRoute({
   limit: "staff",
   body: serviceChanges,
   answers: { 200: changedService, 202: changedService },
-  refusals: ["invalid_request", "not_found"],
+  refusals: ["invalid_request", "not_found", "in_use"],
   async handle(call) {
     const { staff } = call;
     const done = await changeService(
