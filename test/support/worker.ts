@@ -10,6 +10,7 @@ import { ResourceCalendar as Calendar } from "../../src/resource/resource-calend
 import { testClock } from "./clock";
 import { mortal } from "./crashes";
 import { withFaults } from "./faults";
+import { withLogs } from "./logs";
 
 export class ResourceCalendar extends Calendar {
   protected override readonly clock = testClock;
@@ -45,7 +46,7 @@ function withDeaths(env: Env, ctx: DurableObjectState): Env {
 const app = createApp(testClock);
 
 export default {
-  fetch: (request, env, context) => app.fetch(request, withFaults(env), context),
+  fetch: (request, env, context) => app.fetch(request, withLogs(withFaults(env)), context),
 
   async scheduled(_controller, env, context) {
     const deps = makeDeps(withFaults(env), settingsOf(env), testClock, (work) => context.waitUntil(work));
