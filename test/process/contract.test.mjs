@@ -28,7 +28,8 @@ test(`${REQUESTS} requests made from the OpenAPI document are answered as it say
   server = await startFuzzed(stateDir, await freePort());
   client = new Client(server.origin);
   const contract = new Contract((await client.send({ method: "GET", path: "/openapi.json" })).json);
-  const seed = Date.now() % 2 ** 31;
+  // The same requests each time: what a new seed finds is for the long run to find.
+  const seed = Number(process.env.FUZZ_SEED ?? 1);
   const { faults, statuses, compared } = await new Campaign({ client, contract, seed }).run({ requests: REQUESTS });
   assert.equal(faults.length, 0, `seed ${seed}: ${JSON.stringify(faults.slice(0, MOST_SHOWN), null, 1)}`);
   assert.ok(compared >= 4, `everything was compared ${compared} times`);
