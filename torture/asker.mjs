@@ -1,0 +1,74 @@
+// Asks over HTTP. An answer that never came, or that says that the server does not know, leaves open what happened.
+
+const PATIENCE_MS = 20_000;
+
+export class Asker {
+  constructor(origin) {
+    this.origin = origin;
+  }
+
+  /** `{status, body, sentAt, answeredAt}`; status 0 when there was no answer. */
+  async ask(method, path, { body, token, key, headers = {} } = {}) {
+    const sentAt = Date.now();
+    try {
+      const answer = await fetch(`${this.origin}${path}`, {
+        method,
+        headers: {
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(key && { "idempotency-key": key }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      const text = await answer.text();
+      const isReplay = answer.headers.get("idempotency-replayed") === "true";
+      return { status: answer.status, body: parsed(text), isReplay, sentAt, answeredAt: Date.now() };
+    } catch {
+      return { status: 0, body: null, isReplay: false, sentAt, answeredAt: Date.now() };
+    }
+  }
+
+  staff(method, path, more = {}) {
+    return this.ask(method, `/v1${path}`, { token: this.token, ...more });
+  }
+
+  /** For what has to go well. */
+  async must(method, path, body) {
+    const key = method === "POST" ? crypto.randomUUID() : undefined;
+    const answer = await this.ask(method, path, { body, key, token: this.token });
+    if (answer.status >= 200 && answer.status < 300) return answer.body;
+    throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  }
+
+  /** All rows of a list. */
+  async all(path) {
+    const rows = [];
+    let cursor = null;
+    do {
+      const sign = path.includes("?") ? "&" : "?";
+      const page = await this.must("GET", `/v1${path}${sign}limit=100${cursor ? `&cursor=${cursor}` : ""}`);
+      rows.push(...page.data);
+      cursor = page.next_cursor;
+    } while (cursor);
+    return rows;
+  }
+}
+
+function parsed(text) {
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Nobody can say what came of it: no answer, or one that says so. */
+export function isOpen({ status }) {
+  return status === 0 || status >= 500;
+}
+
+export function isDone({ status }) {
+  return status >= 200 && status < 300;
+}

@@ -1,0 +1,48 @@
+// Bundles the Worker that is tortured, whole or with a fault built in.
+
+import { mkdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { build } from "esbuild";
+import { ensureBuilt } from "../scripts/build.mjs";
+import { ROOT } from "../scripts/project.mjs";
+
+/** Answers the path of the bundle. `mutant` is `{name, edits: [{file, from, to}]}`; each text must be there to be replaced. */
+export async function buildWorker(mutant = null) {
+  await ensureBuilt();
+  const folder = join(ROOT, "dist", "torture");
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, `${mutant?.name ?? "whole"}.js`);
+  await build({
+    entryPoints: [join(ROOT, "torture", "worker.ts")],
+    outfile,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    platform: "browser",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    keepNames: true,
+    logLevel: "error",
+    plugins: mutant ? [replacing(mutant.edits)] : [],
+  });
+  return outfile;
+}
+
+function replacing(edits) {
+  return {
+    name: "mutant",
+    setup(bundler) {
+      bundler.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+        const file = relative(ROOT, path).replaceAll("\\", "/");
+        const own = edits.filter((edit) => edit.file === file);
+        if (own.length === 0) return undefined;
+        let contents = readFileSync(path, "utf8");
+        for (const { from, to } of own) {
+          if (!contents.includes(from)) throw new Error(`${file} has no more "${from}": the mutant has to follow.`);
+          contents = contents.replace(from, () => to);
+        }
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+}

@@ -1,0 +1,142 @@
+// Lets the server come to rest, reads everything that it tells, and compares. What follows by itself - copies, hints,
+// claims that are told of a decision - may take a moment, and is looked at again until it is right or time is up.
+
+import { isDone } from "./asker.mjs";
+import * as checks from "./checks.mjs";
+import { slotsPath } from "./client.mjs";
+
+const DAY_MS = 86_400_000;
+const TRY_AGAIN_MS = 400;
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Everything that is wrong; empty when all is well. */
+export async function examine(host, stage, history, patienceMs) {
+  const until = Date.now() + patienceMs;
+  for (const site of stage.sites) await settle(host, site, until);
+  const found = [];
+  for (const site of stage.sites) found.push(...(await patiently(() => examineSite(site, history), until)));
+  for (const site of stage.sites) found.push(...(await patiently(() => examineSlots(site), until)));
+  return found;
+}
+
+async function patiently(look, until) {
+  for (;;) {
+    const found = await look();
+    if (found.length === 0 || Date.now() > until) return found;
+    await pause(TRY_AGAIN_MS);
+  }
+}
+
+/** Copies and calendars agree, and nothing waits. */
+async function settle(host, site, until) {
+  for (;;) {
+    await host.sweep().catch(() => undefined);
+    const reports = await Promise.all(
+      [...site.ids.values()].map((id) => site.staff("GET", `/resources/${id}/consistency`)),
+    );
+    const isWell = reports.every((report) => isDone(report) && report.body.agrees && report.body.pending === 0);
+    if (isWell || Date.now() > until) return;
+    await pause(TRY_AGAIN_MS);
+  }
+}
+
+async function examineSite(site, history) {
+  const found = [];
+  for (const [key, id] of site.ids) {
+    const report = await site.staff("GET", `/resources/${id}/consistency`);
+    const { agrees, pending, differences } = report.body ?? {};
+    if (report.status === 200 && agrees && pending === 0) continue;
+    const text = `${key} answers ${report.status}, agrees: ${agrees}, pending: ${pending}, ${JSON.stringify(differences?.slice(0, 5))}`;
+    found.push({ subject: differences?.[0]?.id ?? key, text: `the copy of ${text}` });
+  }
+  // Holds lapse while all this is read: what lapsed in between shows in one list and not in another, and is seen to
+  // be right the next time.
+  const rows = await site.all("/bookings");
+  const sessions = await site.all(
+    `/sessions?from=${site.dateOf(site.firstDayAt - 3 * DAY_MS)}&to=${site.dateOf(site.lastDayAt + 9 * DAY_MS)}`,
+  );
+  const entries = await site.all("/waitlist-entries");
+  const agendas = new Map();
+  for (const [key, id] of site.ids) {
+    const [from, to] = [site.dateOf(site.firstDayAt - 4 * DAY_MS), site.dateOf(site.lastDayAt + 9 * DAY_MS)];
+    agendas.set(key, (await site.must("GET", `/v1/resources/${id}/agenda?from=${from}&to=${to}`)).data);
+  }
+  const now = Date.now();
+  const claims = checks.claimsOf(site, rows);
+  found.push(
+    ...checks.overCapacity(site, claims),
+    ...checks.overDays(site, claims),
+    ...checks.overSeats(site, rows, sessions),
+    ...checks.amissAmongNumbers(rows),
+    ...checks.amissInAgendas(site, claims, agendas, now),
+    ...checks.amissAmongBookings(history, site, rows, now),
+    ...checks.amissAmongKeys(history, site, rows),
+    ...checks.amissAmongEntries(history, site, entries, rows),
+    ...checks.amissAmongSessions(history, site, sessions),
+    ...(await amissAmongSeries(history, site)),
+  );
+  if (found.length === 0) adopt(history, site, rows);
+  return found;
+}
+
+/** A series has the bookings that it was answered with. */
+async function amissAmongSeries(history, site) {
+  const found = [];
+  for (const { id, site: own, create } of history.series.values()) {
+    if (own !== site || create.isExamined) continue;
+    const read = await site.staff("GET", `/series/${id}`);
+    const ids = read.body?.series?.bookings.map((one) => one.id).sort();
+    if (ids?.join() === create.ids.join()) create.isExamined = true;
+    else found.push({ subject: id, text: `has ${ids?.join() ?? read.status}, answered was ${create.ids.join()}` });
+  }
+  return found;
+}
+
+/** What is there now is what the next round goes by: nothing unanswered is under way any more. */
+function adopt(history, site, rows) {
+  for (const row of rows) {
+    const known = history.bookings.get(row.id);
+    if (!known) continue;
+    known.open = [];
+    known.isReleased = false;
+    history.learn(site, row, {});
+  }
+}
+
+/** What the hint offers is what the calendars offer. */
+async function examineSlots(site) {
+  const found = [];
+  for (const spec of site.services) {
+    const [hinted, fresh] = await Promise.all(
+      [false, true].map((isFresh) => site.ask("GET", slotsPath(site, spec, isFresh))),
+    );
+    const [told, real] = [hinted, fresh].map((answer) => startsOf(answer));
+    if (told === real) continue;
+    const odd = difference(told.split("\n"), real.split("\n"));
+    found.push({
+      subject: spec.code,
+      text: `the slots of ${spec.code} by the hint are not those of its calendars: ${odd}`,
+    });
+  }
+  return found;
+}
+
+/** Starts that will not have begun while they are compared. */
+function startsOf({ status, body }) {
+  if (status !== 200) return `answered ${status}`;
+  const soon = Date.now() + 120_000;
+  const slots = body.days.flatMap((day) => day.slots.filter(({ start }) => Date.parse(start) > soon));
+  return slots
+    .map(({ start, remaining, resources }) => [start, remaining, [...resources].sort().join()].join(" "))
+    .join("\n");
+}
+
+function difference(told, real) {
+  const only = (some, others) =>
+    some
+      .filter((one) => !others.includes(one))
+      .slice(0, 3)
+      .join(", ") || "none";
+  return `only the hint has ${only(told, real)}; only the calendars have ${only(real, told)}`;
+}

@@ -1,0 +1,77 @@
+// The server that is tortured, a process of its own: run as a script it serves; imported it starts such a process and
+// kills it, the runtime with it, as a machine that goes down does.
+
+import { spawn } from "node:child_process";
+import { createWriteStream, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { toolEnvironment } from "../scripts/project.mjs";
+
+const SELF = fileURLToPath(import.meta.url);
+const READY = "ready";
+const LONGEST_START_MS = 60_000;
+
+export class Host {
+  constructor({ port, stateDir, script, logFile }) {
+    Object.assign(this, { port, stateDir, script });
+    this.origin = `http://127.0.0.1:${port}`;
+    this.log = createWriteStream(logFile, { flags: "a" });
+    this.kills = 0;
+    this.child = null;
+  }
+
+  async start() {
+    const env = toolEnvironment({ TORTURE_HOST: JSON.stringify([this.port, this.stateDir, this.script]) });
+    const child = spawn(process.execPath, [SELF], { env, stdio: ["ignore", "pipe", "pipe"] });
+    child.stderr.pipe(this.log, { end: false });
+    this.child = child;
+    this.ended = new Promise((resolve) => child.once("exit", resolve));
+    await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error("The server did not start in time.")), LONGEST_START_MS);
+      this.ended.then((code) => reject(new Error(`The server ended with ${code}; see its log.`)));
+      child.stdout.on("data", (chunk) => {
+        this.log.write(chunk);
+        if (!String(chunk).includes(READY)) return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Server and runtime at once; neither has time to put anything in order. */
+  async kill() {
+    const [, runtime] = readFileSync(join(this.stateDir, "runtime-pid"), "utf8").split(" ").map(Number);
+    this.child.kill("SIGKILL");
+    if (runtime > 1) process.kill(runtime, "SIGKILL");
+    this.kills += 1;
+    await this.ended;
+  }
+
+  async stop() {
+    this.child.kill("SIGTERM");
+    await this.ended;
+  }
+
+  async setFaults(faults) {
+    await fetch(`${this.origin}/torture/faults`, { method: "POST", body: JSON.stringify(faults) });
+  }
+
+  async sweep() {
+    await fetch(`${this.origin}/torture/sweep`, { method: "POST" });
+  }
+}
+
+if (process.env.TORTURE_HOST && process.argv[1] === SELF) {
+  const [port, stateDir, script] = JSON.parse(process.env.TORTURE_HOST);
+  const { serve } = await import("../scripts/serve.mjs");
+  const vars = { SIGNUP: "open", RATE_LIMITS: "off", LOG_LEVEL: "error" };
+  const miniflare = await serve({ host: "127.0.0.1", port, stateDir, vars, script });
+  const end = async () => {
+    await miniflare.dispose();
+    process.exit(0);
+  };
+  process.on("SIGTERM", end);
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && end(), 500).unref();
+  console.log(READY);
+}

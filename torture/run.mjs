@@ -1,0 +1,38 @@
+// `npm run torture`: many clients ask for everything there is, the stores fail, the server is killed and started again,
+// and after each round all that it tells is compared with what it had acknowledged. Exits with 1 when a promise broke.
+
+import { parseArgs } from "node:util";
+import { ensureInstalled, ranUnderProjectNode } from "../scripts/project.mjs";
+
+ensureInstalled();
+if (!(await ranUnderProjectNode())) process.exitCode = await main();
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string" },
+      kills: { type: "string", default: "50" },
+      operations: { type: "string", default: "100000" },
+      seconds: { type: "string", default: "2400" },
+      clients: { type: "string", default: "24" },
+      port: { type: "string", default: "8841" },
+      mutants: { type: "boolean", default: false },
+      mutant: { type: "string", multiple: true },
+    },
+  });
+  const options = {
+    seed: values.seed ?? String(Math.floor(Math.random() * 1e9)),
+    kills: Number(values.kills),
+    operations: Number(values.operations),
+    seconds: Number(values.seconds),
+    clients: Number(values.clients),
+    port: Number(values.port),
+  };
+  if (values.mutants || values.mutant) {
+    const { huntMutants } = await import("./mutants.mjs");
+    return (await huntMutants(options, values.mutant)) ? 0 : 1;
+  }
+  const { torture } = await import("./torture.mjs");
+  const result = await torture({ ...options, say: console.log });
+  return result.violations.length === 0 && result.isComplete ? 0 : 1;
+}

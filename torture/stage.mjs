@@ -1,0 +1,212 @@
+// What is tortured: two tenants with a calendar of each kind, made over the API as anybody would. What the specs say is
+// what the checks go by; a limit that is changed during the load counts with its highest value.
+
+import { Asker } from "./asker.mjs";
+
+const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+/** So many days are fought over, from the day after tomorrow on: few, so that wishes meet. */
+const DAYS = 3;
+const HOLD_SECONDS = 30;
+
+export const USUAL = { start: "09:00", end: "17:00" };
+export const LONGER = { start: "08:00", end: "19:00" };
+const WHOLE_DAY = { start: "00:00", end: "24:00" };
+
+const resource = (key, more = {}) => ({
+  key,
+  capacity: 1,
+  parent: null,
+  perDay: null,
+  pools: [],
+  hours: USUAL,
+  ...more,
+});
+const service = (code, minutes, requires, more = {}) => ({
+  code,
+  minutes: [minutes].flat(),
+  requires,
+  before: 0,
+  after: 0,
+  step: null,
+  seats: 1,
+  isApproved: false,
+  dailyMinutes: null,
+  isNow: false,
+  assign: "round_robin",
+  ...more,
+});
+
+const TENANTS = [
+  {
+    zone: "UTC",
+    offsetMs: 0,
+    resources: [
+      resource("john"),
+      resource("desks", { capacity: 3, low: 2 }),
+      resource("room"),
+      resource("door", { hours: WHOLE_DAY }),
+      resource("doctor", {
+        perDay: 9,
+        pools: [
+          { name: "morning", start: "09:00", end: "12:00", minutes: 120 },
+          { name: "afternoon", start: "13:00", end: "17:00", minutes: 150 },
+        ],
+      }),
+      resource("coach"),
+    ],
+    services: [
+      service("cut", 30, [["john"]], { before: 5, after: 10, step: 15 }),
+      service("consult", 20, [["john"]], { after: 5, step: 20, isApproved: true }),
+      service("desk", 60, [["desks"]], { step: 30, hasUnits: true }),
+      service("rent", [30, 60, 90, 120], [["room"]], { after: 15, step: 30 }),
+      service("walk-in", 1, [["door"]], { step: 1, isNow: true }),
+      service("visit", 20, [["doctor"]], { after: 10, step: 10 }),
+      service("coaching", 30, [["coach"]], { step: 30, dailyMinutes: 180 }),
+    ],
+  },
+  {
+    zone: "Asia/Seoul",
+    offsetMs: 9 * 3_600_000,
+    resources: [
+      resource("mo", { perDay: 7 }),
+      resource("fabi", { perDay: 7 }),
+      resource("matt", { perDay: 7 }),
+      resource("surgeon"),
+      resource("theatre"),
+      resource("ward"),
+      resource("laser"),
+      resource("hall"),
+      resource("court-a", { parent: "hall" }),
+      resource("court-b", { parent: "hall" }),
+      resource("half-a", { parent: "court-a" }),
+      resource("floor"),
+      resource("studio"),
+    ],
+    services: [
+      service("meeting", 30, [["mo", "fabi", "matt"]], { before: 10, after: 10, step: 30 }),
+      service("operation", 60, [["surgeon"], ["theatre"], ["laser"]], { after: 15, step: 30 }),
+      service("scan", 30, [["laser"], ["theatre", "ward"]], { step: 30, assign: "least_loaded", isApproved: true }),
+      service("talk", 20, [["surgeon"]], { step: 20 }),
+      service("whole", [60, 120, 180], [["hall"]], { step: 60 }),
+      service("court", 60, [["court-a", "court-b"]], { step: 30, assign: "priority" }),
+      service("half", 60, [["half-a"]], { step: 30 }),
+      service("class", 60, [["floor"]], { step: 60, seats: 6, lowSeats: 4 }),
+      service("workshop", 90, [["studio"], ["mo", "fabi"]], { step: 60, seats: 3 }),
+    ],
+  },
+];
+
+export class Stage {
+  static async make(origin, name) {
+    const sites = [];
+    for (const [index, spec] of TENANTS.entries()) sites.push(await Site.make(origin, `${name}-${index}`, spec));
+    return new Stage(name, sites);
+  }
+
+  constructor(name, sites) {
+    Object.assign(this, { name, sites });
+    /** Every service with its site, as often as it is to be drawn. */
+    this.offers = sites.flatMap((site) => site.services.map((spec) => ({ site, spec })));
+  }
+}
+
+export class Site extends Asker {
+  static async make(origin, slug, spec) {
+    const site = new Site(origin, slug, spec);
+    const made = await site.must("POST", "/v1/tenants", {
+      slug,
+      name: "Torture",
+      time_zone: spec.zone,
+      email: "owner@example.com",
+    });
+    site.id = made.tenant.id;
+    site.token = made.token.secret;
+    for (const one of spec.resources) await site.addResource(one);
+    for (const one of spec.services) await site.addService(one);
+    return site;
+  }
+
+  constructor(origin, slug, spec) {
+    super(origin);
+    Object.assign(this, { slug, ...spec, ids: new Map(), keys: new Map(), serviceIds: new Map(), codes: new Map() });
+    this.firstDayAt = Math.floor((Date.now() + this.offsetMs) / DAY_MS) * DAY_MS - this.offsetMs + 2 * DAY_MS;
+  }
+
+  async addResource({ key, capacity, parent, perDay, pools, hours }) {
+    const made = await this.must("POST", "/v1/resources", {
+      name: key,
+      kind: "space",
+      capacity,
+      ...(perDay && { max_bookings_per_day: perDay }),
+      ...(parent && { parent: this.ids.get(parent) }),
+    });
+    this.ids.set(key, made.id);
+    this.keys.set(made.id, key);
+    await this.must("PUT", `/v1/resources/${made.id}/hours`, hoursOf(hours));
+    if (pools.length === 0) return;
+    const body = { pools: pools.map((pool) => ({ ...pool, days: EVERY_DAY })) };
+    await this.must("PUT", `/v1/resources/${made.id}/pools`, body);
+  }
+
+  async addService(spec) {
+    const [least] = spec.minutes;
+    const duration =
+      spec.minutes.length === 1
+        ? { kind: "fixed", minutes: least }
+        : { kind: "flexible", min: least, max: Math.max(...spec.minutes), step: least };
+    const made = await this.must("POST", "/v1/services", {
+      code: spec.code,
+      name: spec.code,
+      duration,
+      buffer_before_minutes: spec.before,
+      buffer_after_minutes: spec.after,
+      step_minutes: spec.step,
+      seats: spec.seats,
+      confirmation: spec.isApproved ? "approval" : "instant",
+      daily_limit_minutes: spec.dailyMinutes,
+      hold_seconds: HOLD_SECONDS,
+      offer_seconds: HOLD_SECONDS,
+      horizon_days: spec.isNow ? 1 : 60,
+      customer_chooses_resource: true,
+      requires: spec.requires.map((keys) => ({ any_of: keys.map((key) => this.ids.get(key)), assign: spec.assign })),
+    });
+    this.serviceIds.set(spec.code, made.id);
+    this.codes.set(made.id, spec.code);
+  }
+
+  serviceOf(id) {
+    const code = this.codes.get(id);
+    return this.services.find((spec) => spec.code === code);
+  }
+
+  /** The spaces that a resource is part of, nearest first. */
+  ancestorsOf(key) {
+    const parent = this.resources.find((spec) => spec.key === key)?.parent;
+    return parent ? [parent, ...this.ancestorsOf(parent)] : [];
+  }
+
+  /** A start that somebody may wish for: mostly on the grid, mostly on few days. */
+  drawStart(random, spec) {
+    if (spec.isNow) return (Math.floor(Date.now() / MINUTE_MS) + 1 + random.below(3)) * MINUTE_MS;
+    const opens = 9 * 60;
+    const step = spec.step ?? spec.minutes[0] + spec.before + spec.after;
+    const steps = Math.floor((8 * 60) / step);
+    const off = random.chance(0.03) ? 7 : 0;
+    const minute = opens + random.below(steps) * step + off;
+    return this.firstDayAt + random.below(DAYS) * DAY_MS + minute * MINUTE_MS;
+  }
+
+  dateOf(at) {
+    return new Date(at + this.offsetMs).toISOString().slice(0, 10);
+  }
+
+  get lastDayAt() {
+    return this.firstDayAt + (DAYS - 1) * DAY_MS;
+  }
+}
+
+export function hoursOf({ start, end }) {
+  return { weekly: [{ days: EVERY_DAY, start, end }], overrides: [] };
+}

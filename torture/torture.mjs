@@ -1,0 +1,177 @@
+// Rounds of load, kill, restart, repeat, rest and look.
+
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildWorker } from "./build.mjs";
+import { Client } from "./client.mjs";
+import { examine } from "./examine.mjs";
+import { History } from "./history.mjs";
+import { Host } from "./host.mjs";
+import { Random } from "./random.mjs";
+import { Stage } from "./stage.mjs";
+
+/** What goes wrong meanwhile, in turn. */
+const WEATHERS = [
+  ["nothing fails", {}],
+  ["D1 writes fail", { writes: { fail: 1 } }],
+  ["D1 is slow", { reads: { slowMs: 300 }, writes: { slowMs: 800 } }],
+  ["KV fails", { kv: { fail: 1 } }],
+  ["messages are lost", { messages: { fail: 0.03, lost: 0.03 } }],
+  ["D1 reads fail", { reads: { fail: 1 } }],
+  ["KV is slow", { kv: { slowMs: 1_500 } }],
+  ["answers of D1 are lost", { writes: { fail: 0.1, lost: 0.4 } }],
+  ["objects die", { messages: { die: 0.02, slowMs: 20 } }],
+  ["D1 is down", { reads: { fail: 1 }, writes: { fail: 1 } }],
+  [
+    "a little of everything",
+    { reads: { fail: 0.1 }, writes: { fail: 0.3, slowMs: 200 }, kv: { fail: 0.3 }, messages: { lost: 0.02 } },
+  ],
+];
+/** So many rounds a stage is used: long enough to fill, short enough to be read in a moment. */
+const ROUNDS_A_STAGE = 8;
+/** A round that is killed again while it recovers. */
+const SECOND_KILL_SHARE = 0.25;
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Tortures until there were so many kills and operations, or time is up, or a promise broke.
+ * `mutant` is a fault to build in; `patienceMs` how long the server may take to come to rest.
+ */
+export async function torture({
+  seed,
+  kills,
+  operations,
+  seconds,
+  clients,
+  port,
+  say,
+  mutant = null,
+  patienceMs = 75_000,
+}) {
+  const folder = mkdtempSync(join(tmpdir(), "berth-torture-"));
+  const stateDir = join(folder, "state");
+  mkdirSync(stateDir);
+  const history = new History(join(folder, "history.jsonl"));
+  const script = await buildWorker(mutant);
+  const host = new Host({ port, stateDir, script, logFile: join(folder, "server.log") });
+  say(`seed ${seed}, history in ${folder}`);
+  const endAt = Date.now() + seconds * 1_000;
+  const random = new Random(`${seed}/rounds`);
+  const perRound = Math.max(1, Math.ceil(operations / kills));
+  let stage = null;
+  let actors = [];
+  let round = 0;
+  const isEnough = () => host.kills >= kills && history.operations >= operations;
+  try {
+    await host.start();
+    while (!isEnough() && Date.now() < endAt && history.violations.length === 0) {
+      if (round % ROUNDS_A_STAGE === 0) {
+        history.reset();
+        stage = await Stage.make(host.origin, `t${round}`);
+        const drawnFor = (n) => new Random(`${seed}/${stage.name}/${n}`);
+        actors = Array.from({ length: clients }, (_, n) => new Client(`c${n}`, drawnFor(n), stage, history));
+      }
+      await playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt });
+      round += 1;
+    }
+  } finally {
+    await host.stop().catch(() => undefined);
+  }
+  const { violations } = history;
+  report(history, seed, folder, say);
+  if (violations.length === 0) rmSync(folder, { recursive: true, force: true });
+  return {
+    violations,
+    rounds: round,
+    kills: host.kills,
+    operations: history.operations,
+    isComplete: isEnough(),
+    folder,
+  };
+}
+
+async function playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt }) {
+  const startedAt = Date.now();
+  const before = new Map(history.answers);
+  const operationsBefore = history.operations;
+  const [weather, faults] = WEATHERS[round % WEATHERS.length];
+  const load = { isOver: false };
+  const running = actors.map(async (client) => {
+    while (!load.isOver) await client.step();
+  });
+  // Good weather first, then bad; killed in the middle of it.
+  const doneOf = () => (history.operations - operationsBefore) / perRound;
+  const until = async (share) => {
+    while (doneOf() < share && Date.now() < endAt) await pause(10);
+  };
+  await until(0.3 + 0.3 * random.next());
+  await host.setFaults(faults);
+  const isOverBefore = random.chance(0.4);
+  await until(0.9);
+  if (isOverBefore) await host.setFaults({});
+  await until(1);
+  await pause(random.next() * 50);
+  await host.kill();
+  load.isOver = true;
+  await Promise.all(running);
+  await host.start();
+  if (random.chance(SECOND_KILL_SHARE)) {
+    const repeating = repeatOpen(actors, history, 1);
+    await pause(random.next() * 300);
+    await host.kill();
+    await repeating;
+    await host.start();
+  }
+  const repeated = await repeatOpen(actors, history, 30);
+  const found = history.violations.length > 0 ? [] : await examine(host, stage, history, patienceMs);
+  for (const { subject, text } of found) history.violate(subject, text);
+  const answers = [...history.answers].map(([status, count]) => [status, count - (before.get(status) ?? 0)]);
+  const told = answers.filter(([, count]) => count > 0).sort(([a], [b]) => a - b);
+  say(
+    `round ${round + 1}: ${history.operations - operationsBefore} operations, ${weather}, ${host.kills} kills, ` +
+      `${repeated} repeated, ${told.map(([status, count]) => `${status || "none"}: ${count}`).join(" ")}, ` +
+      `${history.bookings.size} bookings, ${history.violations.length} violations, ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`,
+  );
+}
+
+/** Asks again, with their keys, what was not answered; until it is, or so many times. Answers how many there were. */
+async function repeatOpen(actors, history, times) {
+  const [actor] = actors;
+  const all = [...history.creates.values()].filter(({ state }) => state === "open");
+  let left = all;
+  for (let time = 1; left.length > 0 && time <= times; time++) {
+    const queue = [...left];
+    const worker = async () => {
+      for (let create = queue.pop(); create; create = queue.pop()) {
+        const { site, path, body, key, token, subject } = create;
+        const answer = await site.ask("POST", path, { body, key, token });
+        history.note("again", "repeat", subject, answer, { key });
+        const isPassing = answer.body?.code === "idempotency_in_progress";
+        if (!isPassing) actor.take(create, answer, { isLast: true });
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, worker));
+    left = left.filter(({ state }) => state === "open");
+    if (left.length > 0 && time < times) await pause(300);
+  }
+  return all.length;
+}
+
+const MOST_TOLD = 12;
+
+function report(history, seed, folder, say) {
+  for (const { subject, text } of history.violations.slice(0, MOST_TOLD)) {
+    say(`VIOLATION ${subject}: ${text}`);
+    const known = history.bookings.get(subject);
+    const words = new Set([subject, known?.subject, ...(text.match(/(?:bkg|ses|wle|ser)_\w+/g) ?? [])]);
+    for (const line of history.linesOn(words)) say(`    ${JSON.stringify(line)}`);
+  }
+  const refusals = [...history.refusals].sort(([, a], [, b]) => b - a);
+  if (process.env.TORTURE_REFUSALS) say(refusals.map(([code, count]) => `${count} ${code}`).join("\n"));
+  const { violations, operations } = history;
+  say(
+    `${operations} operations, ${violations.length} violations, seed ${seed}${violations.length > 0 ? `, history in ${folder}` : ""}`,
+  );
+}
