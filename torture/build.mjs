@@ -39,7 +39,7 @@ function replacing(edits) {
         let contents = readFileSync(path, "utf8");
         for (const { from, to } of own) {
           if (!contents.includes(from)) throw new Error(`${file} has no more "${from}": the mutant has to follow.`);
-          contents = contents.replace(from, () => to);
+          contents = contents.replaceAll(from, () => to);
         }
         return { contents, loader: "ts" };
       });

@@ -141,7 +141,7 @@ export function amissAmongNumbers(rows) {
 }
 
 /** What each resource's own calendar shows is what the bookings say, no more and no less. */
-export function amissInAgendas(site, claims, agendas, now) {
+export function amissInAgendas(claims, agendas, now) {
   const found = [];
   for (const [key, items] of agendas) {
     const expected = new Map(claims.filter((claim) => claim.resource === key).map((claim) => [claim.owner, claim]));

@@ -46,7 +46,7 @@ const TENANTS = [
       resource("john"),
       resource("desks", { capacity: 3, low: 2 }),
       resource("room"),
-      resource("door", { hours: WHOLE_DAY }),
+      resource("door", { hours: WHOLE_DAY, capacity: 20 }),
       resource("doctor", {
         perDay: 9,
         pools: [

@@ -12,12 +12,13 @@ import { Random } from "./random.mjs";
 import { Stage } from "./stage.mjs";
 
 /** What goes wrong meanwhile, in turn. */
-const WEATHERS = [
+const WEATHERS = new Map([
   ["nothing fails", {}],
   ["D1 writes fail", { writes: { fail: 1 } }],
   ["D1 is slow", { reads: { slowMs: 300 }, writes: { slowMs: 800 } }],
   ["KV fails", { kv: { fail: 1 } }],
   ["messages are lost", { messages: { fail: 0.03, lost: 0.03 } }],
+  ["objects are hard to reach", { messages: { fail: 0.3 } }],
   ["D1 reads fail", { reads: { fail: 1 } }],
   ["KV is slow", { kv: { slowMs: 1_500 } }],
   ["answers of D1 are lost", { writes: { fail: 0.1, lost: 0.4 } }],
@@ -27,7 +28,7 @@ const WEATHERS = [
     "a little of everything",
     { reads: { fail: 0.1 }, writes: { fail: 0.3, slowMs: 200 }, kv: { fail: 0.3 }, messages: { lost: 0.02 } },
   ],
-];
+]);
 /** So many rounds a stage is used: long enough to fill, short enough to be read in a moment. */
 const ROUNDS_A_STAGE = 8;
 /** A round that is killed again while it recovers. */
@@ -37,7 +38,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Tortures until there were so many kills and operations, or time is up, or a promise broke.
- * `mutant` is a fault to build in; `patienceMs` how long the server may take to come to rest.
+ * `mutant` is a fault to build in, `weathers` what goes wrong in turn; `patienceMs` how long the server may take to come to rest.
  */
 export async function torture({
   seed,
@@ -48,6 +49,7 @@ export async function torture({
   port,
   say,
   mutant = null,
+  weathers = [...WEATHERS.keys()],
   patienceMs = 75_000,
 }) {
   const folder = mkdtempSync(join(tmpdir(), "berth-torture-"));
@@ -73,7 +75,7 @@ export async function torture({
         const drawnFor = (n) => new Random(`${seed}/${stage.name}/${n}`);
         actors = Array.from({ length: clients }, (_, n) => new Client(`c${n}`, drawnFor(n), stage, history));
       }
-      await playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt });
+      await playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt, weathers });
       round += 1;
     }
   } finally {
@@ -92,11 +94,14 @@ export async function torture({
   };
 }
 
-async function playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt }) {
+async function playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt, weathers }) {
   const startedAt = Date.now();
+  const laps = [];
+  const lap = (name) => laps.push(`${name} ${((Date.now() - startedAt) / 1_000).toFixed(1)}`);
   const before = new Map(history.answers);
   const operationsBefore = history.operations;
-  const [weather, faults] = WEATHERS[round % WEATHERS.length];
+  const weather = weathers[round % weathers.length];
+  const faults = WEATHERS.get(weather);
   const load = { isOver: false };
   const running = actors.map(async (client) => {
     while (!load.isOver) await client.step();
@@ -113,6 +118,7 @@ async function playRound({ host, stage, actors, history, random, round, perRound
   if (isOverBefore) await host.setFaults({});
   await until(1);
   await pause(random.next() * 50);
+  lap("load");
   await host.kill();
   load.isOver = true;
   await Promise.all(running);
@@ -124,7 +130,9 @@ async function playRound({ host, stage, actors, history, random, round, perRound
     await repeating;
     await host.start();
   }
+  lap("up");
   const repeated = await repeatOpen(actors, history, 30);
+  lap("repeated");
   const found = history.violations.length > 0 ? [] : await examine(host, stage, history, patienceMs);
   for (const { subject, text } of found) history.violate(subject, text);
   const answers = [...history.answers].map(([status, count]) => [status, count - (before.get(status) ?? 0)]);
@@ -132,7 +140,7 @@ async function playRound({ host, stage, actors, history, random, round, perRound
   say(
     `round ${round + 1}: ${history.operations - operationsBefore} operations, ${weather}, ${host.kills} kills, ` +
       `${repeated} repeated, ${told.map(([status, count]) => `${status || "none"}: ${count}`).join(" ")}, ` +
-      `${history.bookings.size} bookings, ${history.violations.length} violations, ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`,
+      `${history.bookings.size} bookings, ${history.violations.length} violations, ${laps.join(", ")}, seen ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`,
   );
 }
 
@@ -168,8 +176,6 @@ function report(history, seed, folder, say) {
     const words = new Set([subject, known?.subject, ...(text.match(/(?:bkg|ses|wle|ser)_\w+/g) ?? [])]);
     for (const line of history.linesOn(words)) say(`    ${JSON.stringify(line)}`);
   }
-  const refusals = [...history.refusals].sort(([, a], [, b]) => b - a);
-  if (process.env.TORTURE_REFUSALS) say(refusals.map(([code, count]) => `${count} ${code}`).join("\n"));
   const { violations, operations } = history;
   say(
     `${operations} operations, ${violations.length} violations, seed ${seed}${violations.length > 0 ? `, history in ${folder}` : ""}`,

@@ -1,0 +1,46 @@
+// A short torture of the real server process, and of two servers with a fault built in that it has to find. The long
+// one, and all the faults, are behind `npm run torture`.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { test } from "node:test";
+import { MUTANTS } from "../../torture/mutants.mjs";
+import { torture } from "../../torture/torture.mjs";
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+async function short(more) {
+  const said = [];
+  const options = {
+    seed: "a short one",
+    seconds: 120,
+    clients: 12,
+    port: await freePort(),
+    say: (line) => said.push(line),
+  };
+  return { ...(await torture({ ...options, ...more })), said: said.join("\n") };
+}
+
+test("what was acknowledged is there, once and whole, after the server was killed under load with its stores failing", async () => {
+  const { violations, isComplete, said } = await short({
+    kills: 2,
+    operations: 500,
+    weathers: ["D1 writes fail", "messages are lost"],
+  });
+  assert.deepEqual(violations, [], said);
+  assert.ok(isComplete, `there was time enough\n${said}`);
+});
+
+for (const name of ["keys-are-not-stored", "overlaps-are-not-looked-for"]) {
+  test(`torture finds that ${name.replaceAll("-", " ")}`, async () => {
+    const mutant = MUTANTS.find((one) => one.name === name);
+    const { violations, said } = await short({ kills: 4, operations: 1_200, mutant, patienceMs: 10_000 });
+    assert.notEqual(violations.length, 0, said);
+  });
+}
