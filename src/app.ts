@@ -48,15 +48,19 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   // 5. The routes; each checks size, rate, authentication, key and schema, then acts.
   for (const route of ROUTES) mountRoute(app, route, clock);
 
-  const openApi = openApiDocument(ROUTES, VERSION);
-  const openApiText = JSON.stringify(openApi);
+  // Made when first asked for: it takes longer than everything else that an isolate does before it can answer.
+  let openApi: ReturnType<typeof openApiDocument> | null = null;
+  const contract = () => {
+    openApi ??= openApiDocument(ROUTES, VERSION);
+    return openApi;
+  };
   const cached = { "cache-control": "public, max-age=300" };
   app.get("/openapi.json", (context) =>
-    context.body(openApiText, 200, { "content-type": "application/json", ...cached }),
+    context.body(JSON.stringify(contract()), 200, { "content-type": "application/json", ...cached }),
   );
   app.get("/docs", (context) => {
     const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
-    return context.html(docsPage(ROUTES, openApi), 200, { ...cached, "content-security-policy": policy });
+    return context.html(docsPage(ROUTES, contract()), 200, { ...cached, "content-security-policy": policy });
   });
   app.get("/docs.css", (context) => context.body(DOCS_STYLE, 200, { "content-type": "text/css", ...cached }));
   app.get("/llms.txt", (context) => {
