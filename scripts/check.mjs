@@ -1,5 +1,7 @@
-// `npm run check`: everything that has to hold before a change lands: format, lint and layers, types, what browsers and
-// the Worker weigh, the freshness of the migrations, and all tests.
+// `npm run check`: everything that has to hold before a change lands: format, lint and layers, types, nothing unused,
+// licences, what browsers and the Worker weigh, how fast it starts, the freshness of the migrations, and all tests. Among
+// these, test/db/query-plans.test.ts lets no query of a hot way scan a table, and test/http/isolation.test.ts and
+// test/process/contract.test.mjs let no log line tell a secret.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.mjs";
 
 const MOST_WORKER_BYTES = 400 * 1024;
+const MOST_STARTUP_MS = 50;
 const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 3 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };
 
 ensureInstalled();
@@ -18,6 +21,13 @@ async function check() {
   await buildBrowser();
   step("Types of the Worker", () => runTool("tsc", ["--noEmit"]).status === 0);
   step("Types in browsers", () => runTool("tsc", ["--noEmit", "--project", "src/browser"]).status === 0);
+  step("Dead code and unused dependencies", () => runTool("knip", ["--no-progress"]).status === 0);
+  const { unwelcomeLicences } = await import("./licences.mjs");
+  step("Licences", () => {
+    const unwelcome = unwelcomeLicences();
+    for (const sentence of unwelcome) console.log(sentence);
+    return unwelcome.length === 0;
+  });
   step("What browsers load", () => {
     const assets = readAssets();
     const weights = Object.entries(MOST_BROWSER_BYTES).map(([name, most]) => ({
@@ -38,6 +48,12 @@ async function check() {
     const bytes = gzipSync(readFileSync(join(ROOT, "dist", "index.js"))).byteLength;
     console.log(`${Math.round(bytes / 1024)} KB gzipped of at most ${MOST_WORKER_BYTES / 1024} KB`);
     return bytes <= MOST_WORKER_BYTES;
+  });
+  const { measureStartup } = await import("./startup.mjs");
+  const startupMs = await measureStartup(MOST_STARTUP_MS);
+  step("Start-up of the Worker", () => {
+    console.log(`${startupMs} ms of at most ${MOST_STARTUP_MS} ms`);
+    return startupMs <= MOST_STARTUP_MS;
   });
   step("Tests", () => runTool("node", ["scripts/test.mjs"]).status === 0);
 }

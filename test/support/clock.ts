@@ -16,8 +16,3 @@ export function setTime(iso: string): number {
 export function passTime(ms: number): void {
   shared.berthTestTime = testClock.now() + ms;
 }
-
-/** Lets the clock run again as the system's does. */
-export function runTime(): void {
-  shared.berthTestTime = null;
-}

@@ -1,0 +1,26 @@
+// Which licences our packages may have. What is shipped in the Worker must be free of conditions on the whole; what only
+// helps to develop may also be under licences that ask for changes to itself to be published.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./project.mjs";
+
+const ANYWHERE = new Set(["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"]);
+const IN_DEVELOPMENT = new Set([...ANYWHERE, "MPL-2.0", "CC0-1.0", "Zlib", "LGPL-3.0-or-later"]);
+
+/** Packages of the lockfile whose licence is not on the list, as sentences. */
+export function unwelcomeLicences() {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
+  return Object.entries(packages)
+    .filter(([path]) => path !== "")
+    .filter(([, { license, dev }]) => !isAllowed(license ?? "", dev ? IN_DEVELOPMENT : ANYWHERE))
+    .map(([path, { license, dev }]) => `${path} is under ${license ?? "no licence"}${dev ? "" : ", and is shipped"}`);
+}
+
+/** An SPDX expression: one side of an OR is enough, every side of an AND is needed. */
+function isAllowed(expression, allowed) {
+  return expression
+    .replaceAll(/[()]/g, "")
+    .split(" OR ")
+    .some((option) => option.split(" AND ").every((licence) => allowed.has(licence.trim())));
+}
