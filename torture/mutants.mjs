@@ -13,7 +13,13 @@ const NO_GUARD = {
 export const MUTANTS = [
   {
     name: "keys-are-not-stored",
-    edits: [{ file: "src/home/home-answers.ts", from: "writeAnswer(desk.sql, claim, { ...stored, bookings }, desk.now);", to: "" }],
+    edits: [
+      {
+        file: "src/home/home-answers.ts",
+        from: "writeAnswer(desk.sql, claim, { ...stored, bookings }, desk.now);",
+        to: "",
+      },
+    ],
   },
   {
     name: "an-await-between-check-and-write",
