@@ -55,6 +55,8 @@ async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<bo
       fetch(url, { signal, headers: PART, cache: "no-store", ...(body && { method: "POST", body }) }));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (signal.aborted) return false;
+    await released();
+    if (signal.aborted) return false;
     const fresh = mainOf(page);
     if (!fresh) throw new Error(`${answer.status} without a page`);
     // Too much, or not now: what was typed stays.
@@ -78,6 +80,16 @@ async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<bo
   } finally {
     if (body) isSending = false;
   }
+}
+
+let isPressed = false;
+for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+  addEventListener(type, () => (isPressed = type === "pointerdown"), true);
+}
+
+/** Nothing is replaced under a finger that is down: what it pressed would not be there when it comes up. */
+async function released(): Promise<void> {
+  for (let waits = 0; isPressed && waits < 20; waits++) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 /** Puts a page's content in place, and the focus where the reader goes on. */
@@ -147,6 +159,7 @@ async function refresh(sinceMs: number): Promise<void> {
     cache: "no-store",
   });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  await released();
   if (!picker.isConnected) return;
   const before = timesIn(picker);
   const focusedKey = (document.activeElement as HTMLElement | null)?.dataset.key;

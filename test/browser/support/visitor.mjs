@@ -76,6 +76,7 @@ export const timeOf = (page, slot, period = "") =>
 export async function choose(page, slot, { press = "click", period = "" } = {}) {
   const day = await findDay(page, slot.date);
   await day[press]();
+  await page.locator("main:not([aria-busy])").waitFor();
   await timeOf(page, slot, period)[press]();
   await page.locator("[data-draft]").waitFor();
 }
