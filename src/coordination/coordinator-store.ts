@@ -3,7 +3,7 @@
 
 import type { BookingRecord } from "../domain/booking-record";
 import type { InvitationRecord, SessionRecord, SessionSeats } from "../domain/session";
-import { parseBooking, readServiceNow } from "../home/home-store";
+import { readBookingsIn, readServiceNow } from "../home/home-store";
 
 export function readSession(sql: SqlStorage, sessionId: string): SessionRecord | undefined {
   const row = sql.exec<{ document: string }>("SELECT document FROM sessions WHERE id = ?", sessionId).toArray()[0];
@@ -52,11 +52,7 @@ export function writeSession(sql: SqlStorage, session: SessionRecord): void {
 
 /** Who has, or had, seats of a session. */
 export function readParticipants(sql: SqlStorage, sessionId: string): BookingRecord[] {
-  return sql
-    .exec<{ document: string }>("SELECT document FROM bookings WHERE session_id = ? ORDER BY id", sessionId)
-    .toArray()
-    .map((row) => parseBooking(row.document))
-    .sort((a, b) => a.createdAt - b.createdAt);
+  return readBookingsIn(sql, sessionId);
 }
 
 const BLOCKING = "status IN ('held', 'pending', 'confirmed', 'completed', 'no_show')";

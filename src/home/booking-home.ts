@@ -46,8 +46,8 @@ import { readSeriesOf, seriesDone, seriesToCome } from "./home-series";
 import {
   hasOutbox,
   nextDueAt,
-  parseBooking,
   readBooking,
+  readBookingsOf,
   readEntries,
   readEntriesOf,
   readEntry,
@@ -267,10 +267,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** Everything held here on a person. */
   readPerson(customerId: string): BookingRecord[] {
-    const rows = this.ctx.storage.sql
-      .exec<{ document: string }>("SELECT document FROM bookings WHERE customer_id = ?", customerId)
-      .toArray();
-    return rows.map((row) => parseBooking(row.document));
+    return readBookingsOf(this.ctx.storage.sql, customerId);
   }
 
   /** What a person waits or waited for here. */
@@ -529,7 +526,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   protected follow(): void {
     const { sql } = this.ctx.storage;
     const now = this.clock.now();
-    if (hasOutbox(sql) && now >= this.drainAgainAt) this.ctx.waitUntil(this.drain());
+    if (!this.draining && now >= this.drainAgainAt && hasOutbox(sql)) this.ctx.waitUntil(this.drain());
     if (!this.isStill && now >= this.tellAgainAt && hasDuties(sql)) this.ctx.waitUntil(this.tell());
     this.followMore(now);
     this.arm();
@@ -645,7 +642,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     this.isStill ||= jointDueAt === null && !this.isWatched();
     const nextAt = earliest([
       nextDueAt(sql),
-      hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
+      this.draining || hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
       jointDueAt,
       ...this.moreDueAt(now),
     ]);

@@ -1,19 +1,10 @@
 // What a key was answered with, so that the same request gets the same answer and another body gets none.
 
-import type { BookingRecord } from "../domain/booking-record";
 import { MINUTE_MS } from "../domain/local-time";
 import { refuse } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import { type HomeDesk, refusedWith } from "./home-desk";
-import {
-  addToAgenda,
-  readAnswer,
-  readBooking,
-  readService,
-  type StoredOutcome,
-  writeAnswer,
-  writeService,
-} from "./home-store";
+import { addToAgenda, readAnswer, readService, type StoredOutcome, writeAnswer, writeService } from "./home-store";
 import type { IdempotencyClaim, Refused, StaleService } from "./home-types";
 
 /** How long a key is remembered: longer than the 24 hours promised, forgotten in hourly sweeps. */
@@ -27,30 +18,12 @@ export function recallAnswer(sql: SqlStorage, claim: IdempotencyClaim): Recalled
   const answered = readAnswer(sql, claim.scopedKey);
   if (!answered) return null;
   if (answered.fingerprint !== claim.fingerprint) return refusedWith(refuse("idempotency_key_reused"));
-  const stored = JSON.parse(answered.answer) as StoredOutcome & {
-    resource?: StoredOutcome["resources"][number][number];
-  };
-  // Answers of an earlier build name the one resource they are about.
-  const resources = stored.resources ?? stored.bookings.map(() => (stored.resource ? [stored.resource] : []));
-  const bookings = stored.bookings.map((booking) => withSnapshot(sql, booking));
-  return { status: "found", stored: { ...stored, bookings, resources } };
+  return { status: "found", stored: answered.stored };
 }
 
 export function rememberAnswer(desk: HomeDesk, claim: IdempotencyClaim, stored: StoredOutcome): void {
-  const bookings = stored.bookings.map(withoutSnapshot);
-  writeAnswer(desk.sql, claim, { ...stored, bookings }, desk.now);
+  writeAnswer(desk.sql, claim, stored, desk.now);
   addToAgenda(desk.sql, Math.ceil((desk.now + KEY_MEMORY_MS) / SWEEP_MS) * SWEEP_MS, "purge", "");
-}
-
-/** Half of a booking is the service as agreed, which never changes: it is in the booking itself and need not be kept twice. */
-function withoutSnapshot({ service: _, ...rest }: BookingRecord): BookingRecord {
-  return rest as BookingRecord;
-}
-
-function withSnapshot(sql: SqlStorage, booking: BookingRecord): BookingRecord {
-  const kept = (booking as Partial<BookingRecord>).service ?? readBooking(sql, booking.id)?.service;
-  if (!kept) throw new Error("A stored answer is about no booking.");
-  return { ...booking, service: kept };
 }
 
 /** Whether the caller goes by an older service than this object was told of; then neither its price nor its questions count. */

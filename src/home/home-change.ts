@@ -9,7 +9,14 @@ import type { Price } from "../domain/pricing";
 import { refundOf } from "../domain/refunds";
 import { type Refusal, refuse } from "../domain/refusal";
 import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./home-desk";
-import { parseBooking, readBooking, readEntriesOf, readEntry, type StoredOutcome } from "./home-store";
+import {
+  eraseFromBooking,
+  readBooking,
+  readBookingsOf,
+  readEntriesOf,
+  readEntry,
+  type StoredOutcome,
+} from "./home-store";
 import type { ChangeCommand, ChangeOutcome, Done, MoveCommand, PlaceCommand, Refused } from "./home-types";
 import { eraseEntry } from "./home-waitlist";
 
@@ -224,12 +231,8 @@ function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {
 
 /** Takes the person out of every booking and stored answer of this calendar. The numbers stay. */
 export function erasePerson(desk: HomeDesk, customerId: string, bookedUntil: number): number {
-  const rows = desk.sql
-    .exec<{ document: string }>("SELECT document FROM bookings WHERE customer_id = ?", customerId)
-    .toArray();
   let erased = 0;
-  for (const { document } of rows) {
-    const booking = parseBooking(document);
+  for (const booking of readBookingsOf(desk.sql, customerId)) {
     if (booking.customerSince > bookedUntil) continue;
     eraseBooking(desk, booking);
     erased += 1;
@@ -247,11 +250,7 @@ export function erasePerson(desk: HomeDesk, customerId: string, bookedUntil: num
 }
 
 export function eraseBooking(desk: HomeDesk, booking: BookingRecord): void {
-  desk.sql.exec(
-    "UPDATE bookings SET customer_id = NULL, document = ? WHERE id = ?",
-    JSON.stringify(withoutPerson(booking)),
-    booking.id,
-  );
+  eraseFromBooking(desk.sql, booking);
   if (booking.customer) eraseAnswers(desk, booking.customer.id, booking.customerSince);
 }
 

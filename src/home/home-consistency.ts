@@ -5,7 +5,7 @@ import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import { homedIdStem } from "../domain/ids";
 import type { HomeDesk } from "./home-desk";
 import { noteCopied, repairCopies } from "./home-outbox";
-import { countOutbox, parseBooking, readBooking } from "./home-store";
+import { countOutbox, everyBooking, readBooking } from "./home-store";
 import type { ConsistencyDifference, ConsistencyReport } from "./home-types";
 
 /** Compares with D1 in pages; what still waits in the outbox is `pending`, never a difference. */
@@ -32,8 +32,7 @@ function compareOnce(copies: Map<string, BookingCopyRow>, { sql }: HomeDesk): Co
       .toArray()
       .map((row) => row.booking_id),
   );
-  for (const row of sql.exec<{ document: string }>("SELECT document FROM bookings")) {
-    const booking = parseBooking(row.document);
+  for (const booking of everyBooking(sql)) {
     const copy = copies.get(booking.id);
     copies.delete(booking.id);
     checked += 1;

@@ -12,7 +12,7 @@ import {
 import type { BookingRecord } from "../domain/booking-record";
 import { eraseBooking } from "./home-change";
 import type { HomeDesk } from "./home-desk";
-import { type BookingEvent, type OutboxRow, readBooking, readEntry, readOutbox } from "./home-store";
+import { type BookingEvent, type OutboxRow, readBooking, readEntry, readOutbox, writeNumber } from "./home-store";
 
 const BATCH_ROWS = 100;
 /** D1 takes parameters of at most 2 MB; a booking may carry tens of kilobytes of answers. */
@@ -105,14 +105,10 @@ export function noteDelivered(desk: HomeDesk, delivery: Delivery, copied: readon
   noteCopied(desk, copied);
 }
 
-const SET_NUMBER = `UPDATE bookings SET document = json_set(document, '$.number', ?)
-  WHERE id = ? AND json_extract(document, '$.number') IS NOT ?`;
-
 /** What the copy tells back: the numbers it gave, and who was erased meanwhile. */
 export function noteCopied(desk: HomeDesk, copied: readonly CopiedBooking[]): void {
   for (const { id, number, isErased, customerSince } of copied) {
-    // Most of what comes back is a number, which is put where it belongs without reading the whole.
-    if (number !== null) desk.sql.exec(SET_NUMBER, number, id, number);
+    if (number !== null) writeNumber(desk.sql, id, number);
     if (!isErased) continue;
     const booking = readBooking(desk.sql, id);
     if (booking?.customerSince === customerSince) eraseBooking(desk, { ...booking, number });

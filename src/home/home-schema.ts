@@ -99,6 +99,74 @@ export const JOINT_TABLES = `
   CREATE INDEX bookings_session ON bookings (session_id, status, seats) WHERE session_id IS NOT NULL;
   ALTER TABLE services ADD COLUMN document TEXT;`;
 
+/**
+ * What a booking writes, on as few pages as can be: each page that changes is logged, kept for undoing and copied again.
+ * Bookings and answers lie in the order of their making rather than of their random ids; the service as agreed, which is
+ * half of a booking, is kept once for all bookings that share it; and a key remembers only whose booking its answer is.
+ * Live bookings need no index of their own, as each of them is on the agenda.
+ */
+export const COMPACT_TABLES = `
+  CREATE TABLE booked_services (id INTEGER PRIMARY KEY, document TEXT NOT NULL UNIQUE) STRICT;
+  INSERT INTO booked_services (document) SELECT DISTINCT document -> '$.service' FROM bookings;
+
+  DROP INDEX bookings_live_service;
+  DROP INDEX bookings_customer;
+  DROP INDEX bookings_session;
+  ALTER TABLE bookings RENAME TO bookings_before;
+  CREATE TABLE bookings (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    status TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    service_id TEXT NOT NULL,
+    booked_service INTEGER NOT NULL REFERENCES booked_services (id),
+    customer_id TEXT,
+    start_at INTEGER NOT NULL,
+    session_id TEXT,
+    seats INTEGER NOT NULL,
+    number TEXT,
+    -- The key that is answered with this booking as long as it is as it was then.
+    answer_key TEXT,
+    document TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO bookings (id, status, revision, service_id, booked_service, customer_id, start_at, session_id, seats, number,
+    document)
+  SELECT id, status, revision, service_id,
+    (SELECT id FROM booked_services WHERE document = bookings_before.document -> '$.service'),
+    customer_id, start_at, session_id, seats, document ->> '$.number',
+    json_remove(document, '$.service', '$.number')
+  FROM bookings_before;
+  DROP TABLE bookings_before;
+  CREATE INDEX bookings_customer ON bookings (customer_id) WHERE customer_id IS NOT NULL;
+  CREATE INDEX bookings_session ON bookings (session_id, status, seats) WHERE session_id IS NOT NULL;
+
+  DROP INDEX idempotency_created;
+  DROP INDEX idempotency_customer;
+  ALTER TABLE idempotency RENAME TO idempotency_before;
+  CREATE TABLE idempotency (
+    seq INTEGER PRIMARY KEY,
+    scoped_key TEXT NOT NULL UNIQUE,
+    fingerprint TEXT NOT NULL,
+    -- The booking that is the answer; null once it has changed, and where the answer is something else.
+    booking_id TEXT,
+    customer_id TEXT,
+    answer TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO idempotency (scoped_key, fingerprint, customer_id, answer, created_at)
+  SELECT scoped_key, fingerprint, customer_id, answer, created_at FROM idempotency_before ORDER BY created_at;
+  DROP TABLE idempotency_before;
+  CREATE INDEX idempotency_customer ON idempotency (customer_id) WHERE customer_id IS NOT NULL;
+
+  ALTER TABLE outbox RENAME TO outbox_before;
+  CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY,
+    booking_id TEXT NOT NULL,
+    event TEXT
+  ) STRICT;
+  INSERT INTO outbox SELECT * FROM outbox_before;
+  DROP TABLE outbox_before;`;
+
 /** Brings an object's tables up to date. Throws when the object was written by a newer build than this one. */
 export function migrateObject(storage: DurableObjectStorage, steps: readonly string[]): void {
   storage.transactionSync(() => {

@@ -2,7 +2,7 @@
 // decides anything.
 
 import { COMPLETION_DELAY_MS } from "../domain/booking";
-import { type BookingRecord, completeRecord } from "../domain/booking-record";
+import { type BookingRecord, completeRecord, withoutPerson } from "../domain/booking-record";
 import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
 import type { EntryRecord, EntryStatus } from "../domain/waitlist";
@@ -59,35 +59,94 @@ export function writeService(
   );
 }
 
+/** Whole bookings; what narrows them down follows. */
+const SELECT_BOOKINGS = `
+  SELECT bookings.document, bookings.number, booked_services.document AS service
+  FROM bookings CROSS JOIN booked_services ON booked_services.id = bookings.booked_service`;
+
+/** What the document of a booking tells; the rest has columns or a row of its own. */
+type StoredBooking = Omit<BookingRecord, "number" | "service">;
+type BookingRow = { document: string; number: string | null; service: string };
+
 export function readBooking(sql: SqlStorage, bookingId: string): BookingRecord | undefined {
-  const row = sql.exec<{ document: string }>("SELECT document FROM bookings WHERE id = ?", bookingId).toArray()[0];
-  return row && parseBooking(row.document);
+  const row = sql.exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.id = ?`, bookingId).toArray()[0];
+  return row && parseBooking(row);
 }
 
-export function parseBooking(document: string): BookingRecord {
-  return completeRecord(JSON.parse(document) as BookingRecord);
+export function readBookingsOf(sql: SqlStorage, customerId: string): BookingRecord[] {
+  return sql
+    .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.customer_id = ?`, customerId)
+    .toArray()
+    .map(parseBooking);
+}
+
+/** Of a session, in the order of their making. */
+export function readBookingsIn(sql: SqlStorage, sessionId: string): BookingRecord[] {
+  return sql
+    .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.session_id = ? ORDER BY bookings.seq`, sessionId)
+    .toArray()
+    .map(parseBooking);
+}
+
+/** Every booking, one after the other, as there may be many. */
+export function* everyBooking(sql: SqlStorage): Iterable<BookingRecord> {
+  for (const row of sql.exec<BookingRow>(SELECT_BOOKINGS)) yield parseBooking(row);
+}
+
+function parseBooking({ document, number, service }: BookingRow): BookingRecord {
+  const rest = JSON.parse(document) as StoredBooking;
+  return completeRecord({ ...rest, number, service: JSON.parse(service) as Service });
 }
 
 export function writeBooking(sql: SqlStorage, booking: BookingRecord, before: BookingRecord | null): void {
-  const { id, status, revision, service, customer, startAt } = booking;
-  sql.exec(
-    `INSERT OR REPLACE INTO bookings (id, status, revision, service_id, customer_id, start_at, document, session_id, seats)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    id,
-    status,
-    revision,
-    service.id,
-    customer?.id ?? null,
-    startAt,
-    JSON.stringify(booking),
-    booking.sessionId,
-    booking.seats,
-  );
+  const { service, number, ...rest } = booking;
+  const { id, status, revision, startAt, sessionId, seats } = rest;
+  const customerId = rest.customer?.id ?? null;
+  const document = JSON.stringify(rest satisfies StoredBooking);
+  if (before) {
+    keepAnswer(sql, before);
+    sql.exec(
+      `UPDATE bookings SET status = ?, revision = ?, customer_id = ?, start_at = ?, session_id = ?, seats = ?, document = ?
+       WHERE id = ?`,
+      ...[status, revision, customerId, startAt, sessionId, seats, document, id],
+    );
+  } else {
+    sql.exec(
+      `INSERT INTO bookings (id, status, revision, service_id, booked_service, customer_id, start_at, session_id, seats,
+         number, document)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[id, status, revision, service.id, bookedServiceId(sql, service)],
+      ...[customerId, startAt, sessionId, seats, number, document],
+    );
+  }
   const dueBefore = before && settleDueAt(before);
   const due = settleDueAt(booking);
   if (dueBefore === due) return;
   if (dueBefore !== null) removeFromAgenda(sql, dueBefore, "settle", id);
   if (due !== null) addToAgenda(sql, due, "settle", id);
+}
+
+/** The number that the copy gave, once it did. */
+export function writeNumber(sql: SqlStorage, bookingId: string, number: string): void {
+  sql.exec("UPDATE bookings SET number = ?1 WHERE id = ?2 AND number IS NOT ?1", number, bookingId);
+}
+
+/** Takes the person out without a new revision; an answer that is this booking loses them with it. */
+export function eraseFromBooking(sql: SqlStorage, booking: BookingRecord): void {
+  const { service: _, number: __, ...rest } = withoutPerson(booking);
+  sql.exec(
+    "UPDATE bookings SET customer_id = NULL, document = ? WHERE id = ?",
+    JSON.stringify(rest satisfies StoredBooking),
+    booking.id,
+  );
+}
+
+/** The one row for all bookings of a service as it is now. */
+function bookedServiceId(sql: SqlStorage, service: Service): number {
+  const document = JSON.stringify(service);
+  const known = sql.exec<{ id: number }>("SELECT id FROM booked_services WHERE document = ?", document).toArray()[0];
+  if (known) return known.id;
+  return sql.exec<{ id: number }>("INSERT INTO booked_services (document) VALUES (?) RETURNING id", document).one().id;
 }
 
 /** When the clock alone changes the booking's status, epoch ms; null when it never does. */
@@ -96,16 +155,15 @@ export function settleDueAt({ status, expiresAt, endAt }: BookingRecord): number
   return status === "confirmed" ? endAt + COMPLETION_DELAY_MS : null;
 }
 
+/** Bookings that the clock will change yet, which are the live ones. */
 export function countLiveBookings(sql: SqlStorage, serviceId: string | null): number {
-  const live = "status IN ('held', 'pending', 'confirmed')";
-  const query =
-    serviceId === null
-      ? sql.exec<{ count: number }>(`SELECT count(*) AS count FROM bookings WHERE ${live}`)
-      : sql.exec<{ count: number }>(
-          `SELECT count(*) AS count FROM bookings WHERE service_id = ? AND ${live}`,
-          serviceId,
-        );
-  return query.one().count;
+  return sql
+    .exec<{ count: number }>(
+      `SELECT count(*) AS count FROM agenda CROSS JOIN bookings ON bookings.id = agenda.ref
+       WHERE agenda.kind = 'settle' AND (?1 IS NULL OR bookings.service_id = ?1)`,
+      serviceId,
+    )
+    .one().count;
 }
 
 /** What a key is answered with when it comes again. */
@@ -119,31 +177,107 @@ export type StoredOutcome = {
   readonly subjectId: string | null;
 };
 
-export type StoredAnswer = { fingerprint: string; booking_id: string; answer: string };
+export type KnownAnswer = { readonly fingerprint: string; readonly stored: StoredOutcome };
 
-export function readAnswer(sql: SqlStorage, scopedKey: string): StoredAnswer | undefined {
-  return sql
-    .exec<StoredAnswer>("SELECT fingerprint, booking_id, answer FROM idempotency WHERE scoped_key = ?", scopedKey)
+/** What a key was answered with; undefined when it never came. */
+export function readAnswer(sql: SqlStorage, scopedKey: string): KnownAnswer | undefined {
+  const row = sql
+    .exec<{ fingerprint: string; booking_id: string | null; answer: string }>(
+      "SELECT fingerprint, booking_id, answer FROM idempotency WHERE scoped_key = ?",
+      scopedKey,
+    )
     .toArray()[0];
+  if (!row) return undefined;
+  const stored = JSON.parse(row.answer) as StoredOutcome & { resource?: BookedResource };
+  // Answers of an earlier build name the one resource they are about.
+  const resources = stored.resources ?? stored.bookings.map(() => (stored.resource ? [stored.resource] : []));
+  return {
+    fingerprint: row.fingerprint,
+    stored: { ...stored, resources, bookings: answeredBookings(sql, row, stored) },
+  };
 }
 
+function answeredBookings(
+  sql: SqlStorage,
+  { booking_id }: { readonly booking_id: string | null },
+  { bookings }: StoredOutcome,
+): BookingRecord[] {
+  if (booking_id === null) return bookings.map((booking) => withService(sql, booking));
+  const booking = readBooking(sql, booking_id);
+  if (!booking) throw new Error("A stored answer is about no booking.");
+  return [asAnswered(booking)];
+}
+
+/** Numbers are given after the answer. */
+function asAnswered(booking: BookingRecord): BookingRecord {
+  return { ...booking, number: null };
+}
+
+/** Half of a booking is the service as agreed, which never changes: it is not kept with the answer as well. */
+function withoutService({ service: _, ...rest }: BookingRecord): BookingRecord {
+  return rest as BookingRecord;
+}
+
+function withService(sql: SqlStorage, booking: BookingRecord): BookingRecord {
+  const service = (booking as Partial<BookingRecord>).service ?? readBooking(sql, booking.id)?.service;
+  if (!service) throw new Error("A stored answer is about no booking.");
+  return { ...booking, service };
+}
+
+/**
+ * Remembers what a key is answered with. Where that is a booking just written, it is not written again: the answer is the
+ * booking, until it changes.
+ */
 export function writeAnswer(
   sql: SqlStorage,
   claim: { readonly scopedKey: string; readonly fingerprint: string },
   stored: StoredOutcome,
   now: number,
 ): void {
-  const [first] = stored.bookings;
+  const sole = stored.series === null && stored.bookings.length === 1 ? stored.bookings[0] : undefined;
+  const bookings = sole ? [] : stored.bookings.map(withoutService);
   sql.exec(
-    `INSERT OR REPLACE INTO idempotency (scoped_key, fingerprint, booking_id, customer_id, answer, created_at)
-     VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO idempotency (scoped_key, fingerprint, booking_id, customer_id, answer, created_at)
+     VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (scoped_key) DO UPDATE
+     SET booking_id = excluded.booking_id, customer_id = excluded.customer_id, answer = excluded.answer`,
     claim.scopedKey,
     claim.fingerprint,
-    stored.series?.id ?? first?.id ?? stored.waiting?.entry.id ?? stored.subjectId ?? "",
-    first?.customer?.id ?? null,
-    JSON.stringify(stored),
+    sole?.id ?? null,
+    bookings[0]?.customer?.id ?? null,
+    JSON.stringify({ ...stored, bookings } satisfies StoredOutcome),
     now,
   );
+  if (sole) sql.exec("UPDATE bookings SET answer_key = ? WHERE id = ?", claim.scopedKey, sole.id);
+}
+
+/** A booking is about to change: the key that was answered with it keeps it as it was. */
+function keepAnswer(sql: SqlStorage, before: BookingRecord): void {
+  const row = sql
+    .exec<{ seq: number; answer: string }>(
+      `SELECT idempotency.seq, idempotency.answer
+       FROM bookings CROSS JOIN idempotency ON idempotency.scoped_key = bookings.answer_key
+       WHERE bookings.id = ? AND idempotency.booking_id = bookings.id`,
+      before.id,
+    )
+    .toArray()[0];
+  if (!row) return;
+  const stored = JSON.parse(row.answer) as StoredOutcome;
+  sql.exec(
+    "UPDATE idempotency SET booking_id = NULL, customer_id = ?, answer = ? WHERE seq = ?",
+    before.customer?.id ?? null,
+    JSON.stringify({ ...stored, bookings: [withoutService(asAnswered(before))] } satisfies StoredOutcome),
+    row.seq,
+  );
+}
+
+/** Forgets keys that came up to an instant. They lie in the order of coming, so only those that go are looked at. */
+export function purgeAnswers(sql: SqlStorage, until: number): void {
+  const [first] = sql
+    .exec<{ seq: number }>("SELECT seq FROM idempotency WHERE created_at > ? ORDER BY seq LIMIT 1", until)
+    .toArray();
+  if (first) sql.exec("DELETE FROM idempotency WHERE seq < ?", first.seq);
+  else sql.exec("DELETE FROM idempotency");
 }
 
 export function addToOutbox(sql: SqlStorage, bookingId: string, event: BookingEvent | null): void {

@@ -24,9 +24,11 @@ export function touchMonths(desk: Desk, stays: readonly Interval[]): TouchedMont
   if (!desk.rules) return [];
   const { timeZone } = desk.rules;
   const months = new Set(stays.flatMap((stay) => monthsTouching(timeZone, stay)));
-  const version = nextVersion(desk.sql);
-  for (const month of months) markChanged(desk.sql, month, version);
-  const touched = [...months].map((month) => ({ resourceId: desk.resourceId, month, version }));
+  const touched = [...months].map((month) => ({
+    resourceId: desk.resourceId,
+    month,
+    version: markChanged(desk.sql, month),
+  }));
   desk.notices.touched.push(...touched);
   desk.notices.stays.push(...stays);
   return touched;
@@ -34,8 +36,7 @@ export function touchMonths(desk: Desk, stays: readonly Interval[]): TouchedMont
 
 /** New rules: they are published, and a change of zone redraws every month. */
 export function touchRules(sql: SqlStorage, isZoneChanged: boolean): void {
-  const version = nextVersion(sql);
-  markChanged(sql, RULES, version);
+  const version = markChanged(sql, RULES);
   if (isZoneChanged) sql.exec("UPDATE hint_months SET version = ? WHERE month <> ?", version, RULES);
 }
 
@@ -73,13 +74,21 @@ export function noteAsked(desk: OpenDesk, months: readonly string[]): void {
 
 type HintRow = { month: string; version: number; published_version: number };
 
-export function readUnpublished(sql: SqlStorage): HintRow[] {
+export function hasUnpublished(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM hint_months WHERE version > published_version LIMIT 1").toArray().length > 0;
+}
+
+function readUnpublished(sql: SqlStorage): HintRow[] {
   return sql
     .exec<HintRow>("SELECT month, version, published_version FROM hint_months WHERE version > published_version")
     .toArray();
 }
 
 export type HintWrite = { readonly key: string; readonly text: string; readonly row: HintRow };
+
+export function countUnpublished(sql: SqlStorage): number {
+  return readUnpublished(sql).length;
+}
 
 /** The documents that KV is still to be given. */
 export function pendingHints(desk: Desk): HintWrite[] {
@@ -108,20 +117,18 @@ export async function publishHint(desk: Desk, kv: KVNamespace, { key, text, row 
   );
 }
 
-function markChanged(sql: SqlStorage, month: string, version: number): void {
-  sql.exec(
-    `INSERT INTO hint_months (month, version, published_version, published_at) VALUES (?, ?, -1, 0)
-     ON CONFLICT (month) DO UPDATE SET version = excluded.version`,
-    month,
-    version,
-  );
-}
-
-function nextVersion(sql: SqlStorage): number {
-  return sql.exec<{ value: number }>("UPDATE facts SET value = value + 1 WHERE name = 'version' RETURNING value").one()
-    .value;
+/** Gives a month a version above every other, so that whoever saw one can tell what is older. */
+function markChanged(sql: SqlStorage, month: string): number {
+  return sql
+    .exec<{ version: number }>(
+      `INSERT INTO hint_months (month, version, published_version, published_at)
+       VALUES (?, (SELECT coalesce(max(version), 0) + 1 FROM hint_months), -1, 0)
+       ON CONFLICT (month) DO UPDATE SET version = excluded.version RETURNING version`,
+      month,
+    )
+    .one().version;
 }
 
 function currentVersion(sql: SqlStorage): number {
-  return sql.exec<{ value: number }>("SELECT value FROM facts WHERE name = 'version'").one().value;
+  return sql.exec<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM hint_months").one().version;
 }

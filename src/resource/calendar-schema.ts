@@ -1,6 +1,6 @@
 // The tables inside one calendar's own SQLite. Migrations are append-only: a step that has shipped is never edited.
 
-import { BOOKS_TABLES, JOINT_TABLES, migrateObject, SERIES_TABLES } from "../home/home-schema";
+import { BOOKS_TABLES, COMPACT_TABLES, JOINT_TABLES, migrateObject, SERIES_TABLES } from "../home/home-schema";
 
 const MIGRATIONS: readonly string[] = [
   `
@@ -118,6 +118,67 @@ const MIGRATIONS: readonly string[] = [
   // Coordinators at which somebody looks on. Each rises in `asks` when it asks again to be told of changes here.
   `
   CREATE TABLE live_watchers (service_id TEXT PRIMARY KEY, asks INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  // What occupies the resource lies in the order of time, in which it is looked for; the version of the hint is the
+  // highest of its months.
+  `
+  ${COMPACT_TABLES}
+
+  DROP TRIGGER allocations_guard;
+  DROP INDEX allocations_start;
+  DROP INDEX allocations_lapsing;
+  DROP INDEX allocations_undecided;
+  ALTER TABLE allocations RENAME TO allocations_before;
+  CREATE TABLE allocations (
+    subject_id TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    start_at INTEGER NOT NULL,
+    end_at INTEGER NOT NULL CHECK (end_at > start_at),
+    claim TEXT NOT NULL CHECK (claim IN ('exclusive', 'part')),
+    units INTEGER NOT NULL CHECK (units > 0),
+    service_id TEXT NOT NULL,
+    service_start_at INTEGER NOT NULL,
+    required_minutes INTEGER NOT NULL,
+    expires_at INTEGER,
+    session TEXT,
+    session_revision INTEGER NOT NULL DEFAULT 0,
+    -- Prepared, and not decided yet: when to ask its home what became of it. Null once it is decided.
+    ask_at INTEGER,
+    PRIMARY KEY (start_at, subject_id, attempt)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO allocations SELECT * FROM allocations_before;
+  DROP TABLE allocations_before;
+  CREATE UNIQUE INDEX allocations_subject ON allocations (subject_id, attempt);
+  CREATE INDEX allocations_lapsing ON allocations (expires_at)
+    WHERE attempt > 0 AND ask_at IS NULL AND expires_at IS NOT NULL;
+  CREATE INDEX allocations_undecided ON allocations (ask_at) WHERE ask_at IS NOT NULL;
+
+  -- The second line behind the decision: at no instant of the new stay may the units in use exceed the capacity, nor a
+  -- claim on the whole meet a claim on a part. A subject's own claims never stand in its way. Only instants at which
+  -- something starts can be the worst ones. Lapsed holds are gone by now, so it needs no clock.
+  CREATE TRIGGER allocations_guard BEFORE INSERT ON allocations WHEN EXISTS (
+    SELECT 1 FROM (
+      SELECT NEW.start_at AS at
+      UNION ALL
+      SELECT start_at FROM allocations WHERE start_at > NEW.start_at AND start_at < NEW.end_at
+    ) AS instant
+    WHERE (CASE NEW.claim WHEN 'exclusive' THEN NEW.units ELSE 1 END) + (
+      SELECT coalesce(sum(
+        CASE
+          WHEN other.claim = 'exclusive' AND NEW.claim = 'exclusive' THEN other.units
+          WHEN other.claim = 'exclusive' OR NEW.claim = 'exclusive' THEN (SELECT capacity FROM rules)
+          ELSE 0
+        END), 0)
+      FROM allocations AS other
+      WHERE other.start_at <= instant.at AND other.end_at > instant.at AND other.subject_id <> NEW.subject_id
+        AND other.start_at >= instant.at - (SELECT value FROM facts WHERE name = 'longest_stay_ms')
+    ) > (SELECT capacity FROM rules)
+  ) BEGIN SELECT raise(ABORT, 'OVERLAP_GUARD'); END;
+
+  INSERT INTO hint_months (month, version, published_version, published_at)
+  SELECT 'rules', value, -1, 0 FROM facts WHERE name = 'version' AND value > 0
+  ON CONFLICT (month) DO UPDATE SET version = excluded.version;
+  DELETE FROM facts WHERE name = 'version';
   `,
 ];
 

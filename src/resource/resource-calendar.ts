@@ -32,12 +32,13 @@ import type * as types from "../home/home-types";
 import { entryRefusal, waitingOutcome } from "../home/home-waitlist";
 import { calendarResource, type Desk, isOpen } from "./calendar-desk";
 import {
+  countUnpublished,
+  hasUnpublished,
   hintSpacingMs,
   noteAsked,
   pendingHints,
   publishHint,
   readMonth,
-  readUnpublished,
   touchMonths,
 } from "./calendar-hint";
 import { compareHints, repairHints } from "./calendar-hint-check";
@@ -332,7 +333,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   protected override followMore(now: number): void {
     const { sql } = this.ctx.storage;
-    if (now >= this.publishAgainAt && readUnpublished(sql).length > 0) this.ctx.waitUntil(this.publish());
+    if (!this.publishing && now >= this.publishAgainAt && hasUnpublished(sql)) this.ctx.waitUntil(this.publish());
     if (!this.isStill && now >= this.callAgainAt && hasCalls(sql)) this.ctx.waitUntil(this.call());
   }
 
@@ -355,7 +356,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   protected override moreDueAt(now: number): readonly (number | null)[] {
     const { sql } = this.ctx.storage;
-    return [readUnpublished(sql).length > 0 ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null];
+    return [this.publishing || hasUnpublished(sql) ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null];
   }
 
   /** Claims and watchers of others, and a fence, are a calendar's part in what concerns others. */
@@ -466,7 +467,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
   protected override async compareMore(report: types.ConsistencyReport): Promise<types.ConsistencyReport> {
     const hints = await compareHints(this.env.HINTS, () => this.desk()).catch(() => []);
     const differences = [...report.differences, ...hints];
-    const pending = report.pending + readUnpublished(this.ctx.storage.sql).length;
+    const pending = report.pending + countUnpublished(this.ctx.storage.sql);
     return { ...report, differences, pending, agrees: differences.length === 0 };
   }
 
