@@ -1,5 +1,6 @@
 // `npm run bench`: the built Worker beside the floors of the platform, in one run and in turn, as ratios. Options:
-// `--quick` for a short run, `--json` for one JSON object as the last line. A full run writes bench/RESULTS.md.
+// `--quick` for a short run, `--json` for one JSON object as the last line, `--only=bookings_1,write_floor` for some of the
+// measures while working on them, `--rounds=9`. A full run writes bench/RESULTS.md.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
@@ -8,7 +9,8 @@ import { pathToFileURL } from "node:url";
 import { ensureInstalled, ROOT, ranUnderProjectNode } from "../scripts/project.mjs";
 
 const isQuick = process.argv.includes("--quick");
-const ROUNDS = isQuick ? 1 : 3;
+const only = optionOf("only")?.split(",") ?? null;
+const ROUNDS = Number(optionOf("rounds") ?? (isQuick ? 1 : 3));
 const SECONDS = isQuick ? 2 : 5;
 const SETTLE_MS = isQuick ? 1_000 : 6_000;
 const USERS = 100;
@@ -57,7 +59,8 @@ async function bench() {
     await stage.service("Old", 5, "00:00", "24:00"),
   ];
   for (const code of [young, old]) await stage.bookSome(code, YOUNG_BOOKINGS);
-  const grown = await stage.fill(old, GROWTH_BOOKINGS, 60, say);
+  const isGrowing = only === null || only.some((name) => name.endsWith("_old"));
+  const grown = isGrowing ? await stage.fill(old, GROWTH_BOOKINGS, 60, say) : 0;
   await settled(stage, old, say);
   const slots = `${origin}${stage.slotsPath(visit)}`;
   const body = await (await fetch(slots)).text();
@@ -72,7 +75,7 @@ async function bench() {
   // Beyond what fills the old one, each measure from where the last one ended.
   const late = new Map([young, old].map((code) => [code, stage.bookings([code], 1_020)]));
   const lateOnes = (code) => late.get(code);
-  const measures = {
+  const everyMeasure = {
     read_floor: () => saturate({ url: floors, seconds: SECONDS }),
     slots: () => saturate({ url: slots, seconds: SECONDS }),
     slots_any_10: () => saturate({ url: `${origin}${stage.slotsPath(anyOfTen)}`, seconds: SECONDS }),
@@ -90,6 +93,9 @@ async function bench() {
     slots_100_users: () => open({ url: slots, seconds: SECONDS, users: USERS }),
     bookings_100_users: () => open({ url: origin, seconds: SECONDS, users: USERS, next: stage.bookings([single]) }),
   };
+  const measures = Object.fromEntries(
+    Object.entries(everyMeasure).filter(([name]) => only === null || only.includes(name)),
+  );
   // Calendars whose hints nobody asked for yet are asked themselves, once.
   for (const code of [anyOfTen, anyOfFifty, young, old]) await fetch(`${origin}${stage.slotsPath(code)}`);
   const rounds = [];
@@ -104,8 +110,9 @@ async function bench() {
     rounds.push(results);
   }
   const engineUs = await engine(stateDir);
-  const of = (name, figure) => rounds.map((round) => round[name][figure]);
-  const ratios = (name, base) => rounds.map((round) => round[name].perSecond / round[base].perSecond);
+  // What was left out by `--only` shows as NaN.
+  const of = (name, figure) => rounds.map((round) => round[name]?.[figure] ?? Number.NaN);
+  const ratios = (name, base) => of(name, "perSecond").map((value, at) => value / of(base, "perSecond")[at]);
   const summary = {
     read_ratio: round3(median(ratios("slots", "read_floor"))),
     write_ratio: round3(median(ratios("bookings_1", "write_floor"))),
@@ -125,10 +132,14 @@ async function bench() {
   const report = reportOf(table, summary);
   say("");
   console.log(report);
-  if (!isQuick) writeFileSync(join(ROOT, "bench", "RESULTS.md"), report);
+  if (!isQuick && only === null) writeFileSync(join(ROOT, "bench", "RESULTS.md"), report);
   await Promise.all([ours.dispose(), floor.dispose()]);
   rmSync(stateDir, { recursive: true, force: true });
   if (process.argv.includes("--json")) console.log(JSON.stringify(summary));
+}
+
+function optionOf(name) {
+  return process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split("=")[1];
 }
 
 /** Waits until what was booked has been copied to the lists, which shares the machine with what is measured. */
