@@ -28,8 +28,8 @@ export const MUTANTS = [
       NO_GUARD,
       {
         file: "src/domain/bookability.ts",
-        from: "const isTaken = () => firstOverlap",
-        to: "const isTaken = () => !(globalThis as { isTrusted?: boolean }).isTrusted && firstOverlap",
+        from: "return firstOverlap(blocked,",
+        to: "return !(globalThis as { isTrusted?: boolean }).isTrusted && firstOverlap(blocked,",
       },
       {
         file: "src/resource/resource-calendar.ts",
@@ -69,8 +69,8 @@ export const MUTANTS = [
       NO_GUARD,
       {
         file: "src/domain/bookability.ts",
-        from: "const isTaken = () => firstOverlap",
-        to: "const isTaken = () => false && firstOverlap",
+        from: "return firstOverlap(blocked,",
+        to: "return (false as boolean) && firstOverlap(blocked,",
       },
     ],
   },

@@ -22,25 +22,27 @@ export function refusalOf(situation: Situation, span: StartSpan): Refusal | null
 export function failingRule(situation: Situation, span: StartSpan, on?: ScheduleDay): RefusalCode | null {
   const { wish, schedule } = situation;
   const { startAt, endAt } = span;
-  const { bufferBeforeMs, bufferAfterMs } = situation;
-  const isTaken = () => firstOverlap(situation.blocked, startAt - bufferBeforeMs, endAt + bufferAfterMs) !== undefined;
-  if (wish.role === "ancestor") return isTaken() ? "slot_taken" : null;
+  if (wish.role === "ancestor") return isTaken(situation, startAt, endAt) ? "slot_taken" : null;
   if (situation.standing) return situation.standing;
-  const session = situation.sessions.get(startAt);
+  const session = situation.sessions.size === 0 ? undefined : situation.sessions.get(startAt);
   if (wish.seats > (session?.seats ?? wish.service.seats)) return "capacity_exceeded";
   // A period that a change of the clocks swallowed; nobody can set that aside.
   if (endAt <= startAt) return "invalid_duration";
   if (startAt < situation.earliestStartAt && !isOverridden(wish, "too_soon")) return "too_soon";
   if (startAt > situation.latestStartAt && !isOverridden(wish, "too_late")) return "too_late";
   if (session) return failingToJoin(situation, span, session);
-  if (!isOverridden(wish, "outside_hours") && isOutsideHours(situation, startAt, endAt)) return "outside_hours";
   const day = on ?? scheduleDayAt(schedule, startAt);
   if (!day) return "outside_hours";
+  if (!isOverridden(wish, "outside_hours") && isOutsideHours(situation, day, startAt, endAt)) return "outside_hours";
   if (wish.role === "lead" && !isOverridden(wish, "off_grid") && isOffGrid(situation, day, span)) return "off_grid";
   if (!isOverridden(wish, "closed") && firstOverlap(situation.closed, startAt, endAt)) return "closed";
   if (!isOverridden(wish, "day_limit_reached") && isDayFull(situation, day, span)) return "day_limit_reached";
   if (isPoolExhausted(situation, span)) return "pool_exhausted";
-  return isTaken() ? "slot_taken" : null;
+  return isTaken(situation, startAt, endAt) ? "slot_taken" : null;
+}
+
+function isTaken({ blocked, bufferBeforeMs, bufferAfterMs }: Situation, startAt: number, endAt: number): boolean {
+  return firstOverlap(blocked, startAt - bufferBeforeMs, endAt + bufferAfterMs) !== undefined;
 }
 
 /** A session that exists has its place: who joins needs a seat, and that nothing has closed since. */
@@ -51,11 +53,11 @@ function failingToJoin({ wish, closed }: Situation, { startAt }: StartSpan, sess
   return seatsLeft(session) < wish.seats ? "seats_full" : null;
 }
 
-function isOutsideHours(situation: Situation, startAt: number, endAt: number): boolean {
+function isOutsideHours(situation: Situation, day: ScheduleDay, startAt: number, endAt: number): boolean {
   const { schedule, wish, bufferBeforeMs, bufferAfterMs } = situation;
   const isWhole = wish.service.buffersInsideHours
-    ? isOpenThroughout(schedule, startAt - bufferBeforeMs, endAt + bufferAfterMs)
-    : isOpenThroughout(schedule, startAt, endAt);
+    ? isOpenThroughout(schedule, day, startAt - bufferBeforeMs, endAt + bufferAfterMs)
+    : isOpenThroughout(schedule, day, startAt, endAt);
   if (!isWhole) return true;
   const pool = firstOverlap(schedule.pools, startAt, endAt);
   return pool !== undefined && (startAt < pool.startAt || endAt > pool.endAt);
@@ -69,7 +71,8 @@ function isOffGrid(situation: Situation, day: ScheduleDay, { startAt, period }: 
   let isAround = false;
   let isInStep = false;
   for (const window of day.windows) {
-    const keepsStep = (startAt - window.startAt) % stepMs === 0;
+    // Of one date, so they are whole numbers of 32 bits, whose remainder takes a tenth of the time.
+    const keepsStep = ((startAt - window.startAt) | 0) % (stepMs | 0) === 0;
     if (window.startAt <= startAt && startAt < window.endAt) {
       if (keepsStep) return false;
       isAround = true;

@@ -63,6 +63,10 @@ export function scheduleDayAt(schedule: Schedule, at: number): ScheduleDay | und
   return day && day.startAt <= at ? day : undefined;
 }
 
-export function isOpenThroughout(schedule: Schedule, startAt: number, endAt: number): boolean {
+/** Nearly everything lies within one window of its day; what goes on past that is looked for among all of them. */
+export function isOpenThroughout(schedule: Schedule, day: ScheduleDay, startAt: number, endAt: number): boolean {
+  for (const window of day.windows) {
+    if (window.startAt <= startAt && endAt <= window.endAt) return true;
+  }
   return isInsideOne(schedule.stretches, startAt, endAt);
 }

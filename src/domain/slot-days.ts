@@ -1,10 +1,11 @@
 // Slots as a customer asks for them: by local days of any zone, from any number of resources.
 
+import { failingRule } from "./bookability";
 import { isInDay, type LocalDay } from "./local-time";
 import { type Candidate, judgeOffer, type Offer, offerRefusal, offerSpans } from "./offer";
 import { isCausedByOthers, type Refusal } from "./refusal";
 import type { Service } from "./service";
-import { type DayLevel, dayLevel, isOnEmptyGrid, judgedStarts, refusedStarts, remainingAt } from "./slots";
+import { candidateSpans, type DayLevel, dayLevel, isOnEmptyGrid, refusedStarts, remainingAt } from "./slots";
 import { type StartSpan, spanAt } from "./wish";
 
 export type Slot = StartSpan & { readonly remaining: number; readonly resourceIds: readonly string[] };
@@ -102,19 +103,20 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
     let index = 0;
     for (const scheduleDay of situation.schedule.days) {
       if (scheduleDay.endAt <= fromAt || scheduleDay.startAt >= toAt) continue;
-      for (const { span, code } of judgedStarts(situation, scheduleDay)) {
-        if (span.startAt < fromAt || span.startAt >= toAt) continue;
-        index = dayIndex(days, span.startAt, index);
+      for (const span of candidateSpans(situation, scheduleDay)) {
+        const { startAt, endAt, period } = span;
+        if (startAt < fromAt || startAt >= toAt) continue;
+        const code = failingRule(situation, span, scheduleDay);
+        index = dayIndex(days, startAt, index);
         const gathering = gathered[index];
         if (!gathering) continue;
-        if (isOnEmptyGrid(code)) gathering.grid.push(span.startAt);
-        if (code === "too_late") staleAt = Math.min(staleAt, span.startAt - horizonMs);
-        if (isCausedByOthers(code)) gathering.crowded.push(span);
-        if (code !== null) continue;
-        staleAt = Math.min(staleAt, span.startAt - noticeMs + 1);
-        const { startAt, endAt, period } = span;
-        const remaining = remainingAt(situation, span);
-        gathering.slots.push({ startAt, endAt, period, remaining, resourceIds });
+        if (isOnEmptyGrid(code)) gathering.grid.push(startAt);
+        if (code === null) {
+          staleAt = Math.min(staleAt, startAt - noticeMs + 1);
+          const remaining = remainingAt(situation, span);
+          gathering.slots.push({ startAt, endAt, period, remaining, resourceIds });
+        } else if (code === "too_late") staleAt = Math.min(staleAt, startAt - horizonMs);
+        else if (isCausedByOthers(code)) gathering.crowded.push(span);
       }
     }
   }
@@ -123,7 +125,7 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
     const refused = isExplained ? explained(candidates, day, new Set(joined.map((slot) => slot.startAt))) : [];
     return {
       day,
-      level: dayLevel(countStarts(joined.map((slot) => slot.startAt)), countStarts(grid)),
+      level: dayLevel(countSlotStarts(joined), countStarts(grid)),
       slots: joined,
       refused,
       crowded: joined.length === 0 ? crowded : [],
@@ -135,7 +137,7 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
 /** Slots in order, each once with every resource that could serve it. */
 function joinSlots(slots: Slot[]): Slot[] {
   // One resource lists its starts in order, each once.
-  if (isRising(slots, (slot) => slot.startAt)) return slots;
+  if (isRising(slots)) return slots;
   slots.sort((a, b) => a.startAt - b.startAt || a.endAt - b.endAt || comparePeriods(a, b));
   const joined: Slot[] = [];
   for (const slot of slots) {
@@ -155,13 +157,25 @@ function comparePeriods({ period: a }: StartSpan, { period: b }: StartSpan): num
 }
 
 /** How many different starts there are. */
-function countStarts(starts: number[]): number {
-  return isRising(starts, (start) => start) ? starts.length : new Set(starts).size;
+function countStarts(starts: readonly number[]): number {
+  for (let index = 1; index < starts.length; index++) {
+    if ((starts[index] as number) <= (starts[index - 1] as number)) return new Set(starts).size;
+  }
+  return starts.length;
 }
 
-function isRising<T>(items: readonly T[], keyOf: (item: T) => number): boolean {
-  for (let index = 1; index < items.length; index++) {
-    if (keyOf(items[index] as T) <= keyOf(items[index - 1] as T)) return false;
+/** The same of slots that are in order. */
+function countSlotStarts(slots: readonly Slot[]): number {
+  let count = slots.length;
+  for (let index = 1; index < slots.length; index++) {
+    if ((slots[index] as Slot).startAt === (slots[index - 1] as Slot).startAt) count -= 1;
+  }
+  return count;
+}
+
+function isRising(slots: readonly Slot[]): boolean {
+  for (let index = 1; index < slots.length; index++) {
+    if ((slots[index] as Slot).startAt <= (slots[index - 1] as Slot).startAt) return false;
   }
   return true;
 }

@@ -39,6 +39,7 @@ export function candidateSpans(situation: Situation, day: ScheduleDay): StartSpa
 
 /** Sessions of the day that may be joined; some stand off the grid. */
 function joinableSpans({ sessions, wish }: Situation, day: ScheduleDay): StartSpan[] {
+  if (sessions.size === 0) return [];
   return [...sessions]
     .filter(([startAt, { isListed, id }]) => isInDay(day, startAt) && (isListed || wish.sessionId === id))
     .map(([startAt, { endAt }]) => ({ startAt, endAt, period: null }));
