@@ -10,6 +10,7 @@ import { llmsText } from "./http/operations";
 import { DOCS_STYLE, docsPage } from "./http/pages/docs-page";
 import { mountPages } from "./http/pages/pages";
 import { problemResponse } from "./http/problem";
+import { RememberingRouter } from "./http/remembering-router";
 import { type App, mountRoute } from "./http/route";
 import { ROUTES } from "./http/routes";
 import { readBody } from "./http/validate";
@@ -17,7 +18,7 @@ import { log, reasonOf } from "./log";
 import { VERSION } from "./version";
 
 export function createApp(clock: Clock = systemClock): Hono<App> {
-  const app = new Hono<App>();
+  const app = new Hono<App>({ router: new RememberingRouter() });
 
   // 1. A name for the request; 2. its log line; 3. headers that every answer has.
   app.use(async (context, next) => {

@@ -42,16 +42,14 @@ export async function readOccupancy(
   fresh: Fresh,
 ): Promise<Map<string, Occupancy>> {
   const now = deps.clock.now();
-  const wanted = resources.map((resource) => ({ resource, months: monthsTouching(resource.timeZone, reach) }));
-  const keys = wanted.flatMap(({ resource, months }) => [
-    rulesHintKey(tenantId, resource.id),
-    ...months.map((month) => monthHintKey(tenantId, resource.id, month)),
-  ]);
+  const wanted = wantedOf(tenantId, resources, reach);
+  const keys = wanted.flatMap(({ rulesKey, monthKeys }) => [rulesKey, ...monthKeys]);
   const hints = fresh !== false ? new Map() : await orNull("hint_store_failed", readHints(deps.env.HINTS, keys, now));
   const read = await Promise.all(
-    wanted.map(async ({ resource, months }) => {
+    wanted.map(async (one) => {
+      const { resource, months } = one;
       const occupancy =
-        fromHints(hints ?? new Map(), tenantId, resource, months) ??
+        fromHints(hints ?? new Map(), one) ??
         lastRead(tenantId, resource.id, months, fresh, now) ??
         (await fromCalendar(deps, tenantId, resource.id, months, reach));
       return occupancy && ([resource.id, occupancy] as const);
@@ -60,18 +58,39 @@ export async function readOccupancy(
   return new Map(read.filter((entry) => entry !== null));
 }
 
+/** The pieces of what is asked of one resource. */
+type Wanted = {
+  readonly resource: ConfiguredResource;
+  readonly months: readonly string[];
+  readonly rulesKey: string;
+  readonly monthKeys: readonly string[];
+};
+
+// Whoever asks the same again asks with the same objects.
+const remembered = new WeakMap<Interval, { readonly of: readonly ConfiguredResource[]; readonly wanted: Wanted[] }>();
+
+function wantedOf(tenantId: string, resources: readonly ConfiguredResource[], reach: Interval): Wanted[] {
+  const known = remembered.get(reach);
+  if (known?.of === resources) return known.wanted;
+  const wanted = resources.map((resource): Wanted => {
+    const months = monthsTouching(resource.timeZone, reach);
+    const monthKeys = months.map((month) => monthHintKey(tenantId, resource.id, month));
+    return { resource, months, rulesKey: rulesHintKey(tenantId, resource.id), monthKeys };
+  });
+  remembered.set(reach, { of: resources, wanted });
+  return wanted;
+}
+
 /** Null when a piece is missing, or the months were drawn for another zone than the rules now say. */
 function fromHints(
   hints: ReadonlyMap<string, MonthHint | RulesHint>,
-  tenantId: string,
-  resource: ConfiguredResource,
-  months: readonly string[],
+  { resource, rulesKey, monthKeys }: Wanted,
 ): Occupancy | null {
-  const rules = hints.get(rulesHintKey(tenantId, resource.id));
+  const rules = hints.get(rulesKey);
   if (!rules || !("rules" in rules) || rules.rules.timeZone !== resource.timeZone) return null;
   const found: MonthHint[] = [];
-  for (const month of months) {
-    const hint = hints.get(monthHintKey(tenantId, resource.id, month));
+  for (const key of monthKeys) {
+    const hint = hints.get(key);
     if (!hint || "rules" in hint || hint.timeZone !== resource.timeZone) return null;
     found.push(hint);
   }

@@ -2,7 +2,13 @@
 
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import type { ClaimRole } from "../domain/claims";
-import { ancestorsOf, type Configuration, resourceOf, serviceOf } from "../domain/configuration";
+import {
+  ancestorsOf,
+  type Configuration,
+  type ConfiguredResource,
+  resourceOf,
+  serviceOf,
+} from "../domain/configuration";
 import { homeOf } from "../domain/ids";
 import { daysBetween, type LocalDate, type LocalDay, localDateOf, localDays, MINUTE_MS } from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
@@ -64,20 +70,11 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
 
   const moved = request.excludeBooking === null ? null : await readMoved(deps, configuration, request.excludeBooking);
   if (moved && !moved.ok) return moved;
-  const service = moved ? { ...moved.value.service, active: true, visible: true } : offer.value.service;
-  const chosen = checkChosen(configuration, service, request.resource);
-  if (!chosen.ok) return chosen;
-
-  const timeZone = request.timeZone ?? configuration.tenant.timeZone;
-  const days = localDays(timeZone, request.from, request.to);
-  const wish = moved ? wishToMove(moved.value, { ...request, asker: PUBLIC }) : wishOf(service, request);
-  const reach = reachOf(wish, days);
+  const scoped = scopeOf(configuration, offer.value.service, request, moved?.value ?? null);
+  if (!scoped.ok) return scoped;
+  const { service, timeZone, days, wish, reach, lists, asked } = scoped.value;
   // A booking to be moved is left out of what its calendar says now; a hint might not know it yet.
   const fresh = moved === null ? request.fresh : true;
-  // Whoever asked for a resource by name keeps it when the booking moves.
-  const lists = candidateLists(service, request.resource ?? moved?.value.chosenId ?? null);
-  const around = lists.flat().flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
-  const asked = [...new Set([...lists.flat(), ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
   const books = await readOccupancy(deps, tenantId, asked, reach, fresh);
   const lead = lists[0]?.map((id) => books.get(id)).find((one) => one !== undefined);
   if (!lead) return refused(refuse("not_found"));
@@ -111,6 +108,60 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
 }
 
 const PUBLIC: Asker = { kind: "public" };
+
+/** What a request is about, by the configuration alone: no clock, and nothing of what is booked. */
+type Scope = {
+  readonly service: Service;
+  readonly timeZone: string;
+  readonly days: readonly LocalDay[];
+  readonly wish: Wish;
+  readonly reach: Reach;
+  readonly lists: readonly (readonly string[])[];
+  readonly asked: readonly ConfiguredResource[];
+};
+
+// Configurations are replaced, never changed, so what a request is about stays true as long as the object lives.
+const scopes = new WeakMap<Configuration, Map<string, Result<Scope>>>();
+const REMEMBERED_SCOPES = 200;
+
+function scopeOf(
+  configuration: Configuration,
+  offered: Service,
+  request: SlotsRequest,
+  moved: BookingRecord | null,
+): Result<Scope> {
+  if (moved) return findScope(configuration, offered, request, moved);
+  let known = scopes.get(configuration);
+  if (!known) scopes.set(configuration, (known = new Map()));
+  const { from, to, resource, durationMinutes, periodId, seats, guests, units, timeZone } = request;
+  const party = [durationMinutes, periodId, seats, guests, units];
+  const key = JSON.stringify([offered.id, from, to, resource, timeZone, ...party]);
+  let found = known.get(key);
+  if (!found) {
+    if (known.size >= REMEMBERED_SCOPES) known.clear();
+    known.set(key, (found = findScope(configuration, offered, request, null)));
+  }
+  return found;
+}
+
+function findScope(
+  configuration: Configuration,
+  offered: Service,
+  request: SlotsRequest,
+  moved: BookingRecord | null,
+): Result<Scope> {
+  const service = moved ? { ...moved.service, active: true, visible: true } : offered;
+  const chosen = checkChosen(configuration, service, request.resource);
+  if (!chosen.ok) return chosen;
+  const timeZone = request.timeZone ?? configuration.tenant.timeZone;
+  const days = localDays(timeZone, request.from, request.to);
+  const wish = moved ? wishToMove(moved, { ...request, asker: PUBLIC }) : wishOf(service, request);
+  // Whoever asked for a resource by name keeps it when the booking moves.
+  const lists = candidateLists(service, request.resource ?? moved?.chosenId ?? null);
+  const around = lists.flat().flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
+  const asked = [...new Set([...lists.flat(), ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
+  return ok({ service, timeZone, days, wish, reach: reachOf(wish, days), lists, asked });
+}
 
 export function rangeProblemOf(from: LocalDate, to: LocalDate, mostDays: number): InputProblem | null {
   if (to < from) return { pointer: "/to", detail: "must not be earlier than from" };

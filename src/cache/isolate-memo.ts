@@ -1,7 +1,13 @@
 // A small memory that lives as long as the isolate: what was read stays good for a second or two. Bounded by weight, as
 // an isolate has 128 MB for everything, and told by the caller what time it is.
 
-type Entry<T> = { readonly value: T; readonly until: number; readonly weight: number };
+type Entry<T> = { readonly value: T; readonly until: number; readonly weight: number; renewingUntil: number };
+
+/**
+ * When an entry is over, whoever comes first is told that there is none and reads it anew; whoever comes meanwhile gets
+ * the old one for so long at most. Otherwise all the requests of a busy moment would read the same thing at once.
+ */
+const RENEWAL_MS = 200;
 
 export class IsolateMemo<T> {
   private readonly entries = new Map<string, Entry<T>>();
@@ -18,7 +24,10 @@ export class IsolateMemo<T> {
     const entry = this.entries.get(key);
     if (!entry) return undefined;
     if (this.isGood(entry, now)) return entry.value;
-    this.drop(key);
+    const isOld = now < entry.until - this.ttlMs || now >= entry.until + RENEWAL_MS;
+    if (!isOld && now < entry.renewingUntil) return entry.value;
+    if (isOld) this.drop(key);
+    else entry.renewingUntil = entry.until + RENEWAL_MS;
     return undefined;
   }
 
@@ -27,7 +36,7 @@ export class IsolateMemo<T> {
     const weight = this.weigh(value);
     if (this.weight + weight > this.mostWeight) this.makeRoom(weight, now);
     if (weight > this.mostWeight) return;
-    this.entries.set(key, { value, until: now + this.ttlMs, weight });
+    this.entries.set(key, { value, until: now + this.ttlMs, weight, renewingUntil: 0 });
     this.weight += weight;
   }
 

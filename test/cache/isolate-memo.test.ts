@@ -12,6 +12,17 @@ describe("the isolate's memo", () => {
     expect(kept.get("a", 4_999)).toBeUndefined();
   });
 
+  it("has one asker read anew what is over; others get the old one meanwhile, for a moment", () => {
+    const kept = memo();
+    kept.set("a", "one", 5_000);
+    expect([6_000, 6_050, 6_199].map((now) => kept.get("a", now))).toEqual([undefined, "one", "one"]);
+    expect([6_200, 6_200].map((now) => kept.get("a", now))).toEqual([undefined, undefined]);
+    kept.set("b", "two", 5_000);
+    expect([6_000, 6_001].map((now) => kept.get("b", now))).toEqual([undefined, "two"]);
+    kept.set("b", "new", 6_002);
+    expect(kept.get("b", 6_003)).toBe("new");
+  });
+
   it("makes room by weight: what is over first, then the oldest, and never keeps what is too heavy alone", () => {
     const kept = memo();
     kept.set("old", "1234", 0);

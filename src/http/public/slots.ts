@@ -62,7 +62,7 @@ type Rendered = {
   readonly madeAt: number;
   readonly staleAt: number;
   readonly isDetailed: boolean;
-  last?: { readonly asOf: number; readonly text: string };
+  last?: { readonly asOf: number; readonly bytes: Uint8Array };
 };
 
 // The answer to a request changes only with the versions it was made from, or when the clock reaches a start or the end
@@ -130,6 +130,8 @@ function render(
   return { head, days, etag: `W/"${hashOf(`${head}${days}`)}"`, madeAt, staleAt: list.staleAt, isDetailed };
 }
 
+const ENCODER = new TextEncoder();
+
 function answerSlots(
   call: Pick<Call, "request" | "deps" | "startedAt">,
   plan: SlotsPlan,
@@ -146,9 +148,9 @@ function answerSlots(
   // What was answered last is answered again while even its age is the same.
   if (rendered.last?.asOf !== plan.asOf) {
     const asOf = JSON.stringify(toIso(plan.timeZone, plan.asOf));
-    rendered.last = { asOf: plan.asOf, text: `{${head},"as_of":${asOf},"days":${days}}` };
+    rendered.last = { asOf: plan.asOf, bytes: ENCODER.encode(`{${head},"as_of":${asOf},"days":${days}}`) };
   }
-  return new Response(rendered.last.text, { headers });
+  return new Response(rendered.last.bytes, { headers });
 }
 
 /** 53 bits of a text, in base 36: enough to tell one answer from the next. */
