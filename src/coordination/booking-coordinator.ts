@@ -151,17 +151,36 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (known) return known;
       // What has just come free is theirs who wait for it; seats of a session were offered as they came free.
       const isNew = command.holdId === null && !readOpenSession(this.ctx.storage.sql, command.startAt);
-      if (isNew && this.isWaitedFor(command)) await this.wake();
       const outcome =
-        command.holdId === null
-          ? await this.placeNew(command, {}, (desk, placed) => this.remember(desk, command, placed))
-          : await this.confirmHeld(command, command.holdId);
+        command.holdId !== null
+          ? await this.confirmHeld(command, command.holdId)
+          : isNew && this.isWaitedFor(command)
+            ? await this.placeBehind(command)
+            : await this.placeNew(command, {}, (desk, placed) => this.remember(desk, command, placed));
       const isFull = outcome.status === "refused" && FULL.has(outcome.refusal.code);
       if (!isFull || command.ifFull === "refuse") return outcome;
       // Nobody is offered a place in what is not listed.
       const session = readOpenSession(this.ctx.storage.sql, command.startAt);
       return session && session.visibility !== "public" ? outcome : this.waitInstead(command);
     });
+  }
+
+  /**
+   * Takes a place that others wait for, if they do not want it. It may come free at any moment, the one after they were
+   * offered nothing included: so what is held while somebody still waits is let go once, and offered to them.
+   */
+  private async placeBehind(command: types.PlaceCommand): Promise<types.Done | NotReserved> {
+    const remember = (desk: Desk, placed: types.Done) => this.remember(desk, command, placed);
+    await this.wake();
+    let isOthers = false;
+    const outcome = await this.placeNew(command, {}, remember, () => {
+      isOthers = this.isWaitedFor(command);
+      return isOthers ? refusedWith(refuse("slot_taken")) : null;
+    });
+    if (!isOthers) return outcome;
+    await this.tell();
+    await this.wake();
+    return this.placeNew(command, {}, remember);
   }
 
   private isWaitedFor({ service, startAt }: types.PlaceCommand): boolean {

@@ -581,7 +581,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   }
 
   /** Tells resources what is decided, until each has acknowledged it. */
-  private tell(): Promise<types.TouchedMonth[]> {
+  protected tell(): Promise<types.TouchedMonth[]> {
     this.telling ??= this.tellAll().finally(() => {
       this.telling = null;
     });

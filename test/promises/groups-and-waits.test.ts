@@ -166,6 +166,29 @@ describe("those who wait", () => {
     }
   });
 
+  it("come first even to a place that comes free between looking whether they want it and taking it", async () => {
+    const hosts = [await makeResource(tenant), await makeResource(tenant)];
+    const { id } = await makeService(tenant, room, { name: "Visit", requires: [{ any_of: hosts }] });
+    const [first] = [await tenant.book("visit", LATER), await tenant.book("visit", LATER)];
+    const joined = await wait(tenant, "visit", LATER);
+    // Nobody tells the waitlist of it, and it comes free just after the waitlist has looked.
+    for (const host of hosts) {
+      await runInDurableObject(calendar(tenant, host), (_, { storage }) => storage.sql.exec("DELETE FROM watchers"));
+    }
+    const cancel = { bookingId: first?.body.booking.id, action: "cancel", by: "staff", actor: null, reason: null };
+    await runInDurableObject(coordinator(tenant, id), (instance) => {
+      const look = instance.wake.bind(instance);
+      instance.wake = async () => {
+        instance.wake = look;
+        const isWaiting = await look();
+        await instance.change({ ...cancel, action: "cancel", by: "staff", ifRevision: null });
+        return isWaiting;
+      };
+    });
+    expect(code(await tenant.book("visit", LATER))).toBe("409 slot_taken");
+    expect((await entryOf(joined)).status).toBe("offered");
+  });
+
   it("are told again what they were told first, whatever became of it since", async () => {
     await makeService(tenant, room, { name: "Visit" });
     const booked = await tenant.book("visit", START);
