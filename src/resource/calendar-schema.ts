@@ -2,7 +2,7 @@
 
 import { BOOKS_TABLES, COMPACT_TABLES, JOINT_TABLES, migrateObject, SERIES_TABLES } from "../home/home-schema";
 
-const MIGRATIONS: readonly string[] = [
+export const CALENDAR_STEPS: readonly string[] = [
   `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO facts VALUES ('version', 0), ('longest_stay_ms', 0);
@@ -184,5 +184,5 @@ const MIGRATIONS: readonly string[] = [
 
 /** Brings a calendar's tables up to date. */
 export function migrateCalendar(storage: DurableObjectStorage): void {
-  migrateObject(storage, MIGRATIONS);
+  migrateObject(storage, CALENDAR_STEPS);
 }
