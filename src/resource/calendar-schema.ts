@@ -2,6 +2,44 @@
 
 import { BOOKS_TABLES, COMPACT_TABLES, JOINT_TABLES, migrateObject, SERIES_TABLES } from "../home/home-schema";
 
+/** What occupies the resource: claims of bookings and sessions, whose home may be elsewhere, by attempt. */
+const CLAIM_COLUMNS = `subject_id TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    start_at INTEGER NOT NULL,
+    end_at INTEGER NOT NULL CHECK (end_at > start_at),
+    claim TEXT NOT NULL CHECK (claim IN ('exclusive', 'part')),
+    units INTEGER NOT NULL CHECK (units > 0),
+    service_id TEXT NOT NULL,
+    service_start_at INTEGER NOT NULL,
+    required_minutes INTEGER NOT NULL,
+    expires_at INTEGER,
+    session TEXT,
+    session_revision INTEGER NOT NULL DEFAULT 0,
+    -- Prepared, and not decided yet: when to ask its home what became of it. Null once it is decided.
+    ask_at INTEGER`;
+
+const GUARD = `-- The second line behind the decision: at no instant of the new stay may the units in use exceed the capacity, nor a
+  -- claim on the whole meet a claim on a part. A subject's own claims never stand in its way. Only instants at which
+  -- something starts can be the worst ones. Lapsed holds are gone by now, so it needs no clock.
+  CREATE TRIGGER allocations_guard BEFORE INSERT ON allocations WHEN EXISTS (
+    SELECT 1 FROM (
+      SELECT NEW.start_at AS at
+      UNION ALL
+      SELECT start_at FROM allocations WHERE start_at > NEW.start_at AND start_at < NEW.end_at
+    ) AS instant
+    WHERE (CASE NEW.claim WHEN 'exclusive' THEN NEW.units ELSE 1 END) + (
+      SELECT coalesce(sum(
+        CASE
+          WHEN other.claim = 'exclusive' AND NEW.claim = 'exclusive' THEN other.units
+          WHEN other.claim = 'exclusive' OR NEW.claim = 'exclusive' THEN (SELECT capacity FROM rules)
+          ELSE 0
+        END), 0)
+      FROM allocations AS other
+      WHERE other.start_at <= instant.at AND other.end_at > instant.at AND other.subject_id <> NEW.subject_id
+        AND other.start_at >= instant.at - (SELECT value FROM facts WHERE name = 'longest_stay_ms')
+    ) > (SELECT capacity FROM rules)
+  ) BEGIN SELECT raise(ABORT, 'OVERLAP_GUARD'); END;`;
+
 export const CALENDAR_STEPS: readonly string[] = [
   `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -58,20 +96,7 @@ export const CALENDAR_STEPS: readonly string[] = [
   ALTER TABLE allocations RENAME TO allocations_before;
   DROP INDEX allocations_start;
   CREATE TABLE allocations (
-    subject_id TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    start_at INTEGER NOT NULL,
-    end_at INTEGER NOT NULL CHECK (end_at > start_at),
-    claim TEXT NOT NULL CHECK (claim IN ('exclusive', 'part')),
-    units INTEGER NOT NULL CHECK (units > 0),
-    service_id TEXT NOT NULL,
-    service_start_at INTEGER NOT NULL,
-    required_minutes INTEGER NOT NULL,
-    expires_at INTEGER,
-    session TEXT,
-    session_revision INTEGER NOT NULL DEFAULT 0,
-    -- Prepared, and not decided yet: when to ask its home what became of it. Null once it is decided.
-    ask_at INTEGER,
+    ${CLAIM_COLUMNS},
     PRIMARY KEY (subject_id, attempt)
   ) STRICT;
   INSERT INTO allocations (subject_id, attempt, start_at, end_at, claim, units, service_id, service_start_at,
@@ -84,27 +109,7 @@ export const CALENDAR_STEPS: readonly string[] = [
     WHERE attempt > 0 AND ask_at IS NULL AND expires_at IS NOT NULL;
   CREATE INDEX allocations_undecided ON allocations (ask_at) WHERE ask_at IS NOT NULL;
 
-  -- The second line behind the decision: at no instant of the new stay may the units in use exceed the capacity, nor a
-  -- claim on the whole meet a claim on a part. A subject's own claims never stand in its way. Only instants at which
-  -- something starts can be the worst ones. Lapsed holds are gone by now, so it needs no clock.
-  CREATE TRIGGER allocations_guard BEFORE INSERT ON allocations WHEN EXISTS (
-    SELECT 1 FROM (
-      SELECT NEW.start_at AS at
-      UNION ALL
-      SELECT start_at FROM allocations WHERE start_at > NEW.start_at AND start_at < NEW.end_at
-    ) AS instant
-    WHERE (CASE NEW.claim WHEN 'exclusive' THEN NEW.units ELSE 1 END) + (
-      SELECT coalesce(sum(
-        CASE
-          WHEN other.claim = 'exclusive' AND NEW.claim = 'exclusive' THEN other.units
-          WHEN other.claim = 'exclusive' OR NEW.claim = 'exclusive' THEN (SELECT capacity FROM rules)
-          ELSE 0
-        END), 0)
-      FROM allocations AS other
-      WHERE other.start_at <= instant.at AND other.end_at > instant.at AND other.subject_id <> NEW.subject_id
-        AND other.start_at >= instant.at - (SELECT value FROM facts WHERE name = 'longest_stay_ms')
-    ) > (SELECT capacity FROM rules)
-  ) BEGIN SELECT raise(ABORT, 'OVERLAP_GUARD'); END;
+  ${GUARD}
 
   -- When a service last fell to this resource; what turns are taken by.
   CREATE TABLE assignments (service_id TEXT PRIMARY KEY, assigned_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -130,20 +135,7 @@ export const CALENDAR_STEPS: readonly string[] = [
   DROP INDEX allocations_undecided;
   ALTER TABLE allocations RENAME TO allocations_before;
   CREATE TABLE allocations (
-    subject_id TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    start_at INTEGER NOT NULL,
-    end_at INTEGER NOT NULL CHECK (end_at > start_at),
-    claim TEXT NOT NULL CHECK (claim IN ('exclusive', 'part')),
-    units INTEGER NOT NULL CHECK (units > 0),
-    service_id TEXT NOT NULL,
-    service_start_at INTEGER NOT NULL,
-    required_minutes INTEGER NOT NULL,
-    expires_at INTEGER,
-    session TEXT,
-    session_revision INTEGER NOT NULL DEFAULT 0,
-    -- Prepared, and not decided yet: when to ask its home what became of it. Null once it is decided.
-    ask_at INTEGER,
+    ${CLAIM_COLUMNS},
     PRIMARY KEY (start_at, subject_id, attempt)
   ) STRICT, WITHOUT ROWID;
   INSERT INTO allocations SELECT * FROM allocations_before;
@@ -153,27 +145,7 @@ export const CALENDAR_STEPS: readonly string[] = [
     WHERE attempt > 0 AND ask_at IS NULL AND expires_at IS NOT NULL;
   CREATE INDEX allocations_undecided ON allocations (ask_at) WHERE ask_at IS NOT NULL;
 
-  -- The second line behind the decision: at no instant of the new stay may the units in use exceed the capacity, nor a
-  -- claim on the whole meet a claim on a part. A subject's own claims never stand in its way. Only instants at which
-  -- something starts can be the worst ones. Lapsed holds are gone by now, so it needs no clock.
-  CREATE TRIGGER allocations_guard BEFORE INSERT ON allocations WHEN EXISTS (
-    SELECT 1 FROM (
-      SELECT NEW.start_at AS at
-      UNION ALL
-      SELECT start_at FROM allocations WHERE start_at > NEW.start_at AND start_at < NEW.end_at
-    ) AS instant
-    WHERE (CASE NEW.claim WHEN 'exclusive' THEN NEW.units ELSE 1 END) + (
-      SELECT coalesce(sum(
-        CASE
-          WHEN other.claim = 'exclusive' AND NEW.claim = 'exclusive' THEN other.units
-          WHEN other.claim = 'exclusive' OR NEW.claim = 'exclusive' THEN (SELECT capacity FROM rules)
-          ELSE 0
-        END), 0)
-      FROM allocations AS other
-      WHERE other.start_at <= instant.at AND other.end_at > instant.at AND other.subject_id <> NEW.subject_id
-        AND other.start_at >= instant.at - (SELECT value FROM facts WHERE name = 'longest_stay_ms')
-    ) > (SELECT capacity FROM rules)
-  ) BEGIN SELECT raise(ABORT, 'OVERLAP_GUARD'); END;
+  ${GUARD}
 
   INSERT INTO hint_months (month, version, published_version, published_at)
   SELECT 'rules', value, -1, 0 FROM facts WHERE name = 'version' AND value > 0
