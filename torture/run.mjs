@@ -13,7 +13,7 @@ async function main() {
       seed: { type: "string" },
       kills: { type: "string", default: "50" },
       operations: { type: "string", default: "100000" },
-      seconds: { type: "string", default: "2400" },
+      seconds: { type: "string", default: "3600" },
       clients: { type: "string", default: "24" },
       port: { type: "string", default: "8841" },
       mutants: { type: "boolean", default: false },

@@ -73,6 +73,7 @@ import {
   FULL,
   isInReach,
   isInviteOnlyFor,
+  isServedBy,
   type NotReserved,
   type Party,
   partyOf,
@@ -174,7 +175,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
     await this.wake();
     let isOthers = false;
     const outcome = await this.placeNew(command, {}, remember, () => {
-      isOthers = this.isWaitedFor(command);
+      // Of a group they were offered seats as these came free.
+      isOthers = command.service.seats === 1 && this.waitingFor(command).some((entry) => isServedBy(entry, command));
       return isOthers ? refusedWith(refuse("slot_taken")) : null;
     });
     if (!isOthers) return outcome;
@@ -183,10 +185,14 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return this.placeNew(command, {}, remember);
   }
 
-  private isWaitedFor({ service, startAt }: types.PlaceCommand): boolean {
+  private isWaitedFor(command: types.PlaceCommand): boolean {
+    return this.waitingFor(command).length > 0;
+  }
+
+  private waitingFor({ service, startAt }: types.PlaceCommand): EntryRecord[] {
     const { sql } = this.ctx.storage;
     const zone = zoneOf(sql, service);
-    return readWaiting(sql, service.id).some((entry) => isWished(entry, startAt, (at) => localDateOf(zone, at)));
+    return readWaiting(sql, service.id).filter((entry) => isWished(entry, startAt, (at) => localDateOf(zone, at)));
   }
 
   private preamble(desk: Desk, command: types.PlaceCommand): types.PlaceOutcome | null {

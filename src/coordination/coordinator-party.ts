@@ -5,6 +5,7 @@ import { DAY_MS, MINUTE_MS } from "../domain/local-time";
 import { type Refusal, refuse } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import { type SessionRecord, type SessionSeats, seatsLeft } from "../domain/session";
+import type { EntryRecord } from "../domain/waitlist";
 import type { Asker } from "../domain/wish";
 import type { Claimed, ClaimWish } from "../home/home-claiming";
 import type { HomeDesk } from "../home/home-desk";
@@ -53,6 +54,18 @@ export type NotReserved = types.Refused | types.StaleService | types.NoRules;
 export function isInReach(service: Service, startAt: number, now: number): boolean {
   if (!service.active || !service.visible) return false;
   return startAt >= now + service.minNoticeMinutes * MINUTE_MS && startAt <= now + service.horizonDays * DAY_MS;
+}
+
+/** Whether a place that a wish was given would serve somebody who waits as well: as long, and for no more. */
+export function isServedBy(entry: EntryRecord, wish: types.PlaceCommand): boolean {
+  return (
+    entry.durationMinutes === wish.durationMinutes &&
+    entry.periodId === wish.periodId &&
+    (entry.chosenId === null || entry.chosenId === wish.chosenId) &&
+    entry.seats <= wish.seats &&
+    entry.guests <= wish.guests &&
+    entry.units <= wish.units
+  );
 }
 
 export const FULL: ReadonlySet<Refusal["code"]> = new Set(["slot_taken", "seats_full"]);

@@ -642,7 +642,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     this.isStill ||= jointDueAt === null && !this.isWatched();
     const nextAt = earliest([
       nextDueAt(sql),
-      this.draining || hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
+      hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
       jointDueAt,
       ...this.moreDueAt(now),
     ]);

@@ -2,9 +2,9 @@
 // every command, so nothing depends on the alarm having run; the alarm only tidies up and delivers.
 
 import { isLiveBooking, statusAt } from "../domain/booking";
-import { KEY_MEMORY_MS } from "./home-answers";
+import { purgeKeys } from "./home-answers";
 import { commit, type HomeDesk, NOBODYS_DEED } from "./home-desk";
-import { purgeAnswers, readBooking, readDue, removeFromAgenda, settleDueAt } from "./home-store";
+import { readBooking, readDue, removeFromAgenda, settleDueAt } from "./home-store";
 import { endEntry } from "./home-waitlist";
 
 /** Notes everything that the clock has decided by now: lapsed holds, expired and completed bookings, old keys. */
@@ -13,7 +13,7 @@ export function settle(desk: HomeDesk, endSession: (sessionId: string) => void):
     removeFromAgenda(desk.sql, due_at, kind, ref);
     switch (kind) {
       case "purge":
-        purgeAnswers(desk.sql, desk.now - KEY_MEMORY_MS);
+        purgeKeys(desk);
         break;
       case "entry":
         endEntry(desk, ref);

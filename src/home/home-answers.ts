@@ -4,11 +4,19 @@ import { MINUTE_MS } from "../domain/local-time";
 import { refuse } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import { type HomeDesk, refusedWith } from "./home-desk";
-import { addToAgenda, readAnswer, readService, type StoredOutcome, writeAnswer, writeService } from "./home-store";
+import {
+  addToAgenda,
+  purgeAnswers,
+  readAnswer,
+  readService,
+  type StoredOutcome,
+  writeAnswer,
+  writeService,
+} from "./home-store";
 import type { IdempotencyClaim, Refused, StaleService } from "./home-types";
 
 /** How long a key is remembered: longer than the 24 hours promised, forgotten in hourly sweeps. */
-export const KEY_MEMORY_MS = 48 * 60 * MINUTE_MS;
+const KEY_MEMORY_MS = 48 * 60 * MINUTE_MS;
 const SWEEP_MS = 60 * MINUTE_MS;
 
 export type Recalled = { readonly status: "found"; readonly stored: StoredOutcome };
@@ -23,7 +31,17 @@ export function recallAnswer(sql: SqlStorage, claim: IdempotencyClaim): Recalled
 
 export function rememberAnswer(desk: HomeDesk, claim: IdempotencyClaim, stored: StoredOutcome): void {
   writeAnswer(desk.sql, claim, stored, desk.now);
-  addToAgenda(desk.sql, Math.ceil((desk.now + KEY_MEMORY_MS) / SWEEP_MS) * SWEEP_MS, "purge", "");
+  purgeAfter(desk, desk.now);
+}
+
+/** Forgets keys that are over, and will come back for the first of the others. */
+export function purgeKeys(desk: HomeDesk): void {
+  const nextCameAt = purgeAnswers(desk.sql, desk.now - KEY_MEMORY_MS);
+  if (nextCameAt !== null) purgeAfter(desk, nextCameAt);
+}
+
+function purgeAfter({ sql }: HomeDesk, cameAt: number): void {
+  addToAgenda(sql, Math.ceil((cameAt + KEY_MEMORY_MS) / SWEEP_MS) * SWEEP_MS, "purge", "");
 }
 
 /** Whether the caller goes by an older service than this object was told of; then neither its price nor its questions count. */

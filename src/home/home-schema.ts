@@ -102,8 +102,9 @@ export const JOINT_TABLES = `
 /**
  * What a booking writes, on as few pages as can be: each page that changes is logged, kept for undoing and copied again.
  * Bookings and answers lie in the order of their making rather than of their random ids; the service as agreed, which is
- * half of a booking, is kept once for all bookings that share it; and a key remembers only whose booking its answer is.
- * Live bookings need no index of their own, as each of them is on the agenda.
+ * half of a booking, is kept once for all bookings that share it; and a key remembers only which booking its answer is.
+ * Live bookings need no index of their own, as each of them is on the agenda: counting them, before a service or resource
+ * goes, is rare enough to look at all of them.
  */
 export const COMPACT_TABLES = `
   CREATE TABLE booked_services (id INTEGER PRIMARY KEY, document TEXT NOT NULL UNIQUE) STRICT;
@@ -125,8 +126,8 @@ export const COMPACT_TABLES = `
     session_id TEXT,
     seats INTEGER NOT NULL,
     number TEXT,
-    -- The key that is answered with this booking as long as it is as it was then.
-    answer_key TEXT,
+    -- The row of the key that is answered with this booking as long as it is as it was then; the row says so as well.
+    answered INTEGER,
     document TEXT NOT NULL
   ) STRICT;
   INSERT INTO bookings (id, status, revision, service_id, booked_service, customer_id, start_at, session_id, seats, number,
@@ -135,7 +136,7 @@ export const COMPACT_TABLES = `
     (SELECT id FROM booked_services WHERE document = bookings_before.document -> '$.service'),
     customer_id, start_at, session_id, seats, document ->> '$.number',
     json_remove(document, '$.service', '$.number')
-  FROM bookings_before;
+  FROM bookings_before ORDER BY document ->> '$.createdAt', id;
   DROP TABLE bookings_before;
   CREATE INDEX bookings_customer ON bookings (customer_id) WHERE customer_id IS NOT NULL;
   CREATE INDEX bookings_session ON bookings (session_id, status, seats) WHERE session_id IS NOT NULL;

@@ -236,19 +236,22 @@ export function writeAnswer(
 ): void {
   const sole = stored.series === null && stored.bookings.length === 1 ? stored.bookings[0] : undefined;
   const bookings = sole ? [] : stored.bookings.map(withoutService);
-  sql.exec(
-    `INSERT INTO idempotency (scoped_key, fingerprint, booking_id, customer_id, answer, created_at)
-     VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (scoped_key) DO UPDATE
-     SET booking_id = excluded.booking_id, customer_id = excluded.customer_id, answer = excluded.answer`,
-    claim.scopedKey,
-    claim.fingerprint,
-    sole?.id ?? null,
-    bookings[0]?.customer?.id ?? null,
-    JSON.stringify({ ...stored, bookings } satisfies StoredOutcome),
-    now,
-  );
-  if (sole) sql.exec("UPDATE bookings SET answer_key = ? WHERE id = ?", claim.scopedKey, sole.id);
+  const { seq } = sql
+    .exec<{ seq: number }>(
+      `INSERT INTO idempotency (scoped_key, fingerprint, booking_id, customer_id, answer, created_at)
+       VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (scoped_key) DO UPDATE
+       SET booking_id = excluded.booking_id, customer_id = excluded.customer_id, answer = excluded.answer
+       RETURNING seq`,
+      claim.scopedKey,
+      claim.fingerprint,
+      sole?.id ?? null,
+      bookings[0]?.customer?.id ?? null,
+      JSON.stringify({ ...stored, bookings } satisfies StoredOutcome),
+      now,
+    )
+    .one();
+  if (sole) sql.exec("UPDATE bookings SET answered = ? WHERE id = ?", seq, sole.id);
 }
 
 /** A booking is about to change: the key that was answered with it keeps it as it was. */
@@ -256,7 +259,7 @@ function keepAnswer(sql: SqlStorage, before: BookingRecord): void {
   const row = sql
     .exec<{ seq: number; answer: string }>(
       `SELECT idempotency.seq, idempotency.answer
-       FROM bookings CROSS JOIN idempotency ON idempotency.scoped_key = bookings.answer_key
+       FROM bookings CROSS JOIN idempotency ON idempotency.seq = bookings.answered
        WHERE bookings.id = ? AND idempotency.booking_id = bookings.id`,
       before.id,
     )
@@ -271,13 +274,20 @@ function keepAnswer(sql: SqlStorage, before: BookingRecord): void {
   );
 }
 
-/** Forgets keys that came up to an instant. They lie in the order of coming, so only those that go are looked at. */
-export function purgeAnswers(sql: SqlStorage, until: number): void {
-  const [first] = sql
-    .exec<{ seq: number }>("SELECT seq FROM idempotency WHERE created_at > ? ORDER BY seq LIMIT 1", until)
-    .toArray();
+/**
+ * Forgets keys that came up to an instant; answers when the first of the others came, or null. They lie in the order of
+ * coming, so only those that go are looked at.
+ */
+export function purgeAnswers(sql: SqlStorage, until: number): number | null {
+  const first = sql
+    .exec<{ seq: number; created_at: number }>(
+      "SELECT seq, created_at FROM idempotency WHERE created_at > ? ORDER BY seq LIMIT 1",
+      until,
+    )
+    .toArray()[0];
   if (first) sql.exec("DELETE FROM idempotency WHERE seq < ?", first.seq);
   else sql.exec("DELETE FROM idempotency");
+  return first?.created_at ?? null;
 }
 
 export function addToOutbox(sql: SqlStorage, bookingId: string, event: BookingEvent | null): void {

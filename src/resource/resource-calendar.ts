@@ -356,7 +356,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   protected override moreDueAt(now: number): readonly (number | null)[] {
     const { sql } = this.ctx.storage;
-    return [this.publishing || hasUnpublished(sql) ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null];
+    return [hasUnpublished(sql) ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null];
   }
 
   /** Claims and watchers of others, and a fence, are a calendar's part in what concerns others. */
