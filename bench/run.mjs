@@ -72,8 +72,8 @@ async function bench() {
     return request("/", { start: new Date(Date.now() + floorStarts * 300_000).toISOString() });
   };
   const poolDate = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
-  // Beyond what fills the old one, each measure from where the last one ended.
-  const late = new Map([young, old].map((code) => [code, stage.bookings([code], 1_020)]));
+  // Beyond what fills the old one.
+  const late = new Map([young, old].map((code) => [code, stage.bookings([code], 600)]));
   const lateOnes = (code) => late.get(code);
   const everyMeasure = {
     read_floor: () => saturate({ url: floors, seconds: SECONDS }),

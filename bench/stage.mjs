@@ -10,7 +10,7 @@ export class Stage {
     this.origin = origin;
     this.token = token;
     this.slug = slug;
-    this.taken = 0;
+    this.taken = new Map();
   }
 
   static async make(origin) {
@@ -117,10 +117,12 @@ export class Stage {
   /** Makes requests that each book another free five minutes, in turn on each of the services, from so many days on. */
   bookings(codes, fromDays = 1) {
     const firstAt = Math.ceil(Date.now() / DAY_MS) * DAY_MS + fromDays * DAY_MS;
+    const counter = `${codes} ${fromDays}`;
     return () => {
-      this.taken += 1;
-      const code = codes[this.taken % codes.length];
-      const start = new Date(firstAt + Math.floor(this.taken / codes.length) * 300_000).toISOString();
+      const n = this.taken.get(counter) ?? 0;
+      this.taken.set(counter, n + 1);
+      const code = codes[n % codes.length];
+      const start = new Date(firstAt + Math.floor(n / codes.length) * 300_000).toISOString();
       return request(`/v1/public/${this.slug}/bookings`, { service: code, start, customer: CUSTOMER });
     };
   }

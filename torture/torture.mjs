@@ -30,7 +30,7 @@ const WEATHERS = new Map([
   ],
 ]);
 /** So many rounds a stage is used: long enough to fill, short enough to be read in a moment. */
-const ROUNDS_A_STAGE = 8;
+const ROUNDS_A_STAGE = 4;
 /** A round that is killed again while it recovers. */
 const SECOND_KILL_SHARE = 0.25;
 

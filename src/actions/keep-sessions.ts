@@ -149,12 +149,7 @@ export async function addParticipant(
   const found = await readSession(deps, staff.tenantId, sessionId);
   if (!found.ok) return found;
   const { session } = found.value;
-  if (session.status !== "open")
-    return refused({
-      code: "invalid_transition",
-      facts: { session_status: session.status },
-      detail: `The session is ${session.status}.`,
-    });
+  // Its coordinator looks for the key first: who asks again is told what was answered, whatever became of the session.
   const placed = await placeBooking(deps, {
     kind: "book",
     slug: staff.slug,
@@ -181,7 +176,12 @@ export async function addParticipant(
     key: wanted.key,
     body: wanted.body,
   });
-  if (!placed.ok) return placed;
+  if (!placed.ok) {
+    const isOver = placed.refusal.code === "not_found" && session.status !== "open";
+    if (!isOver) return placed;
+    const detail = `The session is ${session.status}.`;
+    return refused({ code: "invalid_transition", facts: { session_status: session.status }, detail });
+  }
   if (placed.value.kind === "waiting") throw new Error("A participant does not wait.");
   return ok(placed.value);
 }

@@ -125,9 +125,11 @@ export async function placeThrough<D extends DoneLike>(
   }
   const prepared = await prepare(request, tenantId, service);
   for (let attempt = 1; ; attempt++) {
+    // What is wrong goes along rather than being refused here: the key is looked for first, and what was answered to it
+    // is answered again, whatever has become of the service since.
     const chosen = checkChoice(configuration, service, request);
-    if (!chosen.ok) return chosen;
-    const inputProblems = request.kind === "book" ? answerProblems(service, request) : [];
+    const asked = request.kind === "book" ? answerProblems(service, request) : [];
+    const inputProblems = chosen.ok ? asked : [UNFIT, ...asked];
     // A hold is confirmed where it lives, even if the service has moved to another resource since.
     const home = holdHome ?? homeOfService(configuration, service);
     const outcome = await sendTo(deps, home, { ...prepared, service, inputProblems }, send);
@@ -135,7 +137,10 @@ export async function placeThrough<D extends DoneLike>(
       noteTouched(tenantId, outcome.touched);
       return ok({ configuration, done: outcome as D });
     }
-    if (outcome.status === "refused") return refused(outcome.refusal);
+    if (outcome.status === "refused") {
+      const isUnfit = !chosen.ok && outcome.refusal.code !== "idempotency_key_reused";
+      return isUnfit ? chosen : refused(outcome.refusal);
+    }
     if (outcome.status !== "stale_service" || attempt === 2) return refused(refuse("unavailable"));
     const fresh = await readAnew(deps, request.slug);
     const renewed = fresh.ok ? fresh.value.services.find((candidate) => candidate.id === service.id) : undefined;
@@ -143,6 +148,9 @@ export async function placeThrough<D extends DoneLike>(
     service = renewed;
   }
 }
+
+/** Keeps a command from being done whose resource may not be asked for; its own refusal is told. */
+const UNFIT: InputProblem = { pointer: "/resource", detail: "may not be asked for" };
 
 async function sendTo<D extends DoneLike>(
   deps: Deps,

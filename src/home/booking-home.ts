@@ -64,7 +64,9 @@ import { LiveBoard } from "./live-board";
 /** How long the alarm leaves a delivery to the drain that starts right after each commit. */
 const BACKSTOP_MS = 5_000;
 /** How long commits that come during a delivery gather for the next one. */
-const GATHERING_MS = 50;
+const GATHERING_MS = 200;
+/** How long what has gathered already leaves the object to others between two deliveries. */
+const BREATH_MS = 50;
 /** No attempt has this number, so whoever tries to commit with it is refused. */
 const NO_GRIP: Grip = { attempt: -1 };
 /** After so long an attempt that is still undecided is looked after by the alarm. */
@@ -568,7 +570,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
         const copied = await deliver(this.env.DB, this.desk(), delivery);
         this.ctx.storage.transactionSync(() => noteDelivered(this.desk(), delivery, copied));
         // Under load many small batches would cost more than the bookings themselves.
-        if (hasOutbox(this.ctx.storage.sql)) await scheduler.wait(GATHERING_MS);
+        if (hasOutbox(this.ctx.storage.sql)) await scheduler.wait(delivery.isFull ? BREATH_MS : GATHERING_MS);
       }
       this.drainFailures = 0;
       this.drainAgainAt = 0;

@@ -20,6 +20,8 @@ const BATCH_CHARACTERS = 400_000;
 
 export type Delivery = {
   readonly upToSeq: number;
+  /** There was more than one delivery takes. */
+  readonly isFull: boolean;
   readonly bookings: readonly BookingRecord[];
   readonly events: readonly (BookingEvent & { readonly bookingId: string })[];
   /** People whom no booking tells of: those who wait. */
@@ -44,6 +46,7 @@ export function nextDelivery(desk: HomeDesk): Delivery | null {
   if (!last) return null;
   return {
     upToSeq: last.seq,
+    isFull: rows.length === BATCH_ROWS || characters > BATCH_CHARACTERS,
     bookings: [...bookings.values()],
     people: waitingPeople(desk, rows),
     events: rows.filter((row): row is OutboxRow & { event: string } => row.event !== null).map(toEvent),

@@ -201,6 +201,46 @@ describe("those who wait", () => {
   });
 });
 
+describe("a key that comes again", () => {
+  it("is told of the place it gave in a session, though that was called off since", async () => {
+    await makeService(tenant, room, { name: "Workshop", seats: 5 });
+    const made = await tenant.staff("POST", "/sessions", { service: "workshop", start: START });
+    const path = `/sessions/${made.body.id}/participants`;
+    const body = { customer: customer(), seats: 2 };
+    const added = await tenant.staff("POST", path, body, { key: "add-1" });
+    expect(added.status).toBe(201);
+    expect((await tenant.staff("POST", `/sessions/${made.body.id}/cancel`, {})).status).toBe(200);
+    const again = await tenant.staff("POST", path, body, { key: "add-1" });
+    expect([again.status, again.body]).toEqual([201, added.body]);
+    expect(code(await tenant.staff("POST", path, body, { key: "add-2" }))).toBe("409 invalid_transition");
+  });
+
+  it("is told of its booking, though the resource it asked for serves no longer", async () => {
+    const other = await makeResource(tenant);
+    const { id } = await makeService(tenant, room, {
+      name: "Visit",
+      requires: [{ any_of: [room, other] }],
+      customer_chooses_resource: true,
+    });
+    const body = { service: "visit", start: START, resource: other, customer: customer() };
+    const booked = await tenant.public("POST", "/bookings", body, { key: "once" });
+    expect(booked.status).toBe(201);
+    const third = await makeResource(tenant);
+    const changed = await tenant.staff("PATCH", `/services/${id}`, { requires: [{ any_of: [room, third] }] });
+    expect(changed.status).toBe(200);
+    const again = await tenant.public("POST", "/bookings", body, { key: "once" });
+    expect([again.status, again.body]).toEqual([201, booked.body]);
+    expect(code(await tenant.public("POST", "/bookings", { ...body, start: LATER }, { key: "once" }))).toBe(
+      "422 idempotency_key_reused",
+    );
+    const anew = await tenant.public("POST", "/bookings", { ...body, start: LATER }, { key: "twice" });
+    expect([code(anew), anew.body.errors]).toEqual([
+      "400 invalid_request",
+      [{ pointer: "/resource", detail: "is not one that serves this service" }],
+    ]);
+  });
+});
+
 describe("an invitation", () => {
   it("to a session that was called off opens no other", async () => {
     await makeService(tenant, room, { name: "Workshop", seats: 5, confirmation: "approval" });
