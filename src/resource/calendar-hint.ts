@@ -80,7 +80,9 @@ export function hasUnpublished(sql: SqlStorage): boolean {
 
 function readUnpublished(sql: SqlStorage): HintRow[] {
   return sql
-    .exec<HintRow>("SELECT month, version, published_version FROM hint_months WHERE version > published_version")
+    .exec<HintRow>(
+      "SELECT month, version, published_version FROM hint_months WHERE version > published_version ORDER BY month",
+    )
     .toArray();
 }
 
@@ -90,19 +92,18 @@ export function countUnpublished(sql: SqlStorage): number {
   return readUnpublished(sql).length;
 }
 
-/** The documents that KV is still to be given. */
-export function pendingHints(desk: Desk): HintWrite[] {
+/** The next document that KV is still to be given, of those in the order of months that come after one; or null. */
+export function nextHint(desk: Desk, after: string): HintWrite | null {
   const { rules, tenantId, resourceId } = desk;
-  if (!rules) return [];
-  return readUnpublished(desk.sql).map((row) =>
-    row.month === RULES
-      ? { key: rulesHintKey(tenantId, resourceId), text: packRules(rules), row }
-      : {
-          key: monthHintKey(tenantId, resourceId, row.month),
-          text: packMonth(readMonth({ ...desk, rules }, row.month)),
-          row,
-        },
-  );
+  const row = readUnpublished(desk.sql).find(({ month }) => month > after);
+  if (!rules || !row) return null;
+  return row.month === RULES
+    ? { key: rulesHintKey(tenantId, resourceId), text: packRules(rules), row }
+    : {
+        key: monthHintKey(tenantId, resourceId, row.month),
+        text: packMonth(readMonth({ ...desk, rules }, row.month)),
+        row,
+      };
 }
 
 /** Puts one hint and notes it as published, unless it changed again meanwhile: then it stays due. */

@@ -35,8 +35,8 @@ import {
   countUnpublished,
   hasUnpublished,
   hintSpacingMs,
+  nextHint,
   noteAsked,
-  pendingHints,
   publishHint,
   readMonth,
   touchMonths,
@@ -384,10 +384,13 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   private async publishAll(): Promise<void> {
     try {
-      const writes = pendingHints(this.desk());
-      await Promise.all(writes.map((write) => publishHint(this.desk(), this.env.HINTS, write)));
+      let characters = 0;
+      // One after the other: writing out many crowded months in one go would keep everybody waiting.
+      for (let write = nextHint(this.desk(), ""); write; write = nextHint(this.desk(), write.row.month)) {
+        await publishHint(this.desk(), this.env.HINTS, write);
+        characters += write.text.length;
+      }
       this.publishFailures = 0;
-      const characters = writes.reduce((sum, write) => sum + write.text.length, 0);
       this.publishAgainAt = this.clock.now() + hintSpacingMs(characters);
     } catch (fault) {
       this.publishFailures += 1;
