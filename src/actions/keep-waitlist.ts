@@ -13,6 +13,7 @@ import type { Deps } from "./deps";
 import {
   type CustomerDetails,
   fingerprintOf,
+  isUnfit,
   type Placed,
   type PlaceRequest,
   placeThrough,
@@ -23,8 +24,10 @@ import { noteTouched } from "./read-occupancy";
 export type WaitRequest = PlaceRequest & { readonly wish: EntryWish; readonly customer: CustomerDetails };
 
 export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Result<Waiting>> {
-  const joined = await placeThrough<Waiting>(deps, request, async (home, { service, customer, idempotency }) => {
+  const joined = await placeThrough<Waiting>(deps, request, async (home, command) => {
+    const { service, customer, idempotency } = command;
     if (!customer) throw new Error("Nobody waits.");
+    if (isUnfit(command)) return { status: "refused", refusal: refuse("not_found") };
     return home.joinWaitlist({ service, wish: request.wish, customer, idempotency });
   });
   return joined.ok ? ok(joined.value.done) : joined;

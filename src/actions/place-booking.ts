@@ -138,8 +138,8 @@ export async function placeThrough<D extends DoneLike>(
       return ok({ configuration, done: outcome as D });
     }
     if (outcome.status === "refused") {
-      const isUnfit = !chosen.ok && outcome.refusal.code !== "idempotency_key_reused";
-      return isUnfit ? chosen : refused(outcome.refusal);
+      const isReused = outcome.refusal.code === "idempotency_key_reused";
+      return chosen.ok || isReused ? refused(outcome.refusal) : chosen;
     }
     if (outcome.status !== "stale_service" || attempt === 2) return refused(refuse("unavailable"));
     const fresh = await readAnew(deps, request.slug);
@@ -151,6 +151,10 @@ export async function placeThrough<D extends DoneLike>(
 
 /** Keeps a command from being done whose resource may not be asked for; its own refusal is told. */
 const UNFIT: InputProblem = { pointer: "/resource", detail: "may not be asked for" };
+
+export function isUnfit({ inputProblems }: Pick<PlaceCommand, "inputProblems">): boolean {
+  return inputProblems.includes(UNFIT);
+}
 
 async function sendTo<D extends DoneLike>(
   deps: Deps,
