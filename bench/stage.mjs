@@ -136,7 +136,7 @@ export function request(path, body) {
 }
 
 async function send(origin, method, path, body, headers = {}) {
-  const answer = await fetch(`${origin}${path}`, {
+  const request = {
     method,
     headers: {
       ...headers,
@@ -144,7 +144,10 @@ async function send(origin, method, path, body, headers = {}) {
       ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
     },
     ...(body && { body: JSON.stringify(body) }),
-  });
+  };
+  // A connection that was idle may be closed just when it is used again; the key makes asking again safe.
+  const ask = () => fetch(`${origin}${path}`, request);
+  const answer = await ask().catch(ask);
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
   return answer.json();
 }
