@@ -136,7 +136,7 @@ export function request(path, body) {
 }
 
 async function send(origin, method, path, body, headers = {}) {
-  const request = {
+  const options = {
     method,
     headers: {
       ...headers,
@@ -146,7 +146,7 @@ async function send(origin, method, path, body, headers = {}) {
     ...(body && { body: JSON.stringify(body) }),
   };
   // A connection that was idle may be closed just when it is used again; the key makes asking again safe.
-  const ask = () => fetch(`${origin}${path}`, request);
+  const ask = () => fetch(`${origin}${path}`, options);
   const answer = await ask().catch(ask);
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
   return answer.json();

@@ -4,7 +4,7 @@ import { listServices } from "../db/services";
 import { homeOf } from "../domain/ids";
 import { type LocalDate, localDay } from "../domain/local-time";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
-import type { InvitationRecord, SessionVisibility } from "../domain/session";
+import { type InvitationRecord, type SessionVisibility, sessionRefusal } from "../domain/session";
 import { coordinatorOf } from "../home/home-names";
 import type { Done, KeptSession, SessionDone, SessionOutcome } from "../home/home-types";
 import { changeBooking, homeFor, type KeptBooking, readBooking } from "./change-booking";
@@ -178,9 +178,7 @@ export async function addParticipant(
   });
   if (!placed.ok) {
     const isOver = placed.refusal.code === "not_found" && session.status !== "open";
-    if (!isOver) return placed;
-    const detail = `The session is ${session.status}.`;
-    return refused({ code: "invalid_transition", facts: { session_status: session.status }, detail });
+    return isOver ? refused(sessionRefusal(session.status)) : placed;
   }
   if (placed.value.kind === "waiting") throw new Error("A participant does not wait.");
   return ok(placed.value);

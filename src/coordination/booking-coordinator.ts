@@ -14,7 +14,7 @@ import { wishToMove } from "../domain/moving";
 import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
 import { resourcesOf as candidatesOf, type Service } from "../domain/service";
-import { INVITATION_MS, type SessionRecord, type SessionSeats, seatsLeft } from "../domain/session";
+import { INVITATION_MS, type SessionRecord, type SessionSeats, seatsLeft, sessionRefusal } from "../domain/session";
 import { type EntryRecord, isWished } from "../domain/waitlist";
 import type { Env } from "../env";
 import { BookingHome, jointPrice } from "../home/booking-home";
@@ -80,7 +80,6 @@ import {
   type Reserved,
   SERIES_PATIENCE_MS,
   seatRefusal,
-  sessionRefusal,
 } from "./coordinator-party";
 import { migrateCoordinator } from "./coordinator-schema";
 import {

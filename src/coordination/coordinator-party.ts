@@ -80,10 +80,6 @@ export function isInviteOnlyFor(session: SessionRecord, party: Party): boolean {
 export const BY_INVITATION: Refusal = { code: "forbidden", detail: "This session is by invitation only." };
 export const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has a place in the session already." };
 
-export function sessionRefusal(status: SessionRecord["status"]): Refusal {
-  return { code: "invalid_transition", facts: { session_status: status }, detail: `The session is ${status}.` };
-}
-
 /** Whether a party may sit down in a session as it is now. */
 export function seatRefusal(
   desk: HomeDesk,

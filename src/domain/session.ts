@@ -1,6 +1,7 @@
 // A group service at one start: many bookings, one claim on the resources, up to so many seats.
 
 import type { ResourceClaim } from "./claims";
+import type { Refusal } from "./refusal";
 import type { Service } from "./service";
 
 export const SESSION_VISIBILITIES = ["public", "private", "invite_only"] as const;
@@ -70,3 +71,8 @@ export type InvitationRecord = {
 
 /** How long an invitation may be accepted. */
 export const INVITATION_MS = 7 * 86_400_000;
+
+/** Why nothing more can be done in a session that is not open any more. */
+export function sessionRefusal(status: SessionStatus): Refusal {
+  return { code: "invalid_transition", facts: { session_status: status }, detail: `The session is ${status}.` };
+}

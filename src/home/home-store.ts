@@ -193,17 +193,17 @@ export function readAnswer(sql: SqlStorage, scopedKey: string): KnownAnswer | un
   const resources = stored.resources ?? stored.bookings.map(() => (stored.resource ? [stored.resource] : []));
   return {
     fingerprint: row.fingerprint,
-    stored: { ...stored, resources, bookings: answeredBookings(sql, row, stored) },
+    stored: { ...stored, resources, bookings: answeredBookings(sql, row.booking_id, stored.bookings) },
   };
 }
 
 function answeredBookings(
   sql: SqlStorage,
-  { booking_id }: { readonly booking_id: string | null },
-  { bookings }: StoredOutcome,
+  bookingId: string | null,
+  bookings: readonly BookingRecord[],
 ): BookingRecord[] {
-  if (booking_id === null) return bookings.map((booking) => withService(sql, booking));
-  const booking = readBooking(sql, booking_id);
+  if (bookingId === null) return bookings.map((booking) => withService(sql, booking));
+  const booking = readBooking(sql, bookingId);
   if (!booking) throw new Error("A stored answer is about no booking.");
   return [asAnswered(booking)];
 }
