@@ -17,6 +17,16 @@ export const tenants = sqliteTable(
     embedOrigins: text("embed_origins").notNull().default("[]"),
     policies: text().notNull().default("{}"),
     email: text().notNull(),
+    /** ISO 3166-1 alpha-2; null until it is guessed from the zone. */
+    country: text(),
+    /** Where the business is, as one text, and how it is reached; null where it does not say. */
+    address: text(),
+    phone: text(),
+    website: text(),
+    /** When the operator suspended the tenant, epoch ms; null while it is served. */
+    suspendedAt: integer("suspended_at"),
+    /** When the operator asked for its deletion, epoch ms; everything of it is being removed since. */
+    deletedAt: integer("deleted_at"),
     /** Rises with every change of what the configuration in KV holds. */
     configRevision: integer("config_revision").notNull().default(1),
     /** What the addresses of the calendar feeds are made with; raising it ends all that were given out. */
@@ -85,6 +95,12 @@ export const services = sqliteTable(
     holdSeconds: integer("hold_seconds").notNull(),
     seats: integer().notNull(),
     offerSeconds: integer("offer_seconds").notNull(),
+    /** The most occurrences that a customer may book as one series; 0 leaves series to staff. */
+    seriesMax: integer("series_max").notNull().default(0),
+    /** The most seats that a customer may take with one booking; at most `seats` count. */
+    seatsPerBooking: integer("seats_per_booking").notNull().default(4),
+    /** How long the business may leave a request unanswered. */
+    answerSeconds: integer("answer_seconds").notNull().default(172_800),
     cancellation: text().notNull(),
     questions: text().notNull(),
     requires: text().notNull(),

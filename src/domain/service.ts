@@ -87,6 +87,12 @@ export type Service = {
   readonly holdSeconds: number;
   readonly seats: number;
   readonly offerSeconds: number;
+  /** The most occurrences that a customer may book as one series; 0 or absent leaves series to staff. */
+  readonly seriesMax?: number;
+  /** The most seats that a customer may take with one booking; absent in snapshots of an earlier build. */
+  readonly seatsPerBooking?: number;
+  /** Seconds that the business may leave a request unanswered; absent in snapshots of an earlier build. */
+  readonly answerSeconds?: number;
   readonly cancellation: CancellationPolicy;
   readonly questions: readonly Question[];
   readonly requires: readonly Requirement[];
