@@ -59,7 +59,7 @@ function isInSeason({ from, to }: Season, localDate: LocalDate): boolean {
 }
 
 /** The best tier that a party of this size reaches. */
-function percentOff(rule: PriceRule, seats: number): number {
+export function percentOff(rule: PriceRule, seats: number): number {
   return Math.max(0, ...rule.tiers.filter((tier) => seats >= tier.minSeats).map((tier) => tier.percentOff));
 }
 

@@ -3,7 +3,7 @@
 import type { Child, FC } from "hono/jsx";
 import type { Question, Service } from "../../domain/service";
 import type { FormValues } from "./booking-form";
-import { formatAt, formatMoney } from "./format";
+import { formatAt } from "./format";
 import type { PageContext } from "./page-context";
 import { say } from "./words/say";
 
@@ -278,13 +278,6 @@ export const Repeat: FC<{ page: PageContext; values: FormValues; problem: string
     </details>
   );
 };
-
-export function moneyWords(
-  page: PageContext,
-  price: { readonly amountMinor: number; readonly currency: string } | null,
-): string {
-  return price === null ? page.words.free : formatMoney(page.locale, price);
-}
 
 /** The script of the robot check, where the deployment has one. */
 export const RobotCheck: FC<{ page: PageContext; problem: string | null }> = ({ page, problem }) => {

@@ -8,6 +8,7 @@ const STYLES = {
   time: { timeStyle: "short" },
   date: { weekday: "long", day: "numeric", month: "long" },
   dateFull: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  dateShort: { weekday: "short", day: "numeric", month: "short" },
   month: { month: "long", year: "numeric" },
   weekday: { weekday: "short" },
   weekdayLong: { weekday: "long" },

@@ -8,14 +8,16 @@ import { checkBookingToken, tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
 import { invalid, ok, type Refusal, type Result, refused } from "../../domain/refusal";
 import { type FormValues, prefilled } from "./booking-form";
-import { Fact, placeWords } from "./booking-view";
-import { Alert, Countdown, CustomerFields, Hidden, moneyWords, Repeat, RobotCheck } from "./details-form";
-import { formatSpan, formatZone, minutesBetween } from "./format";
+import { Alert, Countdown, CustomerFields, Hidden, Repeat, RobotCheck } from "./details-form";
+import { minutesBetween } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { parseSlot, type SlotWish, slotValue } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
 import { renderPage } from "./render-page";
-import { Alternatives, refusalTitle, type ServiceWish, showTimes, startWords, zoneOf } from "./service-page";
+import { Alternatives, refusalTitle, type ServiceWish, showTimes, zoneOf } from "./service-page";
+import { Summary } from "./summary";
+import { periodOf, startWords } from "./when-words";
+import { wishedBooking } from "./wished-booking";
 import { say } from "./words/say";
 
 export type Held = { readonly kept: KeptBooking; readonly token: string };
@@ -202,14 +204,15 @@ export function showDetails(page: PageContext, wish: ServiceWish, view: DetailsV
 
 const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView }> = ({ page, wish, view }) => {
   const { configuration, service, durationMinutes, party, resource } = wish;
-  const { words, locale } = page;
+  const { words } = page;
   const { slot, held, values, problems, refusal } = view;
   const timeZone = zoneOf(page, wish);
   const path = pageLink(page, servicePath(page, configuration, service.code));
   const booking = held?.kept.booking ?? null;
   const hold = { hold: booking?.id ?? null, hold_token: held?.token ?? null };
   const chosen = { duration: durationMinutes, party, resource, day: values.get("day") ?? null, slot: slotValue(slot) };
-  const when = startWords(page, timeZone, slot.startAt);
+  const booked = booking ?? wishedBooking(wish, slot);
+  const when = startWords(page, timeZone, booked, periodOf(service, booked.periodId));
   const canBook = !refusal || refusal.code === "invalid_request" || view.isSeries;
   const label = service.confirmation === "approval" ? words.ask : words.confirm;
   return (
@@ -218,22 +221,13 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         <h1 tabindex={-1} {...(!refusal && problems.size === 0 && { "data-focus": "" })}>
           {service.name}
         </h1>
-        <dl class="facts">
-          <Fact term={words.when}>
-            {booking ? formatSpan(locale, "dateTimeFull", timeZone, booking.startAt, booking.endAt) : when}
-            <small>{formatZone(locale, timeZone, slot.startAt)}</small>
-          </Fact>
-          {held && held.kept.resources.length > 0 && (
-            <Fact term={words.withWhom}>{held.kept.resources.map(({ name }) => name).join(", ")}</Fact>
-          )}
-          {service.location && <Fact term={words.where}>{placeWords(words, service)}</Fact>}
-          {booking?.price && (
-            <Fact term={words.price}>
-              {moneyWords(page, booking.price)}
-              <small>{words.payLater}</small>
-            </Fact>
-          )}
-        </dl>
+        <Summary
+          page={page}
+          booked={booked}
+          resources={held?.kept.resources ?? []}
+          timeZone={timeZone}
+          priceNote={words.payLater}
+        />
         {booking?.expiresAt != null && <Countdown page={page} expiresAt={booking.expiresAt} timeZone={timeZone} />}
         <form method="post" action={path} data-post data-back>
           <Hidden values={{ ...hold, ...chosen, slot: null }} />

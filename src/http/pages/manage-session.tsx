@@ -8,7 +8,6 @@ import type { Refusal } from "../../domain/refusal";
 import { seatsLeft } from "../../domain/session";
 import type { KeptSession } from "../../home/home-types";
 import { checkDetails, type FormValues, prefilled } from "./booking-form";
-import { Fact } from "./booking-view";
 import { Alert, CustomerFields, Hidden, Problem, RobotCheck } from "./details-form";
 import { formatAt, formatSpan, formatZone } from "./format";
 import { manageLink } from "./manage-link";
@@ -17,6 +16,7 @@ import { zoneShown } from "./picker-state";
 import { fieldProblems, refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
 import { isHuman } from "./robot-check";
+import { Fact } from "./summary";
 import { say, sayCount, sayNumber } from "./words/say";
 
 const SessionFacts: FC<{ manage: ManagePage; kept: KeptSession; seats: number | null }> = ({ manage, kept, seats }) => {

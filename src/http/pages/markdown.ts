@@ -3,8 +3,8 @@
 import type { Configuration } from "../../domain/configuration";
 import { clockOf } from "../../domain/local-time";
 import type { Service } from "../../domain/service";
-import { placeWords } from "./booking-view";
 import { formatMinutes, formatMoney } from "./format";
+import { placeWords } from "./summary";
 import { offeredServices } from "./tenant-page";
 import { en } from "./words/en";
 

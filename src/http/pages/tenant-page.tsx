@@ -5,11 +5,11 @@ import type { Configuration } from "../../domain/configuration";
 import { resourceOf } from "../../domain/configuration";
 import type { PriceRule, Service } from "../../domain/service";
 import { resourcesOf } from "../../domain/service";
-import { placeWords } from "./booking-view";
 import { formatMinutes, formatMoney } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { renderPage } from "./render-page";
 import { tenantData } from "./structured-data";
+import { placeWords } from "./summary";
 import { say, sayCount } from "./words/say";
 
 export function offeredServices({ services }: Configuration): Service[] {
