@@ -33,7 +33,8 @@ const MEANINGS = [
   [/^Rows to answer/, /^limit$/, fc.integer({ min: 1, max: 100 }).map(String)],
   [null, /^slug$/, fc.stringMatching(/^[a-z][a-z0-9-]{4,12}[a-z0-9]$/)],
   [null, /^embed_origins$/, words.map((word) => `https://${word}.example.com`)],
-  [null, /^(logo_url|privacy_url)$/, words.map((word) => `https://example.com/${word}`)],
+  [/^Web address/, null, words.map((word) => `https://example.com/${word}`)],
+  [/^Country/, null, fc.constantFrom("DE", "us", "IN", "KR", "MX")],
 ];
 const monthDays = fc
   .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 }))

@@ -4,7 +4,12 @@ import { ok, type Result, refuse, refused } from "../domain/refusal";
 import type { Deps } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
 
-export type TenantFields = Partial<Pick<TenantRow, "name" | "timeZone" | "locale" | "description" | "email">> & {
+export type TenantFields = Partial<
+  Pick<
+    TenantRow,
+    "name" | "timeZone" | "locale" | "description" | "email" | "country" | "address" | "phone" | "website"
+  >
+> & {
   readonly branding?: Readonly<Record<string, unknown>>;
   readonly embedOrigins?: readonly string[];
   readonly policies?: Readonly<Record<string, unknown>>;

@@ -24,7 +24,7 @@ export type NewTenant = {
   readonly timeZone: string;
   readonly email: string;
   readonly preset: PresetName | null;
-};
+} & Partial<Pick<TenantRow, "country" | "address" | "phone" | "website">>;
 
 export type CreatedTenant = {
   readonly tenant: TenantRow;
@@ -45,7 +45,10 @@ const SCOPE = "tenants";
 
 export async function createTenant(deps: Deps, given: NewTenant, key: string): Promise<Result<CreatedTenant>> {
   if (RESERVED_SLUGS.has(given.slug)) return refused(invalid("/slug", "is a word that Berth keeps for itself"));
-  const fingerprint = await sha256(JSON.stringify([given.slug, given.name, given.timeZone, given.email, given.preset]));
+  const { slug, name, timeZone, email, preset, ...contact } = given;
+  // What was asked without them has the fingerprint that it always had.
+  const asked = [slug, name, timeZone, email, preset, ...(Object.keys(contact).length > 0 ? [contact] : [])];
+  const fingerprint = await sha256(JSON.stringify(asked));
   const replay = await replayed(deps, key, fingerprint);
   if (replay) return replay;
 
@@ -64,6 +67,7 @@ export async function createTenant(deps: Deps, given: NewTenant, key: string): P
         name: given.name,
         timeZone: given.timeZone,
         email: given.email,
+        ...contact,
         description: given.preset ? PRESETS[given.preset].description : "",
         createdAt: now,
         updatedAt: now,

@@ -1,6 +1,7 @@
 // The small pieces that requests and answers are made of, with the bounds that everyone may rely on.
 
 import * as z from "zod";
+import { isCountry } from "../domain/countries";
 import { isSlug } from "../domain/ids";
 import { canonicalTimeZone, isLocalDate, minuteOfClock } from "../domain/local-time";
 
@@ -98,6 +99,35 @@ export const phone = z
     return compact;
   })
   .meta({ description: "Telephone number, E.164", examples: ["+15551234567"] });
+
+/** A country by its two letters, in either case. */
+export const country = z
+  .string()
+  .toUpperCase()
+  .refine(isCountry, "must be the two letters of a country by ISO 3166-1, such as DE")
+  .meta({ description: "Country, ISO 3166-1 alpha-2", examples: ["DE"] });
+
+/** An address that pages lead people to: no user in it that could pass for the host, no backslash, a host with a name. */
+export const webAddress = z
+  .string()
+  .trim()
+  .max(500)
+  .refine(
+    isWebAddress,
+    "must be an address that begins with https:// and names a host, such as https://www.example.com",
+  )
+  .meta({ description: "Web address, https", examples: ["https://www.example.com"] });
+
+function isWebAddress(text: string): boolean {
+  if (!/^https:\/\/[^\s\\@]+$/i.test(text) || !URL.canParse(text)) return false;
+  const { protocol, username, password, hostname } = new URL(text);
+  return protocol === "https:" && username === "" && password === "" && isHostName(hostname) && /[a-z]/.test(hostname);
+}
+
+/** Labels of letters, digits and hyphens, as host names and IPv4 addresses are written. */
+export function isHostName(host: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(host);
+}
 
 export const locale = z
   .string()

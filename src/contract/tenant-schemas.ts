@@ -4,19 +4,28 @@ import * as z from "zod";
 import { PRESETS } from "../domain/presets";
 import { SCOPES } from "../domain/scopes";
 import { withoutAbsent } from "./absent";
-import { email, instantOut, localDate, locale, nameText, phone, slug, text, timeZone } from "./primitives";
+import {
+  country,
+  email,
+  instantOut,
+  isHostName,
+  localDate,
+  locale,
+  nameText,
+  phone,
+  slug,
+  text,
+  timeZone,
+  webAddress,
+} from "./primitives";
 
 const embedOrigin = z
   .string()
   .max(200)
   .refine((value) => {
     // Just a host: what else an address may hold has a meaning in the policies that it is written into.
-    if (!/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/.test(value)) return false;
-    try {
-      return new URL(value).origin === value;
-    } catch {
-      return false;
-    }
+    const host = /^https?:\/\/([a-z0-9.-]+)(:\d{1,5})?$/.exec(value)?.[1];
+    return host !== undefined && isHostName(host) && URL.canParse(value) && new URL(value).origin === value;
   }, "must be an origin, such as https://www.example.com");
 
 const branding = z.strictObject({
@@ -24,19 +33,24 @@ const branding = z.strictObject({
     .string()
     .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour, such as #2457ff")
     .nullish(),
-  logo_url: z
-    .url({ protocol: /^https$/, hostname: /^[a-z0-9.-]+$/ })
-    .max(500)
-    .nullish(),
+  logo_url: webAddress.nullish(),
 });
 
 const policies = z.strictObject({
   cancellation_text: text(2_000).nullish(),
-  privacy_url: z
-    .url({ protocol: /^https$/ })
-    .max(500)
-    .nullish(),
+  privacy_url: webAddress.nullish(),
 });
+
+/** Where a business is and how it is reached; null takes away what was said, and leaves the country to the zone. */
+const contact = {
+  country: country.nullish(),
+  address: text(300)
+    .nullish()
+    .transform((given) => (given === "" ? null : given))
+    .meta({ description: "Where the business is, as one text" }),
+  phone: phone.nullish(),
+  website: webAddress.nullish(),
+};
 
 export const newTenant = z
   .strictObject({
@@ -45,6 +59,7 @@ export const newTenant = z
     time_zone: timeZone,
     email,
     preset: z.enum(Object.keys(PRESETS) as [keyof typeof PRESETS]).nullish(),
+    ...contact,
   })
   .meta({ id: "NewTenant" });
 
@@ -58,8 +73,14 @@ export const tenantChanges = z
     branding: branding.nullish(),
     embed_origins: z.array(embedOrigin).max(50).nullish(),
     policies: policies.nullish(),
+    ...contact,
   })
   .meta({ id: "TenantChanges" });
+
+/** Absent stays absent, null takes away. */
+export function toContact({ country, address, phone, website }: z.output<z.ZodObject<typeof contact>>) {
+  return withoutAbsent({ country, address, phone, website });
+}
 
 /** The domain's fields of what a request changes; absent stays absent. */
 export function toTenantFields(wire: z.output<typeof tenantChanges>) {
@@ -72,6 +93,7 @@ export function toTenantFields(wire: z.output<typeof tenantChanges>) {
     branding: wire.branding ?? undefined,
     embedOrigins: wire.embed_origins ?? undefined,
     policies: wire.policies ?? undefined,
+    ...toContact(wire),
   });
 }
 
@@ -85,6 +107,10 @@ export const tenantOut = z
     description: z.string(),
     email: z.string(),
     branding: z.record(z.string(), z.string().nullable()),
+    country: z.string().nullable().meta({ description: "As given, else guessed from the zone; null for UTC" }),
+    address: z.string().nullable(),
+    phone: z.string().nullable(),
+    website: z.string().nullable(),
     embed_origins: z.array(z.string()),
     policies: z.record(z.string(), z.string().nullable()),
     created_at: instantOut,

@@ -23,6 +23,12 @@ export type ConfiguredTenant = {
   readonly timeZone: string;
   readonly locale: string;
   readonly description: string;
+  /** ISO 3166-1 alpha-2; null or absent where the zone is to tell. */
+  readonly country?: string | null;
+  /** Where the business is and how it is reached; absent in what KV kept before pages told them. */
+  readonly address?: string | null;
+  readonly phone?: string | null;
+  readonly website?: string | null;
   readonly branding: Readonly<Record<string, string | null>>;
   readonly embedOrigins: readonly string[];
   /** Absent in what KV kept before pages told them. */

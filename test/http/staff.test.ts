@@ -569,4 +569,57 @@ describe("the tenant", () => {
       "/embed_origins/1",
     ]);
   });
+
+  it("says where the business is and how it is reached, to staff and to the public", async () => {
+    const contact = {
+      address: "12 Harbour Street\n20095 Hamburg",
+      phone: "+494012345678",
+      website: "https://harbour.example/en",
+    };
+    const changed = await tenant.staff("PATCH", "/tenant", { country: "de", ...contact });
+    expect(changed.body).toMatchObject({ country: "DE", ...contact });
+    expect((await tenant.staff("GET", "/tenant")).body).toMatchObject({ country: "DE", ...contact });
+    expect((await tenant.public("GET", "")).body.tenant).toMatchObject({ country: "DE", ...contact });
+    const emptied = await tenant.staff("PATCH", "/tenant", { address: null, phone: null, website: null });
+    expect(emptied.body).toMatchObject({ address: null, phone: null, website: null, country: "DE" });
+  });
+
+  it("takes address, telephone and website when it is made, and guesses its country from the zone", async () => {
+    const make = (time_zone: string, more: Record<string, unknown>) =>
+      ask("POST", "/v1/tenants", {
+        body: {
+          slug: `shop-${crypto.randomUUID().slice(0, 8)}`,
+          name: "Shop",
+          email: "owner@example.com",
+          time_zone,
+          ...more,
+        },
+      });
+    const contact = { address: "1 Main Street", phone: "+4930123456", website: "https://shop.example" };
+    expect((await make("Europe/Berlin", contact)).body.tenant).toMatchObject({ country: "DE", ...contact });
+    expect((await make("Asia/Kolkata", {})).body.tenant).toMatchObject({ country: "IN", address: null, phone: null });
+    expect((await make("UTC", {})).body.tenant.country).toBeNull();
+    expect((await make("Europe/Berlin", { country: "AT" })).body.tenant.country).toBe("AT");
+    const wrong = await make("Europe/Berlin", { country: "XX", website: "http://shop.example" });
+    expect(wrong.body.errors.map((one: { pointer: string }) => one.pointer)).toEqual(["/country", "/website"]);
+  });
+
+  it.each([
+    ["policies", "privacy_url", "https://bank.example@evil.example/"],
+    ["policies", "privacy_url", "HTTPS:\\\\evil"],
+    ["policies", "privacy_url", "https://1.2.3.4/"],
+    ["branding", "logo_url", "https://user:secret@cdn.example/logo.png"],
+  ])("refuses an address in %s/%s that leads elsewhere than it says", async (part, field, value) => {
+    const answer = await tenant.staff("PATCH", "/tenant", { [part]: { [field]: value } });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors[0].pointer).toBe(`/${part}/${field}`);
+  });
+
+  it.each(["https://.", "https://-a.example", "https://a..example", "https://user@a.example", "https:\\\\a.example"])(
+    "refuses to be embedded by %s, which is no origin",
+    async (origin) => {
+      const answer = await tenant.staff("PATCH", "/tenant", { embed_origins: [origin] });
+      expect(answer.body.errors[0].pointer).toBe("/embed_origins/0");
+    },
+  );
 });

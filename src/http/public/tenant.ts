@@ -2,6 +2,7 @@ import * as z from "zod";
 import { loadConfiguration } from "../../actions/load-configuration";
 import { fromService, serviceOut } from "../../contract/service-out";
 import type { Configuration } from "../../domain/configuration";
+import { countryOfTenant } from "../../domain/countries";
 import { resourcesOf } from "../../domain/service";
 import { json, problem } from "../respond";
 import { publicRoute } from "../route";
@@ -14,6 +15,10 @@ const publicTenantOut = z
       time_zone: z.string(),
       locale: z.string(),
       description: z.string(),
+      country: z.string().nullable(),
+      address: z.string().nullable(),
+      phone: z.string().nullable(),
+      website: z.string().nullable(),
       branding: z.record(z.string(), z.string().nullable()),
     }),
     services: z.array(serviceOut),
@@ -40,13 +45,24 @@ export const showTenant = publicRoute({
 });
 
 function presentTenant(configuration: Configuration): z.output<typeof publicTenantOut> {
-  const { slug, name, timeZone, locale, description, branding } = configuration.tenant;
+  const { tenant } = configuration;
   const offered = configuration.services.filter((service) => service.visible && service.active);
   const choosable = new Set(
     offered.filter((service) => service.customerChoosesResource).flatMap((service) => resourcesOf(service)),
   );
   return {
-    tenant: { slug, name, time_zone: timeZone, locale, description, branding: { ...branding } },
+    tenant: {
+      slug: tenant.slug,
+      name: tenant.name,
+      time_zone: tenant.timeZone,
+      locale: tenant.locale,
+      description: tenant.description,
+      country: countryOfTenant(tenant),
+      address: tenant.address ?? null,
+      phone: tenant.phone ?? null,
+      website: tenant.website ?? null,
+      branding: { ...tenant.branding },
+    },
     services: offered.map(fromService),
     resources: configuration.resources
       .filter((resource) => resource.active && choosable.has(resource.id))

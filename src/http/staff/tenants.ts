@@ -1,8 +1,16 @@
 import type * as z from "zod";
 import { changeTenant, readTenant } from "../../actions/change-tenant";
 import { createTenant } from "../../actions/create-tenant";
-import { newTenant, newTenantOut, tenantChanges, tenantOut, toTenantFields } from "../../contract/tenant-schemas";
+import {
+  newTenant,
+  newTenantOut,
+  tenantChanges,
+  tenantOut,
+  toContact,
+  toTenantFields,
+} from "../../contract/tenant-schemas";
 import type { TenantRow } from "../../db/tenants";
+import { countryOfTenant } from "../../domain/countries";
 import { toIso } from "../../domain/local-time";
 import { changed, json, problem } from "../respond";
 import { publicRoute, staffRoute } from "../route";
@@ -28,7 +36,8 @@ export const createTenantRoute = publicRoute({
   ],
   async handle(call) {
     const { slug, name, email, time_zone: timeZone, preset } = call.body;
-    const created = await createTenant(call.deps, { slug, name, email, timeZone, preset: preset ?? null }, call.key);
+    const given = { slug, name, email, timeZone, preset: preset ?? null, ...toContact(call.body) };
+    const created = await createTenant(call.deps, given, call.key);
     if (!created.ok) return problem(call, created.refusal);
     const { tenant, token, isReplay } = created.value;
     call.noteTenant(tenant.id);
@@ -58,7 +67,7 @@ export const changeTenantRoute = staffRoute({
   path: "/v1/tenant",
   name: "changeTenant",
   tag: "Tenants",
-  summary: "Change name, zone, locale, branding, embed origins, policies",
+  summary: "Change name, zone, locale, branding, address, telephone, website, embed origins, policies",
   access: { scope: "manage" },
   limit: "staff",
   body: tenantChanges,
@@ -80,6 +89,10 @@ function presentTenant(tenant: TenantRow): z.output<typeof tenantOut> {
     locale: tenant.locale,
     description: tenant.description,
     email: tenant.email,
+    country: countryOfTenant(tenant),
+    address: tenant.address,
+    phone: tenant.phone,
+    website: tenant.website,
     branding: JSON.parse(tenant.branding) as Record<string, string | null>,
     embed_origins: JSON.parse(tenant.embedOrigins) as string[],
     policies: JSON.parse(tenant.policies) as Record<string, string | null>,
