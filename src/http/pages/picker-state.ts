@@ -228,3 +228,18 @@ export function partOfDay(timeZone: string, at: number): "morning" | "afternoon"
   const hour = Number(toIso(timeZone, at).slice(11, 13));
   return hour < 12 ? "morning" : hour < 17 ? "afternoon" : "evening";
 }
+
+/** What links keep of the wish: host, length, party. */
+export function wishOf({
+  resource,
+  durationMinutes,
+  party,
+  service,
+}: PickerState): Record<string, string | number | null> {
+  return {
+    ...(resource !== null && { resource }),
+    ...(durationMinutes !== null && { duration: durationMinutes }),
+    ...(party > 1 && { party }),
+    ...(durationsOf(service).length === 0 && { duration: null }),
+  };
+}
