@@ -2,13 +2,7 @@
 
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import type { ClaimRole } from "../domain/claims";
-import {
-  ancestorsOf,
-  type Configuration,
-  type ConfiguredResource,
-  resourceOf,
-  serviceOf,
-} from "../domain/configuration";
+import { ancestorsOf, type Configuration, type ConfiguredResource, resourceOf } from "../domain/configuration";
 import { homeOf } from "../domain/ids";
 import { daysBetween, type LocalDate, type LocalDay, localDateOf, localDays, MINUTE_MS } from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
@@ -20,12 +14,14 @@ import { resourcesOf, type Service } from "../domain/service";
 import { type Situation, situationOf } from "../domain/situation";
 import { type SlotList, slotDays } from "../domain/slot-days";
 import { type Asker, longestMinutes, occupiedBy, type Wish } from "../domain/wish";
-import { homeStub } from "../home/home-names";
+import { readBooking, readByToken } from "./change-booking";
 import type { Deps } from "./deps";
 import { loadOffer } from "./load-configuration";
 import { type Fresh, type Occupancy, readOccupancy } from "./read-occupancy";
 
-export const MOST_DAYS = 62;
+const MOST_DAYS = 62;
+/** Telling why takes several times the work of telling what is free, so whoever is not staff is told of a week. */
+const MOST_EXPLAINED_DAYS = 7;
 
 export type SlotsRequest = {
   readonly slug: string;
@@ -39,8 +35,11 @@ export type SlotsRequest = {
   readonly guests: number;
   readonly units: number;
   readonly timeZone: string | null;
+  /** A booking to be moved, by its own id; that the asker may move it was checked at the door. */
   readonly excludeBooking: string | null;
   readonly isExplained: boolean;
+  /** Asked by staff of the tenant. */
+  readonly isStaff: boolean;
   readonly fresh: Fresh;
 };
 
@@ -61,14 +60,15 @@ export type SlotsPlan = {
 
 /** Everything that a list of slots is made of; making it is left to the caller, who may have it already. */
 export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Result<SlotsPlan>> {
-  const rangeProblem = rangeProblemOf(request.from, request.to, MOST_DAYS);
+  const mostDays = request.isExplained && !request.isStaff ? MOST_EXPLAINED_DAYS : MOST_DAYS;
+  const rangeProblem = rangeProblemOf(request.from, request.to, mostDays);
   if (rangeProblem) return refused({ code: "invalid_request", problems: [rangeProblem] });
   const offer = await loadOffer(deps, request.slug, request.service);
   if (!offer.ok) return offer;
   const { configuration } = offer.value;
   const tenantId = configuration.tenant.id;
 
-  const moved = request.excludeBooking === null ? null : await readMoved(deps, configuration, request.excludeBooking);
+  const moved = request.excludeBooking === null ? null : await readMoved(deps, configuration, request);
   if (moved && !moved.ok) return moved;
   const scoped = scopeOf(configuration, offer.value.service, request, moved?.value ?? null);
   if (!scoped.ok) return scoped;
@@ -228,16 +228,15 @@ function reachOf(wish: Wish, days: readonly LocalDay[]): Reach {
   };
 }
 
-async function readMoved(deps: Deps, configuration: Configuration, bookingId: string): Promise<Result<BookingRecord>> {
-  const tenantId = configuration.tenant.id;
-  const home = homeOf("bkg", bookingId);
-  if (home?.tenantId !== tenantId) return refused(refuse("not_found"));
-  // Only objects that exist are asked: an invented id must not call one into being.
-  const isKnown =
-    home.kind === "calendar" ? resourceOf(configuration, home.resourceId) : serviceOf(configuration, home.serviceId);
-  if (!isKnown) return refused(refuse("not_found"));
-  const outcome = await homeStub(deps.env, home).readBooking(bookingId);
-  return outcome.status === "done" ? ok(outcome.booking) : refused(outcome.refusal);
+async function readMoved(
+  deps: Deps,
+  { tenant }: Configuration,
+  { excludeBooking, isStaff }: SlotsRequest,
+): Promise<Result<BookingRecord>> {
+  const id = excludeBooking ?? "";
+  if (homeOf("bkg", id)?.tenantId !== tenant.id) return refused(refuse("not_found"));
+  const kept = isStaff ? await readBooking(deps, tenant.id, id) : await readByToken(deps, id);
+  return kept.ok ? ok(kept.value.booking) : kept;
 }
 
 function without(allocations: readonly Allocation[], booking: BookingRecord): readonly Allocation[] {

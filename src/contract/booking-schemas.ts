@@ -5,6 +5,7 @@ import { BOOKING_STATUSES } from "../domain/booking";
 import type { BookedCustomer } from "../domain/booking-record";
 import { MOST_OCCURRENCES, type RecurrenceRule } from "../domain/recurrence";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
+import { DAY_LEVELS } from "../domain/slots";
 import {
   email,
   instant,
@@ -281,13 +282,18 @@ export const slotsOut = z
     days: z.array(
       z.object({
         date: z.string(),
-        level: z.enum(["available", "limited", "full"]),
+        level: z.enum(DAY_LEVELS).meta({
+          description: "closed: not open that day. full: open, and none free. limited: under 30 % of the starts free.",
+        }),
         slots: z.array(
           z.object({
             start: instantOut,
             end: instantOut,
             remaining: z.int(),
-            resources: z.array(z.string()),
+            resources: z
+              .array(z.string())
+              .optional()
+              .meta({ description: "Who could serve it; only where the customer may choose" }),
             price: price.nullable(),
             period: z.string().optional(),
           }),

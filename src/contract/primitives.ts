@@ -182,21 +182,8 @@ export function weekdayName(day: number): string {
   return WEEKDAYS[day] as string;
 }
 
-/** How a list is paged: the last row's place, opaque to clients. */
-export const listQuery = {
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, "must be a number from 1 to 100")
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= 100, "must be a number from 1 to 100")
-    .optional()
-    .meta({ description: "Rows to answer, 1 to 100; 50 when absent" }),
-  cursor: z.string().max(500).optional().meta({ description: "next_cursor of the page before" }),
-};
-
-export function listOf<T extends z.ZodType>(item: T) {
-  return z.object({ data: z.array(item), next_cursor: z.string().nullable() });
-}
+/** Where a schema says, for its documents, what a text stands for on the wire: a number in a query is no string. */
+export const WIRE_TYPE = "x-wire-type";
 
 /** A whole number in a query string. */
 export function queryInteger(least: number, most: number) {
@@ -205,7 +192,18 @@ export function queryInteger(least: number, most: number) {
     .string()
     .regex(/^\d{1,9}$/, message)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, message);
+    .refine((value) => value >= least && value <= most, message)
+    .meta({ [WIRE_TYPE]: { type: "integer", minimum: least, maximum: most } });
+}
+
+/** How a list is paged: the last row's place, opaque to clients. */
+export const listQuery = {
+  limit: queryInteger(1, 100).optional().meta({ description: "Rows to answer, 1 to 100; 50 when absent" }),
+  cursor: z.string().max(500).optional().meta({ description: "next_cursor of the page before" }),
+};
+
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 }
 
 export const queryFlag = z.enum(["0", "1"]).transform((flag) => flag === "1");

@@ -76,6 +76,8 @@ const WITH_ALTERNATIVES: ReadonlySet<RefusalCode> = new Set([
   "day_limit_reached",
   "seats_full",
   "closed",
+  "outside_hours",
+  "off_grid",
 ]);
 
 /** Where a rule stands in the order of rules; of several refusals the latest is told. */

@@ -5,7 +5,15 @@ import { isInDay, type LocalDay } from "./local-time";
 import { type Candidate, judgeOffer, type Offer, offerRefusal, offerSpans } from "./offer";
 import { isCausedByOthers, type Refusal } from "./refusal";
 import type { Service } from "./service";
-import { candidateSpans, type DayLevel, dayLevel, isOnEmptyGrid, refusedStarts, remainingAt } from "./slots";
+import {
+  candidateSpans,
+  type DayLevel,
+  dayLevel,
+  isOnEmptyGrid,
+  isOnOpenDay,
+  refusedStarts,
+  remainingAt,
+} from "./slots";
 import { type StartSpan, spanAt } from "./wish";
 
 export type Slot = StartSpan & { readonly remaining: number; readonly resourceIds: readonly string[] };
@@ -66,6 +74,7 @@ function offerSlotDays(offer: Offer, days: readonly LocalDay[], isExplained: boo
       level: dayLevel(
         countStarts(slots.map((slot) => slot.startAt)),
         countStarts(grid.map(({ span }) => span.startAt)),
+        onDay.some(({ span, judgement }) => isOnOpenDay(span, judgement.code)),
       ),
       slots,
       refused: isExplained ? explainedOffer(offer, day, onDay) : [],
@@ -93,7 +102,13 @@ function explainedOffer(offer: Offer, day: LocalDay, onDay: readonly { readonly 
 function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay[], isExplained: boolean): SlotList {
   const fromAt = days[0]?.startAt ?? 0;
   const toAt = days.at(-1)?.endAt ?? 0;
-  const gathered = days.map((day) => ({ day, grid: [] as number[], slots: [] as Slot[], crowded: [] as StartSpan[] }));
+  const gathered = days.map((day) => ({
+    day,
+    isOpen: false,
+    grid: [] as number[],
+    slots: [] as Slot[],
+    crowded: [] as StartSpan[],
+  }));
   let staleAt = Number.POSITIVE_INFINITY;
   for (const { resourceId, situation } of candidates) {
     const noticeMs = situation.earliestStartAt - situation.now;
@@ -110,6 +125,7 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
         index = dayIndex(days, startAt, index);
         const gathering = gathered[index];
         if (!gathering) continue;
+        gathering.isOpen ||= isOnOpenDay(span, code);
         if (isOnEmptyGrid(code)) gathering.grid.push(startAt);
         if (code === null) {
           staleAt = Math.min(staleAt, startAt - noticeMs + 1);
@@ -120,12 +136,12 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
       }
     }
   }
-  const listed = gathered.map(({ day, grid, slots, crowded }) => {
+  const listed = gathered.map(({ day, isOpen, grid, slots, crowded }) => {
     const joined = joinSlots(slots);
     const refused = isExplained ? explained(candidates, day, new Set(joined.map((slot) => slot.startAt))) : [];
     return {
       day,
-      level: dayLevel(countSlotStarts(joined), countStarts(grid)),
+      level: dayLevel(countSlotStarts(joined), countStarts(grid), isOpen),
       slots: joined,
       refused,
       crowded: joined.length === 0 ? crowded : [],

@@ -10,7 +10,8 @@ import { seatsLeft } from "./session";
 import type { Situation } from "./situation";
 import { occupiedBy, periodSpan, periodsMeant, type StartSpan, spanAt } from "./wish";
 
-export type DayLevel = "available" | "limited" | "full";
+export const DAY_LEVELS = ["available", "limited", "full", "closed"] as const;
+export type DayLevel = (typeof DAY_LEVELS)[number];
 
 /** Every start on the day's grid, in order, whether or not it can be had. */
 export function candidateSpans(situation: Situation, day: ScheduleDay): StartSpan[] {
@@ -57,9 +58,14 @@ export function isOnEmptyGrid(code: RefusalCode | null): boolean {
   return code !== "outside_hours" && code !== "off_grid";
 }
 
-/** `full` when nothing is free, `limited` under 30 % of the day's grid. */
-export function dayLevel(freeCount: number, gridSize: number): DayLevel {
-  if (freeCount === 0) return "full";
+/** Whether a start shows that its day is one on which the resource is open: a period has its start on closed days too. */
+export function isOnOpenDay({ period }: StartSpan, code: RefusalCode | null): boolean {
+  return code !== "closed" && !(period && code === "outside_hours");
+}
+
+/** `closed` when it is not open that day, `full` when nothing is free, `limited` under 30 % of the day's grid. */
+export function dayLevel(freeCount: number, gridSize: number, isOpen: boolean): DayLevel {
+  if (freeCount === 0) return isOpen ? "full" : "closed";
   return freeCount / gridSize < 0.3 ? "limited" : "available";
 }
 

@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document, made from the routes themselves: what validates is what is documented.
 
 import * as z from "zod";
+import { WIRE_TYPE } from "../contract/primitives";
 import { problemOut } from "../contract/tenant-schemas";
 import type { RefusalCode } from "../domain/refusal";
 import { PROBLEMS } from "./problem";
@@ -60,6 +61,7 @@ function operationOf(route: Route, components: Json): Json {
 function securityOf(route: Route): Json {
   if (typeof route.access === "object") return { security: [{ staff: [] }], "x-scope": route.access.scope };
   if (route.takesBookingToken) return { security: [{ booking: [] }] };
+  if (route.takesTokens) return { security: [{}, { booking: [] }, { staff: [] }] };
   return route.access === "signup" ? { security: [{}, { operator: [] }] } : { security: [] };
 }
 
@@ -78,7 +80,7 @@ function parametersOf(route: Route): Json[] {
     name,
     in: "query",
     required: query.required?.includes(name) ?? false,
-    schema,
+    ...described(schema),
   }));
   const header = (name: string, required: boolean, description: string) => ({
     name,
@@ -104,6 +106,13 @@ function parametersOf(route: Route): Json[] {
     ...(route.isKeyed ? [header("Idempotency-Key", true, "1 to 255 visible ASCII characters")] : []),
     ...(route.takesIfMatch ? [header("If-Match", false, "The revision the change is meant for")] : []),
   ];
+}
+
+/** What a parameter is, and the words for it, which stand beside its schema. */
+function described({ [WIRE_TYPE]: wireType, ...schema }: Json): Json {
+  const { description } = schema;
+  const said = description === undefined ? {} : { description };
+  return { ...said, schema: wireType ? { ...wireType, ...said } : schema };
 }
 
 function responsesOf(route: Route, components: Json): Json {

@@ -72,6 +72,8 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   readonly takesIfMatch?: boolean;
   /** Also accepts a booking's own token as `?token=` or bearer. */
   readonly takesBookingToken?: boolean;
+  /** Needs no token, but tells whoever has a staff token, or a booking's own, more. */
+  readonly takesTokens?: boolean;
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   /** Of what is answered on success, when that is not JSON. */
   readonly mediaType?: string;

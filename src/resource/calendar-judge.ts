@@ -18,13 +18,22 @@ export type Verdict =
   | { readonly refusal: Refusal; readonly span?: undefined }
   | { readonly refusal: null; readonly span: StartSpan };
 
-/** Asks about a start; `ignoring` leaves the claims of one booking out. */
-export function judge(desk: OpenDesk, wish: Wish, startAt: number, ignoring: string | null): Verdict {
+/**
+ * Asks about a start; `ignoring` leaves the claims of one booking out. Alternatives take the work of many starts, so who
+ * tells nobody of them asks for none.
+ */
+export function judge(
+  desk: OpenDesk,
+  wish: Wish,
+  startAt: number,
+  ignoring: string | null,
+  hasToTellAlternatives = true,
+): Verdict {
   const { situation } = look(desk, wish, startAt, { ignoring });
   const span = spanAt(situation.wish, situation.schedule, startAt);
   const refusal = refusalOf(situation, span);
   if (!refusal) return { refusal: null, span };
-  if (!hasAlternatives(refusal.code)) return { refusal };
+  if (!hasToTellAlternatives || !hasAlternatives(refusal.code)) return { refusal };
   const wider = look(desk, wish, startAt, { ignoring, reachDays: ALTERNATIVE_REACH_DAYS });
   return { refusal: withAlternatives(wider.situation, startAt, refusal) };
 }

@@ -72,11 +72,12 @@ export function decidesAlone(desk: OpenDesk, service: Service): boolean {
   return isSole && desk.rules.ancestorIds.length === 0;
 }
 
-/** One new booking or hold, on its own, as part of a series, or as an offer. */
+/** One new booking or hold, on its own, as part of a series, or as an offer; only some are told of alternatives. */
 export function placeNew(
   desk: OpenDesk,
   command: PlaceCommand,
   more: Parameters<typeof newBooking>[4] = {},
+  hasToTellAlternatives = true,
 ): PlaceOutcome {
   const { service } = command;
   if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
@@ -85,7 +86,7 @@ export function placeNew(
   if (retired) return retired;
   const units = (service.requires[0]?.units ?? 1) * command.units;
   const wish: Wish = { ...command, units, role: "lead", sessionId: null };
-  const verdict = judge(desk, wish, command.startAt, null);
+  const verdict = judge(desk, wish, command.startAt, null, hasToTellAlternatives);
   if (verdict.refusal) return refusedWith(verdict.refusal);
   const booking = newBooking(
     desk,

@@ -46,7 +46,8 @@ function placeAll(desk: OpenDesk, command: SeriesCommand, startAts: readonly num
   const touched: TouchedMonth[] = [];
   let told: Refusal | null = null;
   for (const startAt of startAts) {
-    const outcome = placeNew(desk, { ...first, startAt }, { seriesId });
+    // Of all that are refused one at most is told, the first.
+    const outcome = placeNew(desk, { ...first, startAt }, { seriesId }, told === null);
     if (outcome.status === "done") {
       bookingIds.push(outcome.booking.id);
       touched.push(...outcome.touched);

@@ -50,7 +50,7 @@ export function joinWaitlist(desk: Desk, command: JoinWaitlistCommand): JoinWait
 
 function hopelessRefusal(desk: OpenDesk, service: Service, wish: JoinWaitlistCommand["wish"]) {
   if (wish.startAt === null) return service.active && service.visible ? null : refuse("not_bookable");
-  const verdict = judge(desk, wishOf(service, wish), wish.startAt, null);
+  const verdict = judge(desk, wishOf(service, wish), wish.startAt, null, false);
   return verdict.refusal && (isHopeless(verdict.refusal) || verdict.refusal.code === "off_grid")
     ? verdict.refusal
     : null;
@@ -83,10 +83,8 @@ export function offerWaiting(desk: Desk): void {
 
 /** A real hold, for this customer alone, as long as the service says. */
 export function offerTo(desk: OpenDesk, service: Service, entry: EntryRecord, startAt: number): Done | Refused {
-  const outcome = placeNew(desk, offerCommand(service, entry, startAt), {
-    entryId: entry.id,
-    holdSeconds: service.offerSeconds,
-  });
+  const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
+  const outcome = placeNew(desk, offerCommand(service, entry, startAt), more, false);
   if (outcome.status === "done") noteOffered(desk, entry, outcome.booking);
   return outcome.status === "done" || outcome.status === "refused" ? outcome : refusedWith(refuse("not_bookable"));
 }

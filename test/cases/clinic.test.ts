@@ -338,7 +338,7 @@ describe("a clinic's rules", () => {
   });
 
   it("M37: of 14 slots 0 free are full, 4 limited, 5 available", () => {
-    expect([0, 4, 5].map((free) => dayLevel(free, 14))).toEqual(["full", "limited", "available"]);
+    expect([0, 4, 5].map((free) => dayLevel(free, 14, true))).toEqual(["full", "limited", "available"]);
   });
 
   it("M40: a service with a pending booking is in_use; there is no hard delete", async () => {

@@ -116,6 +116,7 @@ describe("moving", () => {
     const mine = await tenant.book("visit", "2026-06-02T09:00:00Z");
     const offered = await tenant.starts(
       `service=visit&from=2026-06-02&to=2026-06-02&exclude_booking=${mine.body.booking.id}`,
+      mine.body.manage.token,
     );
     expect(offered).toContain("2026-06-02T09:30:00+00:00");
     expect(await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02")).not.toContain(

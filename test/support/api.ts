@@ -56,8 +56,8 @@ export class Tenant {
   }
 
   /** Starts offered on a range of dates, in order. */
-  async starts(query: string): Promise<string[]> {
-    const answer = await this.public("GET", `/slots?${query}`);
+  async starts(query: string, token?: string): Promise<string[]> {
+    const answer = await this.public("GET", `/slots?${query}`, undefined, { token });
     if (answer.status !== 200) throw new Error(`slots answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body.days.flatMap((day: { slots: { start: string }[] }) => day.slots.map((slot) => slot.start));
   }

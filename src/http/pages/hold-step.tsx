@@ -6,7 +6,7 @@ import type { Offer } from "../../actions/load-configuration";
 import { type Placed, placeHold } from "../../actions/place-booking";
 import { checkBookingToken, tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
-import { invalid, ok, type Refusal, type Result, refused } from "../../domain/refusal";
+import { invalid, isCausedByOthers, ok, type Refusal, type Result, refused } from "../../domain/refusal";
 import { type FormValues, prefilled } from "./booking-form";
 import { Alert, Countdown, CustomerFields, Hidden, Repeat, RobotCheck } from "./details-form";
 import { minutesBetween } from "./format";
@@ -254,12 +254,20 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
               <p>{words.seriesTakenText}</p>
             ) : refusal.alternatives && refusal.alternatives.length > 0 ? (
               <>
-                <p>{words.takenText}</p>
+                {isCausedByOthers(refusal.code) ? (
+                  <p>{words.takenText}</p>
+                ) : (
+                  <p>
+                    {refusalSentence(page, refusal, configuration.tenant.name)} {words.alternatives}:
+                  </p>
+                )}
                 <Alternatives page={page} timeZone={timeZone} refusal={refusal} name="again" periodId={slot.periodId} />
               </>
             ) : (
               <p>
-                {refusal.alternatives ? words.takenNoneText : refusalSentence(page, refusal, configuration.tenant.name)}
+                {refusal.alternatives && isCausedByOthers(refusal.code)
+                  ? words.takenNoneText
+                  : refusalSentence(page, refusal, configuration.tenant.name)}
               </p>
             )}
           </Alert>

@@ -69,7 +69,8 @@ const Turn: FC<{ href: string | null; label: string; isForward: boolean }> = ({ 
   );
 };
 
-const LEVEL_WORDS = { available: "dayAvailable", limited: "dayLimited", full: "dayFull" } as const;
+/** A closed day has nothing to be had or waited for, so it is no link and says nothing. */
+const LEVEL_WORDS = { available: "dayAvailable", limited: "dayLimited", full: "dayFull", closed: "dayFull" } as const;
 
 const Day: FC<PickerProps & { date: LocalDate }> = ({ page, state, path, fixed, date, isWaitable }) => {
   const { words, locale } = page;

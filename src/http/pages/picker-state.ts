@@ -135,6 +135,7 @@ function planFor(page: PageContext, wish: PickerWish, timeZone: string, from: Lo
     timeZone,
     excludeBooking: movedId,
     isExplained: false,
+    isStaff: false,
     fresh,
   });
 }

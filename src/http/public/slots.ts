@@ -1,4 +1,6 @@
 import { identifyStaff } from "../../actions/keep-tokens";
+import { loadConfiguration } from "../../actions/load-configuration";
+import { checkBookingToken } from "../../actions/secrets";
 import { planSlots, type SlotsPlan } from "../../actions/show-slots";
 import { IsolateMemo } from "../../cache/isolate-memo";
 import { slotsOut, slotsQuery } from "../../contract/booking-schemas";
@@ -16,14 +18,27 @@ export const listSlots = publicRoute({
   tag: "Public",
   summary: "Free starts of a service, day by day",
   access: "public",
+  description:
+    "At most 62 days, and fewer where a service has very many starts: the answer says how many. explain=1 tells at most " +
+    "7 days why the other starts are refused; a staff token is told of as many as may be listed, with details. " +
+    "exclude_booking needs the manage token of that booking, or a staff token, as bearer.",
   limit: "reads",
+  takesTokens: true,
   query: slotsQuery,
   answers: { 200: slotsOut, 304: null },
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
     const { query } = call;
+    const slug = call.params.tenant ?? "";
+    const isMove = query.exclude_booking !== undefined;
+    const isStaff = (query.explain || isMove) && (await isStaffOf(call, slug));
+    if (query.exclude_booking !== undefined && !isStaff) {
+      const { serverSecret } = call.deps.settings;
+      const allowed = await checkBookingToken(serverSecret, "manage", query.exclude_booking, call.bearer);
+      if (!allowed.ok) return problem(call, allowed.refusal);
+    }
     const planned = await planSlots(call.deps, {
-      slug: call.params.tenant ?? "",
+      slug,
       service: query.service,
       from: query.from,
       to: query.to,
@@ -36,19 +51,23 @@ export const listSlots = publicRoute({
       timeZone: query.tz ?? null,
       excludeBooking: query.exclude_booking ?? null,
       isExplained: query.explain ?? false,
+      isStaff: isStaff === true,
       fresh: query.fresh ?? false,
     });
     if (!planned.ok) return problem(call, planned.refusal);
     const plan = planned.value;
     call.noteTenant(plan.configuration.tenant.id);
-    const isWaitable = query.waitlist ?? false;
-    if (query.explain) {
-      const isDetailed = await isStaffOf(call, plan.configuration.tenant.id);
-      return answerSlots(call, plan, render(call, plan, { isExplained: true, isDetailed, isWaitable }));
+    const told = {
+      isExplained: query.explain ?? false,
+      isStaff: isStaff === true,
+      isWaitable: query.waitlist ?? false,
+    };
+    if (query.explain || isMove) {
+      return answerSlots(call, plan, render(call, plan, told), isStaff || isMove ? "private, no-store" : undefined);
     }
     const key = call.request.url;
     const known = plan.stamp === null ? undefined : recall(key, plan.stamp, call.deps.clock.now());
-    const rendered = known ?? render(call, plan, { isExplained: false, isDetailed: false, isWaitable });
+    const rendered = known ?? render(call, plan, told);
     if (!known && plan.stamp !== null) kept.set(key, { stamp: plan.stamp, rendered }, rendered.madeAt);
     return answerSlots(call, plan, rendered);
   },
@@ -61,7 +80,6 @@ type Rendered = {
   readonly etag: string;
   readonly madeAt: number;
   readonly staleAt: number;
-  readonly isDetailed: boolean;
   last?: { readonly asOf: number; readonly bytes: Uint8Array };
 };
 
@@ -82,22 +100,28 @@ function recall(key: string, stamp: string, now: number): Rendered | undefined {
 }
 
 /** Details of refusals are for staff of this tenant; anybody else gets the codes. */
-async function isStaffOf(call: Pick<Call, "deps" | "bearer">, tenantId: string): Promise<boolean> {
+async function isStaffOf(call: Pick<Call, "deps" | "bearer">, slug: string): Promise<boolean> {
   if (call.bearer === null) return false;
   const staff = await identifyStaff(call.deps, call.bearer);
-  return staff !== null && staff.tenantId === tenantId && staff.scopes.includes("read");
+  if (!staff?.scopes.includes("read")) return false;
+  const loaded = await loadConfiguration(call.deps, slug);
+  return loaded.ok && loaded.value.tenant.id === staff.tenantId;
 }
+
+type Told = { readonly isExplained: boolean; readonly isStaff: boolean; readonly isWaitable: boolean };
 
 function render(
   call: Pick<Call, "requestId" | "deps">,
   plan: SlotsPlan,
-  { isExplained, isDetailed, isWaitable }: { isExplained: boolean; isDetailed: boolean; isWaitable: boolean },
+  { isExplained, isStaff, isWaitable }: Told,
 ): Rendered {
   const madeAt = call.deps.clock.now();
   const list = plan.list();
   const iso = isoWriter(plan.timeZone);
   const price = priceWriter(plan);
   const { service } = plan;
+  // Who else could serve a start concerns those only who may choose among them.
+  const isChoosable = service.customerChoosesResource || isStaff;
   const days = JSON.stringify(
     list.days.map(({ day, level, slots, refused, crowded }) => ({
       date: day.localDate,
@@ -106,7 +130,7 @@ function render(
         start: iso(slot.startAt),
         end: iso(slot.endAt),
         remaining: slot.remaining,
-        resources: slot.resourceIds,
+        ...(isChoosable && { resources: slot.resourceIds }),
         price: price(slot),
         ...(slot.period && { period: slot.period.id }),
       })),
@@ -114,7 +138,7 @@ function render(
         refused: refused.map(({ startAt, refusal }) => ({
           start: iso(startAt),
           code: refusal.code,
-          ...(isDetailed && { detail: problemDocument(refusal, call).detail, ...refusal.facts }),
+          ...(isStaff && { detail: problemDocument(refusal, call).detail, ...refusal.facts }),
         })),
       }),
       ...(isWaitable && {
@@ -127,7 +151,7 @@ function render(
   );
   const named = JSON.stringify({ id: service.id, code: service.code, name: service.name });
   const head = `"service":${named},"time_zone":${JSON.stringify(plan.timeZone)}`;
-  return { head, days, etag: `W/"${hashOf(`${head}${days}`)}"`, madeAt, staleAt: list.staleAt, isDetailed };
+  return { head, days, etag: `W/"${hashOf(`${head}${days}`)}"`, madeAt, staleAt: list.staleAt };
 }
 
 const ENCODER = new TextEncoder();
@@ -136,11 +160,12 @@ function answerSlots(
   call: Pick<Call, "request" | "deps" | "startedAt">,
   plan: SlotsPlan,
   rendered: Rendered,
+  cacheControl = "public, max-age=5, stale-while-revalidate=30",
 ): Response {
-  const { head, days, etag, isDetailed } = rendered;
+  const { head, days, etag } = rendered;
   const headers = {
     "content-type": "application/json",
-    "cache-control": isDetailed ? "private, no-store" : "public, max-age=5, stale-while-revalidate=30",
+    "cache-control": cacheControl,
     etag,
     ...serverTiming(call),
   };

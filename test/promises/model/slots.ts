@@ -28,9 +28,12 @@ export function queryOf({ minutes, seats, units, resource }: Query): string {
 export async function offered(ledger: Ledger, service: ServiceSpec, day: number, query: string): Promise<Slot[]> {
   const { site } = ledger;
   const date = localDateOf(site.offsetMs, ledger.dayAt(day, testClock.now()));
+  // Staff are told who could serve each start, and may ask for the times of any booking that moves.
   const { status, body } = await site.tenant.public(
     "GET",
-    `/slots?service=${service.code}&from=${date}&to=${date}&fresh=1${query}`,
+    `/slots?service=${service.code}&from=${date}&to=${date}&fresh=1&explain=1${query}`,
+    undefined,
+    { token: site.tenant.token },
   );
   if (status !== 200)
     throw new Broken([`slots of ${service.code} on ${date}${query} answer ${status} ${JSON.stringify(body)}`]);
