@@ -55,6 +55,7 @@ export class Stage {
       duration: { kind: "fixed", minutes },
       requires: [{ any_of: [resource.id] }],
       horizon_days: 1095,
+      series_max: OCCURRENCES,
     });
     return service.code;
   }

@@ -63,7 +63,8 @@ const moved = async (world, booking) => {
 };
 
 const series = async (world) => {
-  const wish = await world.wish();
+  const { service } = await world.placeFor("series", { name: "Course", series_max: 3 });
+  const wish = await world.wish(service);
   const rule = { freq: world.dice.pick(["daily", "weekly"]), count: world.dice.int(1, 3) };
   return { body: { ...wish, customer: world.person(), rule, on_conflict: "skip" } };
 };

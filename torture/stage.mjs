@@ -164,6 +164,7 @@ export class Site extends Asker {
       buffer_after_minutes: spec.after,
       step_minutes: spec.step,
       seats: spec.seats,
+      series_max: 4,
       confirmation: spec.isApproved ? "approval" : "instant",
       daily_limit_minutes: spec.dailyMinutes,
       hold_seconds: HOLD_SECONDS,

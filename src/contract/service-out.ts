@@ -2,7 +2,13 @@
 
 import * as z from "zod";
 import { clockOf } from "../domain/local-time";
-import type { DurationRule, Service } from "../domain/service";
+import {
+  DEFAULT_ANSWER_SECONDS,
+  DEFAULT_SEATS_PER_BOOKING,
+  DEFAULT_SERIES_MAX,
+  type DurationRule,
+  type Service,
+} from "../domain/service";
 
 const outDuration = z.union([
   z.object({ kind: z.literal("fixed"), minutes: z.int() }),
@@ -55,6 +61,9 @@ export const serviceOut = z
     hold_seconds: z.int(),
     seats: z.int(),
     offer_seconds: z.int(),
+    series_max: z.int(),
+    seats_per_booking: z.int(),
+    answer_seconds: z.int(),
     cancellation: z.object({
       min_notice_minutes: z.int(),
       refunds: z.array(z.object({ from_minutes: z.int(), percent: z.int() })),
@@ -106,6 +115,9 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
     hold_seconds: service.holdSeconds,
     seats: service.seats,
     offer_seconds: service.offerSeconds,
+    series_max: service.seriesMax ?? DEFAULT_SERIES_MAX,
+    seats_per_booking: service.seatsPerBooking ?? DEFAULT_SEATS_PER_BOOKING,
+    answer_seconds: service.answerSeconds ?? DEFAULT_ANSWER_SECONDS,
     cancellation: {
       min_notice_minutes: service.cancellation.minNoticeMinutes,
       refunds: service.cancellation.refunds.map(({ fromMinutes, percent }) => ({ from_minutes: fromMinutes, percent })),

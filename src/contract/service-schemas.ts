@@ -2,7 +2,17 @@
 
 import * as z from "zod";
 import { isLocalDate } from "../domain/local-time";
-import type { DurationRule, PriceRule, Question, Service, ServiceLocation } from "../domain/service";
+import { MOST_OCCURRENCES } from "../domain/recurrence";
+import {
+  DEFAULT_ANSWER_SECONDS,
+  DEFAULT_SEATS_PER_BOOKING,
+  DEFAULT_SERIES_MAX,
+  type DurationRule,
+  type PriceRule,
+  type Question,
+  type Service,
+  type ServiceLocation,
+} from "../domain/service";
 import {
   clockTime,
   currency,
@@ -131,6 +141,15 @@ const fields = {
   hold_seconds: z.int().min(30).max(604_800),
   seats: z.int().min(1).max(10_000),
   offer_seconds: z.int().min(30).max(604_800),
+  series_max: z.int().min(0).max(MOST_OCCURRENCES).meta({
+    description: "The most occurrences that a customer may book as one series; 0 leaves series to staff",
+  }),
+  seats_per_booking: z.int().min(1).max(10_000).meta({
+    description: "The most seats that a customer may take with one booking; it counts up to the seats there are",
+  }),
+  answer_seconds: z.int().min(60).max(2_592_000).meta({
+    description: "How long a request may wait for the business's answer before it expires; at its start at the latest",
+  }),
   cancellation,
   questions: z
     .array(question)
@@ -159,6 +178,9 @@ const DEFAULTS: ServiceChanges = {
   hold_seconds: 900,
   seats: 1,
   offer_seconds: 7_200,
+  series_max: DEFAULT_SERIES_MAX,
+  seats_per_booking: DEFAULT_SEATS_PER_BOOKING,
+  answer_seconds: DEFAULT_ANSWER_SECONDS,
   cancellation: { min_notice_minutes: 0, refunds: [] },
   questions: [],
   customer_chooses_resource: false,
@@ -185,6 +207,9 @@ export const serviceChanges = z
     hold_seconds: fields.hold_seconds.nullish(),
     seats: fields.seats.nullish(),
     offer_seconds: fields.offer_seconds.nullish(),
+    series_max: fields.series_max.nullish(),
+    seats_per_booking: fields.seats_per_booking.nullish(),
+    answer_seconds: fields.answer_seconds.nullish(),
     cancellation: fields.cancellation.nullish(),
     questions: fields.questions.nullish(),
     requires: fields.requires.nullish(),
@@ -230,6 +255,9 @@ export function toServiceFields(wire: ServiceChanges): Partial<Service> {
   take("holdSeconds", wire.hold_seconds ?? undefined);
   take("seats", wire.seats ?? undefined);
   take("offerSeconds", wire.offer_seconds ?? undefined);
+  take("seriesMax", wire.series_max ?? undefined);
+  take("seatsPerBooking", wire.seats_per_booking ?? undefined);
+  take("answerSeconds", wire.answer_seconds ?? undefined);
   take("cancellation", wire.cancellation ? toCancellation(wire.cancellation) : undefined);
   take("questions", (wire.questions as readonly Question[] | null | undefined) ?? undefined);
   take(

@@ -39,7 +39,7 @@ import {
 import { GivenUp, letGo, readGrip, takeGrip, tellAnew } from "../home/home-grips";
 import { calendarOf, parseObjectName } from "../home/home-names";
 import { freeStartsOf } from "../home/home-offer";
-import { isStanding, ofOccurrence, replayedSeries, seriesDone, startsOf } from "../home/home-series";
+import { isStanding, ofOccurrence, replayedSeries, seriesDone, startsAskedFor } from "../home/home-series";
 import {
   addToAgenda,
   readBooking,
@@ -507,7 +507,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   /** Reserves every occurrence and then commits all of them at once: one commit point for the whole series. */
   async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
-    const { first, rule, onConflict } = command;
+    const { first, onConflict } = command;
     return this.turns.take(`key/${first.idempotency.scopedKey}`, async () => {
       const known = this.transact((desk) => {
         const answered = recallAnswer(desk.sql, first.idempotency);
@@ -523,7 +523,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (known) return known;
       const zone = await this.leadZone(first);
       if (typeof zone !== "string") return zone;
-      const starts = startsOf(zone, first.startAt, rule);
+      const starts = startsAskedFor(command, zone);
       if ("refusal" in starts) return refusedWith(starts.refusal);
       const reserved: Reserved[] = [];
       const skipped: { startAt: number; code: Refusal["code"] }[] = [];

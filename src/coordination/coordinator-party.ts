@@ -3,7 +3,7 @@
 import type { ResourceClaim } from "../domain/claims";
 import { DAY_MS, MINUTE_MS } from "../domain/local-time";
 import { type Refusal, refuse } from "../domain/refusal";
-import type { Service } from "../domain/service";
+import { asAgreed, type Service } from "../domain/service";
 import { type SessionRecord, type SessionSeats, seatsLeft } from "../domain/session";
 import type { EntryRecord } from "../domain/waitlist";
 import type { Asker } from "../domain/wish";
@@ -108,7 +108,8 @@ export function partyOf(command: types.PlaceCommand): Party {
 }
 
 export function claimWishOf(party: Party, subjectId: string, shown: SessionSeats | null): ClaimWish {
-  const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured } = party;
+  const { startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured } = party;
+  const service = party.isAgreed ? asAgreed(party.service) : party.service;
   const agreed = { favoured, isAgreed: party.isAgreed };
   const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, ...agreed };
   return {

@@ -10,7 +10,7 @@ import { factsOf } from "./refusal-facts";
 import { isOpenThroughout, type ScheduleDay, scheduleDayAt } from "./schedule";
 import { type SessionSeats, seatsLeft } from "./session";
 import { NO_LOAD, type Situation } from "./situation";
-import { isOverridden, periodStart, requiredMinutesOf, type StartSpan } from "./wish";
+import { isOverridden, mostSeatsOf, periodStart, requiredMinutesOf, type StartSpan } from "./wish";
 
 /** Why a start cannot be had, with the facts that go with it; null when it can. */
 export function refusalOf(situation: Situation, span: StartSpan): Refusal | null {
@@ -25,7 +25,7 @@ export function failingRule(situation: Situation, span: StartSpan, on?: Schedule
   if (wish.role === "ancestor") return isTaken(situation, startAt, endAt) ? "slot_taken" : null;
   if (situation.standing) return situation.standing;
   const session = situation.sessions.size === 0 ? undefined : situation.sessions.get(startAt);
-  if (wish.seats > (session?.seats ?? wish.service.seats)) return "capacity_exceeded";
+  if (wish.seats > mostSeatsOf(wish, session)) return "capacity_exceeded";
   // A period that a change of the clocks swallowed; nobody can set that aside.
   if (endAt <= startAt) return "invalid_duration";
   if (startAt < situation.earliestStartAt && !isOverridden(wish, "too_soon")) return "too_soon";

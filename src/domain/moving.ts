@@ -2,6 +2,7 @@
 
 import type { BookingRecord } from "./booking-record";
 import { MINUTE_MS } from "./local-time";
+import { asAgreed } from "./service";
 import type { Asker, Wish } from "./wish";
 
 export type NewTime = {
@@ -15,7 +16,7 @@ export function wishToMove(booking: BookingRecord, { durationMinutes, periodId, 
   const isPeriods = booking.service.duration.kind === "periods";
   const lastsMinutes = (booking.endAt - booking.startAt) / MINUTE_MS;
   return {
-    service: { ...booking.service, active: true, visible: true },
+    service: { ...asAgreed(booking.service), active: true, visible: true },
     durationMinutes: durationMinutes ?? (isPeriods ? null : lastsMinutes),
     periodId: periodId ?? (isPeriods && durationMinutes === null ? booking.periodId : null),
     guests: booking.guests,

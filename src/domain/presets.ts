@@ -4,7 +4,14 @@ import type { ClosedWhen } from "./closure";
 import type { OpeningHours } from "./opening-hours";
 import type { Pool } from "./pools";
 import type { ResourceKind } from "./resource";
-import type { PriceRule, Requirement, Service } from "./service";
+import {
+  DEFAULT_ANSWER_SECONDS,
+  DEFAULT_SEATS_PER_BOOKING,
+  DEFAULT_SERIES_MAX,
+  type PriceRule,
+  type Requirement,
+  type Service,
+} from "./service";
 
 export type PresetResource = {
   readonly key: string;
@@ -69,6 +76,9 @@ function service(
     holdSeconds: 900,
     seats: 1,
     offerSeconds: 7_200,
+    seriesMax: DEFAULT_SERIES_MAX,
+    seatsPerBooking: DEFAULT_SEATS_PER_BOOKING,
+    answerSeconds: DEFAULT_ANSWER_SECONDS,
     cancellation: { minNoticeMinutes: 0, refunds: [] },
     questions: [],
     customerChoosesResource: false,
@@ -101,6 +111,7 @@ function cut(code: string, name: string, minutes: number, amountMinor: number): 
     duration: fixed(minutes),
     bufferAfterMinutes: 5,
     buffersInsideHours: true,
+    seriesMax: 10,
     location: inPerson,
     price: price(amountMinor, "USD"),
   });
@@ -294,6 +305,7 @@ const studio: Preset = {
       duration: fixed(120),
       stepMinutes: 120,
       seats: 10,
+      seatsPerBooking: 10,
       location: inPerson,
       offerSeconds: 7_200,
       price: price(5_000, "USD", { per: "seat", tiers: [{ minSeats: 10, percentOff: 20 }] }),

@@ -6,7 +6,7 @@ import type { Refusal, RefusalCode } from "./refusal";
 import { scheduleDayAt } from "./schedule";
 import { seatsLeft } from "./session";
 import { NO_LOAD, type Situation } from "./situation";
-import { requiredMinutesOf, type StartSpan } from "./wish";
+import { mostSeatsOf, requiredMinutesOf, type StartSpan } from "./wish";
 
 export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode): Refusal["facts"] {
   const { schedule, wish } = situation;
@@ -15,7 +15,7 @@ export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode
     case "capacity_exceeded":
       return {
         max_guests: schedule.rules.maxGuests,
-        max_seats: situation.sessions.get(span.startAt)?.seats ?? service.seats,
+        max_seats: mostSeatsOf(wish, situation.sessions.get(span.startAt)),
         max_units: schedule.rules.capacity,
       };
     case "too_soon":

@@ -89,9 +89,9 @@ export type Service = {
   readonly offerSeconds: number;
   /** The most occurrences that a customer may book as one series; 0 or absent leaves series to staff. */
   readonly seriesMax?: number;
-  /** The most seats that a customer may take with one booking; absent in snapshots of an earlier build. */
+  /** The most seats that a customer may take with one booking, up to those there are; absent in an earlier build's. */
   readonly seatsPerBooking?: number;
-  /** Seconds that the business may leave a request unanswered; absent in snapshots of an earlier build. */
+  /** Seconds that the business may leave a request unanswered; absent in what an earlier build kept. */
   readonly answerSeconds?: number;
   readonly cancellation: CancellationPolicy;
   readonly questions: readonly Question[];
@@ -100,6 +100,21 @@ export type Service = {
   /** Absent in what was kept before services had one. */
   readonly location?: ServiceLocation | null;
 };
+
+/** What a service goes by where it says nothing else of what a customer may claim. */
+export const DEFAULT_SERIES_MAX = 0;
+export const DEFAULT_SEATS_PER_BOOKING = 4;
+export const DEFAULT_ANSWER_SECONDS = 172_800;
+
+/** The most seats that a customer may take with one booking, of as many as there are at a start. */
+export function mostSeatsABooking({ seatsPerBooking }: Pick<Service, "seatsPerBooking">, seats: number): number {
+  return Math.min(seats, seatsPerBooking ?? DEFAULT_SEATS_PER_BOOKING);
+}
+
+/** The service for what was agreed before: how many seats may be asked for at once was settled then. */
+export function asAgreed(service: Service): Service {
+  return { ...service, seatsPerBooking: Number.MAX_SAFE_INTEGER };
+}
 
 /** The longest a booking can occupy a resource: a week, and a day of buffer on either side. */
 export const LONGEST_STAY_MINUTES = 10_080 + 2 * 1_440;

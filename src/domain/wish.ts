@@ -6,7 +6,8 @@ import { instantOf, MINUTE_MS } from "./local-time";
 import type { OverridableCode, RefusalCode } from "./refusal";
 import type { ResourceRules } from "./resource";
 import { type Schedule, type ScheduleDay, scheduleDayAt } from "./schedule";
-import { bufferMinutes, isFlexibleMinutes, type Period, type Service } from "./service";
+import { bufferMinutes, isFlexibleMinutes, mostSeatsABooking, type Period, type Service } from "./service";
+import type { SessionSeats } from "./session";
 
 /** What somebody wants, apart from when. */
 export type Wish = {
@@ -117,6 +118,12 @@ export function occupiedBy(service: Service, span: Interval): Interval {
 /** What pools and daily limits count: the duration and the buffers. */
 export function requiredMinutesOf(service: Service, span: Interval): number {
   return Math.ceil((span.endAt - span.startAt) / MINUTE_MS) + bufferMinutes(service);
+}
+
+/** The most seats that may be asked for at once: of the session where there is one, and by staff all of them. */
+export function mostSeatsOf({ service, asker }: Pick<Wish, "service" | "asker">, session: SessionSeats | undefined) {
+  const seats = session?.seats ?? service.seats;
+  return asker.kind === "staff" ? seats : mostSeatsABooking(service, seats);
 }
 
 /** The refusal that no start of a wish can escape: rules one and two, which look at no time. */

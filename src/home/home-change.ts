@@ -8,6 +8,7 @@ import { MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
 import { refundOf } from "../domain/refunds";
 import { type Refusal, refuse } from "../domain/refusal";
+import { DEFAULT_ANSWER_SECONDS } from "../domain/service";
 import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./home-desk";
 import {
   eraseFromBooking,
@@ -96,7 +97,8 @@ export function applyMove(
     chosenId: place.claims.some((claim) => claim.resourceId === booking.chosenId) ? booking.chosenId : null,
     hasMoved: booking.hasMoved || !isSamePlace(booking.claims, place.claims),
     revision: booking.revision + 1,
-    expiresAt: pendingUntil(booking.status, place.startAt),
+    // Moving it asks for nothing new: the business has as long to answer as before.
+    expiresAt: pendingUntil(booking.status, place.startAt, booking.customerSince, booking.service.answerSeconds),
     overridden:
       command.asker.kind === "staff" && eventType === "booking.rescheduled"
         ? command.asker.override
@@ -106,9 +108,15 @@ export function applyMove(
   return done(desk, next, commit(desk, next, booking, eventType, deedOf(command), grip));
 }
 
-/** A pending booking that nobody agreed to is over when it would start. */
-export function pendingUntil(status: BookingStatus, startAt: number): number | null {
-  return status === "pending" ? startAt : null;
+/** A request that the business leaves unanswered is over after so long, and when it would start at the latest. */
+function pendingUntil(
+  status: BookingStatus,
+  startAt: number,
+  askedAt: number,
+  answerSeconds: number | undefined,
+): number | null {
+  if (status !== "pending") return null;
+  return answerSeconds === undefined ? startAt : Math.min(startAt, askedAt + answerSeconds * 1_000);
 }
 
 /** A hold ends at the start of what it holds at the latest: nobody begins to book what has begun. */
@@ -171,7 +179,7 @@ export function newBooking(
     expiresAt:
       status === "held"
         ? heldUntil(more.holdSeconds ?? service.holdSeconds, place.startAt, desk.now)
-        : pendingUntil(status, place.startAt),
+        : pendingUntil(status, place.startAt, desk.now, service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
     source: command.asker.kind,
     overridden: command.asker.kind === "staff" ? command.asker.override : [],
     cancelReason: null,
@@ -208,7 +216,7 @@ export function confirmHold(desk: HomeDesk, command: PlaceCommand, holdId: strin
     notes: command.notes,
     answers: command.answers,
     metadata: command.metadata,
-    expiresAt: pendingUntil(status, held.startAt),
+    expiresAt: pendingUntil(status, held.startAt, desk.now, held.service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
     source: command.asker.kind,
     updatedAt: desk.now,
   };

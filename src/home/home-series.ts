@@ -6,9 +6,10 @@ import { instantOf, localDateOf, localDayOf, MINUTE_MS, toIso, weekdayOf } from 
 import { MOST_OCCURRENCES, occurrenceDates, type RecurrenceRule } from "../domain/recurrence";
 import { invalid, type Refusal, refuse } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
+import { DEFAULT_SERIES_MAX } from "../domain/service";
 import { type HomeDesk, refusedWith, resourcesOf } from "./home-desk";
 import { readBooking, readSeries, type StoredOutcome } from "./home-store";
-import type { Refused, SeriesDone } from "./home-types";
+import type { Refused, SeriesCommand, SeriesDone } from "./home-types";
 
 /** Refusals that hold for every occurrence: there is nothing to skip to. */
 const STANDING: ReadonlySet<Refusal["code"]> = new Set(["not_bookable", "capacity_exceeded", "invalid_duration"]);
@@ -20,7 +21,7 @@ export function isStanding({ code }: Refusal): boolean {
 export type Starts = { readonly startAts: readonly number[] } | { readonly refusal: Refusal };
 
 /** The starts of a series: the wall-clock time of the first on every date of the rule, in the resource's zone. */
-export function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Starts {
+function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Starts {
   const day = localDayOf(timeZone, firstAt);
   if (rule.byDay.length > 0 && !rule.byDay.includes(weekdayOf(day.localDate))) {
     return { refusal: invalid("/rule/by_day", "must name the weekday of start") };
@@ -35,6 +36,17 @@ export function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule
   // Seconds, if there are any, are kept, so that every occurrence is judged as the first was asked.
   const later = dates.slice(1).map((date) => instantOf(timeZone, date, minuteOfDay));
   return { startAts: [firstAt, ...later.map((at) => at + (firstAt % MINUTE_MS))] };
+}
+
+/** The starts of a series as it was asked for: a customer may have as many at once as the service allows. */
+export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string): Starts {
+  const most = first.asker.kind === "staff" ? MOST_OCCURRENCES : (first.service.seriesMax ?? DEFAULT_SERIES_MAX);
+  if (most === 0) return { refusal: refuse("not_bookable") };
+  const isCounted = "count" in rule.end;
+  const tooMany = invalid(isCounted ? "/rule/count" : "/rule/until", `must make at most ${most} for this service`);
+  if ("count" in rule.end && rule.end.count > most) return { refusal: tooMany };
+  const starts = startsOf(timeZone, first.startAt, rule);
+  return "startAts" in starts && starts.startAts.length > most ? { refusal: tooMany } : starts;
 }
 
 /** A refusal of one occurrence, saying which. */

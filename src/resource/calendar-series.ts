@@ -5,7 +5,7 @@ import type { Refusal } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
 import { recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { newHomedId, refusedWith, storedOutcome } from "../home/home-desk";
-import { isStanding, ofOccurrence, replayedSeries, seriesDone, startsOf } from "../home/home-series";
+import { isStanding, ofOccurrence, replayedSeries, seriesDone, startsAskedFor } from "../home/home-series";
 import { writeSeries } from "../home/home-store";
 import type { SeriesCommand, SeriesDone, SeriesOutcome, TouchedMonth } from "../home/home-types";
 import { type Desk, isOpen, type OpenDesk } from "./calendar-desk";
@@ -28,7 +28,7 @@ export function placeSeries(desk: Desk, command: SeriesCommand): SeriesOutcome {
   if (first.inputProblems.length > 0) return refusedWith({ code: "invalid_request", problems: first.inputProblems });
   if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
   if (!decidesAlone(desk, first.service)) return { status: "needs_coordinator" };
-  const starts = startsOf(desk.rules.timeZone, first.startAt, command.rule);
+  const starts = startsAskedFor(command, desk.rules.timeZone);
   if ("refusal" in starts) return refusedWith(starts.refusal);
   try {
     return desk.atomically(() => placeAll(desk, command, starts.startAts));

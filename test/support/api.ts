@@ -125,6 +125,7 @@ export async function makeResource(
   return made.body.id;
 }
 
+/** A service; what customers may claim of it at once is as good as unbounded unless the test says otherwise. */
 export async function makeService(
   tenant: Tenant,
   resourceId: string,
@@ -135,6 +136,8 @@ export async function makeService(
     duration: { kind: "fixed", minutes: 60 },
     requires: [{ any_of: [resourceId] }],
     horizon_days: 1095,
+    series_max: 104,
+    seats_per_booking: 10_000,
     ...more,
   });
   if (status !== 201) throw new Error(`service answered ${status}: ${JSON.stringify(body)}`);

@@ -11,7 +11,7 @@ import { ok, type Refusal, type Result } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
 import { checkDetails, type Details, type FormValues } from "./booking-form";
 import { AddToCalendar, BookingFacts } from "./booking-view";
-import { Alert, MOST_REPEATS } from "./details-form";
+import { Alert, mostRepeats } from "./details-form";
 import { formatAt } from "./format";
 import { heldAgain, heldOf, openHold, placeFields, releaseFromForm, showDetails } from "./hold-step";
 import { manageLink } from "./manage-link";
@@ -31,10 +31,10 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
   const again = (problems: ReadonlyMap<string, string>, refusal?: Refusal) =>
     showDetails(page, wish, { slot, held, values, problems, ...(refusal && { refusal }) });
   const checked = checkDetails(page, wish.service, values);
-  const repeat = repeatOf(values);
+  const repeat = repeatOf(values, mostRepeats(wish.service));
   const problems = new Map([
     ...(checked.ok ? [] : checked.problems),
-    ...(repeat === "bad" ? [["count", badCount(page)] as const] : []),
+    ...(repeat === "bad" ? [["count", badCount(page, mostRepeats(wish.service))] as const] : []),
   ]);
   if (!checked.ok || repeat === "bad") return again(problems);
   if (!(await isHuman(page, values))) return again(new Map([["robot", words.robotCheck]]));
@@ -148,16 +148,16 @@ const RULES: Readonly<Record<string, Pick<RecurrenceRule, "freq" | "interval">>>
   monthly: { freq: "monthly", interval: 1 },
 };
 
-function repeatOf(values: FormValues): RecurrenceRule | null | "bad" {
+function repeatOf(values: FormValues, most: number): RecurrenceRule | null | "bad" {
   const rule = RULES[values.get("repeat") ?? ""];
   if (!rule) return null;
   const count = Number(values.get("count"));
-  if (!Number.isInteger(count) || count < 2 || count > MOST_REPEATS) return "bad";
+  if (!Number.isInteger(count) || count < 2 || count > most) return "bad";
   return { ...rule, end: { count }, byDay: [] };
 }
 
-function badCount({ words, locale }: PageContext): string {
-  return say(words.badNumber, { from: sayNumber(locale, 2), to: sayNumber(locale, MOST_REPEATS) });
+function badCount({ words, locale }: PageContext, most: number): string {
+  return say(words.badNumber, { from: sayNumber(locale, 2), to: sayNumber(locale, most) });
 }
 
 async function bookSeries(

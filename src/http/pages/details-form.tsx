@@ -1,7 +1,7 @@
 // The form in which a customer says who they are, while the time is held for them.
 
 import type { Child, FC } from "hono/jsx";
-import type { Question, Service } from "../../domain/service";
+import { DEFAULT_SERIES_MAX, type Question, type Service } from "../../domain/service";
 import type { FormValues } from "./booking-form";
 import { formatAt } from "./format";
 import type { PageContext } from "./page-context";
@@ -221,11 +221,17 @@ export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: str
   );
 };
 
-export const MOST_REPEATS = 52;
+const MOST_REPEATS = 52;
+
+/** How often a customer may book the same time at once; less than 2 where the service leaves that to the business. */
+export function mostRepeats({ seats, seriesMax }: Service): number {
+  return seats === 1 ? Math.min(MOST_REPEATS, seriesMax ?? DEFAULT_SERIES_MAX) : 0;
+}
 
 /** Asking for the same time again and again. */
-export const Repeat: FC<{ page: PageContext; values: FormValues; problem: string | null }> = ({
+export const Repeat: FC<{ page: PageContext; most: number; values: FormValues; problem: string | null }> = ({
   page,
+  most,
   values,
   problem,
 }) => {
@@ -258,8 +264,8 @@ export const Repeat: FC<{ page: PageContext; values: FormValues; problem: string
             type="number"
             name="count"
             min="2"
-            max={String(MOST_REPEATS)}
-            value={values.get("count") ?? "4"}
+            max={String(most)}
+            value={values.get("count") ?? String(Math.min(4, most))}
             inputmode="numeric"
             {...(problem !== null && { "aria-invalid": "true", "aria-describedby": "f-count-problem" })}
           />

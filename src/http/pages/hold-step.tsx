@@ -8,7 +8,7 @@ import { checkBookingToken, tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
 import { invalid, isCausedByOthers, ok, type Refusal, type Result, refused } from "../../domain/refusal";
 import { type FormValues, prefilled } from "./booking-form";
-import { Alert, Countdown, CustomerFields, Hidden, Repeat, RobotCheck } from "./details-form";
+import { Alert, Countdown, CustomerFields, Hidden, mostRepeats, Repeat, RobotCheck } from "./details-form";
 import { minutesBetween } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { parseSlot, type SlotWish, slotValue } from "./picker-state";
@@ -275,7 +275,9 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         {problems.size > 0 && <Alert title={words.checkBelow} />}
         <h2>{words.yourDetails}</h2>
         <CustomerFields page={page} service={service} values={values} problems={problems} hasQuestions />
-        {service.seats === 1 && <Repeat page={page} values={values} problem={problems.get("count") ?? null} />}
+        {mostRepeats(service) > 1 && (
+          <Repeat page={page} most={mostRepeats(service)} values={values} problem={problems.get("count") ?? null} />
+        )}
         <RobotCheck page={page} problem={problems.get("robot") ?? null} />
         {canBook && (
           <button class="button main" type="submit" name="do" value="book" data-main>

@@ -7,7 +7,7 @@ import type { Configuration } from "../../domain/configuration";
 import { resourceOf } from "../../domain/configuration";
 import { addDays, DAY_MS, type LocalDate, localDateOf, toIso } from "../../domain/local-time";
 import { ok, type Result } from "../../domain/refusal";
-import { resourcesOf, type Service } from "../../domain/service";
+import { mostSeatsABooking, resourcesOf, type Service } from "../../domain/service";
 import { type Slot, type SlotDay, worthWaitingFor } from "../../domain/slot-days";
 import type { StartSpan } from "../../domain/wish";
 import { priceWriter } from "../price-writer";
@@ -201,7 +201,7 @@ export function durationShown(service: Service, wishedMinutes: number | null): n
 
 /** How many people can be asked for at once; 1 where nobody asks. */
 export function mostParty(configuration: Configuration, service: Service): number {
-  if (service.seats > 1) return Math.min(service.seats, 100);
+  if (service.seats > 1) return Math.min(mostSeatsABooking(service, service.seats), 100);
   const rooms = resourcesOf(service).map((id) => resourceOf(configuration, id)?.maxGuests ?? null);
   return Math.max(1, ...rooms.map((guests) => guests ?? 1));
 }

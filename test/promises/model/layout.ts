@@ -198,6 +198,7 @@ async function buildService(site: Site, spec: ServiceSpec): Promise<void> {
     buffer_after_minutes: spec.afterMinutes,
     step_minutes: spec.stepMinutes,
     seats: spec.seats,
+    series_max: 104,
     confirmation: spec.isApproved ? "approval" : "instant",
     daily_limit_minutes: spec.dailyLimitMinutes,
     hold_seconds: HOLD_MINUTES * 60,
