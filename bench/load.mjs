@@ -78,6 +78,11 @@ function figures(latencies, seconds, failed) {
 }
 
 export function median(values) {
+  return quantile(values, 0.5);
+}
+
+/** The value that a share of them is not above; NaN where there are none. */
+export function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

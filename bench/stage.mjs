@@ -2,6 +2,8 @@
 
 const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MS = 86_400_000;
+/** Days from today to the first that is asked for. */
+const FIRST_DAY = 7;
 /** As many as one series may have. */
 const OCCURRENCES = 104;
 
@@ -60,10 +62,35 @@ export class Stage {
     return service.code;
   }
 
+  /**
+   * A resource that is open day and night, but for the month that is asked for, which has the hours of a shop. Answers the
+   * codes of a service of five minutes, which may be booked very often, and of a visit as long as the usual one.
+   */
+  async ageing(name) {
+    const resource = await this.resource(name, "00:00", "24:00");
+    const weekly = [{ days: EVERY_DAY, start: "00:00", end: "24:00" }];
+    const windows = [{ start: "09:00", end: "17:00" }];
+    const overrides = Array.from({ length: 31 }, (_, n) => ({ date: dateIn(FIRST_DAY + n), windows }));
+    await this.staff("PUT", `/resources/${resource.id}/hours`, { weekly, overrides });
+    const codes = [];
+    for (const minutes of [5, 30]) {
+      const duration = { kind: "fixed", minutes };
+      const requires = [{ any_of: [resource.id] }];
+      const made = await this.staff("POST", "/services", {
+        name: `${name} ${minutes}`,
+        duration,
+        requires,
+        horizon_days: 1095,
+      });
+      codes.push(made.code);
+    }
+    return codes;
+  }
+
   /** 31 days from next week on. */
   slotsPath(code) {
-    const date = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
-    return `/v1/public/${this.slug}/slots?service=${code}&from=${date(7)}&to=${date(37)}`;
+    const [from, to] = [dateIn(FIRST_DAY), dateIn(FIRST_DAY + 30)];
+    return `/v1/public/${this.slug}/slots?service=${code}&from=${from}&to=${to}`;
   }
 
   async bookSome(code, count) {
@@ -127,6 +154,10 @@ export class Stage {
       return request(`/v1/public/${this.slug}/bookings`, { service: code, start, customer: CUSTOMER });
     };
   }
+}
+
+function dateIn(days) {
+  return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 const CUSTOMER = { name: "Jane Smith", email: "jane@example.com" };

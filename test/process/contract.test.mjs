@@ -10,7 +10,7 @@ import { Campaign } from "../../fuzz/campaign.mjs";
 import { Client } from "../../fuzz/client.mjs";
 import { Contract } from "../../fuzz/contract.mjs";
 import { indiscreet, startFuzzed } from "../../fuzz/server.mjs";
-import { freePort } from "./support/free-port.mjs";
+import { freePort } from "../../scripts/free-port.mjs";
 
 const REQUESTS = 500;
 const MOST_SHOWN = 3;

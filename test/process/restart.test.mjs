@@ -7,8 +7,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { freePort } from "../../scripts/free-port.mjs";
 import { ROOT, toolEnvironment } from "../../scripts/project.mjs";
-import { freePort } from "./support/free-port.mjs";
 
 const stateDir = mkdtempSync(join(tmpdir(), "berth-restart-"));
 const running = new Set();

@@ -2,18 +2,10 @@
 // one, and all the faults, are behind `npm run torture`.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import { test } from "node:test";
+import { freePort } from "../../scripts/free-port.mjs";
 import { MUTANTS } from "../../torture/mutants.mjs";
 import { torture } from "../../torture/torture.mjs";
-
-async function freePort() {
-  const probe = createServer();
-  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 async function short(more) {
   const said = [];
