@@ -2,6 +2,7 @@
 // twice, or two at once), and remembers what it was told.
 
 import { isDone, isOpen } from "./asker.mjs";
+import { askAsRegular, queue, rush } from "./crowds.mjs";
 import { statusAt } from "./history.mjs";
 import { hoursOf, LONGER, USUAL } from "./stage.mjs";
 
@@ -55,12 +56,16 @@ export class Client {
     [0.7, "changeCapacity"],
     [0.7, "changeService"],
     [0.7, "erase"],
+    [2, rush],
+    [0.7, queue],
+    [1.5, askAsRegular],
   ];
 
   /** Draws and sends one operation. What cannot be done just now becomes a booking. */
   async step() {
     const kind = this.random.weighted(Client.KINDS);
-    if ((await this[kind]()) === false) await this.book();
+    const isDrawn = typeof kind === "function" ? await kind(this) : await this[kind]();
+    if (isDrawn === false) await this.book();
   }
 
   // --- with a key ---------------------------------------------------------------------------------------------------
@@ -99,6 +104,7 @@ export class Client {
     if (wasDone) return;
     if (body.hold)
       this.remember(history.learnHold(site, spec, body, { subject, create, seats: create.body.seats ?? 1 }));
+    this.checkPrice(create, body.booking ?? body.hold);
     if (body.booking) {
       const manageToken = body.manage.token;
       this.remember(history.learn(site, body.booking, { subject, create, manageToken }));
@@ -123,6 +129,14 @@ export class Client {
       shorten(this.groups);
     }
     if (kind === "book" || kind === "hold") this.checkClosures(create, answer);
+  }
+
+  /** A price is what the service says, to the last minor unit. */
+  checkPrice({ spec, subject }, placed) {
+    if (!placed || !spec?.price) return;
+    const told = `${placed.price?.amount} ${placed.price?.currency}`;
+    const agreed = `${spec.price.amount} ${spec.price.currency}`;
+    if (told !== agreed) this.history.violate(subject, `costs ${told}, not ${agreed}`);
   }
 
   learnEntry(create, { entry, token }) {
@@ -510,7 +524,7 @@ export class Client {
     const known = this.drawOwn(
       (_, { create, open, holdToken }) => create?.kind === "book" && open.length === 0 && !holdToken,
     );
-    if (!known || known.create.isWaiting || known.create.body.if_full) return false;
+    if (!known || known.create.isWaiting || known.create.body.if_full || known.create.isRegular) return false;
     const { site, id, subject } = known;
     const read = await site.staff("GET", `/bookings/${id}`);
     const customerId = read.body?.customer?.id;
@@ -559,8 +573,9 @@ export class Client {
   }
 
   async changeHours() {
-    const site = this.random.pick(this.stage.sites);
-    const { key } = this.random.pick(site.resources.filter(({ hours }) => hours === USUAL));
+    const isUsual = ({ hours }) => hours === USUAL;
+    const site = this.random.pick(this.stage.sites.filter(({ resources }) => resources.some(isUsual)));
+    const { key } = this.random.pick(site.resources.filter(isUsual));
     const body = hoursOf(this.random.pick([USUAL, LONGER]));
     const answer = await site.staff("PUT", `/resources/${site.ids.get(key)}/hours`, { body });
     this.history.note(this.name, "hours", key, answer);

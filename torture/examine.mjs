@@ -119,6 +119,7 @@ async function examineSlots(site) {
     const [hinted, fresh] = await Promise.all(
       [false, true].map((isFresh) => site.ask("GET", slotsPath(site, spec, isFresh))),
     );
+    if (spec.isSteady && isDone(fresh)) found.push(...outsideHours(site, spec, fresh.body));
     const [told, real] = [hinted, fresh].map((answer) => startsOf(answer));
     if (told === real) continue;
     const odd = difference(told.split("\n"), real.split("\n"));
@@ -128,6 +129,16 @@ async function examineSlots(site) {
     });
   }
   return found;
+}
+
+/** What is offered outside the hours that never change, by the zone's own clock. */
+function outsideHours(site, spec, { days }) {
+  const { hours } = site.resources.find(({ key }) => key === spec.requires[0][0]);
+  const clockOf = (instant) => new Date(Date.parse(instant) + site.offsetMs).toISOString().slice(11, 16);
+  return days
+    .flatMap((day) => day.slots)
+    .filter(({ start, end }) => clockOf(start) < hours.start || clockOf(end) > hours.end)
+    .map(({ start }) => ({ subject: spec.code, text: `is offered at ${start}, outside its hours` }));
 }
 
 /** Starts that will not have begun while they are compared. */

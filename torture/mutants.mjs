@@ -176,7 +176,7 @@ export const MUTANTS = [
 ];
 
 /** How much each is tortured at most, and how long the server may take to come to rest. */
-export const HUNT = { kills: 10, operations: 6_000, seconds: 240, patienceMs: 20_000 };
+export const HUNT = { kills: 10, operations: 5_000, seconds: 240, patienceMs: 20_000 };
 
 /** Whether every mutant, or those named, is found. */
 export async function huntMutants(options, names = null, say = console.log) {

@@ -34,6 +34,7 @@ const service = (code, minutes, requires, more = {}) => ({
   isApproved: false,
   dailyMinutes: null,
   isNow: false,
+  price: null,
   assign: "round_robin",
   ...more,
 });
@@ -170,6 +171,7 @@ export class Site extends Asker {
       hold_seconds: HOLD_SECONDS,
       offer_seconds: HOLD_SECONDS,
       horizon_days: spec.isNow ? 1 : 60,
+      price: spec.price,
       customer_chooses_resource: true,
       requires: spec.requires.map((keys) => ({ any_of: keys.map((key) => this.ids.get(key)), assign: spec.assign })),
     });

@@ -8,6 +8,7 @@ import { Client } from "./client.mjs";
 import { examine } from "./examine.mjs";
 import { History } from "./history.mjs";
 import { Host } from "./host.mjs";
+import { leaveHolds, lookAtLapsed } from "./leaving.mjs";
 import { Random } from "./random.mjs";
 import { Stage } from "./stage.mjs";
 
@@ -75,7 +76,12 @@ export async function torture({
         const drawnFor = (n) => new Random(`${seed}/${stage.name}/${n}`);
         actors = Array.from({ length: clients }, (_, n) => new Client(`c${n}`, drawnFor(n), stage, history));
       }
+      // The last round of a stage goes over holds that were left alone before it, and ends with a look at them.
+      const isLast = round % ROUNDS_A_STAGE === ROUNDS_A_STAGE - 1;
+      const idler = new Client(`left${round}`, new Random(`${seed}/left/${round}`), stage, history);
+      const left = isLast ? await leaveHolds(idler) : [];
       await playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt, weathers });
+      if (isLast && history.violations.length === 0) await lookAtLapsed(idler, left);
       round += 1;
     }
   } finally {
