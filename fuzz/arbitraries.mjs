@@ -34,6 +34,7 @@ const MEANINGS = [
   [null, /^slug$/, fc.stringMatching(/^[a-z][a-z0-9-]{4,12}[a-z0-9]$/)],
   [null, /^embed_origins$/, words.map((word) => `https://${word}.example.com`)],
   [/^Web address/, null, words.map((word) => `https://example.com/${word}`)],
+  [/^Currency/, null, fc.constantFrom("EUR", "JPY", "KWD", "COP", "INR")],
   [/^Country/, null, fc.constantFrom("DE", "us", "IN", "KR", "MX")],
 ];
 const monthDays = fc

@@ -18,6 +18,7 @@ import { soleResourceOf } from "../domain/configuration";
 import { mostBookingsADay } from "../domain/day-capacity";
 import { codeFromName } from "../domain/ids";
 import { canAllServe } from "../domain/offer";
+import { canExceedMost, MOST_AMOUNT } from "../domain/price-range";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
 import { calendarOf, homeStub } from "../home/home-names";
@@ -40,6 +41,7 @@ export async function createService(
   const { db } = deps;
   const sound = await checkRequirements(deps, tenantId, fields.requires);
   if (!sound.ok) return sound;
+  if (canExceedMost(fields)) return refused(TOO_DEAR);
   const existing = await listServices(db, tenantId);
   const code = wishedCode ?? freeCode(codeFromName(fields.name) ?? "service", existing);
   const now = deps.clock.now();
@@ -80,6 +82,8 @@ export async function changeService(
     const sound = await checkRequirements(deps, tenantId, changes.requires);
     if (!sound.ok) return sound;
   }
+  const isPriced = Boolean(changes.price || changes.duration || changes.seats);
+  if (isPriced && canExceedMost({ ...before, ...changes })) return refused(TOO_DEAR);
   const waiting = await countLeftWaiting(deps, tenantId, before, { ...before, ...changes });
   if (waiting > 0) return refused(refuse("in_use", { waiting_entries: waiting }));
   const now = deps.clock.now();
@@ -172,6 +176,11 @@ export async function orderServices(
   });
   return ok(await listServices(db, tenantId));
 }
+
+const TOO_DEAR = invalid(
+  "/price/amount",
+  `with all multipliers, places and hours must not come to more than ${MOST_AMOUNT}`,
+);
 
 async function checkRequirements(deps: Deps, tenantId: string, requires: Service["requires"]): Promise<Result<null>> {
   const known = new Set((await listResources(deps.db, tenantId)).map((resource) => resource.id));

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { isCountry } from "../domain/countries";
+import { isCurrency } from "../domain/currencies";
 import { isSlug } from "../domain/ids";
 import { canonicalTimeZone, isLocalDate, minuteOfClock } from "../domain/local-time";
 
@@ -140,7 +141,10 @@ export const serviceCode = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, "must be 1 to 50 of a-z, 0-9, _ and -, beginning with a letter or digit");
 
-export const currency = z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code, such as EUR");
+export const currency = z
+  .string()
+  .refine(isCurrency, "must be the code of a currency by ISO 4217, such as EUR")
+  .meta({ description: "Currency, ISO 4217", examples: ["EUR"] });
 
 /** Any id or code in a request; whether it exists is asked later, and answered with 404. */
 export const reference = z.string().min(1).max(200);

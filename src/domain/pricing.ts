@@ -19,14 +19,14 @@ export type PricedStart = {
 const SUNDAY = 0;
 const SATURDAY = 6;
 /** Multipliers carry at most four decimals. */
-const MULTIPLIER_SCALE = 10_000n;
+export const MULTIPLIER_SCALE = 10_000n;
 
 /** The price of one booking; null means free. A begun hour counts whole. Multipliers of all seasons that apply combine. */
 export function priceOf(rule: PriceRule | null, start: PricedStart): Price | null {
   if (!rule) return null;
   const multipliers = [
     dayMultiplier(rule, start.localDate),
-    ...rule.seasons.filter((season) => isInSeason(season, start.localDate)).map((season) => season.multiplier),
+    ...rule.seasons.filter((season) => isInSeason(season, start.localDate.slice(5))).map((season) => season.multiplier),
     start.periodMultiplier,
     (100 - percentOff(rule, start.seats)) / 100,
   ].filter((multiplier) => multiplier !== 1);
@@ -53,8 +53,8 @@ function dayMultiplier(rule: PriceRule, localDate: LocalDate): number {
   return weekday === SATURDAY ? rule.weekendMultiplier : 1;
 }
 
-function isInSeason({ from, to }: Season, localDate: LocalDate): boolean {
-  const monthDay = localDate.slice(5);
+/** Whether a date, `MM-DD`, is in a season. */
+export function isInSeason({ from, to }: Season, monthDay: string): boolean {
   return from <= to ? from <= monthDay && monthDay <= to : monthDay >= from || monthDay <= to;
 }
 
@@ -63,6 +63,6 @@ export function percentOff(rule: PriceRule, seats: number): number {
   return Math.max(0, ...rule.tiers.filter((tier) => seats >= tier.minSeats).map((tier) => tier.percentOff));
 }
 
-function scaledMultiplier(multiplier: number): bigint {
+export function scaledMultiplier(multiplier: number): bigint {
   return BigInt(Math.round(multiplier * Number(MULTIPLIER_SCALE)));
 }

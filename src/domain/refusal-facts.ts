@@ -2,16 +2,19 @@
 
 import { firstEndingAfter, firstOverlap } from "./interval";
 import { remainingMinutes } from "./pools";
+import { MOST_AMOUNT } from "./price-range";
 import type { Refusal, RefusalCode } from "./refusal";
 import { scheduleDayAt } from "./schedule";
 import { seatsLeft } from "./session";
 import { NO_LOAD, type Situation } from "./situation";
-import { mostSeatsOf, requiredMinutesOf, type StartSpan } from "./wish";
+import { isBeyondPrice, mostSeatsOf, requiredMinutesOf, type StartSpan } from "./wish";
 
 export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode): Refusal["facts"] {
   const { schedule, wish } = situation;
   const { service } = wish;
   switch (code) {
+    case "not_bookable":
+      return isBeyondPrice(wish) ? { most_amount: MOST_AMOUNT } : undefined;
     case "capacity_exceeded":
       return {
         max_guests: schedule.rules.maxGuests,

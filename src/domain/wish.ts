@@ -3,6 +3,7 @@
 import type { ClaimRole } from "./claims";
 import type { Interval } from "./interval";
 import { instantOf, MINUTE_MS } from "./local-time";
+import { type Extent, exceedsMost, periodLength } from "./price-range";
 import type { OverridableCode, RefusalCode } from "./refusal";
 import type { ResourceRules } from "./resource";
 import { type Schedule, type ScheduleDay, scheduleDayAt } from "./schedule";
@@ -132,5 +133,24 @@ export function standingRefusal(wish: Wish, rules: ResourceRules): RefusalCode |
   if (!service.active || !rules.active || (asker.kind === "public" && !service.visible)) return "not_bookable";
   if (rules.maxGuests !== null && wish.guests > rules.maxGuests) return "capacity_exceeded";
   if (wish.units > rules.capacity) return "capacity_exceeded";
-  return isDurationAllowed(wish) ? null : "invalid_duration";
+  if (!isDurationAllowed(wish)) return "invalid_duration";
+  return isBeyondPrice(wish) ? "not_bookable" : null;
+}
+
+/** Whether a wish could come to a price that cannot be told exactly. */
+export function isBeyondPrice(wish: Wish): boolean {
+  const { price } = wish.service;
+  return price !== null && exceedsMost(price, { seats: wish.seats, units: wish.units, lengths: lengthsMeant(wish) });
+}
+
+function lengthsMeant(wish: Wish): Extent["lengths"] {
+  const { duration } = wish.service;
+  switch (duration.kind) {
+    case "fixed":
+      return [{ minutes: duration.minutes, multiplier: 1 }];
+    case "flexible":
+      return [{ minutes: wish.durationMinutes ?? duration.min, multiplier: 1 }];
+    case "periods":
+      return periodsMeant(wish).map(periodLength);
+  }
 }

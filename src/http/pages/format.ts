@@ -1,6 +1,8 @@
 // Dates, times, lengths and money as the visitor's language writes them, in the zone that the page shows.
 
+import { amountText, decimalsOf } from "../../domain/currencies";
 import { MINUTE_MS } from "../../domain/local-time";
+import type { Price } from "../../domain/pricing";
 import type { Words } from "./words/en";
 import { sayCount } from "./words/say";
 
@@ -106,20 +108,28 @@ export function minutesBetween(startAt: number, endAt: number): number {
   return Math.round((endAt - startAt) / MINUTE_MS);
 }
 
-/** Money as the language writes it; whole amounts without decimals. */
-export function formatMoney(
-  locale: string,
-  price: { readonly amountMinor: number; readonly currency: string },
-): string {
-  const plain = new Intl.NumberFormat(locale, { style: "currency", currency: price.currency });
-  const digits = plain.resolvedOptions().maximumFractionDigits ?? 2;
-  const amount = price.amountMinor / 10 ** digits;
-  if (!Number.isInteger(amount)) return plain.format(amount);
-  return new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency: price.currency,
-    maximumFractionDigits: 0,
-  }).format(amount);
+/**
+ * Money as the language writes it, whole amounts without decimals. How many decimals there are is told by ISO 4217, never
+ * by the language, which has its own custom for many currencies.
+ */
+export function formatMoney(locale: string, price: Price): string {
+  const text = amountText(price);
+  const isWhole = !/\.\d*[1-9]/.test(text);
+  const digits = isWhole ? 0 : decimalsOf(price.currency);
+  return moneyFormat(locale, price.currency, digits).format(text as Intl.StringNumericLiteral);
+}
+
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+function moneyFormat(locale: string, currency: string, digits: number): Intl.NumberFormat {
+  const key = `${locale}|${currency}|${digits}`;
+  let format = moneyFormats.get(key);
+  if (format) return format;
+  if (moneyFormats.size >= MOST_FORMATS) moneyFormats.clear();
+  const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  format = new Intl.NumberFormat(locale, { style: "currency", currency, ...decimals });
+  moneyFormats.set(key, format);
+  return format;
 }
 
 export function formatPercent(locale: string, percent: number): string {

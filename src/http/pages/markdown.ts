@@ -2,6 +2,7 @@
 
 import type { Configuration } from "../../domain/configuration";
 import { clockOf } from "../../domain/local-time";
+import { leastPriceOf } from "../../domain/price-range";
 import type { Service } from "../../domain/service";
 import { formatMinutes, formatMoney } from "./format";
 import { placeWords } from "./summary";
@@ -68,7 +69,8 @@ alternatives. [All services](${origin}/${tenant.slug}.md) · [All routes](${orig
 }
 
 function factsOf(service: Service): string[] {
-  const { duration, price } = service;
+  const { duration } = service;
+  const price = leastPriceOf(service);
   return [
     duration.kind === "fixed" && formatMinutes("en", en, duration.minutes),
     duration.kind === "flexible" &&
@@ -81,7 +83,7 @@ function factsOf(service: Service): string[] {
             `${line(label)} \`${id}\` ${clockOf(startMinute)}-${clockOf(endMinute)}`,
         )
         .join("; "),
-    price ? `${formatMoney("en", price)} per ${price.per}` : "free",
+    price ? `${price.varies ? "from " : ""}${formatMoney("en", price)} per ${price.per}` : "free",
     service.seats > 1 && `group of ${service.seats} places`,
     service.location && line(placeWords(en, service)),
     service.confirmation === "approval" && "confirmed by the business after asking",

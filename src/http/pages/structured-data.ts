@@ -1,6 +1,8 @@
 // What search engines and models read of a page: JSON-LD in the words of schema.org.
 
 import type { Configuration } from "../../domain/configuration";
+import { amountText } from "../../domain/currencies";
+import { leastPriceOf } from "../../domain/price-range";
 import type { Service } from "../../domain/service";
 import type { PageContext } from "./page-context";
 
@@ -33,7 +35,7 @@ function offerData(origin: string, { tenant }: Configuration, service: Service):
   return {
     "@type": "Offer",
     url,
-    ...(service.price && { price: priceText(service.price), priceCurrency: service.price.currency }),
+    ...priceData(service),
     itemOffered: {
       "@type": "Service",
       name: service.name,
@@ -47,15 +49,13 @@ function offerData(origin: string, { tenant }: Configuration, service: Service):
   };
 }
 
-/** `30.00`: schema.org wants a number with a point. */
-export function priceText({
-  amountMinor,
-  currency,
-}: {
-  readonly amountMinor: number;
-  readonly currency: string;
-}): string {
-  const digits =
-    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return (amountMinor / 10 ** digits).toFixed(digits);
+/** The least that it costs. An hour and a place are units of their own, which a bare price would not say. */
+function priceData(service: Service): Record<string, unknown> {
+  const least = leastPriceOf(service);
+  if (!least) return {};
+  const price = { price: amountText(least), priceCurrency: least.currency };
+  if (least.per === "booking") return price;
+  // UN/CEFACT's codes for an hour and for one of something.
+  const unit = least.per === "hour" ? { unitCode: "HUR" } : { unitCode: "C62", unitText: "place" };
+  return { ...price, priceSpecification: { "@type": "UnitPriceSpecification", ...price, ...unit } };
 }

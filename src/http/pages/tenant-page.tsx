@@ -3,7 +3,8 @@
 import type { FC } from "hono/jsx";
 import type { Configuration } from "../../domain/configuration";
 import { resourceOf } from "../../domain/configuration";
-import type { PriceRule, Service } from "../../domain/service";
+import { leastPriceOf } from "../../domain/price-range";
+import type { Service } from "../../domain/service";
 import { resourcesOf } from "../../domain/service";
 import { formatMinutes, formatMoney } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
@@ -92,7 +93,7 @@ export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration;
   const isWithSomebody = hosts.length > 0 && hosts.every(({ kind }) => kind === "person");
   const facts = [
     lengthWords(page, service),
-    service.price ? priceWords(page, service.price) : null,
+    service.price ? priceWords(page, service) : null,
     service.seats > 1 && sayCount(locale, words.groupOf, service.seats),
     isWithSomebody && hosts.length <= 3 && hosts.map(({ name }) => name).join(", "),
     service.location && placeWords(words, service),
@@ -124,13 +125,15 @@ export function lengthWords({ locale, words }: PageContext, { duration }: Servic
   }
 }
 
-function priceWords({ locale, words }: PageContext, price: PriceRule): string {
+/** The least that it costs, said as such where others pay more. */
+function priceWords({ locale, words }: PageContext, service: Service): string {
+  const price = leastPriceOf(service);
+  if (!price || (price.amountMinor === 0 && !price.varies)) return words.free;
   const money = formatMoney(locale, price);
-  if (price.per === "hour") return say(words.perHour, { price: money });
-  if (price.per === "seat") return say(words.perSeat, { price: money });
-  return hasOnePrice(price) ? money : say(words.from, { price: money });
-}
-
-function hasOnePrice({ weekendMultiplier, sundayMultiplier, seasons }: PriceRule): boolean {
-  return weekendMultiplier === 1 && (sundayMultiplier === null || sundayMultiplier === 1) && seasons.length === 0;
+  const rate = {
+    booking: money,
+    hour: say(words.perHour, { price: money }),
+    seat: say(words.perSeat, { price: money }),
+  };
+  return price.varies ? say(words.from, { price: rate[price.per] }) : rate[price.per];
 }

@@ -41,8 +41,10 @@ export function chooseLanguage(
   for (const tag of [...wished, tenantLocale, "en"]) {
     const code = codeOf(tag);
     if (code === null) continue;
-    // A region that somebody named for this language, even after another wish: `?lang=en` in a British browser.
-    const locale = [tag, ...wished].find((other) => codeOf(other) === code && other.includes("-")) ?? tag;
+    // A region that somebody named for this language, even after another wish: `?lang=en` in a British browser. Where the
+    // visitor names none, it is the business's own.
+    const regions = [tag, ...wished, tenantLocale];
+    const locale = regions.find((other) => codeOf(other) === code && other.includes("-")) ?? tag;
     return { ...LANGUAGES[code], code, locale: plainTag(locale) };
   }
   return { ...LANGUAGES.en, code: "en", locale: "en" };
