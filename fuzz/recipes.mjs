@@ -69,6 +69,15 @@ const series = async (world) => {
   return { body: { ...wish, customer: world.person(), rule, on_conflict: "skip" } };
 };
 
+const ownSeries =
+  (more = () => ({})) =>
+  async (world) => {
+    const isOwn = (one) => one.token;
+    if (!world.some("series", isOwn)) await world.ask("createSeries", await series(world));
+    const known = world.some("series", isOwn) ?? { id: "none", token: "none" };
+    return { params: { id: known.id }, token: known.token, ...(await more(world)) };
+  };
+
 const closure = (world) => ({ dates: [dateIn(world.dice.int(60, 120))], reason: "Closed" });
 
 export const RECIPES = {
@@ -112,6 +121,9 @@ export const RECIPES = {
   readInvitationFile: manage(),
   readCalendarLinks: manage(),
   createSeries: series,
+  readPublicSeries: ownSeries(),
+  cancelPublicSeries: ownSeries(() => ({ body: {} })),
+  readSeriesFile: ownSeries(),
   joinWaitlist: async (world) => {
     const { session } = await world.waiting();
     return { body: { service: session?.service.id ?? "none", start: session?.start, customer: world.person() } };

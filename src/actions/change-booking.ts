@@ -22,8 +22,8 @@ export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: str
   return kept(home, await homeStub(deps.env, home).readBooking(bookingId));
 }
 
-/** A manage token opens its booking until this long after its end. */
-const TOKEN_OUTLIVES_MS = 30 * DAY_MS;
+/** A manage token opens its booking until this long after its end; that of a series until so long after its last. */
+export const TOKEN_OUTLIVES_MS = 30 * DAY_MS;
 
 /** The booking that a token opens; that it is the right token was checked at the door. */
 export async function readByToken(deps: Deps, bookingId: string): Promise<Result<KeptBooking>> {

@@ -6,6 +6,7 @@ import type { RecurrenceRule } from "../domain/recurrence";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
 import type { Refused, SeriesDone } from "../home/home-types";
+import { TOKEN_OUTLIVES_MS } from "./change-booking";
 import type { Deps } from "./deps";
 import { type PlacedThrough, type PlaceRequest, placeThrough } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
@@ -26,19 +27,34 @@ export async function readSeries(deps: Deps, tenantId: string, seriesId: string)
   return kept(await homeStub(deps.env, home).readSeries(seriesId));
 }
 
-/** Cancels what is still to come, from a local date of the resource's zone on or all of it. */
+/** The series that a token opens; that it is the right token was checked at the door. */
+export async function readSeriesByToken(deps: Deps, seriesId: string): Promise<Result<SeriesDone>> {
+  const home = homeOf("ser", seriesId);
+  if (!home) return refused(refuse("not_found"));
+  const found = await readSeries(deps, home.tenantId, seriesId);
+  const endsAt = found.ok ? Math.max(...found.value.bookings.map(({ booking }) => booking.endAt)) : 0;
+  return found.ok && endsAt + TOKEN_OUTLIVES_MS < deps.clock.now() ? refused(refuse("not_found")) : found;
+}
+
+export type SeriesCancellation = {
+  readonly seriesId: string;
+  /** From this local date of the resource's zone on; null cancels all that is still to come. */
+  readonly from: LocalDate | null;
+  readonly reason: string | null;
+  readonly actor: string | null;
+  readonly by: "customer" | "staff";
+};
+
+/** Cancels what is still to come. A customer, who needs no tenant, is bound by the policy of each booking. */
 export async function cancelSeries(
   deps: Deps,
-  tenantId: string,
-  actor: string,
-  seriesId: string,
-  from: LocalDate | null,
-  reason: string | null,
+  tenantId: string | null,
+  { seriesId, from, reason, actor, by }: SeriesCancellation,
 ): Promise<Result<SeriesDone>> {
   const home = homeOf("ser", seriesId);
-  if (home?.tenantId !== tenantId) return refused(refuse("not_found"));
-  const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason);
-  if (outcome.status === "done") noteTouched(tenantId, outcome.touched);
+  if (!home || (tenantId !== null && home.tenantId !== tenantId)) return refused(refuse("not_found"));
+  const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason, by);
+  if (outcome.status === "done") noteTouched(home.tenantId, outcome.touched);
   return kept(outcome);
 }
 

@@ -3,7 +3,7 @@
 import { homeOf } from "../domain/ids";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 
-export type SecretKind = "manage" | "hold" | "staff" | "session" | "invitation" | "waitlist" | "feed";
+export type SecretKind = "manage" | "series" | "hold" | "staff" | "session" | "invitation" | "waitlist" | "feed";
 
 const keys = new Map<string, Promise<CryptoKey>>();
 const encoder = new TextEncoder();

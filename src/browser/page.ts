@@ -4,6 +4,7 @@
 import { keepTime, startCountdowns } from "./countdown";
 import { startFrame } from "./frame";
 import { type Hold, holdOf, releaseHold, restoreDraft, saveDraft } from "./hold";
+import { keepFrom, offerToKeep } from "./keep";
 import { followLive } from "./live";
 import { askRobotCheck } from "./robot";
 import { canonicalZone, fillZones, ownZone } from "./zones";
@@ -136,6 +137,7 @@ function arrive(): void {
   followLive(main, refresh);
   fillZones(main);
   askRobotCheck(main);
+  offerToKeep(main);
   const event = main.dataset.event;
   if (event) {
     const { type, data } = JSON.parse(event);
@@ -230,6 +232,7 @@ addEventListener("click", (event) => {
     place(form);
   }
   if (target.closest("[data-let-go]")) forgetHold(true);
+  if (target.closest("[data-keep] button")) void keepFrom(target).then((text) => text && say(text));
   const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
   if (menu && !menu.contains(target)) menu.open = false;
 });

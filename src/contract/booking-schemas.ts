@@ -222,6 +222,14 @@ export const seriesOut = z
   })
   .meta({ id: "Series" });
 
+/** With what opens it. `ics` carries the token too. */
+export const ownSeriesOut = z
+  .object({
+    series: seriesOut.shape.series.extend({ manage: z.object({ token: z.string(), url: z.string() }) }),
+    calendar: z.object({ ics: z.string() }),
+  })
+  .meta({ id: "OwnSeries" });
+
 /** `ics` opens the booking, as it carries the manage token; the others do not. */
 export const calendarLinksOut = z
   .object({

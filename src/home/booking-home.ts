@@ -218,23 +218,27 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     return this.transact((desk) => readSeriesOf(desk, seriesId));
   }
 
-  /** Cancels what is still to come of a series, from a local date on or all of it. What is over stays as it is. */
+  /**
+   * Cancels what is still to come of a series, from a local date on or all of it. What is over stays as it is, and so
+   * does what the policy does not let a customer cancel any more; when that is all, the first refusal says why.
+   */
   async cancelSeries(
     seriesId: string,
     from: string | null,
     actor: string | null,
     reason: string | null,
+    by: types.ChangeCommand["by"] = "staff",
   ): Promise<types.SeriesDone | types.Refused> {
     const outcome = this.transact((desk) => {
       const series = readSeries(desk.sql, seriesId);
       if (!series) return refusedWith(refuse("not_found"));
-      const touched: types.TouchedMonth[] = [];
-      for (const bookingId of seriesToCome(desk, seriesDone(desk, series), from)) {
-        const cancel = { bookingId, action: "cancel", by: "staff", actor, reason, ifRevision: null } as const;
-        const cancelled = change(desk, cancel);
-        if (cancelled.status === "done") touched.push(...cancelled.touched);
-      }
-      return { ...seriesDone(desk, series), touched };
+      const outcomes = seriesToCome(desk, seriesDone(desk, series), from).map((bookingId) =>
+        change(desk, { bookingId, action: "cancel", by, actor, reason, ifRevision: null }),
+      );
+      const done = outcomes.filter((one) => one.status === "done");
+      const late = outcomes.find((one) => one.status === "refused");
+      if (by === "customer" && late && done.length === 0) return late;
+      return { ...seriesDone(desk, series), touched: done.flatMap(({ touched }) => touched) };
     });
     return this.spread(outcome);
   }

@@ -1,4 +1,4 @@
-// iCalendar files (RFC 5545, RFC 5546): one booking for its customer, many for a feed that staff subscribe to.
+// iCalendar files (RFC 5545, RFC 5546): a booking or a series for its customer, many bookings for a feed of staff.
 //
 // ical-generator escapes, folds at 75 octets and ends lines; what it leaves undone is made good in `write` alone: it puts
 // the name of a calendar into the file as it comes, and ends the last line without CRLF.
@@ -14,29 +14,35 @@ import ical, {
 import type { BookingStatus } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
 
-export type Invitation = {
+export type InvitationEntry = {
   readonly booking: BookingRecord;
-  /** Empty when it is not known at the moment. */
-  readonly tenantName: string;
   readonly location: string | null;
   readonly manageUrl: string;
+};
+
+export type Invitation = {
+  /** One booking, or those of a series; each with the page on which it is changed. */
+  readonly entries: readonly InvitationEntry[];
+  /** Empty when it is not known at the moment. */
+  readonly tenantName: string;
   /** Scheme and host of the deployment. */
   readonly origin: string;
 };
 
 export type CalendarFile = { readonly text: string; readonly contentType: string };
 
-/** The file that puts a booking into its customer's calendar, and takes it out again once it will not take place. */
-export function invitationFile({ booking, tenantName, location, manageUrl, origin }: Invitation): CalendarFile {
-  const method = isOff(booking.status) ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH;
-  const event: ICalEventData = {
+/** The file that puts bookings into their customer's calendar, and takes out again what will not take place. */
+export function invitationFile({ entries, tenantName, origin }: Invitation): CalendarFile {
+  const isAllOff = entries.every(({ booking }) => isOff(booking.status));
+  const organizer = organizerOf(tenantName, origin);
+  const events = entries.map(({ booking, location, manageUrl }) => ({
     ...eventOf(booking, booking.status, location),
     summary: titleOf(booking, tenantName),
     description: [numberLine(booking), `Change or cancel: ${manageUrl}`].filter(Boolean).join("\n"),
-    organizer: organizerOf(tenantName, origin),
+    organizer,
     url: manageUrl,
-  };
-  return write(method, [event], null);
+  }));
+  return write(isAllOff ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH, events, null);
 }
 
 export type FeedEntry = {

@@ -8,6 +8,7 @@ import type {
   bookingOut,
   calendarLinksOut,
   heldOut,
+  ownSeriesOut,
   seriesOut,
   staffBookingOut,
 } from "../contract/booking-schemas";
@@ -162,6 +163,20 @@ export async function presentSeries(call: Call, done: SeriesDone, now: number): 
       skipped: series.skipped.map(({ startAt, code }) => ({ start: iso(startAt), code })),
       created_at: iso(series.createdAt),
     },
+  };
+}
+
+/** A series for its customer: with the token that opens all of it. */
+export async function presentOwnSeries(
+  call: Call,
+  done: SeriesDone,
+  now: number,
+): Promise<z.output<typeof ownSeriesOut>> {
+  const { series } = await presentSeries(call, done, now);
+  const token = await tokenOf(call.deps.settings.serverSecret, "series", series.id);
+  return {
+    series: { ...series, manage: { token, url: manageUrl(call, token) } },
+    calendar: { ics: `${call.origin}/v1/public/series/${series.id}/invite.ics?token=${token}` },
   };
 }
 

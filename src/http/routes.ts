@@ -2,11 +2,11 @@
 
 import { healthRoute } from "./operations";
 import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublicBooking } from "./public/bookings";
-import { readCalendarFeed, readCalendarLinks, readInvitationFile } from "./public/calendar-files";
+import { readCalendarFeed, readCalendarLinks, readInvitationFile, readSeriesFile } from "./public/calendar-files";
 import { createHold, releaseHold } from "./public/holds";
 import { watchLiveRoute } from "./public/live";
 import { listPools } from "./public/pools";
-import { createSeries } from "./public/series";
+import { cancelPublicSeries, createSeries, readPublicSeries } from "./public/series";
 import { answerInvitation, readLinkedSession, readPublicInvitation } from "./public/sessions";
 import { listSlots } from "./public/slots";
 import { showTenant } from "./public/tenant";
@@ -41,6 +41,9 @@ export const ROUTES: readonly Route[] = [
   readInvitationFile,
   readCalendarLinks,
   createSeries,
+  readPublicSeries,
+  cancelPublicSeries,
+  readSeriesFile,
   createEntry,
   readPublicEntry,
   leavePublicEntry,

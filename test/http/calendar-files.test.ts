@@ -141,13 +141,8 @@ describe("the calendar file of a booking", () => {
       for (let shift = 0; shift < 12; shift++) {
         const name = "x".repeat(shift) + letters.repeat(50);
         const booking = { ...record, service: { ...record.service, name } };
-        const given = {
-          booking,
-          tenantName: name,
-          location: name,
-          manageUrl: booked.manage.url,
-          origin: "https://a.b",
-        };
+        const entries = [{ booking, location: name, manageUrl: booked.manage.url }];
+        const given = { entries, tenantName: name, origin: "https://a.b" };
         const [event] = read(invitationFile(given).text).events;
         expect(event).toMatchObject({
           summary: `${name} - ${name}`,
@@ -162,7 +157,8 @@ describe("the calendar file of a booking", () => {
     const booked = await book("visit", "2026-06-02T17:00:00Z");
     const booking = await recordOf(tenant, roomId, booked.booking.id);
     const location = '1 Main St., "left" door;\n서울';
-    const given = { booking, tenantName: "Kim", location, manageUrl: booked.manage.url, origin: "https://a.b" };
+    const entries = [{ booking, location, manageUrl: booked.manage.url }];
+    const given = { entries, tenantName: "Kim", origin: "https://a.b" };
     expect(read(invitationFile(given).text).events[0]?.location).toBe(location);
   });
 

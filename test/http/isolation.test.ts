@@ -64,6 +64,7 @@ function tokenFor(route: Route, tokens: Furnished["tokens"]): string {
   if (route.path.includes("/invitations/")) return tokens.invitation;
   if (route.path.includes("/sessions/")) return tokens.session;
   if (route.path.includes("/waitlist-entries/")) return tokens.waitlist;
+  if (route.path.includes("/series/")) return tokens.series;
   return route.name === "releaseHold" ? tokens.hold : tokens.manage;
 }
 
@@ -457,7 +458,7 @@ describe("the pages", () => {
   };
 
   it("what a link opens is opened by that link alone: no other kind of token, none that was altered", async () => {
-    const { manage, hold, feed, waitlist } = ourThings.tokens;
+    const { manage, hold, feed, waitlist, series } = ourThings.tokens;
     const crossed = `${theirThings.tokens.manage.split(".")[0]}.${manage.split(".")[1]}`;
     for (const token of [
       hold,
@@ -467,6 +468,9 @@ describe("the pages", () => {
       manage.slice(0, -1),
       crossed,
       `${foreign.bookings}.${waitlist.split(".")[1]}`,
+      `${series}x`,
+      `${foreign.series}.${series.split(".")[1]}`,
+      `${ourThings.ids.series}.${manage.split(".")[1]}`,
     ]) {
       for (const path of [`/manage/${token}`, `/manage/${token}/invite.ics`]) {
         const page = await visit(path);
@@ -475,7 +479,7 @@ describe("the pages", () => {
       }
       expect((await visit(`/manage/${token}`, { do: "cancel" })).status).toBe(404);
     }
-    expect((await visit(`/manage/${manage}`)).status).toBe(200);
+    for (const token of [manage, series]) expect((await visit(`/manage/${token}`)).status).toBe(200);
   });
 
   it("another tenant's hold is neither shown, kept, given back nor booked by a form", async () => {

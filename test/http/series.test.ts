@@ -139,6 +139,71 @@ describe("series and their keys", () => {
   });
 });
 
+describe("a customer and their series", () => {
+  const statuses = (answer: Answer) => answer.body.series.bookings.map((one: { status: string }) => one.status);
+  const made = async (more: Record<string, unknown> = {}) =>
+    (await series("2026-10-19T10:00:00-04:00", WEEKLY, more)).body.series;
+  const opened = (id: string, token: string, method = "GET", action = "", body?: unknown) =>
+    ask(method, `/v1/public/series/${id}${action}`, { token, ...(body !== undefined && { body }) });
+
+  it("have one token and one address for all of it", async () => {
+    const { id, manage } = await made();
+    expect(manage).toEqual({
+      token: expect.stringMatching(/^ser_\w+\.[\w-]{43}$/),
+      url: `http://berth.test/manage/${manage.token}`,
+    });
+    const read = await opened(id, manage.token);
+    expect(read.status).toBe(200);
+    expect(statuses(read)).toEqual(Array(6).fill("confirmed"));
+    expect(read.body.series.manage).toEqual(manage);
+    const file = await ask("GET", read.body.calendar.ics.replace("http://berth.test", ""));
+    expect([file.status, file.body.match(/BEGIN:VEVENT/g)?.length]).toEqual([200, 6]);
+  });
+
+  it("cancel it from a date on, or all that is to come, as far as the policy of each booking lets them", async () => {
+    await makeService(tenant, room, {
+      code: "planned",
+      series_max: 6,
+      cancellation: { min_notice_minutes: 2_880, refunds: [] },
+    });
+    const { id, manage } = await made({ service: "planned" });
+    const cut = await opened(id, manage.token, "POST", "/cancel", { from: "2026-11-16", reason: "Moving away" });
+    expect(cut.status).toBe(200);
+    expect(statuses(cut)).toEqual([...Array(4).fill("confirmed"), "cancelled", "cancelled"]);
+    expect(cut.body.series.bookings[5].cancel_reason).toBe("Moving away");
+    // Two days before the third, which is too late for that one.
+    setTime("2026-10-31T15:00:01Z");
+    const rest = await opened(id, manage.token, "POST", "/cancel");
+    expect(statuses(rest)).toEqual(["completed", "completed", "confirmed", "cancelled", "cancelled", "cancelled"]);
+    const late = await opened(id, manage.token, "POST", "/cancel");
+    expect([late.status, late.body.code]).toEqual([422, "too_late_to_change"]);
+    setTime("2026-11-03T15:00:00Z");
+    expect((await opened(id, manage.token, "POST", "/cancel")).status).toBe(200);
+  });
+
+  it("lose the token 30 days after the last booking of it", async () => {
+    const { id, manage } = await made();
+    setTime("2026-12-23T16:00:00Z");
+    expect((await opened(id, manage.token)).status).toBe(200);
+    setTime("2026-12-23T16:00:01Z");
+    expect((await opened(id, manage.token)).status).toBe(404);
+    expect((await opened(id, manage.token, "POST", "/cancel")).status).toBe(404);
+  });
+
+  it("of several resources have it at its coordinator, in the same words", async () => {
+    const second = await makeResource(tenant);
+    await makeService(tenant, room, {
+      code: "both",
+      series_max: 6,
+      requires: [{ any_of: [room] }, { any_of: [second] }],
+    });
+    const { id, manage } = await made({ service: "both" });
+    expect(statuses(await opened(id, manage.token))).toEqual(Array(6).fill("confirmed"));
+    expect(statuses(await opened(id, manage.token, "POST", "/cancel"))).toEqual(Array(6).fill("cancelled"));
+    expect((await tenant.book("both", "2026-11-09T10:00:00-05:00")).status).toBe(201);
+  });
+});
+
 describe("staff and series", () => {
   it("read one, and cancel what is still to come, from a date on or all of it", async () => {
     const { id } = (await series("2026-10-19T10:00:00-04:00", WEEKLY)).body.series;

@@ -7,7 +7,9 @@ export type Furnished = {
   /** Ids by the noun of the path they stand in; of series, sessions and invitations too. */
   readonly ids: Readonly<Record<string, string>>;
   /** What customers are given: the token of each thing by its kind. */
-  readonly tokens: Readonly<Record<"manage" | "hold" | "waitlist" | "invitation" | "session" | "feed", string>>;
+  readonly tokens: Readonly<
+    Record<"manage" | "series" | "hold" | "waitlist" | "invitation" | "session" | "feed", string>
+  >;
 };
 
 const SESSIONS_FROM = Date.parse("2026-06-03T08:00:00Z");
@@ -66,6 +68,7 @@ export async function furnish(): Promise<Furnished> {
     },
     tokens: {
       manage: booked.manage.token,
+      series: series.manage.token,
       hold: held.token,
       waitlist: waiting.token,
       invitation: invited.token,

@@ -1,26 +1,20 @@
 // The form is sent: the hold becomes a booking, or a series of them.
 
-import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/change-booking";
 import { type PlaceRequest, placeBooking } from "../../actions/place-booking";
 import { placeSeries } from "../../actions/place-series";
-import { tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
 import type { RecurrenceRule } from "../../domain/recurrence";
 import { ok, type Refusal, type Result } from "../../domain/refusal";
-import type { SeriesDone } from "../../home/home-types";
+import { showBooked, showBookedSeries } from "./booked-step";
 import { checkDetails, type Details, type FormValues } from "./booking-form";
-import { AddToCalendar, BookingFacts } from "./booking-view";
-import { Alert, mostRepeats } from "./details-form";
-import { formatAt } from "./format";
+import { mostRepeats } from "./details-form";
 import { heldAgain, heldOf, openHold, placeFields, releaseFromForm, showDetails } from "./hold-step";
-import { manageLink } from "./manage-link";
-import { type PageContext, pageLink, servicePath } from "./page-context";
+import type { PageContext } from "./page-context";
 import { parseSlot, type SlotWish } from "./picker-state";
 import { fieldProblems } from "./refusal-words";
-import { renderPage, seeOther } from "./render-page";
 import { isHuman } from "./robot-check";
-import { type ServiceWish, showTimes, zoneOf } from "./service-page";
+import { type ServiceWish, showTimes } from "./service-page";
 import { say, sayNumber } from "./words/say";
 
 export async function bookFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
@@ -93,52 +87,6 @@ function isBooked(page: PageContext, { booking }: KeptBooking): boolean {
   return status === "confirmed" || status === "pending";
 }
 
-/** On our own pages the customer goes on to the page of the booking; in a frame, which that page may not be in, it is told here. */
-async function showBooked(page: PageContext, wish: ServiceWish, kept: KeptBooking): Promise<Response> {
-  const { configuration, service } = wish;
-  const { words } = page;
-  const { booking } = kept;
-  const token = await tokenOf(page.deps.settings.serverSecret, "manage", booking.id);
-  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
-  const isPending = statusAt(booking, page.now) === "pending";
-  return renderPage({
-    page,
-    configuration,
-    title: isPending ? words.askedTitle : words.bookedTitle,
-    canonical: null,
-    event: { type: "booking.created", data: { booking_id: booking.id } },
-    children: (
-      <section class="card narrow">
-        <BookedAlert page={page} isPending={isPending} tenantName={configuration.tenant.name} />
-        <h1 class="sr">{isPending ? words.askedTitle : words.bookedTitle}</h1>
-        <BookingFacts page={page} kept={kept} timeZone={zoneOf(page, wish)} />
-        <div class="row actions">
-          <a class="button main" href={manageLink(page, token)} target="_blank" rel="noopener noreferrer">
-            {words.openManage}
-          </a>
-          <AddToCalendar page={page} kept={kept} tenantName={configuration.tenant.name} token={token} />
-          <a class="button quiet" href={pageLink(page, servicePath(page, configuration, service.code))} data-turn>
-            {words.bookAgain}
-          </a>
-        </div>
-      </section>
-    ),
-  });
-}
-
-export const BookedAlert: FC<{ page: PageContext; isPending: boolean; tenantName: string }> = ({
-  page,
-  isPending,
-  tenantName,
-}) => {
-  const { words } = page;
-  return (
-    <Alert kind="good" title={isPending ? words.askedTitle : words.bookedTitle}>
-      <p>{isPending ? say(words.askedText, { name: tenantName }) : words.bookedText}</p>
-    </Alert>
-  );
-};
-
 // --- again and again ----------------------------------------------------------------------------------------------
 
 const RULES: Readonly<Record<string, Pick<RecurrenceRule, "freq" | "interval">>> = {
@@ -186,53 +134,5 @@ async function bookSeries(
     { rule, onConflict },
   );
   if (!placed.ok) return placed;
-  return ok(await showSeries(page, wish, placed.value.done));
-}
-
-async function showSeries(page: PageContext, wish: ServiceWish, done: SeriesDone): Promise<Response> {
-  const { configuration } = wish;
-  const { words, locale } = page;
-  const timeZone = zoneOf(page, wish);
-  const links = await Promise.all(
-    done.bookings.map(async ({ booking }) => ({
-      booking,
-      link: manageLink(page, await tokenOf(page.deps.settings.serverSecret, "manage", booking.id)),
-    })),
-  );
-  return renderPage({
-    page,
-    configuration,
-    title: words.seriesTitle,
-    canonical: null,
-    event: {
-      type: "booking.created",
-      data: { series_id: done.series.id, booking_id: done.bookings[0]?.booking.id ?? "" },
-    },
-    children: (
-      <section class="card narrow">
-        <Alert kind="good" title={words.bookedTitle} />
-        <h1>{words.seriesTitle}</h1>
-        <ul class="series">
-          {links.map(({ booking, link }) => (
-            <li>
-              <span>{formatAt(locale, "dateTimeFull", timeZone, booking.startAt)}</span>
-              <a href={link} {...(page.kind === "embed" && { target: "_blank", rel: "noopener noreferrer" })}>
-                {words.openManage}
-              </a>
-            </li>
-          ))}
-        </ul>
-        {done.series.skipped.length > 0 && (
-          <>
-            <h2>{words.seriesSkipped}</h2>
-            <ul class="series skipped">
-              {done.series.skipped.map(({ startAt }) => (
-                <li>{formatAt(locale, "dateTimeFull", timeZone, startAt)}</li>
-              ))}
-            </ul>
-          </>
-        )}
-      </section>
-    ),
-  });
+  return ok(await showBookedSeries(page, wish, placed.value.done));
 }

@@ -8,11 +8,12 @@ import { localDateOf, MINUTE_MS } from "../../domain/local-time";
 import { refundOf } from "../../domain/refunds";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { check } from "../validate";
-import { BookedAlert } from "./book-step";
+import { BookedAlert } from "./booked-step";
 import type { FormValues } from "./booking-form";
 import { AddToCalendar, BookingFacts, Status } from "./booking-view";
 import { Alert, Field, Hidden } from "./details-form";
 import { formatAt, formatMoney, formatPercent, formatSpan } from "./format";
+import { KeepLink } from "./keep-link";
 import type { PageEvent } from "./layout";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
@@ -85,7 +86,7 @@ function revisionOf(values: FormValues): number | null {
 }
 
 /** Why the customer may change nothing any more, or null. */
-function lateReason(page: PageContext, { booking }: KeptBooking): "over" | "late" | null {
+export function lateReason(page: PageContext, { booking }: KeptBooking): "over" | "late" | null {
   const status = statusAt(booking, page.now);
   if (status !== "pending" && status !== "confirmed") return "over";
   return lateChange(booking, booking.service.cancellation, page.now) === null ? null : "late";
@@ -110,6 +111,15 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
   const isNew = params.has("booked") && (status === "confirmed" || status === "pending");
   const done = params.get("done") as keyof typeof DONE | null;
   const isDone = done !== null && Object.hasOwn(DONE, done) && (done === "cancelled") === (status === "cancelled");
+  const keep = (
+    <KeepLink
+      page={page}
+      url={`${page.origin}/manage/${token}`}
+      subject={`${booking.service.name}, ${tenant.name}`}
+      text={words.mailText}
+      email={booking.customer?.email ?? null}
+    />
+  );
   return renderPage(
     {
       page,
@@ -124,7 +134,11 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
               <p>{refusalSentence(page, told.refusal, tenant.name)}</p>
             </Alert>
           )}
-          {isNew && <BookedAlert page={page} isPending={status === "pending"} tenantName={tenant.name} />}
+          {isNew && (
+            <BookedAlert page={page} isPending={status === "pending"} tenantName={tenant.name}>
+              {keep}
+            </BookedAlert>
+          )}
           {isDone && <Alert kind="good" title={words[DONE[done]]} />}
           <div class="title">
             <h1>{words.yourBooking}</h1>
@@ -161,6 +175,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
               </a>
             )}
           </div>
+          {late !== "over" && !isNew && keep}
         </section>
       ),
     },

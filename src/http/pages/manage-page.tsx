@@ -1,10 +1,11 @@
-// What a token opens: a booking to change or cancel, a place on a waitlist, an invitation, a session by its link. Whoever
+// What a token opens: a booking or a series to change or cancel, a place on a waitlist, an invitation, a session by its link. Whoever
 // has the link may; nothing is asked of D1 that the home of the thing can say.
 
 import { readByToken } from "../../actions/change-booking";
 import { readInvitation, readSession } from "../../actions/keep-sessions";
 import { readEntry } from "../../actions/keep-waitlist";
 import { loadConfigurationOf } from "../../actions/load-configuration";
+import { readSeriesByToken } from "../../actions/place-series";
 import { idOfToken, type SecretKind } from "../../actions/secrets";
 import type { Configuration } from "../../domain/configuration";
 import { homeOf } from "../../domain/ids";
@@ -13,6 +14,7 @@ import { answerInvitationFile } from "../public/calendar-files";
 import { type FormValues, readForm } from "./booking-form";
 import { postBookingPage, showBookingPage } from "./manage-booking";
 import { postEntryPage, showEntryPage } from "./manage-entry";
+import { postSeriesPage, showSeriesPage } from "./manage-series";
 import { postInvitationPage, postSessionPage, showInvitationPage, showSessionPage } from "./manage-session";
 import { type Asked, type PageContext, pageContext } from "./page-context";
 import { renderRefusal } from "./render-page";
@@ -20,9 +22,13 @@ import { renderRefusal } from "./render-page";
 /** A page with the token that opened it. */
 export type ManagePage = { readonly page: PageContext; readonly configuration: Configuration; readonly token: string };
 
-const KINDS = { bkg: "manage", wle: "waitlist", inv: "invitation", ses: "session" } as const satisfies Readonly<
-  Record<string, SecretKind>
->;
+const KINDS = {
+  bkg: "manage",
+  ser: "series",
+  wle: "waitlist",
+  inv: "invitation",
+  ses: "session",
+} as const satisfies Readonly<Record<string, SecretKind>>;
 type Prefix = keyof typeof KINDS;
 
 export async function answerManagePage(asked: Asked, token: string): Promise<Response> {
@@ -46,6 +52,11 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
       if (!kept.ok) return nothing(asked);
       return isPost ? postBookingPage(manage, kept.value, values) : showBookingPage(manage, kept.value);
     }
+    case "ser": {
+      const found = await readSeriesByToken(asked.deps, id);
+      if (!found.ok) return nothing(asked);
+      return isPost ? postSeriesPage(manage, found.value, values) : showSeriesPage(manage, found.value);
+    }
     case "wle": {
       const found = await readEntry(asked.deps, null, id);
       if (!found.ok) return nothing(asked);
@@ -65,8 +76,13 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
 }
 
 async function answerFile(asked: Asked, prefix: string, id: string): Promise<Response> {
+  if (prefix === "ser") {
+    const done = await readSeriesByToken(asked.deps, id);
+    const bookings = done.ok ? done.value.bookings.map(({ booking }) => booking) : [];
+    return bookings.length > 0 ? answerInvitationFile(asked, bookings) : nothing(asked);
+  }
   const kept = prefix === "bkg" ? await readByToken(asked.deps, id) : null;
-  return kept?.ok ? answerInvitationFile(asked, kept.value.booking) : nothing(asked);
+  return kept?.ok ? answerInvitationFile(asked, [kept.value.booking]) : nothing(asked);
 }
 
 /** A wrong token is answered like one that never was. */

@@ -10,6 +10,7 @@ import { manageUrl, presentCalendarLinks } from "../present-booking";
 import { isNoneMatch, json, problem } from "../respond";
 import { type Call, publicRoute } from "../route";
 import { holderOf } from "./bookings";
+import { holderOfSeries } from "./series";
 
 const shared = { method: "GET", tag: "Calendars", access: "public", limit: "reads" } as const;
 const calendarText = z.string().meta({ description: "iCalendar, RFC 5545" });
@@ -27,27 +28,51 @@ export const readInvitationFile = publicRoute({
   async handle(call) {
     const allowed = await holderOf(call);
     if (!allowed.ok) return problem(call, allowed.refusal);
-    return answerInvitationFile(call, allowed.value.booking);
+    return answerInvitationFile(call, [allowed.value.booking]);
   },
 });
 
-/** The calendar file of a booking; whoever asks has shown its token. */
+export const readSeriesFile = publicRoute({
+  ...shared,
+  path: "/v1/public/series/{id}/invite.ics",
+  name: "readSeriesFile",
+  summary: "All bookings of a series as one calendar file, for whoever holds its token",
+  description: "Each booking is the same entry as in a file of its own.",
+  takesBookingToken: true,
+  mediaType: "text/calendar",
+  answers: { 200: calendarText },
+  refusals: ["not_found"],
+  async handle(call) {
+    const allowed = await holderOfSeries(call);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    return answerInvitationFile(
+      call,
+      allowed.value.bookings.map(({ booking }) => booking),
+    );
+  },
+});
+
+/** The calendar file of a booking, or of all bookings of a series; whoever asks has shown its token. */
 export async function answerInvitationFile(
   call: Pick<Call, "deps" | "origin">,
-  booking: BookingRecord,
+  bookings: readonly BookingRecord[],
 ): Promise<Response> {
-  const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
+  const { serverSecret } = call.deps.settings;
+  const [first] = bookings;
   const file = invitationFile({
-    booking,
-    tenantName: await loadTenantName(call.deps, booking.tenantId),
-    location: placeOf(booking),
-    manageUrl: manageUrl(call, token),
+    entries: await Promise.all(
+      bookings.map(async (booking) => {
+        const token = await tokenOf(serverSecret, "manage", booking.id);
+        return { booking, location: placeOf(booking), manageUrl: manageUrl(call, token) };
+      }),
+    ),
+    tenantName: first ? await loadTenantName(call.deps, first.tenantId) : "",
     origin: call.origin,
   });
   return new Response(file.text, {
     headers: {
       "content-type": file.contentType,
-      "content-disposition": `attachment; filename="${booking.number ?? "booking"}.ics"`,
+      "content-disposition": `attachment; filename="${first?.number ?? "booking"}.ics"`,
       "cache-control": "no-store",
     },
   });

@@ -1,9 +1,12 @@
-import { placeSeries } from "../../actions/place-series";
-import { newSeries, seriesOut, toRecurrence } from "../../contract/booking-schemas";
+import { cancelSeries, placeSeries, readSeriesByToken } from "../../actions/place-series";
+import { idOfToken } from "../../actions/secrets";
+import { newSeries, ownSeriesOut, seriesCancellation, toRecurrence } from "../../contract/booking-schemas";
+import { type Result, refuse, refused } from "../../domain/refusal";
+import type { SeriesDone } from "../../home/home-types";
 import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
-import { presentSeries } from "../present-booking";
+import { presentOwnSeries } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
-import { publicRoute } from "../route";
+import { type Call, publicRoute } from "../route";
 
 export const createSeries = publicRoute({
   method: "POST",
@@ -16,7 +19,7 @@ export const createSeries = publicRoute({
   limit: "bookings",
   isKeyed: true,
   body: newSeries,
-  answers: { 201: seriesOut },
+  answers: { 201: ownSeriesOut },
   refusals: [...PLACE_REFUSALS, "invalid_request"],
   async handle(call) {
     const { body } = call;
@@ -40,6 +43,60 @@ export const createSeries = publicRoute({
     const { configuration, done } = placed.value;
     call.noteTenant(configuration.tenant.id);
     const headers = { ...serverTiming(call), ...(done.isReplay && { "idempotency-replayed": "true" }) };
-    return json(await presentSeries(call, done, done.series.createdAt), 201, headers);
+    return json(await presentOwnSeries(call, done, done.series.createdAt), 201, headers);
   },
 });
+
+export const readPublicSeries = publicRoute({
+  method: "GET",
+  path: "/v1/public/series/{id}",
+  name: "readPublicSeries",
+  tag: "Public",
+  summary: "A series with its bookings as they are now, for whoever holds its token",
+  description: "The token ends 30 days after the last booking of the series.",
+  access: "public",
+  limit: "reads",
+  takesBookingToken: true,
+  answers: { 200: ownSeriesOut },
+  refusals: ["not_found"],
+  async handle(call) {
+    const allowed = await holderOfSeries(call);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    return json(await presentOwnSeries(call, allowed.value, call.deps.clock.now()), 200, serverTiming(call));
+  },
+});
+
+export const cancelPublicSeries = publicRoute({
+  method: "POST",
+  path: "/v1/public/series/{id}/cancel",
+  name: "cancelPublicSeries",
+  tag: "Public",
+  summary: "Cancel what is still to come of a series, from a local date on or all of it, as far as the policy allows",
+  description:
+    "What the policy does not let a customer cancel any more stays as it is; too_late_to_change when that is all.",
+  access: "public",
+  limit: "reads",
+  takesBookingToken: true,
+  body: seriesCancellation,
+  answers: { 200: ownSeriesOut },
+  refusals: ["not_found", "too_late_to_change"],
+  async handle(call) {
+    const allowed = await holderOfSeries(call);
+    if (!allowed.ok) return problem(call, allowed.refusal);
+    const { from = null, reason = null } = call.body;
+    const seriesId = allowed.value.series.id;
+    const cancelled = await cancelSeries(call.deps, null, { seriesId, from, reason, actor: null, by: "customer" });
+    if (!cancelled.ok) return problem(call, cancelled.refusal);
+    return json(await presentOwnSeries(call, cancelled.value, call.deps.clock.now()), 200, serverTiming(call));
+  },
+});
+
+/** The series, for whoever holds its token. */
+export async function holderOfSeries(
+  call: Pick<Call, "deps" | "params" | "bearer" | "request">,
+): Promise<Result<SeriesDone>> {
+  const id = call.params.id ?? "";
+  const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
+  const named = token === null ? null : await idOfToken(call.deps.settings.serverSecret, "series", token);
+  return named !== null && named === id ? readSeriesByToken(call.deps, id) : refused(refuse("not_found"));
+}

@@ -75,14 +75,13 @@ export const cancelSeriesRoute = staffRoute({
   async handle(call) {
     const { staff, body } = call;
     const { id = "" } = call.params;
-    const done = await cancelSeries(
-      call.deps,
-      staff.tenantId,
-      staff.tokenId,
-      id,
-      body.from ?? null,
-      body.reason ?? null,
-    );
+    const done = await cancelSeries(call.deps, staff.tenantId, {
+      seriesId: id,
+      from: body.from ?? null,
+      reason: body.reason ?? null,
+      actor: staff.tokenId,
+      by: "staff",
+    });
     if (!done.ok) return problem(call, done.refusal);
     return json(await presentSeries(call, done.value, call.deps.clock.now()));
   },

@@ -1,0 +1,299 @@
+// The page of a series: all its dates, one file for all of them, and cancelling one of them or all that are to come.
+
+import type { FC } from "hono/jsx";
+import { changeBooking, type KeptBooking } from "../../actions/change-booking";
+import { cancelSeries } from "../../actions/place-series";
+import { tokenOf } from "../../actions/secrets";
+import { cancellation } from "../../contract/booking-schemas";
+import { isBlocking, statusAt } from "../../domain/booking";
+import type { Price } from "../../domain/pricing";
+import type { Refusal } from "../../domain/refusal";
+import type { SeriesDone } from "../../home/home-types";
+import { check } from "../validate";
+import { BookedAlert } from "./booked-step";
+import type { FormValues } from "./booking-form";
+import { Status } from "./booking-view";
+import { Alert, Field } from "./details-form";
+import { formatAt, formatMinutes, formatMoney, formatZone, minutesBetween } from "./format";
+import { KeepLink } from "./keep-link";
+import type { PageEvent } from "./layout";
+import { lateReason } from "./manage-booking";
+import { manageLink } from "./manage-link";
+import type { ManagePage } from "./manage-page";
+import { pageLink } from "./page-context";
+import { zoneShown } from "./picker-state";
+import { refusalSentence } from "./refusal-words";
+import { renderPage, seeOther } from "./render-page";
+import { Fact, placeWords } from "./summary";
+import { periodOf, type Speaker, spanWords } from "./when-words";
+import { sayCount } from "./words/say";
+
+export async function postSeriesPage(manage: ManagePage, done: SeriesDone, values: FormValues): Promise<Response> {
+  const { page, token } = manage;
+  if (values.get("do") !== "cancel") return showSeries(manage, done);
+  const said = check(cancellation, { reason: (values.get("reason") ?? "").trim() || null });
+  const reason = said.value?.reason ?? null;
+  const only = done.bookings.find(({ booking }) => booking.id === values.get("only"));
+  const cancelled = only
+    ? await changeBooking(page.deps, null, {
+        bookingId: only.booking.id,
+        action: "cancel",
+        by: "customer",
+        actor: null,
+        reason,
+        ifRevision: null,
+      })
+    : await cancelSeries(page.deps, null, {
+        seriesId: done.series.id,
+        from: null,
+        reason,
+        actor: null,
+        by: "customer",
+      });
+  if (cancelled.ok || cancelled.refusal.code === "already_cancelled")
+    return seeOther(manageLink(page, token, { done: only ? "cancelled" : "all-cancelled" }));
+  return showSeries(manage, done, cancelled.refusal);
+}
+
+export async function showSeriesPage(manage: ManagePage, done: SeriesDone): Promise<Response> {
+  const { searchParams } = manage.page.url;
+  if (searchParams.get("step") !== "cancel") return showSeries(manage, done);
+  const only = searchParams.get("only");
+  const open = openOf(manage, done).filter(({ booking }) => only === null || booking.id === only);
+  return open.length === 0 ? showSeries(manage, done) : showCancel(manage, open, only);
+}
+
+/** What its customer may still cancel. */
+function openOf({ page }: ManagePage, { bookings }: SeriesDone): KeptBooking[] {
+  return bookings.filter((kept) => lateReason(page, kept) === null).sort(byStart);
+}
+
+/** When one of a series takes place. */
+export function dateOf(speaker: Speaker, timeZone: string, { booking }: Pick<KeptBooking, "booking">): string {
+  return spanWords(speaker, timeZone, booking, periodOf(booking.service, booking.periodId));
+}
+
+const byStart = (one: KeptBooking, other: KeptBooking) => one.booking.startAt - other.booking.startAt;
+
+const NEWS = { cancelled: "cancelled", "all-cancelled": "seriesCancelled" } as const;
+
+async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusal): Promise<Response> {
+  const { page, configuration, token } = manage;
+  const { words } = page;
+  const { tenant } = configuration;
+  const [first] = done.bookings;
+  if (!first) throw new Error("A series has no booking.");
+  const timeZone = zoneOfSeries(manage, first);
+  const open = openOf(manage, done);
+  const params = page.url.searchParams;
+  const isNew = params.has("booked") && open.length > 0;
+  const news = NEWS[params.get("done") as keyof typeof NEWS];
+  const isPending = statusAt(first.booking, page.now) === "pending";
+  const lines = await Promise.all(
+    [...done.bookings].sort(byStart).map(async (kept) => {
+      const own = await tokenOf(page.deps.settings.serverSecret, "manage", kept.booking.id);
+      return { kept, own, isOpen: open.includes(kept) };
+    }),
+  );
+  const keep = (
+    <KeepLink
+      page={page}
+      url={`${page.origin}/manage/${token}`}
+      subject={`${first.booking.service.name}, ${tenant.name}`}
+      text={words.mailText}
+      email={first.booking.customer?.email ?? null}
+    />
+  );
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: words.seriesTitle,
+      canonical: null,
+      event: eventOf(done, isNew, refusal),
+      children: (
+        <section class="card narrow booking">
+          {refusal && (
+            <Alert title={words.errorTitle}>
+              <p>{refusalSentence(page, refusal, tenant.name)}</p>
+            </Alert>
+          )}
+          {isNew && (
+            <BookedAlert page={page} isPending={isPending} tenantName={tenant.name}>
+              {keep}
+            </BookedAlert>
+          )}
+          {news && !refusal && <Alert kind="good" title={words[news]} />}
+          <h1>{words.seriesTitle}</h1>
+          <SeriesFacts manage={manage} done={done} timeZone={timeZone} />
+          <ul class="series">
+            {lines.map(({ kept, own, isOpen }) => {
+              const time = dateOf(page, timeZone, kept);
+              return (
+                <li>
+                  <div class="line">
+                    <a href={manageLink(page, own)}>
+                      <time datetime={new Date(kept.booking.startAt).toISOString()}>{time}</time>
+                    </a>
+                    <Status page={page} booking={kept.booking} />
+                  </div>
+                  {isOpen && (
+                    <div class="line">
+                      {kept.booking.service.seats === 1 && (
+                        <a href={manageLink(page, own, { step: "move" })} aria-label={`${words.reschedule}: ${time}`}>
+                          {words.reschedule}
+                        </a>
+                      )}
+                      <a
+                        href={manageLink(page, token, { step: "cancel", only: kept.booking.id })}
+                        aria-label={`${words.cancelOne}: ${time}`}
+                        data-turn
+                      >
+                        {words.cancelOne}
+                      </a>
+                    </div>
+                  )}
+                </li>
+              );
+            })}
+          </ul>
+          <Skipped manage={manage} done={done} timeZone={timeZone} />
+          <div class="row actions">
+            {lines.some(({ kept }) => isBlocking(statusAt(kept.booking, page.now))) && (
+              <a class="button quiet" href={`/manage/${token}/invite.ics`} download>
+                {words.addAllToCalendar}
+              </a>
+            )}
+            {open.length > 0 ? (
+              <a class="button danger" href={manageLink(page, token, { step: "cancel" })} data-turn>
+                {words.seriesCancelRest}
+              </a>
+            ) : (
+              <a class="button" href={pageLink(page, `/${tenant.slug}/${first.booking.service.code}`)}>
+                {words.bookAgain}
+              </a>
+            )}
+          </div>
+          {open.length > 0 && !isNew && keep}
+        </section>
+      ),
+    },
+    refusal ? 409 : 200,
+  );
+}
+
+function eventOf({ series, bookings }: SeriesDone, isNew: boolean, refusal?: Refusal): PageEvent | undefined {
+  if (refusal) return { type: "error", data: { code: refusal.code } };
+  if (!isNew) return undefined;
+  return { type: "booking.created", data: { series_id: series.id, booking_id: bookings[0]?.booking.id ?? "" } };
+}
+
+function zoneOfSeries({ page, configuration }: ManagePage, { booking }: KeptBooking): string {
+  const visitorZone = page.visitorZone ?? booking.customer?.timeZone ?? null;
+  return zoneShown({ visitorZone }, configuration, booking.service).timeZone;
+}
+
+/** What all of it is, and what it costs together. */
+export const SeriesFacts: FC<{
+  manage: Pick<ManagePage, "page" | "configuration">;
+  done: Pick<SeriesDone, "bookings">;
+  timeZone: string;
+}> = ({ manage, done, timeZone }) => {
+  const { page } = manage;
+  const { words, locale } = page;
+  const [first] = done.bookings;
+  if (!first) return null;
+  const { service, startAt, endAt } = first.booking;
+  const standing = done.bookings.filter(({ booking }) => isBlocking(statusAt(booking, page.now)));
+  const names = new Set(standing.map(({ resources }) => resources.map(({ name }) => name).join(", ")));
+  const total = totalOf(standing.map(({ booking }) => booking.price));
+  return (
+    <dl class="facts">
+      <Fact term={words.what}>
+        {service.name}
+        <small>{formatMinutes(locale, words, minutesBetween(startAt, endAt))}</small>
+      </Fact>
+      <Fact term={words.when}>
+        {sayCount(locale, words.seriesCount, standing.length)}
+        <small>{formatZone(locale, timeZone, startAt)}</small>
+      </Fact>
+      {names.size === 1 && <Fact term={words.withWhom}>{[...names][0]}</Fact>}
+      {service.location && <Fact term={words.where}>{placeWords(words, service)}</Fact>}
+      {total && <Fact term={words.total}>{formatMoney(locale, total)}</Fact>}
+    </dl>
+  );
+};
+
+/** The sum, where all have a price in one currency. */
+function totalOf(prices: readonly (Price | null)[]): Price | null {
+  const [first] = prices;
+  if (!first) return null;
+  const isOne = prices.every((price) => price?.currency === first.currency);
+  return isOne ? { ...first, amountMinor: prices.reduce((sum, price) => sum + (price?.amountMinor ?? 0), 0) } : null;
+}
+
+export const Skipped: FC<{ manage: Pick<ManagePage, "page">; done: Pick<SeriesDone, "series">; timeZone: string }> = ({
+  manage: { page },
+  done: { series },
+  timeZone,
+}) =>
+  series.skipped.length === 0 ? null : (
+    <>
+      <h2>{page.words.seriesSkipped}</h2>
+      <ul class="series skipped">
+        {series.skipped.map(({ startAt }) => (
+          <li>{formatAt(page.locale, "dateTimeFull", timeZone, startAt)}</li>
+        ))}
+      </ul>
+    </>
+  );
+
+function showCancel(manage: ManagePage, open: readonly KeptBooking[], only: string | null): Response {
+  const { page, configuration, token } = manage;
+  const { words } = page;
+  const [first] = open;
+  if (!first) throw new Error("There is nothing to cancel.");
+  const timeZone = zoneOfSeries(manage, first);
+  const title = only === null ? words.seriesCancelTitle : words.cancelTitle;
+  const text = configuration.tenant.policies?.cancellation_text;
+  return renderPage({
+    page,
+    configuration,
+    title,
+    canonical: null,
+    children: (
+      <section class="card narrow">
+        <h1 tabindex={-1} data-focus>
+          {title}
+        </h1>
+        <p class="lead">{first.booking.service.name}</p>
+        <ul class="series">
+          {open.map((kept) => (
+            <li>{dateOf(page, timeZone, kept)}</li>
+          ))}
+        </ul>
+        {text && <p>{text}</p>}
+        <form method="post" action={manageLink(page, token)} class="form" data-post>
+          {only !== null && <input type="hidden" name="only" value={only} />}
+          <Field
+            name="reason"
+            value=""
+            problem={null}
+            label={words.cancelReason}
+            optional={words.optional}
+            type="textarea"
+            maxlength={500}
+          />
+          <div class="row actions">
+            <button class="button danger" type="submit" name="do" value="cancel">
+              {words.cancelDo}
+            </button>
+            <a class="button quiet" href={manageLink(page, token)} data-turn>
+              {words.cancelKeep}
+            </a>
+          </div>
+        </form>
+      </section>
+    ),
+  });
+}

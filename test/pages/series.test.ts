@@ -1,0 +1,110 @@
+// The page of a series: one address for all of it, as a customer without a script sees it.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { setTime } from "../support/clock";
+import { fieldsOf, slotsOf, textOf, visit } from "../support/visitor";
+
+let salon: Tenant;
+
+beforeAll(async () => {
+  setTime("2026-06-01T08:00:00Z");
+  salon = await makeTenant({ name: "Salon Lumen", zone: "Europe/Berlin" });
+  const chair = await makeResource(salon, undefined, { name: "Kim", kind: "person" });
+  await makeService(salon, chair, {
+    code: "cut",
+    name: "Cut",
+    price: { amount: 3_500, currency: "EUR" },
+    series_max: 10,
+    cancellation: { min_notice_minutes: 1_440, refunds: [] },
+  });
+});
+
+/** Books weekly from the form, on pages of a kind; answers what comes of sending it. */
+async function bookSeries(base: string, date: string) {
+  const day = `${base}/${salon.slug}/cut?date=${date}&tz=Europe/Berlin`;
+  const times = await visit(day);
+  const slot = slotsOf(times.html)[10] ?? "";
+  const details = await visit(day, { ...fieldsOf(times.html, 'name="slot"'), slot });
+  const person = { name: "Eve", email: "eve@example.com" };
+  const rhythm = { repeat: "weekly", count: "4" };
+  return visit(day, { ...fieldsOf(details.html, 'value="book"'), ...person, ...rhythm, do: "book" });
+}
+
+const rowsOf = (html: string) => html.split('<ul class="series">')[1]?.split("</ul>")[0]?.split("<li>").slice(1) ?? [];
+
+describe("a series", () => {
+  it("has an address of its own with all its dates and what they cost together, also after a reload", async () => {
+    const booked = await bookSeries("", "2026-06-10");
+    expect(booked.status).toBe(303);
+    const address = booked.headers.get("location") ?? "";
+    expect(address).toMatch(/^\/manage\/ser_[a-z0-9]+\.[\w-]{43}\?/);
+    const first = await visit(address);
+    expect(textOf(first.html)).toContain("You are booked");
+    const again = await visit(address.split("?")[0] ?? "");
+    expect(again.status).toBe(200);
+    expect(textOf(again.html)).not.toContain("You are booked");
+    const rows = rowsOf(again.html).map(textOf);
+    expect(rows).toHaveLength(4);
+    for (const [at, date] of ["June 10", "June 17", "June 24", "July 1"].entries()) expect(rows[at]).toContain(date);
+    expect(textOf(again.html)).toContain("Total price €140");
+    expect(again.headers.get("cache-control")).toMatch(/no-store|private/);
+  });
+
+  it("is one file with an entry for each of its bookings, the same as in a file of its own", async () => {
+    const booked = await bookSeries("", "2026-07-08");
+    const [path = ""] = (booked.headers.get("location") ?? "").split("?");
+    const file = await visit(`${path}/invite.ics`);
+    expect(file.headers.get("content-type")).toContain("text/calendar");
+    const uids = [...file.html.matchAll(/UID:(\S+)/g)].map(([, uid]) => uid);
+    expect([uids.length, new Set(uids).size]).toEqual([4, 4]);
+    const [own = ""] = rowsOf((await visit(path)).html)[0]?.match(/\/manage\/bkg_[^"?]+/) ?? [];
+    expect((await visit(`${own}/invite.ics`)).html).toContain(`UID:${uids[0]}`);
+  });
+
+  it("lets one of it be cancelled, or all that are to come, each asked for once more first", async () => {
+    const [path = ""] = ((await bookSeries("", "2026-08-05")).headers.get("location") ?? "").split("?");
+    const [, second = ""] = rowsOf((await visit(path)).html);
+    const only = /only=(bkg_\w+)/.exec(second)?.[1] ?? "";
+    const sure = await visit(`${path}?step=cancel&only=${only}`);
+    expect(textOf(sure.html)).toContain("Cancel this booking?");
+    expect(textOf(sure.html)).toContain("August 12");
+    expect(textOf(sure.html)).not.toContain("August 19");
+    const one = await visit(path, { ...fieldsOf(sure.html, 'value="cancel"'), do: "cancel", reason: "Away" });
+    const after = await visit(one.headers.get("location") ?? "");
+    expect(textOf(after.html)).toContain("Your booking has been cancelled.");
+    expect(rowsOf(after.html).map((row) => /class="status (\w+)"/.exec(row)?.[1])).toEqual([
+      "confirmed",
+      "cancelled",
+      "confirmed",
+      "confirmed",
+    ]);
+    expect(textOf(after.html)).toContain("Total price €105");
+    const all = await visit(`${path}?step=cancel`);
+    expect(textOf(all.html)).toContain("Cancel these bookings?");
+    expect(textOf(all.html)).not.toContain("August 12");
+    const gone = await visit(path, { ...fieldsOf(all.html, 'value="cancel"'), do: "cancel" });
+    const over = await visit(gone.headers.get("location") ?? "");
+    expect(textOf(over.html)).toContain("Your bookings have been cancelled.");
+    expect(over.html).not.toContain("step=cancel");
+    expect(over.html).toContain(`href="/${salon.slug}/cut"`);
+  });
+
+  it("cancels nothing that belongs to another series, whatever a form names", async () => {
+    const [ours = ""] = ((await bookSeries("", "2026-09-02")).headers.get("location") ?? "").split("?");
+    const [other = ""] = ((await bookSeries("", "2026-10-07")).headers.get("location") ?? "").split("?");
+    const theirs = /only=(bkg_\w+)/.exec((await visit(other)).html)?.[1] ?? "";
+    expect((await visit(`${ours}?step=cancel&only=${theirs}`)).html).not.toContain("Cancel this booking?");
+    await visit(ours, { do: "cancel", only: theirs });
+    expect((await visit(other)).html.match(/class="status confirmed"/g)).toHaveLength(4);
+  });
+
+  it("is told in place in a frame, with links that lead out of it and can be kept", async () => {
+    const booked = await bookSeries("/embed", "2026-11-04");
+    expect(booked.status).toBe(200);
+    expect(rowsOf(booked.html)).toHaveLength(4);
+    expect(booked.html).toMatch(/<a class="button main" href="\/manage\/ser_[^"]+" target="_blank" rel="noopener/);
+    expect(booked.html).toMatch(/value="http:\/\/berth\.test\/manage\/ser_[^"]+" readonly/);
+    expect(textOf(booked.html)).not.toContain("link of this page");
+  });
+});
