@@ -8,7 +8,8 @@ import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
 import { openApiDocument } from "./http/openapi";
 import { llmsText } from "./http/operations";
 import { DOCS_STYLE, docsPage } from "./http/pages/docs-page";
-import { mountPages } from "./http/pages/pages";
+import { answerMissingPage, mountPages } from "./http/pages/pages";
+import { isPageWanted, movedTo } from "./http/pages/render-page";
 import { problemResponse } from "./http/problem";
 import { RememberingRouter } from "./http/remembering-router";
 import { type App, mountRoute } from "./http/route";
@@ -69,6 +70,10 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     return context.text(llmsText(origin, ROUTES), 200, cached);
   });
 
+  for (const path of ["/docs", "/openapi.json", "/llms.txt", "/health"]) {
+    app.get(`${path}/`, (context) => movedTo(new URL(context.req.url), path));
+  }
+
   // 6. The pages for customers.
   mountPages(app, clock);
 
@@ -77,6 +82,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     const requestId = context.get("requestId");
     const allowed = methodsAt(context.req.path);
     if (allowed.length > 0) return methodNotAllowed(requestId, context.req.path);
+    if (!context.req.path.startsWith("/v1/") && isPageWanted(context.req.raw)) return answerMissingPage(context, clock);
     return problemResponse(refuse("not_found"), { requestId });
   });
   app.onError((fault, context) => {

@@ -18,6 +18,7 @@ import { postSeriesPage, showSeriesPage } from "./manage-series";
 import { postInvitationPage, postSessionPage, showInvitationPage, showSessionPage } from "./manage-session";
 import { type Asked, type PageContext, pageContext } from "./page-context";
 import { renderRefusal } from "./render-page";
+import { say } from "./words/say";
 
 /** A page with the token that opened it. */
 export type ManagePage = { readonly page: PageContext; readonly configuration: Configuration; readonly token: string };
@@ -37,7 +38,7 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
     ? await idOfToken(asked.deps.settings.serverSecret, KINDS[prefix as Prefix], token)
     : null;
   const home = id === null ? null : homeOf(prefix as Prefix, id);
-  if (id === null || !home) return nothing(asked);
+  if (id === null || !home) return nothing(asked, token);
   asked.noteTenant(home.tenantId);
   const configuration = await loadConfigurationOf(asked.deps, home.tenantId);
   if (!configuration) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
@@ -45,48 +46,54 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
   const isPost = asked.request.method === "POST";
   const values: FormValues | null = isPost ? await readForm(asked.request) : new Map();
   if (!values) return renderRefusal(manage.page, configuration, refuse("invalid_request"));
-  if (asked.url.pathname.endsWith("/invite.ics")) return answerFile(asked, prefix, id);
+  if (asked.url.pathname.endsWith("/invite.ics")) return answerFile(asked, prefix, id, token);
   switch (prefix as Prefix) {
     case "bkg": {
       const kept = await readByToken(asked.deps, id);
-      if (!kept.ok) return nothing(asked);
+      if (!kept.ok) return nothing(asked, token);
       return isPost ? postBookingPage(manage, kept.value, values) : showBookingPage(manage, kept.value);
     }
     case "ser": {
       const found = await readSeriesByToken(asked.deps, id);
-      if (!found.ok) return nothing(asked);
+      if (!found.ok) return nothing(asked, token);
       return isPost ? postSeriesPage(manage, found.value, values) : showSeriesPage(manage, found.value);
     }
     case "wle": {
       const found = await readEntry(asked.deps, null, id);
-      if (!found.ok) return nothing(asked);
+      if (!found.ok) return nothing(asked, token);
       return isPost ? postEntryPage(manage, found.value, values) : showEntryPage(manage, found.value);
     }
     case "inv": {
       const found = await readInvitation(asked.deps, id);
-      if (!found.ok) return nothing(asked);
+      if (!found.ok) return nothing(asked, token);
       return isPost ? postInvitationPage(manage, found.value, values) : showInvitationPage(manage, found.value);
     }
     case "ses": {
       const found = await readSession(asked.deps, home.tenantId, id);
-      if (!found.ok) return nothing(asked);
+      if (!found.ok) return nothing(asked, token);
       return isPost ? postSessionPage(manage, found.value, values) : showSessionPage(manage, found.value);
     }
   }
 }
 
-async function answerFile(asked: Asked, prefix: string, id: string): Promise<Response> {
+async function answerFile(asked: Asked, prefix: string, id: string, token: string): Promise<Response> {
   if (prefix === "ser") {
     const done = await readSeriesByToken(asked.deps, id);
     const bookings = done.ok ? done.value.bookings.map(({ booking }) => booking) : [];
-    return bookings.length > 0 ? answerInvitationFile(asked, bookings) : nothing(asked);
+    return bookings.length > 0 ? answerInvitationFile(asked, bookings) : nothing(asked, token);
   }
   const kept = prefix === "bkg" ? await readByToken(asked.deps, id) : null;
-  return kept?.ok ? answerInvitationFile(asked, [kept.value.booking]) : nothing(asked);
+  return kept?.ok ? answerInvitationFile(asked, [kept.value.booking]) : nothing(asked, token);
 }
 
-/** A wrong token is answered like one that never was. */
-function nothing(asked: Asked): Response {
-  const page = pageContext(asked);
-  return renderRefusal(page, null, refuse("not_found"), page.words.linkOver);
+/** A wrong token is answered like one that never was. Its business, which the id in it names, is whom to ask. */
+async function nothing(asked: Asked, token: string): Promise<Response> {
+  const [id = ""] = token.split(".");
+  const prefix = id.slice(0, 3);
+  const home = Object.hasOwn(KINDS, prefix) ? homeOf(prefix as Prefix, id) : null;
+  const configuration = home && (await loadConfigurationOf(asked.deps, home.tenantId));
+  const page = pageContext(asked, configuration?.tenant.locale);
+  const { words } = page;
+  const whom = configuration ? ` ${say(words.askThem, { name: configuration.tenant.name })}` : "";
+  return renderRefusal(page, configuration, refuse("not_found"), `${words.linkOver}${whom}`);
 }

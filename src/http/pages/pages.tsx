@@ -14,12 +14,15 @@ import { showIndexPage } from "./index-page";
 import { answerManagePage } from "./manage-page";
 import { serviceMarkdown, tenantMarkdown } from "./markdown";
 import { type Asked, type PageKind, pageContext } from "./page-context";
-import { renderRefusal } from "./render-page";
+import { movedTo, renderRefusal } from "./render-page";
 import { postServicePage, showServicePage } from "./service-page";
 import { offeredServices, showTenantPage } from "./tenant-page";
 
-const SLUG = ":tenant{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]}";
+const SLUG = ":tenant{[a-zA-Z0-9][a-zA-Z0-9-]{1,38}[a-zA-Z0-9]}";
 const CODE = ":service{[a-zA-Z0-9_-]+}";
+const TOKEN = ":token{[A-Za-z0-9_.-]{10,400}}";
+/** People type a slash at the end of an address, and capitals; pages have one address each and lead there. */
+const ENDS = ["", "/"] as const;
 
 /** Where the tenant's pages are: their own address, the same under a word that no tenant has, and for frames. */
 const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
@@ -31,14 +34,15 @@ const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
 export function mountPages(app: Hono<App>, clock: Clock): void {
   mountAssets(app);
   app.get("/", (context) => answer(context, clock, { route: "/" }, async (asked) => showIndexPage(pageContext(asked))));
-  app.on(["GET", "POST"], "/manage/:token{[A-Za-z0-9_.-]{10,400}}", (context) =>
+  app.on(["GET", "POST"], `/manage/${TOKEN}`, (context) =>
     answer(context, clock, { route: "/manage/{token}" }, (asked) =>
-      answerManagePage(asked, context.req.param("token")),
+      answerManagePage(asked, context.req.param("token") as string),
     ),
   );
-  app.get("/manage/:token{[A-Za-z0-9_.-]{10,400}}/invite.ics", (context) =>
+  app.get(`/manage/${TOKEN}/`, (context) => movedTo(new URL(context.req.url), `/manage/${context.req.param("token")}`));
+  app.get(`/manage/${TOKEN}/invite.ics`, (context) =>
     answer(context, clock, { route: "/manage/{token}/invite.ics" }, (asked) =>
-      answerManagePage(asked, context.req.param("token")),
+      answerManagePage(asked, context.req.param("token") as string),
     ),
   );
   // Under the tenant's own address only what no route of the API is called.
@@ -54,19 +58,36 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
     );
   });
   for (const { base, kind } of BASES) {
-    app.get(`${base}/${SLUG}`, (context) => {
-      const tenant = context.req.param("tenant") as string;
-      return answer(context, clock, { route: `${base}/{tenant}`, tenant, base, kind }, (asked) =>
-        tenantPage(asked, tenant),
-      );
-    });
-    app.on(["GET", "POST"], `${base}/${SLUG}/${CODE}`, (context) => {
-      const tenant = context.req.param("tenant") as string;
-      const service = context.req.param("service") as string;
-      const mount = { route: `${base}/{tenant}/{service}`, tenant, base, kind };
-      return answer(context, clock, mount, (asked) => servicePage(asked, tenant, service));
-    });
+    for (const end of ENDS) {
+      app.get(`${base}/${SLUG}${end}`, (context) => {
+        const tenant = slugOf(context);
+        return answer(context, clock, { route: `${base}/{tenant}`, tenant, base, kind }, (asked) =>
+          tenantPage(asked, tenant),
+        );
+      });
+      app.on(["GET", "POST"], `${base}/${SLUG}/${CODE}${end}`, (context) => {
+        const tenant = slugOf(context);
+        const service = (context.req.param("service") as string).toLowerCase();
+        const mount = { route: `${base}/{tenant}/{service}`, tenant, base, kind };
+        return answer(context, clock, mount, (asked) => servicePage(asked, tenant, service));
+      });
+    }
   }
+}
+
+function slugOf(context: Context<App>): string {
+  return (context.req.param("tenant") as string).toLowerCase();
+}
+
+/** What people see where nothing is; under the address of a business it leads there. */
+export function answerMissingPage(context: Context<App>, clock: Clock): Promise<Response> {
+  return answer(context, clock, { route: "*" }, async (asked) => {
+    const [first = "", second = ""] = asked.url.pathname.slice(1).split("/");
+    const slug = (first === "book" || first === "embed" ? second : first).toLowerCase();
+    const loaded = await loadConfiguration(asked.deps, slug);
+    const configuration = loaded.ok ? loaded.value : null;
+    return renderRefusal(pageContext(asked, configuration?.tenant.locale), configuration, refuse("not_found"));
+  });
 }
 
 type Mount = { readonly route: string; readonly tenant?: string; readonly base?: string; readonly kind?: PageKind };
@@ -122,6 +143,8 @@ async function tenantPage(asked: Asked, slug: string): Promise<Response> {
   const loaded = await loadConfiguration(asked.deps, slug);
   if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
   asked.noteTenant(loaded.value.tenant.id);
+  const path = `${asked.base}/${slug}`;
+  if (asked.url.pathname !== path) return movedTo(asked.url, path);
   const page = pageContext(asked, loaded.value.tenant.locale);
   const { service } = page.query;
   return service ? showServicePage(page, loaded.value, service) : showTenantPage(page, loaded.value);
@@ -131,6 +154,8 @@ async function servicePage(asked: Asked, slug: string, code: string): Promise<Re
   const loaded = await loadConfiguration(asked.deps, slug);
   if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
   asked.noteTenant(loaded.value.tenant.id);
+  const path = `${asked.base}/${slug}/${code}`;
+  if (asked.url.pathname !== path) return movedTo(asked.url, path);
   const page = pageContext(asked, loaded.value.tenant.locale);
   const isPost = asked.request.method === "POST";
   return isPost ? postServicePage(page, loaded.value, code) : showServicePage(page, loaded.value, code);

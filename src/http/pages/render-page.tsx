@@ -2,11 +2,12 @@
 
 import type { Configuration } from "../../domain/configuration";
 import type { Refusal } from "../../domain/refusal";
-import { PROBLEMS } from "../problem";
+import { PROBLEMS, problemResponse } from "../problem";
 import { Layout, type LayoutProps } from "./layout";
-import type { PageContext } from "./page-context";
+import { type PageContext, pageLink, tenantPath } from "./page-context";
 import { pageHeaders } from "./page-headers";
 import { refusalSentence } from "./refusal-words";
+import { say } from "./words/say";
 
 export function renderPage(props: LayoutProps, status = 200): Response {
   const { page, configuration } = props;
@@ -26,14 +27,29 @@ export function seeOther(location: string): Response {
   return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
 }
 
-/** A refusal that ends the way one was on. */
+/** The one address of a page, for who came by another way of writing it. A form that was sent there is sent on. */
+export function movedTo({ search }: URL, path: string): Response {
+  // Without a word on frames, so that a frame goes on to the page, which says who may show it.
+  const headers = { location: `${path}${search}`, "content-security-policy": "default-src 'none'" };
+  return new Response(null, { status: 308, headers: { ...headers, "cache-control": "no-cache" } });
+}
+
+/** Whether somebody looks who wants a page, or a program that said so. */
+export function isPageWanted({ headers }: Request): boolean {
+  return /text\/html|application\/xhtml/.test(headers.get("accept") ?? "");
+}
+
+/** A refusal that ends the way one was on: a page, or for programs what they read. */
 export function renderRefusal(
   page: PageContext,
   configuration: Configuration | null,
   refusal: Refusal,
   sentence?: string,
 ): Response {
-  const { words } = page;
+  const { words, request } = page;
+  if (/json/.test(request.headers.get("accept") ?? "") && !isPageWanted(request)) {
+    return problemResponse(refusal, { requestId: page.requestId });
+  }
   const { status } = PROBLEMS[refusal.code];
   const isMissing = refusal.code === "not_found";
   const title = isMissing ? words.notFoundTitle : words.errorTitle;
@@ -51,7 +67,16 @@ export function renderRefusal(
             {title}
           </h1>
           <p>{text}</p>
-          {!isMissing && (
+          {isMissing && !configuration && <p>{words.askBusiness}</p>}
+          {isMissing ? (
+            configuration && (
+              <div class="row">
+                <a class="button" href={pageLink(page, tenantPath(page, configuration))}>
+                  {say(words.bookWith, { name: configuration.tenant.name })}
+                </a>
+              </div>
+            )
+          ) : (
             <a class="button" href={`${page.url.pathname}${page.url.search}`}>
               {words.tryAgain}
             </a>

@@ -223,6 +223,8 @@ export const de: Words = {
 
   notFoundTitle: "Hier ist nichts",
   notFoundText: "Vielleicht ist die Adresse falsch geschrieben, oder die Seite gibt es nicht mehr.",
+  askBusiness: "Bitte wenden Sie sich an das Unternehmen, bei dem Sie buchen.",
+  askThem: "{name} hilft Ihnen weiter.",
   linkOver: "Dieser Link führt nirgendwohin. Vielleicht ist er unvollständig oder zu alt.",
   errorTitle: "Etwas ist schiefgegangen",
   language: "Sprache",

@@ -218,6 +218,8 @@ export const en = {
 
   notFoundTitle: "There is nothing here",
   notFoundText: "The address may be mistyped, or what it led to is gone.",
+  askBusiness: "Please get in touch with the business where you book.",
+  askThem: "{name} can help you.",
   linkOver: "This link does not open anything. It may be incomplete, or too old.",
   errorTitle: "Something went wrong",
   language: "Language",

@@ -222,6 +222,8 @@ export const es: Words = {
 
   notFoundTitle: "Aquí no hay nada",
   notFoundText: "Puede que la dirección esté mal escrita o que la página ya no exista.",
+  askBusiness: "Póngase en contacto con el establecimiento donde hace su reserva.",
+  askThem: "{name} puede ayudarle.",
   linkOver: "Este enlace no lleva a ninguna parte. Puede estar incompleto o ser demasiado antiguo.",
   errorTitle: "Algo ha salido mal",
   language: "Idioma",

@@ -227,6 +227,8 @@ export const fr: Words = {
 
   notFoundTitle: "Il n’y a rien ici",
   notFoundText: "L’adresse est peut-être mal saisie, ou la page n’existe plus.",
+  askBusiness: "Contactez l’établissement auprès duquel vous réservez.",
+  askThem: "{name} peut vous aider.",
   linkOver: "Ce lien n’ouvre rien. Il est peut-être incomplet ou trop ancien.",
   errorTitle: "Un problème est survenu",
   language: "Langue",

@@ -217,6 +217,8 @@ export const ja: Words = {
 
   notFoundTitle: "ページが見つかりません",
   notFoundText: "アドレスが間違っているか、ページがなくなった可能性があります。",
+  askBusiness: "ご予約先の店舗・施設にお問い合わせください。",
+  askThem: "{name}にお問い合わせください。",
   linkOver: "このリンクは開けません。途中で切れているか、古くなっている可能性があります。",
   errorTitle: "問題が発生しました",
   language: "言語",

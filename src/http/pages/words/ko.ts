@@ -217,6 +217,8 @@ export const ko: Words = {
 
   notFoundTitle: "페이지를 찾을 수 없어요",
   notFoundText: "주소가 잘못되었거나 페이지가 없어졌을 수 있어요.",
+  askBusiness: "예약하시는 업체에 문의해 주세요.",
+  askThem: "{name}에 문의해 주세요.",
   linkOver: "이 링크로는 열 수 있는 것이 없어요. 링크가 잘렸거나 너무 오래되었을 수 있어요.",
   errorTitle: "문제가 발생했어요",
   language: "언어",

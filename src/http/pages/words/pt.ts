@@ -222,6 +222,8 @@ export const pt: Words = {
 
   notFoundTitle: "Não há nada aqui",
   notFoundText: "O endereço pode estar errado, ou a página já não existe.",
+  askBusiness: "Entre em contato com o estabelecimento onde você faz a reserva.",
+  askThem: "{name} pode ajudar você.",
   linkOver: "Este link não abre nada. Pode estar incompleto ou ser antigo demais.",
   errorTitle: "Algo deu errado",
   language: "Idioma",
