@@ -171,6 +171,10 @@ export const bookingOut = z
     time_zone: z.string(),
     period: z.string().nullable(),
     resources: z.array(z.object({ id: z.string(), name: z.string() })),
+    location: z
+      .object({ kind: z.string(), detail: z.string().nullable() })
+      .nullable()
+      .meta({ description: "Where it takes place; the link of an online service once it is confirmed" }),
     session: z.string().nullable(),
     seats: z.int(),
     guests: z.int(),

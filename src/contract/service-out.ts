@@ -7,6 +7,7 @@ import {
   DEFAULT_SEATS_PER_BOOKING,
   DEFAULT_SERIES_MAX,
   type DurationRule,
+  openLocation,
   type Service,
 } from "../domain/service";
 
@@ -129,6 +130,11 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
       ? { kind: service.location.kind, detail: service.location.detail, lock_time_zone: service.location.locksTimeZone }
       : null,
   };
+}
+
+/** What anybody may know of a service: all but what belongs to those who book it. */
+export function fromOpenService(service: Service): z.output<typeof serviceOut> {
+  return fromService({ ...service, location: openLocation(service) });
 }
 
 function fromDuration(rule: DurationRule): z.output<typeof outDuration> {

@@ -2,7 +2,7 @@
 
 import { MINUTE_MS } from "./local-time";
 import { type Refusal, refuse } from "./refusal";
-import type { CancellationPolicy } from "./service";
+import { type CancellationPolicy, openLocation, type Service, type ServiceLocation } from "./service";
 
 export const BOOKING_STATUSES = [
   "held",
@@ -50,6 +50,15 @@ export const COMPLETION_DELAY_MS = 24 * 60 * MINUTE_MS;
 /** Statuses that occupy their place; a `held` one only until it expires. */
 export function isBlocking(status: BookingStatus): boolean {
   return status === "held" || status === "pending" || isConfirmedOrPast(status);
+}
+
+/** Where a booking takes place, as its customer is told: all of it once it is confirmed, until then what anybody knows. */
+export function locationTold(booked: {
+  readonly service: Pick<Service, "location">;
+  readonly status?: BookingStatus;
+}): ServiceLocation | null {
+  const isAgreed = booked.status !== undefined && isConfirmedOrPast(booked.status);
+  return isAgreed ? (booked.service.location ?? null) : openLocation(booked.service);
 }
 
 /** Live: it may still take place, so what it stands on may not be taken away. */

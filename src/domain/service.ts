@@ -57,6 +57,12 @@ export type ServiceLocation = {
   readonly locksTimeZone: boolean;
 };
 
+/** What anybody may know of where it takes place. The link of an online service belongs to those who have booked. */
+export function openLocation({ location }: Pick<Service, "location">): ServiceLocation | null {
+  if (!location) return null;
+  return location.kind === "online" ? { ...location, detail: null } : location;
+}
+
 export type Requirement = {
   readonly anyOf: readonly string[];
   readonly assign: "priority" | "round_robin" | "least_loaded";

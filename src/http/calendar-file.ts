@@ -11,7 +11,7 @@ import ical, {
   ICalEventStatus,
   ICalEventTransparency,
 } from "ical-generator";
-import type { BookingStatus } from "../domain/booking";
+import { type BookingStatus, locationTold } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
 
 export type InvitationEntry = {
@@ -80,9 +80,9 @@ export function titleOf({ service }: BookingRecord, tenantName: string): string 
   return tenantName === "" ? service.name : `${service.name} - ${tenantName}`;
 }
 
-/** Where it takes place, as agreed when it was booked. */
-export function placeOf({ service }: BookingRecord): string | null {
-  return service.location?.detail ?? null;
+/** Where it takes place, as agreed when it was booked, and as far as its customer may know. */
+export function placeOf(booking: BookingRecord): string | null {
+  return locationTold(booking)?.detail ?? null;
 }
 
 /** Empty until the number is known. */

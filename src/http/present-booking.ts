@@ -13,7 +13,7 @@ import type {
   staffBookingOut,
 } from "../contract/booking-schemas";
 import { weekdayName } from "../contract/primitives";
-import { statusAt } from "../domain/booking";
+import { locationTold, statusAt } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
 import { isoWriter, MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
@@ -42,10 +42,12 @@ export function presentBooking(kept: KeptBooking, now: number): WireBooking {
   const timeZone = zoneOfBooking(kept);
   const iso = isoWriter(timeZone);
   const { customer, refund } = booking;
+  const status = statusAt(booking, now);
+  const location = locationTold({ ...booking, status });
   return {
     id: booking.id,
     number: booking.number,
-    status: statusAt(booking, now),
+    status,
     revision: booking.revision,
     series: booking.seriesId,
     service: {
@@ -59,6 +61,7 @@ export function presentBooking(kept: KeptBooking, now: number): WireBooking {
     time_zone: timeZone,
     period: booking.periodId,
     resources: presentResources(resources),
+    location: location && { kind: location.kind, detail: location.detail },
     session: booking.sessionId,
     seats: booking.seats,
     guests: booking.guests,

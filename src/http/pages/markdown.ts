@@ -3,7 +3,7 @@
 import type { Configuration } from "../../domain/configuration";
 import { clockOf } from "../../domain/local-time";
 import { leastPriceOf } from "../../domain/price-range";
-import type { Service } from "../../domain/service";
+import { openLocation, type Service } from "../../domain/service";
 import { formatMinutes, formatMoney } from "./format";
 import { placeWords } from "./summary";
 import { offeredServices } from "./tenant-page";
@@ -85,7 +85,7 @@ function factsOf(service: Service): string[] {
         .join("; "),
     price ? `${price.varies ? "from " : ""}${formatMoney("en", price)} per ${price.per}` : "free",
     service.seats > 1 && `group of ${service.seats} places`,
-    service.location && line(placeWords(en, service)),
+    line(placeWords(en, openLocation(service))),
     service.confirmation === "approval" && "confirmed by the business after asking",
   ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
 }

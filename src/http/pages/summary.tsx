@@ -1,9 +1,10 @@
 // What is booked, said in one place for all that say it: the form with a held time, the page of the booking, a wait.
 
 import type { FC } from "hono/jsx";
+import { locationTold } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
 import { type Price, percentOff } from "../../domain/pricing";
-import type { Service } from "../../domain/service";
+import type { Service, ServiceLocation } from "../../domain/service";
 import { formatMinutes, formatMoney, formatPercent, formatZone, minutesBetween } from "./format";
 import type { PageContext } from "./page-context";
 import { periodOf, type Speaker, spanWords } from "./when-words";
@@ -15,6 +16,8 @@ export type Summarised = Pick<
   BookingRecord,
   "service" | "startAt" | "endAt" | "periodId" | "seats" | "guests" | "price"
 > & {
+  /** Absent of what is not booked yet. */
+  readonly status?: BookingRecord["status"];
   readonly customer?: { readonly name: string } | null;
   readonly number?: string | null;
 };
@@ -51,7 +54,7 @@ export function summaryLines(speaker: Speaker, booked: Summarised, view: Summary
     ),
     ...line(words.what, service.name, period?.label ?? length),
     ...line(words.withWhom, resources.map(({ name }) => name).join(", ")),
-    ...line(words.where, placeWords(words, service)),
+    ...line(words.where, placeWords(words, locationTold(booked))),
     ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, seats)) : []),
     ...(service.seats === 1 && guests > 1 ? line(words.guests, sayNumber(locale, guests)) : []),
     ...line(words.price, priceWords(speaker, price), discountWords(speaker, service, seats, price), priceNote),
@@ -96,7 +99,7 @@ export const Fact: FC<{ term: string; children?: unknown }> = ({ term, children 
   </div>
 );
 
-export function placeWords(words: Words, { location }: Pick<Service, "location">): string {
+export function placeWords(words: Words, location: ServiceLocation | null): string {
   if (!location) return "";
   const kind = { in_person: words.inPerson, online: words.online, phone: words.byPhone }[location.kind];
   return location.detail ? `${kind}: ${location.detail}` : kind;

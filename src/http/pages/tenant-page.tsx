@@ -5,7 +5,7 @@ import type { Configuration } from "../../domain/configuration";
 import { resourceOf } from "../../domain/configuration";
 import { leastPriceOf } from "../../domain/price-range";
 import type { Service } from "../../domain/service";
-import { resourcesOf } from "../../domain/service";
+import { openLocation, resourcesOf } from "../../domain/service";
 import { formatMinutes, formatMoney } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { renderPage } from "./render-page";
@@ -96,7 +96,7 @@ export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration;
     service.price ? priceWords(page, service) : null,
     service.seats > 1 && sayCount(locale, words.groupOf, service.seats),
     isWithSomebody && hosts.length <= 3 && hosts.map(({ name }) => name).join(", "),
-    service.location && placeWords(words, service),
+    placeWords(words, openLocation(service)),
     service.confirmation === "approval" && say(words.needsApproval, { name: configuration.tenant.name }),
   ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
   return (

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { loadConfiguration } from "../../actions/load-configuration";
-import { fromService, serviceOut } from "../../contract/service-out";
+import { fromOpenService, serviceOut } from "../../contract/service-out";
 import type { Configuration } from "../../domain/configuration";
 import { countryOfTenant } from "../../domain/countries";
 import { resourcesOf } from "../../domain/service";
@@ -63,7 +63,7 @@ function presentTenant(configuration: Configuration): z.output<typeof publicTena
       website: tenant.website ?? null,
       branding: { ...tenant.branding },
     },
-    services: offered.map(fromService),
+    services: offered.map(fromOpenService),
     resources: configuration.resources
       .filter((resource) => resource.active && choosable.has(resource.id))
       .map(({ id, name, kind, timeZone }) => ({ id, name, kind, time_zone: timeZone })),
