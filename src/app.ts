@@ -32,7 +32,9 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     if (!context.req.raw.bodyUsed) await readBody(context.req.raw);
     secureHeaders(context.res.headers, requestId);
     if (isPublicPath(context.req.path)) allowAnyOrigin(context.res.headers);
-    log(context.res.status >= 500 ? "error" : "info", "request", {
+    // What was refused because it could not be had for the moment is no fault of ours.
+    const level = context.get("isFault") ? "error" : context.res.status >= 500 ? "warn" : "info";
+    log(level, "request", {
       request_id: requestId,
       tenant: context.get("tenant") ?? null,
       method: context.req.method,
@@ -87,6 +89,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   });
   app.onError((fault, context) => {
     const requestId = context.get("requestId");
+    context.set("isFault", true);
     log("error", "fault", { request_id: requestId, route: context.get("route") ?? null, reason: reasonOf(fault) });
     return problemResponse(refuse("unavailable"), { requestId });
   });

@@ -293,7 +293,10 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     const [serviceId, timeZone] = [searchParams.get("service") ?? "", searchParams.get("zone") ?? "UTC"];
     const standing = this.standingOf(serviceId);
     if (standing !== "here") return new Response(null, { status: STATUS_OF_STANDING[standing] });
-    return this.board.open(serviceId, timeZone, () => this.prepareToShow(serviceId));
+    const answer = await this.board.open(serviceId, timeZone, () => this.prepareToShow(serviceId));
+    // Should it stay silent, it is to be closed.
+    this.arm();
+    return answer;
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
@@ -546,6 +549,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     this.armedAt = null;
     try {
       this.transact(() => undefined);
+      this.board.closeSilent();
       await this.flush();
     } catch (fault) {
       // A fault that escaped would end the alarm for good after a few tries.
@@ -650,6 +654,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       nextDueAt(sql),
       hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
       jointDueAt,
+      this.board.dueAt(),
       ...this.moreDueAt(now),
     ]);
     if (nextAt === null || (this.armedAt !== null && this.armedAt <= nextAt)) return;

@@ -13,14 +13,20 @@ export type LiveChange = readonly Stretch[] | null;
 export const MOST_SOCKETS = 1_000;
 /** Changes within so long become one message. */
 const GATHERING_MS = 100;
+/** Whoever has said nothing for so long is gone, or keeps a place from others who look. */
+export const SILENCE_MS = 120_000;
 
 /** Close codes of RFC 6455 and its registry. */
+const AWAY = 1_001;
 const TOO_MUCH_SAID = 1_008;
 const BROKEN = 1_011;
 const COME_AGAIN = 1_012;
 
-/** What a socket keeps through hibernation: the zone that its dates are told in. */
-type Kept = { readonly timeZone: string };
+/** What a socket keeps through hibernation: the zone that its dates are told in, and since when it is open, epoch ms. */
+type Kept = {
+  readonly timeZone: string /** Absent in sockets that an earlier build opened. */;
+  readonly openedAt?: number;
+};
 
 export type LiveOwner = {
   readonly now: () => number;
@@ -34,12 +40,29 @@ export class LiveBoard {
   /** Known without asking the platform, so that a command nobody looks at pays nothing; true may be out of date. */
   private isPerhapsLookedAt: boolean;
   private opening = 0;
+  /** When the first socket may have been silent too long, epoch ms; null when that is not known yet. */
+  private lookAt: number | null = null;
 
   constructor(
     private readonly ctx: DurableObjectState,
     private readonly owner: LiveOwner,
   ) {
     this.isPerhapsLookedAt = ctx.getWebSockets().length > 0;
+  }
+
+  /** When to look for silent sockets, epoch ms; null when nobody looks. */
+  dueAt(): number | null {
+    if (!this.isPerhapsLookedAt) return null;
+    this.lookAt ??= this.owner.now() + SILENCE_MS - this.mostSilentMs(() => undefined);
+    return this.lookAt;
+  }
+
+  /** Closes sockets that have said nothing for too long. Costs nothing when nobody looks. */
+  closeSilent(): void {
+    if (!this.isPerhapsLookedAt) return;
+    this.mostSilentMs((socket) => this.close(socket, AWAY, "Say ping at least every two minutes."));
+    this.isPerhapsLookedAt = this.openSockets().length > 0;
+    this.lookAt = null;
   }
 
   /** Whether it is worth while to say what changed; a quick look only. */
@@ -56,6 +79,7 @@ export class LiveBoard {
 
   /** Opens a socket once its changes are sure to be heard of here; 503 when there are too many already. */
   async open(serviceId: string, timeZone: string, prepare: () => Promise<void>): Promise<Response> {
+    if (this.isFull()) this.closeSilent();
     if (this.isFull()) return new Response(null, { status: 503 });
     this.opening += 1;
     try {
@@ -65,7 +89,8 @@ export class LiveBoard {
       // Answered by the platform, so that a page that keeps its connection open does not wake the object.
       this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
       this.ctx.acceptWebSocket(ours, [serviceId]);
-      ours.serializeAttachment({ timeZone } satisfies Kept);
+      const openedAt = this.owner.now();
+      ours.serializeAttachment({ timeZone, openedAt } satisfies Kept);
       this.isPerhapsLookedAt = true;
       ours.send(this.textOf("snapshot", timeZone, []));
       return new Response(null, { status: 101, webSocket: theirs });
@@ -95,8 +120,32 @@ export class LiveBoard {
     }
   }
 
+  /** How long the most silent socket has been so; of those that were it too long something else is made. */
+  private mostSilentMs(tooLong: (socket: WebSocket) => void): number {
+    const now = this.owner.now();
+    let most = 0;
+    for (const socket of this.openSockets()) {
+      const silentMs = this.silentMs(socket, now);
+      if (silentMs >= SILENCE_MS) tooLong(socket);
+      most = Math.max(most, Math.min(silentMs, SILENCE_MS));
+    }
+    return most;
+  }
+
+  /** The platform notes by its own clock when it answered a `ping`. */
+  private silentMs(socket: WebSocket, now: number): number {
+    const { openedAt = 0 } = (socket.deserializeAttachment() ?? {}) as Partial<Kept>;
+    const pingedAt = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? Number.NEGATIVE_INFINITY;
+    return Math.min(now - openedAt, Date.now() - pingedAt);
+  }
+
   private isFull(): boolean {
-    return this.ctx.getWebSockets().length >= MOST_SOCKETS;
+    return this.openSockets().length >= MOST_SOCKETS;
+  }
+
+  /** Without those that were closed: the platform keeps them until their other end agrees, which none does that is gone. */
+  private openSockets(): WebSocket[] {
+    return this.ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN);
   }
 
   private send(gathered: readonly LiveChange[]): void {

@@ -27,7 +27,7 @@ import {
   readQuery,
 } from "./validate";
 
-export type App = { Bindings: Env; Variables: { requestId: string; tenant: string; route: string } };
+export type App = { Bindings: Env; Variables: { requestId: string; tenant: string; route: string; isFault: boolean } };
 
 export type Access = "public" | "signup" | { readonly scope: Scope };
 

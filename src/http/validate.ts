@@ -7,17 +7,18 @@ export const MOST_BODY_BYTES = 64 * 1024;
 
 export type ReadBody =
   | { readonly kind: "read"; readonly bytes: Uint8Array }
-  | { readonly kind: "refused"; readonly status: 413 | 415; readonly problem: InputProblem };
+  | { readonly kind: "refused"; readonly status: 400 | 413 | 415; readonly problem: InputProblem };
 
 /** The body's bytes, when their number and type may be. */
 export async function readBody(request: Request): Promise<ReadBody> {
-  const refused = (status: 413 | 415, detail: string): ReadBody => ({
+  const refused = (status: 400 | 413 | 415, detail: string): ReadBody => ({
     kind: "refused",
     status,
     problem: { pointer: "", detail },
   });
   const bytes = await (isShort(request) ? readAll(request) : readBytes(request.body));
-  if (bytes === null) return refused(413, "the body must be at most 64 KiB");
+  if (bytes === "too_big") return refused(413, "the body must be at most 64 KiB");
+  if (bytes === "broken") return refused(400, "the body must be sent whole");
   if (bytes.byteLength === 0) return { kind: "read", bytes };
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) {
@@ -43,30 +44,41 @@ function isShort(request: Request): boolean {
   return length !== null && /^\d{1,6}$/.test(length) && Number(length) <= MOST_BODY_BYTES;
 }
 
-async function readAll(request: Request): Promise<Uint8Array | null> {
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  return bytes.byteLength > MOST_BODY_BYTES ? null : bytes;
+/** Bytes of a body, unless there are too many, or their sender broke off or did not keep to the form of the protocol. */
+type Bytes = Uint8Array | "too_big" | "broken";
+
+async function readAll(request: Request): Promise<Bytes> {
+  try {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    return bytes.byteLength > MOST_BODY_BYTES ? "too_big" : bytes;
+  } catch {
+    return "broken";
+  }
 }
 
 /** What is read at most of a body that is refused, so that the connection can be used again. */
 const MOST_DISCARDED_BYTES = 4 * 1024 * 1024;
 
-/** At most 64 KiB; null where there is more. */
-export async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
+/** At most 64 KiB. */
+export async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Bytes> {
   if (!body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength;
-    if (size > MOST_DISCARDED_BYTES) break;
-    if (size <= MOST_BODY_BYTES) chunks.push(value);
-  }
-  if (size > MOST_BODY_BYTES) {
-    await reader.cancel();
-    return null;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      size += value.byteLength;
+      if (size > MOST_DISCARDED_BYTES) break;
+      if (size <= MOST_BODY_BYTES) chunks.push(value);
+    }
+    if (size > MOST_BODY_BYTES) {
+      await reader.cancel();
+      return "too_big";
+    }
+  } catch {
+    return "broken";
   }
   const bytes = new Uint8Array(size);
   let at = 0;

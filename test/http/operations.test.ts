@@ -52,6 +52,15 @@ describe("health", () => {
   });
 });
 
+describe("a live connection", () => {
+  it("begins with GET alone, though HEAD is answered as GET is elsewhere", async () => {
+    const path = `/v1/public/${tenant.slug}/live?service=haircut`;
+    const answer = await askWith({}, path, { method: "HEAD", headers: { upgrade: "websocket" } });
+    expect([answer.status, answer.webSocket]).toEqual([426, null]);
+    expect((await askWith({}, path.replace("/live?service=haircut", ""), { method: "HEAD" })).status).toBe(200);
+  });
+});
+
 describe("the contract", () => {
   it("is OpenAPI 3.1, names every route, and every reference in it leads somewhere", async () => {
     const { body } = await ask("GET", "/openapi.json");

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -38,4 +39,43 @@ test(`${REQUESTS} requests made from the OpenAPI document are answered as it say
   assert.ok(lines.length >= REQUESTS, `${lines.length} lines were logged`);
   assert.deepEqual(indiscreet(lines).slice(0, MOST_SHOWN), [], "no line tells a token, a key, a person or a query");
   assert.ok(well.length >= contract.operations.length * 0.9, `${well.length} operations succeeded`);
+});
+
+/** Sends bytes as they are and ends; answers the first line that came back. */
+function sendRaw(text) {
+  const { hostname, port } = new URL(server.origin);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(text);
+      setTimeout(() => socket.end(), 100);
+    });
+    let answer = "";
+    socket.on("data", (bytes) => {
+      answer += bytes;
+    });
+    socket.on("close", () => resolve(answer.split("\r\n")[0]));
+    socket.on("error", reject);
+  });
+}
+
+test("an upload that breaks off is its sender's fault: 400, and no line says that anything is wrong here", async () => {
+  const head = (path, more) => `POST ${path} HTTP/1.1\r\nHost: x\r\nIdempotency-Key: broken\r\n${more}\r\n\r\n`;
+  const api = "/v1/public/nobody/bookings";
+  const json = "Content-Type: application/json\r\n";
+  const before = server.lines().length;
+  const answers = [
+    await sendRaw(`${head(api, `${json}Content-Length: 100`)}{}`),
+    await sendRaw(`${head(api, `${json}Content-Length: 10000000`)}{}`),
+    await sendRaw(`${head(api, `${json}Transfer-Encoding: chunked`)}5\r\nabc`),
+    await sendRaw(`${head(api, `${json}Transfer-Encoding: chunked`)}5\r\nabcde\r\nZZZ\r\nnonsense`),
+    await sendRaw(`${head("/nothing/at/all", "Content-Length: 100")}{}`),
+    await sendRaw("GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{}"),
+  ];
+  const refused = "HTTP/1.1 400 Bad Request";
+  assert.deepEqual(answers, [refused, refused, refused, refused, "HTTP/1.1 404 Not Found", "HTTP/1.1 200 OK"]);
+  const said = server.lines().slice(before);
+  assert.deepEqual(
+    said.filter((line) => /"level":"(error|warn)"/.test(line)),
+    [],
+  );
 });

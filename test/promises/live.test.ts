@@ -4,12 +4,12 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { getConfiguration, rememberConfiguration } from "../../src/cache/configuration-cache";
-import { MOST_SOCKETS } from "../../src/home/live-board";
+import { MOST_SOCKETS, SILENCE_MS } from "../../src/home/live-board";
 import { ALWAYS_OPEN, calendar, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { faults, noFaults } from "../support/faults";
 import { leave, move } from "../support/groups";
-import { FAR_MS, knock, lookOn } from "../support/live";
+import { FAR_MS, knock, lookOn, Onlooker } from "../support/live";
 
 let tenant: Tenant;
 let room: string;
@@ -387,6 +387,7 @@ describe("the door", () => {
       for (let n = state.getWebSockets().length; n < MOST_SOCKETS; n++) {
         const { 0: theirs, 1: ours } = new WebSocketPair();
         state.acceptWebSocket(ours, ["svc_filler"]);
+        ours.serializeAttachment({ openedAt: testClock.now() });
         theirs.accept();
       }
     });
@@ -396,5 +397,31 @@ describe("the door", () => {
     await tenant.book("visit", at(TUESDAY));
     expect(await first.dates()).toEqual([TUESDAY]);
     expect((await knock(`/v1/public/${tenant.slug}/live?service=visit`)).status).toBe(101);
+  });
+
+  it("sends away who was silent for two minutes, by itself or where room is needed, and nobody who says ping", async () => {
+    const here = await lookOn(tenant);
+    const knocked = await knock(`/v1/public/${tenant.slug}/live?service=visit`);
+    const silent = new Onlooker(knocked.webSocket as WebSocket, 0);
+    passTime(SILENCE_MS - 1_000);
+    await runDurableObjectAlarm(calendar(tenant, room));
+    passTime(1_000);
+    expect(silent.closedWith).toBeNull();
+    await runDurableObjectAlarm(calendar(tenant, room));
+    expect(await silent.closed()).toBe(1001);
+    await tenant.book("visit", at(TUESDAY));
+    expect(await here.dates()).toEqual([TUESDAY]);
+    await runInDurableObject(calendar(tenant, room), (_, state) => {
+      for (let n = state.getWebSockets().length; n < MOST_SOCKETS; n++) {
+        const { 0: theirs, 1: ours } = new WebSocketPair();
+        state.acceptWebSocket(ours, ["svc_filler"]);
+        ours.serializeAttachment({ timeZone: "UTC", openedAt: testClock.now() });
+        theirs.accept();
+      }
+    });
+    expect((await knock(`/v1/public/${tenant.slug}/live?service=visit`)).status).toBe(503);
+    passTime(SILENCE_MS);
+    expect((await knock(`/v1/public/${tenant.slug}/live?service=visit`)).status).toBe(101);
+    expect(here.closedWith).toBeNull();
   });
 });

@@ -38,6 +38,15 @@ export class Onlooker {
     return message;
   }
 
+  /** Says that it is there; what is answered to it is no news. */
+  async ping(): Promise<void> {
+    this.socket.send("ping");
+    const answer = await this.next();
+    if (answer?.type !== "pong") throw new Error(`ping was answered ${JSON.stringify(answer)}`);
+    this.seen -= 1;
+    this.heard.splice(this.seen, 1);
+  }
+
   /** All dates told within a second from now, until there is nothing more to come; "any" when it may be any date. */
   async dates(): Promise<string[] | "any" | "nothing"> {
     const first = await this.next();
@@ -60,12 +69,13 @@ export function knock(path: string, headers: Record<string, string> = { upgrade:
   return exports.default.fetch(new Request(`http://berth.test${path}`, { headers }));
 }
 
-/** Connects, and has heard the snapshot. */
+/** Connects, has heard the snapshot, and has said that it is there: whoever stays silent is sent away. */
 export async function lookOn(tenant: Tenant, service = "visit", settleMs = NEAR_MS): Promise<Onlooker> {
   const response = await knock(`/v1/public/${tenant.slug}/live?service=${service}`);
   if (!response.webSocket) throw new Error(`live answered ${response.status}: ${await response.text()}`);
   const onlooker = new Onlooker(response.webSocket, settleMs);
   const first = await onlooker.next();
   if (first?.type !== "snapshot") throw new Error(`live began with ${JSON.stringify(first)}`);
+  await onlooker.ping();
   return onlooker;
 }

@@ -10,11 +10,11 @@ import { fieldProblems } from "./refusal-words";
 
 export type FormValues = ReadonlyMap<string, string>;
 
-/** The fields of a form, or null when it is none or too big. A field that is given twice keeps the first. */
+/** The fields of a form, or null when it is none, too big, or not sent whole. A field that is given twice keeps the first. */
 export async function readForm(request: Request): Promise<FormValues | null> {
   const bytes = await readBytes(request.body);
   const type = request.headers.get("content-type") ?? "";
-  if (bytes === null || !/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
+  if (typeof bytes === "string" || !/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
   const values = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) {
     // Line ends are the form's own.

@@ -5,7 +5,7 @@ import { changeBooking, type KeptBooking } from "../../actions/change-booking";
 import { cancelSeries } from "../../actions/place-series";
 import { tokenOf } from "../../actions/secrets";
 import { cancellation } from "../../contract/booking-schemas";
-import { isBlocking, statusAt } from "../../domain/booking";
+import { isBlocking, locationTold, statusAt } from "../../domain/booking";
 import type { Price } from "../../domain/pricing";
 import type { Refusal } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
@@ -207,6 +207,7 @@ export const SeriesFacts: FC<{
   const standing = done.bookings.filter(({ booking }) => isBlocking(statusAt(booking, page.now)));
   const names = new Set(standing.map(({ resources }) => resources.map(({ name }) => name).join(", ")));
   const total = totalOf(standing.map(({ booking }) => booking.price));
+  const place = placeWords(words, locationTold(standing[0]?.booking ?? first.booking));
   return (
     <dl class="facts">
       <Fact term={words.what}>
@@ -218,7 +219,7 @@ export const SeriesFacts: FC<{
         <small>{formatZone(locale, timeZone, startAt)}</small>
       </Fact>
       {names.size === 1 && <Fact term={words.withWhom}>{[...names][0]}</Fact>}
-      {service.location && <Fact term={words.where}>{placeWords(words, service)}</Fact>}
+      {place && <Fact term={words.where}>{place}</Fact>}
       {total && <Fact term={words.total}>{formatMoney(locale, total)}</Fact>}
     </dl>
   );

@@ -14,7 +14,8 @@ export const watchLiveRoute = publicRoute({
   description:
     'Each message is {"type", "as_of", "dates"}. The first is a "snapshot" without dates: read the slots now. Every ' +
     '"changed" names the local dates, in the tenant\'s zone, on which starts may have come or gone; none means any ' +
-    "date. Read them with fresh=1, past the browser's cache. Send ping to be answered pong; nothing else is heard. A " +
+    "date. Read them with fresh=1, past the browser's cache. Send ping at least every two minutes, " +
+    "and be answered pong; who is silent longer is sent away, and nothing else is heard. A " +
     "message may be lost, and time passing is not told, so read the slots now and then; when the socket closes, " +
     "connect again after a moment.",
   access: "public",
@@ -24,7 +25,9 @@ export const watchLiveRoute = publicRoute({
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
     const { request } = call;
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    // A connection begins with GET alone, though HEAD is otherwise answered as GET is.
+    const isUpgrade = request.method === "GET" && request.headers.get("upgrade")?.toLowerCase() === "websocket";
+    if (!isUpgrade) {
       const refusal = { code: "invalid_request", detail: "This address takes WebSocket connections." } as const;
       return problemResponse(refusal, call, { status: 426, headers: { upgrade: "websocket" } });
     }
