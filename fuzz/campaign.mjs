@@ -259,7 +259,7 @@ export class Campaign {
     const inQuery = operation.takesToken && given.token && dice.chance(0.3);
     const query = new URLSearchParams({ ...given.query, ...(inQuery && { token: given.token }) }).toString();
     const bearer = operation.isStaff ? world.token : inQuery ? undefined : given.token;
-    const key = `k-${dice.next()}-${dice.next()}`;
+    const key = `a-key-that-nobody-guesses-${dice.next()}-${dice.next()}`;
     const hasBody = operation.body && given.body !== undefined;
     return {
       method: operation.method,

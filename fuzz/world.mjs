@@ -100,7 +100,8 @@ export class World {
     if (json.invitation) note("invitations", json.invitation, json.token ? { token: json.token } : {});
     if (typeof json.series === "object" && json.series) {
       note("series", json.series, json.series.manage ? { token: json.series.manage.token } : {});
-      for (const { manage, ...booking } of json.series.bookings) note("bookings", booking, { token: manage.token });
+      for (const { manage, ...booking } of json.series.bookings)
+        note("bookings", booking, manage?.token ? { token: manage.token } : {});
     }
     if (operation.name === "createToken") note("tokens", { id: json.id });
     if (json.tenant?.url) {

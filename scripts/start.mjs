@@ -129,7 +129,7 @@ function greet(origin, demo) {
       "",
       "Try first: open a page above. By the API: see what is free, then book one of the starts (and book it again, to be refused).",
       `  curl '${origin}/v1/public/johndoe/slots?service=haircut&from=${day}&to=${later}'`,
-      `  curl ${origin}/v1/public/johndoe/bookings -H 'content-type: application/json' -H 'idempotency-key: first' \\`,
+      `  curl ${origin}/v1/public/johndoe/bookings -H 'content-type: application/json' -H 'idempotency-key: ${crypto.randomUUID()}' \\`,
       `    -d '{"service":"haircut","start":"<a start from above>","customer":{"name":"Jane Smith","email":"jane@example.com"}}'`,
     );
   }

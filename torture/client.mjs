@@ -72,7 +72,8 @@ export class Client {
 
   nextKey() {
     this.count += 1;
-    return `${this.stage.name}-${this.name}-${this.count}`;
+    // Long enough for a replay to tell its secrets.
+    return `${this.stage.name}-${this.name}-${String(this.count).padStart(16, "0")}`;
   }
 
   customerOf(key) {

@@ -9,7 +9,7 @@ import { owePushOfConfiguration, owePushOfRules } from "../db/pushes";
 import { insertResource } from "../db/resources";
 import { insertService } from "../db/services";
 import { findTenant, insertMember, insertTenant, type TenantRow } from "../db/tenants";
-import { insertToken } from "../db/tokens";
+import { findToken, insertToken } from "../db/tokens";
 import type { ClosedWhen } from "../domain/closure";
 import { PRESETS, type PresetName } from "../domain/presets";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
@@ -26,9 +26,12 @@ export type NewTenant = {
   readonly preset: PresetName | null;
 } & Partial<Pick<TenantRow, "country" | "address" | "phone" | "website">>;
 
+type FirstToken = { readonly id: string; readonly secret: string; readonly scopes: readonly Scope[] };
+
 export type CreatedTenant = {
   readonly tenant: TenantRow;
-  readonly token: { readonly id: string; readonly secret: string; readonly scopes: readonly Scope[] };
+  /** Without its secret on a replay that may not be told it. */
+  readonly token: Omit<FirstToken, "secret"> & { readonly secret: string | null };
   readonly isReplay: boolean;
 };
 
@@ -43,13 +46,19 @@ const RESERVED_SLUGS = new Set(
 
 const SCOPE = "tenants";
 
-export async function createTenant(deps: Deps, given: NewTenant, key: string): Promise<Result<CreatedTenant>> {
+/** `isKeySecret`: nobody guesses the key, so that a replay may be told the first token again. */
+export async function createTenant(
+  deps: Deps,
+  given: NewTenant,
+  key: string,
+  isKeySecret: boolean,
+): Promise<Result<CreatedTenant>> {
   if (RESERVED_SLUGS.has(given.slug)) return refused(invalid("/slug", "is a word that Berth keeps for itself"));
   const { slug, name, timeZone, email, preset, ...contact } = given;
   // What was asked without them has the fingerprint that it always had.
   const asked = [slug, name, timeZone, email, preset, ...(Object.keys(contact).length > 0 ? [contact] : [])];
   const fingerprint = await sha256(JSON.stringify(asked));
-  const replay = await replayed(deps, key, fingerprint);
+  const replay = await replayed(deps, key, fingerprint, isKeySecret);
   if (replay) return replay;
 
   const { db } = deps;
@@ -104,31 +113,56 @@ export async function createTenant(deps: Deps, given: NewTenant, key: string): P
     ]);
   } catch (fault) {
     if (isUniqueViolation(fault, "idempotency_keys")) {
-      const winner = await replayed(deps, key, fingerprint);
+      const winner = await replayed(deps, key, fingerprint, isKeySecret);
       if (winner) return winner;
     }
     if (isUniqueViolation(fault, "tenants.slug")) return refused(refuse("duplicate_slug"));
     throw fault;
   }
   await pushOwed(deps, tenantId);
-  return restated(deps, tenantId, false);
+  return ok({ tenant: await knownTenant(deps, tenantId), token, isReplay: false });
 }
 
-async function replayed(deps: Deps, key: string, fingerprint: string): Promise<Result<CreatedTenant> | null> {
+async function replayed(
+  deps: Deps,
+  key: string,
+  fingerprint: string,
+  isKeySecret: boolean,
+): Promise<Result<CreatedTenant> | null> {
   const before = await findIdempotencyKey(deps.db, SCOPE, key, deps.clock.now());
   if (!before) return null;
   if (before.fingerprint !== fingerprint) return refused(refuse("idempotency_key_reused"));
-  return restated(deps, before.subjectId, true);
+  const tenantId = before.subjectId;
+  const tenant = await knownTenant(deps, tenantId);
+  const token = await firstToken(deps, tenantId);
+  const row = await findToken(deps.db, tenantId, token.id);
+  const isTold = isKeySecret && row?.revokedAt === null;
+  if (isTold) await noteRestated(deps, tenantId, token.id);
+  return ok({ tenant, token: isTold ? token : { ...token, secret: null }, isReplay: true });
 }
 
-async function restated(deps: Deps, tenantId: string, isReplay: boolean): Promise<Result<CreatedTenant>> {
+async function noteRestated({ db, clock }: Deps, tenantId: string, tokenId: string): Promise<void> {
+  await runBatch(db, [
+    insertAudit(db, {
+      id: newId("aud"),
+      tenantId,
+      actor: tokenId,
+      action: "tenant.token_restated",
+      subjectId: tokenId,
+      detail: "{}",
+      occurredAt: clock.now(),
+    }),
+  ]);
+}
+
+async function knownTenant(deps: Deps, tenantId: string): Promise<TenantRow> {
   const tenant = await findTenant(deps.db, tenantId);
-  if (!tenant) throw new Error("A tenant that was just written is not in D1.");
-  return ok({ tenant, token: await firstToken(deps, tenantId), isReplay });
+  if (!tenant) throw new Error("A tenant that was written is not in D1.");
+  return tenant;
 }
 
 /** Its id derives from the tenant's, so that it can be restated. */
-async function firstToken(deps: Deps, tenantId: string): Promise<CreatedTenant["token"]> {
+async function firstToken(deps: Deps, tenantId: string): Promise<FirstToken> {
   const id = `tok_${tenantId.slice(4)}`;
   return { id, secret: `btk_${await secretOf(deps.settings.serverSecret, "staff", id)}`, scopes: SCOPES };
 }

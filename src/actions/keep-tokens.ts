@@ -1,6 +1,14 @@
 // Staff tokens: random secrets, kept only as hashes, with no more scopes than their maker has.
 
-import { findTokenByHash, insertToken, revokeToken, type TokenRow, touchToken } from "../db/tokens";
+import {
+  findToken,
+  findTokenByHash,
+  insertToken,
+  revokeToken,
+  type TokenRow,
+  touchToken,
+  wasRevoked,
+} from "../db/tokens";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { SCOPES, type Scope } from "../domain/scopes";
 import { type Deps, newId, orNull } from "./deps";
@@ -52,14 +60,25 @@ export async function createToken(
 }
 
 export async function removeToken(deps: Deps, staff: StaffIdentity, tokenId: string): Promise<Result<null>> {
-  if (!(await revokeToken(deps.db, staff.tenantId, tokenId, deps.clock.now()))) return refused(refuse("not_found"));
+  const { db } = deps;
+  const { tenantId } = staff;
+  const before = await findToken(db, tenantId, tokenId);
+  if (!before || before.revokedAt !== null) return refused(refuse("not_found"));
+  const now = deps.clock.now();
   await makeChange(deps, {
-    tenantId: staff.tenantId,
+    tenantId,
     actor: staff.tokenId,
     action: "token.revoked",
     subjectId: tokenId,
     detail: {},
-    statements: [],
+    statements: [revokeToken(db, tenantId, tokenId, now)],
+    cameAbout: wasRevoked(tokenId, now),
   });
-  return ok(null);
+  const after = await findToken(db, tenantId, tokenId);
+  return after?.revokedAt === null ? refused(LAST_ONE) : ok(null);
 }
+
+const LAST_ONE = {
+  code: "in_use",
+  detail: "This is the last token that may manage the business; make another one first.",
+} as const;

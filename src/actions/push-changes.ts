@@ -1,6 +1,7 @@
 // Telling objects and KV what changed in D1. Every change owes its pushes in its own batch; a push that fails stays
 // owed and is made good by the sweep, so nobody has to notice.
 
+import type { SQL } from "drizzle-orm";
 import { putConfiguration, rememberConfiguration } from "../cache/configuration-cache";
 import { expectVersion } from "../cache/hint-cache";
 import { rulesHintKey } from "../cache/hint-store";
@@ -8,7 +9,7 @@ import { readConfiguration } from "../db/configuration";
 import { readErasedAt } from "../db/customers";
 import { runBatch, type Statement } from "../db/database";
 import { forgetIdempotencyKeys } from "../db/idempotency-keys";
-import { insertAudit, insertEvent } from "../db/logs";
+import { insertAudit, insertAuditIf, insertEvent, insertEventIf } from "../db/logs";
 import { acknowledgePush, listOldestPushes, listPushes, type PushRow, postponePush } from "../db/pushes";
 import { readRules } from "../db/resources";
 import { findService, readServiceStates } from "../db/services";
@@ -28,6 +29,8 @@ export type ConfigChange = {
   readonly detail: Readonly<Record<string, unknown>>;
   /** The change itself, then what it owes. */
   readonly statements: readonly Statement[];
+  /** Whether the change came about, where its own statement may find that it must not. */
+  readonly cameAbout?: SQL;
 };
 
 /** Resources, or services whose coordinator, could not be told yet; they will be. Empty when everybody knows. */
@@ -35,20 +38,16 @@ export type Pending = readonly string[];
 
 /** Makes a change in D1, whole or not at all, and answers when everybody who must know does, or who does not yet. */
 export async function makeChange(deps: Deps, change: ConfigChange): Promise<Pending> {
-  const { tenantId, actor, action, subjectId } = change;
+  const { tenantId, actor, action, subjectId, cameAbout } = change;
+  const { db } = deps;
   const occurredAt = deps.clock.now();
-  await runBatch(deps.db, [
+  const detail = JSON.stringify(change.detail);
+  const audit = { id: newId("aud"), tenantId, actor, action, subjectId, detail, occurredAt };
+  const event = { id: newId("evt"), tenantId, type: action, subjectId, occurredAt };
+  await runBatch(db, [
     ...change.statements,
-    insertAudit(deps.db, {
-      id: newId("aud"),
-      tenantId,
-      actor,
-      action,
-      subjectId,
-      detail: JSON.stringify(change.detail),
-      occurredAt,
-    }),
-    insertEvent(deps.db, { id: newId("evt"), tenantId, type: action, subjectId, occurredAt }),
+    cameAbout ? insertAuditIf(db, audit, cameAbout) : insertAudit(db, audit),
+    cameAbout ? insertEventIf(db, event, cameAbout) : insertEvent(db, event),
   ]);
   return pushOwed(deps, tenantId);
 }

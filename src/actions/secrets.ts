@@ -5,6 +5,13 @@ import { ok, type Result, refuse, refused } from "../domain/refusal";
 
 export type SecretKind = "manage" | "series" | "hold" | "staff" | "session" | "invitation" | "waitlist" | "feed";
 
+/**
+ * Characters of an Idempotency-Key that nobody guesses. A shorter one may be a number that a stranger counts up to: it is
+ * told no secret on a replay. A new tenant's first token opens more, so its key has to be longer.
+ */
+export const LEAST_SECRET_KEY = 16;
+export const LEAST_SIGNUP_KEY = 32;
+
 const keys = new Map<string, Promise<CryptoKey>>();
 const encoder = new TextEncoder();
 

@@ -205,7 +205,15 @@ export const staffBookingOut = bookingOut
   })
   .meta({ id: "StaffBooking" });
 
-export const seriesOut = z
+/** A secret of a creating answer. */
+export const toldOnce = z.string().nullable().meta({
+  description: "Null on a replay whose Idempotency-Key has fewer than 16 characters",
+});
+
+export const manageOut = z.object({ token: toldOnce, url: toldOnce });
+
+/** A series as staff read it: customers' tokens are theirs alone. */
+export const staffSeriesOut = z
   .object({
     series: z.object({
       id: z.string(),
@@ -219,20 +227,23 @@ export const seriesOut = z
         until: z.string().nullable(),
         by_day: z.array(z.string()),
       }),
-      bookings: z.array(bookingOut.extend({ manage: z.object({ token: z.string(), url: z.string() }) })),
+      bookings: z.array(bookingOut),
       skipped: z.array(z.object({ start: instantOut, code: z.string() })),
       created_at: instantOut,
     }),
   })
-  .meta({ id: "Series" });
+  .meta({ id: "StaffSeries" });
 
-/** With what opens it. `ics` carries the token too. */
-export const ownSeriesOut = z
+/** For whoever booked it: with what opens each booking, and all of it. `ics` carries a token too. */
+export const seriesOut = z
   .object({
-    series: seriesOut.shape.series.extend({ manage: z.object({ token: z.string(), url: z.string() }) }),
-    calendar: z.object({ ics: z.string() }),
+    series: staffSeriesOut.shape.series.extend({
+      bookings: z.array(bookingOut.extend({ manage: manageOut })),
+      manage: manageOut,
+    }),
+    calendar: z.object({ ics: toldOnce }),
   })
-  .meta({ id: "OwnSeries" });
+  .meta({ id: "Series" });
 
 /** `ics` opens the booking, as it carries the manage token; the others do not. */
 export const calendarLinksOut = z
@@ -248,8 +259,8 @@ export const calendarLinksOut = z
 export const bookedOut = z
   .object({
     booking: bookingOut,
-    manage: z.object({ token: z.string(), url: z.string() }),
-    calendar: calendarLinksOut,
+    manage: manageOut,
+    calendar: calendarLinksOut.extend({ ics: toldOnce }),
   })
   .meta({ id: "Booked" });
 
@@ -263,7 +274,7 @@ export const heldOut = z
       resources: z.array(z.object({ id: z.string(), name: z.string() })),
       price: price.nullable(),
     }),
-    token: z.string(),
+    token: toldOnce,
   })
   .meta({ id: "Held" });
 

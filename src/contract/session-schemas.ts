@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { INVITATION_STATUSES, SESSION_VISIBILITIES } from "../domain/session";
-import { bookedOut, customer, wish } from "./booking-schemas";
+import { bookedOut, customer, toldOnce, wish } from "./booking-schemas";
 import { email, instantOut, listQuery, localDate, minutes, reference, text, withDefault } from "./primitives";
 
 export const newSession = z
@@ -31,7 +31,10 @@ export const sessionOut = z
     title: z.string().nullable(),
     status: z.enum(["open", "cancelled", "ended"]),
     resources: z.array(z.object({ id: z.string(), name: z.string() })),
-    link: z.object({ token: z.string(), url: z.string() }).nullable(),
+    link: z
+      .object({ token: z.string(), url: z.string() })
+      .nullable()
+      .meta({ description: "Of a private session, for tokens with the scope bookings" }),
     created_at: instantOut,
   })
   .meta({ id: "Session" });
@@ -67,7 +70,7 @@ export const invitationOut = z
   .meta({ id: "Invitation" });
 
 export const invitedOut = z
-  .object({ invitation: invitationOut, token: z.string(), url: z.string() })
+  .object({ invitation: invitationOut, token: toldOnce, url: toldOnce })
   .meta({ id: "Invited" });
 export const shownInvitationOut = z
   .object({ invitation: invitationOut, session: publicSessionOut })

@@ -131,7 +131,13 @@ export const tokenOut = z
 export const newTenantOut = z
   .object({
     tenant: tenantOut,
-    token: z.object({ id: z.string(), secret: z.string(), scopes: z.array(z.string()) }),
+    token: z.object({
+      id: z.string(),
+      secret: z.string().nullable().meta({
+        description: "Null on a replay whose Idempotency-Key has fewer than 32 characters, and once it is revoked",
+      }),
+      scopes: z.array(z.string()),
+    }),
   })
   .meta({ id: "TenantCreated" });
 

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { ENTRY_STATUSES } from "../domain/waitlist";
-import { bookedOut, customer, wish } from "./booking-schemas";
+import { bookedOut, customer, toldOnce, wish } from "./booking-schemas";
 import { instant, instantOut, listQuery, localDate, reference } from "./primitives";
 
 export const newEntry = z
@@ -55,7 +55,7 @@ export const entryOut = z
   })
   .meta({ id: "WaitlistEntry" });
 
-export const waitingOut = z.object({ entry: entryOut, token: z.string() }).meta({ id: "Waiting" });
+export const waitingOut = z.object({ entry: entryOut, token: toldOnce }).meta({ id: "Waiting" });
 export const shownEntryOut = z.object({ entry: entryOut }).meta({ id: "ShownWaitlistEntry" });
 export const acceptedEntryOut = bookedOut.extend({ entry: entryOut }).meta({ id: "AcceptedWaitlistEntry" });
 

@@ -1,6 +1,6 @@
 // The two ordered logs: what happened (events) and who changed what (audit).
 
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { type Page, pageOf } from "./database";
 import { audit, events } from "./schema";
@@ -8,12 +8,32 @@ import { audit, events } from "./schema";
 export type EventRow = typeof events.$inferSelect;
 export type AuditRow = typeof audit.$inferSelect;
 
-export function insertEvent(db: Database, row: typeof events.$inferInsert): Statement {
+type NewEvent = Pick<EventRow, "id" | "tenantId" | "type" | "subjectId" | "occurredAt">;
+type NewAudit = Omit<AuditRow, "position">;
+
+export function insertEvent(db: Database, row: NewEvent): Statement {
   return db.insert(events).values(row);
 }
 
-export function insertAudit(db: Database, row: typeof audit.$inferInsert): Statement {
+export function insertAudit(db: Database, row: NewAudit): Statement {
   return db.insert(audit).values(row);
+}
+
+/** Notes what happened where a condition holds: of a change that may not have come about, in the same batch. */
+export function insertEventIf(db: Database, row: NewEvent, condition: SQL): Statement {
+  const { id, tenantId, type, subjectId, occurredAt } = row;
+  return db
+    .insert(events)
+    .select(sql`select null, ${id}, ${tenantId}, ${type}, ${subjectId}, null, ${occurredAt}, '{}' where ${condition}`);
+}
+
+export function insertAuditIf(db: Database, row: NewAudit, condition: SQL): Statement {
+  const { id, tenantId, actor, action, subjectId, detail, occurredAt } = row;
+  return db
+    .insert(audit)
+    .select(
+      sql`select null, ${id}, ${tenantId}, ${actor}, ${action}, ${subjectId}, ${detail}, ${occurredAt} where ${condition}`,
+    );
 }
 
 /** Events after a position, oldest first. */

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { type Page, pageOf } from "./database";
 import { tokens } from "./schema";
@@ -39,14 +39,35 @@ export async function listTokens(
   return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
 }
 
-/** False when there was no such token to revoke. */
-export async function revokeToken(db: Database, tenantId: string, tokenId: string, now: number): Promise<boolean> {
-  const rows = await db
+export async function findToken(db: Database, tenantId: string, tokenId: string): Promise<TokenRow | undefined> {
+  return db
+    .select()
+    .from(tokens)
+    .where(and(eq(tokens.tenantId, tenantId), eq(tokens.id, tokenId)))
+    .get();
+}
+
+/** Ends a token, but never the last one that may manage: without it nobody of the tenant could get in again. */
+export function revokeToken(db: Database, tenantId: string, tokenId: string, now: number): Statement {
+  const another = sql`select 1 from ${tokens} as other where other.tenant_id = ${tenantId} and other.id <> ${tokenId}
+    and other.revoked_at is null and exists (select 1 from json_each(other.scopes) where value = 'manage')`;
+  const manages = sql`exists (select 1 from json_each(${tokens.scopes}) where value = 'manage')`;
+  return db
     .update(tokens)
     .set({ revokedAt: now })
-    .where(and(eq(tokens.tenantId, tenantId), eq(tokens.id, tokenId), isNull(tokens.revokedAt)))
-    .returning({ id: tokens.id });
-  return rows.length > 0;
+    .where(
+      and(
+        eq(tokens.tenantId, tenantId),
+        eq(tokens.id, tokenId),
+        isNull(tokens.revokedAt),
+        sql`(not ${manages} or exists (${another}))`,
+      ),
+    );
+}
+
+/** True once a token was ended at this instant. */
+export function wasRevoked(tokenId: string, at: number): SQL {
+  return sql`exists (select 1 from ${tokens} where ${tokens.id} = ${tokenId} and ${tokens.revokedAt} = ${at})`;
 }
 
 /** Notes the use at most once a minute. */

@@ -24,7 +24,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
       summary: "Multi-tenant reservations without double bookings",
       license: { name: "MIT", identifier: "MIT" },
       description:
-        "Public routes need no account. Staff routes take a bearer token. Creating requests take an Idempotency-Key, so they can be repeated safely.",
+        "Public routes need no account. Staff routes take a bearer token. Creating requests take an Idempotency-Key (a UUID), so they can be repeated safely.",
     },
     servers: [{ url: "/" }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
@@ -103,7 +103,7 @@ function parametersOf(route: Route): Json[] {
           },
         ]
       : []),
-    ...(route.isKeyed ? [header("Idempotency-Key", true, "1 to 255 visible ASCII characters")] : []),
+    ...(route.isKeyed ? [header("Idempotency-Key", true, KEY_WORDS)] : []),
     ...(route.takesIfMatch ? [header("If-Match", false, "The revision the change is meant for")] : []),
   ];
 }
@@ -114,6 +114,9 @@ function described({ [WIRE_TYPE]: wireType, ...schema }: Json): Json {
   const said = description === undefined ? {} : { description };
   return { ...said, schema: wireType ? { ...wireType, ...said } : schema };
 }
+
+const KEY_WORDS =
+  "1 to 255 visible ASCII characters; send a UUID. A replay answers as before, its secrets only to a key of 16 characters or more.";
 
 function responsesOf(route: Route, components: Json): Json {
   const responses: Json = {};

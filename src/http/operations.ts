@@ -33,8 +33,8 @@ To book for somebody:
 
 1. \`GET ${origin}/v1/public/{tenant}\` lists the services of a business, with their ids, durations and prices.
 2. \`GET ${origin}/v1/public/{tenant}/slots?service=CODE&from=YYYY-MM-DD&to=YYYY-MM-DD\` lists free starts, at most 62 days at once.
-3. \`POST ${origin}/v1/public/{tenant}/bookings\` with the header \`Idempotency-Key\` (any unique text; repeat it on a retry)
-   and \`{"service":"CODE","start":"…","customer":{"name":"…","email":"…"}}\` books. 409 \`slot_taken\` brings alternatives.
+3. \`POST ${origin}/v1/public/{tenant}/bookings\` with the header \`Idempotency-Key\`, such as
+   \`3f1c6b1e-8a52-4c0e-9d0b-6f2f1d7a9c44\` (a new UUID for each booking, the same one on a retry), and \`{"service":"CODE","start":"…","customer":{"name":"…","email":"…"}}\` books. 409 \`slot_taken\` brings alternatives.
 4. The answer's \`manage.token\` is the bearer token to read, cancel or move that booking.
 
 Each business has a readable page: \`${origin}/{tenant}.md\`, and \`${origin}/{tenant}/{service}.md\` with how to book that service.

@@ -8,9 +8,9 @@ import type {
   bookingOut,
   calendarLinksOut,
   heldOut,
-  ownSeriesOut,
   seriesOut,
   staffBookingOut,
+  staffSeriesOut,
 } from "../contract/booking-schemas";
 import { weekdayName } from "../contract/primitives";
 import { locationTold, statusAt } from "../domain/booking";
@@ -21,6 +21,7 @@ import type { BookedResource, SeriesDone } from "../home/home-types";
 import { placeOf } from "./calendar-file";
 import { calendarLinks } from "./calendar-links";
 import type { Call } from "./route";
+import { maySecretsBeTold } from "./told-secrets";
 
 type WireBooking = z.output<typeof bookingOut>;
 
@@ -109,17 +110,22 @@ export function presentStaffBooking(kept: KeptBooking, now: number): z.output<ty
 /** The answer to a new booking. Told again on a replay as it was first told, so it goes by the record alone. */
 export async function presentBooked(
   call: Call,
-  placed: KeptBooking,
+  placed: MaybeReplay<KeptBooking>,
   tenantName: string,
 ): Promise<z.output<typeof bookedOut>> {
   const { booking } = placed;
   const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
+  const calendar = presentCalendarLinks(call, booking, token, tenantName);
+  const isTold = maySecretsBeTold(call, placed);
   return {
     booking: presentBooking(placed, booking.updatedAt),
-    manage: { token, url: manageUrl(call, token) },
-    calendar: presentCalendarLinks(call, booking, token, tenantName),
+    manage: isTold ? { token, url: manageUrl(call, token) } : NOT_TOLD,
+    calendar: isTold ? calendar : { ...calendar, ics: null },
   };
 }
+
+const NOT_TOLD = { token: null, url: null };
+type MaybeReplay<T> = T & { readonly isReplay?: boolean };
 
 /** Ways into the customer's own calendar: a file, and what other services take by address. */
 export function presentCalendarLinks(
@@ -137,18 +143,11 @@ export function manageUrl({ origin }: Pick<Call, "origin">, token: string): stri
   return `${origin}/manage/${token}`;
 }
 
-/** A series with the manage token of each of its bookings. `now` is when it is told as of. */
-export async function presentSeries(call: Call, done: SeriesDone, now: number): Promise<z.output<typeof seriesOut>> {
+/** A series without a token of any customer. `now` is when it is told as of. */
+export function presentStaffSeries(done: SeriesDone, now: number): z.output<typeof staffSeriesOut> {
   const { series, timeZone } = done;
   const { rule } = series;
   const iso = isoWriter(timeZone);
-  const bookings = await Promise.all(
-    done.bookings.map(async (kept) => {
-      const token = await tokenOf(call.deps.settings.serverSecret, "manage", kept.booking.id);
-      const manage = { token, url: manageUrl(call, token) };
-      return { ...presentBooking(kept, now), manage };
-    }),
-  );
   return {
     series: {
       id: series.id,
@@ -162,28 +161,33 @@ export async function presentSeries(call: Call, done: SeriesDone, now: number): 
         until: "until" in rule.end ? rule.end.until : null,
         by_day: rule.byDay.map(weekdayName),
       },
-      bookings,
+      bookings: done.bookings.map((kept) => presentBooking(kept, now)),
       skipped: series.skipped.map(({ startAt, code }) => ({ start: iso(startAt), code })),
       created_at: iso(series.createdAt),
     },
   };
 }
 
-/** A series for its customer: with the token that opens all of it. */
-export async function presentOwnSeries(
-  call: Call,
-  done: SeriesDone,
-  now: number,
-): Promise<z.output<typeof ownSeriesOut>> {
-  const { series } = await presentSeries(call, done, now);
-  const token = await tokenOf(call.deps.settings.serverSecret, "series", series.id);
+/** A series for whoever booked it: with what opens each booking, and all of it. */
+export async function presentSeries(call: Call, done: SeriesDone, now: number): Promise<z.output<typeof seriesOut>> {
+  const { series } = presentStaffSeries(done, now);
+  const { serverSecret } = call.deps.settings;
+  const isTold = maySecretsBeTold(call, done);
+  const bookings = await Promise.all(
+    series.bookings.map(async (booking) => {
+      const token = await tokenOf(serverSecret, "manage", booking.id);
+      return { ...booking, manage: isTold ? { token, url: manageUrl(call, token) } : NOT_TOLD };
+    }),
+  );
+  const token = await tokenOf(serverSecret, "series", series.id);
+  const ics = `${call.origin}/v1/public/series/${series.id}/invite.ics?token=${token}`;
   return {
-    series: { ...series, manage: { token, url: manageUrl(call, token) } },
-    calendar: { ics: `${call.origin}/v1/public/series/${series.id}/invite.ics?token=${token}` },
+    series: { ...series, bookings, manage: isTold ? { token, url: manageUrl(call, token) } : NOT_TOLD },
+    calendar: { ics: isTold ? ics : null },
   };
 }
 
-export async function presentHeld(call: Call, placed: KeptBooking): Promise<z.output<typeof heldOut>> {
+export async function presentHeld(call: Call, placed: MaybeReplay<KeptBooking>): Promise<z.output<typeof heldOut>> {
   const { booking, resources } = placed;
   const iso = isoWriter(zoneOfBooking(placed));
   return {
@@ -195,7 +199,7 @@ export async function presentHeld(call: Call, placed: KeptBooking): Promise<z.ou
       resources: presentResources(resources),
       price: presentPrice(booking.price),
     },
-    token: await tokenOf(call.deps.settings.serverSecret, "hold", booking.id),
+    token: maySecretsBeTold(call, placed) ? await tokenOf(call.deps.settings.serverSecret, "hold", booking.id) : null,
   };
 }
 

@@ -7,15 +7,20 @@ import { isoWriter } from "../domain/local-time";
 import { type InvitationRecord, seatsLeft } from "../domain/session";
 import type { KeptSession } from "../home/home-types";
 import { manageUrl, presentResources, zoneOfBooking } from "./present-booking";
-import type { Call } from "./route";
+import type { StaffCall } from "./route";
+import { maySecretsBeTold } from "./told-secrets";
 
+/** With its link, for staff who may book; a new one is told its link again as any secret is. */
 export async function presentSession(
-  call: Pick<Call, "deps" | "origin">,
-  kept: KeptSession,
+  call: Pick<StaffCall, "deps" | "origin" | "staff" | "key">,
+  kept: KeptSession & { readonly isReplay?: boolean },
 ): Promise<z.output<typeof sessionOut>> {
   const { session } = kept;
+  const isTold = call.staff.scopes.includes("bookings") && maySecretsBeTold(call, kept);
   const token =
-    session.visibility === "private" ? await tokenOf(call.deps.settings.serverSecret, "session", session.id) : null;
+    isTold && session.visibility === "private"
+      ? await tokenOf(call.deps.settings.serverSecret, "session", session.id)
+      : null;
   return {
     ...presentPublicSession(kept),
     taken: kept.taken,

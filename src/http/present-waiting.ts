@@ -8,6 +8,7 @@ import type { Waiting } from "../home/home-types";
 import { zoneOfBooking } from "./present-booking";
 import { json } from "./respond";
 import type { Call } from "./route";
+import { maySecretsBeTold } from "./told-secrets";
 
 export function presentEntry(waiting: Waiting): z.output<typeof entryOut> {
   const { entry, position } = waiting;
@@ -39,8 +40,14 @@ export function presentStaffEntry(waiting: Waiting): z.output<typeof staffEntryO
   };
 }
 
-export async function answerWaiting(call: Pick<Call, "deps">, waiting: Waiting, status: 201 | 202): Promise<Response> {
-  const token = await tokenOf(call.deps.settings.serverSecret, "waitlist", waiting.entry.id);
+export async function answerWaiting(
+  call: Pick<Call, "deps" | "key">,
+  waiting: Waiting,
+  status: 201 | 202,
+): Promise<Response> {
+  const token = maySecretsBeTold(call, waiting)
+    ? await tokenOf(call.deps.settings.serverSecret, "waitlist", waiting.entry.id)
+    : null;
   const headers: Record<string, string> = waiting.isReplay ? { "idempotency-replayed": "true" } : {};
   return json({ entry: presentEntry(waiting), token }, status, headers);
 }

@@ -43,7 +43,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
   closed: words(422, "Closed", "It is closed for at least part of this time."),
   too_late_to_change: words(422, "Too late to change", "The policy does not allow this change any more."),
   hold_mismatch: words(422, "Not what was held", "The hold is for something else."),
-  idempotency_key_reused: words(422, "Key used before", "This Idempotency-Key was used with another body."),
+  idempotency_key_reused: words(
+    422,
+    "Key used before",
+    "This Idempotency-Key was used with another body; send a new UUID with each new request.",
+  ),
   rate_limited: words(429, "Too many requests", "Wait a little and try again."),
   unavailable: words(
     503,

@@ -126,7 +126,7 @@ describe("places", () => {
   it("one key is one place: twenty at once are told the same", async () => {
     const body = { service: "workshop", start: START, customer: customer() };
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => tenant.public("POST", "/bookings", body, { key: "one" })),
+      Array.from({ length: 20 }, () => tenant.public("POST", "/bookings", body, { key: "one-and-the-same-key" })),
     );
     expect(new Set(answers.map((answer) => JSON.stringify([answer.status, answer.body]))).size).toBe(1);
     expect((await listed())[AT_START]).toBe(9);
@@ -289,8 +289,8 @@ describe("sessions that staff put on the calendar", () => {
   it("are made once for one key, and not without one", async () => {
     const body = { service: "workshop", start: START };
     const [first, second] = [
-      await tenant.staff("POST", "/sessions", body, { key: "one" }),
-      await tenant.staff("POST", "/sessions", body, { key: "one" }),
+      await tenant.staff("POST", "/sessions", body, { key: "one-and-the-same-key" }),
+      await tenant.staff("POST", "/sessions", body, { key: "one-and-the-same-key" }),
     ];
     expect([second.status, second.body, second.headers.get("idempotency-replayed")]).toEqual([201, first.body, "true"]);
     expect(codes([await tenant.staff("POST", "/sessions", body, { key: null })])).toEqual([
@@ -468,12 +468,17 @@ describe("invitations", () => {
   it("accepted, take their places at once; a replay tells it again, another try is 404", async () => {
     const { id } = await makeSession({ visibility: "invite_only", seats: 3 });
     const invited = await invite(id, { seats: 2 });
-    const first = await respond(invited, "accept", { customer: { name: "Ada", email: EMAIL } }, "one");
+    const first = await respond(invited, "accept", { customer: { name: "Ada", email: EMAIL } }, "one-and-the-same-key");
     expect(first.status).toBe(201);
     expect(first.body.booking).toMatchObject({ session: id, seats: 2, status: "confirmed" });
     expect(first.body.booking.customer).toMatchObject({ name: "Ada", email: EMAIL });
     expect(await readBooking(first)).toMatchObject({ status: "confirmed" });
-    const replay = await respond(invited, "accept", { customer: { name: "Ada", email: EMAIL } }, "one");
+    const replay = await respond(
+      invited,
+      "accept",
+      { customer: { name: "Ada", email: EMAIL } },
+      "one-and-the-same-key",
+    );
     expect([replay.status, replay.body]).toEqual([201, first.body]);
     expect(codes([await respond(invited, "accept"), await respond(invited, "decline")])).toEqual([
       "404 not_found",
@@ -539,8 +544,8 @@ describe("invitations", () => {
       "400 idempotency_key_missing",
     ]);
     const [first, second] = [
-      await tenant.staff("POST", path, { email: "bob@example.com" }, { key: "one" }),
-      await tenant.staff("POST", path, { email: "bob@example.com" }, { key: "one" }),
+      await tenant.staff("POST", path, { email: "bob@example.com" }, { key: "one-and-the-same-key" }),
+      await tenant.staff("POST", path, { email: "bob@example.com" }, { key: "one-and-the-same-key" }),
     ];
     expect(second.body).toEqual(first.body);
   });

@@ -187,6 +187,13 @@ function queryOf(route: Route, { ids }: Furnished): Record<string, string> {
   return needed[route.name] ?? {};
 }
 
+/** What makes a route tell most. */
+const longestQuery = (route: Route): Record<string, string> =>
+  route.name === "showAgenda" ? { from: "2026-06-01", to: "2026-06-30" } : {};
+
+/** Secrets by their form: HMACs and random ones, with or without the id before them. */
+const SECRET = /(?<![\w-])[\w-]{43}(?![\w-])|btk_/;
+
 const withQuery = (path: string, query: Record<string, string>) =>
   Object.keys(query).length === 0 ? path : `${path}?${new URLSearchParams(query)}`;
 
@@ -218,6 +225,32 @@ describe("every staff route", () => {
       }
     });
   }
+
+  for (const route of staffRoutes.filter(({ access }) => access.scope === "read")) {
+    it(`${route.method} ${route.path} tells a token that may only read no secret, of staff or of customers`, async () => {
+      const { ids } = ourThings;
+      // Everything that there is of a kind: private sessions and whole rooms as well as what the path usually names.
+      const kinds = { sessions: [ids.sessions, ids.linked], resources: [ids.resources, ids.rooms] };
+      const noun = route.path.split("/")[2] as keyof typeof kinds;
+      const named = route.path.includes("{") ? (kinds[noun] ?? [ids[noun]]) : [undefined];
+      for (const id of named) {
+        const things = { ...ourThings, ids: { ...ids, ...(id !== undefined && { [noun]: id }) } };
+        const path = withQuery(pathOf(route, things), { ...queryOf(route, things), ...longestQuery(route) });
+        const answer = await ask(route.method, path, { token: scoped.read, ...bodyOf(route, things) });
+        expect([route.path, answer.status]).toEqual([route.path, 200]);
+        const text = JSON.stringify(answer.body);
+        expect(text).not.toMatch(SECRET);
+        for (const token of Object.values(ourThings.tokens)) expect(text).not.toContain(token.split(".").at(-1));
+      }
+    });
+  }
+
+  it("tells staff who may book the link of a private session", async () => {
+    const path = `/v1/sessions/${ourThings.ids.linked}`;
+    const token = (await ours.staff("POST", "/tokens", { name: "desk", scopes: ["read", "bookings"] })).body.secret;
+    expect((await ask("GET", path, { token })).body.link.token).toBe(ourThings.tokens.session);
+    expect((await ask("GET", path, { token: scoped.read })).body.link).toBeNull();
+  });
 
   it("a participant of another tenant is none of our session, nor ours of theirs", async () => {
     for (const [session, booking] of [

@@ -111,11 +111,11 @@ describe("a weekly series", () => {
 describe("series and their keys", () => {
   it("20 parallel requests with one key are one series, told the same each time", async () => {
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => series("2026-10-19T10:00:00-04:00", WEEKLY, {}, "k")),
+      Array.from({ length: 20 }, () => series("2026-10-19T10:00:00-04:00", WEEKLY, {}, "one-and-the-same-key")),
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     expect([await rows("bookings"), await rows("series")]).toEqual([6, 1]);
-    const other = await series("2026-10-19T10:00:00-04:00", { freq: "weekly", count: 5 }, {}, "k");
+    const other = await series("2026-10-19T10:00:00-04:00", { freq: "weekly", count: 5 }, {}, "one-and-the-same-key");
     expect(other.body.code).toBe("idempotency_key_reused");
   });
 

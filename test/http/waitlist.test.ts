@@ -181,7 +181,7 @@ describe("a session that is full", () => {
     const entry = await queue({ seats: 2 });
     expect((await accept(entry)).status).toBe(409);
     await leave(holder);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => accept(entry, "one")));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => accept(entry, "one-and-the-same-key")));
     expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
     const [first] = answers as [Answer];
     expect(first.status).toBe(201);
@@ -324,14 +324,14 @@ describe("a session that is full", () => {
     await join({ seats: 2 });
     const body = { service: "workshop", start: START, customer: customer(), if_full: "waitlist" };
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => tenant.public("POST", "/bookings", body, { key: "one" })),
+      Array.from({ length: 20 }, () => tenant.public("POST", "/bookings", body, { key: "one-and-the-same-key" })),
     );
     expect(new Set(answers.map((answer) => JSON.stringify([answer.status, answer.body]))).size).toBe(1);
     expect([answers[0]?.status, answers[0]?.body.entry.position]).toEqual([202, 1]);
     const mine = { service: "workshop", start: START, customer: customer() };
     const [first, second] = [
-      await tenant.public("POST", "/waitlist-entries", mine, { key: "two" }),
-      await tenant.public("POST", "/waitlist-entries", mine, { key: "two" }),
+      await tenant.public("POST", "/waitlist-entries", mine, { key: "two-and-the-same-key" }),
+      await tenant.public("POST", "/waitlist-entries", mine, { key: "two-and-the-same-key" }),
     ];
     expect([second.status, second.body, second.headers.get("idempotency-replayed")]).toEqual([201, first.body, "true"]);
     expect(first.body.entry.position).toBe(2);

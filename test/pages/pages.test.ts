@@ -263,11 +263,16 @@ describe("without a script", () => {
   it("a hold is booked by nobody who lacks its token, and once however often its form is sent", async () => {
     const day = `/${salon.slug}/cut?date=2026-06-25&tz=Europe/Berlin`;
     const slot = "2026-06-25T08:00:00.000Z";
-    const form = await visit(day, { slot, key: "one" });
+    const form = await visit(day, { slot, key: "one-and-the-same-key" });
     const held = fieldsOf(form.html, 'value="book"');
     const typed = { slot, do: "book", name: "Al", email: "al@example.com", "answers[hair]": "long" };
     for (const token of ["", "wrong", `${held.hold}.${"A".repeat(43)}`]) {
-      const stolen = await visit(day, { ...typed, hold: held.hold ?? "", hold_token: token, key: `k${token}` });
+      const stolen = await visit(day, {
+        ...typed,
+        hold: held.hold ?? "",
+        hold_token: token,
+        key: `one-and-the-same-${token}`,
+      });
       expect([token, stolen.status]).toEqual([token, 409]);
     }
     const other = fieldsOf((await visit(day, { ...held, slot })).html, 'value="book"');

@@ -193,9 +193,9 @@ describe("those who wait", () => {
     await makeService(tenant, room, { name: "Visit" });
     const booked = await tenant.book("visit", START);
     const body = { service: "visit", start: START, if_full: "waitlist", customer: customer() };
-    const first = await tenant.public("POST", "/bookings", body, { key: "once" });
+    const first = await tenant.public("POST", "/bookings", body, { key: "once-and-once-again" });
     await leave(booked);
-    const again = await tenant.public("POST", "/bookings", body, { key: "once" });
+    const again = await tenant.public("POST", "/bookings", body, { key: "once-and-once-again" });
     expect([again.status, again.body]).toEqual([202, first.body]);
     expect(again.headers.get("idempotency-replayed")).toBe("true");
   });
@@ -207,10 +207,10 @@ describe("a key that comes again", () => {
     const made = await tenant.staff("POST", "/sessions", { service: "workshop", start: START });
     const path = `/sessions/${made.body.id}/participants`;
     const body = { customer: customer(), seats: 2 };
-    const added = await tenant.staff("POST", path, body, { key: "add-1" });
+    const added = await tenant.staff("POST", path, body, { key: "add-and-once-again" });
     expect(added.status).toBe(201);
     expect((await tenant.staff("POST", `/sessions/${made.body.id}/cancel`, {})).status).toBe(200);
-    const again = await tenant.staff("POST", path, body, { key: "add-1" });
+    const again = await tenant.staff("POST", path, body, { key: "add-and-once-again" });
     expect([again.status, again.body]).toEqual([201, added.body]);
     expect(code(await tenant.staff("POST", path, body, { key: "add-2" }))).toBe("409 invalid_transition");
   });
@@ -223,16 +223,16 @@ describe("a key that comes again", () => {
       customer_chooses_resource: true,
     });
     const body = { service: "visit", start: START, resource: other, customer: customer() };
-    const booked = await tenant.public("POST", "/bookings", body, { key: "once" });
+    const booked = await tenant.public("POST", "/bookings", body, { key: "once-and-once-again" });
     expect(booked.status).toBe(201);
     const third = await makeResource(tenant);
     const changed = await tenant.staff("PATCH", `/services/${id}`, { requires: [{ any_of: [room, third] }] });
     expect(changed.status).toBe(200);
-    const again = await tenant.public("POST", "/bookings", body, { key: "once" });
+    const again = await tenant.public("POST", "/bookings", body, { key: "once-and-once-again" });
     expect([again.status, again.body]).toEqual([201, booked.body]);
-    expect(code(await tenant.public("POST", "/bookings", { ...body, start: LATER }, { key: "once" }))).toBe(
-      "422 idempotency_key_reused",
-    );
+    expect(
+      code(await tenant.public("POST", "/bookings", { ...body, start: LATER }, { key: "once-and-once-again" })),
+    ).toBe("422 idempotency_key_reused");
     const anew = await tenant.public("POST", "/bookings", { ...body, start: LATER }, { key: "twice" });
     expect([code(anew), anew.body.errors]).toEqual([
       "400 invalid_request",

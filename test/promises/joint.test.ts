@@ -89,14 +89,14 @@ describe("one key", () => {
     await makeService(tenant, "", { requires: [{ any_of: hosts, assign: "round_robin" }] });
     const customer = { name: "Jane", email: "jane@example.com" };
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => tenant.book("visit", START, { customer }, { key: "the-key" })),
+      Array.from({ length: 20 }, () => tenant.book("visit", START, { customer }, { key: "one-and-the-same-key" })),
     );
     expect(new Set(answers.map(({ status, body }) => `${status} ${body.booking.id} ${body.manage.token}`)).size).toBe(
       1,
     );
     const rows = await settled(hosts);
     expect(rows.reduce((sum, row) => sum + row.all, 0)).toBe(1);
-    const other = await tenant.book("visit", "2026-06-02T11:00:00Z", { customer }, { key: "the-key" });
+    const other = await tenant.book("visit", "2026-06-02T11:00:00Z", { customer }, { key: "one-and-the-same-key" });
     expect([other.status, other.body.code]).toEqual([422, "idempotency_key_reused"]);
   });
 });

@@ -122,7 +122,7 @@ describe("one key, one booking", () => {
     const room = await makeResource(tenant);
     await makeService(tenant, room);
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => tenant.public("POST", "/bookings", body, { key: "one" })),
+      Array.from({ length: 20 }, () => tenant.public("POST", "/bookings", body, { key: "one-and-the-same-key" })),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
@@ -136,10 +136,10 @@ describe("one key, one booking", () => {
   it("a replay answers what was first answered, also after the booking changed and the object was evicted", async () => {
     const room = await makeResource(tenant);
     await makeService(tenant, room);
-    const first = await tenant.public("POST", "/bookings", body, { key: "one" });
+    const first = await tenant.public("POST", "/bookings", body, { key: "one-and-the-same-key" });
     await tenant.staff("POST", `/bookings/${first.body.booking.id}/cancel`);
     await evictDurableObject(calendar(tenant, room));
-    const again = await tenant.public("POST", "/bookings", body, { key: '"one"' });
+    const again = await tenant.public("POST", "/bookings", body, { key: '"one-and-the-same-key"' });
     expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
     expect(again.body).toEqual(first.body);
   });
@@ -147,23 +147,28 @@ describe("one key, one booking", () => {
   it("the body is compared as it is parsed: another offset, order or a null is the same wish", async () => {
     const room = await makeResource(tenant);
     await makeService(tenant, room);
-    const first = await tenant.public("POST", "/bookings", body, { key: "one" });
+    const first = await tenant.public("POST", "/bookings", body, { key: "one-and-the-same-key" });
     const same = {
       notes: null,
       customer: { email: "JANE@example.com", name: " Jane " },
       start: "2026-06-02T12:00:00+02:00",
       service: "visit",
     };
-    expect((await tenant.public("POST", "/bookings", same, { key: "one" })).body).toEqual(first.body);
-    const other = await tenant.public("POST", "/bookings", { ...body, notes: "by the window" }, { key: "one" });
+    expect((await tenant.public("POST", "/bookings", same, { key: "one-and-the-same-key" })).body).toEqual(first.body);
+    const other = await tenant.public(
+      "POST",
+      "/bookings",
+      { ...body, notes: "by the window" },
+      { key: "one-and-the-same-key" },
+    );
     expect([other.status, other.body.code]).toEqual([422, "idempotency_key_reused"]);
   });
 
   it("a retry gets its answer also after the service asked more questions, was renamed, or was deleted", async () => {
     const room = await makeResource(tenant);
     await makeService(tenant, room);
-    const first = await tenant.public("POST", "/bookings", body, { key: "one" });
-    const again = () => tenant.public("POST", "/bookings", body, { key: "one" });
+    const first = await tenant.public("POST", "/bookings", body, { key: "one-and-the-same-key" });
+    const again = () => tenant.public("POST", "/bookings", body, { key: "one-and-the-same-key" });
     await tenant.staff("PATCH", "/services/visit", { questions: [{ id: "why", label: "Why?", required: true }] });
     await tenant.staff("PATCH", `/resources/${room}`, { name: "Renamed" });
     expect((await again()).body).toEqual(first.body);
@@ -179,11 +184,11 @@ describe("one key, one booking", () => {
   it("a hold and its booking may share a key, as routes are told apart; a retried confirmation answers the same", async () => {
     const room = await makeResource(tenant);
     await makeService(tenant, room);
-    const held = await tenant.hold("visit", body.start, {}, { key: "one" });
+    const held = await tenant.hold("visit", body.start, {}, { key: "one-and-the-same-key" });
     const hold = { id: held.body.hold.id, token: held.body.token };
     const [first, second] = [
-      await tenant.public("POST", "/bookings", { ...body, hold }, { key: "one" }),
-      await tenant.public("POST", "/bookings", { ...body, hold }, { key: "one" }),
+      await tenant.public("POST", "/bookings", { ...body, hold }, { key: "one-and-the-same-key" }),
+      await tenant.public("POST", "/bookings", { ...body, hold }, { key: "one-and-the-same-key" }),
     ];
     expect(first.status).toBe(201);
     expect(second.body).toEqual(first.body);

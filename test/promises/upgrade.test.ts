@@ -75,7 +75,7 @@ const look = async (booked: Answer) =>
 
 it("keeps bookings, keys, what they occupy and what waits to be told", async () => {
   const body = { service: "visit", start: START, customer: customer() };
-  const booked = await tenant.public("POST", "/bookings", body, { key: "first" });
+  const booked = await tenant.public("POST", "/bookings", body, { key: "first-and-once-again" });
   const other = await tenant.book("visit", "2026-06-09T14:00:00Z");
   expect([booked.status, other.status]).toEqual([201, 201]);
   await tenant.consistency(room);
@@ -91,11 +91,11 @@ it("keeps bookings, keys, what they occupy and what waits to be told", async () 
   });
 
   expect(await look(booked)).toEqual(before);
-  const again = await tenant.public("POST", "/bookings", body, { key: "first" });
+  const again = await tenant.public("POST", "/bookings", body, { key: "first-and-once-again" });
   expect([again.status, again.body]).toEqual([201, booked.body]);
   expect((await tenant.book("visit", START)).status).toBe(409);
   expect((await leave(booked)).status).toBe(200);
-  const late = await tenant.public("POST", "/bookings", body, { key: "first" });
+  const late = await tenant.public("POST", "/bookings", body, { key: "first-and-once-again" });
   expect([late.status, late.body]).toEqual([201, booked.body]);
   expect((await tenant.book("visit", START)).status).toBe(201);
   expect(await tenant.consistency(room)).toMatchObject({ agrees: true, checked: 3 });

@@ -7,7 +7,7 @@ import { statusAt } from "../../domain/booking";
 import type { RecurrenceRule } from "../../domain/recurrence";
 import { ok, type Refusal, type Result } from "../../domain/refusal";
 import { showBooked, showBookedSeries } from "./booked-step";
-import { checkDetails, type Details, type FormValues } from "./booking-form";
+import { checkDetails, type Details, type FormValues, formKey } from "./booking-form";
 import { mostRepeats } from "./details-form";
 import { heldAgain, heldOf, openHold, placeFields, releaseFromForm, showDetails } from "./hold-step";
 import type { PageContext } from "./page-context";
@@ -62,7 +62,7 @@ async function bookOne(
   details: Details,
   isHeld: boolean,
 ): Promise<Result<Response>> {
-  const key = `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`;
+  const key = formKey(values);
   const request = requestOf(wish, slot, details, key);
   // Who has the token may use the hold, whatever has become of it: what booked before answers the same booking.
   const known = await openHold(page, wish, values);
@@ -117,7 +117,7 @@ async function bookSeries(
   rule: RecurrenceRule,
 ): Promise<Result<Response>> {
   const onConflict = values.get("skip") === "yes" ? "skip" : "fail";
-  const key = `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`;
+  const key = formKey(values);
   const request = requestOf(wish, slot, details, key);
   // The first of the series is what is held: it has to come free for the series, which is placed as one.
   await releaseFromForm(page, wish, values);

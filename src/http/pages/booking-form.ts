@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { answerProblems, type CustomerDetails } from "../../actions/place-booking";
+import { LEAST_SECRET_KEY } from "../../actions/secrets";
 import { customer as customerSchema, newBooking, toCustomerDetails } from "../../contract/booking-schemas";
 import type { Service } from "../../domain/service";
 import { check, readBytes } from "../validate";
@@ -63,6 +64,12 @@ export function checkDetails(page: PageContext, service: Service, values: FormVa
     answers: value.answers ?? {},
   };
   return { ok: true, details: { ...details, metadata: metadataOf(values) } };
+}
+
+/** What makes a form that is sent twice one booking. A short key could be guessed, and would open what another form booked. */
+export function formKey(values: FormValues): string {
+  const given = values.get("key") ?? "";
+  return `page-${given.length < LEAST_SECRET_KEY ? crypto.randomUUID() : given.slice(0, 100)}`;
 }
 
 /** What came along with the link. Nobody typed it, so what cannot be kept is left out rather than complained of. */

@@ -7,7 +7,7 @@ import { type Placed, placeHold } from "../../actions/place-booking";
 import { checkBookingToken, tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
 import { invalid, isCausedByOthers, ok, type Refusal, type Result, refused } from "../../domain/refusal";
-import { type FormValues, prefilled } from "./booking-form";
+import { type FormValues, formKey, prefilled } from "./booking-form";
 import { Alert, Countdown, CustomerFields, Hidden, mostRepeats, Repeat, RobotCheck } from "./details-form";
 import { minutesBetween } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
@@ -30,9 +30,7 @@ export async function holdFromForm(page: PageContext, wish: ServiceWish, values:
   // Whoever chooses another time has no more use for the one before; whoever comes back to it finds it held.
   if (!isSame) await releaseFromForm(page, wish, values);
   const held: Result<Held> =
-    isSame && current
-      ? ok(await keepHold(page, current))
-      : await holdSlot(page, wish, slot, values.get("key") ?? crypto.randomUUID());
+    isSame && current ? ok(await keepHold(page, current)) : await holdSlot(page, wish, slot, formKey(values));
   const typed = hasTyped(values) ? values : prefilled(page, wish.service);
   if (held.ok) return showDetails(page, wish, { slot, held: held.value, values: typed, problems: new Map() });
   if (hasTyped(values)) {
@@ -155,13 +153,18 @@ async function holdSlot(page: PageContext, wish: ServiceWish, slot: SlotWish, pa
       body: { page: fields },
     });
   // The same press twice is one hold; the same time chosen again later is a new one.
-  let placed = await ask(`${pageKey.slice(0, 100)}-${slotValue(slot)}`);
+  let placed = await ask(`${pageKey}-${slotValue(slot)}`);
   const isOver = placed.ok && statusAt(placed.value.booking, page.now) !== "held";
   if (isOver || (!placed.ok && placed.refusal.code === "idempotency_key_reused"))
     placed = await ask(crypto.randomUUID());
   if (!placed.ok) return refused(placed.refusal);
   const token = await tokenOf(page.deps.settings.serverSecret, "hold", placed.value.booking.id);
   return ok({ kept: placed.value, token });
+}
+
+/** The forms of one hold have one key, whoever shows them. It is half of the hold's secret, as its id is no secret. */
+function keyOfHold({ token }: Held): string {
+  return token.slice(-43, -21);
 }
 
 /** Whether somebody has begun to fill in the form. */
@@ -247,7 +250,9 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
       >
         {/* Enter in a field presses the first button of a form: that must not be an alternative. */}
         <input type="submit" name="do" value="book" hidden />
-        <Hidden values={{ ...hold, ...chosen, key: booking?.id ?? values.get("key") ?? crypto.randomUUID() }} />
+        <Hidden
+          values={{ ...hold, ...chosen, key: held ? keyOfHold(held) : (values.get("key") ?? crypto.randomUUID()) }}
+        />
         {refusal && (
           <Alert title={view.isSeries ? words.seriesTaken : refusalTitle(page, refusal)}>
             {view.isSeries ? (

@@ -7,7 +7,7 @@ import { tokenOf } from "../../actions/secrets";
 import type { Refusal } from "../../domain/refusal";
 import { seatsLeft } from "../../domain/session";
 import type { KeptSession } from "../../home/home-types";
-import { checkDetails, type FormValues, prefilled } from "./booking-form";
+import { checkDetails, type FormValues, formKey, prefilled } from "./booking-form";
 import { Alert, CustomerFields, Hidden, Problem, RobotCheck } from "./details-form";
 import { formatAt, formatSpan, formatZone } from "./format";
 import { manageLink } from "./manage-link";
@@ -125,7 +125,7 @@ export async function postInvitationPage(
   values: FormValues,
 ): Promise<Response> {
   const { page, token } = manage;
-  const key = `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`;
+  const key = formKey(values);
   const { id } = shown.invitation;
   const again = async (tried: Omit<Tried, "values">) => {
     const after = await readInvitation(page.deps, id);
@@ -232,7 +232,7 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
     namedSessionId: session.id,
     ifFull: "refuse",
     route: "public",
-    key: `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`,
+    key: formKey(values),
     body: { ...wish, customer, notes, answers, metadata },
   });
   if (!placed.ok) {

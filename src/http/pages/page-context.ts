@@ -29,6 +29,8 @@ export type PageContext = {
   readonly now: number;
   /** Asked for by the script, which has the style already and takes the content out. */
   readonly isPart: boolean;
+  /** What it shows is for whoever has its address, or its form, alone. */
+  readonly isPrivate: boolean;
   /** The visitor's zone: the query's, else what their browser or the edge says, else null. */
   readonly visitorZone: string | null;
 };
@@ -51,6 +53,7 @@ export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
     locale: language.locale,
     now: asked.deps.clock.now(),
     isPart: asked.request.headers.has("x-berth-part"),
+    isPrivate: asked.url.pathname.startsWith("/manage/") || asked.request.method === "POST",
     visitorZone: query.timeZone ?? (typeof told === "string" ? canonicalTimeZone(told) : null),
   };
 }

@@ -33,7 +33,7 @@ export type Framing = {
 
 /** Everything is forbidden but our own script and style, by nonce; a frame only for whom the tenant names. */
 export function pageHeaders(
-  { nonce, origin, isPart }: Pick<PageContext, "nonce" | "origin" | "isPart">,
+  { nonce, origin, isPart, isPrivate }: Pick<PageContext, "nonce" | "origin" | "isPart" | "isPrivate">,
   settings: Settings,
   { frameOrigins, logoUrl }: Framing,
 ): Record<string, string> {
@@ -57,8 +57,9 @@ export function pageHeaders(
     "permissions-policy": PERMISSIONS,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    // A part must never be what a browser keeps of an address: it comes without style and script.
-    "cache-control": isPart ? "no-store" : "private, no-cache",
+    // What a token opened must not lie on the disk of a shared machine. A part must never be what a browser keeps of an
+    // address: it comes without style and script.
+    "cache-control": isPart || isPrivate ? "no-store" : "private, no-cache",
     vary: "accept-language, x-berth-part, x-berth-zone, x-berth-fresh",
   };
 }

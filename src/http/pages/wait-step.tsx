@@ -6,7 +6,7 @@ import { tokenOf } from "../../actions/secrets";
 import { isLocalDate } from "../../domain/local-time";
 import { invalid } from "../../domain/refusal";
 import type { Waiting } from "../../home/home-types";
-import { checkDetails, type FormValues } from "./booking-form";
+import { checkDetails, type FormValues, formKey } from "./booking-form";
 import { Alert, CustomerFields, Hidden, RobotCheck } from "./details-form";
 import { formatDate } from "./format";
 import { placeFields } from "./hold-step";
@@ -122,7 +122,7 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
     metadata,
     holdId: null,
     route: "waitlist",
-    key: `page-${(values.get("key") ?? crypto.randomUUID()).slice(0, 100)}`,
+    key: formKey(values),
     body: { ...entryWish, service: fields.service, customer, metadata },
     wish: entryWish,
   });

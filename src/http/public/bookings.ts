@@ -16,7 +16,8 @@ export const createBooking = publicRoute({
   name: "createBooking",
   tag: "Public",
   summary: "Book a time, or confirm a hold",
-  description: "A retry with the same Idempotency-Key answers the first booking again, its manage token included.",
+  description:
+    "A retry with the same Idempotency-Key answers the first booking again; its manage token only to a key of 16 characters or more, such as a UUID.",
   access: "public",
   limit: "bookings",
   isKeyed: true,

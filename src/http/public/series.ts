@@ -1,10 +1,10 @@
 import { cancelSeries, placeSeries, readSeriesByToken } from "../../actions/place-series";
 import { idOfToken } from "../../actions/secrets";
-import { newSeries, ownSeriesOut, seriesCancellation, toRecurrence } from "../../contract/booking-schemas";
+import { newSeries, seriesCancellation, seriesOut, toRecurrence } from "../../contract/booking-schemas";
 import { type Result, refuse, refused } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
 import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
-import { presentOwnSeries } from "../present-booking";
+import { presentSeries } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
 
@@ -19,7 +19,7 @@ export const createSeries = publicRoute({
   limit: "bookings",
   isKeyed: true,
   body: newSeries,
-  answers: { 201: ownSeriesOut },
+  answers: { 201: seriesOut },
   refusals: [...PLACE_REFUSALS, "invalid_request"],
   async handle(call) {
     const { body } = call;
@@ -43,7 +43,7 @@ export const createSeries = publicRoute({
     const { configuration, done } = placed.value;
     call.noteTenant(configuration.tenant.id);
     const headers = { ...serverTiming(call), ...(done.isReplay && { "idempotency-replayed": "true" }) };
-    return json(await presentOwnSeries(call, done, done.series.createdAt), 201, headers);
+    return json(await presentSeries(call, done, done.series.createdAt), 201, headers);
   },
 });
 
@@ -57,12 +57,12 @@ export const readPublicSeries = publicRoute({
   access: "public",
   limit: "reads",
   takesBookingToken: true,
-  answers: { 200: ownSeriesOut },
+  answers: { 200: seriesOut },
   refusals: ["not_found"],
   async handle(call) {
     const allowed = await holderOfSeries(call);
     if (!allowed.ok) return problem(call, allowed.refusal);
-    return json(await presentOwnSeries(call, allowed.value, call.deps.clock.now()), 200, serverTiming(call));
+    return json(await presentSeries(call, allowed.value, call.deps.clock.now()), 200, serverTiming(call));
   },
 });
 
@@ -78,7 +78,7 @@ export const cancelPublicSeries = publicRoute({
   limit: "reads",
   takesBookingToken: true,
   body: seriesCancellation,
-  answers: { 200: ownSeriesOut },
+  answers: { 200: seriesOut },
   refusals: ["not_found", "too_late_to_change"],
   async handle(call) {
     const allowed = await holderOfSeries(call);
@@ -87,7 +87,7 @@ export const cancelPublicSeries = publicRoute({
     const seriesId = allowed.value.series.id;
     const cancelled = await cancelSeries(call.deps, null, { seriesId, from, reason, actor: null, by: "customer" });
     if (!cancelled.ok) return problem(call, cancelled.refusal);
-    return json(await presentOwnSeries(call, cancelled.value, call.deps.clock.now()), 200, serverTiming(call));
+    return json(await presentSeries(call, cancelled.value, call.deps.clock.now()), 200, serverTiming(call));
   },
 });
 

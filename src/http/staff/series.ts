@@ -1,8 +1,14 @@
 import { readTenant } from "../../actions/change-tenant";
 import { cancelSeries, placeSeries, readSeries } from "../../actions/place-series";
-import { newStaffSeries, seriesCancellation, seriesOut, toRecurrence } from "../../contract/booking-schemas";
+import {
+  newStaffSeries,
+  seriesCancellation,
+  seriesOut,
+  staffSeriesOut,
+  toRecurrence,
+} from "../../contract/booking-schemas";
 import { detailFields, PLACE_REFUSALS, wishFields } from "../place-request";
-import { presentSeries } from "../present-booking";
+import { presentSeries, presentStaffSeries } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
 import { staffRoute } from "../route";
 
@@ -53,12 +59,12 @@ export const readSeriesRoute = staffRoute({
   name: "readSeries",
   summary: "A series with its bookings as they are now",
   access: { scope: "read" },
-  answers: { 200: seriesOut },
+  answers: { 200: staffSeriesOut },
   refusals: ["not_found"],
   async handle(call) {
     const done = await readSeries(call.deps, call.staff.tenantId, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
-    return json(await presentSeries(call, done.value, call.deps.clock.now()));
+    return json(presentStaffSeries(done.value, call.deps.clock.now()));
   },
 });
 
@@ -70,7 +76,7 @@ export const cancelSeriesRoute = staffRoute({
   summary: "Cancel what is still to come of a series, from a local date on or all of it",
   access: { scope: "bookings" },
   body: seriesCancellation,
-  answers: { 200: seriesOut },
+  answers: { 200: staffSeriesOut },
   refusals: ["not_found"],
   async handle(call) {
     const { staff, body } = call;
@@ -83,6 +89,6 @@ export const cancelSeriesRoute = staffRoute({
       by: "staff",
     });
     if (!done.ok) return problem(call, done.refusal);
-    return json(await presentSeries(call, done.value, call.deps.clock.now()));
+    return json(presentStaffSeries(done.value, call.deps.clock.now()));
   },
 });

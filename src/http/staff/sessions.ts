@@ -31,6 +31,7 @@ import { etagOf, manageUrl, presentBooked, presentStaffBooking } from "../presen
 import { presentInvitation, presentSession } from "../present-session";
 import { json, noContent, problem, serverTiming } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
+import { maySecretsBeTold } from "../told-secrets";
 
 const shared = { tag: "Groups", limit: "staff" } as const;
 
@@ -242,8 +243,9 @@ export const createInvitationRoute = staffRoute({
     const made = await invite(deps, staff.tenantId, call.params.id ?? "", body.email, body.seats ?? 1, call.key);
     if (!made.ok) return problem(call, made.refusal);
     const { invitation, session, isReplay } = made.value;
-    const token = await tokenOf(deps.settings.serverSecret, "invitation", invitation.id);
-    const url = manageUrl(call, token);
+    const isTold = maySecretsBeTold(call, made.value);
+    const token = isTold ? await tokenOf(deps.settings.serverSecret, "invitation", invitation.id) : null;
+    const url = token === null ? null : manageUrl(call, token);
     const shown = presentInvitation(invitation, session, invitation.createdAt);
     const headers: Record<string, string> = isReplay ? { "idempotency-replayed": "true" } : {};
     return json({ invitation: shown, token, url }, 201, headers);

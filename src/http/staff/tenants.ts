@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { changeTenant, readTenant } from "../../actions/change-tenant";
 import { createTenant } from "../../actions/create-tenant";
+import { LEAST_SIGNUP_KEY } from "../../actions/secrets";
 import {
   newTenant,
   newTenantOut,
@@ -21,7 +22,8 @@ export const createTenantRoute = publicRoute({
   name: "createTenant",
   tag: "Tenants",
   summary: "A new business, with its first staff token",
-  description: "Open to anybody where SIGNUP=open; otherwise the operator's key is the bearer token.",
+  description:
+    "Open to anybody where SIGNUP=open; otherwise the operator's key is the bearer token. A replay tells the token's secret again only to an Idempotency-Key of 32 characters or more, such as a UUID.",
   access: "signup",
   limit: "bookings",
   isKeyed: true,
@@ -37,7 +39,7 @@ export const createTenantRoute = publicRoute({
   async handle(call) {
     const { slug, name, email, time_zone: timeZone, preset } = call.body;
     const given = { slug, name, email, timeZone, preset: preset ?? null, ...toContact(call.body) };
-    const created = await createTenant(call.deps, given, call.key);
+    const created = await createTenant(call.deps, given, call.key, call.key.length >= LEAST_SIGNUP_KEY);
     if (!created.ok) return problem(call, created.refusal);
     const { tenant, token, isReplay } = created.value;
     call.noteTenant(tenant.id);

@@ -52,9 +52,10 @@ export const deleteTokenRoute = staffRoute({
   path: "/v1/tokens/{id}",
   name: "deleteToken",
   summary: "Revoke a token at once",
+  description: "The last token that may manage is not revoked: 409 in_use.",
   access: { scope: "manage" },
   answers: { 204: null },
-  refusals: ["not_found"],
+  refusals: ["not_found", "in_use"],
   async handle(call) {
     const done = await removeToken(call.deps, call.staff, call.params.id ?? "");
     return done.ok ? noContent() : problem(call, done.refusal);
