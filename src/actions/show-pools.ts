@@ -2,7 +2,7 @@
 
 import type { Configuration } from "../domain/configuration";
 import { resourceOf } from "../domain/configuration";
-import { addDays, type LocalDate, localDay } from "../domain/local-time";
+import { DAY_MS, type LocalDate, localDay } from "../domain/local-time";
 import { isLive } from "../domain/occupancy";
 import { type PoolSpan, type PoolUse, poolSpans, poolUse, remainingMinutes } from "../domain/pools";
 import { ok, REFUSAL_CODES, type RefusalCode, type Result, refuse, refused } from "../domain/refusal";
@@ -43,8 +43,8 @@ export async function showPools(
   if (named === undefined) return refused(refuse("not_found"));
   const resources = (named ? [named] : configuration.resources).filter((resource) => resource.active);
   const reach = {
-    startAt: localDay("UTC", addDays(date, -2)).startAt,
-    endAt: localDay("UTC", addDays(date, 3)).startAt,
+    startAt: localDay("UTC", date).startAt - 2 * DAY_MS,
+    endAt: localDay("UTC", date).endAt + 2 * DAY_MS,
   };
   const occupancies = await readOccupancy(deps, configuration.tenant.id, resources, reach, false);
   const shown = resources.map(({ id }) => {

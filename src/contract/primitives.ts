@@ -4,20 +4,18 @@ import * as z from "zod";
 import { isCountry } from "../domain/countries";
 import { isCurrency } from "../domain/currencies";
 import { isSlug } from "../domain/ids";
-import { canonicalTimeZone, isLocalDate, minuteOfClock } from "../domain/local-time";
-
-const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+import { canonicalTimeZone, isLocalDate, minuteOfClock, parseInstant } from "../domain/local-time";
 
 /** ISO 8601 with an offset or `Z`, read as epoch milliseconds. */
 export const instant = z
   .string()
   .transform((text, context) => {
-    const match = INSTANT.exec(text);
-    const at = match && isLocalDate(match[1] as string) ? Date.parse(text) : Number.NaN;
-    if (Number.isNaN(at)) {
+    const at = parseInstant(text);
+    if (at === null) {
       context.addIssue({
         code: "custom",
-        message: "must be an existing instant with an offset, such as 2026-12-01T09:00:00+09:00",
+        message:
+          "must be an existing instant of the years 1970 to 9998 with an offset, such as 2026-12-01T09:00:00+09:00",
       });
       return z.NEVER;
     }
@@ -46,10 +44,10 @@ export const clockTime = z
   })
   .meta({ description: "Wall-clock time HH:MM; 24:00 is the next midnight", examples: ["09:00"] });
 
-/** An IANA zone, spelt as the runtime spells it. */
+/** An IANA zone, spelt as the release spells it. */
 export const timeZone = z
   .string()
-  .max(100)
+  .max(64)
   .transform((name, context) => {
     const canonical = canonicalTimeZone(name);
     if (canonical === null) {

@@ -228,6 +228,7 @@ export const healthOut = z
   .object({
     status: z.enum(["ok", "failing"]),
     checks: z.object({ database: healthCheck, hint_store: healthCheck, calendar: healthCheck }),
+    zones: z.string().meta({ description: "IANA release that every local time goes by", examples: ["2026f"] }),
   })
   .meta({ id: "Health" });
 

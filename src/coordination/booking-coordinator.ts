@@ -39,7 +39,14 @@ import {
 import { GivenUp, letGo, readGrip, takeGrip, tellAnew } from "../home/home-grips";
 import { calendarOf, parseObjectName } from "../home/home-names";
 import { freeStartsOf } from "../home/home-offer";
-import { isStanding, ofOccurrence, replayedSeries, seriesDone, startsAskedFor } from "../home/home-series";
+import {
+  isPastHorizon,
+  isStanding,
+  ofOccurrence,
+  replayedSeries,
+  seriesDone,
+  startsAskedFor,
+} from "../home/home-series";
 import {
   addToAgenda,
   readBooking,
@@ -528,21 +535,28 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const reserved: Reserved[] = [];
       const skipped: { startAt: number; code: Refusal["code"] }[] = [];
       let told: Refusal | null = null;
+      let isOver = false;
       const stop = (outcome: NotReserved): NotReserved => {
         this.giveBack(reserved);
         return outcome;
       };
       try {
         for (const startAt of starts.startAts) {
+          if (isOver) {
+            skipped.push({ startAt, code: "too_late" });
+            continue;
+          }
           const one = await this.reserveOccurrence(partyOf({ ...first, startAt }));
           if (!("status" in one)) {
             reserved.push(one);
+            if (starts.unending) return stop(refusedWith(starts.unending));
             continue;
           }
           if (one.status !== "refused") return stop(one);
           const refusal = ofOccurrence(one.refusal, zone, startAt);
           if (onConflict === "fail" || isStanding(refusal)) return stop(refusedWith(refusal));
           told ??= refusal;
+          isOver = isPastHorizon(refusal);
           skipped.push({ startAt, code: refusal.code });
         }
         if (reserved.length === 0 && told) return refusedWith(told);

@@ -2,7 +2,7 @@
 // freer for a while. Too many dates are only read in vain; too few would show what is gone.
 
 import { type Interval, overlaps } from "./interval";
-import { addDays, DAY_MS, type LocalDate, localDateOf, localDayOf, MINUTE_MS } from "./local-time";
+import { DAY_MS, datesFrom, type LocalDate, localDateOf, localDayOf, MINUTE_MS } from "./local-time";
 import type { DurationRule, Service } from "./service";
 
 /** What changed at a resource. */
@@ -42,7 +42,7 @@ export function datesChanged(
       if (endAt - startAt > MOST_DATES * DAY_MS) return null;
       const last = localDateOf(timeZone, endAt - 1);
       const first = localDateOf(timeZone, Math.max(startAt, future.startAt));
-      for (let date = first; date <= last; date = addDays(date, 1)) dates.add(date);
+      for (const date of datesFrom(first, last)) dates.add(date);
     }
     if (dates.size > MOST_DATES) return null;
   }

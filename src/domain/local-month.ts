@@ -1,7 +1,8 @@
 // Months of a zone, `YYYY-MM`: the pieces in which a resource's occupancy is published.
 
 import type { Interval } from "./interval";
-import { addDays, localDateOf, localDay } from "./local-time";
+import { LAST_DATE } from "./local-date";
+import { addDaysWithin, localDateOf, localDay } from "./local-time";
 
 export type LocalMonth = string;
 
@@ -10,18 +11,26 @@ export function monthOf(localDate: string): LocalMonth {
 }
 
 export function monthInterval(timeZone: string, month: LocalMonth): Interval {
+  const next = followingMonth(month);
   return {
     startAt: localDay(timeZone, `${month}-01`).startAt,
-    endAt: localDay(timeZone, `${monthOf(addDays(`${month}-01`, 31))}-01`).startAt,
+    endAt: next === null ? localDay(timeZone, LAST_DATE).endAt : localDay(timeZone, `${next}-01`).startAt,
   };
 }
 
+/** The months that an interval touches, in order; what lies past an end of the calendar counts to the month there. */
 export function monthsTouching(timeZone: string, { startAt, endAt }: Interval): LocalMonth[] {
-  const months = [monthOf(localDateOf(timeZone, startAt))];
   const last = monthOf(localDateOf(timeZone, Math.max(startAt, endAt - 1)));
-  for (let month = months[0] as string; month < last; ) {
-    month = monthOf(addDays(`${month}-01`, 31));
+  const months: LocalMonth[] = [];
+  for (let month: LocalMonth | null = monthOf(localDateOf(timeZone, startAt)); month !== null && month <= last; ) {
     months.push(month);
+    month = followingMonth(month);
   }
   return months;
+}
+
+/** Null after the last month of the calendar. */
+function followingMonth(month: LocalMonth): LocalMonth | null {
+  const date = addDaysWithin(`${month}-01`, 31);
+  return date === null ? null : monthOf(date);
 }

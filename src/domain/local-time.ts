@@ -1,16 +1,33 @@
-// The one file that knows time zones. Wall-clock times become instants here, by Temporal's `compatible` rule: a time in
-// the gap of a clock change moves forward, a repeated time takes its first instant.
+// Wall-clock times of a zone and instants. A time in the gap of a clock change moves forward, a repeated time takes its
+// first instant: Temporal's `compatible` rule. What the clocks do, zone-rules.ts knows.
 //
-// The polyfill is imported on purpose: a runtime's own Temporal has been seen with a clock standing at epoch 0.
-// Look-ups are remembered per zone and local day, so that listing slots costs a zone conversion a day, never one a slot.
+// Days are remembered per zone, so that listing slots looks up a zone once a day, never once a slot.
 
-import { Temporal } from "temporal-polyfill";
+import { DAY_MS, dayNumberOf, isWritten, LAST_DATE, type LocalDate, nearestDate, writeDate } from "./local-date";
+import {
+  changesBetween,
+  firstInstantFrom,
+  instantShowing,
+  instantsShowing,
+  MINUTE_MS,
+  type Offset,
+  offsetAt,
+  type Zone,
+  zoneOf,
+} from "./zone-rules";
 
-export const MINUTE_MS = 60_000;
-export const DAY_MS = 86_400_000;
-
-/** `YYYY-MM-DD` in some named zone. */
-export type LocalDate = string;
+export {
+  addDays,
+  addDaysClamped,
+  addDaysWithin,
+  DAY_MS,
+  datesFrom,
+  daysBetween,
+  isLocalDate,
+  type LocalDate,
+  weekdayOf,
+} from "./local-date";
+export { canonicalTimeZone, MINUTE_MS } from "./zone-rules";
 
 export type LocalDay = {
   readonly localDate: LocalDate;
@@ -22,64 +39,31 @@ export type LocalDay = {
   readonly offsets: readonly { readonly fromAt: number; readonly offsetMs: number }[];
 };
 
+const END_OF_CALENDAR = (dayNumberOf(LAST_DATE) + 1) * DAY_MS;
+
 const REMEMBERED_DAYS = 4_000;
 /** Visitors bring zones of their own. */
 const REMEMBERED_ZONES = 60;
-const rememberedDays = new Map<string, Map<LocalDate, LocalDay>>();
-const knownZones = new Map<string, string | null>();
-
-/** The zone's name as the runtime spells it, or null when there is none of that name. Offsets are no names. */
-export function canonicalTimeZone(name: string): string | null {
-  const known = knownZones.get(name);
-  if (known !== undefined) return known;
-  let canonical: string | null = null;
-  if (/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name)) {
-    try {
-      new Intl.DateTimeFormat("en", { timeZone: name });
-      canonical = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
-    } catch {
-      canonical = null;
-    }
-  }
-  if (knownZones.size < 2_000) knownZones.set(name, canonical);
-  return canonical;
-}
-
-/** True for a date of the proleptic Gregorian calendar, years 1970 to 9998, written `YYYY-MM-DD`. */
-export function isLocalDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < "1970-01-02" || text > "9998-12-30") return false;
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text;
-}
-
-export function addDays(localDate: LocalDate, days: number): LocalDate {
-  return new Date(Date.parse(`${localDate}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** Days from `a` to `b`; negative when `b` is earlier. */
-export function daysBetween(a: LocalDate, b: LocalDate): number {
-  return Math.round((Date.parse(`${b}T00:00:00Z`) - Date.parse(`${a}T00:00:00Z`)) / DAY_MS);
-}
+const rememberedDays = new Map<string, Map<number, LocalDay>>();
 
 /** The ranges of lists that are asked for again and again; each is at most some tens of days that are remembered anyway. */
 const REMEMBERED_RANGES = 500;
 const rememberedRanges = new Map<string, readonly LocalDay[]>();
 
-/** 0 = Sunday to 6 = Saturday. */
-export function weekdayOf(localDate: LocalDate): number {
-  return new Date(`${localDate}T00:00:00Z`).getUTCDay();
+export function localDay(timeZone: string, localDate: LocalDate): LocalDay {
+  return rememberedDay(timeZone, dayNumberOf(localDate));
 }
 
-export function localDay(timeZone: string, localDate: LocalDate): LocalDay {
+function rememberedDay(timeZone: string, dayNumber: number): LocalDay {
   let days = rememberedDays.get(timeZone);
   if (!days) {
     if (rememberedDays.size >= REMEMBERED_ZONES) rememberedDays.clear();
     rememberedDays.set(timeZone, (days = new Map()));
   }
-  let day = days.get(localDate);
+  let day = days.get(dayNumber);
   if (!day) {
     if (days.size >= REMEMBERED_DAYS) days.clear();
-    days.set(localDate, (day = readLocalDay(timeZone, localDate)));
+    days.set(dayNumber, (day = readLocalDay(zoneOf(timeZone), dayNumber)));
   }
   return day;
 }
@@ -90,7 +74,8 @@ export function localDays(timeZone: string, from: LocalDate, to: LocalDate): rea
   let days = rememberedRanges.get(key);
   if (!days) {
     const found: LocalDay[] = [];
-    for (let date = from; date <= to; date = addDays(date, 1)) found.push(localDay(timeZone, date));
+    const last = dayNumberOf(to);
+    for (let day = dayNumberOf(from); day <= last; day++) found.push(rememberedDay(timeZone, day));
     if (rememberedRanges.size >= REMEMBERED_RANGES) rememberedRanges.clear();
     rememberedRanges.set(key, (days = found));
   }
@@ -99,43 +84,45 @@ export function localDays(timeZone: string, from: LocalDate, to: LocalDate): rea
 
 /** The instant of a wall-clock minute of a date; 1440 is the next midnight. Epoch ms. */
 export function instantOf(timeZone: string, localDate: LocalDate, minuteOfDay: number): number {
-  const day = localDay(timeZone, localDate);
+  const dayNumber = dayNumberOf(localDate);
+  const day = rememberedDay(timeZone, dayNumber);
   if (minuteOfDay >= 1440) return day.endAt;
-  if (day.endAt - day.startAt === DAY_MS) return day.startAt + minuteOfDay * MINUTE_MS;
-  const wallClock = Temporal.PlainDate.from(localDate).toPlainDateTime({
-    hour: Math.floor(minuteOfDay / 60),
-    minute: minuteOfDay % 60,
-  });
-  return wallClock.toZonedDateTime(timeZone, { disambiguation: "compatible" }).epochMilliseconds;
+  if (day.offsets.length === 1 && day.endAt - day.startAt === DAY_MS) return day.startAt + minuteOfDay * MINUTE_MS;
+  return instantShowing(zoneOf(timeZone), dayNumber * DAY_MS + minuteOfDay * MINUTE_MS);
 }
 
+/** The date on the wall; of an instant past either end of the calendar, the date at that end. */
 export function localDateOf(timeZone: string, at: number): LocalDate {
   return localDayOf(timeZone, at).localDate;
 }
 
-/** The local day that an instant falls on. */
+/** The local day that an instant falls on, or the one at the end of the calendar that the instant lies past. */
 export function localDayOf(timeZone: string, at: number): LocalDay {
-  const utcDay = Math.floor(at / DAY_MS);
-  const key = `${timeZone} ${utcDay}`;
-  let days = rememberedUtcDays.get(key);
-  if (!days) {
-    const [first, last] = [utcDay * DAY_MS, (utcDay + 1) * DAY_MS - 1].map((edge) => readLocalDate(timeZone, edge));
-    days = localDays(timeZone, first as LocalDate, last as LocalDate);
-    if (rememberedUtcDays.size >= REMEMBERED_DAYS) rememberedUtcDays.clear();
-    rememberedUtcDays.set(key, days);
-  }
-  return days.find((day) => isInDay(day, at)) ?? localDay(timeZone, readLocalDate(timeZone, at));
-}
-
-/** The local days that a day of UTC touches, two or three. */
-const rememberedUtcDays = new Map<string, readonly LocalDay[]>();
-
-function readLocalDate(timeZone: string, at: number): LocalDate {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  const dayNumber = Math.floor((at + offsetAt(zoneOf(timeZone), at).offsetMs) / DAY_MS);
+  const day = localDay(timeZone, nearestDate(dayNumber));
+  if (isInDay(day, at)) return day;
+  // Clocks that go back over midnight show the end of a date again, which belongs to the day that had begun.
+  const next = localDay(timeZone, nearestDate(dayNumber + 1));
+  return isInDay(next, at) ? next : day;
 }
 
 export function isInDay(day: LocalDay, at: number): boolean {
   return day.startAt <= at && at < day.endAt;
+}
+
+/** Offset and abbreviation in force at an instant. */
+export function offsetOf(timeZone: string, at: number): Offset {
+  return offsetAt(zoneOf(timeZone), at);
+}
+
+/** What the clocks show at an instant, as the instant at which those of UTC show the same. Epoch ms. */
+export function wallClockOf(timeZone: string, at: number): number {
+  return at + offsetOf(timeZone, at).offsetMs;
+}
+
+/** Whether the clocks show the time of an instant twice, so that it takes more than the time to tell which is meant. */
+export function isRepeatedTime(timeZone: string, at: number): boolean {
+  return instantsShowing(zoneOf(timeZone), wallClockOf(timeZone, at)).length > 1;
 }
 
 /** A writer of instants in one zone; quick when successive instants share a day. */
@@ -143,24 +130,50 @@ export function isoWriter(timeZone: string): (at: number) => string {
   let day: LocalDay | undefined;
   return (at) => {
     if (!day || !isInDay(day, at)) day = localDayOf(timeZone, at);
-    return writeIso(day, at);
+    return writeIso(timeZone, day, at);
   };
 }
 
 /** ISO 8601 with the zone's offset; milliseconds only when there are any. */
 export function toIso(timeZone: string, at: number): string {
-  return writeIso(localDayOf(timeZone, at), at);
+  return writeIso(timeZone, localDayOf(timeZone, at), at);
 }
 
-function writeIso(day: LocalDay, at: number): string {
-  let offsetMs = 0;
-  for (const step of day.offsets) if (step.fromAt <= at) offsetMs = step.offsetMs;
+function writeIso(timeZone: string, day: LocalDay, at: number): string {
+  let { localDate } = day;
+  let offsetMs = day.offsets[0]?.offsetMs ?? 0;
+  if (day.offsets.length > 1 || !isInDay(day, at) || offsetMs % MINUTE_MS !== 0) {
+    offsetMs = offsetOf(timeZone, at).offsetMs;
+    // One zone had half a minute until 1972, which ISO 8601 cannot say.
+    offsetMs -= offsetMs % MINUTE_MS;
+    localDate = writeDate(Math.floor((at + offsetMs) / DAY_MS));
+  }
   const msOfDay = (((at + offsetMs) % DAY_MS) + DAY_MS) % DAY_MS;
   const minutes = Math.floor(msOfDay / MINUTE_MS);
   const ms = msOfDay % 1000;
   const seconds = Math.floor((msOfDay % MINUTE_MS) / 1000);
   const fraction = ms ? `.${String(ms).padStart(3, "0")}` : "";
-  return `${day.localDate}T${clockOf(minutes)}:${two(seconds)}${fraction}${offsetOf(offsetMs)}`;
+  return `${localDate}T${clockOf(minutes)}:${two(seconds)}${fraction}${offsetText(offsetMs)}`;
+}
+
+const INSTANT =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/i;
+
+/**
+ * An instant of ISO 8601 with an offset or `Z`, as epoch ms; what is below a millisecond is cut off. Null for anything
+ * else, and outside the years 1970 to 9998 of UTC.
+ */
+export function parseInstant(text: string): number | null {
+  const match = INSTANT.exec(text);
+  if (!match) return null;
+  const [, date = "", hours, minutes, seconds = "0", fraction = "", sign, ...offset] = match;
+  if (!isWritten(date)) return null;
+  const [hoursAhead = "0", minutesAhead = "0"] = offset;
+  const wall =
+    dayNumberOf(date) * DAY_MS + (Number(hours) * 60 + Number(minutes)) * MINUTE_MS + Number(seconds) * 1_000;
+  const ahead = (Number(hoursAhead) * 60 + Number(minutesAhead)) * MINUTE_MS;
+  const at = wall + Number(fraction.slice(0, 3).padEnd(3, "0")) - (sign === "-" ? -ahead : ahead);
+  return at >= 0 && at < END_OF_CALENDAR ? at : null;
 }
 
 /** `09:05` for 545. */
@@ -176,8 +189,9 @@ export function minuteOfClock(clock: string): number | null {
   return Number(match[2]) < 60 && minute <= 1440 ? minute : null;
 }
 
-function offsetOf(offsetMs: number): string {
-  const minutes = Math.round(Math.abs(offsetMs) / MINUTE_MS);
+/** `-05:00` */
+export function offsetText(offsetMs: number): string {
+  const minutes = Math.floor(Math.abs(offsetMs) / MINUTE_MS);
   return `${offsetMs < 0 ? "-" : "+"}${clockOf(minutes)}`;
 }
 
@@ -185,17 +199,12 @@ function two(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
 
-function readLocalDay(timeZone: string, localDate: LocalDate): LocalDay {
-  const date = Temporal.PlainDate.from(localDate);
-  const start = date.toZonedDateTime({ timeZone });
-  const startAt = start.epochMilliseconds;
-  const endAt = date.add({ days: 1 }).toZonedDateTime({ timeZone }).epochMilliseconds;
-  const offsets = [{ fromAt: startAt, offsetMs: start.offsetNanoseconds / 1e6 }];
-  if (endAt - startAt !== DAY_MS) {
-    for (let next = start.getTimeZoneTransition("next"); next; next = next.getTimeZoneTransition("next")) {
-      if (next.epochMilliseconds >= endAt) break;
-      offsets.push({ fromAt: next.epochMilliseconds, offsetMs: next.offsetNanoseconds / 1e6 });
-    }
-  }
-  return { localDate, startAt, endAt, offsets };
+function readLocalDay(zone: Zone, dayNumber: number): LocalDay {
+  const startAt = firstInstantFrom(zone, dayNumber * DAY_MS);
+  const endAt = firstInstantFrom(zone, (dayNumber + 1) * DAY_MS);
+  const offsets = [
+    { fromAt: startAt, offsetMs: offsetAt(zone, startAt).offsetMs },
+    ...changesBetween(zone, startAt, endAt).map(({ at, offsetMs }) => ({ fromAt: at, offsetMs })),
+  ];
+  return { localDate: writeDate(dayNumber), startAt, endAt, offsets };
 }

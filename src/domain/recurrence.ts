@@ -1,7 +1,9 @@
 // When a series takes place: the same wall-clock time on dates that a rule names, in the resource's zone. A change of the
 // clocks moves the instant, never the time on the wall.
+//
+// Whatever the start and the rule, naming the dates takes a bounded number of steps.
 
-import { addDays, type LocalDate, weekdayOf } from "./local-time";
+import { addDaysWithin, DAY_MS, type LocalDate, weekdayOf } from "./local-time";
 
 export type RecurrenceRule = {
   readonly freq: "daily" | "weekly" | "monthly";
@@ -15,40 +17,57 @@ export type RecurrenceRule = {
 
 /** The most occurrences that one series may have: two years of weeks. */
 export const MOST_OCCURRENCES = 104;
+/** A rule may name a day that none of its months has but the first; it ends all the same. */
+const MOST_MONTHS_LOOKED_AT = 12 * MOST_OCCURRENCES;
 
-/** The dates of a series that begins on `first`, in order; at most one more than MOST_OCCURRENCES, to tell too many. */
-export function occurrenceDates(first: LocalDate, rule: RecurrenceRule): LocalDate[] {
+export type Occurrences = {
+  /** In order; at most one more than MOST_OCCURRENCES, to tell too many. */
+  readonly dates: readonly LocalDate[];
+  /** The calendar ended before the rule did. */
+  readonly isCutShort: boolean;
+};
+
+/** The dates of a series that begins on `first`. */
+export function occurrencesOf(first: LocalDate, rule: RecurrenceRule): Occurrences {
   const most = "count" in rule.end ? Math.min(rule.end.count, MOST_OCCURRENCES + 1) : MOST_OCCURRENCES + 1;
   const until = "until" in rule.end ? rule.end.until : null;
   const dates: LocalDate[] = [];
   for (const date of candidateDates(first, rule)) {
-    if (dates.length >= most || (until !== null && date > until)) break;
+    if (dates.length >= most) break;
+    if (date === null) return { dates, isCutShort: until === null };
+    if (until !== null && date > until) break;
     dates.push(date);
   }
-  return dates;
+  return { dates, isCutShort: false };
 }
 
-/** Endless; the caller stops. */
-function* candidateDates(first: LocalDate, rule: RecurrenceRule): Generator<LocalDate> {
+export function occurrenceDates(first: LocalDate, rule: RecurrenceRule): readonly LocalDate[] {
+  return occurrencesOf(first, rule).dates;
+}
+
+/** More dates than any series has, or fewer with a null at the end of the calendar. */
+function* candidateDates(first: LocalDate, rule: RecurrenceRule): Generator<LocalDate | null> {
   switch (rule.freq) {
     case "daily":
-      for (let date = first; ; date = addDays(date, rule.interval)) yield date;
+      for (let step = 0; step <= MOST_OCCURRENCES; step++) yield addDaysWithin(first, step * rule.interval);
+      return;
     case "weekly": {
       const days = rule.byDay.length > 0 ? rule.byDay : [weekdayOf(first)];
       const offsets = [...new Set(days.map(fromMonday))].sort((a, b) => a - b);
-      const monday = addDays(first, -fromMonday(weekdayOf(first)));
-      for (let week = monday; ; week = addDays(week, 7 * rule.interval)) {
+      const toFirst = fromMonday(weekdayOf(first));
+      // The first week may have none left.
+      for (let week = 0; week <= MOST_OCCURRENCES + 1; week++) {
         for (const offset of offsets) {
-          const date = addDays(week, offset);
-          if (date >= first) yield date;
+          const days = 7 * week * rule.interval + offset - toFirst;
+          if (days >= 0) yield addDaysWithin(first, days);
         }
       }
+      return;
     }
     case "monthly":
-      // A rule may name a day that none of its months has but the first; it ends all the same.
-      for (let step = 0; step <= 12 * MOST_OCCURRENCES; step++) {
-        const date = sameDayOfMonth(first, step * rule.interval);
-        if (date !== null) yield date;
+      for (let step = 0; step <= MOST_MONTHS_LOOKED_AT; step++) {
+        const day = sameDayOfMonth(first, step * rule.interval);
+        if (day !== undefined) yield day;
       }
   }
 }
@@ -57,9 +76,10 @@ function fromMonday(weekday: number): number {
   return (weekday + 6) % 7;
 }
 
-/** The same day of a later month, or null in a month without it. */
-function sameDayOfMonth(first: LocalDate, months: number): LocalDate | null {
+/** The same day of a later month: undefined in a month without it, null where the calendar has none. */
+function sameDayOfMonth(first: LocalDate, months: number): LocalDate | null | undefined {
   const [year, month, day] = first.split("-").map(Number) as [number, number, number];
-  const at = new Date(Date.UTC(year, month - 1 + months, day));
-  return at.getUTCDate() === day ? at.toISOString().slice(0, 10) : null;
+  const at = Date.UTC(year, month - 1 + months, day);
+  if (new Date(at).getUTCDate() !== day) return undefined;
+  return addDaysWithin(first, (at - Date.UTC(year, month - 1, day)) / DAY_MS);
 }

@@ -1,7 +1,7 @@
 // The rules of a resource laid out over a stretch of local days: everything that does not depend on what is booked.
 
 import { type Interval, isInsideOne } from "./interval";
-import { addDays, type LocalDate, type LocalDay, localDays } from "./local-time";
+import { addDaysClamped, type LocalDate, type LocalDay, localDays } from "./local-time";
 import { openStretches, openWindows } from "./opening-hours";
 import { type PoolSpan, poolSpans } from "./pools";
 import type { ResourceRules } from "./resource";
@@ -31,7 +31,7 @@ export function scheduleOf(rules: ResourceRules, from: LocalDate, to: LocalDate)
   let schedule = ranges.get(key);
   if (!schedule) {
     if (ranges.size >= REMEMBERED_RANGES) ranges.clear();
-    ranges.set(key, (schedule = layOut(rules, addDays(from, -2), addDays(to, REACH_DAYS))));
+    ranges.set(key, (schedule = layOut(rules, addDaysClamped(from, -2), addDaysClamped(to, REACH_DAYS))));
   }
   return schedule;
 }

@@ -2,7 +2,7 @@
 // had is asked of bookability.ts alone.
 
 import { failingRule, refusalOf } from "./bookability";
-import { addDays, DAY_MS, isInDay, type LocalDate, localDateOf } from "./local-time";
+import { addDaysWithin, DAY_MS, isInDay, type LocalDate, localDateOf } from "./local-time";
 import { freeUnits } from "./occupancy";
 import { hasAlternatives, type Refusal, type RefusalCode, type Span } from "./refusal";
 import type { ScheduleDay } from "./schedule";
@@ -99,8 +99,9 @@ export function nearestFree(timeZone: string, wishedAt: number, freeOn: (date: L
     // What lies further out than a whole day beyond the third best cannot be nearer.
     const third = found[MOST_ALTERNATIVES - 1];
     if (third && Math.abs(third.startAt - wishedAt) <= (reach - 1) * DAY_MS) break;
-    for (const date of reach === 0 ? [wishedDate] : [addDays(wishedDate, -reach), addDays(wishedDate, reach)]) {
-      found.push(...freeOn(date));
+    for (const days of reach === 0 ? [0] : [-reach, reach]) {
+      const date = addDaysWithin(wishedDate, days);
+      if (date !== null) found.push(...freeOn(date));
     }
     found = found
       .sort((a, b) => Math.abs(a.startAt - wishedAt) - Math.abs(b.startAt - wishedAt) || a.startAt - b.startAt)

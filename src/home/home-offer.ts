@@ -5,7 +5,7 @@ import { joinMonths } from "../cache/hint-store";
 import type { ClaimRole } from "../domain/claims";
 import type { Interval } from "../domain/interval";
 import { monthsTouching } from "../domain/local-month";
-import { addDays, DAY_MS, type LocalDate, localDateOf, localDay } from "../domain/local-time";
+import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay } from "../domain/local-time";
 import type { Allocation } from "../domain/occupancy";
 import { judgeOffer, type Offer, offerSpans, withOfferAlternatives } from "../domain/offer";
 import type { Refusal } from "../domain/refusal";
@@ -29,8 +29,16 @@ export async function alternativesOf(
   const leadZone = await zoneOfLead(env, tenantId, wish);
   if (leadZone === null) return refusal;
   const date = localDateOf(leadZone, wish.startAt);
-  const from = addDays(date, -ALTERNATIVE_REACH_DAYS);
-  const offer = await gatherOffer(env, tenantId, wish, from, addDays(date, ALTERNATIVE_REACH_DAYS), leadZone, now);
+  const from = addDaysClamped(date, -ALTERNATIVE_REACH_DAYS);
+  const offer = await gatherOffer(
+    env,
+    tenantId,
+    wish,
+    from,
+    addDaysClamped(date, ALTERNATIVE_REACH_DAYS),
+    leadZone,
+    now,
+  );
   return offer ? withOfferAlternatives(offer, wish.startAt, refusal) : refusal;
 }
 

@@ -3,7 +3,7 @@
 import { statusAt } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
 import { instantOf, localDateOf, localDayOf, MINUTE_MS, toIso, weekdayOf } from "../domain/local-time";
-import { MOST_OCCURRENCES, occurrenceDates, type RecurrenceRule } from "../domain/recurrence";
+import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../domain/recurrence";
 import { invalid, type Refusal, refuse } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
 import { DEFAULT_SERIES_MAX } from "../domain/service";
@@ -18,7 +18,19 @@ export function isStanding({ code }: Refusal): boolean {
   return STANDING.has(code);
 }
 
-export type Starts = { readonly startAts: readonly number[] } | { readonly refusal: Refusal };
+/** Once an occurrence is too late, so is each after it: the calendars are not asked about those. */
+export function isPastHorizon({ code }: Refusal): boolean {
+  return code === "too_late";
+}
+
+export type PlannedStarts = {
+  /** Rising. */
+  readonly startAts: readonly number[];
+  /** What a series is refused with whose first occurrence can be had, though the calendar ends before its last. */
+  readonly unending: Refusal | null;
+};
+
+export type Starts = PlannedStarts | { readonly refusal: Refusal };
 
 /** The starts of a series: the wall-clock time of the first on every date of the rule, in the resource's zone. */
 function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Starts {
@@ -26,7 +38,7 @@ function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Star
   if (rule.byDay.length > 0 && !rule.byDay.includes(weekdayOf(day.localDate))) {
     return { refusal: invalid("/rule/by_day", "must name the weekday of start") };
   }
-  const dates = occurrenceDates(day.localDate, rule);
+  const { dates, isCutShort } = occurrencesOf(day.localDate, rule);
   if (dates.length === 0) return { refusal: invalid("/rule/until", "must not be before start") };
   if (dates.length > MOST_OCCURRENCES) {
     return { refusal: invalid("/rule", `must not make more than ${MOST_OCCURRENCES} occurrences`) };
@@ -35,7 +47,10 @@ function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Star
   const minuteOfDay = clock[0] * 60 + clock[1];
   // Seconds, if there are any, are kept, so that every occurrence is judged as the first was asked.
   const later = dates.slice(1).map((date) => instantOf(timeZone, date, minuteOfDay));
-  return { startAts: [firstAt, ...later.map((at) => at + (firstAt % MINUTE_MS))] };
+  return {
+    startAts: [firstAt, ...later.map((at) => at + (firstAt % MINUTE_MS))],
+    unending: isCutShort ? invalid("/rule", "must end before the year 9999") : null,
+  };
 }
 
 /** The starts of a series as it was asked for: a customer may have as many at once as the service allows. */

@@ -2,6 +2,7 @@
 
 import { checkHealth } from "../actions/check-health";
 import { healthOut } from "../contract/tenant-schemas";
+import { ZONE_RELEASE } from "../domain/zone-release";
 import { json } from "./respond";
 import { publicRoute, type Route } from "./route";
 
@@ -18,7 +19,7 @@ export const healthRoute = publicRoute({
   async handle(call) {
     const checks = await checkHealth(call.deps);
     const isWell = Object.values(checks).every((check) => check.status === "ok");
-    return json({ status: isWell ? "ok" : "failing", checks }, isWell ? 200 : 503);
+    return json({ status: isWell ? "ok" : "failing", checks, zones: ZONE_RELEASE }, isWell ? 200 : 503);
   },
 });
 

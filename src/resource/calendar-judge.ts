@@ -2,7 +2,7 @@
 
 import { refusalOf } from "../domain/bookability";
 import type { BookingRecord } from "../domain/booking-record";
-import { addDays, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
+import { addDaysClamped, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
 import { type Price, priceOf } from "../domain/pricing";
 import { hasAlternatives, type Refusal } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
@@ -55,7 +55,7 @@ export type Looked = {
 export function look(desk: OpenDesk, wish: Wish, startAt: number, looking: Looking): Looked {
   const { ignoring, reachDays = 0, session = null } = looking;
   const date = localDateOf(desk.rules.timeZone, startAt);
-  const schedule = scheduleOf(desk.rules, addDays(date, -reachDays), addDays(date, reachDays));
+  const schedule = scheduleOf(desk.rules, addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays));
   const { fromAt, toAt } = reachOf(desk, wish, startAt, reachDays);
   const rows = readAllocations(desk.sql, fromAt, toAt);
   const others = rows.filter((row) => row.subject_id !== ignoring);
@@ -81,8 +81,8 @@ function reachOf(desk: OpenDesk, wish: Wish, startAt: number, reachDays: number)
     return { fromAt: occupied.startAt, toAt: occupied.endAt };
   }
   const date = localDateOf(timeZone, startAt);
-  const first = localDay(timeZone, addDays(date, -reachDays));
-  const last = localDay(timeZone, addDays(date, reachDays));
+  const first = localDay(timeZone, addDaysClamped(date, -reachDays));
+  const last = localDay(timeZone, addDaysClamped(date, reachDays));
   const longestMs = longestMinutes(wish) * MINUTE_MS;
   const widest = occupiedBy(wish.service, { startAt: first.startAt, endAt: last.endAt + longestMs });
   return { fromAt: widest.startAt, toAt: widest.endAt };

@@ -5,7 +5,15 @@ import type { Refusal } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
 import { recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { newHomedId, refusedWith, storedOutcome } from "../home/home-desk";
-import { isStanding, ofOccurrence, replayedSeries, seriesDone, startsAskedFor } from "../home/home-series";
+import {
+  isPastHorizon,
+  isStanding,
+  ofOccurrence,
+  type PlannedStarts,
+  replayedSeries,
+  seriesDone,
+  startsAskedFor,
+} from "../home/home-series";
 import { writeSeries } from "../home/home-store";
 import type { SeriesCommand, SeriesDone, SeriesOutcome, TouchedMonth } from "../home/home-types";
 import { type Desk, isOpen, type OpenDesk } from "./calendar-desk";
@@ -31,32 +39,39 @@ export function placeSeries(desk: Desk, command: SeriesCommand): SeriesOutcome {
   const starts = startsAskedFor(command, desk.rules.timeZone);
   if ("refusal" in starts) return refusedWith(starts.refusal);
   try {
-    return desk.atomically(() => placeAll(desk, command, starts.startAts));
+    return desk.atomically(() => placeAll(desk, command, starts));
   } catch (fault) {
     if (fault instanceof Stopped) return fault.outcome;
     throw fault;
   }
 }
 
-function placeAll(desk: OpenDesk, command: SeriesCommand, startAts: readonly number[]): SeriesDone {
+function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }: PlannedStarts): SeriesDone {
   const { first, rule, onConflict } = command;
   const seriesId = newHomedId(desk, "ser");
   const bookingIds: string[] = [];
   const skipped: { startAt: number; code: Refusal["code"] }[] = [];
   const touched: TouchedMonth[] = [];
   let told: Refusal | null = null;
+  let isOver = false;
   for (const startAt of startAts) {
+    if (isOver) {
+      skipped.push({ startAt, code: "too_late" });
+      continue;
+    }
     // Of all that are refused one at most is told, the first.
     const outcome = placeNew(desk, { ...first, startAt }, { seriesId }, told === null);
     if (outcome.status === "done") {
       bookingIds.push(outcome.booking.id);
       touched.push(...outcome.touched);
+      if (unending) throw new Stopped(refusedWith(unending));
       continue;
     }
     if (outcome.status !== "refused") throw new Error("One occurrence cannot be had another way than the first.");
     const refusal = ofOccurrence(outcome.refusal, desk.rules.timeZone, startAt);
     if (onConflict === "fail" || isStanding(refusal)) throw new Stopped(refusedWith(refusal));
     told ??= refusal;
+    isOver = isPastHorizon(refusal);
     skipped.push({ startAt, code: refusal.code });
   }
   // A series of nothing is no series: the first refusal says why.

@@ -4,6 +4,7 @@ import {
   canonicalTimeZone,
   instantOf,
   isLocalDate,
+  isRepeatedTime,
   localDateOf,
   localDay,
   minuteOfClock,
@@ -114,6 +115,19 @@ const CHANGES: [string, string, string][] = [
   ["Africa/Cairo", "2025-10-30", "back an hour at midnight, so 23:00 happens twice"],
   ["America/Asuncion", "2024-10-06", "forward an hour at midnight"],
 ];
+
+describe("a repeated time", () => {
+  it("is told from all others, on both of its instants", () => {
+    const isRepeated = (zone: string, at: string) => isRepeatedTime(zone, Date.parse(at));
+    for (const at of ["2027-11-07T05:00:00Z", "2027-11-07T05:59:00Z", "2027-11-07T06:00:00Z", "2027-11-07T06:59:59Z"])
+      expect(isRepeated("America/New_York", at), at).toBe(true);
+    for (const at of ["2027-11-07T04:59:59Z", "2027-11-07T07:00:00Z", "2027-03-14T07:00:00Z", "2027-11-06T05:30:00Z"])
+      expect(isRepeated("America/New_York", at), at).toBe(false);
+    expect(isRepeated("Australia/Lord_Howe", "2027-04-03T15:00:00Z")).toBe(true);
+    expect(isRepeated("Australia/Lord_Howe", "2027-04-03T14:29:00Z")).toBe(false);
+    expect(isRepeated("Asia/Seoul", "2027-11-07T05:00:00Z")).toBe(false);
+  });
+});
 
 describe("open minutes and slots of a day on which the clocks change", () => {
   for (const [timeZone, date, change] of CHANGES) {

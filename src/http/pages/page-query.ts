@@ -2,6 +2,7 @@
 // names of other booking pages are understood, so that moved links keep working.
 
 import { canonicalTimeZone, isLocalDate } from "../../domain/local-time";
+import { timeZoneNames } from "../../domain/zone-rules";
 
 export type Theme = "light" | "dark" | "auto";
 
@@ -145,7 +146,7 @@ export function findZone(typed: string): string | null {
   if (canonical !== null) return canonical;
   const wanted = typed.trim().toLowerCase().replaceAll(" ", "_");
   if (wanted.length < 3) return null;
-  const zones = Intl.supportedValuesOf("timeZone");
+  const zones = timeZoneNames();
   const found =
     zones.find((zone) => zone.toLowerCase().endsWith(`/${wanted}`)) ??
     zones.find((zone) => zone.toLowerCase().includes(wanted));
