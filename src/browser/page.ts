@@ -5,6 +5,7 @@ import { keepTime, startCountdowns } from "./countdown";
 import { startFrame } from "./frame";
 import { type Hold, holdOf, releaseHold, restoreDraft, saveDraft } from "./hold";
 import { keepFrom, offerToKeep } from "./keep";
+import { closeMenus, stepDays } from "./keys";
 import { followLive } from "./live";
 import { askRobotCheck } from "./robot";
 import { canonicalZone, fillZones, ownZone } from "./zones";
@@ -100,7 +101,12 @@ function place(main: HTMLElement, key?: string, isQuiet = false): void {
   mainOf().replaceWith(fresh);
   arrive();
   if (isQuiet) return;
-  const keyed = key ? fresh.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : null;
+  const keyed =
+    key === "days"
+      ? fresh.querySelector<HTMLElement>(".days a")
+      : key
+        ? fresh.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+        : null;
   const isDay = /^\d{4}-/.test(key ?? "");
   const focused =
     fresh.querySelector<HTMLElement>("[data-focus]") ??
@@ -254,7 +260,7 @@ addEventListener("submit", (event) => {
     });
     return;
   }
-  const slot = fields.get("slot");
+  const slot = fields.get("slot") ?? fields.get("again");
   const service = form.closest<HTMLElement>("[data-service]")?.dataset.service ?? "";
   if (slot && !fields.has("do")) post("slot.selected", { service, start: slot.split("~")[0] as string });
   // Whoever chooses another time while one is held gives that one back.
@@ -313,26 +319,9 @@ addEventListener("pointerover", (event) => {
   }, REST_MS);
 });
 
-const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
-
-/** Arrows go from day to day, over those that cannot be chosen. */
 addEventListener("keydown", (event) => {
-  const cell = (event.target as Element).closest(".days td");
-  const step = STEPS[event.key];
-  if (!cell || !step) return;
-  const isReversed = Math.abs(step) === 1 && root.dir === "rtl";
-  const cells = [...document.querySelectorAll(".days td")];
-  for (
-    let at = cells.indexOf(cell) + (isReversed ? -step : step);
-    at >= 0 && at < cells.length;
-    at += isReversed ? -step : step
-  ) {
-    const day = cells[at]?.querySelector<HTMLElement>("a");
-    if (!day) continue;
-    event.preventDefault();
-    day.focus();
-    return;
-  }
+  if (event.key === "Escape") closeMenus(event);
+  stepDays(event, (link) => void turn({ url: link.href, way: "push", key: "days" }));
 });
 
 // --- coming and going -----------------------------------------------------------------------------------------------

@@ -206,6 +206,7 @@ test("the form: fresh, with mistakes, with repeats, while looking elsewhere, whe
   await business.newService(slug, {
     code: "asked",
     name: "With questions",
+    series_max: 10,
     location: { kind: "in_person", detail: "12 Main Street" },
     questions: [
       { id: "why", label: "Why?", kind: "text", required: true, options: [] },

@@ -92,7 +92,9 @@ describe("a booking page", () => {
       reason: "Summer",
     });
     const page = await visit(`/${salon.slug}/cut?month=2026-07&tz=Europe/Berlin`);
-    expect(textOf(page.html)).toContain("Nothing free in July 2026. Next free day: Monday, August 3");
+    expect(textOf(page.html)).toContain(
+      "Nothing free from Wednesday, July 1 to Saturday, August 1. Next free day: Monday, August 3",
+    );
     expect(page.html).toContain("date=2026-08-03");
   });
 

@@ -12,8 +12,11 @@ const STYLES = {
   dateFull: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
   dateShort: { weekday: "short", day: "numeric", month: "short" },
   month: { month: "long", year: "numeric" },
+  monthAbridged: { month: "short", year: "numeric" },
+  monthShort: { month: "short" },
   weekday: { weekday: "short" },
   weekdayLong: { weekday: "long" },
+  weekdayTime: { weekday: "short", hour: "numeric", minute: "2-digit" },
   dayNumber: { day: "numeric" },
   dateTime: { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
   dateTimeFull: {
@@ -51,6 +54,11 @@ export function formatAt(locale: string, style: DateStyle, timeZone: string, at:
 /** A local date without a time. */
 export function formatDate(locale: string, style: DateStyle, localDate: string): string {
   return formatOf(locale, style, "UTC").format(Date.parse(localDate));
+}
+
+/** `November – December 2026`: two local dates, said once where they are the same. */
+export function formatDates(locale: string, style: DateStyle, from: string, to: string): string {
+  return formatOf(locale, style, "UTC").formatRange(Date.parse(from), Date.parse(to));
 }
 
 /** `10:00 – 10:30`, with the date of the end where it is another day. */

@@ -281,8 +281,9 @@ async function showMovePage(manage: ManagePage, kept: KeptBooking, told?: Told):
   const read = await readPicker(page, {
     configuration,
     service,
-    date: query.date ?? (query.month === null ? localDateOf(zoneOfKept(page, manage, kept), booking.startAt) : null),
-    month: query.month,
+    date:
+      query.date ??
+      ((query.from ?? query.month) === null ? localDateOf(zoneOfKept(page, manage, kept), booking.startAt) : null),
     durationMinutes:
       service.duration.kind === "flexible" ? Math.round((booking.endAt - booking.startAt) / MINUTE_MS) : null,
     party: service.seats > 1 ? booking.seats : booking.guests,

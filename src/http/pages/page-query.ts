@@ -25,6 +25,8 @@ export type PageQuery = {
   readonly service: string | null;
   readonly date: string | null;
   readonly month: string | null;
+  /** The first of the days to show. */
+  readonly from: string | null;
   readonly durationMinutes: number | null;
   readonly resource: string | null;
   /** Seats of a group, guests of a space. */
@@ -94,6 +96,7 @@ export function readPageQuery(search: URLSearchParams): PageQuery {
   const both = [given.get("firstName"), given.get("lastName")].filter((part) => part !== undefined).join(" ");
   const date = given.get("date") ?? null;
   const month = given.get("month") ?? null;
+  const from = given.get("from") ?? null;
   const days = wholeNumber(given.get("days"), 7);
   const hours = Number(given.get("hours") ?? Number.NaN);
   const ofParts = days === null && Number.isNaN(hours) ? null : (days ?? 0) * 1_440 + (Number.isNaN(hours) ? 0 : hours);
@@ -109,6 +112,7 @@ export function readPageQuery(search: URLSearchParams): PageQuery {
     service: given.get("service") ?? null,
     date: date && isLocalDate(date) ? date : null,
     month: month && isLocalDate(`${month}-01`) ? month : null,
+    from: from && isLocalDate(from) ? from : null,
     durationMinutes,
     resource: given.get("resource") ?? null,
     party: wholeNumber(given.get("party"), 10_000),

@@ -6,7 +6,7 @@ import { resourcesOf, type Service } from "../../domain/service";
 import { formatMinutes } from "./format";
 import type { PageContext } from "./page-context";
 import type { PickerProps } from "./picker";
-import { durationsOf, mostParty, type PickerState } from "./picker-state";
+import { durationsOf, mostParty, type PickerState, shownAt } from "./picker-state";
 import { say, sayCount } from "./words/say";
 
 export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
@@ -25,7 +25,7 @@ export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
         .map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
-      {Object.entries({ ...fixed, month: state.month, date: state.selected?.localDate ?? null }).map(
+      {Object.entries({ ...fixed, ...shownAt(state, state.selected?.localDate ?? null) }).map(
         ([name, value]) => value && <input type="hidden" name={name} value={value} />,
       )}
       {hosts.length > 1 && (

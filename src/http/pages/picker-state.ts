@@ -1,4 +1,4 @@
-// What a page needs to show the free times of a month: the same plan that answers the API, looked at day by day.
+// What a page needs to show the free times of some weeks: the same plan that answers the API, looked at day by day.
 
 import type { Fresh } from "../../actions/read-occupancy";
 import { planSlots, type SlotsPlan } from "../../actions/show-slots";
@@ -11,7 +11,9 @@ import { mostSeatsABooking, resourcesOf, type Service } from "../../domain/servi
 import { type Slot, type SlotDay, worthWaitingFor } from "../../domain/slot-days";
 import type { StartSpan } from "../../domain/wish";
 import { priceWriter } from "../price-writer";
+import { firstWeekday } from "./format";
 import type { PageContext } from "./page-context";
+import { lastOfPage, pageOf, weekOf } from "./picker-weeks";
 
 export type PickedDay = {
   readonly localDate: LocalDate;
@@ -29,12 +31,18 @@ export type PickerState = {
   readonly isZoneLocked: boolean;
   readonly today: LocalDate;
   readonly lastDate: LocalDate;
-  /** `2026-12` */
-  readonly month: string;
-  /** From today or the first of the month on; keyed by local date. */
+  /** The first day of the week of today. */
+  readonly origin: LocalDate;
+  /** The first of the days that are shown; five weeks of them. */
+  readonly from: LocalDate;
+  /** Nothing is free before the days that are shown. */
+  readonly isFirst: boolean;
+  /** From which date on a free day is looked for. */
+  readonly soughtFrom: LocalDate;
+  /** Those that are shown, from today on; keyed by local date. */
   readonly days: ReadonlyMap<LocalDate, PickedDay>;
   readonly selected: PickedDay | null;
-  /** The first day with room after a month that has none. */
+  /** The first day with room, where none of those that are shown has any. */
   readonly nextFree: LocalDate | null;
   readonly durationMinutes: number | null;
   readonly party: number;
@@ -46,7 +54,6 @@ export type PickerWish = {
   readonly configuration: Configuration;
   readonly service: Service;
   readonly date: LocalDate | null;
-  readonly month: string | null;
   readonly durationMinutes: number | null;
   readonly party: number;
   readonly resource: string | null;
@@ -67,27 +74,31 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
   const lastDate = localDateOf(timeZone, page.now + service.horizonDays * DAY_MS);
   const plan = (from: LocalDate, to: LocalDate) => planFor(page, wish, timeZone, from, to);
 
-  const wished = wish.date?.slice(0, 7) ?? wish.month;
-  const isWithin = wished !== null && wished >= today.slice(0, 7) && wished <= lastDate.slice(0, 7);
-  let month = isWithin ? wished : null;
-  let hasLookedAhead = false;
-  if (month === null) {
-    const first = await firstFree(plan, service, today, lastDate);
-    if (!first.ok) return first;
-    hasLookedAhead = true;
-    month = (first.value ?? today).slice(0, 7);
-  }
-  const from = later(today, `${month}-01`);
-  const planned = await plan(from, lastOfMonth(month));
+  const origin = weekOf(today, firstWeekday(page.locale));
+  let from = pageWished(page, wish, origin, today, lastDate);
+  let planned = await plan(later(today, from ?? origin), lastOfPage(from ?? origin));
   if (!planned.ok) return planned;
-  const days = daysOf(planned.value);
-  const wanted = wish.date === null ? undefined : days.get(wish.date);
-  const selected = wanted ?? [...days.values()].find(({ slots }) => slots.length > 0) ?? null;
+  let days = daysOf(planned.value);
+  // Who asks for a month has no use for the last days of the one before it.
+  const soughtFrom = wish.date === null && !page.query.from && page.query.month ? `${page.query.month}-01` : today;
+  const firstFreeIn = () =>
+    [...days.values()].find((day) => day.slots.length > 0 && day.localDate >= soughtFrom) ?? null;
   let nextFree: LocalDate | null = null;
-  if (!hasLookedAhead && ![...days.values()].some(({ slots }) => slots.length > 0)) {
-    const next = await firstFree(plan, service, addDays(lastOfMonth(month), 1), lastDate);
-    nextFree = next.ok ? next.value : null;
+  if (!firstFreeIn()) {
+    const next = await firstFree(plan, service, addDays(lastOfPage(from ?? origin), 1), lastDate);
+    if (!next.ok) return next;
+    nextFree = next.value;
   }
+  const isFirst = from === null || from === origin;
+  // Without a wish the page begins where something is free.
+  if (from === null && nextFree !== null) {
+    from = pageOf(origin, nextFree);
+    planned = await plan(from, lastOfPage(from));
+    if (!planned.ok) return planned;
+    days = daysOf(planned.value);
+  }
+  const wanted = wish.date === null ? undefined : days.get(wish.date);
+  const selected = wanted ?? firstFreeIn();
   return ok({
     configuration,
     service,
@@ -95,7 +106,10 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
     isZoneLocked,
     today,
     lastDate,
-    month,
+    origin,
+    from: from ?? origin,
+    isFirst,
+    soughtFrom: later(soughtFrom, from ?? origin),
     days,
     selected,
     nextFree,
@@ -104,6 +118,26 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
     resource: wish.resource,
     priceOf: priceWriter(planned.value),
   });
+}
+
+/** The first day of the page that an address asks for; null where it leaves that open. */
+function pageWished(
+  { query, locale }: PageContext,
+  { date }: PickerWish,
+  origin: LocalDate,
+  today: LocalDate,
+  lastDate: LocalDate,
+): LocalDate | null {
+  const isWithin = (localDate: LocalDate) => localDate >= today && localDate <= lastDate;
+  const wished = query.from && later(origin, weekOf(query.from, firstWeekday(locale)));
+  const from = wished && wished <= lastDate ? wished : null;
+  if (date !== null && isWithin(date)) {
+    return from && date >= from && date <= lastOfPage(from) ? from : pageOf(origin, date);
+  }
+  if (from) return from;
+  const { month } = query;
+  if (month === null || month < today.slice(0, 7) || month > lastDate.slice(0, 7)) return null;
+  return weekOf(later(today, `${month}-01`), firstWeekday(locale));
 }
 
 /** The zone in which a page tells the times of a service. */
@@ -172,16 +206,6 @@ async function firstFree(
   return ok(null);
 }
 
-export function lastOfMonth(month: string): LocalDate {
-  return addDays(`${addMonths(month, 1)}-01`, -1);
-}
-
-export function addMonths(month: string, count: number): string {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  const months = year * 12 + (number - 1) + count;
-  return `${String(Math.floor(months / 12)).padStart(4, "0")}-${String((months % 12) + 1).padStart(2, "0")}`;
-}
-
 const later = (a: LocalDate, b: LocalDate) => (a > b ? a : b);
 const earlier = (a: LocalDate, b: LocalDate) => (a < b ? a : b);
 
@@ -228,6 +252,15 @@ export function parseSlot(value: string): SlotWish | null {
 export function partOfDay(timeZone: string, at: number): "morning" | "afternoon" | "evening" {
   const hour = Number(toIso(timeZone, at).slice(11, 13));
   return hour < 12 ? "morning" : hour < 17 ? "afternoon" : "evening";
+}
+
+/** What an address says so that the same days are shown, with a date of them chosen. */
+export function shownAt(
+  { origin, from }: Pick<PickerState, "origin" | "from">,
+  date: LocalDate | null,
+): Record<string, string> {
+  if (date === null) return { from };
+  return from === pageOf(origin, date) ? { date } : { from, date };
 }
 
 /** What links keep of the wish: host, length, party. */

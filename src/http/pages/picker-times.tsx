@@ -1,11 +1,13 @@
 // The times of a day: each is a button of one form.
 
 import type { FC } from "hono/jsx";
+import type { LocalDate } from "../../domain/local-time";
 import type { Slot } from "../../domain/slot-days";
 import { formatAt, formatDate, formatMoney } from "./format";
 import { pageLink } from "./page-context";
 import type { PickerProps } from "./picker";
 import { type PickedDay, type PickerState, partOfDay, slotValue, wishOf, wishOfSpan } from "./picker-state";
+import { lastOfPage } from "./picker-weeks";
 import { say, sayCount } from "./words/say";
 
 /** A stay so long is told with the date of its end. */
@@ -16,11 +18,15 @@ const MANY_TIMES = 9;
 export const Times: FC<PickerProps> = (props) => {
   const { page, state, path, fixed } = props;
   const { words, locale } = page;
-  const { selected, month, nextFree } = state;
+  const { selected, nextFree } = state;
   if (!selected || (selected.slots.length === 0 && selected.crowded.length === 0)) {
+    const dateOf = (date: LocalDate) => formatDate(locale, "date", date);
     const text = selected
-      ? say(words.noTimesOn, { date: formatDate(locale, "date", selected.localDate) })
-      : say(words.noTimesInMonth, { month: formatDate(locale, "month", `${month}-01`) });
+      ? say(words.noTimesOn, { date: dateOf(selected.localDate) })
+      : say(words.noTimesBetween, {
+          from: dateOf(state.soughtFrom),
+          to: dateOf(lastOfPage(state.from)),
+        });
     return (
       <div class="empty">
         <p>{text}</p>

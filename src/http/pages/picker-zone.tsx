@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { cityOf, formatZone } from "./format";
 import type { PickerProps } from "./picker";
-import { wishOf } from "./picker-state";
+import { shownAt, wishOf } from "./picker-state";
 import { say } from "./words/say";
 
 export const Zone: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
@@ -37,8 +37,7 @@ export const Zone: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
         {Object.entries({
           ...fixed,
           ...wishOf(state),
-          month: state.month,
-          date: state.selected?.localDate ?? null,
+          ...shownAt(state, state.selected?.localDate ?? null),
         }).map(
           ([name, value]) =>
             value !== null &&

@@ -1,11 +1,12 @@
-// The month and the times of a day. Every step is a link or a form, so it works without a script; with one, the same
+// The days and the times of a day. Every step is a link or a form, so it works without a script; with one, the same
 // answers are put in place without leaving the page.
 
 import type { FC } from "hono/jsx";
 import { type PageContext, pageLink } from "./page-context";
-import { Month } from "./picker-month";
+import { Days } from "./picker-days";
+import { FirstFree } from "./picker-first-free";
 import { Options } from "./picker-options";
-import { type PickerState, wishOf } from "./picker-state";
+import { type PickerState, shownAt, wishOf } from "./picker-state";
 import { Times } from "./picker-times";
 import { Zone } from "./picker-zone";
 
@@ -38,9 +39,10 @@ export const Picker: FC<PickerProps> = (props) => {
       data-service={state.service.code}
     >
       {props.hasOptions && <Options {...props} />}
+      <FirstFree {...props} />
       <div class="picker-halves">
-        <section class="month" aria-label={page.words.month} data-part="month">
-          <Month {...props} />
+        <section class="month" aria-label={page.words.calendar} data-part="days">
+          <Days {...props} />
         </section>
         <section class="times" aria-label={page.words.chooseTime} data-part="times">
           <Times {...props} />
@@ -53,13 +55,13 @@ export const Picker: FC<PickerProps> = (props) => {
 
 /** This page as it would be asked for now, at the day that is shown. */
 function refreshLink({ page, state, path, fixed }: PickerProps): string {
-  const { selected, month } = state;
+  const { selected } = state;
   const tz = state.isZoneLocked ? {} : { tz: state.timeZone };
   return pageLink(page, path, {
     ...fixed,
     ...wishOf(state),
     ...tz,
-    ...(selected ? { date: selected.localDate } : { month }),
+    ...shownAt(state, selected?.localDate ?? null),
   });
 }
 

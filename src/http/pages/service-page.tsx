@@ -109,7 +109,6 @@ export async function showTimes(page: PageContext, wish: ServiceWish, told?: Tol
   const read = await readPicker(page, {
     ...wish,
     date: day && isLocalDate(day) ? day : query.date,
-    month: query.month,
     movedId: null,
     fresh: told ? true : freshOf(page),
   });

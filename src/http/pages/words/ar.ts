@@ -48,9 +48,9 @@ export const ar: Words = {
   },
 
   chooseTime: "اختيار الوقت",
-  month: "الشهر",
-  previousMonth: "الشهر السابق",
-  nextMonth: "الشهر التالي",
+  calendar: "التقويم",
+  earlierWeeks: "أسابيع أسبق",
+  laterWeeks: "أسابيع لاحقة",
   calendarOf: "أيام {month}",
   dayAvailable: "{date}: توجد أوقات متاحة",
   dayLimited: "{date}: بقيت أوقات قليلة",
@@ -59,8 +59,9 @@ export const ar: Words = {
   legendLimited: "أوقات قليلة",
   legendFull: "محجوز بالكامل",
   noTimesOn: "لا توجد أوقات متاحة في {date}.",
-  noTimesInMonth: "لا توجد أوقات متاحة في {month}.",
+  noTimesBetween: "لا شيء متاح من {from} إلى {to}.",
   nextFree: "أقرب يوم متاح: {date}",
+  firstFree: "أقرب المواعيد",
   nothingAhead: "لا توجد أوقات متاحة ضمن الفترة المفتوحة للحجز.",
   placesLeft: {
     zero: "لم يبقَ أي مقعد",

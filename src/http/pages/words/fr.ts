@@ -20,9 +20,9 @@ export const fr: Words = {
   days: { one: "{count} jour", many: "{count} de jours", other: "{count} jours" },
 
   chooseTime: "Choisissez un créneau",
-  month: "Mois",
-  previousMonth: "Mois précédent",
-  nextMonth: "Mois suivant",
+  calendar: "Calendrier",
+  earlierWeeks: "Semaines précédentes",
+  laterWeeks: "Semaines suivantes",
   calendarOf: "Calendrier : {month}",
   dayAvailable: "{date} : créneaux disponibles",
   dayLimited: "{date} : presque complet",
@@ -31,8 +31,9 @@ export const fr: Words = {
   legendLimited: "Presque complet",
   legendFull: "Complet",
   noTimesOn: "Aucun créneau libre le {date}.",
-  noTimesInMonth: "Rien de libre en {month}.",
+  noTimesBetween: "Rien de libre entre le {from} et le {to}.",
   nextFree: "Prochain jour libre : {date}",
+  firstFree: "Premiers créneaux",
   nothingAhead: "Rien n’est libre sur toute la période ouverte à la réservation.",
   placesLeft: {
     one: "{count} place restante",
