@@ -23,7 +23,10 @@ export class Stage {
       time_zone: "UTC",
       email: "a@example.com",
     });
-    return new Stage(origin, made.token.secret, slug);
+    const stage = new Stage(origin, made.token.secret, slug);
+    // Filling takes series that are longer than what a customer may usually have open.
+    await stage.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: OCCURRENCES } } });
+    return stage;
   }
 
   staff(method, path, body) {
@@ -127,7 +130,7 @@ export class Stage {
       },
       follow: (text) => {
         const { hold, token } = JSON.parse(text);
-        const wish = { service: codes[0], start: hold.start, hold: { id: hold.id, token }, customer: CUSTOMER };
+        const wish = { service: codes[0], start: hold.start, hold: { id: hold.id, token }, customer: person() };
         return request(`/v1/public/${this.slug}/bookings`, wish);
       },
     };
@@ -137,7 +140,7 @@ export class Stage {
     return send(this.origin, "POST", `/v1/public/${this.slug}/${what}`, {
       service,
       start,
-      customer: CUSTOMER,
+      customer: person(),
       ...more,
     });
   }
@@ -151,7 +154,7 @@ export class Stage {
       this.taken.set(counter, n + 1);
       const code = codes[n % codes.length];
       const start = new Date(firstAt + Math.floor(n / codes.length) * 300_000).toISOString();
-      return request(`/v1/public/${this.slug}/bookings`, { service: code, start, customer: CUSTOMER });
+      return request(`/v1/public/${this.slug}/bookings`, { service: code, start, customer: person() });
     };
   }
 }
@@ -160,7 +163,13 @@ function dateIn(days) {
   return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-const CUSTOMER = { name: "Jane Smith", email: "jane@example.com" };
+let people = 0;
+
+/** Each somebody else, as those who book are. */
+function person() {
+  people += 1;
+  return { name: "Jane Smith", email: `jane${people}@example.com` };
+}
 
 export function request(path, body) {
   const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() };

@@ -1,5 +1,5 @@
 import { owePushOfConfiguration } from "../db/pushes";
-import { findTenant, raiseConfigRevision, type TenantRow, updateTenant } from "../db/tenants";
+import { findTenant, mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../db/tenants";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 import type { Deps } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
@@ -35,7 +35,6 @@ export async function changeTenant(
     updatedAt: now,
     ...(branding && { branding: JSON.stringify(branding) }),
     ...(embedOrigins && { embedOrigins: JSON.stringify([...new Set(embedOrigins)]) }),
-    ...(policies && { policies: JSON.stringify(policies) }),
   };
   const { db } = deps;
   const pending = await makeChange(deps, {
@@ -46,6 +45,7 @@ export async function changeTenant(
     detail: { fields: Object.keys(fields) },
     statements: [
       updateTenant(db, tenantId, changes),
+      ...(policies ? [mergePolicies(db, tenantId, policies)] : []),
       raiseConfigRevision(db, tenantId),
       owePushOfConfiguration(db, tenantId, now),
     ],

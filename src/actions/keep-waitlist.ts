@@ -10,10 +10,12 @@ import type { EntryOutcome, Waiting } from "../home/home-types";
 import { entryRefusal } from "../home/home-waitlist";
 import { waitlistHomeOf } from "./coordinated";
 import type { Deps } from "./deps";
+import { loadConfigurationOf } from "./load-configuration";
 import {
   type CustomerDetails,
   fingerprintOf,
   isUnfit,
+  openBounds,
   type Placed,
   type PlaceRequest,
   placeThrough,
@@ -25,10 +27,10 @@ export type WaitRequest = PlaceRequest & { readonly wish: EntryWish; readonly cu
 
 export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Result<Waiting>> {
   const joined = await placeThrough<Waiting>(deps, request, async (home, command) => {
-    const { service, customer, idempotency } = command;
+    const { service, customer, idempotency, bounds } = command;
     if (!customer) throw new Error("Nobody waits.");
     if (isUnfit(command)) return { status: "refused", refusal: refuse("not_found") };
-    return home.joinWaitlist({ service, wish: request.wish, customer, idempotency });
+    return home.joinWaitlist({ service, wish: request.wish, customer, idempotency, ...(bounds && { bounds }) });
   });
   return joined.ok ? ok(joined.value.done) : joined;
 }
@@ -59,7 +61,12 @@ export async function offerEntry(deps: Deps, tenantId: string, entryId: string):
 export type AcceptedOffer = { readonly placed: Omit<Placed, "configuration">; readonly waiting: Waiting };
 
 /** Makes a booking of the hold that is offered. */
-export async function acceptOffer(deps: Deps, entryId: string, key: string): Promise<Result<AcceptedOffer>> {
+export async function acceptOffer(
+  deps: Deps,
+  entryId: string,
+  key: string,
+  address: string | null,
+): Promise<Result<AcceptedOffer>> {
   const home = entryHome(null, entryId);
   const found = await readEntry(deps, null, entryId);
   if (!found.ok || !home) return refused(refuse("not_found"));
@@ -70,6 +77,8 @@ export async function acceptOffer(deps: Deps, entryId: string, key: string): Pro
   const hold = await homeStub(deps.env, home).readBooking(entry.bookingId);
   if (hold.status === "refused") return refused(hold.refusal);
   const { booking } = hold;
+  const configuration = await loadConfigurationOf(deps, home.tenantId);
+  const bounds = configuration && (await openBounds(deps, configuration.tenant, address));
   const command = {
     kind: "book",
     service: booking.service,
@@ -85,6 +94,7 @@ export async function acceptOffer(deps: Deps, entryId: string, key: string): Pro
     answers: entry.answers,
     metadata: entry.metadata,
     asker: { kind: "public" },
+    ...(bounds && { bounds }),
     status: null,
     holdId: booking.id,
     sessionId: booking.sessionId,

@@ -2,8 +2,9 @@
 
 import { findDeletedService } from "../db/services";
 import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
-import { type Configuration, homeOfService, resourceOf } from "../domain/configuration";
+import { type Configuration, type ConfiguredTenant, homeOfService, resourceOf } from "../domain/configuration";
 import { type Home, homeOf, makeId } from "../domain/ids";
+import { openLimitsOf } from "../domain/open-limits";
 import { type InputProblem, invalid, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
 import type { Asker } from "../domain/wish";
@@ -13,6 +14,7 @@ import type {
   Done,
   NeedsCoordinator,
   NoRules,
+  OpenBounds,
   PlaceCommand,
   Refused,
   StaleService,
@@ -23,7 +25,7 @@ import { type Deps, orNull } from "./deps";
 import { loadConfiguration, loadOffer, readAnew } from "./load-configuration";
 import { sendRules } from "./push-changes";
 import { noteTouched } from "./read-occupancy";
-import { sha256, sha256Bytes } from "./secrets";
+import { secretOf, sha256, sha256Bytes } from "./secrets";
 
 /** A person as they give themselves; one of e-mail and telephone is there. */
 export type CustomerDetails = Omit<BookedCustomer, "id">;
@@ -51,6 +53,8 @@ export type PlaceRequest = {
   /** The session that the asker named, let into it or not. */
   readonly namedSessionId?: string | null;
   readonly ifFull: "refuse" | "waitlist";
+  /** The address that a customer asks from, where addresses are counted; null elsewhere, and for staff. */
+  readonly address: string | null;
   /** Token id of the staff member who books; absent for customers. */
   readonly actor?: string;
   /** Scope of the key: `public`, `staff` or `hold`. */
@@ -123,7 +127,7 @@ export async function placeThrough<D extends DoneLike>(
   if (request.namedSessionId != null && (isForeign || sessionHome.tenantId !== tenantId)) {
     return refused(refuse("not_found"));
   }
-  const prepared = await prepare(request, tenantId, service);
+  const prepared = await prepare(deps, request, configuration, service);
   for (let attempt = 1; ; attempt++) {
     // What is wrong goes along rather than being refused here: the key is looked for first, and what was answered to it
     // is answered again, whatever has become of the service since.
@@ -218,7 +222,8 @@ async function replayOfDeleted<D extends DoneLike>(
   const { tenant } = loaded.value;
   const deleted = await orNull("deleted_service_not_read", findDeletedService(deps.db, tenant.id, request.service));
   if (!deleted) return refused(refusal);
-  const command = { ...(await prepare(request, tenant.id, deleted)), service: deleted, inputProblems: [] };
+  const prepared = await prepare(deps, request, loaded.value, deleted);
+  const command = { ...prepared, service: deleted, inputProblems: [] };
   const outcome = await send(homeStub(deps.env, homeOfService(loaded.value, deleted)), command);
   const isReplay = (outcome.status === "done" || outcome.status === "waiting") && (outcome as D).isReplay;
   return isReplay ? ok({ configuration: loaded.value, done: outcome as D }) : refused(refusal);
@@ -226,10 +231,16 @@ async function replayOfDeleted<D extends DoneLike>(
 
 type Prepared = Omit<PlaceCommand, "service" | "inputProblems">;
 
-async function prepare(request: PlaceRequest, tenantId: string, service: Service): Promise<Prepared> {
-  const [customer, fingerprint] = await Promise.all([
-    request.customer && bookedCustomer(tenantId, request.customer),
+async function prepare(
+  deps: Deps,
+  request: PlaceRequest,
+  { tenant }: Configuration,
+  service: Service,
+): Promise<Prepared> {
+  const [customer, fingerprint, bounds] = await Promise.all([
+    request.customer && bookedCustomer(tenant.id, request.customer),
     fingerprintOf(request.body),
+    openBounds(deps, tenant, request.address),
   ]);
   return {
     kind: request.kind,
@@ -245,6 +256,7 @@ async function prepare(request: PlaceRequest, tenantId: string, service: Service
     answers: withoutNulls(request.answers),
     metadata: request.metadata,
     asker: request.asker,
+    bounds,
     status: request.status,
     holdId: request.holdId,
     sessionId: request.sessionId,
@@ -253,6 +265,16 @@ async function prepare(request: PlaceRequest, tenantId: string, service: Service
     actor: request.actor ?? null,
     idempotency: { scopedKey: `${request.route}|${service.id}|${request.key}`, fingerprint },
   };
+}
+
+/** What a customer may have open at a tenant, and the mark by which their address is counted there. */
+export async function openBounds(
+  { settings }: Pick<Deps, "settings">,
+  { id, policies }: Pick<ConfiguredTenant, "id" | "policies">,
+  address: string | null,
+): Promise<OpenBounds> {
+  const mark = address === null ? null : await secretOf(settings.serverSecret, "address", `${id}|${address}`);
+  return { limits: openLimitsOf(policies?.open_limits), address: mark };
 }
 
 /** The id derives from tenant and identity: the e-mail, else the telephone number. */

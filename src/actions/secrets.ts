@@ -3,7 +3,16 @@
 import { homeOf } from "../domain/ids";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 
-export type SecretKind = "manage" | "series" | "hold" | "staff" | "session" | "invitation" | "waitlist" | "feed";
+export type SecretKind =
+  | "manage"
+  | "series"
+  | "hold"
+  | "staff"
+  | "session"
+  | "invitation"
+  | "waitlist"
+  | "feed"
+  | "address";
 
 /**
  * Characters of an Idempotency-Key that nobody guesses. A shorter one may be a number that a stranger counts up to: it is

@@ -1,6 +1,7 @@
 // Tenants, tokens, customers, logs, operations and problems on the wire.
 
 import * as z from "zod";
+import { MOST_OPEN } from "../domain/open-limits";
 import { PRESETS } from "../domain/presets";
 import { SCOPES } from "../domain/scopes";
 import { withoutAbsent } from "./absent";
@@ -39,6 +40,14 @@ const branding = z.strictObject({
 const policies = z.strictObject({
   cancellation_text: text(2_000).nullish(),
   privacy_url: webAddress.nullish(),
+  open_limits: z
+    .strictObject({
+      holds: z.int().min(1).max(MOST_OPEN.holds).nullish(),
+      bookings: z.int().min(1).max(MOST_OPEN.bookings).nullish(),
+      waits: z.int().min(1).max(MOST_OPEN.waits).nullish(),
+    })
+    .nullish()
+    .meta({ description: "What one customer may have open at once; null goes back to what is usual" }),
 });
 
 /** Where a business is and how it is reached; null takes away what was said, and leaves the country to the zone. */
@@ -112,7 +121,11 @@ export const tenantOut = z
     phone: z.string().nullable(),
     website: z.string().nullable(),
     embed_origins: z.array(z.string()),
-    policies: z.record(z.string(), z.string().nullable()),
+    policies: z.object({
+      cancellation_text: z.string().nullable().optional(),
+      privacy_url: z.string().nullable().optional(),
+      open_limits: z.object({ holds: z.int(), bookings: z.int(), waits: z.int() }),
+    }),
     created_at: instantOut,
     pending: z.array(z.string()).optional(),
   })

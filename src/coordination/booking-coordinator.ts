@@ -22,6 +22,7 @@ import { retryDelayMs } from "../home/home-agenda";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { applyMove, change, checkHold, checkMove, confirmHold, heldUntil, newBooking } from "../home/home-change";
 import { type Bids, type Claimed, type ClaimWish, gatherBids, refusalOfBids } from "../home/home-claiming";
+import { openRefusal } from "../home/home-claims";
 import {
   commit,
   deedOf,
@@ -428,13 +429,22 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const isShort = now.expiresAt !== null && (wanted === null || wanted > now.expiresAt);
       if (isShort && !grip) return { status: "changed" };
       if (grip) this.extendSession(desk, now, wanted, grip);
-      return write(desk, reserved, null);
+      const written = write(desk, reserved, null);
+      // Nobody sits down after all, so the session stands no longer than it did.
+      if (grip && isRefused(written)) throw new Stopped(written);
+      return written;
     };
     const wanted = until(session.startAt);
     const isShort = session.expiresAt !== null && (wanted === null || wanted > session.expiresAt);
-    const outcome = isShort
-      ? await this.withPins(session.id, seat, refuse("unavailable"))
-      : this.transact((desk) => seat(desk, null));
+    const pinned = async () => {
+      try {
+        return await this.withPins(session.id, seat, refuse("unavailable"));
+      } catch (fault) {
+        if (fault instanceof Stopped) return fault.refused;
+        throw fault;
+      }
+    };
+    const outcome = isShort ? await pinned() : this.transact((desk) => seat(desk, null));
     if (outcome.status === "changed") return "changed";
     if (outcome.status === "refused" && hasAlternatives((outcome as types.Refused).refusal.code)) {
       return refusedWith(await this.toldWell(wish, (outcome as types.Refused).refusal));
@@ -550,6 +560,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
           if (!("status" in one)) {
             reserved.push(one);
             if (starts.unending) return stop(refusedWith(starts.unending));
+            // The others beside it are counted as soon as they are kept, and once more when all are written.
+            const over = this.transact((desk) => openRefusal(desk, "bookings", first, reserved.length - 1));
+            if (over) return stop(refusedWith(over));
             continue;
           }
           if (one.status !== "refused") return stop(one);
@@ -860,7 +873,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
   // --- the waitlist -----------------------------------------------------------------------------------------------
 
   async joinWaitlist(command: types.JoinWaitlistCommand): Promise<types.JoinWaitlistOutcome> {
-    const { service, wish, customer, idempotency } = command;
+    const { service, wish, customer, bounds, idempotency } = command;
     return this.turns.take(`key/${idempotency.scopedKey}`, async () => {
       const known = this.transact((desk): types.JoinWaitlistOutcome | null => {
         const answered = recallAnswer(desk.sql, idempotency);
@@ -876,7 +889,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
         const session = wish.startAt === null ? undefined : readOpenSession(desk.sql, wish.startAt);
         if (session && session.visibility !== "public") return refusedWith(refuse("slot_taken"));
         if (session && hasPlace(desk.sql, session.id, customer.id, null)) return refusedWith(ALREADY_IN);
-        const entry = addEntry(desk, { service, wish, customer, notes: null, answers: {}, metadata: {} });
+        const asker = { kind: "public" } as const;
+        const said = { notes: null, answers: {}, metadata: {} };
+        const entry = addEntry(desk, { service, wish, customer, asker, bounds, ...said });
         if (entry.status === "refused") return entry;
         const waiting = waitingOutcome(desk, entry);
         rememberAnswer(desk, idempotency, storedWaiting(waiting));
@@ -895,14 +910,14 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   private async waitInstead(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
-    const { service, customer, notes, answers, metadata, startAt, idempotency } = command;
+    const { service, customer, asker, bounds, notes, answers, metadata, startAt, idempotency } = command;
     if (!customer) return refusedWith(refuse("slot_taken"));
     const { durationMinutes, periodId, seats, guests, units, chosenId } = command;
     const wish = { startAt, from: null, to: null, durationMinutes, periodId, seats, guests, units, chosenId };
     const watched = await this.watchCandidates(service, startAt, wish);
     if (watched) return watched;
     const outcome = this.transact((desk): types.PlaceOutcome => {
-      const entry = addEntry(desk, { service, wish, customer, notes, answers, metadata });
+      const entry = addEntry(desk, { service, wish, customer, asker, bounds, notes, answers, metadata });
       if (entry.status === "refused") return entry;
       const waiting = waitingOutcome(desk, entry);
       rememberAnswer(desk, idempotency, storedWaiting(waiting));

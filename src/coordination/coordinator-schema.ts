@@ -1,6 +1,13 @@
 // The tables inside one coordinator's own SQLite. Migrations are append-only: a step that has shipped is never edited.
 
-import { BOOKS_TABLES, COMPACT_TABLES, JOINT_TABLES, migrateObject, SERIES_TABLES } from "../home/home-schema";
+import {
+  BOOKS_TABLES,
+  CLAIM_TABLES,
+  COMPACT_TABLES,
+  JOINT_TABLES,
+  migrateObject,
+  SERIES_TABLES,
+} from "../home/home-schema";
 
 const MIGRATIONS: readonly string[] = [
   `
@@ -32,6 +39,7 @@ const MIGRATIONS: readonly string[] = [
   INSERT INTO counters VALUES ('live_asked_at', 0);
   `,
   COMPACT_TABLES,
+  CLAIM_TABLES,
 ];
 
 /** Brings a coordinator's tables up to date. */

@@ -1,7 +1,7 @@
 // The configuration of a tenant as the read path needs it, in one round trip.
 
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
-import type { Configuration } from "../domain/configuration";
+import type { Configuration, TenantPolicies } from "../domain/configuration";
 import type { Database } from "./database";
 import { resources, services, tenants } from "./schema";
 import { toService } from "./services";
@@ -41,7 +41,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       website: tenant.website,
       branding: JSON.parse(tenant.branding) as Record<string, string | null>,
       embedOrigins: JSON.parse(tenant.embedOrigins) as string[],
-      policies: JSON.parse(tenant.policies) as Record<string, string | null>,
+      policies: JSON.parse(tenant.policies) as TenantPolicies,
     },
     services: serviceRows.map((row) => {
       const { position, ...service } = toService(row);

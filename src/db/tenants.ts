@@ -20,6 +20,14 @@ export function updateTenant(db: Database, tenantId: string, changes: Partial<Te
   return db.update(tenants).set(changes).where(eq(tenants.id, tenantId));
 }
 
+/** What is not named stays as it is, and null takes away. */
+export function mergePolicies(db: Database, tenantId: string, changes: Readonly<Record<string, unknown>>): Statement {
+  return db
+    .update(tenants)
+    .set({ policies: sql`json_patch(${tenants.policies}, ${JSON.stringify(changes)})` })
+    .where(eq(tenants.id, tenantId));
+}
+
 /** All addresses of calendar feeds that were given out stop working. */
 export function raiseFeedVersion(db: Database, tenantId: string): Statement {
   return db

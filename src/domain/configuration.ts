@@ -1,6 +1,7 @@
 // What the ways of a request need to know of a tenant: who it is, what it offers, and with which resources.
 
 import type { Home } from "./ids";
+import type { OpenLimits } from "./open-limits";
 import type { ResourceKind } from "./resource";
 import { resourcesOf, type Service } from "./service";
 
@@ -14,6 +15,13 @@ export type ConfiguredResource = {
   readonly parentId: string | null;
   /** People it holds; null or absent where nobody counts them. */
   readonly maxGuests?: number | null;
+};
+
+/** What a tenant says of how it deals with its customers, by the names it is said with. */
+export type TenantPolicies = {
+  readonly cancellation_text?: string | null;
+  readonly privacy_url?: string | null;
+  readonly open_limits?: Partial<OpenLimits> | null;
 };
 
 export type ConfiguredTenant = {
@@ -32,7 +40,7 @@ export type ConfiguredTenant = {
   readonly branding: Readonly<Record<string, string | null>>;
   readonly embedOrigins: readonly string[];
   /** Absent in what KV kept before pages told them. */
-  readonly policies?: Readonly<Record<string, string | null>>;
+  readonly policies?: TenantPolicies;
 };
 
 export type Configuration = {

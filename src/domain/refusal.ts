@@ -13,6 +13,8 @@ export const REFUSAL_CODES = [
   "pool_exhausted",
   "slot_taken",
   "seats_full",
+  "bookable_now",
+  "too_many_open",
   "hold_expired",
   "hold_mismatch",
   "invalid_transition",

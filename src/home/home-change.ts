@@ -9,6 +9,7 @@ import type { Price } from "../domain/pricing";
 import { refundOf } from "../domain/refunds";
 import { type Refusal, refuse } from "../domain/refusal";
 import { DEFAULT_ANSWER_SECONDS } from "../domain/service";
+import { openRefusal } from "./home-claims";
 import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./home-desk";
 import {
   eraseFromBooking,
@@ -149,6 +150,9 @@ export function newBooking(
   const { service } = command;
   const status = command.kind === "hold" ? "held" : agreedStatus(command);
   if (status === "pending" && place.startAt <= desk.now) return refusedWith(refuse("too_soon"));
+  // An offer is counted as the wait that it ends.
+  const over = more.entryId ? null : openRefusal(desk, status === "held" ? "holds" : "bookings", command);
+  if (over) return refusedWith(over);
   return {
     id,
     tenantId: desk.home.tenantId,
@@ -205,6 +209,8 @@ export function checkHold(desk: HomeDesk, command: PlaceCommand, holdId: string)
 export function confirmHold(desk: HomeDesk, command: PlaceCommand, holdId: string, grip: Grip | null): Done | Refused {
   const held = checkHold(desk, command, holdId);
   if (held.status === "refused") return held;
+  const over = openRefusal(desk, "bookings", command);
+  if (over) return refusedWith(over);
   const status = agreedStatus({ service: held.service, status: command.status });
   const booking: BookingRecord = {
     ...held,

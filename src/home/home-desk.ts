@@ -6,7 +6,7 @@ import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId } from "../d
 import type { Interval } from "../domain/interval";
 import type { Asker } from "../domain/wish";
 import { addToOutbox, readKnownResource, type StoredOutcome, writeBooking } from "./home-store";
-import type { BookedResource, Done, Refused, TouchedMonth } from "./home-types";
+import type { BookedResource, Done, OpenBounds, Refused, TouchedMonth } from "./home-types";
 
 /** Claims that were prepared for a booking in one attempt and become its own with this change. */
 export type Grip = { readonly attempt: number };
@@ -44,13 +44,20 @@ export function newHomedId(desk: HomeDesk, prefix: HomedPrefix): string {
   return makeHomedId(prefix, desk.home, randomBytes());
 }
 
-/** Who did it, where it was staff, and what they set aside. */
-export type Deed = { readonly actor: string | null; readonly override: readonly string[] };
+/** Who did it, where it was staff, and what they set aside; where it was a customer, from which address they claim. */
+export type Deed = {
+  readonly actor: string | null;
+  readonly override: readonly string[];
+  readonly address: string | null;
+};
 
-export const NOBODYS_DEED: Deed = { actor: null, override: [] };
+export const NOBODYS_DEED: Deed = { actor: null, override: [], address: null };
 
-export function deedOf({ actor, asker }: { readonly actor: string | null; readonly asker?: Asker }): Deed {
-  return { actor, override: asker?.kind === "staff" ? asker.override : [] };
+type DoneBy = { readonly actor: string | null; readonly asker?: Asker; readonly bounds?: OpenBounds | null };
+
+export function deedOf({ actor, asker, bounds }: DoneBy): Deed {
+  if (asker?.kind === "staff") return { actor, override: asker.override, address: null };
+  return { actor, override: [], address: bounds?.address ?? null };
 }
 
 /** Logs what happened to something that is no booking: an entry of the waitlist, a session. */
@@ -71,16 +78,17 @@ export function commit(
   booking: BookingRecord,
   before: BookingRecord | null,
   eventType: string,
-  deed: Deed,
+  { actor, override, address }: Deed,
   grip: Grip | null = null,
 ): readonly TouchedMonth[] {
-  writeBooking(desk.sql, booking, before);
+  writeBooking(desk.sql, booking, before, address);
   addToOutbox(desk.sql, booking.id, {
     id: `evt_${idBody(randomBytes())}`,
     type: eventType,
     revision: booking.revision,
     occurredAt: desk.now,
-    ...deed,
+    actor,
+    override,
   });
   return desk.follow(booking, before, grip);
 }

@@ -168,6 +168,18 @@ export const COMPACT_TABLES = `
   INSERT INTO outbox SELECT * FROM outbox_before;
   DROP TABLE outbox_before;`;
 
+/**
+ * What a customer has to come is counted by their bookings from now on; where addresses are counted too, what is open
+ * carries a keyed hash of one, and only that is in the index.
+ */
+export const CLAIM_TABLES = `
+  ALTER TABLE bookings ADD COLUMN address TEXT;
+  DROP INDEX bookings_customer;
+  CREATE INDEX bookings_customer ON bookings (customer_id, start_at) WHERE customer_id IS NOT NULL;
+  CREATE INDEX bookings_address ON bookings (address, start_at) WHERE address IS NOT NULL;
+  ALTER TABLE waitlist ADD COLUMN address TEXT;
+  CREATE INDEX waitlist_address ON waitlist (address) WHERE address IS NOT NULL;`;
+
 /** Brings an object's tables up to date. Throws when the object was written by a newer build than this one. */
 export function migrateObject(storage: DurableObjectStorage, steps: readonly string[]): void {
   storage.transactionSync(() => {

@@ -12,7 +12,12 @@ import { readBooking, readSeries, type StoredOutcome } from "./home-store";
 import type { Refused, SeriesCommand, SeriesDone } from "./home-types";
 
 /** Refusals that hold for every occurrence: there is nothing to skip to. */
-const STANDING: ReadonlySet<Refusal["code"]> = new Set(["not_bookable", "capacity_exceeded", "invalid_duration"]);
+const STANDING: ReadonlySet<Refusal["code"]> = new Set([
+  "not_bookable",
+  "capacity_exceeded",
+  "invalid_duration",
+  "too_many_open",
+]);
 
 export function isStanding({ code }: Refusal): boolean {
   return STANDING.has(code);
@@ -64,8 +69,9 @@ export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string)
   return "startAts" in starts && starts.startAts.length > most ? { refusal: tooMany } : starts;
 }
 
-/** A refusal of one occurrence, saying which. */
+/** A refusal of one occurrence, saying which; what its customer has open is told of nothing. */
 export function ofOccurrence(refusal: Refusal, timeZone: string, startAt: number): Refusal {
+  if (refusal.code === "too_many_open") return refusal;
   return { ...refusal, facts: { ...refusal.facts, occurrence: toIso(timeZone, startAt) } };
 }
 

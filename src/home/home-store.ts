@@ -1,8 +1,9 @@
 // Synchronous SQL of what every home of bookings keeps. Every function runs inside the caller's transaction; none
 // decides anything.
 
-import { COMPLETION_DELAY_MS } from "../domain/booking";
+import { COMPLETION_DELAY_MS, isLiveBooking } from "../domain/booking";
 import { type BookingRecord, completeRecord, withoutPerson } from "../domain/booking-record";
+import type { OpenClaim } from "../domain/open-limits";
 import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
 import type { EntryRecord, EntryStatus } from "../domain/waitlist";
@@ -98,7 +99,13 @@ function parseBooking({ document, number, service }: BookingRow): BookingRecord 
   return completeRecord({ ...rest, number, service: JSON.parse(service) as Service });
 }
 
-export function writeBooking(sql: SqlStorage, booking: BookingRecord, before: BookingRecord | null): void {
+/** `address`: from where it is claimed, kept as long as it is open; null keeps what is known. */
+export function writeBooking(
+  sql: SqlStorage,
+  booking: BookingRecord,
+  before: BookingRecord | null,
+  address: string | null,
+): void {
   const { service, number, ...rest } = booking;
   const { id, status, revision, startAt, sessionId, seats } = rest;
   const customerId = rest.customer?.id ?? null;
@@ -106,17 +113,19 @@ export function writeBooking(sql: SqlStorage, booking: BookingRecord, before: Bo
   if (before) {
     keepAnswer(sql, before);
     sql.exec(
-      `UPDATE bookings SET status = ?, revision = ?, customer_id = ?, start_at = ?, session_id = ?, seats = ?, document = ?
+      `UPDATE bookings SET status = ?, revision = ?, customer_id = ?, start_at = ?, session_id = ?, seats = ?, document = ?,
+         address = iif(?, coalesce(?, address), NULL)
        WHERE id = ?`,
-      ...[status, revision, customerId, startAt, sessionId, seats, document, id],
+      ...[status, revision, customerId, startAt, sessionId, seats, document],
+      ...[isLiveBooking(status) ? 1 : 0, address, id],
     );
   } else {
     sql.exec(
       `INSERT INTO bookings (id, status, revision, service_id, booked_service, customer_id, start_at, session_id, seats,
-         number, document)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         number, document, address)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[id, status, revision, service.id, bookedServiceId(sql, service)],
-      ...[customerId, startAt, sessionId, seats, number, document],
+      ...[customerId, startAt, sessionId, seats, number, document, isLiveBooking(status) ? address : null],
     );
   }
   const dueBefore = before && settleDueAt(before);
@@ -135,7 +144,7 @@ export function writeNumber(sql: SqlStorage, bookingId: string, number: string):
 export function eraseFromBooking(sql: SqlStorage, booking: BookingRecord): void {
   const { service: _, number: __, ...rest } = withoutPerson(booking);
   sql.exec(
-    "UPDATE bookings SET customer_id = NULL, document = ? WHERE id = ?",
+    "UPDATE bookings SET customer_id = NULL, address = NULL, document = ? WHERE id = ?",
     JSON.stringify(rest satisfies StoredBooking),
     booking.id,
   );
@@ -162,6 +171,30 @@ export function countLiveBookings(sql: SqlStorage, serviceId: string | null): nu
       `SELECT count(*) AS count FROM agenda CROSS JOIN bookings ON bookings.id = agenda.ref
        WHERE agenda.kind = 'settle' AND (?1 IS NULL OR bookings.service_id = ?1)`,
       serviceId,
+    )
+    .one().count;
+}
+
+/** What is open of each kind. What has lapsed was settled before, and what is offered to an entry is counted with it. */
+const OPEN: Readonly<Record<OpenClaim, string>> = {
+  holds: "bookings WHERE start_at > ?3 AND status = 'held' AND document ->> '$.entryId' IS NULL",
+  bookings: "bookings WHERE start_at > ?3 AND status IN ('pending', 'confirmed')",
+  waits: "waitlist WHERE status IN ('waiting', 'offered')",
+};
+
+/** How much is open of a customer, or from an address; no further than `most` is counted. */
+export function countOpen(
+  sql: SqlStorage,
+  claim: OpenClaim,
+  column: "customer_id" | "address",
+  whose: string,
+  now: number,
+  most: number,
+): number {
+  return sql
+    .exec<{ count: number }>(
+      `SELECT count(*) AS count FROM (SELECT 1 FROM ${OPEN[claim]} AND ${column} = ?1 LIMIT ?2)`,
+      ...[whose, most, ...(claim === "waits" ? [] : [now])],
     )
     .one().count;
 }
@@ -367,16 +400,22 @@ function parseEntry(document: string): EntryRecord {
   return JSON.parse(document) as EntryRecord;
 }
 
-export function writeEntry(sql: SqlStorage, entry: EntryRecord): void {
+/** `address`: from where it was joined, kept as long as it is open; null keeps what is known. */
+export function writeEntry(sql: SqlStorage, entry: EntryRecord, address: string | null = null): void {
+  const isOpen = entry.customer !== null && (entry.status === "waiting" || entry.status === "offered");
   sql.exec(
-    `INSERT OR REPLACE INTO waitlist (id, sequence, status, service_id, customer_id, document)
-     VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO waitlist (id, sequence, status, service_id, customer_id, document, address)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, iif(?8, ?7, NULL))
+     ON CONFLICT (id) DO UPDATE SET status = ?3, customer_id = ?5, document = ?6,
+       address = iif(?8, coalesce(?7, address), NULL)`,
     entry.id,
     entry.sequence,
     entry.status,
     entry.serviceId,
     entry.customer?.id ?? null,
     JSON.stringify(entry),
+    address,
+    isOpen ? 1 : 0,
   );
 }
 

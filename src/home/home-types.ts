@@ -6,6 +6,7 @@ import type { MonthHint } from "../cache/hint-store";
 import type { BookingAction } from "../domain/booking";
 import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
 import type { ClaimRole } from "../domain/claims";
+import type { OpenLimits } from "../domain/open-limits";
 import type { RecurrenceRule } from "../domain/recurrence";
 import type { InputProblem, Refusal } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
@@ -20,6 +21,13 @@ export type IdempotencyClaim = {
   readonly scopedKey: string;
   /** SHA-256 of the parsed body. */
   readonly fingerprint: string;
+};
+
+/** What a customer may have open at once where their claim is decided. */
+export type OpenBounds = {
+  readonly limits: OpenLimits;
+  /** A keyed hash of the address that they ask from; null where addresses are not counted. */
+  readonly address: string | null;
 };
 
 export type PlaceCommand = {
@@ -38,6 +46,8 @@ export type PlaceCommand = {
   readonly answers: Readonly<Record<string, string | boolean>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly asker: Asker;
+  /** Null binds nobody: the business invited them. An earlier build says nothing, and the usual limits hold. */
+  readonly bounds?: OpenBounds | null;
   /** Staff may say whether the booking is already agreed; null follows the service. */
   readonly status: "confirmed" | "pending" | null;
   /** The hold that becomes the booking; its token was checked at the door. */
@@ -149,6 +159,7 @@ export type JoinWaitlistCommand = {
   readonly service: Service;
   readonly wish: EntryWish;
   readonly customer: BookedCustomer;
+  readonly bounds?: OpenBounds;
   readonly idempotency: IdempotencyClaim;
 };
 

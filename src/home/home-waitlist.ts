@@ -7,7 +7,9 @@ import { localDateOf, localDay } from "../domain/local-time";
 import { type Refusal, refuse } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import { type EntryRecord, type EntryStatus, type EntryWish, isSameEntryWish, isSameQueue } from "../domain/waitlist";
-import { type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf, storedOutcome } from "./home-desk";
+import type { Asker } from "../domain/wish";
+import { openRefusal } from "./home-claims";
+import { deedOf, type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf, storedOutcome } from "./home-desk";
 import {
   addToAgenda,
   nextNumber,
@@ -20,12 +22,14 @@ import {
   type StoredOutcome,
   writeEntry,
 } from "./home-store";
-import type { BookedResource, PlaceCommand, Refused, Waiting } from "./home-types";
+import type { BookedResource, OpenBounds, PlaceCommand, Refused, Waiting } from "./home-types";
 
 export type NewEntry = {
   readonly service: Service;
   readonly wish: EntryWish;
   readonly customer: BookedCustomer;
+  readonly asker: Asker;
+  readonly bounds?: OpenBounds | null | undefined;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean>>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -55,7 +59,10 @@ export function zoneOf(sql: SqlStorage, service: Service | null): string {
 }
 
 /** Puts a customer at the end of the waitlist; once only for the same wish. */
-export function addEntry(desk: HomeDesk, { service, wish, customer, ...said }: NewEntry): EntryRecord | Refused {
+export function addEntry(
+  desk: HomeDesk,
+  { service, wish, customer, asker, bounds, ...said }: NewEntry,
+): EntryRecord | Refused {
   const zone = zoneOf(desk.sql, service);
   const endsAt = wish.startAt ?? localDay(zone, wish.to ?? "").endAt;
   if (endsAt <= desk.now) return refusedWith(refuse("too_soon"));
@@ -63,6 +70,9 @@ export function addEntry(desk: HomeDesk, { service, wish, customer, ...said }: N
   if (waiting.some((entry) => entry.customer?.id === customer.id && isSameEntryWish(entry, wish))) {
     return refusedWith({ code: "in_use", detail: "This customer waits for it already." });
   }
+  const claimant = { customer, asker, ...(bounds !== undefined && { bounds }) };
+  const over = openRefusal(desk, "waits", claimant);
+  if (over) return refusedWith(over);
   const entry: EntryRecord = {
     ...wish,
     ...said,
@@ -78,7 +88,7 @@ export function addEntry(desk: HomeDesk, { service, wish, customer, ...said }: N
     createdAt: desk.now,
     updatedAt: desk.now,
   };
-  writeEntry(desk.sql, entry);
+  writeEntry(desk.sql, entry, deedOf({ actor: null, ...claimant }).address);
   addToAgenda(desk.sql, endsAt, "entry", entry.id);
   // With it the copy comes to know the person, who can then be found, exported and erased.
   noteEvent(desk, entry.id, "waitlist.joined");

@@ -20,6 +20,7 @@ export const PLACE_REFUSALS: readonly RefusalCode[] = [
   "pool_exhausted",
   "slot_taken",
   "seats_full",
+  "too_many_open",
   "not_found",
   "forbidden",
   "in_use",

@@ -21,6 +21,7 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
   pool_exhausted: words(409, "No minutes left", "The minutes left for this part of the day are too few."),
   day_limit_reached: words(409, "Day full", "No more can be booked on this day."),
   seats_full: words(409, "No places left", "There are too few places left."),
+  bookable_now: words(409, "Nothing to wait for", "This can be booked now; see alternatives."),
   invalid_transition: words(409, "Not possible now", "The booking's status does not allow that."),
   already_cancelled: words(409, "Already cancelled", "The booking was cancelled before."),
   in_use: words(409, "In use", "Something that exists still needs it."),
@@ -48,6 +49,7 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
     "Key used before",
     "This Idempotency-Key was used with another body; send a new UUID with each new request.",
   ),
+  too_many_open: words(429, "Too much open", "As much is open here as one customer may have at once."),
   rate_limited: words(429, "Too many requests", "Wait a little and try again."),
   unavailable: words(
     503,
@@ -58,6 +60,7 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
 
 const RETRY_AFTER_SECONDS: Partial<Record<RefusalCode, number>> = {
   rate_limited: 60,
+  too_many_open: 60,
   unavailable: 2,
   idempotency_in_progress: 1,
 };

@@ -50,10 +50,10 @@ export function isFull({ refusal }: Refused): boolean {
 }
 
 function waitInstead(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
-  const { service, customer, notes, answers, metadata } = command;
+  const { service, customer, asker, bounds, notes, answers, metadata } = command;
   if (!customer) return refusedWith(refuse("slot_taken"));
   const wish = { ...command, from: null, to: null };
-  const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, notes, answers, metadata });
+  const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, asker, bounds, notes, answers, metadata });
   if (entry.status === "refused") return entry;
   const waiting = waitingOutcome(desk, entry);
   rememberAnswer(desk, command.idempotency, storedWaiting(waiting));

@@ -1,6 +1,13 @@
 // The tables inside one calendar's own SQLite. Migrations are append-only: a step that has shipped is never edited.
 
-import { BOOKS_TABLES, COMPACT_TABLES, JOINT_TABLES, migrateObject, SERIES_TABLES } from "../home/home-schema";
+import {
+  BOOKS_TABLES,
+  CLAIM_TABLES,
+  COMPACT_TABLES,
+  JOINT_TABLES,
+  migrateObject,
+  SERIES_TABLES,
+} from "../home/home-schema";
 
 /** What occupies the resource: claims of bookings and sessions, whose home may be elsewhere, by attempt. */
 const CLAIM_COLUMNS = `subject_id TEXT NOT NULL,
@@ -152,6 +159,7 @@ export const CALENDAR_STEPS: readonly string[] = [
   ON CONFLICT (month) DO UPDATE SET version = excluded.version;
   DELETE FROM facts WHERE name = 'version';
   `,
+  CLAIM_TABLES,
 ];
 
 /** Brings a calendar's tables up to date. */

@@ -32,14 +32,16 @@ export function joinWaitlist(desk: Desk, command: JoinWaitlistCommand): JoinWait
   if (answered?.status === "refused") return answered;
   const known = answered && recalledWaiting(answered.stored);
   if (known) return known;
-  const { service, wish, customer } = command;
+  const { service, wish, customer, bounds } = command;
   const stale = staleService(desk.sql, service);
   if (stale) return stale;
   if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
   if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
   const hopeless = hopelessRefusal(desk, service, wish);
   if (hopeless) return refusedWith(hopeless);
-  const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, notes: null, answers: {}, metadata: {} });
+  const asker = { kind: "public" } as const;
+  const said = { notes: null, answers: {}, metadata: {} };
+  const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, asker, bounds, ...said });
   if (entry.status === "refused") return entry;
   // There may be a place already.
   offerWaiting(desk);

@@ -10,6 +10,7 @@ let salon: Tenant;
 beforeAll(async () => {
   setTime("2026-06-01T08:00:00Z");
   salon = await makeTenant({ name: "Salon Lumen", zone: "Europe/Berlin" });
+  await salon.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: 100 } } });
   const chair = await makeResource(salon, undefined, { name: "Kim", kind: "person" });
   await makeService(salon, chair, {
     code: "cut",

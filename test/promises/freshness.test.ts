@@ -219,7 +219,7 @@ describe("the slots of a service with several candidates", () => {
     setTime("2026-06-01T00:00:00Z");
     const studio = await makeTenant({ name: "Studio", zone: "UTC" });
     const hosts = [await makeResource(studio), await makeResource(studio), await makeResource(studio)];
-    await makeService(studio, "", { requires: [{ any_of: hosts }] });
+    await makeService(studio, "", { requires: [{ any_of: hosts }], customer_chooses_resource: true });
     const query = "service=visit&from=2026-06-02&to=2026-06-02";
     await studio.book("visit", "2026-06-02T10:00:00Z");
     await studio.starts(query);

@@ -64,6 +64,7 @@ describe("a series of a group service", () => {
   it("and a booking that open the same start at once make one session", async () => {
     const other = await makeResource(tenant);
     await makeService(tenant, room, { name: "Workshop", seats: 5, requires: [{ any_of: [room, other] }] });
+    await tenant.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: 20 } } });
     const running = series({ service: "workshop", start: START, rule: { freq: "daily", count: 20 } });
     await scheduler.wait(30);
     const [booked, made] = [await tenant.book("workshop", START), await running];

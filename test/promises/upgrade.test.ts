@@ -43,7 +43,7 @@ function setBack(storage: DurableObjectStorage): void {
   const tables = new Map(names.map((name) => [name, sql.exec<Row>(`SELECT * FROM ${name}`).toArray()]));
   const services = new Map(tables.get("booked_services")?.map((row) => [row.id, String(row.document)]));
   const bookings = (tables.get("bookings") ?? []).map((row): Row => {
-    const { seq: _, booked_service, answered: __, number, document, ...rest } = row;
+    const { seq: _, booked_service, answered: __, number, document, address: ___, ...rest } = row;
     const service = JSON.parse(services.get(booked_service ?? null) ?? "null");
     return { ...rest, document: JSON.stringify({ ...JSON.parse(String(document)), number, service }) };
   });

@@ -6,6 +6,7 @@ import { placeSeries } from "../../actions/place-series";
 import { statusAt } from "../../domain/booking";
 import type { RecurrenceRule } from "../../domain/recurrence";
 import { ok, type Refusal, type Result } from "../../domain/refusal";
+import { claimAddress } from "../address";
 import { showBooked, showBookedSeries } from "./booked-step";
 import { checkDetails, type Details, type FormValues, formKey } from "./booking-form";
 import { mostRepeats } from "./details-form";
@@ -47,11 +48,12 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
   return showDetails(page, wish, { slot, held: null, values, problems: new Map(), refusal });
 }
 
-function requestOf(wish: ServiceWish, slot: SlotWish, details: Details, key: string): PlaceRequest {
+function requestOf(page: PageContext, wish: ServiceWish, slot: SlotWish, details: Details, key: string): PlaceRequest {
   const fields = placeFields(wish, slot);
   const { customer, notes, answers, metadata } = details;
   const body = { ...fields, customer, notes, answers, metadata };
-  return { ...fields, kind: "book", customer, notes, answers, metadata, holdId: null, route: "public", key, body };
+  const said = { customer, notes, answers, metadata };
+  return { ...fields, ...said, kind: "book", holdId: null, address: claimAddress(page), route: "public", key, body };
 }
 
 async function bookOne(
@@ -63,7 +65,7 @@ async function bookOne(
   isHeld: boolean,
 ): Promise<Result<Response>> {
   const key = formKey(values);
-  const request = requestOf(wish, slot, details, key);
+  const request = requestOf(page, wish, slot, details, key);
   // Who has the token may use the hold, whatever has become of it: what booked before answers the same booking.
   const known = await openHold(page, wish, values);
   const holdId = known?.booking.id ?? null;
@@ -118,7 +120,7 @@ async function bookSeries(
 ): Promise<Result<Response>> {
   const onConflict = values.get("skip") === "yes" ? "skip" : "fail";
   const key = formKey(values);
-  const request = requestOf(wish, slot, details, key);
+  const request = requestOf(page, wish, slot, details, key);
   // The first of the series is what is held: it has to come free for the series, which is placed as one.
   await releaseFromForm(page, wish, values);
   const placed = await placeSeries(

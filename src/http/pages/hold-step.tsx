@@ -7,6 +7,7 @@ import { type Placed, placeHold } from "../../actions/place-booking";
 import { checkBookingToken, tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
 import { invalid, isCausedByOthers, ok, type Refusal, type Result, refused } from "../../domain/refusal";
+import { claimAddress } from "../address";
 import { type FormValues, formKey, prefilled } from "./booking-form";
 import { Alert, Countdown, CustomerFields, Hidden, mostRepeats, Repeat, RobotCheck } from "./details-form";
 import { minutesBetween } from "./format";
@@ -148,6 +149,7 @@ async function holdSlot(page: PageContext, wish: ServiceWish, slot: SlotWish, pa
       answers: {},
       metadata: {},
       holdId: null,
+      address: claimAddress(page),
       route: "hold",
       key,
       body: { page: fields },

@@ -4,6 +4,7 @@ import { acceptOffer, leaveWaitlist, readEntry } from "../../actions/keep-waitli
 import { tokenOf } from "../../actions/secrets";
 import type { Refusal } from "../../domain/refusal";
 import type { Waiting } from "../../home/home-types";
+import { claimAddress } from "../address";
 import { type FormValues, formKey } from "./booking-form";
 import { Alert, Countdown, Hidden } from "./details-form";
 import { formatAt, formatDate, formatSpan, formatZone } from "./format";
@@ -24,7 +25,7 @@ export async function postEntryPage(manage: ManagePage, waiting: Waiting, values
     return left.ok ? seeOther(manageLink(page, token)) : showEntryPage(manage, waiting, left.refusal);
   }
   if (values.get("do") !== "accept") return showEntryPage(manage, waiting);
-  const accepted = await acceptOffer(page.deps, entry.id, formKey(values));
+  const accepted = await acceptOffer(page.deps, entry.id, formKey(values), claimAddress(page));
   if (accepted.ok) {
     const { booking } = accepted.value.placed;
     return seeOther(

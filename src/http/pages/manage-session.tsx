@@ -7,6 +7,7 @@ import { tokenOf } from "../../actions/secrets";
 import type { Refusal } from "../../domain/refusal";
 import { seatsLeft } from "../../domain/session";
 import type { KeptSession } from "../../home/home-types";
+import { claimAddress } from "../address";
 import { checkDetails, type FormValues, formKey, prefilled } from "./booking-form";
 import { Alert, CustomerFields, Hidden, Problem, RobotCheck } from "./details-form";
 import { formatAt, formatSpan, formatZone } from "./format";
@@ -231,6 +232,7 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
     sessionId: session.id,
     namedSessionId: session.id,
     ifFull: "refuse",
+    address: claimAddress(page),
     route: "public",
     key: formKey(values),
     body: { ...wish, customer, notes, answers, metadata },

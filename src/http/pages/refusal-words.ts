@@ -18,6 +18,8 @@ const SENTENCES: Readonly<Partial<Record<RefusalCode, keyof Words>>> = {
   pool_exhausted: "dayFullText",
   slot_taken: "takenTitle",
   seats_full: "takenTitle",
+  bookable_now: "bookableNow",
+  too_many_open: "tooManyOpen",
   hold_expired: "holdOver",
   hold_mismatch: "changedMeanwhile",
   invalid_transition: "changedMeanwhile",

@@ -6,6 +6,7 @@ import { tokenOf } from "../../actions/secrets";
 import { isLocalDate } from "../../domain/local-time";
 import { invalid } from "../../domain/refusal";
 import type { Waiting } from "../../home/home-types";
+import { claimAddress } from "../address";
 import { checkDetails, type FormValues, formKey } from "./booking-form";
 import { Alert, CustomerFields, Hidden, RobotCheck } from "./details-form";
 import { formatDate } from "./format";
@@ -121,6 +122,7 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
     answers: {},
     metadata,
     holdId: null,
+    address: claimAddress(page),
     route: "waitlist",
     key: formKey(values),
     body: { ...entryWish, service: fields.service, customer, metadata },

@@ -4,6 +4,7 @@ import { checkBookingToken } from "../../actions/secrets";
 import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import type { Result } from "../../domain/refusal";
+import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
@@ -42,6 +43,7 @@ export const createBooking = publicRoute({
       holdId: body.hold?.id ?? null,
       ...(await sessionFields(call.deps, body)),
       ifFull: body.if_full ?? "refuse",
+      address: claimAddress(call),
       route: "public",
       key: call.key,
       body,

@@ -3,6 +3,7 @@ import { placeHold } from "../../actions/place-booking";
 import { checkBookingToken } from "../../actions/secrets";
 import { heldOut, newHold, toCustomerDetails } from "../../contract/booking-schemas";
 import { refuse } from "../../domain/refusal";
+import { claimAddress } from "../address";
 import { PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
 import { presentHeld } from "../present-booking";
 import { json, noContent, problem, serverTiming } from "../respond";
@@ -35,6 +36,7 @@ export const createHold = publicRoute({
       holdId: null,
       ...(await sessionFields(call.deps, body)),
       ifFull: "refuse",
+      address: claimAddress(call),
       route: "hold",
       key: call.key,
       body,

@@ -3,6 +3,7 @@ import { idOfToken } from "../../actions/secrets";
 import { newSeries, seriesCancellation, seriesOut, toRecurrence } from "../../contract/booking-schemas";
 import { type Result, refuse, refused } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
+import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
 import { presentSeries } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
@@ -34,6 +35,7 @@ export const createSeries = publicRoute({
       holdId: null,
       sessionId: null,
       ifFull: "refuse",
+      address: claimAddress(call),
       route: "series",
       key: call.key,
       body,

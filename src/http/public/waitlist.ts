@@ -5,6 +5,7 @@ import { noBody, toCustomerDetails } from "../../contract/booking-schemas";
 import { acceptedEntryOut, newEntry, shownEntryOut, waitingOut } from "../../contract/waitlist-schemas";
 import { homeOf } from "../../domain/ids";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import { claimAddress } from "../address";
 import { PLACE_REFUSALS, tenantTimeZone } from "../place-request";
 import { etagOf, presentBooked } from "../present-booking";
 import { answerWaiting, presentEntry } from "../present-waiting";
@@ -23,7 +24,7 @@ export const createEntry = publicRoute({
   isKeyed: true,
   body: newEntry,
   answers: { 201: waitingOut },
-  refusals: [...PLACE_REFUSALS, "invalid_request"],
+  refusals: [...PLACE_REFUSALS, "bookable_now", "invalid_request"],
   async handle(call) {
     const { body } = call;
     const slug = call.params.tenant ?? "";
@@ -50,6 +51,7 @@ export const createEntry = publicRoute({
       holdId: null,
       sessionId: null,
       ifFull: "refuse",
+      address: claimAddress(call),
       route: "waitlist",
       key: call.key,
       body,
@@ -116,11 +118,11 @@ export const acceptEntry = publicRoute({
   takesBookingToken: true,
   body: noBody,
   answers: { 201: acceptedEntryOut },
-  refusals: ["not_found", "hold_expired", "invalid_transition", "in_use", "idempotency_key_missing"],
+  refusals: ["not_found", "hold_expired", "invalid_transition", "too_many_open", "idempotency_key_missing"],
   async handle(call) {
     const id = await holderOf(call);
     if (!id.ok) return problem(call, id.refusal);
-    const accepted = await acceptOffer(call.deps, id.value, call.key);
+    const accepted = await acceptOffer(call.deps, id.value, call.key, claimAddress(call));
     if (!accepted.ok) return problem(call, accepted.refusal);
     const { placed, waiting } = accepted.value;
     const { tenantId } = placed.booking;

@@ -92,6 +92,7 @@ export const createStaffBookingRoute = staffRoute({
       route: "staff",
       key: call.key,
       body,
+      address: null,
       actor: staff.tokenId,
     });
     if (!placed.ok) return problem(call, placed.refusal, tenant.value.timeZone);

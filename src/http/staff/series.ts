@@ -39,6 +39,7 @@ export const createStaffSeriesRoute = staffRoute({
       holdId: null,
       sessionId: null,
       ifFull: "refuse",
+      address: null,
       actor: staff.tokenId,
       route: "staff-series",
       key: call.key,

@@ -11,8 +11,10 @@ import {
   toTenantFields,
 } from "../../contract/tenant-schemas";
 import type { TenantRow } from "../../db/tenants";
+import type { TenantPolicies } from "../../domain/configuration";
 import { countryOfTenant } from "../../domain/countries";
 import { toIso } from "../../domain/local-time";
+import { openLimitsOf } from "../../domain/open-limits";
 import { changed, json, problem } from "../respond";
 import { publicRoute, staffRoute } from "../route";
 
@@ -83,6 +85,7 @@ export const changeTenantRoute = staffRoute({
 });
 
 function presentTenant(tenant: TenantRow): z.output<typeof tenantOut> {
+  const policies = JSON.parse(tenant.policies) as TenantPolicies;
   return {
     id: tenant.id,
     slug: tenant.slug,
@@ -97,7 +100,7 @@ function presentTenant(tenant: TenantRow): z.output<typeof tenantOut> {
     website: tenant.website,
     branding: JSON.parse(tenant.branding) as Record<string, string | null>,
     embed_origins: JSON.parse(tenant.embedOrigins) as string[],
-    policies: JSON.parse(tenant.policies) as Record<string, string | null>,
+    policies: { ...policies, open_limits: openLimitsOf(policies.open_limits) },
     created_at: toIso(tenant.timeZone, tenant.createdAt),
   };
 }

@@ -163,6 +163,8 @@ export class Site {
 
 export async function buildSite(name: string, zone: string, offsetMinutes: number): Promise<Site> {
   const site = new Site(name, await makeTenant({ name, zone }), offsetMinutes * 60_000);
+  const open_limits = { holds: 1_000, bookings: 10_000, waits: 1_000 };
+  await site.tenant.staff("PATCH", "/tenant", { policies: { open_limits } });
   for (const spec of RESOURCES) await buildResource(site, spec);
   for (const spec of SERVICES) await buildService(site, spec);
   return site;

@@ -53,10 +53,9 @@ export type Entry = Awaited & {
   readonly offer: { readonly startAt: number; readonly endAt: number; readonly expiresAt: number } | null;
 };
 
-/** The status by the clock: holds lapse at their end, what nobody agreed to at its start, what is past completes. */
-export function statusAt({ status, startAt, endAt, expiresAt }: Booked, now: number): BookingStatus {
-  if (status === "held" && expiresAt !== null && expiresAt <= now) return "expired";
-  if (status === "pending" && startAt <= now) return "expired";
+/** The status by the clock: holds and requests that nobody answered lapse at their end, what is past completes. */
+export function statusAt({ status, endAt, expiresAt }: Booked, now: number): BookingStatus {
+  if ((status === "held" || status === "pending") && expiresAt !== null && expiresAt <= now) return "expired";
   if (status === "confirmed" && endAt + DAY <= now) return "completed";
   return status;
 }

@@ -92,10 +92,17 @@ function absorbPlaced(ledger: Ledger, service: ServiceSpec, answer: Answer, wish
     ...(booked.endAt === startAt + minutes * MINUTE ? [] : [`ends at ${clock(ledger, booked.endAt)}`]),
     ...(booked.seats === seats ? [] : [`has seats ${booked.seats}, expected ${seats}`]),
     ...(booked.units === units ? [] : [`has units ${booked.units}, expected ${units}`]),
+    ...(expected === "pending" ? answerProblems(booked) : []),
     ...choiceProblems(service, booked, wished),
   ];
   if (problems.length > 0) throw new Broken(problems.map((text) => `${booked.name} ${text}`));
   return `${booked.name} ${booked.status} at ${booked.resources.join(" + ")}`;
+}
+
+/** A request ends when the business has not answered for two days, and at its start at the latest. */
+function answerProblems({ startAt, expiresAt }: Booked): string[] {
+  const until = Math.min(startAt, testClock.now() + 2 * DAY);
+  return expiresAt === until ? [] : [`waits for an answer until ${expiresAt}, expected ${until}`];
 }
 
 export async function series(ledger: Ledger, op: Extract<Op, { op: "series" }>): Promise<Attempt> {

@@ -122,6 +122,9 @@ export const de: Words = {
     "Sie haben hier schon einen Platz oder warten bereits darauf. Nutzen Sie den Link, den Sie damals erhalten haben.",
   tooLate: "Für eine Änderung im Internet ist es zu spät. Bitte wenden Sie sich an {name}.",
   changedMeanwhile: "Das hat sich inzwischen geändert. Bitte sehen Sie noch einmal nach.",
+  bookableNow: "Das ist jetzt buchbar, Sie müssen nicht warten. Wählen Sie einen dieser Termine.",
+  tooManyOpen:
+    "Auf Ihren Namen ist hier schon so viel offen, wie {name} auf einmal erlaubt. Geben Sie zuerst etwas davon auf oder fragen Sie bei {name} nach.",
   rateLimited: "Das war viel auf einmal. Bitte warten Sie eine Minute und versuchen Sie es erneut.",
   unavailable: "Das funktioniert gerade nicht. Bitte versuchen Sie es erneut; nichts wird doppelt gebucht.",
   robotCheck: "Bitte schließen Sie die Prüfung unten ab und versuchen Sie es erneut.",

@@ -122,6 +122,8 @@ export const en = {
   alreadyIn: "You have a place here already, or wait for the same. Use the link that you were given then.",
   tooLate: "It is too late to change this online. Please get in touch with {name}.",
   changedMeanwhile: "This has changed in the meantime. Please look again.",
+  bookableNow: "This can be booked now, so there is no need to wait. Choose one of these times.",
+  tooManyOpen: "As much is open in your name here as {name} allows at once. Give something up first, or ask {name}.",
   rateLimited: "That was a lot at once. Please wait a minute and try again.",
   unavailable: "This is not working at the moment. Please try again; nothing is booked twice.",
   robotCheck: "Please complete the check below and try again.",

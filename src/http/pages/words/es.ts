@@ -121,6 +121,8 @@ export const es: Words = {
   alreadyIn: "Ya tiene una plaza aquí o está en la lista de espera. Use el enlace que recibió entonces.",
   tooLate: "Ya no se puede cambiar en línea. Póngase en contacto con {name}.",
   changedMeanwhile: "Esto ha cambiado mientras tanto. Revíselo de nuevo.",
+  bookableNow: "Esto se puede reservar ahora, no hace falta esperar. Elija una de estas horas.",
+  tooManyOpen: "Ya tiene aquí abierto todo lo que {name} permite a la vez. Renuncie antes a algo o pregunte a {name}.",
   rateLimited: "Son demasiados intentos seguidos. Espere un minuto e inténtelo de nuevo.",
   unavailable: "Ahora mismo no funciona. Inténtelo de nuevo; nada se reserva dos veces.",
   robotCheck: "Complete la comprobación de abajo e inténtelo de nuevo.",

@@ -125,6 +125,9 @@ export const fr: Words = {
   alreadyIn: "Vous avez déjà une place ici ou êtes sur la liste d’attente. Utilisez le lien reçu à ce moment-là.",
   tooLate: "Il est trop tard pour modifier en ligne. Veuillez contacter {name}.",
   changedMeanwhile: "Cela a changé entre-temps. Veuillez vérifier à nouveau.",
+  bookableNow: "Vous pouvez réserver dès maintenant, inutile d’attendre. Choisissez l’un de ces horaires.",
+  tooManyOpen:
+    "Vous avez déjà en cours ici tout ce que {name} autorise à la fois. Renoncez d’abord à une partie, ou adressez-vous à {name}.",
   rateLimited: "Trop de tentatives à la fois. Patientez une minute, puis réessayez.",
   unavailable: "Cela ne fonctionne pas pour le moment. Veuillez réessayer ; rien n’est réservé deux fois.",
   robotCheck: "Effectuez la vérification ci-dessous, puis réessayez.",

@@ -121,6 +121,9 @@ export const pt: Words = {
   alreadyIn: "Você já tem um lugar aqui ou está na lista de espera. Use o link que recebeu na ocasião.",
   tooLate: "É tarde demais para alterar online. Fale com {name}.",
   changedMeanwhile: "Isto mudou nesse meio-tempo. Confira novamente.",
+  bookableNow: "Isto pode ser reservado agora, não é preciso esperar. Escolha um destes horários.",
+  tooManyOpen:
+    "Você já tem em aberto aqui tudo o que {name} permite de uma vez. Desista de algo primeiro ou fale com {name}.",
   rateLimited: "Foram muitas tentativas de uma vez. Aguarde um minuto e tente novamente.",
   unavailable: "Não está funcionando no momento. Tente novamente; nada é reservado duas vezes.",
   robotCheck: "Conclua a verificação abaixo e tente novamente.",
