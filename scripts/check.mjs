@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.mjs";
 
-const MOST_WORKER_BYTES = 400 * 1024;
+/** The platform takes three megabytes. What telephone numbers look like everywhere is 31 KB of it. */
+const MOST_WORKER_BYTES = 450 * 1024;
 /** On a machine of one's own; one that is shared says less, and is held to less. */
 const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 50;
 const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 3 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };

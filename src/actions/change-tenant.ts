@@ -1,6 +1,8 @@
 import { owePushOfConfiguration } from "../db/pushes";
 import { findTenant, mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../db/tenants";
+import { countryOfTenant } from "../domain/countries";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { completePhone } from "./customer-details";
 import type { Deps } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
 
@@ -30,8 +32,11 @@ export async function changeTenant(
   if (!before.ok) return before;
   const now = deps.clock.now();
   const { branding, embedOrigins, policies, ...plain } = fields;
+  const phone = completePhone(plain.phone ?? null, countryOfTenant({ ...before.value, ...plain }), "/phone");
+  if (!phone.ok) return phone;
   const changes: Partial<TenantRow> = {
     ...plain,
+    ...(plain.phone !== undefined && { phone: phone.value }),
     updatedAt: now,
     ...(branding && { branding: JSON.stringify(branding) }),
     ...(embedOrigins && { embedOrigins: JSON.stringify([...new Set(embedOrigins)]) }),

@@ -11,9 +11,11 @@ import { insertService } from "../db/services";
 import { findTenant, insertMember, insertTenant, type TenantRow } from "../db/tenants";
 import { findToken, insertToken } from "../db/tokens";
 import type { ClosedWhen } from "../domain/closure";
+import { countryOfTenant } from "../domain/countries";
 import { PRESETS, type PresetName } from "../domain/presets";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { SCOPES, type Scope } from "../domain/scopes";
+import { completePhone } from "./customer-details";
 import { type Deps, newId } from "./deps";
 import { pushOwed } from "./push-changes";
 import { secretOf, sha256 } from "./secrets";
@@ -55,6 +57,8 @@ export async function createTenant(
 ): Promise<Result<CreatedTenant>> {
   if (RESERVED_SLUGS.has(given.slug)) return refused(invalid("/slug", "is a word that Berth keeps for itself"));
   const { slug, name, timeZone, email, preset, ...contact } = given;
+  const phone = completePhone(given.phone ?? null, countryOfTenant(given), "/phone");
+  if (!phone.ok) return phone;
   // What was asked without them has the fingerprint that it always had.
   const asked = [slug, name, timeZone, email, preset, ...(Object.keys(contact).length > 0 ? [contact] : [])];
   const fingerprint = await sha256(JSON.stringify(asked));
@@ -77,6 +81,7 @@ export async function createTenant(
         timeZone: given.timeZone,
         email: given.email,
         ...contact,
+        phone: phone.value,
         description: given.preset ? PRESETS[given.preset].description : "",
         createdAt: now,
         updatedAt: now,

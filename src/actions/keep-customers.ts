@@ -11,7 +11,9 @@ import type { InvitationRecord } from "../domain/session";
 import { coordinatorOf, homeStub } from "../home/home-names";
 import type { Waiting } from "../home/home-types";
 import type { KeptBooking } from "./change-booking";
+import { completePhone } from "./customer-details";
 import type { Deps } from "./deps";
+import { loadCountry } from "./load-configuration";
 import { homeOfTarget, makeChange, type Pending, pushOwed } from "./push-changes";
 
 export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<CustomerRow>> {
@@ -30,9 +32,11 @@ export async function changeCustomer(
 ): Promise<Result<CustomerRow>> {
   const before = await readCustomer(deps, tenantId, customerId);
   if (!before.ok) return before;
-  const changes: Partial<CustomerRow> = { ...fields };
-  const { name, email, phone } = { ...before.value, ...changes };
-  changes.searchText = [name, email, phone].filter(Boolean).join(" ").toLowerCase();
+  const phone = completePhone(fields.phone ?? null, await loadCountry(deps, tenantId), "/phone");
+  if (!phone.ok) return phone;
+  const changes: Partial<CustomerRow> = { ...fields, ...(fields.phone !== undefined && { phone: phone.value }) };
+  const now = { ...before.value, ...changes };
+  changes.searchText = [now.name, now.email, now.phone].filter(Boolean).join(" ").toLowerCase();
   await makeChange(deps, {
     tenantId,
     actor,

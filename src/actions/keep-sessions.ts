@@ -8,17 +8,10 @@ import { type InvitationRecord, type SessionVisibility, sessionRefusal } from ".
 import { coordinatorOf } from "../home/home-names";
 import type { Done, KeptSession, SessionDone, SessionOutcome } from "../home/home-types";
 import { changeBooking, homeFor, type KeptBooking, readBooking } from "./change-booking";
+import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 import type { Deps } from "./deps";
-import { loadOffer, readAnew } from "./load-configuration";
-import {
-  bookedCustomer,
-  type CustomerDetails,
-  checkChoice,
-  fingerprintOf,
-  type Placed,
-  placeBooking,
-  withRules,
-} from "./place-booking";
+import { loadCountry, loadOffer, readAnew } from "./load-configuration";
+import { checkChoice, fingerprintOf, type Placed, placeBooking, withRules } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
 
 export type NewSession = {
@@ -269,8 +262,10 @@ export async function acceptInvitation(
   const home = homeOf("inv", invitation.id);
   if (home?.kind !== "coordinator") return refused(refuse("not_found"));
   const { tenantId, serviceId } = home;
-  const details = customer ?? detailsOf(invitation);
-  if (!details) return refused(invalid("/customer", "is needed"));
+  const given = customer ?? detailsOf(invitation);
+  if (!given) return refused(invalid("/customer", "is needed"));
+  const details = completeDetails(given, await loadCountry(deps, tenantId));
+  if (!details.ok) return details;
   const { service, startAt } = session.session;
   const command = {
     kind: "book",
@@ -282,7 +277,7 @@ export async function acceptInvitation(
     guests: 1,
     units: 1,
     chosenId: null,
-    customer: await bookedCustomer(tenantId, details),
+    customer: await bookedCustomer(tenantId, details.value),
     notes: null,
     answers: {},
     metadata: {},

@@ -9,10 +9,10 @@ import { homeStub } from "../home/home-names";
 import type { EntryOutcome, Waiting } from "../home/home-types";
 import { entryRefusal } from "../home/home-waitlist";
 import { waitlistHomeOf } from "./coordinated";
+import type { CustomerDetails } from "./customer-details";
 import type { Deps } from "./deps";
 import { loadConfigurationOf } from "./load-configuration";
 import {
-  type CustomerDetails,
   fingerprintOf,
   isUnfit,
   openBounds,

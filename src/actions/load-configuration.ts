@@ -10,6 +10,7 @@ import {
 } from "../cache/configuration-cache";
 import { readConfiguration } from "../db/configuration";
 import { type Configuration, serviceOf } from "../domain/configuration";
+import { countryOfTenant } from "../domain/countries";
 import { isSlug } from "../domain/ids";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 import type { Service } from "../domain/service";
@@ -58,6 +59,12 @@ export async function loadConfigurationOf(deps: Deps, tenantId: string): Promise
 /** What a tenant is called, where only its id is known; empty when nothing can say, as nothing hangs on it. */
 export async function loadTenantName(deps: Deps, tenantId: string): Promise<string> {
   return (await loadConfigurationOf(deps, tenantId))?.tenant.name ?? "";
+}
+
+/** The country of a tenant of which only the id is known; null when nothing that is up can say. */
+export async function loadCountry(deps: Deps, tenantId: string): Promise<string | null> {
+  const configuration = await loadConfigurationOf(deps, tenantId);
+  return configuration && countryOfTenant(configuration.tenant);
 }
 
 export type Offer = { readonly configuration: Configuration; readonly service: Service };

@@ -1,9 +1,10 @@
 // Taking a place, for customers and for staff: finds the calendar, tells it what is wished, and speaks for it.
 
 import { findDeletedService } from "../db/services";
-import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
+import type { BookingRecord } from "../domain/booking-record";
 import { type Configuration, type ConfiguredTenant, homeOfService, resourceOf } from "../domain/configuration";
-import { type Home, homeOf, makeId } from "../domain/ids";
+import { countryOfTenant } from "../domain/countries";
+import { type Home, homeOf } from "../domain/ids";
 import { openLimitsOf } from "../domain/open-limits";
 import { type InputProblem, invalid, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
@@ -21,14 +22,12 @@ import type {
   TouchedMonth,
   Waiting,
 } from "../home/home-types";
+import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 import { type Deps, orNull } from "./deps";
 import { loadConfiguration, loadOffer, readAnew } from "./load-configuration";
 import { sendRules } from "./push-changes";
 import { noteTouched } from "./read-occupancy";
-import { secretOf, sha256, sha256Bytes } from "./secrets";
-
-/** A person as they give themselves; one of e-mail and telephone is there. */
-export type CustomerDetails = Omit<BookedCustomer, "id">;
+import { secretOf, sha256 } from "./secrets";
 
 export type PlaceRequest = {
   readonly kind: "hold" | "book";
@@ -116,6 +115,8 @@ export async function placeThrough<D extends DoneLike>(
   const offer = await loadOffer(deps, request.slug, request.service);
   if (!offer.ok) return replayOfDeleted(deps, request, offer.refusal, send);
   const { configuration } = offer.value;
+  const completed = completeRequest(request, configuration);
+  if (!completed.ok) return completed;
   const tenantId = configuration.tenant.id;
   const holdHome = request.holdId === null ? null : homeOf("bkg", request.holdId);
   if (request.holdId !== null && holdHome?.tenantId !== tenantId) return refused(refuse("not_found"));
@@ -127,7 +128,7 @@ export async function placeThrough<D extends DoneLike>(
   if (request.namedSessionId != null && (isForeign || sessionHome.tenantId !== tenantId)) {
     return refused(refuse("not_found"));
   }
-  const prepared = await prepare(deps, request, configuration, service);
+  const prepared = await prepare(deps, completed.value, configuration, service);
   for (let attempt = 1; ; attempt++) {
     // What is wrong goes along rather than being refused here: the key is looked for first, and what was answered to it
     // is answered again, whatever has become of the service since.
@@ -220,9 +221,11 @@ async function replayOfDeleted<D extends DoneLike>(
   const loaded = await loadConfiguration(deps, request.slug);
   if (!loaded.ok) return refused(refusal);
   const { tenant } = loaded.value;
+  const completed = completeRequest(request, loaded.value);
+  if (!completed.ok) return refused(refusal);
   const deleted = await orNull("deleted_service_not_read", findDeletedService(deps.db, tenant.id, request.service));
   if (!deleted) return refused(refusal);
-  const prepared = await prepare(deps, request, loaded.value, deleted);
+  const prepared = await prepare(deps, completed.value, loaded.value, deleted);
   const command = { ...prepared, service: deleted, inputProblems: [] };
   const outcome = await send(homeStub(deps.env, homeOfService(loaded.value, deleted)), command);
   const isReplay = (outcome.status === "done" || outcome.status === "waiting") && (outcome as D).isReplay;
@@ -230,6 +233,13 @@ async function replayOfDeleted<D extends DoneLike>(
 }
 
 type Prepared = Omit<PlaceCommand, "service" | "inputProblems">;
+
+/** The request with its customer's telephone number in full, by the country of the business where it says none. */
+function completeRequest(request: PlaceRequest, { tenant }: Configuration): Result<PlaceRequest> {
+  if (!request.customer) return ok(request);
+  const customer = completeDetails(request.customer, countryOfTenant(tenant));
+  return customer.ok ? ok({ ...request, customer: customer.value }) : customer;
+}
 
 async function prepare(
   deps: Deps,
@@ -277,12 +287,6 @@ export async function openBounds(
   return { limits: openLimitsOf(policies?.open_limits), address: mark };
 }
 
-/** The id derives from tenant and identity: the e-mail, else the telephone number. */
-export async function bookedCustomer(tenantId: string, given: CustomerDetails): Promise<BookedCustomer> {
-  const identity = given.email ?? given.phone ?? "";
-  return { id: makeId("cus", await sha256Bytes(`${tenantId}|${identity}`)), ...given };
-}
-
 /** What is wrong with the answers to the service's own questions. Staff need not ask them all. */
 export function answerProblems(
   service: Service,
@@ -302,7 +306,7 @@ export function answerProblems(
       if (required && asker.kind === "public") problems.push({ pointer, detail: "needs an answer" });
     } else if (kind === "checkbox" ? typeof answer !== "boolean" : typeof answer !== "string") {
       problems.push({ pointer, detail: kind === "checkbox" ? "must be true or false" : "must be text" });
-    } else if (kind === "select" && !options.includes(String(answer))) {
+    } else if (kind === "select" && !options.some((option) => option.normalize() === String(answer))) {
       problems.push({ pointer, detail: "must be one of the options" });
     }
   }

@@ -7,6 +7,7 @@ import { type Hold, holdOf, releaseHold, restoreDraft, saveDraft } from "./hold"
 import { keepFrom, offerToKeep } from "./keep";
 import { closeMenus, stepDays } from "./keys";
 import { followLive } from "./live";
+import "./mail-hint";
 import { askRobotCheck } from "./robot";
 import { canonicalZone, fillZones, ownZone } from "./zones";
 

@@ -3,11 +3,14 @@
 import * as z from "zod";
 import { BOOKING_STATUSES } from "../domain/booking";
 import type { BookedCustomer } from "../domain/booking-record";
+import { completePhoneNumber } from "../domain/phone-number";
 import { MOST_OCCURRENCES, type RecurrenceRule } from "../domain/recurrence";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
 import { DAY_LEVELS } from "../domain/slots";
 import {
+  country,
   email,
+  IMPOSSIBLE_PHONE,
   instant,
   instantOut,
   listQuery,
@@ -20,28 +23,45 @@ import {
   queryFlag,
   queryInteger,
   reference,
+  searchText,
   text,
   timeZone,
   weekday,
   withDefault,
 } from "./primitives";
 
-export const customer = z
-  .strictObject({
-    name: nameText,
-    email: email.nullish(),
-    phone: phone.nullish(),
-    time_zone: timeZone.nullish(),
-    locale: locale.nullish(),
-  })
+const person = z.strictObject({
+  name: nameText,
+  email: email.nullish(),
+  phone: phone.nullish(),
+  country: country.nullish().meta({
+    description: "Where a telephone number without a country code is used; the business's country when absent",
+  }),
+  time_zone: timeZone.nullish(),
+  locale: locale.nullish(),
+});
+
+/** A number in a national form is complete with the country that came along. */
+function completePhone<T extends { phone?: string | null | undefined; country?: string | null | undefined }>(
+  value: T,
+  context: z.core.$RefinementCtx,
+): T {
+  if (value.phone == null || value.country == null) return value;
+  const completed = completePhoneNumber(value.phone, value.country);
+  if (completed === null) context.addIssue({ code: "custom", path: ["phone"], message: IMPOSSIBLE_PHONE });
+  return { ...value, phone: completed };
+}
+
+export const customer = person
   .refine((value) => value.email != null || value.phone != null, {
     path: ["email"],
     message: "give an e-mail address or a telephone number",
   })
+  .transform(completePhone)
   .meta({ id: "NewCustomer" });
 
 /** The domain's words for a customer. */
-export function toCustomerDetails(wire: z.output<typeof customer>): Omit<BookedCustomer, "id"> {
+export function toCustomerDetails(wire: z.output<typeof person>): Omit<BookedCustomer, "id"> {
   return {
     name: wire.name,
     email: wire.email ?? null,
@@ -372,7 +392,7 @@ export const bookingsQuery = z.strictObject({
   customer: reference.optional(),
   from: localDate.optional(),
   to: localDate.optional(),
-  q: z.string().trim().min(1).max(100).optional(),
+  q: searchText.optional(),
   updated_after: instant.optional(),
   when: z.enum(["today", "week"]).optional(),
 });

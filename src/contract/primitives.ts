@@ -5,6 +5,8 @@ import { isCountry } from "../domain/countries";
 import { isCurrency } from "../domain/currencies";
 import { isSlug } from "../domain/ids";
 import { canonicalTimeZone, isLocalDate, minuteOfClock, parseInstant } from "../domain/local-time";
+import { readMailAddress } from "../domain/mail-address";
+import { readPhoneNumber } from "../domain/phone-number";
 
 /** ISO 8601 with an offset or `Z`, read as epoch milliseconds. */
 export const instant = z
@@ -61,43 +63,61 @@ export const timeZone = z
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is the test that keeps them out
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** Text for people: trimmed, without control characters other than tab and line ends. */
+/** Text for people: trimmed, in NFC, without control characters other than tab and line ends. */
 export function text(maxLength: number, minLength = 0) {
   return z
     .string()
     .trim()
+    .normalize("NFC")
     .min(minLength)
     .max(maxLength)
     .refine((value) => !CONTROL.test(value) && value.isWellFormed(), "must be text without control characters");
 }
 
-/** A person's or thing's name: 1 to 200 characters. */
-export const nameText = text(200, 1);
+/** What shows nothing: spaces, controls, marks that stand on something else, and fillers. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Z}\p{C}\p{M}\u2800]/u;
+
+/** A person's or thing's name: 1 to 200 characters, one of which can be seen. */
+export const nameText = text(200, 1).refine(
+  (name) => name === "" || [...name].some((character) => !UNSEEN.test(character)),
+  "must have a character that can be seen",
+);
 
 export const email = z
   .string()
-  .trim()
-  .toLowerCase()
-  .max(254)
-  .pipe(z.email("must be an e-mail address"))
-  .meta({ description: "E-mail address", examples: ["jane@example.com"] });
-
-/** E.164; spaces, dots, dashes and brackets are forgiven. */
-export const phone = z
-  .string()
-  .max(40)
-  .transform((number, context) => {
-    const compact = number.replace(/[\s().-]/g, "");
-    if (!/^\+[1-9]\d{6,14}$/.test(compact)) {
-      context.addIssue({
-        code: "custom",
-        message: "must be a telephone number with its country code, such as +15551234567",
-      });
+  .max(400)
+  .transform((written, context) => {
+    const address = readMailAddress(written);
+    if (address === null) {
+      context.addIssue({ code: "custom", message: "must be an e-mail address" });
       return z.NEVER;
     }
-    return compact;
+    return address;
   })
-  .meta({ description: "Telephone number, E.164", examples: ["+15551234567"] });
+  .meta({ description: "E-mail address; its domain may be internationalised", examples: ["jane@example.com"] });
+
+export const IMPOSSIBLE_PHONE =
+  "must be a possible telephone number, such as +15551234567, or as it is written at home";
+
+/**
+ * E.164; or, of a number without a country code, its digits until it is known in which country that form is used. Spaces,
+ * dashes and brackets are forgiven.
+ */
+export const phone = z
+  .string()
+  .max(60)
+  .transform((written, context) => {
+    const read = readPhoneNumber(written, null);
+    if (read === null) {
+      context.addIssue({ code: "custom", message: IMPOSSIBLE_PHONE });
+      return z.NEVER;
+    }
+    return read;
+  })
+  .meta({
+    description: "Telephone number: with its country code, or as it is written in the country",
+    examples: ["+15551234567"],
+  });
 
 /** A country by its two letters, in either case. */
 export const country = z
@@ -197,6 +217,9 @@ export function queryInteger(least: number, most: number) {
     .refine((value) => value >= least && value <= most, message)
     .meta({ [WIRE_TYPE]: { type: "integer", minimum: least, maximum: most } });
 }
+
+/** Words to look for in names and addresses. */
+export const searchText = z.string().trim().normalize("NFC").min(1).max(100);
 
 /** How a list is paged: the last row's place, opaque to clients. */
 export const listQuery = {

@@ -25,7 +25,7 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
   const held = await heldOf(page, wish, values);
   const again = (problems: ReadonlyMap<string, string>, refusal?: Refusal) =>
     showDetails(page, wish, { slot, held, values, problems, ...(refusal && { refusal }) });
-  const checked = checkDetails(page, wish.service, values);
+  const checked = checkDetails(page, wish.configuration, wish.service, values);
   const repeat = repeatOf(values, mostRepeats(wish.service));
   const problems = new Map([
     ...(checked.ok ? [] : checked.problems),
@@ -40,7 +40,7 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
   if (outcome.ok) return outcome.value;
   const { refusal } = outcome;
   if (refusal.code === "invalid_request") {
-    return again(fieldProblems(page, refusal.problems ?? [], values));
+    return again(fieldProblems(page, wish.configuration, refusal.problems ?? [], values));
   }
   // The first of a series that cannot be had is held on, for another try.
   if (repeat) return showDetails(page, wish, await heldAgain(page, wish, slot, values, refusal));

@@ -1,9 +1,12 @@
 // The forms of the pages, read at the door: bounded, decoded, and checked by the same schemas as the API's bodies.
 
 import * as z from "zod";
-import { answerProblems, type CustomerDetails } from "../../actions/place-booking";
+import { type CustomerDetails, completeDetails } from "../../actions/customer-details";
+import { answerProblems } from "../../actions/place-booking";
 import { LEAST_SECRET_KEY } from "../../actions/secrets";
 import { customer as customerSchema, newBooking, toCustomerDetails } from "../../contract/booking-schemas";
+import type { Configuration } from "../../domain/configuration";
+import { countryOfTenant } from "../../domain/countries";
 import type { Service } from "../../domain/service";
 import { check, readBytes } from "../validate";
 import type { PageContext } from "./page-context";
@@ -39,7 +42,12 @@ const { notes: notesSchema, answers: answersSchema, metadata: metadataSchema } =
 const form = z.object({ customer: customerSchema, notes: notesSchema, answers: answersSchema });
 
 /** Who books and what they say, from a form. */
-export function checkDetails(page: PageContext, service: Service, values: FormValues): CheckedDetails {
+export function checkDetails(
+  page: PageContext,
+  configuration: Configuration,
+  service: Service,
+  values: FormValues,
+): CheckedDetails {
   const given = (name: string) => (values.get(name) ?? "").trim() || null;
   const answers = Object.fromEntries(
     service.questions.map(({ id, kind }) => {
@@ -56,10 +64,14 @@ export function checkDetails(page: PageContext, service: Service, values: FormVa
   const missing = isUnreachable ? [{ pointer: "/customer/email", detail: "is needed" }] : [];
   const asked = answerProblems(service, { answers, asker: { kind: "public" } });
   const problems = [...(checked.problems ?? []), ...missing, ...asked];
-  if (checked.problems || problems.length > 0) return { ok: false, problems: fieldProblems(page, problems, values) };
+  if (checked.problems || problems.length > 0)
+    return { ok: false, problems: fieldProblems(page, configuration, problems, values) };
   const { value } = checked;
+  const completed = completeDetails(toCustomerDetails(value.customer), countryOfTenant(configuration.tenant));
+  if (!completed.ok)
+    return { ok: false, problems: fieldProblems(page, configuration, completed.refusal.problems ?? [], values) };
   const details = {
-    customer: toCustomerDetails(value.customer),
+    customer: completed.value,
     notes: value.notes ?? null,
     answers: value.answers ?? {},
   };

@@ -1,14 +1,17 @@
 // The form in which a customer says who they are, while the time is held for them.
 
 import type { Child, FC } from "hono/jsx";
+import type { Configuration } from "../../domain/configuration";
 import { DEFAULT_SERIES_MAX, type Question, type Service } from "../../domain/service";
 import type { FormValues } from "./booking-form";
 import { formatAt } from "./format";
 import type { PageContext } from "./page-context";
+import { phoneExample } from "./refusal-words";
 import { say } from "./words/say";
 
 export type FieldsProps = {
   readonly page: PageContext;
+  readonly configuration: Configuration;
   readonly service: Service;
   readonly values: FormValues;
   readonly problems: ReadonlyMap<string, string>;
@@ -16,7 +19,7 @@ export type FieldsProps = {
 };
 
 /** Name, addresses, notes and the service's own questions. */
-export const CustomerFields: FC<FieldsProps> = ({ page, service, values, problems, hasQuestions }) => {
+export const CustomerFields: FC<FieldsProps> = ({ page, configuration, service, values, problems, hasQuestions }) => {
   const { words } = page;
   const field = (name: string) => ({ name, value: values.get(name) ?? "", problem: problems.get(name) ?? null });
   return (
@@ -29,14 +32,15 @@ export const CustomerFields: FC<FieldsProps> = ({ page, service, values, problem
         autocomplete="email"
         maxlength={254}
         hint={words.contactHint}
+        meant={words.meantEmail}
       />
       <Field
         {...field("phone")}
         label={words.phone}
         type="tel"
         autocomplete="tel"
-        maxlength={40}
-        hint={words.phoneHint}
+        maxlength={60}
+        hint={say(words.phoneHint, { example: phoneExample(configuration.tenant) })}
         optional={words.optional}
       />
       {hasQuestions &&
@@ -71,10 +75,12 @@ type FieldProps = {
   readonly isRequired?: boolean;
   readonly hint?: string;
   readonly optional?: string;
+  /** What the script asks when the address looks mistyped. */
+  readonly meant?: string;
 };
 
 export const Field: FC<FieldProps> = (props) => {
-  const { name, value, problem, label, type, autocomplete, maxlength, isRequired, hint, optional } = props;
+  const { name, value, problem, label, type, autocomplete, maxlength, isRequired, hint, optional, meant } = props;
   const id = idOf(name);
   const told = [problem !== null && `${id}-problem`, hint !== undefined && `${id}-hint`].filter(Boolean).join(" ");
   const common = {
@@ -95,7 +101,13 @@ export const Field: FC<FieldProps> = (props) => {
           {value}
         </textarea>
       ) : (
-        <input {...common} type={type} value={value} {...(autocomplete && { autocomplete })} />
+        <input
+          {...common}
+          type={type}
+          value={value}
+          {...(autocomplete && { autocomplete })}
+          {...(meant && { "data-meant": meant })}
+        />
       )}
       {hint && (
         <small id={`${id}-hint`} class="hint">

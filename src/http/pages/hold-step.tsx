@@ -281,7 +281,14 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         )}
         {problems.size > 0 && <Alert title={words.checkBelow} />}
         <h2>{words.yourDetails}</h2>
-        <CustomerFields page={page} service={service} values={values} problems={problems} hasQuestions />
+        <CustomerFields
+          page={page}
+          configuration={configuration}
+          service={service}
+          values={values}
+          problems={problems}
+          hasQuestions
+        />
         {mostRepeats(service) > 1 && (
           <Repeat page={page} most={mostRepeats(service)} values={values} problem={problems.get("count") ?? null} />
         )}

@@ -83,6 +83,7 @@ export async function showInvitationPage(manage: ManagePage, shown: ShownInvitat
               <Hidden values={{ key: crypto.randomUUID() }} />
               <CustomerFields
                 page={page}
+                configuration={configuration}
                 service={service}
                 values={values}
                 problems={tried?.problems ?? new Map()}
@@ -137,7 +138,7 @@ export async function postInvitationPage(
     return declined.ok ? seeOther(manageLink(page, token)) : again({ problems: new Map(), refusal: declined.refusal });
   }
   if (values.get("do") !== "accept") return showInvitationPage(manage, shown);
-  const checked = checkDetails(page, { ...shown.session.session.service, questions: [] }, values);
+  const checked = checkDetails(page, manage.configuration, { ...shown.session.session.service, questions: [] }, values);
   if (!checked.ok) return again({ problems: checked.problems });
   const accepted = await acceptInvitation(page.deps, shown, checked.details.customer, key);
   if (!accepted.ok) return again({ problems: new Map(), refusal: accepted.refusal });
@@ -184,7 +185,14 @@ export async function showSessionPage(manage: ManagePage, kept: KeptSession, tri
                 />
               </label>
               <Problem id="f-party-problem" text={problems.get("party") ?? null} />
-              <CustomerFields page={page} service={session.service} values={values} problems={problems} hasQuestions />
+              <CustomerFields
+                page={page}
+                configuration={configuration}
+                service={session.service}
+                values={values}
+                problems={problems}
+                hasQuestions
+              />
               <RobotCheck page={page} problem={problems.get("robot") ?? null} />
               <button class="button main" type="submit" name="do" value="book">
                 {words.confirmShort}
@@ -202,7 +210,7 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
   const { page, configuration } = manage;
   const { session } = kept;
   const party = Number(values.get("party") ?? "1");
-  const checked = checkDetails(page, session.service, values);
+  const checked = checkDetails(page, configuration, session.service, values);
   const problems = new Map(checked.ok ? [] : checked.problems);
   if (!Number.isInteger(party) || party < 1 || party > 10_000) problems.set("party", page.words.badInput);
   if (!checked.ok || problems.size > 0) return showSessionPage(manage, kept, { values, problems });
@@ -239,7 +247,9 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
   });
   if (!placed.ok) {
     const isInput = placed.refusal.code === "invalid_request";
-    const told = isInput ? fieldProblems(page, placed.refusal.problems ?? [], values) : new Map<string, string>();
+    const told = isInput
+      ? fieldProblems(page, configuration, placed.refusal.problems ?? [], values)
+      : new Map<string, string>();
     return showSessionPage(manage, kept, { values, problems: told, ...(!isInput && { refusal: placed.refusal }) });
   }
   if (placed.value.kind === "waiting") throw new Error("Nobody asked to wait.");

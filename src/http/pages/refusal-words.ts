@@ -1,5 +1,8 @@
 // Refusals and input problems in the visitor's words.
 
+import type { Configuration, ConfiguredTenant } from "../../domain/configuration";
+import { countryOfTenant } from "../../domain/countries";
+import { examplePhoneNumber } from "../../domain/phone-number";
 import type { InputProblem, Refusal, RefusalCode } from "../../domain/refusal";
 import type { PageContext } from "./page-context";
 import type { Words } from "./words/en";
@@ -36,6 +39,11 @@ const SENTENCES: Readonly<Partial<Record<RefusalCode, keyof Words>>> = {
   unavailable: "unavailable",
 };
 
+/** A telephone number as it is written where the business is, kept from turning round among letters from the right. */
+export function phoneExample(tenant: ConfiguredTenant): string {
+  return `\u2066${examplePhoneNumber(countryOfTenant(tenant)) ?? "+44 7400 123456"}\u2069`;
+}
+
 /** What a refusal says to a customer. */
 export function refusalSentence({ words }: Pick<PageContext, "words">, { code }: Refusal, tenantName: string): string {
   return say(words[SENTENCES[code] ?? "notBookable"] as string, { name: tenantName });
@@ -44,6 +52,7 @@ export function refusalSentence({ words }: Pick<PageContext, "words">, { code }:
 /** The first problem of each field, by the name that the field has in our forms. */
 export function fieldProblems(
   { words }: Pick<PageContext, "words">,
+  { tenant }: Configuration,
   problems: readonly InputProblem[],
   values: ReadonlyMap<string, string>,
 ): Map<string, string> {
@@ -51,7 +60,7 @@ export function fieldProblems(
   for (const { pointer, detail } of problems) {
     const name = fieldOf(pointer);
     if (told.has(name)) continue;
-    told.set(name, sentenceOf(words, name, detail, (values.get(name) ?? "").trim() === ""));
+    told.set(name, sentenceOf(words, tenant, name, detail, (values.get(name) ?? "").trim() === ""));
   }
   // Without either address both fields are told to be empty; once is enough.
   return told;
@@ -63,11 +72,11 @@ function fieldOf(pointer: string): string {
   return part === "answers" ? `answers[${id}]` : part;
 }
 
-function sentenceOf(words: Words, name: string, detail: string, isEmpty: boolean): string {
+function sentenceOf(words: Words, tenant: ConfiguredTenant, name: string, detail: string, isEmpty: boolean): string {
   if (detail.includes("at most") && detail.includes("characters")) return words.tooLong;
   if (name === "email" && isEmpty) return words.needContact;
   if (name === "email") return words.badEmail;
-  if (name === "phone") return words.badPhone;
+  if (name === "phone") return say(words.badPhone, { example: phoneExample(tenant) });
   if (detail.includes("one of")) return words.badChoice;
   return isEmpty ? words.mustFill : words.badInput;
 }

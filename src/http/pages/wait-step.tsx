@@ -76,7 +76,14 @@ export function showWaitForm(
                 resource: wish.resource,
               }}
             />
-            <CustomerFields page={page} service={service} values={values} problems={problems} hasQuestions={false} />
+            <CustomerFields
+              page={page}
+              configuration={configuration}
+              service={service}
+              values={values}
+              problems={problems}
+              hasQuestions={false}
+            />
             <RobotCheck page={page} problem={problems.get("robot") ?? null} />
             <button class="button main" type="submit" name="do" value="join">
               {words.waitJoin}
@@ -97,7 +104,7 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
   if (!slot && !isLocalDate(wait))
     return showTimes(page, wish, { refusal: invalid("/queue", "is required"), title: page.words.refusedTitle });
   // Nobody is asked the service's questions before there is a place.
-  const checked = checkDetails(page, { ...wish.service, questions: [] }, values);
+  const checked = checkDetails(page, wish.configuration, { ...wish.service, questions: [] }, values);
   if (!checked.ok) return again(checked.problems);
   if (!(await isHuman(page, values))) return again(new Map([["robot", page.words.robotCheck]]));
   const fields = placeFields(wish, { startAt: slot?.startAt ?? 0, periodId: slot?.periodId ?? null });
@@ -130,7 +137,8 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
   });
   if (joined.ok) return showWaiting(page, wish, joined.value);
   const { refusal } = joined;
-  if (refusal.code === "invalid_request") return again(fieldProblems(page, refusal.problems ?? [], values));
+  if (refusal.code === "invalid_request")
+    return again(fieldProblems(page, wish.configuration, refusal.problems ?? [], values));
   const text = refusalSentence(page, refusal, wish.configuration.tenant.name);
   return again(new Map(), { title: page.words.refusedTitle, text });
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { changeCustomer, eraseCustomerOf, exportCustomer, readCustomer } from "../../actions/keep-customers";
 import { staffBookingOut } from "../../contract/booking-schemas";
-import { listOf, listQuery } from "../../contract/primitives";
+import { listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
 import { type CustomerRow, listCustomers } from "../../db/customers";
@@ -22,7 +22,7 @@ export const listCustomersRoute = staffRoute({
   name: "listCustomers",
   summary: "Everybody who booked",
   access: { scope: "read" },
-  query: z.strictObject({ ...listQuery, q: z.string().trim().min(1).max(100).optional() }),
+  query: z.strictObject({ ...listQuery, q: searchText.optional() }),
   answers: { 200: listOf(customerOut) },
   refusals: ["invalid_request"],
   async handle(call) {

@@ -1,0 +1,42 @@
+// E-mail addresses: mailboxes by RFC 5321, with internationalised domains. An address is kept as it was typed, in lower
+// case; two are the same when they are with their domains in ASCII, as mail servers see them.
+
+const MOST_ADDRESS = 254;
+const MOST_LOCAL = 64;
+const ATOM = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const LOCAL = new RegExp(`^(${ATOM}(\\.${ATOM})*|"([ !#-\\[\\]-~]|\\\\[ -~])*")$`);
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The address as it is kept; null when it is none. */
+export function readMailAddress(written: string): string | null {
+  const address = visible(written.normalize("NFC")).trim().toLowerCase();
+  const [local, domain] = partsOf(address);
+  if (local.length > MOST_LOCAL || !LOCAL.test(local)) return null;
+  const ascii = asciiDomain(domain);
+  return ascii !== null && local.length + 1 + ascii.length <= MOST_ADDRESS ? address : null;
+}
+
+/** What an address is compared by: its domain in ASCII. */
+export function mailIdentity(address: string): string {
+  const [local, domain] = partsOf(address);
+  return `${local}@${asciiDomain(domain) ?? domain}`;
+}
+
+function partsOf(address: string): [local: string, domain: string] {
+  const at = address.lastIndexOf("@");
+  return at < 0 ? ["", ""] : [address.slice(0, at), address.slice(at + 1)];
+}
+
+/** A domain by IDNA: `xn--mnchen-3ya.de`. Null for what is none, such as an address of the network or a single name. */
+function asciiDomain(domain: string): string | null {
+  if (/[\s/\\?#@:%[\]<>"]/.test(domain) || !URL.canParse(`http://${domain}`)) return null;
+  const { hostname } = new URL(`http://${domain}`);
+  const labels = hostname.split(".");
+  const isName = labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? "");
+  return isName && hostname.length <= 253 ? hostname : null;
+}
+
+/** Without the invisible marks that come along when an address is copied; joiners have a meaning in domains. */
+function visible(text: string): string {
+  return text.replaceAll(/(?![\u200c\u200d])[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, "");
+}

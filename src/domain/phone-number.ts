@@ -1,0 +1,97 @@
+// Telephone numbers: from how people write them to E.164. What numbers exist is Google's libphonenumber to tell, here by
+// its least metadata: lengths, prefixes and forms of each country, without telling mobile from fixed.
+
+import {
+  type CountryCode,
+  getExampleNumber,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/core";
+import metadata from "libphonenumber-js/min/metadata";
+import examples from "libphonenumber-js/mobile/examples";
+
+/** What a number may be written with, once invisible marks are gone and dashes and spaces are plain. */
+const WRITTEN = /^\+?[\p{Nd}\s().\-/]+$/u;
+const MOST_WRITTEN = 60;
+
+/**
+ * A number as it was given: E.164, or the digits of a national form whose country is yet to be told, which begin with no
+ * plus sign. Null when it cannot be a number.
+ */
+export function readPhoneNumber(written: string, country: string | null): string | null {
+  const text = plainText(written);
+  if (!WRITTEN.test(text) || written.length > MOST_WRITTEN) return null;
+  if (text.startsWith("+")) return international(text);
+  if (country === null) return isNational(text) ? digitsOf(text) : null;
+  return completePhoneNumber(digitsOf(text), country);
+}
+
+/** E.164 of a number that was read before, by the country where its national form is used; null when there is none. */
+export function completePhoneNumber(read: string, country: string | null): string | null {
+  if (read.startsWith("+")) return read;
+  const inCountry = country !== null && isSupportedCountry(country as CountryCode, metadata) ? country : null;
+  const parsed = inCountry === null ? null : possible(parse(read, inCountry as CountryCode));
+  // Where another prefix leads abroad, 00 is still what most of the world dials.
+  return parsed ?? (read.startsWith("00") ? international(`+${read.slice(2)}`) : null);
+}
+
+/** Whether a number was written without what tells its country. */
+export function isNationalNumber(read: string): boolean {
+  return !read.startsWith("+");
+}
+
+/** A mobile number of a country as it is written there; null for a country without a plan of its own. */
+export function examplePhoneNumber(country: string | null): string | null {
+  if (country === null || !isSupportedCountry(country as CountryCode, metadata)) return null;
+  return getExampleNumber(country as CountryCode, examples, metadata)?.formatNational() ?? null;
+}
+
+/** As it is read abroad: `+49 30 1234567`; as it stands when it is none that is known. */
+export function formatPhoneNumber(e164: string): string {
+  return parse(e164)?.formatInternational() ?? e164;
+}
+
+function international(text: string): string | null {
+  return possible(parse(text));
+}
+
+function possible(number: PhoneNumber | undefined): string | null {
+  return number?.isPossible() && !number.ext && /^\+[1-9]\d{6,14}$/.test(number.number) ? number.number : null;
+}
+
+function parse(text: string, defaultCountry?: CountryCode): PhoneNumber | undefined {
+  const options = { extract: false, ...(defaultCountry && { defaultCountry }) };
+  return parsePhoneNumberFromString(text, options, metadata);
+}
+
+/** Full-width digits and plus signs become plain ones, and what cannot be seen goes. */
+function plainText(written: string): string {
+  return written
+    .normalize("NFKC")
+    .replaceAll(/\p{Default_Ignorable_Code_Point}|\p{Cf}/gu, "")
+    .replaceAll(/\p{Pd}|\u2212/gu, "-")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
+
+/** Digits of any script, as plain ones. */
+function digitsOf(text: string): string {
+  return [...text.matchAll(/\p{Nd}/gu)].map(([digit]) => digitValue(digit)).join("");
+}
+
+/** Digits of a script follow each other from nought on, in blocks of ten. */
+function digitValue(digit: string): number {
+  let value = 0;
+  let before = (digit.codePointAt(0) ?? 0) - 1;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(before))) {
+    value += 1;
+    before -= 1;
+  }
+  return value;
+}
+
+function isNational(text: string): boolean {
+  const { length } = digitsOf(text);
+  return length >= 4 && length <= 20;
+}
