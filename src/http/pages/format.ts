@@ -1,7 +1,8 @@
-// Dates, times, lengths and money as the visitor's language writes them, in the zone that the page shows.
+// Dates, times, lengths and money as the visitor's language writes them, in the zone that the page shows. Which time a
+// clock shows is told by our own rules; the runtime is asked for the language alone.
 
 import { amountText, decimalsOf } from "../../domain/currencies";
-import { MINUTE_MS } from "../../domain/local-time";
+import { DAY_MS, isRepeatedTime, MINUTE_MS, offsetOf, offsetText, wallClockOf } from "../../domain/local-time";
 import type { Price } from "../../domain/pricing";
 import type { Words } from "./words/en";
 import { sayCount } from "./words/say";
@@ -27,62 +28,111 @@ const STYLES = {
     hour: "numeric",
     minute: "2-digit",
   },
-  zone: { timeZoneName: "long" },
-  offset: { timeZoneName: "shortOffset" },
 } as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
 
 export type DateStyle = keyof typeof STYLES;
+
+/** What tells a time that its clocks show twice from the other one. */
+const MARK = { timeZoneName: "shortOffset" } as const;
+const HOURS = { hour: "numeric", minute: "2-digit" } as const;
 
 // Making a format costs thousands of times what using one does.
 const MOST_FORMATS = 500;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatOf(locale: string, style: DateStyle, timeZone: string): Intl.DateTimeFormat {
-  const key = `${locale}|${style}|${timeZone}`;
+function formatOf(locale: string, options: Intl.DateTimeFormatOptions, timeZone = "UTC"): Intl.DateTimeFormat {
+  const key = `${locale}|${JSON.stringify(options)}|${timeZone}`;
   let format = formats.get(key);
   if (format) return format;
   if (formats.size >= MOST_FORMATS) formats.clear();
-  format = new Intl.DateTimeFormat(locale, { ...STYLES[style], timeZone });
+  format = new Intl.DateTimeFormat(locale, { ...options, timeZone });
   formats.set(key, format);
   return format;
 }
 
+/**
+ * A time as the clocks of a zone show it: by our own rules, the language being all that the runtime adds. One that they
+ * show twice is told with its offset: `1:00 AM EDT`.
+ */
 export function formatAt(locale: string, style: DateStyle, timeZone: string, at: number): string {
-  return formatOf(locale, style, timeZone).format(at);
+  if (isRepeatedTime(timeZone, at) && isClock(style)) return markedTime(locale, style, timeZone, at);
+  return formatOf(locale, STYLES[style]).format(wallClockOf(timeZone, at));
 }
 
 /** A local date without a time. */
 export function formatDate(locale: string, style: DateStyle, localDate: string): string {
-  return formatOf(locale, style, "UTC").format(Date.parse(localDate));
+  return formatOf(locale, STYLES[style]).format(Date.parse(localDate));
 }
 
 /** `November – December 2026`: two local dates, said once where they are the same. */
 export function formatDates(locale: string, style: DateStyle, from: string, to: string): string {
-  return formatOf(locale, style, "UTC").formatRange(Date.parse(from), Date.parse(to));
+  return formatOf(locale, STYLES[style]).formatRange(Date.parse(from), Date.parse(to));
 }
 
 /** `10:00 – 10:30`, with the date of the end where it is another day. */
 export function formatSpan(
   locale: string,
   style: "time" | "dateTimeFull",
-  zone: string,
+  timeZone: string,
   startAt: number,
   endAt: number,
-) {
-  return formatOf(locale, style, zone).formatRange(startAt, endAt);
+): string {
+  const [start, end] = [wallClockOf(timeZone, startAt), wallClockOf(timeZone, endAt)];
+  if (!isRepeatedTime(timeZone, startAt) && !isRepeatedTime(timeZone, endAt))
+    return formatOf(locale, STYLES[style]).formatRange(start, end);
+  const isSameDate = Math.floor(start / DAY_MS) === Math.floor(end / DAY_MS);
+  const until = markedTime(locale, isSameDate ? "time" : style, timeZone, endAt);
+  return `${markedTime(locale, style, timeZone, startAt)} – ${until}`;
 }
 
-/** `New York, Eastern Standard Time (GMT-5)` as of an instant. */
+type ClockStyle = "time" | "dateTime" | "dateTimeFull";
+
+function isClock(style: DateStyle): style is ClockStyle {
+  return style === "time" || style === "dateTime" || style === "dateTimeFull";
+}
+
+/** A time with its offset; in English as people there call it, if they do. */
+function markedTime(locale: string, style: ClockStyle, timeZone: string, at: number): string {
+  const { offsetMs, abbreviation } = offsetOf(timeZone, at);
+  const options = { ...(style === "time" ? HOURS : STYLES[style]), ...MARK };
+  const called = locale.split("-")[0] === "en" ? abbreviation : null;
+  return formatOf(locale, options, offsetText(offsetMs))
+    .formatToParts(at)
+    .map(({ type, value }) => (type === "timeZoneName" && called !== null ? called : value))
+    .join("");
+}
+
+/** `New York, Eastern Standard Time (GMT-5)` as of an instant; `Vancouver (GMT-7)` where the runtime is behind. */
 export function formatZone(locale: string, timeZone: string, at: number): string {
+  const { offsetMs } = offsetOf(timeZone, at);
   const city = cityOf(timeZone);
-  const part = (style: DateStyle) =>
-    formatOf(locale, style, timeZone)
-      .formatToParts(at)
-      .find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
-  const name = part("zone");
-  const offset = part("offset");
+  const offset = nameIn(locale, offsetText(offsetMs), "shortOffset", at);
+  const name = isAsOurs(timeZone, at) ? nameIn(locale, timeZone, "long", at) : offset;
   return name === offset ? `${city} (${offset})` : `${city}, ${name} (${offset})`;
 }
+
+function nameIn(locale: string, timeZone: string, timeZoneName: "long" | "longOffset" | "shortOffset", at: number) {
+  const parts = formatOf(locale, { timeZoneName }, timeZone).formatToParts(at);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+}
+
+/**
+ * Whether the runtime's rules for a zone are ours in the year around an instant. Its name for the time would else be that
+ * of another season, or it has no name at all.
+ */
+function isAsOurs(timeZone: string, at: number): boolean {
+  try {
+    return [at, at - HALF_A_YEAR_MS, at + HALF_A_YEAR_MS].every((one) => {
+      const { offsetMs } = offsetOf(timeZone, one);
+      const told = nameIn("en", timeZone, "longOffset", one);
+      return told === `GMT${offsetText(offsetMs)}` || (told === "GMT" && offsetMs === 0);
+    });
+  } catch {
+    return false;
+  }
+}
+
+const HALF_A_YEAR_MS = 182 * DAY_MS;
 
 /** Cities that have another name by now than the one that runtimes still call their zone by. */
 const RENAMED: Readonly<Record<string, string>> = {

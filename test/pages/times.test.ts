@@ -1,0 +1,104 @@
+// Which time it is on pages: by our own zones, whatever the runtime knows, and told apart where the clocks show it twice.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { formatAt, formatSpan, formatZone } from "../../src/http/pages/format";
+import { ALWAYS_OPEN, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { setTime } from "../support/clock";
+import { fieldsOf, textOf, visit } from "../support/visitor";
+
+const NEW_YORK = "America/New_York";
+const FIVE = Date.parse("2027-11-07T05:00:00Z");
+const SIX = Date.parse("2027-11-07T06:00:00Z");
+const SEVEN = Date.parse("2027-11-07T07:00:00Z");
+
+let shop: Tenant;
+
+beforeAll(async () => {
+  setTime("2027-10-20T08:00:00Z");
+  shop = await makeTenant({ zone: NEW_YORK });
+  await makeService(shop, await makeResource(shop, ALWAYS_OPEN));
+});
+
+/** Spaces of all kinds look the same to a reader. */
+const plain = (text: string) => text.replaceAll(/\s+/gu, " ").trim();
+
+/** What is seen of the button of a start, which is its accessible name too: it has no other. */
+function buttonOf(html: string, start: string): string {
+  const [button] = new RegExp(`<button[^>]*value="${start}"[^>]*>.*?</button>`, "s").exec(html) ?? [""];
+  expect(button).not.toContain("aria-label");
+  return plain(textOf(button));
+}
+
+describe("a time that occurs twice on its date", () => {
+  it("rep2-repeated-hour-page: is told apart on its button, before booking, and on the page of the booking", async () => {
+    const path = `/${shop.slug}/visit?date=2027-11-07&tz=${NEW_YORK}`;
+    const { html } = await visit(path);
+    expect(buttonOf(html, "2027-11-07T05:00:00.000Z")).toBe("1:00 AM EDT");
+    expect(buttonOf(html, "2027-11-07T06:00:00.000Z")).toBe("1:00 AM EST");
+    expect(buttonOf(html, "2027-11-07T04:00:00.000Z")).toBe("12:00 AM");
+    expect(buttonOf(html, "2027-11-07T07:00:00.000Z")).toBe("2:00 AM");
+    for (const [slot, span] of [
+      ["2027-11-07T05:00:00.000Z", "Sunday, November 7, 2027 at 1:00 AM EDT – 1:00 AM EST"],
+      ["2027-11-07T06:00:00.000Z", "Sunday, November 7, 2027 at 1:00 AM EST – 2:00 AM EST"],
+    ] as const) {
+      const form = await visit(path, { ...fieldsOf(html, 'name="slot"'), key: crypto.randomUUID(), slot });
+      expect(plain(textOf(form.html))).toContain(span);
+      const sent = { ...fieldsOf(form.html, 'value="book"'), do: "book", name: "Jane", email: "jane@example.com" };
+      const booked = await visit(path, sent);
+      const manage = await visit(booked.headers.get("location") ?? "");
+      expect(plain(textOf(manage.html))).toContain(span);
+      const embedded = `/embed/${shop.slug}/visit?date=2027-11-07&tz=${NEW_YORK}`;
+      expect((await visit(embedded)).status).toBe(200);
+    }
+    const taken = await ask("POST", `/v1/public/${shop.slug}/bookings`, {
+      body: { service: "visit", start: "2027-11-07T05:00:00Z", customer: { name: "J", email: "j@example.com" } },
+    });
+    expect(taken.body.code).toBe("slot_taken");
+  });
+
+  it("leaves days without a repeated hour as they were", async () => {
+    const { html } = await visit(`/${shop.slug}/visit?date=2027-11-06&tz=${NEW_YORK}`);
+    expect(buttonOf(html, "2027-11-06T05:00:00.000Z")).toBe("1:00 AM");
+    const spring = await visit(`/${shop.slug}/visit?date=2028-03-12&tz=${NEW_YORK}`);
+    expect(buttonOf(spring.html, "2028-03-12T07:00:00.000Z")).toBe("3:00 AM");
+  });
+
+  it("is told by its offset in languages that have no name for it, and in zones without one", () => {
+    const told = (locale: string) => plain(formatAt(locale, "time", NEW_YORK, FIVE));
+    expect(told("en-GB")).toBe("01:00 EDT");
+    expect(told("de")).toBe("01:00 GMT-4");
+    expect(told("fr")).toBe("01:00 UTC−4");
+    expect(told("ko")).toBe("오전 1:00 GMT-4");
+    expect(plain(formatAt("en", "time", "America/Santiago", Date.parse("2027-04-04T03:30:00Z")))).toMatch(
+      /^11:30 PM GMT-4$/,
+    );
+    expect(plain(formatAt("en", "dateTime", "Australia/Lord_Howe", Date.parse("2027-04-03T15:10:00Z")))).toMatch(
+      /GMT\+10:30$/,
+    );
+    for (const locale of ["en", "de", "es", "fr", "pt", "ja", "ko", "hi", "ar"]) {
+      expect(formatAt(locale, "time", NEW_YORK, FIVE)).not.toBe(formatAt(locale, "time", NEW_YORK, SIX));
+      expect(formatSpan(locale, "dateTimeFull", NEW_YORK, FIVE, SIX)).toContain(" – ");
+      expect(formatSpan(locale, "time", NEW_YORK, SIX, SEVEN)).toContain(" – ");
+    }
+  });
+});
+
+describe("the clocks of pages", () => {
+  it("show what the release says where the runtime may be older, and name no season that is over", () => {
+    const winter = Date.parse("2027-01-11T16:00:00Z");
+    expect(plain(formatAt("en", "time", "America/Vancouver", winter))).toBe("9:00 AM");
+    expect(formatZone("en", "America/Vancouver", winter)).toMatch(/^Vancouver.*\(GMT-7\)$/);
+    expect(formatZone("en", "America/Vancouver", winter)).not.toContain("Pacific Standard");
+    expect(plain(formatAt("en", "time", "Africa/Casablanca", Date.parse("2027-01-11T09:00:00Z")))).toBe("9:00 AM");
+    expect(formatZone("en", "Africa/Casablanca", winter)).toMatch(/^Casablanca.*\(GMT\+0\)$/);
+    expect(formatZone("en", "America/Coyhaique", winter)).toMatch(/^Coyhaique.*\(GMT-3\)$/);
+  });
+
+  it("are named as before where runtime and release agree", () => {
+    const at = Date.parse("2027-01-11T16:00:00Z");
+    expect(formatZone("en", NEW_YORK, at)).toBe("New York, Eastern Standard Time (GMT-5)");
+    expect(formatZone("en", "Europe/London", at)).toBe("London, Greenwich Mean Time (GMT+0)");
+    expect(formatZone("de", "Asia/Calcutta", at)).toBe("Kolkata, Indische Normalzeit (GMT+5:30)");
+    expect(formatZone("en", "UTC", at)).toBe("UTC, Coordinated Universal Time (GMT+0)");
+  });
+});
