@@ -23,3 +23,24 @@ export function refundOf(policy: CancellationPolicy, price: Price | null, startA
   const amountMinor = Number((BigInt(price.amountMinor) * BigInt(percent)) / 100n);
   return { percent, amountMinor, currency: price.currency };
 }
+
+/** A stretch in which cancelling costs so many percent of the price. */
+export type Rung = { readonly untilAt: number; readonly costPercent: number };
+
+/**
+ * What cancelling costs from `now` until the start, stretch after stretch, each dearer than the one before it: what the
+ * policy does not give back. Empty where the policy has no steps.
+ */
+export function costLadder(policy: CancellationPolicy, startAt: number, now: number): Rung[] {
+  if (policy.refunds.length === 0) return [];
+  const steps = [...policy.refunds].sort((a, b) => b.fromMinutes - a.fromMinutes);
+  const rungs = [
+    ...steps.map(({ fromMinutes, percent }) => ({
+      untilAt: startAt - fromMinutes * MINUTE_MS,
+      costPercent: 100 - percent,
+    })),
+    ...(steps.at(-1)?.fromMinutes === 0 ? [] : [{ untilAt: startAt, costPercent: 100 }]),
+  ].filter(({ untilAt }) => untilAt > now);
+  // A stretch that costs the same as the next is no stretch of its own.
+  return rungs.filter(({ costPercent }, index) => rungs[index + 1]?.costPercent !== costPercent);
+}

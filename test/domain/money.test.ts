@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type PricedStart, priceOf } from "../../src/domain/pricing";
-import { refundOf } from "../../src/domain/refunds";
+import { costLadder, refundOf } from "../../src/domain/refunds";
 import type { PriceRule } from "../../src/domain/service";
 
 const rule = (more: Partial<PriceRule> = {}): PriceRule => ({
@@ -114,5 +114,35 @@ describe("refunds", () => {
 
   it("what is free has nothing to give back", () => {
     expect(refundOf(policy, null, 100 * hour, 0)).toBeNull();
+  });
+
+  it("what cancelling costs is told stretch after stretch, from now on", () => {
+    const startAt = 100 * hour;
+    expect(costLadder(policy, startAt, 0)).toEqual([
+      { untilAt: 28 * hour, costPercent: 0 },
+      { untilAt: 76 * hour, costPercent: 50 },
+      { untilAt: startAt, costPercent: 100 },
+    ]);
+    expect(costLadder(policy, startAt, 80 * hour)).toEqual([{ untilAt: startAt, costPercent: 100 }]);
+    expect(costLadder({ minNoticeMinutes: 0, refunds: [] }, startAt, 0)).toEqual([]);
+  });
+
+  it("what is told to cost is what is not given back, at every instant before the start", () => {
+    const step = fc.record({
+      fromMinutes: fc.integer({ min: 0, max: 200 }),
+      percent: fc.integer({ min: 0, max: 100 }),
+    });
+    const steps = fc.uniqueArray(step, { minLength: 1, maxLength: 5, selector: (one) => one.fromMinutes });
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 0, max: 249 }), fc.integer({ min: 1, max: 250 }), (refunds, now, later) => {
+        const startAt = 250 * 60_000;
+        // Half a minute off, as the very minute of a step belongs to the one side or the other.
+        const at = Math.min((now + later) * 60_000, startAt) - 30_000;
+        const told = costLadder({ minNoticeMinutes: 0, refunds }, startAt, now * 60_000);
+        const rung = told.find(({ untilAt }) => at < untilAt);
+        const given = refundOf({ minNoticeMinutes: 0, refunds }, { amountMinor: 100, currency: "INR" }, startAt, at);
+        expect(100 - (rung?.costPercent ?? Number.NaN)).toBe(given?.percent);
+      }),
+    );
   });
 });

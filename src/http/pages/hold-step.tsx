@@ -9,6 +9,7 @@ import { statusAt } from "../../domain/booking";
 import { invalid, isCausedByOthers, ok, type Refusal, type Result, refused } from "../../domain/refusal";
 import { claimAddress } from "../address";
 import { type FormValues, formKey, prefilled } from "./booking-form";
+import { CancellationTerms } from "./cancellation-terms";
 import { Alert, Countdown, CustomerFields, Hidden, mostRepeats, Repeat, RobotCheck } from "./details-form";
 import { minutesBetween } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
@@ -222,25 +223,27 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
   const label = service.confirmation === "approval" ? words.ask : words.confirm;
   return (
     <div class="details">
-      <aside class="card summary">
-        <h1 tabindex={-1} {...(!refusal && problems.size === 0 && { "data-focus": "" })}>
-          {service.name}
-        </h1>
-        <Summary
-          page={page}
-          booked={booked}
-          resources={held?.kept.resources ?? []}
-          timeZone={timeZone}
-          priceNote={words.payLater}
-        />
+      <div class="side">
+        <aside class="card summary">
+          <h1 tabindex={-1} {...(!refusal && problems.size === 0 && { "data-focus": "" })}>
+            {service.name}
+          </h1>
+          <Summary
+            page={page}
+            booked={booked}
+            resources={held?.kept.resources ?? []}
+            timeZone={timeZone}
+            priceNote={words.payLater}
+          />
+          <form method="post" action={path} data-post data-back>
+            <Hidden values={{ ...hold, ...chosen, slot: null }} />
+            <button class="button quiet" type="submit" name="do" value="release">
+              {words.chooseAnother}
+            </button>
+          </form>
+        </aside>
         {booking?.expiresAt != null && <Countdown page={page} expiresAt={booking.expiresAt} timeZone={timeZone} />}
-        <form method="post" action={path} data-post data-back>
-          <Hidden values={{ ...hold, ...chosen, slot: null }} />
-          <button class="button quiet" type="submit" name="do" value="release">
-            {words.chooseAnother}
-          </button>
-        </form>
-      </aside>
+      </div>
       <form
         class="card form"
         method="post"
@@ -293,13 +296,16 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
           <Repeat page={page} most={mostRepeats(service)} values={values} problem={problems.get("count") ?? null} />
         )}
         <RobotCheck page={page} problem={problems.get("robot") ?? null} />
+        <CancellationTerms
+          page={page}
+          booked={booked}
+          timeZone={timeZone}
+          text={configuration.tenant.policies?.cancellation_text}
+        />
         {canBook && (
           <button class="button main" type="submit" name="do" value="book" data-main>
             {say(label, { time: when })}
           </button>
-        )}
-        {configuration.tenant.policies?.cancellation_text && (
-          <p class="soft">{configuration.tenant.policies.cancellation_text}</p>
         )}
       </form>
       <template data-holding>
