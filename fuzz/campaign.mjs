@@ -7,6 +7,7 @@ import { problemFaults } from "./contract.mjs";
 import { Dice } from "./dice.mjs";
 import { differenceOf, fingerprint, settledFingerprint } from "./fingerprint.mjs";
 import { RECIPES } from "./recipes.mjs";
+import { OPERATOR_KEY } from "./server.mjs";
 import { HEADER_SPOILS, spoiledBody } from "./spoil.mjs";
 import { World } from "./world.mjs";
 
@@ -258,7 +259,13 @@ export class Campaign {
     );
     const inQuery = operation.takesToken && given.token && dice.chance(0.3);
     const query = new URLSearchParams({ ...given.query, ...(inQuery && { token: given.token }) }).toString();
-    const bearer = operation.isStaff ? world.token : inQuery ? undefined : given.token;
+    const bearer = operation.isStaff
+      ? world.token
+      : operation.isOperator
+        ? OPERATOR_KEY
+        : inQuery
+          ? undefined
+          : given.token;
     const key = `a-key-that-nobody-guesses-${dice.next()}-${dice.next()}`;
     const hasBody = operation.body && given.body !== undefined;
     return {

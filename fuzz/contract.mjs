@@ -38,6 +38,7 @@ export class Contract {
       takesToken: "booking" in asked,
       scope: said["x-scope"] ?? null,
       isStaff: "staff" in asked,
+      isOperator: "operator" in asked,
       responses: said.responses,
     };
   }

@@ -346,8 +346,24 @@ export const RECIPES = {
     query: world.dice.pick([{}, { limit: "3" }, { after: world.dice.pick(world.ids("events")) ?? "" }]),
   }),
   listAudit: listed(),
+  listTenants: listed(),
+  suspendTenant: spare(() => ({ body: {} })),
+  resumeTenant: spare(() => ({ body: {} })),
+  giveToken: spare((world) => ({ body: { revoke_others: world.dice.chance(0.5) } })),
+  removeTenant: spare(),
   checkHealth: () => ({}),
 };
+
+/** A business that nothing else needs, as the operator may close or remove it. */
+function spare(more = () => ({})) {
+  return async (world) => {
+    const slug = `spare-${world.dice.next().toString(36)}-${Date.now().toString(36)}`;
+    await world.ask("createTenant", {
+      body: { slug, name: "Spare", time_zone: "UTC", email: "spare@example.com", preset: "provider" },
+    });
+    return { params: { slug }, ...more(world) };
+  };
+}
 
 function someone(more = () => ({})) {
   return async (world) => {

@@ -5,8 +5,17 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ROOT, toolEnvironment } from "../scripts/project.mjs";
 
+export const OPERATOR_KEY = "the-operator-of-this-run";
+
 export async function startFuzzed(stateDir, port) {
-  const settings = { PORT: String(port), STATE_DIR: stateDir, DEMO: "0", SIGNUP: "open", LOG_LEVEL: "info" };
+  const settings = {
+    PORT: String(port),
+    STATE_DIR: stateDir,
+    DEMO: "0",
+    SIGNUP: "open",
+    LOG_LEVEL: "info",
+    OPERATOR_KEY,
+  };
   const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
     env: toolEnvironment(settings),
     stdio: ["ignore", "pipe", "pipe"],
@@ -51,7 +60,7 @@ const FACTS = new Set([
   "failed",
 ]);
 /** Tokens by their form, keys as this run makes them, people, and whatever follows a question mark. */
-const SECRET = /btk_[\w-]{20}|\.[\w-]{43}\b|nobody-guesses-\d+|@|Person p|token=|\?|bearer/i;
+const SECRET = /btk_[\w-]{20}|the-operator-of|\.[\w-]{43}\b|nobody-guesses-\d+|@|Person p|token=|\?|bearer/i;
 
 /** Lines that tell what no log may tell, or that are no lines of ours. */
 export function indiscreet(lines) {

@@ -96,7 +96,7 @@ export const HEADER_SPOILS = {
           expect: { status: 413, code: "invalid_request" },
         },
   token: (operation, request, dice) => {
-    if (!operation.isStaff) return null;
+    if (!operation.isStaff && !operation.isOperator) return null;
     const { authorization: _, ...headers } = request.headers;
     const isNone = dice.chance(0.3);
     const bad = dice.pick([...badTokens.map((token) => `Bearer ${token}`), "Basic dTpw", "Bearer"]);

@@ -40,7 +40,7 @@ export type CreatedTenant = {
 /** Words that are routes, or are kept for them. */
 const RESERVED_SLUGS = new Set(
   `v1 v2 api book booking bookings embed manage docs health holds invitations invite waitlist waitlist-entries series
-   sessions events live widget assets static public admin dashboard app login logout signup account auth openapi llms
+   sessions events live widget assets static public operator setup admin dashboard app login logout signup account auth openapi llms
    robots sitemap favicon well-known calendar feed feeds tenants services resources status www help about terms privacy`.split(
     /\s+/,
   ),

@@ -3,7 +3,7 @@
 
 import { listBookings } from "../db/bookings";
 import { listResources, type ResourceRow } from "../db/resources";
-import { findTenant, raiseFeedVersion, type TenantRow } from "../db/tenants";
+import { findTenant, isClosed, raiseFeedVersion, type TenantRow } from "../db/tenants";
 import { DAY_MS } from "../domain/local-time";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
@@ -56,7 +56,7 @@ export async function readFeed(deps: Deps, token: string): Promise<Result<FeedCo
   const { tenantId, resourceId } =
     /^(?<tenantId>ten_\w+)(?:\.(?<resourceId>res_\w+))?\.[\w-]{43}\.ics$/.exec(token)?.groups ?? {};
   const tenant = tenantId === undefined ? undefined : await findTenant(deps.db, tenantId);
-  if (!tenant || !isSameSecret(token, await tokenFor(deps, tenant, resourceId ?? null))) {
+  if (!tenant || isClosed(tenant) || !isSameSecret(token, await tokenFor(deps, tenant, resourceId ?? null))) {
     return refused(refuse("not_found"));
   }
   const resources = await listResources(deps.db, tenant.id);

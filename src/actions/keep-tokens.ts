@@ -15,15 +15,22 @@ import { type Deps, newId, orNull } from "./deps";
 import { makeChange } from "./push-changes";
 import { randomSecret, sha256 } from "./secrets";
 
-export type StaffIdentity = { readonly tenantId: string; readonly tokenId: string; readonly scopes: readonly Scope[] };
+export type StaffIdentity = {
+  readonly tenantId: string;
+  readonly tokenId: string;
+  readonly scopes: readonly Scope[];
+  /** The operator suspended the business, or is removing it: its staff may do nothing. */
+  readonly isClosed: boolean;
+};
 
 /** Whose token this is, or null. Noting its use never fails the request. */
 export async function identifyStaff(deps: Deps, secret: string): Promise<StaffIdentity | null> {
   if (!/^btk_[A-Za-z0-9_-]{43}$/.test(secret)) return null;
-  const token = await findTokenByHash(deps.db, await sha256(secret));
-  if (!token) return null;
+  const found = await findTokenByHash(deps.db, await sha256(secret));
+  if (!found) return null;
+  const { token, isClosed } = found;
   deps.background(orNull("token_use_not_noted", touchToken(deps.db, token.tenantId, token.id, deps.clock.now())));
-  return { tenantId: token.tenantId, tokenId: token.id, scopes: scopesOf(token) };
+  return { tenantId: token.tenantId, tokenId: token.id, scopes: scopesOf(token), isClosed };
 }
 
 export function scopesOf(token: TokenRow): readonly Scope[] {

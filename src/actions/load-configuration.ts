@@ -17,19 +17,32 @@ import type { Service } from "../domain/service";
 import { type Deps, orNull } from "./deps";
 import { sendConfiguration } from "./push-changes";
 
+/** The configuration of a tenant that is served; one that the operator closed is as if it did not exist. */
 export async function loadConfiguration(deps: Deps, slug: string): Promise<Result<Configuration>> {
+  return ifServed(await loadAny(deps, slug));
+}
+
+function ifServed(loaded: Result<Configuration>): Result<Configuration> {
+  return loaded.ok && loaded.value.tenant.isClosed ? refused(refuse("not_found")) : loaded;
+}
+
+async function loadAny(deps: Deps, slug: string): Promise<Result<Configuration>> {
   const now = deps.clock.now();
   if (!isSlug(slug)) return refused(refuse("not_found"));
   const recalled = recallConfiguration(slug, now);
   if (recalled) return ok(recalled);
   const kept = await orNull("hint_store_failed", getConfiguration(deps.env.HINTS, slug));
-  if (!kept) return readAnew(deps, slug);
+  if (!kept) return readAny(deps, slug);
   rememberConfiguration(kept, now);
   return ok(kept);
 }
 
 /** The configuration as D1 has it now; what was remembered of it is replaced. Throws when D1 is down. */
 export async function readAnew(deps: Deps, slug: string): Promise<Result<Configuration>> {
+  return ifServed(await readAny(deps, slug));
+}
+
+async function readAny(deps: Deps, slug: string): Promise<Result<Configuration>> {
   const configuration = await readConfiguration(deps.db, { slug });
   if (!configuration) {
     forgetConfiguration(slug);
@@ -42,18 +55,32 @@ export async function readAnew(deps: Deps, slug: string): Promise<Result<Configu
 
 /** Brings KV up to what D1 has, where it has less. Whoever changed something meanwhile has the last word. */
 async function renewHint(deps: Deps, configuration: Configuration): Promise<void> {
+  // Of a tenant that is being removed nothing must come back.
+  if (configuration.tenant.isClosed) return;
   const kept = await getConfiguration(deps.env.HINTS, configuration.tenant.slug);
   if (!kept || kept.revision < configuration.revision) await sendConfiguration(deps, configuration.tenant.id);
 }
 
-/** The configuration of a tenant of which only the id is known; null when nothing that is up can say. */
-export async function loadConfigurationOf(deps: Deps, tenantId: string): Promise<Configuration | null> {
+/**
+ * The configuration of a tenant of which only the id is known, closed or not; null when nothing that is up can say, and
+ * undefined when there is no such tenant (any more).
+ */
+export async function loadConfigurationOf(deps: Deps, tenantId: string): Promise<Configuration | null | undefined> {
   const slug = await orNull("hint_store_failed", getSlug(deps.env.HINTS, tenantId));
   if (slug !== null) {
-    const loaded = await orNull("configuration_not_read", loadConfiguration(deps, slug));
+    const loaded = await orNull("configuration_not_read", loadAny(deps, slug));
     if (loaded?.ok && loaded.value.tenant.id === tenantId) return loaded.value;
   }
-  return (await orNull("configuration_not_read", readConfiguration(deps.db, { tenantId }))) ?? null;
+  return orNull("configuration_not_read", readConfiguration(deps.db, { tenantId }));
+}
+
+/**
+ * Whether the operator closed a tenant, or removed it. Where nothing can say it counts as open: bookings are read and
+ * changed while D1 and KV are down.
+ */
+export async function isTenantClosed(deps: Deps, tenantId: string): Promise<boolean> {
+  const configuration = await loadConfigurationOf(deps, tenantId);
+  return configuration === undefined || configuration?.tenant.isClosed === true;
 }
 
 /** What a tenant is called, where only its id is known; empty when nothing can say, as nothing hangs on it. */

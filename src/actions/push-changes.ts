@@ -2,7 +2,7 @@
 // owed and is made good by the sweep, so nobody has to notice.
 
 import type { SQL } from "drizzle-orm";
-import { putConfiguration, rememberConfiguration } from "../cache/configuration-cache";
+import { putConfiguration, rememberConfiguration, removeDocuments } from "../cache/configuration-cache";
 import { expectVersion } from "../cache/hint-cache";
 import { rulesHintKey } from "../cache/hint-store";
 import { readConfiguration } from "../db/configuration";
@@ -10,7 +10,16 @@ import { readErasedAt } from "../db/customers";
 import { runBatch, type Statement } from "../db/database";
 import { forgetIdempotencyKeys } from "../db/idempotency-keys";
 import { insertAudit, insertAuditIf, insertEvent, insertEventIf } from "../db/logs";
-import { acknowledgePush, listOldestPushes, listPushes, type PushRow, postponePush } from "../db/pushes";
+import {
+  acknowledgePush,
+  areAllEmptied,
+  listOldestPushes,
+  listPushes,
+  oweNextRound,
+  type PushRow,
+  postponePush,
+} from "../db/pushes";
+import { deleteSomeRows, deleteTenant } from "../db/removal";
 import { readRules } from "../db/resources";
 import { findService, readServiceStates } from "../db/services";
 import { findTenant } from "../db/tenants";
@@ -88,7 +97,9 @@ export async function sweepPushes(deps: Deps): Promise<{ delivered: number; fail
 
 async function isDelivered(deps: Deps, push: PushRow): Promise<boolean> {
   try {
-    await acknowledgePush(deps.db, push, await send(deps, push));
+    const revision = await send(deps, push);
+    if (revision === null) return false;
+    await acknowledgePush(deps.db, push, revision);
     return true;
   } catch (fault) {
     log("error", "push_failed", {
@@ -101,8 +112,8 @@ async function isDelivered(deps: Deps, push: PushRow): Promise<boolean> {
   }
 }
 
-/** Tells the receiver what D1 says now; answers the revision that it has with that. */
-async function send(deps: Deps, push: PushRow): Promise<number> {
+/** Tells the receiver what D1 says now; answers the revision that it has with that, or null while it is too early. */
+async function send(deps: Deps, push: PushRow): Promise<number | null> {
   const { tenantId, resourceId, ref } = push;
   switch (push.kind) {
     case "config":
@@ -126,6 +137,43 @@ async function send(deps: Deps, push: PushRow): Promise<number> {
       if (erasedAt !== null) await homeStub(deps.env, homeOfTarget(tenantId, resourceId)).erasePerson(ref, erasedAt);
       return erasedAt ?? push.revision;
     }
+    case "empty":
+      await homeStub(deps.env, homeOfTarget(tenantId, resourceId)).removeAll();
+      return push.revision;
+    case "remove":
+      return (await removeRest(deps, tenantId)) ? push.revision : null;
+  }
+}
+
+/** Of D1, and of KV, at one go. */
+const MOST_ROWS = 50_000;
+const MOST_DOCUMENTS = 100;
+
+/** What a tenant that goes has outside of its objects, a bounded piece at a time. True once nothing is left of it. */
+async function removeRest({ db, env, clock }: Deps, tenantId: string): Promise<boolean> {
+  await runBatch(db, oweNextRound(db, tenantId, clock.now()));
+  const [tenant, owed] = await Promise.all([findTenant(db, tenantId), listPushes(db, tenantId)]);
+  if (!tenant) return true;
+  if (tenant.deletedAt === null || !areAllEmptied(owed)) return false;
+  if ((await deleteSomeRows(db, tenantId, MOST_ROWS)) > 0) return false;
+  if (!(await removeDocuments(env.HINTS, tenant, MOST_DOCUMENTS))) return false;
+  await runBatch(db, deleteTenant(db, tenant));
+  log("warn", "tenant_removed", { tenant: tenantId });
+  return true;
+}
+
+const TOLD_AT_ONCE = 20;
+const MOST_STEPS = 100;
+
+/** Removes a tenant as far as it gets at one go; the sweep goes on with what is left. */
+export async function workOffRemoval(deps: Deps, tenantId: string): Promise<void> {
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const owed = await listPushes(deps.db, tenantId);
+    const rest = owed.find(({ kind }) => kind === "remove");
+    if (!rest) return;
+    const others = owed.filter((push) => push !== rest).slice(0, TOLD_AT_ONCE);
+    if (others.length === 0) await isDelivered(deps, rest);
+    else if (!(await Promise.all(others.map((push) => isDelivered(deps, push)))).every(Boolean)) return;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import type { Configuration } from "../domain/configuration";
-import { configurationKey, slugKey } from "./hint-store";
+import { configurationKey, slugKey, tenantPrefix } from "./hint-store";
 import { IsolateMemo } from "./isolate-memo";
 
 const FORMAT = 1;
@@ -44,6 +44,24 @@ export async function putConfiguration(kv: KVNamespace, configuration: Configura
   const text = JSON.stringify({ format: FORMAT, configuration });
   const { id, slug } = configuration.tenant;
   await Promise.all([kv.put(configurationKey(slug), text), kv.put(slugKey(id), slug)]);
+}
+
+/** Takes back some of what KV has of a tenant; answers whether nothing is left. */
+export async function removeDocuments(
+  kv: KVNamespace,
+  { id, slug }: { readonly id: string; readonly slug: string },
+  most: number,
+): Promise<boolean> {
+  const { keys, list_complete: isAll } = await kv.list({ prefix: tenantPrefix(id), limit: most });
+  await Promise.all(keys.map(({ name }) => kv.delete(name)));
+  if (!isAll) return false;
+  // The slug may belong to another tenant by now, should this be a repetition that comes late.
+  const kept = await getConfiguration(kv, slug);
+  if (kept === null || kept.tenant.id === id) await kv.delete(configurationKey(slug));
+  await kv.delete(slugKey(id));
+  slugs.delete(id);
+  memo.drop(slug);
+  return true;
 }
 
 /** The slug of a tenant, or null where KV does not know it. */

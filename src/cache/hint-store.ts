@@ -41,6 +41,11 @@ export function rulesHintKey(tenantId: string, resourceId: string): string {
   return `${tenantId}/rules/${resourceId}`;
 }
 
+/** What all hints of a tenant begin with. */
+export function tenantPrefix(tenantId: string): string {
+  return `${tenantId}/`;
+}
+
 /** Who a tenant is by its id; a slug never changes. */
 export function slugKey(tenantId: string): string {
   return `tenant/${tenantId}/slug`;

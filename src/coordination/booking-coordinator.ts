@@ -1323,6 +1323,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
     writeSession(desk.sql, { ...session, status: "ended", revision: session.revision + 1, updatedAt: desk.now });
   }
 
+  protected override underWay(): readonly (Promise<unknown> | null)[] {
+    return [...super.underWay(), this.waking];
+  }
+
   protected override followMore(now: number): void {
     if (!this.isWakeDue || now < this.wakeAgainAt) return;
     this.isWakeDue = false;

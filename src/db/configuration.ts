@@ -5,6 +5,7 @@ import type { Configuration, TenantPolicies } from "../domain/configuration";
 import type { Database } from "./database";
 import { resources, services, tenants } from "./schema";
 import { toService } from "./services";
+import { isClosed } from "./tenants";
 
 export type ConfigurationOf = { readonly slug: string } | { readonly tenantId: string };
 
@@ -41,6 +42,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       website: tenant.website,
       branding: JSON.parse(tenant.branding) as Record<string, string | null>,
       embedOrigins: JSON.parse(tenant.embedOrigins) as string[],
+      ...(isClosed(tenant) && { isClosed: true }),
       policies: JSON.parse(tenant.policies) as TenantPolicies,
     },
     services: serviceRows.map((row) => {

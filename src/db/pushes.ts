@@ -63,6 +63,45 @@ export function owePushOfConfiguration(db: Database, tenantId: string, now: numb
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
 }
 
+/** Objects are emptied twice: in the second round there is none left that could still tell another something. */
+const ROUNDS = 2;
+
+/** What a tenant owes that is to go: every object of it is emptied, then what it has elsewhere. Nothing else matters now. */
+export function owePushesOfRemoval(db: Database, tenantId: string, now: number): Statement[] {
+  return [
+    db.delete(pushes).where(eq(pushes.tenantId, tenantId)),
+    db.insert(pushes).values({ tenantId, kind: "remove", resourceId: "", ref: "", revision: 0, createdAt: now }),
+    ...oweNextRound(db, tenantId, now),
+  ];
+}
+
+/** Begins another round of emptying where the one before is over and was not the last. The push counts the rounds. */
+export function oweNextRound(db: Database, tenantId: string, now: number): Statement[] {
+  const ofTenant = sql`tenant_id = ${tenantId}`;
+  return [
+    db.insert(pushes).select(
+      sql`select ${tenantId}, 'empty', home.id, next.round, 0, ${now}
+        from (select id from ${resources} where ${ofTenant} union all select id from ${services} where ${ofTenant}) as home,
+          (select cast(revision + 1 as text) as round from ${pushes}
+            where ${ofTenant} and kind = 'remove' and revision < ${ROUNDS}) as next
+        where not exists (select 1 from ${pushes} where ${ofTenant} and kind = 'empty')`,
+    ),
+    db
+      .update(pushes)
+      .set({ revision: sql`revision + 1` })
+      .where(
+        sql`${ofTenant} and kind = 'remove' and revision < ${ROUNDS} and not exists (select 1 from ${pushes} as other
+          where other.tenant_id = ${tenantId} and other.kind = 'empty'
+            and other.ref <> cast(${pushes.revision} + 1 as text))`,
+      ),
+  ];
+}
+
+/** Whether all objects were emptied as often as it takes. */
+export function areAllEmptied(owed: readonly PushRow[]): boolean {
+  return owed.every(({ kind, revision }) => kind === "remove" && revision >= ROUNDS);
+}
+
 export async function listPushes(db: Database, tenantId: string): Promise<PushRow[]> {
   return db.select().from(pushes).where(eq(pushes.tenantId, tenantId));
 }

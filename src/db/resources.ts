@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
 import { type ClosedWhen, closedIntervals } from "../domain/closure";
 import { DAY_MS } from "../domain/local-time";
 import type { OpeningHours } from "../domain/opening-hours";
@@ -6,7 +6,7 @@ import type { Pool } from "../domain/pools";
 import type { ResourceRules } from "../domain/resource";
 import { toClosure } from "./closures";
 import type { Database, Statement } from "./database";
-import { closures, resources } from "./schema";
+import { closures, resources, tenants } from "./schema";
 
 export type ResourceRow = typeof resources.$inferSelect;
 
@@ -76,7 +76,7 @@ export async function readRules(
     db
       .select()
       .from(resources)
-      .where(and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId))),
+      .where(and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId), isKept(db, tenantId))),
     db
       .select()
       .from(closures)
@@ -105,6 +105,16 @@ export async function readRules(
       .filter(({ when }) => lastEndAt(when) > now - KEPT_CLOSURES_MS),
     ancestorIds: ancestorsOf(spaces, resourceId),
   };
+}
+
+/** A tenant that is being removed has no rules any more, so that no calendar comes to life again that was emptied. */
+function isKept(db: Database, tenantId: string): SQL {
+  return exists(
+    db
+      .select({ id: tenants.id })
+      .from(tenants)
+      .where(and(eq(tenants.id, tenantId), isNull(tenants.deletedAt))),
+  );
 }
 
 /** The spaces around a resource, the nearest first. */

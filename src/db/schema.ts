@@ -287,8 +287,8 @@ export const pushes = sqliteTable(
   "pushes",
   {
     tenantId: text("tenant_id").notNull(),
-    kind: text({ enum: ["rules", "service", "erase", "config"] }).notNull(),
-    /** The resource whose object is to be told; empty for the configuration in KV. */
+    kind: text({ enum: ["rules", "service", "erase", "config", "empty", "remove"] }).notNull(),
+    /** The resource or service whose object is to be told; empty for what is told to none. */
     resourceId: text("resource_id").notNull(),
     /** What the push is about: a service, a customer, or empty. */
     ref: text().notNull(),

@@ -1,11 +1,35 @@
 import { eq, sql } from "drizzle-orm";
-import type { Database, Statement } from "./database";
+import { type Database, type Page, pageOf, type Statement } from "./database";
 import { members, tenants } from "./schema";
 
 export type TenantRow = typeof tenants.$inferSelect;
 
+/** Whether the operator closed it, for now or for good. */
+export function isClosed({ suspendedAt, deletedAt }: Pick<TenantRow, "suspendedAt" | "deletedAt">): boolean {
+  return suspendedAt !== null || deletedAt !== null;
+}
+
 export async function findTenant(db: Database, tenantId: string): Promise<TenantRow | undefined> {
   return db.select().from(tenants).where(eq(tenants.id, tenantId)).get();
+}
+
+export async function findTenantBySlug(db: Database, slug: string): Promise<TenantRow | undefined> {
+  return db.select().from(tenants).where(eq(tenants.slug, slug)).get();
+}
+
+/** All tenants of the deployment by age, those included that are suspended or being removed. */
+export async function listTenants(
+  db: Database,
+  limit: number,
+  after: readonly (string | number)[] | null,
+): Promise<Page<TenantRow>> {
+  const rows = await db
+    .select()
+    .from(tenants)
+    .where(after ? sql`(${tenants.createdAt}, ${tenants.id}) > (${after[0]}, ${after[1]})` : undefined)
+    .orderBy(tenants.createdAt, tenants.id)
+    .limit(limit + 1);
+  return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
 }
 
 export function insertTenant(db: Database, row: typeof tenants.$inferInsert): Statement {

@@ -1,17 +1,23 @@
-import { and, eq, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { type Page, pageOf } from "./database";
-import { tokens } from "./schema";
+import { tenants, tokens } from "./schema";
+import { isClosed } from "./tenants";
 
 export type TokenRow = typeof tokens.$inferSelect;
 
 /** The token of a secret's hash, unless it was revoked. The only look-up that knows no tenant yet: it tells which. */
-export async function findTokenByHash(db: Database, secretHash: string): Promise<TokenRow | undefined> {
-  return db
-    .select()
+export async function findTokenByHash(
+  db: Database,
+  secretHash: string,
+): Promise<{ readonly token: TokenRow; readonly isClosed: boolean } | undefined> {
+  const found = await db
+    .select({ token: tokens, suspendedAt: tenants.suspendedAt, deletedAt: tenants.deletedAt })
     .from(tokens)
+    .innerJoin(tenants, eq(tenants.id, tokens.tenantId))
     .where(and(eq(tokens.secretHash, secretHash), isNull(tokens.revokedAt)))
     .get();
+  return found && { token: found.token, isClosed: isClosed(found) };
 }
 
 export function insertToken(db: Database, row: typeof tokens.$inferInsert): Statement {
@@ -63,6 +69,14 @@ export function revokeToken(db: Database, tenantId: string, tokenId: string, now
         sql`(not ${manages} or exists (${another}))`,
       ),
     );
+}
+
+/** Ends every token of a tenant but one. */
+export function revokeOtherTokens(db: Database, tenantId: string, keptId: string, now: number): Statement {
+  return db
+    .update(tokens)
+    .set({ revokedAt: now })
+    .where(and(eq(tokens.tenantId, tenantId), ne(tokens.id, keptId), isNull(tokens.revokedAt)));
 }
 
 /** True once a token was ended at this instant. */

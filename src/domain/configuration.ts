@@ -39,6 +39,8 @@ export type ConfiguredTenant = {
   readonly website?: string | null;
   readonly branding: Readonly<Record<string, string | null>>;
   readonly embedOrigins: readonly string[];
+  /** The operator suspended it, or is removing it: it is there for nobody. Absent while it is served. */
+  readonly isClosed?: true;
   /** Absent in what KV kept before pages told them. */
   readonly policies?: TenantPolicies;
 };

@@ -85,6 +85,8 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
    * nearly always, and then need not look each time.
    */
   protected isStill = false;
+  /** Everything was removed here, or is about to be: nothing is decided, delivered or written any more. */
+  private isRemoved = false;
   private armedAt: number | null = null;
   private draining: Promise<void> | null = null;
   private telling: Promise<types.TouchedMonth[]> | null = null;
@@ -285,10 +287,29 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     return this.transact((desk) => erasePerson(desk, customerId, bookedUntil));
   }
 
+  /** Removes all that is kept here, for good. What is being delivered is waited for, so that nothing of it comes late. */
+  async removeAll(): Promise<void> {
+    this.isRemoved = true;
+    this.board.dismiss(() => true);
+    await Promise.allSettled(this.underWay());
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
+  /** Whoever looks on at anything here is sent away. */
+  dismissOnlookers(): void {
+    this.board.dismiss(() => true);
+  }
+
+  protected underWay(): readonly (Promise<unknown> | null)[] {
+    return [this.draining, this.telling];
+  }
+
   // --- looking on --------------------------------------------------------------------------------------------------
 
   /** Opens a socket to whoever looks at a service. Anything else is asked of this object by message. */
   override async fetch(request: Request): Promise<Response> {
+    if (this.isRemoved) return new Response(null, { status: STATUS_OF_STANDING.gone });
     const { searchParams } = new URL(request.url);
     const [serviceId, timeZone] = [searchParams.get("service") ?? "", searchParams.get("zone") ?? "UTC"];
     const standing = this.standingOf(serviceId);
@@ -497,6 +518,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** One synchronous decision: what the clock has decided is noted first, then the command, then what follows. */
   protected transact<T>(command: (desk: D) => T): T {
+    if (this.isRemoved) throw new Error("Everything was removed here.");
     const { outcome, notices } = this.ctx.storage.transactionSync(() => {
       const before = this.desk();
       this.settleAll(before);
@@ -533,6 +555,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** Delivery starts at once so that lists are fresh; no answer waits for it. */
   protected follow(): void {
+    if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
     const now = this.clock.now();
     if (!this.draining && now >= this.drainAgainAt && hasOutbox(sql)) this.ctx.waitUntil(this.drain());
@@ -547,6 +570,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   override async alarm(): Promise<void> {
     this.armedAt = null;
+    if (this.isRemoved) return;
     try {
       this.transact(() => undefined);
       this.board.closeSilent();
@@ -570,7 +594,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   private async drainAll(): Promise<void> {
     try {
-      while (hasOutbox(this.ctx.storage.sql)) {
+      while (!this.isRemoved && hasOutbox(this.ctx.storage.sql)) {
         const turnMs = turnToDeliverMs();
         if (turnMs > 0) await scheduler.wait(turnMs);
         const delivery = nextDelivery(this.desk());
@@ -602,7 +626,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     const touched: types.TouchedMonth[] = [];
     let duties = readDuties(this.ctx.storage.sql);
     let hasFailed = false;
-    while (duties.length > 0 && !hasFailed) {
+    while (duties.length > 0 && !hasFailed && !this.isRemoved) {
       const told = await Promise.allSettled(duties.map((duty) => this.tellOne(duty)));
       for (const [index, one] of told.entries()) {
         if (one.status === "fulfilled") touched.push(...one.value);
@@ -646,6 +670,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** Stands the one alarm at the earliest duty. An alarm that rings early finds nothing and stands itself anew. */
   protected arm(): void {
+    if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
     const now = this.clock.now();
     const jointDueAt = this.isStill ? null : this.jointDueAt(now);

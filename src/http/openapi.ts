@@ -60,6 +60,7 @@ function operationOf(route: Route, components: Json): Json {
 
 function securityOf(route: Route): Json {
   if (typeof route.access === "object") return { security: [{ staff: [] }], "x-scope": route.access.scope };
+  if (route.access === "operator") return { security: [{ operator: [] }] };
   if (route.takesBookingToken) return { security: [{ booking: [] }] };
   if (route.takesTokens) return { security: [{}, { booking: [] }, { staff: [] }] };
   return route.access === "signup" ? { security: [{}, { operator: [] }] } : { security: [] };
@@ -163,6 +164,7 @@ export function refusalsOf(route: Route): RefusalCode[] {
   if (route.limit !== null) shared.push("rate_limited");
   if (route.isKeyed) shared.push("idempotency_key_missing");
   if (typeof route.access === "object") shared.push("unauthenticated", "forbidden");
+  if (route.access === "operator") shared.push("unauthenticated");
   return [...new Set([...shared, ...route.refusals])];
 }
 

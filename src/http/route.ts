@@ -29,7 +29,7 @@ import {
 
 export type App = { Bindings: Env; Variables: { requestId: string; tenant: string; route: string; isFault: boolean } };
 
-export type Access = "public" | "signup" | { readonly scope: Scope };
+export type Access = "public" | "signup" | "operator" | { readonly scope: Scope };
 
 type ObjectSchema = z.ZodObject;
 const NOTHING = z.strictObject({});
@@ -81,7 +81,7 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
 };
 
 export type PublicSpec<Q extends z.ZodType, B extends z.ZodType> = Spec<Q, B> & {
-  readonly access: "public" | "signup";
+  readonly access: "public" | "signup" | "operator";
   readonly handle: (call: Call<Q, B>) => Promise<Response>;
 };
 
@@ -142,6 +142,8 @@ function checkQuery(route: Route, address: string): Checked<unknown> {
   return checked;
 }
 
+const SUSPENDED = { code: "forbidden", detail: "The operator of this deployment suspended this business." } as const;
+
 function isOperator(operatorKey: string | null, bearer: string | null): boolean {
   return operatorKey !== null && bearer !== null && isSameSecret(bearer, operatorKey);
 }
@@ -171,12 +173,12 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
     staff = bearer === null ? null : await identifyStaff(deps, bearer);
     if (!staff) return refused(refuse("unauthenticated"));
     context.set("tenant", staff.tenantId);
+    if (staff.isClosed) return refused(SUSPENDED);
     if (!staff.scopes.includes(route.access.scope)) return refused(refuse("forbidden", { scope: route.access.scope }));
   }
 
-  if (route.access === "signup" && !settings.isSignupOpen && !isOperator(settings.operatorKey, bearer)) {
-    return refused(refuse("unauthenticated"));
-  }
+  const isForOperator = route.access === "operator" || (route.access === "signup" && !settings.isSignupOpen);
+  if (isForOperator && !isOperator(settings.operatorKey, bearer)) return refused(refuse("unauthenticated"));
 
   const key = readIdempotencyKey(request.headers.get("idempotency-key"));
   if (route.isKeyed && key === null) return refused(refuse("idempotency_key_missing"));

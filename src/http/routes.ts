@@ -1,6 +1,7 @@
 // Every route of the API, in the order in which the reference shows them. A new route is added here once.
 
 import { healthRoute } from "./operations";
+import * as operator from "./operator/tenants";
 import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublicBooking } from "./public/bookings";
 import { readCalendarFeed, readCalendarLinks, readInvitationFile, readSeriesFile } from "./public/calendar-files";
 import { createHold, releaseHold } from "./public/holds";
@@ -116,5 +117,10 @@ export const ROUTES: readonly Route[] = [
   readCalendarFeed,
   logs.listEventsRoute,
   logs.listAuditRoute,
+  operator.listTenantsRoute,
+  operator.suspendTenantRoute,
+  operator.resumeTenantRoute,
+  operator.giveTokenRoute,
+  operator.removeTenantRoute,
   healthRoute,
 ];

@@ -318,6 +318,10 @@ export class ResourceCalendar extends BookingHome<Desk> {
     this.ctx.waitUntil(this.liveWatchers.add(stretches));
   }
 
+  protected override underWay(): readonly (Promise<unknown> | null)[] {
+    return [...super.underWay(), this.publishing, this.asking, this.calling];
+  }
+
   protected override settleMore(desk: Desk): void {
     if (!this.isStill) removeLapsed(desk, readLapsed(desk.sql, desk.now));
   }

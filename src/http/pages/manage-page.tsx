@@ -41,7 +41,8 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
   if (id === null || !home) return nothing(asked, token);
   asked.noteTenant(home.tenantId);
   const configuration = await loadConfigurationOf(asked.deps, home.tenantId);
-  if (!configuration) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
+  if (configuration === null) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
+  if (configuration === undefined || configuration.tenant.isClosed) return nothing(asked, token);
   const manage: ManagePage = { page: pageContext(asked, configuration.tenant.locale), configuration, token };
   const isPost = asked.request.method === "POST";
   const values: FormValues | null = isPost ? await readForm(asked.request) : new Map();
@@ -91,7 +92,8 @@ async function nothing(asked: Asked, token: string): Promise<Response> {
   const [id = ""] = token.split(".");
   const prefix = id.slice(0, 3);
   const home = Object.hasOwn(KINDS, prefix) ? homeOf(prefix as Prefix, id) : null;
-  const configuration = home && (await loadConfigurationOf(asked.deps, home.tenantId));
+  const known = home && (await loadConfigurationOf(asked.deps, home.tenantId));
+  const configuration = known && !known.tenant.isClosed ? known : null;
   const page = pageContext(asked, configuration?.tenant.locale);
   const { words } = page;
   const whom = configuration ? ` ${say(words.askThem, { name: configuration.tenant.name })}` : "";

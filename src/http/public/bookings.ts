@@ -1,4 +1,5 @@
 import { changeBooking, type KeptBooking, moveBooking, readByToken } from "../../actions/change-booking";
+import { openByToken } from "../../actions/open-by-token";
 import { placeBooking } from "../../actions/place-booking";
 import { checkBookingToken } from "../../actions/secrets";
 import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
@@ -151,7 +152,6 @@ export async function holderOf(
 ): Promise<Result<KeptBooking>> {
   const id = call.params.id ?? "";
   const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
-  const allowed = await checkBookingToken(call.deps.settings.serverSecret, "manage", id, token);
-  if (!allowed.ok) return allowed;
-  return readByToken(call.deps, id);
+  const allowed = await openByToken(call.deps, "manage", token, id);
+  return allowed.ok ? readByToken(call.deps, id) : allowed;
 }

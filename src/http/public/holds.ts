@@ -1,6 +1,6 @@
 import { changeBooking } from "../../actions/change-booking";
+import { openByToken } from "../../actions/open-by-token";
 import { placeHold } from "../../actions/place-booking";
-import { checkBookingToken } from "../../actions/secrets";
 import { heldOut, newHold, toCustomerDetails } from "../../contract/booking-schemas";
 import { refuse } from "../../domain/refusal";
 import { claimAddress } from "../address";
@@ -62,7 +62,7 @@ export const releaseHold = publicRoute({
   async handle(call) {
     const id = call.params.id ?? "";
     const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
-    const allowed = await checkBookingToken(call.deps.settings.serverSecret, "hold", id, token);
+    const allowed = await openByToken(call.deps, "hold", token, id);
     if (!allowed.ok) return problem(call, allowed.refusal);
     const released = await changeBooking(call.deps, null, {
       bookingId: id,

@@ -1,7 +1,7 @@
+import { openByToken } from "../../actions/open-by-token";
 import { cancelSeries, placeSeries, readSeriesByToken } from "../../actions/place-series";
-import { idOfToken } from "../../actions/secrets";
 import { newSeries, seriesCancellation, seriesOut, toRecurrence } from "../../contract/booking-schemas";
-import { type Result, refuse, refused } from "../../domain/refusal";
+import type { Result } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
 import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
@@ -99,6 +99,6 @@ export async function holderOfSeries(
 ): Promise<Result<SeriesDone>> {
   const id = call.params.id ?? "";
   const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
-  const named = token === null ? null : await idOfToken(call.deps.settings.serverSecret, "series", token);
-  return named !== null && named === id ? readSeriesByToken(call.deps, id) : refused(refuse("not_found"));
+  const allowed = await openByToken(call.deps, "series", token, id);
+  return allowed.ok ? readSeriesByToken(call.deps, id) : allowed;
 }

@@ -1,6 +1,6 @@
 import { acceptInvitation, declineInvitation, readInvitation, readSession } from "../../actions/keep-sessions";
 import { loadTenantName } from "../../actions/load-configuration";
-import { idOfToken } from "../../actions/secrets";
+import { openByToken } from "../../actions/open-by-token";
 import { toCustomerDetails } from "../../contract/booking-schemas";
 import {
   acceptedInvitationOut,
@@ -28,10 +28,10 @@ export const readLinkedSession = publicRoute({
   answers: { 200: publicSessionOut },
   refusals: ["not_found"],
   async handle(call) {
-    const id = await idOfToken(call.deps.settings.serverSecret, "session", call.params.token ?? "");
-    const home = id === null ? null : homeOf("ses", id);
-    if (id === null || !home) return problem(call, refuse("not_found"));
-    const found = await readSession(call.deps, home.tenantId, id);
+    const id = await openByToken(call.deps, "session", call.params.token ?? "");
+    const home = id.ok ? homeOf("ses", id.value) : null;
+    if (!id.ok || !home) return problem(call, refuse("not_found"));
+    const found = await readSession(call.deps, home.tenantId, id.value);
     return found.ok ? json(presentPublicSession(found.value)) : problem(call, found.refusal);
   },
 });
@@ -100,6 +100,6 @@ export const answerInvitation = publicRoute({
 });
 
 async function invited(call: Pick<Call, "deps" | "params">) {
-  const id = await idOfToken(call.deps.settings.serverSecret, "invitation", call.params.token ?? "");
-  return readInvitation(call.deps, id ?? "");
+  const id = await openByToken(call.deps, "invitation", call.params.token ?? "");
+  return id.ok ? readInvitation(call.deps, id.value) : id;
 }

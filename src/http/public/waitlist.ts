@@ -1,10 +1,9 @@
 import { acceptOffer, joinWaitlist, leaveWaitlist, readEntry } from "../../actions/keep-waitlist";
 import { loadTenantName } from "../../actions/load-configuration";
-import { idOfToken } from "../../actions/secrets";
+import { openByToken } from "../../actions/open-by-token";
 import { noBody, toCustomerDetails } from "../../contract/booking-schemas";
 import { acceptedEntryOut, newEntry, shownEntryOut, waitingOut } from "../../contract/waitlist-schemas";
-import { homeOf } from "../../domain/ids";
-import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import type { Result } from "../../domain/refusal";
 import { claimAddress } from "../address";
 import { PLACE_REFUSALS, tenantTimeZone } from "../place-request";
 import { etagOf, presentBooked } from "../present-booking";
@@ -140,7 +139,5 @@ export const acceptEntry = publicRoute({
 async function holderOf(call: Pick<Call, "deps" | "params" | "bearer" | "request">): Promise<Result<string>> {
   const id = call.params.id ?? "";
   const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
-  if (token === null || homeOf("wle", id) === null) return refused(refuse("not_found"));
-  const named = await idOfToken(call.deps.settings.serverSecret, "waitlist", token);
-  return named === id ? ok(id) : refused(refuse("not_found"));
+  return openByToken(call.deps, "waitlist", token, id);
 }

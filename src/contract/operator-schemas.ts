@@ -1,0 +1,31 @@
+// What the operator of a deployment sees and says of its businesses.
+
+import * as z from "zod";
+import { SCOPES } from "../domain/scopes";
+import { instantOut } from "./primitives";
+
+export const operatedTenantOut = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    email: z.string(),
+    time_zone: z.string(),
+    created_at: instantOut,
+    suspended_at: instantOut.nullable(),
+    deleted_at: instantOut.nullable().meta({ description: "Everything of it is being removed since then" }),
+  })
+  .meta({ id: "OperatedTenant" });
+
+export const newOperatorToken = z
+  .strictObject({
+    revoke_others: z
+      .boolean()
+      .nullish()
+      .meta({ description: "Ends every other token of the business in the same step" }),
+  })
+  .meta({ id: "NewOperatorToken" });
+
+export const operatorTokenOut = z
+  .object({ token: z.object({ id: z.string(), secret: z.string(), scopes: z.array(z.enum(SCOPES)) }) })
+  .meta({ id: "OperatorToken" });
