@@ -91,7 +91,7 @@ export async function loadTenantName(deps: Deps, tenantId: string): Promise<stri
 /** The country of a tenant of which only the id is known; null when nothing that is up can say. */
 export async function loadCountry(deps: Deps, tenantId: string): Promise<string | null> {
   const configuration = await loadConfigurationOf(deps, tenantId);
-  return configuration && countryOfTenant(configuration.tenant);
+  return configuration ? countryOfTenant(configuration.tenant) : null;
 }
 
 export type Offer = { readonly configuration: Configuration; readonly service: Service };
