@@ -107,7 +107,8 @@ const PATTERNS = [
 
 function methodsAt(path: string): string[] {
   const methods = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
-  return [...new Set(methods)];
+  // What can be read can be asked about without its body.
+  return [...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))];
 }
 
 function methodNotAllowed(requestId: string, path: string): Response {

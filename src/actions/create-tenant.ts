@@ -14,6 +14,7 @@ import type { ClosedWhen } from "../domain/closure";
 import { countryOfTenant } from "../domain/countries";
 import { PRESETS, type PresetName } from "../domain/presets";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import { isReservedSlug } from "../domain/reserved-slugs";
 import { SCOPES, type Scope } from "../domain/scopes";
 import { completePhone } from "./customer-details";
 import { type Deps, newId } from "./deps";
@@ -37,15 +38,6 @@ export type CreatedTenant = {
   readonly isReplay: boolean;
 };
 
-/** Words that are routes, or are kept for them. */
-const RESERVED_SLUGS = new Set(
-  `v1 v2 api book booking bookings embed manage docs health holds invitations invite waitlist waitlist-entries series
-   sessions events live widget assets static public operator setup admin dashboard app login logout signup account auth openapi llms
-   robots sitemap favicon well-known calendar feed feeds tenants services resources status www help about terms privacy`.split(
-    /\s+/,
-  ),
-);
-
 const SCOPE = "tenants";
 
 /** `isKeySecret`: nobody guesses the key, so that a replay may be told the first token again. */
@@ -55,7 +47,7 @@ export async function createTenant(
   key: string,
   isKeySecret: boolean,
 ): Promise<Result<CreatedTenant>> {
-  if (RESERVED_SLUGS.has(given.slug)) return refused(invalid("/slug", "is a word that Berth keeps for itself"));
+  if (isReservedSlug(given.slug)) return refused(invalid("/slug", "is a word that Berth keeps for itself"));
   const { slug, name, timeZone, email, preset, ...contact } = given;
   const phone = completePhone(given.phone ?? null, countryOfTenant(given), "/phone");
   if (!phone.ok) return phone;

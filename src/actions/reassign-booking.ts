@@ -2,6 +2,7 @@ import { findResource } from "../db/resources";
 import { findService } from "../db/services";
 import { type Result, refuse, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
+import type { ReassignCommand } from "../home/home-types";
 import { homeFor, type KeptBooking, kept, readBooking } from "./change-booking";
 import type { Deps } from "./deps";
 import { withRules } from "./place-booking";
@@ -13,7 +14,7 @@ export async function reassignBooking(
   actor: string,
   bookingId: string,
   resourceId: string,
-  ifRevision: number | null,
+  ifMatch: Pick<ReassignCommand, "ifRevision" | "ifRevisions">,
 ): Promise<Result<KeptBooking>> {
   const found = await readBooking(deps, tenantId, bookingId);
   const home = homeFor(tenantId, bookingId);
@@ -21,6 +22,6 @@ export async function reassignBooking(
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
   const stored = await findService(deps.db, tenantId, found.value.booking.service.id);
   const service = stored ?? null;
-  const command = { bookingId, resourceId, service, actor, ifRevision };
+  const command = { bookingId, resourceId, service, actor, ...ifMatch };
   return kept(home, await withRules(deps, tenantId, async () => homeStub(deps.env, home).reassign(command)));
 }

@@ -20,7 +20,16 @@ import type { Env } from "../env";
 import { BookingHome, jointPrice } from "../home/booking-home";
 import { retryDelayMs } from "../home/home-agenda";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
-import { applyMove, change, checkHold, checkMove, confirmHold, heldUntil, newBooking } from "../home/home-change";
+import {
+  applyMove,
+  change,
+  checkHold,
+  checkMove,
+  confirmHold,
+  heldUntil,
+  newBooking,
+  ofRevision,
+} from "../home/home-change";
 import { type Bids, type Claimed, type ClaimWish, gatherBids, refusalOfBids } from "../home/home-claiming";
 import { openRefusal } from "../home/home-claims";
 import {
@@ -506,7 +515,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
         party,
         () => null,
         (desk, reserved, grip): types.Done | types.Refused => {
-          const again = checkMove(desk, { ...command, ifRevision: moving.revision });
+          const again = checkMove(desk, { ...command, ...ofRevision(moving) });
           if (again.status !== "movable") return again;
           const { startAt, endAt, periodId } = reserved.span;
           if (again.booking.status === "pending" && startAt <= desk.now) return refusedWith(refuse("too_soon"));

@@ -19,7 +19,7 @@ import type { SessionSeats } from "../domain/session";
 import type { Env } from "../env";
 import { log, reasonOf } from "../log";
 import { earliest, retryDelayMs, settle } from "./home-agenda";
-import { applyMove, change, checkMove, erasePerson } from "./home-change";
+import { applyMove, change, checkMove, erasePerson, ofRevision, staleRevision } from "./home-change";
 import { type Claimed, type ClaimWish, claimResources } from "./home-claiming";
 import { compareWithCopy, repairBooks } from "./home-consistency";
 import { done, type Grip, type HomeDesk, type Notices, refusedWith } from "./home-desk";
@@ -144,7 +144,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
       if (claimed.status !== "claimed") return claimed;
       const moved = await this.commitClaimed(booking.id, claimed, (desk, grip) => {
-        const again = checkMove(desk, { ...command, ifRevision: booking.revision });
+        const again = checkMove(desk, { ...command, ...ofRevision(booking) });
         if (again.status !== "movable") return again;
         const { span, claims } = claimed;
         if (again.booking.status === "pending" && span.startAt <= desk.now) return refusedWith(refuse("too_soon"));
@@ -183,7 +183,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
       if (claimed.status !== "claimed") return claimed;
       const given = await this.commitClaimed(booking.id, claimed, (desk, grip) => {
-        const again = this.checkReassign(desk, { ...command, ifRevision: booking.revision });
+        const again = this.checkReassign(desk, { ...command, ...ofRevision(booking) });
         if (again.status !== "movable") return again;
         const { startAt, endAt, periodId, price } = again.booking;
         const place = { startAt, endAt, periodId, price, claims: claimed.claims, sessionId: null };
@@ -193,12 +193,12 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     });
   }
 
-  private checkReassign(desk: D, { bookingId, resourceId, service, ifRevision }: types.ReassignCommand) {
+  private checkReassign(desk: D, command: types.ReassignCommand) {
+    const { bookingId, resourceId, service } = command;
     const booking = readBooking(desk.sql, bookingId);
     if (!booking) return refusedWith(refuse("not_found"));
-    if (ifRevision !== null && ifRevision !== booking.revision) {
-      return refusedWith(refuse("revision_mismatch", { revision: booking.revision }));
-    }
+    const stale = staleRevision(booking, command);
+    if (stale) return refusedWith(stale);
     const status = statusAt(booking, desk.now);
     if (status !== "pending" && status !== "confirmed") {
       return refusedWith(refuse("invalid_transition", { booking_status: status }));

@@ -27,7 +27,7 @@ export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null
   const { now } = desk;
   const booking = readBooking(desk.sql, command.bookingId);
   if (!booking) return refusedWith(refuse("not_found"));
-  const stale = staleRevision(booking, command.ifRevision);
+  const stale = staleRevision(booking, command);
   if (stale) return refusedWith(stale);
   const moved = transition(booking, command.action, now);
   if (moved.kind === "refused") return refusedWith(moved.refusal);
@@ -65,7 +65,7 @@ export function checkMove(desk: HomeDesk, command: MoveCommand): Movable | Done 
   const { now } = desk;
   const booking = readBooking(desk.sql, command.bookingId);
   if (!booking) return refusedWith(refuse("not_found"));
-  const stale = staleRevision(booking, command.ifRevision);
+  const stale = staleRevision(booking, command);
   if (stale) return refusedWith(stale);
   const status = statusAt(booking, now);
   if (status !== "pending" && status !== "confirmed")
@@ -299,7 +299,17 @@ function isSameTime(booking: BookingRecord, command: MoveCommand, lastsMinutes: 
   );
 }
 
-function staleRevision(booking: BookingRecord, ifRevision: number | null): Refusal | null {
-  if (ifRevision === null || ifRevision === booking.revision) return null;
+/** A command that is meant for the revision that was looked at, and no other. */
+export function ofRevision({ revision }: BookingRecord): Pick<ChangeCommand, "ifRevision" | "ifRevisions"> {
+  return { ifRevision: revision, ifRevisions: undefined };
+}
+
+/** Whether a change is meant for another revision than the one there is. */
+export function staleRevision(
+  booking: BookingRecord,
+  { ifRevision, ifRevisions }: Pick<ChangeCommand, "ifRevision" | "ifRevisions">,
+): Refusal | null {
+  const wanted = ifRevisions ?? (ifRevision === null ? null : [ifRevision]);
+  if (wanted === null || wanted.includes(booking.revision)) return null;
   return refuse("revision_mismatch", { revision: booking.revision });
 }

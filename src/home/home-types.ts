@@ -75,6 +75,8 @@ export type ChangeCommand = {
   readonly actor: string | null;
   readonly reason: string | null;
   readonly ifRevision: number | null;
+  /** Where the caller names several revisions, any of which will do. */
+  readonly ifRevisions?: readonly number[] | undefined;
 };
 
 export type MoveCommand = {
@@ -86,6 +88,8 @@ export type MoveCommand = {
   readonly actor: string | null;
   readonly asker: Asker;
   readonly ifRevision: number | null;
+  /** Where the caller names several revisions, any of which will do. */
+  readonly ifRevisions?: readonly number[] | undefined;
 };
 
 export type ReassignCommand = {
@@ -95,6 +99,8 @@ export type ReassignCommand = {
   readonly service: Service | null;
   readonly actor: string | null;
   readonly ifRevision: number | null;
+  /** Where the caller names several revisions, any of which will do. */
+  readonly ifRevisions?: readonly number[] | undefined;
 };
 
 export type BookedResource = { readonly id: string; readonly name: string; readonly timeZone: string };

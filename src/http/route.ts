@@ -17,8 +17,10 @@ import type { Env } from "../env";
 import { problemResponse } from "./problem";
 import { type LimitName, limitRate } from "./rate-limit";
 import {
+  ANY_REVISION,
   type Checked,
   check,
+  type IfMatch,
   parseBody,
   readBearer,
   readBody,
@@ -42,7 +44,7 @@ export type Call<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> =
   readonly body: z.output<B>;
   /** Empty unless the route asks for a key. */
   readonly key: string;
-  readonly ifRevision: number | null;
+  readonly ifMatch: IfMatch;
   readonly request: Request;
   /** Scheme and host that links in answers begin with. */
   readonly origin: string;
@@ -189,9 +191,9 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
   const parsed = parseBody(body.bytes);
   const checkedBody = parsed.problems ? parsed : check(route.body ?? NOTHING, parsed.value);
   problems.push(...(checkedBody.problems ?? []));
-  const ifRevision = route.takesIfMatch ? readIfMatch(request.headers.get("if-match")) : null;
-  if (ifRevision === "invalid") problems.push({ pointer: "", detail: 'If-Match must be a revision, such as "3"' });
-  if (problems.length > 0 || ifRevision === "invalid") return refused({ code: "invalid_request", problems });
+  const ifMatch = route.takesIfMatch ? readIfMatch(request.headers.get("if-match")) : ANY_REVISION;
+  if (ifMatch === "invalid") problems.push({ pointer: "", detail: 'If-Match must be a revision, such as "3"' });
+  if (problems.length > 0 || ifMatch === "invalid") return refused({ code: "invalid_request", problems });
 
   return route.handle({
     deps,
@@ -199,7 +201,7 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
     query: checkedQuery.value,
     body: checkedBody.value,
     key: key ?? "",
-    ifRevision,
+    ifMatch,
     request,
     get origin() {
       return settings.publicUrl ?? new URL(request.url).origin;

@@ -187,11 +187,20 @@ export function readIdempotencyKey(header: string | null): string | null {
 }
 
 /** The revision that `If-Match` names; `*` and absence name none. */
-export function readIfMatch(header: string | null): number | null | "invalid" {
-  if (header === null || header.trim() === "*") return null;
-  const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim()) ?? /^(\d{1,9})$/.exec(header.trim());
-  return match ? Number(match[1]) : "invalid";
+export function readIfMatch(header: string | null): IfMatch | "invalid" {
+  if (header === null || header.trim() === "*") return ANY_REVISION;
+  const bare = /^(\d{1,9})$/.exec(header.trim())?.[1];
+  const tags = header.split(",").flatMap((part) => part.trim() || []);
+  const named = bare === undefined ? tags.map((tag) => /^(?:W\/)?"(\d{1,9})"$/.exec(tag)?.[1]) : [bare];
+  const [first, ...others] = named.map(Number);
+  if (first === undefined || named.includes(undefined)) return "invalid";
+  return others.length === 0 ? { ifRevision: first } : { ifRevision: first, ifRevisions: [first, ...others] };
 }
+
+/** The revisions that a caller wants to change: any of those named, or whichever it is. */
+export type IfMatch = { readonly ifRevision: number | null; readonly ifRevisions?: readonly number[] };
+
+export const ANY_REVISION: IfMatch = { ifRevision: null };
 
 /** The token of an `Authorization: Bearer` header. */
 export function readBearer(header: string | null): string | null {

@@ -165,6 +165,22 @@ describe("keys and headers", () => {
     expect((await post({ key: "x".repeat(255), body: { ...GOOD, service: "nothing" } })).status).toBe(404);
   });
 
+  it("rep2-if-match-list: If-Match may name several revisions, any of which will do", async () => {
+    const start = "2026-06-02T17:05:00Z";
+    const { booking, manage } = (await tenant.book("haircut", start)).body;
+    const post = (path: string, ifMatch: string, body: unknown) =>
+      ask("POST", `/v1/public/bookings/${booking.id}/${path}`, {
+        token: manage.token,
+        headers: { "if-match": ifMatch },
+        body,
+      });
+    expect((await post("reschedule", '"999", "1"', { start })).status).toBe(200);
+    expectProblem(await post("reschedule", '"998", "999"', { start }), 412, "revision_mismatch");
+    expectProblem(await post("reschedule", '"998", soon', { start }), 400, "invalid_request");
+    expect((await post("reschedule", "*", { start })).status).toBe(200);
+    expect((await post("cancel", '"7" , "1"', {})).status).toBe(200);
+  });
+
   it("If-Match must be a revision", async () => {
     const { booking, manage } = (await tenant.book("haircut", "2026-06-02T13:35:00Z")).body;
     const cancel = (ifMatch: string) =>
@@ -205,7 +221,18 @@ describe("paths and queries", () => {
   it("another method is 405 and told which are taken", async () => {
     const answer = await ask("PUT", `/v1/public/${tenant.slug}/slots`);
     expectProblem(answer, 405, "invalid_request");
-    expect(answer.headers.get("allow")).toBe("GET");
+    expect(answer.headers.get("allow")).toBe("GET, HEAD");
+  });
+
+  it.each([
+    ["POST", "/health"],
+    ["DELETE", ""],
+  ])("rep2-allow-head: %s %s is told every method that works there, HEAD included", async (method, path) => {
+    const address = path === "" ? `/v1/public/${tenant.slug}` : path;
+    const answer = await ask(method, address);
+    expectProblem(answer, 405, "invalid_request");
+    expect(answer.headers.get("allow")).toBe("GET, HEAD");
+    expect((await ask("HEAD", address)).status).toBe(200);
   });
 
   it("unknown, doubled and impossible parameters are refused", async () => {
@@ -255,7 +282,7 @@ describe("paths and queries", () => {
 describe("nothing of all this", () => {
   it("has left a booking, a customer or a difference", async () => {
     const { checked, agrees } = await tenant.consistency();
-    // The two that were made and cancelled above.
-    expect({ checked, agrees }).toEqual({ checked: 2, agrees: true });
+    // The three that were made and cancelled above.
+    expect({ checked, agrees }).toEqual({ checked: 3, agrees: true });
   });
 });

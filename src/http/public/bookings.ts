@@ -102,7 +102,7 @@ export const cancelPublicBooking = publicRoute({
       by: "customer",
       actor: null,
       reason: call.body.reason ?? null,
-      ifRevision: call.ifRevision,
+      ...call.ifMatch,
     });
     if (!changed.ok) return problem(call, changed.refusal);
     return json(presentBooking(changed.value, call.deps.clock.now()), 200, {
@@ -136,7 +136,7 @@ export const reschedulePublicBooking = publicRoute({
       by: "customer",
       actor: null,
       asker: { kind: "public" },
-      ifRevision: call.ifRevision,
+      ...call.ifMatch,
     });
     if (!moved.ok) return problem(call, moved.refusal, zoneOfBooking(allowed.value));
     return json(presentBooking(moved.value, call.deps.clock.now()), 200, {

@@ -142,7 +142,7 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
         action,
         by: "staff",
         reason: reason ?? null,
-        ifRevision: call.ifRevision,
+        ...call.ifMatch,
         actor: call.staff.tokenId,
       });
       return changed.ok ? answerBooking(call, changed.value) : problem(call, changed.refusal);
@@ -185,7 +185,7 @@ export const rescheduleBookingRoute = staffRoute({
       periodId: call.body.period ?? null,
       by: "staff",
       asker: { kind: "staff", override: call.body.override ?? [] },
-      ifRevision: call.ifRevision,
+      ...call.ifMatch,
       actor: call.staff.tokenId,
     });
     if (moved.ok) return answerBooking(call, moved.value);
@@ -215,7 +215,7 @@ export const reassignBookingRoute = staffRoute({
       staff.tokenId,
       call.params.id ?? "",
       call.body.resource,
-      call.ifRevision,
+      call.ifMatch,
     );
     return done.ok ? answerBooking(call, done.value) : problem(call, done.refusal);
   },

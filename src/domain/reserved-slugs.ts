@@ -1,0 +1,47 @@
+// Slugs that no business gets. All businesses of a deployment share its address, so some words would be routes, and some
+// would pass for the deployment, its staff or a payment service.
+
+/** Words that are routes, or are kept for them. */
+const ROUTES = new Set(
+  `v1 v2 api app assets book booking bookings calendar dashboard docs embed events favicon feed feeds health hold holds
+  invitations invite live llms manage openapi operator public resources robots series services sessions setup sitemap static
+  status tenant tenants waitlist waitlist-entries well-known widget www`.split(/\s+/),
+);
+
+/** Words that people trust, whoever is behind them. */
+const TRUSTED = new Set(
+  `about abuse account accounts admin administrator auth berth billing checkout confirm contact customer help helpdesk invoice
+  invoices legal login logout mail me moderator my noreply oauth official owner password pay payment payments postmaster
+  privacy profile refund refunds register root safety secure security settings signin signon signout signup sso staff support
+  sysadmin system team terms trust unsubscribe update user verification verify wallet webmaster webmail
+  adyen alipay amazon amex apple applepay cloudflare facebook gmail google googlepay instagram klarna mastercard meta
+  microsoft mollie outlook paypal razorpay square stripe visa wechat whatsapp`.split(/\s+/),
+);
+
+/** What is read for what: each of these is tried. */
+const LOOKALIKES: readonly Readonly<Record<string, string>>[] = [
+  { "0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b" },
+  { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b" },
+];
+
+/**
+ * Whether a slug is kept: a route's word as it stands; a trusted word also with figures after it, with figures for its
+ * letters, taken apart by hyphens, or beside other trusted words. A word among words of its own is a name: `legal-aid`.
+ */
+export function isReservedSlug(slug: string): boolean {
+  if (ROUTES.has(slug)) return true;
+  return readings(slug).some((text) => {
+    const words = text.split("-").filter((word) => word !== "");
+    return TRUSTED.has(words.join("")) || (words.length > 0 && words.every((word) => TRUSTED.has(word)));
+  });
+}
+
+function readings(slug: string): string[] {
+  const bare = slug.replace(/[-\d]+$/, "");
+  const spelt = [slug, bare].map((text) => text.replaceAll("rn", "m").replaceAll("vv", "w"));
+  const all = [slug, bare, ...spelt];
+  return [
+    ...all,
+    ...LOOKALIKES.flatMap((alike) => all.map((text) => text.replace(/\d/g, (digit) => alike[digit] ?? digit))),
+  ];
+}
