@@ -1,23 +1,21 @@
-// One booking, asked of its home: reading it, changing its status, moving it. Needs neither D1 nor KV.
+// One booking, asked of its home: reading it, changing its status, moving it. Its holder needs neither D1 nor KV for it.
 
 import type { BookingRecord } from "../domain/booking-record";
-import { type Home, homeOf } from "../domain/ids";
+import type { Home } from "../domain/ids";
 import { DAY_MS } from "../domain/local-time";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
 import type { BookedResource, ChangeCommand, Done, MoveCommand, NoRules, Refused } from "../home/home-types";
 import type { Deps } from "./deps";
+import { findHome, type TenantId } from "./find-home";
 import { withRules } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
 
 /** A booking with the resources it stands on as a whole, the leading one first. */
 export type KeptBooking = { readonly booking: BookingRecord; readonly resources: readonly BookedResource[] };
 
-/** Null stands for the holder of the booking's own token, who needs no tenant. */
-type TenantId = string | null;
-
 export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: string): Promise<Result<KeptBooking>> {
-  const home = homeFor(tenantId, bookingId);
+  const home = await findHome(deps, tenantId, "bkg", bookingId);
   if (!home) return refused(refuse("not_found"));
   return kept(home, await homeStub(deps.env, home).readBooking(bookingId));
 }
@@ -37,21 +35,15 @@ export async function changeBooking(
   tenantId: TenantId,
   command: ChangeCommand,
 ): Promise<Result<KeptBooking>> {
-  const home = homeFor(tenantId, command.bookingId);
+  const home = await findHome(deps, tenantId, "bkg", command.bookingId);
   if (!home) return refused(refuse("not_found"));
   return kept(home, await homeStub(deps.env, home).change(command));
 }
 
 export async function moveBooking(deps: Deps, tenantId: TenantId, command: MoveCommand): Promise<Result<KeptBooking>> {
-  const home = homeFor(tenantId, command.bookingId);
+  const home = await findHome(deps, tenantId, "bkg", command.bookingId);
   if (!home) return refused(refuse("not_found"));
   return kept(home, await withRules(deps, home.tenantId, async () => homeStub(deps.env, home).move(command)));
-}
-
-/** Another tenant's booking answers as if it did not exist. */
-export function homeFor(tenantId: TenantId, bookingId: string): Home | null {
-  const home = homeOf("bkg", bookingId);
-  return home && (tenantId === null || home.tenantId === tenantId) ? home : null;
 }
 
 export function kept({ tenantId }: Home, outcome: Done | Refused | NoRules): Result<KeptBooking> {

@@ -7,9 +7,10 @@ import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { type InvitationRecord, type SessionVisibility, sessionRefusal } from "../domain/session";
 import { coordinatorOf } from "../home/home-names";
 import type { Done, KeptSession, SessionDone, SessionOutcome } from "../home/home-types";
-import { changeBooking, homeFor, type KeptBooking, readBooking } from "./change-booking";
+import { changeBooking, type KeptBooking, readBooking } from "./change-booking";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 import type { Deps } from "./deps";
+import { findHome, type TenantId } from "./find-home";
 import { loadCountry, loadOffer, readAnew } from "./load-configuration";
 import { checkChoice, fingerprintOf, type Placed, placeBooking, withRules } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
@@ -65,8 +66,8 @@ export async function createSession(deps: Deps, staff: Staff, wanted: NewSession
   }
 }
 
-export async function readSession(deps: Deps, tenantId: string, sessionId: string): Promise<Result<KeptSession>> {
-  const home = sessionHome(tenantId, sessionId);
+export async function readSession(deps: Deps, tenantId: TenantId, sessionId: string): Promise<Result<KeptSession>> {
+  const home = await sessionHome(deps, tenantId, sessionId);
   if (!home) return refused(refuse("not_found"));
   return kept(await coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId).readSession(sessionId));
 }
@@ -103,7 +104,7 @@ export async function cancelSession(
   sessionId: string,
   reason: string | null,
 ): Promise<Result<KeptSession>> {
-  const home = sessionHome(tenantId, sessionId);
+  const home = await sessionHome(deps, tenantId, sessionId);
   if (!home) return refused(refuse("not_found"));
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
   const outcome = await coordinator.cancelSession(sessionId, actor, reason);
@@ -117,7 +118,7 @@ export async function listParticipants(
   sessionId: string,
 ): Promise<Result<readonly KeptBooking[]>> {
   const session = await readSession(deps, tenantId, sessionId);
-  const home = sessionHome(tenantId, sessionId);
+  const home = await sessionHome(deps, tenantId, sessionId);
   if (!session.ok || !home) return refused(refuse("not_found"));
   const found: Done[] = await coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).listParticipants(sessionId);
   return ok(found);
@@ -185,7 +186,7 @@ export async function removeParticipant(
   sessionId: string,
   bookingId: string,
 ): Promise<Result<KeptBooking>> {
-  if (!sessionHome(tenantId, sessionId) || !homeFor(tenantId, bookingId)) return refused(refuse("not_found"));
+  if (homeOf("ses", sessionId)?.tenantId !== tenantId) return refused(refuse("not_found"));
   const found = await readBooking(deps, tenantId, bookingId);
   if (!found.ok) return found;
   if (found.value.booking.sessionId !== sessionId) return refused(refuse("not_found"));
@@ -203,7 +204,7 @@ export async function invite(
   seats: number,
   key: string,
 ): Promise<Result<ShownInvitation & { readonly isReplay: boolean }>> {
-  const home = sessionHome(tenantId, sessionId);
+  const home = await sessionHome(deps, tenantId, sessionId);
   if (!home) return refused(refuse("not_found"));
   const idempotency = {
     scopedKey: `invitation-${sessionId}|${home.serviceId}|${key}`,
@@ -222,7 +223,7 @@ export async function listInvitations(
   sessionId: string,
 ): Promise<Result<{ readonly invitations: readonly InvitationRecord[]; readonly session: KeptSession }>> {
   const session = await readSession(deps, tenantId, sessionId);
-  const home = sessionHome(tenantId, sessionId);
+  const home = await sessionHome(deps, tenantId, sessionId);
   if (!session.ok || !home) return refused(refuse("not_found"));
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
   return ok({ invitations: await coordinator.listInvitations(sessionId), session: session.value });
@@ -314,9 +315,9 @@ function detailsOf({ email }: InvitationRecord): CustomerDetails | null {
   return { name: email.split("@")[0] ?? email, email, phone: null, timeZone: null, locale: null };
 }
 
-function sessionHome(tenantId: string, sessionId: string) {
-  const home = homeOf("ses", sessionId);
-  return home?.kind === "coordinator" && home.tenantId === tenantId ? home : null;
+async function sessionHome(deps: Deps, tenantId: TenantId, sessionId: string) {
+  const home = await findHome(deps, tenantId, "ses", sessionId);
+  return home?.kind === "coordinator" ? home : null;
 }
 
 function kept(outcome: SessionOutcome): Result<KeptSession> {

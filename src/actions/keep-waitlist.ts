@@ -11,6 +11,7 @@ import { entryRefusal } from "../home/home-waitlist";
 import { waitlistHomeOf } from "./coordinated";
 import type { CustomerDetails } from "./customer-details";
 import type { Deps } from "./deps";
+import { findHome, type TenantId } from "./find-home";
 import { loadConfigurationOf } from "./load-configuration";
 import {
   fingerprintOf,
@@ -36,25 +37,25 @@ export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Re
 }
 
 /** An entry, for whoever holds its token; the token was checked at the door. */
-export async function readEntry(deps: Deps, tenantId: string | null, entryId: string): Promise<Result<Waiting>> {
-  const home = entryHome(tenantId, entryId);
+export async function readEntry(deps: Deps, tenantId: TenantId, entryId: string): Promise<Result<Waiting>> {
+  const home = await findHome(deps, tenantId, "wle", entryId);
   return home ? kept(home, await homeStub(deps.env, home).readEntry(entryId)) : refused(refuse("not_found"));
 }
 
 export async function leaveWaitlist(
   deps: Deps,
-  tenantId: string | null,
+  tenantId: TenantId,
   entryId: string,
   actor: string | null,
 ): Promise<Result<Waiting>> {
-  const home = entryHome(tenantId, entryId);
+  const home = await findHome(deps, tenantId, "wle", entryId);
   if (!home) return refused(refuse("not_found"));
   return kept(home, await homeStub(deps.env, home).leaveWaitlist(entryId, actor));
 }
 
 /** Staff offer a place out of turn. */
 export async function offerEntry(deps: Deps, tenantId: string, entryId: string): Promise<Result<Waiting>> {
-  const home = entryHome(tenantId, entryId);
+  const home = await findHome(deps, tenantId, "wle", entryId);
   return home ? kept(home, await homeStub(deps.env, home).offerEntry(entryId)) : refused(refuse("not_found"));
 }
 
@@ -67,7 +68,7 @@ export async function acceptOffer(
   key: string,
   address: string | null,
 ): Promise<Result<AcceptedOffer>> {
-  const home = entryHome(null, entryId);
+  const home = homeOf("wle", entryId);
   const found = await readEntry(deps, null, entryId);
   if (!found.ok || !home) return refused(refuse("not_found"));
   const { entry } = found.value;
@@ -135,11 +136,6 @@ export async function listEntries(
   );
   const entries = lists.flat();
   return ok(entries.sort((a, b) => a.entry.createdAt - b.entry.createdAt || a.entry.sequence - b.entry.sequence));
-}
-
-function entryHome(tenantId: string | null, entryId: string): Home | null {
-  const home = homeOf("wle", entryId);
-  return home && (tenantId === null || home.tenantId === tenantId) ? home : null;
 }
 
 function kept({ tenantId }: Home, outcome: EntryOutcome): Result<Waiting> {

@@ -1,6 +1,5 @@
 // A series of bookings: placed as one, read and cancelled by its own id.
 
-import { homeOf } from "../domain/ids";
 import type { LocalDate } from "../domain/local-time";
 import type { RecurrenceRule } from "../domain/recurrence";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
@@ -8,6 +7,7 @@ import { homeStub } from "../home/home-names";
 import type { Refused, SeriesDone } from "../home/home-types";
 import { TOKEN_OUTLIVES_MS } from "./change-booking";
 import type { Deps } from "./deps";
+import { findHome, type TenantId } from "./find-home";
 import { type PlacedThrough, type PlaceRequest, placeThrough } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
 
@@ -21,17 +21,15 @@ export async function placeSeries(
   return placeThrough<SeriesDone>(deps, request, (home, first) => home.placeSeries({ first, rule, onConflict }));
 }
 
-export async function readSeries(deps: Deps, tenantId: string, seriesId: string): Promise<Result<SeriesDone>> {
-  const home = homeOf("ser", seriesId);
-  if (home?.tenantId !== tenantId) return refused(refuse("not_found"));
+export async function readSeries(deps: Deps, tenantId: TenantId, seriesId: string): Promise<Result<SeriesDone>> {
+  const home = await findHome(deps, tenantId, "ser", seriesId);
+  if (!home) return refused(refuse("not_found"));
   return kept(await homeStub(deps.env, home).readSeries(seriesId));
 }
 
 /** The series that a token opens; that it is the right token was checked at the door. */
 export async function readSeriesByToken(deps: Deps, seriesId: string): Promise<Result<SeriesDone>> {
-  const home = homeOf("ser", seriesId);
-  if (!home) return refused(refuse("not_found"));
-  const found = await readSeries(deps, home.tenantId, seriesId);
+  const found = await readSeries(deps, null, seriesId);
   const endsAt = found.ok ? Math.max(...found.value.bookings.map(({ booking }) => booking.endAt)) : 0;
   return found.ok && endsAt + TOKEN_OUTLIVES_MS < deps.clock.now() ? refused(refuse("not_found")) : found;
 }
@@ -48,11 +46,11 @@ export type SeriesCancellation = {
 /** Cancels what is still to come. A customer, who needs no tenant, is bound by the policy of each booking. */
 export async function cancelSeries(
   deps: Deps,
-  tenantId: string | null,
+  tenantId: TenantId,
   { seriesId, from, reason, actor, by }: SeriesCancellation,
 ): Promise<Result<SeriesDone>> {
-  const home = homeOf("ser", seriesId);
-  if (!home || (tenantId !== null && home.tenantId !== tenantId)) return refused(refuse("not_found"));
+  const home = await findHome(deps, tenantId, "ser", seriesId);
+  if (!home) return refused(refuse("not_found"));
   const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason, by);
   if (outcome.status === "done") noteTouched(home.tenantId, outcome.touched);
   return kept(outcome);

@@ -1,9 +1,10 @@
 import { findResource } from "../db/resources";
 import { findService } from "../db/services";
+import { homeOf } from "../domain/ids";
 import { type Result, refuse, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
 import type { ReassignCommand } from "../home/home-types";
-import { homeFor, type KeptBooking, kept, readBooking } from "./change-booking";
+import { type KeptBooking, kept, readBooking } from "./change-booking";
 import type { Deps } from "./deps";
 import { withRules } from "./place-booking";
 
@@ -17,7 +18,7 @@ export async function reassignBooking(
   ifMatch: Pick<ReassignCommand, "ifRevision" | "ifRevisions">,
 ): Promise<Result<KeptBooking>> {
   const found = await readBooking(deps, tenantId, bookingId);
-  const home = homeFor(tenantId, bookingId);
+  const home = homeOf("bkg", bookingId);
   if (!found.ok || !home) return found;
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
   const stored = await findService(deps.db, tenantId, found.value.booking.service.id);

@@ -22,6 +22,12 @@ export async function findResource(
     .get();
 }
 
+/** Whether a tenant has a resource, or had it once. */
+export async function isResourceOfTenant(db: Database, tenantId: string, resourceId: string): Promise<boolean> {
+  const isIt = and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId));
+  return (await db.select({ id: resources.id }).from(resources).where(isIt).get()) !== undefined;
+}
+
 export async function listResources(db: Database, tenantId: string): Promise<ResourceRow[]> {
   return db
     .select()

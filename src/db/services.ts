@@ -21,6 +21,12 @@ export async function findService(
   return row && toService(row);
 }
 
+/** Whether a tenant has a service, or had it once. */
+export async function isServiceOfTenant(db: Database, tenantId: string, serviceId: string): Promise<boolean> {
+  const isIt = and(eq(services.tenantId, tenantId), eq(services.id, serviceId));
+  return (await db.select({ id: services.id }).from(services).where(isIt).get()) !== undefined;
+}
+
 /** A deleted service, for a retry of a booking that it took while it was there; the last one of that code. */
 export async function findDeletedService(
   db: Database,

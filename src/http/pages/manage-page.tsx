@@ -70,7 +70,7 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
       return isPost ? postInvitationPage(manage, found.value, values) : showInvitationPage(manage, found.value);
     }
     case "ses": {
-      const found = await readSession(asked.deps, home.tenantId, id);
+      const found = await readSession(asked.deps, null, id);
       if (!found.ok) return nothing(asked, token);
       return isPost ? postSessionPage(manage, found.value, values) : showSessionPage(manage, found.value);
     }
