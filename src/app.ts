@@ -3,7 +3,7 @@
 import { Hono } from "hono";
 import { type Clock, systemClock } from "./clock";
 import { settingsOf } from "./config";
-import { refuse } from "./domain/refusal";
+import { missing, refuse } from "./domain/refusal";
 import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
 import { openApiDocument } from "./http/openapi";
 import { llmsText } from "./http/operations";
@@ -85,7 +85,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     const allowed = methodsAt(context.req.path);
     if (allowed.length > 0) return methodNotAllowed(requestId, context.req.path);
     if (!context.req.path.startsWith("/v1/") && isPageWanted(context.req.raw)) return answerMissingPage(context, clock);
-    return problemResponse(refuse("not_found"), { requestId });
+    return problemResponse(missing("route"), { requestId });
   });
   app.onError((fault, context) => {
     const requestId = context.get("requestId");
@@ -113,7 +113,7 @@ function methodsAt(path: string): string[] {
 
 function methodNotAllowed(requestId: string, path: string): Response {
   const allow = methodsAt(path).join(", ");
-  if (allow === "") return problemResponse(refuse("not_found"), { requestId });
+  if (allow === "") return problemResponse(missing("route"), { requestId });
   const refusal = { code: "invalid_request", detail: `This address takes ${allow}.` } as const;
   return problemResponse(refusal, { requestId }, { status: 405, headers: { allow } });
 }

@@ -3,7 +3,7 @@
 import type { BookingRecord } from "../domain/booking-record";
 import type { Home } from "../domain/ids";
 import { DAY_MS } from "../domain/local-time";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
 import type { BookedResource, ChangeCommand, Done, MoveCommand, NoRules, Refused } from "../home/home-types";
 import type { Deps } from "./deps";
@@ -16,7 +16,7 @@ export type KeptBooking = { readonly booking: BookingRecord; readonly resources:
 
 export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: string): Promise<Result<KeptBooking>> {
   const home = await findHome(deps, tenantId, "bkg", bookingId);
-  if (!home) return refused(refuse("not_found"));
+  if (!home) return refused(missing("booking"));
   return kept(home, await homeStub(deps.env, home).readBooking(bookingId));
 }
 
@@ -27,7 +27,7 @@ export const TOKEN_OUTLIVES_MS = 30 * DAY_MS;
 export async function readByToken(deps: Deps, bookingId: string): Promise<Result<KeptBooking>> {
   const found = await readBooking(deps, null, bookingId);
   const isOver = found.ok && found.value.booking.endAt + TOKEN_OUTLIVES_MS < deps.clock.now();
-  return isOver ? refused(refuse("not_found")) : found;
+  return isOver ? refused(missing("booking")) : found;
 }
 
 export async function changeBooking(
@@ -36,19 +36,19 @@ export async function changeBooking(
   command: ChangeCommand,
 ): Promise<Result<KeptBooking>> {
   const home = await findHome(deps, tenantId, "bkg", command.bookingId);
-  if (!home) return refused(refuse("not_found"));
+  if (!home) return refused(missing("booking"));
   return kept(home, await homeStub(deps.env, home).change(command));
 }
 
 export async function moveBooking(deps: Deps, tenantId: TenantId, command: MoveCommand): Promise<Result<KeptBooking>> {
   const home = await findHome(deps, tenantId, "bkg", command.bookingId);
-  if (!home) return refused(refuse("not_found"));
+  if (!home) return refused(missing("booking"));
   return kept(home, await withRules(deps, home.tenantId, async () => homeStub(deps.env, home).move(command)));
 }
 
 export function kept({ tenantId }: Home, outcome: Done | Refused | NoRules): Result<KeptBooking> {
   if (outcome.status === "no_rules") return refused(refuse("unavailable"));
-  if (outcome.status === "refused") return refused(outcome.refusal);
+  if (outcome.status === "refused") return refused(naming("booking", outcome.refusal));
   noteTouched(tenantId, outcome.touched);
   return ok({ booking: outcome.booking, resources: outcome.resources });
 }

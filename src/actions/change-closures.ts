@@ -8,7 +8,7 @@ import { findService } from "../db/services";
 import type { BookingRecord } from "../domain/booking-record";
 import { type ClosedWhen, type ClosureTimes, closedIntervals, closureTimesProblem } from "../domain/closure";
 import { overlaps } from "../domain/interval";
-import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import { invalid, missing, ok, type Result, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
 import { closedColumns } from "./create-tenant";
 import { type Deps, newId } from "./deps";
@@ -68,7 +68,7 @@ export async function changeClosure(
 ): Promise<Result<ChangedClosure>> {
   const { db } = deps;
   const before = await findClosure(db, tenantId, closureId);
-  if (!before) return refused(refuse("not_found"));
+  if (!before) return refused(missing("closure"));
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
   const times = mergedTimes(before, wire);
@@ -93,7 +93,7 @@ export async function removeClosure(
   closureId: string,
 ): Promise<Result<Pending>> {
   const before = await findClosure(deps.db, tenantId, closureId);
-  if (!before) return refused(refuse("not_found"));
+  if (!before) return refused(missing("closure"));
   const now = deps.clock.now();
   const changes = { active: false, deletedAt: now };
   return ok(await apply(deps, tenantId, actor, closureId, "closure.deleted", changes, before.resourceId));
@@ -179,7 +179,7 @@ async function changed(
   pending: Pending,
 ): Promise<Result<ChangedClosure>> {
   const closure = await findClosure(deps.db, tenantId, closureId);
-  return closure ? ok({ closure, pending }) : refused(refuse("not_found"));
+  return closure ? ok({ closure, pending }) : refused(missing("closure"));
 }
 
 type Scope = { readonly resourceId: string | null; readonly serviceId: string | null };
@@ -191,7 +191,8 @@ async function scopeOf(
 ): Promise<Result<Scope>> {
   const resource = wire.resource == null ? null : await findResource(deps.db, tenantId, wire.resource);
   const service = wire.service == null ? null : await findService(deps.db, tenantId, wire.service);
-  if (resource === undefined || service === undefined) return refused(refuse("not_found"));
+  if (resource === undefined) return refused(missing("resource"));
+  if (service === undefined) return refused(missing("service"));
   return ok({ resourceId: resource?.id ?? null, serviceId: service?.id ?? null });
 }
 

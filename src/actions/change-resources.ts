@@ -13,7 +13,7 @@ import { listServices } from "../db/services";
 import { findTenant, raiseConfigRevision } from "../db/tenants";
 import type { OpeningHours } from "../domain/opening-hours";
 import type { Pool } from "../domain/pools";
-import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import { invalid, missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf } from "../domain/service";
 import { calendarOf } from "../home/home-names";
 import { type Deps, newId } from "./deps";
@@ -34,7 +34,7 @@ export async function createResource(
 ): Promise<Result<ChangedResource>> {
   const { db } = deps;
   const tenant = await findTenant(db, tenantId);
-  if (!tenant) return refused(refuse("not_found"));
+  if (!tenant) return refused(missing("tenant"));
   const sound = await checkParent(deps, tenantId, null, fields.kind, fields.parent ?? null);
   if (!sound.ok) return sound;
   const now = deps.clock.now();
@@ -76,7 +76,7 @@ export async function changeResource(
   fields: ResourceFields,
 ): Promise<Result<ChangedResource>> {
   const before = await findResource(deps.db, tenantId, resourceId);
-  if (!before) return refused(refuse("not_found"));
+  if (!before) return refused(missing("resource"));
   const { parent, ...plain } = fields;
   const parentId = parent === undefined ? before.parentId : parent;
   const kind = fields.kind ?? before.kind;
@@ -137,7 +137,7 @@ export async function changeHours(
   resourceId: string,
   hours: OpeningHours,
 ): Promise<Result<ChangedResource>> {
-  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
+  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
   const changes = { weekly: JSON.stringify(hours.weekly), overrides: JSON.stringify(hours.overrides) };
   return change(deps, tenantId, actor, resourceId, "resource.hours_changed", changes, ["hours"]);
 }
@@ -149,7 +149,7 @@ export async function changePools(
   resourceId: string,
   pools: readonly Pool[],
 ): Promise<Result<ChangedResource>> {
-  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
+  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
   const changes = { pools: JSON.stringify(pools) };
   return change(deps, tenantId, actor, resourceId, "resource.pools_changed", changes, ["pools"]);
 }
@@ -162,7 +162,7 @@ export async function removeResource(
   resourceId: string,
 ): Promise<Result<Pending>> {
   const { db } = deps;
-  if (!(await findResource(db, tenantId, resourceId))) return refused(refuse("not_found"));
+  if (!(await findResource(db, tenantId, resourceId))) return refused(missing("resource"));
   const services = (await listServices(db, tenantId)).filter((service) => resourcesOf(service).includes(resourceId));
   if (services.length > 0) return refused(refuse("in_use", { services: services.map((service) => service.code) }));
   const inside = (await listResources(db, tenantId)).filter((resource) => resource.parentId === resourceId);
@@ -223,7 +223,7 @@ async function changed(
   pending: Pending,
 ): Promise<Result<ChangedResource>> {
   const resource = await findResource(deps.db, tenantId, resourceId);
-  return resource ? ok({ resource, pending }) : refused(refuse("not_found"));
+  return resource ? ok({ resource, pending }) : refused(missing("resource"));
 }
 
 /** Only a space lies in a space, and none in itself, however far around. */
@@ -239,7 +239,7 @@ async function checkParent(
   if (isParent && kind !== "space") return refused(invalid("/kind", "must be space while others lie in it"));
   if (parentId === null) return ok(null);
   const parent = resources.find((resource) => resource.id === parentId);
-  if (!parent) return refused(refuse("not_found"));
+  if (!parent) return refused(missing("resource"));
   if (kind !== "space") return refused(invalid("/parent", "is for spaces only"));
   if (parent.kind !== "space") return refused(invalid("/parent", "must be a space"));
   const isInside = resourceId !== null && [resourceId, ...descendantsOf(resources, resourceId)].includes(parentId);

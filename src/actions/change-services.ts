@@ -19,7 +19,7 @@ import { mostBookingsADay } from "../domain/day-capacity";
 import { codeFromName } from "../domain/ids";
 import { canAllServe } from "../domain/offer";
 import { canExceedMost, MOST_AMOUNT } from "../domain/price-range";
-import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import { invalid, missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
 import { calendarOf, homeStub } from "../home/home-names";
 import { isCoordinated, waitlistHomeOf } from "./coordinated";
@@ -77,7 +77,7 @@ export async function changeService(
 ): Promise<Result<ChangedService & { effects: ServiceEffects | null }>> {
   const { db } = deps;
   const before = await findService(db, tenantId, idOrCode);
-  if (!before) return refused(refuse("not_found"));
+  if (!before) return refused(missing("service"));
   if (changes.requires) {
     const sound = await checkRequirements(deps, tenantId, changes.requires);
     if (!sound.ok) return sound;
@@ -104,7 +104,7 @@ export async function changeService(
   const service = await findService(db, tenantId, before.id);
   return service
     ? ok({ service, pending, effects: await effectsOf(deps, tenantId, before, service) })
-    : refused(refuse("not_found"));
+    : refused(missing("service"));
 }
 
 /** Soft: old bookings stay readable. Refused while a live booking stands on the service at any calendar. */
@@ -116,7 +116,7 @@ export async function removeService(
 ): Promise<Result<Pending>> {
   const { db } = deps;
   const service = await findService(db, tenantId, idOrCode);
-  if (!service) return refused(refuse("not_found"));
+  if (!service) return refused(missing("service"));
   const now = deps.clock.now();
   const retiring = resourcesOf(service);
   const owed = (await toldOf(deps, tenantId, [service])).map((id) =>
@@ -158,7 +158,7 @@ export async function orderServices(
   const { db } = deps;
   const existing = await listServices(db, tenantId);
   const named = order.map((idOrCode) => existing.find(({ id, code }) => id === idOrCode || code === idOrCode));
-  if (named.includes(undefined)) return refused(refuse("not_found"));
+  if (named.includes(undefined)) return refused(missing("service"));
   const first = named.filter((service) => service !== undefined);
   if (new Set(first).size !== first.length) return refused(invalid("/services", "must not name a service twice"));
   const all = [...first, ...existing.filter((service) => !first.includes(service))];
@@ -184,7 +184,7 @@ const TOO_DEAR = invalid(
 
 async function checkRequirements(deps: Deps, tenantId: string, requires: Service["requires"]): Promise<Result<null>> {
   const known = new Set((await listResources(deps.db, tenantId)).map((resource) => resource.id));
-  if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(refuse("not_found"));
+  if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(missing("resource"));
   // One that no choice of different resources could ever meet would never be bookable.
   if (!canAllServe(requires.map(({ anyOf }) => anyOf))) {
     return refused(invalid("/requires", "cannot be met: no resource serves two of its elements at once"));

@@ -1,7 +1,7 @@
 import { owePushOfConfiguration } from "../db/pushes";
 import { findTenant, mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../db/tenants";
 import { countryOfTenant } from "../domain/countries";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, type Result, refused } from "../domain/refusal";
 import { completePhone } from "./customer-details";
 import type { Deps } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
@@ -19,7 +19,7 @@ export type TenantFields = Partial<
 
 export async function readTenant(deps: Deps, tenantId: string): Promise<Result<TenantRow>> {
   const tenant = await findTenant(deps.db, tenantId);
-  return tenant ? ok(tenant) : refused(refuse("not_found"));
+  return tenant ? ok(tenant) : refused(missing("tenant"));
 }
 
 export async function changeTenant(

@@ -1,7 +1,7 @@
 import { listPushes } from "../db/pushes";
 import { findResource, listResources } from "../db/resources";
 import { listServices } from "../db/services";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, type Result, refused } from "../domain/refusal";
 import { resourcesOf } from "../domain/service";
 import { calendarOf, coordinatorOf } from "../home/home-names";
 import type { ConsistencyReport } from "../home/home-types";
@@ -16,7 +16,7 @@ export async function checkConsistency(
   resourceId: string,
   purpose: "check" | "repair",
 ): Promise<Result<ConsistencyReport>> {
-  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
+  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
   // What the calendar was not told yet - an erasure, say - would look like a difference.
   await pushOwed(deps, tenantId);
   const resources = await listResources(deps.db, tenantId);

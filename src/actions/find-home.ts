@@ -23,9 +23,9 @@ async function isKnown(deps: Deps, home: Home): Promise<boolean> {
   const configuration = await loadConfigurationOf(deps, tenantId);
   // What was deleted since is not in it, and what was booked of that is still to be read.
   if (home.kind === "calendar") {
-    const isThere = configuration !== null && resourceOf(configuration, home.resourceId) !== undefined;
+    const isThere = configuration != null && resourceOf(configuration, home.resourceId) !== undefined;
     return isThere || isResourceOfTenant(deps.db, tenantId, home.resourceId);
   }
-  const isThere = configuration !== null && serviceOf(configuration, home.serviceId) !== undefined;
+  const isThere = configuration != null && serviceOf(configuration, home.serviceId) !== undefined;
   return isThere || isServiceOfTenant(deps.db, tenantId, home.serviceId);
 }

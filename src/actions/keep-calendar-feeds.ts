@@ -5,7 +5,7 @@ import { listBookings } from "../db/bookings";
 import { listResources, type ResourceRow } from "../db/resources";
 import { findTenant, isClosed, raiseFeedVersion, type TenantRow } from "../db/tenants";
 import { DAY_MS } from "../domain/local-time";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, type Result, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
 import type { Deps } from "./deps";
 import type { StaffIdentity } from "./keep-tokens";
@@ -20,7 +20,7 @@ export type FeedTokens = {
 
 export async function listFeeds(deps: Deps, tenantId: string): Promise<Result<FeedTokens>> {
   const tenant = await findTenant(deps.db, tenantId);
-  if (!tenant) return refused(refuse("not_found"));
+  if (!tenant) return refused(missing("tenant"));
   const resources = await listResources(deps.db, tenantId);
   const ofResources = resources.map(async ({ id, name }) => ({ id, name, token: await tokenFor(deps, tenant, id) }));
   return ok({ tenant: await tokenFor(deps, tenant, null), resources: await Promise.all(ofResources) });
@@ -57,11 +57,11 @@ export async function readFeed(deps: Deps, token: string): Promise<Result<FeedCo
     /^(?<tenantId>ten_\w+)(?:\.(?<resourceId>res_\w+))?\.[\w-]{43}\.ics$/.exec(token)?.groups ?? {};
   const tenant = tenantId === undefined ? undefined : await findTenant(deps.db, tenantId);
   if (!tenant || isClosed(tenant) || !isSameSecret(token, await tokenFor(deps, tenant, resourceId ?? null))) {
-    return refused(refuse("not_found"));
+    return refused(missing("calendar"));
   }
   const resources = await listResources(deps.db, tenant.id);
   const resource = resources.find(({ id }) => id === resourceId);
-  if (resourceId !== undefined && !resource) return refused(refuse("not_found"));
+  if (resourceId !== undefined && !resource) return refused(missing("resource"));
   const now = deps.clock.now();
   const filter = { resourceId, isNumbered: true, fromAt: now - PAST_MS, toAt: now + AHEAD_MS } as const;
   const { rows } = await listBookings(deps.db, tenant.id, filter, MOST_BOOKINGS, null);

@@ -6,7 +6,7 @@ import { listPushes, owePushOfErasure } from "../db/pushes";
 import { listResources } from "../db/resources";
 import { listServiceIds } from "../db/services";
 import type { BookingRecord } from "../domain/booking-record";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, type Result, refused } from "../domain/refusal";
 import type { InvitationRecord } from "../domain/session";
 import { coordinatorOf, homeStub } from "../home/home-names";
 import type { Waiting } from "../home/home-types";
@@ -18,7 +18,7 @@ import { homeOfTarget, makeChange, type Pending, pushOwed } from "./push-changes
 
 export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<CustomerRow>> {
   const customer = await findCustomer(deps.db, tenantId, customerId);
-  return customer ? ok(customer) : refused(refuse("not_found"));
+  return customer ? ok(customer) : refused(missing("customer"));
 }
 
 export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZone" | "locale" | "notes">>;
@@ -144,6 +144,6 @@ async function homesInUse({ db }: Deps, tenantId: string): Promise<string[]> {
 /** An erasure that was cut short is finished by asking for it again; without one there is nobody to erase. */
 async function finishErasure(deps: Deps, tenantId: string, customerId: string): Promise<Result<Pending>> {
   const owed = await listPushes(deps.db, tenantId);
-  if (!owed.some((push) => push.kind === "erase" && push.ref === customerId)) return refused(refuse("not_found"));
+  if (!owed.some((push) => push.kind === "erase" && push.ref === customerId)) return refused(missing("customer"));
   return ok(await pushOwed(deps, tenantId));
 }

@@ -3,7 +3,7 @@
 import { listServices } from "../db/services";
 import { homeOf } from "../domain/ids";
 import { type LocalDate, localDay } from "../domain/local-time";
-import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import { invalid, missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
 import { type InvitationRecord, type SessionVisibility, sessionRefusal } from "../domain/session";
 import { coordinatorOf } from "../home/home-names";
 import type { Done, KeptSession, SessionDone, SessionOutcome } from "../home/home-types";
@@ -60,7 +60,7 @@ export async function createSession(deps: Deps, staff: Staff, wanted: NewSession
     if (outcome.status === "no_rules" || attempt === 2) return refused(refuse("unavailable"));
     const fresh = await readAnew(deps, staff.slug);
     const renewed = fresh.ok ? fresh.value.services.find((candidate) => candidate.id === service.id) : undefined;
-    if (!fresh.ok || !renewed) return refused(refuse("not_found"));
+    if (!fresh.ok || !renewed) return refused(missing("service"));
     service = renewed;
     configuration = fresh.value;
   }
@@ -68,7 +68,7 @@ export async function createSession(deps: Deps, staff: Staff, wanted: NewSession
 
 export async function readSession(deps: Deps, tenantId: TenantId, sessionId: string): Promise<Result<KeptSession>> {
   const home = await sessionHome(deps, tenantId, sessionId);
-  if (!home) return refused(refuse("not_found"));
+  if (!home) return refused(missing("session"));
   return kept(await coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId).readSession(sessionId));
 }
 
@@ -85,7 +85,7 @@ export async function listSessions(
     return refused(invalid("/to", "must not be earlier than from"));
   const services = await listServices(deps.db, tenantId);
   const named = services.filter(({ id, code }) => idOrCode === undefined || id === idOrCode || code === idOrCode);
-  if (idOrCode !== undefined && named.length === 0) return refused(refuse("not_found"));
+  if (idOrCode !== undefined && named.length === 0) return refused(missing("service"));
   const fromAt = from === undefined ? 0 : localDay(timeZone, from).startAt;
   const toAt = to === undefined ? Number.MAX_SAFE_INTEGER : localDay(timeZone, to).endAt;
   const lists = await Promise.all(
@@ -105,7 +105,7 @@ export async function cancelSession(
   reason: string | null,
 ): Promise<Result<KeptSession>> {
   const home = await sessionHome(deps, tenantId, sessionId);
-  if (!home) return refused(refuse("not_found"));
+  if (!home) return refused(missing("session"));
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
   const outcome = await coordinator.cancelSession(sessionId, actor, reason);
   if (outcome.status === "done") noteTouched(tenantId, outcome.touched);
@@ -119,7 +119,7 @@ export async function listParticipants(
 ): Promise<Result<readonly KeptBooking[]>> {
   const session = await readSession(deps, tenantId, sessionId);
   const home = await sessionHome(deps, tenantId, sessionId);
-  if (!session.ok || !home) return refused(refuse("not_found"));
+  if (!session.ok || !home) return refused(missing("session"));
   const found: Done[] = await coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).listParticipants(sessionId);
   return ok(found);
 }
@@ -186,10 +186,10 @@ export async function removeParticipant(
   sessionId: string,
   bookingId: string,
 ): Promise<Result<KeptBooking>> {
-  if (homeOf("ses", sessionId)?.tenantId !== tenantId) return refused(refuse("not_found"));
+  if (homeOf("ses", sessionId)?.tenantId !== tenantId) return refused(missing("session"));
   const found = await readBooking(deps, tenantId, bookingId);
   if (!found.ok) return found;
-  if (found.value.booking.sessionId !== sessionId) return refused(refuse("not_found"));
+  if (found.value.booking.sessionId !== sessionId) return refused(missing("booking"));
   const cancel = { bookingId, action: "cancel", by: "staff", actor, reason: null, ifRevision: null } as const;
   return changeBooking(deps, tenantId, cancel);
 }
@@ -205,7 +205,7 @@ export async function invite(
   key: string,
 ): Promise<Result<ShownInvitation & { readonly isReplay: boolean }>> {
   const home = await sessionHome(deps, tenantId, sessionId);
-  if (!home) return refused(refuse("not_found"));
+  if (!home) return refused(missing("session"));
   const idempotency = {
     scopedKey: `invitation-${sessionId}|${home.serviceId}|${key}`,
     fingerprint: await fingerprintOf({ email, seats }),
@@ -214,7 +214,7 @@ export async function invite(
   const invited = { name: email, email, phone: null, timeZone: null, locale: null };
   const { id: customerId } = await bookedCustomer(tenantId, invited);
   const outcome = await coordinator.invite(sessionId, email, customerId, seats, idempotency);
-  return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
+  return outcome.status === "done" ? ok(outcome) : refused(naming("session", outcome.refusal));
 }
 
 export async function listInvitations(
@@ -224,7 +224,7 @@ export async function listInvitations(
 ): Promise<Result<{ readonly invitations: readonly InvitationRecord[]; readonly session: KeptSession }>> {
   const session = await readSession(deps, tenantId, sessionId);
   const home = await sessionHome(deps, tenantId, sessionId);
-  if (!session.ok || !home) return refused(refuse("not_found"));
+  if (!session.ok || !home) return refused(missing("session"));
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
   return ok({ invitations: await coordinator.listInvitations(sessionId), session: session.value });
 }
@@ -232,10 +232,10 @@ export async function listInvitations(
 /** An invitation, for whoever holds its token; the token was checked at the door. */
 export async function readInvitation(deps: Deps, invitationId: string): Promise<Result<ShownInvitation>> {
   const home = homeOf("inv", invitationId);
-  if (home?.kind !== "coordinator") return refused(refuse("not_found"));
+  if (home?.kind !== "coordinator") return refused(missing("invitation"));
   const coordinator = coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId);
   const outcome = await coordinator.readInvitation(invitationId);
-  return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
+  return outcome.status === "done" ? ok(outcome) : refused(naming("invitation", outcome.refusal));
 }
 
 export async function declineInvitation(
@@ -244,13 +244,13 @@ export async function declineInvitation(
   key: string,
 ): Promise<Result<ShownInvitation & { readonly isReplay: boolean }>> {
   const home = homeOf("inv", invitationId);
-  if (home?.kind !== "coordinator") return refused(refuse("not_found"));
+  if (home?.kind !== "coordinator") return refused(missing("invitation"));
   const coordinator = coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId);
   const outcome = await coordinator.declineInvitation(
     invitationId,
     await answerKey(home.serviceId, invitationId, key, "decline"),
   );
-  return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
+  return outcome.status === "done" ? ok(outcome) : refused(naming("invitation", outcome.refusal));
 }
 
 export async function acceptInvitation(
@@ -261,7 +261,7 @@ export async function acceptInvitation(
 ): Promise<Result<Omit<Placed, "configuration">>> {
   const { invitation, session } = shown;
   const home = homeOf("inv", invitation.id);
-  if (home?.kind !== "coordinator") return refused(refuse("not_found"));
+  if (home?.kind !== "coordinator") return refused(missing("invitation"));
   const { tenantId, serviceId } = home;
   const given = customer ?? detailsOf(invitation);
   if (!given) return refused(invalid("/customer", "is needed"));
@@ -322,5 +322,5 @@ async function sessionHome(deps: Deps, tenantId: TenantId, sessionId: string) {
 
 function kept(outcome: SessionOutcome): Result<KeptSession> {
   if (outcome.status === "done") return ok(outcome);
-  return refused(outcome.status === "refused" ? outcome.refusal : refuse("unavailable"));
+  return refused(outcome.status === "refused" ? naming("session", outcome.refusal) : refuse("unavailable"));
 }

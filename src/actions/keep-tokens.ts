@@ -9,7 +9,7 @@ import {
   touchToken,
   wasRevoked,
 } from "../db/tokens";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import { SCOPES, type Scope } from "../domain/scopes";
 import { type Deps, newId, orNull } from "./deps";
 import { makeChange } from "./push-changes";
@@ -70,7 +70,7 @@ export async function removeToken(deps: Deps, staff: StaffIdentity, tokenId: str
   const { db } = deps;
   const { tenantId } = staff;
   const before = await findToken(db, tenantId, tokenId);
-  if (!before || before.revokedAt !== null) return refused(refuse("not_found"));
+  if (!before || before.revokedAt !== null) return refused(missing("token"));
   const now = deps.clock.now();
   await makeChange(deps, {
     tenantId,

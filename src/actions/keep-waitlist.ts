@@ -3,7 +3,7 @@
 import { listResources } from "../db/resources";
 import { listServices } from "../db/services";
 import { type Home, homeOf } from "../domain/ids";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { EntryStatus, EntryWish } from "../domain/waitlist";
 import { homeStub } from "../home/home-names";
 import type { EntryOutcome, Waiting } from "../home/home-types";
@@ -30,7 +30,7 @@ export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Re
   const joined = await placeThrough<Waiting>(deps, request, async (home, command) => {
     const { service, customer, idempotency, bounds } = command;
     if (!customer) throw new Error("Nobody waits.");
-    if (isUnfit(command)) return { status: "refused", refusal: refuse("not_found") };
+    if (isUnfit(command)) return { status: "refused", refusal: missing("resource") };
     return home.joinWaitlist({ service, wish: request.wish, customer, idempotency, ...(bounds && { bounds }) });
   });
   return joined.ok ? ok(joined.value.done) : joined;
@@ -39,7 +39,7 @@ export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Re
 /** An entry, for whoever holds its token; the token was checked at the door. */
 export async function readEntry(deps: Deps, tenantId: TenantId, entryId: string): Promise<Result<Waiting>> {
   const home = await findHome(deps, tenantId, "wle", entryId);
-  return home ? kept(home, await homeStub(deps.env, home).readEntry(entryId)) : refused(refuse("not_found"));
+  return home ? kept(home, await homeStub(deps.env, home).readEntry(entryId)) : refused(missing("waitlist entry"));
 }
 
 export async function leaveWaitlist(
@@ -49,14 +49,14 @@ export async function leaveWaitlist(
   actor: string | null,
 ): Promise<Result<Waiting>> {
   const home = await findHome(deps, tenantId, "wle", entryId);
-  if (!home) return refused(refuse("not_found"));
+  if (!home) return refused(missing("waitlist entry"));
   return kept(home, await homeStub(deps.env, home).leaveWaitlist(entryId, actor));
 }
 
 /** Staff offer a place out of turn. */
 export async function offerEntry(deps: Deps, tenantId: string, entryId: string): Promise<Result<Waiting>> {
   const home = await findHome(deps, tenantId, "wle", entryId);
-  return home ? kept(home, await homeStub(deps.env, home).offerEntry(entryId)) : refused(refuse("not_found"));
+  return home ? kept(home, await homeStub(deps.env, home).offerEntry(entryId)) : refused(missing("waitlist entry"));
 }
 
 export type AcceptedOffer = { readonly placed: Omit<Placed, "configuration">; readonly waiting: Waiting };
@@ -70,7 +70,7 @@ export async function acceptOffer(
 ): Promise<Result<AcceptedOffer>> {
   const home = homeOf("wle", entryId);
   const found = await readEntry(deps, null, entryId);
-  if (!found.ok || !home) return refused(refuse("not_found"));
+  if (!found.ok || !home) return refused(missing("waitlist entry"));
   const { entry } = found.value;
   if (entry.bookingId === null || entry.offer === null) {
     return refused(entryRefusal(entry.status));
@@ -127,7 +127,7 @@ export async function listEntries(
 ): Promise<Result<readonly Waiting[]>> {
   const [services, resources] = await Promise.all([listServices(deps.db, tenantId), listResources(deps.db, tenantId)]);
   const named = services.filter(({ id, code }) => idOrCode === undefined || id === idOrCode || code === idOrCode);
-  if (idOrCode !== undefined && named.length === 0) return refused(refuse("not_found"));
+  if (idOrCode !== undefined && named.length === 0) return refused(missing("service"));
   const lists = await Promise.all(
     named.map((service) => {
       const home = waitlistHomeOf(tenantId, service, resources);
@@ -139,7 +139,7 @@ export async function listEntries(
 }
 
 function kept({ tenantId }: Home, outcome: EntryOutcome): Result<Waiting> {
-  if (outcome.status === "refused") return refused(outcome.refusal);
+  if (outcome.status === "refused") return refused(naming("waitlist entry", outcome.refusal));
   noteTouched(tenantId, outcome.touched);
   return ok(outcome);
 }

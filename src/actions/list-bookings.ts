@@ -8,7 +8,7 @@ import { findService } from "../db/services";
 import { findTenant } from "../db/tenants";
 import type { BookingRecord } from "../domain/booking-record";
 import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../domain/local-time";
-import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import { invalid, missing, ok, type Result, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
 import type { Deps } from "./deps";
 
@@ -33,17 +33,17 @@ export async function listBookingsOf(deps: Deps, tenantId: string, request: List
   const after = readCursor(request.cursor, BY_TIME);
   if (after === "invalid") return refused(invalid("/cursor", "is not a cursor of this list"));
   const tenant = await findTenant(db, tenantId);
-  if (!tenant) return refused(refuse("not_found"));
+  if (!tenant) return refused(missing("tenant"));
   const range = rangeOf(request, tenant.timeZone, deps.clock.now());
   if (!range.ok) return range;
   const resources = await listResources(db, tenantId);
   if (request.resource !== undefined && !resources.some(({ id }) => id === request.resource)) {
-    return refused(refuse("not_found"));
+    return refused(missing("resource"));
   }
   const service = request.service === undefined ? undefined : await findService(db, tenantId, request.service);
-  if (request.service !== undefined && !service) return refused(refuse("not_found"));
+  if (request.service !== undefined && !service) return refused(missing("service"));
   if (request.customer !== undefined && !(await findCustomer(db, tenantId, request.customer))) {
-    return refused(refuse("not_found"));
+    return refused(missing("customer"));
   }
   const filter: BookingFilter = {
     status: request.status,

@@ -12,7 +12,7 @@ import { readConfiguration } from "../db/configuration";
 import { type Configuration, serviceOf } from "../domain/configuration";
 import { countryOfTenant } from "../domain/countries";
 import { isSlug } from "../domain/ids";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, type Result, refused } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import { type Deps, orNull } from "./deps";
 import { sendConfiguration } from "./push-changes";
@@ -23,12 +23,12 @@ export async function loadConfiguration(deps: Deps, slug: string): Promise<Resul
 }
 
 function ifServed(loaded: Result<Configuration>): Result<Configuration> {
-  return loaded.ok && loaded.value.tenant.isClosed ? refused(refuse("not_found")) : loaded;
+  return loaded.ok && loaded.value.tenant.isClosed ? refused(missing("tenant")) : loaded;
 }
 
 async function loadAny(deps: Deps, slug: string): Promise<Result<Configuration>> {
   const now = deps.clock.now();
-  if (!isSlug(slug)) return refused(refuse("not_found"));
+  if (!isSlug(slug)) return refused(missing("tenant"));
   const recalled = recallConfiguration(slug, now);
   if (recalled) return ok(recalled);
   const kept = await orNull("hint_store_failed", getConfiguration(deps.env.HINTS, slug));
@@ -46,7 +46,7 @@ async function readAny(deps: Deps, slug: string): Promise<Result<Configuration>>
   const configuration = await readConfiguration(deps.db, { slug });
   if (!configuration) {
     forgetConfiguration(slug);
-    return refused(refuse("not_found"));
+    return refused(missing("tenant"));
   }
   rememberConfiguration(configuration, deps.clock.now());
   deps.background(orNull("hint_store_failed", renewHint(deps, configuration)));
@@ -105,5 +105,5 @@ export async function loadOffer(deps: Deps, slug: string, idOrCode: string): Pro
   const fresh = await readAnew(deps, slug);
   if (!fresh.ok) return fresh;
   const found = serviceOf(fresh.value, idOrCode);
-  return found ? ok({ configuration: fresh.value, service: found }) : refused(refuse("not_found"));
+  return found ? ok({ configuration: fresh.value, service: found }) : refused(missing("service"));
 }

@@ -7,7 +7,7 @@ import { owePushesOfRemoval, owePushOfConfiguration } from "../db/pushes";
 import { findTenantBySlug, raiseConfigRevision, type TenantRow, updateTenant } from "../db/tenants";
 import { insertToken, revokeOtherTokens } from "../db/tokens";
 import { homeOfService } from "../domain/configuration";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, type Result, refused } from "../domain/refusal";
 import { SCOPES, type Scope } from "../domain/scopes";
 import { homeStub } from "../home/home-names";
 import { type Deps, newId, orNull } from "./deps";
@@ -35,7 +35,7 @@ export function resumeTenant(deps: Deps, slug: string): Promise<Result<Operated>
 async function setSuspended(deps: Deps, slug: string, suspendedAt: number | null): Promise<Result<Operated>> {
   const { db } = deps;
   const tenant = await findTenantBySlug(db, slug);
-  if (!tenant) return refused(refuse("not_found"));
+  if (!tenant) return refused(missing("tenant"));
   if (tenant.deletedAt !== null) return refused(BEING_REMOVED);
   if ((tenant.suspendedAt === null) === (suspendedAt === null)) return ok({ tenant, pending: [] });
   const pending = await makeChange(deps, {
@@ -67,7 +67,7 @@ export type GivenToken = { readonly id: string; readonly secret: string; readonl
 export async function giveToken(deps: Deps, slug: string, revokesOthers: boolean): Promise<Result<GivenToken>> {
   const { db } = deps;
   const tenant = await findTenantBySlug(db, slug);
-  if (!tenant) return refused(refuse("not_found"));
+  if (!tenant) return refused(missing("tenant"));
   if (tenant.deletedAt !== null) return refused(BEING_REMOVED);
   const token = { id: newId("tok"), secret: `btk_${randomSecret()}`, scopes: SCOPES };
   const now = deps.clock.now();
@@ -90,7 +90,7 @@ export async function giveToken(deps: Deps, slug: string, revokesOthers: boolean
 export async function removeTenant(deps: Deps, slug: string): Promise<Result<TenantRow>> {
   const { db } = deps;
   const tenant = await findTenantBySlug(db, slug);
-  if (!tenant) return refused(refuse("not_found"));
+  if (!tenant) return refused(missing("tenant"));
   const deletedAt = tenant.deletedAt ?? deps.clock.now();
   if (tenant.deletedAt === null) {
     await runBatch(db, [

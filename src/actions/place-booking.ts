@@ -6,7 +6,7 @@ import { type Configuration, type ConfiguredTenant, homeOfService, resourceOf } 
 import { countryOfTenant } from "../domain/countries";
 import { type Home, homeOf } from "../domain/ids";
 import { openLimitsOf } from "../domain/open-limits";
-import { type InputProblem, invalid, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
+import { type InputProblem, invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
 import type { Asker } from "../domain/wish";
 import { homeStub } from "../home/home-names";
@@ -119,14 +119,14 @@ export async function placeThrough<D extends DoneLike>(
   if (!completed.ok) return completed;
   const tenantId = configuration.tenant.id;
   const holdHome = request.holdId === null ? null : homeOf("bkg", request.holdId);
-  if (request.holdId !== null && holdHome?.tenantId !== tenantId) return refused(refuse("not_found"));
+  if (request.holdId !== null && holdHome?.tenantId !== tenantId) return refused(missing("hold"));
 
   let { service } = offer.value;
   // Only a session of this service can be meant.
   const sessionHome = request.namedSessionId == null ? null : homeOf("ses", request.namedSessionId);
   const isForeign = sessionHome?.kind !== "coordinator" || sessionHome.serviceId !== service.id;
   if (request.namedSessionId != null && (isForeign || sessionHome.tenantId !== tenantId)) {
-    return refused(refuse("not_found"));
+    return refused(missing("session"));
   }
   const prepared = await prepare(deps, completed.value, configuration, service);
   for (let attempt = 1; ; attempt++) {
@@ -149,7 +149,7 @@ export async function placeThrough<D extends DoneLike>(
     if (outcome.status !== "stale_service" || attempt === 2) return refused(refuse("unavailable"));
     const fresh = await readAnew(deps, request.slug);
     const renewed = fresh.ok ? fresh.value.services.find((candidate) => candidate.id === service.id) : undefined;
-    if (!renewed) return refused(refuse("not_found"));
+    if (!renewed) return refused(missing("service"));
     service = renewed;
   }
 }
@@ -202,7 +202,7 @@ export function checkChoice(
   { resource, asker }: Pick<PlaceRequest, "resource" | "asker">,
 ): Result<null> {
   if (resource === null) return ok(null);
-  if (!resourceOf(configuration, resource)) return refused(refuse("not_found"));
+  if (!resourceOf(configuration, resource)) return refused(missing("resource"));
   const serving = resourcesOf(service);
   if (!serving.includes(resource)) return refused(invalid("/resource", "is not one that serves this service"));
   if (asker.kind === "public" && serving.length > 1 && !service.customerChoosesResource) {

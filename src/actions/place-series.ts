@@ -2,7 +2,7 @@
 
 import type { LocalDate } from "../domain/local-time";
 import type { RecurrenceRule } from "../domain/recurrence";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, naming, ok, type Result, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
 import type { Refused, SeriesDone } from "../home/home-types";
 import { TOKEN_OUTLIVES_MS } from "./change-booking";
@@ -23,7 +23,7 @@ export async function placeSeries(
 
 export async function readSeries(deps: Deps, tenantId: TenantId, seriesId: string): Promise<Result<SeriesDone>> {
   const home = await findHome(deps, tenantId, "ser", seriesId);
-  if (!home) return refused(refuse("not_found"));
+  if (!home) return refused(missing("series"));
   return kept(await homeStub(deps.env, home).readSeries(seriesId));
 }
 
@@ -31,7 +31,7 @@ export async function readSeries(deps: Deps, tenantId: TenantId, seriesId: strin
 export async function readSeriesByToken(deps: Deps, seriesId: string): Promise<Result<SeriesDone>> {
   const found = await readSeries(deps, null, seriesId);
   const endsAt = found.ok ? Math.max(...found.value.bookings.map(({ booking }) => booking.endAt)) : 0;
-  return found.ok && endsAt + TOKEN_OUTLIVES_MS < deps.clock.now() ? refused(refuse("not_found")) : found;
+  return found.ok && endsAt + TOKEN_OUTLIVES_MS < deps.clock.now() ? refused(missing("series")) : found;
 }
 
 export type SeriesCancellation = {
@@ -50,12 +50,12 @@ export async function cancelSeries(
   { seriesId, from, reason, actor, by }: SeriesCancellation,
 ): Promise<Result<SeriesDone>> {
   const home = await findHome(deps, tenantId, "ser", seriesId);
-  if (!home) return refused(refuse("not_found"));
+  if (!home) return refused(missing("series"));
   const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason, by);
   if (outcome.status === "done") noteTouched(home.tenantId, outcome.touched);
   return kept(outcome);
 }
 
 function kept(outcome: SeriesDone | Refused): Result<SeriesDone> {
-  return outcome.status === "done" ? ok(outcome) : refused(outcome.refusal);
+  return outcome.status === "done" ? ok(outcome) : refused(naming("series", outcome.refusal));
 }

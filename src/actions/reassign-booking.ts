@@ -1,7 +1,7 @@
 import { findResource } from "../db/resources";
 import { findService } from "../db/services";
 import { homeOf } from "../domain/ids";
-import { type Result, refuse, refused } from "../domain/refusal";
+import { missing, type Result, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
 import type { ReassignCommand } from "../home/home-types";
 import { type KeptBooking, kept, readBooking } from "./change-booking";
@@ -20,7 +20,7 @@ export async function reassignBooking(
   const found = await readBooking(deps, tenantId, bookingId);
   const home = homeOf("bkg", bookingId);
   if (!found.ok || !home) return found;
-  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(refuse("not_found"));
+  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
   const stored = await findService(deps.db, tenantId, found.value.booking.service.id);
   const service = stored ?? null;
   const command = { bookingId, resourceId, service, actor, ...ifMatch };

@@ -1,7 +1,7 @@
 // Secrets that are given once are HMACs over what they open: they can be restated on a replay and need not be stored.
 
 import { homeOf } from "../domain/ids";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, type Result, refused } from "../domain/refusal";
 
 export type SecretKind =
   | "manage"
@@ -55,9 +55,9 @@ export async function checkBookingToken(
   bookingId: string,
   token: string | null,
 ): Promise<Result<null>> {
-  if (token === null || !homeOf("bkg", bookingId)) return refused(refuse("not_found"));
+  if (token === null || !homeOf("bkg", bookingId)) return refused(missing(kind === "hold" ? "hold" : "booking"));
   const expected = await tokenOf(serverSecret, kind, bookingId);
-  return isSameSecret(token, expected) ? ok(null) : refused(refuse("not_found"));
+  return isSameSecret(token, expected) ? ok(null) : refused(missing(kind === "hold" ? "hold" : "booking"));
 }
 
 /** Compares in a time that does not depend on where the two differ. */

@@ -1,7 +1,7 @@
 import { findResource } from "../db/resources";
 import { homeOf } from "../domain/ids";
 import { type LocalDate, localDay } from "../domain/local-time";
-import { ok, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import { calendarOf, coordinatorOf, homeStub } from "../home/home-names";
 import type { AgendaItem, BookedResource, KeptSession } from "../home/home-types";
 import type { KeptBooking } from "./change-booking";
@@ -31,7 +31,7 @@ export async function showAgenda(
   const problem = rangeProblemOf(from, to, MOST_DAYS);
   if (problem) return refused({ code: "invalid_request", problems: [problem] });
   const resource = await findResource(deps.db, tenantId, resourceId);
-  if (!resource) return refused(refuse("not_found"));
+  if (!resource) return refused(missing("resource"));
   const calendar = calendarOf(deps.env.CALENDAR, tenantId, resourceId);
   const [fromAt, toAt] = [localDay(resource.timeZone, from).startAt, localDay(resource.timeZone, to).endAt];
   let outcome = await calendar.agenda(fromAt, toAt);

@@ -5,7 +5,7 @@ import { resourceOf } from "../domain/configuration";
 import { DAY_MS, type LocalDate, localDay } from "../domain/local-time";
 import { isLive } from "../domain/occupancy";
 import { type PoolSpan, type PoolUse, poolSpans, poolUse, remainingMinutes } from "../domain/pools";
-import { ok, REFUSAL_CODES, type RefusalCode, type Result, refuse, refused } from "../domain/refusal";
+import { missing, ok, REFUSAL_CODES, type RefusalCode, type Result, refused } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import { bufferMinutes, type Service } from "../domain/service";
 import { situationOf } from "../domain/situation";
@@ -40,7 +40,7 @@ export async function showPools(
   if (!loaded.ok) return loaded;
   const configuration = loaded.value;
   const named = resourceId === null ? null : resourceOf(configuration, resourceId);
-  if (named === undefined) return refused(refuse("not_found"));
+  if (named === undefined) return refused(missing("resource"));
   const resources = (named ? [named] : configuration.resources).filter((resource) => resource.active);
   const reach = {
     startAt: localDay("UTC", date).startAt - 2 * DAY_MS,

@@ -8,7 +8,7 @@ import { daysBetween, type LocalDate, type LocalDay, localDateOf, localDays, MIN
 import { wishToMove } from "../domain/moving";
 import type { Allocation } from "../domain/occupancy";
 import type { Candidate, Offer } from "../domain/offer";
-import { type InputProblem, invalid, ok, type Result, refuse, refused } from "../domain/refusal";
+import { type InputProblem, invalid, missing, ok, type Result, refused } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import { resourcesOf, type Service } from "../domain/service";
 import { type Situation, situationOf } from "../domain/situation";
@@ -77,7 +77,7 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   const fresh = moved === null ? request.fresh : true;
   const books = await readOccupancy(deps, tenantId, asked, reach, fresh);
   const lead = lists[0]?.map((id) => books.get(id)).find((one) => one !== undefined);
-  if (!lead) return refused(refuse("not_found"));
+  if (!lead) return refused(missing("resource"));
   const list = () => {
     const now = deps.clock.now();
     const situate = (id: string, role: ClaimRole, units: number) => {
@@ -172,7 +172,7 @@ export function rangeProblemOf(from: LocalDate, to: LocalDate, mostDays: number)
 /** Whether a list may be asked for of one resource alone. */
 function checkChosen(configuration: Configuration, service: Service, chosen: string | null): Result<null> {
   if (chosen === null) return ok(null);
-  if (!resourceOf(configuration, chosen)) return refused(refuse("not_found"));
+  if (!resourceOf(configuration, chosen)) return refused(missing("resource"));
   const isServing = resourcesOf(service).includes(chosen);
   return isServing ? ok(null) : refused(invalid("/resource", "is not one that serves this service"));
 }
@@ -234,7 +234,7 @@ async function readMoved(
   { excludeBooking, isStaff }: SlotsRequest,
 ): Promise<Result<BookingRecord>> {
   const id = excludeBooking ?? "";
-  if (homeOf("bkg", id)?.tenantId !== tenant.id) return refused(refuse("not_found"));
+  if (homeOf("bkg", id)?.tenantId !== tenant.id) return refused(missing("booking"));
   const kept = isStaff ? await readBooking(deps, tenant.id, id) : await readByToken(deps, id);
   return kept.ok ? ok(kept.value.booking) : kept;
 }

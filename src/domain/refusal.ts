@@ -71,6 +71,34 @@ export function refuse(code: RefusalCode, facts?: RefusalFacts): Refusal {
   return facts ? { code, facts } : { code };
 }
 
+/** What may be asked for and not be there. */
+export type Missing =
+  | "booking"
+  | "calendar"
+  | "closure"
+  | "customer"
+  | "event"
+  | "hold"
+  | "invitation"
+  | "resource"
+  | "route"
+  | "series"
+  | "service"
+  | "session"
+  | "tenant"
+  | "token"
+  | "waitlist entry";
+
+/** A refusal that says which of the things that a request names is not there: a typo is found by it. */
+export function missing(what: Missing): Refusal {
+  return { code: "not_found", detail: `There is no such ${what} here.`, facts: { missing: what } };
+}
+
+/** The same refusal, saying what is not there where an object that was asked for one thing alone did not. */
+export function naming(what: Missing, refusal: Refusal): Refusal {
+  return refusal.code === "not_found" && refusal.facts === undefined ? missing(what) : refusal;
+}
+
 /** Refusals that come with alternatives: another time would have been fine. */
 const WITH_ALTERNATIVES: ReadonlySet<RefusalCode> = new Set([
   "slot_taken",

@@ -341,8 +341,18 @@ describe("every public operation that a token opens", () => {
       title,
       404,
       "not_found",
-      "There is no such thing here.",
+      `There is no such ${nounOf(title)} here.`,
     ]);
+  /** What a path is about, as a refusal names it: it says no more than what was asked for. */
+  const nounOf = (title: string) => {
+    const [, plural = ""] = /\/v1\/(?:public\/)?([a-z-]+)\//.exec(title) ?? [];
+    const irregular: Record<string, string> = {
+      feeds: "calendar",
+      series: "series",
+      "waitlist-entries": "waitlist entry",
+    };
+    return irregular[plural] ?? plural.replace(/s$/, "");
+  };
 
   for (const route of publicRoutes.filter(({ takesBookingToken }) => takesBookingToken)) {
     const title = `${route.method} ${route.path}`;

@@ -99,6 +99,45 @@ describe("the contract", () => {
 });
 
 describe("conventions", () => {
+  it("what is not there is named, wherever it was named in the request", async () => {
+    const body = { service: "haircut", start: "2026-06-02T13:00:00Z", customer: customer() };
+    const { token } = tenant;
+    const answers = [
+      await ask("GET", "/v1/nothing/here"),
+      await ask("GET", "/v1/public/nobody-at-all"),
+      await ask("POST", "/v1/public/nobody-at-all/bookings", { body }),
+      await tenant.public("GET", "/slots?service=nothing&from=2026-06-02&to=2026-06-02"),
+      await tenant.public("POST", "/bookings", { ...body, service: "nothing" }),
+      await tenant.public("POST", "/bookings", { ...body, resource: "res_0123456789abcdef" }),
+      await ask("GET", "/v1/bookings/bkg_nothing", { token }),
+      await ask("GET", "/v1/public/bookings/bkg_nothing", { token: "x" }),
+      await ask("PATCH", "/v1/services/nothing", { token, body: { name: "A" } }),
+      await ask("GET", "/v1/bookings?customer=cus_nothing", { token }),
+    ];
+    expect(answers.map(({ status, body: { missing, detail } }) => [status, missing, detail])).toEqual(
+      "route tenant tenant service service resource booking booking service customer"
+        .split(" ")
+        .map((noun) => [404, noun, `There is no such ${noun} here.`]),
+    );
+  });
+
+  it("instants that belong to no resource are told in the tenant's zone, as those of its bookings are", async () => {
+    await tenant.book("haircut", "2026-06-03T13:00:00Z");
+    await tenant.consistency();
+    await tenant.staff("POST", "/closures", { start: "2026-07-01T00:00:00Z", end: "2026-07-02T00:00:00Z" });
+    const [events, audit, customers, tokens, closures] = await Promise.all(
+      ["events", "audit", "customers", "tokens", "closures"].map((list) => tenant.staff("GET", `/${list}`)),
+    );
+    const told = [
+      events?.body.data[0].occurred_at,
+      audit?.body.data[0].occurred_at,
+      customers?.body.data[0].created_at,
+      tokens?.body.data[0].created_at,
+      closures?.body.data[0].start,
+    ];
+    expect(told).toEqual(told.map(() => expect.stringMatching(/-04:00$/)));
+  });
+
   it("every answer has a request id: the client's when it is sane", async () => {
     const given = await ask("GET", "/health", { headers: { "x-request-id": "my-request.1" } });
     expect(given.headers.get("x-request-id")).toBe("my-request.1");

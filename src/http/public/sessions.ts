@@ -8,8 +8,7 @@ import {
   publicSessionOut,
   shownInvitationOut,
 } from "../../contract/session-schemas";
-import { homeOf } from "../../domain/ids";
-import { refuse } from "../../domain/refusal";
+import { missing } from "../../domain/refusal";
 import { PLACE_REFUSALS } from "../place-request";
 import { etagOf, presentBooked } from "../present-booking";
 import { presentInvitation, presentPublicSession } from "../present-session";
@@ -29,7 +28,7 @@ export const readLinkedSession = publicRoute({
   refusals: ["not_found"],
   async handle(call) {
     const id = await openByToken(call.deps, "session", call.params.token ?? "");
-    if (!id.ok) return problem(call, refuse("not_found"));
+    if (!id.ok) return problem(call, missing("session"));
     const found = await readSession(call.deps, null, id.value);
     return found.ok ? json(presentPublicSession(found.value)) : problem(call, found.refusal);
   },

@@ -5,11 +5,12 @@ import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
 import { type ClosureRow, closedWhenOf, findClosure, listClosures } from "../../db/closures";
 import { BY_TIME, readCursor } from "../../db/database";
-import { clockOf, toIso } from "../../domain/local-time";
-import { invalid, refuse } from "../../domain/refusal";
+import { clockOf } from "../../domain/local-time";
+import { invalid, missing } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
 import { changed, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
+import { instantWriter, type WriteInstant } from "./tenant-clock";
 
 const shared = { tag: "Closures", limit: "staff" } as const;
 
@@ -27,7 +28,8 @@ export const listClosuresRoute = staffRoute({
     const after = readCursor(call.query.cursor, BY_TIME);
     if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const page = await listClosures(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, after);
-    return json({ data: page.rows.map(presentClosure), next_cursor: page.nextCursor });
+    const iso = await instantWriter(call);
+    return json({ data: page.rows.map((row) => presentClosure(row, iso)), next_cursor: page.nextCursor });
   },
 });
 
@@ -44,7 +46,8 @@ export const createClosureRoute = staffRoute({
   async handle(call) {
     const done = await createClosure(call.deps, call.staff.tenantId, call.staff.tokenId, call.body);
     if (!done.ok) return problem(call, done.refusal);
-    return changed(presentClosure(done.value.closure), done.value.pending, 201);
+    const iso = await instantWriter(call);
+    return changed(presentClosure(done.value.closure, iso), done.value.pending, 201);
   },
 });
 
@@ -82,7 +85,8 @@ export const readClosureRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const closure = await findClosure(call.deps.db, call.staff.tenantId, call.params.id ?? "");
-    return closure ? json(presentClosure(closure)) : problem(call, refuse("not_found"));
+    const iso = await instantWriter(call);
+    return closure ? json(presentClosure(closure, iso)) : problem(call, missing("closure"));
   },
 });
 
@@ -100,7 +104,8 @@ export const changeClosureRoute = staffRoute({
     const { staff } = call;
     const done = await changeClosure(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
     if (!done.ok) return problem(call, done.refusal);
-    return changed(presentClosure(done.value.closure), done.value.pending, 200);
+    const iso = await instantWriter(call);
+    return changed(presentClosure(done.value.closure, iso), done.value.pending, 200);
   },
 });
 
@@ -120,20 +125,20 @@ export const deleteClosureRoute = staffRoute({
   },
 });
 
-function presentClosure(row: ClosureRow): z.output<typeof closureOut> {
+function presentClosure(row: ClosureRow, iso: WriteInstant): z.output<typeof closureOut> {
   const when = closedWhenOf(row);
   const isDates = when.kind === "dates";
   return {
     id: row.id,
     resource: row.resourceId,
     service: row.serviceId,
-    start: isDates ? null : toIso("UTC", when.startAt),
-    end: isDates ? null : toIso("UTC", when.endAt),
+    start: isDates ? null : iso(when.startAt),
+    end: isDates ? null : iso(when.endAt),
     dates: isDates ? [...when.dates] : null,
     from: isDates ? clockOf(when.fromMinute) : null,
     to: isDates ? clockOf(when.toMinute) : null,
     reason: row.reason,
     active: row.active,
-    created_at: toIso("UTC", row.createdAt),
+    created_at: iso(row.createdAt),
   };
 }

@@ -6,12 +6,12 @@ import { customerChanges, customerOut, toCustomerFields } from "../../contract/t
 import { staffEntryOut } from "../../contract/waitlist-schemas";
 import { type CustomerRow, listCustomers } from "../../db/customers";
 import { BY_TIME, readCursor } from "../../db/database";
-import { toIso } from "../../domain/local-time";
 import { invalid } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
 import { presentStaffEntry } from "../present-waiting";
 import { json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
+import { instantWriter, type WriteInstant } from "./tenant-clock";
 
 const shared = { tag: "Customers", limit: "staff" } as const;
 
@@ -30,7 +30,8 @@ export const listCustomersRoute = staffRoute({
     if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const { limit, q } = call.query;
     const page = await listCustomers(call.deps.db, call.staff.tenantId, limit ?? 50, after, q);
-    return json({ data: page.rows.map(presentCustomer), next_cursor: page.nextCursor });
+    const iso = await instantWriter(call);
+    return json({ data: page.rows.map((row) => presentCustomer(row, iso)), next_cursor: page.nextCursor });
   },
 });
 
@@ -45,7 +46,8 @@ export const readCustomerRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const customer = await readCustomer(call.deps, call.staff.tenantId, call.params.id ?? "");
-    return customer.ok ? json(presentCustomer(customer.value)) : problem(call, customer.refusal);
+    const iso = await instantWriter(call);
+    return customer.ok ? json(presentCustomer(customer.value, iso)) : problem(call, customer.refusal);
   },
 });
 
@@ -68,7 +70,8 @@ export const changeCustomerRoute = staffRoute({
       call.params.id ?? "",
       toCustomerFields(call.body),
     );
-    return done.ok ? json(presentCustomer(done.value)) : problem(call, done.refusal);
+    const iso = await instantWriter(call);
+    return done.ok ? json(presentCustomer(done.value, iso)) : problem(call, done.refusal);
   },
 });
 
@@ -111,7 +114,13 @@ export const exportCustomerRoute = staffRoute({
       seats,
       status,
     }));
-    return json({ customer: presentCustomer(held.value.customer), bookings, waitlist_entries: entries, invitations });
+    const iso = await instantWriter(call);
+    return json({
+      customer: presentCustomer(held.value.customer, iso),
+      bookings,
+      waitlist_entries: entries,
+      invitations,
+    });
   },
 });
 
@@ -132,7 +141,7 @@ export const eraseCustomerRoute = staffRoute({
   },
 });
 
-function presentCustomer(row: CustomerRow): z.output<typeof customerOut> {
+function presentCustomer(row: CustomerRow, iso: WriteInstant): z.output<typeof customerOut> {
   return {
     id: row.id,
     name: row.name,
@@ -141,7 +150,7 @@ function presentCustomer(row: CustomerRow): z.output<typeof customerOut> {
     time_zone: row.timeZone,
     locale: row.locale,
     notes: row.notes,
-    created_at: toIso("UTC", row.createdAt),
-    updated_at: toIso("UTC", row.updatedAt),
+    created_at: iso(row.createdAt),
+    updated_at: iso(row.updatedAt),
   };
 }

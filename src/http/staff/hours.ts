@@ -4,7 +4,7 @@ import { weekdayName } from "../../contract/primitives";
 import { hours, hoursOut, pools, poolsOut, toOpeningHours, toPools } from "../../contract/resource-schemas";
 import { findResource, hoursOf, poolsOf, type ResourceRow } from "../../db/resources";
 import { clockOf } from "../../domain/local-time";
-import { refuse } from "../../domain/refusal";
+import { missing } from "../../domain/refusal";
 import { changed, json, problem } from "../respond";
 import { staffRoute } from "../route";
 
@@ -21,7 +21,7 @@ export const readHoursRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const resource = await findResource(call.deps.db, call.staff.tenantId, call.params.id ?? "");
-    return resource ? json(presentHours(resource)) : problem(call, refuse("not_found"));
+    return resource ? json(presentHours(resource)) : problem(call, missing("resource"));
   },
 });
 
@@ -60,7 +60,7 @@ export const readPoolsRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const resource = await findResource(call.deps.db, call.staff.tenantId, call.params.id ?? "");
-    return resource ? json(presentPools(resource)) : problem(call, refuse("not_found"));
+    return resource ? json(presentPools(resource)) : problem(call, missing("resource"));
   },
 });
 

@@ -3,10 +3,10 @@ import { listOf, listQuery } from "../../contract/primitives";
 import { auditOut, eventOut } from "../../contract/tenant-schemas";
 import { BY_POSITION, readCursor } from "../../db/database";
 import { type AuditRow, type EventRow, findEventPosition, listAudit, listEvents } from "../../db/logs";
-import { toIso } from "../../domain/local-time";
-import { invalid, refuse } from "../../domain/refusal";
+import { invalid, missing } from "../../domain/refusal";
 import { json, problem } from "../respond";
 import { staffRoute } from "../route";
+import { instantWriter, type WriteInstant } from "./tenant-clock";
 
 const shared = { tag: "Logs", limit: "staff" } as const;
 
@@ -27,7 +27,7 @@ export const listEventsRoute = staffRoute({
     let after = 0;
     if (from?.startsWith("evt_")) {
       const position = await findEventPosition(deps.db, staff.tenantId, from);
-      if (position === undefined) return problem(call, refuse("not_found"));
+      if (position === undefined) return problem(call, missing("event"));
       after = position;
     } else if (from !== undefined) {
       const place = readCursor(from, BY_POSITION);
@@ -38,7 +38,8 @@ export const listEventsRoute = staffRoute({
       after = Number(place[0]);
     }
     const page = await listEvents(deps.db, staff.tenantId, query.limit ?? 50, after);
-    return json({ data: page.rows.map(presentEvent), next_cursor: page.nextCursor });
+    const iso = await instantWriter(call);
+    return json({ data: page.rows.map((row) => presentEvent(row, iso)), next_cursor: page.nextCursor });
   },
 });
 
@@ -57,27 +58,28 @@ export const listAuditRoute = staffRoute({
     if (place === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const before = place && Number(place[0]);
     const page = await listAudit(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, before);
-    return json({ data: page.rows.map(presentAudit), next_cursor: page.nextCursor });
+    const iso = await instantWriter(call);
+    return json({ data: page.rows.map((row) => presentAudit(row, iso)), next_cursor: page.nextCursor });
   },
 });
 
-function presentEvent(row: EventRow): z.output<typeof eventOut> {
+function presentEvent(row: EventRow, iso: WriteInstant): z.output<typeof eventOut> {
   return {
     id: row.id,
     type: row.type,
     subject: row.subjectId,
     revision: row.revision,
-    occurred_at: toIso("UTC", row.occurredAt),
+    occurred_at: iso(row.occurredAt),
   };
 }
 
-function presentAudit(row: AuditRow): z.output<typeof auditOut> {
+function presentAudit(row: AuditRow, iso: WriteInstant): z.output<typeof auditOut> {
   return {
     id: row.id,
     actor: row.actor,
     action: row.action,
     subject: row.subjectId,
     detail: JSON.parse(row.detail) as Record<string, unknown>,
-    occurred_at: toIso("UTC", row.occurredAt),
+    occurred_at: iso(row.occurredAt),
   };
 }

@@ -5,7 +5,7 @@ import { newResource, resourceChanges, resourceOut, toResourceFields } from "../
 import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { findResource, listResources, type ResourceRow } from "../../db/resources";
 import { toIso } from "../../domain/local-time";
-import { invalid, refuse } from "../../domain/refusal";
+import { invalid, missing } from "../../domain/refusal";
 import { changed, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
@@ -64,7 +64,7 @@ export const readResourceRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const resource = await findResource(call.deps.db, call.staff.tenantId, call.params.id ?? "");
-    return resource ? json(presentResource(resource)) : problem(call, refuse("not_found"));
+    return resource ? json(presentResource(resource)) : problem(call, missing("resource"));
   },
 });
 

@@ -5,7 +5,7 @@ import { fromService, serviceOut } from "../../contract/service-out";
 import { newService, serviceChanges, toNewServiceFields, toServiceFields } from "../../contract/service-schemas";
 import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { findService, listServices } from "../../db/services";
-import { invalid, refuse } from "../../domain/refusal";
+import { invalid, missing } from "../../domain/refusal";
 import { changed, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
@@ -74,7 +74,7 @@ export const readServiceRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const service = await findService(call.deps.db, call.staff.tenantId, call.params.id ?? "");
-    return service ? json(fromService(service)) : problem(call, refuse("not_found"));
+    return service ? json(fromService(service)) : problem(call, missing("service"));
   },
 });
 

@@ -4,10 +4,10 @@ import { listOf, listQuery } from "../../contract/primitives";
 import { newToken, newTokenOut, tokenOut } from "../../contract/tenant-schemas";
 import { BY_TIME, readCursor } from "../../db/database";
 import { listTokens, type TokenRow } from "../../db/tokens";
-import { toIso } from "../../domain/local-time";
 import { invalid } from "../../domain/refusal";
 import { json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
+import { instantWriter, type WriteInstant } from "./tenant-clock";
 
 const shared = { tag: "Tokens", limit: "staff" } as const;
 
@@ -25,7 +25,8 @@ export const listTokensRoute = staffRoute({
     const after = readCursor(call.query.cursor, BY_TIME);
     if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const page = await listTokens(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, after);
-    return json({ data: page.rows.map(presentToken), next_cursor: page.nextCursor });
+    const iso = await instantWriter(call);
+    return json({ data: page.rows.map((row) => presentToken(row, iso)), next_cursor: page.nextCursor });
   },
 });
 
@@ -42,7 +43,8 @@ export const createTokenRoute = staffRoute({
   async handle(call) {
     const created = await createToken(call.deps, call.staff, call.body);
     if (!created.ok) return problem(call, created.refusal);
-    return json({ ...presentToken(created.value.token), secret: created.value.secret }, 201);
+    const iso = await instantWriter(call);
+    return json({ ...presentToken(created.value.token, iso), secret: created.value.secret }, 201);
   },
 });
 
@@ -62,12 +64,12 @@ export const deleteTokenRoute = staffRoute({
   },
 });
 
-function presentToken(row: TokenRow): z.output<typeof tokenOut> {
+function presentToken(row: TokenRow, iso: WriteInstant): z.output<typeof tokenOut> {
   return {
     id: row.id,
     name: row.name,
     scopes: [...scopesOf(row)],
-    created_at: toIso("UTC", row.createdAt),
-    last_used_at: row.lastUsedAt === null ? null : toIso("UTC", row.lastUsedAt),
+    created_at: iso(row.createdAt),
+    last_used_at: row.lastUsedAt === null ? null : iso(row.lastUsedAt),
   };
 }

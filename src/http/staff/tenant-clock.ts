@@ -1,0 +1,13 @@
+// The zone in which staff are told instants that belong to no resource: the tenant's own, as that of its bookings is.
+
+import { loadConfigurationOf } from "../../actions/load-configuration";
+import { isoWriter } from "../../domain/local-time";
+import type { StaffCall } from "../route";
+
+/** ISO 8601 with the offset of the tenant's zone. */
+export type WriteInstant = (at: number) => string;
+
+export async function instantWriter({ deps, staff }: Pick<StaffCall, "deps" | "staff">): Promise<WriteInstant> {
+  const configuration = await loadConfigurationOf(deps, staff.tenantId);
+  return isoWriter(configuration?.tenant.timeZone ?? "UTC");
+}
