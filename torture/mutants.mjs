@@ -173,6 +173,16 @@ export const MUTANTS = [
       },
     ],
   },
+  {
+    name: "a-zone-misses-its-last-change",
+    edits: [
+      {
+        file: "src/domain/zone-rules.ts",
+        from: "let high = changes.length;",
+        to: "let high = changes.length - 1;",
+      },
+    ],
+  },
 ];
 
 /** How much each is tortured at most, and how long the server may take to come to rest. */

@@ -13,6 +13,8 @@ const HOLD_SECONDS = 30;
 export const USUAL = { start: "09:00", end: "17:00" };
 export const LONGER = { start: "08:00", end: "19:00" };
 const WHOLE_DAY = { start: "00:00", end: "24:00" };
+/** As long as the usual ones, and never changed during the load: what is offered lies within them. */
+const STEADY = { start: "09:00", end: "17:00" };
 
 const resource = (key, more = {}) => ({
   key,
@@ -95,6 +97,15 @@ const TENANTS = [
       service("half", 60, [["half-a"]], { step: 30 }),
       service("class", 60, [["floor"]], { step: 60, seats: 6, lowSeats: 4 }),
       service("workshop", 90, [["studio"], ["mo", "fabi"]], { step: 60, seats: 3 }),
+    ],
+  },
+  {
+    // Seven hours behind all year since 2026; a runtime with older rules has eight in winter.
+    zone: "America/Vancouver",
+    offsetMs: -7 * 3_600_000,
+    resources: [resource("guide", { hours: STEADY })],
+    services: [
+      service("tour", 45, [["guide"]], { step: 15, price: { amount: 1_500_000, currency: "IQD" }, isSteady: true }),
     ],
   },
 ];
