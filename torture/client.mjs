@@ -2,7 +2,7 @@
 // twice, or two at once), and remembers what it was told.
 
 import { isDone, isOpen } from "./asker.mjs";
-import { askAsRegular, queue, rush } from "./crowds.mjs";
+import { askAsRegular, overask, queue, rush } from "./crowds.mjs";
 import { statusAt } from "./history.mjs";
 import { hoursOf, LONGER, USUAL } from "./stage.mjs";
 
@@ -59,6 +59,7 @@ export class Client {
     [2, rush],
     [0.7, queue],
     [1.5, askAsRegular],
+    [1, overask],
   ];
 
   /** Draws and sends one operation. What cannot be done just now becomes a booking. */

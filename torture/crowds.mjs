@@ -2,6 +2,8 @@
 // have. Each takes the client that acts.
 
 import { isDone } from "./asker.mjs";
+import { statusAt } from "./history.mjs";
+import { OPEN_LIMITS, SEATS_PER_BOOKING, SERIES_MAX } from "./stage.mjs";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -10,6 +12,8 @@ const DAYS = 3;
 const CROWD = 8;
 /** A regular asks for more than the stage's tenants allow one customer. */
 const REGULAR_TRIES = 7;
+/** What the ids of all bookings of one home begin with: a kind, and the ids of a tenant and of a resource or service. */
+const HOME_LENGTH = 5 + 2 * 16;
 
 const iso = (at) => new Date(at).toISOString();
 
@@ -24,7 +28,7 @@ const isLimited = ({ site, spec }) =>
 /** Books, one after another, all that a day or a session has. */
 export async function rush(client) {
   const { site, spec } = client.random.pick(client.stage.offers.filter(isLimited));
-  for (const start of startsOf(client, site, spec)) await bookFor(client, site, spec, start, {}, "rush");
+  for (const start of startsOf(client, site, spec)) await bookFor(client, site, spec, start, "rush");
 }
 
 function startsOf({ random }, site, spec) {
@@ -34,17 +38,18 @@ function startsOf({ random }, site, spec) {
   return Array.from({ length: Math.floor((8 * 60) / stride) }, (_, n) => opensAt + n * stride * MINUTE_MS);
 }
 
-function bookFor(client, site, spec, startAt, more, told) {
-  const { key = client.nextKey(), subject = key, ...flags } = more;
-  const body = {
-    service: spec.code,
-    start: iso(startAt),
-    customer: client.customerOf(subject),
-    metadata: { key: subject },
-  };
+function bookFor(client, site, spec, startAt, told) {
+  return askFor(client, site, spec, startAt, { kind: "book" }, told);
+}
+
+function askFor(client, site, spec, startAt, { kind, ...more }, told) {
+  const key = client.nextKey();
+  const { subject = key } = more;
+  const body = { service: spec.code, start: iso(startAt), customer: client.customerOf(subject) };
+  if (kind === "book") body.metadata = { key: subject };
   if (spec.minutes.length > 1) body.duration_minutes = spec.minutes[0];
-  const path = `/v1/public/${site.slug}/bookings`;
-  return client.send(client.create("book", site, spec, path, body, { key, subject, ...flags }), told);
+  const path = `/v1/public/${site.slug}/${kind === "book" ? "bookings" : "holds"}`;
+  return client.send(client.create(kind, site, spec, path, body, { key, subject, ...more }), told);
 }
 
 /** Fills a session, waits three times for a place in it, gives a place up, and looks who is offered it. */
@@ -53,7 +58,7 @@ export async function queue(client) {
   const startAt = site.drawStart(client.random, spec);
   const booked = [];
   for (let n = 0; n < CROWD; n++) {
-    const answer = await bookFor(client, site, spec, startAt, {}, "fill");
+    const answer = await bookFor(client, site, spec, startAt, "fill");
     if (isDone(answer)) booked.push(answer.body.booking.id);
     else break;
   }
@@ -89,18 +94,6 @@ async function look(client, site, { entry, token }) {
   return answer.body?.entry?.status ?? null;
 }
 
-/** One customer asks for more than one customer may have, one after another or all at once. */
-export async function askAsRegular(client) {
-  const { random, stage } = client;
-  const { site, spec } = random.pick(stage.offers.filter(({ spec }) => !spec.isNow && spec.seats === 1));
-  const subject = `regular-${site.slug}-${spec.code}`;
-  const isFree = new Set(startsOfDays(site, spec));
-  const starts = Array.from({ length: REGULAR_TRIES }, () => random.pick([...isFree]));
-  const ask = (startAt) => bookFor(client, site, spec, startAt, { subject, isRegular: true }, "regular");
-  if (random.chance(0.5)) await Promise.all(starts.map(ask));
-  else for (const startAt of starts) await ask(startAt);
-}
-
 function startsOfDays(site, spec) {
   const stride = spec.minutes[0] + spec.before + spec.after;
   const starts = [];
@@ -110,4 +103,50 @@ function startsOfDays(site, spec) {
     }
   }
   return starts;
+}
+
+/** A customer of this client asks for more than one customer may have, one after another or all at once. */
+export async function askAsRegular(client) {
+  const { random, stage } = client;
+  const { site, spec } = random.pick(stage.offers.filter(({ spec }) => !spec.isNow && spec.seats === 1));
+  const subject = `regular-${client.name}-${site.slug}-${spec.code}`;
+  const kind = random.pick(["book", "book", "hold"]);
+  const starts = Array.from({ length: REGULAR_TRIES }, () => random.pick(startsOfDays(site, spec)));
+  const ask = (startAt) => askFor(client, site, spec, startAt, { kind, subject, isRegular: true }, `regular ${kind}`);
+  if (random.chance(0.5)) await Promise.all(starts.map(ask));
+  else for (const startAt of starts) await ask(startAt);
+  lookAtOpen(client, subject);
+}
+
+/** What is known to be open of a customer at one home; what an unanswered change may have ended does not count. */
+function lookAtOpen({ history }, subject) {
+  const now = Date.now();
+  const counts = new Map();
+  for (const known of history.bookings.values()) {
+    if (known.subject !== subject || known.open.length > 0 || known.isReleased || known.startAt <= now) continue;
+    const status = statusAt(known, now);
+    const claim = status === "held" ? "holds" : ["pending", "confirmed"].includes(status) && "bookings";
+    if (!claim) continue;
+    const home = `${claim} at ${known.id.slice(0, HOME_LENGTH)}`;
+    counts.set(home, (counts.get(home) ?? 0) + 1);
+    if (counts.get(home) > OPEN_LIMITS[claim]) history.violate(subject, `has ${counts.get(home)} ${home}`);
+  }
+}
+
+/** Asks for what no customer may have, wherever there is room. */
+export async function overask(client) {
+  const { random, stage } = client;
+  const key = client.nextKey();
+  const isSeats = random.chance(0.5);
+  const isFit = isSeats ? ({ spec }) => spec.seats > 1 : ({ spec }) => spec.seats === 1 && !spec.isNow;
+  const { site, spec } = random.pick(stage.offers.filter(isFit));
+  const body = client.wishOf(site, spec, site.drawStart(random, spec));
+  body.customer = client.customerOf(key);
+  const more = isSeats
+    ? { seats: SEATS_PER_BOOKING + 1 }
+    : { rule: { freq: "daily", count: SERIES_MAX + 1 }, on_conflict: "skip" };
+  const path = `/v1/public/${site.slug}/${isSeats ? "bookings" : "series"}`;
+  const create = client.create(isSeats ? "book" : "series", site, spec, path, { ...body, ...more }, { key });
+  const answer = await client.send(create, "ask too much");
+  if (isDone(answer)) client.history.violate(key, `was given more than a customer may have of ${spec.code}`);
 }

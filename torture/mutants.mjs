@@ -174,12 +174,52 @@ export const MUTANTS = [
     ],
   },
   {
-    name: "a-zone-misses-its-last-change",
+    name: "open-claims-are-not-counted",
+    edits: [
+      {
+        file: "src/home/home-claims.ts",
+        from: 'return isOver ? refuse("too_many_open") : null;',
+        to: 'return isOver && claim === "waits" ? refuse("too_many_open") : null;',
+      },
+    ],
+  },
+  {
+    name: "series-are-endless",
+    edits: [
+      {
+        file: "src/home/home-series.ts",
+        from: 'first.asker.kind === "staff" ? MOST_OCCURRENCES :',
+        to: '(first.asker.kind as string) !== "" ? MOST_OCCURRENCES :',
+      },
+    ],
+  },
+  {
+    name: "one-booking-takes-all-seats",
+    edits: [
+      {
+        file: "src/domain/service.ts",
+        from: "return Math.min(seats, seatsPerBooking ?? DEFAULT_SEATS_PER_BOOKING);",
+        to: "return Math.max(seats, seatsPerBooking ?? DEFAULT_SEATS_PER_BOOKING);",
+      },
+    ],
+  },
+  {
+    name: "the-last-who-came-is-offered-first",
+    edits: [
+      {
+        file: "src/home/home-store.ts",
+        from: "WHERE service_id = ? AND status = 'waiting' ORDER BY sequence",
+        to: "WHERE service_id = ? AND status = 'waiting' ORDER BY sequence DESC",
+      },
+    ],
+  },
+  {
+    name: "a-zone-misses-its-newest-changes",
     edits: [
       {
         file: "src/domain/zone-rules.ts",
         from: "let high = changes.length;",
-        to: "let high = changes.length - 1;",
+        to: "let high = changes.length - 2;",
       },
     ],
   },

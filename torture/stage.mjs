@@ -9,6 +9,10 @@ const MINUTE_MS = 60_000;
 /** So many days are fought over, from the day after tomorrow on: few, so that wishes meet. */
 const DAYS = 3;
 const HOLD_SECONDS = 30;
+/** What one customer may have open at one home, and ask for at once. */
+export const OPEN_LIMITS = { holds: 2, bookings: 4, waits: 2 };
+export const SERIES_MAX = 4;
+export const SEATS_PER_BOOKING = 2;
 
 export const USUAL = { start: "09:00", end: "17:00" };
 export const LONGER = { start: "08:00", end: "19:00" };
@@ -135,6 +139,7 @@ export class Site extends Asker {
     });
     site.id = made.tenant.id;
     site.token = made.token.secret;
+    await site.must("PATCH", "/v1/tenant", { policies: { open_limits: OPEN_LIMITS } });
     for (const one of spec.resources) await site.addResource(one);
     for (const one of spec.services) await site.addService(one);
     return site;
@@ -176,7 +181,8 @@ export class Site extends Asker {
       buffer_after_minutes: spec.after,
       step_minutes: spec.step,
       seats: spec.seats,
-      series_max: 4,
+      series_max: SERIES_MAX,
+      seats_per_booking: Math.min(SEATS_PER_BOOKING, spec.seats),
       confirmation: spec.isApproved ? "approval" : "instant",
       daily_limit_minutes: spec.dailyMinutes,
       hold_seconds: HOLD_SECONDS,
