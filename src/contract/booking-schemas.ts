@@ -219,6 +219,9 @@ export const bookingOut = z
 export const staffBookingOut = bookingOut
   .extend({
     source: z.enum(["public", "staff"]),
+    repeat_of: z.string().nullable().meta({
+      description: "What the same customer had at the same start of the service already when this was made",
+    }),
     override: z.array(z.string()),
     buffer_before_minutes: z.int(),
     buffer_after_minutes: z.int(),

@@ -64,6 +64,9 @@ export const staffEntryOut = entryOut
     customer: z
       .object({ id: z.string(), name: z.string(), email: z.string().nullable(), phone: z.string().nullable() })
       .nullable(),
+    repeat_of: z.string().nullable().meta({
+      description: "What the same customer waited for already that could come to the same",
+    }),
   })
   .meta({ id: "StaffWaitlistEntry" });
 

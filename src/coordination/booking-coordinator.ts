@@ -89,9 +89,9 @@ import {
   claimWishOf,
   FULL,
   isInReach,
-  isInviteOnlyFor,
   isServedBy,
   type NotReserved,
+  needsInvitation,
   type Party,
   partyOf,
   type Reserved,
@@ -175,10 +175,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
             ? await this.placeBehind(command)
             : await this.placeNew(command, {}, (desk, placed) => this.remember(desk, command, placed));
       const isFull = outcome.status === "refused" && FULL.has(outcome.refusal.code);
-      if (!isFull || command.ifFull === "refuse") return outcome;
-      // Nobody is offered a place in what is not listed.
-      const session = readOpenSession(this.ctx.storage.sql, command.startAt);
-      return session && session.visibility !== "public" ? outcome : this.waitInstead(command);
+      return isFull && command.ifFull === "waitlist" ? this.waitInstead(command) : outcome;
     });
   }
 
@@ -411,7 +408,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     until: (startAt: number) => number | null,
     write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
   ): Promise<T | NotReserved | "changed"> {
-    if (isInviteOnlyFor(session, party)) return refusedWith(BY_INVITATION);
+    if (needsInvitation(session, party)) return refusedWith(BY_INVITATION);
     const wish = this.joinWishOf(party, session);
     const bids = await gatherBids(this.env, this.home.tenantId, wish);
     if ("status" in bids) return bids;
@@ -478,7 +475,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const write = (desk: Desk, grip: Grip | null): types.Done | types.Refused => {
       const held = checkHold(desk, command, holdId);
       if (held.status === "refused") return held;
-      const customerId = command.customer?.id;
+      const customerId = command.asker.kind === "staff" ? command.customer?.id : undefined;
       if (held.sessionId !== null && customerId && hasPlace(desk.sql, held.sessionId, customerId, holdId)) {
         return refusedWith(ALREADY_IN);
       }
@@ -603,7 +600,6 @@ export class BookingCoordinator extends BookingHome<Desk> {
     if (party.service.seats === 1) return this.reserveAlone(party, SERIES_PATIENCE_MS);
     const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
     if (!session) return this.reserveSession(party, SERIES_PATIENCE_MS);
-    if (isInviteOnlyFor(session, party)) return refusedWith(BY_INVITATION);
     const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
     if ("status" in bids) return bids;
     const said = refusalOfBids(bids)?.refusal ?? this.transact((desk) => seatRefusal(desk, party, session));
@@ -766,9 +762,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
       }
       letGo(desk.sql, sessionId);
       noteEvent(desk, sessionId, "session.cancelled", actor);
-      // What they waited for does not take place.
+      // What they waited for does not take place. Of what was not listed nobody knew: they wait for the time.
       for (const entry of readWaiting(desk.sql, this.home.serviceId)) {
-        if (entry.startAt === session.startAt) cancelEntry(desk, entry);
+        if (entry.startAt === session.startAt && session.visibility === "public") cancelEntry(desk, entry);
       }
       return this.sessionDone(desk, cancelled);
     });
@@ -895,9 +891,6 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const watched = await this.watchCandidates(service, wish.startAt ?? this.clock.now(), wish);
       if (watched) return watched;
       const joined = this.transact((desk): types.JoinWaitlistOutcome => {
-        const session = wish.startAt === null ? undefined : readOpenSession(desk.sql, wish.startAt);
-        if (session && session.visibility !== "public") return refusedWith(refuse("slot_taken"));
-        if (session && hasPlace(desk.sql, session.id, customer.id, null)) return refusedWith(ALREADY_IN);
         const asker = { kind: "public" } as const;
         const said = { notes: null, answers: {}, metadata: {} };
         const entry = addEntry(desk, { service, wish, customer, asker, bounds, ...said });
@@ -1306,7 +1299,6 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (!isWished(entry, session.startAt, (at) => localDateOf(zone, at)) || !entry.customer) continue;
       const chosen = entry.chosenId === null || session.claims.some((claim) => claim.resourceId === entry.chosenId);
       if (!chosen || seatsLeft(seatsOf(desk.sql, session)) < entry.seats) continue;
-      if (hasPlace(desk.sql, session.id, entry.customer.id, null)) continue;
       const command = offerCommand(service, entry, session.startAt);
       const { startAt, endAt, claims } = session;
       const lead = readKnownResource(desk.sql, claims[0]?.resourceId ?? "") ?? { id: "", name: "", timeZone: zone };

@@ -72,9 +72,10 @@ export const FULL: ReadonlySet<Refusal["code"]> = new Set(["slot_taken", "seats_
 /** How long occurrences of a series may stay prepared while the others are. */
 export const SERIES_PATIENCE_MS = 120_000;
 
-export function isInviteOnlyFor(session: SessionRecord, party: Party): boolean {
-  const isLetIn = party.sessionId === session.id || party.asker.kind === "staff";
-  return session.visibility === "invite_only" && !isLetIn;
+/** Whether a party names a session that it would need an invitation for. At its start nobody is told that there is one. */
+export function needsInvitation(session: SessionRecord, { sessionId, namedSessionId, asker }: Party): boolean {
+  const isLetIn = sessionId === session.id || asker.kind === "staff";
+  return session.visibility === "invite_only" && namedSessionId === session.id && !isLetIn;
 }
 
 export const BY_INVITATION: Refusal = { code: "forbidden", detail: "This session is by invitation only." };
@@ -83,14 +84,16 @@ export const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has 
 /** Whether a party may sit down in a session as it is now. */
 export function seatRefusal(
   desk: HomeDesk,
-  { seats, customerId, bookingId }: Party,
+  { seats, customerId, bookingId, asker }: Party,
   session: SessionRecord,
 ): Refusal | null {
-  if (customerId !== null && hasPlace(desk.sql, session.id, customerId, bookingId)) return ALREADY_IN;
   const places = seatsOf(desk.sql, session);
   if (seats > places.seats) return refuse("capacity_exceeded", { max_seats: places.seats });
   const left = seatsLeft(places);
-  return left < seats ? refuse("seats_full", { remaining_seats: left }) : null;
+  if (left < seats) return refuse("seats_full", { remaining_seats: left });
+  // Only staff are told who is in: to anybody else a second place of one address is a place like any other.
+  const isAdding = asker.kind === "staff" && bookingId === null && customerId !== null;
+  return isAdding && hasPlace(desk.sql, session.id, customerId, null) ? ALREADY_IN : null;
 }
 
 export function partyOf(command: types.PlaceCommand): Party {

@@ -9,7 +9,7 @@ import { type Refusal, type RefusalCode, refuse } from "./refusal";
 import { factsOf } from "./refusal-facts";
 import { isOpenThroughout, type ScheduleDay, scheduleDayAt } from "./schedule";
 import { type SessionSeats, seatsLeft } from "./session";
-import { NO_LOAD, type Situation } from "./situation";
+import { NO_LOAD, type Situation, sessionAt } from "./situation";
 import { isOverridden, mostSeatsOf, periodStart, requiredMinutesOf, type StartSpan } from "./wish";
 
 /** Why a start cannot be had, with the facts that go with it; null when it can. */
@@ -24,7 +24,7 @@ export function failingRule(situation: Situation, span: StartSpan, on?: Schedule
   const { startAt, endAt } = span;
   if (wish.role === "ancestor") return isTaken(situation, startAt, endAt) ? "slot_taken" : null;
   if (situation.standing) return situation.standing;
-  const session = situation.sessions.size === 0 ? undefined : situation.sessions.get(startAt);
+  const session = sessionAt(situation, startAt);
   if (wish.seats > mostSeatsOf(wish, session)) return "capacity_exceeded";
   // A period that a change of the clocks swallowed; nobody can set that aside.
   if (endAt <= startAt) return "invalid_duration";
@@ -38,6 +38,8 @@ export function failingRule(situation: Situation, span: StartSpan, on?: Schedule
   if (!isOverridden(wish, "closed") && firstOverlap(situation.closed, startAt, endAt)) return "closed";
   if (!isOverridden(wish, "day_limit_reached") && isDayFull(situation, day, span)) return "day_limit_reached";
   if (isPoolExhausted(situation, span)) return "pool_exhausted";
+  // One session per service and start, also where nobody is to know of the one that there is.
+  if (situation.sessions.size > 0 && situation.sessions.has(startAt)) return "slot_taken";
   return isTaken(situation, startAt, endAt) ? "slot_taken" : null;
 }
 
@@ -48,8 +50,6 @@ function isTaken({ blocked, bufferBeforeMs, bufferAfterMs }: Situation, startAt:
 /** A session that exists has its place: who joins needs a seat, and that nothing has closed since. */
 function failingToJoin({ wish, closed }: Situation, { startAt }: StartSpan, session: SessionSeats): RefusalCode | null {
   if (!isOverridden(wish, "closed") && firstOverlap(closed, startAt, session.endAt)) return "closed";
-  const isLetIn = session.isListed || wish.sessionId === session.id || wish.asker.kind === "staff";
-  if (!isLetIn) return "slot_taken";
   return seatsLeft(session) < wish.seats ? "seats_full" : null;
 }
 

@@ -30,6 +30,8 @@ export type BookingRecord = {
   readonly sessionId: string | null;
   /** The waitlist entry that it was offered to, or null. */
   readonly entryId: string | null;
+  /** What the same customer had at the same start of the service already when it was made, or null. Told to staff only. */
+  readonly repeatOf?: string | null;
   /** The resource that the customer asked for by name, or null. */
   readonly chosenId: string | null;
   /** Given once, when the copy is first made of a booking that is pending or confirmed. */

@@ -6,7 +6,7 @@ import { MOST_AMOUNT } from "./price-range";
 import type { Refusal, RefusalCode } from "./refusal";
 import { scheduleDayAt } from "./schedule";
 import { seatsLeft } from "./session";
-import { NO_LOAD, type Situation } from "./situation";
+import { NO_LOAD, type Situation, sessionAt } from "./situation";
 import { isBeyondPrice, mostSeatsOf, requiredMinutesOf, type StartSpan } from "./wish";
 
 export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode): Refusal["facts"] {
@@ -18,7 +18,7 @@ export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode
     case "capacity_exceeded":
       return {
         max_guests: schedule.rules.maxGuests,
-        max_seats: mostSeatsOf(wish, situation.sessions.get(span.startAt)),
+        max_seats: mostSeatsOf(wish, sessionAt(situation, span.startAt)),
         max_units: schedule.rules.capacity,
       };
     case "too_soon":
@@ -30,7 +30,7 @@ export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode
     case "day_limit_reached":
       return dayLimitFacts(situation, span);
     case "seats_full": {
-      const session = situation.sessions.get(span.startAt);
+      const session = sessionAt(situation, span.startAt);
       return { remaining_seats: session ? seatsLeft(session) : 0 };
     }
     case "pool_exhausted": {

@@ -70,6 +70,14 @@ export function situationOf(
   };
 }
 
+/** The session at a start as far as the asker may know of it: one that they were not let into is only time that is taken. */
+export function sessionAt({ sessions, wish }: Situation, startAt: number): SessionSeats | undefined {
+  const session = sessions.size === 0 ? undefined : sessions.get(startAt);
+  if (!session) return undefined;
+  const isLetIn = session.isListed || wish.sessionId === session.id || wish.asker.kind === "staff";
+  return isLetIn ? session : undefined;
+}
+
 const NO_SESSIONS: ReadonlyMap<number, SessionSeats> = new Map();
 
 function sessionsOf(allocations: readonly Allocation[], service: Service): ReadonlyMap<number, SessionSeats> {

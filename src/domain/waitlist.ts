@@ -6,6 +6,11 @@ import type { LocalDate } from "./local-time";
 export const ENTRY_STATUSES = ["waiting", "offered", "accepted", "declined", "expired", "cancelled"] as const;
 export type EntryStatus = (typeof ENTRY_STATUSES)[number];
 
+/** Open: it may still come to a place. */
+export function isOpenEntry(status: EntryStatus): boolean {
+  return status === "waiting" || status === "offered";
+}
+
 /** Either one start, or any start on local dates (both included) of the zone of the first resource. */
 export type EntryWish = {
   readonly startAt: number | null;
@@ -33,6 +38,8 @@ export type EntryRecord = EntryWish & {
   /** The hold that is offered, or the booking that came of it. */
   readonly bookingId: string | null;
   readonly offer: { readonly startAt: number; readonly endAt: number; readonly expiresAt: number } | null;
+  /** What the same customer waited for already that could come to the same, or null. Told to staff only. */
+  readonly repeatOf?: string | null;
   /** Place in the order of joining. */
   readonly sequence: number;
   /** The instant after which nothing it waits for can begin, epoch ms. */
@@ -41,8 +48,10 @@ export type EntryRecord = EntryWish & {
   readonly updatedAt: number;
 };
 
+type WhenWished = Pick<EntryWish, "startAt" | "from" | "to">;
+
 /** Whether two wishes could ever want the same place, so that who came first is ahead. */
-export function isSameQueue(a: EntryRecord, b: EntryRecord, dateOf: (at: number) => LocalDate): boolean {
+export function isSameQueue(a: WhenWished, b: WhenWished, dateOf: (at: number) => LocalDate): boolean {
   if (a.startAt !== null && b.startAt !== null) return a.startAt === b.startAt;
   const [aFrom, aTo] = datesOf(a, dateOf);
   const [bFrom, bTo] = datesOf(b, dateOf);
@@ -57,11 +66,7 @@ export function isWished(entry: EntryRecord, startAt: number, dateOf: (at: numbe
   return from <= date && date <= to;
 }
 
-export function isSameEntryWish(a: EntryWish, b: EntryWish): boolean {
-  return a.startAt === b.startAt && a.from === b.from && a.to === b.to && a.chosenId === b.chosenId;
-}
-
-function datesOf(entry: EntryRecord, dateOf: (at: number) => LocalDate): readonly [LocalDate, LocalDate] {
+function datesOf(entry: WhenWished, dateOf: (at: number) => LocalDate): readonly [LocalDate, LocalDate] {
   if (entry.startAt !== null) return [dateOf(entry.startAt), dateOf(entry.startAt)];
   return [entry.from ?? "", entry.to ?? ""];
 }

@@ -15,6 +15,7 @@ import {
   eraseFromBooking,
   readBooking,
   readBookingsOf,
+  readEarlier,
   readEntriesOf,
   readEntry,
   type StoredOutcome,
@@ -93,6 +94,7 @@ export function applyMove(
   const next: BookingRecord = {
     ...booking,
     ...place,
+    repeatOf: readEarlier(desk.sql, { ...booking, startAt: place.startAt }),
     resourceId: place.claims[0]?.resourceId ?? booking.resourceId,
     // Staff who give it to somebody else set aside who was asked for.
     chosenId: place.claims.some((claim) => claim.resourceId === booking.chosenId) ? booking.chosenId : null,
@@ -155,6 +157,7 @@ export function newBooking(
   if (over) return refusedWith(over);
   return {
     id,
+    repeatOf: readEarlier(desk.sql, { ...command, id, startAt: place.startAt }),
     tenantId: desk.home.tenantId,
     resourceId: place.claims[0]?.resourceId ?? "",
     claims: place.claims,
@@ -218,6 +221,7 @@ export function confirmHold(desk: HomeDesk, command: PlaceCommand, holdId: strin
     isNumbered: true,
     revision: held.revision + 1,
     customer: command.customer,
+    repeatOf: readEarlier(desk.sql, { ...held, customer: command.customer }),
     customerSince: desk.now,
     notes: command.notes,
     answers: command.answers,

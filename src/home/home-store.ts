@@ -6,7 +6,7 @@ import { type BookingRecord, completeRecord, withoutPerson } from "../domain/boo
 import type { OpenClaim } from "../domain/open-limits";
 import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
-import type { EntryRecord, EntryStatus } from "../domain/waitlist";
+import { type EntryRecord, type EntryStatus, isOpenEntry } from "../domain/waitlist";
 import type { BookedResource, Waiting } from "./home-types";
 
 export type BookingEvent = {
@@ -173,6 +173,25 @@ export function countLiveBookings(sql: SqlStorage, serviceId: string | null): nu
       serviceId,
     )
     .one().count;
+}
+
+/** The first booking that a customer has at a start of a service, apart from one; null where there is none. */
+export function readEarlier(
+  sql: SqlStorage,
+  { id, service, startAt, customer }: Pick<BookingRecord, "id" | "service" | "startAt" | "customer">,
+): string | null {
+  if (!customer) return null;
+  const row = sql
+    .exec<{ id: string }>(
+      `SELECT id FROM bookings WHERE customer_id = ? AND start_at = ? AND service_id = ? AND id <> ?
+         AND status IN ('held', 'pending', 'confirmed', 'completed', 'no_show') ORDER BY seq LIMIT 1`,
+      customer.id,
+      startAt,
+      service.id,
+      id,
+    )
+    .toArray()[0];
+  return row?.id ?? null;
 }
 
 /** What is open of each kind. What has lapsed was settled before, and what is offered to an entry is counted with it. */
@@ -402,7 +421,7 @@ function parseEntry(document: string): EntryRecord {
 
 /** `address`: from where it was joined, kept as long as it is open; null keeps what is known. */
 export function writeEntry(sql: SqlStorage, entry: EntryRecord, address: string | null = null): void {
-  const isOpen = entry.customer !== null && (entry.status === "waiting" || entry.status === "offered");
+  const isOpen = entry.customer !== null && isOpenEntry(entry.status);
   sql.exec(
     `INSERT INTO waitlist (id, sequence, status, service_id, customer_id, document, address)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, iif(?8, ?7, NULL))

@@ -6,7 +6,7 @@ import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
 import { localDateOf, localDay } from "../domain/local-time";
 import { type Refusal, refuse } from "../domain/refusal";
 import type { Service } from "../domain/service";
-import { type EntryRecord, type EntryStatus, type EntryWish, isSameEntryWish, isSameQueue } from "../domain/waitlist";
+import { type EntryRecord, type EntryStatus, type EntryWish, isOpenEntry, isSameQueue } from "../domain/waitlist";
 import type { Asker } from "../domain/wish";
 import { openRefusal } from "./home-claims";
 import { deedOf, type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf, storedOutcome } from "./home-desk";
@@ -14,6 +14,7 @@ import {
   addToAgenda,
   nextNumber,
   readBooking,
+  readEntriesOf,
   readEntry,
   readKnownResource,
   readServiceNow,
@@ -66,8 +67,9 @@ export function addEntry(
   const zone = zoneOf(desk.sql, service);
   const endsAt = wish.startAt ?? localDay(zone, wish.to ?? "").endAt;
   if (endsAt <= desk.now) return refusedWith(refuse("too_soon"));
-  const waiting = readWaiting(desk.sql, service.id);
-  if (waiting.some((entry) => entry.customer?.id === customer.id && isSameEntryWish(entry, wish))) {
+  const same = sameQueueOf(desk, { ...wish, serviceId: service.id }, customer.id, zone);
+  // To anybody but staff a second wait is a wait like any other.
+  if (asker.kind === "staff" && same) {
     return refusedWith({ code: "in_use", detail: "This customer waits for it already." });
   }
   const claimant = { customer, asker, ...(bounds !== undefined && { bounds }) };
@@ -80,6 +82,7 @@ export function addEntry(
     tenantId: desk.home.tenantId,
     serviceId: service.id,
     customer,
+    repeatOf: same?.id ?? null,
     status: "waiting",
     bookingId: null,
     offer: null,
@@ -93,6 +96,20 @@ export function addEntry(
   // With it the copy comes to know the person, who can then be found, exported and erased.
   noteEvent(desk, entry.id, "waitlist.joined");
   return entry;
+}
+
+/** The first of what a customer waits for already, or is offered, that could come to the same place. */
+function sameQueueOf(
+  { sql }: HomeDesk,
+  wish: EntryWish & Pick<EntryRecord, "serviceId">,
+  customerId: string,
+  zone: string,
+): EntryRecord | undefined {
+  const dateOf = (at: number) => localDateOf(zone, at);
+  return readEntriesOf(sql, customerId)
+    .filter(({ status, serviceId }) => isOpenEntry(status) && serviceId === wish.serviceId)
+    .sort((a, b) => a.sequence - b.sequence)
+    .find((other) => isSameQueue(other, wish, dateOf));
 }
 
 /** How many wait ahead, and one; null for an entry that no longer waits. */

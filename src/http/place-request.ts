@@ -23,10 +23,12 @@ export const PLACE_REFUSALS: readonly RefusalCode[] = [
   "too_many_open",
   "not_found",
   "forbidden",
-  "in_use",
   "idempotency_key_missing",
   "idempotency_key_reused",
 ];
+
+/** Staff are also told that somebody has a place, or waits for it, already. */
+export const STAFF_PLACE_REFUSALS: readonly RefusalCode[] = [...PLACE_REFUSALS, "in_use"];
 
 type WishFields = Pick<
   PlaceRequest,

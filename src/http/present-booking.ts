@@ -101,6 +101,7 @@ export function presentStaffBooking(kept: KeptBooking, now: number): z.output<ty
     ...wire,
     customer: wire.customer && booking.customer && { id: booking.customer.id, ...wire.customer },
     source: booking.source,
+    repeat_of: booking.repeatOf ?? null,
     override: [...booking.overridden],
     buffer_before_minutes: booking.service.bufferBeforeMinutes,
     buffer_after_minutes: booking.service.bufferAfterMinutes,

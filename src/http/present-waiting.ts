@@ -33,9 +33,10 @@ export function presentEntry(waiting: Waiting): z.output<typeof entryOut> {
 }
 
 export function presentStaffEntry(waiting: Waiting): z.output<typeof staffEntryOut> {
-  const { customer } = waiting.entry;
+  const { customer, repeatOf } = waiting.entry;
   return {
     ...presentEntry(waiting),
+    repeat_of: repeatOf ?? null,
     customer: customer && { id: customer.id, name: customer.name, email: customer.email, phone: customer.phone },
   };
 }

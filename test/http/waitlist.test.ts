@@ -204,23 +204,27 @@ describe("a session that is full", () => {
     ]);
   });
 
-  it("one waiting entry a customer and wish; who has a place does not wait for another", async () => {
+  it("a second wait of one customer is one like any other, also of who has a place; staff see that it is the second", async () => {
     await ofTen({ seats: 2 });
     const me = customer({ email: "ada@example.com" });
     const holder = customer();
     await join({ seats: 2, customer: holder });
-    await join({ seats: 2 }, LATER);
     const first = await queue({ customer: me });
     const again = [
       await queue({ customer: { ...me, email: "Ada@Example.com" } }),
       await joinOrWait({ customer: me }),
       await queue({ customer: holder }),
     ];
-    expect(codes(again)).toEqual(["409 in_use", "409 in_use", "409 in_use"]);
-    expect((await wait(tenant, "workshop", LATER, { customer: me })).status).toBe(201);
-    await giveUp(first);
-    const back = await queue({ customer: me });
-    expect([back.status, back.body.entry.position]).toEqual([201, 1]);
+    expect(codes(again)).toEqual(["201", "202", "201"]);
+    expect(again.map(({ body }) => body.entry.position)).toEqual([2, 3, 4]);
+    expect(JSON.stringify(again.map(({ body }) => body))).not.toContain("repeat_of");
+    expect(codes([await queue({ customer: me })])).toEqual(["429 too_many_open"]);
+    const { id } = first.body.entry;
+    const { data } = (await tenant.staff("GET", "/waitlist-entries")).body;
+    const repeats = data.map((entry: { repeat_of: string | null }) => entry.repeat_of);
+    expect(repeats.sort()).toEqual([null, null, id, id]);
+    const byStaff = { service: "workshop", start: START, customer: me, if_full: "waitlist" };
+    expect(codes([await tenant.staff("POST", "/bookings", byStaff)])).toEqual(["409 in_use"]);
   });
 
   it("an entry ends at its start, and no offer outlives it", async () => {

@@ -53,7 +53,7 @@ describe("a series of a group service", () => {
     await tenant.staff("POST", "/closures", { resource: room, start: at("14"), end: at("15") });
     const tried = async (start: string) => code(await series({ service: "workshop", start, rule: once }));
     expect([await tried(at("10")), await tried(at("12")), await tried(at("14"))]).toEqual([
-      "403 forbidden",
+      "409 slot_taken",
       "409 slot_taken",
       "422 closed",
     ]);

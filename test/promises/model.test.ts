@@ -216,14 +216,6 @@ describe("the model can fail", () => {
       /is more than one session/,
       () => [booked(14, { service: course, session: "ses_1" }), booked(14, { service: course, session: "ses_2" })],
     ],
-    [
-      "somebody twice in a session",
-      /somebody is twice/,
-      () => [
-        booked(14, { service: course, email: "a@example.com" }),
-        booked(14, { service: course, email: "a@example.com" }),
-      ],
-    ],
   ])("%s", (_what, expected, history) => {
     expect(violations(...history()).join("\n")).toMatch(expected);
   });

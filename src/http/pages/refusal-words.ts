@@ -29,7 +29,6 @@ const SENTENCES: Readonly<Partial<Record<RefusalCode, keyof Words>>> = {
   already_cancelled: "cancelled",
   too_late_to_change: "tooLate",
   revision_mismatch: "changedMeanwhile",
-  in_use: "alreadyIn",
   idempotency_key_reused: "changedMeanwhile",
   idempotency_in_progress: "unavailable",
   not_found: "notFoundText",

@@ -18,7 +18,7 @@ import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import type { RefusalCode } from "../../domain/refusal";
 import type { ChangeCommand } from "../../home/home-types";
-import { detailFields, PLACE_REFUSALS, wishFields } from "../place-request";
+import { detailFields, PLACE_REFUSALS, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentStaffBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
 import { json, problem, serverTiming } from "../respond";
@@ -68,7 +68,7 @@ export const createStaffBookingRoute = staffRoute({
   isKeyed: true,
   body: newStaffBooking,
   answers: { 201: bookedOut, 202: waitingOut },
-  refusals: [...PLACE_REFUSALS, "hold_expired", "hold_mismatch", "invalid_transition"],
+  refusals: [...STAFF_PLACE_REFUSALS, "hold_expired", "hold_mismatch", "invalid_transition"],
   async handle(call) {
     const { body, staff } = call;
     const tenant = await readTenant(call.deps, staff.tenantId);

@@ -7,7 +7,7 @@ import {
   staffSeriesOut,
   toRecurrence,
 } from "../../contract/booking-schemas";
-import { detailFields, PLACE_REFUSALS, wishFields } from "../place-request";
+import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { presentSeries, presentStaffSeries } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";
 import { staffRoute } from "../route";
@@ -24,7 +24,7 @@ export const createStaffSeriesRoute = staffRoute({
   isKeyed: true,
   body: newStaffSeries,
   answers: { 201: seriesOut },
-  refusals: [...PLACE_REFUSALS, "invalid_request"],
+  refusals: [...STAFF_PLACE_REFUSALS, "invalid_request"],
   async handle(call) {
     const { body, staff } = call;
     const tenant = await readTenant(call.deps, staff.tenantId);

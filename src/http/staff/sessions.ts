@@ -26,7 +26,7 @@ import {
 } from "../../contract/session-schemas";
 import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { invalid, type Result } from "../../domain/refusal";
-import { PLACE_REFUSALS } from "../place-request";
+import { PLACE_REFUSALS, STAFF_PLACE_REFUSALS } from "../place-request";
 import { etagOf, manageUrl, presentBooked, presentStaffBooking } from "../present-booking";
 import { presentInvitation, presentSession } from "../present-session";
 import { json, noContent, problem, serverTiming } from "../respond";
@@ -160,7 +160,7 @@ export const addParticipantRoute = staffRoute({
   isKeyed: true,
   body: newParticipant,
   answers: { 201: bookedOut },
-  refusals: [...PLACE_REFUSALS, "invalid_transition"],
+  refusals: [...STAFF_PLACE_REFUSALS, "invalid_transition"],
   async handle(call) {
     const { body } = call;
     const staff = await staffOf(call);

@@ -2,7 +2,7 @@
 
 import { type Answer, ask } from "../../support/api";
 import { testClock } from "../../support/clock";
-import { type Attempt, choiceProblems, choose, clock, isInSession, refusalOf } from "./attempt";
+import { type Attempt, choiceProblems, choose, clock, refusalOf } from "./attempt";
 import { resourcesOf } from "./layout";
 import { type Booked, isBlocking, type KeptSeries, type Ledger, localDateOf, MINUTE, statusAt } from "./ledger";
 import type { Whither } from "./ops";
@@ -139,7 +139,6 @@ export async function move(ledger: Ledger, nth: number, by: "public" | "staff", 
   const startAt = startOf(ledger, when, slots);
   const isSame = startAt === subject.startAt;
   const isOffered = slots.some((slot) => slot.startAt === startAt);
-  const isTwice = subject.email !== null && !isSame && isInSession(ledger, service, startAt, subject.email);
   // The list is the customer's: who named a resource is not offered others, though staff may choose them.
   const isFreer = by === "staff" && ledger.named.has(id) && !isOffered && !isSame;
   const root = by === "public" ? "/v1/public/bookings" : "/v1/bookings";
@@ -150,7 +149,7 @@ export async function move(ledger: Ledger, nth: number, by: "public" | "staff", 
       subject,
       `move by ${by} to ${clock(ledger, startAt)}:`,
       () => ask("POST", `${root}/${id}/reschedule`, { token: token(subject), body }),
-      isOpen && isFreer ? null : isOpen && (isSame || (isOffered && !isTwice)),
+      isOpen && isFreer ? null : isOpen && (isSame || isOffered),
       { status: statusAt(subject, now), startAt, isSame },
     ),
     isStillOffered: stillOffered(ledger, service, when.day, query, startAt),

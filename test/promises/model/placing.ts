@@ -43,7 +43,8 @@ export async function place(ledger: Ledger, op: Extract<Op, { op: "book" | "hold
   const send = (sent: unknown) =>
     isStaff ? site.tenant.staff("POST", path, sent, { key }) : site.tenant.public("POST", path, sent, { key });
   const isOverriding = op.op === "book" && op.by === "override";
-  const isTwice = email !== null && isInSession(ledger, service, startAt, email);
+  // Staff alone are told that somebody has a place already; to others a second one is a place like any other.
+  const isTwice = isStaff && email !== null && isInSession(ledger, service, startAt, email);
   if (slot) checkRemaining(ledger, service, slot);
   return {
     told: `${op.op}${isStaff ? ` by staff${isOverriding ? " overriding" : ""}` : ""} ${wished.told} ${clock(ledger, startAt)}`,

@@ -119,8 +119,6 @@ export const de: Words = {
   outsideHours: "Zu dieser Zeit ist nicht geöffnet.",
   closedThen: "Zu dieser Zeit ist geschlossen.",
   dayFullText: "An diesem Tag kann nichts mehr gebucht werden.",
-  alreadyIn:
-    "Sie haben hier schon einen Platz oder warten bereits darauf. Nutzen Sie den Link, den Sie damals erhalten haben.",
   tooLate: "Für eine Änderung im Internet ist es zu spät. Bitte wenden Sie sich an {name}.",
   changedMeanwhile: "Das hat sich inzwischen geändert. Bitte sehen Sie noch einmal nach.",
   bookableNow: "Das ist jetzt buchbar, Sie müssen nicht warten. Wählen Sie einen dieser Termine.",

@@ -120,7 +120,6 @@ export const en = {
   outsideHours: "It is not open at this time.",
   closedThen: "It is closed at this time.",
   dayFullText: "No more can be booked on this day.",
-  alreadyIn: "You have a place here already, or wait for the same. Use the link that you were given then.",
   tooLate: "It is too late to change this online. Please get in touch with {name}.",
   changedMeanwhile: "This has changed in the meantime. Please look again.",
   bookableNow: "This can be booked now, so there is no need to wait. Choose one of these times.",

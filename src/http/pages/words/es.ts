@@ -119,7 +119,6 @@ export const es: Words = {
   outsideHours: "No está abierto a esta hora.",
   closedThen: "Está cerrado a esta hora.",
   dayFullText: "Ya no se admiten más reservas para este día.",
-  alreadyIn: "Ya tiene una plaza aquí o está en la lista de espera. Use el enlace que recibió entonces.",
   tooLate: "Ya no se puede cambiar en línea. Póngase en contacto con {name}.",
   changedMeanwhile: "Esto ha cambiado mientras tanto. Revíselo de nuevo.",
   bookableNow: "Esto se puede reservar ahora, no hace falta esperar. Elija una de estas horas.",

@@ -123,7 +123,6 @@ export const fr: Words = {
   outsideHours: "Ce n’est pas ouvert à cette heure.",
   closedThen: "C’est fermé à cette heure.",
   dayFullText: "On ne peut plus rien réserver ce jour-là.",
-  alreadyIn: "Vous avez déjà une place ici ou êtes sur la liste d’attente. Utilisez le lien reçu à ce moment-là.",
   tooLate: "Il est trop tard pour modifier en ligne. Veuillez contacter {name}.",
   changedMeanwhile: "Cela a changé entre-temps. Veuillez vérifier à nouveau.",
   bookableNow: "Vous pouvez réserver dès maintenant, inutile d’attendre. Choisissez l’un de ces horaires.",

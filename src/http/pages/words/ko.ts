@@ -119,7 +119,6 @@ export const ko: Words = {
   outsideHours: "운영 시간이 아니에요.",
   closedThen: "이 시간은 휴무예요.",
   dayFullText: "이 날은 더 이상 예약할 수 없어요.",
-  alreadyIn: "이미 예약했거나 대기 중이에요. 그때 받은 링크를 이용해 주세요.",
   tooLate: "온라인으로 변경할 수 있는 기한이 지났어요. {name}에 문의해 주세요.",
   changedMeanwhile: "그사이 내용이 바뀌었어요. 다시 확인해 주세요.",
   bookableNow: "지금 바로 예약할 수 있으니 기다리지 않아도 돼요. 아래 시간 중에서 선택해 주세요.",

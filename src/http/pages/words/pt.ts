@@ -119,7 +119,6 @@ export const pt: Words = {
   outsideHours: "Não está aberto neste horário.",
   closedThen: "Está fechado neste horário.",
   dayFullText: "Não é possível reservar mais nada neste dia.",
-  alreadyIn: "Você já tem um lugar aqui ou está na lista de espera. Use o link que recebeu na ocasião.",
   tooLate: "É tarde demais para alterar online. Fale com {name}.",
   changedMeanwhile: "Isto mudou nesse meio-tempo. Confira novamente.",
   bookableNow: "Isto pode ser reservado agora, não é preciso esperar. Escolha um destes horários.",
