@@ -83,6 +83,26 @@ describe("a time that occurs twice on its date", () => {
   });
 });
 
+describe("an address", () => {
+  it("may name any date, zone and start: a page answers it", async () => {
+    const dates = ["1970-01-02", "1970-01-01", "9998-12-30", "9998-12-31", "9999-01-01", "0001-01-01", "2027-02-30"];
+    for (const zone of ["Pacific/Kiritimati", "Etc/GMT+12"]) {
+      for (const date of dates) {
+        for (const query of [`date=${date}`, `from=${date}`, `month=${date.slice(0, 7)}`, `date=${date}&from=${date}`]) {
+          const page = await visit(`/${shop.slug}/visit?tz=${encodeURIComponent(zone)}&${query}`);
+          expect(page.status, query).toBe(200);
+        }
+      }
+    }
+    for (const slot of ["9998-12-30T10:00:00.000Z", "1970-01-01T00:00:00.000Z", "9999-01-01T00:00:00Z", "no", "~x"]) {
+      const page = await visit(`/${shop.slug}/visit`, { slot, key: crypto.randomUUID() });
+      expect(page.status, slot).toBeLessThan(500);
+      const wait = await visit(`/${shop.slug}/visit`, { wait: slot, key: crypto.randomUUID() });
+      expect(wait.status, slot).toBeLessThan(500);
+    }
+  });
+});
+
 describe("the clocks of pages", () => {
   it("show what the release says where the runtime may be older, and name no season that is over", () => {
     const winter = Date.parse("2027-01-11T16:00:00Z");

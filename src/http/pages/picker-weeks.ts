@@ -1,14 +1,14 @@
 // Which weeks a page of days shows. Pages are counted from the week of today, so that days gone by take no room and each
 // date is on one page.
 
-import { addDays, daysBetween, type LocalDate, weekdayOf } from "../../domain/local-time";
+import { addDays, addDaysClamped, daysBetween, type LocalDate, weekdayOf } from "../../domain/local-time";
 
 const WEEKS_SHOWN = 5;
 export const DAYS_SHOWN = 7 * WEEKS_SHOWN;
 
 /** The first day of the week of a date; `firstDay` 0 is Sunday. */
 export function weekOf(localDate: LocalDate, firstDay: number): LocalDate {
-  return addDays(localDate, -((weekdayOf(localDate) - firstDay + 7) % 7));
+  return addDaysClamped(localDate, -((weekdayOf(localDate) - firstDay + 7) % 7));
 }
 
 /** The first day of the page that a date is on, pages beginning at `origin` and every five weeks after it. */
