@@ -7,6 +7,7 @@ import {
   DEFAULT_SEATS_PER_BOOKING,
   DEFAULT_SERIES_MAX,
   type DurationRule,
+  locksZone,
   openLocation,
   type Service,
 } from "../domain/service";
@@ -127,7 +128,7 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
     requires: service.requires.map(({ anyOf, assign, units }) => ({ any_of: [...anyOf], assign, units })),
     customer_chooses_resource: service.customerChoosesResource,
     location: service.location
-      ? { kind: service.location.kind, detail: service.location.detail, lock_time_zone: service.location.locksTimeZone }
+      ? { kind: service.location.kind, detail: service.location.detail, lock_time_zone: locksZone(service.location) }
       : null,
   };
 }

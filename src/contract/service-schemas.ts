@@ -102,8 +102,8 @@ const location = z.strictObject({
     .nullish()
     .transform((given) => given || null)
     .meta({ description: "An address, a link, a number" }),
-  lock_time_zone: withDefault(z.boolean(), false).meta({
-    description: "Pages show times in the zone of the place only",
+  lock_time_zone: z.boolean().nullish().meta({
+    description: "Pages show times in the zone of the place only; true for in_person when absent, else false",
   }),
 });
 
@@ -308,7 +308,8 @@ function toPriceRule(wire: z.output<typeof priceRule>): PriceRule {
 }
 
 function toLocation({ kind, detail, lock_time_zone }: z.output<typeof location>): ServiceLocation {
-  return { kind, detail, locksTimeZone: lock_time_zone };
+  const isZoneLocked = lock_time_zone ?? kind === "in_person";
+  return { kind, detail, locksTimeZone: isZoneLocked, isZoneLocked };
 }
 
 function toCancellation(wire: z.output<typeof cancellation>): Service["cancellation"] {

@@ -101,8 +101,8 @@ function price(amountMinor: number, currency: string, rest: Partial<PriceRule> =
 }
 
 /** The place itself is for the business to tell. */
-const inPerson = { kind: "in_person", detail: null, locksTimeZone: false } as const;
-const online = { kind: "online", detail: null, locksTimeZone: false } as const;
+const inPerson = { kind: "in_person", detail: null, locksTimeZone: true, isZoneLocked: true } as const;
+const online = { kind: "online", detail: null, locksTimeZone: false, isZoneLocked: false } as const;
 
 const fixed = (minutes: number) => ({ kind: "fixed", minutes }) as const;
 

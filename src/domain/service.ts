@@ -53,9 +53,23 @@ export type ServiceLocation = {
   readonly kind: "in_person" | "online" | "phone";
   /** An address, a link, a number; null where the business tells it otherwise. */
   readonly detail: string | null;
-  /** Whether pages show times in the zone of the place only, as who comes there will live by its clocks. */
+  /** What an earlier build reads; it was false where nobody had said. */
   readonly locksTimeZone: boolean;
+  /** Whether pages show the times of the place alone; absent in what an earlier build kept. */
+  readonly isZoneLocked?: boolean;
 };
+
+/** A place has its own clocks unless the business says otherwise; so has one that was kept before it was asked. */
+export function locksZone({ isZoneLocked, locksTimeZone, kind }: ServiceLocation): boolean {
+  return isZoneLocked ?? (locksTimeZone || kind === "in_person");
+}
+
+/** Whose clocks pages go by: those of the place, of the visitor, or both, as where nothing is said of a place. */
+export function clockOfPages({ location }: Pick<Service, "location">): "place" | "visitor" | "both" {
+  if (!location) return "both";
+  if (locksZone(location)) return "place";
+  return location.kind === "in_person" ? "both" : "visitor";
+}
 
 /** What anybody may know of where it takes place. The link of an online service belongs to those who have booked. */
 export function openLocation({ location }: Pick<Service, "location">): ServiceLocation | null {

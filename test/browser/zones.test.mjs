@@ -48,6 +48,14 @@ function offsetIn(zone, at) {
   return writer.formatToParts(new Date(at)).find(({ type }) => type === "timeZoneName").value;
 }
 
+/** A business that its customers meet online, each by their own clock. */
+async function newOnlineTenant(options) {
+  const slug = await business.newTenant(options);
+  const { data } = await business.staff(slug, "GET", "/services");
+  for (const { id } of data) await business.staff(slug, "PATCH", `/services/${id}`, { location: { kind: "online" } });
+  return slug;
+}
+
 /** The next local date, some days ahead, on which the clocks of a zone change. */
 function nextChange(zone) {
   for (let ahead = 5; ahead < 300; ahead++) {
@@ -114,7 +122,7 @@ async function bookIn(zone, slug, service, date) {
 
 test("a customer in Chicago books New York on either side of a change of the clock", { skip }, async () => {
   const change = nextChange(NEW_YORK);
-  const slug = await business.newTenant();
+  const slug = await newOnlineTenant();
   const { data } = await business.staff(slug, "GET", "/resources");
   const everyDay = { days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], start: "09:00", end: "17:00" };
   await business.staff(slug, "PUT", `/resources/${data[0].id}/hours`, { weekly: [everyDay] });
@@ -132,7 +140,7 @@ test("where the clocks of customer and shop change on different days, each day h
   skip,
 }, async () => {
   const change = nextChange("Europe/Berlin");
-  const slug = await business.newTenant({ zone: "America/New_York" });
+  const slug = await newOnlineTenant({ zone: "America/New_York" });
   const days = await business.daysOf(slug, "haircut", { from: addDays(change, -6), count: 12, tz: "Europe/Berlin" });
   const open = days.filter(({ slots }) => slots.length >= 3);
   const before = open.filter(({ date }) => date < change).at(-1);
@@ -141,7 +149,7 @@ test("where the clocks of customer and shop change on different days, each day h
 });
 
 test("whoever opens the link of a booking somewhere else sees it in the zone it was booked in", { skip }, async () => {
-  const slug = await business.newTenant();
+  const slug = await newOnlineTenant();
   const { slots } = await business.freeDay(slug, "haircut");
   const customer = { name: "Jo", email: "jo@example.com", time_zone: CHICAGO };
   const { manage } = await business.book(slug, "haircut", slots[0], { customer });
@@ -153,7 +161,7 @@ test("whoever opens the link of a booking somewhere else sees it in the zone it 
 });
 
 test("a start late in the evening of the shop is on the next day of a customer further east", { skip }, async () => {
-  const slug = await business.newTenant();
+  const slug = await newOnlineTenant();
   const { slots } = await business.freeDay(slug, "haircut", { tz: "Asia/Tokyo", least: 3 });
   const away = slots.find(({ start }) => dateOf(NEW_YORK, start) !== dateOf("Asia/Tokyo", start));
   assert.ok(away, "some start is on another date in Tokyo");
@@ -164,7 +172,7 @@ test("a start late in the evening of the shop is on the next day of a customer f
 });
 
 test("another zone is found by typing a part of its name, and all times follow it", { skip }, async () => {
-  const slug = await business.newTenant();
+  const slug = await newOnlineTenant();
   const { slots, date } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visitors.come({ timezoneId: CHICAGO });
   await visit(page, `/${slug}/haircut?date=${date}`);
@@ -196,7 +204,7 @@ test("another zone is found by typing a part of its name, and all times follow i
 });
 
 test("changing the zone keeps the day that was looked at in sight", { skip }, async () => {
-  const slug = await business.newTenant();
+  const slug = await newOnlineTenant();
   const { date } = await business.freeDay(slug, "haircut", { from: dateIn(45) });
   const page = await visitors.come();
   await visit(page, `/${slug}/haircut?date=${date}`);
@@ -210,7 +218,7 @@ test("changing the zone keeps the day that was looked at in sight", { skip }, as
 
 test("a service at a place tells the times of the place, wherever its customer is", { skip }, async () => {
   const slug = await business.newTenant();
-  const location = { kind: "in_person", detail: "12 Main Street", lock_time_zone: true };
+  const location = { kind: "in_person", detail: "12 Main Street" };
   await business.newService(slug, { code: "chair", name: "In the chair", location });
   const { slots, date } = await business.freeDay(slug, "chair", { tz: NEW_YORK });
   for (const query of ["", "&tz=Asia/Tokyo"]) {
@@ -239,7 +247,7 @@ test("a service at a place tells the times of the place, wherever its customer i
 });
 
 test("without a script the zone of the shop is shown until one names another", { skip }, async () => {
-  const slug = await business.newTenant();
+  const slug = await newOnlineTenant();
   const { slots, date } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visitors.come({ javaScriptEnabled: false, timezoneId: CHICAGO });
   await visit(page, `/${slug}/haircut?date=${date}`);

@@ -48,15 +48,16 @@ describe("a booking page", () => {
     expect(textOf(page.html)).toContain("Monday, June 1 €30");
   });
 
-  it("tells times in the visitor's zone, of the query before the browser's before the edge's", async () => {
-    const kolkata = await visit(`/${salon.slug}/cut?date=2026-06-02&tz=Asia/Kolkata`);
+  it("tells times of an online service in the visitor's zone, of the query before the browser's before the edge's", async () => {
+    await makeService(salon, chairId, { code: "call", name: "Call", location: { kind: "online" } });
+    const kolkata = await visit(`/${salon.slug}/call?date=2026-06-02&tz=Asia/Kolkata`);
     expect(textOf(kolkata.html)).toMatch(/12:30 PM 1:30 PM/);
     expect(textOf(kolkata.html)).toContain("Kolkata, India Standard Time (GMT+5:30)");
-    const told = await visit(`/${salon.slug}/cut?date=2026-06-02`, undefined, { "x-berth-zone": "America/New_York" });
+    const told = await visit(`/${salon.slug}/call?date=2026-06-02`, undefined, { "x-berth-zone": "America/New_York" });
     expect(textOf(told.html)).toMatch(/3:00 AM 4:00 AM/);
-    const city = await visit(`/${salon.slug}/cut?date=2026-06-02&tz=tokyo`);
+    const city = await visit(`/${salon.slug}/call?date=2026-06-02&tz=tokyo`);
     expect(textOf(city.html)).toContain("Times in Tokyo");
-    const none = await visit(`/${salon.slug}/cut?date=2026-06-02&tz=atlantis`);
+    const none = await visit(`/${salon.slug}/call?date=2026-06-02&tz=atlantis`);
     expect(textOf(none.html)).toContain("No time zone of that name.");
   });
 

@@ -1,8 +1,9 @@
 // Which time it is on pages: by our own zones, whatever the runtime knows, and told apart where the clocks show it twice.
 
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatAt, formatSpan, formatZone } from "../../src/http/pages/format";
-import { ALWAYS_OPEN, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { ALWAYS_OPEN, ask, EVERY_DAY, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 import { fieldsOf, textOf, visit } from "../support/visitor";
 
@@ -83,12 +84,82 @@ describe("a time that occurs twice on its date", () => {
   });
 });
 
+describe("the clock of a page", () => {
+  const HALL = [{ days: EVERY_DAY, start: "09:00", end: "17:00" }];
+  const day = "date=2027-10-25&tz=America/New_York";
+  let hall: Tenant;
+  let room: string;
+
+  beforeAll(async () => {
+    hall = await makeTenant({ zone: "Asia/Kolkata" });
+    room = await makeResource(hall, HALL);
+  });
+
+  const offer = (code: string, location: unknown) => makeService(hall, room, { code, name: code, location });
+  const pageOf = async (code: string, query = day) => (await visit(`/${hall.slug}/${code}?${query}`)).html;
+  const slot = "2027-10-25T10:30:00.000Z";
+  const tenInKolkata = "2027-10-25T04:30:00.000Z";
+
+  it("of what takes place somewhere is that of the place, unless the business says otherwise", async () => {
+    const made = await offer("at-hall", { kind: "in_person" });
+    expect(made.location).toEqual({ kind: "in_person", detail: null, lock_time_zone: true });
+    const html = await pageOf("at-hall");
+    expect(buttonOf(html, tenInKolkata)).toBe("10:00 AM");
+    expect(textOf(html)).toContain("Times are local to the place: Kolkata, India Standard Time (GMT+5:30)");
+    expect(html).not.toContain('name="tz"');
+  });
+
+  it("is both where a place is not locked, or where nothing is said of a place", async () => {
+    const made = await offer("free", { kind: "in_person", lock_time_zone: false });
+    expect(made.location.lock_time_zone).toBe(false);
+    await offer("unsaid", null);
+    for (const code of ["free", "unsaid"]) {
+      const html = await pageOf(code);
+      expect(buttonOf(html, tenInKolkata)).toBe("10:00 AM (your time 12:30 AM)");
+      // The hall opens on the evening before in New York.
+      expect(buttonOf(html, "2027-10-25T03:30:00.000Z")).toBe("9:00 AM (your time Sun, Oct 24, 11:30 PM)");
+      expect(textOf(html)).toContain("Your time zone: New York, Eastern Daylight Time (GMT-4)");
+      const form = await visit(`/${hall.slug}/${code}?${day}`, { slot, key: crypto.randomUUID() });
+      expect(plain(textOf(form.html))).toMatch(
+        /October 25, 2027\D* 4:00 – 5:00 PM Kolkata, India Standard Time \(GMT\+5:30\) \(your time 6:30 AM\)/,
+      );
+      await visit(`/${hall.slug}/${code}?${day}`, { ...fieldsOf(form.html, 'value="release"'), do: "release" });
+      const near = await pageOf(code, "date=2027-10-25&tz=Asia/Colombo");
+      expect(buttonOf(near, tenInKolkata)).toBe("10:00 AM");
+    }
+  });
+
+  it("of what is online or by telephone is the visitor's", async () => {
+    for (const kind of ["online", "phone"]) {
+      const made = await offer(kind, { kind });
+      expect(made.location.lock_time_zone).toBe(false);
+      expect(buttonOf(await pageOf(kind, "date=2027-10-25&tz=America/New_York"), tenInKolkata)).toBe("12:30 AM");
+    }
+    await offer("locked-call", { kind: "online", lock_time_zone: true });
+    expect(buttonOf(await pageOf("locked-call"), tenInKolkata)).toBe("10:00 AM");
+  });
+
+  it("of a service that an earlier build kept is that of its place too", async () => {
+    const { id } = await offer("older", { kind: "in_person", lock_time_zone: false });
+    const kept = JSON.stringify({ kind: "in_person", detail: null, locksTimeZone: false });
+    await env.DB.prepare("UPDATE services SET location = ? WHERE id = ?").bind(kept, id).run();
+    await hall.staff("PATCH", `/services/${id}`, { description: "Kept before" });
+    expect((await hall.staff("GET", `/services/${id}`)).body.location.lock_time_zone).toBe(true);
+    expect(buttonOf(await pageOf("older"), tenInKolkata)).toBe("10:00 AM");
+  });
+});
+
 describe("an address", () => {
   it("may name any date, zone and start: a page answers it", async () => {
     const dates = ["1970-01-02", "1970-01-01", "9998-12-30", "9998-12-31", "9999-01-01", "0001-01-01", "2027-02-30"];
     for (const zone of ["Pacific/Kiritimati", "Etc/GMT+12"]) {
       for (const date of dates) {
-        for (const query of [`date=${date}`, `from=${date}`, `month=${date.slice(0, 7)}`, `date=${date}&from=${date}`]) {
+        for (const query of [
+          `date=${date}`,
+          `from=${date}`,
+          `month=${date.slice(0, 7)}`,
+          `date=${date}&from=${date}`,
+        ]) {
           const page = await visit(`/${shop.slug}/visit?tz=${encodeURIComponent(zone)}&${query}`);
           expect(page.status, query).toBe(200);
         }

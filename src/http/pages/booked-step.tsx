@@ -41,7 +41,7 @@ export async function showBooked(page: PageContext, wish: ServiceWish, kept: Kep
           />
         </BookedAlert>
         <h1 class="sr">{isPending ? words.askedTitle : words.bookedTitle}</h1>
-        <BookingFacts page={page} kept={kept} timeZone={zoneOf(page, wish)} />
+        <BookingFacts page={page} kept={kept} zone={zoneOf(page, wish)} />
         <div class="row actions">
           <OpenOutside page={page} token={token} label={words.openBooking} />
           <AddToCalendar page={page} kept={kept} tenantName={configuration.tenant.name} token={token} />
@@ -57,7 +57,8 @@ export async function showBookedSeries(page: PageContext, wish: ServiceWish, don
   const { words } = page;
   const token = await tokenOf(page.deps.settings.serverSecret, "series", done.series.id);
   if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
-  const timeZone = zoneOf(page, wish);
+  const zone = zoneOf(page, wish);
+  const { timeZone } = zone;
   const [first] = done.bookings;
   const isPending = first !== undefined && statusAt(first.booking, page.now) === "pending";
   return renderPage({
@@ -81,7 +82,7 @@ export async function showBookedSeries(page: PageContext, wish: ServiceWish, don
           />
         </BookedAlert>
         <h1>{words.seriesTitle}</h1>
-        <SeriesFacts manage={{ page, configuration }} done={done} timeZone={timeZone} />
+        <SeriesFacts manage={{ page, configuration }} done={done} zone={zone} />
         <ul class="series">
           {done.bookings.map((kept) => (
             <li>{dateOf(page, timeZone, kept)}</li>

@@ -7,6 +7,7 @@ import type { BookingRecord } from "../../domain/booking-record";
 import { placeOf } from "../calendar-file";
 import { type CalendarLinks, calendarLinks } from "../calendar-links";
 import type { PageContext } from "./page-context";
+import type { ShownZone } from "./shown-zone";
 import { Summary } from "./summary";
 import type { Words } from "./words/en";
 
@@ -26,11 +27,9 @@ export const Status: FC<{ page: PageContext; booking: BookingRecord }> = ({ page
   return <span class={`status ${status}`}>{page.words[STATUS_WORDS[status]] as string}</span>;
 };
 
-export const BookingFacts: FC<{ page: PageContext; kept: KeptBooking; timeZone: string }> = ({
-  page,
-  kept,
-  timeZone,
-}) => <Summary page={page} booked={kept.booking} resources={kept.resources} timeZone={timeZone} />;
+export const BookingFacts: FC<{ page: PageContext; kept: KeptBooking; zone: ShownZone }> = ({ page, kept, zone }) => (
+  <Summary page={page} booked={kept.booking} resources={kept.resources} zone={zone} />
+);
 
 const SERVICES = { google: "Google", outlook: "Outlook.com", office365: "Office 365", yahoo: "Yahoo" } as const;
 

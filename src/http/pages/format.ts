@@ -85,14 +85,12 @@ export function formatSpan(
   return `${markedTime(locale, style, timeZone, startAt)} – ${until}`;
 }
 
-type ClockStyle = "time" | "dateTime" | "dateTimeFull";
-
-function isClock(style: DateStyle): style is ClockStyle {
-  return style === "time" || style === "dateTime" || style === "dateTimeFull";
+function isClock(style: DateStyle): boolean {
+  return "hour" in STYLES[style] || "timeStyle" in STYLES[style];
 }
 
 /** A time with its offset; in English as people there call it, if they do. */
-function markedTime(locale: string, style: ClockStyle, timeZone: string, at: number): string {
+function markedTime(locale: string, style: DateStyle, timeZone: string, at: number): string {
   const { offsetMs, abbreviation } = offsetOf(timeZone, at);
   const options = { ...(style === "time" ? HOURS : STYLES[style]), ...MARK };
   const called = locale.split("-")[0] === "en" ? abbreviation : null;

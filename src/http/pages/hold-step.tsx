@@ -208,7 +208,8 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
   const { configuration, service, durationMinutes, party, resource } = wish;
   const { words } = page;
   const { slot, held, values, problems, refusal } = view;
-  const timeZone = zoneOf(page, wish);
+  const zone = zoneOf(page, wish);
+  const { timeZone } = zone;
   const path = pageLink(page, servicePath(page, configuration, service.code));
   const booking = held?.kept.booking ?? null;
   const hold = { hold: booking?.id ?? null, hold_token: held?.token ?? null };
@@ -228,7 +229,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
             page={page}
             booked={booked}
             resources={held?.kept.resources ?? []}
-            timeZone={timeZone}
+            zone={zone}
             priceNote={words.payLater}
           />
           <form method="post" action={path} data-post data-back>
@@ -238,7 +239,9 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
             </button>
           </form>
         </aside>
-        {booking?.expiresAt != null && <Countdown page={page} expiresAt={booking.expiresAt} timeZone={timeZone} />}
+        {booking?.expiresAt != null && (
+          <Countdown page={page} expiresAt={booking.expiresAt} timeZone={page.visitorZone ?? timeZone} />
+        )}
       </div>
       <form
         class="card form"
@@ -267,7 +270,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
                     {refusalSentence(page, refusal, configuration.tenant.name)} {words.alternatives}:
                   </p>
                 )}
-                <Alternatives page={page} timeZone={timeZone} refusal={refusal} name="again" periodId={slot.periodId} />
+                <Alternatives page={page} zone={zone} refusal={refusal} name="again" periodId={slot.periodId} />
               </>
             ) : (
               <p>

@@ -19,10 +19,11 @@ import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
 import { type PageContext, pageLink } from "./page-context";
 import { Picker } from "./picker";
-import { parseSlot, readPicker, slotValue, zoneShown } from "./picker-state";
+import { parseSlot, readPicker, slotValue } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, renderRefusal, seeOther } from "./render-page";
 import { Alternatives, refusalTitle, startWords } from "./service-page";
+import { type ShownZone, yourTime, zoneShown } from "./shown-zone";
 import { say } from "./words/say";
 
 type Told = { readonly refusal: Refusal };
@@ -92,9 +93,9 @@ export function lateReason(page: PageContext, { booking }: KeptBooking): "over" 
   return lateChange(booking, booking.service.cancellation, page.now) === null ? null : "late";
 }
 
-function zoneOfKept(page: PageContext, { configuration }: ManagePage, { booking }: KeptBooking): string {
+function zoneOfKept(page: PageContext, { configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
   const given = page.visitorZone ?? booking.customer?.timeZone ?? null;
-  return zoneShown({ visitorZone: given }, configuration, booking.service).timeZone;
+  return zoneShown({ visitorZone: given }, configuration, booking.service);
 }
 
 const DONE = { cancelled: "cancelled", moved: "rescheduled" } as const;
@@ -105,7 +106,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
   const { booking } = kept;
   const { tenant } = configuration;
   const status = statusAt(booking, page.now);
-  const timeZone = zoneOfKept(page, manage, kept);
+  const zone = zoneOfKept(page, manage, kept);
   const late = lateReason(page, kept);
   const params = page.url.searchParams;
   const isNew = params.has("booked") && (status === "confirmed" || status === "pending");
@@ -144,7 +145,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
             <h1>{words.yourBooking}</h1>
             <Status page={page} booking={booking} />
           </div>
-          <BookingFacts page={page} kept={kept} timeZone={timeZone} />
+          <BookingFacts page={page} kept={kept} zone={zone} />
           {booking.refund && status === "cancelled" && booking.refund.amountMinor > 0 && (
             <p>
               {say(words.refunded, {
@@ -153,7 +154,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
               })}
             </p>
           )}
-          {late === null && <Policy page={page} kept={kept} timeZone={timeZone} />}
+          {late === null && <Policy page={page} kept={kept} timeZone={zone.timeZone} />}
           {late === "late" && <p class="soft">{words.cancelTooLate}</p>}
           <div class="row actions">
             {(status === "confirmed" || status === "pending") && (
@@ -229,7 +230,7 @@ const Policy: FC<{ page: PageContext; kept: KeptBooking; timeZone: string }> = (
 function showCancelPage(manage: ManagePage, kept: KeptBooking): Response {
   const { page, configuration, token } = manage;
   const { words } = page;
-  const timeZone = zoneOfKept(page, manage, kept);
+  const zone = zoneOfKept(page, manage, kept);
   const text = configuration.tenant.policies?.cancellation_text;
   return renderPage({
     page,
@@ -241,8 +242,8 @@ function showCancelPage(manage: ManagePage, kept: KeptBooking): Response {
         <h1 tabindex={-1} data-focus>
           {words.cancelTitle}
         </h1>
-        <BookingFacts page={page} kept={kept} timeZone={timeZone} />
-        <Policy page={page} kept={kept} timeZone={timeZone} />
+        <BookingFacts page={page} kept={kept} zone={zone} />
+        <Policy page={page} kept={kept} timeZone={zone.timeZone} />
         {text && <p>{text}</p>}
         <form method="post" action={manageLink(page, token)} class="form" data-post>
           <Hidden values={{ revision: kept.booking.revision }} />
@@ -283,7 +284,9 @@ async function showMovePage(manage: ManagePage, kept: KeptBooking, told?: Told):
     service,
     date:
       query.date ??
-      ((query.from ?? query.month) === null ? localDateOf(zoneOfKept(page, manage, kept), booking.startAt) : null),
+      ((query.from ?? query.month) === null
+        ? localDateOf(zoneOfKept(page, manage, kept).timeZone, booking.startAt)
+        : null),
     durationMinutes:
       service.duration.kind === "flexible" ? Math.round((booking.endAt - booking.startAt) / MINUTE_MS) : null,
     party: service.seats > 1 ? booking.seats : booking.guests,
@@ -320,7 +323,7 @@ async function showMovePage(manage: ManagePage, kept: KeptBooking, told?: Told):
                   <p>{words.alternatives}:</p>
                   <Alternatives
                     page={page}
-                    timeZone={state.timeZone}
+                    zone={state}
                     refusal={told.refusal}
                     name="again"
                     periodId={booking.periodId}
@@ -353,7 +356,9 @@ function showConfirmPage(manage: ManagePage, kept: KeptBooking, startAt: number,
   const { page, configuration, token } = manage;
   const { words, locale } = page;
   const { booking } = kept;
-  const timeZone = zoneOfKept(page, manage, kept);
+  const zone = zoneOfKept(page, manage, kept);
+  const { timeZone } = zone;
+  const own = yourTime(page, zone, startAt);
   return renderPage({
     page,
     configuration,
@@ -364,6 +369,7 @@ function showConfirmPage(manage: ManagePage, kept: KeptBooking, startAt: number,
         <h1 tabindex={-1} data-focus>
           {say(words.rescheduleConfirm, { time: formatAt(locale, "dateTimeFull", timeZone, startAt) })}
         </h1>
+        {own && <p class="soft">{own}</p>}
         <p class="soft">
           {say(words.rescheduleFrom, {
             time: formatSpan(locale, "dateTimeFull", timeZone, booking.startAt, booking.endAt),

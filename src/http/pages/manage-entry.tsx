@@ -7,13 +7,13 @@ import type { Waiting } from "../../home/home-types";
 import { claimAddress } from "../address";
 import { type FormValues, formKey } from "./booking-form";
 import { Alert, Countdown, Hidden } from "./details-form";
-import { formatAt, formatDate, formatSpan, formatZone } from "./format";
+import { formatAt, formatDate, formatSpan } from "./format";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
 import { pageLink } from "./page-context";
-import { zoneShown } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
+import { zoneNotes, zoneShown } from "./shown-zone";
 import { Position } from "./wait-step";
 import { say } from "./words/say";
 
@@ -42,9 +42,10 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
   const { entry } = waiting;
   const { tenant } = configuration;
   const service = configuration.services.find(({ id }) => id === entry.serviceId);
-  const timeZone = service
-    ? zoneShown({ visitorZone: page.visitorZone ?? entry.customer?.timeZone ?? null }, configuration, service).timeZone
-    : tenant.timeZone;
+  const zone = service
+    ? zoneShown({ visitorZone: page.visitorZone ?? entry.customer?.timeZone ?? null }, configuration, service)
+    : { timeZone: tenant.timeZone, alsoIn: null };
+  const { timeZone } = zone;
   const { offer, status } = entry;
   const isOffered = status === "offered" && offer !== null && offer.expiresAt > page.now;
   const wished =
@@ -84,7 +85,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
               <p>
                 <strong>{formatSpan(locale, "dateTimeFull", timeZone, offer.startAt, offer.endAt)}</strong>
                 <br />
-                <small class="soft">{formatZone(locale, timeZone, offer.startAt)}</small>
+                <small class="soft">{zoneNotes(page, zone, offer.startAt).join(" ")}</small>
               </p>
               <p>{say(words.waitOfferUntil, { time: formatAt(locale, "dateTime", timeZone, offer.expiresAt) })}</p>
               <Countdown page={page} expiresAt={offer.expiresAt} timeZone={timeZone} />

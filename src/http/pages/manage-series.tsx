@@ -14,16 +14,16 @@ import { BookedAlert } from "./booked-step";
 import type { FormValues } from "./booking-form";
 import { Status } from "./booking-view";
 import { Alert, Field } from "./details-form";
-import { formatAt, formatMinutes, formatMoney, formatZone, minutesBetween } from "./format";
+import { formatAt, formatMinutes, formatMoney, minutesBetween } from "./format";
 import { KeepLink } from "./keep-link";
 import type { PageEvent } from "./layout";
 import { lateReason } from "./manage-booking";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
 import { pageLink } from "./page-context";
-import { zoneShown } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
+import { type ShownZone, zoneNotes, zoneShown } from "./shown-zone";
 import { Fact, placeWords } from "./summary";
 import { periodOf, type Speaker, spanWords } from "./when-words";
 import { sayCount } from "./words/say";
@@ -83,7 +83,8 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
   const { tenant } = configuration;
   const [first] = done.bookings;
   if (!first) throw new Error("A series has no booking.");
-  const timeZone = zoneOfSeries(manage, first);
+  const zone = zoneOfSeries(manage, first);
+  const { timeZone } = zone;
   const open = openOf(manage, done);
   const params = page.url.searchParams;
   const isNew = params.has("booked") && open.length > 0;
@@ -125,7 +126,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
           )}
           {news && !refusal && <Alert kind="good" title={words[news]} />}
           <h1>{words.seriesTitle}</h1>
-          <SeriesFacts manage={manage} done={done} timeZone={timeZone} />
+          <SeriesFacts manage={manage} done={done} zone={zone} />
           <ul class="series">
             {lines.map(({ kept, own, isOpen }) => {
               const time = dateOf(page, timeZone, kept);
@@ -188,17 +189,17 @@ function eventOf({ series, bookings }: SeriesDone, isNew: boolean, refusal?: Ref
   return { type: "booking.created", data: { series_id: series.id, booking_id: bookings[0]?.booking.id ?? "" } };
 }
 
-function zoneOfSeries({ page, configuration }: ManagePage, { booking }: KeptBooking): string {
+function zoneOfSeries({ page, configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
   const visitorZone = page.visitorZone ?? booking.customer?.timeZone ?? null;
-  return zoneShown({ visitorZone }, configuration, booking.service).timeZone;
+  return zoneShown({ visitorZone }, configuration, booking.service);
 }
 
 /** What all of it is, and what it costs together. */
 export const SeriesFacts: FC<{
   manage: Pick<ManagePage, "page" | "configuration">;
   done: Pick<SeriesDone, "bookings">;
-  timeZone: string;
-}> = ({ manage, done, timeZone }) => {
+  zone: ShownZone;
+}> = ({ manage, done, zone }) => {
   const { page } = manage;
   const { words, locale } = page;
   const [first] = done.bookings;
@@ -216,7 +217,9 @@ export const SeriesFacts: FC<{
       </Fact>
       <Fact term={words.when}>
         {sayCount(locale, words.seriesCount, standing.length)}
-        <small>{formatZone(locale, timeZone, startAt)}</small>
+        {zoneNotes(page, zone, startAt).map((note) => (
+          <small>{note}</small>
+        ))}
       </Fact>
       {names.size === 1 && <Fact term={words.withWhom}>{[...names][0]}</Fact>}
       {place && <Fact term={words.where}>{place}</Fact>}
@@ -254,7 +257,8 @@ function showCancel(manage: ManagePage, open: readonly KeptBooking[], only: stri
   const { words } = page;
   const [first] = open;
   if (!first) throw new Error("There is nothing to cancel.");
-  const timeZone = zoneOfSeries(manage, first);
+  const zone = zoneOfSeries(manage, first);
+  const { timeZone } = zone;
   const title = only === null ? words.seriesCancelTitle : words.cancelTitle;
   const text = configuration.tenant.policies?.cancellation_text;
   return renderPage({

@@ -10,13 +10,13 @@ import type { KeptSession } from "../../home/home-types";
 import { claimAddress } from "../address";
 import { checkDetails, type FormValues, formKey, prefilled } from "./booking-form";
 import { Alert, CustomerFields, Hidden, Problem, RobotCheck } from "./details-form";
-import { formatAt, formatSpan, formatZone } from "./format";
+import { formatAt, formatSpan } from "./format";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
-import { zoneShown } from "./picker-state";
 import { fieldProblems, refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
 import { isHuman } from "./robot-check";
+import { zoneNotes, zoneShown } from "./shown-zone";
 import { Fact } from "./summary";
 import { say, sayCount, sayNumber } from "./words/say";
 
@@ -24,13 +24,15 @@ const SessionFacts: FC<{ manage: ManagePage; kept: KeptSession; seats: number | 
   const { page, configuration } = manage;
   const { words, locale } = page;
   const { session, resources } = kept;
-  const { timeZone } = zoneShown(page, configuration, session.service);
+  const zone = zoneShown(page, configuration, session.service);
   return (
     <dl class="facts">
       <Fact term={words.what}>{session.title ?? session.service.name}</Fact>
       <Fact term={words.when}>
-        {formatSpan(locale, "dateTimeFull", timeZone, session.startAt, session.endAt)}
-        <small>{formatZone(locale, timeZone, session.startAt)}</small>
+        {formatSpan(locale, "dateTimeFull", zone.timeZone, session.startAt, session.endAt)}
+        {zoneNotes(page, zone, session.startAt).map((note) => (
+          <small>{note}</small>
+        ))}
       </Fact>
       {resources.length > 0 && <Fact term={words.withWhom}>{resources.map(({ name }) => name).join(", ")}</Fact>}
       {seats !== null && <Fact term={words.placesBooked}>{sayNumber(locale, seats)}</Fact>}

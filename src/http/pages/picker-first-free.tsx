@@ -7,6 +7,7 @@ import { formatAt } from "./format";
 import { pageLink } from "./page-context";
 import type { PickerProps } from "./picker";
 import { type PickedDay, type PickerState, slotValue, wishOfSpan } from "./picker-state";
+import { yourTime } from "./shown-zone";
 
 const MOST_SHOWN = 3;
 
@@ -26,7 +27,7 @@ export const FirstFree: FC<PickerProps> = ({ page, state, path, fixed, hidden })
         const slot = day.slots[0] as Slot;
         return (
           <button type="submit" name="again" value={slotValue(wishOfSpan(slot))} class="time">
-            {shortWords(page.locale, state, day, slot)}
+            {[shortWords(page.locale, state, day, slot), yourTime(page, state, slot.startAt)].filter(Boolean).join(" ")}
           </button>
         );
       })}

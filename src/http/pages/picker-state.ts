@@ -14,6 +14,7 @@ import { priceWriter } from "../price-writer";
 import { firstWeekday } from "./format";
 import type { PageContext } from "./page-context";
 import { lastOfPage, pageOf, weekOf } from "./picker-weeks";
+import { type ShownZone, zoneShown } from "./shown-zone";
 
 export type PickedDay = {
   readonly localDate: LocalDate;
@@ -23,12 +24,9 @@ export type PickedDay = {
   readonly crowded: readonly StartSpan[];
 };
 
-export type PickerState = {
+export type PickerState = ShownZone & {
   readonly configuration: Configuration;
   readonly service: Service;
-  readonly timeZone: string;
-  /** Times are shown in the zone of the place, whatever the visitor's. */
-  readonly isZoneLocked: boolean;
   readonly today: LocalDate;
   readonly lastDate: LocalDate;
   /** The first day of the week of today. */
@@ -69,7 +67,8 @@ const MOST_READS_AHEAD = 100;
 
 export async function readPicker(page: PageContext, wish: PickerWish): Promise<Result<PickerState>> {
   const { configuration, service } = wish;
-  const { timeZone, isZoneLocked } = zoneShown(page, configuration, service);
+  const zone = zoneShown(page, configuration, service);
+  const { timeZone } = zone;
   const today = localDateOf(timeZone, page.now);
   const lastDate = localDateOf(timeZone, page.now + service.horizonDays * DAY_MS);
   const plan = (from: LocalDate, to: LocalDate) => planFor(page, wish, timeZone, from, to);
@@ -102,8 +101,7 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
   return ok({
     configuration,
     service,
-    timeZone,
-    isZoneLocked,
+    ...zone,
     today,
     lastDate,
     origin,
@@ -138,18 +136,6 @@ function pageWished(
   const { month } = query;
   if (month === null || month < today.slice(0, 7) || month > lastDate.slice(0, 7)) return null;
   return weekOf(later(today, `${month}-01`), firstWeekday(locale));
-}
-
-/** The zone in which a page tells the times of a service. */
-export function zoneShown(
-  { visitorZone }: Pick<PageContext, "visitorZone">,
-  configuration: Configuration,
-  service: Service,
-): { readonly timeZone: string; readonly isZoneLocked: boolean } {
-  const isZoneLocked = service.location?.locksTimeZone ?? false;
-  const [leading = ""] = resourcesOf(service);
-  const venueZone = resourceOf(configuration, leading)?.timeZone ?? configuration.tenant.timeZone;
-  return { isZoneLocked, timeZone: isZoneLocked ? venueZone : (visitorZone ?? configuration.tenant.timeZone) };
 }
 
 function planFor(page: PageContext, wish: PickerWish, timeZone: string, from: LocalDate, to: LocalDate) {

@@ -8,6 +8,7 @@ import { pageLink } from "./page-context";
 import type { PickerProps } from "./picker";
 import { type PickedDay, type PickerState, partOfDay, slotValue, wishOf, wishOfSpan } from "./picker-state";
 import { lastOfPage } from "./picker-weeks";
+import { yourTime } from "./shown-zone";
 import { say, sayCount } from "./words/say";
 
 /** A stay so long is told with the date of its end. */
@@ -98,6 +99,7 @@ const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state
   const facts = [
     slot.period && `${time} – ${formatAt(locale, isLong ? "dateTime" : "time", timeZone, slot.endAt)}`,
     !slot.period && isLong && say(words.until, { time: formatAt(locale, "dateTime", timeZone, slot.endAt) }),
+    yourTime(page, state, slot.startAt),
     isPriced && price && formatMoney(locale, { amountMinor: price.amount, currency: price.currency }),
     service.seats > 1 && sayCount(locale, words.placesLeft, slot.remaining),
   ].filter((fact): fact is string => typeof fact === "string");
@@ -138,6 +140,7 @@ const Waiting: FC<PickerProps & { day: PickedDay }> = ({ page, state, day }) => 
     <ul class="waiting">
       {day.crowded.map((span) => {
         const time = formatAt(locale, "time", state.timeZone, span.startAt);
+        const own = yourTime(page, state, span.startAt);
         return (
           <li>
             <button
@@ -148,6 +151,7 @@ const Waiting: FC<PickerProps & { day: PickedDay }> = ({ page, state, day }) => 
               data-key={`wait-${slotValue(wishOfSpan(span))}`}
             >
               <span class="when">{time}</span>
+              {own && <span class="fact">{own}</span>}
               <span class="fact">{words.full}</span>
               <span class="fact">{words.waitJoin}</span>
             </button>

@@ -1,9 +1,11 @@
 // In which zone times are told, and choosing another one.
 
 import type { FC } from "hono/jsx";
+import { clockOfPages } from "../../domain/service";
 import { cityOf, formatZone } from "./format";
 import type { PickerProps } from "./picker";
 import { shownAt, wishOf } from "./picker-state";
+import { yourTime } from "./shown-zone";
 import { say } from "./words/say";
 
 export const Zone: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
@@ -17,16 +19,27 @@ export const Zone: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
       </p>
     );
   }
+  const isOfPlace = clockOfPages(state.service) === "both";
+  const own = state.alsoIn !== null && yourTime(page, state, at) !== null && formatZone(locale, state.alsoIn, at);
   const isUnknown = page.query.unknownZone !== null;
   return (
     <details
       class="zone"
-      data-zone={state.timeZone}
+      data-zone={state.alsoIn ?? state.timeZone}
       {...(page.query.timeZone === null && { "data-zone-guessed": "" })}
       open={isUnknown}
     >
       <summary data-key="zone">
-        <Globe /> <span>{say(words.timesIn, { zone })}</span>
+        <Globe />{" "}
+        <span>
+          {say(isOfPlace ? words.venueTimes : words.timesIn, { zone })}
+          {own && (
+            <>
+              <br />
+              {say(words.yourZone, { zone: own })}
+            </>
+          )}
+        </span>
       </summary>
       <form method="get" action={path} data-auto-off data-turn>
         {page.query.carried
@@ -52,7 +65,7 @@ export const Zone: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
             name="tz"
             autocomplete="off"
             spellcheck={false}
-            placeholder={cityOf(state.timeZone)}
+            placeholder={cityOf(state.alsoIn ?? state.timeZone)}
             value={page.query.unknownZone ?? ""}
             {...(isUnknown && { "aria-invalid": "true", "aria-describedby": "zone-problem" })}
           />

@@ -56,7 +56,7 @@ export const Picker: FC<PickerProps> = (props) => {
 /** This page as it would be asked for now, at the day that is shown. */
 function refreshLink({ page, state, path, fixed }: PickerProps): string {
   const { selected } = state;
-  const tz = state.isZoneLocked ? {} : { tz: state.timeZone };
+  const tz = state.isZoneLocked ? {} : { tz: state.alsoIn ?? state.timeZone };
   return pageLink(page, path, {
     ...fixed,
     ...wishOf(state),

@@ -14,9 +14,10 @@ import { formatAt } from "./format";
 import { holdFromForm, releaseFromForm, releaseSoon } from "./hold-step";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { Picker } from "./picker";
-import { durationShown, mostParty, type PickerState, readPicker, slotValue, zoneShown } from "./picker-state";
+import { durationShown, mostParty, type PickerState, readPicker, slotValue } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, renderRefusal, seeOther } from "./render-page";
+import { type ShownZone, yourTime, zoneShown } from "./shown-zone";
 import { serviceData } from "./structured-data";
 import { lengthWords, offeredServices, ServiceFacts } from "./tenant-page";
 import { showWaitForm, waitFromForm } from "./wait-step";
@@ -207,13 +208,7 @@ const Refused: FC<{ page: PageContext; state: PickerState; path: string; told: T
           )}
           {state.resource !== null && <input type="hidden" name="resource" value={state.resource} />}
           <input type="hidden" name="party" value={String(state.party)} />
-          <Alternatives
-            page={page}
-            timeZone={state.timeZone}
-            refusal={told.refusal}
-            name="slot"
-            periodId={told.periodId ?? null}
-          />
+          <Alternatives page={page} zone={state} refusal={told.refusal} name="slot" periodId={told.periodId ?? null} />
         </form>
       )}
     </Alert>
@@ -222,11 +217,11 @@ const Refused: FC<{ page: PageContext; state: PickerState; path: string; told: T
 
 export const Alternatives: FC<{
   page: PageContext;
-  timeZone: string;
+  zone: ShownZone;
   refusal: Refusal;
   name: string;
   periodId?: string | null;
-}> = ({ page, timeZone, refusal, name, periodId }) => (
+}> = ({ page, zone, refusal, name, periodId }) => (
   <div class="alternatives">
     {(refusal.alternatives ?? []).map(({ startAt }) => (
       <button
@@ -236,7 +231,7 @@ export const Alternatives: FC<{
         value={slotValue({ startAt, periodId: periodId ?? null })}
         formnovalidate
       >
-        {formatAt(page.locale, "dateTime", timeZone, startAt)}
+        {[startWords(page, zone.timeZone, startAt), yourTime(page, zone, startAt)].filter(Boolean).join(" ")}
       </button>
     ))}
   </div>
@@ -248,8 +243,8 @@ export function refusalTitle(page: PageContext, refusal: Refusal): string {
   return isTaken ? page.words.takenTitle : page.words.refusedTitle;
 }
 
-export function zoneOf(page: PageContext, { configuration, service }: Offer): string {
-  return zoneShown(page, configuration, service).timeZone;
+export function zoneOf(page: PageContext, { configuration, service }: Offer): ShownZone {
+  return zoneShown(page, configuration, service);
 }
 
 /** A start as a sentence names it. */

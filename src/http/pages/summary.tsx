@@ -5,8 +5,9 @@ import { locationTold } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
 import { type Price, percentOff } from "../../domain/pricing";
 import type { Service, ServiceLocation } from "../../domain/service";
-import { formatMinutes, formatMoney, formatPercent, formatZone, minutesBetween } from "./format";
+import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "./format";
 import type { PageContext } from "./page-context";
+import { type ShownZone, zoneNotes } from "./shown-zone";
 import { periodOf, type Speaker, spanWords } from "./when-words";
 import type { Words } from "./words/en";
 import { say, sayNumber } from "./words/say";
@@ -24,7 +25,7 @@ export type Summarised = Pick<
 
 /** What a summary goes by beside the booking. */
 export type SummaryView = {
-  readonly timeZone: string;
+  readonly zone: ShownZone;
   readonly resources: readonly { readonly name: string }[];
   /** What is said below the price, such as that nothing is paid now. */
   readonly priceNote?: string;
@@ -43,13 +44,13 @@ export type SummaryLine = {
 export function summaryLines(speaker: Speaker, booked: Summarised, view: SummaryView): SummaryLine[] {
   const { words, locale } = speaker;
   const { service, startAt, endAt, seats, guests, price } = booked;
-  const { timeZone, resources, priceNote } = view;
+  const { zone, resources, priceNote } = view;
   const period = periodOf(service, booked.periodId);
   const length = formatMinutes(locale, words, minutesBetween(startAt, endAt));
   const line = (term: string, value: string | null | undefined, ...notes: (string | null | undefined)[]) =>
     value ? [{ term, value, notes: notes.filter((note) => typeof note === "string") }] : [];
   return [
-    ...line(words.when, spanWords(speaker, timeZone, booked, period), formatZone(locale, timeZone, startAt)).map(
+    ...line(words.when, spanWords(speaker, zone.timeZone, booked, period), ...zoneNotes(speaker, zone, startAt)).map(
       (when) => ({ ...when, at: startAt }),
     ),
     ...line(words.what, service.name, period?.label ?? length),

@@ -35,7 +35,7 @@ export function showWaitForm(
   const slot = parseSlot(wait);
   if (!slot && !isLocalDate(wait)) return showTimes(page, wish);
   const what = slot
-    ? say(words.waitForStart, { time: startWords(page, zoneOf(page, wish), slot.startAt) })
+    ? say(words.waitForStart, { time: startWords(page, zoneOf(page, wish).timeZone, slot.startAt) })
     : say(words.waitForDay, { date: formatDate(locale, "dateFull", wait) });
   return renderPage(
     {

@@ -83,6 +83,8 @@ export const ar: Words = {
   noTimeZone: "لا توجد منطقة زمنية بهذا الاسم.",
   timesIn: "الأوقات بتوقيت {zone}",
   venueTimes: "الأوقات بالتوقيت المحلي للمكان: {zone}",
+  yourTime: "(بتوقيتك {time})",
+  yourZone: "منطقتك الزمنية: {zone}",
   show: "عرض",
   host: "مع",
   anyHost: "أي شخص متاح",

@@ -48,6 +48,8 @@ export const de: Words = {
   noTimeZone: "Keine Zeitzone mit diesem Namen.",
   timesIn: "Zeiten in {zone}",
   venueTimes: "Ortszeit: {zone}",
+  yourTime: "(Ihre Zeit: {time})",
+  yourZone: "Ihre Zeitzone: {zone}",
   show: "Anzeigen",
   host: "Mit",
   anyHost: "Wer gerade frei ist",

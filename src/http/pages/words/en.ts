@@ -49,6 +49,8 @@ export const en = {
   noTimeZone: "No time zone of that name.",
   timesIn: "Times in {zone}",
   venueTimes: "Times are local to the place: {zone}",
+  yourTime: "(your time {time})",
+  yourZone: "Your time zone: {zone}",
   show: "Show",
   host: "With",
   anyHost: "Anyone available",

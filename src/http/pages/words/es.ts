@@ -48,6 +48,8 @@ export const es: Words = {
   noTimeZone: "No hay ninguna zona horaria con ese nombre.",
   timesIn: "Horarios en {zone}",
   venueTimes: "Hora local del lugar: {zone}",
+  yourTime: "(su hora: {time})",
+  yourZone: "Su zona horaria: {zone}",
   show: "Mostrar",
   host: "Con",
   anyHost: "Cualquier persona disponible",

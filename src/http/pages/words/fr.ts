@@ -52,6 +52,8 @@ export const fr: Words = {
   noTimeZone: "Aucun fuseau horaire de ce nom.",
   timesIn: "Fuseau horaire : {zone}",
   venueTimes: "Heure locale du lieu : {zone}",
+  yourTime: "(votre heure : {time})",
+  yourZone: "Votre fuseau horaire : {zone}",
   show: "Afficher",
   host: "Avec",
   anyHost: "Toute personne disponible",

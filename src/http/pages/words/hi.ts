@@ -48,6 +48,8 @@ export const hi: Words = {
   noTimeZone: "इस नाम का कोई समय क्षेत्र नहीं है।",
   timesIn: "समय {zone} के अनुसार",
   venueTimes: "समय उस जगह के स्थानीय समय में हैं: {zone}",
+  yourTime: "(आपके समय में {time})",
+  yourZone: "आपका समय क्षेत्र: {zone}",
   show: "दिखाएँ",
   host: "किसके साथ",
   anyHost: "जो भी उपलब्ध हो",

@@ -48,6 +48,8 @@ export const ja: Words = {
   noTimeZone: "該当するタイムゾーンがありません。",
   timesIn: "{zone}の時刻で表示",
   venueTimes: "現地の時刻で表示：{zone}",
+  yourTime: "（お客様の時刻：{time}）",
+  yourZone: "お客様のタイムゾーン：{zone}",
   show: "表示",
   host: "担当者",
   anyHost: "指名なし",

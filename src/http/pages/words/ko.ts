@@ -48,6 +48,8 @@ export const ko: Words = {
   noTimeZone: "일치하는 시간대가 없어요.",
   timesIn: "{zone} 기준 시간",
   venueTimes: "현지 시간 기준: {zone}",
+  yourTime: "(고객님 시간 {time})",
+  yourZone: "고객님의 시간대: {zone}",
   show: "보기",
   host: "담당자",
   anyHost: "담당자 상관없음",

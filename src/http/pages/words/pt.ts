@@ -48,6 +48,8 @@ export const pt: Words = {
   noTimeZone: "Nenhum fuso horário com esse nome.",
   timesIn: "Horários em {zone}",
   venueTimes: "Hora local: {zone}",
+  yourTime: "(no seu horário: {time})",
+  yourZone: "Seu fuso horário: {zone}",
   show: "Mostrar",
   host: "Com",
   anyHost: "Qualquer pessoa disponível",
