@@ -20,6 +20,12 @@ const PARTS = [
     entry: "src/browser/page.ts",
     options: { format: "esm", target: "es2022" },
   },
+  {
+    name: "BUILDER_SCRIPT",
+    entry: "src/browser/embed-builder.ts",
+    options: { format: "esm", target: "es2022" },
+  },
+  { name: "WIDGET_TYPES", entry: "src/browser/berth-widget.d.ts", isText: true },
   { name: "PAGE_STYLE", entry: "src/browser/style.css", options: { target: "es2022" } },
 ];
 
@@ -54,8 +60,12 @@ export function gzippedBytes(text) {
   return text === "" ? 0 : gzipSync(text).byteLength;
 }
 
-async function bundle(build, { entry, options }, inputs) {
+async function bundle(build, { entry, options, isText = false }, inputs) {
   if (!existsSync(join(ROOT, entry))) return "";
+  if (isText) {
+    inputs.add(entry);
+    return readFileSync(join(ROOT, entry), "utf8");
+  }
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],

@@ -12,7 +12,7 @@ import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.m
 const MOST_WORKER_BYTES = 450 * 1024;
 /** On a machine of one's own; one that is shared says less, and is held to less. */
 const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 50;
-const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 3 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };
+const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 4 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };
 
 ensureInstalled();
 if (!(await ranUnderProjectNode())) await check();

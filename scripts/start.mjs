@@ -71,6 +71,8 @@ async function start() {
       RATE_LIMITS: process.env.RATE_LIMITS ?? "off",
       LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
       OPERATOR_KEY: operatorKey,
+      // What is there to be tried may be tried on a page of one's own machine.
+      ...(process.env.DEMO !== "0" && { DEMO_TENANTS: DEMO_TENANTS.map(({ slug }) => slug).join(",") }),
       ...(process.env.RATE_POLICIES && { RATE_POLICIES: process.env.RATE_POLICIES }),
       ...given("TURNSTILE_SITE_KEY", "TURNSTILE_SECRET_KEY", "TURNSTILE_URL"),
       ...(process.env.PUBLIC_URL && { PUBLIC_URL: process.env.PUBLIC_URL }),

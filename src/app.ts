@@ -7,6 +7,8 @@ import { missing, refuse } from "./domain/refusal";
 import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
 import { openApiDocument } from "./http/openapi";
 import { llmsText } from "./http/operations";
+import { BUILDER_SCRIPT } from "./http/pages/assets.gen";
+import { docsEmbedPage } from "./http/pages/docs-embed-page";
 import { DOCS_STYLE, docsPage } from "./http/pages/docs-page";
 import { answerMissingPage, mountPages } from "./http/pages/pages";
 import { isPageWanted, movedTo } from "./http/pages/render-page";
@@ -66,13 +68,24 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
     return context.html(docsPage(ROUTES, contract()), 200, { ...cached, "content-security-policy": policy });
   });
+  app.get("/docs/embed", (context) => {
+    const settings = settingsOf(context.env);
+    const policy =
+      "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+    const origin = settings.publicUrl ?? new URL(context.req.url).origin;
+    const [tenant = "your-business"] = settings.demoTenants;
+    return context.html(docsEmbedPage(origin, tenant), 200, { ...cached, "content-security-policy": policy });
+  });
+  app.get("/docs/embed.js", (context) =>
+    context.body(BUILDER_SCRIPT, 200, { "content-type": "text/javascript; charset=utf-8", ...cached }),
+  );
   app.get("/docs.css", (context) => context.body(DOCS_STYLE, 200, { "content-type": "text/css", ...cached }));
   app.get("/llms.txt", (context) => {
     const origin = settingsOf(context.env).publicUrl ?? new URL(context.req.url).origin;
     return context.text(llmsText(origin, ROUTES), 200, cached);
   });
 
-  for (const path of ["/docs", "/openapi.json", "/llms.txt", "/health"]) {
+  for (const path of ["/docs", "/docs/embed", "/openapi.json", "/llms.txt", "/health"]) {
     app.get(`${path}/`, (context) => movedTo(new URL(context.req.url), path));
   }
 

@@ -22,6 +22,7 @@ const settings = z.object({
   TURNSTILE_SITE_KEY: z.string().min(1).optional(),
   TURNSTILE_SECRET_KEY: z.string().min(1).optional(),
   TURNSTILE_URL: z.url().default("https://challenges.cloudflare.com"),
+  DEMO_TENANTS: z.string().default(""),
   LOG_LEVEL: z.enum(["info", "warn", "error"]).default("info"),
 });
 
@@ -35,6 +36,8 @@ export type Settings = {
     Partial<Record<"reads" | "bookings" | "tenant" | "staff", { limit: number; period: number }>>
   >;
   readonly publicUrl: string | null;
+  /** Slugs of tenants that are there to be tried: pages served from the visitor's own machine may show them in a frame. */
+  readonly demoTenants: ReadonlySet<string>;
   /** The robot check of our own pages; null where none is wished. */
   readonly turnstile: { readonly siteKey: string; readonly secretKey: string; readonly origin: string } | null;
 };
@@ -58,6 +61,7 @@ export function settingsOf(env: Env): Settings {
     hasRateLimits: data.RATE_LIMITS === "on",
     ratePolicies: data.RATE_POLICIES,
     publicUrl: data.PUBLIC_URL ?? null,
+    demoTenants: new Set(data.DEMO_TENANTS.split(",").filter(Boolean)),
     turnstile:
       data.TURNSTILE_SITE_KEY && data.TURNSTILE_SECRET_KEY
         ? {

@@ -19,6 +19,7 @@ export type Env = {
   readonly RATE_POLICIES?: string;
   readonly PUBLIC_URL?: string;
   readonly LOG_LEVEL?: string;
+  readonly DEMO_TENANTS?: string;
   readonly TURNSTILE_SITE_KEY?: string;
   readonly TURNSTILE_SECRET_KEY?: string;
   readonly TURNSTILE_URL?: string;

@@ -1,35 +1,34 @@
 // For the page inside the frame: tells the page around it what happens, and how high it is. It answers only to the
 // origin that said hello, and tells ids and times, never who books.
 
-import { type EventType, isMessage, messageOf } from "./protocol";
+import type { BerthEvents } from "./berth-widget";
+import { isMessage, messageOf } from "./protocol";
 
-type Ids = Readonly<Record<string, string | number | boolean>>;
+type Data = Readonly<Record<string, string | number | boolean>>;
 
-/** What each event carries. The page around may be anybody's, so there is no room for a name or an address. */
-export type FrameEvents = {
-  readonly "slot.selected": { readonly service: string; readonly start: string };
-  readonly "hold.created": { readonly booking_id: string; readonly expires_at?: string };
-  readonly "hold.expired": { readonly booking_id: string };
-  readonly "booking.created": { readonly booking_id: string; readonly status?: string; readonly start?: string };
-  readonly "booking.rescheduled": { readonly booking_id: string; readonly start?: string };
-  readonly "booking.cancelled": { readonly booking_id: string };
-  readonly "waitlist.joined": { readonly entry_id: string };
-  readonly error: { readonly code: string };
-} & Readonly<Record<Exclude<EventType, "ready">, Ids>>;
+/** The page around may be anybody's, so there is no room for a name or an address. */
+export type FrameEvents = Omit<BerthEvents, "ready">;
 
 export type Frame = {
   /** Tells the page around. Waits for its hello; does nothing when there is no page around. */
   post<Type extends keyof FrameEvents>(type: Type, data: FrameEvents[Type]): void;
 };
 
-export function startFrame({ ns = "" }: { readonly ns?: string } = {}): Frame {
+/** `isDenied`: the page around may not show the business; it hears why, and nothing more. */
+export function startFrame({
+  ns = "",
+  isDenied = false,
+}: {
+  readonly ns?: string;
+  readonly isDenied?: boolean;
+} = {}): Frame {
   const { parent } = window;
   if (parent === window) return { post: () => undefined };
 
   let parentOrigin: string | undefined;
   let toldHeightPx = 0;
   const waiting: (() => void)[] = [];
-  const send = (type: string, data: Ids) => {
+  const send = (type: string, data: Data) => {
     const told = () => parent.postMessage(messageOf(type, ns, data), parentOrigin as string);
     if (parentOrigin === undefined) waiting.push(told);
     else told();
@@ -64,6 +63,6 @@ export function startFrame({ ns = "" }: { readonly ns?: string } = {}): Frame {
   });
   new ResizeObserver(tellHeight).observe(root);
   // The one message for anybody, because it says nothing: whoever answers is the page around.
-  parent.postMessage(messageOf("ready", ns), "*");
-  return { post: send };
+  parent.postMessage(messageOf("ready", ns, isDenied ? { denied: true } : {}), "*");
+  return { post: (type, data) => send(type, data as Data) };
 }

@@ -36,7 +36,12 @@ export function releaseHold({ id, token, action }: Hold, how: "release" | "leave
 
 /** Where the form of this page is kept; the address is another one once it was sent. */
 let savedUnder: string | null = null;
-const ownKey = () => `berth:${location.pathname}`;
+/** Of a frame also where it stands, so that a draft does not come back in another one of the site. */
+const ownKey = () => {
+  const at = new URLSearchParams(location.hash.slice(1)).get("at") ?? "";
+  const ns = new URLSearchParams(location.search).get("ns") ?? "";
+  return ["berth", location.pathname, at, ns].join(":");
+};
 
 /** Keeps what was typed, as long as the hold lasts; without a hold nothing is kept. */
 export function saveDraft(main: ParentNode, hold: Hold | null): void {

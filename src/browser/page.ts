@@ -13,7 +13,15 @@ import { canonicalZone, fillZones, ownZone } from "./zones";
 
 const root = document.documentElement;
 const isFramed = "embed" in root.dataset;
-const frame = isFramed ? startFrame({ ns: new URLSearchParams(location.search).get("ns") ?? "" }) : null;
+const frame = isFramed
+  ? startFrame({
+      ns: new URLSearchParams(location.search).get("ns") ?? "",
+      isDenied: document.querySelector("[data-denied]") !== null,
+    })
+  : null;
+/** What the loader says of the visitor stands behind the #, where no server is sent it; it is kept over every step. */
+const told = new URLSearchParams(isFramed ? location.hash.slice(1) : "");
+const toldHash = isFramed ? location.hash : "";
 const post = (type: string, data: Record<string, string>) => frame?.post(type as never, data as never);
 
 const mainOf = (page: Document = document) => page.querySelector("main") as HTMLElement;
@@ -68,7 +76,7 @@ async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<bo
       main.removeAttribute("aria-busy");
       return false;
     }
-    const target = answer.redirected || !body ? answer.url : location.href;
+    const target = answer.redirected || !body ? answer.url.split("#")[0] + toldHash : location.href;
     const state = { isForm: page.querySelector("[data-draft]") !== null };
     if (way === "push" && (target !== location.href || body)) history.pushState(state, "", target);
     else if (way !== "stay") history.replaceState(state, "", target);
@@ -139,6 +147,7 @@ function arrive(): void {
   document.title = main.dataset.title ?? document.title;
   hold = holdOf(main) ?? (leftForm ? hold : null);
   if (!holdOf(main)) showHolding(main);
+  fillIn(main);
   saveDraft(main, hold);
   keepTime(main);
   followLive(main, refresh);
@@ -149,6 +158,16 @@ function arrive(): void {
   if (event) {
     const { type, data } = JSON.parse(event);
     post(type, data);
+  }
+}
+
+/** Fills in what is known of the visitor where nothing was typed yet. */
+function fillIn(main: HTMLElement): void {
+  const form = main.querySelector<HTMLFormElement>("form[data-draft]");
+  if (!form || main.querySelector(".problem, .alert")) return;
+  for (const [name, value] of told) {
+    const field = form.elements.namedItem(name) as HTMLInputElement | null;
+    if (name !== "at" && field && field.type !== "hidden" && !field.value) field.value = value;
   }
 }
 
@@ -363,5 +382,8 @@ root.dataset.scripted = "";
 // Before anything that keeps or forgets one.
 const draft = restoreDraft(mainOf());
 arrive();
-if (draft) void turn({ url: draft.action, body: new URLSearchParams(draft.fields), way: "push", isQuiet: true });
+// A frame may have come back in another language or look than the form was left in.
+const draftUrl = draft && (isFramed ? `${location.pathname}${location.search}` : draft.action);
+if (draft && draftUrl)
+  void turn({ url: draftUrl, body: new URLSearchParams(draft.fields), way: "push", isQuiet: true });
 else if (document.querySelector(".picker")) useOwnZone();

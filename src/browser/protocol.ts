@@ -1,5 +1,7 @@
 // What a page and the booking frame in it tell each other: the envelope, and the types that a frame may send.
 
+import type { BerthEvents } from "./berth-widget";
+
 export const SOURCE = "berth";
 export const PROTOCOL_VERSION = 1;
 
@@ -14,8 +16,7 @@ export const EVENT_TYPES = [
   "booking.cancelled",
   "waitlist.joined",
   "error",
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
+] as const satisfies readonly (keyof BerthEvents)[];
 
 export type Message = {
   readonly source: typeof SOURCE;

@@ -1,34 +1,31 @@
 // The embed loader: the element <berth-booking>, buttons that open it in a dialog, and window.Berth. It shows a frame and
 // follows its messages; it decides nothing, and asks no more of the page's content policy than its script and its frame.
 
-import { EVENT_TYPES, type EventType, isMessage, messageOf } from "./protocol";
+import type { BerthApi, BerthOptions } from "./berth-widget";
+import { EVENT_TYPES, isMessage, messageOf } from "./protocol";
 
 type Pair = readonly [name: string, value: unknown];
-type Listener = (data: unknown, event: CustomEvent) => void;
-
-type BerthApi = {
-  /** Opens the dialog. Options are named like the attributes of the element; `metadata` may be an object. */
-  open(options: Readonly<Record<string, unknown>> & { readonly tenant: string }): HTMLElement;
-  close(): void;
-  /** Listens to every element on the page; answers how to stop. */
-  on(type: EventType, listener: Listener): () => void;
-  readonly version: 1;
-};
-
-declare global {
-  interface Window {
-    Berth?: BerthApi;
-  }
-}
 
 const TAG = "berth-booking";
 const PREFIX = "data-berth-";
 const TRIGGER = "[data-berth-tenant],a[data-berth-popup]";
-const PASSED =
-  /^(service|name|email|phone|notes|date|month|duration|resource|party|tz|lang|theme|utm_.+|metadata\[.+\])$/;
+const LOOKS = ["accent", "background", "text", "radius", "font"];
+/** What the frame's address says. */
+const PASSED = /^(service|date|month|duration|resource|party|tz|lang|theme|utm_\w+|metadata\[.+\])$/;
+/** What stands behind the # of it, where it is sent to no server. */
+const PRIVATE = /^(name|email|phone|notes)$/;
+/** All that one element may say for another. Anybody may have written a trigger: its other attributes stay where they are. */
+const COPIED =
+  /^(tenant|service|name|email|phone|notes|date|month|duration|resource|party|tz|lang|theme|accent|background|text|radius|font|label|color|title|ns|close-label|min-height|prefill-from-url|utm_\w+|metadata-.+)$/i;
 const FIRST_HEIGHT_PX = 560;
 const MOST_HEIGHT_PX = 50_000;
 const RELOAD_AFTER_MS = 50;
+/** A frame that has not said a word for so long was kept from loading. */
+const SILENT_MS = 8_000;
+/** Bars where the content will be. */
+const LOADING = [24, 76, 128]
+  .map((top, at) => `linear-gradient(#8884 0 0) 50% ${top}px/92% ${at === 2 ? 340 : 32}px no-repeat`)
+  .join();
 
 const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
 const scriptOrigin = new URL((script as HTMLScriptElement | null)?.src || ".", location.href).origin;
@@ -59,6 +56,7 @@ function start(element: BerthBooking): () => void {
   let shown = "";
   let heightPx = 0;
   let timer: ReturnType<typeof setTimeout>;
+  let silence: ReturnType<typeof setTimeout>;
   let frame: HTMLIFrameElement | undefined;
 
   const show = () => {
@@ -66,18 +64,19 @@ function start(element: BerthBooking): () => void {
     const url = frameUrl(element);
     const isButton = /^(floating|popup)$/.test(mode);
     const label = attribute(element, "label");
-    const colour = attribute(element, "color") || styleOf(element, "accent") || "#1f4fd8";
+    const colour = attribute(element, "color") || lookOf(element, "accent") || "#1f4fd8";
     const wanted = isButton ? mode + label + colour : url;
     if (wanted === shown) return;
     shown = wanted;
     // A new frame, because sending the old one elsewhere would leave a step in the history of the page.
     frame = undefined;
+    clearTimeout(silence);
     root.replaceChildren();
     if (!url) return;
     if (isButton) {
       const button = newButton(
         label || "Book now",
-        `border-radius:var(--berth-radius,99px);padding:14px 22px;font:600 16px/1.2 var(--berth-font,system-ui)${
+        `border-radius:${lookOf(element, "radius") || "99px"};padding:14px 22px;font:600 16px/1.2 ${lookOf(element, "font") || "system-ui"}${
           mode === "floating"
             ? ";position:fixed;right:20px;bottom:20px;z-index:2147483000;box-shadow:0 4px 16px #0004"
             : ""
@@ -85,20 +84,41 @@ function start(element: BerthBooking): () => void {
       );
       button.style.backgroundColor = colour;
       root.append(button);
-      button.style.color = inkOn(getComputedStyle(button).backgroundColor);
-      button.onclick = () => openDialog(newBooking(copied(element)), button, element, root);
+      button.style.color = isLight(channelsOf(getComputedStyle(button).backgroundColor)) ? "#000" : "#fff";
+      button.onclick = () => {
+        const booking = newBooking(copied(element));
+        booking.setAttribute("origin", originOf(element));
+        openDialog(booking, button, element, root);
+      };
     } else {
       frame = document.createElement("iframe");
       frame.title = attribute(element, "title") || label || "Booking";
-      frame.allow = "clipboard-write";
+      frame.allow = "clipboard-write;web-share";
       frame.referrerPolicy = "no-referrer";
       frame.src = url;
-      frame.style.cssText = `display:block;border:0;width:100%;height:${heightPx || leastHeightPx() || FIRST_HEIGHT_PX}px;${
-        leave ? "max-height:calc(100vh - 76px);max-height:calc(100dvh - 76px)" : ""
+      frame.style.cssText = `display:block;border:0;width:100%;background:${LOADING};height:${heightPx || leastHeightPx() || FIRST_HEIGHT_PX}px;${
+        leave ? "max-height:calc(100vh - 100px);max-height:calc(100dvh - 100px)" : ""
       }`;
       if (!leave && !matchMedia("(prefers-reduced-motion:reduce)").matches) frame.style.transition = "height .2s";
       root.append(frame);
+      silence = setTimeout(() => {
+        root.append(outsideLink(url));
+        tell("error", { code: "unavailable" });
+        console.error(
+          `Berth: ${url.split("?")[0]} said nothing for ${SILENT_MS / 1000} s. Can it be reached? A content policy of this page needs: frame-src ${originOf(element)}`,
+        );
+      }, SILENT_MS);
     }
+  };
+
+  const tell = (type: string, detail: unknown) =>
+    element.dispatchEvent(new CustomEvent(`berth:${type}`, { bubbles: true, composed: true, detail }));
+
+  /** The frame is there: nothing is waited for, and what is behind it may be seen, if it suits. */
+  const settle = (shownFrame: HTMLIFrameElement) => {
+    clearTimeout(silence);
+    root.querySelector("a")?.remove();
+    shownFrame.style.background = isDarkBehind(element) && themeOf(element) === "light" ? "#fff" : "none";
   };
 
   const hear = ({ source, origin, data: message }: MessageEvent) => {
@@ -106,7 +126,13 @@ function start(element: BerthBooking): () => void {
     if (!frame || !from || source !== from || origin !== originOf(element) || !isMessage(message)) return;
     const { type, data } = message;
     if (type === "close") leave?.();
-    if (type === "ready") from.postMessage(messageOf("hello", attribute(element, "ns")), origin);
+    if (type === "ready") {
+      settle(frame);
+      from.postMessage(messageOf("hello", attribute(element, "ns")), origin);
+      // It will say why.
+      if (data.denied) return;
+    }
+    if (type === "error" && data.code === "not_allowed") sayHowToAllow(element, origin);
     if (type === "height" && typeof data.px === "number" && data.px > 0 && data.px < MOST_HEIGHT_PX) {
       heightPx = Math.max(Math.ceil(data.px), leastHeightPx());
       frame.style.height = `${heightPx}px`;
@@ -114,7 +140,7 @@ function start(element: BerthBooking): () => void {
       if (!leave) frame.setAttribute("scrolling", "no");
     }
     if ((EVENT_TYPES as readonly string[]).includes(type)) {
-      element.dispatchEvent(new CustomEvent(`berth:${type}`, { bubbles: true, composed: true, detail: data }));
+      tell(type, data);
     }
   };
 
@@ -137,6 +163,7 @@ function start(element: BerthBooking): () => void {
   show();
   return () => {
     clearTimeout(timer);
+    clearTimeout(silence);
     changes.disconnect();
     removeEventListener("message", hear);
     removeEventListener("load", show);
@@ -148,14 +175,33 @@ function attribute(element: Element, name: string): string {
   return element.getAttribute(name) ?? "";
 }
 
-function originOf(element: Element, name = "origin"): string {
-  return new URL(attribute(element, name) || scriptOrigin, location.href).origin;
+function originOf(element: Element): string {
+  return new URL(attribute(element, "origin") || scriptOrigin, location.href).origin;
 }
 
-function styleOf(element: BerthBooking, name: string): string {
-  return getComputedStyle(element.opener ?? element)
-    .getPropertyValue(`--berth-${name}`)
-    .trim();
+/** How the page wants it to look: an attribute goes before a custom property. */
+function lookOf(element: BerthBooking, name: string): string {
+  const host = element.opener ?? element;
+  const value = attribute(element, name) || getComputedStyle(host).getPropertyValue(`--berth-${name}`).trim();
+  if (!/^(accent|background|text)$/.test(name) || !value) return value;
+  // Whatever is a colour to the page's style becomes one that an address can say.
+  const probe = document.createElement("i");
+  probe.style.color = value;
+  document.body.append(probe);
+  const parts = probe.style.color ? channelsOf(getComputedStyle(probe).color) : [];
+  probe.remove();
+  if (parts.length < 3) return value;
+  return `#${parts
+    .slice(0, 3)
+    .map((part) => Math.round(part).toString(16).padStart(2, "0"))
+    .join("")}`;
+}
+
+/** Light, unless the element or the page's own scheme says otherwise. */
+function themeOf(element: BerthBooking): string {
+  const scheme = getComputedStyle(element.opener ?? element).colorScheme;
+  const own = /dark/.test(scheme) ? (/light/.test(scheme) ? "auto" : "dark") : "light";
+  return attribute(element, "theme") || own;
 }
 
 /** Where the frame is, or nothing without a tenant. What the attributes say goes before what the page's address says. */
@@ -164,28 +210,66 @@ function frameUrl(element: BerthBooking): string {
   if (!tenant) return "";
   const url = new URL("/embed/", originOf(element));
   const query = url.searchParams;
+  const told = new URLSearchParams();
+  const put = (name: string, value: string) => {
+    if (PASSED.test(name)) query.set(name, value);
+    if (PRIVATE.test(name)) told.set(name, value);
+  };
   for (const [name, value] of new URLSearchParams(location.search)) {
-    if (PASSED.test(name) && (element.hasAttribute("prefill-from-url") || name.startsWith("utm_")))
-      query.set(name, value);
+    if (element.hasAttribute("prefill-from-url") || name.startsWith("utm_")) put(name, value);
   }
-  for (const { name, value } of element.attributes) {
-    const parameter = name.replace(/^metadata-(.+)/, "metadata[$1]");
-    if (PASSED.test(parameter) || name === "ns") query.set(parameter, value);
-  }
-  for (const name of ["accent", "radius", "font", "background", "text"]) {
-    const value = styleOf(element, name);
+  for (const { name, value } of element.attributes) put(name.replace(/^metadata-(.+)/, "metadata[$1]"), value);
+  for (const name of LOOKS) {
+    const value = lookOf(element, name);
     if (value) query.set(name, value);
   }
+  const ns = attribute(element, "ns");
+  if (ns) query.set("ns", ns);
+  if (themeOf(element) !== "light") query.set("theme", themeOf(element));
+  query.set("site", location.origin);
+  told.set("at", location.pathname);
   const path = [tenant, query.get("service") ?? ""].filter(Boolean);
   query.delete("service");
   url.pathname += path.map(encodeURIComponent).join("/");
+  url.hash = `${told}`;
   return url.href;
 }
 
-/** Black or white, whichever can be read on the colour, which is told as `rgb(…)`. */
-function inkOn(colour: string): string {
-  const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map((part) => (Number(part) / 255) ** 2.2);
-  return 0.21 * red + 0.72 * green + 0.07 * blue > 0.18 ? "#000" : "#fff";
+/** The page that the frame would show, for who wants it without one. */
+function outsideLink(url: string): HTMLAnchorElement {
+  const link = document.createElement("a");
+  link.href = url.replace("/embed/", "/").replace(/[?#].*/, "");
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = "Open the booking page";
+  return link;
+}
+
+function sayHowToAllow(element: Element, origin: string): void {
+  console.error(
+    `Berth: ${attribute(element, "tenant")} may not be shown on ${location.origin}. Add it to embed_origins (the list replaces the one before):
+curl -X PATCH ${origin}/v1/tenant -H 'authorization: Bearer STAFF_TOKEN' -H 'content-type: application/json' -d '{"embed_origins":["${location.origin}"]}'
+More: ${origin}/docs/embed`,
+  );
+}
+
+/** Red, green, blue and, where it is told, how much of them, of `rgb(…)`. */
+function channelsOf(colour: string): number[] {
+  return /^rgb/.test(colour) ? (colour.match(/[\d.]+/g) ?? []).map(Number) : [];
+}
+
+function isLight([red = 0, green = 0, blue = 0]: readonly number[]): boolean {
+  const [r, g, b] = [red, green, blue].map((part) => (part / 255) ** 2.2) as [number, number, number];
+  return 0.21 * r + 0.72 * g + 0.07 * b > 0.18;
+}
+
+/** Whether what the page has behind an element is dark. */
+function isDarkBehind(element: Element): boolean {
+  for (let node: Element | null = element; node; node = node.parentElement ?? (node.getRootNode() as ShadowRoot).host) {
+    const colour = channelsOf(getComputedStyle(node).backgroundColor);
+    if (colour.length > 2 && (colour[3] ?? 1) > 0.5) return !isLight(colour);
+  }
+  return false;
 }
 
 function newButton(text: string, css: string): HTMLButtonElement {
@@ -200,16 +284,23 @@ function newBooking(pairs: readonly Pair[]): BerthBooking {
   const booking = document.createElement(TAG) as BerthBooking;
   for (const [name, value] of pairs) {
     // Names keep their case like this, which those of metadata need.
-    if (value != null && value !== false) booking.setAttributeNS(null, name, String(value));
+    if (value != null && value !== false && COPIED.test(name)) booking.setAttributeNS(null, name, String(value));
   }
   return booking;
 }
 
 /** What one element says about a booking, for another that is to show it. */
-function copied(element: Element, prefix = ""): [string, string][] {
+function copied(element: Element, prefix = ""): Pair[] {
   return [...element.attributes]
-    .filter(({ name }) => name.startsWith(prefix) && !/^(mode|id|class|style|slot)$/.test(name))
+    .filter(({ name }) => name.startsWith(prefix))
     .map(({ name, value }) => [name.slice(prefix.length), value]);
+}
+
+/** What a dialog has behind its frame, as the frame itself is transparent. */
+function groundOf(booking: BerthBooking): string {
+  const theme = themeOf(booking);
+  const isDark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme:dark)").matches);
+  return lookOf(booking, "background") || (isDark ? "#12151b" : "#fff");
 }
 
 function openDialog(booking: BerthBooking, focused: Element | null, opener: Element | undefined, home: Node): void {
@@ -226,7 +317,7 @@ function openDialog(booking: BerthBooking, focused: Element | null, opener: Elem
   );
   cross.setAttribute("aria-label", attribute(booking, "close-label") || "Close");
   booking.style.cssText =
-    "display:block;max-width:760px;margin:auto;overflow:hidden;border-radius:12px;background:var(--berth-background,#fff)";
+    "display:block;box-sizing:border-box;max-width:760px;margin:auto;overflow:hidden;border-radius:12px;padding:12px";
 
   let isOpen = true;
   const close = () => {
@@ -241,6 +332,7 @@ function openDialog(booking: BerthBooking, focused: Element | null, opener: Elem
     (focused as HTMLElement | null)?.focus?.();
   };
   booking.opener = opener;
+  booking.style.background = groundOf(booking);
   closeCurrent = booking.leave = cross.onclick = dialog.onclose = close;
   dialog.onclick = ({ target }) => target === dialog && close();
   dialog.append(cross, booking);
@@ -266,10 +358,9 @@ function onClick(event: MouseEvent): void {
       .filter(Boolean)
       .map(decodeURIComponent);
     // A link to somewhere else stays a link.
-    if (!tenant || origin !== originOf(trigger, "data-berth-origin")) return;
-    const passed = [...searchParams].filter(([name]) => PASSED.test(name));
+    if (!tenant || origin !== scriptOrigin) return;
     pairs.unshift(
-      ...passed.map(([name, value]) => [name.replace(/^metadata\[(.+)\]/, "metadata-$1"), value] as const),
+      ...[...searchParams].map(([name, value]) => [name.replace(/^metadata\[(.+)\]/, "metadata-$1"), value] as const),
       ["tenant", tenant],
       ["service", service],
     );
@@ -281,21 +372,21 @@ function onClick(event: MouseEvent): void {
 // A page that loads the script twice has it once.
 if (!customElements.get(TAG)) {
   window.Berth = {
-    open({ metadata, ...options }) {
+    open({ metadata, ...options }: BerthOptions) {
       const named = Object.entries(metadata ?? {}).map(([key, value]) => [`metadata-${key}`, value] as const);
       const booking = newBooking([...Object.entries(options), ...named]);
       openDialog(booking, document.activeElement, undefined, document.body);
       return booking;
     },
     close: () => closeCurrent(),
-    on(type, listener) {
-      const hear = (event: Event) => listener((event as CustomEvent).detail, event as CustomEvent);
+    on(type: string, listener: (data: never, event: never) => void) {
+      const hear = (event: Event) => listener((event as CustomEvent).detail as never, event as never);
       // On the way down, so that nobody who stops the event on its way up keeps it from those who asked.
       document.addEventListener(`berth:${type}`, hear, true);
       return () => document.removeEventListener(`berth:${type}`, hear, true);
     },
     version: 1,
-  };
+  } as BerthApi;
   document.addEventListener("click", onClick, true);
   customElements.define(TAG, BerthBooking);
 }

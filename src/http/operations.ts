@@ -51,5 +51,6 @@ ${publicRoutes.map((route) => `- \`${route.method} ${route.path}\`: ${route.summ
 
 - [OpenAPI 3.1](${origin}/openapi.json)
 - [Readable reference](${origin}/docs)
+- [Putting it on another website](${origin}/docs/embed)
 `;
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { launchBrowser, skip, startServer, startSite } from "./support/browser.mjs";
+import { launchBrowser, skip, startServer, startSite, violations } from "./support/browser.mjs";
 import { businessesOf, startValue, until } from "./support/business.mjs";
 import { choose, DESKTOP, fillIn, mainButton, PHONE, textOf, timeOf, visitorsOf } from "./support/visitor.mjs";
 
@@ -44,7 +44,7 @@ before(async () => {
   [browser, server] = await Promise.all([launchBrowser(), startServer()]);
   business = businessesOf(server);
   visitors = visitorsOf(browser, server);
-  shop = await startSite(({ pathname }) => (pathname === "/" ? html() : undefined));
+  shop = await startSite(({ pathname }) => (["/", "/other"].includes(pathname) ? html() : undefined));
   stranger = await startSite(({ pathname }) => (pathname === "/" ? html() : undefined));
   slug = await business.newTenant({ name: "Corner Shop", embed_origins: [shop.origin] });
 });
@@ -234,25 +234,144 @@ test("a frame tells that a time was taken by another, and offers others", { skip
   assert.deepEqual(await heard(page, "error"), [{ code: "slot_taken" }]);
 });
 
-test("a site that the business did not name shows nothing of it", { skip }, async () => {
-  const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`, DESKTOP, stranger);
-  const told = [];
-  page.on("console", (message) => told.push(message.text()));
-  await page.reload();
-  await until("the browser says why it refuses", () => told.some((text) => /frame-ancestors/.test(text)));
-  const element = await page.waitForSelector("berth-booking iframe");
-  const frame = await element.contentFrame();
-  await until("the frame is an error of the browser", () => frame.url().startsWith("chrome-error://"));
-  assert.equal(await frame.locator(".picker, [data-berth-root]").count(), 0);
-  assert.deepEqual(await page.evaluate(() => window.heard), []);
+test("a site that the business did not name shows nothing of it but where to book, and its owner what to do", {
+  skip,
+}, async () => {
+  for (const device of [DESKTOP, PHONE]) {
+    const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`, device, stranger);
+    const told = [];
+    page.on("console", (message) => message.type() === "error" && told.push(message.text()));
+    await page.reload();
+    const frame = await frameIn(page);
+    await frame.getByRole("heading", { name: "This booking page cannot be shown on this site." }).waitFor();
+    assert.equal(await frame.locator(".picker").count(), 0);
+    const link = frame.getByRole("link", { name: "Book with Corner Shop" });
+    assert.equal(await link.getAttribute("href"), `${server.origin}/${slug}/haircut`);
+    assert.equal(await link.getAttribute("target"), "_blank");
+    await untilHeard(page, "error");
+    assert.deepEqual(await page.evaluate(() => window.heard), [["error", { code: "not_allowed" }]]);
+    const line = told.find((text) => text.includes("embed_origins"));
+    assert.ok(line.includes(`curl -X PATCH ${server.origin}/v1/tenant`), line);
+    assert.ok(line.includes(`{"embed_origins":["${stranger.origin}"]}`), line);
+    await until("the frame is as high as what is in it", async () => {
+      const height = await page.locator("berth-booking iframe").evaluate((element) => element.clientHeight);
+      return height > 80 && height < 420;
+    });
+    assert.deepEqual(await violations(page), []);
+    await page.close();
+  }
 });
 
-test("a business that names no site is framed by none", { skip }, async () => {
+test("a frame that does not say where it stands is the browser's to refuse", { skip }, async () => {
   const closed = await business.newTenant();
-  const page = await visit(`<berth-booking tenant="${closed}"></berth-booking>`);
-  const element = await page.waitForSelector("berth-booking iframe");
-  const frame = await element.contentFrame();
+  for (const tenant of [slug, closed]) {
+    const page = await visit(
+      `<iframe referrerpolicy="no-referrer" src="${server.origin}/embed/${tenant}"></iframe>`,
+      DESKTOP,
+      stranger,
+    );
+    const frame = await (await page.$("iframe")).contentFrame();
+    await until("the frame is an error of the browser", () => frame.url().startsWith("chrome-error://"));
+  }
+  // Who says that it stands elsewhere is refused by the browser all the same.
+  const page = await visit(
+    `<iframe src="${server.origin}/embed/${slug}?site=${shop.origin}"></iframe>`,
+    DESKTOP,
+    stranger,
+  );
+  const frame = await (await page.$("iframe")).contentFrame();
   await until("the frame is an error of the browser", () => frame.url().startsWith("chrome-error://"));
+});
+
+test("the demo businesses may be tried on a page of one's own machine", { skip }, async () => {
+  const page = await visit('<berth-booking tenant="johndoe"></berth-booking>', DESKTOP, stranger);
+  const frame = await frameIn(page);
+  await frame
+    .getByRole("link", { name: /^Haircut/ })
+    .first()
+    .waitFor();
+  const policy = (await fetch(`${server.origin}/embed/johndoe`)).headers.get("content-security-policy");
+  assert.ok(policy.includes("http://localhost:*"), policy);
+  assert.ok(!(await fetch(`${server.origin}/johndoe`)).headers.get("content-security-policy").includes("localhost"));
+});
+
+test("what is booked is told with its times, service, status and number", { skip }, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`);
+  const frame = await frameIn(page);
+  await bookIn(frame, slots[5]);
+  await untilHeard(page, "booking.created");
+  const [created] = await heard(page, "booking.created");
+  const [booking] = await business.bookingsAt(slug, slots[5].start);
+  const { number = null, ...rest } = created;
+  assert.deepEqual(rest, {
+    booking_id: booking.id,
+    service: "haircut",
+    start: new Date(slots[5].start).toISOString(),
+    end: new Date(booking.end).toISOString(),
+    status: "confirmed",
+  });
+  if (number !== null) assert.equal(number, booking.number);
+  const [hold] = await heard(page, "hold.created");
+  assert.deepEqual([hold.service, hold.start, hold.status], ["haircut", rest.start, "held"]);
+  assert.ok(Date.parse(hold.expires_at) > Date.now());
+});
+
+test("a form that is being filled in outlives a change of the element, in its new language", { skip }, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(`<berth-booking tenant="${slug}" service="haircut" lang="en"></berth-booking>`);
+  const frame = await frameIn(page);
+  await choose(frame, slots[2]);
+  await fillIn(frame, { name: "Half Typed", email: "half@example.com" });
+  await page.evaluate(() => document.querySelector("berth-booking").setAttribute("lang", "de"));
+  await page.waitForSelector('iframe[src*="lang=de"]');
+  const after = await frameIn(page);
+  await after.waitForSelector("[data-draft]");
+  assert.equal(await after.locator('[name="name"]').inputValue(), "Half Typed");
+  assert.equal(await after.evaluate(() => document.documentElement.lang), "de");
+  await mainButton(after).click();
+  await after.waitForSelector(".alert.good");
+  assert.equal((await business.bookingsAt(slug, slots[2].start)).length, 1);
+});
+
+test("what was typed in one frame does not come back in another of the site, nor does who was filled in", {
+  skip,
+}, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(`<berth-booking tenant="${slug}" service="haircut" name="First Visitor"></berth-booking>`);
+  const frame = await frameIn(page);
+  await choose(frame, slots[3]);
+  assert.equal(await frame.locator('[name="name"]').inputValue(), "First Visitor");
+  await fillIn(frame, { email: "first@example.com" });
+  body = `<berth-booking tenant="${slug}" service="haircut" lang="fr"></berth-booking>`;
+  await page.goto(`${shop.origin}/other`);
+  const other = await frameIn(page);
+  await other.waitForSelector(".picker");
+  await page.waitForTimeout(500);
+  assert.equal(await other.locator("[data-draft]").count(), 0);
+  await choose(other, slots[4]);
+  assert.equal(await other.locator('[name="name"]').inputValue(), "");
+});
+
+test("names and addresses of visitors stay out of what servers are asked", { skip }, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(
+    `<berth-booking tenant="${slug}" service="haircut" name="Known Kate" email="kate@example.com" phone="+13125550100"
+       notes="Side door"></berth-booking>`,
+  );
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.reload();
+  const frame = await frameIn(page);
+  await choose(frame, slots[0]);
+  for (const [name, value] of Object.entries({ name: "Known Kate", phone: "+13125550100", notes: "Side door" })) {
+    assert.equal(await frame.locator(`[name="${name}"]`).inputValue(), value);
+  }
+  assert.doesNotMatch(asked.join("\n"), /kate|3125550100|Side/i);
+  await frame.locator('[name="name"]').fill("");
+  await mainButton(frame).click();
+  await frame.waitForSelector(".problem");
+  assert.equal(await frame.locator('[name="name"]').inputValue(), "", "what was emptied is not filled in again");
 });
 
 test("the pages that are not for frames may be framed by nobody, not even by a site that is named", {
@@ -361,10 +480,40 @@ test("what is in the frame can be read by day and by night, whatever the site ar
   }
 });
 
+for (const [where, attributes, colorScheme] of [
+  ["in a dark system, where nothing is said", "", "dark"],
+  ["on a pale green", 'background="#f0fff4" accent="#ffee88" text="#ffffff"', "dark"],
+  ["on a yellow", 'background="#ffe600" accent="#fff200" text="#ffe600"', "light"],
+  ["on a dark blue", 'background="#101830" accent="#203060" text="#182040"', "light"],
+  ["on a grey between", 'background="#777777" accent="#808080" text="#707070"', "light"],
+]) {
+  test(`everything in the frame can be read ${where}`, { skip }, async () => {
+    const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+    const page = await visit(`<berth-booking tenant="${slug}" service="haircut" ${attributes}></berth-booking>`, {
+      ...DESKTOP,
+      colorScheme,
+    });
+    const frame = await frameIn(page);
+    await frame.waitForSelector(".picker");
+    if (!attributes) assert.equal(await frame.evaluate(() => document.documentElement.dataset.theme), "light");
+    assert.ok((await contrastIn(page, frame)) >= 4.5);
+    assert.deepEqual(await violations(page), [], "times");
+    await choose(frame, slots[1]);
+    assert.deepEqual(await violations(page), [], "form");
+    await mainButton(frame).click();
+    await frame.waitForSelector(".problem");
+    assert.deepEqual(await violations(page), [], "form with what is wrong");
+    await fillIn(frame);
+    await mainButton(frame).click();
+    await frame.waitForSelector(".alert.good");
+    assert.deepEqual(await violations(page), [], "booking");
+  });
+}
+
 test("the frame loads nothing but from the business's own pages, and no script failed", { skip }, () => {
   assert.deepEqual(visitors.elsewhere, []);
   assert.deepEqual(
-    visitors.troubles.filter((text) => !/frame-ancestors|X-Frame-Options|chrome-error/.test(text)),
+    visitors.troubles.filter((text) => !/frame-ancestors|X-Frame-Options|chrome-error|embed_origins/.test(text)),
     [],
   );
 });

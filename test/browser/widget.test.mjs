@@ -27,7 +27,9 @@ before(async () => {
   const { outputFiles } = await build({
     stdin: {
       contents: `import { startFrame } from "./src/browser/frame";
-        window.berthFrame = startFrame({ ns: new URLSearchParams(location.search).get("ns") ?? "" });`,
+        const isDenied = document.querySelector("[data-denied]") !== null;
+        window.berthFrame = startFrame({ ns: new URLSearchParams(location.search).get("ns") ?? "", isDenied });
+        if (isDenied) window.berthFrame.post("error", { code: "not_allowed" });`,
       resolveDir: ROOT,
     },
     bundle: true,
@@ -38,7 +40,11 @@ before(async () => {
   berth = await startSite(({ pathname }) => {
     if (pathname === "/widget.js") return { body: readAssets().WIDGET_SCRIPT, type: "text/javascript" };
     if (pathname === "/frame.js") return { body: frameScript, type: "text/javascript" };
-    if (pathname === "/embed/silent") return "<!doctype html><title>Silent</title>";
+    if (/^\/embed\/silent/.test(pathname)) return "<!doctype html><title>Silent</title>";
+    if (pathname === "/embed/denied") {
+      return `<!doctype html><title>Denied</title><main data-berth-root data-denied style="height:90px">No</main>
+        <style>body{margin:0}</style><script type="module" src="/frame.js"></script>`;
+    }
     if (/^\/(embed\/)?johndoe/.test(pathname)) {
       return `<!doctype html><html lang="en"><title>Book</title><style>${FRAME_STYLE}</style>
         <main data-berth-root><h1>Book</h1><button>Next</button></main><script type="module" src="/frame.js"></script>`;
@@ -90,9 +96,14 @@ const setHeight = (frame, px) =>
   frame.evaluate((wanted) => {
     document.querySelector("[data-berth-root]").style.height = `${wanted}px`;
   }, px);
+/** What the frame is asked for, and what it alone is told; who is around it and where is the same each time. */
 const queryOf = async () => {
   const url = new URL(await page.locator("iframe").first().getAttribute("src"));
-  return { origin: url.origin, path: url.pathname, ...Object.fromEntries(url.searchParams) };
+  const { site, ...asked } = Object.fromEntries(url.searchParams);
+  const { at, ...told } = Object.fromEntries(new URLSearchParams(url.hash.slice(1)));
+  assert.deepEqual([site, at], [shop.origin, "/"]);
+  for (const name of ["name", "email", "phone", "notes"]) assert.equal(asked[name], undefined, `${name} is sent`);
+  return { origin: url.origin, path: url.pathname, ...asked, ...told };
 };
 const isDialogOpen = () =>
   page
@@ -481,11 +492,11 @@ test("attributes, the page's address and its style reach the frame; attributes g
     utm_source: "shop",
     utm_campaign: "may",
     ns: "first",
-    accent: "#c00",
+    accent: "#cc0000",
     radius: "4px",
     font: "Georgia, serif",
     background: "#fafafa",
-    text: "#111",
+    text: "#111111",
   };
   assert.deepEqual(await queryOf(), expected);
   await visit(body.replace("<berth-booking", "<berth-booking prefill-from-url"), { query, head: style });
@@ -500,6 +511,133 @@ test("attributes, the page's address and its style reach the frame; attributes g
     phone: "1",
     "metadata[from]": "mail",
   });
+});
+
+test("a trigger hands over what is named for it, and no script of whoever may write attributes", { skip }, async () => {
+  const run = "document.title='ran'";
+  await visit(`<b data-berth-tenant="johndoe" data-berth-service="haircut" data-berth-onmouseover="${run}"
+      data-berth-onfocus="${run}" data-berth-tabindex="0" data-berth-autofocus="" data-berth-style="position:fixed;inset:0"
+      data-berth-origin="${stranger.origin}" data-berth-mode="floating" data-berth-ns="mine" data-berth-accent="#123456"
+      data-berth-metadata-order="7" data-berth-xlink:href="javascript:${run}">read more</b>
+    <a href="${stranger.origin}/johndoe" data-berth-popup data-berth-origin="${stranger.origin}">Elsewhere</a>`);
+  await page.getByText("read more").click();
+  const booking = page.locator("dialog berth-booking");
+  const names = await booking.evaluate((element) => element.getAttributeNames().filter((name) => name !== "style"));
+  assert.deepEqual(names.sort(), ["accent", "metadata-order", "ns", "service", "tenant"]);
+  assert.equal((await queryOf()).origin, berth.origin, "the dialog shows no other site");
+  await booking.hover();
+  await bookingFrame();
+  assert.equal(await page.title(), "Shop");
+  await page.keyboard.press("Escape");
+  await untilClosed();
+  await page.getByRole("link", { name: "Elsewhere" }).click();
+  await page.waitForURL(`${stranger.origin}/johndoe`);
+});
+
+test("options and elements hand over nothing that runs either", { skip }, async () => {
+  await visit(`<berth-booking tenant="johndoe" mode="popup" onclick="window.ran = true" id="one"></berth-booking>`);
+  await page.getByRole("button", { name: "Book now" }).click();
+  assert.equal(await page.locator("dialog berth-booking").getAttribute("onclick"), null);
+  await page.evaluate(() => window.Berth.open({ tenant: "johndoe", onmouseover: "window.ran = true", ID: "x" }));
+  const names = await page.locator("dialog berth-booking").evaluate((element) => element.getAttributeNames());
+  assert.deepEqual(
+    names.filter((name) => name !== "style"),
+    ["tenant"],
+  );
+});
+
+for (const [name, given, told] of [
+  ["accent", "rebeccapurple", "#663399"],
+  ["background", "hsl(0 0% 10%)", "#1a1a1a"],
+  ["text", "rgb(1, 2, 3)", "#010203"],
+  ["radius", "3px", "3px"],
+  ["font", "Georgia, serif", "Georgia, serif"],
+]) {
+  test(`the look has ${name} as an attribute and as a property, and the attribute goes first`, { skip }, async () => {
+    await visit(`<berth-booking tenant="johndoe" ${name}="${given}"></berth-booking>`);
+    assert.equal((await queryOf())[name], told);
+    const style = `<style>berth-booking{--berth-${name}:${given}}</style>`;
+    await visit('<berth-booking tenant="johndoe"></berth-booking>', { head: style });
+    assert.equal((await queryOf())[name], told);
+    const other = { radius: "9px", font: "Arial" }[name] ?? "#abcdef";
+    await visit(`<berth-booking tenant="johndoe" ${name}="${other}"></berth-booking>`, { head: style });
+    assert.equal((await queryOf())[name], other);
+    await visit(`<button data-berth-tenant="johndoe" data-berth-${name}="${given}">Book</button>`);
+    await page.getByRole("button", { name: "Book" }).click();
+    assert.equal((await queryOf())[name], told);
+  });
+}
+
+test("a frame is light unless the element or the scheme of the page says otherwise", { skip }, async () => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  const themeWith = async (attributes, head = "") => {
+    await visit(`<berth-booking tenant="johndoe" ${attributes}></berth-booking>`, { head });
+    return (await queryOf()).theme;
+  };
+  assert.equal(await themeWith(""), undefined);
+  assert.equal(await themeWith('theme="dark"'), "dark");
+  assert.equal(await themeWith('theme="auto"'), "auto");
+  assert.equal(await themeWith("", "<style>:root{color-scheme:dark}</style>"), "dark");
+  assert.equal(await themeWith("", "<style>:root{color-scheme:light dark}</style>"), "auto");
+  assert.equal(await themeWith('theme="light"', "<style>:root{color-scheme:dark}</style>"), "light");
+});
+
+test("a light frame on a dark page has a light ground behind it", { skip }, async () => {
+  await visit('<div style="background:#101010"><berth-booking tenant="johndoe"></berth-booking></div>');
+  await bookingFrame();
+  await untilHeight("300px");
+  const ground = () => page.locator("iframe").evaluate((frame) => getComputedStyle(frame).backgroundColor);
+  assert.equal(await ground(), "rgb(255, 255, 255)");
+  await visit('<div style="background:#fdfdfd"><berth-booking tenant="johndoe"></berth-booking></div>');
+  await bookingFrame();
+  await untilHeight("300px");
+  assert.equal(await ground(), "rgba(0, 0, 0, 0)");
+});
+
+test("until the frame is there something shows that it comes", { skip }, async () => {
+  await visit('<berth-booking tenant="silent"></berth-booking><berth-booking tenant="johndoe"></berth-booking>');
+  const grounds = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("berth-booking")].map(
+        ({ shadowRoot }) => getComputedStyle(shadowRoot.querySelector("iframe")).backgroundImage,
+      ),
+    );
+  await untilHeight("300px");
+  const [waiting, there] = await grounds();
+  assert.match(waiting, /linear-gradient/);
+  assert.equal(there, "none");
+});
+
+test("a frame that says nothing is told after eight seconds, with a link to go to instead", { skip }, async () => {
+  await page.clock.install();
+  const told = [];
+  page.on("console", (message) => told.push(message.text()));
+  await visit(`<script>addEventListener("berth:error", ({ detail }) => (window.told = detail))</script>
+    <berth-booking tenant="silent" service="haircut"></berth-booking>`);
+  await page.clock.runFor(7_900);
+  assert.equal(await page.evaluate(() => window.told), undefined);
+  await page.clock.runFor(200);
+  assert.deepEqual(await page.evaluate(() => window.told), { code: "unavailable" });
+  const link = page.getByRole("link", { name: "Open the booking page" });
+  assert.equal(await link.getAttribute("href"), `${berth.origin}/silent/haircut`);
+  assert.ok(
+    told.some((text) => text.includes(`frame-src ${berth.origin}`)),
+    told.join("\n"),
+  );
+});
+
+test("a page that may not show the business hears why, and how that is changed", { skip }, async () => {
+  const told = [];
+  page.on("console", (message) => message.type() === "error" && told.push(message.text()));
+  await visit(`<script>window.heard = [];
+    for (const type of ["ready", "error"]) addEventListener("berth:" + type, ({ detail }) => window.heard.push([type, detail]))</script>
+    <berth-booking tenant="denied"></berth-booking>`);
+  await page.waitForFunction(() => window.heard.length > 0);
+  assert.deepEqual(await page.evaluate(() => window.heard), [["error", { code: "not_allowed" }]]);
+  const line = told.find((text) => text.includes("embed_origins"));
+  assert.match(line, new RegExp(`curl -X PATCH ${berth.origin}/v1/tenant `));
+  assert.ok(line.includes(`-d '{"embed_origins":["${shop.origin}"]}'`), line);
+  await untilHeight("90px");
 });
 
 test("attributes that change reload the frame once and leave no step in the history", { skip }, async () => {
@@ -580,7 +718,8 @@ test("the page has one global more, and including the script twice does no harm"
   );
   assert.equal(await page.locator("dialog").count(), 1);
   const url = new URL(await page.locator("dialog iframe").getAttribute("src"));
-  assert.equal(url.pathname + url.search, "/embed/johndoe/haircut?metadata%5BorderNo%5D=7");
+  const site = encodeURIComponent(shop.origin);
+  assert.equal(url.pathname + url.search, `/embed/johndoe/haircut?metadata%5BorderNo%5D=7&site=${site}`);
   await page.evaluate(() => window.Berth.open({ tenant: "johndoe" }));
   assert.equal(await page.locator("dialog").count(), 1, "one dialog at a time");
   await page.evaluate(() => window.Berth.close());

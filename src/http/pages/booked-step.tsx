@@ -12,6 +12,7 @@ import { KeepLink } from "./keep-link";
 import { manageLink } from "./manage-link";
 import { dateOf, SeriesFacts, Skipped } from "./manage-series";
 import { type PageContext, pageLink, servicePath } from "./page-context";
+import { bookingEvent } from "./page-events";
 import { renderPage, seeOther } from "./render-page";
 import { type ServiceWish, zoneOf } from "./service-page";
 import { say } from "./words/say";
@@ -28,7 +29,7 @@ export async function showBooked(page: PageContext, wish: ServiceWish, kept: Kep
     configuration,
     title: isPending ? words.askedTitle : words.bookedTitle,
     canonical: null,
-    event: { type: "booking.created", data: { booking_id: booking.id } },
+    event: bookingEvent("booking.created", booking, page.now),
     children: (
       <section class="card narrow booking">
         <BookedAlert page={page} isPending={isPending} tenantName={configuration.tenant.name}>
@@ -66,10 +67,7 @@ export async function showBookedSeries(page: PageContext, wish: ServiceWish, don
     configuration,
     title: words.seriesTitle,
     canonical: null,
-    event: {
-      type: "booking.created",
-      data: { series_id: done.series.id, booking_id: first?.booking.id ?? "" },
-    },
+    event: first && bookingEvent("booking.created", first.booking, page.now, { series_id: done.series.id }),
     children: (
       <section class="card narrow booking">
         <BookedAlert page={page} isPending={isPending} tenantName={configuration.tenant.name}>

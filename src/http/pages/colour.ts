@@ -1,34 +1,96 @@
-// The tenant's colour, made readable: as a ground for text, and as text on our own grounds (WCAG 2.2, contrast 4.5).
+// Colours that a tenant or an embedding page wishes, made readable: each is moved towards black or white until it can be
+// read where it stands (WCAG 2.2, contrast 4.5).
 
 type Rgb = readonly [number, number, number];
 
-export type Accent = { readonly accent: string; readonly onAccent: string };
+/** Three or six digits, with or without a mark before them; null is not wished. */
+export type Wished = {
+  readonly accent: string | null;
+  readonly background: string | null;
+  readonly text: string | null;
+};
+
+/** Custom properties of the style, by name. */
+export type Palette = Readonly<Record<string, string>>;
+
+type Theme = "light" | "dark";
 
 const LEAST_CONTRAST = 4.5;
-export const DEFAULT_COLOUR = "#2f4fd0";
-/** The grounds of the style, as style.css has them. */
-const LIGHT_GROUND: Rgb = [246, 247, 250];
-const DARK_GROUND: Rgb = [27, 32, 41];
-const INK = "#10131a";
+/** For what is seen and not read: the edge of a field. */
+const LEAST_EDGE_CONTRAST = 3;
+const DEFAULT_COLOUR = "#2f4fd0";
+/** As style.css has them; the ground is the less favourable of the theme's two. */
+const THEMES: Readonly<Record<Theme, Readonly<Record<"ground" | "ink" | "good" | "bad", string>>>> = {
+  light: { ground: "#f6f7fa", ink: "#171c26", good: "#12703f", bad: "#a8281d" },
+  dark: { ground: "#1b2029", ink: "#eceff5", good: "#6fd39c", bad: "#ff9d92" },
+};
+const BLACK: Rgb = [0, 0, 0];
+const WHITE: Rgb = [255, 255, 255];
+const MOST_STEPS = 40;
 
-/** The colour nearest to the wish that can be read on the ground of each theme. */
-export function accentsOf(hex: string): { readonly light: Accent; readonly dark: Accent } {
-  const wished = parse(hex);
-  return { light: accentOn(wished, LIGHT_GROUND, -1), dark: accentOn(wished, DARK_GROUND, 1) };
+/** The theme that goes with a ground: on some greys only black can be read, on all others white. */
+export function themeOn(background: string): Theme {
+  return endFor(parse(background)) === WHITE ? "dark" : "light";
 }
 
-function accentOn(wished: Rgb, ground: Rgb, direction: 1 | -1): Accent {
-  let colour = wished;
-  for (let step = 0; step < 50 && contrast(colour, ground) < LEAST_CONTRAST; step++) {
-    colour = colour.map((part) => (direction < 0 ? part * 0.94 : part + (255 - part) * 0.08)) as unknown as Rgb;
+/** What differs from the style in one theme. */
+export function paletteOf(theme: Theme, { accent, background, text }: Wished): Palette {
+  const own = THEMES[theme];
+  const ground = parse(background ?? own.ground);
+  const accented = readable(parse(accent ?? DEFAULT_COLOUR), [ground]);
+  const palette = { accent: write(accented), "on-accent": write(inkOn(accented)) };
+  if (background === null && text === null) return palette;
+  // Grounds that lie on the ground; where none of them could be written on, it is the ground itself.
+  const over = (colour: Rgb, share: number) => {
+    const mix = mixed(ground, colour, share);
+    return contrast(endFor(ground), mix) >= LEAST_CONTRAST ? mix : ground;
+  };
+  const tint = over(endFor(ground), 0.07);
+  const day = over(accented, 0.1);
+  const dayOver = over(accented, 0.2);
+  const grounds = [ground, tint, day, dayOver] as const;
+  const ink = readable(parse(text ?? own.ink), grounds);
+  return {
+    ...palette,
+    ...(background !== null && { paper: write(ground), card: write(ground) }),
+    ink: write(ink),
+    soft: write(readable(mixed(ink, ground, 0.28), grounds)),
+    edge: write(readable(mixed(ink, ground, 0.45), [ground], LEAST_EDGE_CONTRAST)),
+    line: write(mixed(ink, ground, 0.86)),
+    tint: write(tint),
+    day: write(day),
+    "day-over": write(dayOver),
+    good: write(readable(parse(own.good), [ground])),
+    bad: write(readable(parse(own.bad), [ground])),
+  };
+}
+
+/** The colour nearest to the wish that can be read on all of some grounds, the first of which is what they lie on. */
+function readable(wished: Rgb, grounds: readonly [Rgb, ...Rgb[]], least = LEAST_CONTRAST): Rgb {
+  const end = endFor(grounds[0]);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const colour = mixed(wished, end, step / MOST_STEPS);
+    if (grounds.every((ground) => contrast(colour, ground) >= least)) return colour;
   }
-  const rounded = colour.map(Math.round) as unknown as Rgb;
-  const onAccent = contrast(rounded, [255, 255, 255]) >= LEAST_CONTRAST ? "#ffffff" : INK;
-  return { accent: write(rounded), onAccent };
+  return end;
+}
+
+/** Black or white: on any ground one of them can be read. */
+function endFor(ground: Rgb): Rgb {
+  return contrast(BLACK, ground) >= contrast(WHITE, ground) ? BLACK : WHITE;
+}
+
+function inkOn(ground: Rgb): Rgb {
+  return contrast(WHITE, ground) >= LEAST_CONTRAST ? WHITE : BLACK;
+}
+
+function mixed(from: Rgb, to: Rgb, share: number): Rgb {
+  return from.map((part, at) => Math.round(part + ((to[at] ?? 0) - part) * share)) as unknown as Rgb;
 }
 
 function parse(hex: string): Rgb {
-  const digits = hex.replace("#", "");
+  const given = hex.replace("#", "");
+  const digits = given.length === 3 ? given.replaceAll(/./g, "$&$&") : given;
   return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16)) as unknown as Rgb;
 }
 
@@ -36,7 +98,7 @@ function write(colour: Rgb): string {
   return `#${colour.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
-export function contrast(a: Rgb, b: Rgb): number {
+function contrast(a: Rgb, b: Rgb): number {
   const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
   return (light + 0.05) / (dark + 0.05);
 }

@@ -19,7 +19,12 @@ a{color:var(--accent)}p{max-width:46rem}.soft{color:var(--soft)}code,pre{font:.8
 .method{font-weight:700;color:var(--accent);min-width:4rem}section{border-top:1px solid var(--line);padding:1.1rem 0}
 details{margin:.4rem 0}summary{cursor:pointer;color:var(--soft)}pre{background:var(--tint);padding:.8rem;overflow:auto;border-radius:.5rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-nav{display:flex;flex-wrap:wrap;gap:.4rem 1rem}.scroll{overflow-x:auto}`;
+nav{display:flex;flex-wrap:wrap;gap:.4rem 1rem}.scroll{overflow-x:auto}
+.builder{display:grid;grid-template-columns:repeat(auto-fill,minmax(12rem,1fr));gap:.8rem;margin:1rem 0}
+.builder label{display:grid;gap:.2rem;font-size:.875rem;color:var(--soft)}
+.builder :is(input,select){font:inherit;min-height:2.5rem;padding:.3rem .5rem;color:var(--ink);background:var(--paper);border:1px solid var(--soft);border-radius:.4rem;width:100%}
+button{font:inherit;font-weight:600;min-height:2.5rem;padding:.3rem 1rem;color:var(--ink);background:var(--tint);border:1px solid var(--soft);border-radius:.4rem;cursor:pointer}
+.preview{border:1px dashed var(--soft);border-radius:.5rem;padding:.5rem;min-height:5rem}`;
 
 const DocsPage: FC<{ routes: readonly Route[]; document: Json }> = ({ routes, document }) => {
   const tags = [...new Set(routes.map((route) => route.tag))];
@@ -47,6 +52,7 @@ const DocsPage: FC<{ routes: readonly Route[]; document: Json }> = ({ routes, do
               <a href={`#${tag}`}>{tag}</a>
             ))}
             <a href="#refusals">Refusals</a>
+            <a href="/docs/embed">On your own website</a>
           </nav>
           {tags.map((tag) => (
             <>

@@ -13,6 +13,7 @@ import { CancellationTerms } from "./cancellation-terms";
 import { Alert, Countdown, CustomerFields, Hidden, mostRepeats, Repeat, RobotCheck } from "./details-form";
 import { minutesBetween } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
+import { bookingEvent } from "./page-events";
 import { parseSlot, type SlotWish, slotValue } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
 import { renderPage } from "./render-page";
@@ -196,7 +197,9 @@ export function showDetails(page: PageContext, wish: ServiceWish, view: DetailsV
       event: refusal
         ? { type: "error", data: { code: refusal.code } }
         : held
-          ? { type: "hold.created", data: { booking_id: held.kept.booking.id } }
+          ? bookingEvent("hold.created", held.kept.booking, page.now, {
+              expires_at: new Date(held.kept.booking.expiresAt ?? page.now).toISOString(),
+            })
           : undefined,
       children: <DetailsPage page={page} wish={wish} view={view} />,
     },

@@ -3,7 +3,7 @@
 import type { Child, FC } from "hono/jsx";
 import type { Configuration } from "../../domain/configuration";
 import { ASSET_VERSION } from "./assets.gen";
-import { accentsOf, DEFAULT_COLOUR } from "./colour";
+import { paletteOf } from "./colour";
 import { type PageContext, pageLink, tenantPath } from "./page-context";
 import { LANGUAGES } from "./words";
 
@@ -37,7 +37,7 @@ export const Layout: FC<LayoutProps> = (props) => {
       lang={language.locale}
       dir={language.direction}
       data-theme={query.theme}
-      {...(kind === "embed" && { "data-embed": "" })}
+      {...(kind === "embed" && { "data-embed": query.look.background ? "ground" : "" })}
     >
       <head>
         <meta charset="utf-8" />
@@ -151,24 +151,19 @@ function withLanguage(url: URL, code: string): string {
 
 /** The colours of the tenant, and over them those of the page that embeds this one. */
 function lookOf({ query }: PageContext, tenantColour: string | null): string {
-  const { light, dark } = accentsOf(query.look.accent ?? tenantColour ?? DEFAULT_COLOUR);
-  const hex = (value: string | undefined) => value && `#${value.replace("#", "")}`;
-  const own = Object.entries({
-    paper: hex(query.look.background),
-    card: hex(query.look.background),
-    ink: hex(query.look.text),
-    radius: query.look.radius && `${Number.parseInt(query.look.radius, 10)}px`,
-    font: query.look.font,
-  })
-    .filter(([, value]) => value)
-    .map(([name, value]) => `--${name}:${value};`)
-    .join("");
-  const colours = ({ accent, onAccent }: { accent: string; onAccent: string }) =>
-    `--accent:${accent};--on-accent:${onAccent};`;
+  const { accent = null, background = null, text = null, radius, font } = query.look;
+  const wished = { accent: accent ?? tenantColour, background, text };
+  const shape = { radius: radius && `${Number.parseInt(radius, 10)}px`, font };
+  const styleOf = (theme: "light" | "dark") =>
+    Object.entries({ ...paletteOf(theme, wished), ...shape })
+      .filter(([, value]) => value)
+      .map(([name, value]) => `--${name}:${value};`)
+      .join("");
+  const dark = styleOf("dark");
   return [
-    `:root{${colours(light)}${own}}`,
-    `:root[data-theme=dark]{${colours(dark)}${own}}`,
-    `@media(prefers-color-scheme:dark){:root[data-theme=auto]{${colours(dark)}${own}}}`,
+    `:root{${styleOf("light")}}`,
+    `:root[data-theme=dark]{${dark}}`,
+    `@media(prefers-color-scheme:dark){:root[data-theme=auto]{${dark}}}`,
   ].join("");
 }
 

@@ -14,7 +14,6 @@ import { AddToCalendar, BookingFacts, Status } from "./booking-view";
 import { Alert, Field, Hidden } from "./details-form";
 import { formatAt, formatMoney, formatPercent, formatSpan } from "./format";
 import { KeepLink } from "./keep-link";
-import type { PageEvent } from "./layout";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
 import { type PageContext, pageLink } from "./page-context";
@@ -127,7 +126,6 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
       configuration,
       title: words.yourBooking,
       canonical: null,
-      event: eventOf(booking.id, isNew, isDone ? done : null, told),
       children: (
         <section class="card narrow booking">
           {told && (
@@ -182,19 +180,6 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
     },
     told ? 409 : 200,
   );
-}
-
-function eventOf(
-  bookingId: string,
-  isNew: boolean,
-  done: keyof typeof DONE | null,
-  told?: Told,
-): PageEvent | undefined {
-  if (told) return { type: "error", data: { code: told.refusal.code } };
-  if (isNew) return { type: "booking.created", data: { booking_id: bookingId } };
-  if (done === "cancelled") return { type: "booking.cancelled", data: { booking_id: bookingId } };
-  if (done === "moved") return { type: "booking.rescheduled", data: { booking_id: bookingId } };
-  return undefined;
 }
 
 /** Until when the customer may change it, and what cancelling gives back now. */

@@ -68,7 +68,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
       event: refusal
         ? { type: "error", data: { code: refusal.code } }
         : isJoined
-          ? { type: "waitlist.joined", data: { entry_id: entry.id } }
+          ? { type: "waitlist.joined", data: { entry_id: entry.id, service: service?.code ?? "" } }
           : undefined,
       children: (
         <section class="card narrow">

@@ -16,7 +16,6 @@ import { Status } from "./booking-view";
 import { Alert, Field } from "./details-form";
 import { formatAt, formatMinutes, formatMoney, minutesBetween } from "./format";
 import { KeepLink } from "./keep-link";
-import type { PageEvent } from "./layout";
 import { lateReason } from "./manage-booking";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
@@ -111,7 +110,6 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
       configuration,
       title: words.seriesTitle,
       canonical: null,
-      event: eventOf(done, isNew, refusal),
       children: (
         <section class="card narrow booking">
           {refusal && (
@@ -181,12 +179,6 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
     },
     refusal ? 409 : 200,
   );
-}
-
-function eventOf({ series, bookings }: SeriesDone, isNew: boolean, refusal?: Refusal): PageEvent | undefined {
-  if (refusal) return { type: "error", data: { code: refusal.code } };
-  if (!isNew) return undefined;
-  return { type: "booking.created", data: { series_id: series.id, booking_id: bookings[0]?.booking.id ?? "" } };
 }
 
 function zoneOfSeries({ page, configuration }: ManagePage, { booking }: KeptBooking): ShownZone {

@@ -41,7 +41,8 @@ export type Asked = Pick<
 >;
 
 export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
-  const query = readPageQuery(asked.url.searchParams);
+  // A frame is light on a light site, whatever the visitor's system is set to.
+  const query = readPageQuery(asked.url.searchParams, asked.kind === "embed" ? "light" : "auto");
   const language = chooseLanguage(query.lang, asked.request.headers.get("accept-language"), tenantLocale);
   const edge = (asked.request as Request<unknown, IncomingRequestCfProperties>).cf?.timezone;
   const told = asked.request.headers.get("x-berth-zone") || edge;

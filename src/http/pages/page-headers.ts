@@ -26,7 +26,7 @@ const PERMISSIONS = [
   .join(", ");
 
 export type Framing = {
-  /** Origins that may show the page in a frame; empty for none. */
+  /** Origins that may show the page in a frame, a port of which may be `*`; empty for none. */
   readonly frameOrigins: readonly string[];
   readonly logoUrl: string | null;
 };
@@ -38,7 +38,7 @@ export function pageHeaders(
   { frameOrigins, logoUrl }: Framing,
 ): Record<string, string> {
   const turnstile = settings.turnstile ? ` ${settings.turnstile.origin}` : "";
-  const frames = frameOrigins.filter(isPlainOrigin);
+  const frames = frameOrigins.filter(isSource);
   const logo = logoUrl === null ? null : new URL(logoUrl).origin;
   const socket = origin.replace(/^http/, "ws");
   const policy = [
@@ -62,6 +62,10 @@ export function pageHeaders(
     "cache-control": isPart || isPrivate ? "no-store" : "private, no-cache",
     vary: "accept-language, x-berth-part, x-berth-zone, x-berth-fresh",
   };
+}
+
+function isSource(origin: string): boolean {
+  return origin === "*" || isPlainOrigin(origin.replace(/:\*$/, ""));
 }
 
 /** Nothing that could end a list or a directive of the policy, and no wildcard. */

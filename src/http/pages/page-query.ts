@@ -3,6 +3,7 @@
 
 import { canonicalTimeZone, isLocalDate } from "../../domain/local-time";
 import { timeZoneNames } from "../../domain/zone-rules";
+import { themeOn } from "./colour";
 
 export type Theme = "light" | "dark" | "auto";
 
@@ -33,7 +34,7 @@ export type PageQuery = {
   readonly party: number | null;
   readonly prefill: Prefill;
   /** Custom properties of the style, from whoever embeds the page. */
-  readonly look: Readonly<Record<string, string>>;
+  readonly look: Readonly<Partial<Record<Look, string>>>;
   /** Everything that the next page has to know too, in order. */
   readonly carried: readonly (readonly [string, string])[];
 };
@@ -63,19 +64,22 @@ const ALIASES: Readonly<Record<string, string>> = {
   text_color: "text",
 };
 
-const LOOKS: Readonly<Record<string, RegExp>> = {
-  accent: /^#?[0-9a-fA-F]{6}$/,
-  background: /^#?[0-9a-fA-F]{6}$/,
-  text: /^#?[0-9a-fA-F]{6}$/,
+type Look = "accent" | "background" | "text" | "radius" | "font";
+
+const LOOKS: Readonly<Record<Look, RegExp>> = {
+  accent: /^#?([0-9a-fA-F]{3}){1,2}$/,
+  background: /^#?([0-9a-fA-F]{3}){1,2}$/,
+  text: /^#?([0-9a-fA-F]{3}){1,2}$/,
   radius: /^\d{1,2}(px)?$/,
   font: /^[A-Za-z0-9 ,-]{1,100}$/,
 };
 
 /** Names that every link on a page carries on; the others say where on the way one is. */
 const CARRIED =
-  /^(lang|theme|tz|ns|accent|background|text|radius|font|name|email|phone|notes|firstName|lastName|a\d{1,2}|metadata\[.*\]|utm_\w+|duration|resource|party|period)$/;
+  /^(lang|theme|tz|ns|site|accent|background|text|radius|font|name|email|phone|notes|firstName|lastName|a\d{1,2}|metadata\[.*\]|utm_\w+|duration|resource|party|period)$/;
 
-export function readPageQuery(search: URLSearchParams): PageQuery {
+/** `usualTheme` is for who wishes none: a ground that was given decides before it. */
+export function readPageQuery(search: URLSearchParams, usualTheme: Theme = "auto"): PageQuery {
   const given = new Map<string, string>();
   for (const [name, value] of search) {
     const known = ALIASES[name] ?? name;
@@ -103,10 +107,18 @@ export function readPageQuery(search: URLSearchParams): PageQuery {
   const durationMinutes = ofParts ?? wholeNumber(given.get("duration"), 100_000);
   if (ofParts !== null) given.set("duration", String(ofParts));
   const isUsable = (name: string) =>
-    name === "tz" ? timeZone !== null : (LOOKS[name]?.test(given.get(name) ?? "") ?? true);
+    name === "tz"
+      ? timeZone !== null
+      : ((LOOKS as Readonly<Record<string, RegExp>>)[name]?.test(given.get(name) ?? "") ?? true);
+  const look: Partial<Record<Look, string>> = Object.fromEntries(
+    Object.entries(LOOKS).flatMap(([name, form]) => {
+      const value = given.get(name);
+      return value !== undefined && form.test(value) ? [[name, value]] : [];
+    }),
+  );
   return {
     lang: given.get("lang") ?? null,
-    theme: themeOf(given.get("theme")),
+    theme: look.background ? themeOn(look.background) : (themeOf(given.get("theme")) ?? usualTheme),
     timeZone,
     unknownZone: wished && !timeZone ? wished : null,
     service: given.get("service") ?? null,
@@ -124,18 +136,13 @@ export function readPageQuery(search: URLSearchParams): PageQuery {
       answers,
       metadata,
     },
-    look: Object.fromEntries(
-      Object.entries(LOOKS).flatMap(([name, form]) => {
-        const value = given.get(name);
-        return value !== undefined && form.test(value) ? [[name, value]] : [];
-      }),
-    ),
+    look,
     carried: [...given].filter(([name]) => CARRIED.test(name) && isUsable(name)),
   };
 }
 
-function themeOf(value: string | undefined): Theme {
-  return value === "light" || value === "dark" ? value : "auto";
+function themeOf(value: string | undefined): Theme | null {
+  return value === "light" || value === "dark" || value === "auto" ? value : null;
 }
 
 function wholeNumber(text: string | undefined, most: number): number | null {

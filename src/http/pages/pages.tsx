@@ -9,7 +9,8 @@ import { refuse } from "../../domain/refusal";
 import { log, reasonOf } from "../../log";
 import { limitRate } from "../rate-limit";
 import type { App } from "../route";
-import { ASSET_VERSION, PAGE_SCRIPT, PAGE_STYLE, WIDGET_SCRIPT } from "./assets.gen";
+import { ASSET_VERSION, PAGE_SCRIPT, PAGE_STYLE, WIDGET_SCRIPT, WIDGET_TYPES } from "./assets.gen";
+import { deniedPage } from "./denied-page";
 import { showIndexPage } from "./index-page";
 import { answerManagePage } from "./manage-page";
 import { serviceMarkdown, tenantMarkdown } from "./markdown";
@@ -147,6 +148,8 @@ async function tenantPage(asked: Asked, slug: string): Promise<Response> {
   if (asked.url.pathname !== path) return movedTo(asked.url, path);
   const page = pageContext(asked, loaded.value.tenant.locale);
   const { service } = page.query;
+  const denied = deniedPage(page, loaded.value);
+  if (denied) return denied;
   return service ? showServicePage(page, loaded.value, service) : showTenantPage(page, loaded.value);
 }
 
@@ -157,6 +160,8 @@ async function servicePage(asked: Asked, slug: string, code: string): Promise<Re
   const path = `${asked.base}/${slug}/${code}`;
   if (asked.url.pathname !== path) return movedTo(asked.url, path);
   const page = pageContext(asked, loaded.value.tenant.locale);
+  const denied = deniedPage(page, loaded.value);
+  if (denied) return denied;
   const isPost = asked.request.method === "POST";
   return isPost ? postServicePage(page, loaded.value, code) : showServicePage(page, loaded.value, code);
 }
@@ -209,6 +214,9 @@ function mountAssets(app: Hono<App>): void {
   app.get("/favicon.ico", (context) => context.redirect("/_/icon.svg", 301));
   app.get("/robots.txt", (context) =>
     context.text("User-agent: *\nDisallow: /manage/\nDisallow: /embed/\nDisallow: /v1/\n", 200, aWhile),
+  );
+  app.get("/berth-widget.d.ts", (context) =>
+    context.body(WIDGET_TYPES, 200, { "content-type": "text/plain; charset=utf-8", ...aWhile }),
   );
   // Other sites load this one.
   app.get("/widget.js", (context) =>

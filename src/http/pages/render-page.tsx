@@ -3,17 +3,18 @@
 import type { Configuration } from "../../domain/configuration";
 import type { Refusal } from "../../domain/refusal";
 import { PROBLEMS, problemResponse } from "../problem";
+import { framersOf } from "./embed-frames";
 import { Layout, type LayoutProps } from "./layout";
 import { type PageContext, pageLink, tenantPath } from "./page-context";
 import { pageHeaders } from "./page-headers";
 import { refusalSentence } from "./refusal-words";
 import { say } from "./words/say";
 
-export function renderPage(props: LayoutProps, status = 200): Response {
+export function renderPage(props: LayoutProps, status = 200, framers?: readonly string[]): Response {
   const { page, configuration } = props;
   const html = (<Layout {...props} />).toString();
   const headers = pageHeaders(page, page.deps.settings, {
-    frameOrigins: page.kind === "embed" ? (configuration?.tenant.embedOrigins ?? []) : [],
+    frameOrigins: framers ?? framersOf(page, configuration?.tenant ?? null),
     logoUrl: configuration?.tenant.branding.logo_url ?? null,
   });
   return new Response(`<!doctype html>${html}`, {

@@ -153,7 +153,7 @@ async function showWaiting(page: PageContext, wish: ServiceWish, waiting: Waitin
     configuration,
     title: words.waitJoined,
     canonical: null,
-    event: { type: "waitlist.joined", data: { entry_id: waiting.entry.id } },
+    event: { type: "waitlist.joined", data: { entry_id: waiting.entry.id, service: wish.service.code } },
     children: (
       <section class="card narrow">
         <Alert kind="good" title={words.waitJoined}>

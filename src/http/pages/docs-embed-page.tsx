@@ -1,0 +1,339 @@
+// The guide to embedding: a builder, and all that the loader takes, tells and needs. In English, as all of the reference.
+
+import type { Child, FC } from "hono/jsx";
+
+type Row = readonly [name: string, meaning: string];
+
+const WHAT: readonly Row[] = [
+  ["tenant", "The address of the business, its slug. The one attribute that is needed."],
+  ["service", "The code of one service. Without it the frame begins with all of them."],
+  ["mode", "inline (usual), popup (a button that opens a dialog) or floating (the same, in a corner of the window)."],
+  ["label", "The words of that button, and the name of the dialog."],
+  ["color", "The colour of that button; else the accent."],
+  ["title", "The title of the frame, for screen readers. Usually Booking."],
+  ["close-label", "The name of the button that closes the dialog. Usually Close."],
+  ["min-height", "The least height of the frame, in pixels. It follows its content by itself."],
+  ["ns", "A name of your own for this element, where a page has several of one service."],
+];
+
+const FILLED: readonly Row[] = [
+  [
+    "name, email, phone, notes",
+    "What the form begins with. It is told to the frame alone, and not sent to the server before the customer sends the form.",
+  ],
+  ["date, month", "Where the calendar begins: 2026-12-01, 2026-12."],
+  ["duration, party, resource", "Minutes; places or guests; the id of a person or room."],
+  [
+    "lang, tz",
+    "A language (en es fr de pt hi ja ko ar) and a zone, such as Europe/Berlin. Usually those of the visitor.",
+  ],
+  ["metadata-…", 'What you want to find in the booking again: metadata-order="7". Customers do not see it.'],
+  ["utm_…", "The same for campaigns; also taken from the address of your page."],
+  ["prefill-from-url", "Takes all of these from the address of your page too."],
+];
+
+const LOOKS: readonly Row[] = [
+  [
+    "theme",
+    "light (usual), dark or auto, which follows the visitor's system. A page whose color-scheme is dark gets a dark frame.",
+  ],
+  ["accent", "Buttons, links and days. Any colour of CSS."],
+  ["background", "The ground of the frame, which else is transparent. It decides between light and dark."],
+  ["text", "The colour of the text."],
+  ["radius", "How round corners are, in pixels: 4px."],
+  ["font", "A family that the visitor's system has: Georgia, serif."],
+];
+
+const EVENTS: readonly Row[] = [
+  ["berth:ready", "{}"],
+  ["berth:slot.selected", "{ service, start }"],
+  ["berth:hold.created", "{ booking_id, service, start, end, status, expires_at }"],
+  ["berth:hold.expired", "{ booking_id }"],
+  ["berth:booking.created", "{ booking_id, service, start, end, status, number?, series_id? }"],
+  ["berth:booking.rescheduled", "{ booking_id, service, start, end, status, number? }"],
+  ["berth:booking.cancelled", "{ booking_id, service, start, end, status, number? }"],
+  ["berth:waitlist.joined", "{ entry_id, service }"],
+  ["berth:error", "{ code }"],
+];
+
+const Rows: FC<{ head: Row; rows: readonly Row[]; label: string }> = ({ head, rows, label }) => (
+  <section class="scroll" tabindex={0} aria-label={label}>
+    <table>
+      <thead>
+        <tr>
+          {head.map((text) => (
+            <th scope="col">{text}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, meaning]) => (
+          <tr>
+            <td>
+              <code>{name}</code>
+            </td>
+            <td>{meaning}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
+);
+
+const Code: FC<{ children?: Child }> = ({ children }) => (
+  <pre tabindex={0}>
+    <code>{children}</code>
+  </pre>
+);
+
+const Choice: FC<{ name: string; label: string; placeholder?: string; value?: string }> = (props) => (
+  <label>
+    <span>{props.label}</span>
+    <input name={props.name} value={props.value ?? ""} placeholder={props.placeholder ?? ""} autocomplete="off" />
+  </label>
+);
+
+const Select: FC<{ name: string; label: string; options: readonly Row[] }> = ({ name, label, options }) => (
+  <label>
+    <span>{label}</span>
+    <select name={name}>
+      {options.map(([value, text]) => (
+        <option value={value}>{text}</option>
+      ))}
+    </select>
+  </label>
+);
+
+const LANGUAGES = ["en", "es", "fr", "de", "pt", "hi", "ja", "ko", "ar"];
+
+const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>Berth: on your own website</title>
+      <meta name="description" content="Put a booking page on any website: a builder, attributes, events, recipes." />
+      <link rel="stylesheet" href="/docs.css" />
+      <script src="/widget.js" defer></script>
+      <script type="module" src="/docs/embed.js"></script>
+    </head>
+    <body>
+      <main>
+        <p>
+          <a href="/docs">API reference</a>
+        </p>
+        <h1>On your own website</h1>
+        <p>
+          One script and one element put the booking pages of a business on any site. The frame is as high as what is in
+          it, follows the look of the page, and sets no cookie.
+        </p>
+        <nav aria-label="Sections">
+          {["builder", "allow", "attributes", "look", "events", "script", "policy", "recipes", "types", "trouble"].map(
+            (id) => (
+              <a href={`#${id}`}>{SECTIONS[id]}</a>
+            ),
+          )}
+        </nav>
+
+        <h2 id="builder">{SECTIONS.builder}</h2>
+        <div hidden>
+          <form class="builder" data-builder>
+            <Choice name="tenant" label="Business" value={tenant} />
+            <Choice name="service" label="Service" placeholder="all" />
+            <Select
+              name="kind"
+              label="As"
+              options={[
+                ["inline", "part of the page"],
+                ["button", "a button that opens a dialog"],
+                ["floating", "a button in the corner"],
+              ]}
+            />
+            <Choice name="label" label="Words of the button" placeholder="Book now" />
+            <Select
+              name="theme"
+              label="Theme"
+              options={[
+                ["", "light"],
+                ["dark", "dark"],
+                ["auto", "as the visitor's system"],
+              ]}
+            />
+            <Select
+              name="lang"
+              label="Language"
+              options={[["", "the visitor's"], ...LANGUAGES.map((code) => [code, code] as const)]}
+            />
+            <Choice name="accent" label="Accent" placeholder="#2f4fd0" />
+            <Choice name="background" label="Background" placeholder="transparent" />
+            <Choice name="text" label="Text" placeholder="#171c26" />
+            <Choice name="radius" label="Corners" placeholder="14px" />
+            <Choice name="font" label="Font" placeholder="system-ui" />
+          </form>
+          <pre tabindex={0}>
+            <code data-line data-src={`${origin}/widget.js`}></code>
+          </pre>
+          <p>
+            <button type="button" data-copy-line>
+              Copy
+            </button>
+          </p>
+          <div class="preview" data-preview></div>
+        </div>
+        <noscript>
+          <p>The builder needs a script. Its line looks like this:</p>
+        </noscript>
+        <Code>
+          {`<script src="${origin}/widget.js" async></script>
+<berth-booking tenant="${tenant}">
+  <a href="${origin}/${tenant}">Book with us</a>
+</berth-booking>`}
+        </Code>
+        <p>
+          What stands inside the element is shown until the script has come, and where it cannot: put a link there. Any
+          element can open a dialog, also one that comes later:
+        </p>
+        <Code>
+          {`<button data-berth-tenant="${tenant}" data-berth-service="…">Book</button>
+<a href="${origin}/${tenant}" data-berth-popup>Book</a>`}
+        </Code>
+        <p>
+          Attributes of such a trigger are those of the element with <code>data-berth-</code> before them. No others are
+          taken from it, and it cannot name another deployment.
+        </p>
+
+        <h2 id="allow">{SECTIONS.allow}</h2>
+        <p>
+          A site shows nothing of a business before that names it. Staff with the scope <code>manage</code> do so; the
+          list replaces the one before:
+        </p>
+        <Code>
+          {`curl -X PATCH ${origin}/v1/tenant \\
+  -H 'authorization: Bearer STAFF_TOKEN' -H 'content-type: application/json' \\
+  -d '{"embed_origins": ["https://www.example.com", "http://localhost:3000"]}'`}
+        </Code>
+        <p>
+          An origin is scheme, host and port, without a path. The demo businesses of a deployment are shown on{" "}
+          <code>localhost</code> without it. A site that is not named gets a small page with a link instead, and hears{" "}
+          <code>berth:error</code> with <code>not_allowed</code>.
+        </p>
+
+        <h2 id="attributes">{SECTIONS.attributes}</h2>
+        <Rows label="Attributes" head={["Attribute", "What it does"]} rows={WHAT} />
+        <h3>What is filled in</h3>
+        <Rows label="What is filled in" head={["Attribute", "What it does"]} rows={FILLED} />
+        <p class="soft">
+          A changed attribute loads the frame anew, once for all that change together. A form that somebody is filling
+          in comes back with what was typed, as long as its time is held.
+        </p>
+
+        <h2 id="look">{SECTIONS.look}</h2>
+        <p>
+          Each is an attribute, and but for <code>theme</code> a custom property of the style as well:{" "}
+          <code>accent</code> is <code>--berth-accent</code>. The attribute goes first. Colours are moved until
+          everything can be read (contrast 4.5).
+        </p>
+        <Rows label="Look" head={["Name", "What it does"]} rows={LOOKS} />
+        <Code>{`<style>berth-booking { --berth-accent: #0a7d4f; --berth-radius: 6px }</style>
+<berth-booking tenant="${tenant}" accent="#0a7d4f" radius="6px"></berth-booking>`}</Code>
+
+        <h2 id="events">{SECTIONS.events}</h2>
+        <p>
+          The element sends events of the DOM, which bubble. They carry ids, times and status, never who books. Moving
+          and cancelling are told as long as the booking is still shown in the frame.
+        </p>
+        <Rows label="Events" head={["Event", "detail"]} rows={EVENTS} />
+        <Code>{`document.addEventListener("berth:booking.created", ({ detail }) => {
+  gtag("event", "purchase", { transaction_id: detail.booking_id });
+  location.assign("/thanks?start=" + encodeURIComponent(detail.start));
+});`}</Code>
+
+        <h2 id="script">{SECTIONS.script}</h2>
+        <Code>{`Berth.open({ tenant: "${tenant}", service: "…", lang: "de", metadata: { order: 7 } }); // a dialog
+Berth.close();
+const stop = Berth.on("booking.created", (data, event) => console.log(data.start, event.target));
+stop();`}</Code>
+
+        <h2 id="policy">{SECTIONS.policy}</h2>
+        <p>A page with a content security policy needs two lines of it, and nothing for styles:</p>
+        <Code>{`Content-Security-Policy: script-src ${origin}; frame-src ${origin}`}</Code>
+        <p>
+          A <code>Permissions-Policy</code> that forbids <code>clipboard-write</code> or <code>web-share</code> leaves
+          out the buttons that copy and share the link of a booking.
+        </p>
+
+        <h2 id="recipes">{SECTIONS.recipes}</h2>
+        <h3>React</h3>
+        <Code>{`import { useEffect, useRef } from "react";
+
+export function Booking({ tenant, service, onBooked }) {
+  const element = useRef(null);
+  useEffect(() => {
+    const { current } = element;
+    const hear = (event) => onBooked?.(event.detail);
+    current.addEventListener("berth:booking.created", hear);
+    return () => current.removeEventListener("berth:booking.created", hear);
+  }, [onBooked]);
+  return <berth-booking ref={element} tenant={tenant} service={service} />;
+}
+// Once, in the head of the document:
+// <script src="${origin}/widget.js" async></script>`}</Code>
+        <h3>Vue</h3>
+        <Code>{`// vite.config.js
+vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === "berth-booking" } } })
+
+<berth-booking tenant="${tenant}" @berth:booking.created="({ detail }) => booked(detail)" />`}</Code>
+        <h3>WordPress</h3>
+        <p>
+          Add a block <em>Custom HTML</em> with the line of the builder. Where scripts are not allowed in posts, add the
+          script in the footer of the theme and keep the element in the block.
+        </p>
+        <h3>Wix, Squarespace, Webflow</h3>
+        <p>
+          Add an element <em>Embed code</em> (HTML) with the line of the builder. Some of them show such code in a frame
+          of their own: then name the origin of that frame too, which <code>berth:error</code> and the console tell.
+        </p>
+        <h3>Without a script</h3>
+        <Code>{`<a href="${origin}/${tenant}">Book with us</a>`}</Code>
+
+        <h2 id="types">{SECTIONS.types}</h2>
+        <p>
+          <a href="/berth-widget.d.ts">berth-widget.d.ts</a> has the types of events, options and{" "}
+          <code>window.Berth</code>:
+        </p>
+        <Code>{`curl -o berth-widget.d.ts ${origin}/berth-widget.d.ts`}</Code>
+
+        <h2 id="trouble">{SECTIONS.trouble}</h2>
+        <Rows
+          label="When it does not show"
+          head={["What you see", "What it means"]}
+          rows={[
+            ["not_allowed", "The business has not named this site. The console has the request that does."],
+            [
+              "unavailable",
+              "Nothing came within eight seconds: the deployment, the network, or the policy of your page. A link is shown below the frame.",
+            ],
+            ["not_found", "There is no such business or service."],
+          ]}
+        />
+      </main>
+    </body>
+  </html>
+);
+
+const SECTIONS: Readonly<Record<string, string>> = {
+  builder: "Builder",
+  allow: "Name your site",
+  attributes: "Attributes",
+  look: "Look",
+  events: "Events",
+  script: "By script",
+  policy: "Content policy",
+  recipes: "Recipes",
+  types: "Types",
+  trouble: "When it does not show",
+};
+
+export function docsEmbedPage(origin: string, tenant: string): string {
+  return `<!doctype html>${(<EmbedPage origin={origin} tenant={tenant} />).toString()}`;
+}
