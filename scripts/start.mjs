@@ -14,6 +14,7 @@ const DEMO_TENANTS = [
     website: "https://johndoe.example",
     preset: "provider",
     sells: "a haircut",
+    says: { description: "A barber who works alone." },
   },
   {
     slug: "misopin",
@@ -24,6 +25,11 @@ const DEMO_TENANTS = [
     website: "https://misopin.example",
     preset: "clinic",
     sells: "a clinic appointment",
+    says: {
+      description: "A clinic whose treatments share the minutes of each morning and afternoon.",
+      // What it offers is in English.
+      locale: "en",
+    },
   },
   {
     slug: "parbhani",
@@ -34,6 +40,7 @@ const DEMO_TENANTS = [
     website: "https://parbhani.example",
     preset: "hall",
     sells: "a hall or one of its courts",
+    says: { description: "A hall for up to 500 guests, by the hour or by the day." },
   },
   {
     slug: "oolite",
@@ -44,6 +51,12 @@ const DEMO_TENANTS = [
     website: "https://oolite.example",
     preset: "studio",
     sells: "a studio visit, a consultation or a workshop",
+    says: { description: "An artists' studio with visits, consultations and workshops." },
+    closes: [
+      { reason: "Open studios", dates: ["2025-10-21"] },
+      { reason: "Thanksgiving", dates: ["2025-11-25", "2025-11-26", "2025-11-27", "2025-11-28"] },
+      { reason: "Thanksgiving", dates: ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"] },
+    ],
   },
 ];
 
@@ -97,19 +110,29 @@ async function seed(miniflare, stateDir, operatorKey) {
   const file = join(stateDir, "demo-tenants.json");
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const demo = [];
-  for (const { sells, ...tenant } of DEMO_TENANTS) {
-    const answer = await miniflare.dispatchFetch("http://localhost/v1/tenants", {
-      method: "POST",
+  const ask = async (bearer, method, path, body) => {
+    const answer = await miniflare.dispatchFetch(`http://localhost${path}`, {
+      method,
       headers: {
         "content-type": "application/json",
-        "idempotency-key": crypto.randomUUID(),
-        authorization: `Bearer ${operatorKey}`,
+        ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
+        authorization: `Bearer ${bearer}`,
       },
-      body: JSON.stringify({ ...tenant, email: `owner@${tenant.slug}.example` }),
+      body: JSON.stringify(body),
     });
-    const body = await answer.json();
-    if (answer.status < 300) demo.push({ ...tenant, sells, token: body.token.secret });
-    else console.error(`Demo tenant ${tenant.slug} was not seeded: ${body.detail}`);
+    return { isDone: answer.status < 300, body: await answer.json() };
+  };
+  for (const { sells, says, closes = [], ...tenant } of DEMO_TENANTS) {
+    const email = `owner@${tenant.slug}.example`;
+    const { isDone, body } = await ask(operatorKey, "POST", "/v1/tenants", { ...tenant, email });
+    if (!isDone) {
+      console.error(`Demo tenant ${tenant.slug} was not seeded: ${body.detail}`);
+      continue;
+    }
+    const token = body.token.secret;
+    demo.push({ ...tenant, sells, token });
+    await ask(token, "PATCH", "/v1/tenant", says);
+    for (const closure of closes) await ask(token, "POST", "/v1/closures", closure);
   }
   if (demo.length === DEMO_TENANTS.length) writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
   return demo;

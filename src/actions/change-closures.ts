@@ -10,7 +10,6 @@ import { type ClosedWhen, type ClosureTimes, closedIntervals, closureTimesProble
 import { overlaps } from "../domain/interval";
 import { invalid, missing, ok, type Result, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
-import { closedColumns } from "./create-tenant";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
 
@@ -216,4 +215,16 @@ function mergedTimes(before: ClosureRow, wire: ClosureRequest): ClosureTimes {
 function whenOf({ start, end, dates, from, to }: ClosureTimes): ClosedWhen {
   if (dates) return { kind: "dates", dates, fromMinute: from ?? 0, toMinute: to ?? 1_440 };
   return { kind: "instants", startAt: start ?? 0, endAt: end ?? 0 };
+}
+
+function closedColumns(when: ClosedWhen) {
+  return when.kind === "instants"
+    ? { startAt: when.startAt, endAt: when.endAt, dates: null, fromMinute: null, toMinute: null }
+    : {
+        startAt: null,
+        endAt: null,
+        dates: JSON.stringify(when.dates),
+        fromMinute: when.fromMinute,
+        toMinute: when.toMinute,
+      };
 }

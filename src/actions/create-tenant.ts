@@ -1,7 +1,6 @@
 // A new business: tenant, owner, first staff token, and what its preset brings, in one D1 batch; then the calendars are
 // told their rules. The first token is restated on a replay, never stored.
 
-import { insertClosure } from "../db/closures";
 import { isUniqueViolation, runBatch, type Statement } from "../db/database";
 import { findIdempotencyKey, forgetIdempotencyKeys, insertIdempotencyKey } from "../db/idempotency-keys";
 import { insertAudit, insertEvent } from "../db/logs";
@@ -10,9 +9,8 @@ import { insertResource } from "../db/resources";
 import { insertService } from "../db/services";
 import { findTenant, insertMember, insertTenant, type TenantRow } from "../db/tenants";
 import { findToken, insertToken } from "../db/tokens";
-import type { ClosedWhen } from "../domain/closure";
-import { countryOfTenant } from "../domain/countries";
-import { PRESETS, type PresetName } from "../domain/presets";
+import { countryOfTenant, localeOfZone } from "../domain/countries";
+import { PRESETS, type PresetName, presetServices } from "../domain/presets";
 import { invalid, ok, type Result, refuse, refused } from "../domain/refusal";
 import { isReservedSlug } from "../domain/reserved-slugs";
 import { SCOPES, type Scope } from "../domain/scopes";
@@ -74,7 +72,8 @@ export async function createTenant(
         email: given.email,
         ...contact,
         phone: phone.value,
-        description: given.preset ? PRESETS[given.preset].description : "",
+        // What it starts with is written for its country, and so is the rest.
+        ...(given.preset && { locale: localeOfZone(timeZone) ?? "en" }),
         createdAt: now,
         updatedAt: now,
       }),
@@ -94,7 +93,7 @@ export async function createTenant(
         scopes: JSON.stringify(token.scopes),
         createdAt: now,
       }),
-      ...(given.preset ? presetStatements(deps, tenantId, given.timeZone, given.preset, now) : []),
+      ...(given.preset ? presetStatements(deps, tenantId, given, PRESETS[given.preset], now) : []),
       insertAudit(db, {
         id: newId("aud"),
         tenantId,
@@ -167,17 +166,16 @@ async function firstToken(deps: Deps, tenantId: string): Promise<FirstToken> {
 function presetStatements(
   { db }: Deps,
   tenantId: string,
-  timeZone: string,
-  name: keyof typeof PRESETS,
+  { name, timeZone }: NewTenant,
+  preset: (typeof PRESETS)[PresetName],
   now: number,
 ): Statement[] {
-  const preset = PRESETS[name];
   const ids = new Map<string | null, string>(preset.resources.map((resource) => [resource.key, newId("res")]));
   const resourceStatements = preset.resources.map((resource, index) =>
     insertResource(db, {
       id: ids.get(resource.key) as string,
       tenantId,
-      name: resource.name,
+      name: resource.name ?? name,
       kind: resource.kind,
       timeZone,
       capacity: resource.capacity ?? 1,
@@ -193,36 +191,12 @@ function presetStatements(
       updatedAt: now,
     }),
   );
-  const serviceStatements = preset.services.map((fields, index) => {
+  const serviceStatements = presetServices(preset, timeZone).map((fields, index) => {
     const requires = fields.requires.map((requirement) => ({
       ...requirement,
       anyOf: requirement.anyOf.map((key) => ids.get(key) as string),
     }));
     return insertService(db, tenantId, { ...fields, id: newId("svc"), revision: 1, requires }, index + 1, now);
   });
-  const closureStatements = preset.closures.map((closure) =>
-    insertClosure(db, {
-      id: newId("clo"),
-      tenantId,
-      resourceId: ids.get(closure.resourceKey) ?? null,
-      reason: closure.reason,
-      active: true,
-      createdAt: now,
-      updatedAt: now,
-      ...closedColumns(closure.when),
-    }),
-  );
-  return [...resourceStatements, ...serviceStatements, ...closureStatements];
-}
-
-export function closedColumns(when: ClosedWhen) {
-  return when.kind === "instants"
-    ? { startAt: when.startAt, endAt: when.endAt, dates: null, fromMinute: null, toMinute: null }
-    : {
-        startAt: null,
-        endAt: null,
-        dates: JSON.stringify(when.dates),
-        fromMinute: when.fromMinute,
-        toMinute: when.toMinute,
-      };
+  return [...resourceStatements, ...serviceStatements];
 }

@@ -1,6 +1,9 @@
-// The four kinds of tenant that a new business can start from. All on the same engine; only data differs.
+// The four kinds of tenant that a new business can start from. All on the same engine; only data differs. What stands
+// here is shown to the customers of businesses that nobody here knows: nothing that only some of them would say, and
+// amounts in the money of their country.
 
-import type { ClosedWhen } from "./closure";
+import { currencyOfZone } from "./countries";
+import { decimalsOf } from "./currencies";
 import type { OpeningHours } from "./opening-hours";
 import type { Pool } from "./pools";
 import type { ResourceKind } from "./resource";
@@ -15,7 +18,8 @@ import {
 
 export type PresetResource = {
   readonly key: string;
-  readonly name: string;
+  /** Null is called as the business is. */
+  readonly name: string | null;
   readonly kind: ResourceKind;
   readonly capacity?: number;
   readonly maxGuests?: number;
@@ -26,16 +30,12 @@ export type PresetResource = {
   readonly parentKey?: string;
 };
 
-/** A service without identity; `requires` names preset resources by key. */
+/** A service without identity; `requires` names preset resources by key. Its price is in tokens until money is known. */
 export type PresetService = Omit<Service, "id" | "revision">;
 
-export type PresetClosure = { readonly resourceKey: string | null; readonly reason: string; readonly when: ClosedWhen };
-
-export type Preset = {
-  readonly description: string;
+type Preset = {
   readonly resources: readonly PresetResource[];
   readonly services: readonly PresetService[];
-  readonly closures: readonly PresetClosure[];
 };
 
 const SATURDAY = 6;
@@ -87,10 +87,13 @@ function service(
   };
 }
 
-function price(amountMinor: number, currency: string, rest: Partial<PriceRule> = {}): PriceRule {
+/** Stands for the currency of the country until it is known; an amount in it is about as many dollars. */
+const TOKEN = "";
+
+function price(tokens: number, rest: Partial<PriceRule> = {}): PriceRule {
   return {
-    amountMinor,
-    currency,
+    amountMinor: tokens,
+    currency: TOKEN,
     per: "booking",
     weekendMultiplier: 1,
     sundayMultiplier: null,
@@ -106,34 +109,32 @@ const online = { kind: "online", detail: null, locksTimeZone: false, isZoneLocke
 
 const fixed = (minutes: number) => ({ kind: "fixed", minutes }) as const;
 
-function cut(code: string, name: string, minutes: number, amountMinor: number): PresetService {
+function cut(code: string, name: string, minutes: number, tokens: number): PresetService {
   return service(code, name, "barber", {
     duration: fixed(minutes),
     bufferAfterMinutes: 5,
     buffersInsideHours: true,
     seriesMax: 10,
     location: inPerson,
-    price: price(amountMinor, "USD"),
+    price: price(tokens),
   });
 }
 
 const provider: Preset = {
-  description: "A barber who works alone.",
   resources: [
     {
       key: "barber",
-      name: "John Doe",
+      name: null,
       kind: "person",
       hours: { weekly: [open(WEEKDAYS, at(9), at(17)), open([SATURDAY], at(10), at(15))], overrides: [] },
     },
   ],
   services: [
-    cut("haircut", "Haircut", 30, 3_000),
-    cut("haircut-beard", "Haircut and beard", 45, 4_500),
-    cut("beard", "Beard trim", 20, 2_000),
-    cut("fade", "Fade", 35, 3_500),
+    cut("haircut", "Haircut", 30, 30),
+    cut("haircut-beard", "Haircut and beard", 45, 45),
+    cut("beard", "Beard trim", 20, 20),
+    cut("fade", "Fade", 35, 35),
   ],
-  closures: [],
 };
 
 function treatment(code: string, name: string, minutes: number, bufferAfterMinutes: number): PresetService {
@@ -147,7 +148,6 @@ function treatment(code: string, name: string, minutes: number, bufferAfterMinut
 }
 
 const clinic: Preset = {
-  description: "A clinic whose treatments share the minutes of each morning and afternoon.",
   resources: [
     {
       key: "treatment",
@@ -168,7 +168,6 @@ const clinic: Preset = {
     treatment("body-care", "Body care", 50, 10),
     treatment("other", "Other consultation", 20, 5),
   ],
-  closures: [],
 };
 
 const hallRules = {
@@ -189,7 +188,6 @@ const period = (id: string, label: string, from: number, to: number, priceMultip
   ({ id, label, startMinute: from, endMinute: to, priceMultiplier, active: true }) as const;
 
 const hall: Preset = {
-  description: "A hall for up to 500 guests, by the hour or by the day.",
   resources: [
     {
       key: "hall",
@@ -214,7 +212,7 @@ const hall: Preset = {
       ...hallRules,
       duration: { kind: "flexible", min: 60, max: 10_080, step: 30 },
       stepMinutes: 15,
-      price: price(1_000_000, "INR", { per: "hour" }),
+      price: price(200, { per: "hour" }),
     }),
     service("session", "Hall by the session", "hall", {
       ...hallRules,
@@ -226,23 +224,20 @@ const hall: Preset = {
           period("full-day", "Full day", 0, at(24), 1),
         ],
       },
-      price: price(5_000_000, "INR", { weekendMultiplier: 1.2, sundayMultiplier: 1.5 }),
+      price: price(1_000, { weekendMultiplier: 1.2, sundayMultiplier: 1.5 }),
     }),
     service("court", "Court by the hour", "court-a", {
       requires: [one("court-a", "court-b")],
       customerChoosesResource: true,
       location: inPerson,
-      description: "One half of the hall. Nobody else has the whole of it meanwhile.",
+      description: "One half of the hall. While you have it, the whole is not let to others.",
       duration: { kind: "flexible", min: 60, max: 240, step: 30 },
       minNoticeMinutes: 120,
       cancellation: { minNoticeMinutes: 0, refunds: [{ fromMinutes: 24 * 60, percent: 100 }] },
-      price: price(120_000, "INR", { per: "hour" }),
+      price: price(24, { per: "hour" }),
     }),
   ],
-  closures: [],
 };
-
-const days = (...dates: string[]): ClosedWhen => ({ kind: "dates", dates, fromMinute: 0, toMinute: at(24) });
 
 const goal = {
   id: "goal",
@@ -264,7 +259,6 @@ function host(key: string, name: string, maxBookingsPerDay: number, ...weekly: O
 }
 
 const studio: Preset = {
-  description: "An artists' studio with visits, consultations and workshops.",
   resources: [
     host("mo", "Mo", 4, open([TUESDAY, WEDNESDAY, THURSDAY], at(12), at(16))),
     host("fabi", "Fabi", 4, open([TUESDAY, THURSDAY], at(12), at(16))),
@@ -308,24 +302,36 @@ const studio: Preset = {
       seatsPerBooking: 10,
       location: inPerson,
       offerSeconds: 7_200,
-      price: price(5_000, "USD", { per: "seat", tiers: [{ minSeats: 10, percentOff: 20 }] }),
+      price: price(50, { per: "seat", tiers: [{ minSeats: 10, percentOff: 20 }] }),
       cancellation: { minNoticeMinutes: 0, refunds: [{ fromMinutes: 24 * 60, percent: 100 }] },
     }),
   ],
-  closures: [
-    { resourceKey: null, reason: "Open studios", when: days("2025-10-21") },
-    {
-      resourceKey: null,
-      reason: "Thanksgiving",
-      when: days("2025-11-25", "2025-11-26", "2025-11-27", "2025-11-28"),
-    },
-    {
-      resourceKey: null,
-      reason: "Thanksgiving",
-      when: days("2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"),
-    },
-  ],
 };
+
+/**
+ * How many of a currency buy about what a dollar does, in round numbers. Those that are not here are worth about as much:
+ * a first price is there to be changed, but it should not be a thousand times too low.
+ */
+const PER_TOKEN = new Map(
+  `AFN 50 ALL 80 AMD 300 AOA 700 ARS 1000 BDT 100 BIF 2500 BTN 50 CDF 2500 CLP 1000 COP 4000 CRC 500 CUP 100
+    CVE 100 CZK 20 DJF 150 DOP 50 DZD 100 EGP 30 ETB 100 GNF 8000 GMD 50 GYD 200 HTG 100 HUF 300 IDR 10000 INR 50
+    IQD 1000 IRR 500000 ISK 150 JMD 150 JPY 100 KES 100 KGS 80 KHR 4000 KMF 400 KPW 1000 KRW 1000 KZT 400 LAK 20000
+    LBP 90000 LKR 200 LRD 200 MGA 4000 MKD 50 MMK 2000 MNT 3000 MUR 40 MWK 1500 MZN 60 NGN 1000 NIO 30 NPR 80
+    PHP 50 PKR 200 PYG 7000 RSD 100 RUB 80 RWF 1000 SDG 600 SLE 20 SOS 500 SSP 1000 STN 20 SYP 10000 THB 30 TRY 30
+    TWD 30 TZS 2500 UAH 40 UGX 3500 UYU 40 UZS 12000 VES 100 VND 20000 VUV 100 XAF 500 XOF 500 XPF 100 YER 500`
+    .match(/[A-Z]{3} \d+/g)
+    ?.map((pair) => [pair.slice(0, 3), Number(pair.slice(4))]),
+);
+
+/** The services of a preset at prices in the money of a zone's country. */
+export function presetServices({ services }: Preset, timeZone: string): PresetService[] {
+  const currency = currencyOfZone(timeZone) ?? "USD";
+  const perToken = (PER_TOKEN.get(currency) ?? 1) * 10 ** decimalsOf(currency);
+  return services.map((service) => ({
+    ...service,
+    price: service.price && { ...service.price, currency, amountMinor: service.price.amountMinor * perToken },
+  }));
+}
 
 export const PRESETS = { provider, clinic, hall, studio } as const satisfies Readonly<Record<string, Preset>>;
 
