@@ -2,6 +2,8 @@
 // third parties, so nothing in them opens the booking.
 
 import type { BookingRecord } from "../domain/booking-record";
+import { wallClockOf } from "../domain/local-time";
+import { clockOfPages } from "../domain/service";
 import { numberLine, titleOf } from "./calendar-file";
 
 export type CalendarLinks = {
@@ -11,7 +13,13 @@ export type CalendarLinks = {
   readonly yahoo: string;
 };
 
-export function calendarLinks(tenantName: string, booking: BookingRecord, location: string | null): CalendarLinks {
+/** `timeZone` is that of the place. */
+export function calendarLinks(
+  tenantName: string,
+  booking: BookingRecord,
+  location: string | null,
+  timeZone: string,
+): CalendarLinks {
   const { startAt, endAt } = booking;
   const title = titleOf(booking, tenantName);
   const description = numberLine(booking);
@@ -38,8 +46,8 @@ export function calendarLinks(tenantName: string, booking: BookingRecord, locati
     yahoo: link("https://calendar.yahoo.com/", {
       v: "60",
       title,
-      st: compact(startAt),
-      et: compact(endAt),
+      st: onTheWall(booking, timeZone, startAt),
+      et: onTheWall(booking, timeZone, endAt),
       desc: description,
       in_loc: place,
     }),
@@ -50,6 +58,12 @@ export function calendarLinks(tenantName: string, booking: BookingRecord, locati
 function link(address: string, query: Readonly<Record<string, string>>): string {
   const given = Object.entries(query).filter(([, value]) => value !== "");
   return `${address}?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+}
+
+/** Yahoo shows what stands there as the time of its reader, whatever zone it names: `20261201T100000`. */
+function onTheWall({ service, customer }: BookingRecord, placeZone: string, at: number): string {
+  const ownZone = clockOfPages(service) === "visitor" ? customer?.timeZone : null;
+  return compact(wallClockOf(ownZone ?? placeZone, at)).slice(0, -1);
 }
 
 /** `2026-12-01T15:00:00Z` */

@@ -14,7 +14,6 @@ import type {
 } from "../contract/booking-schemas";
 import { weekdayName } from "../contract/primitives";
 import { locationTold, statusAt } from "../domain/booking";
-import type { BookingRecord } from "../domain/booking-record";
 import { isoWriter, MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
 import type { BookedResource, SeriesDone } from "../home/home-types";
@@ -116,7 +115,7 @@ export async function presentBooked(
 ): Promise<z.output<typeof bookedOut>> {
   const { booking } = placed;
   const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
-  const calendar = presentCalendarLinks(call, booking, token, tenantName);
+  const calendar = presentCalendarLinks(call, placed, token, tenantName);
   const isTold = maySecretsBeTold(call, placed);
   return {
     booking: presentBooking(placed, booking.updatedAt),
@@ -131,12 +130,13 @@ type MaybeReplay<T> = T & { readonly isReplay?: boolean };
 /** Ways into the customer's own calendar: a file, and what other services take by address. */
 export function presentCalendarLinks(
   { origin }: Pick<Call, "origin">,
-  booking: BookingRecord,
+  kept: KeptBooking,
   token: string,
   tenantName: string,
 ): z.output<typeof calendarLinksOut> {
+  const { booking } = kept;
   const ics = `${origin}/v1/public/bookings/${booking.id}/invite.ics?token=${token}`;
-  return { ics, ...calendarLinks(tenantName, booking, placeOf(booking)) };
+  return { ics, ...calendarLinks(tenantName, booking, placeOf(booking), zoneOfBooking(kept)) };
 }
 
 /** The page on which the holder of a booking's token changes it. */

@@ -276,7 +276,7 @@ describe("links into other calendars", () => {
   it("say title, times, description and place in each provider's words", async () => {
     const booked = await book("awkward", "2026-06-08T12:00:00Z");
     const record = { ...(await recordOf(tenant, roomId, booked.booking.id)), number: "KIM-2026-0042" };
-    const links = calendarLinks("Kim & Co", record, "1 Main St.");
+    const links = calendarLinks("Kim & Co", record, "1 Main St.", "America/New_York");
     const title = `${AWKWARD} - Kim & Co`;
     const [description, place] = ["Booking KIM-2026-0042", "1 Main St."];
     const outlook = {
@@ -303,14 +303,14 @@ describe("links into other calendars", () => {
         at: "https://calendar.yahoo.com/",
         v: "60",
         title,
-        st: "20260608T120000Z",
-        et: "20260608T130000Z",
+        st: "20260608T080000",
+        et: "20260608T090000",
         desc: description,
         in_loc: place,
       },
     ]);
     for (const address of Object.values(links)) expect(address).not.toContain("+");
-    const bare = calendarLinks("", { ...record, number: null }, null);
+    const bare = calendarLinks("", { ...record, number: null }, null, "UTC");
     for (const address of Object.values(bare)) expect(address).not.toMatch(/details|body|desc|location|in_loc/);
   });
 

@@ -55,8 +55,8 @@ describe("the release of zones", () => {
     expect(file.body).toContain("DTSTART:20270111T160000Z");
     expect(new ICAL.Component(ICAL.parse(file.body)).getAllSubcomponents("vevent")).toHaveLength(1);
     const page = await ask("GET", `/manage/${token}`, { headers: { accept: "text/html" } });
-    expect(page.body).toMatch(/9:00.AM/);
-    expect(page.body).not.toMatch(/8:00.AM|10:00.AM.*Pacific Standard/);
+    expect(page.body.replaceAll(/\s/g, " ")).toMatch(/January 11, 2027[^<]* 9:00 – 10:00 AM/);
+    expect(page.body).not.toMatch(/8:00|Pacific Standard/);
     expect(utc(await tenant.starts("service=visit&from=2027-03-14&to=2027-03-14"))).toEqual(
       hours("2027-03-14", 16, 23),
     );
@@ -94,6 +94,30 @@ describe("the release of zones", () => {
       });
       expect(page.status).toBe(200);
     }
+  });
+});
+
+describe("links into calendars", () => {
+  it("rep2-yahoo-link: Yahoo is told the time on the wall, the others the instant", async () => {
+    const tenant = await openEveryDay("America/New_York");
+    const { body } = await tenant.book("visit", "2027-01-11T10:00:00-05:00");
+    const { token } = body.manage;
+    const links = (await ask("GET", `/v1/public/bookings/${body.booking.id}/calendar-links`, { token })).body;
+    const yahoo = new URL(links.yahoo).searchParams;
+    expect([yahoo.get("st"), yahoo.get("et")]).toEqual(["20270111T100000", "20270111T110000"]);
+    expect(links.yahoo).not.toMatch(/150000|Z/);
+    expect(new URL(links.google).searchParams.get("dates")).toBe("20270111T150000Z/20270111T160000Z");
+    for (const address of [links.outlook, links.office365])
+      expect(new URL(address).searchParams.get("startdt")).toBe("2027-01-11T15:00:00Z");
+    expect(body.calendar.yahoo).toContain("st=20270111T100000&et=20270111T110000");
+  });
+
+  it("tell Yahoo the customer's own time of what is met online", async () => {
+    const tenant = await makeTenant({ zone: "America/New_York" });
+    await makeService(tenant, await makeResource(tenant), { code: "call", location: { kind: "online" } });
+    const jane = customer({ time_zone: "Asia/Kolkata" });
+    const { body } = await tenant.book("call", "2027-01-11T10:00:00-05:00", { customer: jane });
+    expect(body.calendar.yahoo).toContain("st=20270111T203000&et=20270111T213000");
   });
 });
 

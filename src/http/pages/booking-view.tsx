@@ -6,6 +6,7 @@ import { type BookingStatus, statusAt } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
 import { placeOf } from "../calendar-file";
 import { type CalendarLinks, calendarLinks } from "../calendar-links";
+import { zoneOfBooking } from "../present-booking";
 import type { PageContext } from "./page-context";
 import type { ShownZone } from "./shown-zone";
 import { Summary } from "./summary";
@@ -40,7 +41,7 @@ export const AddToCalendar: FC<{ page: PageContext; kept: KeptBooking; tenantNam
   token,
 }) => {
   const { words } = page;
-  const links: CalendarLinks = calendarLinks(tenantName, kept.booking, placeOf(kept.booking));
+  const links: CalendarLinks = calendarLinks(tenantName, kept.booking, placeOf(kept.booking), zoneOfBooking(kept));
   return (
     <details class="menu">
       <summary class="button quiet">{words.addToCalendar}</summary>

@@ -92,7 +92,7 @@ export const readCalendarLinks = publicRoute({
     if (!allowed.ok) return problem(call, allowed.refusal);
     const { booking } = allowed.value;
     const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
-    return json(presentCalendarLinks(call, booking, token, await loadTenantName(call.deps, booking.tenantId)));
+    return json(presentCalendarLinks(call, allowed.value, token, await loadTenantName(call.deps, booking.tenantId)));
   },
 });
 
