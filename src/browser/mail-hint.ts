@@ -2,16 +2,30 @@
 
 import { meantAddress } from "./mistyped";
 
-addEventListener("change", ({ target }) => {
+const REST_MS = 500;
+let resting = 0;
+let isPressed = false;
+
+for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+  addEventListener(type, () => (isPressed = type === "pointerdown"), true);
+}
+
+addEventListener("input", ({ target }) => {
   const input = (target as Element).closest<HTMLInputElement>("input[data-meant]");
   if (!input) return;
+  clearTimeout(resting);
   input.parentElement?.querySelector(".meant")?.remove();
+  resting = setTimeout(() => hint(input), REST_MS);
+});
+
+/** Not while a button is pressed: it would move away from under the finger. */
+function hint(input: HTMLInputElement): void {
   const meant = meantAddress(input.value);
-  if (meant === null) return;
-  const hint = document.createElement("p");
-  hint.className = "meant";
-  hint.setAttribute("role", "status");
-  input.after(hint);
+  if (meant === null || isPressed || !input.isConnected) return;
+  const asked = document.createElement("p");
+  asked.className = "meant";
+  asked.setAttribute("role", "status");
+  input.after(asked);
   const button = document.createElement("button");
   button.type = "button";
   button.append(...sentence(input.dataset.meant ?? "", meant));
@@ -19,10 +33,10 @@ addEventListener("change", ({ target }) => {
     input.value = meant;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();
-    hint.remove();
+    asked.remove();
   };
-  hint.append(button);
-});
+  asked.append(button);
+}
 
 /** The question with the address in it, which reads from the left in every language. */
 function sentence(text: string, address: string): (string | Node)[] {

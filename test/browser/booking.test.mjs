@@ -825,3 +825,21 @@ test("nothing was loaded from another host, no script failed and no policy was b
     assert.deepEqual(troubles, []);
   }
 });
+
+test("an address that looks mistyped is asked about, and is changed only by who typed it", { skip }, async () => {
+  const { slug, slots } = await newShop();
+  const page = await visitors.come(PHONE);
+  await visit(page, `/${slug}/haircut`);
+  await choose(page, slots[0]);
+  await fillIn(page, { ...JANE, email: "jane@gmial.com" });
+  const asked = page.locator(".meant button");
+  await page.locator('form [name="phone"]').focus();
+  assert.equal(await asked.textContent(), "Did you mean jane@gmail.com?");
+  await asked.tap();
+  assert.equal(await page.locator('form [name="email"]').inputValue(), "jane@gmail.com");
+  assert.equal(await asked.count(), 0);
+  await fillIn(page, { email: "jane@gmial.com" });
+  await confirm(page);
+  await page.waitForURL(/\/manage\/bkg_/);
+  assert.equal((await onlyBookingAt(slug, slots[0].start)).customer.email, "jane@gmial.com", "it was only asked");
+});
