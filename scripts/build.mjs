@@ -7,6 +7,8 @@ import { ROOT, runTool } from "./project.mjs";
 
 const OUT = join(ROOT, "dist");
 const BINDINGS = join(OUT, "bindings.json");
+/** What the Worker says of its settings, for the server to say it before it listens. */
+const SETTINGS = join(OUT, "settings.mjs");
 
 export async function ensureBuilt() {
   const newest = Math.max(
@@ -15,6 +17,9 @@ export async function ensureBuilt() {
   if (existsSync(BINDINGS) && statSync(BINDINGS).mtimeMs > newest) return;
   console.log("Building ...");
   mkdirSync(OUT, { recursive: true });
+  const { build } = await import("esbuild");
+  const entryPoints = [join(ROOT, "src", "config.ts")];
+  await build({ entryPoints, outfile: SETTINGS, bundle: true, format: "esm", platform: "node", logLevel: "error" });
   const built = runTool("wrangler", ["deploy", "--dry-run", "--outdir", OUT], { stdio: "pipe", encoding: "utf8" });
   if (built.status !== 0) throw new Error(`The build failed.\n${built.stdout}\n${built.stderr}`);
   const { unstable_readConfig } = await import("wrangler");

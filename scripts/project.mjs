@@ -20,7 +20,11 @@ export function ensureInstalled() {
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === lock) return;
   console.log("Installing packages (the first time takes about a minute) ...");
   const done = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: ROOT, stdio: "inherit" });
-  if (done.status !== 0) throw new Error("npm ci failed; see above.");
+  if (done.status !== 0) {
+    throw new Error(
+      "Packages could not be installed; see above. The first start needs the network, later ones do not.",
+    );
+  }
   writeFileSync(STAMP, lock);
 }
 

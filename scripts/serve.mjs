@@ -1,47 +1,79 @@
 // The built Worker on Miniflare, with its state in a folder: the same runtime, stores and objects as on the edge.
 
 import { spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { ROOT } from "./project.mjs";
+import { keptSecret } from "./secrets.mjs";
 
-/** Starts serving; migrations have been applied when this answers. */
-export async function serve({ host, port, stateDir, vars, script = join(ROOT, "dist", "index.js") }) {
+/**
+ * Starts serving. Migrations, and what there is to prepare, are done by a runtime that nobody can reach, so that whoever
+ * finds the port open finds everything in place.
+ */
+export async function serve({ host, port, stateDir, vars, prepare = null, script = join(ROOT, "dist", "index.js") }) {
   const bindings = JSON.parse(readFileSync(join(ROOT, "dist", "bindings.json"), "utf8"));
   mkdirSync(stateDir, { recursive: true });
   await endOrphan(stateDir);
   await ensurePortIsFree(host, port);
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host,
-      port,
-      modules: [{ type: "ESModule", path: script, contents: readFileSync(script, "utf8") }],
-      modulesRoot: ROOT,
-      compatibilityDate: bindings.compatibilityDate,
-      bindings: {
-        ...bindings.vars,
-        SERVER_SECRET: keptSecret(stateDir, "server-secret"),
-        OPERATOR_KEY: keptSecret(stateDir, "operator-key"),
-        ...vars,
-      },
-      d1Databases: { DB: bindings.databaseId },
-      kvNamespaces: { HINTS: bindings.namespaceId },
-      durableObjects: Object.fromEntries(
-        Object.entries(bindings.objects).map(([name, className]) => [name, { className, useSQLite: true }]),
-      ),
-      ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
-      resourcePersistencePath: join(stateDir, "v3"),
-      // What the edge would know of a visitor; a made-up place would set pages to its zone.
-      cf: {},
-    }),
-  );
+  const persistence = join(stateDir, "v3");
+  const runtime = (where) =>
+    new Miniflare(
+      convertV4MiniflareOptions({
+        ...where,
+        modules: [{ type: "ESModule", path: script, contents: readFileSync(script, "utf8") }],
+        modulesRoot: ROOT,
+        compatibilityDate: bindings.compatibilityDate,
+        bindings: {
+          ...bindings.vars,
+          SERVER_SECRET: keptSecret(stateDir, "server-secret"),
+          OPERATOR_KEY: keptSecret(stateDir, "operator-key"),
+          ...vars,
+        },
+        d1Databases: { DB: bindings.databaseId },
+        kvNamespaces: { HINTS: bindings.namespaceId },
+        durableObjects: Object.fromEntries(
+          Object.entries(bindings.objects).map(([name, className]) => [name, { className, useSQLite: true }]),
+        ),
+        ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
+        resourcePersistencePath: persistence,
+        // What the edge would know of a visitor; a made-up place would set pages to its zone.
+        cf: {},
+      }),
+    );
+  const lastMigration = migrationFiles().at(-1);
+  const stamp = join(persistence, "migrated-to");
+  const isMigrated = existsSync(stamp) && readFileSync(stamp, "utf8") === lastMigration;
+  if (!isMigrated || prepare) {
+    const unseen = runtime({ host: "127.0.0.1", port: 0 });
+    await unseen.ready;
+    noteRuntime(stateDir);
+    await migrate(await unseen.getD1Database("DB"));
+    await prepare?.(unseen);
+    await unseen.dispose();
+    writeFileSync(stamp, lastMigration);
+  }
+  const miniflare = runtime({ host, port });
   await miniflare.ready;
   noteRuntime(stateDir);
-  await migrate(await miniflare.getD1Database("DB"));
   return miniflare;
+}
+
+const LONGEST_END_MS = 2_000;
+
+/** Ends a server; a runtime that is too busy to be told is ended by the system. */
+export async function end(miniflare) {
+  const runtimes = runtimesOf(process.pid);
+  const patience = new Promise((resolve) => setTimeout(resolve, LONGEST_END_MS));
+  await Promise.race([miniflare.dispose().catch(() => undefined), patience]);
+  for (const pid of runtimes.filter(isWorkerd)) process.kill(pid, "SIGKILL");
+}
+
+function migrationFiles() {
+  return readdirSync(join(ROOT, "migrations"))
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
 }
 
 /** Applies what is missing, in the table and the order that wrangler keeps, so that either can take over from the other. */
@@ -51,12 +83,8 @@ async function migrate(database) {
   );
   const { results } = await database.prepare("SELECT name FROM d1_migrations").all();
   const applied = new Set(results.map((row) => row.name));
-  const folder = join(ROOT, "migrations");
-  const missing = readdirSync(folder)
-    .filter((name) => name.endsWith(".sql") && !applied.has(name))
-    .sort();
-  for (const name of missing) {
-    const statements = readFileSync(join(folder, name), "utf8").split("--> statement-breakpoint");
+  for (const name of migrationFiles().filter((file) => !applied.has(file))) {
+    const statements = readFileSync(join(ROOT, "migrations", name), "utf8").split("--> statement-breakpoint");
     await database.batch([
       ...statements.map((statement) => database.prepare(statement)),
       database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
@@ -79,8 +107,13 @@ const RUNTIME_FILE = "runtime-pid";
 
 /** Notes which runtime process holds the state, for whoever comes after a sudden death of this one. */
 function noteRuntime(stateDir) {
-  const children = spawnSync("pgrep", ["-P", String(process.pid), "workerd"], { encoding: "utf8" });
-  writeFileSync(join(stateDir, RUNTIME_FILE), `${process.pid} ${(children.stdout ?? "").split("\n")[0]}`);
+  writeFileSync(join(stateDir, RUNTIME_FILE), `${process.pid} ${runtimesOf(process.pid)[0] ?? ""}`);
+}
+
+/** Runtime processes that a server started. */
+function runtimesOf(server) {
+  const children = spawnSync("pgrep", ["-P", String(server), "workerd"], { encoding: "utf8" });
+  return (children.stdout ?? "").split("\n").filter(Boolean).map(Number);
 }
 
 /** A runtime whose server was killed goes on and keeps the stores locked: it is ended before they are opened again. */
@@ -112,19 +145,17 @@ function isAlive(pid) {
   }
 }
 
-/** A port that somebody has is told in a sentence, not in a stack. */
+/** What keeps a port from being opened is told in a sentence, not in a stack. */
 async function ensurePortIsFree(host, port) {
   const probe = createServer();
   await new Promise((resolve, reject) => {
-    probe.once("error", () => reject(new Error(`Port ${port} is in use. Set PORT to another one.`)));
+    probe.once("error", ({ code }) => reject(new Error(reasonNotOpened(code, host, port))));
     probe.listen(port, host, () => probe.close(resolve));
   });
 }
 
-/** A secret of this deployment, kept with the state that it opens. */
-export function keptSecret(stateDir, name) {
-  const file = join(stateDir, name);
-  mkdirSync(stateDir, { recursive: true });
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
-  return readFileSync(file, "utf8");
+function reasonNotOpened(code, host, port) {
+  if (code === "EADDRINUSE") return `Port ${port} is in use. Set PORT to another one.`;
+  if (code === "EACCES") return `PORT ${port} may not be opened by this user. Set PORT to another one.`;
+  return `HOST must be an address of this machine; ${host} is none (${code}).`;
 }

@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { type Clock, systemClock } from "./clock";
-import { settingsOf } from "./config";
+import { NotConfigured, settingsOf } from "./config";
 import { missing, refuse } from "./domain/refusal";
 import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
 import { openApiDocument } from "./http/openapi";
@@ -103,6 +103,12 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   app.onError((fault, context) => {
     const requestId = context.get("requestId");
     context.set("isFault", true);
+    if (fault instanceof NotConfigured) {
+      // Whoever set it finds the name in the answer as well as in the log; no value is in either.
+      log("error", "not_configured", { request_id: requestId, reason: fault.message });
+      const detail = `This deployment is not configured: ${fault.message}`;
+      return problemResponse({ code: "unavailable", detail }, { requestId });
+    }
     log("error", "fault", { request_id: requestId, route: context.get("route") ?? null, reason: reasonOf(fault) });
     return problemResponse(refuse("unavailable"), { requestId });
   });

@@ -5,26 +5,65 @@ import type { Env } from "./env";
 import { setLogLevel } from "./log";
 
 const ratePolicy = z.object({ limit: z.int().min(1), period: z.union([z.literal(10), z.literal(60)]) });
+const ratePolicies = z.partialRecord(z.enum(["reads", "bookings", "tenant", "staff"]), ratePolicy);
+const RATE_POLICIES_WORDS = 'must be JSON such as {"bookings":{"limit":20,"period":60}}, with a period of 10 or 60';
 
-const settings = z.object({
-  SERVER_SECRET: z
-    .string({ error: "set the secret SERVER_SECRET" })
-    .min(32, "SERVER_SECRET needs at least 32 characters"),
-  OPERATOR_KEY: z.string().min(16, "OPERATOR_KEY needs at least 16 characters").optional(),
-  SIGNUP: z.enum(["open", "closed"]).default("closed"),
-  RATE_LIMITS: z.enum(["on", "off"]).default("on"),
-  RATE_POLICIES: z
-    .string()
-    .default("{}")
-    .transform((text) => JSON.parse(text) as unknown)
-    .pipe(z.partialRecord(z.enum(["reads", "bookings", "tenant", "staff"]), ratePolicy)),
-  PUBLIC_URL: z.url().optional(),
-  TURNSTILE_SITE_KEY: z.string().min(1).optional(),
-  TURNSTILE_SECRET_KEY: z.string().min(1).optional(),
-  TURNSTILE_URL: z.url().default("https://challenges.cloudflare.com"),
-  DEMO_TENANTS: z.string().default(""),
-  LOG_LEVEL: z.enum(["info", "warn", "error"]).default("info"),
-});
+const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
+  z.enum(words, { error: `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}` });
+
+const address = (example: string) =>
+  z
+    .url({ protocol: /^https?$/, error: `must be an address such as ${example}` })
+    .transform((text) => new URL(text).origin);
+
+/** Each by the name under which it is set; every message ends a sentence that begins with that name. */
+const settings = z
+  .object({
+    SERVER_SECRET: z.string({ error: "is not set: it is a secret of 32 characters or more" }).min(32, {
+      error: "must have 32 characters or more",
+    }),
+    OPERATOR_KEY: z.string().min(16, { error: "must have 16 characters or more" }).optional(),
+    SIGNUP: oneOf("open", "closed").default("closed"),
+    RATE_LIMITS: oneOf("on", "off").default("on"),
+    RATE_POLICIES: z
+      .string()
+      .default("{}")
+      .transform((text, context) => {
+        const read = ratePolicies.safeParse(parsed(text));
+        if (!read.success) context.issues.push({ code: "custom", input: text, message: RATE_POLICIES_WORDS });
+        return read.data ?? {};
+      }),
+    PUBLIC_URL: address("https://book.example.com").optional(),
+    TURNSTILE_SITE_KEY: z.string().min(1, { error: "must not be empty" }).optional(),
+    TURNSTILE_SECRET_KEY: z.string().min(1, { error: "must not be empty" }).optional(),
+    TURNSTILE_URL: address("https://challenges.cloudflare.com").default("https://challenges.cloudflare.com"),
+    DEMO_TENANTS: z.string().default(""),
+    LOG_LEVEL: oneOf("info", "warn", "error").default("info"),
+  })
+  .check(({ value, issues }) => {
+    const missing = value.TURNSTILE_SITE_KEY
+      ? !value.TURNSTILE_SECRET_KEY && "TURNSTILE_SECRET_KEY"
+      : value.TURNSTILE_SECRET_KEY && "TURNSTILE_SITE_KEY";
+    if (missing)
+      issues.push({ code: "custom", input: value, path: [missing], message: "is needed beside the other key" });
+  });
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** What is wrong with a deployment's settings, one sentence each that begins with the setting's name. */
+export function settingsProblems(env: object): string[] {
+  const { error } = settings.safeParse(env);
+  return (error?.issues ?? []).map(({ path, message }) => `${String(path[0])} ${message}.`);
+}
+
+/** The deployment cannot serve as it is set; the message names each wrong setting, and no value. */
+export class NotConfigured extends Error {}
 
 export type Settings = {
   readonly serverSecret: string;
@@ -48,11 +87,8 @@ const read = new WeakMap<Env, Settings>();
 export function settingsOf(env: Env): Settings {
   const known = read.get(env);
   if (known) return known;
-  const parsed = settings.safeParse(env);
-  if (!parsed.success) {
-    throw new Error(`Berth is not configured: ${parsed.error.issues.map((issue) => issue.message).join("; ")}`);
-  }
-  const { data } = parsed;
+  const { data } = settings.safeParse(env);
+  if (!data) throw new NotConfigured(settingsProblems(env).join(" "));
   setLogLevel(data.LOG_LEVEL);
   const fresh: Settings = {
     serverSecret: data.SERVER_SECRET,
@@ -67,7 +103,7 @@ export function settingsOf(env: Env): Settings {
         ? {
             siteKey: data.TURNSTILE_SITE_KEY,
             secretKey: data.TURNSTILE_SECRET_KEY,
-            origin: new URL(data.TURNSTILE_URL).origin,
+            origin: data.TURNSTILE_URL,
           }
         : null,
   };

@@ -6,7 +6,7 @@ import { createApp } from "./app";
 import { systemClock } from "./clock";
 import { settingsOf } from "./config";
 import type { Env } from "./env";
-import { log } from "./log";
+import { log, reasonOf } from "./log";
 
 export { BookingCoordinator } from "./coordination/booking-coordinator";
 export { ResourceCalendar } from "./resource/resource-calendar";
@@ -18,8 +18,12 @@ export default {
 
   /** Every minute: what could not be told when it changed is told now. */
   async scheduled(_controller, env, context) {
-    const deps = makeDeps(env, settingsOf(env), systemClock, (work) => context.waitUntil(work));
-    const { delivered, failed } = await sweepPushes(deps);
-    if (delivered + failed > 0) log("info", "pushes_swept", { delivered, failed });
+    try {
+      const deps = makeDeps(env, settingsOf(env), systemClock, (work) => context.waitUntil(work));
+      const { delivered, failed } = await sweepPushes(deps);
+      if (delivered + failed > 0) log("info", "pushes_swept", { delivered, failed });
+    } catch (fault) {
+      log("error", "sweep_failed", { reason: reasonOf(fault) });
+    }
   },
 } satisfies ExportedHandler<Env>;

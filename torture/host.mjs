@@ -63,15 +63,15 @@ export class Host {
 
 if (process.env.TORTURE_HOST && process.argv[1] === SELF) {
   const [port, stateDir, script] = JSON.parse(process.env.TORTURE_HOST);
-  const { serve } = await import("../scripts/serve.mjs");
+  const { end, serve } = await import("../scripts/serve.mjs");
   const vars = { SIGNUP: "open", RATE_LIMITS: "off", LOG_LEVEL: "error" };
   const miniflare = await serve({ host: "127.0.0.1", port, stateDir, vars, script });
-  const end = async () => {
-    await miniflare.dispose();
+  const stop = async () => {
+    await end(miniflare);
     process.exit(0);
   };
-  process.on("SIGTERM", end);
+  process.on("SIGTERM", stop);
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && end(), 500).unref();
+  setInterval(() => process.ppid !== parent && stop(), 500).unref();
   console.log(READY);
 }

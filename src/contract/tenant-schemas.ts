@@ -242,6 +242,10 @@ export const healthOut = z
     status: z.enum(["ok", "failing"]),
     checks: z.object({ database: healthCheck, hint_store: healthCheck, calendar: healthCheck }),
     zones: z.string().meta({ description: "IANA release that every local time goes by", examples: ["2026f"] }),
+    migration: z
+      .string()
+      .nullable()
+      .meta({ description: "The last migration of the database; null if it does not answer" }),
   })
   .meta({ id: "Health" });
 

@@ -11,15 +11,15 @@ export const healthRoute = publicRoute({
   path: "/health",
   name: "checkHealth",
   tag: "Operations",
-  summary: "Whether every store answers",
+  summary: "Whether every store answers, and the database was migrated for this build",
   access: "public",
   limit: null,
   answers: { 200: healthOut, 503: healthOut },
   refusals: [],
   async handle(call) {
-    const checks = await checkHealth(call.deps);
+    const { checks, migration } = await checkHealth(call.deps);
     const isWell = Object.values(checks).every((check) => check.status === "ok");
-    return json({ status: isWell ? "ok" : "failing", checks, zones: ZONE_RELEASE }, isWell ? 200 : 503);
+    return json({ status: isWell ? "ok" : "failing", checks, zones: ZONE_RELEASE, migration }, isWell ? 200 : 503);
   },
 });
 

@@ -4,7 +4,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app";
-import { settingsOf } from "../../src/config";
+import { settingsOf, settingsProblems } from "../../src/config";
 import { REFUSAL_CODES } from "../../src/domain/refusal";
 import type { Env } from "../../src/env";
 import { ROUTES } from "../../src/http/routes";
@@ -49,6 +49,68 @@ describe("health", () => {
       faults[fault] = false;
       expect([ill.status, ill.body.status, ill.body.checks[check].status]).toEqual([503, "failing", "failing"]);
     }
+  });
+});
+
+describe("the database's migrations", () => {
+  const names = env.MIGRATIONS.map(({ name }) => name);
+  const last = names.at(-1) ?? "";
+
+  it("are looked at: health names the last one, and fails where this build's is missing", async () => {
+    expect((await ask("GET", "/health")).body.migration).toBe(last);
+    await env.DB.prepare("DELETE FROM d1_migrations WHERE name = ?").bind(last).run();
+    const behind = await ask("GET", "/health");
+    expect([behind.status, behind.body.checks.database.status, behind.body.migration]).toEqual([
+      503,
+      "failing",
+      names.at(-2),
+    ]);
+    await env.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(last).run();
+    expect((await ask("GET", "/health")).status).toBe(200);
+  });
+
+  it("of a build that is about to be deployed do no harm", async () => {
+    await env.DB.prepare("INSERT INTO d1_migrations (name) VALUES ('9999_later.sql')").run();
+    const ahead = await ask("GET", "/health");
+    expect([ahead.status, ahead.body.migration]).toEqual([200, "9999_later.sql"]);
+    await env.DB.prepare("DELETE FROM d1_migrations WHERE name = '9999_later.sql'").run();
+  });
+});
+
+describe("settings", () => {
+  const WRONG: readonly (readonly [Partial<Record<keyof Env, unknown>>, string])[] = [
+    [{ SERVER_SECRET: undefined }, "SERVER_SECRET is not set: it is a secret of 32 characters or more."],
+    [{ SERVER_SECRET: "short" }, "SERVER_SECRET must have 32 characters or more."],
+    [{ LOG_LEVEL: "foo" }, "LOG_LEVEL must be info, warn or error."],
+    [{ PUBLIC_URL: "nonsense" }, "PUBLIC_URL must be an address such as https://book.example.com."],
+    [
+      { RATE_POLICIES: "{bad" },
+      'RATE_POLICIES must be JSON such as {"bookings":{"limit":20,"period":60}}, with a period of 10 or 60.',
+    ],
+    [{ TURNSTILE_SECRET_KEY: "x" }, "TURNSTILE_SITE_KEY is needed beside the other key."],
+    [{ SIGNUP: "maybe", RATE_LIMITS: "yes" }, "SIGNUP must be open or closed. RATE_LIMITS must be on or off."],
+  ];
+
+  for (const [vars, sentence] of WRONG) {
+    it(`that are wrong are named in the answer and in the log: ${sentence}`, async () => {
+      const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+      for (const path of ["/health", `/v1/public/${tenant.slug}`, `/${tenant.slug}`, "/llms.txt"]) {
+        const answer = await askWith(vars as Partial<Env>, path);
+        const { code, detail } = (await answer.json()) as { code: string; detail: string };
+        expect([path, answer.status, code]).toEqual([path, 503, "unavailable"]);
+        expect(detail).toBe(`This deployment is not configured: ${sentence}`);
+        const line = JSON.parse(String(logged.mock.calls.at(-2)?.[0]));
+        expect(line).toMatchObject({ level: "error", event: "not_configured", reason: sentence });
+      }
+      logged.mockRestore();
+      expect(settingsProblems({ ...env, ...vars }).join(" ")).toBe(sentence);
+    });
+  }
+
+  it("take an address of the deployment as its origin, whatever follows", () => {
+    const address = (text: string) => settingsOf({ ...env, PUBLIC_URL: text } as never).publicUrl;
+    expect(address("https://book.example.com/")).toBe("https://book.example.com");
+    expect(address("http://localhost:8787/x")).toBe("http://localhost:8787");
   });
 });
 
@@ -298,7 +360,7 @@ describe("signing up", () => {
     const silent = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const answer = await askWith({ SERVER_SECRET: "short" }, "/v1/public/x/slots");
     expect(answer.status).toBe(503);
-    expect(JSON.stringify(silent.mock.calls)).toContain("SERVER_SECRET needs at least 32 characters");
+    expect(JSON.stringify(silent.mock.calls)).toContain("SERVER_SECRET must have 32 characters or more");
     silent.mockRestore();
   });
 });

@@ -1,0 +1,66 @@
+// What `npm start` is set to, from the environment. Everything is looked at before anything is opened, and told with the
+// name of the variable.
+
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { isIP } from "node:net";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ROOT } from "./project.mjs";
+import { keptSecret } from "./secrets.mjs";
+
+/** Passed on to the Worker as they are given. */
+const PASSED_ON = ["RATE_POLICIES", "PUBLIC_URL", "TURNSTILE_SITE_KEY", "TURNSTILE_SECRET_KEY", "TURNSTILE_URL"];
+
+/** Settings of the server and vars of the Worker; throws with a sentence for each that is wrong. */
+export async function readSettings(env) {
+  const problems = [];
+  const host = env.HOST || "127.0.0.1";
+  const isProduction = env.NODE_ENV === "production";
+  // Whoever is not on this machine may be anybody.
+  const isPublic = isProduction || !isLoopback(host);
+  const port = Number(env.PORT || 8787);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) problems.push("PORT must be a number from 1 to 65535.");
+  if (env.DEMO && !["0", "1"].includes(env.DEMO)) problems.push("DEMO must be 0 or 1.");
+  const stateDir = resolve(ROOT, env.STATE_DIR || join(".wrangler", "state"));
+  const unwritable = reasonNotWritable(stateDir);
+  if (unwritable) {
+    problems.push(`STATE_DIR: ${stateDir} cannot be written to (${unwritable}). Set STATE_DIR to a folder that can.`);
+    throw new Error(problems.join("\n"));
+  }
+  const vars = {
+    SERVER_SECRET: keptSecret(stateDir, "server-secret"),
+    OPERATOR_KEY: env.OPERATOR_KEY || keptSecret(stateDir, "operator-key"),
+    SIGNUP: env.SIGNUP || (isPublic ? "closed" : "open"),
+    RATE_LIMITS: env.RATE_LIMITS || (isPublic ? "on" : "off"),
+    LOG_LEVEL: env.LOG_LEVEL || "warn",
+    ...Object.fromEntries(PASSED_ON.filter((name) => env[name]).map((name) => [name, env[name]])),
+  };
+  const { settingsProblems } = await import(pathToFileURL(join(ROOT, "dist", "settings.mjs")));
+  problems.push(...settingsProblems(vars));
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  const hasDemo = env.DEMO ? env.DEMO === "1" : !isProduction;
+  return { host, port, stateDir, vars, isPublic, hasDemo };
+}
+
+/** What somebody should know who opens a server to others; none where it is as safe as it can be here. */
+export function warningsOf({ host, isPublic, vars }) {
+  if (!isPublic) return [];
+  const open = isLoopback(host) ? [] : [`HOST=${host}: others on the network reach this server, without TLS.`];
+  const signup = vars.SIGNUP === "open" ? ["SIGNUP=open: anybody who reaches it makes businesses on it."] : [];
+  const limits = vars.RATE_LIMITS === "off" ? ["RATE_LIMITS=off: nobody is slowed down."] : [];
+  return [...open, ...signup, ...limits];
+}
+
+function isLoopback(host) {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+function reasonNotWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return null;
+  } catch (fault) {
+    return fault.code ?? "unknown";
+  }
+}
