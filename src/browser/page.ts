@@ -85,8 +85,9 @@ async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<bo
   } catch (fault) {
     if (signal.aborted) return false;
     main.removeAttribute("aria-busy");
-    if (!body) location.assign(url);
-    else say(main.dataset.trouble ?? String(fault));
+    // Where the network is at fault the browser would only show a page of its own in place of this one.
+    if (!body && !(fault instanceof TypeError)) location.assign(url);
+    else say((navigator.onLine ? main.dataset.trouble : main.dataset.offline) ?? String(fault));
     return false;
   } finally {
     if (body) isSending = false;
@@ -309,7 +310,7 @@ let choosing = 0;
 addEventListener("change", (event) => {
   const control = event.target as HTMLElement;
   const form = control.closest<HTMLFormElement>("form[data-auto]");
-  if (!form?.reportValidity()) return;
+  if (!form) return;
   clearTimeout(choosing);
   choosing = setTimeout(() => {
     const fields = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);

@@ -701,12 +701,13 @@ test("the hall is asked for by the hour for two days, and the business confirms"
 test("the hall is asked for by the session", { skip }, async () => {
   const days = await business.daysOf("parbhani", "session", { tz: "Asia/Kolkata" });
   const { date, slots } = days.find(({ slots }) =>
-    slots.some(({ period }) => period === "evening" || period?.id === "evening"),
+    ["morning", "evening"].every((id) => slots.some(({ period }) => (period?.id ?? period) === id)),
   );
   const slot = { ...slots.find(({ period }) => (period?.id ?? period) === "evening"), date };
   const page = await visitors.come({ ...PHONE, timezoneId: "Asia/Kolkata" });
   await visit(page, "/parbhani/session");
   await (await findDay(page, date)).tap();
+  await page.locator(`a.day.selected[data-key="${date}"]`).waitFor();
   assert.match(await textOf(page, ".times"), /Morning.*Evening/s);
   await choose(page, slot, { press: "tap", period: "evening" });
   await fillIn(page);

@@ -10,7 +10,8 @@ import { invalid, isCausedByOthers, ok, type Refusal, type Result, refused } fro
 import { claimAddress } from "../address";
 import { type FormValues, formKey, prefilled } from "./booking-form";
 import { CancellationTerms } from "./cancellation-terms";
-import { Alert, Countdown, CustomerFields, Hidden, mostRepeats, Repeat, RobotCheck } from "./details-form";
+import { Alert, Countdown, mostRepeats, Repeat, RobotCheck } from "./details-form";
+import { CustomerFields, Hidden } from "./form-fields";
 import { minutesBetween } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { bookingEvent } from "./page-events";
@@ -234,6 +235,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
             resources={held?.kept.resources ?? []}
             zone={zone}
             priceNote={words.payLater}
+            isTitled
           />
           <form method="post" action={path} data-post data-back>
             <Hidden values={{ ...hold, ...chosen, slot: null }} />

@@ -85,6 +85,7 @@ export const Layout: FC<LayoutProps> = (props) => {
             tabindex={-1}
             data-title={full}
             data-trouble={words.unavailable}
+            data-offline={words.offline}
             {...(props.event && { "data-event": JSON.stringify(props.event) })}
           >
             {props.children}

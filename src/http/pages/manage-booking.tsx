@@ -11,7 +11,8 @@ import { check } from "../validate";
 import { BookedAlert } from "./booked-step";
 import type { FormValues } from "./booking-form";
 import { AddToCalendar, BookingFacts, Status } from "./booking-view";
-import { Alert, Field, Hidden } from "./details-form";
+import { Alert } from "./details-form";
+import { Field, Hidden } from "./form-fields";
 import { formatAt, formatMoney, formatPercent, formatSpan } from "./format";
 import { KeepLink } from "./keep-link";
 import { manageLink } from "./manage-link";
@@ -326,6 +327,7 @@ async function showMovePage(manage: ManagePage, kept: KeptBooking, told?: Told):
               path={action}
               fixed={{ step: "move" }}
               hidden={{ revision: booking.revision }}
+              current={{ startAt: booking.startAt, periodId: booking.periodId }}
               isWaitable={false}
               hasOptions={false}
             />

@@ -127,7 +127,7 @@ export function readPageQuery(search: URLSearchParams, usualTheme: Theme = "auto
     from: from && isLocalDate(from) ? from : null,
     durationMinutes,
     resource: given.get("resource") ?? null,
-    party: wholeNumber(given.get("party"), 10_000),
+    party: wholeNumber(given.get("party"), 99_999),
     prefill: {
       name: given.get("name") ?? both,
       email: given.get("email") ?? "",

@@ -7,7 +7,7 @@ import { formatMinutes } from "./format";
 import type { PageContext } from "./page-context";
 import type { PickerProps } from "./picker";
 import { durationsOf, mostParty, type PickerState, shownAt } from "./picker-state";
-import { say, sayCount } from "./words/say";
+import { say, sayCount, sayNumber } from "./words/say";
 
 export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
   const { words } = page;
@@ -17,9 +17,10 @@ export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
   const most = mostParty(configuration, service);
   if (lengths.length < 2 && hosts.length < 2 && most < 2) return null;
   const isSpace = hosts.some(({ kind }) => kind !== "person");
+  const isTooMany = (page.query.party ?? 0) > most;
   const own = new Set(["duration", "resource", "party"]);
   return (
-    <form class="options" method="get" action={path} data-auto>
+    <form class="options" method="get" action={path} data-auto novalidate>
       {page.query.carried
         .filter(([name]) => !own.has(name))
         .map(([name, value]) => (
@@ -43,9 +44,10 @@ export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
       )}
       {lengths.length > 1 && <Length page={page} service={service} minutes={state.durationMinutes ?? 0} />}
       {most > 1 && (
-        <label class="field narrow">
-          <span>{service.seats > 1 ? words.party : words.guests}</span>
+        <div class="field narrow">
+          <label for="party">{service.seats > 1 ? words.party : words.guests}</label>
           <input
+            id="party"
             type="number"
             name="party"
             data-key="option-party"
@@ -53,8 +55,13 @@ export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
             max={String(most)}
             value={String(state.party)}
             inputmode="numeric"
+            aria-describedby="party-limit"
+            {...(isTooMany && { "aria-invalid": "true" })}
           />
-        </label>
+          <small class={isTooMany ? "problem" : "hint"} id="party-limit">
+            {say(words.atMost, { count: sayNumber(page.locale, most) })}
+          </small>
+        </div>
       )}
       <button class="button quiet no-script" type="submit">
         {words.show}

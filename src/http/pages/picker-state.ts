@@ -228,6 +228,11 @@ export function wishOfSpan({ startAt, period }: Pick<StartSpan, "startAt" | "per
   return { startAt, periodId: period?.id ?? null };
 }
 
+/** Whether a start is the one that is meant. */
+export function isSameWish(wish: SlotWish | undefined, { startAt, period }: Pick<StartSpan, "startAt" | "period">) {
+  return wish?.startAt === startAt && wish.periodId === (period?.id ?? null);
+}
+
 export function parseSlot(value: string): SlotWish | null {
   const [iso = "", periodId] = value.split("~");
   const startAt = instant.safeParse(iso);

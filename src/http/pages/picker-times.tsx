@@ -6,7 +6,7 @@ import type { Slot } from "../../domain/slot-days";
 import { formatAt, formatDate, formatMoney } from "./format";
 import { pageLink } from "./page-context";
 import type { PickerProps } from "./picker";
-import { type PickedDay, type PickerState, partOfDay, slotValue, wishOf, wishOfSpan } from "./picker-state";
+import { isSameWish, type PickedDay, type PickerState, partOfDay, slotValue, wishOf, wishOfSpan } from "./picker-state";
 import { lastOfPage } from "./picker-weeks";
 import { yourTime } from "./shown-zone";
 import { say, sayCount } from "./words/say";
@@ -90,12 +90,13 @@ function onePriceOf({ priceOf }: PickerState, { slots }: PickedDay) {
   return { amountMinor: first.amount, currency: first.currency };
 }
 
-const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state, slot, isPriced }) => {
+const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state, current, slot, isPriced }) => {
   const { words, locale } = page;
   const { timeZone, service } = state;
   const time = formatAt(locale, "time", timeZone, slot.startAt);
   const price = state.priceOf(slot);
   const isLong = slot.endAt - slot.startAt >= LONG_MS;
+  const isCurrent = isSameWish(current, slot);
   const facts = [
     slot.period && `${time} – ${formatAt(locale, isLong ? "dateTime" : "time", timeZone, slot.endAt)}`,
     !slot.period && isLong && say(words.until, { time: formatAt(locale, "dateTime", timeZone, slot.endAt) }),
@@ -108,11 +109,13 @@ const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state
       type="submit"
       name="slot"
       value={slotValue(wishOfSpan(slot))}
-      class={facts.length > 0 ? "time wide" : "time"}
+      class={["time", facts.length > 0 && "wide", isCurrent && "now"].filter(Boolean).join(" ")}
+      disabled={isCurrent}
       data-key={slotValue(wishOfSpan(slot))}
       data-time={time}
     >
       <span class="when">{slot.period ? slot.period.label : time}</span>
+      {isCurrent && <small>{words.currentTime}</small>}
       {facts.map((fact) => (
         <span class="fact">{fact}</span>
       ))}

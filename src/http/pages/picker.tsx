@@ -6,7 +6,7 @@ import { type PageContext, pageLink } from "./page-context";
 import { Days } from "./picker-days";
 import { FirstFree } from "./picker-first-free";
 import { Options } from "./picker-options";
-import { type PickerState, shownAt, wishOf } from "./picker-state";
+import { type PickerState, type SlotWish, shownAt, wishOf } from "./picker-state";
 import { Times } from "./picker-times";
 import { Zone } from "./picker-zone";
 
@@ -21,6 +21,8 @@ export type PickerProps = {
   readonly hidden: Readonly<Record<string, string | number | null>>;
   /** Whether a full day can be waited for. */
   readonly isWaitable: boolean;
+  /** The time that a booking has now, where another is chosen for it. */
+  readonly current?: SlotWish;
   /** Whether length, host and party may be chosen here. */
   readonly hasOptions: boolean;
 };

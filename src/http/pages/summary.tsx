@@ -21,6 +21,8 @@ export type Summarised = Pick<
   readonly status?: BookingRecord["status"];
   readonly customer?: { readonly name: string } | null;
   readonly number?: string | null;
+  /** It has a number, or gets one once its copy is made. */
+  readonly isNumbered?: boolean;
 };
 
 /** What a summary goes by beside the booking. */
@@ -29,6 +31,8 @@ export type SummaryView = {
   readonly resources: readonly { readonly name: string }[];
   /** What is said below the price, such as that nothing is paid now. */
   readonly priceNote?: string;
+  /** The service stands above as a title; below it is told how long. */
+  readonly isTitled?: boolean;
 };
 
 /** One thing that is said: its name, its value, and what is said below it. */
@@ -44,7 +48,7 @@ export type SummaryLine = {
 export function summaryLines(speaker: Speaker, booked: Summarised, view: SummaryView): SummaryLine[] {
   const { words, locale } = speaker;
   const { service, startAt, endAt, seats, guests, price } = booked;
-  const { zone, resources, priceNote } = view;
+  const { zone, resources, priceNote, isTitled } = view;
   const period = periodOf(service, booked.periodId);
   const length = formatMinutes(locale, words, minutesBetween(startAt, endAt));
   const line = (term: string, value: string | null | undefined, ...notes: (string | null | undefined)[]) =>
@@ -53,14 +57,16 @@ export function summaryLines(speaker: Speaker, booked: Summarised, view: Summary
     ...line(words.when, spanWords(speaker, zone.timeZone, booked, period), ...zoneNotes(speaker, zone, startAt)).map(
       (when) => ({ ...when, at: startAt }),
     ),
-    ...line(words.what, service.name, period?.label ?? length),
+    ...(isTitled
+      ? line(words.duration, period?.label ?? length)
+      : line(words.what, service.name, period?.label ?? length)),
     ...line(words.withWhom, resources.map(({ name }) => name).join(", ")),
     ...line(words.where, placeWords(words, locationTold(booked))),
     ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, seats)) : []),
     ...(service.seats === 1 && guests > 1 ? line(words.guests, sayNumber(locale, guests)) : []),
     ...line(words.price, priceWords(speaker, price), discountWords(speaker, service, seats, price), priceNote),
     ...line(words.name, booked.customer?.name),
-    ...line(words.number, booked.number),
+    ...line(words.number, booked.number ?? (booked.isNumbered ? words.numberFollows : null)),
   ];
 }
 

@@ -97,7 +97,7 @@ export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration;
     service.seats > 1 && sayCount(locale, words.groupOf, service.seats),
     isWithSomebody && hosts.length <= 3 && hosts.map(({ name }) => name).join(", "),
     placeWords(words, openLocation(service)),
-    service.confirmation === "approval" && say(words.needsApproval, { name: configuration.tenant.name }),
+    service.confirmation === "approval" && words.needsApproval,
   ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
   return (
     <span class="service-facts">
