@@ -18,7 +18,15 @@ const dates = fc.integer({ min: -3, max: 120 }).map(dateIn);
 const clocks = fc
   .integer({ min: 0, max: 96 })
   .map((quarter) => `${pad(Math.floor(quarter / 4))}:${pad((quarter % 4) * 15)}`);
-const zones = fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Chatham");
+const zones = fc.constantFrom(
+  "UTC",
+  "Europe/Berlin",
+  "America/New_York",
+  "America/Vancouver",
+  "Asia/Kolkata",
+  "Pacific/Chatham",
+  "Africa/Casablanca",
+);
 const words = fc.stringMatching(/^[a-z]{3,10}$/);
 
 /** By description or name, what a string means. The first that fits is taken. */

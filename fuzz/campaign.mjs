@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { valuesOf } from "./arbitraries.mjs";
 import { problemFaults } from "./contract.mjs";
 import { Dice } from "./dice.mjs";
+import { extremeOf } from "./extremes.mjs";
 import { differenceOf, fingerprint, settledFingerprint } from "./fingerprint.mjs";
 import { RECIPES } from "./recipes.mjs";
 import { OPERATOR_KEY } from "./server.mjs";
@@ -18,6 +19,10 @@ const STRETCHES = 3;
 const KEPT_REPLAYS = 4;
 /** How many refused requests of lively stretches are looked at one by one. */
 const WATCHED = 0.1;
+/** How many wild requests say when at the ends of time. */
+const EXTREME = 0.25;
+/** A closure of all time would leave the rest of an episode nothing to book. */
+const SHUTS_ALL = new Set(["createClosure", "changeClosure"]);
 
 export class Campaign {
   constructor({ client, contract, seed }) {
@@ -113,8 +118,15 @@ export class Campaign {
     return given;
   }
 
-  /** What the schema allows, with some of what the recipe knows. */
+  /** What the schema allows, with some of what the recipe knows; now and then at the ends of time. */
   wild(world, operation, given) {
+    const asked = this.fromSchema(world, operation, given);
+    if (!world.dice.chance(EXTREME) || SHUTS_ALL.has(operation.name)) return asked;
+    const { query, body } = extremeOf({ query: asked.query, body: asked.body }, world.dice);
+    return { ...asked, query, ...(body !== undefined && { body }) };
+  }
+
+  fromSchema(world, operation, given) {
     const { dice, contract } = { dice: world.dice, contract: this.contract };
     const known = knownFields(world);
     const drawn = (schema, name) => dice.of(valuesOf(contract, schema, known, name));

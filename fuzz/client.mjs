@@ -3,6 +3,9 @@
 
 import { Agent, request as ask } from "node:http";
 
+/** What takes so long is taken to go round for ever. */
+const DEADLINE_MS = 60_000;
+
 export class Client {
   constructor(origin) {
     this.origin = new URL(origin);
@@ -23,6 +26,7 @@ export class Client {
         ...(isUpgrade ? {} : { agent: this.agent }),
       });
       sent.once("error", reject);
+      sent.setTimeout(DEADLINE_MS, () => sent.destroy(new Error(`Never answered: ${method} ${path} ${body ?? ""}`)));
       sent.once("upgrade", (answer, socket) => {
         socket.destroy();
         resolve({ status: answer.statusCode, headers: answer.headers, text: "", json: undefined });
