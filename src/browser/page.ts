@@ -9,7 +9,7 @@ import { closeMenus, stepDays } from "./keys";
 import { followLive } from "./live";
 import "./mail-hint";
 import { askRobotCheck } from "./robot";
-import { canonicalZone, fillZones, ownZone } from "./zones";
+import { fillZones, isSameZone, ownZone } from "./zones";
 
 const root = document.documentElement;
 const isFramed = "embed" in root.dataset;
@@ -372,7 +372,7 @@ addEventListener("pageshow", ({ persisted }) => {
 function useOwnZone(): boolean {
   const guessed = document.querySelector<HTMLElement>("[data-zone-guessed]");
   const own = ownZone();
-  if (!guessed || !own || canonicalZone(guessed.dataset.zone) === own) return false;
+  if (!guessed || !own || isSameZone(guessed.dataset.zone, own)) return false;
   const url = new URL(location.href);
   url.searchParams.set("tz", own);
   void turn({ url: url.href, way: "replace", isQuiet: true });

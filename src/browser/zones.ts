@@ -1,14 +1,23 @@
-// Finding a time zone by typing a part of its name.
+// Finding a time zone by typing a part of its name. Which zones there are, and what their clocks show, the server says:
+// this browser may know other ones.
 
 const MOST_SHOWN = 8;
+const MINUTE_MS = 60_000;
+
+/** Minutes from UTC by name; asked for once, when the search begins. */
+let asked: Promise<Record<string, number>> | undefined;
 
 export function ownZone(): string | undefined {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** A zone as this browser calls it: some have an old name and a new one. */
-export function canonicalZone(zone = "UTC"): string {
-  return Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+/** Some zones have an old name and a new one, and some this browser has not heard of. */
+export function isSameZone(zone = "UTC", own = ""): boolean {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone === own;
+  } catch {
+    return zone === own;
+  }
 }
 
 export function fillZones(main: ParentNode): void {
@@ -16,18 +25,29 @@ export function fillZones(main: ParentNode): void {
   const list = form?.querySelector<HTMLElement>("[data-zone-list]");
   const input = form?.querySelector<HTMLInputElement>("input[name=tz]");
   if (!form || !list || !input) return;
-  const show = () => {
+  const show = async () => {
+    const offsets = await zonesOfServer();
     const typed = input.value.trim().toLowerCase().replaceAll(" ", "_");
-    const zones = typed ? Intl.supportedValuesOf("timeZone").filter((zone) => zone.toLowerCase().includes(typed)) : [];
-    list.replaceChildren(...zones.slice(0, MOST_SHOWN).map((zone) => entryOf(zone, input, form)));
+    const zones = typed ? Object.entries(offsets).filter(([zone]) => zone.toLowerCase().includes(typed)) : [];
+    list.replaceChildren(...zones.slice(0, MOST_SHOWN).map(([zone, minutes]) => entryOf(zone, minutes, input, form)));
   };
-  input.addEventListener("input", show);
+  input.addEventListener("input", () => void show());
 }
 
-function entryOf(zone: string, input: HTMLInputElement, form: HTMLFormElement): HTMLElement {
+function zonesOfServer(): Promise<Record<string, number>> {
+  asked ??= fetch("/_/zones.json").then((answer) => answer.json() as Promise<Record<string, number>>);
+  // It is asked again at the next letter; until then the form finds a zone without a list.
+  return asked.catch(() => {
+    asked = undefined;
+    return {};
+  });
+}
+
+function entryOf(zone: string, minutes: number, input: HTMLInputElement, form: HTMLFormElement): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
-  const now = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", timeZone: zone });
+  const shown = new Date(Date.now() + minutes * MINUTE_MS);
+  const now = shown.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", timeZone: "UTC" });
   button.textContent = `${zone.replaceAll("_", " ")} · ${now}`;
   button.addEventListener("click", () => {
     input.value = zone;

@@ -193,3 +193,19 @@ describe("the clocks of pages", () => {
     expect(formatZone("en", "UTC", at)).toBe("UTC, Coordinated Universal Time (GMT+0)");
   });
 });
+
+describe("the search for a zone", () => {
+  it("goes through the zones of the release with what their clocks show", async () => {
+    const answer = await ask("GET", "/_/zones.json");
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ "Asia/Kolkata": 330, "America/Vancouver": -420, "America/Coyhaique": -180 });
+    expect(Object.keys(answer.body).length).toBeGreaterThan(590);
+  });
+
+  it("makes no mistake of a zone that the browser has and the release lacks, and one of a name that is typed", async () => {
+    const path = `/${shop.slug}/visit?tz=Europe/Utopia`;
+    const own = await visit(path, undefined, { "x-berth-zone": "Europe/Utopia" });
+    expect(textOf(own.html)).not.toContain("No time zone of that name.");
+    expect(textOf((await visit(path)).html)).toContain("No time zone of that name.");
+  });
+});

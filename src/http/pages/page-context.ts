@@ -48,7 +48,8 @@ export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
   const told = asked.request.headers.get("x-berth-zone") || edge;
   return {
     ...asked,
-    query,
+    // A browser that names its own zone has made no mistake, though this release may not know it.
+    query: query.unknownZone === told ? { ...query, unknownZone: null } : query,
     language,
     words: language.words,
     locale: language.locale,

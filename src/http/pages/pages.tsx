@@ -5,7 +5,9 @@ import { makeDeps } from "../../actions/deps";
 import { loadConfiguration, loadOffer } from "../../actions/load-configuration";
 import type { Clock } from "../../clock";
 import { settingsOf } from "../../config";
+import { MINUTE_MS, offsetOf } from "../../domain/local-time";
 import { refuse } from "../../domain/refusal";
+import { timeZoneNames } from "../../domain/zone-rules";
 import { log, reasonOf } from "../../log";
 import { limitRate } from "../rate-limit";
 import type { App } from "../route";
@@ -33,7 +35,7 @@ const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
 ];
 
 export function mountPages(app: Hono<App>, clock: Clock): void {
-  mountAssets(app);
+  mountAssets(app, clock);
   app.get("/", (context) => answer(context, clock, { route: "/" }, async (asked) => showIndexPage(pageContext(asked))));
   app.on(["GET", "POST"], `/manage/${TOKEN}`, (context) =>
     answer(context, clock, { route: "/manage/{token}" }, (asked) =>
@@ -197,7 +199,12 @@ function nonce(): string {
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#2f4fd0"/><path d="M9 17.5l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 
-function mountAssets(app: Hono<App>): void {
+/** Every zone by its name, with minutes from UTC. */
+function zoneOffsets(at: number): Record<string, number> {
+  return Object.fromEntries(timeZoneNames().map((name) => [name, Math.trunc(offsetOf(name, at).offsetMs / MINUTE_MS)]));
+}
+
+function mountAssets(app: Hono<App>, clock: Clock): void {
   const forever = { "cache-control": "public, max-age=31536000, immutable" };
   const aWhile = { "cache-control": "public, max-age=3600" };
   const script = "text/javascript; charset=utf-8";
@@ -209,6 +216,10 @@ function mountAssets(app: Hono<App>): void {
   );
   app.get("/_/:version/style.css", (context) =>
     context.body(PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8", ...of(context) }),
+  );
+  // What a search for a zone goes through: a browser may know other zones, or their clocks of another year.
+  app.get("/_/zones.json", (context) =>
+    context.json(zoneOffsets(clock.now()), 200, { "cache-control": "public, max-age=300" }),
   );
   app.get("/_/icon.svg", (context) => context.body(ICON, 200, { "content-type": "image/svg+xml", ...aWhile }));
   app.get("/favicon.ico", (context) => context.redirect("/_/icon.svg", 301));
