@@ -240,6 +240,7 @@ export const RECIPES = {
     const { json } = await world.ask("createClosure", { body: closure(world) });
     return { params: { id: json?.id ?? "none" } };
   },
+  listZoneChanges: listed(),
   listBookings: listed((world) =>
     world.dice.pick([
       {},

@@ -387,6 +387,24 @@ export const poolDayOut = z
   })
   .meta({ id: "PoolDay" });
 
+export const zoneChangesQuery = z.strictObject(listQuery);
+
+const stretchOut = z.object({ start: instantOut, end: instantOut });
+
+export const zoneChangeOut = z
+  .object({
+    booking: z.string(),
+    number: z.string().nullable(),
+    status: z.string(),
+    service: z.string(),
+    resource: z.string(),
+    time_zone: z.string(),
+    agreed: stretchOut.meta({ description: "The booking's instants by the clock that was agreed" }),
+    shown: stretchOut.meta({ description: "The same instants by today's rules" }),
+    same_clock: stretchOut.meta({ description: "The instants at which the clocks show the agreed time" }),
+  })
+  .meta({ id: "ZoneChange" });
+
 export const bookingsQuery = z.strictObject({
   ...listQuery,
   status: z.enum(BOOKING_STATUSES).optional(),

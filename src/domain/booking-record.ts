@@ -1,5 +1,6 @@
 // A booking as its home keeps it. The listing copy and every answer are made from this.
 
+import type { BookedClock } from "./booked-clock";
 import { type BookingStatus, isBlocking } from "./booking";
 import type { ResourceClaim } from "./claims";
 import type { Allocation } from "./occupancy";
@@ -46,6 +47,8 @@ export type BookingRecord = {
   readonly service: Service;
   readonly startAt: number;
   readonly endAt: number;
+  /** What the clocks of the place were to show; absent in what an earlier build kept. */
+  readonly clock?: BookedClock;
   readonly periodId: string | null;
   readonly seats: number;
   readonly guests: number;

@@ -148,12 +148,22 @@ function writeIso(timeZone: string, day: LocalDay, at: number): string {
     offsetMs -= offsetMs % MINUTE_MS;
     localDate = writeDate(Math.floor((at + offsetMs) / DAY_MS));
   }
-  const msOfDay = (((at + offsetMs) % DAY_MS) + DAY_MS) % DAY_MS;
+  return `${localDate}T${timeOfDay(at + offsetMs)}${offsetText(offsetMs)}`;
+}
+
+/** The same with an offset that the zone may not have at the instant. */
+export function isoAtOffset(offsetMs: number, at: number): string {
+  return `${writeDate(Math.floor((at + offsetMs) / DAY_MS))}T${timeOfDay(at + offsetMs)}${offsetText(offsetMs)}`;
+}
+
+/** `09:05:00`, of a wall clock as that of UTC. */
+function timeOfDay(wallMs: number): string {
+  const msOfDay = ((wallMs % DAY_MS) + DAY_MS) % DAY_MS;
   const minutes = Math.floor(msOfDay / MINUTE_MS);
   const ms = msOfDay % 1000;
   const seconds = Math.floor((msOfDay % MINUTE_MS) / 1000);
   const fraction = ms ? `.${String(ms).padStart(3, "0")}` : "";
-  return `${localDate}T${clockOf(minutes)}:${two(seconds)}${fraction}${offsetText(offsetMs)}`;
+  return `${clockOf(minutes)}:${two(seconds)}${fraction}`;
 }
 
 const INSTANT =

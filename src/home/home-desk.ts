@@ -1,6 +1,7 @@
 // What a command works with inside its transaction: the tables, one reading of the clock, and what must follow when a
 // booking changes where it lives.
 
+import { bookedClock } from "../domain/booked-clock";
 import type { BookingRecord } from "../domain/booking-record";
 import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId } from "../domain/ids";
 import type { Interval } from "../domain/interval";
@@ -81,7 +82,7 @@ export function commit(
   { actor, override, address }: Deed,
   grip: Grip | null = null,
 ): readonly TouchedMonth[] {
-  writeBooking(desk.sql, booking, before, address);
+  writeBooking(desk.sql, withClock(desk, booking, before), before, address);
   addToOutbox(desk.sql, booking.id, {
     id: `evt_${idBody(randomBytes())}`,
     type: eventType,
@@ -91,6 +92,15 @@ export function commit(
     override,
   });
   return desk.follow(booking, before, grip);
+}
+
+/** A booking remembers by which clock its time was agreed until it is moved. */
+function withClock(desk: HomeDesk, booking: BookingRecord, before: BookingRecord | null): BookingRecord {
+  const isSame =
+    before?.startAt === booking.startAt && before.endAt === booking.endAt && before.resourceId === booking.resourceId;
+  if (isSame) return booking;
+  const [lead] = desk.resourcesOf(booking);
+  return lead ? { ...booking, clock: bookedClock(lead.timeZone, booking) } : booking;
 }
 
 export function done(desk: HomeDesk, booking: BookingRecord, touched: readonly TouchedMonth[], isReplay = false): Done {

@@ -27,6 +27,7 @@ import * as sessions from "./staff/sessions";
 import * as tenants from "./staff/tenants";
 import * as tokens from "./staff/tokens";
 import * as waitlist from "./staff/waitlist";
+import { listZoneChangesRoute } from "./staff/zone-changes";
 
 export const ROUTES: readonly Route[] = [
   showTenant,
@@ -81,6 +82,7 @@ export const ROUTES: readonly Route[] = [
   closures.deleteClosureRoute,
   bookings.listBookingsRoute,
   bookings.createStaffBookingRoute,
+  listZoneChangesRoute,
   bookings.readBookingRoute,
   bookings.confirmBookingRoute,
   bookings.rejectBookingRoute,

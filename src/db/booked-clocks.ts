@@ -1,0 +1,51 @@
+// What the listing copy knows of the clocks by which bookings to come were agreed.
+
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
+import type { BookedClock } from "../domain/booked-clock";
+import type { Database } from "./database";
+import { bookings } from "./schema";
+
+export type ClockRow = {
+  readonly id: string;
+  readonly number: string | null;
+  readonly status: string;
+  readonly serviceId: string;
+  readonly resourceId: string;
+  readonly startAt: number;
+  readonly endAt: number;
+  /** Null for what an earlier build kept. */
+  readonly clock: BookedClock | null;
+};
+
+/** Live bookings that start after an instant, in the order of their start, from a place in it on. */
+export async function listClocks(
+  db: Database,
+  tenantId: string,
+  startsAfter: number,
+  after: readonly (string | number)[] | null,
+  most: number,
+): Promise<ClockRow[]> {
+  const rows = await db
+    .select({
+      id: bookings.id,
+      number: bookings.number,
+      status: bookings.status,
+      serviceId: bookings.serviceId,
+      resourceId: bookings.resourceId,
+      startAt: bookings.startAt,
+      endAt: bookings.endAt,
+      clock: sql<string | null>`${bookings.document} -> '$.clock'`,
+    })
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.tenantId, tenantId),
+        gt(bookings.startAt, startsAfter),
+        inArray(bookings.status, ["held", "pending", "confirmed"]),
+        after ? sql`(${bookings.startAt}, ${bookings.id}) > (${after[0]}, ${after[1]})` : undefined,
+      ),
+    )
+    .orderBy(bookings.startAt, bookings.id)
+    .limit(most);
+  return rows.map((row) => ({ ...row, clock: row.clock === null ? null : (JSON.parse(row.clock) as BookedClock) }));
+}

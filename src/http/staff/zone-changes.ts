@@ -1,0 +1,44 @@
+import type * as z from "zod";
+import { listZoneChanges, type ZoneChange } from "../../actions/list-zone-changes";
+import { zoneChangeOut, zoneChangesQuery } from "../../contract/booking-schemas";
+import { listOf } from "../../contract/primitives";
+import { isoAtOffset, isoWriter } from "../../domain/local-time";
+import { json, problem } from "../respond";
+import { staffRoute } from "../route";
+
+export const listZoneChangesRoute = staffRoute({
+  tag: "Bookings",
+  limit: "staff",
+  method: "GET",
+  path: "/v1/bookings/zone-changes",
+  name: "listZoneChanges",
+  summary: "Bookings to come that a change of zone rules shows at another time than was agreed",
+  description:
+    "Instants stay when a government changes its clocks. Each entry says what was agreed, what the clocks will show, and the instants at which they show the agreed time: reschedule to these, or leave it. An entry goes when its booking is moved, cancelled or over. A page may be empty and not the last. Bookings made before this was kept are not listed.",
+  access: { scope: "read" },
+  query: zoneChangesQuery,
+  answers: { 200: listOf(zoneChangeOut) },
+  refusals: ["invalid_request"],
+  async handle({ deps, staff, query, ...call }) {
+    const page = await listZoneChanges(deps, staff.tenantId, query.limit ?? 50, query.cursor);
+    if (!page.ok) return problem(call, page.refusal);
+    return json({ data: page.value.changes.map(present), next_cursor: page.value.nextCursor });
+  },
+});
+
+function present({ booking, change }: ZoneChange): z.output<typeof zoneChangeOut> {
+  const { startAt, endAt } = booking;
+  const { timeZone, agreedStartMs, agreedEndMs, sameClock } = change;
+  const iso = isoWriter(timeZone);
+  return {
+    booking: booking.id,
+    number: booking.number,
+    status: booking.status,
+    service: booking.serviceId,
+    resource: booking.resourceId,
+    time_zone: timeZone,
+    agreed: { start: isoAtOffset(agreedStartMs, startAt), end: isoAtOffset(agreedEndMs, endAt) },
+    shown: { start: iso(startAt), end: iso(endAt) },
+    same_clock: { start: iso(sameClock.startAt), end: iso(sameClock.endAt) },
+  };
+}
