@@ -9,7 +9,7 @@ import {
   rememberConfiguration,
 } from "../cache/configuration-cache";
 import { readConfiguration } from "../db/configuration";
-import { type Configuration, serviceOf } from "../domain/configuration";
+import { type Configuration, type ConfiguredTenant, serviceOf } from "../domain/configuration";
 import { countryOfTenant } from "../domain/countries";
 import { isSlug } from "../domain/ids";
 import { missing, ok, type Result, refused } from "../domain/refusal";
@@ -83,9 +83,12 @@ export async function isTenantClosed(deps: Deps, tenantId: string): Promise<bool
   return configuration === undefined || configuration?.tenant.isClosed === true;
 }
 
-/** What a tenant is called, where only its id is known; empty when nothing can say, as nothing hangs on it. */
-export async function loadTenantName(deps: Deps, tenantId: string): Promise<string> {
-  return (await loadConfigurationOf(deps, tenantId))?.tenant.name ?? "";
+/** What files and links say of a business. */
+export type Business = Pick<ConfiguredTenant, "name" | "address" | "locale" | "policies">;
+
+/** Where only a tenant's id is known; without a name when nothing can say, as nothing hangs on it. */
+export async function loadBusiness(deps: Deps, tenantId: string): Promise<Business> {
+  return (await loadConfigurationOf(deps, tenantId))?.tenant ?? { name: "", locale: "en" };
 }
 
 /** The country of a tenant of which only the id is known; null when nothing that is up can say. */

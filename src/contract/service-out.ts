@@ -7,6 +7,7 @@ import {
   DEFAULT_SEATS_PER_BOOKING,
   DEFAULT_SERIES_MAX,
   type DurationRule,
+  locationAt,
   locksZone,
   openLocation,
   type Service,
@@ -133,9 +134,12 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
   };
 }
 
-/** What anybody may know of a service: all but what belongs to those who book it. */
-export function fromOpenService(service: Service): z.output<typeof serviceOut> {
-  return fromService({ ...service, location: openLocation(service) });
+/** What anybody may know of a service: all but what belongs to those who book it, with the address of the business. */
+export function fromOpenService(
+  service: Service,
+  tenant: { readonly address?: string | null },
+): z.output<typeof serviceOut> {
+  return fromService({ ...service, location: locationAt(openLocation(service), tenant) });
 }
 
 function fromDuration(rule: DurationRule): z.output<typeof outDuration> {

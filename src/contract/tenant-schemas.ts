@@ -48,6 +48,9 @@ const policies = z.strictObject({
     })
     .nullish()
     .meta({ description: "What one customer may have open at once; null goes back to what is usual" }),
+  calendar_alarms: z.boolean().nullish().meta({
+    description: "Whether calendar files remind an hour and a quarter of an hour before; true when null",
+  }),
 });
 
 /** Where a business is and how it is reached; null takes away what was said, and leaves the country to the zone. */
@@ -125,6 +128,7 @@ export const tenantOut = z
       cancellation_text: z.string().nullable().optional(),
       privacy_url: z.string().nullable().optional(),
       open_limits: z.object({ holds: z.int(), bookings: z.int(), waits: z.int() }),
+      calendar_alarms: z.boolean(),
     }),
     created_at: instantOut,
     pending: z.array(z.string()).optional(),

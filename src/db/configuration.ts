@@ -2,6 +2,7 @@
 
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import type { Configuration, TenantPolicies } from "../domain/configuration";
+import type { WeeklyWindow } from "../domain/opening-hours";
 import type { Database } from "./database";
 import { resources, services, tenants } from "./schema";
 import { toService } from "./services";
@@ -49,7 +50,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       const { position, ...service } = toService(row);
       return service;
     }),
-    resources: resourceRows.map(({ id, name, kind, timeZone, active, parentId, maxGuests }) => ({
+    resources: resourceRows.map(({ id, name, kind, timeZone, active, parentId, maxGuests, weekly }) => ({
       id,
       name,
       kind,
@@ -57,6 +58,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       active,
       parentId,
       maxGuests,
+      weekly: JSON.parse(weekly) as WeeklyWindow[],
     })),
   };
 }

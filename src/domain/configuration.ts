@@ -2,6 +2,7 @@
 
 import type { Home } from "./ids";
 import type { OpenLimits } from "./open-limits";
+import type { WeeklyWindow } from "./opening-hours";
 import type { ResourceKind } from "./resource";
 import { resourcesOf, type Service } from "./service";
 
@@ -15,6 +16,8 @@ export type ConfiguredResource = {
   readonly parentId: string | null;
   /** People it holds; null or absent where nobody counts them. */
   readonly maxGuests?: number | null;
+  /** Its weekly hours; absent in what KV kept before pages told them. */
+  readonly weekly?: readonly WeeklyWindow[];
 };
 
 /** What a tenant says of how it deals with its customers, by the names it is said with. */
@@ -22,6 +25,8 @@ export type TenantPolicies = {
   readonly cancellation_text?: string | null;
   readonly privacy_url?: string | null;
   readonly open_limits?: Partial<OpenLimits> | null;
+  /** Whether calendar files remind; absent and null are yes. */
+  readonly calendar_alarms?: boolean | null;
 };
 
 export type ConfiguredTenant = {

@@ -77,6 +77,15 @@ export function openLocation({ location }: Pick<Service, "location">): ServiceLo
   return location.kind === "online" ? { ...location, detail: null } : location;
 }
 
+/** A service at the place that names no place of its own takes place where the business is. */
+export function locationAt(
+  location: ServiceLocation | null,
+  { address }: { readonly address?: string | null },
+): ServiceLocation | null {
+  if (location?.kind !== "in_person" || location.detail !== null || !address) return location;
+  return { ...location, detail: address };
+}
+
 export type Requirement = {
   readonly anyOf: readonly string[];
   readonly assign: "priority" | "round_robin" | "least_loaded";

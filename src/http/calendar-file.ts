@@ -6,6 +6,8 @@
 
 import ical, {
   escape as escapeText,
+  type ICalAlarmData,
+  ICalAlarmType,
   ICalCalendarMethod,
   type ICalEventData,
   ICalEventStatus,
@@ -13,6 +15,9 @@ import ical, {
 } from "ical-generator";
 import { type BookingStatus, locationTold } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
+import { locationAt } from "../domain/service";
+import { en, type Words } from "./pages/words/en";
+import { say } from "./pages/words/say";
 
 export type InvitationEntry = {
   readonly booking: BookingRecord;
@@ -27,22 +32,45 @@ export type Invitation = {
   readonly tenantName: string;
   /** Scheme and host of the deployment. */
   readonly origin: string;
+  readonly words: FileWords;
+  /** Whether it reminds. */
+  readonly hasAlarms: boolean;
 };
+
+/** What a file says in the language of its customer. */
+export type FileWords = { readonly booking: string; readonly change: string };
+
+export function fileWords({ bookingNumber, openManage }: Words): FileWords {
+  return { booking: bookingNumber, change: openManage };
+}
+
+/** Before a booking begins. */
+const ALARM_SECONDS = [3_600, 900];
 
 export type CalendarFile = { readonly text: string; readonly contentType: string };
 
 /** The file that puts bookings into their customer's calendar, and takes out again what will not take place. */
-export function invitationFile({ entries, tenantName, origin }: Invitation): CalendarFile {
+export function invitationFile({ entries, tenantName, origin, words, hasAlarms }: Invitation): CalendarFile {
   const isAllOff = entries.every(({ booking }) => isOff(booking.status));
   const organizer = organizerOf(tenantName, origin);
   const events = entries.map(({ booking, location, manageUrl }) => ({
     ...eventOf(booking, booking.status, location),
     summary: titleOf(booking, tenantName),
-    description: [numberLine(booking), `Change or cancel: ${manageUrl}`].filter(Boolean).join("\n"),
+    description: bookingText(words, booking, manageUrl),
     organizer,
     url: manageUrl,
+    ...(hasAlarms && !isOff(booking.status) && { alarms: alarmsFor(titleOf(booking, tenantName)) }),
   }));
   return write(isAllOff ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH, events, null);
+}
+
+function alarmsFor(description: string): ICalAlarmData[] {
+  return ALARM_SECONDS.map((triggerBefore) => ({ type: ICalAlarmType.display, triggerBefore, description }));
+}
+
+/** The number, once it is known, and how to change it. */
+export function bookingText(words: FileWords, booking: BookingRecord, manageUrl: string): string {
+  return [numberLine(booking, words), `${words.change}: ${manageUrl}`].filter(Boolean).join("\n");
 }
 
 export type FeedEntry = {
@@ -67,7 +95,7 @@ const REFRESH_SECONDS = 900;
 export function feedFile({ name, tenantName, origin, entries }: Feed): CalendarFile {
   const organizer = organizerOf(tenantName, origin);
   const events = entries.map(({ booking, status, resourceNames }) => ({
-    ...eventOf(booking, status, placeOf(booking)),
+    ...eventOf(booking, status, placeOf(booking, {})),
     summary: [booking.customer?.name, booking.service.name].filter(Boolean).join(" - "),
     description: [numberLine(booking), resourceNames.filter(Boolean).join(", ")].filter(Boolean).join("\n"),
     organizer,
@@ -81,13 +109,13 @@ export function titleOf({ service }: BookingRecord, tenantName: string): string 
 }
 
 /** Where it takes place, as agreed when it was booked, and as far as its customer may know. */
-export function placeOf(booking: BookingRecord): string | null {
-  return locationTold(booking)?.detail ?? null;
+export function placeOf(booking: BookingRecord, business: { readonly address?: string | null }): string | null {
+  return locationAt(locationTold(booking), business)?.detail ?? null;
 }
 
 /** Empty until the number is known. */
-export function numberLine({ number }: BookingRecord): string {
-  return number === null ? "" : `Booking ${number}`;
+export function numberLine({ number }: BookingRecord, { booking }: Pick<FileWords, "booking"> = fileWords(en)): string {
+  return number === null ? "" : say(booking, { number });
 }
 
 function eventOf(booking: BookingRecord, status: BookingStatus, location: string | null): ICalEventData {

@@ -1,5 +1,5 @@
 // Links that put a booking into the customer's own calendar, for the services that take one by address. They go to
-// third parties, so nothing in them opens the booking.
+// third parties, so nothing in them opens the booking but where its customer is to press them.
 
 import type { BookingRecord } from "../domain/booking-record";
 import { wallClockOf } from "../domain/local-time";
@@ -19,10 +19,10 @@ export function calendarLinks(
   booking: BookingRecord,
   location: string | null,
   timeZone: string,
+  description = numberLine(booking),
 ): CalendarLinks {
   const { startAt, endAt } = booking;
   const title = titleOf(booking, tenantName);
-  const description = numberLine(booking);
   const place = location ?? "";
   const outlook = {
     path: "/calendar/action/compose",

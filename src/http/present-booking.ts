@@ -2,6 +2,7 @@
 
 import type * as z from "zod";
 import type { KeptBooking } from "../actions/change-booking";
+import type { Business } from "../actions/load-configuration";
 import { tokenOf } from "../actions/secrets";
 import type {
   bookedOut,
@@ -111,11 +112,11 @@ export function presentStaffBooking(kept: KeptBooking, now: number): z.output<ty
 export async function presentBooked(
   call: Call,
   placed: MaybeReplay<KeptBooking>,
-  tenantName: string,
+  business: Business,
 ): Promise<z.output<typeof bookedOut>> {
   const { booking } = placed;
   const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
-  const calendar = presentCalendarLinks(call, placed, token, tenantName);
+  const calendar = presentCalendarLinks(call, placed, token, business);
   const isTold = maySecretsBeTold(call, placed);
   return {
     booking: presentBooking(placed, booking.updatedAt),
@@ -132,11 +133,12 @@ export function presentCalendarLinks(
   { origin }: Pick<Call, "origin">,
   kept: KeptBooking,
   token: string,
-  tenantName: string,
+  business: Business,
 ): z.output<typeof calendarLinksOut> {
   const { booking } = kept;
   const ics = `${origin}/v1/public/bookings/${booking.id}/invite.ics?token=${token}`;
-  return { ics, ...calendarLinks(tenantName, booking, placeOf(booking), zoneOfBooking(kept)) };
+  const place = placeOf(booking, business);
+  return { ics, ...calendarLinks(business.name, booking, place, zoneOfBooking(kept)) };
 }
 
 /** The page on which the holder of a booking's token changes it. */

@@ -7,8 +7,9 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app";
 import { settingsOf } from "../../src/config";
 import type { BookingRecord } from "../../src/domain/booking-record";
-import { feedFile, invitationFile } from "../../src/http/calendar-file";
+import { feedFile, fileWords, invitationFile } from "../../src/http/calendar-file";
 import { calendarLinks } from "../../src/http/calendar-links";
+import { en } from "../../src/http/pages/words/en";
 import {
   type Answer,
   ask,
@@ -53,6 +54,9 @@ function read(text: string) {
       transparency: value("transp"),
       organizer: [component.getFirstProperty("organizer")?.getParameter("cn"), value("organizer")],
       attendees: component.getAllProperties("attendee").length,
+      alarms: component
+        .getAllSubcomponents("valarm")
+        .map((alarm) => ["action", "trigger"].map((name) => alarm.getFirstPropertyValue(name)?.toString())),
     };
   });
   const value = (name: string) => whole.getFirstPropertyValue(name)?.toString() ?? null;
@@ -119,6 +123,10 @@ describe("the calendar file of a booking", () => {
       transparency: "OPAQUE",
       organizer: ['Kim, "Park" & Co; 서울\nBranch', "mailto:bookings@berth.test"],
       attendees: 0,
+      alarms: [
+        ["DISPLAY", "-PT1H"],
+        ["DISPLAY", "-PT15M"],
+      ],
     });
     expect(Date.parse(event.stamp ?? "")).toBe(Date.parse(updated_at));
     expect(number).toMatch(/^KIM-2026-\d{4}$/);
@@ -142,7 +150,7 @@ describe("the calendar file of a booking", () => {
         const name = "x".repeat(shift) + letters.repeat(50);
         const booking = { ...record, service: { ...record.service, name } };
         const entries = [{ booking, location: name, manageUrl: booked.manage.url }];
-        const given = { entries, tenantName: name, origin: "https://a.b" };
+        const given = { entries, tenantName: name, origin: "https://a.b", words: fileWords(en), hasAlarms: true };
         const [event] = read(invitationFile(given).text).events;
         expect(event).toMatchObject({
           summary: `${name} - ${name}`,
@@ -158,8 +166,49 @@ describe("the calendar file of a booking", () => {
     const booking = await recordOf(tenant, roomId, booked.booking.id);
     const location = '1 Main St., "left" door;\n서울';
     const entries = [{ booking, location, manageUrl: booked.manage.url }];
-    const given = { entries, tenantName: "Kim", origin: "https://a.b" };
+    const given = { entries, tenantName: "Kim", origin: "https://a.b", words: fileWords(en), hasAlarms: true };
     expect(read(invitationFile(given).text).events[0]?.location).toBe(location);
+  });
+
+  it("takes place where the business is, where the service names no place of its own", async () => {
+    const kinds = [
+      ["here", { kind: "in_person" }, "1 Main St., Springfield"],
+      ["elsewhere", { kind: "in_person", detail: "Town hall" }, "Town hall"],
+      ["calling", { kind: "phone" }, null],
+      ["nowhere", null, null],
+    ] as const;
+    await tenant.staff("PATCH", "/tenant", { address: "1 Main St., Springfield" });
+    for (const [at, [code, location, place]] of kinds.entries()) {
+      await makeService(tenant, roomId, { name: code, code, location });
+      const booked = await book(code, `2026-06-09T1${at}:00:00Z`);
+      expect([code, (await only(booked)).event.location]).toEqual([code, place]);
+      const { google } = (booked as unknown as { calendar: { google: string } }).calendar;
+      expect(new URL(google).searchParams.get("location")).toBe(place);
+    }
+    const { body } = await tenant.public("GET", "");
+    const here = body.services.find((one: { code: string }) => one.code === "here");
+    expect(here.location.detail).toBe("1 Main St., Springfield");
+    await tenant.staff("PATCH", "/tenant", { address: null });
+  });
+
+  it("reminds an hour and a quarter of an hour before, unless the business says otherwise or it will not take place", async () => {
+    const booked = await book("visit", "2026-06-10T10:00:00Z");
+    expect((await tenant.staff("GET", "/tenant")).body.policies.calendar_alarms).toBe(true);
+    expect((await only(booked)).event.alarms).toHaveLength(2);
+    const off = await tenant.staff("PATCH", "/tenant", { policies: { calendar_alarms: false } });
+    expect(off.body.policies.calendar_alarms).toBe(false);
+    expect((await only(booked)).event.alarms).toEqual([]);
+    expect((await tenant.staff("PATCH", "/tenant", { policies: { calendar_alarms: "no" } })).status).toBe(400);
+    await tenant.staff("PATCH", "/tenant", { policies: { calendar_alarms: null } });
+    expect((await only(booked)).event.alarms).toHaveLength(2);
+    await ask("POST", `/v1/public/bookings/${booked.booking.id}/cancel`, { ...booked.manage, body: {} });
+    expect((await only(booked)).event.alarms).toEqual([]);
+  });
+
+  it("speaks the language of its customer", async () => {
+    const booked = await book("visit", "2026-06-10T12:00:00Z", { customer: customer({ locale: "de-AT" }) });
+    await tenant.consistency(roomId);
+    expect((await only(booked)).event.description).toMatch(/^Buchung KIM-2026-\d{4}\nÄndern oder stornieren: http/);
   });
 
   it("stays one entry for life: moved and cancelled under the same name, each time with a higher sequence", async () => {

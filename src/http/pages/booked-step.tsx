@@ -42,10 +42,10 @@ export async function showBooked(page: PageContext, wish: ServiceWish, kept: Kep
           />
         </BookedAlert>
         <h1 class="sr">{isPending ? words.askedTitle : words.bookedTitle}</h1>
-        <BookingFacts page={page} kept={kept} zone={zoneOf(page, wish)} />
+        <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zoneOf(page, wish)} />
         <div class="row actions">
           <OpenOutside page={page} token={token} label={words.openBooking} />
-          <AddToCalendar page={page} kept={kept} tenantName={configuration.tenant.name} token={token} />
+          <AddToCalendar page={page} kept={kept} business={configuration.tenant} token={token} />
           <BookAgain page={page} wish={wish} />
         </div>
       </section>

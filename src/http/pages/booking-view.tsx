@@ -4,12 +4,12 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/change-booking";
 import { type BookingStatus, statusAt } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
-import { placeOf } from "../calendar-file";
+import { bookingText, fileWords, placeOf } from "../calendar-file";
 import { type CalendarLinks, calendarLinks } from "../calendar-links";
 import { zoneOfBooking } from "../present-booking";
 import type { PageContext } from "./page-context";
 import type { ShownZone } from "./shown-zone";
-import { Summary } from "./summary";
+import { type Business, Summary } from "./summary";
 import type { Words } from "./words/en";
 
 const STATUS_WORDS: Readonly<Record<BookingStatus, keyof Words>> = {
@@ -28,20 +28,27 @@ export const Status: FC<{ page: PageContext; booking: BookingRecord }> = ({ page
   return <span class={`status ${status}`}>{page.words[STATUS_WORDS[status]] as string}</span>;
 };
 
-export const BookingFacts: FC<{ page: PageContext; kept: KeptBooking; zone: ShownZone }> = ({ page, kept, zone }) => (
-  <Summary page={page} booked={kept.booking} resources={kept.resources} zone={zone} />
-);
+export const BookingFacts: FC<{ page: PageContext; kept: KeptBooking; business: Business; zone: ShownZone }> = ({
+  page,
+  kept,
+  business,
+  zone,
+}) => <Summary page={page} booked={kept.booking} resources={kept.resources} business={business} zone={zone} />;
 
 const SERVICES = { google: "Google", outlook: "Outlook.com", office365: "Office 365", yahoo: "Yahoo" } as const;
 
-export const AddToCalendar: FC<{ page: PageContext; kept: KeptBooking; tenantName: string; token: string }> = ({
+/** A calendar gets the link that changes the booking, as the file has it: whoever keeps it there wants it there. */
+export const AddToCalendar: FC<{ page: PageContext; kept: KeptBooking; business: Business; token: string }> = ({
   page,
   kept,
-  tenantName,
+  business,
   token,
 }) => {
   const { words } = page;
-  const links: CalendarLinks = calendarLinks(tenantName, kept.booking, placeOf(kept.booking), zoneOfBooking(kept));
+  const { booking } = kept;
+  const text = bookingText(fileWords(words), booking, `${page.origin}/manage/${token}`);
+  const place = placeOf(booking, business);
+  const links: CalendarLinks = calendarLinks(business.name, booking, place, zoneOfBooking(kept), text);
   return (
     <details class="menu">
       <summary class="button quiet">{words.addToCalendar}</summary>

@@ -233,6 +233,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
             page={page}
             booked={booked}
             resources={held?.kept.resources ?? []}
+            business={configuration.tenant}
             zone={zone}
             priceNote={words.payLater}
             isTitled

@@ -3,6 +3,7 @@
 import type { Child, FC } from "hono/jsx";
 import type { Configuration } from "../../domain/configuration";
 import { ASSET_VERSION } from "./assets.gen";
+import { Contact } from "./business-view";
 import { paletteOf } from "./colour";
 import { type PageContext, pageLink, tenantPath } from "./page-context";
 import { LANGUAGES } from "./words";
@@ -90,7 +91,7 @@ export const Layout: FC<LayoutProps> = (props) => {
           >
             {props.children}
           </main>
-          <Footer page={page} configuration={configuration} />
+          <Footer page={page} configuration={configuration} {...(props.isNamed && { isNamed: true })} />
           <div class="toast" role="status" aria-live="polite" data-toast></div>
         </div>
       </body>
@@ -107,11 +108,14 @@ const Assets: FC<{ page: PageContext; tenantColour: string | null }> = ({ page, 
   </>
 );
 
-const Footer: FC<Pick<LayoutProps, "page" | "configuration">> = ({ page, configuration }) => {
+const Footer: FC<Pick<LayoutProps, "page" | "configuration" | "isNamed">> = ({ page, configuration, isNamed }) => {
   const { words, language, url } = page;
   const privacyUrl = configuration?.tenant.policies?.privacy_url;
   return (
     <footer class="foot">
+      {page.kind === "own" && configuration && !isNamed && (
+        <Contact page={page} configuration={configuration} isNamed />
+      )}
       {privacyUrl && (
         <a href={privacyUrl} rel="noreferrer" target="_blank">
           {words.privacy}

@@ -5,15 +5,15 @@ import { changeBooking, type KeptBooking, moveBooking } from "../../actions/chan
 import { cancellation } from "../../contract/booking-schemas";
 import { lateChange, statusAt } from "../../domain/booking";
 import { localDateOf, MINUTE_MS } from "../../domain/local-time";
-import { refundOf } from "../../domain/refunds";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { check } from "../validate";
 import { BookedAlert } from "./booked-step";
 import type { FormValues } from "./booking-form";
 import { AddToCalendar, BookingFacts, Status } from "./booking-view";
+import { CancellationTerms } from "./cancellation-terms";
 import { Alert } from "./details-form";
 import { Field, Hidden } from "./form-fields";
-import { formatAt, formatMoney, formatPercent, formatSpan } from "./format";
+import { formatAt, formatSpan } from "./format";
 import { KeepLink } from "./keep-link";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
@@ -144,20 +144,12 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
             <h1>{words.yourBooking}</h1>
             <Status page={page} booking={booking} />
           </div>
-          <BookingFacts page={page} kept={kept} zone={zone} />
-          {booking.refund && status === "cancelled" && booking.refund.amountMinor > 0 && (
-            <p>
-              {say(words.refunded, {
-                price: formatMoney(page.locale, booking.refund),
-                percent: formatPercent(page.locale, booking.refund.percent),
-              })}
-            </p>
-          )}
-          {late === null && <Policy page={page} kept={kept} timeZone={zone.timeZone} />}
+          <BookingFacts page={page} kept={kept} business={tenant} zone={zone} />
+          {late === null && <Terms page={page} kept={kept} timeZone={zone.timeZone} />}
           {late === "late" && <p class="soft">{words.cancelTooLate}</p>}
           <div class="row actions">
             {(status === "confirmed" || status === "pending") && (
-              <AddToCalendar page={page} kept={kept} tenantName={tenant.name} token={token} />
+              <AddToCalendar page={page} kept={kept} business={tenant} token={token} />
             )}
             {late === null && booking.service.seats === 1 && (
               <a class="button quiet" href={manageLink(page, token, { step: "move" })} data-turn>
@@ -183,31 +175,21 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
   );
 }
 
-/** Until when the customer may change it, and what cancelling gives back now. */
-const Policy: FC<{ page: PageContext; kept: KeptBooking; timeZone: string }> = ({ page, kept, timeZone }) => {
-  const { words, locale, now } = page;
-  const { booking } = kept;
-  const { cancellation } = booking.service;
-  const latestAt = booking.startAt - cancellation.minNoticeMinutes * MINUTE_MS;
-  const refund = refundOf(cancellation, booking.price, booking.startAt, now);
-  const until =
-    cancellation.minNoticeMinutes === 0
-      ? words.cancelAnyTime
-      : say(words.cancelUntil, { time: formatAt(locale, "dateTimeFull", timeZone, latestAt) });
+/** A request costs nothing to take back: nothing was agreed to yet. */
+const Terms: FC<{ page: PageContext; kept: KeptBooking; timeZone: string; text?: string | null }> = ({
+  page,
+  kept: { booking },
+  timeZone,
+  text,
+}) => {
+  const isRequest = statusAt(booking, page.now) === "pending";
   return (
-    <div class="policy">
-      <p>{until}</p>
-      {refund && cancellation.refunds.length > 0 && (
-        <p>
-          {refund.amountMinor === 0
-            ? words.refundNone
-            : say(words.refundNow, {
-                price: formatMoney(locale, refund),
-                percent: formatPercent(locale, refund.percent),
-              })}
-        </p>
-      )}
-    </div>
+    <CancellationTerms
+      page={page}
+      booked={isRequest ? { ...booking, price: null } : booking}
+      timeZone={timeZone}
+      text={text}
+    />
   );
 };
 
@@ -228,9 +210,8 @@ function showCancelPage(manage: ManagePage, kept: KeptBooking): Response {
         <h1 tabindex={-1} data-focus>
           {words.cancelTitle}
         </h1>
-        <BookingFacts page={page} kept={kept} zone={zone} />
-        <Policy page={page} kept={kept} timeZone={zone.timeZone} />
-        {text && <p>{text}</p>}
+        <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zone} />
+        <Terms page={page} kept={kept} timeZone={zone.timeZone} text={text ?? null} />
         <form method="post" action={manageLink(page, token)} class="form" data-post>
           <Hidden values={{ revision: kept.booking.revision }} />
           <Field

@@ -5,8 +5,9 @@ import { changeBooking, type KeptBooking } from "../../actions/change-booking";
 import { cancelSeries } from "../../actions/place-series";
 import { tokenOf } from "../../actions/secrets";
 import { cancellation } from "../../contract/booking-schemas";
-import { isBlocking, locationTold, statusAt } from "../../domain/booking";
+import { isBlocking, statusAt } from "../../domain/booking";
 import type { Price } from "../../domain/pricing";
+import { costLadder } from "../../domain/refunds";
 import type { Refusal } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
 import { check } from "../validate";
@@ -15,18 +16,18 @@ import type { FormValues } from "./booking-form";
 import { Status } from "./booking-view";
 import { Alert } from "./details-form";
 import { Field } from "./form-fields";
-import { formatAt, formatMinutes, formatMoney, minutesBetween } from "./format";
+import { formatAt, formatMinutes, formatMoney, formatPercent, minutesBetween } from "./format";
 import { KeepLink } from "./keep-link";
 import { lateReason } from "./manage-booking";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
-import { pageLink } from "./page-context";
+import { type PageContext, pageLink } from "./page-context";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
 import { type ShownZone, zoneNotes, zoneShown } from "./shown-zone";
-import { Fact, placeWords } from "./summary";
+import { Fact, FactLine, placeLines } from "./summary";
 import { periodOf, type Speaker, spanWords } from "./when-words";
-import { sayCount } from "./words/say";
+import { say, sayCount } from "./words/say";
 
 export async function postSeriesPage(manage: ManagePage, done: SeriesDone, values: FormValues): Promise<Response> {
   const { page, token } = manage;
@@ -201,7 +202,7 @@ export const SeriesFacts: FC<{
   const standing = done.bookings.filter(({ booking }) => isBlocking(statusAt(booking, page.now)));
   const names = new Set(standing.map(({ resources }) => resources.map(({ name }) => name).join(", ")));
   const total = totalOf(standing.map(({ booking }) => booking.price));
-  const place = placeWords(words, locationTold(standing[0]?.booking ?? first.booking));
+  const places = placeLines(page, standing[0]?.booking ?? first.booking, manage.configuration.tenant);
   return (
     <dl class="facts">
       <Fact term={words.what}>
@@ -215,7 +216,9 @@ export const SeriesFacts: FC<{
         ))}
       </Fact>
       {names.size === 1 && <Fact term={words.withWhom}>{[...names][0]}</Fact>}
-      {place && <Fact term={words.where}>{place}</Fact>}
+      {places.map((line) => (
+        <FactLine line={line} />
+      ))}
       {total && <Fact term={words.total}>{formatMoney(locale, total)}</Fact>}
     </dl>
   );
@@ -245,6 +248,14 @@ export const Skipped: FC<{ manage: Pick<ManagePage, "page">; done: Pick<SeriesDo
     </>
   );
 
+/** What cancelling one of them costs at the moment; nothing for a request. */
+function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking): string | null {
+  const { service, startAt, price } = booking;
+  if (!price || price.amountMinor === 0 || statusAt(booking, now) === "pending") return null;
+  const costPercent = costLadder(service.cancellation, startAt, now)[0]?.costPercent ?? 0;
+  return costPercent === 0 ? null : say(words.cancelCostsNow, { percent: formatPercent(locale, costPercent) });
+}
+
 function showCancel(manage: ManagePage, open: readonly KeptBooking[], only: string | null): Response {
   const { page, configuration, token } = manage;
   const { words } = page;
@@ -267,10 +278,13 @@ function showCancel(manage: ManagePage, open: readonly KeptBooking[], only: stri
         <p class="lead">{first.booking.service.name}</p>
         <ul class="series">
           {open.map((kept) => (
-            <li>{dateOf(page, timeZone, kept)}</li>
+            <li>
+              {dateOf(page, timeZone, kept)}
+              <small>{costNow(page, kept)}</small>
+            </li>
           ))}
         </ul>
-        {text && <p>{text}</p>}
+        {text && <p dir="auto">{text}</p>}
         <form method="post" action={manageLink(page, token)} class="form" data-post>
           {only !== null && <input type="hidden" name="only" value={only} />}
           <Field

@@ -1,9 +1,11 @@
 // The pages once more for machines that read: what is offered, and how to book it by the API.
 
+import { businessHours, runsOfDays } from "../../domain/business-hours";
 import type { Configuration } from "../../domain/configuration";
 import { clockOf } from "../../domain/local-time";
+import type { Window } from "../../domain/opening-hours";
 import { leastPriceOf } from "../../domain/price-range";
-import { openLocation, type Service } from "../../domain/service";
+import { locationAt, openLocation, type Service } from "../../domain/service";
 import { formatMinutes, formatMoney } from "./format";
 import { placeWords } from "./summary";
 import { offeredServices } from "./tenant-page";
@@ -15,10 +17,13 @@ export function tenantMarkdown(origin: string, configuration: Configuration): st
   return `# ${line(tenant.name)}
 ${tenant.description ? `\n> ${line(tenant.description)}\n` : ""}
 Time zone: ${tenant.timeZone}. Booking page: ${origin}/${tenant.slug}
+${contactOf(configuration)
+  .map((fact) => `\n- ${fact}`)
+  .join("")}
 
 ## Services
 
-${services.map((service) => `- [${line(service.name)}](${origin}/${tenant.slug}/${service.code}.md): ${factsOf(service).join(", ")}`).join("\n")}
+${services.map((service) => `- [${line(service.name)}](${origin}/${tenant.slug}/${service.code}.md): ${factsOf(configuration, service).join(", ")}`).join("\n")}
 
 ## Book by API
 
@@ -29,7 +34,8 @@ ${services.map((service) => `- [${line(service.name)}](${origin}/${tenant.slug}/
 `;
 }
 
-export function serviceMarkdown(origin: string, { tenant }: Configuration, service: Service): string {
+export function serviceMarkdown(origin: string, configuration: Configuration, service: Service): string {
+  const { tenant } = configuration;
   const questions = service.questions.map(
     ({ id, label, kind, required, options }) =>
       `- \`${id}\` (${kind}${required ? ", required" : ""}): ${line(label)}${options.length > 0 ? ` One of: ${options.map(line).join("; ")}` : ""}`,
@@ -47,7 +53,7 @@ export function serviceMarkdown(origin: string, { tenant }: Configuration, servi
   };
   return `# ${line(service.name)} at ${line(tenant.name)}
 ${service.description ? `\n> ${line(service.description)}\n` : ""}
-${factsOf(service)
+${factsOf(configuration, service)
   .map((fact) => `- ${fact}`)
   .join("\n")}
 - Time zone of the business: ${tenant.timeZone}
@@ -68,7 +74,7 @@ alternatives. [All services](${origin}/${tenant.slug}.md) · [All routes](${orig
 `;
 }
 
-function factsOf(service: Service): string[] {
+function factsOf({ tenant }: Configuration, service: Service): string[] {
   const { duration } = service;
   const price = leastPriceOf(service);
   return [
@@ -85,10 +91,29 @@ function factsOf(service: Service): string[] {
         .join("; "),
     price ? `${price.varies ? "from " : ""}${formatMoney("en", price)} per ${price.per}` : "free",
     service.seats > 1 && `group of ${service.seats} places`,
-    line(placeWords(en, openLocation(service))),
+    line(placeWords(en, locationAt(openLocation(service), tenant))),
     service.confirmation === "approval" && "confirmed by the business after asking",
   ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
 }
+
+/** How the business is reached, and when it is open. */
+function contactOf(configuration: Configuration): string[] {
+  const { address, phone, website } = configuration.tenant;
+  const hours = businessHours(configuration);
+  const times = ({ startMinute, endMinute }: Window) => `${clockOf(startMinute)}-${clockOf(endMinute)}`;
+  const week = runsOfDays(hours ?? [], 1).map(({ first, last, windows }) => {
+    const days = first === last ? DAYS[first] : `${DAYS[first]} to ${DAYS[last]}`;
+    return `${days} ${windows.length === 0 ? "closed" : windows.map(times).join(" and ")}`;
+  });
+  return [
+    address && `Address: ${line(address)}`,
+    phone && `Telephone: ${phone}`,
+    website && `Website: ${website}`,
+    hours && `Opening hours: ${week.join("; ")}`,
+  ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
+}
+
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** Text of tenants on one line, without anything that Markdown would read as its own. */
 function line(text: string): string {

@@ -1,7 +1,10 @@
 // What search engines and models read of a page: JSON-LD in the words of schema.org.
 
-import type { Configuration } from "../../domain/configuration";
+import { businessHours } from "../../domain/business-hours";
+import type { Configuration, ConfiguredTenant } from "../../domain/configuration";
+import { countryOfTenant } from "../../domain/countries";
 import { amountText } from "../../domain/currencies";
+import { clockOf } from "../../domain/local-time";
 import { leastPriceOf } from "../../domain/price-range";
 import type { Service } from "../../domain/service";
 import type { PageContext } from "./page-context";
@@ -16,6 +19,8 @@ export function tenantData({ origin }: Pick<PageContext, "origin">, configuratio
     url: `${origin}/${tenant.slug}`,
     ...(tenant.description && { description: tenant.description }),
     ...(tenant.branding.logo_url && { logo: tenant.branding.logo_url }),
+    ...contactData(tenant),
+    ...hoursData(configuration),
     makesOffer: services
       .filter((service) => service.visible && service.active)
       .map((service) => offerData(origin, configuration, service)),
@@ -40,13 +45,53 @@ function offerData(origin: string, { tenant }: Configuration, service: Service):
       "@type": "Service",
       name: service.name,
       ...(service.description && { description: service.description }),
-      provider: { "@type": "LocalBusiness", "@id": `${origin}/${tenant.slug}`, name: tenant.name },
+      provider: {
+        "@type": "LocalBusiness",
+        "@id": `${origin}/${tenant.slug}`,
+        name: tenant.name,
+        ...contactData(tenant),
+      },
       potentialAction: {
         "@type": "ReserveAction",
         target: { "@type": "EntryPoint", urlTemplate: url, actionPlatform: "https://schema.org/DesktopWebPlatform" },
       },
     },
   };
+}
+
+function contactData(tenant: ConfiguredTenant): Record<string, unknown> {
+  const { address, phone, website } = tenant;
+  const country = countryOfTenant(tenant);
+  return {
+    ...(address && {
+      address: {
+        "@type": "PostalAddress",
+        streetAddress: address,
+        ...(country !== null && { addressCountry: country }),
+      },
+    }),
+    ...(phone && { telephone: phone }),
+    ...(website && { sameAs: website }),
+  };
+}
+
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+/** Days that are open at the same times are said together. */
+function hoursData(configuration: Configuration): Record<string, unknown> {
+  const byTimes = new Map<string, { dayOfWeek: string[]; opens: string; closes: string }>();
+  for (const { day, windows } of businessHours(configuration) ?? []) {
+    for (const { startMinute, endMinute } of windows) {
+      const [opens, closes] = [clockOf(startMinute), endMinute === 1_440 ? "23:59" : clockOf(endMinute)];
+      const key = `${opens} ${closes}`;
+      const known = byTimes.get(key) ?? { dayOfWeek: [], opens, closes };
+      known.dayOfWeek.push(DAYS[day] as string);
+      byTimes.set(key, known);
+    }
+  }
+  if (byTimes.size === 0) return {};
+  const specifications = [...byTimes.values()].map((one) => ({ "@type": "OpeningHoursSpecification", ...one }));
+  return { openingHoursSpecification: specifications };
 }
 
 /** The least that it costs. An hour and a place are units of their own, which a bare price would not say. */

@@ -3,14 +3,19 @@
 import type { FC } from "hono/jsx";
 import { locationTold } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
+import type { ConfiguredTenant } from "../../domain/configuration";
 import { type Price, percentOff } from "../../domain/pricing";
-import type { Service, ServiceLocation } from "../../domain/service";
+import { locationAt, type Service, type ServiceLocation } from "../../domain/service";
+import { mapLink } from "./business-view";
 import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "./format";
 import type { PageContext } from "./page-context";
 import { type ShownZone, zoneNotes } from "./shown-zone";
 import { periodOf, type Speaker, spanWords } from "./when-words";
 import type { Words } from "./words/en";
 import { say, sayNumber } from "./words/say";
+
+/** Whose booking it is: where it takes place at the business, and who tells how to join. */
+export type Business = Pick<ConfiguredTenant, "name" | "address">;
 
 /** A booking, or what would become one. */
 export type Summarised = Pick<
@@ -27,6 +32,7 @@ export type Summarised = Pick<
 
 /** What a summary goes by beside the booking. */
 export type SummaryView = {
+  readonly business: Business;
   readonly zone: ShownZone;
   readonly resources: readonly { readonly name: string }[];
   /** What is said below the price, such as that nothing is paid now. */
@@ -42,13 +48,15 @@ export type SummaryLine = {
   readonly notes: readonly string[];
   /** Epoch ms, of the line that tells when. */
   readonly at?: number;
+  /** Where the value leads: a map, a call, a meeting. */
+  readonly href?: string;
 };
 
 /** Everything there is to say of a booking, in the order in which it is read. */
 export function summaryLines(speaker: Speaker, booked: Summarised, view: SummaryView): SummaryLine[] {
   const { words, locale } = speaker;
   const { service, startAt, endAt, seats, guests, price } = booked;
-  const { zone, resources, priceNote, isTitled } = view;
+  const { zone, resources, priceNote, business, isTitled } = view;
   const period = periodOf(service, booked.periodId);
   const length = formatMinutes(locale, words, minutesBetween(startAt, endAt));
   const line = (term: string, value: string | null | undefined, ...notes: (string | null | undefined)[]) =>
@@ -61,13 +69,45 @@ export function summaryLines(speaker: Speaker, booked: Summarised, view: Summary
       ? line(words.duration, period?.label ?? length)
       : line(words.what, service.name, period?.label ?? length)),
     ...line(words.withWhom, resources.map(({ name }) => name).join(", ")),
-    ...line(words.where, placeWords(words, locationTold(booked))),
+    ...placeLines(speaker, booked, business),
     ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, seats)) : []),
     ...(service.seats === 1 && guests > 1 ? line(words.guests, sayNumber(locale, guests)) : []),
     ...line(words.price, priceWords(speaker, price), discountWords(speaker, service, seats, price), priceNote),
     ...line(words.name, booked.customer?.name),
     ...line(words.number, booked.number ?? (booked.isNumbered ? words.numberFollows : null)),
   ];
+}
+
+/** Where it takes place, and what there is to open. */
+export function placeLines({ words }: Speaker, booked: Summarised, business: Business): SummaryLine[] {
+  const location = locationAt(locationTold(booked), business);
+  if (!location) return [];
+  const value = placeWords(words, location);
+  const href = placeLink(location);
+  const note = placeNote(words, booked, location, business);
+  return [{ term: words.where, value, notes: note === null ? [] : [note], ...(href !== null && { href }) }];
+}
+
+/** How one comes to the link of a meeting, as long as it is not told. */
+function placeNote(
+  words: Words,
+  { service, status }: Summarised,
+  location: ServiceLocation,
+  { name }: Business,
+): string | null {
+  if (location.kind !== "online" || location.detail !== null || isOff(status)) return null;
+  return service.location?.detail ? words.onlineLater : say(words.onlineAsk, { name });
+}
+
+function isOff(status: Summarised["status"]): boolean {
+  return status === "cancelled" || status === "rejected" || status === "expired";
+}
+
+function placeLink({ kind, detail }: ServiceLocation): string | null {
+  if (detail === null) return null;
+  if (kind === "in_person") return mapLink(detail);
+  if (kind === "phone") return /^\+?[\d\s().-]{5,}$/.test(detail) ? `tel:${detail.replaceAll(/[^\d+]/g, "")}` : null;
+  return /^https?:\/\//.test(detail) && URL.canParse(detail) ? detail : null;
 }
 
 function priceWords({ words, locale }: Speaker, price: Price | null): string | null {
@@ -88,15 +128,27 @@ function discountWords(
 
 export const Summary: FC<{ page: PageContext; booked: Summarised } & SummaryView> = ({ page, booked, ...view }) => (
   <dl class="facts">
-    {summaryLines(page, booked, view).map(({ term, value, notes, at }) => (
-      <Fact term={term}>
-        {at === undefined ? <bdi>{value}</bdi> : <time datetime={new Date(at).toISOString()}>{value}</time>}
-        {notes.map((note) => (
-          <small>{note}</small>
-        ))}
-      </Fact>
+    {summaryLines(page, booked, view).map((line) => (
+      <FactLine line={line} />
     ))}
   </dl>
+);
+
+export const FactLine: FC<{ line: SummaryLine }> = ({ line: { term, value, notes, at, href } }) => (
+  <Fact term={term}>
+    {at !== undefined ? (
+      <time datetime={new Date(at).toISOString()}>{value}</time>
+    ) : href !== undefined ? (
+      <a href={href} target="_blank" rel="noreferrer noopener">
+        <bdi>{value}</bdi>
+      </a>
+    ) : (
+      <bdi>{value}</bdi>
+    )}
+    {notes.map((note) => (
+      <small>{note}</small>
+    ))}
+  </Fact>
 );
 
 export const Fact: FC<{ term: string; children?: unknown }> = ({ term, children }) => (

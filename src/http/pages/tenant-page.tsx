@@ -6,6 +6,7 @@ import { resourceOf } from "../../domain/configuration";
 import { leastPriceOf } from "../../domain/price-range";
 import type { Service } from "../../domain/service";
 import { openLocation, resourcesOf } from "../../domain/service";
+import { Contact, OpeningHours } from "./business-view";
 import { formatMinutes, formatMoney } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { renderPage } from "./render-page";
@@ -37,6 +38,8 @@ export function showTenantPage(page: PageContext, configuration: Configuration):
           {tenant.branding.logo_url && <img class="logo" src={tenant.branding.logo_url} alt="" height={56} />}
           <h1>{tenant.name}</h1>
           {tenant.description && <p class="lead">{tenant.description}</p>}
+          {page.kind === "own" && <Contact page={page} configuration={configuration} />}
+          {page.kind === "own" && <OpeningHours page={page} configuration={configuration} />}
         </div>
         <h2 class="soft">{services.length > 0 ? words.chooseService : words.noServices}</h2>
         {groupsOf(services).map(({ category, members }) => (

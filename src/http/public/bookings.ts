@@ -52,7 +52,7 @@ export const createBooking = publicRoute({
     if (!placed.ok) return problem(call, placed.refusal, await tenantTimeZone(call.deps, slug));
     call.noteTenant(placed.value.configuration.tenant.id);
     if (placed.value.kind === "waiting") return answerWaiting(call, placed.value.waiting, 202);
-    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant.name), 201, {
+    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant), 201, {
       location: `${call.origin}/v1/public/bookings/${placed.value.booking.id}`,
       etag: etagOf(placed.value),
       ...serverTiming(call),

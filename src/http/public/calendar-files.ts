@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { readFeed } from "../../actions/keep-calendar-feeds";
-import { loadTenantName } from "../../actions/load-configuration";
+import { loadBusiness } from "../../actions/load-configuration";
 import { sha256, tokenOf } from "../../actions/secrets";
 import { calendarLinksOut } from "../../contract/booking-schemas";
 import { statusAt } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
-import { feedFile, invitationFile, placeOf } from "../calendar-file";
+import { feedFile, fileWords, invitationFile, placeOf } from "../calendar-file";
+import { chooseLanguage } from "../pages/words";
 import { manageUrl, presentCalendarLinks } from "../present-booking";
 import { isNoneMatch, json, problem } from "../respond";
 import { type Call, publicRoute } from "../route";
@@ -59,20 +60,23 @@ export async function answerInvitationFile(
 ): Promise<Response> {
   const { serverSecret } = call.deps.settings;
   const [first] = bookings;
+  if (!first) throw new Error("A file without a booking.");
+  const business = await loadBusiness(call.deps, first.tenantId);
+  const entries = bookings.map(async (booking) => {
+    const token = await tokenOf(serverSecret, "manage", booking.id);
+    return { booking, location: placeOf(booking, business), manageUrl: manageUrl(call, token) };
+  });
   const file = invitationFile({
-    entries: await Promise.all(
-      bookings.map(async (booking) => {
-        const token = await tokenOf(serverSecret, "manage", booking.id);
-        return { booking, location: placeOf(booking), manageUrl: manageUrl(call, token) };
-      }),
-    ),
-    tenantName: first ? await loadTenantName(call.deps, first.tenantId) : "",
+    entries: await Promise.all(entries),
+    tenantName: business.name,
     origin: call.origin,
+    words: fileWords(chooseLanguage(first.customer?.locale ?? null, null, business.locale).words),
+    hasAlarms: business.policies?.calendar_alarms ?? true,
   });
   return new Response(file.text, {
     headers: {
       "content-type": file.contentType,
-      "content-disposition": `attachment; filename="${first?.number ?? "booking"}.ics"`,
+      "content-disposition": `attachment; filename="${first.number ?? "booking"}.ics"`,
       "cache-control": "no-store",
     },
   });
@@ -92,7 +96,8 @@ export const readCalendarLinks = publicRoute({
     if (!allowed.ok) return problem(call, allowed.refusal);
     const { booking } = allowed.value;
     const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
-    return json(presentCalendarLinks(call, allowed.value, token, await loadTenantName(call.deps, booking.tenantId)));
+    const business = await loadBusiness(call.deps, booking.tenantId);
+    return json(presentCalendarLinks(call, allowed.value, token, business));
   },
 });
 

@@ -1,5 +1,5 @@
 import { acceptInvitation, declineInvitation, readInvitation, readSession } from "../../actions/keep-sessions";
-import { loadTenantName } from "../../actions/load-configuration";
+import { loadBusiness } from "../../actions/load-configuration";
 import { openByToken } from "../../actions/open-by-token";
 import { toCustomerDetails } from "../../contract/booking-schemas";
 import {
@@ -87,7 +87,7 @@ export const answerInvitation = publicRoute({
     call.noteTenant(tenantId);
     const after = await readInvitation(deps, found.value.invitation.id);
     const { invitation, session } = after.ok ? after.value : found.value;
-    const booked = await presentBooked(call, placed, await loadTenantName(deps, tenantId));
+    const booked = await presentBooked(call, placed, await loadBusiness(deps, tenantId));
     return json({ invitation: presentInvitation(invitation, session, now), ...booked }, 201, {
       location: `${call.origin}/v1/public/bookings/${placed.booking.id}`,
       etag: etagOf(placed),

@@ -63,7 +63,7 @@ function presentTenant(configuration: Configuration): z.output<typeof publicTena
       website: tenant.website ?? null,
       branding: { ...tenant.branding },
     },
-    services: offered.map(fromOpenService),
+    services: offered.map((service) => fromOpenService(service, tenant)),
     resources: configuration.resources
       .filter((resource) => resource.active && choosable.has(resource.id))
       .map(({ id, name, kind, timeZone }) => ({ id, name, kind, time_zone: timeZone })),

@@ -1,5 +1,5 @@
 import { acceptOffer, joinWaitlist, leaveWaitlist, readEntry } from "../../actions/keep-waitlist";
-import { loadTenantName } from "../../actions/load-configuration";
+import { loadBusiness } from "../../actions/load-configuration";
 import { openByToken } from "../../actions/open-by-token";
 import { noBody, toCustomerDetails } from "../../contract/booking-schemas";
 import { acceptedEntryOut, newEntry, shownEntryOut, waitingOut } from "../../contract/waitlist-schemas";
@@ -126,7 +126,7 @@ export const acceptEntry = publicRoute({
     const { placed, waiting } = accepted.value;
     const { tenantId } = placed.booking;
     call.noteTenant(tenantId);
-    const booked = await presentBooked(call, placed, await loadTenantName(call.deps, tenantId));
+    const booked = await presentBooked(call, placed, await loadBusiness(call.deps, tenantId));
     return json({ entry: presentEntry(waiting), ...booked }, 201, {
       location: `${call.origin}/v1/public/bookings/${placed.booking.id}`,
       etag: etagOf(placed),

@@ -97,7 +97,7 @@ export const createStaffBookingRoute = staffRoute({
     });
     if (!placed.ok) return problem(call, placed.refusal, tenant.value.timeZone);
     if (placed.value.kind === "waiting") return answerWaiting(call, placed.value.waiting, 202);
-    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant.name), 201, {
+    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant), 201, {
       location: `${call.origin}/v1/bookings/${placed.value.booking.id}`,
       etag: etagOf(placed.value),
       ...serverTiming(call),

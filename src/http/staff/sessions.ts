@@ -174,7 +174,7 @@ export const addParticipantRoute = staffRoute({
       body,
     });
     if (!placed.ok) return problem(call, placed.refusal, staff.value.timeZone);
-    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant.name), 201, {
+    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant), 201, {
       location: `${call.origin}/v1/bookings/${placed.value.booking.id}`,
       etag: etagOf(placed.value),
       ...serverTiming(call),

@@ -100,7 +100,11 @@ function presentTenant(tenant: TenantRow): z.output<typeof tenantOut> {
     website: tenant.website,
     branding: JSON.parse(tenant.branding) as Record<string, string | null>,
     embed_origins: JSON.parse(tenant.embedOrigins) as string[],
-    policies: { ...policies, open_limits: openLimitsOf(policies.open_limits) },
+    policies: {
+      ...policies,
+      open_limits: openLimitsOf(policies.open_limits),
+      calendar_alarms: policies.calendar_alarms ?? true,
+    },
     created_at: toIso(tenant.timeZone, tenant.createdAt),
   };
 }
