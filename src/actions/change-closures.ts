@@ -1,14 +1,23 @@
 // Closures: dated stretches in which nothing new may be booked. Bookings that exist stay; the preview lists them.
 
 import { listLiveOverlapping } from "../db/bookings";
-import { type ClosureRow, closedWhenOf, findClosure, insertClosure, updateClosure } from "../db/closures";
+import {
+  type ClosureRow,
+  closedWhenOf,
+  findClosure,
+  insertClosure,
+  listStandingClosures,
+  updateClosure,
+} from "../db/closures";
+import { isRefusedByTrigger } from "../db/database";
 import { owePushOfRules } from "../db/pushes";
-import { findResource, listResources, type ResourceRow, raiseRulesRevision } from "../db/resources";
+import { findResource, KEPT_CLOSURES_MS, listResources, type ResourceRow, raiseRulesRevision } from "../db/resources";
 import { findService } from "../db/services";
+import { isGrownBeyond, MOST_CLOSED_DATES, MOST_CLOSURES, MOST_WIDE_CLOSURES } from "../domain/allowance";
 import type { BookingRecord } from "../domain/booking-record";
 import { type ClosedWhen, type ClosureTimes, closedIntervals, closureTimesProblem } from "../domain/closure";
 import { overlaps } from "../domain/interval";
-import { invalid, missing, ok, type Result, refused } from "../domain/refusal";
+import { invalid, missing, ok, type Refusal, type Result, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
@@ -32,6 +41,9 @@ export async function createClosure(
   if (!scope.ok) return scope;
   const { db } = deps;
   const now = deps.clock.now();
+  const isActive = wire.active ?? true;
+  const tooMuch = isActive ? await standingRefusal(deps, tenantId, null, scope.value.resourceId, whenOf(wire)) : null;
+  if (tooMuch) return refused(tooMuch);
   const id = newId("clo");
   const row = {
     id,
@@ -43,19 +55,58 @@ export async function createClosure(
     updatedAt: now,
     ...closedColumns(whenOf(wire)),
   };
-  const pending = await makeChange(deps, {
-    tenantId,
-    actor,
-    action: "closure.created",
-    subjectId: id,
-    detail: { resource: scope.value.resourceId },
-    statements: [
-      insertClosure(db, row),
-      raiseRulesRevision(db, tenantId, scope.value.resourceId),
-      owePushOfRules(db, tenantId, scope.value.resourceId, now),
-    ],
-  });
-  return changed(deps, tenantId, id, pending);
+  try {
+    const pending = await makeChange(deps, {
+      tenantId,
+      actor,
+      action: "closure.created",
+      subjectId: id,
+      detail: { resource: scope.value.resourceId },
+      statements: [
+        insertClosure(db, row),
+        raiseRulesRevision(db, tenantId, scope.value.resourceId),
+        owePushOfRules(db, tenantId, scope.value.resourceId, now),
+      ],
+    });
+    return changed(deps, tenantId, id, pending);
+  } catch (fault) {
+    if (isRefusedByTrigger(fault, "too_many_closures")) return refused(invalid("", TOO_MANY_EVER));
+    throw fault;
+  }
+}
+
+const TOO_MANY_EVER = "would be more closures than a tenant may have: delete some that are over";
+
+/** Why a closure may not be in force beside those that are; `id` is its own, null when it is new. */
+async function standingRefusal(
+  deps: Deps,
+  tenantId: string,
+  id: string | null,
+  resourceId: string | null,
+  when: ClosedWhen,
+): Promise<Refusal | null> {
+  const standing = await listStandingClosures(deps.db, tenantId, deps.clock.now() - KEPT_CLOSURES_MS);
+  const others = standing.filter((row) => row.id !== id);
+  const own = standing.find((row) => row.id === id);
+  if (isGrownBeyond(MOST_CLOSURES, others.length + 1, standing.length)) {
+    return invalid(
+      "",
+      `would be more than ${MOST_CLOSURES} closures that are not over, the most that a tenant may have`,
+    );
+  }
+  const isWide = (row: { readonly resourceId: string | null }) => row.resourceId === null;
+  const wide = others.filter(isWide).length + (resourceId === null ? 1 : 0);
+  if (isGrownBeyond(MOST_WIDE_CLOSURES, wide, standing.filter(isWide).length)) {
+    return invalid(
+      "/resource",
+      `would be more than ${MOST_WIDE_CLOSURES} closures of the whole tenant that are not over`,
+    );
+  }
+  const datesOf = (closed: ClosedWhen) => (closed.kind === "dates" ? closed.dates.length : 1);
+  const dates = others.reduce((sum, row) => sum + datesOf(closedWhenOf(row)), 0);
+  const was = dates + (own ? datesOf(closedWhenOf(own)) : 0);
+  if (!isGrownBeyond(MOST_CLOSED_DATES, dates + datesOf(when), was)) return null;
+  return invalid("/dates", `would make more than ${MOST_CLOSED_DATES} dates of all closures that are not over`);
 }
 
 export async function changeClosure(
@@ -73,6 +124,10 @@ export async function changeClosure(
   const times = mergedTimes(before, wire);
   const problem = closureTimesProblem(times);
   if (problem) return refused(invalid(`/${problem.path}`, problem.message));
+  const resource = wire.resource === undefined ? before.resourceId : scope.value.resourceId;
+  const isActive = wire.active ?? before.active;
+  const tooMuch = isActive ? await standingRefusal(deps, tenantId, closureId, resource, whenOf(times)) : null;
+  if (tooMuch) return refused(tooMuch);
   const changes: Partial<ClosureRow> = {
     ...(wire.resource !== undefined && { resourceId: scope.value.resourceId }),
     ...(wire.service !== undefined && { serviceId: scope.value.serviceId }),

@@ -1,21 +1,26 @@
 // Resources, their hours and pools. Each change raises the revision that the resource's calendar must come to hold.
 
+import { isRefusedByTrigger } from "../db/database";
 import { owePushOfConfiguration, owePushOfRules } from "../db/pushes";
 import {
   findResource,
+  hoursOf,
   insertResource,
   listResources,
+  poolsOf,
   type ResourceRow,
   raiseRulesRevision,
   updateResource,
 } from "../db/resources";
 import { listServices } from "../db/services";
 import { findTenant, raiseConfigRevision } from "../db/tenants";
+import { isGrownBeyond, MOST_OVERRIDE_WINDOWS, MOST_OVERRIDES, MOST_POOLS } from "../domain/allowance";
 import type { OpeningHours } from "../domain/opening-hours";
 import type { Pool } from "../domain/pools";
-import { invalid, missing, ok, type Result, refuse, refused } from "../domain/refusal";
+import { invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf } from "../domain/service";
 import { calendarOf } from "../home/home-names";
+import { newResourceRefusal, standingOf, standingRefusal, TOO_MANY_RESOURCES } from "./bound-configuration";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
 
@@ -37,35 +42,42 @@ export async function createResource(
   if (!tenant) return refused(missing("tenant"));
   const sound = await checkParent(deps, tenantId, null, fields.kind, fields.parent ?? null);
   if (!sound.ok) return sound;
+  const tooMuch = await newResourceRefusal(deps, tenantId, fields.name);
+  if (tooMuch) return refused(tooMuch);
   const now = deps.clock.now();
   const id = newId("res");
-  const pending = await makeChange(deps, {
-    tenantId,
-    actor,
-    action: "resource.created",
-    subjectId: id,
-    detail: { kind: fields.kind },
-    statements: [
-      insertResource(db, {
-        id,
-        tenantId,
-        name: fields.name,
-        kind: fields.kind,
-        timeZone: fields.timeZone ?? tenant.timeZone,
-        capacity: fields.capacity ?? 1,
-        maxGuests: fields.maxGuests ?? null,
-        maxBookingsPerDay: fields.maxBookingsPerDay ?? null,
-        parentId: fields.parent ?? null,
-        active: fields.active ?? true,
-        createdAt: now,
-        updatedAt: now,
-      }),
-      raiseConfigRevision(db, tenantId),
-      owePushOfRules(db, tenantId, id, now),
-      owePushOfConfiguration(db, tenantId, now),
-    ],
-  });
-  return changed(deps, tenantId, id, pending);
+  try {
+    const pending = await makeChange(deps, {
+      tenantId,
+      actor,
+      action: "resource.created",
+      subjectId: id,
+      detail: { kind: fields.kind },
+      statements: [
+        insertResource(db, {
+          id,
+          tenantId,
+          name: fields.name,
+          kind: fields.kind,
+          timeZone: fields.timeZone ?? tenant.timeZone,
+          capacity: fields.capacity ?? 1,
+          maxGuests: fields.maxGuests ?? null,
+          maxBookingsPerDay: fields.maxBookingsPerDay ?? null,
+          parentId: fields.parent ?? null,
+          active: fields.active ?? true,
+          createdAt: now,
+          updatedAt: now,
+        }),
+        raiseConfigRevision(db, tenantId),
+        owePushOfRules(db, tenantId, id, now),
+        owePushOfConfiguration(db, tenantId, now),
+      ],
+    });
+    return changed(deps, tenantId, id, pending);
+  } catch (fault) {
+    if (isRefusedByTrigger(fault, "too_many_resources")) return refused(TOO_MANY_RESOURCES);
+    throw fault;
+  }
 }
 
 export async function changeResource(
@@ -89,7 +101,10 @@ export async function changeResource(
   if (parentId === before.parentId) {
     return change(deps, tenantId, actor, resourceId, "resource.updated", plain, Object.keys(fields));
   }
-  const inside = descendantsOf(await listResources(deps.db, tenantId), resourceId);
+  const resources = await listResources(deps.db, tenantId);
+  const tooMuch = await changedRefusal(deps, tenantId, resources, resourceId, { parentId });
+  if (tooMuch) return refused(tooMuch);
+  const inside = descendantsOf(resources, resourceId);
   return fenced(deps, tenantId, [resourceId, ...inside], () =>
     change(deps, tenantId, actor, resourceId, "resource.updated", { ...plain, parentId }, Object.keys(fields), inside),
   );
@@ -137,9 +152,36 @@ export async function changeHours(
   resourceId: string,
   hours: OpeningHours,
 ): Promise<Result<ChangedResource>> {
-  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
+  const resources = await listResources(deps.db, tenantId);
+  const before = resources.find(({ id }) => id === resourceId);
+  if (!before) return refused(missing("resource"));
+  const tooMuch =
+    hoursRefusal(hours, hoursOf(before)) ?? (await changedRefusal(deps, tenantId, resources, resourceId, { hours }));
+  if (tooMuch) return refused(tooMuch);
   const changes = { weekly: JSON.stringify(hours.weekly), overrides: JSON.stringify(hours.overrides) };
   return change(deps, tenantId, actor, resourceId, "resource.hours_changed", changes, ["hours"]);
+}
+
+function hoursRefusal({ overrides }: OpeningHours, before: OpeningHours): Refusal | null {
+  if (isGrownBeyond(MOST_OVERRIDES, overrides.length, before.overrides.length)) {
+    return invalid("/overrides", `must be at most ${MOST_OVERRIDES} entries long`);
+  }
+  const windowsIn = (hours: OpeningHours) => hours.overrides.reduce((sum, { windows }) => sum + windows.length, 0);
+  if (!isGrownBeyond(MOST_OVERRIDE_WINDOWS, windowsIn({ weekly: [], overrides }), windowsIn(before))) return null;
+  return invalid("/overrides", `must have at most ${MOST_OVERRIDE_WINDOWS} windows in all`);
+}
+
+/** Why a resource may not be changed like this, for the services that draw on it. */
+function changedRefusal(
+  deps: Deps,
+  tenantId: string,
+  resources: readonly ResourceRow[],
+  resourceId: string,
+  change: { readonly parentId?: string | null; readonly hours?: OpeningHours },
+): Promise<Refusal | null> {
+  const before = resources.map(standingOf);
+  const after = before.map((one) => (one.id === resourceId ? { ...one, ...change } : one));
+  return standingRefusal(deps, tenantId, before, after);
 }
 
 export async function changePools(
@@ -149,7 +191,11 @@ export async function changePools(
   resourceId: string,
   pools: readonly Pool[],
 ): Promise<Result<ChangedResource>> {
-  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
+  const before = await findResource(deps.db, tenantId, resourceId);
+  if (!before) return refused(missing("resource"));
+  if (isGrownBeyond(MOST_POOLS, pools.length, poolsOf(before).length)) {
+    return refused(invalid("/pools", `must be at most ${MOST_POOLS} entries long`));
+  }
   const changes = { pools: JSON.stringify(pools) };
   return change(deps, tenantId, actor, resourceId, "resource.pools_changed", changes, ["pools"]);
 }

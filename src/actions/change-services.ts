@@ -1,7 +1,7 @@
 // Services: creating, changing, ordering, deleting. Every calendar that may know a service is told its new revision, so
 // that no booking is decided by an old price or duration.
 
-import { isUniqueViolation, runBatch } from "../db/database";
+import { isRefusedByTrigger, isUniqueViolation, runBatch } from "../db/database";
 import { owePushOfConfiguration, owePushOfService } from "../db/pushes";
 import { listResources, readRules } from "../db/resources";
 import {
@@ -22,6 +22,7 @@ import { canExceedMost, MOST_AMOUNT } from "../domain/price-range";
 import { invalid, missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
 import { calendarOf, homeStub } from "../home/home-names";
+import { serviceRefusal, TOO_MANY_SERVICES } from "./bound-configuration";
 import { isCoordinated, waitlistHomeOf } from "./coordinated";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending, pushOwed } from "./push-changes";
@@ -46,6 +47,8 @@ export async function createService(
   const code = wishedCode ?? freeCode(codeFromName(fields.name) ?? "service", existing);
   const now = deps.clock.now();
   const service: Service = { ...fields, id: newId("svc"), code, revision: 1 };
+  const tooMuch = await serviceRefusal(deps, tenantId, service, null, await listResources(db, tenantId));
+  if (tooMuch) return refused(tooMuch);
   const position = Math.max(0, ...existing.map((other) => other.position)) + 1;
   try {
     const pending = await makeChange(deps, {
@@ -64,6 +67,7 @@ export async function createService(
     return ok({ service: { ...service, position }, pending });
   } catch (fault) {
     if (isUniqueViolation(fault, "services.code")) return refused(refuse("duplicate_code"));
+    if (isRefusedByTrigger(fault, "too_many_services")) return refused(TOO_MANY_SERVICES);
     throw fault;
   }
 }
@@ -84,10 +88,13 @@ export async function changeService(
   }
   const isPriced = Boolean(changes.price || changes.duration || changes.seats);
   if (isPriced && canExceedMost({ ...before, ...changes })) return refused(TOO_DEAR);
-  const waiting = await countLeftWaiting(deps, tenantId, before, { ...before, ...changes });
+  const after = { ...before, ...changes };
+  const tooMuch = await serviceRefusal(deps, tenantId, after, before, await listResources(db, tenantId));
+  if (tooMuch) return refused(tooMuch);
+  const waiting = await countLeftWaiting(deps, tenantId, before, after);
   if (waiting > 0) return refused(refuse("in_use", { waiting_entries: waiting }));
   const now = deps.clock.now();
-  const told = await toldOf(deps, tenantId, [before, { ...before, ...changes }]);
+  const told = await toldOf(deps, tenantId, [before, after]);
   const pending = await makeChange(deps, {
     tenantId,
     actor,

@@ -1,6 +1,6 @@
 // What resources carry over a stretch of time, for the read path: hints first, the calendar on a miss or when asked.
 
-import { expectVersion, readHints, rememberHint } from "../cache/hint-cache";
+import { expectVersion, readHints, rememberHint, weightOfRules } from "../cache/hint-cache";
 import { joinMonths, type MonthHint, monthHintKey, type RulesHint, rulesHintKey } from "../cache/hint-store";
 import { IsolateMemo } from "../cache/isolate-memo";
 import type { ConfiguredResource } from "../domain/configuration";
@@ -31,7 +31,11 @@ export type Fresh = boolean | number;
 const READ_MS = 1_000;
 /** Allocations, counted as those of the hints are. */
 const MOST_READ = 50_000;
-const lastReads = new IsolateMemo<Occupancy>(READ_MS, MOST_READ, ({ allocations }) => 5 + allocations.length);
+const lastReads = new IsolateMemo<Occupancy>(
+  READ_MS,
+  MOST_READ,
+  ({ rules, allocations }) => weightOfRules(rules) + allocations.length,
+);
 
 /** Occupancy by resource id. A resource that neither D1 nor its calendar knows is left out. Throws when nothing answers. */
 export async function readOccupancy(

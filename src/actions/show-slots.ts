@@ -3,17 +3,27 @@
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import type { ClaimRole } from "../domain/claims";
 import { ancestorsOf, type Configuration, type ConfiguredResource, resourceOf } from "../domain/configuration";
+import { type Asked, type Demand, demandOf, isTooMuch, mostDaysOf } from "../domain/demand";
 import { homeOf } from "../domain/ids";
-import { daysBetween, type LocalDate, type LocalDay, localDateOf, localDays, MINUTE_MS } from "../domain/local-time";
+import {
+  addDays,
+  daysBetween,
+  type LocalDate,
+  type LocalDay,
+  localDateOf,
+  localDays,
+  MINUTE_MS,
+} from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
 import type { Allocation } from "../domain/occupancy";
 import type { Candidate, Offer } from "../domain/offer";
-import { type InputProblem, invalid, missing, ok, type Result, refused } from "../domain/refusal";
+import { type InputProblem, invalid, missing, ok, type Refusal, type Result, refused } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import { resourcesOf, type Service } from "../domain/service";
 import { type Situation, situationOf } from "../domain/situation";
-import { type SlotList, slotDays } from "../domain/slot-days";
+import { type SlotDay, type SlotList, slotDays } from "../domain/slot-days";
 import { type Asker, longestMinutes, occupiedBy, type Wish } from "../domain/wish";
+import { breathe, ONE_BREATH } from "./breathe";
 import { readBooking, readByToken } from "./change-booking";
 import type { Deps } from "./deps";
 import { loadOffer } from "./load-configuration";
@@ -55,7 +65,10 @@ export type SlotsPlan = {
   readonly resourceTimeZone: string;
   /** Two plans of the same request and stamp list the same, until the clock changes it; null where that is not so. */
   readonly stamp: string | null;
-  readonly list: () => SlotList;
+  /** Refused where it would be too much for one answer. */
+  readonly list: () => Promise<Result<SlotList>>;
+  /** As many of the days, from the first on, as are not too much; what was spent on them, in judgements. */
+  readonly listFirst: () => Promise<SlotList & { readonly spent: number }>;
 };
 
 /** Everything that a list of slots is made of; making it is left to the caller, who may have it already. */
@@ -78,7 +91,8 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   const books = await readOccupancy(deps, tenantId, asked, reach, fresh);
   const lead = lists[0]?.map((id) => books.get(id)).find((one) => one !== undefined);
   if (!lead) return refused(missing("resource"));
-  const list = () => {
+  const weighed = () => askedOf(request, service, lists, books);
+  const listOf = (listed: readonly LocalDay[], demand: Demand) => {
     const now = deps.clock.now();
     const situate = (id: string, role: ClaimRole, units: number) => {
       const book = books.get(id);
@@ -90,7 +104,20 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
       return situationOf(scheduleOf(rules, first, last), allocations, { ...wish, role, units }, now);
     };
     const offer = offerOf(configuration, service, lists, wish.units, situate);
-    return slotDays(offer, days, request.isExplained);
+    return listInPieces(offer, listed, request.isExplained, demand);
+  };
+  const list = async (): Promise<Result<SlotList>> => {
+    const demand = demandOf(weighed(), request);
+    return isTooMuch(demand) ? refused(tooMuch(weighed(), request)) : ok(await listOf(days, demand));
+  };
+  const listFirst = async () => {
+    const whole = demandOf(weighed(), request);
+    const fitting = isTooMuch(whole) ? Math.max(1, mostDaysOf(weighed(), request.from, days.length)) : days.length;
+    const demand =
+      fitting === days.length
+        ? whole
+        : demandOf(weighed(), { from: request.from, to: addDays(request.from, fitting - 1) });
+    return { ...(await listOf(days.slice(0, fitting), demand)), spent: demand.judgements };
   };
   const stamp = asked.map((resource) => books.get(resource.id)?.stamp ?? "").join("+");
   return ok({
@@ -104,7 +131,53 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
     resourceTimeZone: lead.rules.timeZone,
     stamp: moved || request.isExplained ? null : `${configuration.revision}/${service.revision}/${stamp}`,
     list,
+    listFirst,
   });
+}
+
+/** The same list as in one go, made a few days at a time where it is long. */
+async function listInPieces(
+  offer: Offer,
+  days: readonly LocalDay[],
+  isExplained: boolean,
+  { judgements }: Demand,
+): Promise<SlotList> {
+  const piece = Math.max(1, Math.floor((days.length * ONE_BREATH) / Math.max(1, judgements)));
+  if (piece >= days.length) return slotDays(offer, days, isExplained);
+  const listed: SlotDay[] = [];
+  let staleAt = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < days.length; at += piece) {
+    if (at > 0) await breathe();
+    const part = slotDays(offer, days.slice(at, at + piece), isExplained);
+    listed.push(...part.days);
+    staleAt = Math.min(staleAt, part.staleAt);
+  }
+  return { days: listed, staleAt };
+}
+
+function askedOf(
+  { isExplained, isStaff }: SlotsRequest,
+  service: Service,
+  lists: readonly (readonly string[])[],
+  books: ReadonlyMap<string, Occupancy>,
+): Asked {
+  return {
+    service,
+    able: lists.map((ids) =>
+      ids.flatMap((id) => {
+        const rules = books.get(id)?.rules;
+        return rules ? [{ hours: rules.hours, timeZone: rules.timeZone, around: rules.ancestorIds.length }] : [];
+      }),
+    ),
+    isChoosable: service.customerChoosesResource || isStaff,
+    explained: isExplained ? (isStaff ? "staff" : "public") : "not",
+  };
+}
+
+function tooMuch(asked: Asked, { from, to }: SlotsRequest): Refusal {
+  const most = mostDaysOf(asked, from, daysBetween(from, to) + 1);
+  const way = most > 0 ? `ask for at most ${most} days from from on` : "ask for one resource, or for a single length";
+  return invalid("/to", `makes a list that is too long for one answer: ${way}`);
 }
 
 const PUBLIC: Asker = { kind: "public" };

@@ -12,13 +12,14 @@ const configurationDocument = z.object({
 });
 
 const MEMO_MS = 1_500;
-/** Services and resources of all tenants remembered, some two kilobytes each. */
-const MOST_ITEMS = 5_000;
-const memo = new IsolateMemo<Configuration>(
-  MEMO_MS,
-  MOST_ITEMS,
-  ({ services, resources }) => 1 + services.length + resources.length,
-);
+/** Characters of all tenants remembered, as they are written down; as objects they take a few times that. */
+const MOST_CHARACTERS = 8_000_000;
+const memo = new IsolateMemo<Configuration>(MEMO_MS, MOST_CHARACTERS, weightOf);
+
+/** One service may be a hundred times another, so they are weighed, not counted. */
+export function weightOf(configuration: Configuration): number {
+  return JSON.stringify(configuration).length;
+}
 
 export function recallConfiguration(slug: string, now: number): Configuration | undefined {
   return memo.get(slug, now);

@@ -1,6 +1,7 @@
 // Hints as one isolate remembers them. Whoever commits through this isolate notes the version that came of it, and no
 // older hint is trusted here from then on: a customer who booked sees the slot gone at once.
 
+import type { ResourceRules } from "../domain/resource";
 import { type MonthHint, type RulesHint, unpackMonth, unpackRules } from "./hint-store";
 import { IsolateMemo } from "./isolate-memo";
 
@@ -9,8 +10,15 @@ const MOST_VERSIONS = 5_000;
 /** Allocations remembered, some two hundred bytes each; a hint without any counts for a few. */
 const MOST_ALLOCATIONS = 100_000;
 const memo = new IsolateMemo<MonthHint | RulesHint>(MEMO_MS, MOST_ALLOCATIONS, (hint) =>
-  "rules" in hint ? 20 : 5 + hint.allocations.length,
+  "rules" in hint ? weightOfRules(hint.rules) : 5 + hint.allocations.length,
 );
+
+/** Rules by what they may have many of, in allocations' worth. */
+export function weightOfRules({ hours, pools, closures }: ResourceRules): number {
+  const windows = hours.overrides.reduce((sum, override) => sum + 1 + override.windows.length, hours.weekly.length);
+  const dates = closures.reduce((sum, { when }) => sum + 2 + (when.kind === "dates" ? when.dates.length / 8 : 0), 0);
+  return Math.ceil(20 + windows / 2 + pools.length + dates);
+}
 const expectedVersions = new Map<string, number>();
 /** KV answers at most so many keys a call. */
 const KEYS_PER_CALL = 100;

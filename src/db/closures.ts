@@ -1,5 +1,6 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { ClosedWhen, Closure } from "../domain/closure";
+import { DAY_MS } from "../domain/local-time";
 import type { Database, Statement } from "./database";
 import { type Page, pageOf } from "./database";
 import { closures } from "./schema";
@@ -33,6 +34,25 @@ export async function listClosures(
     .orderBy(closures.createdAt, closures.id)
     .limit(limit + 1);
   return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
+}
+
+/** What a tenant's calendars hold of closures: those that are in force and not over since an instant. */
+export async function listStandingClosures(db: Database, tenantId: string, since: number): Promise<ClosureRow[]> {
+  return db
+    .select()
+    .from(closures)
+    .where(and(eq(closures.tenantId, tenantId), isStanding(since)));
+}
+
+/** In force, and not over since an instant, give or take a zone. */
+export function isStanding(since: number) {
+  const sinceDate = new Date(since - DAY_MS).toISOString().slice(0, 10);
+  const last = sql`(SELECT max(value) FROM json_each(${closures.dates}))`;
+  return and(
+    eq(closures.active, true),
+    isNull(closures.deletedAt),
+    or(gt(closures.endAt, since), sql`${last} >= ${sinceDate}`),
+  );
 }
 
 export function insertClosure(db: Database, row: typeof closures.$inferInsert): Statement {

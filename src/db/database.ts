@@ -29,6 +29,14 @@ export function isUniqueViolation(fault: unknown, index?: string): boolean {
   return false;
 }
 
+/** Whether a trigger of the database refused what was written, by its own word. */
+export function isRefusedByTrigger(fault: unknown, word: string): boolean {
+  for (let error: unknown = fault; error instanceof Error; error = error.cause) {
+    if (error.message.includes(word)) return true;
+  }
+  return false;
+}
+
 /** What a list's cursor is made of. */
 export type CursorShape = readonly ("number" | "string")[];
 

@@ -1,10 +1,9 @@
 import { and, asc, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
-import { type ClosedWhen, closedIntervals } from "../domain/closure";
 import { DAY_MS } from "../domain/local-time";
 import type { OpeningHours } from "../domain/opening-hours";
 import type { Pool } from "../domain/pools";
 import type { ResourceRules } from "../domain/resource";
-import { toClosure } from "./closures";
+import { isStanding, toClosure } from "./closures";
 import type { Database, Statement } from "./database";
 import { closures, resources, tenants } from "./schema";
 
@@ -69,7 +68,7 @@ export function raiseRulesRevision(db: Database, tenantId: string, resourceId: s
 }
 
 /** Closures that ended this long ago matter to nobody who books. */
-const KEPT_CLOSURES_MS = 62 * DAY_MS;
+export const KEPT_CLOSURES_MS = 62 * DAY_MS;
 
 /** Everything that a resource's object is to go by, as one read of D1 sees it; undefined when there is no such resource. */
 export async function readRules(
@@ -86,7 +85,7 @@ export async function readRules(
     db
       .select()
       .from(closures)
-      .where(and(eq(closures.tenantId, tenantId), eq(closures.active, true), isNull(closures.deletedAt))),
+      .where(and(eq(closures.tenantId, tenantId), isStanding(now - KEPT_CLOSURES_MS))),
     db
       .select({ id: resources.id, parentId: resources.parentId })
       .from(resources)
@@ -107,8 +106,7 @@ export async function readRules(
     pools: poolsOf(row),
     closures: closed
       .filter((closure) => closure.resourceId === null || closure.resourceId === resourceId)
-      .map(toClosure)
-      .filter(({ when }) => lastEndAt(when) > now - KEPT_CLOSURES_MS),
+      .map(toClosure),
     ancestorIds: ancestorsOf(spaces, resourceId),
   };
 }
@@ -133,12 +131,6 @@ function ancestorsOf(spaces: readonly Pick<ResourceRow, "id" | "parentId">[], re
     next = parents.get(next) ?? null;
   }
   return ancestors;
-}
-
-/** Give or take a zone. */
-function lastEndAt(when: ClosedWhen): number {
-  const intervals = closedIntervals({ id: "", serviceId: null, reason: null, when }, "UTC");
-  return Math.max(...intervals.map((interval) => interval.endAt));
 }
 
 export function hoursOf(row: ResourceRow): OpeningHours {

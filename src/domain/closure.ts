@@ -23,11 +23,18 @@ export type ClosedWhen =
 /** A closed stretch with the reason to tell; stretches that overlap are told as one, with the first one's reason. */
 export type ClosedStretch = Interval & { readonly reason: string | null };
 
+/** Local days in a row; what is closed outside them does not matter. */
+export type ClosedWithin = Interval & { readonly from: LocalDate; readonly to: LocalDate };
+
 /** The stretches of a closure; dates and wall-clock times are read in the given zone, the resource's own. */
-export function closedIntervals(closure: Closure, timeZone: string): Interval[] {
+export function closedIntervals(closure: Closure, timeZone: string, within?: ClosedWithin): Interval[] {
   const { when } = closure;
-  if (when.kind === "instants") return [{ startAt: when.startAt, endAt: when.endAt }];
+  if (when.kind === "instants") {
+    const isAway = within && (when.endAt <= within.startAt || when.startAt >= within.endAt);
+    return isAway ? [] : [{ startAt: when.startAt, endAt: when.endAt }];
+  }
   return when.dates
+    .filter((date) => !within || (within.from <= date && date <= within.to))
     .map((date) => {
       const day = localDay(timeZone, date);
       if (day.startAt >= day.endAt) return { startAt: day.startAt, endAt: day.startAt };
@@ -40,11 +47,16 @@ export function closedIntervals(closure: Closure, timeZone: string): Interval[] 
 }
 
 /** What is closed for one service, sorted and disjoint. */
-export function closedStretches(closures: readonly Closure[], serviceId: string, timeZone: string): ClosedStretch[] {
+export function closedStretches(
+  closures: readonly Closure[],
+  serviceId: string,
+  timeZone: string,
+  within?: ClosedWithin,
+): ClosedStretch[] {
   const stretches = closures
     .filter((closure) => closure.serviceId === null || closure.serviceId === serviceId)
     .flatMap((closure) =>
-      closedIntervals(closure, timeZone).map((interval) => ({ ...interval, reason: closure.reason })),
+      closedIntervals(closure, timeZone, within).map((interval) => ({ ...interval, reason: closure.reason })),
     )
     .sort(byStart);
   const joined: { startAt: number; endAt: number; reason: string | null }[] = [];

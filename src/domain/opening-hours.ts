@@ -38,8 +38,20 @@ export function openStretches(windows: readonly Interval[]): Interval[] {
   return merge(windows);
 }
 
+/** Longer lists are asked for many dates in a row. */
+const MOST_SEARCHED = 8;
+const byDate = new WeakMap<OpeningHours, ReadonlyMap<LocalDate, HoursOverride>>();
+
+function overrideOn(hours: OpeningHours, localDate: LocalDate): HoursOverride | undefined {
+  const { overrides } = hours;
+  if (overrides.length <= MOST_SEARCHED) return overrides.find(({ date }) => date === localDate);
+  let known = byDate.get(hours);
+  if (!known) byDate.set(hours, (known = new Map(overrides.map((override) => [override.date, override]))));
+  return known.get(localDate);
+}
+
 function windowsOn(hours: OpeningHours, localDate: LocalDate): readonly Window[] {
-  const override = hours.overrides.find((candidate) => candidate.date === localDate);
+  const override = overrideOn(hours, localDate);
   if (override) return override.windows;
   const weekday = weekdayOf(localDate);
   return hours.weekly.filter((window) => window.days.includes(weekday));

@@ -1,5 +1,6 @@
 // The rules of a resource laid out over a stretch of local days: everything that does not depend on what is booked.
 
+import { type ClosedStretch, closedStretches } from "./closure";
 import { type Interval, isInsideOne } from "./interval";
 import { addDaysClamped, type LocalDate, type LocalDay, localDays } from "./local-time";
 import { openStretches, openWindows } from "./opening-hours";
@@ -48,6 +49,27 @@ function layOut(rules: ResourceRules, from: LocalDate, to: LocalDate): Schedule 
     pools: days.flatMap((day) => poolSpans(rules.pools, rules.timeZone, day)),
   };
 }
+
+const rememberedClosed = new WeakMap<Schedule, Map<string, readonly ClosedStretch[]>>();
+
+/** What is closed for a service on the days of a schedule. */
+export function closedFor(schedule: Schedule, serviceId: string): readonly ClosedStretch[] {
+  const { rules, days } = schedule;
+  const [first, last] = [days[0], days.at(-1)];
+  if (rules.closures.length === 0 || !first || !last) return NOTHING_CLOSED;
+  let known = rememberedClosed.get(schedule);
+  if (!known) rememberedClosed.set(schedule, (known = new Map()));
+  let closed = known.get(serviceId);
+  if (!closed) {
+    if (known.size >= REMEMBERED_SERVICES) known.clear();
+    const within = { startAt: first.startAt, endAt: last.endAt, from: first.localDate, to: last.localDate };
+    known.set(serviceId, (closed = closedStretches(rules.closures, serviceId, rules.timeZone, within)));
+  }
+  return closed;
+}
+
+const NOTHING_CLOSED: readonly ClosedStretch[] = [];
+const REMEMBERED_SERVICES = 16;
 
 /** The day that an instant falls on, or undefined outside the schedule. */
 export function scheduleDayAt(schedule: Schedule, at: number): ScheduleDay | undefined {

@@ -148,12 +148,14 @@ export function asAgreed(service: Service): Service {
 /** The longest a booking can occupy a resource: a week, and a day of buffer on either side. */
 export const LONGEST_STAY_MINUTES = 10_080 + 2 * 1_440;
 
-export function bufferMinutes(service: Service): number {
+export function bufferMinutes(service: Pick<Service, "bufferBeforeMinutes" | "bufferAfterMinutes">): number {
   return service.bufferBeforeMinutes + service.bufferAfterMinutes;
 }
 
 /** Minutes between offered starts; a period has none, as it starts at its own start only. */
-export function gridStepMinutes(service: Service): number {
+export function gridStepMinutes(
+  service: Pick<Service, "duration" | "stepMinutes" | "bufferBeforeMinutes" | "bufferAfterMinutes">,
+): number {
   if (service.stepMinutes !== null) return service.stepMinutes;
   switch (service.duration.kind) {
     case "fixed":

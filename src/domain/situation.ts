@@ -1,13 +1,13 @@
 // A wish laid over a schedule and what is booked: everything that the rules look at, made ready once for many starts.
 
 import { claimKindOf } from "./claims";
-import { type ClosedStretch, closedStretches } from "./closure";
+import type { ClosedStretch } from "./closure";
 import type { Interval } from "./interval";
 import { DAY_MS, type LocalDate, MINUTE_MS } from "./local-time";
 import { type Allocation, blockedStretches, isLive, type UsageStep, usageSteps } from "./occupancy";
 import { type PoolUse, poolUse } from "./pools";
 import type { RefusalCode } from "./refusal";
-import { type Schedule, scheduleDayAt } from "./schedule";
+import { closedFor, type Schedule, scheduleDayAt } from "./schedule";
 import { gridStepMinutes, type Service } from "./service";
 import type { SessionSeats } from "./session";
 import { standingRefusal, type Wish } from "./wish";
@@ -56,7 +56,7 @@ export function situationOf(
     now,
     standing: standingRefusal(wish, rules),
     usage: rules.capacity === 1 ? [] : usageSteps(live),
-    closed: closedStretches(rules.closures, service.id, rules.timeZone),
+    closed: closedFor(schedule, service.id),
     blocked: blockedStretches(live, rules.capacity, { claim: claimKindOf(wish.role), units: wish.units }),
     poolUse: poolUse(schedule.pools, live),
     sessions: sessionsOf(live, service),

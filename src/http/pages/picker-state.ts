@@ -5,6 +5,7 @@ import { planSlots, type SlotsPlan } from "../../actions/show-slots";
 import { instant } from "../../contract/primitives";
 import type { Configuration } from "../../domain/configuration";
 import { resourceOf } from "../../domain/configuration";
+import { MOST_JUDGEMENTS } from "../../domain/demand";
 import { addDays, DAY_MS, type LocalDate, localDateOf, toIso } from "../../domain/local-time";
 import { ok, type Result } from "../../domain/refusal";
 import { mostSeatsABooking, resourcesOf, type Service } from "../../domain/service";
@@ -64,6 +65,8 @@ const MOST_DAYS_AT_ONCE = 62;
 const MOST_LOOKS_AHEAD = 6;
 /** Calendars that a look ahead may cost, as a request may make so many calls. */
 const MOST_READS_AHEAD = 100;
+/** Judgements after which a look ahead gives up: a page takes no more than a list that is asked for. */
+const MOST_SPENT_AHEAD = MOST_JUDGEMENTS / 2;
 
 export async function readPicker(page: PageContext, wish: PickerWish): Promise<Result<PickerState>> {
   const { configuration, service } = wish;
@@ -77,7 +80,7 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
   let from = pageWished(page, wish, origin, today, lastDate);
   let planned = await plan(later(today, from ?? origin), lastOfPage(from ?? origin));
   if (!planned.ok) return planned;
-  let days = daysOf(planned.value);
+  let days = await daysOf(planned.value);
   // Who asks for a month has no use for the last days of the one before it.
   const soughtFrom = wish.date === null && !page.query.from && page.query.month ? `${page.query.month}-01` : today;
   const firstFreeIn = () =>
@@ -94,7 +97,7 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
     from = pageOf(origin, nextFree);
     planned = await plan(from, lastOfPage(from));
     if (!planned.ok) return planned;
-    days = daysOf(planned.value);
+    days = await daysOf(planned.value);
   }
   const wanted = wish.date === null ? undefined : days.get(wish.date);
   const selected = wanted ?? firstFreeIn();
@@ -160,8 +163,8 @@ function planFor(page: PageContext, wish: PickerWish, timeZone: string, from: Lo
   });
 }
 
-function daysOf(plan: SlotsPlan): Map<LocalDate, PickedDay> {
-  const { days } = plan.list();
+async function daysOf(plan: SlotsPlan): Promise<Map<LocalDate, PickedDay>> {
+  const { days } = await plan.listFirst();
   return new Map(
     days.map(({ day: { localDate }, level, slots, crowded }) => [
       localDate,
@@ -181,13 +184,16 @@ async function firstFree(
 ): Promise<Result<LocalDate | null>> {
   const mostLooks = Math.min(MOST_LOOKS_AHEAD, Math.ceil(MOST_READS_AHEAD / resourcesOf(service).length));
   let start = from;
-  for (let look = 0; look < mostLooks && start <= lastDate; look++) {
+  let spent = 0;
+  for (let look = 0; look < mostLooks && spent < MOST_SPENT_AHEAD && start <= lastDate; look++) {
     const end = earlier(addDays(start, MOST_DAYS_AT_ONCE - 1), lastDate);
     const planned = await plan(start, end);
     if (!planned.ok) return planned;
-    const found = planned.value.list().days.find(({ slots }) => slots.length > 0);
+    const looked = await planned.value.listFirst();
+    const found = looked.days.find(({ slots }) => slots.length > 0);
     if (found) return ok(found.day.localDate);
-    start = addDays(end, 1);
+    spent += looked.spent;
+    start = addDays(start, looked.days.length);
   }
   return ok(null);
 }

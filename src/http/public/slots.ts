@@ -1,3 +1,4 @@
+import { breathe, ONE_BREATH } from "../../actions/breathe";
 import { identifyStaff } from "../../actions/keep-tokens";
 import { loadConfiguration } from "../../actions/load-configuration";
 import { checkBookingToken } from "../../actions/secrets";
@@ -5,7 +6,8 @@ import { planSlots, type SlotsPlan } from "../../actions/show-slots";
 import { IsolateMemo } from "../../cache/isolate-memo";
 import { slotsOut, slotsQuery } from "../../contract/booking-schemas";
 import { isoWriter, toIso } from "../../domain/local-time";
-import { worthWaitingFor } from "../../domain/slot-days";
+import { ok, type Result } from "../../domain/refusal";
+import { type SlotDay, worthWaitingFor } from "../../domain/slot-days";
 import { priceWriter } from "../price-writer";
 import { problemDocument } from "../problem";
 import { isNoneMatch, problem, serverTiming } from "../respond";
@@ -63,13 +65,17 @@ export const listSlots = publicRoute({
       isWaitable: query.waitlist ?? false,
     };
     if (query.explain || isMove) {
-      return answerSlots(call, plan, render(call, plan, told), isStaff || isMove ? "private, no-store" : undefined);
+      const rendered = await render(call, plan, told);
+      if (!rendered.ok) return problem(call, rendered.refusal);
+      return answerSlots(call, plan, rendered.value, isStaff || isMove ? "private, no-store" : undefined);
     }
     const key = call.request.url;
     const known = plan.stamp === null ? undefined : recall(key, plan.stamp, call.deps.clock.now());
-    const rendered = known ?? render(call, plan, told);
-    if (!known && plan.stamp !== null) kept.set(key, { stamp: plan.stamp, rendered }, rendered.madeAt);
-    return answerSlots(call, plan, rendered);
+    if (known) return answerSlots(call, plan, known);
+    const rendered = await render(call, plan, told);
+    if (!rendered.ok) return problem(call, rendered.refusal);
+    if (plan.stamp !== null) kept.set(key, { stamp: plan.stamp, rendered: rendered.value }, rendered.value.madeAt);
+    return answerSlots(call, plan, rendered.value);
   },
 });
 
@@ -110,48 +116,63 @@ async function isStaffOf(call: Pick<Call, "deps" | "bearer">, slug: string): Pro
 
 type Told = { readonly isExplained: boolean; readonly isStaff: boolean; readonly isWaitable: boolean };
 
-function render(
-  call: Pick<Call, "requestId" | "deps">,
-  plan: SlotsPlan,
-  { isExplained, isStaff, isWaitable }: Told,
-): Rendered {
+async function render(call: Pick<Call, "requestId" | "deps">, plan: SlotsPlan, told: Told): Promise<Result<Rendered>> {
   const madeAt = call.deps.clock.now();
-  const list = plan.list();
+  const list = await plan.list();
+  if (!list.ok) return list;
+  const present = dayWriter(call, plan, told);
+  const { service } = plan;
+  const named = JSON.stringify({ id: service.id, code: service.code, name: service.name });
+  const head = `"service":${named},"time_zone":${JSON.stringify(plan.timeZone)}`;
+  const hash = new Hash();
+  hash.add(head);
+  const texts: string[] = [];
+  let written = 0;
+  for (const day of list.value.days) {
+    if (written > ONE_BREATH) {
+      await breathe();
+      written = 0;
+    }
+    const text = JSON.stringify(present(day));
+    hash.add(text);
+    texts.push(text);
+    written += day.slots.length + day.refused.length;
+  }
+  return ok({ head, days: `[${texts.join(",")}]`, etag: `W/"${hash}"`, madeAt, staleAt: list.value.staleAt });
+}
+
+/** Writes days as they go out. */
+function dayWriter(call: Pick<Call, "requestId">, plan: SlotsPlan, { isExplained, isStaff, isWaitable }: Told) {
   const iso = isoWriter(plan.timeZone);
   const price = priceWriter(plan);
   const { service } = plan;
   // Who else could serve a start concerns those only who may choose among them.
   const isChoosable = service.customerChoosesResource || isStaff;
-  const days = JSON.stringify(
-    list.days.map(({ day, level, slots, refused, crowded }) => ({
-      date: day.localDate,
-      level,
-      slots: slots.map((slot) => ({
-        start: iso(slot.startAt),
-        end: iso(slot.endAt),
-        remaining: slot.remaining,
-        ...(isChoosable && { resources: slot.resourceIds }),
-        price: price(slot),
-        ...(slot.period && { period: slot.period.id }),
-      })),
-      ...(isExplained && {
-        refused: refused.map(({ startAt, refusal }) => ({
-          start: iso(startAt),
-          code: refusal.code,
-          ...(isStaff && { detail: problemDocument(refusal, call).detail, ...refusal.facts }),
-        })),
-      }),
-      ...(isWaitable && {
-        waitlist: worthWaitingFor(service, crowded).map(({ startAt, endAt }) => ({
-          start: iso(startAt),
-          end: iso(endAt),
-        })),
-      }),
+  return ({ day, level, slots, refused, crowded }: SlotDay) => ({
+    date: day.localDate,
+    level,
+    slots: slots.map((slot) => ({
+      start: iso(slot.startAt),
+      end: iso(slot.endAt),
+      remaining: slot.remaining,
+      ...(isChoosable && { resources: slot.resourceIds }),
+      price: price(slot),
+      ...(slot.period && { period: slot.period.id }),
     })),
-  );
-  const named = JSON.stringify({ id: service.id, code: service.code, name: service.name });
-  const head = `"service":${named},"time_zone":${JSON.stringify(plan.timeZone)}`;
-  return { head, days, etag: `W/"${hashOf(`${head}${days}`)}"`, madeAt, staleAt: list.staleAt };
+    ...(isExplained && {
+      refused: refused.map(({ startAt, refusal }) => ({
+        start: iso(startAt),
+        code: refusal.code,
+        ...(isStaff && { detail: problemDocument(refusal, call).detail, ...refusal.facts }),
+      })),
+    }),
+    ...(isWaitable && {
+      waitlist: worthWaitingFor(service, crowded).map(({ startAt, endAt }) => ({
+        start: iso(startAt),
+        end: iso(endAt),
+      })),
+    }),
+  });
 }
 
 const ENCODER = new TextEncoder();
@@ -178,16 +199,25 @@ function answerSlots(
   return new Response(rendered.last.bytes, { headers });
 }
 
-/** 53 bits of a text, in base 36: enough to tell one answer from the next. */
-function hashOf(text: string): string {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
+/** 53 bits of what was added, in base 36: enough to tell one answer from the next. */
+class Hash {
+  private a = 0xdeadbeef;
+  private b = 0x41c6ce57;
+
+  add(text: string): void {
+    let { a, b } = this;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      a = Math.imul(a ^ code, 2654435761);
+      b = Math.imul(b ^ code, 1597334677);
+    }
+    this.a = a;
+    this.b = b;
   }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+
+  toString(): string {
+    const a = Math.imul(this.a ^ (this.a >>> 16), 2246822507) ^ Math.imul(this.b ^ (this.b >>> 13), 3266489909);
+    const b = Math.imul(this.b ^ (this.b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+    return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+  }
 }
