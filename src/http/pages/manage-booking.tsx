@@ -32,7 +32,7 @@ export async function showBookingPage(manage: ManagePage, kept: KeptBooking): Pr
   const { page } = manage;
   const step = page.url.searchParams.get("step");
   const isOpen = lateReason(page, kept) === null;
-  if (step === "move" && isOpen && kept.booking.service.seats === 1) return showMovePage(manage, kept);
+  if (step === "move" && isOpen) return showMovePage(manage, kept);
   if (step === "cancel" && isOpen) return showCancelPage(manage, kept);
   return showBooking(manage, kept);
 }
@@ -151,7 +151,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
             {(status === "confirmed" || status === "pending") && (
               <AddToCalendar page={page} kept={kept} business={tenant} token={token} />
             )}
-            {late === null && booking.service.seats === 1 && (
+            {late === null && (
               <a class="button quiet" href={manageLink(page, token, { step: "move" })} data-turn>
                 {words.reschedule}
               </a>

@@ -140,11 +140,9 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
                   </div>
                   {isOpen && (
                     <div class="line">
-                      {kept.booking.service.seats === 1 && (
-                        <a href={manageLink(page, own, { step: "move" })} aria-label={`${words.reschedule}: ${time}`}>
-                          {words.reschedule}
-                        </a>
-                      )}
+                      <a href={manageLink(page, own, { step: "move" })} aria-label={`${words.reschedule}: ${time}`}>
+                        {words.reschedule}
+                      </a>
                       <a
                         href={manageLink(page, token, { step: "cancel", only: kept.booking.id })}
                         aria-label={`${words.cancelOne}: ${time}`}
