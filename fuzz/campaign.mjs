@@ -346,7 +346,9 @@ function otherThan(operation) {
     ? { name: "Another" }
     : operation.name === "acceptOffer"
       ? {}
-      : { seats: 77 };
+      : operation.name === "answerInvitation"
+        ? { customer: { name: "Another", email: "another@example.com" } }
+        : { seats: 77 };
 }
 
 /** What a replay tells as it is now: a number once there is one, names, places taken meanwhile, nobody who was erased. */

@@ -126,7 +126,7 @@ export const HEADER_SPOILS = {
   },
   revision: (operation, request, dice) => {
     if (!operation.takesIfMatch) return null;
-    const bad = dice.pick(["soon", '"-1"', '"1", "2"', '"1e3"', "'1'", '"99999999999"']);
+    const bad = dice.pick(["soon", '"-1"', '"1" "2"', '"1e3"', "'1'", '"99999999999"']);
     return {
       ...request,
       headers: { ...request.headers, "if-match": bad },
