@@ -27,8 +27,9 @@ export async function ensureBuilt() {
   const bindings = {
     compatibilityDate: config.compatibility_date,
     vars: config.vars,
-    databaseId: config.d1_databases[0].database_id,
-    namespaceId: config.kv_namespaces[0].id,
+    // Of the stores on this machine, whatever a deployment's are called: what was kept under them is found again.
+    databaseId: "00000000-0000-0000-0000-000000000000",
+    namespaceId: "00000000000000000000000000000000",
     objects: Object.fromEntries(config.durable_objects.bindings.map(({ name, class_name }) => [name, class_name])),
     limits: Object.fromEntries(
       config.ratelimits.map(({ name, namespace_id, simple }) => [name, { namespace_id, simple }]),

@@ -44,6 +44,11 @@ export function toolEnvironment(extra = {}) {
   return { ...process.env, PATH: `${BIN}:${process.env.PATH}`, WRANGLER_SEND_METRICS: "false", ...extra };
 }
 
+/** Asks Wrangler; what it answers is kept, what it complains of is shown. */
+export function wrangler(args, input) {
+  return runTool("wrangler", args, { stdio: ["pipe", "pipe", "inherit"], encoding: "utf8", input: input ?? "" });
+}
+
 /** Runs one of the project's tools and answers whether it went well. */
 export function runTool(command, args, options = {}) {
   const { env, ...rest } = options;

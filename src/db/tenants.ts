@@ -32,6 +32,11 @@ export async function listTenants(
   return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
 }
 
+/** Whether the deployment has any tenant, closed ones included. */
+export async function hasTenants(db: Database): Promise<boolean> {
+  return (await db.select({ id: tenants.id }).from(tenants).limit(1).get()) !== undefined;
+}
+
 export function insertTenant(db: Database, row: typeof tenants.$inferInsert): Statement {
   return db.insert(tenants).values(row);
 }

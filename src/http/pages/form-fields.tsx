@@ -76,7 +76,7 @@ type FieldProps = {
   readonly value: string;
   readonly problem: string | null;
   readonly label: string;
-  readonly type: "text" | "email" | "tel" | "textarea";
+  readonly type: "text" | "email" | "tel" | "password" | "textarea";
   readonly autocomplete?: string;
   readonly maxlength?: number;
   readonly isRequired?: boolean;

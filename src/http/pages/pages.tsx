@@ -19,6 +19,7 @@ import { serviceMarkdown, tenantMarkdown } from "./markdown";
 import { type Asked, type PageKind, pageContext } from "./page-context";
 import { movedTo, renderRefusal } from "./render-page";
 import { postServicePage, showServicePage } from "./service-page";
+import { answerSetupPage } from "./setup-page";
 import { offeredServices, showTenantPage } from "./tenant-page";
 
 const SLUG = ":tenant{[a-zA-Z0-9][a-zA-Z0-9-]{1,38}[a-zA-Z0-9]}";
@@ -37,6 +38,9 @@ const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
 export function mountPages(app: Hono<App>, clock: Clock): void {
   mountAssets(app, clock);
   app.get("/", (context) => answer(context, clock, { route: "/" }, async (asked) => showIndexPage(pageContext(asked))));
+  app.on(["GET", "POST"], "/setup", (context) =>
+    answer(context, clock, { route: "/setup" }, async (asked) => answerSetupPage(pageContext(asked))),
+  );
   app.on(["GET", "POST"], `/manage/${TOKEN}`, (context) =>
     answer(context, clock, { route: "/manage/{token}" }, (asked) =>
       answerManagePage(asked, context.req.param("token") as string),

@@ -241,6 +241,14 @@ export const de: Words = {
   inviteAccepted: "Sie haben diese Einladung angenommen.",
   inviteOver: "Diese Einladung ist abgelaufen.",
 
+  indexTitle: "Sie suchen eine Buchungsseite?",
+  indexText:
+    "Jedes Unternehmen, das hier Buchungen annimmt, hat eine eigene Seite. Nutzen Sie die Adresse, die Sie von dort haben.",
+  indexBooked:
+    "Schon gebucht? Der Link, den Sie aufbewahrt haben, öffnet Ihre Buchung. Er steht auch in Ihrem Kalendereintrag.",
+  indexDemo: "Seiten zum Ausprobieren",
+  indexDevelopers: "Für Entwickler",
+
   notFoundTitle: "Hier ist nichts",
   notFoundText: "Vielleicht ist die Adresse falsch geschrieben, oder die Seite gibt es nicht mehr.",
   askBusiness: "Bitte wenden Sie sich an das Unternehmen, bei dem Sie buchen.",

@@ -236,6 +236,12 @@ export const en = {
   inviteAccepted: "You accepted this invitation.",
   inviteOver: "This invitation is over.",
 
+  indexTitle: "Looking for a booking page?",
+  indexText: "Every business that takes bookings here has a page of its own. Use the address that it gave you.",
+  indexBooked: "You have booked already? The link that you kept opens your booking. It is in your calendar entry, too.",
+  indexDemo: "Pages to try",
+  indexDevelopers: "For developers",
+
   notFoundTitle: "There is nothing here",
   notFoundText: "The address may be mistyped, or what it led to is gone.",
   askBusiness: "Please get in touch with the business where you book.",

@@ -240,6 +240,12 @@ export const es: Words = {
   inviteAccepted: "Ha aceptado esta invitación.",
   inviteOver: "Esta invitación ha terminado.",
 
+  indexTitle: "¿Busca una página de reservas?",
+  indexText: "Cada negocio que acepta reservas aquí tiene su propia página. Use la dirección que le dio.",
+  indexBooked: "¿Ya ha reservado? El enlace que guardó abre su reserva. También está en la entrada de su calendario.",
+  indexDemo: "Páginas para probar",
+  indexDevelopers: "Para desarrolladores",
+
   notFoundTitle: "Aquí no hay nada",
   notFoundText: "Puede que la dirección esté mal escrita o que la página ya no exista.",
   askBusiness: "Póngase en contacto con el establecimiento donde hace su reserva.",

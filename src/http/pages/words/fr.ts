@@ -246,6 +246,14 @@ export const fr: Words = {
   inviteAccepted: "Vous avez accepté cette invitation.",
   inviteOver: "Cette invitation a expiré.",
 
+  indexTitle: "Vous cherchez une page de réservation ?",
+  indexText:
+    "Chaque établissement qui prend des réservations ici a sa propre page. Utilisez l’adresse qu’il vous a donnée.",
+  indexBooked:
+    "Vous avez déjà réservé ? Le lien que vous avez gardé ouvre votre réservation. Il figure aussi dans votre agenda.",
+  indexDemo: "Pages à essayer",
+  indexDevelopers: "Pour les développeurs",
+
   notFoundTitle: "Il n’y a rien ici",
   notFoundText: "L’adresse est peut-être mal saisie, ou la page n’existe plus.",
   askBusiness: "Contactez l’établissement auprès duquel vous réservez.",

@@ -235,6 +235,13 @@ export const ja: Words = {
   inviteAccepted: "この招待を承諾しました。",
   inviteOver: "この招待は終了しました。",
 
+  indexTitle: "予約ページをお探しですか？",
+  indexText:
+    "こちらで予約を受け付けている事業者には、それぞれ専用のページがあります。事業者から案内されたアドレスを開いてください。",
+  indexBooked: "すでにご予約の方は、保存したリンクから予約を開けます。リンクはカレンダーの予定にもあります。",
+  indexDemo: "お試し用のページ",
+  indexDevelopers: "開発者向け",
+
   notFoundTitle: "ページが見つかりません",
   notFoundText: "アドレスが間違っているか、ページがなくなった可能性があります。",
   askBusiness: "ご予約先の店舗・施設にお問い合わせください。",

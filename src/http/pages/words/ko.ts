@@ -236,6 +236,12 @@ export const ko: Words = {
   inviteAccepted: "이 초대를 수락했어요.",
   inviteOver: "이 초대는 종료됐어요.",
 
+  indexTitle: "예약 페이지를 찾고 계신가요?",
+  indexText: "이곳에서 예약을 받는 곳마다 자체 페이지가 있어요. 안내받은 주소로 접속해 주세요.",
+  indexBooked: "이미 예약하셨나요? 보관해 둔 링크로 예약을 열 수 있어요. 캘린더 일정에도 들어 있어요.",
+  indexDemo: "체험용 페이지",
+  indexDevelopers: "개발자용",
+
   notFoundTitle: "페이지를 찾을 수 없어요",
   notFoundText: "주소가 잘못되었거나 페이지가 없어졌을 수 있어요.",
   askBusiness: "예약하시는 업체에 문의해 주세요.",

@@ -241,6 +241,12 @@ export const pt: Words = {
   inviteAccepted: "Você aceitou este convite.",
   inviteOver: "Este convite terminou.",
 
+  indexTitle: "Procurando uma página de reservas?",
+  indexText: "Cada negócio que aceita reservas aqui tem a própria página. Use o endereço que ele passou a você.",
+  indexBooked: "Já reservou? O link que você guardou abre a sua reserva. Ele também está no evento do seu calendário.",
+  indexDemo: "Páginas para experimentar",
+  indexDevelopers: "Para desenvolvedores",
+
   notFoundTitle: "Não há nada aqui",
   notFoundText: "O endereço pode estar errado, ou a página já não existe.",
   askBusiness: "Entre em contato com o estabelecimento onde você faz a reserva.",

@@ -1,0 +1,14 @@
+// After `npm run deploy`: the secrets that are missing, and what comes next.
+
+import { ensureSecrets } from "./deploying.mjs";
+import { wrangler } from "./project.mjs";
+
+try {
+  // What a build service prints is read by others than the operator.
+  const mayShow = process.stdout.isTTY === true && !process.env.CI;
+  for (const sentence of ensureSecrets(wrangler, mayShow)) console.log(sentence);
+  console.log("Next, at the address above: /health says whether all is well, /setup makes the first business.");
+} catch (fault) {
+  console.error(fault.message);
+  process.exit(1);
+}

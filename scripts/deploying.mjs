@@ -1,0 +1,48 @@
+// What `npm run deploy` sees to around the deployment itself: that the database is there, and the secrets. Wrangler is
+// given as a function, `run(args, input)` answering `{ status, stdout }`, so that this can be tried without an account.
+
+import { randomBytes } from "node:crypto";
+
+/** Creates the database where the account has none of its name: migrations come before the first deployment. */
+export function ensureDatabase(run, name) {
+  const listed = run(["d1", "list", "--json"]);
+  // Whoever may deploy may perhaps not list; the migrations say what is wrong, if anything is.
+  if (listed.status !== 0) return `The databases of the account could not be listed (npx wrangler login?); going on.`;
+  if (JSON.parse(listed.stdout).some((database) => database.name === name)) return `The database ${name} is there.`;
+  const isCreated = run(["d1", "create", name, "--update-config=false"]).status === 0;
+  if (!isCreated) throw new Error(`The database could not be created: npx wrangler d1 create ${name}`);
+  return `The database ${name} was created.`;
+}
+
+/**
+ * Makes the secrets that a deployment has not got. One that is there is never made anew, as SERVER_SECRET opens every
+ * link that was given out; so nothing is made unless Wrangler has said which there are. `mayShow`: whoever reads what is
+ * printed is the operator; then a key is made as well, and shown.
+ */
+export function ensureSecrets(run, mayShow) {
+  const listed = run(["secret", "list", "--format", "json"]);
+  const names = listed.status === 0 ? JSON.parse(listed.stdout).map(({ name }) => name) : null;
+  if (!names) {
+    return [
+      "Which secrets there are could not be asked, so none was made. See to SERVER_SECRET and OPERATOR_KEY yourself:",
+    ].concat(
+      ["SERVER_SECRET", "OPERATOR_KEY"].map((name) => `  openssl rand -hex 32 | npx wrangler secret put ${name}`),
+    );
+  }
+  const told = [];
+  const make = (name) => {
+    const value = randomBytes(32).toString("hex");
+    if (run(["secret", "put", name], value).status !== 0) throw new Error(`${name} could not be set; run this again.`);
+    return value;
+  };
+  if (!names.includes("SERVER_SECRET")) {
+    make("SERVER_SECRET");
+    told.push("SERVER_SECRET was made. It opens every booking's link; nobody needs to know it.");
+  }
+  if (!names.includes("OPERATOR_KEY") && mayShow) {
+    told.push(`OPERATOR_KEY was made. It is shown this once, keep it: ${make("OPERATOR_KEY")}`);
+  } else if (!names.includes("OPERATOR_KEY")) {
+    told.push("OPERATOR_KEY is missing. Make one and keep it: npx wrangler secret put OPERATOR_KEY");
+  }
+  return told;
+}
