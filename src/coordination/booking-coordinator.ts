@@ -9,13 +9,16 @@ import { worstOf } from "../domain/assignment";
 import { isBlocking } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
 import type { Home } from "../domain/ids";
-import { localDateOf } from "../domain/local-time";
+import type { Interval } from "../domain/interval";
+import { monthInterval, monthsTouching } from "../domain/local-month";
+import { DAY_MS, localDateOf, localDay } from "../domain/local-time";
 import { wishToMove } from "../domain/moving";
-import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
+import { hasAlternatives, type Refusal, refuse, type Span } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
 import { resourcesOf as candidatesOf, type Service } from "../domain/service";
 import { INVITATION_MS, type SessionRecord, type SessionSeats, seatsLeft, sessionRefusal } from "../domain/session";
-import { type EntryRecord, isWished } from "../domain/waitlist";
+import { MOST_ALTERNATIVES } from "../domain/slots";
+import { type EntryRecord, type EntryWish, isWished } from "../domain/waitlist";
 import type { Env } from "../env";
 import { BookingHome, jointPrice } from "../home/booking-home";
 import { retryDelayMs } from "../home/home-agenda";
@@ -48,7 +51,7 @@ import {
 } from "../home/home-desk";
 import { GivenUp, letGo, readGrip, takeGrip, tellAnew } from "../home/home-grips";
 import { calendarOf, parseObjectName } from "../home/home-names";
-import { freeStartsOf } from "../home/home-offer";
+import { freeSpansOf } from "../home/home-offer";
 import {
   isPastHorizon,
   isStanding,
@@ -60,28 +63,37 @@ import {
 import {
   addToAgenda,
   readBooking,
-  readEntry,
   readKnownResource,
   readServiceNow,
-  readWaiting,
-  waitedServices,
   writeSeries,
   writeService,
 } from "../home/home-store";
 import type * as types from "../home/home-types";
 import {
+  ALREADY_OFFERED,
   addEntry,
+  bookableNow,
   cancelEntry,
   entryRefusal,
   isHopeless,
   noteOffered,
   offerCommand,
+  outOfTime,
   recalledWaiting,
   storedWaiting,
   waitingOutcome,
   zoneOf,
 } from "../home/home-waitlist";
 import type { LiveChange } from "../home/live-board";
+import {
+  hasOpenOffer,
+  isWaitedWithin,
+  readEntriesOf,
+  readEntry,
+  readFirstWaiting,
+  readWaiting,
+  waitedServices,
+} from "../home/waitlist-store";
 import { LiveCalendars } from "./coordinator-live";
 import {
   ALREADY_IN,
@@ -94,6 +106,7 @@ import {
   needsInvitation,
   type Party,
   partyOf,
+  partyOfWish,
   type Reserved,
   SERIES_PATIENCE_MS,
   seatRefusal,
@@ -131,11 +144,36 @@ class Stopped extends Error {
 /** Times that a session is looked for anew when it came or went meanwhile. */
 const MOST_LOOKS = 4;
 
+/** What is free in a month for those who wish the same. */
+type FreeMonths = Map<string, readonly Span[]>;
+
+function shapeOf({ durationMinutes, periodId, seats, guests, units, chosenId }: EntryWish): string {
+  return JSON.stringify([durationMinutes, periodId, seats, guests, units, chosenId]);
+}
+
+/** Nobody is made two offers at once. */
+function mayBeOffered(sql: SqlStorage, { customer }: EntryRecord): boolean {
+  return customer !== null && !hasOpenOffer(sql, customer.id);
+}
+
+/** Where entries are looked for that may want a start, whatever became of the zone since they joined. */
+function around(startAt: number): Interval {
+  return { startAt: startAt - DAY_MS, endAt: startAt + DAY_MS };
+}
+
+function isWaitedAt(sql: SqlStorage, serviceId: string, startAt: number): boolean {
+  return isWaitedWithin(sql, serviceId, { startAt, endAt: startAt + 1 });
+}
+
 export class BookingCoordinator extends BookingHome<Desk> {
   protected override readonly home: Home & { readonly kind: "coordinator" };
   private waking: Promise<void> | null = null;
   private isWokenAgain = false;
   private isWakeDue = false;
+  /** Rises with whatever may have made a place free: who looked before it rose has to look again. */
+  private wakes = 0;
+  /** How many are about to wait. Calendars go on telling what comes free for them as well. */
+  private joining = 0;
   /** Candidates may be others than those who were asked to tell of free places. */
   private isToWatch = false;
   private wakeAgainAt = 0;
@@ -189,7 +227,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     let isOthers = false;
     const outcome = await this.placeNew(command, {}, remember, () => {
       // Of a group they were offered seats as these came free.
-      isOthers = command.service.seats === 1 && this.waitingFor(command).some((entry) => isServedBy(entry, command));
+      isOthers = command.service.seats === 1 && this.offerableFor(command).some((entry) => isServedBy(entry, command));
       return isOthers ? refusedWith(refuse("slot_taken")) : null;
     });
     if (!isOthers) return outcome;
@@ -198,14 +236,17 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return this.placeNew(command, {}, remember);
   }
 
-  private isWaitedFor(command: types.PlaceCommand): boolean {
-    return this.waitingFor(command).length > 0;
+  private isWaitedFor({ service, startAt }: types.PlaceCommand): boolean {
+    return isWaitedAt(this.ctx.storage.sql, service.id, startAt);
   }
 
-  private waitingFor({ service, startAt }: types.PlaceCommand): EntryRecord[] {
+  /** Those who wait for a start and may be offered it: nobody is made two offers at once. */
+  private offerableFor({ service, startAt }: types.PlaceCommand): EntryRecord[] {
     const { sql } = this.ctx.storage;
     const zone = zoneOf(sql, service);
-    return readWaiting(sql, service.id).filter((entry) => isWished(entry, startAt, (at) => localDateOf(zone, at)));
+    return readWaiting(sql, service.id, around(startAt)).filter(
+      (entry) => isWished(entry, startAt, (at) => localDateOf(zone, at)) && mayBeOffered(sql, entry),
+    );
   }
 
   private preamble(desk: Desk, command: types.PlaceCommand): types.PlaceOutcome | null {
@@ -888,27 +929,76 @@ export class BookingCoordinator extends BookingHome<Desk> {
         return staleService(desk.sql, service) ?? admitService(desk.sql, service);
       });
       if (known) return known;
-      const watched = await this.watchCandidates(service, wish.startAt ?? this.clock.now(), wish);
-      if (watched) return watched;
-      const joined = this.transact((desk): types.JoinWaitlistOutcome => {
+      return this.watched(async () => {
+        const watched = await this.watchCandidates(service, wish.startAt ?? this.clock.now(), wish);
+        if (watched) return watched;
+        const late = this.transact((desk) => outOfTime(desk, service, wish));
+        if (late) return refusedWith(late);
+        const seen = this.wakes;
+        const free = await this.freeFor(service, wish);
+        if (free.length > 0) return refusedWith(bookableNow(free));
         const asker = { kind: "public" } as const;
         const said = { notes: null, answers: {}, metadata: {} };
-        const entry = addEntry(desk, { service, wish, customer, asker, bounds, ...said });
-        if (entry.status === "refused") return entry;
-        const waiting = waitingOutcome(desk, entry);
-        rememberAnswer(desk, idempotency, storedWaiting(waiting));
-        return waiting;
+        const joined = this.enter({ service, wish, customer, asker, bounds, ...said }, idempotency);
+        if (joined.status !== "waiting" || seen === this.wakes) return joined;
+        // What has come free since was offered to those who waited by then.
+        await this.wake();
+        return this.spread(this.enteredAs(joined.entry, idempotency));
       });
-      if (joined.status !== "waiting") return joined;
-      // There may be a place already.
-      await this.wake();
-      const told = this.transact((desk) => {
-        const outcome = waitingOutcome(desk, readEntry(desk.sql, joined.entry.id) ?? joined.entry);
-        rememberAnswer(desk, idempotency, storedWaiting(outcome));
-        return outcome;
-      });
-      return this.spread(told);
     });
+  }
+
+  private enter(entry: Parameters<typeof addEntry>[1], idempotency: types.IdempotencyClaim) {
+    return this.transact((desk): types.EntryOutcome => {
+      const added = addEntry(desk, entry);
+      if (added.status === "refused") return added;
+      const waiting = waitingOutcome(desk, added);
+      rememberAnswer(desk, idempotency, storedWaiting(waiting));
+      return waiting;
+    });
+  }
+
+  /** The answer of somebody who has just joined, as it is by now. */
+  private enteredAs(entry: EntryRecord, idempotency: types.IdempotencyClaim): types.Waiting {
+    return this.transact((desk) => {
+      const outcome = waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
+      rememberAnswer(desk, idempotency, storedWaiting(outcome));
+      return outcome;
+    });
+  }
+
+  /** Sees to it that calendars go on telling while somebody is about to wait. */
+  private async watched<T>(join: () => Promise<T>): Promise<T> {
+    this.joining += 1;
+    try {
+      return await join();
+    } finally {
+      this.joining -= 1;
+    }
+  }
+
+  /** The first starts of what is waited for that can be had now: nobody need wait for them. */
+  private async freeFor(service: Service, wish: types.JoinWaitlistCommand["wish"]): Promise<readonly Span[]> {
+    const look = async () => {
+      const zone = zoneOf(this.ctx.storage.sql, service);
+      const date = wish.startAt === null ? null : localDateOf(zone, wish.startAt);
+      const dates = { ...wish, from: date ?? wish.from, to: date ?? wish.to };
+      const free: Span[] = [];
+      for await (const span of this.freeSpans(service, { ...dates, startAt: null }, new Map())) {
+        if (wish.startAt !== null && span.startAt !== wish.startAt) continue;
+        // Its own books know of every seat; calendars are told a moment later.
+        const session = readOpenSession(this.ctx.storage.sql, span.startAt);
+        if (session && seatsLeft(seatsOf(this.ctx.storage.sql, session)) < wish.seats) continue;
+        free.push(span);
+        if (free.length === MOST_ALTERNATIVES || wish.startAt !== null) break;
+      }
+      return free;
+    };
+    const free = await look();
+    // What is free and waited for is theirs who wait, should they want it.
+    if (!free.some(({ startAt }) => isWaitedAt(this.ctx.storage.sql, service.id, startAt))) return free;
+    await this.wake();
+    return look();
   }
 
   private async waitInstead(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
@@ -916,18 +1006,15 @@ export class BookingCoordinator extends BookingHome<Desk> {
     if (!customer) return refusedWith(refuse("slot_taken"));
     const { durationMinutes, periodId, seats, guests, units, chosenId } = command;
     const wish = { startAt, from: null, to: null, durationMinutes, periodId, seats, guests, units, chosenId };
-    const watched = await this.watchCandidates(service, startAt, wish);
-    if (watched) return watched;
-    const outcome = this.transact((desk): types.PlaceOutcome => {
-      const entry = addEntry(desk, { service, wish, customer, asker, bounds, notes, answers, metadata });
-      if (entry.status === "refused") return entry;
-      const waiting = waitingOutcome(desk, entry);
-      rememberAnswer(desk, idempotency, storedWaiting(waiting));
-      return waiting;
+    return this.watched(async () => {
+      const watched = await this.watchCandidates(service, startAt, wish);
+      if (watched) return watched;
+      const said = { notes, answers, metadata };
+      const outcome = this.enter({ service, wish, customer, asker, bounds, ...said }, idempotency);
+      // A place may have come free since it was refused.
+      this.ctx.waitUntil(this.wake());
+      return outcome;
     });
-    // A place may have come free since it was refused.
-    this.ctx.waitUntil(this.wake());
-    return outcome;
   }
 
   /** Has every calendar concerned tell when places come free, before anybody waits for it. */
@@ -936,18 +1023,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     startAt: number,
     wish: types.JoinWaitlistCommand["wish"],
   ): Promise<NotReserved | null> {
-    const party: Party = {
-      ...wish,
-      service,
-      startAt,
-      asker: { kind: "public" },
-      sessionId: null,
-      namedSessionId: null,
-      customerId: null,
-      favoured: [],
-      bookingId: null,
-      isAgreed: false,
-    };
+    const party = partyOfWish(service, { ...wish, startAt });
     const bids = await gatherBids(this.env, this.home.tenantId, claimWishOf(party, "", null));
     if ("status" in bids) return bids;
     const session = this.transact(({ sql }) => readOpenSession(sql, startAt));
@@ -966,6 +1042,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const isOffGrid = refusal?.code === "off_grid" && service.seats === 1;
       if (refusal && (isHopeless(refusal) || isOffGrid)) return refusedWith(refusal);
     }
+    const said = wish.startAt === null ? refusalOfBids(bids)?.refusal : null;
+    // A session may have more seats than the service.
+    if (said && isStanding(said) && (service.seats === 1 || said.code !== "capacity_exceeded"))
+      return refusedWith(said);
     await this.watchAll(service, bids);
     return null;
   }
@@ -976,8 +1056,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
     if (found.status === "refused") return found;
     const { entry } = found;
     if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
+    if (!mayBeOffered(this.ctx.storage.sql, entry)) return refusedWith(ALREADY_OFFERED);
     let told: types.Refused = refusedWith(refuse("slot_taken"));
-    for (const startAt of await this.startsFor(entry)) {
+    for await (const startAt of this.startsFor(entry, new Map())) {
       const offered = await this.offerTo(entry, startAt);
       if (offered.status === "done") return this.readEntry(entryId);
       if (offered.status === "refused") told = offered;
@@ -989,11 +1070,12 @@ export class BookingCoordinator extends BookingHome<Desk> {
   async wake(): Promise<boolean> {
     this.isWokenAgain = true;
     this.isWakeDue = false;
+    this.wakes += 1;
     this.waking ??= this.offerAll().finally(() => {
       this.waking = null;
     });
     await this.waking;
-    return waitedServices(this.ctx.storage.sql).length > 0;
+    return this.joining > 0 || waitedServices(this.ctx.storage.sql).length > 0;
   }
 
   private async offerAll(): Promise<void> {
@@ -1008,13 +1090,18 @@ export class BookingCoordinator extends BookingHome<Desk> {
         });
         // What one could not have, nobody who wants the same can.
         const hopeless = new Set<string>();
+        const free: FreeMonths = new Map();
         for (const entry of waiting) {
-          for (const startAt of await this.startsFor(entry)) {
-            const { seats, guests, units, durationMinutes, periodId, chosenId } = entry;
-            const want = JSON.stringify([startAt, seats, guests, units, durationMinutes, periodId, chosenId]);
+          if (entry.startAt !== null && hopeless.has(`${shapeOf(entry)} ${entry.startAt}`)) continue;
+          if (!mayBeOffered(this.ctx.storage.sql, entry)) continue;
+          for await (const startAt of this.startsFor(entry, free)) {
+            const want = `${shapeOf(entry)} ${startAt}`;
             if (hopeless.has(want)) continue;
             const offered = await this.offerTo(entry, startAt);
-            if (offered.status === "done") break;
+            if (offered.status === "done") {
+              free.clear();
+              break;
+            }
             hopeless.add(want);
           }
         }
@@ -1034,13 +1121,13 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const { sql } = this.ctx.storage;
     const service = readServiceNow(sql, this.home.serviceId);
     if (!service || service.seats === 1) return;
-    const zone = zoneOf(sql, service);
-    const waiting = readWaiting(sql, service.id);
     const wanted = readOpenSessions(sql, this.clock.now()).filter((session) =>
-      waiting.some((entry) => isWished(entry, session.startAt, (at) => localDateOf(zone, at))),
+      isWaitedWithin(sql, service.id, around(session.startAt)),
     );
+    const first = readFirstWaiting(sql, service.id);
+    if (!first) return;
     for (const session of wanted) {
-      const command = offerCommand(service, waiting[0] as EntryRecord, session.startAt);
+      const command = offerCommand(service, first, session.startAt);
       const asker = { kind: "staff", override: ["too_soon", "too_late"] } as const;
       const party = { ...partyOf(command), seats: 1, guests: 1, chosenId: null, asker };
       const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
@@ -1054,7 +1141,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   private async watchAnew(): Promise<void> {
     const service = readServiceNow(this.ctx.storage.sql, this.home.serviceId);
-    const [entry] = readWaiting(this.ctx.storage.sql, this.home.serviceId);
+    const entry = readFirstWaiting(this.ctx.storage.sql, this.home.serviceId);
     if (!service || !entry) return;
     const bids = await gatherBids(
       this.env,
@@ -1089,8 +1176,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
   private async offerTo(entry: EntryRecord, startAt: number): Promise<types.Done | NotReserved> {
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
     if (!service) return refusedWith(refuse("not_bookable"));
-    const stillWaits = (desk: Desk): types.Refused | null =>
-      readEntry(desk.sql, entry.id)?.status === "waiting" ? null : refusedWith(refuse("not_found"));
+    const stillWaits = (desk: Desk): types.Refused | null => {
+      const now = readEntry(desk.sql, entry.id);
+      return now?.status === "waiting" && mayBeOffered(desk.sql, now) ? null : refusedWith(refuse("not_found"));
+    };
     const early = this.transact(stillWaits);
     if (early) return early;
     return this.placeNew(
@@ -1101,19 +1190,38 @@ export class BookingCoordinator extends BookingHome<Desk> {
     );
   }
 
-  private async startsFor(entry: EntryRecord): Promise<number[]> {
-    if (entry.startAt !== null) return entry.startAt > this.clock.now() ? [entry.startAt] : [];
-    const { sql } = this.ctx.storage;
-    const service = readServiceNow(sql, entry.serviceId);
-    if (!service) return [];
-    const zone = zoneOf(sql, service);
-    const today = localDateOf(zone, this.clock.now());
-    const from = (entry.from ?? today) < today ? today : (entry.from ?? today);
-    const to = entry.to ?? from;
-    if (to < from) return [];
-    const party: Party = { ...partyOf(offerCommand(service, entry, 0)) };
-    const wish = claimWishOf(party, "", null);
-    return freeStartsOf(this.env, this.home.tenantId, wish, from, to, zone, this.clock.now());
+  /** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */
+  private async *startsFor(entry: EntryRecord, known: FreeMonths): AsyncIterable<number> {
+    if (entry.startAt !== null) {
+      if (entry.startAt > this.clock.now()) yield entry.startAt;
+      return;
+    }
+    const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
+    if (!service) return;
+    for await (const { startAt } of this.freeSpans(service, entry, known)) yield startAt;
+  }
+
+  /** What is free on the dates of a wish, from today on, in order: looked up a month at a time, once for all who ask it. */
+  private async *freeSpans(service: Service, wish: EntryWish, known: FreeMonths): AsyncIterable<Span> {
+    const now = this.clock.now();
+    const zone = zoneOf(this.ctx.storage.sql, service);
+    const today = localDateOf(zone, now);
+    const [from, to] = [wish.from ?? today, wish.to ?? wish.from ?? today];
+    const first = from < today ? today : from;
+    if (to < first) return;
+    const stretch = { startAt: localDay(zone, first).startAt, endAt: localDay(zone, to).endAt };
+    const claim = claimWishOf(partyOfWish(service, wish), "", null);
+    for (const month of monthsTouching(zone, stretch)) {
+      const key = `${month} ${shapeOf(wish)}`;
+      let free = known.get(key);
+      if (!free) {
+        const { startAt, endAt } = monthInterval(zone, month);
+        const [begins, ends] = [localDateOf(zone, Math.max(startAt, now)), localDateOf(zone, endAt - 1)];
+        free = await freeSpansOf(this.env, this.home.tenantId, claim, begins, ends, zone, now);
+        known.set(key, free);
+      }
+      yield* free.filter((span) => stretch.startAt <= span.startAt && span.startAt < stretch.endAt);
+    }
   }
 
   // --- what it is told --------------------------------------------------------------------------------------------
@@ -1236,7 +1344,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
     }
     for (const id of sessionIds) desk.changed.add(id);
     const hasLeft = !isBlocking(booking.status) || before?.sessionId !== booking.sessionId;
-    if (before?.sessionId && isBlocking(before.status) && hasLeft) desk.left.add(before.sessionId);
+    if (before?.sessionId && isBlocking(before.status) && hasLeft) {
+      desk.left.add(before.sessionId);
+      this.wakes += 1;
+    }
     const session = booking.sessionId === null ? undefined : readSession(desk.sql, booking.sessionId);
     if (session && grip) {
       const isHeld = booking.status === "held";
@@ -1252,6 +1363,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   /** Sessions whose places changed: what is shown of them, who is offered what came free, and whether they go on. */
   protected override afterCommand(desk: Desk): void {
+    const { answered } = desk.notices;
+    const waitsOn = (id: string) => readEntriesOf(desk.sql, id).some(({ status }) => status === "waiting");
+    if (answered.some(waitsOn)) this.isWakeDue = true;
+    desk.notices.answered = [];
     while (desk.changed.size > 0) {
       const [id] = desk.changed;
       if (id === undefined) break;
@@ -1294,11 +1409,13 @@ export class BookingCoordinator extends BookingHome<Desk> {
     )
       return;
     if (!isInReach(service, session.startAt, desk.now)) return;
+    let left = seatsLeft(seatsOf(desk.sql, session));
+    if (left === 0) return;
     const zone = zoneOf(desk.sql, service);
-    for (const entry of readWaiting(desk.sql, service.id)) {
-      if (!isWished(entry, session.startAt, (at) => localDateOf(zone, at)) || !entry.customer) continue;
+    for (const entry of readWaiting(desk.sql, service.id, around(session.startAt))) {
+      if (left < entry.seats || !isWished(entry, session.startAt, (at) => localDateOf(zone, at))) continue;
       const chosen = entry.chosenId === null || session.claims.some((claim) => claim.resourceId === entry.chosenId);
-      if (!chosen || seatsLeft(seatsOf(desk.sql, session)) < entry.seats) continue;
+      if (!chosen || !mayBeOffered(desk.sql, entry)) continue;
       const command = offerCommand(service, entry, session.startAt);
       const { startAt, endAt, claims } = session;
       const lead = readKnownResource(desk.sql, claims[0]?.resourceId ?? "") ?? { id: "", name: "", timeZone: zone };
@@ -1314,7 +1431,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
       };
       const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
       const placed = this.writeBooking(desk, command, newHomedId(desk, "bkg"), reserved, null, more);
-      if (placed.status === "done") noteOffered(desk, entry, placed.booking);
+      if (placed.status !== "done") continue;
+      noteOffered(desk, entry, placed.booking);
+      left -= entry.seats;
+      if (left === 0) return;
     }
   }
 

@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS } from "../domain/local-time";
 import { type Refusal, refuse } from "../domain/refusal";
 import { asAgreed, type Service } from "../domain/service";
 import { type SessionRecord, type SessionSeats, seatsLeft } from "../domain/session";
-import type { EntryRecord } from "../domain/waitlist";
+import type { EntryRecord, EntryWish } from "../domain/waitlist";
 import type { Asker } from "../domain/wish";
 import type { Claimed, ClaimWish } from "../home/home-claiming";
 import type { HomeDesk } from "../home/home-desk";
@@ -107,6 +107,21 @@ export function partyOf(command: types.PlaceCommand): Party {
     favoured: [],
     bookingId: null,
     isAgreed: command.isOffer ?? false,
+  };
+}
+
+/** Who would have what somebody waits for. */
+export function partyOfWish(service: Service, wish: EntryWish): Party {
+  const { startAt, durationMinutes, periodId, seats, guests, units, chosenId } = wish;
+  return {
+    ...{ service, startAt: startAt ?? 0, durationMinutes, periodId, seats, guests, units, chosenId },
+    asker: { kind: "public" },
+    sessionId: null,
+    namedSessionId: null,
+    customerId: null,
+    favoured: [],
+    bookingId: null,
+    isAgreed: false,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   COMPACT_TABLES,
   JOINT_TABLES,
   migrateObject,
+  QUEUE_TABLES,
   SERIES_TABLES,
 } from "../home/home-schema";
 
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly string[] = [
   `,
   COMPACT_TABLES,
   CLAIM_TABLES,
+  QUEUE_TABLES,
 ];
 
 /** Brings a coordinator's tables up to date. */

@@ -80,7 +80,7 @@ export function refusedStarts(situation: Situation, day: ScheduleDay): { startAt
   return refused;
 }
 
-const MOST_ALTERNATIVES = 3;
+export const MOST_ALTERNATIVES = 3;
 /** Local days to either side in which alternatives are looked for. */
 export const ALTERNATIVE_REACH_DAYS = 7;
 

@@ -48,9 +48,6 @@ import {
   nextDueAt,
   readBooking,
   readBookingsOf,
-  readEntries,
-  readEntriesOf,
-  readEntry,
   readSeries,
   readService,
   readServiceNow,
@@ -60,6 +57,7 @@ import type * as types from "./home-types";
 import { cancelEntry, entryRefusal, noteOfferEnded, waitingOutcome, waitingOutcomes } from "./home-waitlist";
 import { KeyedTurns } from "./keyed-turns";
 import { LiveBoard } from "./live-board";
+import { readEntries, readEntriesOf, readEntry } from "./waitlist-store";
 
 /** How long the alarm leaves a delivery to the drain that starts right after each commit. */
 const BACKSTOP_MS = 5_000;

@@ -11,17 +11,10 @@ import { type Refusal, refuse } from "../domain/refusal";
 import { DEFAULT_ANSWER_SECONDS } from "../domain/service";
 import { openRefusal } from "./home-claims";
 import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./home-desk";
-import {
-  eraseFromBooking,
-  readBooking,
-  readBookingsOf,
-  readEarlier,
-  readEntriesOf,
-  readEntry,
-  type StoredOutcome,
-} from "./home-store";
+import { eraseFromBooking, readBooking, readBookingsOf, readEarlier, type StoredOutcome } from "./home-store";
 import type { ChangeCommand, ChangeOutcome, Done, MoveCommand, PlaceCommand, Refused } from "./home-types";
 import { eraseEntry } from "./home-waitlist";
+import { readEntriesOf, readEntry } from "./waitlist-store";
 
 /** Changes the status of a booking. `grip` are claims that were pinned for it, where they lie elsewhere. */
 export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null = null): ChangeOutcome {

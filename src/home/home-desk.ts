@@ -27,8 +27,10 @@ export type HomeDesk = {
 };
 
 export type Notices = {
-  /** Places came free: whoever waits for one is to be offered it. */
-  isFreed: boolean;
+  /** Where places came free: whoever waits for one is to be offered it. Null when that may be anywhere. */
+  freed: Interval[] | null;
+  /** Customers who have answered an offer, or let it run out: what else they wait for may be offered to them now. */
+  answered: string[];
   /** Months that changed, by whatever followed from the command. */
   readonly touched: TouchedMonth[];
   /** The stays that changed them. */
@@ -38,7 +40,13 @@ export type Notices = {
 };
 
 export function newNotices(): Notices {
-  return { isFreed: false, touched: [], stays: [], isAllChanged: false };
+  return { freed: [], answered: [], touched: [], stays: [], isAllChanged: false };
+}
+
+/** Notes that a place came free; null when it may be any. */
+export function noteFreed(notices: Notices, place: Interval | null): void {
+  if (place === null) notices.freed = null;
+  else notices.freed?.push({ startAt: place.startAt, endAt: place.endAt });
 }
 
 export function newHomedId(desk: HomeDesk, prefix: HomedPrefix): string {

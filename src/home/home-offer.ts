@@ -8,7 +8,7 @@ import { monthsTouching } from "../domain/local-month";
 import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay } from "../domain/local-time";
 import type { Allocation } from "../domain/occupancy";
 import { judgeOffer, type Offer, offerSpans, withOfferAlternatives } from "../domain/offer";
-import type { Refusal } from "../domain/refusal";
+import type { Refusal, Span } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
 import { scheduleOf } from "../domain/schedule";
 import { situationOf } from "../domain/situation";
@@ -42,8 +42,8 @@ export async function alternativesOf(
   return offer ? withOfferAlternatives(offer, wish.startAt, refusal) : refusal;
 }
 
-/** The starts on local dates (both included) that could be had now, in order. */
-export async function freeStartsOf(
+/** What could be had now on local dates (both included), in order. */
+export async function freeSpansOf(
   env: Env,
   tenantId: string,
   wish: ClaimWish,
@@ -51,12 +51,12 @@ export async function freeStartsOf(
   to: LocalDate,
   zone: string,
   now: number,
-): Promise<number[]> {
+): Promise<Span[]> {
   const offer = await gatherOffer(env, tenantId, wish, from, to, zone, now);
   if (!offer) return [];
   return offerSpans(offer, (day) => from <= day.localDate && day.localDate <= to)
     .filter((span) => judgeOffer(offer, span).code === null)
-    .map((span) => span.startAt);
+    .map(({ startAt, endAt }) => ({ startAt, endAt }));
 }
 
 async function zoneOfLead(env: Env, tenantId: string, { requires, fixed }: ClaimWish): Promise<string | null> {

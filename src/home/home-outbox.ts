@@ -12,7 +12,8 @@ import {
 import type { BookingRecord } from "../domain/booking-record";
 import { eraseBooking } from "./home-change";
 import type { HomeDesk } from "./home-desk";
-import { type BookingEvent, type OutboxRow, readBooking, readEntry, readOutbox, writeNumber } from "./home-store";
+import { type BookingEvent, type OutboxRow, readBooking, readOutbox, writeNumber } from "./home-store";
+import { readEntry } from "./waitlist-store";
 
 const BATCH_ROWS = 100;
 /** D1 takes parameters of at most 2 MB; a booking may carry tens of kilobytes of answers. */

@@ -180,6 +180,20 @@ export const CLAIM_TABLES = `
   ALTER TABLE waitlist ADD COLUMN address TEXT;
   CREATE INDEX waitlist_address ON waitlist (address) WHERE address IS NOT NULL;`;
 
+/**
+ * Where in time the wish of each entry lies, so that those whom a place may concern, and those who wait ahead, are found
+ * without reading what everybody waits for. Dates of entries that wait already are laid out from their end, which is kept.
+ */
+export const QUEUE_TABLES = `
+  ALTER TABLE waitlist ADD COLUMN first_at INTEGER;
+  ALTER TABLE waitlist ADD COLUMN until_at INTEGER;
+  UPDATE waitlist SET
+    first_at = coalesce(document ->> '$.startAt', document ->> '$.endsAt' - 86400000 * CAST(
+      julianday(document ->> '$.to') - julianday(document ->> '$.from') + 1 AS INTEGER)),
+    until_at = coalesce((document ->> '$.startAt') + 1, document ->> '$.endsAt');
+  DROP INDEX waitlist_waiting;
+  CREATE INDEX waitlist_waiting ON waitlist (service_id, sequence, first_at, until_at) WHERE status = 'waiting';`;
+
 /** Brings an object's tables up to date. Throws when the object was written by a newer build than this one. */
 export function migrateObject(storage: DurableObjectStorage, steps: readonly string[]): void {
   storage.transactionSync(() => {

@@ -6,7 +6,6 @@ import { type BookingRecord, completeRecord, withoutPerson } from "../domain/boo
 import type { OpenClaim } from "../domain/open-limits";
 import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
-import { type EntryRecord, type EntryStatus, isOpenEntry } from "../domain/waitlist";
 import type { BookedResource, Waiting } from "./home-types";
 
 export type BookingEvent = {
@@ -406,71 +405,4 @@ export function readKnownResource(sql: SqlStorage, resourceId: string): BookedRe
     .exec<{ document: string }>("SELECT document FROM known_resources WHERE id = ?", resourceId)
     .toArray()[0];
   return row && (JSON.parse(row.document) as BookedResource);
-}
-
-// --- the waitlist ------------------------------------------------------------------------------------------------------
-
-export function readEntry(sql: SqlStorage, entryId: string): EntryRecord | undefined {
-  const row = sql.exec<{ document: string }>("SELECT document FROM waitlist WHERE id = ?", entryId).toArray()[0];
-  return row && parseEntry(row.document);
-}
-
-function parseEntry(document: string): EntryRecord {
-  return JSON.parse(document) as EntryRecord;
-}
-
-/** `address`: from where it was joined, kept as long as it is open; null keeps what is known. */
-export function writeEntry(sql: SqlStorage, entry: EntryRecord, address: string | null = null): void {
-  const isOpen = entry.customer !== null && isOpenEntry(entry.status);
-  sql.exec(
-    `INSERT INTO waitlist (id, sequence, status, service_id, customer_id, document, address)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, iif(?8, ?7, NULL))
-     ON CONFLICT (id) DO UPDATE SET status = ?3, customer_id = ?5, document = ?6,
-       address = iif(?8, coalesce(?7, address), NULL)`,
-    entry.id,
-    entry.sequence,
-    entry.status,
-    entry.serviceId,
-    entry.customer?.id ?? null,
-    JSON.stringify(entry),
-    address,
-    isOpen ? 1 : 0,
-  );
-}
-
-/** Those who wait for a service, in the order of joining. */
-export function readWaiting(sql: SqlStorage, serviceId: string): EntryRecord[] {
-  return sql
-    .exec<{ document: string }>(
-      "SELECT document FROM waitlist WHERE service_id = ? AND status = 'waiting' ORDER BY sequence",
-      serviceId,
-    )
-    .toArray()
-    .map((row) => parseEntry(row.document));
-}
-
-/** Services that somebody waits for here. */
-export function waitedServices(sql: SqlStorage): string[] {
-  return sql
-    .exec<{ service_id: string }>("SELECT DISTINCT service_id FROM waitlist WHERE status = 'waiting'")
-    .toArray()
-    .map((row) => row.service_id);
-}
-
-export function readEntries(sql: SqlStorage, serviceId: string | null, status: EntryStatus | null): EntryRecord[] {
-  return sql
-    .exec<{ document: string }>(
-      "SELECT document FROM waitlist WHERE (?1 IS NULL OR service_id = ?1) AND (?2 IS NULL OR status = ?2) ORDER BY sequence",
-      serviceId,
-      status,
-    )
-    .toArray()
-    .map((row) => parseEntry(row.document));
-}
-
-export function readEntriesOf(sql: SqlStorage, customerId: string): EntryRecord[] {
-  return sql
-    .exec<{ document: string }>("SELECT document FROM waitlist WHERE customer_id = ?", customerId)
-    .toArray()
-    .map((row) => parseEntry(row.document));
 }

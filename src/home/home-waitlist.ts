@@ -3,9 +3,11 @@
 
 import { isBlocking } from "../domain/booking";
 import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
-import { localDateOf, localDay } from "../domain/local-time";
-import { type Refusal, refuse } from "../domain/refusal";
+import type { Interval } from "../domain/interval";
+import { DAY_MS, localDateOf, localDay } from "../domain/local-time";
+import { type Refusal, refuse, type Span } from "../domain/refusal";
 import type { Service } from "../domain/service";
+import { MOST_ALTERNATIVES } from "../domain/slots";
 import { type EntryRecord, type EntryStatus, type EntryWish, isOpenEntry, isSameQueue } from "../domain/waitlist";
 import type { Asker } from "../domain/wish";
 import { openRefusal } from "./home-claims";
@@ -14,16 +16,21 @@ import {
   addToAgenda,
   nextNumber,
   readBooking,
-  readEntriesOf,
-  readEntry,
   readKnownResource,
   readServiceNow,
-  readWaiting,
   removeFromAgenda,
   type StoredOutcome,
-  writeEntry,
 } from "./home-store";
 import type { BookedResource, OpenBounds, PlaceCommand, Refused, Waiting } from "./home-types";
+import {
+  countAhead,
+  countAllAhead,
+  countWaiting,
+  insertEntry,
+  readEntriesOf,
+  readEntry,
+  updateEntry,
+} from "./waitlist-store";
 
 export type NewEntry = {
   readonly service: Service;
@@ -42,6 +49,7 @@ const HOPELESS: ReadonlySet<Refusal["code"]> = new Set([
   "capacity_exceeded",
   "invalid_duration",
   "too_soon",
+  "too_late",
 ]);
 
 export function isHopeless({ code }: Refusal): boolean {
@@ -53,24 +61,38 @@ export function entryRefusal(status: EntryStatus): Refusal {
   return { code: "invalid_transition", facts: { entry_status: status }, detail: `The waitlist entry is ${status}.` };
 }
 
+/** One offer at a time keeps no more from others than its customer can take. */
+export const ALREADY_OFFERED: Refusal = {
+  code: "in_use",
+  detail: "This customer is offered something else, and has not answered yet.",
+};
+
 /** The zone that dates of a service are told in: its first resource's. */
 export function zoneOf(sql: SqlStorage, service: Service | null): string {
   const leadId = service?.requires[0]?.anyOf[0];
   return (leadId !== undefined && readKnownResource(sql, leadId)?.timeZone) || "UTC";
 }
 
-/** Puts a customer at the end of the waitlist; once only for the same wish. */
+/** How many may wait for a service at once: so many are looked through while somebody is answered. */
+export const MOST_WAITING = 3_000;
+
+/** Puts a customer at the end of the waitlist. That what they wait for cannot be had now was looked at before. */
 export function addEntry(
   desk: HomeDesk,
   { service, wish, customer, asker, bounds, ...said }: NewEntry,
 ): EntryRecord | Refused {
   const zone = zoneOf(desk.sql, service);
-  const endsAt = wish.startAt ?? localDay(zone, wish.to ?? "").endAt;
-  if (endsAt <= desk.now) return refusedWith(refuse("too_soon"));
+  const late = outOfTime(desk, service, wish);
+  if (late) return refusedWith(late);
+  const wanted = wantedOf(zone, wish);
+  const endsAt = wish.startAt ?? wanted.endAt;
   const same = sameQueueOf(desk, { ...wish, serviceId: service.id }, customer.id, zone);
   // To anybody but staff a second wait is a wait like any other.
   if (asker.kind === "staff" && same) {
     return refusedWith({ code: "in_use", detail: "This customer waits for it already." });
+  }
+  if (countWaiting(desk.sql, service.id) >= MOST_WAITING) {
+    return refusedWith({ code: service.seats > 1 ? "seats_full" : "slot_taken", detail: "The waitlist is full." });
   }
   const claimant = { customer, asker, ...(bounds !== undefined && { bounds }) };
   const over = openRefusal(desk, "waits", claimant);
@@ -91,11 +113,31 @@ export function addEntry(
     createdAt: desk.now,
     updatedAt: desk.now,
   };
-  writeEntry(desk.sql, entry, deedOf({ actor: null, ...claimant }).address);
+  insertEntry(desk.sql, entry, wanted, deedOf({ actor: null, ...claimant }).address);
   addToAgenda(desk.sql, endsAt, "entry", entry.id);
   // With it the copy comes to know the person, who can then be found, exported and erased.
   noteEvent(desk, entry.id, "waitlist.joined");
   return entry;
+}
+
+/** The stretch of time that what is waited for begins in. */
+function wantedOf(zone: string, { startAt, from, to }: EntryWish): Interval {
+  if (startAt !== null) return { startAt, endAt: startAt + 1 };
+  return { startAt: localDay(zone, from ?? "").startAt, endAt: localDay(zone, to ?? "").endAt };
+}
+
+/** Why nothing can come of dates that are over, or of some that nobody may book yet; a start is judged as any other. */
+export function outOfTime({ sql, now }: HomeDesk, service: Service, wish: EntryWish): Refusal | null {
+  const zone = zoneOf(sql, service);
+  if (wantedOf(zone, wish).endAt <= now + 1) return refuse("too_soon");
+  const isWithin = wish.to === null || wish.to <= localDateOf(zone, now + service.horizonDays * DAY_MS);
+  return isWithin ? null : refuse("too_late", { horizon_days: service.horizonDays });
+}
+
+/** Why nobody need wait for what can be had now: they are told what. */
+export function bookableNow(free: readonly Span[]): Refusal {
+  const alternatives = free.slice(0, MOST_ALTERNATIVES).map(({ startAt, endAt }) => ({ startAt, endAt }));
+  return { code: "bookable_now", alternatives };
 }
 
 /** The first of what a customer waits for already, or is offered, that could come to the same place. */
@@ -112,42 +154,25 @@ function sameQueueOf(
     .find((other) => isSameQueue(other, wish, dateOf));
 }
 
-/** How many wait ahead, and one; null for an entry that no longer waits. */
-function positionOf(desk: HomeDesk, entry: EntryRecord, waiting: readonly EntryRecord[]): number | null {
-  if (entry.status !== "waiting") return null;
-  const zone = zoneOf(desk.sql, readServiceNow(desk.sql, entry.serviceId));
-  const dateOf = (at: number) => localDateOf(zone, at);
-  let position = 1;
-  for (const other of waiting) {
-    if (other.sequence >= entry.sequence) break;
-    if (isSameQueue(other, entry, dateOf)) position += 1;
-  }
-  return position;
-}
-
 export function waitingOutcome(desk: HomeDesk, entry: EntryRecord): Waiting {
-  const waiting = entry.status === "waiting" ? readWaiting(desk.sql, entry.serviceId) : [];
-  const position = positionOf(desk, entry, waiting);
-  return { status: "waiting", entry, position, resources: resourcesOfEntry(desk, entry), touched: [], isReplay: false };
+  return outcomeOf(desk, entry, entry.status === "waiting" ? countAhead(desk.sql, entry.id) : null);
 }
 
-/** Several entries, those who wait being read once for each service. */
+/** Several entries, those who wait being counted once for each service. */
 export function waitingOutcomes(desk: HomeDesk, entries: readonly EntryRecord[]): Waiting[] {
-  const waiting = new Map<string, readonly EntryRecord[]>();
+  const counted = new Map<string, ReadonlyMap<string, number>>();
   return entries.map((entry) => {
-    const { serviceId } = entry;
-    const known = waiting.get(serviceId) ?? readWaiting(desk.sql, serviceId);
-    waiting.set(serviceId, known);
-    const position = positionOf(desk, entry, known);
-    return {
-      status: "waiting",
-      entry,
-      position,
-      resources: resourcesOfEntry(desk, entry),
-      touched: [],
-      isReplay: false,
-    };
+    if (entry.status !== "waiting") return outcomeOf(desk, entry, null);
+    const ahead = counted.get(entry.serviceId) ?? countAllAhead(desk.sql, entry.serviceId);
+    counted.set(entry.serviceId, ahead);
+    return outcomeOf(desk, entry, ahead.get(entry.id) ?? 0);
   });
+}
+
+/** An entry with its position: how many wait ahead, and one; null for one that no longer waits. */
+function outcomeOf(desk: HomeDesk, entry: EntryRecord, ahead: number | null): Waiting {
+  const position = ahead === null ? null : ahead + 1;
+  return { status: "waiting", entry, position, resources: resourcesOfEntry(desk, entry), touched: [], isReplay: false };
 }
 
 /** What a key that made somebody wait is answered with when it comes again. */
@@ -175,7 +200,7 @@ export function noteOffered(
 ): void {
   removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
   const offer = { startAt, endAt, expiresAt: expiresAt ?? startAt };
-  writeEntry(desk.sql, { ...entry, status: "offered", bookingId: id, offer, updatedAt: desk.now });
+  updateEntry(desk.sql, { ...entry, status: "offered", bookingId: id, offer, updatedAt: desk.now });
   noteEvent(desk, entry.id, "waitlist.offered");
 }
 
@@ -189,29 +214,30 @@ export function noteOfferEnded(desk: HomeDesk, booking: BookingRecord, before: B
     : booking.status === "expired"
       ? "expired"
       : "declined";
-  writeEntry(desk.sql, { ...entry, status, updatedAt: desk.now });
+  updateEntry(desk.sql, { ...entry, status, updatedAt: desk.now });
   noteEvent(desk, entry.id, `waitlist.${status}`);
+  if (entry.customer) desk.notices.answered.push(entry.customer.id);
 }
 
 /** An entry whose time has come waits no longer. */
 export function endEntry(desk: HomeDesk, entryId: string): void {
   const entry = readEntry(desk.sql, entryId);
   if (entry?.status !== "waiting" || entry.endsAt > desk.now) return;
-  writeEntry(desk.sql, { ...entry, status: "expired", updatedAt: desk.now });
+  updateEntry(desk.sql, { ...entry, status: "expired", updatedAt: desk.now });
   noteEvent(desk, entry.id, "waitlist.expired");
 }
 
 /** Takes a waiting entry off the list; one that was offered something declines it by giving back the hold. */
 export function cancelEntry(desk: HomeDesk, entry: EntryRecord): void {
   removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
-  writeEntry(desk.sql, { ...entry, status: "cancelled", updatedAt: desk.now });
+  updateEntry(desk.sql, { ...entry, status: "cancelled", updatedAt: desk.now });
   noteEvent(desk, entry.id, "waitlist.cancelled");
 }
 
 /** Takes the person out of an entry; one that waits has nobody left to wait for. */
 export function eraseEntry(desk: HomeDesk, entry: EntryRecord): void {
   const status = entry.status === "waiting" ? "cancelled" : entry.status;
-  writeEntry(desk.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });
+  updateEntry(desk.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });
 }
 
 /** What an offer asks for on behalf of whom it is made to. */

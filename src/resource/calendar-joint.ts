@@ -8,7 +8,7 @@ import type { Allocation } from "../domain/occupancy";
 import { type RefusalCode, refuse } from "../domain/refusal";
 import { occupiedBy, requiredMinutesOf, type StartSpan, spanAt, type Wish } from "../domain/wish";
 import { admitService, staleService } from "../home/home-answers";
-import { refusedWith } from "../home/home-desk";
+import { noteFreed, refusedWith } from "../home/home-desk";
 import type { Asking, BidOutcome, Conclusion, PrepareCommand, PrepareOutcome, TouchedMonth } from "../home/home-types";
 import { calendarResource, type Desk, isOpen, type OpenDesk } from "./calendar-desk";
 import { touchMonths } from "./calendar-hint";
@@ -112,7 +112,7 @@ export function conclude(desk: Desk, { subjectId, upTo, keep }: Conclusion): rea
     } else if (row.attempt > 0 && row.attempt <= upTo) {
       desk.sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt = ?", subjectId, row.attempt);
       // What was only prepared kept nobody from anything for good.
-      if (row.ask_at === null) desk.notices.isFreed = true;
+      if (row.ask_at === null) noteFreed(desk.notices, toAllocation(row));
       touched.push(row);
     }
   }
@@ -126,7 +126,7 @@ export function removeLapsed(desk: Desk, lapsed: readonly AllocationRow[]): void
     desk.sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt = ?", row.subject_id, row.attempt);
   }
   if (lapsed.length === 0) return;
-  desk.notices.isFreed = true;
+  for (const row of lapsed) noteFreed(desk.notices, toAllocation(row));
   touchMonths(desk, lapsed.map(toAllocation));
 }
 

@@ -3,8 +3,10 @@
 
 import { COMPLETION_DELAY_MS } from "../domain/booking";
 import type { ResourceRules } from "../domain/resource";
-import { countLiveBookings, readService, waitedServices, writeService } from "../home/home-store";
+import { noteFreed } from "../home/home-desk";
+import { countLiveBookings, readService, writeService } from "../home/home-store";
 import type { RetireOutcome } from "../home/home-types";
+import { waitedServices } from "../home/waitlist-store";
 import type { Desk } from "./calendar-desk";
 import { touchRules } from "./calendar-hint";
 import { writeRules } from "./calendar-store";
@@ -16,7 +18,7 @@ export function takeRules(desk: Desk, rules: ResourceRules): number {
   liftFence(desk);
   touchRules(desk.sql, desk.rules !== null && desk.rules.timeZone !== rules.timeZone);
   // Longer hours, more capacity, a closure lifted: somebody may have waited for it.
-  desk.notices.isFreed = true;
+  noteFreed(desk.notices, null);
   desk.notices.isAllChanged = true;
   return rules.revision;
 }

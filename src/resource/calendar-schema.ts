@@ -6,6 +6,7 @@ import {
   COMPACT_TABLES,
   JOINT_TABLES,
   migrateObject,
+  QUEUE_TABLES,
   SERIES_TABLES,
 } from "../home/home-schema";
 
@@ -160,6 +161,7 @@ export const CALENDAR_STEPS: readonly string[] = [
   DELETE FROM facts WHERE name = 'version';
   `,
   CLAIM_TABLES,
+  QUEUE_TABLES,
 ];
 
 /** Brings a calendar's tables up to date. */

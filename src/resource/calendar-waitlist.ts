@@ -1,27 +1,32 @@
 // Offering places that came free to those who wait for them, in the same transaction in which they came free: nobody
 // can slip in between. Order of joining; who cannot be served is passed over and keeps their place.
 
-import { type LocalDate, localDateOf } from "../domain/local-time";
-import { refuse } from "../domain/refusal";
+import type { Interval } from "../domain/interval";
+import { datesChanged, stretchOf } from "../domain/live-dates";
+import { addDays, DAY_MS, type LocalDate, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
+import { type Refusal, refuse, type Span } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import type { Service } from "../domain/service";
 import { situationOf } from "../domain/situation";
-import { judgedStarts } from "../domain/slots";
-import type { EntryRecord } from "../domain/waitlist";
-import { longestMinutes, type Wish } from "../domain/wish";
+import { judgedStarts, MOST_ALTERNATIVES } from "../domain/slots";
+import type { EntryRecord, EntryWish } from "../domain/waitlist";
+import { longestMinutes, type StartSpan, standingRefusal, type Wish } from "../domain/wish";
 import { recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { refusedWith } from "../home/home-desk";
-import { readEntry, readServiceNow, readWaiting, waitedServices } from "../home/home-store";
+import { readServiceNow } from "../home/home-store";
 import type { Done, JoinWaitlistCommand, JoinWaitlistOutcome, Refused } from "../home/home-types";
 import {
   addEntry,
+  bookableNow,
   isHopeless,
   noteOffered,
   offerCommand,
+  outOfTime,
   recalledWaiting,
   storedWaiting,
   waitingOutcome,
 } from "../home/home-waitlist";
+import { hasOpenOffer, readEntriesOf, readWaiting, waitedServices } from "../home/waitlist-store";
 import { type Desk, isOpen, type OpenDesk } from "./calendar-desk";
 import { judge } from "./calendar-judge";
 import { decidesAlone, entryWishOf, placeNew } from "./calendar-place";
@@ -37,25 +42,35 @@ export function joinWaitlist(desk: Desk, command: JoinWaitlistCommand): JoinWait
   if (stale) return stale;
   if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
   if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
-  const hopeless = hopelessRefusal(desk, service, wish);
-  if (hopeless) return refusedWith(hopeless);
+  const pointless = pointlessRefusal(desk, service, wish);
+  if (pointless) return refusedWith(pointless);
   const asker = { kind: "public" } as const;
   const said = { notes: null, answers: {}, metadata: {} };
   const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, asker, bounds, ...said });
   if (entry.status === "refused") return entry;
-  // There may be a place already.
-  offerWaiting(desk);
-  const waiting = waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
+  const waiting = waitingOutcome(desk, entry);
   rememberAnswer(desk, command.idempotency, storedWaiting(waiting));
   return waiting;
 }
 
-function hopelessRefusal(desk: OpenDesk, service: Service, wish: JoinWaitlistCommand["wish"]) {
-  if (wish.startAt === null) return service.active && service.visible ? null : refuse("not_bookable");
-  const verdict = judge(desk, wishOf(service, wish), wish.startAt, null, false);
-  return verdict.refusal && (isHopeless(verdict.refusal) || verdict.refusal.code === "off_grid")
-    ? verdict.refusal
-    : null;
+/** Why nobody need wait: it can be had now, or can never come. */
+function pointlessRefusal(desk: OpenDesk, service: Service, entry: JoinWaitlistCommand["wish"]): Refusal | null {
+  const wish = wishOf(service, entry);
+  if (entry.startAt !== null) {
+    const verdict = judge(desk, wish, entry.startAt, null);
+    if (verdict.refusal === null) return bookableNow([verdict.span]);
+    return isHopeless(verdict.refusal) || verdict.refusal.code === "off_grid" ? verdict.refusal : null;
+  }
+  const standing = standingRefusal(wish, desk.rules);
+  if (standing) return refuse(standing);
+  const late = outOfTime(desk, service, entry);
+  if (late) return late;
+  const free: Span[] = [];
+  for (const span of startsFor(desk, service, entry)) {
+    free.push(span);
+    if (free.length === MOST_ALTERNATIVES) break;
+  }
+  return free.length > 0 ? bookableNow(free) : null;
 }
 
 function wishOf(service: Service, wish: JoinWaitlistCommand["wish"]): Wish {
@@ -63,51 +78,126 @@ function wishOf(service: Service, wish: JoinWaitlistCommand["wish"]): Wish {
   return { ...wish, service, units, asker: { kind: "public" }, role: "lead", sessionId: null };
 }
 
-/** Offers what is free now to those who wait, service by service, in the order of joining. */
-export function offerWaiting(desk: Desk): void {
+/**
+ * Offers what came free to those who wait, service by service, in the order of joining. `freed` says where, null that it
+ * may be anywhere; of customers who have `answered` all that they wait for is looked at. Nobody has two offers open.
+ */
+export function offerWaiting(desk: Desk, freed: readonly Interval[] | null, answered: readonly string[]): void {
   if (!isOpen(desk)) return;
   for (const serviceId of waitedServices(desk.sql)) {
     const service = readServiceNow(desk.sql, serviceId);
     if (!service || !decidesAlone(desk, service)) continue;
+    const dates = freed && datesFreed(desk, service, freed);
+    const free: FreeStarts = new Map();
     // What one could not have, nobody who wants the same can.
     const hopeless = new Set<string>();
-    for (const entry of readWaiting(desk.sql, serviceId)) {
-      const { startAt, from, to, durationMinutes, periodId, seats, guests, units } = entry;
-      const want = JSON.stringify([startAt, from, to, durationMinutes, periodId, seats, guests, units]);
-      if (hopeless.has(want)) continue;
-      const isOffered = startsFor(desk, service, entry).some(
-        (at) => offerTo(desk, service, entry, at).status === "done",
-      );
-      if (!isOffered) hopeless.add(want);
+    for (const entry of concerned(desk, serviceId, dates, answered)) {
+      if (!entry.customer || hasOpenOffer(desk.sql, entry.customer.id)) continue;
+      const on = answered.includes(entry.customer.id) ? null : dates;
+      for (const { startAt } of startsFor(desk, service, entry, on, free)) {
+        const want = `${shapeOf(entry)} ${startAt}`;
+        if (hopeless.has(want)) continue;
+        if (offerTo(desk, service, entry, startAt).status === "done") {
+          free.clear();
+          break;
+        }
+        hopeless.add(want);
+      }
     }
   }
 }
 
+/** Dates on which a start may have come free; null when it may be any. */
+function datesFreed(
+  { rules, now }: OpenDesk,
+  service: Service,
+  freed: readonly Interval[],
+): readonly LocalDate[] | null {
+  const stretches = freed.map((stay) => stretchOf(rules.timeZone, stay));
+  return datesChanged(service, rules.timeZone, stretches, now);
+}
+
+/** Those who may want what came free, in the order of joining. */
+function concerned(
+  desk: OpenDesk,
+  serviceId: string,
+  dates: readonly LocalDate[] | null,
+  answered: readonly string[],
+): readonly EntryRecord[] {
+  if (dates === null) return readWaiting(desk.sql, serviceId);
+  const { timeZone } = desk.rules;
+  const [first, last] = [dates[0], dates.at(-1)];
+  const within = first && last && { startAt: localDay(timeZone, first).startAt, endAt: localDay(timeZone, last).endAt };
+  const waiting = [
+    ...(within ? readWaiting(desk.sql, serviceId, within) : []),
+    ...answered.flatMap((customerId) => readEntriesOf(desk.sql, customerId)),
+  ].filter((entry) => entry.status === "waiting" && entry.serviceId === serviceId);
+  const each = new Map(waiting.map((entry) => [entry.id, entry]));
+  return [...each.values()].sort((a, b) => a.sequence - b.sequence);
+}
+
 /** A real hold, for this customer alone, as long as the service says. */
 export function offerTo(desk: OpenDesk, service: Service, entry: EntryRecord, startAt: number): Done | Refused {
-  const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
-  const outcome = placeNew(desk, offerCommand(service, entry, startAt), more, false);
+  const outcome = placeNew(desk, offerCommand(service, entry, startAt), {
+    entryId: entry.id,
+    holdSeconds: service.offerSeconds,
+  });
   if (outcome.status === "done") noteOffered(desk, entry, outcome.booking);
   return outcome.status === "done" || outcome.status === "refused" ? outcome : refusedWith(refuse("not_bookable"));
 }
 
-/** The free starts that an entry waits for, in order. */
-export function startsFor(desk: OpenDesk, service: Service, entry: EntryRecord): number[] {
-  if (entry.startAt !== null) return [entry.startAt];
-  const today = localDateOf(desk.rules.timeZone, desk.now);
-  const from = (entry.from ?? today) < today ? today : (entry.from ?? today);
-  const to: LocalDate = entry.to ?? from;
-  if (to < from) return [];
-  const wish = wishOf(service, entry);
-  const schedule = scheduleOf(desk.rules, from, to);
-  const reachMs = longestMinutes(wish) * 60_000 + 3 * 86_400_000;
-  const [first, last] = [schedule.days[0], schedule.days.at(-1)];
-  if (!first || !last) return [];
-  const rows = readAllocations(desk.sql, first.startAt - reachMs, last.endAt + reachMs);
+/** What is known to be free on a date for a party of a shape. */
+type FreeStarts = Map<string, readonly StartSpan[]>;
+
+function shapeOf({ durationMinutes, periodId, seats, guests, units }: EntryWish): string {
+  return JSON.stringify([durationMinutes, periodId, seats, guests, units]);
+}
+
+/** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */
+export function* startsFor(
+  desk: OpenDesk,
+  service: Service,
+  wish: EntryWish,
+  on: readonly LocalDate[] | null = null,
+  known: FreeStarts = new Map(),
+): Iterable<Span> {
+  if (wish.startAt !== null) {
+    yield { startAt: wish.startAt, endAt: wish.startAt };
+    return;
+  }
+  const shape = shapeOf(wish);
+  for (const date of datesOf(desk, wish, on)) {
+    const key = `${date} ${shape}`;
+    let free = known.get(key);
+    if (!free) known.set(key, (free = freeOn(desk, wishOf(service, wish), date)));
+    yield* free;
+  }
+}
+
+/** The dates of an entry from today on, or those of them that are looked at. */
+function* datesOf({ rules, now }: OpenDesk, wish: EntryWish, on: readonly LocalDate[] | null): Iterable<LocalDate> {
+  const today = localDateOf(rules.timeZone, now);
+  const [from, to] = [wish.from ?? today, wish.to ?? wish.from ?? today];
+  const first = from < today ? today : from;
+  if (on) yield* on.filter((date) => first <= date && date <= to);
+  else if (first <= to) yield* datesUntil(first, to);
+}
+
+function* datesUntil(first: LocalDate, last: LocalDate): Iterable<LocalDate> {
+  for (let date = first; ; date = addDays(date, 1)) {
+    yield date;
+    if (date >= last) return;
+  }
+}
+
+function freeOn(desk: OpenDesk, wish: Wish, date: LocalDate): StartSpan[] {
+  const schedule = scheduleOf(desk.rules, date, date);
+  const day = schedule.days.find(({ localDate }) => localDate === date);
+  if (!day) return [];
+  const reachMs = longestMinutes(wish) * MINUTE_MS + 3 * DAY_MS;
+  const rows = readAllocations(desk.sql, day.startAt - reachMs, day.endAt + reachMs);
   const situation = situationOf(schedule, rows.map(toAllocation), wish, desk.now);
-  return schedule.days
-    .filter((day) => from <= day.localDate && day.localDate <= to)
-    .flatMap((day) => judgedStarts(situation, day))
+  return judgedStarts(situation, day)
     .filter(({ code }) => code === null)
-    .map(({ span }) => span.startAt);
+    .map(({ span }) => span);
 }

@@ -17,19 +17,13 @@ import type { Service } from "../domain/service";
 import type { Env } from "../env";
 import { BookingHome } from "../home/booking-home";
 import { earliest, retryDelayMs } from "../home/home-agenda";
-import { type Grip, type Notices, newNotices, refusedWith, resourcesOf } from "../home/home-desk";
+import { type Grip, type Notices, newNotices, noteFreed, refusedWith, resourcesOf } from "../home/home-desk";
 import { letGo } from "../home/home-grips";
 import { coordinatorOf, homeStub, parseObjectName } from "../home/home-names";
-import {
-  readBooking,
-  readEntry,
-  readServiceNow,
-  waitedServices,
-  writeKnownResource,
-  writeService,
-} from "../home/home-store";
+import { readBooking, readServiceNow, writeKnownResource, writeService } from "../home/home-store";
 import type * as types from "../home/home-types";
-import { entryRefusal, waitingOutcome } from "../home/home-waitlist";
+import { ALREADY_OFFERED, entryRefusal, waitingOutcome } from "../home/home-waitlist";
+import { hasOpenOffer, readEntry, waitedServices } from "../home/waitlist-store";
 import { calendarResource, type Desk, isOpen } from "./calendar-desk";
 import {
   countUnpublished,
@@ -114,7 +108,8 @@ export class ResourceCalendar extends BookingHome<Desk> {
       if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
       if (!service || !isOpen(desk)) return refusedWith(refuse("not_bookable"));
       let told: types.Refused = refusedWith(refuse("slot_taken"));
-      for (const startAt of startsFor(desk, service, entry)) {
+      if (entry.customer && hasOpenOffer(desk.sql, entry.customer.id)) return refusedWith(ALREADY_OFFERED);
+      for (const { startAt } of startsFor(desk, service, entry)) {
         const offered = offerTo(desk, service, entry, startAt);
         if (offered.status === "done") return waitingOutcome(desk, readEntry(desk.sql, entryId) ?? entry);
         told = offered;
@@ -137,7 +132,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
   takeService(serviceId: string, revision: number, isRetired: boolean, service: Service | null): void {
     this.transact((desk) => {
       writeService(desk.sql, serviceId, revision, isRetired, service);
-      desk.notices.isFreed = true;
+      noteFreed(desk.notices, null);
     });
     // A coordinator of the service is told by whoever tells this.
     this.showAll();
@@ -292,7 +287,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
       if (old) deleteLocalAllocation(desk.sql, booking.id);
       if (now) insertAllocation(desk.sql, booking.id, 0, now, null);
     }
-    if (old && (!now || isMoved)) desk.notices.isFreed = true;
+    if (old && (!now || isMoved)) noteFreed(desk.notices, old);
     return touchMonths(
       desk,
       [old, now].filter((stay) => stay != null),
@@ -327,12 +322,14 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   protected override afterCommand(desk: Desk): void {
-    if (!desk.notices.isFreed) return;
-    desk.notices.isFreed = false;
+    const { freed, answered } = desk.notices;
+    const isFreed = freed === null || freed.length > 0;
+    if (!isFreed && answered.length === 0) return;
+    desk.notices.freed = [];
+    desk.notices.answered = [];
     // By the rules as they are now, should it be them that changed.
-    if (waitedServices(desk.sql).length > 0) offerWaiting(this.desk(desk.notices));
-    desk.notices.isFreed = false;
-    if (!this.isStill) desk.sql.exec("UPDATE watchers SET due = due + 1");
+    if (waitedServices(desk.sql).length > 0) offerWaiting(this.desk(desk.notices), freed, answered);
+    if (isFreed && !this.isStill) desk.sql.exec("UPDATE watchers SET due = due + 1");
   }
 
   protected override followMore(now: number): void {

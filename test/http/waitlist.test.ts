@@ -299,13 +299,12 @@ describe("a session that is full", () => {
     expect(codes([await offer(three)])).toEqual(["409 seats_full"]);
     await leave(holders[0]);
     expect(codes([await offer(three)])).toEqual(["409 seats_full"]);
-    // Who comes while a place is free may be offered it at once; if not, staff do.
-    const one = await queue();
-    const entry = one.body.entry.status === "offered" ? one.body.entry : (await offer(one)).body.entry;
-    expect(entry).toMatchObject({ status: "offered", position: null, offer: { seats: 1 } });
-    expect(codes([await join()])).toEqual(["409 seats_full"]);
-    expect((await accept(one)).status).toBe(201);
+    // Who comes while a place is free need not wait for it.
+    expect(codes([await queue()])).toEqual(["409 bookable_now"]);
+    expect((await join()).status).toBe(201);
     expect((await placesOf([three]))[0]).toEqual(["waiting", 1]);
+    const [mine, both] = [await queue({ customer: customer() }), await join({}, LATER)];
+    expect([mine.status, both.status]).toEqual([201, 201]);
   });
 
   it("waits for what is full, not for what the rules forbid; holds and series have no waitlist", async () => {

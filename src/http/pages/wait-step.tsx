@@ -138,6 +138,10 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
   });
   if (joined.ok) return showWaiting(page, wish, joined.value);
   const { refusal } = joined;
+  // What can be had now is shown, with the first of it to be taken with one press.
+  if (refusal.code === "bookable_now") {
+    return showTimes(page, wish, { refusal, title: page.words.bookableNow, periodId: slot?.periodId ?? null });
+  }
   if (refusal.code === "invalid_request")
     return again(fieldProblems(page, wish.configuration, refusal.problems ?? [], values));
   const text = refusalSentence(page, refusal, wish.configuration.tenant.name);

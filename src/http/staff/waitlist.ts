@@ -42,7 +42,7 @@ export const offerEntryRoute = staffRoute({
   access: { scope: "bookings" },
   body: noBody,
   answers: { 200: shownEntryOut },
-  refusals: ["not_found", "invalid_transition", "slot_taken", "seats_full"],
+  refusals: ["not_found", "invalid_transition", "slot_taken", "seats_full", "in_use"],
   async handle(call) {
     const offered = await offerEntry(call.deps, call.staff.tenantId, call.params.id ?? "");
     return offered.ok ? json({ entry: presentEntry(offered.value) }) : problem(call, offered.refusal);

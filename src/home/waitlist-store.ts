@@ -1,0 +1,148 @@
+// Synchronous SQL of the waitlist. Every function runs inside the caller's transaction; none decides anything.
+
+import type { Interval } from "../domain/interval";
+import { type EntryRecord, type EntryStatus, isOpenEntry } from "../domain/waitlist";
+
+export function readEntry(sql: SqlStorage, entryId: string): EntryRecord | undefined {
+  const row = sql.exec<{ document: string }>("SELECT document FROM waitlist WHERE id = ?", entryId).toArray()[0];
+  return row && parseEntry(row.document);
+}
+
+function parseEntry(document: string): EntryRecord {
+  return JSON.parse(document) as EntryRecord;
+}
+
+/** A new entry. `wanted`: what it waits for lies in it; `address`: from where it was joined, or null. */
+export function insertEntry(sql: SqlStorage, entry: EntryRecord, wanted: Interval, address: string | null): void {
+  sql.exec(
+    `INSERT INTO waitlist (id, sequence, status, service_id, customer_id, document, address, first_at, until_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[entry.id, entry.sequence, entry.status, entry.serviceId, entry.customer?.id ?? null],
+    ...[JSON.stringify(entry), address, wanted.startAt, wanted.endAt],
+  );
+}
+
+/** What has become of an entry. Its address is kept as long as it is open. */
+export function updateEntry(sql: SqlStorage, entry: EntryRecord): void {
+  sql.exec(
+    `UPDATE waitlist SET status = ?, customer_id = ?, document = ?, address = iif(?, address, NULL) WHERE id = ?`,
+    ...[entry.status, entry.customer?.id ?? null, JSON.stringify(entry)],
+    ...[entry.customer !== null && isOpenEntry(entry.status) ? 1 : 0, entry.id],
+  );
+}
+
+/** Those who wait for a service, in the order of joining; with `within`, those who may want something that lies in it. */
+export function readWaiting(sql: SqlStorage, serviceId: string, within: Interval | null = null): EntryRecord[] {
+  return sql
+    .exec<{ document: string }>(
+      `SELECT document FROM waitlist
+       WHERE service_id = ?1 AND status = 'waiting' AND (?2 IS NULL OR (first_at < ?3 AND until_at > ?2))
+       ORDER BY sequence`,
+      serviceId,
+      within?.startAt ?? null,
+      within?.endAt ?? null,
+    )
+    .toArray()
+    .map((row) => parseEntry(row.document));
+}
+
+export function readFirstWaiting(sql: SqlStorage, serviceId: string): EntryRecord | undefined {
+  const row = sql
+    .exec<{ document: string }>(
+      "SELECT document FROM waitlist WHERE service_id = ? AND status = 'waiting' ORDER BY sequence LIMIT 1",
+      serviceId,
+    )
+    .toArray()[0];
+  return row && parseEntry(row.document);
+}
+
+/** Whether somebody waits for something that lies in a stretch of time. */
+export function isWaitedWithin(sql: SqlStorage, serviceId: string, { startAt, endAt }: Interval): boolean {
+  return (
+    sql
+      .exec(
+        `SELECT 1 FROM waitlist WHERE service_id = ? AND status = 'waiting' AND first_at < ? AND until_at > ? LIMIT 1`,
+        serviceId,
+        endAt,
+        startAt,
+      )
+      .toArray().length > 0
+  );
+}
+
+export function countWaiting(sql: SqlStorage, serviceId: string): number {
+  return sql
+    .exec<{ count: number }>(
+      "SELECT count(*) AS count FROM waitlist WHERE service_id = ? AND status = 'waiting'",
+      serviceId,
+    )
+    .one().count;
+}
+
+/** How many of those who wait joined before an entry, and could come to the same place. */
+export function countAhead(sql: SqlStorage, entryId: string): number {
+  return sql
+    .exec<{ count: number }>(
+      `SELECT count(*) AS count FROM waitlist AS mine CROSS JOIN waitlist AS other
+       WHERE mine.id = ? AND other.service_id = mine.service_id AND other.status = 'waiting'
+         AND other.sequence < mine.sequence AND other.first_at < mine.until_at AND other.until_at > mine.first_at`,
+      entryId,
+    )
+    .one().count;
+}
+
+type Queued = { id: string; first_at: number; until_at: number };
+
+/** The same for all who wait for a service, by their ids. */
+export function countAllAhead(sql: SqlStorage, serviceId: string): ReadonlyMap<string, number> {
+  const queue = sql
+    .exec<Queued>(
+      "SELECT id, first_at, until_at FROM waitlist WHERE service_id = ? AND status = 'waiting' ORDER BY sequence",
+      serviceId,
+    )
+    .toArray();
+  const ahead = new Map<string, number>();
+  for (const [place, mine] of queue.entries()) {
+    let count = 0;
+    for (let at = 0; at < place; at++) {
+      const other = queue[at] as Queued;
+      if (other.first_at < mine.until_at && other.until_at > mine.first_at) count += 1;
+    }
+    ahead.set(mine.id, count);
+  }
+  return ahead;
+}
+
+/** Services that somebody waits for here. */
+export function waitedServices(sql: SqlStorage): string[] {
+  return sql
+    .exec<{ service_id: string }>("SELECT DISTINCT service_id FROM waitlist WHERE status = 'waiting'")
+    .toArray()
+    .map((row) => row.service_id);
+}
+
+/** Whether a customer is offered something here that they have not answered. */
+export function hasOpenOffer(sql: SqlStorage, customerId: string): boolean {
+  return (
+    sql.exec("SELECT 1 FROM waitlist WHERE customer_id = ? AND status = 'offered' LIMIT 1", customerId).toArray()
+      .length > 0
+  );
+}
+
+export function readEntries(sql: SqlStorage, serviceId: string | null, status: EntryStatus | null): EntryRecord[] {
+  return sql
+    .exec<{ document: string }>(
+      "SELECT document FROM waitlist WHERE (?1 IS NULL OR service_id = ?1) AND (?2 IS NULL OR status = ?2) ORDER BY sequence",
+      serviceId,
+      status,
+    )
+    .toArray()
+    .map((row) => parseEntry(row.document));
+}
+
+export function readEntriesOf(sql: SqlStorage, customerId: string): EntryRecord[] {
+  return sql
+    .exec<{ document: string }>("SELECT document FROM waitlist WHERE customer_id = ?", customerId)
+    .toArray()
+    .map((row) => parseEntry(row.document));
+}
