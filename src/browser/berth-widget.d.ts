@@ -20,6 +20,7 @@ export interface BerthEvents {
   "hold.created": BerthBooking & { expires_at: string };
   "hold.expired": { booking_id: string };
   "booking.created": BerthBooking;
+  /** This and the next are not sent while bookings are moved and cancelled on a page outside of the frame. */
   "booking.rescheduled": BerthBooking;
   "booking.cancelled": BerthBooking;
   "waitlist.joined": { entry_id: string; service: string };

@@ -8,6 +8,7 @@ import { keepFrom, offerToKeep } from "./keep";
 import { closeMenus, stepDays } from "./keys";
 import { followLive } from "./live";
 import "./mail-hint";
+import { followOwn } from "./own";
 import { askRobotCheck } from "./robot";
 import { fillZones, isSameZone, ownZone } from "./zones";
 
@@ -144,6 +145,8 @@ function forgetNews(): void {
 /** What has to be done whenever content has come. */
 function arrive(): void {
   const main = mainOf();
+  // With its news, which a page that is asked for again would lack.
+  const ownUrl = location.href;
   forgetNews();
   document.title = main.dataset.title ?? document.title;
   hold = holdOf(main) ?? (leftForm ? hold : null);
@@ -152,6 +155,7 @@ function arrive(): void {
   saveDraft(main, hold);
   keepTime(main);
   followLive(main, refresh);
+  followOwn(main, (tag) => refreshOwn(ownUrl, tag));
   fillZones(main);
   askRobotCheck(main);
   offerToKeep(main);
@@ -211,6 +215,23 @@ async function refresh(sinceMs: number): Promise<void> {
   const after = timesIn(picker);
   const gone = [...before].filter(([key]) => !after.has(key)).map(([, time]) => time);
   if (gone.length > 0 && gone.length < 4) say((picker.dataset.gone ?? "").replace("{time}", gone.join(", ")));
+}
+
+/** One's own booking as it has become, in place of what is shown of it. */
+async function refreshOwn(url: string, tag: string): Promise<void> {
+  if (isSending || mainOf().hasAttribute("aria-busy")) return;
+  const answer = await fetch(url, { headers: { ...PART, "if-none-match": tag }, cache: "no-store" });
+  if (answer.status !== 200) return;
+  const fresh = mainOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  await released();
+  const section = mainOf().querySelector<HTMLElement>("[data-own]");
+  const own = fresh.querySelector<HTMLElement>("[data-own]");
+  if (!own || section?.dataset.own !== tag) return;
+  section.replaceWith(document.adoptNode(own));
+  keepTime(mainOf());
+  offerToKeep(mainOf());
+  followOwn(mainOf(), (next) => refreshOwn(url, next));
+  say(own.querySelector(".status, h1")?.textContent ?? "");
 }
 
 function timesIn(picker: HTMLElement): Map<string, string> {

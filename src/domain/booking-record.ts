@@ -66,6 +66,8 @@ export type BookingRecord = {
   /** Rules that staff set aside for it. */
   readonly overridden: readonly string[];
   readonly cancelReason: string | null;
+  /** Who cancelled or declined it; absent where that did not happen, or before it was noted. */
+  readonly endedBy?: "customer" | "staff";
   readonly refund: Refund | null;
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -42,6 +42,7 @@ export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null
     revision: booking.revision + 1,
     expiresAt: command.action === "keep" ? booking.expiresAt : null,
     cancelReason: command.reason ?? booking.cancelReason,
+    ...((isCancelled || moved.status === "rejected") && { endedBy: command.by }),
     refund: isCancelled ? refundOf(booking.service.cancellation, booking.price, booking.startAt, now) : booking.refund,
     updatedAt: now,
   };

@@ -147,3 +147,20 @@ test("nothing of it went wrong or elsewhere", { skip }, () => {
   assert.deepEqual(visitors.elsewhere, []);
   assert.deepEqual(visitors.troubles, []);
 });
+
+test("the page of one's own booking shows what staff made of it, and why, as it lies open", { skip }, async () => {
+  const slug = await business.newTenant({ name: "Corner Shop" });
+  await business.newService(slug, { name: "Asked", code: "asked", confirmation: "approval" });
+  const { slots } = await business.freeDay(slug, "asked");
+  const { booking, manage } = await business.book(slug, "asked", slots[1]);
+  const page = await visitors.come(PHONE);
+  await page.goto(`${server.origin}${new URL(manage.url).pathname}`);
+  await page.evaluate(() => (window.untouched = true));
+  assert.equal(await textOf(page, ".status"), "Waiting to be confirmed");
+  const shows = (text) => async () => (await textOf(page, "main")).includes(text);
+  await business.staff(slug, "POST", `/bookings/${booking.id}/confirm`, {});
+  await until("it is confirmed", shows("Confirmed"), 15_000);
+  await business.staff(slug, "POST", `/bookings/${booking.id}/cancel`, { reason: "Water damage, sorry" });
+  await until("it says why", shows("Corner Shop cancelled this booking. Reason: Water damage, sorry"), 15_000);
+  assert.ok(await page.evaluate(() => window.untouched), "the page was not loaded again");
+});

@@ -80,3 +80,31 @@ describe("the page of a booking", () => {
     setTime("2026-06-01T08:00:00Z");
   });
 });
+
+describe("who ended a booking, and why", () => {
+  it("is said on its page: by the business with its reason, or by its customer", async () => {
+    const theirs = await booked("room", "2026-07-01T10:00:00Z");
+    await hall.staff("POST", `/bookings/${theirs.id}/cancel`, { reason: "Water damage, sorry <b>" });
+    const text = textOf((await visit(theirs.path)).html);
+    expect(text).toContain("Hall cancelled this booking. Reason: Water damage, sorry &lt;b&gt;");
+    const refused = await booked("asked", "2026-07-02T10:00:00Z");
+    await hall.staff("POST", `/bookings/${refused.id}/reject`, { reason: "Fully staffed elsewhere" });
+    expect(textOf((await visit(refused.path)).html)).toContain(
+      "Hall declined this request. Reason: Fully staffed elsewhere",
+    );
+    const own = await booked("room", "2026-07-03T10:00:00Z");
+    await ask("POST", `/v1/public/bookings/${own.id}/cancel`, { token: own.token, body: { reason: "Ill" } });
+    expect(textOf((await visit(own.path)).html)).toContain("You cancelled this booking. Reason: Ill");
+  });
+
+  it("is learnt by asking with what is shown: nothing new is 304, anything else the page", async () => {
+    const { id, path } = await booked("asked", "2026-07-04T10:00:00Z");
+    const tagOf = (html: string) => /data-own="([^"]+)"/.exec(html)?.[1]?.replaceAll("&quot;", '"') ?? "";
+    await hall.consistency();
+    const shown = tagOf((await visit(path)).html);
+    expect((await visit(path, undefined, { "if-none-match": shown })).status).toBe(304);
+    await hall.staff("POST", `/bookings/${id}/confirm`, {});
+    const after = await visit(path, undefined, { "if-none-match": shown });
+    expect([after.status, textOf(after.html).includes("Confirmed")]).toEqual([200, true]);
+  });
+});

@@ -50,8 +50,6 @@ const EVENTS: readonly Row[] = [
   ["berth:hold.created", "{ booking_id, service, start, end, status, expires_at }"],
   ["berth:hold.expired", "{ booking_id }"],
   ["berth:booking.created", "{ booking_id, service, start, end, status, number?, series_id? }"],
-  ["berth:booking.rescheduled", "{ booking_id, service, start, end, status, number? }"],
-  ["berth:booking.cancelled", "{ booking_id, service, start, end, status, number? }"],
   ["berth:waitlist.joined", "{ entry_id, service }"],
   ["berth:error", "{ code }"],
 ];
@@ -239,8 +237,8 @@ const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) =
 
         <h2 id="events">{SECTIONS.events}</h2>
         <p>
-          The element sends events of the DOM, which bubble. They carry ids, times and status, never who books. Moving
-          and cancelling are told as long as the booking is still shown in the frame.
+          The element sends events of the DOM, which bubble. They carry ids, times and status, never who books. A
+          booking is moved and cancelled on its own page, outside of the frame: staff learn of it by the API.
         </p>
         <Rows label="Events" head={["Event", "detail"]} rows={EVENTS} />
         <Code>{`document.addEventListener("berth:booking.created", ({ detail }) => {

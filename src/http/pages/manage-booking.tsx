@@ -17,6 +17,7 @@ import { formatAt, formatSpan } from "./format";
 import { KeepLink } from "./keep-link";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
+import { isSeen, ownTag, unchanged } from "./own-page";
 import { type PageContext, pageLink } from "./page-context";
 import { Picker } from "./picker";
 import { parseSlot, readPicker, slotValue } from "./picker-state";
@@ -102,6 +103,13 @@ const DONE = { cancelled: "cancelled", moved: "rescheduled" } as const;
 
 function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Response {
   const { page, configuration, token } = manage;
+  const tag = ownTag([
+    kept.booking.revision,
+    statusAt(kept.booking, page.now),
+    kept.booking.number ?? "",
+    lateReason(page, kept) ?? "",
+  ]);
+  if (!told && isSeen(page, tag)) return unchanged();
   const { words } = page;
   const { booking } = kept;
   const { tenant } = configuration;
@@ -128,7 +136,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
       title: words.yourBooking,
       canonical: null,
       children: (
-        <section class="card narrow booking">
+        <section class="card narrow booking" data-own={tag}>
           {told && (
             <Alert title={words.errorTitle}>
               <p>{refusalSentence(page, told.refusal, tenant.name)}</p>
@@ -144,6 +152,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
             <h1>{words.yourBooking}</h1>
             <Status page={page} booking={booking} />
           </div>
+          <Ending page={page} kept={kept} tenantName={tenant.name} />
           <BookingFacts page={page} kept={kept} business={tenant} zone={zone} />
           {late === null && <Terms page={page} kept={kept} timeZone={zone.timeZone} />}
           {late === "late" && <p class="soft">{words.cancelTooLate}</p>}
@@ -174,6 +183,26 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
     told ? 409 : 200,
   );
 }
+
+/** Who ended it, and why, as they said. */
+const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: string }> = ({ page, kept, tenantName }) => {
+  const { words } = page;
+  const { status, endedBy, cancelReason } = kept.booking;
+  if (status !== "cancelled" && status !== "rejected") return null;
+  const theirs = status === "rejected" ? words.declinedByThem : words.cancelledByThem;
+  const who = endedBy && (endedBy === "staff" ? say(theirs, { name: tenantName }) : words.cancelledByYou);
+  if (!who && !cancelReason) return null;
+  return (
+    <div class="ending">
+      {who && <p>{who}</p>}
+      {cancelReason && (
+        <p>
+          {words.cancelReason}: <bdi>{cancelReason}</bdi>
+        </p>
+      )}
+    </div>
+  );
+};
 
 /** A request costs nothing to take back: nothing was agreed to yet. */
 const Terms: FC<{ page: PageContext; kept: KeptBooking; timeZone: string; text?: string | null }> = ({

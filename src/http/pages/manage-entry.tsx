@@ -11,6 +11,7 @@ import { Hidden } from "./form-fields";
 import { formatAt, formatDate, formatSpan } from "./format";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
+import { isSeen, ownTag, unchanged } from "./own-page";
 import { pageLink } from "./page-context";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
@@ -58,6 +59,14 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
       ? manageLink(page, await tokenOf(page.deps.settings.serverSecret, "manage", entry.bookingId))
       : null;
   const isWaiting = status === "waiting";
+  const tag = ownTag([
+    status,
+    waiting.position ?? "",
+    offer?.expiresAt ?? "",
+    String(isOffered),
+    entry.bookingId ?? "",
+  ]);
+  if (!refusal && isSeen(page, tag)) return unchanged();
   const isJoined = page.url.searchParams.has("joined") && isWaiting;
   const title = isOffered ? words.waitOffered : isWaiting ? words.waitJoined : words.waitTitle;
   return renderPage(
@@ -72,7 +81,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
           ? { type: "waitlist.joined", data: { entry_id: entry.id, service: service?.code ?? "" } }
           : undefined,
       children: (
-        <section class="card narrow">
+        <section class="card narrow" data-own={tag}>
           {refusal && <Alert title={refusalSentence(page, refusal, tenant.name)} />}
           {isJoined && (
             <Alert kind="good" title={words.waitJoined}>
