@@ -16,9 +16,9 @@ export function dayNumberOf(localDate: LocalDate): number {
   return Date.parse(localDate) / DAY_MS;
 }
 
-/** The date so many days after 1970-01-01; a day past either end of the calendar is the date at that end. */
-export function nearestDate(dayNumber: number): LocalDate {
-  return writeDate(Math.min(Math.max(dayNumber, FIRST_DAY), LAST_DAY));
+/** The same day, or the one at the end of the calendar that it lies past. */
+export function nearestDay(dayNumber: number): number {
+  return Math.min(Math.max(dayNumber, FIRST_DAY), LAST_DAY);
 }
 
 /** As ISO 8601 has it, for any day of the years 0 to 9999. */
@@ -56,7 +56,7 @@ export function addDays(localDate: LocalDate, days: number): LocalDate {
 
 /** The same as far as the calendar goes: for what looks around a date. */
 export function addDaysClamped(localDate: LocalDate, days: number): LocalDate {
-  return nearestDate(dayNumberOf(localDate) + days);
+  return writeDate(nearestDay(dayNumberOf(localDate) + days));
 }
 
 /** Every date from one to another, both included; none when the second is earlier. */

@@ -3,7 +3,7 @@
 //
 // Days are remembered per zone, so that listing slots looks up a zone once a day, never once a slot.
 
-import { DAY_MS, dayNumberOf, isWritten, LAST_DATE, type LocalDate, nearestDate, writeDate } from "./local-date";
+import { DAY_MS, dayNumberOf, isWritten, LAST_DATE, type LocalDate, nearestDay, writeDate } from "./local-date";
 import {
   changesBetween,
   firstInstantFrom,
@@ -99,10 +99,10 @@ export function localDateOf(timeZone: string, at: number): LocalDate {
 /** The local day that an instant falls on, or the one at the end of the calendar that the instant lies past. */
 export function localDayOf(timeZone: string, at: number): LocalDay {
   const dayNumber = Math.floor((at + offsetAt(zoneOf(timeZone), at).offsetMs) / DAY_MS);
-  const day = localDay(timeZone, nearestDate(dayNumber));
+  const day = rememberedDay(timeZone, nearestDay(dayNumber));
   if (isInDay(day, at)) return day;
   // Clocks that go back over midnight show the end of a date again, which belongs to the day that had begun.
-  const next = localDay(timeZone, nearestDate(dayNumber + 1));
+  const next = rememberedDay(timeZone, nearestDay(dayNumber + 1));
   return isInDay(next, at) ? next : day;
 }
 
