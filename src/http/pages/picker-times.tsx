@@ -95,12 +95,12 @@ const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state
   const { timeZone, service } = state;
   const time = formatAt(locale, "time", timeZone, slot.startAt);
   const price = state.priceOf(slot);
+  const own = yourTime(page, state, slot.startAt);
   const isLong = slot.endAt - slot.startAt >= LONG_MS;
   const isCurrent = isSameWish(current, slot);
   const facts = [
     slot.period && `${time} – ${formatAt(locale, isLong ? "dateTime" : "time", timeZone, slot.endAt)}`,
     !slot.period && isLong && say(words.until, { time: formatAt(locale, "dateTime", timeZone, slot.endAt) }),
-    yourTime(page, state, slot.startAt),
     isPriced && price && formatMoney(locale, { amountMinor: price.amount, currency: price.currency }),
     service.seats > 1 && sayCount(locale, words.placesLeft, slot.remaining),
   ].filter((fact): fact is string => typeof fact === "string");
@@ -109,13 +109,14 @@ const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state
       type="submit"
       name="slot"
       value={slotValue(wishOfSpan(slot))}
-      class={["time", facts.length > 0 && "wide", isCurrent && "now"].filter(Boolean).join(" ")}
+      class={["time", (own || facts.length > 0) && "wide", isCurrent && "now"].filter(Boolean).join(" ")}
       disabled={isCurrent}
       data-key={slotValue(wishOfSpan(slot))}
       data-time={time}
     >
       <span class="when">{slot.period ? slot.period.label : time}</span>
       {isCurrent && <small>{words.currentTime}</small>}
+      {own && <span class="fact own">{own}</span>}
       {facts.map((fact) => (
         <span class="fact">{fact}</span>
       ))}
@@ -154,7 +155,7 @@ const Waiting: FC<PickerProps & { day: PickedDay }> = ({ page, state, day }) => 
               data-key={`wait-${slotValue(wishOfSpan(span))}`}
             >
               <span class="when">{time}</span>
-              {own && <span class="fact">{own}</span>}
+              {own && <span class="fact own">{own}</span>}
               <span class="fact">{words.full}</span>
               <span class="fact">{words.waitJoin}</span>
             </button>
