@@ -9,11 +9,13 @@ export function startCountdowns(whenOver: () => void): void {
   setInterval(() => keepTime(document), 1_000);
 }
 
-/** `14:59`, `1:59:59` */
+/** `14:59`, `1:59:59`, in the digits of the page's language. */
 function clockOf(seconds: number): string {
-  const two = (value: number) => String(value).padStart(2, "0");
+  const { lang } = document.documentElement;
+  const [one, two] = [1, 2].map((minimumIntegerDigits) => new Intl.NumberFormat(lang, { minimumIntegerDigits }));
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  const parts = hours > 0 ? [one?.format(hours), two?.format(minutes)] : [one?.format(minutes)];
+  return [...parts, two?.format(seconds % 60)].join(":");
 }
 
 export function keepTime(within: ParentNode): void {

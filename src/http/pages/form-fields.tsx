@@ -103,7 +103,7 @@ export const Field: FC<FieldProps> = (props) => {
   return (
     <div class={problem === null ? "field" : "field wrong"}>
       <label for={id}>
-        {label} {optional && <span class="soft">({optional})</span>}
+        <bdi>{label}</bdi> {optional && <span class="soft">({optional})</span>}
       </label>
       {type === "textarea" ? (
         <textarea {...common} rows={3}>
@@ -166,7 +166,7 @@ const QuestionField: FC<{
             required={required}
             {...told}
           />
-          <span>{label}</span>
+          <span dir="auto">{label}</span>
         </label>
         <Problem id={`${id}-problem`} text={problem} />
       </div>
@@ -175,7 +175,7 @@ const QuestionField: FC<{
   return (
     <div class={problem === null ? "field" : "field wrong"}>
       <label for={id}>
-        {label} {!required && <span class="soft">({words.optional})</span>}
+        <bdi>{label}</bdi> {!required && <span class="soft">({words.optional})</span>}
       </label>
       <select id={id} name={name} required={required} {...told}>
         <option value="">{words.select}</option>

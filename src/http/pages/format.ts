@@ -106,7 +106,13 @@ export function formatZone(locale: string, timeZone: string, at: number): string
   const city = cityOf(timeZone);
   const offset = nameIn(locale, offsetText(offsetMs), "shortOffset", at);
   const name = isAsOurs(timeZone, at) ? nameIn(locale, timeZone, "long", at) : offset;
-  return name === offset ? `${city} (${offset})` : `${city}, ${name} (${offset})`;
+  const [told, comma] = isRightToLeft(locale) ? [`\u2068${city}\u2069`, "،"] : [city, ","];
+  return name === offset ? `${told} (${offset})` : `${told}${comma} ${name} (${offset})`;
+}
+
+/** Names of cities are Latin in every language: among letters that run the other way they are kept to themselves. */
+function isRightToLeft(locale: string): boolean {
+  return locale.split("-")[0] === "ar";
 }
 
 function nameIn(locale: string, timeZone: string, timeZoneName: "long" | "longOffset" | "shortOffset", at: number) {

@@ -89,7 +89,9 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
             </Alert>
           )}
           <h1 {...(isJoined && { class: "sr" })}>{title}</h1>
-          <p class="lead">{service?.name ?? ""}</p>
+          <p class="lead" dir="auto">
+            {service?.name ?? ""}
+          </p>
           {isOffered && offer ? (
             <>
               <p>

@@ -273,7 +273,9 @@ function showCancel(manage: ManagePage, open: readonly KeptBooking[], only: stri
         <h1 tabindex={-1} data-focus>
           {title}
         </h1>
-        <p class="lead">{first.booking.service.name}</p>
+        <p class="lead" dir="auto">
+          {first.booking.service.name}
+        </p>
         <ul class="series">
           {open.map((kept) => (
             <li>

@@ -180,7 +180,11 @@ export const ServiceHead: FC<{ page: PageContext; wish: ServiceWish }> = ({ page
         </a>
       )}
       <h1 tabindex={-1}>{service.name}</h1>
-      {service.description && <p class="lead">{service.description}</p>}
+      {service.description && (
+        <p class="lead" dir="auto">
+          {service.description}
+        </p>
+      )}
       <ServiceFacts page={page} configuration={configuration} service={service} />
     </div>
   );

@@ -37,7 +37,11 @@ export function showTenantPage(page: PageContext, configuration: Configuration):
         <div class="intro">
           {tenant.branding.logo_url && <img class="logo" src={tenant.branding.logo_url} alt="" height={56} />}
           <h1>{tenant.name}</h1>
-          {tenant.description && <p class="lead">{tenant.description}</p>}
+          {tenant.description && (
+            <p class="lead" dir="auto">
+              {tenant.description}
+            </p>
+          )}
           {page.kind === "own" && <Contact page={page} configuration={configuration} />}
           {page.kind === "own" && <OpeningHours page={page} configuration={configuration} />}
         </div>
@@ -80,8 +84,14 @@ const ServiceCard: FC<{ page: PageContext; configuration: Configuration; service
         })}
         data-turn
       >
-        <span class="name">{service.name}</span>
-        {service.description && <span class="text">{service.description}</span>}
+        <span class="name" dir="auto">
+          {service.name}
+        </span>
+        {service.description && (
+          <span class="text" dir="auto">
+            {service.description}
+          </span>
+        )}
         <ServiceFacts {...props} />
       </a>
     </li>
@@ -105,7 +115,7 @@ export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration;
   return (
     <span class="service-facts">
       {facts.map((fact) => (
-        <span>{fact}</span>
+        <bdi>{fact}</bdi>
       ))}
     </span>
   );
