@@ -25,10 +25,11 @@ export function completePhone(phone: string | null, country: string | null, poin
   );
 }
 
-/** The id derives from tenant and identity: the e-mail, else the telephone number. */
+/** The id derives from tenant and identity: the e-mail, else the telephone number; a name alone is no identity. */
 export async function bookedCustomer(tenantId: string, given: CustomerDetails): Promise<BookedCustomer> {
   const { email, phone } = given;
   if (phone !== null && isNationalNumber(phone)) throw new Error("A telephone number was not completed.");
-  const identity = email === null ? (phone ?? "") : mailIdentity(email);
+  const identity = email === null ? phone : mailIdentity(email);
+  if (identity === null) return { id: null, ...given };
   return { id: makeId("cus", await sha256Bytes(`${tenantId}|${identity}`)), ...given };
 }

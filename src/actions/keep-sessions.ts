@@ -1,6 +1,7 @@
 // Sessions of group services, who is in them, and who is invited. Their home is the coordinator of the service.
 
 import { listServices } from "../db/services";
+import { isKnown } from "../domain/booking-record";
 import { homeOf } from "../domain/ids";
 import { type LocalDate, localDay } from "../domain/local-time";
 import { invalid, missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
@@ -125,7 +126,7 @@ export async function listParticipants(
 }
 
 export type NewParticipant = {
-  readonly customer: CustomerDetails;
+  readonly customer: CustomerDetails | null;
   readonly seats: number;
   readonly guests: number;
   readonly notes: string | null;
@@ -212,8 +213,9 @@ export async function invite(
   };
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
   const invited = { name: email, email, phone: null, timeZone: null, locale: null };
-  const { id: customerId } = await bookedCustomer(tenantId, invited);
-  const outcome = await coordinator.invite(sessionId, email, customerId, seats, idempotency);
+  const customer = await bookedCustomer(tenantId, invited);
+  if (!isKnown(customer)) throw new Error("Nobody is invited.");
+  const outcome = await coordinator.invite(sessionId, email, customer.id, seats, idempotency);
   return outcome.status === "done" ? ok(outcome) : refused(naming("session", outcome.refusal));
 }
 

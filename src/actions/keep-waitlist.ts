@@ -2,6 +2,7 @@
 
 import { listResources } from "../db/resources";
 import { listServices } from "../db/services";
+import { isKnown } from "../domain/booking-record";
 import { type Home, homeOf } from "../domain/ids";
 import { missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { EntryStatus, EntryWish } from "../domain/waitlist";
@@ -29,7 +30,7 @@ export type WaitRequest = PlaceRequest & { readonly wish: EntryWish; readonly cu
 export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Result<Waiting>> {
   const joined = await placeThrough<Waiting>(deps, request, async (home, command) => {
     const { service, customer, idempotency, bounds } = command;
-    if (!customer) throw new Error("Nobody waits.");
+    if (!isKnown(customer)) throw new Error("Nobody waits.");
     if (isUnfit(command)) return { status: "refused", refusal: missing("resource") };
     return home.joinWaitlist({ service, wish: request.wish, customer, idempotency, ...(bounds && { bounds }) });
   });

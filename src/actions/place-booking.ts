@@ -317,7 +317,7 @@ function escapePointer(part: string): string {
   return part.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-function withoutNulls(answers: PlaceRequest["answers"]): Record<string, string | boolean> {
+export function withoutNulls(answers: PlaceRequest["answers"]): Record<string, string | boolean> {
   return Object.fromEntries(
     Object.entries(answers).filter((entry): entry is [string, string | boolean] => entry[1] !== null),
   );

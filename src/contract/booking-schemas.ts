@@ -7,6 +7,7 @@ import { completePhoneNumber } from "../domain/phone-number";
 import { MOST_OCCURRENCES, type RecurrenceRule } from "../domain/recurrence";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
 import { DAY_LEVELS } from "../domain/slots";
+import { withoutAbsent } from "./absent";
 import {
   country,
   email,
@@ -60,6 +61,9 @@ export const customer = person
   .transform(completePhone)
   .meta({ id: "NewCustomer" });
 
+/** Of somebody at the desk or on the line a name will do. */
+export const staffCustomer = person.transform(completePhone).meta({ id: "NewStaffCustomer" });
+
 /** The domain's words for a customer. */
 export function toCustomerDetails(wire: z.output<typeof person>): Omit<BookedCustomer, "id"> {
   return {
@@ -109,8 +113,23 @@ export const newBooking = z.strictObject({ ...wish, ...details, if_full: ifFull 
 
 const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
 
+const staffDetails = {
+  ...details,
+  customer: staffCustomer.nullish().meta({ description: "Absent, or a name only, for somebody who just comes in" }),
+};
+
 export const newStaffBooking = z
-  .strictObject({ ...wish, ...details, if_full: ifFull, override, status: z.enum(["pending", "confirmed"]).nullish() })
+  .strictObject({
+    ...wish,
+    ...staffDetails,
+    if_full: ifFull,
+    override,
+    status: z.enum(["pending", "confirmed"]).nullish(),
+  })
+  .refine(({ if_full, customer }) => if_full !== "waitlist" || customer?.email != null || customer?.phone != null, {
+    path: ["customer"],
+    message: "needs an e-mail address or a telephone number to wait",
+  })
   .meta({ id: "NewStaffBooking" });
 
 const recurrence = z
@@ -140,7 +159,9 @@ const { session: _session, session_token: _token, ...seriesWish } = wish;
 const series = { rule: recurrence, on_conflict: withDefault(z.enum(["fail", "skip"]), "fail") };
 
 export const newSeries = z.strictObject({ ...seriesWish, ...seriesDetails, ...series }).meta({ id: "NewSeries" });
-export const newStaffSeries = newSeries.extend({ override }).meta({ id: "NewStaffSeries" });
+export const newStaffSeries = newSeries
+  .extend({ customer: staffDetails.customer, override })
+  .meta({ id: "NewStaffSeries" });
 export type NewSeries = z.output<typeof newSeries>;
 
 /** The domain's words for how a series recurs. */
@@ -159,6 +180,52 @@ export const reschedule = z
   .strictObject({ start: wish.start, duration_minutes: wish.duration_minutes, period: wish.period })
   .meta({ id: "Reschedule" });
 export const staffReschedule = reschedule.extend({ override }).meta({ id: "StaffReschedule" });
+/** What staff correct in a booking. What is absent stays; of the customer, each field on its own. */
+export const amendment = z
+  .strictObject({
+    customer: z
+      .strictObject({
+        name: nameText.nullish(),
+        email: email.nullable().optional(),
+        phone: phone.nullable().optional(),
+        country: country.nullish(),
+        time_zone: timeZone.nullable().optional(),
+        locale: locale.nullable().optional(),
+      })
+      .transform(completePhone)
+      .nullish()
+      .meta({ description: "Merged into the booking's; what is kept about the customer stays as it is" }),
+    notes: details.notes,
+    answers: details.answers,
+    metadata: details.metadata,
+    seats: wish.seats,
+    guests: wish.guests,
+    units: wish.units,
+  })
+  .meta({ id: "BookingChanges" });
+
+/** The domain's words for it; null empties notes, answers and metadata. */
+export function toAmendment(wire: z.output<typeof amendment>) {
+  const { customer, notes, answers, metadata, seats, guests, units } = wire;
+  return withoutAbsent({
+    customer:
+      customer &&
+      withoutAbsent({
+        name: customer.name ?? undefined,
+        email: customer.email,
+        phone: customer.phone,
+        timeZone: customer.time_zone,
+        locale: customer.locale,
+      }),
+    notes,
+    answers: answers === null ? {} : answers,
+    metadata: metadata === null ? {} : metadata,
+    seats: seats ?? undefined,
+    guests: guests ?? undefined,
+    units: units ?? undefined,
+  });
+}
+
 export const reassign = z.strictObject({ resource: reference }).meta({ id: "Reassign" });
 export const noBody = z.strictObject({}).meta({ id: "Nothing" });
 

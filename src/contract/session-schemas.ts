@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { INVITATION_STATUSES, SESSION_VISIBILITIES } from "../domain/session";
-import { bookedOut, customer, toldOnce, wish } from "./booking-schemas";
+import { bookedOut, customer, staffCustomer, toldOnce, wish } from "./booking-schemas";
 import { email, instantOut, listQuery, localDate, minutes, reference, text, withDefault } from "./primitives";
 
 export const newSession = z
@@ -49,7 +49,12 @@ export const sessionsQuery = z.strictObject({
 });
 
 export const newParticipant = z
-  .strictObject({ customer, seats: wish.seats, guests: wish.guests, notes: text(2_000).nullish() })
+  .strictObject({
+    customer: staffCustomer.nullish(),
+    seats: wish.seats,
+    guests: wish.guests,
+    notes: text(2_000).nullish(),
+  })
   .meta({ id: "NewParticipant" });
 
 export const newInvitation = z

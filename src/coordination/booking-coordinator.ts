@@ -7,7 +7,7 @@
 
 import { worstOf } from "../domain/assignment";
 import { isBlocking } from "../domain/booking";
-import type { BookingRecord } from "../domain/booking-record";
+import { type BookingRecord, isKnown } from "../domain/booking-record";
 import type { Home } from "../domain/ids";
 import type { Interval } from "../domain/interval";
 import { monthInterval, monthsTouching } from "../domain/local-month";
@@ -22,6 +22,7 @@ import { type EntryRecord, type EntryWish, isWished } from "../domain/waitlist";
 import type { Env } from "../env";
 import { BookingHome, jointPrice } from "../home/booking-home";
 import { retryDelayMs } from "../home/home-agenda";
+import { type Amended, applyAmend, checkAmend, wishAmended } from "../home/home-amend";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import {
   applyMove,
@@ -567,6 +568,43 @@ export class BookingCoordinator extends BookingHome<Desk> {
     });
   }
 
+  /** Of a place in a session: its calendars say how many they hold, the seats are counted here. */
+  protected override async amendJoint(asked: Amended, command: types.AmendCommand): Promise<types.MoveOutcome> {
+    const { before, next } = asked;
+    const { sql } = this.ctx.storage;
+    if (before.sessionId === null) return super.amendJoint(asked, command);
+    const session = readSession(sql, before.sessionId);
+    if (session?.status !== "open") return refusedWith(refuse("invalid_transition", { booking_status: before.status }));
+    if (next.guests > before.guests || next.units > before.units) {
+      const { units: _, ...wish } = wishAmended(asked);
+      const party: Party = {
+        ...wish,
+        units: next.units,
+        startAt: session.startAt,
+        chosenId: null,
+        sessionId: session.id,
+        namedSessionId: null,
+        customerId: null,
+        favoured: [],
+        bookingId: before.id,
+        isAgreed: true,
+      };
+      const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+      if ("status" in bids) return bids.status === "no_rules" ? bids : refusedWith(refuse("unavailable"));
+      const said = refusalOfBids(bids)?.refusal;
+      if (said && said.code !== "seats_full") return refusedWith(said);
+    }
+    return this.transact((desk) => {
+      const again = checkAmend(desk, { ...command, ...ofRevision(before) });
+      if (again.status !== "amended") return again;
+      const places = seatsOf(desk.sql, session);
+      if (next.seats > places.seats) return refusedWith(refuse("capacity_exceeded", { max_seats: places.seats }));
+      const free = seatsLeft(places) + before.seats;
+      if (free < next.seats) return refusedWith(refuse("seats_full", { remaining_seats: free - before.seats }));
+      return applyAmend(desk, again, command, this.repriced(desk, again));
+    });
+  }
+
   // --- series -----------------------------------------------------------------------------------------------------
 
   /** Reserves every occurrence and then commits all of them at once: one commit point for the whole series. */
@@ -1003,7 +1041,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   private async waitInstead(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     const { service, customer, asker, bounds, notes, answers, metadata, startAt, idempotency } = command;
-    if (!customer) return refusedWith(refuse("slot_taken"));
+    if (!isKnown(customer)) return refusedWith(refuse("slot_taken"));
     const { durationMinutes, periodId, seats, guests, units, chosenId } = command;
     const wish = { startAt, from: null, to: null, durationMinutes, periodId, seats, guests, units, chosenId };
     return this.watched(async () => {
@@ -1343,7 +1381,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
       return [];
     }
     for (const id of sessionIds) desk.changed.add(id);
-    const hasLeft = !isBlocking(booking.status) || before?.sessionId !== booking.sessionId;
+    const isElsewhere = !isBlocking(booking.status) || before?.sessionId !== booking.sessionId;
+    const hasLeft = isElsewhere || booking.seats < (before?.seats ?? 0);
     if (before?.sessionId && isBlocking(before.status) && hasLeft) {
       desk.left.add(before.sessionId);
       this.wakes += 1;

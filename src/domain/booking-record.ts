@@ -11,13 +11,21 @@ import { occupiedBy, requiredMinutesOf } from "./wish";
 
 /** The person as named in one booking. Null fields were not given. */
 export type BookedCustomer = {
-  readonly id: string;
+  /** Null for somebody of whom only a name is known: nobody could tell whether it is the same person next time. */
+  readonly id: string | null;
   readonly name: string;
   readonly email: string | null;
   readonly phone: string | null;
   readonly timeZone: string | null;
   readonly locale: string | null;
 };
+
+/** Somebody who can be found again by their address. */
+export type KnownCustomer = BookedCustomer & { readonly id: string };
+
+export function isKnown(customer: BookedCustomer | null): customer is KnownCustomer {
+  return customer !== null && customer.id !== null;
+}
 
 export type BookingRecord = {
   readonly id: string;

@@ -1,6 +1,6 @@
 // Customers who wait for a place: what they wait for, in which order, and what becomes of them.
 
-import type { BookedCustomer } from "./booking-record";
+import type { KnownCustomer } from "./booking-record";
 import type { LocalDate } from "./local-time";
 
 export const ENTRY_STATUSES = ["waiting", "offered", "accepted", "declined", "expired", "cancelled"] as const;
@@ -30,7 +30,7 @@ export type EntryRecord = EntryWish & {
   readonly tenantId: string;
   readonly serviceId: string;
   /** Null after erasure. */
-  readonly customer: BookedCustomer | null;
+  readonly customer: KnownCustomer | null;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean>>;
   readonly metadata: Readonly<Record<string, string>>;

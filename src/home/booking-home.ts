@@ -19,7 +19,8 @@ import type { SessionSeats } from "../domain/session";
 import type { Env } from "../env";
 import { log, reasonOf } from "../log";
 import { earliest, retryDelayMs, settle } from "./home-agenda";
-import { applyMove, change, checkMove, erasePerson, ofRevision, staleRevision } from "./home-change";
+import { type Amended, applyAmend, checkAmend, wishAmended } from "./home-amend";
+import { applyMove, change, checkMove, eraseFromOne, erasePerson, ofRevision, staleRevision } from "./home-change";
 import { type Claimed, type ClaimWish, claimResources } from "./home-claiming";
 import { compareWithCopy, repairBooks } from "./home-consistency";
 import { done, type Grip, type HomeDesk, type Notices, refusedWith } from "./home-desk";
@@ -155,6 +156,62 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     });
   }
 
+  /** Corrects a booking where it stands. */
+  async amend(command: types.AmendCommand): Promise<types.MoveOutcome> {
+    return this.turns.take(command.bookingId, async () => {
+      const first = this.transact((desk) => {
+        const asked = checkAmend(desk, command);
+        if (asked.status !== "amended") return asked;
+        if (!asked.isLarger && !asked.takesOthers) return applyAmend(desk, asked, command, this.repriced(desk, asked));
+        return this.amendAlone(desk, asked, command) ?? asked;
+      });
+      return this.spread(first.status === "amended" ? await this.amendJoint(first, command) : first);
+    });
+  }
+
+  /** Corrects what this object decides alone, in the same transaction; null where others have to be asked. */
+  protected amendAlone(_desk: D, _asked: Amended, _command: types.AmendCommand): types.MoveOutcome | null {
+    return null;
+  }
+
+  /** Takes hold of the same resources anew, for as many as come now. */
+  protected async amendJoint(asked: Amended, command: types.AmendCommand): Promise<types.MoveOutcome> {
+    const { before, next } = asked;
+    const claimed = await this.claim({
+      ...wishAmended(asked),
+      subjectId: before.id,
+      requires: before.service.requires,
+      units: next.units,
+      startAt: before.startAt,
+      chosenId: null,
+      favoured: [],
+      fixed: before.claims.filter((claim) => claim.role !== "ancestor").map((claim) => claim.resourceId),
+      session: null,
+      isAgreed: true,
+      shown: null,
+    });
+    if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
+    if (claimed.status !== "claimed") return claimed;
+    return this.commitClaimed(before.id, claimed, (desk, grip) => {
+      const again = checkAmend(desk, { ...command, ...ofRevision(before) });
+      if (again.status !== "amended") return again;
+      const place = { claims: claimed.claims, ...this.repriced(desk, again) };
+      return applyAmend(desk, again, command, place, grip);
+    });
+  }
+
+  /** The price of as many as come now, by what was agreed; as it was where that makes no difference. */
+  protected repriced(desk: D, { before, next }: Amended): { readonly price: Price | null } {
+    if (next.seats === before.seats && next.units === before.units) return { price: before.price };
+    const { service, startAt, endAt, periodId, seats, units } = next;
+    const { duration } = service;
+    const period = duration.kind === "periods" ? duration.periods.find(({ id }) => id === periodId) : undefined;
+    const timeZone = desk.resourcesOf(next)[0]?.timeZone ?? "UTC";
+    const periodMultiplier = period?.priceMultiplier ?? 1;
+    const localDate = localDateOf(timeZone, startAt);
+    return { price: priceOf(service.price, { startAt, endAt, localDate, seats, units, periodMultiplier }) };
+  }
+
   /** Gives a booking to another resource of the same requirement, at the same time. */
   async reassign(command: types.ReassignCommand): Promise<types.MoveOutcome> {
     return this.turns.take(command.bookingId, async () => {
@@ -283,6 +340,11 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   erasePerson(customerId: string, bookedUntil: number): number {
     return this.transact((desk) => erasePerson(desk, customerId, bookedUntil));
+  }
+
+  /** Takes the person out of one booking. */
+  eraseFromOne(bookingId: string, actor: string): types.Done | types.Refused {
+    return this.transact((desk) => eraseFromOne(desk, bookingId, actor));
   }
 
   /** Removes all that is kept here, for good. What is being delivered is waited for, so that nothing of it comes late. */

@@ -2,7 +2,7 @@
 // Every change passes the one state machine; what is refused changes nothing.
 
 import { type BookingStatus, lateChange, statusAt, transition } from "../domain/booking";
-import { type BookingRecord, withoutPerson } from "../domain/booking-record";
+import { type BookingRecord, isKnown, withoutPerson } from "../domain/booking-record";
 import type { ResourceClaim } from "../domain/claims";
 import { MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
@@ -26,8 +26,8 @@ export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null
   const moved = transition(booking, command.action, now);
   if (moved.kind === "refused") return refusedWith(moved.refusal);
   if (moved.kind === "unchanged") return done(desk, booking, []);
-  // A hold of nobody has nobody to confirm.
-  if (command.action === "confirm" && !booking.customer) {
+  // A hold of nobody has nobody to confirm. What staff took for somebody without a name is another matter.
+  if (command.action === "confirm" && booking.status === "held" && !booking.customer) {
     return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
   }
   if (command.by === "customer" && booking.status !== "held") {
@@ -196,8 +196,8 @@ export function checkHold(desk: HomeDesk, command: PlaceCommand, holdId: string)
   if (!held) return refusedWith(refuse("not_found"));
   const heldStatus = statusAt(held, desk.now);
   if (heldStatus === "expired" || heldStatus === "cancelled") return refusedWith(refuse("hold_expired"));
-  // Nobody is left to book for whoever was erased meanwhile.
-  if (!command.customer) return refusedWith(refuse("not_found"));
+  // Nobody is left to book for whoever was erased meanwhile; staff may book for somebody without a name.
+  if (!command.customer && command.asker.kind === "public") return refusedWith(refuse("not_found"));
   if (heldStatus !== "held") return refusedWith(refuse("invalid_transition", { booking_status: heldStatus }));
   return isSameWish(held, command) ? held : refusedWith(refuse("hold_mismatch"));
 }
@@ -263,18 +263,44 @@ export function erasePerson(desk: HomeDesk, customerId: string, bookedUntil: num
 
 export function eraseBooking(desk: HomeDesk, booking: BookingRecord): void {
   eraseFromBooking(desk.sql, booking);
-  if (booking.customer) eraseAnswers(desk, booking.customer.id, booking.customerSince);
+  if (isKnown(booking.customer)) eraseAnswers(desk, booking.customer.id, booking.customerSince);
+}
+
+/**
+ * Takes the person out of one booking, which may be somebody of whom only a name is known. It is a change like any other,
+ * so that the copy follows.
+ */
+export function eraseFromOne(desk: HomeDesk, bookingId: string, actor: string): Done | Refused {
+  const booking = readBooking(desk.sql, bookingId);
+  if (!booking) return refusedWith(refuse("not_found"));
+  // First here, so that no key is left answered with the person.
+  eraseFromBooking(desk.sql, booking);
+  eraseTexts(
+    desk,
+    desk.sql
+      .exec<StoredText>("SELECT scoped_key, answer FROM idempotency WHERE instr(answer, ?) > 0", bookingId)
+      .toArray(),
+  );
+  const before = withoutPerson(booking);
+  const next = { ...before, revision: booking.revision + 1, updatedAt: desk.now };
+  return done(desk, next, commit(desk, next, before, "booking.erased", deedOf({ actor })));
 }
 
 /** Stored answers keep guarding their keys, but no longer name the person. */
 function eraseAnswers(desk: HomeDesk, customerId: string, bookedUntil: number): void {
   const answers = desk.sql
-    .exec<{ scoped_key: string; answer: string }>(
+    .exec<StoredText>(
       "SELECT scoped_key, answer FROM idempotency WHERE customer_id = ? AND created_at <= ?",
       customerId,
       bookedUntil,
     )
     .toArray();
+  eraseTexts(desk, answers);
+}
+
+type StoredText = { scoped_key: string; answer: string };
+
+function eraseTexts(desk: HomeDesk, answers: readonly StoredText[]): void {
   for (const { scoped_key, answer } of answers) {
     const stored = JSON.parse(answer) as StoredOutcome;
     desk.sql.exec(

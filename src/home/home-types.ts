@@ -4,7 +4,7 @@
 
 import type { MonthHint } from "../cache/hint-store";
 import type { BookingAction } from "../domain/booking";
-import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
+import type { BookedCustomer, BookingRecord, KnownCustomer } from "../domain/booking-record";
 import type { ClaimRole } from "../domain/claims";
 import type { OpenLimits } from "../domain/open-limits";
 import type { RecurrenceRule } from "../domain/recurrence";
@@ -92,6 +92,22 @@ export type MoveCommand = {
   readonly ifRevisions?: readonly number[] | undefined;
 };
 
+/** What staff correct in a booking; absent stays as it is. */
+export type AmendCommand = {
+  readonly bookingId: string;
+  readonly actor: string;
+  /** Whole, as it is to stand in the booking. */
+  readonly customer?: BookedCustomer;
+  readonly notes?: string | null;
+  readonly answers?: Readonly<Record<string, string | boolean>>;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly seats?: number;
+  readonly guests?: number;
+  readonly units?: number;
+  readonly ifRevision: number | null;
+  readonly ifRevisions?: readonly number[] | undefined;
+};
+
 export type ReassignCommand = {
   readonly bookingId: string;
   readonly resourceId: string;
@@ -164,7 +180,7 @@ export type SeriesOutcome = SeriesDone | Refused | StaleService | NoRules | Need
 export type JoinWaitlistCommand = {
   readonly service: Service;
   readonly wish: EntryWish;
-  readonly customer: BookedCustomer;
+  readonly customer: KnownCustomer;
   readonly bounds?: OpenBounds;
   readonly idempotency: IdempotencyClaim;
 };

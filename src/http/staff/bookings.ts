@@ -1,3 +1,4 @@
+import { amendBooking, eraseFromBooking } from "../../actions/amend-booking";
 import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/change-booking";
 import { readTenant } from "../../actions/change-tenant";
 import { listBookingsOf } from "../../actions/list-bookings";
@@ -5,6 +6,7 @@ import { placeBooking } from "../../actions/place-booking";
 import { reassignBooking } from "../../actions/reassign-booking";
 import { checkBookingToken } from "../../actions/secrets";
 import {
+  amendment,
   bookedOut,
   bookingsQuery,
   cancellation,
@@ -13,6 +15,7 @@ import {
   reassign,
   staffBookingOut,
   staffReschedule,
+  toAmendment,
 } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";
@@ -21,7 +24,7 @@ import type { ChangeCommand } from "../../home/home-types";
 import { detailFields, PLACE_REFUSALS, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentStaffBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
-import { json, problem, serverTiming } from "../respond";
+import { json, noContent, problem, serverTiming } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
 
 const shared = { tag: "Bookings", limit: "staff" } as const;
@@ -165,6 +168,53 @@ export const completeBookingRoute = actionRoute(
   "Mark as completed, once it has begun",
 );
 export const noShowRoute = actionRoute("no-show", "no_show", "markNoShow", "Mark that nobody came, once it has begun");
+
+export const amendBookingRoute = staffRoute({
+  ...shared,
+  method: "PATCH",
+  path: "/v1/bookings/{id}",
+  name: "changeBooking",
+  summary: "Correct a booking: its customer, notes, answers, metadata, places, guests, units",
+  description:
+    "The time stays; whether more places, guests or units fit is judged as for any booking. Notes, answers and metadata are replaced, the customer is merged field by field, and what is kept about the customer stays as it is.",
+  access: { scope: "bookings" },
+  takesIfMatch: true,
+  body: amendment,
+  answers: { 200: staffBookingOut },
+  refusals: [
+    "invalid_request",
+    "not_found",
+    "revision_mismatch",
+    "invalid_transition",
+    "not_bookable",
+    "capacity_exceeded",
+    "pool_exhausted",
+    "slot_taken",
+    "seats_full",
+  ],
+  async handle(call) {
+    const { staff } = call;
+    const { id = "" } = call.params;
+    const done = await amendBooking(call.deps, staff.tenantId, staff.tokenId, id, toAmendment(call.body), call.ifMatch);
+    return done.ok ? answerBooking(call, done.value) : problem(call, done.refusal);
+  },
+});
+
+export const eraseBookedPersonRoute = staffRoute({
+  ...shared,
+  method: "DELETE",
+  path: "/v1/bookings/{id}/customer",
+  name: "eraseBookedPerson",
+  summary: "Erase who one booking is for, somebody of whom only a name is known included; the booking stays",
+  access: { scope: "manage" },
+  answers: { 204: null },
+  refusals: ["not_found"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await eraseFromBooking(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "");
+    return done.ok ? noContent() : problem(call, done.refusal);
+  },
+});
 
 export const rescheduleBookingRoute = staffRoute({
   ...shared,

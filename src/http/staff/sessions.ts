@@ -166,7 +166,7 @@ export const addParticipantRoute = staffRoute({
     const staff = await staffOf(call);
     if (!staff.ok) return problem(call, staff.refusal);
     const placed = await addParticipant(call.deps, staff.value, call.params.id ?? "", {
-      customer: toCustomerDetails(body.customer),
+      customer: body.customer ? toCustomerDetails(body.customer) : null,
       seats: body.seats ?? 1,
       guests: body.guests ?? 1,
       notes: body.notes ?? null,
