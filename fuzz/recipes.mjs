@@ -253,7 +253,10 @@ export const RECIPES = {
       { updated_after: new Date(Date.now() - 60_000).toISOString() },
     ]),
   ),
-  createStaffBooking: async (world) => ({ body: { ...(await world.wish()), customer: world.person() } }),
+  createStaffBooking: async (world) => {
+    const customer = world.dice.pick([world.person(), { name: "Somebody" }, null]);
+    return { body: { ...(await world.wish()), customer } };
+  },
   readBooking: ofSome("bookings"),
   confirmBooking: byStaff((world) => world.staffBooking({ status: "pending" })),
   rejectBooking: byStaff((world) => world.staffBooking({ status: "pending" })),
@@ -262,6 +265,11 @@ export const RECIPES = {
     (world) => world.staffBooking({}),
     (world) => ({ body: { start: world.freshStart() } }),
   ),
+  changeBooking: byStaff(
+    (world) => world.staffBooking({}),
+    (world) => ({ body: { customer: { name: `Name ${world.dice.int(1, 99)}` }, notes: "Corrected", guests: 1 } }),
+  ),
+  eraseBookedPerson: byStaff((world) => world.staffBooking({})),
   reassignBooking: async (world) => {
     const other = await world.placeFor("second");
     const { resource } = await world.placeFor("first");
