@@ -25,7 +25,19 @@ export async function listClocks(
   after: readonly (string | number)[] | null,
   most: number,
 ): Promise<ClockRow[]> {
-  const rows = await db
+  const rows = await clocksQuery(db, tenantId, startsAfter, after, most);
+  return rows.map((row) => ({ ...row, clock: row.clock === null ? null : (JSON.parse(row.clock) as BookedClock) }));
+}
+
+/** The statement of the list, so that a test can look at its plan. */
+export function clocksQuery(
+  db: Database,
+  tenantId: string,
+  startsAfter: number,
+  after: readonly (string | number)[] | null,
+  most: number,
+) {
+  return db
     .select({
       id: bookings.id,
       number: bookings.number,
@@ -47,5 +59,4 @@ export async function listClocks(
     )
     .orderBy(bookings.startAt, bookings.id)
     .limit(most);
-  return rows.map((row) => ({ ...row, clock: row.clock === null ? null : (JSON.parse(row.clock) as BookedClock) }));
 }

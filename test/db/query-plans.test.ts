@@ -2,6 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { clocksQuery } from "../../src/db/booked-clocks";
 import { READ_COPIES } from "../../src/db/booking-audit";
 import { COPY_STATEMENTS } from "../../src/db/booking-copy";
 import { type BookingFilter, bookingsQuery } from "../../src/db/bookings";
@@ -51,6 +52,18 @@ describe("the lists of bookings", () => {
       }
     });
   }
+});
+
+describe("the list of bookings that zone rules moved", () => {
+  it("goes through the starts to come, sorts nothing, and pages without a scan", async () => {
+    for (const after of [null, [1, "bkg_1"]]) {
+      const { sql, params } = clocksQuery(openDatabase(env.DB), "ten_1", 1, after, 1_000).toSQL();
+      const plan = await planOf(sql, params);
+      expect(plan.join("; ")).toMatch(/USING (COVERING )?INDEX bookings_start/);
+      expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+      expect([...scans(plan), ...tenantScans(plan)]).toEqual([]);
+    }
+  });
 });
 
 describe("the copy and its check", () => {
