@@ -336,6 +336,7 @@ export const RECIPES = {
   deleteWaitlistEntry: async (world) => ({ params: { id: (await world.waiting()).entry?.id ?? "none" } }),
   listCustomers: listed((world) => world.dice.pick([{}, { q: "Person" }])),
   readCustomer: someone(),
+  createCustomer: (world) => ({ body: { ...world.person(), email: `new${world.dice.int(1, 999_999)}@example.com` } }),
   changeCustomer: someone((world) => ({ body: { notes: `Noted ${world.dice.int(1, 99)}` } })),
   eraseCustomer: someone(),
   exportCustomer: someone(),

@@ -19,6 +19,7 @@ import { type ClosedWhen, type ClosureTimes, closedIntervals, closureTimesProble
 import { overlaps } from "../domain/interval";
 import { invalid, missing, ok, type Refusal, type Result, refused } from "../domain/refusal";
 import type { KeptBooking } from "./change-booking";
+import type { CreationKey } from "./create-once";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
 
@@ -36,6 +37,7 @@ export async function createClosure(
   tenantId: string,
   actor: string,
   wire: ClosureRequest,
+  once: CreationKey | null = null,
 ): Promise<Result<ChangedClosure>> {
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
@@ -60,6 +62,7 @@ export async function createClosure(
       tenantId,
       actor,
       action: "closure.created",
+      once,
       subjectId: id,
       detail: { resource: scope.value.resourceId },
       statements: [

@@ -21,6 +21,7 @@ import { invalid, missing, ok, type Refusal, type Result, refuse, refused } from
 import { resourcesOf } from "../domain/service";
 import { calendarOf } from "../home/home-names";
 import { newResourceRefusal, standingOf, standingRefusal, TOO_MANY_RESOURCES } from "./bound-configuration";
+import type { CreationKey } from "./create-once";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
 
@@ -36,6 +37,7 @@ export async function createResource(
   tenantId: string,
   actor: string,
   fields: NewResourceFields,
+  once: CreationKey | null = null,
 ): Promise<Result<ChangedResource>> {
   const { db } = deps;
   const tenant = await findTenant(db, tenantId);
@@ -51,6 +53,7 @@ export async function createResource(
       tenantId,
       actor,
       action: "resource.created",
+      once,
       subjectId: id,
       detail: { kind: fields.kind },
       statements: [

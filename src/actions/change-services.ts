@@ -24,6 +24,7 @@ import { resourcesOf, type Service } from "../domain/service";
 import { calendarOf, homeStub } from "../home/home-names";
 import { serviceRefusal, TOO_MANY_SERVICES } from "./bound-configuration";
 import { isCoordinated, waitlistHomeOf } from "./coordinated";
+import type { CreationKey } from "./create-once";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending, pushOwed } from "./push-changes";
 
@@ -38,6 +39,7 @@ export async function createService(
   actor: string,
   wishedCode: string | null,
   fields: Omit<Service, "id" | "code" | "revision">,
+  once: CreationKey | null = null,
 ): Promise<Result<ChangedService>> {
   const { db } = deps;
   const sound = await checkRequirements(deps, tenantId, fields.requires);
@@ -55,6 +57,7 @@ export async function createService(
       tenantId,
       actor,
       action: "service.created",
+      once,
       subjectId: service.id,
       detail: { code },
       statements: [

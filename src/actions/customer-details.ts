@@ -11,8 +11,12 @@ import { sha256Bytes } from "./secrets";
 export type CustomerDetails = Omit<BookedCustomer, "id">;
 
 /** With the telephone number in full: a national form is that of the country. */
-export function completeDetails(details: CustomerDetails, country: string | null): Result<CustomerDetails> {
-  const phone = completePhone(details.phone, country, "/customer/phone");
+export function completeDetails(
+  details: CustomerDetails,
+  country: string | null,
+  pointer = "/customer/phone",
+): Result<CustomerDetails> {
+  const phone = completePhone(details.phone, country, pointer);
   return phone.ok ? ok({ ...details, phone: phone.value }) : phone;
 }
 

@@ -1,17 +1,26 @@
 // The people who book: reading, correcting, giving out everything held on one, and erasing one everywhere.
 
 import { listBookings, listHomesOfCustomer } from "../db/bookings";
-import { type CustomerRow, eraseCustomer, findCustomer, updateCustomer } from "../db/customers";
+import {
+  type CustomerRow,
+  eraseCustomer,
+  findCustomer,
+  findCustomerRow,
+  insertCustomer,
+  updateCustomer,
+} from "../db/customers";
+import { isUniqueViolation } from "../db/database";
 import { listPushes, owePushOfErasure } from "../db/pushes";
 import { listResources } from "../db/resources";
 import { listServiceIds } from "../db/services";
-import type { BookingRecord } from "../domain/booking-record";
-import { missing, ok, type Result, refused } from "../domain/refusal";
+import { type BookingRecord, isKnown } from "../domain/booking-record";
+import { missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { InvitationRecord } from "../domain/session";
 import { coordinatorOf, homeStub } from "../home/home-names";
 import type { Waiting } from "../home/home-types";
 import type { KeptBooking } from "./change-booking";
-import { completePhone } from "./customer-details";
+import type { CreationKey } from "./create-once";
+import { bookedCustomer, type CustomerDetails, completeDetails, completePhone } from "./customer-details";
 import type { Deps } from "./deps";
 import { loadCountry } from "./load-configuration";
 import { homeOfTarget, makeChange, type Pending, pushOwed } from "./push-changes";
@@ -19,6 +28,52 @@ import { homeOfTarget, makeChange, type Pending, pushOwed } from "./push-changes
 export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<CustomerRow>> {
   const customer = await findCustomer(deps.db, tenantId, customerId);
   return customer ? ok(customer) : refused(missing("customer"));
+}
+
+export type NewCustomer = CustomerDetails & { readonly notes: string | null };
+
+/** Staff write somebody down before they book. Whoever has the address already is told by id. */
+export async function createCustomer(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  { notes, ...given }: NewCustomer,
+  once: CreationKey | null,
+): Promise<Result<CustomerRow>> {
+  const { db } = deps;
+  const completed = completeDetails(given, await loadCountry(deps, tenantId), "/phone");
+  if (!completed.ok) return completed;
+  const customer = await bookedCustomer(tenantId, completed.value);
+  if (!isKnown(customer)) throw new Error("Nobody could be found again.");
+  const before = await findCustomerRow(db, customer.id);
+  const known = refused<CustomerRow>(refuse("in_use", { customer: customer.id }));
+  if (before && before.name !== null) return known;
+  const now = deps.clock.now();
+  const { id, name, email, phone, timeZone, locale } = customer;
+  const fields = { name, email, phone, timeZone, locale, notes, searchText: searchTextOf(customer) };
+  try {
+    await makeChange(deps, {
+      tenantId,
+      actor,
+      action: "customer.created",
+      subjectId: id,
+      detail: {},
+      once,
+      statements: [
+        before
+          ? updateCustomer(db, tenantId, id, { ...fields, createdAt: now }, now)
+          : insertCustomer(db, { id, tenantId, ...fields, createdAt: now, updatedAt: now }),
+      ],
+    });
+  } catch (fault) {
+    if (isUniqueViolation(fault, "customers.id")) return known;
+    throw fault;
+  }
+  return readCustomer(deps, tenantId, id);
+}
+
+function searchTextOf({ name, email, phone }: Pick<CustomerRow, "name" | "email" | "phone">): string {
+  return [name, email, phone].filter(Boolean).join(" ").toLowerCase();
 }
 
 export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZone" | "locale" | "notes">>;
@@ -36,7 +91,7 @@ export async function changeCustomer(
   if (!phone.ok) return phone;
   const changes: Partial<CustomerRow> = { ...fields, ...(fields.phone !== undefined && { phone: phone.value }) };
   const now = { ...before.value, ...changes };
-  changes.searchText = [now.name, now.email, now.phone].filter(Boolean).join(" ").toLowerCase();
+  changes.searchText = searchTextOf(now);
   await makeChange(deps, {
     tenantId,
     actor,

@@ -11,6 +11,7 @@ import {
 } from "../db/tokens";
 import { missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import { SCOPES, type Scope } from "../domain/scopes";
+import type { CreationKey } from "./create-once";
 import { type Deps, newId, orNull } from "./deps";
 import { makeChange } from "./push-changes";
 import { randomSecret, sha256 } from "./secrets";
@@ -42,7 +43,8 @@ export async function createToken(
   deps: Deps,
   staff: StaffIdentity,
   given: { readonly name: string; readonly scopes: readonly Scope[] },
-): Promise<Result<{ token: TokenRow; secret: string }>> {
+  once: CreationKey | null = null,
+): Promise<Result<{ token: TokenRow; secret: string | null }>> {
   if (!given.scopes.every((scope) => staff.scopes.includes(scope))) return refused(refuse("forbidden"));
   const secret = `btk_${randomSecret()}`;
   const token: TokenRow = {
@@ -59,6 +61,7 @@ export async function createToken(
     tenantId: staff.tenantId,
     actor: staff.tokenId,
     action: "token.created",
+    once,
     subjectId: token.id,
     detail: { scopes: given.scopes },
     statements: [insertToken(deps.db, token)],

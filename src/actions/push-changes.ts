@@ -8,7 +8,7 @@ import { rulesHintKey } from "../cache/hint-store";
 import { readConfiguration } from "../db/configuration";
 import { readErasedAt } from "../db/customers";
 import { runBatch, type Statement } from "../db/database";
-import { forgetIdempotencyKeys } from "../db/idempotency-keys";
+import { forgetIdempotencyKeys, insertIdempotencyKey } from "../db/idempotency-keys";
 import { insertAudit, insertAuditIf, insertEvent, insertEventIf } from "../db/logs";
 import {
   acknowledgePush,
@@ -26,6 +26,7 @@ import { findTenant } from "../db/tenants";
 import type { Home } from "../domain/ids";
 import { calendarOf, coordinatorOf, homeStub } from "../home/home-names";
 import { log, reasonOf } from "../log";
+import type { CreationKey } from "./create-once";
 import { type Deps, newId, orNull } from "./deps";
 
 export type ConfigChange = {
@@ -40,6 +41,8 @@ export type ConfigChange = {
   readonly statements: readonly Statement[];
   /** Whether the change came about, where its own statement may find that it must not. */
   readonly cameAbout?: SQL;
+  /** The key that it was asked with, which makes nothing else from here on. */
+  readonly once?: CreationKey | null;
 };
 
 /** Resources, or services whose coordinator, could not be told yet; they will be. Empty when everybody knows. */
@@ -47,13 +50,14 @@ export type Pending = readonly string[];
 
 /** Makes a change in D1, whole or not at all, and answers when everybody who must know does, or who does not yet. */
 export async function makeChange(deps: Deps, change: ConfigChange): Promise<Pending> {
-  const { tenantId, actor, action, subjectId, cameAbout } = change;
+  const { tenantId, actor, action, subjectId, cameAbout, once } = change;
   const { db } = deps;
   const occurredAt = deps.clock.now();
   const detail = JSON.stringify(change.detail);
   const audit = { id: newId("aud"), tenantId, actor, action, subjectId, detail, occurredAt };
   const event = { id: newId("evt"), tenantId, type: action, subjectId, occurredAt };
   await runBatch(db, [
+    ...(once ? [insertIdempotencyKey(db, { ...once, subjectId, createdAt: occurredAt })] : []),
     ...change.statements,
     cameAbout ? insertAuditIf(db, audit, cameAbout) : insertAudit(db, audit),
     cameAbout ? insertEventIf(db, event, cameAbout) : insertEvent(db, event),

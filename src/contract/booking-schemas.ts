@@ -61,6 +61,16 @@ export const customer = person
   .transform(completePhone)
   .meta({ id: "NewCustomer" });
 
+/** Somebody whom staff write down before they book. */
+export const newCustomer = person
+  .extend({ notes: text(5_000).nullish() })
+  .refine((value) => value.email != null || value.phone != null, {
+    path: ["email"],
+    message: "give an e-mail address or a telephone number",
+  })
+  .transform(completePhone)
+  .meta({ id: "CustomerToAdd" });
+
 /** Of somebody at the desk or on the line a name will do. */
 export const staffCustomer = person.transform(completePhone).meta({ id: "NewStaffCustomer" });
 

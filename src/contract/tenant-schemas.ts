@@ -169,7 +169,11 @@ export const newToken = z
   })
   .meta({ id: "NewToken" });
 
-export const newTokenOut = tokenOut.extend({ secret: z.string() }).meta({ id: "TokenCreated" });
+export const newTokenOut = tokenOut
+  .extend({
+    secret: z.string().nullable().meta({ description: "Told once: null on a replay" }),
+  })
+  .meta({ id: "TokenCreated" });
 
 export const customerChanges = z
   .strictObject({

@@ -20,6 +20,16 @@ export async function findCustomer(
   return row?.name === null ? undefined : row;
 }
 
+/** The row of an id, whether or not somebody is in it: an erasure leaves an empty one. */
+export async function findCustomerRow(db: Database, customerId: string): Promise<CustomerRow | undefined> {
+  return db.select().from(customers).where(eq(customers.id, customerId)).get();
+}
+
+/** Somebody new, or somebody who was erased and comes back. Fails where somebody is there, and with it the batch. */
+export function insertCustomer(db: Database, row: typeof customers.$inferInsert): Statement {
+  return db.insert(customers).values(row);
+}
+
 export async function listCustomers(
   db: Database,
   tenantId: string,

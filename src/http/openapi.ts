@@ -104,7 +104,7 @@ function parametersOf(route: Route): Json[] {
           },
         ]
       : []),
-    ...(route.isKeyed ? [header("Idempotency-Key", true, KEY_WORDS)] : []),
+    ...(route.isKeyed || route.takesKey ? [header("Idempotency-Key", route.isKeyed === true, KEY_WORDS)] : []),
     ...(route.takesIfMatch ? [header("If-Match", false, "The revision the change is meant for")] : []),
   ];
 }
@@ -163,6 +163,7 @@ export function refusalsOf(route: Route): RefusalCode[] {
   const shared: RefusalCode[] = ["invalid_request", "unavailable"];
   if (route.limit !== null) shared.push("rate_limited");
   if (route.isKeyed) shared.push("idempotency_key_missing");
+  if (route.takesKey) shared.push("idempotency_key_reused");
   if (typeof route.access === "object") shared.push("unauthenticated", "forbidden");
   if (route.access === "operator") shared.push("unauthenticated");
   return [...new Set([...shared, ...route.refusals])];

@@ -20,8 +20,18 @@ export function problem(call: Pick<Call, "requestId">, refusal: Refusal, timeZon
 }
 
 /** What changed, with whoever could not be told yet: 202 then, as the change is saved but not yet in force everywhere. */
-export function changed(value: object, pending: readonly string[], status: 200 | 201): Response {
-  return pending.length === 0 ? json(value, status) : json({ ...value, pending }, 202);
+export function changed(
+  value: object,
+  pending: readonly string[],
+  status: 200 | 201,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return pending.length === 0 ? json(value, status, headers) : json({ ...value, pending }, 202, headers);
+}
+
+/** Says that an answer was given before. */
+export function replayed(isReplay: boolean): Record<string, string> {
+  return isReplay ? { "idempotency-replayed": "true" } : {};
 }
 
 /** Time spent so far, for `Server-Timing`; the platform's clock stands still while no I/O is awaited. */

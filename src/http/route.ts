@@ -42,7 +42,7 @@ export type Call<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> =
   readonly params: Readonly<Record<string, string>>;
   readonly query: z.output<Q>;
   readonly body: z.output<B>;
-  /** Empty unless the route asks for a key. */
+  /** Empty where none was sent. */
   readonly key: string;
   readonly ifMatch: IfMatch;
   readonly request: Request;
@@ -71,6 +71,8 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   readonly query?: Q;
   readonly body?: B;
   readonly isKeyed?: boolean;
+  /** Makes something, and does it once for an Idempotency-Key where there is one. */
+  readonly takesKey?: boolean;
   readonly takesIfMatch?: boolean;
   /** Also accepts a booking's own token as `?token=` or bearer. */
   readonly takesBookingToken?: boolean;
@@ -150,6 +152,8 @@ function isOperator(operatorKey: string | null, bearer: string | null): boolean 
   return operatorKey !== null && bearer !== null && isSameSecret(bearer, operatorKey);
 }
 
+const BAD_KEY = { pointer: "", detail: "Idempotency-Key must be 1 to 255 visible ASCII characters" };
+
 async function answer(context: Context<App>, route: Route, clock: Clock): Promise<Response> {
   const { env } = context;
   const request = context.req.raw;
@@ -182,8 +186,10 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
   const isForOperator = route.access === "operator" || (route.access === "signup" && !settings.isSignupOpen);
   if (isForOperator && !isOperator(settings.operatorKey, bearer)) return refused(refuse("unauthenticated"));
 
-  const key = readIdempotencyKey(request.headers.get("idempotency-key"));
+  const takesKey = route.isKeyed || route.takesKey;
+  const key = takesKey ? readIdempotencyKey(request.headers.get("idempotency-key")) : null;
   if (route.isKeyed && key === null) return refused(refuse("idempotency_key_missing"));
+  if (key === "invalid") return refused({ code: "invalid_request", problems: [BAD_KEY] });
 
   const problems: InputProblem[] = [];
   const checkedQuery = checkQuery(route, request.url);

@@ -109,6 +109,7 @@ export const ROUTES: readonly Route[] = [
   waitlist.offerEntryRoute,
   waitlist.deleteEntryRoute,
   customers.listCustomersRoute,
+  customers.createCustomerRoute,
   customers.readCustomerRoute,
   customers.changeCustomerRoute,
   customers.exportCustomerRoute,

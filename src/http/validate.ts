@@ -180,10 +180,11 @@ export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** 1 to 255 visible ASCII characters, in quotes or not; null when it is missing or no key. */
-export function readIdempotencyKey(header: string | null): string | null {
-  const key = header === null ? "" : header.replace(/^"(.*)"$/, "$1");
-  return /^[\x21-\x7e]{1,255}$/.test(key) ? key : null;
+/** 1 to 255 visible ASCII characters, in quotes or not; null when it is missing. */
+export function readIdempotencyKey(header: string | null): string | null | "invalid" {
+  if (header === null) return null;
+  const key = header.replace(/^"(.*)"$/, "$1");
+  return /^[\x21-\x7e]{1,255}$/.test(key) ? key : "invalid";
 }
 
 /** The revision that `If-Match` names; `*` and absence name none. */

@@ -101,6 +101,7 @@ function sampleOf(route: Route, { ids, tokens }: Furnished): Record<string, unkn
     previewClosure: { resource: ids.resources, service: null, dates: ["2026-07-01"] },
     changeClosure: { resource: null, service: null },
     changeCustomer: { name: "Stolen" },
+    createCustomer: person,
     changeBooking: { customer: { name: "Stolen" }, notes: "Stolen" },
     createToken: { name: "T", scopes: ["read"] },
   };

@@ -1,14 +1,15 @@
 import * as z from "zod";
 import { changeClosure, createClosure, previewClosure, removeClosure } from "../../actions/change-closures";
+import { createOnce } from "../../actions/create-once";
 import { staffBookingOut } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
 import { type ClosureRow, closedWhenOf, findClosure, listClosures } from "../../db/closures";
 import { BY_TIME, readCursor } from "../../db/database";
 import { clockOf } from "../../domain/local-time";
-import { invalid, missing } from "../../domain/refusal";
+import { invalid, missing, ok, refused } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
-import { changed, json, noContent, problem } from "../respond";
+import { changed, json, noContent, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
@@ -40,14 +41,24 @@ export const createClosureRoute = staffRoute({
   name: "createClosure",
   summary: "Close a resource or the whole tenant for new bookings",
   access: { scope: "manage" },
+  takesKey: true,
   body: newClosure,
   answers: { 201: closureOut, 202: closureOut },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const done = await createClosure(call.deps, call.staff.tenantId, call.staff.tokenId, call.body);
+    const { deps, staff, key, body } = call;
+    const done = await createOnce(
+      deps,
+      { tenantId: staff.tenantId, kind: "closures", key, body },
+      (once) => createClosure(deps, staff.tenantId, staff.tokenId, body, once),
+      async (id) => {
+        const closure = await findClosure(deps.db, staff.tenantId, id);
+        return closure ? ok({ closure, pending: [] }) : refused(missing("closure"));
+      },
+    );
     if (!done.ok) return problem(call, done.refusal);
-    const iso = await instantWriter(call);
-    return changed(presentClosure(done.value.closure, iso), done.value.pending, 201);
+    const { value, isReplay } = done.value;
+    return changed(presentClosure(value.closure, await instantWriter(call)), value.pending, 201, replayed(isReplay));
   },
 });
 

@@ -1,6 +1,13 @@
 import * as z from "zod";
-import { changeCustomer, eraseCustomerOf, exportCustomer, readCustomer } from "../../actions/keep-customers";
-import { staffBookingOut } from "../../contract/booking-schemas";
+import { createOnce } from "../../actions/create-once";
+import {
+  changeCustomer,
+  createCustomer,
+  eraseCustomerOf,
+  exportCustomer,
+  readCustomer,
+} from "../../actions/keep-customers";
+import { newCustomer, staffBookingOut, toCustomerDetails } from "../../contract/booking-schemas";
 import { listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
@@ -9,7 +16,7 @@ import { BY_TIME, readCursor } from "../../db/database";
 import { invalid } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
 import { presentStaffEntry } from "../present-waiting";
-import { json, noContent, problem } from "../respond";
+import { json, noContent, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
@@ -32,6 +39,34 @@ export const listCustomersRoute = staffRoute({
     const page = await listCustomers(call.deps.db, call.staff.tenantId, limit ?? 50, after, q);
     const iso = await instantWriter(call);
     return json({ data: page.rows.map((row) => presentCustomer(row, iso)), next_cursor: page.nextCursor });
+  },
+});
+
+export const createCustomerRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/customers",
+  name: "createCustomer",
+  summary: "Write somebody down before they book; an address that is known is 409 in_use, with the customer's id",
+  access: { scope: "bookings" },
+  takesKey: true,
+  body: newCustomer,
+  answers: { 201: customerOut },
+  refusals: ["invalid_request", "in_use"],
+  async handle(call) {
+    const { deps, staff, key, body } = call;
+    const given = { ...toCustomerDetails(body), notes: body.notes ?? null };
+    const done = await createOnce(
+      deps,
+      { tenantId: staff.tenantId, kind: "customers", key, body },
+      (once) => createCustomer(deps, staff.tenantId, staff.tokenId, given, once),
+      (id) => readCustomer(deps, staff.tenantId, id),
+    );
+    if (!done.ok) return problem(call, done.refusal);
+    const { value, isReplay } = done.value;
+    const iso = await instantWriter(call);
+    const location = `${call.origin}/v1/customers/${value.id}`;
+    return json(presentCustomer(value, iso), 201, { location, ...replayed(isReplay) });
   },
 });
 

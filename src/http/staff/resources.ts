@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { changeResource, createResource, removeResource } from "../../actions/change-resources";
+import { createOnce } from "../../actions/create-once";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newResource, resourceChanges, resourceOut, toResourceFields } from "../../contract/resource-schemas";
 import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { findResource, listResources, type ResourceRow } from "../../db/resources";
 import { toIso } from "../../domain/local-time";
-import { invalid, missing } from "../../domain/refusal";
-import { changed, json, noContent, problem } from "../respond";
+import { invalid, missing, ok, refused } from "../../domain/refusal";
+import { changed, json, noContent, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
 
 const shared = { tag: "Resources", limit: "staff" } as const;
@@ -39,17 +40,25 @@ export const createResourceRoute = staffRoute({
   name: "createResource",
   summary: "A new resource; it opens once it has hours",
   access: { scope: "manage" },
+  takesKey: true,
   body: newResource,
   answers: { 201: resourceOut, 202: resourceOut },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const done = await createResource(call.deps, call.staff.tenantId, call.staff.tokenId, {
-      ...toResourceFields(call.body),
-      name: call.body.name,
-      kind: call.body.kind,
-    });
+    const { deps, staff, key, body } = call;
+    const fields = { ...toResourceFields(body), name: body.name, kind: body.kind };
+    const done = await createOnce(
+      deps,
+      { tenantId: staff.tenantId, kind: "resources", key, body },
+      (once) => createResource(deps, staff.tenantId, staff.tokenId, fields, once),
+      async (id) => {
+        const resource = await findResource(deps.db, staff.tenantId, id);
+        return resource ? ok({ resource, pending: [] }) : refused(missing("resource"));
+      },
+    );
     if (!done.ok) return problem(call, done.refusal);
-    return changed(presentResource(done.value.resource), done.value.pending, 201);
+    const { value, isReplay } = done.value;
+    return changed(presentResource(value.resource), value.pending, 201, replayed(isReplay));
   },
 });
 

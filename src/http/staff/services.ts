@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { changeService, createService, orderServices, removeService } from "../../actions/change-services";
+import { createOnce } from "../../actions/create-once";
 import { listOf, listQuery, reference } from "../../contract/primitives";
 import { fromService, serviceOut } from "../../contract/service-out";
 import { newService, serviceChanges, toNewServiceFields, toServiceFields } from "../../contract/service-schemas";
 import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { findService, listServices } from "../../db/services";
-import { invalid, missing } from "../../domain/refusal";
-import { changed, json, noContent, problem } from "../respond";
+import { invalid, missing, ok, refused } from "../../domain/refusal";
+import { changed, json, noContent, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
 
 const pending = { pending: z.array(z.string()).optional() };
@@ -46,19 +47,24 @@ export const createServiceRoute = staffRoute({
   summary: "A new service",
   access: { scope: "manage" },
   limit: "staff",
+  takesKey: true,
   body: newService,
   answers: { 201: changedService, 202: changedService },
   refusals: ["invalid_request", "duplicate_code", "not_found"],
   async handle(call) {
-    const created = await createService(
-      call.deps,
-      call.staff.tenantId,
-      call.staff.tokenId,
-      call.body.code ?? null,
-      toNewServiceFields(call.body),
+    const { deps, staff, key, body } = call;
+    const created = await createOnce(
+      deps,
+      { tenantId: staff.tenantId, kind: "services", key, body },
+      (once) => createService(deps, staff.tenantId, staff.tokenId, body.code ?? null, toNewServiceFields(body), once),
+      async (id) => {
+        const service = await findService(deps.db, staff.tenantId, id);
+        return service ? ok({ service, pending: [] }) : refused(missing("service"));
+      },
     );
     if (!created.ok) return problem(call, created.refusal);
-    return changed(fromService(created.value.service), created.value.pending, 201);
+    const { value, isReplay } = created.value;
+    return changed(fromService(value.service), value.pending, 201, replayed(isReplay));
   },
 });
 

@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { createOnce } from "../../actions/create-once";
 import { createToken, removeToken, scopesOf } from "../../actions/keep-tokens";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newToken, newTokenOut, tokenOut } from "../../contract/tenant-schemas";
 import { BY_TIME, readCursor } from "../../db/database";
-import { listTokens, type TokenRow } from "../../db/tokens";
-import { invalid } from "../../domain/refusal";
-import { json, noContent, problem } from "../respond";
+import { findToken, listTokens, type TokenRow } from "../../db/tokens";
+import { invalid, missing, ok, refused } from "../../domain/refusal";
+import { json, noContent, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
@@ -37,14 +38,26 @@ export const createTokenRoute = staffRoute({
   name: "createToken",
   summary: "A new token, with no more scopes than yours",
   access: { scope: "manage" },
+  takesKey: true,
   body: newToken,
   answers: { 201: newTokenOut },
   refusals: ["invalid_request", "forbidden"],
   async handle(call) {
-    const created = await createToken(call.deps, call.staff, call.body);
+    const { deps, staff, key, body } = call;
+    const created = await createOnce(
+      deps,
+      { tenantId: staff.tenantId, kind: "tokens", key, body },
+      (once) => createToken(deps, staff, body, once),
+      async (id) => {
+        const token = await findToken(deps.db, staff.tenantId, id);
+        // Only its hash is kept, so nobody can say it again.
+        return token ? ok({ token, secret: null }) : refused(missing("token"));
+      },
+    );
     if (!created.ok) return problem(call, created.refusal);
+    const { value, isReplay } = created.value;
     const iso = await instantWriter(call);
-    return json({ ...presentToken(created.value.token, iso), secret: created.value.secret }, 201);
+    return json({ ...presentToken(value.token, iso), secret: value.secret }, 201, replayed(isReplay));
   },
 });
 
