@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.mjs";
 
 /** The platform takes three megabytes. What telephone numbers look like everywhere is 31 KB of it. */
-const MOST_WORKER_BYTES = 450 * 1024;
+const MOST_WORKER_BYTES = 500 * 1024;
 /** On a machine of one's own; one that is shared says less, and is held to less. */
 const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 50;
 const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 4 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };
