@@ -182,7 +182,7 @@ export function amissAmongBookings(history, site, rows, now) {
   const found = [];
   const byId = new Map(rows.map((row) => [row.id, row]));
   for (const known of history.bookings.values()) {
-    if (known.site !== site) continue;
+    if (known.site !== site || known.isForgotten) continue;
     const row = byId.get(known.id);
     if (!row) found.push(violation(known.id, `was acknowledged (${known.status}) and is not there`));
     else found.push(...bookingAmiss(history, known, row, now).map((text) => violation(known.id, text)));

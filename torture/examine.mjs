@@ -7,6 +7,7 @@ import { slotsPath } from "./client.mjs";
 
 const DAY_MS = 86_400_000;
 const TRY_AGAIN_MS = 400;
+const READ_AT_ONCE = 20;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -57,7 +58,7 @@ async function examineSite(site, history) {
   }
   // Holds lapse while all this is read: what lapsed in between shows in one list and not in another, and is seen to
   // be right the next time.
-  const rows = await site.all("/bookings");
+  const listed = await site.all("/bookings");
   const sessions = await site.all(
     `/sessions?from=${site.dateOf(site.firstDayAt - 3 * DAY_MS)}&to=${site.dateOf(site.lastDayAt + 9 * DAY_MS)}`,
   );
@@ -67,6 +68,7 @@ async function examineSite(site, history) {
     const [from, to] = [site.dateOf(site.firstDayAt - 4 * DAY_MS), site.dateOf(site.lastDayAt + 9 * DAY_MS)];
     agendas.set(key, (await site.must("GET", `/v1/resources/${id}/agenda?from=${from}&to=${to}`)).data);
   }
+  const rows = await withHolds(site, history, listed, sessions, agendas);
   const now = Date.now();
   const claims = checks.claimsOf(site, rows);
   const limits = [
@@ -76,7 +78,7 @@ async function examineSite(site, history) {
   ];
   found.push(
     ...limits.map((one) => ({ ...one, isLimit: true })),
-    ...checks.amissAmongNumbers(rows),
+    ...checks.amissAmongNumbers(listed),
     ...checks.amissInAgendas(claims, agendas, now),
     ...checks.amissAmongBookings(history, site, rows, now),
     ...checks.amissAmongKeys(history, site, rows),
@@ -86,6 +88,28 @@ async function examineSite(site, history) {
   );
   if (found.length === 0) adopt(history, site, rows);
   return found;
+}
+
+/** Holds are in no list: those of a session, in an agenda, and those that are known of are asked of their homes. */
+async function withHolds(site, history, listed, sessions, agendas) {
+  const rows = new Map(listed.map((row) => [row.id, row]));
+  const open = sessions.filter(({ status }) => status === "open");
+  const ofSessions = await inTurns(open, ({ id }) => site.all(`/sessions/${id}/participants`));
+  const shown = [...agendas.values()].flat().flatMap((item) => item.booking ?? []);
+  for (const row of [...ofSessions.flat(), ...shown]) if (!rows.has(row.id)) rows.set(row.id, row);
+  const known = [...history.bookings.values()].filter((one) => one.site === site && !one.isForgotten);
+  const missing = known.filter(({ id }) => !rows.has(id));
+  const read = await inTurns(missing, ({ id }) => site.staff("GET", `/bookings/${id}`));
+  return [...rows.values(), ...read.filter(isDone).map(({ body }) => body)];
+}
+
+/** Asks for many, some at a time. */
+async function inTurns(items, ask) {
+  const answers = [];
+  for (let at = 0; at < items.length; at += READ_AT_ONCE) {
+    answers.push(...(await Promise.all(items.slice(at, at + READ_AT_ONCE).map(ask))));
+  }
+  return answers;
 }
 
 /** A series has the bookings that it was answered with. */
@@ -109,6 +133,9 @@ function adopt(history, site, rows) {
     known.open = [];
     known.isReleased = false;
     history.learn(site, row, {});
+    // A hold that is over is not looked at again.
+    const isOver = row.number === null && ["cancelled", "expired"].includes(row.status);
+    history.bookings.get(row.id).isForgotten = isOver;
   }
 }
 

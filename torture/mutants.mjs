@@ -16,8 +16,13 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/home/home-answers.ts",
-        from: "writeAnswer(desk.sql, claim, stored, desk.now);",
+        from: "writeAnswer(desk.sql, claim, stored, customerId, desk.now);",
         to: "",
+      },
+      {
+        file: "src/resource/calendar-place.ts",
+        from: "const own = ownId === undefined || hasBooking(sql, ownId) ? undefined : { id: ownId, claim: idempotency };",
+        to: "const own = undefined as Own | undefined;",
       },
     ],
   },
@@ -137,9 +142,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/home/home-change.ts",
-        from: "return done(desk, next, commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), grip));",
-        to: `if (Math.random() < 0.1) return done(desk, next, []);
-  return done(desk, next, commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), grip));`,
+        from: "commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), { grip }),",
+        to: "Math.random() < 0.1 ? [] : commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), { grip }),",
       },
     ],
   },

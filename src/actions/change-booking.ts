@@ -1,6 +1,6 @@
 // One booking, asked of its home: reading it, changing its status, moving it. Its holder needs neither D1 nor KV for it.
 
-import type { BookingRecord } from "../domain/booking-record";
+import type { BookingRecord, ListedBooking } from "../domain/booking-record";
 import type { Home } from "../domain/ids";
 import { DAY_MS } from "../domain/local-time";
 import { missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
@@ -13,6 +13,9 @@ import { noteTouched } from "./read-occupancy";
 
 /** A booking with the resources it stands on as a whole, the leading one first. */
 export type KeptBooking = { readonly booking: BookingRecord; readonly resources: readonly BookedResource[] };
+
+/** The same as the listing copy tells it. */
+export type ListedKept = { readonly booking: ListedBooking; readonly resources: readonly BookedResource[] };
 
 export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: string): Promise<Result<KeptBooking>> {
   const home = await findHome(deps, tenantId, "bkg", bookingId);

@@ -14,11 +14,11 @@ import { owePushOfRules } from "../db/pushes";
 import { findResource, KEPT_CLOSURES_MS, listResources, type ResourceRow, raiseRulesRevision } from "../db/resources";
 import { findService } from "../db/services";
 import { isGrownBeyond, MOST_CLOSED_DATES, MOST_CLOSURES, MOST_WIDE_CLOSURES } from "../domain/allowance";
-import type { BookingRecord } from "../domain/booking-record";
+import type { ListedBooking } from "../domain/booking-record";
 import { type ClosedWhen, type ClosureTimes, closedIntervals, closureTimesProblem } from "../domain/closure";
 import { overlaps } from "../domain/interval";
 import { invalid, missing, ok, type Refusal, type Result, refused } from "../domain/refusal";
-import type { KeptBooking } from "./change-booking";
+import type { ListedKept } from "./change-booking";
 import type { CreationKey } from "./create-once";
 import { type Deps, newId } from "./deps";
 import { makeChange, type Pending } from "./push-changes";
@@ -161,20 +161,20 @@ export async function previewClosure(
   deps: Deps,
   tenantId: string,
   wire: ClosureRequest,
-): Promise<Result<readonly KeptBooking[]>> {
+): Promise<Result<readonly ListedKept[]>> {
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
   const { resourceId, serviceId } = scope.value;
   const all = await listResources(deps.db, tenantId);
   const resources = all.filter((resource) => resourceId === null || resource.id === resourceId);
   const closure = { id: "", serviceId, reason: null, when: whenOf(wire) };
-  const touched: KeptBooking[] = [];
+  const touched: ListedKept[] = [];
   for (const resource of resources) {
     const closed = closedIntervals(closure, resource.timeZone);
     const startAt = Math.min(...closed.map((interval) => interval.startAt));
     const endAt = Math.max(...closed.map((interval) => interval.endAt));
     const bookings = await listLiveOverlapping(deps.db, tenantId, resource.id, startAt, endAt);
-    const isTouched = (booking: BookingRecord) =>
+    const isTouched = (booking: ListedBooking) =>
       (serviceId === null || booking.service.id === serviceId) &&
       closed.some((interval) => overlaps(interval, booking));
     touched.push(
@@ -184,7 +184,7 @@ export async function previewClosure(
   return ok(touched);
 }
 
-function namedResources({ claims }: BookingRecord, resources: readonly ResourceRow[]) {
+function namedResources({ claims }: ListedBooking, resources: readonly ResourceRow[]) {
   return claims.flatMap(({ role, resourceId }) => {
     const found = role === "ancestor" ? undefined : resources.find(({ id }) => id === resourceId);
     return found ? [{ id: found.id, name: found.name, timeZone: found.timeZone }] : [];

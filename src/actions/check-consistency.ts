@@ -1,43 +1,72 @@
+import { readCursor, writeCursor } from "../db/database";
 import { listPushes } from "../db/pushes";
 import { findResource, listResources } from "../db/resources";
 import { listServices } from "../db/services";
-import { missing, ok, type Result, refused } from "../domain/refusal";
+import { invalid, missing, ok, type Result, refused } from "../domain/refusal";
 import { resourcesOf } from "../domain/service";
-import { calendarOf, coordinatorOf } from "../home/home-names";
+import { homeStub } from "../home/home-names";
 import type { ConsistencyReport } from "../home/home-types";
 import { isCoordinated } from "./coordinated";
 import type { Deps } from "./deps";
-import { pushOwed } from "./push-changes";
+import { homeOfTarget, pushOwed } from "./push-changes";
 
-/** Compares a calendar with its copies, or makes them agree. */
+/** How much one request compares before it says where to go on. */
+const MOST_CHECKED = 20_000;
+const MOST_DIFFERENCES = 1_000;
+
+export type Consistency = Omit<ConsistencyReport, "next"> & { readonly nextCursor: string | null };
+
+/** Compares a calendar with its copies, or makes them agree; as far as one request goes. */
 export async function checkConsistency(
   deps: Deps,
   tenantId: string,
   resourceId: string,
   purpose: "check" | "repair",
-): Promise<Result<ConsistencyReport>> {
+  cursor: string | undefined,
+): Promise<Result<Consistency>> {
+  const place = readCursor(cursor, ["string", "string"]);
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
+  const homes = await homesConcerned(deps, tenantId, resourceId);
+  const from = place === "invalid" ? -1 : place === null ? 0 : homes.indexOf(String(place[0]));
+  if (place === "invalid" || from < 0) return refused(invalid("/cursor", "is not a cursor of this check"));
   // What the calendar was not told yet - an erasure, say - would look like a difference.
-  await pushOwed(deps, tenantId);
-  const resources = await listResources(deps.db, tenantId);
-  const coordinated = (await listServices(deps.db, tenantId)).filter(
-    (service) => resourcesOf(service).includes(resourceId) && isCoordinated(service, resources),
-  );
-  // What coordinators have yet to tell the calendar comes first, so that it is not found missing.
-  const homes = [
-    ...coordinated.map((service) => coordinatorOf(deps.env.COORDINATOR, tenantId, service.id)),
-    calendarOf(deps.env.CALENDAR, tenantId, resourceId),
-  ];
+  if (place === null) await pushOwed(deps, tenantId);
   let report: ConsistencyReport = { agrees: true, checked: 0, differences: [], pending: 0 };
-  for (const home of homes) {
-    const part = purpose === "check" ? await home.consistency() : await home.repair();
-    report = {
-      agrees: report.agrees && part.agrees,
-      checked: report.checked + part.checked,
-      differences: [...report.differences, ...part.differences],
-      pending: report.pending + part.pending,
-    };
+  let after = place === null ? null : String(place[1]);
+  for (const target of homes.slice(from)) {
+    const home = homeStub(deps.env, homeOfTarget(tenantId, target));
+    let pending = 0;
+    do {
+      const part = purpose === "check" ? await home.consistency(after) : await home.repair(after);
+      report = joined(report, part);
+      after = part.next ?? null;
+      pending = part.pending;
+      const isEnough = report.checked >= MOST_CHECKED || report.differences.length >= MOST_DIFFERENCES;
+      if (isEnough && after !== null) {
+        const sofar = { ...report, pending: report.pending + pending };
+        return ok({ ...sofar, nextCursor: writeCursor([target, after]) });
+      }
+    } while (after !== null);
+    report = { ...report, pending: report.pending + pending };
   }
   const owed = (await listPushes(deps.db, tenantId)).filter((push) => push.resourceId === resourceId);
-  return ok({ ...report, pending: report.pending + owed.length });
+  return ok({ ...report, pending: report.pending + owed.length, nextCursor: null });
+}
+
+/** Objects that are home to bookings of a resource. What coordinators have yet to tell the calendar comes first. */
+async function homesConcerned({ db }: Deps, tenantId: string, resourceId: string): Promise<string[]> {
+  const resources = await listResources(db, tenantId);
+  const coordinated = (await listServices(db, tenantId)).filter(
+    (service) => resourcesOf(service).includes(resourceId) && isCoordinated(service, resources),
+  );
+  return [...coordinated.map(({ id }) => id), resourceId];
+}
+
+function joined(report: ConsistencyReport, part: ConsistencyReport): ConsistencyReport {
+  return {
+    agrees: report.agrees && part.agrees,
+    checked: report.checked + part.checked,
+    differences: [...report.differences, ...part.differences],
+    pending: report.pending,
+  };
 }

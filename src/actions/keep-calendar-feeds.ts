@@ -1,12 +1,12 @@
 // Calendars that staff subscribe to: one of the tenant and one of each resource, each behind an address that is a secret.
 // The address is an HMAC with the tenant's version of it: nothing is stored, and raising the version ends every old one.
 
-import { listBookings } from "../db/bookings";
+import { listFeedBookings } from "../db/feed-bookings";
 import { listResources, type ResourceRow } from "../db/resources";
 import { findTenant, isClosed, raiseFeedVersion, type TenantRow } from "../db/tenants";
 import { DAY_MS } from "../domain/local-time";
 import { missing, ok, type Result, refused } from "../domain/refusal";
-import type { KeptBooking } from "./change-booking";
+import type { ListedKept } from "./change-booking";
 import type { Deps } from "./deps";
 import type { StaffIdentity } from "./keep-tokens";
 import { withResources } from "./list-bookings";
@@ -44,12 +44,14 @@ export type FeedContent = {
   readonly tenant: TenantRow;
   /** Null for the feed of the whole tenant. */
   readonly resource: ResourceRow | null;
-  readonly bookings: readonly KeptBooking[];
+  readonly bookings: readonly ListedKept[];
+  /** There are more than a file holds. */
+  readonly isCut: boolean;
 };
 
 const PAST_MS = 30 * DAY_MS;
 const AHEAD_MS = 365 * DAY_MS;
-const MOST_BOOKINGS = 1_000;
+export const MOST_BOOKINGS = 1_000;
 
 /** What an address opens. A wrong one, an old one and one of a removed resource answer alike. */
 export async function readFeed(deps: Deps, token: string): Promise<Result<FeedContent>> {
@@ -63,9 +65,10 @@ export async function readFeed(deps: Deps, token: string): Promise<Result<FeedCo
   const resource = resources.find(({ id }) => id === resourceId);
   if (resourceId !== undefined && !resource) return refused(missing("resource"));
   const now = deps.clock.now();
-  const filter = { resourceId, isNumbered: true, fromAt: now - PAST_MS, toAt: now + AHEAD_MS } as const;
-  const { rows } = await listBookings(deps.db, tenant.id, filter, MOST_BOOKINGS, null);
-  return ok({ tenant, resource: resource ?? null, bookings: withResources(rows, resources, tenant.timeZone) });
+  const range = { resourceId: resource?.id ?? null, fromAt: now - PAST_MS, now, toAt: now + AHEAD_MS };
+  const { bookings, isCut } = await listFeedBookings(deps.db, tenant.id, range, MOST_BOOKINGS);
+  const shown = withResources(bookings, resources, tenant.timeZone);
+  return ok({ tenant, resource: resource ?? null, bookings: shown, isCut });
 }
 
 /** `{tenant}[.{resource}].{secret}.ics`; calendars want the ending. */

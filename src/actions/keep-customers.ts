@@ -13,12 +13,12 @@ import { isUniqueViolation } from "../db/database";
 import { listPushes, owePushOfErasure } from "../db/pushes";
 import { listResources } from "../db/resources";
 import { listServiceIds } from "../db/services";
-import { type BookingRecord, isKnown } from "../domain/booking-record";
+import { isKnown, type ListedBooking } from "../domain/booking-record";
 import { missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { InvitationRecord } from "../domain/session";
 import { coordinatorOf, homeStub } from "../home/home-names";
 import type { Waiting } from "../home/home-types";
-import type { KeptBooking } from "./change-booking";
+import type { ListedKept } from "./change-booking";
 import type { CreationKey } from "./create-once";
 import { bookedCustomer, type CustomerDetails, completeDetails, completePhone } from "./customer-details";
 import type { Deps } from "./deps";
@@ -105,7 +105,7 @@ export async function changeCustomer(
 
 export type PersonExport = {
   readonly customer: CustomerRow;
-  readonly bookings: readonly KeptBooking[];
+  readonly bookings: readonly ListedKept[];
   readonly entries: readonly Waiting[];
   readonly invitations: readonly InvitationRecord[];
 };
@@ -114,7 +114,7 @@ export type PersonExport = {
 export async function exportCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<PersonExport>> {
   const customer = await readCustomer(deps, tenantId, customerId);
   if (!customer.ok) return customer;
-  const found = new Map<string, BookingRecord>();
+  const found = new Map<string, ListedBooking>();
   let cursor: readonly (string | number)[] | null = null;
   do {
     const page: Awaited<ReturnType<typeof listBookings>> = await listBookings(

@@ -6,10 +6,10 @@ import { BY_TIME, readCursor } from "../db/database";
 import { listResources, type ResourceRow } from "../db/resources";
 import { findService } from "../db/services";
 import { findTenant } from "../db/tenants";
-import type { BookingRecord } from "../domain/booking-record";
+import type { ListedBooking } from "../domain/booking-record";
 import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../domain/local-time";
 import { invalid, missing, ok, type Result, refused } from "../domain/refusal";
-import type { KeptBooking } from "./change-booking";
+import type { ListedKept } from "./change-booking";
 import type { Deps } from "./deps";
 
 export type ListRequest = {
@@ -26,7 +26,7 @@ export type ListRequest = {
   readonly cursor: string | undefined;
 };
 
-export type BookingPage = { readonly bookings: readonly KeptBooking[]; readonly nextCursor: string | null };
+export type BookingPage = { readonly bookings: readonly ListedKept[]; readonly nextCursor: string | null };
 
 export async function listBookingsOf(deps: Deps, tenantId: string, request: ListRequest): Promise<Result<BookingPage>> {
   const { db } = deps;
@@ -60,10 +60,10 @@ export async function listBookingsOf(deps: Deps, tenantId: string, request: List
 
 /** Bookings with what they stand on as it is called now; nameless when it was removed. */
 export function withResources(
-  bookings: readonly BookingRecord[],
+  bookings: readonly ListedBooking[],
   resources: readonly ResourceRow[],
   timeZone: string,
-): KeptBooking[] {
+): ListedKept[] {
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   return bookings.map((booking) => {
     const stands = booking.claims.filter((claim) => claim.role !== "ancestor");

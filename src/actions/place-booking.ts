@@ -4,7 +4,7 @@ import { findDeletedService } from "../db/services";
 import type { BookingRecord } from "../domain/booking-record";
 import { type Configuration, type ConfiguredTenant, homeOfService, resourceOf } from "../domain/configuration";
 import { countryOfTenant } from "../domain/countries";
-import { type Home, homeOf } from "../domain/ids";
+import { type Home, homeOf, idBody } from "../domain/ids";
 import { openLimitsOf } from "../domain/open-limits";
 import { type InputProblem, invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";
@@ -27,7 +27,7 @@ import { type Deps, orNull } from "./deps";
 import { loadConfiguration, loadOffer, readAnew } from "./load-configuration";
 import { sendRules } from "./push-changes";
 import { noteTouched } from "./read-occupancy";
-import { secretOf, sha256 } from "./secrets";
+import { keyedBytes, secretOf, sha256 } from "./secrets";
 
 export type PlaceRequest = {
   readonly kind: "hold" | "book";
@@ -247,10 +247,12 @@ async function prepare(
   { tenant }: Configuration,
   service: Service,
 ): Promise<Prepared> {
-  const [customer, fingerprint, bounds] = await Promise.all([
+  const scopedKey = `${request.route}|${service.id}|${request.key}`;
+  const [customer, fingerprint, bounds, bytes] = await Promise.all([
     request.customer && bookedCustomer(tenant.id, request.customer),
     fingerprintOf(request.body),
     openBounds(deps, tenant, request.address),
+    keyedBytes(deps.settings.serverSecret, "booking", `${tenant.id}|${scopedKey}`),
   ]);
   return {
     kind: request.kind,
@@ -273,7 +275,7 @@ async function prepare(
     namedSessionId: request.namedSessionId ?? null,
     ifFull: request.ifFull,
     actor: request.actor ?? null,
-    idempotency: { scopedKey: `${request.route}|${service.id}|${request.key}`, fingerprint },
+    idempotency: { scopedKey, fingerprint, idBody: idBody(bytes) },
   };
 }
 

@@ -12,7 +12,8 @@ export type SecretKind =
   | "invitation"
   | "waitlist"
   | "feed"
-  | "address";
+  | "address"
+  | "booking";
 
 /**
  * Characters of an Idempotency-Key that nobody guesses. A shorter one may be a number that a stranger counts up to: it is
@@ -26,6 +27,11 @@ const encoder = new TextEncoder();
 
 /** The secret of a thing, 43 URL-safe characters. `version` rises when an old secret must stop working. */
 export async function secretOf(serverSecret: string, kind: SecretKind, id: string, version = 1): Promise<string> {
+  return base64Url(await keyedBytes(serverSecret, kind, `${id}|${version}`));
+}
+
+/** 32 bytes that only this server makes of a text. */
+export async function keyedBytes(serverSecret: string, kind: SecretKind, text: string): Promise<Uint8Array> {
   let key = keys.get(serverSecret);
   if (!key) {
     key = crypto.subtle.importKey("raw", encoder.encode(serverSecret), { name: "HMAC", hash: "SHA-256" }, false, [
@@ -33,8 +39,8 @@ export async function secretOf(serverSecret: string, kind: SecretKind, id: strin
     ]);
     keys.set(serverSecret, key);
   }
-  const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${kind}|${id}|${version}`));
-  return base64Url(new Uint8Array(mac));
+  const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${kind}|${text}`));
+  return new Uint8Array(mac);
 }
 
 /** A token that names what it opens, so that a link needs nothing else. */

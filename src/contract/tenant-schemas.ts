@@ -10,6 +10,7 @@ import {
   email,
   instantOut,
   isHostName,
+  listQuery,
   localDate,
   locale,
   nameText,
@@ -232,8 +233,14 @@ export const consistencyOut = z
     checked: z.int(),
     differences: z.array(z.object({ subject: z.string(), id: z.string(), problem: z.string() })),
     pending: z.int(),
+    next_cursor: z
+      .string()
+      .nullable()
+      .meta({ description: "Where to go on, when there are more bookings than one request compares" }),
   })
   .meta({ id: "Consistency" });
+
+export const consistencyQuery = z.strictObject({ cursor: listQuery.cursor });
 
 export const calendarFeedsOut = z
   .object({

@@ -48,9 +48,9 @@ import {
   noteEvent,
   refusedWith,
   resourcesOf,
-  storedOutcome,
 } from "../home/home-desk";
 import { GivenUp, letGo, readGrip, takeGrip, tellAnew } from "../home/home-grips";
+import { storedOutcome } from "../home/home-keys";
 import { calendarOf, parseObjectName } from "../home/home-names";
 import { freeSpansOf } from "../home/home-offer";
 import {
@@ -66,6 +66,7 @@ import {
   readBooking,
   readKnownResource,
   readServiceNow,
+  settleDueAt,
   writeSeries,
   writeService,
 } from "../home/home-store";
@@ -321,7 +322,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     };
     const booking = newBooking(desk, id, command, place, more);
     if (booking.status === "refused") return booking;
-    return done(desk, booking, commit(desk, booking, null, `booking.${booking.status}`, deedOf(command), grip));
+    return done(desk, booking, commit(desk, booking, null, `booking.${booking.status}`, deedOf(command), { grip }));
   }
 
   /**
@@ -742,7 +743,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
         bookings: written.bookings.map(({ booking }) => booking),
         resources: written.bookings.map(({ resources }) => resources),
       });
-      rememberAnswer(desk, first.idempotency, stored);
+      rememberAnswer(desk, first.idempotency, stored, first.customer?.id);
       return written;
     });
     return { ...series, touched: reserved.flatMap((one) => one.touched) };
@@ -889,7 +890,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
         createdAt: desk.now,
       } as const;
       writeInvitation(desk.sql, invitation);
-      rememberAnswer(desk, idempotency, storedOutcome({ subjectId: invitation.id }));
+      rememberAnswer(desk, idempotency, storedOutcome({ subjectId: invitation.id }), customerId);
       return { status: "done", invitation, session: kept, isReplay: false };
     });
   }
@@ -991,7 +992,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const added = addEntry(desk, entry);
       if (added.status === "refused") return added;
       const waiting = waitingOutcome(desk, added);
-      rememberAnswer(desk, idempotency, storedWaiting(waiting));
+      rememberAnswer(desk, idempotency, storedWaiting(waiting), added.customer?.id);
       return waiting;
     });
   }
@@ -1000,7 +1001,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
   private enteredAs(entry: EntryRecord, idempotency: types.IdempotencyClaim): types.Waiting {
     return this.transact((desk) => {
       const outcome = waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
-      rememberAnswer(desk, idempotency, storedWaiting(outcome));
+      rememberAnswer(desk, idempotency, storedWaiting(outcome), entry.customer?.id);
       return outcome;
     });
   }
@@ -1330,6 +1331,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       now: this.clock.now(),
       atomically: (work) => this.ctx.storage.transactionSync(work),
       follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
+      dueOnAgenda: settleDueAt,
       notices: newNotices(),
       resourcesOf: (booking) => resourcesOf(sql, booking),
       changed: new Set(),

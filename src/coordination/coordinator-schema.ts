@@ -8,6 +8,7 @@ import {
   migrateObject,
   QUEUE_TABLES,
   SERIES_TABLES,
+  SMALL_TABLES,
 } from "../home/home-schema";
 
 const MIGRATIONS: readonly string[] = [
@@ -42,6 +43,7 @@ const MIGRATIONS: readonly string[] = [
   COMPACT_TABLES,
   CLAIM_TABLES,
   QUEUE_TABLES,
+  SMALL_TABLES,
 ];
 
 /** Brings a coordinator's tables up to date. */

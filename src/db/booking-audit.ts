@@ -8,33 +8,29 @@ export type BookingCopyRow = {
   readonly endAt: number;
   readonly customerId: string | null;
   readonly number: string | null;
-  readonly isBlocking: number | null;
-  readonly occupiedStartAt: number | null;
-  readonly occupiedEndAt: number | null;
-  /** Resources that it blocks according to the copy. */
-  readonly blocked: number;
+  /** Has been more than a hold; nothing else is copied. */
+  readonly isNumbered: number;
+  /** Resources by whose lists it is found. */
+  readonly listed: number;
 };
 
-const PAGE_ROWS = 2_000;
-
-/** Every copied booking of one home by id, read in pages; `stem` is what the ids of its bookings begin with. */
+/** Copies whose ids lie between two, the first `limit` of them in the order of ids. */
 export async function readBookingCopies(
   db: D1Database,
   tenantId: string,
-  stem: string,
-): Promise<Map<string, BookingCopyRow>> {
-  const copies = new Map<string, BookingCopyRow>();
-  let after = stem;
-  for (;;) {
-    const { results } = await db
-      .prepare(READ_COPIES)
-      .bind(tenantId, after, `${stem}~`, PAGE_ROWS)
-      .all<BookingCopyRow>();
-    for (const row of results) copies.set(row.id, row);
-    const last = results.at(-1);
-    if (!last || results.length < PAGE_ROWS) return copies;
-    after = last.id;
-  }
+  after: string,
+  before: string,
+  limit: number,
+): Promise<BookingCopyRow[]> {
+  return (await db.prepare(READ_COPIES).bind(tenantId, after, before, limit).all<BookingCopyRow>()).results;
+}
+
+export async function readBookingCopiesOf(
+  db: D1Database,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<BookingCopyRow[]> {
+  return (await db.prepare(READ_COPIES_OF).bind(tenantId, JSON.stringify(ids)).all<BookingCopyRow>()).results;
 }
 
 /** Removes copies that stand for nothing. The caller has compared them with the object. */
@@ -43,7 +39,13 @@ export async function removeBookingCopies(db: D1Database, tenantId: string, ids:
   const list = JSON.stringify(ids);
   await db.batch([
     db
-      .prepare("DELETE FROM allocations WHERE booking_id IN (SELECT value FROM json_each(?2)) AND tenant_id = ?1")
+      .prepare(
+        `DELETE FROM booking_resources WHERE (tenant_id, resource_id, start_at, booking_id) IN (
+           SELECT bookings.tenant_id, claim.value ->> '$.resourceId', bookings.start_at, bookings.id
+           FROM json_each(?2) AS phantom CROSS JOIN bookings ON bookings.id = phantom.value
+             CROSS JOIN json_each(bookings.document, '$.claims') AS claim
+           WHERE +bookings.tenant_id = ?1)`,
+      )
       .bind(tenantId, list),
     db
       .prepare("DELETE FROM bookings WHERE id IN (SELECT value FROM json_each(?2)) AND tenant_id = ?1")
@@ -51,12 +53,20 @@ export async function removeBookingCopies(db: D1Database, tenantId: string, ids:
   ]);
 }
 
-export const READ_COPIES = `
+const COPY = `
   SELECT bookings.id, bookings.revision, bookings.status, bookings.start_at AS startAt, bookings.end_at AS endAt,
-    bookings.customer_id AS customerId, bookings.number, allocations.is_blocking AS isBlocking,
-    allocations.start_at AS occupiedStartAt, allocations.end_at AS occupiedEndAt,
-    (SELECT count(*) FROM allocations AS all_of WHERE all_of.booking_id = bookings.id AND all_of.is_blocking = 1) AS blocked
+    bookings.customer_id AS customerId, bookings.number, bookings.is_numbered AS isNumbered, (
+      SELECT count(*)
+      FROM json_each(bookings.document, '$.claims') AS claim CROSS JOIN booking_resources AS listed
+        ON listed.tenant_id = bookings.tenant_id AND listed.resource_id = claim.value ->> '$.resourceId'
+          AND listed.start_at = bookings.start_at AND listed.booking_id = bookings.id
+    ) AS listed`;
+
+export const READ_COPIES = `${COPY}
   FROM bookings
-  LEFT JOIN allocations ON allocations.booking_id = bookings.id AND allocations.resource_id = bookings.resource_id
   WHERE +bookings.tenant_id = ?1 AND bookings.id > ?2 AND bookings.id < ?3
   ORDER BY bookings.id LIMIT ?4`;
+
+export const READ_COPIES_OF = `${COPY}
+  FROM json_each(?2) AS wanted CROSS JOIN bookings ON bookings.id = wanted.value
+  WHERE +bookings.tenant_id = ?1`;

@@ -1,12 +1,14 @@
 // The listing copy of bookings: one D1 batch per delivery, whole or not at all. Rows are replaced only by a higher
 // revision, so deliveries may repeat and overtake each other. Numbers are given here, in the same batch.
 //
+// A deployment pays for every row and index entry that is written, and what is copied is kept for years by a database of
+// bounded size: so nothing is written twice, and of the service only what lists tell is copied.
+//
 // Sets travel as one JSON parameter, because a statement takes at most 100 of them. They are joined with CROSS JOIN, which
 // keeps the order as written: the planner would rather go through all bookings of the tenant.
 
 import { numberPrefix } from "../domain/booking-number";
-import { allocationOf, type BookedCustomer, type BookingRecord } from "../domain/booking-record";
-import { claimKindOf } from "../domain/claims";
+import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking-record";
 import { localDateOf } from "../domain/local-time";
 
 export type CopiedEvent = {
@@ -48,20 +50,22 @@ export async function copyBookings(
   const copy = async (records: readonly BookingRecord[]) => {
     const rows = JSON.stringify(records.map((booking) => toRow(booking, tenant.timeZone)));
     // Apart from the rows: they are long, and whoever asks for one field of a row has all of it parsed.
-    const documents = JSON.stringify(records.map((booking) => JSON.stringify(booking)));
+    const documents = JSON.stringify(records.map((booking) => JSON.stringify(documentOf(booking))));
     const told = JSON.stringify(events);
     const known = people.length === 0 ? rows : JSON.stringify([...JSON.parse(rows), ...people.map(toPersonRow)]);
     const isNaming = people.length > 0 || records.some((booking) => booking.customer);
-    const isOwedNumber = records.some((booking) => booking.isNumbered && booking.number === null);
+    // What has changed may have left a resource or a start.
+    const mayHaveLeft = isRepair || records.some((booking) => booking.revision > 1);
     // D1 is one thread for everybody: what has nothing to do is not asked.
     const results = await db.batch<CopiedRow>([
       ...(isNaming ? [db.prepare(UPSERT_CUSTOMERS).bind(tenantId, known)] : []),
-      db.prepare(upsertBookings(isRepair)).bind(tenantId, rows, documents),
-      db.prepare(upsertAllocations(isRepair)).bind(tenantId, rows),
-      ...(isRepair || records.some((booking) => booking.hasMoved)
-        ? [db.prepare(LEAVE_RESOURCES).bind(tenantId, rows)]
+      ...(mayHaveLeft ? [db.prepare(leaveResources(isRepair)).bind(tenantId, rows)] : []),
+      ...(records.length > 0
+        ? [
+            db.prepare(upsertBookings(isRepair)).bind(tenantId, rows, documents, numberPrefix(tenant.name)),
+            db.prepare(STAND_ON_RESOURCES).bind(tenantId, rows),
+          ]
         : []),
-      ...(isOwedNumber ? [db.prepare(GIVE_NUMBERS).bind(tenantId, rows, numberPrefix(tenant.name))] : []),
       ...(events.length > 0 ? [db.prepare(INSERT_EVENTS).bind(tenantId, told)] : []),
       ...(events.some((event) => event.actor !== null) ? [db.prepare(INSERT_AUDIT).bind(tenantId, told)] : []),
       db.prepare(SELECT_COPIED).bind(tenantId, rows),
@@ -108,14 +112,12 @@ function searchTextOf(customer: BookedCustomer | null): string {
 function toRow(booking: BookingRecord, tenantTimeZone: string) {
   const { customer, number } = booking;
   const [, numberYear, numberSequence] = number?.split("-") ?? [];
-  const allocation = allocationOf(booking);
   return {
     id: booking.id,
     year: Number(localDateOf(tenantTimeZone, booking.createdAt).slice(0, 4)),
     number,
     number_year: numberYear === undefined ? null : Number(numberYear),
     number_sequence: numberSequence === undefined ? null : Number(numberSequence),
-    is_numbered: booking.isNumbered ? 1 : 0,
     status: booking.status,
     revision: booking.revision,
     service_id: booking.service.id,
@@ -127,15 +129,15 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
     customer_since: booking.customerSince,
     created_at: booking.createdAt,
     updated_at: booking.updatedAt,
-    occupied_start_at: allocation?.startAt ?? booking.startAt,
-    occupied_end_at: allocation?.endAt ?? booking.endAt,
-    claims: booking.claims.map(({ resourceId, role, units }) => ({
-      resource_id: resourceId,
-      claim: claimKindOf(role),
-      units,
-      is_blocking: allocation ? 1 : 0,
-    })),
+    resources: booking.claims.filter(({ role }) => role !== "ancestor").map(({ resourceId }) => resourceId),
   };
+}
+
+/** What columns do not tell; the twin of toRecord() in bookings.ts. */
+function documentOf(booking: BookingRecord) {
+  const { id, tenantId, resourceId, number, isNumbered, status, revision, startAt, endAt, ...more } = booking;
+  const { createdAt, updatedAt, service, ...told } = more;
+  return { ...told, service: listedService(service) };
 }
 
 // Somebody who was erased comes into being again only by booking anew; a late copy of an old booking revives nobody.
@@ -164,19 +166,33 @@ const IS_ERASED = `EXISTS (
     SELECT 1 FROM customers WHERE customers.id = value ->> '$.customer.id' AND customers.tenant_id = ?1
       AND customers.erased_at >= value ->> '$.customer_since')`;
 
+// A number follows the highest one given, which the unique index finds at once; so there is no counter that could
+// disagree with the rows, and a batch that fails leaves no gap. ?4 is the tenant's prefix; see booking-number.ts.
 function upsertBookings(isRepair: boolean): string {
   return `
   INSERT INTO bookings (id, tenant_id, number, number_year, number_sequence, is_numbered, status, revision, service_id, resource_id, customer_id,
     start_at, end_at, document, search_text, created_at, updated_at)
-  SELECT value ->> '$.id', ?1, value ->> '$.number', value ->> '$.number_year', value ->> '$.number_sequence',
-    value ->> '$.is_numbered', value ->> '$.status', value ->> '$.revision',
+  SELECT value ->> '$.id', ?1,
+    coalesce(value ->> '$.number', ?4 || '-' || owed.year || '-' || printf('%04d', owed.sequence)),
+    coalesce(value ->> '$.number_year', owed.year), coalesce(value ->> '$.number_sequence', owed.sequence),
+    1, value ->> '$.status', value ->> '$.revision',
     value ->> '$.service_id', value ->> '$.resource_id',
     iif(${IS_ERASED}, NULL, value ->> '$.customer.id'),
     value ->> '$.start_at', value ->> '$.end_at',
     iif(${IS_ERASED}, ${anonymousDocument(DOCUMENT)}, ${DOCUMENT}),
     iif(${IS_ERASED}, '', value ->> '$.search_text'),
     value ->> '$.created_at', value ->> '$.updated_at'
-  FROM json_each(?2) WHERE true
+  FROM json_each(?2) LEFT JOIN (
+    SELECT position, year, row_number() OVER (PARTITION BY year ORDER BY position) + coalesce(
+      (SELECT max(number_sequence) FROM bookings WHERE tenant_id = ?1 AND number_year = year), 0) AS sequence
+    FROM (
+      SELECT wanted.key AS position, wanted.value ->> '$.year' AS year
+      FROM json_each(?2) AS wanted
+      WHERE wanted.value ->> '$.number' IS NULL AND NOT EXISTS (
+        SELECT 1 FROM bookings WHERE bookings.id = wanted.value ->> '$.id' AND bookings.number IS NOT NULL)
+    )
+  ) AS owed ON owed.position = key
+  WHERE true
   ON CONFLICT (id) DO UPDATE SET
     ${["number", "number_year", "number_sequence"].map((column) => keepFirst(column, isRepair)).join(", ")},
     is_numbered = excluded.is_numbered, status = excluded.status, revision = excluded.revision,
@@ -192,51 +208,35 @@ function keepFirst(column: string, isRepair: boolean): string {
   return `${column} = iif(${first}.number IS NULL, ${second}.${column}, ${first}.${column})`;
 }
 
-function upsertAllocations(isRepair: boolean): string {
+// Before a booking is copied anew: what it stood on, by the copy, goes where it stands on something else now, or at
+// another time. ?2 are the bookings.
+function leaveResources(isRepair: boolean): string {
   return `
-  INSERT INTO allocations (tenant_id, booking_id, resource_id, claim, units, start_at, end_at, booking_start_at,
-    is_blocking, revision)
-  SELECT ?1, wanted.value ->> '$.id', claim.value ->> '$.resource_id', claim.value ->> '$.claim',
-    claim.value ->> '$.units', wanted.value ->> '$.occupied_start_at', wanted.value ->> '$.occupied_end_at',
-    wanted.value ->> '$.start_at', claim.value ->> '$.is_blocking', wanted.value ->> '$.revision'
-  FROM json_each(?2) AS wanted CROSS JOIN json_each(wanted.value, '$.claims') AS claim WHERE true
-  ON CONFLICT (booking_id, resource_id) DO UPDATE SET
-    claim = excluded.claim, units = excluded.units, start_at = excluded.start_at, end_at = excluded.end_at,
-    booking_start_at = excluded.booking_start_at, is_blocking = excluded.is_blocking, revision = excluded.revision
-  WHERE ${isRepair ? "true" : "excluded.revision > allocations.revision"}`;
+  DELETE FROM booking_resources
+  WHERE (tenant_id, resource_id, start_at, booking_id) IN (
+    SELECT bookings.tenant_id, claim.value ->> '$.resourceId', bookings.start_at, bookings.id
+    FROM json_each(?2) AS wanted CROSS JOIN bookings ON bookings.id = wanted.value ->> '$.id'
+      CROSS JOIN json_each(bookings.document, '$.claims') AS claim
+    WHERE +bookings.tenant_id = ?1 ${isRepair ? "" : "AND bookings.revision < wanted.value ->> '$.revision'"}
+      AND (bookings.start_at <> wanted.value ->> '$.start_at' OR claim.value ->> '$.resourceId' NOT IN (
+        SELECT value FROM json_each(wanted.value, '$.resources'))))`;
 }
 
-// What a booking stood on before it moved, it has left: all it stands on now carries its revision.
-const LEAVE_RESOURCES = `
-  DELETE FROM allocations
-  WHERE rowid IN (
-    SELECT allocations.rowid FROM json_each(?2) CROSS JOIN allocations ON allocations.booking_id = value ->> '$.id'
-    WHERE +allocations.tenant_id = ?1 AND allocations.revision < value ->> '$.revision'
-  )`;
-
-// The next numbers follow the highest one given, which the unique index finds at once; so there is no counter that
-// could disagree with the rows, and a batch that fails leaves no gap. ?3 is the tenant's prefix; see booking-number.ts.
-const GIVE_NUMBERS = `
-  UPDATE bookings SET
-    number_year = owed.year,
-    number_sequence = owed.sequence,
-    number = ?3 || '-' || owed.year || '-' || printf('%04d', owed.sequence)
-  FROM (
-    SELECT id, year, row_number() OVER (PARTITION BY year ORDER BY position) + coalesce(
-      (SELECT max(number_sequence) FROM bookings WHERE tenant_id = ?1 AND number_year = year), 0) AS sequence
-    FROM (
-      SELECT bookings.id, wanted.value ->> '$.year' AS year, wanted.key AS position
-      FROM json_each(?2) AS wanted CROSS JOIN bookings ON bookings.id = wanted.value ->> '$.id'
-      WHERE bookings.tenant_id = ?1 AND bookings.is_numbered = 1 AND bookings.number IS NULL
-    )
-  ) AS owed
-  WHERE bookings.id = owed.id`;
+// Nothing is written for what stands there already, nor for what a newer copy says otherwise.
+const STAND_ON_RESOURCES = `
+  INSERT INTO booking_resources (tenant_id, resource_id, start_at, booking_id)
+  SELECT ?1, resource.value, bookings.start_at, bookings.id
+  FROM json_each(?2) AS wanted CROSS JOIN bookings ON bookings.id = wanted.value ->> '$.id'
+    CROSS JOIN json_each(wanted.value, '$.resources') AS resource
+  WHERE +bookings.tenant_id = ?1 AND bookings.revision = wanted.value ->> '$.revision'
+  ON CONFLICT DO NOTHING`;
 
 const INSERT_EVENTS = `
-  INSERT INTO events (id, tenant_id, type, subject_id, revision, occurred_at)
-  SELECT value ->> '$.id', ?1, value ->> '$.type', value ->> '$.bookingId', value ->> '$.revision',
-    value ->> '$.occurredAt'
-  FROM json_each(?2) WHERE true ORDER BY key
+  INSERT INTO events (id, tenant_id, position, type, subject_id, revision, occurred_at)
+  SELECT value ->> '$.id', ?1, row_number() OVER (ORDER BY key) + coalesce(
+      (SELECT max(position) FROM events WHERE tenant_id = ?1), 0),
+    value ->> '$.type', value ->> '$.bookingId', value ->> '$.revision', value ->> '$.occurredAt'
+  FROM json_each(?2) WHERE true
   ON CONFLICT (id) DO NOTHING`;
 
 const INSERT_AUDIT = `
@@ -255,9 +255,8 @@ const SELECT_COPIED = `
 export const COPY_STATEMENTS: Readonly<Record<string, string>> = {
   "keeping customers": UPSERT_CUSTOMERS,
   "copying bookings": upsertBookings(false),
-  "copying allocations": upsertAllocations(false),
-  "leaving resources": LEAVE_RESOURCES,
-  "giving numbers": GIVE_NUMBERS,
+  "leaving resources": leaveResources(false),
+  "standing on resources": STAND_ON_RESOURCES,
   "logging events": INSERT_EVENTS,
   "logging staff's deeds": INSERT_AUDIT,
   "telling back": SELECT_COPIED,

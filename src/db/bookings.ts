@@ -1,21 +1,20 @@
 // Lists of bookings, from the copy. One booking is asked of its home instead.
 
 import { and, eq, getTableColumns, gte, inArray, lt, or, sql } from "drizzle-orm";
-import { type BookingRecord, completeRecord } from "../domain/booking-record";
+import type { BookingStatus } from "../domain/booking";
+import { completeRecord, type ListedBooking } from "../domain/booking-record";
 import { homeOf } from "../domain/ids";
 import { MINUTE_MS } from "../domain/local-time";
 import { LONGEST_STAY_MINUTES } from "../domain/service";
 import type { Database } from "./database";
 import { type Page, pageOf } from "./database";
-import { allocations, bookings } from "./schema";
+import { bookingResources, bookings } from "./schema";
 
 export type BookingFilter = {
   readonly status?: string | undefined;
   readonly serviceId?: string | undefined;
   readonly resourceId?: string | undefined;
   readonly customerId?: string | undefined;
-  /** Only what has been pending or confirmed: no holds. */
-  readonly isNumbered?: true | undefined;
   /** Bookings that start in [fromAt, toAt). */
   readonly fromAt?: number | undefined;
   readonly toAt?: number | undefined;
@@ -32,7 +31,7 @@ export async function listBookings(
   filter: BookingFilter,
   limit: number,
   after: Place,
-): Promise<Page<BookingRecord>> {
+): Promise<Page<ListedBooking>> {
   const rows = await bookingsQuery(db, tenantId, filter, limit, after);
   const orderedBy = filter.updatedAfter === undefined ? "startAt" : "updatedAt";
   const page = pageOf(rows, limit, (row) => [row[orderedBy], row.id]);
@@ -72,24 +71,23 @@ function byResourceQuery(
   limit: number,
   after: Place,
 ) {
-  const order = allocations.bookingStartAt;
+  const order = bookingResources.startAt;
   return db
     .select(getTableColumns(bookings))
-    .from(allocations)
+    .from(bookingResources)
     .crossJoin(bookings)
     .where(
       and(
-        eq(bookings.id, allocations.bookingId),
-        eq(allocations.tenantId, tenantId),
-        eq(allocations.resourceId, filter.resourceId),
-        eq(allocations.claim, "exclusive"),
+        eq(bookings.id, bookingResources.bookingId),
+        eq(bookingResources.tenantId, tenantId),
+        eq(bookingResources.resourceId, filter.resourceId),
         conditionsOf(filter),
         filter.fromAt === undefined ? undefined : gte(order, filter.fromAt),
         filter.toAt === undefined ? undefined : lt(order, filter.toAt),
-        after ? sql`(${order}, ${allocations.bookingId}) > (${after[0]}, ${after[1]})` : undefined,
+        after ? sql`(${order}, ${bookingResources.bookingId}) > (${after[0]}, ${after[1]})` : undefined,
       ),
     )
-    .orderBy(order, allocations.bookingId)
+    .orderBy(order, bookingResources.bookingId)
     .limit(limit + 1);
 }
 
@@ -97,10 +95,12 @@ function conditionsOf(filter: BookingFilter) {
   const number = sql`lower(coalesce(${bookings.number}, ''))`;
   const text = filter.text?.toLowerCase();
   return and(
+    // As the index of statuses says it, which knows of those alone.
+    filter.status === undefined || filter.status === "confirmed" ? undefined : sql.raw("status <> 'confirmed'"),
     filter.status === undefined ? undefined : eq(bookings.status, filter.status),
     filter.serviceId === undefined ? undefined : eq(bookings.serviceId, filter.serviceId),
     filter.customerId === undefined ? undefined : eq(bookings.customerId, filter.customerId),
-    filter.isNumbered === undefined ? undefined : eq(bookings.isNumbered, true),
+    eq(bookings.isNumbered, true),
     text === undefined
       ? undefined
       : or(sql`instr(${bookings.searchText}, ${text}) > 0`, sql`instr(${number}, ${text}) > 0`),
@@ -109,8 +109,9 @@ function conditionsOf(filter: BookingFilter) {
 
 function standsOn(resourceId: string) {
   return sql`exists (
-    select 1 from ${allocations} where ${allocations.bookingId} = ${bookings.id}
-      and ${allocations.resourceId} = ${resourceId} and ${allocations.claim} = 'exclusive')`;
+    select 1 from ${bookingResources} where ${bookingResources.tenantId} = ${bookings.tenantId}
+      and ${bookingResources.resourceId} = ${resourceId} and ${bookingResources.startAt} = ${bookings.startAt}
+      and ${bookingResources.bookingId} = ${bookings.id})`;
 }
 
 const OVERLAP_PAGE_ROWS = 500;
@@ -122,27 +123,26 @@ export async function listLiveOverlapping(
   resourceId: string,
   startAt: number,
   endAt: number,
-): Promise<BookingRecord[]> {
-  const found: BookingRecord[] = [];
+): Promise<ListedBooking[]> {
+  const found: ListedBooking[] = [];
   let [afterAt, afterId] = [startAt - LONGEST_STAY_MINUTES * MINUTE_MS, ""];
   for (;;) {
     const rows = await db
       .select(getTableColumns(bookings))
-      .from(allocations)
+      .from(bookingResources)
       .crossJoin(bookings)
       .where(
         and(
-          eq(bookings.id, allocations.bookingId),
-          eq(allocations.tenantId, tenantId),
-          eq(allocations.resourceId, resourceId),
-          eq(allocations.claim, "exclusive"),
-          inArray(bookings.status, ["held", "pending", "confirmed"]),
-          sql`(${allocations.bookingStartAt}, ${allocations.bookingId}) > (${afterAt}, ${afterId})`,
-          lt(allocations.bookingStartAt, endAt),
+          eq(bookings.id, bookingResources.bookingId),
+          eq(bookingResources.tenantId, tenantId),
+          eq(bookingResources.resourceId, resourceId),
+          inArray(bookings.status, ["pending", "confirmed"]),
+          sql`(${bookingResources.startAt}, ${bookingResources.bookingId}) > (${afterAt}, ${afterId})`,
+          lt(bookingResources.startAt, endAt),
           sql`${bookings.endAt} > ${startAt}`,
         ),
       )
-      .orderBy(allocations.bookingStartAt, allocations.bookingId)
+      .orderBy(bookingResources.startAt, bookingResources.bookingId)
       .limit(OVERLAP_PAGE_ROWS);
     found.push(...rows.map(toRecord));
     const last = rows.at(-1);
@@ -161,6 +161,8 @@ export async function listHomesOfCustomer(db: Database, tenantId: string, custom
   return [...new Set(homes.map((home) => (home.kind === "calendar" ? home.resourceId : home.serviceId)))];
 }
 
-function toRecord(row: typeof bookings.$inferSelect): BookingRecord {
-  return { ...completeRecord(JSON.parse(row.document) as BookingRecord), number: row.number };
+/** Columns count; what a build before copied has some of them in the document as well. */
+export function toRecord(row: typeof bookings.$inferSelect): ListedBooking {
+  const { document, serviceId, customerId, numberYear, numberSequence, searchText, ...told } = row;
+  return completeRecord({ ...(JSON.parse(document) as ListedBooking), ...told, status: row.status as BookingStatus });
 }

@@ -11,8 +11,13 @@ export type AuditRow = typeof audit.$inferSelect;
 type NewEvent = Pick<EventRow, "id" | "tenantId" | "type" | "subjectId" | "occurredAt">;
 type NewAudit = Omit<AuditRow, "position">;
 
+/** The place after the last event of a tenant. */
+function nextPosition(tenantId: string): SQL<number> {
+  return sql`(select coalesce(max(position), 0) + 1 from ${events} where tenant_id = ${tenantId})`;
+}
+
 export function insertEvent(db: Database, row: NewEvent): Statement {
-  return db.insert(events).values(row);
+  return db.insert(events).values({ ...row, position: nextPosition(row.tenantId) });
 }
 
 export function insertAudit(db: Database, row: NewAudit): Statement {
@@ -24,7 +29,9 @@ export function insertEventIf(db: Database, row: NewEvent, condition: SQL): Stat
   const { id, tenantId, type, subjectId, occurredAt } = row;
   return db
     .insert(events)
-    .select(sql`select null, ${id}, ${tenantId}, ${type}, ${subjectId}, null, ${occurredAt}, '{}' where ${condition}`);
+    .select(
+      sql`select ${tenantId}, ${nextPosition(tenantId)}, ${id}, ${type}, ${subjectId}, null, ${occurredAt} where ${condition}`,
+    );
 }
 
 export function insertAuditIf(db: Database, row: NewAudit, condition: SQL): Statement {

@@ -1,8 +1,8 @@
 // Everything of a tenant out of D1, some rows at a time. The tables are read from the schema, so that one which is added
 // later is emptied as well.
 
-import { eq, getTableColumns, getTableName, is } from "drizzle-orm";
-import { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { eq, getTableColumns, is } from "drizzle-orm";
+import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database, Statement } from "./database";
 import * as schema from "./schema";
 import { idempotencyKeys, pushes, tenants } from "./schema";
@@ -13,16 +13,21 @@ const ROWS_PER_STATEMENT = 500;
 const TABLES = Object.values(schema)
   .filter((table) => is(table, SQLiteTable))
   .filter((table) => "tenantId" in getTableColumns(table) && table !== pushes)
-  .map(getTableName);
+  .map((table) => {
+    const { name, columns, primaryKeys } = getTableConfig(table);
+    const keys = [...columns.filter((column) => column.primary), ...primaryKeys.flatMap((key) => key.columns)];
+    return { name, key: keys.map((column) => column.name).join(", ") };
+  });
 
 /** Deletes about as many rows of a tenant as said; answers how many there were, which is 0 once none is left. */
 export async function deleteSomeRows({ $client }: Database, tenantId: string, most: number): Promise<number> {
   let deleted = 0;
-  for (const table of TABLES) {
+  for (const { name, key } of TABLES) {
     for (;;) {
       if (deleted >= most) return deleted;
-      const some = `SELECT rowid FROM ${table} WHERE tenant_id = ?1 LIMIT ${ROWS_PER_STATEMENT}`;
-      const { meta } = await $client.prepare(`DELETE FROM ${table} WHERE rowid IN (${some})`).bind(tenantId).run();
+      // Not every table has a rowid.
+      const some = `SELECT ${key} FROM ${name} WHERE tenant_id = ?1 LIMIT ${ROWS_PER_STATEMENT}`;
+      const { meta } = await $client.prepare(`DELETE FROM ${name} WHERE (${key}) IN (${some})`).bind(tenantId).run();
       deleted += meta.changes;
       if (meta.changes < ROWS_PER_STATEMENT) break;
     }

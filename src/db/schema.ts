@@ -186,7 +186,10 @@ export const customers = sqliteTable(
   (table) => [index("customers_tenant").on(table.tenantId, table.createdAt, table.id)],
 );
 
-/** The listing copy. The truth is in the booking's home; a row here is only ever replaced by a higher revision. */
+/**
+ * The listing copy of what has been pending or confirmed; holds are not copied. The truth is in the booking's home; a row
+ * here is only ever replaced by a higher revision.
+ */
 export const bookings = sqliteTable(
   "bookings",
   {
@@ -204,7 +207,7 @@ export const bookings = sqliteTable(
     customerId: text("customer_id"),
     startAt: integer("start_at").notNull(),
     endAt: integer("end_at").notNull(),
-    /** The rest of the booking as JSON. */
+    /** The rest of the booking as JSON; of its service only what lists tell. */
     document: text().notNull(),
     /** What `q` looks in, lower case. */
     searchText: text("search_text").notNull(),
@@ -213,7 +216,12 @@ export const bookings = sqliteTable(
   },
   (table) => [
     index("bookings_start").on(table.tenantId, table.startAt, table.id),
-    index("bookings_status").on(table.tenantId, table.status, table.startAt, table.id),
+    // Those that are confirmed are found by their starts: nearly everything that is to come is confirmed.
+    index("bookings_status")
+      .on(table.tenantId, table.status, table.startAt, table.id)
+      .where(sql`status <> 'confirmed'`),
+    // There are none, unless a build before copied one while this one was being rolled out.
+    index("bookings_holds").on(table.id).where(sql`is_numbered = 0`),
     index("bookings_service").on(table.tenantId, table.serviceId, table.startAt, table.id),
     index("bookings_customer").on(table.tenantId, table.customerId, table.startAt, table.id),
     index("bookings_updated").on(table.tenantId, table.updatedAt, table.id),
@@ -221,49 +229,34 @@ export const bookings = sqliteTable(
   ],
 );
 
-/** The listing copy of what occupies each resource. */
-export const allocations = sqliteTable(
-  "allocations",
+/** Which bookings stand on a resource as a whole, in the order of their starts: what lists by resource go by. */
+export const bookingResources = sqliteTable(
+  "booking_resources",
   {
     tenantId: text("tenant_id").notNull(),
-    bookingId: text("booking_id").notNull(),
     resourceId: text("resource_id").notNull(),
-    claim: text({ enum: ["exclusive", "part"] }).notNull(),
-    units: integer().notNull(),
     startAt: integer("start_at").notNull(),
-    endAt: integer("end_at").notNull(),
-    /** Start of the booking itself, buffers not included: what lists by resource go by. */
-    bookingStartAt: integer("booking_start_at").notNull().default(0),
-    /** False once the booking no longer occupies its place. */
-    isBlocking: integer("is_blocking", { mode: "boolean" }).notNull(),
-    revision: integer().notNull(),
+    bookingId: text("booking_id").notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.bookingId, table.resourceId] }),
-    index("allocations_bookings").on(
-      table.tenantId,
-      table.resourceId,
-      table.claim,
-      table.bookingStartAt,
-      table.bookingId,
-    ),
-  ],
+  (table) => [primaryKey({ columns: [table.tenantId, table.resourceId, table.startAt, table.bookingId] })],
 );
 
-/** The ordered log of what happened. No personal data. */
+/**
+ * The ordered log of what happened. No personal data. Positions rise by one within a tenant; the newest row of a tenant
+ * is never swept, so none is given twice. The default is for the build before, which lets the table number its rows.
+ */
 export const events = sqliteTable(
   "events",
   {
-    position: integer().primaryKey({ autoIncrement: true }),
-    id: text().notNull(),
     tenantId: text("tenant_id").notNull(),
+    position: integer().notNull().default(sql`(cast(unixepoch('subsec') * 1000 as integer))`),
+    id: text().notNull(),
     type: text().notNull(),
     subjectId: text("subject_id").notNull(),
     revision: integer(),
     occurredAt: integer("occurred_at").notNull(),
-    data: text().notNull().default("{}"),
   },
-  (table) => [uniqueIndex("events_id").on(table.id), index("events_tenant").on(table.tenantId, table.position)],
+  (table) => [primaryKey({ columns: [table.tenantId, table.position] }), uniqueIndex("events_id").on(table.id)],
 );
 
 export const audit = sqliteTable(

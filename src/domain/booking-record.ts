@@ -81,9 +81,23 @@ export type BookingRecord = {
   readonly updatedAt: number;
 };
 
+/** What lists of bookings tell of a service; the rest of what was agreed is in the booking's home alone. */
+export type ListedService = Pick<
+  Service,
+  "id" | "code" | "name" | "revision" | "bufferBeforeMinutes" | "bufferAfterMinutes" | "cancellation" | "location"
+>;
+
+/** A booking as the listing copy tells it. */
+export type ListedBooking = Omit<BookingRecord, "service"> & { readonly service: ListedService };
+
+export function listedService(service: ListedService): ListedService {
+  const { id, code, name, revision, bufferBeforeMinutes, bufferAfterMinutes, cancellation, location = null } = service;
+  return { id, code, name, revision, bufferBeforeMinutes, bufferAfterMinutes, cancellation, location };
+}
+
 /** A record of an earlier build lacks what bookings had no need of then. */
-export function completeRecord(record: BookingRecord): BookingRecord {
-  if ((record as Partial<BookingRecord>).claims !== undefined) return record;
+export function completeRecord<B extends ListedBooking>(record: B): B {
+  if ((record as Partial<ListedBooking>).claims !== undefined) return record;
   const { resourceId, units } = record;
   return {
     ...record,

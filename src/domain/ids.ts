@@ -2,7 +2,8 @@
 // reached without any table.
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-const BODY_LENGTH = 16;
+/** Letters and digits of an id of its own. */
+export const ID_LENGTH = 16;
 
 export type IdPrefix = "ten" | "res" | "svc" | "cus" | "clo" | "tok" | "evt" | "mem" | "aud";
 
@@ -41,7 +42,12 @@ const CALENDAR_HOME = "c";
 const COORDINATOR_HOME = "k";
 
 export function makeHomedId(prefix: HomedPrefix, home: Home, bytes: Uint8Array): string {
-  return `${homedIdStem(prefix, home)}${idBody(bytes)}`;
+  return homedIdOf(prefix, home, idBody(bytes));
+}
+
+/** The id of a kind whose own letters are known. */
+export function homedIdOf(prefix: HomedPrefix, home: Home, body: string): string {
+  return `${homedIdStem(prefix, home)}${body}`;
 }
 
 /** What all ids of a kind begin with that have the same home. */
@@ -55,9 +61,9 @@ export function homedIdStem(prefix: HomedPrefix, home: Home): string {
 export function homeOf(prefix: HomedPrefix, id: string): Home | null {
   const letter = id[4];
   const body = id.slice(5);
-  if (!id.startsWith(`${prefix}_`) || body.length !== 3 * BODY_LENGTH || !isBody(body)) return null;
-  const tenantId = `ten_${body.slice(0, BODY_LENGTH)}`;
-  const own = body.slice(BODY_LENGTH, 2 * BODY_LENGTH);
+  if (!id.startsWith(`${prefix}_`) || body.length !== 3 * ID_LENGTH || !isBody(body)) return null;
+  const tenantId = `ten_${body.slice(0, ID_LENGTH)}`;
+  const own = body.slice(ID_LENGTH, 2 * ID_LENGTH);
   if (letter === CALENDAR_HOME) return { kind: "calendar", tenantId, resourceId: `res_${own}` };
   if (letter === COORDINATOR_HOME) return { kind: "coordinator", tenantId, serviceId: `svc_${own}` };
   return null;

@@ -20,9 +20,10 @@ import type { Env } from "../env";
 import { log, reasonOf } from "../log";
 import { earliest, retryDelayMs, settle } from "./home-agenda";
 import { type Amended, applyAmend, checkAmend, wishAmended } from "./home-amend";
+import { KeySweep } from "./home-answers";
 import { applyMove, change, checkMove, eraseFromOne, erasePerson, ofRevision, staleRevision } from "./home-change";
 import { type Claimed, type ClaimWish, claimResources } from "./home-claiming";
-import { compareWithCopy, repairBooks } from "./home-consistency";
+import { comparePage, repairBooks } from "./home-consistency";
 import { done, type Grip, type HomeDesk, type Notices, refusedWith } from "./home-desk";
 import {
   beginAttempt,
@@ -42,10 +43,9 @@ import {
 } from "./home-grips";
 import { calendarOf } from "./home-names";
 import { alternativesOf } from "./home-offer";
-import { deliver, nextDelivery, noteDelivered, turnToDeliverMs } from "./home-outbox";
+import { deliver, Outbox, turnToDeliverMs } from "./home-outbox";
 import { readSeriesOf, seriesDone, seriesToCome } from "./home-series";
 import {
-  hasOutbox,
   nextDueAt,
   readBooking,
   readBookingsOf,
@@ -78,6 +78,8 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   protected readonly clock: Clock = systemClock;
   protected readonly turns = new KeyedTurns();
   protected readonly board: LiveBoard;
+  private readonly outbox: Outbox;
+  private readonly keys: KeySweep;
   protected abstract readonly home: Home;
   /**
    * Nothing here concerns anybody else: no claims from or on others, nothing to tell, ask or lift. Most calendars are so
@@ -97,6 +99,8 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   constructor(ctx: DurableObjectState, env: Env, migrate: (storage: DurableObjectStorage) => void) {
     super(ctx, env);
     migrate(ctx.storage);
+    this.outbox = new Outbox(ctx.storage.sql);
+    this.keys = new KeySweep(ctx.storage.sql);
     this.board = new LiveBoard(ctx, {
       now: () => this.clock.now(),
       serviceOf: (serviceId) => readServiceNow(ctx.storage.sql, serviceId),
@@ -588,14 +592,18 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       notices.stays.push(...before.notices.stays);
       const answer = command(desk);
       this.afterCommand(desk);
+      notices.hasForgotten ||= before.notices.hasForgotten;
       return { outcome: withTouched(answer, notices.touched), notices };
     });
+    if (notices.isKeyed) this.keys.noteKey(this.clock.now());
+    if (notices.hasForgotten) this.outbox.noteForgotten();
     this.follow();
     this.tryToShow(notices);
     return outcome;
   }
 
   private settleAll(desk: D): void {
+    this.keys.settle(desk);
     settle(desk, (sessionId) => this.endSession(desk, sessionId));
     this.settleMore(desk);
     this.afterCommand(desk);
@@ -618,7 +626,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
     const now = this.clock.now();
-    if (!this.draining && now >= this.drainAgainAt && hasOutbox(sql)) this.ctx.waitUntil(this.drain());
+    if (!this.draining && now >= this.drainAgainAt && !this.outbox.isEmpty()) this.ctx.waitUntil(this.drain());
     if (!this.isStill && now >= this.tellAgainAt && hasDuties(sql)) this.ctx.waitUntil(this.tell());
     this.followMore(now);
     this.arm();
@@ -654,15 +662,15 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   private async drainAll(): Promise<void> {
     try {
-      while (!this.isRemoved && hasOutbox(this.ctx.storage.sql)) {
+      while (!this.isRemoved && !this.outbox.isEmpty()) {
         const turnMs = turnToDeliverMs();
         if (turnMs > 0) await scheduler.wait(turnMs);
-        const delivery = nextDelivery(this.desk());
+        const delivery = this.outbox.next(this.desk());
         if (!delivery) break;
         const copied = await deliver(this.env.DB, this.desk(), delivery);
-        this.ctx.storage.transactionSync(() => noteDelivered(this.desk(), delivery, copied));
+        this.ctx.storage.transactionSync(() => this.outbox.noteDelivered(this.desk(), delivery, copied));
         // Under load many small batches would cost more than the bookings themselves.
-        if (hasOutbox(this.ctx.storage.sql)) await scheduler.wait(delivery.isFull ? BREATH_MS : GATHERING_MS);
+        if (!this.outbox.isEmpty()) await scheduler.wait(delivery.isFull ? BREATH_MS : GATHERING_MS);
       }
       this.drainFailures = 0;
       this.drainAgainAt = 0;
@@ -737,7 +745,8 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     this.isStill ||= jointDueAt === null && !this.isWatched();
     const nextAt = earliest([
       nextDueAt(sql),
-      hasOutbox(sql) ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
+      this.keys.nextAt(),
+      !this.outbox.isEmpty() ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
       jointDueAt,
       this.board.dueAt(),
       ...this.moreDueAt(now),
@@ -750,21 +759,26 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   // --- the copy -----------------------------------------------------------------------------------------------------
 
-  /** Compares the books with their copies after trying to deliver what waits. */
-  async consistency(): Promise<types.ConsistencyReport> {
-    this.transact(() => undefined);
-    await this.flush();
-    const report = await compareWithCopy(this.env.DB, () => this.desk());
-    return this.compareMore(report);
+  /**
+   * Compares the books with their copies, a page of them: those that come after an id, or the first after trying to
+   * deliver what waits. Others are answered in between.
+   */
+  async consistency(after: string | null = null): Promise<types.ConsistencyReport> {
+    if (after === null) {
+      this.transact(() => undefined);
+      await this.flush();
+    }
+    const report = await comparePage(this.env.DB, { desk: () => this.desk(), outbox: this.outbox }, after);
+    return report.next === null ? this.compareMore(report) : report;
   }
 
   protected async compareMore(report: types.ConsistencyReport): Promise<types.ConsistencyReport> {
     return report;
   }
 
-  /** Makes the copies say what the books say. */
-  async repair(): Promise<types.ConsistencyReport> {
-    const { differences } = await this.consistency();
+  /** Makes the copies of a page say what the books say. */
+  async repair(after: string | null = null): Promise<types.ConsistencyReport> {
+    const { differences } = await this.consistency(after);
     await repairBooks(
       this.env.DB,
       () => this.desk(),
@@ -772,7 +786,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       (work) => this.ctx.storage.transactionSync(work),
     );
     await this.repairMore(differences);
-    return this.consistency();
+    return this.consistency(after);
   }
 
   protected async repairMore(_differences: readonly types.ConsistencyDifference[]): Promise<void> {}

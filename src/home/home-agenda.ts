@@ -2,18 +2,18 @@
 // every command, so nothing depends on the alarm having run; the alarm only tidies up and delivers.
 
 import { isLiveBooking, statusAt } from "../domain/booking";
-import { purgeKeys } from "./home-answers";
+import type { BookingRecord } from "../domain/booking-record";
 import { commit, type HomeDesk, NOBODYS_DEED } from "./home-desk";
-import { readBooking, readDue, removeFromAgenda, settleDueAt } from "./home-store";
+import { forgetBooking, readBooking, readDue, removeFromAgenda, settleDueAt } from "./home-store";
 import { endEntry } from "./home-waitlist";
 
-/** Notes everything that the clock has decided by now: lapsed holds, expired and completed bookings, old keys. */
+/** Notes everything that the clock has decided by now: lapsed holds, expired and completed bookings. */
 export function settle(desk: HomeDesk, endSession: (sessionId: string) => void): void {
   for (const { due_at, kind, ref } of readDue(desk.sql, desk.now)) {
     removeFromAgenda(desk.sql, due_at, kind, ref);
     switch (kind) {
-      case "purge":
-        purgeKeys(desk);
+      case "forget":
+        forgetHold(desk, ref);
         break;
       case "entry":
         endEntry(desk, ref);
@@ -21,15 +21,25 @@ export function settle(desk: HomeDesk, endSession: (sessionId: string) => void):
       case "session":
         endSession(ref);
         break;
-      case "settle":
-        settleBooking(desk, ref, due_at);
+      case "settle": {
+        const booking = readBooking(desk.sql, ref);
+        if (booking) settleBooking(desk, booking, due_at);
+      }
     }
   }
 }
 
-function settleBooking(desk: HomeDesk, bookingId: string, dueAt: number): void {
-  const booking = readBooking(desk.sql, bookingId);
-  if (!booking || settleDueAt(booking) !== dueAt) return;
+/** What never was more than a hold, and has been over for long. */
+function forgetHold({ sql, notices }: HomeDesk, bookingId: string): void {
+  const booking = readBooking(sql, bookingId);
+  if (!booking || booking.isNumbered || isLiveBooking(booking.status)) return;
+  forgetBooking(sql, bookingId);
+  notices.hasForgotten = true;
+}
+
+/** Notes what the clock makes of a booking, if that is still due when it was to be. */
+export function settleBooking(desk: HomeDesk, booking: BookingRecord, dueAt: number): void {
+  if (settleDueAt(booking) !== dueAt) return;
   const status = statusAt(booking, desk.now);
   if (status === booking.status) return;
   const expiresAt = isLiveBooking(status) ? booking.expiresAt : null;

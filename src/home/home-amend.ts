@@ -84,5 +84,5 @@ export function applyAmend(
   grip: Grip | null = null,
 ): Done {
   const booking = { ...next, ...place, revision: before.revision + 1, updatedAt: desk.now };
-  return done(desk, booking, commit(desk, booking, before, "booking.updated", deedOf({ actor }), grip));
+  return done(desk, booking, commit(desk, booking, before, "booking.updated", deedOf({ actor }), { grip }));
 }

@@ -11,7 +11,8 @@ import { type Refusal, refuse } from "../domain/refusal";
 import { DEFAULT_ANSWER_SECONDS } from "../domain/service";
 import { openRefusal } from "./home-claims";
 import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./home-desk";
-import { eraseFromBooking, readBooking, readBookingsOf, readEarlier, type StoredOutcome } from "./home-store";
+import type { StoredOutcome } from "./home-keys";
+import { eraseFromBooking, readBooking, readBookingsOf, readEarlier } from "./home-store";
 import type { ChangeCommand, ChangeOutcome, Done, MoveCommand, PlaceCommand, Refused } from "./home-types";
 import { eraseEntry } from "./home-waitlist";
 import { readEntriesOf, readEntry } from "./waitlist-store";
@@ -46,7 +47,11 @@ export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null
     refund: isCancelled ? refundOf(booking.service.cancellation, booking.price, booking.startAt, now) : booking.refund,
     updatedAt: now,
   };
-  return done(desk, next, commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), grip));
+  return done(
+    desk,
+    next,
+    commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), { grip }),
+  );
 }
 
 function eventOf(action: ChangeCommand["action"], status: BookingStatus): string {
@@ -102,7 +107,7 @@ export function applyMove(
         : booking.overridden,
     updatedAt: desk.now,
   };
-  return done(desk, next, commit(desk, next, booking, eventType, deedOf(command), grip));
+  return done(desk, next, commit(desk, next, booking, eventType, deedOf(command), { grip }));
 }
 
 /** A request that the business leaves unanswered is over after so long, and when it would start at the latest. */
@@ -224,7 +229,7 @@ export function confirmHold(desk: HomeDesk, command: PlaceCommand, holdId: strin
     source: command.asker.kind,
     updatedAt: desk.now,
   };
-  return done(desk, booking, commit(desk, booking, held, `booking.${status}`, deedOf(command), grip));
+  return done(desk, booking, commit(desk, booking, held, `booking.${status}`, deedOf(command), { grip }));
 }
 
 function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {
@@ -286,7 +291,7 @@ export function eraseFromOne(desk: HomeDesk, bookingId: string, actor: string): 
   return done(desk, next, commit(desk, next, before, "booking.erased", deedOf({ actor })));
 }
 
-/** Stored answers keep guarding their keys, but no longer name the person. */
+/** Stored answers keep guarding their keys, but no longer name the person, nor keep a digest of what they said. */
 function eraseAnswers(desk: HomeDesk, customerId: string, bookedUntil: number): void {
   const answers = desk.sql
     .exec<StoredText>(
@@ -304,7 +309,7 @@ function eraseTexts(desk: HomeDesk, answers: readonly StoredText[]): void {
   for (const { scoped_key, answer } of answers) {
     const stored = JSON.parse(answer) as StoredOutcome;
     desk.sql.exec(
-      "UPDATE idempotency SET answer = ?, customer_id = NULL WHERE scoped_key = ?",
+      "UPDATE idempotency SET fingerprint = '', answer = ?, customer_id = NULL WHERE scoped_key = ?",
       JSON.stringify({ ...stored, bookings: stored.bookings.map(withoutPerson) } satisfies StoredOutcome),
       scoped_key,
     );

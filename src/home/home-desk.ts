@@ -2,11 +2,24 @@
 // booking changes where it lives.
 
 import { bookedClock } from "../domain/booked-clock";
+import { isLiveBooking } from "../domain/booking";
 import type { BookingRecord } from "../domain/booking-record";
-import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId } from "../domain/ids";
+import { type Home, type HomedPrefix, ID_BYTES, ID_LENGTH, idBody, makeHomedId } from "../domain/ids";
 import type { Interval } from "../domain/interval";
 import type { Asker } from "../domain/wish";
-import { addToOutbox, readKnownResource, type StoredOutcome, writeBooking } from "./home-store";
+import { keepAnswer } from "./home-keys";
+import { FORGET_MS } from "./home-schema";
+import {
+  addToAgenda,
+  addToOutbox,
+  type BookingEvent,
+  insertBooking,
+  isUntold,
+  type KeyClaim,
+  readKnownResource,
+  removeFromAgenda,
+  updateBooking,
+} from "./home-store";
 import type { BookedResource, Done, OpenBounds, Refused, TouchedMonth } from "./home-types";
 
 /** Claims that were prepared for a booking in one attempt and become its own with this change. */
@@ -20,6 +33,8 @@ export type HomeDesk = {
   readonly atomically: <T>(work: () => T) => T;
   /** Does to claims and sessions what a change of a booking means for them. */
   readonly follow: (booking: BookingRecord, before: BookingRecord | null, grip: Grip | null) => readonly TouchedMonth[];
+  /** When the agenda has to settle a booking, epoch ms; null when it never does, or something else sees to it. */
+  readonly dueOnAgenda: (booking: BookingRecord) => number | null;
   /** What a booking stands on as a whole, the leading resource first, by the names last heard. */
   readonly resourcesOf: (booking: Pick<BookingRecord, "claims">) => BookedResource[];
   /** What this command has brought about beyond its answer. */
@@ -37,10 +52,14 @@ export type Notices = {
   readonly stays: Interval[];
   /** What can be had may have changed at any time, not only around stays. */
   isAllChanged: boolean;
+  /** A key was answered that is to be remembered for a time. */
+  isKeyed: boolean;
+  /** A hold that ended was taken out of the books. */
+  hasForgotten: boolean;
 };
 
 export function newNotices(): Notices {
-  return { freed: [], answered: [], touched: [], stays: [], isAllChanged: false };
+  return { freed: [], answered: [], touched: [], stays: [], isAllChanged: false, isKeyed: false, hasForgotten: false };
 }
 
 /** Notes that a place came free; null when it may be any. */
@@ -81,6 +100,9 @@ export function noteEvent(desk: HomeDesk, subjectId: string, type: string, actor
   });
 }
 
+/** What is written with a booking beside it: what was prepared for it, and the key that its making answers. */
+export type Attached = { readonly grip?: Grip | null; readonly claim?: KeyClaim | null };
+
 /** Writes a booking with everything that must change with it: claims, agenda, outbox and hint. */
 export function commit(
   desk: HomeDesk,
@@ -88,17 +110,33 @@ export function commit(
   before: BookingRecord | null,
   eventType: string,
   { actor, override, address }: Deed,
-  grip: Grip | null = null,
+  { grip = null, claim = null }: Attached = {},
 ): readonly TouchedMonth[] {
-  writeBooking(desk.sql, withClock(desk, booking, before), before, address);
-  addToOutbox(desk.sql, booking.id, {
-    id: `evt_${idBody(randomBytes())}`,
-    type: eventType,
-    revision: booking.revision,
-    occurredAt: desk.now,
-    actor,
-    override,
-  });
+  if (before) {
+    if (isUntold(desk.sql, before)) addToOutbox(desk.sql, before.id, makingOf(before));
+    keepAnswer(desk.sql, before);
+    updateBooking(desk.sql, withClock(desk, booking, before), address);
+  } else {
+    const answer = claim && { ...claim, resources: desk.resourcesOf(booking) };
+    insertBooking(desk.sql, withClock(desk, booking, null), {
+      answer,
+      tellsItself: booking.isNumbered && actor === null,
+      address,
+    });
+    if (claim) desk.notices.isKeyed = true;
+  }
+  // Nobody is told of what is no more than a hold.
+  if (booking.isNumbered && (before || actor !== null)) {
+    addToOutbox(desk.sql, booking.id, {
+      id: `evt_${idBody(randomBytes())}`,
+      type: eventType,
+      revision: booking.revision,
+      occurredAt: desk.now,
+      actor,
+      override,
+    });
+  }
+  moveOnAgenda(desk, booking, before);
   return desk.follow(booking, before, grip);
 }
 
@@ -111,6 +149,24 @@ function withClock(desk: HomeDesk, booking: BookingRecord, before: BookingRecord
   return lead ? { ...booking, clock: bookedClock(lead.timeZone, booking) } : booking;
 }
 
+/** The event of a booking's making, as long as it is at that. The booking's own letters make its name. */
+export function makingOf({ id, status, revision, createdAt }: BookingRecord): BookingEvent {
+  const type = `booking.${status}`;
+  return { id: `evt_${id.slice(-ID_LENGTH)}`, type, revision, occurredAt: createdAt, actor: null, override: [] };
+}
+
+function moveOnAgenda(desk: HomeDesk, booking: BookingRecord, before: BookingRecord | null): void {
+  const { id } = booking;
+  const dueBefore = before && desk.dueOnAgenda(before);
+  const due = desk.dueOnAgenda(booking);
+  if (dueBefore !== due) {
+    if (dueBefore !== null) removeFromAgenda(desk.sql, dueBefore, "settle", id);
+    if (due !== null) addToAgenda(desk.sql, due, "settle", id);
+  }
+  const hasEnded = !isLiveBooking(booking.status) && before !== null && isLiveBooking(before.status);
+  if (hasEnded && !booking.isNumbered) addToAgenda(desk.sql, desk.now + FORGET_MS, "forget", id);
+}
+
 export function done(desk: HomeDesk, booking: BookingRecord, touched: readonly TouchedMonth[], isReplay = false): Done {
   return { status: "done", booking, resources: desk.resourcesOf(booking), touched, isReplay };
 }
@@ -120,10 +176,6 @@ export function resourcesOf(sql: SqlStorage, { claims }: Pick<BookingRecord, "cl
   return claims
     .filter((claim) => claim.role !== "ancestor")
     .map(({ resourceId }) => readKnownResource(sql, resourceId) ?? { id: resourceId, name: "", timeZone: "UTC" });
-}
-
-export function storedOutcome(fields: Partial<StoredOutcome>): StoredOutcome {
-  return { bookings: [], series: null, resources: [], waiting: null, subjectId: null, ...fields };
 }
 
 export function refusedWith(refusal: Refused["refusal"]): Refused {

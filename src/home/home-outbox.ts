@@ -11,8 +11,17 @@ import {
 } from "../db/booking-copy";
 import type { BookingRecord } from "../domain/booking-record";
 import { eraseBooking } from "./home-change";
-import type { HomeDesk } from "./home-desk";
-import { type BookingEvent, type OutboxRow, readBooking, readOutbox, writeNumber } from "./home-store";
+import { type HomeDesk, makingOf } from "./home-desk";
+import {
+  type BookingEvent,
+  isUntold,
+  type OutboxRow,
+  readBooking,
+  readCounter,
+  readOutbox,
+  writeCounter,
+  writeNumber,
+} from "./home-store";
 import { readEntry } from "./waitlist-store";
 
 const BATCH_ROWS = 100;
@@ -20,38 +29,153 @@ const BATCH_ROWS = 100;
 const BATCH_CHARACTERS = 400_000;
 
 export type Delivery = {
+  /** The last row of the outbox in it; 0 without one. */
   readonly upToSeq: number;
+  /** The last booking that was looked at for being new. */
+  readonly upToBooking: number;
+  /** Rows that were taken away since make the one above mean nothing. */
+  readonly generation: number;
   /** There was more than one delivery takes. */
   readonly isFull: boolean;
   readonly bookings: readonly BookingRecord[];
-  readonly events: readonly (BookingEvent & { readonly bookingId: string })[];
+  readonly events: readonly ToldEvent[];
   /** People whom no booking tells of: those who wait. */
   readonly people: readonly CopiedPerson[];
 };
 
-/** The next batch, or null when everything was delivered. */
-export function nextDelivery(desk: HomeDesk): Delivery | null {
-  const bookings = new Map<string, BookingRecord>();
-  const rows: OutboxRow[] = [];
-  let characters = 0;
-  for (const row of readOutbox(desk.sql, BATCH_ROWS)) {
-    const booking = bookings.get(row.booking_id) ?? readBooking(desk.sql, row.booking_id);
-    if (booking && !bookings.has(booking.id)) {
-      characters += JSON.stringify(booking).length;
-      if (rows.length > 0 && characters > BATCH_CHARACTERS) break;
-      bookings.set(booking.id, booking);
-    }
-    rows.push(row);
+type ToldEvent = BookingEvent & { readonly bookingId: string };
+
+const IS_NEW = "tells_itself = 1 AND revision = 1 AND number IS NULL";
+/** So many new bookings may pass before it is written down up to where none is left. */
+const NOTED_EVERY = 64;
+
+/**
+ * What the copy has yet to be told: the rows of the outbox, and new bookings. A new booking is one at the end of the table
+ * that has no number; so making one writes no row here and delivering it takes none away. Up to which row there is none
+ * is kept in memory, and written down now and then: what is looked at twice is delivered once, as its event has a name.
+ */
+export class Outbox {
+  private copiedTo: number | null = null;
+  private generation = 0;
+
+  constructor(private readonly sql: SqlStorage) {}
+
+  /** Whether everything was delivered. Asked between transactions, as it notes up to which row there is nothing new. */
+  isEmpty(): boolean {
+    if (this.sql.exec("SELECT 1 FROM outbox LIMIT 1").toArray().length > 0 || this.readNew(1).length > 0) return false;
+    this.copiedTo = Math.max(this.from(), this.lastSeq());
+    return true;
   }
-  const last = rows.at(-1);
-  if (!last) return null;
-  return {
-    upToSeq: last.seq,
-    isFull: rows.length === BATCH_ROWS || characters > BATCH_CHARACTERS,
-    bookings: [...bookings.values()],
-    people: waitingPeople(desk, rows),
-    events: rows.filter((row): row is OutboxRow & { event: string } => row.event !== null).map(toEvent),
-  };
+
+  count(): number {
+    const query = `SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM bookings WHERE seq > ? AND ${IS_NEW}) AS count`;
+    return this.sql.exec<{ count: number }>(query, this.from()).one().count;
+  }
+
+  /** Which of these still wait to be told of. */
+  waiting(ids: readonly string[]): Set<string> {
+    const rows = this.sql.exec<{ id: string }>(
+      `SELECT wanted.value AS id FROM json_each(?1) AS wanted
+       WHERE wanted.value IN (SELECT booking_id FROM outbox)
+         OR EXISTS (SELECT 1 FROM bookings WHERE bookings.id = wanted.value AND seq > ?2 AND ${IS_NEW})`,
+      JSON.stringify(ids),
+      this.from(),
+    );
+    return new Set([...rows].map(({ id }) => id));
+  }
+
+  /** The next batch, or null when everything was delivered. */
+  next(desk: HomeDesk): Delivery | null {
+    const batch = new Batch();
+    const rows = readOutbox(this.sql, BATCH_ROWS);
+    let upToSeq = 0;
+    for (const row of rows) {
+      const isBooking = row.booking_id.startsWith("bkg_");
+      const booking = isBooking ? batch.find(row.booking_id, desk) : undefined;
+      if (!batch.take(booking)) break;
+      // What is no more than a hold a build before still wanted to tell of.
+      const isTold = !isBooking || booking?.isNumbered;
+      if (row.event !== null && isTold) batch.events.push(toEvent(row.booking_id, row.event));
+      upToSeq = row.seq;
+    }
+    const found = this.readNew(BATCH_ROWS);
+    let upToBooking = found.length < BATCH_ROWS ? this.lastSeq() : (found.at(-1)?.seq ?? 0);
+    for (const { seq, id } of found) {
+      const booking = batch.find(id, desk);
+      if (!batch.take(booking)) {
+        upToBooking = seq - 1;
+        break;
+      }
+      if (booking) batch.events.push({ ...makingOf(booking), bookingId: id });
+    }
+    if (upToSeq === 0 && batch.events.length === 0) return null;
+    const { bookings, events, isFull } = batch;
+    return {
+      upToSeq,
+      upToBooking,
+      generation: this.generation,
+      isFull: isFull || rows.length === BATCH_ROWS || found.length === BATCH_ROWS,
+      bookings: [...bookings.values()].filter(({ isNumbered }) => isNumbered),
+      people: waitingPeople(
+        desk,
+        rows.filter(({ seq }) => seq <= upToSeq),
+      ),
+      events: events.sort((a, b) => a.occurredAt - b.occurredAt),
+    };
+  }
+
+  /** Notes a delivered batch: what was sent goes, numbers come home, and the erased are erased here too. */
+  noteDelivered(desk: HomeDesk, delivery: Delivery, copied: readonly CopiedBooking[]): void {
+    const { upToSeq, upToBooking, generation } = delivery;
+    if (upToSeq > 0) this.sql.exec("DELETE FROM outbox WHERE seq <= ?", upToSeq);
+    noteCopied(desk, copied);
+    if (generation !== this.generation) return;
+    this.copiedTo = Math.max(this.from(), upToBooking);
+    if (this.copiedTo - readCounter(this.sql, "copied_to") >= NOTED_EVERY) {
+      writeCounter(this.sql, "copied_to", this.copiedTo);
+    }
+  }
+
+  /** Rows were taken away, and their numbers may be given again. */
+  noteForgotten(): void {
+    this.generation += 1;
+    this.copiedTo = null;
+  }
+
+  private readNew(limit: number): { seq: number; id: string }[] {
+    const query = `SELECT seq, id FROM bookings WHERE seq > ? AND ${IS_NEW} ORDER BY seq LIMIT ?`;
+    return this.sql.exec<{ seq: number; id: string }>(query, this.from(), limit).toArray();
+  }
+
+  private from(): number {
+    this.copiedTo ??= readCounter(this.sql, "copied_to");
+    return this.copiedTo;
+  }
+
+  private lastSeq(): number {
+    return this.sql.exec<{ seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM bookings").one().seq;
+  }
+}
+
+/** What goes into one delivery. */
+class Batch {
+  readonly bookings = new Map<string, BookingRecord>();
+  readonly events: ToldEvent[] = [];
+  isFull = false;
+  private characters = 0;
+
+  find(id: string, { sql }: HomeDesk): BookingRecord | undefined {
+    return this.bookings.get(id) ?? readBooking(sql, id);
+  }
+
+  /** Whether there is room for it; always for the first. */
+  take(booking: BookingRecord | undefined): boolean {
+    if (!booking || this.bookings.has(booking.id)) return true;
+    this.characters += JSON.stringify(booking).length;
+    this.isFull = this.bookings.size > 0 && this.characters > BATCH_CHARACTERS;
+    if (!this.isFull) this.bookings.set(booking.id, booking);
+    return !this.isFull;
+  }
 }
 
 function waitingPeople({ sql }: HomeDesk, rows: readonly OutboxRow[]): CopiedPerson[] {
@@ -63,6 +187,7 @@ function waitingPeople({ sql }: HomeDesk, rows: readonly OutboxRow[]): CopiedPer
 }
 
 export async function deliver(db: D1Database, desk: HomeDesk, delivery: Delivery): Promise<readonly CopiedBooking[]> {
+  if (delivery.bookings.length + delivery.events.length + delivery.people.length === 0) return [];
   return copyBookings(db, await numberingTenant(db, desk), delivery.bookings, delivery.events, {
     people: delivery.people,
   });
@@ -89,7 +214,11 @@ export async function repairCopies(
   desk: HomeDesk,
   bookings: readonly BookingRecord[],
 ): Promise<readonly CopiedBooking[]> {
-  return copyBookings(db, await numberingTenant(db, desk), bookings, [], { isRepair: true });
+  // A booking that the copy was never told of is not told of by a repair alone: what has a number counts as told.
+  const events = bookings
+    .filter((booking) => isUntold(desk.sql, booking))
+    .map((booking) => ({ ...makingOf(booking), bookingId: booking.id }));
+  return copyBookings(db, await numberingTenant(db, desk), bookings, events, { isRepair: true });
 }
 
 const TENANT_MEMO_MS = 10_000;
@@ -103,12 +232,6 @@ async function numberingTenant(db: D1Database, { home: { tenantId }, now }: Home
   return tenant;
 }
 
-/** Notes a delivered batch: what was sent goes, numbers come home, and the erased are erased here too. */
-export function noteDelivered(desk: HomeDesk, delivery: Delivery, copied: readonly CopiedBooking[]): void {
-  desk.sql.exec("DELETE FROM outbox WHERE seq <= ?", delivery.upToSeq);
-  noteCopied(desk, copied);
-}
-
 /** What the copy tells back: the numbers it gave, and who was erased meanwhile. */
 export function noteCopied(desk: HomeDesk, copied: readonly CopiedBooking[]): void {
   for (const { id, number, isErased, customerSince } of copied) {
@@ -119,6 +242,6 @@ export function noteCopied(desk: HomeDesk, copied: readonly CopiedBooking[]): vo
   }
 }
 
-function toEvent({ booking_id, event }: OutboxRow & { event: string }): BookingEvent & { bookingId: string } {
-  return { ...(JSON.parse(event) as BookingEvent), bookingId: booking_id };
+function toEvent(bookingId: string, event: string): ToldEvent {
+  return { ...(JSON.parse(event) as BookingEvent), bookingId };
 }

@@ -1,6 +1,9 @@
 // Tables that every home of bookings has, and how any object brings its own tables up to date. Migrations are
 // append-only: a step that has shipped is never edited.
 
+/** How long after its end a hold is remembered: longer than any key that was answered with it. */
+export const FORGET_MS = 50 * 3_600_000;
+
 /** What was booked here, what keys were answered, what the copy has yet to be told, what falls due. */
 export const BOOKS_TABLES = `
   CREATE TABLE services (
@@ -193,6 +196,28 @@ export const QUEUE_TABLES = `
     until_at = coalesce((document ->> '$.startAt') + 1, document ->> '$.endsAt');
   DROP INDEX waitlist_waiting;
   CREATE INDEX waitlist_waiting ON waitlist (service_id, sequence, first_at, until_at) WHERE status = 'waiting';`;
+
+/**
+ * What a booking writes, in fewer rows still. The key that it answers stands in its own row, until it changes, and is found
+ * there by the booking's id, which is made of it. Its making needs no row in the outbox: new bookings are those at the end
+ * of the table that have no number yet. `copied_to` is a row up to which no new one is looked for, `keys_from` one up to
+ * which no key is left. What never was more than a hold is forgotten some time after it ended. When keys are over is found
+ * by looking at the first of them.
+ */
+export const SMALL_TABLES = `
+  -- 1: its making is told without a row in the outbox.
+  ALTER TABLE bookings ADD COLUMN tells_itself INTEGER;
+  ALTER TABLE bookings ADD COLUMN scoped_key TEXT;
+  ALTER TABLE bookings ADD COLUMN fingerprint TEXT;
+  -- What it stands on, as it was called when it was answered with.
+  ALTER TABLE bookings ADD COLUMN answer TEXT;
+
+  INSERT INTO counters SELECT 'copied_to', coalesce(max(seq), 0) FROM bookings;
+  INSERT INTO counters SELECT 'keys_from', coalesce(max(seq), 0) FROM bookings;
+  DELETE FROM agenda WHERE kind = 'purge';
+  INSERT OR IGNORE INTO agenda (due_at, kind, ref)
+  SELECT (document ->> '$.updatedAt') + ${FORGET_MS}, 'forget', id
+  FROM bookings WHERE status IN ('expired', 'cancelled') AND document ->> '$.isNumbered' = 0;`;
 
 /** Brings an object's tables up to date. Throws when the object was written by a newer build than this one. */
 export function migrateObject(storage: DurableObjectStorage, steps: readonly string[]): void {

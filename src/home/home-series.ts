@@ -8,7 +8,8 @@ import { invalid, type Refusal, refuse } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
 import { DEFAULT_SERIES_MAX } from "../domain/service";
 import { type HomeDesk, refusedWith, resourcesOf } from "./home-desk";
-import { readBooking, readSeries, type StoredOutcome } from "./home-store";
+import type { StoredOutcome } from "./home-keys";
+import { readBooking, readSeries } from "./home-store";
 import type { Refused, SeriesCommand, SeriesDone } from "./home-types";
 
 /** Refusals that hold for every occurrence: there is nothing to skip to. */

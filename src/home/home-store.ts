@@ -6,7 +6,7 @@ import { type BookingRecord, completeRecord, withoutPerson } from "../domain/boo
 import type { OpenClaim } from "../domain/open-limits";
 import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
-import type { BookedResource, Waiting } from "./home-types";
+import type { BookedResource } from "./home-types";
 
 export type BookingEvent = {
   readonly id: string;
@@ -20,10 +20,10 @@ export type BookingEvent = {
 };
 
 /**
- * What falls due on an agenda. `settle`: a hold lapses, a pending booking expires, a confirmed one completes. `purge`:
- * keys that are over. `entry`: a waitlist entry ends. `session`: a session is over.
+ * What falls due on an agenda. `settle`: a hold lapses, a pending booking expires, a confirmed one completes. `forget`: a
+ * hold that ended is remembered no longer. `entry`: a waitlist entry ends. `session`: a session is over.
  */
-export type AgendaKind = "settle" | "purge" | "entry" | "session";
+export type AgendaKind = "settle" | "forget" | "entry" | "session";
 
 export type KnownService = { revision: number; is_retired: number };
 
@@ -88,9 +88,12 @@ export function readBookingsIn(sql: SqlStorage, sessionId: string): BookingRecor
     .map(parseBooking);
 }
 
-/** Every booking, one after the other, as there may be many. */
-export function* everyBooking(sql: SqlStorage): Iterable<BookingRecord> {
-  for (const row of sql.exec<BookingRow>(SELECT_BOOKINGS)) yield parseBooking(row);
+/** Those that come after an id, in the order of ids. */
+export function readBookingsAfter(sql: SqlStorage, after: string, limit: number): BookingRecord[] {
+  return sql
+    .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.id > ? ORDER BY bookings.id LIMIT ?`, after, limit)
+    .toArray()
+    .map(parseBooking);
 }
 
 function parseBooking({ document, number, service }: BookingRow): BookingRecord {
@@ -98,40 +101,69 @@ function parseBooking({ document, number, service }: BookingRow): BookingRecord 
   return completeRecord({ ...rest, number, service: JSON.parse(service) as Service });
 }
 
-/** `address`: from where it is claimed, kept as long as it is open; null keeps what is known. */
-export function writeBooking(
-  sql: SqlStorage,
-  booking: BookingRecord,
-  before: BookingRecord | null,
-  address: string | null,
-): void {
+/** What else is kept with a booking when it is made. */
+export type Making = {
+  /** The key that it is the answer to, with what it stands on as it is called now; or null. */
+  readonly answer: (KeyClaim & { readonly resources: readonly BookedResource[] }) | null;
+  /** Its making is told without a row in the outbox. */
+  readonly tellsItself: boolean;
+  /** From where it is claimed, kept as long as it is open. */
+  readonly address: string | null;
+};
+
+/** The key of a request, and what its body comes to. */
+export type KeyClaim = { readonly scopedKey: string; readonly fingerprint: string };
+
+export function insertBooking(sql: SqlStorage, booking: BookingRecord, { answer, tellsItself, address }: Making): void {
   const { service, number, ...rest } = booking;
   const { id, status, revision, startAt, sessionId, seats } = rest;
-  const customerId = rest.customer?.id ?? null;
-  const document = JSON.stringify(rest satisfies StoredBooking);
-  if (before) {
-    keepAnswer(sql, before);
-    sql.exec(
-      `UPDATE bookings SET status = ?, revision = ?, customer_id = ?, start_at = ?, session_id = ?, seats = ?, document = ?,
-         address = iif(?, coalesce(?, address), NULL)
-       WHERE id = ?`,
-      ...[status, revision, customerId, startAt, sessionId, seats, document],
-      ...[isLiveBooking(status) ? 1 : 0, address, id],
-    );
-  } else {
-    sql.exec(
-      `INSERT INTO bookings (id, status, revision, service_id, booked_service, customer_id, start_at, session_id, seats,
-         number, document, address)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[id, status, revision, service.id, bookedServiceId(sql, service)],
-      ...[customerId, startAt, sessionId, seats, number, document, isLiveBooking(status) ? address : null],
-    );
-  }
-  const dueBefore = before && settleDueAt(before);
-  const due = settleDueAt(booking);
-  if (dueBefore === due) return;
-  if (dueBefore !== null) removeFromAgenda(sql, dueBefore, "settle", id);
-  if (due !== null) addToAgenda(sql, due, "settle", id);
+  sql.exec(
+    `INSERT INTO bookings (id, status, revision, service_id, booked_service, customer_id, start_at, session_id, seats,
+       number, tells_itself, scoped_key, fingerprint, answer, document, address)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[id, status, revision, service.id, bookedServiceId(sql, service), rest.customer?.id ?? null, startAt],
+    ...[sessionId, seats, number, tellsItself ? 1 : null, answer?.scopedKey ?? null, answer?.fingerprint ?? null],
+    ...[answer && JSON.stringify(answer.resources), JSON.stringify(rest satisfies StoredBooking)],
+    isLiveBooking(status) ? address : null,
+  );
+}
+
+/**
+ * Its row loses the key that its making answered, which has been given what it was before. Of the address null keeps what
+ * is known.
+ */
+export function updateBooking(sql: SqlStorage, booking: BookingRecord, address: string | null): void {
+  const { service: _, number: __, ...rest } = booking;
+  const { id, status, revision, startAt, sessionId, seats } = rest;
+  sql.exec(
+    `UPDATE bookings SET status = ?, revision = ?, customer_id = ?, start_at = ?, session_id = ?, seats = ?, document = ?,
+       scoped_key = NULL, fingerprint = NULL, answer = NULL, address = iif(?, coalesce(?, address), NULL)
+     WHERE id = ?`,
+    ...[status, revision, rest.customer?.id ?? null, startAt, sessionId, seats],
+    ...[JSON.stringify(rest satisfies StoredBooking), isLiveBooking(status) ? 1 : 0, address, id],
+  );
+}
+
+export function hasBooking(sql: SqlStorage, bookingId: string): boolean {
+  return sql.exec("SELECT 1 FROM bookings WHERE id = ?", bookingId).toArray().length > 0;
+}
+
+/** Whether a booking is at its making, which the copy was not told of and no row of the outbox says. */
+export function isUntold(sql: SqlStorage, { id, revision, number }: BookingRecord): boolean {
+  if (revision !== 1 || number !== null) return false;
+  return sql.exec("SELECT 1 FROM bookings WHERE id = ? AND tells_itself = 1", id).toArray().length > 0;
+}
+
+/**
+ * Takes a hold that ended out of the books. Its row may have been the last one, whose number is given again then: what is
+ * looked for above a row is looked for above the last one that is left.
+ */
+export function forgetBooking(sql: SqlStorage, bookingId: string): void {
+  sql.exec("DELETE FROM bookings WHERE id = ?", bookingId);
+  sql.exec(
+    `UPDATE counters SET value = (SELECT coalesce(max(seq), 0) FROM bookings)
+     WHERE name IN ('copied_to', 'keys_from') AND value > (SELECT coalesce(max(seq), 0) FROM bookings)`,
+  );
 }
 
 /** The number that the copy gave, once it did. */
@@ -139,11 +171,20 @@ export function writeNumber(sql: SqlStorage, bookingId: string, number: string):
   sql.exec("UPDATE bookings SET number = ?1 WHERE id = ?2 AND number IS NOT ?1", number, bookingId);
 }
 
-/** Takes the person out without a new revision; an answer that is this booking loses them with it. */
+/**
+ * Takes the person out without a new revision; an answer that is this booking loses them with it. What was asked for with
+ * them is forgotten too, even as a digest: it could be guessed. Their key is answered all the same.
+ */
 export function eraseFromBooking(sql: SqlStorage, booking: BookingRecord): void {
   const { service: _, number: __, ...rest } = withoutPerson(booking);
   sql.exec(
-    "UPDATE bookings SET customer_id = NULL, address = NULL, document = ? WHERE id = ?",
+    `UPDATE idempotency SET fingerprint = '' WHERE booking_id = ?1
+       AND seq = (SELECT answered FROM bookings WHERE id = ?1)`,
+    booking.id,
+  );
+  sql.exec(
+    `UPDATE bookings SET customer_id = NULL, address = NULL, fingerprint = iif(fingerprint IS NULL, NULL, ''), document = ?
+     WHERE id = ?`,
     JSON.stringify(rest satisfies StoredBooking),
     booking.id,
   );
@@ -161,17 +202,6 @@ function bookedServiceId(sql: SqlStorage, service: Service): number {
 export function settleDueAt({ status, expiresAt, endAt }: BookingRecord): number | null {
   if (status === "held" || status === "pending") return expiresAt;
   return status === "confirmed" ? endAt + COMPLETION_DELAY_MS : null;
-}
-
-/** Bookings that the clock will change yet, which are the live ones. */
-export function countLiveBookings(sql: SqlStorage, serviceId: string | null): number {
-  return sql
-    .exec<{ count: number }>(
-      `SELECT count(*) AS count FROM agenda CROSS JOIN bookings ON bookings.id = agenda.ref
-       WHERE agenda.kind = 'settle' AND (?1 IS NULL OR bookings.service_id = ?1)`,
-      serviceId,
-    )
-    .one().count;
 }
 
 /** The first booking that a customer has at a start of a service, apart from one; null where there is none. */
@@ -217,130 +247,6 @@ export function countOpen(
     .one().count;
 }
 
-/** What a key is answered with when it comes again. */
-export type StoredOutcome = {
-  readonly bookings: readonly BookingRecord[];
-  readonly series: SeriesRecord | null;
-  readonly resources: readonly (readonly BookedResource[])[];
-  /** The waitlist entry that was made instead of a booking, as it was then and without its person; or null. */
-  readonly waiting: Pick<Waiting, "entry" | "position" | "resources"> | null;
-  /** The session or invitation that was made, or null. */
-  readonly subjectId: string | null;
-};
-
-export type KnownAnswer = { readonly fingerprint: string; readonly stored: StoredOutcome };
-
-/** What a key was answered with; undefined when it never came. */
-export function readAnswer(sql: SqlStorage, scopedKey: string): KnownAnswer | undefined {
-  const row = sql
-    .exec<{ fingerprint: string; booking_id: string | null; answer: string }>(
-      "SELECT fingerprint, booking_id, answer FROM idempotency WHERE scoped_key = ?",
-      scopedKey,
-    )
-    .toArray()[0];
-  if (!row) return undefined;
-  const stored = JSON.parse(row.answer) as StoredOutcome & { resource?: BookedResource };
-  // Answers of an earlier build name the one resource they are about.
-  const resources = stored.resources ?? stored.bookings.map(() => (stored.resource ? [stored.resource] : []));
-  return {
-    fingerprint: row.fingerprint,
-    stored: { ...stored, resources, bookings: answeredBookings(sql, row.booking_id, stored.bookings) },
-  };
-}
-
-function answeredBookings(
-  sql: SqlStorage,
-  bookingId: string | null,
-  bookings: readonly BookingRecord[],
-): BookingRecord[] {
-  if (bookingId === null) return bookings.map((booking) => withService(sql, booking));
-  const booking = readBooking(sql, bookingId);
-  if (!booking) throw new Error("A stored answer is about no booking.");
-  return [asAnswered(booking)];
-}
-
-/** Numbers are given after the answer. */
-function asAnswered(booking: BookingRecord): BookingRecord {
-  return { ...booking, number: null };
-}
-
-/** Half of a booking is the service as agreed, which never changes: it is not kept with the answer as well. */
-function withoutService({ service: _, ...rest }: BookingRecord): BookingRecord {
-  return rest as BookingRecord;
-}
-
-function withService(sql: SqlStorage, booking: BookingRecord): BookingRecord {
-  const service = (booking as Partial<BookingRecord>).service ?? readBooking(sql, booking.id)?.service;
-  if (!service) throw new Error("A stored answer is about no booking.");
-  return { ...booking, service };
-}
-
-/**
- * Remembers what a key is answered with. Where that is a booking just written, it is not written again: the answer is the
- * booking, until it changes.
- */
-export function writeAnswer(
-  sql: SqlStorage,
-  claim: { readonly scopedKey: string; readonly fingerprint: string },
-  stored: StoredOutcome,
-  now: number,
-): void {
-  const sole = stored.series === null && stored.bookings.length === 1 ? stored.bookings[0] : undefined;
-  const bookings = sole ? [] : stored.bookings.map(withoutService);
-  const { seq } = sql
-    .exec<{ seq: number }>(
-      `INSERT INTO idempotency (scoped_key, fingerprint, booking_id, customer_id, answer, created_at)
-       VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (scoped_key) DO UPDATE
-       SET booking_id = excluded.booking_id, customer_id = excluded.customer_id, answer = excluded.answer
-       RETURNING seq`,
-      claim.scopedKey,
-      claim.fingerprint,
-      sole?.id ?? null,
-      bookings[0]?.customer?.id ?? null,
-      JSON.stringify({ ...stored, bookings } satisfies StoredOutcome),
-      now,
-    )
-    .one();
-  if (sole) sql.exec("UPDATE bookings SET answered = ? WHERE id = ?", seq, sole.id);
-}
-
-/** A booking is about to change: the key that was answered with it keeps it as it was. */
-function keepAnswer(sql: SqlStorage, before: BookingRecord): void {
-  const row = sql
-    .exec<{ seq: number; answer: string }>(
-      `SELECT idempotency.seq, idempotency.answer
-       FROM bookings CROSS JOIN idempotency ON idempotency.seq = bookings.answered
-       WHERE bookings.id = ? AND idempotency.booking_id = bookings.id`,
-      before.id,
-    )
-    .toArray()[0];
-  if (!row) return;
-  const stored = JSON.parse(row.answer) as StoredOutcome;
-  sql.exec(
-    "UPDATE idempotency SET booking_id = NULL, customer_id = ?, answer = ? WHERE seq = ?",
-    before.customer?.id ?? null,
-    JSON.stringify({ ...stored, bookings: [withoutService(asAnswered(before))] } satisfies StoredOutcome),
-    row.seq,
-  );
-}
-
-/**
- * Forgets keys that came up to an instant; answers when the first of the others came, or null. They lie in the order of
- * coming, so only those that go are looked at.
- */
-export function purgeAnswers(sql: SqlStorage, until: number): number | null {
-  const first = sql
-    .exec<{ seq: number; created_at: number }>(
-      "SELECT seq, created_at FROM idempotency WHERE created_at > ? ORDER BY seq LIMIT 1",
-      until,
-    )
-    .toArray()[0];
-  if (first) sql.exec("DELETE FROM idempotency WHERE seq < ?", first.seq);
-  else sql.exec("DELETE FROM idempotency");
-  return first?.created_at ?? null;
-}
-
 export function addToOutbox(sql: SqlStorage, bookingId: string, event: BookingEvent | null): void {
   sql.exec("INSERT INTO outbox (booking_id, event) VALUES (?, ?)", bookingId, event && JSON.stringify(event));
 }
@@ -360,14 +266,6 @@ export function readOutbox(sql: SqlStorage, limit: number): OutboxRow[] {
   return sql.exec<OutboxRow>("SELECT seq, booking_id, event FROM outbox ORDER BY seq LIMIT ?", limit).toArray();
 }
 
-export function hasOutbox(sql: SqlStorage): boolean {
-  return sql.exec("SELECT 1 FROM outbox LIMIT 1").toArray().length > 0;
-}
-
-export function countOutbox(sql: SqlStorage): number {
-  return sql.exec<{ count: number }>("SELECT count(*) AS count FROM outbox").one().count;
-}
-
 export function addToAgenda(sql: SqlStorage, dueAt: number, kind: AgendaKind, ref: string): void {
   sql.exec("INSERT OR IGNORE INTO agenda (due_at, kind, ref) VALUES (?, ?, ?)", dueAt, kind, ref);
 }
@@ -384,6 +282,16 @@ export function readDue(sql: SqlStorage, now: number): AgendaRow[] {
 
 export function nextDueAt(sql: SqlStorage): number | null {
   return sql.exec<{ due: number | null }>("SELECT min(due_at) AS due FROM agenda").one().due;
+}
+
+type Counter = "copied_to" | "keys_from";
+
+export function readCounter(sql: SqlStorage, name: Counter): number {
+  return sql.exec<{ value: number }>("SELECT value FROM counters WHERE name = ?", name).one().value;
+}
+
+export function writeCounter(sql: SqlStorage, name: Counter, value: number): void {
+  sql.exec("UPDATE counters SET value = ? WHERE name = ?", value, name);
 }
 
 /** The next of a rising row of numbers. */

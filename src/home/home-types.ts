@@ -21,6 +21,8 @@ export type IdempotencyClaim = {
   readonly scopedKey: string;
   /** SHA-256 of the parsed body. */
   readonly fingerprint: string;
+  /** How the id of what it makes ends: so the key is found by the id. Absent from an earlier build. */
+  readonly idBody?: string;
 };
 
 /** What a customer may have open at once where their claim is decided. */
@@ -328,6 +330,8 @@ export type ConsistencyReport = {
   readonly differences: readonly ConsistencyDifference[];
   /** Changes that still wait for delivery; never counted as differences. */
   readonly pending: number;
+  /** The id up to which bookings were compared; null or absent when no more are left. */
+  readonly next?: string | null;
 };
 
 export type ConsistencyDifference = {

@@ -11,7 +11,8 @@ import { MOST_ALTERNATIVES } from "../domain/slots";
 import { type EntryRecord, type EntryStatus, type EntryWish, isOpenEntry, isSameQueue } from "../domain/waitlist";
 import type { Asker } from "../domain/wish";
 import { openRefusal } from "./home-claims";
-import { deedOf, type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf, storedOutcome } from "./home-desk";
+import { deedOf, type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf } from "./home-desk";
+import { type StoredOutcome, storedOutcome } from "./home-keys";
 import {
   addToAgenda,
   nextNumber,
@@ -19,7 +20,6 @@ import {
   readKnownResource,
   readServiceNow,
   removeFromAgenda,
-  type StoredOutcome,
 } from "./home-store";
 import type { BookedResource, OpenBounds, PlaceCommand, Refused, Waiting } from "./home-types";
 import {

@@ -1,7 +1,7 @@
 // iCalendar files (RFC 5545, RFC 5546): a booking or a series for its customer, many bookings for a feed of staff.
 //
 // ical-generator escapes, folds at 75 octets and ends lines; what it leaves undone is made good in `write` alone: it puts
-// the name of a calendar into the file as it comes, and ends the last line without CRLF.
+// name and description of a calendar into the file as they come, and ends the last line without CRLF.
 // Everything goes by the record, nothing by the clock, so that the same revision always makes the same file.
 
 import ical, {
@@ -14,13 +14,13 @@ import ical, {
   ICalEventTransparency,
 } from "ical-generator";
 import { type BookingStatus, locationTold } from "../domain/booking";
-import type { BookingRecord } from "../domain/booking-record";
+import type { ListedBooking } from "../domain/booking-record";
 import { locationAt } from "../domain/service";
 import { en, type Words } from "./pages/words/en";
 import { say } from "./pages/words/say";
 
 export type InvitationEntry = {
-  readonly booking: BookingRecord;
+  readonly booking: ListedBooking;
   readonly location: string | null;
   readonly manageUrl: string;
 };
@@ -69,12 +69,12 @@ function alarmsFor(description: string): ICalAlarmData[] {
 }
 
 /** The number, once it is known, and how to change it. */
-export function bookingText(words: FileWords, booking: BookingRecord, manageUrl: string): string {
+export function bookingText(words: FileWords, booking: ListedBooking, manageUrl: string): string {
   return [numberLine(booking, words), `${words.change}: ${manageUrl}`].filter(Boolean).join("\n");
 }
 
 export type FeedEntry = {
-  readonly booking: BookingRecord;
+  readonly booking: ListedBooking;
   /** By the clock, as a list shows it. */
   readonly status: BookingStatus;
   readonly resourceNames: readonly string[];
@@ -86,13 +86,15 @@ export type Feed = {
   readonly tenantName: string;
   readonly origin: string;
   readonly entries: readonly FeedEntry[];
+  /** What whoever looks at it should know, such as that it does not show all; or null. */
+  readonly note: string | null;
 };
 
 /** How often calendars are asked to come back. */
 const REFRESH_SECONDS = 900;
 
 /** What staff subscribe to. It names customers, and says no more of them. */
-export function feedFile({ name, tenantName, origin, entries }: Feed): CalendarFile {
+export function feedFile({ name, tenantName, origin, entries, note }: Feed): CalendarFile {
   const organizer = organizerOf(tenantName, origin);
   const events = entries.map(({ booking, status, resourceNames }) => ({
     ...eventOf(booking, status, placeOf(booking, {})),
@@ -100,25 +102,25 @@ export function feedFile({ name, tenantName, origin, entries }: Feed): CalendarF
     description: [numberLine(booking), resourceNames.filter(Boolean).join(", ")].filter(Boolean).join("\n"),
     organizer,
   }));
-  return write(ICalCalendarMethod.PUBLISH, events, name);
+  return write(ICalCalendarMethod.PUBLISH, events, { name, note });
 }
 
 /** What a booking is called in its customer's calendar. */
-export function titleOf({ service }: BookingRecord, tenantName: string): string {
+export function titleOf({ service }: ListedBooking, tenantName: string): string {
   return tenantName === "" ? service.name : `${service.name} - ${tenantName}`;
 }
 
 /** Where it takes place, as agreed when it was booked, and as far as its customer may know. */
-export function placeOf(booking: BookingRecord, business: { readonly address?: string | null }): string | null {
+export function placeOf(booking: ListedBooking, business: { readonly address?: string | null }): string | null {
   return locationAt(locationTold(booking), business)?.detail ?? null;
 }
 
 /** Empty until the number is known. */
-export function numberLine({ number }: BookingRecord, { booking }: Pick<FileWords, "booking"> = fileWords(en)): string {
+export function numberLine({ number }: ListedBooking, { booking }: Pick<FileWords, "booking"> = fileWords(en)): string {
   return number === null ? "" : say(booking, { number });
 }
 
-function eventOf(booking: BookingRecord, status: BookingStatus, location: string | null): ICalEventData {
+function eventOf(booking: ListedBooking, status: BookingStatus, location: string | null): ICalEventData {
   const updatedAt = new Date(booking.updatedAt);
   return {
     id: `${booking.id}@berth`,
@@ -149,8 +151,13 @@ function organizerOf(tenantName: string, origin: string): { name: string; email:
   return { name: tenantName === "" ? hostname : tenantName, email: `bookings@${hostname}` };
 }
 
-function write(method: ICalCalendarMethod, events: ICalEventData[], name: string | null): CalendarFile {
+function write(
+  method: ICalCalendarMethod,
+  events: ICalEventData[],
+  feed: Pick<Feed, "name" | "note"> | null,
+): CalendarFile {
   const calendar = ical({ prodId: { company: "Berth", product: "Berth" }, method, events });
-  if (name !== null) calendar.name(escapeText(name, false)).ttl(REFRESH_SECONDS);
+  if (feed) calendar.name(escapeText(feed.name, false)).ttl(REFRESH_SECONDS);
+  if (feed?.note) calendar.description(escapeText(feed.note, false));
   return { text: `${calendar.toString()}\r\n`, contentType: `text/calendar; charset=utf-8; method=${method}` };
 }

@@ -1,7 +1,7 @@
 // Bookings and holds as clients see them.
 
 import type * as z from "zod";
-import type { KeptBooking } from "../actions/change-booking";
+import type { KeptBooking, ListedKept } from "../actions/change-booking";
 import type { Business } from "../actions/load-configuration";
 import { tokenOf } from "../actions/secrets";
 import type {
@@ -39,7 +39,7 @@ export function presentResources(resources: readonly BookedResource[]): { id: st
   return resources.map(({ id, name }) => ({ id, name }));
 }
 
-export function presentBooking(kept: KeptBooking, now: number): WireBooking {
+export function presentBooking(kept: ListedKept, now: number): WireBooking {
   const { booking, resources } = kept;
   const timeZone = zoneOfBooking(kept);
   const iso = isoWriter(timeZone);
@@ -95,7 +95,7 @@ export function presentBooking(kept: KeptBooking, now: number): WireBooking {
 }
 
 /** With what only staff see. */
-export function presentStaffBooking(kept: KeptBooking, now: number): z.output<typeof staffBookingOut> {
+export function presentStaffBooking(kept: ListedKept, now: number): z.output<typeof staffBookingOut> {
   const { booking } = kept;
   const wire = presentBooking(kept, now);
   return {

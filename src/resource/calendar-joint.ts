@@ -14,7 +14,13 @@ import { calendarResource, type Desk, isOpen, type OpenDesk } from "./calendar-d
 import { touchMonths } from "./calendar-hint";
 import { look } from "./calendar-judge";
 import { isFenced } from "./calendar-rules";
-import { type AllocationRow, insertAllocation, readAllocationsOf, toAllocation } from "./calendar-store";
+import {
+  type AllocationRow,
+  deleteAllocation,
+  insertAllocation,
+  readAllocationsOf,
+  toAllocation,
+} from "./calendar-store";
 
 /** How long something may stay prepared before its home is asked. */
 export const PREPARED_MS = 10_000;
@@ -71,7 +77,7 @@ export function prepare(desk: Desk, command: PrepareCommand): PrepareOutcome {
     expiresAt: null,
     session: command.shown,
   };
-  insertAllocation(desk.sql, subjectId, attempt, allocation, desk.now + command.patienceMs);
+  insertAllocation(desk.sql, subjectId, attempt, allocation, { askAt: desk.now + command.patienceMs });
   return { status: "prepared", touched: touchMonths(desk, [occupied]) };
 }
 
@@ -82,7 +88,7 @@ export function pin(desk: Desk, subjectId: string, attempt: number): PrepareOutc
   const live = own.find((row) => row.expires_at === null || row.expires_at > desk.now);
   if (!live) return { ...refusedWith(refuse("hold_expired")), isUndecided: false };
   const kept = { ...toAllocation(live), expiresAt: null };
-  insertAllocation(desk.sql, subjectId, attempt, kept, desk.now + PREPARED_MS);
+  insertAllocation(desk.sql, subjectId, attempt, kept, { askAt: desk.now + PREPARED_MS });
   return { status: "prepared", touched: touchMonths(desk, [kept]) };
 }
 
@@ -101,16 +107,17 @@ export function conclude(desk: Desk, { subjectId, upTo, keep }: Conclusion): rea
       if (!isChanged) continue;
       desk.sql.exec(
         `UPDATE allocations SET ask_at = NULL, expires_at = ?, session = ?, session_revision = ?
-         WHERE subject_id = ? AND attempt = ?`,
+         WHERE start_at = ? AND subject_id = ? AND attempt = ?`,
         keep.expiresAt,
         session,
         isNewer ? keep.session.revision : row.session_revision,
+        row.start_at,
         subjectId,
         row.attempt,
       );
       touched.push(row);
-    } else if (row.attempt > 0 && row.attempt <= upTo) {
-      desk.sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt = ?", subjectId, row.attempt);
+    } else if (row.attempt <= upTo) {
+      deleteAllocation(desk.sql, row);
       // What was only prepared kept nobody from anything for good.
       if (row.ask_at === null) noteFreed(desk.notices, toAllocation(row));
       touched.push(row);
@@ -122,9 +129,7 @@ export function conclude(desk: Desk, { subjectId, upTo, keep }: Conclusion): rea
 
 /** Claims from elsewhere that have lapsed are gone; whoever waits for the place is to be told. */
 export function removeLapsed(desk: Desk, lapsed: readonly AllocationRow[]): void {
-  for (const row of lapsed) {
-    desk.sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt = ?", row.subject_id, row.attempt);
-  }
+  for (const row of lapsed) deleteAllocation(desk.sql, row);
   if (lapsed.length === 0) return;
   for (const row of lapsed) noteFreed(desk.notices, toAllocation(row));
   touchMonths(desk, lapsed.map(toAllocation));

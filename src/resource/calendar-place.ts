@@ -3,6 +3,7 @@
 
 import { type BookingRecord, isKnown } from "../domain/booking-record";
 import { soleResourceOf } from "../domain/configuration";
+import { homedIdOf } from "../domain/ids";
 import { wishToMove } from "../domain/moving";
 import { refuse } from "../domain/refusal";
 import type { Service } from "../domain/service";
@@ -10,8 +11,18 @@ import type { StartSpan, Wish } from "../domain/wish";
 import { type Amended, applyAmend, wishAmended } from "../home/home-amend";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { applyMove, checkMove, confirmHold, newBooking, type Place } from "../home/home-change";
-import { commit, deedOf, done, newHomedId, refusedWith, storedOutcome } from "../home/home-desk";
-import type { AmendCommand, MoveCommand, MoveOutcome, PlaceCommand, PlaceOutcome, Refused } from "../home/home-types";
+import { commit, deedOf, done, newHomedId, refusedWith } from "../home/home-desk";
+import { storedOutcome } from "../home/home-keys";
+import { hasBooking } from "../home/home-store";
+import type {
+  AmendCommand,
+  IdempotencyClaim,
+  MoveCommand,
+  MoveOutcome,
+  PlaceCommand,
+  PlaceOutcome,
+  Refused,
+} from "../home/home-types";
 import { addEntry, recalledWaiting, storedWaiting, waitingOutcome } from "../home/home-waitlist";
 import { type Desk, isOpen, type OpenDesk } from "./calendar-desk";
 import { judge, priceAt } from "./calendar-judge";
@@ -19,7 +30,9 @@ import { isFenced } from "./calendar-rules";
 
 export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
   const { sql } = desk;
-  const answered = recallAnswer(sql, command.idempotency);
+  const { idempotency } = command;
+  const ownId = idempotency.idBody === undefined ? undefined : homedIdOf("bkg", desk.home, idempotency.idBody);
+  const answered = recallAnswer(sql, idempotency, ownId);
   if (answered?.status === "refused") return answered;
   if (answered) {
     const { bookings, resources } = answered.stored;
@@ -35,11 +48,13 @@ export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
     return refusedWith({ code: "invalid_request", problems: command.inputProblems });
   }
   if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
-  const outcome = command.holdId === null ? placeNew(desk, command) : confirmHold(desk, command, command.holdId, null);
-  if (outcome.status === "done") {
+  // A key that comes again when it is forgotten finds its booking in the way, and makes another.
+  const own = ownId === undefined || hasBooking(sql, ownId) ? undefined : { id: ownId, claim: idempotency };
+  const outcome =
+    command.holdId === null ? placeNew(desk, command, { own }) : confirmHold(desk, command, command.holdId, null);
+  if (outcome.status === "done" && outcome.booking.id !== own?.id) {
     const stored = storedOutcome({ bookings: [outcome.booking], resources: [outcome.resources] });
-    rememberAnswer(desk, command.idempotency, stored);
-    return outcome;
+    rememberAnswer(desk, idempotency, stored);
   }
   if (outcome.status !== "refused" || command.ifFull === "refuse" || !isFull(outcome)) return outcome;
   return waitInstead(desk, command);
@@ -57,7 +72,7 @@ function waitInstead(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
   const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, asker, bounds, notes, answers, metadata });
   if (entry.status === "refused") return entry;
   const waiting = waitingOutcome(desk, entry);
-  rememberAnswer(desk, command.idempotency, storedWaiting(waiting));
+  rememberAnswer(desk, command.idempotency, storedWaiting(waiting), customer.id);
   return waiting;
 }
 
@@ -73,11 +88,14 @@ export function decidesAlone(desk: OpenDesk, service: Service): boolean {
   return isSole && desk.rules.ancestorIds.length === 0;
 }
 
+/** The id that a booking takes, and the key that it alone answers. */
+type Own = { readonly id: string; readonly claim: IdempotencyClaim };
+
 /** One new booking or hold, on its own, as part of a series, or as an offer; only some are told of alternatives. */
 export function placeNew(
   desk: OpenDesk,
   command: PlaceCommand,
-  more: Parameters<typeof newBooking>[4] = {},
+  { own, ...more }: Parameters<typeof newBooking>[4] & { readonly own?: Own | undefined } = {},
   hasToTellAlternatives = true,
 ): PlaceOutcome {
   const { service } = command;
@@ -91,13 +109,17 @@ export function placeNew(
   if (verdict.refusal) return refusedWith(verdict.refusal);
   const booking = newBooking(
     desk,
-    newHomedId(desk, "bkg"),
+    own?.id ?? newHomedId(desk, "bkg"),
     command,
     placeOf(desk, service, verdict.span, units, command),
     more,
   );
   if (booking.status === "refused") return booking;
-  return done(desk, booking, commit(desk, booking, null, `booking.${booking.status}`, deedOf(command)));
+  return done(
+    desk,
+    booking,
+    commit(desk, booking, null, `booking.${booking.status}`, deedOf(command), { claim: own?.claim ?? null }),
+  );
 }
 
 function placeOf(

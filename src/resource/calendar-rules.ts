@@ -4,7 +4,7 @@
 import { COMPLETION_DELAY_MS } from "../domain/booking";
 import type { ResourceRules } from "../domain/resource";
 import { noteFreed } from "../home/home-desk";
-import { countLiveBookings, readService, writeService } from "../home/home-store";
+import { readService, writeService } from "../home/home-store";
 import type { RetireOutcome } from "../home/home-types";
 import { waitedServices } from "../home/waitlist-store";
 import type { Desk } from "./calendar-desk";
@@ -25,7 +25,7 @@ export function takeRules(desk: Desk, rules: ResourceRules): number {
 
 /** Ends new bookings of a service here, unless a live one stands on it. */
 export function retireService(desk: Desk, serviceId: string, revision: number): RetireOutcome {
-  const bookings = countLiveBookings(desk.sql, serviceId) + countForeignLive(desk, serviceId);
+  const bookings = countOwnLive(desk, serviceId) + countForeignLive(desk, serviceId);
   if (bookings > 0) return { status: "in_use", bookings };
   const known = readService(desk.sql, serviceId)?.revision ?? 0;
   writeService(desk.sql, serviceId, Math.max(revision, known), true, null);
@@ -34,7 +34,24 @@ export function retireService(desk: Desk, serviceId: string, revision: number): 
 
 /** Live bookings that stand on this resource, whatever their home. */
 export function countLive(desk: Desk): number {
-  return countLiveBookings(desk.sql, null) + countForeignLive(desk, null);
+  return countOwnLive(desk, null) + countForeignLive(desk, null);
+}
+
+/** Live bookings of this calendar: the clock will change them yet, by the agenda or by what they occupy. */
+function countOwnLive({ sql, now }: Desk, serviceId: string | null): number {
+  return sql
+    .exec<{ count: number }>(
+      `SELECT count(*) AS count FROM (
+         SELECT ref AS id FROM agenda WHERE kind = 'settle'
+         UNION
+         SELECT subject_id FROM allocations
+         WHERE attempt = 0 AND start_at >= ?1 - (SELECT value FROM facts WHERE name = 'longest_stay_ms')
+       ) AS due CROSS JOIN bookings ON bookings.id = due.id
+       WHERE bookings.status IN ('held', 'pending', 'confirmed') AND (?2 IS NULL OR bookings.service_id = ?2)`,
+      now - COMPLETION_DELAY_MS,
+      serviceId,
+    )
+    .one().count;
 }
 
 /** Claims from elsewhere are live as long as a booking with their end could be. */

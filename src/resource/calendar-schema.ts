@@ -8,6 +8,7 @@ import {
   migrateObject,
   QUEUE_TABLES,
   SERIES_TABLES,
+  SMALL_TABLES,
 } from "../home/home-schema";
 
 /** What occupies the resource: claims of bookings and sessions, whose home may be elsewhere, by attempt. */
@@ -162,6 +163,15 @@ export const CALENDAR_STEPS: readonly string[] = [
   `,
   CLAIM_TABLES,
   QUEUE_TABLES,
+  // A booking that lives here is found by its own start, so only claims from elsewhere are looked for by their subject;
+  // and when it completes itself stands in the claim, not on the agenda.
+  `
+  ${SMALL_TABLES}
+
+  DROP INDEX allocations_subject;
+  CREATE UNIQUE INDEX allocations_subject ON allocations (subject_id, attempt) WHERE attempt > 0;
+  ALTER TABLE allocations ADD COLUMN completes_at INTEGER;
+  `,
 ];
 
 /** Brings a calendar's tables up to date. */

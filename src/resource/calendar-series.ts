@@ -4,7 +4,8 @@
 import type { Refusal } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
 import { recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
-import { newHomedId, refusedWith, storedOutcome } from "../home/home-desk";
+import { newHomedId, refusedWith } from "../home/home-desk";
+import { storedOutcome } from "../home/home-keys";
 import {
   isPastHorizon,
   isStanding,
@@ -92,6 +93,6 @@ function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }
     bookings: done.bookings.map(({ booking }) => booking),
     resources: done.bookings.map(({ resources }) => resources),
   });
-  rememberAnswer(desk, first.idempotency, stored);
+  rememberAnswer(desk, first.idempotency, stored, first.customer?.id);
   return done;
 }

@@ -19,6 +19,8 @@ export type AllocationRow = {
   session: string | null;
   session_revision: number;
   ask_at: number | null;
+  /** When the booking that lives here completes itself; null for others. */
+  completes_at: number | null;
 };
 
 export function readRules(sql: SqlStorage): ResourceRules | null {
@@ -43,14 +45,14 @@ export function insertAllocation(
   subjectId: string,
   attempt: number,
   allocation: Allocation,
-  askAt: number | null,
+  { askAt = null, completesAt = null }: { readonly askAt?: number | null; readonly completesAt?: number | null },
 ): void {
   const { startAt, endAt, claim, units, serviceId, serviceStartAt, requiredMinutes, expiresAt, session } = allocation;
   sql.exec("UPDATE facts SET value = ?1 WHERE name = 'longest_stay_ms' AND value < ?1", endAt - startAt);
   sql.exec(
     `INSERT INTO allocations (subject_id, attempt, start_at, end_at, claim, units, service_id, service_start_at,
-       required_minutes, expires_at, session, session_revision, ask_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       required_minutes, expires_at, session, session_revision, ask_at, completes_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     subjectId,
     attempt,
     startAt,
@@ -64,26 +66,47 @@ export function insertAllocation(
     session && JSON.stringify(session),
     session?.revision ?? 0,
     askAt,
+    completesAt,
   );
 }
 
-export function setLocalExpiry(sql: SqlStorage, subjectId: string, expiresAt: number | null): void {
-  sql.exec("UPDATE allocations SET expires_at = ? WHERE subject_id = ?", expiresAt, subjectId);
+/** Where a booking that lives here has its place among what occupies the resource. */
+export type LocalPlace = { readonly startAt: number; readonly subjectId: string };
+
+/** A booking that lives here keeps its place for as long as it is now. */
+export function setLocalTerm(
+  sql: SqlStorage,
+  { startAt, subjectId }: LocalPlace,
+  { expiresAt, completesAt }: { readonly expiresAt: number | null; readonly completesAt: number | null },
+): void {
+  sql.exec(
+    "UPDATE allocations SET expires_at = ?, completes_at = ? WHERE start_at = ? AND subject_id = ? AND attempt = 0",
+    ...[expiresAt, completesAt, startAt, subjectId],
+  );
 }
 
 /** Takes away what a booking of this calendar has here as its own. */
-export function deleteLocalAllocation(sql: SqlStorage, subjectId: string): void {
-  sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt = 0", subjectId);
+export function deleteLocalAllocation(sql: SqlStorage, { startAt, subjectId }: LocalPlace): void {
+  sql.exec("DELETE FROM allocations WHERE start_at = ? AND subject_id = ? AND attempt = 0", startAt, subjectId);
 }
 
-/** Takes away everything that a subject has here, prepared or not. */
+/** Takes away one claim. */
+export function deleteAllocation(sql: SqlStorage, { start_at, subject_id, attempt }: AllocationRow): void {
+  sql.exec(
+    "DELETE FROM allocations WHERE start_at = ? AND subject_id = ? AND attempt = ?",
+    ...[start_at, subject_id, attempt],
+  );
+}
+
+/** Takes away every claim that was made in an attempt, prepared or not. */
 export function deleteAllocations(sql: SqlStorage, subjectId: string): void {
-  sql.exec("DELETE FROM allocations WHERE subject_id = ?", subjectId);
+  sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt > 0", subjectId);
 }
 
+/** Claims that were made in attempts; what a booking has where it lives is found by its start. */
 export function readAllocationsOf(sql: SqlStorage, subjectId: string): AllocationRow[] {
   return sql
-    .exec<AllocationRow>("SELECT * FROM allocations WHERE subject_id = ? ORDER BY attempt", subjectId)
+    .exec<AllocationRow>("SELECT * FROM allocations WHERE subject_id = ? AND attempt > 0 ORDER BY attempt", subjectId)
     .toArray();
 }
 

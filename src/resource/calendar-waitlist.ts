@@ -49,7 +49,7 @@ export function joinWaitlist(desk: Desk, command: JoinWaitlistCommand): JoinWait
   const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, asker, bounds, ...said });
   if (entry.status === "refused") return entry;
   const waiting = waitingOutcome(desk, entry);
-  rememberAnswer(desk, command.idempotency, storedWaiting(waiting));
+  rememberAnswer(desk, command.idempotency, storedWaiting(waiting), customer.id);
   return waiting;
 }
 

@@ -21,10 +21,11 @@ import type { Amended } from "../home/home-amend";
 import { type Grip, type Notices, newNotices, noteFreed, refusedWith, resourcesOf } from "../home/home-desk";
 import { letGo } from "../home/home-grips";
 import { coordinatorOf, homeStub, parseObjectName } from "../home/home-names";
-import { readBooking, readServiceNow, writeKnownResource, writeService } from "../home/home-store";
+import { readBooking, readServiceNow, settleDueAt, writeKnownResource, writeService } from "../home/home-store";
 import type * as types from "../home/home-types";
 import { ALREADY_OFFERED, entryRefusal, waitingOutcome } from "../home/home-waitlist";
 import { hasOpenOffer, readEntry, waitedServices } from "../home/waitlist-store";
+import { Completions, completesAt } from "./calendar-completion";
 import { calendarResource, type Desk, isOpen } from "./calendar-desk";
 import {
   countUnpublished,
@@ -53,7 +54,7 @@ import {
   readRules as readKnownRules,
   readLapsed,
   readUndecided,
-  setLocalExpiry,
+  setLocalTerm,
 } from "./calendar-store";
 import { joinWaitlist, offerTo, offerWaiting, startsFor } from "./calendar-waitlist";
 
@@ -68,11 +69,13 @@ export class ResourceCalendar extends BookingHome<Desk> {
   private callAgainAt = 0;
   private callFailures = 0;
   private readonly liveWatchers: LiveWatchers;
+  private readonly completions: Completions;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env, migrateCalendar);
     const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
     this.home = { kind: "calendar", tenantId, resourceId: ownId };
+    this.completions = new Completions(ctx.storage.sql);
     this.liveWatchers = new LiveWatchers(ctx.storage.sql, {
       tell: (serviceId, change) => coordinatorOf(this.env.COORDINATOR, tenantId, serviceId).hearChange(change),
       logFault: (fault) => this.logFault("onlookers_not_told", fault),
@@ -253,6 +256,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
       now: this.clock.now(),
       atomically: (work) => this.ctx.storage.transactionSync(work),
       follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
+      dueOnAgenda: (booking) => (this.completesHere(booking, desk.now) === null ? settleDueAt(booking) : null),
       notices,
       isStill: this.isStill,
       resourcesOf: (booking) =>
@@ -286,17 +290,26 @@ export class ResourceCalendar extends BookingHome<Desk> {
     const old = was && allocationOf(was);
     const now = is && allocationOf(is);
     const isMoved = old?.startAt !== now?.startAt || old?.endAt !== now?.endAt || old?.units !== now?.units;
+    const completesAt = this.completesHere(booking, desk.now);
+    if (completesAt !== null) this.completions.note(completesAt, desk.now);
     if (old && now && !isMoved) {
-      if (old.expiresAt !== now.expiresAt) setLocalExpiry(desk.sql, booking.id, now.expiresAt);
+      const term = { expiresAt: now.expiresAt, completesAt };
+      const place = { startAt: now.startAt, subjectId: booking.id };
+      if (booking.status !== before?.status) setLocalTerm(desk.sql, place, term);
     } else {
-      if (old) deleteLocalAllocation(desk.sql, booking.id);
-      if (now) insertAllocation(desk.sql, booking.id, 0, now, null);
+      if (old) deleteLocalAllocation(desk.sql, { startAt: old.startAt, subjectId: booking.id });
+      if (now) insertAllocation(desk.sql, booking.id, 0, now, { completesAt });
     }
     if (old && (!now || isMoved)) noteFreed(desk.notices, old);
     return touchMonths(
       desk,
       [old, now].filter((stay) => stay != null),
     );
+  }
+
+  /** When a booking completes itself by its claim here; null when it stands elsewhere, or never does. */
+  private completesHere(booking: BookingRecord, now: number): number | null {
+    return this.isJoint(booking) ? null : completesAt(booking, now);
   }
 
   protected override isHomeOf(service: Service): boolean {
@@ -323,6 +336,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   protected override settleMore(desk: Desk): void {
+    this.completions.settle(desk);
     if (!this.isStill) removeLapsed(desk, readLapsed(desk.sql, desk.now));
   }
 
@@ -362,7 +376,10 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   protected override moreDueAt(now: number): readonly (number | null)[] {
     const { sql } = this.ctx.storage;
-    return [hasUnpublished(sql) ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null];
+    return [
+      this.completions.nextAt(now),
+      hasUnpublished(sql) ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null,
+    ];
   }
 
   /** Claims and watchers of others, and a fence, are a calendar's part in what concerns others. */
@@ -417,7 +434,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
   private async askAll(): Promise<void> {
     const undecided = readUndecided(this.ctx.storage.sql, this.clock.now());
     await Promise.all(
-      undecided.map(async ({ subject_id, attempt }) => {
+      undecided.map(async ({ start_at, subject_id, attempt }) => {
         const home = homeOfSubject(subject_id);
         if (!home) return;
         try {
@@ -427,8 +444,10 @@ export class ResourceCalendar extends BookingHome<Desk> {
           // It stays as it is, and its home is asked again: freeing it unasked could break a booking.
           this.logFault("decision_not_known", fault);
           this.ctx.storage.sql.exec(
-            "UPDATE allocations SET ask_at = ? WHERE subject_id = ? AND attempt = ? AND ask_at IS NOT NULL",
+            `UPDATE allocations SET ask_at = ?
+             WHERE start_at = ? AND subject_id = ? AND attempt = ? AND ask_at IS NOT NULL`,
             this.clock.now() + PREPARED_MS,
+            start_at,
             subject_id,
             attempt,
           );

@@ -453,7 +453,7 @@ describe("feeds for staff", () => {
 
   it("let no name end a line of theirs", () => {
     const name = "Salon\r\nBEGIN:VEVENT\nX";
-    const { text } = feedFile({ name, tenantName: name, origin: "https://a.b", entries: [] });
+    const { text } = feedFile({ name, tenantName: name, origin: "https://a.b", entries: [], note: null });
     expect(read(text).events).toEqual([]);
     expect(text).toContain("NAME:Salon\\nBEGIN:VEVENT\\nX\r\n");
   });

@@ -372,7 +372,8 @@ describe("a business that was removed", () => {
   it("with thousands of rows goes some at a time", async () => {
     const tenant = await makeTenant({ preset: "provider" });
     const many = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2400)
-      INSERT INTO events (id, tenant_id, type, subject_id, occurred_at) SELECT ?1 || i, ?2, 'x', 'x', 0 FROM n`;
+      INSERT INTO events (id, tenant_id, position, type, subject_id, occurred_at)
+      SELECT ?1 || i, ?2, 1000 + i, 'x', 'x', 0 FROM n`;
     await env.DB.prepare(many).bind(`evt_${tenant.id}`, tenant.id).run();
     expect((await operate("DELETE", `/${tenant.slug}`)).status).toBe(202);
     await untilGone(tenant);

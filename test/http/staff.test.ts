@@ -312,7 +312,7 @@ describe("customers", () => {
       JSON.stringify(tables.map((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray())),
     );
     expect(dump).not.toMatch(/austen|jane|private matter|5551234567/i);
-    for (const table of ["bookings", "customers", "events", "audit", "allocations"]) {
+    for (const table of ["bookings", "customers", "events", "audit", "booking_resources"]) {
       const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE tenant_id = ?`).bind(tenant.id).all();
       expect(JSON.stringify(results)).not.toMatch(/austen|jane|private matter|5551234567/i);
     }

@@ -214,7 +214,7 @@ describe("the consistency check can fail", () => {
     await env.DB.batch([
       env.DB.prepare("UPDATE bookings SET status = 'cancelled' WHERE id = ?").bind(first),
       env.DB.prepare("DELETE FROM bookings WHERE id = ?").bind(second),
-      env.DB.prepare("UPDATE allocations SET start_at = 1 WHERE booking_id = ?").bind(third),
+      env.DB.prepare("DELETE FROM booking_resources WHERE booking_id = ?").bind(third),
       env.DB.prepare(
         "INSERT INTO bookings SELECT ?, tenant_id, NULL, NULL, NULL, is_numbered, status, revision, service_id, resource_id, customer_id, start_at, end_at, document, search_text, created_at, updated_at FROM bookings WHERE id = ?",
       ).bind(phantom, third),

@@ -43,24 +43,31 @@ function setBack(storage: DurableObjectStorage): void {
   const tables = new Map(names.map((name) => [name, sql.exec<Row>(`SELECT * FROM ${name}`).toArray()]));
   const services = new Map(tables.get("booked_services")?.map((row) => [row.id, String(row.document)]));
   const bookings = (tables.get("bookings") ?? []).map((row): Row => {
-    const { seq: _, booked_service, answered: __, number, document, address: ___, ...rest } = row;
+    const { seq: _, booked_service, answered: __, number, document, ...more } = row;
+    const { tells_itself: ___, scoped_key: ____, fingerprint: _____, answer: ______, address: _______, ...rest } = more;
     const service = JSON.parse(services.get(booked_service ?? null) ?? "null");
     return { ...rest, document: JSON.stringify({ ...JSON.parse(String(document)), number, service }) };
   });
-  const answers = (tables.get("idempotency") ?? []).map((row): Row => {
-    const { seq: _, booking_id, answer, ...rest } = row;
-    const { service: __, ...booking } = JSON.parse(String(bookings.find(({ id }) => id === booking_id)?.document));
-    const whole = { ...JSON.parse(String(answer)), bookings: [{ ...booking, number: null }] };
-    return { ...rest, booking_id: String(booking_id), customer_id: booking.customer.id, answer: JSON.stringify(whole) };
+  const answers = (tables.get("bookings") ?? []).map(({ id, scoped_key = "", fingerprint = "", answer }): Row => {
+    const { service: _, ...booking } = JSON.parse(String(bookings.find((one) => one.id === id)?.document));
+    const resources = [JSON.parse(String(answer))];
+    const whole = { resources, bookings: [{ ...booking, number: null }], series: null, waiting: null, subjectId: null };
+    const row = { scoped_key, fingerprint, booking_id: id ?? "", customer_id: booking.customer.id };
+    return { ...row, answer: JSON.stringify(whole), created_at: booking.createdAt };
   });
+  const without = (name: string, column: string) =>
+    (tables.get(name) ?? []).map((row) => Object.fromEntries(Object.entries(row).filter(([key]) => key !== column)));
+  const counters = (tables.get("counters") ?? []).filter(({ name }) => name === "attempt" || name === "entry");
   const version = Math.max(...(tables.get("hint_months") ?? []).map((row) => Number(row.version)));
   sql.exec("PRAGMA defer_foreign_keys = ON");
   for (const name of names) sql.exec(`DROP TABLE ${name}`);
   migrateObject(storage, CALENDAR_STEPS.slice(0, EARLIER));
-  const earlier = new Map([...tables, ["bookings", bookings], ["idempotency", answers]]);
+  const earlier = new Map([...tables, ["bookings", bookings], ["idempotency", answers], ["counters", counters]]);
+  earlier.set("allocations", without("allocations", "completes_at"));
   earlier.delete("migrations");
   earlier.delete("booked_services");
-  earlier.set("facts", [...(tables.get("facts") ?? []), { name: "version", value: version }]);
+  const facts = (tables.get("facts") ?? []).filter(({ name }) => name !== "completed_to");
+  earlier.set("facts", [...facts, { name: "version", value: version }]);
   for (const [name, rows] of earlier) {
     sql.exec(`DELETE FROM ${name}`);
     for (const row of rows) {

@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { readFeed } from "../../actions/keep-calendar-feeds";
+import type { ListedKept } from "../../actions/change-booking";
+import { MOST_BOOKINGS, readFeed } from "../../actions/keep-calendar-feeds";
 import { loadBusiness } from "../../actions/load-configuration";
 import { sha256, tokenOf } from "../../actions/secrets";
 import { calendarLinksOut } from "../../contract/booking-schemas";
 import { statusAt } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
+import { localDateOf } from "../../domain/local-time";
 import { feedFile, fileWords, invitationFile, placeOf } from "../calendar-file";
 import { chooseLanguage } from "../pages/words";
 import { manageUrl, presentCalendarLinks } from "../present-booking";
@@ -106,14 +108,15 @@ export const readCalendarFeed = publicRoute({
   path: "/v1/feeds/{token}",
   name: "readCalendarFeed",
   summary: "The bookings of a tenant or a resource as a calendar to subscribe to, for whoever has its address",
-  description: "From 30 days ago to a year ahead, at most 1,000. Staff find the addresses under /v1/calendar-feeds.",
+  description:
+    "From 30 days ago to a year ahead, at most 1,000: what is to come first, then what was, then what was called off. A file that does not hold all says so in its description. Staff find the addresses under /v1/calendar-feeds.",
   mediaType: "text/calendar",
   answers: { 200: calendarText, 304: null },
   refusals: ["not_found"],
   async handle(call) {
     const found = await readFeed(call.deps, call.params.token ?? "");
     if (!found.ok) return problem(call, found.refusal);
-    const { tenant, resource, bookings } = found.value;
+    const { tenant, resource, bookings, isCut } = found.value;
     call.noteTenant(tenant.id);
     const now = call.deps.clock.now();
     const file = feedFile({
@@ -125,6 +128,7 @@ export const readCalendarFeed = publicRoute({
         status: statusAt(booking, now),
         resourceNames: resources.map(({ name }) => name),
       })),
+      note: isCut ? cutNote(bookings, tenant.timeZone) : null,
     });
     const etag = `"${(await sha256(file.text)).slice(0, 32)}"`;
     const headers = { etag, "cache-control": "private, max-age=300" };
@@ -133,3 +137,9 @@ export const readCalendarFeed = publicRoute({
     return new Response(file.text, { headers: { ...headers, "content-type": file.contentType } });
   },
 });
+
+/** Of a file that does not hold all. */
+function cutNote(bookings: readonly ListedKept[], timeZone: string): string {
+  const [first, last] = [bookings[0], bookings.at(-1)].map((kept) => localDateOf(timeZone, kept?.booking.startAt ?? 0));
+  return `There are more bookings than the ${MOST_BOOKINGS} shown here, which begin on ${first} and end on ${last}.`;
+}

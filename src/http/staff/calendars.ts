@@ -4,12 +4,12 @@ import { showAgenda } from "../../actions/show-agenda";
 import { staffBookingOut } from "../../contract/booking-schemas";
 import { instantOut } from "../../contract/primitives";
 import { sessionOut } from "../../contract/session-schemas";
-import { agendaQuery, consistencyOut } from "../../contract/tenant-schemas";
+import { agendaQuery, consistencyOut, consistencyQuery } from "../../contract/tenant-schemas";
 import { toIso } from "../../domain/local-time";
 import { presentStaffBooking } from "../present-booking";
 import { presentSession } from "../present-session";
 import { json, problem } from "../respond";
-import { staffRoute } from "../route";
+import { type StaffCall, staffRoute } from "../route";
 
 const shared = { tag: "Resources", limit: "staff" } as const;
 
@@ -72,11 +72,11 @@ export const checkConsistencyRoute = staffRoute({
   name: "checkConsistency",
   summary: "Whether the listing copy and the hint say what the calendar says",
   access: { scope: "read" },
+  query: consistencyQuery,
   answers: { 200: consistencyOut },
-  refusals: ["not_found"],
+  refusals: ["not_found", "invalid_request"],
   async handle(call) {
-    const report = await checkConsistency(call.deps, call.staff.tenantId, call.params.id ?? "", "check");
-    return report.ok ? json(report.value) : problem(call, report.refusal);
+    return answerConsistency(call, "check");
   },
 });
 
@@ -87,10 +87,20 @@ export const repairConsistencyRoute = staffRoute({
   name: "repairConsistency",
   summary: "Make the copies say what the calendar says",
   access: { scope: "manage" },
+  query: consistencyQuery,
   answers: { 200: consistencyOut },
-  refusals: ["not_found"],
+  refusals: ["not_found", "invalid_request"],
   async handle(call) {
-    const report = await checkConsistency(call.deps, call.staff.tenantId, call.params.id ?? "", "repair");
-    return report.ok ? json(report.value) : problem(call, report.refusal);
+    return answerConsistency(call, "repair");
   },
 });
+
+async function answerConsistency(
+  { deps, staff, params, query, ...call }: StaffCall<typeof consistencyQuery>,
+  purpose: "check" | "repair",
+): Promise<Response> {
+  const report = await checkConsistency(deps, staff.tenantId, params.id ?? "", purpose, query.cursor);
+  if (!report.ok) return problem(call, report.refusal);
+  const { agrees, checked, differences, pending, nextCursor } = report.value;
+  return json({ agrees, checked, differences, pending, next_cursor: nextCursor });
+}

@@ -64,9 +64,9 @@ async function copyDifferences(ledger: Ledger): Promise<string[]> {
     for (const { id } of body.data) listed.add(id);
     cursor = body.next_cursor;
   }
-  const missing = ledger.all().filter(({ id }) => !listed.has(id));
-  // What was kept for somebody who waits is a hold of its own.
-  const unknown = ledger.entries.size > 0 ? [] : [...listed].filter((id) => !ledger.bookings.has(id));
+  const missing = ledger.all().filter(({ id }) => ledger.agreed.has(id) && !listed.has(id));
+  // What was offered to somebody who waits may have been taken.
+  const unknown = ledger.entries.size > 0 ? [] : [...listed].filter((id) => !ledger.agreed.has(id));
   return [
     ...reports.flat(),
     ...missing.map(({ name }) => `promise 3: ${name} is not in the list of bookings`),

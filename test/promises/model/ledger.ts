@@ -3,6 +3,7 @@
 
 import type { BookingStatus } from "../../../src/domain/booking";
 import type { Answer } from "../../support/api";
+import { testClock } from "../../support/clock";
 import type { ServiceSpec, Site } from "./layout";
 
 export const MINUTE = 60_000;
@@ -95,6 +96,12 @@ export function describeBooked(booked: Booked, now: number, offsetMs: number): s
   return `${name} ${service.code} ${stay} at ${resources.join(" + ")}${many}: ${statusAt(booked, now)}, revision ${revision}`;
 }
 
+/** Statuses that a hold may have which never was anything else. */
+const HOLDS: ReadonlySet<BookingStatus> = new Set(["held", "expired", "cancelled"]);
+
+/** How long what was no more than a hold can be read at least. */
+const REMEMBERED_MS = 48 * 60 * MINUTE;
+
 /** A request with a key and its answer, to be repeated later. */
 export type Kept = {
   readonly told: string;
@@ -117,6 +124,10 @@ export class Ledger {
   /** What the last command may have changed; looked at right after it. */
   readonly touched = new Set<string>();
   readonly touchedResources = new Set<string>();
+  /** What has been more than a hold; the rest is in no list, and is forgotten some time after it ended. */
+  readonly agreed = new Set<string>();
+  /** When each was first heard of. */
+  readonly since = new Map<string, number>();
   /** What was read by its id since it was acknowledged. */
   readonly read = new Set<string>();
   /** Bookings of which a lost answer leaves open what became of them; the next reading settles it. */
@@ -166,8 +177,21 @@ export class Ledger {
       expiresAt: wire.expires_at === null || wire.expires_at === undefined ? null : Date.parse(wire.expires_at),
     };
     this.bookings.set(booked.id, booked);
+    if (!known) this.since.set(booked.id, testClock.now());
+    if (!HOLDS.has(booked.status)) this.agreed.add(booked.id);
     for (const one of known ? [known, booked] : [booked]) this.touch(one);
     return booked;
+  }
+
+  /** Whether it may have been forgotten: no more than a hold, and over for long. */
+  mayBeForgotten({ id }: Pick<Booked, "id">, now: number): boolean {
+    const isOver = statusAt(this.get(id), now) !== "held";
+    return !this.agreed.has(id) && isOver && now > (this.since.get(id) ?? now) + REMEMBERED_MS;
+  }
+
+  forget({ id }: Pick<Booked, "id">): void {
+    this.bookings.delete(id);
+    this.holdTokens.delete(id);
   }
 
   touch({ id, resources }: Pick<Booked, "id" | "resources">): void {

@@ -1,0 +1,146 @@
+// What a booking costs the stores: it is what a deployment pays for, and what its database fills up with. The figures are
+// those of SCALING.md.
+
+import {
+  createExecutionContext,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app";
+import {
+  type Answer,
+  ask,
+  calendar,
+  customer,
+  makeResource,
+  makeService,
+  makeTenant,
+  type Tenant,
+} from "../support/api";
+import { passTime, setTime, testClock } from "../support/clock";
+import { type Cost, Meter } from "../support/meter";
+
+const HOUR = 3_600_000;
+let tenant: Tenant;
+let room: string;
+let meter: Meter;
+
+beforeEach(async () => {
+  setTime("2026-06-01T09:00:00Z");
+  tenant = await makeTenant({ zone: "UTC" });
+  room = await makeResource(tenant);
+  await makeService(tenant, room, { name: "Visit" });
+  // The first of a service, of a month and of a life of the object writes what the others share.
+  expect((await tenant.book("visit", "2026-06-09T09:00:00Z")).status).toBe(201);
+  await delivered();
+  meter = await Meter.start(calendar(tenant, room));
+});
+
+afterEach(() => meter.stop());
+
+/** Lets everything follow by itself: the copy, the hint. */
+async function delivered(): Promise<void> {
+  for (let times = 0; times < 5; times++) {
+    passTime(2_000);
+    await runDurableObjectAlarm(calendar(tenant, room));
+    await scheduler.wait(30);
+  }
+}
+
+async function costOf(work: () => Promise<unknown>): Promise<{ objects: Cost; database: Cost }> {
+  meter.take();
+  await work();
+  await delivered();
+  return meter.take();
+}
+
+/** From an address, on a deployment where addresses are counted. */
+async function bookFrom(address: string, start: string): Promise<Answer> {
+  const unlimited = { limit: async () => ({ success: true }) };
+  const counting = { ...env, RATE_LIMITS: "on", LIMIT_BOOKINGS: unlimited, LIMIT_TENANT: unlimited };
+  const context = createExecutionContext();
+  const request = new Request(`http://berth.test/v1/public/${tenant.slug}/bookings`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "idempotency-key": crypto.randomUUID(),
+      "cf-connecting-ip": address,
+    },
+    body: JSON.stringify({ service: "visit", start, customer: customer() }),
+  });
+  const response = await createApp(testClock).fetch(request, counting as never, context);
+  await waitOnExecutionContext(context);
+  return { status: response.status, body: await response.json(), headers: response.headers };
+}
+
+describe("rows written, indexes included, until every copy is made", () => {
+  it("by a booking of somebody new: 7 in its calendar, 12 in D1", async () => {
+    const { objects, database } = await costOf(() => tenant.book("visit", "2026-06-09T10:00:00Z"));
+    expect([objects.written, database.written], JSON.stringify([objects, database], null, 1)).toEqual([7, 12]);
+  });
+
+  it("one more in the calendar where addresses are counted", async () => {
+    const { objects, database } = await costOf(async () => {
+      expect((await bookFrom("192.0.2.1", "2026-06-09T10:00:00Z")).status).toBe(201);
+    });
+    expect([objects.written, database.written], JSON.stringify([objects, database], null, 1)).toEqual([8, 12]);
+  });
+
+  it("two fewer in D1 when the customer has been there before", async () => {
+    const jane = customer();
+    await tenant.book("visit", "2026-06-09T11:00:00Z", { customer: jane });
+    await delivered();
+    const { objects, database } = await costOf(() => tenant.book("visit", "2026-06-09T12:00:00Z", { customer: jane }));
+    expect([objects.written, database.written], JSON.stringify([objects, database], null, 1)).toEqual([7, 10]);
+  });
+
+  it("by a hold that is given back: none in D1, and nothing of it stays in the calendar", async () => {
+    const { database } = await costOf(async () => {
+      const { body } = await tenant.hold("visit", "2026-06-09T10:00:00Z", { customer: customer() });
+      await ask("DELETE", `/v1/public/holds/${body.hold.id}`, { token: body.token });
+    });
+    expect(database.written).toBe(0);
+    passTime(52 * HOUR);
+    await delivered();
+    const rows = await runInDurableObject(calendar(tenant, room), (_, { storage }) =>
+      ["bookings", "idempotency", "agenda", "outbox", "allocations"].map(
+        (table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray().length,
+      ),
+    );
+    // The booking that was there before, and what it occupies.
+    expect(rows).toEqual([1, 0, 0, 0, 1]);
+  });
+});
+
+describe("bytes kept for a booking", () => {
+  it("are few, and do not grow with what its service says", async () => {
+    const questions = Array.from({ length: 20 }, (_, n) => ({
+      id: `q${n}`,
+      label: `What would you like to say of ${"this ".repeat(30)}${n}?`,
+      kind: "text",
+    }));
+    await makeService(tenant, room, { name: "Interview", questions, duration: { kind: "fixed", minutes: 15 } });
+    const sizes = async () => {
+      const inCalendar = await runInDurableObject(calendar(tenant, room), (_, { storage }) => storage.sql.databaseSize);
+      const { meta } = await env.DB.prepare("SELECT 1").run();
+      return [inCalendar, meta.size_after] as const;
+    };
+    const from = Date.parse("2026-07-01T00:00:00Z");
+    const bookSome = async (first: number, count: number) => {
+      const starts = Array.from({ length: count }, (_, n) => new Date(from + (first + n) * 900_000).toISOString());
+      const answers = await Promise.all(starts.map((start) => tenant.book("interview", start)));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+      await delivered();
+    };
+    await bookSome(0, 20);
+    const before = await sizes();
+    await bookSome(20, 200);
+    const after = await sizes();
+    const [calendarBytes, databaseBytes] = after.map((size, at) => Math.round((size - (before[at] ?? 0)) / 200));
+    expect(calendarBytes).toBeLessThan(2_000);
+    expect(databaseBytes).toBeLessThan(2_300);
+  });
+});
