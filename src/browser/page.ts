@@ -199,6 +199,10 @@ async function refresh(sinceMs: number): Promise<void> {
   for (const part of picker.querySelectorAll<HTMLElement>("[data-part]")) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
     if (!fresh) continue;
+    // What one has opened stays open.
+    for (const opened of part.querySelectorAll<HTMLElement>("details[open][data-open]")) {
+      fresh.querySelector(`[data-open="${opened.dataset.open}"]`)?.setAttribute("open", "");
+    }
     // Each form has a key of its own, which is no difference.
     for (const key of fresh.querySelectorAll<HTMLInputElement>("input[name=key]")) {
       key.value = part.querySelector<HTMLInputElement>("input[name=key]")?.value ?? key.value;

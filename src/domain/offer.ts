@@ -120,6 +120,12 @@ function sessionIn(offer: Offer, startAt: number) {
   return undefined;
 }
 
+/** The seats that are left of the session at a start. */
+export function seatsLeftAt(offer: Offer, startAt: number): number {
+  const session = sessionIn(offer, startAt);
+  return session ? Math.max(0, seatsLeft(session)) : 0;
+}
+
 /** Whether every requirement can have one of its own, no resource serving two. */
 export function canAllServe(free: readonly (readonly string[])[]): boolean {
   if (free.length === 1) return (free[0] as readonly string[]).length > 0;

@@ -2,7 +2,7 @@
 
 import { failingRule } from "./bookability";
 import { isInDay, type LocalDay } from "./local-time";
-import { type Candidate, judgeOffer, type Offer, offerRefusal, offerSpans } from "./offer";
+import { type Candidate, judgeOffer, type Offer, offerRefusal, offerSpans, seatsLeftAt } from "./offer";
 import { isCausedByOthers, type Refusal } from "./refusal";
 import type { Service } from "./service";
 import {
@@ -18,13 +18,16 @@ import { type StartSpan, spanAt } from "./wish";
 
 export type Slot = StartSpan & { readonly remaining: number; readonly resourceIds: readonly string[] };
 
+/** A start that is full for the wish, with the seats that fewer people could still have. */
+export type Crowded = StartSpan & { readonly remaining: number };
+
 export type SlotDay = {
   readonly day: LocalDay;
   readonly level: DayLevel;
   readonly slots: readonly Slot[];
   readonly refused: readonly { readonly startAt: number; readonly refusal: Refusal }[];
   /** What could be had but for other bookings: worth waiting for. Of a group service each full start; else only on a day with nothing free. */
-  readonly crowded: readonly StartSpan[];
+  readonly crowded: readonly Crowded[];
 };
 
 export type SlotList = {
@@ -80,7 +83,10 @@ function offerSlotDays(offer: Offer, days: readonly LocalDay[], isExplained: boo
       refused: isExplained ? explainedOffer(offer, day, onDay) : [],
       crowded:
         isGroup || slots.length === 0
-          ? onDay.flatMap(({ span, judgement }) => (isCausedByOthers(judgement.code) ? [span] : []))
+          ? onDay.flatMap(({ span, judgement: { code } }) => {
+              if (!isCausedByOthers(code)) return [];
+              return [{ ...span, remaining: code === "seats_full" ? seatsLeftAt(offer, span.startAt) : 0 }];
+            })
           : [],
     };
   });
@@ -107,7 +113,7 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
     isOpen: false,
     grid: [] as number[],
     slots: [] as Slot[],
-    crowded: [] as StartSpan[],
+    crowded: [] as Crowded[],
   }));
   let staleAt = Number.POSITIVE_INFINITY;
   for (const { resourceId, situation } of candidates) {
@@ -132,7 +138,7 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
           const remaining = remainingAt(situation, span);
           gathering.slots.push({ startAt, endAt, period, remaining, resourceIds });
         } else if (code === "too_late") staleAt = Math.min(staleAt, startAt - horizonMs);
-        else if (isCausedByOthers(code)) gathering.crowded.push(span);
+        else if (isCausedByOthers(code)) gathering.crowded.push({ ...span, remaining: 0 });
       }
     }
   }

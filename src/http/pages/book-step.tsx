@@ -12,10 +12,10 @@ import { checkDetails, type Details, type FormValues, formKey } from "./booking-
 import { mostRepeats } from "./details-form";
 import { heldAgain, heldOf, openHold, placeFields, releaseFromForm, showDetails } from "./hold-step";
 import type { PageContext } from "./page-context";
-import { parseSlot, type SlotWish } from "./picker-state";
 import { fieldProblems } from "./refusal-words";
 import { isHuman } from "./robot-check";
 import { type ServiceWish, showTimes } from "./service-page";
+import { parseSlot, type SlotWish } from "./slot-wish";
 import { say, sayNumber } from "./words/say";
 
 export async function bookFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {

@@ -20,11 +20,12 @@ import type { ManagePage } from "./manage-page";
 import { isSeen, ownTag, unchanged } from "./own-page";
 import { type PageContext, pageLink } from "./page-context";
 import { Picker } from "./picker";
-import { parseSlot, readPicker, slotValue } from "./picker-state";
+import { readPicker } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, renderRefusal, seeOther } from "./render-page";
 import { Alternatives, refusalTitle, startWords } from "./service-page";
 import { type ShownZone, yourTime, zoneShown } from "./shown-zone";
+import { parseSlot, slotValue } from "./slot-wish";
 import { say } from "./words/say";
 
 type Told = { readonly refusal: Refusal };

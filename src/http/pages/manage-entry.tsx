@@ -1,22 +1,27 @@
 // The page of a place on a waitlist: where one stands, and taking what is offered.
 
+import type { FC } from "hono/jsx";
 import { acceptOffer, leaveWaitlist, readEntry } from "../../actions/keep-waitlist";
 import { tokenOf } from "../../actions/secrets";
 import type { Refusal } from "../../domain/refusal";
+import type { Service } from "../../domain/service";
+import type { EntryRecord } from "../../domain/waitlist";
 import type { Waiting } from "../../home/home-types";
 import { claimAddress } from "../address";
 import { type FormValues, formKey } from "./booking-form";
 import { Alert, Countdown } from "./details-form";
 import { Hidden } from "./form-fields";
-import { formatAt, formatDate, formatSpan } from "./format";
+import { formatAt, formatDate } from "./format";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
 import { isSeen, ownTag, unchanged } from "./own-page";
 import { pageLink } from "./page-context";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
-import { zoneNotes, zoneShown } from "./shown-zone";
+import { type ShownZone, zoneShown } from "./shown-zone";
+import { Summary } from "./summary";
 import { Position } from "./wait-step";
+import { wishedBooking } from "./wished-booking";
 import { say } from "./words/say";
 
 export async function postEntryPage(manage: ManagePage, waiting: Waiting, values: FormValues): Promise<Response> {
@@ -94,11 +99,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
           </p>
           {isOffered && offer ? (
             <>
-              <p>
-                <strong>{formatSpan(locale, "dateTimeFull", timeZone, offer.startAt, offer.endAt)}</strong>
-                <br />
-                <small class="soft">{zoneNotes(page, zone, offer.startAt).join(" ")}</small>
-              </p>
+              {service && <EntrySummary manage={manage} entry={entry} service={service} at={offer} zone={zone} />}
               <p>{say(words.waitOfferUntil, { time: formatAt(locale, "dateTime", timeZone, offer.expiresAt) })}</p>
               <Countdown page={page} expiresAt={offer.expiresAt} timeZone={timeZone} />
               <form method="post" action={manageLink(page, token)} data-post>
@@ -115,7 +116,17 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
             </>
           ) : (
             <>
-              <p>{wished}</p>
+              {service && entry.startAt !== null ? (
+                <EntrySummary
+                  manage={manage}
+                  entry={entry}
+                  service={service}
+                  at={{ startAt: entry.startAt, endAt: null }}
+                  zone={zone}
+                />
+              ) : (
+                <p>{wished}</p>
+              )}
               {isWaiting && <Position page={page} waiting={waiting} />}
               {isWaiting && <p class="soft">{words.waitText}</p>}
               {status === "accepted" && <p>{words.waitAccepted}</p>}
@@ -153,3 +164,27 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
     refusal ? 409 : 200,
   );
 }
+
+/** What is waited for or offered: when, for how many, and what it costs. */
+const EntrySummary: FC<{
+  manage: ManagePage;
+  entry: EntryRecord;
+  service: Service;
+  at: { readonly startAt: number; readonly endAt: number | null };
+  zone: Pick<ShownZone, "timeZone" | "alsoIn">;
+}> = ({ manage: { page, configuration }, entry, service, at, zone }) => {
+  const { durationMinutes, periodId, seats, guests, chosenId } = entry;
+  const party = service.seats > 1 ? seats : guests;
+  const wish = { configuration, service, durationMinutes, party, resource: chosenId };
+  const booked = wishedBooking(wish, { startAt: at.startAt, periodId });
+  return (
+    <Summary
+      page={page}
+      booked={{ ...booked, endAt: at.endAt ?? booked.endAt }}
+      business={configuration.tenant}
+      resources={[]}
+      zone={zone}
+      isTitled
+    />
+  );
+};

@@ -6,8 +6,9 @@ import type { Slot } from "../../domain/slot-days";
 import { formatAt } from "./format";
 import { pageLink } from "./page-context";
 import type { PickerProps } from "./picker";
-import { isSameWish, type PickerState, slotValue, wishOfSpan } from "./picker-state";
+import type { PickerState } from "./picker-state";
 import { yourTime } from "./shown-zone";
+import { isSameWish, slotValue, wishOfSpan } from "./slot-wish";
 
 const MOST_SHOWN = 3;
 

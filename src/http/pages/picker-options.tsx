@@ -4,9 +4,10 @@ import type { FC } from "hono/jsx";
 import { resourceOf } from "../../domain/configuration";
 import { resourcesOf, type Service } from "../../domain/service";
 import { formatMinutes } from "./format";
+import { durationsOf } from "./lengths";
 import type { PageContext } from "./page-context";
 import type { PickerProps } from "./picker";
-import { durationsOf, mostParty, type PickerState, shownAt } from "./picker-state";
+import { mostParty, type PickerState, shownAt } from "./picker-state";
 import { say, sayCount, sayNumber } from "./words/say";
 
 export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {

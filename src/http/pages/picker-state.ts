@@ -2,17 +2,16 @@
 
 import type { Fresh } from "../../actions/read-occupancy";
 import { planSlots, type SlotsPlan } from "../../actions/show-slots";
-import { instant } from "../../contract/primitives";
 import type { Configuration } from "../../domain/configuration";
 import { resourceOf } from "../../domain/configuration";
 import { MOST_JUDGEMENTS } from "../../domain/demand";
-import { addDays, DAY_MS, type LocalDate, localDateOf, toIso } from "../../domain/local-time";
+import { addDays, DAY_MS, type LocalDate, localDateOf } from "../../domain/local-time";
 import { ok, type Result } from "../../domain/refusal";
 import { mostSeatsABooking, resourcesOf, type Service } from "../../domain/service";
-import { type Slot, type SlotDay, worthWaitingFor } from "../../domain/slot-days";
-import type { StartSpan } from "../../domain/wish";
+import { type Crowded, type Slot, type SlotDay, worthWaitingFor } from "../../domain/slot-days";
 import { priceWriter } from "../price-writer";
 import { firstWeekday } from "./format";
+import { durationsOf } from "./lengths";
 import type { PageContext } from "./page-context";
 import { lastOfPage, pageOf, weekOf } from "./picker-weeks";
 import { type ShownZone, zoneShown } from "./shown-zone";
@@ -22,7 +21,7 @@ export type PickedDay = {
   readonly level: SlotDay["level"];
   readonly slots: readonly Slot[];
   /** Full starts that are worth waiting for; see SlotDay. */
-  readonly crowded: readonly StartSpan[];
+  readonly crowded: readonly Crowded[];
 };
 
 export type PickerState = ShownZone & {
@@ -201,54 +200,11 @@ async function firstFree(
 const later = (a: LocalDate, b: LocalDate) => (a > b ? a : b);
 const earlier = (a: LocalDate, b: LocalDate) => (a < b ? a : b);
 
-/** The lengths that may be chosen, in minutes; empty where there is nothing to choose. */
-export function durationsOf({ duration }: Service): number[] {
-  if (duration.kind !== "flexible") return [];
-  const count = Math.floor((duration.max - duration.min) / duration.step) + 1;
-  return Array.from({ length: count }, (_, index) => duration.min + index * duration.step);
-}
-
-/** The length that is looked at: the wished one where the service has it, else the next longer one, else the shortest. */
-export function durationShown(service: Service, wishedMinutes: number | null): number | null {
-  const lengths = durationsOf(service);
-  if (lengths.length === 0) return null;
-  return lengths.find((minutes) => minutes >= (wishedMinutes ?? 0)) ?? (lengths.at(-1) as number);
-}
-
 /** How many people can be asked for at once; 1 where nobody asks. */
 export function mostParty(configuration: Configuration, service: Service): number {
   if (service.seats > 1) return Math.min(mostSeatsABooking(service, service.seats), 100);
   const rooms = resourcesOf(service).map((id) => resourceOf(configuration, id)?.maxGuests ?? null);
   return Math.max(1, ...rooms.map((guests) => guests ?? 1));
-}
-
-export type SlotWish = { readonly startAt: number; readonly periodId: string | null };
-
-/** A start, and the period where there are some, as a form sends it back: `2026-12-01T15:00:00.000Z~morning`. */
-export function slotValue({ startAt, periodId }: SlotWish): string {
-  const iso = new Date(startAt).toISOString();
-  return periodId === null ? iso : `${iso}~${periodId}`;
-}
-
-export function wishOfSpan({ startAt, period }: Pick<StartSpan, "startAt" | "period">): SlotWish {
-  return { startAt, periodId: period?.id ?? null };
-}
-
-/** Whether a start is the one that is meant. */
-export function isSameWish(wish: SlotWish | undefined, { startAt, period }: Pick<StartSpan, "startAt" | "period">) {
-  return wish?.startAt === startAt && wish.periodId === (period?.id ?? null);
-}
-
-export function parseSlot(value: string): SlotWish | null {
-  const [iso = "", periodId] = value.split("~");
-  const startAt = instant.safeParse(iso);
-  return startAt.success ? { startAt: startAt.data, periodId: periodId || null } : null;
-}
-
-/** The part of the day that a start is in, by the clock of the zone. */
-export function partOfDay(timeZone: string, at: number): "morning" | "afternoon" | "evening" {
-  const hour = Number(toIso(timeZone, at).slice(11, 13));
-  return hour < 12 ? "morning" : hour < 17 ? "afternoon" : "evening";
 }
 
 /** What an address says so that the same days are shown, with a date of them chosen. */

@@ -1,20 +1,21 @@
 // The times of a day: each is a button of one form.
 
-import type { FC } from "hono/jsx";
-import type { LocalDate } from "../../domain/local-time";
-import type { Slot } from "../../domain/slot-days";
+import type { Child, FC } from "hono/jsx";
+import { type LocalDate, MINUTE_MS } from "../../domain/local-time";
+import type { Crowded, Slot } from "../../domain/slot-days";
 import { formatAt, formatDate, formatMoney } from "./format";
 import { pageLink } from "./page-context";
 import type { PickerProps } from "./picker";
-import { isSameWish, type PickedDay, type PickerState, partOfDay, slotValue, wishOf, wishOfSpan } from "./picker-state";
+import { type PickedDay, type PickerState, wishOf } from "./picker-state";
 import { lastOfPage } from "./picker-weeks";
 import { yourTime } from "./shown-zone";
-import { say, sayCount } from "./words/say";
+import { isSameWish, slotValue, wishOfSpan } from "./slot-wish";
+import { EARLY_HOURS, groupTimes, type TimeGroup } from "./time-groups";
+import type { Speaker } from "./when-words";
+import { say, sayCount, sayNumber } from "./words/say";
 
 /** A stay so long is told with the date of its end. */
 const LONG_MS = 20 * 3_600_000;
-/** From so many on they are shown by parts of the day. */
-const MANY_TIMES = 9;
 
 export const Times: FC<PickerProps> = (props) => {
   const { page, state, path, fixed } = props;
@@ -46,8 +47,18 @@ export const Times: FC<PickerProps> = (props) => {
       </div>
     );
   }
-  const parts = partsOf(state, selected);
   const price = onePriceOf(state, selected);
+  const groups = groupsOf(props, selected);
+  const list = (times: readonly ListedTime[]) => (
+    <ul>
+      {times.map(({ slot, crowded }) => (
+        <li>
+          {slot && <Time {...props} slot={slot} isPriced={price === null} />}
+          {crowded && <FullTime {...props} crowded={crowded} />}
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <>
       <h2 tabindex={-1} data-day-title>
@@ -58,29 +69,66 @@ export const Times: FC<PickerProps> = (props) => {
         {Object.entries({ ...props.hidden, day: selected.localDate }).map(
           ([name, value]) => value !== null && <input type="hidden" name={name} value={String(value)} />,
         )}
-        {parts.map(({ part, slots }) => (
-          <div class="part" {...(part && { role: "group", "aria-label": words[part] })}>
-            {part && <h3>{words[part]}</h3>}
-            <ul>
-              {slots.map((slot) => (
-                <li>
-                  <Time {...props} slot={slot} isPriced={price === null} />
-                </li>
-              ))}
-            </ul>
-          </div>
+        {groups.map((group) => (
+          <Part {...props} group={group} isFolded={group.part === "early" && groups.length > 1}>
+            {list(group.shown)}
+            {group.more.length > 0 && (
+              <details class="more" data-open={`more-${group.part}`}>
+                <summary>{sayCount(locale, words.moreTimes, group.more.length)}</summary>
+                {list(group.more)}
+              </details>
+            )}
+          </Part>
         ))}
-        {props.isWaitable && <Waiting {...props} day={selected} />}
+        {props.isWaitable && <WholeDay {...props} day={selected} />}
       </form>
     </>
   );
 };
 
-function partsOf({ timeZone, service }: PickerState, { slots }: PickedDay) {
-  if (slots.length < MANY_TIMES || service.duration.kind === "periods") return [{ part: null, slots }];
-  return (["morning", "afternoon", "evening"] as const)
-    .map((part) => ({ part, slots: slots.filter((slot) => partOfDay(timeZone, slot.startAt) === part) }))
-    .filter((group) => group.slots.length > 0);
+/** A free start, or one that is full for so many. */
+type ListedTime = { readonly startAt: number; readonly slot?: Slot; readonly crowded?: Crowded };
+
+/** Free and full starts as the day brings them; of a service for one party the full ones are not told. */
+function groupsOf({ state: { timeZone, service }, isWaitable }: PickerProps, day: PickedDay): TimeGroup<ListedTime>[] {
+  const free: ListedTime[] = day.slots.map((slot) => ({ startAt: slot.startAt, slot }));
+  if (service.duration.kind === "periods") return [{ part: null, shown: free, more: [] }];
+  const full: ListedTime[] =
+    isWaitable && service.seats > 1 ? day.crowded.map((crowded) => ({ startAt: crowded.startAt, crowded })) : [];
+  return groupTimes(
+    timeZone,
+    [...free, ...full].sort((a, b) => a.startAt - b.startAt),
+  );
+}
+
+/** The times of a part of the day. What is before most people's day is folded up where there is more after it. */
+const Part: FC<PickerProps & { group: TimeGroup<ListedTime>; isFolded: boolean; children?: Child }> = (props) => {
+  const { page, group, isFolded, children } = props;
+  const { part } = group;
+  if (part === null) return <div class="part">{children}</div>;
+  const label = part === "early" ? earlyWords(page) : page.words[part];
+  if (isFolded) {
+    return (
+      <details class="part more" data-open="early">
+        <summary>
+          {label} · {sayNumber(page.locale, group.shown.length + group.more.length)}
+        </summary>
+        {children}
+      </details>
+    );
+  }
+  return (
+    <fieldset class="part">
+      <legend>
+        <h3>{label}</h3>
+      </legend>
+      {children}
+    </fieldset>
+  );
+};
+
+function earlyWords({ words, locale }: Speaker): string {
+  return say(words.early, { time: formatAt(locale, "time", "UTC", EARLY_HOURS * 60 * MINUTE_MS) });
 }
 
 /** The price of every start of a day, where they all cost the same. */
@@ -124,44 +172,57 @@ const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state
   );
 };
 
-/** Full starts of a group service, or the day as a whole, to wait for. */
-const Waiting: FC<PickerProps & { day: PickedDay }> = ({ page, state, day }) => {
+/** A start that has too few places, or none: those that are left can be taken, or all of them waited for. */
+const FullTime: FC<PickerProps & { crowded: Crowded }> = ({ page, state, crowded }) => {
   const { words, locale } = page;
-  if (day.crowded.length === 0) return null;
-  const date = formatDate(locale, "date", day.localDate);
-  if (state.service.seats === 1) {
+  const { startAt, remaining } = crowded;
+  const time = formatAt(locale, "time", state.timeZone, startAt);
+  const own = yourTime(page, state, startAt);
+  const value = slotValue(wishOfSpan(crowded));
+  if (remaining === 0) {
     return (
-      <div class="waiting">
-        <p>{say(words.noTimesOn, { date })}</p>
-        <button type="submit" name="wait" value={day.localDate} class="button" data-key="wait">
-          {say(words.waitForDay, { date })}
-        </button>
-        <p class="soft">{words.waitText}</p>
-      </div>
+      <button type="submit" name="wait" value={value} class="time wide full" data-key={`wait-${value}`}>
+        <span class="when">{time}</span>
+        {own && <span class="fact own">{own}</span>}
+        <span class="fact">{words.full}</span>
+        <span class="fact">{words.waitJoin}</span>
+      </button>
     );
   }
   return (
-    <ul class="waiting">
-      {day.crowded.map((span) => {
-        const time = formatAt(locale, "time", state.timeZone, span.startAt);
-        const own = yourTime(page, state, span.startAt);
-        return (
-          <li>
-            <button
-              type="submit"
-              name="wait"
-              value={slotValue(wishOfSpan(span))}
-              class="time wide full"
-              data-key={`wait-${slotValue(wishOfSpan(span))}`}
-            >
-              <span class="when">{time}</span>
-              {own && <span class="fact own">{own}</span>}
-              <span class="fact">{words.full}</span>
-              <span class="fact">{words.waitJoin}</span>
-            </button>
-          </li>
-        );
-      })}
-    </ul>
+    <fieldset class="time short">
+      <legend>
+        <span class="when">{time}</span> {own && <span class="fact own">{own}</span>}{" "}
+        <span class="fact">{sayCount(locale, words.placesLeft, remaining)}</span>
+      </legend>
+      <button
+        type="submit"
+        name="slot"
+        value={slotValue(wishOfSpan(crowded), remaining)}
+        class="button"
+        data-key={`take-${value}`}
+      >
+        {sayCount(locale, words.takeSeats, remaining)}
+      </button>
+      <button type="submit" name="wait" value={value} class="button quiet" data-key={`wait-${value}`}>
+        {sayCount(locale, words.waitForSeats, state.party)}
+      </button>
+    </fieldset>
+  );
+};
+
+/** A day of a service for one party on which nothing is free, to wait for. */
+const WholeDay: FC<PickerProps & { day: PickedDay }> = ({ page, state, day }) => {
+  const { words, locale } = page;
+  if (day.crowded.length === 0 || state.service.seats > 1) return null;
+  const date = formatDate(locale, "date", day.localDate);
+  return (
+    <div class="waiting">
+      <p>{say(words.noTimesOn, { date })}</p>
+      <button type="submit" name="wait" value={day.localDate} class="button" data-key="wait">
+        {say(words.waitForDay, { date })}
+      </button>
+      <p class="soft">{words.waitText}</p>
+    </div>
   );
 };

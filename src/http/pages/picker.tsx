@@ -6,9 +6,10 @@ import { type PageContext, pageLink } from "./page-context";
 import { Days } from "./picker-days";
 import { FirstFree } from "./picker-first-free";
 import { Options } from "./picker-options";
-import { type PickerState, type SlotWish, shownAt, wishOf } from "./picker-state";
+import { type PickerState, shownAt, wishOf } from "./picker-state";
 import { Times } from "./picker-times";
 import { Zone } from "./picker-zone";
+import type { SlotWish } from "./slot-wish";
 
 export type PickerProps = {
   readonly page: PageContext;

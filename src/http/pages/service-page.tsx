@@ -12,12 +12,14 @@ import { prefilled, readForm } from "./booking-form";
 import { Alert } from "./details-form";
 import { formatAt } from "./format";
 import { holdFromForm, releaseFromForm, releaseSoon } from "./hold-step";
+import { durationShown } from "./lengths";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { Picker } from "./picker";
-import { durationShown, mostParty, type PickerState, readPicker, slotValue } from "./picker-state";
+import { mostParty, type PickerState, readPicker } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, renderRefusal, seeOther } from "./render-page";
 import { type ShownZone, yourTime, zoneShown } from "./shown-zone";
+import { seatsOfSlot, slotValue } from "./slot-wish";
 import { serviceData } from "./structured-data";
 import { lengthWords, offeredServices, ServiceFacts } from "./tenant-page";
 import { showWaitForm, waitFromForm } from "./wait-step";
@@ -78,7 +80,7 @@ export function wishFrom(page: PageContext, { configuration, service }: Offer, v
   const wished = values?.get("resource") ?? page.query.resource;
   const isChoosable =
     service.customerChoosesResource && service.requires.some(({ anyOf }) => anyOf.includes(wished ?? ""));
-  const party = number("party") ?? page.query.party ?? 1;
+  const party = seatsOfSlot(values?.get("slot") ?? "") ?? number("party") ?? page.query.party ?? 1;
   return {
     configuration,
     service,

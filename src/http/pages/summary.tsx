@@ -33,7 +33,7 @@ export type Summarised = Pick<
 /** What a summary goes by beside the booking. */
 export type SummaryView = {
   readonly business: Business;
-  readonly zone: ShownZone;
+  readonly zone: Pick<ShownZone, "timeZone" | "alsoIn">;
   readonly resources: readonly { readonly name: string }[];
   /** What is said below the price, such as that nothing is paid now. */
   readonly priceNote?: string;

@@ -14,12 +14,14 @@ import { formatDate } from "./format";
 import { placeFields } from "./hold-step";
 import { manageLink } from "./manage-link";
 import { type PageContext, pageLink, servicePath } from "./page-context";
-import { parseSlot } from "./picker-state";
 import { fieldProblems, refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
 import { isHuman } from "./robot-check";
-import { ServiceHead, type ServiceWish, showTimes, startWords, zoneOf } from "./service-page";
-import { say, sayCount } from "./words/say";
+import { ServiceHead, type ServiceWish, showTimes, zoneOf } from "./service-page";
+import { parseSlot } from "./slot-wish";
+import { Summary } from "./summary";
+import { wishedBooking } from "./wished-booking";
+import { say, sayCount, sayNumber } from "./words/say";
 
 type Told = { readonly title: string; readonly text: string };
 
@@ -35,9 +37,6 @@ export function showWaitForm(
   const { configuration, service } = wish;
   const slot = parseSlot(wait);
   if (!slot && !isLocalDate(wait)) return showTimes(page, wish);
-  const what = slot
-    ? say(words.waitForStart, { time: startWords(page, zoneOf(page, wish).timeZone, slot.startAt) })
-    : say(words.waitForDay, { date: formatDate(locale, "dateFull", wait) });
   return renderPage(
     {
       page,
@@ -64,9 +63,21 @@ export function showWaitForm(
               </Alert>
             )}
             {problems.size > 0 && <Alert title={words.checkBelow} />}
-            <p>
-              <strong>{what}</strong>
-            </p>
+            {slot ? (
+              <Summary
+                page={page}
+                booked={wishedBooking(wish, slot)}
+                business={configuration.tenant}
+                resources={[]}
+                zone={zoneOf(page, wish)}
+                isTitled
+              />
+            ) : (
+              <p>
+                <strong>{say(words.waitForDay, { date: formatDate(locale, "dateFull", wait) })}</strong>
+                {wish.party > 1 && <> · {`${words.guests}: ${sayNumber(locale, wish.party)}`}</>}
+              </p>
+            )}
             <p class="soft">{words.waitText}</p>
             <Hidden
               values={{

@@ -4,8 +4,8 @@ import { resourceOf } from "../../domain/configuration";
 import { instantOf, localDateOf, MINUTE_MS } from "../../domain/local-time";
 import { priceOf } from "../../domain/pricing";
 import { resourcesOf } from "../../domain/service";
-import type { SlotWish } from "./picker-state";
 import type { ServiceWish } from "./service-page";
+import type { SlotWish } from "./slot-wish";
 import type { Summarised } from "./summary";
 import { periodOf } from "./when-words";
 

@@ -72,11 +72,21 @@ export async function findDay(page, date) {
 export const timeOf = (page, slot, period = "") =>
   page.locator(`.times button.time[name="slot"][value="${startValue(slot)}${period && `~${period}`}"]`);
 
+/** Opens what a time is folded up in, as somebody does who looks for it. */
+async function unfold(time) {
+  await time.evaluate((element) => {
+    for (let folded = element.closest("details"); folded; folded = folded.parentElement.closest("details")) {
+      folded.open = true;
+    }
+  });
+}
+
 /** Goes from the page of a service to the form in which one says who one is. */
 export async function choose(page, slot, { press = "click", period = "" } = {}) {
   const day = await findDay(page, slot.date);
   await day[press]();
   await page.locator("main:not([aria-busy])").waitFor();
+  await unfold(timeOf(page, slot, period));
   await timeOf(page, slot, period)[press]();
   await page.locator("[data-draft]").waitFor();
 }
