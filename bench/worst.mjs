@@ -356,7 +356,10 @@ async function ask(origin, { method, path, body }) {
     ...(body && { "content-type": "application/json" }),
     ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
   };
-  const answer = await fetch(`${origin}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const options = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+  // A connection that was idle may be closed just when it is used again; the key makes asking again safe.
+  const once = () => fetch(`${origin}${path}`, options);
+  const answer = await once().catch(once);
   return { status: answer.status, text: await answer.text() };
 }
 

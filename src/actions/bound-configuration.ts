@@ -128,8 +128,9 @@ function askedOf(service: Offered, standing: Standings) {
 }
 
 function drawnOnBy({ requires }: Offered, standing: Standings): number {
+  // Whoever is named for two requirements is asked twice.
   const named = requires.flatMap(({ anyOf }) => anyOf);
-  return new Set([...named, ...named.flatMap((id) => aroundOf(id, standing))]).size;
+  return named.length + new Set(named.flatMap((id) => aroundOf(id, standing))).size;
 }
 
 /** The spaces around a resource. */

@@ -1,11 +1,14 @@
 // The pools of a day: what is left of each, and which services would still fit by minutes. No person is named.
 
+import { breathe, ONE_BREATH } from "../breathe";
 import type { Configuration } from "../domain/configuration";
 import { resourceOf } from "../domain/configuration";
+import { isTooMuch, poolDemandOf } from "../domain/demand";
+import { firstEndingAfter } from "../domain/interval";
 import { DAY_MS, type LocalDate, localDay } from "../domain/local-time";
 import { isLive } from "../domain/occupancy";
 import { type PoolSpan, type PoolUse, poolSpans, poolUse, remainingMinutes } from "../domain/pools";
-import { missing, ok, REFUSAL_CODES, type RefusalCode, type Result, refused } from "../domain/refusal";
+import { invalid, missing, ok, REFUSAL_CODES, type RefusalCode, type Result, refused } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import { bufferMinutes, type Service } from "../domain/service";
 import { situationOf } from "../domain/situation";
@@ -47,41 +50,79 @@ export async function showPools(
     endAt: localDay("UTC", date).endAt + 2 * DAY_MS,
   };
   const occupancies = await readOccupancy(deps, configuration.tenant.id, resources, reach, false);
-  const shown = resources.map(({ id }) => {
+  const pooled = resources.map(({ id }): Pooled => {
     const occupancy = occupancies.get(id);
-    if (!occupancy) return { id, timeZone: configuration.tenant.timeZone, pools: [] };
-    const services = configuration.services.filter(
-      (service) => service.active && service.visible && service.requires.some((one) => one.anyOf.includes(id)),
-    );
-    return { id, timeZone: occupancy.rules.timeZone, pools: shownPools(occupancy, date, services, deps.clock.now()) };
+    const rules = occupancy?.rules;
+    const spans = rules ? poolSpans(rules.pools, rules.timeZone, localDay(rules.timeZone, date)) : [];
+    const services = spans.length === 0 ? [] : configuration.services.filter((service) => isShownAt(service, id));
+    return { id, occupancy, spans, services };
   });
+  const demand = poolDemandOf(
+    pooled.flatMap(({ occupancy, spans, services }) =>
+      occupancy ? [{ hours: occupancy.rules.hours, pools: spans.length, services }] : [],
+    ),
+    date,
+  );
+  if (!named && isTooMuch(demand))
+    return refused(invalid("/resource", "is needed: all pools are too long for one answer"));
+  const shown: ShownPools["resources"][number][] = [];
+  for (const one of pooled) {
+    const timeZone = one.occupancy?.rules.timeZone ?? configuration.tenant.timeZone;
+    shown.push({ id: one.id, timeZone, pools: await shownPools(one, date, deps.clock.now()) });
+  }
   return ok({ configuration, resources: shown });
 }
 
-function shownPools(
-  { rules, allocations }: Occupancy,
-  date: LocalDate,
-  services: readonly Service[],
-  now: number,
-): ShownPool[] {
-  const spans = poolSpans(rules.pools, rules.timeZone, localDay(rules.timeZone, date));
-  if (spans.length === 0) return [];
+/** A resource with its pools of the day, and the services that are held against them. */
+type Pooled = {
+  readonly id: string;
+  readonly occupancy: Occupancy | undefined;
+  readonly spans: readonly PoolSpan[];
+  readonly services: readonly Service[];
+};
+
+function isShownAt({ active, visible, requires }: Service, resourceId: string): boolean {
+  return active && visible && requires.some(({ anyOf }) => anyOf.includes(resourceId));
+}
+
+async function shownPools({ occupancy, spans, services }: Pooled, date: LocalDate, now: number): Promise<ShownPool[]> {
+  if (!occupancy || spans.length === 0) return [];
+  const { rules, allocations } = occupancy;
   const live = allocations.filter((allocation) => isLive(allocation, now));
   const uses = poolUse(spans, live);
   const schedule = scheduleOf(rules, date, date);
   const day = schedule.days.find((candidate) => candidate.localDate === date);
-  const judged = services.map((service) => {
+  const judged: { readonly service: Service; readonly codes: readonly ReadonlySet<RefusalCode | null>[] }[] = [];
+  let spent = 0;
+  for (const service of services) {
+    if (spent > ONE_BREATH) {
+      await breathe();
+      spent = 0;
+    }
     const party = { durationMinutes: null, periodId: null, guests: 1, seats: 1, units: 1, asker: PUBLIC };
     const wish = { ...party, service, role: "lead", sessionId: null } as const;
     const starts = day ? judgedStarts(situationOf(schedule, live, wish, now), day) : [];
-    return { service, starts };
-  });
+    judged.push({ service, codes: codesIn(spans, starts) });
+    spent += starts.length + spans.length;
+  }
   return spans.map((span, index) => {
     const use = uses[index] ?? { consumedMinutes: 0, bookings: 0 };
     const left = remainingMinutes(span, use);
-    const fits = judged.map(({ service, starts }) => poolFit(service, starts, span, left));
+    const fits = judged.map(({ service, codes }) => poolFit(service, codes[index] ?? NO_CODES, left));
     return { span, use, remainingMinutes: left, services: fits };
   });
+}
+
+const NO_CODES: ReadonlySet<RefusalCode | null> = new Set();
+
+/** What is said of the starts in each pool. Both are in order, and pools lie apart. */
+function codesIn(spans: readonly PoolSpan[], starts: readonly JudgedStart[]): ReadonlySet<RefusalCode | null>[] {
+  const codes = spans.map(() => new Set<RefusalCode | null>());
+  for (const { span, code } of starts) {
+    const index = firstEndingAfter(spans, span.startAt);
+    if ((spans[index]?.startAt ?? Number.POSITIVE_INFINITY) <= span.startAt) codes[index]?.add(code);
+  }
+  return codes;
 }
 
 const PUBLIC = { kind: "public" } as const;
@@ -90,14 +131,11 @@ const PUBLIC = { kind: "public" } as const;
  * Whether a service fits what is left of a pool. It speaks of minutes, not of gaps: a start that only a neighbour
  * stands in the way of counts as a fit. What no start of the pool escapes is the reason, the latest in the rules' order.
  */
-function poolFit(service: Service, starts: readonly JudgedStart[], span: PoolSpan, left: number): PoolFit {
+function poolFit(service: Service, codes: ReadonlySet<RefusalCode | null>, left: number): PoolFit {
   const requiredMinutes = leastMinutes(service) + bufferMinutes(service);
-  const codes = starts
-    .filter((start) => span.startAt <= start.span.startAt && start.span.startAt < span.endAt)
-    .map(({ code }) => code);
   const order = (code: RefusalCode) => REFUSAL_CODES.indexOf(code);
-  const told = codes.filter((code) => code !== null).sort((a, b) => order(b) - order(a))[0] ?? "outside_hours";
-  const isFree = codes.some((code) => code === null || code === "slot_taken");
+  const told = [...codes].filter((code) => code !== null).sort((a, b) => order(b) - order(a))[0] ?? "outside_hours";
+  const isFree = codes.has(null) || codes.has("slot_taken");
   const reason = left < requiredMinutes ? "pool_exhausted" : isFree ? null : told;
   return { code: service.code, requiredMinutes, reason };
 }

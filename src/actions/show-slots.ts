@@ -1,5 +1,6 @@
 // Which starts are free. Nothing here decides: the pure engine does, from hints when they are warm.
 
+import { breathe, ONE_BREATH } from "../breathe";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import type { ClaimRole } from "../domain/claims";
 import { ancestorsOf, type Configuration, type ConfiguredResource, resourceOf } from "../domain/configuration";
@@ -23,7 +24,6 @@ import { resourcesOf, type Service } from "../domain/service";
 import { type Situation, situationOf } from "../domain/situation";
 import { type SlotDay, type SlotList, slotDays } from "../domain/slot-days";
 import { type Asker, longestMinutes, occupiedBy, type Wish } from "../domain/wish";
-import { breathe, ONE_BREATH } from "./breathe";
 import { readBooking, readByToken } from "./change-booking";
 import type { Deps } from "./deps";
 import { loadOffer } from "./load-configuration";

@@ -34,7 +34,15 @@ import {
   newBooking,
   ofRevision,
 } from "../home/home-change";
-import { type Bids, type Claimed, type ClaimWish, gatherBids, refusalOfBids } from "../home/home-claiming";
+import {
+  type Bids,
+  type Claimed,
+  type ClaimWish,
+  gatherBids,
+  gatherBidsFor,
+  refusalOfBids,
+  withAssigned,
+} from "../home/home-claiming";
 import { openRefusal } from "../home/home-claims";
 import {
   commit,
@@ -135,6 +143,11 @@ type Desk = HomeDesk & {
   /** Those among them where somebody left. */
   readonly left: Set<string>;
 };
+
+/** What a place stands on as a whole. */
+function standsOn({ claims }: Reserved): string[] {
+  return claims.filter(({ role }) => role !== "ancestor").map(({ resourceId }) => resourceId);
+}
 
 /** Carries an outcome out of a transaction, which is rolled back by it. */
 class Stopped extends Error {
@@ -359,14 +372,14 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   /** Occurrences of a series wait for each other, and nobody is told of other times for one of them. */
-  private async reserveAlone(party: Party, patienceMs?: number): Promise<Reserved | NotReserved> {
+  private async reserveAlone(party: Party, patienceMs?: number, known?: Bids): Promise<Reserved | NotReserved> {
     const subjectId = party.bookingId ?? this.transact((desk) => newHomedId(desk, "bkg"));
     const wish = { ...claimWishOf(party, subjectId, null), ...(patienceMs !== undefined && { patienceMs }) };
-    const claimed = await this.claim(wish, patienceMs === undefined);
+    const claimed = await this.claim(wish, patienceMs === undefined, known);
     return claimed.status === "claimed" ? this.reservedOf("alone", subjectId, claimed) : claimed;
   }
 
-  private async reserveSession(party: Party, patienceMs?: number): Promise<Reserved | NotReserved> {
+  private async reserveSession(party: Party, patienceMs?: number, known?: Bids): Promise<Reserved | NotReserved> {
     const subjectId = this.transact((desk) => newHomedId(desk, "ses"));
     const shown: SessionSeats = {
       id: subjectId,
@@ -377,7 +390,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       revision: 0,
     };
     const wish = { ...claimWishOf(party, subjectId, shown), ...(patienceMs !== undefined && { patienceMs }) };
-    const claimed = await this.claim(wish, patienceMs === undefined);
+    const claimed = await this.claim(wish, patienceMs === undefined, known);
     return claimed.status === "claimed" ? this.reservedOf("opens", subjectId, claimed) : claimed;
   }
 
@@ -628,6 +641,13 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (typeof zone !== "string") return zone;
       const starts = startsAskedFor(command, zone);
       if ("refusal" in starts) return refusedWith(starts.refusal);
+      const bids = await gatherBidsFor(
+        this.env,
+        this.home.tenantId,
+        claimWishOf(partyOf(first), "", null),
+        starts.startAts,
+      );
+      if ("status" in bids) return bids;
       const reserved: Reserved[] = [];
       const skipped: { startAt: number; code: Refusal["code"] }[] = [];
       let told: Refusal | null = null;
@@ -642,7 +662,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
             skipped.push({ startAt, code: "too_late" });
             continue;
           }
-          const one = await this.reserveOccurrence(partyOf({ ...first, startAt }));
+          const known = bids.get(startAt);
+          const inTurn = known && withAssigned(known, reserved.map(standsOn), this.clock.now());
+          const one = await this.reserveOccurrence(partyOf({ ...first, startAt }), inTurn);
           if (!("status" in one)) {
             reserved.push(one);
             if (starts.unending) return stop(refusedWith(starts.unending));
@@ -670,16 +692,21 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   private async leadZone(first: types.PlaceCommand): Promise<string | types.StaleService | types.NoRules> {
-    const bids = await gatherBids(this.env, this.home.tenantId, claimWishOf(partyOf(first), "", null));
+    const wish = claimWishOf(partyOf(first), "", null);
+    // The dates are those of the first that could lead; what the others say is asked once the starts are known.
+    const [lead, ...others] = wish.requires;
+    const isChosen = wish.chosenId !== null && lead?.anyOf.includes(wish.chosenId);
+    const leading = lead ? [{ ...lead, anyOf: isChosen ? lead.anyOf : lead.anyOf.slice(0, 1) }] : others;
+    const bids = await gatherBids(this.env, this.home.tenantId, { ...wish, requires: leading });
     if ("status" in bids) return bids;
     this.ctx.storage.transactionSync(() => this.noteResources(bids.flat().map((bid) => bid.resource)));
     return bids[0]?.[0]?.resource.timeZone ?? "UTC";
   }
 
-  private async reserveOccurrence(party: Party): Promise<Reserved | NotReserved> {
-    if (party.service.seats === 1) return this.reserveAlone(party, SERIES_PATIENCE_MS);
+  private async reserveOccurrence(party: Party, known: Bids | undefined): Promise<Reserved | NotReserved> {
+    if (party.service.seats === 1) return this.reserveAlone(party, SERIES_PATIENCE_MS, known);
     const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
-    if (!session) return this.reserveSession(party, SERIES_PATIENCE_MS);
+    if (!session) return this.reserveSession(party, SERIES_PATIENCE_MS, known);
     const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
     if ("status" in bids) return bids;
     const said = refusalOfBids(bids)?.refusal ?? this.transact((desk) => seatRefusal(desk, party, session));

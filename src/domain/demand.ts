@@ -67,6 +67,26 @@ export function isTooMuch({ judgements, bytes }: Demand): boolean {
   return judgements > MOST_JUDGEMENTS || bytes > MOST_BYTES;
 }
 
+/** A resource with pools on a date, and the services that are held against them. */
+export type AbleWithPools = {
+  readonly hours: OpeningHours;
+  readonly pools: number;
+  readonly services: readonly Asked["service"][];
+};
+
+const POOL_BYTES = 220;
+const POOL_SERVICE_BYTES = 80;
+
+/** What telling the pools of a date takes: each service is judged for its day, and written for each pool. */
+export function poolDemandOf(all: readonly AbleWithPools[], date: LocalDate): Demand {
+  let [judgements, bytes] = [0, 0];
+  for (const { hours, pools, services } of all) {
+    bytes += pools * (POOL_BYTES + POOL_SERVICE_BYTES * services.length);
+    for (const service of services) judgements += startsOf(service, hours, { from: date, to: date });
+  }
+  return { judgements, bytes };
+}
+
 /** How many days from a date on may be asked for at once. */
 export function mostDaysOf(asked: Asked, from: LocalDate, most: number): number {
   let [fits, fails] = [0, most + 1];

@@ -4,11 +4,11 @@
 import { worstOf } from "./assignment";
 import { failingRule, refusalOf } from "./bookability";
 import type { LocalDate } from "./local-time";
-import { hasAlternatives, type Refusal, type RefusalCode, refuse, type Span } from "./refusal";
+import { type Refusal, type RefusalCode, refuse, type Span } from "./refusal";
 import type { ScheduleDay } from "./schedule";
 import { seatsLeft } from "./session";
 import type { Situation } from "./situation";
-import { candidateSpans, nearestFree, remainingAt } from "./slots";
+import { candidateSpans, remainingAt } from "./slots";
 import type { StartSpan } from "./wish";
 
 export type Candidate = {
@@ -96,15 +96,8 @@ export function offerSpans(offer: Offer, isOn: (day: ScheduleDay) => boolean): S
   });
 }
 
-/** The same refusal with the free starts nearest to the wish, where another time would help. */
-export function withOfferAlternatives(offer: Offer, startAt: number, refusal: Refusal): Refusal {
-  const lead = offer[0]?.[0];
-  if (!lead || !hasAlternatives(refusal.code)) return refusal;
-  const { timeZone } = lead.situation.schedule.rules;
-  return { ...refusal, alternatives: nearestFree(timeZone, startAt, (date) => freeOn(offer, date)) };
-}
-
-function freeOn(offer: Offer, date: LocalDate): Span[] {
+/** The free starts of a date. */
+export function offerFreeOn(offer: Offer, date: LocalDate): Span[] {
   return offerSpans(offer, (day) => day.localDate === date)
     .filter((span) => judgeOffer(offer, span).code === null)
     .map(({ startAt, endAt }) => ({ startAt, endAt }));

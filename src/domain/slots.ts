@@ -93,6 +93,14 @@ export function withAlternatives(situation: Situation, startAt: number, refusal:
 
 /** The free starts nearest to a wish, from those of single dates. */
 export function nearestFree(timeZone: string, wishedAt: number, freeOn: (date: LocalDate) => readonly Span[]): Span[] {
+  const search = searchNearest(timeZone, wishedAt);
+  let step = search.next([]);
+  while (!step.done) step = search.next(freeOn(step.value));
+  return step.value;
+}
+
+/** The same for who looks at one date after the other: asks for a date, is given what is free on it, answers the nearest. */
+export function* searchNearest(timeZone: string, wishedAt: number): Generator<LocalDate, Span[], readonly Span[]> {
   const wishedDate = localDateOf(timeZone, wishedAt);
   let found: Span[] = [];
   for (let reach = 0; reach <= ALTERNATIVE_REACH_DAYS; reach++) {
@@ -101,7 +109,7 @@ export function nearestFree(timeZone: string, wishedAt: number, freeOn: (date: L
     if (third && Math.abs(third.startAt - wishedAt) <= (reach - 1) * DAY_MS) break;
     for (const days of reach === 0 ? [0] : [-reach, reach]) {
       const date = addDaysWithin(wishedDate, days);
-      if (date !== null) found.push(...freeOn(date));
+      if (date !== null) found.push(...(yield date));
     }
     found = found
       .sort((a, b) => Math.abs(a.startAt - wishedAt) - Math.abs(b.startAt - wishedAt) || a.startAt - b.startAt)

@@ -22,7 +22,7 @@ import { earliest, retryDelayMs, settle } from "./home-agenda";
 import { type Amended, applyAmend, checkAmend, wishAmended } from "./home-amend";
 import { KeySweep } from "./home-answers";
 import { applyMove, change, checkMove, eraseFromOne, erasePerson, ofRevision, staleRevision } from "./home-change";
-import { type Claimed, type ClaimWish, claimResources } from "./home-claiming";
+import { type Attempts, type Bids, type Claimed, type ClaimWish, claimResources } from "./home-claiming";
 import { comparePage, repairBooks } from "./home-consistency";
 import { done, type Grip, type HomeDesk, type Notices, refusedWith } from "./home-desk";
 import {
@@ -448,17 +448,19 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   protected async claim(
     wish: ClaimWish,
     isToldAlternatives = true,
+    known?: Bids,
   ): Promise<Claimed | types.Refused | types.StaleService | types.NoRules> {
     this.stir();
     const { sql } = this.ctx.storage;
-    const claimed = await claimResources(this.env, this.home.tenantId, wish, {
+    const attempts: Attempts = {
       begin: (subjectId, resourceIds) => {
         const attempt = this.ctx.storage.transactionSync(() => beginAttempt(sql, subjectId, resourceIds));
         this.arm();
         return attempt;
       },
       giveUp: (subjectId, attempt) => this.giveUpAttempt(subjectId, attempt),
-    });
+    };
+    const claimed = await claimResources(this.env, this.home.tenantId, wish, attempts, known);
     if (claimed.status === "claimed") this.noteResources(claimed.resources);
     if (claimed.status !== "refused" || !isToldAlternatives || !hasAlternatives(claimed.refusal.code)) return claimed;
     return refusedWith(await this.withAlternatives(wish, claimed.refusal));

@@ -28,6 +28,8 @@ export type ClaimWish = {
   /** What is needed: the service's own, or what a booking's snapshot says. */
   readonly requires: readonly Requirement[];
   readonly startAt: number;
+  /** Further starts that are asked about in one message. */
+  readonly moreStartAts?: readonly number[];
   readonly durationMinutes: number | null;
   readonly periodId: string | null;
   readonly seats: number;
@@ -81,18 +83,22 @@ const MOST_ROUNDS = 8;
 /** No customer should wait longer than this for a no. */
 const LONGEST_MS = 700;
 
+/** `known` is what candidates said before: they are asked anew where what they said no longer holds. */
 export async function claimResources(
   env: Env,
   tenantId: string,
   wish: ClaimWish,
   attempts: Attempts,
+  known?: Bids,
 ): Promise<Claimed | Refused | StaleService | NoRules> {
   const startedAt = Date.now();
   for (let round = 1; ; round++) {
-    const bids = await gatherBids(env, tenantId, wish);
+    const isOld = round === 1 && known !== undefined;
+    const bids = isOld ? known : await gatherBids(env, tenantId, wish);
     if ("status" in bids) return bids;
     const tried = await tryCombinations(env, tenantId, wish, bids, attempts);
     if (tried.status !== "refused") return tried;
+    if (isOld && (tried.isUndecided || refusalOfBids(bids) === null)) continue;
     const isOver = round === MOST_ROUNDS || Date.now() - startedAt > LONGEST_MS;
     if (!tried.isUndecided || isOver) return { status: "refused", refusal: tried.refusal };
     // Somebody else's attempt stands in the way and may yet be given up.
@@ -123,6 +129,47 @@ export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): P
     bids.push(named);
   }
   return bids;
+}
+
+/**
+ * The bids for each of many starts, every candidate being asked once for all of them. A start that is left out has to be
+ * asked for by itself.
+ */
+export async function gatherBidsFor(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  startAts: readonly number[],
+): Promise<ReadonlyMap<number, Bids> | StaleService | NoRules> {
+  const [startAt, ...moreStartAts] = startAts;
+  if (startAt === undefined) return new Map();
+  const first = await gatherBids(env, tenantId, { ...wish, startAt, moreStartAts });
+  if ("status" in first) return first;
+  const found = new Map([[startAt, first]]);
+  for (const [index, at] of moreStartAts.entries()) {
+    const bids = first.map((list) =>
+      list.flatMap((bid) => {
+        const verdict = bid.more?.[index];
+        return verdict ? [{ ...bid, ...verdict }] : [];
+      }),
+    );
+    if (bids.every((list, requirement) => list.length === first[requirement]?.length)) found.set(at, bids);
+  }
+  return found;
+}
+
+/** The same bids with what was assigned since they were made, so that turns are kept within a series. */
+export function withAssigned(bids: Bids, assigned: readonly (readonly string[])[], now: number): Bids {
+  const turns = new Map<string, { readonly last: number; readonly count: number }>();
+  for (const [turn, resourceIds] of assigned.entries()) {
+    for (const id of resourceIds) turns.set(id, { last: now + turn, count: (turns.get(id)?.count ?? 0) + 1 });
+  }
+  return bids.map((list) =>
+    list.map((bid) => {
+      const turn = turns.get(bid.resourceId);
+      return turn ? { ...bid, lastAssignedAt: turn.last, upcomingCount: bid.upcomingCount + turn.count } : bid;
+    }),
+  );
 }
 
 /** Why nobody can serve, when it is so that some requirement has no free candidate. */
@@ -157,6 +204,7 @@ function askingOf(wish: ClaimWish, index: number): Asking {
     session: wish.session,
     sessionId: wish.sessionId,
     isAgreed: wish.isAgreed,
+    ...(wish.moreStartAts && { moreStartAts: wish.moreStartAts }),
   };
 }
 

@@ -1,18 +1,19 @@
 // What a whole service could offer around a start, from what its calendars say now: for the alternatives that go with a
 // refusal, and for the waitlist.
 
+import { breathe } from "../breathe";
 import { joinMonths } from "../cache/hint-store";
 import type { ClaimRole } from "../domain/claims";
 import type { Interval } from "../domain/interval";
 import { monthsTouching } from "../domain/local-month";
 import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay } from "../domain/local-time";
 import type { Allocation } from "../domain/occupancy";
-import { judgeOffer, type Offer, offerSpans, withOfferAlternatives } from "../domain/offer";
-import type { Refusal, Span } from "../domain/refusal";
+import { judgeOffer, type Offer, offerFreeOn, offerSpans } from "../domain/offer";
+import { hasAlternatives, type Refusal, type Span } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
 import { scheduleOf } from "../domain/schedule";
 import { situationOf } from "../domain/situation";
-import { ALTERNATIVE_REACH_DAYS } from "../domain/slots";
+import { ALTERNATIVE_REACH_DAYS, searchNearest } from "../domain/slots";
 import type { Wish } from "../domain/wish";
 import type { Env } from "../env";
 import type { ClaimWish } from "./home-claiming";
@@ -39,7 +40,15 @@ export async function alternativesOf(
     leadZone,
     now,
   );
-  return offer ? withOfferAlternatives(offer, wish.startAt, refusal) : refusal;
+  if (!offer || !hasAlternatives(refusal.code)) return refusal;
+  const search = searchNearest(leadZone, wish.startAt);
+  let step = search.next([]);
+  while (!step.done) {
+    const free = offerFreeOn(offer, step.value);
+    await breathe();
+    step = search.next(free);
+  }
+  return { ...refusal, alternatives: step.value };
 }
 
 /** What could be had now on local dates (both included), in order. */

@@ -10,7 +10,7 @@ import { DEFAULT_SERIES_MAX } from "../domain/service";
 import { type HomeDesk, refusedWith, resourcesOf } from "./home-desk";
 import type { StoredOutcome } from "./home-keys";
 import { readBooking, readSeries } from "./home-store";
-import type { Refused, SeriesCommand, SeriesDone } from "./home-types";
+import type { PlaceCommand, Refused, SeriesCommand, SeriesDone } from "./home-types";
 
 /** Refusals that hold for every occurrence: there is nothing to skip to. */
 const STANDING: ReadonlySet<Refusal["code"]> = new Set([
@@ -60,6 +60,17 @@ function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Star
 }
 
 /** The starts of a series as it was asked for: a customer may have as many at once as the service allows. */
+/** Occurrences times the resources that could serve each: what one series may ask for. */
+const MOST_ASKED = 1_040;
+
+/** How many resources are asked for one occurrence. */
+function askedOf({ service, chosenId }: PlaceCommand): number {
+  return service.requires.reduce(
+    (sum, { anyOf }) => sum + (chosenId !== null && anyOf.includes(chosenId) ? 1 : anyOf.length),
+    0,
+  );
+}
+
 export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string): Starts {
   const most = first.asker.kind === "staff" ? MOST_OCCURRENCES : (first.service.seriesMax ?? DEFAULT_SERIES_MAX);
   if (most === 0) return { refusal: refuse("not_bookable") };
@@ -67,6 +78,11 @@ export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string)
   const tooMany = invalid(isCounted ? "/rule/count" : "/rule/until", `must make at most ${most} for this service`);
   if ("count" in rule.end && rule.end.count > most) return { refusal: tooMany };
   const starts = startsOf(timeZone, first.startAt, rule);
+  if ("startAts" in starts && starts.startAts.length * askedOf(first) > MOST_ASKED) {
+    const fitting = Math.max(1, Math.floor(MOST_ASKED / askedOf(first)));
+    const way = `must make at most ${fitting}, as ${askedOf(first)} resources are asked for each: or name one of them`;
+    return { refusal: invalid(isCounted ? "/rule/count" : "/rule/until", way) };
+  }
   return "startAts" in starts && starts.startAts.length > most ? { refusal: tooMany } : starts;
 }
 

@@ -251,25 +251,33 @@ export type Asking = {
   readonly sessionId: string | null;
   /** It goes by what was agreed before, whatever became of the service since. */
   readonly isAgreed: boolean;
+  /** Further starts that are asked about in one message, in order. */
+  readonly moreStartAts?: readonly number[];
+};
+
+/** What a resource says of one start. */
+export type StartVerdict = {
+  readonly refusal: Refusal | null;
+  /** What stands in the way may yet be given up: asking again soon may help. */
+  readonly isUndecided: boolean;
+  readonly span: {
+    readonly startAt: number;
+    readonly endAt: number;
+    readonly periodId: string | null;
+    readonly periodMultiplier: number;
+  };
 };
 
 export type BidOutcome =
-  | {
+  | (StartVerdict & {
       readonly status: "bid";
-      readonly refusal: Refusal | null;
-      /** What stands in the way may yet be given up: asking again soon may help. */
-      readonly isUndecided: boolean;
+      /** Of the further starts; absent where an object of an earlier build was asked. */
+      readonly more?: readonly StartVerdict[];
       readonly ancestorIds: readonly string[];
       readonly lastAssignedAt: number | null;
       readonly upcomingCount: number;
       readonly resource: BookedResource;
-      readonly span: {
-        readonly startAt: number;
-        readonly endAt: number;
-        readonly periodId: string | null;
-        readonly periodMultiplier: number;
-      };
-    }
+    })
   | StaleService
   | NoRules;
 

@@ -5,14 +5,22 @@
 import { refusalOf } from "../domain/bookability";
 import { claimKindOf } from "../domain/claims";
 import type { Allocation } from "../domain/occupancy";
-import { type RefusalCode, refuse } from "../domain/refusal";
-import { occupiedBy, requiredMinutesOf, type StartSpan, spanAt, type Wish } from "../domain/wish";
+import { type Refusal, type RefusalCode, refuse } from "../domain/refusal";
+import { occupiedBy, requiredMinutesOf, type StartSpan, spanAt } from "../domain/wish";
 import { admitService, staleService } from "../home/home-answers";
 import { noteFreed, refusedWith } from "../home/home-desk";
-import type { Asking, BidOutcome, Conclusion, PrepareCommand, PrepareOutcome, TouchedMonth } from "../home/home-types";
+import type {
+  Asking,
+  BidOutcome,
+  Conclusion,
+  PrepareCommand,
+  PrepareOutcome,
+  StartVerdict,
+  TouchedMonth,
+} from "../home/home-types";
 import { calendarResource, type Desk, isOpen, type OpenDesk } from "./calendar-desk";
 import { touchMonths } from "./calendar-hint";
-import { look } from "./calendar-judge";
+import { type Looked, type Looking, look, lookAtMany } from "./calendar-judge";
 import { isFenced } from "./calendar-rules";
 import {
   type AllocationRow,
@@ -33,15 +41,21 @@ export function bid(desk: Desk, asking: Asking): BidOutcome {
   const stale = staleService(desk.sql, asking.service);
   if (stale && !asking.isAgreed) return stale;
   if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
-  const { refusal, isUndecided, span } = verdictOn(desk, asking);
   return {
     status: "bid",
-    refusal,
-    isUndecided,
+    ...toldOf(verdictOn(desk, asking)),
+    ...(asking.moreStartAts && { more: verdictsOn(desk, asking, asking.moreStartAts).map(toldOf) }),
     ancestorIds: desk.rules.ancestorIds,
     lastAssignedAt: lastAssignedAt(desk, asking.service.id),
     upcomingCount: asking.service.requires.some(({ assign }) => assign === "least_loaded") ? upcomingCount(desk) : 0,
     resource: calendarResource(desk),
+  };
+}
+
+function toldOf({ refusal, isUndecided, span }: Verdict): StartVerdict {
+  return {
+    refusal,
+    isUndecided,
     span: {
       startAt: span.startAt,
       endAt: span.endAt,
@@ -135,11 +149,25 @@ export function removeLapsed(desk: Desk, lapsed: readonly AllocationRow[]): void
   touchMonths(desk, lapsed.map(toAllocation));
 }
 
-function verdictOn(desk: OpenDesk, asking: Asking) {
-  const wish: Wish = { ...asking };
-  const looking = { ignoring: asking.session ? null : asking.subjectId, session: asking.session };
-  const { situation, isUndecided } = look(desk, wish, asking.startAt, looking);
-  const own = spanAt(wish, situation.schedule, asking.startAt);
+type Verdict = { readonly refusal: Refusal | null; readonly span: StartSpan; readonly isUndecided: boolean };
+
+function verdictOn(desk: OpenDesk, asking: Asking): Verdict {
+  return verdictIn(desk, asking, asking.startAt, look(desk, { ...asking }, asking.startAt, lookingFor(asking)));
+}
+
+/** What is said of many starts, whatever becomes of the others. */
+function verdictsOn(desk: OpenDesk, asking: Asking, startAts: readonly number[]): Verdict[] {
+  return lookAtMany(desk, { ...asking }, startAts, lookingFor(asking)).flatMap(({ startAts: together, looked }) =>
+    together.map((startAt) => verdictIn(desk, asking, startAt, looked)),
+  );
+}
+
+function lookingFor({ session, subjectId }: Asking): Looking {
+  return { ignoring: session ? null : subjectId, session };
+}
+
+function verdictIn(desk: OpenDesk, asking: Asking, startAt: number, { situation, isUndecided }: Looked): Verdict {
+  const own = spanAt(situation.wish, situation.schedule, startAt);
   const span: StartSpan = asking.endAt === null ? own : { ...own, endAt: asking.endAt };
   if (isFenced(desk)) return { refusal: refuse("unavailable"), span, isUndecided: false };
   // Another attempt has just put a session here; its home will find it and join.

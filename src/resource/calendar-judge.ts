@@ -2,10 +2,10 @@
 
 import { refusalOf } from "../domain/bookability";
 import type { BookingRecord } from "../domain/booking-record";
-import { addDaysClamped, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
+import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
 import { type Price, priceOf } from "../domain/pricing";
 import { hasAlternatives, type Refusal } from "../domain/refusal";
-import { scheduleOf } from "../domain/schedule";
+import { type Schedule, scheduleOf } from "../domain/schedule";
 import type { Service } from "../domain/service";
 import type { SessionSeats } from "../domain/session";
 import { type Situation, situationOf } from "../domain/situation";
@@ -53,10 +53,45 @@ export type Looked = {
 
 /** Lays a wish over the rules and what is booked around a start. */
 export function look(desk: OpenDesk, wish: Wish, startAt: number, looking: Looking): Looked {
-  const { ignoring, reachDays = 0, session = null } = looking;
+  const { reachDays = 0 } = looking;
   const date = localDateOf(desk.rules.timeZone, startAt);
-  const schedule = scheduleOf(desk.rules, addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays));
-  const { fromAt, toAt } = reachOf(desk, wish, startAt, reachDays);
+  const [from, to] = [addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays)];
+  return layOver(desk, wish, scheduleOf(desk.rules, from, to), reachOf(desk, wish, startAt, reachDays), looking);
+}
+
+/** The same around many starts, in order: those of a month are looked at together. */
+export function lookAtMany(
+  desk: OpenDesk,
+  wish: Wish,
+  startAts: readonly number[],
+  looking: Looking,
+): { readonly startAts: readonly number[]; readonly looked: Looked }[] {
+  const groups: number[][] = [];
+  for (const startAt of startAts) {
+    const group = groups.at(-1);
+    if (group && startAt - (group[0] ?? startAt) <= MOST_APART_MS) group.push(startAt);
+    else groups.push([startAt]);
+  }
+  return groups.map((group) => {
+    const { timeZone } = desk.rules;
+    const [from, to] = [group[0] ?? 0, group.at(-1) ?? 0].map((at) => localDateOf(timeZone, at)) as [
+      LocalDate,
+      LocalDate,
+    ];
+    const reach = daysAround(desk, wish, from, to);
+    return { startAts: group, looked: layOver(desk, wish, scheduleOf(desk.rules, from, to), reach, looking) };
+  });
+}
+
+const MOST_APART_MS = 31 * DAY_MS;
+
+function layOver(
+  desk: OpenDesk,
+  wish: Wish,
+  schedule: Schedule,
+  { fromAt, toAt }: { readonly fromAt: number; readonly toAt: number },
+  { ignoring, session = null }: Looking,
+): Looked {
   const rows = readAllocations(desk.sql, fromAt, toAt);
   const others = rows.filter((row) => row.subject_id !== ignoring);
   const allocations = others.map((row) => {
@@ -81,8 +116,12 @@ function reachOf(desk: OpenDesk, wish: Wish, startAt: number, reachDays: number)
     return { fromAt: occupied.startAt, toAt: occupied.endAt };
   }
   const date = localDateOf(timeZone, startAt);
-  const first = localDay(timeZone, addDaysClamped(date, -reachDays));
-  const last = localDay(timeZone, addDaysClamped(date, reachDays));
+  return daysAround(desk, wish, addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays));
+}
+
+/** Whole days, and what a start on the last of them could reach into. */
+function daysAround({ rules }: OpenDesk, wish: Wish, from: LocalDate, to: LocalDate): { fromAt: number; toAt: number } {
+  const [first, last] = [localDay(rules.timeZone, from), localDay(rules.timeZone, to)];
   const longestMs = longestMinutes(wish) * MINUTE_MS;
   const widest = occupiedBy(wish.service, { startAt: first.startAt, endAt: last.endAt + longestMs });
   return { fromAt: widest.startAt, toAt: widest.endAt };

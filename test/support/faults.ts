@@ -9,6 +9,13 @@ const shared = globalThis as typeof globalThis & { berthFaults?: Faults };
 shared.berthFaults ??= { d1: false, d1Writes: false, kv: false, calendars: false };
 export const faults: Faults = shared.berthFaults;
 
+export type Calls = { d1: number; kvReads: number; objects: number };
+
+const counting = globalThis as typeof globalThis & { berthCalls?: Calls };
+counting.berthCalls ??= { d1: 0, kvReads: 0, objects: 0 };
+/** What was asked of the platform since it was set to nothing: it bounds how much one request may ask. */
+export const calls: Calls = counting.berthCalls;
+
 export function noFaults(): void {
   Object.assign(faults, { d1: false, d1Writes: false, kv: false, calendars: false });
 }
@@ -44,8 +51,10 @@ function faultyStatement(statement: D1PreparedStatement, text: string): D1Prepar
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== "function") return member;
       if (name === "bind") return (...values: unknown[]) => faultyStatement(target.bind(...values), text);
-      return (...given: unknown[]) =>
-        faults.d1 || (faults.d1Writes && isWrite) ? down("D1") : Reflect.apply(member, target, given);
+      return (...given: unknown[]) => {
+        calls.d1 += 1;
+        return faults.d1 || (faults.d1Writes && isWrite) ? down("D1") : Reflect.apply(member, target, given);
+      };
     },
   });
   inner.set(proxy, statement);
@@ -57,8 +66,11 @@ function faultyDatabase(db: D1Database): D1Database {
     get(target, name) {
       if (name === "prepare") return (text: string) => faultyStatement(target.prepare(text), text);
       if (name === "batch") {
-        return (statements: D1PreparedStatement[]) =>
-          faults.d1 || faults.d1Writes ? down("D1") : target.batch(statements.map((one) => inner.get(one) ?? one));
+        return (statements: D1PreparedStatement[]) => {
+          calls.d1 += 1;
+          const isDown = faults.d1 || faults.d1Writes;
+          return isDown ? down("D1") : target.batch(statements.map((one) => inner.get(one) ?? one));
+        };
       }
       const member: unknown = Reflect.get(target, name);
       return typeof member === "function" ? member.bind(target) : member;
@@ -71,7 +83,10 @@ function faultyKv(kv: KVNamespace): KVNamespace {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== "function") return member;
-      return (...given: unknown[]) => (faults.kv ? down("KV") : Reflect.apply(member, target, given));
+      return (...given: unknown[]) => {
+        if (name === "get") calls.kvReads += 1;
+        return faults.kv ? down("KV") : Reflect.apply(member, target, given);
+      };
     },
   });
 }
@@ -83,6 +98,7 @@ function faultyObjects<N extends Env["CALENDAR"] | Env["COORDINATOR"]>(namespace
       if (name === "get" && faults.calendars) {
         return () => new Proxy({}, { get: () => () => down("The calendar") });
       }
+      if (name === "get") calls.objects += 1;
       return typeof member === "function" ? member.bind(target) : member;
     },
   });

@@ -1,8 +1,8 @@
-import { breathe, ONE_BREATH } from "../../actions/breathe";
 import { identifyStaff } from "../../actions/keep-tokens";
 import { loadConfiguration } from "../../actions/load-configuration";
 import { checkBookingToken } from "../../actions/secrets";
 import { planSlots, type SlotsPlan } from "../../actions/show-slots";
+import { breathe, ONE_BREATH } from "../../breathe";
 import { IsolateMemo } from "../../cache/isolate-memo";
 import { slotsOut, slotsQuery } from "../../contract/booking-schemas";
 import { isoWriter, toIso } from "../../domain/local-time";

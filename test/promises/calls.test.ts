@@ -1,0 +1,90 @@
+// How much one request asks of stores and objects: the platform bounds it, and here nothing does but this.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { setTime } from "../support/clock";
+import { dieAt, liveOn } from "../support/crashes";
+import { calls } from "../support/faults";
+
+const MANY = 40;
+let tenant: Tenant;
+let rooms: string[];
+
+beforeAll(async () => {
+  setTime("2026-06-01T00:00:00Z");
+  tenant = await makeTenant({ zone: "UTC" });
+  await tenant.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: 1_000 } } });
+  rooms = await Promise.all(Array.from({ length: MANY }, () => makeResource(tenant)));
+  const requires = (count: number) => [{ any_of: rooms.slice(0, count), assign: "round_robin" }];
+  await makeService(tenant, "", { name: "Ten", requires: requires(10), series_max: 104 });
+  await makeService(tenant, "", { name: "All", requires: requires(MANY), series_max: 104 });
+});
+
+/** How often each message went from one object to another while something was done. */
+async function messagesOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  dieAt(0);
+  await work();
+  const counts: Record<string, number> = {};
+  for (const step of liveOn()) {
+    const [, name] = /^receiver after (\w+)$/.exec(step) ?? [];
+    if (name) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const series = (service: string, count: number, more: Record<string, unknown> = {}) =>
+  tenant.public("POST", "/series", {
+    service,
+    start: "2026-06-08T10:00:00Z",
+    rule: { freq: "weekly", count },
+    customer: customer(),
+    ...more,
+  });
+
+describe("a series", () => {
+  it("asks each candidate once for all of its dates, and one more for its zone; turns are kept", async () => {
+    let made: Awaited<ReturnType<typeof series>> | undefined;
+    const counts = await messagesOf(async () => {
+      made = await series("ten", 30);
+    });
+    expect(made?.status).toBe(201);
+    const hosts = made?.body.series.bookings.map((one: { resources: { id: string }[] }) => one.resources[0]?.id);
+    expect(new Set(hosts.slice(0, 10)).size).toBe(10);
+    expect(hosts.slice(10, 20)).toEqual(hosts.slice(0, 10));
+    expect(counts).toMatchObject({ bid: 11, prepare: 30 });
+  });
+
+  it("asks anew where what was said no longer holds, and skips what nobody can serve without asking again", async () => {
+    const week = "2026-07-06T10:00:00Z";
+    for (let n = 0; n < 10; n++) await tenant.book("ten", week);
+    const counts = await messagesOf(() => series("ten", 8, { start: "2026-06-29T10:00:00Z", on_conflict: "skip" }));
+    expect(counts.bid).toBe(11);
+  });
+
+  it("that would ask too many too often is refused, and says how many may be", async () => {
+    const { status, body } = await series("all", 104);
+    expect([status, body.errors[0].pointer]).toEqual([400, "/rule/count"]);
+    expect(body.errors[0].detail).toMatch(/at most 26, as 40 resources are asked for each/);
+  });
+});
+
+describe("a list of many resources", () => {
+  it("asks KV in as few calls as there are hundreds of keys, calendars once, and nothing while it is warm", async () => {
+    const path = "/slots?service=all&from=2026-09-01&to=2026-09-20";
+    expect((await tenant.public("GET", path)).status).toBe(200);
+    Object.assign(calls, { d1: 0, kvReads: 0, objects: 0 });
+    expect((await tenant.public("GET", "/slots?service=all&from=2026-10-01&to=2026-10-20")).status).toBe(200);
+    expect(calls.objects).toBeLessThanOrEqual(MANY);
+    expect(calls.kvReads).toBeLessThanOrEqual(4);
+    Object.assign(calls, { d1: 0, kvReads: 0, objects: 0 });
+    expect((await tenant.public("GET", "/slots?service=all&from=2026-10-02&to=2026-10-20")).status).toBe(200);
+    expect(calls).toEqual({ d1: 0, kvReads: 0, objects: 0 });
+  });
+});
+
+describe("a booking", () => {
+  it("asks each candidate once, and prepares the one that it takes", async () => {
+    const counts = await messagesOf(() => tenant.book("all", "2026-08-03T10:00:00Z"));
+    expect(counts).toMatchObject({ bid: MANY, prepare: 1 });
+  });
+});
