@@ -1,5 +1,6 @@
 // Staff tokens: random secrets, kept only as hashes, with no more scopes than their maker has.
 
+import { IsolateMemo } from "../cache/isolate-memo";
 import {
   findToken,
   findTokenByHash,
@@ -24,11 +25,26 @@ export type StaffIdentity = {
   readonly isClosed: boolean;
 };
 
+const KNOWN_MS = 10 * 60_000;
+const MOST_KNOWN = 5_000;
+/** Hashes of tokens that were seen to be good here lately. Whether one still is, only the database says. */
+const known = new IsolateMemo<true>(KNOWN_MS, MOST_KNOWN, () => 1);
+
+/** Whether a token was good when it was last seen here. */
+export async function isKnownToken({ clock }: Pick<Deps, "clock">, secret: string): Promise<boolean> {
+  return known.get(await sha256(secret), clock.now()) ?? false;
+}
+
 /** Whose token this is, or null. Noting its use never fails the request. */
 export async function identifyStaff(deps: Deps, secret: string): Promise<StaffIdentity | null> {
   if (!/^btk_[A-Za-z0-9_-]{43}$/.test(secret)) return null;
-  const found = await findTokenByHash(deps.db, await sha256(secret));
-  if (!found) return null;
+  const hash = await sha256(secret);
+  const found = await findTokenByHash(deps.db, hash);
+  if (!found) {
+    known.drop(hash);
+    return null;
+  }
+  known.set(hash, true, deps.clock.now());
   const { token, isClosed } = found;
   deps.background(orNull("token_use_not_noted", touchToken(deps.db, token.tenantId, token.id, deps.clock.now())));
   return { tenantId: token.tenantId, tokenId: token.id, scopes: scopesOf(token), isClosed };

@@ -5,8 +5,10 @@ import {
   forgetConfiguration,
   getConfiguration,
   getSlug,
+  noteMiss,
   recallConfiguration,
   rememberConfiguration,
+  wasMissed,
 } from "../cache/configuration-cache";
 import { readConfiguration } from "../db/configuration";
 import { type Configuration, type ConfiguredTenant, serviceOf } from "../domain/configuration";
@@ -31,6 +33,7 @@ async function loadAny(deps: Deps, slug: string): Promise<Result<Configuration>>
   if (!isSlug(slug)) return refused(missing("tenant"));
   const recalled = recallConfiguration(slug, now);
   if (recalled) return ok(recalled);
+  if (wasMissed(slug, "", 0, now)) return refused(missing("tenant"));
   const kept = await orNull("hint_store_failed", getConfiguration(deps.env.HINTS, slug));
   if (!kept) return readAny(deps, slug);
   rememberConfiguration(kept, now);
@@ -46,6 +49,7 @@ async function readAny(deps: Deps, slug: string): Promise<Result<Configuration>>
   const configuration = await readConfiguration(deps.db, { slug });
   if (!configuration) {
     forgetConfiguration(slug);
+    noteMiss(slug, "", 0, deps.clock.now());
     return refused(missing("tenant"));
   }
   rememberConfiguration(configuration, deps.clock.now());
@@ -105,8 +109,11 @@ export async function loadOffer(deps: Deps, slug: string, idOrCode: string): Pro
   if (!loaded.ok) return loaded;
   const service = serviceOf(loaded.value, idOrCode);
   if (service) return ok({ configuration: loaded.value, service });
+  if (wasMissed(slug, idOrCode, loaded.value.revision, deps.clock.now())) return refused(missing("service"));
   const fresh = await readAnew(deps, slug);
   if (!fresh.ok) return fresh;
   const found = serviceOf(fresh.value, idOrCode);
-  return found ? ok({ configuration: fresh.value, service: found }) : refused(missing("service"));
+  if (found) return ok({ configuration: fresh.value, service: found });
+  noteMiss(slug, idOrCode, fresh.value.revision, deps.clock.now());
+  return refused(missing("service"));
 }

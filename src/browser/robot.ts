@@ -1,12 +1,12 @@
 // The robot check, where the deployment has one: its script is loaded with the form that asks for it.
 
-type Turnstile = { render(element: HTMLElement, options: { sitekey: string }): void };
+type Turnstile = { render(element: HTMLElement, options: { sitekey: string; action: string }): void };
 
 export function askRobotCheck(main: ParentNode): void {
   const place = main.querySelector<HTMLElement>("[data-turnstile]");
   if (!place) return;
-  const sitekey = place.dataset.turnstile as string;
-  const render = () => (window as { turnstile?: Turnstile }).turnstile?.render(place, { sitekey });
+  const { turnstile: sitekey = "", action = "" } = place.dataset;
+  const render = () => (window as { turnstile?: Turnstile }).turnstile?.render(place, { sitekey, action });
   if ("turnstile" in window) {
     render();
     return;

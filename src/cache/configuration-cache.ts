@@ -25,7 +25,28 @@ export function recallConfiguration(slug: string, now: number): Configuration | 
   return memo.get(slug, now);
 }
 
+/** How long it is remembered that D1 had no such tenant, or a tenant no such service. */
+const MISS_MS = 1_000;
+const MOST_MISSES = 5_000;
+const LONGEST_MISSED = 100;
+/** By slug and service: the revision of the configuration that lacked it, 0 where there was no tenant. */
+const misses = new IsolateMemo<number>(MISS_MS, MOST_MISSES, () => 1);
+
+const missKey = (slug: string, service: string) => `${slug}/${service}`;
+
+/** Notes that D1 has no tenant of a slug, or that its configuration of a revision has no such service. */
+export function noteMiss(slug: string, service: string, revision: number, now: number): void {
+  const key = missKey(slug, service);
+  if (key.length <= LONGEST_MISSED) misses.set(key, revision, now);
+}
+
+/** Whether it was looked for in D1 a moment ago, and nothing newer is known since. */
+export function wasMissed(slug: string, service: string, revision: number, now: number): boolean {
+  return (misses.get(missKey(slug, service), now) ?? -1) >= revision;
+}
+
 export function rememberConfiguration(configuration: Configuration, now: number): void {
+  misses.drop(missKey(configuration.tenant.slug, ""));
   memo.set(configuration.tenant.slug, configuration, now);
 }
 

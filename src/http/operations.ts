@@ -1,6 +1,6 @@
 // For operators, machines and readers: health, the contract, its readable page, and a guide for language models.
 
-import { checkHealth } from "../actions/check-health";
+import { recentHealth } from "../actions/check-health";
 import { healthOut } from "../contract/tenant-schemas";
 import { ZONE_RELEASE } from "../domain/zone-release";
 import { json } from "./respond";
@@ -13,11 +13,11 @@ export const healthRoute = publicRoute({
   tag: "Operations",
   summary: "Whether every store answers, and the database was migrated for this build",
   access: "public",
-  limit: null,
+  limit: "reads",
   answers: { 200: healthOut, 503: healthOut },
   refusals: [],
   async handle(call) {
-    const { checks, migration } = await checkHealth(call.deps);
+    const { checks, migration } = await recentHealth(call.deps);
     const isWell = Object.values(checks).every((check) => check.status === "ok");
     return json({ status: isWell ? "ok" : "failing", checks, zones: ZONE_RELEASE, migration }, isWell ? 200 : 503);
   },

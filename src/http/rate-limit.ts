@@ -1,47 +1,83 @@
 // Limits per address, per tenant and per token, counted by the platform's limiter. Off locally unless asked for.
+//
+// What is counted where: reading per address, and per tenant as a whole; claiming - holds, bookings, waits, each
+// occurrence of a series - per address alone, so that nobody shuts a business's customers out by reading its pages;
+// staff per token; and what fails to authenticate per address, before the database is asked.
 
 import type { Deps } from "../actions/deps";
 import { refuse } from "../domain/refusal";
+import { visitorAddress } from "./address";
 import { problemResponse } from "./problem";
 
 export type LimitName = "reads" | "bookings" | "staff";
 
+/** What a limit is called on the wire, the policy of its limiter, and whose it is. */
+type Counted = {
+  readonly name: LimitName | "tenant" | "failures";
+  readonly policy: LimitName | "tenant";
+  readonly limiter: RateLimit;
+  readonly key: string;
+};
+
+type Asked = { readonly deps: Deps; readonly request: Request; readonly requestId: string };
+
 /** The refusal's answer when a limit is reached, else null. A limiter that fails stops nobody. */
 export async function limitRate(
-  deps: Deps,
+  asked: Asked,
   name: LimitName | null,
-  request: Request,
   tenant: string | null,
   bearer: string | null,
-  requestId: string,
 ): Promise<Response | null> {
-  if (!deps.settings.hasRateLimits || name === null) return null;
-  const { env } = deps;
-  const address = request.headers.get("cf-connecting-ip") ?? "unknown";
-  const counted: { policy: LimitName | "tenant"; limiter: RateLimit; key: string }[] = [];
-  if (name === "reads") counted.push({ policy: "reads", limiter: env.LIMIT_READS, key: address });
-  if (name === "bookings") counted.push({ policy: "bookings", limiter: env.LIMIT_BOOKINGS, key: address });
-  // A whole token in a counter's key would be a secret at rest; its tail is enough to tell tokens apart.
-  if (name === "staff") counted.push({ policy: "staff", limiter: env.LIMIT_STAFF, key: bearer?.slice(-12) ?? address });
-  if (tenant !== null) counted.push({ policy: "tenant", limiter: env.LIMIT_TENANT, key: tenant });
-  for (const { policy, limiter, key } of counted) {
-    const outcome = await limiter.limit({ key }).catch(() => ({ success: true }));
-    if (!outcome.success) return tooMany(deps, policy, requestId);
+  const { env } = asked.deps;
+  const address = addressOf(asked);
+  switch (name) {
+    case "reads": {
+      const own = await count(asked, { name, policy: name, limiter: env.LIMIT_READS, key: address });
+      if (own || tenant === null) return own;
+      return count(asked, { name: "tenant", policy: "tenant", limiter: env.LIMIT_TENANT, key: tenant });
+    }
+    case "bookings":
+      return limitClaims(asked);
+    case "staff":
+      // A whole token in a counter's key would be a secret at rest; its tail is enough to tell tokens apart.
+      return count(asked, { name, policy: name, limiter: env.LIMIT_STAFF, key: bearer?.slice(-12) ?? address });
+    default:
+      return null;
   }
-  return null;
 }
 
-function tooMany(deps: Deps, policy: LimitName | "tenant", requestId: string): Response {
-  const { limit, period } = deps.settings.ratePolicies[policy] ?? { limit: 1, period: 60 };
-  return problemResponse(
-    refuse("rate_limited"),
-    { requestId },
-    {
-      headers: {
-        "retry-after": String(period),
-        "ratelimit-policy": `"${policy}";q=${limit};w=${period}`,
-        ratelimit: `"${policy}";r=0;t=${period}`,
-      },
-    },
-  );
+/**
+ * Charges an address with so many claims. What is more than a whole period allows costs the whole period, so that a long
+ * series can be booked by who has done nothing else.
+ */
+export async function limitClaims(asked: Asked, claims = 1): Promise<Response | null> {
+  const { env, settings } = asked.deps;
+  const cost = Math.min(claims, settings.ratePolicies.bookings?.limit ?? claims);
+  const counted = { name: "bookings", policy: "bookings", limiter: env.LIMIT_BOOKINGS, key: addressOf(asked) } as const;
+  const answers = await Promise.all(Array.from({ length: cost }, () => count(asked, counted)));
+  return answers.find((answer) => answer !== null) ?? null;
+}
+
+/** Charges an address with an authentication that failed, or that only the database can say of. */
+export function limitFailures(asked: Asked): Promise<Response | null> {
+  const key = `failed|${addressOf(asked)}`;
+  return count(asked, { name: "failures", policy: "bookings", limiter: asked.deps.env.LIMIT_BOOKINGS, key });
+}
+
+function addressOf({ request }: Asked): string {
+  return visitorAddress(request) ?? "unknown";
+}
+
+async function count(asked: Asked, { name, policy, limiter, key }: Counted): Promise<Response | null> {
+  const { settings } = asked.deps;
+  if (!settings.hasRateLimits) return null;
+  const outcome = await limiter.limit({ key }).catch(() => ({ success: true }));
+  if (outcome.success) return null;
+  const { limit, period } = settings.ratePolicies[policy] ?? { limit: 1, period: 60 };
+  const headers = {
+    "retry-after": String(period),
+    "ratelimit-policy": `"${name}";q=${limit};w=${period}`,
+    ratelimit: `"${name}";r=0;t=${period}`,
+  };
+  return problemResponse(refuse("rate_limited"), asked, { headers });
 }

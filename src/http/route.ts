@@ -7,7 +7,7 @@
 import type { Context, Hono } from "hono";
 import * as z from "zod";
 import { type Deps, makeDeps } from "../actions/deps";
-import { identifyStaff, type StaffIdentity } from "../actions/keep-tokens";
+import { identifyStaff, isKnownToken, type StaffIdentity } from "../actions/keep-tokens";
 import { isSameSecret } from "../actions/secrets";
 import type { Clock } from "../clock";
 import { settingsOf } from "../config";
@@ -15,7 +15,7 @@ import { type InputProblem, type Refusal, type RefusalCode, refuse } from "../do
 import type { Scope } from "../domain/scopes";
 import type { Env } from "../env";
 import { problemResponse } from "./problem";
-import { type LimitName, limitRate } from "./rate-limit";
+import { type LimitName, limitFailures, limitRate } from "./rate-limit";
 import {
   ANY_REVISION,
   type Checked,
@@ -171,11 +171,15 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
 
   const bearer = readBearer(request.headers.get("authorization"));
   const params = context.req.param() as Record<string, string>;
-  const limited = await limitRate(deps, route.limit, request, params.tenant ?? null, bearer, requestId);
+  const asked = { deps, request, requestId };
+  const limited = await limitRate(asked, route.limit, params.tenant ?? null, bearer);
   if (limited) return limited;
 
   let staff: StaffIdentity | null = null;
   if (typeof route.access === "object") {
+    // A token that was not seen to be good lately costs its address one of a few tries, before the database is asked.
+    const untried = bearer !== null && !(await isKnownToken(deps, bearer)) ? await limitFailures(asked) : null;
+    if (untried) return untried;
     staff = bearer === null ? null : await identifyStaff(deps, bearer);
     if (!staff) return refused(refuse("unauthenticated"));
     context.set("tenant", staff.tenantId);
@@ -184,7 +188,9 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
   }
 
   const isForOperator = route.access === "operator" || (route.access === "signup" && !settings.isSignupOpen);
-  if (isForOperator && !isOperator(settings.operatorKey, bearer)) return refused(refuse("unauthenticated"));
+  if (isForOperator && !isOperator(settings.operatorKey, bearer)) {
+    return (await limitFailures(asked)) ?? refused(refuse("unauthenticated"));
+  }
 
   const takesKey = route.isKeyed || route.takesKey;
   const key = takesKey ? readIdempotencyKey(request.headers.get("idempotency-key")) : null;

@@ -5,9 +5,9 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { launchBrowser, skip, startServer } from "./support/browser.mjs";
 
-const SCRIPT = `window.turnstile = { render(place, { sitekey }) {
+const SCRIPT = `window.turnstile = { render(place, { sitekey, action }) {
   const input = document.createElement("input");
-  Object.assign(input, { type: "hidden", name: "cf-turnstile-response", value: "token-for-" + sitekey });
+  Object.assign(input, { type: "hidden", name: "cf-turnstile-response", value: "token-for-" + sitekey + "-to-" + action });
   place.append(input, "I am human");
 } };`;
 
@@ -15,7 +15,8 @@ let standIn;
 let server;
 let browser;
 const verified = [];
-let verdict = { success: true };
+const human = { success: true, hostname: "127.0.0.1", action: "claim" };
+let verdict = human;
 
 before(async () => {
   if (skip) return;
@@ -44,7 +45,7 @@ after(async () => {
 
 async function bookWith(page, email) {
   await page.goto(`${server.origin}/johndoe/haircut`);
-  await page.locator(".time").first().click();
+  await page.locator(".times button.time").first().click();
   await page.getByText("I am human").waitFor();
   await page.getByLabel("Name").fill("Jane");
   await page.getByLabel("Email").fill(email);
@@ -57,7 +58,7 @@ test("a booking on our page is made once the check says that it is no robot", { 
   await page.getByText("You are booked").waitFor();
   assert.equal(verified.length, 1);
   const [{ path, secret, response }] = verified;
-  assert.deepEqual([path, secret, response], ["/turnstile/v0/siteverify", "secret-key", "token-for-site-key"]);
+  assert.deepEqual([path, secret, response], ["/turnstile/v0/siteverify", "secret-key", "token-for-site-key-to-claim"]);
   await page.close();
 });
 
@@ -67,12 +68,26 @@ test("a robot is not booked, and may try again with what was typed", { skip }, a
   await bookWith(page, "robot@example.com");
   await page.getByText("Please complete the check below").waitFor();
   assert.equal(await page.getByLabel("Email").inputValue(), "robot@example.com");
-  verdict = { success: true };
+  verdict = human;
   await page.getByText("I am human").waitFor();
   await page.locator("[data-main]").click();
   await page.getByText("You are booked").waitFor();
   await page.close();
 });
+
+for (const [what, elsewhere] of [
+  ["made on another site", { ...human, hostname: "elsewhere.example" }],
+  ["made for something else", { ...human, action: "login" }],
+]) {
+  test(`a token that was ${what} is none`, { skip }, async () => {
+    const page = await browser.newPage();
+    verdict = elsewhere;
+    await bookWith(page, "stranger@example.com");
+    await page.getByText("Please complete the check below").waitFor();
+    verdict = human;
+    await page.close();
+  });
+}
 
 test("a check that cannot be asked stops nobody", { skip }, async () => {
   const page = await browser.newPage();

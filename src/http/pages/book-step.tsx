@@ -98,6 +98,12 @@ const RULES: Readonly<Record<string, Pick<RecurrenceRule, "freq" | "interval">>>
   monthly: { freq: "monthly", interval: 1 },
 };
 
+/** How many bookings a form asks for at once. */
+export function claimsOf({ service }: ServiceWish, values: FormValues): number {
+  const rule = repeatOf(values, mostRepeats(service));
+  return rule !== null && rule !== "bad" && "count" in rule.end ? rule.end.count : 1;
+}
+
 function repeatOf(values: FormValues, most: number): RecurrenceRule | null | "bad" {
   const rule = RULES[values.get("repeat") ?? ""];
   if (!rule) return null;

@@ -6,6 +6,7 @@ import type { FormValues } from "./booking-form";
 import { Problem } from "./form-fields";
 import { formatAt } from "./format";
 import type { PageContext } from "./page-context";
+import { ROBOT_ACTION } from "./robot-check";
 import { say } from "./words/say";
 
 /** Something that needs to be read first. Takes the focus when it comes. */
@@ -114,6 +115,7 @@ export const RobotCheck: FC<{ page: PageContext; problem: string | null }> = ({ 
       <div
         class="robot"
         data-turnstile={turnstile.siteKey}
+        data-action={ROBOT_ACTION}
         data-turnstile-script={`${turnstile.origin}/turnstile/v0/api.js?render=explicit`}
       ></div>
       <Problem id="f-robot-problem" text={problem} />

@@ -17,7 +17,7 @@ import type { ManagePage } from "./manage-page";
 import { isSeen, ownTag, unchanged } from "./own-page";
 import { pageLink } from "./page-context";
 import { refusalSentence } from "./refusal-words";
-import { renderPage, seeOther } from "./render-page";
+import { limitedPage, renderPage, seeOther } from "./render-page";
 import { type ShownZone, zoneShown } from "./shown-zone";
 import { Summary } from "./summary";
 import { Position } from "./wait-step";
@@ -32,6 +32,8 @@ export async function postEntryPage(manage: ManagePage, waiting: Waiting, values
     return left.ok ? seeOther(manageLink(page, token)) : showEntryPage(manage, waiting, left.refusal);
   }
   if (values.get("do") !== "accept") return showEntryPage(manage, waiting);
+  const limited = await limitedPage(page, manage.configuration);
+  if (limited) return limited;
   const accepted = await acceptOffer(page.deps, entry.id, formKey(values), claimAddress(page));
   if (accepted.ok) {
     const { booking } = accepted.value.placed;

@@ -15,7 +15,7 @@ import { formatAt, formatSpan } from "./format";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
 import { fieldProblems, refusalSentence } from "./refusal-words";
-import { renderPage, seeOther } from "./render-page";
+import { limitedPage, renderPage, seeOther } from "./render-page";
 import { isHuman } from "./robot-check";
 import { zoneNotes, zoneShown } from "./shown-zone";
 import { Fact } from "./summary";
@@ -141,6 +141,8 @@ export async function postInvitationPage(
     return declined.ok ? seeOther(manageLink(page, token)) : again({ problems: new Map(), refusal: declined.refusal });
   }
   if (values.get("do") !== "accept") return showInvitationPage(manage, shown);
+  const limited = await limitedPage(page, manage.configuration);
+  if (limited) return limited;
   const checked = checkDetails(page, manage.configuration, { ...shown.session.session.service, questions: [] }, values);
   if (!checked.ok) return again({ problems: checked.problems });
   const accepted = await acceptInvitation(page.deps, shown, checked.details.customer, key);
@@ -212,6 +214,8 @@ export async function showSessionPage(manage: ManagePage, kept: KeptSession, tri
 export async function postSessionPage(manage: ManagePage, kept: KeptSession, values: FormValues): Promise<Response> {
   const { page, configuration } = manage;
   const { session } = kept;
+  const limited = await limitedPage(page, configuration);
+  if (limited) return limited;
   const party = Number(values.get("party") ?? "1");
   const checked = checkDetails(page, configuration, session.service, values);
   const problems = new Map(checked.ok ? [] : checked.problems);

@@ -17,7 +17,7 @@ import { showIndexPage } from "./index-page";
 import { answerManagePage } from "./manage-page";
 import { serviceMarkdown, tenantMarkdown } from "./markdown";
 import { type Asked, type PageKind, pageContext } from "./page-context";
-import { movedTo, renderRefusal } from "./render-page";
+import { movedTo, renderRefusal, tooManyPage } from "./render-page";
 import { postServicePage, showServicePage } from "./service-page";
 import { answerSetupPage } from "./setup-page";
 import { offeredServices, showTenantPage } from "./tenant-page";
@@ -121,15 +121,8 @@ async function answer(
     requestId: context.get("requestId"),
     noteTenant: (tenantId) => context.set("tenant", tenantId),
   };
-  const isPost = request.method === "POST";
-  const limited = await limitRate(
-    asked.deps,
-    isPost ? "bookings" : "reads",
-    request,
-    tenant ?? null,
-    null,
-    asked.requestId,
-  );
+  // What a form claims is counted when it is known what it asks for; giving back and looking on cost no claim.
+  const limited = await limitRate(asked, "reads", tenant ?? null, null);
   if (!limited) {
     return show(asked).catch((fault: unknown) => {
       log("error", "fault", { request_id: asked.requestId, route, reason: reasonOf(fault) });
@@ -138,12 +131,7 @@ async function answer(
   }
   // A frame shows even that only where the tenant lets it.
   const loaded = kind === "embed" && tenant !== undefined ? await loadConfiguration(asked.deps, tenant) : null;
-  const page = renderRefusal(pageContext(asked), loaded?.ok ? loaded.value : null, refuse("rate_limited"));
-  for (const name of ["retry-after", "ratelimit", "ratelimit-policy"]) {
-    const value = limited.headers.get(name);
-    if (value !== null) page.headers.set(name, value);
-  }
-  return page;
+  return tooManyPage(pageContext(asked), loaded?.ok ? loaded.value : null, limited);
 }
 
 async function tenantPage(asked: Asked, slug: string): Promise<Response> {

@@ -1,8 +1,9 @@
 // From a page to an answer.
 
 import type { Configuration } from "../../domain/configuration";
-import type { Refusal } from "../../domain/refusal";
+import { type Refusal, refuse } from "../../domain/refusal";
 import { PROBLEMS, problemResponse } from "../problem";
+import { limitClaims } from "../rate-limit";
 import { framersOf } from "./embed-frames";
 import { Layout, type LayoutProps } from "./layout";
 import { type PageContext, pageLink, tenantPath } from "./page-context";
@@ -41,6 +42,26 @@ export function isPageWanted({ headers }: Request): boolean {
 }
 
 /** A refusal that ends the way one was on: a page, or for programs what they read. */
+/** The page that says what a limit answers, with what it says of when to come back. */
+export function tooManyPage(page: PageContext, configuration: Configuration | null, limited: Response): Response {
+  const told = renderRefusal(page, configuration, refuse("rate_limited"));
+  for (const name of ["retry-after", "ratelimit", "ratelimit-policy"]) {
+    const value = limited.headers.get(name);
+    if (value !== null) told.headers.set(name, value);
+  }
+  return told;
+}
+
+/** What is answered to a form whose claims are too many by now; null when they may be tried. */
+export async function limitedPage(
+  page: PageContext,
+  configuration: Configuration | null,
+  claims = 1,
+): Promise<Response | null> {
+  const limited = await limitClaims(page, claims);
+  return limited && tooManyPage(page, configuration, limited);
+}
+
 export function renderRefusal(
   page: PageContext,
   configuration: Configuration | null,

@@ -6,7 +6,7 @@ import type { Fresh } from "../../actions/read-occupancy";
 import type { Configuration } from "../../domain/configuration";
 import { isLocalDate } from "../../domain/local-time";
 import type { Refusal } from "../../domain/refusal";
-import { bookFromForm } from "./book-step";
+import { bookFromForm, claimsOf } from "./book-step";
 import type { FormValues } from "./booking-form";
 import { prefilled, readForm } from "./booking-form";
 import { Alert } from "./details-form";
@@ -17,7 +17,7 @@ import { type PageContext, pageLink, servicePath } from "./page-context";
 import { Picker } from "./picker";
 import { mostParty, type PickerState, readPicker } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
-import { renderPage, renderRefusal, seeOther } from "./render-page";
+import { limitedPage, renderPage, renderRefusal, seeOther } from "./render-page";
 import { type ShownZone, yourTime, zoneShown } from "./shown-zone";
 import { seatsOfSlot, slotValue } from "./slot-wish";
 import { serviceData } from "./structured-data";
@@ -54,12 +54,14 @@ export async function postServicePage(
   const todo = values.get("do") ?? "";
   if (values.has("wait"))
     return showWaitForm(page, wish, values.get("wait") ?? "", prefilled(page, wish.service), new Map());
-  if (todo === "join") return waitFromForm(page, wish, values);
   if (todo === "release") {
     await releaseFromForm(page, wish, values);
     return seeOther(pageLink(page, servicePath(page, wish.configuration, wish.service.code), backTo(wish, values)));
   }
   if (todo === "leave") return releaseSoon(page, wish, values);
+  const limited = await limitedPage(page, wish.configuration, todo === "book" ? claimsOf(wish, values) : 1);
+  if (limited) return limited;
+  if (todo === "join") return waitFromForm(page, wish, values);
   if (todo === "book") return bookFromForm(page, wish, values);
   return holdFromForm(page, wish, values);
 }

@@ -13,7 +13,7 @@ import { type FormValues, readForm } from "./booking-form";
 import { Alert } from "./details-form";
 import { Field } from "./form-fields";
 import type { PageContext } from "./page-context";
-import { renderPage, renderRefusal } from "./render-page";
+import { limitedPage, renderPage, renderRefusal } from "./render-page";
 
 const PRESET_WORDS = {
   "": "Nothing yet",
@@ -26,6 +26,8 @@ const PRESET_WORDS = {
 export async function answerSetupPage(page: PageContext): Promise<Response> {
   if (await hasTenants(page.deps.db)) return renderRefusal(page, null, refuse("not_found"));
   if (page.request.method !== "POST") return showForm(page, new Map(), new Map());
+  const limited = await limitedPage(page, null);
+  if (limited) return limited;
   const values = await readForm(page.request);
   if (!values) return renderRefusal(page, null, refuse("invalid_request"));
   if (!mayMake(page, values.get("key") ?? "")) {

@@ -1,11 +1,14 @@
 import { openByToken } from "../../actions/open-by-token";
 import { cancelSeries, placeSeries, readSeriesByToken } from "../../actions/place-series";
 import { newSeries, seriesCancellation, seriesOut, toRecurrence } from "../../contract/booking-schemas";
+import { localDateOf } from "../../domain/local-time";
+import { occurrencesOf } from "../../domain/recurrence";
 import type { Result } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
 import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
 import { presentSeries } from "../present-booking";
+import { limitClaims } from "../rate-limit";
 import { json, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
 
@@ -25,6 +28,11 @@ export const createSeries = publicRoute({
   async handle(call) {
     const { body } = call;
     const slug = call.params.tenant ?? "";
+    const rule = toRecurrence(body);
+    // The route has charged one; each further occurrence is a claim like it.
+    const { dates } = occurrencesOf(localDateOf("UTC", body.start), rule);
+    const limited = dates.length > 1 ? await limitClaims(call, dates.length - 1) : null;
+    if (limited) return limited;
     const request = {
       ...wishFields(body),
       ...detailFields(body),
@@ -40,7 +48,7 @@ export const createSeries = publicRoute({
       key: call.key,
       body,
     } as const;
-    const placed = await placeSeries(call.deps, request, { rule: toRecurrence(body), onConflict: body.on_conflict });
+    const placed = await placeSeries(call.deps, request, { rule, onConflict: body.on_conflict });
     if (!placed.ok) return problem(call, placed.refusal, await tenantTimeZone(call.deps, slug));
     const { configuration, done } = placed.value;
     call.noteTenant(configuration.tenant.id);
