@@ -1165,7 +1165,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
             if (hopeless.has(want)) continue;
             const offered = await this.offerTo(entry, startAt);
             if (offered.status === "done") {
-              free.clear();
+              await this.lookAnew(entry, startAt, free);
               break;
             }
             hopeless.add(want);
@@ -1288,6 +1288,25 @@ export class BookingCoordinator extends BookingHome<Desk> {
       }
       yield* free.filter((span) => stretch.startAt <= span.startAt && span.startAt < stretch.endAt);
     }
+  }
+
+  /**
+   * Looks at the day of a start that was just given away. What is known of other days and parties stays: an offer only
+   * takes, and what is gone is refused when it is asked for.
+   */
+  private async lookAnew(entry: EntryRecord, takenAt: number, known: FreeMonths): Promise<void> {
+    const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
+    const zone = zoneOf(this.ctx.storage.sql, service);
+    const key = `${monthsTouching(zone, { startAt: takenAt, endAt: takenAt + 1 })[0]} ${shapeOf(entry)}`;
+    const before = known.get(key);
+    if (!service || !before) return;
+    const date = localDateOf(zone, takenAt);
+    const day = localDay(zone, date);
+    const claim = claimWishOf(partyOfWish(service, entry), "", null);
+    const anew = await freeSpansOf(this.env, this.home.tenantId, claim, date, date, zone, this.clock.now());
+    const earlier = before.filter(({ startAt }) => startAt < day.startAt);
+    const later = before.filter(({ startAt }) => startAt >= day.endAt);
+    known.set(key, [...earlier, ...anew, ...later]);
   }
 
   // --- what it is told --------------------------------------------------------------------------------------------

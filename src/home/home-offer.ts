@@ -1,7 +1,7 @@
 // What a whole service could offer around a start, from what its calendars say now: for the alternatives that go with a
 // refusal, and for the waitlist.
 
-import { breathe } from "../breathe";
+import { breathe, ONE_BREATH } from "../breathe";
 import { joinMonths } from "../cache/hint-store";
 import type { ClaimRole } from "../domain/claims";
 import type { Interval } from "../domain/interval";
@@ -63,9 +63,18 @@ export async function freeSpansOf(
 ): Promise<Span[]> {
   const offer = await gatherOffer(env, tenantId, wish, from, to, zone, now);
   if (!offer) return [];
-  return offerSpans(offer, (day) => from <= day.localDate && day.localDate <= to)
-    .filter((span) => judgeOffer(offer, span).code === null)
-    .map(({ startAt, endAt }) => ({ startAt, endAt }));
+  const candidates = offer.flat().length;
+  const free: Span[] = [];
+  let spent = 0;
+  for (const span of offerSpans(offer, (day) => from <= day.localDate && day.localDate <= to)) {
+    if (spent > ONE_BREATH) {
+      await breathe();
+      spent = 0;
+    }
+    spent += candidates;
+    if (judgeOffer(offer, span).code === null) free.push({ startAt: span.startAt, endAt: span.endAt });
+  }
+  return free;
 }
 
 async function zoneOfLead(env: Env, tenantId: string, { requires, fixed }: ClaimWish): Promise<string | null> {

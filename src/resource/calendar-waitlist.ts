@@ -98,7 +98,7 @@ export function offerWaiting(desk: Desk, freed: readonly Interval[] | null, answ
         const want = `${shapeOf(entry)} ${startAt}`;
         if (hopeless.has(want)) continue;
         if (offerTo(desk, service, entry, startAt).status === "done") {
-          free.clear();
+          forgetDay(free, localDateOf(desk.rules.timeZone, startAt));
           break;
         }
         hopeless.add(want);
@@ -148,6 +148,11 @@ export function offerTo(desk: OpenDesk, service: Service, entry: EntryRecord, st
 
 /** What is known to be free on a date for a party of a shape. */
 type FreeStarts = Map<string, readonly StartSpan[]>;
+
+/** What is known of other dates stays: an offer only takes, and what is gone is refused when it is asked for. */
+function forgetDay(known: FreeStarts, date: LocalDate): void {
+  for (const key of known.keys()) if (key.startsWith(`${date} `)) known.delete(key);
+}
 
 function shapeOf({ durationMinutes, periodId, seats, guests, units }: EntryWish): string {
   return JSON.stringify([durationMinutes, periodId, seats, guests, units]);

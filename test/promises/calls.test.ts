@@ -1,10 +1,11 @@
 // How much one request asks of stores and objects: the platform bounds it, and here nothing does but this.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { type Answer, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 import { dieAt, liveOn } from "../support/crashes";
 import { calls } from "../support/faults";
+import { entryWhen, giveUp, wait } from "../support/groups";
 
 const MANY = 40;
 let tenant: Tenant;
@@ -65,6 +66,24 @@ describe("a series", () => {
     const { status, body } = await series("all", 104);
     expect([status, body.errors[0].pointer]).toEqual([400, "/rule/count"]);
     expect(body.errors[0].detail).toMatch(/at most 26, as 40 resources are asked for each/);
+  });
+});
+
+describe("what came free", () => {
+  it("is looked up once for all who wait for it; after each offer only its day is looked at again", async () => {
+    await makeService(tenant, "", { name: "Waited", requires: [{ any_of: rooms.slice(0, 2) }] });
+    const close = (start: string, end: string) => tenant.staff("POST", "/closures", { start, end });
+    await close("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z");
+    const december = await close("2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z");
+    const waits: Answer[] = [];
+    for (let n = 0; n < 6; n++) waits.push(await wait(tenant, "waited", { from: "2026-11-02", to: "2026-12-31" }));
+    const counts = await messagesOf(async () => {
+      await tenant.staff("DELETE", `/closures/${december.body.id}`);
+      for (const one of waits) expect((await entryWhen(tenant, one, "offered")).status).toBe("offered");
+    });
+    // Two months and six days, of two rooms each.
+    expect(counts.snapshot).toBeLessThanOrEqual(2 * (2 + 6));
+    await Promise.all(waits.map(giveUp));
   });
 });
 
