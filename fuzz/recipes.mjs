@@ -270,6 +270,11 @@ export const RECIPES = {
     (world) => ({ body: { customer: { name: `Name ${world.dice.int(1, 99)}` }, notes: "Corrected", guests: 1 } }),
   ),
   eraseBookedPerson: byStaff((world) => world.staffBooking({})),
+  cancelBookings: async (world) => {
+    const booking = await world.staffBooking({ customer: world.person() });
+    const filter = { q: booking?.customer?.email ?? "nobody" };
+    return { body: { filter, reason: "Not meant", preview: world.dice.chance(0.6) } };
+  },
   reassignBooking: async (world) => {
     const other = await world.placeFor("second");
     const { resource } = await world.placeFor("first");

@@ -12,7 +12,8 @@ import { invalid, missing, ok, type Result, refused } from "../domain/refusal";
 import type { ListedKept } from "./change-booking";
 import type { Deps } from "./deps";
 
-export type ListRequest = {
+/** What staff look for. */
+export type Sought = {
   readonly status: string | undefined;
   readonly service: string | undefined;
   readonly resource: string | undefined;
@@ -22,9 +23,9 @@ export type ListRequest = {
   readonly text: string | undefined;
   readonly updatedAfter: number | undefined;
   readonly when: "today" | "week" | undefined;
-  readonly limit: number;
-  readonly cursor: string | undefined;
 };
+
+export type ListRequest = Sought & { readonly limit: number; readonly cursor: string | undefined };
 
 export type BookingPage = { readonly bookings: readonly ListedKept[]; readonly nextCursor: string | null };
 
@@ -32,30 +33,45 @@ export async function listBookingsOf(deps: Deps, tenantId: string, request: List
   const { db } = deps;
   const after = readCursor(request.cursor, BY_TIME);
   if (after === "invalid") return refused(invalid("/cursor", "is not a cursor of this list"));
+  const found = await filterOf(deps, tenantId, request);
+  if (!found.ok) return found;
+  const { filter, resources, timeZone } = found.value;
+  const page = await listBookings(db, tenantId, filter, request.limit, after);
+  return ok({ bookings: withResources(page.rows, resources, timeZone), nextCursor: page.nextCursor });
+}
+
+export type Found = {
+  readonly filter: BookingFilter;
+  readonly resources: readonly ResourceRow[];
+  readonly timeZone: string;
+};
+
+/** What is sought, in the words of the copy. `within` is where it stands in the request, should it be wrong. */
+export async function filterOf(deps: Deps, tenantId: string, sought: Sought, within = ""): Promise<Result<Found>> {
+  const { db } = deps;
   const tenant = await findTenant(db, tenantId);
   if (!tenant) return refused(missing("tenant"));
-  const range = rangeOf(request, tenant.timeZone, deps.clock.now());
+  const range = rangeOf(sought, tenant.timeZone, deps.clock.now(), within);
   if (!range.ok) return range;
   const resources = await listResources(db, tenantId);
-  if (request.resource !== undefined && !resources.some(({ id }) => id === request.resource)) {
+  if (sought.resource !== undefined && !resources.some(({ id }) => id === sought.resource)) {
     return refused(missing("resource"));
   }
-  const service = request.service === undefined ? undefined : await findService(db, tenantId, request.service);
-  if (request.service !== undefined && !service) return refused(missing("service"));
-  if (request.customer !== undefined && !(await findCustomer(db, tenantId, request.customer))) {
+  const service = sought.service === undefined ? undefined : await findService(db, tenantId, sought.service);
+  if (sought.service !== undefined && !service) return refused(missing("service"));
+  if (sought.customer !== undefined && !(await findCustomer(db, tenantId, sought.customer))) {
     return refused(missing("customer"));
   }
   const filter: BookingFilter = {
-    status: request.status,
+    status: sought.status,
     serviceId: service?.id,
-    resourceId: request.resource,
-    customerId: request.customer,
+    resourceId: sought.resource,
+    customerId: sought.customer,
     ...range.value,
-    text: request.text,
-    updatedAfter: request.updatedAfter,
+    text: sought.text,
+    updatedAfter: sought.updatedAfter,
   };
-  const page = await listBookings(db, tenantId, filter, request.limit, after);
-  return ok({ bookings: withResources(page.rows, resources, tenant.timeZone), nextCursor: page.nextCursor });
+  return ok({ filter, resources, timeZone: tenant.timeZone });
 }
 
 /** Bookings with what they stand on as it is called now; nameless when it was removed. */
@@ -78,17 +94,16 @@ export function withResources(
 type Range = { readonly fromAt: number | undefined; readonly toAt: number | undefined };
 
 /** Dates are the tenant's; a week is the running one from Monday. */
-function rangeOf(request: ListRequest, timeZone: string, now: number): Result<Range> {
-  const { when, from, to } = request;
+function rangeOf({ when, from, to }: Sought, timeZone: string, now: number, within: string): Result<Range> {
   if (when !== undefined) {
-    if (from !== undefined || to !== undefined) return refused(invalid("/when", "goes without from and to"));
+    if (from !== undefined || to !== undefined) return refused(invalid(`${within}/when`, "goes without from and to"));
     const today = localDateOf(timeZone, now);
     const first = when === "today" ? today : addDays(today, -((weekdayOf(today) + 6) % 7));
     const last = when === "today" ? today : addDays(first, 6);
     return ok({ fromAt: localDay(timeZone, first).startAt, toAt: localDay(timeZone, last).endAt });
   }
   if (from !== undefined && to !== undefined && to < from)
-    return refused(invalid("/to", "must not be earlier than from"));
+    return refused(invalid(`${within}/to`, "must not be earlier than from"));
   return ok({
     fromAt: from === undefined ? undefined : localDay(timeZone, from).startAt,
     toAt: to === undefined ? undefined : localDay(timeZone, to).endAt,

@@ -26,6 +26,7 @@ import { findTenant } from "../db/tenants";
 import type { Home } from "../domain/ids";
 import { calendarOf, coordinatorOf, homeStub } from "../home/home-names";
 import { log, reasonOf } from "../log";
+import { cancelSome } from "./cancel-some";
 import type { CreationKey } from "./create-once";
 import { type Deps, newId, orNull } from "./deps";
 
@@ -70,7 +71,10 @@ export async function pushOwed(deps: Deps, tenantId: string): Promise<Pending> {
   const owed = await orNull("pushes_not_listed", listPushes(deps.db, tenantId));
   if (!owed) return ["unknown"];
   const failed = await Promise.all(
-    owed.map(async (push) => ((await isDelivered(deps, push)) ? [] : [push.resourceId])),
+    // Cancelling many bookings takes longer than an answer may, and is not what a change waits for.
+    owed
+      .filter(({ kind }) => kind !== "cancel")
+      .map(async (push) => ((await isDelivered(deps, push)) ? [] : [push.resourceId])),
   );
   return [...new Set(failed.flat())].map((resourceId) => (resourceId === "" ? "configuration" : resourceId));
 }
@@ -144,6 +148,8 @@ async function send(deps: Deps, push: PushRow): Promise<number | null> {
     case "empty":
       await homeStub(deps.env, homeOfTarget(tenantId, resourceId)).removeAll();
       return push.revision;
+    case "cancel":
+      return (await cancelSome(deps, push)) ? push.revision : null;
     case "remove":
       return (await removeRest(deps, tenantId)) ? push.revision : null;
   }
@@ -164,6 +170,17 @@ async function removeRest({ db, env, clock }: Deps, tenantId: string): Promise<b
   await runBatch(db, deleteTenant(db, tenant));
   log("warn", "tenant_removed", { tenant: tenantId });
   return true;
+}
+
+/** Steps of a cancellation that follow the request; the sweep goes on with what is left. */
+const MOST_CANCELLING_STEPS = 4;
+
+export async function workOffCancellations(deps: Deps, tenantId: string): Promise<void> {
+  for (let step = 0; step < MOST_CANCELLING_STEPS; step++) {
+    const owed = (await listPushes(deps.db, tenantId)).filter(({ kind }) => kind === "cancel");
+    if (owed.length === 0) return;
+    for (const push of owed) await isDelivered(deps, push);
+  }
 }
 
 const TOLD_AT_ONCE = 20;

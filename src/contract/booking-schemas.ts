@@ -482,8 +482,7 @@ export const zoneChangeOut = z
   })
   .meta({ id: "ZoneChange" });
 
-export const bookingsQuery = z.strictObject({
-  ...listQuery,
+const sought = z.strictObject({
   status: z.enum(BOOKING_STATUSES).optional(),
   service: reference.optional(),
   resource: reference.optional(),
@@ -494,3 +493,42 @@ export const bookingsQuery = z.strictObject({
   updated_after: instant.optional(),
   when: z.enum(["today", "week"]).optional(),
 });
+
+export const bookingsQuery = sought.extend(listQuery);
+
+const soughtInBody = z.strictObject(
+  Object.fromEntries(Object.entries(sought.shape).map(([name, schema]) => [name, schema.nullable()])) as {
+    [K in keyof typeof sought.shape]: z.ZodNullable<(typeof sought.shape)[K]>;
+  },
+);
+
+/** All bookings that a filter finds are to be cancelled, or only counted. */
+export const bookingsCancellation = z
+  .strictObject({
+    filter: soughtInBody
+      .refine((filter) => Object.values(filter).some((value) => value != null), "must say which bookings are meant")
+      .meta({ description: "As the query of GET /v1/bookings; only what is to come is cancelled" }),
+    reason: text(500).nullish(),
+    preview: z.boolean().nullish().meta({ description: "true changes nothing, and answers what would be cancelled" }),
+  })
+  .meta({ id: "BookingsCancellation" });
+
+/** The domain's words for what is sought; null is as good as absent. */
+export function toSought(wire: z.output<typeof soughtInBody>) {
+  return {
+    status: wire.status ?? undefined,
+    service: wire.service ?? undefined,
+    resource: wire.resource ?? undefined,
+    customer: wire.customer ?? undefined,
+    from: wire.from ?? undefined,
+    to: wire.to ?? undefined,
+    text: wire.q ?? undefined,
+    updatedAfter: wire.updated_after ?? undefined,
+    when: wire.when ?? undefined,
+  };
+}
+
+export const cancellationPreviewOut = z
+  .object({ count: z.int(), bookings: z.array(z.string()) })
+  .meta({ id: "CancellationPreview" });
+export const cancellationOut = z.object({ count: z.int() }).meta({ id: "CancellationUnderWay" });

@@ -1,6 +1,6 @@
 // Lists of bookings, from the copy. One booking is asked of its home instead.
 
-import { and, eq, getTableColumns, gte, inArray, lt, or, sql } from "drizzle-orm";
+import { and, count, eq, getTableColumns, gt, gte, inArray, lt, lte, or, sql } from "drizzle-orm";
 import type { BookingStatus } from "../domain/booking";
 import { completeRecord, type ListedBooking } from "../domain/booking-record";
 import { homeOf } from "../domain/ids";
@@ -12,6 +12,7 @@ import { bookingResources, bookings } from "./schema";
 
 export type BookingFilter = {
   readonly status?: string | undefined;
+  readonly statuses?: readonly string[] | undefined;
   readonly serviceId?: string | undefined;
   readonly resourceId?: string | undefined;
   readonly customerId?: string | undefined;
@@ -19,6 +20,8 @@ export type BookingFilter = {
   readonly fromAt?: number | undefined;
   readonly toAt?: number | undefined;
   readonly text?: string | undefined;
+  /** Bookings that have not begun at this instant, and were made up to it. */
+  readonly toComeAt?: number | undefined;
   /** Changed after this instant; the list is then in the order of change. */
   readonly updatedAfter?: number | undefined;
 };
@@ -36,6 +39,13 @@ export async function listBookings(
   const orderedBy = filter.updatedAfter === undefined ? "startAt" : "updatedAt";
   const page = pageOf(rows, limit, (row) => [row[orderedBy], row.id]);
   return { rows: page.rows.map(toRecord), nextCursor: page.nextCursor };
+}
+
+/** How many bookings a filter finds. */
+export async function countBookings(db: Database, tenantId: string, filter: BookingFilter): Promise<number> {
+  const found = bookingsQuery(db, tenantId, filter, Number.MAX_SAFE_INTEGER - 1, null).as("found");
+  const [row] = await db.select({ count: count() }).from(found);
+  return row?.count ?? 0;
 }
 
 /** The statement of the list, so that a test can look at its plan. */
@@ -98,6 +108,10 @@ function conditionsOf(filter: BookingFilter) {
     // As the index of statuses says it, which knows of those alone.
     filter.status === undefined || filter.status === "confirmed" ? undefined : sql.raw("status <> 'confirmed'"),
     filter.status === undefined ? undefined : eq(bookings.status, filter.status),
+    filter.statuses === undefined ? undefined : inArray(bookings.status, [...filter.statuses]),
+    filter.toComeAt === undefined
+      ? undefined
+      : and(gt(bookings.startAt, filter.toComeAt), lte(bookings.createdAt, filter.toComeAt)),
     filter.serviceId === undefined ? undefined : eq(bookings.serviceId, filter.serviceId),
     filter.customerId === undefined ? undefined : eq(bookings.customerId, filter.customerId),
     eq(bookings.isNumbered, true),

@@ -15,7 +15,7 @@ export function owePushOfRules(db: Database, tenantId: string, resourceId: strin
   return db
     .insert(pushes)
     .select(
-      sql`select ${tenantId}, 'rules', ${resources.id}, '', ${resources.revision}, ${now} from ${resources}
+      sql`select ${tenantId}, 'rules', ${resources.id}, '', ${resources.revision}, ${now}, null from ${resources}
           where ${resources.tenantId} = ${tenantId} ${only} and (${resources.deletedAt} is null or ${resourceId} is not null)`,
     )
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
@@ -32,7 +32,7 @@ export function owePushOfService(
   return db
     .insert(pushes)
     .select(
-      sql`select ${tenantId}, 'service', ${resourceId}, ${serviceId}, ${services.revision}, ${now} from ${services}
+      sql`select ${tenantId}, 'service', ${resourceId}, ${serviceId}, ${services.revision}, ${now}, null from ${services}
           where ${services.tenantId} = ${tenantId} and ${services.id} = ${serviceId}`,
     )
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
@@ -52,12 +52,27 @@ export function owePushOfErasure(
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
 }
 
+/** Bookings that are to be cancelled one after the other; `detail` says which, and how far it has come. */
+export function oweCancellations(db: Database, tenantId: string, id: string, detail: string, now: number): Statement {
+  return db
+    .insert(pushes)
+    .values({ tenantId, kind: "cancel", resourceId: "", ref: id, revision: now, createdAt: now, detail });
+}
+
+/** Notes how far a push has come that takes more than one step. */
+export async function notePushProgress(db: Database, { tenantId, kind, ref }: PushRow, detail: string): Promise<void> {
+  await db
+    .update(pushes)
+    .set({ detail })
+    .where(and(eq(pushes.tenantId, tenantId), eq(pushes.kind, kind), eq(pushes.ref, ref)));
+}
+
 /** The tenant's configuration, to KV. */
 export function owePushOfConfiguration(db: Database, tenantId: string, now: number): Statement {
   return db
     .insert(pushes)
     .select(
-      sql`select ${tenants.id}, 'config', '', '', ${tenants.configRevision}, ${now} from ${tenants}
+      sql`select ${tenants.id}, 'config', '', '', ${tenants.configRevision}, ${now}, null from ${tenants}
           where ${tenants.id} = ${tenantId}`,
     )
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
@@ -80,7 +95,7 @@ export function oweNextRound(db: Database, tenantId: string, now: number): State
   const ofTenant = sql`tenant_id = ${tenantId}`;
   return [
     db.insert(pushes).select(
-      sql`select ${tenantId}, 'empty', home.id, next.round, 0, ${now}
+      sql`select ${tenantId}, 'empty', home.id, next.round, 0, ${now}, null
         from (select id from ${resources} where ${ofTenant} union all select id from ${services} where ${ofTenant}) as home,
           (select cast(revision + 1 as text) as round from ${pushes}
             where ${ofTenant} and kind = 'remove' and revision < ${ROUNDS}) as next

@@ -180,6 +180,10 @@ export const customers = sqliteTable(
     searchText: text("search_text").notNull().default(""),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    /** When staff last said that it is so, epoch ms; null while it is only what somebody gave when booking. */
+    verifiedAt: integer("verified_at"),
+    /** What the newest booking said otherwise, as JSON; null where it said the same. */
+    latest: text(),
     /** What was booked before this instant stays without a person, whatever is copied later. */
     erasedAt: integer("erased_at"),
   },
@@ -280,13 +284,15 @@ export const pushes = sqliteTable(
   "pushes",
   {
     tenantId: text("tenant_id").notNull(),
-    kind: text({ enum: ["rules", "service", "erase", "config", "empty", "remove"] }).notNull(),
+    kind: text({ enum: ["rules", "service", "erase", "config", "empty", "remove", "cancel"] }).notNull(),
     /** The resource or service whose object is to be told; empty for what is told to none. */
     resourceId: text("resource_id").notNull(),
     /** What the push is about: a service, a customer, or empty. */
     ref: text().notNull(),
     revision: integer().notNull(),
     createdAt: integer("created_at").notNull(),
+    /** What is to be done and how far it has come, where telling is not all; as JSON. */
+    detail: text(),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.kind, table.resourceId, table.ref] }),

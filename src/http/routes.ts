@@ -82,6 +82,7 @@ export const ROUTES: readonly Route[] = [
   closures.deleteClosureRoute,
   bookings.listBookingsRoute,
   bookings.createStaffBookingRoute,
+  bookings.cancelBookingsRoute,
   listZoneChangesRoute,
   bookings.readBookingRoute,
   bookings.amendBookingRoute,

@@ -102,6 +102,7 @@ function sampleOf(route: Route, { ids, tokens }: Furnished): Record<string, unkn
     changeClosure: { resource: null, service: null },
     changeCustomer: { name: "Stolen" },
     createCustomer: person,
+    cancelBookings: { filter: { service: ids.services, resource: null, customer: null }, preview: true },
     changeBooking: { customer: { name: "Stolen" }, notes: "Stolen" },
     createToken: { name: "T", scopes: ["read"] },
   };

@@ -1,4 +1,5 @@
 import { amendBooking, eraseFromBooking } from "../../actions/amend-booking";
+import { cancelAll, previewCancellation } from "../../actions/cancel-bookings";
 import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/change-booking";
 import { readTenant } from "../../actions/change-tenant";
 import { listBookingsOf } from "../../actions/list-bookings";
@@ -8,14 +9,18 @@ import { checkBookingToken } from "../../actions/secrets";
 import {
   amendment,
   bookedOut,
+  bookingsCancellation,
   bookingsQuery,
   cancellation,
+  cancellationOut,
+  cancellationPreviewOut,
   newStaffBooking,
   noBody,
   reassign,
   staffBookingOut,
   staffReschedule,
   toAmendment,
+  toSought,
 } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";
@@ -168,6 +173,31 @@ export const completeBookingRoute = actionRoute(
   "Mark as completed, once it has begun",
 );
 export const noShowRoute = actionRoute("no-show", "no_show", "markNoShow", "Mark that nobody came, once it has begun");
+
+export const cancelBookingsRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/bookings/cancel",
+  name: "cancelBookings",
+  summary: "Cancel all bookings to come that a filter finds, or see which they are",
+  description:
+    "202 says how many are meant; they are cancelled one after the other from there on, whatever happens to the request. Bookings that are made later are not meant.",
+  access: { scope: "bookings" },
+  body: bookingsCancellation,
+  answers: { 200: cancellationPreviewOut, 202: cancellationOut },
+  refusals: ["invalid_request", "not_found"],
+  async handle(call) {
+    const { deps, staff, body } = call;
+    const sought = toSought(body.filter);
+    if (body.preview) {
+      const meant = await previewCancellation(deps, staff.tenantId, sought);
+      if (!meant.ok) return problem(call, meant.refusal);
+      return json({ count: meant.value.count, bookings: meant.value.bookingIds });
+    }
+    const count = await cancelAll(deps, staff.tenantId, staff.tokenId, sought, body.reason ?? null);
+    return count.ok ? json({ count: count.value }, 202) : problem(call, count.refusal);
+  },
+});
 
 export const amendBookingRoute = staffRoute({
   ...shared,
