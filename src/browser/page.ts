@@ -121,7 +121,7 @@ function place(main: HTMLElement, key?: string, isQuiet = false): void {
   const isDay = /^\d{4}-/.test(key ?? "");
   const focused =
     fresh.querySelector<HTMLElement>("[data-focus]") ??
-    (isDay ? fresh.querySelector<HTMLElement>("[data-day-title]") : keyed) ??
+    (isDay ? (fresh.querySelector<HTMLElement>("[data-day-title]") ?? keyed) : keyed) ??
     fresh.querySelector<HTMLElement>("h1") ??
     fresh;
   focused.focus({ preventScroll: true });

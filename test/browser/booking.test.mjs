@@ -670,21 +670,27 @@ test("the clinic sells Botox", { skip }, async () => {
   assert.equal(booking.service.code, "botox");
 });
 
-test("the hall is asked for by the hour for two days, and the business confirms", { skip }, async () => {
+test("the hall is asked for by the hour for three days, and the business confirms", { skip }, async () => {
   const query = { tz: "Asia/Kolkata", duration_minutes: 2_880 };
-  const { slots } = await business.freeDay("parbhani", "hourly", query);
+  const { date, slots } = await business.freeDay("parbhani", "hourly", query);
   const slot = slots.find(({ start }) => start.includes("T09:00")) ?? slots[0];
   const page = await visitors.come({ timezoneId: "Asia/Kolkata" });
   await visit(page, "/parbhani");
   await page.getByRole("link", { name: /^Hall by the hour/ }).click();
-  await page.locator('select[name="days"]').selectOption("2");
-  await page.waitForURL(/duration=2880|days=2/);
-  await page.locator('select[name="hours"]').selectOption("0");
-  await page.waitForFunction(() => document.querySelector('select[name="hours"]').value === "0");
   await page.locator('.options input[name="party"]').fill("120");
   await page.locator('.options input[name="party"]').press("Tab");
   await page.waitForURL(/party=120/);
-  await choose(page, slot);
+  await page.getByLabel("Duration").selectOption({ label: "Several days" });
+  await page.getByText("Choose the first day.").waitFor();
+  await (await findDay(page, date)).click();
+  await page.getByText("Now choose the last day.").first().waitFor();
+  const last = new Date(Date.parse(date) + 2 * 86_400_000).toISOString().slice(0, 10);
+  await (await findDay(page, last)).click();
+  await page.locator('select[name="until"]').waitFor();
+  assert.equal(await page.locator(".days .selected").count(), 2, "the first and the last day");
+  assert.equal(await page.locator(".days .between").count(), 1);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.locator("[data-draft]").waitFor();
   await fillIn(page);
   assert.match(await textOf(page, "[data-main]"), /^Ask for/);
   await confirm(page);

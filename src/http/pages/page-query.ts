@@ -28,6 +28,8 @@ export type PageQuery = {
   readonly month: string | null;
   /** The first of the days to show. */
   readonly from: string | null;
+  /** Of a stay: its last day, and the instants at which it begins and ends. */
+  readonly stay: { readonly last: string | null; readonly at: string; readonly until: string };
   readonly durationMinutes: number | null;
   readonly resource: string | null;
   /** Seats of a group, guests of a space. */
@@ -101,6 +103,7 @@ export function readPageQuery(search: URLSearchParams, usualTheme: Theme = "auto
   const date = given.get("date") ?? null;
   const month = given.get("month") ?? null;
   const from = given.get("from") ?? null;
+  const last = given.get("last") ?? null;
   const days = wholeNumber(given.get("days"), 7);
   const hours = Number(given.get("hours") ?? Number.NaN);
   const ofParts = days === null && Number.isNaN(hours) ? null : (days ?? 0) * 1_440 + (Number.isNaN(hours) ? 0 : hours);
@@ -125,6 +128,11 @@ export function readPageQuery(search: URLSearchParams, usualTheme: Theme = "auto
     date: date && isLocalDate(date) ? date : null,
     month: month && isLocalDate(`${month}-01`) ? month : null,
     from: from && isLocalDate(from) ? from : null,
+    stay: {
+      last: last && isLocalDate(last) ? last : null,
+      at: given.get("at") ?? "",
+      until: given.get("until") ?? "",
+    },
     durationMinutes,
     resource: given.get("resource") ?? null,
     party: wholeNumber(given.get("party"), 99_999),

@@ -6,6 +6,7 @@ import { formatDate, formatDates } from "./format";
 import { pageLink } from "./page-context";
 import type { PickerProps } from "./picker";
 import { type PickedDay, type PickerState, shownAt, wishOf } from "./picker-state";
+import { StayHint } from "./picker-stay";
 import { DAYS_SHOWN, lastOfPage, weeksFrom } from "./picker-weeks";
 import { say } from "./words/say";
 
@@ -35,6 +36,7 @@ export const Days: FC<PickerProps> = (props) => {
           <Turn href={after <= lastDate ? turn(after) : null} label={words.laterWeeks} isForward />
         </nav>
       </div>
+      {state.stay && <StayHint {...props} stay={state.stay} />}
       <table class={levels.length > 1 ? "days marked" : "days"} aria-label={say(words.calendarOf, { month: title })}>
         <thead>
           <tr>
@@ -93,21 +95,35 @@ function levelShown(day: PickedDay | undefined): ShownLevel | null {
   return day.slots.length === 0 ? "full" : day.level === "limited" ? "limited" : "available";
 }
 
+/** What a day of a stay would be: the last one after the first is chosen, or else a first one. */
+function stayOf({ page, state }: PickerProps, date: LocalDate) {
+  const { stay } = state;
+  const isSelected = date === (stay ? stay.first : state.selected?.localDate) || date === stay?.last;
+  const isEnd = stay?.first != null && stay.last === null && stay.lastDays.has(date);
+  return {
+    isSelected,
+    isBetween: stay?.first != null && stay.last !== null && date > stay.first && date < stay.last,
+    asLast: isEnd ? { ...shownAt(state, stay.first), last: date } : null,
+    spoken: isEnd ? say(page.words.dayLast, { date: formatDate(page.locale, "date", date) }) : null,
+  };
+}
+
 const Day: FC<PickerProps & { date: LocalDate }> = (props) => {
   const { page, state, path, fixed, date, isWaitable } = props;
   const { words, locale } = page;
   const level = levelShown(state.days.get(date));
-  const isSelected = date === state.selected?.localDate;
+  const { isSelected, isBetween, asLast, spoken: spokenLast } = stayOf(props, date);
   const isToday = date === state.today;
-  const isLink = level !== null && (level !== "full" || isWaitable);
+  const isLink = asLast !== null || (level !== null && (level !== "full" || isWaitable));
   const look = [
     "day",
     level && `mark ${level}`,
     isToday && "today",
     isSelected && isLink && "selected",
+    isBetween && "between",
     !isLink && "off",
   ];
-  const spoken = level ? say(words[LEVELS[level].spoken], { date: formatDate(locale, "date", date) }) : null;
+  const spoken = spokenLast ?? (level && say(words[LEVELS[level].spoken], { date: formatDate(locale, "date", date) }));
   const number = formatDate(locale, "dayNumber", date).replace(/[^\p{N}]/gu, "");
   if (!isLink) {
     return (
@@ -120,7 +136,7 @@ const Day: FC<PickerProps & { date: LocalDate }> = (props) => {
   return (
     <a
       class={look.filter(Boolean).join(" ")}
-      href={pageLink(page, path, { ...fixed, ...wishOf(state), ...shownAt(state, date) })}
+      href={pageLink(page, path, { ...fixed, ...wishOf(state), ...(asLast ?? shownAt(state, date)) })}
       data-turn
       data-key={date}
       aria-label={spoken ?? ""}

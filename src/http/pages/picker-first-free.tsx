@@ -20,7 +20,7 @@ export const FirstFree: FC<PickerProps> = ({ page, state, path, fixed, hidden, c
       return slot ? [{ localDate, slot }] : [];
     })
     .slice(0, MOST_SHOWN);
-  if (!state.isFirst || free.length === 0) return null;
+  if (!state.isFirst || state.stay || free.length === 0) return null;
   return (
     <form method="post" action={pageLink(page, path, fixed)} class="first-free" data-post aria-labelledby="first-free">
       {Object.entries(hidden).map(

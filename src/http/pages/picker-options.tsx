@@ -8,7 +8,8 @@ import { durationsOf } from "./lengths";
 import type { PageContext } from "./page-context";
 import type { PickerProps } from "./picker";
 import { mostParty, type PickerState, shownAt } from "./picker-state";
-import { say, sayCount, sayNumber } from "./words/say";
+import { isStay, shortestStay } from "./stay";
+import { say, sayNumber } from "./words/say";
 
 export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
   const { words } = page;
@@ -19,6 +20,8 @@ export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
   if (lengths.length < 2 && hosts.length < 2 && most < 2) return null;
   const isSpace = hosts.some(({ kind }) => kind !== "person");
   const isTooMany = (page.query.party ?? 0) > most;
+  // A day that only happened to be the first free one is looked for anew.
+  const dateChosen = page.query.date === null ? null : (state.selected?.localDate ?? null);
   const own = new Set(["duration", "resource", "party"]);
   return (
     <form class="options" method="get" action={path} data-auto novalidate>
@@ -27,7 +30,7 @@ export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
         .map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
-      {Object.entries({ ...fixed, ...shownAt(state, state.selected?.localDate ?? null) }).map(
+      {Object.entries({ ...fixed, ...shownAt(state, dateChosen) }).map(
         ([name, value]) => value && <input type="hidden" name={name} value={value} />,
       )}
       {hosts.length > 1 && (
@@ -71,63 +74,39 @@ export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
   );
 };
 
-const MOST_LISTED_LENGTHS = 48;
+/** From so many on whole hours come before the lengths between them. */
+const MANY_LENGTHS = 24;
 
-/** One list where it is short; days and hours apart where it would be long. */
+/** Lengths of less than a day in a list; longer ones are chosen as days. */
 const Length: FC<{ page: PageContext; service: Service; minutes: number }> = ({ page, service, minutes }) => {
   const { words, locale } = page;
-  const { duration } = service;
-  if (duration.kind !== "flexible") return null;
-  const lengths = durationsOf(service);
-  const wholeDays = [...new Set(lengths.map((length) => Math.floor(length / 1_440)))];
-  const rests = [...new Set(lengths.map((length) => length % 1_440))].sort((a, b) => a - b);
-  // Lengths that do not come round to the same hours each day would make a second list as long as the first.
-  if (lengths.length <= MOST_LISTED_LENGTHS || rests.length > 2 * MOST_LISTED_LENGTHS) {
-    return (
-      <label class="field">
-        <span>{words.duration}</span>
-        <select name="duration" data-key="option-duration">
-          {lengths.map((length) => (
-            <option value={String(length)} selected={length === minutes}>
-              {formatMinutes(locale, words, length)}
-            </option>
-          ))}
-        </select>
-      </label>
-    );
-  }
-  const days = Math.floor(minutes / 1_440);
-  const bounds = say(words.durationBounds, {
-    from: formatMinutes(locale, words, duration.min),
-    to: formatMinutes(locale, words, duration.max),
-  });
+  const stay = shortestStay(service);
+  const lengths = durationsOf(service).filter((length) => stay === null || length < stay);
+  if (lengths.length === 0) return null;
+  const isChosen = (length: number) => (length === stay ? isStay(service, minutes) : length === minutes);
+  const list = (of: readonly number[]) =>
+    of.map((length) => (
+      <option value={String(length)} selected={isChosen(length)}>
+        {formatMinutes(locale, words, length)}
+      </option>
+    ));
+  const isWhole = (length: number) => length % 60 === 0;
+  const between = lengths.filter((length) => !isWhole(length));
+  const isGrouped = lengths.length > MANY_LENGTHS && between.length > 0;
   return (
-    <fieldset class="field length" aria-describedby="duration-bounds">
-      <legend>{words.duration}</legend>
-      <div class="row">
-        <label>
-          <span class="sr">{words.durationDays}</span>
-          <select name="days" data-key="option-days">
-            {wholeDays.map((count) => (
-              <option value={String(count)} selected={count === days}>
-                {sayCount(locale, words.days, count)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span class="sr">{words.durationHours}</span>
-          <select name="hours" data-key="option-hours">
-            {rests.map((length) => (
-              <option value={String(length)} selected={length === minutes % 1_440}>
-                {length === 0 ? sayCount(locale, words.hours, 0) : formatMinutes(locale, words, length)}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
-      <small id="duration-bounds">{bounds}</small>
-    </fieldset>
+    <label class="field">
+      <span>{words.duration}</span>
+      <select name="duration" data-key="option-duration">
+        {!isGrouped && list(lengths)}
+        {isGrouped && <optgroup label={words.wholeHours}>{list(lengths.filter(isWhole))}</optgroup>}
+        {stay !== null && (
+          <option value={String(stay)} selected={isChosen(stay)}>
+            {words.severalDays}
+          </option>
+        )}
+        {isGrouped && <optgroup label={words.otherLengths}>{list(between)}</optgroup>}
+      </select>
+    </label>
   );
 };
 

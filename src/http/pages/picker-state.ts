@@ -15,6 +15,8 @@ import { durationsOf } from "./lengths";
 import type { PageContext } from "./page-context";
 import { lastOfPage, pageOf, weekOf } from "./picker-weeks";
 import { type ShownZone, zoneShown } from "./shown-zone";
+import { parseSlot } from "./slot-wish";
+import { isStay, NO_STAY, readStay, type Stay, shortestStay } from "./stay";
 
 export type PickedDay = {
   readonly localDate: LocalDate;
@@ -42,6 +44,9 @@ export type PickerState = ShownZone & {
   readonly selected: PickedDay | null;
   /** The first day with room, where none of those that are shown has any. */
   readonly nextFree: LocalDate | null;
+  /** The days and times of a stay, where several days are chosen. */
+  readonly stay: Stay | null;
+  /** The length that is looked at; of a stay the shortest. */
   readonly durationMinutes: number | null;
   readonly party: number;
   readonly resource: string | null;
@@ -73,7 +78,10 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
   const { timeZone } = zone;
   const today = localDateOf(timeZone, page.now);
   const lastDate = localDateOf(timeZone, page.now + service.horizonDays * DAY_MS);
-  const plan = (from: LocalDate, to: LocalDate) => planFor(page, wish, timeZone, from, to);
+  const isLong = wish.movedId === null && isStay(service, wish.durationMinutes);
+  // Days are looked at for the shortest stay, whatever was chosen since.
+  const looked = isLong ? { ...wish, durationMinutes: shortestStay(service) } : wish;
+  const plan = (from: LocalDate, to: LocalDate) => planFor(page, looked, timeZone, from, to);
 
   const origin = weekOf(today, firstWeekday(page.locale));
   let from = pageWished(page, wish, origin, today, lastDate);
@@ -99,7 +107,9 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
     days = await daysOf(planned.value);
   }
   const wanted = wish.date === null ? undefined : days.get(wish.date);
-  const selected = wanted ?? firstFreeIn();
+  const selected = isLong ? (wanted ?? null) : (wanted ?? firstFreeIn());
+  const stay = isLong ? await stayFor(page, wish, timeZone, selected) : ok(null);
+  if (!stay.ok) return stay;
   return ok({
     configuration,
     service,
@@ -113,7 +123,8 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
     days,
     selected,
     nextFree,
-    durationMinutes: wish.durationMinutes,
+    stay: stay.value,
+    durationMinutes: looked.durationMinutes,
     party: wish.party,
     resource: wish.resource,
     priceOf: priceWriter(planned.value),
@@ -138,6 +149,25 @@ function pageWished(
   const { month } = query;
   if (month === null || month < today.slice(0, 7) || month > lastDate.slice(0, 7)) return null;
   return weekOf(later(today, `${month}-01`), firstWeekday(locale));
+}
+
+/** What can be had from a first day on; nothing is chosen on a day that has no free start. */
+async function stayFor(
+  page: PageContext,
+  wish: PickerWish,
+  timeZone: string,
+  day: PickedDay | null,
+): Promise<Result<Stay>> {
+  if (!day || day.slots.length === 0) return ok(NO_STAY);
+  const { last, at, until } = page.query.stay;
+  const asked = { last, startAt: parseSlot(at)?.startAt ?? null, endAt: parseSlot(until)?.startAt ?? null };
+  return readStay(wish.service, timeZone, day.localDate, asked, async (durationMinutes) => {
+    const planned = await planFor(page, { ...wish, durationMinutes }, timeZone, day.localDate, day.localDate);
+    if (!planned.ok) return planned;
+    const list = await planned.value.list();
+    if (!list.ok) return list;
+    return ok(list.value.days.flatMap(({ slots }) => slots.map(({ startAt }) => startAt)));
+  });
 }
 
 function planFor(page: PageContext, wish: PickerWish, timeZone: string, from: LocalDate, to: LocalDate) {

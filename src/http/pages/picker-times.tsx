@@ -7,6 +7,7 @@ import { formatAt, formatDate, formatMoney } from "./format";
 import { pageLink } from "./page-context";
 import type { PickerProps } from "./picker";
 import { type PickedDay, type PickerState, wishOf } from "./picker-state";
+import { StayTimes } from "./picker-stay";
 import { lastOfPage } from "./picker-weeks";
 import { yourTime } from "./shown-zone";
 import { isSameWish, slotValue, wishOfSpan } from "./slot-wish";
@@ -20,7 +21,9 @@ const LONG_MS = 20 * 3_600_000;
 export const Times: FC<PickerProps> = (props) => {
   const { page, state, path, fixed } = props;
   const { words, locale } = page;
-  const { selected, nextFree } = state;
+  const { selected, nextFree, stay } = state;
+  const isAnyFree = [...state.days.values()].some(({ slots }) => slots.length > 0);
+  if (stay && isAnyFree && (!selected || stay.first !== null)) return <StayTimes {...props} stay={stay} />;
   if (!selected || (selected.slots.length === 0 && selected.crowded.length === 0)) {
     const dateOf = (date: LocalDate) => formatDate(locale, "date", date);
     const text = selected

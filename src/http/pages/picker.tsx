@@ -65,6 +65,7 @@ function refreshLink({ page, state, path, fixed }: PickerProps): string {
     ...wishOf(state),
     ...tz,
     ...shownAt(state, selected?.localDate ?? null),
+    ...(state.stay?.last && page.query.stay),
   });
 }
 
