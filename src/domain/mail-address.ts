@@ -5,6 +5,7 @@ const MOST_ADDRESS = 254;
 const MOST_LOCAL = 64;
 const ATOM = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const LOCAL = new RegExp(`^(${ATOM}(\\.${ATOM})*|"([ !#-\\[\\]-~]|\\\\[ -~])*")$`);
+const PLAIN = new RegExp(`^${ATOM}(\\.${ATOM})*$`);
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The address as it is kept; null when it is none. */
@@ -16,10 +17,17 @@ export function readMailAddress(written: string): string | null {
   return ascii !== null && local.length + 1 + ascii.length <= MOST_ADDRESS ? address : null;
 }
 
-/** What an address is compared by: its domain in ASCII. */
+/** What an address is compared by: its domain in ASCII, and its mailbox without quotes that change nothing. */
 export function mailIdentity(address: string): string {
   const [local, domain] = partsOf(address);
-  return `${local}@${asciiDomain(domain) ?? domain}`;
+  return `${plainMailbox(local)}@${asciiDomain(domain) ?? domain}`;
+}
+
+/** Quotes and backslashes are only a way of writing: `"jane"` and `"j\ane"` are the mailbox `jane`. */
+function plainMailbox(local: string): string {
+  if (!local.startsWith('"')) return local;
+  const plain = local.slice(1, -1).replaceAll(/\\(.)/g, "$1");
+  return PLAIN.test(plain) ? plain : `"${plain.replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
 function partsOf(address: string): [local: string, domain: string] {

@@ -115,5 +115,11 @@ describe("an e-mail address", () => {
     expect(mailIdentity("info@münchen.example")).toBe("info@xn--mnchen-3ya.example");
     expect(mailIdentity("info@xn--mnchen-3ya.example")).toBe("info@xn--mnchen-3ya.example");
     expect(mailIdentity("jane@example.com")).toBe("jane@example.com");
+    // Quotes that change nothing make no other person.
+    for (const written of ['"jane"@example.com', '"j\\ane"@example.com', '"\\jane"@example.com']) {
+      expect(mailIdentity(written)).toBe("jane@example.com");
+    }
+    expect(mailIdentity('"jane doe"@example.com')).toBe('"jane doe"@example.com');
+    expect(mailIdentity('"jane\\ doe"@example.com')).toBe('"jane doe"@example.com');
   });
 });

@@ -1,10 +1,12 @@
-import { changeBooking, type KeptBooking, moveBooking, readByToken } from "../../actions/change-booking";
+import type * as z from "zod";
+import { changeBooking, type KeptBooking, moveBooking, readBooking, readByToken } from "../../actions/change-booking";
+import type { Deps } from "../../actions/deps";
 import { openByToken } from "../../actions/open-by-token";
 import { placeBooking } from "../../actions/place-booking";
 import { checkBookingToken } from "../../actions/secrets";
 import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
 import { waitingOut } from "../../contract/waitlist-schemas";
-import type { Result } from "../../domain/refusal";
+import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentBooking, zoneOfBooking } from "../present-booking";
@@ -34,8 +36,10 @@ export const createBooking = publicRoute({
       const allowed = await checkBookingToken(serverSecret, "hold", body.hold.id, body.hold.token);
       if (!allowed.ok) return problem(call, allowed.refusal);
     }
+    const wished = await completeWish(call.deps, body);
+    if (!wished.ok) return problem(call, wished.refusal);
     const placed = await placeBooking(call.deps, {
-      ...wishFields(body),
+      ...wished.value,
       ...detailFields(body),
       kind: "book",
       slug,
@@ -60,6 +64,25 @@ export const createBooking = publicRoute({
     });
   },
 });
+
+/** What is wished for; what a body leaves out, its hold says. */
+async function completeWish(
+  deps: Deps,
+  body: z.output<typeof newBooking>,
+): Promise<Result<ReturnType<typeof wishFields>>> {
+  const { hold, service, start } = body;
+  if (service != null && start != null) return ok(wishFields({ ...body, service, start }));
+  const kept = await readBooking(deps, null, hold?.id ?? "");
+  if (!kept.ok) return refused(refuse("hold_expired"));
+  const { booking } = kept.value;
+  const given = { service: service ?? booking.service.id, start: start ?? booking.startAt };
+  return ok({
+    ...wishFields({ ...body, ...given }),
+    seats: body.seats ?? booking.seats,
+    guests: body.guests ?? booking.guests,
+    units: body.units ?? booking.units,
+  });
+}
 
 export const readPublicBooking = publicRoute({
   method: "GET",
