@@ -2,6 +2,7 @@
 
 import { makeDeps } from "./actions/deps";
 import { sweepPushes } from "./actions/push-changes";
+import { sweepOldLogs } from "./actions/sweep-logs";
 import { createApp } from "./app";
 import { systemClock } from "./clock";
 import { settingsOf } from "./config";
@@ -16,12 +17,14 @@ const app = createApp();
 export default {
   fetch: app.fetch,
 
-  /** Every minute: what could not be told when it changed is told now. */
+  /** Every minute: what could not be told when it changed is told now, and what is too old goes. */
   async scheduled(_controller, env, context) {
     try {
       const deps = makeDeps(env, settingsOf(env), systemClock, (work) => context.waitUntil(work));
       const { delivered, failed } = await sweepPushes(deps);
       if (delivered + failed > 0) log("info", "pushes_swept", { delivered, failed });
+      const swept = await sweepOldLogs(deps);
+      if (swept > 0) log("info", "logs_swept", { rows: swept });
     } catch (fault) {
       log("error", "sweep_failed", { reason: reasonOf(fault) });
     }

@@ -126,6 +126,11 @@ const MOST_QUERIES = 500;
 const LONGEST_QUERY = 500;
 const checkedQueries = new WeakMap<Route, Map<string, Checked<unknown>>>();
 
+/** How many queries of a route are remembered. */
+export function countRemembered(route: Route): number {
+  return checkedQueries.get(route)?.size ?? 0;
+}
+
 /** What a query says. The same text always says the same, so a good one that comes again is not read again. */
 function checkQuery(route: Route, address: string): Checked<unknown> {
   const at = address.indexOf("?");
@@ -139,8 +144,9 @@ function checkQuery(route: Route, address: string): Checked<unknown> {
   const checked = check(route.query, query.value);
   const problems = [...query.problems, ...(checked.problems ?? [])];
   if (problems.length > 0) return { value: null, problems };
-  // A token is nobody's to keep.
-  if (route.takesBookingToken || text.length > LONGEST_QUERY) return checked;
+  // A token is nobody's to keep, nor whom staff look for.
+  const isToBeKept = route.access === "public" && !route.takesBookingToken;
+  if (!isToBeKept || text.length > LONGEST_QUERY) return checked;
   if (known.size >= MOST_QUERIES) known.clear();
   known.set(text, checked);
   return checked;

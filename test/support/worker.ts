@@ -2,6 +2,7 @@
 
 import { makeDeps } from "../../src/actions/deps";
 import { sweepPushes } from "../../src/actions/push-changes";
+import { sweepOldLogs } from "../../src/actions/sweep-logs";
 import { createApp } from "../../src/app";
 import { settingsOf } from "../../src/config";
 import { BookingCoordinator as Coordinator } from "../../src/coordination/booking-coordinator";
@@ -51,5 +52,6 @@ export default {
   async scheduled(_controller, env, context) {
     const deps = makeDeps(withFaults(env), settingsOf(env), testClock, (work) => context.waitUntil(work));
     await sweepPushes(deps);
+    await sweepOldLogs(deps);
   },
 } satisfies ExportedHandler<Env>;

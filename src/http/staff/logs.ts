@@ -3,10 +3,13 @@ import { listOf, listQuery } from "../../contract/primitives";
 import { auditOut, eventOut } from "../../contract/tenant-schemas";
 import { BY_POSITION, readCursor } from "../../db/database";
 import { type AuditRow, type EventRow, findEventPosition, listAudit, listEvents } from "../../db/logs";
+import { EVENTS_KEPT_DAYS } from "../../domain/kept";
 import { invalid, missing } from "../../domain/refusal";
 import { json, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
+
+const NOT_KEPT = `No such event is kept; events are kept for ${EVENTS_KEPT_DAYS} days. Begin anew without after, and compare with the list of bookings.`;
 
 const shared = { tag: "Logs", limit: "staff" } as const;
 
@@ -16,7 +19,7 @@ export const listEventsRoute = staffRoute({
   path: "/v1/events",
   name: "listEvents",
   summary: "What happened, in order; after is the id of the last event you have, or next_cursor",
-  description: "A reader that has come to the end comes back later with the id of the last event. No personal data.",
+  description: `A reader that has come to the end comes back later with the id of the last event. No personal data. Events are kept for ${EVENTS_KEPT_DAYS} days. What never was more than a hold makes none.`,
   access: { scope: "read" },
   query: z.strictObject({ limit: listQuery.limit, after: z.string().max(500).optional(), cursor: listQuery.cursor }),
   answers: { 200: listOf(eventOut) },
@@ -27,7 +30,7 @@ export const listEventsRoute = staffRoute({
     let after = 0;
     if (from?.startsWith("evt_")) {
       const position = await findEventPosition(deps.db, staff.tenantId, from);
-      if (position === undefined) return problem(call, missing("event"));
+      if (position === undefined) return problem(call, { ...missing("event"), detail: NOT_KEPT });
       after = position;
     } else if (from !== undefined) {
       const place = readCursor(from, BY_POSITION);
@@ -49,6 +52,7 @@ export const listAuditRoute = staffRoute({
   path: "/v1/audit",
   name: "listAudit",
   summary: "Who changed what, newest first",
+  description: `Kept for ${EVENTS_KEPT_DAYS} days.`,
   access: { scope: "read" },
   query: z.strictObject(listQuery),
   answers: { 200: listOf(auditOut) },
