@@ -149,7 +149,10 @@ export class Campaign {
     const body = isSame ? request.body : JSON.stringify({ ...JSON.parse(request.body), ...otherThan(operation) });
     const answer = await this.exchange(operation, { ...request, body });
     const faults = [];
-    if (isSame) {
+    if (isSame && MADE_IN_D1[operation.name]) {
+      const isGone = answer.status === 404;
+      if (!isGone && answer.json?.id !== first.json?.id) faults.push(`a replay answers ${answer.text}`);
+    } else if (isSame) {
       if (answer.status !== first.status)
         faults.push(`a replay answers ${answer.status}, first it was ${first.status}`);
       else if (lasting(answer.json) !== lasting(first.json))
@@ -341,14 +344,25 @@ function knownFields(world) {
   };
 }
 
+/** What is told again as it is by now, or not at all once it is gone; with a field that makes it another. */
+const MADE_IN_D1 = {
+  createResource: "name",
+  createService: "name",
+  createToken: "name",
+  createClosure: "reason",
+  createCustomer: "name",
+};
+
 function otherThan(operation) {
   return operation.name === "createTenant"
     ? { name: "Another" }
-    : operation.name === "acceptOffer"
-      ? {}
-      : operation.name === "answerInvitation"
-        ? { customer: { name: "Another", email: "another@example.com" } }
-        : { seats: 77 };
+    : MADE_IN_D1[operation.name]
+      ? { [MADE_IN_D1[operation.name]]: "Another" }
+      : operation.name === "acceptOffer"
+        ? {}
+        : operation.name === "answerInvitation"
+          ? { customer: { name: "Another", email: "another@example.com" } }
+          : { seats: 77 };
 }
 
 /** What a replay tells as it is now: a number once there is one, names, places taken meanwhile, nobody who was erased. */

@@ -34,6 +34,7 @@ export class Contract {
       query: named("query"),
       body: said.requestBody?.content["application/json"].schema ?? null,
       isKeyed: named("header").some(({ name }) => name === "Idempotency-Key"),
+      needsKey: named("header").some(({ name, required }) => name === "Idempotency-Key" && required),
       takesIfMatch: named("header").some(({ name }) => name === "If-Match"),
       takesToken: "booking" in asked,
       scope: said["x-scope"] ?? null,

@@ -118,10 +118,13 @@ export const HEADER_SPOILS = {
   key: (operation, request, dice) => {
     if (!operation.isKeyed) return null;
     const { "idempotency-key": _, ...headers } = request.headers;
+    if (operation.needsKey && dice.chance(0.3)) {
+      return { ...request, headers, expect: { status: 400, code: "idempotency_key_missing" } };
+    }
     return {
       ...request,
-      headers: dice.chance(0.3) ? headers : { ...headers, "idempotency-key": dice.pick(badKeys) },
-      expect: { status: 400, code: "idempotency_key_missing" },
+      headers: { ...headers, "idempotency-key": dice.pick(badKeys) },
+      expect: { status: 400, code: "invalid_request" },
     };
   },
   revision: (operation, request, dice) => {
