@@ -55,7 +55,7 @@ export async function fingerprint(client, world) {
     resources.map(async ({ id }) => [
       await ask(`/v1/resources/${id}/hours`),
       await ask(`/v1/resources/${id}/pools`),
-      await ask(`/v1/resources/${id}/agenda?from=${dateIn(-2)}&to=${dateIn(60)}`),
+      await all(`/v1/resources/${id}/agenda?from=${dateIn(-2)}&to=${dateIn(60)}`),
     ]),
   );
   const lists = ["services", "closures", "bookings", "customers", "sessions", "waitlist-entries"];

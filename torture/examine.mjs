@@ -66,7 +66,7 @@ async function examineSite(site, history) {
   const agendas = new Map();
   for (const [key, id] of site.ids) {
     const [from, to] = [site.dateOf(site.firstDayAt - 4 * DAY_MS), site.dateOf(site.lastDayAt + 9 * DAY_MS)];
-    agendas.set(key, (await site.must("GET", `/v1/resources/${id}/agenda?from=${from}&to=${to}`)).data);
+    agendas.set(key, await site.all(`/resources/${id}/agenda?from=${from}&to=${to}`));
   }
   const rows = await withHolds(site, history, listed, sessions, agendas);
   const now = Date.now();

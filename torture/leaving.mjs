@@ -55,9 +55,9 @@ async function isOccupied({ site, spec, startAt, endAt }, code) {
     (Date.parse(item.occupied_start) < endAt + spec.after * MINUTE_MS &&
       Date.parse(item.occupied_end) > startAt - spec.before * MINUTE_MS);
   for (const key of spec.requires.flat()) {
-    const agenda = await site.must("GET", `/v1/resources/${site.ids.get(key)}/agenda?from=${date}&to=${date}`);
+    const agenda = await site.all(`/resources/${site.ids.get(key)}/agenda?from=${date}&to=${date}`);
     const isLive = (item) => item.booking?.expires_at == null || Date.parse(item.booking.expires_at) > Date.now();
-    if (agenda.data.some((item) => isLive(item) && isInTheWay(item))) return true;
+    if (agenda.some((item) => isLive(item) && isInTheWay(item))) return true;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 // Closures: dated stretches in which nothing new may be booked. Bookings that exist stay; the preview lists them.
 
-import { listLiveOverlapping } from "../db/bookings";
+import { type BookedSpan, listLiveSpans, readListed } from "../db/bookings";
 import {
   type ClosureRow,
   closedWhenOf,
@@ -9,7 +9,7 @@ import {
   listStandingClosures,
   updateClosure,
 } from "../db/closures";
-import { isRefusedByTrigger } from "../db/database";
+import { isRefusedByTrigger, type Page, pageOf, writeCursor } from "../db/database";
 import { owePushOfRules } from "../db/pushes";
 import { findResource, KEPT_CLOSURES_MS, listResources, type ResourceRow, raiseRulesRevision } from "../db/resources";
 import { findService } from "../db/services";
@@ -18,6 +18,7 @@ import type { ListedBooking } from "../domain/booking-record";
 import { type ClosedWhen, type ClosureTimes, closedIntervals, closureTimesProblem } from "../domain/closure";
 import { overlaps } from "../domain/interval";
 import { invalid, missing, ok, type Refusal, type Result, refused } from "../domain/refusal";
+import type { Piece } from "../home/home-types";
 import type { ListedKept } from "./change-booking";
 import type { CreationKey } from "./create-once";
 import { type Deps, newId } from "./deps";
@@ -156,32 +157,77 @@ export async function removeClosure(
   return ok(await apply(deps, tenantId, actor, closureId, "closure.deleted", changes, before.resourceId));
 }
 
-/** The live bookings that a closure would overlap; changes nothing. */
+/** Bookings that are looked at for one answer; there may be more. */
+const MOST_LOOKED_AT = 10_000;
+
+export type Preview = {
+  readonly page: Page<ListedKept>;
+  /** How many from this page on, as far as is looked. */
+  readonly conflicts: number;
+};
+
+/** The live bookings that a closure would overlap, a page at a time; changes nothing. */
 export async function previewClosure(
   deps: Deps,
   tenantId: string,
   wire: ClosureRequest,
-): Promise<Result<readonly ListedKept[]>> {
+  { after, limit }: Piece,
+): Promise<Result<Preview>> {
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
   const { resourceId, serviceId } = scope.value;
   const all = await listResources(deps.db, tenantId);
-  const resources = all.filter((resource) => resourceId === null || resource.id === resourceId);
   const closure = { id: "", serviceId, reason: null, when: whenOf(wire) };
-  const touched: ListedKept[] = [];
-  for (const resource of resources) {
-    const closed = closedIntervals(closure, resource.timeZone);
-    const startAt = Math.min(...closed.map((interval) => interval.startAt));
-    const endAt = Math.max(...closed.map((interval) => interval.endAt));
-    const bookings = await listLiveOverlapping(deps.db, tenantId, resource.id, startAt, endAt);
-    const isTouched = (booking: ListedBooking) =>
-      (serviceId === null || booking.service.id === serviceId) &&
-      closed.some((interval) => overlaps(interval, booking));
-    touched.push(
-      ...bookings.filter(isTouched).map((booking) => ({ booking, resources: namedResources(booking, all) })),
-    );
+  const touched = new Map<string, BookedSpan>();
+  /** Up to where all was looked at; null when that is everything. */
+  let seenTo: BookedSpan | null = null;
+  for (const { id, timeZone } of partsOf(all, resourceId)) {
+    const closed = closedIntervals(closure, timeZone);
+    const around = {
+      startAt: Math.min(...closed.map((interval) => interval.startAt)),
+      endAt: Math.max(...closed.map((interval) => interval.endAt)),
+    };
+    const spans = await listLiveSpans(deps.db, tenantId, id, around, after, MOST_LOOKED_AT);
+    const last = spans.length === MOST_LOOKED_AT ? spans.at(-1) : undefined;
+    if (last && (seenTo === null || comesBefore(last, seenTo))) seenTo = last;
+    for (const span of spans) {
+      if (serviceId !== null && span.serviceId !== serviceId) continue;
+      if (closed.some((interval) => overlaps(interval, span))) touched.set(span.id, span);
+    }
   }
-  return ok(touched);
+  const end = seenTo;
+  const spans = [...touched.values()]
+    .filter((span) => end === null || !comesBefore(end, span))
+    .sort((a, b) => (comesBefore(a, b) ? -1 : 1));
+  const page = pageOf(spans, limit, ({ startAt, id }) => [startAt, id]);
+  const goesOn = end === null ? null : writeCursor([end.startAt, end.id]);
+  const bookings = await readListed(
+    deps.db,
+    tenantId,
+    page.rows.map(({ id }) => id),
+  );
+  return ok({
+    conflicts: spans.length,
+    page: {
+      rows: bookings.map((booking) => ({ booking, resources: namedResources(booking, all) })),
+      nextCursor: page.nextCursor ?? goesOn,
+    },
+  });
+}
+
+function comesBefore(a: BookedSpan, b: BookedSpan): boolean {
+  return a.startAt < b.startAt || (a.startAt === b.startAt && a.id < b.id);
+}
+
+/** One look at all resources where they share a zone; a date is another stretch of time in each zone. */
+function partsOf(
+  all: readonly ResourceRow[],
+  resourceId: string | null,
+): readonly { readonly id: string | null; readonly timeZone: string }[] {
+  if (resourceId !== null) return all.filter(({ id }) => id === resourceId);
+  const [first] = all;
+  if (!first) return [];
+  return all.every(({ timeZone }) => timeZone === first.timeZone) ? [{ id: null, timeZone: first.timeZone }] : all;
 }
 
 function namedResources({ claims }: ListedBooking, resources: readonly ResourceRow[]) {

@@ -202,12 +202,16 @@ async function checkRequirements(deps: Deps, tenantId: string, requires: Service
   return ok(null);
 }
 
+/** So many at most are counted of those who wait. */
+const MOST_TOLD = 1_000;
+
 /** How many wait where a change would leave them behind: the waitlist lies where the bookings of its service are made. */
 async function countLeftWaiting(deps: Deps, tenantId: string, before: Service, after: Service): Promise<number> {
   const resources = await listResources(deps.db, tenantId);
   const [old, next] = [before, after].map((service) => waitlistHomeOf(tenantId, service, resources));
   if (!old || JSON.stringify(old) === JSON.stringify(next)) return 0;
-  return (await homeStub(deps.env, old).listEntries({ serviceId: before.id, status: "waiting" })).length;
+  const filter = { serviceId: before.id, status: "waiting", piece: { after: null, limit: MOST_TOLD } } as const;
+  return (await homeStub(deps.env, old).listEntries(filter)).length;
 }
 
 /** Who has to know of a service, in any of its versions: calendars by resource id, its coordinator by its own. */

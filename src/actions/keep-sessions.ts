@@ -1,5 +1,6 @@
 // Sessions of group services, who is in them, and who is invited. Their home is the coordinator of the service.
 
+import { type Page, pageOf } from "../db/database";
 import { listServices } from "../db/services";
 import { isKnown } from "../domain/booking-record";
 import { homeOf } from "../domain/ids";
@@ -7,7 +8,7 @@ import { type LocalDate, localDay } from "../domain/local-time";
 import { invalid, missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
 import { type InvitationRecord, type SessionVisibility, sessionRefusal } from "../domain/session";
 import { coordinatorOf } from "../home/home-names";
-import type { Done, KeptSession, SessionDone, SessionOutcome } from "../home/home-types";
+import type { Done, KeptSession, Piece, SessionDone, SessionOutcome } from "../home/home-types";
 import { changeBooking, type KeptBooking, readBooking } from "./change-booking";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 import type { Deps } from "./deps";
@@ -81,7 +82,8 @@ export async function listSessions(
   idOrCode: string | undefined,
   from: LocalDate | undefined,
   to: LocalDate | undefined,
-): Promise<Result<readonly KeptSession[]>> {
+  piece: Piece,
+): Promise<Result<Page<KeptSession>>> {
   if (from !== undefined && to !== undefined && to < from)
     return refused(invalid("/to", "must not be earlier than from"));
   const services = await listServices(deps.db, tenantId);
@@ -89,14 +91,15 @@ export async function listSessions(
   if (idOrCode !== undefined && named.length === 0) return refused(missing("service"));
   const fromAt = from === undefined ? 0 : localDay(timeZone, from).startAt;
   const toAt = to === undefined ? Number.MAX_SAFE_INTEGER : localDay(timeZone, to).endAt;
+  const more = { ...piece, limit: piece.limit + 1 };
   const lists = await Promise.all(
     named
       .filter((service) => service.seats > 1)
-      .map((service) => coordinatorOf(deps.env.COORDINATOR, tenantId, service.id).listSessions(fromAt, toAt)),
+      .map((service) => coordinatorOf(deps.env.COORDINATOR, tenantId, service.id).listSessions(fromAt, toAt, more)),
   );
-  return ok(
-    lists.flat().sort((a, b) => a.session.startAt - b.session.startAt || (a.session.id < b.session.id ? -1 : 1)),
-  );
+  const sessions = lists.flat();
+  sessions.sort((a, b) => a.session.startAt - b.session.startAt || (a.session.id < b.session.id ? -1 : 1));
+  return ok(pageOf(sessions, piece.limit, ({ session }) => [session.startAt, session.id]));
 }
 
 export async function cancelSession(
@@ -117,12 +120,14 @@ export async function listParticipants(
   deps: Deps,
   tenantId: string,
   sessionId: string,
-): Promise<Result<readonly KeptBooking[]>> {
+  piece: Piece,
+): Promise<Result<Page<KeptBooking>>> {
   const session = await readSession(deps, tenantId, sessionId);
-  const home = await sessionHome(deps, tenantId, sessionId);
-  if (!session.ok || !home) return refused(missing("session"));
-  const found: Done[] = await coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).listParticipants(sessionId);
-  return ok(found);
+  const home = homeOf("ses", sessionId);
+  if (!session.ok || home?.kind !== "coordinator") return refused(missing("session"));
+  const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
+  const found: Done[] = await coordinator.listParticipants(sessionId, { ...piece, limit: piece.limit + 1 });
+  return ok(pageOf(found, piece.limit, ({ booking }) => [booking.createdAt, booking.id]));
 }
 
 export type NewParticipant = {

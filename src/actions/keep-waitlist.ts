@@ -1,5 +1,6 @@
 // The waitlist: joining it, what is offered, taking the offer. An entry's home is the home of the service's bookings.
 
+import { type Page, pageOf } from "../db/database";
 import { listResources } from "../db/resources";
 import { listServices } from "../db/services";
 import { isKnown } from "../domain/booking-record";
@@ -7,7 +8,7 @@ import { type Home, homeOf } from "../domain/ids";
 import { missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { EntryStatus, EntryWish } from "../domain/waitlist";
 import { homeStub } from "../home/home-names";
-import type { EntryOutcome, Waiting } from "../home/home-types";
+import type { EntryOutcome, Piece, Waiting } from "../home/home-types";
 import { entryRefusal } from "../home/home-waitlist";
 import { waitlistHomeOf } from "./coordinated";
 import type { CustomerDetails } from "./customer-details";
@@ -119,24 +120,27 @@ export async function acceptOffer(
   return ok({ placed: { booking: outcome.booking, resources, isReplay }, waiting: after.value });
 }
 
-/** Everybody who waits or waited, in the order of joining, asked of the homes themselves. */
+/** A piece of those who wait or waited, in the order of joining, asked of the homes themselves. */
 export async function listEntries(
   deps: Deps,
   tenantId: string,
   idOrCode: string | undefined,
   status: EntryStatus | undefined,
-): Promise<Result<readonly Waiting[]>> {
+  piece: Piece,
+): Promise<Result<Page<Waiting>>> {
   const [services, resources] = await Promise.all([listServices(deps.db, tenantId), listResources(deps.db, tenantId)]);
   const named = services.filter(({ id, code }) => idOrCode === undefined || id === idOrCode || code === idOrCode);
   if (idOrCode !== undefined && named.length === 0) return refused(missing("service"));
   const lists = await Promise.all(
     named.map((service) => {
       const home = waitlistHomeOf(tenantId, service, resources);
-      return homeStub(deps.env, home).listEntries({ serviceId: service.id, status: status ?? null });
+      const filter = { serviceId: service.id, status: status ?? null, piece: { ...piece, limit: piece.limit + 1 } };
+      return homeStub(deps.env, home).listEntries(filter);
     }),
   );
   const entries = lists.flat();
-  return ok(entries.sort((a, b) => a.entry.createdAt - b.entry.createdAt || a.entry.sequence - b.entry.sequence));
+  entries.sort((a, b) => a.entry.createdAt - b.entry.createdAt || (a.entry.id < b.entry.id ? -1 : 1));
+  return ok(pageOf(entries, piece.limit, ({ entry }) => [entry.createdAt, entry.id]));
 }
 
 function kept({ tenantId }: Home, outcome: EntryOutcome): Result<Waiting> {

@@ -1,9 +1,10 @@
+import { pageOf } from "../db/database";
 import { findResource } from "../db/resources";
 import { homeOf } from "../domain/ids";
 import { type LocalDate, localDay } from "../domain/local-time";
 import { missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import { calendarOf, coordinatorOf, homeStub } from "../home/home-names";
-import type { AgendaItem, BookedResource, KeptSession } from "../home/home-types";
+import type { AgendaItem, BookedResource, KeptSession, Piece } from "../home/home-types";
 import type { KeptBooking } from "./change-booking";
 import type { Deps } from "./deps";
 import { sendRules } from "./push-changes";
@@ -18,7 +19,11 @@ export type ShownItem = {
   readonly session: KeptSession | null;
 };
 
-export type ShownAgenda = { readonly resource: BookedResource; readonly items: readonly ShownItem[] };
+export type ShownAgenda = {
+  readonly resource: BookedResource;
+  readonly items: readonly ShownItem[];
+  readonly nextCursor: string | null;
+};
 
 /** What occupies a resource on local dates of its zone, both included; asked of the calendar, not the copy. */
 export async function showAgenda(
@@ -27,6 +32,7 @@ export async function showAgenda(
   resourceId: string,
   from: LocalDate,
   to: LocalDate,
+  piece: Piece,
 ): Promise<Result<ShownAgenda>> {
   const problem = rangeProblemOf(from, to, MOST_DAYS);
   if (problem) return refused({ code: "invalid_request", problems: [problem] });
@@ -34,16 +40,18 @@ export async function showAgenda(
   if (!resource) return refused(missing("resource"));
   const calendar = calendarOf(deps.env.CALENDAR, tenantId, resourceId);
   const [fromAt, toAt] = [localDay(resource.timeZone, from).startAt, localDay(resource.timeZone, to).endAt];
-  let outcome = await calendar.agenda(fromAt, toAt);
+  const more = { ...piece, limit: piece.limit + 1 };
+  let outcome = await calendar.agenda(fromAt, toAt, more);
   if (outcome.status === "no_rules") {
     await sendRules(deps, tenantId, resourceId);
-    outcome = await calendar.agenda(fromAt, toAt);
+    outcome = await calendar.agenda(fromAt, toAt, more);
   }
   if (outcome.status !== "done") return refused(refuse("unavailable"));
-  const { items } = outcome;
+  const page = pageOf(outcome.items, piece.limit, (item) => [item.occupiedStartAt, item.subjectId]);
   return ok({
     resource: outcome.resource,
-    items: await Promise.all(items.map((item) => shown(deps, outcome.resource, item))),
+    items: await Promise.all(page.rows.map((item) => shown(deps, outcome.resource, item))),
+    nextCursor: page.nextCursor,
   });
 }
 

@@ -249,7 +249,7 @@ export const calendarFeedsOut = z
   })
   .meta({ id: "CalendarFeeds" });
 
-export const agendaQuery = z.strictObject({ from: localDate, to: localDate });
+export const agendaQuery = z.strictObject({ ...listQuery, from: localDate, to: localDate });
 
 const healthCheck = z.object({ status: z.enum(["ok", "failing"]), ms: z.number() });
 export const healthOut = z

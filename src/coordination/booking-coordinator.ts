@@ -130,6 +130,7 @@ import {
   readOpenSession,
   readOpenSessions,
   readParticipants,
+  readParticipantsPiece,
   readSession,
   readSessions,
   seatsOf,
@@ -143,6 +144,9 @@ type Desk = HomeDesk & {
   /** Those among them where somebody left. */
   readonly left: Set<string>;
 };
+
+/** What an isolate of an earlier build asks for, which knows of no pieces. */
+const ALL: types.Piece = { after: null, limit: -1 };
 
 /** What a place stands on as a whole. */
 function standsOn({ claims }: Reserved): string[] {
@@ -842,14 +846,16 @@ export class BookingCoordinator extends BookingHome<Desk> {
     });
   }
 
-  listSessions(fromAt: number, toAt: number): types.KeptSession[] {
+  listSessions(fromAt: number, toAt: number, piece: types.Piece = ALL): types.KeptSession[] {
     return this.transact((desk) =>
-      readSessions(desk.sql, fromAt, toAt).map((session) => this.sessionDone(desk, session)),
+      readSessions(desk.sql, fromAt, toAt, piece).map((session) => this.sessionDone(desk, session)),
     );
   }
 
-  listParticipants(sessionId: string): types.Done[] {
-    return this.transact((desk) => readParticipants(desk.sql, sessionId).map((booking) => done(desk, booking, [])));
+  listParticipants(sessionId: string, piece: types.Piece = ALL): types.Done[] {
+    return this.transact((desk) =>
+      readParticipantsPiece(desk.sql, sessionId, piece).map((booking) => done(desk, booking, [])),
+    );
   }
 
   /** Calls a session off: everybody in it is cancelled with it. */

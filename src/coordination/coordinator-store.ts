@@ -3,7 +3,8 @@
 
 import type { BookingRecord } from "../domain/booking-record";
 import type { InvitationRecord, SessionRecord, SessionSeats } from "../domain/session";
-import { readBookingsIn, readServiceNow } from "../home/home-store";
+import { readBookingsIn, readBookingsPiece, readServiceNow } from "../home/home-store";
+import type { Piece } from "../home/home-types";
 
 export function readSession(sql: SqlStorage, sessionId: string): SessionRecord | undefined {
   const row = sql.exec<{ document: string }>("SELECT document FROM sessions WHERE id = ?", sessionId).toArray()[0];
@@ -18,12 +19,16 @@ export function readOpenSession(sql: SqlStorage, startAt: number): SessionRecord
 }
 
 /** Sessions that start in [fromAt, toAt), in order. */
-export function readSessions(sql: SqlStorage, fromAt: number, toAt: number): SessionRecord[] {
+export function readSessions(sql: SqlStorage, fromAt: number, toAt: number, { after, limit }: Piece): SessionRecord[] {
   return sql
     .exec<{ document: string }>(
-      "SELECT document FROM sessions WHERE start_at >= ? AND start_at < ? ORDER BY start_at, id",
+      `SELECT document FROM sessions WHERE start_at >= ? AND start_at < ? AND (start_at, id) > (?, ?)
+       ORDER BY start_at, id LIMIT ?`,
       fromAt,
       toAt,
+      after?.[0] ?? -1,
+      after?.[1] ?? "",
+      limit,
     )
     .toArray()
     .map((row) => parseSession(row.document));
@@ -53,6 +58,11 @@ export function writeSession(sql: SqlStorage, session: SessionRecord): void {
 /** Who has, or had, seats of a session. */
 export function readParticipants(sql: SqlStorage, sessionId: string): BookingRecord[] {
   return readBookingsIn(sql, sessionId);
+}
+
+/** The same a piece at a time, in the order in which they came. */
+export function readParticipantsPiece(sql: SqlStorage, sessionId: string, piece: Piece): BookingRecord[] {
+  return readBookingsPiece(sql, sessionId, piece);
 }
 
 const BLOCKING = "status IN ('held', 'pending', 'confirmed', 'completed', 'no_show')";

@@ -128,41 +128,91 @@ function standsOn(resourceId: string) {
       and ${bookingResources.bookingId} = ${bookings.id})`;
 }
 
-const OVERLAP_PAGE_ROWS = 500;
+/** When a booking takes place, and what it is of: all that is needed to tell whether something touches it. */
+export type BookedSpan = {
+  readonly id: string;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly serviceId: string;
+};
 
-/** Every booking of a resource that [startAt, endAt) would touch and that may still take place. */
-export async function listLiveOverlapping(
+/** What may still take place and touches [startAt, endAt), of a resource or of all, in order; at most so many. */
+export async function listLiveSpans(
   db: Database,
   tenantId: string,
-  resourceId: string,
-  startAt: number,
-  endAt: number,
-): Promise<ListedBooking[]> {
-  const found: ListedBooking[] = [];
-  let [afterAt, afterId] = [startAt - LONGEST_STAY_MINUTES * MINUTE_MS, ""];
-  for (;;) {
-    const rows = await db
-      .select(getTableColumns(bookings))
-      .from(bookingResources)
-      .crossJoin(bookings)
+  resourceId: string | null,
+  { startAt, endAt }: { readonly startAt: number; readonly endAt: number },
+  after: readonly [number, string] | null,
+  limit: number,
+): Promise<BookedSpan[]> {
+  return liveSpansQuery(db, tenantId, resourceId, { startAt, endAt }, after, limit);
+}
+
+/** The statement, so that a test can look at its plan. */
+export function liveSpansQuery(
+  db: Database,
+  tenantId: string,
+  resourceId: string | null,
+  { startAt, endAt }: { readonly startAt: number; readonly endAt: number },
+  after: readonly [number, string] | null,
+  limit: number,
+) {
+  const span = {
+    id: bookings.id,
+    startAt: bookings.startAt,
+    endAt: bookings.endAt,
+    serviceId: bookings.serviceId,
+  };
+  const [afterAt, afterId] = after ?? [startAt - LONGEST_STAY_MINUTES * MINUTE_MS, ""];
+  const isLive = and(inArray(bookings.status, ["pending", "confirmed"]), sql`${bookings.endAt} > ${startAt}`);
+  if (resourceId === null) {
+    return db
+      .select(span)
+      .from(bookings)
       .where(
         and(
-          eq(bookings.id, bookingResources.bookingId),
-          eq(bookingResources.tenantId, tenantId),
-          eq(bookingResources.resourceId, resourceId),
-          inArray(bookings.status, ["pending", "confirmed"]),
-          sql`(${bookingResources.startAt}, ${bookingResources.bookingId}) > (${afterAt}, ${afterId})`,
-          lt(bookingResources.startAt, endAt),
-          sql`${bookings.endAt} > ${startAt}`,
+          eq(bookings.tenantId, tenantId),
+          sql`(${bookings.startAt}, ${bookings.id}) > (${afterAt}, ${afterId})`,
+          lt(bookings.startAt, endAt),
+          isLive,
         ),
       )
-      .orderBy(bookingResources.startAt, bookingResources.bookingId)
-      .limit(OVERLAP_PAGE_ROWS);
-    found.push(...rows.map(toRecord));
-    const last = rows.at(-1);
-    if (!last || rows.length < OVERLAP_PAGE_ROWS) return found;
-    [afterAt, afterId] = [last.startAt, last.id];
+      .orderBy(bookings.startAt, bookings.id)
+      .limit(limit);
   }
+  return db
+    .select(span)
+    .from(bookingResources)
+    .crossJoin(bookings)
+    .where(
+      and(
+        eq(bookings.id, bookingResources.bookingId),
+        eq(bookingResources.tenantId, tenantId),
+        eq(bookingResources.resourceId, resourceId),
+        sql`(${bookingResources.startAt}, ${bookingResources.bookingId}) > (${afterAt}, ${afterId})`,
+        lt(bookingResources.startAt, endAt),
+        isLive,
+      ),
+    )
+    .orderBy(bookingResources.startAt, bookingResources.bookingId)
+    .limit(limit);
+}
+
+/** At most so many parameters a statement. */
+const IDS_A_STATEMENT = 50;
+
+/** Bookings by their ids, in the order of these. */
+export async function readListed(db: Database, tenantId: string, ids: readonly string[]): Promise<ListedBooking[]> {
+  const found = new Map<string, ListedBooking>();
+  for (let at = 0; at < ids.length; at += IDS_A_STATEMENT) {
+    const some = ids.slice(at, at + IDS_A_STATEMENT);
+    const rows = await db
+      .select()
+      .from(bookings)
+      .where(and(eq(bookings.tenantId, tenantId), inArray(bookings.id, some)));
+    for (const row of rows) found.set(row.id, toRecord(row));
+  }
+  return ids.flatMap((id) => found.get(id) ?? []);
 }
 
 /** Homes of a customer's bookings: resource ids of calendars, service ids of coordinators. */

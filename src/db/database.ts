@@ -61,6 +61,15 @@ export function readCursor(
   }
 }
 
+/** The piece of a list that a query asks for; "invalid" for what is no cursor of a list by time. */
+export function readPiece(query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }) {
+  const after = readCursor(query.cursor, BY_TIME);
+  if (after === "invalid") return "invalid";
+  return { after: after as readonly [number, string] | null, limit: query.limit ?? DEFAULT_LIMIT };
+}
+
+const DEFAULT_LIMIT = 50;
+
 export function writeCursor(parts: readonly (string | number)[]): string {
   return btoa(JSON.stringify(parts)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -311,8 +311,8 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     });
   }
 
-  listEntries({ serviceId, status }: types.EntryFilter): types.Waiting[] {
-    return this.transact((desk) => waitingOutcomes(desk, readEntries(desk.sql, serviceId, status)));
+  listEntries(filter: types.EntryFilter): types.Waiting[] {
+    return this.transact((desk) => waitingOutcomes(desk, readEntries(desk.sql, filter)));
   }
 
   /** Leaves the waitlist, or declines what was offered. */

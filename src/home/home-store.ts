@@ -6,7 +6,7 @@ import { type BookingRecord, completeRecord, withoutPerson } from "../domain/boo
 import type { OpenClaim } from "../domain/open-limits";
 import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
-import type { BookedResource } from "./home-types";
+import type { BookedResource, Piece } from "./home-types";
 
 export type BookingEvent = {
   readonly id: string;
@@ -84,6 +84,23 @@ export function readBookingsOf(sql: SqlStorage, customerId: string): BookingReco
 export function readBookingsIn(sql: SqlStorage, sessionId: string): BookingRecord[] {
   return sql
     .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.session_id = ? ORDER BY bookings.seq`, sessionId)
+    .toArray()
+    .map(parseBooking);
+}
+
+/** Some of those of a session, in the order of their making. */
+export function readBookingsPiece(sql: SqlStorage, sessionId: string, { after, limit }: Piece): BookingRecord[] {
+  const [afterAt, afterId] = after ?? [-1, ""];
+  return sql
+    .exec<BookingRow>(
+      `${SELECT_BOOKINGS} WHERE bookings.session_id = ? AND bookings.seq > coalesce(
+         (SELECT seq FROM bookings WHERE id = ? AND session_id = ?), ?) ORDER BY bookings.seq LIMIT ?`,
+      sessionId,
+      afterId,
+      sessionId,
+      afterAt < 0 ? -1 : Number.MAX_SAFE_INTEGER,
+      limit,
+    )
     .toArray()
     .map(parseBooking);
 }

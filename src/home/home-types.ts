@@ -191,7 +191,15 @@ export type JoinWaitlistOutcome = Waiting | Refused | StaleService | NoRules | N
 
 export type EntryOutcome = Waiting | Refused;
 
-export type EntryFilter = { readonly serviceId: string | null; readonly status: EntryStatus | null };
+/** A piece of a list: what comes after a place in its order, at most so much. */
+export type Piece = { readonly after: readonly [number, string] | null; readonly limit: number };
+
+export type EntryFilter = {
+  readonly serviceId: string | null;
+  readonly status: EntryStatus | null;
+  /** In the order of joining; all of them where an isolate of an earlier build asks. */
+  readonly piece?: Piece;
+};
 
 export type NewSessionCommand = {
   readonly service: Service;

@@ -1,7 +1,8 @@
 // Synchronous SQL of the waitlist. Every function runs inside the caller's transaction; none decides anything.
 
 import type { Interval } from "../domain/interval";
-import { type EntryRecord, type EntryStatus, isOpenEntry } from "../domain/waitlist";
+import { type EntryRecord, isOpenEntry } from "../domain/waitlist";
+import type { EntryFilter } from "./home-types";
 
 export function readEntry(sql: SqlStorage, entryId: string): EntryRecord | undefined {
   const row = sql.exec<{ document: string }>("SELECT document FROM waitlist WHERE id = ?", entryId).toArray()[0];
@@ -129,12 +130,17 @@ export function hasOpenOffer(sql: SqlStorage, customerId: string): boolean {
   );
 }
 
-export function readEntries(sql: SqlStorage, serviceId: string | null, status: EntryStatus | null): EntryRecord[] {
+export function readEntries(sql: SqlStorage, { serviceId, status, piece }: EntryFilter): EntryRecord[] {
   return sql
     .exec<{ document: string }>(
-      "SELECT document FROM waitlist WHERE (?1 IS NULL OR service_id = ?1) AND (?2 IS NULL OR status = ?2) ORDER BY sequence",
+      `SELECT document FROM (SELECT document, id, json_extract(document, '$.createdAt') AS at FROM waitlist
+         WHERE (?1 IS NULL OR service_id = ?1) AND (?2 IS NULL OR status = ?2))
+       WHERE (at, id) > (?3, ?4) ORDER BY at, id LIMIT ?5`,
       serviceId,
       status,
+      piece?.after?.[0] ?? -1,
+      piece?.after?.[1] ?? "",
+      piece?.limit ?? -1,
     )
     .toArray()
     .map((row) => parseEntry(row.document));

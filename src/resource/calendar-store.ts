@@ -4,6 +4,7 @@
 import type { Allocation } from "../domain/occupancy";
 import type { ResourceRules } from "../domain/resource";
 import type { SessionSeats } from "../domain/session";
+import type { Piece } from "../home/home-types";
 
 export type AllocationRow = {
   subject_id: string;
@@ -121,6 +122,32 @@ export function readAllocations(sql: SqlStorage, fromAt: number, toAt: number): 
       fromAt,
       toAt,
       fromAt,
+    )
+    .toArray();
+}
+
+/** What is decided and has not lapsed, a piece at a time; a claim that moves has two rows for a moment. */
+export function readStanding(
+  sql: SqlStorage,
+  fromAt: number,
+  toAt: number,
+  now: number,
+  { after, limit }: Piece,
+): AllocationRow[] {
+  return sql
+    .exec<AllocationRow>(
+      `SELECT * FROM allocations
+       WHERE start_at >= ? - (SELECT value FROM facts WHERE name = 'longest_stay_ms')
+         AND start_at < ? AND end_at > ? AND ask_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
+         AND (start_at, subject_id) > (?, ?)
+       ORDER BY start_at, subject_id LIMIT ?`,
+      fromAt,
+      toAt,
+      fromAt,
+      now,
+      after?.[0] ?? Number.MIN_SAFE_INTEGER,
+      after?.[1] ?? "",
+      limit,
     )
     .toArray();
 }

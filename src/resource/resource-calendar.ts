@@ -50,9 +50,9 @@ import {
   insertAllocation,
   nextAskAt,
   nextLapseAt,
-  readAllocations,
   readRules as readKnownRules,
   readLapsed,
+  readStanding,
   readUndecided,
   setLocalTerm,
 } from "./calendar-store";
@@ -214,23 +214,20 @@ export class ResourceCalendar extends BookingHome<Desk> {
     });
   }
 
-  agenda(fromAt: number, toAt: number): types.AgendaOutcome {
+  agenda(fromAt: number, toAt: number, piece: types.Piece = { after: null, limit: -1 }): types.AgendaOutcome {
     return this.transact((desk) => {
       if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
-      const items = readAllocations(desk.sql, fromAt, toAt)
-        // A claim that moves has two rows for a moment; what is not decided yet is not shown.
-        .filter((row) => row.ask_at === null && (row.expires_at === null || row.expires_at > desk.now))
-        .map((row) => ({
-          booking: readBooking(desk.sql, row.subject_id) ?? null,
-          subjectId: row.subject_id,
-          claim: row.claim,
-          units: row.units,
-          startAt: row.service_start_at,
-          serviceId: row.service_id,
-          expiresAt: row.expires_at,
-          occupiedStartAt: row.start_at,
-          occupiedEndAt: row.end_at,
-        }));
+      const items = readStanding(desk.sql, fromAt, toAt, desk.now, piece).map((row) => ({
+        booking: readBooking(desk.sql, row.subject_id) ?? null,
+        subjectId: row.subject_id,
+        claim: row.claim,
+        units: row.units,
+        startAt: row.service_start_at,
+        serviceId: row.service_id,
+        expiresAt: row.expires_at,
+        occupiedStartAt: row.start_at,
+        occupiedEndAt: row.end_at,
+      }));
       return { status: "done", resource: calendarResource(desk), items };
     });
   }

@@ -289,8 +289,17 @@ describe("holds and states", () => {
     );
     const holds: string[] = [];
     for (const start of starts) holds.push((await hall.hold("hourly", start, { duration_minutes: 60 })).body.hold.id);
-    const agenda = async () =>
-      (await hall.staff("GET", `/resources/${await hall.resourceId()}/agenda?from=2025-11-30&to=2025-12-10`)).body.data;
+    const path = `/resources/${await hall.resourceId()}/agenda?from=2025-11-30&to=2025-12-10&limit=100`;
+    const agenda = async () => {
+      const items: unknown[] = [];
+      for (let cursor: string | null = ""; cursor !== null; ) {
+        const more: string = cursor === "" ? "" : `&cursor=${cursor}`;
+        const { body } = await hall.staff("GET", path + more);
+        items.push(...body.data);
+        cursor = body.next_cursor;
+      }
+      return items;
+    };
     expect(await agenda()).toHaveLength(150);
     passTime(15 * 60_000);
     await hall.consistency();

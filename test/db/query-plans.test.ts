@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { clocksQuery } from "../../src/db/booked-clocks";
 import { READ_COPIES } from "../../src/db/booking-audit";
 import { COPY_STATEMENTS } from "../../src/db/booking-copy";
-import { type BookingFilter, bookingsQuery } from "../../src/db/bookings";
+import { type BookingFilter, bookingsQuery, liveSpansQuery } from "../../src/db/bookings";
 import { openDatabase } from "../../src/db/database";
 import { feedQuery } from "../../src/db/feed-bookings";
 
@@ -48,6 +48,21 @@ describe("the lists of bookings", () => {
         expect(plan.join("; ")).toMatch(new RegExp(`USING (COVERING )?(INDEX )?${index}`));
         expect(plan.join("; ")).not.toContain("TEMP B-TREE");
         expect(scans(plan)).toEqual([]);
+      }
+    });
+  }
+});
+
+describe("what a closure would touch", () => {
+  for (const resourceId of [null, "res_1"]) {
+    it(`${resourceId ? "of a resource" : "of all"} is found by start, sorts nothing, and pages without a scan`, async () => {
+      for (const after of [null, [1, "bkg_1"]] as const) {
+        const query = liveSpansQuery(openDatabase(env.DB), "ten_1", resourceId, { startAt: 1, endAt: 2 }, after, 50);
+        const { sql, params } = query.toSQL();
+        const plan = await planOf(sql, params);
+        expect(plan.join("; ")).toMatch(resourceId ? /USING PRIMARY KEY/ : /USING INDEX bookings_start/);
+        expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+        expect([...scans(plan), ...tenantScans(plan)]).toEqual([]);
       }
     });
   }

@@ -91,7 +91,7 @@ export async function everythingOf({ tenant, ids }: Furnished): Promise<string> 
     "waitlist-entries",
     "events",
   ];
-  const agenda = (id?: string) => `/resources/${id}/agenda?from=2026-06-01&to=2026-07-31`;
+  const agenda = (id?: string) => `/resources/${id}/agenda?from=2026-06-01&to=2026-07-31&limit=100`;
   const paths = [...lists.map((name) => `/${name}?limit=100`), "/tenant", agenda(ids.resources), agenda(ids.rooms)];
   const seen = await Promise.all(paths.map((path) => tenant.staff("GET", path)));
   const { body } = await ask("GET", "/v1/tokens", { token: tenant.token });

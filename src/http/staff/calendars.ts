@@ -5,7 +5,9 @@ import { staffBookingOut } from "../../contract/booking-schemas";
 import { instantOut } from "../../contract/primitives";
 import { sessionOut } from "../../contract/session-schemas";
 import { agendaQuery, consistencyOut, consistencyQuery } from "../../contract/tenant-schemas";
+import { readPiece } from "../../db/database";
 import { toIso } from "../../domain/local-time";
+import { invalid } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
 import { presentSession } from "../present-session";
 import { json, problem } from "../respond";
@@ -27,7 +29,7 @@ const agendaOut = z
         session: sessionOut.nullable(),
       }),
     ),
-    next_cursor: z.null(),
+    next_cursor: z.string().nullable(),
   })
   .meta({ id: "Agenda" });
 
@@ -43,9 +45,11 @@ export const showAgendaRoute = staffRoute({
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
     const { from, to } = call.query;
-    const shown = await showAgenda(call.deps, call.staff.tenantId, call.params.id ?? "", from, to);
+    const piece = readPiece(call.query);
+    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const shown = await showAgenda(call.deps, call.staff.tenantId, call.params.id ?? "", from, to, piece);
     if (!shown.ok) return problem(call, shown.refusal);
-    const { resource, items } = shown.value;
+    const { resource, items, nextCursor } = shown.value;
     const now = call.deps.clock.now();
     return json({
       resource: { id: resource.id, name: resource.name },
@@ -60,7 +64,7 @@ export const showAgendaRoute = staffRoute({
           session: session && (await presentSession(call, session)),
         })),
       ),
-      next_cursor: null,
+      next_cursor: nextCursor,
     });
   },
 });

@@ -5,7 +5,7 @@ import { staffBookingOut } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
 import { type ClosureRow, closedWhenOf, findClosure, listClosures } from "../../db/closures";
-import { BY_TIME, readCursor } from "../../db/database";
+import { BY_TIME, readCursor, readPiece } from "../../db/database";
 import { clockOf } from "../../domain/local-time";
 import { invalid, missing, ok, refused } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
@@ -69,19 +69,27 @@ export const previewClosureRoute = staffRoute({
   name: "previewClosure",
   summary: "The bookings a closure would touch; changes nothing",
   access: { scope: "manage" },
+  query: z.strictObject(listQuery),
   body: newClosure,
   answers: {
     200: z
-      .object({ data: z.array(staffBookingOut), next_cursor: z.null(), conflicts: z.int() })
+      .object({
+        data: z.array(staffBookingOut),
+        next_cursor: z.string().nullable(),
+        conflicts: z.int().meta({ description: "How many from this page on; at most 10,000 are counted" }),
+      })
       .meta({ id: "ClosurePreview" }),
   },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const touched = await previewClosure(call.deps, call.staff.tenantId, call.body);
+    const piece = readPiece(call.query);
+    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const touched = await previewClosure(call.deps, call.staff.tenantId, call.body, piece);
     if (!touched.ok) return problem(call, touched.refusal);
     const now = call.deps.clock.now();
-    const data = touched.value.map((kept) => presentStaffBooking(kept, now));
-    return json({ data, next_cursor: null, conflicts: data.length });
+    const { page, conflicts } = touched.value;
+    const data = page.rows.map((kept) => presentStaffBooking(kept, now));
+    return json({ data, next_cursor: page.nextCursor, conflicts });
   },
 });
 

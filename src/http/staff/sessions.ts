@@ -24,7 +24,7 @@ import {
   sessionOut,
   sessionsQuery,
 } from "../../contract/session-schemas";
-import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
+import { BY_TIME, pageOfAll, readCursor, readPiece } from "../../db/database";
 import { invalid, type Result } from "../../domain/refusal";
 import { PLACE_REFUSALS, STAFF_PLACE_REFUSALS } from "../place-request";
 import { etagOf, manageUrl, presentBooked, presentStaffBooking } from "../present-booking";
@@ -47,17 +47,15 @@ export const listSessionsRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { query, staff } = call;
-    const after = readCursor(query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const piece = readPiece(query);
+    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
     const tenant = await readTenant(call.deps, staff.tenantId);
     if (!tenant.ok) return problem(call, tenant.refusal);
     const { timeZone } = tenant.value;
-    const found = await listSessions(call.deps, staff.tenantId, timeZone, query.service, query.from, query.to);
+    const found = await listSessions(call.deps, staff.tenantId, timeZone, query.service, query.from, query.to, piece);
     if (!found.ok) return problem(call, found.refusal);
-    const rows = found.value.map((kept) => ({ ...kept, id: kept.session.id }));
-    const page = pageOfAll(rows, query.limit ?? 50, after, (kept) => kept.session.startAt);
-    const data = await Promise.all(page.rows.map((kept) => presentSession(call, kept)));
-    return json({ data, next_cursor: page.nextCursor });
+    const data = await Promise.all(found.value.rows.map((kept) => presentSession(call, kept)));
+    return json({ data, next_cursor: found.value.nextCursor });
   },
 });
 
@@ -139,14 +137,13 @@ export const listParticipantsRoute = staffRoute({
   answers: { 200: listOf(staffBookingOut) },
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const found = await listParticipants(call.deps, call.staff.tenantId, call.params.id ?? "");
+    const piece = readPiece(call.query);
+    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const found = await listParticipants(call.deps, call.staff.tenantId, call.params.id ?? "", piece);
     if (!found.ok) return problem(call, found.refusal);
-    const rows = found.value.map((kept) => ({ ...kept, id: kept.booking.id }));
-    const page = pageOfAll(rows, call.query.limit ?? 50, after, (kept) => kept.booking.createdAt);
     const now = call.deps.clock.now();
-    return json({ data: page.rows.map((kept) => presentStaffBooking(kept, now)), next_cursor: page.nextCursor });
+    const data = found.value.rows.map((kept) => presentStaffBooking(kept, now));
+    return json({ data, next_cursor: found.value.nextCursor });
   },
 });
 

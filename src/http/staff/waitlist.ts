@@ -2,7 +2,7 @@ import { leaveWaitlist, listEntries, offerEntry } from "../../actions/keep-waitl
 import { noBody } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { entriesQuery, shownEntryOut, staffEntryOut } from "../../contract/waitlist-schemas";
-import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
+import { readPiece } from "../../db/database";
 import { invalid } from "../../domain/refusal";
 import { presentEntry, presentStaffEntry } from "../present-waiting";
 import { json, noContent, problem } from "../respond";
@@ -22,14 +22,11 @@ export const listEntriesRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { query } = call;
-    const after = readCursor(query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const found = await listEntries(call.deps, call.staff.tenantId, query.service, query.status);
+    const piece = readPiece(query);
+    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
+    const found = await listEntries(call.deps, call.staff.tenantId, query.service, query.status, piece);
     if (!found.ok) return problem(call, found.refusal);
-    const rows = found.value.map((waiting) => ({ ...waiting, id: waiting.entry.id }));
-    const sorted = rows.sort((a, b) => a.entry.createdAt - b.entry.createdAt || (a.id < b.id ? -1 : 1));
-    const page = pageOfAll(sorted, query.limit ?? 50, after, (waiting) => waiting.entry.createdAt);
-    return json({ data: page.rows.map(presentStaffEntry), next_cursor: page.nextCursor });
+    return json({ data: found.value.rows.map(presentStaffEntry), next_cursor: found.value.nextCursor });
   },
 });
 

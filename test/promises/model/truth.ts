@@ -213,9 +213,16 @@ async function readBack(ledger: Ledger, id: string): Promise<string[]> {
 async function readAgenda(ledger: Ledger, key: string): Promise<string[]> {
   const { site, firstDayAt } = ledger;
   const [from, to] = [firstDayAt - 2 * DAY, firstDayAt + 24 * DAY].map((at) => localDateOf(site.offsetMs, at));
-  const { status, body } = await site.tenant.staff("GET", `/resources/${site.idOf(key)}/agenda?from=${from}&to=${to}`);
-  if (status !== 200) return [`the agenda of ${key} answers ${status} ${body.code}`];
-  return agendaDifferences(key, body.data.map(toAgendaItem), viewOf(ledger), testClock.now());
+  const path = `/resources/${site.idOf(key)}/agenda?from=${from}&to=${to}&limit=100`;
+  const items: ReturnType<typeof toAgendaItem>[] = [];
+  for (let cursor = ""; ; ) {
+    const { status, body } = await site.tenant.staff("GET", `${path}${cursor}`);
+    if (status !== 200) return [`the agenda of ${key} answers ${status} ${body.code}`];
+    items.push(...body.data.map(toAgendaItem));
+    if (body.next_cursor === null) break;
+    cursor = `&cursor=${body.next_cursor}`;
+  }
+  return agendaDifferences(key, items, viewOf(ledger), testClock.now());
 }
 
 /** Whether coordination has a say in a resource: what it decided is told to the resource, which may take a moment. */

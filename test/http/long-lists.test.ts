@@ -1,0 +1,113 @@
+// No list is answered whole, however long it is: it comes in pages, in which nothing is missing and nothing twice.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { setTime } from "../support/clock";
+
+const MANY = 12;
+let tenant: Tenant;
+let room: string;
+let sessionId: string;
+
+const at = (day: number, hour: number) => new Date(Date.UTC(2026, 5, 2 + day, hour)).toISOString();
+
+beforeAll(async () => {
+  setTime("2026-06-01T00:00:00Z");
+  tenant = await makeTenant({ zone: "UTC" });
+  room = await makeResource(tenant);
+  await makeService(tenant, room);
+  const hall = await makeResource(tenant);
+  await makeService(tenant, hall, { code: "class", seats: 20 });
+  await makeService(tenant, await makeResource(tenant), { code: "other", seats: 20 });
+  for (let n = 0; n < MANY; n++) {
+    await tenant.book("visit", at(n, 9));
+    await tenant.staff("POST", "/sessions", { service: n % 2 === 0 ? "class" : "other", start: at(n, 12) });
+  }
+  await tenant.book("visit", at(0, 15));
+  sessionId = (await tenant.staff("POST", "/sessions", { service: "class", start: at(0, 18), seats: MANY })).body.id;
+  for (let n = 0; n < MANY; n++) {
+    await tenant.staff("POST", `/sessions/${sessionId}/participants`, { customer: customer() });
+  }
+  for (let n = 0; n < MANY; n++) {
+    const entry = { service: n % 2 === 0 ? "visit" : "class", customer: customer() };
+    const start = n % 2 === 0 ? at(0, 9) : at(0, 18);
+    const joined = await tenant.public("POST", "/waitlist-entries", { ...entry, start });
+    expect(joined.status).toBe(201);
+  }
+  await tenant.consistency(room);
+});
+
+type Row = Record<string, unknown>;
+
+/** Every page of a list, of so many rows each. */
+async function pagesOf(method: string, path: string, body?: unknown): Promise<Row[][]> {
+  const pages: Row[][] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const sign = path.includes("?") ? "&" : "?";
+    const more: string = cursor === "" ? "" : `&cursor=${cursor}`;
+    const answer = await tenant.staff(method, `${path}${sign}limit=5${more}`, body);
+    expect([path, answer.status]).toEqual([path, 200]);
+    pages.push(answer.body.data);
+    cursor = answer.body.next_cursor;
+  }
+  return pages;
+}
+
+describe("a long list", () => {
+  const closure = { start: at(0, 0), end: at(40, 0) };
+  const lists: readonly [string, string, () => string, unknown, (row: Row) => unknown, number][] = [
+    [
+      "the agenda of a resource",
+      "GET",
+      () => `/resources/${room}/agenda?from=2026-06-01&to=2026-07-31`,
+      undefined,
+      (row) => row.occupied_start,
+      MANY + 1,
+    ],
+    ["what a closure would touch", "POST", () => "/closures/preview", closure, (row) => row.start, 2 * MANY + 1],
+    ["sessions of all services", "GET", () => "/sessions", undefined, (row) => row.start, MANY + 1],
+    ["participants", "GET", () => `/sessions/${sessionId}/participants`, undefined, (row) => row.id, MANY],
+    ["who waits", "GET", () => "/waitlist-entries", undefined, (row) => row.id, MANY],
+  ];
+  for (const [name, method, path, body, keyOf, count] of lists) {
+    it(`${name} comes in pages, each row once`, async () => {
+      const pages = await pagesOf(method, path(), body);
+      expect(pages.map(({ length }) => length)).toEqual(
+        Array.from({ length: Math.ceil(count / 5) }, (_, n) => Math.min(5, count - 5 * n)),
+      );
+      const rows = pages.flat();
+      const ids = rows.map((row) => row.id ?? (row.booking as Row).id);
+      expect(new Set(ids).size).toBe(count);
+      if (keyOf(rows[0] as Row) !== rows[0]?.id) {
+        const keys = rows.map(keyOf);
+        expect(keys).toEqual(keys.toSorted());
+      }
+      const refused = await tenant.staff(method, `${path()}${path().includes("?") ? "&" : "?"}cursor=nonsense`, body);
+      expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, "/cursor"]);
+    });
+  }
+
+  it("of what a closure would touch says how many there are from each page on, each booking once", async () => {
+    const first = await tenant.staff("POST", "/closures/preview?limit=5", closure);
+    expect(first.body.conflicts).toBe(2 * MANY + 1);
+    const next = await tenant.staff("POST", `/closures/preview?limit=5&cursor=${first.body.next_cursor}`, closure);
+    expect(next.body.conflicts).toBe(2 * MANY - 4);
+    const own = await tenant.staff("POST", "/closures/preview", { ...closure, resource: room });
+    expect([own.body.conflicts, own.body.next_cursor]).toEqual([MANY + 1, null]);
+  });
+
+  it("of a business in two zones is what each zone's dates touch", async () => {
+    const wide = await makeTenant({ zone: "UTC" });
+    const rooms = [await makeResource(wide), await makeResource(wide, undefined, { time_zone: "Asia/Tokyo" })] as const;
+    await makeService(wide, rooms[0], { code: "here" });
+    await makeService(wide, rooms[1], { code: "there" });
+    // Late on the third in Greenwich, the fourth already in Tokyo.
+    for (const service of ["here", "there"]) await wide.book(service, "2026-06-03T20:00:00Z");
+    await Promise.all(rooms.map((id) => wide.consistency(id)));
+    const touched = async (date: string) =>
+      (await wide.staff("POST", "/closures/preview", { dates: [date] })).body.data.map(
+        (row: { service: { code: string } }) => row.service.code,
+      );
+    expect([await touched("2026-06-03"), await touched("2026-06-04")]).toEqual([["here"], ["there"]]);
+  });
+});
