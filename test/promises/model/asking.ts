@@ -171,10 +171,13 @@ function wasAccepted({ status }: Answer): boolean {
 }
 
 const REFUSALS = [409, 410, 412, 422];
+/** What a customer has too much open for; nothing else is limited here. */
+const isTooMuch = ({ status, body }: Answer) => status === 429 && body.code === "too_many_open";
 
 /** A refusal is one of the closed list; anything else is a fault, of the server or of the model. */
-function checkKind(attempt: Attempt, { status, body }: Answer): void {
-  if (status < 300 || REFUSALS.includes(status)) return;
+function checkKind(attempt: Attempt, answer: Answer): void {
+  const { status, body } = answer;
+  if (status < 300 || REFUSALS.includes(status) || isTooMuch(answer)) return;
   throw new Broken([`${attempt.told} answered ${status} ${JSON.stringify(body)}`]);
 }
 

@@ -81,9 +81,14 @@ export function clocks(ledger: Ledger, instants: readonly number[]): string {
 let asked = 0;
 let people = 0;
 
-export function newcomer(): string {
+function newcomer(): string {
   people += 1;
   return `newcomer${people}@example.com`;
+}
+
+/** A regular by number, or somebody new. */
+export function emailOf(who: number | null): string {
+  return who === null ? newcomer() : `regular${who}@example.com`;
 }
 
 export function newKey(): string {

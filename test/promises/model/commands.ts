@@ -32,14 +32,16 @@ function opsOf(services: readonly ServiceSpec[]) {
     length: fc.nat(2),
     names: fc.option(fc.nat(3), { nil: null, freq: 3 }),
   };
+  /** One of a few regulars, who reach what a customer may have open; null is somebody new. */
+  const who = fc.option(fc.nat(2), { nil: null, freq: 2 });
   const book = fc.record({
     op: fc.constant("book" as const),
     ...wish,
     by: fc.constantFrom<"public" | "staff" | "override">("public", "public", "public", "public", "staff", "override"),
-    who: fc.option(fc.nat(2), { nil: null, freq: 2 }),
+    who,
     ifFull: fc.boolean(),
   });
-  const hold = fc.record({ op: fc.constant("hold" as const), ...wish });
+  const hold = fc.record({ op: fc.constant("hold" as const), ...wish, who });
   const series = fc.record({
     op: fc.constant("series" as const),
     ...wish,
@@ -47,6 +49,7 @@ function opsOf(services: readonly ServiceSpec[]) {
     freq: fc.constantFrom<"daily" | "weekly">("daily", "weekly"),
     count: fc.integer({ min: 2, max: 3 }),
     onConflict: fc.constantFrom<"fail" | "skip">("skip", "fail"),
+    who,
   });
   const onHold = fc.record({ op: fc.constantFrom<"release" | "book_hold">("book_hold", "release"), nth: nat });
   const cancel = fc.record({ op: fc.constant("cancel" as const), nth: nat, by: people });
@@ -70,6 +73,7 @@ function opsOf(services: readonly ServiceSpec[]) {
     when: fc.oneof({ weight: 1, arbitrary: when }, { weight: 2, arbitrary: fc.record({ like: fc.nat(9) }) }),
     isRange: fc.constantFrom(false, false, true),
     seats: wish.seats,
+    who,
   });
   const offers = fc.record({
     op: fc.constantFrom<"accept" | "decline" | "offer">("accept", "accept", "decline", "offer"),

@@ -1,7 +1,8 @@
 // The end of a history: everything is read once more, by everybody who may, and from the copy too.
 
 import { ask } from "../../support/api";
-import { DAY, type Ledger } from "./ledger";
+import { homeOf } from "./layout";
+import { DAY, type Entry, type Ledger } from "./ledger";
 import { type History, inTime, retold } from "./step";
 import { Broken, examine, patiently } from "./truth";
 
@@ -74,10 +75,12 @@ async function copyDifferences(ledger: Ledger): Promise<string[]> {
   ];
 }
 
-/** Nobody is left waiting for a start that anybody could book. */
+/** Nobody is left waiting for a start that anybody could book, unless they are being asked about another. */
 async function waitingThoughFree(ledger: Ledger): Promise<string[]> {
-  const waiting = [...ledger.entries.values()].filter(
-    ({ status, startAt }) => status === "waiting" && startAt !== null,
+  const entries = [...ledger.entries.values()];
+  const asked = new Set(entries.flatMap((entry) => (entry.status === "offered" ? [whoseOf(entry)] : [])));
+  const waiting = entries.filter(
+    (entry) => entry.status === "waiting" && entry.startAt !== null && !asked.has(whoseOf(entry)),
   );
   const found = await Promise.all(
     waiting.map(async ({ name, id, token, service, query, startAt }) => {
@@ -91,4 +94,8 @@ async function waitingThoughFree(ledger: Ledger): Promise<string[]> {
     }),
   );
   return found.flat();
+}
+
+function whoseOf({ id, email, service }: Entry): string {
+  return `${email ?? id} at ${homeOf(service)}`;
 }

@@ -136,6 +136,14 @@ export function isCoordinated(asked: ServiceSpec): boolean {
   return !isSole || resourcesOf(asked).some((key) => ancestorsOf(key).length > 0);
 }
 
+/** Where bookings of a service are decided, and so what a customer has open is counted. */
+export function homeOf(asked: ServiceSpec): string {
+  return isCoordinated(asked) ? asked.code : (resourcesOf(asked)[0] ?? "");
+}
+
+/** Few, so that regulars reach them. */
+export const OPEN_LIMITS = { holds: 2, bookings: 3, waits: 2 };
+
 export const USUAL_HOURS = [{ days: EVERY_DAY, start: "09:00", end: "17:00" }];
 export const LONGER_HOURS = [{ days: EVERY_DAY, start: "08:00", end: "20:00" }];
 export const HOLD_MINUTES = 20;
@@ -163,8 +171,8 @@ export class Site {
 
 export async function buildSite(name: string, zone: string, offsetMinutes: number): Promise<Site> {
   const site = new Site(name, await makeTenant({ name, zone }), offsetMinutes * 60_000);
-  const open_limits = { holds: 1_000, bookings: 10_000, waits: 1_000 };
-  await site.tenant.staff("PATCH", "/tenant", { policies: { open_limits } });
+  const set = await site.tenant.staff("PATCH", "/tenant", { policies: { open_limits: OPEN_LIMITS } });
+  if (set.status !== 200) throw new Error(`limits answered ${set.status}`);
   for (const spec of RESOURCES) await buildResource(site, spec);
   for (const spec of SERVICES) await buildService(site, spec);
   return site;

@@ -4,7 +4,7 @@
 import type { BookingStatus } from "../../../src/domain/booking";
 import type { Answer } from "../../support/api";
 import { testClock } from "../../support/clock";
-import type { ServiceSpec, Site } from "./layout";
+import { homeOf, OPEN_LIMITS, type ServiceSpec, type Site } from "./layout";
 
 export const MINUTE = 60_000;
 export const DAY = 1_440 * MINUTE;
@@ -39,6 +39,7 @@ export type Offer = {
 export type Awaited = {
   readonly service: ServiceSpec;
   readonly units: number;
+  readonly email: string | null;
   /** How the slots are asked for that would do. */
   readonly query: string;
 };
@@ -128,6 +129,8 @@ export class Ledger {
   readonly agreed = new Set<string>();
   /** When each was first heard of. */
   readonly since = new Map<string, number>();
+  /** Bookings that staff made: no limit bound them. */
+  readonly byStaff = new Set<string>();
   /** What was read by its id since it was acknowledged. */
   readonly read = new Set<string>();
   /** Bookings of which a lost answer leaves open what became of them; the next reading settles it. */
@@ -200,7 +203,7 @@ export class Ledger {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: an entry on the wire
-  noteEntry(wire: any, { service, units, query }: Awaited, token: string): Entry {
+  noteEntry(wire: any, { service, units, email, query }: Awaited, token: string): Entry {
     const known = this.entries.get(wire.id);
     const entry: Entry = {
       name: known?.name ?? `w${this.entries.size + 1}`,
@@ -208,6 +211,7 @@ export class Ledger {
       token,
       service,
       units,
+      email,
       query,
       startAt: wire.start === null || wire.start === undefined ? null : Date.parse(wire.start),
       seats: wire.seats,
@@ -229,6 +233,39 @@ export class Ledger {
         ? [{ name, service, seats, units, startAt: offer.startAt, endAt: offer.endAt }]
         : [],
     );
+  }
+
+  /** What a customer has open where a service is decided: all of it, or what they made themselves. */
+  openOf(email: string, service: ServiceSpec, now: number, isOwn = false): typeof OPEN_LIMITS {
+    const isTheirs = (one: { email: string | null; service: ServiceSpec }) =>
+      one.email === email && homeOf(one.service) === homeOf(service);
+    const own = this.all().filter((one) => isTheirs(one) && one.startAt > now && !(isOwn && this.byStaff.has(one.id)));
+    const count = (...wanted: string[]) => own.filter((one) => wanted.includes(statusAt(one, now))).length;
+    const waits = [...this.entries.values()].filter(
+      (entry) => isTheirs(entry) && (entry.status === "waiting" || entry.status === "offered"),
+    );
+    return { holds: count("held"), bookings: count("pending", "confirmed"), waits: waits.length };
+  }
+
+  /** Whether a customer may have one more of a kind, by what was acknowledged. */
+  mayHave(kind: keyof typeof OPEN_LIMITS, email: string | null, service: ServiceSpec, more = 1): boolean {
+    if (email === null) return true;
+    return this.openOf(email, service, testClock.now())[kind] + more <= OPEN_LIMITS[kind];
+  }
+
+  /** Who has more open by their own doing than a customer may. */
+  tooMuchOpen(now: number): string[] {
+    const claims = [...this.all(), ...this.entries.values()];
+    const each = new Map(
+      claims.flatMap(({ email, service }) =>
+        email === null ? [] : [[`${email} at ${homeOf(service)}`, { email, service }]],
+      ),
+    );
+    return [...each].flatMap(([who, { email, service }]) => {
+      const open = this.openOf(email, service, now, true);
+      const over = Object.entries(OPEN_LIMITS).filter(([kind, most]) => open[kind as keyof typeof OPEN_LIMITS] > most);
+      return over.map(([kind]) => `${who} has more ${kind} open than a customer may: ${JSON.stringify(open)}`);
+    });
   }
 
   /** Whether somebody waits or is being asked, so that places may change hands by themselves. */

@@ -30,13 +30,14 @@ export type Op =
       readonly who: number | null;
       readonly ifFull: boolean;
     } & Wish)
-  | ({ readonly op: "hold" } & Wish)
+  | ({ readonly op: "hold"; readonly who: number | null } & Wish)
   | ({
       readonly op: "series";
       readonly by: "public" | "staff";
       readonly freq: "daily" | "weekly";
       readonly count: number;
       readonly onConflict: "fail" | "skip";
+      readonly who: number | null;
     } & Wish)
   | { readonly op: "release" | "book_hold"; readonly nth: number }
   | { readonly op: "cancel"; readonly nth: number; readonly by: "public" | "staff" }
@@ -50,6 +51,7 @@ export type Op =
       readonly when: When;
       readonly isRange: boolean;
       readonly seats: number;
+      readonly who: number | null;
     }
   | { readonly op: "accept" | "decline" | "offer"; readonly nth: number };
 

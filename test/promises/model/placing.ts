@@ -8,8 +8,8 @@ import {
   choose,
   clock,
   clocks,
+  emailOf,
   isInSession,
-  newcomer,
   newKey,
   refusalOf,
 } from "./attempt";
@@ -30,7 +30,7 @@ export async function place(ledger: Ledger, op: Extract<Op, { op: "book" | "hold
   const slot = slots.find((one) => one.startAt === startAt);
   const isHold = op.op === "hold";
   const isStaff = op.op === "book" && op.by !== "public";
-  const email = isHold ? null : op.who === null ? newcomer() : `regular${op.who}@example.com`;
+  const email = isHold && op.who === null ? null : emailOf(op.who);
   const body = {
     ...wished.body,
     start: new Date(startAt).toISOString(),
@@ -46,15 +46,16 @@ export async function place(ledger: Ledger, op: Extract<Op, { op: "book" | "hold
   // Staff alone are told that somebody has a place already; to others a second one is a place like any other.
   const isTwice = isStaff && email !== null && isInSession(ledger, service, startAt, email);
   if (slot) checkRemaining(ledger, service, slot);
+  const mayHave = isStaff || ledger.mayHave(isHold ? "holds" : "bookings", email, service);
   return {
     told: `${op.op}${isStaff ? ` by staff${isOverriding ? " overriding" : ""}` : ""} ${wished.told} ${clock(ledger, startAt)}`,
     send: () => send(body),
     absorb: (answer, isAlone) => {
       const promised = isOverriding || !isAlone ? undefined : slot;
-      return absorbPlaced(ledger, service, answer, { startAt, email, ...wished, slot: promised });
+      return absorbPlaced(ledger, service, answer, { startAt, email, ...wished, slot: promised, isStaff });
     },
-    expected: isOverriding ? null : slot !== undefined && !isTwice,
-    isStillOffered: stillOffered(ledger, service, when.day, wished.query, startAt),
+    expected: isOverriding ? null : slot !== undefined && !isTwice && mayHave,
+    isStillOffered: mayHave ? stillOffered(ledger, service, when.day, wished.query, startAt) : null,
     subject: null,
     sendOther: () => send({ ...body, guests: 2 }),
     isKeyed: true,
@@ -70,12 +71,16 @@ type Wished = {
   readonly named: string | null;
   readonly query: string;
   readonly slot: Slot | undefined;
+  readonly isStaff?: boolean;
 };
 
 function absorbPlaced(ledger: Ledger, service: ServiceSpec, answer: Answer, wished: Wished): string {
   for (const key of resourcesOf(service)) ledger.touchedResources.add(key);
   const { status, body } = answer;
-  if (status === 202) return absorbEntry(ledger, { service, units: wished.units, query: wished.query }, answer);
+  if (status === 202) {
+    const { units, email, query } = wished;
+    return absorbEntry(ledger, { service, units, email, query }, answer);
+  }
   if (status !== 201) return refusalOf(answer);
   const { email, seats, units, startAt, minutes } = wished;
   const isHold = body.hold !== undefined;
@@ -85,6 +90,7 @@ function absorbPlaced(ledger: Ledger, service: ServiceSpec, answer: Answer, wish
   const isOver = wire.status === "completed" && startAt + minutes * MINUTE + DAY <= testClock.now();
   const booked = ledger.note(isOver ? { ...wire, status: expected } : wire, service, { email, units });
   if (wished.named !== null) ledger.named.add(booked.id);
+  if (wished.isStaff) ledger.byStaff.add(booked.id);
   if (isHold) ledger.holdTokens.set(booked.id, body.token);
   else ledger.manageTokens.set(booked.id, body.manage.token);
   const problems = [
@@ -119,7 +125,7 @@ export async function series(ledger: Ledger, op: Extract<Op, { op: "series" }>):
     occurrences.map((_, index) => offered(ledger, service, when.day + (index * stepMs) / DAY, wished.query)),
   );
   const free = occurrences.filter((at, index) => perDay[index]?.some((slot) => slot.startAt === at));
-  const email = newcomer();
+  const email = emailOf(op.who);
   const body = {
     ...wished.body,
     start: new Date(startAt).toISOString(),
@@ -136,13 +142,17 @@ export async function series(ledger: Ledger, op: Extract<Op, { op: "series" }>):
   // somebody waits, places may change hands between the list and the wish.
   const isFixed = service.requires.every(({ anyOf }) => anyOf.length === 1) || wished.named !== null;
   const isCertain = isFixed && !ledger.hasWaiting();
-  const isPossible = op.onConflict === "fail" ? free.length === op.count : free.length > 0;
+  const isFree = op.onConflict === "fail" ? free.length === op.count : free.length > 0;
+  const count = op.onConflict === "fail" ? op.count : free.length;
+  // Every occurrence that is booked counts; where it is not certain which are, neither is how many.
+  const mayHave = op.by === "staff" || ledger.mayHave("bookings", email, service, count);
+  const isPossible = isFree && (mayHave || !isCertain);
   return {
     told: `series ${op.freq} x${op.count} ${op.onConflict} ${wished.told} ${clock(ledger, startAt)}`,
     send: () => send(body),
     absorb: (answer, isAlone) =>
       absorbSeries(ledger, service, answer, { email, ...wished, op, free, isCertain, isAlone }),
-    expected: isPossible ? (isCertain ? true : null) : ledger.hasWaiting() ? null : false,
+    expected: isPossible ? (isCertain && mayHave ? true : null) : ledger.hasWaiting() ? null : false,
     isStillOffered: null,
     subject: null,
     sendOther: () => send({ ...body, guests: 2 }),
@@ -165,6 +175,7 @@ function absorbSeries(ledger: Ledger, service: ServiceSpec, answer: Answer, wish
   const booked: Booked[] = [];
   for (const wire of series.bookings) {
     booked.push(ledger.note(wire, service, { email, units }));
+    if (op.by === "staff") ledger.byStaff.add(wire.id);
     if (wished.named !== null) ledger.named.add(wire.id);
     ledger.manageTokens.set(wire.id, wire.manage.token);
   }
@@ -199,7 +210,7 @@ export function bookHold(ledger: Ledger, nth: number): Attempt | null {
   );
   if (!held) return null;
   const { service, id, startAt, endAt, seats, units } = held;
-  const email = newcomer();
+  const email = held.email ?? emailOf(nth % 4 === 0 ? nth % 3 : null);
   const minutes = (endAt - startAt) / MINUTE;
   const body = {
     service: service.code,
@@ -228,7 +239,7 @@ export function bookHold(ledger: Ledger, nth: number): Attempt | null {
         slot: undefined,
       });
     },
-    expected: statusAt(held, testClock.now()) === "held",
+    expected: statusAt(held, testClock.now()) === "held" && ledger.mayHave("bookings", email, service),
     isStillOffered: null,
     subject: held,
     sendOther: null,

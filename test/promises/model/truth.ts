@@ -189,7 +189,8 @@ function keysToRead(ledger: Ledger, scope: "touched" | "occupied" | "all"): stri
 }
 
 function promiseOne(ledger: Ledger): string[] {
-  return violationsOf({ ...viewOf(ledger), resources: RESOURCES }, testClock.now());
+  const now = testClock.now();
+  return [...violationsOf({ ...viewOf(ledger), resources: RESOURCES }, now), ...ledger.tooMuchOpen(now)];
 }
 
 async function readBack(ledger: Ledger, id: string): Promise<string[]> {

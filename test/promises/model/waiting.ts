@@ -2,11 +2,11 @@
 
 import { type Answer, ask } from "../../support/api";
 import { testClock } from "../../support/clock";
-import { type Attempt, choiceProblems, clock, newcomer, newKey, refusalOf } from "./attempt";
+import { type Attempt, choiceProblems, clock, emailOf, newKey, refusalOf } from "./attempt";
 import { resourcesOf } from "./layout";
 import { type Awaited, type Entry, type Ledger, localDateOf } from "./ledger";
 import { type Op, serviceOf } from "./ops";
-import { offered, onDay, queryOf, seatsOf, startOf } from "./slots";
+import { offered, onDay, queryOf, type Slot, seatsOf, startOf } from "./slots";
 import { Broken } from "./truth";
 
 export async function join(ledger: Ledger, op: Extract<Op, { op: "join" }>): Promise<Attempt> {
@@ -18,7 +18,8 @@ export async function join(ledger: Ledger, op: Extract<Op, { op: "join" }>): Pro
   const slots = await offered(ledger, service, when.day, query);
   const startAt = startOf(ledger, when, slots);
   const date = localDateOf(site.offsetMs, startAt);
-  const email = newcomer();
+  const email = emailOf(op.who);
+  const free = slots.filter((slot) => op.isRange || slot.startAt === startAt);
   const wish = op.isRange ? { from: date, to: date } : { start: new Date(startAt).toISOString() };
   const body = { service: service.code, ...wish, ...(seats > 1 && { seats }), customer: { name: email, email } };
   const key = newKey();
@@ -27,14 +28,28 @@ export async function join(ledger: Ledger, op: Extract<Op, { op: "join" }>): Pro
     send: () => site.tenant.public("POST", "/waitlist-entries", body, { key }),
     absorb: (answer) => {
       for (const one of resourcesOf(service)) ledger.touchedResources.add(one);
-      return answer.status === 201 ? absorbEntry(ledger, { service, units: 1, query }, answer) : refusalOf(answer);
+      const awaited = { service, units: 1, email, query };
+      if (answer.body?.code === "bookable_now") checkBookable(ledger, answer, slots);
+      return answer.status === 201 ? absorbEntry(ledger, awaited, answer) : refusalOf(answer);
     },
-    expected: null,
-    isStillOffered: null,
+    // What can be had now is not waited for; what the rules forbid is not either, which the model does not know.
+    expected: free.length > 0 || !ledger.mayHave("waits", email, service) ? false : null,
+    isStillOffered: free.length > 0 ? async () => false : null,
     subject: null,
     sendOther: null,
     isKeyed: true,
   };
+}
+
+/** Who is told that something can be had is told of starts that were offered, the first of them first. */
+function checkBookable(ledger: Ledger, { body }: Answer, slots: readonly Slot[]): void {
+  const told = body.alternatives.map(({ start }: { start: string }) => Date.parse(start));
+  const offeredAt = slots.map((slot) => slot.startAt);
+  if (told.length > 0 && told.every((at: number) => offeredAt.includes(at))) return;
+  if (ledger.hasWaiting()) return;
+  throw new Broken([
+    `promise 8: told of ${told.map((at: number) => clock(ledger, at)).join(", ")}, which was not offered`,
+  ]);
 }
 
 export function absorbEntry(ledger: Ledger, awaited: Awaited, { body }: Answer): string {
@@ -58,7 +73,8 @@ export function answerOffer(ledger: Ledger, op: "accept" | "decline" | "offer", 
     decline: () => ask("DELETE", path, { token }),
     offer: () => site.tenant.staff("POST", `/waitlist-entries/${entry.id}/offer`, {}),
   }[op];
-  const expected = { accept: isOffered, decline: isOffered || entry.status === "waiting" ? true : null, offer: null }[
+  const mayAccept = isOffered && ledger.mayHave("bookings", entry.email, entry.service);
+  const expected = { accept: mayAccept, decline: isOffered || entry.status === "waiting" ? true : null, offer: null }[
     op
   ];
   return {
@@ -81,7 +97,7 @@ function absorbOffer(ledger: Ledger, entry: Entry, answer: Answer): string {
   if (status === 204) return `${entry.name} left`;
   ledger.noteEntry(body.entry, entry, token);
   if (status === 200) return `${entry.name} ${body.entry.status}`;
-  const booked = ledger.note(body.booking, service);
+  const booked = ledger.note(body.booking, service, { email: entry.email });
   ledger.manageTokens.set(booked.id, body.manage.token);
   const problems = choiceProblems(service, booked, { named: null, slot: undefined });
   if (offer && booked.startAt !== offer.startAt)
