@@ -119,18 +119,21 @@ const details = {
     .nullish(),
 };
 
+/** Told beside all other problems of a body, whatever they are. */
+const saidOrHeld = (field: "service" | "start") => ({
+  path: [field],
+  message: "is required, but for the booking of a hold",
+  when: () => true,
+});
+type HoldOrWish = { hold?: unknown; service?: unknown; start?: unknown } | null;
+const isSaidOrHeld = (body: unknown, field: "service" | "start") =>
+  typeof body !== "object" || (body as HoldOrWish)?.hold != null || (body as HoldOrWish)?.[field] != null;
+
 /** What a hold says already need not be said again: a booking of one may leave out its service and its start. */
 export const newBooking = z
   .strictObject({ ...wish, service: reference.nullish(), start: instant.nullish(), ...details, if_full: ifFull })
-  .check((context) => {
-    const { hold, service, start } = context.value;
-    if (hold != null) return;
-    for (const [field, value] of Object.entries({ service, start })) {
-      if (value != null) continue;
-      const message = "is required, but for the booking of a hold";
-      context.issues.push({ code: "custom", input: context.value, path: [field], message });
-    }
-  })
+  .refine((body) => isSaidOrHeld(body, "service"), saidOrHeld("service"))
+  .refine((body) => isSaidOrHeld(body, "start"), saidOrHeld("start"))
   .meta({ id: "NewBooking", description: "Service and start may be left out where a hold is named" });
 
 const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
