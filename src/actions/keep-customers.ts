@@ -50,7 +50,8 @@ export async function createCustomer(
   if (before && before.name !== null) return known;
   const now = deps.clock.now();
   const { id, name, email, phone, timeZone, locale } = customer;
-  const fields = { name, email, phone, timeZone, locale, notes, searchText: searchTextOf(customer) };
+  const searchText = searchTextOf(customer);
+  const fields = { name, email, phone, timeZone, locale, notes, searchText, verifiedAt: now, latest: null };
   try {
     await makeChange(deps, {
       tenantId,
@@ -76,7 +77,10 @@ function searchTextOf({ name, email, phone }: Pick<CustomerRow, "name" | "email"
   return [name, email, phone].filter(Boolean).join(" ").toLowerCase();
 }
 
-export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZone" | "locale" | "notes">>;
+export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZone" | "locale" | "notes">> & {
+  /** Staff say that it is as it stands, or as it stands with this change. */
+  readonly isVerified?: true;
+};
 
 export async function changeCustomer(
   deps: Deps,
@@ -89,7 +93,13 @@ export async function changeCustomer(
   if (!before.ok) return before;
   const phone = completePhone(fields.phone ?? null, await loadCountry(deps, tenantId), "/phone");
   if (!phone.ok) return phone;
-  const changes: Partial<CustomerRow> = { ...fields, ...(fields.phone !== undefined && { phone: phone.value }) };
+  const { isVerified, ...given } = fields;
+  const isSaid = isVerified || fields.name !== undefined || fields.phone !== undefined;
+  const changes: Partial<CustomerRow> = {
+    ...given,
+    ...(fields.phone !== undefined && { phone: phone.value }),
+    ...(isSaid && { verifiedAt: deps.clock.now(), latest: null }),
+  };
   const now = { ...before.value, ...changes };
   changes.searchText = searchTextOf(now);
   await makeChange(deps, {
@@ -97,7 +107,7 @@ export async function changeCustomer(
     actor,
     action: "customer.updated",
     subjectId: customerId,
-    detail: { fields: Object.keys(fields) },
+    detail: { fields: Object.keys(given) },
     statements: [updateCustomer(deps.db, tenantId, customerId, changes, deps.clock.now())],
   });
   return readCustomer(deps, tenantId, customerId);

@@ -183,13 +183,17 @@ export const customerChanges = z
     time_zone: timeZone.nullable().optional(),
     locale: locale.nullable().optional(),
     notes: text(5_000).nullable().optional(),
+    verified: z.literal(true).nullish().meta({
+      description: "true says that it is as it stands; a new name or number says so too",
+    }),
   })
   .meta({ id: "CustomerChanges" });
 
 /** The domain's fields of what a request corrects; null empties, absent stays absent. */
 export function toCustomerFields(wire: z.output<typeof customerChanges>) {
-  const { name, phone, time_zone: timeZone, locale, notes } = wire;
-  return withoutAbsent({ name: name ?? undefined, phone, timeZone, locale, notes });
+  const { name, phone, time_zone: timeZone, locale, notes, verified } = wire;
+  const isVerified = verified ?? undefined;
+  return withoutAbsent({ name: name ?? undefined, phone, timeZone, locale, notes, isVerified });
 }
 
 export const customerOut = z
@@ -201,6 +205,11 @@ export const customerOut = z
     time_zone: z.string().nullable(),
     locale: z.string().nullable(),
     notes: z.string().nullable(),
+    verified: z.boolean().meta({ description: "Whether staff said so, or only whoever first booked with the address" }),
+    latest: z
+      .object({ name: z.string(), phone: z.string().nullable(), at: instantOut })
+      .nullable()
+      .meta({ description: "What the newest booking said otherwise; a booking never changes what is stored" }),
     created_at: instantOut,
     updated_at: instantOut,
   })

@@ -120,6 +120,7 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
     number_sequence: numberSequence === undefined ? null : Number(numberSequence),
     status: booking.status,
     revision: booking.revision,
+    source: booking.source,
     service_id: booking.service.id,
     resource_id: booking.resourceId,
     customer,
@@ -141,17 +142,31 @@ function documentOf(booking: BookingRecord) {
 }
 
 // Somebody who was erased comes into being again only by booking anew; a late copy of an old booking revives nobody.
+//
+// What is stored about somebody else is never overwritten by a booking: whoever books may give any address. Where the
+// newest says otherwise it is kept beside it, for staff to see, until they say how it is.
+const SAYS_OTHERWISE = `(excluded.name IS NOT customers.name
+    OR (excluded.phone IS NOT NULL AND excluded.phone IS NOT customers.phone))`;
+
+/** Columns of a person who comes into being, which stay as they are of one who is there. */
+const PERSONS = ["name", "email", "phone", "time_zone", "locale", "search_text", "updated_at", "verified_at"];
+
 const UPSERT_CUSTOMERS = `
-  INSERT INTO customers (id, tenant_id, name, email, phone, time_zone, locale, search_text, created_at, updated_at)
+  INSERT INTO customers (id, tenant_id, name, email, phone, time_zone, locale, search_text, created_at, updated_at,
+    verified_at)
   SELECT value ->> '$.customer.id', ?1, value ->> '$.customer.name', value ->> '$.customer.email',
     value ->> '$.customer.phone', value ->> '$.customer.timeZone', value ->> '$.customer.locale',
-    value ->> '$.search_text', value ->> '$.customer_since', value ->> '$.customer_since'
+    value ->> '$.search_text', value ->> '$.customer_since', value ->> '$.customer_since',
+    iif(value ->> '$.source' = 'staff', value ->> '$.customer_since', NULL)
   FROM json_each(?2) WHERE value ->> '$.customer.id' IS NOT NULL
   ON CONFLICT (id) DO UPDATE SET
-    name = excluded.name, email = excluded.email, phone = excluded.phone,
-    time_zone = excluded.time_zone, locale = excluded.locale, search_text = excluded.search_text,
-    updated_at = excluded.updated_at
-  WHERE customers.erased_at IS NOT NULL AND customers.name IS NULL AND excluded.created_at > customers.erased_at`;
+    ${PERSONS.map((column) => `${column} = iif(customers.name IS NULL, excluded.${column}, customers.${column})`).join(", ")},
+    latest = iif(customers.name IS NOT NULL AND ${SAYS_OTHERWISE},
+      json_object('name', excluded.name, 'phone', excluded.phone, 'at', excluded.created_at), NULL)
+  WHERE iif(customers.name IS NULL,
+    customers.erased_at IS NOT NULL AND excluded.created_at > customers.erased_at,
+    excluded.created_at > max(customers.created_at, coalesce(customers.verified_at, 0), coalesce(customers.latest ->> '$.at', 0))
+      AND (customers.latest IS NOT NULL OR ${SAYS_OTHERWISE}))`;
 
 /** SQL for a booking's document without anything that tells of a person; the twin of withoutPerson(). */
 export function anonymousDocument(document: string): string {

@@ -20,6 +20,13 @@ export async function findCustomer(
   return row?.name === null ? undefined : row;
 }
 
+/** What the newest booking said of somebody, where it is not what is stored. */
+export type LatestWords = { readonly name: string; readonly phone: string | null; readonly at: number };
+
+export function latestOf({ latest }: Pick<CustomerRow, "latest">): LatestWords | null {
+  return latest === null ? null : (JSON.parse(latest) as LatestWords);
+}
+
 /** The row of an id, whether or not somebody is in it: an erasure leaves an empty one. */
 export async function findCustomerRow(db: Database, customerId: string): Promise<CustomerRow | undefined> {
   return db.select().from(customers).where(eq(customers.id, customerId)).get();
@@ -69,11 +76,12 @@ export function updateCustomer(
 /** The tombstone, and the person taken out of the listing copy. Numbers and times stay. */
 export function eraseCustomer(db: Database, tenantId: string, customerId: string, now: number): Statement[] {
   const nobody = { name: null, email: null, phone: null, timeZone: null, locale: null, notes: null, searchText: "" };
+  const unsaid = { verifiedAt: null, latest: null };
   const anonymous = sql.raw(anonymousDocument("document"));
   return [
     db
       .update(customers)
-      .set({ ...nobody, erasedAt: now, updatedAt: now })
+      .set({ ...nobody, ...unsaid, erasedAt: now, updatedAt: now })
       .where(and(eq(customers.tenantId, tenantId), eq(customers.id, customerId))),
     db
       .update(bookings)

@@ -67,6 +67,68 @@ describe("a customer whom staff write down", () => {
   });
 });
 
+describe("what strangers say of a customer", () => {
+  let hours = 0;
+  const book = async (name: string, phone?: string) => {
+    hours += 1;
+    const start = new Date(Date.parse("2026-06-02T08:00:00Z") + hours * 3_600_000).toISOString();
+    setTime(new Date(Date.parse("2026-06-01T08:00:00Z") + hours * 60_000).toISOString());
+    const customer = { name, email: "ceo@example.com", ...(phone && { phone }) };
+    const booked = await tenant.book("visit", start, { customer });
+    await tenant.consistency(room);
+    return booked.body.booking;
+  };
+  const known = async () => (await tenant.staff("GET", "/customers?q=ceo")).body.data[0];
+
+  beforeEach(async () => {
+    hours = 0;
+    await makeService(tenant, room, { code: "visit" });
+  });
+
+  it("is what each booking shows, and stands beside what is stored until staff say how it is", async () => {
+    const first = await book("Made Up", "+4930111111");
+    expect(await known()).toMatchObject({ name: "Made Up", verified: false, latest: null });
+    const second = await book("Ada Example", "+4930222222");
+    expect([first.customer.name, second.customer.name]).toEqual(["Made Up", "Ada Example"]);
+    const before = await known();
+    expect(before).toMatchObject({ name: "Made Up", phone: "+4930111111", verified: false });
+    expect(before.latest).toMatchObject({ name: "Ada Example", phone: "+4930222222" });
+    const { name, phone } = before.latest;
+    const taken = await tenant.staff("PATCH", `/customers/${before.id}`, { name, phone });
+    expect(taken.body).toMatchObject({ name: "Ada Example", phone: "+4930222222", verified: true, latest: null });
+    // What is told once more of an older booking is old.
+    await tenant.staff("POST", `/bookings/${first.id}/cancel`, {});
+    await tenant.consistency(room);
+    expect((await known()).latest).toBeNull();
+    await book("Somebody Else");
+    expect(await known()).toMatchObject({ name: "Ada Example", verified: true, latest: { name: "Somebody Else" } });
+    await book("Ada Example", "+4930222222");
+    expect(await known()).toMatchObject({ name: "Ada Example", latest: null });
+  });
+
+  it("is verified as it stands, and goes with the person", async () => {
+    await book("Ada Example");
+    await book("Impostor");
+    const { id } = await known();
+    const kept = await tenant.staff("PATCH", `/customers/${id}`, { verified: true });
+    expect(kept.body).toMatchObject({ name: "Ada Example", verified: true, latest: null });
+    await book("Impostor");
+    await tenant.staff("DELETE", `/customers/${id}`);
+    const { env } = await import("cloudflare:workers");
+    const row = await env.DB.prepare("SELECT * FROM customers WHERE id = ?").bind(id).first();
+    expect(JSON.stringify(row)).not.toMatch(/Ada|Impostor/);
+    await book("Ada Again");
+    expect(await known()).toMatchObject({ name: "Ada Again", verified: false, latest: null });
+  });
+
+  it("is taken for true from staff", async () => {
+    const customer = { name: "Ada Example", email: "ceo@example.com" };
+    await tenant.staff("POST", "/bookings", { service: "visit", start: "2026-06-03T10:00:00Z", customer });
+    await tenant.consistency(room);
+    expect(await known()).toMatchObject({ name: "Ada Example", verified: true });
+  });
+});
+
 describe("what is made once for a key", () => {
   const makings: Record<string, () => Record<string, unknown>> = {
     customers: () => ({ name: "Jane", email: "jane@example.com" }),

@@ -11,7 +11,7 @@ import { newCustomer, staffBookingOut, toCustomerDetails } from "../../contract/
 import { listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
-import { type CustomerRow, listCustomers } from "../../db/customers";
+import { type CustomerRow, latestOf, listCustomers } from "../../db/customers";
 import { BY_TIME, readCursor } from "../../db/database";
 import { invalid } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
@@ -177,6 +177,7 @@ export const eraseCustomerRoute = staffRoute({
 });
 
 function presentCustomer(row: CustomerRow, iso: WriteInstant): z.output<typeof customerOut> {
+  const latest = latestOf(row);
   return {
     id: row.id,
     name: row.name,
@@ -185,6 +186,8 @@ function presentCustomer(row: CustomerRow, iso: WriteInstant): z.output<typeof c
     time_zone: row.timeZone,
     locale: row.locale,
     notes: row.notes,
+    verified: row.verifiedAt !== null,
+    latest: latest && { name: latest.name, phone: latest.phone, at: iso(latest.at) },
     created_at: iso(row.createdAt),
     updated_at: iso(row.updatedAt),
   };
