@@ -1,10 +1,20 @@
 import { createServer } from "node:net";
 
-/** A port that nobody has at the moment. */
+/** The kernel gives ports from 32768 on to those who connect. A client that waits for a server there may meet itself. */
+const [LOWEST, HIGHEST] = [20_000, 32_000];
+
+/** A port that no process has at the moment. */
 export async function freePort() {
+  for (;;) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
   const probe = createServer();
-  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
 }
