@@ -23,10 +23,7 @@ export class Stage {
       time_zone: "UTC",
       email: "a@example.com",
     });
-    const stage = new Stage(origin, made.token.secret, slug);
-    // Filling takes series that are longer than what a customer may usually have open.
-    await stage.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: OCCURRENCES } } });
-    return stage;
+    return new Stage(origin, made.token.secret, slug);
   }
 
   staff(method, path, body) {
@@ -60,7 +57,6 @@ export class Stage {
       duration: { kind: "fixed", minutes },
       requires: [{ any_of: [resource.id] }],
       horizon_days: 1095,
-      series_max: OCCURRENCES,
     });
     return service.code;
   }
@@ -84,6 +80,7 @@ export class Stage {
         duration,
         requires,
         horizon_days: 1095,
+        series_max: OCCURRENCES,
       });
       codes.push(made.code);
     }
@@ -104,6 +101,8 @@ export class Stage {
 
   /** Fills a service of five minutes, open day and night, with about so many bookings from so many days ahead on. */
   async fill(code, count, fromDays, tell) {
+    // Its series are longer than what a customer may usually have open.
+    await this.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: OCCURRENCES } } });
     const firstAt = Math.ceil(Date.now() / DAY_MS) * DAY_MS + fromDays * DAY_MS;
     const wanted = Math.ceil(count / OCCURRENCES);
     let begun = 0;
