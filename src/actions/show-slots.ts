@@ -1,7 +1,7 @@
 // Which starts are free. Nothing here decides: the pure engine does, from hints when they are warm.
 
 import { breathe, ONE_BREATH } from "../breathe";
-import { allocationOf, type BookingRecord } from "../domain/booking-record";
+import type { BookingRecord } from "../domain/booking-record";
 import type { ClaimRole } from "../domain/claims";
 import { ancestorsOf, type Configuration, type ConfiguredResource, resourceOf } from "../domain/configuration";
 import { type Asked, type Demand, demandOf, isTooMuch, mostDaysOf } from "../domain/demand";
@@ -15,8 +15,7 @@ import {
   localDays,
   MINUTE_MS,
 } from "../domain/local-time";
-import { wishToMove } from "../domain/moving";
-import type { Allocation } from "../domain/occupancy";
+import { othersOn, wishToMove } from "../domain/moving";
 import type { Candidate, Offer } from "../domain/offer";
 import { type InputProblem, invalid, missing, ok, type Refusal, type Result, refused } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
@@ -100,7 +99,7 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
       const { rules } = book;
       const first = localDateOf(rules.timeZone, reach.firstStartAt);
       const last = localDateOf(rules.timeZone, reach.lastStartAt);
-      const allocations = moved ? without(book.allocations, moved.value) : book.allocations;
+      const allocations = moved ? othersOn(id, book.allocations, moved.value) : book.allocations;
       return situationOf(scheduleOf(rules, first, last), allocations, { ...wish, role, units }, now);
     };
     const offer = offerOf(configuration, service, lists, wish.units, situate);
@@ -310,15 +309,4 @@ async function readMoved(
   if (homeOf("bkg", id)?.tenantId !== tenant.id) return refused(missing("booking"));
   const kept = isStaff ? await readBooking(deps, tenant.id, id) : await readByToken(deps, id);
   return kept.ok ? ok(kept.value.booking) : kept;
-}
-
-function without(allocations: readonly Allocation[], booking: BookingRecord): readonly Allocation[] {
-  const own = allocationOf(booking);
-  // A place in a session leaves the session where it is.
-  if (!own || booking.sessionId !== null) return allocations;
-  const index = allocations.findIndex(
-    (allocation) =>
-      allocation.startAt === own.startAt && allocation.endAt === own.endAt && allocation.serviceId === own.serviceId,
-  );
-  return index < 0 ? allocations : allocations.toSpliced(index, 1);
 }

@@ -109,8 +109,14 @@ export function completeRecord<B extends ListedBooking>(record: B): B {
   };
 }
 
+/** What of a booking says where it stands. */
+export type Standing = Pick<
+  BookingRecord,
+  "status" | "service" | "startAt" | "endAt" | "units" | "expiresAt" | "claims" | "sessionId"
+>;
+
 /** What a booking occupies of its leading resource, or null when it occupies nothing any more. */
-export function allocationOf(booking: BookingRecord): Allocation | null {
+export function allocationOf(booking: Standing): Allocation | null {
   if (!isBlocking(booking.status)) return null;
   const { service, startAt, endAt, units, status, expiresAt, claims } = booking;
   return {

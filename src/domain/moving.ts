@@ -1,7 +1,9 @@
-// Moving a booking in time: what it wishes of the new one.
+// Moving a booking in time: what it wishes of the new one, and what stands in its way.
 
-import type { BookingRecord } from "./booking-record";
+import { allocationOf, type BookingRecord, type Standing } from "./booking-record";
+import { claimKindOf } from "./claims";
 import { MINUTE_MS } from "./local-time";
+import type { Allocation } from "./occupancy";
 import { asAgreed } from "./service";
 import type { Asker, Wish } from "./wish";
 
@@ -26,4 +28,36 @@ export function wishToMove(booking: BookingRecord, { durationMinutes, periodId, 
     role: "lead",
     sessionId: null,
   };
+}
+
+/**
+ * What a resource carries besides one booking. Allocations name no booking, so the resource and all that an allocation
+ * says of itself tell which is its own: the same service may stand at the same time on other resources, in other units.
+ * Of two that are alike in all of it, either will do.
+ */
+export function othersOn(
+  resourceId: string,
+  allocations: readonly Allocation[],
+  booking: Standing,
+): readonly Allocation[] {
+  const claim = booking.claims.find((one) => one.resourceId === resourceId);
+  const lead = allocationOf(booking);
+  // A place in a session leaves the session where it is.
+  if (!claim || !lead || booking.sessionId !== null) return allocations;
+  const own = { ...lead, claim: claimKindOf(claim.role), units: claim.units };
+  const index = allocations.findIndex((allocation) => isAlike(allocation, own));
+  return index < 0 ? allocations : allocations.toSpliced(index, 1);
+}
+
+function isAlike(one: Allocation, other: Allocation): boolean {
+  return (
+    one.startAt === other.startAt &&
+    one.endAt === other.endAt &&
+    one.claim === other.claim &&
+    one.units === other.units &&
+    one.serviceId === other.serviceId &&
+    one.serviceStartAt === other.serviceStartAt &&
+    one.expiresAt === other.expiresAt &&
+    one.session === null
+  );
 }

@@ -326,3 +326,37 @@ describe("a booking whose home is a calendar", () => {
     expect((await tenant.consistency(bob)).agrees).toBe(true);
   });
 });
+
+describe("the times for a booking that moves", () => {
+  const at = (hour: number, minute = 0) =>
+    new Date(Date.parse(START) + ((hour - 10) * 60 + minute) * 60_000).toISOString();
+  const offeredTo = async (moved: Answer, query: string) =>
+    (
+      await tenant.starts(
+        `service=${query}&from=2026-06-02&to=2026-06-02&exclude_booking=${moved.body.booking.id}`,
+        tenant.token,
+      )
+    ).map((start) => new Date(start).toISOString());
+  const moveTo = ({ body: { booking } }: Answer, start: string) =>
+    tenant.staff("POST", `/bookings/${booking.id}/reschedule`, { start });
+
+  it("leave out its own place, and not the place of another booking of its service at the same time", async () => {
+    const hosts = [
+      await makeResource(tenant, undefined, { name: "Ada" }),
+      await makeResource(tenant, undefined, { name: "Bob" }),
+    ];
+    const requires = [{ any_of: hosts }];
+    await makeService(tenant, "", { requires, step_minutes: 30, customer_chooses_resource: true });
+    const [first, second, third] = [
+      await tenant.book("visit", at(11)),
+      await tenant.book("visit", at(11)),
+      await tenant.book("visit", at(10), { resource: hosts[1] }),
+    ] as [Answer, Answer, Answer];
+    expect([first, second, third].map(names)).toEqual([["Ada"], ["Bob"], ["Bob"]]);
+    // Half an hour earlier Bob has others on both sides; Ada has the first, which moves only when it is asked about.
+    expect(await offeredTo(second, "visit")).not.toContain(at(10, 30));
+    expect((await moveTo(second, at(10, 30))).body.code).toBe("slot_taken");
+    expect(await offeredTo(first, "visit")).toContain(at(10, 30));
+    expect((await moveTo(first, at(10, 30))).status).toBe(200);
+  });
+});
