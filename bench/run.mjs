@@ -16,7 +16,7 @@ const ROUNDS = Number(optionOf("rounds") ?? (isQuick ? 1 : 3));
 const GROWTH_BOOKINGS = isQuick ? 10_000 : 100_000;
 const YOUNG_BOOKINGS = 100;
 
-ensureInstalled();
+await ensureInstalled();
 if (!(await ranUnderProjectNode())) {
   await bench();
   process.exit(0);

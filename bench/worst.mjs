@@ -390,7 +390,7 @@ function round(value) {
   return Math.round(value * 10) / 10;
 }
 
-ensureInstalled();
+await ensureInstalled();
 if (!(await ranUnderProjectNode())) {
   await measureWorst();
   process.exit(0);

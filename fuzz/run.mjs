@@ -10,7 +10,7 @@ import { ensureInstalled, ranUnderProjectNode } from "../scripts/project.mjs";
 const option = (name) => process.argv.find((given) => given.startsWith(`--${name}=`))?.split("=")[1];
 const MOST_SHOWN = 12;
 
-ensureInstalled();
+await ensureInstalled();
 if (!(await ranUnderProjectNode())) process.exit(await fuzz());
 
 async function fuzz() {

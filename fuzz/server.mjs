@@ -1,47 +1,27 @@
 // The real server as `npm start` runs it, in a process of its own, with every log line kept: what it writes is looked at
 // like what it answers.
 
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { ROOT, toolEnvironment } from "../scripts/project.mjs";
+import { startServer } from "../scripts/server-process.mjs";
 
 export const OPERATOR_KEY = "the-operator-of-this-run";
 
+/** Starts it, on a port of its own where none is named. */
 export async function startFuzzed(stateDir, port) {
   const settings = {
-    PORT: String(port),
+    ...(port && { PORT: String(port) }),
     STATE_DIR: stateDir,
     DEMO: "0",
     SIGNUP: "open",
     LOG_LEVEL: "info",
     OPERATOR_KEY,
   };
-  const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
-    env: toolEnvironment(settings),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  let printed = "";
-  const started = new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`The server ended with ${code}.\n${printed}`)));
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8");
-      stream.on("data", (chunk) => {
-        printed += chunk;
-        if (printed.includes("Stop with Ctrl+C")) resolve();
-      });
-    }
-  });
-  await started;
-  const greeted = printed.length;
+  const server = await startServer(settings);
+  const greeted = server.printed().length;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: server.origin,
     /** What it wrote since it greeted. */
-    lines: () => printed.slice(greeted).split("\n").filter(Boolean),
-    async stop() {
-      child.kill("SIGTERM");
-      await ended;
-    },
+    lines: () => server.printed().slice(greeted).split("\n").filter(Boolean),
+    stop: () => server.stop(),
   };
 }
 

@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT, runTool } from "./project.mjs";
+import { prepareAlone, ROOT, runTool } from "./project.mjs";
 
 const OUT = join(ROOT, "dist");
 const BINDINGS = join(OUT, "bindings.json");
@@ -11,15 +11,29 @@ const BINDINGS = join(OUT, "bindings.json");
 const SETTINGS = join(OUT, "settings.mjs");
 
 export async function ensureBuilt() {
+  if (!isBuilt()) await prepareAlone(() => isBuilt() || build());
+}
+
+function isBuilt() {
   const newest = Math.max(
     ...["src", "wrangler.toml", "package-lock.json", "package.json"].map((path) => newestIn(join(ROOT, path))),
   );
-  if (existsSync(BINDINGS) && statSync(BINDINGS).mtimeMs > newest) return;
+  return existsSync(BINDINGS) && statSync(BINDINGS).mtimeMs > newest;
+}
+
+async function build() {
   console.log("Building ...");
   mkdirSync(OUT, { recursive: true });
-  const { build } = await import("esbuild");
+  const esbuild = await import("esbuild");
   const entryPoints = [join(ROOT, "src", "config.ts")];
-  await build({ entryPoints, outfile: SETTINGS, bundle: true, format: "esm", platform: "node", logLevel: "error" });
+  await esbuild.build({
+    entryPoints,
+    outfile: SETTINGS,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "error",
+  });
   const built = runTool("wrangler", ["deploy", "--dry-run", "--outdir", OUT], { stdio: "pipe", encoding: "utf8" });
   if (built.status !== 0) throw new Error(`The build failed.\n${built.stdout}\n${built.stderr}`);
   const { unstable_readConfig } = await import("wrangler");

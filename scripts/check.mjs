@@ -14,7 +14,7 @@ const MOST_WORKER_BYTES = 500 * 1024;
 const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 50;
 const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 4 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };
 
-ensureInstalled();
+await ensureInstalled();
 if (!(await ranUnderProjectNode())) await check();
 
 async function check() {

@@ -1,11 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A secret of this deployment, kept with the state that it opens. */
+/** A secret of this deployment, kept with the state that it opens. Of two that begin at once, both go by the first one's. */
 export function keptSecret(stateDir, name) {
   const file = join(stateDir, name);
-  mkdirSync(stateDir, { recursive: true });
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+  if (!existsSync(file)) {
+    mkdirSync(stateDir, { recursive: true });
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, randomBytes(32).toString("hex"), { mode: 0o600 });
+    try {
+      linkSync(draft, file);
+    } catch (fault) {
+      if (fault.code !== "EEXIST") throw fault;
+    }
+    rmSync(draft);
+  }
   return readFileSync(file, "utf8");
 }

@@ -1,11 +1,12 @@
 // The built Worker on Miniflare, with its state in a folder: the same runtime, stores and objects as on the edge.
 
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { take } from "./lock.mjs";
 import { ROOT } from "./project.mjs";
+import { endOrphan, startedRuntime } from "./runtimes.mjs";
 import { keptSecret } from "./secrets.mjs";
 
 /**
@@ -14,7 +15,7 @@ import { keptSecret } from "./secrets.mjs";
  */
 export async function serve({ host, port, stateDir, vars, prepare = null, script = join(ROOT, "dist", "index.js") }) {
   const bindings = JSON.parse(readFileSync(join(ROOT, "dist", "bindings.json"), "utf8"));
-  mkdirSync(stateDir, { recursive: true });
+  await holdState(stateDir);
   await endOrphan(stateDir);
   await ensurePortIsFree(host, port);
   const persistence = join(stateDir, "v3");
@@ -46,28 +47,13 @@ export async function serve({ host, port, stateDir, vars, prepare = null, script
   const stamp = join(persistence, "migrated-to");
   const isMigrated = existsSync(stamp) && readFileSync(stamp, "utf8") === lastMigration;
   if (!isMigrated || prepare) {
-    const unseen = runtime({ host: "127.0.0.1", port: 0 });
-    await unseen.ready;
-    noteRuntime(stateDir);
+    const unseen = await startedRuntime(() => runtime({ host: "127.0.0.1", port: 0 }), stateDir);
     await migrate(await unseen.getD1Database("DB"));
     await prepare?.(unseen);
     await unseen.dispose();
     writeFileSync(stamp, lastMigration);
   }
-  const miniflare = runtime({ host, port });
-  await miniflare.ready;
-  noteRuntime(stateDir);
-  return miniflare;
-}
-
-const LONGEST_END_MS = 2_000;
-
-/** Ends a server; a runtime that is too busy to be told is ended by the system. */
-export async function end(miniflare) {
-  const runtimes = runtimesOf(process.pid);
-  const patience = new Promise((resolve) => setTimeout(resolve, LONGEST_END_MS));
-  await Promise.race([miniflare.dispose().catch(() => undefined), patience]);
-  for (const pid of runtimes.filter(isWorkerd)) process.kill(pid, "SIGKILL");
+  return await startedRuntime(() => runtime({ host, port }), stateDir);
 }
 
 function migrationFiles() {
@@ -76,19 +62,28 @@ function migrationFiles() {
     .sort();
 }
 
-/** Applies what is missing, in the table and the order that wrangler keeps, so that either can take over from the other. */
-async function migrate(database) {
+/**
+ * Applies what is missing, in the table and the order that wrangler keeps, so that either can take over from the other. A
+ * file is one transaction, which begins with the note that it was applied: a start that dies leaves whole files behind, and
+ * of two that apply at once, one is told so before it makes anything.
+ */
+export async function migrate(database) {
   await database.exec(
     "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
   );
-  const { results } = await database.prepare("SELECT name FROM d1_migrations").all();
-  const applied = new Set(results.map((row) => row.name));
-  for (const name of migrationFiles().filter((file) => !applied.has(file))) {
+  const isApplied = async (name) =>
+    (await database.prepare("SELECT name FROM d1_migrations WHERE name = ?").bind(name).first()) !== null;
+  for (const name of migrationFiles()) {
+    if (await isApplied(name)) continue;
     const statements = readFileSync(join(ROOT, "migrations", name), "utf8").split("--> statement-breakpoint");
-    await database.batch([
-      ...statements.map((statement) => database.prepare(statement)),
-      database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
-    ]);
+    try {
+      await database.batch([
+        database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
+        ...statements.map((statement) => database.prepare(statement)),
+      ]);
+    } catch (fault) {
+      if (!(await isApplied(name))) throw fault;
+    }
   }
 }
 
@@ -103,45 +98,21 @@ function limitersFor({ limits }, policies) {
   );
 }
 
-const RUNTIME_FILE = "runtime-pid";
+const LOCK_FILE = "server";
+/** A server whose parent is gone needs a moment to see it. */
+const LONGEST_WAIT_MS = 2_000;
 
-/** Notes which runtime process holds the state, for whoever comes after a sudden death of this one. */
-function noteRuntime(stateDir) {
-  writeFileSync(join(stateDir, RUNTIME_FILE), `${process.pid} ${runtimesOf(process.pid)[0] ?? ""}`);
-}
-
-/** Runtime processes that a server started. */
-function runtimesOf(server) {
-  const children = spawnSync("pgrep", ["-P", String(server), "workerd"], { encoding: "utf8" });
-  return (children.stdout ?? "").split("\n").filter(Boolean).map(Number);
-}
-
-/** A runtime whose server was killed goes on and keeps the stores locked: it is ended before they are opened again. */
-async function endOrphan(stateDir) {
-  const file = join(stateDir, RUNTIME_FILE);
-  if (!existsSync(file)) return;
-  const [server, runtime] = readFileSync(file, "utf8").split(" ").map(Number);
-  if (isAlive(server))
-    throw new Error(`Another server (process ${server}) uses ${stateDir}. Set STATE_DIR to another folder.`);
-  if (runtime > 1 && isWorkerd(runtime)) {
-    process.kill(runtime, "SIGKILL");
-    while (isAlive(runtime)) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  rmSync(file);
-}
-
-function isWorkerd(pid) {
-  const found = spawnSync("ps", ["-o", "comm=,stat=", "-p", String(pid)], { encoding: "utf8" });
-  return /workerd/.test(found.stdout ?? "") && !/\bZ/.test(found.stdout);
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    const found = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
-    return !(found.stdout ?? "").trim().startsWith("Z");
-  } catch {
-    return false;
+/** One server at a time has the state: two would migrate it, and decide what is booked, past each other. */
+async function holdState(stateDir) {
+  const endMs = Date.now() + LONGEST_WAIT_MS;
+  for (;;) {
+    const { release, holder } = take(join(stateDir, LOCK_FILE));
+    if (release) return;
+    if (Date.now() > endMs)
+      throw new Error(
+        `STATE_DIR: another server (process ${holder}) uses ${stateDir}. Set STATE_DIR to another folder.`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

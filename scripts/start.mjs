@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ensureInstalled, ranUnderProjectNode } from "./project.mjs";
 
 try {
-  ensureInstalled();
+  await ensureInstalled();
   if (!(await ranUnderProjectNode())) await start();
 } catch (fault) {
   console.error(fault.message);
@@ -18,7 +18,8 @@ async function start() {
   const { readSettings, warningsOf } = await import("./settings.mjs");
   const settings = await readSettings(process.env);
   const { DEMO_SLUGS, readDemo, seedDemo } = await import("./demo.mjs");
-  const { end, serve } = await import("./serve.mjs");
+  const { serve } = await import("./serve.mjs");
+  const { end } = await import("./runtimes.mjs");
   const { stateDir, vars, hasDemo } = settings;
   const isSeeded = !hasDemo || readDemo(stateDir) !== null;
   const prepare = isSeeded ? null : (miniflare) => seedDemo(miniflare, stateDir, vars.OPERATOR_KEY);

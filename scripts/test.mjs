@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureInstalled, ranUnderProjectNode, runTool } from "./project.mjs";
 
-ensureInstalled();
+await ensureInstalled();
 if (!(await ranUnderProjectNode())) await runTests();
 
 async function runTests() {

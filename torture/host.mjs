@@ -63,7 +63,8 @@ export class Host {
 
 if (process.env.TORTURE_HOST && process.argv[1] === SELF) {
   const [port, stateDir, script] = JSON.parse(process.env.TORTURE_HOST);
-  const { end, serve } = await import("../scripts/serve.mjs");
+  const { serve } = await import("../scripts/serve.mjs");
+  const { end } = await import("../scripts/runtimes.mjs");
   const vars = { SIGNUP: "open", RATE_LIMITS: "off", LOG_LEVEL: "error" };
   const miniflare = await serve({ host: "127.0.0.1", port, stateDir, vars, script });
   const stop = async () => {

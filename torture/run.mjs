@@ -4,7 +4,7 @@
 import { parseArgs } from "node:util";
 import { ensureInstalled, ranUnderProjectNode } from "../scripts/project.mjs";
 
-ensureInstalled();
+await ensureInstalled();
 if (!(await ranUnderProjectNode())) process.exitCode = await main();
 
 async function main() {

@@ -2,9 +2,10 @@
 // and from right to left; and nothing that has to be scrolled sideways on the narrowest of screens.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { launchBrowser, skip, startServer, violations } from "./support/browser.mjs";
-import { addDays, businessesOf, dateIn, until } from "./support/business.mjs";
+import { test } from "node:test";
+import { skip, violations } from "./support/browser.mjs";
+import { addDays, dateIn, until } from "./support/business.mjs";
+import { setStage } from "./support/stage.mjs";
 import {
   assertNoSideways,
   choose,
@@ -14,26 +15,14 @@ import {
   holdShown,
   mainButton,
   timeOf,
-  visitorsOf,
 } from "./support/visitor.mjs";
 
-let browser;
 let server;
 let business;
 let visitors;
 
-before(async () => {
-  if (skip) return;
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-  business = businessesOf(server);
-  visitors = visitorsOf(browser, server);
-});
-
-afterEach(() => visitors?.leave());
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+setStage((stage) => {
+  ({ server, business, visitors } = stage);
 });
 
 const visit = (page, path) => page.goto(server.origin + path);

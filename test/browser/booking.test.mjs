@@ -1,9 +1,10 @@
 // Customers book on the pages: by finger, by pointer, by keys, without a script, in races, again and again.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { launchBrowser, skip, startServer } from "./support/browser.mjs";
-import { businessesOf, startValue, until } from "./support/business.mjs";
+import { test } from "node:test";
+import { skip } from "./support/browser.mjs";
+import { startValue, until } from "./support/business.mjs";
+import { setStage } from "./support/stage.mjs";
 import {
   assertNoSideways,
   choose,
@@ -28,21 +29,11 @@ let visitors;
 let patient;
 let hasty;
 
-before(async () => {
-  if (skip) return;
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-  business = businessesOf(server);
-  visitors = visitorsOf(browser, server);
+setStage((stage) => {
+  ({ browser, server, business, visitors } = stage);
   patient = visitorsOf(browser, server);
   hasty = beginHasty();
   hasty.catch(() => undefined);
-});
-
-afterEach(() => visitors?.leave());
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 /** The page of a service, as a customer's link opens it. */
@@ -304,7 +295,7 @@ test("whoever typed too long for a time that came free and was taken books anoth
 // --- what is held -------------------------------------------------------------------------------------------------
 
 for (const [how, reload] of [
-  ["by the page itself", (page) => page.evaluate(() => location.reload())],
+  ["by the page itself", (page) => page.evaluate(() => void setTimeout(() => location.reload()))],
   ["by the browser", (page) => page.reload()],
 ]) {
   test(`a reload ${how} keeps what is held and what was typed`, { skip }, async () => {

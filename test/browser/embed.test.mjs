@@ -1,12 +1,12 @@
 // The booking pages in a frame of another site, with the real loader: who may, what the site hears, what fits.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { launchBrowser, skip, startServer, startSite, violations } from "./support/browser.mjs";
-import { businessesOf, startValue, until } from "./support/business.mjs";
-import { choose, DESKTOP, fillIn, mainButton, PHONE, textOf, timeOf, visitorsOf } from "./support/visitor.mjs";
+import { test } from "node:test";
+import { skip, startSite, violations } from "./support/browser.mjs";
+import { startValue, until } from "./support/business.mjs";
+import { setStage } from "./support/stage.mjs";
+import { choose, DESKTOP, fillIn, mainButton, PHONE, textOf, timeOf } from "./support/visitor.mjs";
 
-let browser;
 let server;
 let business;
 let visitors;
@@ -39,22 +39,15 @@ const html = () =>
      addEventListener("message", ({ data }) => window.messages.push(JSON.stringify(data)));
    </script></head><body><main><h1>Shop</h1>${body}</main></body></html>`;
 
-before(async () => {
-  if (skip) return;
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-  business = businessesOf(server);
-  visitors = visitorsOf(browser, server);
-  shop = await startSite(({ pathname }) => (["/", "/other"].includes(pathname) ? html() : undefined));
-  stranger = await startSite(({ pathname }) => (pathname === "/" ? html() : undefined));
-  slug = await business.newTenant({ name: "Corner Shop", embed_origins: [shop.origin] });
-});
-
-afterEach(() => visitors?.leave());
-
-after(async () => {
-  await browser?.close();
-  await Promise.all([shop?.stop(), stranger?.stop(), server?.stop()]);
-});
+setStage(
+  async (stage) => {
+    ({ server, business, visitors } = stage);
+    shop = await startSite(({ pathname }) => (["/", "/other"].includes(pathname) ? html() : undefined));
+    stranger = await startSite(({ pathname }) => (pathname === "/" ? html() : undefined));
+    slug = await business.newTenant({ name: "Corner Shop", embed_origins: [shop.origin] });
+  },
+  () => Promise.all([shop?.stop(), stranger?.stop()]),
+);
 
 /** A page of the shop with this in it. */
 async function visit(content, device = DESKTOP, site = shop) {
@@ -67,7 +60,7 @@ async function visit(content, device = DESKTOP, site = shop) {
 async function frameIn(page, selector = "berth-booking iframe") {
   const element = await page.waitForSelector(selector);
   const frame = await element.contentFrame();
-  await frame.waitForSelector("main", { timeout: 5_000 });
+  await frame.waitForSelector("main");
   return frame;
 }
 

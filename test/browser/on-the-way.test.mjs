@@ -1,28 +1,18 @@
 // What meets customers on the way to a booking: keys, lost connections, times that end, and how many days they see.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { launchBrowser, skip, startServer } from "./support/browser.mjs";
-import { businessesOf, until } from "./support/business.mjs";
-import { choose, fillIn, findDay, mainButton, PHONE, textOf, timeOf, visitorsOf } from "./support/visitor.mjs";
+import { test } from "node:test";
+import { skip } from "./support/browser.mjs";
+import { until } from "./support/business.mjs";
+import { setStage } from "./support/stage.mjs";
+import { choose, fillIn, findDay, mainButton, PHONE, textOf, timeOf } from "./support/visitor.mjs";
 
-let browser;
 let server;
 let business;
 let visitors;
 
-before(async () => {
-  if (skip) return;
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-  business = businessesOf(server);
-  visitors = visitorsOf(browser, server);
-});
-
-afterEach(() => visitors?.leave());
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+setStage((stage) => {
+  ({ server, business, visitors } = stage);
 });
 
 const visit = (page, path) => page.goto(server.origin + path);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launchBrowser, skip, startServer } from "./support/browser.mjs";
 
 const SCRIPT = `window.turnstile = { render(place, { sitekey, action }) {
@@ -43,7 +43,18 @@ after(async () => {
   await Promise.all([server?.stop(), browser?.close()]);
 });
 
-async function bookWith(page, email) {
+let page;
+
+beforeEach(async () => {
+  if (skip) return;
+  verdict = human;
+  verified.length = 0;
+  page = await browser.newPage();
+});
+
+afterEach(() => page?.close());
+
+async function bookWith(email) {
   await page.goto(`${server.origin}/johndoe/haircut`);
   await page.locator(".times button.time").first().click();
   await page.getByText("I am human").waitFor();
@@ -53,26 +64,22 @@ async function bookWith(page, email) {
 }
 
 test("a booking on our page is made once the check says that it is no robot", { skip }, async () => {
-  const page = await browser.newPage();
-  await bookWith(page, "jane@example.com");
+  await bookWith("jane@example.com");
   await page.getByText("You are booked").waitFor();
   assert.equal(verified.length, 1);
   const [{ path, secret, response }] = verified;
   assert.deepEqual([path, secret, response], ["/turnstile/v0/siteverify", "secret-key", "token-for-site-key-to-claim"]);
-  await page.close();
 });
 
 test("a robot is not booked, and may try again with what was typed", { skip }, async () => {
-  const page = await browser.newPage();
   verdict = { success: false, "error-codes": ["invalid-input-response"] };
-  await bookWith(page, "robot@example.com");
+  await bookWith("robot@example.com");
   await page.getByText("Please complete the check below").waitFor();
   assert.equal(await page.getByLabel("Email").inputValue(), "robot@example.com");
   verdict = human;
   await page.getByText("I am human").waitFor();
   await page.locator("[data-main]").click();
   await page.getByText("You are booked").waitFor();
-  await page.close();
 });
 
 for (const [what, elsewhere] of [
@@ -80,23 +87,18 @@ for (const [what, elsewhere] of [
   ["made for something else", { ...human, action: "login" }],
 ]) {
   test(`a token that was ${what} is none`, { skip }, async () => {
-    const page = await browser.newPage();
     verdict = elsewhere;
-    await bookWith(page, "stranger@example.com");
+    await bookWith("stranger@example.com");
     await page.getByText("Please complete the check below").waitFor();
-    verdict = human;
-    await page.close();
   });
 }
 
 test("a check that cannot be asked stops nobody", { skip }, async () => {
-  const page = await browser.newPage();
   standIn.removeAllListeners("request");
   standIn.on("request", (request, response) => {
     if (request.url.includes("api.js")) response.writeHead(200, { "content-type": "text/javascript" }).end(SCRIPT);
     else request.socket.destroy();
   });
-  await bookWith(page, "late@example.com");
+  await bookWith("late@example.com");
   await page.getByText("You are booked").waitFor();
-  await page.close();
 });

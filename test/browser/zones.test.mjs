@@ -1,28 +1,18 @@
 // Whoever books in another zone sees one and the same time everywhere, also across the change of the clock.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { launchBrowser, skip, startServer } from "./support/browser.mjs";
-import { addDays, businessesOf, dateIn, startValue } from "./support/business.mjs";
-import { choose, confirm, fillIn, findDay, textOf, timeOf, visitorsOf } from "./support/visitor.mjs";
+import { test } from "node:test";
+import { skip } from "./support/browser.mjs";
+import { addDays, dateIn, startValue } from "./support/business.mjs";
+import { setStage } from "./support/stage.mjs";
+import { choose, confirm, fillIn, findDay, textOf, timeOf } from "./support/visitor.mjs";
 
-let browser;
 let server;
 let business;
 let visitors;
 
-before(async () => {
-  if (skip) return;
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-  business = businessesOf(server);
-  visitors = visitorsOf(browser, server);
-});
-
-afterEach(() => visitors?.leave());
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
+setStage((stage) => {
+  ({ server, business, visitors } = stage);
 });
 
 const CHICAGO = "America/Chicago";

@@ -1,53 +1,41 @@
 // The real server process, started as a newcomer starts it: what it acknowledged is there after it was killed.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
-import { freePort } from "../../scripts/free-port.mjs";
-import { ROOT, toolEnvironment } from "../../scripts/project.mjs";
+import { test } from "node:test";
+import { beginServer, startServer } from "../../scripts/server-process.mjs";
 
-const stateDir = mkdtempSync(join(tmpdir(), "berth-restart-"));
-const running = new Set();
-after(() => {
-  for (const child of running) child.kill("SIGTERM");
-  rmSync(stateDir, { recursive: true, force: true });
-});
-
-/** Starts the server and answers once it has greeted. */
-async function start(port) {
-  const env = toolEnvironment({ PORT: String(port), STATE_DIR: stateDir });
-  const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
+/** A state of one test, and the servers it starts on it; nothing of either outlives the test. */
+function stateOf(t) {
+  const stateDir = mkdtempSync(join(tmpdir(), "berth-restart-"));
+  const servers = [];
+  t.after(async () => {
+    for (const server of servers) await server.stop();
+    rmSync(stateDir, { recursive: true, force: true });
   });
-  running.add(child);
-  let printed = "";
-  await new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`The server ended with ${code}.\n${printed}`)));
-    child.stdout.on("data", (chunk) => {
-      printed += chunk;
-      if (printed.includes("Stop with Ctrl+C")) resolve();
-    });
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  return { child, ended, printed, origin: `http://127.0.0.1:${port}` };
-}
-
-async function stop({ child, ended }, signal) {
-  child.kill(signal);
-  await ended;
-  running.delete(child);
+  return {
+    async start() {
+      const server = await startServer({ STATE_DIR: stateDir });
+      servers.push(server);
+      return server;
+    },
+    begin(settings) {
+      const server = beginServer({ STATE_DIR: stateDir, ...settings });
+      servers.push(server);
+      return server;
+    },
+  };
 }
 
 const tokenOf = (printed) => /John Doe[\s\S]*?staff {2}(btk_\S+)/.exec(printed)?.[1];
 
-test("the server keeps tenants, tokens and bookings when it is killed under load and started again", async () => {
-  const first = await start(await freePort());
-  const token = tokenOf(first.printed);
+test("the server keeps tenants, tokens and bookings when it is killed under load and started again", async (t) => {
+  const state = stateOf(t);
+  const first = await state.start();
+  const token = tokenOf(first.printed());
   assert.ok(token, "the greeting tells a staff token");
   const from = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
   const to = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
@@ -65,32 +53,26 @@ test("the server keeps tenants, tokens and bookings when it is killed under load
     if (acknowledged.length === 30) first.child.kill("SIGKILL");
   });
   await Promise.allSettled(attempts);
-  await stop(first, "SIGKILL");
+  first.child.kill("SIGKILL");
+  await first.ended;
   assert.ok(acknowledged.length >= 30);
 
-  const second = await start(await freePort());
-  assert.equal(tokenOf(second.printed), token);
+  const second = await state.start();
+  assert.equal(tokenOf(second.printed()), token);
   for (const id of acknowledged) {
     const read = await fetch(`${second.origin}/v1/bookings/${id}`, { headers: { authorization: `Bearer ${token}` } });
     assert.equal(read.status, 200, `${id} was acknowledged`);
     assert.equal((await read.json()).status, "confirmed");
   }
-  await stop(second, "SIGTERM");
+  assert.equal(await second.stop(), 0);
 });
 
-test("a port that is taken is told in a sentence", async () => {
+test("a port that is taken is told in a sentence", async (t) => {
   const taken = createServer();
+  t.after(() => taken.close());
   await new Promise((resolve) => taken.listen(0, "127.0.0.1", resolve));
   const { port } = taken.address();
-  const env = toolEnvironment({ PORT: String(port), STATE_DIR: stateDir });
-  const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
-    env,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let told = "";
-  child.stderr.on("data", (chunk) => (told += chunk));
-  const code = await new Promise((resolve) => child.once("exit", resolve));
-  taken.close();
-  assert.equal(code, 1);
-  assert.match(told, new RegExp(`Port ${port} is in use`));
+  const server = stateOf(t).begin({ PORT: String(port), DEMO: "0" });
+  assert.equal(await server.ended, 1);
+  assert.match(server.printed(), new RegExp(`Port ${port} is in use`));
 });

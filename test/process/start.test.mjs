@@ -1,46 +1,34 @@
 // `npm start` as somebody meets it who sets something wrong, opens it to others, or ends it at a bad moment.
 
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { freePort } from "../../scripts/free-port.mjs";
-import { ROOT, toolEnvironment } from "../../scripts/project.mjs";
+import { identityOf } from "../../scripts/processes.mjs";
+import { ROOT } from "../../scripts/project.mjs";
+import { beginServer, startServer } from "../../scripts/server-process.mjs";
 
-const folder = mkdtempSync(join(tmpdir(), "berth-start-"));
-const running = new Set();
-after(() => {
-  for (const child of running) child.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Runs the script; `printed()` is what it has said so far, on both streams. */
-function run(settings) {
-  const env = { ...toolEnvironment(settings) };
-  const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
+/** A folder of one test, and the servers it begins in it; nothing of either outlives the test. */
+function placeOf(t) {
+  const folder = mkdtempSync(join(tmpdir(), "berth-start-"));
+  const servers = [];
+  t.after(async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    rmSync(folder, { recursive: true, force: true });
   });
-  running.add(child);
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
-  const ended = new Promise((resolve) =>
-    child.once("exit", (code) => {
-      running.delete(child);
-      resolve(code);
-    }),
-  );
-  return { child, ended, printed: () => printed };
-}
-
-async function untilGreeted(server) {
-  while (!server.printed().includes("Stop with Ctrl+C")) {
-    assert.ok(server.child.exitCode === null, `The server ended:\n${server.printed()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const keep = (server) => {
+    servers.push(server);
+    return server;
+  };
+  const inFolder = (settings) => ({ STATE_DIR: join(folder, "state"), ...settings });
+  return {
+    folder,
+    begin: (settings) => keep(beginServer(inFolder(settings))),
+    start: async (settings) => keep(await startServer(inFolder(settings))),
+  };
 }
 
 const WRONG = {
@@ -59,25 +47,27 @@ const WRONG = {
   "DEMO=yes": /^DEMO must be 0 or 1\.$/m,
 };
 
-test("a wrong setting ends the start with its name, before anything listens", async () => {
-  const port = await freePort();
+test("a wrong setting ends the start with its name, before anything listens", async (t) => {
+  const place = placeOf(t);
+  const port = String(await freePort());
   const tries = Object.entries(WRONG).map(async ([setting, sentence]) => {
     const [name, ...value] = setting.split("=");
-    const server = run({ PORT: String(port), STATE_DIR: join(folder, "wrong"), [name]: value.join("=") });
+    const server = place.begin({ PORT: port, [name]: value.join("=") });
     assert.equal(await server.ended, 1, setting);
     assert.match(server.printed(), sentence);
     assert.doesNotMatch(server.printed(), /is serving|\n\s+at /, setting);
   });
   await Promise.all(tries);
-  const all = run({ PORT: "abc", LOG_LEVEL: "foo", SIGNUP: "maybe", STATE_DIR: join(folder, "wrong") });
+  const all = place.begin({ PORT: "abc", LOG_LEVEL: "foo", SIGNUP: "maybe" });
   assert.equal(await all.ended, 1);
   for (const name of ["PORT", "LOG_LEVEL", "SIGNUP"]) assert.match(all.printed(), new RegExp(`^${name} must`, "m"));
 });
 
-test("a folder that cannot be written to is named, and what to set", async () => {
-  const file = join(folder, "a-file");
+test("a folder that cannot be written to is named, and what to set", async (t) => {
+  const place = placeOf(t);
+  const file = join(place.folder, "a-file");
   writeFileSync(file, "");
-  const server = run({ PORT: String(await freePort()), STATE_DIR: join(file, "state") });
+  const server = place.begin({ PORT: String(await freePort()), STATE_DIR: join(file, "state") });
   assert.equal(await server.ended, 1);
   assert.match(
     server.printed(),
@@ -85,66 +75,104 @@ test("a folder that cannot be written to is named, and what to set", async () =>
   );
 });
 
-/** Asks as soon as the port can be opened at all. */
-async function askFirst(port, path) {
-  for (;;) {
-    const isOpen = await new Promise((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
+/** Asks as soon as the port can be opened at all; while it cannot, it was not asked. */
+async function askFirst(server, path) {
+  const { hostname, port } = new URL(server.origin);
+  const isOpen = () =>
+    new Promise((resolve) => {
+      const socket = connect(Number(port), hostname, () => resolve(true)).once("error", () => resolve(false));
       socket.once("connect", () => socket.destroy());
     });
-    if (isOpen) return fetch(`http://127.0.0.1:${port}${path}`);
+  while (!(await isOpen())) {
+    assert.equal(server.child.exitCode, null, server.printed());
     await new Promise((resolve) => setTimeout(resolve, 3));
   }
+  return await fetch(server.origin + path);
 }
 
-test("it listens when it is ready: who finds the port open finds the demo tenants, tables and health in place", async () => {
-  const port = await freePort();
-  const server = run({ PORT: String(port), STATE_DIR: join(folder, "fresh") });
-  const page = await askFirst(port, "/johndoe");
+test("it listens when it is ready: who finds the port open finds the demo tenants, tables and health in place", async (t) => {
+  const server = placeOf(t).begin({ PORT: String(await freePort()) });
+  const page = await askFirst(server, "/johndoe");
   assert.equal(page.status, 200, server.printed());
-  const health = await (await fetch(`http://127.0.0.1:${port}/health`)).json();
+  const health = await (await fetch(`${server.origin}/health`)).json();
   const last = JSON.parse(readFileSync(join(ROOT, "migrations", "meta", "_journal.json"), "utf8")).entries.at(-1).tag;
   assert.deepEqual([health.status, health.migration], ["ok", `${last}.sql`]);
-  await untilGreeted(server);
+  await server.greeted();
   assert.doesNotMatch(server.printed(), /"level":"(error|warn)"/);
-  server.child.kill("SIGTERM");
-  assert.equal(await server.ended, 0);
+  assert.equal(await server.stop(), 0);
 });
 
-test("opened to others it lets nobody sign up, limits, prints no token, and says what others can do", async () => {
-  const [port, production] = [await freePort(), await freePort()];
-  const open = run({ PORT: String(port), HOST: "0.0.0.0", STATE_DIR: join(folder, "fresh") });
-  await untilGreeted(open);
-  assert.match(open.printed(), /^Warning: HOST=0\.0\.0\.0: others on the network reach this server, without TLS\.$/m);
-  assert.doesNotMatch(open.printed(), /btk_/);
-  const signUp = (at) => fetch(`http://127.0.0.1:${at}/v1/tenants`, { method: "POST" });
-  assert.equal((await signUp(port)).status, 401);
-  open.child.kill("SIGTERM");
-  await open.ended;
-  const inProduction = run({
-    PORT: String(production),
-    NODE_ENV: "production",
-    SIGNUP: "open",
-    RATE_LIMITS: "off",
-    STATE_DIR: join(folder, "production"),
-  });
-  await untilGreeted(inProduction);
-  assert.match(inProduction.printed(), /^Warning: SIGNUP=open: .*\nWarning: RATE_LIMITS=off: /m);
-  assert.doesNotMatch(inProduction.printed(), /btk_|johndoe/);
-  inProduction.child.kill("SIGTERM");
-  await inProduction.ended;
+test("opened to others it lets nobody sign up, limits, prints no token, and says what others can do", async (t) => {
+  const server = await placeOf(t).start({ HOST: "0.0.0.0" });
+  assert.match(server.printed(), /^Warning: HOST=0\.0\.0\.0: others on the network reach this server, without TLS\.$/m);
+  assert.match(server.printed(), /johndoe/);
+  assert.doesNotMatch(server.printed(), /btk_/);
+  const signUp = await fetch(`${server.origin}/v1/tenants`, { method: "POST" });
+  assert.equal(signUp.status, 401);
 });
 
-test("it ends within five seconds though its runtime answers nobody", async () => {
-  const stateDir = join(folder, "busy");
-  const server = run({ PORT: String(await freePort()), DEMO: "0", STATE_DIR: stateDir });
-  await untilGreeted(server);
-  const [, runtime] = readFileSync(join(stateDir, "runtime-pid"), "utf8").split(" ").map(Number);
+test("in production it has no demo, and says what was opened all the same", async (t) => {
+  const server = await placeOf(t).start({ NODE_ENV: "production", SIGNUP: "open", RATE_LIMITS: "off" });
+  assert.match(server.printed(), /^Warning: SIGNUP=open: .*\nWarning: RATE_LIMITS=off: /m);
+  assert.doesNotMatch(server.printed(), /btk_|johndoe/);
+});
+
+const runtimeOf = (folder) => Number(readFileSync(join(folder, "state", "runtime-pid"), "utf8").split(" ")[1]);
+
+test("it ends within five seconds though its runtime answers nobody", async (t) => {
+  const place = placeOf(t);
+  const server = await place.start({ DEMO: "0" });
+  const runtime = runtimeOf(place.folder);
   process.kill(runtime, "SIGSTOP");
   const before = Date.now();
   server.child.kill("SIGTERM");
   assert.equal(await server.ended, 0);
   assert.ok(Date.now() - before < 5_000, `${Date.now() - before} ms`);
-  const state = spawnSync("ps", ["-o", "stat=", "-p", String(runtime)], { encoding: "utf8" }).stdout.trim();
-  assert.ok(state === "" || state.startsWith("Z"), `the runtime is still there: ${state}`);
+  assert.equal(identityOf(runtime), null, "the runtime is gone");
+});
+
+test("two servers do not share a state: the second is refused in a sentence, and the first goes on", async (t) => {
+  const place = placeOf(t);
+  const first = await place.start({ DEMO: "0" });
+  const second = place.begin({ PORT: String(await freePort()), DEMO: "0" });
+  assert.equal(await second.ended, 1);
+  assert.equal(
+    second.printed(),
+    `STATE_DIR: another server (process ${first.child.pid}) uses ${join(place.folder, "state")}. Set STATE_DIR to another folder.\n`,
+  );
+  assert.equal((await fetch(`${first.origin}/health`)).status, 200);
+});
+
+test("of two that begin at once on a fresh state, one serves and the other is refused", async (t) => {
+  const place = placeOf(t);
+  const both = await Promise.all([1, 2].map(async () => place.begin({ PORT: String(await freePort()), DEMO: "0" })));
+  const ends = await Promise.all(
+    both.map((server) =>
+      server.greeted().then(
+        () => "serves",
+        () => server.printed(),
+      ),
+    ),
+  );
+  const served = ends.indexOf("serves");
+  assert.notEqual(served, -1, ends.join("\n"));
+  assert.match(ends[1 - served], /^STATE_DIR: another server/);
+  const health = await (await fetch(`${both[served].origin}/health`)).json();
+  assert.equal(health.status, "ok", JSON.stringify(health));
+});
+
+test("a start that was killed while it migrated is gone on with by the next", async (t) => {
+  const place = placeOf(t);
+  // At other moments each time: as soon as there is a runtime, and while it makes the tables.
+  for (const waitMs of [0, 40, 120]) {
+    const server = place.begin({ PORT: String(await freePort()), DEMO: "0" });
+    while (!existsSync(join(place.folder, "state", "runtime-pid")) && server.child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    server.child.kill("SIGKILL");
+    await server.ended;
+  }
+  const last = await place.start({ DEMO: "0" });
+  const health = await (await fetch(`${last.origin}/health`)).json();
+  assert.equal(health.status, "ok", JSON.stringify(health));
 });

@@ -1,14 +1,12 @@
 // What tests in a real browser stand on: Debian's Chromium, the real server, pages of another site, and axe.
 
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { freePort } from "../../../scripts/free-port.mjs";
-import { ROOT, toolEnvironment } from "../../../scripts/project.mjs";
+import { startServer as startProcess } from "../../../scripts/server-process.mjs";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 const MISSING = `there is no Chromium at ${CHROMIUM}; apt-get install chromium, or set CHROMIUM_PATH`;
@@ -39,29 +37,16 @@ export async function launchBrowser() {
 /** The real server with the demo tenants, as `npm start` starts it, on a state of its own. */
 export async function startServer(variables = {}) {
   const stateDir = mkdtempSync(join(tmpdir(), "berth-browser-"));
-  const port = await freePort();
-  const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
-    env: toolEnvironment({ PORT: String(port), STATE_DIR: stateDir, ...variables }),
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  let printed = "";
-  await new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`The server ended with ${code}.\n${printed}`)));
-    child.stdout.on("data", (chunk) => {
-      printed += chunk;
-      if (printed.includes("Stop with Ctrl+C")) resolve();
-    });
-  });
+  const server = await startProcess({ STATE_DIR: stateDir, ...variables });
+  server.child.stderr.pipe(process.stderr);
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: server.origin,
     tokenOf(slug) {
       const demo = JSON.parse(readFileSync(join(stateDir, "demo-tenants.json"), "utf8"));
       return demo.find((tenant) => tenant.slug === slug)?.token;
     },
     async stop() {
-      child.kill("SIGTERM");
-      await ended;
+      await server.stop();
       rmSync(stateDir, { recursive: true, force: true });
     },
   };

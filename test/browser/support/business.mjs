@@ -103,7 +103,7 @@ export function businessesOf(server) {
 }
 
 /** Asks again until it holds; the sentence says what was waited for in vain. */
-export async function until(sentence, holds, mostMs = 5_000) {
+export async function until(sentence, holds, mostMs = 15_000) {
   const endMs = Date.now() + mostMs;
   for (;;) {
     if (await holds()) return;

@@ -29,7 +29,7 @@ export function visitorsOf(browser, server) {
         ...options,
       });
       contexts.push(context);
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(20_000);
       context.on("request", (request) => {
         asked++;
         const { protocol, origin } = new URL(request.url());

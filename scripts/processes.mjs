@@ -1,0 +1,43 @@
+// What the system says of other processes. Linux tells it in files, so that nothing has to be installed; others have `ps`.
+
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+/**
+ * Who a process is: its number and when it began, as numbers are given out again. Null where none has the number, or only
+ * one that has ended.
+ */
+export function identityOf(pid) {
+  const found = statOf(pid);
+  return found === null || found.state === "Z" ? null : `${pid} ${found.beganAt}`;
+}
+
+/** The numbers of the processes that another one started, by their name. */
+export function childrenOf(parent, name) {
+  if (process.platform !== "linux") {
+    const { stdout } = spawnSync("pgrep", ["-P", String(parent), name], { encoding: "utf8" });
+    return (stdout ?? "").split("\n").filter(Boolean).map(Number);
+  }
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .map((entry) => ({ pid: Number(entry), ...statOf(Number(entry)) }))
+    .filter((one) => one.parent === parent && one.name === name)
+    .map(({ pid }) => pid);
+}
+
+function statOf(pid) {
+  if (!Number.isInteger(pid) || pid < 1) return null;
+  if (process.platform !== "linux") {
+    const { stdout } = spawnSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" });
+    const told = /^\s*(\S)\S*\s+(.+?)\s*$/m.exec(stdout ?? "");
+    return told && { state: told[1], beganAt: told[2] };
+  }
+  try {
+    // `42 (name, which may have brackets) S 1 …`, see proc(5).
+    const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    const fields = rest.split(" ");
+    return { name, state: fields[0], parent: Number(fields[1]), beganAt: fields[19] };
+  } catch {
+    return null;
+  }
+}
