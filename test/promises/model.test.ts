@@ -5,22 +5,27 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { setTime } from "../support/clock";
+import { single } from "./model/asking";
 import { violationsOf } from "./model/checks";
 import { stepsOf } from "./model/commands";
 import { end } from "./model/ending";
-import { liftClosure } from "./model/events";
+import { liftClosure, pass } from "./model/events";
 import {
   ancestorsOf,
   buildSite,
   FAMILIES,
+  HOLD_MINUTES,
+  OPEN_LIMITS,
   type ResourceSpec,
   resourcesOf,
+  SERVICES,
   type ServiceSpec,
   type Site,
   USUAL_HOURS,
 } from "./model/layout";
 import { type Booked, DAY, Ledger, MINUTE } from "./model/ledger";
-import { type History, inTime, type Stage } from "./model/step";
+import type { Op } from "./model/ops";
+import { type History, inTime, type Stage, type Step } from "./model/step";
 import { agendaDifferences, bookingDifferences } from "./model/truth";
 
 const SEEDS: Readonly<Record<string, number>> = {
@@ -101,6 +106,36 @@ describe("a random history keeps the promises", () => {
     // Three parts, so that a history is seldom very short.
     return fc.tuple(steps, steps, steps);
   }
+});
+
+/** A history of our own making, for what a drawn one seldom comes to. */
+async function play(services: readonly ServiceSpec[], steps: readonly Step[]): Promise<void> {
+  const { model, real } = await begin(services);
+  await fc.asyncModelRun(() => ({ model, real }), steps);
+  await end(model);
+}
+
+const REGULAR = 7;
+/** What a customer wishes of `visit`, at a start that is offered tomorrow. */
+const wishFor = (nth: number, who: number | null) => ({
+  ...{ service: "visit", when: { day: 1, nth }, seats: 1, units: 1, length: 0, names: null, who },
+});
+const hold = (nth: number, who: number | null = null): Op => ({ op: "hold", ...wishFor(nth, who) });
+const book = (nth: number, who: number | null = null): Op => ({
+  ...{ op: "book", by: "public", ifFull: false },
+  ...wishFor(nth, who),
+});
+const visits = SERVICES.filter(({ code }) => code === "visit");
+
+describe("a history keeps the promises", () => {
+  it("when a hold that ended more than two days ago, and is forgotten, is asked for once more", async () => {
+    const held = (op: "book_hold" | "release", nth: number) => single(0, { op, nth });
+    const cancelled = single(0, { op: "cancel", nth: 0, by: "staff" });
+    // One is given back, one runs out.
+    const both = [single(0, hold(0)), single(0, hold(9)), held("release", 0), pass(HOLD_MINUTES)];
+    const asked = [held("book_hold", 0), held("book_hold", 5), held("release", 0), held("release", 5), cancelled];
+    await play(visits, [...both, ...asked, pass(60 * 60), ...asked, pass(600), ...asked]);
+  });
 });
 
 describe("the model can fail", () => {
@@ -218,6 +253,36 @@ describe("the model can fail", () => {
     ],
   ])("%s", (_what, expected, history) => {
     expect(violations(...history()).join("\n")).toMatch(expected);
+  });
+
+  it.each<[string, RegExp, (customer: { email: string }) => Partial<Booked>]>([
+    ["bookings", /regular7@example.com at .* has more bookings open/, (customer) => customer],
+    ["holds", /regular7@example.com at .* has more holds open/, (customer) => ({ ...customer, ...held })],
+  ])("more %s of one customer than one may have open", (_what, expected, moreOf) => {
+    const ledger = new Ledger(stage[0], at(0), ["room"]);
+    const most = Math.max(OPEN_LIMITS.bookings, OPEN_LIMITS.holds);
+    const open = Array.from({ length: most + 1 }, (_, n) => booked(9 + n, moreOf({ email: "regular7@example.com" })));
+    for (const one of open) ledger.bookings.set(one.id, one);
+    expect(ledger.tooMuchOpen(at(0)).join("\n")).toMatch(expected);
+    expect(ledger.tooMuchOpen(at(23))).toEqual([]);
+    // What staff made, and what is another's, counts against none of them.
+    for (const { id } of open) ledger.byStaff.add(id);
+    expect(ledger.tooMuchOpen(at(0))).toEqual([]);
+  });
+
+  it.each<[string, (nth: number, who: number) => Op]>([
+    ["bookings", book],
+    ["holds", hold],
+  ])("a server that does not bound the %s of one customer", async (_what, ask) => {
+    const [alpha] = stage;
+    const set = (limits: object) => alpha.tenant.staff("PATCH", "/tenant", { policies: { open_limits: limits } });
+    await set({ holds: 1_000, bookings: 10_000, waits: 1_000 });
+    try {
+      const steps = [0, 1, 2, 3].map((nth) => single(0, ask(nth * 2, REGULAR)));
+      await expect(play(visits, steps)).rejects.toThrow(/was accepted, expected it to be refused/);
+    } finally {
+      await set(OPEN_LIMITS);
+    }
   });
 
   it("a booking that is lost, changed or shown where it is not, and one that nobody was told of", () => {

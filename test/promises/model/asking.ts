@@ -15,7 +15,7 @@ export function single(on: 0 | 1, op: Op): Step {
     const attempt = await prepare(ledger, op);
     if (!attempt) return `nothing to ${op.op}`;
     const answer = await attempt.send();
-    checkKind(attempt, answer);
+    checkKind(ledger, attempt, answer);
     const outcome = attempt.absorb(answer, true);
     await checkExpected(ledger, attempt, answer);
     keep(ledger, attempt, answer);
@@ -45,7 +45,7 @@ export function burst(on: 0 | 1, ops: readonly Op[], crashAfterMs: number | null
     const lines = attempts.map((attempt, index) => {
       const answer = answers[index] as Answer;
       const wasLost = first[index] !== answer;
-      checkKind(attempt, answer);
+      checkKind(ledger, attempt, answer);
       const outcome = absorbRival(attempt, answer, wasLost);
       keep(ledger, attempt, answer);
       return `${attempt.told} -> ${outcome}${wasLost ? " (asked again)" : ""}`;
@@ -107,7 +107,7 @@ export function retry(on: 0 | 1, op: Op, times: number, isParallel: boolean): St
     if (isParallel) answers.push(...(await Promise.all(turns.map(() => untilAnswered(attempt, false)))));
     else for (const _ of turns) answers.push(await untilAnswered(attempt, false));
     const [first] = answers as [Answer];
-    checkKind(attempt, first);
+    checkKind(ledger, attempt, first);
     const outcome = attempt.absorb(first, true);
     if (wasAccepted(first)) {
       checkSame(attempt.told, first, answers);
@@ -175,9 +175,10 @@ const REFUSALS = [409, 410, 412, 422];
 const isTooMuch = ({ status, body }: Answer) => status === 429 && body.code === "too_many_open";
 
 /** A refusal is one of the closed list; anything else is a fault, of the server or of the model. */
-function checkKind(attempt: Attempt, answer: Answer): void {
+function checkKind(ledger: Ledger, attempt: Attempt, answer: Answer): void {
   const { status, body } = answer;
   if (status < 300 || REFUSALS.includes(status) || isTooMuch(answer)) return;
+  if (status === 404 && attempt.subject && ledger.mayBeForgotten(attempt.subject, testClock.now())) return;
   throw new Broken([`${attempt.told} answered ${status} ${JSON.stringify(body)}`]);
 }
 

@@ -73,7 +73,10 @@ export function release(ledger: Ledger, nth: number): Attempt | null {
   );
   if (!held) return null;
   const token = holdTokens.get(held.id);
-  const status = statusAt(held, testClock.now());
+  const now = testClock.now();
+  const status = statusAt(held, now);
+  // Giving back what was given back is no change; what is forgotten by now is not there to be given back.
+  const isRemembered = ledger.mayBeForgotten(held, now) ? null : true;
   return {
     told: `release ${held.name}`,
     send: () => ask("DELETE", `/v1/public/holds/${held.id}`, { token }),
@@ -91,7 +94,7 @@ export function release(ledger: Ledger, nth: number): Attempt | null {
       }
       return `${held.name} released`;
     },
-    expected: status === "held" || status === "cancelled",
+    expected: status === "held" ? true : status === "cancelled" ? isRemembered : false,
     isStillOffered: null,
     subject: held,
     sendOther: null,
