@@ -6,6 +6,7 @@ import { startFrame } from "./frame";
 import { type Hold, holdOf, releaseHold, restoreDraft, saveDraft } from "./hold";
 import { keepFrom, offerToKeep } from "./keep";
 import { closeMenus, stepDays } from "./keys";
+import { fitTexts } from "./list";
 import { followLive } from "./live";
 import "./mail-hint";
 import { followOwn } from "./own";
@@ -157,6 +158,7 @@ function arrive(): void {
   followLive(main, refresh);
   followOwn(main, (tag) => refreshOwn(ownUrl, tag));
   fillZones(main);
+  fitTexts(main);
   askRobotCheck(main);
   offerToKeep(main);
   const event = main.dataset.event;
@@ -231,11 +233,15 @@ async function refreshOwn(url: string, tag: string): Promise<void> {
   const section = mainOf().querySelector<HTMLElement>("[data-own]");
   const own = fresh.querySelector<HTMLElement>("[data-own]");
   if (!own || section?.dataset.own !== tag) return;
+  const linesIn = (of: HTMLElement) =>
+    [...of.querySelectorAll<HTMLElement>(".series .line:first-child")].map((line) => line.innerText);
+  const before = linesIn(section);
   section.replaceWith(document.adoptNode(own));
   keepTime(mainOf());
   offerToKeep(mainOf());
   followOwn(mainOf(), (next) => refreshOwn(url, next));
-  say(own.querySelector(".status, h1")?.textContent ?? "");
+  const changed = linesIn(own).find((line, at) => line !== before[at]);
+  say(changed ?? (own.querySelector(".status") ?? own.querySelector("h1"))?.textContent ?? "");
 }
 
 function timesIn(picker: HTMLElement): Map<string, string> {

@@ -1,7 +1,8 @@
 // Texts of a business on pages that run the other way: each keeps to its own direction.
 
 import { expect, it } from "vitest";
-import { formatZone } from "../../src/http/pages/format";
+import { formatMoney, formatZone } from "../../src/http/pages/format";
+import { LANGUAGES } from "../../src/http/pages/words";
 import { makeResource, makeService, makeTenant } from "../support/api";
 import { setTime } from "../support/clock";
 import { fieldsOf, slotsOf, visit } from "../support/visitor";
@@ -32,4 +33,14 @@ it("a city is kept apart from the words around it, with the comma of the languag
   const at = Date.parse("2026-06-01T08:00:00Z");
   expect(formatZone("ar", "Asia/Riyadh", at)).toMatch(/^\u2068Riyadh\u2069، [^,]+$/);
   expect(formatZone("en", "America/New_York", at)).toBe("New York, Eastern Daylight Time (GMT-4)");
+});
+
+it("a price in dollars says of which country in the order in which one reads, and no two are written alike", () => {
+  const of = (locale: string, currency: string) => formatMoney(locale, { amountMinor: 3_000, currency });
+  expect(of("ar", "USD")).toMatch(/30\s\u2068US\$\u2069$/);
+  expect(of("ar", "SAR")).toContain("\u2068ر.س.\u2069");
+  for (const locale of [...Object.keys(LANGUAGES), "en-CA", "fr-CA", "ar-EG"]) {
+    const written = ["USD", "CAD", "AUD", "MXN", "HKD"].map((currency) => of(locale, currency));
+    expect(new Set(written).size, locale).toBe(written.length);
+  }
 });

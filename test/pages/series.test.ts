@@ -91,6 +91,20 @@ describe("a series", () => {
     expect(over.html).toContain(`href="/${salon.slug}/cut"`);
   });
 
+  it("is told anew once one of it changed, to a page that asks again, and not before", async () => {
+    const [path = ""] = ((await bookSeries("", "2026-12-02")).headers.get("location") ?? "").split("?");
+    const { html } = await visit(path);
+    const tag = (/data-own="([^"]+)"/.exec(html)?.[1] ?? "").replaceAll("&quot;", '"');
+    expect(tag).not.toBe("");
+    const again = () => visit(path, undefined, { "if-none-match": tag });
+    expect((await again()).status).toBe(304);
+    const only = /only=(bkg_\w+)/.exec(html)?.[1] ?? "";
+    await salon.staff("POST", `/bookings/${only}/cancel`, { reason: "Ill" });
+    const after = await again();
+    expect(after.status).toBe(200);
+    expect(rowsOf(after.html)[0]).toContain("status cancelled");
+  });
+
   it("cancels nothing that belongs to another series, whatever a form names", async () => {
     const [ours = ""] = ((await bookSeries("", "2026-09-02")).headers.get("location") ?? "").split("?");
     const [other = ""] = ((await bookSeries("", "2026-10-07")).headers.get("location") ?? "").split("?");

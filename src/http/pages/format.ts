@@ -17,7 +17,6 @@ const STYLES = {
   monthShort: { month: "short" },
   weekday: { weekday: "short" },
   weekdayLong: { weekday: "long" },
-  weekdayTime: { weekday: "short", hour: "numeric", minute: "2-digit" },
   dayNumber: { day: "numeric" },
   dateTime: { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
   dateTimeFull: {
@@ -178,7 +177,13 @@ export function formatMoney(locale: string, price: Price): string {
   const text = amountText(price);
   const isWhole = !/\.\d*[1-9]/.test(text);
   const digits = isWhole ? 0 : decimalsOf(price.currency);
-  return moneyFormat(locale, price.currency, digits).format(text as Intl.StringNumericLiteral);
+  const format = moneyFormat(locale, price.currency, digits);
+  if (!isRightToLeft(locale)) return format.format(text as Intl.StringNumericLiteral);
+  // Which dollar it is stays said. Among words from the right `US$` would fall apart into `$US`.
+  return format
+    .formatToParts(text as Intl.StringNumericLiteral)
+    .map(({ type, value }) => (type === "currency" ? `\u2068${value}\u2069` : value))
+    .join("");
 }
 
 const moneyFormats = new Map<string, Intl.NumberFormat>();

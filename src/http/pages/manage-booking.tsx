@@ -2,17 +2,16 @@
 
 import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking, moveBooking } from "../../actions/change-booking";
-import { cancellation } from "../../contract/booking-schemas";
 import { lateChange, statusAt } from "../../domain/booking";
 import { localDateOf, MINUTE_MS } from "../../domain/local-time";
 import { type Refusal, refuse } from "../../domain/refusal";
-import { check } from "../validate";
 import { BookedAlert } from "./booked-step";
 import type { FormValues } from "./booking-form";
 import { AddToCalendar, BookingFacts, Status } from "./booking-view";
+import { CancelForm, reasonIn } from "./cancel-form";
 import { CancellationTerms } from "./cancellation-terms";
 import { Alert } from "./details-form";
-import { Field, Hidden } from "./form-fields";
+import { Hidden } from "./form-fields";
 import { formatAt, formatSpan } from "./format";
 import { KeepLink } from "./keep-link";
 import { manageLink } from "./manage-link";
@@ -52,8 +51,7 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
       refusal: refuse(late === "late" ? "too_late_to_change" : "invalid_transition"),
     });
   if (todo === "cancel") {
-    const said = check(cancellation, { reason: (values.get("reason") ?? "").trim() || null });
-    const reason = said.value?.reason ?? null;
+    const reason = reasonIn(values);
     const cancelled = await changeBooking(page.deps, null, {
       bookingId: id,
       action: "cancel",
@@ -242,26 +240,7 @@ function showCancelPage(manage: ManagePage, kept: KeptBooking): Response {
         </h1>
         <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zone} />
         <Terms page={page} kept={kept} timeZone={zone.timeZone} text={text ?? null} />
-        <form method="post" action={manageLink(page, token)} class="form" data-post>
-          <Hidden values={{ revision: kept.booking.revision }} />
-          <Field
-            name="reason"
-            value=""
-            problem={null}
-            label={words.cancelReason}
-            optional={words.optional}
-            type="textarea"
-            maxlength={500}
-          />
-          <div class="row actions">
-            <button class="button danger" type="submit" name="do" value="cancel">
-              {words.cancelDo}
-            </button>
-            <a class="button quiet" href={manageLink(page, token)} data-turn>
-              {words.cancelKeep}
-            </a>
-          </div>
-        </form>
+        <CancelForm page={page} path={manageLink(page, token)} hidden={{ revision: kept.booking.revision }} />
       </section>
     ),
   });

@@ -4,23 +4,22 @@ import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking } from "../../actions/change-booking";
 import { cancelSeries } from "../../actions/place-series";
 import { tokenOf } from "../../actions/secrets";
-import { cancellation } from "../../contract/booking-schemas";
 import { isBlocking, statusAt } from "../../domain/booking";
 import type { Price } from "../../domain/pricing";
 import { costLadder } from "../../domain/refunds";
 import type { Refusal } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
-import { check } from "../validate";
 import { BookedAlert } from "./booked-step";
 import type { FormValues } from "./booking-form";
 import { Status } from "./booking-view";
+import { CancelForm, reasonIn } from "./cancel-form";
 import { Alert } from "./details-form";
-import { Field } from "./form-fields";
 import { formatAt, formatMinutes, formatMoney, formatPercent, minutesBetween } from "./format";
 import { KeepLink } from "./keep-link";
 import { lateReason } from "./manage-booking";
 import { manageLink } from "./manage-link";
 import type { ManagePage } from "./manage-page";
+import { isSeen, ownTag, unchanged } from "./own-page";
 import { type PageContext, pageLink } from "./page-context";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
@@ -32,8 +31,7 @@ import { say, sayCount } from "./words/say";
 export async function postSeriesPage(manage: ManagePage, done: SeriesDone, values: FormValues): Promise<Response> {
   const { page, token } = manage;
   if (values.get("do") !== "cancel") return showSeries(manage, done);
-  const said = check(cancellation, { reason: (values.get("reason") ?? "").trim() || null });
-  const reason = said.value?.reason ?? null;
+  const reason = reasonIn(values);
   const only = done.bookings.find(({ booking }) => booking.id === values.get("only"));
   const cancelled = only
     ? await changeBooking(page.deps, null, {
@@ -74,12 +72,24 @@ export function dateOf(speaker: Speaker, timeZone: string, { booking }: Pick<Kep
   return spanWords(speaker, timeZone, booking, periodOf(booking.service, booking.periodId));
 }
 
+/** What the page goes by: each booking as it is, and whether it can still be changed. */
+function seriesTag(page: PageContext, { bookings }: SeriesDone): string {
+  return ownTag(
+    bookings.map((kept) => {
+      const { revision, startAt } = kept.booking;
+      return [revision, statusAt(kept.booking, page.now), startAt, lateReason(page, kept) ?? ""].join(".");
+    }),
+  );
+}
+
 const byStart = (one: KeptBooking, other: KeptBooking) => one.booking.startAt - other.booking.startAt;
 
 const NEWS = { cancelled: "cancelled", "all-cancelled": "seriesCancelled" } as const;
 
 async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusal): Promise<Response> {
   const { page, configuration, token } = manage;
+  const tag = seriesTag(page, done);
+  if (!refusal && isSeen(page, tag)) return unchanged();
   const { words } = page;
   const { tenant } = configuration;
   const [first] = done.bookings;
@@ -113,7 +123,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
       title: words.seriesTitle,
       canonical: null,
       children: (
-        <section class="card narrow booking">
+        <section class="card narrow booking" data-own={tag}>
           {refusal && (
             <Alert title={words.errorTitle}>
               <p>{refusalSentence(page, refusal, tenant.name)}</p>
@@ -285,26 +295,7 @@ function showCancel(manage: ManagePage, open: readonly KeptBooking[], only: stri
           ))}
         </ul>
         {text && <p dir="auto">{text}</p>}
-        <form method="post" action={manageLink(page, token)} class="form" data-post>
-          {only !== null && <input type="hidden" name="only" value={only} />}
-          <Field
-            name="reason"
-            value=""
-            problem={null}
-            label={words.cancelReason}
-            optional={words.optional}
-            type="textarea"
-            maxlength={500}
-          />
-          <div class="row actions">
-            <button class="button danger" type="submit" name="do" value="cancel">
-              {words.cancelDo}
-            </button>
-            <a class="button quiet" href={manageLink(page, token)} data-turn>
-              {words.cancelKeep}
-            </a>
-          </div>
-        </form>
+        <CancelForm page={page} path={manageLink(page, token)} hidden={{ only }} />
       </section>
     ),
   });

@@ -6,13 +6,13 @@ import type { Slot } from "../../domain/slot-days";
 import { formatAt } from "./format";
 import { pageLink } from "./page-context";
 import type { PickerProps } from "./picker";
-import type { PickerState } from "./picker-state";
 import { yourTime } from "./shown-zone";
 import { isSameWish, slotValue, wishOfSpan } from "./slot-wish";
 
 const MOST_SHOWN = 3;
 
-export const FirstFree: FC<PickerProps> = ({ page, state, path, fixed, hidden, current }) => {
+export const FirstFree: FC<PickerProps> = (props) => {
+  const { page, state, path, fixed, hidden, current } = props;
   const { words } = page;
   const free = [...state.days.values()]
     .flatMap(({ localDate, slots }) => {
@@ -31,20 +31,28 @@ export const FirstFree: FC<PickerProps> = ({ page, state, path, fixed, hidden, c
       </h2>
       {free.map(({ localDate, slot }) => (
         <button type="submit" name="again" value={slotValue(wishOfSpan(slot))} class="time">
-          {[shortWords(page.locale, state, localDate, slot), yourTime(page, state, slot.startAt)]
-            .filter(Boolean)
-            .join(" ")}
+          <ShortWords {...props} localDate={localDate} slot={slot} />
         </button>
       ))}
     </form>
   );
 };
 
-/** `Sat 10:00 AM`; with the date where its weekday comes again before it. */
-function shortWords(locale: string, { timeZone, today }: PickerState, localDate: LocalDate, slot: Slot): string {
-  const isNear = daysBetween(today, localDate) < 7;
-  if (slot.period) {
-    return `${formatAt(locale, isNear ? "weekday" : "dateShort", timeZone, slot.startAt)} ${slot.period.label}`;
-  }
-  return formatAt(locale, isNear ? "weekdayTime" : "dateTime", timeZone, slot.startAt);
-}
+/** `Sat 10:00 AM`, the day above the time; with the date where its weekday comes again before it. */
+const ShortWords: FC<PickerProps & { localDate: LocalDate; slot: Slot }> = ({ page, state, localDate, slot }) => {
+  const { timeZone, today } = state;
+  const day = daysBetween(today, localDate) < 7 ? "weekday" : "dateShort";
+  const own = yourTime(page, state, slot.startAt);
+  return (
+    <>
+      <small>{formatAt(page.locale, day, timeZone, slot.startAt)}</small>{" "}
+      <span class="when">{slot.period?.label ?? formatAt(page.locale, "time", timeZone, slot.startAt)}</span>
+      {own && (
+        <>
+          {" "}
+          <small>{own}</small>
+        </>
+      )}
+    </>
+  );
+};

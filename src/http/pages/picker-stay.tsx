@@ -31,10 +31,8 @@ export const StayTimes: FC<PickerProps & { stay: Stay }> = (props) => {
   if (first === null) return <p class="soft">{words.stayText}</p>;
   if (last === null || startAt === null || endAt === null) {
     return (
-      <>
-        <h2>{say(words.stayFrom, { date: formatDate(locale, "date", first) })}</h2>
-        <p class="soft">{words.chooseLastDay}</p>
-      </>
+      // What comes next is said above the days.
+      <h2>{say(words.stayFrom, { date: formatDate(locale, "date", first) })}</h2>
     );
   }
   const { configuration, service, party, resource } = state;

@@ -9,6 +9,7 @@ import type { Refusal } from "../../domain/refusal";
 import { bookFromForm, claimsOf } from "./book-step";
 import type { FormValues } from "./booking-form";
 import { prefilled, readForm } from "./booking-form";
+import { BusinessText, written } from "./business-text";
 import { Alert } from "./details-form";
 import { formatAt } from "./format";
 import { holdFromForm, releaseFromForm, releaseSoon } from "./hold-step";
@@ -18,10 +19,11 @@ import { Picker } from "./picker";
 import { mostParty, type PickerState, readPicker } from "./picker-state";
 import { refusalSentence } from "./refusal-words";
 import { limitedPage, renderPage, renderRefusal, seeOther } from "./render-page";
+import { lengthWords, ServiceFacts } from "./service-facts";
 import { type ShownZone, yourTime, zoneShown } from "./shown-zone";
 import { seatsOfSlot, slotValue } from "./slot-wish";
 import { serviceData } from "./structured-data";
-import { lengthWords, offeredServices, ServiceFacts } from "./tenant-page";
+import { offeredServices } from "./tenant-page";
 import { showWaitForm, waitFromForm } from "./wait-step";
 
 /** A service with what was asked of it, as every step needs it. */
@@ -183,11 +185,17 @@ export const ServiceHead: FC<{ page: PageContext; wish: ServiceWish }> = ({ page
           {page.words.backToServices}
         </a>
       )}
-      <h1 tabindex={-1}>{service.name}</h1>
+      <h1 tabindex={-1} {...written(configuration)}>
+        {service.name}
+      </h1>
       {service.description && (
-        <p class="lead" dir="auto">
-          {service.description}
-        </p>
+        <BusinessText
+          page={page}
+          configuration={configuration}
+          look="lead"
+          of={service.name}
+          text={service.description}
+        />
       )}
       <ServiceFacts page={page} configuration={configuration} service={service} />
     </div>
