@@ -377,14 +377,14 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   /** Occurrences of a series wait for each other, and nobody is told of other times for one of them. */
   private async reserveAlone(party: Party, patienceMs?: number, known?: Bids): Promise<Reserved | NotReserved> {
-    const subjectId = party.bookingId ?? this.transact((desk) => newHomedId(desk, "bkg"));
+    const subjectId = party.bookingId ?? newHomedId({ home: this.home }, "bkg");
     const wish = { ...claimWishOf(party, subjectId, null), ...(patienceMs !== undefined && { patienceMs }) };
     const claimed = await this.claim(wish, patienceMs === undefined, known);
     return claimed.status === "claimed" ? this.reservedOf("alone", subjectId, claimed) : claimed;
   }
 
   private async reserveSession(party: Party, patienceMs?: number, known?: Bids): Promise<Reserved | NotReserved> {
-    const subjectId = this.transact((desk) => newHomedId(desk, "ses"));
+    const subjectId = newHomedId({ home: this.home }, "ses");
     const shown: SessionSeats = {
       id: subjectId,
       seats: party.service.seats,

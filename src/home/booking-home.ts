@@ -697,12 +697,13 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     let duties = readDuties(this.ctx.storage.sql);
     let hasFailed = false;
     while (duties.length > 0 && !hasFailed && !this.isRemoved) {
-      const told = await Promise.allSettled(duties.map((duty) => this.tellOne(duty)));
+      const byResource = [...Map.groupBy(duties, ({ resource_id }) => resource_id).values()];
+      const told = await Promise.allSettled(byResource.map((owed) => this.tellOne(owed)));
       for (const [index, one] of told.entries()) {
         if (one.status === "fulfilled") touched.push(...one.value);
         else {
           hasFailed = true;
-          postponeDuty(this.ctx.storage.sql, duties[index] as Duty);
+          for (const duty of byResource[index] ?? []) postponeDuty(this.ctx.storage.sql, duty);
           this.logFault("decision_not_told", one.reason);
         }
       }
@@ -714,13 +715,18 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     return touched;
   }
 
-  private async tellOne(duty: Duty): Promise<readonly types.TouchedMonth[]> {
+  /** Tells one resource everything that is decided about it, in one message. */
+  private async tellOne(owed: readonly Duty[]): Promise<readonly types.TouchedMonth[]> {
     const { sql } = this.ctx.storage;
-    const shown = this.shownOf(this.desk(), duty.subject_id);
-    const conclusion = conclusionFor(sql, duty.subject_id, duty.resource_id, duty.up_to, shown);
-    const calendar = calendarOf(this.env.CALENDAR, this.home.tenantId, duty.resource_id);
-    const touched = await calendar.conclude(conclusion);
-    noteTold(sql, duty);
+    const desk = this.desk();
+    const conclusions = owed.map(({ subject_id, resource_id, up_to }) =>
+      conclusionFor(sql, subject_id, resource_id, up_to, this.shownOf(desk, subject_id)),
+    );
+    const calendar = calendarOf(this.env.CALENDAR, this.home.tenantId, owed[0]?.resource_id ?? "");
+    const touched = await concludeAt(calendar, conclusions);
+    this.ctx.storage.transactionSync(() => {
+      for (const duty of owed) noteTold(sql, duty);
+    });
     return touched;
   }
 
@@ -797,6 +803,22 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     const { tenantId } = this.home;
     const object = this.home.kind === "calendar" ? this.home.resourceId : this.home.serviceId;
     log("error", event, { tenant: tenantId, object, reason: reasonOf(fault) });
+  }
+}
+
+/** One message for all of it, but to a calendar of an earlier build, which takes them one by one. */
+async function concludeAt(
+  calendar: ReturnType<typeof calendarOf>,
+  conclusions: readonly types.Conclusion[],
+): Promise<readonly types.TouchedMonth[]> {
+  const [first] = conclusions;
+  if (first && conclusions.length === 1) return calendar.conclude(first);
+  try {
+    return await calendar.concludeAll(conclusions);
+  } catch (fault) {
+    if (!/does not implement/.test(reasonOf(fault))) throw fault;
+    const touched = await Promise.all(conclusions.map((conclusion) => calendar.conclude(conclusion)));
+    return touched.flat();
   }
 }
 

@@ -4,7 +4,8 @@
 // Nothing here decides: calendars judge by the one function, and the caller commits in its own transaction.
 
 import { combinations, MOST_COMBINATIONS, preferred, worstOf } from "../domain/assignment";
-import { claimsOf, inPrepareOrder, type ResourceClaim } from "../domain/claims";
+import { type ChosenResource, claimsOf, inPrepareOrder, type ResourceClaim } from "../domain/claims";
+import { MINUTE_MS } from "../domain/local-time";
 import { type Refusal, refuse } from "../domain/refusal";
 import type { Requirement, Service } from "../domain/service";
 import type { SessionSeats } from "../domain/session";
@@ -92,6 +93,8 @@ export async function claimResources(
   known?: Bids,
 ): Promise<Claimed | Refused | StaleService | NoRules> {
   const startedAt = Date.now();
+  const direct = known ? null : await claimDirectly(env, tenantId, wish, attempts);
+  if (direct) return direct;
   for (let round = 1; ; round++) {
     const isOld = round === 1 && known !== undefined;
     const bids = isOld ? known : await gatherBids(env, tenantId, wish);
@@ -104,6 +107,44 @@ export async function claimResources(
     // Somebody else's attempt stands in the way and may yet be given up.
     await scheduler.wait(15 + Math.random() * 15 * round);
   }
+}
+
+/**
+ * Where there is nothing to choose, the resources are asked to prepare at once, without bids. Null where one of them would
+ * not, or lies in a space that has to be claimed too: then they are asked as usual, and one after another.
+ */
+async function claimDirectly(env: Env, tenantId: string, wish: ClaimWish, attempts: Attempts): Promise<Claimed | null> {
+  const { service, startAt, subjectId } = wish;
+  const ids = candidatesOf(wish).flatMap((list) => (list.length === 1 ? list : []));
+  const isOpenToChoice = ids.length !== wish.requires.length || new Set(ids).size !== ids.length;
+  if (isOpenToChoice || service.duration.kind === "periods" || wish.session) return null;
+  const minutes =
+    service.duration.kind === "fixed" ? service.duration.minutes : (wish.durationMinutes ?? service.duration.min);
+  const span = { startAt, endAt: startAt + minutes * MINUTE_MS, periodId: null, periodMultiplier: 1 };
+  const chosen = ids.map((resourceId, index) => ({ resourceId, ancestorIds: [], units: unitsOf(wish, index) }));
+  const claims = claimsOf(chosen);
+  const attempt = attempts.begin(subjectId, ids);
+  const prepared = await Promise.allSettled(
+    claims.map((claim) => prepareOne(env, tenantId, wish, claim, span, chosen, attempt)),
+  );
+  const touched: TouchedMonth[] = [];
+  const resources: BookedResource[] = [];
+  for (const one of prepared) {
+    if (one.status === "fulfilled" && one.value.status === "prepared" && one.value.resource) {
+      touched.push(...one.value.touched);
+      resources.push(one.value.resource);
+    }
+  }
+  const [lead] = resources;
+  if (lead && resources.length === claims.length) {
+    return { status: "claimed", attempt, claims, span, lead, resources, touched };
+  }
+  attempts.giveUp(subjectId, attempt);
+  return null;
+}
+
+function unitsOf({ requires, units }: ClaimWish, index: number): number {
+  return (requires[index]?.units ?? 1) * units;
 }
 
 /** Asks every candidate, all at once, what it can say from its own books. */
@@ -192,7 +233,7 @@ function askingOf(wish: ClaimWish, index: number): Asking {
   return {
     service: wish.service,
     role: index === 0 ? "lead" : "support",
-    units: (wish.requires[index]?.units ?? 1) * wish.units,
+    units: unitsOf(wish, index),
     seats: wish.seats,
     guests: wish.guests,
     durationMinutes: wish.durationMinutes,
@@ -253,7 +294,7 @@ function claimsOfBids(wish: ClaimWish, combination: readonly NamedBid[]): Resour
     combination.map(({ resourceId, ancestorIds }, index) => ({
       resourceId,
       ancestorIds,
-      units: (wish.requires[index]?.units ?? 1) * wish.units,
+      units: unitsOf(wish, index),
     })),
   );
 }
@@ -301,7 +342,7 @@ function prepareOne(
   wish: ClaimWish,
   { resourceId, role, units }: ResourceClaim,
   { startAt, endAt, periodId }: Bid["span"],
-  combination: readonly NamedBid[],
+  combination: readonly Pick<ChosenResource, "resourceId" | "ancestorIds">[],
   attempt: number,
 ): Promise<PrepareOutcome> {
   const ancestorIds = combination.find((one) => one.resourceId === resourceId)?.ancestorIds ?? [];

@@ -68,8 +68,8 @@ export function noteFreed(notices: Notices, place: Interval | null): void {
   else notices.freed?.push({ startAt: place.startAt, endAt: place.endAt });
 }
 
-export function newHomedId(desk: HomeDesk, prefix: HomedPrefix): string {
-  return makeHomedId(prefix, desk.home, randomBytes());
+export function newHomedId({ home }: Pick<HomeDesk, "home">, prefix: HomedPrefix): string {
+  return makeHomedId(prefix, home, randomBytes());
 }
 
 /** Who did it, where it was staff, and what they set aside; where it was a customer, from which address they claim. */

@@ -301,7 +301,12 @@ export type PrepareCommand = Asking & {
 };
 
 export type PrepareOutcome =
-  | { readonly status: "prepared"; readonly touched: readonly TouchedMonth[] }
+  | {
+      readonly status: "prepared";
+      readonly touched: readonly TouchedMonth[];
+      /** As the resource is called now; absent from a calendar of an earlier build, and where that was told before. */
+      readonly resource?: BookedResource;
+    }
   | (Refused & { readonly isUndecided: boolean })
   | NoRules
   | { readonly status: "outdated" };

@@ -92,7 +92,7 @@ export function prepare(desk: Desk, command: PrepareCommand): PrepareOutcome {
     session: command.shown,
   };
   insertAllocation(desk.sql, subjectId, attempt, allocation, { askAt: desk.now + command.patienceMs });
-  return { status: "prepared", touched: touchMonths(desk, [occupied]) };
+  return { status: "prepared", touched: touchMonths(desk, [occupied]), resource: calendarResource(desk) };
 }
 
 /** Keeps what a hold has, so that it no longer lapses by itself, until it is decided what it becomes. */
@@ -104,6 +104,11 @@ export function pin(desk: Desk, subjectId: string, attempt: number): PrepareOutc
   const kept = { ...toAllocation(live), expiresAt: null };
   insertAllocation(desk.sql, subjectId, attempt, kept, { askAt: desk.now + PREPARED_MS });
   return { status: "prepared", touched: touchMonths(desk, [kept]) };
+}
+
+/** Does everything that was decided about claims here, in one transaction. */
+export function concludeAll(desk: Desk, conclusions: readonly Conclusion[]): readonly TouchedMonth[] {
+  return conclusions.flatMap((conclusion) => conclude(desk, conclusion));
 }
 
 /** Does what was decided: keeps the claim of one attempt and gives up every other up to it. */

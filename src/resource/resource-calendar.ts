@@ -38,7 +38,7 @@ import {
   touchMonths,
 } from "./calendar-hint";
 import { compareHints, repairHints } from "./calendar-hint-check";
-import { bid, conclude, PREPARED_MS, pin, prepare, removeLapsed } from "./calendar-joint";
+import { bid, conclude, concludeAll, PREPARED_MS, pin, prepare, removeLapsed } from "./calendar-joint";
 import { LiveWatchers } from "./calendar-live";
 import { amend, decidesAlone, move, place } from "./calendar-place";
 import { countLive, fence, fenceDueAt, isFenceOver, liftFence, retireService, takeRules } from "./calendar-rules";
@@ -184,6 +184,11 @@ export class ResourceCalendar extends BookingHome<Desk> {
   conclude(conclusion: types.Conclusion): readonly types.TouchedMonth[] {
     this.stir();
     return this.transact((desk) => conclude(desk, conclusion));
+  }
+
+  concludeAll(conclusions: readonly types.Conclusion[]): readonly types.TouchedMonth[] {
+    this.stir();
+    return this.transact((desk) => concludeAll(desk, conclusions));
   }
 
   /** A coordinator where somebody waits is told whenever places come free here, until it says that nobody does. */
