@@ -1,6 +1,7 @@
 // Asks over HTTP. An answer that never came, or that says that the server does not know, leaves open what happened.
 
 const PATIENCE_MS = 20_000;
+const AGENDA_PAGE = 10;
 
 export class Asker {
   constructor(origin) {
@@ -46,9 +47,11 @@ export class Asker {
   async all(path) {
     const rows = [];
     let cursor = null;
+    // What a resource carries goes over several pages, few as there may be of it.
+    const limit = path.includes("/agenda") ? AGENDA_PAGE : 100;
     do {
       const sign = path.includes("?") ? "&" : "?";
-      const page = await this.must("GET", `/v1${path}${sign}limit=100${cursor ? `&cursor=${cursor}` : ""}`);
+      const page = await this.must("GET", `/v1${path}${sign}limit=${limit}${cursor ? `&cursor=${cursor}` : ""}`);
       rows.push(...page.data);
       cursor = page.next_cursor;
     } while (cursor);

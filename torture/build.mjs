@@ -28,6 +28,11 @@ export async function buildWorker(mutant = null) {
   return outfile;
 }
 
+/** What a mutant would replace and is there no more: where the sources changed, it has to follow. */
+export function staleEdits({ edits }) {
+  return edits.filter(({ file, from }) => !readFileSync(join(ROOT, file), "utf8").includes(from));
+}
+
 function replacing(edits) {
   return {
     name: "mutant",

@@ -140,6 +140,11 @@ export function amissAmongNumbers(rows) {
   return found;
 }
 
+/** What is no more than a hold is in no list. */
+export function heldInLists(listed) {
+  return listed.filter(({ status }) => status === "held").map(({ id }) => violation(id, "is a hold and in the list"));
+}
+
 /** What each resource's own calendar shows is what the bookings say, no more and no less. */
 export function amissInAgendas(claims, agendas, now) {
   const found = [];
@@ -238,10 +243,10 @@ export function amissAmongKeys(history, site, rows) {
   const bySubject = new Map();
   for (const create of history.creates.values()) {
     if (create.site !== site) continue;
-    const asked = bySubject.get(create.subject) ?? { ids: new Set(), isWaiting: false };
+    const asked = bySubject.get(create.subject) ?? { ids: new Set(), waits: 0 };
     for (const id of create.ids) asked.ids.add(id);
     if (create.state === "open") found.push(violation(create.subject, `was never answered: ${create.key}`));
-    if (create.answer?.entry) asked.isWaiting = true;
+    if (create.answer?.entry) asked.waits += 1;
     bySubject.set(create.subject, asked);
   }
   const rowsOf = new Map();
@@ -253,7 +258,8 @@ export function amissAmongKeys(history, site, rows) {
   for (const [subject, ids] of rowsOf) {
     const asked = bySubject.get(subject);
     const strange = ids.filter((id) => !asked?.ids.has(id));
-    if (strange.length > (asked?.isWaiting ? 1 : 0)) {
+    // Of each wait comes one offer at most.
+    if (strange.length > (asked?.waits ?? 0)) {
       found.push(
         violation(
           subject,

@@ -2,9 +2,20 @@
 // twice, or two at once), and remembers what it was told.
 
 import { isDone, isOpen } from "./asker.mjs";
-import { askAsRegular, overask, queue, rush } from "./crowds.mjs";
+import { exceed } from "./bounds.mjs";
+import { askAsRegular, overask, queue, rush, stampede } from "./crowds.mjs";
 import { statusAt } from "./history.mjs";
-import { hoursOf, LONGER, USUAL } from "./stage.mjs";
+import {
+  askForOneMore,
+  askInThePast,
+  bookWhatIsClosed,
+  moveAsOffered,
+  sitTwice,
+  useShortKey,
+  waitForFree,
+  waitTwice,
+} from "./quiet.mjs";
+import { ANSWER_SECONDS, hoursOf, LONGER, SERIES_MAX, USUAL } from "./stage.mjs";
 
 const MINUTE_MS = 60_000;
 const MOST_REMEMBERED = 60;
@@ -60,6 +71,17 @@ export class Client {
     [0.7, queue],
     [1.5, askAsRegular],
     [1, overask],
+    [0.5, exceed],
+    [1.5, stampede],
+    [2, "amend"],
+    [0.7, waitForFree],
+    [1, waitTwice],
+    [0.7, sitTwice],
+    [0.7, useShortKey],
+    [1, moveAsOffered],
+    [0.7, askInThePast],
+    [0.7, bookWhatIsClosed],
+    [1, askForOneMore],
   ];
 
   /** Draws and sends one operation. What cannot be done just now becomes a booking. */
@@ -107,8 +129,10 @@ export class Client {
     if (body.hold)
       this.remember(history.learnHold(site, spec, body, { subject, create, seats: create.body.seats ?? 1 }));
     this.checkPrice(create, body.booking ?? body.hold);
+    this.checkTerm(subject, body.booking ?? body.hold, answer);
     if (body.booking) {
-      const manageToken = body.manage.token;
+      // A key that could be guessed is told no token again.
+      const manageToken = body.manage?.token;
       this.remember(history.learn(site, body.booking, { subject, create, manageToken }));
     }
     for (const one of body.series?.bookings ?? []) {
@@ -139,6 +163,16 @@ export class Client {
     const told = `${placed.price?.amount} ${placed.price?.currency}`;
     const agreed = `${spec.price.amount} ${spec.price.currency}`;
     if (told !== agreed) this.history.violate(subject, `costs ${told}, not ${agreed}`);
+  }
+
+  /** What is not agreed ends at its start, and a request when the business had its time to answer, at the latest. */
+  checkTerm(subject, placed, { answeredAt }) {
+    if (!placed || placed.expires_at === null) return;
+    const isAsked = placed.status === "pending";
+    const most = isAsked ? answeredAt + ANSWER_SECONDS * 1_000 : Number.POSITIVE_INFINITY;
+    if (Date.parse(placed.expires_at) <= Math.min(Date.parse(placed.start), most)) return;
+    const what = isAsked ? `waits for an answer until` : "is held until";
+    this.history.violate(subject, `${placed.id} ${what} ${placed.expires_at} and starts at ${placed.start}`);
   }
 
   learnEntry(create, { entry, token }) {
@@ -188,7 +222,7 @@ export class Client {
     if (spec.minutes.length > 1) body.duration_minutes = random.pick(spec.minutes);
     if (spec.seats > 1) body.seats = 1 + random.below(2);
     if (spec.hasUnits && random.chance(0.3)) body.units = 2;
-    const choices = spec.requires.find((keys) => keys.length > 1);
+    const choices = !spec.isChosenForThem && spec.requires.find((keys) => keys.length > 1);
     if (choices && random.chance(0.25)) body.resource = site.ids.get(random.pick(choices));
     return body;
   }
@@ -252,11 +286,14 @@ export class Client {
     const key = this.nextKey();
     const { customer, ...wish } = placed.body;
     const body = { ...wish, hold: { id: held.id, token: holdToken }, customer, metadata: { key: subject } };
+    // A hold says what it is of.
+    if (this.random.chance(0.3)) for (const field of ["service", "start"]) delete body[field];
     const create = this.create("book", site, spec, `/v1/public/${site.slug}/bookings`, body, { key, subject });
     const pending = { told, status: spec.isApproved ? "pending" : "confirmed" };
     held.open.push(pending);
     const answer = await this.send(create, told);
     if (!isOpen(answer)) held.open.splice(held.open.indexOf(pending), 1);
+    if (answer.status === 400) this.history.violate(subject, `${held.id} is not enough for a booking`);
     return answer;
   }
 
@@ -265,7 +302,7 @@ export class Client {
     if (spec.isNow) return false;
     const { random } = this;
     const { units: _, ...wish } = body;
-    const rule = { freq: "daily", count: 2 + random.below(3) };
+    const rule = { freq: "daily", count: 2 + random.below(SERIES_MAX - 1) };
     const key = this.nextKey();
     const customer = this.customerOf(key);
     const series = { ...wish, rule, on_conflict: random.pick(["fail", "skip"]), customer };
@@ -352,6 +389,7 @@ export class Client {
     const { history } = this;
     const pending = { told, ...effect };
     known.open.push(pending);
+    const { expiresAt } = known;
     const answer = await send();
     history.note(this.name, told, known.subject, answer, { id: known.id, wish });
     if (isOpen(answer)) return answer;
@@ -363,6 +401,8 @@ export class Client {
     if (effect.status && body.status !== effect.status) history.violate(known.id, `${told} made it ${body.status}`);
     if (effect.startAt && Date.parse(body.start) !== effect.startAt)
       history.violate(known.id, `${told} moved it to ${body.start}`);
+    if (effect.startAt && body.status === "pending" && Date.parse(body.expires_at) > expiresAt)
+      history.violate(known.id, `${told} gave it until ${body.expires_at}; it had until ${iso(expiresAt)}`);
     if (effect.resource && !body.resources.some(({ id }) => id === effect.resource))
       history.violate(known.id, `${told} did not`);
     return answer;
@@ -441,7 +481,9 @@ export class Client {
     const { site, spec } = this.stage.offers.find((one) => one.spec.isNow);
     const key = this.nextKey();
     const body = { ...this.wishOf(site, spec, site.drawStart(this.random, spec)), customer: this.customerOf(key) };
-    await this.send(this.create("book", site, spec, `/v1/public/${site.slug}/bookings`, body, { key }), "walk in");
+    const kind = this.random.pick(["book", "hold"]);
+    const path = `/v1/public/${site.slug}/${kind === "book" ? "bookings" : "holds"}`;
+    await this.send(this.create(kind, site, spec, path, body, { key }), `walk in, ${kind}`);
   }
 
   /** Two changes of one booking at the same time: both may be made, one after the other, or one. */
@@ -461,6 +503,18 @@ export class Client {
     const send = () => site.ask("DELETE", `/v1/public/holds/${id}`, { token: holdToken });
     const answer = await this.change(held, "release", send, { status: "cancelled" });
     if (isDone(answer)) held.isReleased = true;
+  }
+
+  /** Staff say how many come after all: fewer always fit, more where there is room. */
+  async amend() {
+    const known = this.drawOwn(
+      (status, { spec }) => ["confirmed", "pending"].includes(status) && (spec?.hasUnits || spec?.seats > 1),
+    );
+    if (!known) return false;
+    const { site, spec, id } = known;
+    const body = { [spec.hasUnits ? "units" : "seats"]: 1 + this.random.below(3) };
+    const send = () => site.staff("PATCH", `/bookings/${id}`, { body });
+    await this.change(known, "amend", send, {}, JSON.stringify(body));
   }
 
   async cancelSeries() {
@@ -544,34 +598,43 @@ export class Client {
     const { random } = this;
     const site = random.pick(this.stage.sites);
     const spec = random.pick(site.services.filter((one) => !one.isNow));
-    const startAt = site.drawStart(random, spec);
+    const closure = await this.closeAt(site, random.pick(spec.requires.flat()), site.drawStart(random, spec));
+    if (closure) this.closed.push(closure);
+  }
+
+  /** Closes a resource for a while; the closure, or undefined where that is not sure. */
+  async closeAt(site, resourceKey, startAt) {
     const endAt = startAt + 90 * MINUTE_MS;
-    const resourceId = site.ids.get(random.pick(spec.requires.flat()));
+    const resourceId = site.ids.get(resourceKey);
     const body = { resource: resourceId, start: iso(startAt), end: iso(endAt), reason: "works" };
-    const answer = await site.staff("POST", "/closures", { body, key: this.nextKey() });
+    const key = this.nextKey();
+    const answer = await site.staff("POST", "/closures", { body, key });
     this.history.note(this.name, "close", resourceId, answer, { wish: body.start });
-    if (!isDone(answer)) return;
+    if (!isDone(answer)) return undefined;
+    if (this.random.chance(0.4)) {
+      const again = await site.staff("POST", "/closures", { body, key });
+      this.history.note(this.name, "close again", resourceId, again, { wish: body.start });
+      if (isDone(again) && again.body.id !== answer.body.id)
+        this.history.violate(resourceId, `was closed with one key as ${answer.body.id} and as ${again.body.id}`);
+    }
     const closedAt = answer.body.pending ? Number.POSITIVE_INFINITY : answer.answeredAt;
-    const closure = {
-      id: answer.body.id,
-      site,
-      resourceId,
-      startAt,
-      endAt,
-      closedAt,
-      openedAt: Number.POSITIVE_INFINITY,
-    };
+    const openedAt = Number.POSITIVE_INFINITY;
+    const closure = { id: answer.body.id, site, resourceId, startAt, endAt, closedAt, openedAt };
     this.history.closures.add(closure);
-    this.closed.push(closure);
+    return closure;
   }
 
   async reopen() {
     const closure = this.closed.shift();
     if (!closure) return false;
+    if (!(await this.open(closure))) this.closed.push(closure);
+  }
+
+  async open(closure) {
     closure.openedAt = Date.now();
     const answer = await closure.site.staff("DELETE", `/closures/${closure.id}`);
     this.history.note(this.name, "reopen", closure.resourceId, answer);
-    if (!isDone(answer)) this.closed.push(closure);
+    return isDone(answer);
   }
 
   async changeHours() {

@@ -38,14 +38,13 @@ function startsOf({ random }, site, spec) {
   return Array.from({ length: Math.floor((8 * 60) / stride) }, (_, n) => opensAt + n * stride * MINUTE_MS);
 }
 
-function bookFor(client, site, spec, startAt, told) {
-  return askFor(client, site, spec, startAt, { kind: "book" }, told);
+export function bookFor(client, site, spec, startAt, told, more = {}) {
+  return askFor(client, site, spec, startAt, { kind: "book", ...more }, told);
 }
 
-function askFor(client, site, spec, startAt, { kind, ...more }, told) {
-  const key = client.nextKey();
+export function askFor(client, site, spec, startAt, { kind, wish = {}, key = client.nextKey(), ...more }, told) {
   const { subject = key } = more;
-  const body = { service: spec.code, start: iso(startAt), customer: client.customerOf(subject) };
+  const body = { service: spec.code, start: iso(startAt), customer: client.customerOf(subject), ...wish };
   if (kind === "book") body.metadata = { key: subject };
   if (spec.minutes.length > 1) body.duration_minutes = spec.minutes[0];
   const path = `/v1/public/${site.slug}/${kind === "book" ? "bookings" : "holds"}`;
@@ -119,7 +118,7 @@ export async function askAsRegular(client) {
 }
 
 /** What is known to be open of a customer at one home; what an unanswered change may have ended does not count. */
-function lookAtOpen({ history }, subject) {
+export function lookAtOpen({ history }, subject) {
   const now = Date.now();
   const counts = new Map();
   for (const known of history.bookings.values()) {
@@ -131,6 +130,23 @@ function lookAtOpen({ history }, subject) {
     counts.set(home, (counts.get(home) ?? 0) + 1);
     if (counts.get(home) > OPEN_LIMITS[claim]) history.violate(subject, `has ${counts.get(home)} ${home}`);
   }
+}
+
+const STAMPEDE = 5;
+
+/** Several ask at once for one start of a resource that serves alone: no more have it than it carries. */
+export async function stampede(client) {
+  const isAlone = ({ spec }) => spec.seats === 1 && !spec.isNow && spec.requires.flat().length === 1;
+  const { site, spec } = client.random.pick(client.stage.offers.filter(isAlone));
+  const startAt = site.drawStart(client.random, spec);
+  const asked = Array.from({ length: STAMPEDE }, () => bookFor(client, site, spec, startAt, "stampede"));
+  const won = (await Promise.all(asked)).filter((answer) => isDone(answer) && !answer.isReplay);
+  const { capacity } = site.resources.find(({ key }) => key === spec.requires[0][0]);
+  if (won.length <= capacity) return;
+  client.history.violate(
+    won[0].body.booking.id,
+    `${won.length} have ${spec.code} at ${iso(startAt)}, which ${capacity} can`,
+  );
 }
 
 /** Asks for what no customer may have, wherever there is room. */

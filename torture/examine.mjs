@@ -60,12 +60,12 @@ async function examineSite(site, history) {
   // be right the next time.
   const listed = await site.all("/bookings");
   const sessions = await site.all(
-    `/sessions?from=${site.dateOf(site.firstDayAt - 3 * DAY_MS)}&to=${site.dateOf(site.lastDayAt + 9 * DAY_MS)}`,
+    `/sessions?from=${site.dateOf(site.firstDayAt - 3 * DAY_MS)}&to=${site.dateOf(site.endsAt)}`,
   );
   const entries = await site.all("/waitlist-entries");
   const agendas = new Map();
   for (const [key, id] of site.ids) {
-    const [from, to] = [site.dateOf(site.firstDayAt - 4 * DAY_MS), site.dateOf(site.lastDayAt + 9 * DAY_MS)];
+    const [from, to] = [site.dateOf(site.firstDayAt - 4 * DAY_MS), site.dateOf(site.endsAt)];
     agendas.set(key, await site.all(`/resources/${id}/agenda?from=${from}&to=${to}`));
   }
   const rows = await withHolds(site, history, listed, sessions, agendas);
@@ -79,6 +79,7 @@ async function examineSite(site, history) {
   found.push(
     ...limits.map((one) => ({ ...one, isLimit: true })),
     ...checks.amissAmongNumbers(listed),
+    ...checks.heldInLists(listed),
     ...checks.amissInAgendas(claims, agendas, now),
     ...checks.amissAmongBookings(history, site, rows, now),
     ...checks.amissAmongKeys(history, site, rows),
@@ -147,6 +148,7 @@ async function examineSlots(site) {
       [false, true].map((isFresh) => site.ask("GET", slotsPath(site, spec, isFresh))),
     );
     if (spec.isSteady && isDone(fresh)) found.push(...outsideHours(site, spec, fresh.body));
+    if (isDone(fresh)) found.push(...saidToBeClosed(spec, fresh.body), ...toldUnasked(spec, fresh.body));
     const [told, real] = [hinted, fresh].map((answer) => startsOf(answer));
     if (told === real) continue;
     const odd = difference(told.split("\n"), real.split("\n"));
@@ -168,13 +170,26 @@ function outsideHours(site, spec, { days }) {
     .map(({ start }) => ({ subject: spec.code, text: `is offered at ${start}, outside its hours` }));
 }
 
+/** Days are open here, some hours excepted: a day with nothing free is full. */
+function saidToBeClosed(spec, { days }) {
+  return days
+    .filter(({ level }) => level === "closed")
+    .map(({ date }) => ({ subject: spec.code, text: `${date} is said to be closed` }));
+}
+
+/** Whom a start would be with is told where the customer may choose, and nowhere else. */
+function toldUnasked(spec, { days }) {
+  const slot = spec.isChosenForThem && days.flatMap(({ slots }) => slots).find(({ resources }) => resources);
+  return slot ? [{ subject: spec.code, text: `${slot.resources} are told, between whom nobody may choose` }] : [];
+}
+
 /** Starts that will not have begun while they are compared. */
 function startsOf({ status, body }) {
   if (status !== 200) return `answered ${status}`;
   const soon = Date.now() + 120_000;
   const slots = body.days.flatMap((day) => day.slots.filter(({ start }) => Date.parse(start) > soon));
   return slots
-    .map(({ start, remaining, resources }) => [start, remaining, [...resources].sort().join()].join(" "))
+    .map(({ start, remaining, resources }) => [start, remaining, [...(resources ?? [])].sort().join()].join(" "))
     .join("\n");
 }
 

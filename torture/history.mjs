@@ -25,6 +25,8 @@ export class History {
     this.file = file;
     this.out = createWriteStream(file, { flags: "a" });
     this.operations = 0;
+    /** How many operations there were when the first promise broke. */
+    this.foundAfter = null;
     this.answers = new Map();
     this.refusals = new Map();
     this.violations = [];
@@ -46,6 +48,7 @@ export class History {
   }
 
   violate(subject, text) {
+    this.foundAfter ??= this.operations;
     this.violations.push({ subject, text });
     this.write({ violation: text, subject });
   }

@@ -9,6 +9,7 @@ import { toolEnvironment } from "../scripts/project.mjs";
 
 const SELF = fileURLToPath(import.meta.url);
 const READY = "ready";
+export const OPERATOR_KEY = "the-operator-of-what-is-tortured";
 const LONGEST_START_MS = 60_000;
 
 export class Host {
@@ -65,7 +66,7 @@ if (process.env.TORTURE_HOST && process.argv[1] === SELF) {
   const [port, stateDir, script] = JSON.parse(process.env.TORTURE_HOST);
   const { serve } = await import("../scripts/serve.mjs");
   const { end } = await import("../scripts/runtimes.mjs");
-  const vars = { SIGNUP: "open", RATE_LIMITS: "off", LOG_LEVEL: "error" };
+  const vars = { SIGNUP: "open", RATE_LIMITS: "off", LOG_LEVEL: "error", OPERATOR_KEY };
   const miniflare = await serve({ host: "127.0.0.1", port, stateDir, vars, script });
   const stop = async () => {
     await end(miniflare);

@@ -9,7 +9,10 @@ const TAKEN = new Set(["slot_taken", "seats_full", "pool_exhausted", "day_limit_
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Holds the first free start of each service, where it has one. The client that has them asks for nothing else. */
+/**
+ * Holds the first free start of each service, where it has one. The client that has them asks for nothing else. Answers
+ * both.
+ */
 export async function leaveHolds(client) {
   for (const { site, spec } of client.stage.offers.filter((one) => !one.spec.isNow)) {
     const slots = await site.ask("GET", slotsPath(site, spec, true));
@@ -21,19 +24,30 @@ export async function leaveHolds(client) {
     if (spec.minutes.length > 1) body.duration_minutes = (Date.parse(slot.end) - Date.parse(slot.start)) / MINUTE_MS;
     await client.send(client.create("hold", site, spec, `/v1/public/${site.slug}/holds`, body, { key }), "leave");
   }
-  return client.own;
+  return { client, holds: client.own.filter(({ status, holdToken }) => status === "held" && holdToken) };
 }
 
-/** Once they have lapsed: each place is another's to have, and none of the holds is good for a booking. */
-export async function lookAtLapsed(client, holds) {
-  const left = holds.filter(({ status, holdToken }) => status === "held" && holdToken);
-  const lastAt = Math.max(0, ...left.map(({ expiresAt }) => expiresAt));
-  await pause(Math.max(0, lastAt + 500 - Date.now()));
-  for (const held of left) {
-    await takePlaceOf(client, held);
-    const late = await client.confirm(held, "confirm lapsed");
-    if (isDone(late)) client.history.violate(held.subject, `${held.id} was confirmed after it had lapsed`);
+export function haveLapsed({ holds }) {
+  return lapseOf(holds) <= Date.now();
+}
+
+/** When the last of them has lapsed; each is known by what it was told when it was left. */
+function lapseOf(holds) {
+  return Math.max(0, ...holds.map(({ create }) => Date.parse(create.answer.hold.expires_at))) + 500;
+}
+
+/** Once they have lapsed: each place is another's to have, and none of the holds is good for a booking, before or after. */
+export async function lookAtLapsed({ client, holds }) {
+  await pause(Math.max(0, lapseOf(holds) - Date.now()));
+  for (const [index, held] of holds.entries()) {
+    const looks = [takePlaceOf, confirmLapsed];
+    for (const look of index % 2 === 0 ? looks : looks.reverse()) await look(client, held);
   }
+}
+
+async function confirmLapsed(client, held) {
+  const late = await client.confirm(held, "confirm lapsed");
+  if (isDone(late)) client.history.violate(held.subject, `${held.id} was confirmed after it had lapsed`);
 }
 
 async function takePlaceOf(client, held) {

@@ -1,8 +1,6 @@
 // Faults built in on purpose: what cannot find them finds nothing. Each is a build of its own, made by replacing text of
 // the sources, and is tortured until something is found.
 
-import { torture } from "./torture.mjs";
-
 const NO_GUARD = {
   file: "src/resource/calendar-schema.ts",
   from: "SELECT raise(ABORT, 'OVERLAP_GUARD')",
@@ -178,12 +176,32 @@ export const MUTANTS = [
     ],
   },
   {
-    name: "open-claims-are-not-counted",
+    name: "bookings-of-one-customer-are-not-bounded",
     edits: [
       {
         file: "src/home/home-claims.ts",
         from: 'return isOver ? refuse("too_many_open") : null;',
-        to: 'return isOver && claim === "waits" ? refuse("too_many_open") : null;',
+        to: 'return isOver && claim !== "bookings" ? refuse("too_many_open") : null;',
+      },
+    ],
+  },
+  {
+    name: "holds-of-one-customer-are-not-bounded",
+    edits: [
+      {
+        file: "src/home/home-claims.ts",
+        from: 'return isOver ? refuse("too_many_open") : null;',
+        to: 'return isOver && claim !== "holds" ? refuse("too_many_open") : null;',
+      },
+    ],
+  },
+  {
+    name: "waits-of-one-customer-are-not-bounded",
+    edits: [
+      {
+        file: "src/home/home-claims.ts",
+        from: 'return isOver ? refuse("too_many_open") : null;',
+        to: 'return isOver && claim !== "waits" ? refuse("too_many_open") : null;',
       },
     ],
   },
@@ -211,9 +229,9 @@ export const MUTANTS = [
     name: "the-last-who-came-is-offered-first",
     edits: [
       {
-        file: "src/home/home-store.ts",
-        from: "WHERE service_id = ? AND status = 'waiting' ORDER BY sequence",
-        to: "WHERE service_id = ? AND status = 'waiting' ORDER BY sequence DESC",
+        file: "src/home/waitlist-store.ts",
+        from: "(first_at < ?3 AND until_at > ?2))\n       ORDER BY sequence`",
+        to: "(first_at < ?3 AND until_at > ?2))\n       ORDER BY sequence DESC`",
       },
     ],
   },
@@ -227,25 +245,214 @@ export const MUTANTS = [
       },
     ],
   },
+  {
+    name: "requests-wait-for-ever",
+    edits: [
+      {
+        file: "src/home/home-change.ts",
+        from: "Math.min(startAt, askedAt + answerSeconds * 1_000)",
+        to: "Math.max(startAt, askedAt + answerSeconds * 1_000)",
+      },
+    ],
+  },
+  {
+    name: "moving-a-request-wins-time",
+    edits: [
+      {
+        file: "src/home/home-change.ts",
+        from: "pendingUntil(booking.status, place.startAt, booking.customerSince, booking.service.answerSeconds)",
+        to: "pendingUntil(booking.status, place.startAt, desk.now, booking.service.answerSeconds)",
+      },
+    ],
+  },
+  {
+    name: "holds-outlive-their-start",
+    edits: [
+      {
+        file: "src/home/home-change.ts",
+        from: "Math.min(now + holdSeconds * 1000, startAt)",
+        to: "Math.max(now + holdSeconds * 1000, startAt * 0)",
+      },
+    ],
+  },
+  {
+    name: "what-has-begun-waits-for-approval",
+    edits: [
+      {
+        file: "src/home/home-change.ts",
+        from: 'if (status === "pending" && place.startAt <= desk.now)',
+        to: 'if (status === "pending" && place.startAt <= desk.now * 0)',
+      },
+    ],
+  },
+  {
+    name: "what-is-free-is-waited-for",
+    edits: [
+      {
+        file: "src/coordination/booking-coordinator.ts",
+        from: "if (free.length > 0) return refusedWith(bookableNow(free));",
+        to: "if (free.length > 1_000) return refusedWith(bookableNow(free));",
+      },
+    ],
+  },
+  {
+    name: "what-is-free-of-one-resource-is-waited-for",
+    edits: [
+      {
+        file: "src/resource/calendar-waitlist.ts",
+        from: "if (verdict.refusal === null) return bookableNow([verdict.span]);",
+        to: "if (verdict.refusal === null) return null;",
+      },
+    ],
+  },
+  {
+    name: "one-customer-is-offered-several-places",
+    edits: [
+      {
+        file: "src/home/waitlist-store.ts",
+        from: "SELECT 1 FROM waitlist WHERE customer_id = ? AND status = 'offered' LIMIT 1",
+        to: "SELECT 1 FROM waitlist WHERE customer_id = ? AND status = 'nothing' LIMIT 1",
+      },
+    ],
+  },
+  {
+    name: "who-has-a-place-is-told",
+    edits: [
+      {
+        file: "src/coordination/coordinator-party.ts",
+        from: 'const isAdding = asker.kind === "staff" && bookingId',
+        to: 'const isAdding = (asker.kind as string) !== "" && bookingId',
+      },
+    ],
+  },
+  {
+    name: "short-keys-are-told-secrets",
+    edits: [
+      {
+        file: "src/http/told-secrets.ts",
+        from: "key.length >= LEAST_SECRET_KEY",
+        to: "key.length * LEAST_SECRET_KEY > 0",
+      },
+    ],
+  },
+  {
+    name: "a-move-is-offered-the-places-of-others",
+    edits: [
+      {
+        file: "src/domain/moving.ts",
+        from: "booking.claims.find((one) => one.resourceId === resourceId);",
+        to: "booking.claims.find((one) => one.resourceId === resourceId) ?? booking.claims[0];",
+      },
+    ],
+  },
+  {
+    name: "full-days-are-closed",
+    edits: [
+      {
+        file: "src/domain/slots.ts",
+        from: 'return isOpen ? "full" : "closed";',
+        to: 'return isOpen && freeCount > 0 ? "full" : "closed";',
+      },
+    ],
+  },
+  {
+    name: "reasons-have-no-end",
+    edits: [
+      {
+        file: "src/actions/show-slots.ts",
+        from: "const MOST_EXPLAINED_DAYS = 7;",
+        to: "const MOST_EXPLAINED_DAYS = 70;",
+      },
+    ],
+  },
+  {
+    name: "slots-have-no-end",
+    edits: [
+      {
+        file: "src/actions/show-slots.ts",
+        from: "const MOST_DAYS = 62;",
+        to: "const MOST_DAYS = 620;",
+      },
+    ],
+  },
+  {
+    name: "configurations-grow-without-bound",
+    edits: [
+      {
+        file: "src/domain/allowance.ts",
+        from: "return after > most && after > before;",
+        to: "return after > most * 1_000 && after > before;",
+      },
+    ],
+  },
+  {
+    name: "holds-are-in-lists",
+    edits: [
+      {
+        file: "src/home/home-change.ts",
+        from: 'isNumbered: status !== "held",',
+        to: 'isNumbered: (status as string) !== "",',
+      },
+    ],
+  },
+  {
+    name: "more-who-come-are-not-judged",
+    edits: [
+      {
+        file: "src/home/home-amend.ts",
+        from: "isLarger: PARTY.some((field) => next[field] > before[field]),",
+        to: "isLarger: PARTY.some((field) => next[field] > before[field] + 1_000),",
+      },
+    ],
+  },
+  {
+    name: "what-staff-make-with-a-key-is-made-twice",
+    edits: [
+      {
+        file: "src/actions/create-once.ts",
+        from: 'if (asked.key === "") return',
+        to: 'if (asked.key !== "?") return',
+      },
+    ],
+  },
+  {
+    name: "resources-are-told-without-a-choice",
+    edits: [
+      {
+        file: "src/http/public/slots.ts",
+        from: "const isChoosable = service.customerChoosesResource || isStaff;",
+        to: "const isChoosable = service.customerChoosesResource || isStaff || true;",
+      },
+    ],
+  },
+  {
+    name: "holds-say-nothing-of-their-booking",
+    edits: [
+      {
+        file: "src/contract/booking-schemas.ts",
+        from: "(body as HoldOrWish)?.hold != null || (body",
+        to: "(body",
+      },
+    ],
+  },
+  {
+    name: "lists-end-with-their-first-page",
+    edits: [
+      {
+        file: "src/actions/show-agenda.ts",
+        from: "nextCursor: page.nextCursor,",
+        to: "nextCursor: page.nextCursor && null,",
+      },
+    ],
+  },
+  {
+    name: "suspended-businesses-go-on",
+    edits: [
+      {
+        file: "src/db/tenants.ts",
+        from: "return suspendedAt !== null || deletedAt !== null;",
+        to: "return (suspendedAt !== null && deletedAt !== null) || deletedAt !== null;",
+      },
+    ],
+  },
 ];
-
-/** How much each is tortured at most, and how long the server may take to come to rest. */
-export const HUNT = { kills: 10, operations: 5_000, seconds: 240, patienceMs: 20_000 };
-
-/** Whether every mutant, or those named, is found. */
-export async function huntMutants(options, names = null, say = console.log) {
-  const escaped = [];
-  for (const mutant of MUTANTS.filter(({ name }) => !names || names.includes(name))) {
-    const startedAt = Date.now();
-    const quietly = () => undefined;
-    const only = mutant.weather && { weathers: [mutant.weather] };
-    const result = await torture({ ...options, ...HUNT, ...only, mutant, say: quietly });
-    const [first] = result.violations;
-    const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0);
-    if (!first) escaped.push(mutant.name);
-    const what = first ? `found: ${first.subject} ${first.text}`.slice(0, 200) : "ESCAPED";
-    say(`${mutant.name}: ${result.operations} operations, ${result.kills} kills, ${seconds} s, ${what}`);
-  }
-  say(`${escaped.length} escaped, seed ${options.seed}`);
-  return escaped.length === 0;
-}

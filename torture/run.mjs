@@ -18,6 +18,7 @@ async function main() {
       port: { type: "string", default: "8841" },
       mutants: { type: "boolean", default: false },
       mutant: { type: "string", multiple: true },
+      seeds: { type: "string", default: "1" },
     },
   });
   const options = {
@@ -29,8 +30,8 @@ async function main() {
     port: Number(values.port),
   };
   if (values.mutants || values.mutant) {
-    const { huntMutants } = await import("./mutants.mjs");
-    return (await huntMutants(options, values.mutant)) ? 0 : 1;
+    const { huntMutants } = await import("./hunt.mjs");
+    return (await huntMutants(options, { seeds: Number(values.seeds), names: values.mutant })) ? 0 : 1;
   }
   const { torture } = await import("./torture.mjs");
   const result = await torture({ ...options, say: console.log });

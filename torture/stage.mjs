@@ -2,6 +2,7 @@
 // what the checks go by; a limit that is changed during the load counts with its highest value.
 
 import { Asker } from "./asker.mjs";
+import { OPERATOR_KEY } from "./host.mjs";
 
 const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MS = 86_400_000;
@@ -11,8 +12,13 @@ const DAYS = 3;
 const HOLD_SECONDS = 30;
 /** What one customer may have open at one home, and ask for at once. */
 export const OPEN_LIMITS = { holds: 2, bookings: 4, waits: 2 };
-export const SERIES_MAX = 4;
+/** Fewer than its customer may have open: one occurrence too many is refused as that alone. */
+export const SERIES_MAX = 3;
 export const SEATS_PER_BOOKING = 2;
+/** How long a business has to answer a request. */
+export const ANSWER_SECONDS = 3_600;
+/** Days that no other client comes to, one for each of so many: what is done there alone has to go as it should. */
+export const QUIET = { from: 10, days: 45 };
 
 export const USUAL = { start: "09:00", end: "17:00" };
 export const LONGER = { start: "08:00", end: "19:00" };
@@ -94,7 +100,12 @@ const TENANTS = [
     services: [
       service("meeting", 30, [["mo", "fabi", "matt"]], { before: 10, after: 10, step: 30 }),
       service("operation", 60, [["surgeon"], ["theatre"], ["laser"]], { after: 15, step: 30 }),
-      service("scan", 30, [["laser"], ["theatre", "ward"]], { step: 30, assign: "least_loaded", isApproved: true }),
+      service("scan", 30, [["laser"], ["theatre", "ward"]], {
+        step: 30,
+        assign: "least_loaded",
+        isApproved: true,
+        isChosenForThem: true,
+      }),
       service("talk", 20, [["surgeon"]], { step: 20 }),
       service("whole", [60, 120, 180], [["hall"]], { step: 60 }),
       service("court", 60, [["court-a", "court-b"]], { step: 30, assign: "priority" }),
@@ -118,14 +129,23 @@ export class Stage {
   static async make(origin, name) {
     const sites = [];
     for (const [index, spec] of TENANTS.entries()) sites.push(await Site.make(origin, `${name}-${index}`, spec));
-    return new Stage(name, sites);
+    return new Stage(name, sites, await makeSuspended(origin, `${name}-gone`));
   }
 
-  constructor(name, sites) {
-    Object.assign(this, { name, sites });
+  constructor(name, sites, suspended) {
+    Object.assign(this, { name, sites, suspended });
     /** Every service with its site, as often as it is to be drawn. */
     this.offers = sites.flatMap((site) => site.services.map((spec) => ({ site, spec })));
   }
+}
+
+/** A business that the operator suspended as soon as it was there. */
+async function makeSuspended(origin, slug) {
+  const site = await Site.make(origin, slug, { zone: "UTC", offsetMs: 0, resources: [], services: [] });
+  const path = `/v1/operator/tenants/${slug}/suspend`;
+  const done = await site.ask("POST", path, { token: OPERATOR_KEY, body: {} });
+  if (done.status !== 200) throw new Error(`${path} answered ${done.status}: ${JSON.stringify(done.body)}`);
+  return site;
 }
 
 export class Site extends Asker {
@@ -185,11 +205,12 @@ export class Site extends Asker {
       seats_per_booking: Math.min(SEATS_PER_BOOKING, spec.seats),
       confirmation: spec.isApproved ? "approval" : "instant",
       daily_limit_minutes: spec.dailyMinutes,
+      answer_seconds: ANSWER_SECONDS,
       hold_seconds: HOLD_SECONDS,
       offer_seconds: HOLD_SECONDS,
       horizon_days: spec.isNow ? 1 : 60,
       price: spec.price,
-      customer_chooses_resource: true,
+      customer_chooses_resource: !spec.isChosenForThem,
       requires: spec.requires.map((keys) => ({ any_of: keys.map((key) => this.ids.get(key)), assign: spec.assign })),
     });
     this.serviceIds.set(spec.code, made.id);
@@ -220,6 +241,16 @@ export class Site extends Asker {
 
   dateOf(at) {
     return new Date(at + this.offsetMs).toISOString().slice(0, 10);
+  }
+
+  /** Midnight of the day that is a client's alone. */
+  quietDayAt(client) {
+    return this.firstDayAt + (QUIET.from + (Number(client.name.replace(/\D/g, "")) % QUIET.days)) * DAY_MS;
+  }
+
+  /** Midnight after all that anybody may have booked. */
+  get endsAt() {
+    return this.firstDayAt + (QUIET.from + QUIET.days) * DAY_MS;
   }
 
   get lastDayAt() {

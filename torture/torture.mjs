@@ -1,6 +1,6 @@
 // Rounds of load, kill, restart, repeat, rest and look.
 
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildWorker } from "./build.mjs";
@@ -8,7 +8,7 @@ import { Client } from "./client.mjs";
 import { examine } from "./examine.mjs";
 import { History } from "./history.mjs";
 import { Host } from "./host.mjs";
-import { leaveHolds, lookAtLapsed } from "./leaving.mjs";
+import { haveLapsed, leaveHolds, lookAtLapsed } from "./leaving.mjs";
 import { Random } from "./random.mjs";
 import { Stage } from "./stage.mjs";
 
@@ -39,32 +39,38 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Tortures until there were so many kills and operations, or time is up, or a promise broke.
- * `mutant` is a fault to build in, `weathers` what goes wrong in turn; `patienceMs` how long the server may take to come to rest.
+ * `mutant` is a fault to build in, or `script` a build that is there already; `weathers` what goes wrong in turn;
+ * `patienceMs` how long the server may take to come to rest. `root` is where its files lie, `migrated` a state to begin with.
  */
 export async function torture({
   seed,
   kills,
   operations,
+  perRound = Math.max(1, Math.ceil(operations / kills)),
   seconds,
   clients,
   port,
   say,
   mutant = null,
+  script: built = null,
   weathers = [...WEATHERS.keys()],
   patienceMs = 75_000,
+  root = tmpdir(),
+  migrated = null,
 }) {
-  const folder = mkdtempSync(join(tmpdir(), "berth-torture-"));
+  const folder = mkdtempSync(join(root, "berth-torture-"));
   const stateDir = join(folder, "state");
-  mkdirSync(stateDir);
+  if (migrated) cpSync(migrated, stateDir, { recursive: true });
+  else mkdirSync(stateDir);
   const history = new History(join(folder, "history.jsonl"));
-  const script = await buildWorker(mutant);
+  const script = built ?? (await buildWorker(mutant));
   const host = new Host({ port, stateDir, script, logFile: join(folder, "server.log") });
   say(`seed ${seed}, history in ${folder}`);
   const endAt = Date.now() + seconds * 1_000;
   const random = new Random(`${seed}/rounds`);
-  const perRound = Math.max(1, Math.ceil(operations / kills));
   let stage = null;
   let actors = [];
+  let left = null;
   let round = 0;
   const isEnough = () => host.kills >= kills && history.operations >= operations;
   try {
@@ -76,12 +82,14 @@ export async function torture({
         const drawnFor = (n) => new Random(`${seed}/${stage.name}/${n}`);
         actors = Array.from({ length: clients }, (_, n) => new Client(`c${n}`, drawnFor(n), stage, history));
       }
-      // The last round of a stage goes over holds that were left alone before it, and ends with a look at them.
+      // Holds are left alone over rounds, until they have lapsed and are looked at; the last round of a stage waits for it.
       const isLast = round % ROUNDS_A_STAGE === ROUNDS_A_STAGE - 1;
-      const idler = new Client(`left${round}`, new Random(`${seed}/left/${round}`), stage, history);
-      const left = isLast ? await leaveHolds(idler) : [];
+      left ??= await leaveHolds(new Client(`left${round}`, new Random(`${seed}/left/${round}`), stage, history));
       await playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt, weathers });
-      if (isLast && history.violations.length === 0) await lookAtLapsed(idler, left);
+      if (history.violations.length === 0 && (isLast || haveLapsed(left))) {
+        await lookAtLapsed(left);
+        left = null;
+      }
       round += 1;
     }
   } finally {
@@ -95,6 +103,7 @@ export async function torture({
     rounds: round,
     kills: host.kills,
     operations: history.operations,
+    foundAfter: history.foundAfter,
     isComplete: isEnough(),
     folder,
   };
@@ -115,7 +124,7 @@ async function playRound({ host, stage, actors, history, random, round, perRound
   // Good weather first, then bad; killed in the middle of it.
   const doneOf = () => (history.operations - operationsBefore) / perRound;
   const until = async (share) => {
-    while (doneOf() < share && Date.now() < endAt) await pause(10);
+    while (doneOf() < share && Date.now() < endAt && history.violations.length === 0) await pause(10);
   };
   await until(0.3 + 0.3 * random.next());
   await host.setFaults(faults);
@@ -128,6 +137,8 @@ async function playRound({ host, stage, actors, history, random, round, perRound
   await host.kill();
   load.isOver = true;
   await Promise.all(running);
+  // What broke while they asked is enough.
+  if (history.violations.length > 0) return;
   await host.start();
   if (random.chance(SECOND_KILL_SHARE)) {
     const repeating = repeatOpen(actors, history, 1);

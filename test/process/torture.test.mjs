@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { freePort } from "../../scripts/free-port.mjs";
+import { staleEdits } from "../../torture/build.mjs";
 import { MUTANTS } from "../../torture/mutants.mjs";
 import { torture } from "../../torture/torture.mjs";
 
@@ -27,6 +28,13 @@ test("what was acknowledged is there, once and whole, after the server was kille
   });
   assert.deepEqual(violations, [], said);
   assert.ok(isComplete, `there was time enough\n${said}`);
+});
+
+test("every fault can still be built in", () => {
+  const stale = MUTANTS.flatMap((mutant) =>
+    staleEdits(mutant).map(({ file, from }) => `${mutant.name}: ${file}: ${from}`),
+  );
+  assert.deepEqual(stale, []);
 });
 
 for (const name of ["keys-are-not-stored", "overlaps-are-not-looked-for"]) {

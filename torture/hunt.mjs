@@ -1,0 +1,94 @@
+// The hunt for the faults that are built in: each is tortured with each of several seeds until it is found, and so is a
+// build without a fault, with which nothing may be found.
+
+import { accessSync, constants, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildWorker } from "./build.mjs";
+import { Host } from "./host.mjs";
+import { MUTANTS } from "./mutants.mjs";
+import { torture } from "./torture.mjs";
+
+/** How much each is tortured at most, and how long the server may take to come to rest. */
+const HUNT = { kills: 1, operations: 5_000, perRound: 300, seconds: 300, patienceMs: 20_000 };
+/** A build without a fault takes all of its operations every time, so it is asked for less. */
+const CONTROL = { name: "no-fault", edits: [], isSound: true };
+const CONTROL_SEEDS = 1;
+
+/** Whether each mutant, or each of those named, is found with each of some seeds. */
+export async function huntMutants(options, { seeds = 1, names = null, say = console.log } = {}) {
+  const root = mkdtempSync(join(memory(), "berth-hunt-"));
+  const all = Array.from({ length: seeds }, (_, n) => (n === 0 ? options.seed : `${options.seed}-${n + 1}`));
+  const hunted = [...(names ? [] : [CONTROL]), ...MUTANTS.filter(({ name }) => !names || names.includes(name))];
+  const rows = [];
+  try {
+    const migrated = await migratedState(root, options.port);
+    for (const mutant of hunted) {
+      const script = await buildWorker(mutant);
+      const found = [];
+      for (const seed of mutant.isSound ? all.slice(0, CONTROL_SEEDS) : all) {
+        found.push(await hunt({ ...options, ...HUNT, seed, script, root, migrated }, mutant, say));
+      }
+      rows.push({ mutant, found });
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+  const wrong = rows.filter(({ mutant, found }) => found.some((one) => (one === null) !== Boolean(mutant.isSound)));
+  tell(rows, all, say);
+  say(
+    wrong.length === 0
+      ? "every one was found"
+      : `not as it should be: ${wrong.map(({ mutant }) => mutant.name).join(", ")}`,
+  );
+  return wrong.length === 0;
+}
+
+/** After how many operations a mutant was found, or null. */
+async function hunt(options, mutant, say) {
+  const startedAt = Date.now();
+  const only = mutant.weather && { weathers: [mutant.weather] };
+  const result = await torture({ ...options, ...only, say: () => undefined });
+  rmSync(result.folder, { recursive: true, force: true });
+  const [first] = result.violations;
+  const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0);
+  const what = first ? `found: ${first.subject} ${first.text}`.slice(0, 200) : "nothing found";
+  const many = `${result.foundAfter ?? result.operations} operations, ${result.kills} kills, ${seconds} s`;
+  say(`${mutant.name}, seed ${options.seed}: ${many}, ${what}`);
+  return first && result.foundAfter <= options.operations ? result.foundAfter : null;
+}
+
+function tell(rows, seeds, say) {
+  say(`\n| operations until it is found | ${seeds.join(" | ")} | median | worst |`);
+  say(`| --- |${" ---: |".repeat(seeds.length + 2)}`);
+  for (const { mutant, found } of rows) {
+    const cells = seeds.map((_, index) => (index < found.length ? (found[index] ?? "none") : ""));
+    const counts = found.filter((one) => one !== null).sort((a, b) => a - b);
+    const median = counts[Math.floor(counts.length / 2)] ?? "none";
+    const worst = counts.length < found.length ? "none" : counts.at(-1);
+    say(`| ${mutant.name} | ${[...cells, median, worst].join(" | ")} |`);
+  }
+}
+
+/** Where files are quickest: a folder in memory, where there is one. */
+function memory() {
+  try {
+    accessSync("/dev/shm", constants.W_OK);
+    return "/dev/shm";
+  } catch {
+    return tmpdir();
+  }
+}
+
+/** Stores with every migration applied, so that no server has to. */
+async function migratedState(root, port) {
+  const stateDir = join(root, "migrated");
+  const used = join(root, "used");
+  mkdirSync(used);
+  const host = new Host({ port, stateDir: used, script: await buildWorker(), logFile: join(root, "migrating.log") });
+  await host.start();
+  await host.stop();
+  const isOfAProcess = (path) => path.endsWith("runtime-pid");
+  cpSync(used, stateDir, { recursive: true, filter: (path) => !isOfAProcess(path) });
+  return stateDir;
+}
