@@ -64,6 +64,8 @@ import { readEntries, readEntriesOf, readEntry } from "./waitlist-store";
 const BACKSTOP_MS = 5_000;
 /** How long commits that come during a delivery gather for the next one. */
 const GATHERING_MS = 200;
+/** How long decisions gather between two rounds of telling, where no caller waits for them. */
+const DECISIONS_GATHER_MS = 25;
 /** How long what has gathered already leaves the object to others between two deliveries. */
 const BREATH_MS = 50;
 /** No attempt has this number, so whoever tries to commit with it is refused. */
@@ -94,6 +96,8 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   private drainFailures = 0;
   private drainAgainAt = 0;
   private tellFailures = 0;
+  /** Callers who wait until all is told. */
+  private awaitingTold = 0;
   private tellAgainAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env, migrate: (storage: DurableObjectStorage) => void) {
@@ -618,7 +622,10 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   /** Waits until those concerned were told, so that whoever is answered sees it done; an alarm makes good what fails. */
   protected async spread<T extends { readonly status: string }>(outcome: T): Promise<T> {
     if (outcome.status === "refused" || this.isStill || !hasDuties(this.ctx.storage.sql)) return outcome;
-    const touched = await this.tell();
+    this.awaitingTold += 1;
+    const touched = await this.tell().finally(() => {
+      this.awaitingTold -= 1;
+    });
     const known = "touched" in outcome ? (outcome.touched as readonly types.TouchedMonth[]) : [];
     return { ...outcome, touched: [...known, ...touched] };
   }
@@ -707,6 +714,9 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
           this.logFault("decision_not_told", one.reason);
         }
       }
+      // Under load a message for each decision would cost more than the bookings themselves.
+      const mayGather = this.awaitingTold === 0 && !hasFailed && hasDuties(this.ctx.storage.sql);
+      if (mayGather) await scheduler.wait(DECISIONS_GATHER_MS);
       duties = readDuties(this.ctx.storage.sql);
     }
     this.tellFailures = hasFailed ? this.tellFailures + 1 : 0;

@@ -18,6 +18,7 @@ beforeAll(async () => {
   rooms = await Promise.all(Array.from({ length: MANY }, () => makeResource(tenant)));
   const requires = (count: number) => [{ any_of: rooms.slice(0, count), assign: "round_robin" }];
   await makeService(tenant, "", { name: "Ten", requires: requires(10), series_max: 104 });
+  await makeService(tenant, "", { name: "Three", requires: rooms.slice(20, 23).map((id) => ({ any_of: [id] })) });
   await makeService(tenant, "", { name: "All", requires: requires(MANY), series_max: 104 });
 });
 
@@ -105,5 +106,27 @@ describe("a booking", () => {
   it("asks each candidate once, and prepares the one that it takes", async () => {
     const counts = await messagesOf(() => tenant.book("all", "2026-08-03T10:00:00Z"));
     expect(counts).toMatchObject({ bid: MANY, prepare: 1 });
+  });
+
+  it("asks three resources that it cannot choose among to prepare, and for no bid", async () => {
+    await tenant.book("three", "2026-08-03T09:00:00Z");
+    const counts = await messagesOf(async () => {
+      expect((await tenant.book("three", "2026-08-03T11:00:00Z")).status).toBe(201);
+    });
+    expect(counts).toMatchObject({ prepare: 3 });
+    expect(counts.bid).toBeUndefined();
+  });
+
+  it("is told to its resources together with others: fewer messages than bookings", async () => {
+    const starts = Array.from({ length: 16 }, (_, n) =>
+      new Date(Date.UTC(2026, 7, 10 + (n % 2), 9 + Math.floor(n / 2))).toISOString(),
+    );
+    const counts = await messagesOf(async () => {
+      const booked = await Promise.all(starts.map((start) => tenant.book("three", start)));
+      expect(booked.map(({ status }) => status)).toEqual(starts.map(() => 201));
+      await Promise.all(rooms.slice(20, 23).map((id) => tenant.staff("GET", `/resources/${id}/consistency`)));
+    });
+    expect(counts.bid).toBeUndefined();
+    expect((counts.conclude ?? 0) + (counts.concludeAll ?? 0)).toBeLessThan((counts.prepare ?? 0) / 2);
   });
 });
