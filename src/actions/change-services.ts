@@ -14,10 +14,10 @@ import {
   updateService,
 } from "../db/services";
 import { raiseConfigRevision } from "../db/tenants";
+import { canAllServe } from "../domain/assignment";
 import { soleResourceOf } from "../domain/configuration";
 import { mostBookingsADay } from "../domain/day-capacity";
 import { codeFromName } from "../domain/ids";
-import { canAllServe } from "../domain/offer";
 import { canExceedMost, MOST_AMOUNT } from "../domain/price-range";
 import { invalid, missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import { resourcesOf, type Service } from "../domain/service";

@@ -32,9 +32,15 @@ export function preferred<B extends Bid>(bids: readonly B[], assign: Requirement
 /** Combinations that are tried before giving up. */
 export const MOST_COMBINATIONS = 20;
 
-/** One of each list, no resource twice, those preferred first. */
-export function* combinations<T extends { readonly resourceId: string }>(
+type One = { readonly resourceId: string };
+
+/**
+ * One of each list, no resource twice, those preferred first. `isOut` is asked of those who were found not to serve after
+ * all. No choice is followed that leaves a later list nobody, so the next combination is always near.
+ */
+export function* combinations<T extends One>(
   lists: readonly (readonly T[])[],
+  isOut: (one: T, requirement: number) => boolean = () => false,
   chosen: readonly T[] = [],
 ): Generator<readonly T[]> {
   const list = lists[chosen.length];
@@ -43,8 +49,43 @@ export function* combinations<T extends { readonly resourceId: string }>(
     return;
   }
   for (const one of list) {
-    if (!chosen.some((other) => other.resourceId === one.resourceId)) yield* combinations(lists, [...chosen, one]);
+    if (chosen.some(isOut)) return;
+    if (isOut(one, chosen.length) || chosen.some((other) => other.resourceId === one.resourceId)) continue;
+    const more = [...chosen, one];
+    if (isCompletable(lists, isOut, more)) yield* combinations(lists, isOut, more);
   }
+}
+
+function isCompletable<T extends One>(
+  lists: readonly (readonly T[])[],
+  isOut: (one: T, requirement: number) => boolean,
+  chosen: readonly T[],
+): boolean {
+  const taken = new Set(chosen.map(({ resourceId }) => resourceId));
+  const left = lists.slice(chosen.length).map((list, index) => {
+    const free = list.filter((one) => !taken.has(one.resourceId) && !isOut(one, chosen.length + index));
+    return free.map(({ resourceId }) => resourceId);
+  });
+  return canAllServe(left);
+}
+
+/** Whether every requirement can have one of its own, no resource serving two. */
+export function canAllServe(free: readonly (readonly string[])[]): boolean {
+  if (free.length === 1) return (free[0] as readonly string[]).length > 0;
+  const servedBy = new Map<string, number>();
+  const find = (index: number, tried: Set<string>): boolean => {
+    for (const id of free[index] as readonly string[]) {
+      if (tried.has(id)) continue;
+      tried.add(id);
+      const other = servedBy.get(id);
+      if (other === undefined || find(other, tried)) {
+        servedBy.set(id, index);
+        return true;
+      }
+    }
+    return false;
+  };
+  return free.every((_, index) => find(index, new Set()));
 }
 
 /** Of several reasons the one that is told: the latest in the order of the rules. */

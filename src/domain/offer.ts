@@ -1,7 +1,7 @@
 // A service that needs several resources, or any one of several: a list of candidates for each requirement. Whether a
 // candidate can serve a start is asked of bookability.ts alone; here their answers are put together.
 
-import { worstOf } from "./assignment";
+import { canAllServe, worstOf } from "./assignment";
 import { failingRule, refusalOf } from "./bookability";
 import type { LocalDate } from "./local-time";
 import { type Refusal, type RefusalCode, refuse, type Span } from "./refusal";
@@ -117,23 +117,4 @@ function sessionIn(offer: Offer, startAt: number) {
 export function seatsLeftAt(offer: Offer, startAt: number): number {
   const session = sessionIn(offer, startAt);
   return session ? Math.max(0, seatsLeft(session)) : 0;
-}
-
-/** Whether every requirement can have one of its own, no resource serving two. */
-export function canAllServe(free: readonly (readonly string[])[]): boolean {
-  if (free.length === 1) return (free[0] as readonly string[]).length > 0;
-  const servedBy = new Map<string, number>();
-  const find = (index: number, tried: Set<string>): boolean => {
-    for (const id of free[index] as readonly string[]) {
-      if (tried.has(id)) continue;
-      tried.add(id);
-      const other = servedBy.get(id);
-      if (other === undefined || find(other, tried)) {
-        servedBy.set(id, index);
-        return true;
-      }
-    }
-    return false;
-  };
-  return free.every((_, index) => find(index, new Set()));
 }

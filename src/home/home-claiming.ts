@@ -3,7 +3,7 @@
 //
 // Nothing here decides: calendars judge by the one function, and the caller commits in its own transaction.
 
-import { combinations, MOST_COMBINATIONS, preferred, worstOf } from "../domain/assignment";
+import { canAllServe, combinations, MOST_COMBINATIONS, preferred, worstOf } from "../domain/assignment";
 import { type ChosenResource, claimsOf, inPrepareOrder, type ResourceClaim } from "../domain/claims";
 import { MINUTE_MS } from "../domain/local-time";
 import { type Refusal, refuse } from "../domain/refusal";
@@ -79,7 +79,7 @@ export type Attempts = {
 /** A booking is prepared in milliseconds; whatever takes so long was forgotten. */
 const PATIENCE_MS = 10_000;
 /** Combinations looked at, those that are known to be hopeless included. */
-const MOST_LOOKED_AT = 5_000;
+const MOST_LOOKED_AT = 1_000;
 const MOST_ROUNDS = 8;
 /** No customer should wait longer than this for a no. */
 const LONGEST_MS = 700;
@@ -213,10 +213,14 @@ export function withAssigned(bids: Bids, assigned: readonly (readonly string[])[
   );
 }
 
-/** Why nobody can serve, when it is so that some requirement has no free candidate. */
+/** Why nobody can serve, when some requirement has no free candidate, or several have too few between them. */
 export function refusalOfBids(bids: Bids): { readonly refusal: Refusal; readonly isUndecided: boolean } | null {
   const hopeless = bids.filter((list) => list.every((bid) => bid.refusal !== null));
-  if (hopeless.length === 0) return null;
+  if (hopeless.length === 0) {
+    const free = bids.map((list) => list.filter((bid) => bid.refusal === null).map((bid) => bid.resourceId));
+    if (canAllServe(free)) return null;
+    return { refusal: refuse("slot_taken"), isUndecided: bids.flat().some((bid) => bid.isUndecided) };
+  }
   const told = hopeless.map((list) => worstOf(list.flatMap((bid) => bid.refusal ?? [])) ?? refuse("not_bookable"));
   return {
     refusal: worstOf(told) ?? refuse("not_bookable"),
@@ -270,7 +274,10 @@ async function tryCombinations(
   let isUndecided = false;
   let tries = 0;
   let looks = 0;
-  for (const combination of combinations(lists)) {
+  const isOut = ({ resourceId, ancestorIds }: NamedBid, requirement: number) =>
+    hopeless.has(`${resourceId}/${requirement === 0 ? "lead" : "support"}`) ||
+    ancestorIds.some((id) => hopeless.has(`${id}/ancestor`));
+  for (const combination of combinations(lists, isOut)) {
     const claims = claimsOfBids(wish, combination);
     // Whoever has said no says it to every combination.
     if (++looks > MOST_LOOKED_AT) break;

@@ -176,6 +176,44 @@ describe("choosing", () => {
     expect(tried.every((pair) => new Set(pair.split(",")).size === 2)).toBe(true);
   });
 
+  it("finds each combination without trying what leaves a later requirement nobody", () => {
+    const named = (ids: readonly string[]) => ids.map((resourceId) => ({ resourceId }));
+    const every = (lists: readonly (readonly string[])[], chosen: readonly string[] = []): string[] => {
+      const list = lists[chosen.length];
+      if (!list) return [chosen.join()];
+      return list.filter((id) => !chosen.includes(id)).flatMap((id) => every(lists, [...chosen, id]));
+    };
+    const list = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(list, { minLength: 1, maxLength: 5 }), (lists) => {
+        const found = [...combinations(lists.map(named))].map((all) => all.map(({ resourceId }) => resourceId).join());
+        expect(found).toEqual(every(lists));
+      }),
+    );
+    const ten = named(Array.from({ length: 10 }, (_, n) => `r${n}`));
+    const last = named(["r0"]);
+    let asked = 0;
+    const isOut = () => {
+      asked += 1;
+      return false;
+    };
+    const [first] = combinations([...Array(9).fill(ten), last], isOut);
+    expect(first?.map(({ resourceId }) => resourceId).join()).toBe("r1,r2,r3,r4,r5,r6,r7,r8,r9,r0");
+    expect([...combinations(Array(10).fill(ten.slice(1)), isOut)]).toEqual([]);
+    expect(asked).toBeLessThan(2_000);
+  });
+
+  it("passes over who was found not to serve, in whatever combination", () => {
+    const list = Array.from({ length: 8 }, (_, index) => ({ resourceId: `r${index}` }));
+    const out = new Set<string>();
+    const tried: string[] = [];
+    for (const pair of combinations([list, list], ({ resourceId }, at) => out.has(`${resourceId}/${at}`))) {
+      tried.push(pair.map((one) => one.resourceId).join());
+      out.add(`r${tried.length - 1}/0`);
+    }
+    expect(tried).toEqual(["r0,r1", "r1,r0", "r2,r0", "r3,r0", "r4,r0", "r5,r0", "r6,r0", "r7,r0"]);
+  });
+
   it("claims the spaces around what is chosen once, and in part only what is not taken whole", () => {
     const claims = claimsOf([
       { resourceId: "court", units: 1, ancestorIds: ["hall", "site"] },
