@@ -279,13 +279,34 @@ function requestsOf(business, { code }) {
           business.staff("POST", "/closures", { start: `${date(60)}T00:00:00Z`, end: `${date(120)}T00:00:00Z` }),
         next: turns((n) => business.post("/bookings", { service: code, start: start(n), customer: CUSTOMER })),
       },
+    join: (step) =>
+      days[step] && {
+        said: ` ${days[step]} days`,
+        before: () => close(business),
+        next: turns((n) => {
+          const range = { from: date(WAITED), to: date(WAITED - 1 + days[step]) };
+          return business.post("/waitlist-entries", { service: code, ...range, customer: customer(n) });
+        }),
+      },
+    wake: (step) =>
+      step === 0 && {
+        said: ` of ${MANY} who wait`,
+        before: () => fillWaitlist(business, code),
+        // A closure elsewhere may mean other hours anywhere: all who wait are looked at.
+        next: turns((n) => ({
+          method: "POST",
+          path: "/v1/closures",
+          body: { start: `${date(400 + n)}T00:00:00Z`, end: `${date(400 + n)}T00:01:00Z` },
+          headers: { authorization: `Bearer ${business.token}` },
+        })),
+      },
     series: (step) =>
       [104, 52, 26, 10, 5, 2][step] && {
         said: ` of ${[104, 52, 26, 10, 5, 2][step]}`,
         next: turns((n) =>
           business.post("/series", {
             service: code,
-            start: `${date(121 + n)}T${String(n % 24).padStart(2, "0")}:00:00Z`,
+            start: `${date(221 + n)}T${String(n % 24).padStart(2, "0")}:00:00Z`,
             rule: { freq: "daily", count: [104, 52, 26, 10, 5, 2][step] },
             on_conflict: "skip",
             customer: { ...CUSTOMER, email: `jane${n}@example.com` },
@@ -293,6 +314,34 @@ function requestsOf(business, { code }) {
         ),
       },
   };
+}
+
+/** The first of the dates that are waited for, and how many wait: half for a start each, half for dates. */
+const WAITED = 140;
+const MANY = 100;
+
+function customer(n) {
+  return { ...CUSTOMER, email: `wait-${n}@example.com` };
+}
+
+/** Nothing can be had on the dates that are waited for. */
+async function close(business) {
+  if (business.isClosed) return;
+  business.isClosed = true;
+  await business.staff("POST", "/closures", {
+    start: `${date(WAITED - 1)}T00:00:00Z`,
+    end: `${date(WAITED + 70)}T00:00:00Z`,
+  });
+}
+
+async function fillWaitlist(business, code) {
+  await close(business);
+  for (let n = 0; n < MANY; n++) {
+    const [day, hour] = [date(WAITED + (n % 50)), String(n % 24).padStart(2, "0")];
+    const when = n % 2 === 0 ? { start: `${day}T${hour}:00:00Z` } : { from: day, to: date(WAITED + (n % 50) + 5) };
+    const body = { service: code, ...when, customer: customer(1_000 + n) };
+    await ask(business.origin, business.post("/waitlist-entries", body));
+  }
 }
 
 /** The heaviest of a request's forms that is not refused as too much; null when all are. */
@@ -351,8 +400,9 @@ function turns(make) {
   return () => make(n++);
 }
 
-async function ask(origin, { method, path, body }) {
+async function ask(origin, { method, path, body, headers: own }) {
   const headers = {
+    ...own,
     ...(body && { "content-type": "application/json" }),
     ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
   };

@@ -36,7 +36,8 @@ export const MUTANTS = [
       },
       {
         file: "src/resource/resource-calendar.ts",
-        from: `place(command: types.PlaceCommand): types.PlaceOutcome {
+        from: `async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    await this.offersMade();
     return this.transact((desk) => place(desk, command));`,
         to: `async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     class Looked extends Error {
@@ -230,8 +231,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/home/waitlist-store.ts",
-        from: "(first_at < ?3 AND until_at > ?2))\n       ORDER BY sequence`",
-        to: "(first_at < ?3 AND until_at > ?2))\n       ORDER BY sequence DESC`",
+        from: "AND sequence > ?4\n       ORDER BY sequence LIMIT ?5`",
+        to: "AND sequence > ?4\n       ORDER BY sequence DESC LIMIT ?5`",
       },
     ],
   },

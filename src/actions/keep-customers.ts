@@ -17,7 +17,7 @@ import { isKnown, type ListedBooking } from "../domain/booking-record";
 import { missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { InvitationRecord } from "../domain/session";
 import { coordinatorOf, homeStub } from "../home/home-names";
-import type { Waiting } from "../home/home-types";
+import type { Piece, Waiting } from "../home/home-types";
 import type { ListedKept } from "./change-booking";
 import type { CreationKey } from "./create-once";
 import { bookedCustomer, type CustomerDetails, completeDetails, completePhone } from "./customer-details";
@@ -139,19 +139,23 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
     cursor = page.nextCursor !== null && last ? [last.startAt, last.id] : null;
   } while (cursor);
   const [resources, targets] = await Promise.all([listResources(deps.db, tenantId), homesInUse(deps, tenantId)]);
-  const homes = await Promise.all(
-    targets.map((target) => homeStub(deps.env, homeOfTarget(tenantId, target)).readPerson(customerId)),
+  const homes = targets.map((target) => homeOfTarget(tenantId, target));
+  const booked = await gather(
+    homes,
+    (home, piece) => homeStub(deps.env, home).readPerson(customerId, piece),
+    ({ startAt, id }) => [startAt, id],
   );
-  for (const booking of homes.flat()) found.set(booking.id, booking);
-  const entries = await Promise.all(
-    targets.map((target) => homeStub(deps.env, homeOfTarget(tenantId, target)).readPersonsEntries(customerId)),
+  for (const booking of booked) found.set(booking.id, booking);
+  const entries = await gather(
+    homes,
+    (home, piece) => homeStub(deps.env, home).readPersonsEntries(customerId, piece),
+    ({ entry }) => [entry.sequence, entry.id],
   );
-  const invitations = await Promise.all(
-    targets.map((target) => {
-      const home = homeOfTarget(tenantId, target);
-      if (home.kind === "calendar") return [];
-      return coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).readPersonsInvitations(customerId);
-    }),
+  const invitations = await gather(
+    homes.flatMap((home) => (home.kind === "coordinator" ? [home] : [])),
+    (home, piece) =>
+      coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).readPersonsInvitations(customerId, piece),
+    ({ id }) => [0, id],
   );
   const known = new Map(resources.map(({ id, name, timeZone }) => [id, { id, name, timeZone }]));
   const bookings = [...found.values()]
@@ -162,7 +166,40 @@ export async function exportCustomer(deps: Deps, tenantId: string, customerId: s
         .filter((claim) => claim.role !== "ancestor")
         .map(({ resourceId: id }) => known.get(id) ?? { id, name: "", timeZone: "UTC" }),
     }));
-  return ok({ customer: customer.value, bookings, entries: entries.flat(), invitations: invitations.flat() });
+  return ok({ customer: customer.value, bookings, entries, invitations });
+}
+
+/** So many objects are asked at once, and so much of each. */
+const HOMES_AT_ONCE = 10;
+const PIECE = 100;
+
+/** What objects hold, a piece at a time: no message is longer than that, and others have their turn in between. */
+async function gather<H, T>(
+  homes: readonly H[],
+  read: (home: H, piece: Piece) => Promise<readonly T[]>,
+  placeOf: (one: T) => readonly [number, string],
+): Promise<T[]> {
+  const all: T[] = [];
+  for (let at = 0; at < homes.length; at += HOMES_AT_ONCE) {
+    const held = await Promise.all(homes.slice(at, at + HOMES_AT_ONCE).map((home) => gatherOne(home, read, placeOf)));
+    all.push(...held.flat());
+  }
+  return all;
+}
+
+async function gatherOne<H, T>(
+  home: H,
+  read: (home: H, piece: Piece) => Promise<readonly T[]>,
+  placeOf: (one: T) => readonly [number, string],
+): Promise<T[]> {
+  const all: T[] = [];
+  for (let after: Piece["after"] = null; ; ) {
+    const piece = await read(home, { after, limit: PIECE });
+    all.push(...piece);
+    const last = piece.at(-1);
+    if (piece.length < PIECE || last === undefined) return all;
+    after = placeOf(last);
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { listResources } from "../db/resources";
 import { listServices } from "../db/services";
 import { isKnown } from "../domain/booking-record";
 import { type Home, homeOf } from "../domain/ids";
-import { missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
+import { invalid, missing, naming, ok, type Refusal, type Result, refuse, refused } from "../domain/refusal";
 import type { EntryStatus, EntryWish } from "../domain/waitlist";
 import { homeStub } from "../home/home-names";
 import type { EntryOutcome, Piece, Waiting } from "../home/home-types";
@@ -25,10 +25,13 @@ import {
   withRules,
 } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
+import { planSlots } from "./show-slots";
 
 export type WaitRequest = PlaceRequest & { readonly wish: EntryWish; readonly customer: CustomerDetails };
 
 export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Result<Waiting>> {
+  const tooMuch = await datesRefusal(deps, request);
+  if (tooMuch) return refused(tooMuch);
   const joined = await placeThrough<Waiting>(deps, request, async (home, command) => {
     const { service, customer, idempotency, bounds } = command;
     if (!isKnown(customer)) throw new Error("Nobody waits.");
@@ -36,6 +39,21 @@ export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Re
     return home.joinWaitlist({ service, wish: request.wish, customer, idempotency, ...(bounds && { bounds }) });
   });
   return joined.ok ? ok(joined.value.done) : joined;
+}
+
+/** Why nobody waits for dates with more starts on them than are looked at for one answer: each wish is looked at so. */
+async function datesRefusal(deps: Deps, { wish, ...request }: WaitRequest): Promise<Refusal | null> {
+  const { from, to, durationMinutes, periodId, seats, guests, units } = wish;
+  if (from === null || to === null) return null;
+  const { slug, service, resource } = request;
+  const party = { durationMinutes, periodId, seats, guests, units };
+  const asked = { timeZone: null, excludeBooking: null, isExplained: false, isStaff: false, fresh: false };
+  const plan = await planSlots(deps, { slug, service, resource, from, to, ...party, ...asked });
+  if (!plan.ok) return null;
+  const fitting = plan.value.daysToJudge();
+  if (fitting >= plan.value.requestedDays.length) return null;
+  const way = fitting > 0 ? `wait for at most ${fitting} days from from on` : "wait for one start, or for one resource";
+  return invalid("/to", `makes more starts than are looked at for one wish: ${way}`);
 }
 
 /** An entry, for whoever holds its token; the token was checked at the door. */

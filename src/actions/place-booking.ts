@@ -285,8 +285,17 @@ export async function openBounds(
   { id, policies }: Pick<ConfiguredTenant, "id" | "policies">,
   address: string | null,
 ): Promise<OpenBounds> {
-  const mark = address === null ? null : await secretOf(settings.serverSecret, "address", `${id}|${address}`);
+  const mark = await markOf({ settings }, { id }, address);
   return { limits: openLimitsOf(policies?.open_limits), address: mark };
+}
+
+/** What objects of a tenant know an address by; null where addresses are not counted. */
+export async function markOf(
+  { settings }: Pick<Deps, "settings">,
+  { id }: Pick<ConfiguredTenant, "id">,
+  address: string | null,
+): Promise<string | null> {
+  return address === null ? null : secretOf(settings.serverSecret, "address", `${id}|${address}`);
 }
 
 /** What is wrong with the answers to the service's own questions. Staff need not ask them all. */

@@ -4,7 +4,7 @@ import { breathe, ONE_BREATH } from "../breathe";
 import type { BookingRecord } from "../domain/booking-record";
 import type { ClaimRole } from "../domain/claims";
 import { ancestorsOf, type Configuration, type ConfiguredResource, resourceOf } from "../domain/configuration";
-import { type Asked, type Demand, demandOf, isTooMuch, mostDaysOf } from "../domain/demand";
+import { type Asked, type Demand, demandOf, isTooMuch, isTooMuchToJudge, mostDaysOf } from "../domain/demand";
 import { homeOf } from "../domain/ids";
 import {
   addDays,
@@ -64,6 +64,8 @@ export type SlotsPlan = {
   readonly resourceTimeZone: string;
   /** Two plans of the same request and stamp list the same, until the clock changes it; null where that is not so. */
   readonly stamp: string | null;
+  /** How many of the days can be looked at for one answer, whatever is written of them. */
+  readonly daysToJudge: () => number;
   /** Refused where it would be too much for one answer. */
   readonly list: () => Promise<Result<SlotList>>;
   /** As many of the days, from the first on, as are not too much; what was spent on them, in judgements. */
@@ -129,6 +131,7 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
     requestedDays: days,
     resourceTimeZone: lead.rules.timeZone,
     stamp: moved || request.isExplained ? null : `${configuration.revision}/${service.revision}/${stamp}`,
+    daysToJudge: () => mostDaysOf(weighed(), request.from, days.length, isTooMuchToJudge),
     list,
     listFirst,
   });

@@ -7,27 +7,40 @@ import type { Service } from "../domain/service";
 import { homeStub } from "../home/home-names";
 import type { Deps } from "./deps";
 import { loadOffer } from "./load-configuration";
+import { markOf } from "./place-booking";
 
 export type LiveSocket = { readonly configuration: Configuration; readonly socket: WebSocket };
 
-export async function watchLive(deps: Deps, slug: string, idOrCode: string): Promise<Result<LiveSocket>> {
+/** `address` is where it is asked from, null where addresses are not counted. */
+export async function watchLive(
+  deps: Deps,
+  slug: string,
+  idOrCode: string,
+  address: string | null,
+): Promise<Result<LiveSocket>> {
   const offer = await loadOffer(deps, slug, idOrCode);
   if (!offer.ok) return offer;
   const { configuration, service } = offer.value;
   const { id: tenantId, timeZone } = configuration.tenant;
   const home = homeOfService(configuration, service);
-  let answer = await connect(deps, home, service, timeZone);
+  const looking = { service, timeZone, by: await markOf(deps, configuration.tenant, address) };
+  let answer = await connect(deps, home, looking);
   if (answer.status === 421) {
     // The configuration this went by is older than what the calendar knows.
-    answer = await connect(deps, { kind: "coordinator", tenantId, serviceId: service.id }, service, timeZone);
+    answer = await connect(deps, { kind: "coordinator", tenantId, serviceId: service.id }, looking);
   }
   if (answer.webSocket) return ok({ configuration, socket: answer.webSocket });
+  if (answer.status === 429) return refused({ code: "rate_limited", detail: TOO_MANY_OPEN });
   return refused(refuse(answer.status === 404 ? "not_found" : "unavailable"));
 }
 
-async function connect(deps: Deps, home: Home, service: Service, timeZone: string): Promise<Response> {
-  const query = new URLSearchParams({ service: service.id, zone: timeZone });
-  // Nothing of the visitor's own request is passed on: the object learns of no address, agent or cookie.
+const TOO_MANY_OPEN = "Too many connections from this address are open. Close one, or ask for the slots now and then.";
+
+type Looking = { readonly service: Service; readonly timeZone: string; readonly by: string | null };
+
+async function connect(deps: Deps, home: Home, { service, timeZone, by }: Looking): Promise<Response> {
+  const query = new URLSearchParams({ service: service.id, zone: timeZone, ...(by !== null && { by }) });
+  // Nothing of the visitor's own request is passed on: the object learns of no agent or cookie, and of the address a mark.
   const open = () =>
     homeStub(deps.env, home).fetch(`http://object/live?${query}`, { headers: { upgrade: "websocket" } });
   const answer = await open();

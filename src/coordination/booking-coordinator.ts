@@ -5,6 +5,7 @@
 // than seats, as all of them are seated here, in one transaction each; one key makes one booking, as all keys of the
 // service are compared here. What resources carry is decided by their calendars, never here.
 
+import { breathe } from "../breathe";
 import { worstOf } from "../domain/assignment";
 import { isBlocking } from "../domain/booking";
 import { type BookingRecord, isKnown } from "../domain/booking-record";
@@ -95,6 +96,7 @@ import {
   zoneOf,
 } from "../home/home-waitlist";
 import type { LiveChange } from "../home/live-board";
+import { Turn } from "../home/offer-turn";
 import {
   hasOpenOffer,
   isWaitedWithin,
@@ -105,6 +107,17 @@ import {
   waitedServices,
 } from "../home/waitlist-store";
 import { LiveCalendars } from "./coordinator-live";
+import {
+  A_TURN,
+  CALL_UNITS,
+  candidateCount,
+  ENTRIES_A_TURN,
+  ENTRY_UNITS,
+  MOST_REST_MS,
+  SESSIONS_AT_ONCE,
+  shapeOf,
+  WaitersFound,
+} from "./coordinator-offers";
 import {
   ALREADY_IN,
   BY_INVITATION,
@@ -162,13 +175,18 @@ class Stopped extends Error {
 
 /** Times that a session is looked for anew when it came or went meanwhile. */
 const MOST_LOOKS = 4;
+/** Different terms on which a start is offered to those who wait for it before it is somebody else's. */
+const MOST_SHAPES = 8;
 
-/** What is free in a month for those who wish the same. */
-type FreeMonths = Map<string, readonly Span[]>;
-
-function shapeOf({ durationMinutes, periodId, seats, guests, units, chosenId }: EntryWish): string {
-  return JSON.stringify([durationMinutes, periodId, seats, guests, units, chosenId]);
-}
+/** What is known of a place before it is asked for, and how it is asked for. */
+type Manner = {
+  /** How long it may stay prepared. */
+  readonly patienceMs?: number | undefined;
+  /** What the candidates said before. */
+  readonly known?: Bids | undefined;
+  /** Whether a refusal tells of other times, which takes much looking. */
+  readonly hasToTellAlternatives?: boolean;
+};
 
 /** Nobody is made two offers at once. */
 function mayBeOffered(sql: SqlStorage, { customer }: EntryRecord): boolean {
@@ -187,6 +205,12 @@ function isWaitedAt(sql: SqlStorage, serviceId: string, startAt: number): boolea
 export class BookingCoordinator extends BookingHome<Desk> {
   protected override readonly home: Home & { readonly kind: "coordinator" };
   private waking: Promise<void> | null = null;
+  private firstTurn: Promise<void> = Promise.resolve();
+  private endFirstTurn: () => void = () => undefined;
+  /** Not everybody who waits was looked at yet. */
+  private hasTurnsLeft = false;
+  /** What a turn of looking at those who wait may take; tests make it less. */
+  private readonly unitsATurn: number = A_TURN;
   private isWokenAgain = false;
   private isWakeDue = false;
   /** Rises with whatever may have made a place free: who looked before it rose has to look again. */
@@ -238,21 +262,46 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   /**
    * Takes a place that others wait for, if they do not want it. It may come free at any moment, the one after they were
-   * offered nothing included: so what is held while somebody still waits is let go once, and offered to them.
+   * offered nothing included: so what is held while somebody still waits is let go, and offered to them.
    */
   private async placeBehind(command: types.PlaceCommand): Promise<types.Done | NotReserved> {
     const remember = (desk: Desk, placed: types.Done) => this.remember(desk, command, placed);
-    await this.wake();
-    let isOthers = false;
-    const outcome = await this.placeNew(command, {}, remember, () => {
-      // Of a group they were offered seats as these came free.
-      isOthers = command.service.seats === 1 && this.offerableFor(command).some((entry) => isServedBy(entry, command));
-      return isOthers ? refusedWith(refuse("slot_taken")) : null;
-    });
-    if (!isOthers) return outcome;
-    await this.tell();
-    await this.wake();
+    await this.offerStart(command, () => true);
+    for (let look = 1; look <= MOST_LOOKS; look++) {
+      let isOthers = false;
+      const outcome = await this.placeNew(command, {}, remember, () => {
+        // Of a group they were offered seats as these came free.
+        isOthers =
+          command.service.seats === 1 && this.offerableFor(command).some((entry) => isServedBy(entry, command));
+        return isOthers ? refusedWith(refuse("slot_taken")) : null;
+      });
+      if (!isOthers) return outcome;
+      await this.tell();
+      // Who waits for something else may want what was let go as well.
+      this.ctx.waitUntil(this.wake());
+      if (!(await this.offerStart(command, (entry) => isServedBy(entry, command)))) break;
+    }
     return this.placeNew(command, {}, remember);
+  }
+
+  /**
+   * Offers a start to those who wait for it, in the order of joining. Answers whether anybody was made an offer. Of those
+   * who want it on other terms than others do so many are tried; the rest have their turn when all are looked at.
+   */
+  private offerStart(command: types.PlaceCommand, isMeant: (entry: EntryRecord) => boolean): Promise<boolean> {
+    const { startAt } = command;
+    return this.turns.take(`waited/${startAt}`, async () => {
+      const hopeless = new Set<string>();
+      let hasOffered = false;
+      for (const entry of this.offerableFor(command).filter(isMeant)) {
+        const shape = shapeOf(entry);
+        if (hopeless.has(shape)) continue;
+        const offered = await this.offerTo(entry, startAt, {});
+        if (offered.status === "done") hasOffered = true;
+        else if (hopeless.add(shape).size === MOST_SHAPES) break;
+      }
+      return hasOffered;
+    });
   }
 
   private isWaitedFor({ service, startAt }: types.PlaceCommand): boolean {
@@ -299,16 +348,17 @@ export class BookingCoordinator extends BookingHome<Desk> {
     more: Parameters<typeof newBooking>[4],
     also: (desk: Desk, placed: types.Done) => void,
     mayStill: (desk: Desk) => types.Refused | null = () => null,
+    manner: Manner = {},
   ): Promise<types.Done | NotReserved> {
-    const party = partyOf(command);
-    return this.withPlace(party, this.heldFor(command, more), (desk, reserved, grip) => {
+    const write = (desk: Desk, reserved: Reserved, grip: Grip | null) => {
       const stopped = mayStill(desk);
       if (stopped) return stopped;
       const id = reserved.kind === "alone" ? reserved.subjectId : newHomedId(desk, "bkg");
       const placed = this.writeBooking(desk, command, id, reserved, grip, more);
       if (placed.status === "done") also(desk, placed);
       return placed;
-    });
+    };
+    return this.withPlace(partyOf(command), this.heldFor(command, more), write, manner);
   }
 
   /** How long a new booking wants its place at least. */
@@ -350,10 +400,11 @@ export class BookingCoordinator extends BookingHome<Desk> {
     party: Party,
     until: (startAt: number) => number | null,
     write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+    manner: Manner = {},
   ): Promise<T | NotReserved> {
     if (party.service.seats === 1) {
       if (party.namedSessionId !== null) return refusedWith(refuse("not_found"));
-      const reserved = await this.reserveAlone(party);
+      const reserved = await this.reserveAlone(party, manner);
       return "status" in reserved ? reserved : this.commitReserved(party, reserved, until, write);
     }
     let outcome: T | NotReserved = refusedWith(refuse("unavailable"));
@@ -362,11 +413,11 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (party.namedSessionId !== null && session?.id !== party.namedSessionId)
         return refusedWith(refuse("not_found"));
       const tried = session
-        ? await this.joinSession(party, session, until, write)
+        ? await this.joinSession(party, session, until, write, manner)
         : await this.turns.take(`start/${party.startAt}`, async () => {
             // Whoever had the turn before may have opened it.
             if (readOpenSession(this.ctx.storage.sql, party.startAt)) return "changed" as const;
-            const reserved = await this.reserveSession(party);
+            const reserved = await this.reserveSession(party, manner);
             return "status" in reserved ? reserved : this.commitReserved(party, reserved, until, write);
           });
       if (tried !== "changed") return tried;
@@ -375,15 +426,13 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return outcome;
   }
 
-  /** Occurrences of a series wait for each other, and nobody is told of other times for one of them. */
-  private async reserveAlone(party: Party, patienceMs?: number, known?: Bids): Promise<Reserved | NotReserved> {
+  private async reserveAlone(party: Party, manner: Manner): Promise<Reserved | NotReserved> {
     const subjectId = party.bookingId ?? newHomedId({ home: this.home }, "bkg");
-    const wish = { ...claimWishOf(party, subjectId, null), ...(patienceMs !== undefined && { patienceMs }) };
-    const claimed = await this.claim(wish, patienceMs === undefined, known);
+    const claimed = await this.claimIn(manner, claimWishOf(party, subjectId, null));
     return claimed.status === "claimed" ? this.reservedOf("alone", subjectId, claimed) : claimed;
   }
 
-  private async reserveSession(party: Party, patienceMs?: number, known?: Bids): Promise<Reserved | NotReserved> {
+  private async reserveSession(party: Party, manner: Manner = {}): Promise<Reserved | NotReserved> {
     const subjectId = newHomedId({ home: this.home }, "ses");
     const shown: SessionSeats = {
       id: subjectId,
@@ -393,9 +442,12 @@ export class BookingCoordinator extends BookingHome<Desk> {
       endAt: 0,
       revision: 0,
     };
-    const wish = { ...claimWishOf(party, subjectId, shown), ...(patienceMs !== undefined && { patienceMs }) };
-    const claimed = await this.claim(wish, patienceMs === undefined, known);
+    const claimed = await this.claimIn(manner, claimWishOf(party, subjectId, shown));
     return claimed.status === "claimed" ? this.reservedOf("opens", subjectId, claimed) : claimed;
+  }
+
+  private claimIn({ patienceMs, known, hasToTellAlternatives = true }: Manner, wish: ClaimWish) {
+    return this.claim({ ...wish, ...(patienceMs !== undefined && { patienceMs }) }, hasToTellAlternatives, known);
   }
 
   private reservedOf(kind: Reserved["kind"], subjectId: string, claimed: Claimed): Reserved {
@@ -467,6 +519,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     session: SessionRecord,
     until: (startAt: number) => number | null,
     write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+    { hasToTellAlternatives = true }: Manner,
   ): Promise<T | NotReserved | "changed"> {
     if (needsInvitation(session, party)) return refusedWith(BY_INVITATION);
     const wish = this.joinWishOf(party, session);
@@ -476,7 +529,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
     if (!lead) return refusedWith(refuse("not_bookable"));
     const said = refusalOfBids(bids)?.refusal ?? null;
     // Seats are counted anew when they are taken.
-    if (said && said.code !== "seats_full") return refusedWith(await this.toldWell(wish, said));
+    if (said && said.code !== "seats_full") {
+      return refusedWith(hasToTellAlternatives ? await this.toldWell(wish, said) : said);
+    }
     const reserved: Reserved = {
       kind: "joins",
       subjectId: session.id,
@@ -512,7 +567,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
     };
     const outcome = isShort ? await pinned() : this.transact((desk) => seat(desk, null));
     if (outcome.status === "changed") return "changed";
-    if (outcome.status === "refused" && hasAlternatives((outcome as types.Refused).refusal.code)) {
+    const isToldWell = outcome.status === "refused" && hasToTellAlternatives;
+    if (isToldWell && hasAlternatives((outcome as types.Refused).refusal.code)) {
       return refusedWith(await this.toldWell(wish, (outcome as types.Refused).refusal));
     }
     return this.spread(outcome as T);
@@ -641,9 +697,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
         return admitService(desk.sql, first.service);
       });
       if (known) return known;
-      const zone = await this.leadZone(first);
-      if (typeof zone !== "string") return zone;
-      const starts = startsAskedFor(command, zone);
+      const lead = await this.leadOf(first);
+      if ("status" in lead) return lead;
+      const { zone } = lead;
+      const starts = startsAskedFor(command, zone, lead.around);
       if ("refusal" in starts) return refusedWith(starts.refusal);
       const bids = await gatherBidsFor(
         this.env,
@@ -695,7 +752,10 @@ export class BookingCoordinator extends BookingHome<Desk> {
     });
   }
 
-  private async leadZone(first: types.PlaceCommand): Promise<string | types.StaleService | types.NoRules> {
+  /** The zone of the first that could lead, and how many spaces lie around it. */
+  private async leadOf(
+    first: types.PlaceCommand,
+  ): Promise<{ readonly zone: string; readonly around: number } | types.StaleService | types.NoRules> {
     const wish = claimWishOf(partyOf(first), "", null);
     // The dates are those of the first that could lead; what the others say is asked once the starts are known.
     const [lead, ...others] = wish.requires;
@@ -704,13 +764,16 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const bids = await gatherBids(this.env, this.home.tenantId, { ...wish, requires: leading });
     if ("status" in bids) return bids;
     this.ctx.storage.transactionSync(() => this.noteResources(bids.flat().map((bid) => bid.resource)));
-    return bids[0]?.[0]?.resource.timeZone ?? "UTC";
+    const bid = bids[0]?.[0];
+    return { zone: bid?.resource.timeZone ?? "UTC", around: bid?.ancestorIds.length ?? 0 };
   }
 
   private async reserveOccurrence(party: Party, known: Bids | undefined): Promise<Reserved | NotReserved> {
-    if (party.service.seats === 1) return this.reserveAlone(party, SERIES_PATIENCE_MS, known);
+    // Occurrences wait for each other, and nobody is told of other times for one of them.
+    const manner = { patienceMs: SERIES_PATIENCE_MS, known, hasToTellAlternatives: false };
+    if (party.service.seats === 1) return this.reserveAlone(party, manner);
     const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
-    if (!session) return this.reserveSession(party, SERIES_PATIENCE_MS, known);
+    if (!session) return this.reserveSession(party, manner);
     const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
     if ("status" in bids) return bids;
     const said = refusalOfBids(bids)?.refusal ?? this.transact((desk) => seatRefusal(desk, party, session));
@@ -1056,7 +1119,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const date = wish.startAt === null ? null : localDateOf(zone, wish.startAt);
       const dates = { ...wish, from: date ?? wish.from, to: date ?? wish.to };
       const free: Span[] = [];
-      for await (const span of this.freeSpans(service, { ...dates, startAt: null }, new Map())) {
+      for await (const span of this.freeSpans(service, { ...dates, startAt: null })) {
         if (wish.startAt !== null && span.startAt !== wish.startAt) continue;
         // Its own books know of every seat; calendars are told a moment later.
         const session = readOpenSession(this.ctx.storage.sql, span.startAt);
@@ -1130,23 +1193,35 @@ export class BookingCoordinator extends BookingHome<Desk> {
     if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
     if (!mayBeOffered(this.ctx.storage.sql, entry)) return refusedWith(ALREADY_OFFERED);
     let told: types.Refused = refusedWith(refuse("slot_taken"));
-    for await (const startAt of this.startsFor(entry, new Map())) {
-      const offered = await this.offerTo(entry, startAt);
+    for await (const startAt of this.startsFor(entry)) {
+      const offered = await this.offerTo(entry, startAt, {});
       if (offered.status === "done") return this.readEntry(entryId);
       if (offered.status === "refused") told = offered;
     }
     return told;
   }
 
-  /** Places may have come free: offers them to those who wait. Answers whether anybody still does. */
+  /**
+   * Places may have come free: offers them to those who wait. The first turn of that is waited for; when more have to be
+   * looked at, that goes on by itself, from the first again when it is woken meanwhile or dies. Answers whether anybody
+   * still waits.
+   */
   async wake(): Promise<boolean> {
     this.isWokenAgain = true;
     this.isWakeDue = false;
     this.wakes += 1;
-    this.waking ??= this.offerAll().finally(() => {
-      this.waking = null;
-    });
-    await this.waking;
+    if (!this.waking) {
+      this.firstTurn = new Promise((resolve) => {
+        this.endFirstTurn = resolve;
+      });
+      this.waking = this.offerAll().finally(() => {
+        this.waking = null;
+        this.hasTurnsLeft = false;
+        this.endFirstTurn();
+      });
+      this.ctx.waitUntil(this.waking);
+    }
+    await this.firstTurn;
     return this.joining > 0 || waitedServices(this.ctx.storage.sql).length > 0;
   }
 
@@ -1156,27 +1231,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
         this.isWokenAgain = false;
         if (this.isToWatch) await this.watchAnew();
         await this.hearOfClosures();
-        const waiting = this.transact((desk) => {
-          for (const { id } of readOpenSessions(desk.sql, desk.now)) desk.changed.add(id);
-          return readWaiting(desk.sql, this.home.serviceId);
-        });
-        // What one could not have, nobody who wants the same can.
-        const hopeless = new Set<string>();
-        const free: FreeMonths = new Map();
-        for (const entry of waiting) {
-          if (entry.startAt !== null && hopeless.has(`${shapeOf(entry)} ${entry.startAt}`)) continue;
-          if (!mayBeOffered(this.ctx.storage.sql, entry)) continue;
-          for await (const startAt of this.startsFor(entry, free)) {
-            const want = `${shapeOf(entry)} ${startAt}`;
-            if (hopeless.has(want)) continue;
-            const offered = await this.offerTo(entry, startAt);
-            if (offered.status === "done") {
-              await this.lookAnew(entry, startAt, free);
-              break;
-            }
-            hopeless.add(want);
-          }
-        }
+        await this.offerAllSeats();
+        await this.offerInTurns();
       }
       this.wakeFailures = 0;
       this.wakeAgainAt = 0;
@@ -1186,6 +1242,146 @@ export class BookingCoordinator extends BookingHome<Desk> {
       this.logFault("offers_delayed", fault);
       this.arm();
     }
+  }
+
+  /** Seats of the sessions that are waited for, some sessions at a time. */
+  private async offerAllSeats(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    const wanted = readOpenSessions(sql, this.clock.now()).filter(({ startAt }) =>
+      isWaitedWithin(sql, this.home.serviceId, around(startAt)),
+    );
+    for (let at = 0; at < wanted.length; at += SESSIONS_AT_ONCE) {
+      if (at > 0) await breathe();
+      this.transact(({ changed }) => {
+        for (const { id } of wanted.slice(at, at + SESSIONS_AT_ONCE)) changed.add(id);
+      });
+    }
+  }
+
+  /**
+   * Goes through all who wait, in the order of joining. Each turn takes so much work, and leaves as much time to others.
+   * When it is woken in between it stops: who joined first is looked at first then, too.
+   */
+  private async offerInTurns(): Promise<void> {
+    const found = new WaitersFound();
+    const { sql } = this.ctx.storage;
+    let after: number | null = -1;
+    while (after !== null) {
+      const beganAt = Date.now();
+      const turn = new Turn(this.unitsATurn);
+      const piece: EntryRecord[] = readWaiting(sql, this.home.serviceId, null, { after, limit: ENTRIES_A_TURN });
+      let isOver = false;
+      for (const entry of piece) {
+        isOver = !turn.mayGoOn() || !(await this.offerIn(turn, found, entry, piece));
+        if (isOver) break;
+        turn.work(0);
+        after = entry.sequence;
+      }
+      if (!isOver && piece.length < ENTRIES_A_TURN) return;
+      if (this.isWokenAgain) return;
+      this.endFirstTurn();
+      // Should it not live to the end, the alarm sees to it.
+      this.hasTurnsLeft = true;
+      this.arm();
+      await scheduler.wait(Math.min(MOST_REST_MS, Math.max(1, Date.now() - beganAt)));
+      if (this.isWokenAgain) return;
+    }
+  }
+
+  /** Offers to one who waits what they can have; false when the turn ended before that was known. */
+  private async offerIn(
+    turn: Turn,
+    found: WaitersFound,
+    entry: EntryRecord,
+    others: readonly EntryRecord[],
+  ): Promise<boolean> {
+    const { sql } = this.ctx.storage;
+    turn.spend(ENTRY_UNITS);
+    if (!mayBeOffered(sql, entry)) return true;
+    const service = readServiceNow(sql, entry.serviceId);
+    if (!service) return true;
+    if (entry.startAt === null) return this.offerOnDates(turn, found, service, entry);
+    if (entry.startAt <= this.clock.now() || found.isHopeless(entry, entry.startAt)) return true;
+    const session = service.seats > 1 ? readOpenSession(sql, entry.startAt) : undefined;
+    if (session) {
+      const party = partyOf(offerCommand(service, entry, entry.startAt));
+      if (seatRefusal(this.desk(), party, session)) found.noteHopeless(entry, entry.startAt);
+      else await this.tryOffer(turn, found, entry, entry.startAt, {});
+      return true;
+    }
+    let known = found.bidsFor(entry, entry.startAt);
+    if (!known) {
+      if (!turn.mayGoOn()) return false;
+      await this.askForStarts(turn, found, service, entry, others);
+      known = found.bidsFor(entry, entry.startAt);
+    }
+    const refused = known && refusalOfBids(known);
+    if (refused && !refused.isUndecided) found.noteHopeless(entry, entry.startAt);
+    else await this.tryOffer(turn, found, entry, entry.startAt, { known });
+    return true;
+  }
+
+  /** Asks every candidate once for all starts that the next who wait want on the same terms. */
+  private async askForStarts(
+    turn: Turn,
+    found: WaitersFound,
+    service: Service,
+    entry: EntryRecord,
+    others: readonly EntryRecord[],
+  ): Promise<void> {
+    const now = this.clock.now();
+    const alike = others.filter((other) => shapeOf(other) === shapeOf(entry) && other.sequence >= entry.sequence);
+    const startAts = [...new Set(alike.flatMap(({ startAt }) => (startAt !== null && startAt > now ? [startAt] : [])))];
+    const wanted = startAts.filter((startAt) => !found.isHopeless(entry, startAt)).sort((a, b) => a - b);
+    const party = partyOf(offerCommand(service, entry, entry.startAt ?? now));
+    const bids = await gatherBidsFor(this.env, this.home.tenantId, claimWishOf(party, "", null), wanted);
+    turn.work(candidateCount(service) * (CALL_UNITS + wanted.length));
+    if ("status" in bids) return;
+    for (const [startAt, known] of bids) found.noteBids(entry, startAt, known);
+  }
+
+  private async offerOnDates(turn: Turn, found: WaitersFound, service: Service, entry: EntryRecord): Promise<boolean> {
+    const { sql } = this.ctx.storage;
+    if (found.isVain(entry)) return true;
+    const stretch = this.stretchOf(service, entry);
+    for (const month of stretch ? monthsTouching(stretch.zone, stretch) : []) {
+      turn.spend(ENTRY_UNITS);
+      let free = found.freeIn(entry, month);
+      if (!free) {
+        if (!turn.mayGoOn()) return false;
+        const looked = await this.freeInMonth(service, entry, month);
+        turn.work(candidateCount(service) * CALL_UNITS + looked.judgements);
+        found.noteFree(entry, month, (free = looked.free));
+      }
+      for (const { startAt } of free) {
+        const isWanted = stretch && stretch.startAt <= startAt && startAt < stretch.endAt;
+        if (!isWanted || found.isHopeless(entry, startAt)) continue;
+        if (!turn.mayGoOn()) return false;
+        const session = service.seats > 1 ? readOpenSession(sql, startAt) : undefined;
+        const party = session && partyOf(offerCommand(service, entry, startAt));
+        if (session && party && seatRefusal(this.desk(), party, session)) found.noteHopeless(entry, startAt);
+        else if (await this.tryOffer(turn, found, entry, startAt, {})) {
+          await this.lookAnew(entry, startAt, month, found);
+          return true;
+        }
+      }
+    }
+    found.noteVain(entry);
+    return true;
+  }
+
+  private async tryOffer(
+    turn: Turn,
+    found: WaitersFound,
+    entry: EntryRecord,
+    startAt: number,
+    manner: Manner,
+  ): Promise<boolean> {
+    const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
+    turn.work((service ? candidateCount(service) : 1) * CALL_UNITS);
+    const offered = await this.offerTo(entry, startAt, manner);
+    if (offered.status !== "done") found.noteHopeless(entry, startAt);
+    return offered.status === "done";
   }
 
   /** Seats are offered without asking anybody, so it must be known beforehand whether something has closed. */
@@ -1245,7 +1441,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   /** A real hold, for this customer alone, as long as the service says. */
-  private async offerTo(entry: EntryRecord, startAt: number): Promise<types.Done | NotReserved> {
+  private async offerTo(entry: EntryRecord, startAt: number, manner: Manner): Promise<types.Done | NotReserved> {
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
     if (!service) return refusedWith(refuse("not_bookable"));
     const stillWaits = (desk: Desk): types.Refused | null => {
@@ -1259,60 +1455,72 @@ export class BookingCoordinator extends BookingHome<Desk> {
       { entryId: entry.id, holdSeconds: service.offerSeconds },
       (desk, { booking }) => noteOffered(desk, entry, booking),
       stillWaits,
+      { ...manner, hasToTellAlternatives: false },
     );
   }
 
   /** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */
-  private async *startsFor(entry: EntryRecord, known: FreeMonths): AsyncIterable<number> {
+  private async *startsFor(entry: EntryRecord): AsyncIterable<number> {
     if (entry.startAt !== null) {
       if (entry.startAt > this.clock.now()) yield entry.startAt;
       return;
     }
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
     if (!service) return;
-    for await (const { startAt } of this.freeSpans(service, entry, known)) yield startAt;
+    for await (const { startAt } of this.freeSpans(service, entry)) yield startAt;
   }
 
-  /** What is free on the dates of a wish, from today on, in order: looked up a month at a time, once for all who ask it. */
-  private async *freeSpans(service: Service, wish: EntryWish, known: FreeMonths): AsyncIterable<Span> {
-    const now = this.clock.now();
+  /** The dates of a wish from today on, as a stretch of time; null when they are over. */
+  private stretchOf(service: Service, wish: EntryWish): (Interval & { readonly zone: string }) | null {
     const zone = zoneOf(this.ctx.storage.sql, service);
-    const today = localDateOf(zone, now);
+    const today = localDateOf(zone, this.clock.now());
     const [from, to] = [wish.from ?? today, wish.to ?? wish.from ?? today];
     const first = from < today ? today : from;
-    if (to < first) return;
-    const stretch = { startAt: localDay(zone, first).startAt, endAt: localDay(zone, to).endAt };
+    if (to < first) return null;
+    return { startAt: localDay(zone, first).startAt, endAt: localDay(zone, to).endAt, zone };
+  }
+
+  /** What is free on the dates of a wish, from today on, in order: looked up a month at a time, and no further than asked. */
+  private async *freeSpans(service: Service, wish: EntryWish): AsyncIterable<Span> {
+    const stretch = this.stretchOf(service, wish);
+    if (!stretch) return;
+    const { zone } = stretch;
     const claim = claimWishOf(partyOfWish(service, wish), "", null);
     for (const month of monthsTouching(zone, stretch)) {
-      const key = `${month} ${shapeOf(wish)}`;
-      let free = known.get(key);
-      if (!free) {
-        const { startAt, endAt } = monthInterval(zone, month);
-        const [begins, ends] = [localDateOf(zone, Math.max(startAt, now)), localDateOf(zone, endAt - 1)];
-        free = await freeSpansOf(this.env, this.home.tenantId, claim, begins, ends, zone, now);
-        known.set(key, free);
-      }
-      yield* free.filter((span) => stretch.startAt <= span.startAt && span.startAt < stretch.endAt);
+      const { startAt, endAt } = monthInterval(zone, month);
+      const first = localDateOf(zone, Math.max(startAt, stretch.startAt));
+      const last = localDateOf(zone, Math.min(endAt, stretch.endAt) - 1);
+      const { free } = await freeSpansOf(this.env, this.home.tenantId, claim, first, last, zone, this.clock.now());
+      yield* free;
     }
+  }
+
+  /** What is free in a whole month, from today on, for all who wait on the same terms. */
+  private freeInMonth(service: Service, entry: EntryRecord, month: string) {
+    const now = this.clock.now();
+    const zone = zoneOf(this.ctx.storage.sql, service);
+    const { startAt, endAt } = monthInterval(zone, month);
+    const [first, last] = [localDateOf(zone, Math.max(startAt, now)), localDateOf(zone, endAt - 1)];
+    const claim = claimWishOf(partyOfWish(service, entry), "", null);
+    return freeSpansOf(this.env, this.home.tenantId, claim, first, last, zone, now);
   }
 
   /**
    * Looks at the day of a start that was just given away. What is known of other days and parties stays: an offer only
    * takes, and what is gone is refused when it is asked for.
    */
-  private async lookAnew(entry: EntryRecord, takenAt: number, known: FreeMonths): Promise<void> {
+  private async lookAnew(entry: EntryRecord, takenAt: number, month: string, found: WaitersFound): Promise<void> {
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
-    const zone = zoneOf(this.ctx.storage.sql, service);
-    const key = `${monthsTouching(zone, { startAt: takenAt, endAt: takenAt + 1 })[0]} ${shapeOf(entry)}`;
-    const before = known.get(key);
+    const before = found.freeIn(entry, month);
     if (!service || !before) return;
+    const zone = zoneOf(this.ctx.storage.sql, service);
     const date = localDateOf(zone, takenAt);
     const day = localDay(zone, date);
     const claim = claimWishOf(partyOfWish(service, entry), "", null);
     const anew = await freeSpansOf(this.env, this.home.tenantId, claim, date, date, zone, this.clock.now());
     const earlier = before.filter(({ startAt }) => startAt < day.startAt);
     const later = before.filter(({ startAt }) => startAt >= day.endAt);
-    known.set(key, [...earlier, ...anew, ...later]);
+    found.noteFree(entry, month, [...earlier, ...anew.free, ...later]);
   }
 
   // --- what it is told --------------------------------------------------------------------------------------------
@@ -1357,9 +1565,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
     }
   }
 
-  /** Invitations that a person was sent. */
-  readPersonsInvitations(customerId: string): types.InvitationDone["invitation"][] {
-    return this.transact((desk) => readInvitationsOf(desk.sql, customerId));
+  /** Invitations that a person was sent, in the order of ids. */
+  readPersonsInvitations(customerId: string, piece: types.Piece = ALL): types.InvitationDone["invitation"][] {
+    return this.transact((desk) => readInvitationsOf(desk.sql, customerId, piece));
   }
 
   override erasePerson(customerId: string, bookedUntil: number): number {
@@ -1550,7 +1758,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
   protected override moreDueAt(now: number): readonly (number | null)[] {
     const askAt = this.liveCalendars.dueAt(now);
     return [
-      this.wakeFailures > 0 ? Math.max(now + 1_000, this.wakeAgainAt) : null,
+      this.wakeFailures > 0 || this.hasTurnsLeft ? Math.max(now + 1_000, this.wakeAgainAt) : null,
       askAt !== null && this.board.hasOnlookers() ? askAt : null,
     ];
   }

@@ -121,9 +121,16 @@ export function readInvitations(sql: SqlStorage, sessionId: string): InvitationR
     .map((row) => JSON.parse(row.document) as InvitationRecord);
 }
 
-export function readInvitationsOf(sql: SqlStorage, customerId: string): InvitationRecord[] {
+export function readInvitationsOf(
+  sql: SqlStorage,
+  customerId: string,
+  { after, limit }: Piece = { after: null, limit: -1 },
+): InvitationRecord[] {
   return sql
-    .exec<{ document: string }>("SELECT document FROM invitations WHERE customer_id = ? ORDER BY id", customerId)
+    .exec<{ document: string }>(
+      "SELECT document FROM invitations WHERE customer_id = ? AND id > ? ORDER BY id LIMIT ?",
+      ...[customerId, after?.[1] ?? "", limit],
+    )
     .toArray()
     .map((row) => JSON.parse(row.document) as InvitationRecord);
 }

@@ -87,12 +87,17 @@ export function poolDemandOf(all: readonly AbleWithPools[], date: LocalDate): De
   return { judgements, bytes };
 }
 
+/** Too much to be looked at for one answer, however little is written of it. */
+export function isTooMuchToJudge({ judgements }: Demand): boolean {
+  return judgements > MOST_JUDGEMENTS;
+}
+
 /** How many days from a date on may be asked for at once. */
-export function mostDaysOf(asked: Asked, from: LocalDate, most: number): number {
+export function mostDaysOf(asked: Asked, from: LocalDate, most: number, isTooMuchOf = isTooMuch): number {
   let [fits, fails] = [0, most + 1];
   while (fails - fits > 1) {
     const days = Math.floor((fits + fails) / 2);
-    if (isTooMuch(demandOf(asked, { from, to: addDays(from, days - 1) }))) fails = days;
+    if (isTooMuchOf(demandOf(asked, { from, to: addDays(from, days - 1) }))) fails = days;
     else fits = days;
   }
   return fits;

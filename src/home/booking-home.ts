@@ -48,7 +48,7 @@ import { readSeriesOf, seriesDone, seriesToCome } from "./home-series";
 import {
   nextDueAt,
   readBooking,
-  readBookingsOf,
+  readBookingsOfPiece,
   readSeries,
   readService,
   readServiceNow,
@@ -58,7 +58,7 @@ import type * as types from "./home-types";
 import { cancelEntry, entryRefusal, noteOfferEnded, waitingOutcome, waitingOutcomes } from "./home-waitlist";
 import { KeyedTurns } from "./keyed-turns";
 import { LiveBoard } from "./live-board";
-import { readEntries, readEntriesOf, readEntry } from "./waitlist-store";
+import { readEntries, readEntriesOfPiece, readEntry } from "./waitlist-store";
 
 /** How long the alarm leaves a delivery to the drain that starts right after each commit. */
 const BACKSTOP_MS = 5_000;
@@ -74,6 +74,8 @@ const NO_GRIP: Grip = { attempt: -1 };
 const PLAN_MS = 10_000;
 /** Whether a service is shown here. `unknown`: this object was never told of it; whoever asks tells it and asks again. */
 type Standing = "here" | "elsewhere" | "gone" | "unknown";
+/** What an isolate of an earlier build asks for, which knows of no pieces. */
+const ALL: types.Piece = { after: null, limit: -1 };
 const STATUS_OF_STANDING = { elsewhere: 421, gone: 404, unknown: 409 } as const;
 
 export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env> {
@@ -336,14 +338,14 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     return this.spread(outcome);
   }
 
-  /** Everything held here on a person. */
-  readPerson(customerId: string): BookingRecord[] {
-    return readBookingsOf(this.ctx.storage.sql, customerId);
+  /** What is booked here of a person, in the order of starts; an isolate of an earlier build asks for all of it. */
+  readPerson(customerId: string, piece: types.Piece = ALL): BookingRecord[] {
+    return readBookingsOfPiece(this.ctx.storage.sql, customerId, piece);
   }
 
-  /** What a person waits or waited for here. */
-  readPersonsEntries(customerId: string): types.Waiting[] {
-    return this.transact((desk) => waitingOutcomes(desk, readEntriesOf(desk.sql, customerId)));
+  /** What a person waits or waited for here, in the order of joining. */
+  readPersonsEntries(customerId: string, piece: types.Piece = ALL): types.Waiting[] {
+    return this.transact((desk) => waitingOutcomes(desk, readEntriesOfPiece(desk.sql, customerId, piece)));
   }
 
   erasePerson(customerId: string, bookedUntil: number): number {
@@ -382,7 +384,9 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     const [serviceId, timeZone] = [searchParams.get("service") ?? "", searchParams.get("zone") ?? "UTC"];
     const standing = this.standingOf(serviceId);
     if (standing !== "here") return new Response(null, { status: STATUS_OF_STANDING[standing] });
-    const answer = await this.board.open(serviceId, timeZone, () => this.prepareToShow(serviceId));
+    const answer = await this.board.open(serviceId, timeZone, searchParams.get("by"), () =>
+      this.prepareToShow(serviceId),
+    );
     // Should it stay silent, it is to be closed.
     this.arm();
     return answer;

@@ -51,7 +51,7 @@ export async function alternativesOf(
   return { ...refusal, alternatives: step.value };
 }
 
-/** What could be had now on local dates (both included), in order. */
+/** What could be had now on local dates (both included), in order, and how much was judged for it. */
 export async function freeSpansOf(
   env: Env,
   tenantId: string,
@@ -60,21 +60,22 @@ export async function freeSpansOf(
   to: LocalDate,
   zone: string,
   now: number,
-): Promise<Span[]> {
+): Promise<{ readonly free: readonly Span[]; readonly judgements: number }> {
   const offer = await gatherOffer(env, tenantId, wish, from, to, zone, now);
-  if (!offer) return [];
+  if (!offer) return { free: [], judgements: 0 };
   const candidates = offer.flat().length;
   const free: Span[] = [];
-  let spent = 0;
+  let [spent, judgements] = [0, 0];
   for (const span of offerSpans(offer, (day) => from <= day.localDate && day.localDate <= to)) {
     if (spent > ONE_BREATH) {
       await breathe();
       spent = 0;
     }
     spent += candidates;
+    judgements += candidates;
     if (judgeOffer(offer, span).code === null) free.push({ startAt: span.startAt, endAt: span.endAt });
   }
-  return free;
+  return { free, judgements };
 }
 
 async function zoneOfLead(env: Env, tenantId: string, { requires, fixed }: ClaimWish): Promise<string | null> {

@@ -59,31 +59,50 @@ function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Star
   };
 }
 
-/** The starts of a series as it was asked for: a customer may have as many at once as the service allows. */
-/** Occurrences times the resources that could serve each: what one series may ask for. */
-const MOST_ASKED = 1_040;
+/** What one series may take, in answers of candidates: each is asked once, and each date is claimed by itself. */
+const MOST_WORK = 450;
+const WORK_OF_A_DATE = 3;
+const WORK_OF_A_CLAIM = 4;
 
-/** How many resources are asked for one occurrence. */
-function askedOf({ service, chosenId }: PlaceCommand): number {
-  return service.requires.reduce(
+/** How many resources are asked for a place, and how many are claimed, the spaces around them included. */
+function askedOf(
+  { service, chosenId }: PlaceCommand,
+  around: number,
+): { readonly asked: number; readonly claimed: number } {
+  const asked = service.requires.reduce(
     (sum, { anyOf }) => sum + (chosenId !== null && anyOf.includes(chosenId) ? 1 : anyOf.length),
     0,
   );
+  return { asked, claimed: service.requires.length * (1 + around) };
 }
 
-export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string): Starts {
+/** How many dates a series that has to be coordinated may have. */
+function mostDatesOf(first: PlaceCommand, around: number): number {
+  const { asked, claimed } = askedOf(first, around);
+  return Math.max(1, Math.floor((MOST_WORK - asked) / (WORK_OF_A_DATE + WORK_OF_A_CLAIM * claimed)));
+}
+
+/**
+ * The starts of a series as it was asked for: a customer may have as many at once as the service allows, and anybody as
+ * many as can be answered at once. `around`: how many spaces lie around the resource that leads; null where one calendar
+ * decides alone.
+ */
+export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string, around: number | null = null): Starts {
   const most = first.asker.kind === "staff" ? MOST_OCCURRENCES : (first.service.seriesMax ?? DEFAULT_SERIES_MAX);
   if (most === 0) return { refusal: refuse("not_bookable") };
   const isCounted = "count" in rule.end;
   const tooMany = invalid(isCounted ? "/rule/count" : "/rule/until", `must make at most ${most} for this service`);
   if ("count" in rule.end && rule.end.count > most) return { refusal: tooMany };
   const starts = startsOf(timeZone, first.startAt, rule);
-  if ("startAts" in starts && starts.startAts.length * askedOf(first) > MOST_ASKED) {
-    const fitting = Math.max(1, Math.floor(MOST_ASKED / askedOf(first)));
-    const way = `must make at most ${fitting}, as ${askedOf(first)} resources are asked for each: or name one of them`;
+  if (!("startAts" in starts)) return starts;
+  const fitting = around === null ? MOST_OCCURRENCES : mostDatesOf(first, around);
+  if (starts.startAts.length > fitting) {
+    const { asked, claimed } = askedOf(first, around ?? 0);
+    const why = `${asked} resources are asked and ${claimed} taken for each`;
+    const way = `must make at most ${fitting}, as ${why}: make several series, or name a resource`;
     return { refusal: invalid(isCounted ? "/rule/count" : "/rule/until", way) };
   }
-  return "startAts" in starts && starts.startAts.length > most ? { refusal: tooMany } : starts;
+  return starts.startAts.length > most ? { refusal: tooMany } : starts;
 }
 
 /** A refusal of one occurrence, saying which; what its customer has open is told of nothing. */

@@ -80,6 +80,19 @@ export function readBookingsOf(sql: SqlStorage, customerId: string): BookingReco
     .map(parseBooking);
 }
 
+/** Some of those of a person, in the order of their starts. */
+export function readBookingsOfPiece(sql: SqlStorage, customerId: string, { after, limit }: Piece): BookingRecord[] {
+  const [afterAt, afterId] = after ?? [-1, ""];
+  return sql
+    .exec<BookingRow>(
+      `${SELECT_BOOKINGS} WHERE bookings.customer_id = ? AND (bookings.start_at, bookings.id) > (?, ?)
+       ORDER BY bookings.start_at, bookings.id LIMIT ?`,
+      ...[customerId, afterAt, afterId, limit],
+    )
+    .toArray()
+    .map(parseBooking);
+}
+
 /** Of a session, in the order of their making. */
 export function readBookingsIn(sql: SqlStorage, sessionId: string): BookingRecord[] {
   return sql

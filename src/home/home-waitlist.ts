@@ -73,8 +73,8 @@ export function zoneOf(sql: SqlStorage, service: Service | null): string {
   return (leadId !== undefined && readKnownResource(sql, leadId)?.timeZone) || "UTC";
 }
 
-/** How many may wait for a service at once: so many are looked through while somebody is answered. */
-export const MOST_WAITING = 3_000;
+/** How many may wait for a service at once: all of them are looked through, in turns, whenever a place may be free. */
+export const MOST_WAITING = 500;
 
 /** Puts a customer at the end of the waitlist. That what they wait for cannot be had now was looked at before. */
 export function addEntry(
@@ -92,7 +92,8 @@ export function addEntry(
     return refusedWith({ code: "in_use", detail: "This customer waits for it already." });
   }
   if (countWaiting(desk.sql, service.id) >= MOST_WAITING) {
-    return refusedWith({ code: service.seats > 1 ? "seats_full" : "slot_taken", detail: "The waitlist is full." });
+    const detail = `The waitlist is full: ${MOST_WAITING} wait for this service, the most that may. Look again for what is free.`;
+    return refusedWith({ code: service.seats > 1 ? "seats_full" : "slot_taken", detail });
   }
   const claimant = { customer, asker, ...(bounds !== undefined && { bounds }) };
   const over = openRefusal(desk, "waits", claimant);

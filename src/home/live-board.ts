@@ -11,10 +11,15 @@ import { Gathering } from "./gathering";
 export type LiveChange = readonly Stretch[] | null;
 
 export const MOST_SOCKETS = 1_000;
+/** Sockets of one address at one object, where addresses are counted: nobody alone keeps all others from looking on. */
+export const MOST_SOCKETS_OF_ONE = 50;
 /** Changes within so long become one message. */
 const GATHERING_MS = 100;
 /** Whoever has said nothing for so long is gone, or keeps a place from others who look. */
 export const SILENCE_MS = 120_000;
+
+/** What the tag begins with that a socket has of its address; its first tag is the service. */
+const BY = "by/";
 
 /** Close codes of RFC 6455 and its registry. */
 const AWAY = 1_001;
@@ -77,18 +82,24 @@ export class LiveBoard {
     return this.isPerhapsLookedAt;
   }
 
-  /** Opens a socket once its changes are sure to be heard of here; 503 when there are too many already. */
-  async open(serviceId: string, timeZone: string, prepare: () => Promise<void>): Promise<Response> {
-    if (this.isFull()) this.closeSilent();
+  /**
+   * Opens a socket once its changes are sure to be heard of here; 503 when there are too many already, 429 when too many
+   * are of one address. `by` is a keyed hash of that, null where addresses are not counted.
+   */
+  async open(serviceId: string, timeZone: string, by: string | null, prepare: () => Promise<void>): Promise<Response> {
+    const tag = by && `${BY}${by}`;
+    if (this.isFull() || this.isFullOf(tag)) this.closeSilent();
+    if (this.isFullOf(tag)) return new Response(null, { status: 429 });
     if (this.isFull()) return new Response(null, { status: 503 });
     this.opening += 1;
     try {
       await prepare();
+      if (this.isFullOf(tag)) return new Response(null, { status: 429 });
       if (this.isFull()) return new Response(null, { status: 503 });
       const { 0: theirs, 1: ours } = new WebSocketPair();
       // Answered by the platform, so that a page that keeps its connection open does not wake the object.
       this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
-      this.ctx.acceptWebSocket(ours, [serviceId]);
+      this.ctx.acceptWebSocket(ours, tag ? [serviceId, tag] : [serviceId]);
       const openedAt = this.owner.now();
       ours.serializeAttachment({ timeZone, openedAt } satisfies Kept);
       this.isPerhapsLookedAt = true;
@@ -113,7 +124,7 @@ export class LiveBoard {
   /** Sends away who looks at services that are not, or no longer, to be seen here: they connect again, elsewhere. */
   dismiss(isAway: (serviceId: string) => boolean): void {
     if (!this.isPerhapsLookedAt) return;
-    const looked = new Set(this.ctx.getWebSockets().flatMap((socket) => this.ctx.getTags(socket)));
+    const looked = new Set(this.ctx.getWebSockets().map((socket) => this.ctx.getTags(socket)[0] ?? ""));
     for (const serviceId of looked) {
       if (!isAway(serviceId)) continue;
       for (const socket of this.ctx.getWebSockets(serviceId)) this.close(socket, COME_AGAIN, "Connect again.");
@@ -143,9 +154,13 @@ export class LiveBoard {
     return this.openSockets().length >= MOST_SOCKETS;
   }
 
+  private isFullOf(tag: string | null): boolean {
+    return tag !== null && this.openSockets(tag).length >= MOST_SOCKETS_OF_ONE;
+  }
+
   /** Without those that were closed: the platform keeps them until their other end agrees, which none does that is gone. */
-  private openSockets(): WebSocket[] {
-    return this.ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN);
+  private openSockets(tag?: string): WebSocket[] {
+    return this.ctx.getWebSockets(tag).filter((socket) => socket.readyState === WebSocket.OPEN);
   }
 
   private send(gathered: readonly LiveChange[]): void {

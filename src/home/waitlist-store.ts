@@ -2,7 +2,7 @@
 
 import type { Interval } from "../domain/interval";
 import { type EntryRecord, isOpenEntry } from "../domain/waitlist";
-import type { EntryFilter } from "./home-types";
+import type { EntryFilter, Piece } from "./home-types";
 
 export function readEntry(sql: SqlStorage, entryId: string): EntryRecord | undefined {
   const row = sql.exec<{ document: string }>("SELECT document FROM waitlist WHERE id = ?", entryId).toArray()[0];
@@ -32,16 +32,46 @@ export function updateEntry(sql: SqlStorage, entry: EntryRecord): void {
   );
 }
 
+/** A piece of a queue: those who joined after a place in the order, so many at most. */
+type QueuePiece = { readonly after: number; readonly limit: number };
+
+const WHOLE_QUEUE: QueuePiece = { after: -1, limit: -1 };
+
 /** Those who wait for a service, in the order of joining; with `within`, those who may want something that lies in it. */
-export function readWaiting(sql: SqlStorage, serviceId: string, within: Interval | null = null): EntryRecord[] {
+export function readWaiting(
+  sql: SqlStorage,
+  serviceId: string,
+  within: Interval | null = null,
+  { after, limit }: QueuePiece = WHOLE_QUEUE,
+): EntryRecord[] {
   return sql
     .exec<{ document: string }>(
       `SELECT document FROM waitlist
        WHERE service_id = ?1 AND status = 'waiting' AND (?2 IS NULL OR (first_at < ?3 AND until_at > ?2))
-       ORDER BY sequence`,
+         AND sequence > ?4
+       ORDER BY sequence LIMIT ?5`,
       serviceId,
       within?.startAt ?? null,
       within?.endAt ?? null,
+      after,
+      limit,
+    )
+    .toArray()
+    .map((row) => parseEntry(row.document));
+}
+
+/** What one customer waits for of a service, in the order of joining. */
+export function readWaitingOf(
+  sql: SqlStorage,
+  serviceId: string,
+  customerId: string,
+  { after, limit }: QueuePiece,
+): EntryRecord[] {
+  return sql
+    .exec<{ document: string }>(
+      `SELECT document FROM waitlist WHERE customer_id = ? AND service_id = ? AND status = 'waiting' AND sequence > ?
+       ORDER BY sequence LIMIT ?`,
+      ...[customerId, serviceId, after, limit],
     )
     .toArray()
     .map((row) => parseEntry(row.document));
@@ -57,15 +87,19 @@ export function readFirstWaiting(sql: SqlStorage, serviceId: string): EntryRecor
   return row && parseEntry(row.document);
 }
 
-/** Whether somebody waits for something that lies in a stretch of time. */
-export function isWaitedWithin(sql: SqlStorage, serviceId: string, { startAt, endAt }: Interval): boolean {
+/** Whether somebody who joined after a place in the order waits for something that lies in a stretch of time. */
+export function isWaitedWithin(
+  sql: SqlStorage,
+  serviceId: string,
+  { startAt, endAt }: Interval,
+  after = WHOLE_QUEUE.after,
+): boolean {
   return (
     sql
       .exec(
-        `SELECT 1 FROM waitlist WHERE service_id = ? AND status = 'waiting' AND first_at < ? AND until_at > ? LIMIT 1`,
-        serviceId,
-        endAt,
-        startAt,
+        `SELECT 1 FROM waitlist
+         WHERE service_id = ? AND status = 'waiting' AND first_at < ? AND until_at > ? AND sequence > ? LIMIT 1`,
+        ...[serviceId, endAt, startAt, after],
       )
       .toArray().length > 0
   );
@@ -141,6 +175,17 @@ export function readEntries(sql: SqlStorage, { serviceId, status, piece }: Entry
       piece?.after?.[0] ?? -1,
       piece?.after?.[1] ?? "",
       piece?.limit ?? -1,
+    )
+    .toArray()
+    .map((row) => parseEntry(row.document));
+}
+
+/** Some of what a customer waits or waited for, in the order of joining. */
+export function readEntriesOfPiece(sql: SqlStorage, customerId: string, { after, limit }: Piece): EntryRecord[] {
+  return sql
+    .exec<{ document: string }>(
+      "SELECT document FROM waitlist WHERE customer_id = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+      ...[customerId, after?.[0] ?? -1, limit],
     )
     .toArray()
     .map((row) => parseEntry(row.document));

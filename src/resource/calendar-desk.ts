@@ -3,12 +3,15 @@
 import type { ResourceRules } from "../domain/resource";
 import type { HomeDesk } from "../home/home-desk";
 import type { BookedResource } from "../home/home-types";
+import type { Offers } from "./calendar-offers";
 
 export type Desk = HomeDesk & {
   readonly tenantId: string;
   readonly resourceId: string;
   /** Nothing here concerns anybody else, so there is no fence to look for. */
   readonly isStill: boolean;
+  /** Who is to be offered what came free before anybody else has it. */
+  readonly offers: Offers;
   /** Null until the calendar was told its rules. */
   readonly rules: ResourceRules | null;
 };

@@ -179,6 +179,9 @@ function verdictIn(desk: OpenDesk, asking: Asking, startAt: number, { situation,
   const isForestalled = asking.session === null && asking.role !== "ancestor" && situation.sessions.has(span.startAt);
   if (isForestalled) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   const refusal = refusalOf(situation, span);
+  // Who asks again is told once those who wait here were offered what came free.
+  const isOthers = refusal === null && desk.offers.areFirst(desk, occupiedBy(asking.service, span));
+  if (isOthers) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   return { refusal, span, isUndecided: isUndecided && refusal !== null && CAUSED_BY_OTHERS.has(refusal.code) };
 }
 

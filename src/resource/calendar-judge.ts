@@ -4,7 +4,7 @@ import { refusalOf } from "../domain/bookability";
 import type { BookingRecord } from "../domain/booking-record";
 import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
 import { type Price, priceOf } from "../domain/pricing";
-import { hasAlternatives, type Refusal } from "../domain/refusal";
+import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
 import { type Schedule, scheduleOf } from "../domain/schedule";
 import type { Service } from "../domain/service";
 import type { SessionSeats } from "../domain/session";
@@ -18,20 +18,26 @@ export type Verdict =
   | { readonly refusal: Refusal; readonly span?: undefined }
   | { readonly refusal: null; readonly span: StartSpan };
 
-/**
- * Asks about a start; `ignoring` leaves the claims of one booking out. Alternatives take the work of many starts, so who
- * tells nobody of them asks for none.
- */
+export type Judging = {
+  /** A booking whose claims are left out. */
+  readonly ignoring?: string | null;
+  /** Alternatives take the work of many starts, so who tells nobody of them asks for none. */
+  readonly hasToTellAlternatives?: boolean;
+  /** For whom it is their turn among those who wait; what others are first to be offered is not to be had by anybody else. */
+  readonly isOffer?: boolean;
+};
+
+/** Asks about a start. */
 export function judge(
   desk: OpenDesk,
   wish: Wish,
   startAt: number,
-  ignoring: string | null,
-  hasToTellAlternatives = true,
+  { ignoring = null, hasToTellAlternatives = true, isOffer = false }: Judging = {},
 ): Verdict {
   const { situation } = look(desk, wish, startAt, { ignoring });
   const span = spanAt(situation.wish, situation.schedule, startAt);
-  const refusal = refusalOf(situation, span);
+  const isOthers = !isOffer && desk.offers.areFirst(desk, occupiedBy(wish.service, span));
+  const refusal = refusalOf(situation, span) ?? (isOthers ? refuse("slot_taken") : null);
   if (!refusal) return { refusal: null, span };
   if (!hasToTellAlternatives || !hasAlternatives(refusal.code)) return { refusal };
   const wider = look(desk, wish, startAt, { ignoring, reachDays: ALTERNATIVE_REACH_DAYS });

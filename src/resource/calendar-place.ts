@@ -105,7 +105,8 @@ export function placeNew(
   if (retired) return retired;
   const units = (service.requires[0]?.units ?? 1) * command.units;
   const wish: Wish = { ...command, units, role: "lead", sessionId: null };
-  const verdict = judge(desk, wish, command.startAt, null, hasToTellAlternatives);
+  const isOffer = typeof more.entryId === "string";
+  const verdict = judge(desk, wish, command.startAt, { hasToTellAlternatives, isOffer });
   if (verdict.refusal) return refusedWith(verdict.refusal);
   const booking = newBooking(
     desk,
@@ -150,7 +151,10 @@ export function amend(
   const { before, next } = asked;
   const units = (before.service.requires[0]?.units ?? 1) * next.units;
   if (asked.isLarger) {
-    const { refusal } = judge(desk, { ...wishAmended(asked), units }, before.startAt, before.id, false);
+    const { refusal } = judge(desk, { ...wishAmended(asked), units }, before.startAt, {
+      ignoring: before.id,
+      hasToTellAlternatives: false,
+    });
     if (refusal) return refusedWith(refusal);
   }
   const claims = before.claims.map((claim) => ({ ...claim, units }));
@@ -164,7 +168,9 @@ export function move(desk: Desk, command: MoveCommand): MoveOutcome {
   if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
   const { booking } = movable;
   const units = booking.claims[0]?.units ?? 1;
-  const verdict = judge(desk, { ...wishToMove(booking, command), units }, command.startAt, booking.id);
+  const verdict = judge(desk, { ...wishToMove(booking, command), units }, command.startAt, {
+    ignoring: booking.id,
+  });
   if (verdict.refusal) return refusedWith(verdict.refusal);
   const { span } = verdict;
   if (booking.status === "pending" && span.startAt <= desk.now) return refusedWith(refuse("too_soon"));

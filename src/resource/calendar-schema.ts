@@ -172,6 +172,17 @@ export const CALENDAR_STEPS: readonly string[] = [
   CREATE UNIQUE INDEX allocations_subject ON allocations (subject_id, attempt) WHERE attempt > 0;
   ALTER TABLE allocations ADD COLUMN completes_at INTEGER;
   `,
+  // How far those who wait were looked at, when it takes more than one turn; no row when everybody was. `freed`: the places
+  // that came free, null when it may be any; `answered`: customers who may want anything they wait for.
+  `
+  CREATE TABLE offering (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    service_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    freed TEXT,
+    answered TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Brings a calendar's tables up to date. */

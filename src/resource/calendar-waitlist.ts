@@ -1,9 +1,7 @@
-// Offering places that came free to those who wait for them, in the same transaction in which they came free: nobody
-// can slip in between. Order of joining; who cannot be served is passed over and keeps their place.
+// Waiting for places of this resource: who need not wait, what is free for who does, and the hold that is an offer. In
+// which order offers are made is the business of calendar-offers.ts.
 
-import type { Interval } from "../domain/interval";
-import { datesChanged, stretchOf } from "../domain/live-dates";
-import { addDays, DAY_MS, type LocalDate, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
+import { addDays, DAY_MS, type LocalDate, localDateOf, MINUTE_MS } from "../domain/local-time";
 import { type Refusal, refuse, type Span } from "../domain/refusal";
 import { scheduleOf } from "../domain/schedule";
 import type { Service } from "../domain/service";
@@ -13,7 +11,6 @@ import type { EntryRecord, EntryWish } from "../domain/waitlist";
 import { longestMinutes, type StartSpan, standingRefusal, type Wish } from "../domain/wish";
 import { recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
 import { refusedWith } from "../home/home-desk";
-import { readServiceNow } from "../home/home-store";
 import type { Done, JoinWaitlistCommand, JoinWaitlistOutcome, Refused } from "../home/home-types";
 import {
   addEntry,
@@ -26,7 +23,6 @@ import {
   storedWaiting,
   waitingOutcome,
 } from "../home/home-waitlist";
-import { hasOpenOffer, readEntriesOf, readWaiting, waitedServices } from "../home/waitlist-store";
 import { type Desk, isOpen, type OpenDesk } from "./calendar-desk";
 import { judge } from "./calendar-judge";
 import { decidesAlone, entryWishOf, placeNew } from "./calendar-place";
@@ -57,7 +53,7 @@ export function joinWaitlist(desk: Desk, command: JoinWaitlistCommand): JoinWait
 function pointlessRefusal(desk: OpenDesk, service: Service, entry: JoinWaitlistCommand["wish"]): Refusal | null {
   const wish = wishOf(service, entry);
   if (entry.startAt !== null) {
-    const verdict = judge(desk, wish, entry.startAt, null);
+    const verdict = judge(desk, wish, entry.startAt);
     if (verdict.refusal === null) return bookableNow([verdict.span]);
     return isHopeless(verdict.refusal) || verdict.refusal.code === "off_grid" ? verdict.refusal : null;
   }
@@ -78,109 +74,26 @@ function wishOf(service: Service, wish: JoinWaitlistCommand["wish"]): Wish {
   return { ...wish, service, units, asker: { kind: "public" }, role: "lead", sessionId: null };
 }
 
-/**
- * Offers what came free to those who wait, service by service, in the order of joining. `freed` says where, null that it
- * may be anywhere; of customers who have `answered` all that they wait for is looked at. Nobody has two offers open.
- */
-export function offerWaiting(desk: Desk, freed: readonly Interval[] | null, answered: readonly string[]): void {
-  if (!isOpen(desk)) return;
-  for (const serviceId of waitedServices(desk.sql)) {
-    const service = readServiceNow(desk.sql, serviceId);
-    if (!service || !decidesAlone(desk, service)) continue;
-    const dates = freed && datesFreed(desk, service, freed);
-    const free: FreeStarts = new Map();
-    // What one could not have, nobody who wants the same can.
-    const hopeless = new Set<string>();
-    for (const entry of concerned(desk, serviceId, dates, answered)) {
-      if (!entry.customer || hasOpenOffer(desk.sql, entry.customer.id)) continue;
-      const on = answered.includes(entry.customer.id) ? null : dates;
-      for (const { startAt } of startsFor(desk, service, entry, on, free)) {
-        const want = `${shapeOf(entry)} ${startAt}`;
-        if (hopeless.has(want)) continue;
-        if (offerTo(desk, service, entry, startAt).status === "done") {
-          forgetDay(free, localDateOf(desk.rules.timeZone, startAt));
-          break;
-        }
-        hopeless.add(want);
-      }
-    }
-  }
-}
-
-/** Dates on which a start may have come free; null when it may be any. */
-function datesFreed(
-  { rules, now }: OpenDesk,
-  service: Service,
-  freed: readonly Interval[],
-): readonly LocalDate[] | null {
-  const stretches = freed.map((stay) => stretchOf(rules.timeZone, stay));
-  return datesChanged(service, rules.timeZone, stretches, now);
-}
-
-/** Those who may want what came free, in the order of joining. */
-function concerned(
-  desk: OpenDesk,
-  serviceId: string,
-  dates: readonly LocalDate[] | null,
-  answered: readonly string[],
-): readonly EntryRecord[] {
-  if (dates === null) return readWaiting(desk.sql, serviceId);
-  const { timeZone } = desk.rules;
-  const [first, last] = [dates[0], dates.at(-1)];
-  const within = first && last && { startAt: localDay(timeZone, first).startAt, endAt: localDay(timeZone, last).endAt };
-  const waiting = [
-    ...(within ? readWaiting(desk.sql, serviceId, within) : []),
-    ...answered.flatMap((customerId) => readEntriesOf(desk.sql, customerId)),
-  ].filter((entry) => entry.status === "waiting" && entry.serviceId === serviceId);
-  const each = new Map(waiting.map((entry) => [entry.id, entry]));
-  return [...each.values()].sort((a, b) => a.sequence - b.sequence);
-}
-
 /** A real hold, for this customer alone, as long as the service says. */
 export function offerTo(desk: OpenDesk, service: Service, entry: EntryRecord, startAt: number): Done | Refused {
-  const outcome = placeNew(desk, offerCommand(service, entry, startAt), {
-    entryId: entry.id,
-    holdSeconds: service.offerSeconds,
-  });
+  const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
+  const outcome = placeNew(desk, offerCommand(service, entry, startAt), more, false);
   if (outcome.status === "done") noteOffered(desk, entry, outcome.booking);
   return outcome.status === "done" || outcome.status === "refused" ? outcome : refusedWith(refuse("not_bookable"));
 }
 
-/** What is known to be free on a date for a party of a shape. */
-type FreeStarts = Map<string, readonly StartSpan[]>;
-
-/** What is known of other dates stays: an offer only takes, and what is gone is refused when it is asked for. */
-function forgetDay(known: FreeStarts, date: LocalDate): void {
-  for (const key of known.keys()) if (key.startsWith(`${date} `)) known.delete(key);
-}
-
-function shapeOf({ durationMinutes, periodId, seats, guests, units }: EntryWish): string {
-  return JSON.stringify([durationMinutes, periodId, seats, guests, units]);
-}
-
 /** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */
-export function* startsFor(
-  desk: OpenDesk,
-  service: Service,
-  wish: EntryWish,
-  on: readonly LocalDate[] | null = null,
-  known: FreeStarts = new Map(),
-): Iterable<Span> {
-  if (wish.startAt !== null) {
-    yield { startAt: wish.startAt, endAt: wish.startAt };
-    return;
-  }
-  const shape = shapeOf(wish);
-  for (const date of datesOf(desk, wish, on)) {
-    const key = `${date} ${shape}`;
-    let free = known.get(key);
-    if (!free) known.set(key, (free = freeOn(desk, wishOf(service, wish), date)));
-    yield* free;
-  }
+export function* startsFor(desk: OpenDesk, service: Service, wish: EntryWish): Iterable<Span> {
+  if (wish.startAt !== null) yield { startAt: wish.startAt, endAt: wish.startAt };
+  else for (const date of datesOf(desk, wish, null)) yield* freeOn(desk, service, wish, date).free;
 }
 
 /** The dates of an entry from today on, or those of them that are looked at. */
-function* datesOf({ rules, now }: OpenDesk, wish: EntryWish, on: readonly LocalDate[] | null): Iterable<LocalDate> {
+export function* datesOf(
+  { rules, now }: OpenDesk,
+  wish: EntryWish,
+  on: readonly LocalDate[] | null,
+): Iterable<LocalDate> {
   const today = localDateOf(rules.timeZone, now);
   const [from, to] = [wish.from ?? today, wish.to ?? wish.from ?? today];
   const first = from < today ? today : from;
@@ -195,14 +108,21 @@ function* datesUntil(first: LocalDate, last: LocalDate): Iterable<LocalDate> {
   }
 }
 
-function freeOn(desk: OpenDesk, wish: Wish, date: LocalDate): StartSpan[] {
+/** What is free on a date for a wish, and how many starts were judged for it. */
+export function freeOn(
+  desk: OpenDesk,
+  service: Service,
+  entry: EntryWish,
+  date: LocalDate,
+): { readonly free: readonly StartSpan[]; readonly judged: number } {
+  const wish = wishOf(service, entry);
   const schedule = scheduleOf(desk.rules, date, date);
   const day = schedule.days.find(({ localDate }) => localDate === date);
-  if (!day) return [];
+  if (!day) return { free: [], judged: 0 };
   const reachMs = longestMinutes(wish) * MINUTE_MS + 3 * DAY_MS;
   const rows = readAllocations(desk.sql, day.startAt - reachMs, day.endAt + reachMs);
   const situation = situationOf(schedule, rows.map(toAllocation), wish, desk.now);
-  return judgedStarts(situation, day)
-    .filter(({ code }) => code === null)
-    .map(({ span }) => span);
+  const judged = judgedStarts(situation, day);
+  const free = judged.filter(({ code }) => code === null).map(({ span }) => span);
+  return { free, judged: judged.length };
 }

@@ -4,6 +4,7 @@
 // its write; what was acknowledged is in this object's own SQLite. D1 and KV are told afterwards and may be down.
 // Not here: any rule (see domain/), any way to book without passing them.
 
+import { breathe } from "../breathe";
 import { openDatabase } from "../db/database";
 import { readRules } from "../db/resources";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
@@ -24,7 +25,7 @@ import { coordinatorOf, homeStub, parseObjectName } from "../home/home-names";
 import { readBooking, readServiceNow, settleDueAt, writeKnownResource, writeService } from "../home/home-store";
 import type * as types from "../home/home-types";
 import { ALREADY_OFFERED, entryRefusal, waitingOutcome } from "../home/home-waitlist";
-import { hasOpenOffer, readEntry, waitedServices } from "../home/waitlist-store";
+import { hasOpenOffer, readEntry } from "../home/waitlist-store";
 import { Completions, completesAt } from "./calendar-completion";
 import { calendarResource, type Desk, isOpen } from "./calendar-desk";
 import {
@@ -40,6 +41,7 @@ import {
 import { compareHints, repairHints } from "./calendar-hint-check";
 import { bid, conclude, concludeAll, PREPARED_MS, pin, prepare, removeLapsed } from "./calendar-joint";
 import { LiveWatchers } from "./calendar-live";
+import { Offers } from "./calendar-offers";
 import { amend, decidesAlone, move, place } from "./calendar-place";
 import { countLive, fence, fenceDueAt, isFenceOver, liftFence, retireService, takeRules } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
@@ -56,7 +58,10 @@ import {
   readUndecided,
   setLocalTerm,
 } from "./calendar-store";
-import { joinWaitlist, offerTo, offerWaiting, startsFor } from "./calendar-waitlist";
+import { joinWaitlist, offerTo, startsFor } from "./calendar-waitlist";
+
+/** How long a wish waits for offers that are being made, before it is answered by what is decided already. */
+const MOST_PATIENCE_MS = 1_000;
 
 export class ResourceCalendar extends BookingHome<Desk> {
   protected override readonly home: Home & { readonly kind: "calendar" };
@@ -70,12 +75,17 @@ export class ResourceCalendar extends BookingHome<Desk> {
   private callFailures = 0;
   private readonly liveWatchers: LiveWatchers;
   private readonly completions: Completions;
+  private readonly offers: Offers;
+  private offering: Promise<void> | null = null;
+  private offerFailures = 0;
+  private offerAgainAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env, migrateCalendar);
     const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
     this.home = { kind: "calendar", tenantId, resourceId: ownId };
     this.completions = new Completions(ctx.storage.sql);
+    this.offers = new Offers(ctx.storage.sql);
     this.liveWatchers = new LiveWatchers(ctx.storage.sql, {
       tell: (serviceId, change) => coordinatorOf(this.env.COORDINATOR, tenantId, serviceId).hearChange(change),
       logFault: (fault) => this.logFault("onlookers_not_told", fault),
@@ -85,13 +95,15 @@ export class ResourceCalendar extends BookingHome<Desk> {
   // --- commands -------------------------------------------------------------------------------------------------
 
   /** Holds never stand elsewhere: only what is pending or confirmed is given to another resource. */
-  place(command: types.PlaceCommand): types.PlaceOutcome {
+  async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    await this.offersMade();
     return this.transact((desk) => place(desk, command));
   }
 
   async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
     const booking = readBooking(this.ctx.storage.sql, command.bookingId);
     if (booking && this.isJoint(booking)) return this.moveJoint(command);
+    await this.offersMade();
     return this.transact((desk) => move(desk, command));
   }
 
@@ -99,7 +111,8 @@ export class ResourceCalendar extends BookingHome<Desk> {
     return this.isJoint(asked.before) ? null : amend(desk, asked, command, this.repriced(desk, asked));
   }
 
-  placeSeries(command: types.SeriesCommand): types.SeriesOutcome {
+  async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
+    await this.offersMade();
     return this.transact((desk) => placeSeries(desk, command));
   }
 
@@ -260,6 +273,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
       follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
       dueOnAgenda: (booking) => (this.completesHere(booking, desk.now) === null ? settleDueAt(booking) : null),
       notices,
+      offers: this.offers,
       isStill: this.isStill,
       resourcesOf: (booking) =>
         this.isJoint(booking) ? resourcesOf(sql, booking) : [calendarResource({ resourceId, rules: desk.rules })],
@@ -334,7 +348,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   protected override underWay(): readonly (Promise<unknown> | null)[] {
-    return [...super.underWay(), this.publishing, this.asking, this.calling];
+    return [...super.underWay(), this.publishing, this.asking, this.calling, this.offering];
   }
 
   protected override settleMore(desk: Desk): void {
@@ -349,7 +363,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
     desk.notices.freed = [];
     desk.notices.answered = [];
     // By the rules as they are now, should it be them that changed.
-    if (waitedServices(desk.sql).length > 0) offerWaiting(this.desk(desk.notices), freed, answered);
+    this.offers.begin(this.desk(desk.notices), freed, answered);
     if (isFreed && !this.isStill) desk.sql.exec("UPDATE watchers SET due = due + 1");
   }
 
@@ -357,10 +371,41 @@ export class ResourceCalendar extends BookingHome<Desk> {
     const { sql } = this.ctx.storage;
     if (!this.publishing && now >= this.publishAgainAt && hasUnpublished(sql)) this.ctx.waitUntil(this.publish());
     if (!this.isStill && now >= this.callAgainAt && hasCalls(sql)) this.ctx.waitUntil(this.call());
+    if (now >= this.offerAgainAt && this.offers.isUnderWay()) this.ctx.waitUntil(this.goOnOffering());
   }
 
   protected override async flushMore(): Promise<void> {
-    await Promise.all([this.publish(), this.ask(), this.call(), this.renewFenced()]);
+    await Promise.all([this.publish(), this.ask(), this.call(), this.renewFenced(), this.goOnOffering()]);
+  }
+
+  /** Further turns of looking at those who wait; between two of them others are answered. */
+  private goOnOffering(): Promise<void> {
+    this.offering ??= this.offerOn().finally(() => {
+      this.offering = null;
+    });
+    return this.offering;
+  }
+
+  private async offerOn(): Promise<void> {
+    try {
+      while (this.offers.isUnderWay()) {
+        await breathe();
+        this.transact((desk) => this.offers.goOn(desk));
+        this.offers.noteCommitted();
+      }
+      this.offerFailures = 0;
+      this.offerAgainAt = 0;
+    } catch (fault) {
+      this.offerFailures += 1;
+      this.offerAgainAt = this.clock.now() + retryDelayMs(this.offerFailures);
+      this.logFault("offers_delayed", fault);
+    }
+    this.arm();
+  }
+
+  /** Who wants a place has it after those who wait; it is not worth refusing what may be free in a moment. */
+  private async offersMade(): Promise<void> {
+    if (this.offering) await Promise.race([this.offering, scheduler.wait(MOST_PATIENCE_MS)]);
   }
 
   /** A fence that nobody came to lift: the rules are read from where they are kept before anything new is taken. */
@@ -380,6 +425,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
     const { sql } = this.ctx.storage;
     return [
       this.completions.nextAt(now),
+      this.offers.isUnderWay() ? Math.max(now + 1_000, this.offerAgainAt) : null,
       hasUnpublished(sql) ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null,
     ];
   }

@@ -82,6 +82,34 @@ describe("a list that would be too long for one answer", () => {
   });
 });
 
+describe("dates that are waited for", () => {
+  it("are as many as can be looked at for one answer, and the refusal says how many", async () => {
+    const rooms = await Promise.all(Array.from({ length: 3 }, () => makeResource(tenant)));
+    const often = { duration: { kind: "fixed", minutes: 2 }, step_minutes: 2, horizon_days: 365 };
+    await makeService(tenant, "", { name: "Often", requires: [{ any_of: rooms }], ...often });
+    const closed = await tenant.staff("POST", "/closures", {
+      start: `${dateOf(-2)}T00:00:00Z`,
+      end: `${dateOf(64)}T00:00:00Z`,
+    });
+    const wait = (days: number) =>
+      tenant.public("POST", "/waitlist-entries", {
+        service: "often",
+        from: dateOf(0),
+        to: dateOf(days - 1),
+        customer: { name: "Jane", email: `jane-${days}@example.com` },
+      });
+    const [, code, pointer, detail] = refused(await wait(62)) as string[];
+    expect([code, pointer, detail]).toEqual([
+      "invalid_request",
+      "/to",
+      expect.stringMatching(/wait for at most 46 days/),
+    ]);
+    expect((await wait(46)).status).toBe(201);
+    expect((await wait(47)).status).toBe(400);
+    await tenant.staff("DELETE", `/closures/${closed.body.id}`);
+  });
+});
+
 describe("a service that would make too much work", () => {
   it("may not be saved, made so by a change, or by hours of what it draws on", async () => {
     const rooms = await Promise.all(

@@ -6,6 +6,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
 import type { Env } from "../../src/env";
+import { MOST_SOCKETS_OF_ONE } from "../../src/home/live-board";
 import { networkOf } from "../../src/http/address";
 import { customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
@@ -232,5 +233,28 @@ describe("what costs the database", () => {
     expect(database.asked()).toBe(then);
     await makeService(made, await makeResource(made), { name: "Talk" });
     expect((await slots()).status).toBe(200);
+  });
+});
+
+describe("who looks on", () => {
+  const live = async (address: string, on: Env = served) => {
+    const path = `/v1/public/${tenant.slug}/live?service=visit`;
+    const answer = await request(path, { headers: { upgrade: "websocket" } }, address, on);
+    answer.webSocket?.accept();
+    return answer;
+  };
+
+  it("has so many connections from one address, a network of IPv6 being one, and leaves room for others", async () => {
+    const [mine, neighbour] = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"];
+    const opened = [];
+    for (let n = 0; n < MOST_SOCKETS_OF_ONE; n++) opened.push(await live(n % 2 === 0 ? mine : neighbour));
+    expect(opened.map(({ status }) => status)).toEqual(Array(MOST_SOCKETS_OF_ONE).fill(101));
+    const refused = await live(mine);
+    expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([429, "rate_limited"]);
+    expect((await live("2001:db8:1:3::1")).status).toBe(101);
+    expect((await live(mine, { ...served, RATE_LIMITS: "off" })).status).toBe(101);
+    opened[0]?.webSocket?.close();
+    await scheduler.wait(50);
+    expect((await live(neighbour)).status).toBe(101);
   });
 });

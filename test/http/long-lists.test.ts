@@ -1,7 +1,8 @@
 // No list is answered whole, however long it is: it comes in pages, in which nothing is missing and nothing twice.
 
+import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
-import { customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 
 const MANY = 12;
@@ -109,5 +110,34 @@ describe("a long list", () => {
         (row: { service: { code: string } }) => row.service.code,
       );
     expect([await touched("2026-06-03"), await touched("2026-06-04")]).toEqual([["here"], ["there"]]);
+  });
+});
+
+describe("what is held on a person", () => {
+  it("is given out whole, however many pieces it comes in", async () => {
+    const jane = { name: "Jane", email: "jane-of-many@example.com" };
+    await tenant.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: 1_000, waits: 100 } } });
+    const own = await makeResource(tenant);
+    await makeService(tenant, own, { name: "Often", duration: { kind: "fixed", minutes: 30 }, series_max: 104 });
+    const ids: string[] = [];
+    for (const hour of [9, 10, 11]) {
+      const rule = { freq: "daily", count: 70 };
+      const made = await tenant.public("POST", "/series", {
+        service: "often",
+        start: at(0, hour),
+        rule,
+        customer: jane,
+      });
+      ids.push(...made.body.series.bookings.map(({ id }: { id: string }) => id));
+    }
+    expect(ids).toHaveLength(210);
+    const { data } = (await tenant.staff("GET", "/customers?q=jane-of-many")).body;
+    // What lists have as well as what only calendars know by now.
+    const held = (await tenant.staff("GET", `/customers/${data[0].id}/export`)).body;
+    expect(held.bookings.map(({ id }: { id: string }) => id).sort()).toEqual(ids.sort());
+    const piece = await runInDurableObject(calendar(tenant, own), (instance) =>
+      instance.readPerson(data[0].id, { after: null, limit: 100 }).map(({ startAt }) => startAt),
+    );
+    expect([piece.length, piece]).toEqual([100, [...piece].sort((a, b) => a - b)]);
   });
 });

@@ -66,7 +66,7 @@ describe("a series", () => {
   it("that would ask too many too often is refused, and says how many may be", async () => {
     const { status, body } = await series("all", 104);
     expect([status, body.errors[0].pointer]).toEqual([400, "/rule/count"]);
-    expect(body.errors[0].detail).toMatch(/at most 26, as 40 resources are asked for each/);
+    expect(body.errors[0].detail).toMatch(/at most 58, as 40 resources are asked and 1 taken for each/);
   });
 });
 
@@ -84,6 +84,31 @@ describe("what came free", () => {
     });
     // Two months and six days, of two rooms each.
     expect(counts.snapshot).toBeLessThanOrEqual(2 * (2 + 6));
+    await Promise.all(waits.map(giveUp));
+  });
+});
+
+describe("what many wait for", () => {
+  it("is asked of each candidate once for all who want it on the same terms", async () => {
+    const used = rooms.slice(10, 14);
+    await makeService(tenant, "", { name: "Hours", requires: [{ any_of: used }] });
+    await tenant.staff("PATCH", "/tenant", { policies: { open_limits: { waits: 100 } } });
+    const at = (n: number) => new Date(Date.parse("2026-06-10T08:00:00Z") + n * 3_600_000).toISOString();
+    const close = await tenant.staff("POST", "/closures", { start: at(-8), end: at(48) });
+    const waits: Answer[] = [];
+    for (let n = 0; n < 12; n++) waits.push(await wait(tenant, "hours", at(n)));
+    const places = used.map((room) => tenant.staff("POST", "/closures", { resource: room, start: at(0), end: at(12) }));
+    const closed = (await Promise.all(places))[0]?.body.id;
+    await tenant.staff("DELETE", `/closures/${close.body.id}`);
+    await scheduler.wait(300);
+    expect((await entryWhen(tenant, waits[0] as Answer, "waiting")).status).toBe("waiting");
+    const counts = await messagesOf(async () => {
+      await tenant.staff("DELETE", `/closures/${closed}`);
+      for (const one of waits) expect((await entryWhen(tenant, one, "offered")).status).toBe("offered");
+    });
+    // Four candidates are asked once, or once more where another of their calendars had just changed.
+    expect(counts.bid).toBeLessThanOrEqual(4 * 3);
+    expect(counts.snapshot ?? 0).toBe(0);
     await Promise.all(waits.map(giveUp));
   });
 });

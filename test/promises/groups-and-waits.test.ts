@@ -178,12 +178,13 @@ describe("those who wait", () => {
     }
     const cancel = { bookingId: first?.body.booking.id, action: "cancel", by: "staff", actor: null, reason: null };
     await runInDurableObject(coordinator(tenant, id), (instance) => {
-      const look = instance.wake.bind(instance);
-      instance.wake = async () => {
-        instance.wake = look;
-        const isWaiting = await look();
+      const looking = instance as unknown as { offerStart(...given: unknown[]): Promise<boolean> };
+      const look = looking.offerStart.bind(instance);
+      looking.offerStart = async (...given) => {
+        looking.offerStart = look;
+        const hasOffered = await look(...given);
         await instance.change({ ...cancel, action: "cancel", by: "staff", ifRevision: null });
-        return isWaiting;
+        return hasOffered;
       };
     });
     expect(code(await tenant.book("visit", LATER))).toBe("409 slot_taken");

@@ -66,6 +66,7 @@ function setBack(storage: DurableObjectStorage): void {
   earlier.set("allocations", without("allocations", "completes_at"));
   earlier.delete("migrations");
   earlier.delete("booked_services");
+  earlier.delete("offering");
   const facts = (tables.get("facts") ?? []).filter(({ name }) => name !== "completed_to");
   earlier.set("facts", [...facts, { name: "version", value: version }]);
   for (const [name, rows] of earlier) {

@@ -171,7 +171,10 @@ describe("a waitlist", () => {
       storage.sql.exec("UPDATE counters SET value = ? WHERE name = 'entry'", MOST_WAITING);
     });
     const full = await wait(tenant, "visit", at);
-    expect([told(full), full.body.detail]).toEqual(["409 slot_taken", "The waitlist is full."]);
+    expect([told(full), full.body.detail]).toEqual([
+      "409 slot_taken",
+      "The waitlist is full: 500 wait for this service, the most that may. Look again for what is free.",
+    ]);
     expect((await entryOf(first)).position).toBe(1);
     await leave(place);
     expect((await entryOf(first)).status).toBe("offered");

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { watchLive } from "../../actions/watch-live";
 import { reference } from "../../contract/primitives";
+import { claimAddress } from "../address";
 import { problemResponse } from "../problem";
 import { problem } from "../respond";
 import { publicRoute } from "../route";
@@ -31,7 +32,7 @@ export const watchLiveRoute = publicRoute({
       const refusal = { code: "invalid_request", detail: "This address takes WebSocket connections." } as const;
       return problemResponse(refusal, call, { status: 426, headers: { upgrade: "websocket" } });
     }
-    const live = await watchLive(call.deps, call.params.tenant ?? "", call.query.service);
+    const live = await watchLive(call.deps, call.params.tenant ?? "", call.query.service, claimAddress(call));
     if (!live.ok) return problem(call, live.refusal);
     call.noteTenant(live.value.configuration.tenant.id);
     // Made anew, as the headers of what an object answers cannot be added to.

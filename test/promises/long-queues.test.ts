@@ -1,0 +1,207 @@
+// However many wait, one turn of looking at them is bounded, and the order of joining holds across turns and deaths.
+
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { insertEntry, readEntry } from "../../src/home/waitlist-store";
+import {
+  type Answer,
+  calendar,
+  coordinator,
+  customer,
+  makeResource,
+  makeService,
+  makeTenant,
+  type Tenant,
+} from "../support/api";
+import { setTime } from "../support/clock";
+import { entryOf, entryWhen, eventually, leave, wait } from "../support/groups";
+
+const DATES = ["2026-06-09", "2026-06-10", "2026-06-11"] as const;
+const HOURS = ["09", "10", "11"] as const;
+const STARTS = DATES.flatMap((date) => HOURS.map((hour) => `${date}T${hour}:00:00Z`));
+const told = ({ status, body }: Answer) => `${status} ${body?.code ?? ""}`.trim();
+
+type Wish = { readonly start: number } | { readonly from: number; readonly to: number };
+
+const wish: fc.Arbitrary<Wish> = fc.oneof(
+  fc.record({ start: fc.nat(STARTS.length - 1) }),
+  fc
+    .tuple(fc.nat(DATES.length - 1), fc.nat(DATES.length - 1))
+    .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })),
+);
+
+function isWanted(one: Wish, start: number): boolean {
+  const date = Math.floor(start / HOURS.length);
+  return "start" in one ? start === one.start : one.from <= date && date <= one.to;
+}
+
+/** What is wrong with who was offered what: somebody was passed over, or waits for what is free. */
+function unfairness(
+  wishes: readonly Wish[],
+  offers: readonly (number | null)[],
+  freed: readonly number[],
+  places: number,
+) {
+  const wrong: string[] = [];
+  for (const [i, one] of wishes.entries()) {
+    if (offers[i] !== null) continue;
+    for (const [j, start] of offers.entries()) {
+      if (j > i && start != null && isWanted(one, start)) wrong.push(`${j} has what ${i} waits for, who was first`);
+    }
+    for (const start of freed) {
+      const taken = offers.filter((other) => other === start).length;
+      if (isWanted(one, start) && taken < places) wrong.push(`${i} waits for ${start}, which is free`);
+    }
+  }
+  return wrong;
+}
+
+type Home = DurableObjectStub & { die(): Promise<void> };
+type Inside = {
+  unitsATurn: number;
+  offers: { unitsATurn: number; goOn(...given: unknown[]): void };
+};
+
+/** As if there were so many that each entry takes a turn of its own. */
+function takeSmallTurns(home: Home): Promise<void> {
+  return runInDurableObject(home as never, (instance) => {
+    const inside = instance as unknown as Inside;
+    if (inside.offers) inside.offers.unitsATurn = 1;
+    else inside.unitsATurn = 1;
+  });
+}
+
+let tenant: Tenant;
+let rooms: string[];
+
+/** Made anew each time: what held on to an object that died is broken. */
+async function setUp(count: number): Promise<() => Home> {
+  setTime("2026-06-01T09:00:00Z");
+  tenant = await makeTenant({ zone: "UTC" });
+  await tenant.staff("PATCH", "/tenant", { policies: { open_limits: { waits: 100, bookings: 100 } } });
+  rooms = [];
+  for (let n = 0; n < count; n++) {
+    const days = ["tue", "wed", "thu"];
+    rooms.push(await makeResource(tenant, [{ days, start: "09:00", end: "12:00" }]));
+  }
+  const more = count > 1 ? { requires: [{ any_of: rooms }] } : {};
+  const { id } = await makeService(tenant, rooms[0] as string, { horizon_days: 30, ...more });
+  const [of, room] = [tenant, rooms[0] as string];
+  return () => (count > 1 ? coordinator(of, id) : calendar(of, room)) as unknown as Home;
+}
+
+const HOMES = [
+  { home: "one calendar", count: 1 },
+  { home: "any of two rooms", count: 2 },
+] as const;
+
+describe.each(HOMES)("many who wait at $home", ({ count }) => {
+  it("are offered what came free in the order of joining, in as many turns as it takes", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(wish, { minLength: 3, maxLength: 9 }),
+        fc.uniqueArray(fc.nat(STARTS.length - 1), { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        async (wishes, freed, hasToDie) => {
+          const home = await setUp(count);
+          const close = (start: string, end: string) => tenant.staff("POST", "/closures", { start, end });
+          const closed = await Promise.all(STARTS.map((start) => close(start, start.replace(":00:00", ":59:00"))));
+          const joined: Answer[] = [];
+          for (const one of wishes) {
+            const when =
+              "start" in one
+                ? (STARTS[one.start] as string)
+                : { from: DATES[one.from] as string, to: DATES[one.to] as string };
+            joined.push(await wait(tenant, "visit", when));
+          }
+          expect(joined.map(told)).toEqual(wishes.map(() => "201"));
+          await takeSmallTurns(home());
+          for (const start of freed) {
+            expect((await tenant.staff("DELETE", `/closures/${closed[start]?.body.id}`)).status).toBeLessThan(300);
+            if (hasToDie)
+              await home()
+                .die()
+                .catch(() => undefined);
+          }
+          const offers = () =>
+            Promise.all(
+              joined.map(async (one) => {
+                const { status, offer } = await entryOf(one);
+                return status === "offered"
+                  ? STARTS.findIndex((at) => Date.parse(at) === Date.parse(offer.start))
+                  : null;
+              }),
+            );
+          const isFair = (seen: readonly (number | null)[]) => unfairness(wishes, seen, freed, count).length === 0;
+          expect(unfairness(wishes, await eventually(tenant, offers, isFair), freed, count)).toEqual([]);
+        },
+      ),
+      { numRuns: 6, endOnFailure: true },
+    );
+  });
+});
+
+describe("a calendar where many wait", () => {
+  let home: () => Home;
+
+  beforeEach(async () => {
+    home = await setUp(1);
+  });
+
+  /** From now on no turn but the first comes to an end, until it has died. */
+  const stopAfterOneTurn = () =>
+    runInDurableObject(home() as never, (instance) => {
+      const { offers } = instance as unknown as Inside;
+      offers.unitsATurn = 1;
+      offers.goOn = () => {
+        throw new Error("It gets no further.");
+      };
+    });
+
+  it("keeps what came free for those who were not looked at yet, and goes on where it was when it died", async () => {
+    const start = STARTS[0] as string;
+    const place = await tenant.book("visit", start);
+    const others = [await wait(tenant, "visit", start), await wait(tenant, "visit", start)];
+    // The first has another offer to answer, and is passed over; that is all that one turn finds out.
+    await runInDurableObject(home() as never, (_, { storage }) => {
+      const first = readEntry(storage.sql, others[0]?.body.entry.id);
+      if (!first) throw new Error("Nobody waits.");
+      const offered = { ...first, id: `${first.id.slice(0, -3)}zzz`, status: "offered" as const, sequence: 100 };
+      insertEntry(storage.sql, offered, { startAt: 0, endAt: 1 }, null);
+    });
+    await stopAfterOneTurn();
+    expect((await leave(place)).status).toBe(200);
+    expect((await entryOf(others[1] as Answer)).status).toBe("waiting");
+    const wanted = { service: "visit", start, customer: customer() };
+    expect(told(await tenant.book("visit", start))).toBe("409 slot_taken");
+    expect(told(await tenant.public("POST", "/holds", { service: "visit", start }))).toBe("409 slot_taken");
+    expect(told(await tenant.staff("POST", "/bookings", wanted))).toBe("409 slot_taken");
+    // Another day is anybody's.
+    expect((await tenant.book("visit", STARTS[4] as string)).status).toBe(201);
+    await home()
+      .die()
+      .catch(() => undefined);
+    await runDurableObjectAlarm(home() as never);
+    expect((await entryWhen(tenant, others[1] as Answer, "offered")).offer.start).toMatch(/^2026-06-09T09:00/);
+    expect((await entryOf(others[0] as Answer)).status).toBe("waiting");
+    expect(told(await tenant.book("visit", start))).toBe("409 slot_taken");
+  });
+
+  it("has its alarm go on with what a sleep left undone", async () => {
+    const start = STARTS[0] as string;
+    const place = await tenant.book("visit", start);
+    const first = await wait(tenant, "visit", start);
+    await wait(tenant, "visit", start);
+    const left = () =>
+      runInDurableObject(home() as never, (_, { storage }) =>
+        storage.sql.exec("SELECT sequence FROM offering").toArray(),
+      );
+    await stopAfterOneTurn();
+    await leave(place);
+    expect(await left()).toEqual([{ sequence: 1 }]);
+    await evictDurableObject(home() as never);
+    await runDurableObjectAlarm(home() as never);
+    expect([await left(), (await entryOf(first)).status]).toEqual([[], "offered"]);
+  });
+});
