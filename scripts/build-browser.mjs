@@ -25,6 +25,7 @@ const PARTS = [
     entry: "src/browser/embed-builder.ts",
     options: { format: "esm", target: "es2022" },
   },
+  { name: "DOCS_SCRIPT", entry: "src/browser/docs.ts", options: { format: "esm", target: "es2022" } },
   { name: "WIDGET_TYPES", entry: "src/browser/berth-widget.d.ts", isText: true },
   { name: "PAGE_STYLE", entry: "src/browser/style.css", options: { target: "es2022" } },
 ];

@@ -1,18 +1,21 @@
 // The Hono app: the life of a request, from top to bottom.
 
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { type Clock, systemClock } from "./clock";
 import { NotConfigured, settingsOf } from "./config";
 import { missing, refuse } from "./domain/refusal";
 import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
 import { openApiDocument } from "./http/openapi";
 import { llmsText } from "./http/operations";
-import { BUILDER_SCRIPT } from "./http/pages/assets.gen";
+import { BUILDER_SCRIPT, DOCS_SCRIPT } from "./http/pages/assets.gen";
 import { docsEmbedPage } from "./http/pages/docs-embed-page";
-import { DOCS_STYLE, docsPage } from "./http/pages/docs-page";
+import { docsGuidesPage } from "./http/pages/docs-guides-page";
+import { docsPage } from "./http/pages/docs-page";
+import { DOCS_STYLE } from "./http/pages/docs-style";
 import { answerMissingPage, mountPages } from "./http/pages/pages";
 import { isPageWanted, movedTo } from "./http/pages/render-page";
 import { problemResponse } from "./http/problem";
+import { SAMPLE_ORIGIN } from "./http/reference/examples";
 import { RememberingRouter } from "./http/remembering-router";
 import { type App, mountRoute } from "./http/route";
 import { ROUTES } from "./http/routes";
@@ -55,37 +58,38 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   for (const route of ROUTES) mountRoute(app, route, clock);
 
   // Made when first asked for: it takes longer than everything else that an isolate does before it can answer.
-  let openApi: ReturnType<typeof openApiDocument> | null = null;
-  const contract = () => {
-    openApi ??= openApiDocument(ROUTES, VERSION);
-    return openApi;
+  const contract = once(() => openApiDocument(ROUTES, VERSION));
+  const documents = {
+    openApi: once(() => JSON.stringify(contract())),
+    reference: once(() => docsPage(ROUTES, contract())),
+    guides: once(() => docsGuidesPage()),
   };
+  const originOf = (context: Context<App>) => settingsOf(context.env).publicUrl ?? new URL(context.req.url).origin;
+  /** As it is given out here: with the address that this deployment is reached at. */
+  const here = (context: Context<App>, document: () => string) =>
+    document().replaceAll(SAMPLE_ORIGIN, originOf(context));
   const cached = { "cache-control": "public, max-age=300" };
+  const docsPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+  const docsHeaders = { ...cached, "content-security-policy": docsPolicy };
   app.get("/openapi.json", (context) =>
-    context.body(JSON.stringify(contract()), 200, { "content-type": "application/json", ...cached }),
+    context.body(here(context, documents.openApi), 200, { "content-type": "application/json", ...cached }),
   );
-  app.get("/docs", (context) => {
-    const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
-    return context.html(docsPage(ROUTES, contract()), 200, { ...cached, "content-security-policy": policy });
-  });
+  app.get("/docs", (context) => context.html(here(context, documents.reference), 200, docsHeaders));
+  app.get("/docs/guides", (context) => context.html(here(context, documents.guides), 200, docsHeaders));
   app.get("/docs/embed", (context) => {
-    const settings = settingsOf(context.env);
-    const policy =
-      "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
-    const origin = settings.publicUrl ?? new URL(context.req.url).origin;
-    const [tenant = "your-business"] = settings.demoTenants;
-    return context.html(docsEmbedPage(origin, tenant), 200, { ...cached, "content-security-policy": policy });
+    const [tenant = "your-business"] = settingsOf(context.env).demoTenants;
+    return context.html(docsEmbedPage(originOf(context), tenant), 200, docsHeaders);
   });
-  app.get("/docs/embed.js", (context) =>
-    context.body(BUILDER_SCRIPT, 200, { "content-type": "text/javascript; charset=utf-8", ...cached }),
-  );
+  const script = { "content-type": "text/javascript; charset=utf-8", ...cached };
+  app.get("/docs.js", (context) => context.body(DOCS_SCRIPT, 200, script));
+  app.get("/docs/embed.js", (context) => context.body(BUILDER_SCRIPT, 200, script));
   app.get("/docs.css", (context) => context.body(DOCS_STYLE, 200, { "content-type": "text/css", ...cached }));
   app.get("/llms.txt", (context) => {
-    const origin = settingsOf(context.env).publicUrl ?? new URL(context.req.url).origin;
-    return context.text(llmsText(origin, ROUTES), 200, cached);
+    return context.text(llmsText(originOf(context), ROUTES), 200, cached);
   });
 
-  for (const path of ["/docs", "/docs/embed", "/openapi.json", "/llms.txt", "/health"]) {
+  for (const path of ["/docs", "/docs/guides", "/docs/embed", "/openapi.json", "/llms.txt", "/health"]) {
     app.get(`${path}/`, (context) => movedTo(new URL(context.req.url), path));
   }
 
@@ -115,13 +119,22 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   return app;
 }
 
+/** What is made once, when it is first asked for. */
+function once<T extends {}>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
+}
+
 function isPublicPath(path: string): boolean {
   return path.startsWith("/v1/public/") || path === "/openapi.json" || path === "/llms.txt" || path === "/health";
 }
 
 const PATTERNS = [
   ...ROUTES.map(({ path, method }) => ({ method: method as string, path })),
-  ...["/openapi.json", "/docs", "/docs.css", "/llms.txt"].map((path) => ({ method: "GET", path })),
+  ...["/openapi.json", "/docs", "/docs/guides", "/docs.css", "/docs.js", "/llms.txt"].map((path) => ({
+    method: "GET",
+    path,
+  })),
 ].map(({ path, method }) => ({ method, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`) }));
 
 function methodsAt(path: string): string[] {

@@ -1,14 +1,18 @@
 // The OpenAPI 3.1 document, made from the routes themselves: what validates is what is documented.
 
 import * as z from "zod";
-import { WIRE_TYPE } from "../contract/primitives";
+import { localDate, WIRE_TYPE } from "../contract/primitives";
 import { problemOut } from "../contract/tenant-schemas";
 import type { RefusalCode } from "../domain/refusal";
 import { PROBLEMS } from "./problem";
+import { exampleOf, leastBodyOf, SAMPLE_ORIGIN } from "./reference/examples";
+import { REQUESTS } from "./reference/requests";
+import { pathWords, QUERY_WORDS, TAG_WORDS } from "./reference/words";
 import type { Route } from "./route";
 
 type Json = Record<string, unknown>;
 
+/** The document of a deployment that is reached at SAMPLE_ORIGIN; who gives it out puts its own in the place of that. */
 export function openApiDocument(routes: readonly Route[], version: string): Json {
   const components: Json = {};
   const paths: Record<string, Json> = {};
@@ -16,6 +20,8 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, components) };
   }
   schemaRef(problemOut, "output", components);
+  for (const operation of Object.values(paths).flatMap((path) => Object.values(path)))
+    addExamples(operation as Json, components);
   return {
     openapi: "3.1.0",
     info: {
@@ -23,11 +29,15 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
       version,
       summary: "Multi-tenant reservations without double bookings",
       license: { name: "MIT", identifier: "MIT" },
+      contact: { name: "This deployment", url: `${SAMPLE_ORIGIN}/docs` },
       description:
         "Public routes need no account. Staff routes take a bearer token. Creating requests take an Idempotency-Key (a UUID), so they can be repeated safely.",
     },
-    servers: [{ url: "/" }],
-    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    servers: [{ url: SAMPLE_ORIGIN }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({
+      name,
+      description: TAG_WORDS[name] ?? name,
+    })),
     paths,
     components: {
       schemas: components,
@@ -45,7 +55,7 @@ function operationOf(route: Route, components: Json): Json {
     operationId: route.name,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.description && { description: route.description }),
+    description: [route.description, ...habitsOf(route)].filter(Boolean).join(" "),
     ...securityOf(route),
     parameters: parametersOf(route),
     ...(route.body && {
@@ -56,6 +66,28 @@ function operationOf(route: Route, components: Json): Json {
     }),
     responses: responsesOf(route, components),
   };
+}
+
+/** What holds of a route by what it is: who may ask, and what asking twice does. */
+function habitsOf(route: Route): (string | false)[] {
+  const isPaged = "cursor" in ((route.query as z.ZodObject).shape ?? {});
+  return [
+    whoMay(route),
+    route.isKeyed === true && "A repeat with the same Idempotency-Key does nothing twice.",
+    route.takesKey === true && !route.isKeyed && "With an Idempotency-Key it is done once.",
+    route.takesIfMatch === true && "With If-Match it is done to that revision alone.",
+    isPaged && "Answers a page; next_cursor leads to the next one.",
+  ];
+}
+
+function whoMay(route: Route): string {
+  const { access } = route;
+  if (typeof access === "object") return `Needs a staff token with the scope ${access.scope}.`;
+  if (access === "operator") return "Needs the operator's key.";
+  if (access === "signup") return "Needs no account where sign-up is open, else the operator's key.";
+  if (route.takesBookingToken) return "Needs the token that was answered when it was made.";
+  if (route.takesTokens) return "Needs no account; a staff token is told more.";
+  return route.path.includes("{token}") ? "The token in its address is all that it needs." : "Needs no account.";
 }
 
 function securityOf(route: Route): Json {
@@ -71,6 +103,7 @@ function parametersOf(route: Route): Json[] {
     name: match[1],
     in: "path",
     required: true,
+    description: pathWords(route.path, match[1] as string),
     schema: { type: "string" },
   }));
   const query = z.toJSONSchema(route.query, { io: "input", unrepresentable: "any", target: "draft-2020-12" }) as {
@@ -81,7 +114,7 @@ function parametersOf(route: Route): Json[] {
     name,
     in: "query",
     required: query.required?.includes(name) ?? false,
-    ...described(schema),
+    ...described(schema, name),
   }));
   const header = (name: string, required: boolean, description: string) => ({
     name,
@@ -110,10 +143,33 @@ function parametersOf(route: Route): Json[] {
 }
 
 /** What a parameter is, and the words for it, which stand beside its schema. */
-function described({ [WIRE_TYPE]: wireType, ...schema }: Json): Json {
-  const { description } = schema;
+function described({ [WIRE_TYPE]: wireType, ...schema }: Json, name: string): Json {
+  // What is said of a type says little of a parameter of that type.
+  const description = name in QUERY_WORDS && isOfItsType(schema) ? QUERY_WORDS[name] : schema.description;
   const said = description === undefined ? {} : { description };
   return { ...said, schema: wireType ? { ...wireType, ...said } : schema };
+}
+
+function isOfItsType({ description }: Json): boolean {
+  return description === undefined || description === localDate.meta()?.description;
+}
+
+/** A request that succeeds, and what it may answer, so that tools and readers need not make them up. */
+function addExamples(operation: Json, components: Json): void {
+  const sample = REQUESTS[operation.operationId as string];
+  const body = (operation.requestBody as { content: Record<string, Json> } | undefined)?.content["application/json"];
+  if (body) body.example = sample?.body ?? leastBodyOf(body.schema as Json, components);
+  for (const parameter of operation.parameters as Json[]) {
+    const { name, in: place, required, schema } = parameter as { name: string } & Json;
+    const isNeeded = place === "query" && required === true;
+    const given = sample?.query?.[name] ?? (isNeeded ? exampleOf(schema as Json, components, name) : undefined);
+    if (given !== undefined) parameter.example = given;
+  }
+  const answers = Object.entries(operation.responses as Record<string, { content?: Record<string, Json> }>);
+  for (const [status, { content }] of answers) {
+    const answer = content?.["application/json"];
+    if (status < "300" && answer?.schema) answer.example = exampleOf(answer.schema as Json, components);
+  }
 }
 
 const KEY_WORDS =
@@ -138,7 +194,10 @@ function responsesOf(route: Route, components: Json): Json {
     byStatus.set(413, ["invalid_request"]);
     byStatus.set(415, ["invalid_request"]);
   }
-  if (101 in route.answers) byStatus.set(426, ["invalid_request"]);
+  if (101 in route.answers) {
+    responses[200] = { description: "The same over HTTP/2, where a WebSocket begins with 200 (RFC 8441)" };
+    byStatus.set(426, ["invalid_request"]);
+  }
   for (const [status, codes] of byStatus) {
     responses[status] = {
       description: codes.join(", "),

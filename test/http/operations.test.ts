@@ -150,7 +150,9 @@ describe("the contract", () => {
     expect(body).toContain("category: string | null");
     expect(body).not.toContain(": anything\n");
     expect(body).not.toMatch(/(src|href)="https?:/);
-    expect(body).not.toContain("<script");
+    // One script, ours, from a file.
+    expect(body.match(/<script[^>]*>[^<]*/g)).toEqual(['<script type="module" src="/docs.js">']);
+    expect((await ask("GET", "/docs.js")).headers.get("content-type")).toContain("text/javascript");
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
     expect((await ask("GET", "/docs.css")).headers.get("content-type")).toContain("text/css");
   });

@@ -1,6 +1,7 @@
 // The guide to embedding: a builder, and all that the loader takes, tells and needs. In English, as all of the reference.
 
 import type { Child, FC } from "hono/jsx";
+import { DocsLayout } from "./docs-layout";
 
 type Row = readonly [name: string, meaning: string];
 
@@ -79,9 +80,11 @@ const Rows: FC<{ head: Row; rows: readonly Row[]; label: string }> = ({ head, ro
 );
 
 const Code: FC<{ children?: Child }> = ({ children }) => (
-  <pre tabindex={0}>
-    <code>{children}</code>
-  </pre>
+  <div class="code">
+    <pre tabindex={0}>
+      <code>{children}</code>
+    </pre>
+  </div>
 );
 
 const Choice: FC<{ name: string; label: string; placeholder?: string; value?: string }> = (props) => (
@@ -105,164 +108,160 @@ const Select: FC<{ name: string; label: string; options: readonly Row[] }> = ({ 
 const LANGUAGES = ["en", "es", "fr", "de", "pt", "hi", "ja", "ko", "ar"];
 
 const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) => (
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>Berth: on your own website</title>
-      <meta name="description" content="Put a booking page on any website: a builder, attributes, events, recipes." />
-      <link rel="stylesheet" href="/docs.css" />
-      <script src="/widget.js" defer></script>
-      <script type="module" src="/docs/embed.js"></script>
-    </head>
-    <body>
-      <main>
-        <p>
-          <a href="/docs">API reference</a>
-        </p>
-        <h1>On your own website</h1>
-        <p>
-          One script and one element put the booking pages of a business on any site. The frame is as high as what is in
-          it, follows the look of the page, and sets no cookie.
-        </p>
-        <nav aria-label="Sections">
-          {["builder", "allow", "attributes", "look", "events", "script", "policy", "recipes", "types", "trouble"].map(
-            (id) => (
-              <a href={`#${id}`}>{SECTIONS[id]}</a>
-            ),
-          )}
-        </nav>
+  <DocsLayout
+    title="Berth: on your own website"
+    description="Put a booking page on any website: a builder, attributes, events, recipes."
+    path="/docs/embed"
+    scripts={
+      <>
+        <script src="/widget.js" defer></script>
+        <script type="module" src="/docs/embed.js"></script>
+      </>
+    }
+  >
+    <h1>On your own website</h1>
+    <p>
+      One script and one element put the booking pages of a business on any site. The frame is as high as what is in it,
+      follows the look of the page, and sets no cookie.
+    </p>
+    <nav aria-label="Sections">
+      {["builder", "allow", "attributes", "look", "events", "script", "policy", "recipes", "types", "trouble"].map(
+        (id) => (
+          <a href={`#${id}`}>{SECTIONS[id]}</a>
+        ),
+      )}
+    </nav>
 
-        <h2 id="builder">{SECTIONS.builder}</h2>
-        <div hidden>
-          <form class="builder" data-builder>
-            <Choice name="tenant" label="Business" value={tenant} />
-            <Choice name="service" label="Service" placeholder="all" />
-            <Select
-              name="kind"
-              label="As"
-              options={[
-                ["inline", "part of the page"],
-                ["button", "a button that opens a dialog"],
-                ["floating", "a button in the corner"],
-              ]}
-            />
-            <Choice name="label" label="Words of the button" placeholder="Book now" />
-            <Select
-              name="theme"
-              label="Theme"
-              options={[
-                ["", "light"],
-                ["dark", "dark"],
-                ["auto", "as the visitor's system"],
-              ]}
-            />
-            <Select
-              name="lang"
-              label="Language"
-              options={[["", "the visitor's"], ...LANGUAGES.map((code) => [code, code] as const)]}
-            />
-            <Choice name="accent" label="Accent" placeholder="#2f4fd0" />
-            <Choice name="background" label="Background" placeholder="transparent" />
-            <Choice name="text" label="Text" placeholder="#171c26" />
-            <Choice name="radius" label="Corners" placeholder="14px" />
-            <Choice name="font" label="Font" placeholder="system-ui" />
-          </form>
-          <pre tabindex={0}>
-            <code data-line data-src={`${origin}/widget.js`}></code>
-          </pre>
-          <p>
-            <button type="button" data-copy-line>
-              Copy
-            </button>
-          </p>
-          <div class="preview" data-preview></div>
-        </div>
-        <noscript>
-          <p>The builder needs a script. Its line looks like this:</p>
-        </noscript>
-        <Code>
-          {`<script src="${origin}/widget.js" async></script>
+    <h2 id="builder">{SECTIONS.builder}</h2>
+    <div hidden>
+      <form class="builder" data-builder>
+        <Choice name="tenant" label="Business" value={tenant} />
+        <Choice name="service" label="Service" placeholder="all" />
+        <Select
+          name="kind"
+          label="As"
+          options={[
+            ["inline", "part of the page"],
+            ["button", "a button that opens a dialog"],
+            ["floating", "a button in the corner"],
+          ]}
+        />
+        <Choice name="label" label="Words of the button" placeholder="Book now" />
+        <Select
+          name="theme"
+          label="Theme"
+          options={[
+            ["", "light"],
+            ["dark", "dark"],
+            ["auto", "as the visitor's system"],
+          ]}
+        />
+        <Select
+          name="lang"
+          label="Language"
+          options={[["", "the visitor's"], ...LANGUAGES.map((code) => [code, code] as const)]}
+        />
+        <Choice name="accent" label="Accent" placeholder="#2f4fd0" />
+        <Choice name="background" label="Background" placeholder="transparent" />
+        <Choice name="text" label="Text" placeholder="#171c26" />
+        <Choice name="radius" label="Corners" placeholder="14px" />
+        <Choice name="font" label="Font" placeholder="system-ui" />
+      </form>
+      <pre tabindex={0}>
+        <code data-line data-src={`${origin}/widget.js`}></code>
+      </pre>
+      <p>
+        <button type="button" data-copy-line>
+          Copy
+        </button>
+      </p>
+      <div class="preview" data-preview></div>
+    </div>
+    <noscript>
+      <p>The builder needs a script. Its line looks like this:</p>
+    </noscript>
+    <Code>
+      {`<script src="${origin}/widget.js" async></script>
 <berth-booking tenant="${tenant}">
   <a href="${origin}/${tenant}">Book with us</a>
 </berth-booking>`}
-        </Code>
-        <p>
-          What stands inside the element is shown until the script has come, and where it cannot: put a link there. Any
-          element can open a dialog, also one that comes later:
-        </p>
-        <Code>
-          {`<button data-berth-tenant="${tenant}" data-berth-service="…">Book</button>
+    </Code>
+    <p>
+      What stands inside the element is shown until the script has come, and where it cannot: put a link there. Any
+      element can open a dialog, also one that comes later:
+    </p>
+    <Code>
+      {`<button data-berth-tenant="${tenant}" data-berth-service="…">Book</button>
 <a href="${origin}/${tenant}" data-berth-popup>Book</a>`}
-        </Code>
-        <p>
-          Attributes of such a trigger are those of the element with <code>data-berth-</code> before them. No others are
-          taken from it, and it cannot name another deployment.
-        </p>
+    </Code>
+    <p>
+      Attributes of such a trigger are those of the element with <code>data-berth-</code> before them. No others are
+      taken from it, and it cannot name another deployment.
+    </p>
 
-        <h2 id="allow">{SECTIONS.allow}</h2>
-        <p>
-          A site shows nothing of a business before that names it. Staff with the scope <code>manage</code> do so; the
-          list replaces the one before:
-        </p>
-        <Code>
-          {`curl -X PATCH ${origin}/v1/tenant \\
+    <h2 id="allow">{SECTIONS.allow}</h2>
+    <p>
+      A site shows nothing of a business before that names it. Staff with the scope <code>manage</code> do so; the list
+      replaces the one before:
+    </p>
+    <Code>
+      {`curl -X PATCH ${origin}/v1/tenant \\
   -H 'authorization: Bearer STAFF_TOKEN' -H 'content-type: application/json' \\
   -d '{"embed_origins": ["https://www.example.com", "http://localhost:3000"]}'`}
-        </Code>
-        <p>
-          An origin is scheme, host and port, without a path. The demo businesses of a deployment are shown on{" "}
-          <code>localhost</code> without it. A site that is not named gets a small page with a link instead, and hears{" "}
-          <code>berth:error</code> with <code>not_allowed</code>.
-        </p>
+    </Code>
+    <p>
+      An origin is scheme, host and port, without a path. The demo businesses of a deployment are shown on{" "}
+      <code>localhost</code> without it. A site that is not named gets a small page with a link instead, and hears{" "}
+      <code>berth:error</code> with <code>not_allowed</code>.
+    </p>
 
-        <h2 id="attributes">{SECTIONS.attributes}</h2>
-        <Rows label="Attributes" head={["Attribute", "What it does"]} rows={WHAT} />
-        <h3>What is filled in</h3>
-        <Rows label="What is filled in" head={["Attribute", "What it does"]} rows={FILLED} />
-        <p class="soft">
-          A changed attribute loads the frame anew, once for all that change together. A form that somebody is filling
-          in comes back with what was typed, as long as its time is held.
-        </p>
+    <h2 id="attributes">{SECTIONS.attributes}</h2>
+    <Rows label="Attributes" head={["Attribute", "What it does"]} rows={WHAT} />
+    <h3>What is filled in</h3>
+    <Rows label="What is filled in" head={["Attribute", "What it does"]} rows={FILLED} />
+    <p class="soft">
+      A changed attribute loads the frame anew, once for all that change together. A form that somebody is filling in
+      comes back with what was typed, as long as its time is held.
+    </p>
 
-        <h2 id="look">{SECTIONS.look}</h2>
-        <p>
-          Each is an attribute, and but for <code>theme</code> a custom property of the style as well:{" "}
-          <code>accent</code> is <code>--berth-accent</code>. The attribute goes first. Colours are moved until
-          everything can be read (contrast 4.5).
-        </p>
-        <Rows label="Look" head={["Name", "What it does"]} rows={LOOKS} />
-        <Code>{`<style>berth-booking { --berth-accent: #0a7d4f; --berth-radius: 6px }</style>
+    <h2 id="look">{SECTIONS.look}</h2>
+    <p>
+      Each is an attribute, and but for <code>theme</code> a custom property of the style as well: <code>accent</code>{" "}
+      is <code>--berth-accent</code>. The attribute goes first. Colours are moved until everything can be read (contrast
+      4.5).
+    </p>
+    <Rows label="Look" head={["Name", "What it does"]} rows={LOOKS} />
+    <Code>{`<style>berth-booking { --berth-accent: #0a7d4f; --berth-radius: 6px }</style>
 <berth-booking tenant="${tenant}" accent="#0a7d4f" radius="6px"></berth-booking>`}</Code>
 
-        <h2 id="events">{SECTIONS.events}</h2>
-        <p>
-          The element sends events of the DOM, which bubble. They carry ids, times and status, never who books. A
-          booking is moved and cancelled on its own page, outside of the frame: staff learn of it by the API.
-        </p>
-        <Rows label="Events" head={["Event", "detail"]} rows={EVENTS} />
-        <Code>{`document.addEventListener("berth:booking.created", ({ detail }) => {
+    <h2 id="events">{SECTIONS.events}</h2>
+    <p>
+      The element sends events of the DOM, which bubble. They carry ids, times and status, never who books. A booking is
+      moved and cancelled on its own page, outside of the frame: staff learn of it by the API.
+    </p>
+    <Rows label="Events" head={["Event", "detail"]} rows={EVENTS} />
+    <Code>{`document.addEventListener("berth:booking.created", ({ detail }) => {
   gtag("event", "purchase", { transaction_id: detail.booking_id });
   location.assign("/thanks?start=" + encodeURIComponent(detail.start));
 });`}</Code>
 
-        <h2 id="script">{SECTIONS.script}</h2>
-        <Code>{`Berth.open({ tenant: "${tenant}", service: "…", lang: "de", metadata: { order: 7 } }); // a dialog
+    <h2 id="script">{SECTIONS.script}</h2>
+    <Code>{`Berth.open({ tenant: "${tenant}", service: "…", lang: "de", metadata: { order: 7 } }); // a dialog
 Berth.close();
 const stop = Berth.on("booking.created", (data, event) => console.log(data.start, event.target));
 stop();`}</Code>
 
-        <h2 id="policy">{SECTIONS.policy}</h2>
-        <p>A page with a content security policy needs two lines of it, and nothing for styles:</p>
-        <Code>{`Content-Security-Policy: script-src ${origin}; frame-src ${origin}`}</Code>
-        <p>
-          A <code>Permissions-Policy</code> that forbids <code>clipboard-write</code> or <code>web-share</code> leaves
-          out the buttons that copy and share the link of a booking.
-        </p>
+    <h2 id="policy">{SECTIONS.policy}</h2>
+    <p>A page with a content security policy needs two lines of it, and nothing for styles:</p>
+    <Code>{`Content-Security-Policy: script-src ${origin}; frame-src ${origin}`}</Code>
+    <p>
+      A <code>Permissions-Policy</code> that forbids <code>clipboard-write</code> or <code>web-share</code> leaves out
+      the buttons that copy and share the link of a booking.
+    </p>
 
-        <h2 id="recipes">{SECTIONS.recipes}</h2>
-        <h3>React</h3>
-        <Code>{`import { useEffect, useRef } from "react";
+    <h2 id="recipes">{SECTIONS.recipes}</h2>
+    <h3>React</h3>
+    <Code>{`import { useEffect, useRef } from "react";
 
 export function Booking({ tenant, service, onBooked }) {
   const element = useRef(null);
@@ -276,47 +275,44 @@ export function Booking({ tenant, service, onBooked }) {
 }
 // Once, in the head of the document:
 // <script src="${origin}/widget.js" async></script>`}</Code>
-        <h3>Vue</h3>
-        <Code>{`// vite.config.js
+    <h3>Vue</h3>
+    <Code>{`// vite.config.js
 vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === "berth-booking" } } })
 
 <berth-booking tenant="${tenant}" @berth:booking.created="({ detail }) => booked(detail)" />`}</Code>
-        <h3>WordPress</h3>
-        <p>
-          Add a block <em>Custom HTML</em> with the line of the builder. Where scripts are not allowed in posts, add the
-          script in the footer of the theme and keep the element in the block.
-        </p>
-        <h3>Wix, Squarespace, Webflow</h3>
-        <p>
-          Add an element <em>Embed code</em> (HTML) with the line of the builder. Some of them show such code in a frame
-          of their own: then name the origin of that frame too, which <code>berth:error</code> and the console tell.
-        </p>
-        <h3>Without a script</h3>
-        <Code>{`<a href="${origin}/${tenant}">Book with us</a>`}</Code>
+    <h3>WordPress</h3>
+    <p>
+      Add a block <em>Custom HTML</em> with the line of the builder. Where scripts are not allowed in posts, add the
+      script in the footer of the theme and keep the element in the block.
+    </p>
+    <h3>Wix, Squarespace, Webflow</h3>
+    <p>
+      Add an element <em>Embed code</em> (HTML) with the line of the builder. Some of them show such code in a frame of
+      their own: then name the origin of that frame too, which <code>berth:error</code> and the console tell.
+    </p>
+    <h3>Without a script</h3>
+    <Code>{`<a href="${origin}/${tenant}">Book with us</a>`}</Code>
 
-        <h2 id="types">{SECTIONS.types}</h2>
-        <p>
-          <a href="/berth-widget.d.ts">berth-widget.d.ts</a> has the types of events, options and{" "}
-          <code>window.Berth</code>:
-        </p>
-        <Code>{`curl -o berth-widget.d.ts ${origin}/berth-widget.d.ts`}</Code>
+    <h2 id="types">{SECTIONS.types}</h2>
+    <p>
+      <a href="/berth-widget.d.ts">berth-widget.d.ts</a> has the types of events, options and <code>window.Berth</code>:
+    </p>
+    <Code>{`curl -o berth-widget.d.ts ${origin}/berth-widget.d.ts`}</Code>
 
-        <h2 id="trouble">{SECTIONS.trouble}</h2>
-        <Rows
-          label="When it does not show"
-          head={["What you see", "What it means"]}
-          rows={[
-            ["not_allowed", "The business has not named this site. The console has the request that does."],
-            [
-              "unavailable",
-              "Nothing came within eight seconds: the deployment, the network, or the policy of your page. A link is shown below the frame.",
-            ],
-            ["not_found", "There is no such business or service."],
-          ]}
-        />
-      </main>
-    </body>
-  </html>
+    <h2 id="trouble">{SECTIONS.trouble}</h2>
+    <Rows
+      label="When it does not show"
+      head={["What you see", "What it means"]}
+      rows={[
+        ["not_allowed", "The business has not named this site. The console has the request that does."],
+        [
+          "unavailable",
+          "Nothing came within eight seconds: the deployment, the network, or the policy of your page. A link is shown below the frame.",
+        ],
+        ["not_found", "There is no such business or service."],
+      ]}
+    />
+  </DocsLayout>
 );
 
 const SECTIONS: Readonly<Record<string, string>> = {

@@ -1,170 +1,144 @@
-// The contract as a page to read. One file, no script, nothing from elsewhere.
+// The contract as a page to read: an overview, every operation with an example, errors, limits and versions.
 
 import type { FC } from "hono/jsx";
 import { REFUSAL_CODES } from "../../domain/refusal";
-import { refusalsOf } from "../openapi";
 import { PROBLEMS } from "../problem";
+import { GUIDES } from "../reference/guides";
+import { TAG_WORDS } from "../reference/words";
 import type { Route } from "../route";
-import { shapeOf } from "./schema-shape";
+import { MOST_BODY_BYTES } from "../validate";
+import { DocsLayout, Sample, tagsOf } from "./docs-layout";
+import { Operation, PROBLEM_SAMPLES } from "./docs-operation";
 
 type Json = Record<string, unknown>;
 
-export const DOCS_STYLE = `
-:root{color-scheme:light dark;--ink:#1b2430;--soft:#5b6675;--line:#dde3ea;--paper:#fff;--tint:#f5f7fa;--accent:#1f4fd8}
-@media (prefers-color-scheme:dark){:root{--ink:#e8edf4;--soft:#a3afbf;--line:#2c3644;--paper:#10151c;--tint:#171e28;--accent:#8fb0ff}}
-*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
-main{max-width:60rem;margin:0 auto;padding:2rem 1.25rem 5rem}h1{font-size:2rem;margin:.2em 0}h2{margin-top:3rem}
-h3{font-size:1rem;margin:0;display:flex;flex-wrap:wrap;gap:.5rem;align-items:baseline}
-a{color:var(--accent)}p{max-width:46rem}.soft{color:var(--soft)}code,pre{font:.875rem/1.5 ui-monospace,monospace}
-.method{font-weight:700;color:var(--accent);min-width:4rem}section{border-top:1px solid var(--line);padding:1.1rem 0}
-details{margin:.4rem 0}summary{cursor:pointer;color:var(--soft)}pre{background:var(--tint);padding:.8rem;overflow:auto;border-radius:.5rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-nav{display:flex;flex-wrap:wrap;gap:.4rem 1rem}.scroll{overflow-x:auto}
-.builder{display:grid;grid-template-columns:repeat(auto-fill,minmax(12rem,1fr));gap:.8rem;margin:1rem 0}
-.builder label{display:grid;gap:.2rem;font-size:.875rem;color:var(--soft)}
-.builder :is(input,select){font:inherit;min-height:2.5rem;padding:.3rem .5rem;color:var(--ink);background:var(--paper);border:1px solid var(--soft);border-radius:.4rem;width:100%}
-button{font:inherit;font-weight:600;min-height:2.5rem;padding:.3rem 1rem;color:var(--ink);background:var(--tint);border:1px solid var(--soft);border-radius:.4rem;cursor:pointer}
-.preview{border:1px dashed var(--soft);border-radius:.5rem;padding:.5rem;min-height:5rem}`;
-
 const DocsPage: FC<{ routes: readonly Route[]; document: Json }> = ({ routes, document }) => {
-  const tags = [...new Set(routes.map((route) => route.tag))];
   const paths = document.paths as Record<string, Record<string, Json>>;
   const { schemas } = document.components as { schemas: Json };
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Berth API</title>
-        <meta name="description" content="The HTTP contract of Berth: reservations without double bookings." />
-        <link rel="stylesheet" href="/docs.css" />
-      </head>
-      <body>
-        <main>
-          <h1>Berth API</h1>
-          <p>
-            Public routes need no account. Staff routes take <code>Authorization: Bearer</code> with a staff token.
-            Creating requests take an <code>Idempotency-Key</code>, so a retry never books twice. The same as{" "}
-            <a href="/openapi.json">OpenAPI 3.1</a> and, for language models, <a href="/llms.txt">llms.txt</a>.
-          </p>
-          <nav aria-label="Sections">
-            {tags.map((tag) => (
-              <a href={`#${tag}`}>{tag}</a>
+    <DocsLayout
+      title="Berth API"
+      description="The HTTP contract of Berth: reservations without double bookings."
+      path="/docs"
+    >
+      <Overview />
+      {tagsOf(routes).map((tag) => (
+        <section aria-labelledby={tag}>
+          <h2 id={tag}>{tag}</h2>
+          <p>{TAG_WORDS[tag]}</p>
+          {routes
+            .filter((route) => route.tag === tag)
+            .map((route) => (
+              <Operation
+                route={route}
+                operation={paths[route.path]?.[route.method.toLowerCase()] ?? {}}
+                schemas={schemas}
+              />
             ))}
-            <a href="#refusals">Refusals</a>
-            <a href="/docs/embed">On your own website</a>
-          </nav>
-          {tags.map((tag) => (
-            <>
-              <h2 id={tag}>{tag}</h2>
-              {routes
-                .filter((route) => route.tag === tag)
-                .map((route) => (
-                  <Operation
-                    route={route}
-                    operation={paths[route.path]?.[route.method.toLowerCase()] ?? {}}
-                    schemas={schemas}
-                  />
-                ))}
-            </>
-          ))}
-          <h2 id="refusals">Refusals</h2>
-          <p>
-            Every refusal is <code>application/problem+json</code> with one of these codes. Bad input lists every
-            problem at once, each with a pointer.
-          </p>
-          <section class="scroll" tabindex={0} aria-label="Refusals">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Code</th>
-                  <th scope="col">Status</th>
-                  <th scope="col">Meaning</th>
-                </tr>
-              </thead>
-              <tbody>
-                {REFUSAL_CODES.map((code) => (
-                  <tr id={code}>
-                    <td>
-                      <code>{code}</code>
-                    </td>
-                    <td>{PROBLEMS[code].status}</td>
-                    <td>{PROBLEMS[code].detail}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
-        </main>
-      </body>
-    </html>
-  );
-};
-
-const Operation: FC<{ route: Route; operation: Json; schemas: Json }> = ({ route, operation, schemas }) => {
-  const parameters = (operation.parameters ?? []) as { name: string; in: string; required: boolean }[];
-  const { access } = route;
-  const body = operation.requestBody as Content | undefined;
-  const answers = Object.entries((operation.responses ?? {}) as Record<string, Content>).filter(
-    ([status]) => status < "400",
-  );
-  return (
-    <section id={route.name}>
-      <h3>
-        <span class="method">{route.method}</span>
-        <code>{route.path}</code>
-        {typeof access === "object" && <span class="soft">scope {access.scope}</span>}
-      </h3>
-      <p>
-        {route.summary}. {route.description}
-      </p>
-      {parameters.length > 0 && (
-        <p class="soft">
-          {parameters.map(({ name, in: place, required }, index) => (
-            <>
-              {index > 0 && ", "}
-              <code>{name}</code> ({place}
-              {required ? ", required" : ""})
-            </>
-          ))}
-        </p>
-      )}
-      {body && <Shape title="Body" schema={schemaIn(body)} schemas={schemas} />}
-      {answers.map(([status, answer]) => (
-        <Shape title={`${status} ${answer.description ?? ""}`} schema={schemaIn(answer)} schemas={schemas} />
+        </section>
       ))}
-      <p class="soft">
-        Refuses with{" "}
-        {refusalsOf(route).map((code, index) => (
-          <>
-            {index > 0 && ", "}
-            <a href={`#${code}`}>{code}</a>
-          </>
-        ))}
-        .
-      </p>
+      <Errors />
+      <Limits />
+      <Versions version={(document.info as { version: string }).version} />
+    </DocsLayout>
+  );
+};
+
+const Overview: FC = () => (
+  <>
+    <h1 id="start">Berth API</h1>
+    <p>
+      JSON over HTTPS. Customers need no account: what they make answers a token that reads and changes it. Staff send{" "}
+      <code>Authorization: Bearer</code> with a token of their business. Times have an offset, dates and clock times are
+      those of the business, and amounts are in the smallest unit of their currency.
+    </p>
+    <p>
+      Requests that make something take an <code>Idempotency-Key</code>. Send a new UUID with each, and the same one
+      when you try again: nothing is booked twice. The examples are what the contract says; johndoe stands for the
+      business, and <code>$TOKEN</code> for a token of its staff.
+    </p>
+    <ul class="cards">
+      {GUIDES.map(({ id, title, says }) => (
+        <li>
+          <a href={`/docs/guides#${id}`}>
+            <strong>{title}</strong>
+            {says}
+          </a>
+        </li>
+      ))}
+      <li>
+        <a href="/docs/embed">
+          <strong>On your own website</strong>
+          One line of HTML puts the booking pages into any site; a builder makes it.
+        </a>
+      </li>
+    </ul>
+  </>
+);
+
+const Errors: FC = () => (
+  <section aria-labelledby="refusals">
+    <h2 id="refusals">Errors</h2>
+    <p>
+      Every refusal is <code>application/problem+json</code> (RFC 9457) with one of the codes below. Go by{" "}
+      <code>code</code>: it stays, while words may change. <code>request_id</code> is what the operator finds in the
+      log.
+    </p>
+    {PROBLEM_SAMPLES.map(([says, problem]) => (
+      <>
+        <p>{says}</p>
+        <Sample label={`Problem: ${problem.code}`} text={JSON.stringify(problem, null, 2)} />
+      </>
+    ))}
+    <section class="scroll" tabindex={0} aria-label="All codes">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Code</th>
+            <th scope="col">Status</th>
+            <th scope="col">Meaning</th>
+          </tr>
+        </thead>
+        <tbody>
+          {REFUSAL_CODES.map((code) => (
+            <tr id={code}>
+              <td>
+                <code>{code}</code>
+              </td>
+              <td>{PROBLEMS[code].status}</td>
+              <td>{PROBLEMS[code].detail}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </section>
-  );
-};
+  </section>
+);
 
-type Content = {
-  readonly description?: string;
-  readonly content?: Readonly<Record<string, { readonly schema: Json }>>;
-};
+const Limits: FC = () => (
+  <section aria-labelledby="limits">
+    <h2 id="limits">Limits</h2>
+    <p>
+      A body has at most {MOST_BODY_BYTES / 1024} KiB, a page of a list at most 100 rows, and free times are asked for
+      at most 62 days at once. Reading is limited per address and per business, what claims a time per address, staff
+      per token. Where a limit is reached the answer is 429 with <code>Retry-After</code>, <code>RateLimit</code> and{" "}
+      <code>RateLimit-Policy</code>. What one customer may have open at once is the business's to say (
+      <code>policies.open_limits</code>); more is 429 with <a href="#too_many_open">too_many_open</a>.
+    </p>
+  </section>
+);
 
-function schemaIn({ content }: Content): Json | null {
-  return content?.["application/json"]?.schema ?? null;
-}
-
-const Shape: FC<{ title: string; schema: Json | null; schemas: Json }> = ({ title, schema, schemas }) =>
-  schema === null ? (
-    <p class="soft">{title}</p>
-  ) : (
-    <details>
-      <summary>{title}</summary>
-      <pre tabindex={0}>{shapeOf(schema, schemas)}</pre>
-    </details>
-  );
+const Versions: FC<{ version: string }> = ({ version }) => (
+  <section aria-labelledby="versions">
+    <h2 id="versions">Versions</h2>
+    <p>
+      This is {version}. Paths begin with <code>/v1</code>. Within it fields, parameters, operations and codes are
+      added, and none is taken away or changes its meaning: pass over what you do not know. Fields that a request does
+      not have are refused, so that none is lost without a word. What changed from version to version stands in the
+      history of the source.
+    </p>
+  </section>
+);
 
 export function docsPage(routes: readonly Route[], document: Json): string {
   return `<!doctype html>${(<DocsPage routes={routes} document={document} />).toString()}`;

@@ -1,0 +1,315 @@
+// Examples for the reference, made from the schemas themselves, so that none says what the contract does not. What a field
+// is called decides what stands in it; requests that need more than what is required are written down here.
+
+type Json = Record<string, unknown>;
+
+const START = "2026-12-01T09:00:00-05:00";
+const END = "2026-12-01T09:30:00-05:00";
+const NOW = "2026-11-20T15:04:05Z";
+const LATER = "2026-11-20T15:14:05Z";
+/** Stands for where a deployment is reached, until a document of it is given out. */
+export const SAMPLE_ORIGIN = "https://berth.example";
+const SAMPLE_SLUG = "johndoe";
+export const SAMPLE_TOKEN = "<token>";
+
+/** Ids begin with what they are of. */
+const ID_PREFIXES: Readonly<Record<string, string>> = {
+  booking: "bkg",
+  hold: "bkg",
+  service: "svc",
+  resource: "res",
+  resources: "res",
+  parent: "res",
+  customer: "cus",
+  session: "ses",
+  invitation: "inv",
+  series: "ser",
+  entry: "wle",
+  closure: "clo",
+  token: "tok",
+  tenant: "ten",
+  event: "evt",
+  entry_of_audit: "aud",
+};
+
+/** Which of these the document's named schemas are. */
+const NAMED: Readonly<Record<string, string>> = {
+  StaffBooking: "booking",
+  Booking: "booking",
+  Service: "service",
+  Resource: "resource",
+  Customer: "customer",
+  BookedCustomer: "customer",
+  Session: "session",
+  PublicSession: "session",
+  Invitation: "invitation",
+  Series: "series",
+  StaffSeries: "series",
+  WaitlistEntry: "entry",
+  StaffWaitlistEntry: "entry",
+  ShownWaitlistEntry: "entry",
+  Closure: "closure",
+  Token: "token",
+  TokenCreated: "token",
+  OperatorToken: "token",
+  Tenant: "tenant",
+  OperatedTenant: "tenant",
+  ChangedService: "service",
+  Consistency: "resource",
+  Event: "event",
+  AuditEntry: "entry_of_audit",
+};
+
+export function sampleId(what: string): string {
+  return `${ID_PREFIXES[what] ?? what.slice(0, 3)}_7qm2xv9btnkp4d0s`;
+}
+
+/** What things are called; all others have the name of the customer. */
+const NAMES: Readonly<Record<string, string>> = {
+  service: "Haircut",
+  resource: "John Doe",
+  tenant: "John Doe",
+  token: "Front desk",
+  pool: "Morning",
+};
+
+const OPEN_LIMITS = { holds: 3, bookings: 10, waits: 3 };
+const OPENING = { start: "09:00", end: "17:00" };
+
+/** Fields that are otherwise than elsewhere, by what they are in. */
+const INSIDE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  open_limits: OPEN_LIMITS,
+  weekly: OPENING,
+  window: OPENING,
+  pool: { ...OPENING, minutes: 120 },
+  period: { ...OPENING, id: "morning" },
+  location: { kind: "in_person" },
+  resource: { kind: "person" },
+  question: { kind: "text", id: "goal", label: "What is it about?" },
+  override: { date: "2026-12-24" },
+};
+
+const BY_NAME: Readonly<Record<string, unknown>> = {
+  tenant: SAMPLE_SLUG,
+  slug: SAMPLE_SLUG,
+  email: "jane@example.com",
+  phone: "+12125550143",
+  time_zone: "America/New_York",
+  locale: "en",
+  country: "US",
+  address: "120 Example Street, New York",
+  website: "https://johndoe.example",
+  description: "A barber who works alone.",
+  code: "haircut",
+  title: "Opening night",
+  label: "Morning",
+  start: START,
+  end: END,
+  as_of: NOW,
+  created_at: NOW,
+  updated_at: NOW,
+  occurred_at: NOW,
+  at: NOW,
+  expires_at: LATER,
+  occupied_start: START,
+  occupied_end: "2026-12-01T09:35:00-05:00",
+  date: "2026-12-01",
+  dates: ["2026-12-25"],
+  from: "2026-12-01",
+  to: "2026-12-31",
+  minutes: 30,
+  days: ["mon", "tue", "wed", "thu", "fri"],
+  by_day: [],
+  pending: [],
+  skipped: [],
+  refused: [],
+  waitlist: [],
+  scopes: ["read", "bookings"],
+  subject: "bkg_7qm2xv9btnkp4d0s",
+  guests: 1,
+  units: 1,
+  seats: 1,
+  capacity: 1,
+  total_minutes: 120,
+  consumed_minutes: 30,
+  remaining_minutes: 90,
+  required_minutes: 30,
+  ms: 4,
+  hold_seconds: 900,
+  offer_seconds: 7200,
+  answer_seconds: 172800,
+  horizon_days: 365,
+  seats_per_booking: 4,
+  from_minutes: 1440,
+  duration_minutes: 30,
+  amount: 3000,
+  currency: "USD",
+  number: "JD-0042",
+  revision: 1,
+  position: 1,
+  percent: 100,
+  count: 4,
+  interval: 1,
+  reason: "Renovation",
+  secret: "btk_<secret>",
+  token: SAMPLE_TOKEN,
+  ics: `${SAMPLE_ORIGIN}/v1/public/bookings/bkg_7qm2xv9btnkp4d0s/invite.ics?token=${SAMPLE_TOKEN}`,
+  google: "https://calendar.google.com/calendar/render?action=TEMPLATE&…",
+  outlook: "https://outlook.live.com/calendar/0/deeplink/compose?…",
+  office365: "https://outlook.office.com/calendar/0/deeplink/compose?…",
+  yahoo: "https://calendar.yahoo.com/?v=60&…",
+  url: `${SAMPLE_ORIGIN}/manage/${SAMPLE_TOKEN}`,
+  type: "booking.confirmed",
+  actor: "customer",
+  action: "booking.created",
+  freq: "weekly",
+  color: "#1f4fd8",
+  embed_origins: ["https://www.johndoe.example"],
+  utilization: 0.25,
+  multiplier: 1.25,
+  weekend_multiplier: 1.25,
+  price_multiplier: 1,
+  migration: "0007_zones.sql",
+  request_id: "0f8fad5b-d9cb-469f-a165-70867728950e",
+  confirmation: "instant",
+  status: "confirmed",
+  visibility: "public",
+};
+
+/** A value that a schema allows, with what its fields are usually like. `what` is what an `id` in it is of. */
+export function exampleOf(schema: Json, schemas: Json, name = "", what = ""): unknown {
+  const { $ref } = schema;
+  if (typeof $ref === "string") {
+    const id = $ref.split("/").at(-1) ?? "";
+    const named = schemas[id] as Json | undefined;
+    return named ? exampleOf(named, schemas, name, NAMED[id] ?? what) : null;
+  }
+  const choices = (schema.anyOf ?? schema.oneOf) as Json[] | undefined;
+  if (choices) {
+    const known = BY_NAME[name];
+    const isWanted = (choice: Json) => Array.isArray(choice.enum) && choice.enum.includes(known);
+    const choice = choices.find(isWanted) ?? choices.find(({ type }) => type !== "null") ?? choices[0];
+    // What may be absent is shown where its name says what it is like.
+    const isEmpty = choices.some(({ type }) => type === "null") && isLeftOut(name, choice as Json);
+    return isEmpty ? null : exampleOf(choice as Json, schemas, name, what);
+  }
+  if (schema.const !== undefined) return schema.const;
+  if (Array.isArray(schema.enum)) return schema.enum.includes(BY_NAME[name]) ? BY_NAME[name] : schema.enum[0];
+  const types = Array.isArray(schema.type) ? (schema.type as string[]) : [schema.type];
+  const type = types.find((one) => one !== "null");
+  if (types.includes("null") && isLeftOut(name, schema)) return null;
+  switch (type) {
+    case "object":
+      return objectExample(schema, schemas, name, what);
+    case "array": {
+      const known = BY_NAME[name];
+      const isText = (schema.items as Json | undefined)?.type === "string";
+      if (Array.isArray(known) && (isText || known.length === 0)) return known;
+      return [
+        exampleOf(
+          (schema.items ?? {}) as Json,
+          schemas,
+          singular(name),
+          singular(name) in ID_PREFIXES ? singular(name) : what,
+        ),
+      ];
+    }
+    case "string":
+      return textExample(schema, name, what);
+    case "boolean":
+      return ["active", "visible", "agrees", "bookable"].includes(name);
+    case "number":
+    case "integer":
+      return numberExample(schema, name);
+    default:
+      return null;
+  }
+}
+
+function objectExample(schema: Json, schemas: Json, place: string, what: string): Json {
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Json>);
+  const inside = INSIDE[place] ?? INSIDE[what] ?? {};
+  return Object.fromEntries(
+    properties.map(([name, property]) => {
+      const isOther = name in inside && property.$ref === undefined && !isConstant(property);
+      if (isOther) return [name, inside[name]];
+      const isThing = name in ID_PREFIXES && !["string", "integer"].includes(property.type as string);
+      return [name, exampleOf(property, schemas, name, isThing ? name : what)];
+    }),
+  );
+}
+
+function isConstant({ const: constant, enum: options, anyOf }: Json): boolean {
+  return constant !== undefined || options !== undefined || anyOf !== undefined;
+}
+
+function textExample(schema: Json, name: string, what: string): string {
+  const [given] = (schema.examples ?? []) as unknown[];
+  if (name === "id") return sampleId(what);
+  if (name === "name") return NAMES[what] ?? "Jane Smith";
+  const known = BY_NAME[name];
+  if (typeof known === "string") return known;
+  if (name in ID_PREFIXES) return sampleId(name);
+  if (typeof given === "string") return given;
+  return schema.format === "date-time" ? NOW : "…";
+}
+
+function numberExample(schema: Json, name: string): number {
+  const known = BY_NAME[name];
+  if (typeof known === "number") return known;
+  const least = schema.minimum as number | undefined;
+  return least !== undefined && least > 0 ? least : name === "remaining" ? 1 : 0;
+}
+
+/** Fields that are usually empty: shown as such, so that an example stays short and true. */
+function isLeftOut(name: string, schema: Json): boolean {
+  if (schema.type === "object" || schema.$ref)
+    return !["customer", "duration", "price", "location", "booking"].includes(name);
+  return !(name in BY_NAME || name === "name") || ["reason", "title", "expires_at"].includes(name);
+}
+
+function singular(name: string): string {
+  if (name === "entries") return "entry";
+  return name.endsWith("s") ? name.slice(0, -1) : name;
+}
+
+/** Fields that a body has to have, and no more. */
+export function leastBodyOf(schema: Json, schemas: Json): unknown {
+  const { $ref } = schema;
+  if (typeof $ref === "string") return leastBodyOf((schemas[$ref.split("/").at(-1) ?? ""] ?? {}) as Json, schemas);
+  const required = new Set((schema.required ?? []) as string[]);
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Json>);
+  return Object.fromEntries(
+    properties
+      .filter(([name]) => required.has(name))
+      .map(([name, property]) => [name, exampleOf(property, schemas, name, name)]),
+  );
+}
+
+/** Which id stands behind which part of a path. */
+const PATH_IDS: Readonly<Record<string, string>> = {
+  bookings: "booking",
+  holds: "hold",
+  participants: "booking",
+  series: "series",
+  "waitlist-entries": "entry",
+  services: "service",
+  resources: "resource",
+  closures: "closure",
+  sessions: "session",
+  customers: "customer",
+  tokens: "token",
+};
+
+/** A path with something in it for each of its names. */
+export function samplePath(path: string): string {
+  const parts = path.split("/");
+  return parts
+    .map((part, index) => {
+      if (!part.startsWith("{")) return part;
+      if (part === "{token}") return SAMPLE_TOKEN;
+      const what = PATH_IDS[parts[index - 1] ?? ""];
+      return what === undefined ? SAMPLE_SLUG : sampleId(what);
+    })
+    .join("/");
+}
