@@ -4,21 +4,40 @@ import type { LocalDate } from "../domain/local-time";
 import type { RecurrenceRule } from "../domain/recurrence";
 import { missing, naming, ok, type Result, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
-import type { Refused, SeriesDone } from "../home/home-types";
+import type { Refused, SeriesAgreed, SeriesDone, SeriesPreview } from "../home/home-types";
 import { TOKEN_OUTLIVES_MS } from "./change-booking";
 import type { Deps } from "./deps";
 import { findHome, type TenantId } from "./find-home";
 import { type PlacedThrough, type PlaceRequest, placeThrough } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
 
-export type SeriesWish = { readonly rule: RecurrenceRule; readonly onConflict: "fail" | "skip" };
+export type SeriesWish = {
+  readonly rule: RecurrenceRule;
+  readonly onConflict: "fail" | "skip";
+  /** What its customer saw of it before; another series is refused as changed. */
+  readonly agreed?: SeriesAgreed;
+};
 
 export async function placeSeries(
   deps: Deps,
   request: PlaceRequest,
-  { rule, onConflict }: SeriesWish,
+  wish: SeriesWish,
 ): Promise<Result<PlacedThrough<SeriesDone>>> {
-  return placeThrough<SeriesDone>(deps, request, (home, first) => home.placeSeries({ first, rule, onConflict }));
+  return placeThrough<SeriesDone>(deps, request, (home, first) => home.placeSeries({ first, ...wish }));
+}
+
+/** What a series would be if it were placed now; what `holdId` holds is the customer's own, and not in the way. */
+export async function previewSeries(
+  deps: Deps,
+  request: PlaceRequest,
+  rule: RecurrenceRule,
+): Promise<Result<SeriesPreview>> {
+  // What is asked of who books is asked when they do.
+  const asked = { ...request, kind: "hold" } as const;
+  const seen = await placeThrough<SeriesPreview>(deps, asked, (home, first) =>
+    home.previewSeries({ first, rule, onConflict: "skip" }),
+  );
+  return seen.ok ? ok(seen.value.done) : seen;
 }
 
 export async function readSeries(deps: Deps, tenantId: TenantId, seriesId: string): Promise<Result<SeriesDone>> {

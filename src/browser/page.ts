@@ -335,11 +335,20 @@ addEventListener("submit", (event) => {
   });
 });
 
+/** The dates of another series than the one that is asked for by now. */
+function forgetDates(control: Element): void {
+  const form = control.closest("form");
+  form?.querySelector("[data-dates]")?.remove();
+  const label = form?.querySelector<HTMLElement>("[data-often]");
+  if (label) label.textContent = label.dataset.often ?? "";
+}
+
 let choosing = 0;
 
 /** What is chosen is looked up once the choice has come to rest: arrows in a list pass many. */
 addEventListener("change", (event) => {
   const control = event.target as HTMLElement;
+  if (control.matches("[name=repeat],[name=count]")) forgetDates(control);
   const form = control.closest<HTMLFormElement>("form[data-auto]");
   if (!form) return;
   clearTimeout(choosing);

@@ -63,9 +63,11 @@ import { storedOutcome } from "../home/home-keys";
 import { calendarOf, parseObjectName } from "../home/home-names";
 import { freeSpansOf } from "../home/home-offer";
 import {
+  isAsAgreed,
   isPastHorizon,
   isStanding,
   ofOccurrence,
+  previewOf,
   replayedSeries,
   seriesDone,
   startsAskedFor,
@@ -74,6 +76,7 @@ import {
   addToAgenda,
   readBooking,
   readKnownResource,
+  readService,
   readServiceNow,
   settleDueAt,
   writeSeries,
@@ -150,6 +153,7 @@ import {
   writeInvitation,
   writeSession,
 } from "./coordinator-store";
+import { occurrencesFrom } from "./series-preview";
 
 type Desk = HomeDesk & {
   /** Sessions whose places this command may have changed. */
@@ -752,6 +756,46 @@ export class BookingCoordinator extends BookingHome<Desk> {
     });
   }
 
+  /** What a series would be if it were placed now: everybody is asked once, and nobody holds anything for it. */
+  async previewSeries(command: types.SeriesCommand): Promise<types.SeriesPreviewOutcome> {
+    const { first } = command;
+    const { service } = first;
+    const known = this.transact(({ sql }) => {
+      const stale = staleService(sql, service);
+      if (stale) return stale;
+      if (first.inputProblems.length > 0) {
+        return refusedWith({ code: "invalid_request", problems: first.inputProblems });
+      }
+      return readService(sql, service.id)?.is_retired ? refusedWith(refuse("not_bookable")) : null;
+    });
+    if (known) return known;
+    const lead = await this.leadOf(first);
+    if ("status" in lead) return lead;
+    const starts = startsAskedFor(command, lead.zone, lead.around);
+    if ("refusal" in starts) return refusedWith(starts.refusal);
+    const wish = claimWishOf(partyOf(first), first.holdId ?? "", null);
+    const bids = await gatherBidsFor(this.env, this.home.tenantId, wish, starts.startAts);
+    if ("status" in bids) return bids;
+    const sessions = new Map<number, Bids>();
+    for (const startAt of service.seats > 1 ? starts.startAts : []) {
+      const session = this.transact(({ sql }) => readOpenSession(sql, startAt));
+      if (!session) continue;
+      const joined = await gatherBids(
+        this.env,
+        this.home.tenantId,
+        this.joinWishOf(partyOf({ ...first, startAt }), session),
+      );
+      if ("status" in joined) return joined;
+      sessions.set(startAt, joined);
+    }
+    return this.transact((desk) => {
+      const preview = previewOf(starts, occurrencesFrom({ desk, first, bids, sessions }));
+      if (preview.status !== "done" || preview.occurrences.length === 0) return preview;
+      const over = openRefusal(desk, "bookings", first, preview.occurrences.length - 1);
+      return over ? refusedWith(over) : preview;
+    });
+  }
+
   /** The zone of the first that could lead, and how many spaces lie around it. */
   private async leadOf(
     first: types.PlaceCommand,
@@ -802,10 +846,11 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   private commitSeries(
-    { first, rule }: types.SeriesCommand,
+    command: types.SeriesCommand,
     reserved: readonly Reserved[],
     skipped: SeriesRecord["skipped"],
   ): types.SeriesDone {
+    const { first, rule } = command;
     const series = this.transact((desk) => {
       const id = newHomedId(desk, "ser");
       const bookingIds = reserved.map((one) => {
@@ -832,6 +877,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const record = { id, serviceId: service.id, startAt, rule, bookingIds, skipped, createdAt: desk.now };
       writeSeries(desk.sql, record);
       const written = seriesDone(desk, record);
+      if (!isAsAgreed(command, written)) throw new Stopped(refusedWith(refuse("revision_mismatch")));
       const stored = storedOutcome({
         series: record,
         bookings: written.bookings.map(({ booking }) => booking),

@@ -10,7 +10,7 @@ import { DEFAULT_SERIES_MAX } from "../domain/service";
 import { type HomeDesk, refusedWith, resourcesOf } from "./home-desk";
 import type { StoredOutcome } from "./home-keys";
 import { readBooking, readSeries } from "./home-store";
-import type { PlaceCommand, Refused, SeriesCommand, SeriesDone } from "./home-types";
+import type { PlaceCommand, Refused, SeriesCommand, SeriesDone, SeriesPreview } from "./home-types";
 
 /** Refusals that hold for every occurrence: there is nothing to skip to. */
 const STANDING: ReadonlySet<Refusal["code"]> = new Set([
@@ -103,6 +103,42 @@ export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string,
     return { refusal: invalid(isCounted ? "/rule/count" : "/rule/until", way) };
   }
   return starts.startAts.length > most ? { refusal: tooMany } : starts;
+}
+
+/**
+ * Goes through the starts of a series as placing it would, and keeps nothing. `judge` says what a start would be, after
+ * those before it.
+ */
+export function previewOf(
+  { startAts, unending }: PlannedStarts,
+  judge: (startAt: number) => SeriesPreview["occurrences"][number] | Refusal,
+): SeriesPreview | Refused {
+  const occurrences: SeriesPreview["occurrences"][number][] = [];
+  const skipped: { startAt: number; code: Refusal["code"] }[] = [];
+  let isOver = false;
+  for (const startAt of startAts) {
+    if (isOver) {
+      skipped.push({ startAt, code: "too_late" });
+      continue;
+    }
+    const judged = judge(startAt);
+    if (!("code" in judged)) {
+      if (unending) return refusedWith(unending);
+      occurrences.push(judged);
+      continue;
+    }
+    if (isStanding(judged)) return refusedWith(judged);
+    isOver = isPastHorizon(judged);
+    skipped.push({ startAt, code: judged.code });
+  }
+  return { status: "done", occurrences, skipped, touched: [], isReplay: false };
+}
+
+/** Whether a series is what its customer saw; who saw nothing takes what there is. */
+export function isAsAgreed({ agreed }: SeriesCommand, { bookings }: Pick<SeriesDone, "bookings">): boolean {
+  if (!agreed) return true;
+  const amountMinor = bookings.reduce((sum, { booking }) => sum + (booking.price?.amountMinor ?? 0), 0);
+  return bookings.length === agreed.count && amountMinor === agreed.amountMinor;
 }
 
 /** A refusal of one occurrence, saying which; what its customer has open is told of nothing. */

@@ -6,9 +6,11 @@ import type { MonthHint } from "../cache/hint-store";
 import type { BookingAction } from "../domain/booking";
 import type { BookedCustomer, BookingRecord, KnownCustomer } from "../domain/booking-record";
 import type { ClaimRole } from "../domain/claims";
+import type { Interval } from "../domain/interval";
 import type { OpenLimits } from "../domain/open-limits";
+import type { Price } from "../domain/pricing";
 import type { RecurrenceRule } from "../domain/recurrence";
-import type { InputProblem, Refusal } from "../domain/refusal";
+import type { InputProblem, Refusal, RefusalCode } from "../domain/refusal";
 import type { ResourceRules } from "../domain/resource";
 import type { SeriesRecord } from "../domain/series";
 import type { Service } from "../domain/service";
@@ -166,7 +168,23 @@ export type SeriesCommand = {
   readonly first: PlaceCommand;
   readonly rule: RecurrenceRule;
   readonly onConflict: "fail" | "skip";
+  /** What its customer saw before they booked it; another series is refused. Absent where they saw nothing. */
+  readonly agreed?: SeriesAgreed;
 };
+
+/** How many bookings a series has, and what they cost together, in minor units. */
+export type SeriesAgreed = { readonly count: number; readonly amountMinor: number };
+
+/** What a series would be if it were booked now. A hold of its customer's own is not in the way. */
+export type SeriesPreview = {
+  readonly status: "done";
+  readonly occurrences: readonly (Interval & { readonly price: Price | null })[];
+  readonly skipped: readonly { readonly startAt: number; readonly code: RefusalCode }[];
+  readonly touched: readonly TouchedMonth[];
+  readonly isReplay: false;
+};
+
+export type SeriesPreviewOutcome = SeriesPreview | Refused | StaleService | NoRules | NeedsCoordinator;
 
 export type SeriesDone = {
   readonly status: "done";

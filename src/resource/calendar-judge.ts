@@ -3,6 +3,7 @@
 import { refusalOf } from "../domain/bookability";
 import type { BookingRecord } from "../domain/booking-record";
 import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
+import type { Allocation } from "../domain/occupancy";
 import { type Price, priceOf } from "../domain/pricing";
 import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
 import { type Schedule, scheduleOf } from "../domain/schedule";
@@ -25,6 +26,8 @@ export type Judging = {
   readonly hasToTellAlternatives?: boolean;
   /** For whom it is their turn among those who wait; what others are first to be offered is not to be had by anybody else. */
   readonly isOffer?: boolean;
+  /** What would be there as well; see Looking. */
+  readonly beside?: readonly Allocation[];
 };
 
 /** Asks about a start. */
@@ -32,9 +35,9 @@ export function judge(
   desk: OpenDesk,
   wish: Wish,
   startAt: number,
-  { ignoring = null, hasToTellAlternatives = true, isOffer = false }: Judging = {},
+  { ignoring = null, hasToTellAlternatives = true, isOffer = false, beside = [] }: Judging = {},
 ): Verdict {
-  const { situation } = look(desk, wish, startAt, { ignoring });
+  const { situation } = look(desk, wish, startAt, { ignoring, beside });
   const span = spanAt(situation.wish, situation.schedule, startAt);
   const isOthers = !isOffer && desk.offers.areFirst(desk, occupiedBy(wish.service, span));
   const refusal = refusalOf(situation, span) ?? (isOthers ? refuse("slot_taken") : null);
@@ -49,6 +52,8 @@ export type Looking = {
   readonly reachDays?: number;
   /** A session as its home knows it, newer than what was told here. */
   readonly session?: SessionSeats | null;
+  /** What would be there as well: the bookings of a series before this one, while it is only looked at. */
+  readonly beside?: readonly Allocation[];
 };
 
 export type Looked = {
@@ -96,7 +101,7 @@ function layOver(
   wish: Wish,
   schedule: Schedule,
   { fromAt, toAt }: { readonly fromAt: number; readonly toAt: number },
-  { ignoring, session = null }: Looking,
+  { ignoring, session = null, beside = [] }: Looking,
 ): Looked {
   const rows = readAllocations(desk.sql, fromAt, toAt);
   const others = rows.filter((row) => row.subject_id !== ignoring);
@@ -105,7 +110,7 @@ function layOver(
     return session && row.subject_id === session.id ? { ...allocation, session } : allocation;
   });
   return {
-    situation: situationOf(schedule, allocations, wish, desk.now),
+    situation: situationOf(schedule, [...allocations, ...beside], wish, desk.now),
     isUndecided: others.some((row: AllocationRow) => row.ask_at !== null),
   };
 }

@@ -1,24 +1,31 @@
 // Series on one resource: every occurrence in one transaction, all of them or, when the customer says so, those that
 // can be had. Each is judged after the ones before it were written, so they also count against one another.
 
-import type { Refusal } from "../domain/refusal";
+import type { Allocation } from "../domain/occupancy";
+import { type Refusal, refuse } from "../domain/refusal";
 import type { SeriesRecord } from "../domain/series";
+import { occupiedBy, requiredMinutesOf, type Wish } from "../domain/wish";
 import { recallAnswer, rememberAnswer, staleService } from "../home/home-answers";
+import { openRefusal } from "../home/home-claims";
 import { newHomedId, refusedWith } from "../home/home-desk";
 import { storedOutcome } from "../home/home-keys";
 import {
+  isAsAgreed,
   isPastHorizon,
   isStanding,
   ofOccurrence,
   type PlannedStarts,
+  previewOf,
   replayedSeries,
   seriesDone,
   startsAskedFor,
 } from "../home/home-series";
-import { writeSeries } from "../home/home-store";
-import type { SeriesCommand, SeriesDone, SeriesOutcome, TouchedMonth } from "../home/home-types";
+import { readService, writeSeries } from "../home/home-store";
+import type { SeriesCommand, SeriesDone, SeriesOutcome, SeriesPreviewOutcome, TouchedMonth } from "../home/home-types";
 import { type Desk, isOpen, type OpenDesk } from "./calendar-desk";
+import { judge, priceAt } from "./calendar-judge";
 import { decidesAlone, placeNew } from "./calendar-place";
+import { isFenced } from "./calendar-rules";
 
 /** Carries an outcome out of the inner transaction, which is rolled back by it. */
 class Stopped extends Error {
@@ -88,6 +95,7 @@ function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }
   };
   writeSeries(desk.sql, series);
   const done = { ...seriesDone(desk, series), touched };
+  if (!isAsAgreed(command, done)) throw new Stopped(refusedWith(refuse("revision_mismatch")));
   const stored = storedOutcome({
     series,
     bookings: done.bookings.map(({ booking }) => booking),
@@ -95,4 +103,44 @@ function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }
   });
   rememberAnswer(desk, first.idempotency, stored, first.customer?.id);
   return done;
+}
+
+/** What a series would be if it were placed now: judged as placing it does, with nothing written. */
+export function previewSeries(desk: Desk, command: SeriesCommand): SeriesPreviewOutcome {
+  const { first } = command;
+  const { service } = first;
+  const stale = staleService(desk.sql, service);
+  if (stale) return stale;
+  if (first.inputProblems.length > 0) return refusedWith({ code: "invalid_request", problems: first.inputProblems });
+  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
+  if (!desk.isStill && isFenced(desk)) return refusedWith(refuse("unavailable"));
+  if (readService(desk.sql, service.id)?.is_retired) return refusedWith(refuse("not_bookable"));
+  const starts = startsAskedFor(command, desk.rules.timeZone);
+  if ("refusal" in starts) return refusedWith(starts.refusal);
+  const units = (service.requires[0]?.units ?? 1) * first.units;
+  const wish: Wish = { ...first, units, role: "lead", sessionId: null };
+  const before: Allocation[] = [];
+  const preview = previewOf(starts, (startAt) => {
+    const { refusal, span } = judge(desk, wish, startAt, {
+      ignoring: first.holdId,
+      hasToTellAlternatives: false,
+      beside: before,
+    });
+    if (refusal) return refusal;
+    before.push({
+      ...occupiedBy(service, span),
+      claim: "exclusive",
+      units,
+      serviceId: service.id,
+      serviceStartAt: span.startAt,
+      requiredMinutes: requiredMinutesOf(service, span),
+      expiresAt: null,
+      session: null,
+    });
+    return { startAt: span.startAt, endAt: span.endAt, price: priceAt(desk, service, span, first) };
+  });
+  if (preview.status !== "done" || preview.occurrences.length === 0) return preview;
+  const over = openRefusal(desk, "bookings", first, preview.occurrences.length - 1);
+  return over ? refusedWith(over) : preview;
 }

@@ -45,7 +45,7 @@ import { Offers } from "./calendar-offers";
 import { amend, decidesAlone, move, place } from "./calendar-place";
 import { countLive, fence, fenceDueAt, isFenceOver, liftFence, retireService, takeRules } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
-import { placeSeries } from "./calendar-series";
+import { placeSeries, previewSeries } from "./calendar-series";
 import {
   deleteAllocations,
   deleteLocalAllocation,
@@ -114,6 +114,10 @@ export class ResourceCalendar extends BookingHome<Desk> {
   async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
     await this.offersMade();
     return this.transact((desk) => placeSeries(desk, command));
+  }
+
+  previewSeries(command: types.SeriesCommand): types.SeriesPreviewOutcome {
+    return this.transact((desk) => previewSeries(desk, command));
   }
 
   joinWaitlist(command: types.JoinWaitlistCommand): types.JoinWaitlistOutcome {

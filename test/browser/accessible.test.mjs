@@ -261,6 +261,10 @@ test("a booking: fresh, asked for, moved, cancelled, one of several", { skip }, 
   await again.getByLabel("How often").selectOption("weekly");
   await again.getByLabel("How many times").fill("3");
   await mainButton(again).click();
+  await again.locator(".dates").waitFor();
+  await look(again, "the dates of a series before it is booked");
+  await mainButton(again).click();
+  await again.waitForURL(/\/manage\/ser_/);
   await again.locator(".series").first().waitFor();
   await look(again, "a series");
 

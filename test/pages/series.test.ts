@@ -19,6 +19,19 @@ beforeAll(async () => {
     series_max: 10,
     cancellation: { min_notice_minutes: 1_440, refunds: [] },
   });
+  const courts = [
+    await makeResource(salon, undefined, { name: "One" }),
+    await makeResource(salon, undefined, { name: "Two" }),
+  ];
+  await makeService(salon, courts[0] ?? "", {
+    code: "court",
+    name: "Court",
+    price: { amount: 2_000, currency: "EUR" },
+    series_max: 10,
+    daily_limit_minutes: 60,
+    duration: { kind: "fixed", minutes: 60 },
+    requires: [{ any_of: courts, assign: "round_robin" }],
+  });
 });
 
 /** Books weekly from the form, on pages of a kind; answers what comes of sending it. */
@@ -27,12 +40,90 @@ async function bookSeries(base: string, date: string) {
   const times = await visit(day);
   const slot = slotsOf(times.html)[10] ?? "";
   const details = await visit(day, { ...fieldsOf(times.html, 'name="slot"'), slot });
-  const person = { name: "Eve", email: "eve@example.com" };
-  const rhythm = { repeat: "weekly", count: "4" };
-  return visit(day, { ...fieldsOf(details.html, 'value="book"'), ...person, ...rhythm, do: "book" });
+  const shown = await visit(day, { ...fieldsOf(details.html, 'value="book"'), ...WISH, do: "preview" });
+  return visit(day, { ...fieldsOf(shown.html, 'value="book"'), ...WISH, do: "book" });
 }
 
+const WISH = { name: "Eve", email: "eve@example.com", repeat: "weekly", count: "4" };
+
+/** The form of a start on a date, as it is shown once that is held. */
+async function formAt(service: string, date: string, nth = 10) {
+  const day = `/${salon.slug}/${service}?date=${date}&tz=Europe/Berlin`;
+  const times = await visit(day);
+  const slot = slotsOf(times.html)[nth] ?? "";
+  const details = await visit(day, { ...fieldsOf(times.html, 'name="slot"'), slot });
+  const send = (html: string, todo: string, changes: Record<string, string> = {}) =>
+    visit(day, { ...fieldsOf(html, 'value="book"'), ...WISH, ...changes, do: todo });
+  return { slot, html: details.html, send };
+}
+
+const datesIn = (html: string) => textOf(/<div class="dates".*?<\/div>/s.exec(html)?.[0] ?? "");
+const bookedOn = async (from: string, to: string) =>
+  ((await salon.staff("GET", `/bookings?from=${from}&to=${to}`)).body.data as { status: string }[]).filter(
+    ({ status }) => status === "confirmed",
+  ).length;
+
 const rowsOf = (html: string) => html.split('<ul class="series">')[1]?.split("</ul>")[0]?.split("<li>").slice(1) ?? [];
+
+describe("before a series is booked", () => {
+  it("its dates are shown, what they cost together, which are left out and why; and then just these are booked", async () => {
+    const { html, send, slot } = await formAt("cut", "2027-01-06");
+    await salon.staff("POST", "/closures", { dates: ["2027-01-13"], reason: "Holiday" });
+    await salon.book("cut", new Date(Date.parse(slot) + 14 * 86_400_000).toISOString());
+    // Also without having asked for the dates: what was not shown is not booked.
+    for (const todo of ["preview", "book"]) {
+      const shown = await send(html, todo);
+      expect(shown.status).toBe(200);
+      const dates = datesIn(shown.html);
+      expect(dates).toMatch(/2 bookings Total price: €70 .*Jan 6, 2027, .*Jan 27, 2027, .*Left out/);
+      expect(dates).toMatch(/Jan 13, 2027.*It is closed at this time\. .*Jan 20, 2027.*This time is taken\./);
+      expect(textOf(shown.html)).toContain("Book 2 times, €70");
+      expect(await bookedOn("2027-01-06", "2027-01-31")).toBe(1);
+    }
+    const shown = await send(html, "preview");
+    const booked = await send(shown.html, "book");
+    expect(booked.status).toBe(303);
+    const page = textOf((await visit(booked.headers.get("location") ?? "")).html);
+    expect(page).toContain("Total price €70");
+    expect(page).toMatch(/Left out .*Jan 13.*It is closed at this time/);
+    expect(await bookedOn("2027-01-06", "2027-01-31")).toBe(3);
+  });
+
+  it("what became of it since is shown instead of booked, and so is another rhythm", async () => {
+    const { html, send, slot } = await formAt("cut", "2027-02-03");
+    const shown = await send(html, "preview");
+    expect(datesIn(shown.html)).toContain("4 bookings Total price: €140");
+    await salon.book("cut", new Date(Date.parse(slot) + 7 * 86_400_000).toISOString());
+    const refused = await send(shown.html, "book");
+    expect(refused.status).toBe(409);
+    expect(textOf(refused.html)).toContain("This has changed in the meantime. Please look again.");
+    expect(datesIn(refused.html)).toContain("3 bookings Total price: €105");
+    expect(await bookedOn("2027-02-03", "2027-02-28")).toBe(1);
+    const other = await send(refused.html, "book", { count: "2" });
+    expect(other.status).toBe(200);
+    expect(datesIn(other.html)).toContain("1 booking Total price: €35");
+    expect(textOf(other.html)).toContain("Book once, €35");
+    const booked = await send(refused.html, "book");
+    expect(booked.status).toBe(303);
+    expect(await bookedOn("2027-02-03", "2027-02-28")).toBe(4);
+  });
+
+  it("at one of several courts it is shown as it is booked", async () => {
+    const { html, send } = await formAt("court", "2027-03-01", 0);
+    const shown = await send(html, "preview", { repeat: "daily", count: "3" });
+    expect(datesIn(shown.html)).toMatch(/3 bookings Total price: €60 .*Mar 1,.*Mar 2,.*Mar 3/);
+    const booked = await send(shown.html, "book", { repeat: "daily", count: "3" });
+    expect(booked.status).toBe(303);
+  });
+
+  it("mistakes in the form are told beside the dates", async () => {
+    const { html, send } = await formAt("cut", "2027-04-07");
+    const shown = await send(html, "book", { name: "" });
+    expect(shown.status).toBe(422);
+    expect(textOf(shown.html)).toContain("Please fill this in.");
+    expect(datesIn(shown.html)).toContain("4 bookings");
+  });
+});
 
 describe("a series", () => {
   it("has an address of its own with all its dates and what they cost together, also after a reload", async () => {

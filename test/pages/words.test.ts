@@ -55,7 +55,20 @@ describe("the words of the pages", () => {
   });
 });
 
-const SAME = ["de.name", "de.online", "de.optional", "fr.party", "fr.placesBooked", "pt.online"];
+const SAME = [
+  "de.name",
+  "de.online",
+  "de.optional",
+  "de.withPrice",
+  "es.withPrice",
+  "fr.party",
+  "fr.placesBooked",
+  "fr.withPrice",
+  "hi.withPrice",
+  "ko.withPrice",
+  "pt.online",
+  "pt.withPrice",
+];
 
 describe("the language of a page", () => {
   it("is the one that the address asks for, before the browser's and the tenant's", () => {

@@ -2,50 +2,104 @@
 
 import type { KeptBooking } from "../../actions/change-booking";
 import { type PlaceRequest, placeBooking } from "../../actions/place-booking";
-import { placeSeries } from "../../actions/place-series";
+import { placeSeries, previewSeries } from "../../actions/place-series";
 import { statusAt } from "../../domain/booking";
-import type { RecurrenceRule } from "../../domain/recurrence";
 import { ok, type Refusal, type Result } from "../../domain/refusal";
 import { claimAddress } from "../address";
 import { showBooked, showBookedSeries } from "./booked-step";
 import { checkDetails, type Details, type FormValues, formKey } from "./booking-form";
-import { mostRepeats } from "./details-form";
-import { heldAgain, heldOf, openHold, placeFields, releaseFromForm, showDetails } from "./hold-step";
+import { type DetailsView, heldAgain, heldOf, openHold, placeFields, releaseFromForm, showDetails } from "./hold-step";
 import type { PageContext } from "./page-context";
 import { fieldProblems } from "./refusal-words";
+import { agreedIn, badCount, type Repeated, repeatOf, tooManyDates } from "./repeat";
 import { isHuman } from "./robot-check";
 import { type ServiceWish, showTimes } from "./service-page";
 import { parseSlot, type SlotWish } from "./slot-wish";
-import { say, sayNumber } from "./words/say";
 
 export async function bookFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
   const { words } = page;
   const slot = parseSlot(values.get("slot") ?? "");
   if (!slot) return showTimes(page, wish);
   const held = await heldOf(page, wish, values);
-  const again = (problems: ReadonlyMap<string, string>, refusal?: Refusal) =>
-    showDetails(page, wish, { slot, held, values, problems, ...(refusal && { refusal }) });
+  const again = async (problems: ReadonlyMap<string, string>, refusal?: Refusal) =>
+    showDetails(
+      page,
+      wish,
+      await withSeries(page, wish, { slot, held, values, problems, ...(refusal && { refusal }) }),
+    );
   const checked = checkDetails(page, wish.configuration, wish.service, values);
-  const repeat = repeatOf(values, mostRepeats(wish.service));
-  const problems = new Map([
-    ...(checked.ok ? [] : checked.problems),
-    ...(repeat === "bad" ? [["count", badCount(page, mostRepeats(wish.service))] as const] : []),
-  ]);
-  if (!checked.ok || repeat === "bad") return again(problems);
+  const repeated = repeatOf(values, wish.service);
+  const problems = new Map([...(checked.ok ? [] : checked.problems), ...countProblem(page, wish, values)]);
+  if (!checked.ok || repeated === "bad") return again(problems);
+  // What was not shown yet is shown first.
+  if (repeated && !agreedIn(values, repeated)) {
+    const view = { slot, held, values, problems: new Map() };
+    return showDetails(page, wish, await withSeries(page, wish, view, checked.details.customer));
+  }
   if (!(await isHuman(page, values))) return again(new Map([["robot", words.robotCheck]]));
 
-  const outcome = repeat
-    ? await bookSeries(page, wish, slot, values, checked.details, repeat)
+  const outcome = repeated
+    ? await bookSeries(page, wish, slot, values, checked.details, repeated)
     : await bookOne(page, wish, slot, values, checked.details, held !== null);
   if (outcome.ok) return outcome.value;
   const { refusal } = outcome;
   if (refusal.code === "invalid_request") {
     return again(fieldProblems(page, wish.configuration, refusal.problems ?? [], values));
   }
-  // The first of a series that cannot be had is held on, for another try.
-  if (repeat) return showDetails(page, wish, await heldAgain(page, wish, slot, values, refusal));
+  // The first of a series that cannot be had is held on, for another try with what has become of the others.
+  if (repeated) {
+    return showDetails(page, wish, await withSeries(page, wish, await heldAgain(page, wish, slot, values, refusal)));
+  }
   // What could not be had is not held either.
   return showDetails(page, wish, { slot, held: null, values, problems: new Map(), refusal });
+}
+
+/** Somebody looks at the dates of a series; nothing else is asked of them yet. */
+export async function previewFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
+  const slot = parseSlot(values.get("slot") ?? "");
+  if (!slot) return showTimes(page, wish);
+  const held = await heldOf(page, wish, values);
+  const problems = countProblem(page, wish, values);
+  return showDetails(page, wish, await withSeries(page, wish, { slot, held, values, problems }));
+}
+
+function countProblem(page: PageContext, { service }: ServiceWish, values: FormValues): Map<string, string> {
+  return new Map(repeatOf(values, service) === "bad" ? [["count", badCount(page, service)]] : []);
+}
+
+/** The form with the series that it asks for, as it would be booked now. */
+async function withSeries(
+  page: PageContext,
+  wish: ServiceWish,
+  view: DetailsView,
+  customer: Details["customer"] | null = null,
+): Promise<DetailsView> {
+  const { slot, held, values } = view;
+  const repeated = repeatOf(values, wish.service);
+  if (repeated === null || repeated === "bad") return view;
+  const fields = placeFields(wish, slot);
+  const seen = await previewSeries(
+    page.deps,
+    {
+      ...fields,
+      kind: "hold",
+      customer,
+      notes: null,
+      answers: {},
+      metadata: {},
+      holdId: held?.kept.booking.id ?? null,
+      address: claimAddress(page),
+      route: "series",
+      key: crypto.randomUUID(),
+      body: null,
+    },
+    repeated.rule,
+  );
+  if (seen.ok) return { ...view, series: { preview: seen.value, asked: repeated.asked } };
+  if (seen.refusal.code === "invalid_request") {
+    return { ...view, problems: new Map([...view.problems, ["count", tooManyDates(page, seen.refusal)]]) };
+  }
+  return view.refusal ? view : { ...view, refusal: seen.refusal };
 }
 
 function requestOf(page: PageContext, wish: ServiceWish, slot: SlotWish, details: Details, key: string): PlaceRequest {
@@ -91,29 +145,11 @@ function isBooked(page: PageContext, { booking }: KeptBooking): boolean {
 
 // --- again and again ----------------------------------------------------------------------------------------------
 
-const RULES: Readonly<Record<string, Pick<RecurrenceRule, "freq" | "interval">>> = {
-  daily: { freq: "daily", interval: 1 },
-  weekly: { freq: "weekly", interval: 1 },
-  fortnightly: { freq: "weekly", interval: 2 },
-  monthly: { freq: "monthly", interval: 1 },
-};
-
-/** How many bookings a form asks for at once. */
+/** How many bookings a form asks for at once; a series that was not shown yet is only looked at. */
 export function claimsOf({ service }: ServiceWish, values: FormValues): number {
-  const rule = repeatOf(values, mostRepeats(service));
-  return rule !== null && rule !== "bad" && "count" in rule.end ? rule.end.count : 1;
-}
-
-function repeatOf(values: FormValues, most: number): RecurrenceRule | null | "bad" {
-  const rule = RULES[values.get("repeat") ?? ""];
-  if (!rule) return null;
-  const count = Number(values.get("count"));
-  if (!Number.isInteger(count) || count < 2 || count > most) return "bad";
-  return { ...rule, end: { count }, byDay: [] };
-}
-
-function badCount({ words, locale }: PageContext, most: number): string {
-  return say(words.badNumber, { from: sayNumber(locale, 2), to: sayNumber(locale, most) });
+  const repeated = repeatOf(values, service);
+  const isAgreed = repeated !== null && repeated !== "bad" && agreedIn(values, repeated) !== null;
+  return isAgreed && "count" in repeated.rule.end ? repeated.rule.end.count : 1;
 }
 
 async function bookSeries(
@@ -122,9 +158,10 @@ async function bookSeries(
   slot: SlotWish,
   values: FormValues,
   details: Details,
-  rule: RecurrenceRule,
+  repeated: Repeated,
 ): Promise<Result<Response>> {
-  const onConflict = values.get("skip") === "yes" ? "skip" : "fail";
+  const { rule } = repeated;
+  const agreed = agreedIn(values, repeated) ?? { count: 0, amountMinor: 0 };
   const key = formKey(values);
   const request = requestOf(page, wish, slot, details, key);
   // The first of the series is what is held: it has to come free for the series, which is placed as one.
@@ -137,9 +174,9 @@ async function bookSeries(
       route: "series",
       sessionId: null,
       ifFull: "refuse",
-      body: { ...(request.body as object), rule, onConflict },
+      body: { ...(request.body as object), rule, agreed },
     },
-    { rule, onConflict },
+    { rule, onConflict: "skip", agreed },
   );
   if (!placed.ok) return placed;
   return ok(await showBookedSeries(page, wish, placed.value.done));

@@ -10,10 +10,11 @@ import { AddToCalendar, BookingFacts } from "./booking-view";
 import { Alert } from "./details-form";
 import { KeepLink } from "./keep-link";
 import { manageLink } from "./manage-link";
-import { dateOf, SeriesFacts, Skipped } from "./manage-series";
+import { dateOf, SeriesFacts } from "./manage-series";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { bookingEvent } from "./page-events";
 import { renderPage, seeOther } from "./render-page";
+import { LeftOut } from "./repeat";
 import { type ServiceWish, zoneOf } from "./service-page";
 import { say } from "./words/say";
 
@@ -86,7 +87,7 @@ export async function showBookedSeries(page: PageContext, wish: ServiceWish, don
             <li>{dateOf(page, timeZone, kept)}</li>
           ))}
         </ul>
-        <Skipped manage={{ page }} done={done} timeZone={timeZone} />
+        <LeftOut page={page} skipped={done.series.skipped} timeZone={timeZone} isPart />
         <div class="row actions">
           <OpenOutside page={page} token={token} label={words.openBookings} />
           <a class="button quiet" href={`/manage/${token}/invite.ics`} download>

@@ -1,8 +1,6 @@
-// What stands in forms beside their fields: what has to be read first, how long a time is held, asking for it again.
+// What stands in forms beside their fields: what has to be read first, how long a time is held.
 
 import type { Child, FC } from "hono/jsx";
-import { DEFAULT_SERIES_MAX, type Service } from "../../domain/service";
-import type { FormValues } from "./booking-form";
 import { Problem } from "./form-fields";
 import { formatAt } from "./format";
 import type { PageContext } from "./page-context";
@@ -39,70 +37,6 @@ export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: str
         {words.holdOver}
       </span>
     </div>
-  );
-};
-
-const MOST_REPEATS = 52;
-
-/** How often a customer may book the same time at once; less than 2 where the service leaves that to the business. */
-export function mostRepeats({ seats, seriesMax }: Service): number {
-  return seats === 1 ? Math.min(MOST_REPEATS, seriesMax ?? DEFAULT_SERIES_MAX) : 0;
-}
-
-/** Asking for the same time again and again. */
-export const Repeat: FC<{ page: PageContext; most: number; values: FormValues; problem: string | null }> = ({
-  page,
-  most,
-  values,
-  problem,
-}) => {
-  const { words } = page;
-  const chosen = values.get("repeat") ?? "";
-  const options = {
-    "": words.never,
-    daily: words.daily,
-    weekly: words.weekly,
-    fortnightly: words.fortnightly,
-    monthly: words.monthly,
-  };
-  return (
-    <details class="repeat" open={chosen !== ""}>
-      <summary>{words.repeat}</summary>
-      <div class="row">
-        <label class="field">
-          <span>{words.repeatHow}</span>
-          <select name="repeat">
-            {Object.entries(options).map(([value, label]) => (
-              <option value={value} selected={value === chosen}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field narrow">
-          <span>{words.repeatCount}</span>
-          <input
-            type="number"
-            name="count"
-            min="2"
-            max={String(most)}
-            value={values.get("count") ?? String(Math.min(4, most))}
-            inputmode="numeric"
-            {...(problem !== null && { "aria-invalid": "true", "aria-describedby": "f-count-problem" })}
-          />
-        </label>
-      </div>
-      <Problem id="f-count-problem" text={problem} />
-      <label class="check">
-        <input
-          type="checkbox"
-          name="skip"
-          value="yes"
-          checked={!values.has("repeat") || values.get("skip") === "yes"}
-        />
-        <span>{words.skipTaken}</span>
-      </label>
-    </details>
   );
 };
 

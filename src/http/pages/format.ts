@@ -19,6 +19,14 @@ const STYLES = {
   weekdayLong: { weekday: "long" },
   dayNumber: { day: "numeric" },
   dateTime: { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
+  dateTimeYear: {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  },
   dateTimeFull: {
     weekday: "long",
     day: "numeric",
@@ -71,7 +79,7 @@ export function formatDates(locale: string, style: DateStyle, from: string, to: 
 /** `10:00 – 10:30`, with the date of the end where it is another day. */
 export function formatSpan(
   locale: string,
-  style: "time" | "dateTimeFull",
+  style: "time" | "dateTimeYear" | "dateTimeFull",
   timeZone: string,
   startAt: number,
   endAt: number,

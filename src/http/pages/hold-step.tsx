@@ -10,13 +10,14 @@ import { invalid, isCausedByOthers, ok, type Refusal, type Result, refused } fro
 import { claimAddress } from "../address";
 import { type FormValues, formKey, prefilled } from "./booking-form";
 import { CancellationTerms } from "./cancellation-terms";
-import { Alert, Countdown, mostRepeats, Repeat, RobotCheck } from "./details-form";
+import { Alert, Countdown, RobotCheck } from "./details-form";
 import { CustomerFields, Hidden } from "./form-fields";
 import { minutesBetween } from "./format";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { bookingEvent } from "./page-events";
 import { refusalSentence } from "./refusal-words";
 import { renderPage } from "./render-page";
+import { bookWords, mostRepeats, Repeat, type SeenSeries } from "./repeat";
 import { Alternatives, refusalTitle, type ServiceWish, showTimes, zoneOf } from "./service-page";
 import { parseSlot, type SlotWish, slotValue } from "./slot-wish";
 import { Summary } from "./summary";
@@ -84,7 +85,7 @@ export async function heldAgain(
 ): Promise<DetailsView> {
   const held = await holdSlot(page, wish, slot, crypto.randomUUID());
   if (!held.ok) return { slot, held: null, values, problems: new Map(), refusal: held.refusal };
-  return { slot, held: held.value, values, problems: new Map(), refusal, isSeries: true };
+  return { slot, held: held.value, values, problems: new Map(), refusal };
 }
 
 /** Says that the visitor is still there, so that a release which is under way does nothing. */
@@ -180,8 +181,8 @@ export type DetailsView = {
   readonly problems: ReadonlyMap<string, string>;
   /** Why it could not be booked, if it was tried. */
   readonly refusal?: Refusal;
-  /** It was the series that could not be had; its first start can. */
-  readonly isSeries?: boolean;
+  /** The series that is asked for, as it would be. */
+  readonly series?: SeenSeries;
 };
 
 export function showDetails(page: PageContext, wish: ServiceWish, view: DetailsView): Response {
@@ -220,13 +221,16 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
   const chosen = { duration: durationMinutes, party, resource, day: values.get("day") ?? null, slot: slotValue(slot) };
   const booked = booking ?? wishedBooking(wish, slot);
   const when = startWords(page, timeZone, booked, periodOf(service, booked.periodId));
-  const canBook = !refusal || refusal.code === "invalid_request" || view.isSeries;
+  // A series that cannot be had leaves its first start, which is held.
+  const canBook = !refusal || refusal.code === "invalid_request" || held !== null;
+  const isChanged = refusal?.code === "revision_mismatch";
+  const canRepeat = mostRepeats(service) > 1;
   const label = service.confirmation === "approval" ? words.ask : words.confirm;
   return (
     <div class="details">
       <div class="side">
         <aside class="card summary">
-          <h1 tabindex={-1} {...(!refusal && problems.size === 0 && { "data-focus": "" })}>
+          <h1 tabindex={-1} {...(!refusal && problems.size === 0 && !view.series && { "data-focus": "" })}>
             {service.name}
           </h1>
           <Summary
@@ -264,10 +268,8 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
           values={{ ...hold, ...chosen, key: held ? keyOfHold(held) : (values.get("key") ?? crypto.randomUUID()) }}
         />
         {refusal && (
-          <Alert title={view.isSeries ? words.seriesTaken : refusalTitle(page, refusal)}>
-            {view.isSeries ? (
-              <p>{words.seriesTakenText}</p>
-            ) : refusal.alternatives && refusal.alternatives.length > 0 ? (
+          <Alert title={isChanged ? words.changedMeanwhile : refusalTitle(page, refusal)}>
+            {isChanged ? null : refusal.alternatives && refusal.alternatives.length > 0 ? (
               <>
                 {isCausedByOthers(refusal.code) ? (
                   <p>{words.takenText}</p>
@@ -297,8 +299,16 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
           problems={problems}
           hasQuestions
         />
-        {mostRepeats(service) > 1 && (
-          <Repeat page={page} most={mostRepeats(service)} values={values} problem={problems.get("count") ?? null} />
+        {canRepeat && (
+          <Repeat
+            page={page}
+            service={service}
+            periodId={slot.periodId}
+            values={values}
+            problem={problems.get("count") ?? null}
+            seen={view.series ?? null}
+            zone={zone}
+          />
         )}
         <RobotCheck page={page} problem={problems.get("robot") ?? null} />
         <CancellationTerms
@@ -309,7 +319,14 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         />
         {canBook && (
           <button class="button main" type="submit" name="do" value="book" data-main>
-            {say(label, { time: when })}
+            <span class="once">{say(label, { time: when })}</span>
+            {canRepeat && (
+              <span class="often" data-often={words.showDates}>
+                {view.series && view.series.preview.occurrences.length > 0
+                  ? bookWords(page, service, view.series)
+                  : words.showDates}
+              </span>
+            )}
           </button>
         )}
       </form>

@@ -14,7 +14,7 @@ import type { FormValues } from "./booking-form";
 import { Status } from "./booking-view";
 import { CancelForm, reasonIn } from "./cancel-form";
 import { Alert } from "./details-form";
-import { formatAt, formatMinutes, formatMoney, formatPercent, minutesBetween } from "./format";
+import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "./format";
 import { KeepLink } from "./keep-link";
 import { lateReason } from "./manage-booking";
 import { manageLink } from "./manage-link";
@@ -23,6 +23,7 @@ import { isSeen, ownTag, unchanged } from "./own-page";
 import { type PageContext, pageLink } from "./page-context";
 import { refusalSentence } from "./refusal-words";
 import { renderPage, seeOther } from "./render-page";
+import { LeftOut } from "./repeat";
 import { type ShownZone, zoneNotes, zoneShown } from "./shown-zone";
 import { Fact, FactLine, placeLines } from "./summary";
 import { periodOf, type Speaker, spanWords } from "./when-words";
@@ -166,7 +167,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
               );
             })}
           </ul>
-          <Skipped manage={manage} done={done} timeZone={timeZone} />
+          <LeftOut page={page} skipped={done.series.skipped} timeZone={timeZone} isPart />
           <div class="row actions">
             {lines.some(({ kept }) => isBlocking(statusAt(kept.booking, page.now))) && (
               <a class="button quiet" href={`/manage/${token}/invite.ics`} download>
@@ -239,22 +240,6 @@ function totalOf(prices: readonly (Price | null)[]): Price | null {
   const isOne = prices.every((price) => price?.currency === first.currency);
   return isOne ? { ...first, amountMinor: prices.reduce((sum, price) => sum + (price?.amountMinor ?? 0), 0) } : null;
 }
-
-export const Skipped: FC<{ manage: Pick<ManagePage, "page">; done: Pick<SeriesDone, "series">; timeZone: string }> = ({
-  manage: { page },
-  done: { series },
-  timeZone,
-}) =>
-  series.skipped.length === 0 ? null : (
-    <>
-      <h2>{page.words.seriesSkipped}</h2>
-      <ul class="series skipped">
-        {series.skipped.map(({ startAt }) => (
-          <li>{formatAt(page.locale, "dateTimeFull", timeZone, startAt)}</li>
-        ))}
-      </ul>
-    </>
-  );
 
 /** What cancelling one of them costs at the moment; nothing for a request. */
 function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking): string | null {

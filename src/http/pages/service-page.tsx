@@ -6,7 +6,7 @@ import type { Fresh } from "../../actions/read-occupancy";
 import type { Configuration } from "../../domain/configuration";
 import { isLocalDate } from "../../domain/local-time";
 import type { Refusal } from "../../domain/refusal";
-import { bookFromForm, claimsOf } from "./book-step";
+import { bookFromForm, claimsOf, previewFromForm } from "./book-step";
 import type { FormValues } from "./booking-form";
 import { prefilled, readForm } from "./booking-form";
 import { BusinessText, written } from "./business-text";
@@ -65,6 +65,7 @@ export async function postServicePage(
   if (limited) return limited;
   if (todo === "join") return waitFromForm(page, wish, values);
   if (todo === "book") return bookFromForm(page, wish, values);
+  if (todo === "preview") return previewFromForm(page, wish, values);
   return holdFromForm(page, wish, values);
 }
 

@@ -22,10 +22,14 @@ function isWholeDay(timeZone: string, { startAt, endAt }: Interval, period: Peri
 }
 
 /** `Wednesday, December 30, 2026 at 9:00 – 9:30 AM`, or `Wednesday, December 30, 2026, full day`. */
-export function spanWords({ words, locale }: Speaker, timeZone: string, span: Interval, period: Period | null): string {
-  if (!isWholeDay(timeZone, span, period)) {
-    return formatSpan(locale, "dateTimeFull", timeZone, span.startAt, span.endAt);
-  }
+export function spanWords(
+  { words, locale }: Speaker,
+  timeZone: string,
+  span: Interval,
+  period: Period | null,
+  style: "dateTimeYear" | "dateTimeFull" = "dateTimeFull",
+): string {
+  if (!isWholeDay(timeZone, span, period)) return formatSpan(locale, style, timeZone, span.startAt, span.endAt);
   return say(words.wholeDay, { date: formatAt(locale, "dateFull", timeZone, span.startAt) });
 }
 
