@@ -301,13 +301,13 @@ function requestsOf(business, { code }) {
         })),
       },
     series: (step) =>
-      [104, 52, 26, 10, 5, 2][step] && {
-        said: ` of ${[104, 52, 26, 10, 5, 2][step]}`,
+      SERIES[step] && {
+        said: ` of ${SERIES[step]}`,
         next: turns((n) =>
           business.post("/series", {
             service: code,
             start: `${date(221 + n)}T${String(n % 24).padStart(2, "0")}:00:00Z`,
-            rule: { freq: "daily", count: [104, 52, 26, 10, 5, 2][step] },
+            rule: { freq: "daily", count: SERIES[step] },
             on_conflict: "skip",
             customer: { ...CUSTOMER, email: `jane${n}@example.com` },
           }),
@@ -315,6 +315,8 @@ function requestsOf(business, { code }) {
       },
   };
 }
+
+const SERIES = [104, 80, 60, 52, 45, 36, 26, 15, 10, 6, 5, 4, 3, 2];
 
 /** The first of the dates that are waited for, and how many wait: half for a start each, half for dates. */
 const WAITED = 140;

@@ -3,6 +3,7 @@
 //
 // Nothing here decides: calendars judge by the one function, and the caller commits in its own transaction.
 
+import { ASKED_AT_ONCE, inPieces } from "../breathe";
 import { canAllServe, combinations, MOST_COMBINATIONS, preferred, worstOf } from "../domain/assignment";
 import { type ChosenResource, claimsOf, inPrepareOrder, type ResourceClaim } from "../domain/claims";
 import { MINUTE_MS } from "../domain/local-time";
@@ -147,27 +148,21 @@ function unitsOf({ requires, units }: ClaimWish, index: number): number {
   return (requires[index]?.units ?? 1) * units;
 }
 
-/** Asks every candidate, all at once, what it can say from its own books. */
+/** Asks every candidate what it can say from its own books, all at once where it is for one start. */
 export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): Promise<Bids | StaleService | NoRules> {
   const lists = candidatesOf(wish);
-  const asked = await Promise.all(
-    lists.map((ids, index) =>
-      Promise.all(
-        ids.map(async (resourceId) => ({
-          resourceId,
-          bid: await calendarOf(env.CALENDAR, tenantId, resourceId).bid(askingOf(wish, index)),
-        })),
-      ),
-    ),
-  );
-  const bids: NamedBid[][] = [];
-  for (const list of asked) {
-    const named: NamedBid[] = [];
-    for (const { resourceId, bid } of list) {
-      if (bid.status !== "bid") return bid;
-      named.push({ ...bid, resourceId });
-    }
-    bids.push(named);
+  const named = lists.flatMap((ids, index) => ids.map((resourceId) => ({ resourceId, index })));
+  // Many starts take each calendar a while.
+  const atOnce = wish.moreStartAts ? ASKED_AT_ONCE : named.length;
+  const asked = await inPieces(named, atOnce, async ({ resourceId, index }) => ({
+    resourceId,
+    index,
+    bid: await calendarOf(env.CALENDAR, tenantId, resourceId).bid(askingOf(wish, index)),
+  }));
+  const bids: NamedBid[][] = lists.map(() => []);
+  for (const { resourceId, index, bid } of asked) {
+    if (bid.status !== "bid") return bid;
+    bids[index]?.push({ ...bid, resourceId });
   }
   return bids;
 }

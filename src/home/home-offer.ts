@@ -1,7 +1,7 @@
 // What a whole service could offer around a start, from what its calendars say now: for the alternatives that go with a
 // refusal, and for the waitlist.
 
-import { breathe, ONE_BREATH } from "../breathe";
+import { ASKED_AT_ONCE, breathe, inPieces, ONE_BREATH } from "../breathe";
 import { joinMonths } from "../cache/hint-store";
 import type { ClaimRole } from "../domain/claims";
 import type { Interval } from "../domain/interval";
@@ -102,7 +102,7 @@ async function gatherOffer(
   const books = new Map<string, Books>();
   const read = async (ids: readonly string[]) => {
     const missing = ids.filter((id) => !books.has(id));
-    const found = await Promise.all(missing.map((id) => readBooks(env, tenantId, id, zone, reach)));
+    const found = await inPieces(missing, ASKED_AT_ONCE, (id) => readBooks(env, tenantId, id, zone, reach));
     missing.forEach((id, index) => {
       const one = found[index];
       if (one) books.set(id, one);

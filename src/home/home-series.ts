@@ -60,7 +60,7 @@ function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Star
 }
 
 /** What one series may take, in answers of candidates: each is asked once, and each date is claimed by itself. */
-const MOST_WORK = 450;
+const MOST_WORK = 380;
 const WORK_OF_A_DATE = 3;
 const WORK_OF_A_CLAIM = 4;
 

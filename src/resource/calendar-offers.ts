@@ -28,12 +28,12 @@ type Round = {
 };
 
 /** What one turn may take, in judgements: some milliseconds. */
-const A_TURN = 20_000;
+const A_TURN = 8_000;
 /** What takes as long as so many judgements: reading an entry, laying out a day, trying a start, making an offer. */
 const ENTRY = 20;
 const DAY = 50;
-const TRY = 300;
-const OFFER = 1_000;
+const TRY = 200;
+const OFFER = 500;
 /** So many entries are read at once. */
 const PIECE = 50;
 /** Past so many places and answers a round looks at everything. */

@@ -392,10 +392,14 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   private async offerOn(): Promise<void> {
     try {
+      await breathe();
       while (this.offers.isUnderWay()) {
-        await breathe();
+        const beganAt = Date.now();
         this.transact((desk) => this.offers.goOn(desk));
         this.offers.noteCommitted();
+        await breathe();
+        // A turn leaves others as much time as it took.
+        await scheduler.wait(Date.now() - beganAt);
       }
       this.offerFailures = 0;
       this.offerAgainAt = 0;
