@@ -1,5 +1,6 @@
 // The Worker: wiring only.
 
+import { sweepCustomerIds } from "./actions/customer-ids";
 import { makeDeps } from "./actions/deps";
 import { sweepPushes } from "./actions/push-changes";
 import { sweepOldLogs } from "./actions/sweep-logs";
@@ -21,6 +22,8 @@ export default {
   async scheduled(_controller, env, context) {
     try {
       const deps = makeDeps(env, settingsOf(env), systemClock, (work) => context.waitUntil(work));
+      const renamed = await sweepCustomerIds(deps);
+      if (renamed > 0) log("info", "customers_renamed", { customers: renamed });
       const { delivered, failed } = await sweepPushes(deps);
       if (delivered + failed > 0) log("info", "pushes_swept", { delivered, failed });
       const swept = await sweepOldLogs(deps);

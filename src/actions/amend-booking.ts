@@ -85,7 +85,7 @@ async function mergedCustomer(
   const { id: _, ...known } = before ?? { id: null, name, ...nobody };
   const completed = completeDetails({ ...known, ...changes }, await loadCountry(deps, tenantId));
   if (!completed.ok) return completed;
-  const merged = await bookedCustomer(tenantId, completed.value);
+  const merged = await bookedCustomer(deps, tenantId, completed.value);
   // The same address as before is the same person, whatever their id was made of then.
   const isSame = before !== null && isKnown(before) && before.email === merged.email && before.phone === merged.phone;
   return ok(isSame ? { ...merged, id: before.id } : merged);

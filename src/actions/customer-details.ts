@@ -1,11 +1,11 @@
 // Who a customer is: the same person whenever they give the same address, else the same number.
 
 import type { BookedCustomer } from "../domain/booking-record";
-import { makeId } from "../domain/ids";
 import { mailIdentity } from "../domain/mail-address";
 import { completePhoneNumber, isNationalNumber } from "../domain/phone-number";
 import { invalid, ok, type Result, refused } from "../domain/refusal";
-import { sha256Bytes } from "./secrets";
+import { customerIdOf } from "../keyed";
+import type { Deps } from "./deps";
 
 /** A person as they give themselves. */
 export type CustomerDetails = Omit<BookedCustomer, "id">;
@@ -30,10 +30,14 @@ export function completePhone(phone: string | null, country: string | null, poin
 }
 
 /** The id derives from tenant and identity: the e-mail, else the telephone number; a name alone is no identity. */
-export async function bookedCustomer(tenantId: string, given: CustomerDetails): Promise<BookedCustomer> {
+export async function bookedCustomer(
+  { settings }: Pick<Deps, "settings">,
+  tenantId: string,
+  given: CustomerDetails,
+): Promise<BookedCustomer> {
   const { email, phone } = given;
   if (phone !== null && isNationalNumber(phone)) throw new Error("A telephone number was not completed.");
   const identity = email === null ? phone : mailIdentity(email);
   if (identity === null) return { id: null, ...given };
-  return { id: makeId("cus", await sha256Bytes(`${tenantId}|${identity}`)), ...given };
+  return { id: await customerIdOf(settings.serverSecret, tenantId, identity), ...given };
 }

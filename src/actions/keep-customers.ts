@@ -10,10 +10,12 @@ import {
   updateCustomer,
 } from "../db/customers";
 import { isUniqueViolation } from "../db/database";
+import { forgetSubject } from "../db/logs";
 import { listPushes, owePushOfErasure } from "../db/pushes";
 import { listResources } from "../db/resources";
 import { listServiceIds } from "../db/services";
 import { isKnown, type ListedBooking } from "../domain/booking-record";
+import { ERASED_CUSTOMER } from "../domain/ids";
 import { missing, ok, type Result, refuse, refused } from "../domain/refusal";
 import type { InvitationRecord } from "../domain/session";
 import { coordinatorOf, homeStub } from "../home/home-names";
@@ -21,12 +23,13 @@ import type { Piece, Waiting } from "../home/home-types";
 import type { ListedKept } from "./change-booking";
 import type { CreationKey } from "./create-once";
 import { bookedCustomer, type CustomerDetails, completeDetails, completePhone } from "./customer-details";
+import { knownCustomerId } from "./customer-ids";
 import type { Deps } from "./deps";
 import { loadCountry } from "./load-configuration";
 import { homeOfTarget, makeChange, type Pending, pushOwed } from "./push-changes";
 
 export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<CustomerRow>> {
-  const customer = await findCustomer(deps.db, tenantId, customerId);
+  const customer = await findCustomer(deps.db, tenantId, await knownCustomerId(deps, customerId));
   return customer ? ok(customer) : refused(missing("customer"));
 }
 
@@ -43,9 +46,9 @@ export async function createCustomer(
   const { db } = deps;
   const completed = completeDetails(given, await loadCountry(deps, tenantId), "/phone");
   if (!completed.ok) return completed;
-  const customer = await bookedCustomer(tenantId, completed.value);
+  const customer = await bookedCustomer(deps, tenantId, completed.value);
   if (!isKnown(customer)) throw new Error("Nobody could be found again.");
-  const before = await findCustomerRow(db, customer.id);
+  const before = await findCustomerRow(db, await knownCustomerId(deps, customer.id));
   const known = refused<CustomerRow>(refuse("in_use", { customer: customer.id }));
   if (before && before.name !== null) return known;
   const now = deps.clock.now();
@@ -106,11 +109,11 @@ export async function changeCustomer(
     tenantId,
     actor,
     action: "customer.updated",
-    subjectId: customerId,
+    subjectId: before.value.id,
     detail: { fields: Object.keys(given) },
-    statements: [updateCustomer(deps.db, tenantId, customerId, changes, deps.clock.now())],
+    statements: [updateCustomer(deps.db, tenantId, before.value.id, changes, deps.clock.now())],
   });
-  return readCustomer(deps, tenantId, customerId);
+  return readCustomer(deps, tenantId, before.value.id);
 }
 
 export type PersonExport = {
@@ -121,9 +124,10 @@ export type PersonExport = {
 };
 
 /** Everything held on a person: the copy, and what their calendars hold that was not copied yet. */
-export async function exportCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<PersonExport>> {
-  const customer = await readCustomer(deps, tenantId, customerId);
+export async function exportCustomer(deps: Deps, tenantId: string, asked: string): Promise<Result<PersonExport>> {
+  const customer = await readCustomer(deps, tenantId, asked);
   if (!customer.ok) return customer;
+  const customerId = customer.value.id;
   const found = new Map<string, ListedBooking>();
   let cursor: readonly (string | number)[] | null = null;
   do {
@@ -204,14 +208,16 @@ async function gatherOne<H, T>(
 
 /**
  * Erases a person everywhere: a tombstone and the copy at once, then every calendar that may know them, repeated until
- * each has acknowledged. Bookings and their numbers stay, without the person.
+ * each has acknowledged. Bookings and their numbers stay, without the person; the logs tell that somebody was erased, and
+ * name nobody: who came back would be known again by the id.
  */
 export async function eraseCustomerOf(
   deps: Deps,
   tenantId: string,
   actor: string,
-  customerId: string,
+  asked: string,
 ): Promise<Result<Pending>> {
+  const customerId = await knownCustomerId(deps, asked);
   const customer = await readCustomer(deps, tenantId, customerId);
   if (!customer.ok) return finishErasure(deps, tenantId, customerId);
   const { db } = deps;
@@ -224,10 +230,11 @@ export async function eraseCustomerOf(
     tenantId,
     actor,
     action: "customer.erased",
-    subjectId: customerId,
+    subjectId: ERASED_CUSTOMER,
     detail: {},
     statements: [
       ...eraseCustomer(db, tenantId, customerId, now),
+      ...forgetSubject(db, tenantId, customerId),
       ...told.map((target) => owePushOfErasure(db, tenantId, customerId, target, now)),
     ],
   });

@@ -218,7 +218,7 @@ export async function invite(
   };
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
   const invited = { name: email, email, phone: null, timeZone: null, locale: null };
-  const customer = await bookedCustomer(tenantId, invited);
+  const customer = await bookedCustomer(deps, tenantId, invited);
   if (!isKnown(customer)) throw new Error("Nobody is invited.");
   const outcome = await coordinator.invite(sessionId, email, customer.id, seats, idempotency);
   return outcome.status === "done" ? ok(outcome) : refused(naming("session", outcome.refusal));
@@ -285,7 +285,7 @@ export async function acceptInvitation(
     guests: 1,
     units: 1,
     chosenId: null,
-    customer: await bookedCustomer(tenantId, details.value),
+    customer: await bookedCustomer(deps, tenantId, details.value),
     notes: null,
     answers: {},
     metadata: {},

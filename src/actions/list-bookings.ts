@@ -10,6 +10,7 @@ import type { ListedBooking } from "../domain/booking-record";
 import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../domain/local-time";
 import { invalid, missing, ok, type Result, refused } from "../domain/refusal";
 import type { ListedKept } from "./change-booking";
+import { knownCustomerId } from "./customer-ids";
 import type { Deps } from "./deps";
 
 /** What staff look for. */
@@ -59,14 +60,13 @@ export async function filterOf(deps: Deps, tenantId: string, sought: Sought, wit
   }
   const service = sought.service === undefined ? undefined : await findService(db, tenantId, sought.service);
   if (sought.service !== undefined && !service) return refused(missing("service"));
-  if (sought.customer !== undefined && !(await findCustomer(db, tenantId, sought.customer))) {
-    return refused(missing("customer"));
-  }
+  const customerId = sought.customer === undefined ? undefined : await knownCustomerId(deps, sought.customer);
+  if (customerId !== undefined && !(await findCustomer(db, tenantId, customerId))) return refused(missing("customer"));
   const filter: BookingFilter = {
     status: sought.status,
     serviceId: service?.id,
     resourceId: sought.resource,
-    customerId: sought.customer,
+    customerId,
     ...range.value,
     text: sought.text,
     updatedAfter: sought.updatedAfter,

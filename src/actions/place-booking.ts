@@ -22,12 +22,13 @@ import type {
   TouchedMonth,
   Waiting,
 } from "../home/home-types";
+import { keyedBytes } from "../keyed";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 import { type Deps, orNull } from "./deps";
 import { loadConfiguration, loadOffer, readAnew } from "./load-configuration";
 import { sendRules } from "./push-changes";
 import { noteTouched } from "./read-occupancy";
-import { keyedBytes, secretOf, sha256 } from "./secrets";
+import { secretOf, sha256 } from "./secrets";
 
 export type PlaceRequest = {
   readonly kind: "hold" | "book";
@@ -249,7 +250,7 @@ async function prepare(
 ): Promise<Prepared> {
   const scopedKey = `${request.route}|${service.id}|${request.key}`;
   const [customer, fingerprint, bounds, bytes] = await Promise.all([
-    request.customer && bookedCustomer(tenant.id, request.customer),
+    request.customer && bookedCustomer(deps, tenant.id, request.customer),
     fingerprintOf(request.body),
     openBounds(deps, tenant, request.address),
     keyedBytes(deps.settings.serverSecret, "booking", `${tenant.id}|${scopedKey}`),

@@ -142,7 +142,7 @@ async function send(deps: Deps, push: PushRow): Promise<number | null> {
     }
     case "erase": {
       const erasedAt = await readErasedAt(deps.db, tenantId, ref);
-      if (erasedAt !== null) await homeStub(deps.env, homeOfTarget(tenantId, resourceId)).erasePerson(ref, erasedAt);
+      if (erasedAt !== null) await homeStub(deps.env, homeOfTarget(tenantId, resourceId)).eraseCustomer(ref, erasedAt);
       return erasedAt ?? push.revision;
     }
     case "empty":

@@ -2,18 +2,7 @@
 
 import { homeOf } from "../domain/ids";
 import { missing, ok, type Result, refused } from "../domain/refusal";
-
-export type SecretKind =
-  | "manage"
-  | "series"
-  | "hold"
-  | "staff"
-  | "session"
-  | "invitation"
-  | "waitlist"
-  | "feed"
-  | "address"
-  | "booking";
+import { keyedBytes, type SecretKind } from "../keyed";
 
 /**
  * Characters of an Idempotency-Key that nobody guesses. A shorter one may be a number that a stranger counts up to: it is
@@ -22,25 +11,11 @@ export type SecretKind =
 export const LEAST_SECRET_KEY = 16;
 export const LEAST_SIGNUP_KEY = 32;
 
-const keys = new Map<string, Promise<CryptoKey>>();
 const encoder = new TextEncoder();
 
 /** The secret of a thing, 43 URL-safe characters. `version` rises when an old secret must stop working. */
 export async function secretOf(serverSecret: string, kind: SecretKind, id: string, version = 1): Promise<string> {
   return base64Url(await keyedBytes(serverSecret, kind, `${id}|${version}`));
-}
-
-/** 32 bytes that only this server makes of a text. */
-export async function keyedBytes(serverSecret: string, kind: SecretKind, text: string): Promise<Uint8Array> {
-  let key = keys.get(serverSecret);
-  if (!key) {
-    key = crypto.subtle.importKey("raw", encoder.encode(serverSecret), { name: "HMAC", hash: "SHA-256" }, false, [
-      "sign",
-    ]);
-    keys.set(serverSecret, key);
-  }
-  const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${kind}|${text}`));
-  return new Uint8Array(mac);
 }
 
 /** A token that names what it opens, so that a link needs nothing else. */
@@ -81,10 +56,6 @@ export function randomSecret(): string {
 export async function sha256(text: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-export async function sha256Bytes(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
 }
 
 function base64Url(bytes: Uint8Array): string {

@@ -62,6 +62,7 @@ import { GivenUp, letGo, readGrip, takeGrip, tellAnew } from "../home/home-grips
 import { storedOutcome } from "../home/home-keys";
 import { calendarOf, parseObjectName } from "../home/home-names";
 import { freeSpansOf } from "../home/home-offer";
+import type { PeopledTable } from "../home/home-people";
 import {
   isAsAgreed,
   isPastHorizon,
@@ -1616,15 +1617,16 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return this.transact((desk) => readInvitationsOf(desk.sql, customerId, piece));
   }
 
-  override erasePerson(customerId: string, bookedUntil: number): number {
-    return this.transact((desk) => {
-      const erased = super.erasePerson(customerId, bookedUntil);
-      for (const invitation of readInvitationsOf(desk.sql, customerId)) {
-        if (invitation.createdAt > bookedUntil) continue;
-        writeInvitation(desk.sql, { ...invitation, email: null, customerId: null });
-      }
-      return erased;
-    });
+  protected override eraseHere(desk: Desk, customerId: string, bookedUntil: number): number {
+    for (const invitation of readInvitationsOf(desk.sql, customerId)) {
+      if (invitation.createdAt > bookedUntil) continue;
+      writeInvitation(desk.sql, { ...invitation, email: null, customerId: null });
+    }
+    return super.eraseHere(desk, customerId, bookedUntil);
+  }
+
+  protected override peopled(): readonly PeopledTable[] {
+    return [...super.peopled(), "invitations"];
   }
 
   // --- inside -----------------------------------------------------------------------------------------------------

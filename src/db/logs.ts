@@ -1,6 +1,7 @@
 // The two ordered logs: what happened (events) and who changed what (audit).
 
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import { ERASED_CUSTOMER } from "../domain/ids";
 import type { Database, Statement } from "./database";
 import { type Page, pageOf } from "./database";
 import { audit, events } from "./schema";
@@ -41,6 +42,16 @@ export function insertAuditIf(db: Database, row: NewAudit, condition: SQL): Stat
     .select(
       sql`select null, ${id}, ${tenantId}, ${actor}, ${action}, ${subjectId}, ${detail}, ${occurredAt} where ${condition}`,
     );
+}
+
+/** Takes the id of a customer who is erased out of both logs. They are gone through for it, which is rare. */
+export function forgetSubject(db: Database, tenantId: string, customerId: string): Statement[] {
+  return [audit, events].map((log) =>
+    db
+      .update(log)
+      .set({ subjectId: ERASED_CUSTOMER })
+      .where(and(eq(log.tenantId, tenantId), eq(log.subjectId, customerId))),
+  );
 }
 
 /** Events after a position, oldest first. */

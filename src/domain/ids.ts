@@ -5,7 +5,7 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 /** Letters and digits of an id of its own. */
 export const ID_LENGTH = 16;
 
-export type IdPrefix = "ten" | "res" | "svc" | "cus" | "clo" | "tok" | "evt" | "mem" | "aud";
+export type IdPrefix = "ten" | "res" | "svc" | "clo" | "tok" | "evt" | "mem" | "aud";
 
 /** Bytes of randomness (or of a digest) that an id takes: 80 bits. */
 export const ID_BYTES = 10;
@@ -29,6 +29,17 @@ export function idBody(bytes: Uint8Array): string {
 export function makeId(prefix: IdPrefix, bytes: Uint8Array): string {
   return `${prefix}_${idBody(bytes)}`;
 }
+
+/**
+ * What the id of a customer begins with. No id of an earlier build does: those were plain hashes, and `u` is not among
+ * their letters.
+ */
+export const KEYED_CUSTOMER = "cus_u";
+/** Greater than every such id, and not greater than any other that comes after them. */
+export const PAST_KEYED_CUSTOMERS = "cus_v";
+
+/** What the logs name instead of a customer who was erased. */
+export const ERASED_CUSTOMER = "cus_erased";
 
 /** Where the truth of a booking lives: the calendar of its one resource, or the coordinator of its service. */
 export type Home =

@@ -6,6 +6,8 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../clock";
+import { settingsOf } from "../config";
+import { ensureCustomersKeyed } from "../db/customer-ids";
 import { statusAt } from "../domain/booking";
 import { allocationOf, type BookingRecord } from "../domain/booking-record";
 import type { Home } from "../domain/ids";
@@ -17,6 +19,7 @@ import { hasAlternatives, invalid, type Refusal, refuse } from "../domain/refusa
 import type { Service } from "../domain/service";
 import type { SessionSeats } from "../domain/session";
 import type { Env } from "../env";
+import { keyedCustomerId } from "../keyed";
 import { log, reasonOf } from "../log";
 import { earliest, retryDelayMs, settle } from "./home-agenda";
 import { type Amended, applyAmend, checkAmend, wishAmended } from "./home-amend";
@@ -44,6 +47,7 @@ import {
 import { calendarOf } from "./home-names";
 import { alternativesOf } from "./home-offer";
 import { deliver, Outbox, turnToDeliverMs } from "./home-outbox";
+import { type PeopledTable, renameCustomer, unkeyedCustomers } from "./home-people";
 import { readSeriesOf, seriesDone, seriesToCome } from "./home-series";
 import {
   nextDueAt,
@@ -112,6 +116,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       serviceOf: (serviceId) => readServiceNow(ctx.storage.sql, serviceId),
     });
     if (hasPlans(ctx.storage.sql)) ctx.storage.transactionSync(() => giveUpAll(ctx.storage.sql));
+    if (this.unkeyed().length > 0) void ctx.blockConcurrencyWhile(() => this.keyCustomers());
   }
 
   // --- one booking ------------------------------------------------------------------------------------------------
@@ -348,8 +353,52 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     return this.transact((desk) => waitingOutcomes(desk, readEntriesOfPiece(desk.sql, customerId, piece)));
   }
 
-  erasePerson(customerId: string, bookedUntil: number): number {
-    return this.transact((desk) => erasePerson(desk, customerId, bookedUntil));
+  /**
+   * Takes a person out of everything here. An object that still runs an earlier build has no such method and would not know
+   * the id: so it is asked again later.
+   */
+  async eraseCustomer(customerId: string, bookedUntil: number): Promise<number> {
+    await this.keyCustomers();
+    const id = await this.keyedId(customerId);
+    return this.transact((desk) => this.eraseHere(desk, id, bookedUntil));
+  }
+
+  /** The same, as isolates of an earlier build ask it. */
+  erasePerson(customerId: string, bookedUntil: number): Promise<number> {
+    return this.eraseCustomer(customerId, bookedUntil);
+  }
+
+  protected eraseHere(desk: D, customerId: string, bookedUntil: number): number {
+    return erasePerson(desk, customerId, bookedUntil);
+  }
+
+  /** Tables that name customers. */
+  protected peopled(): readonly PeopledTable[] {
+    return ["bookings", "idempotency", "waitlist"];
+  }
+
+  private unkeyed(): string[] {
+    return unkeyedCustomers(this.ctx.storage.sql, this.peopled());
+  }
+
+  private keyedId(customerId: string): Promise<string> {
+    return keyedCustomerId(settingsOf(this.env).serverSecret, customerId);
+  }
+
+  /** Gives keyed ids to customers whom an earlier build named here, or one of its isolates does now. */
+  private async keyCustomers(): Promise<void> {
+    for (let found = this.unkeyed(); found.length > 0; found = this.unkeyed()) {
+      const named = await Promise.all(found.map(async (id) => [id, await this.keyedId(id)] as const));
+      this.ctx.storage.transactionSync(() => {
+        for (const [id, keyedId] of named) renameCustomer(this.ctx.storage.sql, this.peopled(), id, keyedId);
+      });
+    }
+  }
+
+  /** Nothing is copied, or compared with its copy, under two names. */
+  private async keyAllCustomers(): Promise<void> {
+    await this.keyCustomers();
+    await ensureCustomersKeyed(this.env.DB, (id) => this.keyedId(id));
   }
 
   /** Takes the person out of one booking. */
@@ -675,6 +724,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   private async drainAll(): Promise<void> {
     try {
+      if (!this.isRemoved && !this.outbox.isEmpty()) await this.keyAllCustomers();
       while (!this.isRemoved && !this.outbox.isEmpty()) {
         const turnMs = turnToDeliverMs();
         if (turnMs > 0) await scheduler.wait(turnMs);
@@ -788,6 +838,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   async consistency(after: string | null = null): Promise<types.ConsistencyReport> {
     if (after === null) {
       this.transact(() => undefined);
+      await this.keyAllCustomers();
       await this.flush();
     }
     const report = await comparePage(this.env.DB, { desk: () => this.desk(), outbox: this.outbox }, after);
