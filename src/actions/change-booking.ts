@@ -1,6 +1,6 @@
 // One booking, asked of its home: reading it, changing its status, moving it. Its holder needs neither D1 nor KV for it.
 
-import type { BookingRecord, ListedBooking } from "../domain/booking-record";
+import { type BookingRecord, type ListedBooking, tokenVersionOf } from "../domain/booking-record";
 import type { Home } from "../domain/ids";
 import { DAY_MS } from "../domain/local-time";
 import { missing, naming, ok, type Result, refuse, refused } from "../domain/refusal";
@@ -10,6 +10,7 @@ import type { Deps } from "./deps";
 import { findHome, type TenantId } from "./find-home";
 import { withRules } from "./place-booking";
 import { noteTouched } from "./read-occupancy";
+import type { Opened } from "./secrets";
 
 /** A booking with the resources it stands on as a whole, the leading one first. */
 export type KeptBooking = { readonly booking: BookingRecord; readonly resources: readonly BookedResource[] };
@@ -26,11 +27,16 @@ export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: str
 /** A manage token opens its booking until this long after its end; that of a series until so long after its last. */
 export const TOKEN_OUTLIVES_MS = 30 * DAY_MS;
 
-/** The booking that a token opens; that it is the right token was checked at the door. */
-export async function readByToken(deps: Deps, bookingId: string): Promise<Result<KeptBooking>> {
-  const found = await readBooking(deps, null, bookingId);
-  const isOver = found.ok && found.value.booking.endAt + TOKEN_OUTLIVES_MS < deps.clock.now();
-  return isOver ? refused(missing("booking")) : found;
+/**
+ * The booking that a token opens; that it is one of ours was checked at the door. One of another version was given out for
+ * somebody whose booking it was before.
+ */
+export async function readByToken(deps: Deps, { id, version }: Opened): Promise<Result<KeptBooking>> {
+  const found = await readBooking(deps, null, id);
+  if (!found.ok) return found;
+  const { booking } = found.value;
+  const isOver = booking.endAt + TOKEN_OUTLIVES_MS < deps.clock.now();
+  return isOver || version !== tokenVersionOf(booking) ? refused(missing("booking")) : found;
 }
 
 export async function changeBooking(

@@ -4,6 +4,7 @@ import type { LocalDate } from "../domain/local-time";
 import type { RecurrenceRule } from "../domain/recurrence";
 import { missing, naming, ok, type Result, refused } from "../domain/refusal";
 import { homeStub } from "../home/home-names";
+import { ofHolder } from "../home/home-series";
 import type { Refused, SeriesAgreed, SeriesDone, SeriesPreview } from "../home/home-types";
 import { TOKEN_OUTLIVES_MS } from "./change-booking";
 import type { Deps } from "./deps";
@@ -49,8 +50,10 @@ export async function readSeries(deps: Deps, tenantId: TenantId, seriesId: strin
 /** The series that a token opens; that it is the right token was checked at the door. */
 export async function readSeriesByToken(deps: Deps, seriesId: string): Promise<Result<SeriesDone>> {
   const found = await readSeries(deps, null, seriesId);
-  const endsAt = found.ok ? Math.max(...found.value.bookings.map(({ booking }) => booking.endAt)) : 0;
-  return found.ok && endsAt + TOKEN_OUTLIVES_MS < deps.clock.now() ? refused(missing("series")) : found;
+  if (!found.ok) return found;
+  const held = ofHolder(found.value);
+  const endsAt = Math.max(0, ...held.bookings.map(({ booking }) => booking.endAt));
+  return endsAt + TOKEN_OUTLIVES_MS < deps.clock.now() ? refused(missing("series")) : ok(held);
 }
 
 export type SeriesCancellation = {
@@ -72,7 +75,7 @@ export async function cancelSeries(
   if (!home) return refused(missing("series"));
   const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason, by);
   if (outcome.status === "done") noteTouched(home.tenantId, outcome.touched);
-  return kept(outcome);
+  return kept(outcome.status === "done" && by === "customer" ? ofHolder(outcome) : outcome);
 }
 
 function kept(outcome: SeriesDone | Refused): Result<SeriesDone> {

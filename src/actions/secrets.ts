@@ -1,5 +1,6 @@
 // Secrets that are given once are HMACs over what they open: they can be restated on a replay and need not be stored.
 
+import { type BookingRecord, tokenVersionOf } from "../domain/booking-record";
 import { homeOf } from "../domain/ids";
 import { missing, ok, type Result, refused } from "../domain/refusal";
 import { keyedBytes, type SecretKind } from "../keyed";
@@ -18,27 +19,44 @@ export async function secretOf(serverSecret: string, kind: SecretKind, id: strin
   return base64Url(await keyedBytes(serverSecret, kind, `${id}|${version}`));
 }
 
-/** A token that names what it opens, so that a link needs nothing else. */
-export async function tokenOf(serverSecret: string, kind: SecretKind, id: string): Promise<string> {
-  return `${id}.${await secretOf(serverSecret, kind, id)}`;
+/** A token that names what it opens, so that a link needs nothing else. One of a later version says which. */
+export async function tokenOf(serverSecret: string, kind: SecretKind, id: string, version = 1): Promise<string> {
+  return `${id}.${await secretOf(serverSecret, kind, id, version)}${version === 1 ? "" : `.${version}`}`;
 }
 
-/** The id that a token names, or null when it is not the token that was given out for it. */
-export async function idOfToken(serverSecret: string, kind: SecretKind, token: string): Promise<string | null> {
-  const [id = ""] = token.split(".");
-  return isSameSecret(token, await tokenOf(serverSecret, kind, id)) ? id : null;
-}
-
-/** Anything but this booking's own token answers as if there were no such booking. */
-export async function checkBookingToken(
+/** What opens a booking as it is now. */
+export async function manageTokenOf(
   serverSecret: string,
-  kind: "manage" | "hold",
+  booking: Pick<BookingRecord, "id" | "tokenVersion">,
+): Promise<string> {
+  return tokenOf(serverSecret, "manage", booking.id, tokenVersionOf(booking));
+}
+
+export type Opened = { readonly id: string; readonly version: number };
+
+/** What a token names, or null when it is not the token that was given out for it. Whether its version still counts, what
+ * it opens says. */
+export async function openedBy(serverSecret: string, kind: SecretKind, token: string): Promise<Opened | null> {
+  const [id = "", , last] = token.split(".");
+  const version = last === undefined ? 1 : Number(last);
+  if (!Number.isSafeInteger(version)) return null;
+  return isSameSecret(token, await tokenOf(serverSecret, kind, id, version)) ? { id, version } : null;
+}
+
+/** The id that a token names of what has one token for good. */
+export async function idOfToken(serverSecret: string, kind: SecretKind, token: string): Promise<string | null> {
+  const opened = await openedBy(serverSecret, kind, token);
+  return opened?.version === 1 ? opened.id : null;
+}
+
+/** Anything but this hold's own token answers as if there were no such hold. */
+export async function checkHoldToken(
+  serverSecret: string,
   bookingId: string,
   token: string | null,
 ): Promise<Result<null>> {
-  if (token === null || !homeOf("bkg", bookingId)) return refused(missing(kind === "hold" ? "hold" : "booking"));
-  const expected = await tokenOf(serverSecret, kind, bookingId);
-  return isSameSecret(token, expected) ? ok(null) : refused(missing(kind === "hold" ? "hold" : "booking"));
+  if (token === null || !homeOf("bkg", bookingId)) return refused(missing("hold"));
+  return isSameSecret(token, await tokenOf(serverSecret, "hold", bookingId)) ? ok(null) : refused(missing("hold"));
 }
 
 /** Compares in a time that does not depend on where the two differ. */

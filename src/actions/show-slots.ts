@@ -46,6 +46,8 @@ export type SlotsRequest = {
   readonly timeZone: string | null;
   /** A booking to be moved, by its own id; that the asker may move it was checked at the door. */
   readonly excludeBooking: string | null;
+  /** Of the link by which it may be left out; absent for staff, and where the caller has read it by its link. */
+  readonly tokenVersion?: number | undefined;
   readonly isExplained: boolean;
   /** Asked by staff of the tenant. */
   readonly isStaff: boolean;
@@ -306,10 +308,13 @@ function reachOf(wish: Wish, days: readonly LocalDay[]): Reach {
 async function readMoved(
   deps: Deps,
   { tenant }: Configuration,
-  { excludeBooking, isStaff }: SlotsRequest,
+  { excludeBooking, tokenVersion }: SlotsRequest,
 ): Promise<Result<BookingRecord>> {
   const id = excludeBooking ?? "";
   if (homeOf("bkg", id)?.tenantId !== tenant.id) return refused(missing("booking"));
-  const kept = isStaff ? await readBooking(deps, tenant.id, id) : await readByToken(deps, id);
+  const isOpened = tokenVersion !== undefined;
+  const kept = isOpened
+    ? await readByToken(deps, { id, version: tokenVersion })
+    : await readBooking(deps, tenant.id, id);
   return kept.ok ? ok(kept.value.booking) : kept;
 }

@@ -320,6 +320,11 @@ export const staffBookingOut = bookingOut
   })
   .meta({ id: "StaffBooking" });
 
+/** What was corrected, with the link that opens it now. */
+export const amendedOut = staffBookingOut
+  .extend({ manage: z.object({ token: z.string(), url: z.string() }) })
+  .meta({ id: "AmendedBooking" });
+
 /** A secret of a creating answer. */
 export const toldOnce = z.string().nullable().meta({
   description: "Null on a replay whose Idempotency-Key has fewer than 16 characters",

@@ -3,6 +3,7 @@
 import type { BookedClock } from "./booked-clock";
 import { type BookingStatus, isBlocking } from "./booking";
 import type { ResourceClaim } from "./claims";
+import { mailIdentity } from "./mail-address";
 import type { Allocation } from "./occupancy";
 import type { Price } from "./pricing";
 import type { Refund } from "./refunds";
@@ -77,9 +78,25 @@ export type BookingRecord = {
   /** Who cancelled or declined it; absent where that did not happen, or before it was noted. */
   readonly endedBy?: "customer" | "staff";
   readonly refund: Refund | null;
+  /** Rises when it is given to somebody else: links that were given out before open it no longer. Absent is 1. */
+  readonly tokenVersion?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 };
+
+export function tokenVersionOf({ tokenVersion = 1 }: Pick<BookingRecord, "tokenVersion">): number {
+  return tokenVersion;
+}
+
+/**
+ * Whether a booking is for another person now: the address by which its link may have been given out is another one. A
+ * corrected name, or an address where none was known, is the same person said better.
+ */
+export function isSomebodyElse(before: BookedCustomer | null, after: BookedCustomer | null): boolean {
+  if (before === null || before.id === null || before.id === after?.id) return false;
+  if (before.email !== null) return after?.email == null || mailIdentity(before.email) !== mailIdentity(after.email);
+  return before.phone !== after?.phone;
+}
 
 /** What lists of bookings tell of a service; the rest of what was agreed is in the booking's home alone. */
 export type ListedService = Pick<

@@ -48,7 +48,7 @@ import { calendarOf } from "./home-names";
 import { alternativesOf } from "./home-offer";
 import { deliver, Outbox, turnToDeliverMs } from "./home-outbox";
 import { type PeopledTable, renameCustomer, unkeyedCustomers } from "./home-people";
-import { readSeriesOf, seriesDone, seriesToCome } from "./home-series";
+import { ofHolder, readSeriesOf, seriesDone, seriesToCome } from "./home-series";
 import {
   nextDueAt,
   readBooking,
@@ -304,7 +304,8 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     const outcome = this.transact((desk) => {
       const series = readSeries(desk.sql, seriesId);
       if (!series) return refusedWith(refuse("not_found"));
-      const outcomes = seriesToCome(desk, seriesDone(desk, series), from).map((bookingId) =>
+      const shown = seriesDone(desk, series);
+      const outcomes = seriesToCome(desk, by === "customer" ? ofHolder(shown) : shown, from).map((bookingId) =>
         change(desk, { bookingId, action: "cancel", by, actor, reason, ifRevision: null }),
       );
       const done = outcomes.filter((one) => one.status === "done");

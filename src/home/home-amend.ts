@@ -2,7 +2,7 @@
 // rules about times are set aside; whether so many fit is asked of the one function, as ever.
 
 import { statusAt } from "../domain/booking";
-import type { BookingRecord } from "../domain/booking-record";
+import { type BookingRecord, isSomebodyElse, tokenVersionOf } from "../domain/booking-record";
 import { wishToMove } from "../domain/moving";
 import { OVERRIDABLE_CODES, refuse } from "../domain/refusal";
 import type { Asker, Wish } from "../domain/wish";
@@ -66,6 +66,7 @@ function amended(desk: HomeDesk, before: BookingRecord, command: AmendCommand): 
     seats: command.seats ?? before.seats,
     guests: command.guests ?? before.guests,
     units: command.units ?? before.units,
+    ...(isSomebodyElse(before.customer, customer) && { tokenVersion: tokenVersionOf(before) + 1 }),
   };
   return isAnother ? { ...next, repeatOf: readEarlier(desk.sql, next) } : next;
 }

@@ -2,7 +2,7 @@
 // Every change passes the one state machine; what is refused changes nothing.
 
 import { type BookingStatus, lateChange, statusAt, transition } from "../domain/booking";
-import { type BookingRecord, isKnown, withoutPerson } from "../domain/booking-record";
+import { type BookingRecord, isKnown, tokenVersionOf, withoutPerson } from "../domain/booking-record";
 import type { ResourceClaim } from "../domain/claims";
 import { MINUTE_MS } from "../domain/local-time";
 import type { Price } from "../domain/pricing";
@@ -21,7 +21,7 @@ import { readEntriesOf, readEntry } from "./waitlist-store";
 export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null = null): ChangeOutcome {
   const { now } = desk;
   const booking = readBooking(desk.sql, command.bookingId);
-  if (!booking) return refusedWith(refuse("not_found"));
+  if (!booking || isOutdated(booking, command)) return refusedWith(refuse("not_found"));
   const stale = staleRevision(booking, command);
   if (stale) return refusedWith(stale);
   const moved = transition(booking, command.action, now);
@@ -64,7 +64,7 @@ export type Movable = { readonly status: "movable"; readonly booking: BookingRec
 export function checkMove(desk: HomeDesk, command: MoveCommand): Movable | Done | Refused {
   const { now } = desk;
   const booking = readBooking(desk.sql, command.bookingId);
-  if (!booking) return refusedWith(refuse("not_found"));
+  if (!booking || isOutdated(booking, command)) return refusedWith(refuse("not_found"));
   const stale = staleRevision(booking, command);
   if (stale) return refusedWith(stale);
   const status = statusAt(booking, now);
@@ -331,6 +331,11 @@ function isSameTime(booking: BookingRecord, command: MoveCommand, lastsMinutes: 
 /** A command that is meant for the revision that was looked at, and no other. */
 export function ofRevision({ revision }: BookingRecord): Pick<ChangeCommand, "ifRevision" | "ifRevisions"> {
   return { ifRevision: revision, ifRevisions: undefined };
+}
+
+/** Whether the link by which it is asked was given out for somebody before. */
+function isOutdated(booking: BookingRecord, { tokenVersion }: Pick<ChangeCommand, "tokenVersion">): boolean {
+  return tokenVersion !== undefined && tokenVersion !== tokenVersionOf(booking);
 }
 
 /** Whether a change is meant for another revision than the one there is. */

@@ -1,7 +1,7 @@
 // Series, whatever their home: which starts a rule makes, and reading one with its bookings as they are now.
 
 import { statusAt } from "../domain/booking";
-import type { BookingRecord } from "../domain/booking-record";
+import { type BookingRecord, tokenVersionOf } from "../domain/booking-record";
 import { instantOf, localDateOf, localDayOf, MINUTE_MS, toIso, weekdayOf } from "../domain/local-time";
 import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../domain/recurrence";
 import { invalid, type Refusal, refuse } from "../domain/refusal";
@@ -159,6 +159,11 @@ export function seriesDone(desk: HomeDesk, series: SeriesRecord): SeriesDone {
     .map((booking) => ({ booking, resources: resourcesOf(desk.sql, booking) }));
   const timeZone = bookings[0]?.resources[0]?.timeZone ?? "UTC";
   return { status: "done", series, bookings, timeZone, touched: [], isReplay: false };
+}
+
+/** What the link of a series opens: a booking that was given to somebody else since has a link of its own. */
+export function ofHolder(done: SeriesDone): SeriesDone {
+  return { ...done, bookings: done.bookings.filter(({ booking }) => tokenVersionOf(booking) === 1) };
 }
 
 /** Bookings of a series that are still to come, from a local date on or all of them. */

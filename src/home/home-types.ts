@@ -81,6 +81,8 @@ export type ChangeCommand = {
   readonly ifRevision: number | null;
   /** Where the caller names several revisions, any of which will do. */
   readonly ifRevisions?: readonly number[] | undefined;
+  /** Of the link by which a customer asks: one that was given out for somebody before opens nothing. */
+  readonly tokenVersion?: number;
 };
 
 export type MoveCommand = {
@@ -94,6 +96,8 @@ export type MoveCommand = {
   readonly ifRevision: number | null;
   /** Where the caller names several revisions, any of which will do. */
   readonly ifRevisions?: readonly number[] | undefined;
+  /** Of the link by which a customer asks: one that was given out for somebody before opens nothing. */
+  readonly tokenVersion?: number;
 };
 
 /** What staff correct in a booking; absent stays as it is. */

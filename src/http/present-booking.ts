@@ -3,7 +3,7 @@
 import type * as z from "zod";
 import type { KeptBooking, ListedKept } from "../actions/change-booking";
 import type { Business } from "../actions/load-configuration";
-import { tokenOf } from "../actions/secrets";
+import { manageTokenOf, tokenOf } from "../actions/secrets";
 import type {
   bookedOut,
   bookingOut,
@@ -117,7 +117,7 @@ export async function presentBooked(
   business: Business,
 ): Promise<z.output<typeof bookedOut>> {
   const { booking } = placed;
-  const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
+  const token = await manageTokenOf(call.deps.settings.serverSecret, booking);
   const calendar = presentCalendarLinks(call, placed, token, business);
   const isTold = maySecretsBeTold(call, placed);
   return {
@@ -179,8 +179,8 @@ export async function presentSeries(call: Call, done: SeriesDone, now: number): 
   const { serverSecret } = call.deps.settings;
   const isTold = maySecretsBeTold(call, done);
   const bookings = await Promise.all(
-    series.bookings.map(async (booking) => {
-      const token = await tokenOf(serverSecret, "manage", booking.id);
+    series.bookings.map(async (booking, index) => {
+      const token = await manageTokenOf(serverSecret, done.bookings[index]?.booking ?? booking);
       return { ...booking, manage: isTold ? { token, url: manageUrl(call, token) } : NOT_TOLD };
     }),
   );

@@ -3,7 +3,7 @@
 
 import type { Child, FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/change-booking";
-import { tokenOf } from "../../actions/secrets";
+import { manageTokenOf, tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
 import type { SeriesDone } from "../../home/home-types";
 import { AddToCalendar, BookingFacts } from "./booking-view";
@@ -22,7 +22,7 @@ export async function showBooked(page: PageContext, wish: ServiceWish, kept: Kep
   const { configuration } = wish;
   const { words } = page;
   const { booking } = kept;
-  const token = await tokenOf(page.deps.settings.serverSecret, "manage", booking.id);
+  const token = await manageTokenOf(page.deps.settings.serverSecret, booking);
   if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
   const isPending = statusAt(booking, page.now) === "pending";
   return renderPage({

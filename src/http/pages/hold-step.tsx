@@ -4,8 +4,9 @@ import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking, readBooking } from "../../actions/change-booking";
 import type { Offer } from "../../actions/load-configuration";
 import { type Placed, placeHold } from "../../actions/place-booking";
-import { checkBookingToken, tokenOf } from "../../actions/secrets";
+import { checkHoldToken, tokenOf } from "../../actions/secrets";
 import { statusAt } from "../../domain/booking";
+import { tokenVersionOf } from "../../domain/booking-record";
 import { invalid, isCausedByOthers, ok, type Refusal, type Result, refused } from "../../domain/refusal";
 import { claimAddress } from "../address";
 import { type FormValues, formKey, prefilled } from "./booking-form";
@@ -62,10 +63,12 @@ function isHeldFor({ kept: { booking } }: Held, wish: ServiceWish, slot: SlotWis
 export async function openHold(page: PageContext, { service }: Offer, values: FormValues): Promise<KeptBooking | null> {
   const id = values.get("hold") ?? "";
   const token = values.get("hold_token") ?? "";
-  const allowed = await checkBookingToken(page.deps.settings.serverSecret, "hold", id, token);
+  const allowed = await checkHoldToken(page.deps.settings.serverSecret, id, token);
   if (!allowed.ok) return null;
   const kept = await readBooking(page.deps, null, id);
-  return kept.ok && kept.value.booking.service.id === service.id ? kept.value : null;
+  if (!kept.ok || kept.value.booking.service.id !== service.id) return null;
+  // Somebody else has by now what came of it, and its link.
+  return tokenVersionOf(kept.value.booking) === 1 ? kept.value : null;
 }
 
 /** The same, as long as it is a hold. */

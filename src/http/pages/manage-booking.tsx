@@ -3,6 +3,7 @@
 import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking, moveBooking } from "../../actions/change-booking";
 import { lateChange, statusAt } from "../../domain/booking";
+import { tokenVersionOf } from "../../domain/booking-record";
 import { localDateOf, MINUTE_MS } from "../../domain/local-time";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { BookedAlert } from "./booked-step";
@@ -42,6 +43,7 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
   const { page, token } = manage;
   const ifRevision = revisionOf(values);
   const { id } = kept.booking;
+  const tokenVersion = tokenVersionOf(kept.booking);
   const todo = values.get("do") ?? "";
   const late = lateReason(page, kept);
   const isCancelled = statusAt(kept.booking, page.now) === "cancelled";
@@ -59,6 +61,7 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
       actor: null,
       reason,
       ifRevision,
+      tokenVersion,
     });
     if (cancelled.ok || cancelled.refusal.code === "already_cancelled")
       return seeOther(manageLink(page, token, { done: "cancelled" }));
@@ -76,6 +79,7 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
     actor: null,
     asker: { kind: "public" },
     ifRevision,
+    tokenVersion,
   });
   if (moved.ok) return seeOther(manageLink(page, token, { done: "moved" }));
   return showMovePage(manage, kept, { refusal: moved.refusal });

@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { acceptOffer, leaveWaitlist, readEntry } from "../../actions/keep-waitlist";
-import { tokenOf } from "../../actions/secrets";
+import { manageTokenOf, tokenOf } from "../../actions/secrets";
 import type { Refusal } from "../../domain/refusal";
 import type { Service } from "../../domain/service";
 import type { EntryRecord } from "../../domain/waitlist";
@@ -37,9 +37,7 @@ export async function postEntryPage(manage: ManagePage, waiting: Waiting, values
   const accepted = await acceptOffer(page.deps, entry.id, formKey(values), claimAddress(page));
   if (accepted.ok) {
     const { booking } = accepted.value.placed;
-    return seeOther(
-      manageLink(page, await tokenOf(page.deps.settings.serverSecret, "manage", booking.id), { booked: 1 }),
-    );
+    return seeOther(manageLink(page, await manageTokenOf(page.deps.settings.serverSecret, booking), { booked: 1 }));
   }
   const after = await readEntry(page.deps, null, entry.id);
   return showEntryPage(manage, after.ok ? after.value : waiting, accepted.refusal);

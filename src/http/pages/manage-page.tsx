@@ -6,7 +6,7 @@ import { readInvitation, readSession } from "../../actions/keep-sessions";
 import { readEntry } from "../../actions/keep-waitlist";
 import { loadConfigurationOf } from "../../actions/load-configuration";
 import { readSeriesByToken } from "../../actions/place-series";
-import { idOfToken } from "../../actions/secrets";
+import { type Opened, openedBy } from "../../actions/secrets";
 import type { Configuration } from "../../domain/configuration";
 import { homeOf } from "../../domain/ids";
 import { refuse } from "../../domain/refusal";
@@ -35,11 +35,12 @@ type Prefix = keyof typeof KINDS;
 
 export async function answerManagePage(asked: Asked, token: string): Promise<Response> {
   const prefix = token.split("_")[0] ?? "";
-  const id = Object.hasOwn(KINDS, prefix)
-    ? await idOfToken(asked.deps.settings.serverSecret, KINDS[prefix as Prefix], token)
+  const opened = Object.hasOwn(KINDS, prefix)
+    ? await openedBy(asked.deps.settings.serverSecret, KINDS[prefix as Prefix], token)
     : null;
-  const home = id === null ? null : homeOf(prefix as Prefix, id);
-  if (id === null || !home) return nothing(asked, token);
+  const home = opened === null ? null : homeOf(prefix as Prefix, opened.id);
+  if (opened === null || !home || (prefix !== "bkg" && opened.version !== 1)) return nothing(asked, token);
+  const { id } = opened;
   asked.noteTenant(home.tenantId);
   const configuration = await loadConfigurationOf(asked.deps, home.tenantId);
   if (configuration === null) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
@@ -48,10 +49,10 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
   const isPost = asked.request.method === "POST";
   const values: FormValues | null = isPost ? await readForm(asked.request) : new Map();
   if (!values) return renderRefusal(manage.page, configuration, refuse("invalid_request"));
-  if (asked.url.pathname.endsWith("/invite.ics")) return answerFile(asked, prefix, id, token);
+  if (asked.url.pathname.endsWith("/invite.ics")) return answerFile(asked, prefix, opened, token);
   switch (prefix as Prefix) {
     case "bkg": {
-      const kept = await readByToken(asked.deps, id);
+      const kept = await readByToken(asked.deps, opened);
       if (!kept.ok) return nothing(asked, token);
       return isPost ? postBookingPage(manage, kept.value, values) : showBookingPage(manage, kept.value);
     }
@@ -78,13 +79,13 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
   }
 }
 
-async function answerFile(asked: Asked, prefix: string, id: string, token: string): Promise<Response> {
+async function answerFile(asked: Asked, prefix: string, opened: Opened, token: string): Promise<Response> {
   if (prefix === "ser") {
-    const done = await readSeriesByToken(asked.deps, id);
+    const done = await readSeriesByToken(asked.deps, opened.id);
     const bookings = done.ok ? done.value.bookings.map(({ booking }) => booking) : [];
     return bookings.length > 0 ? answerInvitationFile(asked, bookings) : nothing(asked, token);
   }
-  const kept = prefix === "bkg" ? await readByToken(asked.deps, id) : null;
+  const kept = prefix === "bkg" ? await readByToken(asked.deps, opened) : null;
   return kept?.ok ? answerInvitationFile(asked, [kept.value.booking]) : nothing(asked, token);
 }
 

@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking } from "../../actions/change-booking";
 import { cancelSeries } from "../../actions/place-series";
-import { tokenOf } from "../../actions/secrets";
+import { manageTokenOf } from "../../actions/secrets";
 import { isBlocking, statusAt } from "../../domain/booking";
 import type { Price } from "../../domain/pricing";
 import { costLadder } from "../../domain/refunds";
@@ -42,6 +42,7 @@ export async function postSeriesPage(manage: ManagePage, done: SeriesDone, value
         actor: null,
         reason,
         ifRevision: null,
+        tokenVersion: 1,
       })
     : await cancelSeries(page.deps, null, {
         seriesId: done.series.id,
@@ -104,7 +105,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
   const isPending = statusAt(first.booking, page.now) === "pending";
   const lines = await Promise.all(
     [...done.bookings].sort(byStart).map(async (kept) => {
-      const own = await tokenOf(page.deps.settings.serverSecret, "manage", kept.booking.id);
+      const own = await manageTokenOf(page.deps.settings.serverSecret, kept.booking);
       return { kept, own, isOpen: open.includes(kept) };
     }),
   );

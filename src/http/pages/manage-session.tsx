@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { acceptInvitation, declineInvitation, readInvitation, type ShownInvitation } from "../../actions/keep-sessions";
 import { placeBooking } from "../../actions/place-booking";
-import { tokenOf } from "../../actions/secrets";
+import { manageTokenOf, tokenOf } from "../../actions/secrets";
 import type { Refusal } from "../../domain/refusal";
 import { seatsLeft } from "../../domain/session";
 import type { KeptSession } from "../../home/home-types";
@@ -147,7 +147,7 @@ export async function postInvitationPage(
   if (!checked.ok) return again({ problems: checked.problems });
   const accepted = await acceptInvitation(page.deps, shown, checked.details.customer, key);
   if (!accepted.ok) return again({ problems: new Map(), refusal: accepted.refusal });
-  const booked = await tokenOf(page.deps.settings.serverSecret, "manage", accepted.value.booking.id);
+  const booked = await manageTokenOf(page.deps.settings.serverSecret, accepted.value.booking);
   return seeOther(manageLink(page, booked, { booked: 1 }));
 }
 
@@ -260,6 +260,6 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
     return showSessionPage(manage, kept, { values, problems: told, ...(!isInput && { refusal: placed.refusal }) });
   }
   if (placed.value.kind === "waiting") throw new Error("Nobody asked to wait.");
-  const token = await tokenOf(page.deps.settings.serverSecret, "manage", placed.value.booking.id);
+  const token = await manageTokenOf(page.deps.settings.serverSecret, placed.value.booking);
   return seeOther(manageLink(page, token, { booked: 1 }));
 }

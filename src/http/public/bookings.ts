@@ -1,11 +1,12 @@
 import type * as z from "zod";
 import { changeBooking, type KeptBooking, moveBooking, readBooking, readByToken } from "../../actions/change-booking";
 import type { Deps } from "../../actions/deps";
-import { openByToken } from "../../actions/open-by-token";
+import { openBooking } from "../../actions/open-by-token";
 import { placeBooking } from "../../actions/place-booking";
-import { checkBookingToken } from "../../actions/secrets";
+import { checkHoldToken } from "../../actions/secrets";
 import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
 import { waitingOut } from "../../contract/waitlist-schemas";
+import { tokenVersionOf } from "../../domain/booking-record";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
@@ -33,7 +34,7 @@ export const createBooking = publicRoute({
     const slug = call.params.tenant ?? "";
     if (body.hold) {
       const { serverSecret } = call.deps.settings;
-      const allowed = await checkBookingToken(serverSecret, "hold", body.hold.id, body.hold.token);
+      const allowed = await checkHoldToken(serverSecret, body.hold.id, body.hold.token);
       if (!allowed.ok) return problem(call, allowed.refusal);
     }
     const wished = await completeWish(call.deps, body);
@@ -125,6 +126,7 @@ export const cancelPublicBooking = publicRoute({
       by: "customer",
       actor: null,
       reason: call.body.reason ?? null,
+      tokenVersion: tokenVersionOf(allowed.value.booking),
       ...call.ifMatch,
     });
     if (!changed.ok) return problem(call, changed.refusal);
@@ -159,6 +161,7 @@ export const reschedulePublicBooking = publicRoute({
       by: "customer",
       actor: null,
       asker: { kind: "public" },
+      tokenVersion: tokenVersionOf(allowed.value.booking),
       ...call.ifMatch,
     });
     if (!moved.ok) return problem(call, moved.refusal, zoneOfBooking(allowed.value));
@@ -175,6 +178,6 @@ export async function holderOf(
 ): Promise<Result<KeptBooking>> {
   const id = call.params.id ?? "";
   const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
-  const allowed = await openByToken(call.deps, "manage", token, id);
-  return allowed.ok ? readByToken(call.deps, id) : allowed;
+  const opened = await openBooking(call.deps, token, id);
+  return opened.ok ? readByToken(call.deps, opened.value) : opened;
 }

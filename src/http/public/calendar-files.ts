@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ListedKept } from "../../actions/change-booking";
 import { MOST_BOOKINGS, readFeed } from "../../actions/keep-calendar-feeds";
 import { loadBusiness } from "../../actions/load-configuration";
-import { sha256, tokenOf } from "../../actions/secrets";
+import { manageTokenOf, sha256 } from "../../actions/secrets";
 import { calendarLinksOut } from "../../contract/booking-schemas";
 import { statusAt } from "../../domain/booking";
 import type { BookingRecord } from "../../domain/booking-record";
@@ -65,7 +65,7 @@ export async function answerInvitationFile(
   if (!first) throw new Error("A file without a booking.");
   const business = await loadBusiness(call.deps, first.tenantId);
   const entries = bookings.map(async (booking) => {
-    const token = await tokenOf(serverSecret, "manage", booking.id);
+    const token = await manageTokenOf(serverSecret, booking);
     return { booking, location: placeOf(booking, business), manageUrl: manageUrl(call, token) };
   });
   const file = invitationFile({
@@ -97,7 +97,7 @@ export const readCalendarLinks = publicRoute({
     const allowed = await holderOf(call);
     if (!allowed.ok) return problem(call, allowed.refusal);
     const { booking } = allowed.value;
-    const token = await tokenOf(call.deps.settings.serverSecret, "manage", booking.id);
+    const token = await manageTokenOf(call.deps.settings.serverSecret, booking);
     const business = await loadBusiness(call.deps, booking.tenantId);
     return json(presentCalendarLinks(call, allowed.value, token, business));
   },

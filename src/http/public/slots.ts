@@ -1,6 +1,6 @@
 import { identifyStaff } from "../../actions/keep-tokens";
 import { loadConfiguration } from "../../actions/load-configuration";
-import { checkBookingToken } from "../../actions/secrets";
+import { openBooking } from "../../actions/open-by-token";
 import { planSlots, type SlotsPlan } from "../../actions/show-slots";
 import { breathe, ONE_BREATH } from "../../breathe";
 import { IsolateMemo } from "../../cache/isolate-memo";
@@ -34,10 +34,11 @@ export const listSlots = publicRoute({
     const slug = call.params.tenant ?? "";
     const isMove = query.exclude_booking !== undefined;
     const isStaff = (query.explain || isMove) && (await isStaffOf(call, slug));
+    let tokenVersion: number | undefined;
     if (query.exclude_booking !== undefined && !isStaff) {
-      const { serverSecret } = call.deps.settings;
-      const allowed = await checkBookingToken(serverSecret, "manage", query.exclude_booking, call.bearer);
-      if (!allowed.ok) return problem(call, allowed.refusal);
+      const opened = await openBooking(call.deps, call.bearer, query.exclude_booking);
+      if (!opened.ok) return problem(call, opened.refusal);
+      tokenVersion = opened.value.version;
     }
     const planned = await planSlots(call.deps, {
       slug,
@@ -52,6 +53,7 @@ export const listSlots = publicRoute({
       units: query.units ?? 1,
       timeZone: query.tz ?? null,
       excludeBooking: query.exclude_booking ?? null,
+      tokenVersion,
       isExplained: query.explain ?? false,
       isStaff: isStaff === true,
       fresh: query.fresh ?? false,

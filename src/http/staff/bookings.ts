@@ -5,8 +5,9 @@ import { readTenant } from "../../actions/change-tenant";
 import { listBookingsOf } from "../../actions/list-bookings";
 import { placeBooking } from "../../actions/place-booking";
 import { reassignBooking } from "../../actions/reassign-booking";
-import { checkBookingToken } from "../../actions/secrets";
+import { checkHoldToken, manageTokenOf } from "../../actions/secrets";
 import {
+  amendedOut,
   amendment,
   bookedOut,
   bookingsCancellation,
@@ -27,7 +28,7 @@ import { waitingOut } from "../../contract/waitlist-schemas";
 import type { RefusalCode } from "../../domain/refusal";
 import type { ChangeCommand } from "../../home/home-types";
 import { detailFields, PLACE_REFUSALS, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
-import { etagOf, presentBooked, presentStaffBooking, zoneOfBooking } from "../present-booking";
+import { etagOf, manageUrl, presentBooked, presentStaffBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
 import { json, noContent, problem, serverTiming } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
@@ -83,7 +84,7 @@ export const createStaffBookingRoute = staffRoute({
     if (!tenant.ok) return problem(call, tenant.refusal);
     if (body.hold) {
       const { serverSecret } = call.deps.settings;
-      const allowed = await checkBookingToken(serverSecret, "hold", body.hold.id, body.hold.token);
+      const allowed = await checkHoldToken(serverSecret, body.hold.id, body.hold.token);
       if (!allowed.ok) return problem(call, allowed.refusal);
     }
     const placed = await placeBooking(call.deps, {
@@ -206,11 +207,11 @@ export const amendBookingRoute = staffRoute({
   name: "changeBooking",
   summary: "Correct a booking: its customer, notes, answers, metadata, places, guests, units",
   description:
-    "The time stays; whether more places, guests or units fit is judged as for any booking. Notes, answers and metadata are replaced, the customer is merged field by field, and what is kept about the customer stays as it is.",
+    "The time stays; whether more places, guests or units fit is judged as for any booking. Notes, answers and metadata are replaced, the customer is merged field by field, and what is kept about the customer stays as it is. Given to somebody with another address, links of before open it no longer; `manage` is the link that does.",
   access: { scope: "bookings" },
   takesIfMatch: true,
   body: amendment,
-  answers: { 200: staffBookingOut },
+  answers: { 200: amendedOut },
   refusals: [
     "invalid_request",
     "not_found",
@@ -226,7 +227,13 @@ export const amendBookingRoute = staffRoute({
     const { staff } = call;
     const { id = "" } = call.params;
     const done = await amendBooking(call.deps, staff.tenantId, staff.tokenId, id, toAmendment(call.body), call.ifMatch);
-    return done.ok ? answerBooking(call, done.value) : problem(call, done.refusal);
+    if (!done.ok) return problem(call, done.refusal);
+    const token = await manageTokenOf(call.deps.settings.serverSecret, done.value.booking);
+    const booking = presentStaffBooking(done.value, call.deps.clock.now());
+    return json({ ...booking, manage: { token, url: manageUrl(call, token) } }, 200, {
+      etag: etagOf(done.value),
+      ...serverTiming(call),
+    });
   },
 });
 
