@@ -13,7 +13,17 @@ export class Client {
   }
 
   /** Answers `{ status, headers, text, json }`; `json` is undefined where the text is none. */
-  send({ method, path, headers = {}, body = null }) {
+  async send(request) {
+    try {
+      return await this.sendOnce(request);
+    } catch (fault) {
+      // The server may end a connection that was idle just as it is used again; it has seen nothing of the request then.
+      if (!fault.isOnKeptConnection) throw fault;
+      return await this.sendOnce(request);
+    }
+  }
+
+  sendOnce({ method, path, headers = {}, body = null }) {
     return new Promise((resolve, reject) => {
       const length = body === null ? {} : { "content-length": Buffer.byteLength(body) };
       const isUpgrade = headers.upgrade !== undefined;
@@ -25,7 +35,10 @@ export class Client {
         headers: { ...length, ...headers },
         ...(isUpgrade ? {} : { agent: this.agent }),
       });
-      sent.once("error", reject);
+      sent.once("error", (fault) => {
+        fault.isOnKeptConnection = sent.reusedSocket && fault.code === "ECONNRESET";
+        reject(fault);
+      });
       sent.setTimeout(DEADLINE_MS, () => sent.destroy(new Error(`Never answered: ${method} ${path} ${body ?? ""}`)));
       sent.once("upgrade", (answer, socket) => {
         socket.destroy();

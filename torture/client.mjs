@@ -9,6 +9,7 @@ import {
   askForOneMore,
   askInThePast,
   bookWhatIsClosed,
+  bringOneMore,
   moveAsOffered,
   sitTwice,
   useShortKey,
@@ -82,6 +83,7 @@ export class Client {
     [0.7, askInThePast],
     [0.7, bookWhatIsClosed],
     [1, askForOneMore],
+    [0.7, bringOneMore],
   ];
 
   /** Draws and sends one operation. What cannot be done just now becomes a booking. */

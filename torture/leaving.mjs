@@ -68,7 +68,9 @@ async function isOccupied({ site, spec, startAt, endAt }, code) {
     code !== "slot_taken" ||
     (Date.parse(item.occupied_start) < endAt + spec.after * MINUTE_MS &&
       Date.parse(item.occupied_end) > startAt - spec.before * MINUTE_MS);
-  for (const key of spec.requires.flat()) {
+  // A space around it that is taken as a whole shows in its own agenda alone.
+  const own = spec.requires.flat();
+  for (const key of new Set([...own, ...own.flatMap((one) => site.ancestorsOf(one))])) {
     const agenda = await site.all(`/resources/${site.ids.get(key)}/agenda?from=${date}&to=${date}`);
     const isLive = (item) => item.booking?.expires_at == null || Date.parse(item.booking.expires_at) > Date.now();
     if (agenda.some((item) => isLive(item) && isInTheWay(item))) return true;

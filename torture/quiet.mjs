@@ -183,7 +183,7 @@ export async function bookWhatIsClosed(client) {
 
 /** Somebody asks for one more than a customer may have, one after another or all at once, where there is room for it. */
 export async function askForOneMore(client) {
-  const { site, spec } = find(client, client.random.pick(["coaching", "talk", "tour", "court"]));
+  const { site, spec } = find(client, client.random.pick(["coaching", "talk", "tour"]));
   const kind = client.random.pick(["book", "hold"]);
   const most = OPEN_LIMITS[kind === "book" ? "bookings" : "holds"];
   const lasts = (spec.minutes[0] + spec.before + spec.after) * MINUTE_MS;
@@ -203,4 +203,25 @@ export async function askForOneMore(client) {
     client,
     booked.map(({ body }) => client.history.bookings.get(body.booking.id)),
   );
+}
+
+/** A session is full: of those who sit there nobody can come with one more. */
+export async function bringOneMore(client) {
+  const { site, spec, hourAt, hour } = find(client, "workshop");
+  const startAt = hourAt(hour);
+  if (!(await areOffered(client, site, spec, [startAt]))) return false;
+  const seats = [spec.seats - 1, 1];
+  const booked = await bookAll(
+    client,
+    site,
+    spec,
+    seats.map((count) => ({ startAt, wish: { seats: count } })),
+  );
+  if (!booked) return;
+  const [known] = booked;
+  const send = () => site.staff("PATCH", `/bookings/${known.id}`, { body: { seats: spec.seats } });
+  const answer = await client.change(known, "bring one more", send, {}, `seats ${spec.seats}`);
+  if (isDone(answer))
+    client.history.violate(known.id, `has ${spec.seats} of ${spec.seats} seats, and somebody else has one`);
+  await giveUp(client, booked);
 }
