@@ -296,7 +296,11 @@ function requestsOf(business, { code }) {
         next: turns((n) => ({
           method: "POST",
           path: "/v1/closures",
-          body: { start: `${date(400 + n)}T00:00:00Z`, end: `${date(400 + n)}T00:01:00Z` },
+          body: {
+            resource: business.resources[0],
+            start: `${date(400 + n)}T00:00:00Z`,
+            end: `${date(400 + n)}T00:01:00Z`,
+          },
           headers: { authorization: `Bearer ${business.token}` },
         })),
       },
@@ -316,7 +320,7 @@ function requestsOf(business, { code }) {
   };
 }
 
-const SERIES = [104, 80, 60, 52, 45, 36, 26, 15, 10, 6, 5, 4, 3, 2];
+const SERIES = [104, 80, 52, 45, 29, 20, 15, 9, 5, 4, 3, 2];
 
 /** The first of the dates that are waited for, and how many wait: half for a start each, half for dates. */
 const WAITED = 140;

@@ -59,10 +59,11 @@ function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Star
   };
 }
 
-/** What one series may take, in answers of candidates: each is asked once, and each date is claimed by itself. */
-const MOST_WORK = 380;
+/** What one series may take, in messages: each candidate is asked once, for all dates, and each date is claimed by itself. */
+const MOST_WORK = 400;
 const WORK_OF_A_DATE = 3;
 const WORK_OF_A_CLAIM = 4;
+const JUDGED_FOR_ONE = 10;
 
 /** How many resources are asked for a place, and how many are claimed, the spaces around them included. */
 function askedOf(
@@ -79,7 +80,8 @@ function askedOf(
 /** How many dates a series that has to be coordinated may have. */
 function mostDatesOf(first: PlaceCommand, around: number): number {
   const { asked, claimed } = askedOf(first, around);
-  return Math.max(1, Math.floor((MOST_WORK - asked) / (WORK_OF_A_DATE + WORK_OF_A_CLAIM * claimed)));
+  const each = WORK_OF_A_DATE + WORK_OF_A_CLAIM * claimed + asked / JUDGED_FOR_ONE;
+  return Math.max(1, Math.floor((MOST_WORK - asked) / each));
 }
 
 /**
