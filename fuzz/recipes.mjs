@@ -327,14 +327,18 @@ export const RECIPES = {
   }),
   listWaitlistEntries: listed((world) => world.dice.pick([{}, { status: "waiting" }])),
   offerWaitlistEntry: async (world) => {
-    // Whatever comes free is offered by itself; that a start has come within reach of the horizon is told to nobody.
-    const { service } = await world.placeFor("near", { name: "Near", seats: 3, horizon_days: 1 });
+    // Whatever comes free is offered by itself; that a start has come within reach of the horizon is told to nobody. Who
+    // names it is told that it is too late, but dates may be waited for of which some starts are within reach.
+    const { service, resource } = await world.place({ name: "Near", seats: 3, horizon_days: 1 });
     const reach = (horizon_days) => world.ask("changeService", { params: { id: service?.id }, body: { horizon_days } });
     await reach(2);
     const start = new Date(Date.now() + DAY_MS + SOON_MS).toISOString();
     const made = await world.ask("createSession", { body: { service: service?.id, start } });
+    await world.ask("changeHours", { params: { id: resource?.id }, body: { weekly: [], overrides: [] } });
     await reach(1);
-    const entry = await world.wait(made.json);
+    const date = made.json?.start?.slice(0, 10);
+    const body = { service: service?.id, from: date, to: date, customer: world.person() };
+    const { entry } = (await world.ask("joinWaitlist", { body })).json ?? {};
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(start) - DAY_MS - Date.now() + 20)));
     return { params: { id: entry?.id ?? "none" }, body: {} };
   },

@@ -14,6 +14,7 @@ import {
   sitTwice,
   useShortKey,
   waitForFree,
+  waitInTurn,
   waitTwice,
 } from "./quiet.mjs";
 import { ANSWER_SECONDS, hoursOf, LONGER, SERIES_MAX, USUAL } from "./stage.mjs";
@@ -47,7 +48,7 @@ export class Client {
     [4, "reassign"],
     [4, "conflict"],
     [4, "decide"],
-    [3, "attend"],
+    [4, "attend"],
     [3, "placeSeries"],
     [2, "cancelSeries"],
     [2, "openSession"],
@@ -72,15 +73,16 @@ export class Client {
     [0.7, queue],
     [1.5, askAsRegular],
     [1, overask],
-    [0.5, exceed],
+    [1.2, exceed],
     [1.5, stampede],
     [2, "amend"],
-    [0.7, waitForFree],
+    [1.5, waitForFree],
     [1, waitTwice],
+    [1.5, waitInTurn],
     [0.7, sitTwice],
     [0.7, useShortKey],
     [1, moveAsOffered],
-    [0.7, askInThePast],
+    [1, askInThePast],
     [0.7, bookWhatIsClosed],
     [1, askForOneMore],
     [0.7, bringOneMore],
@@ -483,7 +485,7 @@ export class Client {
     const { site, spec } = this.stage.offers.find((one) => one.spec.isNow);
     const key = this.nextKey();
     const body = { ...this.wishOf(site, spec, site.drawStart(this.random, spec)), customer: this.customerOf(key) };
-    const kind = this.random.pick(["book", "hold"]);
+    const kind = this.random.pick(["book", "hold", "hold"]);
     const path = `/v1/public/${site.slug}/${kind === "book" ? "bookings" : "holds"}`;
     await this.send(this.create(kind, site, spec, path, body, { key }), `walk in, ${kind}`);
   }

@@ -76,7 +76,7 @@ export async function queue(client) {
 }
 
 /** The later is looked at first: if it was offered a place by then, the earlier cannot be waiting afterwards. */
-async function lookAtOrder(client, site, entries) {
+export async function lookAtOrder(client, site, entries) {
   for (let later = entries.length - 1; later > 0; later--) {
     const [after, before] = [entries[later], entries[later - 1]];
     const [seenAfter, seenBefore] = [await look(client, site, after), await look(client, site, before)];
@@ -132,7 +132,7 @@ export function lookAtOpen({ history }, subject) {
   }
 }
 
-const STAMPEDE = 5;
+const STAMPEDE = 8;
 
 /** Several ask at once for one start of a resource that serves alone: no more have it than it carries. */
 export async function stampede(client) {

@@ -2,7 +2,7 @@
 // right somewhere else is wrong. Where the stores fail meanwhile, or something is left from before, it is given up.
 
 import { isDone } from "./asker.mjs";
-import { askFor, bookFor, lookAtOpen } from "./crowds.mjs";
+import { askFor, bookFor, lookAtOpen, lookAtOrder } from "./crowds.mjs";
 import { OPEN_LIMITS } from "./stage.mjs";
 
 const MINUTE_MS = 60_000;
@@ -224,4 +224,27 @@ export async function bringOneMore(client) {
   if (isDone(answer))
     client.history.violate(known.id, `has ${spec.seats} of ${spec.seats} seats, and somebody else has one`);
   await giveUp(client, booked);
+}
+
+/** Three wait for a full session, one after another; who came first is asked first when a place comes free. */
+export async function waitInTurn(client) {
+  const { site, spec, hourAt, hour } = find(client, "workshop");
+  const startAt = hourAt(hour);
+  if (!(await areOffered(client, site, spec, [startAt]))) return false;
+  const seats = [spec.seats - 1, 1];
+  const booked = await bookAll(
+    client,
+    site,
+    spec,
+    seats.map((count) => ({ startAt, wish: { seats: count } })),
+  );
+  if (!booked) return;
+  const entries = [];
+  for (let n = 0; n < 3; n++) {
+    const answer = await waitFor(client, site, spec, startAt);
+    if (isDone(answer) && answer.body.entry) entries.push({ site, ...answer.body });
+  }
+  await client.sendCancel(booked[1]);
+  if (entries.length > 1) await lookAtOrder(client, site, entries);
+  await giveUp(client, [booked[0]], entries);
 }
