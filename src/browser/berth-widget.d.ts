@@ -20,8 +20,12 @@ export interface BerthEvents {
   "hold.created": BerthBooking & { expires_at: string };
   "hold.expired": { booking_id: string };
   "booking.created": BerthBooking;
-  /** This and the next are not sent while bookings are moved and cancelled on a page outside of the frame. */
+  /**
+   * The booking is moved and cancelled on a page outside of the frame, by its customer or the business. The frame that
+   * still shows it tells so within seconds; one that is out of sight tells it once it is seen again.
+   */
   "booking.rescheduled": BerthBooking;
+  /** Also of a request that the business declined; `status` tells which. */
   "booking.cancelled": BerthBooking;
   "waitlist.joined": { entry_id: string; service: string };
   /** `not_allowed`: the business has not named this site. `unavailable`: nothing came. Else why a booking was refused. */

@@ -161,11 +161,12 @@ function arrive(): void {
   fitTexts(main);
   askRobotCheck(main);
   offerToKeep(main);
-  const event = main.dataset.event;
-  if (event) {
-    const { type, data } = JSON.parse(event);
-    post(type, data);
-  }
+  tellAround(main);
+}
+
+/** Tells the page around a frame what has come about. */
+function tellAround(main: HTMLElement): void {
+  for (const { type, data } of [JSON.parse(main.dataset.event ?? "[]")].flat()) post(type, data);
 }
 
 /** Fills in what is known of the visitor where nothing was typed yet. */
@@ -226,7 +227,17 @@ async function refresh(sinceMs: number): Promise<void> {
 /** One's own booking as it has become, in place of what is shown of it. */
 async function refreshOwn(url: string, tag: string): Promise<void> {
   if (isSending || mainOf().hasAttribute("aria-busy")) return;
-  const answer = await fetch(url, { headers: { ...PART, "if-none-match": tag }, cache: "no-store" });
+  const shown = mainOf().querySelector<HTMLElement>("[data-own]");
+  // A frame has no address of the booking, which must not be in one.
+  const { look, lookAt = "" } = shown?.dataset ?? {};
+  const answer = look
+    ? await fetch(lookAt, {
+        method: "POST",
+        headers: PART,
+        body: new URLSearchParams({ do: "look", token: look, seen: tag }),
+        cache: "no-store",
+      })
+    : await fetch(url, { headers: { ...PART, "if-none-match": tag }, cache: "no-store" });
   if (answer.status !== 200) return;
   const fresh = mainOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
   await released();
@@ -241,6 +252,7 @@ async function refreshOwn(url: string, tag: string): Promise<void> {
   offerToKeep(mainOf());
   followOwn(mainOf(), (next) => refreshOwn(url, next));
   const changed = linesIn(own).find((line, at) => line !== before[at]);
+  tellAround(fresh);
   say(changed ?? (own.querySelector(".status") ?? own.querySelector("h1"))?.textContent ?? "");
 }
 

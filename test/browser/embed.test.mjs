@@ -310,6 +310,37 @@ test("what is booked is told with its times, service, status and number", { skip
   assert.ok(Date.parse(hold.expires_at) > Date.now());
 });
 
+test("what becomes of a booking outside of the frame is told to the page around, and shown in it", {
+  skip,
+}, async () => {
+  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
+  const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`);
+  const frame = await frameIn(page);
+  await bookIn(frame, slots[2]);
+  await untilHeard(page, "booking.created");
+  const [{ booking_id: id }] = await heard(page, "booking.created");
+  const link = await frame.locator('a[href*="/manage/bkg_"][target="_blank"]').first().getAttribute("href");
+  const token = new URL(link, server.origin).pathname.split("/")[2];
+  // As somebody does who comes back from the page of the booking.
+  const comeBack = () => frame.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await business.anybody("POST", `/bookings/${id}/reschedule`, { start: slots[3].start }, token);
+  await comeBack();
+  await untilHeard(page, "booking.rescheduled");
+  const [moved] = await heard(page, "booking.rescheduled");
+  assert.deepEqual([moved.booking_id, moved.start, moved.status], [id, startValue(slots[3]), "confirmed"]);
+  assert.equal(await frame.locator(".facts time").getAttribute("datetime"), startValue(slots[3]));
+  await business.anybody("POST", `/bookings/${id}/cancel`, {}, token);
+  await comeBack();
+  await untilHeard(page, "booking.cancelled");
+  const told = await heard(page, "booking.cancelled");
+  assert.deepEqual(
+    told.map(({ booking_id, status }) => [booking_id, status]),
+    [[id, "cancelled"]],
+  );
+  assert.equal(await textOf(frame, ".status"), "Cancelled");
+  assert.deepEqual(await violations(page), []);
+});
+
 test("a form that is being filled in outlives a change of the element, in its new language", { skip }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visit(`<berth-booking tenant="${slug}" service="haircut" lang="en"></berth-booking>`);

@@ -2,51 +2,167 @@
 // in place, with links that lead out of the frame.
 
 import type { Child, FC } from "hono/jsx";
-import type { KeptBooking } from "../../actions/change-booking";
-import { manageTokenOf, tokenOf } from "../../actions/secrets";
-import { statusAt } from "../../domain/booking";
+import { type KeptBooking, readByToken } from "../../actions/change-booking";
+import { readSeriesByToken } from "../../actions/place-series";
+import { idOfToken, manageTokenOf, openedBy, tokenOf } from "../../actions/secrets";
+import { isBlocking, statusAt } from "../../domain/booking";
+import { type Result, refuse } from "../../domain/refusal";
 import type { SeriesDone } from "../../home/home-types";
-import { AddToCalendar, BookingFacts } from "./booking-view";
+import type { FormValues } from "./booking-form";
+import { AddToCalendar, BookingFacts, Status } from "./booking-view";
 import { Alert } from "./details-form";
 import { KeepLink } from "./keep-link";
+import type { PageEvent } from "./layout";
+import { Ending } from "./manage-booking";
 import { manageLink } from "./manage-link";
 import { dateOf, SeriesFacts } from "./manage-series";
+import { ownTag } from "./own-page";
 import { type PageContext, pageLink, servicePath } from "./page-context";
 import { bookingEvent } from "./page-events";
-import { renderPage, seeOther } from "./render-page";
+import { renderPage, renderRefusal, seeOther } from "./render-page";
 import { LeftOut } from "./repeat";
 import { type ServiceWish, zoneOf } from "./service-page";
 import { say } from "./words/say";
 
 export async function showBooked(page: PageContext, wish: ServiceWish, kept: KeptBooking): Promise<Response> {
+  const token = await manageTokenOf(page.deps.settings.serverSecret, kept.booking);
+  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
+  const event = bookingEvent("booking.created", kept.booking, page.now);
+  return showOneInFrame(page, wish, kept, { token, isNew: true, events: [event] });
+}
+
+export async function showBookedSeries(page: PageContext, wish: ServiceWish, done: SeriesDone): Promise<Response> {
+  const token = await tokenOf(page.deps.settings.serverSecret, "series", done.series.id);
+  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
+  const [first] = done.bookings;
+  const events = first ? [bookingEvent("booking.created", first.booking, page.now, { series_id: done.series.id })] : [];
+  return showSeriesInFrame(page, wish, done, { token, isNew: true, events });
+}
+
+/** How it is shown in a frame: when it has just been booked, and each time that it has changed since. */
+type InFrame = {
+  readonly token: string;
+  readonly isNew: boolean;
+  /** What the page around is told. */
+  readonly events: readonly PageEvent[];
+};
+
+/** What a frame that still shows a booking, or a series, asks now and then: what has become of it. */
+export async function lookFromFrame(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
+  const token = values.get("token") ?? "";
+  const seen = values.get("seen") ?? "";
+  const found = await (token.startsWith("ser_") ? seriesOf(page, token) : bookingOf(page, token));
+  const bookings = !found?.ok ? [] : "bookings" in found.value ? found.value.bookings : [found.value];
+  const isOurs = bookings.length > 0 && bookings.every(({ booking }) => booking.service.id === wish.service.id);
+  if (page.kind !== "embed" || !found?.ok || !isOurs) {
+    return renderRefusal(page, wish.configuration, refuse("not_found"));
+  }
+  if (seen === tagOf(page, bookings)) {
+    return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+  }
+  const view = { token, isNew: false, events: eventsSince(page, bookings, seen) };
+  return "bookings" in found.value
+    ? showSeriesInFrame(page, wish, found.value, view)
+    : showOneInFrame(page, wish, found.value, view);
+}
+
+async function bookingOf({ deps }: PageContext, token: string): Promise<Result<KeptBooking> | null> {
+  const opened = await openedBy(deps.settings.serverSecret, "manage", token);
+  return opened && readByToken(deps, opened);
+}
+
+async function seriesOf({ deps }: PageContext, token: string): Promise<Result<SeriesDone> | null> {
+  const id = await idOfToken(deps.settings.serverSecret, "series", token);
+  return id === null ? null : readSeriesByToken(deps, id);
+}
+
+/** What a frame goes by: each booking as it is. */
+function tagOf(page: PageContext, bookings: readonly KeptBooking[]): string {
+  return ownTag(
+    bookings.map(({ booking }) =>
+      [
+        booking.id.slice(-12),
+        booking.revision,
+        statusAt(booking, page.now),
+        booking.startAt,
+        booking.number ?? "",
+      ].join("."),
+    ),
+  );
+}
+
+/** What the page around has not heard of: which bookings were moved, cancelled or declined since. */
+function eventsSince(page: PageContext, bookings: readonly KeptBooking[], seen: string): PageEvent[] {
+  const before = new Map(
+    seen
+      .replaceAll('"', "")
+      .split("~")
+      .map((told) => told.split("."))
+      .map(([id = "", ...told]) => [id, told]),
+  );
+  return bookings.flatMap(({ booking }) => {
+    const [, statusBefore, startBefore] = before.get(booking.id.slice(-12)) ?? [];
+    const status = statusAt(booking, page.now);
+    const isOff = status === "cancelled" || status === "rejected";
+    if (isOff && statusBefore !== status) return [bookingEvent("booking.cancelled", booking, page.now)];
+    if (startBefore === undefined || Number(startBefore) === booking.startAt) return [];
+    return [bookingEvent("booking.rescheduled", booking, page.now)];
+  });
+}
+
+/** Where the frame asks again, and by what. */
+function followed(page: PageContext, wish: ServiceWish, bookings: readonly KeptBooking[], token: string) {
+  return {
+    "data-own": tagOf(page, bookings),
+    "data-look": token,
+    "data-look-at": pageLink(page, servicePath(page, wish.configuration, wish.service.code)),
+  };
+}
+
+function showOneInFrame(
+  page: PageContext,
+  wish: ServiceWish,
+  kept: KeptBooking,
+  { token, isNew, events }: InFrame,
+): Response {
   const { configuration } = wish;
   const { words } = page;
   const { booking } = kept;
-  const token = await manageTokenOf(page.deps.settings.serverSecret, booking);
-  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
-  const isPending = statusAt(booking, page.now) === "pending";
+  const status = statusAt(booking, page.now);
+  const isStanding = status === "pending" || status === "confirmed";
+  const title = status === "pending" ? words.askedTitle : words.bookedTitle;
   return renderPage({
     page,
     configuration,
-    title: isPending ? words.askedTitle : words.bookedTitle,
+    title: isNew ? title : words.yourBooking,
     canonical: null,
-    event: bookingEvent("booking.created", booking, page.now),
+    event: events.length === 1 ? events[0] : events,
     children: (
-      <section class="card narrow booking">
-        <BookedAlert page={page} isPending={isPending} tenantName={configuration.tenant.name}>
-          <KeepLink
-            page={page}
-            url={`${page.origin}/manage/${token}`}
-            subject={`${booking.service.name}, ${configuration.tenant.name}`}
-            text={words.mailText}
-            email={booking.customer?.email ?? null}
-          />
-        </BookedAlert>
-        <h1 class="sr">{isPending ? words.askedTitle : words.bookedTitle}</h1>
+      <section class="card narrow booking" {...followed(page, wish, [kept], token)}>
+        {isStanding && (
+          <BookedAlert page={page} isPending={status === "pending"} tenantName={configuration.tenant.name}>
+            <KeepLink
+              page={page}
+              url={`${page.origin}/manage/${token}`}
+              subject={`${booking.service.name}, ${configuration.tenant.name}`}
+              text={words.mailText}
+              email={booking.customer?.email ?? null}
+            />
+          </BookedAlert>
+        )}
+        {isNew ? (
+          <h1 class="sr">{title}</h1>
+        ) : (
+          <div class="title">
+            <h1>{words.yourBooking}</h1>
+            <Status page={page} booking={booking} />
+          </div>
+        )}
+        <Ending page={page} kept={kept} tenantName={configuration.tenant.name} />
         <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zoneOf(page, wish)} />
         <div class="row actions">
           <OpenOutside page={page} token={token} label={words.openBooking} />
-          <AddToCalendar page={page} kept={kept} business={configuration.tenant} token={token} />
+          {isStanding && <AddToCalendar page={page} kept={kept} business={configuration.tenant} token={token} />}
           <BookAgain page={page} wish={wish} />
         </div>
       </section>
@@ -54,45 +170,61 @@ export async function showBooked(page: PageContext, wish: ServiceWish, kept: Kep
   });
 }
 
-export async function showBookedSeries(page: PageContext, wish: ServiceWish, done: SeriesDone): Promise<Response> {
+function showSeriesInFrame(
+  page: PageContext,
+  wish: ServiceWish,
+  done: SeriesDone,
+  { token, isNew, events }: InFrame,
+): Response {
   const { configuration } = wish;
   const { words } = page;
-  const token = await tokenOf(page.deps.settings.serverSecret, "series", done.series.id);
-  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
   const zone = zoneOf(page, wish);
   const { timeZone } = zone;
-  const [first] = done.bookings;
-  const isPending = first !== undefined && statusAt(first.booking, page.now) === "pending";
+  const standing = done.bookings.filter(({ booking }) => isBlocking(statusAt(booking, page.now)));
+  const [first] = standing;
   return renderPage({
     page,
     configuration,
     title: words.seriesTitle,
     canonical: null,
-    event: first && bookingEvent("booking.created", first.booking, page.now, { series_id: done.series.id }),
+    event: events.length === 1 ? events[0] : events,
     children: (
-      <section class="card narrow booking">
-        <BookedAlert page={page} isPending={isPending} tenantName={configuration.tenant.name}>
-          <KeepLink
+      <section class="card narrow booking" {...followed(page, wish, done.bookings, token)}>
+        {first && (
+          <BookedAlert
             page={page}
-            url={`${page.origin}/manage/${token}`}
-            subject={`${first?.booking.service.name ?? ""}, ${configuration.tenant.name}`}
-            text={words.mailText}
-            email={first?.booking.customer?.email ?? null}
-          />
-        </BookedAlert>
+            isPending={statusAt(first.booking, page.now) === "pending"}
+            tenantName={configuration.tenant.name}
+          >
+            <KeepLink
+              page={page}
+              url={`${page.origin}/manage/${token}`}
+              subject={`${first.booking.service.name}, ${configuration.tenant.name}`}
+              text={words.mailText}
+              email={first.booking.customer?.email ?? null}
+            />
+          </BookedAlert>
+        )}
         <h1>{words.seriesTitle}</h1>
         <SeriesFacts manage={{ page, configuration }} done={done} zone={zone} />
         <ul class="series">
           {done.bookings.map((kept) => (
-            <li>{dateOf(page, timeZone, kept)}</li>
+            <li>
+              <div class="line">
+                <span>{dateOf(page, timeZone, kept)}</span>
+                {!isNew && <Status page={page} booking={kept.booking} />}
+              </div>
+            </li>
           ))}
         </ul>
         <LeftOut page={page} skipped={done.series.skipped} timeZone={timeZone} isPart />
         <div class="row actions">
           <OpenOutside page={page} token={token} label={words.openBookings} />
-          <a class="button quiet" href={`/manage/${token}/invite.ics`} download>
-            {words.addAllToCalendar}
-          </a>
+          {first && (
+            <a class="button quiet" href={`/manage/${token}/invite.ics`} download>
+              {words.addAllToCalendar}
+            </a>
+          )}
           <BookAgain page={page} wish={wish} />
         </div>
       </section>

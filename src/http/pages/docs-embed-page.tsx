@@ -51,6 +51,8 @@ const EVENTS: readonly Row[] = [
   ["berth:hold.created", "{ booking_id, service, start, end, status, expires_at }"],
   ["berth:hold.expired", "{ booking_id }"],
   ["berth:booking.created", "{ booking_id, service, start, end, status, number?, series_id? }"],
+  ["berth:booking.rescheduled", "{ booking_id, service, start, end, status, number? }"],
+  ["berth:booking.cancelled", "{ booking_id, service, start, end, status, number? }"],
   ["berth:waitlist.joined", "{ entry_id, service }"],
   ["berth:error", "{ code }"],
 ];
@@ -237,7 +239,9 @@ const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) =
     <h2 id="events">{SECTIONS.events}</h2>
     <p>
       The element sends events of the DOM, which bubble. They carry ids, times and status, never who books. A booking is
-      moved and cancelled on its own page, outside of the frame: staff learn of it by the API.
+      moved and cancelled on its own page, outside of the frame. The frame that it was made in tells of it within
+      seconds as long as it still shows the booking, and once it is seen again. A request that was declined is told as
+      cancelled, with the status <code>rejected</code>. For your records ask the API, which knows of every change.
     </p>
     <Rows label="Events" head={["Event", "detail"]} rows={EVENTS} />
     <Code>{`document.addEventListener("berth:booking.created", ({ detail }) => {

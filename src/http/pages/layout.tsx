@@ -24,7 +24,7 @@ export type LayoutProps = {
   readonly markdown?: string;
   readonly structuredData?: unknown;
   /** What the embedding page is told once this is shown. */
-  readonly event?: PageEvent | undefined;
+  readonly event?: PageEvent | readonly PageEvent[] | undefined;
   readonly children?: Child;
 };
 

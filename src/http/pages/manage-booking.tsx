@@ -188,7 +188,11 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
 }
 
 /** Who ended it, and why, as they said. */
-const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: string }> = ({ page, kept, tenantName }) => {
+export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: string }> = ({
+  page,
+  kept,
+  tenantName,
+}) => {
   const { words } = page;
   const { status, endedBy, cancelReason } = kept.booking;
   if (status !== "cancelled" && status !== "rejected") return null;

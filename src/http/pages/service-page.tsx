@@ -7,6 +7,7 @@ import type { Configuration } from "../../domain/configuration";
 import { isLocalDate } from "../../domain/local-time";
 import type { Refusal } from "../../domain/refusal";
 import { bookFromForm, claimsOf, previewFromForm } from "./book-step";
+import { lookFromFrame } from "./booked-step";
 import type { FormValues } from "./booking-form";
 import { prefilled, readForm } from "./booking-form";
 import { BusinessText, written } from "./business-text";
@@ -61,6 +62,7 @@ export async function postServicePage(
     return seeOther(pageLink(page, servicePath(page, wish.configuration, wish.service.code), backTo(wish, values)));
   }
   if (todo === "leave") return releaseSoon(page, wish, values);
+  if (todo === "look") return lookFromFrame(page, wish, values);
   const limited = await limitedPage(page, wish.configuration, todo === "book" ? claimsOf(wish, values) : 1);
   if (limited) return limited;
   if (todo === "join") return waitFromForm(page, wish, values);
