@@ -21,14 +21,16 @@ export async function createOnce<T>(
   if (asked.key === "") return created(await make(null), false);
   const { db, clock } = deps;
   const once = {
-    scope: `${asked.tenantId}|${asked.kind}`,
+    scope: creationScope(asked.tenantId, asked.kind),
     key: asked.key,
     fingerprint: await fingerprintOf(asked.body),
   };
   const replayed = async (): Promise<Result<Created<T>> | null> => {
     const before = await findIdempotencyKey(db, once.scope, once.key, clock.now());
     if (!before) return null;
-    if (before.fingerprint !== once.fingerprint) return refused(refuse("idempotency_key_reused"));
+    // Of whoever was erased it is not kept what was asked.
+    const isSame = before.fingerprint === "" || before.fingerprint === once.fingerprint;
+    if (!isSame) return refused(refuse("idempotency_key_reused"));
     return created(await restate(before.subjectId), true);
   };
   const known = await replayed();
@@ -42,6 +44,10 @@ export async function createOnce<T>(
     if (winner) return winner;
     throw fault;
   }
+}
+
+export function creationScope(tenantId: string, kind: string): string {
+  return `${tenantId}|${kind}`;
 }
 
 function created<T>(outcome: Result<T>, isReplay: boolean): Result<Created<T>> {

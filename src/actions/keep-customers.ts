@@ -10,6 +10,7 @@ import {
   updateCustomer,
 } from "../db/customers";
 import { isUniqueViolation } from "../db/database";
+import { forgetAsked } from "../db/idempotency-keys";
 import { forgetSubject } from "../db/logs";
 import { listPushes, owePushOfErasure } from "../db/pushes";
 import { listResources } from "../db/resources";
@@ -21,7 +22,7 @@ import type { InvitationRecord } from "../domain/session";
 import { coordinatorOf, homeStub } from "../home/home-names";
 import type { Piece, Waiting } from "../home/home-types";
 import type { ListedKept } from "./change-booking";
-import type { CreationKey } from "./create-once";
+import { type CreationKey, creationScope } from "./create-once";
 import { bookedCustomer, type CustomerDetails, completeDetails, completePhone } from "./customer-details";
 import { knownCustomerId } from "./customer-ids";
 import type { Deps } from "./deps";
@@ -235,6 +236,7 @@ export async function eraseCustomerOf(
     statements: [
       ...eraseCustomer(db, tenantId, customerId, now),
       ...forgetSubject(db, tenantId, customerId),
+      forgetAsked(db, creationScope(tenantId, "customers"), customerId),
       ...told.map((target) => owePushOfErasure(db, tenantId, customerId, target, now)),
     ],
   });

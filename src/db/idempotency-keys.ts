@@ -1,4 +1,5 @@
 import { and, eq, gt, lte } from "drizzle-orm";
+import { ERASED_CUSTOMER } from "../domain/ids";
 import type { Database, Statement } from "./database";
 import { idempotencyKeys } from "./schema";
 
@@ -29,6 +30,14 @@ export async function findIdempotencyKey(
 /** Fails on a key that is taken, and with it the batch it stands in. */
 export function insertIdempotencyKey(db: Database, row: IdempotencyRow): Statement {
   return db.insert(idempotencyKeys).values(row);
+}
+
+/** Forgets who was written down with a key and what was asked, even as a digest: it could be guessed. The key stays. */
+export function forgetAsked(db: Database, scope: string, subjectId: string): Statement {
+  return db
+    .update(idempotencyKeys)
+    .set({ fingerprint: "", subjectId: ERASED_CUSTOMER })
+    .where(and(eq(idempotencyKeys.scope, scope), eq(idempotencyKeys.subjectId, subjectId)));
 }
 
 export async function forgetIdempotencyKeys(db: Database, now: number): Promise<void> {

@@ -836,13 +836,13 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
    * Compares the books with their copies, a page of them: those that come after an id, or the first after trying to
    * deliver what waits. Others are answered in between.
    */
-  async consistency(after: string | null = null): Promise<types.ConsistencyReport> {
+  async consistency(after: string | null = null, upTo: string | null = null): Promise<types.ConsistencyReport> {
     if (after === null) {
       this.transact(() => undefined);
       await this.keyAllCustomers();
       await this.flush();
     }
-    const report = await comparePage(this.env.DB, { desk: () => this.desk(), outbox: this.outbox }, after);
+    const report = await comparePage(this.env.DB, { desk: () => this.desk(), outbox: this.outbox }, after, upTo);
     return report.next === null ? this.compareMore(report) : report;
   }
 
@@ -850,9 +850,12 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     return report;
   }
 
-  /** Makes the copies of a page say what the books say. */
+  /**
+   * Makes the copies of a page say what the books say, and looks at that page again: where copies went from it, the same
+   * number of rows would reach into the next one, which would then be passed over.
+   */
   async repair(after: string | null = null): Promise<types.ConsistencyReport> {
-    const { differences } = await this.consistency(after);
+    const { differences, next } = await this.consistency(after);
     await repairBooks(
       this.env.DB,
       () => this.desk(),
@@ -860,7 +863,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       (work) => this.ctx.storage.transactionSync(work),
     );
     await this.repairMore(differences);
-    return this.consistency(after);
+    return this.consistency(after, next ?? null);
   }
 
   protected async repairMore(_differences: readonly types.ConsistencyDifference[]): Promise<void> {}

@@ -16,17 +16,23 @@ export type Compared = { readonly desk: () => HomeDesk; readonly outbox: Outbox 
 
 /**
  * Compares the bookings that come after an id, in the order of ids, as many as a page takes; what still waits in the
- * outbox is `pending`, never a difference.
+ * outbox is `pending`, never a difference. A page that ends at an id is that page again, whatever went from it meanwhile.
  */
-export async function comparePage(db: D1Database, home: Compared, after: string | null): Promise<ConsistencyReport> {
+export async function comparePage(
+  db: D1Database,
+  home: Compared,
+  after: string | null,
+  upTo: string | null = null,
+): Promise<ConsistencyReport> {
   const { tenantId } = home.desk().home;
   const stem = homedIdStem("bkg", home.desk().home);
   const from = after ?? stem;
-  const copies = await readBookingCopies(db, tenantId, from, `${stem}~`, PAGE_BOOKINGS);
+  // Ids are made of what comes after `!`, and before `~`.
+  const copies = await readBookingCopies(db, tenantId, from, upTo === null ? `${stem}~` : `${upTo}!`, PAGE_BOOKINGS);
   // Nothing is awaited from here to the end of the comparison, so the books are read as of one instant.
   const books = readBookingsAfter(home.desk().sql, from, PAGE_BOOKINGS);
   const ends = [copies, books].flatMap((page) => (page.length === PAGE_BOOKINGS ? (page.at(-1)?.id ?? []) : []));
-  const next = ends.length > 0 ? ends.reduce((a, b) => (a < b ? a : b)) : null;
+  const next = upTo ?? (ends.length > 0 ? ends.reduce((a, b) => (a < b ? a : b)) : null);
   const isInPage = ({ id }: { readonly id: string }) => next === null || id <= next;
   const page = books.filter(isInPage);
   const suspects = new Set(compare(copies.filter(isInPage), page, home).map((found) => found.id));

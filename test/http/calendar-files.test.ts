@@ -513,6 +513,42 @@ describe("feeds for staff", () => {
     expect(starts).toEqual([...starts].sort());
   });
 
+  it("that are cut hold what is to come, then the latest of what was, and say from when to when they reach", async () => {
+    const { body } = await salon.book("cut", "2026-06-02T00:00:00Z");
+    await settle();
+    setTime("2026-06-10T00:00:00Z");
+    const copies = (name: string, count: number, firstAt: string, status: string) =>
+      env.DB.prepare(
+        `WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < ?1)
+         INSERT INTO bookings SELECT id || ?2 || n, tenant_id, number || ?2 || n, NULL, NULL, is_numbered, ?3, revision,
+           service_id, resource_id, customer_id, ?4 + n * 3600000, ?4 + (n + 1) * 3600000, document, search_text,
+           created_at, updated_at
+         FROM bookings, copies WHERE id = ?5`,
+      )
+        .bind(count, name, status, Date.parse(firstAt), body.booking.id)
+        .run();
+    await copies("c", 990, "2026-06-10T00:00:00Z", "confirmed");
+    await copies("p", 30, "2026-06-08T00:00:00Z", "completed");
+    await copies("x", 20, "2026-06-12T00:00:00Z", "cancelled");
+    const answer = await open((await feedsOf()).tenant.url);
+    const { events, value } = read(answer.body);
+    const starts = events.map(({ start }) => start ?? "");
+    expect(starts).toHaveLength(1_000);
+    expect(starts).toEqual(starts.toSorted());
+    // The last ten of thirty hours that are over, and all that is to come; nothing that was called off.
+    expect([starts[0], starts[9], starts[10]]).toEqual([
+      "2026-06-08T21:00:00Z",
+      "2026-06-09T06:00:00Z",
+      "2026-06-10T01:00:00Z",
+    ]);
+    expect(events.filter(({ status }) => status === "CANCELLED")).toEqual([]);
+    const { time_zone } = (await salon.staff("GET", "/tenant")).body;
+    const dateOf = (at = "") => new Intl.DateTimeFormat("en-CA", { timeZone: time_zone }).format(new Date(at));
+    expect(value("x-wr-caldesc")?.replaceAll("\\,", ",")).toBe(
+      `There are more bookings than the 1000 shown here, which begin on ${dateOf(starts[0])} and end on ${dateOf(starts.at(-1))}.`,
+    );
+  });
+
   it("forget a customer who was erased, and keep the time", async () => {
     await salon.book("cut", "2026-06-02T10:00:00Z", { customer: customer({ name: "Very Secret Name" }) });
     await settle();

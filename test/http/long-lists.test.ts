@@ -1,7 +1,9 @@
 // No list is answered whole, however long it is: it comes in pages, in which nothing is missing and nothing twice.
 
 import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { homedIdStem } from "../../src/domain/ids";
 import { calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 
@@ -110,6 +112,53 @@ describe("a long list", () => {
         (row: { service: { code: string } }) => row.service.code,
       );
     expect([await touched("2026-06-03"), await touched("2026-06-04")]).toEqual([["here"], ["there"]]);
+  });
+});
+
+describe("the comparison of a calendar with its copies", () => {
+  it("goes through the pages of both, and where it finds very much, says where to go on", async () => {
+    const shop = await makeTenant({ zone: "UTC" });
+    const chair = await makeResource(shop);
+    await makeService(shop, chair);
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n++) ids.push((await shop.book("visit", at(n, 9))).body.booking.id);
+    expect(await shop.consistency(chair)).toMatchObject({ agrees: true, checked: 3, next_cursor: null });
+    // Copies of bookings that no calendar knows, among the three that it does, more than two pages of them.
+    const stem = homedIdStem("bkg", { kind: "calendar", tenantId: shop.id, resourceId: chair });
+    await env.DB.prepare(
+      `WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < 1200)
+       INSERT INTO bookings SELECT ? || printf('%016d', n), tenant_id, NULL, NULL, NULL, is_numbered, status, revision,
+         service_id, resource_id, customer_id, start_at, end_at, document, search_text, created_at, updated_at
+       FROM bookings, copies WHERE id = ?`,
+    )
+      .bind(stem, ids[0])
+      .run();
+    const look = async (method: string) => {
+      const parts: Row[] = [];
+      for (let cursor: string | null = ""; cursor !== null; ) {
+        const { status, body } = await shop.staff(
+          method,
+          `/resources/${chair}/consistency${cursor && `?cursor=${cursor}`}`,
+        );
+        expect(status).toBe(200);
+        parts.push(body);
+        cursor = body.next_cursor;
+      }
+      return parts;
+    };
+    const parts = await look("GET");
+    expect(parts.map(({ differences }) => (differences as Row[]).length)).toEqual([1_000, 200]);
+    expect(parts.reduce((sum, { checked }) => sum + (checked as number), 0)).toBe(3);
+    const found = parts.flatMap(({ differences }) => differences as { id: string; problem: string }[]);
+    expect(new Set(found.map(({ id }) => id)).size).toBe(1_200);
+    expect(new Set(found.map(({ problem }) => problem))).toEqual(new Set(["unknown_in_object"]));
+    expect(found.some(({ id }) => ids.includes(id))).toBe(false);
+
+    const repaired = await look("POST");
+    expect(repaired.flatMap(({ differences }) => differences as Row[])).toEqual([]);
+    expect(await look("GET")).toMatchObject([{ agrees: true, checked: 3, differences: [], next_cursor: null }]);
+    const listed = (await shop.staff("GET", "/bookings")).body.data;
+    expect(listed.map(({ id }: { id: string }) => id).sort()).toEqual(ids.sort());
   });
 });
 

@@ -3,7 +3,16 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ask, calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import {
+  ask,
+  calendar,
+  coordinator,
+  customer,
+  makeResource,
+  makeService,
+  makeTenant,
+  type Tenant,
+} from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { faults } from "../support/faults";
 
@@ -329,6 +338,50 @@ describe("customers", () => {
     );
     expect([again.status, again.body.booking.customer]).toEqual([201, null]);
     expect((await tenant.consistency(room)).agrees).toBe(true);
+  });
+
+  it("erasing leaves no fingerprint of what the person asked, in no home and no table; others' stay", async () => {
+    await makeService(tenant, room, { code: "often", series_max: 4 });
+    const hall = await makeResource(tenant);
+    const { id: classId } = await makeService(tenant, hall, { code: "class", seats: 2 });
+    const others = customer();
+    const said = { name: "Jane", email: "jane@example.com" };
+    const written = await tenant.staff("POST", "/customers", said, { key: "written-down-by-staff" });
+    expect(written.status).toBe(201);
+    const made = [
+      await tenant.book("visit", "2026-06-02T09:00:00Z", { customer: said }),
+      await tenant.public("POST", "/series", {
+        ...{ service: "often", start: "2026-06-08T09:00:00Z", customer: said },
+        rule: { freq: "daily", count: 2 },
+      }),
+      await tenant.book("class", "2026-06-02T10:00:00Z", { customer: others, seats: 2 }),
+      await tenant.public("POST", "/waitlist-entries", {
+        ...{ service: "class", start: "2026-06-02T10:00:00Z", customer: said },
+      }),
+      await tenant.book("visit", "2026-06-02T10:00:00Z", { customer: others }),
+    ];
+    expect(made.map(({ status }) => status)).toEqual(Array(5).fill(201));
+    await Promise.all([room, hall].map((id) => tenant.consistency(id)));
+    const { data } = (await tenant.staff("GET", "/customers?q=jane")).body;
+    expect((await tenant.staff("DELETE", `/customers/${data[0].id}`)).status).toBe(204);
+
+    const fingerprints = (_: unknown, { storage }: DurableObjectState) =>
+      ["bookings", "idempotency"].flatMap((table) =>
+        storage.sql.exec(`SELECT fingerprint FROM ${table} WHERE fingerprint IS NOT NULL`).toArray(),
+      );
+    const inHomes = [
+      ...(await runInDurableObject(calendar(tenant, room), fingerprints)),
+      ...(await runInDurableObject(calendar(tenant, hall), fingerprints)),
+      ...(await runInDurableObject(coordinator(tenant, classId), fingerprints)),
+    ].filter(({ fingerprint }) => fingerprint !== "");
+    expect(inHomes).toHaveLength(2);
+    const { results } = await env.DB.prepare("SELECT * FROM idempotency_keys WHERE scope = ?")
+      .bind(`${tenant.id}|customers`)
+      .all();
+    expect(results).toMatchObject([{ fingerprint: "" }]);
+    expect(JSON.stringify(results)).not.toContain(data[0].id);
+    const again = await tenant.staff("POST", "/customers", { ...said, name: "J" }, { key: "written-down-by-staff" });
+    expect(again.status).toBe(404);
   });
 
   it("an erasure that was cut short is pending, not a difference, and is finished by asking again", async () => {

@@ -32,33 +32,19 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   entry_of_audit: "aud",
 };
 
-/** Which of these the document's named schemas are. */
+/** Named schemas of the document whose name does not say of which of these they are. */
 const NAMED: Readonly<Record<string, string>> = {
-  StaffBooking: "booking",
-  Booking: "booking",
-  Service: "service",
-  Resource: "resource",
-  Customer: "customer",
   BookedCustomer: "customer",
-  Session: "session",
-  PublicSession: "session",
-  Invitation: "invitation",
-  Series: "series",
-  StaffSeries: "series",
   WaitlistEntry: "entry",
   StaffWaitlistEntry: "entry",
-  ShownWaitlistEntry: "entry",
-  Closure: "closure",
-  Token: "token",
-  TokenCreated: "token",
-  OperatorToken: "token",
-  Tenant: "tenant",
-  OperatedTenant: "tenant",
-  ChangedService: "service",
-  Consistency: "resource",
-  Event: "event",
   AuditEntry: "entry_of_audit",
+  Consistency: "resource",
 };
+
+function thingOf(schemaName: string): string | undefined {
+  const name = schemaName.toLowerCase();
+  return NAMED[schemaName] ?? Object.keys(ID_PREFIXES).find((thing) => name.includes(thing));
+}
 
 export function sampleId(what: string): string {
   return `${ID_PREFIXES[what] ?? what.slice(0, 3)}_7qm2xv9btnkp4d0s`;
@@ -182,7 +168,7 @@ export function exampleOf(schema: Json, schemas: Json, name = "", what = ""): un
   if (typeof $ref === "string") {
     const id = $ref.split("/").at(-1) ?? "";
     const named = schemas[id] as Json | undefined;
-    return named ? exampleOf(named, schemas, name, NAMED[id] ?? what) : null;
+    return named ? exampleOf(named, schemas, name, thingOf(id) ?? what) : null;
   }
   const choices = (schema.anyOf ?? schema.oneOf) as Json[] | undefined;
   if (choices) {
