@@ -19,7 +19,7 @@ export async function serve({ host, port, stateDir, vars, prepare = null, script
   await endOrphan(stateDir);
   await ensurePortIsFree(host, port);
   const persistence = join(stateDir, "v3");
-  const runtime = (where) =>
+  const runtime = (where, objects = bindings.objects) =>
     new Miniflare(
       convertV4MiniflareOptions({
         ...where,
@@ -35,7 +35,7 @@ export async function serve({ host, port, stateDir, vars, prepare = null, script
         d1Databases: { DB: bindings.databaseId },
         kvNamespaces: { HINTS: bindings.namespaceId },
         durableObjects: Object.fromEntries(
-          Object.entries(bindings.objects).map(([name, className]) => [name, { className, useSQLite: true }]),
+          Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }]),
         ),
         ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
         resourcePersistencePath: persistence,
@@ -46,8 +46,15 @@ export async function serve({ host, port, stateDir, vars, prepare = null, script
   const lastMigration = migrationFiles().at(-1);
   const stamp = join(persistence, "migrated-to");
   const isMigrated = existsSync(stamp) && readFileSync(stamp, "utf8") === lastMigration;
+  const unseenAt = { host: "127.0.0.1", port: 0 };
+  // Objects of an earlier build wake by their alarms as soon as a runtime has them, and would find tables of before.
+  if (!isMigrated && existsSync(join(persistence, "do"))) {
+    const withoutObjects = await startedRuntime(() => runtime(unseenAt, {}), stateDir);
+    await migrate(await withoutObjects.getD1Database("DB"));
+    await withoutObjects.dispose();
+  }
   if (!isMigrated || prepare) {
-    const unseen = await startedRuntime(() => runtime({ host: "127.0.0.1", port: 0 }), stateDir);
+    const unseen = await startedRuntime(() => runtime(unseenAt), stateDir);
     await migrate(await unseen.getD1Database("DB"));
     await prepare?.(unseen);
     await unseen.dispose();
