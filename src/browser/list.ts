@@ -11,7 +11,7 @@ export function fitTexts(main: ParentNode): void {
 
 addEventListener("resize", () => fitTexts(document));
 
-// The same words as the server, which searches for who has no script.
+// The same words in the same texts as the server, which searches for who has no script.
 const plain = (text: string) => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 
 addEventListener("input", ({ target }) => {
@@ -22,7 +22,8 @@ addEventListener("input", ({ target }) => {
   for (const group of document.querySelectorAll<HTMLElement>("[data-group]")) {
     const cards = [...group.querySelectorAll<HTMLElement>("li")];
     for (const card of cards) {
-      const told = plain(`${card.textContent} ${group.querySelector("h3")?.textContent}`);
+      const parts = [...card.querySelectorAll(".name,.text"), group.querySelector("h3")];
+      const told = plain(parts.map((part) => part?.textContent ?? "").join(" "));
       card.hidden = !words.every((word) => told.includes(word));
     }
     const shown = cards.filter((card) => !card.hidden).length;

@@ -104,6 +104,54 @@ test("the times of a day, with lengths, hosts and places to choose", { skip }, a
   await look(page, "choosing a language");
 });
 
+test("early times that are folded up, places that are too few, the days of a stay, and a long list", {
+  skip,
+}, async () => {
+  const slug = await business.newTenant();
+  const { data } = await business.staff(slug, "GET", "/resources");
+  const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+  const weekly = [{ days, start: "00:00", end: "24:00" }];
+  await business.staff(slug, "PUT", `/resources/${data[0].id}/hours`, { weekly });
+  const page = await come();
+  await visit(page, `/${slug}/haircut?date=${dateIn(5)}`);
+  const early = page.locator('[data-open="early"] > summary');
+  await early.waitFor();
+  await look(page, "early times, folded up");
+  await early.press("Enter");
+  await page.locator('[data-open="early"] button.time').first().waitFor();
+  await look(page, "early times");
+
+  const group = await business.newTenant({ preset: "studio" });
+  const { slots } = await business.freeDay(group, "workshop", { least: 2 });
+  await business.book(group, "workshop", slots[0], { seats: 6 });
+  await visit(page, `/${group}/workshop?date=${slots[0].date}&party=5`);
+  await page.getByRole("button", { name: "Take 4" }).waitFor();
+  await look(page, "fewer places than are wanted");
+
+  const stay = await business.freeDay("parbhani", "hourly", { tz: "Asia/Kolkata", duration_minutes: 2_880 });
+  await visit(page, "/parbhani/hourly?duration=2880");
+  await page.getByText("Choose the first day.").waitFor();
+  await look(page, "the first day of a stay");
+  await (await findDay(page, stay.date)).click();
+  await page.getByText("Now choose the last day.").waitFor();
+  assert.equal(await page.getByText("Now choose the last day.").count(), 1, "it is asked once");
+  await look(page, "the last day of a stay");
+  await (await findDay(page, addDays(stay.date, 2))).click();
+  await page.locator('select[name="until"]').waitFor();
+  await look(page, "the times of a stay");
+
+  const long = "First we talk about it. ".repeat(14);
+  for (let at = 1; at <= 10; at++) {
+    const more = at % 2 ? { category: "Beard", description: long } : {};
+    await business.newService(slug, { code: `s${at}`, name: `Service ${at}`, ...more });
+  }
+  await visit(page, `/${slug}`);
+  await page.locator('input[type="search"]').waitFor();
+  await look(page, "a long list");
+  await page.locator(".unfold summary").first().press("Enter");
+  await look(page, "a long list with all of a text");
+});
+
 test("a month without times, and a business that never opens", { skip }, async () => {
   const slug = await business.newTenant();
   const month = dateIn(40).slice(0, 7);
