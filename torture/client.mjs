@@ -484,8 +484,11 @@ export class Client {
   async enter() {
     const { site, spec } = this.stage.offers.find((one) => one.spec.isNow);
     const key = this.nextKey();
-    const body = { ...this.wishOf(site, spec, site.drawStart(this.random, spec)), customer: this.customerOf(key) };
     const kind = this.random.pick(["book", "hold", "hold"]);
+    // A hold of the very next minute would often outlive its start.
+    const nextAt = (Math.floor(Date.now() / MINUTE_MS) + 1) * MINUTE_MS;
+    const startAt = kind === "hold" ? nextAt : site.drawStart(this.random, spec);
+    const body = { ...this.wishOf(site, spec, startAt), customer: this.customerOf(key) };
     const path = `/v1/public/${site.slug}/${kind === "book" ? "bookings" : "holds"}`;
     await this.send(this.create(kind, site, spec, path, body, { key }), `walk in, ${kind}`);
   }
