@@ -66,7 +66,7 @@ for (const [where, device] of Object.entries({ phone: PHONE, desktop: DESKTOP })
     const page = await visitors.come(device);
     await visit(page, "/johndoe");
     await assertNoSideways(page, "what is offered");
-    await page.getByRole("link", { name: /^Haircut 30/ })[press]();
+    await page.getByRole("link", { name: "Haircut", exact: true })[press]();
     await page.waitForURL(/\/johndoe\/haircut/);
     await findDay(page, slot.date);
     await assertNoSideways(page, "the month");

@@ -9,8 +9,10 @@ import type { PageContext } from "./page-context";
 import { placeWords } from "./summary";
 import { say, sayCount } from "./words/say";
 
-export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration; service: Service }> = (props) => {
-  const { page, configuration, service } = props;
+export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration; service: Service; id?: string }> = (
+  props,
+) => {
+  const { page, configuration, service, id } = props;
   const { words, locale } = page;
   const hosts = resourcesOf(service).flatMap((id) => resourceOf(configuration, id) ?? []);
   const isWithSomebody = hosts.length > 0 && hosts.every(({ kind }) => kind === "person");
@@ -23,7 +25,7 @@ export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration;
     service.confirmation === "approval" && words.needsApproval,
   ].filter((fact): fact is string => typeof fact === "string" && fact !== "");
   return (
-    <span class="service-facts">
+    <span class="service-facts" {...(id !== undefined && { id })}>
       {facts.map((fact) => (
         <bdi>{fact}</bdi>
       ))}

@@ -115,7 +115,7 @@ const ServiceCard: FC<View & { service: Service; isShown: boolean }> = (props) =
   });
   return (
     <li class="offer" hidden={!isShown}>
-      <a class="service" href={link} data-turn>
+      <a class="service" href={link} aria-describedby={`about-${service.code}`} data-turn>
         <span class="name" {...written(configuration)}>
           {service.name}
         </span>
@@ -129,7 +129,7 @@ const ServiceCard: FC<View & { service: Service; isShown: boolean }> = (props) =
           text={service.description}
         />
       )}
-      <ServiceFacts page={page} configuration={configuration} service={service} />
+      <ServiceFacts page={page} configuration={configuration} service={service} id={`about-${service.code}`} />
     </li>
   );
 };
