@@ -141,10 +141,12 @@ test("early times that are folded up, places that are too few, the days of a sta
   await look(page, "the times of a stay");
 
   const long = "First we talk about it. ".repeat(14);
-  for (let at = 1; at <= 10; at++) {
-    const more = at % 2 ? { category: "Beard", description: long } : {};
-    await business.newService(slug, { code: `s${at}`, name: `Service ${at}`, ...more });
-  }
+  const service = (_, at) => ({
+    code: `s${at}`,
+    name: `Service ${at}`,
+    ...(at % 2 && { category: "Beard", description: long }),
+  });
+  await Promise.all(Array.from({ length: 10 }, service).map((fields) => business.newService(slug, fields)));
   await visit(page, `/${slug}`);
   await page.locator('input[type="search"]').waitFor();
   await look(page, "a long list");
