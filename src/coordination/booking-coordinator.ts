@@ -303,7 +303,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
         if (hopeless.has(shape)) continue;
         const offered = await this.offerTo(entry, startAt, {});
         if (offered.status === "done") hasOffered = true;
-        else if (hopeless.add(shape).size === MOST_SHAPES) break;
+        else if (this.stillWaits(entry) && hopeless.add(shape).size === MOST_SHAPES) break;
       }
       return hasOffered;
     });
@@ -1427,7 +1427,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
     turn.work((service ? candidateCount(service) : 1) * CALL_UNITS);
     const offered = await this.offerTo(entry, startAt, manner);
-    if (offered.status !== "done") found.noteHopeless(entry, startAt);
+    // Who left meanwhile was refused for that, which says nothing of those who want the same.
+    if (offered.status !== "done" && this.stillWaits(entry)) found.noteHopeless(entry, startAt);
     return offered.status === "done";
   }
 
@@ -1491,10 +1492,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
   private async offerTo(entry: EntryRecord, startAt: number, manner: Manner): Promise<types.Done | NotReserved> {
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
     if (!service) return refusedWith(refuse("not_bookable"));
-    const stillWaits = (desk: Desk): types.Refused | null => {
-      const now = readEntry(desk.sql, entry.id);
-      return now?.status === "waiting" && mayBeOffered(desk.sql, now) ? null : refusedWith(refuse("not_found"));
-    };
+    const stillWaits = (): types.Refused | null => (this.stillWaits(entry) ? null : refusedWith(refuse("not_found")));
     const early = this.transact(stillWaits);
     if (early) return early;
     return this.placeNew(
@@ -1504,6 +1502,12 @@ export class BookingCoordinator extends BookingHome<Desk> {
       stillWaits,
       { ...manner, hasToTellAlternatives: false },
     );
+  }
+
+  private stillWaits(entry: EntryRecord): boolean {
+    const { sql } = this.ctx.storage;
+    const now = readEntry(sql, entry.id);
+    return now?.status === "waiting" && mayBeOffered(sql, now);
   }
 
   /** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */

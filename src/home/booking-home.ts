@@ -25,7 +25,7 @@ import { earliest, retryDelayMs, settle } from "./home-agenda";
 import { type Amended, applyAmend, checkAmend, wishAmended } from "./home-amend";
 import { KeySweep } from "./home-answers";
 import { applyMove, change, checkMove, eraseFromOne, erasePerson, ofRevision, staleRevision } from "./home-change";
-import { type Attempts, type Bids, type Claimed, type ClaimWish, claimResources } from "./home-claiming";
+import { type Attempts, type Bids, type Claimed, type ClaimWish, claimResources, VainStarts } from "./home-claiming";
 import { comparePage, repairBooks } from "./home-consistency";
 import { done, type Grip, type HomeDesk, type Notices, refusedWith } from "./home-desk";
 import {
@@ -101,6 +101,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   private telling: Promise<types.TouchedMonth[]> | null = null;
   private drainFailures = 0;
   private drainAgainAt = 0;
+  private readonly vain = new VainStarts();
   private tellFailures = 0;
   /** Callers who wait until all is told. */
   private awaitingTold = 0;
@@ -517,6 +518,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
         return attempt;
       },
       giveUp: (subjectId, attempt) => this.giveUpAttempt(subjectId, attempt),
+      vain: this.vain,
     };
     const claimed = await claimResources(this.env, this.home.tenantId, wish, attempts, known);
     if (claimed.status === "claimed") this.noteResources(claimed.resources);

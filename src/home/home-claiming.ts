@@ -75,7 +75,31 @@ export type Claimed = {
 export type Attempts = {
   begin(subjectId: string, resourceIds: readonly string[]): number;
   giveUp(subjectId: string, attempt: number): void;
+  /** Starts that were not to be had directly a short while ago. */
+  readonly vain: VainStarts;
 };
+
+const VAIN_MS = 60_000;
+const MOST_VAIN = 200;
+
+/**
+ * Starts at which resources were asked to prepare at once, and one would not. Until then the others kept what they had
+ * free from everybody else: so the next who ask for such a start begin with what commits no resource.
+ */
+export class VainStarts {
+  private readonly notedAt = new Map<number, number>();
+
+  has(startAt: number): boolean {
+    return Date.now() - (this.notedAt.get(startAt) ?? -VAIN_MS) < VAIN_MS;
+  }
+
+  note(startAt: number): void {
+    this.notedAt.delete(startAt);
+    this.notedAt.set(startAt, Date.now());
+    const [oldest] = this.notedAt.keys();
+    if (this.notedAt.size > MOST_VAIN && oldest !== undefined) this.notedAt.delete(oldest);
+  }
+}
 
 /** A booking is prepared in milliseconds; whatever takes so long was forgotten. */
 const PATIENCE_MS = 10_000;
@@ -83,7 +107,12 @@ const PATIENCE_MS = 10_000;
 const MOST_LOOKED_AT = 1_000;
 const MOST_ROUNDS = 8;
 /** No customer should wait longer than this for a no. */
-const LONGEST_MS = 700;
+export const LONGEST_MS = 700;
+
+/** Somebody else's attempt stands in the way and may yet be given up. */
+export function pauseAfter(round: number): Promise<void> {
+  return scheduler.wait(15 + Math.random() * 15 * round);
+}
 
 /** `known` is what candidates said before: they are asked anew where what they said no longer holds. */
 export async function claimResources(
@@ -94,7 +123,8 @@ export async function claimResources(
   known?: Bids,
 ): Promise<Claimed | Refused | StaleService | NoRules> {
   const startedAt = Date.now();
-  const direct = known ? null : await claimDirectly(env, tenantId, wish, attempts);
+  const isToAskFirst = known !== undefined || attempts.vain.has(wish.startAt);
+  const direct = isToAskFirst ? null : await claimDirectly(env, tenantId, wish, attempts);
   if (direct) return direct;
   for (let round = 1; ; round++) {
     const isOld = round === 1 && known !== undefined;
@@ -105,8 +135,7 @@ export async function claimResources(
     if (isOld && (tried.isUndecided || refusalOfBids(bids) === null)) continue;
     const isOver = round === MOST_ROUNDS || Date.now() - startedAt > LONGEST_MS;
     if (!tried.isUndecided || isOver) return { status: "refused", refusal: tried.refusal };
-    // Somebody else's attempt stands in the way and may yet be given up.
-    await scheduler.wait(15 + Math.random() * 15 * round);
+    await pauseAfter(round);
   }
 }
 
@@ -141,6 +170,7 @@ async function claimDirectly(env: Env, tenantId: string, wish: ClaimWish, attemp
     return { status: "claimed", attempt, claims, span, lead, resources, touched };
   }
   attempts.giveUp(subjectId, attempt);
+  attempts.vain.note(startAt);
   return null;
 }
 

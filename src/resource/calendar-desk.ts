@@ -14,6 +14,8 @@ export type Desk = HomeDesk & {
   readonly offers: Offers;
   /** Null until the calendar was told its rules. */
   readonly rules: ResourceRules | null;
+  /** Where the caller would rather ask again than be refused for what is not decided yet: whether that is so. */
+  readonly patience?: { isNeeded: boolean };
 };
 
 export type OpenDesk = Desk & { readonly rules: ResourceRules };

@@ -5,7 +5,7 @@
 import { refusalOf } from "../domain/bookability";
 import { claimKindOf } from "../domain/claims";
 import type { Allocation } from "../domain/occupancy";
-import { type Refusal, type RefusalCode, refuse } from "../domain/refusal";
+import { type Refusal, refuse } from "../domain/refusal";
 import { occupiedBy, requiredMinutesOf, type StartSpan, spanAt } from "../domain/wish";
 import { admitService, staleService } from "../home/home-answers";
 import { noteFreed, refusedWith } from "../home/home-desk";
@@ -20,7 +20,7 @@ import type {
 } from "../home/home-types";
 import { calendarResource, type Desk, isOpen, type OpenDesk } from "./calendar-desk";
 import { touchMonths } from "./calendar-hint";
-import { type Looked, type Looking, look, lookAtMany } from "./calendar-judge";
+import { CAUSED_BY_OTHERS, type Looked, type Looking, look, lookAtMany } from "./calendar-judge";
 import { isFenced } from "./calendar-rules";
 import {
   type AllocationRow,
@@ -32,9 +32,6 @@ import {
 
 /** How long something may stay prepared before its home is asked. */
 export const PREPARED_MS = 10_000;
-
-/** Refusals that another's undecided attempt may have caused. */
-const CAUSED_BY_OTHERS: ReadonlySet<RefusalCode> = new Set(["slot_taken", "pool_exhausted", "day_limit_reached"]);
 
 /** What this resource can say from its own books; commits it to nothing. */
 export function bid(desk: Desk, asking: Asking): BidOutcome {

@@ -5,7 +5,7 @@ import type { BookingRecord } from "../domain/booking-record";
 import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay, MINUTE_MS } from "../domain/local-time";
 import type { Allocation } from "../domain/occupancy";
 import { type Price, priceOf } from "../domain/pricing";
-import { hasAlternatives, type Refusal, refuse } from "../domain/refusal";
+import { hasAlternatives, type Refusal, type RefusalCode, refuse } from "../domain/refusal";
 import { type Schedule, scheduleOf } from "../domain/schedule";
 import type { Service } from "../domain/service";
 import type { SessionSeats } from "../domain/session";
@@ -18,6 +18,13 @@ import { type AllocationRow, readAllocations, toAllocation } from "./calendar-st
 export type Verdict =
   | { readonly refusal: Refusal; readonly span?: undefined }
   | { readonly refusal: null; readonly span: StartSpan };
+
+/** Refusals that another's undecided attempt may have caused. */
+export const CAUSED_BY_OTHERS: ReadonlySet<RefusalCode> = new Set([
+  "slot_taken",
+  "pool_exhausted",
+  "day_limit_reached",
+]);
 
 export type Judging = {
   /** A booking whose claims are left out. */
@@ -37,11 +44,15 @@ export function judge(
   startAt: number,
   { ignoring = null, hasToTellAlternatives = true, isOffer = false, beside = [] }: Judging = {},
 ): Verdict {
-  const { situation } = look(desk, wish, startAt, { ignoring, beside });
+  const { situation, isUndecided } = look(desk, wish, startAt, { ignoring, beside });
   const span = spanAt(situation.wish, situation.schedule, startAt);
   const isOthers = !isOffer && desk.offers.areFirst(desk, occupiedBy(wish.service, span));
   const refusal = refusalOf(situation, span) ?? (isOthers ? refuse("slot_taken") : null);
   if (!refusal) return { refusal: null, span };
+  if (desk.patience && isUndecided && CAUSED_BY_OTHERS.has(refusal.code)) {
+    desk.patience.isNeeded = true;
+    return { refusal };
+  }
   if (!hasToTellAlternatives || !hasAlternatives(refusal.code)) return { refusal };
   const wider = look(desk, wish, startAt, { ignoring, reachDays: ALTERNATIVE_REACH_DAYS });
   return { refusal: withAlternatives(wider.situation, startAt, refusal) };

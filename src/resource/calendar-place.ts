@@ -56,7 +56,8 @@ export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
     const stored = storedOutcome({ bookings: [outcome.booking], resources: [outcome.resources] });
     rememberAnswer(desk, idempotency, stored);
   }
-  if (outcome.status !== "refused" || command.ifFull === "refuse" || !isFull(outcome)) return outcome;
+  const isRefused = outcome.status === "refused" && desk.patience?.isNeeded !== true;
+  if (!isRefused || command.ifFull === "refuse" || !isFull(outcome)) return outcome;
   return waitInstead(desk, command);
 }
 

@@ -77,7 +77,8 @@ function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }
     }
     if (outcome.status !== "refused") throw new Error("One occurrence cannot be had another way than the first.");
     const refusal = ofOccurrence(outcome.refusal, desk.rules.timeZone, startAt);
-    if (onConflict === "fail" || isStanding(refusal)) throw new Stopped(refusedWith(refusal));
+    const isFinal = onConflict === "fail" || isStanding(refusal) || desk.patience?.isNeeded === true;
+    if (isFinal) throw new Stopped(refusedWith(refusal));
     told ??= refusal;
     isOver = isPastHorizon(refusal);
     skipped.push({ startAt, code: refusal.code });

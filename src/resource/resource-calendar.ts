@@ -19,6 +19,7 @@ import type { Env } from "../env";
 import { BookingHome } from "../home/booking-home";
 import { earliest, retryDelayMs } from "../home/home-agenda";
 import type { Amended } from "../home/home-amend";
+import { LONGEST_MS, pauseAfter } from "../home/home-claiming";
 import { type Grip, type Notices, newNotices, noteFreed, refusedWith, resourcesOf } from "../home/home-desk";
 import { letGo } from "../home/home-grips";
 import { coordinatorOf, homeStub, parseObjectName } from "../home/home-names";
@@ -97,14 +98,14 @@ export class ResourceCalendar extends BookingHome<Desk> {
   /** Holds never stand elsewhere: only what is pending or confirmed is given to another resource. */
   async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     await this.offersMade();
-    return this.transact((desk) => place(desk, command));
+    return this.patiently((desk) => place(desk, command));
   }
 
   async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
     const booking = readBooking(this.ctx.storage.sql, command.bookingId);
     if (booking && this.isJoint(booking)) return this.moveJoint(command);
     await this.offersMade();
-    return this.transact((desk) => move(desk, command));
+    return this.patiently((desk) => move(desk, command));
   }
 
   protected override amendAlone(desk: Desk, asked: Amended, command: types.AmendCommand): types.MoveOutcome | null {
@@ -113,7 +114,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
     await this.offersMade();
-    return this.transact((desk) => placeSeries(desk, command));
+    return this.patiently((desk) => placeSeries(desk, command));
   }
 
   previewSeries(command: types.SeriesCommand): types.SeriesPreviewOutcome {
@@ -414,6 +415,21 @@ export class ResourceCalendar extends BookingHome<Desk> {
   /** Who wants a place has it after those who wait; it is not worth refusing what may be free in a moment. */
   private async offersMade(): Promise<void> {
     if (this.offering) await Promise.race([this.offering, scheduler.wait(MOST_PATIENCE_MS)]);
+  }
+
+  /**
+   * What another's attempt has prepared here may be given up in a moment: nobody is refused for it before that is decided,
+   * or has taken too long.
+   */
+  private async patiently<T extends { readonly status: string }>(command: (desk: Desk) => T): Promise<T> {
+    const beganAt = Date.now();
+    for (let round = 1; Date.now() - beganAt <= LONGEST_MS; round++) {
+      const patience = { isNeeded: false };
+      const outcome = this.transact((desk) => command({ ...desk, patience }));
+      if (outcome.status !== "refused" || !patience.isNeeded) return outcome;
+      await pauseAfter(round);
+    }
+    return this.transact(command);
   }
 
   /** A fence that nobody came to lift: the rules are read from where they are kept before anything new is taken. */

@@ -2,7 +2,17 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, calendar, countBy, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import {
+  type Answer,
+  calendar,
+  coordinator,
+  countBy,
+  customer,
+  makeResource,
+  makeService,
+  makeTenant,
+  type Tenant,
+} from "../support/api";
 import { setTime } from "../support/clock";
 
 let tenant: Tenant;
@@ -80,6 +90,63 @@ describe("40 rivals for the same person, room and kit", () => {
     const won = [...answers, ...more].filter(({ status }) => status === 201);
     expect(won.flatMap(names).sort()).toEqual(["Ada", "Bob", "One", "Two"]);
     expect(await settled([...people, ...rooms])).toEqual(Array(4).fill({ all: 1, undecided: 0 }));
+  });
+});
+
+describe("what is free alone, while others ask for it together with what is taken", () => {
+  const at = (hour: number) => `2026-06-02T${String(hour).padStart(2, "0")}:00:00Z`;
+  let both: string;
+
+  beforeEach(async () => {
+    const person = await makeResource(tenant, undefined, { name: "Ada", kind: "person" });
+    const room = await makeResource(tenant);
+    const requires = [{ any_of: [person] }, { any_of: [room] }];
+    both = (await makeService(tenant, person, { code: "both", requires })).id;
+    await makeService(tenant, person, { code: "alone" });
+    await makeService(tenant, room, { code: "room" });
+    for (let hour = 8; hour < 20; hour++) expect((await tenant.book("room", at(hour))).status).toBe(201);
+  });
+
+  const series = (start: string) =>
+    tenant.public("POST", "/series", {
+      service: "alone",
+      start,
+      customer: customer(),
+      rule: { freq: "daily", count: 1 },
+      on_conflict: "skip",
+    });
+
+  it.each([
+    ["booked", (start: string) => tenant.book("alone", start)],
+    ["booked by who would wait for it", (start: string) => tenant.book("alone", start, { if_full: "waitlist" })],
+    ["booked as a series", series],
+  ])("is %s, as nobody has it", async (_, book) => {
+    const had: Answer[] = [];
+    const vain: Promise<Answer>[] = [];
+    for (let hour = 8; hour < 20; hour++) {
+      vain.push(...Array.from({ length: 3 }, () => tenant.book("both", at(hour))));
+      await scheduler.wait(2 * (hour - 8));
+      had.push(await book(at(hour)));
+      expect(codes(await Promise.all(vain.splice(0)))).toEqual({ "409 slot_taken": 3 });
+    }
+    expect(codes(had)).toEqual({ "201": 12 });
+  });
+
+  it("is taken hold of for such a start once, and not whenever it is asked for again", async () => {
+    const attempts = () =>
+      runInDurableObject(
+        coordinator(tenant, both),
+        (_instance, { storage }) =>
+          storage.sql.exec<{ value: number }>("SELECT value FROM counters WHERE name = 'attempt'").one().value,
+      );
+    await tenant.book("both", at(8));
+    const once = await attempts();
+    expect(codes([await tenant.book("both", at(8)), await tenant.book("both", at(8))])).toEqual({
+      "409 slot_taken": 2,
+    });
+    expect(await attempts()).toBe(once);
+    await tenant.book("both", at(9));
+    expect(await attempts()).toBeGreaterThan(once);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   type Tenant,
 } from "../support/api";
 import { setTime } from "../support/clock";
-import { entryOf, entryWhen, eventually, leave, wait } from "../support/groups";
+import { entryOf, entryWhen, eventually, giveUp, leave, wait } from "../support/groups";
 
 const DATES = ["2026-06-09", "2026-06-10", "2026-06-11"] as const;
 const HOURS = ["09", "10", "11"] as const;
@@ -139,6 +139,27 @@ describe.each(HOMES)("many who wait at $home", ({ count }) => {
       ),
       { numRuns: 6, endOnFailure: true },
     );
+  });
+});
+
+describe("a coordinator where many wait", () => {
+  it("offers the place to the next when the first leaves in the moment in which it is offered to them", async () => {
+    const home = await setUp(2);
+    const start = STARTS[0] as string;
+    const places = [await tenant.book("visit", start), await tenant.book("visit", start)] as const;
+    const [first, next] = [await wait(tenant, "visit", start), await wait(tenant, "visit", start)];
+    await runInDurableObject(home() as never, (instance) => {
+      const inside = instance as unknown as { offerTo(...given: unknown[]): Promise<unknown> };
+      const offerTo = inside.offerTo.bind(inside);
+      inside.offerTo = async (...given) => {
+        inside.offerTo = offerTo;
+        await giveUp(first);
+        return offerTo(...given);
+      };
+    });
+    expect((await leave(places[0])).status).toBe(200);
+    expect((await entryWhen(tenant, next, "offered")).status).toBe("offered");
+    expect((await entryOf(first)).status).toBe("cancelled");
   });
 });
 
