@@ -2,6 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 /**
  * Who a process is: its number and when it began, as numbers are given out again. Null where none has the number, or only
@@ -10,6 +11,14 @@ import { readdirSync, readFileSync } from "node:fs";
 export function identityOf(pid) {
   const found = statOf(pid);
   return found === null || found.state === "Z" ? null : `${pid} ${found.beganAt}`;
+}
+
+/** The name of a process; null where none has the number. */
+export function nameOf(pid) {
+  const found = statOf(pid);
+  if (found === null || found.name !== undefined) return found?.name ?? null;
+  const { stdout } = spawnSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" });
+  return basename(stdout?.trim() ?? "") || null;
 }
 
 /** The numbers of the processes that another one started, by their name. */

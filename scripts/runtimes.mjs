@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { childrenOf, identityOf } from "./processes.mjs";
+import { childrenOf, identityOf, nameOf } from "./processes.mjs";
 
 const NAME = "workerd";
 const FILE = "runtime-pid";
@@ -44,12 +44,19 @@ export async function endOrphan(stateDir, server = null) {
   if (!existsSync(file)) return;
   const [noted, ...rest] = readFileSync(file, "utf8").split(" ");
   if (server !== null && Number(noted) !== server) return;
-  const runtime = rest.join(" ");
+  const runtime = rest.length === 1 ? notedBefore(stateDir, Number(noted), Number(rest[0])) : rest.join(" ");
   while (isAlive(runtime)) {
     kill(runtime);
     await pause();
   }
   rmSync(file, { force: true });
+}
+
+/** An earlier build noted numbers alone, and did not lock its state. A server of it that still runs keeps what it has. */
+function notedBefore(stateDir, server, runtime) {
+  if (childrenOf(server, NAME).includes(runtime))
+    throw new Error(`STATE_DIR: another server (process ${server}) uses ${stateDir}. Set STATE_DIR to another folder.`);
+  return nameOf(runtime) === NAME ? (identityOf(runtime) ?? "") : "";
 }
 
 /** Those that this process started. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -10,6 +10,7 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { take, whileNoOther } from "../../scripts/lock.mjs";
 import { identityOf } from "../../scripts/processes.mjs";
 import { isInstalledAs, ROOT } from "../../scripts/project.mjs";
+import { endOrphan } from "../../scripts/runtimes.mjs";
 import { keptSecret } from "../../scripts/secrets.mjs";
 import { migrate } from "../../scripts/serve.mjs";
 
@@ -84,6 +85,37 @@ test("a process is known by its number and its beginning", () => {
   assert.match(identityOf(process.pid), new RegExp(`^${process.pid} .+`));
   assert.equal(identityOf(2 ** 30), null);
   assert.equal(identityOf(Number.NaN), null);
+});
+
+/** A process with the name of a runtime, for as long as the test takes. */
+function sleeper(t, folder) {
+  const script = join(folder, "workerd");
+  copyFileSync("/bin/sleep", script);
+  const child = spawn(script, ["60"], { argv0: "sleep" });
+  t.after(() => child.kill("SIGKILL"));
+  return { child, ended: new Promise((resolve) => child.once("close", (_, signal) => resolve(signal))) };
+}
+
+test("a runtime that an earlier build noted by its number is ended where its server is gone", async (t) => {
+  const folder = folderOf(t);
+  const { child, ended } = sleeper(t, folder);
+  await new Promise((resolve) => child.once("spawn", resolve));
+  writeFileSync(join(folder, "runtime-pid"), `${2 ** 30} ${child.pid}`);
+  await endOrphan(folder);
+  assert.equal(await ended, "SIGKILL");
+  assert.ok(!existsSync(join(folder, "runtime-pid")));
+  // The number alone is no reason: it may be another's by now.
+  writeFileSync(join(folder, "runtime-pid"), `${2 ** 30} ${process.pid}`);
+  await endOrphan(folder);
+});
+
+test("a server of an earlier build that still runs keeps its state", async (t) => {
+  const folder = folderOf(t);
+  const { child } = sleeper(t, folder);
+  await new Promise((resolve) => child.once("spawn", resolve));
+  writeFileSync(join(folder, "runtime-pid"), `${process.pid} ${child.pid}`);
+  await assert.rejects(endOrphan(folder), /another server \(process \d+\) uses/);
+  assert.equal(child.exitCode, null);
 });
 
 const LOCK = {
