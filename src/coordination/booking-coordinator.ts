@@ -1411,6 +1411,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
           await this.lookAnew(entry, startAt, month, found);
           return true;
         }
+        if (!this.stillWaits(entry)) return true;
       }
     }
     found.noteVain(entry);

@@ -143,11 +143,18 @@ describe.each(HOMES)("many who wait at $home", ({ count }) => {
 });
 
 describe("a coordinator where many wait", () => {
-  it("offers the place to the next when the first leaves in the moment in which it is offered to them", async () => {
+  it.each([
+    ["start", STARTS[0] as string],
+    ["date", { from: DATES[0], to: DATES[0] }],
+  ])("offers a %s to the next when the first leaves in the moment in which it is offered to them", async (_, wish) => {
     const home = await setUp(2);
     const start = STARTS[0] as string;
     const places = [await tenant.book("visit", start), await tenant.book("visit", start)] as const;
-    const [first, next] = [await wait(tenant, "visit", start), await wait(tenant, "visit", start)];
+    for (const other of STARTS.slice(1, HOURS.length)) {
+      expect(told(await tenant.book("visit", other))).toBe("201");
+      expect(told(await tenant.book("visit", other))).toBe("201");
+    }
+    const [first, next] = [await wait(tenant, "visit", wish), await wait(tenant, "visit", wish)];
     await runInDurableObject(home() as never, (instance) => {
       const inside = instance as unknown as { offerTo(...given: unknown[]): Promise<unknown> };
       const offerTo = inside.offerTo.bind(inside);
