@@ -158,7 +158,7 @@ export class Campaign {
       else if (lasting(answer.json) !== lasting(first.json))
         faults.push(`a replay answers ${answer.text}, first it was ${first.text}`);
       if (answer.headers["idempotency-replayed"] !== "true") faults.push("a replay does not say that it is one");
-    } else if (answer.json?.code !== "idempotency_key_reused" && !isErased(first.json, answer.json)) {
+    } else if (answer.json?.code !== "idempotency_key_reused" && !isErased(operation, first.json, answer)) {
       faults.push("a key was taken for another body");
     }
     if (faults.length > 0) this.fault({ operation, request, answer, faults });
@@ -371,7 +371,8 @@ function otherThan(operation) {
 const TOLD_ANEW = new Set(["number", "calendar", "resources", "taken", "remaining", "customer"]);
 
 /** Whether the person of an answer was erased since: then nothing is kept that tells one body from another. */
-function isErased(first, now) {
+function isErased(operation, first, { status, json: now }) {
+  if (operation.name === "createCustomer") return status === 404;
   const namesSomebody = (json) => JSON.stringify(json ?? null).includes('"customer":{');
   return now !== undefined && namesSomebody(first) && !namesSomebody(now);
 }

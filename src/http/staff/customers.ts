@@ -52,7 +52,7 @@ export const createCustomerRoute = staffRoute({
   takesKey: true,
   body: newCustomer,
   answers: { 201: customerOut },
-  refusals: ["invalid_request", "in_use"],
+  refusals: ["invalid_request", "in_use", "not_found"],
   async handle(call) {
     const { deps, staff, key, body } = call;
     const given = { ...toCustomerDetails(body), notes: body.notes ?? null };

@@ -41,7 +41,7 @@ export const createTokenRoute = staffRoute({
   takesKey: true,
   body: newToken,
   answers: { 201: newTokenOut },
-  refusals: ["invalid_request", "forbidden"],
+  refusals: ["invalid_request", "forbidden", "not_found"],
   async handle(call) {
     const { deps, staff, key, body } = call;
     const created = await createOnce(
