@@ -38,7 +38,7 @@ export const MUTANTS = [
         file: "src/resource/resource-calendar.ts",
         from: `async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     await this.offersMade();
-    return this.transact((desk) => place(desk, command));`,
+    return this.patiently((desk) => place(desk, command));`,
         to: `async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     class Looked extends Error {
       constructor(readonly outcome: types.PlaceOutcome) {
