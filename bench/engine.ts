@@ -1,9 +1,9 @@
 // The pure engine alone: a month of slots on a 15-minute grid among 500 bookings.
 
-import { localDays } from "../src/domain/local-time";
-import { scheduleOf } from "../src/domain/schedule";
-import { situationOf } from "../src/domain/situation";
-import { slotDays } from "../src/domain/slot-days";
+import { scheduleOf } from "../src/domain/availability/schedule";
+import { situationOf } from "../src/domain/availability/situation";
+import { slotDays } from "../src/domain/availability/slot-days";
+import { localDays } from "../src/domain/time/local-time";
 import { allocation, rules, service, wish } from "../test/support/rules";
 
 const BATCHES = 25;

@@ -9,25 +9,25 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { ROOT } from "./project.mjs";
 
-const OUT = join(ROOT, "src", "http", "pages", "assets.gen.ts");
+const OUT = join(ROOT, "src", "web", "kit", "assets.gen.ts");
 const TSCONFIG = "src/browser/tsconfig.json";
 const SELF = fileURLToPath(import.meta.url);
 
 const PARTS = [
-  { name: "WIDGET_SCRIPT", entry: "src/browser/widget.ts", options: { format: "iife", target: "es2021" } },
+  { name: "WIDGET_SCRIPT", entry: "src/browser/embed/widget.ts", options: { format: "iife", target: "es2021" } },
   {
     name: "PAGE_SCRIPT",
-    entry: "src/browser/page.ts",
+    entry: "src/browser/booking/page.ts",
     options: { format: "esm", target: "es2022" },
   },
   {
     name: "BUILDER_SCRIPT",
-    entry: "src/browser/embed-builder.ts",
+    entry: "src/browser/embed/embed-builder.ts",
     options: { format: "esm", target: "es2022" },
   },
-  { name: "DOCS_SCRIPT", entry: "src/browser/docs.ts", options: { format: "esm", target: "es2022" } },
-  { name: "WIDGET_TYPES", entry: "src/browser/berth-widget.d.ts", isText: true },
-  { name: "PAGE_STYLE", entry: "src/browser/style.css", options: { target: "es2022" } },
+  { name: "DOCS_SCRIPT", entry: "src/browser/docs/docs.ts", options: { format: "esm", target: "es2022" } },
+  { name: "WIDGET_TYPES", entry: "src/browser/embed/berth-widget.d.ts", isText: true },
+  { name: "PAGE_STYLE", entry: "src/browser/styles/style.css", options: { target: "es2022" } },
 ];
 
 /** Writes the generated module when anything that it is made of has changed. A part that is not there is empty. */

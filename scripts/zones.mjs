@@ -1,4 +1,4 @@
-// `npm run zones`: brings the newest IANA release into src/domain/zone-release.ts and says what changed by it.
+// `npm run zones`: brings the newest IANA release into src/domain/time/zone-release.ts and says what changed by it.
 // `npm run zones -- --pinned` writes the module anew from the package that is installed.
 //
 // The release comes from the development dependency moment-timezone, which carries every zone up to 2499. Each line of the

@@ -7,13 +7,6 @@ import { missing, refuse } from "./domain/refusal";
 import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
 import { openApiDocument } from "./http/openapi";
 import { llmsText } from "./http/operations";
-import { BUILDER_SCRIPT, DOCS_SCRIPT } from "./http/pages/assets.gen";
-import { docsEmbedPage } from "./http/pages/docs-embed-page";
-import { docsGuidesPage } from "./http/pages/docs-guides-page";
-import { docsPage } from "./http/pages/docs-page";
-import { DOCS_STYLE } from "./http/pages/docs-style";
-import { answerMissingPage, mountPages } from "./http/pages/pages";
-import { isPageWanted, movedTo } from "./http/pages/render-page";
 import { problemResponse } from "./http/problem";
 import { SAMPLE_ORIGIN } from "./http/reference/examples";
 import { RememberingRouter } from "./http/remembering-router";
@@ -22,6 +15,13 @@ import { ROUTES } from "./http/routes";
 import { readBody } from "./http/validate";
 import { log, reasonOf } from "./log";
 import { VERSION } from "./version";
+import { docsEmbedPage } from "./web/docs/docs-embed-page";
+import { docsGuidesPage } from "./web/docs/docs-guides-page";
+import { docsPage } from "./web/docs/docs-page";
+import { DOCS_STYLE } from "./web/docs/docs-style";
+import { BUILDER_SCRIPT, DOCS_SCRIPT } from "./web/kit/assets.gen";
+import { isPageWanted, movedTo } from "./web/kit/render-page";
+import { answerMissingPage, mountPages } from "./web/routes";
 
 export function createApp(clock: Clock = systemClock): Hono<App> {
   const app = new Hono<App>({ router: new RememberingRouter() });

@@ -1,7 +1,7 @@
 // The platform's bindings as wrangler.toml declares them.
 
-import type { BookingCoordinator } from "./coordination/booking-coordinator";
-import type { ResourceCalendar } from "./resource/resource-calendar";
+import type { ResourceCalendar } from "./objects/calendar/resource-calendar";
+import type { BookingCoordinator } from "./objects/coordinator/booking-coordinator";
 
 export type Env = {
   readonly DB: D1Database;

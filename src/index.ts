@@ -1,17 +1,17 @@
 // The Worker: wiring only.
 
-import { sweepCustomerIds } from "./actions/customer-ids";
 import { makeDeps } from "./actions/deps";
-import { sweepPushes } from "./actions/push-changes";
-import { sweepOldLogs } from "./actions/sweep-logs";
+import { sweepOldLogs } from "./actions/operations/sweep-logs";
+import { sweepCustomerIds } from "./actions/people/customer-ids";
+import { sweepPushes } from "./actions/setup/push-changes";
 import { createApp } from "./app";
 import { systemClock } from "./clock";
 import { settingsOf } from "./config";
 import type { Env } from "./env";
 import { log, reasonOf } from "./log";
 
-export { BookingCoordinator } from "./coordination/booking-coordinator";
-export { ResourceCalendar } from "./resource/resource-calendar";
+export { ResourceCalendar } from "./objects/calendar/resource-calendar";
+export { BookingCoordinator } from "./objects/coordinator/booking-coordinator";
 
 const app = createApp();
 

@@ -2,7 +2,7 @@
 // the sources, and is tortured until something is found.
 
 const NO_GUARD = {
-  file: "src/resource/calendar-schema.ts",
+  file: "src/objects/calendar/calendar-schema.ts",
   from: "SELECT raise(ABORT, 'OVERLAP_GUARD')",
   to: "SELECT 1",
 };
@@ -13,12 +13,12 @@ export const MUTANTS = [
     name: "keys-are-not-stored",
     edits: [
       {
-        file: "src/home/home-answers.ts",
+        file: "src/objects/bookings/idempotency.ts",
         from: "writeAnswer(desk.sql, claim, stored, customerId, desk.now);",
         to: "",
       },
       {
-        file: "src/resource/calendar-place.ts",
+        file: "src/objects/calendar/calendar-place.ts",
         from: "const own = ownId === undefined || hasBooking(sql, ownId) ? undefined : { id: ownId, claim: idempotency };",
         to: "const own = undefined as Own | undefined;",
       },
@@ -30,12 +30,12 @@ export const MUTANTS = [
     edits: [
       NO_GUARD,
       {
-        file: "src/domain/bookability.ts",
+        file: "src/domain/availability/bookability.ts",
         from: "return firstOverlap(blocked,",
         to: "return !(globalThis as { isTrusted?: boolean }).isTrusted && firstOverlap(blocked,",
       },
       {
-        file: "src/resource/resource-calendar.ts",
+        file: "src/objects/calendar/resource-calendar.ts",
         from: `async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     await this.offersMade();
     return this.patiently((desk) => place(desk, command));`,
@@ -72,7 +72,7 @@ export const MUTANTS = [
     edits: [
       NO_GUARD,
       {
-        file: "src/domain/bookability.ts",
+        file: "src/domain/availability/bookability.ts",
         from: "return firstOverlap(blocked,",
         to: "return (false as boolean) && firstOverlap(blocked,",
       },
@@ -83,7 +83,7 @@ export const MUTANTS = [
     weather: "objects are hard to reach",
     edits: [
       {
-        file: "src/home/booking-home.ts",
+        file: "src/objects/booking-object.ts",
         from: "if (hasPlans(ctx.storage.sql)) ctx.storage.transactionSync(() => giveUpAll(ctx.storage.sql));",
         to: 'if (hasPlans(ctx.storage.sql)) giveUpAll(ctx.storage.sql); ctx.storage.sql.exec("DELETE FROM plans; DELETE FROM duties");',
       },
@@ -92,7 +92,11 @@ export const MUTANTS = [
   {
     name: "holds-never-lapse",
     edits: [
-      { file: "src/domain/booking.ts", from: "expiresAt <= now) return", to: "expiresAt <= now - 86_400_000) return" },
+      {
+        file: "src/domain/booking/booking.ts",
+        from: "expiresAt <= now) return",
+        to: "expiresAt <= now - 86_400_000) return",
+      },
     ],
   },
   {
@@ -100,7 +104,7 @@ export const MUTANTS = [
     weather: "D1 writes fail",
     edits: [
       {
-        file: "src/home/booking-home.ts",
+        file: "src/objects/booking-object.ts",
         from: "await deliver(this.env.DB, this.desk(), delivery);",
         to: "await deliver(this.env.DB, this.desk(), delivery).catch(() => []);",
       },
@@ -110,7 +114,7 @@ export const MUTANTS = [
     name: "seats-are-not-counted",
     edits: [
       {
-        file: "src/domain/session.ts",
+        file: "src/domain/booking/session.ts",
         from: "return Math.max(0, seats - taken);",
         to: "return taken < 0 ? taken : seats;",
       },
@@ -130,7 +134,7 @@ export const MUTANTS = [
     name: "pools-are-endless",
     edits: [
       {
-        file: "src/domain/pools.ts",
+        file: "src/domain/availability/pools.ts",
         from: "span.totalMinutes - use.consumedMinutes",
         to: "span.totalMinutes - use.consumedMinutes * 0",
       },
@@ -140,7 +144,7 @@ export const MUTANTS = [
     name: "some-changes-are-not-written",
     edits: [
       {
-        file: "src/home/home-change.ts",
+        file: "src/objects/bookings/lifecycle.ts",
         from: "commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), { grip }),",
         to: "Math.random() < 0.1 ? [] : commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), { grip }),",
       },
@@ -150,7 +154,7 @@ export const MUTANTS = [
     name: "half-a-booking",
     edits: [
       {
-        file: "src/home/home-grips.ts",
+        file: "src/objects/two-phase/decision-log.ts",
         from: "grip?.resourceIds.includes(resourceId) ?? false",
         to: "grip?.resourceIds[0] === resourceId",
       },
@@ -170,7 +174,7 @@ export const MUTANTS = [
     name: "closures-are-not-heeded",
     edits: [
       {
-        file: "src/domain/bookability.ts",
+        file: "src/domain/availability/bookability.ts",
         from: `!isOverridden(wish, "closed") &&`,
         to: `isOverridden(wish, "closed") &&`,
       },
@@ -180,7 +184,7 @@ export const MUTANTS = [
     name: "bookings-of-one-customer-are-not-bounded",
     edits: [
       {
-        file: "src/home/home-claims.ts",
+        file: "src/objects/bookings/open-claims.ts",
         from: 'return isOver ? refuse("too_many_open") : null;',
         to: 'return isOver && claim !== "bookings" ? refuse("too_many_open") : null;',
       },
@@ -190,7 +194,7 @@ export const MUTANTS = [
     name: "holds-of-one-customer-are-not-bounded",
     edits: [
       {
-        file: "src/home/home-claims.ts",
+        file: "src/objects/bookings/open-claims.ts",
         from: 'return isOver ? refuse("too_many_open") : null;',
         to: 'return isOver && claim !== "holds" ? refuse("too_many_open") : null;',
       },
@@ -200,7 +204,7 @@ export const MUTANTS = [
     name: "waits-of-one-customer-are-not-bounded",
     edits: [
       {
-        file: "src/home/home-claims.ts",
+        file: "src/objects/bookings/open-claims.ts",
         from: 'return isOver ? refuse("too_many_open") : null;',
         to: 'return isOver && claim !== "waits" ? refuse("too_many_open") : null;',
       },
@@ -210,7 +214,7 @@ export const MUTANTS = [
     name: "series-are-endless",
     edits: [
       {
-        file: "src/home/home-series.ts",
+        file: "src/objects/bookings/series.ts",
         from: 'first.asker.kind === "staff" ? MOST_OCCURRENCES :',
         to: '(first.asker.kind as string) !== "" ? MOST_OCCURRENCES :',
       },
@@ -220,7 +224,7 @@ export const MUTANTS = [
     name: "one-booking-takes-all-seats",
     edits: [
       {
-        file: "src/domain/service.ts",
+        file: "src/domain/tenant/service.ts",
         from: "return Math.min(seats, seatsPerBooking ?? DEFAULT_SEATS_PER_BOOKING);",
         to: "return Math.max(seats, seatsPerBooking ?? DEFAULT_SEATS_PER_BOOKING);",
       },
@@ -230,7 +234,7 @@ export const MUTANTS = [
     name: "the-last-who-came-is-offered-first",
     edits: [
       {
-        file: "src/home/waitlist-store.ts",
+        file: "src/objects/bookings/waitlist-store.ts",
         from: "AND sequence > ?4\n       ORDER BY sequence LIMIT ?5`",
         to: "AND sequence > ?4\n       ORDER BY sequence DESC LIMIT ?5`",
       },
@@ -240,7 +244,7 @@ export const MUTANTS = [
     name: "a-zone-misses-its-newest-changes",
     edits: [
       {
-        file: "src/domain/zone-rules.ts",
+        file: "src/domain/time/zone-rules.ts",
         from: "let high = changes.length;",
         to: "let high = changes.length - 2;",
       },
@@ -250,7 +254,7 @@ export const MUTANTS = [
     name: "requests-wait-for-ever",
     edits: [
       {
-        file: "src/home/home-change.ts",
+        file: "src/objects/bookings/lifecycle.ts",
         from: "Math.min(startAt, askedAt + answerSeconds * 1_000)",
         to: "Math.max(startAt, askedAt + answerSeconds * 1_000)",
       },
@@ -260,7 +264,7 @@ export const MUTANTS = [
     name: "moving-a-request-wins-time",
     edits: [
       {
-        file: "src/home/home-change.ts",
+        file: "src/objects/bookings/lifecycle.ts",
         from: "pendingUntil(booking.status, place.startAt, booking.customerSince, booking.service.answerSeconds)",
         to: "pendingUntil(booking.status, place.startAt, desk.now, booking.service.answerSeconds)",
       },
@@ -270,7 +274,7 @@ export const MUTANTS = [
     name: "holds-outlive-their-start",
     edits: [
       {
-        file: "src/home/home-change.ts",
+        file: "src/objects/bookings/lifecycle.ts",
         from: "Math.min(now + holdSeconds * 1000, startAt)",
         to: "Math.max(now + holdSeconds * 1000, startAt * 0)",
       },
@@ -280,7 +284,7 @@ export const MUTANTS = [
     name: "what-has-begun-waits-for-approval",
     edits: [
       {
-        file: "src/home/home-change.ts",
+        file: "src/objects/bookings/lifecycle.ts",
         from: 'if (status === "pending" && place.startAt <= desk.now)',
         to: 'if (status === "pending" && place.startAt <= desk.now * 0)',
       },
@@ -290,7 +294,7 @@ export const MUTANTS = [
     name: "what-is-free-is-waited-for",
     edits: [
       {
-        file: "src/coordination/booking-coordinator.ts",
+        file: "src/objects/coordinator/booking-coordinator.ts",
         from: "if (free.length > 0) return refusedWith(bookableNow(free));",
         to: "if (free.length > 1_000) return refusedWith(bookableNow(free));",
       },
@@ -300,7 +304,7 @@ export const MUTANTS = [
     name: "what-is-free-of-one-resource-is-waited-for",
     edits: [
       {
-        file: "src/resource/calendar-waitlist.ts",
+        file: "src/objects/calendar/calendar-waitlist.ts",
         from: "if (verdict.refusal === null) return bookableNow([verdict.span]);",
         to: "if (verdict.refusal === null) return null;",
       },
@@ -310,7 +314,7 @@ export const MUTANTS = [
     name: "one-customer-is-offered-several-places",
     edits: [
       {
-        file: "src/home/waitlist-store.ts",
+        file: "src/objects/bookings/waitlist-store.ts",
         from: "SELECT 1 FROM waitlist WHERE customer_id = ? AND status = 'offered' LIMIT 1",
         to: "SELECT 1 FROM waitlist WHERE customer_id = ? AND status = 'nothing' LIMIT 1",
       },
@@ -320,7 +324,7 @@ export const MUTANTS = [
     name: "who-has-a-place-is-told",
     edits: [
       {
-        file: "src/coordination/coordinator-party.ts",
+        file: "src/objects/coordinator/joint-request.ts",
         from: 'const isAdding = asker.kind === "staff" && bookingId',
         to: 'const isAdding = (asker.kind as string) !== "" && bookingId',
       },
@@ -340,7 +344,7 @@ export const MUTANTS = [
     name: "a-move-is-offered-the-places-of-others",
     edits: [
       {
-        file: "src/domain/moving.ts",
+        file: "src/domain/booking/moving.ts",
         from: "booking.claims.find((one) => one.resourceId === resourceId);",
         to: "booking.claims.find((one) => one.resourceId === resourceId) ?? booking.claims[0];",
       },
@@ -350,7 +354,7 @@ export const MUTANTS = [
     name: "full-days-are-closed",
     edits: [
       {
-        file: "src/domain/slots.ts",
+        file: "src/domain/availability/slots.ts",
         from: 'return isOpen ? "full" : "closed";',
         to: 'return isOpen && freeCount > 0 ? "full" : "closed";',
       },
@@ -360,7 +364,7 @@ export const MUTANTS = [
     name: "reasons-have-no-end",
     edits: [
       {
-        file: "src/actions/show-slots.ts",
+        file: "src/actions/availability/show-slots.ts",
         from: "const MOST_EXPLAINED_DAYS = 7;",
         to: "const MOST_EXPLAINED_DAYS = 70;",
       },
@@ -370,7 +374,7 @@ export const MUTANTS = [
     name: "slots-have-no-end",
     edits: [
       {
-        file: "src/actions/show-slots.ts",
+        file: "src/actions/availability/show-slots.ts",
         from: "const MOST_DAYS = 62;",
         to: "const MOST_DAYS = 620;",
       },
@@ -380,7 +384,7 @@ export const MUTANTS = [
     name: "configurations-grow-without-bound",
     edits: [
       {
-        file: "src/domain/allowance.ts",
+        file: "src/domain/tenant/allowance.ts",
         from: "return after > most && after > before;",
         to: "return after > most * 1_000 && after > before;",
       },
@@ -390,7 +394,7 @@ export const MUTANTS = [
     name: "holds-are-in-lists",
     edits: [
       {
-        file: "src/home/home-change.ts",
+        file: "src/objects/bookings/lifecycle.ts",
         from: 'isNumbered: status !== "held",',
         to: 'isNumbered: (status as string) !== "",',
       },
@@ -400,7 +404,7 @@ export const MUTANTS = [
     name: "more-who-come-are-not-judged",
     edits: [
       {
-        file: "src/home/home-amend.ts",
+        file: "src/objects/bookings/amending.ts",
         from: "isLarger: PARTY.some((field) => next[field] > before[field]),",
         to: "isLarger: PARTY.some((field) => next[field] > before[field] + 1_000),",
       },
@@ -440,7 +444,7 @@ export const MUTANTS = [
     name: "lists-end-with-their-first-page",
     edits: [
       {
-        file: "src/actions/show-agenda.ts",
+        file: "src/actions/availability/show-agenda.ts",
         from: "nextCursor: page.nextCursor,",
         to: "nextCursor: page.nextCursor && null,",
       },

@@ -2,13 +2,13 @@
 // them is a route that no other build has.
 
 import { makeDeps } from "../src/actions/deps";
-import { sweepPushes } from "../src/actions/push-changes";
+import { sweepPushes } from "../src/actions/setup/push-changes";
 import { createApp } from "../src/app";
 import { systemClock } from "../src/clock";
 import { settingsOf } from "../src/config";
-import { BookingCoordinator as Coordinator } from "../src/coordination/booking-coordinator";
 import type { Env } from "../src/env";
-import { ResourceCalendar as Calendar } from "../src/resource/resource-calendar";
+import { ResourceCalendar as Calendar } from "../src/objects/calendar/resource-calendar";
+import { BookingCoordinator as Coordinator } from "../src/objects/coordinator/booking-coordinator";
 import { type Faults, setFaults, withFaults } from "./faults";
 
 export class ResourceCalendar extends Calendar {

@@ -1,7 +1,7 @@
 import type { ResourceRow } from "../db/resources";
-import { soleResourceOf } from "../domain/configuration";
 import type { Home } from "../domain/ids";
-import { resourcesOf, type Service } from "../domain/service";
+import { soleResourceOf } from "../domain/tenant/configuration";
+import { resourcesOf, type Service } from "../domain/tenant/service";
 
 /** Whether bookings of a service are coordinated: several possible resources, many seats, or a space inside another. */
 export function isCoordinated(

@@ -3,8 +3,8 @@
 
 import { isResourceOfTenant } from "../db/resources";
 import { isServiceOfTenant } from "../db/services";
-import { resourceOf, serviceOf } from "../domain/configuration";
 import { type Home, type HomedPrefix, homeOf } from "../domain/ids";
+import { resourceOf, serviceOf } from "../domain/tenant/configuration";
 import type { Deps } from "./deps";
 import { loadConfigurationOf } from "./load-configuration";
 

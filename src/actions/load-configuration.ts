@@ -11,13 +11,13 @@ import {
   wasMissed,
 } from "../cache/configuration-cache";
 import { readConfiguration } from "../db/configuration";
-import { type Configuration, type ConfiguredTenant, serviceOf } from "../domain/configuration";
-import { countryOfTenant } from "../domain/countries";
 import { isSlug } from "../domain/ids";
 import { missing, ok, type Result, refused } from "../domain/refusal";
-import type { Service } from "../domain/service";
+import { type Configuration, type ConfiguredTenant, serviceOf } from "../domain/tenant/configuration";
+import { countryOfTenant } from "../domain/tenant/countries";
+import type { Service } from "../domain/tenant/service";
 import { type Deps, orNull } from "./deps";
-import { sendConfiguration } from "./push-changes";
+import { sendConfiguration } from "./setup/push-changes";
 
 /** The configuration of a tenant that is served; one that the operator closed is as if it did not exist. */
 export async function loadConfiguration(deps: Deps, slug: string): Promise<Result<Configuration>> {

@@ -1,7 +1,7 @@
 // The configuration of a tenant for the read path: isolate memo, then KV. D1 is asked by the caller when both are empty.
 
 import * as z from "zod";
-import type { Configuration } from "../domain/configuration";
+import type { Configuration } from "../domain/tenant/configuration";
 import { configurationKey, slugKey, tenantPrefix } from "./hint-store";
 import { IsolateMemo } from "./isolate-memo";
 

@@ -1,7 +1,7 @@
 // Hints as one isolate remembers them. Whoever commits through this isolate notes the version that came of it, and no
 // older hint is trusted here from then on: a customer who booked sees the slot gone at once.
 
-import type { ResourceRules } from "../domain/resource";
+import type { ResourceRules } from "../domain/tenant/resource";
 import { type MonthHint, type RulesHint, unpackMonth, unpackRules } from "./hint-store";
 import { IsolateMemo } from "./isolate-memo";
 

@@ -1,10 +1,10 @@
 // KV keys and documents of the read path. Everything in here is a hint: shown, never believed at commit.
 
 import * as z from "zod";
-import { monthInterval } from "../domain/local-month";
-import type { Allocation } from "../domain/occupancy";
-import type { ResourceRules } from "../domain/resource";
-import type { SessionSeats } from "../domain/session";
+import type { Allocation } from "../domain/availability/occupancy";
+import type { SessionSeats } from "../domain/booking/session";
+import type { ResourceRules } from "../domain/tenant/resource";
+import { monthInterval } from "../domain/time/local-month";
 
 /** What is occupied in one local month of a resource, without persons. */
 export type MonthHint = {

@@ -1,12 +1,12 @@
 // Bookings, holds, slots and pools on the wire.
 
 import * as z from "zod";
-import { BOOKING_STATUSES } from "../domain/booking";
-import type { BookedCustomer } from "../domain/booking-record";
-import { completePhoneNumber } from "../domain/phone-number";
-import { MOST_OCCURRENCES, type RecurrenceRule } from "../domain/recurrence";
+import { DAY_LEVELS } from "../domain/availability/slots";
+import { BOOKING_STATUSES } from "../domain/booking/booking";
+import type { BookedCustomer } from "../domain/booking/booking-record";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
-import { DAY_LEVELS } from "../domain/slots";
+import { completePhoneNumber } from "../domain/tenant/phone-number";
+import { MOST_OCCURRENCES, type RecurrenceRule } from "../domain/time/recurrence";
 import { withoutAbsent } from "./absent";
 import {
   country,

@@ -1,7 +1,7 @@
 // What the operator of a deployment sees and says of its businesses.
 
 import * as z from "zod";
-import { SCOPES } from "../domain/scopes";
+import { SCOPES } from "../domain/tenant/scopes";
 import { instantOut } from "./primitives";
 
 export const operatedTenantOut = z

@@ -1,12 +1,12 @@
 // The small pieces that requests and answers are made of, with the bounds that everyone may rely on.
 
 import * as z from "zod";
-import { isCountry } from "../domain/countries";
-import { isCurrency } from "../domain/currencies";
 import { isSlug } from "../domain/ids";
-import { canonicalTimeZone, isLocalDate, minuteOfClock, parseInstant } from "../domain/local-time";
-import { readMailAddress } from "../domain/mail-address";
-import { readPhoneNumber } from "../domain/phone-number";
+import { isCountry } from "../domain/tenant/countries";
+import { isCurrency } from "../domain/tenant/currencies";
+import { readMailAddress } from "../domain/tenant/mail-address";
+import { readPhoneNumber } from "../domain/tenant/phone-number";
+import { canonicalTimeZone, isLocalDate, minuteOfClock, parseInstant } from "../domain/time/local-time";
 
 /** ISO 8601 with an offset or `Z`, read as epoch milliseconds. */
 export const instant = z

@@ -1,9 +1,9 @@
 // Resources, their hours and pools, and closures on the wire.
 
 import * as z from "zod";
-import { closureTimesProblem } from "../domain/closure";
-import type { OpeningHours } from "../domain/opening-hours";
-import type { Pool } from "../domain/pools";
+import { closureTimesProblem } from "../domain/availability/closure";
+import type { OpeningHours } from "../domain/availability/opening-hours";
+import type { Pool } from "../domain/availability/pools";
 import { withoutAbsent } from "./absent";
 import {
   clockTime,

@@ -1,7 +1,6 @@
 // Services as they are answered.
 
 import * as z from "zod";
-import { clockOf } from "../domain/local-time";
 import {
   DEFAULT_ANSWER_SECONDS,
   DEFAULT_SEATS_PER_BOOKING,
@@ -11,7 +10,8 @@ import {
   locksZone,
   openLocation,
   type Service,
-} from "../domain/service";
+} from "../domain/tenant/service";
+import { clockOf } from "../domain/time/local-time";
 
 const outDuration = z.union([
   z.object({ kind: z.literal("fixed"), minutes: z.int() }),

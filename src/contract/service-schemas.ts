@@ -1,8 +1,6 @@
 // Services on the wire, and their way into the domain's words.
 
 import * as z from "zod";
-import { isLocalDate } from "../domain/local-time";
-import { MOST_OCCURRENCES } from "../domain/recurrence";
 import {
   DEFAULT_ANSWER_SECONDS,
   DEFAULT_SEATS_PER_BOOKING,
@@ -12,7 +10,9 @@ import {
   type Question,
   type Service,
   type ServiceLocation,
-} from "../domain/service";
+} from "../domain/tenant/service";
+import { isLocalDate } from "../domain/time/local-time";
+import { MOST_OCCURRENCES } from "../domain/time/recurrence";
 import {
   clockTime,
   currency,

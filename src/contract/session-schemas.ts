@@ -1,7 +1,7 @@
 // Sessions, their participants and invitations on the wire.
 
 import * as z from "zod";
-import { INVITATION_STATUSES, SESSION_VISIBILITIES } from "../domain/session";
+import { INVITATION_STATUSES, SESSION_VISIBILITIES } from "../domain/booking/session";
 import { bookedOut, customer, staffCustomer, toldOnce, wish } from "./booking-schemas";
 import { email, instantOut, listQuery, localDate, minutes, reference, text, withDefault } from "./primitives";
 

@@ -1,9 +1,9 @@
 // Tenants, tokens, customers, logs, operations and problems on the wire.
 
 import * as z from "zod";
-import { MOST_OPEN } from "../domain/open-limits";
-import { PRESETS } from "../domain/presets";
-import { SCOPES } from "../domain/scopes";
+import { MOST_OPEN } from "../domain/booking/open-limits";
+import { PRESETS } from "../domain/tenant/presets";
+import { SCOPES } from "../domain/tenant/scopes";
 import { withoutAbsent } from "./absent";
 import {
   country,

@@ -1,7 +1,7 @@
 // The waitlist on the wire.
 
 import * as z from "zod";
-import { ENTRY_STATUSES } from "../domain/waitlist";
+import { ENTRY_STATUSES } from "../domain/booking/waitlist";
 import { bookedOut, customer, toldOnce, wish } from "./booking-schemas";
 import { instant, instantOut, listQuery, localDate, reference } from "./primitives";
 

@@ -1,7 +1,7 @@
 // What the listing copy knows of the clocks by which bookings to come were agreed.
 
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
-import type { BookedClock } from "../domain/booked-clock";
+import type { BookedClock } from "../domain/booking/booked-clock";
 import type { Database } from "./database";
 import { bookings } from "./schema";
 

@@ -7,9 +7,9 @@
 // Sets travel as one JSON parameter, because a statement takes at most 100 of them. They are joined with CROSS JOIN, which
 // keeps the order as written: the planner would rather go through all bookings of the tenant.
 
-import { numberPrefix } from "../domain/booking-number";
-import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking-record";
-import { localDateOf } from "../domain/local-time";
+import { numberPrefix } from "../domain/booking/booking-number";
+import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking/booking-record";
+import { localDateOf } from "../domain/time/local-time";
 
 export type CopiedEvent = {
   readonly id: string;

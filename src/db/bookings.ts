@@ -1,11 +1,11 @@
 // Lists of bookings, from the copy. One booking is asked of its home instead.
 
 import { and, count, eq, getTableColumns, gt, gte, inArray, lt, lte, or, sql } from "drizzle-orm";
-import type { BookingStatus } from "../domain/booking";
-import { completeRecord, type ListedBooking } from "../domain/booking-record";
+import type { BookingStatus } from "../domain/booking/booking";
+import { completeRecord, type ListedBooking } from "../domain/booking/booking-record";
 import { homeOf } from "../domain/ids";
-import { MINUTE_MS } from "../domain/local-time";
-import { LONGEST_STAY_MINUTES } from "../domain/service";
+import { LONGEST_STAY_MINUTES } from "../domain/tenant/service";
+import { MINUTE_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
 import { type Page, pageOf } from "./database";
 import { bookingResources, bookings } from "./schema";

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
-import type { ClosedWhen, Closure } from "../domain/closure";
-import { DAY_MS } from "../domain/local-time";
+import type { ClosedWhen, Closure } from "../domain/availability/closure";
+import { DAY_MS } from "../domain/time/local-time";
 import type { Database, Statement } from "./database";
 import { type Page, pageOf } from "./database";
 import { closures } from "./schema";

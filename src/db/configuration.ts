@@ -1,8 +1,8 @@
 // The configuration of a tenant as the read path needs it, in one round trip.
 
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
-import type { Configuration, TenantPolicies } from "../domain/configuration";
-import type { WeeklyWindow } from "../domain/opening-hours";
+import type { WeeklyWindow } from "../domain/availability/opening-hours";
+import type { Configuration, TenantPolicies } from "../domain/tenant/configuration";
 import type { Database } from "./database";
 import { resources, services, tenants } from "./schema";
 import { toService } from "./services";

@@ -1,7 +1,7 @@
 // The bookings of a calendar feed: those nearest to now, as far as a file reaches.
 
 import { and, asc, desc, eq, getTableColumns, gte, lt, sql } from "drizzle-orm";
-import type { ListedBooking } from "../domain/booking-record";
+import type { ListedBooking } from "../domain/booking/booking-record";
 import { toRecord } from "./bookings";
 import type { Database } from "./database";
 import { bookingResources, bookings } from "./schema";

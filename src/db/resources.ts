@@ -1,8 +1,8 @@
 import { and, asc, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
-import { DAY_MS } from "../domain/local-time";
-import type { OpeningHours } from "../domain/opening-hours";
-import type { Pool } from "../domain/pools";
-import type { ResourceRules } from "../domain/resource";
+import type { OpeningHours } from "../domain/availability/opening-hours";
+import type { Pool } from "../domain/availability/pools";
+import type { ResourceRules } from "../domain/tenant/resource";
+import { DAY_MS } from "../domain/time/local-time";
 import { isStanding, toClosure } from "./closures";
 import type { Database, Statement } from "./database";
 import { closures, resources, tenants } from "./schema";

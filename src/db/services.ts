@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import type { Requirement, Service, ServiceLocation } from "../domain/service";
+import type { Requirement, Service, ServiceLocation } from "../domain/tenant/service";
 import type { Database, Statement } from "./database";
 import { services } from "./schema";
 

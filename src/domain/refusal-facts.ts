@@ -1,13 +1,13 @@
 // The facts that go with a refusal, so that whoever is refused can do something about it.
 
-import { firstEndingAfter, firstOverlap } from "./interval";
-import { remainingMinutes } from "./pools";
-import { MOST_AMOUNT } from "./price-range";
+import { remainingMinutes } from "./availability/pools";
+import { scheduleDayAt } from "./availability/schedule";
+import { NO_LOAD, type Situation, sessionAt } from "./availability/situation";
+import { isBeyondPrice, mostSeatsOf, requiredMinutesOf, type StartSpan } from "./booking/booking-request";
+import { MOST_AMOUNT } from "./booking/price-range";
+import { seatsLeft } from "./booking/session";
 import type { Refusal, RefusalCode } from "./refusal";
-import { scheduleDayAt } from "./schedule";
-import { seatsLeft } from "./session";
-import { NO_LOAD, type Situation, sessionAt } from "./situation";
-import { isBeyondPrice, mostSeatsOf, requiredMinutesOf, type StartSpan } from "./wish";
+import { firstEndingAfter, firstOverlap } from "./time/interval";
 
 export function factsOf(situation: Situation, span: StartSpan, code: RefusalCode): Refusal["facts"] {
   const { schedule, wish } = situation;

@@ -13,11 +13,11 @@ import ical, {
   ICalEventStatus,
   ICalEventTransparency,
 } from "ical-generator";
-import { type BookingStatus, locationTold } from "../domain/booking";
-import type { ListedBooking } from "../domain/booking-record";
-import { locationAt } from "../domain/service";
-import { en, type Words } from "./pages/words/en";
-import { say } from "./pages/words/say";
+import { type BookingStatus, locationTold } from "../domain/booking/booking";
+import type { ListedBooking } from "../domain/booking/booking-record";
+import { locationAt } from "../domain/tenant/service";
+import { en, type Words } from "../i18n/words/en";
+import { say } from "../i18n/words/say";
 
 export type InvitationEntry = {
   readonly booking: ListedBooking;

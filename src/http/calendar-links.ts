@@ -1,9 +1,9 @@
 // Links that put a booking into the customer's own calendar, for the services that take one by address. They go to
 // third parties, so nothing in them opens the booking but where its customer is to press them.
 
-import type { BookingRecord } from "../domain/booking-record";
-import { wallClockOf } from "../domain/local-time";
-import { clockOfPages } from "../domain/service";
+import type { BookingRecord } from "../domain/booking/booking-record";
+import { clockOfPages } from "../domain/tenant/service";
+import { wallClockOf } from "../domain/time/local-time";
 import { numberLine, titleOf } from "./calendar-file";
 
 export type CalendarLinks = {

@@ -1,8 +1,8 @@
 // For operators, machines and readers: health, the contract, its readable page, and a guide for language models.
 
-import { recentHealth } from "../actions/check-health";
+import { recentHealth } from "../actions/operations/check-health";
 import { healthOut } from "../contract/tenant-schemas";
-import { ZONE_RELEASE } from "../domain/zone-release";
+import { ZONE_RELEASE } from "../domain/time/zone-release";
 import { json } from "./respond";
 import { publicRoute, type Route } from "./route";
 

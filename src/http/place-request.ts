@@ -1,9 +1,9 @@
 // What every way of taking a place has in common on the wire.
 
+import { idOfToken } from "../actions/accounts/secrets";
+import type { PlaceRequest } from "../actions/bookings/place-booking";
 import type { Deps } from "../actions/deps";
 import { loadConfiguration } from "../actions/load-configuration";
-import type { PlaceRequest } from "../actions/place-booking";
-import { idOfToken } from "../actions/secrets";
 import { type NewHold, type NewSeries, toCustomerDetails } from "../contract/booking-schemas";
 import type { RefusalCode } from "../domain/refusal";
 

@@ -1,9 +1,9 @@
 // Bookings and holds as clients see them.
 
 import type * as z from "zod";
-import type { KeptBooking, ListedKept } from "../actions/change-booking";
+import { manageTokenOf, tokenOf } from "../actions/accounts/secrets";
+import type { KeptBooking, ListedKept } from "../actions/bookings/change-booking";
 import type { Business } from "../actions/load-configuration";
-import { manageTokenOf, tokenOf } from "../actions/secrets";
 import type {
   bookedOut,
   bookingOut,
@@ -14,11 +14,11 @@ import type {
   staffSeriesOut,
 } from "../contract/booking-schemas";
 import { weekdayName } from "../contract/primitives";
-import { locationTold, statusAt } from "../domain/booking";
-import { isKnown } from "../domain/booking-record";
-import { isoWriter, MINUTE_MS } from "../domain/local-time";
-import type { Price } from "../domain/pricing";
-import type { BookedResource, SeriesDone } from "../home/home-types";
+import { locationTold, statusAt } from "../domain/booking/booking";
+import { isKnown } from "../domain/booking/booking-record";
+import type { Price } from "../domain/booking/pricing";
+import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
+import type { BookedResource, SeriesDone } from "../objects/messages";
 import { placeOf } from "./calendar-file";
 import { calendarLinks } from "./calendar-links";
 import type { Call } from "./route";

@@ -1,11 +1,11 @@
 // Sessions and invitations as clients see them.
 
 import type * as z from "zod";
-import { tokenOf } from "../actions/secrets";
+import { tokenOf } from "../actions/accounts/secrets";
 import type { invitationOut, publicSessionOut, sessionOut } from "../contract/session-schemas";
-import { isoWriter } from "../domain/local-time";
-import { type InvitationRecord, seatsLeft } from "../domain/session";
-import type { KeptSession } from "../home/home-types";
+import { type InvitationRecord, seatsLeft } from "../domain/booking/session";
+import { isoWriter } from "../domain/time/local-time";
+import type { KeptSession } from "../objects/messages";
 import { manageUrl, presentResources, zoneOfBooking } from "./present-booking";
 import type { StaffCall } from "./route";
 import { maySecretsBeTold } from "./told-secrets";

@@ -1,10 +1,10 @@
 // Waitlist entries as clients see them.
 
 import type * as z from "zod";
-import { tokenOf } from "../actions/secrets";
+import { tokenOf } from "../actions/accounts/secrets";
 import type { entryOut, staffEntryOut } from "../contract/waitlist-schemas";
-import { isoWriter } from "../domain/local-time";
-import type { Waiting } from "../home/home-types";
+import { isoWriter } from "../domain/time/local-time";
+import type { Waiting } from "../objects/messages";
 import { zoneOfBooking } from "./present-booking";
 import { json } from "./respond";
 import type { Call } from "./route";

@@ -1,9 +1,9 @@
 // The prices of a list of slots.
 
-import type { SlotsPlan } from "../actions/show-slots";
-import { isInDay, localDateOf } from "../domain/local-time";
-import { priceOf } from "../domain/pricing";
-import type { Slot } from "../domain/slot-days";
+import type { SlotsPlan } from "../actions/availability/show-slots";
+import type { Slot } from "../domain/availability/slot-days";
+import { priceOf } from "../domain/booking/pricing";
+import { isInDay, localDateOf } from "../domain/time/local-time";
 import { presentPrice } from "./present-booking";
 
 /** Prices differ by local date and length only, so each is computed once. */

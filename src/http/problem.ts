@@ -1,7 +1,7 @@
 // Refusals as RFC 9457 problem documents: one closed table from code to status and words. Nothing internal leaves.
 
-import { toIso } from "../domain/local-time";
 import type { Refusal, RefusalCode } from "../domain/refusal";
+import { toIso } from "../domain/time/local-time";
 
 type Words = { readonly status: number; readonly title: string; readonly detail: string };
 

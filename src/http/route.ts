@@ -6,13 +6,13 @@
 
 import type { Context, Hono } from "hono";
 import * as z from "zod";
+import { identifyStaff, isKnownToken, type StaffIdentity } from "../actions/accounts/keep-tokens";
+import { isSameSecret } from "../actions/accounts/secrets";
 import { type Deps, makeDeps } from "../actions/deps";
-import { identifyStaff, isKnownToken, type StaffIdentity } from "../actions/keep-tokens";
-import { isSameSecret } from "../actions/secrets";
 import type { Clock } from "../clock";
 import { settingsOf } from "../config";
 import { type InputProblem, type Refusal, type RefusalCode, refuse } from "../domain/refusal";
-import type { Scope } from "../domain/scopes";
+import type { Scope } from "../domain/tenant/scopes";
 import type { Env } from "../env";
 import { problemResponse } from "./problem";
 import { type LimitName, limitFailures, limitRate } from "./rate-limit";

@@ -1,9 +1,9 @@
 // Every route of the API, in the order in which the reference shows them. A new route is added here once.
 
+import { readCalendarFeed, readCalendarLinks, readInvitationFile, readSeriesFile } from "./calendar-files";
 import { healthRoute } from "./operations";
 import * as operator from "./operator/tenants";
 import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublicBooking } from "./public/bookings";
-import { readCalendarFeed, readCalendarLinks, readInvitationFile, readSeriesFile } from "./public/calendar-files";
 import { createHold, releaseHold } from "./public/holds";
 import { watchLiveRoute } from "./public/live";
 import { listPools } from "./public/pools";

@@ -26,7 +26,7 @@ before(async () => {
   await buildBrowser();
   const { outputFiles } = await build({
     stdin: {
-      contents: `import { startFrame } from "./src/browser/frame";
+      contents: `import { startFrame } from "./src/browser/embed/frame";
         const isDenied = document.querySelector("[data-denied]") !== null;
         window.berthFrame = startFrame({ ns: new URLSearchParams(location.search).get("ns") ?? "", isDenied });
         if (isDenied) window.berthFrame.post("error", { code: "not_allowed" });`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { weightOf } from "../../src/cache/configuration-cache";
 import { weightOfRules } from "../../src/cache/hint-cache";
-import type { Configuration } from "../../src/domain/configuration";
+import type { Configuration } from "../../src/domain/tenant/configuration";
 import { rules, service } from "../support/rules";
 
 const tenant = {

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { refusalOf } from "../../src/domain/bookability";
-import { addDays, localDateOf, MINUTE_MS } from "../../src/domain/local-time";
-import type { Allocation } from "../../src/domain/occupancy";
+import { refusalOf } from "../../src/domain/availability/bookability";
+import type { Allocation } from "../../src/domain/availability/occupancy";
+import { scheduleOf } from "../../src/domain/availability/schedule";
+import { situationOf } from "../../src/domain/availability/situation";
+import { judgedStarts, withAlternatives } from "../../src/domain/availability/slots";
+import { type Asker, spanAt, type Wish } from "../../src/domain/booking/booking-request";
 import type { OverridableCode } from "../../src/domain/refusal";
-import type { ResourceRules } from "../../src/domain/resource";
-import { scheduleOf } from "../../src/domain/schedule";
-import type { Service } from "../../src/domain/service";
-import { situationOf } from "../../src/domain/situation";
-import { judgedStarts, withAlternatives } from "../../src/domain/slots";
-import { type Asker, spanAt, type Wish } from "../../src/domain/wish";
+import type { ResourceRules } from "../../src/domain/tenant/resource";
+import type { Service } from "../../src/domain/tenant/service";
+import { addDays, localDateOf, MINUTE_MS } from "../../src/domain/time/local-time";
 import { allocation, rules, service, wish } from "../support/rules";
 
 const NOW = Date.parse("2025-06-01T00:00:00Z");

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { mailIdentity, readMailAddress } from "../../src/domain/mail-address";
+import { mailIdentity, readMailAddress } from "../../src/domain/tenant/mail-address";
 import {
   completePhoneNumber,
   examplePhoneNumber,
   formatPhoneNumber,
   readPhoneNumber,
-} from "../../src/domain/phone-number";
+} from "../../src/domain/tenant/phone-number";
 
 describe("a telephone number", () => {
   it.each([

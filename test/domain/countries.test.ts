@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { countryOfTenant, countryOfZone, currencyOfZone, isCountry, localeOfZone } from "../../src/domain/countries";
+import {
+  countryOfTenant,
+  countryOfZone,
+  currencyOfZone,
+  isCountry,
+  localeOfZone,
+} from "../../src/domain/tenant/countries";
 
 describe("the country of a zone", () => {
   it.each([

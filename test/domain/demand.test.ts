@@ -10,13 +10,13 @@ import {
   MOST_JUDGEMENTS,
   mostDaysOf,
   SURE_DAYS,
-} from "../../src/domain/demand";
-import { addDays } from "../../src/domain/local-time";
-import type { OpeningHours } from "../../src/domain/opening-hours";
-import { scheduleOf } from "../../src/domain/schedule";
-import type { Service } from "../../src/domain/service";
-import { situationOf } from "../../src/domain/situation";
-import { candidateSpans } from "../../src/domain/slots";
+} from "../../src/domain/availability/demand";
+import type { OpeningHours } from "../../src/domain/availability/opening-hours";
+import { scheduleOf } from "../../src/domain/availability/schedule";
+import { situationOf } from "../../src/domain/availability/situation";
+import { candidateSpans } from "../../src/domain/availability/slots";
+import type { Service } from "../../src/domain/tenant/service";
+import { addDays } from "../../src/domain/time/local-time";
 import { rules, service, wish } from "../support/rules";
 
 const FROM = "2026-03-01";

@@ -5,14 +5,14 @@
 // changed them, and left out here; test/process/zones.test.mjs holds the rules themselves against other sources.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { closedIntervals } from "../../src/domain/closure";
-import { instantOf, type LocalDate, localDateOf, localDay, localDays, toIso } from "../../src/domain/local-time";
-import type { Offer } from "../../src/domain/offer";
-import { poolSpans } from "../../src/domain/pools";
-import { occurrenceDates } from "../../src/domain/recurrence";
-import { scheduleOf } from "../../src/domain/schedule";
-import { situationOf } from "../../src/domain/situation";
-import { slotDays } from "../../src/domain/slot-days";
+import type { Offer } from "../../src/domain/availability/candidates";
+import { closedIntervals } from "../../src/domain/availability/closure";
+import { poolSpans } from "../../src/domain/availability/pools";
+import { scheduleOf } from "../../src/domain/availability/schedule";
+import { situationOf } from "../../src/domain/availability/situation";
+import { slotDays } from "../../src/domain/availability/slot-days";
+import { instantOf, type LocalDate, localDateOf, localDay, localDays, toIso } from "../../src/domain/time/local-time";
+import { occurrenceDates } from "../../src/domain/time/recurrence";
 import { rules, service, wish } from "../support/rules";
 import ZONE_RELEASES from "../support/zone-releases.json";
 

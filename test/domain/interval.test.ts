@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { firstOverlap, type Interval, isInsideOne, merge, overlaps, subtract } from "../../src/domain/interval";
+import { firstOverlap, type Interval, isInsideOne, merge, overlaps, subtract } from "../../src/domain/time/interval";
 
 const interval = fc
   .tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 1, max: 30 }))

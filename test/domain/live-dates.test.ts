@@ -2,11 +2,11 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { overlaps } from "../../src/domain/interval";
-import { datesChanged, stretchOf } from "../../src/domain/live-dates";
-import { DAY_MS, localDateOf, MINUTE_MS } from "../../src/domain/local-time";
-import type { Service } from "../../src/domain/service";
-import { occupiedBy } from "../../src/domain/wish";
+import { occupiedBy } from "../../src/domain/booking/booking-request";
+import type { Service } from "../../src/domain/tenant/service";
+import { overlaps } from "../../src/domain/time/interval";
+import { datesChanged, stretchOf } from "../../src/domain/time/live-dates";
+import { DAY_MS, localDateOf, MINUTE_MS } from "../../src/domain/time/local-time";
 import { service } from "../support/rules";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");

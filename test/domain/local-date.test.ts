@@ -3,9 +3,13 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { closedIntervals } from "../../src/domain/closure";
-import { addDaysClamped, datesFrom, dayNumberOf, isWritten, yearOfDay } from "../../src/domain/local-date";
-import { monthInterval, monthsTouching } from "../../src/domain/local-month";
+import { closedIntervals } from "../../src/domain/availability/closure";
+import { poolSpans } from "../../src/domain/availability/pools";
+import { scheduleOf } from "../../src/domain/availability/schedule";
+import { situationOf } from "../../src/domain/availability/situation";
+import { judgedStarts, nearestFree } from "../../src/domain/availability/slots";
+import { addDaysClamped, datesFrom, dayNumberOf, isWritten, yearOfDay } from "../../src/domain/time/local-date";
+import { monthInterval, monthsTouching } from "../../src/domain/time/local-month";
 import {
   addDays,
   addDaysWithin,
@@ -18,15 +22,11 @@ import {
   localDays,
   parseInstant,
   toIso,
-} from "../../src/domain/local-time";
-import { poolSpans } from "../../src/domain/pools";
-import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../src/domain/recurrence";
-import { scheduleOf } from "../../src/domain/schedule";
-import { situationOf } from "../../src/domain/situation";
-import { judgedStarts, nearestFree } from "../../src/domain/slots";
-import { timeZoneNames } from "../../src/domain/zone-rules";
-import { startsAskedFor } from "../../src/home/home-series";
-import type { SeriesCommand } from "../../src/home/home-types";
+} from "../../src/domain/time/local-time";
+import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../src/domain/time/recurrence";
+import { timeZoneNames } from "../../src/domain/time/zone-rules";
+import { startsAskedFor } from "../../src/objects/bookings/series";
+import type { SeriesCommand } from "../../src/objects/messages";
 import { rules, service, wish } from "../support/rules";
 
 const FIRST = "1970-01-01";

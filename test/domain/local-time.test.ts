@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { scheduleOf } from "../../src/domain/availability/schedule";
+import { situationOf } from "../../src/domain/availability/situation";
+import { judgedStarts } from "../../src/domain/availability/slots";
 import {
   addDays,
   canonicalTimeZone,
@@ -9,10 +12,7 @@ import {
   localDay,
   minuteOfClock,
   toIso,
-} from "../../src/domain/local-time";
-import { scheduleOf } from "../../src/domain/schedule";
-import { situationOf } from "../../src/domain/situation";
-import { judgedStarts } from "../../src/domain/slots";
+} from "../../src/domain/time/local-time";
 import { rules, service, wish } from "../support/rules";
 
 const iso = (at: number) => new Date(at).toISOString();

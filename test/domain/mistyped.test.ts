@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meantAddress } from "../../src/browser/mistyped";
+import { meantAddress } from "../../src/browser/kit/mistyped";
 
 describe("a mistyped address", () => {
   it.each([

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PricedStart, priceOf } from "../../src/domain/pricing";
-import { costLadder, refundOf } from "../../src/domain/refunds";
-import type { PriceRule } from "../../src/domain/service";
+import { type PricedStart, priceOf } from "../../src/domain/booking/pricing";
+import { costLadder, refundOf } from "../../src/domain/booking/refunds";
+import type { PriceRule } from "../../src/domain/tenant/service";
 
 const rule = (more: Partial<PriceRule> = {}): PriceRule => ({
   amountMinor: 10_000,

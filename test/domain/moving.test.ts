@@ -1,9 +1,9 @@
 // A booking that moves makes room for itself: its own claims are left out, and nothing besides.
 
 import { describe, expect, it } from "vitest";
-import type { Standing } from "../../src/domain/booking-record";
-import { othersOn } from "../../src/domain/moving";
-import type { Allocation } from "../../src/domain/occupancy";
+import type { Allocation } from "../../src/domain/availability/occupancy";
+import type { Standing } from "../../src/domain/booking/booking-record";
+import { othersOn } from "../../src/domain/booking/moving";
 import { allocation, service } from "../support/rules";
 
 const TEN = Date.parse("2026-06-02T10:00:00Z");

@@ -2,16 +2,16 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { combinations, preferred } from "../../src/domain/assignment";
-import { failingRule } from "../../src/domain/bookability";
-import { claimsOf, inPrepareOrder } from "../../src/domain/claims";
-import { localDays, MINUTE_MS } from "../../src/domain/local-time";
-import type { Allocation } from "../../src/domain/occupancy";
-import { judgeOffer, type Offer, offerSpans } from "../../src/domain/offer";
+import { combinations, preferred } from "../../src/domain/availability/assignment";
+import { failingRule } from "../../src/domain/availability/bookability";
+import { judgeOffer, type Offer, offerSpans } from "../../src/domain/availability/candidates";
+import { claimsOf, inPrepareOrder } from "../../src/domain/availability/claims";
+import type { Allocation } from "../../src/domain/availability/occupancy";
+import { scheduleOf } from "../../src/domain/availability/schedule";
+import { situationOf } from "../../src/domain/availability/situation";
+import { slotDays } from "../../src/domain/availability/slot-days";
 import { refuse } from "../../src/domain/refusal";
-import { scheduleOf } from "../../src/domain/schedule";
-import { situationOf } from "../../src/domain/situation";
-import { slotDays } from "../../src/domain/slot-days";
+import { localDays, MINUTE_MS } from "../../src/domain/time/local-time";
 import { allocation, rules, service, wish } from "../support/rules";
 
 const DATE = "2026-06-02";

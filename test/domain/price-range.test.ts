@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays } from "../../src/domain/local-time";
-import { canExceedMost, exceedsMost, leastPriceOf, MOST_AMOUNT } from "../../src/domain/price-range";
-import { priceOf } from "../../src/domain/pricing";
-import type { DurationRule, PriceRule, Service } from "../../src/domain/service";
+import { canExceedMost, exceedsMost, leastPriceOf, MOST_AMOUNT } from "../../src/domain/booking/price-range";
+import { priceOf } from "../../src/domain/booking/pricing";
+import type { DurationRule, PriceRule, Service } from "../../src/domain/tenant/service";
+import { addDays } from "../../src/domain/time/local-time";
 import { service } from "../support/rules";
 
 const multipliers = fc.integer({ min: 0, max: 30_000 }).map((value) => value / 10_000);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, daysBetween, weekdayOf } from "../../src/domain/local-time";
-import { MOST_OCCURRENCES, occurrenceDates, type RecurrenceRule } from "../../src/domain/recurrence";
+import { addDays, daysBetween, weekdayOf } from "../../src/domain/time/local-time";
+import { MOST_OCCURRENCES, occurrenceDates, type RecurrenceRule } from "../../src/domain/time/recurrence";
 
 const rule = (more: Partial<RecurrenceRule>): RecurrenceRule => ({
   freq: "weekly",

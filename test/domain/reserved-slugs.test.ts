@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isReservedSlug } from "../../src/domain/reserved-slugs";
+import { isReservedSlug } from "../../src/domain/tenant/reserved-slugs";
 
 describe("a slug", () => {
   it.each([

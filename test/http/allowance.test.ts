@@ -2,6 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { MOST_BYTES } from "../../src/domain/availability/demand";
 import {
   MOST_CLOSED_DATES,
   MOST_DRAWN_ON,
@@ -11,8 +12,7 @@ import {
   MOST_SERVICE_BYTES,
   MOST_SERVICES,
   MOST_WIDE_CLOSURES,
-} from "../../src/domain/allowance";
-import { MOST_BYTES } from "../../src/domain/demand";
+} from "../../src/domain/tenant/allowance";
 import { ALWAYS_OPEN, type Answer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 

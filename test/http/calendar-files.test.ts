@@ -6,10 +6,10 @@ import ICAL from "ical.js";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app";
 import { settingsOf } from "../../src/config";
-import type { BookingRecord } from "../../src/domain/booking-record";
+import type { BookingRecord } from "../../src/domain/booking/booking-record";
 import { feedFile, fileWords, invitationFile } from "../../src/http/calendar-file";
 import { calendarLinks } from "../../src/http/calendar-links";
-import { en } from "../../src/http/pages/words/en";
+import { en } from "../../src/i18n/words/en";
 import {
   type Answer,
   ask,

@@ -6,8 +6,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
 import type { Env } from "../../src/env";
-import { MOST_SOCKETS_OF_ONE } from "../../src/home/live-board";
 import { networkOf } from "../../src/http/address";
+import { MOST_SOCKETS_OF_ONE } from "../../src/objects/live/live-board";
 import { customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 

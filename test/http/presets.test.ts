@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { currencyOfZone } from "../../src/domain/countries";
-import { isCurrency } from "../../src/domain/currencies";
-import type { PresetName } from "../../src/domain/presets";
-import { PRESETS, presetServices } from "../../src/domain/presets";
+import { currencyOfZone } from "../../src/domain/tenant/countries";
+import { isCurrency } from "../../src/domain/tenant/currencies";
+import type { PresetName } from "../../src/domain/tenant/presets";
+import { PRESETS, presetServices } from "../../src/domain/tenant/presets";
 import { makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 import { textOf, visit } from "../support/visitor";

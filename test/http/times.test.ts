@@ -3,7 +3,7 @@
 
 import ICAL from "ical.js";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ZONE_RELEASE } from "../../src/domain/zone-release";
+import { ZONE_RELEASE } from "../../src/domain/time/zone-release";
 import {
   ALWAYS_OPEN,
   ask,

@@ -3,7 +3,7 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { bookedClock, clockChange } from "../../src/domain/booked-clock";
+import { bookedClock, clockChange } from "../../src/domain/booking/booked-clock";
 import {
   ask,
   calendar,

@@ -4,7 +4,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { getConfiguration, rememberConfiguration } from "../../src/cache/configuration-cache";
-import { MOST_SOCKETS, SILENCE_MS } from "../../src/home/live-board";
+import { MOST_SOCKETS, SILENCE_MS } from "../../src/objects/live/live-board";
 import { ALWAYS_OPEN, calendar, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime, testClock } from "../support/clock";
 import { faults, noFaults } from "../support/faults";

@@ -3,7 +3,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { insertEntry, readEntry } from "../../src/home/waitlist-store";
+import { insertEntry, readEntry } from "../../src/objects/bookings/waitlist-store";
 import {
   type Answer,
   calendar,

@@ -2,8 +2,8 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, it } from "vitest";
-import { migrateObject } from "../../src/home/home-schema";
-import { CALENDAR_STEPS, migrateCalendar } from "../../src/resource/calendar-schema";
+import { migrateObject } from "../../src/objects/bookings/booking-schema";
+import { CALENDAR_STEPS, migrateCalendar } from "../../src/objects/calendar/calendar-schema";
 import {
   type Answer,
   ask,

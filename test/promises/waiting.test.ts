@@ -2,8 +2,8 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
-import { MOST_WAITING } from "../../src/home/home-waitlist";
-import { insertEntry } from "../../src/home/waitlist-store";
+import { MOST_WAITING } from "../../src/objects/bookings/waitlist";
+import { insertEntry } from "../../src/objects/bookings/waitlist-store";
 import { type Answer, calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { accept, entryOf, entryWhen, eventually, giveUp, leave, wait } from "../support/groups";

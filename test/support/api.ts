@@ -1,7 +1,7 @@
 // Talking to the Worker as its clients do, and the tenants, resources and services that tests stand on.
 
 import { env, exports } from "cloudflare:workers";
-import type { PresetName } from "../../src/domain/presets";
+import type { PresetName } from "../../src/domain/tenant/presets";
 import type { BookingCoordinator, ResourceCalendar } from "./worker";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at by tests, field by field

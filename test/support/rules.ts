@@ -1,9 +1,9 @@
 // Rules and services for tests of the pure domain.
 
-import type { Allocation } from "../../src/domain/occupancy";
-import type { ResourceRules } from "../../src/domain/resource";
-import { bufferMinutes, type Service } from "../../src/domain/service";
-import type { Asker, Wish } from "../../src/domain/wish";
+import type { Allocation } from "../../src/domain/availability/occupancy";
+import type { Asker, Wish } from "../../src/domain/booking/booking-request";
+import type { ResourceRules } from "../../src/domain/tenant/resource";
+import { bufferMinutes, type Service } from "../../src/domain/tenant/service";
 
 export function rules(more: Partial<ResourceRules> = {}): ResourceRules {
   return {

@@ -1,13 +1,13 @@
 // The test build of the Worker: the same app and objects, with a clock that tests set and faults that tests switch on.
 
 import { makeDeps } from "../../src/actions/deps";
-import { sweepPushes } from "../../src/actions/push-changes";
-import { sweepOldLogs } from "../../src/actions/sweep-logs";
+import { sweepOldLogs } from "../../src/actions/operations/sweep-logs";
+import { sweepPushes } from "../../src/actions/setup/push-changes";
 import { createApp } from "../../src/app";
 import { settingsOf } from "../../src/config";
-import { BookingCoordinator as Coordinator } from "../../src/coordination/booking-coordinator";
 import type { Env } from "../../src/env";
-import { ResourceCalendar as Calendar } from "../../src/resource/resource-calendar";
+import { ResourceCalendar as Calendar } from "../../src/objects/calendar/resource-calendar";
+import { BookingCoordinator as Coordinator } from "../../src/objects/coordinator/booking-coordinator";
 import { testClock } from "./clock";
 import { mortal } from "./crashes";
 import { withFaults } from "./faults";

@@ -1,14 +1,20 @@
 // The operator's routes: all businesses of the deployment, by its key.
 
 import * as z from "zod";
-import { giveToken, type Operated, removeTenant, resumeTenant, suspendTenant } from "../../actions/operate-tenants";
+import {
+  giveToken,
+  type Operated,
+  removeTenant,
+  resumeTenant,
+  suspendTenant,
+} from "../../actions/operations/operate-tenants";
 import { noBody } from "../../contract/booking-schemas";
 import { newOperatorToken, operatedTenantOut, operatorTokenOut } from "../../contract/operator-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import { BY_TIME, readCursor } from "../../db/database";
 import { listTenants, type TenantRow } from "../../db/tenants";
-import { toIso } from "../../domain/local-time";
 import { invalid, type Result } from "../../domain/refusal";
+import { toIso } from "../../domain/time/local-time";
 import { changed, json, problem } from "../respond";
 import { type Call, publicRoute } from "../route";
 

@@ -1,12 +1,18 @@
 import type * as z from "zod";
-import { changeBooking, type KeptBooking, moveBooking, readBooking, readByToken } from "../../actions/change-booking";
+import { checkHoldToken } from "../../actions/accounts/secrets";
+import {
+  changeBooking,
+  type KeptBooking,
+  moveBooking,
+  readBooking,
+  readByToken,
+} from "../../actions/bookings/change-booking";
+import { openBooking } from "../../actions/bookings/open-by-token";
+import { placeBooking } from "../../actions/bookings/place-booking";
 import type { Deps } from "../../actions/deps";
-import { openBooking } from "../../actions/open-by-token";
-import { placeBooking } from "../../actions/place-booking";
-import { checkHoldToken } from "../../actions/secrets";
 import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
 import { waitingOut } from "../../contract/waitlist-schemas";
-import { tokenVersionOf } from "../../domain/booking-record";
+import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";

@@ -1,6 +1,6 @@
-import { changeBooking } from "../../actions/change-booking";
-import { openByToken } from "../../actions/open-by-token";
-import { placeHold } from "../../actions/place-booking";
+import { changeBooking } from "../../actions/bookings/change-booking";
+import { openByToken } from "../../actions/bookings/open-by-token";
+import { placeHold } from "../../actions/bookings/place-booking";
 import { heldOut, newHold, toCustomerDetails } from "../../contract/booking-schemas";
 import { refuse } from "../../domain/refusal";
 import { claimAddress } from "../address";

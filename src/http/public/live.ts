@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { watchLive } from "../../actions/watch-live";
+import { watchLive } from "../../actions/availability/watch-live";
 import { reference } from "../../contract/primitives";
 import { claimAddress } from "../address";
 import { problemResponse } from "../problem";

@@ -1,6 +1,6 @@
-import { type ShownPool, showPools } from "../../actions/show-pools";
+import { type ShownPool, showPools } from "../../actions/availability/show-pools";
 import { poolDayOut, poolsQuery } from "../../contract/booking-schemas";
-import { isoWriter } from "../../domain/local-time";
+import { isoWriter } from "../../domain/time/local-time";
 import { json, problem } from "../respond";
 import { publicRoute } from "../route";
 

@@ -1,10 +1,10 @@
-import { openByToken } from "../../actions/open-by-token";
-import { cancelSeries, placeSeries, readSeriesByToken } from "../../actions/place-series";
+import { openByToken } from "../../actions/bookings/open-by-token";
+import { cancelSeries, placeSeries, readSeriesByToken } from "../../actions/bookings/place-series";
 import { newSeries, seriesCancellation, seriesOut, toRecurrence } from "../../contract/booking-schemas";
-import { localDateOf } from "../../domain/local-time";
-import { occurrencesOf } from "../../domain/recurrence";
 import type { Result } from "../../domain/refusal";
-import type { SeriesDone } from "../../home/home-types";
+import { localDateOf } from "../../domain/time/local-time";
+import { occurrencesOf } from "../../domain/time/recurrence";
+import type { SeriesDone } from "../../objects/messages";
 import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
 import { presentSeries } from "../present-booking";

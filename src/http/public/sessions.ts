@@ -1,6 +1,6 @@
-import { acceptInvitation, declineInvitation, readInvitation, readSession } from "../../actions/keep-sessions";
+import { openByToken } from "../../actions/bookings/open-by-token";
 import { loadBusiness } from "../../actions/load-configuration";
-import { openByToken } from "../../actions/open-by-token";
+import { acceptInvitation, declineInvitation, readInvitation, readSession } from "../../actions/sessions/keep-sessions";
 import { toCustomerDetails } from "../../contract/booking-schemas";
 import {
   acceptedInvitationOut,

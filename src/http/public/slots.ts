@@ -1,13 +1,13 @@
-import { identifyStaff } from "../../actions/keep-tokens";
+import { identifyStaff } from "../../actions/accounts/keep-tokens";
+import { planSlots, type SlotsPlan } from "../../actions/availability/show-slots";
+import { openBooking } from "../../actions/bookings/open-by-token";
 import { loadConfiguration } from "../../actions/load-configuration";
-import { openBooking } from "../../actions/open-by-token";
-import { planSlots, type SlotsPlan } from "../../actions/show-slots";
 import { breathe, ONE_BREATH } from "../../breathe";
 import { IsolateMemo } from "../../cache/isolate-memo";
 import { slotsOut, slotsQuery } from "../../contract/booking-schemas";
-import { isoWriter, toIso } from "../../domain/local-time";
+import { type SlotDay, worthWaitingFor } from "../../domain/availability/slot-days";
 import { ok, type Result } from "../../domain/refusal";
-import { type SlotDay, worthWaitingFor } from "../../domain/slot-days";
+import { isoWriter, toIso } from "../../domain/time/local-time";
 import { priceWriter } from "../price-writer";
 import { problemDocument } from "../problem";
 import { isNoneMatch, problem, serverTiming } from "../respond";

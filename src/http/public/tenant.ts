@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { loadConfiguration } from "../../actions/load-configuration";
 import { fromOpenService, serviceOut } from "../../contract/service-out";
-import type { Configuration } from "../../domain/configuration";
-import { countryOfTenant } from "../../domain/countries";
-import { resourcesOf } from "../../domain/service";
+import type { Configuration } from "../../domain/tenant/configuration";
+import { countryOfTenant } from "../../domain/tenant/countries";
+import { resourcesOf } from "../../domain/tenant/service";
 import { json, problem } from "../respond";
 import { publicRoute } from "../route";
 

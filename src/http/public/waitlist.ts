@@ -1,6 +1,6 @@
-import { acceptOffer, joinWaitlist, leaveWaitlist, readEntry } from "../../actions/keep-waitlist";
+import { openByToken } from "../../actions/bookings/open-by-token";
 import { loadBusiness } from "../../actions/load-configuration";
-import { openByToken } from "../../actions/open-by-token";
+import { acceptOffer, joinWaitlist, leaveWaitlist, readEntry } from "../../actions/waitlist/keep-waitlist";
 import { noBody, toCustomerDetails } from "../../contract/booking-schemas";
 import { acceptedEntryOut, newEntry, shownEntryOut, waitingOut } from "../../contract/waitlist-schemas";
 import type { Result } from "../../domain/refusal";

@@ -1,11 +1,11 @@
-import { amendBooking, eraseFromBooking } from "../../actions/amend-booking";
-import { cancelAll, previewCancellation } from "../../actions/cancel-bookings";
-import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/change-booking";
-import { readTenant } from "../../actions/change-tenant";
-import { listBookingsOf } from "../../actions/list-bookings";
-import { placeBooking } from "../../actions/place-booking";
-import { reassignBooking } from "../../actions/reassign-booking";
-import { checkHoldToken, manageTokenOf } from "../../actions/secrets";
+import { checkHoldToken, manageTokenOf } from "../../actions/accounts/secrets";
+import { amendBooking, eraseFromBooking } from "../../actions/bookings/amend-booking";
+import { cancelAll, previewCancellation } from "../../actions/bookings/cancel-bookings";
+import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../../actions/bookings/change-booking";
+import { listBookingsOf } from "../../actions/bookings/list-bookings";
+import { placeBooking } from "../../actions/bookings/place-booking";
+import { reassignBooking } from "../../actions/bookings/reassign-booking";
+import { readTenant } from "../../actions/setup/change-tenant";
 import {
   amendedOut,
   amendment,
@@ -26,7 +26,7 @@ import {
 import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import type { RefusalCode } from "../../domain/refusal";
-import type { ChangeCommand } from "../../home/home-types";
+import type { ChangeCommand } from "../../objects/messages";
 import { detailFields, PLACE_REFUSALS, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { etagOf, manageUrl, presentBooked, presentStaffBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { type FeedTokens, listFeeds, rotateFeeds } from "../../actions/keep-calendar-feeds";
+import { type FeedTokens, listFeeds, rotateFeeds } from "../../actions/calendars/keep-calendar-feeds";
 import { noBody } from "../../contract/booking-schemas";
 import { calendarFeedsOut } from "../../contract/tenant-schemas";
 import { json, problem } from "../respond";

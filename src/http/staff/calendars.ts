@@ -1,13 +1,13 @@
 import * as z from "zod";
-import { checkConsistency } from "../../actions/check-consistency";
-import { showAgenda } from "../../actions/show-agenda";
+import { showAgenda } from "../../actions/availability/show-agenda";
+import { checkConsistency } from "../../actions/operations/check-consistency";
 import { staffBookingOut } from "../../contract/booking-schemas";
 import { instantOut } from "../../contract/primitives";
 import { sessionOut } from "../../contract/session-schemas";
 import { agendaQuery, consistencyOut, consistencyQuery } from "../../contract/tenant-schemas";
 import { readPiece } from "../../db/database";
-import { toIso } from "../../domain/local-time";
 import { invalid } from "../../domain/refusal";
+import { toIso } from "../../domain/time/local-time";
 import { presentStaffBooking } from "../present-booking";
 import { presentSession } from "../present-session";
 import { json, problem } from "../respond";

@@ -1,13 +1,13 @@
 import * as z from "zod";
-import { changeClosure, createClosure, previewClosure, removeClosure } from "../../actions/change-closures";
 import { createOnce } from "../../actions/create-once";
+import { changeClosure, createClosure, previewClosure, removeClosure } from "../../actions/setup/change-closures";
 import { staffBookingOut } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
 import { type ClosureRow, closedWhenOf, findClosure, listClosures } from "../../db/closures";
 import { BY_TIME, readCursor, readPiece } from "../../db/database";
-import { clockOf } from "../../domain/local-time";
 import { invalid, missing, ok, refused } from "../../domain/refusal";
+import { clockOf } from "../../domain/time/local-time";
 import { presentStaffBooking } from "../present-booking";
 import { changed, json, noContent, problem, replayed } from "../respond";
 import { staffRoute } from "../route";

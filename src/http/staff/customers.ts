@@ -6,7 +6,7 @@ import {
   eraseCustomerOf,
   exportCustomer,
   readCustomer,
-} from "../../actions/keep-customers";
+} from "../../actions/people/keep-customers";
 import { newCustomer, staffBookingOut, toCustomerDetails } from "../../contract/booking-schemas";
 import { listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";

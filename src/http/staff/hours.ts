@@ -1,10 +1,10 @@
 import type * as z from "zod";
-import { changeHours, changePools } from "../../actions/change-resources";
+import { changeHours, changePools } from "../../actions/setup/change-resources";
 import { weekdayName } from "../../contract/primitives";
 import { hours, hoursOut, pools, poolsOut, toOpeningHours, toPools } from "../../contract/resource-schemas";
 import { findResource, hoursOf, poolsOf, type ResourceRow } from "../../db/resources";
-import { clockOf } from "../../domain/local-time";
 import { missing } from "../../domain/refusal";
+import { clockOf } from "../../domain/time/local-time";
 import { changed, json, problem } from "../respond";
 import { staffRoute } from "../route";
 

@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { changeResource, createResource, removeResource } from "../../actions/change-resources";
 import { createOnce } from "../../actions/create-once";
+import { changeResource, createResource, removeResource } from "../../actions/setup/change-resources";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newResource, resourceChanges, resourceOut, toResourceFields } from "../../contract/resource-schemas";
 import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
 import { findResource, listResources, type ResourceRow } from "../../db/resources";
-import { toIso } from "../../domain/local-time";
 import { invalid, missing, ok, refused } from "../../domain/refusal";
+import { toIso } from "../../domain/time/local-time";
 import { changed, json, noContent, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
 

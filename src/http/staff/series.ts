@@ -1,5 +1,5 @@
-import { readTenant } from "../../actions/change-tenant";
-import { cancelSeries, placeSeries, readSeries } from "../../actions/place-series";
+import { cancelSeries, placeSeries, readSeries } from "../../actions/bookings/place-series";
+import { readTenant } from "../../actions/setup/change-tenant";
 import {
   newStaffSeries,
   seriesCancellation,

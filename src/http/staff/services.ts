@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { changeService, createService, orderServices, removeService } from "../../actions/change-services";
 import { createOnce } from "../../actions/create-once";
+import { changeService, createService, orderServices, removeService } from "../../actions/setup/change-services";
 import { listOf, listQuery, reference } from "../../contract/primitives";
 import { fromService, serviceOut } from "../../contract/service-out";
 import { newService, serviceChanges, toNewServiceFields, toServiceFields } from "../../contract/service-schemas";

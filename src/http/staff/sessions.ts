@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { readTenant } from "../../actions/change-tenant";
+import { tokenOf } from "../../actions/accounts/secrets";
 import {
   addParticipant,
   cancelSession,
@@ -11,8 +11,8 @@ import {
   readSession,
   removeParticipant,
   type Staff,
-} from "../../actions/keep-sessions";
-import { tokenOf } from "../../actions/secrets";
+} from "../../actions/sessions/keep-sessions";
+import { readTenant } from "../../actions/setup/change-tenant";
 import { bookedOut, cancellation, staffBookingOut, toCustomerDetails } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import {

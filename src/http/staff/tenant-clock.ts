@@ -1,7 +1,7 @@
 // The zone in which staff are told instants that belong to no resource: the tenant's own, as that of its bookings is.
 
 import { loadConfigurationOf } from "../../actions/load-configuration";
-import { isoWriter } from "../../domain/local-time";
+import { isoWriter } from "../../domain/time/local-time";
 import type { StaffCall } from "../route";
 
 /** ISO 8601 with the offset of the tenant's zone. */

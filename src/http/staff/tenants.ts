@@ -1,7 +1,7 @@
 import type * as z from "zod";
-import { changeTenant, readTenant } from "../../actions/change-tenant";
-import { createTenant } from "../../actions/create-tenant";
-import { LEAST_SIGNUP_KEY } from "../../actions/secrets";
+import { LEAST_SIGNUP_KEY } from "../../actions/accounts/secrets";
+import { changeTenant, readTenant } from "../../actions/setup/change-tenant";
+import { createTenant } from "../../actions/setup/create-tenant";
 import {
   newTenant,
   newTenantOut,
@@ -11,10 +11,10 @@ import {
   toTenantFields,
 } from "../../contract/tenant-schemas";
 import type { TenantRow } from "../../db/tenants";
-import type { TenantPolicies } from "../../domain/configuration";
-import { countryOfTenant } from "../../domain/countries";
-import { toIso } from "../../domain/local-time";
-import { openLimitsOf } from "../../domain/open-limits";
+import { openLimitsOf } from "../../domain/booking/open-limits";
+import type { TenantPolicies } from "../../domain/tenant/configuration";
+import { countryOfTenant } from "../../domain/tenant/countries";
+import { toIso } from "../../domain/time/local-time";
 import { changed, json, problem } from "../respond";
 import { publicRoute, staffRoute } from "../route";
 

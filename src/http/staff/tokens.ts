@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { createToken, removeToken, scopesOf } from "../../actions/accounts/keep-tokens";
 import { createOnce } from "../../actions/create-once";
-import { createToken, removeToken, scopesOf } from "../../actions/keep-tokens";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newToken, newTokenOut, tokenOut } from "../../contract/tenant-schemas";
 import { BY_TIME, readCursor } from "../../db/database";

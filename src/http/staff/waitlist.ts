@@ -1,4 +1,4 @@
-import { leaveWaitlist, listEntries, offerEntry } from "../../actions/keep-waitlist";
+import { leaveWaitlist, listEntries, offerEntry } from "../../actions/waitlist/keep-waitlist";
 import { noBody } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { entriesQuery, shownEntryOut, staffEntryOut } from "../../contract/waitlist-schemas";

@@ -1,8 +1,8 @@
 import type * as z from "zod";
-import { listZoneChanges, type ZoneChange } from "../../actions/list-zone-changes";
+import { listZoneChanges, type ZoneChange } from "../../actions/bookings/list-zone-changes";
 import { zoneChangeOut, zoneChangesQuery } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
-import { isoAtOffset, isoWriter } from "../../domain/local-time";
+import { isoAtOffset, isoWriter } from "../../domain/time/local-time";
 import { json, problem } from "../respond";
 import { staffRoute } from "../route";
 

@@ -1,7 +1,7 @@
 // The model: what the server has acknowledged to one tenant, and what the clock has made of it since. It knows nothing
 // of how places are chosen; it only remembers answers.
 
-import type { BookingStatus } from "../../../src/domain/booking";
+import type { BookingStatus } from "../../../src/domain/booking/booking";
 import type { Answer } from "../../support/api";
 import { testClock } from "../../support/clock";
 import { homeOf, OPEN_LIMITS, type ServiceSpec, type Site } from "./layout";

@@ -1,0 +1,332 @@
+// Which starts are free. Nothing here decides: the pure engine does, from hints when they are warm.
+
+import { breathe, ONE_BREATH } from "../../breathe";
+import type { Candidate, Offer } from "../../domain/availability/candidates";
+import type { ClaimRole } from "../../domain/availability/claims";
+import {
+  type Asked,
+  type Demand,
+  demandOf,
+  isTooMuch,
+  isTooMuchToJudge,
+  mostDaysOf,
+} from "../../domain/availability/demand";
+import { scheduleOf } from "../../domain/availability/schedule";
+import { type Situation, situationOf } from "../../domain/availability/situation";
+import { type SlotDay, type SlotList, slotDays } from "../../domain/availability/slot-days";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { type Asker, longestMinutes, occupiedBy, type Wish } from "../../domain/booking/booking-request";
+import { othersOn, wishToMove } from "../../domain/booking/moving";
+import { homeOf } from "../../domain/ids";
+import { type InputProblem, invalid, missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
+import {
+  ancestorsOf,
+  type Configuration,
+  type ConfiguredResource,
+  resourceOf,
+} from "../../domain/tenant/configuration";
+import { resourcesOf, type Service } from "../../domain/tenant/service";
+import {
+  addDays,
+  daysBetween,
+  type LocalDate,
+  type LocalDay,
+  localDateOf,
+  localDays,
+  MINUTE_MS,
+} from "../../domain/time/local-time";
+import { readBooking, readByToken } from "../bookings/change-booking";
+import type { Deps } from "../deps";
+import { loadOffer } from "../load-configuration";
+import { type Fresh, type Occupancy, readOccupancy } from "./read-occupancy";
+
+const MOST_DAYS = 62;
+/** Telling why takes several times the work of telling what is free, so whoever is not staff is told of a week. */
+const MOST_EXPLAINED_DAYS = 7;
+
+export type SlotsRequest = {
+  readonly slug: string;
+  readonly service: string;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly resource: string | null;
+  readonly durationMinutes: number | null;
+  readonly periodId: string | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly units: number;
+  readonly timeZone: string | null;
+  /** A booking to be moved, by its own id; that the asker may move it was checked at the door. */
+  readonly excludeBooking: string | null;
+  /** Of the link by which it may be left out; absent for staff, and where the caller has read it by its link. */
+  readonly tokenVersion?: number | undefined;
+  readonly isExplained: boolean;
+  /** Asked by staff of the tenant. */
+  readonly isStaff: boolean;
+  readonly fresh: Fresh;
+};
+
+export type SlotsPlan = {
+  readonly configuration: Configuration;
+  readonly service: Service;
+  readonly timeZone: string;
+  readonly asOf: number;
+  readonly seats: number;
+  readonly units: number;
+  readonly requestedDays: readonly LocalDay[];
+  /** The zone of the leading resource, which decides weekends and seasons in prices. */
+  readonly resourceTimeZone: string;
+  /** Two plans of the same request and stamp list the same, until the clock changes it; null where that is not so. */
+  readonly stamp: string | null;
+  /** How many of the days can be looked at for one answer, whatever is written of them. */
+  readonly daysToJudge: () => number;
+  /** Refused where it would be too much for one answer. */
+  readonly list: () => Promise<Result<SlotList>>;
+  /** As many of the days, from the first on, as are not too much; what was spent on them, in judgements. */
+  readonly listFirst: () => Promise<SlotList & { readonly spent: number }>;
+};
+
+/** Everything that a list of slots is made of; making it is left to the caller, who may have it already. */
+export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Result<SlotsPlan>> {
+  const mostDays = request.isExplained && !request.isStaff ? MOST_EXPLAINED_DAYS : MOST_DAYS;
+  const rangeProblem = rangeProblemOf(request.from, request.to, mostDays);
+  if (rangeProblem) return refused({ code: "invalid_request", problems: [rangeProblem] });
+  const offer = await loadOffer(deps, request.slug, request.service);
+  if (!offer.ok) return offer;
+  const { configuration } = offer.value;
+  const tenantId = configuration.tenant.id;
+
+  const moved = request.excludeBooking === null ? null : await readMoved(deps, configuration, request);
+  if (moved && !moved.ok) return moved;
+  const scoped = scopeOf(configuration, offer.value.service, request, moved?.value ?? null);
+  if (!scoped.ok) return scoped;
+  const { service, timeZone, days, wish, reach, lists, asked } = scoped.value;
+  // A booking to be moved is left out of what its calendar says now; a hint might not know it yet.
+  const fresh = moved === null ? request.fresh : true;
+  const books = await readOccupancy(deps, tenantId, asked, reach, fresh);
+  const lead = lists[0]?.map((id) => books.get(id)).find((one) => one !== undefined);
+  if (!lead) return refused(missing("resource"));
+  const weighed = () => askedOf(request, service, lists, books);
+  const listOf = (listed: readonly LocalDay[], demand: Demand) => {
+    const now = deps.clock.now();
+    const situate = (id: string, role: ClaimRole, units: number) => {
+      const book = books.get(id);
+      if (!book) return null;
+      const { rules } = book;
+      const first = localDateOf(rules.timeZone, reach.firstStartAt);
+      const last = localDateOf(rules.timeZone, reach.lastStartAt);
+      const allocations = moved ? othersOn(id, book.allocations, moved.value) : book.allocations;
+      return situationOf(scheduleOf(rules, first, last), allocations, { ...wish, role, units }, now);
+    };
+    const offer = offerOf(configuration, service, lists, wish.units, situate);
+    return listInPieces(offer, listed, request.isExplained, demand);
+  };
+  const list = async (): Promise<Result<SlotList>> => {
+    const demand = demandOf(weighed(), request);
+    return isTooMuch(demand) ? refused(tooMuch(weighed(), request)) : ok(await listOf(days, demand));
+  };
+  const listFirst = async () => {
+    const whole = demandOf(weighed(), request);
+    const fitting = isTooMuch(whole) ? Math.max(1, mostDaysOf(weighed(), request.from, days.length)) : days.length;
+    const demand =
+      fitting === days.length
+        ? whole
+        : demandOf(weighed(), { from: request.from, to: addDays(request.from, fitting - 1) });
+    return { ...(await listOf(days.slice(0, fitting), demand)), spent: demand.judgements };
+  };
+  const stamp = asked.map((resource) => books.get(resource.id)?.stamp ?? "").join("+");
+  return ok({
+    configuration,
+    service,
+    timeZone,
+    asOf: Math.min(...[...books.values()].map((book: Occupancy) => book.asOf)),
+    seats: request.seats,
+    units: request.units,
+    requestedDays: days,
+    resourceTimeZone: lead.rules.timeZone,
+    stamp: moved || request.isExplained ? null : `${configuration.revision}/${service.revision}/${stamp}`,
+    daysToJudge: () => mostDaysOf(weighed(), request.from, days.length, isTooMuchToJudge),
+    list,
+    listFirst,
+  });
+}
+
+/** The same list as in one go, made a few days at a time where it is long. */
+async function listInPieces(
+  offer: Offer,
+  days: readonly LocalDay[],
+  isExplained: boolean,
+  { judgements }: Demand,
+): Promise<SlotList> {
+  const piece = Math.max(1, Math.floor((days.length * ONE_BREATH) / Math.max(1, judgements)));
+  if (piece >= days.length) return slotDays(offer, days, isExplained);
+  const listed: SlotDay[] = [];
+  let staleAt = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < days.length; at += piece) {
+    if (at > 0) await breathe();
+    const part = slotDays(offer, days.slice(at, at + piece), isExplained);
+    listed.push(...part.days);
+    staleAt = Math.min(staleAt, part.staleAt);
+  }
+  return { days: listed, staleAt };
+}
+
+function askedOf(
+  { isExplained, isStaff }: SlotsRequest,
+  service: Service,
+  lists: readonly (readonly string[])[],
+  books: ReadonlyMap<string, Occupancy>,
+): Asked {
+  return {
+    service,
+    able: lists.map((ids) =>
+      ids.flatMap((id) => {
+        const rules = books.get(id)?.rules;
+        return rules ? [{ hours: rules.hours, timeZone: rules.timeZone, around: rules.ancestorIds.length }] : [];
+      }),
+    ),
+    isChoosable: service.customerChoosesResource || isStaff,
+    explained: isExplained ? (isStaff ? "staff" : "public") : "not",
+  };
+}
+
+function tooMuch(asked: Asked, { from, to }: SlotsRequest): Refusal {
+  const most = mostDaysOf(asked, from, daysBetween(from, to) + 1);
+  const way = most > 0 ? `ask for at most ${most} days from from on` : "ask for one resource, or for a single length";
+  return invalid("/to", `makes a list that is too long for one answer: ${way}`);
+}
+
+const PUBLIC: Asker = { kind: "public" };
+
+/** What a request is about, by the configuration alone: no clock, and nothing of what is booked. */
+type Scope = {
+  readonly service: Service;
+  readonly timeZone: string;
+  readonly days: readonly LocalDay[];
+  readonly wish: Wish;
+  readonly reach: Reach;
+  readonly lists: readonly (readonly string[])[];
+  readonly asked: readonly ConfiguredResource[];
+};
+
+// Configurations are replaced, never changed, so what a request is about stays true as long as the object lives.
+const scopes = new WeakMap<Configuration, Map<string, Result<Scope>>>();
+const REMEMBERED_SCOPES = 200;
+
+function scopeOf(
+  configuration: Configuration,
+  offered: Service,
+  request: SlotsRequest,
+  moved: BookingRecord | null,
+): Result<Scope> {
+  if (moved) return findScope(configuration, offered, request, moved);
+  let known = scopes.get(configuration);
+  if (!known) scopes.set(configuration, (known = new Map()));
+  const { from, to, resource, durationMinutes, periodId, seats, guests, units, timeZone } = request;
+  const party = [durationMinutes, periodId, seats, guests, units];
+  const key = JSON.stringify([offered.id, from, to, resource, timeZone, ...party]);
+  let found = known.get(key);
+  if (!found) {
+    if (known.size >= REMEMBERED_SCOPES) known.clear();
+    known.set(key, (found = findScope(configuration, offered, request, null)));
+  }
+  return found;
+}
+
+function findScope(
+  configuration: Configuration,
+  offered: Service,
+  request: SlotsRequest,
+  moved: BookingRecord | null,
+): Result<Scope> {
+  const service = moved ? { ...moved.service, active: true, visible: true } : offered;
+  const chosen = checkChosen(configuration, service, request.resource);
+  if (!chosen.ok) return chosen;
+  const timeZone = request.timeZone ?? configuration.tenant.timeZone;
+  const days = localDays(timeZone, request.from, request.to);
+  const wish = moved ? wishToMove(moved, { ...request, asker: PUBLIC }) : wishOf(service, request);
+  // Whoever asked for a resource by name keeps it when the booking moves.
+  const lists = candidateLists(service, request.resource ?? moved?.chosenId ?? null);
+  const around = lists.flat().flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
+  const asked = [...new Set([...lists.flat(), ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
+  return ok({ service, timeZone, days, wish, reach: reachOf(wish, days), lists, asked });
+}
+
+export function rangeProblemOf(from: LocalDate, to: LocalDate, mostDays: number): InputProblem | null {
+  if (to < from) return { pointer: "/to", detail: "must not be earlier than from" };
+  if (daysBetween(from, to) >= mostDays) return { pointer: "/to", detail: `must be within ${mostDays} days of from` };
+  return null;
+}
+
+/** Whether a list may be asked for of one resource alone. */
+function checkChosen(configuration: Configuration, service: Service, chosen: string | null): Result<null> {
+  if (chosen === null) return ok(null);
+  if (!resourceOf(configuration, chosen)) return refused(missing("resource"));
+  const isServing = resourcesOf(service).includes(chosen);
+  return isServing ? ok(null) : refused(invalid("/resource", "is not one that serves this service"));
+}
+
+/** Who could meet each requirement; a resource that is asked for is the only one for its own. */
+function candidateLists({ requires }: Service, chosen: string | null): readonly (readonly string[])[] {
+  return requires.map(({ anyOf }) => (chosen !== null && anyOf.includes(chosen) ? [chosen] : anyOf));
+}
+
+/** Lays a service over what its candidates, and the spaces around them, carry. */
+function offerOf(
+  configuration: Configuration,
+  service: Service,
+  lists: readonly (readonly string[])[],
+  units: number,
+  situate: (id: string, role: ClaimRole, units: number) => Situation | null,
+): Offer {
+  return lists.map((ids, index) =>
+    ids.flatMap((resourceId): Candidate[] => {
+      const needed = (service.requires[index]?.units ?? 1) * units;
+      const situation = situate(resourceId, index === 0 ? "lead" : "support", needed);
+      if (!situation) return [];
+      const ancestors = ancestorsOf(configuration, resourceId).map(({ id }) => situate(id, "ancestor", 1));
+      return [{ resourceId, situation, ancestors: ancestors.filter((one) => one !== null) }];
+    }),
+  );
+}
+
+function wishOf(service: Service, request: SlotsRequest): Wish {
+  const { durationMinutes, periodId, guests, seats, units } = request;
+  return { service, durationMinutes, periodId, guests, seats, units, asker: PUBLIC, role: "lead", sessionId: null };
+}
+
+type Reach = {
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly firstStartAt: number;
+  readonly lastStartAt: number;
+};
+
+/** Everything that a start on these days could occupy, and whole days around it for limits that count by the day. */
+function reachOf(wish: Wish, days: readonly LocalDay[]): Reach {
+  const firstStartAt = days[0]?.startAt ?? 0;
+  const lastStartAt = (days.at(-1)?.endAt ?? 0) - 1;
+  const longest = longestMinutes(wish) * MINUTE_MS;
+  const occupied = occupiedBy(wish.service, { startAt: firstStartAt, endAt: lastStartAt + longest });
+  const DAY = 1_440 * MINUTE_MS;
+  return {
+    startAt: Math.min(occupied.startAt, firstStartAt - DAY),
+    endAt: Math.max(occupied.endAt, lastStartAt + DAY),
+    firstStartAt,
+    lastStartAt,
+  };
+}
+
+async function readMoved(
+  deps: Deps,
+  { tenant }: Configuration,
+  { excludeBooking, tokenVersion }: SlotsRequest,
+): Promise<Result<BookingRecord>> {
+  const id = excludeBooking ?? "";
+  if (homeOf("bkg", id)?.tenantId !== tenant.id) return refused(missing("booking"));
+  const isOpened = tokenVersion !== undefined;
+  const kept = isOpened
+    ? await readByToken(deps, { id, version: tokenVersion })
+    : await readBooking(deps, tenant.id, id);
+  return kept.ok ? ok(kept.value.booking) : kept;
+}

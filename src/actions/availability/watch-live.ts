@@ -1,0 +1,50 @@
+// Looking on: connects whoever looks at a service with the object that hears of everything that may change its starts.
+
+import type { Home } from "../../domain/ids";
+import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import { type Configuration, homeOfService } from "../../domain/tenant/configuration";
+import type { Service } from "../../domain/tenant/service";
+import { homeStub } from "../../objects/stubs";
+import { markOf } from "../bookings/place-booking";
+import type { Deps } from "../deps";
+import { loadOffer } from "../load-configuration";
+
+export type LiveSocket = { readonly configuration: Configuration; readonly socket: WebSocket };
+
+/** `address` is where it is asked from, null where addresses are not counted. */
+export async function watchLive(
+  deps: Deps,
+  slug: string,
+  idOrCode: string,
+  address: string | null,
+): Promise<Result<LiveSocket>> {
+  const offer = await loadOffer(deps, slug, idOrCode);
+  if (!offer.ok) return offer;
+  const { configuration, service } = offer.value;
+  const { id: tenantId, timeZone } = configuration.tenant;
+  const home = homeOfService(configuration, service);
+  const looking = { service, timeZone, by: await markOf(deps, configuration.tenant, address) };
+  let answer = await connect(deps, home, looking);
+  if (answer.status === 421) {
+    // The configuration this went by is older than what the calendar knows.
+    answer = await connect(deps, { kind: "coordinator", tenantId, serviceId: service.id }, looking);
+  }
+  if (answer.webSocket) return ok({ configuration, socket: answer.webSocket });
+  if (answer.status === 429) return refused({ code: "rate_limited", detail: TOO_MANY_OPEN });
+  return refused(refuse(answer.status === 404 ? "not_found" : "unavailable"));
+}
+
+const TOO_MANY_OPEN = "Too many connections from this address are open. Close one, or ask for the slots now and then.";
+
+type Looking = { readonly service: Service; readonly timeZone: string; readonly by: string | null };
+
+async function connect(deps: Deps, home: Home, { service, timeZone, by }: Looking): Promise<Response> {
+  const query = new URLSearchParams({ service: service.id, zone: timeZone, ...(by !== null && { by }) });
+  // Nothing of the visitor's own request is passed on: the object learns of no agent or cookie, and of the address a mark.
+  const open = () =>
+    homeStub(deps.env, home).fetch(`http://object/live?${query}`, { headers: { upgrade: "websocket" } });
+  const answer = await open();
+  if (answer.status !== 409) return answer;
+  await homeStub(deps.env, home).takeService(service.id, service.revision, false, service);
+  return open();
+}

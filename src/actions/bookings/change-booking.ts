@@ -1,0 +1,63 @@
+// One booking, asked of its home: reading it, changing its status, moving it. Its holder needs neither D1 nor KV for it.
+
+import { type BookingRecord, type ListedBooking, tokenVersionOf } from "../../domain/booking/booking-record";
+import type { Home } from "../../domain/ids";
+import { missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { DAY_MS } from "../../domain/time/local-time";
+import type { BookedResource, ChangeCommand, Done, MoveCommand, NoRules, Refused } from "../../objects/messages";
+import { homeStub } from "../../objects/stubs";
+import type { Opened } from "../accounts/secrets";
+import { noteTouched } from "../availability/read-occupancy";
+import type { Deps } from "../deps";
+import { findHome, type TenantId } from "../find-home";
+import { withRules } from "./place-booking";
+
+/** A booking with the resources it stands on as a whole, the leading one first. */
+export type KeptBooking = { readonly booking: BookingRecord; readonly resources: readonly BookedResource[] };
+
+/** The same as the listing copy tells it. */
+export type ListedKept = { readonly booking: ListedBooking; readonly resources: readonly BookedResource[] };
+
+export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: string): Promise<Result<KeptBooking>> {
+  const home = await findHome(deps, tenantId, "bkg", bookingId);
+  if (!home) return refused(missing("booking"));
+  return kept(home, await homeStub(deps.env, home).readBooking(bookingId));
+}
+
+/** A manage token opens its booking until this long after its end; that of a series until so long after its last. */
+export const TOKEN_OUTLIVES_MS = 30 * DAY_MS;
+
+/**
+ * The booking that a token opens; that it is one of ours was checked at the door. One of another version was given out for
+ * somebody whose booking it was before.
+ */
+export async function readByToken(deps: Deps, { id, version }: Opened): Promise<Result<KeptBooking>> {
+  const found = await readBooking(deps, null, id);
+  if (!found.ok) return found;
+  const { booking } = found.value;
+  const isOver = booking.endAt + TOKEN_OUTLIVES_MS < deps.clock.now();
+  return isOver || version !== tokenVersionOf(booking) ? refused(missing("booking")) : found;
+}
+
+export async function changeBooking(
+  deps: Deps,
+  tenantId: TenantId,
+  command: ChangeCommand,
+): Promise<Result<KeptBooking>> {
+  const home = await findHome(deps, tenantId, "bkg", command.bookingId);
+  if (!home) return refused(missing("booking"));
+  return kept(home, await homeStub(deps.env, home).change(command));
+}
+
+export async function moveBooking(deps: Deps, tenantId: TenantId, command: MoveCommand): Promise<Result<KeptBooking>> {
+  const home = await findHome(deps, tenantId, "bkg", command.bookingId);
+  if (!home) return refused(missing("booking"));
+  return kept(home, await withRules(deps, home.tenantId, async () => homeStub(deps.env, home).move(command)));
+}
+
+export function kept({ tenantId }: Home, outcome: Done | Refused | NoRules): Result<KeptBooking> {
+  if (outcome.status === "no_rules") return refused(refuse("unavailable"));
+  if (outcome.status === "refused") return refused(naming("booking", outcome.refusal));
+  noteTouched(tenantId, outcome.touched);
+  return ok({ booking: outcome.booking, resources: outcome.resources });
+}

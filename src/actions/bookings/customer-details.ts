@@ -1,0 +1,43 @@
+// Who a customer is: the same person whenever they give the same address, else the same number.
+
+import type { BookedCustomer } from "../../domain/booking/booking-record";
+import { invalid, ok, type Result, refused } from "../../domain/refusal";
+import { mailIdentity } from "../../domain/tenant/mail-address";
+import { completePhoneNumber, isNationalNumber } from "../../domain/tenant/phone-number";
+import { customerIdOf } from "../../keyed";
+import type { Deps } from "../deps";
+
+/** A person as they give themselves. */
+export type CustomerDetails = Omit<BookedCustomer, "id">;
+
+/** With the telephone number in full: a national form is that of the country. */
+export function completeDetails(
+  details: CustomerDetails,
+  country: string | null,
+  pointer = "/customer/phone",
+): Result<CustomerDetails> {
+  const phone = completePhone(details.phone, country, pointer);
+  return phone.ok ? ok({ ...details, phone: phone.value }) : phone;
+}
+
+export function completePhone(phone: string | null, country: string | null, pointer: string): Result<string | null> {
+  if (phone === null) return ok(null);
+  const completed = completePhoneNumber(phone, country);
+  if (completed !== null) return ok(completed);
+  return refused(
+    invalid(pointer, `is no telephone number ${country === null ? "without a country code" : `in ${country}`}`),
+  );
+}
+
+/** The id derives from tenant and identity: the e-mail, else the telephone number; a name alone is no identity. */
+export async function bookedCustomer(
+  { settings }: Pick<Deps, "settings">,
+  tenantId: string,
+  given: CustomerDetails,
+): Promise<BookedCustomer> {
+  const { email, phone } = given;
+  if (phone !== null && isNationalNumber(phone)) throw new Error("A telephone number was not completed.");
+  const identity = email === null ? phone : mailIdentity(email);
+  if (identity === null) return { id: null, ...given };
+  return { id: await customerIdOf(settings.serverSecret, tenantId, identity), ...given };
+}

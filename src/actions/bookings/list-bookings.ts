@@ -1,0 +1,111 @@
+// Staff's lists of bookings, from the copy, with the names and zones of the resources as they are now.
+
+import { type BookingFilter, listBookings } from "../../db/bookings";
+import { findCustomer } from "../../db/customers";
+import { BY_TIME, readCursor } from "../../db/database";
+import { listResources, type ResourceRow } from "../../db/resources";
+import { findService } from "../../db/services";
+import { findTenant } from "../../db/tenants";
+import type { ListedBooking } from "../../domain/booking/booking-record";
+import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../../domain/time/local-time";
+import type { Deps } from "../deps";
+import { knownCustomerId } from "../people/customer-ids";
+import type { ListedKept } from "./change-booking";
+
+/** What staff look for. */
+export type Sought = {
+  readonly status: string | undefined;
+  readonly service: string | undefined;
+  readonly resource: string | undefined;
+  readonly customer: string | undefined;
+  readonly from: LocalDate | undefined;
+  readonly to: LocalDate | undefined;
+  readonly text: string | undefined;
+  readonly updatedAfter: number | undefined;
+  readonly when: "today" | "week" | undefined;
+};
+
+export type ListRequest = Sought & { readonly limit: number; readonly cursor: string | undefined };
+
+export type BookingPage = { readonly bookings: readonly ListedKept[]; readonly nextCursor: string | null };
+
+export async function listBookingsOf(deps: Deps, tenantId: string, request: ListRequest): Promise<Result<BookingPage>> {
+  const { db } = deps;
+  const after = readCursor(request.cursor, BY_TIME);
+  if (after === "invalid") return refused(invalid("/cursor", "is not a cursor of this list"));
+  const found = await filterOf(deps, tenantId, request);
+  if (!found.ok) return found;
+  const { filter, resources, timeZone } = found.value;
+  const page = await listBookings(db, tenantId, filter, request.limit, after);
+  return ok({ bookings: withResources(page.rows, resources, timeZone), nextCursor: page.nextCursor });
+}
+
+export type Found = {
+  readonly filter: BookingFilter;
+  readonly resources: readonly ResourceRow[];
+  readonly timeZone: string;
+};
+
+/** What is sought, in the words of the copy. `within` is where it stands in the request, should it be wrong. */
+export async function filterOf(deps: Deps, tenantId: string, sought: Sought, within = ""): Promise<Result<Found>> {
+  const { db } = deps;
+  const tenant = await findTenant(db, tenantId);
+  if (!tenant) return refused(missing("tenant"));
+  const range = rangeOf(sought, tenant.timeZone, deps.clock.now(), within);
+  if (!range.ok) return range;
+  const resources = await listResources(db, tenantId);
+  if (sought.resource !== undefined && !resources.some(({ id }) => id === sought.resource)) {
+    return refused(missing("resource"));
+  }
+  const service = sought.service === undefined ? undefined : await findService(db, tenantId, sought.service);
+  if (sought.service !== undefined && !service) return refused(missing("service"));
+  const customerId = sought.customer === undefined ? undefined : await knownCustomerId(deps, sought.customer);
+  if (customerId !== undefined && !(await findCustomer(db, tenantId, customerId))) return refused(missing("customer"));
+  const filter: BookingFilter = {
+    status: sought.status,
+    serviceId: service?.id,
+    resourceId: sought.resource,
+    customerId,
+    ...range.value,
+    text: sought.text,
+    updatedAfter: sought.updatedAfter,
+  };
+  return ok({ filter, resources, timeZone: tenant.timeZone });
+}
+
+/** Bookings with what they stand on as it is called now; nameless when it was removed. */
+export function withResources(
+  bookings: readonly ListedBooking[],
+  resources: readonly ResourceRow[],
+  timeZone: string,
+): ListedKept[] {
+  const byId = new Map(resources.map((resource) => [resource.id, resource]));
+  return bookings.map((booking) => {
+    const stands = booking.claims.filter((claim) => claim.role !== "ancestor");
+    const named = stands.map(({ resourceId: id }) => {
+      const resource = byId.get(id);
+      return { id, name: resource?.name ?? "", timeZone: resource?.timeZone ?? timeZone };
+    });
+    return { booking, resources: named };
+  });
+}
+
+type Range = { readonly fromAt: number | undefined; readonly toAt: number | undefined };
+
+/** Dates are the tenant's; a week is the running one from Monday. */
+function rangeOf({ when, from, to }: Sought, timeZone: string, now: number, within: string): Result<Range> {
+  if (when !== undefined) {
+    if (from !== undefined || to !== undefined) return refused(invalid(`${within}/when`, "goes without from and to"));
+    const today = localDateOf(timeZone, now);
+    const first = when === "today" ? today : addDays(today, -((weekdayOf(today) + 6) % 7));
+    const last = when === "today" ? today : addDays(first, 6);
+    return ok({ fromAt: localDay(timeZone, first).startAt, toAt: localDay(timeZone, last).endAt });
+  }
+  if (from !== undefined && to !== undefined && to < from)
+    return refused(invalid(`${within}/to`, "must not be earlier than from"));
+  return ok({
+    fromAt: from === undefined ? undefined : localDay(timeZone, from).startAt,
+    toAt: to === undefined ? undefined : localDay(timeZone, to).endAt,
+  });
+}

@@ -1,0 +1,28 @@
+import { findResource } from "../../db/resources";
+import { findService } from "../../db/services";
+import { homeOf } from "../../domain/ids";
+import { missing, type Result, refused } from "../../domain/refusal";
+import type { ReassignCommand } from "../../objects/messages";
+import { homeStub } from "../../objects/stubs";
+import type { Deps } from "../deps";
+import { type KeptBooking, kept, readBooking } from "./change-booking";
+import { withRules } from "./place-booking";
+
+/** Gives a booking to another resource that serves the same requirement of its service, at the same time. */
+export async function reassignBooking(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  bookingId: string,
+  resourceId: string,
+  ifMatch: Pick<ReassignCommand, "ifRevision" | "ifRevisions">,
+): Promise<Result<KeptBooking>> {
+  const found = await readBooking(deps, tenantId, bookingId);
+  const home = homeOf("bkg", bookingId);
+  if (!found.ok || !home) return found;
+  if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
+  const stored = await findService(deps.db, tenantId, found.value.booking.service.id);
+  const service = stored ?? null;
+  const command = { bookingId, resourceId, service, actor, ...ifMatch };
+  return kept(home, await withRules(deps, tenantId, async () => homeStub(deps.env, home).reassign(command)));
+}

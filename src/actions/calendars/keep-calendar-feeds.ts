@@ -1,0 +1,78 @@
+// Calendars that staff subscribe to: one of the tenant and one of each resource, each behind an address that is a secret.
+// The address is an HMAC with the tenant's version of it: nothing is stored, and raising the version ends every old one.
+
+import { listFeedBookings } from "../../db/feed-bookings";
+import { listResources, type ResourceRow } from "../../db/resources";
+import { findTenant, isClosed, raiseFeedVersion, type TenantRow } from "../../db/tenants";
+import { missing, ok, type Result, refused } from "../../domain/refusal";
+import { DAY_MS } from "../../domain/time/local-time";
+import type { StaffIdentity } from "../accounts/keep-tokens";
+import { isSameSecret, secretOf } from "../accounts/secrets";
+import type { ListedKept } from "../bookings/change-booking";
+import { withResources } from "../bookings/list-bookings";
+import type { Deps } from "../deps";
+import { makeChange } from "../setup/push-changes";
+
+export type FeedTokens = {
+  readonly tenant: string;
+  readonly resources: readonly { readonly id: string; readonly name: string; readonly token: string }[];
+};
+
+export async function listFeeds(deps: Deps, tenantId: string): Promise<Result<FeedTokens>> {
+  const tenant = await findTenant(deps.db, tenantId);
+  if (!tenant) return refused(missing("tenant"));
+  const resources = await listResources(deps.db, tenantId);
+  const ofResources = resources.map(async ({ id, name }) => ({ id, name, token: await tokenFor(deps, tenant, id) }));
+  return ok({ tenant: await tokenFor(deps, tenant, null), resources: await Promise.all(ofResources) });
+}
+
+/** Ends every address that was given out, and makes new ones. */
+export async function rotateFeeds(deps: Deps, staff: StaffIdentity): Promise<Result<FeedTokens>> {
+  const { tenantId } = staff;
+  await makeChange(deps, {
+    tenantId,
+    actor: staff.tokenId,
+    action: "calendar_feeds.rotated",
+    subjectId: tenantId,
+    detail: {},
+    statements: [raiseFeedVersion(deps.db, tenantId)],
+  });
+  return listFeeds(deps, tenantId);
+}
+
+export type FeedContent = {
+  readonly tenant: TenantRow;
+  /** Null for the feed of the whole tenant. */
+  readonly resource: ResourceRow | null;
+  readonly bookings: readonly ListedKept[];
+  /** There are more than a file holds. */
+  readonly isCut: boolean;
+};
+
+const PAST_MS = 30 * DAY_MS;
+const AHEAD_MS = 365 * DAY_MS;
+export const MOST_BOOKINGS = 1_000;
+
+/** What an address opens. A wrong one, an old one and one of a removed resource answer alike. */
+export async function readFeed(deps: Deps, token: string): Promise<Result<FeedContent>> {
+  const { tenantId, resourceId } =
+    /^(?<tenantId>ten_\w+)(?:\.(?<resourceId>res_\w+))?\.[\w-]{43}\.ics$/.exec(token)?.groups ?? {};
+  const tenant = tenantId === undefined ? undefined : await findTenant(deps.db, tenantId);
+  if (!tenant || isClosed(tenant) || !isSameSecret(token, await tokenFor(deps, tenant, resourceId ?? null))) {
+    return refused(missing("calendar"));
+  }
+  const resources = await listResources(deps.db, tenant.id);
+  const resource = resources.find(({ id }) => id === resourceId);
+  if (resourceId !== undefined && !resource) return refused(missing("resource"));
+  const now = deps.clock.now();
+  const range = { resourceId: resource?.id ?? null, fromAt: now - PAST_MS, now, toAt: now + AHEAD_MS };
+  const { bookings, isCut } = await listFeedBookings(deps.db, tenant.id, range, MOST_BOOKINGS);
+  const shown = withResources(bookings, resources, tenant.timeZone);
+  return ok({ tenant, resource: resource ?? null, bookings: shown, isCut });
+}
+
+/** `{tenant}[.{resource}].{secret}.ics`; calendars want the ending. */
+async function tokenFor({ settings }: Deps, tenant: TenantRow, resourceId: string | null): Promise<string> {
+  const subject = resourceId === null ? tenant.id : `${tenant.id}.${resourceId}`;
+  return `${subject}.${await secretOf(settings.serverSecret, "feed", subject, tenant.feedVersion)}.ics`;
+}

@@ -1,0 +1,202 @@
+// A new business: tenant, owner, first staff token, and what its preset brings, in one D1 batch; then the calendars are
+// told their rules. The first token is restated on a replay, never stored.
+
+import { isUniqueViolation, runBatch, type Statement } from "../../db/database";
+import { findIdempotencyKey, forgetIdempotencyKeys, insertIdempotencyKey } from "../../db/idempotency-keys";
+import { insertAudit, insertEvent } from "../../db/logs";
+import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
+import { insertResource } from "../../db/resources";
+import { insertService } from "../../db/services";
+import { findTenant, insertMember, insertTenant, type TenantRow } from "../../db/tenants";
+import { findToken, insertToken } from "../../db/tokens";
+import { invalid, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { countryOfTenant, localeOfZone } from "../../domain/tenant/countries";
+import { PRESETS, type PresetName, presetServices } from "../../domain/tenant/presets";
+import { isReservedSlug } from "../../domain/tenant/reserved-slugs";
+import { SCOPES, type Scope } from "../../domain/tenant/scopes";
+import { secretOf, sha256 } from "../accounts/secrets";
+import { completePhone } from "../bookings/customer-details";
+import { type Deps, newId } from "../deps";
+import { pushOwed } from "./push-changes";
+
+export type NewTenant = {
+  readonly slug: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly email: string;
+  readonly preset: PresetName | null;
+} & Partial<Pick<TenantRow, "country" | "address" | "phone" | "website">>;
+
+type FirstToken = { readonly id: string; readonly secret: string; readonly scopes: readonly Scope[] };
+
+export type CreatedTenant = {
+  readonly tenant: TenantRow;
+  /** Without its secret on a replay that may not be told it. */
+  readonly token: Omit<FirstToken, "secret"> & { readonly secret: string | null };
+  readonly isReplay: boolean;
+};
+
+const SCOPE = "tenants";
+
+/** `isKeySecret`: nobody guesses the key, so that a replay may be told the first token again. */
+export async function createTenant(
+  deps: Deps,
+  given: NewTenant,
+  key: string,
+  isKeySecret: boolean,
+): Promise<Result<CreatedTenant>> {
+  if (isReservedSlug(given.slug)) return refused(invalid("/slug", "is a word that Berth keeps for itself"));
+  const { slug, name, timeZone, email, preset, ...contact } = given;
+  const phone = completePhone(given.phone ?? null, countryOfTenant(given), "/phone");
+  if (!phone.ok) return phone;
+  // What was asked without them has the fingerprint that it always had.
+  const asked = [slug, name, timeZone, email, preset, ...(Object.keys(contact).length > 0 ? [contact] : [])];
+  const fingerprint = await sha256(JSON.stringify(asked));
+  const replay = await replayed(deps, key, fingerprint, isKeySecret);
+  if (replay) return replay;
+
+  const { db } = deps;
+  const now = deps.clock.now();
+  // A key that is over must not stand in the way, whether or not the sweep has been there.
+  await forgetIdempotencyKeys(db, now);
+  const tenantId = newId("ten");
+  const token = await firstToken(deps, tenantId);
+  try {
+    await runBatch(db, [
+      insertIdempotencyKey(db, { scope: SCOPE, key, fingerprint, subjectId: tenantId, createdAt: now }),
+      insertTenant(db, {
+        id: tenantId,
+        slug: given.slug,
+        name: given.name,
+        timeZone: given.timeZone,
+        email: given.email,
+        ...contact,
+        phone: phone.value,
+        // What it starts with is written for its country, and so is the rest.
+        ...(given.preset && { locale: localeOfZone(timeZone) ?? "en" }),
+        createdAt: now,
+        updatedAt: now,
+      }),
+      insertMember(db, {
+        id: newId("mem"),
+        tenantId,
+        email: given.email,
+        name: given.name,
+        role: "owner",
+        createdAt: now,
+      }),
+      insertToken(db, {
+        id: token.id,
+        tenantId,
+        name: "First token",
+        secretHash: await sha256(token.secret),
+        scopes: JSON.stringify(token.scopes),
+        createdAt: now,
+      }),
+      ...(given.preset ? presetStatements(deps, tenantId, given, PRESETS[given.preset], now) : []),
+      insertAudit(db, {
+        id: newId("aud"),
+        tenantId,
+        actor: token.id,
+        action: "tenant.created",
+        subjectId: tenantId,
+        detail: JSON.stringify({ preset: given.preset }),
+        occurredAt: now,
+      }),
+      insertEvent(db, { id: newId("evt"), tenantId, type: "tenant.created", subjectId: tenantId, occurredAt: now }),
+      owePushOfRules(db, tenantId, null, now),
+      owePushOfConfiguration(db, tenantId, now),
+    ]);
+  } catch (fault) {
+    if (isUniqueViolation(fault, "idempotency_keys")) {
+      const winner = await replayed(deps, key, fingerprint, isKeySecret);
+      if (winner) return winner;
+    }
+    if (isUniqueViolation(fault, "tenants.slug")) return refused(refuse("duplicate_slug"));
+    throw fault;
+  }
+  await pushOwed(deps, tenantId);
+  return ok({ tenant: await knownTenant(deps, tenantId), token, isReplay: false });
+}
+
+async function replayed(
+  deps: Deps,
+  key: string,
+  fingerprint: string,
+  isKeySecret: boolean,
+): Promise<Result<CreatedTenant> | null> {
+  const before = await findIdempotencyKey(deps.db, SCOPE, key, deps.clock.now());
+  if (!before) return null;
+  if (before.fingerprint !== fingerprint) return refused(refuse("idempotency_key_reused"));
+  const tenantId = before.subjectId;
+  const tenant = await knownTenant(deps, tenantId);
+  const token = await firstToken(deps, tenantId);
+  const row = await findToken(deps.db, tenantId, token.id);
+  const isTold = isKeySecret && row?.revokedAt === null;
+  if (isTold) await noteRestated(deps, tenantId, token.id);
+  return ok({ tenant, token: isTold ? token : { ...token, secret: null }, isReplay: true });
+}
+
+async function noteRestated({ db, clock }: Deps, tenantId: string, tokenId: string): Promise<void> {
+  await runBatch(db, [
+    insertAudit(db, {
+      id: newId("aud"),
+      tenantId,
+      actor: tokenId,
+      action: "tenant.token_restated",
+      subjectId: tokenId,
+      detail: "{}",
+      occurredAt: clock.now(),
+    }),
+  ]);
+}
+
+async function knownTenant(deps: Deps, tenantId: string): Promise<TenantRow> {
+  const tenant = await findTenant(deps.db, tenantId);
+  if (!tenant) throw new Error("A tenant that was written is not in D1.");
+  return tenant;
+}
+
+/** Its id derives from the tenant's, so that it can be restated. */
+async function firstToken(deps: Deps, tenantId: string): Promise<FirstToken> {
+  const id = `tok_${tenantId.slice(4)}`;
+  return { id, secret: `btk_${await secretOf(deps.settings.serverSecret, "staff", id)}`, scopes: SCOPES };
+}
+
+function presetStatements(
+  { db }: Deps,
+  tenantId: string,
+  { name, timeZone }: NewTenant,
+  preset: (typeof PRESETS)[PresetName],
+  now: number,
+): Statement[] {
+  const ids = new Map<string | null, string>(preset.resources.map((resource) => [resource.key, newId("res")]));
+  const resourceStatements = preset.resources.map((resource, index) =>
+    insertResource(db, {
+      id: ids.get(resource.key) as string,
+      tenantId,
+      name: resource.name ?? name,
+      kind: resource.kind,
+      timeZone,
+      capacity: resource.capacity ?? 1,
+      maxGuests: resource.maxGuests ?? null,
+      maxBookingsPerDay: resource.maxBookingsPerDay ?? null,
+      parentId: resource.parentKey === undefined ? null : (ids.get(resource.parentKey) as string),
+      active: true,
+      weekly: JSON.stringify(resource.hours.weekly),
+      overrides: JSON.stringify(resource.hours.overrides),
+      pools: JSON.stringify(resource.pools ?? []),
+      // Lists go by it: the preset's order is kept.
+      createdAt: now + index,
+      updatedAt: now,
+    }),
+  );
+  const serviceStatements = presetServices(preset, timeZone).map((fields, index) => {
+    const requires = fields.requires.map((requirement) => ({
+      ...requirement,
+      anyOf: requirement.anyOf.map((key) => ids.get(key) as string),
+    }));
+    return insertService(db, tenantId, { ...fields, id: newId("svc"), revision: 1, requires }, index + 1, now);
+  });
+  return [...resourceStatements, ...serviceStatements];
+}

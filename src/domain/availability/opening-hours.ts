@@ -1,0 +1,58 @@
+// Weekly wall-clock windows with dated overrides, and what they mean as instants. A window is converted at its two ends.
+
+import { type Interval, merge } from "../time/interval";
+import { instantOf, type LocalDate, type LocalDay, weekdayOf } from "../time/local-time";
+
+export type Window = { readonly startMinute: number; readonly endMinute: number };
+
+export type WeeklyWindow = Window & {
+  /** 0 = Sunday to 6 = Saturday. */
+  readonly days: readonly number[];
+};
+
+export type HoursOverride = {
+  readonly date: LocalDate;
+  /** Replace the windows that start on this date; none means closed. */
+  readonly windows: readonly Window[];
+};
+
+export type OpeningHours = {
+  readonly weekly: readonly WeeklyWindow[];
+  readonly overrides: readonly HoursOverride[];
+};
+
+/** The written windows of a date as instants, in order. A window that a clock change swallows is left out. */
+export function openWindows(hours: OpeningHours, timeZone: string, day: LocalDay): Interval[] {
+  if (day.startAt >= day.endAt) return [];
+  const windows: Interval[] = [];
+  for (const window of windowsOn(hours, day.localDate)) {
+    const startAt = instantOf(timeZone, day.localDate, window.startMinute);
+    const endAt = instantOf(timeZone, day.localDate, window.endMinute);
+    if (startAt < endAt) windows.push({ startAt, endAt });
+  }
+  return windows.sort((a, b) => a.startAt - b.startAt);
+}
+
+/** Windows that touch, over midnight too, join into one open stretch. */
+export function openStretches(windows: readonly Interval[]): Interval[] {
+  return merge(windows);
+}
+
+/** Longer lists are asked for many dates in a row. */
+const MOST_SEARCHED = 8;
+const byDate = new WeakMap<OpeningHours, ReadonlyMap<LocalDate, HoursOverride>>();
+
+function overrideOn(hours: OpeningHours, localDate: LocalDate): HoursOverride | undefined {
+  const { overrides } = hours;
+  if (overrides.length <= MOST_SEARCHED) return overrides.find(({ date }) => date === localDate);
+  let known = byDate.get(hours);
+  if (!known) byDate.set(hours, (known = new Map(overrides.map((override) => [override.date, override]))));
+  return known.get(localDate);
+}
+
+function windowsOn(hours: OpeningHours, localDate: LocalDate): readonly Window[] {
+  const override = overrideOn(hours, localDate);
+  if (override) return override.windows;
+  const weekday = weekdayOf(localDate);
+  return hours.weekly.filter((window) => window.days.includes(weekday));
+}

@@ -1,0 +1,108 @@
+// A wish laid over a schedule and what is booked: everything that the rules look at, made ready once for many starts.
+
+import { standingRefusal, type Wish } from "../booking/booking-request";
+import type { SessionSeats } from "../booking/session";
+import type { RefusalCode } from "../refusal";
+import { gridStepMinutes, type Service } from "../tenant/service";
+import type { Interval } from "../time/interval";
+import { DAY_MS, type LocalDate, MINUTE_MS } from "../time/local-time";
+import { claimKindOf } from "./claims";
+import type { ClosedStretch } from "./closure";
+import { type Allocation, blockedStretches, isLive, type UsageStep, usageSteps } from "./occupancy";
+import { type PoolUse, poolUse } from "./pools";
+import { closedFor, type Schedule, scheduleDayAt } from "./schedule";
+
+/** A wish laid over a schedule and what is booked: all that is needed to judge any start of it. */
+export type Situation = {
+  readonly wish: Wish;
+  readonly schedule: Schedule;
+  readonly now: number;
+  readonly closed: readonly ClosedStretch[];
+  readonly blocked: readonly Interval[];
+  /** The refusal that no start can escape, if there is one. */
+  readonly standing: RefusalCode | null;
+  /** Units in use over time; empty where there is room for one only. */
+  readonly usage: readonly UsageStep[];
+  readonly poolUse: readonly PoolUse[];
+  /** The sessions of the wished service by their start. */
+  readonly sessions: ReadonlyMap<number, SessionSeats>;
+  readonly loads: ReadonlyMap<LocalDate, DayLoad>;
+  readonly stepMs: number;
+  readonly bufferBeforeMs: number;
+  readonly bufferAfterMs: number;
+  /** When the next live hold lapses, epoch ms; infinite when there is none. */
+  readonly nextLapseAt: number;
+  readonly earliestStartAt: number;
+  readonly latestStartAt: number;
+};
+
+export type DayLoad = { readonly bookings: number; readonly serviceMinutes: number };
+
+export const NO_LOAD: DayLoad = { bookings: 0, serviceMinutes: 0 };
+
+/** Allocations may be any superset of what touches the schedule; lapsed holds among them do not count. */
+export function situationOf(
+  schedule: Schedule,
+  allocations: readonly Allocation[],
+  wish: Wish,
+  now: number,
+): Situation {
+  const { rules } = schedule;
+  const { service } = wish;
+  const live = allocations.filter((allocation) => isLive(allocation, now));
+  return {
+    wish,
+    schedule,
+    now,
+    standing: standingRefusal(wish, rules),
+    usage: rules.capacity === 1 ? [] : usageSteps(live),
+    closed: closedFor(schedule, service.id),
+    blocked: blockedStretches(live, rules.capacity, { claim: claimKindOf(wish.role), units: wish.units }),
+    poolUse: poolUse(schedule.pools, live),
+    sessions: sessionsOf(live, service),
+    loads: dayLoads(schedule, live, service),
+    stepMs: gridStepMinutes(service) * MINUTE_MS,
+    bufferBeforeMs: service.bufferBeforeMinutes * MINUTE_MS,
+    bufferAfterMs: service.bufferAfterMinutes * MINUTE_MS,
+    nextLapseAt: live.reduce((at, one) => Math.min(at, one.expiresAt ?? at), Number.POSITIVE_INFINITY),
+    earliestStartAt: now + service.minNoticeMinutes * MINUTE_MS,
+    latestStartAt: now + service.horizonDays * DAY_MS,
+  };
+}
+
+/** The session at a start as far as the asker may know of it: one that they were not let into is only time that is taken. */
+export function sessionAt({ sessions, wish }: Situation, startAt: number): SessionSeats | undefined {
+  const session = sessions.size === 0 ? undefined : sessions.get(startAt);
+  if (!session) return undefined;
+  const isLetIn = session.isListed || wish.sessionId === session.id || wish.asker.kind === "staff";
+  return isLetIn ? session : undefined;
+}
+
+const NO_SESSIONS: ReadonlyMap<number, SessionSeats> = new Map();
+
+function sessionsOf(allocations: readonly Allocation[], service: Service): ReadonlyMap<number, SessionSeats> {
+  if (service.seats === 1) return NO_SESSIONS;
+  const sessions = new Map<number, SessionSeats>();
+  for (const { session, serviceId, serviceStartAt } of allocations) {
+    if (session && serviceId === service.id) sessions.set(serviceStartAt, session);
+  }
+  return sessions;
+}
+
+function dayLoads(
+  schedule: Schedule,
+  allocations: readonly Allocation[],
+  service: Service,
+): ReadonlyMap<LocalDate, DayLoad> {
+  const loads = new Map<LocalDate, { bookings: number; serviceMinutes: number }>();
+  if (schedule.rules.maxBookingsPerDay === null && service.dailyLimitMinutes === null) return loads;
+  for (const allocation of allocations) {
+    const day = scheduleDayAt(schedule, allocation.serviceStartAt);
+    if (!day || allocation.claim === "part") continue;
+    const load = loads.get(day.localDate) ?? { bookings: 0, serviceMinutes: 0 };
+    load.bookings += 1;
+    if (allocation.serviceId === service.id) load.serviceMinutes += allocation.requiredMinutes;
+    loads.set(day.localDate, load);
+  }
+  return loads;
+}

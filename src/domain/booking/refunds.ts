@@ -1,0 +1,46 @@
+// What a cancellation gives back, by the notice given.
+
+import type { CancellationPolicy } from "../tenant/service";
+import { MINUTE_MS } from "../time/local-time";
+import type { Price } from "./pricing";
+
+export type Refund = { readonly percent: number; readonly amountMinor: number; readonly currency: string };
+
+/**
+ * The refund for cancelling at `now` what starts at `startAt`, rounded down; null for what costs nothing.
+ * Each step needs more notice than it names, but the last one also holds at its very minute: with steps at 72 h
+ * (100 %) and 24 h (50 %), exactly 72 h gives 50 % and exactly 24 h still gives 50 %.
+ */
+export function refundOf(policy: CancellationPolicy, price: Price | null, startAt: number, now: number): Refund | null {
+  if (!price || price.amountMinor === 0) return null;
+  const noticeMs = startAt - now;
+  const steps = [...policy.refunds].sort((a, b) => b.fromMinutes - a.fromMinutes);
+  const step = steps.find(({ fromMinutes }, index) => {
+    const fromMs = fromMinutes * MINUTE_MS;
+    return noticeMs > fromMs || (index === steps.length - 1 && noticeMs === fromMs);
+  });
+  const percent = step?.percent ?? 0;
+  const amountMinor = Number((BigInt(price.amountMinor) * BigInt(percent)) / 100n);
+  return { percent, amountMinor, currency: price.currency };
+}
+
+/** A stretch in which cancelling costs so many percent of the price. */
+export type Rung = { readonly untilAt: number; readonly costPercent: number };
+
+/**
+ * What cancelling costs from `now` until the start, stretch after stretch, each dearer than the one before it: what the
+ * policy does not give back. Empty where the policy has no steps.
+ */
+export function costLadder(policy: CancellationPolicy, startAt: number, now: number): Rung[] {
+  if (policy.refunds.length === 0) return [];
+  const steps = [...policy.refunds].sort((a, b) => b.fromMinutes - a.fromMinutes);
+  const rungs = [
+    ...steps.map(({ fromMinutes, percent }) => ({
+      untilAt: startAt - fromMinutes * MINUTE_MS,
+      costPercent: 100 - percent,
+    })),
+    ...(steps.at(-1)?.fromMinutes === 0 ? [] : [{ untilAt: startAt, costPercent: 100 }]),
+  ].filter(({ untilAt }) => untilAt > now);
+  // A stretch that costs the same as the next is no stretch of its own.
+  return rungs.filter(({ costPercent }, index) => rungs[index + 1]?.costPercent !== costPercent);
+}

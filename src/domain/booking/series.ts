@@ -1,0 +1,14 @@
+// A series as its calendar keeps it: which bookings were made together, and what was left out.
+
+import type { RefusalCode } from "../refusal";
+import type { RecurrenceRule } from "../time/recurrence";
+
+export type SeriesRecord = {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly startAt: number;
+  readonly rule: RecurrenceRule;
+  readonly bookingIds: readonly string[];
+  readonly skipped: readonly { readonly startAt: number; readonly code: RefusalCode }[];
+  readonly createdAt: number;
+};

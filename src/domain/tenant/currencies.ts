@@ -1,0 +1,40 @@
+// Currencies by ISO 4217, with the decimals that the standard gives each. The list as of 1 January 2026, written down here
+// rather than taken from a package: those at hand stand still at 2024. What runtimes carry is CLDR's, whose decimals are
+// those of custom: none for COP and IQD, where the standard has two and three.
+//
+// Not in it are codes that no amount can be counted in: metals, units of account without decimals, XTS and XXX.
+
+import type { Price } from "../booking/pricing";
+
+/** By the number of decimals. */
+const LIST: Readonly<Record<number, string>> = {
+  0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+  2: `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP
+    COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR
+    JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN
+    NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL
+    THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG`,
+  3: "BHD IQD JOD KWD LYD OMR TND",
+  4: "CLF UYW",
+};
+
+const decimals = new Map<string, number>();
+for (const [count, codes] of Object.entries(LIST)) {
+  for (const code of codes.split(/\s+/)) decimals.set(code, Number(count));
+}
+
+export function isCurrency(code: string): boolean {
+  return decimals.has(code);
+}
+
+/** How many decimals an amount has; two for a currency that has left the list since a price was written in it. */
+export function decimalsOf(currency: string): number {
+  return decimals.get(currency) ?? 2;
+}
+
+/** `30.00`: the amount in full units, exact, with a point. */
+export function amountText({ amountMinor, currency }: Price): string {
+  const count = decimalsOf(currency);
+  const digits = String(amountMinor).padStart(count + 1, "0");
+  return count === 0 ? digits : `${digits.slice(0, -count)}.${digits.slice(-count)}`;
+}

@@ -1,0 +1,222 @@
+// Dates, times, lengths and money as the visitor's language writes them, in the zone that the page shows. Which time a
+// clock shows is told by our own rules; the runtime is asked for the language alone.
+
+import type { Price } from "../domain/booking/pricing";
+import { amountText, decimalsOf } from "../domain/tenant/currencies";
+import { DAY_MS, isRepeatedTime, MINUTE_MS, offsetOf, offsetText, wallClockOf } from "../domain/time/local-time";
+import type { Words } from "./words/en";
+import { sayCount } from "./words/say";
+
+const STYLES = {
+  time: { timeStyle: "short" },
+  date: { weekday: "long", day: "numeric", month: "long" },
+  dateFull: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  dateShort: { weekday: "short", day: "numeric", month: "short" },
+  month: { month: "long", year: "numeric" },
+  monthAbridged: { month: "short", year: "numeric" },
+  monthShort: { month: "short" },
+  weekday: { weekday: "short" },
+  weekdayLong: { weekday: "long" },
+  dayNumber: { day: "numeric" },
+  dateTime: { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
+  dateTimeYear: {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  },
+  dateTimeFull: {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
+
+export type DateStyle = keyof typeof STYLES;
+
+/** What tells a time that its clocks show twice from the other one. */
+const MARK = { timeZoneName: "shortOffset" } as const;
+const HOURS = { hour: "numeric", minute: "2-digit" } as const;
+
+// Making a format costs thousands of times what using one does.
+const MOST_FORMATS = 500;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(locale: string, options: Intl.DateTimeFormatOptions, timeZone = "UTC"): Intl.DateTimeFormat {
+  const key = `${locale}|${JSON.stringify(options)}|${timeZone}`;
+  let format = formats.get(key);
+  if (format) return format;
+  if (formats.size >= MOST_FORMATS) formats.clear();
+  format = new Intl.DateTimeFormat(locale, { ...options, timeZone });
+  formats.set(key, format);
+  return format;
+}
+
+/**
+ * A time as the clocks of a zone show it: by our own rules, the language being all that the runtime adds. One that they
+ * show twice is told with its offset: `1:00 AM EDT`.
+ */
+export function formatAt(locale: string, style: DateStyle, timeZone: string, at: number): string {
+  if (isRepeatedTime(timeZone, at) && isClock(style)) return markedTime(locale, style, timeZone, at);
+  return formatOf(locale, STYLES[style]).format(wallClockOf(timeZone, at));
+}
+
+/** A local date without a time. */
+export function formatDate(locale: string, style: DateStyle, localDate: string): string {
+  return formatOf(locale, STYLES[style]).format(Date.parse(localDate));
+}
+
+/** `November – December 2026`: two local dates, said once where they are the same. */
+export function formatDates(locale: string, style: DateStyle, from: string, to: string): string {
+  return formatOf(locale, STYLES[style]).formatRange(Date.parse(from), Date.parse(to));
+}
+
+/** `10:00 – 10:30`, with the date of the end where it is another day. */
+export function formatSpan(
+  locale: string,
+  style: "time" | "dateTimeYear" | "dateTimeFull",
+  timeZone: string,
+  startAt: number,
+  endAt: number,
+): string {
+  const [start, end] = [wallClockOf(timeZone, startAt), wallClockOf(timeZone, endAt)];
+  if (!isRepeatedTime(timeZone, startAt) && !isRepeatedTime(timeZone, endAt))
+    return formatOf(locale, STYLES[style]).formatRange(start, end);
+  const isSameDate = Math.floor(start / DAY_MS) === Math.floor(end / DAY_MS);
+  const until = markedTime(locale, isSameDate ? "time" : style, timeZone, endAt);
+  return `${markedTime(locale, style, timeZone, startAt)} – ${until}`;
+}
+
+function isClock(style: DateStyle): boolean {
+  return "hour" in STYLES[style] || "timeStyle" in STYLES[style];
+}
+
+/** A time with its offset; in English as people there call it, if they do. */
+function markedTime(locale: string, style: DateStyle, timeZone: string, at: number): string {
+  const { offsetMs, abbreviation } = offsetOf(timeZone, at);
+  const options = { ...(style === "time" ? HOURS : STYLES[style]), ...MARK };
+  const called = locale.split("-")[0] === "en" ? abbreviation : null;
+  return formatOf(locale, options, offsetText(offsetMs))
+    .formatToParts(at)
+    .map(({ type, value }) => (type === "timeZoneName" && called !== null ? called : value))
+    .join("");
+}
+
+/** `New York, Eastern Standard Time (GMT-5)` as of an instant; `Vancouver (GMT-7)` where the runtime is behind. */
+export function formatZone(locale: string, timeZone: string, at: number): string {
+  const { offsetMs } = offsetOf(timeZone, at);
+  const city = cityOf(timeZone);
+  const offset = nameIn(locale, offsetText(offsetMs), "shortOffset", at);
+  const name = isAsOurs(timeZone, at) ? nameIn(locale, timeZone, "long", at) : offset;
+  const [told, comma] = isRightToLeft(locale) ? [`\u2068${city}\u2069`, "،"] : [city, ","];
+  return name === offset ? `${told} (${offset})` : `${told}${comma} ${name} (${offset})`;
+}
+
+/** Names of cities are Latin in every language: among letters that run the other way they are kept to themselves. */
+function isRightToLeft(locale: string): boolean {
+  return locale.split("-")[0] === "ar";
+}
+
+function nameIn(locale: string, timeZone: string, timeZoneName: "long" | "longOffset" | "shortOffset", at: number) {
+  const parts = formatOf(locale, { timeZoneName }, timeZone).formatToParts(at);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+}
+
+/**
+ * Whether the runtime's rules for a zone are ours in the year around an instant. Its name for the time would else be that
+ * of another season, or it has no name at all.
+ */
+function isAsOurs(timeZone: string, at: number): boolean {
+  try {
+    return [at, at - HALF_A_YEAR_MS, at + HALF_A_YEAR_MS].every((one) => {
+      const { offsetMs } = offsetOf(timeZone, one);
+      const told = nameIn("en", timeZone, "longOffset", one);
+      return told === `GMT${offsetText(offsetMs)}` || (told === "GMT" && offsetMs === 0);
+    });
+  } catch {
+    return false;
+  }
+}
+
+const HALF_A_YEAR_MS = 182 * DAY_MS;
+
+/** Cities that have another name by now than the one that runtimes still call their zone by. */
+const RENAMED: Readonly<Record<string, string>> = {
+  "Asia/Calcutta": "Kolkata",
+  "Asia/Katmandu": "Kathmandu",
+  "Asia/Rangoon": "Yangon",
+  "Asia/Saigon": "Ho Chi Minh City",
+  "America/Godthab": "Nuuk",
+  "Europe/Kiev": "Kyiv",
+};
+
+/** The last part of a zone's name, as people know it. */
+export function cityOf(timeZone: string): string {
+  return RENAMED[timeZone] ?? (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
+}
+
+/** `1 hour 30 minutes`, `2 days`. */
+export function formatMinutes(locale: string, words: Words, totalMinutes: number): string {
+  const days = Math.floor(totalMinutes / 1_440);
+  const hours = Math.floor((totalMinutes % 1_440) / 60);
+  const minutes = totalMinutes % 60;
+  const parts = [
+    days > 0 && sayCount(locale, words.days, days),
+    hours > 0 && sayCount(locale, words.hours, hours),
+    (minutes > 0 || totalMinutes === 0) && sayCount(locale, words.minutes, minutes),
+  ];
+  return parts.filter((part) => part !== false).join(" ");
+}
+
+export function minutesBetween(startAt: number, endAt: number): number {
+  return Math.round((endAt - startAt) / MINUTE_MS);
+}
+
+/**
+ * Money as the language writes it, whole amounts without decimals. How many decimals there are is told by ISO 4217, never
+ * by the language, which has its own custom for many currencies.
+ */
+export function formatMoney(locale: string, price: Price): string {
+  const text = amountText(price);
+  const isWhole = !/\.\d*[1-9]/.test(text);
+  const digits = isWhole ? 0 : decimalsOf(price.currency);
+  const format = moneyFormat(locale, price.currency, digits);
+  if (!isRightToLeft(locale)) return format.format(text as Intl.StringNumericLiteral);
+  // Which dollar it is stays said. Among words from the right `US$` would fall apart into `$US`.
+  return format
+    .formatToParts(text as Intl.StringNumericLiteral)
+    .map(({ type, value }) => (type === "currency" ? `\u2068${value}\u2069` : value))
+    .join("");
+}
+
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+function moneyFormat(locale: string, currency: string, digits: number): Intl.NumberFormat {
+  const key = `${locale}|${currency}|${digits}`;
+  let format = moneyFormats.get(key);
+  if (format) return format;
+  if (moneyFormats.size >= MOST_FORMATS) moneyFormats.clear();
+  const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  format = new Intl.NumberFormat(locale, { style: "currency", currency, ...decimals });
+  moneyFormats.set(key, format);
+  return format;
+}
+
+export function formatPercent(locale: string, percent: number): string {
+  return new Intl.NumberFormat(locale, { style: "percent" }).format(percent / 100);
+}
+
+/** The first day of the week where the language is spoken, 0 is Sunday. */
+export function firstWeekday(locale: string): number {
+  const described = new Intl.Locale(locale).maximize() as Intl.Locale & {
+    getWeekInfo?: () => { firstDay: number };
+    weekInfo?: { firstDay: number };
+  };
+  const firstDay = (described.getWeekInfo?.() ?? described.weekInfo)?.firstDay ?? 1;
+  return firstDay % 7;
+}

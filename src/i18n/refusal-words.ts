@@ -1,0 +1,81 @@
+// Refusals and input problems in the visitor's words.
+
+import type { InputProblem, Refusal, RefusalCode } from "../domain/refusal";
+import type { Configuration, ConfiguredTenant } from "../domain/tenant/configuration";
+import { countryOfTenant } from "../domain/tenant/countries";
+import { examplePhoneNumber } from "../domain/tenant/phone-number";
+
+import type { Words } from "./words/en";
+import { say } from "./words/say";
+
+const SENTENCES: Readonly<Partial<Record<RefusalCode, keyof Words>>> = {
+  not_bookable: "notBookable",
+  capacity_exceeded: "tooMany",
+  invalid_duration: "badDuration",
+  too_soon: "tooSoon",
+  too_late: "tooFar",
+  outside_hours: "outsideHours",
+  off_grid: "outsideHours",
+  closed: "closedThen",
+  day_limit_reached: "dayFullText",
+  pool_exhausted: "dayFullText",
+  slot_taken: "takenTitle",
+  seats_full: "takenTitle",
+  bookable_now: "bookableNow",
+  too_many_open: "tooManyOpen",
+  hold_expired: "holdOver",
+  hold_mismatch: "changedMeanwhile",
+  invalid_transition: "changedMeanwhile",
+  already_cancelled: "cancelled",
+  too_late_to_change: "tooLate",
+  revision_mismatch: "changedMeanwhile",
+  idempotency_key_reused: "changedMeanwhile",
+  idempotency_in_progress: "unavailable",
+  not_found: "notFoundText",
+  forbidden: "notBookable",
+  rate_limited: "rateLimited",
+  invalid_request: "checkBelow",
+  unavailable: "unavailable",
+};
+
+/** A telephone number as it is written where the business is, kept from turning round among letters from the right. */
+export function phoneExample(tenant: ConfiguredTenant): string {
+  return `\u2066${examplePhoneNumber(countryOfTenant(tenant)) ?? "+44 7400 123456"}\u2069`;
+}
+
+/** What a refusal says to a customer. */
+export function refusalSentence({ words }: { readonly words: Words }, { code }: Refusal, tenantName: string): string {
+  return say(words[SENTENCES[code] ?? "notBookable"] as string, { name: tenantName });
+}
+
+/** The first problem of each field, by the name that the field has in our forms. */
+export function fieldProblems(
+  { words }: { readonly words: Words },
+  { tenant }: Configuration,
+  problems: readonly InputProblem[],
+  values: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const told = new Map<string, string>();
+  for (const { pointer, detail } of problems) {
+    const name = fieldOf(pointer);
+    if (told.has(name)) continue;
+    told.set(name, sentenceOf(words, tenant, name, detail, (values.get(name) ?? "").trim() === ""));
+  }
+  // Without either address both fields are told to be empty; once is enough.
+  return told;
+}
+
+function fieldOf(pointer: string): string {
+  const [, part = "", id = ""] = pointer.split("/");
+  if (part === "customer") return id === "" ? "name" : id;
+  return part === "answers" ? `answers[${id}]` : part;
+}
+
+function sentenceOf(words: Words, tenant: ConfiguredTenant, name: string, detail: string, isEmpty: boolean): string {
+  if (detail.includes("at most") && detail.includes("characters")) return words.tooLong;
+  if (name === "email" && isEmpty) return words.needContact;
+  if (name === "email") return words.badEmail;
+  if (name === "phone") return say(words.badPhone, { example: phoneExample(tenant) });
+  if (detail.includes("one of")) return words.badChoice;
+  return isEmpty ? words.mustFill : words.badInput;
+}

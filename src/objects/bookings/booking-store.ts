@@ -1,0 +1,346 @@
+// Synchronous SQL of what every home of bookings keeps. Every function runs inside the caller's transaction; none
+// decides anything.
+
+import { COMPLETION_DELAY_MS, isLiveBooking } from "../../domain/booking/booking";
+import { type BookingRecord, completeRecord, withoutPerson } from "../../domain/booking/booking-record";
+import type { OpenClaim } from "../../domain/booking/open-limits";
+import type { SeriesRecord } from "../../domain/booking/series";
+import type { Service } from "../../domain/tenant/service";
+import type { BookedResource, Piece } from "../messages";
+
+export type BookingEvent = {
+  readonly id: string;
+  readonly type: string;
+  readonly revision: number;
+  readonly occurredAt: number;
+  /** Token id of the staff member who did it, or null: the customer, or the clock. */
+  readonly actor: string | null;
+  /** Rules that staff set aside in doing so. */
+  readonly override: readonly string[];
+};
+
+/**
+ * What falls due on an agenda. `settle`: a hold lapses, a pending booking expires, a confirmed one completes. `forget`: a
+ * hold that ended is remembered no longer. `entry`: a waitlist entry ends. `session`: a session is over.
+ */
+export type AgendaKind = "settle" | "forget" | "entry" | "session";
+
+export type KnownService = { revision: number; is_retired: number };
+
+export function readService(sql: SqlStorage, serviceId: string): KnownService | undefined {
+  return sql.exec<KnownService>("SELECT revision, is_retired FROM services WHERE id = ?", serviceId).toArray()[0];
+}
+
+/** The service as it is now, or null when this object was never told all of it. */
+export function readServiceNow(sql: SqlStorage, serviceId: string): Service | null {
+  const row = sql
+    .exec<{ document: string | null }>("SELECT document FROM services WHERE id = ?", serviceId)
+    .toArray()[0];
+  return row?.document ? (JSON.parse(row.document) as Service) : null;
+}
+
+/** Keeps the highest revision; what was retired stays retired unless a higher revision says otherwise. */
+export function writeService(
+  sql: SqlStorage,
+  serviceId: string,
+  revision: number,
+  isRetired: boolean,
+  service: Service | null,
+): void {
+  sql.exec(
+    `INSERT INTO services (id, revision, is_retired, document) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, is_retired = excluded.is_retired,
+       document = coalesce(excluded.document, services.document)
+     WHERE excluded.revision >= services.revision`,
+    serviceId,
+    revision,
+    isRetired ? 1 : 0,
+    service && JSON.stringify(service),
+  );
+}
+
+/** Whole bookings; what narrows them down follows. */
+const SELECT_BOOKINGS = `
+  SELECT bookings.document, bookings.number, booked_services.document AS service
+  FROM bookings CROSS JOIN booked_services ON booked_services.id = bookings.booked_service`;
+
+/** What the document of a booking tells; the rest has columns or a row of its own. */
+type StoredBooking = Omit<BookingRecord, "number" | "service">;
+type BookingRow = { document: string; number: string | null; service: string };
+
+export function readBooking(sql: SqlStorage, bookingId: string): BookingRecord | undefined {
+  const row = sql.exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.id = ?`, bookingId).toArray()[0];
+  return row && parseBooking(row);
+}
+
+export function readBookingsOf(sql: SqlStorage, customerId: string): BookingRecord[] {
+  return sql
+    .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.customer_id = ?`, customerId)
+    .toArray()
+    .map(parseBooking);
+}
+
+/** Some of those of a person, in the order of their starts. */
+export function readBookingsOfPiece(sql: SqlStorage, customerId: string, { after, limit }: Piece): BookingRecord[] {
+  const [afterAt, afterId] = after ?? [-1, ""];
+  return sql
+    .exec<BookingRow>(
+      `${SELECT_BOOKINGS} WHERE bookings.customer_id = ? AND (bookings.start_at, bookings.id) > (?, ?)
+       ORDER BY bookings.start_at, bookings.id LIMIT ?`,
+      ...[customerId, afterAt, afterId, limit],
+    )
+    .toArray()
+    .map(parseBooking);
+}
+
+/** Of a session, in the order of their making. */
+export function readBookingsIn(sql: SqlStorage, sessionId: string): BookingRecord[] {
+  return sql
+    .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.session_id = ? ORDER BY bookings.seq`, sessionId)
+    .toArray()
+    .map(parseBooking);
+}
+
+/** Some of those of a session, in the order of their making. */
+export function readBookingsPiece(sql: SqlStorage, sessionId: string, { after, limit }: Piece): BookingRecord[] {
+  const [afterAt, afterId] = after ?? [-1, ""];
+  return sql
+    .exec<BookingRow>(
+      `${SELECT_BOOKINGS} WHERE bookings.session_id = ? AND bookings.seq > coalesce(
+         (SELECT seq FROM bookings WHERE id = ? AND session_id = ?), ?) ORDER BY bookings.seq LIMIT ?`,
+      sessionId,
+      afterId,
+      sessionId,
+      afterAt < 0 ? -1 : Number.MAX_SAFE_INTEGER,
+      limit,
+    )
+    .toArray()
+    .map(parseBooking);
+}
+
+/** Those that come after an id, in the order of ids. */
+export function readBookingsAfter(sql: SqlStorage, after: string, limit: number): BookingRecord[] {
+  return sql
+    .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.id > ? ORDER BY bookings.id LIMIT ?`, after, limit)
+    .toArray()
+    .map(parseBooking);
+}
+
+function parseBooking({ document, number, service }: BookingRow): BookingRecord {
+  const rest = JSON.parse(document) as StoredBooking;
+  return completeRecord({ ...rest, number, service: JSON.parse(service) as Service });
+}
+
+/** What else is kept with a booking when it is made. */
+export type Making = {
+  /** The key that it is the answer to, with what it stands on as it is called now; or null. */
+  readonly answer: (KeyClaim & { readonly resources: readonly BookedResource[] }) | null;
+  /** Its making is told without a row in the outbox. */
+  readonly tellsItself: boolean;
+  /** From where it is claimed, kept as long as it is open. */
+  readonly address: string | null;
+};
+
+/** The key of a request, and what its body comes to. */
+export type KeyClaim = { readonly scopedKey: string; readonly fingerprint: string };
+
+export function insertBooking(sql: SqlStorage, booking: BookingRecord, { answer, tellsItself, address }: Making): void {
+  const { service, number, ...rest } = booking;
+  const { id, status, revision, startAt, sessionId, seats } = rest;
+  sql.exec(
+    `INSERT INTO bookings (id, status, revision, service_id, booked_service, customer_id, start_at, session_id, seats,
+       number, tells_itself, scoped_key, fingerprint, answer, document, address)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[id, status, revision, service.id, bookedServiceId(sql, service), rest.customer?.id ?? null, startAt],
+    ...[sessionId, seats, number, tellsItself ? 1 : null, answer?.scopedKey ?? null, answer?.fingerprint ?? null],
+    ...[answer && JSON.stringify(answer.resources), JSON.stringify(rest satisfies StoredBooking)],
+    isLiveBooking(status) ? address : null,
+  );
+}
+
+/**
+ * Its row loses the key that its making answered, which has been given what it was before. Of the address null keeps what
+ * is known.
+ */
+export function updateBooking(sql: SqlStorage, booking: BookingRecord, address: string | null): void {
+  const { service: _, number: __, ...rest } = booking;
+  const { id, status, revision, startAt, sessionId, seats } = rest;
+  sql.exec(
+    `UPDATE bookings SET status = ?, revision = ?, customer_id = ?, start_at = ?, session_id = ?, seats = ?, document = ?,
+       scoped_key = NULL, fingerprint = NULL, answer = NULL, address = iif(?, coalesce(?, address), NULL)
+     WHERE id = ?`,
+    ...[status, revision, rest.customer?.id ?? null, startAt, sessionId, seats],
+    ...[JSON.stringify(rest satisfies StoredBooking), isLiveBooking(status) ? 1 : 0, address, id],
+  );
+}
+
+export function hasBooking(sql: SqlStorage, bookingId: string): boolean {
+  return sql.exec("SELECT 1 FROM bookings WHERE id = ?", bookingId).toArray().length > 0;
+}
+
+/** Whether a booking is at its making, which the copy was not told of and no row of the outbox says. */
+export function isUntold(sql: SqlStorage, { id, revision, number }: BookingRecord): boolean {
+  if (revision !== 1 || number !== null) return false;
+  return sql.exec("SELECT 1 FROM bookings WHERE id = ? AND tells_itself = 1", id).toArray().length > 0;
+}
+
+/**
+ * Takes a hold that ended out of the books. Its row may have been the last one, whose number is given again then: what is
+ * looked for above a row is looked for above the last one that is left.
+ */
+export function forgetBooking(sql: SqlStorage, bookingId: string): void {
+  sql.exec("DELETE FROM bookings WHERE id = ?", bookingId);
+  sql.exec(
+    `UPDATE counters SET value = (SELECT coalesce(max(seq), 0) FROM bookings)
+     WHERE name IN ('copied_to', 'keys_from') AND value > (SELECT coalesce(max(seq), 0) FROM bookings)`,
+  );
+}
+
+/** The number that the copy gave, once it did. */
+export function writeNumber(sql: SqlStorage, bookingId: string, number: string): void {
+  sql.exec("UPDATE bookings SET number = ?1 WHERE id = ?2 AND number IS NOT ?1", number, bookingId);
+}
+
+/**
+ * Takes the person out without a new revision; an answer that is this booking loses them with it. What was asked for with
+ * them is forgotten too, even as a digest: it could be guessed. Their key is answered all the same.
+ */
+export function eraseFromBooking(sql: SqlStorage, booking: BookingRecord): void {
+  const { service: _, number: __, ...rest } = withoutPerson(booking);
+  sql.exec(
+    `UPDATE idempotency SET fingerprint = '' WHERE booking_id = ?1
+       AND seq = (SELECT answered FROM bookings WHERE id = ?1)`,
+    booking.id,
+  );
+  sql.exec(
+    `UPDATE bookings SET customer_id = NULL, address = NULL, fingerprint = iif(fingerprint IS NULL, NULL, ''), document = ?
+     WHERE id = ?`,
+    JSON.stringify(rest satisfies StoredBooking),
+    booking.id,
+  );
+}
+
+/** The one row for all bookings of a service as it is now. */
+function bookedServiceId(sql: SqlStorage, service: Service): number {
+  const document = JSON.stringify(service);
+  const known = sql.exec<{ id: number }>("SELECT id FROM booked_services WHERE document = ?", document).toArray()[0];
+  if (known) return known.id;
+  return sql.exec<{ id: number }>("INSERT INTO booked_services (document) VALUES (?) RETURNING id", document).one().id;
+}
+
+/** When the clock alone changes the booking's status, epoch ms; null when it never does. */
+export function settleDueAt({ status, expiresAt, endAt }: BookingRecord): number | null {
+  if (status === "held" || status === "pending") return expiresAt;
+  return status === "confirmed" ? endAt + COMPLETION_DELAY_MS : null;
+}
+
+/** The first booking that a customer has at a start of a service, apart from one; null where there is none. */
+export function readEarlier(
+  sql: SqlStorage,
+  { id, service, startAt, customer }: Pick<BookingRecord, "id" | "service" | "startAt" | "customer">,
+): string | null {
+  if (!customer) return null;
+  const row = sql
+    .exec<{ id: string }>(
+      `SELECT id FROM bookings WHERE customer_id = ? AND start_at = ? AND service_id = ? AND id <> ?
+         AND status IN ('held', 'pending', 'confirmed', 'completed', 'no_show') ORDER BY seq LIMIT 1`,
+      customer.id,
+      startAt,
+      service.id,
+      id,
+    )
+    .toArray()[0];
+  return row?.id ?? null;
+}
+
+/** What is open of each kind. What has lapsed was settled before, and what is offered to an entry is counted with it. */
+const OPEN: Readonly<Record<OpenClaim, string>> = {
+  holds: "bookings WHERE start_at > ?3 AND status = 'held' AND document ->> '$.entryId' IS NULL",
+  bookings: "bookings WHERE start_at > ?3 AND status IN ('pending', 'confirmed')",
+  waits: "waitlist WHERE status IN ('waiting', 'offered')",
+};
+
+/** How much is open of a customer, or from an address; no further than `most` is counted. */
+export function countOpen(
+  sql: SqlStorage,
+  claim: OpenClaim,
+  column: "customer_id" | "address",
+  whose: string,
+  now: number,
+  most: number,
+): number {
+  return sql
+    .exec<{ count: number }>(
+      `SELECT count(*) AS count FROM (SELECT 1 FROM ${OPEN[claim]} AND ${column} = ?1 LIMIT ?2)`,
+      ...[whose, most, ...(claim === "waits" ? [] : [now])],
+    )
+    .one().count;
+}
+
+export function addToOutbox(sql: SqlStorage, bookingId: string, event: BookingEvent | null): void {
+  sql.exec("INSERT INTO outbox (booking_id, event) VALUES (?, ?)", bookingId, event && JSON.stringify(event));
+}
+
+export function readSeries(sql: SqlStorage, seriesId: string): SeriesRecord | undefined {
+  const row = sql.exec<{ document: string }>("SELECT document FROM series WHERE id = ?", seriesId).toArray()[0];
+  return row && (JSON.parse(row.document) as SeriesRecord);
+}
+
+export function writeSeries(sql: SqlStorage, series: SeriesRecord): void {
+  sql.exec("INSERT INTO series (id, document) VALUES (?, ?)", series.id, JSON.stringify(series));
+}
+
+export type OutboxRow = { seq: number; booking_id: string; event: string | null };
+
+export function readOutbox(sql: SqlStorage, limit: number): OutboxRow[] {
+  return sql.exec<OutboxRow>("SELECT seq, booking_id, event FROM outbox ORDER BY seq LIMIT ?", limit).toArray();
+}
+
+export function addToAgenda(sql: SqlStorage, dueAt: number, kind: AgendaKind, ref: string): void {
+  sql.exec("INSERT OR IGNORE INTO agenda (due_at, kind, ref) VALUES (?, ?, ?)", dueAt, kind, ref);
+}
+
+export function removeFromAgenda(sql: SqlStorage, dueAt: number, kind: AgendaKind, ref: string): void {
+  sql.exec("DELETE FROM agenda WHERE due_at = ? AND kind = ? AND ref = ?", dueAt, kind, ref);
+}
+
+export type AgendaRow = { due_at: number; kind: AgendaKind; ref: string };
+
+export function readDue(sql: SqlStorage, now: number): AgendaRow[] {
+  return sql.exec<AgendaRow>("SELECT due_at, kind, ref FROM agenda WHERE due_at <= ? ORDER BY due_at", now).toArray();
+}
+
+export function nextDueAt(sql: SqlStorage): number | null {
+  return sql.exec<{ due: number | null }>("SELECT min(due_at) AS due FROM agenda").one().due;
+}
+
+type Counter = "copied_to" | "keys_from";
+
+export function readCounter(sql: SqlStorage, name: Counter): number {
+  return sql.exec<{ value: number }>("SELECT value FROM counters WHERE name = ?", name).one().value;
+}
+
+export function writeCounter(sql: SqlStorage, name: Counter, value: number): void {
+  sql.exec("UPDATE counters SET value = ? WHERE name = ?", value, name);
+}
+
+/** The next of a rising row of numbers. */
+export function nextNumber(sql: SqlStorage, name: "attempt" | "entry"): number {
+  return sql.exec<{ value: number }>("UPDATE counters SET value = value + 1 WHERE name = ? RETURNING value", name).one()
+    .value;
+}
+
+export function writeKnownResource(sql: SqlStorage, resource: BookedResource): void {
+  sql.exec(
+    "INSERT OR REPLACE INTO known_resources (id, document) VALUES (?, ?)",
+    resource.id,
+    JSON.stringify(resource),
+  );
+}
+
+export function readKnownResource(sql: SqlStorage, resourceId: string): BookedResource | undefined {
+  const row = sql
+    .exec<{ document: string }>("SELECT document FROM known_resources WHERE id = ?", resourceId)
+    .toArray()[0];
+  return row && (JSON.parse(row.document) as BookedResource);
+}

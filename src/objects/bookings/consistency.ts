@@ -1,0 +1,118 @@
+// Does the copy say what the home says? Compares every booking of one home, a page at a time: nobody waits for the whole
+// of a large one, and neither side is ever held in memory as a whole.
+
+import {
+  type BookingCopyRow,
+  readBookingCopies,
+  readBookingCopiesOf,
+  removeBookingCopies,
+} from "../../db/booking-audit";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { homedIdStem } from "../../domain/ids";
+import type { ConsistencyDifference, ConsistencyReport } from "../messages";
+import { readBooking, readBookingsAfter } from "./booking-store";
+import type { HomeDesk } from "./booking-tx";
+import { noteCopied, type Outbox, repairCopies } from "./outbox";
+
+const PAGE_BOOKINGS = 500;
+
+/** What comparing needs of the home: its tables as they are at any moment, and what it has yet to deliver. */
+export type Compared = { readonly desk: () => HomeDesk; readonly outbox: Outbox };
+
+/**
+ * Compares the bookings that come after an id, in the order of ids, as many as a page takes; what still waits in the
+ * outbox is `pending`, never a difference. A page that ends at an id is that page again, whatever went from it meanwhile.
+ */
+export async function comparePage(
+  db: D1Database,
+  home: Compared,
+  after: string | null,
+  upTo: string | null = null,
+): Promise<ConsistencyReport> {
+  const { tenantId } = home.desk().home;
+  const stem = homedIdStem("bkg", home.desk().home);
+  const from = after ?? stem;
+  // Ids are made of what comes after `!`, and before `~`.
+  const copies = await readBookingCopies(db, tenantId, from, upTo === null ? `${stem}~` : `${upTo}!`, PAGE_BOOKINGS);
+  // Nothing is awaited from here to the end of the comparison, so the books are read as of one instant.
+  const books = readBookingsAfter(home.desk().sql, from, PAGE_BOOKINGS);
+  const ends = [copies, books].flatMap((page) => (page.length === PAGE_BOOKINGS ? (page.at(-1)?.id ?? []) : []));
+  const next = upTo ?? (ends.length > 0 ? ends.reduce((a, b) => (a < b ? a : b)) : null);
+  const isInPage = ({ id }: { readonly id: string }) => next === null || id <= next;
+  const page = books.filter(isInPage);
+  const suspects = new Set(compare(copies.filter(isInPage), page, home).map((found) => found.id));
+  // What was booked and delivered while the copies were being read looks amiss once; what is amiss looks so twice.
+  const differences = suspects.size === 0 ? [] : await lookAgain(db, home, tenantId, [...suspects]);
+  const checked = page.filter(({ isNumbered }) => isNumbered).length;
+  return { agrees: differences.length === 0, checked, differences, pending: home.outbox.count(), next };
+}
+
+async function lookAgain(
+  db: D1Database,
+  home: Compared,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<ConsistencyDifference[]> {
+  const copies = await readBookingCopiesOf(db, tenantId, ids);
+  const { sql } = home.desk();
+  return compare(
+    copies,
+    ids.map((id) => readBooking(sql, id)).filter((booking) => booking !== undefined),
+    home,
+  );
+}
+
+function compare(
+  copies: readonly BookingCopyRow[],
+  books: readonly BookingRecord[],
+  { outbox }: Compared,
+): ConsistencyDifference[] {
+  const found = new Map<string, ConsistencyDifference[]>();
+  const left = new Map(copies.map((copy) => [copy.id, copy]));
+  for (const booking of books) {
+    // Of what is no more than a hold there is no copy.
+    if (!booking.isNumbered) continue;
+    found.set(booking.id, differencesOf(booking, left.get(booking.id)));
+    left.delete(booking.id);
+  }
+  for (const id of left.keys()) found.set(id, [{ subject: "booking", id, problem: "unknown_in_object" }]);
+  const amiss = [...found].filter(([, differences]) => differences.length > 0);
+  const waiting = amiss.length === 0 ? new Set() : outbox.waiting(amiss.map(([id]) => id));
+  return amiss.flatMap(([id, differences]) => (waiting.has(id) ? [] : differences));
+}
+
+function differencesOf(booking: BookingRecord, copy: BookingCopyRow | undefined): ConsistencyDifference[] {
+  const { id } = booking;
+  if (!copy) return [{ subject: "booking", id, problem: "missing_in_copy" }];
+  const found: ConsistencyDifference[] = [];
+  const isSame =
+    copy.isNumbered === 1 &&
+    copy.revision === booking.revision &&
+    copy.status === booking.status &&
+    copy.startAt === booking.startAt &&
+    copy.endAt === booking.endAt &&
+    copy.customerId === (booking.customer?.id ?? null) &&
+    (copy.number ?? null) === booking.number;
+  if (!isSame) found.push({ subject: "booking", id, problem: "differs" });
+  const stands = booking.claims.filter(({ role }) => role !== "ancestor").length;
+  if (copy.listed !== stands) found.push({ subject: "allocation", id, problem: "differs" });
+  return found;
+}
+
+/** Makes the copies say what the books say. */
+export async function repairBooks(
+  db: D1Database,
+  desk: () => HomeDesk,
+  differences: readonly ConsistencyDifference[],
+  atomically: (work: () => void) => void,
+): Promise<void> {
+  const { sql, home } = desk();
+  const unknown = differences.filter((found) => found.problem === "unknown_in_object").map((found) => found.id);
+  const stale = [...new Set(differences.filter((found) => found.subject !== "hint").map((found) => found.id))];
+  const known = stale.map((id) => readBooking(sql, id)).filter((booking) => booking?.isNumbered);
+  for (let at = 0; at < known.length; at += 50) {
+    const copied = await repairCopies(db, desk(), known.slice(at, at + 50) as BookingRecord[]);
+    atomically(() => noteCopied(desk(), copied));
+  }
+  await removeBookingCopies(db, home.tenantId, unknown);
+}

@@ -1,0 +1,349 @@
+// What happens to a booking after it was made: confirm, reject, cancel, complete, no-show, and moving it in time.
+// Every change passes the one state machine; what is refused changes nothing.
+
+import type { ResourceClaim } from "../../domain/availability/claims";
+import { type BookingStatus, lateChange, statusAt, transition } from "../../domain/booking/booking";
+import { type BookingRecord, isKnown, tokenVersionOf, withoutPerson } from "../../domain/booking/booking-record";
+import type { Price } from "../../domain/booking/pricing";
+import { refundOf } from "../../domain/booking/refunds";
+import { type Refusal, refuse } from "../../domain/refusal";
+import { DEFAULT_ANSWER_SECONDS } from "../../domain/tenant/service";
+import { MINUTE_MS } from "../../domain/time/local-time";
+import type { ChangeCommand, ChangeOutcome, Done, MoveCommand, PlaceCommand, Refused } from "../messages";
+import type { StoredOutcome } from "./answer-store";
+import { eraseFromBooking, readBooking, readBookingsOf, readEarlier } from "./booking-store";
+import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./booking-tx";
+import { openRefusal } from "./open-claims";
+import { eraseEntry } from "./waitlist";
+import { readEntriesOf, readEntry } from "./waitlist-store";
+
+/** Changes the status of a booking. `grip` are claims that were pinned for it, where they lie elsewhere. */
+export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null = null): ChangeOutcome {
+  const { now } = desk;
+  const booking = readBooking(desk.sql, command.bookingId);
+  if (!booking || isOutdated(booking, command)) return refusedWith(refuse("not_found"));
+  const stale = staleRevision(booking, command);
+  if (stale) return refusedWith(stale);
+  const moved = transition(booking, command.action, now);
+  if (moved.kind === "refused") return refusedWith(moved.refusal);
+  if (moved.kind === "unchanged") return done(desk, booking, []);
+  // A hold of nobody has nobody to confirm. What staff took for somebody without a name is another matter.
+  if (command.action === "confirm" && booking.status === "held" && !booking.customer) {
+    return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
+  }
+  if (command.by === "customer" && booking.status !== "held") {
+    const late = lateChange(booking, booking.service.cancellation, now);
+    if (late) return refusedWith(late);
+  }
+  const isCancelled = moved.status === "cancelled";
+  const next: BookingRecord = {
+    ...booking,
+    status: moved.status,
+    isNumbered: booking.isNumbered || moved.status === "confirmed",
+    revision: booking.revision + 1,
+    expiresAt: command.action === "keep" ? booking.expiresAt : null,
+    cancelReason: command.reason ?? booking.cancelReason,
+    ...((isCancelled || moved.status === "rejected") && { endedBy: command.by }),
+    refund: isCancelled ? refundOf(booking.service.cancellation, booking.price, booking.startAt, now) : booking.refund,
+    updatedAt: now,
+  };
+  return done(
+    desk,
+    next,
+    commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), { grip }),
+  );
+}
+
+function eventOf(action: ChangeCommand["action"], status: BookingStatus): string {
+  return action === "keep" ? "booking.kept" : `booking.${status}`;
+}
+
+export type Movable = { readonly status: "movable"; readonly booking: BookingRecord };
+
+/** Whether a booking may be moved at all; done when it is where it is wished to be already. */
+export function checkMove(desk: HomeDesk, command: MoveCommand): Movable | Done | Refused {
+  const { now } = desk;
+  const booking = readBooking(desk.sql, command.bookingId);
+  if (!booking || isOutdated(booking, command)) return refusedWith(refuse("not_found"));
+  const stale = staleRevision(booking, command);
+  if (stale) return refusedWith(stale);
+  const status = statusAt(booking, now);
+  if (status !== "pending" && status !== "confirmed")
+    return refusedWith(refuse("invalid_transition", { booking_status: status }));
+  if (command.by === "customer") {
+    const late = lateChange(booking, booking.service.cancellation, now);
+    if (late) return refusedWith(late);
+  }
+  const lastsMinutes = (booking.endAt - booking.startAt) / MINUTE_MS;
+  if (isSameTime(booking, command, lastsMinutes)) return done(desk, booking, []);
+  return { status: "movable", booking };
+}
+
+export type NewPlace = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "price" | "claims" | "sessionId">;
+
+/** Puts a booking to another time or on other resources; the caller has made sure that it may and that there is room. */
+export function applyMove(
+  desk: HomeDesk,
+  booking: BookingRecord,
+  place: NewPlace,
+  command: Pick<MoveCommand, "asker" | "actor">,
+  eventType: "booking.rescheduled" | "booking.reassigned",
+  grip: Grip | null = null,
+): Done {
+  const next: BookingRecord = {
+    ...booking,
+    ...place,
+    repeatOf: readEarlier(desk.sql, { ...booking, startAt: place.startAt }),
+    resourceId: place.claims[0]?.resourceId ?? booking.resourceId,
+    // Staff who give it to somebody else set aside who was asked for.
+    chosenId: place.claims.some((claim) => claim.resourceId === booking.chosenId) ? booking.chosenId : null,
+    hasMoved: booking.hasMoved || !isSamePlace(booking.claims, place.claims),
+    revision: booking.revision + 1,
+    // Moving it asks for nothing new: the business has as long to answer as before.
+    expiresAt: pendingUntil(booking.status, place.startAt, booking.customerSince, booking.service.answerSeconds),
+    overridden:
+      command.asker.kind === "staff" && eventType === "booking.rescheduled"
+        ? command.asker.override
+        : booking.overridden,
+    updatedAt: desk.now,
+  };
+  return done(desk, next, commit(desk, next, booking, eventType, deedOf(command), { grip }));
+}
+
+/** A request that the business leaves unanswered is over after so long, and when it would start at the latest. */
+function pendingUntil(
+  status: BookingStatus,
+  startAt: number,
+  askedAt: number,
+  answerSeconds: number | undefined,
+): number | null {
+  if (status !== "pending") return null;
+  return answerSeconds === undefined ? startAt : Math.min(startAt, askedAt + answerSeconds * 1_000);
+}
+
+/** A hold ends at the start of what it holds at the latest: nobody begins to book what has begun. */
+export function heldUntil(holdSeconds: number, startAt: number, now: number): number {
+  return Math.max(now + 1, Math.min(now + holdSeconds * 1000, startAt));
+}
+
+export function agreedStatus({ service, status }: Pick<PlaceCommand, "service" | "status">): "pending" | "confirmed" {
+  return status ?? (service.confirmation === "instant" ? "confirmed" : "pending");
+}
+
+/** Where a booking is to be, and at what price. */
+export type Place = {
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly periodId: string | null;
+  readonly price: Price | null;
+  readonly claims: readonly ResourceClaim[];
+  readonly sessionId: string | null;
+};
+
+/** A new booking or hold as it is first written; `too_soon` when it would be pending after it began. */
+export function newBooking(
+  desk: HomeDesk,
+  id: string,
+  command: PlaceCommand,
+  place: Place,
+  more: { readonly seriesId?: string | null; readonly entryId?: string | null; readonly holdSeconds?: number } = {},
+): BookingRecord | Refused {
+  const { service } = command;
+  const status = command.kind === "hold" ? "held" : agreedStatus(command);
+  if (status === "pending" && place.startAt <= desk.now) return refusedWith(refuse("too_soon"));
+  // An offer is counted as the wait that it ends.
+  const over = more.entryId ? null : openRefusal(desk, status === "held" ? "holds" : "bookings", command);
+  if (over) return refusedWith(over);
+  return {
+    id,
+    repeatOf: readEarlier(desk.sql, { ...command, id, startAt: place.startAt }),
+    tenantId: desk.home.tenantId,
+    resourceId: place.claims[0]?.resourceId ?? "",
+    claims: place.claims,
+    hasMoved: false,
+    sessionId: place.sessionId,
+    entryId: more.entryId ?? null,
+    chosenId: command.chosenId,
+    number: null,
+    isNumbered: status !== "held",
+    status,
+    revision: 1,
+    seriesId: more.seriesId ?? null,
+    service,
+    startAt: place.startAt,
+    endAt: place.endAt,
+    periodId: place.periodId,
+    seats: command.seats,
+    guests: command.guests,
+    units: command.units,
+    customer: command.customer,
+    customerSince: desk.now,
+    price: place.price,
+    notes: command.notes,
+    answers: command.answers,
+    metadata: command.metadata,
+    expiresAt:
+      status === "held"
+        ? heldUntil(more.holdSeconds ?? service.holdSeconds, place.startAt, desk.now)
+        : pendingUntil(status, place.startAt, desk.now, service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
+    source: command.asker.kind,
+    overridden: command.asker.kind === "staff" ? command.asker.override : [],
+    cancelReason: null,
+    refund: null,
+    createdAt: desk.now,
+    updatedAt: desk.now,
+  };
+}
+
+/** The hold that a booking is to be made of, or why it cannot be. */
+export function checkHold(desk: HomeDesk, command: PlaceCommand, holdId: string): BookingRecord | Refused {
+  const held = readBooking(desk.sql, holdId);
+  if (!held) return refusedWith(refuse("not_found"));
+  const heldStatus = statusAt(held, desk.now);
+  if (heldStatus === "expired" || heldStatus === "cancelled") return refusedWith(refuse("hold_expired"));
+  // Nobody is left to book for whoever was erased meanwhile; staff may book for somebody without a name.
+  if (!command.customer && command.asker.kind === "public") return refusedWith(refuse("not_found"));
+  if (heldStatus !== "held") return refusedWith(refuse("invalid_transition", { booking_status: heldStatus }));
+  return isSameWish(held, command) ? held : refusedWith(refuse("hold_mismatch"));
+}
+
+/** Makes a booking of a hold. */
+export function confirmHold(desk: HomeDesk, command: PlaceCommand, holdId: string, grip: Grip | null): Done | Refused {
+  const held = checkHold(desk, command, holdId);
+  if (held.status === "refused") return held;
+  const over = openRefusal(desk, "bookings", command);
+  if (over) return refusedWith(over);
+  const status = agreedStatus({ service: held.service, status: command.status });
+  const booking: BookingRecord = {
+    ...held,
+    status,
+    isNumbered: true,
+    revision: held.revision + 1,
+    customer: command.customer,
+    repeatOf: readEarlier(desk.sql, { ...held, customer: command.customer }),
+    customerSince: desk.now,
+    notes: command.notes,
+    answers: command.answers,
+    metadata: command.metadata,
+    expiresAt: pendingUntil(status, held.startAt, desk.now, held.service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
+    source: command.asker.kind,
+    updatedAt: desk.now,
+  };
+  return done(desk, booking, commit(desk, booking, held, `booking.${status}`, deedOf(command), { grip }));
+}
+
+function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {
+  const lastsMinutes = (held.endAt - held.startAt) / MINUTE_MS;
+  return (
+    held.service.id === command.service.id &&
+    held.startAt === command.startAt &&
+    (command.durationMinutes === null || command.durationMinutes === lastsMinutes) &&
+    (command.periodId === null || command.periodId === held.periodId) &&
+    (command.chosenId === null || held.claims.some((claim) => claim.resourceId === command.chosenId)) &&
+    held.seats === command.seats &&
+    held.guests === command.guests &&
+    held.units === command.units
+  );
+}
+
+/** Takes the person out of every booking and stored answer of this calendar. The numbers stay. */
+export function erasePerson(desk: HomeDesk, customerId: string, bookedUntil: number): number {
+  let erased = 0;
+  for (const booking of readBookingsOf(desk.sql, customerId)) {
+    if (booking.customerSince > bookedUntil) continue;
+    eraseBooking(desk, booking);
+    erased += 1;
+  }
+  for (const entry of readEntriesOf(desk.sql, customerId)) {
+    if (entry.createdAt > bookedUntil) continue;
+    if (entry.status === "offered" && entry.bookingId !== null) {
+      const release = { bookingId: entry.bookingId, action: "release", by: "staff", reason: null } as const;
+      change(desk, { ...release, actor: null, ifRevision: null });
+    }
+    eraseEntry(desk, readEntry(desk.sql, entry.id) ?? entry);
+  }
+  eraseAnswers(desk, customerId, bookedUntil);
+  return erased;
+}
+
+export function eraseBooking(desk: HomeDesk, booking: BookingRecord): void {
+  eraseFromBooking(desk.sql, booking);
+  if (isKnown(booking.customer)) eraseAnswers(desk, booking.customer.id, booking.customerSince);
+}
+
+/**
+ * Takes the person out of one booking, which may be somebody of whom only a name is known. It is a change like any other,
+ * so that the copy follows.
+ */
+export function eraseFromOne(desk: HomeDesk, bookingId: string, actor: string): Done | Refused {
+  const booking = readBooking(desk.sql, bookingId);
+  if (!booking) return refusedWith(refuse("not_found"));
+  // First here, so that no key is left answered with the person.
+  eraseFromBooking(desk.sql, booking);
+  eraseTexts(
+    desk,
+    desk.sql
+      .exec<StoredText>("SELECT scoped_key, answer FROM idempotency WHERE instr(answer, ?) > 0", bookingId)
+      .toArray(),
+  );
+  const before = withoutPerson(booking);
+  const next = { ...before, revision: booking.revision + 1, updatedAt: desk.now };
+  return done(desk, next, commit(desk, next, before, "booking.erased", deedOf({ actor })));
+}
+
+/** Stored answers keep guarding their keys, but no longer name the person, nor keep a digest of what they said. */
+function eraseAnswers(desk: HomeDesk, customerId: string, bookedUntil: number): void {
+  const answers = desk.sql
+    .exec<StoredText>(
+      "SELECT scoped_key, answer FROM idempotency WHERE customer_id = ? AND created_at <= ?",
+      customerId,
+      bookedUntil,
+    )
+    .toArray();
+  eraseTexts(desk, answers);
+}
+
+type StoredText = { scoped_key: string; answer: string };
+
+function eraseTexts(desk: HomeDesk, answers: readonly StoredText[]): void {
+  for (const { scoped_key, answer } of answers) {
+    const stored = JSON.parse(answer) as StoredOutcome;
+    desk.sql.exec(
+      "UPDATE idempotency SET fingerprint = '', answer = ?, customer_id = NULL WHERE scoped_key = ?",
+      JSON.stringify({ ...stored, bookings: stored.bookings.map(withoutPerson) } satisfies StoredOutcome),
+      scoped_key,
+    );
+  }
+}
+
+function isSamePlace(before: readonly ResourceClaim[], after: readonly ResourceClaim[]): boolean {
+  return before.length === after.length && before.every((claim, at) => claim.resourceId === after[at]?.resourceId);
+}
+
+function isSameTime(booking: BookingRecord, command: MoveCommand, lastsMinutes: number): boolean {
+  return (
+    command.startAt === booking.startAt &&
+    (command.durationMinutes === null || command.durationMinutes === lastsMinutes) &&
+    (command.periodId === null || command.periodId === booking.periodId)
+  );
+}
+
+/** A command that is meant for the revision that was looked at, and no other. */
+export function ofRevision({ revision }: BookingRecord): Pick<ChangeCommand, "ifRevision" | "ifRevisions"> {
+  return { ifRevision: revision, ifRevisions: undefined };
+}
+
+/** Whether the link by which it is asked was given out for somebody before. */
+function isOutdated(booking: BookingRecord, { tokenVersion }: Pick<ChangeCommand, "tokenVersion">): boolean {
+  return tokenVersion !== undefined && tokenVersion !== tokenVersionOf(booking);
+}
+
+/** Whether a change is meant for another revision than the one there is. */
+export function staleRevision(
+  booking: BookingRecord,
+  { ifRevision, ifRevisions }: Pick<ChangeCommand, "ifRevision" | "ifRevisions">,
+): Refusal | null {
+  const wanted = ifRevisions ?? (ifRevision === null ? null : [ifRevision]);
+  if (wanted === null || wanted.includes(booking.revision)) return null;
+  return refuse("revision_mismatch", { revision: booking.revision });
+}

@@ -1,0 +1,247 @@
+// Delivery of what was committed: the listing copy in D1, in batches, at least once. The copy carries revisions, so a
+// batch that arrives twice changes nothing. What cannot be delivered waits here; nothing is ever dropped.
+
+import { IsolateMemo } from "../../cache/isolate-memo";
+import {
+  type CopiedBooking,
+  type CopiedPerson,
+  copyBookings,
+  type NumberingTenant,
+  readNumberingTenant,
+} from "../../db/booking-copy";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import {
+  type BookingEvent,
+  isUntold,
+  type OutboxRow,
+  readBooking,
+  readCounter,
+  readOutbox,
+  writeCounter,
+  writeNumber,
+} from "./booking-store";
+import { type HomeDesk, makingOf } from "./booking-tx";
+import { eraseBooking } from "./lifecycle";
+import { readEntry } from "./waitlist-store";
+
+const BATCH_ROWS = 100;
+/** D1 takes parameters of at most 2 MB; a booking may carry tens of kilobytes of answers. */
+const BATCH_CHARACTERS = 400_000;
+
+export type Delivery = {
+  /** The last row of the outbox in it; 0 without one. */
+  readonly upToSeq: number;
+  /** The last booking that was looked at for being new. */
+  readonly upToBooking: number;
+  /** Rows that were taken away since make the one above mean nothing. */
+  readonly generation: number;
+  /** There was more than one delivery takes. */
+  readonly isFull: boolean;
+  readonly bookings: readonly BookingRecord[];
+  readonly events: readonly ToldEvent[];
+  /** People whom no booking tells of: those who wait. */
+  readonly people: readonly CopiedPerson[];
+};
+
+type ToldEvent = BookingEvent & { readonly bookingId: string };
+
+const IS_NEW = "tells_itself = 1 AND revision = 1 AND number IS NULL";
+/** So many new bookings may pass before it is written down up to where none is left. */
+const NOTED_EVERY = 64;
+
+/**
+ * What the copy has yet to be told: the rows of the outbox, and new bookings. A new booking is one at the end of the table
+ * that has no number; so making one writes no row here and delivering it takes none away. Up to which row there is none
+ * is kept in memory, and written down now and then: what is looked at twice is delivered once, as its event has a name.
+ */
+export class Outbox {
+  private copiedTo: number | null = null;
+  private generation = 0;
+
+  constructor(private readonly sql: SqlStorage) {}
+
+  /** Whether everything was delivered. Asked between transactions, as it notes up to which row there is nothing new. */
+  isEmpty(): boolean {
+    if (this.sql.exec("SELECT 1 FROM outbox LIMIT 1").toArray().length > 0 || this.readNew(1).length > 0) return false;
+    this.copiedTo = Math.max(this.from(), this.lastSeq());
+    return true;
+  }
+
+  count(): number {
+    const query = `SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM bookings WHERE seq > ? AND ${IS_NEW}) AS count`;
+    return this.sql.exec<{ count: number }>(query, this.from()).one().count;
+  }
+
+  /** Which of these still wait to be told of. */
+  waiting(ids: readonly string[]): Set<string> {
+    const rows = this.sql.exec<{ id: string }>(
+      `SELECT wanted.value AS id FROM json_each(?1) AS wanted
+       WHERE wanted.value IN (SELECT booking_id FROM outbox)
+         OR EXISTS (SELECT 1 FROM bookings WHERE bookings.id = wanted.value AND seq > ?2 AND ${IS_NEW})`,
+      JSON.stringify(ids),
+      this.from(),
+    );
+    return new Set([...rows].map(({ id }) => id));
+  }
+
+  /** The next batch, or null when everything was delivered. */
+  next(desk: HomeDesk): Delivery | null {
+    const batch = new Batch();
+    const rows = readOutbox(this.sql, BATCH_ROWS);
+    let upToSeq = 0;
+    for (const row of rows) {
+      const isBooking = row.booking_id.startsWith("bkg_");
+      const booking = isBooking ? batch.find(row.booking_id, desk) : undefined;
+      if (!batch.take(booking)) break;
+      // What is no more than a hold a build before still wanted to tell of.
+      const isTold = !isBooking || booking?.isNumbered;
+      if (row.event !== null && isTold) batch.events.push(toEvent(row.booking_id, row.event));
+      upToSeq = row.seq;
+    }
+    const found = this.readNew(BATCH_ROWS);
+    let upToBooking = found.length < BATCH_ROWS ? this.lastSeq() : (found.at(-1)?.seq ?? 0);
+    for (const { seq, id } of found) {
+      const booking = batch.find(id, desk);
+      if (!batch.take(booking)) {
+        upToBooking = seq - 1;
+        break;
+      }
+      if (booking) batch.events.push({ ...makingOf(booking), bookingId: id });
+    }
+    if (upToSeq === 0 && batch.events.length === 0) return null;
+    const { bookings, events, isFull } = batch;
+    return {
+      upToSeq,
+      upToBooking,
+      generation: this.generation,
+      isFull: isFull || rows.length === BATCH_ROWS || found.length === BATCH_ROWS,
+      bookings: [...bookings.values()].filter(({ isNumbered }) => isNumbered),
+      people: waitingPeople(
+        desk,
+        rows.filter(({ seq }) => seq <= upToSeq),
+      ),
+      events: events.sort((a, b) => a.occurredAt - b.occurredAt),
+    };
+  }
+
+  /** Notes a delivered batch: what was sent goes, numbers come home, and the erased are erased here too. */
+  noteDelivered(desk: HomeDesk, delivery: Delivery, copied: readonly CopiedBooking[]): void {
+    const { upToSeq, upToBooking, generation } = delivery;
+    if (upToSeq > 0) this.sql.exec("DELETE FROM outbox WHERE seq <= ?", upToSeq);
+    noteCopied(desk, copied);
+    if (generation !== this.generation) return;
+    this.copiedTo = Math.max(this.from(), upToBooking);
+    if (this.copiedTo - readCounter(this.sql, "copied_to") >= NOTED_EVERY) {
+      writeCounter(this.sql, "copied_to", this.copiedTo);
+    }
+  }
+
+  /** Rows were taken away, and their numbers may be given again. */
+  noteForgotten(): void {
+    this.generation += 1;
+    this.copiedTo = null;
+  }
+
+  private readNew(limit: number): { seq: number; id: string }[] {
+    const query = `SELECT seq, id FROM bookings WHERE seq > ? AND ${IS_NEW} ORDER BY seq LIMIT ?`;
+    return this.sql.exec<{ seq: number; id: string }>(query, this.from(), limit).toArray();
+  }
+
+  private from(): number {
+    this.copiedTo ??= readCounter(this.sql, "copied_to");
+    return this.copiedTo;
+  }
+
+  private lastSeq(): number {
+    return this.sql.exec<{ seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM bookings").one().seq;
+  }
+}
+
+/** What goes into one delivery. */
+class Batch {
+  readonly bookings = new Map<string, BookingRecord>();
+  readonly events: ToldEvent[] = [];
+  isFull = false;
+  private characters = 0;
+
+  find(id: string, { sql }: HomeDesk): BookingRecord | undefined {
+    return this.bookings.get(id) ?? readBooking(sql, id);
+  }
+
+  /** Whether there is room for it; always for the first. */
+  take(booking: BookingRecord | undefined): boolean {
+    if (!booking || this.bookings.has(booking.id)) return true;
+    this.characters += JSON.stringify(booking).length;
+    this.isFull = this.bookings.size > 0 && this.characters > BATCH_CHARACTERS;
+    if (!this.isFull) this.bookings.set(booking.id, booking);
+    return !this.isFull;
+  }
+}
+
+function waitingPeople({ sql }: HomeDesk, rows: readonly OutboxRow[]): CopiedPerson[] {
+  const ids = new Set(rows.map((row) => row.booking_id).filter((id) => id.startsWith("wle_")));
+  return [...ids].flatMap((id) => {
+    const entry = readEntry(sql, id);
+    return entry?.customer ? [{ customer: entry.customer, customerSince: entry.createdAt }] : [];
+  });
+}
+
+export async function deliver(db: D1Database, desk: HomeDesk, delivery: Delivery): Promise<readonly CopiedBooking[]> {
+  if (delivery.bookings.length + delivery.events.length + delivery.people.length === 0) return [];
+  return copyBookings(db, await numberingTenant(db, desk), delivery.bookings, delivery.events, {
+    people: delivery.people,
+  });
+}
+
+/** Deliveries of the calendars that share an isolate begin at least this far apart. */
+const DELIVERY_SPACING_MS = 20;
+let nextDeliveryAt = 0;
+
+/**
+ * How long a calendar should wait with a delivery so that many calendars at once do not each bring D1 one booking at a
+ * time: what is committed meanwhile joins the batch. Nothing when there is no rush. By the platform's clock.
+ */
+export function turnToDeliverMs(): number {
+  const now = Date.now();
+  const turnAt = Math.max(now, nextDeliveryAt);
+  nextDeliveryAt = turnAt + DELIVERY_SPACING_MS;
+  return turnAt - now;
+}
+
+/** Copies bookings whatever the copy says now. */
+export async function repairCopies(
+  db: D1Database,
+  desk: HomeDesk,
+  bookings: readonly BookingRecord[],
+): Promise<readonly CopiedBooking[]> {
+  // A booking that the copy was never told of is not told of by a repair alone: what has a number counts as told.
+  const events = bookings
+    .filter((booking) => isUntold(desk.sql, booking))
+    .map((booking) => ({ ...makingOf(booking), bookingId: booking.id }));
+  return copyBookings(db, await numberingTenant(db, desk), bookings, events, { isRepair: true });
+}
+
+const TENANT_MEMO_MS = 10_000;
+const tenants = new IsolateMemo<NumberingTenant>(TENANT_MEMO_MS, 1_000, () => 1);
+
+async function numberingTenant(db: D1Database, { home: { tenantId }, now }: HomeDesk): Promise<NumberingTenant> {
+  const known = tenants.get(tenantId, now);
+  if (known) return known;
+  const tenant = await readNumberingTenant(db, tenantId);
+  tenants.set(tenantId, tenant, now);
+  return tenant;
+}
+
+/** What the copy tells back: the numbers it gave, and who was erased meanwhile. */
+export function noteCopied(desk: HomeDesk, copied: readonly CopiedBooking[]): void {
+  for (const { id, number, isErased, customerSince } of copied) {
+    if (number !== null) writeNumber(desk.sql, id, number);
+    if (!isErased) continue;
+    const booking = readBooking(desk.sql, id);
+    if (booking?.customerSince === customerSince) eraseBooking(desk, { ...booking, number });
+  }
+}
+
+function toEvent(bookingId: string, event: string): ToldEvent {
+  return { ...(JSON.parse(event) as BookingEvent), bookingId };
+}

@@ -1,0 +1,196 @@
+// Series, whatever their home: which starts a rule makes, and reading one with its bookings as they are now.
+
+import { statusAt } from "../../domain/booking/booking";
+import { type BookingRecord, tokenVersionOf } from "../../domain/booking/booking-record";
+import type { SeriesRecord } from "../../domain/booking/series";
+import { invalid, type Refusal, refuse } from "../../domain/refusal";
+import { DEFAULT_SERIES_MAX } from "../../domain/tenant/service";
+import { instantOf, localDateOf, localDayOf, MINUTE_MS, toIso, weekdayOf } from "../../domain/time/local-time";
+import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../domain/time/recurrence";
+import type { PlaceCommand, Refused, SeriesCommand, SeriesDone, SeriesPreview } from "../messages";
+import type { StoredOutcome } from "./answer-store";
+import { readBooking, readSeries } from "./booking-store";
+import { type HomeDesk, refusedWith, resourcesOf } from "./booking-tx";
+
+/** Refusals that hold for every occurrence: there is nothing to skip to. */
+const STANDING: ReadonlySet<Refusal["code"]> = new Set([
+  "not_bookable",
+  "capacity_exceeded",
+  "invalid_duration",
+  "too_many_open",
+]);
+
+export function isStanding({ code }: Refusal): boolean {
+  return STANDING.has(code);
+}
+
+/** Once an occurrence is too late, so is each after it: the calendars are not asked about those. */
+export function isPastHorizon({ code }: Refusal): boolean {
+  return code === "too_late";
+}
+
+export type PlannedStarts = {
+  /** Rising. */
+  readonly startAts: readonly number[];
+  /** What a series is refused with whose first occurrence can be had, though the calendar ends before its last. */
+  readonly unending: Refusal | null;
+};
+
+export type Starts = PlannedStarts | { readonly refusal: Refusal };
+
+/** The starts of a series: the wall-clock time of the first on every date of the rule, in the resource's zone. */
+function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Starts {
+  const day = localDayOf(timeZone, firstAt);
+  if (rule.byDay.length > 0 && !rule.byDay.includes(weekdayOf(day.localDate))) {
+    return { refusal: invalid("/rule/by_day", "must name the weekday of start") };
+  }
+  const { dates, isCutShort } = occurrencesOf(day.localDate, rule);
+  if (dates.length === 0) return { refusal: invalid("/rule/until", "must not be before start") };
+  if (dates.length > MOST_OCCURRENCES) {
+    return { refusal: invalid("/rule", `must not make more than ${MOST_OCCURRENCES} occurrences`) };
+  }
+  const clock = toIso(timeZone, firstAt).slice(11, 16).split(":").map(Number) as [number, number];
+  const minuteOfDay = clock[0] * 60 + clock[1];
+  // Seconds, if there are any, are kept, so that every occurrence is judged as the first was asked.
+  const later = dates.slice(1).map((date) => instantOf(timeZone, date, minuteOfDay));
+  return {
+    startAts: [firstAt, ...later.map((at) => at + (firstAt % MINUTE_MS))],
+    unending: isCutShort ? invalid("/rule", "must end before the year 9999") : null,
+  };
+}
+
+/** What one series may take, in messages: each candidate is asked once, for all dates, and each date is claimed by itself. */
+const MOST_WORK = 400;
+const WORK_OF_A_DATE = 3;
+const WORK_OF_A_CLAIM = 4;
+const JUDGED_FOR_ONE = 10;
+
+/** How many resources are asked for a place, and how many are claimed, the spaces around them included. */
+function askedOf(
+  { service, chosenId }: PlaceCommand,
+  around: number,
+): { readonly asked: number; readonly claimed: number } {
+  const asked = service.requires.reduce(
+    (sum, { anyOf }) => sum + (chosenId !== null && anyOf.includes(chosenId) ? 1 : anyOf.length),
+    0,
+  );
+  return { asked, claimed: service.requires.length * (1 + around) };
+}
+
+/** How many dates a series that has to be coordinated may have. */
+function mostDatesOf(first: PlaceCommand, around: number): number {
+  const { asked, claimed } = askedOf(first, around);
+  const each = WORK_OF_A_DATE + WORK_OF_A_CLAIM * claimed + asked / JUDGED_FOR_ONE;
+  return Math.max(1, Math.floor((MOST_WORK - asked) / each));
+}
+
+/**
+ * The starts of a series as it was asked for: a customer may have as many at once as the service allows, and anybody as
+ * many as can be answered at once. `around`: how many spaces lie around the resource that leads; null where one calendar
+ * decides alone.
+ */
+export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string, around: number | null = null): Starts {
+  const most = first.asker.kind === "staff" ? MOST_OCCURRENCES : (first.service.seriesMax ?? DEFAULT_SERIES_MAX);
+  if (most === 0) return { refusal: refuse("not_bookable") };
+  const isCounted = "count" in rule.end;
+  const tooMany = invalid(isCounted ? "/rule/count" : "/rule/until", `must make at most ${most} for this service`);
+  if ("count" in rule.end && rule.end.count > most) return { refusal: tooMany };
+  const starts = startsOf(timeZone, first.startAt, rule);
+  if (!("startAts" in starts)) return starts;
+  const fitting = around === null ? MOST_OCCURRENCES : mostDatesOf(first, around);
+  if (starts.startAts.length > fitting) {
+    const { asked, claimed } = askedOf(first, around ?? 0);
+    const why = `${asked} resources are asked and ${claimed} taken for each`;
+    const way = `must make at most ${fitting}, as ${why}: make several series, or name a resource`;
+    return { refusal: invalid(isCounted ? "/rule/count" : "/rule/until", way) };
+  }
+  return starts.startAts.length > most ? { refusal: tooMany } : starts;
+}
+
+/**
+ * Goes through the starts of a series as placing it would, and keeps nothing. `judge` says what a start would be, after
+ * those before it.
+ */
+export function previewOf(
+  { startAts, unending }: PlannedStarts,
+  judge: (startAt: number) => SeriesPreview["occurrences"][number] | Refusal,
+): SeriesPreview | Refused {
+  const occurrences: SeriesPreview["occurrences"][number][] = [];
+  const skipped: { startAt: number; code: Refusal["code"] }[] = [];
+  let isOver = false;
+  for (const startAt of startAts) {
+    if (isOver) {
+      skipped.push({ startAt, code: "too_late" });
+      continue;
+    }
+    const judged = judge(startAt);
+    if (!("code" in judged)) {
+      if (unending) return refusedWith(unending);
+      occurrences.push(judged);
+      continue;
+    }
+    if (isStanding(judged)) return refusedWith(judged);
+    isOver = isPastHorizon(judged);
+    skipped.push({ startAt, code: judged.code });
+  }
+  return { status: "done", occurrences, skipped, touched: [], isReplay: false };
+}
+
+/** Whether a series is what its customer saw; who saw nothing takes what there is. */
+export function isAsAgreed({ agreed }: SeriesCommand, { bookings }: Pick<SeriesDone, "bookings">): boolean {
+  if (!agreed) return true;
+  const amountMinor = bookings.reduce((sum, { booking }) => sum + (booking.price?.amountMinor ?? 0), 0);
+  return bookings.length === agreed.count && amountMinor === agreed.amountMinor;
+}
+
+/** A refusal of one occurrence, saying which; what its customer has open is told of nothing. */
+export function ofOccurrence(refusal: Refusal, timeZone: string, startAt: number): Refusal {
+  if (refusal.code === "too_many_open") return refusal;
+  return { ...refusal, facts: { ...refusal.facts, occurrence: toIso(timeZone, startAt) } };
+}
+
+export function readSeriesOf(desk: HomeDesk, seriesId: string): SeriesDone | Refused {
+  const series = readSeries(desk.sql, seriesId);
+  return series ? seriesDone(desk, series) : refusedWith(refuse("not_found"));
+}
+
+export function seriesDone(desk: HomeDesk, series: SeriesRecord): SeriesDone {
+  const bookings = series.bookingIds
+    .map((id) => readBooking(desk.sql, id))
+    .filter((booking) => booking !== undefined)
+    .map((booking) => ({ booking, resources: resourcesOf(desk.sql, booking) }));
+  const timeZone = bookings[0]?.resources[0]?.timeZone ?? "UTC";
+  return { status: "done", series, bookings, timeZone, touched: [], isReplay: false };
+}
+
+/** What the link of a series opens: a booking that was given to somebody else since has a link of its own. */
+export function ofHolder(done: SeriesDone): SeriesDone {
+  return { ...done, bookings: done.bookings.filter(({ booking }) => tokenVersionOf(booking) === 1) };
+}
+
+/** Bookings of a series that are still to come, from a local date on or all of them. */
+export function seriesToCome(
+  desk: HomeDesk,
+  { series, bookings, timeZone }: SeriesDone,
+  from: string | null,
+): string[] {
+  const records = new Map(bookings.map(({ booking }) => [booking.id, booking]));
+  return series.bookingIds.filter((id) => {
+    const booking = records.get(id);
+    return booking !== undefined && isToCome(desk, booking, timeZone, from);
+  });
+}
+
+function isToCome(desk: HomeDesk, booking: BookingRecord, timeZone: string, from: string | null): boolean {
+  const status = statusAt(booking, desk.now);
+  if (status !== "pending" && status !== "confirmed") return false;
+  if (from === null) return booking.startAt > desk.now;
+  return localDateOf(timeZone, booking.startAt) >= from;
+}
+
+export function replayedSeries({ series, bookings, resources }: StoredOutcome): SeriesDone {
+  if (!series) throw new Error("A stored answer has no series.");
+  const named = bookings.map((booking, index) => ({ booking, resources: resources[index] ?? resources[0] ?? [] }));
+  const timeZone = named[0]?.resources[0]?.timeZone ?? "UTC";
+  return { status: "done", series, bookings: named, timeZone, touched: [], isReplay: true };
+}

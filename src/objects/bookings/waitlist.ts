@@ -1,0 +1,276 @@
+// The waitlist as its home keeps it: joining, leaving, offers and what becomes of them. Who is offered what is the
+// business of the object, which knows what is free; the order is kept here.
+
+import { MOST_ALTERNATIVES } from "../../domain/availability/slots";
+import { isBlocking } from "../../domain/booking/booking";
+import type { BookingRecord, KnownCustomer } from "../../domain/booking/booking-record";
+import type { Asker } from "../../domain/booking/booking-request";
+import {
+  type EntryRecord,
+  type EntryStatus,
+  type EntryWish,
+  isOpenEntry,
+  isSameQueue,
+} from "../../domain/booking/waitlist";
+import { type Refusal, refuse, type Span } from "../../domain/refusal";
+import type { Service } from "../../domain/tenant/service";
+import type { Interval } from "../../domain/time/interval";
+import { DAY_MS, localDateOf, localDay } from "../../domain/time/local-time";
+import type { BookedResource, OpenBounds, PlaceCommand, Refused, Waiting } from "../messages";
+import { type StoredOutcome, storedOutcome } from "./answer-store";
+import {
+  addToAgenda,
+  nextNumber,
+  readBooking,
+  readKnownResource,
+  readServiceNow,
+  removeFromAgenda,
+} from "./booking-store";
+import { deedOf, type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf } from "./booking-tx";
+import { openRefusal } from "./open-claims";
+import {
+  countAhead,
+  countAllAhead,
+  countWaiting,
+  insertEntry,
+  readEntriesOf,
+  readEntry,
+  updateEntry,
+} from "./waitlist-store";
+
+export type NewEntry = {
+  readonly service: Service;
+  readonly wish: EntryWish;
+  readonly customer: KnownCustomer;
+  readonly asker: Asker;
+  readonly bounds?: OpenBounds | null | undefined;
+  readonly notes: string | null;
+  readonly answers: Readonly<Record<string, string | boolean>>;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+/** No waiting for what no change of bookings, hours or closures could ever bring. */
+const HOPELESS: ReadonlySet<Refusal["code"]> = new Set([
+  "not_bookable",
+  "capacity_exceeded",
+  "invalid_duration",
+  "too_soon",
+  "too_late",
+]);
+
+export function isHopeless({ code }: Refusal): boolean {
+  return HOPELESS.has(code);
+}
+
+/** Why an entry cannot have what it is asked: it has come to something else. */
+export function entryRefusal(status: EntryStatus): Refusal {
+  return { code: "invalid_transition", facts: { entry_status: status }, detail: `The waitlist entry is ${status}.` };
+}
+
+/** One offer at a time keeps no more from others than its customer can take. */
+export const ALREADY_OFFERED: Refusal = {
+  code: "in_use",
+  detail: "This customer is offered something else, and has not answered yet.",
+};
+
+/** The zone that dates of a service are told in: its first resource's. */
+export function zoneOf(sql: SqlStorage, service: Service | null): string {
+  const leadId = service?.requires[0]?.anyOf[0];
+  return (leadId !== undefined && readKnownResource(sql, leadId)?.timeZone) || "UTC";
+}
+
+/** How many may wait for a service at once: all of them are looked through, in turns, whenever a place may be free. */
+export const MOST_WAITING = 500;
+
+/** Puts a customer at the end of the waitlist. That what they wait for cannot be had now was looked at before. */
+export function addEntry(
+  desk: HomeDesk,
+  { service, wish, customer, asker, bounds, ...said }: NewEntry,
+): EntryRecord | Refused {
+  const zone = zoneOf(desk.sql, service);
+  const late = outOfTime(desk, service, wish);
+  if (late) return refusedWith(late);
+  const wanted = wantedOf(zone, wish);
+  const endsAt = wish.startAt ?? wanted.endAt;
+  const same = sameQueueOf(desk, { ...wish, serviceId: service.id }, customer.id, zone);
+  // To anybody but staff a second wait is a wait like any other.
+  if (asker.kind === "staff" && same) {
+    return refusedWith({ code: "in_use", detail: "This customer waits for it already." });
+  }
+  if (countWaiting(desk.sql, service.id) >= MOST_WAITING) {
+    const detail = `The waitlist is full: ${MOST_WAITING} wait for this service, the most that may. Look again for what is free.`;
+    return refusedWith({ code: service.seats > 1 ? "seats_full" : "slot_taken", detail });
+  }
+  const claimant = { customer, asker, ...(bounds !== undefined && { bounds }) };
+  const over = openRefusal(desk, "waits", claimant);
+  if (over) return refusedWith(over);
+  const entry: EntryRecord = {
+    ...wish,
+    ...said,
+    id: newHomedId(desk, "wle"),
+    tenantId: desk.home.tenantId,
+    serviceId: service.id,
+    customer,
+    repeatOf: same?.id ?? null,
+    status: "waiting",
+    bookingId: null,
+    offer: null,
+    sequence: nextNumber(desk.sql, "entry"),
+    endsAt,
+    createdAt: desk.now,
+    updatedAt: desk.now,
+  };
+  insertEntry(desk.sql, entry, wanted, deedOf({ actor: null, ...claimant }).address);
+  addToAgenda(desk.sql, endsAt, "entry", entry.id);
+  // With it the copy comes to know the person, who can then be found, exported and erased.
+  noteEvent(desk, entry.id, "waitlist.joined");
+  return entry;
+}
+
+/** The stretch of time that what is waited for begins in. */
+function wantedOf(zone: string, { startAt, from, to }: EntryWish): Interval {
+  if (startAt !== null) return { startAt, endAt: startAt + 1 };
+  return { startAt: localDay(zone, from ?? "").startAt, endAt: localDay(zone, to ?? "").endAt };
+}
+
+/** Why nothing can come of dates that are over, or of some that nobody may book yet; a start is judged as any other. */
+export function outOfTime({ sql, now }: HomeDesk, service: Service, wish: EntryWish): Refusal | null {
+  const zone = zoneOf(sql, service);
+  if (wantedOf(zone, wish).endAt <= now + 1) return refuse("too_soon");
+  const isWithin = wish.to === null || wish.to <= localDateOf(zone, now + service.horizonDays * DAY_MS);
+  return isWithin ? null : refuse("too_late", { horizon_days: service.horizonDays });
+}
+
+/** Why nobody need wait for what can be had now: they are told what. */
+export function bookableNow(free: readonly Span[]): Refusal {
+  const alternatives = free.slice(0, MOST_ALTERNATIVES).map(({ startAt, endAt }) => ({ startAt, endAt }));
+  return { code: "bookable_now", alternatives };
+}
+
+/** The first of what a customer waits for already, or is offered, that could come to the same place. */
+function sameQueueOf(
+  { sql }: HomeDesk,
+  wish: EntryWish & Pick<EntryRecord, "serviceId">,
+  customerId: string,
+  zone: string,
+): EntryRecord | undefined {
+  const dateOf = (at: number) => localDateOf(zone, at);
+  return readEntriesOf(sql, customerId)
+    .filter(({ status, serviceId }) => isOpenEntry(status) && serviceId === wish.serviceId)
+    .sort((a, b) => a.sequence - b.sequence)
+    .find((other) => isSameQueue(other, wish, dateOf));
+}
+
+export function waitingOutcome(desk: HomeDesk, entry: EntryRecord): Waiting {
+  return outcomeOf(desk, entry, entry.status === "waiting" ? countAhead(desk.sql, entry.id) : null);
+}
+
+/** Several entries, those who wait being counted once for each service. */
+export function waitingOutcomes(desk: HomeDesk, entries: readonly EntryRecord[]): Waiting[] {
+  const counted = new Map<string, ReadonlyMap<string, number>>();
+  return entries.map((entry) => {
+    if (entry.status !== "waiting") return outcomeOf(desk, entry, null);
+    const ahead = counted.get(entry.serviceId) ?? countAllAhead(desk.sql, entry.serviceId);
+    counted.set(entry.serviceId, ahead);
+    return outcomeOf(desk, entry, ahead.get(entry.id) ?? 0);
+  });
+}
+
+/** An entry with its position: how many wait ahead, and one; null for one that no longer waits. */
+function outcomeOf(desk: HomeDesk, entry: EntryRecord, ahead: number | null): Waiting {
+  const position = ahead === null ? null : ahead + 1;
+  return { status: "waiting", entry, position, resources: resourcesOfEntry(desk, entry), touched: [], isReplay: false };
+}
+
+/** What a key that made somebody wait is answered with when it comes again. */
+export function storedWaiting({ entry, position, resources }: Waiting): StoredOutcome {
+  const nobody = { ...entry, customer: null, notes: null, answers: {}, metadata: {} };
+  return storedOutcome({ waiting: { entry: nobody, position, resources } });
+}
+
+export function recalledWaiting({ waiting }: StoredOutcome): Waiting | null {
+  return waiting ? { status: "waiting", ...waiting, touched: [], isReplay: true } : null;
+}
+
+function resourcesOfEntry(desk: HomeDesk, entry: EntryRecord): readonly BookedResource[] {
+  const booking = entry.bookingId === null ? undefined : readBooking(desk.sql, entry.bookingId);
+  if (booking) return resourcesOf(desk.sql, booking);
+  const zone = zoneOf(desk.sql, readServiceNow(desk.sql, entry.serviceId));
+  return [{ id: "", name: "", timeZone: zone }];
+}
+
+/** Notes that an entry was offered the place that a hold keeps for it. */
+export function noteOffered(
+  desk: HomeDesk,
+  entry: EntryRecord,
+  { id, startAt, endAt, expiresAt }: BookingRecord,
+): void {
+  removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
+  const offer = { startAt, endAt, expiresAt: expiresAt ?? startAt };
+  updateEntry(desk.sql, { ...entry, status: "offered", bookingId: id, offer, updatedAt: desk.now });
+  noteEvent(desk, entry.id, "waitlist.offered");
+}
+
+/** What became of an offer, when the hold that keeps it changed. */
+export function noteOfferEnded(desk: HomeDesk, booking: BookingRecord, before: BookingRecord | null): void {
+  if (booking.entryId === null || before?.status !== "held" || booking.status === "held") return;
+  const entry = readEntry(desk.sql, booking.entryId);
+  if (entry?.status !== "offered") return;
+  const status: EntryStatus = isBlocking(booking.status)
+    ? "accepted"
+    : booking.status === "expired"
+      ? "expired"
+      : "declined";
+  updateEntry(desk.sql, { ...entry, status, updatedAt: desk.now });
+  noteEvent(desk, entry.id, `waitlist.${status}`);
+  if (entry.customer) desk.notices.answered.push(entry.customer.id);
+}
+
+/** An entry whose time has come waits no longer. */
+export function endEntry(desk: HomeDesk, entryId: string): void {
+  const entry = readEntry(desk.sql, entryId);
+  if (entry?.status !== "waiting" || entry.endsAt > desk.now) return;
+  updateEntry(desk.sql, { ...entry, status: "expired", updatedAt: desk.now });
+  noteEvent(desk, entry.id, "waitlist.expired");
+}
+
+/** Takes a waiting entry off the list; one that was offered something declines it by giving back the hold. */
+export function cancelEntry(desk: HomeDesk, entry: EntryRecord): void {
+  removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
+  updateEntry(desk.sql, { ...entry, status: "cancelled", updatedAt: desk.now });
+  noteEvent(desk, entry.id, "waitlist.cancelled");
+}
+
+/** Takes the person out of an entry; one that waits has nobody left to wait for. */
+export function eraseEntry(desk: HomeDesk, entry: EntryRecord): void {
+  const status = entry.status === "waiting" ? "cancelled" : entry.status;
+  updateEntry(desk.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });
+}
+
+/** What an offer asks for on behalf of whom it is made to. */
+export function offerCommand(service: Service, entry: EntryRecord, startAt: number): PlaceCommand {
+  const { durationMinutes, periodId, seats, guests, units, chosenId, customer, notes, answers, metadata } = entry;
+  return {
+    kind: "hold",
+    service,
+    startAt,
+    durationMinutes,
+    periodId,
+    seats,
+    guests,
+    units,
+    chosenId,
+    customer,
+    notes,
+    answers,
+    metadata,
+    asker: { kind: "public" },
+    status: null,
+    holdId: null,
+    sessionId: null,
+    ifFull: "refuse",
+    actor: null,
+    inputProblems: [],
+    idempotency: { scopedKey: "", fingerprint: "" },
+  };
+}

@@ -1,0 +1,90 @@
+// Bookings of a calendar that complete themselves. When one does stands in what it occupies, which lies in the order of
+// time; so it needs no row on the agenda, and none is taken away when it moves or is cancelled. `completed_to` is the
+// instant up to which everything that was due has been seen to.
+
+import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { settleBooking } from "../bookings/agenda";
+import { readBooking, settleDueAt } from "../bookings/booking-store";
+import type { Desk } from "./calendar-tx";
+
+type DueRow = { subject_id: string; completes_at: number };
+
+const LONGEST_STAY = "(SELECT value FROM facts WHERE name = 'longest_stay_ms')";
+
+/** When a booking completes itself by what it occupies here; null when it does not, or the agenda sees to it. */
+export function completesAt(booking: BookingRecord, now: number): number | null {
+  const dueAt = booking.status === "confirmed" ? settleDueAt(booking) : null;
+  return dueAt !== null && dueAt > now ? dueAt : null;
+}
+
+export class Completions {
+  /** Undefined until it is looked for. Something may have been due then that has been cancelled since. */
+  private dueAt: number | null | undefined;
+
+  constructor(private readonly sql: SqlStorage) {}
+
+  nextAt(now: number): number | null {
+    if (this.dueAt === undefined) this.dueAt = this.lookFrom(this.completedTo(now));
+    return this.dueAt;
+  }
+
+  /** A booking was written that completes itself at an instant. */
+  note(completesAt: number, now: number): void {
+    const dueAt = this.nextAt(now);
+    this.dueAt = dueAt === null ? completesAt : Math.min(dueAt, completesAt);
+  }
+
+  /** Completes what is due. */
+  settle(desk: Desk): void {
+    const { now } = desk;
+    const dueAt = this.nextAt(now);
+    if (dueAt === null || dueAt > now) return;
+    const from = this.completedTo(now);
+    const due = this.sql
+      .exec<DueRow>(
+        `SELECT subject_id, completes_at FROM allocations
+         WHERE start_at >= ?1 - ?3 - ${LONGEST_STAY} AND start_at <= ?2 - ?3 AND completes_at > ?1 AND completes_at <= ?2
+         ORDER BY completes_at`,
+        from,
+        now,
+        COMPLETION_DELAY_MS,
+      )
+      .toArray();
+    for (const { subject_id, completes_at } of due) {
+      const booking = readBooking(this.sql, subject_id);
+      if (booking) settleBooking(desk, booking, completes_at);
+    }
+    this.sql.exec("UPDATE facts SET value = ? WHERE name = 'completed_to'", now);
+    this.dueAt = undefined;
+  }
+
+  /** What a build before wrote stands on the agenda, so there is nothing to look for before this one's first look. */
+  private completedTo(now: number): number {
+    const known = this.sql.exec<{ value: number }>("SELECT value FROM facts WHERE name = 'completed_to'").toArray()[0];
+    if (known) return known.value;
+    this.sql.exec("INSERT INTO facts VALUES ('completed_to', ?)", now);
+    return now;
+  }
+
+  /** The first of those that start first bounds the search: what starts after its end cannot be due before. */
+  private lookFrom(from: number): number | null {
+    const where = `start_at >= ?1 - ?2 - ${LONGEST_STAY} AND completes_at > ?1`;
+    const first = this.sql
+      .exec<{ at: number }>(
+        `SELECT completes_at AS at FROM allocations WHERE ${where} ORDER BY start_at LIMIT 1`,
+        from,
+        COMPLETION_DELAY_MS,
+      )
+      .toArray()[0];
+    if (!first) return null;
+    return this.sql
+      .exec<{ at: number | null }>(
+        `SELECT min(completes_at) AS at FROM allocations WHERE ${where} AND start_at <= ?3`,
+        from,
+        COMPLETION_DELAY_MS,
+        first.at - COMPLETION_DELAY_MS,
+      )
+      .one().at;
+  }
+}

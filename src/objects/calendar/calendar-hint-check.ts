@@ -1,0 +1,51 @@
+// Does the published hint say what the calendar says?
+
+import { type MonthHint, monthHintKey, unpackMonth } from "../../cache/hint-store";
+import { isLive } from "../../domain/availability/occupancy";
+import type { ConsistencyDifference } from "../messages";
+import { readMonth } from "./calendar-hint";
+import { type Desk, isOpen } from "./calendar-tx";
+
+/** How long a write to KV may take to be seen everywhere. */
+const KV_DELAY_MS = 60_000;
+
+/**
+ * Hints that say something else than the calendar. A missing one misleads nobody, and one that was published within
+ * KV's own delay may not be visible yet: neither is a difference.
+ */
+export async function compareHints(kv: KVNamespace, desk: () => Desk): Promise<ConsistencyDifference[]> {
+  const { sql, tenantId, resourceId, now } = desk();
+  const months = sql
+    .exec<{ month: string }>(
+      "SELECT month FROM hint_months WHERE month <> 'rules' AND version = published_version AND published_at <= ?",
+      now - KV_DELAY_MS,
+    )
+    .toArray();
+  const differences: ConsistencyDifference[] = [];
+  for (const { month } of months) {
+    const hint = unpackMonth(await kv.get(monthHintKey(tenantId, resourceId, month)));
+    const current = desk();
+    if (!hint || !isOpen(current)) continue;
+    const truth = readMonth(current, month);
+    const isSame = hint.version === truth.version && stays(hint, current.now) === stays(truth, current.now);
+    if (!isSame && hint.version <= truth.version) differences.push({ subject: "hint", id: month, problem: "differs" });
+  }
+  return differences;
+}
+
+/** What a month says is occupied now, in an order that two readings share. */
+function stays(hint: MonthHint, now: number): string {
+  return JSON.stringify(
+    hint.allocations
+      .filter((allocation) => isLive(allocation, now))
+      .map((allocation) => JSON.stringify(Object.values(allocation)))
+      .sort(),
+  );
+}
+
+/** Has the months that are amiss published again. */
+export function repairHints(sql: SqlStorage, differences: readonly ConsistencyDifference[]): void {
+  for (const { subject, id } of differences) {
+    if (subject === "hint") sql.exec("UPDATE hint_months SET published_version = -1 WHERE month = ?", id);
+  }
+}

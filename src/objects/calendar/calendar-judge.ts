@@ -1,0 +1,166 @@
+// Asking the one function about a start, against this calendar's own books.
+
+import { refusalOf } from "../../domain/availability/bookability";
+import type { Allocation } from "../../domain/availability/occupancy";
+import { type Schedule, scheduleOf } from "../../domain/availability/schedule";
+import { type Situation, situationOf } from "../../domain/availability/situation";
+import { ALTERNATIVE_REACH_DAYS, withAlternatives } from "../../domain/availability/slots";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { longestMinutes, occupiedBy, type StartSpan, spanAt, type Wish } from "../../domain/booking/booking-request";
+import { type Price, priceOf } from "../../domain/booking/pricing";
+import type { SessionSeats } from "../../domain/booking/session";
+import { hasAlternatives, type Refusal, type RefusalCode, refuse } from "../../domain/refusal";
+import type { Service } from "../../domain/tenant/service";
+import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay, MINUTE_MS } from "../../domain/time/local-time";
+import { type AllocationRow, readAllocations, toAllocation } from "./calendar-store";
+import type { OpenDesk } from "./calendar-tx";
+
+export type Verdict =
+  | { readonly refusal: Refusal; readonly span?: undefined }
+  | { readonly refusal: null; readonly span: StartSpan };
+
+/** Refusals that another's undecided attempt may have caused. */
+export const CAUSED_BY_OTHERS: ReadonlySet<RefusalCode> = new Set([
+  "slot_taken",
+  "pool_exhausted",
+  "day_limit_reached",
+]);
+
+export type Judging = {
+  /** A booking whose claims are left out. */
+  readonly ignoring?: string | null;
+  /** Alternatives take the work of many starts, so who tells nobody of them asks for none. */
+  readonly hasToTellAlternatives?: boolean;
+  /** For whom it is their turn among those who wait; what others are first to be offered is not to be had by anybody else. */
+  readonly isOffer?: boolean;
+  /** What would be there as well; see Looking. */
+  readonly beside?: readonly Allocation[];
+};
+
+/** Asks about a start. */
+export function judge(
+  desk: OpenDesk,
+  wish: Wish,
+  startAt: number,
+  { ignoring = null, hasToTellAlternatives = true, isOffer = false, beside = [] }: Judging = {},
+): Verdict {
+  const { situation, isUndecided } = look(desk, wish, startAt, { ignoring, beside });
+  const span = spanAt(situation.wish, situation.schedule, startAt);
+  const isOthers = !isOffer && desk.offers.areFirst(desk, occupiedBy(wish.service, span));
+  const refusal = refusalOf(situation, span) ?? (isOthers ? refuse("slot_taken") : null);
+  if (!refusal) return { refusal: null, span };
+  if (desk.patience && isUndecided && CAUSED_BY_OTHERS.has(refusal.code)) {
+    desk.patience.isNeeded = true;
+    return { refusal };
+  }
+  if (!hasToTellAlternatives || !hasAlternatives(refusal.code)) return { refusal };
+  const wider = look(desk, wish, startAt, { ignoring, reachDays: ALTERNATIVE_REACH_DAYS });
+  return { refusal: withAlternatives(wider.situation, startAt, refusal) };
+}
+
+export type Looking = {
+  readonly ignoring: string | null;
+  readonly reachDays?: number;
+  /** A session as its home knows it, newer than what was told here. */
+  readonly session?: SessionSeats | null;
+  /** What would be there as well: the bookings of a series before this one, while it is only looked at. */
+  readonly beside?: readonly Allocation[];
+};
+
+export type Looked = {
+  readonly situation: Situation;
+  /** Something prepared and undecided is among what was looked at. */
+  readonly isUndecided: boolean;
+};
+
+/** Lays a wish over the rules and what is booked around a start. */
+export function look(desk: OpenDesk, wish: Wish, startAt: number, looking: Looking): Looked {
+  const { reachDays = 0 } = looking;
+  const date = localDateOf(desk.rules.timeZone, startAt);
+  const [from, to] = [addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays)];
+  return layOver(desk, wish, scheduleOf(desk.rules, from, to), reachOf(desk, wish, startAt, reachDays), looking);
+}
+
+/** The same around many starts, in order: those of a month are looked at together. */
+export function lookAtMany(
+  desk: OpenDesk,
+  wish: Wish,
+  startAts: readonly number[],
+  looking: Looking,
+): { readonly startAts: readonly number[]; readonly looked: Looked }[] {
+  const groups: number[][] = [];
+  for (const startAt of startAts) {
+    const group = groups.at(-1);
+    if (group && startAt - (group[0] ?? startAt) <= MOST_APART_MS) group.push(startAt);
+    else groups.push([startAt]);
+  }
+  return groups.map((group) => {
+    const { timeZone } = desk.rules;
+    const [from, to] = [group[0] ?? 0, group.at(-1) ?? 0].map((at) => localDateOf(timeZone, at)) as [
+      LocalDate,
+      LocalDate,
+    ];
+    const reach = daysAround(desk, wish, from, to);
+    return { startAts: group, looked: layOver(desk, wish, scheduleOf(desk.rules, from, to), reach, looking) };
+  });
+}
+
+const MOST_APART_MS = 31 * DAY_MS;
+
+function layOver(
+  desk: OpenDesk,
+  wish: Wish,
+  schedule: Schedule,
+  { fromAt, toAt }: { readonly fromAt: number; readonly toAt: number },
+  { ignoring, session = null, beside = [] }: Looking,
+): Looked {
+  const rows = readAllocations(desk.sql, fromAt, toAt);
+  const others = rows.filter((row) => row.subject_id !== ignoring);
+  const allocations = others.map((row) => {
+    const allocation = toAllocation(row);
+    return session && row.subject_id === session.id ? { ...allocation, session } : allocation;
+  });
+  return {
+    situation: situationOf(schedule, [...allocations, ...beside], wish, desk.now),
+    isUndecided: others.some((row: AllocationRow) => row.ask_at !== null),
+  };
+}
+
+/**
+ * The books are read no further than they can matter: what the start would occupy, whole days where something is
+ * counted by the day, and all the days on which alternatives are looked for.
+ */
+function reachOf(desk: OpenDesk, wish: Wish, startAt: number, reachDays: number): { fromAt: number; toAt: number } {
+  const { timeZone, pools, maxBookingsPerDay } = desk.rules;
+  const isCounted = pools.length > 0 || maxBookingsPerDay !== null || wish.service.dailyLimitMinutes !== null;
+  if (!isCounted && reachDays === 0) {
+    const occupied = occupiedBy(wish.service, { startAt, endAt: startAt + longestMinutes(wish) * MINUTE_MS });
+    return { fromAt: occupied.startAt, toAt: occupied.endAt };
+  }
+  const date = localDateOf(timeZone, startAt);
+  return daysAround(desk, wish, addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays));
+}
+
+/** Whole days, and what a start on the last of them could reach into. */
+function daysAround({ rules }: OpenDesk, wish: Wish, from: LocalDate, to: LocalDate): { fromAt: number; toAt: number } {
+  const [first, last] = [localDay(rules.timeZone, from), localDay(rules.timeZone, to)];
+  const longestMs = longestMinutes(wish) * MINUTE_MS;
+  const widest = occupiedBy(wish.service, { startAt: first.startAt, endAt: last.endAt + longestMs });
+  return { fromAt: widest.startAt, toAt: widest.endAt };
+}
+
+export function priceAt(
+  { rules }: OpenDesk,
+  service: Service,
+  span: StartSpan,
+  { seats, units }: Pick<BookingRecord, "seats" | "units">,
+): Price | null {
+  return priceOf(service.price, {
+    startAt: span.startAt,
+    endAt: span.endAt,
+    localDate: localDateOf(rules.timeZone, span.startAt),
+    seats,
+    units,
+    periodMultiplier: span.period?.priceMultiplier ?? 1,
+  });
+}

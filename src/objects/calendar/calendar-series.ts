@@ -1,0 +1,147 @@
+// Series on one resource: every occurrence in one transaction, all of them or, when the customer says so, those that
+// can be had. Each is judged after the ones before it were written, so they also count against one another.
+
+import type { Allocation } from "../../domain/availability/occupancy";
+import { occupiedBy, requiredMinutesOf, type Wish } from "../../domain/booking/booking-request";
+import type { SeriesRecord } from "../../domain/booking/series";
+import { type Refusal, refuse } from "../../domain/refusal";
+import { storedOutcome } from "../bookings/answer-store";
+import { readService, writeSeries } from "../bookings/booking-store";
+import { newHomedId, refusedWith } from "../bookings/booking-tx";
+import { recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
+import { openRefusal } from "../bookings/open-claims";
+import {
+  isAsAgreed,
+  isPastHorizon,
+  isStanding,
+  ofOccurrence,
+  type PlannedStarts,
+  previewOf,
+  replayedSeries,
+  seriesDone,
+  startsAskedFor,
+} from "../bookings/series";
+import type { SeriesCommand, SeriesDone, SeriesOutcome, SeriesPreviewOutcome, TouchedMonth } from "../messages";
+import { judge, priceAt } from "./calendar-judge";
+import { decidesAlone, placeNew } from "./calendar-place";
+import { isFenced } from "./calendar-rules";
+import { type Desk, isOpen, type OpenDesk } from "./calendar-tx";
+
+/** Carries an outcome out of the inner transaction, which is rolled back by it. */
+class Stopped extends Error {
+  constructor(readonly outcome: SeriesOutcome) {
+    super("A series was stopped.");
+  }
+}
+
+export function placeSeries(desk: Desk, command: SeriesCommand): SeriesOutcome {
+  const { first } = command;
+  const answered = recallAnswer(desk.sql, first.idempotency);
+  if (answered?.status === "refused") return answered;
+  if (answered) return replayedSeries(answered.stored);
+  const stale = staleService(desk.sql, first.service);
+  if (stale) return stale;
+  if (first.inputProblems.length > 0) return refusedWith({ code: "invalid_request", problems: first.inputProblems });
+  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  if (!decidesAlone(desk, first.service)) return { status: "needs_coordinator" };
+  const starts = startsAskedFor(command, desk.rules.timeZone);
+  if ("refusal" in starts) return refusedWith(starts.refusal);
+  try {
+    return desk.atomically(() => placeAll(desk, command, starts));
+  } catch (fault) {
+    if (fault instanceof Stopped) return fault.outcome;
+    throw fault;
+  }
+}
+
+function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }: PlannedStarts): SeriesDone {
+  const { first, rule, onConflict } = command;
+  const seriesId = newHomedId(desk, "ser");
+  const bookingIds: string[] = [];
+  const skipped: { startAt: number; code: Refusal["code"] }[] = [];
+  const touched: TouchedMonth[] = [];
+  let told: Refusal | null = null;
+  let isOver = false;
+  for (const startAt of startAts) {
+    if (isOver) {
+      skipped.push({ startAt, code: "too_late" });
+      continue;
+    }
+    // Of all that are refused one at most is told, the first.
+    const outcome = placeNew(desk, { ...first, startAt }, { seriesId }, told === null);
+    if (outcome.status === "done") {
+      bookingIds.push(outcome.booking.id);
+      touched.push(...outcome.touched);
+      if (unending) throw new Stopped(refusedWith(unending));
+      continue;
+    }
+    if (outcome.status !== "refused") throw new Error("One occurrence cannot be had another way than the first.");
+    const refusal = ofOccurrence(outcome.refusal, desk.rules.timeZone, startAt);
+    const isFinal = onConflict === "fail" || isStanding(refusal) || desk.patience?.isNeeded === true;
+    if (isFinal) throw new Stopped(refusedWith(refusal));
+    told ??= refusal;
+    isOver = isPastHorizon(refusal);
+    skipped.push({ startAt, code: refusal.code });
+  }
+  // A series of nothing is no series: the first refusal says why.
+  if (bookingIds.length === 0 && told) throw new Stopped(refusedWith(told));
+  const series: SeriesRecord = {
+    id: seriesId,
+    serviceId: first.service.id,
+    startAt: first.startAt,
+    rule,
+    bookingIds,
+    skipped,
+    createdAt: desk.now,
+  };
+  writeSeries(desk.sql, series);
+  const done = { ...seriesDone(desk, series), touched };
+  if (!isAsAgreed(command, done)) throw new Stopped(refusedWith(refuse("revision_mismatch")));
+  const stored = storedOutcome({
+    series,
+    bookings: done.bookings.map(({ booking }) => booking),
+    resources: done.bookings.map(({ resources }) => resources),
+  });
+  rememberAnswer(desk, first.idempotency, stored, first.customer?.id);
+  return done;
+}
+
+/** What a series would be if it were placed now: judged as placing it does, with nothing written. */
+export function previewSeries(desk: Desk, command: SeriesCommand): SeriesPreviewOutcome {
+  const { first } = command;
+  const { service } = first;
+  const stale = staleService(desk.sql, service);
+  if (stale) return stale;
+  if (first.inputProblems.length > 0) return refusedWith({ code: "invalid_request", problems: first.inputProblems });
+  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
+  if (!desk.isStill && isFenced(desk)) return refusedWith(refuse("unavailable"));
+  if (readService(desk.sql, service.id)?.is_retired) return refusedWith(refuse("not_bookable"));
+  const starts = startsAskedFor(command, desk.rules.timeZone);
+  if ("refusal" in starts) return refusedWith(starts.refusal);
+  const units = (service.requires[0]?.units ?? 1) * first.units;
+  const wish: Wish = { ...first, units, role: "lead", sessionId: null };
+  const before: Allocation[] = [];
+  const preview = previewOf(starts, (startAt) => {
+    const { refusal, span } = judge(desk, wish, startAt, {
+      ignoring: first.holdId,
+      hasToTellAlternatives: false,
+      beside: before,
+    });
+    if (refusal) return refusal;
+    before.push({
+      ...occupiedBy(service, span),
+      claim: "exclusive",
+      units,
+      serviceId: service.id,
+      serviceStartAt: span.startAt,
+      requiredMinutes: requiredMinutesOf(service, span),
+      expiresAt: null,
+      session: null,
+    });
+    return { startAt: span.startAt, endAt: span.endAt, price: priceAt(desk, service, span, first) };
+  });
+  if (preview.status !== "done" || preview.occurrences.length === 0) return preview;
+  const over = openRefusal(desk, "bookings", first, preview.occurrences.length - 1);
+  return over ? refusedWith(over) : preview;
+}

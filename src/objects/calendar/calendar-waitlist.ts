@@ -1,0 +1,128 @@
+// Waiting for places of this resource: who need not wait, what is free for who does, and the hold that is an offer. In
+// which order offers are made is the business of calendar-offers.ts.
+
+import { scheduleOf } from "../../domain/availability/schedule";
+import { situationOf } from "../../domain/availability/situation";
+import { judgedStarts, MOST_ALTERNATIVES } from "../../domain/availability/slots";
+import { longestMinutes, type StartSpan, standingRefusal, type Wish } from "../../domain/booking/booking-request";
+import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
+import { type Refusal, refuse, type Span } from "../../domain/refusal";
+import type { Service } from "../../domain/tenant/service";
+import { addDays, DAY_MS, type LocalDate, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
+import { refusedWith } from "../bookings/booking-tx";
+import { recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
+import {
+  addEntry,
+  bookableNow,
+  isHopeless,
+  noteOffered,
+  offerCommand,
+  outOfTime,
+  recalledWaiting,
+  storedWaiting,
+  waitingOutcome,
+} from "../bookings/waitlist";
+import type { Done, JoinWaitlistCommand, JoinWaitlistOutcome, Refused } from "../messages";
+import { judge } from "./calendar-judge";
+import { decidesAlone, entryWishOf, placeNew } from "./calendar-place";
+import { readAllocations, toAllocation } from "./calendar-store";
+import { type Desk, isOpen, type OpenDesk } from "./calendar-tx";
+
+export function joinWaitlist(desk: Desk, command: JoinWaitlistCommand): JoinWaitlistOutcome {
+  const answered = recallAnswer(desk.sql, command.idempotency);
+  if (answered?.status === "refused") return answered;
+  const known = answered && recalledWaiting(answered.stored);
+  if (known) return known;
+  const { service, wish, customer, bounds } = command;
+  const stale = staleService(desk.sql, service);
+  if (stale) return stale;
+  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
+  const pointless = pointlessRefusal(desk, service, wish);
+  if (pointless) return refusedWith(pointless);
+  const asker = { kind: "public" } as const;
+  const said = { notes: null, answers: {}, metadata: {} };
+  const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, asker, bounds, ...said });
+  if (entry.status === "refused") return entry;
+  const waiting = waitingOutcome(desk, entry);
+  rememberAnswer(desk, command.idempotency, storedWaiting(waiting), customer.id);
+  return waiting;
+}
+
+/** Why nobody need wait: it can be had now, or can never come. */
+function pointlessRefusal(desk: OpenDesk, service: Service, entry: JoinWaitlistCommand["wish"]): Refusal | null {
+  const wish = wishOf(service, entry);
+  if (entry.startAt !== null) {
+    const verdict = judge(desk, wish, entry.startAt);
+    if (verdict.refusal === null) return bookableNow([verdict.span]);
+    return isHopeless(verdict.refusal) || verdict.refusal.code === "off_grid" ? verdict.refusal : null;
+  }
+  const standing = standingRefusal(wish, desk.rules);
+  if (standing) return refuse(standing);
+  const late = outOfTime(desk, service, entry);
+  if (late) return late;
+  const free: Span[] = [];
+  for (const span of startsFor(desk, service, entry)) {
+    free.push(span);
+    if (free.length === MOST_ALTERNATIVES) break;
+  }
+  return free.length > 0 ? bookableNow(free) : null;
+}
+
+function wishOf(service: Service, wish: JoinWaitlistCommand["wish"]): Wish {
+  const units = (service.requires[0]?.units ?? 1) * wish.units;
+  return { ...wish, service, units, asker: { kind: "public" }, role: "lead", sessionId: null };
+}
+
+/** A real hold, for this customer alone, as long as the service says. */
+export function offerTo(desk: OpenDesk, service: Service, entry: EntryRecord, startAt: number): Done | Refused {
+  const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
+  const outcome = placeNew(desk, offerCommand(service, entry, startAt), more, false);
+  if (outcome.status === "done") noteOffered(desk, entry, outcome.booking);
+  return outcome.status === "done" || outcome.status === "refused" ? outcome : refusedWith(refuse("not_bookable"));
+}
+
+/** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */
+export function* startsFor(desk: OpenDesk, service: Service, wish: EntryWish): Iterable<Span> {
+  if (wish.startAt !== null) yield { startAt: wish.startAt, endAt: wish.startAt };
+  else for (const date of datesOf(desk, wish, null)) yield* freeOn(desk, service, wish, date).free;
+}
+
+/** The dates of an entry from today on, or those of them that are looked at. */
+export function* datesOf(
+  { rules, now }: OpenDesk,
+  wish: EntryWish,
+  on: readonly LocalDate[] | null,
+): Iterable<LocalDate> {
+  const today = localDateOf(rules.timeZone, now);
+  const [from, to] = [wish.from ?? today, wish.to ?? wish.from ?? today];
+  const first = from < today ? today : from;
+  if (on) yield* on.filter((date) => first <= date && date <= to);
+  else if (first <= to) yield* datesUntil(first, to);
+}
+
+function* datesUntil(first: LocalDate, last: LocalDate): Iterable<LocalDate> {
+  for (let date = first; ; date = addDays(date, 1)) {
+    yield date;
+    if (date >= last) return;
+  }
+}
+
+/** What is free on a date for a wish, and how many starts were judged for it. */
+export function freeOn(
+  desk: OpenDesk,
+  service: Service,
+  entry: EntryWish,
+  date: LocalDate,
+): { readonly free: readonly StartSpan[]; readonly judged: number } {
+  const wish = wishOf(service, entry);
+  const schedule = scheduleOf(desk.rules, date, date);
+  const day = schedule.days.find(({ localDate }) => localDate === date);
+  if (!day) return { free: [], judged: 0 };
+  const reachMs = longestMinutes(wish) * MINUTE_MS + 3 * DAY_MS;
+  const rows = readAllocations(desk.sql, day.startAt - reachMs, day.endAt + reachMs);
+  const situation = situationOf(schedule, rows.map(toAllocation), wish, desk.now);
+  const judged = judgedStarts(situation, day);
+  const free = judged.filter(({ code }) => code === null).map(({ span }) => span);
+  return { free, judged: judged.length };
+}

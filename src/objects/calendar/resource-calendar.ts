@@ -1,0 +1,583 @@
+// ResourceCalendar: the sole writer of one resource, and the only one to say what is free.
+//
+// Guaranteed: every command decides and writes in one synchronous transaction; nothing is awaited between a check and
+// its write; what was acknowledged is in this object's own SQLite. D1 and KV are told afterwards and may be down.
+// Not here: any rule (see domain/), any way to book without passing them.
+
+import { breathe } from "../../breathe";
+import { openDatabase } from "../../db/database";
+import { readRules } from "../../db/resources";
+import { allocationOf, type BookingRecord } from "../../domain/booking/booking-record";
+import type { Home } from "../../domain/ids";
+import { homeOfSubject } from "../../domain/ids";
+import { refuse } from "../../domain/refusal";
+import type { ResourceRules } from "../../domain/tenant/resource";
+import type { Service } from "../../domain/tenant/service";
+import type { Interval } from "../../domain/time/interval";
+import { stretchOf } from "../../domain/time/live-dates";
+import type { Env } from "../../env";
+import { BookingHome } from "../booking-object";
+import { earliest, retryDelayMs } from "../bookings/agenda";
+import type { Amended } from "../bookings/amending";
+import { readBooking, readServiceNow, settleDueAt, writeKnownResource, writeService } from "../bookings/booking-store";
+import { type Grip, type Notices, newNotices, noteFreed, refusedWith, resourcesOf } from "../bookings/booking-tx";
+import { ALREADY_OFFERED, entryRefusal, waitingOutcome } from "../bookings/waitlist";
+import { hasOpenOffer, readEntry } from "../bookings/waitlist-store";
+import { LiveWatchers } from "../live/live-watchers";
+import type * as types from "../messages";
+import { coordinatorOf, homeStub, parseObjectName } from "../stubs";
+import { LONGEST_MS, pauseAfter } from "../two-phase/claim-rounds";
+import { letGo } from "../two-phase/decision-log";
+import { bid, conclude, concludeAll, PREPARED_MS, pin, prepare, removeLapsed } from "../two-phase/participant";
+import { Completions, completesAt } from "./calendar-completion";
+import {
+  countUnpublished,
+  hasUnpublished,
+  hintSpacingMs,
+  nextHint,
+  noteAsked,
+  publishHint,
+  readMonth,
+  touchMonths,
+} from "./calendar-hint";
+import { compareHints, repairHints } from "./calendar-hint-check";
+import { Offers } from "./calendar-offers";
+import { amend, decidesAlone, move, place } from "./calendar-place";
+import { countLive, fence, fenceDueAt, isFenceOver, liftFence, retireService, takeRules } from "./calendar-rules";
+import { migrateCalendar } from "./calendar-schema";
+import { placeSeries, previewSeries } from "./calendar-series";
+import {
+  deleteAllocations,
+  deleteLocalAllocation,
+  insertAllocation,
+  nextAskAt,
+  nextLapseAt,
+  readRules as readKnownRules,
+  readLapsed,
+  readStanding,
+  readUndecided,
+  setLocalTerm,
+} from "./calendar-store";
+import { calendarResource, type Desk, isOpen } from "./calendar-tx";
+import { joinWaitlist, offerTo, startsFor } from "./calendar-waitlist";
+
+/** How long a wish waits for offers that are being made, before it is answered by what is decided already. */
+const MOST_PATIENCE_MS = 1_000;
+
+export class ResourceCalendar extends BookingHome<Desk> {
+  protected override readonly home: Home & { readonly kind: "calendar" };
+  private rules: ResourceRules | null | undefined;
+  private publishing: Promise<void> | null = null;
+  private publishFailures = 0;
+  private publishAgainAt = 0;
+  private asking: Promise<void> | null = null;
+  private calling: Promise<void> | null = null;
+  private callAgainAt = 0;
+  private callFailures = 0;
+  private readonly liveWatchers: LiveWatchers;
+  private readonly completions: Completions;
+  private readonly offers: Offers;
+  private offering: Promise<void> | null = null;
+  private offerFailures = 0;
+  private offerAgainAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, migrateCalendar);
+    const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
+    this.home = { kind: "calendar", tenantId, resourceId: ownId };
+    this.completions = new Completions(ctx.storage.sql);
+    this.offers = new Offers(ctx.storage.sql);
+    this.liveWatchers = new LiveWatchers(ctx.storage.sql, {
+      tell: (serviceId, change) => coordinatorOf(this.env.COORDINATOR, tenantId, serviceId).hearChange(change),
+      logFault: (fault) => this.logFault("onlookers_not_told", fault),
+    });
+  }
+
+  // --- commands -------------------------------------------------------------------------------------------------
+
+  /** Holds never stand elsewhere: only what is pending or confirmed is given to another resource. */
+  async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    await this.offersMade();
+    return this.patiently((desk) => place(desk, command));
+  }
+
+  async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
+    const booking = readBooking(this.ctx.storage.sql, command.bookingId);
+    if (booking && this.isJoint(booking)) return this.moveJoint(command);
+    await this.offersMade();
+    return this.patiently((desk) => move(desk, command));
+  }
+
+  protected override amendAlone(desk: Desk, asked: Amended, command: types.AmendCommand): types.MoveOutcome | null {
+    return this.isJoint(asked.before) ? null : amend(desk, asked, command, this.repriced(desk, asked));
+  }
+
+  async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
+    await this.offersMade();
+    return this.patiently((desk) => placeSeries(desk, command));
+  }
+
+  previewSeries(command: types.SeriesCommand): types.SeriesPreviewOutcome {
+    return this.transact((desk) => previewSeries(desk, command));
+  }
+
+  joinWaitlist(command: types.JoinWaitlistCommand): types.JoinWaitlistOutcome {
+    return this.transact((desk) => joinWaitlist(desk, command));
+  }
+
+  /** Staff offer a place out of turn. */
+  async offerEntry(entryId: string): Promise<types.EntryOutcome> {
+    return this.transact((desk): types.EntryOutcome => {
+      const entry = readEntry(desk.sql, entryId);
+      if (!entry) return refusedWith(refuse("not_found"));
+      const service = readServiceNow(desk.sql, entry.serviceId);
+      if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
+      if (!service || !isOpen(desk)) return refusedWith(refuse("not_bookable"));
+      let told: types.Refused = refusedWith(refuse("slot_taken"));
+      if (entry.customer && hasOpenOffer(desk.sql, entry.customer.id)) return refusedWith(ALREADY_OFFERED);
+      for (const { startAt } of startsFor(desk, service, entry)) {
+        const offered = offerTo(desk, service, entry, startAt);
+        if (offered.status === "done") return waitingOutcome(desk, readEntry(desk.sql, entryId) ?? entry);
+        told = offered;
+      }
+      return told;
+    });
+  }
+
+  async takeRules(rules: ResourceRules): Promise<number> {
+    const held = this.transact((desk) => {
+      const revision = takeRules(desk, rules);
+      this.rules = undefined;
+      return revision;
+    });
+    // Whoever offers places of this resource goes by what it was told.
+    if (hasCalls(this.ctx.storage.sql)) await this.call();
+    return held;
+  }
+
+  takeService(serviceId: string, revision: number, isRetired: boolean, service: Service | null): void {
+    this.transact((desk) => {
+      writeService(desk.sql, serviceId, revision, isRetired, service);
+      noteFreed(desk.notices, null);
+    });
+    // A coordinator of the service is told by whoever tells this.
+    this.showAll();
+  }
+
+  retireService(serviceId: string, revision: number): types.RetireOutcome {
+    return this.transact((desk) => retireService(desk, serviceId, revision));
+  }
+
+  /** Live bookings that stand on this resource; while there are any it cannot be deleted. */
+  countLive(): number {
+    return this.transact((desk) => countLive(desk));
+  }
+
+  fence(): types.RetireOutcome {
+    this.stir();
+    return this.transact((desk) => fence(desk));
+  }
+
+  liftFence(): void {
+    this.stir();
+    this.transact((desk) => liftFence(desk));
+  }
+
+  // --- its part in what others coordinate -------------------------------------------------------------------------
+
+  bid(asking: types.Asking): types.BidOutcome {
+    return this.transact((desk) => bid(desk, asking));
+  }
+
+  prepare(command: types.PrepareCommand): types.PrepareOutcome {
+    this.stir();
+    return this.transact((desk) => prepare(desk, command));
+  }
+
+  pin(subjectId: string, attempt: number): types.PrepareOutcome {
+    this.stir();
+    return this.transact((desk) => pin(desk, subjectId, attempt));
+  }
+
+  conclude(conclusion: types.Conclusion): readonly types.TouchedMonth[] {
+    this.stir();
+    return this.transact((desk) => conclude(desk, conclusion));
+  }
+
+  concludeAll(conclusions: readonly types.Conclusion[]): readonly types.TouchedMonth[] {
+    this.stir();
+    return this.transact((desk) => concludeAll(desk, conclusions));
+  }
+
+  /** A coordinator where somebody waits is told whenever places come free here, until it says that nobody does. */
+  watch(serviceId: string): void {
+    this.stir();
+    this.transact(({ sql }) => {
+      sql.exec(
+        "INSERT INTO watchers (service_id, due, asks) VALUES (?, 0, 1) ON CONFLICT (service_id) DO UPDATE SET asks = asks + 1",
+        serviceId,
+      );
+    });
+  }
+
+  /** A coordinator where somebody looks on is told of changes here, until it says that nobody does. */
+  watchLive(serviceId: string): readonly string[] {
+    this.liveWatchers.register(serviceId);
+    return this.desk().rules?.ancestorIds ?? [];
+  }
+
+  // --- questions ------------------------------------------------------------------------------------------------
+
+  /** Rules and occupied months as they stand now, for a reader whose hint is missing or too old. */
+  snapshot(months: readonly string[]): types.SnapshotOutcome {
+    return this.transact((desk) => {
+      if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+      noteAsked(desk, months);
+      return { status: "done", rules: desk.rules, months: months.map((month) => readMonth(desk, month)) };
+    });
+  }
+
+  agenda(fromAt: number, toAt: number, piece: types.Piece = { after: null, limit: -1 }): types.AgendaOutcome {
+    return this.transact((desk) => {
+      if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+      const items = readStanding(desk.sql, fromAt, toAt, desk.now, piece).map((row) => ({
+        booking: readBooking(desk.sql, row.subject_id) ?? null,
+        subjectId: row.subject_id,
+        claim: row.claim,
+        units: row.units,
+        startAt: row.service_start_at,
+        serviceId: row.service_id,
+        expiresAt: row.expires_at,
+        occupiedStartAt: row.start_at,
+        occupiedEndAt: row.end_at,
+      }));
+      return { status: "done", resource: calendarResource(desk), items };
+    });
+  }
+
+  // --- inside ---------------------------------------------------------------------------------------------------
+
+  protected override desk(notices = newNotices()): Desk {
+    const { sql } = this.ctx.storage;
+    if (this.rules === undefined) {
+      this.rules = readKnownRules(sql);
+      if (this.rules) {
+        const { name, timeZone } = this.rules;
+        writeKnownResource(sql, { id: this.home.resourceId, name, timeZone });
+      }
+    }
+    const { tenantId, resourceId } = this.home;
+    const desk: Desk = {
+      sql,
+      home: this.home,
+      tenantId,
+      resourceId,
+      rules: this.rules,
+      now: this.clock.now(),
+      atomically: (work) => this.ctx.storage.transactionSync(work),
+      follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
+      dueOnAgenda: (booking) => (this.completesHere(booking, desk.now) === null ? settleDueAt(booking) : null),
+      notices,
+      offers: this.offers,
+      isStill: this.isStill,
+      resourcesOf: (booking) =>
+        this.isJoint(booking) ? resourcesOf(sql, booking) : [calendarResource({ resourceId, rules: desk.rules })],
+    };
+    return desk;
+  }
+
+  protected override isJoint({ claims }: Pick<BookingRecord, "claims">): boolean {
+    return claims.length !== 1 || claims[0]?.resourceId !== this.home.resourceId;
+  }
+
+  /** Its own allocation changes with the booking; what it stands on elsewhere is told of the decision. */
+  private followBooking(
+    desk: Desk,
+    booking: BookingRecord,
+    before: BookingRecord | null,
+    grip: Grip | null,
+  ): readonly types.TouchedMonth[] {
+    this.noteOfferEnded(desk, booking, before);
+    const [was, is] = [before && !this.isJoint(before) ? before : null, this.isJoint(booking) ? null : booking];
+    if (!is) {
+      this.followJoint(desk, booking, grip);
+    } else if (before && !was) {
+      // It came home: what was prepared here becomes its own, what was held elsewhere is let go.
+      this.stir();
+      if (grip) this.followJoint(desk, booking, grip);
+      letGo(desk.sql, booking.id);
+      deleteAllocations(desk.sql, booking.id);
+    }
+    const old = was && allocationOf(was);
+    const now = is && allocationOf(is);
+    const isMoved = old?.startAt !== now?.startAt || old?.endAt !== now?.endAt || old?.units !== now?.units;
+    const completesAt = this.completesHere(booking, desk.now);
+    if (completesAt !== null) this.completions.note(completesAt, desk.now);
+    if (old && now && !isMoved) {
+      const term = { expiresAt: now.expiresAt, completesAt };
+      const place = { startAt: now.startAt, subjectId: booking.id };
+      if (booking.status !== before?.status) setLocalTerm(desk.sql, place, term);
+    } else {
+      if (old) deleteLocalAllocation(desk.sql, { startAt: old.startAt, subjectId: booking.id });
+      if (now) insertAllocation(desk.sql, booking.id, 0, now, { completesAt });
+    }
+    if (old && (!now || isMoved)) noteFreed(desk.notices, old);
+    return touchMonths(
+      desk,
+      [old, now].filter((stay) => stay != null),
+    );
+  }
+
+  /** When a booking completes itself by its claim here; null when it stands elsewhere, or never does. */
+  private completesHere(booking: BookingRecord, now: number): number | null {
+    return this.isJoint(booking) ? null : completesAt(booking, now);
+  }
+
+  protected override isHomeOf(service: Service): boolean {
+    const desk = this.desk();
+    return !isOpen(desk) || decidesAlone(desk, service);
+  }
+
+  protected override show(notices: Notices): void {
+    super.show(notices);
+    if (notices.isAllChanged) this.ctx.waitUntil(this.liveWatchers.add(null));
+  }
+
+  protected override showStays(stays: readonly Interval[]): void {
+    if (!this.board.mayBeLookedAt() && !this.liveWatchers.isAny()) return;
+    const { rules } = this.desk();
+    if (!rules) return;
+    const stretches = stays.map((stay) => stretchOf(rules.timeZone, stay));
+    this.board.add(stretches);
+    this.ctx.waitUntil(this.liveWatchers.add(stretches));
+  }
+
+  protected override underWay(): readonly (Promise<unknown> | null)[] {
+    return [...super.underWay(), this.publishing, this.asking, this.calling, this.offering];
+  }
+
+  protected override settleMore(desk: Desk): void {
+    this.completions.settle(desk);
+    if (!this.isStill) removeLapsed(desk, readLapsed(desk.sql, desk.now));
+  }
+
+  protected override afterCommand(desk: Desk): void {
+    const { freed, answered } = desk.notices;
+    const isFreed = freed === null || freed.length > 0;
+    if (!isFreed && answered.length === 0) return;
+    desk.notices.freed = [];
+    desk.notices.answered = [];
+    // By the rules as they are now, should it be them that changed.
+    this.offers.begin(this.desk(desk.notices), freed, answered);
+    if (isFreed && !this.isStill) desk.sql.exec("UPDATE watchers SET due = due + 1");
+  }
+
+  protected override followMore(now: number): void {
+    const { sql } = this.ctx.storage;
+    if (!this.publishing && now >= this.publishAgainAt && hasUnpublished(sql)) this.ctx.waitUntil(this.publish());
+    if (!this.isStill && now >= this.callAgainAt && hasCalls(sql)) this.ctx.waitUntil(this.call());
+    if (now >= this.offerAgainAt && this.offers.isUnderWay()) this.ctx.waitUntil(this.goOnOffering());
+  }
+
+  protected override async flushMore(): Promise<void> {
+    await Promise.all([this.publish(), this.ask(), this.call(), this.renewFenced(), this.goOnOffering()]);
+  }
+
+  /** Further turns of looking at those who wait; between two of them others are answered. */
+  private goOnOffering(): Promise<void> {
+    this.offering ??= this.offerOn().finally(() => {
+      this.offering = null;
+    });
+    return this.offering;
+  }
+
+  private async offerOn(): Promise<void> {
+    try {
+      await breathe();
+      while (this.offers.isUnderWay()) {
+        const beganAt = Date.now();
+        this.transact((desk) => this.offers.goOn(desk));
+        this.offers.noteCommitted();
+        await breathe();
+        // A turn leaves others as much time as it took.
+        await scheduler.wait(Date.now() - beganAt);
+      }
+      this.offerFailures = 0;
+      this.offerAgainAt = 0;
+    } catch (fault) {
+      this.offerFailures += 1;
+      this.offerAgainAt = this.clock.now() + retryDelayMs(this.offerFailures);
+      this.logFault("offers_delayed", fault);
+    }
+    this.arm();
+  }
+
+  /** Who wants a place has it after those who wait; it is not worth refusing what may be free in a moment. */
+  private async offersMade(): Promise<void> {
+    if (this.offering) await Promise.race([this.offering, scheduler.wait(MOST_PATIENCE_MS)]);
+  }
+
+  /**
+   * What another's attempt has prepared here may be given up in a moment: nobody is refused for it before that is decided,
+   * or has taken too long.
+   */
+  private async patiently<T extends { readonly status: string }>(command: (desk: Desk) => T): Promise<T> {
+    const beganAt = Date.now();
+    for (let round = 1; Date.now() - beganAt <= LONGEST_MS; round++) {
+      const patience = { isNeeded: false };
+      const outcome = this.transact((desk) => command({ ...desk, patience }));
+      if (outcome.status !== "refused" || !patience.isNeeded) return outcome;
+      await pauseAfter(round);
+    }
+    return this.transact(command);
+  }
+
+  /** A fence that nobody came to lift: the rules are read from where they are kept before anything new is taken. */
+  private async renewFenced(): Promise<void> {
+    if (!isFenceOver(this.desk())) return;
+    try {
+      const { tenantId, resourceId } = this.home;
+      const rules = await readRules(openDatabase(this.env.DB), tenantId, resourceId, this.clock.now());
+      if (rules) await this.takeRules(rules);
+      this.liftFence();
+    } catch (fault) {
+      this.logFault("fence_stays", fault);
+    }
+  }
+
+  protected override moreDueAt(now: number): readonly (number | null)[] {
+    const { sql } = this.ctx.storage;
+    return [
+      this.completions.nextAt(now),
+      this.offers.isUnderWay() ? Math.max(now + 1_000, this.offerAgainAt) : null,
+      hasUnpublished(sql) ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null,
+    ];
+  }
+
+  /** Claims and watchers of others, and a fence, are a calendar's part in what concerns others. */
+  protected override jointDueAt(now: number): number | null {
+    const { sql } = this.ctx.storage;
+    return earliest([
+      super.jointDueAt(now),
+      nextLapseAt(sql),
+      nextAskAt(sql),
+      fenceDueAt(sql, now),
+      hasCalls(sql) ? Math.max(now + 1_000, this.callAgainAt) : null,
+    ]);
+  }
+
+  protected override isWatched(): boolean {
+    return this.ctx.storage.sql.exec("SELECT 1 FROM watchers LIMIT 1").toArray().length > 0;
+  }
+
+  private publish(): Promise<void> {
+    this.publishing ??= this.publishAll().finally(() => {
+      this.publishing = null;
+    });
+    return this.publishing;
+  }
+
+  private async publishAll(): Promise<void> {
+    try {
+      let characters = 0;
+      // One after the other: writing out many crowded months in one go would keep everybody waiting.
+      for (let write = nextHint(this.desk(), ""); write; write = nextHint(this.desk(), write.row.month)) {
+        await publishHint(this.desk(), this.env.HINTS, write);
+        characters += write.text.length;
+      }
+      this.publishFailures = 0;
+      this.publishAgainAt = this.clock.now() + hintSpacingMs(characters);
+    } catch (fault) {
+      this.publishFailures += 1;
+      this.publishAgainAt = this.clock.now() + retryDelayMs(this.publishFailures);
+      this.logFault("hint_delayed", fault);
+    }
+    this.arm();
+  }
+
+  /** Asks the homes of what has been prepared for long what became of it. */
+  private ask(): Promise<void> {
+    this.asking ??= this.askAll().finally(() => {
+      this.asking = null;
+    });
+    return this.asking;
+  }
+
+  private async askAll(): Promise<void> {
+    const undecided = readUndecided(this.ctx.storage.sql, this.clock.now());
+    await Promise.all(
+      undecided.map(async ({ start_at, subject_id, attempt }) => {
+        const home = homeOfSubject(subject_id);
+        if (!home) return;
+        try {
+          const decided = await homeStub(this.env, home).decisionOn(subject_id, attempt, this.home.resourceId);
+          this.conclude(decided);
+        } catch (fault) {
+          // It stays as it is, and its home is asked again: freeing it unasked could break a booking.
+          this.logFault("decision_not_known", fault);
+          this.ctx.storage.sql.exec(
+            `UPDATE allocations SET ask_at = ?
+             WHERE start_at = ? AND subject_id = ? AND attempt = ? AND ask_at IS NOT NULL`,
+            this.clock.now() + PREPARED_MS,
+            start_at,
+            subject_id,
+            attempt,
+          );
+        }
+      }),
+    );
+  }
+
+  /** Tells coordinators where somebody waits that places came free. */
+  private call(): Promise<void> {
+    this.calling ??= this.callAll().finally(() => {
+      this.calling = null;
+    });
+    return this.calling;
+  }
+
+  private async callAll(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    try {
+      for (;;) {
+        const due = sql.exec<Watcher>("SELECT * FROM watchers WHERE due > 0").toArray();
+        if (due.length === 0) break;
+        for (const watcher of due) await this.callOne(watcher);
+      }
+      this.callFailures = 0;
+      this.callAgainAt = 0;
+    } catch (fault) {
+      this.callFailures += 1;
+      this.callAgainAt = this.clock.now() + retryDelayMs(this.callFailures);
+      this.logFault("waitlist_not_told", fault);
+    }
+    this.arm();
+  }
+
+  /** Settled only once it was heard, and dropped only if nobody has come to wait since it was asked. */
+  private async callOne({ service_id, due, asks }: Watcher): Promise<void> {
+    const { sql } = this.ctx.storage;
+    const isWaiting = await coordinatorOf(this.env.COORDINATOR, this.home.tenantId, service_id).wake();
+    sql.exec("UPDATE watchers SET due = due - ? WHERE service_id = ?", due, service_id);
+    if (!isWaiting) sql.exec("DELETE FROM watchers WHERE service_id = ? AND due = 0 AND asks = ?", service_id, asks);
+  }
+
+  // --- the hint -------------------------------------------------------------------------------------------------
+
+  protected override async compareMore(report: types.ConsistencyReport): Promise<types.ConsistencyReport> {
+    const hints = await compareHints(this.env.HINTS, () => this.desk()).catch(() => []);
+    const differences = [...report.differences, ...hints];
+    const pending = report.pending + countUnpublished(this.ctx.storage.sql);
+    return { ...report, differences, pending, agrees: differences.length === 0 };
+  }
+
+  protected override async repairMore(differences: readonly types.ConsistencyDifference[]): Promise<void> {
+    repairHints(this.ctx.storage.sql, differences);
+  }
+}
+
+type Watcher = { service_id: string; due: number; asks: number };
+
+function hasCalls(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM watchers WHERE due > 0 LIMIT 1").toArray().length > 0;
+}

@@ -1,0 +1,1829 @@
+// BookingCoordinator: the home of all bookings of one service that needs several resources, any one of several, a space
+// inside another, or many seats.
+//
+// Guaranteed: such a booking has all of its resources or none, whatever dies in between; a session never has more people
+// than seats, as all of them are seated here, in one transaction each; one key makes one booking, as all keys of the
+// service are compared here. What resources carry is decided by their calendars, never here.
+
+import { breathe } from "../../breathe";
+import { worstOf } from "../../domain/availability/assignment";
+import { MOST_ALTERNATIVES } from "../../domain/availability/slots";
+import { isBlocking } from "../../domain/booking/booking";
+import { type BookingRecord, isKnown } from "../../domain/booking/booking-record";
+import { wishToMove } from "../../domain/booking/moving";
+import type { SeriesRecord } from "../../domain/booking/series";
+import {
+  INVITATION_MS,
+  type SessionRecord,
+  type SessionSeats,
+  seatsLeft,
+  sessionRefusal,
+} from "../../domain/booking/session";
+import { type EntryRecord, type EntryWish, isWished } from "../../domain/booking/waitlist";
+import type { Home } from "../../domain/ids";
+import { hasAlternatives, type Refusal, refuse, type Span } from "../../domain/refusal";
+import { resourcesOf as candidatesOf, type Service } from "../../domain/tenant/service";
+import type { Interval } from "../../domain/time/interval";
+import { monthInterval, monthsTouching } from "../../domain/time/local-month";
+import { DAY_MS, localDateOf, localDay } from "../../domain/time/local-time";
+import type { Env } from "../../env";
+import { BookingHome, jointPrice } from "../booking-object";
+import { retryDelayMs } from "../bookings/agenda";
+import { type Amended, applyAmend, checkAmend, wishAmended } from "../bookings/amending";
+import { storedOutcome } from "../bookings/answer-store";
+import {
+  addToAgenda,
+  readBooking,
+  readKnownResource,
+  readService,
+  readServiceNow,
+  settleDueAt,
+  writeSeries,
+  writeService,
+} from "../bookings/booking-store";
+import {
+  commit,
+  deedOf,
+  done,
+  type Grip,
+  type HomeDesk,
+  isRefused,
+  newHomedId,
+  newNotices,
+  noteEvent,
+  refusedWith,
+  resourcesOf,
+} from "../bookings/booking-tx";
+import { admitService, recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
+import {
+  applyMove,
+  change,
+  checkHold,
+  checkMove,
+  confirmHold,
+  heldUntil,
+  newBooking,
+  ofRevision,
+} from "../bookings/lifecycle";
+import { Turn } from "../bookings/offer-turn";
+import { openRefusal } from "../bookings/open-claims";
+import type { PeopledTable } from "../bookings/people";
+import {
+  isAsAgreed,
+  isPastHorizon,
+  isStanding,
+  ofOccurrence,
+  previewOf,
+  replayedSeries,
+  seriesDone,
+  startsAskedFor,
+} from "../bookings/series";
+import {
+  ALREADY_OFFERED,
+  addEntry,
+  bookableNow,
+  cancelEntry,
+  entryRefusal,
+  isHopeless,
+  noteOffered,
+  offerCommand,
+  outOfTime,
+  recalledWaiting,
+  storedWaiting,
+  waitingOutcome,
+  zoneOf,
+} from "../bookings/waitlist";
+import {
+  hasOpenOffer,
+  isWaitedWithin,
+  readEntriesOf,
+  readEntry,
+  readFirstWaiting,
+  readWaiting,
+  waitedServices,
+} from "../bookings/waitlist-store";
+import type { LiveChange } from "../live/live-board";
+import { LiveCalendars } from "../live/live-calendars";
+import type * as types from "../messages";
+import { calendarOf, parseObjectName } from "../stubs";
+import {
+  type Bids,
+  type Claimed,
+  type ClaimWish,
+  gatherBids,
+  gatherBidsFor,
+  refusalOfBids,
+  withAssigned,
+} from "../two-phase/claim-rounds";
+import { GivenUp, letGo, readGrip, takeGrip, tellAnew } from "../two-phase/decision-log";
+import { freeSpansOf } from "../two-phase/free-starts";
+import {
+  A_TURN,
+  CALL_UNITS,
+  candidateCount,
+  ENTRIES_A_TURN,
+  ENTRY_UNITS,
+  MOST_REST_MS,
+  SESSIONS_AT_ONCE,
+  shapeOf,
+  WaitersFound,
+} from "./coordinator-offers";
+import { migrateCoordinator } from "./coordinator-schema";
+import {
+  hasPlace,
+  readInvitation,
+  readInvitations,
+  readInvitationsOf,
+  readOpenSession,
+  readOpenSessions,
+  readParticipants,
+  readParticipantsPiece,
+  readSession,
+  readSessions,
+  seatsOf,
+  writeInvitation,
+  writeSession,
+} from "./coordinator-store";
+import {
+  ALREADY_IN,
+  BY_INVITATION,
+  claimWishOf,
+  FULL,
+  isInReach,
+  isServedBy,
+  type NotReserved,
+  needsInvitation,
+  type Party,
+  partyOf,
+  partyOfWish,
+  type Reserved,
+  SERIES_PATIENCE_MS,
+  seatRefusal,
+} from "./joint-request";
+import { occurrencesFrom } from "./series-preview";
+
+type Desk = HomeDesk & {
+  /** Sessions whose places this command may have changed. */
+  readonly changed: Set<string>;
+  /** Those among them where somebody left. */
+  readonly left: Set<string>;
+};
+
+/** What an isolate of an earlier build asks for, which knows of no pieces. */
+const ALL: types.Piece = { after: null, limit: -1 };
+
+/** What a place stands on as a whole. */
+function standsOn({ claims }: Reserved): string[] {
+  return claims.filter(({ role }) => role !== "ancestor").map(({ resourceId }) => resourceId);
+}
+
+/** Carries an outcome out of a transaction, which is rolled back by it. */
+class Stopped extends Error {
+  constructor(readonly refused: types.Refused) {
+    super("Rolled back.");
+  }
+}
+
+/** Times that a session is looked for anew when it came or went meanwhile. */
+const MOST_LOOKS = 4;
+/** Different terms on which a start is offered to those who wait for it before it is somebody else's. */
+const MOST_SHAPES = 8;
+
+/** What is known of a place before it is asked for, and how it is asked for. */
+type Manner = {
+  /** How long it may stay prepared. */
+  readonly patienceMs?: number | undefined;
+  /** What the candidates said before. */
+  readonly known?: Bids | undefined;
+  /** Whether a refusal tells of other times, which takes much looking. */
+  readonly hasToTellAlternatives?: boolean;
+};
+
+/** Nobody is made two offers at once. */
+function mayBeOffered(sql: SqlStorage, { customer }: EntryRecord): boolean {
+  return customer !== null && !hasOpenOffer(sql, customer.id);
+}
+
+/** Where entries are looked for that may want a start, whatever became of the zone since they joined. */
+function around(startAt: number): Interval {
+  return { startAt: startAt - DAY_MS, endAt: startAt + DAY_MS };
+}
+
+function isWaitedAt(sql: SqlStorage, serviceId: string, startAt: number): boolean {
+  return isWaitedWithin(sql, serviceId, { startAt, endAt: startAt + 1 });
+}
+
+export class BookingCoordinator extends BookingHome<Desk> {
+  protected override readonly home: Home & { readonly kind: "coordinator" };
+  private waking: Promise<void> | null = null;
+  private firstTurn: Promise<void> = Promise.resolve();
+  private endFirstTurn: () => void = () => undefined;
+  /** Not everybody who waits was looked at yet. */
+  private hasTurnsLeft = false;
+  /** What a turn of looking at those who wait may take; tests make it less. */
+  private readonly unitsATurn: number = A_TURN;
+  private isWokenAgain = false;
+  private isWakeDue = false;
+  /** Rises with whatever may have made a place free: who looked before it rose has to look again. */
+  private wakes = 0;
+  /** How many are about to wait. Calendars go on telling what comes free for them as well. */
+  private joining = 0;
+  /** Candidates may be others than those who were asked to tell of free places. */
+  private isToWatch = false;
+  private wakeAgainAt = 0;
+  private wakeFailures = 0;
+  private readonly liveCalendars: LiveCalendars;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, migrateCoordinator);
+    const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
+    this.home = { kind: "coordinator", tenantId, serviceId: ownId };
+    // What an earlier life was told or was about to offer may have been lost with it.
+    this.isWakeDue = waitedServices(ctx.storage.sql).length > 0;
+    this.isToWatch = this.isWakeDue;
+    this.liveCalendars = new LiveCalendars(ctx.storage.sql, {
+      now: () => this.clock.now(),
+      candidates: () => {
+        const service = readServiceNow(ctx.storage.sql, ownId);
+        return service ? candidatesOf(service) : [];
+      },
+      ask: (resourceId) => calendarOf(this.env.CALENDAR, tenantId, resourceId).watchLive(ownId),
+    });
+  }
+
+  // --- placing ----------------------------------------------------------------------------------------------------
+
+  async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    // Requests with the same key come one after another; all but the first find the answer.
+    return this.turns.take(`key/${command.idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk) => this.preamble(desk, command));
+      if (known) return known;
+      // What has just come free is theirs who wait for it; seats of a session were offered as they came free.
+      const isNew = command.holdId === null && !readOpenSession(this.ctx.storage.sql, command.startAt);
+      const outcome =
+        command.holdId !== null
+          ? await this.confirmHeld(command, command.holdId)
+          : isNew && this.isWaitedFor(command)
+            ? await this.placeBehind(command)
+            : await this.placeNew(command, {}, (desk, placed) => this.remember(desk, command, placed));
+      const isFull = outcome.status === "refused" && FULL.has(outcome.refusal.code);
+      return isFull && command.ifFull === "waitlist" ? this.waitInstead(command) : outcome;
+    });
+  }
+
+  /**
+   * Takes a place that others wait for, if they do not want it. It may come free at any moment, the one after they were
+   * offered nothing included: so what is held while somebody still waits is let go, and offered to them.
+   */
+  private async placeBehind(command: types.PlaceCommand): Promise<types.Done | NotReserved> {
+    const remember = (desk: Desk, placed: types.Done) => this.remember(desk, command, placed);
+    await this.offerStart(command, () => true);
+    for (let look = 1; look <= MOST_LOOKS; look++) {
+      let isOthers = false;
+      const outcome = await this.placeNew(command, {}, remember, () => {
+        // Of a group they were offered seats as these came free.
+        isOthers =
+          command.service.seats === 1 && this.offerableFor(command).some((entry) => isServedBy(entry, command));
+        return isOthers ? refusedWith(refuse("slot_taken")) : null;
+      });
+      if (!isOthers) return outcome;
+      await this.tell();
+      // Who waits for something else may want what was let go as well.
+      this.ctx.waitUntil(this.wake());
+      if (!(await this.offerStart(command, (entry) => isServedBy(entry, command)))) break;
+    }
+    return this.placeNew(command, {}, remember);
+  }
+
+  /**
+   * Offers a start to those who wait for it, in the order of joining. Answers whether anybody was made an offer. Of those
+   * who want it on other terms than others do so many are tried; the rest have their turn when all are looked at.
+   */
+  private offerStart(command: types.PlaceCommand, isMeant: (entry: EntryRecord) => boolean): Promise<boolean> {
+    const { startAt } = command;
+    return this.turns.take(`waited/${startAt}`, async () => {
+      const hopeless = new Set<string>();
+      let hasOffered = false;
+      for (const entry of this.offerableFor(command).filter(isMeant)) {
+        const shape = shapeOf(entry);
+        if (hopeless.has(shape)) continue;
+        const offered = await this.offerTo(entry, startAt, {});
+        if (offered.status === "done") hasOffered = true;
+        else if (this.stillWaits(entry) && hopeless.add(shape).size === MOST_SHAPES) break;
+      }
+      return hasOffered;
+    });
+  }
+
+  private isWaitedFor({ service, startAt }: types.PlaceCommand): boolean {
+    return isWaitedAt(this.ctx.storage.sql, service.id, startAt);
+  }
+
+  /** Those who wait for a start and may be offered it: nobody is made two offers at once. */
+  private offerableFor({ service, startAt }: types.PlaceCommand): EntryRecord[] {
+    const { sql } = this.ctx.storage;
+    const zone = zoneOf(sql, service);
+    return readWaiting(sql, service.id, around(startAt)).filter(
+      (entry) => isWished(entry, startAt, (at) => localDateOf(zone, at)) && mayBeOffered(sql, entry),
+    );
+  }
+
+  private preamble(desk: Desk, command: types.PlaceCommand): types.PlaceOutcome | null {
+    const answered = recallAnswer(desk.sql, command.idempotency);
+    if (answered?.status === "refused") return answered;
+    if (answered) {
+      const { bookings, resources } = answered.stored;
+      const waiting = recalledWaiting(answered.stored);
+      if (waiting) return waiting;
+      const [booking] = bookings;
+      if (!booking) throw new Error("A stored answer has no booking.");
+      return { status: "done", booking, resources: resources[0] ?? [], touched: [], isReplay: true };
+    }
+    const stale = staleService(desk.sql, command.service);
+    if (stale && !command.isOffer) return stale;
+    if (command.inputProblems.length > 0) {
+      return refusedWith({ code: "invalid_request", problems: command.inputProblems });
+    }
+    // A hold is confirmed by what was agreed when it was made.
+    return command.holdId === null && !command.isOffer ? admitService(desk.sql, command.service) : null;
+  }
+
+  private remember(desk: Desk, command: types.PlaceCommand, { booking, resources }: types.Done): void {
+    const stored = storedOutcome({ bookings: [booking], resources: [resources] });
+    rememberAnswer(desk, command.idempotency, stored);
+  }
+
+  /** Takes a place for a new booking or hold; `also` is written in the same transaction. */
+  private async placeNew(
+    command: types.PlaceCommand,
+    more: Parameters<typeof newBooking>[4],
+    also: (desk: Desk, placed: types.Done) => void,
+    mayStill: (desk: Desk) => types.Refused | null = () => null,
+    manner: Manner = {},
+  ): Promise<types.Done | NotReserved> {
+    const write = (desk: Desk, reserved: Reserved, grip: Grip | null) => {
+      const stopped = mayStill(desk);
+      if (stopped) return stopped;
+      const id = reserved.kind === "alone" ? reserved.subjectId : newHomedId(desk, "bkg");
+      const placed = this.writeBooking(desk, command, id, reserved, grip, more);
+      if (placed.status === "done") also(desk, placed);
+      return placed;
+    };
+    return this.withPlace(partyOf(command), this.heldFor(command, more), write, manner);
+  }
+
+  /** How long a new booking wants its place at least. */
+  private heldFor(command: types.PlaceCommand, more: Parameters<typeof newBooking>[4]) {
+    return (startAt: number): number | null => {
+      if (command.kind === "book") return null;
+      return heldUntil(more?.holdSeconds ?? command.service.holdSeconds, startAt, this.clock.now());
+    };
+  }
+
+  private writeBooking(
+    desk: Desk,
+    command: types.PlaceCommand,
+    id: string,
+    reserved: Reserved,
+    grip: Grip | null,
+    more: Parameters<typeof newBooking>[4],
+  ): types.Done | types.Refused {
+    const { startAt, endAt, periodId } = reserved.span;
+    const sessionId = reserved.kind === "alone" ? null : reserved.subjectId;
+    const place = {
+      startAt,
+      endAt,
+      periodId,
+      claims: reserved.claims,
+      sessionId,
+      price: jointPrice(command, reserved),
+    };
+    const booking = newBooking(desk, id, command, place, more);
+    if (booking.status === "refused") return booking;
+    return done(desk, booking, commit(desk, booking, null, `booking.${booking.status}`, deedOf(command), { grip }));
+  }
+
+  /**
+   * Reserves a place and commits what is written for it. A session that comes or goes in between is looked for anew.
+   * `until` says how long the place is wanted at least, epoch ms; null for good.
+   */
+  private async withPlace<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
+    party: Party,
+    until: (startAt: number) => number | null,
+    write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+    manner: Manner = {},
+  ): Promise<T | NotReserved> {
+    if (party.service.seats === 1) {
+      if (party.namedSessionId !== null) return refusedWith(refuse("not_found"));
+      const reserved = await this.reserveAlone(party, manner);
+      return "status" in reserved ? reserved : this.commitReserved(party, reserved, until, write);
+    }
+    let outcome: T | NotReserved = refusedWith(refuse("unavailable"));
+    for (let look = 1; look <= MOST_LOOKS; look++) {
+      const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
+      if (party.namedSessionId !== null && session?.id !== party.namedSessionId)
+        return refusedWith(refuse("not_found"));
+      const tried = session
+        ? await this.joinSession(party, session, until, write, manner)
+        : await this.turns.take(`start/${party.startAt}`, async () => {
+            // Whoever had the turn before may have opened it.
+            if (readOpenSession(this.ctx.storage.sql, party.startAt)) return "changed" as const;
+            const reserved = await this.reserveSession(party, manner);
+            return "status" in reserved ? reserved : this.commitReserved(party, reserved, until, write);
+          });
+      if (tried !== "changed") return tried;
+      outcome = refusedWith(refuse("unavailable"));
+    }
+    return outcome;
+  }
+
+  private async reserveAlone(party: Party, manner: Manner): Promise<Reserved | NotReserved> {
+    const subjectId = party.bookingId ?? newHomedId({ home: this.home }, "bkg");
+    const claimed = await this.claimIn(manner, claimWishOf(party, subjectId, null));
+    return claimed.status === "claimed" ? this.reservedOf("alone", subjectId, claimed) : claimed;
+  }
+
+  private async reserveSession(party: Party, manner: Manner = {}): Promise<Reserved | NotReserved> {
+    const subjectId = newHomedId({ home: this.home }, "ses");
+    const shown: SessionSeats = {
+      id: subjectId,
+      seats: party.service.seats,
+      taken: party.seats,
+      isListed: true,
+      endAt: 0,
+      revision: 0,
+    };
+    const claimed = await this.claimIn(manner, claimWishOf(party, subjectId, shown));
+    return claimed.status === "claimed" ? this.reservedOf("opens", subjectId, claimed) : claimed;
+  }
+
+  private claimIn({ patienceMs, known, hasToTellAlternatives = true }: Manner, wish: ClaimWish) {
+    return this.claim({ ...wish, ...(patienceMs !== undefined && { patienceMs }) }, hasToTellAlternatives, known);
+  }
+
+  private reservedOf(kind: Reserved["kind"], subjectId: string, claimed: Claimed): Reserved {
+    const { attempt, claims, span, lead, touched } = claimed;
+    return { kind, subjectId, attempt, claims, span, lead, touched };
+  }
+
+  private async commitReserved<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
+    party: Party,
+    reserved: Reserved,
+    until: (startAt: number) => number | null,
+    write: (desk: Desk, reserved: Reserved, grip: Grip) => T,
+    own: Partial<SessionRecord> = {},
+  ): Promise<T | types.Refused> {
+    const { subjectId, touched } = reserved;
+    const attempt = reserved.attempt ?? 0;
+    try {
+      return await this.commitClaimed(subjectId, { attempt, touched }, (desk, grip) => {
+        if (reserved.kind === "opens") {
+          if (readOpenSession(desk.sql, reserved.span.startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
+          this.openSession(desk, party, reserved, until(reserved.span.startAt), own);
+        }
+        const written = write(desk, reserved, grip);
+        // A session that nobody came to must not be left behind.
+        if (isRefused(written)) throw new Stopped(written);
+        return written;
+      });
+    } catch (fault) {
+      if (fault instanceof Stopped) return fault.refused;
+      throw fault;
+    }
+  }
+
+  private openSession(
+    desk: Desk,
+    party: Party,
+    { subjectId, span, claims }: Reserved,
+    expiresAt: number | null,
+    more: Partial<SessionRecord>,
+  ): SessionRecord {
+    const session: SessionRecord = {
+      id: subjectId,
+      tenantId: this.home.tenantId,
+      service: party.service,
+      startAt: span.startAt,
+      endAt: span.endAt,
+      ownSeats: null,
+      visibility: "public",
+      title: null,
+      status: "open",
+      isStanding: false,
+      claims,
+      isClosed: false,
+      shown: null,
+      expiresAt,
+      revision: 1,
+      createdAt: desk.now,
+      updatedAt: desk.now,
+      ...more,
+    };
+    writeSession(desk.sql, session);
+    addToAgenda(desk.sql, session.endAt, "session", session.id);
+    return session;
+  }
+
+  /** Takes seats of a session that exists. Its calendars say whether anything has closed; the seats are counted here. */
+  private async joinSession<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
+    party: Party,
+    session: SessionRecord,
+    until: (startAt: number) => number | null,
+    write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+    { hasToTellAlternatives = true }: Manner,
+  ): Promise<T | NotReserved | "changed"> {
+    if (needsInvitation(session, party)) return refusedWith(BY_INVITATION);
+    const wish = this.joinWishOf(party, session);
+    const bids = await gatherBids(this.env, this.home.tenantId, wish);
+    if ("status" in bids) return bids;
+    const lead = bids[0]?.[0];
+    if (!lead) return refusedWith(refuse("not_bookable"));
+    const said = refusalOfBids(bids)?.refusal ?? null;
+    // Seats are counted anew when they are taken.
+    if (said && said.code !== "seats_full") {
+      return refusedWith(hasToTellAlternatives ? await this.toldWell(wish, said) : said);
+    }
+    const reserved: Reserved = {
+      kind: "joins",
+      subjectId: session.id,
+      attempt: null,
+      claims: session.claims,
+      span: { ...lead.span, startAt: session.startAt, endAt: session.endAt },
+      lead: lead.resource,
+      touched: [],
+    };
+    const seat = (desk: Desk, grip: Grip | null): T | types.Refused | { readonly status: "changed" } => {
+      const now = readSession(desk.sql, session.id);
+      if (now?.status !== "open") return { status: "changed" };
+      const refusal = seatRefusal(desk, party, now);
+      if (refusal) return refusedWith(refusal);
+      const wanted = until(session.startAt);
+      const isShort = now.expiresAt !== null && (wanted === null || wanted > now.expiresAt);
+      if (isShort && !grip) return { status: "changed" };
+      if (grip) this.extendSession(desk, now, wanted, grip);
+      const written = write(desk, reserved, null);
+      // Nobody sits down after all, so the session stands no longer than it did.
+      if (grip && isRefused(written)) throw new Stopped(written);
+      return written;
+    };
+    const wanted = until(session.startAt);
+    const isShort = session.expiresAt !== null && (wanted === null || wanted > session.expiresAt);
+    const pinned = async () => {
+      try {
+        return await this.withPins(session.id, seat, refuse("unavailable"));
+      } catch (fault) {
+        if (fault instanceof Stopped) return fault.refused;
+        throw fault;
+      }
+    };
+    const outcome = isShort ? await pinned() : this.transact((desk) => seat(desk, null));
+    if (outcome.status === "changed") return "changed";
+    const isToldWell = outcome.status === "refused" && hasToTellAlternatives;
+    if (isToldWell && hasAlternatives((outcome as types.Refused).refusal.code)) {
+      return refusedWith(await this.toldWell(wish, (outcome as types.Refused).refusal));
+    }
+    return this.spread(outcome as T);
+  }
+
+  private toldWell(wish: ClaimWish, refusal: Refusal): Promise<Refusal> {
+    return this.withAlternatives({ ...wish, fixed: null, session: null }, refusal);
+  }
+
+  /** Claims that stood for holds only stand longer from here on. */
+  private extendSession(desk: Desk, session: SessionRecord, wanted: number | null, grip: Grip): void {
+    const expiresAt = wanted === null || session.expiresAt === null ? null : Math.max(wanted, session.expiresAt);
+    const resourceIds = session.claims.map((claim) => claim.resourceId);
+    takeGrip(desk.sql, session.id, grip.attempt, resourceIds, expiresAt);
+    writeSession(desk.sql, { ...session, expiresAt, updatedAt: desk.now });
+  }
+
+  private async confirmHeld(command: types.PlaceCommand, holdId: string): Promise<types.PlaceOutcome> {
+    const subjectId = this.transact(({ sql }) => this.pinnedSubject(readBooking(sql, holdId)));
+    const write = (desk: Desk, grip: Grip | null): types.Done | types.Refused => {
+      const held = checkHold(desk, command, holdId);
+      if (held.status === "refused") return held;
+      const customerId = command.asker.kind === "staff" ? command.customer?.id : undefined;
+      if (held.sessionId !== null && customerId && hasPlace(desk.sql, held.sessionId, customerId, holdId)) {
+        return refusedWith(ALREADY_IN);
+      }
+      const confirmed = confirmHold(desk, command, holdId, grip);
+      if (confirmed.status === "done") this.remember(desk, command, confirmed);
+      return confirmed;
+    };
+    if (subjectId === null) return this.spread(this.transact((desk) => write(desk, null)));
+    return this.withPins(subjectId, write);
+  }
+
+  // --- moving -----------------------------------------------------------------------------------------------------
+
+  async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
+    const booking = readBooking(this.ctx.storage.sql, command.bookingId);
+    if (!booking || booking.sessionId === null) return this.moveJoint(command);
+    return this.turns.take(command.bookingId, async () => {
+      const movable = this.transact((desk) => checkMove(desk, command));
+      if (movable.status !== "movable") return movable;
+      const moving = movable.booking;
+      const { units: _, ...wish } = wishToMove(moving, command);
+      const party: Party = {
+        ...wish,
+        units: moving.units,
+        startAt: command.startAt,
+        chosenId: command.by === "staff" ? null : moving.chosenId,
+        namedSessionId: null,
+        customerId: moving.customer?.id ?? null,
+        favoured: moving.claims.map((claim) => claim.resourceId),
+        bookingId: moving.id,
+        isAgreed: true,
+      };
+      const moved = await this.withPlace(
+        party,
+        () => null,
+        (desk, reserved, grip): types.Done | types.Refused => {
+          const again = checkMove(desk, { ...command, ...ofRevision(moving) });
+          if (again.status !== "movable") return again;
+          const { startAt, endAt, periodId } = reserved.span;
+          if (again.booking.status === "pending" && startAt <= desk.now) return refusedWith(refuse("too_soon"));
+          const price = jointPrice(moving, reserved);
+          const place = { startAt, endAt, periodId, price, claims: reserved.claims, sessionId: reserved.subjectId };
+          return applyMove(desk, again.booking, place, command, "booking.rescheduled", grip);
+        },
+      );
+      if (moved.status === "stale_service") return refusedWith(refuse("unavailable"));
+      return this.spread(moved);
+    });
+  }
+
+  /** Of a place in a session: its calendars say how many they hold, the seats are counted here. */
+  protected override async amendJoint(asked: Amended, command: types.AmendCommand): Promise<types.MoveOutcome> {
+    const { before, next } = asked;
+    const { sql } = this.ctx.storage;
+    if (before.sessionId === null) return super.amendJoint(asked, command);
+    const session = readSession(sql, before.sessionId);
+    if (session?.status !== "open") return refusedWith(refuse("invalid_transition", { booking_status: before.status }));
+    if (next.guests > before.guests || next.units > before.units) {
+      const { units: _, ...wish } = wishAmended(asked);
+      const party: Party = {
+        ...wish,
+        units: next.units,
+        startAt: session.startAt,
+        chosenId: null,
+        sessionId: session.id,
+        namedSessionId: null,
+        customerId: null,
+        favoured: [],
+        bookingId: before.id,
+        isAgreed: true,
+      };
+      const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+      if ("status" in bids) return bids.status === "no_rules" ? bids : refusedWith(refuse("unavailable"));
+      const said = refusalOfBids(bids)?.refusal;
+      if (said && said.code !== "seats_full") return refusedWith(said);
+    }
+    return this.transact((desk) => {
+      const again = checkAmend(desk, { ...command, ...ofRevision(before) });
+      if (again.status !== "amended") return again;
+      const places = seatsOf(desk.sql, session);
+      if (next.seats > places.seats) return refusedWith(refuse("capacity_exceeded", { max_seats: places.seats }));
+      const free = seatsLeft(places) + before.seats;
+      if (free < next.seats) return refusedWith(refuse("seats_full", { remaining_seats: free - before.seats }));
+      return applyAmend(desk, again, command, this.repriced(desk, again));
+    });
+  }
+
+  // --- series -----------------------------------------------------------------------------------------------------
+
+  /** Reserves every occurrence and then commits all of them at once: one commit point for the whole series. */
+  async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
+    const { first, onConflict } = command;
+    return this.turns.take(`key/${first.idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk) => {
+        const answered = recallAnswer(desk.sql, first.idempotency);
+        if (answered?.status === "refused") return answered;
+        if (answered) return replayedSeries(answered.stored);
+        const stale = staleService(desk.sql, first.service);
+        if (stale) return stale;
+        if (first.inputProblems.length > 0) {
+          return refusedWith({ code: "invalid_request", problems: first.inputProblems });
+        }
+        return admitService(desk.sql, first.service);
+      });
+      if (known) return known;
+      const lead = await this.leadOf(first);
+      if ("status" in lead) return lead;
+      const { zone } = lead;
+      const starts = startsAskedFor(command, zone, lead.around);
+      if ("refusal" in starts) return refusedWith(starts.refusal);
+      const bids = await gatherBidsFor(
+        this.env,
+        this.home.tenantId,
+        claimWishOf(partyOf(first), "", null),
+        starts.startAts,
+      );
+      if ("status" in bids) return bids;
+      const reserved: Reserved[] = [];
+      const skipped: { startAt: number; code: Refusal["code"] }[] = [];
+      let told: Refusal | null = null;
+      let isOver = false;
+      const stop = (outcome: NotReserved): NotReserved => {
+        this.giveBack(reserved);
+        return outcome;
+      };
+      try {
+        for (const startAt of starts.startAts) {
+          if (isOver) {
+            skipped.push({ startAt, code: "too_late" });
+            continue;
+          }
+          const known = bids.get(startAt);
+          const inTurn = known && withAssigned(known, reserved.map(standsOn), this.clock.now());
+          const one = await this.reserveOccurrence(partyOf({ ...first, startAt }), inTurn);
+          if (!("status" in one)) {
+            reserved.push(one);
+            if (starts.unending) return stop(refusedWith(starts.unending));
+            // The others beside it are counted as soon as they are kept, and once more when all are written.
+            const over = this.transact((desk) => openRefusal(desk, "bookings", first, reserved.length - 1));
+            if (over) return stop(refusedWith(over));
+            continue;
+          }
+          if (one.status !== "refused") return stop(one);
+          const refusal = ofOccurrence(one.refusal, zone, startAt);
+          if (onConflict === "fail" || isStanding(refusal)) return stop(refusedWith(refusal));
+          told ??= refusal;
+          isOver = isPastHorizon(refusal);
+          skipped.push({ startAt, code: refusal.code });
+        }
+        if (reserved.length === 0 && told) return refusedWith(told);
+        return this.commitSeries(command, reserved, skipped);
+      } catch (fault) {
+        this.giveBack(reserved);
+        if (fault instanceof Stopped) return fault.refused;
+        if (fault instanceof GivenUp) return refusedWith(refuse("unavailable"));
+        throw fault;
+      }
+    });
+  }
+
+  /** What a series would be if it were placed now: everybody is asked once, and nobody holds anything for it. */
+  async previewSeries(command: types.SeriesCommand): Promise<types.SeriesPreviewOutcome> {
+    const { first } = command;
+    const { service } = first;
+    const known = this.transact(({ sql }) => {
+      const stale = staleService(sql, service);
+      if (stale) return stale;
+      if (first.inputProblems.length > 0) {
+        return refusedWith({ code: "invalid_request", problems: first.inputProblems });
+      }
+      return readService(sql, service.id)?.is_retired ? refusedWith(refuse("not_bookable")) : null;
+    });
+    if (known) return known;
+    const lead = await this.leadOf(first);
+    if ("status" in lead) return lead;
+    const starts = startsAskedFor(command, lead.zone, lead.around);
+    if ("refusal" in starts) return refusedWith(starts.refusal);
+    const wish = claimWishOf(partyOf(first), first.holdId ?? "", null);
+    const bids = await gatherBidsFor(this.env, this.home.tenantId, wish, starts.startAts);
+    if ("status" in bids) return bids;
+    const sessions = new Map<number, Bids>();
+    for (const startAt of service.seats > 1 ? starts.startAts : []) {
+      const session = this.transact(({ sql }) => readOpenSession(sql, startAt));
+      if (!session) continue;
+      const joined = await gatherBids(
+        this.env,
+        this.home.tenantId,
+        this.joinWishOf(partyOf({ ...first, startAt }), session),
+      );
+      if ("status" in joined) return joined;
+      sessions.set(startAt, joined);
+    }
+    return this.transact((desk) => {
+      const preview = previewOf(starts, occurrencesFrom({ desk, first, bids, sessions }));
+      if (preview.status !== "done" || preview.occurrences.length === 0) return preview;
+      const over = openRefusal(desk, "bookings", first, preview.occurrences.length - 1);
+      return over ? refusedWith(over) : preview;
+    });
+  }
+
+  /** The zone of the first that could lead, and how many spaces lie around it. */
+  private async leadOf(
+    first: types.PlaceCommand,
+  ): Promise<{ readonly zone: string; readonly around: number } | types.StaleService | types.NoRules> {
+    const wish = claimWishOf(partyOf(first), "", null);
+    // The dates are those of the first that could lead; what the others say is asked once the starts are known.
+    const [lead, ...others] = wish.requires;
+    const isChosen = wish.chosenId !== null && lead?.anyOf.includes(wish.chosenId);
+    const leading = lead ? [{ ...lead, anyOf: isChosen ? lead.anyOf : lead.anyOf.slice(0, 1) }] : others;
+    const bids = await gatherBids(this.env, this.home.tenantId, { ...wish, requires: leading });
+    if ("status" in bids) return bids;
+    this.ctx.storage.transactionSync(() => this.noteResources(bids.flat().map((bid) => bid.resource)));
+    const bid = bids[0]?.[0];
+    return { zone: bid?.resource.timeZone ?? "UTC", around: bid?.ancestorIds.length ?? 0 };
+  }
+
+  private async reserveOccurrence(party: Party, known: Bids | undefined): Promise<Reserved | NotReserved> {
+    // Occurrences wait for each other, and nobody is told of other times for one of them.
+    const manner = { patienceMs: SERIES_PATIENCE_MS, known, hasToTellAlternatives: false };
+    if (party.service.seats === 1) return this.reserveAlone(party, manner);
+    const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
+    if (!session) return this.reserveSession(party, manner);
+    const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+    if ("status" in bids) return bids;
+    const said = refusalOfBids(bids)?.refusal ?? this.transact((desk) => seatRefusal(desk, party, session));
+    if (said) return refusedWith(said);
+    // Claims that stood for holds only must last before something more stands on them.
+    if (session.expiresAt !== null) {
+      const lasting = await this.withPins(session.id, (desk, grip) => {
+        const now = readSession(desk.sql, session.id);
+        if (now?.status !== "open") return refusedWith(refuse("slot_taken"));
+        this.extendSession(desk, now, null, grip);
+        return { status: "lasting" } as const;
+      });
+      if (lasting.status === "refused") return refusedWith(refuse("slot_taken"));
+    }
+    const lead = readKnownResource(this.ctx.storage.sql, session.claims[0]?.resourceId ?? "");
+    const { startAt, endAt, claims } = session;
+    return {
+      kind: "joins",
+      subjectId: session.id,
+      attempt: null,
+      claims,
+      span: { startAt, endAt, periodId: null, periodMultiplier: 1 },
+      lead: lead ?? { id: "", name: "", timeZone: "UTC" },
+      touched: [],
+    };
+  }
+
+  private commitSeries(
+    command: types.SeriesCommand,
+    reserved: readonly Reserved[],
+    skipped: SeriesRecord["skipped"],
+  ): types.SeriesDone {
+    const { first, rule } = command;
+    const series = this.transact((desk) => {
+      const id = newHomedId(desk, "ser");
+      const bookingIds = reserved.map((one) => {
+        const { startAt } = one.span;
+        const party = partyOf({ ...first, startAt });
+        if (one.kind === "opens") {
+          // Somebody else has opened one since.
+          if (readOpenSession(desk.sql, startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
+          this.openSession(desk, party, one, null, {});
+        }
+        if (one.kind === "joins") {
+          const session = readSession(desk.sql, one.subjectId);
+          const isLasting = session?.status === "open" && session.expiresAt === null;
+          const refusal = isLasting ? seatRefusal(desk, party, session) : refuse("slot_taken");
+          if (refusal) throw new Stopped(refusedWith(refusal));
+        }
+        const bookingId = one.kind === "alone" ? one.subjectId : newHomedId(desk, "bkg");
+        const grip = one.attempt === null ? null : { attempt: one.attempt };
+        const placed = this.writeBooking(desk, { ...first, startAt }, bookingId, one, grip, { seriesId: id });
+        if (placed.status === "refused") throw new Stopped(placed);
+        return bookingId;
+      });
+      const { service, startAt } = first;
+      const record = { id, serviceId: service.id, startAt, rule, bookingIds, skipped, createdAt: desk.now };
+      writeSeries(desk.sql, record);
+      const written = seriesDone(desk, record);
+      if (!isAsAgreed(command, written)) throw new Stopped(refusedWith(refuse("revision_mismatch")));
+      const stored = storedOutcome({
+        series: record,
+        bookings: written.bookings.map(({ booking }) => booking),
+        resources: written.bookings.map(({ resources }) => resources),
+      });
+      rememberAnswer(desk, first.idempotency, stored, first.customer?.id);
+      return written;
+    });
+    return { ...series, touched: reserved.flatMap((one) => one.touched) };
+  }
+
+  private giveBack(reserved: readonly Reserved[]): void {
+    for (const { subjectId, attempt } of reserved) {
+      if (attempt !== null) this.giveUpAttempt(subjectId, attempt);
+    }
+  }
+
+  // --- sessions ---------------------------------------------------------------------------------------------------
+
+  /** Staff put a session on the calendar; it stays when nobody is in it. */
+  async createSession(command: types.NewSessionCommand): Promise<types.SessionOutcome> {
+    const { service, startAt, idempotency } = command;
+    return this.turns.take(`key/${idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk): types.SessionOutcome | null => {
+        const answered = recallAnswer(desk.sql, idempotency);
+        if (answered?.status === "refused") return answered;
+        const made = answered?.stored.subjectId == null ? undefined : readSession(desk.sql, answered.stored.subjectId);
+        if (made) return { ...this.sessionDone(desk, made), isReplay: true };
+        if (startAt <= desk.now) return refusedWith(refuse("too_soon"));
+        return staleService(desk.sql, service) ?? admitService(desk.sql, service);
+      });
+      if (known) return known;
+      return this.turns.take(`start/${startAt}`, async () => {
+        if (readOpenSession(this.ctx.storage.sql, startAt)) return refusedWith(refuse("slot_taken"));
+        const party: Party = {
+          service,
+          startAt,
+          durationMinutes: command.durationMinutes,
+          periodId: null,
+          seats: 1,
+          guests: 1,
+          units: 1,
+          asker: { kind: "staff", override: ["off_grid", "too_soon", "too_late"] },
+          chosenId: command.chosenId,
+          sessionId: null,
+          namedSessionId: null,
+          customerId: null,
+          favoured: [],
+          bookingId: null,
+          isAgreed: false,
+        };
+        const reserved = await this.reserveSession(party);
+        if ("status" in reserved) return reserved;
+        const { subjectId, claims } = reserved;
+        const { seats, visibility, title } = command;
+        const own = { ownSeats: seats, visibility, title, isStanding: true };
+        const write = (desk: Desk, _reserved: Reserved, grip: Grip): types.SessionOutcome => {
+          const resourceIds = claims.map((claim) => claim.resourceId);
+          takeGrip(desk.sql, subjectId, grip.attempt, resourceIds, null);
+          desk.changed.add(subjectId);
+          noteEvent(desk, subjectId, "session.created", command.actor);
+          rememberAnswer(desk, idempotency, storedOutcome({ subjectId }));
+          const session = readSession(desk.sql, subjectId);
+          return session ? this.sessionDone(desk, session) : refusedWith(refuse("not_found"));
+        };
+        return this.commitReserved(party, reserved, () => null, write, own);
+      });
+    });
+  }
+
+  readSession(sessionId: string): types.SessionOutcome {
+    return this.transact((desk) => {
+      const session = readSession(desk.sql, sessionId);
+      return session ? this.sessionDone(desk, session) : refusedWith(refuse("not_found"));
+    });
+  }
+
+  listSessions(fromAt: number, toAt: number, piece: types.Piece = ALL): types.KeptSession[] {
+    return this.transact((desk) =>
+      readSessions(desk.sql, fromAt, toAt, piece).map((session) => this.sessionDone(desk, session)),
+    );
+  }
+
+  listParticipants(sessionId: string, piece: types.Piece = ALL): types.Done[] {
+    return this.transact((desk) =>
+      readParticipantsPiece(desk.sql, sessionId, piece).map((booking) => done(desk, booking, [])),
+    );
+  }
+
+  /** Calls a session off: everybody in it is cancelled with it. */
+  async cancelSession(sessionId: string, actor: string, reason: string | null): Promise<types.SessionOutcome> {
+    const outcome = this.transact((desk): types.SessionOutcome => {
+      const session = readSession(desk.sql, sessionId);
+      if (!session) return refusedWith(refuse("not_found"));
+      if (session.status === "cancelled") return refusedWith(refuse("already_cancelled"));
+      if (session.status !== "open") {
+        return refusedWith(sessionRefusal(session.status));
+      }
+      const cancelled = { ...session, status: "cancelled", revision: session.revision + 1 } as const;
+      writeSession(desk.sql, { ...cancelled, updatedAt: desk.now });
+      for (const { id: bookingId, status } of readParticipants(desk.sql, sessionId)) {
+        if (!isBlocking(status)) continue;
+        change(desk, { bookingId, action: "cancel", by: "staff", actor, reason, ifRevision: null });
+      }
+      letGo(desk.sql, sessionId);
+      noteEvent(desk, sessionId, "session.cancelled", actor);
+      // What they waited for does not take place. Of what was not listed nobody knew: they wait for the time.
+      for (const entry of readWaiting(desk.sql, this.home.serviceId)) {
+        if (entry.startAt === session.startAt && session.visibility === "public") cancelEntry(desk, entry);
+      }
+      return this.sessionDone(desk, cancelled);
+    });
+    return this.spread(outcome);
+  }
+
+  private sessionDone(desk: Desk, session: SessionRecord): types.SessionDone {
+    const { seats, taken } = seatsOf(desk.sql, session);
+    const resources = resourcesOf(desk.sql, session);
+    return { status: "done", session, seats, taken, resources, touched: [], isReplay: false };
+  }
+
+  // --- invitations ------------------------------------------------------------------------------------------------
+
+  invite(
+    sessionId: string,
+    email: string,
+    customerId: string,
+    seats: number,
+    idempotency: types.IdempotencyClaim,
+  ): types.InvitationOutcome {
+    return this.transact((desk) => {
+      const answered = recallAnswer(desk.sql, idempotency);
+      if (answered?.status === "refused") return answered;
+      const made = answered?.stored.subjectId == null ? undefined : readInvitation(desk.sql, answered.stored.subjectId);
+      const session = readSession(desk.sql, sessionId);
+      if (!session) return refusedWith(refuse("not_found"));
+      if (made) return { status: "done", invitation: made, session: this.sessionDone(desk, session), isReplay: true };
+      if (session.status !== "open") {
+        return refusedWith(sessionRefusal(session.status));
+      }
+      const kept = this.sessionDone(desk, session);
+      if (seats > kept.seats) return refusedWith(refuse("capacity_exceeded", { max_seats: kept.seats }));
+      const invitation = {
+        id: newHomedId(desk, "inv"),
+        sessionId,
+        email,
+        customerId,
+        seats,
+        status: "pending",
+        expiresAt: desk.now + INVITATION_MS,
+        bookingId: null,
+        createdAt: desk.now,
+      } as const;
+      writeInvitation(desk.sql, invitation);
+      rememberAnswer(desk, idempotency, storedOutcome({ subjectId: invitation.id }), customerId);
+      return { status: "done", invitation, session: kept, isReplay: false };
+    });
+  }
+
+  listInvitations(sessionId: string): types.InvitationDone["invitation"][] {
+    return this.transact((desk) => readInvitations(desk.sql, sessionId));
+  }
+
+  readInvitation(invitationId: string): types.InvitationOutcome {
+    return this.transact((desk) => {
+      const invitation = readInvitation(desk.sql, invitationId);
+      const session = invitation && readSession(desk.sql, invitation.sessionId);
+      if (!invitation || !session) return refusedWith(refuse("not_found"));
+      return { status: "done", invitation, session: this.sessionDone(desk, session), isReplay: false };
+    });
+  }
+
+  declineInvitation(invitationId: string, idempotency: types.IdempotencyClaim): types.InvitationOutcome {
+    return this.transact((desk) => {
+      const answered = recallAnswer(desk.sql, idempotency);
+      if (answered?.status === "refused") return answered;
+      const invitation = readInvitation(desk.sql, invitationId);
+      const session = invitation && readSession(desk.sql, invitation.sessionId);
+      if (answered && invitation && session) {
+        return { status: "done", invitation, session: this.sessionDone(desk, session), isReplay: true };
+      }
+      if (!invitation || !session || invitation.status === "accepted") return refusedWith(refuse("not_found"));
+      const declined = { ...invitation, status: "declined" } as const;
+      writeInvitation(desk.sql, declined);
+      rememberAnswer(desk, idempotency, storedOutcome({ subjectId: invitation.id }));
+      return { status: "done", invitation: declined, session: this.sessionDone(desk, session), isReplay: false };
+    });
+  }
+
+  /** Accepting and taking the place are one step: the invitation is used up only when the place is taken. */
+  async acceptInvitation(invitationId: string, command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    return this.turns.take(`key/${command.idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk) => this.preamble(desk, command));
+      if (known) return known;
+      const standing = (desk: Desk): types.Refused | null => {
+        const invitation = readInvitation(desk.sql, invitationId);
+        const isOpen = invitation && readSession(desk.sql, invitation.sessionId)?.status === "open";
+        if (invitation?.status !== "pending" || !isOpen) return refusedWith(refuse("not_found"));
+        return invitation.expiresAt <= desk.now ? refusedWith(refuse("hold_expired")) : null;
+      };
+      const early = this.transact(standing);
+      if (early) return early;
+      const outcome = await this.placeNew(
+        command,
+        {},
+        (desk, placed) => {
+          const invitation = readInvitation(desk.sql, invitationId);
+          if (invitation) {
+            writeInvitation(desk.sql, { ...invitation, status: "accepted", bookingId: placed.booking.id });
+          }
+          this.remember(desk, command, placed);
+        },
+        standing,
+      );
+      // Of several who accept at once the others are told that it is used up, whatever they ran into first.
+      return outcome.status === "refused" ? (this.transact(standing) ?? outcome) : outcome;
+    });
+  }
+
+  // --- the waitlist -----------------------------------------------------------------------------------------------
+
+  async joinWaitlist(command: types.JoinWaitlistCommand): Promise<types.JoinWaitlistOutcome> {
+    const { service, wish, customer, bounds, idempotency } = command;
+    return this.turns.take(`key/${idempotency.scopedKey}`, async () => {
+      const known = this.transact((desk): types.JoinWaitlistOutcome | null => {
+        const answered = recallAnswer(desk.sql, idempotency);
+        if (answered?.status === "refused") return answered;
+        const waiting = answered && recalledWaiting(answered.stored);
+        if (waiting) return waiting;
+        return staleService(desk.sql, service) ?? admitService(desk.sql, service);
+      });
+      if (known) return known;
+      return this.watched(async () => {
+        const watched = await this.watchCandidates(service, wish.startAt ?? this.clock.now(), wish);
+        if (watched) return watched;
+        const late = this.transact((desk) => outOfTime(desk, service, wish));
+        if (late) return refusedWith(late);
+        const seen = this.wakes;
+        const free = await this.freeFor(service, wish);
+        if (free.length > 0) return refusedWith(bookableNow(free));
+        const asker = { kind: "public" } as const;
+        const said = { notes: null, answers: {}, metadata: {} };
+        const joined = this.enter({ service, wish, customer, asker, bounds, ...said }, idempotency);
+        if (joined.status !== "waiting" || seen === this.wakes) return joined;
+        // What has come free since was offered to those who waited by then.
+        await this.wake();
+        return this.spread(this.enteredAs(joined.entry, idempotency));
+      });
+    });
+  }
+
+  private enter(entry: Parameters<typeof addEntry>[1], idempotency: types.IdempotencyClaim) {
+    return this.transact((desk): types.EntryOutcome => {
+      const added = addEntry(desk, entry);
+      if (added.status === "refused") return added;
+      const waiting = waitingOutcome(desk, added);
+      rememberAnswer(desk, idempotency, storedWaiting(waiting), added.customer?.id);
+      return waiting;
+    });
+  }
+
+  /** The answer of somebody who has just joined, as it is by now. */
+  private enteredAs(entry: EntryRecord, idempotency: types.IdempotencyClaim): types.Waiting {
+    return this.transact((desk) => {
+      const outcome = waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
+      rememberAnswer(desk, idempotency, storedWaiting(outcome), entry.customer?.id);
+      return outcome;
+    });
+  }
+
+  /** Sees to it that calendars go on telling while somebody is about to wait. */
+  private async watched<T>(join: () => Promise<T>): Promise<T> {
+    this.joining += 1;
+    try {
+      return await join();
+    } finally {
+      this.joining -= 1;
+    }
+  }
+
+  /** The first starts of what is waited for that can be had now: nobody need wait for them. */
+  private async freeFor(service: Service, wish: types.JoinWaitlistCommand["wish"]): Promise<readonly Span[]> {
+    const look = async () => {
+      const zone = zoneOf(this.ctx.storage.sql, service);
+      const date = wish.startAt === null ? null : localDateOf(zone, wish.startAt);
+      const dates = { ...wish, from: date ?? wish.from, to: date ?? wish.to };
+      const free: Span[] = [];
+      for await (const span of this.freeSpans(service, { ...dates, startAt: null })) {
+        if (wish.startAt !== null && span.startAt !== wish.startAt) continue;
+        // Its own books know of every seat; calendars are told a moment later.
+        const session = readOpenSession(this.ctx.storage.sql, span.startAt);
+        if (session && seatsLeft(seatsOf(this.ctx.storage.sql, session)) < wish.seats) continue;
+        free.push(span);
+        if (free.length === MOST_ALTERNATIVES || wish.startAt !== null) break;
+      }
+      return free;
+    };
+    const free = await look();
+    // What is free and waited for is theirs who wait, should they want it.
+    if (!free.some(({ startAt }) => isWaitedAt(this.ctx.storage.sql, service.id, startAt))) return free;
+    await this.wake();
+    return look();
+  }
+
+  private async waitInstead(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
+    const { service, customer, asker, bounds, notes, answers, metadata, startAt, idempotency } = command;
+    if (!isKnown(customer)) return refusedWith(refuse("slot_taken"));
+    const { durationMinutes, periodId, seats, guests, units, chosenId } = command;
+    const wish = { startAt, from: null, to: null, durationMinutes, periodId, seats, guests, units, chosenId };
+    return this.watched(async () => {
+      const watched = await this.watchCandidates(service, startAt, wish);
+      if (watched) return watched;
+      const said = { notes, answers, metadata };
+      const outcome = this.enter({ service, wish, customer, asker, bounds, ...said }, idempotency);
+      // A place may have come free since it was refused.
+      this.ctx.waitUntil(this.wake());
+      return outcome;
+    });
+  }
+
+  /** Has every calendar concerned tell when places come free, before anybody waits for it. */
+  private async watchCandidates(
+    service: Service,
+    startAt: number,
+    wish: types.JoinWaitlistCommand["wish"],
+  ): Promise<NotReserved | null> {
+    const party = partyOfWish(service, { ...wish, startAt });
+    const bids = await gatherBids(this.env, this.home.tenantId, claimWishOf(party, "", null));
+    if ("status" in bids) return bids;
+    const session = this.transact(({ sql }) => readOpenSession(sql, startAt));
+    if (wish.startAt !== null && session) {
+      const joining = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+      if ("status" in joining) return joining;
+      const said = refusalOfBids(joining)?.refusal;
+      if (said && isHopeless(said)) return refusedWith(said);
+    }
+    if (wish.startAt !== null && !session) {
+      const refusal = worstOf(
+        bids.flatMap((list) => (list.every((bid) => bid.refusal) ? list : [])).length > 0
+          ? bids.flat().flatMap((bid) => bid.refusal ?? [])
+          : [],
+      );
+      const isOffGrid = refusal?.code === "off_grid" && service.seats === 1;
+      if (refusal && (isHopeless(refusal) || isOffGrid)) return refusedWith(refusal);
+    }
+    const said = wish.startAt === null ? refusalOfBids(bids)?.refusal : null;
+    // A session may have more seats than the service.
+    if (said && isStanding(said) && (service.seats === 1 || said.code !== "capacity_exceeded"))
+      return refusedWith(said);
+    await this.watchAll(service, bids);
+    return null;
+  }
+
+  /** Staff offer a place out of turn. */
+  async offerEntry(entryId: string): Promise<types.EntryOutcome> {
+    const found = this.readEntry(entryId);
+    if (found.status === "refused") return found;
+    const { entry } = found;
+    if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
+    if (!mayBeOffered(this.ctx.storage.sql, entry)) return refusedWith(ALREADY_OFFERED);
+    let told: types.Refused = refusedWith(refuse("slot_taken"));
+    for await (const startAt of this.startsFor(entry)) {
+      const offered = await this.offerTo(entry, startAt, {});
+      if (offered.status === "done") return this.readEntry(entryId);
+      if (offered.status === "refused") told = offered;
+    }
+    return told;
+  }
+
+  /**
+   * Places may have come free: offers them to those who wait. The first turn of that is waited for; when more have to be
+   * looked at, that goes on by itself, from the first again when it is woken meanwhile or dies. Answers whether anybody
+   * still waits.
+   */
+  async wake(): Promise<boolean> {
+    this.isWokenAgain = true;
+    this.isWakeDue = false;
+    this.wakes += 1;
+    if (!this.waking) {
+      this.firstTurn = new Promise((resolve) => {
+        this.endFirstTurn = resolve;
+      });
+      this.waking = this.offerAll().finally(() => {
+        this.waking = null;
+        this.hasTurnsLeft = false;
+        this.endFirstTurn();
+      });
+      this.ctx.waitUntil(this.waking);
+    }
+    await this.firstTurn;
+    return this.joining > 0 || waitedServices(this.ctx.storage.sql).length > 0;
+  }
+
+  private async offerAll(): Promise<void> {
+    try {
+      while (this.isWokenAgain) {
+        this.isWokenAgain = false;
+        if (this.isToWatch) await this.watchAnew();
+        await this.hearOfClosures();
+        await this.offerAllSeats();
+        await this.offerInTurns();
+      }
+      this.wakeFailures = 0;
+      this.wakeAgainAt = 0;
+    } catch (fault) {
+      this.wakeFailures += 1;
+      this.wakeAgainAt = this.clock.now() + retryDelayMs(this.wakeFailures);
+      this.logFault("offers_delayed", fault);
+      this.arm();
+    }
+  }
+
+  /** Seats of the sessions that are waited for, some sessions at a time. */
+  private async offerAllSeats(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    const wanted = readOpenSessions(sql, this.clock.now()).filter(({ startAt }) =>
+      isWaitedWithin(sql, this.home.serviceId, around(startAt)),
+    );
+    for (let at = 0; at < wanted.length; at += SESSIONS_AT_ONCE) {
+      if (at > 0) await breathe();
+      this.transact(({ changed }) => {
+        for (const { id } of wanted.slice(at, at + SESSIONS_AT_ONCE)) changed.add(id);
+      });
+    }
+  }
+
+  /**
+   * Goes through all who wait, in the order of joining. Each turn takes so much work, and leaves as much time to others.
+   * When it is woken in between it stops: who joined first is looked at first then, too.
+   */
+  private async offerInTurns(): Promise<void> {
+    const found = new WaitersFound();
+    const { sql } = this.ctx.storage;
+    let after: number | null = -1;
+    while (after !== null) {
+      const beganAt = Date.now();
+      const turn = new Turn(this.unitsATurn);
+      const piece: EntryRecord[] = readWaiting(sql, this.home.serviceId, null, { after, limit: ENTRIES_A_TURN });
+      let isOver = false;
+      for (const entry of piece) {
+        isOver = !turn.mayGoOn() || !(await this.offerIn(turn, found, entry, piece));
+        if (isOver) break;
+        turn.work(0);
+        after = entry.sequence;
+      }
+      if (!isOver && piece.length < ENTRIES_A_TURN) return;
+      if (this.isWokenAgain) return;
+      this.endFirstTurn();
+      // Should it not live to the end, the alarm sees to it.
+      this.hasTurnsLeft = true;
+      this.arm();
+      await scheduler.wait(Math.min(MOST_REST_MS, Math.max(1, Date.now() - beganAt)));
+      if (this.isWokenAgain) return;
+    }
+  }
+
+  /** Offers to one who waits what they can have; false when the turn ended before that was known. */
+  private async offerIn(
+    turn: Turn,
+    found: WaitersFound,
+    entry: EntryRecord,
+    others: readonly EntryRecord[],
+  ): Promise<boolean> {
+    const { sql } = this.ctx.storage;
+    turn.spend(ENTRY_UNITS);
+    if (!mayBeOffered(sql, entry)) return true;
+    const service = readServiceNow(sql, entry.serviceId);
+    if (!service) return true;
+    if (entry.startAt === null) return this.offerOnDates(turn, found, service, entry);
+    if (entry.startAt <= this.clock.now() || found.isHopeless(entry, entry.startAt)) return true;
+    const session = service.seats > 1 ? readOpenSession(sql, entry.startAt) : undefined;
+    if (session) {
+      const party = partyOf(offerCommand(service, entry, entry.startAt));
+      if (seatRefusal(this.desk(), party, session)) found.noteHopeless(entry, entry.startAt);
+      else await this.tryOffer(turn, found, entry, entry.startAt, {});
+      return true;
+    }
+    let known = found.bidsFor(entry, entry.startAt);
+    if (!known) {
+      if (!turn.mayGoOn()) return false;
+      await this.askForStarts(turn, found, service, entry, others);
+      known = found.bidsFor(entry, entry.startAt);
+    }
+    const refused = known && refusalOfBids(known);
+    if (refused && !refused.isUndecided) found.noteHopeless(entry, entry.startAt);
+    else await this.tryOffer(turn, found, entry, entry.startAt, { known });
+    return true;
+  }
+
+  /** Asks every candidate once for all starts that the next who wait want on the same terms. */
+  private async askForStarts(
+    turn: Turn,
+    found: WaitersFound,
+    service: Service,
+    entry: EntryRecord,
+    others: readonly EntryRecord[],
+  ): Promise<void> {
+    const now = this.clock.now();
+    const alike = others.filter((other) => shapeOf(other) === shapeOf(entry) && other.sequence >= entry.sequence);
+    const startAts = [...new Set(alike.flatMap(({ startAt }) => (startAt !== null && startAt > now ? [startAt] : [])))];
+    const wanted = startAts.filter((startAt) => !found.isHopeless(entry, startAt)).sort((a, b) => a - b);
+    const party = partyOf(offerCommand(service, entry, entry.startAt ?? now));
+    const bids = await gatherBidsFor(this.env, this.home.tenantId, claimWishOf(party, "", null), wanted);
+    turn.work(candidateCount(service) * (CALL_UNITS + wanted.length));
+    if ("status" in bids) return;
+    for (const [startAt, known] of bids) found.noteBids(entry, startAt, known);
+  }
+
+  private async offerOnDates(turn: Turn, found: WaitersFound, service: Service, entry: EntryRecord): Promise<boolean> {
+    const { sql } = this.ctx.storage;
+    if (found.isVain(entry)) return true;
+    const stretch = this.stretchOf(service, entry);
+    for (const month of stretch ? monthsTouching(stretch.zone, stretch) : []) {
+      turn.spend(ENTRY_UNITS);
+      let free = found.freeIn(entry, month);
+      if (!free) {
+        if (!turn.mayGoOn()) return false;
+        const looked = await this.freeInMonth(service, entry, month);
+        turn.work(candidateCount(service) * CALL_UNITS + looked.judgements);
+        found.noteFree(entry, month, (free = looked.free));
+      }
+      for (const { startAt } of free) {
+        const isWanted = stretch && stretch.startAt <= startAt && startAt < stretch.endAt;
+        if (!isWanted || found.isHopeless(entry, startAt)) continue;
+        if (!turn.mayGoOn()) return false;
+        const session = service.seats > 1 ? readOpenSession(sql, startAt) : undefined;
+        const party = session && partyOf(offerCommand(service, entry, startAt));
+        if (session && party && seatRefusal(this.desk(), party, session)) found.noteHopeless(entry, startAt);
+        else if (await this.tryOffer(turn, found, entry, startAt, {})) {
+          await this.lookAnew(entry, startAt, month, found);
+          return true;
+        }
+        if (!this.stillWaits(entry)) return true;
+      }
+    }
+    found.noteVain(entry);
+    return true;
+  }
+
+  private async tryOffer(
+    turn: Turn,
+    found: WaitersFound,
+    entry: EntryRecord,
+    startAt: number,
+    manner: Manner,
+  ): Promise<boolean> {
+    const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
+    turn.work((service ? candidateCount(service) : 1) * CALL_UNITS);
+    const offered = await this.offerTo(entry, startAt, manner);
+    // Who left meanwhile was refused for that, which says nothing of those who want the same.
+    if (offered.status !== "done" && this.stillWaits(entry)) found.noteHopeless(entry, startAt);
+    return offered.status === "done";
+  }
+
+  /** Seats are offered without asking anybody, so it must be known beforehand whether something has closed. */
+  private async hearOfClosures(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    const service = readServiceNow(sql, this.home.serviceId);
+    if (!service || service.seats === 1) return;
+    const wanted = readOpenSessions(sql, this.clock.now()).filter((session) =>
+      isWaitedWithin(sql, service.id, around(session.startAt)),
+    );
+    const first = readFirstWaiting(sql, service.id);
+    if (!first) return;
+    for (const session of wanted) {
+      const command = offerCommand(service, first, session.startAt);
+      const asker = { kind: "staff", override: ["too_soon", "too_late"] } as const;
+      const party = { ...partyOf(command), seats: 1, guests: 1, chosenId: null, asker };
+      const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+      const isClosed = !("status" in bids) && refusalOfBids(bids)?.refusal.code === "closed";
+      this.transact((desk) => {
+        const now = readSession(desk.sql, session.id);
+        if (now && now.isClosed !== isClosed) writeSession(desk.sql, { ...now, isClosed, updatedAt: desk.now });
+      });
+    }
+  }
+
+  private async watchAnew(): Promise<void> {
+    const service = readServiceNow(this.ctx.storage.sql, this.home.serviceId);
+    const entry = readFirstWaiting(this.ctx.storage.sql, this.home.serviceId);
+    if (!service || !entry) return;
+    const bids = await gatherBids(
+      this.env,
+      this.home.tenantId,
+      claimWishOf(partyOf(offerCommand(service, entry, this.clock.now())), "", null),
+    );
+    if ("status" in bids) return;
+    await this.watchAll(service, bids);
+    this.isToWatch = false;
+  }
+
+  private async watchAll(service: Service, bids: Bids): Promise<void> {
+    const all = bids.flat();
+    this.ctx.storage.transactionSync(() => this.noteResources(all.map((bid) => bid.resource)));
+    const watched = new Set(all.flatMap((bid) => [bid.resource.id, ...bid.ancestorIds]));
+    await Promise.all(
+      [...watched].map((id) => calendarOf(this.env.CALENDAR, this.home.tenantId, id).watch(service.id)),
+    );
+  }
+
+  /** What is asked of the calendars of a session on behalf of somebody who would join it. */
+  private joinWishOf(party: Party, session: SessionRecord): ClaimWish {
+    return {
+      ...claimWishOf(party, session.id, null),
+      requires: session.service.requires,
+      session: this.transact(({ sql }) => seatsOf(sql, session)),
+      fixed: session.claims.filter((claim) => claim.role !== "ancestor").map((claim) => claim.resourceId),
+    };
+  }
+
+  /** A real hold, for this customer alone, as long as the service says. */
+  private async offerTo(entry: EntryRecord, startAt: number, manner: Manner): Promise<types.Done | NotReserved> {
+    const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
+    if (!service) return refusedWith(refuse("not_bookable"));
+    const stillWaits = (): types.Refused | null => (this.stillWaits(entry) ? null : refusedWith(refuse("not_found")));
+    const early = this.transact(stillWaits);
+    if (early) return early;
+    return this.placeNew(
+      offerCommand(service, entry, startAt),
+      { entryId: entry.id, holdSeconds: service.offerSeconds },
+      (desk, { booking }) => noteOffered(desk, entry, booking),
+      stillWaits,
+      { ...manner, hasToTellAlternatives: false },
+    );
+  }
+
+  private stillWaits(entry: EntryRecord): boolean {
+    const { sql } = this.ctx.storage;
+    const now = readEntry(sql, entry.id);
+    return now?.status === "waiting" && mayBeOffered(sql, now);
+  }
+
+  /** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */
+  private async *startsFor(entry: EntryRecord): AsyncIterable<number> {
+    if (entry.startAt !== null) {
+      if (entry.startAt > this.clock.now()) yield entry.startAt;
+      return;
+    }
+    const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
+    if (!service) return;
+    for await (const { startAt } of this.freeSpans(service, entry)) yield startAt;
+  }
+
+  /** The dates of a wish from today on, as a stretch of time; null when they are over. */
+  private stretchOf(service: Service, wish: EntryWish): (Interval & { readonly zone: string }) | null {
+    const zone = zoneOf(this.ctx.storage.sql, service);
+    const today = localDateOf(zone, this.clock.now());
+    const [from, to] = [wish.from ?? today, wish.to ?? wish.from ?? today];
+    const first = from < today ? today : from;
+    if (to < first) return null;
+    return { startAt: localDay(zone, first).startAt, endAt: localDay(zone, to).endAt, zone };
+  }
+
+  /** What is free on the dates of a wish, from today on, in order: looked up a month at a time, and no further than asked. */
+  private async *freeSpans(service: Service, wish: EntryWish): AsyncIterable<Span> {
+    const stretch = this.stretchOf(service, wish);
+    if (!stretch) return;
+    const { zone } = stretch;
+    const claim = claimWishOf(partyOfWish(service, wish), "", null);
+    for (const month of monthsTouching(zone, stretch)) {
+      const { startAt, endAt } = monthInterval(zone, month);
+      const first = localDateOf(zone, Math.max(startAt, stretch.startAt));
+      const last = localDateOf(zone, Math.min(endAt, stretch.endAt) - 1);
+      const { free } = await freeSpansOf(this.env, this.home.tenantId, claim, first, last, zone, this.clock.now());
+      yield* free;
+    }
+  }
+
+  /** What is free in a whole month, from today on, for all who wait on the same terms. */
+  private freeInMonth(service: Service, entry: EntryRecord, month: string) {
+    const now = this.clock.now();
+    const zone = zoneOf(this.ctx.storage.sql, service);
+    const { startAt, endAt } = monthInterval(zone, month);
+    const [first, last] = [localDateOf(zone, Math.max(startAt, now)), localDateOf(zone, endAt - 1)];
+    const claim = claimWishOf(partyOfWish(service, entry), "", null);
+    return freeSpansOf(this.env, this.home.tenantId, claim, first, last, zone, now);
+  }
+
+  /**
+   * Looks at the day of a start that was just given away. What is known of other days and parties stays: an offer only
+   * takes, and what is gone is refused when it is asked for.
+   */
+  private async lookAnew(entry: EntryRecord, takenAt: number, month: string, found: WaitersFound): Promise<void> {
+    const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
+    const before = found.freeIn(entry, month);
+    if (!service || !before) return;
+    const zone = zoneOf(this.ctx.storage.sql, service);
+    const date = localDateOf(zone, takenAt);
+    const day = localDay(zone, date);
+    const claim = claimWishOf(partyOfWish(service, entry), "", null);
+    const anew = await freeSpansOf(this.env, this.home.tenantId, claim, date, date, zone, this.clock.now());
+    const earlier = before.filter(({ startAt }) => startAt < day.startAt);
+    const later = before.filter(({ startAt }) => startAt >= day.endAt);
+    found.noteFree(entry, month, [...earlier, ...anew.free, ...later]);
+  }
+
+  // --- what it is told --------------------------------------------------------------------------------------------
+
+  takeService(serviceId: string, revision: number, isRetired: boolean, service: Service | null): void {
+    this.transact((desk) => {
+      writeService(desk.sql, serviceId, revision, isRetired, service);
+      // There may be more seats now, or others to serve.
+      for (const { id } of readOpenSessions(desk.sql, desk.now)) desk.changed.add(id);
+      this.isWakeDue = waitedServices(desk.sql).length > 0;
+      this.isToWatch = this.isWakeDue;
+    });
+    if (serviceId !== this.home.serviceId) return;
+    this.showAll();
+    this.watchLiveAnew();
+  }
+
+  /** Something changed at a calendar that was asked to tell. Answers whether anybody looks on here. */
+  hearChange(change: LiveChange): boolean {
+    if (!this.board.hasOnlookers()) {
+      this.liveCalendars.forget();
+      return false;
+    }
+    this.board.add(change);
+    // Other rules may mean other spaces around.
+    if (change === null) this.watchLiveAnew();
+    else this.ctx.waitUntil(this.watchLive());
+    return true;
+  }
+
+  private watchLiveAnew(): void {
+    this.liveCalendars.forget();
+    if (this.board.hasOnlookers()) this.ctx.waitUntil(this.watchLive());
+  }
+
+  private async watchLive(): Promise<void> {
+    try {
+      await this.liveCalendars.ensure();
+    } catch (fault) {
+      this.logFault("changes_not_heard", fault);
+      this.arm();
+    }
+  }
+
+  /** Invitations that a person was sent, in the order of ids. */
+  readPersonsInvitations(customerId: string, piece: types.Piece = ALL): types.InvitationDone["invitation"][] {
+    return this.transact((desk) => readInvitationsOf(desk.sql, customerId, piece));
+  }
+
+  protected override eraseHere(desk: Desk, customerId: string, bookedUntil: number): number {
+    for (const invitation of readInvitationsOf(desk.sql, customerId)) {
+      if (invitation.createdAt > bookedUntil) continue;
+      writeInvitation(desk.sql, { ...invitation, email: null, customerId: null });
+    }
+    return super.eraseHere(desk, customerId, bookedUntil);
+  }
+
+  protected override peopled(): readonly PeopledTable[] {
+    return [...super.peopled(), "invitations"];
+  }
+
+  // --- inside -----------------------------------------------------------------------------------------------------
+
+  protected override desk(): Desk {
+    const { sql } = this.ctx.storage;
+    const desk: Desk = {
+      sql,
+      home: this.home,
+      now: this.clock.now(),
+      atomically: (work) => this.ctx.storage.transactionSync(work),
+      follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
+      dueOnAgenda: settleDueAt,
+      notices: newNotices(),
+      resourcesOf: (booking) => resourcesOf(sql, booking),
+      changed: new Set(),
+      left: new Set(),
+    };
+    return desk;
+  }
+
+  protected override isJoint(): boolean {
+    return true;
+  }
+
+  /** A service that one calendar has come to decide alone is shown here as well as there. */
+  protected override isHomeOf({ id }: Service): boolean {
+    return id === this.home.serviceId;
+  }
+
+  protected override prepareToShow(): Promise<void> {
+    return this.liveCalendars.ensure();
+  }
+
+  /** All it does concerns calendars: there is always something to look for. */
+  protected override isWatched(): boolean {
+    return true;
+  }
+
+  protected override pinnedSubject(booking: BookingRecord | undefined): string | null {
+    if (!booking?.sessionId) return super.pinnedSubject(booking);
+    const session = readSession(this.ctx.storage.sql, booking.sessionId);
+    const isToBePinned = booking.status === "held" || booking.status === "pending";
+    return session && isToBePinned && session.expiresAt !== null ? session.id : null;
+  }
+
+  protected override shownOf({ sql }: Desk, subjectId: string): SessionSeats | null {
+    const session = subjectId.startsWith("ses_") ? readSession(sql, subjectId) : undefined;
+    return session ? seatsOf(sql, session) : null;
+  }
+
+  private followBooking(
+    desk: Desk,
+    booking: BookingRecord,
+    before: BookingRecord | null,
+    grip: Grip | null,
+  ): readonly types.TouchedMonth[] {
+    this.noteOfferEnded(desk, booking, before);
+    const sessionIds = [booking.sessionId, before?.sessionId ?? null].filter((id) => id !== null);
+    if (sessionIds.length === 0) {
+      this.followJoint(desk, booking, grip);
+      return [];
+    }
+    for (const id of sessionIds) desk.changed.add(id);
+    const isElsewhere = !isBlocking(booking.status) || before?.sessionId !== booking.sessionId;
+    const hasLeft = isElsewhere || booking.seats < (before?.seats ?? 0);
+    if (before?.sessionId && isBlocking(before.status) && hasLeft) {
+      desk.left.add(before.sessionId);
+      this.wakes += 1;
+    }
+    const session = booking.sessionId === null ? undefined : readSession(desk.sql, booking.sessionId);
+    if (session && grip) {
+      const isHeld = booking.status === "held";
+      const known = readGrip(desk.sql, session.id);
+      if (known) this.extendSession(desk, session, isHeld ? booking.expiresAt : null, grip);
+      else {
+        const resourceIds = session.claims.map((claim) => claim.resourceId);
+        takeGrip(desk.sql, session.id, grip.attempt, resourceIds, session.expiresAt);
+      }
+    }
+    return [];
+  }
+
+  /** Sessions whose places changed: what is shown of them, who is offered what came free, and whether they go on. */
+  protected override afterCommand(desk: Desk): void {
+    const { answered } = desk.notices;
+    const waitsOn = (id: string) => readEntriesOf(desk.sql, id).some(({ status }) => status === "waiting");
+    if (answered.some(waitsOn)) this.isWakeDue = true;
+    desk.notices.answered = [];
+    while (desk.changed.size > 0) {
+      const [id] = desk.changed;
+      if (id === undefined) break;
+      desk.changed.delete(id);
+      const session = readSession(desk.sql, id);
+      // Over, and nobody was there after all: it keeps no place either, not even of the day's number.
+      const isDeserted = session?.status === "ended" && !session.isStanding && seatsOf(desk.sql, session).taken === 0;
+      if (isDeserted) letGo(desk.sql, id);
+      if (session?.status !== "open") continue;
+      this.offerSeats(desk, session);
+      desk.changed.delete(id);
+      const now = readSession(desk.sql, id) ?? session;
+      const seats = seatsOf(desk.sql, now);
+      if (seats.taken === 0 && !now.isStanding) {
+        writeSession(desk.sql, { ...now, status: "ended", revision: now.revision + 1, updatedAt: desk.now });
+        letGo(desk.sql, id);
+        // Whoever waits for this start may have it as a session of their own.
+        this.isWakeDue ||= waitedServices(desk.sql).length > 0;
+        continue;
+      }
+      // Claims that stand for holds only must be made to last before a seat is offered; that takes asking.
+      const isOffered = now.expiresAt !== null && desk.left.has(id) && seatsLeft(seats) > 0;
+      this.isWakeDue ||= isOffered && waitedServices(desk.sql).length > 0;
+      const shown = { seats: seats.seats, taken: seats.taken };
+      if (now.shown?.seats === shown.seats && now.shown.taken === shown.taken) continue;
+      writeSession(desk.sql, { ...now, shown, revision: now.revision + 1, updatedAt: desk.now });
+      tellAnew(desk.sql, id);
+    }
+  }
+
+  /** Offers free seats in the transaction in which they came free, in the order of joining; nobody slips in between. */
+  private offerSeats(desk: Desk, session: SessionRecord): void {
+    const service = readServiceNow(desk.sql, this.home.serviceId);
+    if (
+      !service ||
+      session.isClosed ||
+      session.visibility !== "public" ||
+      session.startAt <= desk.now ||
+      session.expiresAt !== null
+    )
+      return;
+    if (!isInReach(service, session.startAt, desk.now)) return;
+    let left = seatsLeft(seatsOf(desk.sql, session));
+    if (left === 0) return;
+    const zone = zoneOf(desk.sql, service);
+    for (const entry of readWaiting(desk.sql, service.id, around(session.startAt))) {
+      if (left < entry.seats || !isWished(entry, session.startAt, (at) => localDateOf(zone, at))) continue;
+      const chosen = entry.chosenId === null || session.claims.some((claim) => claim.resourceId === entry.chosenId);
+      if (!chosen || !mayBeOffered(desk.sql, entry)) continue;
+      const command = offerCommand(service, entry, session.startAt);
+      const { startAt, endAt, claims } = session;
+      const lead = readKnownResource(desk.sql, claims[0]?.resourceId ?? "") ?? { id: "", name: "", timeZone: zone };
+      const span = { startAt, endAt, periodId: null, periodMultiplier: 1 };
+      const reserved: Reserved = {
+        kind: "joins",
+        subjectId: session.id,
+        attempt: null,
+        claims,
+        span,
+        lead,
+        touched: [],
+      };
+      const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
+      const placed = this.writeBooking(desk, command, newHomedId(desk, "bkg"), reserved, null, more);
+      if (placed.status !== "done") continue;
+      noteOffered(desk, entry, placed.booking);
+      left -= entry.seats;
+      if (left === 0) return;
+    }
+  }
+
+  protected override endSession(desk: Desk, sessionId: string): void {
+    const session = readSession(desk.sql, sessionId);
+    if (session?.status !== "open" || session.endAt > desk.now) return;
+    writeSession(desk.sql, { ...session, status: "ended", revision: session.revision + 1, updatedAt: desk.now });
+  }
+
+  protected override underWay(): readonly (Promise<unknown> | null)[] {
+    return [...super.underWay(), this.waking];
+  }
+
+  protected override followMore(now: number): void {
+    if (!this.isWakeDue || now < this.wakeAgainAt) return;
+    this.isWakeDue = false;
+    this.ctx.waitUntil(this.wake());
+  }
+
+  protected override moreDueAt(now: number): readonly (number | null)[] {
+    const askAt = this.liveCalendars.dueAt(now);
+    return [
+      this.wakeFailures > 0 || this.hasTurnsLeft ? Math.max(now + 1_000, this.wakeAgainAt) : null,
+      askAt !== null && this.board.hasOnlookers() ? askAt : null,
+    ];
+  }
+
+  protected override async flushMore(): Promise<void> {
+    if (this.isWakeDue || this.wakeFailures > 0) await this.wake();
+    if (this.board.hasOnlookers()) await this.watchLive();
+  }
+}

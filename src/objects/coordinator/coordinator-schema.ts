@@ -1,0 +1,52 @@
+// The tables inside one coordinator's own SQLite. Migrations are append-only: a step that has shipped is never edited.
+
+import {
+  BOOKS_TABLES,
+  CLAIM_TABLES,
+  COMPACT_TABLES,
+  JOINT_TABLES,
+  migrateObject,
+  QUEUE_TABLES,
+  SERIES_TABLES,
+  SMALL_TABLES,
+} from "../bookings/booking-schema";
+
+const MIGRATIONS: readonly string[] = [
+  `
+  ${BOOKS_TABLES}
+  ${SERIES_TABLES}
+  ${JOINT_TABLES}
+
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    start_at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- One session per service and start.
+  CREATE UNIQUE INDEX sessions_open ON sessions (start_at) WHERE status = 'open';
+  CREATE INDEX sessions_start ON sessions (start_at);
+
+  CREATE TABLE invitations (
+    id TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL,
+    customer_id TEXT,
+    document TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX invitations_session ON invitations (session_id);
+  CREATE INDEX invitations_customer ON invitations (customer_id) WHERE customer_id IS NOT NULL;
+  `,
+  // When all calendars concerned were last asked to tell of changes, for whoever looks on here; 0 when they are not.
+  `
+  INSERT INTO counters VALUES ('live_asked_at', 0);
+  `,
+  COMPACT_TABLES,
+  CLAIM_TABLES,
+  QUEUE_TABLES,
+  SMALL_TABLES,
+];
+
+/** Brings a coordinator's tables up to date. */
+export function migrateCoordinator(storage: DurableObjectStorage): void {
+  migrateObject(storage, MIGRATIONS);
+}

@@ -1,0 +1,142 @@
+// Who wants a place of a coordinated service and on what terms, and what can be said of it without asking a calendar.
+
+import type { ResourceClaim } from "../../domain/availability/claims";
+import type { Asker } from "../../domain/booking/booking-request";
+import { type SessionRecord, type SessionSeats, seatsLeft } from "../../domain/booking/session";
+import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
+import { type Refusal, refuse } from "../../domain/refusal";
+import { asAgreed, type Service } from "../../domain/tenant/service";
+import { DAY_MS, MINUTE_MS } from "../../domain/time/local-time";
+import type { HomeDesk } from "../bookings/booking-tx";
+import type * as types from "../messages";
+import type { Claimed, ClaimWish } from "../two-phase/claim-rounds";
+import { hasPlace, seatsOf } from "./coordinator-store";
+
+/** Who wants a place, and on what terms. */
+export type Party = {
+  readonly service: Service;
+  readonly startAt: number;
+  readonly durationMinutes: number | null;
+  readonly periodId: string | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly units: number;
+  readonly asker: Asker;
+  readonly chosenId: string | null;
+  /** The session that they were let into, or null. */
+  readonly sessionId: string | null;
+  /** The session that they named: no other will do. */
+  readonly namedSessionId: string | null;
+  readonly customerId: string | null;
+  readonly favoured: readonly string[];
+  /** A booking of their own that does not stand in the way. */
+  readonly bookingId: string | null;
+  /** They go by what was agreed before, whatever became of the service since. */
+  readonly isAgreed: boolean;
+};
+
+/** A place that is kept for a party until it is committed or given up. */
+export type Reserved = {
+  readonly kind: "alone" | "opens" | "joins";
+  /** The booking or the session that holds the claims. */
+  readonly subjectId: string;
+  /** The attempt to be committed; null when the session's claims stand as they are. */
+  readonly attempt: number | null;
+  readonly claims: readonly ResourceClaim[];
+  readonly span: Claimed["span"];
+  readonly lead: types.BookedResource;
+  readonly touched: readonly types.TouchedMonth[];
+};
+
+export type NotReserved = types.Refused | types.StaleService | types.NoRules;
+
+/** Whether the public may book a start of a service at all by now. */
+export function isInReach(service: Service, startAt: number, now: number): boolean {
+  if (!service.active || !service.visible) return false;
+  return startAt >= now + service.minNoticeMinutes * MINUTE_MS && startAt <= now + service.horizonDays * DAY_MS;
+}
+
+/** Whether a place that a wish was given would serve somebody who waits as well: as long, and for no more. */
+export function isServedBy(entry: EntryRecord, wish: types.PlaceCommand): boolean {
+  return (
+    entry.durationMinutes === wish.durationMinutes &&
+    entry.periodId === wish.periodId &&
+    (entry.chosenId === null || entry.chosenId === wish.chosenId) &&
+    entry.seats <= wish.seats &&
+    entry.guests <= wish.guests &&
+    entry.units <= wish.units
+  );
+}
+
+export const FULL: ReadonlySet<Refusal["code"]> = new Set(["slot_taken", "seats_full"]);
+/** How long occurrences of a series may stay prepared while the others are. */
+export const SERIES_PATIENCE_MS = 120_000;
+
+/** Whether a party names a session that it would need an invitation for. At its start nobody is told that there is one. */
+export function needsInvitation(session: SessionRecord, { sessionId, namedSessionId, asker }: Party): boolean {
+  const isLetIn = sessionId === session.id || asker.kind === "staff";
+  return session.visibility === "invite_only" && namedSessionId === session.id && !isLetIn;
+}
+
+export const BY_INVITATION: Refusal = { code: "forbidden", detail: "This session is by invitation only." };
+export const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has a place in the session already." };
+
+/** Whether a party may sit down in a session as it is now. */
+export function seatRefusal(
+  desk: HomeDesk,
+  { seats, customerId, bookingId, asker }: Party,
+  session: SessionRecord,
+): Refusal | null {
+  const places = seatsOf(desk.sql, session);
+  if (seats > places.seats) return refuse("capacity_exceeded", { max_seats: places.seats });
+  const left = seatsLeft(places);
+  if (left < seats) return refuse("seats_full", { remaining_seats: left });
+  // Only staff are told who is in: to anybody else a second place of one address is a place like any other.
+  const isAdding = asker.kind === "staff" && bookingId === null && customerId !== null;
+  return isAdding && hasPlace(desk.sql, session.id, customerId, null) ? ALREADY_IN : null;
+}
+
+export function partyOf(command: types.PlaceCommand): Party {
+  const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId } = command;
+  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId };
+  const namedSessionId = command.namedSessionId ?? null;
+  return {
+    ...wish,
+    namedSessionId,
+    customerId: command.customer?.id ?? null,
+    favoured: [],
+    bookingId: null,
+    isAgreed: command.isOffer ?? false,
+  };
+}
+
+/** Who would have what somebody waits for. */
+export function partyOfWish(service: Service, wish: EntryWish): Party {
+  const { startAt, durationMinutes, periodId, seats, guests, units, chosenId } = wish;
+  return {
+    ...{ service, startAt: startAt ?? 0, durationMinutes, periodId, seats, guests, units, chosenId },
+    asker: { kind: "public" },
+    sessionId: null,
+    namedSessionId: null,
+    customerId: null,
+    favoured: [],
+    bookingId: null,
+    isAgreed: false,
+  };
+}
+
+export function claimWishOf(party: Party, subjectId: string, shown: SessionSeats | null): ClaimWish {
+  const { startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured } = party;
+  const service = party.isAgreed ? asAgreed(party.service) : party.service;
+  const agreed = { favoured, isAgreed: party.isAgreed };
+  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, ...agreed };
+  return {
+    ...wish,
+    subjectId,
+    requires: service.requires,
+    fixed: null,
+    session: null,
+    sessionId: party.sessionId,
+    shown,
+  };
+}

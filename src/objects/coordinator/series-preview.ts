@@ -1,0 +1,57 @@
+// What the occurrences of a series would be, by what every candidate has said of them. Nothing is asked or held here.
+
+import { preferred } from "../../domain/availability/assignment";
+import { occupiedBy } from "../../domain/booking/booking-request";
+import { type Refusal, refuse } from "../../domain/refusal";
+import { type Interval, overlaps } from "../../domain/time/interval";
+import { jointPrice } from "../booking-object";
+import type { HomeDesk } from "../bookings/booking-tx";
+import type { PlaceCommand, SeriesPreview } from "../messages";
+import { type Bids, refusalOfBids, withAssigned } from "../two-phase/claim-rounds";
+import { readOpenSession } from "./coordinator-store";
+import { partyOf, seatRefusal } from "./joint-request";
+
+type Said = {
+  readonly desk: HomeDesk;
+  readonly first: PlaceCommand;
+  readonly bids: ReadonlyMap<number, Bids>;
+  /** What is said of joining the session that is open at a start. */
+  readonly sessions: ReadonlyMap<number, Bids>;
+};
+
+type Occurrence = SeriesPreview["occurrences"][number];
+
+/** Judges one start after the other; who would serve one of them cannot serve another at the same time. */
+export function occurrencesFrom({ desk, first, bids, sessions }: Said): (startAt: number) => Occurrence | Refusal {
+  const { service } = first;
+  const taken: { readonly occupied: Interval; readonly ids: readonly string[] }[] = [];
+  const isBusy = (id: string, occupied: Interval) =>
+    taken.some((one) => one.ids.includes(id) && overlaps(one.occupied, occupied));
+  return (startAt) => {
+    const session = sessions.has(startAt) ? readOpenSession(desk.sql, startAt) : undefined;
+    const said = sessions.get(startAt) ?? bids.get(startAt);
+    if (!said) return refuse("unavailable");
+    const free = withAssigned(
+      said,
+      taken.map(({ ids }) => ids),
+      desk.now,
+    ).map((list) =>
+      list.map((bid) =>
+        bid.refusal === null && isBusy(bid.resourceId, occupiedBy(service, bid.span))
+          ? { ...bid, refusal: refuse("slot_taken") }
+          : bid,
+      ),
+    );
+    const no = refusalOfBids(free)?.refusal ?? (session && seatRefusal(desk, partyOf(first), session));
+    if (no) return no;
+    const chosen = free.flatMap(
+      (list, index) => preferred(list, service.requires[index]?.assign ?? "priority")[0] ?? [],
+    );
+    const [lead] = chosen;
+    if (!lead) return refuse("not_bookable");
+    const span = session ? { ...lead.span, startAt: session.startAt, endAt: session.endAt } : lead.span;
+    taken.push({ occupied: occupiedBy(service, span), ids: chosen.map(({ resourceId }) => resourceId) });
+    const price = jointPrice(first, { span, lead: lead.resource });
+    return { startAt: span.startAt, endAt: span.endAt, price };
+  };
+}

@@ -1,0 +1,204 @@
+// Who looks on at an object: sockets that hibernate with it, and what they are told. A message says that something
+// changed and on which dates, never what or for whom. Whoever looks reads the free starts anew; a message that is lost
+// costs only time.
+
+import type { Service } from "../../domain/tenant/service";
+import { datesChanged, type Stretch } from "../../domain/time/live-dates";
+import { type LocalDate, toIso } from "../../domain/time/local-time";
+import { Gathering } from "../batcher";
+
+/** What changed; null when it may be anything. */
+export type LiveChange = readonly Stretch[] | null;
+
+export const MOST_SOCKETS = 1_000;
+/** Sockets of one address at one object, where addresses are counted: nobody alone keeps all others from looking on. */
+export const MOST_SOCKETS_OF_ONE = 50;
+/** Changes within so long become one message. */
+const GATHERING_MS = 100;
+/** Whoever has said nothing for so long is gone, or keeps a place from others who look. */
+export const SILENCE_MS = 120_000;
+
+/** What the tag begins with that a socket has of its address; its first tag is the service. */
+const BY = "by/";
+
+/** Close codes of RFC 6455 and its registry. */
+const AWAY = 1_001;
+const TOO_MUCH_SAID = 1_008;
+const BROKEN = 1_011;
+const COME_AGAIN = 1_012;
+
+/** What a socket keeps through hibernation: the zone that its dates are told in, and since when it is open, epoch ms. */
+type Kept = {
+  readonly timeZone: string /** Absent in sockets that an earlier build opened. */;
+  readonly openedAt?: number;
+};
+
+export type LiveOwner = {
+  readonly now: () => number;
+  readonly serviceOf: (serviceId: string) => Service | null;
+};
+
+export class LiveBoard {
+  private readonly gathering = new Gathering<LiveChange>({ beforeMs: GATHERING_MS, afterMs: 0 }, (gathered) =>
+    this.send(gathered),
+  );
+  /** Known without asking the platform, so that a command nobody looks at pays nothing; true may be out of date. */
+  private isPerhapsLookedAt: boolean;
+  private opening = 0;
+  /** When the first socket may have been silent too long, epoch ms; null when that is not known yet. */
+  private lookAt: number | null = null;
+
+  constructor(
+    private readonly ctx: DurableObjectState,
+    private readonly owner: LiveOwner,
+  ) {
+    this.isPerhapsLookedAt = ctx.getWebSockets().length > 0;
+  }
+
+  /** When to look for silent sockets, epoch ms; null when nobody looks. */
+  dueAt(): number | null {
+    if (!this.isPerhapsLookedAt) return null;
+    this.lookAt ??= this.owner.now() + SILENCE_MS - this.mostSilentMs(() => undefined);
+    return this.lookAt;
+  }
+
+  /** Closes sockets that have said nothing for too long. Costs nothing when nobody looks. */
+  closeSilent(): void {
+    if (!this.isPerhapsLookedAt) return;
+    this.mostSilentMs((socket) => this.close(socket, AWAY, "Say ping at least every two minutes."));
+    this.isPerhapsLookedAt = this.openSockets().length > 0;
+    this.lookAt = null;
+  }
+
+  /** Whether it is worth while to say what changed; a quick look only. */
+  mayBeLookedAt(): boolean {
+    return this.isPerhapsLookedAt;
+  }
+
+  /** Whether anybody looks on, or is about to. */
+  hasOnlookers(): boolean {
+    if (this.opening > 0) return true;
+    if (this.isPerhapsLookedAt) this.isPerhapsLookedAt = this.ctx.getWebSockets().length > 0;
+    return this.isPerhapsLookedAt;
+  }
+
+  /**
+   * Opens a socket once its changes are sure to be heard of here; 503 when there are too many already, 429 when too many
+   * are of one address. `by` is a keyed hash of that, null where addresses are not counted.
+   */
+  async open(serviceId: string, timeZone: string, by: string | null, prepare: () => Promise<void>): Promise<Response> {
+    const tag = by && `${BY}${by}`;
+    if (this.isFull() || this.isFullOf(tag)) this.closeSilent();
+    if (this.isFullOf(tag)) return new Response(null, { status: 429 });
+    if (this.isFull()) return new Response(null, { status: 503 });
+    this.opening += 1;
+    try {
+      await prepare();
+      if (this.isFullOf(tag)) return new Response(null, { status: 429 });
+      if (this.isFull()) return new Response(null, { status: 503 });
+      const { 0: theirs, 1: ours } = new WebSocketPair();
+      // Answered by the platform, so that a page that keeps its connection open does not wake the object.
+      this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+      this.ctx.acceptWebSocket(ours, tag ? [serviceId, tag] : [serviceId]);
+      const openedAt = this.owner.now();
+      ours.serializeAttachment({ timeZone, openedAt } satisfies Kept);
+      this.isPerhapsLookedAt = true;
+      ours.send(this.textOf("snapshot", timeZone, []));
+      return new Response(null, { status: 101, webSocket: theirs });
+    } finally {
+      this.opening -= 1;
+    }
+  }
+
+  /** Tells everybody who looks on, a moment later. Costs nothing when nobody does. */
+  add(change: LiveChange): void {
+    if (this.isPerhapsLookedAt) this.ctx.waitUntil(this.gathering.add(change));
+  }
+
+  /** Nothing is expected but `ping`, which never gets here. */
+  heard(socket: WebSocket, message: string | ArrayBuffer): void {
+    // What the platform answers by itself never comes here.
+    if (message !== "ping") this.close(socket, TOO_MUCH_SAID, "Nothing is to be said here.");
+  }
+
+  /** Sends away who looks at services that are not, or no longer, to be seen here: they connect again, elsewhere. */
+  dismiss(isAway: (serviceId: string) => boolean): void {
+    if (!this.isPerhapsLookedAt) return;
+    const looked = new Set(this.ctx.getWebSockets().map((socket) => this.ctx.getTags(socket)[0] ?? ""));
+    for (const serviceId of looked) {
+      if (!isAway(serviceId)) continue;
+      for (const socket of this.ctx.getWebSockets(serviceId)) this.close(socket, COME_AGAIN, "Connect again.");
+    }
+  }
+
+  /** How long the most silent socket has been so; of those that were it too long something else is made. */
+  private mostSilentMs(tooLong: (socket: WebSocket) => void): number {
+    const now = this.owner.now();
+    let most = 0;
+    for (const socket of this.openSockets()) {
+      const silentMs = this.silentMs(socket, now);
+      if (silentMs >= SILENCE_MS) tooLong(socket);
+      most = Math.max(most, Math.min(silentMs, SILENCE_MS));
+    }
+    return most;
+  }
+
+  /** The platform notes by its own clock when it answered a `ping`. */
+  private silentMs(socket: WebSocket, now: number): number {
+    const { openedAt = 0 } = (socket.deserializeAttachment() ?? {}) as Partial<Kept>;
+    const pingedAt = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? Number.NEGATIVE_INFINITY;
+    return Math.min(now - openedAt, Date.now() - pingedAt);
+  }
+
+  private isFull(): boolean {
+    return this.openSockets().length >= MOST_SOCKETS;
+  }
+
+  private isFullOf(tag: string | null): boolean {
+    return tag !== null && this.openSockets(tag).length >= MOST_SOCKETS_OF_ONE;
+  }
+
+  /** Without those that were closed: the platform keeps them until their other end agrees, which none does that is gone. */
+  private openSockets(tag?: string): WebSocket[] {
+    return this.ctx.getWebSockets(tag).filter((socket) => socket.readyState === WebSocket.OPEN);
+  }
+
+  private send(gathered: readonly LiveChange[]): void {
+    const stretches = gathered.includes(null) ? null : gathered.flatMap((change) => change ?? []);
+    // Those who look at the same, in the same zone, are told the same.
+    const texts = new Map<string, string | null>();
+    const sockets = this.ctx.getWebSockets();
+    this.isPerhapsLookedAt = sockets.length > 0;
+    for (const socket of sockets) {
+      try {
+        const [serviceId = ""] = this.ctx.getTags(socket);
+        const { timeZone } = socket.deserializeAttachment() as Kept;
+        const key = `${serviceId} ${timeZone}`;
+        let text = texts.get(key);
+        if (text === undefined) texts.set(key, (text = this.changeOf(serviceId, timeZone, stretches)));
+        if (text !== null) socket.send(text);
+      } catch {
+        this.close(socket, BROKEN, "Connect again.");
+      }
+    }
+  }
+
+  /** Null when nothing is left to be had on any of the dates. */
+  private changeOf(serviceId: string, timeZone: string, stretches: LiveChange): string | null {
+    const service = stretches && this.owner.serviceOf(serviceId);
+    const dates = service ? datesChanged(service, timeZone, stretches, this.owner.now()) : null;
+    return dates?.length === 0 ? null : this.textOf("changed", timeZone, dates ?? []);
+  }
+
+  private textOf(type: "snapshot" | "changed", timeZone: string, dates: readonly LocalDate[]): string {
+    return JSON.stringify({ type, as_of: toIso(timeZone, this.owner.now()), dates });
+  }
+
+  private close(socket: WebSocket, code: number, reason: string): void {
+    try {
+      socket.close(code, reason);
+    } catch {
+      // It is gone already, which is all that was wanted.
+    }
+  }
+}

@@ -1,0 +1,393 @@
+// Taking hold of resources elsewhere: asks all candidates, orders them, and prepares one combination after another until
+// one is held by everybody. Each combination is prepared in sorted order, so that of several rivals one gets through.
+//
+// Nothing here decides: calendars judge by the one function, and the caller commits in its own transaction.
+
+import { ASKED_AT_ONCE, inPieces } from "../../breathe";
+import { canAllServe, combinations, MOST_COMBINATIONS, preferred, worstOf } from "../../domain/availability/assignment";
+import { type ChosenResource, claimsOf, inPrepareOrder, type ResourceClaim } from "../../domain/availability/claims";
+import type { Asker } from "../../domain/booking/booking-request";
+import type { SessionSeats } from "../../domain/booking/session";
+import { type Refusal, refuse } from "../../domain/refusal";
+import type { Requirement, Service } from "../../domain/tenant/service";
+import { MINUTE_MS } from "../../domain/time/local-time";
+import type { Env } from "../../env";
+import type {
+  Asking,
+  BidOutcome,
+  BookedResource,
+  NoRules,
+  PrepareOutcome,
+  Refused,
+  StaleService,
+  TouchedMonth,
+} from "../messages";
+import { calendarOf } from "../stubs";
+
+export type ClaimWish = {
+  readonly subjectId: string;
+  readonly service: Service;
+  /** What is needed: the service's own, or what a booking's snapshot says. */
+  readonly requires: readonly Requirement[];
+  readonly startAt: number;
+  /** Further starts that are asked about in one message. */
+  readonly moreStartAts?: readonly number[];
+  readonly durationMinutes: number | null;
+  readonly periodId: string | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly units: number;
+  readonly asker: Asker;
+  /** The resource that was asked for by name: nobody else will do for its requirement. */
+  readonly chosenId: string | null;
+  /** Resources to be taken before others, such as those that a booking has already. */
+  readonly favoured: readonly string[];
+  /** Resources that must serve, one for each requirement; null leaves the choice open. */
+  readonly fixed: readonly string[] | null;
+  readonly session: SessionSeats | null;
+  readonly sessionId: string | null;
+  /** The service is a booking's snapshot, or what was offered: it counts even if there is a newer one. */
+  readonly isAgreed: boolean;
+  /** How long claims may stay prepared before they are asked about. */
+  readonly patienceMs?: number;
+  /** What is to be shown of the session that the claims are for. */
+  readonly shown: SessionSeats | null;
+};
+
+export type Bid = Extract<BidOutcome, { status: "bid" }>;
+type NamedBid = Bid & { readonly resourceId: string };
+
+/** What the candidates of each requirement say. */
+export type Bids = readonly (readonly NamedBid[])[];
+
+export type Claimed = {
+  readonly status: "claimed";
+  readonly attempt: number;
+  readonly claims: readonly ResourceClaim[];
+  readonly span: Bid["span"];
+  readonly lead: BookedResource;
+  /** What was chosen, the lead first. */
+  readonly resources: readonly BookedResource[];
+  readonly touched: readonly TouchedMonth[];
+};
+
+/** How the object writes down and gives up attempts. */
+export type Attempts = {
+  begin(subjectId: string, resourceIds: readonly string[]): number;
+  giveUp(subjectId: string, attempt: number): void;
+  /** Starts that were not to be had directly a short while ago. */
+  readonly vain: VainStarts;
+};
+
+const VAIN_MS = 60_000;
+const MOST_VAIN = 200;
+
+/**
+ * Starts at which resources were asked to prepare at once, and one would not. Until then the others kept what they had
+ * free from everybody else: so the next who ask for such a start begin with what commits no resource.
+ */
+export class VainStarts {
+  private readonly notedAt = new Map<number, number>();
+
+  has(startAt: number): boolean {
+    return Date.now() - (this.notedAt.get(startAt) ?? -VAIN_MS) < VAIN_MS;
+  }
+
+  note(startAt: number): void {
+    this.notedAt.delete(startAt);
+    this.notedAt.set(startAt, Date.now());
+    const [oldest] = this.notedAt.keys();
+    if (this.notedAt.size > MOST_VAIN && oldest !== undefined) this.notedAt.delete(oldest);
+  }
+}
+
+/** A booking is prepared in milliseconds; whatever takes so long was forgotten. */
+const PATIENCE_MS = 10_000;
+/** Combinations looked at, those that are known to be hopeless included. */
+const MOST_LOOKED_AT = 1_000;
+const MOST_ROUNDS = 8;
+/** No customer should wait longer than this for a no. */
+export const LONGEST_MS = 700;
+
+/** Somebody else's attempt stands in the way and may yet be given up. */
+export function pauseAfter(round: number): Promise<void> {
+  return scheduler.wait(15 + Math.random() * 15 * round);
+}
+
+/** `known` is what candidates said before: they are asked anew where what they said no longer holds. */
+export async function claimResources(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  attempts: Attempts,
+  known?: Bids,
+): Promise<Claimed | Refused | StaleService | NoRules> {
+  const startedAt = Date.now();
+  const isToAskFirst = known !== undefined || attempts.vain.has(wish.startAt);
+  const direct = isToAskFirst ? null : await claimDirectly(env, tenantId, wish, attempts);
+  if (direct) return direct;
+  for (let round = 1; ; round++) {
+    const isOld = round === 1 && known !== undefined;
+    const bids = isOld ? known : await gatherBids(env, tenantId, wish);
+    if ("status" in bids) return bids;
+    const tried = await tryCombinations(env, tenantId, wish, bids, attempts);
+    if (tried.status !== "refused") return tried;
+    if (isOld && (tried.isUndecided || refusalOfBids(bids) === null)) continue;
+    const isOver = round === MOST_ROUNDS || Date.now() - startedAt > LONGEST_MS;
+    if (!tried.isUndecided || isOver) return { status: "refused", refusal: tried.refusal };
+    await pauseAfter(round);
+  }
+}
+
+/**
+ * Where there is nothing to choose, the resources are asked to prepare at once, without bids. Null where one of them would
+ * not, or lies in a space that has to be claimed too: then they are asked as usual, and one after another.
+ */
+async function claimDirectly(env: Env, tenantId: string, wish: ClaimWish, attempts: Attempts): Promise<Claimed | null> {
+  const { service, startAt, subjectId } = wish;
+  const ids = candidatesOf(wish).flatMap((list) => (list.length === 1 ? list : []));
+  const isOpenToChoice = ids.length !== wish.requires.length || new Set(ids).size !== ids.length;
+  if (isOpenToChoice || service.duration.kind === "periods" || wish.session) return null;
+  const minutes =
+    service.duration.kind === "fixed" ? service.duration.minutes : (wish.durationMinutes ?? service.duration.min);
+  const span = { startAt, endAt: startAt + minutes * MINUTE_MS, periodId: null, periodMultiplier: 1 };
+  const chosen = ids.map((resourceId, index) => ({ resourceId, ancestorIds: [], units: unitsOf(wish, index) }));
+  const claims = claimsOf(chosen);
+  const attempt = attempts.begin(subjectId, ids);
+  const prepared = await Promise.allSettled(
+    claims.map((claim) => prepareOne(env, tenantId, wish, claim, span, chosen, attempt)),
+  );
+  const touched: TouchedMonth[] = [];
+  const resources: BookedResource[] = [];
+  for (const one of prepared) {
+    if (one.status === "fulfilled" && one.value.status === "prepared" && one.value.resource) {
+      touched.push(...one.value.touched);
+      resources.push(one.value.resource);
+    }
+  }
+  const [lead] = resources;
+  if (lead && resources.length === claims.length) {
+    return { status: "claimed", attempt, claims, span, lead, resources, touched };
+  }
+  attempts.giveUp(subjectId, attempt);
+  attempts.vain.note(startAt);
+  return null;
+}
+
+function unitsOf({ requires, units }: ClaimWish, index: number): number {
+  return (requires[index]?.units ?? 1) * units;
+}
+
+/** Asks every candidate what it can say from its own books, all at once where it is for one start. */
+export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): Promise<Bids | StaleService | NoRules> {
+  const lists = candidatesOf(wish);
+  const named = lists.flatMap((ids, index) => ids.map((resourceId) => ({ resourceId, index })));
+  // Many starts take each calendar a while.
+  const atOnce = wish.moreStartAts ? ASKED_AT_ONCE : named.length;
+  const asked = await inPieces(named, atOnce, async ({ resourceId, index }) => ({
+    resourceId,
+    index,
+    bid: await calendarOf(env.CALENDAR, tenantId, resourceId).bid(askingOf(wish, index)),
+  }));
+  const bids: NamedBid[][] = lists.map(() => []);
+  for (const { resourceId, index, bid } of asked) {
+    if (bid.status !== "bid") return bid;
+    bids[index]?.push({ ...bid, resourceId });
+  }
+  return bids;
+}
+
+/**
+ * The bids for each of many starts, every candidate being asked once for all of them. A start that is left out has to be
+ * asked for by itself.
+ */
+export async function gatherBidsFor(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  startAts: readonly number[],
+): Promise<ReadonlyMap<number, Bids> | StaleService | NoRules> {
+  const [startAt, ...moreStartAts] = startAts;
+  if (startAt === undefined) return new Map();
+  const first = await gatherBids(env, tenantId, { ...wish, startAt, moreStartAts });
+  if ("status" in first) return first;
+  const found = new Map([[startAt, first]]);
+  for (const [index, at] of moreStartAts.entries()) {
+    const bids = first.map((list) =>
+      list.flatMap((bid) => {
+        const verdict = bid.more?.[index];
+        return verdict ? [{ ...bid, ...verdict }] : [];
+      }),
+    );
+    if (bids.every((list, requirement) => list.length === first[requirement]?.length)) found.set(at, bids);
+  }
+  return found;
+}
+
+/** The same bids with what was assigned since they were made, so that turns are kept within a series. */
+export function withAssigned(bids: Bids, assigned: readonly (readonly string[])[], now: number): Bids {
+  const turns = new Map<string, { readonly last: number; readonly count: number }>();
+  for (const [turn, resourceIds] of assigned.entries()) {
+    for (const id of resourceIds) turns.set(id, { last: now + turn, count: (turns.get(id)?.count ?? 0) + 1 });
+  }
+  return bids.map((list) =>
+    list.map((bid) => {
+      const turn = turns.get(bid.resourceId);
+      return turn ? { ...bid, lastAssignedAt: turn.last, upcomingCount: bid.upcomingCount + turn.count } : bid;
+    }),
+  );
+}
+
+/** Why nobody can serve, when some requirement has no free candidate, or several have too few between them. */
+export function refusalOfBids(bids: Bids): { readonly refusal: Refusal; readonly isUndecided: boolean } | null {
+  const hopeless = bids.filter((list) => list.every((bid) => bid.refusal !== null));
+  if (hopeless.length === 0) {
+    const free = bids.map((list) => list.filter((bid) => bid.refusal === null).map((bid) => bid.resourceId));
+    if (canAllServe(free)) return null;
+    return { refusal: refuse("slot_taken"), isUndecided: bids.flat().some((bid) => bid.isUndecided) };
+  }
+  const told = hopeless.map((list) => worstOf(list.flatMap((bid) => bid.refusal ?? [])) ?? refuse("not_bookable"));
+  return {
+    refusal: worstOf(told) ?? refuse("not_bookable"),
+    isUndecided: hopeless.every((list) => list.some((bid) => bid.isUndecided)),
+  };
+}
+
+function candidatesOf({ requires, chosenId, fixed }: ClaimWish): readonly (readonly string[])[] {
+  if (fixed) return fixed.map((id) => [id]);
+  return requires.map(({ anyOf }) => (chosenId !== null && anyOf.includes(chosenId) ? [chosenId] : anyOf));
+}
+
+function askingOf(wish: ClaimWish, index: number): Asking {
+  return {
+    service: wish.service,
+    role: index === 0 ? "lead" : "support",
+    units: unitsOf(wish, index),
+    seats: wish.seats,
+    guests: wish.guests,
+    durationMinutes: wish.durationMinutes,
+    periodId: wish.periodId,
+    asker: wish.asker,
+    startAt: wish.startAt,
+    endAt: null,
+    subjectId: wish.subjectId,
+    session: wish.session,
+    sessionId: wish.sessionId,
+    isAgreed: wish.isAgreed,
+    ...(wish.moreStartAts && { moreStartAts: wish.moreStartAts }),
+  };
+}
+
+type Tried = Claimed | NoRules | (Refused & { readonly isUndecided: boolean; readonly by?: ResourceClaim });
+
+async function tryCombinations(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  bids: Bids,
+  attempts: Attempts,
+): Promise<Tried> {
+  const early = refusalOfBids(bids);
+  if (early) return { status: "refused", ...early };
+  const lists = bids.map((list, index) => {
+    const ordered = preferred(list, wish.requires[index]?.assign ?? "priority");
+    const favoured = ordered.filter((bid) => wish.favoured.includes(bid.resourceId));
+    return [...favoured, ...ordered.filter((bid) => !favoured.includes(bid))];
+  });
+  const refusals: Refusal[] = [];
+  const hopeless = new Set<string>();
+  let isUndecided = false;
+  let tries = 0;
+  let looks = 0;
+  const isOut = ({ resourceId, ancestorIds }: NamedBid, requirement: number) =>
+    hopeless.has(`${resourceId}/${requirement === 0 ? "lead" : "support"}`) ||
+    ancestorIds.some((id) => hopeless.has(`${id}/ancestor`));
+  for (const combination of combinations(lists, isOut)) {
+    const claims = claimsOfBids(wish, combination);
+    // Whoever has said no says it to every combination.
+    if (++looks > MOST_LOOKED_AT) break;
+    if (claims.some((claim) => hopeless.has(keyOf(claim)))) continue;
+    if (++tries > MOST_COMBINATIONS) break;
+    const tried = await tryOne(env, tenantId, wish, combination, claims, attempts);
+    if (tried.status !== "refused") return tried;
+    refusals.push(tried.refusal);
+    isUndecided ||= tried.isUndecided;
+    if (tried.by && !tried.isUndecided) hopeless.add(keyOf(tried.by));
+  }
+  return { status: "refused", refusal: worstOf(refusals) ?? refuse("slot_taken"), isUndecided };
+}
+
+function keyOf({ resourceId, role }: ResourceClaim): string {
+  return `${resourceId}/${role}`;
+}
+
+function claimsOfBids(wish: ClaimWish, combination: readonly NamedBid[]): ResourceClaim[] {
+  return claimsOf(
+    combination.map(({ resourceId, ancestorIds }, index) => ({
+      resourceId,
+      ancestorIds,
+      units: unitsOf(wish, index),
+    })),
+  );
+}
+
+/** Prepares one combination, resource after resource; after the first no everything is given up again. */
+async function tryOne(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  combination: readonly NamedBid[],
+  claims: readonly ResourceClaim[],
+  attempts: Attempts,
+): Promise<Tried> {
+  const lead = combination[0] as NamedBid;
+  const attempt = attempts.begin(
+    wish.subjectId,
+    claims.map((claim) => claim.resourceId),
+  );
+  const touched: TouchedMonth[] = [];
+  try {
+    for (const claim of inPrepareOrder(claims)) {
+      const prepared = await prepareOne(env, tenantId, wish, claim, lead.span, combination, attempt);
+      if (prepared.status === "prepared") {
+        touched.push(...prepared.touched);
+        continue;
+      }
+      attempts.giveUp(wish.subjectId, attempt);
+      if (prepared.status === "no_rules") return prepared;
+      if (prepared.status === "outdated") {
+        return { status: "refused", refusal: refuse("slot_taken"), isUndecided: true };
+      }
+      return { status: "refused", refusal: prepared.refusal, isUndecided: prepared.isUndecided, by: claim };
+    }
+  } catch (fault) {
+    attempts.giveUp(wish.subjectId, attempt);
+    throw fault;
+  }
+  const resources = combination.map((bid) => bid.resource);
+  return { status: "claimed", attempt, claims, span: lead.span, lead: lead.resource, resources, touched };
+}
+
+function prepareOne(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  { resourceId, role, units }: ResourceClaim,
+  { startAt, endAt, periodId }: Bid["span"],
+  combination: readonly Pick<ChosenResource, "resourceId" | "ancestorIds">[],
+  attempt: number,
+): Promise<PrepareOutcome> {
+  const ancestorIds = combination.find((one) => one.resourceId === resourceId)?.ancestorIds ?? [];
+  return calendarOf(env.CALENDAR, tenantId, resourceId).prepare({
+    ...askingOf(wish, 0),
+    role,
+    units,
+    startAt,
+    endAt,
+    periodId,
+    attempt,
+    patienceMs: wish.patienceMs ?? PATIENCE_MS,
+    ancestorIds,
+    shown: wish.shown && { ...wish.shown, endAt },
+  });
+}

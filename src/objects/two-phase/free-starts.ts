@@ -1,0 +1,148 @@
+// What a whole service could offer around a start, from what its calendars say now: for the alternatives that go with a
+// refusal, and for the waitlist.
+
+import { ASKED_AT_ONCE, breathe, inPieces, ONE_BREATH } from "../../breathe";
+import { joinMonths } from "../../cache/hint-store";
+import { judgeOffer, type Offer, offerFreeOn, offerSpans } from "../../domain/availability/candidates";
+import type { ClaimRole } from "../../domain/availability/claims";
+import type { Allocation } from "../../domain/availability/occupancy";
+import { scheduleOf } from "../../domain/availability/schedule";
+import { situationOf } from "../../domain/availability/situation";
+import { ALTERNATIVE_REACH_DAYS, searchNearest } from "../../domain/availability/slots";
+import type { Wish } from "../../domain/booking/booking-request";
+import { hasAlternatives, type Refusal, type Span } from "../../domain/refusal";
+import type { ResourceRules } from "../../domain/tenant/resource";
+import type { Interval } from "../../domain/time/interval";
+import { monthsTouching } from "../../domain/time/local-month";
+import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay } from "../../domain/time/local-time";
+import type { Env } from "../../env";
+import { calendarOf } from "../stubs";
+import type { ClaimWish } from "./claim-rounds";
+
+/** The refusal with the free starts nearest to the wish; as it was when the calendars cannot say. */
+export async function alternativesOf(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  refusal: Refusal,
+  now: number,
+): Promise<Refusal> {
+  const leadZone = await zoneOfLead(env, tenantId, wish);
+  if (leadZone === null) return refusal;
+  const date = localDateOf(leadZone, wish.startAt);
+  const from = addDaysClamped(date, -ALTERNATIVE_REACH_DAYS);
+  const offer = await gatherOffer(
+    env,
+    tenantId,
+    wish,
+    from,
+    addDaysClamped(date, ALTERNATIVE_REACH_DAYS),
+    leadZone,
+    now,
+  );
+  if (!offer || !hasAlternatives(refusal.code)) return refusal;
+  const search = searchNearest(leadZone, wish.startAt);
+  let step = search.next([]);
+  while (!step.done) {
+    const free = offerFreeOn(offer, step.value);
+    await breathe();
+    step = search.next(free);
+  }
+  return { ...refusal, alternatives: step.value };
+}
+
+/** What could be had now on local dates (both included), in order, and how much was judged for it. */
+export async function freeSpansOf(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  from: LocalDate,
+  to: LocalDate,
+  zone: string,
+  now: number,
+): Promise<{ readonly free: readonly Span[]; readonly judgements: number }> {
+  const offer = await gatherOffer(env, tenantId, wish, from, to, zone, now);
+  if (!offer) return { free: [], judgements: 0 };
+  const candidates = offer.flat().length;
+  const free: Span[] = [];
+  let [spent, judgements] = [0, 0];
+  for (const span of offerSpans(offer, (day) => from <= day.localDate && day.localDate <= to)) {
+    if (spent > ONE_BREATH) {
+      await breathe();
+      spent = 0;
+    }
+    spent += candidates;
+    judgements += candidates;
+    if (judgeOffer(offer, span).code === null) free.push({ startAt: span.startAt, endAt: span.endAt });
+  }
+  return { free, judgements };
+}
+
+async function zoneOfLead(env: Env, tenantId: string, { requires, fixed }: ClaimWish): Promise<string | null> {
+  const leadId = fixed?.[0] ?? requires[0]?.anyOf[0];
+  if (leadId === undefined) return null;
+  const outcome = await calendarOf(env.CALENDAR, tenantId, leadId).snapshot([]);
+  return outcome.status === "done" ? outcome.rules.timeZone : null;
+}
+
+type Books = { readonly rules: ResourceRules; readonly allocations: readonly Allocation[] };
+
+/** Null when some calendar was never told its rules. */
+async function gatherOffer(
+  env: Env,
+  tenantId: string,
+  wish: ClaimWish,
+  from: LocalDate,
+  to: LocalDate,
+  zone: string,
+  now: number,
+): Promise<Offer | null> {
+  // What a booking may reach into beyond the dates, and days of other zones.
+  const reach = { startAt: localDay(zone, from).startAt - 3 * DAY_MS, endAt: localDay(zone, to).endAt + 10 * DAY_MS };
+  const books = new Map<string, Books>();
+  const read = async (ids: readonly string[]) => {
+    const missing = ids.filter((id) => !books.has(id));
+    const found = await inPieces(missing, ASKED_AT_ONCE, (id) => readBooks(env, tenantId, id, zone, reach));
+    missing.forEach((id, index) => {
+      const one = found[index];
+      if (one) books.set(id, one);
+    });
+  };
+  const lists = wish.requires.map(({ anyOf }, index) => {
+    const only =
+      wish.fixed?.[index] ?? (wish.chosenId !== null && anyOf.includes(wish.chosenId) ? wish.chosenId : null);
+    return only === null ? anyOf : [only];
+  });
+  await read(lists.flat());
+  await read([...books.values()].flatMap(({ rules }) => rules.ancestorIds));
+  const situate = (id: string, role: ClaimRole, units: number) => {
+    const book = books.get(id);
+    if (!book) return null;
+    const asked: Wish = { ...wish, role, units };
+    return situationOf(scheduleOf(book.rules, from, to), book.allocations, asked, now);
+  };
+  const offer = lists.map((ids, index) =>
+    ids.flatMap((id) => {
+      const units = (wish.requires[index]?.units ?? 1) * wish.units;
+      const situation = situate(id, index === 0 ? "lead" : "support", units);
+      const ancestorIds = books.get(id)?.rules.ancestorIds ?? [];
+      const ancestors = ancestorIds
+        .map((ancestorId) => situate(ancestorId, "ancestor", 1))
+        .filter((one) => one !== null);
+      return situation ? [{ resourceId: id, situation, ancestors }] : [];
+    }),
+  );
+  return offer.every((list) => list.length > 0) ? offer : null;
+}
+
+async function readBooks(
+  env: Env,
+  tenantId: string,
+  resourceId: string,
+  zone: string,
+  reach: Interval,
+): Promise<Books | null> {
+  const outcome = await calendarOf(env.CALENDAR, tenantId, resourceId).snapshot(monthsTouching(zone, reach));
+  if (outcome.status !== "done") return null;
+  return { rules: outcome.rules, allocations: joinMonths(outcome.months) };
+}

@@ -1,0 +1,183 @@
+// The form is sent: the hold becomes a booking, or a series of them.
+
+import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { type PlaceRequest, placeBooking } from "../../actions/bookings/place-booking";
+import { placeSeries, previewSeries } from "../../actions/bookings/place-series";
+import { statusAt } from "../../domain/booking/booking";
+import { ok, type Refusal, type Result } from "../../domain/refusal";
+import { claimAddress } from "../../http/address";
+import { fieldProblems } from "../../i18n/refusal-words";
+import type { PageContext } from "../kit/page-context";
+import { isHuman } from "../kit/robot-check";
+import { showBooked, showBookedSeries } from "./booked-step";
+import { checkDetails, type Details, type FormValues, formKey } from "./booking-form";
+import { type DetailsView, heldAgain, heldOf, openHold, placeFields, releaseFromForm, showDetails } from "./hold-step";
+import { agreedIn, badCount, type Repeated, repeatOf, tooManyDates } from "./repeat";
+import { type ServiceWish, showTimes } from "./service-page";
+import { parseSlot, type SlotWish } from "./slot-wish";
+
+export async function bookFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
+  const { words } = page;
+  const slot = parseSlot(values.get("slot") ?? "");
+  if (!slot) return showTimes(page, wish);
+  const held = await heldOf(page, wish, values);
+  const again = async (problems: ReadonlyMap<string, string>, refusal?: Refusal) =>
+    showDetails(
+      page,
+      wish,
+      await withSeries(page, wish, { slot, held, values, problems, ...(refusal && { refusal }) }),
+    );
+  const checked = checkDetails(page, wish.configuration, wish.service, values);
+  const repeated = repeatOf(values, wish.service);
+  const problems = new Map([...(checked.ok ? [] : checked.problems), ...countProblem(page, wish, values)]);
+  if (!checked.ok || repeated === "bad") return again(problems);
+  // What was not shown yet is shown first.
+  if (repeated && !agreedIn(values, repeated)) {
+    const view = { slot, held, values, problems: new Map() };
+    return showDetails(page, wish, await withSeries(page, wish, view, checked.details.customer));
+  }
+  if (!(await isHuman(page, values))) return again(new Map([["robot", words.robotCheck]]));
+
+  const outcome = repeated
+    ? await bookSeries(page, wish, slot, values, checked.details, repeated)
+    : await bookOne(page, wish, slot, values, checked.details, held !== null);
+  if (outcome.ok) return outcome.value;
+  const { refusal } = outcome;
+  if (refusal.code === "invalid_request") {
+    return again(fieldProblems(page, wish.configuration, refusal.problems ?? [], values));
+  }
+  // The first of a series that cannot be had is held on, for another try with what has become of the others.
+  if (repeated) {
+    return showDetails(page, wish, await withSeries(page, wish, await heldAgain(page, wish, slot, values, refusal)));
+  }
+  // What could not be had is not held either.
+  return showDetails(page, wish, { slot, held: null, values, problems: new Map(), refusal });
+}
+
+/** Somebody looks at the dates of a series; nothing else is asked of them yet. */
+export async function previewFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
+  const slot = parseSlot(values.get("slot") ?? "");
+  if (!slot) return showTimes(page, wish);
+  const held = await heldOf(page, wish, values);
+  const problems = countProblem(page, wish, values);
+  return showDetails(page, wish, await withSeries(page, wish, { slot, held, values, problems }));
+}
+
+function countProblem(page: PageContext, { service }: ServiceWish, values: FormValues): Map<string, string> {
+  return new Map(repeatOf(values, service) === "bad" ? [["count", badCount(page, service)]] : []);
+}
+
+/** The form with the series that it asks for, as it would be booked now. */
+async function withSeries(
+  page: PageContext,
+  wish: ServiceWish,
+  view: DetailsView,
+  customer: Details["customer"] | null = null,
+): Promise<DetailsView> {
+  const { slot, held, values } = view;
+  const repeated = repeatOf(values, wish.service);
+  if (repeated === null || repeated === "bad") return view;
+  const fields = placeFields(wish, slot);
+  const seen = await previewSeries(
+    page.deps,
+    {
+      ...fields,
+      kind: "hold",
+      customer,
+      notes: null,
+      answers: {},
+      metadata: {},
+      holdId: held?.kept.booking.id ?? null,
+      address: claimAddress(page),
+      route: "series",
+      key: crypto.randomUUID(),
+      body: null,
+    },
+    repeated.rule,
+  );
+  if (seen.ok) return { ...view, series: { preview: seen.value, asked: repeated.asked } };
+  if (seen.refusal.code === "invalid_request") {
+    return { ...view, problems: new Map([...view.problems, ["count", tooManyDates(page, seen.refusal)]]) };
+  }
+  return view.refusal ? view : { ...view, refusal: seen.refusal };
+}
+
+function requestOf(page: PageContext, wish: ServiceWish, slot: SlotWish, details: Details, key: string): PlaceRequest {
+  const fields = placeFields(wish, slot);
+  const { customer, notes, answers, metadata } = details;
+  const body = { ...fields, customer, notes, answers, metadata };
+  const said = { customer, notes, answers, metadata };
+  return { ...fields, ...said, kind: "book", holdId: null, address: claimAddress(page), route: "public", key, body };
+}
+
+async function bookOne(
+  page: PageContext,
+  wish: ServiceWish,
+  slot: SlotWish,
+  values: FormValues,
+  details: Details,
+  isHeld: boolean,
+): Promise<Result<Response>> {
+  const key = formKey(values);
+  const request = requestOf(page, wish, slot, details, key);
+  // Who has the token may use the hold, whatever has become of it: what booked before answers the same booking.
+  const known = await openHold(page, wish, values);
+  const holdId = known?.booking.id ?? null;
+  let placed = await placeBooking(page.deps, { ...request, holdId });
+  const code = placed.ok ? null : placed.refusal.code;
+  const isOver = code === "hold_expired" || code === "invalid_transition" || code === "idempotency_key_reused";
+  if (known && isOver && isBooked(page, known)) return ok(await showBooked(page, wish, known));
+  // The hold is over, or for something else than what the form says by now: then it is booked without one.
+  if (code === "hold_mismatch") await releaseFromForm(page, wish, values);
+  if (code === "hold_mismatch" || (isOver && !isHeld)) {
+    placed = await placeBooking(page.deps, { ...request, key: `${key}-late` });
+  }
+  if (!placed.ok) return placed;
+  if (placed.value.kind === "waiting") throw new Error("Nobody asked to wait.");
+  return ok(await showBooked(page, wish, placed.value));
+}
+
+/** Another form of the same hold was sent before this one: its booking is what was asked for. */
+function isBooked(page: PageContext, { booking }: KeptBooking): boolean {
+  const status = statusAt(booking, page.now);
+  return status === "confirmed" || status === "pending";
+}
+
+// --- again and again ----------------------------------------------------------------------------------------------
+
+/** How many bookings a form asks for at once; a series that was not shown yet is only looked at. */
+export function claimsOf({ service }: ServiceWish, values: FormValues): number {
+  const repeated = repeatOf(values, service);
+  const isAgreed = repeated !== null && repeated !== "bad" && agreedIn(values, repeated) !== null;
+  return isAgreed && "count" in repeated.rule.end ? repeated.rule.end.count : 1;
+}
+
+async function bookSeries(
+  page: PageContext,
+  wish: ServiceWish,
+  slot: SlotWish,
+  values: FormValues,
+  details: Details,
+  repeated: Repeated,
+): Promise<Result<Response>> {
+  const { rule } = repeated;
+  const agreed = agreedIn(values, repeated) ?? { count: 0, amountMinor: 0 };
+  const key = formKey(values);
+  const request = requestOf(page, wish, slot, details, key);
+  // The first of the series is what is held: it has to come free for the series, which is placed as one.
+  await releaseFromForm(page, wish, values);
+  const placed = await placeSeries(
+    page.deps,
+    {
+      ...request,
+      kind: "book",
+      route: "series",
+      sessionId: null,
+      ifFull: "refuse",
+      body: { ...(request.body as object), rule, agreed },
+    },
+    { rule, onConflict: "skip", agreed },
+  );
+  if (!placed.ok) return placed;
+  return ok(await showBookedSeries(page, wish, placed.value.done));
+}

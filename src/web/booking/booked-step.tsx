@@ -1,0 +1,262 @@
+// What comes of booking: on our own pages the page of the booking; in a frame, which that page may not be in, it is told
+// in place, with links that lead out of the frame.
+
+import type { Child, FC } from "hono/jsx";
+import { idOfToken, manageTokenOf, openedBy, tokenOf } from "../../actions/accounts/secrets";
+import { type KeptBooking, readByToken } from "../../actions/bookings/change-booking";
+import { readSeriesByToken } from "../../actions/bookings/place-series";
+import { isBlocking, statusAt } from "../../domain/booking/booking";
+import { type Result, refuse } from "../../domain/refusal";
+import { say } from "../../i18n/words/say";
+import type { SeriesDone } from "../../objects/messages";
+import { KeepLink } from "../kit/keep-link";
+import type { PageEvent } from "../kit/layout";
+import { manageLink } from "../kit/manage-link";
+import { type PageContext, pageLink, servicePath } from "../kit/page-context";
+import { bookingEvent } from "../kit/page-events";
+import { renderPage, renderRefusal, seeOther } from "../kit/render-page";
+import { AddToCalendar, BookingFacts, Status } from "../manage/booking-view";
+import { Ending } from "../manage/manage-booking";
+import { dateOf, SeriesFacts } from "../manage/manage-series";
+import { ownTag } from "../manage/own-page";
+import type { FormValues } from "./booking-form";
+import { Alert } from "./details-form";
+import { LeftOut } from "./repeat";
+import { type ServiceWish, zoneOf } from "./service-page";
+
+export async function showBooked(page: PageContext, wish: ServiceWish, kept: KeptBooking): Promise<Response> {
+  const token = await manageTokenOf(page.deps.settings.serverSecret, kept.booking);
+  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
+  const event = bookingEvent("booking.created", kept.booking, page.now);
+  return showOneInFrame(page, wish, kept, { token, isNew: true, events: [event] });
+}
+
+export async function showBookedSeries(page: PageContext, wish: ServiceWish, done: SeriesDone): Promise<Response> {
+  const token = await tokenOf(page.deps.settings.serverSecret, "series", done.series.id);
+  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
+  const [first] = done.bookings;
+  const events = first ? [bookingEvent("booking.created", first.booking, page.now, { series_id: done.series.id })] : [];
+  return showSeriesInFrame(page, wish, done, { token, isNew: true, events });
+}
+
+/** How it is shown in a frame: when it has just been booked, and each time that it has changed since. */
+type InFrame = {
+  readonly token: string;
+  readonly isNew: boolean;
+  /** What the page around is told. */
+  readonly events: readonly PageEvent[];
+};
+
+/** What a frame that still shows a booking, or a series, asks now and then: what has become of it. */
+export async function lookFromFrame(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
+  const token = values.get("token") ?? "";
+  const seen = values.get("seen") ?? "";
+  const found = await (token.startsWith("ser_") ? seriesOf(page, token) : bookingOf(page, token));
+  const bookings = !found?.ok ? [] : "bookings" in found.value ? found.value.bookings : [found.value];
+  const isOurs = bookings.length > 0 && bookings.every(({ booking }) => booking.service.id === wish.service.id);
+  if (page.kind !== "embed" || !found?.ok || !isOurs) {
+    return renderRefusal(page, wish.configuration, refuse("not_found"));
+  }
+  if (seen === tagOf(page, bookings)) {
+    return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+  }
+  const view = { token, isNew: false, events: eventsSince(page, bookings, seen) };
+  return "bookings" in found.value
+    ? showSeriesInFrame(page, wish, found.value, view)
+    : showOneInFrame(page, wish, found.value, view);
+}
+
+async function bookingOf({ deps }: PageContext, token: string): Promise<Result<KeptBooking> | null> {
+  const opened = await openedBy(deps.settings.serverSecret, "manage", token);
+  return opened && readByToken(deps, opened);
+}
+
+async function seriesOf({ deps }: PageContext, token: string): Promise<Result<SeriesDone> | null> {
+  const id = await idOfToken(deps.settings.serverSecret, "series", token);
+  return id === null ? null : readSeriesByToken(deps, id);
+}
+
+/** What a frame goes by: each booking as it is. */
+function tagOf(page: PageContext, bookings: readonly KeptBooking[]): string {
+  return ownTag(
+    bookings.map(({ booking }) =>
+      [
+        booking.id.slice(-12),
+        booking.revision,
+        statusAt(booking, page.now),
+        booking.startAt,
+        booking.number ?? "",
+      ].join("."),
+    ),
+  );
+}
+
+/** What the page around has not heard of: which bookings were moved, cancelled or declined since. */
+function eventsSince(page: PageContext, bookings: readonly KeptBooking[], seen: string): PageEvent[] {
+  const before = new Map(
+    seen
+      .replaceAll('"', "")
+      .split("~")
+      .map((told) => told.split("."))
+      .map(([id = "", ...told]) => [id, told]),
+  );
+  return bookings.flatMap(({ booking }) => {
+    const [, statusBefore, startBefore] = before.get(booking.id.slice(-12)) ?? [];
+    const status = statusAt(booking, page.now);
+    const isOff = status === "cancelled" || status === "rejected";
+    if (isOff && statusBefore !== status) return [bookingEvent("booking.cancelled", booking, page.now)];
+    if (startBefore === undefined || Number(startBefore) === booking.startAt) return [];
+    return [bookingEvent("booking.rescheduled", booking, page.now)];
+  });
+}
+
+/** Where the frame asks again, and by what. */
+function followed(page: PageContext, wish: ServiceWish, bookings: readonly KeptBooking[], token: string) {
+  return {
+    "data-own": tagOf(page, bookings),
+    "data-look": token,
+    "data-look-at": pageLink(page, servicePath(page, wish.configuration, wish.service.code)),
+  };
+}
+
+function showOneInFrame(
+  page: PageContext,
+  wish: ServiceWish,
+  kept: KeptBooking,
+  { token, isNew, events }: InFrame,
+): Response {
+  const { configuration } = wish;
+  const { words } = page;
+  const { booking } = kept;
+  const status = statusAt(booking, page.now);
+  const isStanding = status === "pending" || status === "confirmed";
+  const title = status === "pending" ? words.askedTitle : words.bookedTitle;
+  return renderPage({
+    page,
+    configuration,
+    title: isNew ? title : words.yourBooking,
+    canonical: null,
+    event: events.length === 1 ? events[0] : events,
+    children: (
+      <section class="card narrow booking" {...followed(page, wish, [kept], token)}>
+        {isStanding && (
+          <BookedAlert page={page} isPending={status === "pending"} tenantName={configuration.tenant.name}>
+            <KeepLink
+              page={page}
+              url={`${page.origin}/manage/${token}`}
+              subject={`${booking.service.name}, ${configuration.tenant.name}`}
+              text={words.mailText}
+              email={booking.customer?.email ?? null}
+            />
+          </BookedAlert>
+        )}
+        {isNew ? (
+          <h1 class="sr">{title}</h1>
+        ) : (
+          <div class="title">
+            <h1>{words.yourBooking}</h1>
+            <Status page={page} booking={booking} />
+          </div>
+        )}
+        <Ending page={page} kept={kept} tenantName={configuration.tenant.name} />
+        <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zoneOf(page, wish)} />
+        <div class="row actions">
+          <OpenOutside page={page} token={token} label={words.openBooking} />
+          {isStanding && <AddToCalendar page={page} kept={kept} business={configuration.tenant} token={token} />}
+          <BookAgain page={page} wish={wish} />
+        </div>
+      </section>
+    ),
+  });
+}
+
+function showSeriesInFrame(
+  page: PageContext,
+  wish: ServiceWish,
+  done: SeriesDone,
+  { token, isNew, events }: InFrame,
+): Response {
+  const { configuration } = wish;
+  const { words } = page;
+  const zone = zoneOf(page, wish);
+  const { timeZone } = zone;
+  const standing = done.bookings.filter(({ booking }) => isBlocking(statusAt(booking, page.now)));
+  const [first] = standing;
+  return renderPage({
+    page,
+    configuration,
+    title: words.seriesTitle,
+    canonical: null,
+    event: events.length === 1 ? events[0] : events,
+    children: (
+      <section class="card narrow booking" {...followed(page, wish, done.bookings, token)}>
+        {first && (
+          <BookedAlert
+            page={page}
+            isPending={statusAt(first.booking, page.now) === "pending"}
+            tenantName={configuration.tenant.name}
+          >
+            <KeepLink
+              page={page}
+              url={`${page.origin}/manage/${token}`}
+              subject={`${first.booking.service.name}, ${configuration.tenant.name}`}
+              text={words.mailText}
+              email={first.booking.customer?.email ?? null}
+            />
+          </BookedAlert>
+        )}
+        <h1>{words.seriesTitle}</h1>
+        <SeriesFacts manage={{ page, configuration }} done={done} zone={zone} />
+        <ul class="series">
+          {done.bookings.map((kept) => (
+            <li>
+              <div class="line">
+                <span>{dateOf(page, timeZone, kept)}</span>
+                {!isNew && <Status page={page} booking={kept.booking} />}
+              </div>
+            </li>
+          ))}
+        </ul>
+        <LeftOut page={page} skipped={done.series.skipped} timeZone={timeZone} isPart />
+        <div class="row actions">
+          <OpenOutside page={page} token={token} label={words.openBookings} />
+          {first && (
+            <a class="button quiet" href={`/manage/${token}/invite.ics`} download>
+              {words.addAllToCalendar}
+            </a>
+          )}
+          <BookAgain page={page} wish={wish} />
+        </div>
+      </section>
+    ),
+  });
+}
+
+const OpenOutside: FC<{ page: PageContext; token: string; label: string }> = ({ page, token, label }) => (
+  <a class="button main" href={manageLink(page, token)} target="_blank" rel="noopener noreferrer">
+    {label}
+  </a>
+);
+
+const BookAgain: FC<{ page: PageContext; wish: ServiceWish }> = ({ page, wish: { configuration, service } }) => (
+  <a class="button quiet" href={pageLink(page, servicePath(page, configuration, service.code))} data-turn>
+    {page.words.bookAgain}
+  </a>
+);
+
+/** That it is booked or asked for, with the link that is nowhere else. */
+export const BookedAlert: FC<{ page: PageContext; isPending: boolean; tenantName: string; children?: Child }> = ({
+  page,
+  isPending,
+  tenantName,
+  children,
+}) => {
+  const { words } = page;
+  return (
+    <Alert kind="good" title={isPending ? words.askedTitle : words.bookedTitle}>
+      {isPending && <p>{say(words.askedText, { name: tenantName })}</p>}
+      <p>{words.bookedText}</p>
+      {children}
+    </Alert>
+  );
+};

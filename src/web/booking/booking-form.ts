@@ -1,0 +1,109 @@
+// The forms of the pages, read at the door: bounded, decoded, and checked by the same schemas as the API's bodies.
+
+import * as z from "zod";
+import { LEAST_SECRET_KEY } from "../../actions/accounts/secrets";
+import { type CustomerDetails, completeDetails } from "../../actions/bookings/customer-details";
+import { answerProblems } from "../../actions/bookings/place-booking";
+import { customer as customerSchema, newBooking, toCustomerDetails } from "../../contract/booking-schemas";
+import type { Configuration } from "../../domain/tenant/configuration";
+import { countryOfTenant } from "../../domain/tenant/countries";
+import type { Service } from "../../domain/tenant/service";
+import { check, readBytes } from "../../http/validate";
+import { fieldProblems } from "../../i18n/refusal-words";
+import type { PageContext } from "../kit/page-context";
+
+export type FormValues = ReadonlyMap<string, string>;
+
+/** The fields of a form, or null when it is none, too big, or not sent whole. A field that is given twice keeps the first. */
+export async function readForm(request: Request): Promise<FormValues | null> {
+  const bytes = await readBytes(request.body);
+  const type = request.headers.get("content-type") ?? "";
+  if (typeof bytes === "string" || !/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
+  const values = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) {
+    // Line ends are the form's own.
+    if (!values.has(name)) values.set(name, value.replaceAll("\r\n", "\n"));
+  }
+  return values;
+}
+
+export type Details = {
+  readonly customer: CustomerDetails;
+  readonly notes: string | null;
+  readonly answers: Readonly<Record<string, string | boolean | null>>;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+export type CheckedDetails =
+  | { readonly ok: true; readonly details: Details }
+  | { readonly ok: false; readonly problems: ReadonlyMap<string, string> };
+
+const { notes: notesSchema, answers: answersSchema, metadata: metadataSchema } = newBooking.shape;
+const form = z.object({ customer: customerSchema, notes: notesSchema, answers: answersSchema });
+
+/** Who books and what they say, from a form. */
+export function checkDetails(
+  page: PageContext,
+  configuration: Configuration,
+  service: Service,
+  values: FormValues,
+): CheckedDetails {
+  const given = (name: string) => (values.get(name) ?? "").trim() || null;
+  const answers = Object.fromEntries(
+    service.questions.map(({ id, kind }) => {
+      const value = given(`answers[${id}]`);
+      return [id, kind === "checkbox" ? value !== null : value];
+    }),
+  );
+  const customer = { name: given("name") ?? undefined, email: given("email"), phone: given("phone") };
+  const visitor = { time_zone: page.visitorZone, locale: page.locale };
+  const checked = check(form, { customer: { ...customer, ...visitor }, notes: given("notes"), answers });
+  // All at once: what the schema refuses, and what the service asks for.
+  const isUnreachable = customer.email === null && customer.phone === null;
+  // The schema looks at this only when all else is well.
+  const missing = isUnreachable ? [{ pointer: "/customer/email", detail: "is needed" }] : [];
+  const asked = answerProblems(service, { answers, asker: { kind: "public" } });
+  const problems = [...(checked.problems ?? []), ...missing, ...asked];
+  if (checked.problems || problems.length > 0)
+    return { ok: false, problems: fieldProblems(page, configuration, problems, values) };
+  const { value } = checked;
+  const completed = completeDetails(toCustomerDetails(value.customer), countryOfTenant(configuration.tenant));
+  if (!completed.ok)
+    return { ok: false, problems: fieldProblems(page, configuration, completed.refusal.problems ?? [], values) };
+  const details = {
+    customer: completed.value,
+    notes: value.notes ?? null,
+    answers: value.answers ?? {},
+  };
+  return { ok: true, details: { ...details, metadata: metadataOf(values) } };
+}
+
+/** What makes a form that is sent twice one booking. A short key could be guessed, and would open what another form booked. */
+export function formKey(values: FormValues): string {
+  const given = values.get("key") ?? "";
+  return `page-${given.length < LEAST_SECRET_KEY ? crypto.randomUUID() : given.slice(0, 100)}`;
+}
+
+/** What came along with the link. Nobody typed it, so what cannot be kept is left out rather than complained of. */
+function metadataOf(values: FormValues): Record<string, string> {
+  const entries = [...values].flatMap(([name, value]) => {
+    const key = /^metadata\[([\s\S]{1,50})\]$/.exec(name)?.[1];
+    const entry = key === undefined || value === "" ? null : check(metadataSchema, { [key]: value });
+    return Object.entries(entry?.value ?? {});
+  });
+  return Object.fromEntries(entries.slice(0, MOST_METADATA));
+}
+
+const MOST_METADATA = 20;
+
+/** What the form starts with, from the address of the page. */
+export function prefilled({ query }: Pick<PageContext, "query">, service: Service): Map<string, string> {
+  const { name, email, phone, notes, answers, metadata } = query.prefill;
+  const values = new Map<string, string>(Object.entries({ name, email, phone, notes }));
+  service.questions.forEach(({ id }, index) => {
+    const answer = answers[id] ?? answers[`a${index + 1}`];
+    if (answer !== undefined) values.set(`answers[${id}]`, answer);
+  });
+  for (const [key, value] of Object.entries(metadata)) values.set(`metadata[${key}]`, value);
+  return values;
+}

@@ -1,0 +1,58 @@
+// What stands in forms beside their fields: what has to be read first, how long a time is held.
+
+import type { Child, FC } from "hono/jsx";
+import { formatAt } from "../../i18n/format";
+import { say } from "../../i18n/words/say";
+import { Problem } from "../kit/form-fields";
+import type { PageContext } from "../kit/page-context";
+import { ROBOT_ACTION } from "../kit/robot-check";
+
+/** Something that needs to be read first. Takes the focus when it comes. */
+export const Alert: FC<{ title: string; kind?: "bad" | "good"; children?: Child }> = ({
+  title,
+  kind = "bad",
+  children,
+}) => (
+  <div class={`alert ${kind}`} tabindex={-1} data-focus>
+    <strong>{title}</strong>
+    {children}
+  </div>
+);
+
+/** How long the time is held, counted down by the script; without one it says until when. */
+export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: string }> = ({
+  page,
+  expiresAt,
+  timeZone,
+}) => {
+  const { words, locale } = page;
+  return (
+    <div class="countdown" data-countdown={String(expiresAt)} data-served-at={String(page.deps.clock.now())}>
+      <span data-held>{words.heldFor}</span>{" "}
+      <strong role="timer" data-left={words.heldLeft}>
+        {say(words.until, { time: formatAt(locale, "time", timeZone, expiresAt) })}
+      </strong>
+      <span class="sr" role="status" data-ending={words.holdEnding}></span>
+      <span class="over" role="alert" hidden data-over>
+        {words.holdOver}
+      </span>
+    </div>
+  );
+};
+
+/** The script of the robot check, where the deployment has one. */
+export const RobotCheck: FC<{ page: PageContext; problem: string | null }> = ({ page, problem }) => {
+  const { turnstile } = page.deps.settings;
+  if (!turnstile) return null;
+  return (
+    <>
+      <div
+        class="robot"
+        data-turnstile={turnstile.siteKey}
+        data-action={ROBOT_ACTION}
+        data-turnstile-script={`${turnstile.origin}/turnstile/v0/api.js?render=explicit`}
+      ></div>
+      <Problem id="f-robot-problem" text={problem} />
+    </>
+  );
+};

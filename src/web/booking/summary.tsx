@@ -1,0 +1,165 @@
+// What is booked, said in one place for all that say it: the form with a held time, the page of the booking, a wait.
+
+import type { FC } from "hono/jsx";
+import { locationTold } from "../../domain/booking/booking";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { type Price, percentOff } from "../../domain/booking/pricing";
+import type { ConfiguredTenant } from "../../domain/tenant/configuration";
+import { locationAt, type Service, type ServiceLocation } from "../../domain/tenant/service";
+import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "../../i18n/format";
+import { periodOf, type Speaker, spanWords } from "../../i18n/when-words";
+import type { Words } from "../../i18n/words/en";
+import { say, sayNumber } from "../../i18n/words/say";
+import type { PageContext } from "../kit/page-context";
+import { mapLink } from "./business-view";
+import { type ShownZone, zoneNotes } from "./shown-zone";
+
+/** Whose booking it is: where it takes place at the business, and who tells how to join. */
+export type Business = Pick<ConfiguredTenant, "name" | "address">;
+
+/** A booking, or what would become one. */
+export type Summarised = Pick<
+  BookingRecord,
+  "service" | "startAt" | "endAt" | "periodId" | "seats" | "guests" | "price"
+> & {
+  /** Absent of what is not booked yet. */
+  readonly status?: BookingRecord["status"];
+  readonly customer?: { readonly name: string } | null;
+  readonly number?: string | null;
+  /** It has a number, or gets one once its copy is made. */
+  readonly isNumbered?: boolean;
+};
+
+/** What a summary goes by beside the booking. */
+export type SummaryView = {
+  readonly business: Business;
+  readonly zone: Pick<ShownZone, "timeZone" | "alsoIn">;
+  readonly resources: readonly { readonly name: string }[];
+  /** What is said below the price, such as that nothing is paid now. */
+  readonly priceNote?: string;
+  /** The service stands above as a title; below it is told how long. */
+  readonly isTitled?: boolean;
+};
+
+/** One thing that is said: its name, its value, and what is said below it. */
+export type SummaryLine = {
+  readonly term: string;
+  readonly value: string;
+  readonly notes: readonly string[];
+  /** Epoch ms, of the line that tells when. */
+  readonly at?: number;
+  /** Where the value leads: a map, a call, a meeting. */
+  readonly href?: string;
+};
+
+/** Everything there is to say of a booking, in the order in which it is read. */
+export function summaryLines(speaker: Speaker, booked: Summarised, view: SummaryView): SummaryLine[] {
+  const { words, locale } = speaker;
+  const { service, startAt, endAt, seats, guests, price } = booked;
+  const { zone, resources, priceNote, business, isTitled } = view;
+  const period = periodOf(service, booked.periodId);
+  const length = formatMinutes(locale, words, minutesBetween(startAt, endAt));
+  const line = (term: string, value: string | null | undefined, ...notes: (string | null | undefined)[]) =>
+    value ? [{ term, value, notes: notes.filter((note) => typeof note === "string") }] : [];
+  return [
+    ...line(words.when, spanWords(speaker, zone.timeZone, booked, period), ...zoneNotes(speaker, zone, startAt)).map(
+      (when) => ({ ...when, at: startAt }),
+    ),
+    ...(isTitled
+      ? line(words.duration, period?.label ?? length)
+      : line(words.what, service.name, period?.label ?? length)),
+    ...line(words.withWhom, resources.map(({ name }) => name).join(", ")),
+    ...placeLines(speaker, booked, business),
+    ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, seats)) : []),
+    ...(service.seats === 1 && guests > 1 ? line(words.guests, sayNumber(locale, guests)) : []),
+    ...line(words.price, priceWords(speaker, price), discountWords(speaker, service, seats, price), priceNote),
+    ...line(words.name, booked.customer?.name),
+    ...line(words.number, booked.number ?? (booked.isNumbered ? words.numberFollows : null)),
+  ];
+}
+
+/** Where it takes place, and what there is to open. */
+export function placeLines({ words }: Speaker, booked: Summarised, business: Business): SummaryLine[] {
+  const location = locationAt(locationTold(booked), business);
+  if (!location) return [];
+  const value = placeWords(words, location);
+  const href = placeLink(location);
+  const note = placeNote(words, booked, location, business);
+  return [{ term: words.where, value, notes: note === null ? [] : [note], ...(href !== null && { href }) }];
+}
+
+/** How one comes to the link of a meeting, as long as it is not told. */
+function placeNote(
+  words: Words,
+  { service, status }: Summarised,
+  location: ServiceLocation,
+  { name }: Business,
+): string | null {
+  if (location.kind !== "online" || location.detail !== null || isOff(status)) return null;
+  return service.location?.detail ? words.onlineLater : say(words.onlineAsk, { name });
+}
+
+function isOff(status: Summarised["status"]): boolean {
+  return status === "cancelled" || status === "rejected" || status === "expired";
+}
+
+function placeLink({ kind, detail }: ServiceLocation): string | null {
+  if (detail === null) return null;
+  if (kind === "in_person") return mapLink(detail);
+  if (kind === "phone") return /^\+?[\d\s().-]{5,}$/.test(detail) ? `tel:${detail.replaceAll(/[^\d+]/g, "")}` : null;
+  return /^https?:\/\//.test(detail) && URL.canParse(detail) ? detail : null;
+}
+
+function priceWords({ words, locale }: Speaker, price: Price | null): string | null {
+  if (!price) return null;
+  return price.amountMinor === 0 ? words.free : formatMoney(locale, price);
+}
+
+/** What a large group saves, where it saves something. */
+function discountWords(
+  { words, locale }: Speaker,
+  { price: rule }: Pick<Service, "price">,
+  seats: number,
+  price: Price | null,
+) {
+  const percent = rule && price && price.amountMinor > 0 ? percentOff(rule, seats) : 0;
+  return percent > 0 ? say(words.groupDiscount, { percent: formatPercent(locale, percent) }) : null;
+}
+
+export const Summary: FC<{ page: PageContext; booked: Summarised } & SummaryView> = ({ page, booked, ...view }) => (
+  <dl class="facts">
+    {summaryLines(page, booked, view).map((line) => (
+      <FactLine line={line} />
+    ))}
+  </dl>
+);
+
+export const FactLine: FC<{ line: SummaryLine }> = ({ line: { term, value, notes, at, href } }) => (
+  <Fact term={term}>
+    {at !== undefined ? (
+      <time datetime={new Date(at).toISOString()}>{value}</time>
+    ) : href !== undefined ? (
+      <a href={href} target="_blank" rel="noreferrer noopener">
+        <bdi>{value}</bdi>
+      </a>
+    ) : (
+      <bdi>{value}</bdi>
+    )}
+    {notes.map((note) => (
+      <small>{note}</small>
+    ))}
+  </Fact>
+);
+
+export const Fact: FC<{ term: string; children?: unknown }> = ({ term, children }) => (
+  <div>
+    <dt>{term}</dt>
+    <dd>{children as string}</dd>
+  </div>
+);
+
+export function placeWords(words: Words, location: ServiceLocation | null): string {
+  if (!location) return "";
+  const kind = { in_person: words.inPerson, online: words.online, phone: words.byPhone }[location.kind];
+  return location.detail ? `${kind}: ${location.detail}` : kind;
+}

@@ -1,0 +1,30 @@
+// What a choice on a page would become as a booking, told before there is one: its end, its places, its price.
+
+import { priceOf } from "../../domain/booking/pricing";
+import { resourceOf } from "../../domain/tenant/configuration";
+import { resourcesOf } from "../../domain/tenant/service";
+import { instantOf, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
+import { periodOf } from "../../i18n/when-words";
+import type { ServiceWish } from "./service-page";
+import type { SlotWish } from "./slot-wish";
+import type { Summarised } from "./summary";
+
+/** By the zone of the resource that leads; the calendar may take another one, and then says so. */
+export function wishedBooking(wish: ServiceWish, { startAt, periodId }: SlotWish): Summarised {
+  const { configuration, service, party, resource } = wish;
+  const [leading = ""] = resourcesOf(service);
+  const zone = resourceOf(configuration, resource ?? leading)?.timeZone ?? configuration.tenant.timeZone;
+  const localDate = localDateOf(zone, startAt);
+  const period = periodOf(service, periodId);
+  const endAt = period ? instantOf(zone, localDate, period.endMinute) : startAt + minutesOf(wish) * MINUTE_MS;
+  const isGroup = service.seats > 1;
+  const seats = isGroup ? party : 1;
+  const periodMultiplier = period?.priceMultiplier ?? 1;
+  const price = priceOf(service.price, { startAt, endAt, localDate, seats, units: 1, periodMultiplier });
+  return { service, startAt, endAt, periodId, seats, guests: isGroup ? 1 : party, price };
+}
+
+function minutesOf({ service: { duration }, durationMinutes }: ServiceWish): number {
+  if (duration.kind === "fixed") return duration.minutes;
+  return duration.kind === "flexible" ? (durationMinutes ?? duration.min) : 0;
+}

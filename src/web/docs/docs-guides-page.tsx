@@ -1,0 +1,69 @@
+// The guides: the ways that most clients go, step by step, each with what is sent and what comes back.
+
+import type { FC } from "hono/jsx";
+import { SAMPLE_ORIGIN } from "../../http/reference/examples";
+import { GUIDES, type Guide } from "../../http/reference/guides";
+import { curlOf, DocsLayout, Sample } from "./docs-layout";
+
+const GuidesPage: FC = () => (
+  <DocsLayout
+    title="Berth API: guides"
+    description="Book, hold, wait, work at the desk and keep a copy in step, with requests and answers."
+    path="/docs/guides"
+  >
+    <h1>Guides</h1>
+    <p>
+      Each step is a request and the part of its answer that matters. What stands in angle brackets in an answer is what
+      a later step sends. johndoe stands for the business, and <code>$TOKEN</code> for a token of its staff.
+    </p>
+    <ul class="cards">
+      {GUIDES.map(({ id, title, says }) => (
+        <li>
+          <a href={`#${id}`}>
+            <strong>{title}</strong>
+            {says}
+          </a>
+        </li>
+      ))}
+    </ul>
+    {GUIDES.map((guide) => (
+      <OneGuide guide={guide} />
+    ))}
+  </DocsLayout>
+);
+
+const OneGuide: FC<{ guide: Guide }> = ({ guide: { id, title, says, steps, after } }) => (
+  <section aria-labelledby={id}>
+    <h2 id={id}>{title}</h2>
+    <p>{says}</p>
+    <ol class="steps">
+      {steps.map(({ says: words, method, path, bearer, body, status, answer }) => (
+        <li>
+          <p>{words}</p>
+          <div class="pair">
+            <Sample
+              label={`Request: ${method} ${path}`}
+              text={curlOf({
+                method,
+                url: `${SAMPLE_ORIGIN}${path}`,
+                bearer: bearer === "staff" ? "$TOKEN" : (bearer ?? null),
+                isKeyed: method === "POST",
+                body,
+              })}
+            />
+            <Sample
+              label={`Answer ${status}`}
+              status={String(status)}
+              text={answer === null ? "" : JSON.stringify(answer, null, 2)}
+            />
+          </div>
+        </li>
+      ))}
+    </ol>
+    <p>{after}</p>
+  </section>
+);
+
+export function docsGuidesPage(): string {
+  return `<!doctype html>${(<GuidesPage />).toString()}`;
+}

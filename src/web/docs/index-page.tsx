@@ -1,0 +1,64 @@
+// The front door of a deployment. Whoever shortens an address comes here, so it is for customers first. It names no
+// business but the demo ones: who uses it is nobody else's business.
+
+import { loadConfiguration } from "../../actions/load-configuration";
+import { hasTenants } from "../../db/tenants";
+import type { PageContext } from "../kit/page-context";
+import { renderPage } from "../kit/render-page";
+
+const DEVELOPERS = { "/docs": "API", "/openapi.json": "OpenAPI", "/llms.txt": "llms.txt" };
+
+export async function showIndexPage(page: PageContext): Promise<Response> {
+  const { words, deps } = page;
+  const demo = await Promise.all([...deps.settings.demoTenants].map((slug) => loadConfiguration(deps, slug)));
+  const shown = demo.flatMap((loaded) => (loaded.ok ? [loaded.value.tenant] : []));
+  // A new deployment is shown to its operator.
+  const isNew = shown.length === 0 && !(await hasTenants(deps.db));
+  return renderPage({
+    page,
+    configuration: null,
+    title: words.indexTitle,
+    description: words.indexText,
+    canonical: `${page.origin}/`,
+    children: (
+      <section class="card narrow">
+        <h1 tabindex={-1}>{words.indexTitle}</h1>
+        <p class="lead">{words.indexText}</p>
+        <p>{words.indexBooked}</p>
+        {shown.length > 0 && (
+          <>
+            <h2>{words.indexDemo}</h2>
+            <ul class="plain">
+              {shown.map(({ slug, name, description }) => (
+                <li>
+                  <a href={`/${slug}`}>
+                    <bdi>{name}</bdi>
+                  </a>{" "}
+                  <span class="soft" dir="auto">
+                    {description}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        {isNew && (
+          <p lang="en" dir="ltr">
+            This deployment has no business yet. <a href="/setup">Set up the first one</a>.
+          </p>
+        )}
+        <p class="soft">
+          {words.indexDevelopers}:{" "}
+          {Object.entries(DEVELOPERS).map(([path, name], n) => (
+            <>
+              {n > 0 && " · "}
+              <a href={path} lang="en" dir="ltr">
+                {name}
+              </a>
+            </>
+          ))}
+        </p>
+      </section>
+    ),
+  });
+}

@@ -1,0 +1,82 @@
+// What every page goes by: who asks, in which language and zone, on which kind of page, and how links go on.
+
+import type { Deps } from "../../actions/deps";
+import type { Configuration } from "../../domain/tenant/configuration";
+import { canonicalTimeZone } from "../../domain/time/local-time";
+import { type ChosenLanguage, chooseLanguage } from "../../i18n/words";
+import type { Words } from "../../i18n/words/en";
+import { type PageQuery, readPageQuery } from "./page-query";
+
+/** `own` pages may not be framed; `embed` pages only by the tenant's embed origins. */
+export type PageKind = "own" | "embed";
+
+export type PageContext = {
+  readonly deps: Deps;
+  readonly request: Request;
+  readonly url: URL;
+  /** Scheme and host that addresses of this deployment begin with. */
+  readonly origin: string;
+  readonly kind: PageKind;
+  /** What the paths of the tenant's pages begin with: nothing, `/embed` or `/book`. */
+  readonly base: string;
+  readonly nonce: string;
+  readonly requestId: string;
+  noteTenant(tenantId: string): void;
+  readonly query: PageQuery;
+  readonly language: ChosenLanguage;
+  readonly words: Words;
+  readonly locale: string;
+  readonly now: number;
+  /** Asked for by the script, which has the style already and takes the content out. */
+  readonly isPart: boolean;
+  /** What it shows is for whoever has its address, or its form, alone. */
+  readonly isPrivate: boolean;
+  /** The visitor's zone: the query's, else what their browser or the edge says, else null. */
+  readonly visitorZone: string | null;
+};
+
+export type Asked = Pick<
+  PageContext,
+  "deps" | "request" | "url" | "origin" | "kind" | "base" | "nonce" | "requestId" | "noteTenant"
+>;
+
+export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
+  // A frame is light on a light site, whatever the visitor's system is set to.
+  const query = readPageQuery(asked.url.searchParams, asked.kind === "embed" ? "light" : "auto");
+  const language = chooseLanguage(query.lang, asked.request.headers.get("accept-language"), tenantLocale);
+  const edge = (asked.request as Request<unknown, IncomingRequestCfProperties>).cf?.timezone;
+  const told = asked.request.headers.get("x-berth-zone") || edge;
+  return {
+    ...asked,
+    // A browser that names its own zone has made no mistake, though this release may not know it.
+    query: query.unknownZone === told ? { ...query, unknownZone: null } : query,
+    language,
+    words: language.words,
+    locale: language.locale,
+    now: asked.deps.clock.now(),
+    isPart: asked.request.headers.has("x-berth-part"),
+    isPrivate: asked.url.pathname.startsWith("/manage/") || asked.request.method === "POST",
+    visitorZone: query.timeZone ?? (typeof told === "string" ? canonicalTimeZone(told) : null),
+  };
+}
+
+/** An address of a page with what is to be carried on, and what changes. Null takes a parameter away. */
+export function pageLink(
+  { query }: Pick<PageContext, "query">,
+  path: string,
+  changes: Readonly<Record<string, string | number | null>> = {},
+): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of query.carried) if (!(name in changes)) search.append(name, value);
+  for (const [name, value] of Object.entries(changes)) if (value !== null) search.append(name, String(value));
+  const text = search.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+export function tenantPath({ base }: Pick<PageContext, "base">, { tenant }: Configuration): string {
+  return `${base}/${tenant.slug}`;
+}
+
+export function servicePath(page: Pick<PageContext, "base">, configuration: Configuration, code: string): string {
+  return `${tenantPath(page, configuration)}/${code}`;
+}

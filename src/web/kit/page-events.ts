@@ -1,0 +1,27 @@
+// What the page around a frame is told: ids, times and status, as berth-widget.d.ts has them, never who books.
+
+import { statusAt } from "../../domain/booking/booking";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import type { PageEvent } from "./layout";
+
+type BookingEvent = "hold.created" | "booking.created" | "booking.rescheduled" | "booking.cancelled";
+
+export function bookingEvent(
+  type: BookingEvent,
+  booking: BookingRecord,
+  now: number,
+  more: Readonly<Record<string, string>> = {},
+): PageEvent {
+  return {
+    type,
+    data: {
+      booking_id: booking.id,
+      service: booking.service.code,
+      start: new Date(booking.startAt).toISOString(),
+      end: new Date(booking.endAt).toISOString(),
+      status: statusAt(booking, now),
+      ...(booking.number !== null && { number: booking.number }),
+      ...more,
+    },
+  };
+}

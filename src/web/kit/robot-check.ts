@@ -1,0 +1,46 @@
+// The robot check of our own pages (Cloudflare Turnstile), where the deployment has its keys.
+
+import * as z from "zod";
+import { orNull } from "../../actions/deps";
+import type { FormValues } from "../booking/booking-form";
+import type { PageContext } from "./page-context";
+
+const verdict = z.object({ success: z.boolean(), hostname: z.string().nullish(), action: z.string().nullish() });
+
+/** What our forms say that the check is for; a token that was made for something else is none for us. */
+export const ROBOT_ACTION = "claim";
+
+/** Keys that the service gives out for trying; what it says with them of host and action is made up. */
+const DUMMY_KEY = /^[123]x0+A+$/;
+
+/** Whether to go on. A check that cannot be asked stops nobody: what it keeps out is spam, not wrong bookings. */
+export async function isHuman(page: PageContext, values: FormValues): Promise<boolean> {
+  const { deps, request } = page;
+  const { turnstile } = deps.settings;
+  if (!turnstile) return true;
+  const response = values.get("cf-turnstile-response") ?? "";
+  if (response === "" || response.length > 2_048) return false;
+  const asked = await orNull(
+    "robot_check_failed",
+    fetch(`${turnstile.origin}/turnstile/v0/siteverify`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        secret: turnstile.secretKey,
+        response,
+        remoteip: request.headers.get("cf-connecting-ip") ?? undefined,
+      }),
+      signal: AbortSignal.timeout(5_000),
+    }).then((answer) => answer.json()),
+  );
+  if (asked === null) return true;
+  const parsed = verdict.safeParse(asked);
+  if (!parsed.success || !parsed.data.success) return false;
+  return DUMMY_KEY.test(turnstile.secretKey) || isOurs(page, parsed.data);
+}
+
+/** Whether a token was made on a page of this deployment, for what it is used for: the keys may serve other sites too. */
+function isOurs({ url, origin }: PageContext, { hostname, action }: z.output<typeof verdict>): boolean {
+  const hosts = [url.hostname, new URL(origin).hostname];
+  return (hostname == null || hosts.includes(hostname)) && (action == null || action === ROBOT_ACTION);
+}

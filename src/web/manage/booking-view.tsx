@@ -1,0 +1,71 @@
+// A booking as its customer sees it: what, when, with whom, what it costs, and how it gets into a calendar.
+
+import type { FC } from "hono/jsx";
+import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { type BookingStatus, statusAt } from "../../domain/booking/booking";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { bookingText, fileWords, placeOf } from "../../http/calendar-file";
+import { type CalendarLinks, calendarLinks } from "../../http/calendar-links";
+import { zoneOfBooking } from "../../http/present-booking";
+import type { Words } from "../../i18n/words/en";
+import type { ShownZone } from "../booking/shown-zone";
+import { type Business, Summary } from "../booking/summary";
+import type { PageContext } from "../kit/page-context";
+
+const STATUS_WORDS: Readonly<Record<BookingStatus, keyof Words>> = {
+  held: "statusHeld",
+  pending: "statusPending",
+  confirmed: "statusConfirmed",
+  completed: "statusCompleted",
+  no_show: "statusNoShow",
+  cancelled: "statusCancelled",
+  expired: "statusExpired",
+  rejected: "statusRejected",
+};
+
+export const Status: FC<{ page: PageContext; booking: BookingRecord }> = ({ page, booking }) => {
+  const status = statusAt(booking, page.now);
+  return <span class={`status ${status}`}>{page.words[STATUS_WORDS[status]] as string}</span>;
+};
+
+export const BookingFacts: FC<{ page: PageContext; kept: KeptBooking; business: Business; zone: ShownZone }> = ({
+  page,
+  kept,
+  business,
+  zone,
+}) => <Summary page={page} booked={kept.booking} resources={kept.resources} business={business} zone={zone} />;
+
+const SERVICES = { google: "Google", outlook: "Outlook.com", office365: "Office 365", yahoo: "Yahoo" } as const;
+
+/** A calendar gets the link that changes the booking, as the file has it: whoever keeps it there wants it there. */
+export const AddToCalendar: FC<{ page: PageContext; kept: KeptBooking; business: Business; token: string }> = ({
+  page,
+  kept,
+  business,
+  token,
+}) => {
+  const { words } = page;
+  const { booking } = kept;
+  const text = bookingText(fileWords(words), booking, `${page.origin}/manage/${token}`);
+  const place = placeOf(booking, business);
+  const links: CalendarLinks = calendarLinks(business.name, booking, place, zoneOfBooking(kept), text);
+  return (
+    <details class="menu">
+      <summary class="button quiet">{words.addToCalendar}</summary>
+      <ul>
+        <li>
+          <a href={`/manage/${token}/invite.ics`} download>
+            {words.calendarFile}
+          </a>
+        </li>
+        {Object.entries(SERVICES).map(([key, name]) => (
+          <li>
+            <a href={links[key as keyof typeof SERVICES]} target="_blank" rel="noreferrer noopener">
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+};

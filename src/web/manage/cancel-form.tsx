@@ -1,0 +1,41 @@
+// The last question before something is cancelled: why, if one wants to say, and yes or no.
+
+import type { FC } from "hono/jsx";
+import { cancellation } from "../../contract/booking-schemas";
+import { check } from "../../http/validate";
+import type { FormValues } from "../booking/booking-form";
+import { Field, Hidden } from "../kit/form-fields";
+import type { PageContext } from "../kit/page-context";
+
+/** `path` is the page of what is cancelled, where one comes back to. */
+export const CancelForm: FC<{
+  page: PageContext;
+  path: string;
+  hidden: Readonly<Record<string, string | number | null>>;
+}> = ({ page: { words }, path, hidden }) => (
+  <form method="post" action={path} class="form" data-post>
+    <Hidden values={hidden} />
+    <Field
+      name="reason"
+      value=""
+      problem={null}
+      label={words.cancelReason}
+      optional={words.optional}
+      type="textarea"
+      maxlength={500}
+    />
+    <div class="row actions">
+      <button class="button danger" type="submit" name="do" value="cancel">
+        {words.cancelDo}
+      </button>
+      <a class="button quiet" href={path} data-turn>
+        {words.cancelKeep}
+      </a>
+    </div>
+  </form>
+);
+
+/** Why it is cancelled, as far as that can be kept. */
+export function reasonIn(values: FormValues): string | null {
+  return check(cancellation, { reason: (values.get("reason") ?? "").trim() || null }).value?.reason ?? null;
+}

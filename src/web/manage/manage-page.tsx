@@ -1,0 +1,103 @@
+// What a token opens: a booking or a series to change or cancel, a place on a waitlist, an invitation, a session by its link. Whoever
+// has the link may; nothing is asked of D1 that the home of the thing can say.
+
+import { type Opened, openedBy } from "../../actions/accounts/secrets";
+import { readByToken } from "../../actions/bookings/change-booking";
+import { readSeriesByToken } from "../../actions/bookings/place-series";
+import { loadConfigurationOf } from "../../actions/load-configuration";
+import { readInvitation, readSession } from "../../actions/sessions/keep-sessions";
+import { readEntry } from "../../actions/waitlist/keep-waitlist";
+import { homeOf } from "../../domain/ids";
+import { refuse } from "../../domain/refusal";
+import type { Configuration } from "../../domain/tenant/configuration";
+import { answerInvitationFile } from "../../http/calendar-files";
+import { say } from "../../i18n/words/say";
+import type { SecretKind } from "../../keyed";
+import { type FormValues, readForm } from "../booking/booking-form";
+import { type Asked, type PageContext, pageContext } from "../kit/page-context";
+import { renderRefusal } from "../kit/render-page";
+import { postBookingPage, showBookingPage } from "./manage-booking";
+import { postEntryPage, showEntryPage } from "./manage-entry";
+import { postSeriesPage, showSeriesPage } from "./manage-series";
+import { postInvitationPage, postSessionPage, showInvitationPage, showSessionPage } from "./manage-session";
+
+/** A page with the token that opened it. */
+export type ManagePage = { readonly page: PageContext; readonly configuration: Configuration; readonly token: string };
+
+const KINDS = {
+  bkg: "manage",
+  ser: "series",
+  wle: "waitlist",
+  inv: "invitation",
+  ses: "session",
+} as const satisfies Readonly<Record<string, SecretKind>>;
+type Prefix = keyof typeof KINDS;
+
+export async function answerManagePage(asked: Asked, token: string): Promise<Response> {
+  const prefix = token.split("_")[0] ?? "";
+  const opened = Object.hasOwn(KINDS, prefix)
+    ? await openedBy(asked.deps.settings.serverSecret, KINDS[prefix as Prefix], token)
+    : null;
+  const home = opened === null ? null : homeOf(prefix as Prefix, opened.id);
+  if (opened === null || !home || (prefix !== "bkg" && opened.version !== 1)) return nothing(asked, token);
+  const { id } = opened;
+  asked.noteTenant(home.tenantId);
+  const configuration = await loadConfigurationOf(asked.deps, home.tenantId);
+  if (configuration === null) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
+  if (configuration === undefined || configuration.tenant.isClosed) return nothing(asked, token);
+  const manage: ManagePage = { page: pageContext(asked, configuration.tenant.locale), configuration, token };
+  const isPost = asked.request.method === "POST";
+  const values: FormValues | null = isPost ? await readForm(asked.request) : new Map();
+  if (!values) return renderRefusal(manage.page, configuration, refuse("invalid_request"));
+  if (asked.url.pathname.endsWith("/invite.ics")) return answerFile(asked, prefix, opened, token);
+  switch (prefix as Prefix) {
+    case "bkg": {
+      const kept = await readByToken(asked.deps, opened);
+      if (!kept.ok) return nothing(asked, token);
+      return isPost ? postBookingPage(manage, kept.value, values) : showBookingPage(manage, kept.value);
+    }
+    case "ser": {
+      const found = await readSeriesByToken(asked.deps, id);
+      if (!found.ok) return nothing(asked, token);
+      return isPost ? postSeriesPage(manage, found.value, values) : showSeriesPage(manage, found.value);
+    }
+    case "wle": {
+      const found = await readEntry(asked.deps, null, id);
+      if (!found.ok) return nothing(asked, token);
+      return isPost ? postEntryPage(manage, found.value, values) : showEntryPage(manage, found.value);
+    }
+    case "inv": {
+      const found = await readInvitation(asked.deps, id);
+      if (!found.ok) return nothing(asked, token);
+      return isPost ? postInvitationPage(manage, found.value, values) : showInvitationPage(manage, found.value);
+    }
+    case "ses": {
+      const found = await readSession(asked.deps, null, id);
+      if (!found.ok) return nothing(asked, token);
+      return isPost ? postSessionPage(manage, found.value, values) : showSessionPage(manage, found.value);
+    }
+  }
+}
+
+async function answerFile(asked: Asked, prefix: string, opened: Opened, token: string): Promise<Response> {
+  if (prefix === "ser") {
+    const done = await readSeriesByToken(asked.deps, opened.id);
+    const bookings = done.ok ? done.value.bookings.map(({ booking }) => booking) : [];
+    return bookings.length > 0 ? answerInvitationFile(asked, bookings) : nothing(asked, token);
+  }
+  const kept = prefix === "bkg" ? await readByToken(asked.deps, opened) : null;
+  return kept?.ok ? answerInvitationFile(asked, [kept.value.booking]) : nothing(asked, token);
+}
+
+/** A wrong token is answered like one that never was. Its business, which the id in it names, is whom to ask. */
+async function nothing(asked: Asked, token: string): Promise<Response> {
+  const [id = ""] = token.split(".");
+  const prefix = id.slice(0, 3);
+  const home = Object.hasOwn(KINDS, prefix) ? homeOf(prefix as Prefix, id) : null;
+  const known = home && (await loadConfigurationOf(asked.deps, home.tenantId));
+  const configuration = known && !known.tenant.isClosed ? known : null;
+  const page = pageContext(asked, configuration?.tenant.locale);
+  const { words } = page;
+  const whom = configuration ? ` ${say(words.askThem, { name: configuration.tenant.name })}` : "";
+  return renderRefusal(page, configuration, refuse("not_found"), `${words.linkOver}${whom}`);
+}

@@ -1,0 +1,288 @@
+// The page of a series: all its dates, one file for all of them, and cancelling one of them or all that are to come.
+
+import type { FC } from "hono/jsx";
+import { manageTokenOf } from "../../actions/accounts/secrets";
+import { changeBooking, type KeptBooking } from "../../actions/bookings/change-booking";
+import { cancelSeries } from "../../actions/bookings/place-series";
+import { isBlocking, statusAt } from "../../domain/booking/booking";
+import type { Price } from "../../domain/booking/pricing";
+import { costLadder } from "../../domain/booking/refunds";
+import type { Refusal } from "../../domain/refusal";
+import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "../../i18n/format";
+import { refusalSentence } from "../../i18n/refusal-words";
+import { periodOf, type Speaker, spanWords } from "../../i18n/when-words";
+import { say, sayCount } from "../../i18n/words/say";
+import type { SeriesDone } from "../../objects/messages";
+import { BookedAlert } from "../booking/booked-step";
+import type { FormValues } from "../booking/booking-form";
+import { Alert } from "../booking/details-form";
+import { LeftOut } from "../booking/repeat";
+import { type ShownZone, zoneNotes, zoneShown } from "../booking/shown-zone";
+import { Fact, FactLine, placeLines } from "../booking/summary";
+import { KeepLink } from "../kit/keep-link";
+import { manageLink } from "../kit/manage-link";
+import { type PageContext, pageLink } from "../kit/page-context";
+import { renderPage, seeOther } from "../kit/render-page";
+import { Status } from "./booking-view";
+import { CancelForm, reasonIn } from "./cancel-form";
+import { lateReason } from "./manage-booking";
+import type { ManagePage } from "./manage-page";
+import { isSeen, ownTag, unchanged } from "./own-page";
+
+export async function postSeriesPage(manage: ManagePage, done: SeriesDone, values: FormValues): Promise<Response> {
+  const { page, token } = manage;
+  if (values.get("do") !== "cancel") return showSeries(manage, done);
+  const reason = reasonIn(values);
+  const only = done.bookings.find(({ booking }) => booking.id === values.get("only"));
+  const cancelled = only
+    ? await changeBooking(page.deps, null, {
+        bookingId: only.booking.id,
+        action: "cancel",
+        by: "customer",
+        actor: null,
+        reason,
+        ifRevision: null,
+        tokenVersion: 1,
+      })
+    : await cancelSeries(page.deps, null, {
+        seriesId: done.series.id,
+        from: null,
+        reason,
+        actor: null,
+        by: "customer",
+      });
+  if (cancelled.ok || cancelled.refusal.code === "already_cancelled")
+    return seeOther(manageLink(page, token, { done: only ? "cancelled" : "all-cancelled" }));
+  return showSeries(manage, done, cancelled.refusal);
+}
+
+export async function showSeriesPage(manage: ManagePage, done: SeriesDone): Promise<Response> {
+  const { searchParams } = manage.page.url;
+  if (searchParams.get("step") !== "cancel") return showSeries(manage, done);
+  const only = searchParams.get("only");
+  const open = openOf(manage, done).filter(({ booking }) => only === null || booking.id === only);
+  return open.length === 0 ? showSeries(manage, done) : showCancel(manage, open, only);
+}
+
+/** What its customer may still cancel. */
+function openOf({ page }: ManagePage, { bookings }: SeriesDone): KeptBooking[] {
+  return bookings.filter((kept) => lateReason(page, kept) === null).sort(byStart);
+}
+
+/** When one of a series takes place. */
+export function dateOf(speaker: Speaker, timeZone: string, { booking }: Pick<KeptBooking, "booking">): string {
+  return spanWords(speaker, timeZone, booking, periodOf(booking.service, booking.periodId));
+}
+
+/** What the page goes by: each booking as it is, and whether it can still be changed. */
+function seriesTag(page: PageContext, { bookings }: SeriesDone): string {
+  return ownTag(
+    bookings.map((kept) => {
+      const { revision, startAt } = kept.booking;
+      return [revision, statusAt(kept.booking, page.now), startAt, lateReason(page, kept) ?? ""].join(".");
+    }),
+  );
+}
+
+const byStart = (one: KeptBooking, other: KeptBooking) => one.booking.startAt - other.booking.startAt;
+
+const NEWS = { cancelled: "cancelled", "all-cancelled": "seriesCancelled" } as const;
+
+async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusal): Promise<Response> {
+  const { page, configuration, token } = manage;
+  const tag = seriesTag(page, done);
+  if (!refusal && isSeen(page, tag)) return unchanged();
+  const { words } = page;
+  const { tenant } = configuration;
+  const [first] = done.bookings;
+  if (!first) throw new Error("A series has no booking.");
+  const zone = zoneOfSeries(manage, first);
+  const { timeZone } = zone;
+  const open = openOf(manage, done);
+  const params = page.url.searchParams;
+  const isNew = params.has("booked") && open.length > 0;
+  const news = NEWS[params.get("done") as keyof typeof NEWS];
+  const isPending = statusAt(first.booking, page.now) === "pending";
+  const lines = await Promise.all(
+    [...done.bookings].sort(byStart).map(async (kept) => {
+      const own = await manageTokenOf(page.deps.settings.serverSecret, kept.booking);
+      return { kept, own, isOpen: open.includes(kept) };
+    }),
+  );
+  const keep = (
+    <KeepLink
+      page={page}
+      url={`${page.origin}/manage/${token}`}
+      subject={`${first.booking.service.name}, ${tenant.name}`}
+      text={words.mailText}
+      email={first.booking.customer?.email ?? null}
+    />
+  );
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: words.seriesTitle,
+      canonical: null,
+      children: (
+        <section class="card narrow booking" data-own={tag}>
+          {refusal && (
+            <Alert title={words.errorTitle}>
+              <p>{refusalSentence(page, refusal, tenant.name)}</p>
+            </Alert>
+          )}
+          {isNew && (
+            <BookedAlert page={page} isPending={isPending} tenantName={tenant.name}>
+              {keep}
+            </BookedAlert>
+          )}
+          {news && !refusal && <Alert kind="good" title={words[news]} />}
+          <h1>{words.seriesTitle}</h1>
+          <SeriesFacts manage={manage} done={done} zone={zone} />
+          <ul class="series">
+            {lines.map(({ kept, own, isOpen }) => {
+              const time = dateOf(page, timeZone, kept);
+              return (
+                <li>
+                  <div class="line">
+                    <a href={manageLink(page, own)}>
+                      <time datetime={new Date(kept.booking.startAt).toISOString()}>{time}</time>
+                    </a>
+                    <Status page={page} booking={kept.booking} />
+                  </div>
+                  {isOpen && (
+                    <div class="line">
+                      <a href={manageLink(page, own, { step: "move" })} aria-label={`${words.reschedule}: ${time}`}>
+                        {words.reschedule}
+                      </a>
+                      <a
+                        href={manageLink(page, token, { step: "cancel", only: kept.booking.id })}
+                        aria-label={`${words.cancelOne}: ${time}`}
+                        data-turn
+                      >
+                        {words.cancelOne}
+                      </a>
+                    </div>
+                  )}
+                </li>
+              );
+            })}
+          </ul>
+          <LeftOut page={page} skipped={done.series.skipped} timeZone={timeZone} isPart />
+          <div class="row actions">
+            {lines.some(({ kept }) => isBlocking(statusAt(kept.booking, page.now))) && (
+              <a class="button quiet" href={`/manage/${token}/invite.ics`} download>
+                {words.addAllToCalendar}
+              </a>
+            )}
+            {open.length > 0 ? (
+              <a class="button danger" href={manageLink(page, token, { step: "cancel" })} data-turn>
+                {words.seriesCancelRest}
+              </a>
+            ) : (
+              <a class="button" href={pageLink(page, `/${tenant.slug}/${first.booking.service.code}`)}>
+                {words.bookAgain}
+              </a>
+            )}
+          </div>
+          {open.length > 0 && !isNew && keep}
+        </section>
+      ),
+    },
+    refusal ? 409 : 200,
+  );
+}
+
+function zoneOfSeries({ page, configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
+  const visitorZone = page.visitorZone ?? booking.customer?.timeZone ?? null;
+  return zoneShown({ visitorZone }, configuration, booking.service);
+}
+
+/** What all of it is, and what it costs together. */
+export const SeriesFacts: FC<{
+  manage: Pick<ManagePage, "page" | "configuration">;
+  done: Pick<SeriesDone, "bookings">;
+  zone: ShownZone;
+}> = ({ manage, done, zone }) => {
+  const { page } = manage;
+  const { words, locale } = page;
+  const [first] = done.bookings;
+  if (!first) return null;
+  const { service, startAt, endAt } = first.booking;
+  const standing = done.bookings.filter(({ booking }) => isBlocking(statusAt(booking, page.now)));
+  const names = new Set(standing.map(({ resources }) => resources.map(({ name }) => name).join(", ")));
+  const total = totalOf(standing.map(({ booking }) => booking.price));
+  const places = placeLines(page, standing[0]?.booking ?? first.booking, manage.configuration.tenant);
+  return (
+    <dl class="facts">
+      <Fact term={words.what}>
+        {service.name}
+        <small>{formatMinutes(locale, words, minutesBetween(startAt, endAt))}</small>
+      </Fact>
+      <Fact term={words.when}>
+        {sayCount(locale, words.seriesCount, standing.length)}
+        {zoneNotes(page, zone, startAt).map((note) => (
+          <small>{note}</small>
+        ))}
+      </Fact>
+      {names.size === 1 && <Fact term={words.withWhom}>{[...names][0]}</Fact>}
+      {places.map((line) => (
+        <FactLine line={line} />
+      ))}
+      {total && <Fact term={words.total}>{formatMoney(locale, total)}</Fact>}
+    </dl>
+  );
+};
+
+/** The sum, where all have a price in one currency. */
+function totalOf(prices: readonly (Price | null)[]): Price | null {
+  const [first] = prices;
+  if (!first) return null;
+  const isOne = prices.every((price) => price?.currency === first.currency);
+  return isOne ? { ...first, amountMinor: prices.reduce((sum, price) => sum + (price?.amountMinor ?? 0), 0) } : null;
+}
+
+/** What cancelling one of them costs at the moment; nothing for a request. */
+function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking): string | null {
+  const { service, startAt, price } = booking;
+  if (!price || price.amountMinor === 0 || statusAt(booking, now) === "pending") return null;
+  const costPercent = costLadder(service.cancellation, startAt, now)[0]?.costPercent ?? 0;
+  return costPercent === 0 ? null : say(words.cancelCostsNow, { percent: formatPercent(locale, costPercent) });
+}
+
+function showCancel(manage: ManagePage, open: readonly KeptBooking[], only: string | null): Response {
+  const { page, configuration, token } = manage;
+  const { words } = page;
+  const [first] = open;
+  if (!first) throw new Error("There is nothing to cancel.");
+  const zone = zoneOfSeries(manage, first);
+  const { timeZone } = zone;
+  const title = only === null ? words.seriesCancelTitle : words.cancelTitle;
+  const text = configuration.tenant.policies?.cancellation_text;
+  return renderPage({
+    page,
+    configuration,
+    title,
+    canonical: null,
+    children: (
+      <section class="card narrow">
+        <h1 tabindex={-1} data-focus>
+          {title}
+        </h1>
+        <p class="lead" dir="auto">
+          {first.booking.service.name}
+        </p>
+        <ul class="series">
+          {open.map((kept) => (
+            <li>
+              {dateOf(page, timeZone, kept)}
+              <small>{costNow(page, kept)}</small>
+            </li>
+          ))}
+        </ul>
+        {text && <p dir="auto">{text}</p>}
+        <CancelForm page={page} path={manageLink(page, token)} hidden={{ only }} />
+      </section>
+    ),
+  });
+}

@@ -1,0 +1,233 @@
+// The pages for customers: where they are, and what each kind may do. Tenants' pages come last, as any word may be one.
+
+import type { Context, Hono } from "hono";
+import { makeDeps } from "../actions/deps";
+import { loadConfiguration, loadOffer } from "../actions/load-configuration";
+import type { Clock } from "../clock";
+import { settingsOf } from "../config";
+import { refuse } from "../domain/refusal";
+import { MINUTE_MS, offsetOf } from "../domain/time/local-time";
+import { timeZoneNames } from "../domain/time/zone-rules";
+import { limitRate } from "../http/rate-limit";
+import type { App } from "../http/route";
+import { log, reasonOf } from "../log";
+import { postServicePage, showServicePage } from "./booking/service-page";
+import { offeredServices, showTenantPage } from "./booking/tenant-page";
+import { showIndexPage } from "./docs/index-page";
+import { answerSetupPage } from "./docs/setup-page";
+import { ASSET_VERSION, PAGE_SCRIPT, PAGE_STYLE, WIDGET_SCRIPT, WIDGET_TYPES } from "./kit/assets.gen";
+import { deniedPage } from "./kit/denied-page";
+import { serviceMarkdown, tenantMarkdown } from "./kit/markdown";
+import { type Asked, type PageKind, pageContext } from "./kit/page-context";
+import { movedTo, renderRefusal, tooManyPage } from "./kit/render-page";
+import { answerManagePage } from "./manage/manage-page";
+
+const SLUG = ":tenant{[a-zA-Z0-9][a-zA-Z0-9-]{1,38}[a-zA-Z0-9]}";
+const CODE = ":service{[a-zA-Z0-9_-]+}";
+const TOKEN = ":token{[A-Za-z0-9_.-]{10,400}}";
+/** People type a slash at the end of an address, and capitals; pages have one address each and lead there. */
+const ENDS = ["", "/"] as const;
+
+/** Where the tenant's pages are: their own address, the same under a word that no tenant has, and for frames. */
+const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
+  { base: "/book", kind: "own" },
+  { base: "/embed", kind: "embed" },
+  { base: "", kind: "own" },
+];
+
+export function mountPages(app: Hono<App>, clock: Clock): void {
+  mountAssets(app, clock);
+  app.get("/", (context) => answer(context, clock, { route: "/" }, async (asked) => showIndexPage(pageContext(asked))));
+  app.on(["GET", "POST"], "/setup", (context) =>
+    answer(context, clock, { route: "/setup" }, async (asked) => answerSetupPage(pageContext(asked))),
+  );
+  app.on(["GET", "POST"], `/manage/${TOKEN}`, (context) =>
+    answer(context, clock, { route: "/manage/{token}" }, (asked) =>
+      answerManagePage(asked, context.req.param("token") as string),
+    ),
+  );
+  app.get(`/manage/${TOKEN}/`, (context) => movedTo(new URL(context.req.url), `/manage/${context.req.param("token")}`));
+  app.get(`/manage/${TOKEN}/invite.ics`, (context) =>
+    answer(context, clock, { route: "/manage/{token}/invite.ics" }, (asked) =>
+      answerManagePage(asked, context.req.param("token") as string),
+    ),
+  );
+  // Under the tenant's own address only what no route of the API is called.
+  app.get("/:file{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]\\.md}", (context) => {
+    const slug = context.req.param("file").slice(0, -3);
+    return answer(context, clock, { route: "/{tenant}.md", tenant: slug }, (asked) => tenantText(asked, slug));
+  });
+  app.get(`/${SLUG}/:file{[a-zA-Z0-9_-]+\\.md}`, (context) => {
+    const slug = context.req.param("tenant");
+    const code = context.req.param("file").slice(0, -3);
+    return answer(context, clock, { route: "/{tenant}/{service}.md", tenant: slug }, (asked) =>
+      serviceText(asked, slug, code),
+    );
+  });
+  for (const { base, kind } of BASES) {
+    for (const end of ENDS) {
+      app.get(`${base}/${SLUG}${end}`, (context) => {
+        const tenant = slugOf(context);
+        return answer(context, clock, { route: `${base}/{tenant}`, tenant, base, kind }, (asked) =>
+          tenantPage(asked, tenant),
+        );
+      });
+      app.on(["GET", "POST"], `${base}/${SLUG}/${CODE}${end}`, (context) => {
+        const tenant = slugOf(context);
+        const service = (context.req.param("service") as string).toLowerCase();
+        const mount = { route: `${base}/{tenant}/{service}`, tenant, base, kind };
+        return answer(context, clock, mount, (asked) => servicePage(asked, tenant, service));
+      });
+    }
+  }
+}
+
+function slugOf(context: Context<App>): string {
+  return (context.req.param("tenant") as string).toLowerCase();
+}
+
+/** What people see where nothing is; under the address of a business it leads there. */
+export function answerMissingPage(context: Context<App>, clock: Clock): Promise<Response> {
+  return answer(context, clock, { route: "*" }, async (asked) => {
+    const [first = "", second = ""] = asked.url.pathname.slice(1).split("/");
+    const slug = (first === "book" || first === "embed" ? second : first).toLowerCase();
+    const loaded = await loadConfiguration(asked.deps, slug);
+    const configuration = loaded.ok ? loaded.value : null;
+    return renderRefusal(pageContext(asked, configuration?.tenant.locale), configuration, refuse("not_found"));
+  });
+}
+
+type Mount = { readonly route: string; readonly tenant?: string; readonly base?: string; readonly kind?: PageKind };
+
+async function answer(
+  context: Context<App>,
+  clock: Clock,
+  { route, tenant, base = "", kind = "own" }: Mount,
+  show: (asked: Asked) => Promise<Response>,
+): Promise<Response> {
+  const { env } = context;
+  const request = context.req.raw;
+  const settings = settingsOf(env);
+  const url = new URL(request.url);
+  context.set("route", route);
+  const asked: Asked = {
+    deps: makeDeps(env, settings, clock, (work) => context.executionCtx.waitUntil(work)),
+    request,
+    url,
+    origin: settings.publicUrl ?? url.origin,
+    kind,
+    base,
+    nonce: nonce(),
+    requestId: context.get("requestId"),
+    noteTenant: (tenantId) => context.set("tenant", tenantId),
+  };
+  // What a form claims is counted when it is known what it asks for; giving back and looking on cost no claim.
+  const limited = await limitRate(asked, "reads", tenant ?? null, null);
+  if (!limited) {
+    return show(asked).catch((fault: unknown) => {
+      log("error", "fault", { request_id: asked.requestId, route, reason: reasonOf(fault) });
+      return renderRefusal(pageContext(asked), null, refuse("unavailable"));
+    });
+  }
+  // A frame shows even that only where the tenant lets it.
+  const loaded = kind === "embed" && tenant !== undefined ? await loadConfiguration(asked.deps, tenant) : null;
+  return tooManyPage(pageContext(asked), loaded?.ok ? loaded.value : null, limited);
+}
+
+async function tenantPage(asked: Asked, slug: string): Promise<Response> {
+  const loaded = await loadConfiguration(asked.deps, slug);
+  if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  asked.noteTenant(loaded.value.tenant.id);
+  const path = `${asked.base}/${slug}`;
+  if (asked.url.pathname !== path) return movedTo(asked.url, path);
+  const page = pageContext(asked, loaded.value.tenant.locale);
+  const { service } = page.query;
+  const denied = deniedPage(page, loaded.value);
+  if (denied) return denied;
+  return service ? showServicePage(page, loaded.value, service) : showTenantPage(page, loaded.value);
+}
+
+async function servicePage(asked: Asked, slug: string, code: string): Promise<Response> {
+  const loaded = await loadConfiguration(asked.deps, slug);
+  if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  asked.noteTenant(loaded.value.tenant.id);
+  const path = `${asked.base}/${slug}/${code}`;
+  if (asked.url.pathname !== path) return movedTo(asked.url, path);
+  const page = pageContext(asked, loaded.value.tenant.locale);
+  const denied = deniedPage(page, loaded.value);
+  if (denied) return denied;
+  const isPost = asked.request.method === "POST";
+  return isPost ? postServicePage(page, loaded.value, code) : showServicePage(page, loaded.value, code);
+}
+
+async function tenantText(asked: Asked, slug: string): Promise<Response> {
+  const loaded = await loadConfiguration(asked.deps, slug);
+  if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  return markdown(tenantMarkdown(asked.origin, loaded.value));
+}
+
+async function serviceText(asked: Asked, slug: string, code: string): Promise<Response> {
+  const offer = await loadOffer(asked.deps, slug, code);
+  const isOffered = offer.ok && offeredServices(offer.value.configuration).includes(offer.value.service);
+  if (!isOffered) return renderRefusal(pageContext(asked), null, refuse("not_found"));
+  return markdown(serviceMarkdown(asked.origin, offer.value.configuration, offer.value.service));
+}
+
+function markdown(text: string): Response {
+  return new Response(text, {
+    headers: {
+      "content-type": "text/markdown; charset=utf-8",
+      "cache-control": "public, max-age=60",
+      "access-control-allow-origin": "*",
+    },
+  });
+}
+
+function nonce(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+}
+
+// --- what the pages load ------------------------------------------------------------------------------------------
+
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#2f4fd0"/><path d="M9 17.5l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+
+/** Every zone by its name, with minutes from UTC. */
+function zoneOffsets(at: number): Record<string, number> {
+  return Object.fromEntries(timeZoneNames().map((name) => [name, Math.trunc(offsetOf(name, at).offsetMs / MINUTE_MS)]));
+}
+
+function mountAssets(app: Hono<App>, clock: Clock): void {
+  const forever = { "cache-control": "public, max-age=31536000, immutable" };
+  const aWhile = { "cache-control": "public, max-age=3600" };
+  const script = "text/javascript; charset=utf-8";
+  // Any version is answered with the one there is: a page that was open over a deployment still finds its files.
+  const of = (context: Context<App>) =>
+    context.req.param("version") === ASSET_VERSION ? forever : { "cache-control": "no-cache" };
+  app.get("/_/:version/page.js", (context) =>
+    context.body(PAGE_SCRIPT, 200, { "content-type": script, ...of(context) }),
+  );
+  app.get("/_/:version/style.css", (context) =>
+    context.body(PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8", ...of(context) }),
+  );
+  // What a search for a zone goes through: a browser may know other zones, or their clocks of another year.
+  app.get("/_/zones.json", (context) =>
+    context.json(zoneOffsets(clock.now()), 200, { "cache-control": "public, max-age=300" }),
+  );
+  app.get("/_/icon.svg", (context) => context.body(ICON, 200, { "content-type": "image/svg+xml", ...aWhile }));
+  app.get("/favicon.ico", (context) => context.redirect("/_/icon.svg", 301));
+  app.get("/robots.txt", (context) =>
+    context.text("User-agent: *\nDisallow: /manage/\nDisallow: /embed/\nDisallow: /v1/\n", 200, aWhile),
+  );
+  app.get("/berth-widget.d.ts", (context) =>
+    context.body(WIDGET_TYPES, 200, { "content-type": "text/plain; charset=utf-8", ...aWhile }),
+  );
+  // Other sites load this one.
+  app.get("/widget.js", (context) =>
+    context.body(WIDGET_SCRIPT, 200, {
+      "content-type": script,
+      "cache-control": "public, max-age=300, stale-while-revalidate=86400",
+      "cross-origin-resource-policy": "cross-origin",
+      "access-control-allow-origin": "*",
+    }),
+  );
+}
