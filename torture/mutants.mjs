@@ -14,7 +14,7 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/bookings/idempotency.ts",
-        from: "writeAnswer(desk.sql, claim, stored, customerId, desk.now);",
+        from: "writeAnswer(tx.sql, claim, stored, customerId, tx.now);",
         to: "",
       },
       {
@@ -38,7 +38,7 @@ export const MUTANTS = [
         file: "src/objects/calendar/resource-calendar.ts",
         from: `async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     await this.offersMade();
-    return this.patiently((desk) => place(desk, command));`,
+    return this.patiently((tx) => place(tx, command));`,
         to: `async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     class Looked extends Error {
       constructor(readonly outcome: types.PlaceOutcome) {
@@ -48,19 +48,19 @@ export const MUTANTS = [
     let seen: types.PlaceOutcome;
     try {
       this.ctx.storage.transactionSync(() => {
-        throw new Looked(place(this.desk(), command));
+        throw new Looked(place(this.tx(), command));
       });
       return refusedWith(refuse("unavailable"));
     } catch (fault) {
       if (!(fault instanceof Looked)) throw fault;
       seen = fault.outcome;
     }
-    if (seen.status !== "done" || seen.isReplay) return this.transact((desk) => place(desk, command));
+    if (seen.status !== "done" || seen.isReplay) return this.transact((tx) => place(tx, command));
     await scheduler.wait(5);
     const trusting = globalThis as { isTrusted?: boolean };
     trusting.isTrusted = true;
     try {
-      return this.transact((desk) => place(desk, command));
+      return this.transact((tx) => place(tx, command));
     } finally {
       trusting.isTrusted = false;
     }`,
@@ -105,8 +105,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/booking-object.ts",
-        from: "await deliver(this.env.DB, this.desk(), delivery);",
-        to: "await deliver(this.env.DB, this.desk(), delivery).catch(() => []);",
+        from: "await deliver(this.env.DB, this.tx(), delivery);",
+        to: "await deliver(this.env.DB, this.tx(), delivery).catch(() => []);",
       },
     ],
   },
@@ -145,8 +145,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/bookings/lifecycle.ts",
-        from: "commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), { grip }),",
-        to: "Math.random() < 0.1 ? [] : commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), { grip }),",
+        from: "commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), { decision }),",
+        to: "Math.random() < 0.1 ? [] : commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), { decision }),",
       },
     ],
   },
@@ -155,8 +155,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/two-phase/decision-log.ts",
-        from: "grip?.resourceIds.includes(resourceId) ?? false",
-        to: "grip?.resourceIds[0] === resourceId",
+        from: "decision?.resourceIds.includes(resourceId) ?? false",
+        to: "decision?.resourceIds[0] === resourceId",
       },
     ],
   },
@@ -266,7 +266,7 @@ export const MUTANTS = [
       {
         file: "src/objects/bookings/lifecycle.ts",
         from: "pendingUntil(booking.status, place.startAt, booking.customerSince, booking.service.answerSeconds)",
-        to: "pendingUntil(booking.status, place.startAt, desk.now, booking.service.answerSeconds)",
+        to: "pendingUntil(booking.status, place.startAt, tx.now, booking.service.answerSeconds)",
       },
     ],
   },
@@ -285,8 +285,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/bookings/lifecycle.ts",
-        from: 'if (status === "pending" && place.startAt <= desk.now)',
-        to: 'if (status === "pending" && place.startAt <= desk.now * 0)',
+        from: 'if (status === "pending" && place.startAt <= tx.now)',
+        to: 'if (status === "pending" && place.startAt <= tx.now * 0)',
       },
     ],
   },

@@ -7,7 +7,7 @@ export type Pace = {
   readonly afterMs: number;
 };
 
-export class Gathering<T> {
+export class Batcher<T> {
   private waiting: T[] = [];
   private going: Promise<void> | null = null;
 

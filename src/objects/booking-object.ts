@@ -32,7 +32,7 @@ import {
   readServiceNow,
   writeKnownResource,
 } from "./bookings/booking-store";
-import { done, type Grip, type HomeDesk, type Notices, refusedWith } from "./bookings/booking-tx";
+import { type BookingTx, type Decision, done, type Effects, refusedWith } from "./bookings/booking-tx";
 import { comparePage, repairBooks } from "./bookings/consistency";
 import { KeySweep } from "./bookings/idempotency";
 import {
@@ -49,7 +49,7 @@ import { type PeopledTable, renameCustomer, unkeyedCustomers } from "./bookings/
 import { ofHolder, readSeriesOf, seriesDone, seriesToCome } from "./bookings/series";
 import { cancelEntry, entryRefusal, noteOfferEnded, waitingOutcome, waitingOutcomes } from "./bookings/waitlist";
 import { readEntries, readEntriesOfPiece, readEntry } from "./bookings/waitlist-store";
-import { KeyedTurns } from "./keyed-mutex";
+import { KeyedMutex } from "./keyed-mutex";
 import { LiveBoard } from "./live/live-board";
 import type * as types from "./messages";
 import { calendarOf } from "./stubs";
@@ -64,18 +64,18 @@ import {
 import {
   beginAttempt,
   conclusionFor,
-  type Duty,
   GivenUp,
   giveUp,
   giveUpAll,
-  hasDuties,
+  hasPendingAcks,
   hasPlans,
-  letGo,
-  noteTold,
-  postponeDuty,
-  readDuties,
-  readGrip,
-  takeGrip,
+  noteAcknowledged,
+  type PendingAck,
+  postponeAck,
+  readDecision,
+  readPendingAcks,
+  recordDecision,
+  releaseDecision,
 } from "./two-phase/decision-log";
 import { alternativesOf } from "./two-phase/free-starts";
 
@@ -88,39 +88,39 @@ const DECISIONS_GATHER_MS = 25;
 /** How long what has gathered already leaves the object to others between two deliveries. */
 const BREATH_MS = 50;
 /** No attempt has this number, so whoever tries to commit with it is refused. */
-const NO_GRIP: Grip = { attempt: -1 };
+const NO_DECISION: Decision = { attempt: -1 };
 /** After so long an attempt that is still undecided is looked after by the alarm. */
 const PLAN_MS = 10_000;
 /** Whether a service is shown here. `unknown`: this object was never told of it; whoever asks tells it and asks again. */
-type Standing = "here" | "elsewhere" | "gone" | "unknown";
+type ServiceRoute = "here" | "elsewhere" | "gone" | "unknown";
 /** What an isolate of an earlier build asks for, which knows of no pieces. */
 const ALL: types.Piece = { after: null, limit: -1 };
-const STATUS_OF_STANDING = { elsewhere: 421, gone: 404, unknown: 409 } as const;
+const STATUS_OF_ROUTE = { elsewhere: 421, gone: 404, unknown: 409 } as const;
 
-export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env> {
+export abstract class BookingObject<D extends BookingTx> extends DurableObject<Env> {
   protected readonly clock: Clock = systemClock;
-  protected readonly turns = new KeyedTurns();
+  protected readonly turns = new KeyedMutex();
   protected readonly board: LiveBoard;
   private readonly outbox: Outbox;
   private readonly keys: KeySweep;
   protected abstract readonly home: Home;
   /**
-   * Nothing here concerns anybody else: no claims from or on others, nothing to tell, ask or lift. Most calendars are so
-   * nearly always, and then need not look each time.
+   * False while this object has no claims on or from other objects, and nothing to send them. Then the tables of the two
+   * phases need not be read. Most calendars are so nearly always.
    */
-  protected isStill = false;
+  protected mayHavePeerWork = true;
   /** Everything was removed here, or is about to be: nothing is decided, delivered or written any more. */
   private isRemoved = false;
   private armedAt: number | null = null;
   private draining: Promise<void> | null = null;
-  private telling: Promise<types.TouchedMonth[]> | null = null;
+  private sendingDecisions: Promise<types.TouchedMonth[]> | null = null;
   private drainFailures = 0;
   private drainAgainAt = 0;
   private readonly vain = new VainStarts();
-  private tellFailures = 0;
+  private sendFailures = 0;
   /** Callers who wait until all is told. */
-  private awaitingTold = 0;
-  private tellAgainAt = 0;
+  private awaitingAcks = 0;
+  private sendAgainAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env, migrate: (storage: DurableObjectStorage) => void) {
     super(ctx, env);
@@ -138,23 +138,23 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   // --- one booking ------------------------------------------------------------------------------------------------
 
   readBooking(bookingId: string): types.ReadOutcome {
-    return this.transact((desk) => {
-      const booking = readBooking(desk.sql, bookingId);
-      return booking ? done(desk, booking, []) : refusedWith(refuse("not_found"));
+    return this.transact((tx) => {
+      const booking = readBooking(tx.sql, bookingId);
+      return booking ? done(tx, booking, []) : refusedWith(refuse("not_found"));
     });
   }
 
   async change(command: types.ChangeCommand): Promise<types.ChangeOutcome> {
-    if (command.action !== "confirm") return this.spread(this.transact((desk) => change(desk, command)));
+    if (command.action !== "confirm") return this.afterDecisionsSent(this.transact((tx) => change(tx, command)));
     const subjectId = this.transact(({ sql }) => this.pinnedSubject(readBooking(sql, command.bookingId)));
-    if (subjectId === null) return this.spread(this.transact((desk) => change(desk, command)));
-    return this.withPins(subjectId, (desk, grip) => change(desk, command, grip));
+    if (subjectId === null) return this.afterDecisionsSent(this.transact((tx) => change(tx, command)));
+    return this.withPins(subjectId, (tx, decision) => change(tx, command, decision));
   }
 
   /** Moves a booking that stands on resources elsewhere: all of them or none. */
   protected async moveJoint(command: types.MoveCommand): Promise<types.MoveOutcome> {
-    return this.turns.take(command.bookingId, async () => {
-      const movable = this.transact((desk) => checkMove(desk, command));
+    return this.turns.run(command.bookingId, async () => {
+      const movable = this.transact((tx) => checkMove(tx, command));
       if (movable.status !== "movable") return movable;
       const { booking } = movable;
       const wish = wishToMove(booking, command);
@@ -173,30 +173,30 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       });
       if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
       if (claimed.status !== "claimed") return claimed;
-      const moved = await this.commitClaimed(booking.id, claimed, (desk, grip) => {
-        const again = checkMove(desk, { ...command, ...ofRevision(booking) });
+      const moved = await this.commitClaimed(booking.id, claimed, (tx, decision) => {
+        const again = checkMove(tx, { ...command, ...ofRevision(booking) });
         if (again.status !== "movable") return again;
         const { span, claims } = claimed;
-        if (again.booking.status === "pending" && span.startAt <= desk.now) return refusedWith(refuse("too_soon"));
+        if (again.booking.status === "pending" && span.startAt <= tx.now) return refusedWith(refuse("too_soon"));
         const { startAt, endAt, periodId } = span;
         const price = jointPrice(booking, claimed);
         const place = { startAt, endAt, periodId, price, claims, sessionId: null };
-        return applyMove(desk, again.booking, place, command, "booking.rescheduled", grip);
+        return applyMove(tx, again.booking, place, command, "booking.rescheduled", decision);
       });
-      return this.spread(moved);
+      return this.afterDecisionsSent(moved);
     });
   }
 
   /** Corrects a booking where it stands. */
   async amend(command: types.AmendCommand): Promise<types.MoveOutcome> {
-    return this.turns.take(command.bookingId, async () => {
-      const first = this.transact((desk) => {
-        const asked = checkAmend(desk, command);
+    return this.turns.run(command.bookingId, async () => {
+      const first = this.transact((tx) => {
+        const asked = checkAmend(tx, command);
         if (asked.status !== "amended") return asked;
-        if (!asked.isLarger && !asked.takesOthers) return applyAmend(desk, asked, command, this.repriced(desk, asked));
-        return this.amendAlone(desk, asked, command) ?? asked;
+        if (!asked.isLarger && !asked.takesOthers) return applyAmend(tx, asked, command, this.repriced(tx, asked));
+        return this.amendAlone(tx, asked, command) ?? asked;
       });
-      return this.spread(first.status === "amended" ? await this.amendJoint(first, command) : first);
+      return this.afterDecisionsSent(first.status === "amended" ? await this.amendJoint(first, command) : first);
     });
   }
 
@@ -223,21 +223,21 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     });
     if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
     if (claimed.status !== "claimed") return claimed;
-    return this.commitClaimed(before.id, claimed, (desk, grip) => {
-      const again = checkAmend(desk, { ...command, ...ofRevision(before) });
+    return this.commitClaimed(before.id, claimed, (tx, decision) => {
+      const again = checkAmend(tx, { ...command, ...ofRevision(before) });
       if (again.status !== "amended") return again;
-      const place = { claims: claimed.claims, ...this.repriced(desk, again) };
-      return applyAmend(desk, again, command, place, grip);
+      const place = { claims: claimed.claims, ...this.repriced(tx, again) };
+      return applyAmend(tx, again, command, place, decision);
     });
   }
 
   /** The price of as many as come now, by what was agreed; as it was where that makes no difference. */
-  protected repriced(desk: D, { before, next }: Amended): { readonly price: Price | null } {
+  protected repriced(tx: D, { before, next }: Amended): { readonly price: Price | null } {
     if (next.seats === before.seats && next.units === before.units) return { price: before.price };
     const { service, startAt, endAt, periodId, seats, units } = next;
     const { duration } = service;
     const period = duration.kind === "periods" ? duration.periods.find(({ id }) => id === periodId) : undefined;
-    const timeZone = desk.resourcesOf(next)[0]?.timeZone ?? "UTC";
+    const timeZone = tx.resourcesOf(next)[0]?.timeZone ?? "UTC";
     const periodMultiplier = period?.priceMultiplier ?? 1;
     const localDate = localDateOf(timeZone, startAt);
     return { price: priceOf(service.price, { startAt, endAt, localDate, seats, units, periodMultiplier }) };
@@ -245,8 +245,8 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** Gives a booking to another resource of the same requirement, at the same time. */
   async reassign(command: types.ReassignCommand): Promise<types.MoveOutcome> {
-    return this.turns.take(command.bookingId, async () => {
-      const asked = this.transact((desk) => this.checkReassign(desk, command));
+    return this.turns.run(command.bookingId, async () => {
+      const asked = this.transact((tx) => this.checkReassign(tx, command));
       if (asked.status !== "movable") return asked;
       const { booking, fixed, requires } = asked;
       if (booking.sessionId !== null) {
@@ -268,29 +268,29 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       });
       if (claimed.status === "stale_service") return refusedWith(refuse("unavailable"));
       if (claimed.status !== "claimed") return claimed;
-      const given = await this.commitClaimed(booking.id, claimed, (desk, grip) => {
-        const again = this.checkReassign(desk, { ...command, ...ofRevision(booking) });
+      const given = await this.commitClaimed(booking.id, claimed, (tx, decision) => {
+        const again = this.checkReassign(tx, { ...command, ...ofRevision(booking) });
         if (again.status !== "movable") return again;
         const { startAt, endAt, periodId, price } = again.booking;
         const place = { startAt, endAt, periodId, price, claims: claimed.claims, sessionId: null };
-        return applyMove(desk, again.booking, place, { asker, actor: command.actor }, "booking.reassigned", grip);
+        return applyMove(tx, again.booking, place, { asker, actor: command.actor }, "booking.reassigned", decision);
       });
-      return this.spread(given);
+      return this.afterDecisionsSent(given);
     });
   }
 
-  private checkReassign(desk: D, command: types.ReassignCommand) {
+  private checkReassign(tx: D, command: types.ReassignCommand) {
     const { bookingId, resourceId, service } = command;
-    const booking = readBooking(desk.sql, bookingId);
+    const booking = readBooking(tx.sql, bookingId);
     if (!booking) return refusedWith(refuse("not_found"));
     const stale = staleRevision(booking, command);
     if (stale) return refusedWith(stale);
-    const status = statusAt(booking, desk.now);
+    const status = statusAt(booking, tx.now);
     if (status !== "pending" && status !== "confirmed") {
       return refusedWith(refuse("invalid_transition", { booking_status: status }));
     }
     const served = booking.claims.filter((claim) => claim.role !== "ancestor").map((claim) => claim.resourceId);
-    if (served.includes(resourceId)) return done(desk, booking, []);
+    if (served.includes(resourceId)) return done(tx, booking, []);
     for (const { requires } of [booking.service, ...(service ? [service] : [])]) {
       if (requires.length !== served.length) continue;
       const index = requires.findIndex(({ anyOf }, at) => anyOf.includes(resourceId) && served[at] !== undefined);
@@ -303,7 +303,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   // --- series, persons, the waitlist --------------------------------------------------------------------------------
 
   readSeries(seriesId: string): types.SeriesDone | types.Refused {
-    return this.transact((desk) => readSeriesOf(desk, seriesId));
+    return this.transact((tx) => readSeriesOf(tx, seriesId));
   }
 
   /**
@@ -317,47 +317,47 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     reason: string | null,
     by: types.ChangeCommand["by"] = "staff",
   ): Promise<types.SeriesDone | types.Refused> {
-    const outcome = this.transact((desk) => {
-      const series = readSeries(desk.sql, seriesId);
+    const outcome = this.transact((tx) => {
+      const series = readSeries(tx.sql, seriesId);
       if (!series) return refusedWith(refuse("not_found"));
-      const shown = seriesDone(desk, series);
-      const outcomes = seriesToCome(desk, by === "customer" ? ofHolder(shown) : shown, from).map((bookingId) =>
-        change(desk, { bookingId, action: "cancel", by, actor, reason, ifRevision: null }),
+      const shown = seriesDone(tx, series);
+      const outcomes = seriesToCome(tx, by === "customer" ? ofHolder(shown) : shown, from).map((bookingId) =>
+        change(tx, { bookingId, action: "cancel", by, actor, reason, ifRevision: null }),
       );
       const done = outcomes.filter((one) => one.status === "done");
       const late = outcomes.find((one) => one.status === "refused");
       if (by === "customer" && late && done.length === 0) return late;
-      return { ...seriesDone(desk, series), touched: done.flatMap(({ touched }) => touched) };
+      return { ...seriesDone(tx, series), touched: done.flatMap(({ touched }) => touched) };
     });
-    return this.spread(outcome);
+    return this.afterDecisionsSent(outcome);
   }
 
   readEntry(entryId: string): types.EntryOutcome {
-    return this.transact((desk) => {
-      const entry = readEntry(desk.sql, entryId);
-      return entry ? waitingOutcome(desk, entry) : refusedWith(refuse("not_found"));
+    return this.transact((tx) => {
+      const entry = readEntry(tx.sql, entryId);
+      return entry ? waitingOutcome(tx, entry) : refusedWith(refuse("not_found"));
     });
   }
 
   listEntries(filter: types.EntryFilter): types.Waiting[] {
-    return this.transact((desk) => waitingOutcomes(desk, readEntries(desk.sql, filter)));
+    return this.transact((tx) => waitingOutcomes(tx, readEntries(tx.sql, filter)));
   }
 
   /** Leaves the waitlist, or declines what was offered. */
   async leaveWaitlist(entryId: string, actor: string | null): Promise<types.EntryOutcome> {
-    const outcome = this.transact((desk): types.EntryOutcome => {
-      const entry = readEntry(desk.sql, entryId);
+    const outcome = this.transact((tx): types.EntryOutcome => {
+      const entry = readEntry(tx.sql, entryId);
       if (!entry) return refusedWith(refuse("not_found"));
-      if (entry.status === "waiting") cancelEntry(desk, entry);
+      if (entry.status === "waiting") cancelEntry(tx, entry);
       else if (entry.status === "offered" && entry.bookingId !== null) {
         const decline = { bookingId: entry.bookingId, action: "release", by: "customer", actor, reason: null } as const;
-        change(desk, { ...decline, ifRevision: null });
+        change(tx, { ...decline, ifRevision: null });
       } else if (entry.status === "accepted") {
         return refusedWith(entryRefusal(entry.status));
       }
-      return waitingOutcome(desk, readEntry(desk.sql, entryId) ?? entry);
+      return waitingOutcome(tx, readEntry(tx.sql, entryId) ?? entry);
     });
-    return this.spread(outcome);
+    return this.afterDecisionsSent(outcome);
   }
 
   /** What is booked here of a person, in the order of starts; an isolate of an earlier build asks for all of it. */
@@ -367,7 +367,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** What a person waits or waited for here, in the order of joining. */
   readPersonsEntries(customerId: string, piece: types.Piece = ALL): types.Waiting[] {
-    return this.transact((desk) => waitingOutcomes(desk, readEntriesOfPiece(desk.sql, customerId, piece)));
+    return this.transact((tx) => waitingOutcomes(tx, readEntriesOfPiece(tx.sql, customerId, piece)));
   }
 
   /**
@@ -377,7 +377,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   async eraseCustomer(customerId: string, bookedUntil: number): Promise<number> {
     await this.keyCustomers();
     const id = await this.keyedId(customerId);
-    return this.transact((desk) => this.eraseHere(desk, id, bookedUntil));
+    return this.transact((tx) => this.eraseHere(tx, id, bookedUntil));
   }
 
   /** The same, as isolates of an earlier build ask it. */
@@ -385,8 +385,8 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     return this.eraseCustomer(customerId, bookedUntil);
   }
 
-  protected eraseHere(desk: D, customerId: string, bookedUntil: number): number {
-    return erasePerson(desk, customerId, bookedUntil);
+  protected eraseHere(tx: D, customerId: string, bookedUntil: number): number {
+    return erasePerson(tx, customerId, bookedUntil);
   }
 
   /** Tables that name customers. */
@@ -420,7 +420,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** Takes the person out of one booking. */
   eraseFromOne(bookingId: string, actor: string): types.Done | types.Refused {
-    return this.transact((desk) => eraseFromOne(desk, bookingId, actor));
+    return this.transact((tx) => eraseFromOne(tx, bookingId, actor));
   }
 
   /** Removes all that is kept here, for good. What is being delivered is waited for, so that nothing of it comes late. */
@@ -438,18 +438,18 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   }
 
   protected underWay(): readonly (Promise<unknown> | null)[] {
-    return [this.draining, this.telling];
+    return [this.draining, this.sendingDecisions];
   }
 
   // --- looking on --------------------------------------------------------------------------------------------------
 
   /** Opens a socket to whoever looks at a service. Anything else is asked of this object by message. */
   override async fetch(request: Request): Promise<Response> {
-    if (this.isRemoved) return new Response(null, { status: STATUS_OF_STANDING.gone });
+    if (this.isRemoved) return new Response(null, { status: STATUS_OF_ROUTE.gone });
     const { searchParams } = new URL(request.url);
     const [serviceId, timeZone] = [searchParams.get("service") ?? "", searchParams.get("zone") ?? "UTC"];
-    const standing = this.standingOf(serviceId);
-    if (standing !== "here") return new Response(null, { status: STATUS_OF_STANDING[standing] });
+    const standing = this.routeOf(serviceId);
+    if (standing !== "here") return new Response(null, { status: STATUS_OF_ROUTE[standing] });
     const answer = await this.board.open(serviceId, timeZone, searchParams.get("by"), () =>
       this.prepareToShow(serviceId),
     );
@@ -466,7 +466,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   override webSocketClose(): void {}
   override webSocketError(): void {}
 
-  private standingOf(serviceId: string): Standing {
+  private routeOf(serviceId: string): ServiceRoute {
     const { sql } = this.ctx.storage;
     if (readService(sql, serviceId)?.is_retired) return "gone";
     const service = readServiceNow(sql, serviceId);
@@ -483,15 +483,15 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   }
 
   /** Tells of what was committed. Nothing waits for it, and no fault in it may look like one of the command. */
-  private tryToShow(notices: Notices): void {
+  private tryToShow(effects: Effects): void {
     try {
-      this.show(notices);
+      this.show(effects);
     } catch (fault) {
       this.logFault("change_not_shown", fault);
     }
   }
 
-  protected show({ stays, isAllChanged }: Notices): void {
+  protected show({ stays, isAllChanged }: Effects): void {
     if (isAllChanged) this.showAll();
     else if (stays.length > 0) this.showStays(stays);
   }
@@ -499,7 +499,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   /** Rules or services changed: anything may be had now, and a service may have gone elsewhere. */
   protected showAll(): void {
     this.board.add(null);
-    this.board.dismiss((serviceId) => ["elsewhere", "gone"].includes(this.standingOf(serviceId)));
+    this.board.dismiss((serviceId) => ["elsewhere", "gone"].includes(this.routeOf(serviceId)));
   }
 
   protected showStays(_stays: readonly Interval[]): void {}
@@ -511,10 +511,10 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
    * not known here was given up.
    */
   decisionOn(subjectId: string, attempt: number, resourceId: string): types.Conclusion {
-    this.stir();
-    return this.transact((desk) => {
-      giveUp(desk.sql, subjectId, attempt);
-      return conclusionFor(desk.sql, subjectId, resourceId, attempt, this.shownOf(desk, subjectId));
+    this.notePeerWork();
+    return this.transact((tx) => {
+      giveUp(tx.sql, subjectId, attempt);
+      return conclusionFor(tx.sql, subjectId, resourceId, attempt, this.shownOf(tx, subjectId));
     });
   }
 
@@ -524,7 +524,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     isToldAlternatives = true,
     known?: Bids,
   ): Promise<Claimed | types.Refused | types.StaleService | types.NoRules> {
-    this.stir();
+    this.notePeerWork();
     const { sql } = this.ctx.storage;
     const attempts: Attempts = {
       begin: (subjectId, resourceIds) => {
@@ -551,11 +551,11 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   >(
     subjectId: string,
     { attempt, touched }: Pick<Claimed, "attempt" | "touched">,
-    write: (desk: D, grip: Grip) => T,
+    write: (tx: D, decision: Decision) => T,
   ): Promise<T | types.Refused> {
     try {
-      const outcome = this.transact((desk) => write(desk, { attempt }));
-      if (readGrip(this.ctx.storage.sql, subjectId)?.attempt !== attempt) {
+      const outcome = this.transact((tx) => write(tx, { attempt }));
+      if (readDecision(this.ctx.storage.sql, subjectId)?.attempt !== attempt) {
         this.giveUpAttempt(subjectId, attempt);
         return outcome;
       }
@@ -569,29 +569,31 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   /** Decides against an attempt; nothing happens where it is decided already. */
   protected giveUpAttempt(subjectId: string, attempt: number): void {
-    this.stir();
+    this.notePeerWork();
     const { sql } = this.ctx.storage;
     this.ctx.storage.transactionSync(() => giveUp(sql, subjectId, attempt));
-    this.follow();
+    this.startDeliveries();
   }
 
   /** Pins every claim of a subject, so that none lapses, and then commits a change of it. */
   protected async withPins<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
     subjectId: string,
-    write: (desk: D, grip: Grip) => T,
+    write: (tx: D, decision: Decision) => T,
     whenLapsed: Refusal = refuse("hold_expired"),
   ): Promise<T | types.Refused> {
-    return this.turns.take(subjectId, async () => {
-      this.stir();
+    return this.turns.run(subjectId, async () => {
+      this.notePeerWork();
       const { sql } = this.ctx.storage;
-      const grip = readGrip(sql, subjectId);
+      const decision = readDecision(sql, subjectId);
       // Nothing held, nothing to pin: the state machine says what is wrong with it.
-      if (!grip) return this.commitClaimed(subjectId, { attempt: NO_GRIP.attempt, touched: [] }, write);
-      const attempt = this.ctx.storage.transactionSync(() => beginAttempt(sql, subjectId, grip.resourceIds));
+      if (!decision) return this.commitClaimed(subjectId, { attempt: NO_DECISION.attempt, touched: [] }, write);
+      const attempt = this.ctx.storage.transactionSync(() => beginAttempt(sql, subjectId, decision.resourceIds));
       this.arm();
       try {
         const pinned = await Promise.all(
-          grip.resourceIds.map((id) => calendarOf(this.env.CALENDAR, this.home.tenantId, id).pin(subjectId, attempt)),
+          decision.resourceIds.map((id) =>
+            calendarOf(this.env.CALENDAR, this.home.tenantId, id).pin(subjectId, attempt),
+          ),
         );
         if (pinned.some((one) => one.status !== "prepared")) {
           this.giveUpAttempt(subjectId, attempt);
@@ -621,18 +623,18 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   }
 
   /** From here on there may be something again that concerns others. */
-  protected stir(): void {
-    this.isStill = false;
+  protected notePeerWork(): void {
+    this.mayHavePeerWork = true;
   }
 
   /** What a change of a booking means for claims elsewhere. */
-  protected followJoint(desk: D, booking: BookingRecord, grip: Grip | null): void {
-    this.stir();
+  protected followJoint(tx: D, booking: BookingRecord, decision: Decision | null): void {
+    this.notePeerWork();
     const allocation = allocationOf(booking);
-    if (!allocation) letGo(desk.sql, booking.id);
-    else if (grip) {
+    if (!allocation) releaseDecision(tx.sql, booking.id);
+    else if (decision) {
       const resourceIds = booking.claims.map((claim) => claim.resourceId);
-      takeGrip(desk.sql, booking.id, grip.attempt, resourceIds, allocation.expiresAt);
+      recordDecision(tx.sql, booking.id, decision.attempt, resourceIds, allocation.expiresAt);
     }
   }
 
@@ -642,14 +644,14 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
 
   // --- inside -----------------------------------------------------------------------------------------------------
 
-  protected abstract desk(): D;
+  protected abstract tx(): D;
 
   /** What else the clock has decided, and what else follows a command inside its transaction. */
-  protected settleMore(_desk: D): void {}
+  protected applyClockMore(_desk: D): void {}
   protected afterCommand(_desk: D): void {}
   protected endSession(_desk: D, _sessionId: string): void {}
   /** Deliveries of its own, beside copy and decisions, and when the next is due. */
-  protected followMore(_now: number): void {}
+  protected startMoreDeliveries(_now: number): void {}
   protected flushMore(): Promise<unknown> {
     return Promise.resolve();
   }
@@ -658,62 +660,63 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   }
 
   /** One synchronous decision: what the clock has decided is noted first, then the command, then what follows. */
-  protected transact<T>(command: (desk: D) => T): T {
+  protected transact<T>(command: (tx: D) => T): T {
     if (this.isRemoved) throw new Error("Everything was removed here.");
-    const { outcome, notices } = this.ctx.storage.transactionSync(() => {
-      const before = this.desk();
-      this.settleAll(before);
-      const desk = this.desk();
-      const { notices } = desk;
-      notices.touched.push(...before.notices.touched);
-      notices.stays.push(...before.notices.stays);
-      const answer = command(desk);
-      this.afterCommand(desk);
-      notices.hasForgotten ||= before.notices.hasForgotten;
-      return { outcome: withTouched(answer, notices.touched), notices };
+    const { outcome, effects } = this.ctx.storage.transactionSync(() => {
+      const before = this.tx();
+      this.applyClock(before);
+      const tx = this.tx();
+      const { effects } = tx;
+      effects.touched.push(...before.effects.touched);
+      effects.stays.push(...before.effects.stays);
+      const answer = command(tx);
+      this.afterCommand(tx);
+      effects.hasForgotten ||= before.effects.hasForgotten;
+      return { outcome: withTouched(answer, effects.touched), effects };
     });
-    if (notices.isKeyed) this.keys.noteKey(this.clock.now());
-    if (notices.hasForgotten) this.outbox.noteForgotten();
-    this.follow();
-    this.tryToShow(notices);
+    if (effects.isKeyed) this.keys.noteKey(this.clock.now());
+    if (effects.hasForgotten) this.outbox.noteForgotten();
+    this.startDeliveries();
+    this.tryToShow(effects);
     return outcome;
   }
 
-  private settleAll(desk: D): void {
-    this.keys.settle(desk);
-    settle(desk, (sessionId) => this.endSession(desk, sessionId));
-    this.settleMore(desk);
-    this.afterCommand(desk);
+  private applyClock(tx: D): void {
+    this.keys.settle(tx);
+    settle(tx, (sessionId) => this.endSession(tx, sessionId));
+    this.applyClockMore(tx);
+    this.afterCommand(tx);
   }
 
-  protected noteOfferEnded(desk: D, booking: BookingRecord, before: BookingRecord | null): void {
-    noteOfferEnded(desk, booking, before);
+  protected noteOfferEnded(tx: D, booking: BookingRecord, before: BookingRecord | null): void {
+    noteOfferEnded(tx, booking, before);
   }
 
   /** Waits until those concerned were told, so that whoever is answered sees it done; an alarm makes good what fails. */
-  protected async spread<T extends { readonly status: string }>(outcome: T): Promise<T> {
-    if (outcome.status === "refused" || this.isStill || !hasDuties(this.ctx.storage.sql)) return outcome;
-    this.awaitingTold += 1;
-    const touched = await this.tell().finally(() => {
-      this.awaitingTold -= 1;
+  protected async afterDecisionsSent<T extends { readonly status: string }>(outcome: T): Promise<T> {
+    if (outcome.status === "refused" || !this.mayHavePeerWork || !hasPendingAcks(this.ctx.storage.sql)) return outcome;
+    this.awaitingAcks += 1;
+    const touched = await this.sendDecisions().finally(() => {
+      this.awaitingAcks -= 1;
     });
     const known = "touched" in outcome ? (outcome.touched as readonly types.TouchedMonth[]) : [];
     return { ...outcome, touched: [...known, ...touched] };
   }
 
   /** Delivery starts at once so that lists are fresh; no answer waits for it. */
-  protected follow(): void {
+  protected startDeliveries(): void {
     if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
     const now = this.clock.now();
     if (!this.draining && now >= this.drainAgainAt && !this.outbox.isEmpty()) this.ctx.waitUntil(this.drain());
-    if (!this.isStill && now >= this.tellAgainAt && hasDuties(sql)) this.ctx.waitUntil(this.tell());
-    this.followMore(now);
+    if (this.mayHavePeerWork && now >= this.sendAgainAt && hasPendingAcks(sql))
+      this.ctx.waitUntil(this.sendDecisions());
+    this.startMoreDeliveries(now);
     this.arm();
   }
 
   protected async flush(): Promise<void> {
-    await Promise.all([this.drain(), this.tell(), this.flushMore()]);
+    await Promise.all([this.drain(), this.sendDecisions(), this.flushMore()]);
   }
 
   override async alarm(): Promise<void> {
@@ -746,10 +749,10 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       while (!this.isRemoved && !this.outbox.isEmpty()) {
         const turnMs = turnToDeliverMs();
         if (turnMs > 0) await scheduler.wait(turnMs);
-        const delivery = this.outbox.next(this.desk());
+        const delivery = this.outbox.next(this.tx());
         if (!delivery) break;
-        const copied = await deliver(this.env.DB, this.desk(), delivery);
-        this.ctx.storage.transactionSync(() => this.outbox.noteDelivered(this.desk(), delivery, copied));
+        const copied = await deliver(this.env.DB, this.tx(), delivery);
+        this.ctx.storage.transactionSync(() => this.outbox.noteDelivered(this.tx(), delivery, copied));
         // Under load many small batches would cost more than the bookings themselves.
         if (!this.outbox.isEmpty()) await scheduler.wait(delivery.isFull ? BREATH_MS : GATHERING_MS);
       }
@@ -764,59 +767,59 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
   }
 
   /** Tells resources what is decided, until each has acknowledged it. */
-  protected tell(): Promise<types.TouchedMonth[]> {
-    this.telling ??= this.tellAll().finally(() => {
-      this.telling = null;
+  protected sendDecisions(): Promise<types.TouchedMonth[]> {
+    this.sendingDecisions ??= this.sendAllDecisions().finally(() => {
+      this.sendingDecisions = null;
     });
-    return this.telling;
+    return this.sendingDecisions;
   }
 
-  private async tellAll(): Promise<types.TouchedMonth[]> {
+  private async sendAllDecisions(): Promise<types.TouchedMonth[]> {
     const touched: types.TouchedMonth[] = [];
-    let duties = readDuties(this.ctx.storage.sql);
+    let duties = readPendingAcks(this.ctx.storage.sql);
     let hasFailed = false;
     while (duties.length > 0 && !hasFailed && !this.isRemoved) {
       const byResource = [...Map.groupBy(duties, ({ resource_id }) => resource_id).values()];
-      const told = await Promise.allSettled(byResource.map((owed) => this.tellOne(owed)));
+      const told = await Promise.allSettled(byResource.map((owed) => this.sendDecisionsTo(owed)));
       for (const [index, one] of told.entries()) {
         if (one.status === "fulfilled") touched.push(...one.value);
         else {
           hasFailed = true;
-          for (const duty of byResource[index] ?? []) postponeDuty(this.ctx.storage.sql, duty);
+          for (const duty of byResource[index] ?? []) postponeAck(this.ctx.storage.sql, duty);
           this.logFault("decision_not_told", one.reason);
         }
       }
       // Under load a message for each decision would cost more than the bookings themselves.
-      const mayGather = this.awaitingTold === 0 && !hasFailed && hasDuties(this.ctx.storage.sql);
+      const mayGather = this.awaitingAcks === 0 && !hasFailed && hasPendingAcks(this.ctx.storage.sql);
       if (mayGather) await scheduler.wait(DECISIONS_GATHER_MS);
-      duties = readDuties(this.ctx.storage.sql);
+      duties = readPendingAcks(this.ctx.storage.sql);
     }
-    this.tellFailures = hasFailed ? this.tellFailures + 1 : 0;
-    this.tellAgainAt = hasFailed ? this.clock.now() + retryDelayMs(this.tellFailures) : 0;
+    this.sendFailures = hasFailed ? this.sendFailures + 1 : 0;
+    this.sendAgainAt = hasFailed ? this.clock.now() + retryDelayMs(this.sendFailures) : 0;
     if (hasFailed) this.arm();
     return touched;
   }
 
   /** Tells one resource everything that is decided about it, in one message. */
-  private async tellOne(owed: readonly Duty[]): Promise<readonly types.TouchedMonth[]> {
+  private async sendDecisionsTo(owed: readonly PendingAck[]): Promise<readonly types.TouchedMonth[]> {
     const { sql } = this.ctx.storage;
-    const desk = this.desk();
+    const tx = this.tx();
     const conclusions = owed.map(({ subject_id, resource_id, up_to }) =>
-      conclusionFor(sql, subject_id, resource_id, up_to, this.shownOf(desk, subject_id)),
+      conclusionFor(sql, subject_id, resource_id, up_to, this.shownOf(tx, subject_id)),
     );
     const calendar = calendarOf(this.env.CALENDAR, this.home.tenantId, owed[0]?.resource_id ?? "");
     const touched = await concludeAt(calendar, conclusions);
     this.ctx.storage.transactionSync(() => {
-      for (const duty of owed) noteTold(sql, duty);
+      for (const duty of owed) noteAcknowledged(sql, duty);
     });
     return touched;
   }
 
   /** When something is due that concerns others; null when nothing does. */
-  protected jointDueAt(now: number): number | null {
+  protected peerWorkDueAt(now: number): number | null {
     const { sql } = this.ctx.storage;
     return earliest([
-      hasDuties(sql) ? Math.max(now + 1_000, this.tellAgainAt) : null,
+      hasPendingAcks(sql) ? Math.max(now + 1_000, this.sendAgainAt) : null,
       hasPlans(sql) ? now + PLAN_MS : null,
     ]);
   }
@@ -831,13 +834,13 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
     const now = this.clock.now();
-    const jointDueAt = this.isStill ? null : this.jointDueAt(now);
-    this.isStill ||= jointDueAt === null && !this.isWatched();
+    const peerWorkDueAt = this.mayHavePeerWork ? this.peerWorkDueAt(now) : null;
+    this.mayHavePeerWork &&= peerWorkDueAt !== null || this.isWatched();
     const nextAt = earliest([
       nextDueAt(sql),
       this.keys.nextAt(),
       !this.outbox.isEmpty() ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
-      jointDueAt,
+      peerWorkDueAt,
       this.board.dueAt(),
       ...this.moreDueAt(now),
     ]);
@@ -859,7 +862,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
       await this.keyAllCustomers();
       await this.flush();
     }
-    const report = await comparePage(this.env.DB, { desk: () => this.desk(), outbox: this.outbox }, after, upTo);
+    const report = await comparePage(this.env.DB, { tx: () => this.tx(), outbox: this.outbox }, after, upTo);
     return report.next === null ? this.compareMore(report) : report;
   }
 
@@ -875,7 +878,7 @@ export abstract class BookingHome<D extends HomeDesk> extends DurableObject<Env>
     const { differences, next } = await this.consistency(after);
     await repairBooks(
       this.env.DB,
-      () => this.desk(),
+      () => this.tx(),
       differences,
       (work) => this.ctx.storage.transactionSync(work),
     );

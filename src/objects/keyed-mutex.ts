@@ -1,10 +1,10 @@
 // One at a time for each key, in the order of asking; different keys do not wait for each other. Only for work inside
 // one object: what must hold is decided in its transactions, turns merely spare it pointless attempts.
 
-export class KeyedTurns {
+export class KeyedMutex {
   private readonly last = new Map<string, Promise<unknown>>();
 
-  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.last.get(key) ?? Promise.resolve();
     const mine = before.then(work, work);
     const settled = mine.catch(() => undefined);

@@ -262,7 +262,7 @@ export type InvitationOutcome = InvitationDone | Refused;
 // --- between objects -------------------------------------------------------------------------------------------------
 
 /** What is asked of a resource on behalf of a booking. */
-export type Asking = {
+export type BidRequest = {
   readonly service: Service;
   readonly role: ClaimRole;
   readonly units: number;
@@ -311,7 +311,7 @@ export type BidOutcome =
   | StaleService
   | NoRules;
 
-export type PrepareCommand = Asking & {
+export type PrepareCommand = BidRequest & {
   readonly attempt: number;
   readonly endAt: number;
   /** The ancestors that the coordinator went by; when they are others by now, it has to begin anew. */

@@ -4,47 +4,47 @@
 import { isLiveBooking, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { forgetBooking, readBooking, readDue, removeFromAgenda, settleDueAt } from "./booking-store";
-import { commit, type HomeDesk, NOBODYS_DEED } from "./booking-tx";
+import { type BookingTx, BY_THE_CLOCK, commit } from "./booking-tx";
 import { endEntry } from "./waitlist";
 
 /** Notes everything that the clock has decided by now: lapsed holds, expired and completed bookings. */
-export function settle(desk: HomeDesk, endSession: (sessionId: string) => void): void {
-  for (const { due_at, kind, ref } of readDue(desk.sql, desk.now)) {
-    removeFromAgenda(desk.sql, due_at, kind, ref);
+export function settle(tx: BookingTx, endSession: (sessionId: string) => void): void {
+  for (const { due_at, kind, ref } of readDue(tx.sql, tx.now)) {
+    removeFromAgenda(tx.sql, due_at, kind, ref);
     switch (kind) {
       case "forget":
-        forgetHold(desk, ref);
+        forgetHold(tx, ref);
         break;
       case "entry":
-        endEntry(desk, ref);
+        endEntry(tx, ref);
         break;
       case "session":
         endSession(ref);
         break;
       case "settle": {
-        const booking = readBooking(desk.sql, ref);
-        if (booking) settleBooking(desk, booking, due_at);
+        const booking = readBooking(tx.sql, ref);
+        if (booking) settleBooking(tx, booking, due_at);
       }
     }
   }
 }
 
 /** What never was more than a hold, and has been over for long. */
-function forgetHold({ sql, notices }: HomeDesk, bookingId: string): void {
+function forgetHold({ sql, effects }: BookingTx, bookingId: string): void {
   const booking = readBooking(sql, bookingId);
   if (!booking || booking.isNumbered || isLiveBooking(booking.status)) return;
   forgetBooking(sql, bookingId);
-  notices.hasForgotten = true;
+  effects.hasForgotten = true;
 }
 
 /** Notes what the clock makes of a booking, if that is still due when it was to be. */
-export function settleBooking(desk: HomeDesk, booking: BookingRecord, dueAt: number): void {
+export function settleBooking(tx: BookingTx, booking: BookingRecord, dueAt: number): void {
   if (settleDueAt(booking) !== dueAt) return;
-  const status = statusAt(booking, desk.now);
+  const status = statusAt(booking, tx.now);
   if (status === booking.status) return;
   const expiresAt = isLiveBooking(status) ? booking.expiresAt : null;
-  const next = { ...booking, status, expiresAt, revision: booking.revision + 1, updatedAt: desk.now };
-  commit(desk, next, booking, `booking.${status}`, NOBODYS_DEED);
+  const next = { ...booking, status, expiresAt, revision: booking.revision + 1, updatedAt: tx.now };
+  commit(tx, next, booking, `booking.${status}`, BY_THE_CLOCK);
 }
 
 /** The earliest of several times; null when nothing is due. Epoch ms. */

@@ -8,7 +8,7 @@ import { wishToMove } from "../../domain/booking/moving";
 import { OVERRIDABLE_CODES, refuse } from "../../domain/refusal";
 import type { AmendCommand, Done, Refused } from "../messages";
 import { readBooking, readEarlier } from "./booking-store";
-import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./booking-tx";
+import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
 import { staleRevision } from "./lifecycle";
 
 export type Amended = {
@@ -28,19 +28,19 @@ const IN_LIFE = new Set(["pending", "confirmed"]);
 const CORRECTABLE = new Set([...IN_LIFE, "completed", "no_show"]);
 
 /** What a correction makes of a booking, before it is asked whether there is room; done when it changes nothing. */
-export function checkAmend(desk: HomeDesk, command: AmendCommand): Amended | Done | Refused {
-  const before = readBooking(desk.sql, command.bookingId);
+export function checkAmend(tx: BookingTx, command: AmendCommand): Amended | Done | Refused {
+  const before = readBooking(tx.sql, command.bookingId);
   if (!before) return refusedWith(refuse("not_found"));
   const stale = staleRevision(before, command);
   if (stale) return refusedWith(stale);
-  const next = amended(desk, before, command);
+  const next = amended(tx, before, command);
   const changesParty = PARTY.some((field) => next[field] !== before[field]);
-  const status = statusAt(before, desk.now);
+  const status = statusAt(before, tx.now);
   // What is over can be set right, but nobody more can have come.
   if (!(changesParty ? IN_LIFE : CORRECTABLE).has(status)) {
     return refusedWith(refuse("invalid_transition", { booking_status: status }));
   }
-  if (JSON.stringify(next) === JSON.stringify(before)) return done(desk, before, []);
+  if (JSON.stringify(next) === JSON.stringify(before)) return done(tx, before, []);
   return {
     status: "amended",
     before,
@@ -52,14 +52,14 @@ export function checkAmend(desk: HomeDesk, command: AmendCommand): Amended | Don
 
 const PARTY = ["seats", "guests", "units"] as const;
 
-function amended(desk: HomeDesk, before: BookingRecord, command: AmendCommand): BookingRecord {
+function amended(tx: BookingTx, before: BookingRecord, command: AmendCommand): BookingRecord {
   const { customer = before.customer, notes = before.notes } = command;
   const isAnother = customer?.id !== before.customer?.id;
   const next: BookingRecord = {
     ...before,
     customer,
     // An erasure of whoever it was for before must not take the one it is for now.
-    customerSince: isAnother ? desk.now : before.customerSince,
+    customerSince: isAnother ? tx.now : before.customerSince,
     notes,
     answers: command.answers ?? before.answers,
     metadata: command.metadata ?? before.metadata,
@@ -68,7 +68,7 @@ function amended(desk: HomeDesk, before: BookingRecord, command: AmendCommand): 
     units: command.units ?? before.units,
     ...(isSomebodyElse(before.customer, customer) && { tokenVersion: tokenVersionOf(before) + 1 }),
   };
-  return isAnother ? { ...next, repeatOf: readEarlier(desk.sql, next) } : next;
+  return isAnother ? { ...next, repeatOf: readEarlier(tx.sql, next) } : next;
 }
 
 /** What the resource of a booking is asked: the same time, for as many as come now. */
@@ -78,12 +78,12 @@ export function wishAmended({ next }: Amended): Wish {
 
 /** Writes a correction; the caller has made sure that there is room. */
 export function applyAmend(
-  desk: HomeDesk,
+  tx: BookingTx,
   { next, before }: Amended,
   { actor }: Pick<AmendCommand, "actor">,
   place: Partial<Pick<BookingRecord, "price" | "claims">> = {},
-  grip: Grip | null = null,
+  decision: Decision | null = null,
 ): Done {
-  const booking = { ...next, ...place, revision: before.revision + 1, updatedAt: desk.now };
-  return done(desk, booking, commit(desk, booking, before, "booking.updated", deedOf({ actor }), { grip }));
+  const booking = { ...next, ...place, revision: before.revision + 1, updatedAt: tx.now };
+  return done(tx, booking, commit(tx, booking, before, "booking.updated", attributionOf({ actor }), { decision }));
 }

@@ -23,25 +23,29 @@ import {
 } from "./booking-store";
 
 /** Claims that were prepared for a booking in one attempt and become its own with this change. */
-export type Grip = { readonly attempt: number };
+export type Decision = { readonly attempt: number };
 
-export type HomeDesk = {
+export type BookingTx = {
   readonly sql: SqlStorage;
   readonly home: Home;
   readonly now: number;
   /** A transaction inside the command's own: what throws in it is undone alone. */
   readonly atomically: <T>(work: () => T) => T;
   /** Does to claims and sessions what a change of a booking means for them. */
-  readonly follow: (booking: BookingRecord, before: BookingRecord | null, grip: Grip | null) => readonly TouchedMonth[];
+  readonly applyToAllocations: (
+    booking: BookingRecord,
+    before: BookingRecord | null,
+    decision: Decision | null,
+  ) => readonly TouchedMonth[];
   /** When the agenda has to settle a booking, epoch ms; null when it never does, or something else sees to it. */
   readonly dueOnAgenda: (booking: BookingRecord) => number | null;
   /** What a booking stands on as a whole, the leading resource first, by the names last heard. */
   readonly resourcesOf: (booking: Pick<BookingRecord, "claims">) => BookedResource[];
   /** What this command has brought about beyond its answer. */
-  readonly notices: Notices;
+  readonly effects: Effects;
 };
 
-export type Notices = {
+export type Effects = {
   /** Where places came free: whoever waits for one is to be offered it. Null when that may be anywhere. */
   freed: Interval[] | null;
   /** Customers who have answered an offer, or let it run out: what else they wait for may be offered to them now. */
@@ -58,94 +62,94 @@ export type Notices = {
   hasForgotten: boolean;
 };
 
-export function newNotices(): Notices {
+export function newEffects(): Effects {
   return { freed: [], answered: [], touched: [], stays: [], isAllChanged: false, isKeyed: false, hasForgotten: false };
 }
 
 /** Notes that a place came free; null when it may be any. */
-export function noteFreed(notices: Notices, place: Interval | null): void {
-  if (place === null) notices.freed = null;
-  else notices.freed?.push({ startAt: place.startAt, endAt: place.endAt });
+export function noteFreed(effects: Effects, place: Interval | null): void {
+  if (place === null) effects.freed = null;
+  else effects.freed?.push({ startAt: place.startAt, endAt: place.endAt });
 }
 
-export function newHomedId({ home }: Pick<HomeDesk, "home">, prefix: HomedPrefix): string {
+export function newHomedId({ home }: Pick<BookingTx, "home">, prefix: HomedPrefix): string {
   return makeHomedId(prefix, home, randomBytes());
 }
 
 /** Who did it, where it was staff, and what they set aside; where it was a customer, from which address they claim. */
-export type Deed = {
+export type Attribution = {
   readonly actor: string | null;
   readonly override: readonly string[];
   readonly address: string | null;
 };
 
-export const NOBODYS_DEED: Deed = { actor: null, override: [], address: null };
+export const BY_THE_CLOCK: Attribution = { actor: null, override: [], address: null };
 
 type DoneBy = { readonly actor: string | null; readonly asker?: Asker; readonly bounds?: OpenBounds | null };
 
-export function deedOf({ actor, asker, bounds }: DoneBy): Deed {
+export function attributionOf({ actor, asker, bounds }: DoneBy): Attribution {
   if (asker?.kind === "staff") return { actor, override: asker.override, address: null };
   return { actor, override: [], address: bounds?.address ?? null };
 }
 
 /** Logs what happened to something that is no booking: an entry of the waitlist, a session. */
-export function noteEvent(desk: HomeDesk, subjectId: string, type: string, actor: string | null = null): void {
-  addToOutbox(desk.sql, subjectId, {
+export function noteEvent(tx: BookingTx, subjectId: string, type: string, actor: string | null = null): void {
+  addToOutbox(tx.sql, subjectId, {
     id: `evt_${idBody(randomBytes())}`,
     type,
     revision: 1,
-    occurredAt: desk.now,
+    occurredAt: tx.now,
     actor,
     override: [],
   });
 }
 
 /** What is written with a booking beside it: what was prepared for it, and the key that its making answers. */
-export type Attached = { readonly grip?: Grip | null; readonly claim?: KeyClaim | null };
+export type Attached = { readonly decision?: Decision | null; readonly claim?: KeyClaim | null };
 
 /** Writes a booking with everything that must change with it: claims, agenda, outbox and hint. */
 export function commit(
-  desk: HomeDesk,
+  tx: BookingTx,
   booking: BookingRecord,
   before: BookingRecord | null,
   eventType: string,
-  { actor, override, address }: Deed,
-  { grip = null, claim = null }: Attached = {},
+  { actor, override, address }: Attribution,
+  { decision = null, claim = null }: Attached = {},
 ): readonly TouchedMonth[] {
   if (before) {
-    if (isUntold(desk.sql, before)) addToOutbox(desk.sql, before.id, makingOf(before));
-    keepAnswer(desk.sql, before);
-    updateBooking(desk.sql, withClock(desk, booking, before), address);
+    if (isUntold(tx.sql, before)) addToOutbox(tx.sql, before.id, makingOf(before));
+    keepAnswer(tx.sql, before);
+    updateBooking(tx.sql, withClock(tx, booking, before), address);
   } else {
-    const answer = claim && { ...claim, resources: desk.resourcesOf(booking) };
-    insertBooking(desk.sql, withClock(desk, booking, null), {
+    const answer = claim && { ...claim, resources: tx.resourcesOf(booking) };
+    insertBooking(tx.sql, withClock(tx, booking, null), {
       answer,
       tellsItself: booking.isNumbered && actor === null,
       address,
     });
-    if (claim) desk.notices.isKeyed = true;
+    if (claim) tx.effects.isKeyed = true;
   }
   // Nobody is told of what is no more than a hold.
   if (booking.isNumbered && (before || actor !== null)) {
-    addToOutbox(desk.sql, booking.id, {
+    addToOutbox(tx.sql, booking.id, {
       id: `evt_${idBody(randomBytes())}`,
       type: eventType,
       revision: booking.revision,
-      occurredAt: desk.now,
+      occurredAt: tx.now,
       actor,
       override,
     });
   }
-  moveOnAgenda(desk, booking, before);
-  return desk.follow(booking, before, grip);
+  moveOnAgenda(tx, booking, before);
+  return tx.applyToAllocations(booking, before, decision);
 }
 
 /** A booking remembers by which clock its time was agreed until it is moved. */
-function withClock(desk: HomeDesk, booking: BookingRecord, before: BookingRecord | null): BookingRecord {
+function withClock(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null): BookingRecord {
   const isSame =
     before?.startAt === booking.startAt && before.endAt === booking.endAt && before.resourceId === booking.resourceId;
   if (isSame) return booking;
-  const [lead] = desk.resourcesOf(booking);
+  const [lead] = tx.resourcesOf(booking);
   return lead ? { ...booking, clock: bookedClock(lead.timeZone, booking) } : booking;
 }
 
@@ -155,20 +159,20 @@ export function makingOf({ id, status, revision, createdAt }: BookingRecord): Bo
   return { id: `evt_${id.slice(-ID_LENGTH)}`, type, revision, occurredAt: createdAt, actor: null, override: [] };
 }
 
-function moveOnAgenda(desk: HomeDesk, booking: BookingRecord, before: BookingRecord | null): void {
+function moveOnAgenda(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null): void {
   const { id } = booking;
-  const dueBefore = before && desk.dueOnAgenda(before);
-  const due = desk.dueOnAgenda(booking);
+  const dueBefore = before && tx.dueOnAgenda(before);
+  const due = tx.dueOnAgenda(booking);
   if (dueBefore !== due) {
-    if (dueBefore !== null) removeFromAgenda(desk.sql, dueBefore, "settle", id);
-    if (due !== null) addToAgenda(desk.sql, due, "settle", id);
+    if (dueBefore !== null) removeFromAgenda(tx.sql, dueBefore, "settle", id);
+    if (due !== null) addToAgenda(tx.sql, due, "settle", id);
   }
   const hasEnded = !isLiveBooking(booking.status) && before !== null && isLiveBooking(before.status);
-  if (hasEnded && !booking.isNumbered) addToAgenda(desk.sql, desk.now + FORGET_MS, "forget", id);
+  if (hasEnded && !booking.isNumbered) addToAgenda(tx.sql, tx.now + FORGET_MS, "forget", id);
 }
 
-export function done(desk: HomeDesk, booking: BookingRecord, touched: readonly TouchedMonth[], isReplay = false): Done {
-  return { status: "done", booking, resources: desk.resourcesOf(booking), touched, isReplay };
+export function done(tx: BookingTx, booking: BookingRecord, touched: readonly TouchedMonth[], isReplay = false): Done {
+  return { status: "done", booking, resources: tx.resourcesOf(booking), touched, isReplay };
 }
 
 /** What a booking stands on as a whole, the leading resource first, by the names last heard. */

@@ -11,13 +11,13 @@ import type { BookingRecord } from "../../domain/booking/booking-record";
 import { homedIdStem } from "../../domain/ids";
 import type { ConsistencyDifference, ConsistencyReport } from "../messages";
 import { readBooking, readBookingsAfter } from "./booking-store";
-import type { HomeDesk } from "./booking-tx";
+import type { BookingTx } from "./booking-tx";
 import { noteCopied, type Outbox, repairCopies } from "./outbox";
 
 const PAGE_BOOKINGS = 500;
 
 /** What comparing needs of the home: its tables as they are at any moment, and what it has yet to deliver. */
-export type Compared = { readonly desk: () => HomeDesk; readonly outbox: Outbox };
+export type Compared = { readonly tx: () => BookingTx; readonly outbox: Outbox };
 
 /**
  * Compares the bookings that come after an id, in the order of ids, as many as a page takes; what still waits in the
@@ -29,13 +29,13 @@ export async function comparePage(
   after: string | null,
   upTo: string | null = null,
 ): Promise<ConsistencyReport> {
-  const { tenantId } = home.desk().home;
-  const stem = homedIdStem("bkg", home.desk().home);
+  const { tenantId } = home.tx().home;
+  const stem = homedIdStem("bkg", home.tx().home);
   const from = after ?? stem;
   // Ids are made of what comes after `!`, and before `~`.
   const copies = await readBookingCopies(db, tenantId, from, upTo === null ? `${stem}~` : `${upTo}!`, PAGE_BOOKINGS);
   // Nothing is awaited from here to the end of the comparison, so the books are read as of one instant.
-  const books = readBookingsAfter(home.desk().sql, from, PAGE_BOOKINGS);
+  const books = readBookingsAfter(home.tx().sql, from, PAGE_BOOKINGS);
   const ends = [copies, books].flatMap((page) => (page.length === PAGE_BOOKINGS ? (page.at(-1)?.id ?? []) : []));
   const next = upTo ?? (ends.length > 0 ? ends.reduce((a, b) => (a < b ? a : b)) : null);
   const isInPage = ({ id }: { readonly id: string }) => next === null || id <= next;
@@ -54,7 +54,7 @@ async function lookAgain(
   ids: readonly string[],
 ): Promise<ConsistencyDifference[]> {
   const copies = await readBookingCopiesOf(db, tenantId, ids);
-  const { sql } = home.desk();
+  const { sql } = home.tx();
   return compare(
     copies,
     ids.map((id) => readBooking(sql, id)).filter((booking) => booking !== undefined),
@@ -102,17 +102,17 @@ function differencesOf(booking: BookingRecord, copy: BookingCopyRow | undefined)
 /** Makes the copies say what the books say. */
 export async function repairBooks(
   db: D1Database,
-  desk: () => HomeDesk,
+  tx: () => BookingTx,
   differences: readonly ConsistencyDifference[],
   atomically: (work: () => void) => void,
 ): Promise<void> {
-  const { sql, home } = desk();
+  const { sql, home } = tx();
   const unknown = differences.filter((found) => found.problem === "unknown_in_object").map((found) => found.id);
   const stale = [...new Set(differences.filter((found) => found.subject !== "hint").map((found) => found.id))];
   const known = stale.map((id) => readBooking(sql, id)).filter((booking) => booking?.isNumbered);
   for (let at = 0; at < known.length; at += 50) {
-    const copied = await repairCopies(db, desk(), known.slice(at, at + 50) as BookingRecord[]);
-    atomically(() => noteCopied(desk(), copied));
+    const copied = await repairCopies(db, tx(), known.slice(at, at + 50) as BookingRecord[]);
+    atomically(() => noteCopied(tx(), copied));
   }
   await removeBookingCopies(db, home.tenantId, unknown);
 }

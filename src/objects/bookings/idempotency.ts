@@ -6,7 +6,7 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import type { IdempotencyClaim, Refused, StaleService } from "../messages";
 import { firstAnsweredAt, purgeAnswers, readAnswer, type StoredOutcome, writeAnswer } from "./answer-store";
 import { readService, writeService } from "./booking-store";
-import { type HomeDesk, refusedWith } from "./booking-tx";
+import { type BookingTx, refusedWith } from "./booking-tx";
 
 /** How long a key is remembered: longer than the 24 hours promised, forgotten in hourly sweeps. */
 const KEY_MEMORY_MS = 48 * 60 * MINUTE_MS;
@@ -33,17 +33,17 @@ export function recallAnswer(
 
 /** `customerId` names whom the request was about, if anybody: erasing them has to find it. */
 export function rememberAnswer(
-  desk: HomeDesk,
+  tx: BookingTx,
   claim: IdempotencyClaim,
   stored: StoredOutcome,
   customerId: string | null = null,
 ): void {
-  writeAnswer(desk.sql, claim, stored, customerId, desk.now);
-  desk.notices.isKeyed = true;
+  writeAnswer(tx.sql, claim, stored, customerId, tx.now);
+  tx.effects.isKeyed = true;
 }
 
 /** Forgets keys that are over. */
-function purgeKeys({ sql, now }: Pick<HomeDesk, "sql" | "now">): void {
+function purgeKeys({ sql, now }: Pick<BookingTx, "sql" | "now">): void {
   purgeAnswers(sql, now - KEY_MEMORY_MS);
 }
 
@@ -72,10 +72,10 @@ export class KeySweep {
     if (this.nextAt() === null) this.dueAt = purgeAt(now);
   }
 
-  settle(desk: Pick<HomeDesk, "sql" | "now">): void {
+  settle(tx: Pick<BookingTx, "sql" | "now">): void {
     const dueAt = this.nextAt();
-    if (dueAt === null || dueAt > desk.now) return;
-    purgeKeys(desk);
+    if (dueAt === null || dueAt > tx.now) return;
+    purgeKeys(tx);
     this.dueAt = undefined;
   }
 }

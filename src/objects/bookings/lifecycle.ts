@@ -12,21 +12,21 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import type { ChangeCommand, ChangeOutcome, Done, MoveCommand, PlaceCommand, Refused } from "../messages";
 import type { StoredOutcome } from "./answer-store";
 import { eraseFromBooking, readBooking, readBookingsOf, readEarlier } from "./booking-store";
-import { commit, deedOf, done, type Grip, type HomeDesk, refusedWith } from "./booking-tx";
+import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
 import { openRefusal } from "./open-claims";
 import { eraseEntry } from "./waitlist";
 import { readEntriesOf, readEntry } from "./waitlist-store";
 
 /** Changes the status of a booking. `grip` are claims that were pinned for it, where they lie elsewhere. */
-export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null = null): ChangeOutcome {
-  const { now } = desk;
-  const booking = readBooking(desk.sql, command.bookingId);
+export function change(tx: BookingTx, command: ChangeCommand, decision: Decision | null = null): ChangeOutcome {
+  const { now } = tx;
+  const booking = readBooking(tx.sql, command.bookingId);
   if (!booking || isOutdated(booking, command)) return refusedWith(refuse("not_found"));
   const stale = staleRevision(booking, command);
   if (stale) return refusedWith(stale);
   const moved = transition(booking, command.action, now);
   if (moved.kind === "refused") return refusedWith(moved.refusal);
-  if (moved.kind === "unchanged") return done(desk, booking, []);
+  if (moved.kind === "unchanged") return done(tx, booking, []);
   // A hold of nobody has nobody to confirm. What staff took for somebody without a name is another matter.
   if (command.action === "confirm" && booking.status === "held" && !booking.customer) {
     return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
@@ -48,9 +48,9 @@ export function change(desk: HomeDesk, command: ChangeCommand, grip: Grip | null
     updatedAt: now,
   };
   return done(
-    desk,
+    tx,
     next,
-    commit(desk, next, booking, eventOf(command.action, moved.status), deedOf(command), { grip }),
+    commit(tx, next, booking, eventOf(command.action, moved.status), attributionOf(command), { decision }),
   );
 }
 
@@ -61,9 +61,9 @@ function eventOf(action: ChangeCommand["action"], status: BookingStatus): string
 export type Movable = { readonly status: "movable"; readonly booking: BookingRecord };
 
 /** Whether a booking may be moved at all; done when it is where it is wished to be already. */
-export function checkMove(desk: HomeDesk, command: MoveCommand): Movable | Done | Refused {
-  const { now } = desk;
-  const booking = readBooking(desk.sql, command.bookingId);
+export function checkMove(tx: BookingTx, command: MoveCommand): Movable | Done | Refused {
+  const { now } = tx;
+  const booking = readBooking(tx.sql, command.bookingId);
   if (!booking || isOutdated(booking, command)) return refusedWith(refuse("not_found"));
   const stale = staleRevision(booking, command);
   if (stale) return refusedWith(stale);
@@ -75,7 +75,7 @@ export function checkMove(desk: HomeDesk, command: MoveCommand): Movable | Done 
     if (late) return refusedWith(late);
   }
   const lastsMinutes = (booking.endAt - booking.startAt) / MINUTE_MS;
-  if (isSameTime(booking, command, lastsMinutes)) return done(desk, booking, []);
+  if (isSameTime(booking, command, lastsMinutes)) return done(tx, booking, []);
   return { status: "movable", booking };
 }
 
@@ -83,17 +83,17 @@ export type NewPlace = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "p
 
 /** Puts a booking to another time or on other resources; the caller has made sure that it may and that there is room. */
 export function applyMove(
-  desk: HomeDesk,
+  tx: BookingTx,
   booking: BookingRecord,
   place: NewPlace,
   command: Pick<MoveCommand, "asker" | "actor">,
   eventType: "booking.rescheduled" | "booking.reassigned",
-  grip: Grip | null = null,
+  decision: Decision | null = null,
 ): Done {
   const next: BookingRecord = {
     ...booking,
     ...place,
-    repeatOf: readEarlier(desk.sql, { ...booking, startAt: place.startAt }),
+    repeatOf: readEarlier(tx.sql, { ...booking, startAt: place.startAt }),
     resourceId: place.claims[0]?.resourceId ?? booking.resourceId,
     // Staff who give it to somebody else set aside who was asked for.
     chosenId: place.claims.some((claim) => claim.resourceId === booking.chosenId) ? booking.chosenId : null,
@@ -105,9 +105,9 @@ export function applyMove(
       command.asker.kind === "staff" && eventType === "booking.rescheduled"
         ? command.asker.override
         : booking.overridden,
-    updatedAt: desk.now,
+    updatedAt: tx.now,
   };
-  return done(desk, next, commit(desk, next, booking, eventType, deedOf(command), { grip }));
+  return done(tx, next, commit(tx, next, booking, eventType, attributionOf(command), { decision }));
 }
 
 /** A request that the business leaves unanswered is over after so long, and when it would start at the latest. */
@@ -142,7 +142,7 @@ export type Place = {
 
 /** A new booking or hold as it is first written; `too_soon` when it would be pending after it began. */
 export function newBooking(
-  desk: HomeDesk,
+  tx: BookingTx,
   id: string,
   command: PlaceCommand,
   place: Place,
@@ -150,14 +150,14 @@ export function newBooking(
 ): BookingRecord | Refused {
   const { service } = command;
   const status = command.kind === "hold" ? "held" : agreedStatus(command);
-  if (status === "pending" && place.startAt <= desk.now) return refusedWith(refuse("too_soon"));
+  if (status === "pending" && place.startAt <= tx.now) return refusedWith(refuse("too_soon"));
   // An offer is counted as the wait that it ends.
-  const over = more.entryId ? null : openRefusal(desk, status === "held" ? "holds" : "bookings", command);
+  const over = more.entryId ? null : openRefusal(tx, status === "held" ? "holds" : "bookings", command);
   if (over) return refusedWith(over);
   return {
     id,
-    repeatOf: readEarlier(desk.sql, { ...command, id, startAt: place.startAt }),
-    tenantId: desk.home.tenantId,
+    repeatOf: readEarlier(tx.sql, { ...command, id, startAt: place.startAt }),
+    tenantId: tx.home.tenantId,
     resourceId: place.claims[0]?.resourceId ?? "",
     claims: place.claims,
     hasMoved: false,
@@ -177,29 +177,29 @@ export function newBooking(
     guests: command.guests,
     units: command.units,
     customer: command.customer,
-    customerSince: desk.now,
+    customerSince: tx.now,
     price: place.price,
     notes: command.notes,
     answers: command.answers,
     metadata: command.metadata,
     expiresAt:
       status === "held"
-        ? heldUntil(more.holdSeconds ?? service.holdSeconds, place.startAt, desk.now)
-        : pendingUntil(status, place.startAt, desk.now, service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
+        ? heldUntil(more.holdSeconds ?? service.holdSeconds, place.startAt, tx.now)
+        : pendingUntil(status, place.startAt, tx.now, service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
     source: command.asker.kind,
     overridden: command.asker.kind === "staff" ? command.asker.override : [],
     cancelReason: null,
     refund: null,
-    createdAt: desk.now,
-    updatedAt: desk.now,
+    createdAt: tx.now,
+    updatedAt: tx.now,
   };
 }
 
 /** The hold that a booking is to be made of, or why it cannot be. */
-export function checkHold(desk: HomeDesk, command: PlaceCommand, holdId: string): BookingRecord | Refused {
-  const held = readBooking(desk.sql, holdId);
+export function checkHold(tx: BookingTx, command: PlaceCommand, holdId: string): BookingRecord | Refused {
+  const held = readBooking(tx.sql, holdId);
   if (!held) return refusedWith(refuse("not_found"));
-  const heldStatus = statusAt(held, desk.now);
+  const heldStatus = statusAt(held, tx.now);
   if (heldStatus === "expired" || heldStatus === "cancelled") return refusedWith(refuse("hold_expired"));
   // Nobody is left to book for whoever was erased meanwhile; staff may book for somebody without a name.
   if (!command.customer && command.asker.kind === "public") return refusedWith(refuse("not_found"));
@@ -208,10 +208,15 @@ export function checkHold(desk: HomeDesk, command: PlaceCommand, holdId: string)
 }
 
 /** Makes a booking of a hold. */
-export function confirmHold(desk: HomeDesk, command: PlaceCommand, holdId: string, grip: Grip | null): Done | Refused {
-  const held = checkHold(desk, command, holdId);
+export function confirmHold(
+  tx: BookingTx,
+  command: PlaceCommand,
+  holdId: string,
+  decision: Decision | null,
+): Done | Refused {
+  const held = checkHold(tx, command, holdId);
   if (held.status === "refused") return held;
-  const over = openRefusal(desk, "bookings", command);
+  const over = openRefusal(tx, "bookings", command);
   if (over) return refusedWith(over);
   const status = agreedStatus({ service: held.service, status: command.status });
   const booking: BookingRecord = {
@@ -220,16 +225,16 @@ export function confirmHold(desk: HomeDesk, command: PlaceCommand, holdId: strin
     isNumbered: true,
     revision: held.revision + 1,
     customer: command.customer,
-    repeatOf: readEarlier(desk.sql, { ...held, customer: command.customer }),
-    customerSince: desk.now,
+    repeatOf: readEarlier(tx.sql, { ...held, customer: command.customer }),
+    customerSince: tx.now,
     notes: command.notes,
     answers: command.answers,
     metadata: command.metadata,
-    expiresAt: pendingUntil(status, held.startAt, desk.now, held.service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
+    expiresAt: pendingUntil(status, held.startAt, tx.now, held.service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
     source: command.asker.kind,
-    updatedAt: desk.now,
+    updatedAt: tx.now,
   };
-  return done(desk, booking, commit(desk, booking, held, `booking.${status}`, deedOf(command), { grip }));
+  return done(tx, booking, commit(tx, booking, held, `booking.${status}`, attributionOf(command), { decision }));
 }
 
 function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {
@@ -247,68 +252,68 @@ function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {
 }
 
 /** Takes the person out of every booking and stored answer of this calendar. The numbers stay. */
-export function erasePerson(desk: HomeDesk, customerId: string, bookedUntil: number): number {
+export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: number): number {
   let erased = 0;
-  for (const booking of readBookingsOf(desk.sql, customerId)) {
+  for (const booking of readBookingsOf(tx.sql, customerId)) {
     if (booking.customerSince > bookedUntil) continue;
-    eraseBooking(desk, booking);
+    eraseBooking(tx, booking);
     erased += 1;
   }
-  for (const entry of readEntriesOf(desk.sql, customerId)) {
+  for (const entry of readEntriesOf(tx.sql, customerId)) {
     if (entry.createdAt > bookedUntil) continue;
     if (entry.status === "offered" && entry.bookingId !== null) {
       const release = { bookingId: entry.bookingId, action: "release", by: "staff", reason: null } as const;
-      change(desk, { ...release, actor: null, ifRevision: null });
+      change(tx, { ...release, actor: null, ifRevision: null });
     }
-    eraseEntry(desk, readEntry(desk.sql, entry.id) ?? entry);
+    eraseEntry(tx, readEntry(tx.sql, entry.id) ?? entry);
   }
-  eraseAnswers(desk, customerId, bookedUntil);
+  eraseAnswers(tx, customerId, bookedUntil);
   return erased;
 }
 
-export function eraseBooking(desk: HomeDesk, booking: BookingRecord): void {
-  eraseFromBooking(desk.sql, booking);
-  if (isKnown(booking.customer)) eraseAnswers(desk, booking.customer.id, booking.customerSince);
+export function eraseBooking(tx: BookingTx, booking: BookingRecord): void {
+  eraseFromBooking(tx.sql, booking);
+  if (isKnown(booking.customer)) eraseAnswers(tx, booking.customer.id, booking.customerSince);
 }
 
 /**
  * Takes the person out of one booking, which may be somebody of whom only a name is known. It is a change like any other,
  * so that the copy follows.
  */
-export function eraseFromOne(desk: HomeDesk, bookingId: string, actor: string): Done | Refused {
-  const booking = readBooking(desk.sql, bookingId);
+export function eraseFromOne(tx: BookingTx, bookingId: string, actor: string): Done | Refused {
+  const booking = readBooking(tx.sql, bookingId);
   if (!booking) return refusedWith(refuse("not_found"));
   // First here, so that no key is left answered with the person.
-  eraseFromBooking(desk.sql, booking);
+  eraseFromBooking(tx.sql, booking);
   eraseTexts(
-    desk,
-    desk.sql
+    tx,
+    tx.sql
       .exec<StoredText>("SELECT scoped_key, answer FROM idempotency WHERE instr(answer, ?) > 0", bookingId)
       .toArray(),
   );
   const before = withoutPerson(booking);
-  const next = { ...before, revision: booking.revision + 1, updatedAt: desk.now };
-  return done(desk, next, commit(desk, next, before, "booking.erased", deedOf({ actor })));
+  const next = { ...before, revision: booking.revision + 1, updatedAt: tx.now };
+  return done(tx, next, commit(tx, next, before, "booking.erased", attributionOf({ actor })));
 }
 
 /** Stored answers keep guarding their keys, but no longer name the person, nor keep a digest of what they said. */
-function eraseAnswers(desk: HomeDesk, customerId: string, bookedUntil: number): void {
-  const answers = desk.sql
+function eraseAnswers(tx: BookingTx, customerId: string, bookedUntil: number): void {
+  const answers = tx.sql
     .exec<StoredText>(
       "SELECT scoped_key, answer FROM idempotency WHERE customer_id = ? AND created_at <= ?",
       customerId,
       bookedUntil,
     )
     .toArray();
-  eraseTexts(desk, answers);
+  eraseTexts(tx, answers);
 }
 
 type StoredText = { scoped_key: string; answer: string };
 
-function eraseTexts(desk: HomeDesk, answers: readonly StoredText[]): void {
+function eraseTexts(tx: BookingTx, answers: readonly StoredText[]): void {
   for (const { scoped_key, answer } of answers) {
     const stored = JSON.parse(answer) as StoredOutcome;
-    desk.sql.exec(
+    tx.sql.exec(
       "UPDATE idempotency SET fingerprint = '', answer = ?, customer_id = NULL WHERE scoped_key = ?",
       JSON.stringify({ ...stored, bookings: stored.bookings.map(withoutPerson) } satisfies StoredOutcome),
       scoped_key,

@@ -5,7 +5,7 @@ import { type OpenClaim, openLimitsOf, PEOPLE_PER_ADDRESS } from "../../domain/b
 import { type Refusal, refuse } from "../../domain/refusal";
 import type { OpenBounds, PlaceCommand } from "../messages";
 import { countOpen } from "./booking-store";
-import type { HomeDesk } from "./booking-tx";
+import type { BookingTx } from "./booking-tx";
 
 /** What holds for a caller of an earlier build, who says nothing of it. */
 const UNSAID: OpenBounds = { limits: openLimitsOf(null), address: null };
@@ -17,7 +17,7 @@ export type Claimant = Pick<PlaceCommand, "customer" | "asker" | "bounds">;
  * of what they have.
  */
 export function openRefusal(
-  { sql, now }: Pick<HomeDesk, "sql" | "now">,
+  { sql, now }: Pick<BookingTx, "sql" | "now">,
   claim: OpenClaim,
   { customer, asker, bounds }: Claimant,
   more = 0,

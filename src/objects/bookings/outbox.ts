@@ -20,7 +20,7 @@ import {
   writeCounter,
   writeNumber,
 } from "./booking-store";
-import { type HomeDesk, makingOf } from "./booking-tx";
+import { type BookingTx, makingOf } from "./booking-tx";
 import { eraseBooking } from "./lifecycle";
 import { readEntry } from "./waitlist-store";
 
@@ -85,13 +85,13 @@ export class Outbox {
   }
 
   /** The next batch, or null when everything was delivered. */
-  next(desk: HomeDesk): Delivery | null {
+  next(tx: BookingTx): Delivery | null {
     const batch = new Batch();
     const rows = readOutbox(this.sql, BATCH_ROWS);
     let upToSeq = 0;
     for (const row of rows) {
       const isBooking = row.booking_id.startsWith("bkg_");
-      const booking = isBooking ? batch.find(row.booking_id, desk) : undefined;
+      const booking = isBooking ? batch.find(row.booking_id, tx) : undefined;
       if (!batch.take(booking)) break;
       // What is no more than a hold a build before still wanted to tell of.
       const isTold = !isBooking || booking?.isNumbered;
@@ -101,7 +101,7 @@ export class Outbox {
     const found = this.readNew(BATCH_ROWS);
     let upToBooking = found.length < BATCH_ROWS ? this.lastSeq() : (found.at(-1)?.seq ?? 0);
     for (const { seq, id } of found) {
-      const booking = batch.find(id, desk);
+      const booking = batch.find(id, tx);
       if (!batch.take(booking)) {
         upToBooking = seq - 1;
         break;
@@ -117,7 +117,7 @@ export class Outbox {
       isFull: isFull || rows.length === BATCH_ROWS || found.length === BATCH_ROWS,
       bookings: [...bookings.values()].filter(({ isNumbered }) => isNumbered),
       people: waitingPeople(
-        desk,
+        tx,
         rows.filter(({ seq }) => seq <= upToSeq),
       ),
       events: events.sort((a, b) => a.occurredAt - b.occurredAt),
@@ -125,10 +125,10 @@ export class Outbox {
   }
 
   /** Notes a delivered batch: what was sent goes, numbers come home, and the erased are erased here too. */
-  noteDelivered(desk: HomeDesk, delivery: Delivery, copied: readonly CopiedBooking[]): void {
+  noteDelivered(tx: BookingTx, delivery: Delivery, copied: readonly CopiedBooking[]): void {
     const { upToSeq, upToBooking, generation } = delivery;
     if (upToSeq > 0) this.sql.exec("DELETE FROM outbox WHERE seq <= ?", upToSeq);
-    noteCopied(desk, copied);
+    noteCopied(tx, copied);
     if (generation !== this.generation) return;
     this.copiedTo = Math.max(this.from(), upToBooking);
     if (this.copiedTo - readCounter(this.sql, "copied_to") >= NOTED_EVERY) {
@@ -164,7 +164,7 @@ class Batch {
   isFull = false;
   private characters = 0;
 
-  find(id: string, { sql }: HomeDesk): BookingRecord | undefined {
+  find(id: string, { sql }: BookingTx): BookingRecord | undefined {
     return this.bookings.get(id) ?? readBooking(sql, id);
   }
 
@@ -178,7 +178,7 @@ class Batch {
   }
 }
 
-function waitingPeople({ sql }: HomeDesk, rows: readonly OutboxRow[]): CopiedPerson[] {
+function waitingPeople({ sql }: BookingTx, rows: readonly OutboxRow[]): CopiedPerson[] {
   const ids = new Set(rows.map((row) => row.booking_id).filter((id) => id.startsWith("wle_")));
   return [...ids].flatMap((id) => {
     const entry = readEntry(sql, id);
@@ -186,9 +186,9 @@ function waitingPeople({ sql }: HomeDesk, rows: readonly OutboxRow[]): CopiedPer
   });
 }
 
-export async function deliver(db: D1Database, desk: HomeDesk, delivery: Delivery): Promise<readonly CopiedBooking[]> {
+export async function deliver(db: D1Database, tx: BookingTx, delivery: Delivery): Promise<readonly CopiedBooking[]> {
   if (delivery.bookings.length + delivery.events.length + delivery.people.length === 0) return [];
-  return copyBookings(db, await numberingTenant(db, desk), delivery.bookings, delivery.events, {
+  return copyBookings(db, await numberingTenant(db, tx), delivery.bookings, delivery.events, {
     people: delivery.people,
   });
 }
@@ -211,20 +211,20 @@ export function turnToDeliverMs(): number {
 /** Copies bookings whatever the copy says now. */
 export async function repairCopies(
   db: D1Database,
-  desk: HomeDesk,
+  tx: BookingTx,
   bookings: readonly BookingRecord[],
 ): Promise<readonly CopiedBooking[]> {
   // A booking that the copy was never told of is not told of by a repair alone: what has a number counts as told.
   const events = bookings
-    .filter((booking) => isUntold(desk.sql, booking))
+    .filter((booking) => isUntold(tx.sql, booking))
     .map((booking) => ({ ...makingOf(booking), bookingId: booking.id }));
-  return copyBookings(db, await numberingTenant(db, desk), bookings, events, { isRepair: true });
+  return copyBookings(db, await numberingTenant(db, tx), bookings, events, { isRepair: true });
 }
 
 const TENANT_MEMO_MS = 10_000;
 const tenants = new IsolateMemo<NumberingTenant>(TENANT_MEMO_MS, 1_000, () => 1);
 
-async function numberingTenant(db: D1Database, { home: { tenantId }, now }: HomeDesk): Promise<NumberingTenant> {
+async function numberingTenant(db: D1Database, { home: { tenantId }, now }: BookingTx): Promise<NumberingTenant> {
   const known = tenants.get(tenantId, now);
   if (known) return known;
   const tenant = await readNumberingTenant(db, tenantId);
@@ -233,12 +233,12 @@ async function numberingTenant(db: D1Database, { home: { tenantId }, now }: Home
 }
 
 /** What the copy tells back: the numbers it gave, and who was erased meanwhile. */
-export function noteCopied(desk: HomeDesk, copied: readonly CopiedBooking[]): void {
+export function noteCopied(tx: BookingTx, copied: readonly CopiedBooking[]): void {
   for (const { id, number, isErased, customerSince } of copied) {
-    if (number !== null) writeNumber(desk.sql, id, number);
+    if (number !== null) writeNumber(tx.sql, id, number);
     if (!isErased) continue;
-    const booking = readBooking(desk.sql, id);
-    if (booking?.customerSince === customerSince) eraseBooking(desk, { ...booking, number });
+    const booking = readBooking(tx.sql, id);
+    if (booking?.customerSince === customerSince) eraseBooking(tx, { ...booking, number });
   }
 }
 

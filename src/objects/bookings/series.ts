@@ -10,7 +10,7 @@ import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../doma
 import type { PlaceCommand, Refused, SeriesCommand, SeriesDone, SeriesPreview } from "../messages";
 import type { StoredOutcome } from "./answer-store";
 import { readBooking, readSeries } from "./booking-store";
-import { type HomeDesk, refusedWith, resourcesOf } from "./booking-tx";
+import { type BookingTx, refusedWith, resourcesOf } from "./booking-tx";
 
 /** Refusals that hold for every occurrence: there is nothing to skip to. */
 const STANDING: ReadonlySet<Refusal["code"]> = new Set([
@@ -149,16 +149,16 @@ export function ofOccurrence(refusal: Refusal, timeZone: string, startAt: number
   return { ...refusal, facts: { ...refusal.facts, occurrence: toIso(timeZone, startAt) } };
 }
 
-export function readSeriesOf(desk: HomeDesk, seriesId: string): SeriesDone | Refused {
-  const series = readSeries(desk.sql, seriesId);
-  return series ? seriesDone(desk, series) : refusedWith(refuse("not_found"));
+export function readSeriesOf(tx: BookingTx, seriesId: string): SeriesDone | Refused {
+  const series = readSeries(tx.sql, seriesId);
+  return series ? seriesDone(tx, series) : refusedWith(refuse("not_found"));
 }
 
-export function seriesDone(desk: HomeDesk, series: SeriesRecord): SeriesDone {
+export function seriesDone(tx: BookingTx, series: SeriesRecord): SeriesDone {
   const bookings = series.bookingIds
-    .map((id) => readBooking(desk.sql, id))
+    .map((id) => readBooking(tx.sql, id))
     .filter((booking) => booking !== undefined)
-    .map((booking) => ({ booking, resources: resourcesOf(desk.sql, booking) }));
+    .map((booking) => ({ booking, resources: resourcesOf(tx.sql, booking) }));
   const timeZone = bookings[0]?.resources[0]?.timeZone ?? "UTC";
   return { status: "done", series, bookings, timeZone, touched: [], isReplay: false };
 }
@@ -169,22 +169,18 @@ export function ofHolder(done: SeriesDone): SeriesDone {
 }
 
 /** Bookings of a series that are still to come, from a local date on or all of them. */
-export function seriesToCome(
-  desk: HomeDesk,
-  { series, bookings, timeZone }: SeriesDone,
-  from: string | null,
-): string[] {
+export function seriesToCome(tx: BookingTx, { series, bookings, timeZone }: SeriesDone, from: string | null): string[] {
   const records = new Map(bookings.map(({ booking }) => [booking.id, booking]));
   return series.bookingIds.filter((id) => {
     const booking = records.get(id);
-    return booking !== undefined && isToCome(desk, booking, timeZone, from);
+    return booking !== undefined && isToCome(tx, booking, timeZone, from);
   });
 }
 
-function isToCome(desk: HomeDesk, booking: BookingRecord, timeZone: string, from: string | null): boolean {
-  const status = statusAt(booking, desk.now);
+function isToCome(tx: BookingTx, booking: BookingRecord, timeZone: string, from: string | null): boolean {
+  const status = statusAt(booking, tx.now);
   if (status !== "pending" && status !== "confirmed") return false;
-  if (from === null) return booking.startAt > desk.now;
+  if (from === null) return booking.startAt > tx.now;
   return localDateOf(timeZone, booking.startAt) >= from;
 }
 

@@ -26,7 +26,7 @@ import {
   readServiceNow,
   removeFromAgenda,
 } from "./booking-store";
-import { deedOf, type HomeDesk, newHomedId, noteEvent, refusedWith, resourcesOf } from "./booking-tx";
+import { attributionOf, type BookingTx, newHomedId, noteEvent, refusedWith, resourcesOf } from "./booking-tx";
 import { openRefusal } from "./open-claims";
 import {
   countAhead,
@@ -84,46 +84,46 @@ export const MOST_WAITING = 500;
 
 /** Puts a customer at the end of the waitlist. That what they wait for cannot be had now was looked at before. */
 export function addEntry(
-  desk: HomeDesk,
+  tx: BookingTx,
   { service, wish, customer, asker, bounds, ...said }: NewEntry,
 ): EntryRecord | Refused {
-  const zone = zoneOf(desk.sql, service);
-  const late = outOfTime(desk, service, wish);
+  const zone = zoneOf(tx.sql, service);
+  const late = outOfTime(tx, service, wish);
   if (late) return refusedWith(late);
   const wanted = wantedOf(zone, wish);
   const endsAt = wish.startAt ?? wanted.endAt;
-  const same = sameQueueOf(desk, { ...wish, serviceId: service.id }, customer.id, zone);
+  const same = sameQueueOf(tx, { ...wish, serviceId: service.id }, customer.id, zone);
   // To anybody but staff a second wait is a wait like any other.
   if (asker.kind === "staff" && same) {
     return refusedWith({ code: "in_use", detail: "This customer waits for it already." });
   }
-  if (countWaiting(desk.sql, service.id) >= MOST_WAITING) {
+  if (countWaiting(tx.sql, service.id) >= MOST_WAITING) {
     const detail = `The waitlist is full: ${MOST_WAITING} wait for this service, the most that may. Look again for what is free.`;
     return refusedWith({ code: service.seats > 1 ? "seats_full" : "slot_taken", detail });
   }
   const claimant = { customer, asker, ...(bounds !== undefined && { bounds }) };
-  const over = openRefusal(desk, "waits", claimant);
+  const over = openRefusal(tx, "waits", claimant);
   if (over) return refusedWith(over);
   const entry: EntryRecord = {
     ...wish,
     ...said,
-    id: newHomedId(desk, "wle"),
-    tenantId: desk.home.tenantId,
+    id: newHomedId(tx, "wle"),
+    tenantId: tx.home.tenantId,
     serviceId: service.id,
     customer,
     repeatOf: same?.id ?? null,
     status: "waiting",
     bookingId: null,
     offer: null,
-    sequence: nextNumber(desk.sql, "entry"),
+    sequence: nextNumber(tx.sql, "entry"),
     endsAt,
-    createdAt: desk.now,
-    updatedAt: desk.now,
+    createdAt: tx.now,
+    updatedAt: tx.now,
   };
-  insertEntry(desk.sql, entry, wanted, deedOf({ actor: null, ...claimant }).address);
-  addToAgenda(desk.sql, endsAt, "entry", entry.id);
+  insertEntry(tx.sql, entry, wanted, attributionOf({ actor: null, ...claimant }).address);
+  addToAgenda(tx.sql, endsAt, "entry", entry.id);
   // With it the copy comes to know the person, who can then be found, exported and erased.
-  noteEvent(desk, entry.id, "waitlist.joined");
+  noteEvent(tx, entry.id, "waitlist.joined");
   return entry;
 }
 
@@ -134,7 +134,7 @@ function wantedOf(zone: string, { startAt, from, to }: EntryWish): Interval {
 }
 
 /** Why nothing can come of dates that are over, or of some that nobody may book yet; a start is judged as any other. */
-export function outOfTime({ sql, now }: HomeDesk, service: Service, wish: EntryWish): Refusal | null {
+export function outOfTime({ sql, now }: BookingTx, service: Service, wish: EntryWish): Refusal | null {
   const zone = zoneOf(sql, service);
   if (wantedOf(zone, wish).endAt <= now + 1) return refuse("too_soon");
   const isWithin = wish.to === null || wish.to <= localDateOf(zone, now + service.horizonDays * DAY_MS);
@@ -149,7 +149,7 @@ export function bookableNow(free: readonly Span[]): Refusal {
 
 /** The first of what a customer waits for already, or is offered, that could come to the same place. */
 function sameQueueOf(
-  { sql }: HomeDesk,
+  { sql }: BookingTx,
   wish: EntryWish & Pick<EntryRecord, "serviceId">,
   customerId: string,
   zone: string,
@@ -161,25 +161,25 @@ function sameQueueOf(
     .find((other) => isSameQueue(other, wish, dateOf));
 }
 
-export function waitingOutcome(desk: HomeDesk, entry: EntryRecord): Waiting {
-  return outcomeOf(desk, entry, entry.status === "waiting" ? countAhead(desk.sql, entry.id) : null);
+export function waitingOutcome(tx: BookingTx, entry: EntryRecord): Waiting {
+  return outcomeOf(tx, entry, entry.status === "waiting" ? countAhead(tx.sql, entry.id) : null);
 }
 
 /** Several entries, those who wait being counted once for each service. */
-export function waitingOutcomes(desk: HomeDesk, entries: readonly EntryRecord[]): Waiting[] {
+export function waitingOutcomes(tx: BookingTx, entries: readonly EntryRecord[]): Waiting[] {
   const counted = new Map<string, ReadonlyMap<string, number>>();
   return entries.map((entry) => {
-    if (entry.status !== "waiting") return outcomeOf(desk, entry, null);
-    const ahead = counted.get(entry.serviceId) ?? countAllAhead(desk.sql, entry.serviceId);
+    if (entry.status !== "waiting") return outcomeOf(tx, entry, null);
+    const ahead = counted.get(entry.serviceId) ?? countAllAhead(tx.sql, entry.serviceId);
     counted.set(entry.serviceId, ahead);
-    return outcomeOf(desk, entry, ahead.get(entry.id) ?? 0);
+    return outcomeOf(tx, entry, ahead.get(entry.id) ?? 0);
   });
 }
 
 /** An entry with its position: how many wait ahead, and one; null for one that no longer waits. */
-function outcomeOf(desk: HomeDesk, entry: EntryRecord, ahead: number | null): Waiting {
+function outcomeOf(tx: BookingTx, entry: EntryRecord, ahead: number | null): Waiting {
   const position = ahead === null ? null : ahead + 1;
-  return { status: "waiting", entry, position, resources: resourcesOfEntry(desk, entry), touched: [], isReplay: false };
+  return { status: "waiting", entry, position, resources: resourcesOfEntry(tx, entry), touched: [], isReplay: false };
 }
 
 /** What a key that made somebody wait is answered with when it comes again. */
@@ -192,59 +192,55 @@ export function recalledWaiting({ waiting }: StoredOutcome): Waiting | null {
   return waiting ? { status: "waiting", ...waiting, touched: [], isReplay: true } : null;
 }
 
-function resourcesOfEntry(desk: HomeDesk, entry: EntryRecord): readonly BookedResource[] {
-  const booking = entry.bookingId === null ? undefined : readBooking(desk.sql, entry.bookingId);
-  if (booking) return resourcesOf(desk.sql, booking);
-  const zone = zoneOf(desk.sql, readServiceNow(desk.sql, entry.serviceId));
+function resourcesOfEntry(tx: BookingTx, entry: EntryRecord): readonly BookedResource[] {
+  const booking = entry.bookingId === null ? undefined : readBooking(tx.sql, entry.bookingId);
+  if (booking) return resourcesOf(tx.sql, booking);
+  const zone = zoneOf(tx.sql, readServiceNow(tx.sql, entry.serviceId));
   return [{ id: "", name: "", timeZone: zone }];
 }
 
 /** Notes that an entry was offered the place that a hold keeps for it. */
-export function noteOffered(
-  desk: HomeDesk,
-  entry: EntryRecord,
-  { id, startAt, endAt, expiresAt }: BookingRecord,
-): void {
-  removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
+export function noteOffered(tx: BookingTx, entry: EntryRecord, { id, startAt, endAt, expiresAt }: BookingRecord): void {
+  removeFromAgenda(tx.sql, entry.endsAt, "entry", entry.id);
   const offer = { startAt, endAt, expiresAt: expiresAt ?? startAt };
-  updateEntry(desk.sql, { ...entry, status: "offered", bookingId: id, offer, updatedAt: desk.now });
-  noteEvent(desk, entry.id, "waitlist.offered");
+  updateEntry(tx.sql, { ...entry, status: "offered", bookingId: id, offer, updatedAt: tx.now });
+  noteEvent(tx, entry.id, "waitlist.offered");
 }
 
 /** What became of an offer, when the hold that keeps it changed. */
-export function noteOfferEnded(desk: HomeDesk, booking: BookingRecord, before: BookingRecord | null): void {
+export function noteOfferEnded(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null): void {
   if (booking.entryId === null || before?.status !== "held" || booking.status === "held") return;
-  const entry = readEntry(desk.sql, booking.entryId);
+  const entry = readEntry(tx.sql, booking.entryId);
   if (entry?.status !== "offered") return;
   const status: EntryStatus = isBlocking(booking.status)
     ? "accepted"
     : booking.status === "expired"
       ? "expired"
       : "declined";
-  updateEntry(desk.sql, { ...entry, status, updatedAt: desk.now });
-  noteEvent(desk, entry.id, `waitlist.${status}`);
-  if (entry.customer) desk.notices.answered.push(entry.customer.id);
+  updateEntry(tx.sql, { ...entry, status, updatedAt: tx.now });
+  noteEvent(tx, entry.id, `waitlist.${status}`);
+  if (entry.customer) tx.effects.answered.push(entry.customer.id);
 }
 
 /** An entry whose time has come waits no longer. */
-export function endEntry(desk: HomeDesk, entryId: string): void {
-  const entry = readEntry(desk.sql, entryId);
-  if (entry?.status !== "waiting" || entry.endsAt > desk.now) return;
-  updateEntry(desk.sql, { ...entry, status: "expired", updatedAt: desk.now });
-  noteEvent(desk, entry.id, "waitlist.expired");
+export function endEntry(tx: BookingTx, entryId: string): void {
+  const entry = readEntry(tx.sql, entryId);
+  if (entry?.status !== "waiting" || entry.endsAt > tx.now) return;
+  updateEntry(tx.sql, { ...entry, status: "expired", updatedAt: tx.now });
+  noteEvent(tx, entry.id, "waitlist.expired");
 }
 
 /** Takes a waiting entry off the list; one that was offered something declines it by giving back the hold. */
-export function cancelEntry(desk: HomeDesk, entry: EntryRecord): void {
-  removeFromAgenda(desk.sql, entry.endsAt, "entry", entry.id);
-  updateEntry(desk.sql, { ...entry, status: "cancelled", updatedAt: desk.now });
-  noteEvent(desk, entry.id, "waitlist.cancelled");
+export function cancelEntry(tx: BookingTx, entry: EntryRecord): void {
+  removeFromAgenda(tx.sql, entry.endsAt, "entry", entry.id);
+  updateEntry(tx.sql, { ...entry, status: "cancelled", updatedAt: tx.now });
+  noteEvent(tx, entry.id, "waitlist.cancelled");
 }
 
 /** Takes the person out of an entry; one that waits has nobody left to wait for. */
-export function eraseEntry(desk: HomeDesk, entry: EntryRecord): void {
+export function eraseEntry(tx: BookingTx, entry: EntryRecord): void {
   const status = entry.status === "waiting" ? "cancelled" : entry.status;
-  updateEntry(desk.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });
+  updateEntry(tx.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });
 }
 
 /** What an offer asks for on behalf of whom it is made to. */

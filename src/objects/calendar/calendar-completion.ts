@@ -6,7 +6,7 @@ import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { settleBooking } from "../bookings/agenda";
 import { readBooking, settleDueAt } from "../bookings/booking-store";
-import type { Desk } from "./calendar-tx";
+import type { CalendarTx } from "./calendar-tx";
 
 type DueRow = { subject_id: string; completes_at: number };
 
@@ -36,8 +36,8 @@ export class Completions {
   }
 
   /** Completes what is due. */
-  settle(desk: Desk): void {
-    const { now } = desk;
+  settle(tx: CalendarTx): void {
+    const { now } = tx;
     const dueAt = this.nextAt(now);
     if (dueAt === null || dueAt > now) return;
     const from = this.completedTo(now);
@@ -53,7 +53,7 @@ export class Completions {
       .toArray();
     for (const { subject_id, completes_at } of due) {
       const booking = readBooking(this.sql, subject_id);
-      if (booking) settleBooking(desk, booking, completes_at);
+      if (booking) settleBooking(tx, booking, completes_at);
     }
     this.sql.exec("UPDATE facts SET value = ? WHERE name = 'completed_to'", now);
     this.dueAt = undefined;

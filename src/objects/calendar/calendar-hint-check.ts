@@ -4,7 +4,7 @@ import { type MonthHint, monthHintKey, unpackMonth } from "../../cache/hint-stor
 import { isLive } from "../../domain/availability/occupancy";
 import type { ConsistencyDifference } from "../messages";
 import { readMonth } from "./calendar-hint";
-import { type Desk, isOpen } from "./calendar-tx";
+import { type CalendarTx, isOpen } from "./calendar-tx";
 
 /** How long a write to KV may take to be seen everywhere. */
 const KV_DELAY_MS = 60_000;
@@ -13,8 +13,8 @@ const KV_DELAY_MS = 60_000;
  * Hints that say something else than the calendar. A missing one misleads nobody, and one that was published within
  * KV's own delay may not be visible yet: neither is a difference.
  */
-export async function compareHints(kv: KVNamespace, desk: () => Desk): Promise<ConsistencyDifference[]> {
-  const { sql, tenantId, resourceId, now } = desk();
+export async function compareHints(kv: KVNamespace, tx: () => CalendarTx): Promise<ConsistencyDifference[]> {
+  const { sql, tenantId, resourceId, now } = tx();
   const months = sql
     .exec<{ month: string }>(
       "SELECT month FROM hint_months WHERE month <> 'rules' AND version = published_version AND published_at <= ?",
@@ -24,7 +24,7 @@ export async function compareHints(kv: KVNamespace, desk: () => Desk): Promise<C
   const differences: ConsistencyDifference[] = [];
   for (const { month } of months) {
     const hint = unpackMonth(await kv.get(monthHintKey(tenantId, resourceId, month)));
-    const current = desk();
+    const current = tx();
     if (!hint || !isOpen(current)) continue;
     const truth = readMonth(current, month);
     const isSame = hint.version === truth.version && stays(hint, current.now) === stays(truth, current.now);

@@ -7,7 +7,7 @@ import { monthInterval, monthsTouching } from "../../domain/time/local-month";
 import { DAY_MS } from "../../domain/time/local-time";
 import type { TouchedMonth } from "../messages";
 import { readAllocations, toAllocation } from "./calendar-store";
-import type { Desk, OpenDesk } from "./calendar-tx";
+import type { CalendarTx, OpenCalendarTx } from "./calendar-tx";
 
 /** KV takes one write a second for a key. A crowded month waits longer, as writing it out would slow its bookings. */
 const HINT_SPACING_MS = 1_000;
@@ -20,17 +20,17 @@ export function hintSpacingMs(characters: number): number {
 const RULES = "rules";
 
 /** Notes that months changed; returns the versions that readers must not go behind. */
-export function touchMonths(desk: Desk, stays: readonly Interval[]): TouchedMonth[] {
-  if (!desk.rules) return [];
-  const { timeZone } = desk.rules;
+export function touchMonths(tx: CalendarTx, stays: readonly Interval[]): TouchedMonth[] {
+  if (!tx.rules) return [];
+  const { timeZone } = tx.rules;
   const months = new Set(stays.flatMap((stay) => monthsTouching(timeZone, stay)));
   const touched = [...months].map((month) => ({
-    resourceId: desk.resourceId,
+    resourceId: tx.resourceId,
     month,
-    version: markChanged(desk.sql, month),
+    version: markChanged(tx.sql, month),
   }));
-  desk.notices.touched.push(...touched);
-  desk.notices.stays.push(...stays);
+  tx.effects.touched.push(...touched);
+  tx.effects.stays.push(...stays);
   return touched;
 }
 
@@ -41,12 +41,12 @@ export function touchRules(sql: SqlStorage, isZoneChanged: boolean): void {
 }
 
 /** One month as it stands now. */
-export function readMonth(desk: OpenDesk, month: string): MonthHint {
-  const { timeZone } = desk.rules;
+export function readMonth(tx: OpenCalendarTx, month: string): MonthHint {
+  const { timeZone } = tx.rules;
   const { startAt, endAt } = monthInterval(timeZone, month);
-  const row = desk.sql.exec<{ version: number }>("SELECT version FROM hint_months WHERE month = ?", month).toArray()[0];
-  const allocations = readAllocations(desk.sql, startAt, endAt).map(toAllocation);
-  return { month, timeZone, version: row?.version ?? currentVersion(desk.sql), asOf: desk.now, allocations };
+  const row = tx.sql.exec<{ version: number }>("SELECT version FROM hint_months WHERE month = ?", month).toArray()[0];
+  const allocations = readAllocations(tx.sql, startAt, endAt).map(toAllocation);
+  return { month, timeZone, version: row?.version ?? currentVersion(tx.sql), asOf: tx.now, allocations };
 }
 
 /** Months that anybody can book in; what is asked beyond is answered, but not kept. */
@@ -56,18 +56,18 @@ const KEPT_AHEAD_MS = (1_095 + 62) * DAY_MS;
 const REPUBLISH_AFTER_MS = DAY_MS;
 
 /** Somebody had to ask for these months: they, and the rules, are published again unless that was done lately. */
-export function noteAsked(desk: OpenDesk, months: readonly string[]): void {
+export function noteAsked(tx: OpenCalendarTx, months: readonly string[]): void {
   for (const month of [RULES, ...months]) {
     if (month !== RULES) {
-      const { startAt, endAt } = monthInterval(desk.rules.timeZone, month);
-      if (endAt < desk.now - KEPT_PAST_MS || startAt > desk.now + KEPT_AHEAD_MS) continue;
+      const { startAt, endAt } = monthInterval(tx.rules.timeZone, month);
+      if (endAt < tx.now - KEPT_PAST_MS || startAt > tx.now + KEPT_AHEAD_MS) continue;
     }
-    desk.sql.exec(
+    tx.sql.exec(
       `INSERT INTO hint_months (month, version, published_version, published_at) VALUES (?, ?, -1, 0)
        ON CONFLICT (month) DO UPDATE SET published_version = -1 WHERE published_at < ?`,
       month,
-      currentVersion(desk.sql),
-      desk.now - REPUBLISH_AFTER_MS,
+      currentVersion(tx.sql),
+      tx.now - REPUBLISH_AFTER_MS,
     );
   }
 }
@@ -93,26 +93,26 @@ export function countUnpublished(sql: SqlStorage): number {
 }
 
 /** The next document that KV is still to be given, of those in the order of months that come after one; or null. */
-export function nextHint(desk: Desk, after: string): HintWrite | null {
-  const { rules, tenantId, resourceId } = desk;
-  const row = readUnpublished(desk.sql).find(({ month }) => month > after);
+export function nextHint(tx: CalendarTx, after: string): HintWrite | null {
+  const { rules, tenantId, resourceId } = tx;
+  const row = readUnpublished(tx.sql).find(({ month }) => month > after);
   if (!rules || !row) return null;
   return row.month === RULES
     ? { key: rulesHintKey(tenantId, resourceId), text: packRules(rules), row }
     : {
         key: monthHintKey(tenantId, resourceId, row.month),
-        text: packMonth(readMonth({ ...desk, rules }, row.month)),
+        text: packMonth(readMonth({ ...tx, rules }, row.month)),
         row,
       };
 }
 
 /** Puts one hint and notes it as published, unless it changed again meanwhile: then it stays due. */
-export async function publishHint(desk: Desk, kv: KVNamespace, { key, text, row }: HintWrite): Promise<void> {
+export async function publishHint(tx: CalendarTx, kv: KVNamespace, { key, text, row }: HintWrite): Promise<void> {
   await putHint(kv, key, text);
-  desk.sql.exec(
+  tx.sql.exec(
     "UPDATE hint_months SET published_version = ?, published_at = ? WHERE month = ? AND published_version < ?",
     row.version,
-    desk.now,
+    tx.now,
     row.month,
     row.version,
   );

@@ -13,7 +13,7 @@ import { hasAlternatives, type Refusal, type RefusalCode, refuse } from "../../d
 import type { Service } from "../../domain/tenant/service";
 import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay, MINUTE_MS } from "../../domain/time/local-time";
 import { type AllocationRow, readAllocations, toAllocation } from "./calendar-store";
-import type { OpenDesk } from "./calendar-tx";
+import type { OpenCalendarTx } from "./calendar-tx";
 
 export type Verdict =
   | { readonly refusal: Refusal; readonly span?: undefined }
@@ -39,22 +39,22 @@ export type Judging = {
 
 /** Asks about a start. */
 export function judge(
-  desk: OpenDesk,
+  tx: OpenCalendarTx,
   wish: Wish,
   startAt: number,
   { ignoring = null, hasToTellAlternatives = true, isOffer = false, beside = [] }: Judging = {},
 ): Verdict {
-  const { situation, isUndecided } = look(desk, wish, startAt, { ignoring, beside });
+  const { situation, isUndecided } = look(tx, wish, startAt, { ignoring, beside });
   const span = spanAt(situation.wish, situation.schedule, startAt);
-  const isOthers = !isOffer && desk.offers.areFirst(desk, occupiedBy(wish.service, span));
+  const isOthers = !isOffer && tx.offers.areFirst(tx, occupiedBy(wish.service, span));
   const refusal = refusalOf(situation, span) ?? (isOthers ? refuse("slot_taken") : null);
   if (!refusal) return { refusal: null, span };
-  if (desk.patience && isUndecided && CAUSED_BY_OTHERS.has(refusal.code)) {
-    desk.patience.isNeeded = true;
+  if (tx.patience && isUndecided && CAUSED_BY_OTHERS.has(refusal.code)) {
+    tx.patience.isNeeded = true;
     return { refusal };
   }
   if (!hasToTellAlternatives || !hasAlternatives(refusal.code)) return { refusal };
-  const wider = look(desk, wish, startAt, { ignoring, reachDays: ALTERNATIVE_REACH_DAYS });
+  const wider = look(tx, wish, startAt, { ignoring, reachDays: ALTERNATIVE_REACH_DAYS });
   return { refusal: withAlternatives(wider.situation, startAt, refusal) };
 }
 
@@ -74,16 +74,16 @@ export type Looked = {
 };
 
 /** Lays a wish over the rules and what is booked around a start. */
-export function look(desk: OpenDesk, wish: Wish, startAt: number, looking: Looking): Looked {
+export function look(tx: OpenCalendarTx, wish: Wish, startAt: number, looking: Looking): Looked {
   const { reachDays = 0 } = looking;
-  const date = localDateOf(desk.rules.timeZone, startAt);
+  const date = localDateOf(tx.rules.timeZone, startAt);
   const [from, to] = [addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays)];
-  return layOver(desk, wish, scheduleOf(desk.rules, from, to), reachOf(desk, wish, startAt, reachDays), looking);
+  return layOver(tx, wish, scheduleOf(tx.rules, from, to), reachOf(tx, wish, startAt, reachDays), looking);
 }
 
 /** The same around many starts, in order: those of a month are looked at together. */
 export function lookAtMany(
-  desk: OpenDesk,
+  tx: OpenCalendarTx,
   wish: Wish,
   startAts: readonly number[],
   looking: Looking,
@@ -95,33 +95,33 @@ export function lookAtMany(
     else groups.push([startAt]);
   }
   return groups.map((group) => {
-    const { timeZone } = desk.rules;
+    const { timeZone } = tx.rules;
     const [from, to] = [group[0] ?? 0, group.at(-1) ?? 0].map((at) => localDateOf(timeZone, at)) as [
       LocalDate,
       LocalDate,
     ];
-    const reach = daysAround(desk, wish, from, to);
-    return { startAts: group, looked: layOver(desk, wish, scheduleOf(desk.rules, from, to), reach, looking) };
+    const reach = daysAround(tx, wish, from, to);
+    return { startAts: group, looked: layOver(tx, wish, scheduleOf(tx.rules, from, to), reach, looking) };
   });
 }
 
 const MOST_APART_MS = 31 * DAY_MS;
 
 function layOver(
-  desk: OpenDesk,
+  tx: OpenCalendarTx,
   wish: Wish,
   schedule: Schedule,
   { fromAt, toAt }: { readonly fromAt: number; readonly toAt: number },
   { ignoring, session = null, beside = [] }: Looking,
 ): Looked {
-  const rows = readAllocations(desk.sql, fromAt, toAt);
+  const rows = readAllocations(tx.sql, fromAt, toAt);
   const others = rows.filter((row) => row.subject_id !== ignoring);
   const allocations = others.map((row) => {
     const allocation = toAllocation(row);
     return session && row.subject_id === session.id ? { ...allocation, session } : allocation;
   });
   return {
-    situation: situationOf(schedule, [...allocations, ...beside], wish, desk.now),
+    situation: situationOf(schedule, [...allocations, ...beside], wish, tx.now),
     isUndecided: others.some((row: AllocationRow) => row.ask_at !== null),
   };
 }
@@ -130,19 +130,24 @@ function layOver(
  * The books are read no further than they can matter: what the start would occupy, whole days where something is
  * counted by the day, and all the days on which alternatives are looked for.
  */
-function reachOf(desk: OpenDesk, wish: Wish, startAt: number, reachDays: number): { fromAt: number; toAt: number } {
-  const { timeZone, pools, maxBookingsPerDay } = desk.rules;
+function reachOf(tx: OpenCalendarTx, wish: Wish, startAt: number, reachDays: number): { fromAt: number; toAt: number } {
+  const { timeZone, pools, maxBookingsPerDay } = tx.rules;
   const isCounted = pools.length > 0 || maxBookingsPerDay !== null || wish.service.dailyLimitMinutes !== null;
   if (!isCounted && reachDays === 0) {
     const occupied = occupiedBy(wish.service, { startAt, endAt: startAt + longestMinutes(wish) * MINUTE_MS });
     return { fromAt: occupied.startAt, toAt: occupied.endAt };
   }
   const date = localDateOf(timeZone, startAt);
-  return daysAround(desk, wish, addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays));
+  return daysAround(tx, wish, addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays));
 }
 
 /** Whole days, and what a start on the last of them could reach into. */
-function daysAround({ rules }: OpenDesk, wish: Wish, from: LocalDate, to: LocalDate): { fromAt: number; toAt: number } {
+function daysAround(
+  { rules }: OpenCalendarTx,
+  wish: Wish,
+  from: LocalDate,
+  to: LocalDate,
+): { fromAt: number; toAt: number } {
   const [first, last] = [localDay(rules.timeZone, from), localDay(rules.timeZone, to)];
   const longestMs = longestMinutes(wish) * MINUTE_MS;
   const widest = occupiedBy(wish.service, { startAt: first.startAt, endAt: last.endAt + longestMs });
@@ -150,7 +155,7 @@ function daysAround({ rules }: OpenDesk, wish: Wish, from: LocalDate, to: LocalD
 }
 
 export function priceAt(
-  { rules }: OpenDesk,
+  { rules }: OpenCalendarTx,
   service: Service,
   span: StartSpan,
   { seats, units }: Pick<BookingRecord, "seats" | "units">,

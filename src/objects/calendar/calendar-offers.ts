@@ -13,7 +13,7 @@ import { readServiceNow } from "../bookings/booking-store";
 import { Turn } from "../bookings/offer-turn";
 import { hasOpenOffer, isWaitedWithin, readWaiting, readWaitingOf, waitedServices } from "../bookings/waitlist-store";
 import { decidesAlone } from "./calendar-place";
-import { type Desk, isOpen, type OpenDesk } from "./calendar-tx";
+import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 import { datesOf, freeOn, offerTo } from "./calendar-waitlist";
 
 /** Where looking has got to. Services come in the order of their ids, those who wait for one in the order of joining. */
@@ -73,18 +73,18 @@ export class Offers {
   }
 
   /** Looks anew from the first who waits, because places came free or customers answered: one turn now. */
-  begin(desk: Desk, freed: readonly Interval[] | null, answered: readonly string[]): void {
-    if (waitedServices(desk.sql).length === 0) return;
-    const before = this.isPerhapsUnderWay ? readRound(desk.sql) : null;
+  begin(tx: CalendarTx, freed: readonly Interval[] | null, answered: readonly string[]): void {
+    if (waitedServices(tx.sql).length === 0) return;
+    const before = this.isPerhapsUnderWay ? readRound(tx.sql) : null;
     const round = joined({ serviceId: "", sequence: -1, freed, answered }, before);
     this.isFoundForSure = false;
-    this.look(desk, round, before !== null);
+    this.look(tx, round, before !== null);
   }
 
   /** One more turn of a round that is not finished. */
-  goOn(desk: Desk): void {
-    const round = readRound(desk.sql);
-    if (round) this.look(desk, round, true);
+  goOn(tx: CalendarTx): void {
+    const round = readRound(tx.sql);
+    if (round) this.look(tx, round, true);
   }
 
   /** The last turn was committed: what it found out is good for the next one. */
@@ -93,46 +93,46 @@ export class Offers {
   }
 
   /** Whether a place may be theirs who wait and were not looked at yet. */
-  areFirst(desk: OpenDesk, place: Interval): boolean {
+  areFirst(tx: OpenCalendarTx, place: Interval): boolean {
     if (!this.isPerhapsUnderWay) return false;
-    const round = readRound(desk.sql);
+    const round = readRound(tx.sql);
     if (!round) return false;
-    const { timeZone } = desk.rules;
-    return waitedServices(desk.sql).some((serviceId) => {
-      const service = serviceId < round.serviceId ? null : readServiceNow(desk.sql, serviceId);
-      if (!service || !decidesAlone(desk, service)) return false;
+    const { timeZone } = tx.rules;
+    return waitedServices(tx.sql).some((serviceId) => {
+      const service = serviceId < round.serviceId ? null : readServiceNow(tx.sql, serviceId);
+      if (!service || !decidesAlone(tx, service)) return false;
       const after = serviceId === round.serviceId ? round.sequence : -1;
-      const dates = datesFreed(desk, service, [place]);
-      const freed = round.freed && round.answered.length === 0 ? datesFreed(desk, service, round.freed) : null;
+      const dates = datesFreed(tx, service, [place]);
+      const freed = round.freed && round.answered.length === 0 ? datesFreed(tx, service, round.freed) : null;
       if (dates && freed && !dates.some((date) => freed.includes(date))) return false;
       const within = (dates && stretchOfDates(timeZone, dates)) ?? ALWAYS;
-      return isWaitedWithin(desk.sql, serviceId, within, after);
+      return isWaitedWithin(tx.sql, serviceId, within, after);
     });
   }
 
-  private look(desk: Desk, round: Round, isKept: boolean): void {
-    if (!isOpen(desk)) return;
+  private look(tx: CalendarTx, round: Round, isKept: boolean): void {
+    if (!isOpen(tx)) return;
     if (!this.isFoundForSure) this.findings = new Map();
     this.isFoundForSure = false;
-    const left = this.lookOn(desk, round, new Turn(this.unitsATurn));
+    const left = this.lookOn(tx, round, new Turn(this.unitsATurn));
     if (left) {
       this.isPerhapsUnderWay = true;
-      writeRound(desk.sql, left);
-    } else if (isKept) desk.sql.exec("DELETE FROM offering");
+      writeRound(tx.sql, left);
+    } else if (isKept) tx.sql.exec("DELETE FROM offering");
   }
 
   /** Answers where the round stands when the turn is over; null when everybody was looked at. */
-  private lookOn(desk: OpenDesk, round: Round, turn: Turn): Round | null {
-    for (const serviceId of waitedServices(desk.sql).sort()) {
-      const service = serviceId < round.serviceId ? null : readServiceNow(desk.sql, serviceId);
-      if (!service || !decidesAlone(desk, service)) continue;
-      const dates = round.freed && datesFreed(desk, service, round.freed);
+  private lookOn(tx: OpenCalendarTx, round: Round, turn: Turn): Round | null {
+    for (const serviceId of waitedServices(tx.sql).sort()) {
+      const service = serviceId < round.serviceId ? null : readServiceNow(tx.sql, serviceId);
+      if (!service || !decidesAlone(tx, service)) continue;
+      const dates = round.freed && datesFreed(tx, service, round.freed);
       let sequence = serviceId === round.serviceId ? round.sequence : -1;
       for (let isMore = true; isMore; ) {
-        const piece = concerned(desk.sql, desk.rules.timeZone, serviceId, dates, round.answered, sequence);
+        const piece = concerned(tx.sql, tx.rules.timeZone, serviceId, dates, round.answered, sequence);
         isMore = piece.length === PIECE;
         for (const entry of piece) {
-          if (!turn.mayGoOn() || !this.lookAt(desk, service, entry, dates, round.answered, turn)) {
+          if (!turn.mayGoOn() || !this.lookAt(tx, service, entry, dates, round.answered, turn)) {
             return { ...round, serviceId, sequence };
           }
           turn.work(0);
@@ -145,7 +145,7 @@ export class Offers {
 
   /** Offers to one who waits what they can have; false when the turn ended before that was known. */
   private lookAt(
-    desk: OpenDesk,
+    tx: OpenCalendarTx,
     service: Service,
     entry: EntryRecord,
     dates: readonly LocalDate[] | null,
@@ -153,7 +153,7 @@ export class Offers {
     turn: Turn,
   ): boolean {
     turn.spend(ENTRY);
-    if (!entry.customer || hasOpenOffer(desk.sql, entry.customer.id)) return true;
+    if (!entry.customer || hasOpenOffer(tx.sql, entry.customer.id)) return true;
     const on = answered.includes(entry.customer.id) ? null : dates;
     const known = this.findingsOf(service.id);
     const shape = shapeOf(entry);
@@ -165,22 +165,22 @@ export class Offers {
       if (known.hopeless.has(want)) return false;
       if (!turn.mayGoOn()) return null;
       turn.work(TRY);
-      if (offerTo(desk, service, entry, startAt).status !== "done") {
+      if (offerTo(tx, service, entry, startAt).status !== "done") {
         known.hopeless.add(want);
         return false;
       }
       turn.spend(OFFER);
-      known.forgetDay(localDateOf(desk.rules.timeZone, startAt));
+      known.forgetDay(localDateOf(tx.rules.timeZone, startAt));
       return true;
     };
     if (entry.startAt !== null) return tryAt(entry.startAt) !== null;
-    for (const date of datesOf(desk, entry, on)) {
+    for (const date of datesOf(tx, entry, on)) {
       const key = `${date} ${shape}`;
       turn.spend(1);
       let free = known.free.get(key);
       if (!free) {
         if (!turn.mayGoOn()) return false;
-        const found = freeOn(desk, service, entry, date);
+        const found = freeOn(tx, service, entry, date);
         turn.work(DAY + found.judged);
         known.free.set(key, (free = found.free));
       }
@@ -213,7 +213,7 @@ function joined(round: Round, before: Round | null): Round {
 
 /** Dates on which a start may have come free; null when it may be any. */
 function datesFreed(
-  { rules, now }: OpenDesk,
+  { rules, now }: OpenCalendarTx,
   service: Service,
   freed: readonly Interval[],
 ): readonly LocalDate[] | null {

@@ -11,7 +11,7 @@ import type { Service } from "../../domain/tenant/service";
 import { type Amended, applyAmend, wishAmended } from "../bookings/amending";
 import { storedOutcome } from "../bookings/answer-store";
 import { hasBooking } from "../bookings/booking-store";
-import { commit, deedOf, done, newHomedId, refusedWith } from "../bookings/booking-tx";
+import { attributionOf, commit, done, newHomedId, refusedWith } from "../bookings/booking-tx";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
 import { applyMove, checkMove, confirmHold, newBooking, type Place } from "../bookings/lifecycle";
 import { addEntry, recalledWaiting, storedWaiting, waitingOutcome } from "../bookings/waitlist";
@@ -26,12 +26,12 @@ import type {
 } from "../messages";
 import { judge, priceAt } from "./calendar-judge";
 import { isFenced } from "./calendar-rules";
-import { type Desk, isOpen, type OpenDesk } from "./calendar-tx";
+import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 
-export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
-  const { sql } = desk;
+export function place(tx: CalendarTx, command: PlaceCommand): PlaceOutcome {
+  const { sql } = tx;
   const { idempotency } = command;
-  const ownId = idempotency.idBody === undefined ? undefined : homedIdOf("bkg", desk.home, idempotency.idBody);
+  const ownId = idempotency.idBody === undefined ? undefined : homedIdOf("bkg", tx.home, idempotency.idBody);
   const answered = recallAnswer(sql, idempotency, ownId);
   if (answered?.status === "refused") return answered;
   if (answered) {
@@ -47,18 +47,18 @@ export function place(desk: Desk, command: PlaceCommand): PlaceOutcome {
   if (command.inputProblems.length > 0) {
     return refusedWith({ code: "invalid_request", problems: command.inputProblems });
   }
-  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   // A key that comes again when it is forgotten finds its booking in the way, and makes another.
   const own = ownId === undefined || hasBooking(sql, ownId) ? undefined : { id: ownId, claim: idempotency };
   const outcome =
-    command.holdId === null ? placeNew(desk, command, { own }) : confirmHold(desk, command, command.holdId, null);
+    command.holdId === null ? placeNew(tx, command, { own }) : confirmHold(tx, command, command.holdId, null);
   if (outcome.status === "done" && outcome.booking.id !== own?.id) {
     const stored = storedOutcome({ bookings: [outcome.booking], resources: [outcome.resources] });
-    rememberAnswer(desk, idempotency, stored);
+    rememberAnswer(tx, idempotency, stored);
   }
-  const isRefused = outcome.status === "refused" && desk.patience?.isNeeded !== true;
+  const isRefused = outcome.status === "refused" && tx.patience?.isNeeded !== true;
   if (!isRefused || command.ifFull === "refuse" || !isFull(outcome)) return outcome;
-  return waitInstead(desk, command);
+  return waitInstead(tx, command);
 }
 
 /** Refusals that a place on the waitlist may be taken for. */
@@ -66,14 +66,14 @@ export function isFull({ refusal }: Refused): boolean {
   return refusal.code === "slot_taken" || refusal.code === "seats_full";
 }
 
-function waitInstead(desk: OpenDesk, command: PlaceCommand): PlaceOutcome {
+function waitInstead(tx: OpenCalendarTx, command: PlaceCommand): PlaceOutcome {
   const { service, customer, asker, bounds, notes, answers, metadata } = command;
   if (!isKnown(customer)) return refusedWith(refuse("slot_taken"));
   const wish = { ...command, from: null, to: null };
-  const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, asker, bounds, notes, answers, metadata });
+  const entry = addEntry(tx, { service, wish: entryWishOf(wish), customer, asker, bounds, notes, answers, metadata });
   if (entry.status === "refused") return entry;
-  const waiting = waitingOutcome(desk, entry);
-  rememberAnswer(desk, command.idempotency, storedWaiting(waiting), customer.id);
+  const waiting = waitingOutcome(tx, entry);
+  rememberAnswer(tx, command.idempotency, storedWaiting(waiting), customer.id);
   return waiting;
 }
 
@@ -84,9 +84,9 @@ export function entryWishOf(wish: Parameters<typeof addEntry>[1]["wish"]) {
 }
 
 /** Whether this calendar alone decides a service. */
-export function decidesAlone(desk: OpenDesk, service: Service): boolean {
-  const isSole = soleResourceOf(service) === desk.resourceId && service.seats === 1;
-  return isSole && desk.rules.ancestorIds.length === 0;
+export function decidesAlone(tx: OpenCalendarTx, service: Service): boolean {
+  const isSole = soleResourceOf(service) === tx.resourceId && service.seats === 1;
+  return isSole && tx.rules.ancestorIds.length === 0;
 }
 
 /** The id that a booking takes, and the key that it alone answers. */
@@ -94,38 +94,38 @@ type Own = { readonly id: string; readonly claim: IdempotencyClaim };
 
 /** One new booking or hold, on its own, as part of a series, or as an offer; only some are told of alternatives. */
 export function placeNew(
-  desk: OpenDesk,
+  tx: OpenCalendarTx,
   command: PlaceCommand,
   { own, ...more }: Parameters<typeof newBooking>[4] & { readonly own?: Own | undefined } = {},
   hasToTellAlternatives = true,
 ): PlaceOutcome {
   const { service } = command;
-  if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
-  if (!desk.isStill && isFenced(desk)) return refusedWith(refuse("unavailable"));
-  const retired = admitService(desk.sql, service);
+  if (!decidesAlone(tx, service)) return { status: "needs_coordinator" };
+  if (tx.mayHavePeerWork && isFenced(tx)) return refusedWith(refuse("unavailable"));
+  const retired = admitService(tx.sql, service);
   if (retired) return retired;
   const units = (service.requires[0]?.units ?? 1) * command.units;
   const wish: Wish = { ...command, units, role: "lead", sessionId: null };
   const isOffer = typeof more.entryId === "string";
-  const verdict = judge(desk, wish, command.startAt, { hasToTellAlternatives, isOffer });
+  const verdict = judge(tx, wish, command.startAt, { hasToTellAlternatives, isOffer });
   if (verdict.refusal) return refusedWith(verdict.refusal);
   const booking = newBooking(
-    desk,
-    own?.id ?? newHomedId(desk, "bkg"),
+    tx,
+    own?.id ?? newHomedId(tx, "bkg"),
     command,
-    placeOf(desk, service, verdict.span, units, command),
+    placeOf(tx, service, verdict.span, units, command),
     more,
   );
   if (booking.status === "refused") return booking;
   return done(
-    desk,
+    tx,
     booking,
-    commit(desk, booking, null, `booking.${booking.status}`, deedOf(command), { claim: own?.claim ?? null }),
+    commit(tx, booking, null, `booking.${booking.status}`, attributionOf(command), { claim: own?.claim ?? null }),
   );
 }
 
 function placeOf(
-  desk: OpenDesk,
+  tx: OpenCalendarTx,
   service: Service,
   span: StartSpan,
   claimedUnits: number,
@@ -135,47 +135,47 @@ function placeOf(
     startAt: span.startAt,
     endAt: span.endAt,
     periodId: span.period?.id ?? null,
-    price: priceAt(desk, service, span, party),
-    claims: [{ resourceId: desk.resourceId, role: "lead", units: claimedUnits }],
+    price: priceAt(tx, service, span, party),
+    claims: [{ resourceId: tx.resourceId, role: "lead", units: claimedUnits }],
     sessionId: null,
   };
 }
 
 /** Corrects a booking that this calendar decides alone: whether as many as come now fit is asked of the one function. */
 export function amend(
-  desk: Desk,
+  tx: CalendarTx,
   asked: Amended,
   command: AmendCommand,
   place: Partial<Pick<BookingRecord, "price">>,
 ): MoveOutcome {
-  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   const { before, next } = asked;
   const units = (before.service.requires[0]?.units ?? 1) * next.units;
   if (asked.isLarger) {
-    const { refusal } = judge(desk, { ...wishAmended(asked), units }, before.startAt, {
+    const { refusal } = judge(tx, { ...wishAmended(asked), units }, before.startAt, {
       ignoring: before.id,
       hasToTellAlternatives: false,
     });
     if (refusal) return refusedWith(refusal);
   }
   const claims = before.claims.map((claim) => ({ ...claim, units }));
-  return applyAmend(desk, asked, command, { ...place, claims });
+  return applyAmend(tx, asked, command, { ...place, claims });
 }
 
 /** Moves a booking: checks the new time ignoring its own claim and frees the old one in the same step. */
-export function move(desk: Desk, command: MoveCommand): MoveOutcome {
-  const movable = checkMove(desk, command);
+export function move(tx: CalendarTx, command: MoveCommand): MoveOutcome {
+  const movable = checkMove(tx, command);
   if (movable.status !== "movable") return movable;
-  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   const { booking } = movable;
   const units = booking.claims[0]?.units ?? 1;
-  const verdict = judge(desk, { ...wishToMove(booking, command), units }, command.startAt, {
+  const verdict = judge(tx, { ...wishToMove(booking, command), units }, command.startAt, {
     ignoring: booking.id,
   });
   if (verdict.refusal) return refusedWith(verdict.refusal);
   const { span } = verdict;
-  if (booking.status === "pending" && span.startAt <= desk.now) return refusedWith(refuse("too_soon"));
+  if (booking.status === "pending" && span.startAt <= tx.now) return refusedWith(refuse("too_soon"));
   // By the prices agreed when it was booked, for the day and the length it has now.
-  const next = placeOf(desk, booking.service, span, units, booking);
-  return applyMove(desk, booking, next, command, "booking.rescheduled");
+  const next = placeOf(tx, booking.service, span, units, booking);
+  return applyMove(tx, booking, next, command, "booking.rescheduled");
 }

@@ -9,36 +9,36 @@ import { waitedServices } from "../bookings/waitlist-store";
 import type { RetireOutcome } from "../messages";
 import { touchRules } from "./calendar-hint";
 import { writeRules } from "./calendar-store";
-import type { Desk } from "./calendar-tx";
+import type { CalendarTx } from "./calendar-tx";
 
 /** Takes the rules unless it has newer ones; answers the revision it holds. */
-export function takeRules(desk: Desk, rules: ResourceRules): number {
-  if (desk.rules && desk.rules.revision >= rules.revision) return desk.rules.revision;
-  writeRules(desk.sql, rules);
-  liftFence(desk);
-  touchRules(desk.sql, desk.rules !== null && desk.rules.timeZone !== rules.timeZone);
+export function takeRules(tx: CalendarTx, rules: ResourceRules): number {
+  if (tx.rules && tx.rules.revision >= rules.revision) return tx.rules.revision;
+  writeRules(tx.sql, rules);
+  liftFence(tx);
+  touchRules(tx.sql, tx.rules !== null && tx.rules.timeZone !== rules.timeZone);
   // Longer hours, more capacity, a closure lifted: somebody may have waited for it.
-  noteFreed(desk.notices, null);
-  desk.notices.isAllChanged = true;
+  noteFreed(tx.effects, null);
+  tx.effects.isAllChanged = true;
   return rules.revision;
 }
 
 /** Ends new bookings of a service here, unless a live one stands on it. */
-export function retireService(desk: Desk, serviceId: string, revision: number): RetireOutcome {
-  const bookings = countOwnLive(desk, serviceId) + countForeignLive(desk, serviceId);
+export function retireService(tx: CalendarTx, serviceId: string, revision: number): RetireOutcome {
+  const bookings = countOwnLive(tx, serviceId) + countForeignLive(tx, serviceId);
   if (bookings > 0) return { status: "in_use", bookings };
-  const known = readService(desk.sql, serviceId)?.revision ?? 0;
-  writeService(desk.sql, serviceId, Math.max(revision, known), true, null);
+  const known = readService(tx.sql, serviceId)?.revision ?? 0;
+  writeService(tx.sql, serviceId, Math.max(revision, known), true, null);
   return { status: "retired" };
 }
 
 /** Live bookings that stand on this resource, whatever their home. */
-export function countLive(desk: Desk): number {
-  return countOwnLive(desk, null) + countForeignLive(desk, null);
+export function countLive(tx: CalendarTx): number {
+  return countOwnLive(tx, null) + countForeignLive(tx, null);
 }
 
 /** Live bookings of this calendar: the clock will change them yet, by the agenda or by what they occupy. */
-function countOwnLive({ sql, now }: Desk, serviceId: string | null): number {
+function countOwnLive({ sql, now }: CalendarTx, serviceId: string | null): number {
   return sql
     .exec<{ count: number }>(
       `SELECT count(*) AS count FROM (
@@ -55,7 +55,7 @@ function countOwnLive({ sql, now }: Desk, serviceId: string | null): number {
 }
 
 /** Claims from elsewhere are live as long as a booking with their end could be. */
-function countForeignLive({ sql, now }: Desk, serviceId: string | null): number {
+function countForeignLive({ sql, now }: CalendarTx, serviceId: string | null): number {
   return sql
     .exec<{ count: number }>(
       "SELECT count(*) AS count FROM allocations WHERE attempt > 0 AND end_at > ?1 AND (?2 IS NULL OR service_id = ?2)",
@@ -72,24 +72,24 @@ const FENCE_MS = 30_000;
  * Takes nothing new until the next rules come, so that the space around it can change in between. Refused while
  * anything live stands on it: that has no claim on the new surroundings. It never falls by the clock alone.
  */
-export function fence(desk: Desk): RetireOutcome {
+export function fence(tx: CalendarTx): RetireOutcome {
   // Whoever waits here could not be offered anything by a coordinator.
-  const bookings = countLive(desk) + waitedServices(desk.sql).length;
+  const bookings = countLive(tx) + waitedServices(tx.sql).length;
   if (bookings > 0) return { status: "in_use", bookings };
-  desk.sql.exec("UPDATE facts SET value = ? WHERE name = 'fenced_until'", desk.now + FENCE_MS);
+  tx.sql.exec("UPDATE facts SET value = ? WHERE name = 'fenced_until'", tx.now + FENCE_MS);
   return { status: "retired" };
 }
 
-export function liftFence({ sql }: Desk): void {
+export function liftFence({ sql }: CalendarTx): void {
   sql.exec("UPDATE facts SET value = 0 WHERE name = 'fenced_until'");
 }
 
-export function isFenced({ sql }: Pick<Desk, "sql">): boolean {
+export function isFenced({ sql }: Pick<CalendarTx, "sql">): boolean {
   return fencedUntil(sql) > 0;
 }
 
 /** Whether it is time to look what became of the change. */
-export function isFenceOver({ sql, now }: Pick<Desk, "sql" | "now">): boolean {
+export function isFenceOver({ sql, now }: Pick<CalendarTx, "sql" | "now">): boolean {
   return isFenced({ sql }) && fencedUntil(sql) <= now;
 }
 

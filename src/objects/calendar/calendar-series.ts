@@ -25,7 +25,7 @@ import type { SeriesCommand, SeriesDone, SeriesOutcome, SeriesPreviewOutcome, To
 import { judge, priceAt } from "./calendar-judge";
 import { decidesAlone, placeNew } from "./calendar-place";
 import { isFenced } from "./calendar-rules";
-import { type Desk, isOpen, type OpenDesk } from "./calendar-tx";
+import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 
 /** Carries an outcome out of the inner transaction, which is rolled back by it. */
 class Stopped extends Error {
@@ -34,29 +34,29 @@ class Stopped extends Error {
   }
 }
 
-export function placeSeries(desk: Desk, command: SeriesCommand): SeriesOutcome {
+export function placeSeries(tx: CalendarTx, command: SeriesCommand): SeriesOutcome {
   const { first } = command;
-  const answered = recallAnswer(desk.sql, first.idempotency);
+  const answered = recallAnswer(tx.sql, first.idempotency);
   if (answered?.status === "refused") return answered;
   if (answered) return replayedSeries(answered.stored);
-  const stale = staleService(desk.sql, first.service);
+  const stale = staleService(tx.sql, first.service);
   if (stale) return stale;
   if (first.inputProblems.length > 0) return refusedWith({ code: "invalid_request", problems: first.inputProblems });
-  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
-  if (!decidesAlone(desk, first.service)) return { status: "needs_coordinator" };
-  const starts = startsAskedFor(command, desk.rules.timeZone);
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
+  if (!decidesAlone(tx, first.service)) return { status: "needs_coordinator" };
+  const starts = startsAskedFor(command, tx.rules.timeZone);
   if ("refusal" in starts) return refusedWith(starts.refusal);
   try {
-    return desk.atomically(() => placeAll(desk, command, starts));
+    return tx.atomically(() => placeAll(tx, command, starts));
   } catch (fault) {
     if (fault instanceof Stopped) return fault.outcome;
     throw fault;
   }
 }
 
-function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }: PlannedStarts): SeriesDone {
+function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unending }: PlannedStarts): SeriesDone {
   const { first, rule, onConflict } = command;
-  const seriesId = newHomedId(desk, "ser");
+  const seriesId = newHomedId(tx, "ser");
   const bookingIds: string[] = [];
   const skipped: { startAt: number; code: Refusal["code"] }[] = [];
   const touched: TouchedMonth[] = [];
@@ -68,7 +68,7 @@ function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }
       continue;
     }
     // Of all that are refused one at most is told, the first.
-    const outcome = placeNew(desk, { ...first, startAt }, { seriesId }, told === null);
+    const outcome = placeNew(tx, { ...first, startAt }, { seriesId }, told === null);
     if (outcome.status === "done") {
       bookingIds.push(outcome.booking.id);
       touched.push(...outcome.touched);
@@ -76,8 +76,8 @@ function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }
       continue;
     }
     if (outcome.status !== "refused") throw new Error("One occurrence cannot be had another way than the first.");
-    const refusal = ofOccurrence(outcome.refusal, desk.rules.timeZone, startAt);
-    const isFinal = onConflict === "fail" || isStanding(refusal) || desk.patience?.isNeeded === true;
+    const refusal = ofOccurrence(outcome.refusal, tx.rules.timeZone, startAt);
+    const isFinal = onConflict === "fail" || isStanding(refusal) || tx.patience?.isNeeded === true;
     if (isFinal) throw new Stopped(refusedWith(refusal));
     told ??= refusal;
     isOver = isPastHorizon(refusal);
@@ -92,38 +92,38 @@ function placeAll(desk: OpenDesk, command: SeriesCommand, { startAts, unending }
     rule,
     bookingIds,
     skipped,
-    createdAt: desk.now,
+    createdAt: tx.now,
   };
-  writeSeries(desk.sql, series);
-  const done = { ...seriesDone(desk, series), touched };
+  writeSeries(tx.sql, series);
+  const done = { ...seriesDone(tx, series), touched };
   if (!isAsAgreed(command, done)) throw new Stopped(refusedWith(refuse("revision_mismatch")));
   const stored = storedOutcome({
     series,
     bookings: done.bookings.map(({ booking }) => booking),
     resources: done.bookings.map(({ resources }) => resources),
   });
-  rememberAnswer(desk, first.idempotency, stored, first.customer?.id);
+  rememberAnswer(tx, first.idempotency, stored, first.customer?.id);
   return done;
 }
 
 /** What a series would be if it were placed now: judged as placing it does, with nothing written. */
-export function previewSeries(desk: Desk, command: SeriesCommand): SeriesPreviewOutcome {
+export function previewSeries(tx: CalendarTx, command: SeriesCommand): SeriesPreviewOutcome {
   const { first } = command;
   const { service } = first;
-  const stale = staleService(desk.sql, service);
+  const stale = staleService(tx.sql, service);
   if (stale) return stale;
   if (first.inputProblems.length > 0) return refusedWith({ code: "invalid_request", problems: first.inputProblems });
-  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
-  if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
-  if (!desk.isStill && isFenced(desk)) return refusedWith(refuse("unavailable"));
-  if (readService(desk.sql, service.id)?.is_retired) return refusedWith(refuse("not_bookable"));
-  const starts = startsAskedFor(command, desk.rules.timeZone);
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
+  if (!decidesAlone(tx, service)) return { status: "needs_coordinator" };
+  if (tx.mayHavePeerWork && isFenced(tx)) return refusedWith(refuse("unavailable"));
+  if (readService(tx.sql, service.id)?.is_retired) return refusedWith(refuse("not_bookable"));
+  const starts = startsAskedFor(command, tx.rules.timeZone);
   if ("refusal" in starts) return refusedWith(starts.refusal);
   const units = (service.requires[0]?.units ?? 1) * first.units;
   const wish: Wish = { ...first, units, role: "lead", sessionId: null };
   const before: Allocation[] = [];
   const preview = previewOf(starts, (startAt) => {
-    const { refusal, span } = judge(desk, wish, startAt, {
+    const { refusal, span } = judge(tx, wish, startAt, {
       ignoring: first.holdId,
       hasToTellAlternatives: false,
       beside: before,
@@ -139,9 +139,9 @@ export function previewSeries(desk: Desk, command: SeriesCommand): SeriesPreview
       expiresAt: null,
       session: null,
     });
-    return { startAt: span.startAt, endAt: span.endAt, price: priceAt(desk, service, span, first) };
+    return { startAt: span.startAt, endAt: span.endAt, price: priceAt(tx, service, span, first) };
   });
   if (preview.status !== "done" || preview.occurrences.length === 0) return preview;
-  const over = openRefusal(desk, "bookings", first, preview.occurrences.length - 1);
+  const over = openRefusal(tx, "bookings", first, preview.occurrences.length - 1);
   return over ? refusedWith(over) : preview;
 }

@@ -1,15 +1,15 @@
-// A desk at a calendar: what every home has, and the resource with its rules.
+// What a command of a calendar works with: what every booking object has, and the resource with its rules.
 
 import type { ResourceRules } from "../../domain/tenant/resource";
-import type { HomeDesk } from "../bookings/booking-tx";
+import type { BookingTx } from "../bookings/booking-tx";
 import type { BookedResource } from "../messages";
 import type { Offers } from "./calendar-offers";
 
-export type Desk = HomeDesk & {
+export type CalendarTx = BookingTx & {
   readonly tenantId: string;
   readonly resourceId: string;
-  /** Nothing here concerns anybody else, so there is no fence to look for. */
-  readonly isStill: boolean;
+  /** False while nothing here concerns other objects: then there is no freeze to look for. */
+  readonly mayHavePeerWork: boolean;
   /** Who is to be offered what came free before anybody else has it. */
   readonly offers: Offers;
   /** Null until the calendar was told its rules. */
@@ -18,12 +18,12 @@ export type Desk = HomeDesk & {
   readonly patience?: { isNeeded: boolean };
 };
 
-export type OpenDesk = Desk & { readonly rules: ResourceRules };
+export type OpenCalendarTx = CalendarTx & { readonly rules: ResourceRules };
 
-export function isOpen(desk: Desk): desk is OpenDesk {
-  return desk.rules !== null;
+export function isOpen(tx: CalendarTx): tx is OpenCalendarTx {
+  return tx.rules !== null;
 }
 
-export function calendarResource({ rules, resourceId }: Pick<Desk, "rules" | "resourceId">): BookedResource {
+export function calendarResource({ rules, resourceId }: Pick<CalendarTx, "rules" | "resourceId">): BookedResource {
   return { id: resourceId, name: rules?.name ?? "", timeZone: rules?.timeZone ?? "UTC" };
 }

@@ -26,43 +26,43 @@ import type { Done, JoinWaitlistCommand, JoinWaitlistOutcome, Refused } from "..
 import { judge } from "./calendar-judge";
 import { decidesAlone, entryWishOf, placeNew } from "./calendar-place";
 import { readAllocations, toAllocation } from "./calendar-store";
-import { type Desk, isOpen, type OpenDesk } from "./calendar-tx";
+import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 
-export function joinWaitlist(desk: Desk, command: JoinWaitlistCommand): JoinWaitlistOutcome {
-  const answered = recallAnswer(desk.sql, command.idempotency);
+export function joinWaitlist(tx: CalendarTx, command: JoinWaitlistCommand): JoinWaitlistOutcome {
+  const answered = recallAnswer(tx.sql, command.idempotency);
   if (answered?.status === "refused") return answered;
   const known = answered && recalledWaiting(answered.stored);
   if (known) return known;
   const { service, wish, customer, bounds } = command;
-  const stale = staleService(desk.sql, service);
+  const stale = staleService(tx.sql, service);
   if (stale) return stale;
-  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
-  if (!decidesAlone(desk, service)) return { status: "needs_coordinator" };
-  const pointless = pointlessRefusal(desk, service, wish);
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
+  if (!decidesAlone(tx, service)) return { status: "needs_coordinator" };
+  const pointless = pointlessRefusal(tx, service, wish);
   if (pointless) return refusedWith(pointless);
   const asker = { kind: "public" } as const;
   const said = { notes: null, answers: {}, metadata: {} };
-  const entry = addEntry(desk, { service, wish: entryWishOf(wish), customer, asker, bounds, ...said });
+  const entry = addEntry(tx, { service, wish: entryWishOf(wish), customer, asker, bounds, ...said });
   if (entry.status === "refused") return entry;
-  const waiting = waitingOutcome(desk, entry);
-  rememberAnswer(desk, command.idempotency, storedWaiting(waiting), customer.id);
+  const waiting = waitingOutcome(tx, entry);
+  rememberAnswer(tx, command.idempotency, storedWaiting(waiting), customer.id);
   return waiting;
 }
 
 /** Why nobody need wait: it can be had now, or can never come. */
-function pointlessRefusal(desk: OpenDesk, service: Service, entry: JoinWaitlistCommand["wish"]): Refusal | null {
+function pointlessRefusal(tx: OpenCalendarTx, service: Service, entry: JoinWaitlistCommand["wish"]): Refusal | null {
   const wish = wishOf(service, entry);
   if (entry.startAt !== null) {
-    const verdict = judge(desk, wish, entry.startAt);
+    const verdict = judge(tx, wish, entry.startAt);
     if (verdict.refusal === null) return bookableNow([verdict.span]);
     return isHopeless(verdict.refusal) || verdict.refusal.code === "off_grid" ? verdict.refusal : null;
   }
-  const standing = standingRefusal(wish, desk.rules);
+  const standing = standingRefusal(wish, tx.rules);
   if (standing) return refuse(standing);
-  const late = outOfTime(desk, service, entry);
+  const late = outOfTime(tx, service, entry);
   if (late) return late;
   const free: Span[] = [];
-  for (const span of startsFor(desk, service, entry)) {
+  for (const span of startsFor(tx, service, entry)) {
     free.push(span);
     if (free.length === MOST_ALTERNATIVES) break;
   }
@@ -75,22 +75,22 @@ function wishOf(service: Service, wish: JoinWaitlistCommand["wish"]): Wish {
 }
 
 /** A real hold, for this customer alone, as long as the service says. */
-export function offerTo(desk: OpenDesk, service: Service, entry: EntryRecord, startAt: number): Done | Refused {
+export function offerTo(tx: OpenCalendarTx, service: Service, entry: EntryRecord, startAt: number): Done | Refused {
   const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
-  const outcome = placeNew(desk, offerCommand(service, entry, startAt), more, false);
-  if (outcome.status === "done") noteOffered(desk, entry, outcome.booking);
+  const outcome = placeNew(tx, offerCommand(service, entry, startAt), more, false);
+  if (outcome.status === "done") noteOffered(tx, entry, outcome.booking);
   return outcome.status === "done" || outcome.status === "refused" ? outcome : refusedWith(refuse("not_bookable"));
 }
 
 /** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */
-export function* startsFor(desk: OpenDesk, service: Service, wish: EntryWish): Iterable<Span> {
+export function* startsFor(tx: OpenCalendarTx, service: Service, wish: EntryWish): Iterable<Span> {
   if (wish.startAt !== null) yield { startAt: wish.startAt, endAt: wish.startAt };
-  else for (const date of datesOf(desk, wish, null)) yield* freeOn(desk, service, wish, date).free;
+  else for (const date of datesOf(tx, wish, null)) yield* freeOn(tx, service, wish, date).free;
 }
 
 /** The dates of an entry from today on, or those of them that are looked at. */
 export function* datesOf(
-  { rules, now }: OpenDesk,
+  { rules, now }: OpenCalendarTx,
   wish: EntryWish,
   on: readonly LocalDate[] | null,
 ): Iterable<LocalDate> {
@@ -110,18 +110,18 @@ function* datesUntil(first: LocalDate, last: LocalDate): Iterable<LocalDate> {
 
 /** What is free on a date for a wish, and how many starts were judged for it. */
 export function freeOn(
-  desk: OpenDesk,
+  tx: OpenCalendarTx,
   service: Service,
   entry: EntryWish,
   date: LocalDate,
 ): { readonly free: readonly StartSpan[]; readonly judged: number } {
   const wish = wishOf(service, entry);
-  const schedule = scheduleOf(desk.rules, date, date);
+  const schedule = scheduleOf(tx.rules, date, date);
   const day = schedule.days.find(({ localDate }) => localDate === date);
   if (!day) return { free: [], judged: 0 };
   const reachMs = longestMinutes(wish) * MINUTE_MS + 3 * DAY_MS;
-  const rows = readAllocations(desk.sql, day.startAt - reachMs, day.endAt + reachMs);
-  const situation = situationOf(schedule, rows.map(toAllocation), wish, desk.now);
+  const rows = readAllocations(tx.sql, day.startAt - reachMs, day.endAt + reachMs);
+  const situation = situationOf(schedule, rows.map(toAllocation), wish, tx.now);
   const judged = judgedStarts(situation, day);
   const free = judged.filter(({ code }) => code === null).map(({ span }) => span);
   return { free, judged: judged.length };

@@ -16,19 +16,19 @@ import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import { stretchOf } from "../../domain/time/live-dates";
 import type { Env } from "../../env";
-import { BookingHome } from "../booking-object";
+import { BookingObject } from "../booking-object";
 import { earliest, retryDelayMs } from "../bookings/agenda";
 import type { Amended } from "../bookings/amending";
 import { readBooking, readServiceNow, settleDueAt, writeKnownResource, writeService } from "../bookings/booking-store";
-import { type Grip, type Notices, newNotices, noteFreed, refusedWith, resourcesOf } from "../bookings/booking-tx";
+import { type Decision, type Effects, newEffects, noteFreed, refusedWith, resourcesOf } from "../bookings/booking-tx";
 import { ALREADY_OFFERED, entryRefusal, waitingOutcome } from "../bookings/waitlist";
 import { hasOpenOffer, readEntry } from "../bookings/waitlist-store";
 import { LiveWatchers } from "../live/live-watchers";
 import type * as types from "../messages";
 import { coordinatorOf, homeStub, parseObjectName } from "../stubs";
 import { LONGEST_MS, pauseAfter } from "../two-phase/claim-rounds";
-import { letGo } from "../two-phase/decision-log";
-import { bid, conclude, concludeAll, PREPARED_MS, pin, prepare, removeLapsed } from "../two-phase/participant";
+import { releaseDecision } from "../two-phase/decision-log";
+import { bid, conclude, concludeAll, PREPARE_LEASE_MS, pin, prepare, removeLapsed } from "../two-phase/participant";
 import { Completions, completesAt } from "./calendar-completion";
 import {
   countUnpublished,
@@ -58,13 +58,13 @@ import {
   readUndecided,
   setLocalTerm,
 } from "./calendar-store";
-import { calendarResource, type Desk, isOpen } from "./calendar-tx";
+import { type CalendarTx, calendarResource, isOpen } from "./calendar-tx";
 import { joinWaitlist, offerTo, startsFor } from "./calendar-waitlist";
 
 /** How long a wish waits for offers that are being made, before it is answered by what is decided already. */
 const MOST_PATIENCE_MS = 1_000;
 
-export class ResourceCalendar extends BookingHome<Desk> {
+export class ResourceCalendar extends BookingObject<CalendarTx> {
   protected override readonly home: Home & { readonly kind: "calendar" };
   private rules: ResourceRules | null | undefined;
   private publishing: Promise<void> | null = null;
@@ -98,46 +98,46 @@ export class ResourceCalendar extends BookingHome<Desk> {
   /** Holds never stand elsewhere: only what is pending or confirmed is given to another resource. */
   async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     await this.offersMade();
-    return this.patiently((desk) => place(desk, command));
+    return this.patiently((tx) => place(tx, command));
   }
 
   async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
     const booking = readBooking(this.ctx.storage.sql, command.bookingId);
     if (booking && this.isJoint(booking)) return this.moveJoint(command);
     await this.offersMade();
-    return this.patiently((desk) => move(desk, command));
+    return this.patiently((tx) => move(tx, command));
   }
 
-  protected override amendAlone(desk: Desk, asked: Amended, command: types.AmendCommand): types.MoveOutcome | null {
-    return this.isJoint(asked.before) ? null : amend(desk, asked, command, this.repriced(desk, asked));
+  protected override amendAlone(tx: CalendarTx, asked: Amended, command: types.AmendCommand): types.MoveOutcome | null {
+    return this.isJoint(asked.before) ? null : amend(tx, asked, command, this.repriced(tx, asked));
   }
 
   async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
     await this.offersMade();
-    return this.patiently((desk) => placeSeries(desk, command));
+    return this.patiently((tx) => placeSeries(tx, command));
   }
 
   previewSeries(command: types.SeriesCommand): types.SeriesPreviewOutcome {
-    return this.transact((desk) => previewSeries(desk, command));
+    return this.transact((tx) => previewSeries(tx, command));
   }
 
   joinWaitlist(command: types.JoinWaitlistCommand): types.JoinWaitlistOutcome {
-    return this.transact((desk) => joinWaitlist(desk, command));
+    return this.transact((tx) => joinWaitlist(tx, command));
   }
 
   /** Staff offer a place out of turn. */
   async offerEntry(entryId: string): Promise<types.EntryOutcome> {
-    return this.transact((desk): types.EntryOutcome => {
-      const entry = readEntry(desk.sql, entryId);
+    return this.transact((tx): types.EntryOutcome => {
+      const entry = readEntry(tx.sql, entryId);
       if (!entry) return refusedWith(refuse("not_found"));
-      const service = readServiceNow(desk.sql, entry.serviceId);
+      const service = readServiceNow(tx.sql, entry.serviceId);
       if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
-      if (!service || !isOpen(desk)) return refusedWith(refuse("not_bookable"));
+      if (!service || !isOpen(tx)) return refusedWith(refuse("not_bookable"));
       let told: types.Refused = refusedWith(refuse("slot_taken"));
-      if (entry.customer && hasOpenOffer(desk.sql, entry.customer.id)) return refusedWith(ALREADY_OFFERED);
-      for (const { startAt } of startsFor(desk, service, entry)) {
-        const offered = offerTo(desk, service, entry, startAt);
-        if (offered.status === "done") return waitingOutcome(desk, readEntry(desk.sql, entryId) ?? entry);
+      if (entry.customer && hasOpenOffer(tx.sql, entry.customer.id)) return refusedWith(ALREADY_OFFERED);
+      for (const { startAt } of startsFor(tx, service, entry)) {
+        const offered = offerTo(tx, service, entry, startAt);
+        if (offered.status === "done") return waitingOutcome(tx, readEntry(tx.sql, entryId) ?? entry);
         told = offered;
       }
       return told;
@@ -145,8 +145,8 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   async takeRules(rules: ResourceRules): Promise<number> {
-    const held = this.transact((desk) => {
-      const revision = takeRules(desk, rules);
+    const held = this.transact((tx) => {
+      const revision = takeRules(tx, rules);
       this.rules = undefined;
       return revision;
     });
@@ -156,62 +156,62 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   takeService(serviceId: string, revision: number, isRetired: boolean, service: Service | null): void {
-    this.transact((desk) => {
-      writeService(desk.sql, serviceId, revision, isRetired, service);
-      noteFreed(desk.notices, null);
+    this.transact((tx) => {
+      writeService(tx.sql, serviceId, revision, isRetired, service);
+      noteFreed(tx.effects, null);
     });
     // A coordinator of the service is told by whoever tells this.
     this.showAll();
   }
 
   retireService(serviceId: string, revision: number): types.RetireOutcome {
-    return this.transact((desk) => retireService(desk, serviceId, revision));
+    return this.transact((tx) => retireService(tx, serviceId, revision));
   }
 
   /** Live bookings that stand on this resource; while there are any it cannot be deleted. */
   countLive(): number {
-    return this.transact((desk) => countLive(desk));
+    return this.transact((tx) => countLive(tx));
   }
 
   fence(): types.RetireOutcome {
-    this.stir();
-    return this.transact((desk) => fence(desk));
+    this.notePeerWork();
+    return this.transact((tx) => fence(tx));
   }
 
   liftFence(): void {
-    this.stir();
-    this.transact((desk) => liftFence(desk));
+    this.notePeerWork();
+    this.transact((tx) => liftFence(tx));
   }
 
   // --- its part in what others coordinate -------------------------------------------------------------------------
 
-  bid(asking: types.Asking): types.BidOutcome {
-    return this.transact((desk) => bid(desk, asking));
+  bid(asking: types.BidRequest): types.BidOutcome {
+    return this.transact((tx) => bid(tx, asking));
   }
 
   prepare(command: types.PrepareCommand): types.PrepareOutcome {
-    this.stir();
-    return this.transact((desk) => prepare(desk, command));
+    this.notePeerWork();
+    return this.transact((tx) => prepare(tx, command));
   }
 
   pin(subjectId: string, attempt: number): types.PrepareOutcome {
-    this.stir();
-    return this.transact((desk) => pin(desk, subjectId, attempt));
+    this.notePeerWork();
+    return this.transact((tx) => pin(tx, subjectId, attempt));
   }
 
   conclude(conclusion: types.Conclusion): readonly types.TouchedMonth[] {
-    this.stir();
-    return this.transact((desk) => conclude(desk, conclusion));
+    this.notePeerWork();
+    return this.transact((tx) => conclude(tx, conclusion));
   }
 
   concludeAll(conclusions: readonly types.Conclusion[]): readonly types.TouchedMonth[] {
-    this.stir();
-    return this.transact((desk) => concludeAll(desk, conclusions));
+    this.notePeerWork();
+    return this.transact((tx) => concludeAll(tx, conclusions));
   }
 
   /** A coordinator where somebody waits is told whenever places come free here, until it says that nobody does. */
   watch(serviceId: string): void {
-    this.stir();
+    this.notePeerWork();
     this.transact(({ sql }) => {
       sql.exec(
         "INSERT INTO watchers (service_id, due, asks) VALUES (?, 0, 1) ON CONFLICT (service_id) DO UPDATE SET asks = asks + 1",
@@ -223,25 +223,25 @@ export class ResourceCalendar extends BookingHome<Desk> {
   /** A coordinator where somebody looks on is told of changes here, until it says that nobody does. */
   watchLive(serviceId: string): readonly string[] {
     this.liveWatchers.register(serviceId);
-    return this.desk().rules?.ancestorIds ?? [];
+    return this.tx().rules?.ancestorIds ?? [];
   }
 
   // --- questions ------------------------------------------------------------------------------------------------
 
   /** Rules and occupied months as they stand now, for a reader whose hint is missing or too old. */
   snapshot(months: readonly string[]): types.SnapshotOutcome {
-    return this.transact((desk) => {
-      if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
-      noteAsked(desk, months);
-      return { status: "done", rules: desk.rules, months: months.map((month) => readMonth(desk, month)) };
+    return this.transact((tx) => {
+      if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
+      noteAsked(tx, months);
+      return { status: "done", rules: tx.rules, months: months.map((month) => readMonth(tx, month)) };
     });
   }
 
   agenda(fromAt: number, toAt: number, piece: types.Piece = { after: null, limit: -1 }): types.AgendaOutcome {
-    return this.transact((desk) => {
-      if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
-      const items = readStanding(desk.sql, fromAt, toAt, desk.now, piece).map((row) => ({
-        booking: readBooking(desk.sql, row.subject_id) ?? null,
+    return this.transact((tx) => {
+      if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
+      const items = readStanding(tx.sql, fromAt, toAt, tx.now, piece).map((row) => ({
+        booking: readBooking(tx.sql, row.subject_id) ?? null,
         subjectId: row.subject_id,
         claim: row.claim,
         units: row.units,
@@ -251,13 +251,13 @@ export class ResourceCalendar extends BookingHome<Desk> {
         occupiedStartAt: row.start_at,
         occupiedEndAt: row.end_at,
       }));
-      return { status: "done", resource: calendarResource(desk), items };
+      return { status: "done", resource: calendarResource(tx), items };
     });
   }
 
   // --- inside ---------------------------------------------------------------------------------------------------
 
-  protected override desk(notices = newNotices()): Desk {
+  protected override tx(effects = newEffects()): CalendarTx {
     const { sql } = this.ctx.storage;
     if (this.rules === undefined) {
       this.rules = readKnownRules(sql);
@@ -267,7 +267,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
       }
     }
     const { tenantId, resourceId } = this.home;
-    const desk: Desk = {
+    const tx: CalendarTx = {
       sql,
       home: this.home,
       tenantId,
@@ -275,15 +275,15 @@ export class ResourceCalendar extends BookingHome<Desk> {
       rules: this.rules,
       now: this.clock.now(),
       atomically: (work) => this.ctx.storage.transactionSync(work),
-      follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
-      dueOnAgenda: (booking) => (this.completesHere(booking, desk.now) === null ? settleDueAt(booking) : null),
-      notices,
+      applyToAllocations: (booking, before, decision) => this.followBooking(tx, booking, before, decision),
+      dueOnAgenda: (booking) => (this.completesHere(booking, tx.now) === null ? settleDueAt(booking) : null),
+      effects,
       offers: this.offers,
-      isStill: this.isStill,
+      mayHavePeerWork: this.mayHavePeerWork,
       resourcesOf: (booking) =>
-        this.isJoint(booking) ? resourcesOf(sql, booking) : [calendarResource({ resourceId, rules: desk.rules })],
+        this.isJoint(booking) ? resourcesOf(sql, booking) : [calendarResource({ resourceId, rules: tx.rules })],
     };
-    return desk;
+    return tx;
   }
 
   protected override isJoint({ claims }: Pick<BookingRecord, "claims">): boolean {
@@ -292,38 +292,38 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   /** Its own allocation changes with the booking; what it stands on elsewhere is told of the decision. */
   private followBooking(
-    desk: Desk,
+    tx: CalendarTx,
     booking: BookingRecord,
     before: BookingRecord | null,
-    grip: Grip | null,
+    decision: Decision | null,
   ): readonly types.TouchedMonth[] {
-    this.noteOfferEnded(desk, booking, before);
+    this.noteOfferEnded(tx, booking, before);
     const [was, is] = [before && !this.isJoint(before) ? before : null, this.isJoint(booking) ? null : booking];
     if (!is) {
-      this.followJoint(desk, booking, grip);
+      this.followJoint(tx, booking, decision);
     } else if (before && !was) {
       // It came home: what was prepared here becomes its own, what was held elsewhere is let go.
-      this.stir();
-      if (grip) this.followJoint(desk, booking, grip);
-      letGo(desk.sql, booking.id);
-      deleteAllocations(desk.sql, booking.id);
+      this.notePeerWork();
+      if (decision) this.followJoint(tx, booking, decision);
+      releaseDecision(tx.sql, booking.id);
+      deleteAllocations(tx.sql, booking.id);
     }
     const old = was && allocationOf(was);
     const now = is && allocationOf(is);
     const isMoved = old?.startAt !== now?.startAt || old?.endAt !== now?.endAt || old?.units !== now?.units;
-    const completesAt = this.completesHere(booking, desk.now);
-    if (completesAt !== null) this.completions.note(completesAt, desk.now);
+    const completesAt = this.completesHere(booking, tx.now);
+    if (completesAt !== null) this.completions.note(completesAt, tx.now);
     if (old && now && !isMoved) {
       const term = { expiresAt: now.expiresAt, completesAt };
       const place = { startAt: now.startAt, subjectId: booking.id };
-      if (booking.status !== before?.status) setLocalTerm(desk.sql, place, term);
+      if (booking.status !== before?.status) setLocalTerm(tx.sql, place, term);
     } else {
-      if (old) deleteLocalAllocation(desk.sql, { startAt: old.startAt, subjectId: booking.id });
-      if (now) insertAllocation(desk.sql, booking.id, 0, now, { completesAt });
+      if (old) deleteLocalAllocation(tx.sql, { startAt: old.startAt, subjectId: booking.id });
+      if (now) insertAllocation(tx.sql, booking.id, 0, now, { completesAt });
     }
-    if (old && (!now || isMoved)) noteFreed(desk.notices, old);
+    if (old && (!now || isMoved)) noteFreed(tx.effects, old);
     return touchMonths(
-      desk,
+      tx,
       [old, now].filter((stay) => stay != null),
     );
   }
@@ -334,18 +334,18 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   protected override isHomeOf(service: Service): boolean {
-    const desk = this.desk();
-    return !isOpen(desk) || decidesAlone(desk, service);
+    const tx = this.tx();
+    return !isOpen(tx) || decidesAlone(tx, service);
   }
 
-  protected override show(notices: Notices): void {
-    super.show(notices);
-    if (notices.isAllChanged) this.ctx.waitUntil(this.liveWatchers.add(null));
+  protected override show(effects: Effects): void {
+    super.show(effects);
+    if (effects.isAllChanged) this.ctx.waitUntil(this.liveWatchers.add(null));
   }
 
   protected override showStays(stays: readonly Interval[]): void {
     if (!this.board.mayBeLookedAt() && !this.liveWatchers.isAny()) return;
-    const { rules } = this.desk();
+    const { rules } = this.tx();
     if (!rules) return;
     const stretches = stays.map((stay) => stretchOf(rules.timeZone, stay));
     this.board.add(stretches);
@@ -356,26 +356,26 @@ export class ResourceCalendar extends BookingHome<Desk> {
     return [...super.underWay(), this.publishing, this.asking, this.calling, this.offering];
   }
 
-  protected override settleMore(desk: Desk): void {
-    this.completions.settle(desk);
-    if (!this.isStill) removeLapsed(desk, readLapsed(desk.sql, desk.now));
+  protected override applyClockMore(tx: CalendarTx): void {
+    this.completions.settle(tx);
+    if (this.mayHavePeerWork) removeLapsed(tx, readLapsed(tx.sql, tx.now));
   }
 
-  protected override afterCommand(desk: Desk): void {
-    const { freed, answered } = desk.notices;
+  protected override afterCommand(tx: CalendarTx): void {
+    const { freed, answered } = tx.effects;
     const isFreed = freed === null || freed.length > 0;
     if (!isFreed && answered.length === 0) return;
-    desk.notices.freed = [];
-    desk.notices.answered = [];
+    tx.effects.freed = [];
+    tx.effects.answered = [];
     // By the rules as they are now, should it be them that changed.
-    this.offers.begin(this.desk(desk.notices), freed, answered);
-    if (isFreed && !this.isStill) desk.sql.exec("UPDATE watchers SET due = due + 1");
+    this.offers.begin(this.tx(tx.effects), freed, answered);
+    if (isFreed && this.mayHavePeerWork) tx.sql.exec("UPDATE watchers SET due = due + 1");
   }
 
-  protected override followMore(now: number): void {
+  protected override startMoreDeliveries(now: number): void {
     const { sql } = this.ctx.storage;
     if (!this.publishing && now >= this.publishAgainAt && hasUnpublished(sql)) this.ctx.waitUntil(this.publish());
-    if (!this.isStill && now >= this.callAgainAt && hasCalls(sql)) this.ctx.waitUntil(this.call());
+    if (this.mayHavePeerWork && now >= this.callAgainAt && hasCalls(sql)) this.ctx.waitUntil(this.call());
     if (now >= this.offerAgainAt && this.offers.isUnderWay()) this.ctx.waitUntil(this.goOnOffering());
   }
 
@@ -396,7 +396,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
       await breathe();
       while (this.offers.isUnderWay()) {
         const beganAt = Date.now();
-        this.transact((desk) => this.offers.goOn(desk));
+        this.transact((tx) => this.offers.goOn(tx));
         this.offers.noteCommitted();
         await breathe();
         // A turn leaves others as much time as it took.
@@ -421,11 +421,11 @@ export class ResourceCalendar extends BookingHome<Desk> {
    * What another's attempt has prepared here may be given up in a moment: nobody is refused for it before that is decided,
    * or has taken too long.
    */
-  private async patiently<T extends { readonly status: string }>(command: (desk: Desk) => T): Promise<T> {
+  private async patiently<T extends { readonly status: string }>(command: (tx: CalendarTx) => T): Promise<T> {
     const beganAt = Date.now();
     for (let round = 1; Date.now() - beganAt <= LONGEST_MS; round++) {
       const patience = { isNeeded: false };
-      const outcome = this.transact((desk) => command({ ...desk, patience }));
+      const outcome = this.transact((tx) => command({ ...tx, patience }));
       if (outcome.status !== "refused" || !patience.isNeeded) return outcome;
       await pauseAfter(round);
     }
@@ -434,7 +434,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
 
   /** A fence that nobody came to lift: the rules are read from where they are kept before anything new is taken. */
   private async renewFenced(): Promise<void> {
-    if (!isFenceOver(this.desk())) return;
+    if (!isFenceOver(this.tx())) return;
     try {
       const { tenantId, resourceId } = this.home;
       const rules = await readRules(openDatabase(this.env.DB), tenantId, resourceId, this.clock.now());
@@ -455,10 +455,10 @@ export class ResourceCalendar extends BookingHome<Desk> {
   }
 
   /** Claims and watchers of others, and a fence, are a calendar's part in what concerns others. */
-  protected override jointDueAt(now: number): number | null {
+  protected override peerWorkDueAt(now: number): number | null {
     const { sql } = this.ctx.storage;
     return earliest([
-      super.jointDueAt(now),
+      super.peerWorkDueAt(now),
       nextLapseAt(sql),
       nextAskAt(sql),
       fenceDueAt(sql, now),
@@ -481,8 +481,8 @@ export class ResourceCalendar extends BookingHome<Desk> {
     try {
       let characters = 0;
       // One after the other: writing out many crowded months in one go would keep everybody waiting.
-      for (let write = nextHint(this.desk(), ""); write; write = nextHint(this.desk(), write.row.month)) {
-        await publishHint(this.desk(), this.env.HINTS, write);
+      for (let write = nextHint(this.tx(), ""); write; write = nextHint(this.tx(), write.row.month)) {
+        await publishHint(this.tx(), this.env.HINTS, write);
         characters += write.text.length;
       }
       this.publishFailures = 0;
@@ -518,7 +518,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
           this.ctx.storage.sql.exec(
             `UPDATE allocations SET ask_at = ?
              WHERE start_at = ? AND subject_id = ? AND attempt = ? AND ask_at IS NOT NULL`,
-            this.clock.now() + PREPARED_MS,
+            this.clock.now() + PREPARE_LEASE_MS,
             start_at,
             subject_id,
             attempt,
@@ -565,7 +565,7 @@ export class ResourceCalendar extends BookingHome<Desk> {
   // --- the hint -------------------------------------------------------------------------------------------------
 
   protected override async compareMore(report: types.ConsistencyReport): Promise<types.ConsistencyReport> {
-    const hints = await compareHints(this.env.HINTS, () => this.desk()).catch(() => []);
+    const hints = await compareHints(this.env.HINTS, () => this.tx()).catch(() => []);
     const differences = [...report.differences, ...hints];
     const pending = report.pending + countUnpublished(this.ctx.storage.sql);
     return { ...report, differences, pending, agrees: differences.length === 0 };

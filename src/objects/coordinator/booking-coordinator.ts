@@ -27,7 +27,7 @@ import type { Interval } from "../../domain/time/interval";
 import { monthInterval, monthsTouching } from "../../domain/time/local-month";
 import { DAY_MS, localDateOf, localDay } from "../../domain/time/local-time";
 import type { Env } from "../../env";
-import { BookingHome, jointPrice } from "../booking-object";
+import { BookingObject, jointPrice } from "../booking-object";
 import { retryDelayMs } from "../bookings/agenda";
 import { type Amended, applyAmend, checkAmend, wishAmended } from "../bookings/amending";
 import { storedOutcome } from "../bookings/answer-store";
@@ -42,14 +42,14 @@ import {
   writeService,
 } from "../bookings/booking-store";
 import {
+  attributionOf,
+  type BookingTx,
   commit,
-  deedOf,
+  type Decision,
   done,
-  type Grip,
-  type HomeDesk,
   isRefused,
+  newEffects,
   newHomedId,
-  newNotices,
   noteEvent,
   refusedWith,
   resourcesOf,
@@ -115,7 +115,7 @@ import {
   refusalOfBids,
   withAssigned,
 } from "../two-phase/claim-rounds";
-import { GivenUp, letGo, readGrip, takeGrip, tellAnew } from "../two-phase/decision-log";
+import { GivenUp, readDecision, recordDecision, releaseDecision, resendDecision } from "../two-phase/decision-log";
 import { freeSpansOf } from "../two-phase/free-starts";
 import {
   A_TURN,
@@ -151,18 +151,18 @@ import {
   FULL,
   isInReach,
   isServedBy,
+  type JointRequest,
+  jointRequestOf,
+  jointRequestOfWish,
   type NotReserved,
   needsInvitation,
-  type Party,
-  partyOf,
-  partyOfWish,
   type Reserved,
   SERIES_PATIENCE_MS,
   seatRefusal,
 } from "./joint-request";
 import { occurrencesFrom } from "./series-preview";
 
-type Desk = HomeDesk & {
+type CoordinatorTx = BookingTx & {
   /** Sessions whose places this command may have changed. */
   readonly changed: Set<string>;
   /** Those among them where somebody left. */
@@ -213,7 +213,7 @@ function isWaitedAt(sql: SqlStorage, serviceId: string, startAt: number): boolea
   return isWaitedWithin(sql, serviceId, { startAt, endAt: startAt + 1 });
 }
 
-export class BookingCoordinator extends BookingHome<Desk> {
+export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   protected override readonly home: Home & { readonly kind: "coordinator" };
   private waking: Promise<void> | null = null;
   private firstTurn: Promise<void> = Promise.resolve();
@@ -255,8 +255,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     // Requests with the same key come one after another; all but the first find the answer.
-    return this.turns.take(`key/${command.idempotency.scopedKey}`, async () => {
-      const known = this.transact((desk) => this.preamble(desk, command));
+    return this.turns.run(`key/${command.idempotency.scopedKey}`, async () => {
+      const known = this.transact((tx) => this.preamble(tx, command));
       if (known) return known;
       // What has just come free is theirs who wait for it; seats of a session were offered as they came free.
       const isNew = command.holdId === null && !readOpenSession(this.ctx.storage.sql, command.startAt);
@@ -265,7 +265,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
           ? await this.confirmHeld(command, command.holdId)
           : isNew && this.isWaitedFor(command)
             ? await this.placeBehind(command)
-            : await this.placeNew(command, {}, (desk, placed) => this.remember(desk, command, placed));
+            : await this.placeNew(command, {}, (tx, placed) => this.remember(tx, command, placed));
       const isFull = outcome.status === "refused" && FULL.has(outcome.refusal.code);
       return isFull && command.ifFull === "waitlist" ? this.waitInstead(command) : outcome;
     });
@@ -276,7 +276,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
    * offered nothing included: so what is held while somebody still waits is let go, and offered to them.
    */
   private async placeBehind(command: types.PlaceCommand): Promise<types.Done | NotReserved> {
-    const remember = (desk: Desk, placed: types.Done) => this.remember(desk, command, placed);
+    const remember = (tx: CoordinatorTx, placed: types.Done) => this.remember(tx, command, placed);
     await this.offerStart(command, () => true);
     for (let look = 1; look <= MOST_LOOKS; look++) {
       let isOthers = false;
@@ -287,7 +287,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
         return isOthers ? refusedWith(refuse("slot_taken")) : null;
       });
       if (!isOthers) return outcome;
-      await this.tell();
+      await this.sendDecisions();
       // Who waits for something else may want what was let go as well.
       this.ctx.waitUntil(this.wake());
       if (!(await this.offerStart(command, (entry) => isServedBy(entry, command)))) break;
@@ -301,7 +301,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
    */
   private offerStart(command: types.PlaceCommand, isMeant: (entry: EntryRecord) => boolean): Promise<boolean> {
     const { startAt } = command;
-    return this.turns.take(`waited/${startAt}`, async () => {
+    return this.turns.run(`waited/${startAt}`, async () => {
       const hopeless = new Set<string>();
       let hasOffered = false;
       for (const entry of this.offerableFor(command).filter(isMeant)) {
@@ -328,8 +328,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
     );
   }
 
-  private preamble(desk: Desk, command: types.PlaceCommand): types.PlaceOutcome | null {
-    const answered = recallAnswer(desk.sql, command.idempotency);
+  private preamble(tx: CoordinatorTx, command: types.PlaceCommand): types.PlaceOutcome | null {
+    const answered = recallAnswer(tx.sql, command.idempotency);
     if (answered?.status === "refused") return answered;
     if (answered) {
       const { bookings, resources } = answered.stored;
@@ -339,37 +339,37 @@ export class BookingCoordinator extends BookingHome<Desk> {
       if (!booking) throw new Error("A stored answer has no booking.");
       return { status: "done", booking, resources: resources[0] ?? [], touched: [], isReplay: true };
     }
-    const stale = staleService(desk.sql, command.service);
+    const stale = staleService(tx.sql, command.service);
     if (stale && !command.isOffer) return stale;
     if (command.inputProblems.length > 0) {
       return refusedWith({ code: "invalid_request", problems: command.inputProblems });
     }
     // A hold is confirmed by what was agreed when it was made.
-    return command.holdId === null && !command.isOffer ? admitService(desk.sql, command.service) : null;
+    return command.holdId === null && !command.isOffer ? admitService(tx.sql, command.service) : null;
   }
 
-  private remember(desk: Desk, command: types.PlaceCommand, { booking, resources }: types.Done): void {
+  private remember(tx: CoordinatorTx, command: types.PlaceCommand, { booking, resources }: types.Done): void {
     const stored = storedOutcome({ bookings: [booking], resources: [resources] });
-    rememberAnswer(desk, command.idempotency, stored);
+    rememberAnswer(tx, command.idempotency, stored);
   }
 
   /** Takes a place for a new booking or hold; `also` is written in the same transaction. */
   private async placeNew(
     command: types.PlaceCommand,
     more: Parameters<typeof newBooking>[4],
-    also: (desk: Desk, placed: types.Done) => void,
-    mayStill: (desk: Desk) => types.Refused | null = () => null,
+    also: (tx: CoordinatorTx, placed: types.Done) => void,
+    mayStill: (tx: CoordinatorTx) => types.Refused | null = () => null,
     manner: Manner = {},
   ): Promise<types.Done | NotReserved> {
-    const write = (desk: Desk, reserved: Reserved, grip: Grip | null) => {
-      const stopped = mayStill(desk);
+    const write = (tx: CoordinatorTx, reserved: Reserved, decision: Decision | null) => {
+      const stopped = mayStill(tx);
       if (stopped) return stopped;
-      const id = reserved.kind === "alone" ? reserved.subjectId : newHomedId(desk, "bkg");
-      const placed = this.writeBooking(desk, command, id, reserved, grip, more);
-      if (placed.status === "done") also(desk, placed);
+      const id = reserved.kind === "alone" ? reserved.subjectId : newHomedId(tx, "bkg");
+      const placed = this.writeBooking(tx, command, id, reserved, decision, more);
+      if (placed.status === "done") also(tx, placed);
       return placed;
     };
-    return this.withPlace(partyOf(command), this.heldFor(command, more), write, manner);
+    return this.withPlace(jointRequestOf(command), this.heldFor(command, more), write, manner);
   }
 
   /** How long a new booking wants its place at least. */
@@ -381,11 +381,11 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   private writeBooking(
-    desk: Desk,
+    tx: CoordinatorTx,
     command: types.PlaceCommand,
     id: string,
     reserved: Reserved,
-    grip: Grip | null,
+    decision: Decision | null,
     more: Parameters<typeof newBooking>[4],
   ): types.Done | types.Refused {
     const { startAt, endAt, periodId } = reserved.span;
@@ -398,9 +398,13 @@ export class BookingCoordinator extends BookingHome<Desk> {
       sessionId,
       price: jointPrice(command, reserved),
     };
-    const booking = newBooking(desk, id, command, place, more);
+    const booking = newBooking(tx, id, command, place, more);
     if (booking.status === "refused") return booking;
-    return done(desk, booking, commit(desk, booking, null, `booking.${booking.status}`, deedOf(command), { grip }));
+    return done(
+      tx,
+      booking,
+      commit(tx, booking, null, `booking.${booking.status}`, attributionOf(command), { decision }),
+    );
   }
 
   /**
@@ -408,28 +412,28 @@ export class BookingCoordinator extends BookingHome<Desk> {
    * `until` says how long the place is wanted at least, epoch ms; null for good.
    */
   private async withPlace<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
-    party: Party,
+    request: JointRequest,
     until: (startAt: number) => number | null,
-    write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+    write: (tx: CoordinatorTx, reserved: Reserved, decision: Decision | null) => T,
     manner: Manner = {},
   ): Promise<T | NotReserved> {
-    if (party.service.seats === 1) {
-      if (party.namedSessionId !== null) return refusedWith(refuse("not_found"));
-      const reserved = await this.reserveAlone(party, manner);
-      return "status" in reserved ? reserved : this.commitReserved(party, reserved, until, write);
+    if (request.service.seats === 1) {
+      if (request.namedSessionId !== null) return refusedWith(refuse("not_found"));
+      const reserved = await this.reserveAlone(request, manner);
+      return "status" in reserved ? reserved : this.commitReserved(request, reserved, until, write);
     }
     let outcome: T | NotReserved = refusedWith(refuse("unavailable"));
     for (let look = 1; look <= MOST_LOOKS; look++) {
-      const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
-      if (party.namedSessionId !== null && session?.id !== party.namedSessionId)
+      const session = this.transact(({ sql }) => readOpenSession(sql, request.startAt));
+      if (request.namedSessionId !== null && session?.id !== request.namedSessionId)
         return refusedWith(refuse("not_found"));
       const tried = session
-        ? await this.joinSession(party, session, until, write, manner)
-        : await this.turns.take(`start/${party.startAt}`, async () => {
+        ? await this.joinSession(request, session, until, write, manner)
+        : await this.turns.run(`start/${request.startAt}`, async () => {
             // Whoever had the turn before may have opened it.
-            if (readOpenSession(this.ctx.storage.sql, party.startAt)) return "changed" as const;
-            const reserved = await this.reserveSession(party, manner);
-            return "status" in reserved ? reserved : this.commitReserved(party, reserved, until, write);
+            if (readOpenSession(this.ctx.storage.sql, request.startAt)) return "changed" as const;
+            const reserved = await this.reserveSession(request, manner);
+            return "status" in reserved ? reserved : this.commitReserved(request, reserved, until, write);
           });
       if (tried !== "changed") return tried;
       outcome = refusedWith(refuse("unavailable"));
@@ -437,23 +441,23 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return outcome;
   }
 
-  private async reserveAlone(party: Party, manner: Manner): Promise<Reserved | NotReserved> {
-    const subjectId = party.bookingId ?? newHomedId({ home: this.home }, "bkg");
-    const claimed = await this.claimIn(manner, claimWishOf(party, subjectId, null));
+  private async reserveAlone(request: JointRequest, manner: Manner): Promise<Reserved | NotReserved> {
+    const subjectId = request.bookingId ?? newHomedId({ home: this.home }, "bkg");
+    const claimed = await this.claimIn(manner, claimWishOf(request, subjectId, null));
     return claimed.status === "claimed" ? this.reservedOf("alone", subjectId, claimed) : claimed;
   }
 
-  private async reserveSession(party: Party, manner: Manner = {}): Promise<Reserved | NotReserved> {
+  private async reserveSession(request: JointRequest, manner: Manner = {}): Promise<Reserved | NotReserved> {
     const subjectId = newHomedId({ home: this.home }, "ses");
     const shown: SessionSeats = {
       id: subjectId,
-      seats: party.service.seats,
-      taken: party.seats,
+      seats: request.service.seats,
+      taken: request.seats,
       isListed: true,
       endAt: 0,
       revision: 0,
     };
-    const claimed = await this.claimIn(manner, claimWishOf(party, subjectId, shown));
+    const claimed = await this.claimIn(manner, claimWishOf(request, subjectId, shown));
     return claimed.status === "claimed" ? this.reservedOf("opens", subjectId, claimed) : claimed;
   }
 
@@ -467,21 +471,21 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   private async commitReserved<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
-    party: Party,
+    request: JointRequest,
     reserved: Reserved,
     until: (startAt: number) => number | null,
-    write: (desk: Desk, reserved: Reserved, grip: Grip) => T,
+    write: (tx: CoordinatorTx, reserved: Reserved, decision: Decision) => T,
     own: Partial<SessionRecord> = {},
   ): Promise<T | types.Refused> {
     const { subjectId, touched } = reserved;
     const attempt = reserved.attempt ?? 0;
     try {
-      return await this.commitClaimed(subjectId, { attempt, touched }, (desk, grip) => {
+      return await this.commitClaimed(subjectId, { attempt, touched }, (tx, decision) => {
         if (reserved.kind === "opens") {
-          if (readOpenSession(desk.sql, reserved.span.startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
-          this.openSession(desk, party, reserved, until(reserved.span.startAt), own);
+          if (readOpenSession(tx.sql, reserved.span.startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
+          this.openSession(tx, request, reserved, until(reserved.span.startAt), own);
         }
-        const written = write(desk, reserved, grip);
+        const written = write(tx, reserved, decision);
         // A session that nobody came to must not be left behind.
         if (isRefused(written)) throw new Stopped(written);
         return written;
@@ -493,8 +497,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   private openSession(
-    desk: Desk,
-    party: Party,
+    tx: CoordinatorTx,
+    request: JointRequest,
     { subjectId, span, claims }: Reserved,
     expiresAt: number | null,
     more: Partial<SessionRecord>,
@@ -502,7 +506,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const session: SessionRecord = {
       id: subjectId,
       tenantId: this.home.tenantId,
-      service: party.service,
+      service: request.service,
       startAt: span.startAt,
       endAt: span.endAt,
       ownSeats: null,
@@ -515,25 +519,25 @@ export class BookingCoordinator extends BookingHome<Desk> {
       shown: null,
       expiresAt,
       revision: 1,
-      createdAt: desk.now,
-      updatedAt: desk.now,
+      createdAt: tx.now,
+      updatedAt: tx.now,
       ...more,
     };
-    writeSession(desk.sql, session);
-    addToAgenda(desk.sql, session.endAt, "session", session.id);
+    writeSession(tx.sql, session);
+    addToAgenda(tx.sql, session.endAt, "session", session.id);
     return session;
   }
 
   /** Takes seats of a session that exists. Its calendars say whether anything has closed; the seats are counted here. */
   private async joinSession<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
-    party: Party,
+    request: JointRequest,
     session: SessionRecord,
     until: (startAt: number) => number | null,
-    write: (desk: Desk, reserved: Reserved, grip: Grip | null) => T,
+    write: (tx: CoordinatorTx, reserved: Reserved, decision: Decision | null) => T,
     { hasToTellAlternatives = true }: Manner,
   ): Promise<T | NotReserved | "changed"> {
-    if (needsInvitation(session, party)) return refusedWith(BY_INVITATION);
-    const wish = this.joinWishOf(party, session);
+    if (needsInvitation(session, request)) return refusedWith(BY_INVITATION);
+    const wish = this.joinWishOf(request, session);
     const bids = await gatherBids(this.env, this.home.tenantId, wish);
     if ("status" in bids) return bids;
     const lead = bids[0]?.[0];
@@ -552,18 +556,18 @@ export class BookingCoordinator extends BookingHome<Desk> {
       lead: lead.resource,
       touched: [],
     };
-    const seat = (desk: Desk, grip: Grip | null): T | types.Refused | { readonly status: "changed" } => {
-      const now = readSession(desk.sql, session.id);
+    const seat = (tx: CoordinatorTx, decision: Decision | null): T | types.Refused | { readonly status: "changed" } => {
+      const now = readSession(tx.sql, session.id);
       if (now?.status !== "open") return { status: "changed" };
-      const refusal = seatRefusal(desk, party, now);
+      const refusal = seatRefusal(tx, request, now);
       if (refusal) return refusedWith(refusal);
       const wanted = until(session.startAt);
       const isShort = now.expiresAt !== null && (wanted === null || wanted > now.expiresAt);
-      if (isShort && !grip) return { status: "changed" };
-      if (grip) this.extendSession(desk, now, wanted, grip);
-      const written = write(desk, reserved, null);
+      if (isShort && !decision) return { status: "changed" };
+      if (decision) this.extendSession(tx, now, wanted, decision);
+      const written = write(tx, reserved, null);
       // Nobody sits down after all, so the session stands no longer than it did.
-      if (grip && isRefused(written)) throw new Stopped(written);
+      if (decision && isRefused(written)) throw new Stopped(written);
       return written;
     };
     const wanted = until(session.startAt);
@@ -576,13 +580,13 @@ export class BookingCoordinator extends BookingHome<Desk> {
         throw fault;
       }
     };
-    const outcome = isShort ? await pinned() : this.transact((desk) => seat(desk, null));
+    const outcome = isShort ? await pinned() : this.transact((tx) => seat(tx, null));
     if (outcome.status === "changed") return "changed";
     const isToldWell = outcome.status === "refused" && hasToTellAlternatives;
     if (isToldWell && hasAlternatives((outcome as types.Refused).refusal.code)) {
       return refusedWith(await this.toldWell(wish, (outcome as types.Refused).refusal));
     }
-    return this.spread(outcome as T);
+    return this.afterDecisionsSent(outcome as T);
   }
 
   private toldWell(wish: ClaimWish, refusal: Refusal): Promise<Refusal> {
@@ -590,27 +594,27 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   /** Claims that stood for holds only stand longer from here on. */
-  private extendSession(desk: Desk, session: SessionRecord, wanted: number | null, grip: Grip): void {
+  private extendSession(tx: CoordinatorTx, session: SessionRecord, wanted: number | null, decision: Decision): void {
     const expiresAt = wanted === null || session.expiresAt === null ? null : Math.max(wanted, session.expiresAt);
     const resourceIds = session.claims.map((claim) => claim.resourceId);
-    takeGrip(desk.sql, session.id, grip.attempt, resourceIds, expiresAt);
-    writeSession(desk.sql, { ...session, expiresAt, updatedAt: desk.now });
+    recordDecision(tx.sql, session.id, decision.attempt, resourceIds, expiresAt);
+    writeSession(tx.sql, { ...session, expiresAt, updatedAt: tx.now });
   }
 
   private async confirmHeld(command: types.PlaceCommand, holdId: string): Promise<types.PlaceOutcome> {
     const subjectId = this.transact(({ sql }) => this.pinnedSubject(readBooking(sql, holdId)));
-    const write = (desk: Desk, grip: Grip | null): types.Done | types.Refused => {
-      const held = checkHold(desk, command, holdId);
+    const write = (tx: CoordinatorTx, decision: Decision | null): types.Done | types.Refused => {
+      const held = checkHold(tx, command, holdId);
       if (held.status === "refused") return held;
       const customerId = command.asker.kind === "staff" ? command.customer?.id : undefined;
-      if (held.sessionId !== null && customerId && hasPlace(desk.sql, held.sessionId, customerId, holdId)) {
+      if (held.sessionId !== null && customerId && hasPlace(tx.sql, held.sessionId, customerId, holdId)) {
         return refusedWith(ALREADY_IN);
       }
-      const confirmed = confirmHold(desk, command, holdId, grip);
-      if (confirmed.status === "done") this.remember(desk, command, confirmed);
+      const confirmed = confirmHold(tx, command, holdId, decision);
+      if (confirmed.status === "done") this.remember(tx, command, confirmed);
       return confirmed;
     };
-    if (subjectId === null) return this.spread(this.transact((desk) => write(desk, null)));
+    if (subjectId === null) return this.afterDecisionsSent(this.transact((tx) => write(tx, null)));
     return this.withPins(subjectId, write);
   }
 
@@ -619,12 +623,12 @@ export class BookingCoordinator extends BookingHome<Desk> {
   async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
     const booking = readBooking(this.ctx.storage.sql, command.bookingId);
     if (!booking || booking.sessionId === null) return this.moveJoint(command);
-    return this.turns.take(command.bookingId, async () => {
-      const movable = this.transact((desk) => checkMove(desk, command));
+    return this.turns.run(command.bookingId, async () => {
+      const movable = this.transact((tx) => checkMove(tx, command));
       if (movable.status !== "movable") return movable;
       const moving = movable.booking;
       const { units: _, ...wish } = wishToMove(moving, command);
-      const party: Party = {
+      const request: JointRequest = {
         ...wish,
         units: moving.units,
         startAt: command.startAt,
@@ -636,20 +640,20 @@ export class BookingCoordinator extends BookingHome<Desk> {
         isAgreed: true,
       };
       const moved = await this.withPlace(
-        party,
+        request,
         () => null,
-        (desk, reserved, grip): types.Done | types.Refused => {
-          const again = checkMove(desk, { ...command, ...ofRevision(moving) });
+        (tx, reserved, decision): types.Done | types.Refused => {
+          const again = checkMove(tx, { ...command, ...ofRevision(moving) });
           if (again.status !== "movable") return again;
           const { startAt, endAt, periodId } = reserved.span;
-          if (again.booking.status === "pending" && startAt <= desk.now) return refusedWith(refuse("too_soon"));
+          if (again.booking.status === "pending" && startAt <= tx.now) return refusedWith(refuse("too_soon"));
           const price = jointPrice(moving, reserved);
           const place = { startAt, endAt, periodId, price, claims: reserved.claims, sessionId: reserved.subjectId };
-          return applyMove(desk, again.booking, place, command, "booking.rescheduled", grip);
+          return applyMove(tx, again.booking, place, command, "booking.rescheduled", decision);
         },
       );
       if (moved.status === "stale_service") return refusedWith(refuse("unavailable"));
-      return this.spread(moved);
+      return this.afterDecisionsSent(moved);
     });
   }
 
@@ -662,7 +666,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     if (session?.status !== "open") return refusedWith(refuse("invalid_transition", { booking_status: before.status }));
     if (next.guests > before.guests || next.units > before.units) {
       const { units: _, ...wish } = wishAmended(asked);
-      const party: Party = {
+      const request: JointRequest = {
         ...wish,
         units: next.units,
         startAt: session.startAt,
@@ -674,19 +678,19 @@ export class BookingCoordinator extends BookingHome<Desk> {
         bookingId: before.id,
         isAgreed: true,
       };
-      const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+      const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(request, session));
       if ("status" in bids) return bids.status === "no_rules" ? bids : refusedWith(refuse("unavailable"));
       const said = refusalOfBids(bids)?.refusal;
       if (said && said.code !== "seats_full") return refusedWith(said);
     }
-    return this.transact((desk) => {
-      const again = checkAmend(desk, { ...command, ...ofRevision(before) });
+    return this.transact((tx) => {
+      const again = checkAmend(tx, { ...command, ...ofRevision(before) });
       if (again.status !== "amended") return again;
-      const places = seatsOf(desk.sql, session);
+      const places = seatsOf(tx.sql, session);
       if (next.seats > places.seats) return refusedWith(refuse("capacity_exceeded", { max_seats: places.seats }));
       const free = seatsLeft(places) + before.seats;
       if (free < next.seats) return refusedWith(refuse("seats_full", { remaining_seats: free - before.seats }));
-      return applyAmend(desk, again, command, this.repriced(desk, again));
+      return applyAmend(tx, again, command, this.repriced(tx, again));
     });
   }
 
@@ -695,17 +699,17 @@ export class BookingCoordinator extends BookingHome<Desk> {
   /** Reserves every occurrence and then commits all of them at once: one commit point for the whole series. */
   async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
     const { first, onConflict } = command;
-    return this.turns.take(`key/${first.idempotency.scopedKey}`, async () => {
-      const known = this.transact((desk) => {
-        const answered = recallAnswer(desk.sql, first.idempotency);
+    return this.turns.run(`key/${first.idempotency.scopedKey}`, async () => {
+      const known = this.transact((tx) => {
+        const answered = recallAnswer(tx.sql, first.idempotency);
         if (answered?.status === "refused") return answered;
         if (answered) return replayedSeries(answered.stored);
-        const stale = staleService(desk.sql, first.service);
+        const stale = staleService(tx.sql, first.service);
         if (stale) return stale;
         if (first.inputProblems.length > 0) {
           return refusedWith({ code: "invalid_request", problems: first.inputProblems });
         }
-        return admitService(desk.sql, first.service);
+        return admitService(tx.sql, first.service);
       });
       if (known) return known;
       const lead = await this.leadOf(first);
@@ -716,7 +720,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const bids = await gatherBidsFor(
         this.env,
         this.home.tenantId,
-        claimWishOf(partyOf(first), "", null),
+        claimWishOf(jointRequestOf(first), "", null),
         starts.startAts,
       );
       if ("status" in bids) return bids;
@@ -736,12 +740,12 @@ export class BookingCoordinator extends BookingHome<Desk> {
           }
           const known = bids.get(startAt);
           const inTurn = known && withAssigned(known, reserved.map(standsOn), this.clock.now());
-          const one = await this.reserveOccurrence(partyOf({ ...first, startAt }), inTurn);
+          const one = await this.reserveOccurrence(jointRequestOf({ ...first, startAt }), inTurn);
           if (!("status" in one)) {
             reserved.push(one);
             if (starts.unending) return stop(refusedWith(starts.unending));
             // The others beside it are counted as soon as they are kept, and once more when all are written.
-            const over = this.transact((desk) => openRefusal(desk, "bookings", first, reserved.length - 1));
+            const over = this.transact((tx) => openRefusal(tx, "bookings", first, reserved.length - 1));
             if (over) return stop(refusedWith(over));
             continue;
           }
@@ -780,7 +784,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     if ("status" in lead) return lead;
     const starts = startsAskedFor(command, lead.zone, lead.around);
     if ("refusal" in starts) return refusedWith(starts.refusal);
-    const wish = claimWishOf(partyOf(first), first.holdId ?? "", null);
+    const wish = claimWishOf(jointRequestOf(first), first.holdId ?? "", null);
     const bids = await gatherBidsFor(this.env, this.home.tenantId, wish, starts.startAts);
     if ("status" in bids) return bids;
     const sessions = new Map<number, Bids>();
@@ -790,15 +794,15 @@ export class BookingCoordinator extends BookingHome<Desk> {
       const joined = await gatherBids(
         this.env,
         this.home.tenantId,
-        this.joinWishOf(partyOf({ ...first, startAt }), session),
+        this.joinWishOf(jointRequestOf({ ...first, startAt }), session),
       );
       if ("status" in joined) return joined;
       sessions.set(startAt, joined);
     }
-    return this.transact((desk) => {
-      const preview = previewOf(starts, occurrencesFrom({ desk, first, bids, sessions }));
+    return this.transact((tx) => {
+      const preview = previewOf(starts, occurrencesFrom({ tx, first, bids, sessions }));
       if (preview.status !== "done" || preview.occurrences.length === 0) return preview;
-      const over = openRefusal(desk, "bookings", first, preview.occurrences.length - 1);
+      const over = openRefusal(tx, "bookings", first, preview.occurrences.length - 1);
       return over ? refusedWith(over) : preview;
     });
   }
@@ -807,7 +811,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
   private async leadOf(
     first: types.PlaceCommand,
   ): Promise<{ readonly zone: string; readonly around: number } | types.StaleService | types.NoRules> {
-    const wish = claimWishOf(partyOf(first), "", null);
+    const wish = claimWishOf(jointRequestOf(first), "", null);
     // The dates are those of the first that could lead; what the others say is asked once the starts are known.
     const [lead, ...others] = wish.requires;
     const isChosen = wish.chosenId !== null && lead?.anyOf.includes(wish.chosenId);
@@ -819,22 +823,22 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return { zone: bid?.resource.timeZone ?? "UTC", around: bid?.ancestorIds.length ?? 0 };
   }
 
-  private async reserveOccurrence(party: Party, known: Bids | undefined): Promise<Reserved | NotReserved> {
+  private async reserveOccurrence(request: JointRequest, known: Bids | undefined): Promise<Reserved | NotReserved> {
     // Occurrences wait for each other, and nobody is told of other times for one of them.
     const manner = { patienceMs: SERIES_PATIENCE_MS, known, hasToTellAlternatives: false };
-    if (party.service.seats === 1) return this.reserveAlone(party, manner);
-    const session = this.transact(({ sql }) => readOpenSession(sql, party.startAt));
-    if (!session) return this.reserveSession(party, manner);
-    const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+    if (request.service.seats === 1) return this.reserveAlone(request, manner);
+    const session = this.transact(({ sql }) => readOpenSession(sql, request.startAt));
+    if (!session) return this.reserveSession(request, manner);
+    const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(request, session));
     if ("status" in bids) return bids;
-    const said = refusalOfBids(bids)?.refusal ?? this.transact((desk) => seatRefusal(desk, party, session));
+    const said = refusalOfBids(bids)?.refusal ?? this.transact((tx) => seatRefusal(tx, request, session));
     if (said) return refusedWith(said);
     // Claims that stood for holds only must last before something more stands on them.
     if (session.expiresAt !== null) {
-      const lasting = await this.withPins(session.id, (desk, grip) => {
-        const now = readSession(desk.sql, session.id);
+      const lasting = await this.withPins(session.id, (tx, decision) => {
+        const now = readSession(tx.sql, session.id);
         if (now?.status !== "open") return refusedWith(refuse("slot_taken"));
-        this.extendSession(desk, now, null, grip);
+        this.extendSession(tx, now, null, decision);
         return { status: "lasting" } as const;
       });
       if (lasting.status === "refused") return refusedWith(refuse("slot_taken"));
@@ -858,39 +862,39 @@ export class BookingCoordinator extends BookingHome<Desk> {
     skipped: SeriesRecord["skipped"],
   ): types.SeriesDone {
     const { first, rule } = command;
-    const series = this.transact((desk) => {
-      const id = newHomedId(desk, "ser");
+    const series = this.transact((tx) => {
+      const id = newHomedId(tx, "ser");
       const bookingIds = reserved.map((one) => {
         const { startAt } = one.span;
-        const party = partyOf({ ...first, startAt });
+        const request = jointRequestOf({ ...first, startAt });
         if (one.kind === "opens") {
           // Somebody else has opened one since.
-          if (readOpenSession(desk.sql, startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
-          this.openSession(desk, party, one, null, {});
+          if (readOpenSession(tx.sql, startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
+          this.openSession(tx, request, one, null, {});
         }
         if (one.kind === "joins") {
-          const session = readSession(desk.sql, one.subjectId);
+          const session = readSession(tx.sql, one.subjectId);
           const isLasting = session?.status === "open" && session.expiresAt === null;
-          const refusal = isLasting ? seatRefusal(desk, party, session) : refuse("slot_taken");
+          const refusal = isLasting ? seatRefusal(tx, request, session) : refuse("slot_taken");
           if (refusal) throw new Stopped(refusedWith(refusal));
         }
-        const bookingId = one.kind === "alone" ? one.subjectId : newHomedId(desk, "bkg");
-        const grip = one.attempt === null ? null : { attempt: one.attempt };
-        const placed = this.writeBooking(desk, { ...first, startAt }, bookingId, one, grip, { seriesId: id });
+        const bookingId = one.kind === "alone" ? one.subjectId : newHomedId(tx, "bkg");
+        const decision = one.attempt === null ? null : { attempt: one.attempt };
+        const placed = this.writeBooking(tx, { ...first, startAt }, bookingId, one, decision, { seriesId: id });
         if (placed.status === "refused") throw new Stopped(placed);
         return bookingId;
       });
       const { service, startAt } = first;
-      const record = { id, serviceId: service.id, startAt, rule, bookingIds, skipped, createdAt: desk.now };
-      writeSeries(desk.sql, record);
-      const written = seriesDone(desk, record);
+      const record = { id, serviceId: service.id, startAt, rule, bookingIds, skipped, createdAt: tx.now };
+      writeSeries(tx.sql, record);
+      const written = seriesDone(tx, record);
       if (!isAsAgreed(command, written)) throw new Stopped(refusedWith(refuse("revision_mismatch")));
       const stored = storedOutcome({
         series: record,
         bookings: written.bookings.map(({ booking }) => booking),
         resources: written.bookings.map(({ resources }) => resources),
       });
-      rememberAnswer(desk, first.idempotency, stored, first.customer?.id);
+      rememberAnswer(tx, first.idempotency, stored, first.customer?.id);
       return written;
     });
     return { ...series, touched: reserved.flatMap((one) => one.touched) };
@@ -907,19 +911,19 @@ export class BookingCoordinator extends BookingHome<Desk> {
   /** Staff put a session on the calendar; it stays when nobody is in it. */
   async createSession(command: types.NewSessionCommand): Promise<types.SessionOutcome> {
     const { service, startAt, idempotency } = command;
-    return this.turns.take(`key/${idempotency.scopedKey}`, async () => {
-      const known = this.transact((desk): types.SessionOutcome | null => {
-        const answered = recallAnswer(desk.sql, idempotency);
+    return this.turns.run(`key/${idempotency.scopedKey}`, async () => {
+      const known = this.transact((tx): types.SessionOutcome | null => {
+        const answered = recallAnswer(tx.sql, idempotency);
         if (answered?.status === "refused") return answered;
-        const made = answered?.stored.subjectId == null ? undefined : readSession(desk.sql, answered.stored.subjectId);
-        if (made) return { ...this.sessionDone(desk, made), isReplay: true };
-        if (startAt <= desk.now) return refusedWith(refuse("too_soon"));
-        return staleService(desk.sql, service) ?? admitService(desk.sql, service);
+        const made = answered?.stored.subjectId == null ? undefined : readSession(tx.sql, answered.stored.subjectId);
+        if (made) return { ...this.sessionDone(tx, made), isReplay: true };
+        if (startAt <= tx.now) return refusedWith(refuse("too_soon"));
+        return staleService(tx.sql, service) ?? admitService(tx.sql, service);
       });
       if (known) return known;
-      return this.turns.take(`start/${startAt}`, async () => {
+      return this.turns.run(`start/${startAt}`, async () => {
         if (readOpenSession(this.ctx.storage.sql, startAt)) return refusedWith(refuse("slot_taken"));
-        const party: Party = {
+        const request: JointRequest = {
           service,
           startAt,
           durationMinutes: command.durationMinutes,
@@ -936,73 +940,73 @@ export class BookingCoordinator extends BookingHome<Desk> {
           bookingId: null,
           isAgreed: false,
         };
-        const reserved = await this.reserveSession(party);
+        const reserved = await this.reserveSession(request);
         if ("status" in reserved) return reserved;
         const { subjectId, claims } = reserved;
         const { seats, visibility, title } = command;
         const own = { ownSeats: seats, visibility, title, isStanding: true };
-        const write = (desk: Desk, _reserved: Reserved, grip: Grip): types.SessionOutcome => {
+        const write = (tx: CoordinatorTx, _reserved: Reserved, decision: Decision): types.SessionOutcome => {
           const resourceIds = claims.map((claim) => claim.resourceId);
-          takeGrip(desk.sql, subjectId, grip.attempt, resourceIds, null);
-          desk.changed.add(subjectId);
-          noteEvent(desk, subjectId, "session.created", command.actor);
-          rememberAnswer(desk, idempotency, storedOutcome({ subjectId }));
-          const session = readSession(desk.sql, subjectId);
-          return session ? this.sessionDone(desk, session) : refusedWith(refuse("not_found"));
+          recordDecision(tx.sql, subjectId, decision.attempt, resourceIds, null);
+          tx.changed.add(subjectId);
+          noteEvent(tx, subjectId, "session.created", command.actor);
+          rememberAnswer(tx, idempotency, storedOutcome({ subjectId }));
+          const session = readSession(tx.sql, subjectId);
+          return session ? this.sessionDone(tx, session) : refusedWith(refuse("not_found"));
         };
-        return this.commitReserved(party, reserved, () => null, write, own);
+        return this.commitReserved(request, reserved, () => null, write, own);
       });
     });
   }
 
   readSession(sessionId: string): types.SessionOutcome {
-    return this.transact((desk) => {
-      const session = readSession(desk.sql, sessionId);
-      return session ? this.sessionDone(desk, session) : refusedWith(refuse("not_found"));
+    return this.transact((tx) => {
+      const session = readSession(tx.sql, sessionId);
+      return session ? this.sessionDone(tx, session) : refusedWith(refuse("not_found"));
     });
   }
 
   listSessions(fromAt: number, toAt: number, piece: types.Piece = ALL): types.KeptSession[] {
-    return this.transact((desk) =>
-      readSessions(desk.sql, fromAt, toAt, piece).map((session) => this.sessionDone(desk, session)),
+    return this.transact((tx) =>
+      readSessions(tx.sql, fromAt, toAt, piece).map((session) => this.sessionDone(tx, session)),
     );
   }
 
   listParticipants(sessionId: string, piece: types.Piece = ALL): types.Done[] {
-    return this.transact((desk) =>
-      readParticipantsPiece(desk.sql, sessionId, piece).map((booking) => done(desk, booking, [])),
+    return this.transact((tx) =>
+      readParticipantsPiece(tx.sql, sessionId, piece).map((booking) => done(tx, booking, [])),
     );
   }
 
   /** Calls a session off: everybody in it is cancelled with it. */
   async cancelSession(sessionId: string, actor: string, reason: string | null): Promise<types.SessionOutcome> {
-    const outcome = this.transact((desk): types.SessionOutcome => {
-      const session = readSession(desk.sql, sessionId);
+    const outcome = this.transact((tx): types.SessionOutcome => {
+      const session = readSession(tx.sql, sessionId);
       if (!session) return refusedWith(refuse("not_found"));
       if (session.status === "cancelled") return refusedWith(refuse("already_cancelled"));
       if (session.status !== "open") {
         return refusedWith(sessionRefusal(session.status));
       }
       const cancelled = { ...session, status: "cancelled", revision: session.revision + 1 } as const;
-      writeSession(desk.sql, { ...cancelled, updatedAt: desk.now });
-      for (const { id: bookingId, status } of readParticipants(desk.sql, sessionId)) {
+      writeSession(tx.sql, { ...cancelled, updatedAt: tx.now });
+      for (const { id: bookingId, status } of readParticipants(tx.sql, sessionId)) {
         if (!isBlocking(status)) continue;
-        change(desk, { bookingId, action: "cancel", by: "staff", actor, reason, ifRevision: null });
+        change(tx, { bookingId, action: "cancel", by: "staff", actor, reason, ifRevision: null });
       }
-      letGo(desk.sql, sessionId);
-      noteEvent(desk, sessionId, "session.cancelled", actor);
+      releaseDecision(tx.sql, sessionId);
+      noteEvent(tx, sessionId, "session.cancelled", actor);
       // What they waited for does not take place. Of what was not listed nobody knew: they wait for the time.
-      for (const entry of readWaiting(desk.sql, this.home.serviceId)) {
-        if (entry.startAt === session.startAt && session.visibility === "public") cancelEntry(desk, entry);
+      for (const entry of readWaiting(tx.sql, this.home.serviceId)) {
+        if (entry.startAt === session.startAt && session.visibility === "public") cancelEntry(tx, entry);
       }
-      return this.sessionDone(desk, cancelled);
+      return this.sessionDone(tx, cancelled);
     });
-    return this.spread(outcome);
+    return this.afterDecisionsSent(outcome);
   }
 
-  private sessionDone(desk: Desk, session: SessionRecord): types.SessionDone {
-    const { seats, taken } = seatsOf(desk.sql, session);
-    const resources = resourcesOf(desk.sql, session);
+  private sessionDone(tx: CoordinatorTx, session: SessionRecord): types.SessionDone {
+    const { seats, taken } = seatsOf(tx.sql, session);
+    const resources = resourcesOf(tx.sql, session);
     return { status: "done", session, seats, taken, resources, touched: [], isReplay: false };
   }
 
@@ -1015,87 +1019,87 @@ export class BookingCoordinator extends BookingHome<Desk> {
     seats: number,
     idempotency: types.IdempotencyClaim,
   ): types.InvitationOutcome {
-    return this.transact((desk) => {
-      const answered = recallAnswer(desk.sql, idempotency);
+    return this.transact((tx) => {
+      const answered = recallAnswer(tx.sql, idempotency);
       if (answered?.status === "refused") return answered;
-      const made = answered?.stored.subjectId == null ? undefined : readInvitation(desk.sql, answered.stored.subjectId);
-      const session = readSession(desk.sql, sessionId);
+      const made = answered?.stored.subjectId == null ? undefined : readInvitation(tx.sql, answered.stored.subjectId);
+      const session = readSession(tx.sql, sessionId);
       if (!session) return refusedWith(refuse("not_found"));
-      if (made) return { status: "done", invitation: made, session: this.sessionDone(desk, session), isReplay: true };
+      if (made) return { status: "done", invitation: made, session: this.sessionDone(tx, session), isReplay: true };
       if (session.status !== "open") {
         return refusedWith(sessionRefusal(session.status));
       }
-      const kept = this.sessionDone(desk, session);
+      const kept = this.sessionDone(tx, session);
       if (seats > kept.seats) return refusedWith(refuse("capacity_exceeded", { max_seats: kept.seats }));
       const invitation = {
-        id: newHomedId(desk, "inv"),
+        id: newHomedId(tx, "inv"),
         sessionId,
         email,
         customerId,
         seats,
         status: "pending",
-        expiresAt: desk.now + INVITATION_MS,
+        expiresAt: tx.now + INVITATION_MS,
         bookingId: null,
-        createdAt: desk.now,
+        createdAt: tx.now,
       } as const;
-      writeInvitation(desk.sql, invitation);
-      rememberAnswer(desk, idempotency, storedOutcome({ subjectId: invitation.id }), customerId);
+      writeInvitation(tx.sql, invitation);
+      rememberAnswer(tx, idempotency, storedOutcome({ subjectId: invitation.id }), customerId);
       return { status: "done", invitation, session: kept, isReplay: false };
     });
   }
 
   listInvitations(sessionId: string): types.InvitationDone["invitation"][] {
-    return this.transact((desk) => readInvitations(desk.sql, sessionId));
+    return this.transact((tx) => readInvitations(tx.sql, sessionId));
   }
 
   readInvitation(invitationId: string): types.InvitationOutcome {
-    return this.transact((desk) => {
-      const invitation = readInvitation(desk.sql, invitationId);
-      const session = invitation && readSession(desk.sql, invitation.sessionId);
+    return this.transact((tx) => {
+      const invitation = readInvitation(tx.sql, invitationId);
+      const session = invitation && readSession(tx.sql, invitation.sessionId);
       if (!invitation || !session) return refusedWith(refuse("not_found"));
-      return { status: "done", invitation, session: this.sessionDone(desk, session), isReplay: false };
+      return { status: "done", invitation, session: this.sessionDone(tx, session), isReplay: false };
     });
   }
 
   declineInvitation(invitationId: string, idempotency: types.IdempotencyClaim): types.InvitationOutcome {
-    return this.transact((desk) => {
-      const answered = recallAnswer(desk.sql, idempotency);
+    return this.transact((tx) => {
+      const answered = recallAnswer(tx.sql, idempotency);
       if (answered?.status === "refused") return answered;
-      const invitation = readInvitation(desk.sql, invitationId);
-      const session = invitation && readSession(desk.sql, invitation.sessionId);
+      const invitation = readInvitation(tx.sql, invitationId);
+      const session = invitation && readSession(tx.sql, invitation.sessionId);
       if (answered && invitation && session) {
-        return { status: "done", invitation, session: this.sessionDone(desk, session), isReplay: true };
+        return { status: "done", invitation, session: this.sessionDone(tx, session), isReplay: true };
       }
       if (!invitation || !session || invitation.status === "accepted") return refusedWith(refuse("not_found"));
       const declined = { ...invitation, status: "declined" } as const;
-      writeInvitation(desk.sql, declined);
-      rememberAnswer(desk, idempotency, storedOutcome({ subjectId: invitation.id }));
-      return { status: "done", invitation: declined, session: this.sessionDone(desk, session), isReplay: false };
+      writeInvitation(tx.sql, declined);
+      rememberAnswer(tx, idempotency, storedOutcome({ subjectId: invitation.id }));
+      return { status: "done", invitation: declined, session: this.sessionDone(tx, session), isReplay: false };
     });
   }
 
   /** Accepting and taking the place are one step: the invitation is used up only when the place is taken. */
   async acceptInvitation(invitationId: string, command: types.PlaceCommand): Promise<types.PlaceOutcome> {
-    return this.turns.take(`key/${command.idempotency.scopedKey}`, async () => {
-      const known = this.transact((desk) => this.preamble(desk, command));
+    return this.turns.run(`key/${command.idempotency.scopedKey}`, async () => {
+      const known = this.transact((tx) => this.preamble(tx, command));
       if (known) return known;
-      const standing = (desk: Desk): types.Refused | null => {
-        const invitation = readInvitation(desk.sql, invitationId);
-        const isOpen = invitation && readSession(desk.sql, invitation.sessionId)?.status === "open";
+      const standing = (tx: CoordinatorTx): types.Refused | null => {
+        const invitation = readInvitation(tx.sql, invitationId);
+        const isOpen = invitation && readSession(tx.sql, invitation.sessionId)?.status === "open";
         if (invitation?.status !== "pending" || !isOpen) return refusedWith(refuse("not_found"));
-        return invitation.expiresAt <= desk.now ? refusedWith(refuse("hold_expired")) : null;
+        return invitation.expiresAt <= tx.now ? refusedWith(refuse("hold_expired")) : null;
       };
       const early = this.transact(standing);
       if (early) return early;
       const outcome = await this.placeNew(
         command,
         {},
-        (desk, placed) => {
-          const invitation = readInvitation(desk.sql, invitationId);
+        (tx, placed) => {
+          const invitation = readInvitation(tx.sql, invitationId);
           if (invitation) {
-            writeInvitation(desk.sql, { ...invitation, status: "accepted", bookingId: placed.booking.id });
+            writeInvitation(tx.sql, { ...invitation, status: "accepted", bookingId: placed.booking.id });
           }
-          this.remember(desk, command, placed);
+          this.remember(tx, command, placed);
         },
         standing,
       );
@@ -1108,19 +1112,19 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   async joinWaitlist(command: types.JoinWaitlistCommand): Promise<types.JoinWaitlistOutcome> {
     const { service, wish, customer, bounds, idempotency } = command;
-    return this.turns.take(`key/${idempotency.scopedKey}`, async () => {
-      const known = this.transact((desk): types.JoinWaitlistOutcome | null => {
-        const answered = recallAnswer(desk.sql, idempotency);
+    return this.turns.run(`key/${idempotency.scopedKey}`, async () => {
+      const known = this.transact((tx): types.JoinWaitlistOutcome | null => {
+        const answered = recallAnswer(tx.sql, idempotency);
         if (answered?.status === "refused") return answered;
         const waiting = answered && recalledWaiting(answered.stored);
         if (waiting) return waiting;
-        return staleService(desk.sql, service) ?? admitService(desk.sql, service);
+        return staleService(tx.sql, service) ?? admitService(tx.sql, service);
       });
       if (known) return known;
       return this.watched(async () => {
         const watched = await this.watchCandidates(service, wish.startAt ?? this.clock.now(), wish);
         if (watched) return watched;
-        const late = this.transact((desk) => outOfTime(desk, service, wish));
+        const late = this.transact((tx) => outOfTime(tx, service, wish));
         if (late) return refusedWith(late);
         const seen = this.wakes;
         const free = await this.freeFor(service, wish);
@@ -1131,26 +1135,26 @@ export class BookingCoordinator extends BookingHome<Desk> {
         if (joined.status !== "waiting" || seen === this.wakes) return joined;
         // What has come free since was offered to those who waited by then.
         await this.wake();
-        return this.spread(this.enteredAs(joined.entry, idempotency));
+        return this.afterDecisionsSent(this.enteredAs(joined.entry, idempotency));
       });
     });
   }
 
   private enter(entry: Parameters<typeof addEntry>[1], idempotency: types.IdempotencyClaim) {
-    return this.transact((desk): types.EntryOutcome => {
-      const added = addEntry(desk, entry);
+    return this.transact((tx): types.EntryOutcome => {
+      const added = addEntry(tx, entry);
       if (added.status === "refused") return added;
-      const waiting = waitingOutcome(desk, added);
-      rememberAnswer(desk, idempotency, storedWaiting(waiting), added.customer?.id);
+      const waiting = waitingOutcome(tx, added);
+      rememberAnswer(tx, idempotency, storedWaiting(waiting), added.customer?.id);
       return waiting;
     });
   }
 
   /** The answer of somebody who has just joined, as it is by now. */
   private enteredAs(entry: EntryRecord, idempotency: types.IdempotencyClaim): types.Waiting {
-    return this.transact((desk) => {
-      const outcome = waitingOutcome(desk, readEntry(desk.sql, entry.id) ?? entry);
-      rememberAnswer(desk, idempotency, storedWaiting(outcome), entry.customer?.id);
+    return this.transact((tx) => {
+      const outcome = waitingOutcome(tx, readEntry(tx.sql, entry.id) ?? entry);
+      rememberAnswer(tx, idempotency, storedWaiting(outcome), entry.customer?.id);
       return outcome;
     });
   }
@@ -1211,12 +1215,12 @@ export class BookingCoordinator extends BookingHome<Desk> {
     startAt: number,
     wish: types.JoinWaitlistCommand["wish"],
   ): Promise<NotReserved | null> {
-    const party = partyOfWish(service, { ...wish, startAt });
-    const bids = await gatherBids(this.env, this.home.tenantId, claimWishOf(party, "", null));
+    const request = jointRequestOfWish(service, { ...wish, startAt });
+    const bids = await gatherBids(this.env, this.home.tenantId, claimWishOf(request, "", null));
     if ("status" in bids) return bids;
     const session = this.transact(({ sql }) => readOpenSession(sql, startAt));
     if (wish.startAt !== null && session) {
-      const joining = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+      const joining = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(request, session));
       if ("status" in joining) return joining;
       const said = refusalOfBids(joining)?.refusal;
       if (said && isHopeless(said)) return refusedWith(said);
@@ -1357,8 +1361,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
     if (entry.startAt <= this.clock.now() || found.isHopeless(entry, entry.startAt)) return true;
     const session = service.seats > 1 ? readOpenSession(sql, entry.startAt) : undefined;
     if (session) {
-      const party = partyOf(offerCommand(service, entry, entry.startAt));
-      if (seatRefusal(this.desk(), party, session)) found.noteHopeless(entry, entry.startAt);
+      const request = jointRequestOf(offerCommand(service, entry, entry.startAt));
+      if (seatRefusal(this.tx(), request, session)) found.noteHopeless(entry, entry.startAt);
       else await this.tryOffer(turn, found, entry, entry.startAt, {});
       return true;
     }
@@ -1386,8 +1390,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const alike = others.filter((other) => shapeOf(other) === shapeOf(entry) && other.sequence >= entry.sequence);
     const startAts = [...new Set(alike.flatMap(({ startAt }) => (startAt !== null && startAt > now ? [startAt] : [])))];
     const wanted = startAts.filter((startAt) => !found.isHopeless(entry, startAt)).sort((a, b) => a - b);
-    const party = partyOf(offerCommand(service, entry, entry.startAt ?? now));
-    const bids = await gatherBidsFor(this.env, this.home.tenantId, claimWishOf(party, "", null), wanted);
+    const request = jointRequestOf(offerCommand(service, entry, entry.startAt ?? now));
+    const bids = await gatherBidsFor(this.env, this.home.tenantId, claimWishOf(request, "", null), wanted);
     turn.work(candidateCount(service) * (CALL_UNITS + wanted.length));
     if ("status" in bids) return;
     for (const [startAt, known] of bids) found.noteBids(entry, startAt, known);
@@ -1411,8 +1415,8 @@ export class BookingCoordinator extends BookingHome<Desk> {
         if (!isWanted || found.isHopeless(entry, startAt)) continue;
         if (!turn.mayGoOn()) return false;
         const session = service.seats > 1 ? readOpenSession(sql, startAt) : undefined;
-        const party = session && partyOf(offerCommand(service, entry, startAt));
-        if (session && party && seatRefusal(this.desk(), party, session)) found.noteHopeless(entry, startAt);
+        const request = session && jointRequestOf(offerCommand(service, entry, startAt));
+        if (session && request && seatRefusal(this.tx(), request, session)) found.noteHopeless(entry, startAt);
         else if (await this.tryOffer(turn, found, entry, startAt, {})) {
           await this.lookAnew(entry, startAt, month, found);
           return true;
@@ -1452,12 +1456,12 @@ export class BookingCoordinator extends BookingHome<Desk> {
     for (const session of wanted) {
       const command = offerCommand(service, first, session.startAt);
       const asker = { kind: "staff", override: ["too_soon", "too_late"] } as const;
-      const party = { ...partyOf(command), seats: 1, guests: 1, chosenId: null, asker };
-      const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(party, session));
+      const request = { ...jointRequestOf(command), seats: 1, guests: 1, chosenId: null, asker };
+      const bids = await gatherBids(this.env, this.home.tenantId, this.joinWishOf(request, session));
       const isClosed = !("status" in bids) && refusalOfBids(bids)?.refusal.code === "closed";
-      this.transact((desk) => {
-        const now = readSession(desk.sql, session.id);
-        if (now && now.isClosed !== isClosed) writeSession(desk.sql, { ...now, isClosed, updatedAt: desk.now });
+      this.transact((tx) => {
+        const now = readSession(tx.sql, session.id);
+        if (now && now.isClosed !== isClosed) writeSession(tx.sql, { ...now, isClosed, updatedAt: tx.now });
       });
     }
   }
@@ -1469,7 +1473,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const bids = await gatherBids(
       this.env,
       this.home.tenantId,
-      claimWishOf(partyOf(offerCommand(service, entry, this.clock.now())), "", null),
+      claimWishOf(jointRequestOf(offerCommand(service, entry, this.clock.now())), "", null),
     );
     if ("status" in bids) return;
     await this.watchAll(service, bids);
@@ -1486,9 +1490,9 @@ export class BookingCoordinator extends BookingHome<Desk> {
   }
 
   /** What is asked of the calendars of a session on behalf of somebody who would join it. */
-  private joinWishOf(party: Party, session: SessionRecord): ClaimWish {
+  private joinWishOf(request: JointRequest, session: SessionRecord): ClaimWish {
     return {
-      ...claimWishOf(party, session.id, null),
+      ...claimWishOf(request, session.id, null),
       requires: session.service.requires,
       session: this.transact(({ sql }) => seatsOf(sql, session)),
       fixed: session.claims.filter((claim) => claim.role !== "ancestor").map((claim) => claim.resourceId),
@@ -1505,7 +1509,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return this.placeNew(
       offerCommand(service, entry, startAt),
       { entryId: entry.id, holdSeconds: service.offerSeconds },
-      (desk, { booking }) => noteOffered(desk, entry, booking),
+      (tx, { booking }) => noteOffered(tx, entry, booking),
       stillWaits,
       { ...manner, hasToTellAlternatives: false },
     );
@@ -1543,7 +1547,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const stretch = this.stretchOf(service, wish);
     if (!stretch) return;
     const { zone } = stretch;
-    const claim = claimWishOf(partyOfWish(service, wish), "", null);
+    const claim = claimWishOf(jointRequestOfWish(service, wish), "", null);
     for (const month of monthsTouching(zone, stretch)) {
       const { startAt, endAt } = monthInterval(zone, month);
       const first = localDateOf(zone, Math.max(startAt, stretch.startAt));
@@ -1559,7 +1563,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const zone = zoneOf(this.ctx.storage.sql, service);
     const { startAt, endAt } = monthInterval(zone, month);
     const [first, last] = [localDateOf(zone, Math.max(startAt, now)), localDateOf(zone, endAt - 1)];
-    const claim = claimWishOf(partyOfWish(service, entry), "", null);
+    const claim = claimWishOf(jointRequestOfWish(service, entry), "", null);
     return freeSpansOf(this.env, this.home.tenantId, claim, first, last, zone, now);
   }
 
@@ -1574,7 +1578,7 @@ export class BookingCoordinator extends BookingHome<Desk> {
     const zone = zoneOf(this.ctx.storage.sql, service);
     const date = localDateOf(zone, takenAt);
     const day = localDay(zone, date);
-    const claim = claimWishOf(partyOfWish(service, entry), "", null);
+    const claim = claimWishOf(jointRequestOfWish(service, entry), "", null);
     const anew = await freeSpansOf(this.env, this.home.tenantId, claim, date, date, zone, this.clock.now());
     const earlier = before.filter(({ startAt }) => startAt < day.startAt);
     const later = before.filter(({ startAt }) => startAt >= day.endAt);
@@ -1584,11 +1588,11 @@ export class BookingCoordinator extends BookingHome<Desk> {
   // --- what it is told --------------------------------------------------------------------------------------------
 
   takeService(serviceId: string, revision: number, isRetired: boolean, service: Service | null): void {
-    this.transact((desk) => {
-      writeService(desk.sql, serviceId, revision, isRetired, service);
+    this.transact((tx) => {
+      writeService(tx.sql, serviceId, revision, isRetired, service);
       // There may be more seats now, or others to serve.
-      for (const { id } of readOpenSessions(desk.sql, desk.now)) desk.changed.add(id);
-      this.isWakeDue = waitedServices(desk.sql).length > 0;
+      for (const { id } of readOpenSessions(tx.sql, tx.now)) tx.changed.add(id);
+      this.isWakeDue = waitedServices(tx.sql).length > 0;
       this.isToWatch = this.isWakeDue;
     });
     if (serviceId !== this.home.serviceId) return;
@@ -1625,15 +1629,15 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   /** Invitations that a person was sent, in the order of ids. */
   readPersonsInvitations(customerId: string, piece: types.Piece = ALL): types.InvitationDone["invitation"][] {
-    return this.transact((desk) => readInvitationsOf(desk.sql, customerId, piece));
+    return this.transact((tx) => readInvitationsOf(tx.sql, customerId, piece));
   }
 
-  protected override eraseHere(desk: Desk, customerId: string, bookedUntil: number): number {
-    for (const invitation of readInvitationsOf(desk.sql, customerId)) {
+  protected override eraseHere(tx: CoordinatorTx, customerId: string, bookedUntil: number): number {
+    for (const invitation of readInvitationsOf(tx.sql, customerId)) {
       if (invitation.createdAt > bookedUntil) continue;
-      writeInvitation(desk.sql, { ...invitation, email: null, customerId: null });
+      writeInvitation(tx.sql, { ...invitation, email: null, customerId: null });
     }
-    return super.eraseHere(desk, customerId, bookedUntil);
+    return super.eraseHere(tx, customerId, bookedUntil);
   }
 
   protected override peopled(): readonly PeopledTable[] {
@@ -1642,21 +1646,21 @@ export class BookingCoordinator extends BookingHome<Desk> {
 
   // --- inside -----------------------------------------------------------------------------------------------------
 
-  protected override desk(): Desk {
+  protected override tx(): CoordinatorTx {
     const { sql } = this.ctx.storage;
-    const desk: Desk = {
+    const tx: CoordinatorTx = {
       sql,
       home: this.home,
       now: this.clock.now(),
       atomically: (work) => this.ctx.storage.transactionSync(work),
-      follow: (booking, before, grip) => this.followBooking(desk, booking, before, grip),
+      applyToAllocations: (booking, before, decision) => this.followBooking(tx, booking, before, decision),
       dueOnAgenda: settleDueAt,
-      notices: newNotices(),
+      effects: newEffects(),
       resourcesOf: (booking) => resourcesOf(sql, booking),
       changed: new Set(),
       left: new Set(),
     };
-    return desk;
+    return tx;
   }
 
   protected override isJoint(): boolean {
@@ -1684,101 +1688,101 @@ export class BookingCoordinator extends BookingHome<Desk> {
     return session && isToBePinned && session.expiresAt !== null ? session.id : null;
   }
 
-  protected override shownOf({ sql }: Desk, subjectId: string): SessionSeats | null {
+  protected override shownOf({ sql }: CoordinatorTx, subjectId: string): SessionSeats | null {
     const session = subjectId.startsWith("ses_") ? readSession(sql, subjectId) : undefined;
     return session ? seatsOf(sql, session) : null;
   }
 
   private followBooking(
-    desk: Desk,
+    tx: CoordinatorTx,
     booking: BookingRecord,
     before: BookingRecord | null,
-    grip: Grip | null,
+    decision: Decision | null,
   ): readonly types.TouchedMonth[] {
-    this.noteOfferEnded(desk, booking, before);
+    this.noteOfferEnded(tx, booking, before);
     const sessionIds = [booking.sessionId, before?.sessionId ?? null].filter((id) => id !== null);
     if (sessionIds.length === 0) {
-      this.followJoint(desk, booking, grip);
+      this.followJoint(tx, booking, decision);
       return [];
     }
-    for (const id of sessionIds) desk.changed.add(id);
+    for (const id of sessionIds) tx.changed.add(id);
     const isElsewhere = !isBlocking(booking.status) || before?.sessionId !== booking.sessionId;
     const hasLeft = isElsewhere || booking.seats < (before?.seats ?? 0);
     if (before?.sessionId && isBlocking(before.status) && hasLeft) {
-      desk.left.add(before.sessionId);
+      tx.left.add(before.sessionId);
       this.wakes += 1;
     }
-    const session = booking.sessionId === null ? undefined : readSession(desk.sql, booking.sessionId);
-    if (session && grip) {
+    const session = booking.sessionId === null ? undefined : readSession(tx.sql, booking.sessionId);
+    if (session && decision) {
       const isHeld = booking.status === "held";
-      const known = readGrip(desk.sql, session.id);
-      if (known) this.extendSession(desk, session, isHeld ? booking.expiresAt : null, grip);
+      const known = readDecision(tx.sql, session.id);
+      if (known) this.extendSession(tx, session, isHeld ? booking.expiresAt : null, decision);
       else {
         const resourceIds = session.claims.map((claim) => claim.resourceId);
-        takeGrip(desk.sql, session.id, grip.attempt, resourceIds, session.expiresAt);
+        recordDecision(tx.sql, session.id, decision.attempt, resourceIds, session.expiresAt);
       }
     }
     return [];
   }
 
   /** Sessions whose places changed: what is shown of them, who is offered what came free, and whether they go on. */
-  protected override afterCommand(desk: Desk): void {
-    const { answered } = desk.notices;
-    const waitsOn = (id: string) => readEntriesOf(desk.sql, id).some(({ status }) => status === "waiting");
+  protected override afterCommand(tx: CoordinatorTx): void {
+    const { answered } = tx.effects;
+    const waitsOn = (id: string) => readEntriesOf(tx.sql, id).some(({ status }) => status === "waiting");
     if (answered.some(waitsOn)) this.isWakeDue = true;
-    desk.notices.answered = [];
-    while (desk.changed.size > 0) {
-      const [id] = desk.changed;
+    tx.effects.answered = [];
+    while (tx.changed.size > 0) {
+      const [id] = tx.changed;
       if (id === undefined) break;
-      desk.changed.delete(id);
-      const session = readSession(desk.sql, id);
+      tx.changed.delete(id);
+      const session = readSession(tx.sql, id);
       // Over, and nobody was there after all: it keeps no place either, not even of the day's number.
-      const isDeserted = session?.status === "ended" && !session.isStanding && seatsOf(desk.sql, session).taken === 0;
-      if (isDeserted) letGo(desk.sql, id);
+      const isDeserted = session?.status === "ended" && !session.isStanding && seatsOf(tx.sql, session).taken === 0;
+      if (isDeserted) releaseDecision(tx.sql, id);
       if (session?.status !== "open") continue;
-      this.offerSeats(desk, session);
-      desk.changed.delete(id);
-      const now = readSession(desk.sql, id) ?? session;
-      const seats = seatsOf(desk.sql, now);
+      this.offerSeats(tx, session);
+      tx.changed.delete(id);
+      const now = readSession(tx.sql, id) ?? session;
+      const seats = seatsOf(tx.sql, now);
       if (seats.taken === 0 && !now.isStanding) {
-        writeSession(desk.sql, { ...now, status: "ended", revision: now.revision + 1, updatedAt: desk.now });
-        letGo(desk.sql, id);
+        writeSession(tx.sql, { ...now, status: "ended", revision: now.revision + 1, updatedAt: tx.now });
+        releaseDecision(tx.sql, id);
         // Whoever waits for this start may have it as a session of their own.
-        this.isWakeDue ||= waitedServices(desk.sql).length > 0;
+        this.isWakeDue ||= waitedServices(tx.sql).length > 0;
         continue;
       }
       // Claims that stand for holds only must be made to last before a seat is offered; that takes asking.
-      const isOffered = now.expiresAt !== null && desk.left.has(id) && seatsLeft(seats) > 0;
-      this.isWakeDue ||= isOffered && waitedServices(desk.sql).length > 0;
+      const isOffered = now.expiresAt !== null && tx.left.has(id) && seatsLeft(seats) > 0;
+      this.isWakeDue ||= isOffered && waitedServices(tx.sql).length > 0;
       const shown = { seats: seats.seats, taken: seats.taken };
       if (now.shown?.seats === shown.seats && now.shown.taken === shown.taken) continue;
-      writeSession(desk.sql, { ...now, shown, revision: now.revision + 1, updatedAt: desk.now });
-      tellAnew(desk.sql, id);
+      writeSession(tx.sql, { ...now, shown, revision: now.revision + 1, updatedAt: tx.now });
+      resendDecision(tx.sql, id);
     }
   }
 
   /** Offers free seats in the transaction in which they came free, in the order of joining; nobody slips in between. */
-  private offerSeats(desk: Desk, session: SessionRecord): void {
-    const service = readServiceNow(desk.sql, this.home.serviceId);
+  private offerSeats(tx: CoordinatorTx, session: SessionRecord): void {
+    const service = readServiceNow(tx.sql, this.home.serviceId);
     if (
       !service ||
       session.isClosed ||
       session.visibility !== "public" ||
-      session.startAt <= desk.now ||
+      session.startAt <= tx.now ||
       session.expiresAt !== null
     )
       return;
-    if (!isInReach(service, session.startAt, desk.now)) return;
-    let left = seatsLeft(seatsOf(desk.sql, session));
+    if (!isInReach(service, session.startAt, tx.now)) return;
+    let left = seatsLeft(seatsOf(tx.sql, session));
     if (left === 0) return;
-    const zone = zoneOf(desk.sql, service);
-    for (const entry of readWaiting(desk.sql, service.id, around(session.startAt))) {
+    const zone = zoneOf(tx.sql, service);
+    for (const entry of readWaiting(tx.sql, service.id, around(session.startAt))) {
       if (left < entry.seats || !isWished(entry, session.startAt, (at) => localDateOf(zone, at))) continue;
       const chosen = entry.chosenId === null || session.claims.some((claim) => claim.resourceId === entry.chosenId);
-      if (!chosen || !mayBeOffered(desk.sql, entry)) continue;
+      if (!chosen || !mayBeOffered(tx.sql, entry)) continue;
       const command = offerCommand(service, entry, session.startAt);
       const { startAt, endAt, claims } = session;
-      const lead = readKnownResource(desk.sql, claims[0]?.resourceId ?? "") ?? { id: "", name: "", timeZone: zone };
+      const lead = readKnownResource(tx.sql, claims[0]?.resourceId ?? "") ?? { id: "", name: "", timeZone: zone };
       const span = { startAt, endAt, periodId: null, periodMultiplier: 1 };
       const reserved: Reserved = {
         kind: "joins",
@@ -1790,25 +1794,25 @@ export class BookingCoordinator extends BookingHome<Desk> {
         touched: [],
       };
       const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
-      const placed = this.writeBooking(desk, command, newHomedId(desk, "bkg"), reserved, null, more);
+      const placed = this.writeBooking(tx, command, newHomedId(tx, "bkg"), reserved, null, more);
       if (placed.status !== "done") continue;
-      noteOffered(desk, entry, placed.booking);
+      noteOffered(tx, entry, placed.booking);
       left -= entry.seats;
       if (left === 0) return;
     }
   }
 
-  protected override endSession(desk: Desk, sessionId: string): void {
-    const session = readSession(desk.sql, sessionId);
-    if (session?.status !== "open" || session.endAt > desk.now) return;
-    writeSession(desk.sql, { ...session, status: "ended", revision: session.revision + 1, updatedAt: desk.now });
+  protected override endSession(tx: CoordinatorTx, sessionId: string): void {
+    const session = readSession(tx.sql, sessionId);
+    if (session?.status !== "open" || session.endAt > tx.now) return;
+    writeSession(tx.sql, { ...session, status: "ended", revision: session.revision + 1, updatedAt: tx.now });
   }
 
   protected override underWay(): readonly (Promise<unknown> | null)[] {
     return [...super.underWay(), this.waking];
   }
 
-  protected override followMore(now: number): void {
+  protected override startMoreDeliveries(now: number): void {
     if (!this.isWakeDue || now < this.wakeAgainAt) return;
     this.isWakeDue = false;
     this.ctx.waitUntil(this.wake());

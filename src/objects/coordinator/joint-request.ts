@@ -7,13 +7,13 @@ import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { asAgreed, type Service } from "../../domain/tenant/service";
 import { DAY_MS, MINUTE_MS } from "../../domain/time/local-time";
-import type { HomeDesk } from "../bookings/booking-tx";
+import type { BookingTx } from "../bookings/booking-tx";
 import type * as types from "../messages";
 import type { Claimed, ClaimWish } from "../two-phase/claim-rounds";
 import { hasPlace, seatsOf } from "./coordinator-store";
 
 /** Who wants a place, and on what terms. */
-export type Party = {
+export type JointRequest = {
   readonly service: Service;
   readonly startAt: number;
   readonly durationMinutes: number | null;
@@ -73,7 +73,7 @@ export const FULL: ReadonlySet<Refusal["code"]> = new Set(["slot_taken", "seats_
 export const SERIES_PATIENCE_MS = 120_000;
 
 /** Whether a party names a session that it would need an invitation for. At its start nobody is told that there is one. */
-export function needsInvitation(session: SessionRecord, { sessionId, namedSessionId, asker }: Party): boolean {
+export function needsInvitation(session: SessionRecord, { sessionId, namedSessionId, asker }: JointRequest): boolean {
   const isLetIn = sessionId === session.id || asker.kind === "staff";
   return session.visibility === "invite_only" && namedSessionId === session.id && !isLetIn;
 }
@@ -83,20 +83,20 @@ export const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has 
 
 /** Whether a party may sit down in a session as it is now. */
 export function seatRefusal(
-  desk: HomeDesk,
-  { seats, customerId, bookingId, asker }: Party,
+  tx: BookingTx,
+  { seats, customerId, bookingId, asker }: JointRequest,
   session: SessionRecord,
 ): Refusal | null {
-  const places = seatsOf(desk.sql, session);
+  const places = seatsOf(tx.sql, session);
   if (seats > places.seats) return refuse("capacity_exceeded", { max_seats: places.seats });
   const left = seatsLeft(places);
   if (left < seats) return refuse("seats_full", { remaining_seats: left });
   // Only staff are told who is in: to anybody else a second place of one address is a place like any other.
   const isAdding = asker.kind === "staff" && bookingId === null && customerId !== null;
-  return isAdding && hasPlace(desk.sql, session.id, customerId, null) ? ALREADY_IN : null;
+  return isAdding && hasPlace(tx.sql, session.id, customerId, null) ? ALREADY_IN : null;
 }
 
-export function partyOf(command: types.PlaceCommand): Party {
+export function jointRequestOf(command: types.PlaceCommand): JointRequest {
   const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId } = command;
   const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId };
   const namedSessionId = command.namedSessionId ?? null;
@@ -111,7 +111,7 @@ export function partyOf(command: types.PlaceCommand): Party {
 }
 
 /** Who would have what somebody waits for. */
-export function partyOfWish(service: Service, wish: EntryWish): Party {
+export function jointRequestOfWish(service: Service, wish: EntryWish): JointRequest {
   const { startAt, durationMinutes, periodId, seats, guests, units, chosenId } = wish;
   return {
     ...{ service, startAt: startAt ?? 0, durationMinutes, periodId, seats, guests, units, chosenId },
@@ -125,10 +125,10 @@ export function partyOfWish(service: Service, wish: EntryWish): Party {
   };
 }
 
-export function claimWishOf(party: Party, subjectId: string, shown: SessionSeats | null): ClaimWish {
-  const { startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured } = party;
-  const service = party.isAgreed ? asAgreed(party.service) : party.service;
-  const agreed = { favoured, isAgreed: party.isAgreed };
+export function claimWishOf(request: JointRequest, subjectId: string, shown: SessionSeats | null): ClaimWish {
+  const { startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured } = request;
+  const service = request.isAgreed ? asAgreed(request.service) : request.service;
+  const agreed = { favoured, isAgreed: request.isAgreed };
   const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, ...agreed };
   return {
     ...wish,
@@ -136,7 +136,7 @@ export function claimWishOf(party: Party, subjectId: string, shown: SessionSeats
     requires: service.requires,
     fixed: null,
     session: null,
-    sessionId: party.sessionId,
+    sessionId: request.sessionId,
     shown,
   };
 }

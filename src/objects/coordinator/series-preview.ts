@@ -5,14 +5,14 @@ import { occupiedBy } from "../../domain/booking/booking-request";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { type Interval, overlaps } from "../../domain/time/interval";
 import { jointPrice } from "../booking-object";
-import type { HomeDesk } from "../bookings/booking-tx";
+import type { BookingTx } from "../bookings/booking-tx";
 import type { PlaceCommand, SeriesPreview } from "../messages";
 import { type Bids, refusalOfBids, withAssigned } from "../two-phase/claim-rounds";
 import { readOpenSession } from "./coordinator-store";
-import { partyOf, seatRefusal } from "./joint-request";
+import { jointRequestOf, seatRefusal } from "./joint-request";
 
 type Said = {
-  readonly desk: HomeDesk;
+  readonly tx: BookingTx;
   readonly first: PlaceCommand;
   readonly bids: ReadonlyMap<number, Bids>;
   /** What is said of joining the session that is open at a start. */
@@ -22,19 +22,19 @@ type Said = {
 type Occurrence = SeriesPreview["occurrences"][number];
 
 /** Judges one start after the other; who would serve one of them cannot serve another at the same time. */
-export function occurrencesFrom({ desk, first, bids, sessions }: Said): (startAt: number) => Occurrence | Refusal {
+export function occurrencesFrom({ tx, first, bids, sessions }: Said): (startAt: number) => Occurrence | Refusal {
   const { service } = first;
   const taken: { readonly occupied: Interval; readonly ids: readonly string[] }[] = [];
   const isBusy = (id: string, occupied: Interval) =>
     taken.some((one) => one.ids.includes(id) && overlaps(one.occupied, occupied));
   return (startAt) => {
-    const session = sessions.has(startAt) ? readOpenSession(desk.sql, startAt) : undefined;
+    const session = sessions.has(startAt) ? readOpenSession(tx.sql, startAt) : undefined;
     const said = sessions.get(startAt) ?? bids.get(startAt);
     if (!said) return refuse("unavailable");
     const free = withAssigned(
       said,
       taken.map(({ ids }) => ids),
-      desk.now,
+      tx.now,
     ).map((list) =>
       list.map((bid) =>
         bid.refusal === null && isBusy(bid.resourceId, occupiedBy(service, bid.span))
@@ -42,7 +42,7 @@ export function occurrencesFrom({ desk, first, bids, sessions }: Said): (startAt
           : bid,
       ),
     );
-    const no = refusalOfBids(free)?.refusal ?? (session && seatRefusal(desk, partyOf(first), session));
+    const no = refusalOfBids(free)?.refusal ?? (session && seatRefusal(tx, jointRequestOf(first), session));
     if (no) return no;
     const chosen = free.flatMap(
       (list, index) => preferred(list, service.requires[index]?.assign ?? "priority")[0] ?? [],

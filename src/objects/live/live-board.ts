@@ -5,7 +5,7 @@
 import type { Service } from "../../domain/tenant/service";
 import { datesChanged, type Stretch } from "../../domain/time/live-dates";
 import { type LocalDate, toIso } from "../../domain/time/local-time";
-import { Gathering } from "../batcher";
+import { Batcher } from "../batcher";
 
 /** What changed; null when it may be anything. */
 export type LiveChange = readonly Stretch[] | null;
@@ -39,7 +39,7 @@ export type LiveOwner = {
 };
 
 export class LiveBoard {
-  private readonly gathering = new Gathering<LiveChange>({ beforeMs: GATHERING_MS, afterMs: 0 }, (gathered) =>
+  private readonly gathering = new Batcher<LiveChange>({ beforeMs: GATHERING_MS, afterMs: 0 }, (gathered) =>
     this.send(gathered),
   );
   /** Known without asking the platform, so that a command nobody looks at pays nothing; true may be out of date. */

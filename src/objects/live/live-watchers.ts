@@ -2,7 +2,7 @@
 // and struck off when nobody looks any more. What cannot be told is not repeated: the next change makes up for it.
 
 import type { Stretch } from "../../domain/time/live-dates";
-import { Gathering } from "../batcher";
+import { Batcher } from "../batcher";
 import type { LiveChange } from "./live-board";
 
 /** A claim is prepared and concluded within so long, which is then one change. */
@@ -21,7 +21,7 @@ export class LiveWatchers {
   private hasAny: boolean | null = null;
   /** Those who could not be told last time: whatever they hear next is that anything may have changed. */
   private readonly missed = new Set<string>();
-  private readonly gathering = new Gathering<LiveChange>(PACE, (gathered) => this.tellAll(gathered));
+  private readonly gathering = new Batcher<LiveChange>(PACE, (gathered) => this.tellAll(gathered));
 
   constructor(
     private readonly sql: SqlStorage,

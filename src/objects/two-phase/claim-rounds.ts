@@ -13,8 +13,8 @@ import type { Requirement, Service } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Env } from "../../env";
 import type {
-  Asking,
   BidOutcome,
+  BidRequest,
   BookedResource,
   NoRules,
   PrepareOutcome,
@@ -187,7 +187,7 @@ export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): P
   const asked = await inPieces(named, atOnce, async ({ resourceId, index }) => ({
     resourceId,
     index,
-    bid: await calendarOf(env.CALENDAR, tenantId, resourceId).bid(askingOf(wish, index)),
+    bid: await calendarOf(env.CALENDAR, tenantId, resourceId).bid(bidRequestOf(wish, index)),
   }));
   const bids: NamedBid[][] = lists.map(() => []);
   for (const { resourceId, index, bid } of asked) {
@@ -258,7 +258,7 @@ function candidatesOf({ requires, chosenId, fixed }: ClaimWish): readonly (reado
   return requires.map(({ anyOf }) => (chosenId !== null && anyOf.includes(chosenId) ? [chosenId] : anyOf));
 }
 
-function askingOf(wish: ClaimWish, index: number): Asking {
+function bidRequestOf(wish: ClaimWish, index: number): BidRequest {
   return {
     service: wish.service,
     role: index === 0 ? "lead" : "support",
@@ -379,7 +379,7 @@ function prepareOne(
 ): Promise<PrepareOutcome> {
   const ancestorIds = combination.find((one) => one.resourceId === resourceId)?.ancestorIds ?? [];
   return calendarOf(env.CALENDAR, tenantId, resourceId).prepare({
-    ...askingOf(wish, 0),
+    ...bidRequestOf(wish, 0),
     role,
     units,
     startAt,

@@ -37,7 +37,7 @@ export function giveUp(sql: SqlStorage, subjectId: string, attempt: number): voi
       attempt,
     )
     .toArray()[0];
-  if (plan) owe(sql, subjectId, JSON.parse(plan.resource_ids) as string[], attempt);
+  if (plan) awaitAcks(sql, subjectId, JSON.parse(plan.resource_ids) as string[], attempt);
 }
 
 /** Nobody drives what an earlier life of the object began: all of it is given up. */
@@ -47,7 +47,7 @@ export function giveUpAll(sql: SqlStorage): void {
 }
 
 /** The commit point: what was prepared in an attempt is held from here on. Throws when it was given up meanwhile. */
-export function takeGrip(
+export function recordDecision(
   sql: SqlStorage,
   subjectId: string,
   attempt: number,
@@ -58,7 +58,7 @@ export function takeGrip(
     .exec("DELETE FROM plans WHERE subject_id = ? AND attempt = ? RETURNING 1", subjectId, attempt)
     .toArray();
   if (planned.length === 0) throw new GivenUp();
-  const before = readGrip(sql, subjectId);
+  const before = readDecision(sql, subjectId);
   // One change at a time: what began before the last one went by claims that are gone.
   if (before && before.attempt > attempt) throw new GivenUp();
   sql.exec(
@@ -68,30 +68,30 @@ export function takeGrip(
     JSON.stringify(resourceIds),
     expiresAt,
   );
-  owe(sql, subjectId, [...new Set([...(before?.resourceIds ?? []), ...resourceIds])], attempt);
+  awaitAcks(sql, subjectId, [...new Set([...(before?.resourceIds ?? []), ...resourceIds])], attempt);
 }
 
 /** Lets go of everything that a subject holds. */
-export function letGo(sql: SqlStorage, subjectId: string): void {
-  const grip = readGrip(sql, subjectId);
-  if (!grip) return;
+export function releaseDecision(sql: SqlStorage, subjectId: string): void {
+  const decision = readDecision(sql, subjectId);
+  if (!decision) return;
   sql.exec("DELETE FROM grips WHERE subject_id = ?", subjectId);
-  owe(sql, subjectId, grip.resourceIds, nextNumber(sql, "attempt"));
+  awaitAcks(sql, subjectId, decision.resourceIds, nextNumber(sql, "attempt"));
 }
 
 /** Has everybody told again what a subject holds, because what is shown of it has changed. */
-export function tellAnew(sql: SqlStorage, subjectId: string): void {
-  const grip = readGrip(sql, subjectId);
-  if (grip) owe(sql, subjectId, grip.resourceIds, grip.attempt);
+export function resendDecision(sql: SqlStorage, subjectId: string): void {
+  const decision = readDecision(sql, subjectId);
+  if (decision) awaitAcks(sql, subjectId, decision.resourceIds, decision.attempt);
 }
 
-export type HeldGrip = {
+export type RecordedDecision = {
   readonly attempt: number;
   readonly resourceIds: readonly string[];
   readonly expiresAt: number | null;
 };
 
-export function readGrip(sql: SqlStorage, subjectId: string): HeldGrip | null {
+export function readDecision(sql: SqlStorage, subjectId: string): RecordedDecision | null {
   const row = sql
     .exec<{ attempt: number; resource_ids: string; expires_at: number | null }>(
       "SELECT attempt, resource_ids, expires_at FROM grips WHERE subject_id = ?",
@@ -111,24 +111,24 @@ export function conclusionFor(
   upTo: number,
   session: SessionSeats | null,
 ): Conclusion {
-  const grip = readGrip(sql, subjectId);
-  const isHeld = grip?.resourceIds.includes(resourceId) ?? false;
+  const decision = readDecision(sql, subjectId);
+  const isHeld = decision?.resourceIds.includes(resourceId) ?? false;
   return {
     subjectId,
-    upTo: Math.max(upTo, grip?.attempt ?? 0),
-    keep: grip && isHeld ? { attempt: grip.attempt, expiresAt: grip.expiresAt, session } : null,
+    upTo: Math.max(upTo, decision?.attempt ?? 0),
+    keep: decision && isHeld ? { attempt: decision.attempt, expiresAt: decision.expiresAt, session } : null,
   };
 }
 
-export type Duty = { subject_id: string; resource_id: string; up_to: number; turn: number };
+export type PendingAck = { subject_id: string; resource_id: string; up_to: number; turn: number };
 
 const DUTIES_AT_ONCE = 100;
 
-export function readDuties(sql: SqlStorage): Duty[] {
-  return sql.exec<Duty>("SELECT * FROM duties ORDER BY turn LIMIT ?", DUTIES_AT_ONCE).toArray();
+export function readPendingAcks(sql: SqlStorage): PendingAck[] {
+  return sql.exec<PendingAck>("SELECT * FROM duties ORDER BY turn LIMIT ?", DUTIES_AT_ONCE).toArray();
 }
 
-export function hasDuties(sql: SqlStorage): boolean {
+export function hasPendingAcks(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM duties LIMIT 1").toArray().length > 0;
 }
 
@@ -137,7 +137,7 @@ export function hasPlans(sql: SqlStorage): boolean {
 }
 
 /** Puts a duty that failed behind the others, so that one dead receiver does not starve them. */
-export function postponeDuty(sql: SqlStorage, duty: Duty): void {
+export function postponeAck(sql: SqlStorage, duty: PendingAck): void {
   sql.exec(
     "UPDATE duties SET turn = ? WHERE subject_id = ? AND resource_id = ? AND turn = ?",
     nextNumber(sql, "attempt"),
@@ -148,7 +148,7 @@ export function postponeDuty(sql: SqlStorage, duty: Duty): void {
 }
 
 /** Notes that a resource has acknowledged, unless there is something newer to tell it. */
-export function noteTold(sql: SqlStorage, duty: Duty): void {
+export function noteAcknowledged(sql: SqlStorage, duty: PendingAck): void {
   sql.exec(
     "DELETE FROM duties WHERE subject_id = ? AND resource_id = ? AND turn = ?",
     duty.subject_id,
@@ -157,7 +157,7 @@ export function noteTold(sql: SqlStorage, duty: Duty): void {
   );
 }
 
-function owe(sql: SqlStorage, subjectId: string, resourceIds: readonly string[], upTo: number): void {
+function awaitAcks(sql: SqlStorage, subjectId: string, resourceIds: readonly string[], upTo: number): void {
   const turn = nextNumber(sql, "attempt");
   for (const resourceId of resourceIds) {
     sql.exec(

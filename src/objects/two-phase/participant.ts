@@ -19,10 +19,10 @@ import {
   readAllocationsOf,
   toAllocation,
 } from "../calendar/calendar-store";
-import { calendarResource, type Desk, isOpen, type OpenDesk } from "../calendar/calendar-tx";
+import { type CalendarTx, calendarResource, isOpen, type OpenCalendarTx } from "../calendar/calendar-tx";
 import type {
-  Asking,
   BidOutcome,
+  BidRequest,
   Conclusion,
   PrepareCommand,
   PrepareOutcome,
@@ -31,21 +31,21 @@ import type {
 } from "../messages";
 
 /** How long something may stay prepared before its home is asked. */
-export const PREPARED_MS = 10_000;
+export const PREPARE_LEASE_MS = 10_000;
 
 /** What this resource can say from its own books; commits it to nothing. */
-export function bid(desk: Desk, asking: Asking): BidOutcome {
-  const stale = staleService(desk.sql, asking.service);
+export function bid(tx: CalendarTx, asking: BidRequest): BidOutcome {
+  const stale = staleService(tx.sql, asking.service);
   if (stale && !asking.isAgreed) return stale;
-  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   return {
     status: "bid",
-    ...toldOf(verdictOn(desk, asking)),
-    ...(asking.moreStartAts && { more: verdictsOn(desk, asking, asking.moreStartAts).map(toldOf) }),
-    ancestorIds: desk.rules.ancestorIds,
-    lastAssignedAt: lastAssignedAt(desk, asking.service.id),
-    upcomingCount: asking.service.requires.some(({ assign }) => assign === "least_loaded") ? upcomingCount(desk) : 0,
-    resource: calendarResource(desk),
+    ...toldOf(verdictOn(tx, asking)),
+    ...(asking.moreStartAts && { more: verdictsOn(tx, asking, asking.moreStartAts).map(toldOf) }),
+    ancestorIds: tx.rules.ancestorIds,
+    lastAssignedAt: lastAssignedAt(tx, asking.service.id),
+    upcomingCount: asking.service.requires.some(({ assign }) => assign === "least_loaded") ? upcomingCount(tx) : 0,
+    resource: calendarResource(tx),
   };
 }
 
@@ -63,19 +63,18 @@ function toldOf({ refusal, isUndecided, span }: Verdict): StartVerdict {
 }
 
 /** Takes hold for an attempt that is not decided yet. Asked again for the same attempt, it answers the same. */
-export function prepare(desk: Desk, command: PrepareCommand): PrepareOutcome {
+export function prepare(tx: CalendarTx, command: PrepareCommand): PrepareOutcome {
   const { subjectId, attempt, role } = command;
-  const own = readAllocationsOf(desk.sql, subjectId);
+  const own = readAllocationsOf(tx.sql, subjectId);
   if (own.some((row) => row.attempt === attempt)) return { status: "prepared", touched: [] };
-  if (!isOpen(desk)) return { status: "no_rules", resourceId: desk.resourceId };
-  if (role !== "ancestor" && desk.rules.ancestorIds.join() !== command.ancestorIds.join())
-    return { status: "outdated" };
+  if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
+  if (role !== "ancestor" && tx.rules.ancestorIds.join() !== command.ancestorIds.join()) return { status: "outdated" };
   if (role !== "ancestor" && !command.isAgreed) {
-    if (staleService(desk.sql, command.service)) return { status: "outdated" };
-    const retired = admitService(desk.sql, command.service);
+    if (staleService(tx.sql, command.service)) return { status: "outdated" };
+    const retired = admitService(tx.sql, command.service);
     if (retired) return { ...retired, isUndecided: false };
   }
-  const { refusal, isUndecided, span } = verdictOn(desk, command);
+  const { refusal, isUndecided, span } = verdictOn(tx, command);
   if (refusal) return { ...refusedWith(refusal), isUndecided };
   const occupied = occupiedBy(command.service, span);
   const allocation: Allocation = {
@@ -88,40 +87,40 @@ export function prepare(desk: Desk, command: PrepareCommand): PrepareOutcome {
     expiresAt: null,
     session: command.shown,
   };
-  insertAllocation(desk.sql, subjectId, attempt, allocation, { askAt: desk.now + command.patienceMs });
-  return { status: "prepared", touched: touchMonths(desk, [occupied]), resource: calendarResource(desk) };
+  insertAllocation(tx.sql, subjectId, attempt, allocation, { askAt: tx.now + command.patienceMs });
+  return { status: "prepared", touched: touchMonths(tx, [occupied]), resource: calendarResource(tx) };
 }
 
 /** Keeps what a hold has, so that it no longer lapses by itself, until it is decided what it becomes. */
-export function pin(desk: Desk, subjectId: string, attempt: number): PrepareOutcome {
-  const own = readAllocationsOf(desk.sql, subjectId);
+export function pin(tx: CalendarTx, subjectId: string, attempt: number): PrepareOutcome {
+  const own = readAllocationsOf(tx.sql, subjectId);
   if (own.some((row) => row.attempt === attempt)) return { status: "prepared", touched: [] };
-  const live = own.find((row) => row.expires_at === null || row.expires_at > desk.now);
+  const live = own.find((row) => row.expires_at === null || row.expires_at > tx.now);
   if (!live) return { ...refusedWith(refuse("hold_expired")), isUndecided: false };
   const kept = { ...toAllocation(live), expiresAt: null };
-  insertAllocation(desk.sql, subjectId, attempt, kept, { askAt: desk.now + PREPARED_MS });
-  return { status: "prepared", touched: touchMonths(desk, [kept]) };
+  insertAllocation(tx.sql, subjectId, attempt, kept, { askAt: tx.now + PREPARE_LEASE_MS });
+  return { status: "prepared", touched: touchMonths(tx, [kept]) };
 }
 
 /** Does everything that was decided about claims here, in one transaction. */
-export function concludeAll(desk: Desk, conclusions: readonly Conclusion[]): readonly TouchedMonth[] {
-  return conclusions.flatMap((conclusion) => conclude(desk, conclusion));
+export function concludeAll(tx: CalendarTx, conclusions: readonly Conclusion[]): readonly TouchedMonth[] {
+  return conclusions.flatMap((conclusion) => conclude(tx, conclusion));
 }
 
 /** Does what was decided: keeps the claim of one attempt and gives up every other up to it. */
-export function conclude(desk: Desk, { subjectId, upTo, keep }: Conclusion): readonly TouchedMonth[] {
-  const own = readAllocationsOf(desk.sql, subjectId);
+export function conclude(tx: CalendarTx, { subjectId, upTo, keep }: Conclusion): readonly TouchedMonth[] {
+  const own = readAllocationsOf(tx.sql, subjectId);
   const touched: AllocationRow[] = [];
   for (const row of own) {
     if (keep && row.attempt === keep.attempt) {
       if (row.ask_at !== null && row.claim === "exclusive" && !own.some((other) => other.ask_at === null)) {
-        noteAssigned(desk, row);
+        noteAssigned(tx, row);
       }
       const isNewer = keep.session !== null && keep.session.revision >= row.session_revision;
       const session = isNewer ? JSON.stringify(keep.session) : row.session;
       const isChanged = row.ask_at !== null || row.expires_at !== keep.expiresAt || session !== row.session;
       if (!isChanged) continue;
-      desk.sql.exec(
+      tx.sql.exec(
         `UPDATE allocations SET ask_at = NULL, expires_at = ?, session = ?, session_revision = ?
          WHERE start_at = ? AND subject_id = ? AND attempt = ?`,
         keep.expiresAt,
@@ -133,57 +132,62 @@ export function conclude(desk: Desk, { subjectId, upTo, keep }: Conclusion): rea
       );
       touched.push(row);
     } else if (row.attempt <= upTo) {
-      deleteAllocation(desk.sql, row);
+      deleteAllocation(tx.sql, row);
       // What was only prepared kept nobody from anything for good.
-      if (row.ask_at === null) noteFreed(desk.notices, toAllocation(row));
+      if (row.ask_at === null) noteFreed(tx.effects, toAllocation(row));
       touched.push(row);
     }
   }
   if (touched.length === 0) return [];
-  return touchMonths(desk, touched.map(toAllocation));
+  return touchMonths(tx, touched.map(toAllocation));
 }
 
 /** Claims from elsewhere that have lapsed are gone; whoever waits for the place is to be told. */
-export function removeLapsed(desk: Desk, lapsed: readonly AllocationRow[]): void {
-  for (const row of lapsed) deleteAllocation(desk.sql, row);
+export function removeLapsed(tx: CalendarTx, lapsed: readonly AllocationRow[]): void {
+  for (const row of lapsed) deleteAllocation(tx.sql, row);
   if (lapsed.length === 0) return;
-  for (const row of lapsed) noteFreed(desk.notices, toAllocation(row));
-  touchMonths(desk, lapsed.map(toAllocation));
+  for (const row of lapsed) noteFreed(tx.effects, toAllocation(row));
+  touchMonths(tx, lapsed.map(toAllocation));
 }
 
 type Verdict = { readonly refusal: Refusal | null; readonly span: StartSpan; readonly isUndecided: boolean };
 
-function verdictOn(desk: OpenDesk, asking: Asking): Verdict {
-  return verdictIn(desk, asking, asking.startAt, look(desk, { ...asking }, asking.startAt, lookingFor(asking)));
+function verdictOn(tx: OpenCalendarTx, asking: BidRequest): Verdict {
+  return verdictIn(tx, asking, asking.startAt, look(tx, { ...asking }, asking.startAt, lookingFor(asking)));
 }
 
 /** What is said of many starts, whatever becomes of the others. */
-function verdictsOn(desk: OpenDesk, asking: Asking, startAts: readonly number[]): Verdict[] {
-  return lookAtMany(desk, { ...asking }, startAts, lookingFor(asking)).flatMap(({ startAts: together, looked }) =>
-    together.map((startAt) => verdictIn(desk, asking, startAt, looked)),
+function verdictsOn(tx: OpenCalendarTx, asking: BidRequest, startAts: readonly number[]): Verdict[] {
+  return lookAtMany(tx, { ...asking }, startAts, lookingFor(asking)).flatMap(({ startAts: together, looked }) =>
+    together.map((startAt) => verdictIn(tx, asking, startAt, looked)),
   );
 }
 
-function lookingFor({ session, subjectId }: Asking): Looking {
+function lookingFor({ session, subjectId }: BidRequest): Looking {
   return { ignoring: session ? null : subjectId, session };
 }
 
-function verdictIn(desk: OpenDesk, asking: Asking, startAt: number, { situation, isUndecided }: Looked): Verdict {
+function verdictIn(
+  tx: OpenCalendarTx,
+  asking: BidRequest,
+  startAt: number,
+  { situation, isUndecided }: Looked,
+): Verdict {
   const own = spanAt(situation.wish, situation.schedule, startAt);
   const span: StartSpan = asking.endAt === null ? own : { ...own, endAt: asking.endAt };
-  if (isFenced(desk)) return { refusal: refuse("unavailable"), span, isUndecided: false };
+  if (isFenced(tx)) return { refusal: refuse("unavailable"), span, isUndecided: false };
   // Another attempt has just put a session here; its home will find it and join.
   const isForestalled = asking.session === null && asking.role !== "ancestor" && situation.sessions.has(span.startAt);
   if (isForestalled) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   const refusal = refusalOf(situation, span);
   // Who asks again is told once those who wait here were offered what came free.
-  const isOthers = refusal === null && desk.offers.areFirst(desk, occupiedBy(asking.service, span));
+  const isOthers = refusal === null && tx.offers.areFirst(tx, occupiedBy(asking.service, span));
   if (isOthers) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   return { refusal, span, isUndecided: isUndecided && refusal !== null && CAUSED_BY_OTHERS.has(refusal.code) };
 }
 
 /** When the service last fell to this resource; what is prepared counts as just now. */
-function lastAssignedAt({ sql, now }: Desk, serviceId: string): number | null {
+function lastAssignedAt({ sql, now }: CalendarTx, serviceId: string): number | null {
   const assigned = sql
     .exec<{ at: number }>("SELECT assigned_at AS at FROM assignments WHERE service_id = ?", serviceId)
     .toArray()[0];
@@ -196,7 +200,7 @@ function lastAssignedAt({ sql, now }: Desk, serviceId: string): number | null {
   return prepared === null ? (assigned?.at ?? null) : now;
 }
 
-function noteAssigned({ sql, now }: Desk, row: AllocationRow): void {
+function noteAssigned({ sql, now }: CalendarTx, row: AllocationRow): void {
   sql.exec(
     `INSERT INTO assignments (service_id, assigned_at) VALUES (?, ?)
      ON CONFLICT (service_id) DO UPDATE SET assigned_at = max(assigned_at, excluded.assigned_at)`,
@@ -205,7 +209,7 @@ function noteAssigned({ sql, now }: Desk, row: AllocationRow): void {
   );
 }
 
-function upcomingCount({ sql, now }: Desk): number {
+function upcomingCount({ sql, now }: CalendarTx): number {
   return sql
     .exec<{ count: number }>(
       "SELECT count(*) AS count FROM allocations WHERE start_at >= ? AND claim = 'exclusive'",
