@@ -42,7 +42,7 @@ const person = z.strictObject({
   locale: locale.nullish(),
 });
 
-/** A number in a national form is complete with the country that came along. */
+/** Completes a phone number in national form with the country that the request names. */
 function completePhone<T extends { phone?: string | null | undefined; country?: string | null | undefined }>(
   value: T,
   context: z.core.$RefinementCtx,
@@ -61,7 +61,7 @@ export const customer = person
   .transform(completePhone)
   .meta({ id: "NewCustomer" });
 
-/** Somebody whom staff write down before they book. */
+/** A customer whom staff record before any booking. */
 export const newCustomer = person
   .extend({ notes: text(5_000).nullish() })
   .refine((value) => value.email != null || value.phone != null, {
@@ -71,10 +71,10 @@ export const newCustomer = person
   .transform(completePhone)
   .meta({ id: "CustomerToAdd" });
 
-/** Of somebody at the desk or on the line a name will do. */
+/** Staff may book or queue a customer by name alone. */
 export const staffCustomer = person.transform(completePhone).meta({ id: "NewStaffCustomer" });
 
-/** The domain's words for a customer. */
+/** Converts the customer of a request into the domain's fields. */
 export function toCustomerDetails(wire: z.output<typeof person>): Omit<BookedCustomer, "id"> {
   return {
     name: wire.name,
@@ -88,13 +88,13 @@ export function toCustomerDetails(wire: z.output<typeof person>): Omit<BookedCus
 export const wish = {
   service: reference,
   start: instant,
-  /** Whether a service allows so many is a rule, told as invalid_duration. */
+  /** The service decides which lengths it allows; a wrong one is refused as invalid_duration. */
   duration_minutes: minutes(1, 1_000_000).nullish(),
   period: z.string().min(1).max(50).nullish(),
   resource: reference.nullish(),
   seats: z.int().min(1).max(10_000).nullish(),
   guests: z.int().min(1).max(10_000).nullish(),
-  /** Of a resource that has several: desks of a row, chairs of a salon. */
+  /** For a resource with several units: desks in a row, chairs in a salon. */
   units: z.int().min(1).max(1_000).nullish(),
   session: reference.nullish().meta({ description: "A session that is not listed, with its token" }),
   session_token: z.string().min(1).max(500).nullish(),
@@ -119,7 +119,7 @@ const details = {
     .nullish(),
 };
 
-/** Told beside all other problems of a body, whatever they are. */
+/** Reports a missing field together with all other problems of the body. */
 const saidOrHeld = (field: "service" | "start") => ({
   path: [field],
   message: "is required, but for the booking of a hold",
@@ -129,7 +129,7 @@ type HoldOrWish = { hold?: unknown; service?: unknown; start?: unknown } | null;
 const isSaidOrHeld = (body: unknown, field: "service" | "start") =>
   typeof body !== "object" || (body as HoldOrWish)?.hold != null || (body as HoldOrWish)?.[field] != null;
 
-/** What a hold says already need not be said again: a booking of one may leave out its service and its start. */
+/** A request that confirms a hold may leave out service and start: the hold already has them. */
 export const newBooking = z
   .strictObject({ ...wish, service: reference.nullish(), start: instant.nullish(), ...details, if_full: ifFull })
   .refine((body) => isSaidOrHeld(body, "service"), saidOrHeld("service"))
@@ -179,7 +179,7 @@ const recurrence = z
   });
 
 const { hold: _, ...seriesDetails } = details;
-/** A link is to one session, and a series is many. */
+/** A link opens one session, and a series has many starts: a series request takes neither field. */
 const { session: _session, session_token: _token, ...seriesWish } = wish;
 const series = { rule: recurrence, on_conflict: withDefault(z.enum(["fail", "skip"]), "fail") };
 
@@ -189,7 +189,7 @@ export const newStaffSeries = newSeries
   .meta({ id: "NewStaffSeries" });
 export type NewSeries = z.output<typeof newSeries>;
 
-/** The domain's words for how a series recurs. */
+/** Converts the rule of a request into the domain's recurrence. */
 export function toRecurrence({ rule }: Pick<NewSeries, "rule">): RecurrenceRule {
   const { freq, interval, count, until, by_day } = rule;
   const end = until == null ? { count: count ?? 1 } : { until };
@@ -205,7 +205,7 @@ export const reschedule = z
   .strictObject({ start: wish.start, duration_minutes: wish.duration_minutes, period: wish.period })
   .meta({ id: "Reschedule" });
 export const staffReschedule = reschedule.extend({ override }).meta({ id: "StaffReschedule" });
-/** What staff correct in a booking. What is absent stays; of the customer, each field on its own. */
+/** Corrections by staff. An absent field keeps its value; each field of the customer counts on its own. */
 export const amendment = z
   .strictObject({
     customer: z
@@ -229,7 +229,7 @@ export const amendment = z
   })
   .meta({ id: "BookingChanges" });
 
-/** The domain's words for it; null empties notes, answers and metadata. */
+/** Converts a correction into the domain's fields; null empties notes, answers and metadata. */
 export function toAmendment(wire: z.output<typeof amendment>) {
   const { customer, notes, answers, metadata, seats, guests, units } = wire;
   return withoutAbsent({
@@ -320,19 +320,19 @@ export const staffBookingOut = bookingOut
   })
   .meta({ id: "StaffBooking" });
 
-/** What was corrected, with the link that opens it now. */
+/** The corrected booking, with the link that opens it now. */
 export const amendedOut = staffBookingOut
   .extend({ manage: z.object({ token: z.string(), url: z.string() }) })
   .meta({ id: "AmendedBooking" });
 
-/** A secret of a creating answer. */
+/** A secret that only the creating answer contains. */
 export const toldOnce = z.string().nullable().meta({
   description: "Null on a replay whose Idempotency-Key has fewer than 16 characters",
 });
 
 export const manageOut = z.object({ token: toldOnce, url: toldOnce });
 
-/** A series as staff read it: customers' tokens are theirs alone. */
+/** A series as staff read it. Only the customer gets the manage tokens. */
 export const staffSeriesOut = z
   .object({
     series: z.object({
@@ -354,7 +354,10 @@ export const staffSeriesOut = z
   })
   .meta({ id: "StaffSeries" });
 
-/** For whoever booked it: with what opens each booking, and all of it. `ics` carries a token too. */
+/**
+ * A series for the customer who booked it, with the tokens of each booking and of the series. `ics` carries a token
+ * too.
+ */
 export const seriesOut = z
   .object({
     series: staffSeriesOut.shape.series.extend({
@@ -365,7 +368,7 @@ export const seriesOut = z
   })
   .meta({ id: "Series" });
 
-/** `ics` opens the booking, as it carries the manage token; the others do not. */
+/** `ics` opens the booking, because it carries the manage token; the other links do not. */
 export const calendarLinksOut = z
   .object({
     ics: z.string(),
@@ -522,7 +525,7 @@ const soughtInBody = z.strictObject(
   },
 );
 
-/** All bookings that a filter finds are to be cancelled, or only counted. */
+/** Cancels all bookings that a filter finds, or only counts them. */
 export const bookingsCancellation = z
   .strictObject({
     filter: soughtInBody
@@ -533,7 +536,7 @@ export const bookingsCancellation = z
   })
   .meta({ id: "BookingsCancellation" });
 
-/** The domain's words for what is sought; null is as good as absent. */
+/** Converts the filter of a body into the domain's fields; null counts as absent. */
 export function toSought(wire: z.output<typeof soughtInBody>) {
   return {
     status: wire.status ?? undefined,

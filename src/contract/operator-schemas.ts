@@ -1,4 +1,4 @@
-// What the operator of a deployment sees and says of its businesses.
+// What the operator of a deployment reads and writes about its businesses.
 
 import * as z from "zod";
 import { SCOPES } from "../domain/tenant/scopes";

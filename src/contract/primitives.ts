@@ -1,4 +1,4 @@
-// The small pieces that requests and answers are made of, with the bounds that everyone may rely on.
+// The small parts of requests and answers, with their bounds.
 
 import * as z from "zod";
 import { isSlug } from "../domain/ids";
@@ -74,10 +74,10 @@ export function text(maxLength: number, minLength = 0) {
     .refine((value) => !CONTROL.test(value) && value.isWellFormed(), "must be text without control characters");
 }
 
-/** What shows nothing: spaces, controls, marks that stand on something else, and fillers. */
+/** Characters that show nothing: spaces, controls, combining marks, and fillers. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Z}\p{C}\p{M}\u2800]/u;
 
-/** A person's or thing's name: 1 to 200 characters, one of which can be seen. */
+/** A name of a person or thing: 1 to 200 characters, at least one of them visible. */
 export const nameText = text(200, 1).refine(
   (name) => name === "" || [...name].some((character) => !UNSEEN.test(character)),
   "must have a character that can be seen",
@@ -100,8 +100,8 @@ export const IMPOSSIBLE_PHONE =
   "must be a possible telephone number, such as +15551234567, or as it is written at home";
 
 /**
- * E.164; or, of a number without a country code, its digits until it is known in which country that form is used. Spaces,
- * dashes and brackets are forgiven.
+ * E.164. A number without a country code keeps its digits until the country is known. Spaces, dashes and brackets are
+ * allowed.
  */
 export const phone = z
   .string()
@@ -126,7 +126,7 @@ export const country = z
   .refine(isCountry, "must be the two letters of a country by ISO 3166-1, such as DE")
   .meta({ description: "Country, ISO 3166-1 alpha-2", examples: ["DE"] });
 
-/** An address that pages lead people to: no user in it that could pass for the host, no backslash, a host with a name. */
+/** An address that pages link to: no user part that could pass for the host, no backslash, a host with a name. */
 export const webAddress = z
   .string()
   .trim()
@@ -143,7 +143,7 @@ function isWebAddress(text: string): boolean {
   return protocol === "https:" && username === "" && password === "" && isHostName(hostname) && /[a-z]/.test(hostname);
 }
 
-/** Labels of letters, digits and hyphens, as host names and IPv4 addresses are written. */
+/** Labels of letters, digits and hyphens, as in host names and IPv4 addresses. */
 export function isHostName(host: string): boolean {
   return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(host);
 }
@@ -164,19 +164,19 @@ export const currency = z
   .refine(isCurrency, "must be the code of a currency by ISO 4217, such as EUR")
   .meta({ description: "Currency, ISO 4217", examples: ["EUR"] });
 
-/** Any id or code in a request; whether it exists is asked later, and answered with 404. */
+/** Any id or code in a request. The action looks it up later and answers 404 if it does not exist. */
 export const reference = z.string().min(1).max(200);
 
 export const minutes = (least: number, most: number) => z.int().min(least).max(most);
 
-/** Up to four decimals, as prices are exact. */
+/** Up to four decimals, because prices are computed exactly. */
 export const multiplier = z
   .number()
   .min(0)
   .max(1000)
   .refine((value) => Number.isInteger(Math.round(value * 1e6) / 100), "must have at most 4 decimals");
 
-/** What a client may leave out or say null for takes the default. */
+/** A field that the client leaves out, or sets to null, takes the default. */
 export function withDefault<S extends z.ZodType>(schema: S, value: z.output<S>) {
   return schema.nullish().transform((given): z.output<S> => given ?? value);
 }
@@ -204,10 +204,10 @@ export function weekdayName(day: number): string {
   return WEEKDAYS[day] as string;
 }
 
-/** Where a schema says, for its documents, what a text stands for on the wire: a number in a query is no string. */
+/** Marks a text whose wire type differs for the documents: a number in a query is not a string. */
 export const WIRE_TYPE = "x-wire-type";
 
-/** A whole number in a query string. */
+/** A whole number in a query. */
 export function queryInteger(least: number, most: number) {
   const message = `must be a whole number from ${least} to ${most}`;
   return z
@@ -218,10 +218,10 @@ export function queryInteger(least: number, most: number) {
     .meta({ [WIRE_TYPE]: { type: "integer", minimum: least, maximum: most } });
 }
 
-/** Words to look for in names and addresses. */
+/** Text to search for in names and addresses. */
 export const searchText = z.string().trim().normalize("NFC").min(1).max(100);
 
-/** How a list is paged: the last row's place, opaque to clients. */
+/** Paging of a list: the cursor names the last row, and clients treat it as opaque. */
 export const listQuery = {
   limit: queryInteger(1, 100).optional().meta({ description: "Rows to answer, 1 to 100; 50 when absent" }),
   cursor: z.string().max(500).optional().meta({ description: "next_cursor of the page before" }),

@@ -35,7 +35,7 @@ export const resourceChanges = z
 
 export const newResource = resourceChanges.extend({ name: nameText, kind }).meta({ id: "NewResource" });
 
-/** The domain's fields of what a request says of a resource; null empties, absent stays absent. */
+/** Converts a change of a resource into the domain's fields. Null empties a field; an absent field keeps its value. */
 export function toResourceFields(wire: z.output<typeof resourceChanges>) {
   return withoutAbsent({
     name: wire.name ?? undefined,
@@ -186,7 +186,7 @@ export const newClosure = z
   })
   .meta({ id: "NewClosure" });
 
-/** The whole is judged once the changes stand on what is stored. */
+/** The action checks the closure as a whole, after it applies the changes to the stored one. */
 export const closureChanges = z.strictObject(closureFields).meta({ id: "ClosureChanges" });
 
 export const closureOut = z

@@ -1,4 +1,4 @@
-// Services as they are answered.
+// Services in answers.
 
 import * as z from "zod";
 import {
@@ -134,7 +134,10 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
   };
 }
 
-/** What anybody may know of a service: all but what belongs to those who book it, with the address of the business. */
+/**
+ * The public part of a service, with the address of the business. It leaves out what only customers with a booking may
+ * see.
+ */
 export function fromOpenService(
   service: Service,
   tenant: { readonly address?: string | null },

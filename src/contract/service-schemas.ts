@@ -1,4 +1,4 @@
-// Services on the wire, and their way into the domain's words.
+// Services on the wire, and their conversion into the domain's fields.
 
 import * as z from "zod";
 import {
@@ -160,7 +160,7 @@ const fields = {
   location: location.nullable(),
 };
 
-/** What a new service takes when a field is absent or null. */
+/** The defaults of a new service, for fields that are absent or null. */
 const DEFAULTS: ServiceChanges = {
   description: "",
   category: null,
@@ -231,7 +231,7 @@ export const newService = serviceChanges
 
 export type NewService = z.output<typeof newService>;
 
-/** The domain's fields of what a request changes; absent stays absent. */
+/** Converts a change into the domain's fields. An absent field keeps its value. */
 export function toServiceFields(wire: ServiceChanges): Partial<Service> {
   const changes: { -readonly [K in keyof Service]?: Service[K] } = {};
   const take = <K extends keyof Service>(key: K, value: Service[K] | undefined) => {
@@ -269,7 +269,7 @@ export function toServiceFields(wire: ServiceChanges): Partial<Service> {
   return changes;
 }
 
-/** A new service with its defaults in place. */
+/** A new service with its defaults filled in. */
 export function toNewServiceFields(wire: NewService): Omit<Service, "id" | "code" | "revision"> {
   const given = Object.fromEntries(
     Object.entries(wire).filter(([key, value]) => key !== "code" && value !== null && value !== undefined),

@@ -25,7 +25,7 @@ const embedOrigin = z
   .string()
   .max(200)
   .refine((value) => {
-    // Just a host: what else an address may hold has a meaning in the policies that it is written into.
+    // Only a host: other parts of an address have a meaning in the policies that this value is written into.
     const host = /^https?:\/\/([a-z0-9.-]+)(:\d{1,5})?$/.exec(value)?.[1];
     return host !== undefined && isHostName(host) && URL.canParse(value) && new URL(value).origin === value;
   }, "must be an origin, such as https://www.example.com");
@@ -54,7 +54,7 @@ const policies = z.strictObject({
   }),
 });
 
-/** Where a business is and how it is reached; null takes away what was said, and leaves the country to the zone. */
+/** Location and contact of a business. Null removes a value; without a country, the zone decides it. */
 const contact = {
   country: country.nullish(),
   address: text(300)
@@ -90,12 +90,12 @@ export const tenantChanges = z
   })
   .meta({ id: "TenantChanges" });
 
-/** Absent stays absent, null takes away. */
+/** An absent field keeps its value; null removes it. */
 export function toContact({ country, address, phone, website }: z.output<z.ZodObject<typeof contact>>) {
   return withoutAbsent({ country, address, phone, website });
 }
 
-/** The domain's fields of what a request changes; absent stays absent. */
+/** Converts a change into the domain's fields. An absent field keeps its value. */
 export function toTenantFields(wire: z.output<typeof tenantChanges>) {
   return withoutAbsent({
     name: wire.name ?? undefined,
@@ -189,7 +189,7 @@ export const customerChanges = z
   })
   .meta({ id: "CustomerChanges" });
 
-/** The domain's fields of what a request corrects; null empties, absent stays absent. */
+/** Converts a correction into the domain's fields. Null empties a field; an absent field keeps its value. */
 export function toCustomerFields(wire: z.output<typeof customerChanges>) {
   const { name, phone, time_zone: timeZone, locale, notes, verified } = wire;
   const isVerified = verified ?? undefined;

@@ -1,16 +1,15 @@
-// Opaque ids with a prefix. The id of whatever an object is home to also says where that home is, so that it can be
-// reached without any table.
+// Opaque ids with a prefix. The id of a thing with a home also names that home, so that finding it needs no table.
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-/** Letters and digits of an id of its own. */
+/** Letters and digits of the id's own part. */
 export const ID_LENGTH = 16;
 
 export type IdPrefix = "ten" | "res" | "svc" | "clo" | "tok" | "evt" | "mem" | "aud";
 
-/** Bytes of randomness (or of a digest) that an id takes: 80 bits. */
+/** Random (or digest) bytes of an id: 80 bits. */
 export const ID_BYTES = 10;
 
-/** The 16 letters and digits that stand for ten bytes. */
+/** The 16 letters and digits that encode ten bytes. */
 export function idBody(bytes: Uint8Array): string {
   let body = "";
   let buffer = 0;
@@ -30,23 +29,20 @@ export function makeId(prefix: IdPrefix, bytes: Uint8Array): string {
   return `${prefix}_${idBody(bytes)}`;
 }
 
-/**
- * What the id of a customer begins with. No id of an earlier build does: those were plain hashes, and `u` is not among
- * their letters.
- */
+/** The prefix of a customer id. Ids of an earlier build were plain hashes, and their letters do not include `u`. */
 export const KEYED_CUSTOMER = "cus_u";
-/** Greater than every such id, and not greater than any other that comes after them. */
+/** Greater than every such id, and not greater than any id that sorts after them. */
 export const PAST_KEYED_CUSTOMERS = "cus_v";
 
-/** What the logs name instead of a customer who was erased. */
+/** The logs name this instead of an erased customer. */
 export const ERASED_CUSTOMER = "cus_erased";
 
-/** Where the truth of a booking lives: the calendar of its one resource, or the coordinator of its service. */
+/** Where the truth of a booking lives: the calendar of its only resource, or the coordinator of its service. */
 export type Home =
   | { readonly kind: "calendar"; readonly tenantId: string; readonly resourceId: string }
   | { readonly kind: "coordinator"; readonly tenantId: string; readonly serviceId: string };
 
-/** What has a home: bookings, series, sessions, waitlist entries, invitations. */
+/** The kinds of things with a home: bookings, series, sessions, waitlist entries, invitations. */
 export type HomedPrefix = "bkg" | "ser" | "ses" | "wle" | "inv";
 
 const CALENDAR_HOME = "c";
@@ -56,19 +52,19 @@ export function makeHomedId(prefix: HomedPrefix, home: Home, bytes: Uint8Array):
   return homedIdOf(prefix, home, idBody(bytes));
 }
 
-/** The id of a kind whose own letters are known. */
+/** The id of a kind, from its own part. */
 export function homedIdOf(prefix: HomedPrefix, home: Home, body: string): string {
   return `${homedIdStem(prefix, home)}${body}`;
 }
 
-/** What all ids of a kind begin with that have the same home. */
+/** The common beginning of all ids of a kind with the same home. */
 export function homedIdStem(prefix: HomedPrefix, home: Home): string {
   const [letter, own] =
     home.kind === "calendar" ? [CALENDAR_HOME, home.resourceId] : [COORDINATOR_HOME, home.serviceId];
   return `${prefix}_${letter}${home.tenantId.slice(4)}${own.slice(4)}`;
 }
 
-/** The home that an id of a kind names, or null for what is no such id. Whether it exists, only the home knows. */
+/** The home that an id of a kind names, or null for any other text. Only the home knows whether the thing exists. */
 export function homeOf(prefix: HomedPrefix, id: string): Home | null {
   const letter = id[4];
   const body = id.slice(5);
@@ -80,7 +76,7 @@ export function homeOf(prefix: HomedPrefix, id: string): Home | null {
   return null;
 }
 
-/** The home of whatever claims a resource: a booking or a session. */
+/** The home of a subject that claims a resource: a booking or a session. */
 export function homeOfSubject(subjectId: string): Home | null {
   return homeOf(subjectId.startsWith("ses_") ? "ses" : "bkg", subjectId);
 }
@@ -93,7 +89,7 @@ export function isSlug(text: string): boolean {
   return /^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/.test(text);
 }
 
-/** `Skin care` becomes `skin-care`; null when nothing usable is left. */
+/** `Skin care` becomes `skin-care`; null when no letter or digit is left. */
 export function codeFromName(name: string): string | null {
   const code = name
     .normalize("NFKD")

@@ -1,2 +1,2 @@
-/** How long the logs of events and of who changed what are kept: what is compared once a year is still there. */
+/** How long the event and audit logs are kept: long enough for a yearly comparison. */
 export const EVENTS_KEPT_DAYS = 400;

@@ -1,4 +1,4 @@
-// The facts that go with a refusal, so that whoever is refused can do something about it.
+// The facts of a refusal, so that the caller can act on it.
 
 import { remainingMinutes } from "./availability/pools";
 import { scheduleDayAt } from "./availability/schedule";

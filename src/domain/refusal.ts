@@ -1,4 +1,4 @@
-// The closed list of reasons to say no. A refusal is expected and travels as a value; faults are thrown.
+// The closed list of refusals. A refusal is expected and travels as a value; faults are thrown.
 
 export const REFUSAL_CODES = [
   "not_bookable",
@@ -37,7 +37,7 @@ export const REFUSAL_CODES = [
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** What staff may set aside by naming it; never a pool, never the interval. */
+/** Rules that staff can override by name; never a pool, never the interval. */
 export const OVERRIDABLE_CODES = [
   "too_soon",
   "too_late",
@@ -49,21 +49,21 @@ export const OVERRIDABLE_CODES = [
 
 export type OverridableCode = (typeof OVERRIDABLE_CODES)[number];
 
-/** Facts that help the reader act on a refusal; flat, so that they can stand in a problem document as they are. */
+/** Facts that help the reader act on a refusal; flat, so that a problem document can contain them unchanged. */
 export type RefusalFacts = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
 export type Span = { readonly startAt: number; readonly endAt: number };
 
-/** One thing that is wrong with an input, at an RFC 6901 pointer. */
+/** One problem of an input, at an RFC 6901 pointer. */
 export type InputProblem = { readonly pointer: string; readonly detail: string };
 
 export type Refusal = {
   readonly code: RefusalCode;
-  /** In a word more than the code says, for people. */
+  /** More than the code says, in a sentence for people. */
   readonly detail?: string;
   readonly problems?: readonly InputProblem[];
   readonly facts?: RefusalFacts;
-  /** Free starts nearest to the wish, verified by the same rules; at most three. */
+  /** The nearest free starts, checked by the same rules; at most three. */
   readonly alternatives?: readonly Span[];
 };
 
@@ -71,7 +71,7 @@ export function refuse(code: RefusalCode, facts?: RefusalFacts): Refusal {
   return facts ? { code, facts } : { code };
 }
 
-/** What may be asked for and not be there. */
+/** Kinds of things that a request can name and that may be missing. */
 export type Missing =
   | "booking"
   | "calendar"
@@ -89,17 +89,17 @@ export type Missing =
   | "token"
   | "waitlist entry";
 
-/** A refusal that says which of the things that a request names is not there: a typo is found by it. */
+/** A refusal that names the kind of thing that is missing, so that the caller finds the typo. */
 export function missing(what: Missing): Refusal {
   return { code: "not_found", detail: `There is no such ${what} here.`, facts: { missing: what } };
 }
 
-/** The same refusal, saying what is not there where an object that was asked for one thing alone did not. */
+/** Adds the kind of thing to a refusal of an object, which knows only that one id. */
 export function naming(what: Missing, refusal: Refusal): Refusal {
   return refusal.code === "not_found" && refusal.facts === undefined ? missing(what) : refusal;
 }
 
-/** Refusals that come with alternatives: another time would have been fine. */
+/** Refusals with alternatives: another time would have worked. */
 const WITH_ALTERNATIVES: ReadonlySet<RefusalCode> = new Set([
   "slot_taken",
   "pool_exhausted",
@@ -110,7 +110,7 @@ const WITH_ALTERNATIVES: ReadonlySet<RefusalCode> = new Set([
   "off_grid",
 ]);
 
-/** Where a rule stands in the order of rules; of several refusals the latest is told. */
+/** The position of a rule in the order of rules; the latest of several refusals is reported. */
 export function ruleRank(code: RefusalCode): number {
   return REFUSAL_CODES.indexOf(code);
 }
@@ -122,7 +122,7 @@ const CAUSED_BY_OTHERS: ReadonlySet<RefusalCode | null> = new Set([
   "seats_full",
 ]);
 
-/** Whether only other bookings stand in the way, so that waiting may help. */
+/** True when only other bookings block a start, so that waiting may help. */
 export function isCausedByOthers(code: RefusalCode | null): boolean {
   return CAUSED_BY_OTHERS.has(code);
 }
@@ -135,7 +135,7 @@ export function invalid(pointer: string, detail: string): Refusal {
   return { code: "invalid_request", problems: [{ pointer, detail }] };
 }
 
-/** What an action answers: the value, or the reason why not. */
+/** What an action answers: the value, or the refusal. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 export function ok<T>(value: T): Result<T> {

@@ -1,21 +1,21 @@
-// Choosing among the resources that could serve: who is asked first, and which combinations are tried.
+// Choosing among the resources that can serve a start: in which order, and in which combinations.
 
 import { type Refusal, type RefusalCode, ruleRank } from "../refusal";
 import type { Requirement } from "../tenant/service";
 
-/** What a resource says of itself when it is asked whether it could serve. */
+/** What a resource answers when a coordinator asks whether it can serve. */
 export type Bid = {
   readonly resourceId: string;
-  /** Null when it is free. */
+  /** Null when the resource is free. */
   readonly refusal: Refusal | null;
   readonly ancestorIds: readonly string[];
-  /** When the service last fell to it, epoch ms; null when it never did. */
+  /** When the service was last assigned to this resource, epoch ms; null if never. */
   readonly lastAssignedAt: number | null;
-  /** Bookings it has before it. */
+  /** Its upcoming bookings. */
   readonly upcomingCount: number;
 };
 
-/** Those who are free, in the order in which they are to be tried; ties by id. */
+/** The free resources in the order to try them; equal ones by id. */
 export function preferred<B extends Bid>(bids: readonly B[], assign: Requirement["assign"]): B[] {
   const free = bids.filter((bid) => bid.refusal === null);
   const byId = (a: Bid, b: Bid) => (a.resourceId < b.resourceId ? -1 : 1);
@@ -29,14 +29,14 @@ export function preferred<B extends Bid>(bids: readonly B[], assign: Requirement
   }
 }
 
-/** Combinations that are tried before giving up. */
+/** How many combinations are tried before the search gives up. */
 export const MOST_COMBINATIONS = 20;
 
 type One = { readonly resourceId: string };
 
 /**
- * One of each list, no resource twice, those preferred first. `isOut` is asked of those who were found not to serve after
- * all. No choice is followed that leaves a later list nobody, so the next combination is always near.
+ * One resource of each list, none twice, preferred ones first. `isOut` names resources that turned out not to serve.
+ * The search drops a choice that leaves a later list empty, so it always finds the next combination quickly.
  */
 export function* combinations<T extends One>(
   lists: readonly (readonly T[])[],
@@ -69,7 +69,7 @@ function isCompletable<T extends One>(
   return canAllServe(left);
 }
 
-/** Whether every requirement can have one of its own, no resource serving two. */
+/** True when each requirement can have a resource of its own. */
 export function canAllServe(free: readonly (readonly string[])[]): boolean {
   if (free.length === 1) return (free[0] as readonly string[]).length > 0;
   const servedBy = new Map<string, number>();
@@ -88,7 +88,7 @@ export function canAllServe(free: readonly (readonly string[])[]): boolean {
   return free.every((_, index) => find(index, new Set()));
 }
 
-/** Of several reasons the one that is told: the latest in the order of the rules. */
+/** The refusal to report when there are several: the latest in the order of the rules. */
 export function worstOf<T extends { readonly code: RefusalCode | null }>(
   failures: readonly T[],
 ): (T & { readonly code: RefusalCode }) | null {

@@ -1,7 +1,7 @@
 // The one function that decides whether a start is bookable. The slot list, the commit inside the object, moves and
-// `explain` all call `failingRule`; nothing else in the house may answer that question.
+// `explain` all call `failingRule`. No other code may decide this.
 //
-// The order of the rules is the order in which a refusal is told.
+// The order of the rules decides which refusal is reported.
 
 import { isOverridden, mostSeatsOf, periodStart, requiredMinutesOf, type StartSpan } from "../booking/booking-request";
 import { type SessionSeats, seatsLeft } from "../booking/session";
@@ -12,13 +12,13 @@ import { remainingMinutes } from "./pools";
 import { isOpenThroughout, type ScheduleDay, scheduleDayAt } from "./schedule";
 import { NO_LOAD, type Situation, sessionAt } from "./situation";
 
-/** Why a start cannot be had, with the facts that go with it; null when it can. */
+/** Why a start is not bookable, with the facts of the refusal; null when it is bookable. */
 export function refusalOf(situation: Situation, span: StartSpan): Refusal | null {
   const code = failingRule(situation, span);
   return code === null ? null : refuse(code, factsOf(situation, span, code));
 }
 
-/** The first rule that a start fails, or null when it is bookable. `on` is its day, where the caller knows it. */
+/** The first rule that a start fails, or null when it is bookable. `on` is the start's day, if the caller knows it. */
 export function failingRule(situation: Situation, span: StartSpan, on?: ScheduleDay): RefusalCode | null {
   const { wish, schedule } = situation;
   const { startAt, endAt } = span;
@@ -26,7 +26,7 @@ export function failingRule(situation: Situation, span: StartSpan, on?: Schedule
   if (situation.standing) return situation.standing;
   const session = sessionAt(situation, startAt);
   if (wish.seats > mostSeatsOf(wish, session)) return "capacity_exceeded";
-  // A period that a change of the clocks swallowed; nobody can set that aside.
+  // A clock change swallowed this period: even staff cannot override that.
   if (endAt <= startAt) return "invalid_duration";
   if (startAt < situation.earliestStartAt && !isOverridden(wish, "too_soon")) return "too_soon";
   if (startAt > situation.latestStartAt && !isOverridden(wish, "too_late")) return "too_late";
@@ -38,7 +38,7 @@ export function failingRule(situation: Situation, span: StartSpan, on?: Schedule
   if (!isOverridden(wish, "closed") && firstOverlap(situation.closed, startAt, endAt)) return "closed";
   if (!isOverridden(wish, "day_limit_reached") && isDayFull(situation, day, span)) return "day_limit_reached";
   if (isPoolExhausted(situation, span)) return "pool_exhausted";
-  // One session per service and start, also where nobody is to know of the one that there is.
+  // One session per service and start, even if the asker may not know of the existing one.
   if (situation.sessions.size > 0 && situation.sessions.has(startAt)) return "slot_taken";
   return isTaken(situation, startAt, endAt) ? "slot_taken" : null;
 }
@@ -47,7 +47,7 @@ function isTaken({ blocked, bufferBeforeMs, bufferAfterMs }: Situation, startAt:
   return firstOverlap(blocked, startAt - bufferBeforeMs, endAt + bufferAfterMs) !== undefined;
 }
 
-/** A session that exists has its place: who joins needs a seat, and that nothing has closed since. */
+/** An existing session already has its place. A customer who joins needs a seat, and no closure since. */
 function failingToJoin({ wish, closed }: Situation, { startAt }: StartSpan, session: SessionSeats): RefusalCode | null {
   if (!isOverridden(wish, "closed") && firstOverlap(closed, startAt, session.endAt)) return "closed";
   return seatsLeft(session) < wish.seats ? "seats_full" : null;
@@ -66,12 +66,12 @@ function isOutsideHours(situation: Situation, day: ScheduleDay, startAt: number,
 function isOffGrid(situation: Situation, day: ScheduleDay, { startAt, period }: StartSpan): boolean {
   const { schedule, stepMs, wish } = situation;
   if (wish.service.duration.kind === "periods") return !period || periodStart(schedule, day, period) !== startAt;
-  // A start outside every window gets here only when staff set the hours aside: it need only keep step with some
-  // window of its date, and a date without windows has no grid to miss.
+  // Only when staff override the hours does a start outside every window get here. It must then match the grid of some
+  // window of its date. A date without windows has no grid to miss.
   let isAround = false;
   let isInStep = false;
   for (const window of day.windows) {
-    // Of one date, so they are whole numbers of 32 bits, whose remainder takes a tenth of the time.
+    // Both are within one date, so they are 32-bit integers, whose remainder is ten times as fast.
     const keepsStep = ((startAt - window.startAt) | 0) % (stepMs | 0) === 0;
     if (window.startAt <= startAt && startAt < window.endAt) {
       if (keepsStep) return false;

@@ -1,5 +1,5 @@
-// A service that needs several resources, or any one of several: a list of candidates for each requirement. Whether a
-// candidate can serve a start is asked of bookability.ts alone; here their answers are put together.
+// A service that needs several resources, or any one of several: a list of candidates for each requirement.
+// bookability.ts alone decides whether a candidate can serve a start; this file combines those answers.
 
 import type { StartSpan } from "../booking/booking-request";
 import { seatsLeft } from "../booking/session";
@@ -14,38 +14,38 @@ import { candidateSpans, remainingAt } from "./slots";
 export type Candidate = {
   readonly resourceId: string;
   readonly situation: Situation;
-  /** The spaces around it, as what they would be for this wish. */
+  /** The spaces around it, each as the situation that this request would make there. */
   readonly ancestors: readonly Situation[];
 };
 
-/** One list of candidates for each requirement; the first leads. */
+/** One list of candidates per requirement; the first is the leading one. */
 export type Offer = readonly (readonly Candidate[])[];
 
 export type Judgement =
   | {
       readonly code: null;
       readonly resourceIds: readonly string[];
-      /** How many more bookings, or seats, the start has room for. */
+      /** How many more bookings, or seats, fit at the start. */
       readonly remaining: number;
     }
   | { readonly code: RefusalCode; readonly told: Situation | null };
 
-/** The first rule that a candidate fails at a start, with the spaces around it. */
+/** The first rule that a candidate, or a space around it, fails at a start. */
 export function candidateRule(candidate: Candidate, span: StartSpan, on?: ScheduleDay): RefusalCode | null {
   const code = failingRule(candidate.situation, span, on);
-  // A session that exists has its spaces too.
+  // An existing session has its spaces too.
   if (code !== null || candidate.situation.sessions.has(span.startAt)) return code;
   return candidate.ancestors.some((around) => failingRule(around, span) !== null) ? "slot_taken" : null;
 }
 
-/** Whether a start can be had of the whole offer, and from whom. */
+/** Whether all requirements can be met at a start, and by which resources. */
 export function judgeOffer(offer: Offer, span: StartSpan): Judgement {
   const free: string[][] = [];
   const rooms: number[] = [];
   const failures: { readonly code: RefusalCode; readonly told: Situation }[] = [];
   const session = sessionIn(offer, span.startAt);
   for (const candidates of offer) {
-    // One session per service and start: where there is one, nobody else can serve that start.
+    // One session per service and start: where one exists, no other resource can serve that start.
     const asked = session
       ? candidates.filter(({ situation }) => situation.sessions.get(span.startAt)?.id === session.id)
       : candidates;
@@ -65,7 +65,7 @@ export function judgeOffer(offer: Offer, span: StartSpan): Judgement {
   return { code: null, resourceIds: [...new Set(free.flat())], remaining: remainingOf(rooms, free, offer, span) };
 }
 
-/** Requirements that draw on the same resources share what these have room for. */
+/** Requirements that draw on the same resources share the room of these resources. */
 function remainingOf(rooms: readonly number[], free: readonly (readonly string[])[], offer: Offer, span: StartSpan) {
   const least = Math.min(...rooms);
   const ids = new Set(free.flat());
@@ -75,7 +75,7 @@ function remainingOf(rooms: readonly number[], free: readonly (readonly string[]
   return Math.min(least, Math.floor(all / free.length));
 }
 
-/** The refusal of a start that cannot be had, with the facts that go with it. */
+/** The refusal of a start that is not bookable, with its facts. */
 export function offerRefusal(offer: Offer, span: StartSpan): Refusal | null {
   const judgement = judgeOffer(offer, span);
   if (judgement.code === null) return null;
@@ -83,7 +83,7 @@ export function offerRefusal(offer: Offer, span: StartSpan): Refusal | null {
   return told?.code === judgement.code ? told : refuse(judgement.code);
 }
 
-/** Every start of a date on the grid of some leading candidate, in order, whether or not it can be had. */
+/** Every start of a date on the grid of any leading candidate, in order, bookable or not. */
 export function offerSpans(offer: Offer, isOn: (day: ScheduleDay) => boolean): StartSpan[] {
   const spans = (offer[0] ?? []).flatMap(({ situation }) =>
     situation.schedule.days.filter(isOn).flatMap((day) => candidateSpans(situation, day)),
@@ -96,7 +96,7 @@ export function offerSpans(offer: Offer, isOn: (day: ScheduleDay) => boolean): S
   });
 }
 
-/** The free starts of a date. */
+/** The bookable starts of a date. */
 export function offerFreeOn(offer: Offer, date: LocalDate): Span[] {
   return offerSpans(offer, (day) => day.localDate === date)
     .filter((span) => judgeOffer(offer, span).code === null)
@@ -113,7 +113,7 @@ function sessionIn(offer: Offer, startAt: number) {
   return undefined;
 }
 
-/** The seats that are left of the session at a start. */
+/** The seats left in the session at a start. */
 export function seatsLeftAt(offer: Offer, startAt: number): number {
   const session = sessionIn(offer, startAt);
   return session ? Math.max(0, seatsLeft(session)) : 0;

@@ -1,10 +1,11 @@
-// What a booking takes hold of: the resources chosen for it, and with each the spaces that it lies in.
+// The claims of a booking: on each chosen resource, and on the spaces around it.
 
 import type { ClaimKind } from "./occupancy";
 
 /**
- * `lead` is the first requirement's resource: its hours make the grid and its zone is the booking's. `support` must be
- * free and open, on any minute. `ancestor` is a space around one of them, which must not be taken as a whole.
+ * `lead` is the first requirement's resource: its hours make the grid, and its zone is the booking's. `support` must be
+ * free and open, at any minute. `ancestor` is a space around one of them: no other booking may take that space as a
+ * whole.
  */
 export type ClaimRole = "lead" | "support" | "ancestor";
 
@@ -21,7 +22,7 @@ export type ChosenResource = {
   readonly ancestorIds: readonly string[];
 };
 
-/** In the order of the requirements, then the ancestors; whoever is chosen as a whole is not claimed in part too. */
+/** One claim per chosen resource, in requirement order, then one per ancestor that was not chosen itself. */
 export function claimsOf(chosen: readonly ChosenResource[]): ResourceClaim[] {
   const claims = chosen.map(
     ({ resourceId, units }, index): ResourceClaim => ({ resourceId, role: index === 0 ? "lead" : "support", units }),
@@ -35,7 +36,7 @@ export function claimsOf(chosen: readonly ChosenResource[]): ResourceClaim[] {
   return claims;
 }
 
-/** Everybody who prepares takes hold in this order, so that of several rivals one gets through. */
+/** All coordinators prepare claims in this order, so that one of several rivals succeeds. */
 export function inPrepareOrder(claims: readonly ResourceClaim[]): ResourceClaim[] {
   return [...claims].sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-// Dated stretches in which nothing new may be booked. They never touch bookings that exist.
+// Dated stretches without new bookings. A closure never touches existing bookings.
 
 import { byStart, type Interval } from "../time/interval";
 import { instantOf, type LocalDate, localDay } from "../time/local-time";
@@ -20,13 +20,13 @@ export type ClosedWhen =
       readonly toMinute: number;
     };
 
-/** A closed stretch with the reason to tell; stretches that overlap are told as one, with the first one's reason. */
+/** A closed stretch with the reason to show. Overlapping stretches are merged and keep the first one's reason. */
 export type ClosedStretch = Interval & { readonly reason: string | null };
 
-/** Local days in a row; what is closed outside them does not matter. */
+/** Consecutive local days; closures outside them do not matter. */
 export type ClosedWithin = Interval & { readonly from: LocalDate; readonly to: LocalDate };
 
-/** The stretches of a closure; dates and wall-clock times are read in the given zone, the resource's own. */
+/** The stretches of a closure. Dates and wall-clock times are in the given zone, which is the resource's own. */
 export function closedIntervals(closure: Closure, timeZone: string, within?: ClosedWithin): Interval[] {
   const { when } = closure;
   if (when.kind === "instants") {
@@ -46,7 +46,7 @@ export function closedIntervals(closure: Closure, timeZone: string, within?: Clo
     .filter(({ startAt, endAt }) => startAt < endAt);
 }
 
-/** What is closed for one service, sorted and disjoint. */
+/** The closed stretches of one service, sorted and disjoint. */
 export function closedStretches(
   closures: readonly Closure[],
   serviceId: string,
@@ -62,14 +62,14 @@ export function closedStretches(
   const joined: { startAt: number; endAt: number; reason: string | null }[] = [];
   for (const stretch of stretches) {
     const last = joined.at(-1);
-    // Stretches that only touch stay apart, so that each keeps its own reason.
+    // Stretches that only touch stay separate, so that each keeps its own reason.
     if (last && stretch.startAt < last.endAt) last.endAt = Math.max(last.endAt, stretch.endAt);
     else joined.push({ ...stretch });
   }
   return joined;
 }
 
-/** The times of a closure as they are asked for: instants, or dates with optional wall-clock minutes. */
+/** The times that a request names: instants, or dates with optional wall-clock minutes. */
 export type ClosureTimes = {
   readonly start?: number | null | undefined;
   readonly end?: number | null | undefined;
@@ -78,7 +78,10 @@ export type ClosureTimes = {
   readonly to?: number | null | undefined;
 };
 
-/** Either `start` and `end`, or `dates` with optional `from` and `to`; null when the times are sound. */
+/**
+ * Checks that a request has either `start` and `end`, or `dates` with optional `from` and `to`. Null when they are
+ * valid.
+ */
 export function closureTimesProblem(times: ClosureTimes): { path: string; message: string } | null {
   if (times.dates) {
     if (times.start != null || times.end != null)

@@ -1,11 +1,11 @@
-// How many bookings of a service fit a day at most: what staff want to know when they change its length or its limits.
+// The most bookings of a service that fit one day. Staff see it when they change its length or limits.
 
 import type { ResourceRules } from "../tenant/resource";
 import { bufferMinutes, type Service } from "../tenant/service";
 
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
 
-/** The most bookings of this service alone on the best weekday, one after another; null for periods, which are named. */
+/** The most bookings on the best weekday, one after another, with no other service; null for periods. */
 export function mostBookingsADay(service: Service, rules: ResourceRules): number | null {
   const { duration } = service;
   if (duration.kind === "periods") return null;
@@ -14,7 +14,7 @@ export function mostBookingsADay(service: Service, rules: ResourceRules): number
   const byDay = WEEKDAYS.map((weekday) => {
     const windows = rules.hours.weekly.filter(({ days }) => days.includes(weekday));
     const pools = rules.pools.filter(({ days }) => days.includes(weekday));
-    // The last booking's buffers may pass the hours unless they have to lie inside.
+    // The last booking's buffers may extend past the hours, unless the service keeps them inside.
     const spare = service.buffersInsideHours ? 0 : bufferMinutes(service);
     const inHours = sum(windows.map(({ startMinute, endMinute }) => (endMinute - startMinute + spare) / required));
     const inPools = pools.length > 0 ? sum(pools.map(({ totalMinutes }) => totalMinutes / required)) : inHours;
@@ -27,7 +27,7 @@ export function mostBookingsADay(service: Service, rules: ResourceRules): number
   return Math.min(Math.max(...byDay), ...limits);
 }
 
-/** Whole bookings only, in each part of the day. */
+/** Counts whole bookings only, in each part of the day. */
 function sum(parts: readonly number[]): number {
   return parts.reduce((total, part) => total + Math.floor(part), 0);
 }

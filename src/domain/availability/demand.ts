@@ -1,49 +1,49 @@
-// How much work an answer is, told before it is done: how many starts are judged for it, and how long it gets. The door of
-// a request and the door of the configuration ask the same, so that what may be saved may also be asked for.
+// Estimates the work of an answer before it is done: how many starts are judged, and how many bytes are written.
+// Requests and configuration changes use the same estimate, so a tenant that can be saved can also be read.
 
 import { gridStepMinutes, type Service } from "../tenant/service";
 import { addDays, daysBetween, type LocalDate, weekdayOf } from "../time/local-time";
 import type { OpeningHours, Window } from "./opening-hours";
 
-/** Starts that may be judged for one answer, each as often as there are resources to judge it for. */
+/** The most judgements for one answer: starts times the resources judged for each. */
 export const MOST_JUDGEMENTS = 100_000;
-/** Bytes of one answer. */
+/** The most bytes of one answer. */
 export const MOST_BYTES = 2_000_000;
-/** So many days in a row of whatever is saved can be answered at once: a page shows five weeks, in any zone. */
+/** So many days in a row always fit one answer: a page shows five weeks, in any zone. */
 export const SURE_DAYS = 36;
 
-/** A resource that could serve, as far as it makes work. */
+/** A resource that could serve, reduced to what makes work. */
 export type Able = {
   readonly hours: OpeningHours;
   readonly timeZone: string;
-  /** The spaces around it, which are judged with it. */
+  /** The spaces around it, because they are judged too. */
   readonly around: number;
 };
 
 export type Asked = {
   readonly service: Pick<Service, "duration" | "stepMinutes" | "bufferBeforeMinutes" | "bufferAfterMinutes" | "seats">;
-  /** Who could meet each requirement; those of the first say when one may start. */
+  /** The resources that could meet each requirement. Those of the first define the starts. */
   readonly able: readonly (readonly Able[])[];
-  /** Whether each start is written with all who could serve it. */
+  /** True when each start lists all resources that could serve it. */
   readonly isChoosable: boolean;
-  /** Whether each refused start is told, and to whom. */
+  /** Whether refused starts are listed with their reasons, and for which reader. */
   readonly explained: "not" | "public" | "staff";
 };
 
-/** Certain dates, both included, or any so many in a row. */
+/** Certain dates, both included, or any such number of days in a row. */
 export type Stretch = { readonly from: LocalDate; readonly to: LocalDate } | { readonly days: number };
 
 export type Demand = { readonly judgements: number; readonly bytes: number };
 
-/** Lengths of what is written, in bytes: of a start, of a resource that could serve it, of a refusal. */
+/** Bytes written for a start, for a resource that could serve it, for a refusal. */
 const START_BYTES = 140;
 const PERIOD_BYTES = 65;
 const RESOURCE_BYTES = 23;
 const REFUSAL_BYTES = { not: 0, public: 80, staff: 320 } as const;
-/** A refusal is judged once more for its reason, and its reason looked for. */
+/** A refused start is judged again for its reason, and its facts are computed. */
 const EXPLAINED_TIMES = 3;
 
-/** At least what answering takes: holidays and changes of the clocks make it less. */
+/** An upper estimate: holidays and clock changes only lower it. */
 export function demandOf(asked: Asked, stretch: Stretch): Demand {
   const { service, able, isChoosable, explained } = asked;
   const [leading = [], ...others] = able;
@@ -67,7 +67,7 @@ export function isTooMuch({ judgements, bytes }: Demand): boolean {
   return judgements > MOST_JUDGEMENTS || bytes > MOST_BYTES;
 }
 
-/** A resource with pools on a date, and the services that are held against them. */
+/** A resource with pools on a date, and the services that count against them. */
 export type AbleWithPools = {
   readonly hours: OpeningHours;
   readonly pools: number;
@@ -77,7 +77,7 @@ export type AbleWithPools = {
 const POOL_BYTES = 220;
 const POOL_SERVICE_BYTES = 80;
 
-/** What telling the pools of a date takes: each service is judged for its day, and written for each pool. */
+/** The work of reporting the pools of a date: each service is judged for its day and written for each pool. */
 export function poolDemandOf(all: readonly AbleWithPools[], date: LocalDate): Demand {
   let [judgements, bytes] = [0, 0];
   for (const { hours, pools, services } of all) {
@@ -87,12 +87,12 @@ export function poolDemandOf(all: readonly AbleWithPools[], date: LocalDate): De
   return { judgements, bytes };
 }
 
-/** Too much to be looked at for one answer, however little is written of it. */
+/** Too much to judge for one answer, even if little of it is written. */
 export function isTooMuchToJudge({ judgements }: Demand): boolean {
   return judgements > MOST_JUDGEMENTS;
 }
 
-/** How many days from a date on may be asked for at once. */
+/** How many days from a date on may be requested at once. */
 export function mostDaysOf(asked: Asked, from: LocalDate, most: number, isTooMuchOf = isTooMuch): number {
   let [fits, fails] = [0, most + 1];
   while (fails - fits > 1) {
@@ -103,12 +103,12 @@ export function mostDaysOf(asked: Asked, from: LocalDate, most: number, isTooMuc
   return fits;
 }
 
-/** Different starts of a stretch: resources with the same hours start at the same times. */
+/** Distinct starts of a stretch: resources with the same hours start at the same times. */
 function differentStarts(service: Asked["service"], able: readonly Able[], stretch: Stretch): number {
   const groups = new Map<string, OpeningHours>();
   for (const { hours, timeZone } of able) groups.set(`${timeZone} ${JSON.stringify(hours.weekly)}`, hours);
   const weekly = [...groups.values()].reduce((sum, hours) => sum + weeklyStarts(service, hours, stretch), 0);
-  // Periods have their starts on any date.
+  // A period can start on any date.
   if (service.duration.kind === "periods") return weekly;
   const dated = able.reduce((sum, { hours }) => sum + datedStarts(service, hours, stretch, () => 0), 0);
   return weekly + dated;
@@ -119,7 +119,7 @@ function startsOf(service: Asked["service"], hours: OpeningHours, stretch: Stret
   return weeklyStarts(service, hours, stretch) + datedStarts(service, hours, stretch, usual);
 }
 
-/** Of certain dates those of their weekdays; of any days in a row as many as there can be. */
+/** For certain dates, counts the starts of their weekdays; for any such number of days, the most possible. */
 function weeklyStarts(service: Asked["service"], hours: OpeningHours, stretch: Stretch): number {
   const days = "days" in stretch ? stretch.days : daysBetween(stretch.from, stretch.to) + 1;
   const week = WEEKDAYS.map((weekday) => startsIn(service, weekdayWindows(hours, weekday)));
@@ -132,7 +132,7 @@ function weeklyStarts(service: Asked["service"], hours: OpeningHours, stretch: S
   return whole + ("days" in stretch ? Math.max(...WEEKDAYS.map(rest)) : rest(weekdayOf(stretch.from)));
 }
 
-/** What dates with hours of their own add to those of their weekdays. */
+/** The starts that dates with hours of their own add. */
 function datedStarts(
   service: Asked["service"],
   { overrides }: OpeningHours,
@@ -149,7 +149,7 @@ function datedStarts(
   return counted.reduce((sum, count) => sum + count, 0);
 }
 
-/** Starts on the grid of a day with these windows; each period has one, whatever the hours are. */
+/** Starts on the grid of these windows. A period has one start per day, independent of the hours. */
 function startsIn(service: Asked["service"], windows: readonly Window[]): number {
   const { duration } = service;
   if (duration.kind === "periods") return duration.periods.filter(({ active }) => active).length;

@@ -1,4 +1,4 @@
-// What a resource carries: allocations, and from them the stretches in which nothing more fits.
+// The allocations of a resource, and from them the stretches where nothing more fits.
 
 import type { SessionSeats } from "../booking/session";
 import { type Interval, merge } from "../time/interval";
@@ -12,17 +12,17 @@ export type Allocation = Interval & {
   readonly claim: ClaimKind;
   readonly units: number;
   readonly serviceId: string;
-  /** Start of the service itself, buffers not included; decides the local date and the pool. */
+  /** Start of the service itself, without buffers; it decides the local date and the pool. */
   readonly serviceStartAt: number;
-  /** Duration and buffers as they were when booked; what a pool and a daily limit count. */
+  /** Duration and buffers as booked; pools and daily limits count this. */
   readonly requiredMinutes: number;
-  /** When a hold stops blocking by itself, epoch ms; null once it is more than a hold. */
+  /** When a hold stops blocking, epoch ms; null for anything that is not a hold. */
   readonly expiresAt: number | null;
   /** The session whose bookings share this claim, or null. */
   readonly session: SessionSeats | null;
 };
 
-/** A hold blocks until its last instant, whether or not anything has tidied it up. */
+/** A hold blocks until its last instant, even if no alarm has removed it yet. */
 export function isLive(allocation: Allocation, now: number): boolean {
   return allocation.expiresAt === null || allocation.expiresAt > now;
 }
@@ -57,7 +57,7 @@ export type Claim = { readonly claim: ClaimKind; readonly units: number };
 
 /** The stretches in which one more claim would exceed the capacity: sorted, disjoint, touching ones joined. */
 export function blockedStretches(allocations: readonly Allocation[], capacity: number, claim: Claim): Interval[] {
-  // With room for one, whatever conflicts at all blocks all of its time.
+  // With capacity one, any conflicting allocation blocks all of its time.
   if (capacity === 1) {
     return merge(claim.claim === "part" ? allocations.filter((other) => other.claim === "exclusive") : allocations);
   }

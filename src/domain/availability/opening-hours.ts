@@ -1,4 +1,4 @@
-// Weekly wall-clock windows with dated overrides, and what they mean as instants. A window is converted at its two ends.
+// Weekly wall-clock windows with dated overrides, and their instants. A window is converted at both of its ends.
 
 import { type Interval, merge } from "../time/interval";
 import { instantOf, type LocalDate, type LocalDay, weekdayOf } from "../time/local-time";
@@ -21,7 +21,7 @@ export type OpeningHours = {
   readonly overrides: readonly HoursOverride[];
 };
 
-/** The written windows of a date as instants, in order. A window that a clock change swallows is left out. */
+/** The windows of a date as instants, in order. A window that a clock change swallows is left out. */
 export function openWindows(hours: OpeningHours, timeZone: string, day: LocalDay): Interval[] {
   if (day.startAt >= day.endAt) return [];
   const windows: Interval[] = [];
@@ -33,12 +33,12 @@ export function openWindows(hours: OpeningHours, timeZone: string, day: LocalDay
   return windows.sort((a, b) => a.startAt - b.startAt);
 }
 
-/** Windows that touch, over midnight too, join into one open stretch. */
+/** Windows that touch, also over midnight, join into one open stretch. */
 export function openStretches(windows: readonly Interval[]): Interval[] {
   return merge(windows);
 }
 
-/** Longer lists are asked for many dates in a row. */
+/** Longer lists are indexed, because callers ask for many dates in a row. */
 const MOST_SEARCHED = 8;
 const byDate = new WeakMap<OpeningHours, ReadonlyMap<LocalDate, HoursOverride>>();
 

@@ -1,4 +1,4 @@
-// Minutes of a resource per weekday and period, shared by all its services. A pool never replaces the interval check.
+// Minutes of a resource per weekday and period, shared by all its services. The interval check applies as well.
 
 import { firstEndingAfter, type Interval } from "../time/interval";
 import { instantOf, type LocalDay, weekdayOf } from "../time/local-time";
@@ -35,7 +35,7 @@ export function poolSpans(pools: readonly Pool[], timeZone: string, day: LocalDa
     .sort((a, b) => a.startAt - b.startAt);
 }
 
-/** What the allocations that start inside each pool consume; a session is one allocation and so counts once. */
+/** What the allocations that start inside each pool consume. A session is one allocation, so it counts once. */
 export function poolUse(spans: readonly PoolSpan[], allocations: readonly Allocation[]): PoolUse[] {
   const use = spans.map(() => ({ consumedMinutes: 0, bookings: 0 }));
   if (spans.length === 0) return use;

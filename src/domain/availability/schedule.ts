@@ -1,4 +1,4 @@
-// The rules of a resource laid out over a stretch of local days: everything that does not depend on what is booked.
+// The rules of a resource over a stretch of local days: everything that does not depend on bookings.
 
 import type { ResourceRules } from "../tenant/resource";
 import { type Interval, isInsideOne } from "../time/interval";
@@ -20,11 +20,13 @@ export type Schedule = {
 /** Days a booking may reach beyond the day it starts on, buffers included. */
 const REACH_DAYS = 9;
 
-// Rules are replaced, never changed, so what was laid out for a range stays true as long as the object lives.
+// Rules objects are replaced, never changed, so a schedule stays valid as long as its rules object lives.
 const remembered = new WeakMap<ResourceRules, Map<string, Schedule>>();
 const REMEMBERED_RANGES = 16;
 
-/** The schedule for starts on the given local dates (both included), with room for what they may reach into. */
+/**
+ * The schedule for starts on the given local dates (both included), including the days that bookings may extend into.
+ */
 export function scheduleOf(rules: ResourceRules, from: LocalDate, to: LocalDate): Schedule {
   let ranges = remembered.get(rules);
   if (!ranges) remembered.set(rules, (ranges = new Map()));
@@ -85,7 +87,7 @@ export function scheduleDayAt(schedule: Schedule, at: number): ScheduleDay | und
   return day && day.startAt <= at ? day : undefined;
 }
 
-/** Nearly everything lies within one window of its day; what goes on past that is looked for among all of them. */
+/** Nearly every booking lies in one window of its day; only longer ones are looked for among all stretches. */
 export function isOpenThroughout(schedule: Schedule, day: ScheduleDay, startAt: number, endAt: number): boolean {
   for (const window of day.windows) {
     if (window.startAt <= startAt && endAt <= window.endAt) return true;

@@ -1,4 +1,4 @@
-// A wish laid over a schedule and what is booked: everything that the rules look at, made ready once for many starts.
+// A booking request laid over a schedule and its allocations: all that the rules read, prepared once for many starts.
 
 import { standingRefusal, type Wish } from "../booking/booking-request";
 import type { SessionSeats } from "../booking/session";
@@ -12,25 +12,25 @@ import { type Allocation, blockedStretches, isLive, type UsageStep, usageSteps }
 import { type PoolUse, poolUse } from "./pools";
 import { closedFor, type Schedule, scheduleDayAt } from "./schedule";
 
-/** A wish laid over a schedule and what is booked: all that is needed to judge any start of it. */
+/** A booking request laid over a schedule and its allocations: enough to judge any start. */
 export type Situation = {
   readonly wish: Wish;
   readonly schedule: Schedule;
   readonly now: number;
   readonly closed: readonly ClosedStretch[];
   readonly blocked: readonly Interval[];
-  /** The refusal that no start can escape, if there is one. */
+  /** The refusal that applies to every start, or null. */
   readonly standing: RefusalCode | null;
-  /** Units in use over time; empty where there is room for one only. */
+  /** Units in use over time; empty for a resource with capacity one. */
   readonly usage: readonly UsageStep[];
   readonly poolUse: readonly PoolUse[];
-  /** The sessions of the wished service by their start. */
+  /** The sessions of the requested service by their start. */
   readonly sessions: ReadonlyMap<number, SessionSeats>;
   readonly loads: ReadonlyMap<LocalDate, DayLoad>;
   readonly stepMs: number;
   readonly bufferBeforeMs: number;
   readonly bufferAfterMs: number;
-  /** When the next live hold lapses, epoch ms; infinite when there is none. */
+  /** When the next live hold expires, epoch ms; infinite when there is none. */
   readonly nextLapseAt: number;
   readonly earliestStartAt: number;
   readonly latestStartAt: number;
@@ -40,7 +40,7 @@ export type DayLoad = { readonly bookings: number; readonly serviceMinutes: numb
 
 export const NO_LOAD: DayLoad = { bookings: 0, serviceMinutes: 0 };
 
-/** Allocations may be any superset of what touches the schedule; lapsed holds among them do not count. */
+/** Allocations may include more than touches the schedule; expired holds do not count. */
 export function situationOf(
   schedule: Schedule,
   allocations: readonly Allocation[],
@@ -70,7 +70,7 @@ export function situationOf(
   };
 }
 
-/** The session at a start as far as the asker may know of it: one that they were not let into is only time that is taken. */
+/** The session at a start, if the asker may know of it. A private session without its link is only taken time. */
 export function sessionAt({ sessions, wish }: Situation, startAt: number): SessionSeats | undefined {
   const session = sessions.size === 0 ? undefined : sessions.get(startAt);
   if (!session) return undefined;

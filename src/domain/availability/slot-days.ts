@@ -1,4 +1,4 @@
-// Slots as a customer asks for them: by local days of any zone, from any number of resources.
+// Slots for customers: by local days of any zone, from any number of resources.
 
 import { type StartSpan, spanAt } from "../booking/booking-request";
 import { isCausedByOthers, type Refusal } from "../refusal";
@@ -18,7 +18,7 @@ import {
 
 export type Slot = StartSpan & { readonly remaining: number; readonly resourceIds: readonly string[] };
 
-/** A start that is full for the wish, with the seats that fewer people could still have. */
+/** A start that is full for this request, with the seats that a smaller party could still have. */
 export type Crowded = StartSpan & { readonly remaining: number };
 
 export type SlotDay = {
@@ -26,13 +26,16 @@ export type SlotDay = {
   readonly level: DayLevel;
   readonly slots: readonly Slot[];
   readonly refused: readonly { readonly startAt: number; readonly refusal: Refusal }[];
-  /** What could be had but for other bookings: worth waiting for. Of a group service each full start; else only on a day with nothing free. */
+  /**
+   * Starts that only other bookings block, so that waiting may help. A group service lists each; others only a day with
+   * nothing free.
+   */
   readonly crowded: readonly Crowded[];
 };
 
 export type SlotList = {
   readonly days: readonly SlotDay[];
-  /** When the clock alone makes another list of it, epoch ms: a start becomes too near or near enough, a hold lapses. */
+  /** When the clock alone changes the list, epoch ms: a start passes a notice limit, or a hold expires. */
   readonly staleAt: number;
 };
 
@@ -43,12 +46,12 @@ export function slotDays(offer: Offer, days: readonly LocalDay[], isExplained: b
   return isPlain ? plainSlotDays(candidates, days, isExplained) : offerSlotDays(offer, days, isExplained);
 }
 
-/** One that need not be judged together with anybody else. */
+/** A candidate that can be judged without the others. */
 function isPlainCandidate({ situation, ancestors }: Candidate): boolean {
   return ancestors.length === 0 && situation.wish.service.seats === 1;
 }
 
-/** The slots of what needs several resources, lies in a space, or is joined by many. */
+/** The slots of a service that needs several resources, lies in a space, or has sessions. */
 function offerSlotDays(offer: Offer, days: readonly LocalDay[], isExplained: boolean): SlotList {
   const fromAt = days[0]?.startAt ?? 0;
   const toAt = days.at(-1)?.endAt ?? 0;
@@ -93,7 +96,7 @@ function offerSlotDays(offer: Offer, days: readonly LocalDay[], isExplained: boo
   return { days: listed, staleAt };
 }
 
-/** Why each start that is not offered is not; a day without any start has one entry, at its beginning. */
+/** Why each missing start is not offered. A day without any start has one entry, at its beginning. */
 function explainedOffer(offer: Offer, day: LocalDay, onDay: readonly { readonly span: StartSpan }[]) {
   const lead = offer[0]?.[0];
   if (!lead) return [];
@@ -158,7 +161,7 @@ function plainSlotDays(candidates: readonly Candidate[], days: readonly LocalDay
 
 /** Slots in order, each once with every resource that could serve it. */
 function joinSlots(slots: Slot[]): Slot[] {
-  // One resource lists its starts in order, each once.
+  // A single resource lists its starts in order, each once.
   if (isRising(slots)) return slots;
   slots.sort((a, b) => a.startAt - b.startAt || a.endAt - b.endAt || comparePeriods(a, b));
   const joined: Slot[] = [];
@@ -178,7 +181,7 @@ function comparePeriods({ period: a }: StartSpan, { period: b }: StartSpan): num
   return a === b ? 0 : (a?.id ?? "") < (b?.id ?? "") ? -1 : 1;
 }
 
-/** How many different starts there are. */
+/** Counts the distinct starts. */
 function countStarts(starts: readonly number[]): number {
   for (let index = 1; index < starts.length; index++) {
     if ((starts[index] as number) <= (starts[index - 1] as number)) return new Set(starts).size;
@@ -186,7 +189,7 @@ function countStarts(starts: readonly number[]): number {
   return starts.length;
 }
 
-/** The same of slots that are in order. */
+/** Counts the distinct starts of slots that are in order. */
 function countSlotStarts(slots: readonly Slot[]): number {
   let count = slots.length;
   for (let index = 1; index < slots.length; index++) {
@@ -202,7 +205,7 @@ function isRising(slots: readonly Slot[]): boolean {
   return true;
 }
 
-/** Days are in order and spans nearly so: the search goes on from where it last was. */
+/** Days are sorted and spans nearly so: the search continues from its last position. */
 function dayIndex(days: readonly LocalDay[], at: number, from: number): number {
   let index = from;
   while (index > 0 && (days[index] as LocalDay).startAt > at) index -= 1;
@@ -224,7 +227,10 @@ function explained(candidates: readonly Candidate[], day: LocalDay, offered: Rea
   return [...told.values()].sort((a, b) => a.startAt - b.startAt);
 }
 
-/** Each full start of a group service; of any other the first one says that the day is worth waiting for. */
+/**
+ * Each full start of a group service. For other services, the first one alone: it says that the day is worth waiting
+ * for.
+ */
 export function worthWaitingFor<T>(service: Pick<Service, "seats">, crowded: readonly T[]): readonly T[] {
   return service.seats > 1 ? crowded : crowded.slice(0, 1);
 }

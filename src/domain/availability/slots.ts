@@ -1,5 +1,5 @@
-// The starts of a day that are offered, and why the others are not. Candidates are enumerated here; whether one can be
-// had is asked of bookability.ts alone.
+// The starts of a day that are offered, and why the others are not. This file lists the candidates; bookability.ts
+// alone decides.
 
 import { occupiedBy, periodSpan, periodsMeant, type StartSpan, spanAt } from "../booking/booking-request";
 import { seatsLeft } from "../booking/session";
@@ -13,7 +13,7 @@ import type { Situation } from "./situation";
 export const DAY_LEVELS = ["available", "limited", "full", "closed"] as const;
 export type DayLevel = (typeof DAY_LEVELS)[number];
 
-/** Every start on the day's grid, in order, whether or not it can be had. */
+/** Every start on the day's grid, in order, bookable or not. */
 export function candidateSpans(situation: Situation, day: ScheduleDay): StartSpan[] {
   const { wish, schedule, stepMs } = situation;
   const { duration } = wish.service;
@@ -27,7 +27,7 @@ export function candidateSpans(situation: Situation, day: ScheduleDay): StartSpa
   let reachedAt = Number.NEGATIVE_INFINITY;
   let isOverlapping = sessions.length > 0;
   for (const { startAt, endAt } of day.windows) {
-    // Windows overlap only where a clock change pushed one into the next.
+    // Windows overlap only where a clock change moved one into the next.
     if (startAt < reachedAt) isOverlapping = true;
     for (let at = startAt; at < endAt; at += stepMs) spans.push(spanAt(situation.wish, situation.schedule, at));
     reachedAt = Math.max(reachedAt, endAt);
@@ -38,7 +38,7 @@ export function candidateSpans(situation: Situation, day: ScheduleDay): StartSpa
   return spans.filter((span, index) => span.startAt !== spans[index - 1]?.startAt);
 }
 
-/** Sessions of the day that may be joined; some stand off the grid. */
+/** Joinable sessions of the day; some start off the grid. */
 function joinableSpans({ sessions, wish }: Situation, day: ScheduleDay): StartSpan[] {
   if (sessions.size === 0) return [];
   return [...sessions]
@@ -48,28 +48,30 @@ function joinableSpans({ sessions, wish }: Situation, day: ScheduleDay): StartSp
 
 export type JudgedStart = { readonly span: StartSpan; readonly code: RefusalCode | null };
 
-/** Every start of the day's grid with the first rule it fails, or null where it can be had. */
+/** Every start of the day's grid with the first rule it fails, or null when it is bookable. */
 export function judgedStarts(situation: Situation, day: ScheduleDay): JudgedStart[] {
   return candidateSpans(situation, day).map((span) => ({ span, code: failingRule(situation, span, day) }));
 }
 
-/** Whether a start belongs to the grid of an empty day: everything but hours and grid may pass. */
+/** True when a start belongs to the grid of an empty day: all rules but hours and grid pass. */
 export function isOnEmptyGrid(code: RefusalCode | null): boolean {
   return code !== "outside_hours" && code !== "off_grid";
 }
 
-/** Whether a start shows that its day is one on which the resource is open: a period has its start on closed days too. */
+/** True when a start shows that its day is open. A period has its start on closed days too. */
 export function isOnOpenDay({ period }: StartSpan, code: RefusalCode | null): boolean {
   return code !== "closed" && !(period && code === "outside_hours");
 }
 
-/** `closed` when it is not open that day, `full` when nothing is free, `limited` under 30 % of the day's grid. */
+/**
+ * `closed` when the resource is not open that day, `full` when nothing is free, `limited` under 30 % of the day's grid.
+ */
 export function dayLevel(freeCount: number, gridSize: number, isOpen: boolean): DayLevel {
   if (freeCount === 0) return isOpen ? "full" : "closed";
   return freeCount / gridSize < 0.3 ? "limited" : "available";
 }
 
-/** Why each start of the day's grid that is not offered is not; a day without windows has one entry, at its start. */
+/** Why each start of the day's grid is not offered. A day without windows has one entry, at its start. */
 export function refusedStarts(situation: Situation, day: ScheduleDay): { startAt: number; refusal: Refusal }[] {
   const refused: { startAt: number; refusal: Refusal }[] = [];
   const spans = candidateSpans(situation, day);
@@ -81,17 +83,17 @@ export function refusedStarts(situation: Situation, day: ScheduleDay): { startAt
 }
 
 export const MOST_ALTERNATIVES = 3;
-/** Local days to either side in which alternatives are looked for. */
+/** How many local days before and after are searched for alternatives. */
 export const ALTERNATIVE_REACH_DAYS = 7;
 
-/** The same refusal with the free starts nearest to the wish, where another time would help. */
+/** The same refusal with the nearest free starts, if another time would help. */
 export function withAlternatives(situation: Situation, startAt: number, refusal: Refusal): Refusal {
   if (!hasAlternatives(refusal.code)) return refusal;
   const { timeZone } = situation.schedule.rules;
   return { ...refusal, alternatives: nearestFree(timeZone, startAt, (date) => freeSpans(situation, date)) };
 }
 
-/** The free starts nearest to a wish, from those of single dates. */
+/** The free starts nearest to the requested one; `freeOn` lists those of a date. */
 export function nearestFree(timeZone: string, wishedAt: number, freeOn: (date: LocalDate) => readonly Span[]): Span[] {
   const search = searchNearest(timeZone, wishedAt);
   let step = search.next([]);
@@ -99,12 +101,15 @@ export function nearestFree(timeZone: string, wishedAt: number, freeOn: (date: L
   return step.value;
 }
 
-/** The same for who looks at one date after the other: asks for a date, is given what is free on it, answers the nearest. */
+/**
+ * The same search for callers that read one date at a time: yields a date, receives its free starts, returns the
+ * nearest.
+ */
 export function* searchNearest(timeZone: string, wishedAt: number): Generator<LocalDate, Span[], readonly Span[]> {
   const wishedDate = localDateOf(timeZone, wishedAt);
   let found: Span[] = [];
   for (let reach = 0; reach <= ALTERNATIVE_REACH_DAYS; reach++) {
-    // What lies further out than a whole day beyond the third best cannot be nearer.
+    // Starts more than a whole day further out than the third best cannot be nearer.
     const third = found[MOST_ALTERNATIVES - 1];
     if (third && Math.abs(third.startAt - wishedAt) <= (reach - 1) * DAY_MS) break;
     for (const days of reach === 0 ? [0] : [-reach, reach]) {
@@ -126,7 +131,7 @@ function freeSpans(situation: Situation, date: LocalDate): Span[] {
     .map(({ span: { startAt, endAt } }) => ({ startAt, endAt }));
 }
 
-/** How many more bookings fit at a start; of a group service, how many seats. */
+/** How many more bookings fit at a start; for a group service, how many seats. */
 export function remainingAt(situation: Situation, span: StartSpan): number {
   const { capacity } = situation.schedule.rules;
   const { seats } = situation.wish.service;

@@ -1,11 +1,11 @@
-// What the clocks of a place were to show at the start and the end of a booking when it was made. Instants stay when a
-// release changes the rules of a zone; with this a booking can tell that its time on the wall does not.
+// The local clock times of start and end as agreed at booking. Instants stay fixed when a tzdata release changes a
+// zone's rules. This record shows that the local time has changed.
 
 import type { Interval } from "../time/interval";
 import { MINUTE_MS, offsetOf } from "../time/local-time";
 import { instantShowing, zoneOf } from "../time/zone-rules";
 
-/** A zone and its offsets at the start and the end, minutes; by short names, as every booking has one. */
+/** A zone with its offsets at start and end, in minutes; short names, because every booking stores one. */
 export type BookedClock = { readonly zone: string; readonly start: number; readonly end: number };
 
 export function bookedClock(zone: string, { startAt, endAt }: Interval): BookedClock {
@@ -21,7 +21,7 @@ export type ClockChange = {
   readonly sameClock: Interval;
 };
 
-/** What became of the agreed time on the wall by today's rules; null where it is as agreed. */
+/** How today's rules change the agreed local time; null when they do not. */
 export function clockChange(agreed: BookedClock, { startAt, endAt }: Interval): ClockChange | null {
   const now = bookedClock(agreed.zone, { startAt, endAt });
   if (agreed.start === now.start && agreed.end === now.end) return null;

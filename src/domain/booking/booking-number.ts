@@ -1,4 +1,4 @@
-// Booking numbers: `PPP-YYYY-NNNN`, for people to say over the telephone. The listing copy hands them out in order.
+// Booking numbers, `PPP-YYYY-NNNN`, for people to say on the phone. The listing copy assigns them in order.
 
 const FALLBACK_PREFIX = "BKG";
 

@@ -1,4 +1,4 @@
-// A booking as its home keeps it. The listing copy and every answer are made from this.
+// A booking as its home stores it. The listing copy and every answer derive from this.
 
 import type { ResourceClaim } from "../availability/claims";
 import type { Allocation } from "../availability/occupancy";
@@ -12,7 +12,7 @@ import type { Refund } from "./refunds";
 
 /** The person as named in one booking. Null fields were not given. */
 export type BookedCustomer = {
-  /** Null for somebody of whom only a name is known: nobody could tell whether it is the same person next time. */
+  /** Null when only a name is known: a name cannot tell whether the same person returns. */
   readonly id: string | null;
   readonly name: string;
   readonly email: string | null;
@@ -21,7 +21,7 @@ export type BookedCustomer = {
   readonly locale: string | null;
 };
 
-/** Somebody who can be found again by their address. */
+/** A customer with an address by which they are found again. */
 export type KnownCustomer = BookedCustomer & { readonly id: string };
 
 export function isKnown(customer: BookedCustomer | null): customer is KnownCustomer {
@@ -31,22 +31,22 @@ export function isKnown(customer: BookedCustomer | null): customer is KnownCusto
 export type BookingRecord = {
   readonly id: string;
   readonly tenantId: string;
-  /** The leading resource; what else it stands on is in `claims`. */
+  /** The leading resource; `claims` lists all of them. */
   readonly resourceId: string;
   readonly claims: readonly ResourceClaim[];
-  /** Has stood on other resources before. */
+  /** True when it was on other resources before. */
   readonly hasMoved: boolean;
-  /** The session that it has seats of, or null. */
+  /** The session whose seats it has, or null. */
   readonly sessionId: string | null;
   /** The waitlist entry that it was offered to, or null. */
   readonly entryId: string | null;
-  /** What the same customer had at the same start of the service already when it was made, or null. Told to staff only. */
+  /** The same customer's earlier booking at the same start of the service, or null. Only staff see it. */
   readonly repeatOf?: string | null;
   /** The resource that the customer asked for by name, or null. */
   readonly chosenId: string | null;
-  /** Given once, when the copy is first made of a booking that is pending or confirmed. */
+  /** Assigned once, when the copy first stores the booking as pending or confirmed. */
   readonly number: string | null;
-  /** Has been pending or confirmed at some time. */
+  /** True once it has been pending or confirmed. */
   readonly isNumbered: boolean;
   readonly status: BookingStatus;
   readonly revision: number;
@@ -56,7 +56,7 @@ export type BookingRecord = {
   readonly service: Service;
   readonly startAt: number;
   readonly endAt: number;
-  /** What the clocks of the place were to show; absent in what an earlier build kept. */
+  /** The local clock times as agreed; absent in records of an earlier build. */
   readonly clock?: BookedClock;
   readonly periodId: string | null;
   readonly seats: number;
@@ -64,7 +64,7 @@ export type BookingRecord = {
   readonly units: number;
   /** Null for a hold without a person, and after erasure. */
   readonly customer: BookedCustomer | null;
-  /** When the person came to it, epoch ms: at confirmation for what was held before. An erasure after this covers it. */
+  /** When the customer was attached, epoch ms; for a hold, at confirmation. An erasure after this instant covers it. */
   readonly customerSince: number;
   readonly price: Price | null;
   readonly notes: string | null;
@@ -72,13 +72,13 @@ export type BookingRecord = {
   readonly metadata: Readonly<Record<string, string>>;
   readonly expiresAt: number | null;
   readonly source: "public" | "staff";
-  /** Rules that staff set aside for it. */
+  /** Rules that staff overrode for it. */
   readonly overridden: readonly string[];
   readonly cancelReason: string | null;
-  /** Who cancelled or declined it; absent where that did not happen, or before it was noted. */
+  /** Who cancelled or declined it. Absent if nothing ended it, or in records of an earlier build. */
   readonly endedBy?: "customer" | "staff";
   readonly refund: Refund | null;
-  /** Rises when it is given to somebody else: links that were given out before open it no longer. Absent is 1. */
+  /** Rises when the booking changes to another customer, so that older links stop working. Absent is 1. */
   readonly tokenVersion?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -89,8 +89,8 @@ export function tokenVersionOf({ tokenVersion = 1 }: Pick<BookingRecord, "tokenV
 }
 
 /**
- * Whether a booking is for another person now: the address by which its link may have been given out is another one. A
- * corrected name, or an address where none was known, is the same person said better.
+ * True when a booking is now for another person: the address that got its link has changed. A corrected name, or an
+ * address where none was known, is still the same person.
  */
 export function isSomebodyElse(before: BookedCustomer | null, after: BookedCustomer | null): boolean {
   if (before === null || before.id === null || before.id === after?.id) return false;
@@ -98,13 +98,13 @@ export function isSomebodyElse(before: BookedCustomer | null, after: BookedCusto
   return before.phone !== after?.phone;
 }
 
-/** What lists of bookings tell of a service; the rest of what was agreed is in the booking's home alone. */
+/** The part of a service that lists show. The booking's home alone has the rest of what was agreed. */
 export type ListedService = Pick<
   Service,
   "id" | "code" | "name" | "revision" | "bufferBeforeMinutes" | "bufferAfterMinutes" | "cancellation" | "location"
 >;
 
-/** A booking as the listing copy tells it. */
+/** A booking as the listing copy stores it. */
 export type ListedBooking = Omit<BookingRecord, "service"> & { readonly service: ListedService };
 
 export function listedService(service: ListedService): ListedService {
@@ -112,7 +112,7 @@ export function listedService(service: ListedService): ListedService {
   return { id, code, name, revision, bufferBeforeMinutes, bufferAfterMinutes, cancellation, location };
 }
 
-/** A record of an earlier build lacks what bookings had no need of then. */
+/** Fills in the fields that a record of an earlier build lacks. */
 export function completeRecord<B extends ListedBooking>(record: B): B {
   if ((record as Partial<ListedBooking>).claims !== undefined) return record;
   const { resourceId, units } = record;
@@ -126,13 +126,13 @@ export function completeRecord<B extends ListedBooking>(record: B): B {
   };
 }
 
-/** What of a booking says where it stands. */
+/** The fields of a booking that decide what it occupies. */
 export type Standing = Pick<
   BookingRecord,
   "status" | "service" | "startAt" | "endAt" | "units" | "expiresAt" | "claims" | "sessionId"
 >;
 
-/** What a booking occupies of its leading resource, or null when it occupies nothing any more. */
+/** What a booking occupies of its leading resource, or null when it occupies nothing. */
 export function allocationOf(booking: Standing): Allocation | null {
   if (!isBlocking(booking.status)) return null;
   const { service, startAt, endAt, units, status, expiresAt, claims } = booking;
@@ -148,7 +148,7 @@ export function allocationOf(booking: Standing): Allocation | null {
   };
 }
 
-/** The booking without anything that tells of a person. */
+/** The booking without any personal data. */
 export function withoutPerson(booking: BookingRecord): BookingRecord {
   return { ...booking, customer: null, notes: null, answers: {}, metadata: {}, cancelReason: null };
 }

@@ -1,4 +1,4 @@
-// What somebody wants, and how long it would last from a given start on.
+// What a caller requests, and how long it lasts from a given start.
 
 import type { ClaimRole } from "../availability/claims";
 import { type Schedule, type ScheduleDay, scheduleDayAt } from "../availability/schedule";
@@ -10,19 +10,19 @@ import { instantOf, MINUTE_MS } from "../time/local-time";
 import { type Extent, exceedsMost, periodLength } from "./price-range";
 import type { SessionSeats } from "./session";
 
-/** What somebody wants, apart from when. */
+/** What a caller requests, apart from the start. */
 export type Wish = {
   readonly service: Service;
-  /** Null takes the service's own: the fixed minutes, or the least that it allows. */
+  /** Null takes the service's fixed length, or the shortest that it allows. */
   readonly durationMinutes: number | null;
   readonly periodId: string | null;
   readonly guests: number;
   readonly seats: number;
   readonly units: number;
   readonly asker: Asker;
-  /** What the resource would be for it. */
+  /** The role that the resource would have. */
   readonly role: ClaimRole;
-  /** The session that the asker was let into, though it is not listed: by link, invitation or offer. */
+  /** An unlisted session that the asker may join: by link, invitation or offer. */
   readonly sessionId: string | null;
 };
 
@@ -30,7 +30,7 @@ export type Asker =
   | { readonly kind: "public" }
   | { readonly kind: "staff"; readonly override: readonly OverridableCode[] };
 
-/** How long a start would last: of a period, by the clock on its date. */
+/** The length of a start; for a period, by the clock on its date. */
 export type StartSpan = Interval & { readonly period: Period | null };
 
 export function isOverridden(wish: Wish, code: OverridableCode): boolean {
@@ -50,7 +50,7 @@ function isDurationAllowed(wish: Wish): boolean {
   }
 }
 
-/** The active periods a wish may mean: the one it names, those of the length it names, or any. */
+/** The active periods that a request can mean: the named one, those of the named length, or any. */
 export function periodsMeant({ service, durationMinutes, periodId }: Wish): readonly Period[] {
   if (service.duration.kind !== "periods") return [];
   return service.duration.periods.filter(
@@ -61,7 +61,7 @@ export function periodsMeant({ service, durationMinutes, periodId }: Wish): read
   );
 }
 
-/** The longest that a wish can last, whatever the clocks do on its day. */
+/** The longest that a request can last, including any clock change. */
 export function longestMinutes({ service, durationMinutes }: Wish): number {
   switch (service.duration.kind) {
     case "fixed":
@@ -74,7 +74,7 @@ export function longestMinutes({ service, durationMinutes }: Wish): number {
   }
 }
 
-/** How long the wish would last from a start on. A period that does not start there keeps its nominal length. */
+/** How long a request lasts from a start. A period that does not start there keeps its nominal length. */
 export function spanAt(wish: Wish, schedule: Schedule, startAt: number): StartSpan {
   const { duration } = wish.service;
   switch (duration.kind) {
@@ -94,7 +94,7 @@ export function spanAt(wish: Wish, schedule: Schedule, startAt: number): StartSp
   }
 }
 
-/** A period of one date; it lasts as long as the clocks of that date say. */
+/** A period on one date; the clocks of that date decide its length. */
 export function periodSpan(schedule: Schedule, day: ScheduleDay, period: Period): StartSpan {
   const { timeZone } = schedule.rules;
   return {
@@ -116,18 +116,18 @@ export function occupiedBy(service: Service, span: Interval): Interval {
   };
 }
 
-/** What pools and daily limits count: the duration and the buffers. */
+/** What pools and daily limits count: duration and buffers. */
 export function requiredMinutesOf(service: Service, span: Interval): number {
   return Math.ceil((span.endAt - span.startAt) / MINUTE_MS) + bufferMinutes(service);
 }
 
-/** The most seats that may be asked for at once: of the session where there is one, and by staff all of them. */
+/** The most seats of one request. An existing session decides where there is one; staff may take all. */
 export function mostSeatsOf({ service, asker }: Pick<Wish, "service" | "asker">, session: SessionSeats | undefined) {
   const seats = session?.seats ?? service.seats;
   return asker.kind === "staff" ? seats : mostSeatsABooking(service, seats);
 }
 
-/** The refusal that no start of a wish can escape: rules one and two, which look at no time. */
+/** The refusal that applies to every start of a request: rules one and two, which read no time. */
 export function standingRefusal(wish: Wish, rules: ResourceRules): RefusalCode | null {
   const { service, asker } = wish;
   if (!service.active || !rules.active || (asker.kind === "public" && !service.visible)) return "not_bookable";
@@ -137,7 +137,7 @@ export function standingRefusal(wish: Wish, rules: ResourceRules): RefusalCode |
   return isBeyondPrice(wish) ? "not_bookable" : null;
 }
 
-/** Whether a wish could come to a price that cannot be told exactly. */
+/** True when a request could reach a price too large to write exactly. */
 export function isBeyondPrice(wish: Wish): boolean {
   const { price } = wish.service;
   return price !== null && exceedsMost(price, { seats: wish.seats, units: wish.units, lengths: lengthsMeant(wish) });

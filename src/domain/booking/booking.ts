@@ -1,4 +1,4 @@
-// The life of a booking: which status follows which, and who may still change it. Every path asks here.
+// The life of a booking: which status follows which, and who may still change it. Every path uses this file.
 
 import { type Refusal, refuse } from "../refusal";
 import { type CancellationPolicy, openLocation, type Service, type ServiceLocation } from "../tenant/service";
@@ -18,8 +18,8 @@ export const BOOKING_STATUSES = [
 export type BookingStatus = (typeof BOOKING_STATUSES)[number];
 
 /**
- * `release` gives a hold back and touches nothing that is more than a hold. `keep` says that somebody is still there: a
- * release that was meant for an earlier revision does nothing then.
+ * `release` gives a hold back and leaves every other booking alone. `keep` says that the customer is still there: a
+ * release for an earlier revision then does nothing.
  */
 export type BookingAction =
   | "submit"
@@ -44,15 +44,15 @@ const NEXT: Readonly<Record<BookingAction, Partial<Record<BookingStatus, Booking
   no_show: { confirmed: "no_show" },
 };
 
-/** How long after its end a confirmed booking completes itself, and until when staff may still mark it. */
+/** How long after its end a confirmed booking completes, and until when staff may still mark it. */
 export const COMPLETION_DELAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Statuses that occupy their place; a `held` one only until it expires. */
+/** Statuses that occupy their place; `held` only until it expires. */
 export function isBlocking(status: BookingStatus): boolean {
   return status === "held" || status === "pending" || isConfirmedOrPast(status);
 }
 
-/** Where a booking takes place, as its customer is told: all of it once it is confirmed, until then what anybody knows. */
+/** The location that a customer sees: all of it once the booking is confirmed, before that the public part. */
 export function locationTold(booked: {
   readonly service: Pick<Service, "location">;
   readonly status?: BookingStatus;
@@ -61,7 +61,7 @@ export function locationTold(booked: {
   return isAgreed ? (booked.service.location ?? null) : openLocation(booked.service);
 }
 
-/** Live: it may still take place, so what it stands on may not be taken away. */
+/** Live: it may still take place, so its resources may not be removed. */
 export function isLiveBooking(status: BookingStatus): boolean {
   return status === "held" || status === "pending" || status === "confirmed";
 }
@@ -77,7 +77,7 @@ export type Dated = {
   readonly expiresAt: number | null;
 };
 
-/** The status by the clock: a hold or a pending booking is over at `expiresAt`, whether or not anything noted it. */
+/** The status by the clock: a hold or pending booking expires at `expiresAt`, even if no alarm has run yet. */
 export function statusAt(booking: Dated, now: number): BookingStatus {
   const { status, expiresAt, endAt } = booking;
   if ((status === "held" || status === "pending") && expiresAt !== null && expiresAt <= now) return "expired";
@@ -90,7 +90,7 @@ export type Transition =
   | { readonly kind: "unchanged" }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-/** What an action makes of a booking as it stands now. */
+/** The status that an action leads to from the current one. */
 export function transition(booking: Dated, action: BookingAction, now: number): Transition {
   const status = statusAt(booking, now);
   const next = NEXT[action][status];
@@ -104,7 +104,7 @@ export function transition(booking: Dated, action: BookingAction, now: number): 
   return { kind: "moved", status: next };
 }
 
-/** Whether a customer may still cancel or move: not what has begun, nor later than the policy allows. */
+/** The refusal when a customer cancels or moves too late: after the start, or inside the policy's notice. */
 export function lateChange(booking: Dated, policy: CancellationPolicy, now: number): Refusal | null {
   const latestAt = booking.startAt - policy.minNoticeMinutes * MINUTE_MS;
   if (now < booking.startAt && now <= latestAt) return null;

@@ -1,4 +1,4 @@
-// Moving a booking in time: what it wishes of the new one, and what stands in its way.
+// Moving a booking in time: the request for the new time, and the allocations in its way.
 
 import { claimKindOf } from "../availability/claims";
 import type { Allocation } from "../availability/occupancy";
@@ -13,7 +13,7 @@ export type NewTime = {
   readonly asker: Asker;
 };
 
-/** The service as it was booked, whatever became of it since; as long as before unless the mover says otherwise. */
+/** The service as booked, even if it has changed since. The length stays, unless the caller names another. */
 export function wishToMove(booking: BookingRecord, { durationMinutes, periodId, asker }: NewTime): Wish {
   const isPeriods = booking.service.duration.kind === "periods";
   const lastsMinutes = (booking.endAt - booking.startAt) / MINUTE_MS;
@@ -31,9 +31,9 @@ export function wishToMove(booking: BookingRecord, { durationMinutes, periodId, 
 }
 
 /**
- * What a resource carries besides one booking. Allocations name no booking, so the resource and all that an allocation
- * says of itself tell which is its own: the same service may stand at the same time on other resources, in other units.
- * Of two that are alike in all of it, either will do.
+ * The allocations of a resource without one booking's own. Allocations do not name their booking, so all fields of an
+ * allocation identify it. Other bookings can have the same service and time on other resources or units. If two are
+ * equal in every field, either one is right.
  */
 export function othersOn(
   resourceId: string,
@@ -42,7 +42,7 @@ export function othersOn(
 ): readonly Allocation[] {
   const claim = booking.claims.find((one) => one.resourceId === resourceId);
   const lead = allocationOf(booking);
-  // A place in a session leaves the session where it is.
+  // A booking with a seat in a session leaves the session's allocation where it is.
   if (!claim || !lead || booking.sessionId !== null) return allocations;
   const own = { ...lead, claim: claimKindOf(claim.role), units: claim.units };
   const index = allocations.findIndex((allocation) => isAlike(allocation, own));

@@ -1,20 +1,20 @@
-// What a service can cost at least and at most, over every date, period, length and party that it allows. By the same
-// numbers as a price itself: exact, and never more than a client's numbers can carry.
+// The least and most that a service can cost, over every date, period, length and party size it allows. Same arithmetic
+// as a price: exact, and within the numbers that clients can represent.
 
 import { mostSeatsABooking, type Period, type PriceRule, type Service } from "../tenant/service";
 import { isInSeason, type Price, percentOff, MULTIPLIER_SCALE as SCALE, scaledMultiplier as scaled } from "./pricing";
 
-/** Beyond this no client could be told a price exactly. */
+/** Above this, a client's numbers are no longer exact. */
 export const MOST_AMOUNT = Number.MAX_SAFE_INTEGER;
 
-/** A price of one unit: of a booking, an hour or a place. */
+/** A price of one unit: a booking, an hour or a place. */
 export type LeastPrice = Price & {
   readonly per: PriceRule["per"];
-  /** Other dates, periods or parties pay more. */
+  /** True when other dates, periods or party sizes cost more. */
   readonly varies: boolean;
 };
 
-/** The least that one booking, hour or place of a service costs the public; null where it is free of charge. */
+/** The least that one booking, hour or place costs the public; null for a free service. */
 export function leastPriceOf(service: Service): LeastPrice | null {
   const { price } = service;
   if (!price) return null;
@@ -24,17 +24,17 @@ export function leastPriceOf(service: Service): LeastPrice | null {
   const [shareOfFew, shareOfMany] = [shareAt(price, 1), Math.min(shareAt(price, 1), shareAt(price, mostSeats))];
   const amount = BigInt(price.amountMinor) * days.least * periods.least * BigInt(shareOfMany);
   const divisor = days.scale * SCALE * 100n;
-  // What many units cost is rounded once, so one of them may cost a fraction less than its own price rounded.
+  // The total of many units is rounded once, so one unit can cost a fraction less than its own rounded price.
   const amountMinor = price.per === "booking" ? (2n * amount + divisor) / (2n * divisor) : amount / divisor;
   const varies = days.least !== days.most || periods.least !== periods.most || shareOfFew !== shareOfMany;
   return { amountMinor: Number(amountMinor), currency: price.currency, per: price.per, varies };
 }
 
-/** Whether any booking that a service allows could cost more than can be told. */
+/** True when any booking that a service allows could cost more than a client can represent. */
 export function canExceedMost(service: Pick<Service, "price" | "duration" | "seats">): boolean {
   const { price, duration, seats } = service;
   if (!price) return false;
-  // Just below a tier nobody gets its discount yet.
+  // A party just below a tier does not get its discount.
   const parties = [seats, ...price.tiers.map(({ minSeats }) => minSeats - 1)].filter((n) => n >= 1 && n <= seats);
   const lengths =
     duration.kind === "periods"
@@ -49,13 +49,13 @@ export type Extent = {
   readonly lengths: readonly { readonly minutes: number; readonly multiplier: number }[];
 };
 
-/** Whether a party could be asked for more than can be told, on whatever date it comes. */
+/** True when a party could cost more than a client can represent, on any date. */
 export function exceedsMost(price: PriceRule, { seats, units, lengths }: Extent): boolean {
   const quantity = price.per === "seat" ? seats : 1;
   return lengths.some(({ minutes, multiplier }) => {
     const hours = price.per === "hour" ? Math.ceil(minutes / 60) : 1;
     const count = price.amountMinor * quantity * hours * units;
-    // Nearly every price: nothing is multiplied, and far from the end.
+    // Nearly every price takes this path: no multiplication, far below the limit.
     if (count <= MOST_AMOUNT / 2 && multiplier <= 1 && isNeverDearer(price)) return false;
     const days = dayFactorsOf(price);
     const amount =
@@ -66,7 +66,7 @@ export function exceedsMost(price: PriceRule, { seats, units, lengths }: Extent)
   });
 }
 
-/** A period as long as the clocks can make it: two hours more than written. */
+/** The longest that clock changes can make a period: two hours more than written. */
 export function periodLength({ startMinute, endMinute, priceMultiplier }: Period): Extent["lengths"][number] {
   return { minutes: endMinute - startMinute + 120, multiplier: priceMultiplier };
 }
@@ -88,7 +88,7 @@ function periodFactors(periods: readonly Period[]): { least: bigint; most: bigin
   return { least: least(factors), most: most(factors) };
 }
 
-/** Percent of the price that a party of this size pays. */
+/** The percentage of the price that a party of this size pays. */
 function shareAt(price: PriceRule, seats: number): number {
   return 100 - percentOff(price, seats);
 }
@@ -97,8 +97,8 @@ type DayFactors = { readonly least: bigint; readonly most: bigint; readonly scal
 const knownFactors = new WeakMap<PriceRule, DayFactors>();
 
 /**
- * The least and the most that weekday and season make of a price, over the dates of any year: each date may be any
- * weekday. What applies changes only where a season begins, or on the day after it ends.
+ * The least and most that weekday and season make of a price, over any year: each date may be any weekday. The factor
+ * changes only where a season begins, or on the day after it ends.
  */
 function dayFactorsOf(price: PriceRule): DayFactors {
   const known = knownFactors.get(price);
@@ -121,7 +121,7 @@ function dayFactorsOf(price: PriceRule): DayFactors {
   return factors;
 }
 
-/** In a leap year, which has every date. */
+/** In a leap year, because it has every date. */
 function dayAfter(monthDay: string): string {
   return new Date(Date.parse(`2024-${monthDay}T00:00:00Z`) + 86_400_000).toISOString().slice(5, 10);
 }

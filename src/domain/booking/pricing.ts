@@ -11,7 +11,7 @@ export type PricedStart = {
   /** The start's date in the resource's zone: it decides weekend, Sunday and season. */
   readonly localDate: LocalDate;
   readonly seats: number;
-  /** How many units of the resource the booking takes; each costs the same. */
+  /** How many units of the resource the booking takes; each has the same price. */
   readonly units: number;
   readonly periodMultiplier: number;
 };
@@ -21,7 +21,10 @@ const SATURDAY = 6;
 /** Multipliers carry at most four decimals. */
 export const MULTIPLIER_SCALE = 10_000n;
 
-/** The price of one booking; null means free. A begun hour counts whole. Multipliers of all seasons that apply combine. */
+/**
+ * The price of one booking; null means free. A started hour counts as a whole hour. Multipliers of all matching seasons
+ * combine.
+ */
 export function priceOf(rule: PriceRule | null, start: PricedStart): Price | null {
   if (!rule) return null;
   const multipliers = [
@@ -58,7 +61,7 @@ export function isInSeason({ from, to }: Season, monthDay: string): boolean {
   return from <= to ? from <= monthDay && monthDay <= to : monthDay >= from || monthDay <= to;
 }
 
-/** The best tier that a party of this size reaches. */
+/** The best discount that a party of this size reaches. */
 export function percentOff(rule: PriceRule, seats: number): number {
   return Math.max(0, ...rule.tiers.filter((tier) => seats >= tier.minSeats).map((tier) => tier.percentOff));
 }

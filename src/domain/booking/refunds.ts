@@ -1,4 +1,4 @@
-// What a cancellation gives back, by the notice given.
+// The refund of a cancellation, by its notice.
 
 import type { CancellationPolicy } from "../tenant/service";
 import { MINUTE_MS } from "../time/local-time";
@@ -7,9 +7,9 @@ import type { Price } from "./pricing";
 export type Refund = { readonly percent: number; readonly amountMinor: number; readonly currency: string };
 
 /**
- * The refund for cancelling at `now` what starts at `startAt`, rounded down; null for what costs nothing.
- * Each step needs more notice than it names, but the last one also holds at its very minute: with steps at 72 h
- * (100 %) and 24 h (50 %), exactly 72 h gives 50 % and exactly 24 h still gives 50 %.
+ * The refund for a cancellation at `now` of a booking that starts at `startAt`, rounded down; null without a price.
+ * Each step needs more notice than it names, but the last one also applies at its exact minute. Example: with steps at
+ * 72 h (100 %) and 24 h (50 %), exactly 72 h gives 50 % and exactly 24 h still gives 50 %.
  */
 export function refundOf(policy: CancellationPolicy, price: Price | null, startAt: number, now: number): Refund | null {
   if (!price || price.amountMinor === 0) return null;
@@ -24,12 +24,12 @@ export function refundOf(policy: CancellationPolicy, price: Price | null, startA
   return { percent, amountMinor, currency: price.currency };
 }
 
-/** A stretch in which cancelling costs so many percent of the price. */
+/** A stretch of time in which a cancellation costs a percentage of the price. */
 export type Rung = { readonly untilAt: number; readonly costPercent: number };
 
 /**
- * What cancelling costs from `now` until the start, stretch after stretch, each dearer than the one before it: what the
- * policy does not give back. Empty where the policy has no steps.
+ * The costs of a cancellation from `now` until the start, in stretches of rising cost. The cost is what the policy does
+ * not refund. Empty when the policy has no steps.
  */
 export function costLadder(policy: CancellationPolicy, startAt: number, now: number): Rung[] {
   if (policy.refunds.length === 0) return [];
@@ -41,6 +41,6 @@ export function costLadder(policy: CancellationPolicy, startAt: number, now: num
     })),
     ...(steps.at(-1)?.fromMinutes === 0 ? [] : [{ untilAt: startAt, costPercent: 100 }]),
   ].filter(({ untilAt }) => untilAt > now);
-  // A stretch that costs the same as the next is no stretch of its own.
+  // Joins stretches that cost the same.
   return rungs.filter(({ costPercent }, index) => rungs[index + 1]?.costPercent !== costPercent);
 }

@@ -1,4 +1,4 @@
-// A series as its calendar keeps it: which bookings were made together, and what was left out.
+// A series as its calendar stores it: which bookings were made together, and which starts were left out.
 
 import type { RefusalCode } from "../refusal";
 import type { RecurrenceRule } from "../time/recurrence";

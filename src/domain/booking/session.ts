@@ -1,4 +1,4 @@
-// A group service at one start: many bookings, one claim on the resources, up to so many seats.
+// A group service at one start: many bookings, one claim on the resources, a limited number of seats.
 
 import type { ResourceClaim } from "../availability/claims";
 import type { Refusal } from "../refusal";
@@ -12,36 +12,36 @@ export type SessionStatus = "open" | "cancelled" | "ended";
 export type SessionRecord = {
   readonly id: string;
   readonly tenantId: string;
-  /** The service as it was when the session came about. */
+  /** The service as it was when the session was created. */
   readonly service: Service;
   readonly startAt: number;
   readonly endAt: number;
-  /** Places of its own; null goes by the service as it is now. */
+  /** The session's own number of seats; null follows the current service. */
   readonly ownSeats: number | null;
   readonly visibility: SessionVisibility;
   readonly title: string | null;
   readonly status: SessionStatus;
-  /** Put on the calendar by staff: it stays when everybody has left. */
+  /** Staff scheduled it: the session stays when its last customer leaves. */
   readonly isStanding: boolean;
   readonly claims: readonly ResourceClaim[];
-  /** Something closed over it since; who is in it stays, and nobody is offered a seat. As last heard. */
+  /** A closure covers it: its customers stay, and no seat is offered. As last reported by a calendar. */
   readonly isClosed: boolean;
-  /** When its claims lapse, as long as nothing but holds is in it, epoch ms; null once something more is. */
+  /** When its claims expire while it has only holds, epoch ms; null once it has a booking. */
   readonly expiresAt: number | null;
-  /** Places and taken seats as they were last shown; null before the first time. */
+  /** Seats and taken seats as last shown; null before the first time. */
   readonly shown: { readonly seats: number; readonly taken: number } | null;
-  /** Rises whenever its places change, so that an older count is never shown over a newer one. */
+  /** Rises whenever its seats change, so that an older count never replaces a newer one. */
   readonly revision: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 };
 
-/** What an allocation says of the session that it stands for, without any person. */
+/** What an allocation knows of its session, without any personal data. */
 export type SessionSeats = {
   readonly id: string;
   readonly seats: number;
   readonly taken: number;
-  /** Whether anybody may join; private ones are joined with their link. */
+  /** True when any customer may join; a private session needs its link. */
   readonly isListed: boolean;
   readonly endAt: number;
   readonly revision: number;
@@ -52,7 +52,7 @@ export function seatsLeft({ seats, taken }: Pick<SessionSeats, "seats" | "taken"
 }
 
 export const INVITATION_STATUSES = ["pending", "accepted", "declined", "expired"] as const;
-/** `expired` is what a pending one is from its last instant on. */
+/** A pending invitation becomes `expired` at its last instant. */
 export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
 
 export type InvitationRecord = {
@@ -60,7 +60,7 @@ export type InvitationRecord = {
   readonly sessionId: string;
   /** Null after erasure. */
   readonly email: string | null;
-  /** Who that is among the tenant's customers, should they be one; null after erasure. */
+  /** The customer with this address at the tenant, if there is one; null after erasure. */
   readonly customerId: string | null;
   readonly seats: number;
   readonly status: Exclude<InvitationStatus, "expired">;
@@ -69,10 +69,10 @@ export type InvitationRecord = {
   readonly createdAt: number;
 };
 
-/** How long an invitation may be accepted. */
+/** How long an invitation can be accepted. */
 export const INVITATION_MS = 7 * 86_400_000;
 
-/** Why nothing more can be done in a session that is not open any more. */
+/** Why a session that is no longer open refuses changes. */
 export function sessionRefusal(status: SessionStatus): Refusal {
   return { code: "invalid_transition", facts: { session_status: status }, detail: `The session is ${status}.` };
 }

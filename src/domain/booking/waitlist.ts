@@ -1,4 +1,4 @@
-// Customers who wait for a place: what they wait for, in which order, and what becomes of them.
+// Customers who wait for a place: which starts, in which order, and with which result.
 
 import type { LocalDate } from "../time/local-time";
 import type { KnownCustomer } from "./booking-record";
@@ -6,12 +6,12 @@ import type { KnownCustomer } from "./booking-record";
 export const ENTRY_STATUSES = ["waiting", "offered", "accepted", "declined", "expired", "cancelled"] as const;
 export type EntryStatus = (typeof ENTRY_STATUSES)[number];
 
-/** Open: it may still come to a place. */
+/** Open: it can still get a place. */
 export function isOpenEntry(status: EntryStatus): boolean {
   return status === "waiting" || status === "offered";
 }
 
-/** Either one start, or any start on local dates (both included) of the zone of the first resource. */
+/** One start, or any start on local dates (both included) in the zone of the first resource. */
 export type EntryWish = {
   readonly startAt: number | null;
   readonly from: LocalDate | null;
@@ -35,14 +35,14 @@ export type EntryRecord = EntryWish & {
   readonly answers: Readonly<Record<string, string | boolean>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly status: EntryStatus;
-  /** The hold that is offered, or the booking that came of it. */
+  /** The offered hold, or the booking made of it. */
   readonly bookingId: string | null;
   readonly offer: { readonly startAt: number; readonly endAt: number; readonly expiresAt: number } | null;
-  /** What the same customer waited for already that could come to the same, or null. Told to staff only. */
+  /** The same customer's earlier entry that could get the same start, or null. Only staff see it. */
   readonly repeatOf?: string | null;
-  /** Place in the order of joining. */
+  /** Position in the order of joining. */
   readonly sequence: number;
-  /** The instant after which nothing it waits for can begin, epoch ms. */
+  /** The instant after which none of its starts can begin, epoch ms. */
   readonly endsAt: number;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -50,7 +50,7 @@ export type EntryRecord = EntryWish & {
 
 type WhenWished = Pick<EntryWish, "startAt" | "from" | "to">;
 
-/** Whether two wishes could ever want the same place, so that who came first is ahead. */
+/** True when two entries could ever want the same start, so that the earlier one is first. */
 export function isSameQueue(a: WhenWished, b: WhenWished, dateOf: (at: number) => LocalDate): boolean {
   if (a.startAt !== null && b.startAt !== null) return a.startAt === b.startAt;
   const [aFrom, aTo] = datesOf(a, dateOf);
@@ -58,7 +58,7 @@ export function isSameQueue(a: WhenWished, b: WhenWished, dateOf: (at: number) =
   return aFrom <= bTo && bFrom <= aTo;
 }
 
-/** Whether a start is one that an entry waits for. */
+/** True when an entry waits for a start. */
 export function isWished(entry: EntryRecord, startAt: number, dateOf: (at: number) => LocalDate): boolean {
   if (entry.startAt !== null) return entry.startAt === startAt;
   const [from, to] = datesOf(entry, dateOf);

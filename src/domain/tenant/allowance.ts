@@ -1,15 +1,18 @@
-// How much one tenant may have. What is there already stays and may be changed, as long as that does not make more of it.
+// How much one tenant may have. An existing excess stays and may be changed, if the change does not increase it.
 
-/** A migration holds the same numbers: there the database counts, so that two requests cannot both be the last one. */
+/** A migration has the same numbers: the database counts there, so that two requests cannot both take the last one. */
 export const MOST_SERVICES = 200;
 export const MOST_RESOURCES = 200;
-/** Bytes of what every way of a request has to know of a tenant: services, resources, the tenant itself. */
+/** The most bytes of the configuration that every request reads: services, resources, the tenant itself. */
 export const MOST_CONFIGURATION_BYTES = 256 * 1024;
-/** Bytes of one service, as each of its versions that was booked is kept. */
+/** The most bytes of one service: each booked version of it is stored. */
 export const MOST_SERVICE_BYTES = 8 * 1024;
-/** Resources that one service may draw on, the spaces around them included: so many are asked for a booking. */
+/** The most resources of one service, the spaces around them included: a booking asks all of them. */
 export const MOST_DRAWN_ON = 100;
-/** Closures that are not over, those of the whole tenant, and the dates that all name: calendars hold what concerns them. */
+/**
+ * The most current closures, those of the whole tenant, and the dates in all of them. Calendars store those that
+ * concern them.
+ */
 export const MOST_CLOSURES = 500;
 export const MOST_WIDE_CLOSURES = 100;
 export const MOST_CLOSED_DATES = 2_000;
@@ -19,12 +22,12 @@ export const MOST_POOLS = 50;
 
 const ENCODER = new TextEncoder();
 
-/** Bytes of a value as it is written down. */
+/** Bytes of a value in its stored form. */
 export function bytesOf(value: unknown): number {
   return ENCODER.encode(JSON.stringify(value)).byteLength;
 }
 
-/** Whether something is more than may be, and more than it was. */
+/** True when a value exceeds the limit and the change increases it. */
 export function isGrownBeyond(most: number, after: number, before: number): boolean {
   return after > most && after > before;
 }

@@ -1,4 +1,4 @@
-// When a business is open, as its page tells it: the weekly hours of all that serve customers, taken together.
+// When a business is open, for its page: the weekly hours of all resources that serve customers, combined.
 
 import type { WeeklyWindow, Window } from "../availability/opening-hours";
 import type { Configuration } from "./configuration";
@@ -12,8 +12,8 @@ export type DayHours = {
 };
 
 /**
- * The week from Sunday on, by the tenant's own clocks; null where nothing is said of it. Who serves at other clocks is left
- * out: their hours would need a zone beside them.
+ * The week from Sunday on, by the tenant's clocks; null when no hours are known. A resource in another zone is left
+ * out: its hours would need a zone beside them.
  */
 export function businessHours({ tenant, services, resources }: Configuration): readonly DayHours[] | null {
   const serving = new Set(
@@ -41,7 +41,7 @@ function windowsOn(weekly: readonly WeeklyWindow[], day: number): Window[] {
   return windows;
 }
 
-/** Days one after the other that are open alike, in a week that begins on some day. */
+/** Groups consecutive days with the same hours, in a week that begins on a given day. */
 export function runsOfDays(
   hours: readonly DayHours[],
   firstDay: number,

@@ -1,4 +1,4 @@
-// What the ways of a request need to know of a tenant: who it is, what it offers, and with which resources.
+// What requests need to know of a tenant: its details, its services, and its resources.
 
 import type { WeeklyWindow } from "../availability/opening-hours";
 import type { OpenLimits } from "../booking/open-limits";
@@ -14,18 +14,18 @@ export type ConfiguredResource = {
   readonly active: boolean;
   /** The space that it lies in, or null. */
   readonly parentId: string | null;
-  /** People it holds; null or absent where nobody counts them. */
+  /** How many people it holds; null or absent for no limit. */
   readonly maxGuests?: number | null;
-  /** Its weekly hours; absent in what KV kept before pages told them. */
+  /** Its weekly hours; absent in KV documents of an earlier build. */
   readonly weekly?: readonly WeeklyWindow[];
 };
 
-/** What a tenant says of how it deals with its customers, by the names it is said with. */
+/** The tenant's policies for its customers, by their names on the wire. */
 export type TenantPolicies = {
   readonly cancellation_text?: string | null;
   readonly privacy_url?: string | null;
   readonly open_limits?: Partial<OpenLimits> | null;
-  /** Whether calendar files remind; absent and null are yes. */
+  /** True when calendar files contain reminders; absent and null mean yes. */
   readonly calendar_alarms?: boolean | null;
 };
 
@@ -36,29 +36,29 @@ export type ConfiguredTenant = {
   readonly timeZone: string;
   readonly locale: string;
   readonly description: string;
-  /** ISO 3166-1 alpha-2; null or absent where the zone is to tell. */
+  /** ISO 3166-1 alpha-2; null or absent when the zone decides. */
   readonly country?: string | null;
-  /** Where the business is and how it is reached; absent in what KV kept before pages told them. */
+  /** Address and contact of the business; absent in KV documents of an earlier build. */
   readonly address?: string | null;
   readonly phone?: string | null;
   readonly website?: string | null;
   readonly branding: Readonly<Record<string, string | null>>;
   readonly embedOrigins: readonly string[];
-  /** The operator suspended it, or is removing it: it is there for nobody. Absent while it is served. */
+  /** The operator suspended the tenant, or is removing it: no request reaches it. Absent while it is served. */
   readonly isClosed?: true;
-  /** Absent in what KV kept before pages told them. */
+  /** Absent in KV documents of an earlier build. */
   readonly policies?: TenantPolicies;
 };
 
 export type Configuration = {
   readonly revision: number;
   readonly tenant: ConfiguredTenant;
-  /** In display order, deleted ones left out. */
+  /** In display order, without deleted ones. */
   readonly services: readonly Service[];
   readonly resources: readonly ConfiguredResource[];
 };
 
-/** The service of an id or code. */
+/** The service with an id or code. */
 export function serviceOf(configuration: Configuration, idOrCode: string): Service | undefined {
   return configuration.services.find((service) => service.id === idOrCode || service.code === idOrCode);
 }
@@ -81,7 +81,7 @@ export function ancestorsOf(configuration: Configuration, resourceId: string): C
 }
 
 /**
- * The one calendar that can decide a booking of a service alone, or null where a coordinator has to: several possible
+ * The one calendar that can decide a booking of a service alone. Null when a coordinator decides: several possible
  * resources, a combination, many seats, or a space inside another.
  */
 export function soleCalendarOf(configuration: Configuration, service: Service): string | null {
@@ -99,7 +99,7 @@ export function homeOfService(configuration: Configuration, service: Service): H
     : { kind: "calendar", tenantId, resourceId };
 }
 
-/** The one resource that can serve a service, or null when there is a choice or a combination to make. */
+/** The one resource that can serve a service, or null for a choice or combination. */
 export function soleResourceOf(service: Pick<Service, "requires">): string | null {
   const [only, ...others] = resourcesOf(service);
   return only !== undefined && others.length === 0 && service.requires.length === 1 ? only : null;

@@ -1,5 +1,5 @@
-// Countries by ISO 3166-1: which one a time zone lies in, and the currency and the language that are usual there. From
-// IANA's zone.tab, ISO 4217 and CLDR's likely languages; a country that goes on has its further zones on lines of its own.
+// Countries by ISO 3166-1: the country of a time zone, and its usual currency and language. From IANA's zone.tab, ISO
+// 4217 and CLDR's likely languages. A country that continues has its further zones on the next lines.
 
 /** `country currency language zones...` */
 const TABLE = `
@@ -282,7 +282,7 @@ type Country = { readonly currency: string; readonly language: string };
 const countries = new Map<string, Country>();
 const countryOfZones = new Map<string, string>();
 
-/** The table is read when it is first asked for: an isolate that starts has no time to lose. */
+/** Reads the table on first use, because a starting isolate must be quick. */
 function readTable(): void {
   if (countries.size > 0) return;
   let code = "";
@@ -306,7 +306,7 @@ export function isCountry(code: string): boolean {
   return countryOf(code) !== undefined;
 }
 
-/** The country that a zone lies in; null for zones of no place, such as UTC. */
+/** The country of a zone; null for zones without a place, such as UTC. */
 export function countryOfZone(timeZone: string): string | null {
   readTable();
   const found = countryOfZones.get(timeZone);
@@ -315,7 +315,7 @@ export function countryOfZone(timeZone: string): string | null {
   return usual === null ? null : (countryOfZones.get(usual) ?? null);
 }
 
-/** `America/Los_Angeles` for the older `US/Pacific`; null for a zone that the runtime has not heard of yet. */
+/** `America/Los_Angeles` for the older `US/Pacific`; null for a zone that the runtime does not know yet. */
 function usualNameOf(timeZone: string): string | null {
   try {
     return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
@@ -324,20 +324,20 @@ function usualNameOf(timeZone: string): string | null {
   }
 }
 
-/** The currency that is usual where a zone lies. */
+/** The usual currency of a zone. */
 export function currencyOfZone(timeZone: string): string | null {
   const country = countryOfZone(timeZone);
   return country === null ? null : (countryOf(country)?.currency ?? null);
 }
 
-/** The language that is usual where a zone lies, with the country where it is not the one the language comes from. */
+/** The usual language of a zone, with the country if the language comes from another one. */
 export function localeOfZone(timeZone: string): string | null {
   const country = countryOfZone(timeZone);
   const language = country === null ? undefined : countryOf(country)?.language;
   return language === undefined ? null : new Intl.Locale(`${language}-${country}`).minimize().toString();
 }
 
-/** The country of a business: what it says, else what its zone tells. */
+/** The country of a business: the one it names, else the zone's. */
 export function countryOfTenant(tenant: {
   readonly country?: string | null | undefined;
   readonly timeZone: string;

@@ -1,8 +1,8 @@
-// Currencies by ISO 4217, with the decimals that the standard gives each. The list as of 1 January 2026, written down here
-// rather than taken from a package: those at hand stand still at 2024. What runtimes carry is CLDR's, whose decimals are
-// those of custom: none for COP and IQD, where the standard has two and three.
+// Currencies by ISO 4217, with the decimals of the standard. The list is of 1 January 2026 and written here, because
+// the available packages stop at 2024. Runtimes carry CLDR's decimals, which follow custom: none for COP and IQD, where
+// the standard has two and three.
 //
-// Not in it are codes that no amount can be counted in: metals, units of account without decimals, XTS and XXX.
+// Left out are codes that no amount can use: metals, units of account without decimals, XTS and XXX.
 
 import type { Price } from "../booking/pricing";
 
@@ -27,7 +27,7 @@ export function isCurrency(code: string): boolean {
   return decimals.has(code);
 }
 
-/** How many decimals an amount has; two for a currency that has left the list since a price was written in it. */
+/** The decimals of an amount; two for a currency that has left the list since a price used it. */
 export function decimalsOf(currency: string): number {
   return decimals.get(currency) ?? 2;
 }

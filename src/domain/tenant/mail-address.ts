@@ -1,5 +1,5 @@
-// E-mail addresses: mailboxes by RFC 5321, with internationalised domains. An address is kept as it was typed, in lower
-// case; two are the same when they are with their domains in ASCII, as mail servers see them.
+// E-mail addresses: mailboxes by RFC 5321, with internationalised domains. An address is stored as typed, in lower
+// case. Two are the same when they match with their domains in ASCII, as mail servers compare them.
 
 const MOST_ADDRESS = 254;
 const MOST_LOCAL = 64;
@@ -8,7 +8,7 @@ const LOCAL = new RegExp(`^(${ATOM}(\\.${ATOM})*|"([ !#-\\[\\]-~]|\\\\[ -~])*")$
 const PLAIN = new RegExp(`^${ATOM}(\\.${ATOM})*$`);
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** The address as it is kept; null when it is none. */
+/** The address in its stored form; null for an invalid one. */
 export function readMailAddress(written: string): string | null {
   const address = visible(written.normalize("NFC")).trim().toLowerCase();
   const [local, domain] = partsOf(address);
@@ -17,13 +17,13 @@ export function readMailAddress(written: string): string | null {
   return ascii !== null && local.length + 1 + ascii.length <= MOST_ADDRESS ? address : null;
 }
 
-/** What an address is compared by: its domain in ASCII, and its mailbox without quotes that change nothing. */
+/** The form that comparisons use: the domain in ASCII, and the mailbox without redundant quotes. */
 export function mailIdentity(address: string): string {
   const [local, domain] = partsOf(address);
   return `${plainMailbox(local)}@${asciiDomain(domain) ?? domain}`;
 }
 
-/** Quotes and backslashes are only a way of writing: `"jane"` and `"j\ane"` are the mailbox `jane`. */
+/** Quotes and backslashes are only notation: `"jane"` and `"j\ane"` are the mailbox `jane`. */
 function plainMailbox(local: string): string {
   if (!local.startsWith('"')) return local;
   const plain = local.slice(1, -1).replaceAll(/\\(.)/g, "$1");
@@ -35,7 +35,7 @@ function partsOf(address: string): [local: string, domain: string] {
   return at < 0 ? ["", ""] : [address.slice(0, at), address.slice(at + 1)];
 }
 
-/** A domain by IDNA: `xn--mnchen-3ya.de`. Null for what is none, such as an address of the network or a single name. */
+/** A domain by IDNA: `xn--mnchen-3ya.de`. Null for other texts, such as an IP address or a single label. */
 function asciiDomain(domain: string): string | null {
   if (/[\s/\\?#@:%[\]<>"]/.test(domain) || !URL.canParse(`http://${domain}`)) return null;
   const { hostname } = new URL(`http://${domain}`);
@@ -44,7 +44,7 @@ function asciiDomain(domain: string): string | null {
   return isName && hostname.length <= 253 ? hostname : null;
 }
 
-/** Without the invisible marks that come along when an address is copied; joiners have a meaning in domains. */
+/** Removes invisible marks that copying adds to an address; joiners stay, because domains use them. */
 function visible(text: string): string {
   return text.replaceAll(/(?![\u200c\u200d])[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, "");
 }

@@ -1,5 +1,5 @@
-// Telephone numbers: from how people write them to E.164. What numbers exist is Google's libphonenumber to tell, here by
-// its least metadata: lengths, prefixes and forms of each country, without telling mobile from fixed.
+// Telephone numbers: from the way people write them to E.164. Google's libphonenumber decides which numbers exist. Its
+// smallest metadata is used: lengths, prefixes and forms per country, without mobile or fixed.
 
 import {
   type CountryCode,
@@ -11,12 +11,12 @@ import {
 import metadata from "libphonenumber-js/min/metadata";
 import examples from "libphonenumber-js/mobile/examples";
 
-/** What a number may be written with, once invisible marks are gone and dashes and spaces are plain. */
+/** The characters of a written number, after invisible marks are removed and dashes and spaces are plain. */
 const WRITTEN = /^\+?[\p{Nd}\s().\-/]+$/u;
 const MOST_WRITTEN = 60;
 
 /**
- * A number as it was given: E.164, or the digits of a national form whose country is yet to be told, which begin with no
+ * A number as given: E.164, or the digits of a national form whose country is not known yet. The second kind has no
  * plus sign. Null when it cannot be a number.
  */
 export function readPhoneNumber(written: string, country: string | null): string | null {
@@ -27,27 +27,27 @@ export function readPhoneNumber(written: string, country: string | null): string
   return completePhoneNumber(digitsOf(text), country);
 }
 
-/** E.164 of a number that was read before, by the country where its national form is used; null when there is none. */
+/** E.164 of a number that `readPhoneNumber` read, by the country of its national form; null when there is none. */
 export function completePhoneNumber(read: string, country: string | null): string | null {
   if (read.startsWith("+")) return read;
   const inCountry = country !== null && isSupportedCountry(country as CountryCode, metadata) ? country : null;
   const parsed = inCountry === null ? null : possible(parse(read, inCountry as CountryCode));
-  // Where another prefix leads abroad, 00 is still what most of the world dials.
+  // Most of the world dials 00, even where another prefix leads abroad.
   return parsed ?? (read.startsWith("00") ? international(`+${read.slice(2)}`) : null);
 }
 
-/** Whether a number was written without what tells its country. */
+/** True when a number does not name its country. */
 export function isNationalNumber(read: string): boolean {
   return !read.startsWith("+");
 }
 
-/** A mobile number of a country as it is written there; null for a country without a plan of its own. */
+/** A mobile number of a country in its national form; null for a country without a numbering plan. */
 export function examplePhoneNumber(country: string | null): string | null {
   if (country === null || !isSupportedCountry(country as CountryCode, metadata)) return null;
   return getExampleNumber(country as CountryCode, examples, metadata)?.formatNational() ?? null;
 }
 
-/** As it is read abroad: `+49 30 1234567`; as it stands when it is none that is known. */
+/** The international form: `+49 30 1234567`. A number that is not valid stays unchanged. */
 export function formatPhoneNumber(e164: string): string {
   return parse(e164)?.formatInternational() ?? e164;
 }
@@ -65,7 +65,7 @@ function parse(text: string, defaultCountry?: CountryCode): PhoneNumber | undefi
   return parsePhoneNumberFromString(text, options, metadata);
 }
 
-/** Full-width digits and plus signs become plain ones, and what cannot be seen goes. */
+/** Makes full-width digits and plus signs plain, and removes invisible characters. */
 function plainText(written: string): string {
   return written
     .normalize("NFKC")
@@ -80,7 +80,7 @@ function digitsOf(text: string): string {
   return [...text.matchAll(/\p{Nd}/gu)].map(([digit]) => digitValue(digit)).join("");
 }
 
-/** Digits of a script follow each other from nought on, in blocks of ten. */
+/** Each script has its digits in one block of ten, from zero on. */
 function digitValue(digit: string): number {
   let value = 0;
   let before = (digit.codePointAt(0) ?? 0) - 1;

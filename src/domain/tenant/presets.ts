@@ -1,6 +1,6 @@
-// The four kinds of tenant that a new business can start from. All on the same engine; only data differs. What stands
-// here is shown to the customers of businesses that nobody here knows: nothing that only some of them would say, and
-// amounts in the money of their country.
+// The four kinds of tenant that a new business can start from. All use the same engine; only the data differs.
+// Customers of unknown businesses see these texts, so they say only what is true of all of them. Amounts are in the
+// money of the country.
 
 import type { OpeningHours } from "../availability/opening-hours";
 import type { Pool } from "../availability/pools";
@@ -18,7 +18,7 @@ import {
 
 export type PresetResource = {
   readonly key: string;
-  /** Null is called as the business is. */
+  /** Null takes the name of the business. */
   readonly name: string | null;
   readonly kind: ResourceKind;
   readonly capacity?: number;
@@ -26,11 +26,14 @@ export type PresetResource = {
   readonly maxBookingsPerDay?: number;
   readonly hours: OpeningHours;
   readonly pools?: readonly Pool[];
-  /** The key of the space that it lies in. */
+  /** The key of the space around it. */
   readonly parentKey?: string;
 };
 
-/** A service without identity; `requires` names preset resources by key. Its price is in tokens until money is known. */
+/**
+ * A service without an id; `requires` names preset resources by key. Its price is in tokens until the currency is
+ * known.
+ */
 export type PresetService = Omit<Service, "id" | "revision">;
 
 type Preset = {
@@ -87,7 +90,7 @@ function service(
   };
 }
 
-/** Stands for the currency of the country until it is known; an amount in it is about as many dollars. */
+/** Stands for the country's currency until it is known; one token is worth about one dollar. */
 const TOKEN = "";
 
 function price(tokens: number, rest: Partial<PriceRule> = {}): PriceRule {
@@ -103,7 +106,7 @@ function price(tokens: number, rest: Partial<PriceRule> = {}): PriceRule {
   };
 }
 
-/** The place itself is for the business to tell. */
+/** The business adds the address itself. */
 const inPerson = { kind: "in_person", detail: null, locksTimeZone: true, isZoneLocked: true } as const;
 const online = { kind: "online", detail: null, locksTimeZone: false, isZoneLocked: false } as const;
 
@@ -251,8 +254,8 @@ const goal = {
 const [TUESDAY, WEDNESDAY, THURSDAY, FRIDAY] = [2, 3, 4, 5];
 
 /**
- * Hours and limits belong to a resource, so a host who does two things at different hours is two resources here: at the
- * visits desk and in the print room.
+ * Hours and limits belong to a resource. A host with two activities at different hours is therefore two resources: the
+ * visits desk and the print room.
  */
 function host(key: string, name: string, maxBookingsPerDay: number, ...weekly: OpeningHours["weekly"]): PresetResource {
   return { key, name, kind: "person", maxBookingsPerDay, hours: { weekly, overrides: [] } };
@@ -309,8 +312,8 @@ const studio: Preset = {
 };
 
 /**
- * How many of a currency buy about what a dollar does, in round numbers. Those that are not here are worth about as much:
- * a first price is there to be changed, but it should not be a thousand times too low.
+ * How much of a currency equals about a dollar, in round numbers. Currencies not listed count as a dollar. Staff change
+ * a first price anyway, but it should not be a thousand times too low.
  */
 const PER_TOKEN = new Map(
   `AFN 50 ALL 80 AMD 300 AOA 700 ARS 1000 BDT 100 BIF 2500 BTN 50 CDF 2500 CLP 1000 COP 4000 CRC 500 CUP 100
@@ -323,7 +326,7 @@ const PER_TOKEN = new Map(
     ?.map((pair) => [pair.slice(0, 3), Number(pair.slice(4))]),
 );
 
-/** The services of a preset at prices in the money of a zone's country. */
+/** The services of a preset, with prices in the money of the zone's country. */
 export function presetServices({ services }: Preset, timeZone: string): PresetService[] {
   const currency = currencyOfZone(timeZone) ?? "USD";
   const perToken = (PER_TOKEN.get(currency) ?? 1) * 10 ** decimalsOf(currency);

@@ -1,14 +1,14 @@
-// Slugs that no business gets. All businesses of a deployment share its address, so some words would be routes, and some
+// Slugs that no business gets. All businesses of a deployment share its address. Some words would be routes; others
 // would pass for the deployment, its staff or a payment service.
 
-/** Words that are routes, or are kept for them. */
+/** Words that are routes, or are reserved for future ones. */
 const ROUTES = new Set(
   `v1 v2 api app assets book booking bookings calendar dashboard docs embed events favicon feed feeds health hold holds
   invitations invite live llms manage openapi operator public resources robots series services sessions setup sitemap static
   status tenant tenants waitlist waitlist-entries well-known widget www`.split(/\s+/),
 );
 
-/** Words that people trust, whoever is behind them. */
+/** Words that people trust without knowing who is behind them. */
 const TRUSTED = new Set(
   `about abuse account accounts admin administrator auth berth billing checkout confirm contact customer help helpdesk invoice
   invoices legal login logout mail me moderator my noreply oauth official owner password pay payment payments postmaster
@@ -18,15 +18,15 @@ const TRUSTED = new Set(
   microsoft mollie outlook paypal razorpay square stripe visa wechat whatsapp`.split(/\s+/),
 );
 
-/** What is read for what: each of these is tried. */
+/** Characters that look alike: the check tries each reading. */
 const LOOKALIKES: readonly Readonly<Record<string, string>>[] = [
   { "0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b" },
   { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b" },
 ];
 
 /**
- * Whether a slug is kept: a route's word as it stands; a trusted word also with figures after it, with figures for its
- * letters, taken apart by hyphens, or beside other trusted words. A word among words of its own is a name: `legal-aid`.
+ * True when a slug is reserved: a route's word exactly. A trusted word also counts with digits after it, digits for
+ * letters, hyphens inside, or other trusted words beside it. A trusted word among ordinary ones is a name: `legal-aid`.
  */
 export function isReservedSlug(slug: string): boolean {
   if (ROUTES.has(slug)) return true;

@@ -6,7 +6,9 @@ import type { Pool } from "../availability/pools";
 
 export type ResourceKind = "person" | "space" | "equipment";
 
-/** Everything about a resource that decides what is bookable. Its objects hold the highest revision they were told. */
+/**
+ * Everything about a resource that decides what is bookable. Its objects store the highest revision they have received.
+ */
 export type ResourceRules = {
   readonly revision: number;
   readonly resourceId: string;
@@ -15,7 +17,7 @@ export type ResourceRules = {
   readonly timeZone: string;
   /** Bookings at once. */
   readonly capacity: number;
-  /** People it holds; null means any number. */
+  /** How many people it holds; null means no limit. */
   readonly maxGuests: number | null;
   readonly maxBookingsPerDay: number | null;
   readonly hours: OpeningHours;

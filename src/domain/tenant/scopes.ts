@@ -1,4 +1,4 @@
-// What a staff token may do: read everything, act on bookings, manage the tenant. Each stands for itself.
+// What a staff token may do: read everything, act on bookings, manage the tenant. No scope includes another.
 
 export const SCOPES = ["read", "bookings", "manage"] as const;
 

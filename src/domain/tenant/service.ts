@@ -1,4 +1,4 @@
-// What can be booked, as the rules see it. The whole of it is the snapshot that a booking keeps.
+// What can be booked, as the rules see it. A booking stores all of it as its snapshot.
 
 export type DurationRule =
   | { readonly kind: "fixed"; readonly minutes: number }
@@ -28,7 +28,7 @@ export type PriceRule = {
   readonly currency: string;
   readonly per: "booking" | "hour" | "seat";
   readonly weekendMultiplier: number;
-  /** Replaces the weekend's on Sundays; null leaves Sunday to the weekend's. */
+  /** Replaces the weekend multiplier on Sundays; null applies the weekend's. */
   readonly sundayMultiplier: number | null;
   readonly seasons: readonly Season[];
   readonly tiers: readonly { readonly minSeats: number; readonly percentOff: number }[];
@@ -36,7 +36,10 @@ export type PriceRule = {
 
 export type CancellationPolicy = {
   readonly minNoticeMinutes: number;
-  /** Notice of at least (first) or more than (further) so many minutes gives back so many percent; see refunds.ts. */
+  /**
+   * A notice of at least (first step) or more than (further steps) so many minutes refunds so many percent; see
+   * refunds.ts.
+   */
   readonly refunds: readonly { readonly fromMinutes: number; readonly percent: number }[];
 };
 
@@ -51,33 +54,33 @@ export type Question = {
 /** Where a booking takes place. */
 export type ServiceLocation = {
   readonly kind: "in_person" | "online" | "phone";
-  /** An address, a link, a number; null where the business tells it otherwise. */
+  /** An address, a link, a number; null when the business gives it in another way. */
   readonly detail: string | null;
-  /** What an earlier build reads; it was false where nobody had said. */
+  /** An earlier build reads this field; it was false when nothing was set. */
   readonly locksTimeZone: boolean;
-  /** Whether pages show the times of the place alone; absent in what an earlier build kept. */
+  /** True when pages show only the times of the place; absent in records of an earlier build. */
   readonly isZoneLocked?: boolean;
 };
 
-/** A place has its own clocks unless the business says otherwise; so has one that was kept before it was asked. */
+/** A place uses its own clocks, unless the business says otherwise. So does a record from before this setting. */
 export function locksZone({ isZoneLocked, locksTimeZone, kind }: ServiceLocation): boolean {
   return isZoneLocked ?? (locksTimeZone || kind === "in_person");
 }
 
-/** Whose clocks pages go by: those of the place, of the visitor, or both, as where nothing is said of a place. */
+/** The clocks that pages show: the place's, the visitor's, or both. Without a location, both. */
 export function clockOfPages({ location }: Pick<Service, "location">): "place" | "visitor" | "both" {
   if (!location) return "both";
   if (locksZone(location)) return "place";
   return location.kind === "in_person" ? "both" : "visitor";
 }
 
-/** What anybody may know of where it takes place. The link of an online service belongs to those who have booked. */
+/** The public part of the location. Only customers with a booking get the link of an online service. */
 export function openLocation({ location }: Pick<Service, "location">): ServiceLocation | null {
   if (!location) return null;
   return location.kind === "online" ? { ...location, detail: null } : location;
 }
 
-/** A service at the place that names no place of its own takes place where the business is. */
+/** An in-person service without an address takes place at the business. */
 export function locationAt(
   location: ServiceLocation | null,
   { address }: { readonly address?: string | null },
@@ -99,7 +102,7 @@ export type Service = {
   readonly name: string;
   readonly description: string;
   readonly category: string | null;
-  /** Rises by one at every change; an object that knows a higher one refuses to decide by this one. */
+  /** Rises by one at every change. An object that knows a higher revision refuses to decide by this one. */
   readonly revision: number;
   readonly visible: boolean;
   readonly active: boolean;
@@ -116,43 +119,43 @@ export type Service = {
   readonly holdSeconds: number;
   readonly seats: number;
   readonly offerSeconds: number;
-  /** The most occurrences that a customer may book as one series; 0 or absent leaves series to staff. */
+  /** The most occurrences of a series that a customer may book; 0 or absent leaves series to staff. */
   readonly seriesMax?: number;
-  /** The most seats that a customer may take with one booking, up to those there are; absent in an earlier build's. */
+  /** The most seats that a customer may take in one booking; absent in records of an earlier build. */
   readonly seatsPerBooking?: number;
-  /** Seconds that the business may leave a request unanswered; absent in what an earlier build kept. */
+  /** Seconds that the business may leave a request unanswered; absent in records of an earlier build. */
   readonly answerSeconds?: number;
   readonly cancellation: CancellationPolicy;
   readonly questions: readonly Question[];
   readonly requires: readonly Requirement[];
   readonly customerChoosesResource: boolean;
-  /** Absent in what was kept before services had one. */
+  /** Absent in records of an earlier build. */
   readonly location?: ServiceLocation | null;
 };
 
-/** What a service goes by where it says nothing else of what a customer may claim. */
+/** Defaults for what a customer may claim, when the service does not say. */
 export const DEFAULT_SERIES_MAX = 0;
 export const DEFAULT_SEATS_PER_BOOKING = 4;
 export const DEFAULT_ANSWER_SECONDS = 172_800;
 
-/** The most seats that a customer may take with one booking, of as many as there are at a start. */
+/** The most seats that a customer may take in one booking, out of those that a start has. */
 export function mostSeatsABooking({ seatsPerBooking }: Pick<Service, "seatsPerBooking">, seats: number): number {
   return Math.min(seats, seatsPerBooking ?? DEFAULT_SEATS_PER_BOOKING);
 }
 
-/** The service for what was agreed before: how many seats may be asked for at once was settled then. */
+/** The service for a booking that already exists: its number of seats was settled then. */
 export function asAgreed(service: Service): Service {
   return { ...service, seatsPerBooking: Number.MAX_SAFE_INTEGER };
 }
 
-/** The longest a booking can occupy a resource: a week, and a day of buffer on either side. */
+/** The longest that a booking can occupy a resource: a week, and a day of buffer on either side. */
 export const LONGEST_STAY_MINUTES = 10_080 + 2 * 1_440;
 
 export function bufferMinutes(service: Pick<Service, "bufferBeforeMinutes" | "bufferAfterMinutes">): number {
   return service.bufferBeforeMinutes + service.bufferAfterMinutes;
 }
 
-/** Minutes between offered starts; a period has none, as it starts at its own start only. */
+/** Minutes between offered starts; a period has none, because it starts only at its own start. */
 export function gridStepMinutes(
   service: Pick<Service, "duration" | "stepMinutes" | "bufferBeforeMinutes" | "bufferAfterMinutes">,
 ): number {

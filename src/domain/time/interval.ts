@@ -10,7 +10,7 @@ export function byStart(a: Interval, b: Interval): number {
   return a.startAt - b.startAt || a.endAt - b.endAt;
 }
 
-/** Joins what overlaps or touches; empty intervals vanish. Any order in; sorted and disjoint out. */
+/** Joins what overlaps or touches; empty intervals vanish. Input in any order; output sorted and disjoint. */
 export function merge(intervals: readonly Interval[]): Interval[] {
   const merged: { startAt: number; endAt: number }[] = [];
   for (const { startAt, endAt } of isSorted(intervals) ? intervals : [...intervals].sort(byStart)) {
@@ -22,7 +22,7 @@ export function merge(intervals: readonly Interval[]): Interval[] {
   return merged;
 }
 
-/** Most lists come in order from where they are kept; finding out is cheaper than sorting. */
+/** Most lists are stored in order; checking is cheaper than sorting. */
 function isSorted(intervals: readonly Interval[]): boolean {
   for (let index = 1; index < intervals.length; index++) {
     if ((intervals[index] as Interval).startAt < (intervals[index - 1] as Interval).startAt) return false;
@@ -30,7 +30,7 @@ function isSorted(intervals: readonly Interval[]): boolean {
   return true;
 }
 
-/** What of `from` is left when every one of `holes` is taken away: sorted and disjoint. */
+/** What is left of `from` without all `holes`: sorted and disjoint. */
 export function subtract(from: readonly Interval[], holes: readonly Interval[]): Interval[] {
   const cuts = merge(holes);
   const left: Interval[] = [];
@@ -47,7 +47,7 @@ export function subtract(from: readonly Interval[], holes: readonly Interval[]):
   return left;
 }
 
-/** Index of the first of a sorted, disjoint list that ends after `at`; the list's length when none does. */
+/** Index of the first in a sorted, disjoint list that ends after `at`; the list's length when none does. */
 export function firstEndingAfter(sorted: readonly Interval[], at: number): number {
   let low = 0;
   let high = sorted.length;
@@ -59,7 +59,7 @@ export function firstEndingAfter(sorted: readonly Interval[], at: number): numbe
   return low;
 }
 
-/** Does [startAt, endAt) lie wholly inside one of a sorted, disjoint list? */
+/** Whether [startAt, endAt) lies wholly inside one of a sorted, disjoint list. */
 export function isInsideOne(sorted: readonly Interval[], startAt: number, endAt: number): boolean {
   const candidate = sorted[firstEndingAfter(sorted, startAt)];
   return candidate !== undefined && candidate.startAt <= startAt && endAt <= candidate.endAt;

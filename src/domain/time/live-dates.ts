@@ -1,14 +1,14 @@
-// Which dates somebody who looks at a service's free starts should look at again, because a resource became busier or
-// freer for a while. Too many dates are only read in vain; too few would show what is gone.
+// Which dates an open page must read again after a resource became busier or freer. Too many dates only cost a read;
+// too few would show starts that are gone.
 
 import type { DurationRule, Service } from "../tenant/service";
 import { type Interval, overlaps } from "./interval";
 import { DAY_MS, datesFrom, type LocalDate, localDateOf, localDayOf, MINUTE_MS } from "./local-time";
 
-/** What changed at a resource. */
+/** The change at a resource. */
 export type Stretch = {
   readonly stay: Interval;
-  /** The resource's whole local days that it touches: limits and pools count by the day. */
+  /** The resource's whole local days that the change touches, because limits and pools count by the day. */
   readonly days: Interval;
 };
 
@@ -18,12 +18,12 @@ export function stretchOf(timeZone: string, stay: Interval): Stretch {
   return { stay, days: { startAt, endAt } };
 }
 
-/** Beyond so many dates they are not told one by one. */
+/** Above so many dates, the message does not list them. */
 const MOST_DATES = 366;
 
 /**
- * Dates from today on, in a zone, on which a start of the service may be had that could not, or the other way round;
- * sorted, each once. Null when it may be any date.
+ * Dates from today on, in a zone, on which a start of the service may have become free or taken. Sorted, each once.
+ * Null when it may be any date.
  */
 export function datesChanged(
   service: Service,
@@ -31,7 +31,7 @@ export function datesChanged(
   stretches: readonly Stretch[],
   now: number,
 ): readonly LocalDate[] | null {
-  // Whatever starts so long before a stay may still run into it.
+  // A booking that starts this long before a stay may still run into it.
   const reachMs = (longestMinutesOf(service.duration) + service.bufferAfterMinutes) * MINUTE_MS;
   const leadMs = service.bufferBeforeMinutes * MINUTE_MS;
   const future = { startAt: localDayOf(timeZone, now).startAt, endAt: Number.MAX_SAFE_INTEGER };
@@ -49,7 +49,7 @@ export function datesChanged(
   return [...dates].sort();
 }
 
-/** Of periods: they lie inside one date, so the longest is as long as it is written, but for a clock change. */
+/** For periods: each lies in one date, so the longest is as long as written, except for a clock change. */
 function longestMinutesOf(duration: DurationRule): number {
   switch (duration.kind) {
     case "fixed":

@@ -1,5 +1,5 @@
-// Dates of the calendar, without a zone: 1970-01-01 to 9998-12-31. No other date can be made here, so whatever steps
-// from date to date comes to an end, and dates compare as text.
+// Calendar dates without a zone: 1970-01-01 to 9998-12-31. This file makes no other date, so every loop over dates
+// ends, and dates compare as text.
 
 /** `YYYY-MM-DD`. */
 export type LocalDate = string;
@@ -16,19 +16,19 @@ export function dayNumberOf(localDate: LocalDate): number {
   return Date.parse(localDate) / DAY_MS;
 }
 
-/** The same day, or the one at the end of the calendar that it lies past. */
+/** The same day, or the nearest end of the calendar for a day past it. */
 export function nearestDay(dayNumber: number): number {
   return Math.min(Math.max(dayNumber, FIRST_DAY), LAST_DAY);
 }
 
-/** As ISO 8601 has it, for any day of the years 0 to 9999. */
+/** As in ISO 8601, for any day of the years 0 to 9999. */
 export function writeDate(dayNumber: number): string {
   return new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
 }
 
 /**
- * True for a date that may be asked for, written `YYYY-MM-DD`. The first and the last of the calendar are kept for what
- * zones make of the second and the last but one.
+ * True for a date that a request may name, written `YYYY-MM-DD`. The first and last dates of the calendar are reserved.
+ * Zones need them for the second and the last but one.
  */
 export function isLocalDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text <= FIRST_DATE || text >= LAST_DATE) return false;
@@ -41,20 +41,20 @@ export function isWritten(text: string): boolean {
   return !Number.isNaN(at) && writeDate(at / DAY_MS) === text;
 }
 
-/** The date so many days later, or earlier; null where the calendar has none. */
+/** The date so many days later, or earlier; null outside the calendar. */
 export function addDaysWithin(localDate: LocalDate, days: number): LocalDate | null {
   const dayNumber = dayNumberOf(localDate) + days;
   return dayNumber >= FIRST_DAY && dayNumber <= LAST_DAY ? writeDate(dayNumber) : null;
 }
 
-/** The same, for callers who know that there is one. */
+/** The same, for callers who know that the date exists. */
 export function addDays(localDate: LocalDate, days: number): LocalDate {
   const date = addDaysWithin(localDate, days);
   if (date === null) throw new RangeError(`The calendar has no date ${days} days from ${localDate}.`);
   return date;
 }
 
-/** The same as far as the calendar goes: for what looks around a date. */
+/** The same, limited to the calendar: for searches around a date. */
 export function addDaysClamped(localDate: LocalDate, days: number): LocalDate {
   return writeDate(nearestDay(dayNumberOf(localDate) + days));
 }
@@ -80,9 +80,9 @@ export function weekdayOfDay(dayNumber: number): number {
   return (((dayNumber + 4) % 7) + 7) % 7;
 }
 
-/** The year of a day counted from 1970-01-01; whole numbers only, as it is asked at every look-up of a zone. */
+/** The year of a day counted from 1970-01-01. Integers only, because every zone look-up calls it. */
 export function yearOfDay(dayNumber: number): number {
-  // Years that begin in March, in cycles of 400, so that the leap day comes last.
+  // Counts years that begin in March, in cycles of 400, so that the leap day comes last.
   const day = dayNumber + 719_468;
   const cycle = Math.floor(day / 146_097);
   const ofCycle = day - cycle * 146_097;

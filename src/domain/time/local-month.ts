@@ -1,4 +1,4 @@
-// Months of a zone, `YYYY-MM`: the pieces in which a resource's occupancy is published.
+// Months of a zone, `YYYY-MM`: the units in which a resource's occupancy is published.
 
 import type { Interval } from "./interval";
 import { LAST_DATE } from "./local-date";
@@ -18,7 +18,7 @@ export function monthInterval(timeZone: string, month: LocalMonth): Interval {
   };
 }
 
-/** The months that an interval touches, in order; what lies past an end of the calendar counts to the month there. */
+/** The months that an interval touches, in order. Time past an end of the calendar counts to the month there. */
 export function monthsTouching(timeZone: string, { startAt, endAt }: Interval): LocalMonth[] {
   const last = monthOf(localDateOf(timeZone, Math.max(startAt, endAt - 1)));
   const months: LocalMonth[] = [];

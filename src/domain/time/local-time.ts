@@ -1,7 +1,7 @@
-// Wall-clock times of a zone and instants. A time in the gap of a clock change moves forward, a repeated time takes its
-// first instant: Temporal's `compatible` rule. What the clocks do, zone-rules.ts knows.
+// Conversion between wall-clock times of a zone and instants. A time in the gap of a clock change moves forward, a
+// repeated time takes its first instant: Temporal's `compatible` rule. zone-rules.ts knows the clock changes.
 //
-// Days are remembered per zone, so that listing slots looks up a zone once a day, never once a slot.
+// Days are memoized per zone, so that listing slots looks up a zone once a day, never once a slot.
 
 import { DAY_MS, dayNumberOf, isWritten, LAST_DATE, type LocalDate, nearestDay, writeDate } from "./local-date";
 import {
@@ -33,20 +33,20 @@ export type LocalDay = {
   readonly localDate: LocalDate;
   /** First instant of the day, epoch ms; the first minute may be 01:00 where midnight does not exist. */
   readonly startAt: number;
-  /** First instant of the next day, epoch ms. Equal to `startAt` for a date that a zone left out. */
+  /** First instant of the next day, epoch ms. Equal to `startAt` for a date that the zone skipped. */
   readonly endAt: number;
-  /** Offsets in force, each from its instant on; one entry except on days on which the clocks change. */
+  /** Offsets in force, each from its instant on; one entry except on days with a clock change. */
   readonly offsets: readonly { readonly fromAt: number; readonly offsetMs: number }[];
 };
 
 const END_OF_CALENDAR = (dayNumberOf(LAST_DATE) + 1) * DAY_MS;
 
 const REMEMBERED_DAYS = 4_000;
-/** Visitors bring zones of their own. */
+/** Visitors bring zones of their own, so the memo is bounded. */
 const REMEMBERED_ZONES = 60;
 const rememberedDays = new Map<string, Map<number, LocalDay>>();
 
-/** The ranges of lists that are asked for again and again; each is at most some tens of days that are remembered anyway. */
+/** Ranges of lists that are requested repeatedly; each refers to some tens of memoized days. */
 const REMEMBERED_RANGES = 500;
 const rememberedRanges = new Map<string, readonly LocalDay[]>();
 
@@ -91,17 +91,17 @@ export function instantOf(timeZone: string, localDate: LocalDate, minuteOfDay: n
   return instantShowing(zoneOf(timeZone), dayNumber * DAY_MS + minuteOfDay * MINUTE_MS);
 }
 
-/** The date on the wall; of an instant past either end of the calendar, the date at that end. */
+/** The local date of an instant; past an end of the calendar, the date at that end. */
 export function localDateOf(timeZone: string, at: number): LocalDate {
   return localDayOf(timeZone, at).localDate;
 }
 
-/** The local day that an instant falls on, or the one at the end of the calendar that the instant lies past. */
+/** The local day of an instant; past an end of the calendar, the day at that end. */
 export function localDayOf(timeZone: string, at: number): LocalDay {
   const dayNumber = Math.floor((at + offsetAt(zoneOf(timeZone), at).offsetMs) / DAY_MS);
   const day = rememberedDay(timeZone, nearestDay(dayNumber));
   if (isInDay(day, at)) return day;
-  // Clocks that go back over midnight show the end of a date again, which belongs to the day that had begun.
+  // Clocks that go back over midnight show the end of a date twice; it belongs to the day that had begun.
   const next = rememberedDay(timeZone, nearestDay(dayNumber + 1));
   return isInDay(next, at) ? next : day;
 }
@@ -115,17 +115,17 @@ export function offsetOf(timeZone: string, at: number): Offset {
   return offsetAt(zoneOf(timeZone), at);
 }
 
-/** What the clocks show at an instant, as the instant at which those of UTC show the same. Epoch ms. */
+/** The local clock time of an instant, written as the UTC instant that shows the same time. Epoch ms. */
 export function wallClockOf(timeZone: string, at: number): number {
   return at + offsetOf(timeZone, at).offsetMs;
 }
 
-/** Whether the clocks show the time of an instant twice, so that it takes more than the time to tell which is meant. */
+/** True when the clocks show the time of an instant twice, so that the time alone is ambiguous. */
 export function isRepeatedTime(timeZone: string, at: number): boolean {
   return instantsShowing(zoneOf(timeZone), wallClockOf(timeZone, at)).length > 1;
 }
 
-/** A writer of instants in one zone; quick when successive instants share a day. */
+/** Writes instants in one zone; quick when successive instants share a day. */
 export function isoWriter(timeZone: string): (at: number) => string {
   let day: LocalDay | undefined;
   return (at) => {
@@ -144,7 +144,7 @@ function writeIso(timeZone: string, day: LocalDay, at: number): string {
   let offsetMs = day.offsets[0]?.offsetMs ?? 0;
   if (day.offsets.length > 1 || !isInDay(day, at) || offsetMs % MINUTE_MS !== 0) {
     offsetMs = offsetOf(timeZone, at).offsetMs;
-    // One zone had half a minute until 1972, which ISO 8601 cannot say.
+    // One zone had an offset with half a minute until 1972, which ISO 8601 cannot express.
     offsetMs -= offsetMs % MINUTE_MS;
     localDate = writeDate(Math.floor((at + offsetMs) / DAY_MS));
   }
@@ -156,7 +156,7 @@ export function isoAtOffset(offsetMs: number, at: number): string {
   return `${writeDate(Math.floor((at + offsetMs) / DAY_MS))}T${timeOfDay(at + offsetMs)}${offsetText(offsetMs)}`;
 }
 
-/** `09:05:00`, of a wall clock as that of UTC. */
+/** `09:05:00`, of a wall-clock time in UTC form. */
 function timeOfDay(wallMs: number): string {
   const msOfDay = ((wallMs % DAY_MS) + DAY_MS) % DAY_MS;
   const minutes = Math.floor(msOfDay / MINUTE_MS);
@@ -170,8 +170,8 @@ const INSTANT =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/i;
 
 /**
- * An instant of ISO 8601 with an offset or `Z`, as epoch ms; what is below a millisecond is cut off. Null for anything
- * else, and outside the years 1970 to 9998 of UTC.
+ * An instant of ISO 8601 with an offset or `Z`, as epoch ms; fractions of a millisecond are cut off. Null for any other
+ * text, and outside the years 1970 to 9998 of UTC.
  */
 export function parseInstant(text: string): number | null {
   const match = INSTANT.exec(text);
@@ -191,7 +191,7 @@ export function clockOf(minuteOfDay: number): string {
   return `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`;
 }
 
-/** 545 for `09:05`, 1440 for `24:00`; null for what is no wall-clock time. */
+/** 545 for `09:05`, 1440 for `24:00`; null for an invalid time. */
 export function minuteOfClock(clock: string): number | null {
   const match = /^(\d{2}):(\d{2})$/.exec(clock);
   if (!match) return null;

@@ -1,7 +1,7 @@
-// When a series takes place: the same wall-clock time on dates that a rule names, in the resource's zone. A change of the
-// clocks moves the instant, never the time on the wall.
+// When a series takes place: the same wall-clock time on the dates of a rule, in the resource's zone. A clock change
+// moves the instant, never the local time.
 //
-// Whatever the start and the rule, naming the dates takes a bounded number of steps.
+// Listing the dates takes a bounded number of steps for any start and rule.
 
 import { addDaysWithin, DAY_MS, type LocalDate, weekdayOf } from "./local-time";
 
@@ -9,7 +9,7 @@ export type RecurrenceRule = {
   readonly freq: "daily" | "weekly" | "monthly";
   /** Every so many days, weeks or months; 1 to 52. */
   readonly interval: number;
-  /** Either how many occurrences there are, the skipped ones included, or the last date on which one may be. */
+  /** The number of occurrences, skipped ones included, or the last possible date. */
   readonly end: { readonly count: number } | { readonly until: LocalDate };
   /** Weekdays of a weekly rule, 0 = Sunday; empty means the first occurrence's own. */
   readonly byDay: readonly number[];
@@ -17,11 +17,11 @@ export type RecurrenceRule = {
 
 /** The most occurrences that one series may have: two years of weeks. */
 export const MOST_OCCURRENCES = 104;
-/** A rule may name a day that none of its months has but the first; it ends all the same. */
+/** A rule may name a day that only its first month has; the search still ends. */
 const MOST_MONTHS_LOOKED_AT = 12 * MOST_OCCURRENCES;
 
 export type Occurrences = {
-  /** In order; at most one more than MOST_OCCURRENCES, to tell too many. */
+  /** In order; at most one more than MOST_OCCURRENCES, so that the caller sees too many. */
   readonly dates: readonly LocalDate[];
   /** The calendar ended before the rule did. */
   readonly isCutShort: boolean;
@@ -55,7 +55,7 @@ function* candidateDates(first: LocalDate, rule: RecurrenceRule): Generator<Loca
       const days = rule.byDay.length > 0 ? rule.byDay : [weekdayOf(first)];
       const offsets = [...new Set(days.map(fromMonday))].sort((a, b) => a - b);
       const toFirst = fromMonday(weekdayOf(first));
-      // The first week may have none left.
+      // The first week may have no matching day left.
       for (let week = 0; week <= MOST_OCCURRENCES + 1; week++) {
         for (const offset of offsets) {
           const days = 7 * week * rule.interval + offset - toFirst;
@@ -76,7 +76,7 @@ function fromMonday(weekday: number): number {
   return (weekday + 6) % 7;
 }
 
-/** The same day of a later month: undefined in a month without it, null where the calendar has none. */
+/** The same day of a later month: undefined in a month without it, null outside the calendar. */
 function sameDayOfMonth(first: LocalDate, months: number): LocalDate | null | undefined {
   const [year, month, day] = first.split("-").map(Number) as [number, number, number];
   const at = Date.UTC(year, month - 1 + months, day);

@@ -1,24 +1,24 @@
-// What a zone's clocks show at an instant, by the IANA release that is part of the build and by nothing else: a runtime
-// carries rules of its own, older or newer, which are not asked.
+// The local clock time of an instant, by the IANA release in this build alone. A runtime has rules of its own, older or
+// newer; they are not used.
 //
-// A zone is read from its line when it is first needed, and kept: there are as many as the release has, whatever names
-// callers bring. Looking up an offset is two comparisons as long as the instants lie between the same two changes.
+// A zone is parsed from its line on first use and then memoized. There are only as many as the release has, for any
+// names that callers bring. An offset look-up is two comparisons while the instants lie between the same two changes.
 
 import { DAY_MS, weekdayOfDay, yearOfDay } from "./local-date";
 import { ZONE_LINES } from "./zone-release";
 
 export const MINUTE_MS = 60_000;
 
-/** An offset, and what people call it: `EDT`; null where it is called by its number. */
+/** An offset with its abbreviation: `EDT`; null where people use the number. */
 export type Offset = { readonly offsetMs: number; readonly abbreviation: string | null };
 
-/** One of the two changes that a zone makes every year: on a weekday on or after a day of a month. */
+/** One of the two yearly changes of a zone: on a weekday on or after a day of a month. */
 type YearlyChange = {
   readonly to: Offset;
   readonly month: number;
   readonly day: number;
   readonly weekday: number;
-  /** By the clock before the change; past 1440 is the next date. */
+  /** By the clock before the change; over 1440 is the next date. */
   readonly minute: number;
   readonly offsetBeforeMs: number;
 };
@@ -29,26 +29,26 @@ export type Zone = {
   /** Instants of single changes, epoch ms, rising; each with the offset from then on. */
   readonly changes: readonly number[];
   readonly offsets: readonly Offset[];
-  /** The first instant of UTC at which only the yearly changes count, and those; infinite where there are none. */
+  /** The first instant of UTC from which only the yearly changes count, and these changes; infinite without any. */
   readonly yearlyFrom: number;
   readonly yearly: readonly [YearlyChange, YearlyChange] | null;
-  /** What was looked up last. */
+  /** The latest look-up. */
   recent: Stretch;
 };
 
-/** Between two changes: from one instant to another, epoch ms, the second not included. */
+/** Between two changes: from one instant to another, epoch ms, without the second. */
 type Stretch = { readonly fromAt: number; readonly endAt: number; readonly offset: Offset };
 
 const LONGEST_NAME = 64;
 const NAME = /^[A-Za-z][A-Za-z0-9_+\-/]*$/;
-/** The release counts single changes in these. */
+/** The unit of single changes in the release. */
 const TICK_MS = 30_000;
 
 /** Lines and names by the name in lower case. */
 let index: Map<string, { readonly name: string; readonly line: number }> | undefined;
 let lines: readonly string[] = [];
 const zonesByLine = new Map<number, Zone>();
-/** By the name as it is stored; only names that exist get in. */
+/** By stored name; only existing names get in. */
 const zonesByName = new Map<string, Zone>();
 
 function readIndex(): NonNullable<typeof index> {
@@ -62,18 +62,18 @@ function readIndex(): NonNullable<typeof index> {
   return index;
 }
 
-/** A zone's name as IANA spells it, or null when there is none of that name. Offsets are no names. */
+/** A zone's name in IANA's spelling, or null for an unknown one. Offsets are not names. */
 export function canonicalTimeZone(name: string): string | null {
   if (name.length > LONGEST_NAME || !NAME.test(name)) return null;
   return readIndex().get(name.toLowerCase())?.name ?? null;
 }
 
-/** Every name that is taken, links included, in order. */
+/** Every accepted name, links included, in order. */
 export function timeZoneNames(): string[] {
   return [...readIndex().values()].map(({ name }) => name).sort();
 }
 
-/** The zone of a name that was taken before; one that never could be is a fault. */
+/** The zone of an accepted name; any other name is a fault. */
 export function zoneOf(timeZone: string): Zone {
   const known = zonesByName.get(timeZone);
   if (known) return known;
@@ -85,7 +85,7 @@ export function zoneOf(timeZone: string): Zone {
   return zone;
 }
 
-/** The offset in force at an instant; before 1970, the one that 1970 began with. */
+/** The offset in force at an instant; before 1970, the one at the beginning of 1970. */
 export function offsetAt(zone: Zone, at: number): Offset {
   const { recent } = zone;
   if (recent.fromAt <= at && at < recent.endAt) return recent.offset;
@@ -109,7 +109,7 @@ function singleStretch({ changes, offsets, first, yearlyFrom }: Zone, at: number
 
 function yearlyStretch({ yearly, yearlyFrom }: Zone, at: number): Stretch {
   const [early, late] = yearly as NonNullable<Zone["yearly"]>;
-  // No zone changes its clocks so near to New Year that its year could be another than that of UTC.
+  // No zone changes its clocks so near to New Year that its local year could differ from UTC's.
   const year = yearOfDay(Math.floor(at / DAY_MS));
   const [earlyAt, lateAt] = [changeIn(year, early), changeIn(year, late)];
   if (at < earlyAt) return { fromAt: Math.max(changeIn(year - 1, late), yearlyFrom), endAt: earlyAt, offset: late.to };
@@ -138,7 +138,7 @@ export function changesBetween(zone: Zone, after: number, before: number): { at:
 }
 
 /**
- * The instants at which the clocks show a time (`wallMs`: that time as if it were UTC), in order: one as a rule, two in a
+ * The instants at which the clocks show a time (`wallMs`: that time as if it were UTC), in order. Usually one, two in a
  * repeated hour, none in a gap.
  */
 export function instantsShowing(zone: Zone, wallMs: number): number[] {
@@ -149,13 +149,13 @@ export function instantsShowing(zone: Zone, wallMs: number): number[] {
   return candidates.filter((at) => at + offsetAt(zone, at).offsetMs === wallMs).sort((a, b) => a - b);
 }
 
-/** The same by Temporal's `compatible` rule: a time in a gap moves forward by it, a repeated one is its first. */
+/** The same by Temporal's `compatible` rule: a time in a gap moves forward by the gap, a repeated one is its first. */
 export function instantShowing(zone: Zone, wallMs: number): number {
   const [first = wallMs - offsetAt(zone, wallMs - DAY_MS).offsetMs] = instantsShowing(zone, wallMs);
   return first;
 }
 
-/** The first instant at which the clocks show a time or a later one: where a gap swallows it, the end of the gap. */
+/** The first instant at which the clocks show a time or a later one; for a time in a gap, the end of the gap. */
 export function firstInstantFrom(zone: Zone, wallMs: number): number {
   const [first] = instantsShowing(zone, wallMs);
   if (first !== undefined) return first;
