@@ -5,7 +5,7 @@ import { idempotencyKeys } from "./schema";
 
 export type IdempotencyRow = typeof idempotencyKeys.$inferSelect;
 
-/** Keys are remembered for two days; an older row counts as none and is swept away. */
+/** Keys are remembered for two days: longer than the promised 24 hours. A sweep deletes older rows. */
 export const KEY_MEMORY_MS = 48 * 3_600_000;
 
 export async function findIdempotencyKey(

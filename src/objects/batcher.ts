@@ -1,9 +1,10 @@
-// Hands on in one go what comes in quick succession. Timers, not the clock of the rules: that one may stand still.
+// Delivers items that arrive in quick succession together. It uses timers, because the clock of the rules may stand
+// still.
 
 export type Pace = {
-  /** How long the first waits for others to join it. */
+  /** How long the first item waits for others. */
   readonly beforeMs: number;
-  /** How long it is quiet after each delivery. */
+  /** How long to pause after each delivery. */
   readonly afterMs: number;
 };
 
@@ -11,13 +12,13 @@ export class Batcher<T> {
   private waiting: T[] = [];
   private going: Promise<void> | null = null;
 
-  /** `deliver` sees to its own faults. */
+  /** `deliver` handles its own faults. */
   constructor(
     private readonly pace: Pace,
     private readonly deliver: (gathered: readonly T[]) => Promise<void> | void,
   ) {}
 
-  /** Answers what to keep the object alive for. */
+  /** Returns a promise that the object must stay alive for. */
   add(item: T): Promise<void> {
     this.waiting.push(item);
     this.going ??= this.go();
@@ -34,7 +35,7 @@ export class Batcher<T> {
         if (this.pace.afterMs > 0) await scheduler.wait(this.pace.afterMs);
       }
     } finally {
-      // In the same turn as the last look, so that nothing is added in between and left lying.
+      // No item can arrive between the last check and this line, as both run in the same turn.
       this.going = null;
     }
   }

@@ -1,8 +1,9 @@
-// What every home of bookings does, whichever kind it is: one synchronous decision per command, delivery afterwards,
-// one alarm; and the two phases in which it takes hold of resources that are not its own.
+// What both kinds of object do: decide each command in one synchronous transaction, deliver afterwards, and keep one
+// alarm. They also claim resources of other objects in two phases.
 //
-// Guaranteed: what was acknowledged is in this object's own SQLite. Attempts that an earlier life of the object began
-// are given up when it comes back; whoever prepared for them asks or is told. D1, KV and participants may be down.
+//  Guaranteed: this object's own SQLite holds everything that it has acknowledged. After a restart the object gives up
+// all attempts that it had begun. Calendars that prepared for them ask, or receive the decision. D1, KV and other
+// calendars may be down.
 
 import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../clock";
@@ -21,7 +22,7 @@ import { localDateOf } from "../domain/time/local-time";
 import type { Env } from "../env";
 import { keyedCustomerId } from "../keyed";
 import { log, reasonOf } from "../log";
-import { earliest, retryDelayMs, settle } from "./bookings/agenda";
+import { applyClockToAgenda, earliest, retryDelayMs } from "./bookings/agenda";
 import { type Amended, applyAmend, checkAmend, wishAmended } from "./bookings/amending";
 import {
   nextDueAt,
@@ -71,6 +72,7 @@ import {
   hasPlans,
   noteAcknowledged,
   type PendingAck,
+  PREPARE_LEASE_MS,
   postponeAck,
   readDecision,
   readPendingAcks,
@@ -79,21 +81,22 @@ import {
 } from "./two-phase/decision-log";
 import { alternativesOf } from "./two-phase/free-starts";
 
-/** How long the alarm leaves a delivery to the drain that starts right after each commit. */
+/** The drain starts right after each commit. For so long the alarm leaves a delivery to it. */
 const BACKSTOP_MS = 5_000;
-/** How long commits that come during a delivery gather for the next one. */
+/** Commits that arrive during a delivery gather for so long before the next one. */
 const GATHERING_MS = 200;
-/** How long decisions gather between two rounds of telling, where no caller waits for them. */
+/** Decisions gather for so long between two rounds of sending, when no caller waits for them. */
 const DECISIONS_GATHER_MS = 25;
-/** How long what has gathered already leaves the object to others between two deliveries. */
+/** After a full delivery the object serves other callers for so long before it sends the rest. */
 const BREATH_MS = 50;
-/** No attempt has this number, so whoever tries to commit with it is refused. */
+/** No attempt has this number, so a commit with it is refused. */
 const NO_DECISION: Decision = { attempt: -1 };
-/** After so long an attempt that is still undecided is looked after by the alarm. */
-const PLAN_MS = 10_000;
-/** Whether a service is shown here. `unknown`: this object was never told of it; whoever asks tells it and asks again. */
+/**
+ * Whether this object shows a service. `unknown`: it never received the service. The caller then sends it and asks
+ * again.
+ */
 type ServiceRoute = "here" | "elsewhere" | "gone" | "unknown";
-/** What an isolate of an earlier build asks for, which knows of no pieces. */
+/** An isolate of an earlier build knows no pieces, so it asks for everything. */
 const ALL: types.Piece = { after: null, limit: -1 };
 const STATUS_OF_ROUTE = { elsewhere: 421, gone: 404, unknown: 409 } as const;
 
@@ -109,7 +112,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
    * phases need not be read. Most calendars are so nearly always.
    */
   protected mayHavePeerWork = true;
-  /** Everything was removed here, or is about to be: nothing is decided, delivered or written any more. */
+  /** `removeAll` has begun: this object decides, delivers and writes nothing any more. */
   private isRemoved = false;
   private armedAt: number | null = null;
   private draining: Promise<void> | null = null;
@@ -118,7 +121,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   private drainAgainAt = 0;
   private readonly vain = new VainStarts();
   private sendFailures = 0;
-  /** Callers who wait until all is told. */
+  /** Callers who wait until all participants have acknowledged. */
   private awaitingAcks = 0;
   private sendAgainAt = 0;
 
@@ -151,7 +154,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return this.withPins(subjectId, (tx, decision) => change(tx, command, decision));
   }
 
-  /** Moves a booking that stands on resources elsewhere: all of them or none. */
+  /** Moves a booking whose claims lie on other resources: the calendars take all of them or none. */
   protected async moveJoint(command: types.MoveCommand): Promise<types.MoveOutcome> {
     return this.turns.run(command.bookingId, async () => {
       const movable = this.transact((tx) => checkMove(tx, command));
@@ -187,7 +190,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     });
   }
 
-  /** Corrects a booking where it stands. */
+  /** Corrects a booking without moving it. */
   async amend(command: types.AmendCommand): Promise<types.MoveOutcome> {
     return this.turns.run(command.bookingId, async () => {
       const first = this.transact((tx) => {
@@ -200,12 +203,12 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     });
   }
 
-  /** Corrects what this object decides alone, in the same transaction; null where others have to be asked. */
+  /** Corrects what this object decides alone, in the same transaction. Null when it has to ask other calendars. */
   protected amendAlone(_desk: D, _asked: Amended, _command: types.AmendCommand): types.MoveOutcome | null {
     return null;
   }
 
-  /** Takes hold of the same resources anew, for as many as come now. */
+  /** Claims the same resources again, for the new number of guests. */
   protected async amendJoint(asked: Amended, command: types.AmendCommand): Promise<types.MoveOutcome> {
     const { before, next } = asked;
     const claimed = await this.claim({
@@ -231,7 +234,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     });
   }
 
-  /** The price of as many as come now, by what was agreed; as it was where that makes no difference. */
+  /** The agreed price for the new number of guests. It stays as it was when the number makes no difference. */
   protected repriced(tx: D, { before, next }: Amended): { readonly price: Price | null } {
     if (next.seats === before.seats && next.units === before.units) return { price: before.price };
     const { service, startAt, endAt, periodId, seats, units } = next;
@@ -307,8 +310,9 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   /**
-   * Cancels what is still to come of a series, from a local date on or all of it. What is over stays as it is, and so
-   * does what the policy does not let a customer cancel any more; when that is all, the first refusal says why.
+   * Cancels the occurrences that are still to come, all of them or from a local date on. Past occurrences stay. So do
+   * those that the policy no longer lets a customer cancel. If no occurrence could be cancelled, the first refusal says
+   * why.
    */
   async cancelSeries(
     seriesId: string,
@@ -343,7 +347,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return this.transact((tx) => waitingOutcomes(tx, readEntries(tx.sql, filter)));
   }
 
-  /** Leaves the waitlist, or declines what was offered. */
+  /** Takes a waiting entry off the waitlist, or declines its offer. */
   async leaveWaitlist(entryId: string, actor: string | null): Promise<types.EntryOutcome> {
     const outcome = this.transact((tx): types.EntryOutcome => {
       const entry = readEntry(tx.sql, entryId);
@@ -360,19 +364,22 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return this.afterDecisionsSent(outcome);
   }
 
-  /** What is booked here of a person, in the order of starts; an isolate of an earlier build asks for all of it. */
+  /**
+   * A person's bookings in this object, in the order of their starts. An isolate of an earlier build asks for all of
+   * them.
+   */
   readPerson(customerId: string, piece: types.Piece = ALL): BookingRecord[] {
     return readBookingsOfPiece(this.ctx.storage.sql, customerId, piece);
   }
 
-  /** What a person waits or waited for here, in the order of joining. */
+  /** A person's waitlist entries in this object, in the order of joining. */
   readPersonsEntries(customerId: string, piece: types.Piece = ALL): types.Waiting[] {
     return this.transact((tx) => waitingOutcomes(tx, readEntriesOfPiece(tx.sql, customerId, piece)));
   }
 
   /**
-   * Takes a person out of everything here. An object that still runs an earlier build has no such method and would not know
-   * the id: so it is asked again later.
+   * Erases a person from everything in this object. An object that still runs an earlier build does not know the keyed
+   * id. It has no such method, so the call fails and the Worker repeats it later.
    */
   async eraseCustomer(customerId: string, bookedUntil: number): Promise<number> {
     await this.keyCustomers();
@@ -380,7 +387,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return this.transact((tx) => this.eraseHere(tx, id, bookedUntil));
   }
 
-  /** The same, as isolates of an earlier build ask it. */
+  /** Isolates of an earlier build call this name. */
   erasePerson(customerId: string, bookedUntil: number): Promise<number> {
     return this.eraseCustomer(customerId, bookedUntil);
   }
@@ -402,7 +409,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return keyedCustomerId(settingsOf(this.env).serverSecret, customerId);
   }
 
-  /** Gives keyed ids to customers whom an earlier build named here, or one of its isolates does now. */
+  /** Gives keyed ids to customers whom an earlier build named here. One of its isolates may still do so now. */
   private async keyCustomers(): Promise<void> {
     for (let found = this.unkeyed(); found.length > 0; found = this.unkeyed()) {
       const named = await Promise.all(found.map(async (id) => [id, await this.keyedId(id)] as const));
@@ -412,18 +419,21 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     }
   }
 
-  /** Nothing is copied, or compared with its copy, under two names. */
+  /** D1 must not hold, or be compared by, two ids of one customer. */
   private async keyAllCustomers(): Promise<void> {
     await this.keyCustomers();
     await ensureCustomersKeyed(this.env.DB, (id) => this.keyedId(id));
   }
 
-  /** Takes the person out of one booking. */
+  /** Erases the person from one booking. */
   eraseFromOne(bookingId: string, actor: string): types.Done | types.Refused {
     return this.transact((tx) => eraseFromOne(tx, bookingId, actor));
   }
 
-  /** Removes all that is kept here, for good. What is being delivered is waited for, so that nothing of it comes late. */
+  /**
+   * Deletes everything in this object for good. It waits for running deliveries first, so that none of them arrives
+   * later.
+   */
   async removeAll(): Promise<void> {
     this.isRemoved = true;
     this.board.dismiss(() => true);
@@ -432,7 +442,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     await this.ctx.storage.deleteAll();
   }
 
-  /** Whoever looks on at anything here is sent away. */
+  /** Closes the sockets of everyone who watches this object. */
   dismissOnlookers(): void {
     this.board.dismiss(() => true);
   }
@@ -443,7 +453,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
 
   // --- looking on --------------------------------------------------------------------------------------------------
 
-  /** Opens a socket to whoever looks at a service. Anything else is asked of this object by message. */
+  /** Opens a socket for a viewer of a service. Callers use RPC for everything else. */
   override async fetch(request: Request): Promise<Response> {
     if (this.isRemoved) return new Response(null, { status: STATUS_OF_ROUTE.gone });
     const { searchParams } = new URL(request.url);
@@ -453,7 +463,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     const answer = await this.board.open(serviceId, timeZone, searchParams.get("by"), () =>
       this.prepareToShow(serviceId),
     );
-    // Should it stay silent, it is to be closed.
+    // The alarm has to close the socket if it stays silent.
     this.arm();
     return answer;
   }
@@ -462,7 +472,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     this.board.heard(socket, message);
   }
 
-  /** The platform answers a close by itself, and forgets a socket that broke. */
+  /** The platform answers a close by itself, and drops a broken socket. */
   override webSocketClose(): void {}
   override webSocketError(): void {}
 
@@ -474,15 +484,18 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return this.isHomeOf(service) ? "here" : "elsewhere";
   }
 
-  /** Whether new bookings of a service are made here. */
+  /** Whether this object takes new bookings of a service. */
   protected abstract isHomeOf(service: Service): boolean;
 
-  /** Sees to it that changes elsewhere, of what the service needs, are heard of here. */
+  /** Makes sure that this object hears of changes to the resources that the service needs. */
   protected prepareToShow(_serviceId: string): Promise<void> {
     return Promise.resolve();
   }
 
-  /** Tells of what was committed. Nothing waits for it, and no fault in it may look like one of the command. */
+  /**
+   * Shows viewers what was committed. No caller waits for it, and a fault in it must not look like a fault of the
+   * command.
+   */
   private tryToShow(effects: Effects): void {
     try {
       this.show(effects);
@@ -496,7 +509,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     else if (stays.length > 0) this.showStays(stays);
   }
 
-  /** Rules or services changed: anything may be had now, and a service may have gone elsewhere. */
+  /** Rules or services changed. Any start may be free now, and a service may have moved to another object. */
   protected showAll(): void {
     this.board.add(null);
     this.board.dismiss((serviceId) => ["elsewhere", "gone"].includes(this.routeOf(serviceId)));
@@ -507,8 +520,8 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   // --- two phases -------------------------------------------------------------------------------------------------
 
   /**
-   * What became of an attempt. Asked while it is undecided, this decides against it for good before it answers; what is
-   * not known here was given up.
+   * The outcome of an attempt. If it is still undecided, this call gives it up for good before it answers. An unknown
+   * attempt was given up.
    */
   decisionOn(subjectId: string, attempt: number, resourceId: string): types.Conclusion {
     this.notePeerWork();
@@ -518,7 +531,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     });
   }
 
-  /** Prepares what a wish needs; with alternatives where it cannot be had. */
+  /** Prepares the resources that a request needs. A refusal carries alternatives. */
   protected async claim(
     wish: ClaimWish,
     isToldAlternatives = true,
@@ -545,7 +558,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return alternativesOf(this.env, this.home.tenantId, wish, refusal, this.clock.now());
   }
 
-  /** Commits what was prepared together with what it is for, or gives it up. */
+  /** Commits the booking together with its prepared claims, or gives the attempt up. */
   protected async commitClaimed<
     T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] },
   >(
@@ -567,7 +580,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     }
   }
 
-  /** Decides against an attempt; nothing happens where it is decided already. */
+  /** Gives an attempt up. Does nothing when it is decided already. */
   protected giveUpAttempt(subjectId: string, attempt: number): void {
     this.notePeerWork();
     const { sql } = this.ctx.storage;
@@ -575,7 +588,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     this.startDeliveries();
   }
 
-  /** Pins every claim of a subject, so that none lapses, and then commits a change of it. */
+  /** Pins every claim of a subject, so that none expires, and then commits a change of it. */
   protected async withPins<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
     subjectId: string,
     write: (tx: D, decision: Decision) => T,
@@ -585,7 +598,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
       this.notePeerWork();
       const { sql } = this.ctx.storage;
       const decision = readDecision(sql, subjectId);
-      // Nothing held, nothing to pin: the state machine says what is wrong with it.
+      // The subject holds nothing, so there is nothing to pin. The state machine then refuses the change and says why.
       if (!decision) return this.commitClaimed(subjectId, { attempt: NO_DECISION.attempt, touched: [] }, write);
       const attempt = this.ctx.storage.transactionSync(() => beginAttempt(sql, subjectId, decision.resourceIds));
       this.arm();
@@ -608,26 +621,29 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     });
   }
 
-  /** Whose claims must be pinned before a booking is confirmed; null when they are this object's own, or permanent. */
+  /**
+   * The subject whose claims must be pinned before a booking is confirmed. Null when this object holds them itself, or
+   * when they have no deadline.
+   */
   protected pinnedSubject(booking: BookingRecord | undefined): string | null {
     if (!booking || !this.isJoint(booking)) return null;
     return booking.status === "held" || booking.status === "pending" ? booking.id : null;
   }
 
-  /** Whether a booking stands on resources that this object has to ask. */
+  /** Whether a booking claims resources of other calendars. */
   protected abstract isJoint(booking: Pick<BookingRecord, "claims">): boolean;
 
-  /** What resources are told of the session that a claim stands for. */
+  /** What calendars show of the session that a claim belongs to. */
   protected shownOf(_desk: D, _subjectId: string): SessionSeats | null {
     return null;
   }
 
-  /** From here on there may be something again that concerns others. */
+  /** From here on this object may have claims on, or from, other objects again. */
   protected notePeerWork(): void {
     this.mayHavePeerWork = true;
   }
 
-  /** What a change of a booking means for claims elsewhere. */
+  /** Applies a change of a booking to its claims in other calendars. */
   protected followJoint(tx: D, booking: BookingRecord, decision: Decision | null): void {
     this.notePeerWork();
     const allocation = allocationOf(booking);
@@ -646,11 +662,11 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
 
   protected abstract tx(): D;
 
-  /** What else the clock has decided, and what else follows a command inside its transaction. */
+  /** Hooks: what else the clock decides, and what else follows a command inside its transaction. */
   protected applyClockMore(_desk: D): void {}
   protected afterCommand(_desk: D): void {}
   protected endSession(_desk: D, _sessionId: string): void {}
-  /** Deliveries of its own, beside copy and decisions, and when the next is due. */
+  /** Hooks: what a subclass delivers besides the copy and the decisions, and when that is next due. */
   protected startMoreDeliveries(_now: number): void {}
   protected flushMore(): Promise<unknown> {
     return Promise.resolve();
@@ -659,7 +675,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return [];
   }
 
-  /** One synchronous decision: what the clock has decided is noted first, then the command, then what follows. */
+  /** One synchronous decision: first what the clock has decided, then the command, then what follows from it. */
   protected transact<T>(command: (tx: D) => T): T {
     if (this.isRemoved) throw new Error("Everything was removed here.");
     const { outcome, effects } = this.ctx.storage.transactionSync(() => {
@@ -682,8 +698,8 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   private applyClock(tx: D): void {
-    this.keys.settle(tx);
-    settle(tx, (sessionId) => this.endSession(tx, sessionId));
+    this.keys.applyClock(tx);
+    applyClockToAgenda(tx, (sessionId) => this.endSession(tx, sessionId));
     this.applyClockMore(tx);
     this.afterCommand(tx);
   }
@@ -692,7 +708,10 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     noteOfferEnded(tx, booking, before);
   }
 
-  /** Waits until those concerned were told, so that whoever is answered sees it done; an alarm makes good what fails. */
+  /**
+   * Waits until the calendars have applied the decision, so that the caller's next read shows it. If one cannot be
+   * reached, the alarm retries.
+   */
   protected async afterDecisionsSent<T extends { readonly status: string }>(outcome: T): Promise<T> {
     if (outcome.status === "refused" || !this.mayHavePeerWork || !hasPendingAcks(this.ctx.storage.sql)) return outcome;
     this.awaitingAcks += 1;
@@ -703,7 +722,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return { ...outcome, touched: [...known, ...touched] };
   }
 
-  /** Delivery starts at once so that lists are fresh; no answer waits for it. */
+  /** Delivery starts at once, so that lists are up to date. No answer waits for it. */
   protected startDeliveries(): void {
     if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
@@ -727,7 +746,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
       this.board.closeSilent();
       await this.flush();
     } catch (fault) {
-      // A fault that escaped would end the alarm for good after a few tries.
+      // If a fault escaped, the platform would drop the alarm after a few tries.
       this.logFault("alarm_failed", fault);
       await this.ctx.storage.setAlarm(Date.now() + retryDelayMs(6));
       return;
@@ -735,7 +754,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     this.arm();
   }
 
-  /** One drain at a time; commits that come meanwhile join its next batch. */
+  /** One drain at a time. Commits that arrive meanwhile join its next batch. */
   private drain(): Promise<void> {
     this.draining ??= this.drainAll().finally(() => {
       this.draining = null;
@@ -766,7 +785,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     }
   }
 
-  /** Tells resources what is decided, until each has acknowledged it. */
+  /** Sends calendars the decisions, until each has acknowledged. */
   protected sendDecisions(): Promise<types.TouchedMonth[]> {
     this.sendingDecisions ??= this.sendAllDecisions().finally(() => {
       this.sendingDecisions = null;
@@ -789,7 +808,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
           this.logFault("decision_not_told", one.reason);
         }
       }
-      // Under load a message for each decision would cost more than the bookings themselves.
+      // Under load one message for each decision would cost more than the bookings themselves.
       const mayGather = this.awaitingAcks === 0 && !hasFailed && hasPendingAcks(this.ctx.storage.sql);
       if (mayGather) await scheduler.wait(DECISIONS_GATHER_MS);
       duties = readPendingAcks(this.ctx.storage.sql);
@@ -800,7 +819,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return touched;
   }
 
-  /** Tells one resource everything that is decided about it, in one message. */
+  /** Sends one calendar all decisions about it, in one message. */
   private async sendDecisionsTo(owed: readonly PendingAck[]): Promise<readonly types.TouchedMonth[]> {
     const { sql } = this.ctx.storage;
     const tx = this.tx();
@@ -815,21 +834,21 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return touched;
   }
 
-  /** When something is due that concerns others; null when nothing does. */
+  /** When this object next has work with other objects. Null when it has none. */
   protected peerWorkDueAt(now: number): number | null {
     const { sql } = this.ctx.storage;
     return earliest([
       hasPendingAcks(sql) ? Math.max(now + 1_000, this.sendAgainAt) : null,
-      hasPlans(sql) ? now + PLAN_MS : null,
+      hasPlans(sql) ? now + PREPARE_LEASE_MS : null,
     ]);
   }
 
-  /** Whether somebody elsewhere is to hear of what changes here. */
+  /** Whether other objects have asked to hear of changes here. */
   protected isWatched(): boolean {
     return false;
   }
 
-  /** Stands the one alarm at the earliest duty. An alarm that rings early finds nothing and stands itself anew. */
+  /** Sets the one alarm to the earliest due time. An alarm that rings too early finds nothing and sets itself again. */
   protected arm(): void {
     if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
@@ -846,15 +865,15 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     ]);
     if (nextAt === null || (this.armedAt !== null && this.armedAt <= nextAt)) return;
     this.armedAt = nextAt;
-    // The alarm rings by the platform's clock, whatever clock the rules go by.
+    // The alarm rings by the platform's clock, even when the rules use another clock.
     this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + Math.max(0, nextAt - now)));
   }
 
   // --- the copy -----------------------------------------------------------------------------------------------------
 
   /**
-   * Compares the books with their copies, a page of them: those that come after an id, or the first after trying to
-   * deliver what waits. Others are answered in between.
+   * Compares one page of bookings with their copies: those after an id. The first page begins with an attempt to
+   * deliver what waits. The object serves other callers between two pages.
    */
   async consistency(after: string | null = null, upTo: string | null = null): Promise<types.ConsistencyReport> {
     if (after === null) {
@@ -871,8 +890,8 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   /**
-   * Makes the copies of a page say what the books say, and looks at that page again: where copies went from it, the same
-   * number of rows would reach into the next one, which would then be passed over.
+   * Makes the copies of one page agree with the bookings, and compares the same page again. It names the page by its
+   * last id. If the repair removes copies, a page of the same length would reach into the next one, and skip it.
    */
   async repair(after: string | null = null): Promise<types.ConsistencyReport> {
     const { differences, next } = await this.consistency(after);
@@ -895,7 +914,9 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 }
 
-/** One message for all of it, but to a calendar of an earlier build, which takes them one by one. */
+/**
+ * Sends all conclusions in one message. A calendar of an earlier build has no such method and takes them one by one.
+ */
 async function concludeAt(
   calendar: ReturnType<typeof calendarOf>,
   conclusions: readonly types.Conclusion[],
@@ -911,13 +932,13 @@ async function concludeAt(
   }
 }
 
-/** An outcome that tells which months changed tells of all that did, the clock's doing and offers included. */
+/** If an outcome reports changed months, it reports all of them: also those that the clock or an offer changed. */
 function withTouched<T>(outcome: T, touched: readonly types.TouchedMonth[]): T {
   const isTelling = typeof outcome === "object" && outcome !== null && "touched" in outcome;
   return isTelling && touched.length > 0 ? { ...outcome, touched } : outcome;
 }
 
-/** The price of a booking by the zone of its leading resource. */
+/** The price of a booking, by the time zone of its leading resource. */
 export function jointPrice(
   { service, seats, units }: Pick<BookingRecord, "service" | "seats" | "units">,
   { span, lead }: Pick<Claimed, "span" | "lead">,

@@ -1,5 +1,5 @@
-// One at a time for each key, in the order of asking; different keys do not wait for each other. Only for work inside
-// one object: what must hold is decided in its transactions, turns merely spare it pointless attempts.
+// Runs work one at a time for each key, in the order of calls. Different keys do not wait for each other. It works only
+// within one object, and only spares pointless attempts: correctness rests on the object's transactions.
 
 export class KeyedMutex {
   private readonly last = new Map<string, Promise<unknown>>();

@@ -1,6 +1,6 @@
-// What crosses between the Worker and the objects, and between the objects: commands in, outcomes out. Expected results
-// are values with a `status`; only faults throw. During a deploy both sides may be one version apart, so fields are
-// added, never changed.
+// Messages between the Worker and the objects, and between objects: commands in, outcomes out. Expected results are
+// values with a `status`; only faults throw. During a deploy the two sides may be one version apart. So add optional
+// fields, and never change one.
 
 import type { MonthHint } from "../cache/hint-store";
 import type { ClaimRole } from "../domain/availability/claims";
@@ -19,18 +19,21 @@ import type { Interval } from "../domain/time/interval";
 import type { RecurrenceRule } from "../domain/time/recurrence";
 
 export type IdempotencyClaim = {
-  /** Tenant is in the object's name; this is route, service and the client's key. */
+  /** Route, service and the client's key. The object's name carries the tenant. */
   readonly scopedKey: string;
   /** SHA-256 of the parsed body. */
   readonly fingerprint: string;
-  /** How the id of what it makes ends: so the key is found by the id. Absent from an earlier build. */
+  /**
+   * The end of the id that the request makes, so that the object finds the key by it. An earlier build does not send
+   * it.
+   */
   readonly idBody?: string;
 };
 
-/** What a customer may have open at once where their claim is decided. */
+/** How many open claims a customer may have in the deciding object. */
 export type OpenBounds = {
   readonly limits: OpenLimits;
-  /** A keyed hash of the address that they ask from; null where addresses are not counted. */
+  /** A keyed hash of the customer's address. Null where addresses are not counted. */
   readonly address: string | null;
 };
 
@@ -43,30 +46,33 @@ export type PlaceCommand = {
   readonly seats: number;
   readonly guests: number;
   readonly units: number;
-  /** The resource that was asked for by name, or null. */
+  /** The resource that the customer named, or null. */
   readonly chosenId: string | null;
   readonly customer: BookedCustomer | null;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly asker: Asker;
-  /** Null binds nobody: the business invited them. An earlier build says nothing, and the usual limits hold. */
+  /**
+   * Null means no limits, because the business invited the customer. An earlier build sends none, and the usual limits
+   * apply.
+   */
   readonly bounds?: OpenBounds | null;
-  /** Staff may say whether the booking is already agreed; null follows the service. */
+  /** Staff may decide whether the booking is agreed at once. Null follows the service. */
   readonly status: "confirmed" | "pending" | null;
-  /** The hold that becomes the booking; its token was checked at the door. */
+  /** The hold that becomes the booking. The Worker has checked its token. */
   readonly holdId: string | null;
-  /** The session that the asker was let into; a private one by its link, checked at the door. */
+  /** The session that the caller may enter. For a private one the Worker has checked the link. */
   readonly sessionId: string | null;
-  /** The session that the asker named, let into it or not: no other will do. */
+  /** The session that the caller named, whether or not they may enter it. No other session will do. */
   readonly namedSessionId?: string | null;
-  /** Whether to wait for a place where there is none. */
+  /** Whether to join the waitlist when no place is free. */
   readonly ifFull: "refuse" | "waitlist";
-  /** It takes what was offered or invited to, by the terms of then, whatever became of the service since. */
+  /** The customer takes an offer or an invitation. Its terms count even if the service has changed since. */
   readonly isOffer?: boolean;
-  /** Token id of the staff member who acts; null for customers. Goes to the audit log. */
+  /** Token id of the staff member who acts, for the audit log. Null for customers. */
   readonly actor: string | null;
-  /** What is wrong with the answers; told only after a replay was looked for. */
+  /** Problems in the answers. The object reports them only if the key is new. */
   readonly inputProblems: readonly InputProblem[];
   readonly idempotency: IdempotencyClaim;
 };
@@ -74,14 +80,14 @@ export type PlaceCommand = {
 export type ChangeCommand = {
   readonly bookingId: string;
   readonly action: Exclude<BookingAction, "submit" | "expire">;
-  /** Who asks; a customer is bound by the policy. */
+  /** Who acts. The cancellation policy binds customers only. */
   readonly by: "customer" | "staff";
   readonly actor: string | null;
   readonly reason: string | null;
   readonly ifRevision: number | null;
-  /** Where the caller names several revisions, any of which will do. */
+  /** Several revisions, any of which will do. */
   readonly ifRevisions?: readonly number[] | undefined;
-  /** Of the link by which a customer asks: one that was given out for somebody before opens nothing. */
+  /** Version of the customer's link. A link of a previous customer opens nothing. */
   readonly tokenVersion?: number;
 };
 
@@ -94,17 +100,17 @@ export type MoveCommand = {
   readonly actor: string | null;
   readonly asker: Asker;
   readonly ifRevision: number | null;
-  /** Where the caller names several revisions, any of which will do. */
+  /** Several revisions, any of which will do. */
   readonly ifRevisions?: readonly number[] | undefined;
-  /** Of the link by which a customer asks: one that was given out for somebody before opens nothing. */
+  /** Version of the customer's link. A link of a previous customer opens nothing. */
   readonly tokenVersion?: number;
 };
 
-/** What staff correct in a booking; absent stays as it is. */
+/** What staff correct in a booking. Absent fields stay as they are. */
 export type AmendCommand = {
   readonly bookingId: string;
   readonly actor: string;
-  /** Whole, as it is to stand in the booking. */
+  /** The whole customer, as the booking is to keep them. */
   readonly customer?: BookedCustomer;
   readonly notes?: string | null;
   readonly answers?: Readonly<Record<string, string | boolean>>;
@@ -119,23 +125,23 @@ export type AmendCommand = {
 export type ReassignCommand = {
   readonly bookingId: string;
   readonly resourceId: string;
-  /** The service as it is now: it may have more resources than when it was booked. Null when it was deleted. */
+  /** The present service, which may have more resources than when it was booked. Null when it was deleted. */
   readonly service: Service | null;
   readonly actor: string | null;
   readonly ifRevision: number | null;
-  /** Where the caller names several revisions, any of which will do. */
+  /** Several revisions, any of which will do. */
   readonly ifRevisions?: readonly number[] | undefined;
 };
 
 export type BookedResource = { readonly id: string; readonly name: string; readonly timeZone: string };
 
-/** A version that a reader must not go behind: what this isolate has itself seen committed. */
+/** A version that this isolate has seen committed. It must not read an older one. */
 export type TouchedMonth = { readonly resourceId: string; readonly month: string; readonly version: number };
 
 export type Done = {
   readonly status: "done";
   readonly booking: BookingRecord;
-  /** What it stands on as a whole, the leading one first. */
+  /** All resources of the booking, the leading one first. */
   readonly resources: readonly BookedResource[];
   readonly touched: readonly TouchedMonth[];
   readonly isReplay: boolean;
@@ -143,16 +149,16 @@ export type Done = {
 
 export type Refused = { readonly status: "refused"; readonly refusal: Refusal };
 
-/** The caller's service is older than what the object was told: read D1 again. */
+/** The caller's service is older than the object's: read D1 again. */
 export type StaleService = { readonly status: "stale_service"; readonly revision: number };
 
-/** A calendar was never told its rules. */
+/** The calendar has never received its rules. */
 export type NoRules = { readonly status: "no_rules"; readonly resourceId: string };
 
-/** The calendar cannot decide this alone: its space lies in another. */
+/** The calendar cannot decide alone, because its space lies in another one. */
 export type NeedsCoordinator = { readonly status: "needs_coordinator" };
 
-/** There was no place, and the customer waits for one. */
+/** No place was free, so the customer joined the waitlist. */
 export type Waiting = {
   readonly status: "waiting";
   readonly entry: EntryRecord;
@@ -168,18 +174,18 @@ export type MoveOutcome = Done | Refused | NoRules;
 export type ReadOutcome = Done | Refused;
 
 export type SeriesCommand = {
-  /** The first occurrence; the others differ from it in their start only. */
+  /** The first occurrence. The others differ only in their start. */
   readonly first: PlaceCommand;
   readonly rule: RecurrenceRule;
   readonly onConflict: "fail" | "skip";
-  /** What its customer saw before they booked it; another series is refused. Absent where they saw nothing. */
+  /** What the customer saw before booking. A series that differs is refused. Absent when they saw nothing. */
   readonly agreed?: SeriesAgreed;
 };
 
-/** How many bookings a series has, and what they cost together, in minor units. */
+/** How many bookings a series has, and their total price in minor units. */
 export type SeriesAgreed = { readonly count: number; readonly amountMinor: number };
 
-/** What a series would be if it were booked now. A hold of its customer's own is not in the way. */
+/** What a series would be if it were booked now. The customer's own hold does not block it. */
 export type SeriesPreview = {
   readonly status: "done";
   readonly occurrences: readonly (Interval & { readonly price: Price | null })[];
@@ -213,13 +219,13 @@ export type JoinWaitlistOutcome = Waiting | Refused | StaleService | NoRules | N
 
 export type EntryOutcome = Waiting | Refused;
 
-/** A piece of a list: what comes after a place in its order, at most so much. */
+/** A piece of a list: at most `limit` items after a place in its order. */
 export type Piece = { readonly after: readonly [number, string] | null; readonly limit: number };
 
 export type EntryFilter = {
   readonly serviceId: string | null;
   readonly status: EntryStatus | null;
-  /** In the order of joining; all of them where an isolate of an earlier build asks. */
+  /** In the order of joining. An isolate of an earlier build sends none and gets all. */
   readonly piece?: Piece;
 };
 
@@ -261,7 +267,7 @@ export type InvitationOutcome = InvitationDone | Refused;
 
 // --- between objects -------------------------------------------------------------------------------------------------
 
-/** What is asked of a resource on behalf of a booking. */
+/** What a coordinator asks a calendar on behalf of a booking. */
 export type BidRequest = {
   readonly service: Service;
   readonly role: ClaimRole;
@@ -272,23 +278,23 @@ export type BidRequest = {
   readonly periodId: string | null;
   readonly asker: Asker;
   readonly startAt: number;
-  /** The end that the lead settled on; null lets this resource say. */
+  /** The end that the lead decided. Null lets this calendar decide it. */
   readonly endAt: number | null;
-  /** Whose own claims do not stand in its way: a booking or a session. */
+  /** The booking or session that asks. Its own claims do not block it. */
   readonly subjectId: string;
-  /** The session to be joined as its home knows it, which is newer than what the calendar was told. */
+  /** The session to join, as its coordinator knows it. The calendar may know an older state. */
   readonly session: SessionSeats | null;
   readonly sessionId: string | null;
-  /** It goes by what was agreed before, whatever became of the service since. */
+  /** The agreed terms count even if the service has changed since. */
   readonly isAgreed: boolean;
-  /** Further starts that are asked about in one message, in order. */
+  /** Further starts to bid on, in the same message and in order. */
   readonly moreStartAts?: readonly number[];
 };
 
-/** What a resource says of one start. */
+/** A calendar's verdict on one start. */
 export type StartVerdict = {
   readonly refusal: Refusal | null;
-  /** What stands in the way may yet be given up: asking again soon may help. */
+  /** The claim that blocks the start is undecided. Retrying soon may help. */
   readonly isUndecided: boolean;
   readonly span: {
     readonly startAt: number;
@@ -301,7 +307,7 @@ export type StartVerdict = {
 export type BidOutcome =
   | (StartVerdict & {
       readonly status: "bid";
-      /** Of the further starts; absent where an object of an earlier build was asked. */
+      /** Verdicts on the further starts. Absent from an object of an earlier build. */
       readonly more?: readonly StartVerdict[];
       readonly ancestorIds: readonly string[];
       readonly lastAssignedAt: number | null;
@@ -314,11 +320,11 @@ export type BidOutcome =
 export type PrepareCommand = BidRequest & {
   readonly attempt: number;
   readonly endAt: number;
-  /** The ancestors that the coordinator went by; when they are others by now, it has to begin anew. */
+  /** The ancestors that the coordinator knows. If they have changed, it has to begin again. */
   readonly ancestorIds: readonly string[];
-  /** How long it may stay prepared before its home is asked what became of it. */
+  /** How long the claim may stay prepared before the calendar asks for the decision. */
   readonly patienceMs: number;
-  /** What the hint is to say of the session that this claim is for, or null. */
+  /** What the hint shows of the session that this claim belongs to, or null. */
   readonly shown: SessionSeats | null;
 };
 
@@ -326,14 +332,16 @@ export type PrepareOutcome =
   | {
       readonly status: "prepared";
       readonly touched: readonly TouchedMonth[];
-      /** As the resource is called now; absent from a calendar of an earlier build, and where that was told before. */
+      /**
+       * The resource by its present name. A calendar of an earlier build, or one that sent it before, leaves it out.
+       */
       readonly resource?: BookedResource;
     }
   | (Refused & { readonly isUndecided: boolean })
   | NoRules
   | { readonly status: "outdated" };
 
-/** What a resource is to hold for a subject once everything up to an attempt is decided. */
+/** What a calendar is to hold for a subject, once all attempts up to `upTo` are decided. */
 export type Conclusion = {
   readonly subjectId: string;
   readonly upTo: number;
@@ -349,7 +357,7 @@ export type SnapshotOutcome =
   | NoRules;
 
 export type AgendaItem = {
-  /** Null for the claim of a session, or of a booking whose home could not be asked. */
+  /** Null for the claim of a session, or when the booking's object could not be reached. */
   readonly booking: BookingRecord | null;
   readonly subjectId: string;
   readonly claim: "exclusive" | "part";
@@ -371,9 +379,9 @@ export type ConsistencyReport = {
   readonly agrees: boolean;
   readonly checked: number;
   readonly differences: readonly ConsistencyDifference[];
-  /** Changes that still wait for delivery; never counted as differences. */
+  /** Changes that still wait for delivery. They never count as differences. */
   readonly pending: number;
-  /** The id up to which bookings were compared; null or absent when no more are left. */
+  /** The last compared id. Null or absent when no bookings are left. */
   readonly next?: string | null;
 };
 

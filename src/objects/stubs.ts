@@ -1,4 +1,5 @@
-// The only maker of object names: tenant first, so that no other id alone can reach another tenant's object.
+// The only place that makes names of objects. The tenant comes first, so an id alone cannot reach another tenant's
+// object.
 
 import type { Home } from "../domain/ids";
 import type { Env } from "../env";
@@ -8,14 +9,14 @@ import type { BookingCoordinator } from "./coordinator/booking-coordinator";
 export type CalendarNamespace = DurableObjectNamespace<ResourceCalendar>;
 export type CoordinatorNamespace = DurableObjectNamespace<BookingCoordinator>;
 
-/** `tenant/resource` of a calendar, `tenant/service` of a coordinator. */
+/** A calendar is named `tenant/resource`, a coordinator `tenant/service`. */
 export function parseObjectName(name: string): { readonly tenantId: string; readonly ownId: string } {
   const [tenantId, ownId] = name.split("/");
   if (!tenantId || !ownId) throw new Error("An object is named tenant/resource or tenant/service.");
   return { tenantId, ownId };
 }
 
-/** A fresh stub each time: one that saw a fault is not used again. */
+/** Makes a fresh stub each time, because a stub that saw a fault stays broken. */
 export function calendarOf(
   namespace: CalendarNamespace,
   tenantId: string,
@@ -32,7 +33,7 @@ export function coordinatorOf(
   return namespace.get(namespace.idFromName(`${tenantId}/${serviceId}`));
 }
 
-/** The object that is home to something, whichever kind it is: both answer to what a home is asked. */
+/** The object that keeps a booking, session or entry. Both kinds answer the same calls. */
 export function homeStub(env: Pick<Env, "CALENDAR" | "COORDINATOR">, home: Home) {
   return home.kind === "calendar"
     ? calendarOf(env.CALENDAR, home.tenantId, home.resourceId)

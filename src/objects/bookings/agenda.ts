@@ -1,14 +1,14 @@
-// What falls due by the clock, and when the one alarm must ring. Status changes by the clock are noted at the start of
-// every command, so nothing depends on the alarm having run; the alarm only tidies up and delivers.
+// What the clock makes due, and when the one alarm must ring. Every command first applies what the clock has decided.
+// So no answer depends on the alarm: it only tidies up and delivers.
 
 import { isLiveBooking, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { forgetBooking, readBooking, readDue, removeFromAgenda, settleDueAt } from "./booking-store";
+import { clockDueAt, forgetBooking, readBooking, readDue, removeFromAgenda } from "./booking-store";
 import { type BookingTx, BY_THE_CLOCK, commit } from "./booking-tx";
 import { endEntry } from "./waitlist";
 
-/** Notes everything that the clock has decided by now: lapsed holds, expired and completed bookings. */
-export function settle(tx: BookingTx, endSession: (sessionId: string) => void): void {
+/** Applies everything that the clock has decided by now: expired holds and requests, completed bookings. */
+export function applyClockToAgenda(tx: BookingTx, endSession: (sessionId: string) => void): void {
   for (const { due_at, kind, ref } of readDue(tx.sql, tx.now)) {
     removeFromAgenda(tx.sql, due_at, kind, ref);
     switch (kind) {
@@ -23,13 +23,13 @@ export function settle(tx: BookingTx, endSession: (sessionId: string) => void): 
         break;
       case "settle": {
         const booking = readBooking(tx.sql, ref);
-        if (booking) settleBooking(tx, booking, due_at);
+        if (booking) applyClockToBooking(tx, booking, due_at);
       }
     }
   }
 }
 
-/** What never was more than a hold, and has been over for long. */
+/** Deletes a booking that was never more than a hold and ended long ago. */
 function forgetHold({ sql, effects }: BookingTx, bookingId: string): void {
   const booking = readBooking(sql, bookingId);
   if (!booking || booking.isNumbered || isLiveBooking(booking.status)) return;
@@ -37,9 +37,9 @@ function forgetHold({ sql, effects }: BookingTx, bookingId: string): void {
   effects.hasForgotten = true;
 }
 
-/** Notes what the clock makes of a booking, if that is still due when it was to be. */
-export function settleBooking(tx: BookingTx, booking: BookingRecord, dueAt: number): void {
-  if (settleDueAt(booking) !== dueAt) return;
+/** Applies what the clock makes of a booking, if it is still due at that instant. */
+export function applyClockToBooking(tx: BookingTx, booking: BookingRecord, dueAt: number): void {
+  if (clockDueAt(booking) !== dueAt) return;
   const status = statusAt(booking, tx.now);
   if (status === booking.status) return;
   const expiresAt = isLiveBooking(status) ? booking.expiresAt : null;
@@ -47,13 +47,13 @@ export function settleBooking(tx: BookingTx, booking: BookingRecord, dueAt: numb
   commit(tx, next, booking, `booking.${status}`, BY_THE_CLOCK);
 }
 
-/** The earliest of several times; null when nothing is due. Epoch ms. */
+/** The earliest of several times, epoch ms. Null when nothing is due. */
 export function earliest(times: readonly (number | null)[]): number | null {
   const due = times.filter((at) => at !== null);
   return due.length > 0 ? Math.min(...due) : null;
 }
 
-/** How long to wait after so many failures in a row: 1 s doubling to a minute. */
+/** How long to wait after so many failures in a row: 1 s, doubling up to a minute. */
 export function retryDelayMs(failures: number): number {
   return Math.min(60_000, 1_000 * 2 ** Math.min(failures, 6));
 }

@@ -1,5 +1,5 @@
-// Correcting a booking where it stands: who it is for, what was said with it, and how many come. Its time stays, so the
-// rules about times are set aside; whether so many fit is asked of the one function, as ever.
+// Corrects a booking without moving it: its customer, its texts, its numbers of guests, seats and units. Its time
+// stays, so the rules about times do not apply. The one bookability function judges whether the new numbers fit.
 
 import { statusAt } from "../../domain/booking/booking";
 import { type BookingRecord, isSomebodyElse, tokenVersionOf } from "../../domain/booking/booking-record";
@@ -15,19 +15,19 @@ export type Amended = {
   readonly status: "amended";
   readonly before: BookingRecord;
   readonly next: BookingRecord;
-  /** More come than before, so it has to be asked whether they fit. */
+  /** The numbers grow, so the calendars must judge whether they fit. */
   readonly isLarger: boolean;
-  /** It takes another number of units, so its claims are others. */
+  /** The number of units changes, so the claims change. */
   readonly takesOthers: boolean;
 };
 
-/** It stands already, so nothing that is said about times stands against it. */
+/** The booking exists already, so no rule about times may refuse the correction. */
 const STANDING: Asker = { kind: "staff", override: OVERRIDABLE_CODES };
 
 const IN_LIFE = new Set(["pending", "confirmed"]);
 const CORRECTABLE = new Set([...IN_LIFE, "completed", "no_show"]);
 
-/** What a correction makes of a booking, before it is asked whether there is room; done when it changes nothing. */
+/** What a correction makes of a booking, before any calendar is asked for room. Done when it changes nothing. */
 export function checkAmend(tx: BookingTx, command: AmendCommand): Amended | Done | Refused {
   const before = readBooking(tx.sql, command.bookingId);
   if (!before) return refusedWith(refuse("not_found"));
@@ -36,7 +36,7 @@ export function checkAmend(tx: BookingTx, command: AmendCommand): Amended | Done
   const next = amended(tx, before, command);
   const changesParty = PARTY.some((field) => next[field] !== before[field]);
   const status = statusAt(before, tx.now);
-  // What is over can be set right, but nobody more can have come.
+  // Staff may correct texts of a past booking, but not the numbers of those who came.
   if (!(changesParty ? IN_LIFE : CORRECTABLE).has(status)) {
     return refusedWith(refuse("invalid_transition", { booking_status: status }));
   }
@@ -58,7 +58,7 @@ function amended(tx: BookingTx, before: BookingRecord, command: AmendCommand): B
   const next: BookingRecord = {
     ...before,
     customer,
-    // An erasure of whoever it was for before must not take the one it is for now.
+    // Erasing the previous customer must not erase the new one.
     customerSince: isAnother ? tx.now : before.customerSince,
     notes,
     answers: command.answers ?? before.answers,
@@ -71,12 +71,12 @@ function amended(tx: BookingTx, before: BookingRecord, command: AmendCommand): B
   return isAnother ? { ...next, repeatOf: readEarlier(tx.sql, next) } : next;
 }
 
-/** What the resource of a booking is asked: the same time, for as many as come now. */
+/** What the calendar has to judge: the same time, for the new numbers. */
 export function wishAmended({ next }: Amended): Wish {
   return wishToMove(next, { durationMinutes: null, periodId: null, asker: STANDING });
 }
 
-/** Writes a correction; the caller has made sure that there is room. */
+/** Writes a correction. The caller has made sure that there is room. */
 export function applyAmend(
   tx: BookingTx,
   { next, before }: Amended,

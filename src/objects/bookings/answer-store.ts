@@ -1,19 +1,23 @@
-// Synchronous SQL of what keys were answered with. The answer to most keys is the booking that was made: its id is made of
-// the key, which stands in its row until it changes, and then keeps what it was in a row of its own.
+// Synchronous SQL for the answers to idempotency keys. The answer to most keys is the booking that the request made:
+// the booking's id derives from the key. The key then stands in the booking's row. When the booking changes, the answer
+// moves to a row of its own.
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { SeriesRecord } from "../../domain/booking/series";
 import type { BookedResource, Waiting } from "../messages";
 import { type KeyClaim, readBooking, readCounter, writeCounter } from "./booking-store";
 
-/** What a key is answered with when it comes again. */
+/** What a repeated key is answered with. */
 export type StoredOutcome = {
   readonly bookings: readonly BookingRecord[];
   readonly series: SeriesRecord | null;
   readonly resources: readonly (readonly BookedResource[])[];
-  /** The waitlist entry that was made instead of a booking, as it was then and without its person; or null. */
+  /**
+   * The waitlist entry that the request made instead of a booking, or null. It is kept as it was then, without its
+   * person.
+   */
   readonly waiting: Pick<Waiting, "entry" | "position" | "resources"> | null;
-  /** The session or invitation that was made, or null. */
+  /** The session or invitation that the request made, or null. */
   readonly subjectId: string | null;
 };
 
@@ -24,8 +28,8 @@ export function storedOutcome(fields: Partial<StoredOutcome>): StoredOutcome {
 export type KnownAnswer = { readonly fingerprint: string; readonly stored: StoredOutcome };
 
 /**
- * What a key was answered with; undefined when it never came. `ownId` is the id of what it makes, null where it makes no
- * booking of its own, and undefined when the caller is of an earlier build and cannot say.
+ * The answer to a key. Undefined when the key never arrived. `ownId` is the id of the booking that the key makes. It is
+ * null when the key makes no booking of its own. It is undefined when the caller runs an earlier build and cannot tell.
  */
 export function readAnswer(
   sql: SqlStorage,
@@ -46,7 +50,7 @@ export function readAnswer(
     .toArray()[0];
   if (!row) return undefined;
   const stored = JSON.parse(row.answer) as StoredOutcome & { resource?: BookedResource };
-  // Answers of an earlier build name the one resource they are about.
+  // An answer of an earlier build names only one resource.
   const resources = stored.resources ?? stored.bookings.map(() => (stored.resource ? [stored.resource] : []));
   return {
     fingerprint: row.fingerprint,
@@ -56,7 +60,7 @@ export function readAnswer(
 
 type Made = { id: string; fingerprint: string; answer: string };
 
-/** The booking whose row has a key, among those that may have one. */
+/** The booking whose row has a key. Without `ownId` the search covers all rows that may still have one. */
 function readMade(sql: SqlStorage, scopedKey: string, ownId: string | undefined): Made | undefined {
   const columns = "SELECT id, fingerprint, answer FROM bookings";
   const found =
@@ -77,12 +81,12 @@ function answeredBookings(
   return [asAnswered(booking)];
 }
 
-/** Numbers are given after the answer. */
+/** The copy assigns numbers after the answer, so an answer has none. */
 function asAnswered(booking: BookingRecord): BookingRecord {
   return { ...booking, number: null };
 }
 
-/** Half of a booking is the service as agreed, which never changes: it is not kept with the answer as well. */
+/** Half of a booking is the service as agreed, which never changes. So the answer does not repeat it. */
 function withoutService({ service: _, ...rest }: BookingRecord): BookingRecord {
   return rest as BookingRecord;
 }
@@ -94,8 +98,8 @@ function withService(sql: SqlStorage, booking: BookingRecord): BookingRecord {
 }
 
 /**
- * Remembers what a key is answered with. Where that is a booking just written, it is not written again: the answer is the
- * booking, until it changes.
+ * Remembers the answer to a key. If the answer is the booking just written, only its id is stored until the booking
+ * changes.
  */
 export function writeAnswer(
   sql: SqlStorage,
@@ -124,7 +128,7 @@ export function writeAnswer(
   if (sole) sql.exec("UPDATE bookings SET answered = ? WHERE id = ?", seq, sole.id);
 }
 
-/** A booking is about to change: the key that was answered with it keeps it as it was. */
+/** The booking is about to change, so its key keeps the answer as it was. */
 export function keepAnswer(sql: SqlStorage, before: BookingRecord): void {
   const made = sql
     .exec<{ scoped_key: string | null; fingerprint: string; answer: string }>(
@@ -162,12 +166,12 @@ export function keepAnswer(sql: SqlStorage, before: BookingRecord): void {
   );
 }
 
-/** Keys that one purge forgets at most, so that it keeps nobody waiting. */
+/** One purge forgets at most so many keys, so that no caller waits for it. */
 const PURGED_AT_ONCE = 2_000;
 
 /**
- * Forgets keys that came up to an instant. They lie in the order of coming, so only those that go are looked at. One that
- * its booking has left lies where it was moved to, and goes with those before it.
+ * Forgets keys that arrived up to an instant. Rows lie in the order of arrival, so the purge reads only those that it
+ * deletes. An answer that left its booking lies among later rows, and is deleted with its neighbours there.
  */
 export function purgeAnswers(sql: SqlStorage, until: number): void {
   const first = sql
@@ -196,7 +200,7 @@ export function purgeAnswers(sql: SqlStorage, until: number): void {
   writeCounter(sql, "keys_from", to);
 }
 
-/** When the first of the keys came that are remembered, epoch ms; null when there are none. */
+/** When the oldest remembered key arrived, epoch ms. Null when there is none. */
 export function firstAnsweredAt(sql: SqlStorage): number | null {
   return sql
     .exec<{ at: number | null }>(

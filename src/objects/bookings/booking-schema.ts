@@ -1,10 +1,10 @@
-// Tables that every home of bookings has, and how any object brings its own tables up to date. Migrations are
-// append-only: a step that has shipped is never edited.
+// Tables that every object has, and how an object brings its tables up to date. Migrations are append-only: never edit
+// a step that has shipped.
 
-/** How long after its end a hold is remembered: longer than any key that was answered with it. */
+/** An ended hold is remembered for so long: longer than any key that it answered. */
 export const FORGET_MS = 50 * 3_600_000;
 
-/** What was booked here, what keys were answered, what the copy has yet to be told, what falls due. */
+/** Bookings, answers to keys, events that the copy has not received, and what falls due. */
 export const BOOKS_TABLES = `
   CREATE TABLE services (
     id TEXT PRIMARY KEY,
@@ -55,8 +55,10 @@ export const SERIES_TABLES = `
   ) STRICT, WITHOUT ROWID;`;
 
 /**
- * Claims on resources elsewhere, in two phases, and the waitlist. \`plans\`: attempts that are not decided yet; one that
- * is not there was given up. \`grips\`: what is held by whom, as decided. \`duties\`: who has yet to be told.
+ * Claims on resources of other objects, in two phases, and the waitlist. `plans`: attempts that are not decided yet; a
+ * missing attempt was given up. `grips`: the recorded decisions, that is, which claims a subject holds. `duties`:
+ * pending acknowledgements, one for each calendar that has not acknowledged yet. Names of tables stay, as objects of
+ * the build before have them.
  */
 export const JOINT_TABLES = `
   CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -103,11 +105,11 @@ export const JOINT_TABLES = `
   ALTER TABLE services ADD COLUMN document TEXT;`;
 
 /**
- * What a booking writes, on as few pages as can be: each page that changes is logged, kept for undoing and copied again.
- * Bookings and answers lie in the order of their making rather than of their random ids; the service as agreed, which is
- * half of a booking, is kept once for all bookings that share it; and a key remembers only which booking its answer is.
- * Live bookings need no index of their own, as each of them is on the agenda: counting them, before a service or resource
- * goes, is rare enough to look at all of them.
+ * A booking writes to as few pages as possible: SQLite logs, saves and copies each changed page. Bookings and answers
+ * lie in the order of their making, not of their random ids. All bookings that share an agreed service share one row of
+ * it, as it is half of a booking. A key stores only the id of the booking that answers it. Live bookings need no index:
+ * each of them is on the agenda. Objects count them only before a service or resource goes, which is rare enough to
+ * read all.
  */
 export const COMPACT_TABLES = `
   CREATE TABLE booked_services (id INTEGER PRIMARY KEY, document TEXT NOT NULL UNIQUE) STRICT;
@@ -172,8 +174,8 @@ export const COMPACT_TABLES = `
   DROP TABLE outbox_before;`;
 
 /**
- * What a customer has to come is counted by their bookings from now on; where addresses are counted too, what is open
- * carries a keyed hash of one, and only that is in the index.
+ * From here on the limit of open claims counts a customer's bookings. Where addresses count too, an open booking
+ * carries a keyed hash of one. The index holds only open ones.
  */
 export const CLAIM_TABLES = `
   ALTER TABLE bookings ADD COLUMN address TEXT;
@@ -184,8 +186,9 @@ export const CLAIM_TABLES = `
   CREATE INDEX waitlist_address ON waitlist (address) WHERE address IS NOT NULL;`;
 
 /**
- * Where in time the wish of each entry lies, so that those whom a place may concern, and those who wait ahead, are found
- * without reading what everybody waits for. Dates of entries that wait already are laid out from their end, which is kept.
+ * The stretch of time that each entry waits for. With it the calendar finds the entries that a place may concern, and
+ * those ahead, without reading all. For existing entries with dates, the step computes the stretch back from its stored
+ * end.
  */
 export const QUEUE_TABLES = `
   ALTER TABLE waitlist ADD COLUMN first_at INTEGER;
@@ -198,11 +201,11 @@ export const QUEUE_TABLES = `
   CREATE INDEX waitlist_waiting ON waitlist (service_id, sequence, first_at, until_at) WHERE status = 'waiting';`;
 
 /**
- * What a booking writes, in fewer rows still. The key that it answers stands in its own row, until it changes, and is found
- * there by the booking's id, which is made of it. Its making needs no row in the outbox: new bookings are those at the end
- * of the table that have no number yet. `copied_to` is a row up to which no new one is looked for, `keys_from` one up to
- * which no key is left. What never was more than a hold is forgotten some time after it ended. When keys are over is found
- * by looking at the first of them.
+ * A booking writes still fewer rows. Its key stands in its own row until it changes. The object finds it there by the
+ * booking's id, which derives from the key. A new booking needs no row in the outbox: it lies at the end of the table
+ * and has no number. `copied_to`: no row up to it is new. `keys_from`: no row up to it has a key. The agenda forgets a
+ * booking that was never more than a hold, some time after its end. The first remembered key tells when keys are to be
+ * forgotten.
  */
 export const SMALL_TABLES = `
   -- 1: its making is told without a row in the outbox.
@@ -219,7 +222,7 @@ export const SMALL_TABLES = `
   SELECT (document ->> '$.updatedAt') + ${FORGET_MS}, 'forget', id
   FROM bookings WHERE status IN ('expired', 'cancelled') AND document ->> '$.isNumbered' = 0;`;
 
-/** Brings an object's tables up to date. Throws when the object was written by a newer build than this one. */
+/** Brings an object's tables up to date. Throws when a newer build has written the object. */
 export function migrateObject(storage: DurableObjectStorage, steps: readonly string[]): void {
   storage.transactionSync(() => {
     const { sql } = storage;

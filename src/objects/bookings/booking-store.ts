@@ -1,5 +1,5 @@
-// Synchronous SQL of what every home of bookings keeps. Every function runs inside the caller's transaction; none
-// decides anything.
+// Synchronous SQL for what every object keeps. Every function runs inside the caller's transaction; none decides
+// anything.
 
 import { COMPLETION_DELAY_MS, isLiveBooking } from "../../domain/booking/booking";
 import { type BookingRecord, completeRecord, withoutPerson } from "../../domain/booking/booking-record";
@@ -13,15 +13,15 @@ export type BookingEvent = {
   readonly type: string;
   readonly revision: number;
   readonly occurredAt: number;
-  /** Token id of the staff member who did it, or null: the customer, or the clock. */
+  /** Token id of the staff member who acted. Null when the customer or the clock acted. */
   readonly actor: string | null;
-  /** Rules that staff set aside in doing so. */
+  /** Rules that staff set aside. */
   readonly override: readonly string[];
 };
 
 /**
- * What falls due on an agenda. `settle`: a hold lapses, a pending booking expires, a confirmed one completes. `forget`: a
- * hold that ended is remembered no longer. `entry`: a waitlist entry ends. `session`: a session is over.
+ * What falls due on the agenda. `settle`: a hold or pending booking expires, a confirmed one completes. `forget`: an
+ * ended hold is deleted. `entry`: a waitlist entry ends. `session`: a session is over.
  */
 export type AgendaKind = "settle" | "forget" | "entry" | "session";
 
@@ -31,7 +31,7 @@ export function readService(sql: SqlStorage, serviceId: string): KnownService | 
   return sql.exec<KnownService>("SELECT revision, is_retired FROM services WHERE id = ?", serviceId).toArray()[0];
 }
 
-/** The service as it is now, or null when this object was never told all of it. */
+/** The service as it is now. Null when this object never received all of it. */
 export function readServiceNow(sql: SqlStorage, serviceId: string): Service | null {
   const row = sql
     .exec<{ document: string | null }>("SELECT document FROM services WHERE id = ?", serviceId)
@@ -39,7 +39,7 @@ export function readServiceNow(sql: SqlStorage, serviceId: string): Service | nu
   return row?.document ? (JSON.parse(row.document) as Service) : null;
 }
 
-/** Keeps the highest revision; what was retired stays retired unless a higher revision says otherwise. */
+/** The highest revision wins. A retired service stays retired unless a higher revision says otherwise. */
 export function writeService(
   sql: SqlStorage,
   serviceId: string,
@@ -59,12 +59,12 @@ export function writeService(
   );
 }
 
-/** Whole bookings; what narrows them down follows. */
+/** Whole bookings. Callers append the condition. */
 const SELECT_BOOKINGS = `
   SELECT bookings.document, bookings.number, booked_services.document AS service
   FROM bookings CROSS JOIN booked_services ON booked_services.id = bookings.booked_service`;
 
-/** What the document of a booking tells; the rest has columns or a row of its own. */
+/** What the document of a booking holds. Number and service have a column and a row of their own. */
 type StoredBooking = Omit<BookingRecord, "number" | "service">;
 type BookingRow = { document: string; number: string | null; service: string };
 
@@ -80,7 +80,7 @@ export function readBookingsOf(sql: SqlStorage, customerId: string): BookingReco
     .map(parseBooking);
 }
 
-/** Some of those of a person, in the order of their starts. */
+/** One piece of a customer's bookings, in the order of their starts. */
 export function readBookingsOfPiece(sql: SqlStorage, customerId: string, { after, limit }: Piece): BookingRecord[] {
   const [afterAt, afterId] = after ?? [-1, ""];
   return sql
@@ -93,7 +93,7 @@ export function readBookingsOfPiece(sql: SqlStorage, customerId: string, { after
     .map(parseBooking);
 }
 
-/** Of a session, in the order of their making. */
+/** A session's bookings, in the order of their making. */
 export function readBookingsIn(sql: SqlStorage, sessionId: string): BookingRecord[] {
   return sql
     .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.session_id = ? ORDER BY bookings.seq`, sessionId)
@@ -101,7 +101,7 @@ export function readBookingsIn(sql: SqlStorage, sessionId: string): BookingRecor
     .map(parseBooking);
 }
 
-/** Some of those of a session, in the order of their making. */
+/** One piece of a session's bookings, in the order of their making. */
 export function readBookingsPiece(sql: SqlStorage, sessionId: string, { after, limit }: Piece): BookingRecord[] {
   const [afterAt, afterId] = after ?? [-1, ""];
   return sql
@@ -118,7 +118,7 @@ export function readBookingsPiece(sql: SqlStorage, sessionId: string, { after, l
     .map(parseBooking);
 }
 
-/** Those that come after an id, in the order of ids. */
+/** Bookings after an id, in the order of ids. */
 export function readBookingsAfter(sql: SqlStorage, after: string, limit: number): BookingRecord[] {
   return sql
     .exec<BookingRow>(`${SELECT_BOOKINGS} WHERE bookings.id > ? ORDER BY bookings.id LIMIT ?`, after, limit)
@@ -131,17 +131,17 @@ function parseBooking({ document, number, service }: BookingRow): BookingRecord 
   return completeRecord({ ...rest, number, service: JSON.parse(service) as Service });
 }
 
-/** What else is kept with a booking when it is made. */
+/** What the row of a new booking holds besides the booking. */
 export type Making = {
-  /** The key that it is the answer to, with what it stands on as it is called now; or null. */
+  /** The key that this booking answers, with its resources by their present names; or null. */
   readonly answer: (KeyClaim & { readonly resources: readonly BookedResource[] }) | null;
-  /** Its making is told without a row in the outbox. */
+  /** The copy learns of the making without a row in the outbox. */
   readonly tellsItself: boolean;
-  /** From where it is claimed, kept as long as it is open. */
+  /** A keyed hash of the customer's address, kept while the booking is open. */
   readonly address: string | null;
 };
 
-/** The key of a request, and what its body comes to. */
+/** The key of a request, and a digest of its body. */
 export type KeyClaim = { readonly scopedKey: string; readonly fingerprint: string };
 
 export function insertBooking(sql: SqlStorage, booking: BookingRecord, { answer, tellsItself, address }: Making): void {
@@ -159,8 +159,8 @@ export function insertBooking(sql: SqlStorage, booking: BookingRecord, { answer,
 }
 
 /**
- * Its row loses the key that its making answered, which has been given what it was before. Of the address null keeps what
- * is known.
+ * The row loses the key that its making answered: `keepAnswer` has stored that answer elsewhere. A null address keeps
+ * the stored one.
  */
 export function updateBooking(sql: SqlStorage, booking: BookingRecord, address: string | null): void {
   const { service: _, number: __, ...rest } = booking;
@@ -178,15 +178,15 @@ export function hasBooking(sql: SqlStorage, bookingId: string): boolean {
   return sql.exec("SELECT 1 FROM bookings WHERE id = ?", bookingId).toArray().length > 0;
 }
 
-/** Whether a booking is at its making, which the copy was not told of and no row of the outbox says. */
+/** Whether the copy has not learned of a booking's making, and no row of the outbox holds that event. */
 export function isUntold(sql: SqlStorage, { id, revision, number }: BookingRecord): boolean {
   if (revision !== 1 || number !== null) return false;
   return sql.exec("SELECT 1 FROM bookings WHERE id = ? AND tells_itself = 1", id).toArray().length > 0;
 }
 
 /**
- * Takes a hold that ended out of the books. Its row may have been the last one, whose number is given again then: what is
- * looked for above a row is looked for above the last one that is left.
+ * Deletes an ended hold. SQLite may give the last row's number to the next booking. So both counters move back to the
+ * last row that is left.
  */
 export function forgetBooking(sql: SqlStorage, bookingId: string): void {
   sql.exec("DELETE FROM bookings WHERE id = ?", bookingId);
@@ -196,14 +196,14 @@ export function forgetBooking(sql: SqlStorage, bookingId: string): void {
   );
 }
 
-/** The number that the copy gave, once it did. */
+/** Writes the number that the copy has assigned. */
 export function writeNumber(sql: SqlStorage, bookingId: string, number: string): void {
   sql.exec("UPDATE bookings SET number = ?1 WHERE id = ?2 AND number IS NOT ?1", number, bookingId);
 }
 
 /**
- * Takes the person out without a new revision; an answer that is this booking loses them with it. What was asked for with
- * them is forgotten too, even as a digest: it could be guessed. Their key is answered all the same.
+ * Erases the person without a new revision. A key that this booking answers loses them too. The digest of the request
+ * goes as well, because its text could be guessed. The key is still answered.
  */
 export function eraseFromBooking(sql: SqlStorage, booking: BookingRecord): void {
   const { service: _, number: __, ...rest } = withoutPerson(booking);
@@ -220,7 +220,7 @@ export function eraseFromBooking(sql: SqlStorage, booking: BookingRecord): void 
   );
 }
 
-/** The one row for all bookings of a service as it is now. */
+/** The one row that all bookings of a service share while it does not change. */
 function bookedServiceId(sql: SqlStorage, service: Service): number {
   const document = JSON.stringify(service);
   const known = sql.exec<{ id: number }>("SELECT id FROM booked_services WHERE document = ?", document).toArray()[0];
@@ -228,13 +228,13 @@ function bookedServiceId(sql: SqlStorage, service: Service): number {
   return sql.exec<{ id: number }>("INSERT INTO booked_services (document) VALUES (?) RETURNING id", document).one().id;
 }
 
-/** When the clock alone changes the booking's status, epoch ms; null when it never does. */
-export function settleDueAt({ status, expiresAt, endAt }: BookingRecord): number | null {
+/** When the clock alone changes the booking's status, epoch ms. Null when it never does. */
+export function clockDueAt({ status, expiresAt, endAt }: BookingRecord): number | null {
   if (status === "held" || status === "pending") return expiresAt;
   return status === "confirmed" ? endAt + COMPLETION_DELAY_MS : null;
 }
 
-/** The first booking that a customer has at a start of a service, apart from one; null where there is none. */
+/** A customer's first other booking at the same start of a service. Null when there is none. */
 export function readEarlier(
   sql: SqlStorage,
   { id, service, startAt, customer }: Pick<BookingRecord, "id" | "service" | "startAt" | "customer">,
@@ -253,14 +253,17 @@ export function readEarlier(
   return row?.id ?? null;
 }
 
-/** What is open of each kind. What has lapsed was settled before, and what is offered to an entry is counted with it. */
+/**
+ * What counts as open, by kind. Expired claims are settled before. A hold that backs an offer counts as its waitlist
+ * entry.
+ */
 const OPEN: Readonly<Record<OpenClaim, string>> = {
   holds: "bookings WHERE start_at > ?3 AND status = 'held' AND document ->> '$.entryId' IS NULL",
   bookings: "bookings WHERE start_at > ?3 AND status IN ('pending', 'confirmed')",
   waits: "waitlist WHERE status IN ('waiting', 'offered')",
 };
 
-/** How much is open of a customer, or from an address; no further than `most` is counted. */
+/** How many open claims a customer or an address has. It counts no further than `most`. */
 export function countOpen(
   sql: SqlStorage,
   claim: OpenClaim,
@@ -324,7 +327,7 @@ export function writeCounter(sql: SqlStorage, name: Counter, value: number): voi
   sql.exec("UPDATE counters SET value = ? WHERE name = ?", value, name);
 }
 
-/** The next of a rising row of numbers. */
+/** The next number of a rising sequence. */
 export function nextNumber(sql: SqlStorage, name: "attempt" | "entry"): number {
   return sql.exec<{ value: number }>("UPDATE counters SET value = value + 1 WHERE name = ? RETURNING value", name).one()
     .value;

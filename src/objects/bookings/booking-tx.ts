@@ -1,5 +1,4 @@
-// What a command works with inside its transaction: the tables, one reading of the clock, and what must follow when a
-// booking changes where it lives.
+// What a command works with inside its transaction: the tables, one reading of the clock, and the effects of a change.
 
 import { bookedClock } from "../../domain/booking/booked-clock";
 import { isLiveBooking } from "../../domain/booking/booking";
@@ -22,43 +21,43 @@ import {
   updateBooking,
 } from "./booking-store";
 
-/** Claims that were prepared for a booking in one attempt and become its own with this change. */
+/** The attempt that prepared the claims of a booking. With this change the claims become permanent. */
 export type Decision = { readonly attempt: number };
 
 export type BookingTx = {
   readonly sql: SqlStorage;
   readonly home: Home;
   readonly now: number;
-  /** A transaction inside the command's own: what throws in it is undone alone. */
+  /** A transaction inside the command's own. If it throws, only its own writes are undone. */
   readonly atomically: <T>(work: () => T) => T;
-  /** Does to claims and sessions what a change of a booking means for them. */
+  /** Applies a change of a booking to its allocations and sessions. */
   readonly applyToAllocations: (
     booking: BookingRecord,
     before: BookingRecord | null,
     decision: Decision | null,
   ) => readonly TouchedMonth[];
-  /** When the agenda has to settle a booking, epoch ms; null when it never does, or something else sees to it. */
+  /** When the agenda has to settle a booking, epoch ms. Null when it never does, or when other code does it. */
   readonly dueOnAgenda: (booking: BookingRecord) => number | null;
-  /** What a booking stands on as a whole, the leading resource first, by the names last heard. */
+  /** All resources of a booking, the leading one first, by their last known names. */
   readonly resourcesOf: (booking: Pick<BookingRecord, "claims">) => BookedResource[];
-  /** What this command has brought about beyond its answer. */
+  /** What this command has caused besides its answer. */
   readonly effects: Effects;
 };
 
 export type Effects = {
-  /** Where places came free: whoever waits for one is to be offered it. Null when that may be anywhere. */
+  /** Where places came free, so that the waitlist can offer them. Null when that may be anywhere. */
   freed: Interval[] | null;
-  /** Customers who have answered an offer, or let it run out: what else they wait for may be offered to them now. */
+  /** Customers who answered an offer, or let it expire. Their other entries may receive an offer now. */
   answered: string[];
-  /** Months that changed, by whatever followed from the command. */
+  /** Months that changed, by anything that followed from the command. */
   readonly touched: TouchedMonth[];
   /** The stays that changed them. */
   readonly stays: Interval[];
-  /** What can be had may have changed at any time, not only around stays. */
+  /** Any start may have changed, not only those around the stays. */
   isAllChanged: boolean;
-  /** A key was answered that is to be remembered for a time. */
+  /** The command remembered the answer to a key. */
   isKeyed: boolean;
-  /** A hold that ended was taken out of the books. */
+  /** The command deleted an ended hold. */
   hasForgotten: boolean;
 };
 
@@ -66,7 +65,7 @@ export function newEffects(): Effects {
   return { freed: [], answered: [], touched: [], stays: [], isAllChanged: false, isKeyed: false, hasForgotten: false };
 }
 
-/** Notes that a place came free; null when it may be any. */
+/** Notes that a place came free. Null means that any may have. */
 export function noteFreed(effects: Effects, place: Interval | null): void {
   if (place === null) effects.freed = null;
   else effects.freed?.push({ startAt: place.startAt, endAt: place.endAt });
@@ -76,7 +75,7 @@ export function newHomedId({ home }: Pick<BookingTx, "home">, prefix: HomedPrefi
   return makeHomedId(prefix, home, randomBytes());
 }
 
-/** Who did it, where it was staff, and what they set aside; where it was a customer, from which address they claim. */
+/** Who acted. For staff: which rules they set aside. For a customer: the address that they claim from. */
 export type Attribution = {
   readonly actor: string | null;
   readonly override: readonly string[];
@@ -92,7 +91,7 @@ export function attributionOf({ actor, asker, bounds }: DoneBy): Attribution {
   return { actor, override: [], address: bounds?.address ?? null };
 }
 
-/** Logs what happened to something that is no booking: an entry of the waitlist, a session. */
+/** Logs an event of a waitlist entry or a session. */
 export function noteEvent(tx: BookingTx, subjectId: string, type: string, actor: string | null = null): void {
   addToOutbox(tx.sql, subjectId, {
     id: `evt_${idBody(randomBytes())}`,
@@ -104,7 +103,7 @@ export function noteEvent(tx: BookingTx, subjectId: string, type: string, actor:
   });
 }
 
-/** What is written with a booking beside it: what was prepared for it, and the key that its making answers. */
+/** What a booking is written with: the decision on its claims, and the key that its making answers. */
 export type Attached = { readonly decision?: Decision | null; readonly claim?: KeyClaim | null };
 
 /** Writes a booking with everything that must change with it: claims, agenda, outbox and hint. */
@@ -129,7 +128,7 @@ export function commit(
     });
     if (claim) tx.effects.isKeyed = true;
   }
-  // Nobody is told of what is no more than a hold.
+  // A booking that is no more than a hold sends no events.
   if (booking.isNumbered && (before || actor !== null)) {
     addToOutbox(tx.sql, booking.id, {
       id: `evt_${idBody(randomBytes())}`,
@@ -144,7 +143,7 @@ export function commit(
   return tx.applyToAllocations(booking, before, decision);
 }
 
-/** A booking remembers by which clock its time was agreed until it is moved. */
+/** A booking remembers the clock by which its time was agreed, until it is moved. */
 function withClock(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null): BookingRecord {
   const isSame =
     before?.startAt === booking.startAt && before.endAt === booking.endAt && before.resourceId === booking.resourceId;
@@ -153,7 +152,7 @@ function withClock(tx: BookingTx, booking: BookingRecord, before: BookingRecord 
   return lead ? { ...booking, clock: bookedClock(lead.timeZone, booking) } : booking;
 }
 
-/** The event of a booking's making, as long as it is at that. The booking's own letters make its name. */
+/** The event of a booking's making, valid only at its first revision. The event's id derives from the booking's. */
 export function makingOf({ id, status, revision, createdAt }: BookingRecord): BookingEvent {
   const type = `booking.${status}`;
   return { id: `evt_${id.slice(-ID_LENGTH)}`, type, revision, occurredAt: createdAt, actor: null, override: [] };
@@ -175,7 +174,7 @@ export function done(tx: BookingTx, booking: BookingRecord, touched: readonly To
   return { status: "done", booking, resources: tx.resourcesOf(booking), touched, isReplay };
 }
 
-/** What a booking stands on as a whole, the leading resource first, by the names last heard. */
+/** All resources of a booking, the leading one first, by their last known names. */
 export function resourcesOf(sql: SqlStorage, { claims }: Pick<BookingRecord, "claims">): BookedResource[] {
   return claims
     .filter((claim) => claim.role !== "ancestor")

@@ -1,5 +1,5 @@
-// Does the copy say what the home says? Compares every booking of one home, a page at a time: nobody waits for the whole
-// of a large one, and neither side is ever held in memory as a whole.
+// Does the copy agree with the object? Compares every booking of one object, a page at a time. So no caller waits for a
+// large object, and memory never holds all of either side.
 
 import {
   type BookingCopyRow,
@@ -16,12 +16,13 @@ import { noteCopied, type Outbox, repairCopies } from "./outbox";
 
 const PAGE_BOOKINGS = 500;
 
-/** What comparing needs of the home: its tables as they are at any moment, and what it has yet to deliver. */
+/** What a comparison needs of the object: its current tables, and what it has not delivered yet. */
 export type Compared = { readonly tx: () => BookingTx; readonly outbox: Outbox };
 
 /**
- * Compares the bookings that come after an id, in the order of ids, as many as a page takes; what still waits in the
- * outbox is `pending`, never a difference. A page that ends at an id is that page again, whatever went from it meanwhile.
+ * Compares the bookings after an id, in the order of ids, up to one page. Bookings that still wait in the outbox count
+ * as `pending`, never as differences. `upTo` names the last id of a page, so that a repeated comparison covers the same
+ * page.
  */
 export async function comparePage(
   db: D1Database,
@@ -32,16 +33,16 @@ export async function comparePage(
   const { tenantId } = home.tx().home;
   const stem = homedIdStem("bkg", home.tx().home);
   const from = after ?? stem;
-  // Ids are made of what comes after `!`, and before `~`.
+  // Every character of an id lies between `!` and `~`.
   const copies = await readBookingCopies(db, tenantId, from, upTo === null ? `${stem}~` : `${upTo}!`, PAGE_BOOKINGS);
-  // Nothing is awaited from here to the end of the comparison, so the books are read as of one instant.
+  // From here on the comparison awaits nothing, so it reads the bookings as of one instant.
   const books = readBookingsAfter(home.tx().sql, from, PAGE_BOOKINGS);
   const ends = [copies, books].flatMap((page) => (page.length === PAGE_BOOKINGS ? (page.at(-1)?.id ?? []) : []));
   const next = upTo ?? (ends.length > 0 ? ends.reduce((a, b) => (a < b ? a : b)) : null);
   const isInPage = ({ id }: { readonly id: string }) => next === null || id <= next;
   const page = books.filter(isInPage);
   const suspects = new Set(compare(copies.filter(isInPage), page, home).map((found) => found.id));
-  // What was booked and delivered while the copies were being read looks amiss once; what is amiss looks so twice.
+  // A booking made and delivered while the copies were read looks wrong once. A real difference looks wrong twice.
   const differences = suspects.size === 0 ? [] : await lookAgain(db, home, tenantId, [...suspects]);
   const checked = page.filter(({ isNumbered }) => isNumbered).length;
   return { agrees: differences.length === 0, checked, differences, pending: home.outbox.count(), next };
@@ -70,7 +71,7 @@ function compare(
   const found = new Map<string, ConsistencyDifference[]>();
   const left = new Map(copies.map((copy) => [copy.id, copy]));
   for (const booking of books) {
-    // Of what is no more than a hold there is no copy.
+    // D1 has no copy of a booking that is no more than a hold.
     if (!booking.isNumbered) continue;
     found.set(booking.id, differencesOf(booking, left.get(booking.id)));
     left.delete(booking.id);
@@ -99,7 +100,7 @@ function differencesOf(booking: BookingRecord, copy: BookingCopyRow | undefined)
   return found;
 }
 
-/** Makes the copies say what the books say. */
+/** Makes the copies agree with the bookings. */
 export async function repairBooks(
   db: D1Database,
   tx: () => BookingTx,

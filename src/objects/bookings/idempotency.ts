@@ -1,5 +1,6 @@
-// What a key was answered with, so that the same request gets the same answer and another body gets none.
+// Answers to idempotency keys: the same request gets the same answer, and a key with another body is refused.
 
+import { KEY_MEMORY_MS } from "../../db/idempotency-keys";
 import { refuse } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
@@ -8,15 +9,13 @@ import { firstAnsweredAt, purgeAnswers, readAnswer, type StoredOutcome, writeAns
 import { readService, writeService } from "./booking-store";
 import { type BookingTx, refusedWith } from "./booking-tx";
 
-/** How long a key is remembered: longer than the 24 hours promised, forgotten in hourly sweeps. */
-const KEY_MEMORY_MS = 48 * 60 * MINUTE_MS;
 const SWEEP_MS = 60 * MINUTE_MS;
 
 export type Recalled = { readonly status: "found"; readonly stored: StoredOutcome };
 
 /**
- * What a key was answered with before; a refusal when it came with another body then. `ownId` is the id of the booking
- * that it alone makes here; see readAnswer().
+ * The answer to a key that arrived before. A refusal when it arrived with another body. `ownId` is the id of the
+ * booking that the key makes; see readAnswer().
  */
 export function recallAnswer(
   sql: SqlStorage,
@@ -25,13 +24,13 @@ export function recallAnswer(
 ): Recalled | Refused | null {
   const answered = readAnswer(sql, claim.scopedKey, ownId);
   if (!answered) return null;
-  // Of whoever was erased it is not known any more what they asked for.
+  // After an erasure the digest is gone, so every body counts as the same.
   const isSame = answered.fingerprint === "" || answered.fingerprint === claim.fingerprint;
   if (!isSame) return refusedWith(refuse("idempotency_key_reused"));
   return { status: "found", stored: answered.stored };
 }
 
-/** `customerId` names whom the request was about, if anybody: erasing them has to find it. */
+/** `customerId` names the customer of the request, if there is one. Erasing the customer has to find the answer. */
 export function rememberAnswer(
   tx: BookingTx,
   claim: IdempotencyClaim,
@@ -42,19 +41,19 @@ export function rememberAnswer(
   tx.effects.isKeyed = true;
 }
 
-/** Forgets keys that are over. */
+/** Forgets expired keys. */
 function purgeKeys({ sql, now }: Pick<BookingTx, "sql" | "now">): void {
   purgeAnswers(sql, now - KEY_MEMORY_MS);
 }
 
-/** When a key that came at an instant is to be forgotten, and with it those that came in the same hour. */
+/** When to forget a key that arrived at an instant, together with those of the same hour. */
 function purgeAt(cameAt: number): number {
   return Math.ceil((cameAt + KEY_MEMORY_MS) / SWEEP_MS) * SWEEP_MS;
 }
 
-/** When keys are to be forgotten. Known without a row of the agenda, which each hour with bookings would write. */
+/** When keys are to be forgotten. It needs no row on the agenda, which every hour with bookings would write. */
 export class KeySweep {
-  /** Undefined until it is looked for. */
+  /** Undefined until the first look. */
   private dueAt: number | null | undefined;
 
   constructor(private readonly sql: SqlStorage) {}
@@ -67,12 +66,12 @@ export class KeySweep {
     return this.dueAt;
   }
 
-  /** A key came just now; those before it are over before it is. */
+  /** A key arrived just now. Older keys expire before it, so an existing due time stays. */
   noteKey(now: number): void {
     if (this.nextAt() === null) this.dueAt = purgeAt(now);
   }
 
-  settle(tx: Pick<BookingTx, "sql" | "now">): void {
+  applyClock(tx: Pick<BookingTx, "sql" | "now">): void {
     const dueAt = this.nextAt();
     if (dueAt === null || dueAt > tx.now) return;
     purgeKeys(tx);
@@ -80,13 +79,13 @@ export class KeySweep {
   }
 }
 
-/** Whether the caller goes by an older service than this object was told of; then neither its price nor its questions count. */
+/** Whether the caller uses an older service than this object knows. Then its price and its questions do not count. */
 export function staleService(sql: SqlStorage, { id, revision }: Service): StaleService | null {
   const known = readService(sql, id);
   return known && known.revision > revision ? { status: "stale_service", revision: known.revision } : null;
 }
 
-/** Takes note of a service that comes with a wish; refuses when it was retired here. */
+/** Stores the service that a request brings. Refuses when the service was retired here. */
 export function admitService(sql: SqlStorage, service: Service): Refused | null {
   const known = readService(sql, service.id);
   if (known?.is_retired) return refusedWith(refuse("not_bookable"));

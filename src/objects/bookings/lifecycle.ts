@@ -1,5 +1,5 @@
-// What happens to a booking after it was made: confirm, reject, cancel, complete, no-show, and moving it in time.
-// Every change passes the one state machine; what is refused changes nothing.
+// What happens to a booking after it was made: confirm, reject, cancel, complete, no-show, move. Every change passes
+// the one state machine. A refused change changes nothing.
 
 import type { ResourceClaim } from "../../domain/availability/claims";
 import { type BookingStatus, lateChange, statusAt, transition } from "../../domain/booking/booking";
@@ -17,7 +17,7 @@ import { openRefusal } from "./open-claims";
 import { eraseEntry } from "./waitlist";
 import { readEntriesOf, readEntry } from "./waitlist-store";
 
-/** Changes the status of a booking. `grip` are claims that were pinned for it, where they lie elsewhere. */
+/** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
 export function change(tx: BookingTx, command: ChangeCommand, decision: Decision | null = null): ChangeOutcome {
   const { now } = tx;
   const booking = readBooking(tx.sql, command.bookingId);
@@ -27,7 +27,7 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
   const moved = transition(booking, command.action, now);
   if (moved.kind === "refused") return refusedWith(moved.refusal);
   if (moved.kind === "unchanged") return done(tx, booking, []);
-  // A hold of nobody has nobody to confirm. What staff took for somebody without a name is another matter.
+  // A hold without a customer cannot be confirmed. A booking that staff took without a name can.
   if (command.action === "confirm" && booking.status === "held" && !booking.customer) {
     return refusedWith(refuse("invalid_transition", { booking_status: booking.status }));
   }
@@ -60,7 +60,7 @@ function eventOf(action: ChangeCommand["action"], status: BookingStatus): string
 
 export type Movable = { readonly status: "movable"; readonly booking: BookingRecord };
 
-/** Whether a booking may be moved at all; done when it is where it is wished to be already. */
+/** Whether a booking may be moved at all. Done when it is already at the wanted time. */
 export function checkMove(tx: BookingTx, command: MoveCommand): Movable | Done | Refused {
   const { now } = tx;
   const booking = readBooking(tx.sql, command.bookingId);
@@ -81,7 +81,9 @@ export function checkMove(tx: BookingTx, command: MoveCommand): Movable | Done |
 
 export type NewPlace = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "price" | "claims" | "sessionId">;
 
-/** Puts a booking to another time or on other resources; the caller has made sure that it may and that there is room. */
+/**
+ * Gives a booking another time or other resources. The caller has made sure that it may move and that there is room.
+ */
 export function applyMove(
   tx: BookingTx,
   booking: BookingRecord,
@@ -95,11 +97,11 @@ export function applyMove(
     ...place,
     repeatOf: readEarlier(tx.sql, { ...booking, startAt: place.startAt }),
     resourceId: place.claims[0]?.resourceId ?? booking.resourceId,
-    // Staff who give it to somebody else set aside who was asked for.
+    // If staff choose another resource, the customer's own choice no longer counts.
     chosenId: place.claims.some((claim) => claim.resourceId === booking.chosenId) ? booking.chosenId : null,
     hasMoved: booking.hasMoved || !isSamePlace(booking.claims, place.claims),
     revision: booking.revision + 1,
-    // Moving it asks for nothing new: the business has as long to answer as before.
+    // A move does not give the business more time to answer.
     expiresAt: pendingUntil(booking.status, place.startAt, booking.customerSince, booking.service.answerSeconds),
     overridden:
       command.asker.kind === "staff" && eventType === "booking.rescheduled"
@@ -110,7 +112,7 @@ export function applyMove(
   return done(tx, next, commit(tx, next, booking, eventType, attributionOf(command), { decision }));
 }
 
-/** A request that the business leaves unanswered is over after so long, and when it would start at the latest. */
+/** An unanswered request expires after so long, and at its start at the latest. */
 function pendingUntil(
   status: BookingStatus,
   startAt: number,
@@ -121,7 +123,7 @@ function pendingUntil(
   return answerSeconds === undefined ? startAt : Math.min(startAt, askedAt + answerSeconds * 1_000);
 }
 
-/** A hold ends at the start of what it holds at the latest: nobody begins to book what has begun. */
+/** A hold expires at its start at the latest, because a customer cannot book what has begun. */
 export function heldUntil(holdSeconds: number, startAt: number, now: number): number {
   return Math.max(now + 1, Math.min(now + holdSeconds * 1000, startAt));
 }
@@ -140,7 +142,7 @@ export type Place = {
   readonly sessionId: string | null;
 };
 
-/** A new booking or hold as it is first written; `too_soon` when it would be pending after it began. */
+/** A new booking or hold as it is first written. `too_soon` when it would be pending after its start. */
 export function newBooking(
   tx: BookingTx,
   id: string,
@@ -151,7 +153,7 @@ export function newBooking(
   const { service } = command;
   const status = command.kind === "hold" ? "held" : agreedStatus(command);
   if (status === "pending" && place.startAt <= tx.now) return refusedWith(refuse("too_soon"));
-  // An offer is counted as the wait that it ends.
+  // An offer counts as the waitlist entry that it ends.
   const over = more.entryId ? null : openRefusal(tx, status === "held" ? "holds" : "bookings", command);
   if (over) return refusedWith(over);
   return {
@@ -201,13 +203,14 @@ export function checkHold(tx: BookingTx, command: PlaceCommand, holdId: string):
   if (!held) return refusedWith(refuse("not_found"));
   const heldStatus = statusAt(held, tx.now);
   if (heldStatus === "expired" || heldStatus === "cancelled") return refusedWith(refuse("hold_expired"));
-  // Nobody is left to book for whoever was erased meanwhile; staff may book for somebody without a name.
+  // The customer was erased after the request was sent: do not create a booking for them. Staff may book without a
+  // name.
   if (!command.customer && command.asker.kind === "public") return refusedWith(refuse("not_found"));
   if (heldStatus !== "held") return refusedWith(refuse("invalid_transition", { booking_status: heldStatus }));
   return isSameWish(held, command) ? held : refusedWith(refuse("hold_mismatch"));
 }
 
-/** Makes a booking of a hold. */
+/** Turns a hold into a booking. */
 export function confirmHold(
   tx: BookingTx,
   command: PlaceCommand,
@@ -251,7 +254,7 @@ function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {
   );
 }
 
-/** Takes the person out of every booking and stored answer of this calendar. The numbers stay. */
+/** Erases the person from every booking and stored answer of this object. Numbers of bookings stay. */
 export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: number): number {
   let erased = 0;
   for (const booking of readBookingsOf(tx.sql, customerId)) {
@@ -277,13 +280,13 @@ export function eraseBooking(tx: BookingTx, booking: BookingRecord): void {
 }
 
 /**
- * Takes the person out of one booking, which may be somebody of whom only a name is known. It is a change like any other,
- * so that the copy follows.
+ * Erases the person from one booking, even one of whom only a name is known. It counts as a change, so that the copy
+ * follows.
  */
 export function eraseFromOne(tx: BookingTx, bookingId: string, actor: string): Done | Refused {
   const booking = readBooking(tx.sql, bookingId);
   if (!booking) return refusedWith(refuse("not_found"));
-  // First here, so that no key is left answered with the person.
+  // Erases here first, so that no stored answer keeps the person.
   eraseFromBooking(tx.sql, booking);
   eraseTexts(
     tx,
@@ -296,7 +299,7 @@ export function eraseFromOne(tx: BookingTx, bookingId: string, actor: string): D
   return done(tx, next, commit(tx, next, before, "booking.erased", attributionOf({ actor })));
 }
 
-/** Stored answers keep guarding their keys, but no longer name the person, nor keep a digest of what they said. */
+/** Stored answers still guard their keys. They lose the person and the digest of the request. */
 function eraseAnswers(tx: BookingTx, customerId: string, bookedUntil: number): void {
   const answers = tx.sql
     .exec<StoredText>(
@@ -333,17 +336,17 @@ function isSameTime(booking: BookingRecord, command: MoveCommand, lastsMinutes: 
   );
 }
 
-/** A command that is meant for the revision that was looked at, and no other. */
+/** Limits a command to the revision that was checked. */
 export function ofRevision({ revision }: BookingRecord): Pick<ChangeCommand, "ifRevision" | "ifRevisions"> {
   return { ifRevision: revision, ifRevisions: undefined };
 }
 
-/** Whether the link by which it is asked was given out for somebody before. */
+/** Whether the link in the command belongs to a previous customer of the booking. */
 function isOutdated(booking: BookingRecord, { tokenVersion }: Pick<ChangeCommand, "tokenVersion">): boolean {
   return tokenVersion !== undefined && tokenVersion !== tokenVersionOf(booking);
 }
 
-/** Whether a change is meant for another revision than the one there is. */
+/** The refusal of a change that is meant for another revision than the present one. */
 export function staleRevision(
   booking: BookingRecord,
   { ifRevision, ifRevisions }: Pick<ChangeCommand, "ifRevision" | "ifRevisions">,

@@ -1,4 +1,5 @@
-// One turn of looking at those who wait: so much work, in judgements, and some in any case, so that each turn gets on.
+// One turn of judging waitlist entries, limited by a number of judgements. Every turn does some work, even when that
+// exceeds the limit, so that the round ends.
 
 export class Turn {
   private hasWorked = false;
@@ -9,12 +10,12 @@ export class Turn {
     return this.units > 0 || !this.hasWorked;
   }
 
-  /** What is done again when the turn ends before it came to something. */
+  /** Work that the next turn repeats if this one ends first. */
   spend(units: number): void {
     this.units -= units;
   }
 
-  /** What need not be done again. */
+  /** Work that no later turn repeats. */
   work(units: number): void {
     this.units -= units;
     this.hasWorked = true;

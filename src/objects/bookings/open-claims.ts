@@ -1,5 +1,5 @@
-// How much a customer has open here, and whether they may have one more. It is counted from the books, in the transaction
-// that decides: so no path leads past it, and of many at once just as many get through as may.
+// How many open claims a customer has in this object, and whether they may have one more. The deciding transaction
+// counts them. So no path avoids the limit, and of many requests at once only as many pass as may.
 
 import { type OpenClaim, openLimitsOf, PEOPLE_PER_ADDRESS } from "../../domain/booking/open-limits";
 import { type Refusal, refuse } from "../../domain/refusal";
@@ -7,14 +7,14 @@ import type { OpenBounds, PlaceCommand } from "../messages";
 import { countOpen } from "./booking-store";
 import type { BookingTx } from "./booking-tx";
 
-/** What holds for a caller of an earlier build, who says nothing of it. */
+/** The limits for a caller of an earlier build, which sends none. */
 const UNSAID: OpenBounds = { limits: openLimitsOf(null), address: null };
 
 export type Claimant = Pick<PlaceCommand, "customer" | "asker" | "bounds">;
 
 /**
- * Why a customer may not have one more of a kind open here, beside `more` that are about to be written. It tells nothing
- * of what they have.
+ * Why a customer may not have one more open claim of a kind. `more` counts claims that are about to be written. The
+ * refusal does not reveal what they have.
  */
 export function openRefusal(
   { sql, now }: Pick<BookingTx, "sql" | "now">,
@@ -22,7 +22,7 @@ export function openRefusal(
   { customer, asker, bounds }: Claimant,
   more = 0,
 ): Refusal | null {
-  // Staff answer for what they do, and for whom they invite.
+  // Limits do not apply to staff, nor to customers whom staff invite.
   if (asker.kind === "staff" || bounds === null) return null;
   const { limits, address } = bounds ?? UNSAID;
   const isReached = (column: "customer_id" | "address", whose: string | null, most: number) =>

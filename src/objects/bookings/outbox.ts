@@ -1,5 +1,5 @@
-// Delivery of what was committed: the listing copy in D1, in batches, at least once. The copy carries revisions, so a
-// batch that arrives twice changes nothing. What cannot be delivered waits here; nothing is ever dropped.
+// Delivers committed changes to the listing copy in D1, in batches, at least once. The copy compares revisions, so a
+// repeated batch changes nothing. What cannot be delivered waits here; nothing is ever dropped.
 
 import { IsolateMemo } from "../../cache/isolate-memo";
 import {
@@ -29,30 +29,30 @@ const BATCH_ROWS = 100;
 const BATCH_CHARACTERS = 400_000;
 
 export type Delivery = {
-  /** The last row of the outbox in it; 0 without one. */
+  /** The last row of the outbox in this delivery. 0 without one. */
   readonly upToSeq: number;
-  /** The last booking that was looked at for being new. */
+  /** The last booking that was checked for being new. */
   readonly upToBooking: number;
-  /** Rows that were taken away since make the one above mean nothing. */
+  /** If rows were deleted since, `upToBooking` means nothing. */
   readonly generation: number;
-  /** There was more than one delivery takes. */
+  /** More waits than one delivery takes. */
   readonly isFull: boolean;
   readonly bookings: readonly BookingRecord[];
   readonly events: readonly ToldEvent[];
-  /** People whom no booking tells of: those who wait. */
+  /** People without a booking: those on the waitlist. */
   readonly people: readonly CopiedPerson[];
 };
 
 type ToldEvent = BookingEvent & { readonly bookingId: string };
 
 const IS_NEW = "tells_itself = 1 AND revision = 1 AND number IS NULL";
-/** So many new bookings may pass before it is written down up to where none is left. */
+/** After so many new bookings the object writes down up to which row none is new. */
 const NOTED_EVERY = 64;
 
 /**
- * What the copy has yet to be told: the rows of the outbox, and new bookings. A new booking is one at the end of the table
- * that has no number; so making one writes no row here and delivering it takes none away. Up to which row there is none
- * is kept in memory, and written down now and then: what is looked at twice is delivered once, as its event has a name.
+ * What the copy has not received: rows of the outbox, and new bookings. A new booking lies at the end of the table and
+ * has no number. So making one writes no row here, and delivering it deletes none. Memory holds up to which row none is
+ * new, and SQLite now and then. Looking twice does no harm: the event has a fixed id, so the copy takes it once.
  */
 export class Outbox {
   private copiedTo: number | null = null;
@@ -60,7 +60,7 @@ export class Outbox {
 
   constructor(private readonly sql: SqlStorage) {}
 
-  /** Whether everything was delivered. Asked between transactions, as it notes up to which row there is nothing new. */
+  /** Whether everything was delivered. Call it between transactions: it notes up to which row none is new. */
   isEmpty(): boolean {
     if (this.sql.exec("SELECT 1 FROM outbox LIMIT 1").toArray().length > 0 || this.readNew(1).length > 0) return false;
     this.copiedTo = Math.max(this.from(), this.lastSeq());
@@ -72,7 +72,7 @@ export class Outbox {
     return this.sql.exec<{ count: number }>(query, this.from()).one().count;
   }
 
-  /** Which of these still wait to be told of. */
+  /** Which of these bookings still wait for delivery. */
   waiting(ids: readonly string[]): Set<string> {
     const rows = this.sql.exec<{ id: string }>(
       `SELECT wanted.value AS id FROM json_each(?1) AS wanted
@@ -84,7 +84,7 @@ export class Outbox {
     return new Set([...rows].map(({ id }) => id));
   }
 
-  /** The next batch, or null when everything was delivered. */
+  /** The next batch. Null when everything was delivered. */
   next(tx: BookingTx): Delivery | null {
     const batch = new Batch();
     const rows = readOutbox(this.sql, BATCH_ROWS);
@@ -93,7 +93,7 @@ export class Outbox {
       const isBooking = row.booking_id.startsWith("bkg_");
       const booking = isBooking ? batch.find(row.booking_id, tx) : undefined;
       if (!batch.take(booking)) break;
-      // What is no more than a hold a build before still wanted to tell of.
+      // An earlier build also queued events of bookings that are no more than a hold.
       const isTold = !isBooking || booking?.isNumbered;
       if (row.event !== null && isTold) batch.events.push(toEvent(row.booking_id, row.event));
       upToSeq = row.seq;
@@ -124,7 +124,10 @@ export class Outbox {
     };
   }
 
-  /** Notes a delivered batch: what was sent goes, numbers come home, and the erased are erased here too. */
+  /**
+   * Notes a delivered batch: deletes its rows, stores numbers that the copy assigned, erases customers that it has
+   * erased.
+   */
   noteDelivered(tx: BookingTx, delivery: Delivery, copied: readonly CopiedBooking[]): void {
     const { upToSeq, upToBooking, generation } = delivery;
     if (upToSeq > 0) this.sql.exec("DELETE FROM outbox WHERE seq <= ?", upToSeq);
@@ -136,7 +139,7 @@ export class Outbox {
     }
   }
 
-  /** Rows were taken away, and their numbers may be given again. */
+  /** Rows were deleted, so SQLite may give their numbers again. */
   noteForgotten(): void {
     this.generation += 1;
     this.copiedTo = null;
@@ -168,7 +171,7 @@ class Batch {
     return this.bookings.get(id) ?? readBooking(sql, id);
   }
 
-  /** Whether there is room for it; always for the first. */
+  /** Whether the booking fits. The first always does. */
   take(booking: BookingRecord | undefined): boolean {
     if (!booking || this.bookings.has(booking.id)) return true;
     this.characters += JSON.stringify(booking).length;
@@ -193,13 +196,13 @@ export async function deliver(db: D1Database, tx: BookingTx, delivery: Delivery)
   });
 }
 
-/** Deliveries of the calendars that share an isolate begin at least this far apart. */
+/** Deliveries of objects that share an isolate begin at least this far apart. */
 const DELIVERY_SPACING_MS = 20;
 let nextDeliveryAt = 0;
 
 /**
- * How long a calendar should wait with a delivery so that many calendars at once do not each bring D1 one booking at a
- * time: what is committed meanwhile joins the batch. Nothing when there is no rush. By the platform's clock.
+ * How long an object should wait before a delivery. When many objects deliver at once, each would bring D1 a single
+ * booking. While it waits, more commits join the batch. 0 without a rush. It uses the platform's clock.
  */
 export function turnToDeliverMs(): number {
   const now = Date.now();
@@ -208,13 +211,14 @@ export function turnToDeliverMs(): number {
   return turnAt - now;
 }
 
-/** Copies bookings whatever the copy says now. */
+/** Copies bookings, whatever the copy holds now. */
 export async function repairCopies(
   db: D1Database,
   tx: BookingTx,
   bookings: readonly BookingRecord[],
 ): Promise<readonly CopiedBooking[]> {
-  // A booking that the copy was never told of is not told of by a repair alone: what has a number counts as told.
+  // A repaired booking receives a number, and then it no longer counts as new. So the repair also sends the event of
+  // its making.
   const events = bookings
     .filter((booking) => isUntold(tx.sql, booking))
     .map((booking) => ({ ...makingOf(booking), bookingId: booking.id }));
@@ -232,7 +236,7 @@ async function numberingTenant(db: D1Database, { home: { tenantId }, now }: Book
   return tenant;
 }
 
-/** What the copy tells back: the numbers it gave, and who was erased meanwhile. */
+/** Stores what the copy answers: numbers that it assigned, and customers that it has erased. */
 export function noteCopied(tx: BookingTx, copied: readonly CopiedBooking[]): void {
   for (const { id, number, isErased, customerSince } of copied) {
     if (number !== null) writeNumber(tx.sql, id, number);

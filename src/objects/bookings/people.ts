@@ -1,9 +1,9 @@
-// Customers whom an earlier build named by a plain hash of their address: what this object keeps of them gets the keyed id
-// that is made of it.
+// An earlier build named customers by a plain hash of their address. This object replaces such an id by the keyed id
+// that derives from it.
 
 import { KEYED_CUSTOMER, PAST_KEYED_CUSTOMERS } from "../../domain/ids";
 
-/** Where a home names customers, and what else of a row names one beside its column. ?1 is the old id, ?2 the new one. */
+/** Where a row names a customer besides its column. ?1 is the old id, ?2 the new one. */
 const NAMED_IN: Readonly<Record<PeopledTable, string>> = {
   bookings: "document = json_set(document, '$.customer.id', ?2)",
   idempotency: "answer = replace(answer, ?1, ?2)",
@@ -15,7 +15,7 @@ export type PeopledTable = "bookings" | "idempotency" | "waitlist" | "invitation
 
 const AT_ONCE = 500;
 
-/** Some of those who have no keyed id here; the index of each table tells at once that there are none. */
+/** Some customers without a keyed id. If there are none, the index of each table says so at once. */
 export function unkeyedCustomers(sql: SqlStorage, tables: readonly PeopledTable[]): string[] {
   const found = new Set<string>();
   for (const table of tables) {

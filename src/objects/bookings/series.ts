@@ -1,4 +1,4 @@
-// Series, whatever their home: which starts a rule makes, and reading one with its bookings as they are now.
+// Series, for both kinds of object: which starts a rule makes, and a series with its bookings as they are now.
 
 import { statusAt } from "../../domain/booking/booking";
 import { type BookingRecord, tokenVersionOf } from "../../domain/booking/booking-record";
@@ -12,7 +12,7 @@ import type { StoredOutcome } from "./answer-store";
 import { readBooking, readSeries } from "./booking-store";
 import { type BookingTx, refusedWith, resourcesOf } from "./booking-tx";
 
-/** Refusals that hold for every occurrence: there is nothing to skip to. */
+/** Refusals that hold for every occurrence, so skipping one does not help. */
 const STANDING: ReadonlySet<Refusal["code"]> = new Set([
   "not_bookable",
   "capacity_exceeded",
@@ -24,21 +24,21 @@ export function isStanding({ code }: Refusal): boolean {
   return STANDING.has(code);
 }
 
-/** Once an occurrence is too late, so is each after it: the calendars are not asked about those. */
+/** If one occurrence is too late, all later ones are too. The calendars are not asked about those. */
 export function isPastHorizon({ code }: Refusal): boolean {
   return code === "too_late";
 }
 
 export type PlannedStarts = {
-  /** Rising. */
+  /** In ascending order. */
   readonly startAts: readonly number[];
-  /** What a series is refused with whose first occurrence can be had, though the calendar ends before its last. */
+  /** The refusal when the first occurrence is free but the calendar ends before the last. */
   readonly unending: Refusal | null;
 };
 
 export type Starts = PlannedStarts | { readonly refusal: Refusal };
 
-/** The starts of a series: the wall-clock time of the first on every date of the rule, in the resource's zone. */
+/** The starts of a series: the local time of the first on every date of the rule, in the resource's zone. */
 function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Starts {
   const day = localDayOf(timeZone, firstAt);
   if (rule.byDay.length > 0 && !rule.byDay.includes(weekdayOf(day.localDate))) {
@@ -51,7 +51,7 @@ function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Star
   }
   const clock = toIso(timeZone, firstAt).slice(11, 16).split(":").map(Number) as [number, number];
   const minuteOfDay = clock[0] * 60 + clock[1];
-  // Seconds, if there are any, are kept, so that every occurrence is judged as the first was asked.
+  // Keeps seconds, so that every occurrence is judged like the first.
   const later = dates.slice(1).map((date) => instantOf(timeZone, date, minuteOfDay));
   return {
     startAts: [firstAt, ...later.map((at) => at + (firstAt % MINUTE_MS))],
@@ -59,13 +59,16 @@ function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Star
   };
 }
 
-/** What one series may take, in messages: each candidate is asked once, for all dates, and each date is claimed by itself. */
+/**
+ * How many messages one series may cost. The coordinator asks each candidate once for all dates, and claims each date
+ * by itself.
+ */
 const MOST_WORK = 400;
 const WORK_OF_A_DATE = 3;
 const WORK_OF_A_CLAIM = 4;
 const JUDGED_FOR_ONE = 10;
 
-/** How many resources are asked for a place, and how many are claimed, the spaces around them included. */
+/** How many resources are asked, and how many are claimed, including the spaces around them. */
 function askedOf(
   { service, chosenId }: PlaceCommand,
   around: number,
@@ -77,7 +80,7 @@ function askedOf(
   return { asked, claimed: service.requires.length * (1 + around) };
 }
 
-/** How many dates a series that has to be coordinated may have. */
+/** How many dates a series may have when a coordinator decides it. */
 function mostDatesOf(first: PlaceCommand, around: number): number {
   const { asked, claimed } = askedOf(first, around);
   const each = WORK_OF_A_DATE + WORK_OF_A_CLAIM * claimed + asked / JUDGED_FOR_ONE;
@@ -85,9 +88,8 @@ function mostDatesOf(first: PlaceCommand, around: number): number {
 }
 
 /**
- * The starts of a series as it was asked for: a customer may have as many at once as the service allows, and anybody as
- * many as can be answered at once. `around`: how many spaces lie around the resource that leads; null where one calendar
- * decides alone.
+ * The starts that a series asks for. A customer may have as many as the service allows, and every caller as many as one
+ * request can answer. `around`: how many spaces surround the leading resource. Null when one calendar decides alone.
  */
 export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string, around: number | null = null): Starts {
   const most = first.asker.kind === "staff" ? MOST_OCCURRENCES : (first.service.seriesMax ?? DEFAULT_SERIES_MAX);
@@ -108,8 +110,8 @@ export function startsAskedFor({ first, rule }: SeriesCommand, timeZone: string,
 }
 
 /**
- * Goes through the starts of a series as placing it would, and keeps nothing. `judge` says what a start would be, after
- * those before it.
+ * Goes through the starts as placing the series would, and stores nothing. `judge` answers for one start, after the
+ * earlier ones.
  */
 export function previewOf(
   { startAts, unending }: PlannedStarts,
@@ -136,14 +138,14 @@ export function previewOf(
   return { status: "done", occurrences, skipped, touched: [], isReplay: false };
 }
 
-/** Whether a series is what its customer saw; who saw nothing takes what there is. */
+/** Whether a series is what its customer saw. A customer who saw nothing takes what is free. */
 export function isAsAgreed({ agreed }: SeriesCommand, { bookings }: Pick<SeriesDone, "bookings">): boolean {
   if (!agreed) return true;
   const amountMinor = bookings.reduce((sum, { booking }) => sum + (booking.price?.amountMinor ?? 0), 0);
   return bookings.length === agreed.count && amountMinor === agreed.amountMinor;
 }
 
-/** A refusal of one occurrence, saying which; what its customer has open is told of nothing. */
+/** A refusal of one occurrence, with its start. A limit of open claims names no start, so that it reveals nothing. */
 export function ofOccurrence(refusal: Refusal, timeZone: string, startAt: number): Refusal {
   if (refusal.code === "too_many_open") return refusal;
   return { ...refusal, facts: { ...refusal.facts, occurrence: toIso(timeZone, startAt) } };
@@ -163,7 +165,7 @@ export function seriesDone(tx: BookingTx, series: SeriesRecord): SeriesDone {
   return { status: "done", series, bookings, timeZone, touched: [], isReplay: false };
 }
 
-/** What the link of a series opens: a booking that was given to somebody else since has a link of its own. */
+/** What the link of a series opens. A booking that has passed to another customer has a link of its own. */
 export function ofHolder(done: SeriesDone): SeriesDone {
   return { ...done, bookings: done.bookings.filter(({ booking }) => tokenVersionOf(booking) === 1) };
 }

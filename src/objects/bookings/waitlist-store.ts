@@ -13,7 +13,10 @@ function parseEntry(document: string): EntryRecord {
   return JSON.parse(document) as EntryRecord;
 }
 
-/** A new entry. `wanted`: what it waits for lies in it; `address`: from where it was joined, or null. */
+/**
+ * Writes a new entry. `wanted`: the stretch that it waits for. `address`: a keyed hash of where it was joined from, or
+ * null.
+ */
 export function insertEntry(sql: SqlStorage, entry: EntryRecord, wanted: Interval, address: string | null): void {
   sql.exec(
     `INSERT INTO waitlist (id, sequence, status, service_id, customer_id, document, address, first_at, until_at)
@@ -23,7 +26,7 @@ export function insertEntry(sql: SqlStorage, entry: EntryRecord, wanted: Interva
   );
 }
 
-/** What has become of an entry. Its address is kept as long as it is open. */
+/** Writes a changed entry. The address stays only while the entry is open. */
 export function updateEntry(sql: SqlStorage, entry: EntryRecord): void {
   sql.exec(
     `UPDATE waitlist SET status = ?, customer_id = ?, document = ?, address = iif(?, address, NULL) WHERE id = ?`,
@@ -32,12 +35,12 @@ export function updateEntry(sql: SqlStorage, entry: EntryRecord): void {
   );
 }
 
-/** A piece of a queue: those who joined after a place in the order, so many at most. */
+/** A piece of a queue: at most so many entries after a place in the order. */
 type QueuePiece = { readonly after: number; readonly limit: number };
 
 const WHOLE_QUEUE: QueuePiece = { after: -1, limit: -1 };
 
-/** Those who wait for a service, in the order of joining; with `within`, those who may want something that lies in it. */
+/** Entries that wait for a service, in the order of joining. With `within`: those that may want a start in it. */
 export function readWaiting(
   sql: SqlStorage,
   serviceId: string,
@@ -60,7 +63,7 @@ export function readWaiting(
     .map((row) => parseEntry(row.document));
 }
 
-/** What one customer waits for of a service, in the order of joining. */
+/** A customer's waiting entries for one service, in the order of joining. */
 export function readWaitingOf(
   sql: SqlStorage,
   serviceId: string,
@@ -87,7 +90,7 @@ export function readFirstWaiting(sql: SqlStorage, serviceId: string): EntryRecor
   return row && parseEntry(row.document);
 }
 
-/** Whether somebody who joined after a place in the order waits for something that lies in a stretch of time. */
+/** Whether an entry after a place in the order waits for a start within a stretch of time. */
 export function isWaitedWithin(
   sql: SqlStorage,
   serviceId: string,
@@ -114,7 +117,7 @@ export function countWaiting(sql: SqlStorage, serviceId: string): number {
     .one().count;
 }
 
-/** How many of those who wait joined before an entry, and could come to the same place. */
+/** How many waiting entries joined before an entry and could take the same place. */
 export function countAhead(sql: SqlStorage, entryId: string): number {
   return sql
     .exec<{ count: number }>(
@@ -128,7 +131,7 @@ export function countAhead(sql: SqlStorage, entryId: string): number {
 
 type Queued = { id: string; first_at: number; until_at: number };
 
-/** The same for all who wait for a service, by their ids. */
+/** The same count for all waiting entries of a service, by their ids. */
 export function countAllAhead(sql: SqlStorage, serviceId: string): ReadonlyMap<string, number> {
   const queue = sql
     .exec<Queued>(
@@ -148,7 +151,7 @@ export function countAllAhead(sql: SqlStorage, serviceId: string): ReadonlyMap<s
   return ahead;
 }
 
-/** Services that somebody waits for here. */
+/** Services with waiting entries here. */
 export function waitedServices(sql: SqlStorage): string[] {
   return sql
     .exec<{ service_id: string }>("SELECT DISTINCT service_id FROM waitlist WHERE status = 'waiting'")
@@ -156,7 +159,7 @@ export function waitedServices(sql: SqlStorage): string[] {
     .map((row) => row.service_id);
 }
 
-/** Whether a customer is offered something here that they have not answered. */
+/** Whether a customer has an unanswered offer here. */
 export function hasOpenOffer(sql: SqlStorage, customerId: string): boolean {
   return (
     sql.exec("SELECT 1 FROM waitlist WHERE customer_id = ? AND status = 'offered' LIMIT 1", customerId).toArray()
@@ -180,7 +183,7 @@ export function readEntries(sql: SqlStorage, { serviceId, status, piece }: Entry
     .map((row) => parseEntry(row.document));
 }
 
-/** Some of what a customer waits or waited for, in the order of joining. */
+/** One piece of a customer's entries, in the order of joining. */
 export function readEntriesOfPiece(sql: SqlStorage, customerId: string, { after, limit }: Piece): EntryRecord[] {
   return sql
     .exec<{ document: string }>(

@@ -1,5 +1,5 @@
-// The waitlist as its home keeps it: joining, leaving, offers and what becomes of them. Who is offered what is the
-// business of the object, which knows what is free; the order is kept here.
+// The waitlist of one object: joining, leaving, offers and how they end. This file keeps the order. The object knows
+// what is free, and so decides which entry receives an offer.
 
 import { MOST_ALTERNATIVES } from "../../domain/availability/slots";
 import { isBlocking } from "../../domain/booking/booking";
@@ -49,7 +49,7 @@ export type NewEntry = {
   readonly metadata: Readonly<Record<string, string>>;
 };
 
-/** No waiting for what no change of bookings, hours or closures could ever bring. */
+/** Refusals that no change of bookings, hours or closures can lift. Waiting is pointless. */
 const HOPELESS: ReadonlySet<Refusal["code"]> = new Set([
   "not_bookable",
   "capacity_exceeded",
@@ -62,27 +62,27 @@ export function isHopeless({ code }: Refusal): boolean {
   return HOPELESS.has(code);
 }
 
-/** Why an entry cannot have what it is asked: it has come to something else. */
+/** Why an entry cannot be changed: its status no longer allows it. */
 export function entryRefusal(status: EntryStatus): Refusal {
   return { code: "invalid_transition", facts: { entry_status: status }, detail: `The waitlist entry is ${status}.` };
 }
 
-/** One offer at a time keeps no more from others than its customer can take. */
+/** One open offer at a time, so that no customer keeps more places from others than they can take. */
 export const ALREADY_OFFERED: Refusal = {
   code: "in_use",
   detail: "This customer is offered something else, and has not answered yet.",
 };
 
-/** The zone that dates of a service are told in: its first resource's. */
+/** The zone for dates of a service: that of its first resource. */
 export function zoneOf(sql: SqlStorage, service: Service | null): string {
   const leadId = service?.requires[0]?.anyOf[0];
   return (leadId !== undefined && readKnownResource(sql, leadId)?.timeZone) || "UTC";
 }
 
-/** How many may wait for a service at once: all of them are looked through, in turns, whenever a place may be free. */
+/** How many entries may wait for a service. When a place comes free, the object looks through all of them, in turns. */
 export const MOST_WAITING = 500;
 
-/** Puts a customer at the end of the waitlist. That what they wait for cannot be had now was looked at before. */
+/** Puts a customer at the end of the waitlist. The caller has checked that what they wait for is not free now. */
 export function addEntry(
   tx: BookingTx,
   { service, wish, customer, asker, bounds, ...said }: NewEntry,
@@ -93,7 +93,7 @@ export function addEntry(
   const wanted = wantedOf(zone, wish);
   const endsAt = wish.startAt ?? wanted.endAt;
   const same = sameQueueOf(tx, { ...wish, serviceId: service.id }, customer.id, zone);
-  // To anybody but staff a second wait is a wait like any other.
+  // Only staff may learn that this customer waits already. For others a second wait looks like any other.
   if (asker.kind === "staff" && same) {
     return refusedWith({ code: "in_use", detail: "This customer waits for it already." });
   }
@@ -122,18 +122,21 @@ export function addEntry(
   };
   insertEntry(tx.sql, entry, wanted, attributionOf({ actor: null, ...claimant }).address);
   addToAgenda(tx.sql, endsAt, "entry", entry.id);
-  // With it the copy comes to know the person, who can then be found, exported and erased.
+  // This event brings the person to the copy, which then can find, export and erase them.
   noteEvent(tx, entry.id, "waitlist.joined");
   return entry;
 }
 
-/** The stretch of time that what is waited for begins in. */
+/** The stretch of time that the wanted start lies in. */
 function wantedOf(zone: string, { startAt, from, to }: EntryWish): Interval {
   if (startAt !== null) return { startAt, endAt: startAt + 1 };
   return { startAt: localDay(zone, from ?? "").startAt, endAt: localDay(zone, to ?? "").endAt };
 }
 
-/** Why nothing can come of dates that are over, or of some that nobody may book yet; a start is judged as any other. */
+/**
+ * Why waiting for these dates is pointless: they are over, or later than the service can be booked. A single start is
+ * judged like any other.
+ */
 export function outOfTime({ sql, now }: BookingTx, service: Service, wish: EntryWish): Refusal | null {
   const zone = zoneOf(sql, service);
   if (wantedOf(zone, wish).endAt <= now + 1) return refuse("too_soon");
@@ -141,13 +144,13 @@ export function outOfTime({ sql, now }: BookingTx, service: Service, wish: Entry
   return isWithin ? null : refuse("too_late", { horizon_days: service.horizonDays });
 }
 
-/** Why nobody need wait for what can be had now: they are told what. */
+/** The refusal to wait for what is free now. It names what is free. */
 export function bookableNow(free: readonly Span[]): Refusal {
   const alternatives = free.slice(0, MOST_ALTERNATIVES).map(({ startAt, endAt }) => ({ startAt, endAt }));
   return { code: "bookable_now", alternatives };
 }
 
-/** The first of what a customer waits for already, or is offered, that could come to the same place. */
+/** The customer's first open entry that could take the same place. */
 function sameQueueOf(
   { sql }: BookingTx,
   wish: EntryWish & Pick<EntryRecord, "serviceId">,
@@ -165,7 +168,7 @@ export function waitingOutcome(tx: BookingTx, entry: EntryRecord): Waiting {
   return outcomeOf(tx, entry, entry.status === "waiting" ? countAhead(tx.sql, entry.id) : null);
 }
 
-/** Several entries, those who wait being counted once for each service. */
+/** Several entries. Counts those ahead once for each service. */
 export function waitingOutcomes(tx: BookingTx, entries: readonly EntryRecord[]): Waiting[] {
   const counted = new Map<string, ReadonlyMap<string, number>>();
   return entries.map((entry) => {
@@ -176,13 +179,13 @@ export function waitingOutcomes(tx: BookingTx, entries: readonly EntryRecord[]):
   });
 }
 
-/** An entry with its position: how many wait ahead, and one; null for one that no longer waits. */
+/** An entry with its position: the number ahead, plus one. Null when it no longer waits. */
 function outcomeOf(tx: BookingTx, entry: EntryRecord, ahead: number | null): Waiting {
   const position = ahead === null ? null : ahead + 1;
   return { status: "waiting", entry, position, resources: resourcesOfEntry(tx, entry), touched: [], isReplay: false };
 }
 
-/** What a key that made somebody wait is answered with when it comes again. */
+/** The stored answer to a key that made a waitlist entry. */
 export function storedWaiting({ entry, position, resources }: Waiting): StoredOutcome {
   const nobody = { ...entry, customer: null, notes: null, answers: {}, metadata: {} };
   return storedOutcome({ waiting: { entry: nobody, position, resources } });
@@ -207,7 +210,7 @@ export function noteOffered(tx: BookingTx, entry: EntryRecord, { id, startAt, en
   noteEvent(tx, entry.id, "waitlist.offered");
 }
 
-/** What became of an offer, when the hold that keeps it changed. */
+/** Ends an offer when the hold that keeps its place has changed. */
 export function noteOfferEnded(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null): void {
   if (booking.entryId === null || before?.status !== "held" || booking.status === "held") return;
   const entry = readEntry(tx.sql, booking.entryId);
@@ -222,7 +225,7 @@ export function noteOfferEnded(tx: BookingTx, booking: BookingRecord, before: Bo
   if (entry.customer) tx.effects.answered.push(entry.customer.id);
 }
 
-/** An entry whose time has come waits no longer. */
+/** Ends an entry that has waited until its last date. */
 export function endEntry(tx: BookingTx, entryId: string): void {
   const entry = readEntry(tx.sql, entryId);
   if (entry?.status !== "waiting" || entry.endsAt > tx.now) return;
@@ -230,20 +233,20 @@ export function endEntry(tx: BookingTx, entryId: string): void {
   noteEvent(tx, entry.id, "waitlist.expired");
 }
 
-/** Takes a waiting entry off the list; one that was offered something declines it by giving back the hold. */
+/** Takes a waiting entry off the list. To decline an offer, release its hold instead. */
 export function cancelEntry(tx: BookingTx, entry: EntryRecord): void {
   removeFromAgenda(tx.sql, entry.endsAt, "entry", entry.id);
   updateEntry(tx.sql, { ...entry, status: "cancelled", updatedAt: tx.now });
   noteEvent(tx, entry.id, "waitlist.cancelled");
 }
 
-/** Takes the person out of an entry; one that waits has nobody left to wait for. */
+/** Erases the person from an entry. A waiting entry is cancelled. */
 export function eraseEntry(tx: BookingTx, entry: EntryRecord): void {
   const status = entry.status === "waiting" ? "cancelled" : entry.status;
   updateEntry(tx.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });
 }
 
-/** What an offer asks for on behalf of whom it is made to. */
+/** The command that holds the offered place for the entry's customer. */
 export function offerCommand(service: Service, entry: EntryRecord, startAt: number): PlaceCommand {
   const { durationMinutes, periodId, seats, guests, units, chosenId, customer, notes, answers, metadata } = entry;
   return {

@@ -4,8 +4,8 @@
 
 import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { settleBooking } from "../bookings/agenda";
-import { readBooking, settleDueAt } from "../bookings/booking-store";
+import { applyClockToBooking } from "../bookings/agenda";
+import { clockDueAt, readBooking } from "../bookings/booking-store";
 import type { CalendarTx } from "./calendar-tx";
 
 type DueRow = { subject_id: string; completes_at: number };
@@ -14,7 +14,7 @@ const LONGEST_STAY = "(SELECT value FROM facts WHERE name = 'longest_stay_ms')";
 
 /** When a booking completes itself by what it occupies here; null when it does not, or the agenda sees to it. */
 export function completesAt(booking: BookingRecord, now: number): number | null {
-  const dueAt = booking.status === "confirmed" ? settleDueAt(booking) : null;
+  const dueAt = booking.status === "confirmed" ? clockDueAt(booking) : null;
   return dueAt !== null && dueAt > now ? dueAt : null;
 }
 
@@ -36,7 +36,7 @@ export class Completions {
   }
 
   /** Completes what is due. */
-  settle(tx: CalendarTx): void {
+  applyClock(tx: CalendarTx): void {
     const { now } = tx;
     const dueAt = this.nextAt(now);
     if (dueAt === null || dueAt > now) return;
@@ -53,7 +53,7 @@ export class Completions {
       .toArray();
     for (const { subject_id, completes_at } of due) {
       const booking = readBooking(this.sql, subject_id);
-      if (booking) settleBooking(tx, booking, completes_at);
+      if (booking) applyClockToBooking(tx, booking, completes_at);
     }
     this.sql.exec("UPDATE facts SET value = ? WHERE name = 'completed_to'", now);
     this.dueAt = undefined;

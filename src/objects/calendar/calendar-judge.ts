@@ -20,7 +20,7 @@ export type Verdict =
   | { readonly refusal: null; readonly span: StartSpan };
 
 /** Refusals that another's undecided attempt may have caused. */
-export const CAUSED_BY_OTHERS: ReadonlySet<RefusalCode> = new Set([
+export const CAUSED_BY_UNDECIDED: ReadonlySet<RefusalCode> = new Set([
   "slot_taken",
   "pool_exhausted",
   "day_limit_reached",
@@ -49,7 +49,7 @@ export function judge(
   const isOthers = !isOffer && tx.offers.areFirst(tx, occupiedBy(wish.service, span));
   const refusal = refusalOf(situation, span) ?? (isOthers ? refuse("slot_taken") : null);
   if (!refusal) return { refusal: null, span };
-  if (tx.patience && isUndecided && CAUSED_BY_OTHERS.has(refusal.code)) {
+  if (tx.patience && isUndecided && CAUSED_BY_UNDECIDED.has(refusal.code)) {
     tx.patience.isNeeded = true;
     return { refusal };
   }

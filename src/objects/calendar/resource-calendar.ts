@@ -19,7 +19,7 @@ import type { Env } from "../../env";
 import { BookingObject } from "../booking-object";
 import { earliest, retryDelayMs } from "../bookings/agenda";
 import type { Amended } from "../bookings/amending";
-import { readBooking, readServiceNow, settleDueAt, writeKnownResource, writeService } from "../bookings/booking-store";
+import { clockDueAt, readBooking, readServiceNow, writeKnownResource, writeService } from "../bookings/booking-store";
 import { type Decision, type Effects, newEffects, noteFreed, refusedWith, resourcesOf } from "../bookings/booking-tx";
 import { ALREADY_OFFERED, entryRefusal, waitingOutcome } from "../bookings/waitlist";
 import { hasOpenOffer, readEntry } from "../bookings/waitlist-store";
@@ -27,8 +27,8 @@ import { LiveWatchers } from "../live/live-watchers";
 import type * as types from "../messages";
 import { coordinatorOf, homeStub, parseObjectName } from "../stubs";
 import { LONGEST_MS, pauseAfter } from "../two-phase/claim-rounds";
-import { releaseDecision } from "../two-phase/decision-log";
-import { bid, conclude, concludeAll, PREPARE_LEASE_MS, pin, prepare, removeLapsed } from "../two-phase/participant";
+import { PREPARE_LEASE_MS, releaseDecision } from "../two-phase/decision-log";
+import { bid, conclude, concludeAll, pin, prepare, removeLapsed } from "../two-phase/participant";
 import { Completions, completesAt } from "./calendar-completion";
 import {
   countUnpublished,
@@ -276,7 +276,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       now: this.clock.now(),
       atomically: (work) => this.ctx.storage.transactionSync(work),
       applyToAllocations: (booking, before, decision) => this.followBooking(tx, booking, before, decision),
-      dueOnAgenda: (booking) => (this.completesHere(booking, tx.now) === null ? settleDueAt(booking) : null),
+      dueOnAgenda: (booking) => (this.completesHere(booking, tx.now) === null ? clockDueAt(booking) : null),
       effects,
       offers: this.offers,
       mayHavePeerWork: this.mayHavePeerWork,
@@ -357,7 +357,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   }
 
   protected override applyClockMore(tx: CalendarTx): void {
-    this.completions.settle(tx);
+    this.completions.applyClock(tx);
     if (this.mayHavePeerWork) removeLapsed(tx, readLapsed(tx.sql, tx.now));
   }
 

@@ -33,11 +33,11 @@ import { type Amended, applyAmend, checkAmend, wishAmended } from "../bookings/a
 import { storedOutcome } from "../bookings/answer-store";
 import {
   addToAgenda,
+  clockDueAt,
   readBooking,
   readKnownResource,
   readService,
   readServiceNow,
-  settleDueAt,
   writeSeries,
   writeService,
 } from "../bookings/booking-store";
@@ -1654,7 +1654,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       now: this.clock.now(),
       atomically: (work) => this.ctx.storage.transactionSync(work),
       applyToAllocations: (booking, before, decision) => this.followBooking(tx, booking, before, decision),
-      dueOnAgenda: settleDueAt,
+      dueOnAgenda: clockDueAt,
       effects: newEffects(),
       resourcesOf: (booking) => resourcesOf(sql, booking),
       changed: new Set(),

@@ -1,24 +1,24 @@
-// Who looks on at an object: sockets that hibernate with it, and what they are told. A message says that something
-// changed and on which dates, never what or for whom. Whoever looks reads the free starts anew; a message that is lost
-// costs only time.
+// Viewers of an object: hibernating sockets, and the messages that they receive. A message says that something changed
+// and on which dates, never what or for whom. The page then reads the free starts again. A lost message costs only
+// time.
 
 import type { Service } from "../../domain/tenant/service";
 import { datesChanged, type Stretch } from "../../domain/time/live-dates";
 import { type LocalDate, toIso } from "../../domain/time/local-time";
 import { Batcher } from "../batcher";
 
-/** What changed; null when it may be anything. */
+/** What changed. Null when it may be anything. */
 export type LiveChange = readonly Stretch[] | null;
 
 export const MOST_SOCKETS = 1_000;
-/** Sockets of one address at one object, where addresses are counted: nobody alone keeps all others from looking on. */
+/** One address may open so many sockets at an object, so that it cannot shut out all other viewers. */
 export const MOST_SOCKETS_OF_ONE = 50;
-/** Changes within so long become one message. */
+/** Changes within this time become one message. */
 const GATHERING_MS = 100;
-/** Whoever has said nothing for so long is gone, or keeps a place from others who look. */
+/** A viewer who is silent for so long is gone, or takes a place from others. */
 export const SILENCE_MS = 120_000;
 
-/** What the tag begins with that a socket has of its address; its first tag is the service. */
+/** Prefix of a socket's second tag, which names its address. The first tag is the service. */
 const BY = "by/";
 
 /** Close codes of RFC 6455 and its registry. */
@@ -27,9 +27,10 @@ const TOO_MUCH_SAID = 1_008;
 const BROKEN = 1_011;
 const COME_AGAIN = 1_012;
 
-/** What a socket keeps through hibernation: the zone that its dates are told in, and since when it is open, epoch ms. */
+/** What a socket keeps through hibernation: the zone of its dates, and when it opened, epoch ms. */
 type Kept = {
-  readonly timeZone: string /** Absent in sockets that an earlier build opened. */;
+  readonly timeZone: string;
+  /** Absent in sockets that an earlier build opened. */
   readonly openedAt?: number;
 };
 
@@ -42,10 +43,10 @@ export class LiveBoard {
   private readonly gathering = new Batcher<LiveChange>({ beforeMs: GATHERING_MS, afterMs: 0 }, (gathered) =>
     this.send(gathered),
   );
-  /** Known without asking the platform, so that a command nobody looks at pays nothing; true may be out of date. */
+  /** Known without asking the platform, so that a command without viewers costs nothing. True may be out of date. */
   private isPerhapsLookedAt: boolean;
   private opening = 0;
-  /** When the first socket may have been silent too long, epoch ms; null when that is not known yet. */
+  /** When the first socket may have been silent too long, epoch ms. Null when that is not known yet. */
   private lookAt: number | null = null;
 
   constructor(
@@ -55,14 +56,14 @@ export class LiveBoard {
     this.isPerhapsLookedAt = ctx.getWebSockets().length > 0;
   }
 
-  /** When to look for silent sockets, epoch ms; null when nobody looks. */
+  /** When to look for silent sockets, epoch ms. Null without viewers. */
   dueAt(): number | null {
     if (!this.isPerhapsLookedAt) return null;
     this.lookAt ??= this.owner.now() + SILENCE_MS - this.mostSilentMs(() => undefined);
     return this.lookAt;
   }
 
-  /** Closes sockets that have said nothing for too long. Costs nothing when nobody looks. */
+  /** Closes sockets that were silent for too long. Costs nothing without viewers. */
   closeSilent(): void {
     if (!this.isPerhapsLookedAt) return;
     this.mostSilentMs((socket) => this.close(socket, AWAY, "Say ping at least every two minutes."));
@@ -70,12 +71,12 @@ export class LiveBoard {
     this.lookAt = null;
   }
 
-  /** Whether it is worth while to say what changed; a quick look only. */
+  /** A quick check whether a message may have a receiver. */
   mayBeLookedAt(): boolean {
     return this.isPerhapsLookedAt;
   }
 
-  /** Whether anybody looks on, or is about to. */
+  /** Whether the object has viewers, or is about to. */
   hasOnlookers(): boolean {
     if (this.opening > 0) return true;
     if (this.isPerhapsLookedAt) this.isPerhapsLookedAt = this.ctx.getWebSockets().length > 0;
@@ -83,8 +84,8 @@ export class LiveBoard {
   }
 
   /**
-   * Opens a socket once its changes are sure to be heard of here; 503 when there are too many already, 429 when too many
-   * are of one address. `by` is a keyed hash of that, null where addresses are not counted.
+   * Opens a socket, once `prepare` has made sure that this object hears of changes. 503 when the object has too many
+   * sockets, 429 when the address has. `by` is a keyed hash of the address, null where addresses are not counted.
    */
   async open(serviceId: string, timeZone: string, by: string | null, prepare: () => Promise<void>): Promise<Response> {
     const tag = by && `${BY}${by}`;
@@ -97,7 +98,7 @@ export class LiveBoard {
       if (this.isFullOf(tag)) return new Response(null, { status: 429 });
       if (this.isFull()) return new Response(null, { status: 503 });
       const { 0: theirs, 1: ours } = new WebSocketPair();
-      // Answered by the platform, so that a page that keeps its connection open does not wake the object.
+      // The platform answers pings, so that an idle page does not wake the object.
       this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
       this.ctx.acceptWebSocket(ours, tag ? [serviceId, tag] : [serviceId]);
       const openedAt = this.owner.now();
@@ -110,18 +111,17 @@ export class LiveBoard {
     }
   }
 
-  /** Tells everybody who looks on, a moment later. Costs nothing when nobody does. */
+  /** Sends viewers a change, a moment later. Costs nothing without viewers. */
   add(change: LiveChange): void {
     if (this.isPerhapsLookedAt) this.ctx.waitUntil(this.gathering.add(change));
   }
 
-  /** Nothing is expected but `ping`, which never gets here. */
   heard(socket: WebSocket, message: string | ArrayBuffer): void {
-    // What the platform answers by itself never comes here.
+    // Viewers may only send `ping`, and the platform answers that before it gets here.
     if (message !== "ping") this.close(socket, TOO_MUCH_SAID, "Nothing is to be said here.");
   }
 
-  /** Sends away who looks at services that are not, or no longer, to be seen here: they connect again, elsewhere. */
+  /** Closes sockets of services that are no longer shown here. Their pages connect again, to the right object. */
   dismiss(isAway: (serviceId: string) => boolean): void {
     if (!this.isPerhapsLookedAt) return;
     const looked = new Set(this.ctx.getWebSockets().map((socket) => this.ctx.getTags(socket)[0] ?? ""));
@@ -131,7 +131,7 @@ export class LiveBoard {
     }
   }
 
-  /** How long the most silent socket has been so; of those that were it too long something else is made. */
+  /** How long the most silent socket has been silent. Calls `tooLong` for each that exceeds the limit. */
   private mostSilentMs(tooLong: (socket: WebSocket) => void): number {
     const now = this.owner.now();
     let most = 0;
@@ -158,14 +158,16 @@ export class LiveBoard {
     return tag !== null && this.openSockets(tag).length >= MOST_SOCKETS_OF_ONE;
   }
 
-  /** Without those that were closed: the platform keeps them until their other end agrees, which none does that is gone. */
+  /**
+   * Leaves closed sockets out. The platform keeps them until the other end agrees, which never happens when it is gone.
+   */
   private openSockets(tag?: string): WebSocket[] {
     return this.ctx.getWebSockets(tag).filter((socket) => socket.readyState === WebSocket.OPEN);
   }
 
   private send(gathered: readonly LiveChange[]): void {
     const stretches = gathered.includes(null) ? null : gathered.flatMap((change) => change ?? []);
-    // Those who look at the same, in the same zone, are told the same.
+    // Viewers of the same service in the same zone receive the same text.
     const texts = new Map<string, string | null>();
     const sockets = this.ctx.getWebSockets();
     this.isPerhapsLookedAt = sockets.length > 0;
@@ -183,7 +185,7 @@ export class LiveBoard {
     }
   }
 
-  /** Null when nothing is left to be had on any of the dates. */
+  /** Null when none of the dates can be booked any more. */
   private changeOf(serviceId: string, timeZone: string, stretches: LiveChange): string | null {
     const service = stretches && this.owner.serviceOf(serviceId);
     const dates = service ? datesChanged(service, timeZone, stretches, this.owner.now()) : null;
@@ -198,7 +200,7 @@ export class LiveBoard {
     try {
       socket.close(code, reason);
     } catch {
-      // It is gone already, which is all that was wanted.
+      // The socket is gone already, as intended.
     }
   }
 }

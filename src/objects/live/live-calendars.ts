@@ -1,17 +1,18 @@
-// The calendars whose changes are shown at a coordinator: all who could serve, and the spaces around them. They are
-// asked to tell of changes when somebody comes to look on, and anew when it may be others; they stop by themselves when
-// they hear that nobody looks. When they were asked is kept, so that waking up asks nobody.
+// The calendars whose changes a coordinator shows: all candidates and the spaces around them. The coordinator
+// subscribes when a viewer arrives, and again when the candidates may have changed. A calendar stops by itself when the
+// coordinator answers that it has no viewers. SQLite keeps the time of the subscription, so that waking up sends
+// nothing.
 
 import { retryDelayMs } from "../bookings/agenda";
 
-/** Asked again after so long, should a calendar have forgotten. */
+/** Subscribes again after so long, in case a calendar has lost the subscription. */
 const ASKED_FOR_MS = 60 * 60_000;
 
 export type LiveOwner = {
   readonly now: () => number;
-  /** Resources that could serve, as the service is now. */
+  /** The candidates of the service as it is now. */
   readonly candidates: () => readonly string[];
-  /** Asks a calendar to tell of its changes; answers the spaces around its resource. */
+  /** Subscribes to a calendar's changes. Answers the spaces around its resource. */
   readonly ask: (resourceId: string) => Promise<readonly string[]>;
 };
 
@@ -25,7 +26,7 @@ export class LiveCalendars {
     private readonly owner: LiveOwner,
   ) {}
 
-  /** Answers when all of them will tell. Throws when one cannot be asked. */
+  /** Resolves when all calendars are subscribed. Throws when one cannot be reached. */
   async ensure(): Promise<void> {
     if (this.isAsked()) return;
     this.asking ??= this.askAll().finally(() => {
@@ -34,13 +35,13 @@ export class LiveCalendars {
     return this.asking;
   }
 
-  /** They are to be asked anew: it may be others by now, or they were told that nobody looks. */
+  /** Subscribe again: the candidates may have changed, or calendars heard that there are no viewers. */
   forget(): void {
     this.isOutdated = true;
     this.note(0);
   }
 
-  /** When to try again, after asking has failed; null when there is nothing to make good. */
+  /** When to retry after a failed subscription. Null when none has failed. */
   dueAt(now: number): number | null {
     return this.failures > 0 && !this.isAsked() ? now + retryDelayMs(this.failures) : null;
   }

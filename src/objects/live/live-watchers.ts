@@ -1,15 +1,16 @@
-// Coordinators that show what a calendar does to whoever looks on there. They are told a few times a second at most,
-// and struck off when nobody looks any more. What cannot be told is not repeated: the next change makes up for it.
+// Coordinators that show their viewers the changes of a calendar. The calendar sends them at most a few messages a
+// second, and drops a coordinator without viewers. It does not repeat a failed message: the next change makes up for
+// it.
 
 import type { Stretch } from "../../domain/time/live-dates";
 import { Batcher } from "../batcher";
 import type { LiveChange } from "./live-board";
 
-/** A claim is prepared and concluded within so long, which is then one change. */
+/** A claim is prepared and concluded within this time, so that both count as one change. */
 const PACE = { beforeMs: 50, afterMs: 250 };
 
 export type LiveCoordinators = {
-  /** Answers whether anybody looks on there. */
+  /** Answers whether the coordinator has viewers. */
   readonly tell: (serviceId: string, change: LiveChange) => Promise<boolean>;
   readonly logFault: (fault: unknown) => void;
 };
@@ -17,9 +18,9 @@ export type LiveCoordinators = {
 type Watcher = { service_id: string; asks: number };
 
 export class LiveWatchers {
-  /** Read once in the life of the object; a booking that nobody looks at asks no table. */
+  /** Read once in the life of the object, so that a booking without viewers reads no table. */
   private hasAny: boolean | null = null;
-  /** Those who could not be told last time: whatever they hear next is that anything may have changed. */
+  /** Coordinators that missed a message. Their next one says that anything may have changed. */
   private readonly missed = new Set<string>();
   private readonly gathering = new Batcher<LiveChange>(PACE, (gathered) => this.tellAll(gathered));
 
@@ -41,7 +42,7 @@ export class LiveWatchers {
     this.hasAny = true;
   }
 
-  /** Tells them all, a moment later; answers what to keep the object alive for. */
+  /** Sends them a change, a moment later. Returns a promise that the object must stay alive for. */
   add(change: LiveChange): Promise<void> {
     return this.isAny() ? this.gathering.add(change) : Promise.resolve();
   }
@@ -56,7 +57,7 @@ export class LiveWatchers {
     try {
       const isLookedAt = await this.coordinators.tell(service_id, this.missed.has(service_id) ? null : change);
       this.missed.delete(service_id);
-      // Not if it has asked again meanwhile: then somebody has come since it answered.
+      // Delete only if it has not subscribed again since: a viewer may have joined meanwhile.
       if (!isLookedAt) {
         this.sql.exec("DELETE FROM live_watchers WHERE service_id = ? AND asks = ?", service_id, asks);
       }

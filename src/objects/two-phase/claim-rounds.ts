@@ -1,7 +1,9 @@
-// Taking hold of resources elsewhere: asks all candidates, orders them, and prepares one combination after another until
-// one is held by everybody. Each combination is prepared in sorted order, so that of several rivals one gets through.
+// Claims resources of several calendars: asks all candidates for bids, orders them, and prepares one combination after
+// another. It ends when every calendar of one combination has prepared. All coordinators prepare in sorted order, so
+// that one of several rivals succeeds.
 //
-// Nothing here decides: calendars judge by the one function, and the caller commits in its own transaction.
+//  This file decides nothing: calendars judge by the one bookability function, and the caller commits in its own
+// transaction.
 
 import { ASKED_AT_ONCE, inPieces } from "../../breathe";
 import { canAllServe, combinations, MOST_COMBINATIONS, preferred, worstOf } from "../../domain/availability/assignment";
@@ -23,14 +25,15 @@ import type {
   TouchedMonth,
 } from "../messages";
 import { calendarOf } from "../stubs";
+import { PREPARE_LEASE_MS } from "./decision-log";
 
 export type ClaimWish = {
   readonly subjectId: string;
   readonly service: Service;
-  /** What is needed: the service's own, or what a booking's snapshot says. */
+  /** The requirements of the service, or of a booking's snapshot. */
   readonly requires: readonly Requirement[];
   readonly startAt: number;
-  /** Further starts that are asked about in one message. */
+  /** Further starts to bid on, in the same message. */
   readonly moreStartAts?: readonly number[];
   readonly durationMinutes: number | null;
   readonly periodId: string | null;
@@ -38,26 +41,26 @@ export type ClaimWish = {
   readonly guests: number;
   readonly units: number;
   readonly asker: Asker;
-  /** The resource that was asked for by name: nobody else will do for its requirement. */
+  /** The resource that the customer named. No other may serve its requirement. */
   readonly chosenId: string | null;
-  /** Resources to be taken before others, such as those that a booking has already. */
+  /** Resources to try first, such as those that a booking already has. */
   readonly favoured: readonly string[];
-  /** Resources that must serve, one for each requirement; null leaves the choice open. */
+  /** Resources that must serve, one for each requirement. Null leaves the choice open. */
   readonly fixed: readonly string[] | null;
   readonly session: SessionSeats | null;
   readonly sessionId: string | null;
-  /** The service is a booking's snapshot, or what was offered: it counts even if there is a newer one. */
+  /** The service is a booking's snapshot, or part of an offer. It counts even if a newer revision exists. */
   readonly isAgreed: boolean;
-  /** How long claims may stay prepared before they are asked about. */
+  /** How long claims may stay prepared before the calendar asks for the decision. */
   readonly patienceMs?: number;
-  /** What is to be shown of the session that the claims are for. */
+  /** What calendars show of the session that the claims belong to. */
   readonly shown: SessionSeats | null;
 };
 
 export type Bid = Extract<BidOutcome, { status: "bid" }>;
 type NamedBid = Bid & { readonly resourceId: string };
 
-/** What the candidates of each requirement say. */
+/** The bids of the candidates of each requirement. */
 export type Bids = readonly (readonly NamedBid[])[];
 
 export type Claimed = {
@@ -66,16 +69,16 @@ export type Claimed = {
   readonly claims: readonly ResourceClaim[];
   readonly span: Bid["span"];
   readonly lead: BookedResource;
-  /** What was chosen, the lead first. */
+  /** The chosen resources, the lead first. */
   readonly resources: readonly BookedResource[];
   readonly touched: readonly TouchedMonth[];
 };
 
-/** How the object writes down and gives up attempts. */
+/** How the object records attempts and gives them up. */
 export type Attempts = {
   begin(subjectId: string, resourceIds: readonly string[]): number;
   giveUp(subjectId: string, attempt: number): void;
-  /** Starts that were not to be had directly a short while ago. */
+  /** Starts for which a direct claim failed a short while ago. */
   readonly vain: VainStarts;
 };
 
@@ -83,8 +86,9 @@ const VAIN_MS = 60_000;
 const MOST_VAIN = 200;
 
 /**
- * Starts at which resources were asked to prepare at once, and one would not. Until then the others kept what they had
- * free from everybody else: so the next who ask for such a start begin with what commits no resource.
+ * Starts for which a direct claim failed: all resources were asked to prepare at once, and one refused. Until then the
+ * others blocked their time for other callers. So the next requests for such a start ask for bids first, which block
+ * nothing.
  */
 export class VainStarts {
   private readonly notedAt = new Map<number, number>();
@@ -101,20 +105,18 @@ export class VainStarts {
   }
 }
 
-/** A booking is prepared in milliseconds; whatever takes so long was forgotten. */
-const PATIENCE_MS = 10_000;
-/** Combinations looked at, those that are known to be hopeless included. */
+/** Combinations to look at, including those that are known to fail. */
 const MOST_LOOKED_AT = 1_000;
 const MOST_ROUNDS = 8;
-/** No customer should wait longer than this for a no. */
+/** No customer should wait longer than this for a refusal. */
 export const LONGEST_MS = 700;
 
-/** Somebody else's attempt stands in the way and may yet be given up. */
+/** Another attempt stands in the way and may yet be given up, so wait before the next round. */
 export function pauseAfter(round: number): Promise<void> {
   return scheduler.wait(15 + Math.random() * 15 * round);
 }
 
-/** `known` is what candidates said before: they are asked anew where what they said no longer holds. */
+/** `known` holds earlier bids. If they no longer hold, the candidates are asked again. */
 export async function claimResources(
   env: Env,
   tenantId: string,
@@ -140,8 +142,8 @@ export async function claimResources(
 }
 
 /**
- * Where there is nothing to choose, the resources are asked to prepare at once, without bids. Null where one of them would
- * not, or lies in a space that has to be claimed too: then they are asked as usual, and one after another.
+ * If there is no choice, asks all resources to prepare at once, without bids. Null when one refuses, or lies in a space
+ * that must be claimed too. Then the usual rounds follow, one resource after another.
  */
 async function claimDirectly(env: Env, tenantId: string, wish: ClaimWish, attempts: Attempts): Promise<Claimed | null> {
   const { service, startAt, subjectId } = wish;
@@ -178,11 +180,11 @@ function unitsOf({ requires, units }: ClaimWish, index: number): number {
   return (requires[index]?.units ?? 1) * units;
 }
 
-/** Asks every candidate what it can say from its own books, all at once where it is for one start. */
+/** Asks every candidate for a bid. For a single start it asks all of them at once. */
 export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): Promise<Bids | StaleService | NoRules> {
   const lists = candidatesOf(wish);
   const named = lists.flatMap((ids, index) => ids.map((resourceId) => ({ resourceId, index })));
-  // Many starts take each calendar a while.
+  // Many starts keep each calendar busy for a while.
   const atOnce = wish.moreStartAts ? ASKED_AT_ONCE : named.length;
   const asked = await inPieces(named, atOnce, async ({ resourceId, index }) => ({
     resourceId,
@@ -198,8 +200,8 @@ export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): P
 }
 
 /**
- * The bids for each of many starts, every candidate being asked once for all of them. A start that is left out has to be
- * asked for by itself.
+ * The bids for many starts, with one question to each candidate. The caller has to ask separately about a start that is
+ * missing here.
  */
 export async function gatherBidsFor(
   env: Env,
@@ -224,7 +226,7 @@ export async function gatherBidsFor(
   return found;
 }
 
-/** The same bids with what was assigned since they were made, so that turns are kept within a series. */
+/** The same bids, plus what was assigned since, so that candidates take turns within a series. */
 export function withAssigned(bids: Bids, assigned: readonly (readonly string[])[], now: number): Bids {
   const turns = new Map<string, { readonly last: number; readonly count: number }>();
   for (const [turn, resourceIds] of assigned.entries()) {
@@ -238,7 +240,7 @@ export function withAssigned(bids: Bids, assigned: readonly (readonly string[])[
   );
 }
 
-/** Why nobody can serve, when some requirement has no free candidate, or several have too few between them. */
+/** The refusal when some requirement has no free candidate, or several requirements share too few. */
 export function refusalOfBids(bids: Bids): { readonly refusal: Refusal; readonly isUndecided: boolean } | null {
   const hopeless = bids.filter((list) => list.every((bid) => bid.refusal !== null));
   if (hopeless.length === 0) {
@@ -304,7 +306,7 @@ async function tryCombinations(
     ancestorIds.some((id) => hopeless.has(`${id}/ancestor`));
   for (const combination of combinations(lists, isOut)) {
     const claims = claimsOfBids(wish, combination);
-    // Whoever has said no says it to every combination.
+    // A claim that was refused once is refused in every combination.
     if (++looks > MOST_LOOKED_AT) break;
     if (claims.some((claim) => hopeless.has(keyOf(claim)))) continue;
     if (++tries > MOST_COMBINATIONS) break;
@@ -331,7 +333,7 @@ function claimsOfBids(wish: ClaimWish, combination: readonly NamedBid[]): Resour
   );
 }
 
-/** Prepares one combination, resource after resource; after the first no everything is given up again. */
+/** Prepares one combination, resource after resource. After the first refusal it gives all of it up. */
 async function tryOne(
   env: Env,
   tenantId: string,
@@ -386,7 +388,7 @@ function prepareOne(
     endAt,
     periodId,
     attempt,
-    patienceMs: wish.patienceMs ?? PATIENCE_MS,
+    patienceMs: wish.patienceMs ?? PREPARE_LEASE_MS,
     ancestorIds,
     shown: wish.shown && { ...wish.shown, endAt },
   });

@@ -1,22 +1,29 @@
-// Claims on resources elsewhere, taken in two phases with presumed abort. The rows here are the decision:
+// Claims on resources of other objects, in two phases with presumed abort. The rows here are the decision. Their tables
+// keep the names of an earlier build, so that no migration has to rename them:
 //
-//   plans   an attempt that is not decided yet. Not there means given up.
-//   grips   what a subject holds, as decided. Written in the same transaction as the booking: the commit point.
-//   duties  resources that have yet to be told what is decided. What they are told is made from grips when it is sent,
-//           so a message may be repeated, overtaken or lost.
+//   plans   attempts that are not decided yet. A missing attempt was given up.
+//   grips   decisions: what a subject holds. Written in the same transaction as the booking, which is the commit point.
+//   duties  pending acknowledgements: calendars that have not acknowledged a decision. Its message is made from grips
+//           when it is sent, so it may be repeated, overtaken or lost.
 
 import type { SessionSeats } from "../../domain/booking/session";
 import { nextNumber } from "../bookings/booking-store";
 import type { Conclusion } from "../messages";
 
-/** An attempt was given up before it could be committed: a participant asked, or the object was restarted. */
+/**
+ * How long an attempt may stay undecided. Preparing takes milliseconds, so after this time something has failed. The
+ * calendar then asks for the decision, and the alarm of the deciding object looks after the attempt.
+ */
+export const PREPARE_LEASE_MS = 10_000;
+
+/** The attempt was given up before its commit: a calendar asked for the decision, or the object restarted. */
 export class GivenUp extends Error {
   constructor() {
     super("The attempt was given up.");
   }
 }
 
-/** Writes down what is about to be prepared, before anybody is asked to. */
+/** Records an attempt before any calendar is asked to prepare. */
 export function beginAttempt(sql: SqlStorage, subjectId: string, resourceIds: readonly string[]): number {
   const attempt = nextNumber(sql, "attempt");
   sql.exec(
@@ -28,7 +35,7 @@ export function beginAttempt(sql: SqlStorage, subjectId: string, resourceIds: re
   return attempt;
 }
 
-/** Decides against an attempt, unless it is decided already; everybody it may have reached is to be told. */
+/** Gives an attempt up, unless it is decided already. Every calendar that it may have reached has to acknowledge. */
 export function giveUp(sql: SqlStorage, subjectId: string, attempt: number): void {
   const plan = sql
     .exec<{ resource_ids: string }>(
@@ -40,13 +47,16 @@ export function giveUp(sql: SqlStorage, subjectId: string, attempt: number): voi
   if (plan) awaitAcks(sql, subjectId, JSON.parse(plan.resource_ids) as string[], attempt);
 }
 
-/** Nobody drives what an earlier life of the object began: all of it is given up. */
+/** After a restart no code continues the attempts of before, so gives all of them up. */
 export function giveUpAll(sql: SqlStorage): void {
   const plans = sql.exec<{ subject_id: string; attempt: number }>("SELECT subject_id, attempt FROM plans").toArray();
   for (const { subject_id, attempt } of plans) giveUp(sql, subject_id, attempt);
 }
 
-/** The commit point: what was prepared in an attempt is held from here on. Throws when it was given up meanwhile. */
+/**
+ * The commit point: from here on the subject holds what the attempt prepared. Throws when the attempt was given up
+ * meanwhile.
+ */
 export function recordDecision(
   sql: SqlStorage,
   subjectId: string,
@@ -59,7 +69,7 @@ export function recordDecision(
     .toArray();
   if (planned.length === 0) throw new GivenUp();
   const before = readDecision(sql, subjectId);
-  // One change at a time: what began before the last one went by claims that are gone.
+  // One change at a time: an older attempt relied on claims that a newer decision has replaced.
   if (before && before.attempt > attempt) throw new GivenUp();
   sql.exec(
     "INSERT OR REPLACE INTO grips (subject_id, attempt, resource_ids, expires_at) VALUES (?, ?, ?, ?)",
@@ -71,7 +81,7 @@ export function recordDecision(
   awaitAcks(sql, subjectId, [...new Set([...(before?.resourceIds ?? []), ...resourceIds])], attempt);
 }
 
-/** Lets go of everything that a subject holds. */
+/** Gives up everything that a subject holds. */
 export function releaseDecision(sql: SqlStorage, subjectId: string): void {
   const decision = readDecision(sql, subjectId);
   if (!decision) return;
@@ -79,7 +89,7 @@ export function releaseDecision(sql: SqlStorage, subjectId: string): void {
   awaitAcks(sql, subjectId, decision.resourceIds, nextNumber(sql, "attempt"));
 }
 
-/** Has everybody told again what a subject holds, because what is shown of it has changed. */
+/** Sends the decision again, because what calendars show of the session has changed. */
 export function resendDecision(sql: SqlStorage, subjectId: string): void {
   const decision = readDecision(sql, subjectId);
   if (decision) awaitAcks(sql, subjectId, decision.resourceIds, decision.attempt);
@@ -103,7 +113,7 @@ export function readDecision(sql: SqlStorage, subjectId: string): RecordedDecisi
     : null;
 }
 
-/** What a resource is to hold for a subject, everything up to an attempt being decided. */
+/** What a calendar is to hold for a subject. It settles all attempts up to `upTo`. */
 export function conclusionFor(
   sql: SqlStorage,
   subjectId: string,
@@ -122,10 +132,10 @@ export function conclusionFor(
 
 export type PendingAck = { subject_id: string; resource_id: string; up_to: number; turn: number };
 
-const DUTIES_AT_ONCE = 100;
+const ACKS_AT_ONCE = 100;
 
 export function readPendingAcks(sql: SqlStorage): PendingAck[] {
-  return sql.exec<PendingAck>("SELECT * FROM duties ORDER BY turn LIMIT ?", DUTIES_AT_ONCE).toArray();
+  return sql.exec<PendingAck>("SELECT * FROM duties ORDER BY turn LIMIT ?", ACKS_AT_ONCE).toArray();
 }
 
 export function hasPendingAcks(sql: SqlStorage): boolean {
@@ -136,24 +146,24 @@ export function hasPlans(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM plans LIMIT 1").toArray().length > 0;
 }
 
-/** Puts a duty that failed behind the others, so that one dead receiver does not starve them. */
-export function postponeAck(sql: SqlStorage, duty: PendingAck): void {
+/** Moves a failed acknowledgement behind the others, so that one dead calendar does not starve them. */
+export function postponeAck(sql: SqlStorage, pending: PendingAck): void {
   sql.exec(
     "UPDATE duties SET turn = ? WHERE subject_id = ? AND resource_id = ? AND turn = ?",
     nextNumber(sql, "attempt"),
-    duty.subject_id,
-    duty.resource_id,
-    duty.turn,
+    pending.subject_id,
+    pending.resource_id,
+    pending.turn,
   );
 }
 
-/** Notes that a resource has acknowledged, unless there is something newer to tell it. */
-export function noteAcknowledged(sql: SqlStorage, duty: PendingAck): void {
+/** Deletes the pending acknowledgement, unless a newer decision has to be sent. */
+export function noteAcknowledged(sql: SqlStorage, pending: PendingAck): void {
   sql.exec(
     "DELETE FROM duties WHERE subject_id = ? AND resource_id = ? AND turn = ?",
-    duty.subject_id,
-    duty.resource_id,
-    duty.turn,
+    pending.subject_id,
+    pending.resource_id,
+    pending.turn,
   );
 }
 

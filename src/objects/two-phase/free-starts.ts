@@ -1,4 +1,4 @@
-// What a whole service could offer around a start, from what its calendars say now: for the alternatives that go with a
+// The free starts of a service with several resources, from fresh snapshots of their calendars. For alternatives to a
 // refusal, and for the waitlist.
 
 import { ASKED_AT_ONCE, breathe, inPieces, ONE_BREATH } from "../../breathe";
@@ -19,7 +19,7 @@ import type { Env } from "../../env";
 import { calendarOf } from "../stubs";
 import type { ClaimWish } from "./claim-rounds";
 
-/** The refusal with the free starts nearest to the wish; as it was when the calendars cannot say. */
+/** Adds the free starts nearest to the wanted one to a refusal. Leaves it unchanged when a calendar has no rules. */
 export async function alternativesOf(
   env: Env,
   tenantId: string,
@@ -51,7 +51,7 @@ export async function alternativesOf(
   return { ...refusal, alternatives: step.value };
 }
 
-/** What could be had now on local dates (both included), in order, and how much was judged for it. */
+/** The free spans on local dates, both included, in order. Also says how many judgements that took. */
 export async function freeSpansOf(
   env: Env,
   tenantId: string,
@@ -87,7 +87,7 @@ async function zoneOfLead(env: Env, tenantId: string, { requires, fixed }: Claim
 
 type Books = { readonly rules: ResourceRules; readonly allocations: readonly Allocation[] };
 
-/** Null when some calendar was never told its rules. */
+/** Null when some calendar has never received its rules. */
 async function gatherOffer(
   env: Env,
   tenantId: string,
@@ -97,7 +97,7 @@ async function gatherOffer(
   zone: string,
   now: number,
 ): Promise<Offer | null> {
-  // What a booking may reach into beyond the dates, and days of other zones.
+  // A booking can reach beyond its dates, and dates of other zones begin at other times.
   const reach = { startAt: localDay(zone, from).startAt - 3 * DAY_MS, endAt: localDay(zone, to).endAt + 10 * DAY_MS };
   const books = new Map<string, Books>();
   const read = async (ids: readonly string[]) => {

@@ -1,6 +1,6 @@
-// A calendar's part in bookings that need more than it: saying what it can do, holding what is prepared, and taking or
-// giving it up once that is decided elsewhere. What is prepared blocks until its home says what became of it; a calendar
-// that was told nothing asks. Messages carry the attempt, so repeated and overtaken ones do no harm.
+// A calendar's part in bookings of several resources: it bids, holds what it has prepared, and applies the decision. A
+// prepared claim blocks its time until the booking's object has decided. A calendar that hears no decision asks for it.
+// Messages carry the attempt, so repeated and overtaken ones do no harm.
 
 import { refusalOf } from "../../domain/availability/bookability";
 import { claimKindOf } from "../../domain/availability/claims";
@@ -10,7 +10,7 @@ import { type Refusal, refuse } from "../../domain/refusal";
 import { noteFreed, refusedWith } from "../bookings/booking-tx";
 import { admitService, staleService } from "../bookings/idempotency";
 import { touchMonths } from "../calendar/calendar-hint";
-import { CAUSED_BY_OTHERS, type Looked, type Looking, look, lookAtMany } from "../calendar/calendar-judge";
+import { CAUSED_BY_UNDECIDED, type Looked, type Looking, look, lookAtMany } from "../calendar/calendar-judge";
 import { isFenced } from "../calendar/calendar-rules";
 import {
   type AllocationRow,
@@ -29,11 +29,9 @@ import type {
   StartVerdict,
   TouchedMonth,
 } from "../messages";
+import { PREPARE_LEASE_MS } from "./decision-log";
 
-/** How long something may stay prepared before its home is asked. */
-export const PREPARE_LEASE_MS = 10_000;
-
-/** What this resource can say from its own books; commits it to nothing. */
+/** Answers from this calendar's own allocations. It commits the calendar to nothing. */
 export function bid(tx: CalendarTx, asking: BidRequest): BidOutcome {
   const stale = staleService(tx.sql, asking.service);
   if (stale && !asking.isAgreed) return stale;
@@ -62,7 +60,9 @@ function toldOf({ refusal, isUndecided, span }: Verdict): StartVerdict {
   };
 }
 
-/** Takes hold for an attempt that is not decided yet. Asked again for the same attempt, it answers the same. */
+/**
+ * Blocks the time for an attempt that is not decided yet. A repeated call for the same attempt gets the same answer.
+ */
 export function prepare(tx: CalendarTx, command: PrepareCommand): PrepareOutcome {
   const { subjectId, attempt, role } = command;
   const own = readAllocationsOf(tx.sql, subjectId);
@@ -91,7 +91,7 @@ export function prepare(tx: CalendarTx, command: PrepareCommand): PrepareOutcome
   return { status: "prepared", touched: touchMonths(tx, [occupied]), resource: calendarResource(tx) };
 }
 
-/** Keeps what a hold has, so that it no longer lapses by itself, until it is decided what it becomes. */
+/** Keeps a hold's claim from expiring until the attempt is decided. */
 export function pin(tx: CalendarTx, subjectId: string, attempt: number): PrepareOutcome {
   const own = readAllocationsOf(tx.sql, subjectId);
   if (own.some((row) => row.attempt === attempt)) return { status: "prepared", touched: [] };
@@ -102,12 +102,12 @@ export function pin(tx: CalendarTx, subjectId: string, attempt: number): Prepare
   return { status: "prepared", touched: touchMonths(tx, [kept]) };
 }
 
-/** Does everything that was decided about claims here, in one transaction. */
+/** Applies several decisions in one transaction. */
 export function concludeAll(tx: CalendarTx, conclusions: readonly Conclusion[]): readonly TouchedMonth[] {
   return conclusions.flatMap((conclusion) => conclude(tx, conclusion));
 }
 
-/** Does what was decided: keeps the claim of one attempt and gives up every other up to it. */
+/** Applies a decision: keeps the claim of one attempt, and drops every other one up to it. */
 export function conclude(tx: CalendarTx, { subjectId, upTo, keep }: Conclusion): readonly TouchedMonth[] {
   const own = readAllocationsOf(tx.sql, subjectId);
   const touched: AllocationRow[] = [];
@@ -133,7 +133,8 @@ export function conclude(tx: CalendarTx, { subjectId, upTo, keep }: Conclusion):
       touched.push(row);
     } else if (row.attempt <= upTo) {
       deleteAllocation(tx.sql, row);
-      // What was only prepared kept nobody from anything for good.
+      // A prepared claim that is dropped frees nothing: no caller was refused for good because of it. Only a decided
+      // claim does.
       if (row.ask_at === null) noteFreed(tx.effects, toAllocation(row));
       touched.push(row);
     }
@@ -142,7 +143,7 @@ export function conclude(tx: CalendarTx, { subjectId, upTo, keep }: Conclusion):
   return touchMonths(tx, touched.map(toAllocation));
 }
 
-/** Claims from elsewhere that have lapsed are gone; whoever waits for the place is to be told. */
+/** Drops expired claims of other objects. Their places may now be offered to the waitlist. */
 export function removeLapsed(tx: CalendarTx, lapsed: readonly AllocationRow[]): void {
   for (const row of lapsed) deleteAllocation(tx.sql, row);
   if (lapsed.length === 0) return;
@@ -156,7 +157,7 @@ function verdictOn(tx: OpenCalendarTx, asking: BidRequest): Verdict {
   return verdictIn(tx, asking, asking.startAt, look(tx, { ...asking }, asking.startAt, lookingFor(asking)));
 }
 
-/** What is said of many starts, whatever becomes of the others. */
+/** The verdict on each of many starts, each judged on its own. */
 function verdictsOn(tx: OpenCalendarTx, asking: BidRequest, startAts: readonly number[]): Verdict[] {
   return lookAtMany(tx, { ...asking }, startAts, lookingFor(asking)).flatMap(({ startAts: together, looked }) =>
     together.map((startAt) => verdictIn(tx, asking, startAt, looked)),
@@ -176,17 +177,17 @@ function verdictIn(
   const own = spanAt(situation.wish, situation.schedule, startAt);
   const span: StartSpan = asking.endAt === null ? own : { ...own, endAt: asking.endAt };
   if (isFenced(tx)) return { refusal: refuse("unavailable"), span, isUndecided: false };
-  // Another attempt has just put a session here; its home will find it and join.
+  // Another attempt has just prepared a session here. The coordinator retries, finds the session and joins it.
   const isForestalled = asking.session === null && asking.role !== "ancestor" && situation.sessions.has(span.startAt);
   if (isForestalled) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   const refusal = refusalOf(situation, span);
-  // Who asks again is told once those who wait here were offered what came free.
+  // The place may be offered to the waitlist first. The coordinator retries, and by then those offers are made.
   const isOthers = refusal === null && tx.offers.areFirst(tx, occupiedBy(asking.service, span));
   if (isOthers) return { refusal: refuse("slot_taken"), span, isUndecided: true };
-  return { refusal, span, isUndecided: isUndecided && refusal !== null && CAUSED_BY_OTHERS.has(refusal.code) };
+  return { refusal, span, isUndecided: isUndecided && refusal !== null && CAUSED_BY_UNDECIDED.has(refusal.code) };
 }
 
-/** When the service last fell to this resource; what is prepared counts as just now. */
+/** When the service last went to this resource. A prepared claim counts as just now. */
 function lastAssignedAt({ sql, now }: CalendarTx, serviceId: string): number | null {
   const assigned = sql
     .exec<{ at: number }>("SELECT assigned_at AS at FROM assignments WHERE service_id = ?", serviceId)
