@@ -26,18 +26,18 @@ import { answerMissingPage, mountPages } from "./web/routes";
 export function createApp(clock: Clock = systemClock): Hono<App> {
   const app = new Hono<App>({ router: new RememberingRouter() });
 
-  // 1. A name for the request; 2. its log line; 3. headers that every answer has.
+  // 1. An id for the request; 2. its log line; 3. headers of every answer.
   app.use(async (context, next) => {
     const given = context.req.header("x-request-id") ?? "";
     const requestId = /^[A-Za-z0-9._-]{1,100}$/.test(given) ? given : crypto.randomUUID();
     context.set("requestId", requestId);
     const startedAt = clock.now();
     await next();
-    // A body that nobody read would break the connection for the next request on it.
+    // An unread body would break the connection for its next request.
     if (!context.req.raw.bodyUsed) await readBody(context.req.raw);
     secureHeaders(context.res.headers, requestId);
     if (isPublicPath(context.req.path)) allowAnyOrigin(context.res.headers);
-    // What was refused because it could not be had for the moment is no fault of ours.
+    // A 5xx from a store that is down is a warning; only a fault of ours is an error.
     const level = context.get("isFault") ? "error" : context.res.status >= 500 ? "warn" : "info";
     log(level, "request", {
       request_id: requestId,
@@ -49,7 +49,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     });
   });
 
-  // 4. Browsers that ask first.
+  // 4. CORS preflight of browsers.
   app.options("*", (context) =>
     isPublicPath(context.req.path) ? answerPreflight() : methodNotAllowed(context.get("requestId"), context.req.path),
   );
@@ -57,7 +57,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   // 5. The routes; each checks size, rate, authentication, key and schema, then acts.
   for (const route of ROUTES) mountRoute(app, route, clock);
 
-  // Made when first asked for: it takes longer than everything else that an isolate does before it can answer.
+  // Made on first use: it takes longer than all other work of a starting isolate.
   const contract = once(() => openApiDocument(ROUTES, VERSION));
   const documents = {
     openApi: once(() => JSON.stringify(contract())),
@@ -65,7 +65,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     guides: once(() => docsGuidesPage()),
   };
   const originOf = (context: Context<App>) => settingsOf(context.env).publicUrl ?? new URL(context.req.url).origin;
-  /** As it is given out here: with the address that this deployment is reached at. */
+  /** The document with this deployment's own address. */
   const here = (context: Context<App>, document: () => string) =>
     document().replaceAll(SAMPLE_ORIGIN, originOf(context));
   const cached = { "cache-control": "public, max-age=300" };
@@ -96,7 +96,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   // 6. The pages for customers.
   mountPages(app, clock);
 
-  // 7. What is not there, and what went wrong.
+  // 7. Missing pages and faults.
   app.notFound((context) => {
     const requestId = context.get("requestId");
     const allowed = methodsAt(context.req.path);
@@ -108,7 +108,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     const requestId = context.get("requestId");
     context.set("isFault", true);
     if (fault instanceof NotConfigured) {
-      // Whoever set it finds the name in the answer as well as in the log; no value is in either.
+      // The operator finds the setting's name in the answer and the log; neither contains a value.
       log("error", "not_configured", { request_id: requestId, reason: fault.message });
       const detail = `This deployment is not configured: ${fault.message}`;
       return problemResponse({ code: "unavailable", detail }, { requestId });
@@ -119,7 +119,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   return app;
 }
 
-/** What is made once, when it is first asked for. */
+/** Computes a value on first use. */
 function once<T extends {}>(make: () => T): () => T {
   let made: T | null = null;
   return () => (made ??= make());
@@ -139,7 +139,7 @@ const PATTERNS = [
 
 function methodsAt(path: string): string[] {
   const methods = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
-  // What can be read can be asked about without its body.
+  // HEAD reads the same as GET, without its body.
   return [...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))];
 }
 

@@ -1,13 +1,13 @@
-// Whoever computes for long does so in pieces, and lets others have their turn in between: an isolate has one thread.
+// Long computations run in pieces and let other requests run in between, because an isolate has one thread.
 
-/** What is done in one piece, in judgements or in what is written of them: a millisecond or two. */
+/** The work of one piece, in judgements or in output of the same cost: a millisecond or two. */
 export const ONE_BREATH = 4_000;
 
 export async function breathe(): Promise<void> {
   await scheduler.wait(0);
 }
 
-/** Asks many of something, some at a time: what each of them computes must not keep others waiting all at once. */
+/** Asks many objects, a few at a time, so that their computations do not block other requests all at once. */
 export async function inPieces<T, R>(all: readonly T[], atOnce: number, ask: (one: T) => Promise<R>): Promise<R[]> {
   const answers: R[] = [];
   for (let at = 0; at < all.length; at += atOnce) {
@@ -17,5 +17,5 @@ export async function inPieces<T, R>(all: readonly T[], atOnce: number, ask: (on
   return answers;
 }
 
-/** So many objects are asked at once where nobody waits for a single answer. */
+/** How many objects are asked at once when no caller waits for a single answer. */
 export const ASKED_AT_ONCE = 5;

@@ -1,4 +1,4 @@
-// Vars and secrets, read once per isolate, with a failure that says what to set.
+// Vars and secrets, read once per isolate; a failure names the setting to correct.
 
 import * as z from "zod";
 import type { Env } from "./env";
@@ -16,7 +16,7 @@ const address = (example: string) =>
     .url({ protocol: /^https?$/, error: `must be an address such as ${example}` })
     .transform((text) => new URL(text).origin);
 
-/** Each by the name under which it is set; every message ends a sentence that begins with that name. */
+/** Each setting by its name. A message continues a sentence that begins with that name. */
 const settings = z
   .object({
     SERVER_SECRET: z.string({ error: "is not set: it is a secret of 32 characters or more" }).min(32, {
@@ -56,13 +56,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What is wrong with a deployment's settings, one sentence each that begins with the setting's name. */
+/** Problems of a deployment's settings, one sentence each, beginning with the setting's name. */
 export function settingsProblems(env: object): string[] {
   const { error } = settings.safeParse(env);
   return (error?.issues ?? []).map(({ path, message }) => `${String(path[0])} ${message}.`);
 }
 
-/** The deployment cannot serve as it is set; the message names each wrong setting, and no value. */
+/** The deployment cannot serve with these settings; the message names each wrong setting, without values. */
 export class NotConfigured extends Error {}
 
 export type Settings = {
@@ -70,20 +70,20 @@ export type Settings = {
   readonly operatorKey: string | null;
   readonly isSignupOpen: boolean;
   readonly hasRateLimits: boolean;
-  /** What the limiters of wrangler.toml are set to, told to clients on a refusal. */
+  /** The limits in wrangler.toml, shown to clients in a refusal. */
   readonly ratePolicies: Readonly<
     Partial<Record<"reads" | "bookings" | "tenant" | "staff", { limit: number; period: number }>>
   >;
   readonly publicUrl: string | null;
-  /** Slugs of tenants that are there to be tried: pages served from the visitor's own machine may show them in a frame. */
+  /** Slugs of demo tenants: pages on the visitor's own machine may show them in a frame. */
   readonly demoTenants: ReadonlySet<string>;
-  /** The robot check of our own pages; null where none is wished. */
+  /** The robot check of our own pages; null when the deployment has none. */
   readonly turnstile: { readonly siteKey: string; readonly secretKey: string; readonly origin: string } | null;
 };
 
 const read = new WeakMap<Env, Settings>();
 
-/** Throws with every problem named when the deployment is not configured. */
+/** The settings. Throws with all problems when the deployment is not configured. */
 export function settingsOf(env: Env): Settings {
   const known = read.get(env);
   if (known) return known;

@@ -18,7 +18,7 @@ const app = createApp();
 export default {
   fetch: app.fetch,
 
-  /** Every minute: what could not be told when it changed is told now, and what is too old goes. */
+  /** Every minute: repeats failed pushes and deletes expired data. */
   async scheduled(_controller, env, context) {
     try {
       const deps = makeDeps(env, settingsOf(env), systemClock, (work) => context.waitUntil(work));

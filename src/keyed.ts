@@ -1,5 +1,5 @@
-// What only this server can make: HMACs with its secret. Ids of customers are such, so that nobody finds one by the address
-// of a person, also not in what is left when that person was erased.
+// HMACs with this server's secret. Customer ids are such HMACs, so that a person's address does not lead to their id.
+// This still holds for what remains after an erasure.
 
 import { idBody, KEYED_CUSTOMER } from "./domain/ids";
 
@@ -19,7 +19,7 @@ export type SecretKind =
 const keys = new Map<string, Promise<CryptoKey>>();
 const encoder = new TextEncoder();
 
-/** 32 bytes that only this server makes of a text. */
+/** 32 bytes of a text that only this server can compute. */
 export async function keyedBytes(serverSecret: string, kind: SecretKind, text: string): Promise<Uint8Array> {
   let key = keys.get(serverSecret);
   if (!key) {
@@ -32,15 +32,15 @@ export async function keyedBytes(serverSecret: string, kind: SecretKind, text: s
   return new Uint8Array(mac);
 }
 
-/** The id of whoever has an identity at a tenant: an e-mail, or a telephone number. */
+/** The id of a customer at a tenant, from an e-mail or a phone number. */
 export async function customerIdOf(serverSecret: string, tenantId: string, identity: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", encoder.encode(`${tenantId}|${identity}`));
   return keyedCustomerId(serverSecret, `cus_${idBody(new Uint8Array(digest))}`);
 }
 
 /**
- * The id that is made of the one by which an earlier build named a customer; a keyed one is answered as it is. So what
- * that build wrote is renamed without knowing the person.
+ * The current id for a customer id of an earlier build; a current id stays unchanged. So old records are renamed
+ * without knowing the person.
  */
 export async function keyedCustomerId(serverSecret: string, id: string): Promise<string> {
   if (id.startsWith(KEYED_CUSTOMER)) return id;

@@ -5,12 +5,12 @@ type Level = "info" | "warn" | "error";
 const LEVELS: readonly Level[] = ["info", "warn", "error"];
 let leastLevel: Level = "info";
 
-/** Set once from the deployment's vars; what is below it is not written. */
+/** Set once from the deployment's vars; lower levels are not written. */
 export function setLogLevel(level: Level): void {
   leastLevel = level;
 }
 
-/** What went wrong, without the values it went wrong with: a database names those behind `params:`. */
+/** The reason of a fault, without values: a database appends those after `params:`. */
 export function reasonOf(fault: unknown): string {
   if (!(fault instanceof Error)) return "unknown";
   return (fault.message.split(/\s*params:/)[0] ?? "").slice(0, 200);

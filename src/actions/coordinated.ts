@@ -3,7 +3,10 @@ import type { Home } from "../domain/ids";
 import { soleResourceOf } from "../domain/tenant/configuration";
 import { resourcesOf, type Service } from "../domain/tenant/service";
 
-/** Whether bookings of a service are coordinated: several possible resources, many seats, or a space inside another. */
+/**
+ * True when a coordinator decides bookings of a service: several possible resources, many seats, or a space inside
+ * another.
+ */
 export function isCoordinated(
   service: Pick<Service, "requires" | "seats">,
   resources: readonly Pick<ResourceRow, "id" | "parentId">[],
@@ -13,7 +16,7 @@ export function isCoordinated(
   return resources.some((resource) => serving.includes(resource.id) && resource.parentId !== null);
 }
 
-/** Where a service's waitlist lies: at the home of its new bookings. */
+/** The home of a service's waitlist: the home of its new bookings. */
 export function waitlistHomeOf(
   tenantId: string,
   service: Pick<Service, "id" | "requires" | "seats">,

@@ -1,4 +1,4 @@
-// One key, one thing: what is made in D1 may come with an Idempotency-Key, which is written in the batch that makes it.
+// Idempotent creation in D1: the batch that creates a thing also stores its Idempotency-Key.
 
 import { isUniqueViolation } from "../db/database";
 import { findIdempotencyKey, forgetIdempotencyKeys } from "../db/idempotency-keys";
@@ -6,12 +6,12 @@ import { ok, type Result, refuse, refused } from "../domain/refusal";
 import { fingerprintOf } from "./bookings/place-booking";
 import type { Deps } from "./deps";
 
-/** What a key is compared by: within the tenant and the kind of thing, over the parsed body. */
+/** Identifies a key: within the tenant and the kind of thing, with a fingerprint of the parsed body. */
 export type CreationKey = { readonly scope: string; readonly key: string; readonly fingerprint: string };
 
 export type Created<T> = { readonly value: T; readonly isReplay: boolean };
 
-/** Makes something, or tells again what was made with the same key. Errors are not remembered. */
+/** Creates something, or returns what the same key created. Errors are not stored. */
 export async function createOnce<T>(
   deps: Deps,
   asked: { readonly tenantId: string; readonly kind: string; readonly key: string; readonly body: unknown },
@@ -28,14 +28,14 @@ export async function createOnce<T>(
   const replayed = async (): Promise<Result<Created<T>> | null> => {
     const before = await findIdempotencyKey(db, once.scope, once.key, clock.now());
     if (!before) return null;
-    // Of whoever was erased it is not kept what was asked.
+    // Erasure empties the fingerprint, so any body with this key counts as the same.
     const isSame = before.fingerprint === "" || before.fingerprint === once.fingerprint;
     if (!isSame) return refused(refuse("idempotency_key_reused"));
     return created(await restate(before.subjectId), true);
   };
   const known = await replayed();
   if (known) return known;
-  // A key that is over must not stand in the way, whether or not the sweep has been there.
+  // An expired key must not block this one, even if the sweep has not run yet.
   await forgetIdempotencyKeys(db, clock.now());
   try {
     return created(await make(once), false);

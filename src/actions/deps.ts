@@ -1,4 +1,4 @@
-// What every action is given: the platform, the settings, one clock, and a way to go on after the answer.
+// The dependencies of every action: platform, settings, one clock, and a way to continue after the answer.
 
 import type { Clock } from "../clock";
 import type { Settings } from "../config";
@@ -12,7 +12,7 @@ export type Deps = {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly db: Database;
-  /** Work that no answer waits for. */
+  /** Runs work that the answer does not wait for. */
   readonly background: (work: Promise<unknown>) => void;
 };
 
@@ -24,7 +24,7 @@ export function newId(prefix: IdPrefix): string {
   return makeId(prefix, crypto.getRandomValues(new Uint8Array(ID_BYTES)));
 }
 
-/** The value, or null after noting the fault: for stores that may be down without stopping anything. */
+/** The value, or null after logging the fault: for stores that may be down while the request continues. */
 export async function orNull<T>(event: string, work: Promise<T>): Promise<T | null> {
   try {
     return await work;

@@ -1,5 +1,5 @@
-// The home that an id names, for those who bring the id alone. Asking an object makes one, for good, so only homes are
-// asked that something can live in: of a resource or service that is there, or was.
+// The home that an id names, for callers with only the id. Calling an object creates it for good. So only homes of an
+// existing, or deleted, resource or service are called.
 
 import { isResourceOfTenant } from "../db/resources";
 import { isServiceOfTenant } from "../db/services";
@@ -8,10 +8,10 @@ import { resourceOf, serviceOf } from "../domain/tenant/configuration";
 import type { Deps } from "./deps";
 import { loadConfigurationOf } from "./load-configuration";
 
-/** Null stands for the holder of a token, which was checked at the door: nobody has one for what never was. */
+/** Null for a caller with a valid token: such a token exists only for a real thing. */
 export type TenantId = string | null;
 
-/** Null for an id that names no home of this tenant: another tenant's things are as if they did not exist. */
+/** Null for an id without a home at this tenant: another tenant's things look as if they did not exist. */
 export async function findHome(deps: Deps, tenantId: TenantId, prefix: HomedPrefix, id: string): Promise<Home | null> {
   const home = homeOf(prefix, id);
   if (!home || tenantId === null) return home;
@@ -21,7 +21,7 @@ export async function findHome(deps: Deps, tenantId: TenantId, prefix: HomedPref
 async function isKnown(deps: Deps, home: Home): Promise<boolean> {
   const { tenantId } = home;
   const configuration = await loadConfigurationOf(deps, tenantId);
-  // What was deleted since is not in it, and what was booked of that is still to be read.
+  // The configuration leaves out deleted ones, but their bookings must stay readable.
   if (home.kind === "calendar") {
     const isThere = configuration != null && resourceOf(configuration, home.resourceId) !== undefined;
     return isThere || isResourceOfTenant(deps.db, tenantId, home.resourceId);

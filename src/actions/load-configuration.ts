@@ -1,5 +1,5 @@
-// A tenant's configuration: isolate memo, then KV, then D1. Prices and durations at commit never come from here alone:
-// the calendar knows the newest revision of each service and sends the caller back to D1.
+// A tenant's configuration: isolate memo, then KV, then D1. A commit never relies on it for prices and durations. The
+// calendar knows the newest revision of each service and sends the caller back to D1.
 
 import {
   forgetConfiguration,
@@ -19,7 +19,7 @@ import type { Service } from "../domain/tenant/service";
 import { type Deps, orNull } from "./deps";
 import { sendConfiguration } from "./setup/push-changes";
 
-/** The configuration of a tenant that is served; one that the operator closed is as if it did not exist. */
+/** The configuration of a served tenant; one that the operator closed looks as if it did not exist. */
 export async function loadConfiguration(deps: Deps, slug: string): Promise<Result<Configuration>> {
   return ifServed(await loadAny(deps, slug));
 }
@@ -40,7 +40,7 @@ async function loadAny(deps: Deps, slug: string): Promise<Result<Configuration>>
   return ok(kept);
 }
 
-/** The configuration as D1 has it now; what was remembered of it is replaced. Throws when D1 is down. */
+/** The configuration from D1, which replaces the memo. Throws when D1 is down. */
 export async function readAnew(deps: Deps, slug: string): Promise<Result<Configuration>> {
   return ifServed(await readAny(deps, slug));
 }
@@ -57,17 +57,17 @@ async function readAny(deps: Deps, slug: string): Promise<Result<Configuration>>
   return ok(configuration);
 }
 
-/** Brings KV up to what D1 has, where it has less. Whoever changed something meanwhile has the last word. */
+/** Updates KV if D1 is newer. `sendConfiguration` checks D1 again, so a concurrent change is not overwritten. */
 async function renewHint(deps: Deps, configuration: Configuration): Promise<void> {
-  // Of a tenant that is being removed nothing must come back.
+  // KV must not get a tenant back that is being removed.
   if (configuration.tenant.isClosed) return;
   const kept = await getConfiguration(deps.env.HINTS, configuration.tenant.slug);
   if (!kept || kept.revision < configuration.revision) await sendConfiguration(deps, configuration.tenant.id);
 }
 
 /**
- * The configuration of a tenant of which only the id is known, closed or not; null when nothing that is up can say, and
- * undefined when there is no such tenant (any more).
+ * The configuration of a tenant by its id, closed or not. Null when no reachable store knows; undefined when there is
+ * no such tenant.
  */
 export async function loadConfigurationOf(deps: Deps, tenantId: string): Promise<Configuration | null | undefined> {
   const slug = await orNull("hint_store_failed", getSlug(deps.env.HINTS, tenantId));
@@ -79,23 +79,23 @@ export async function loadConfigurationOf(deps: Deps, tenantId: string): Promise
 }
 
 /**
- * Whether the operator closed a tenant, or removed it. Where nothing can say it counts as open: bookings are read and
- * changed while D1 and KV are down.
+ * True when the operator closed or removed a tenant. Without any store it counts as open: customers read and change
+ * bookings while D1 and KV are down.
  */
 export async function isTenantClosed(deps: Deps, tenantId: string): Promise<boolean> {
   const configuration = await loadConfigurationOf(deps, tenantId);
   return configuration === undefined || configuration?.tenant.isClosed === true;
 }
 
-/** What files and links say of a business. */
+/** The data of a business for files and links. */
 export type Business = Pick<ConfiguredTenant, "name" | "address" | "locale" | "policies">;
 
-/** Where only a tenant's id is known; without a name when nothing can say, as nothing hangs on it. */
+/** The business of a tenant by its id; without a name when no store answers, because nothing depends on it. */
 export async function loadBusiness(deps: Deps, tenantId: string): Promise<Business> {
   return (await loadConfigurationOf(deps, tenantId))?.tenant ?? { name: "", locale: "en" };
 }
 
-/** The country of a tenant of which only the id is known; null when nothing that is up can say. */
+/** The country of a tenant by its id; null when no store answers. */
 export async function loadCountry(deps: Deps, tenantId: string): Promise<string | null> {
   const configuration = await loadConfigurationOf(deps, tenantId);
   return configuration ? countryOfTenant(configuration.tenant) : null;
@@ -103,7 +103,7 @@ export async function loadCountry(deps: Deps, tenantId: string): Promise<string 
 
 export type Offer = { readonly configuration: Configuration; readonly service: Service };
 
-/** A tenant's service by id or code; what memo and KV do not know is looked for in D1 before a 404. */
+/** A service by id or code. If memo and KV do not know it, D1 is read before a 404. */
 export async function loadOffer(deps: Deps, slug: string, idOrCode: string): Promise<Result<Offer>> {
   const loaded = await loadConfiguration(deps, slug);
   if (!loaded.ok) return loaded;

@@ -1,5 +1,5 @@
-// Dates, times, lengths and money as the visitor's language writes them, in the zone that the page shows. Which time a
-// clock shows is told by our own rules; the runtime is asked for the language alone.
+// Dates, times, lengths and money in the visitor's language, in the zone that the page shows. Our own rules decide what
+// a clock shows; the runtime adds only the language.
 
 import type { Price } from "../domain/booking/pricing";
 import { amountText, decimalsOf } from "../domain/tenant/currencies";
@@ -39,11 +39,11 @@ const STYLES = {
 
 export type DateStyle = keyof typeof STYLES;
 
-/** What tells a time that its clocks show twice from the other one. */
+/** Distinguishes the two times that a clock shows twice. */
 const MARK = { timeZoneName: "shortOffset" } as const;
 const HOURS = { hour: "numeric", minute: "2-digit" } as const;
 
-// Making a format costs thousands of times what using one does.
+// Creating a format costs thousands of times as much as using it.
 const MOST_FORMATS = 500;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -58,8 +58,8 @@ function formatOf(locale: string, options: Intl.DateTimeFormatOptions, timeZone 
 }
 
 /**
- * A time as the clocks of a zone show it: by our own rules, the language being all that the runtime adds. One that they
- * show twice is told with its offset: `1:00 AM EDT`.
+ * A time as the clocks of a zone show it, by our own rules; the runtime adds only the language. A repeated time gets
+ * its offset: `1:00 AM EDT`.
  */
 export function formatAt(locale: string, style: DateStyle, timeZone: string, at: number): string {
   if (isRepeatedTime(timeZone, at) && isClock(style)) return markedTime(locale, style, timeZone, at);
@@ -71,12 +71,12 @@ export function formatDate(locale: string, style: DateStyle, localDate: string):
   return formatOf(locale, STYLES[style]).format(Date.parse(localDate));
 }
 
-/** `November – December 2026`: two local dates, said once where they are the same. */
+/** `November – December 2026`: two local dates, merged where they are equal. */
 export function formatDates(locale: string, style: DateStyle, from: string, to: string): string {
   return formatOf(locale, STYLES[style]).formatRange(Date.parse(from), Date.parse(to));
 }
 
-/** `10:00 – 10:30`, with the date of the end where it is another day. */
+/** `10:00 – 10:30`, with the end's date if it is another day. */
 export function formatSpan(
   locale: string,
   style: "time" | "dateTimeYear" | "dateTimeFull",
@@ -96,7 +96,7 @@ function isClock(style: DateStyle): boolean {
   return "hour" in STYLES[style] || "timeStyle" in STYLES[style];
 }
 
-/** A time with its offset; in English as people there call it, if they do. */
+/** A time with its offset; in English with the usual abbreviation, if there is one. */
 function markedTime(locale: string, style: DateStyle, timeZone: string, at: number): string {
   const { offsetMs, abbreviation } = offsetOf(timeZone, at);
   const options = { ...(style === "time" ? HOURS : STYLES[style]), ...MARK };
@@ -107,7 +107,9 @@ function markedTime(locale: string, style: DateStyle, timeZone: string, at: numb
     .join("");
 }
 
-/** `New York, Eastern Standard Time (GMT-5)` as of an instant; `Vancouver (GMT-7)` where the runtime is behind. */
+/**
+ * `New York, Eastern Standard Time (GMT-5)` at an instant; `Vancouver (GMT-7)` where the runtime's rules are outdated.
+ */
 export function formatZone(locale: string, timeZone: string, at: number): string {
   const { offsetMs } = offsetOf(timeZone, at);
   const city = cityOf(timeZone);
@@ -117,7 +119,7 @@ export function formatZone(locale: string, timeZone: string, at: number): string
   return name === offset ? `${told} (${offset})` : `${told}${comma} ${name} (${offset})`;
 }
 
-/** Names of cities are Latin in every language: among letters that run the other way they are kept to themselves. */
+/** City names are Latin in every language, so a right-to-left text isolates them. */
 function isRightToLeft(locale: string): boolean {
   return locale.split("-")[0] === "ar";
 }
@@ -128,8 +130,8 @@ function nameIn(locale: string, timeZone: string, timeZoneName: "long" | "longOf
 }
 
 /**
- * Whether the runtime's rules for a zone are ours in the year around an instant. Its name for the time would else be that
- * of another season, or it has no name at all.
+ * True when the runtime's rules for a zone equal ours in the year around an instant. Otherwise its name for the time
+ * would be wrong or missing.
  */
 function isAsOurs(timeZone: string, at: number): boolean {
   try {
@@ -145,7 +147,7 @@ function isAsOurs(timeZone: string, at: number): boolean {
 
 const HALF_A_YEAR_MS = 182 * DAY_MS;
 
-/** Cities that have another name by now than the one that runtimes still call their zone by. */
+/** Cities with a newer name than the one in their zone's name. */
 const RENAMED: Readonly<Record<string, string>> = {
   "Asia/Calcutta": "Kolkata",
   "Asia/Katmandu": "Kathmandu",
@@ -155,7 +157,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   "Europe/Kiev": "Kyiv",
 };
 
-/** The last part of a zone's name, as people know it. */
+/** The last part of a zone's name, the city that people know. */
 export function cityOf(timeZone: string): string {
   return RENAMED[timeZone] ?? (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
 }
@@ -178,8 +180,8 @@ export function minutesBetween(startAt: number, endAt: number): number {
 }
 
 /**
- * Money as the language writes it, whole amounts without decimals. How many decimals there are is told by ISO 4217, never
- * by the language, which has its own custom for many currencies.
+ * Money in the language's form, whole amounts without decimals. ISO 4217 decides the number of decimals, because
+ * languages have customs of their own.
  */
 export function formatMoney(locale: string, price: Price): string {
   const text = amountText(price);
@@ -187,7 +189,7 @@ export function formatMoney(locale: string, price: Price): string {
   const digits = isWhole ? 0 : decimalsOf(price.currency);
   const format = moneyFormat(locale, price.currency, digits);
   if (!isRightToLeft(locale)) return format.format(text as Intl.StringNumericLiteral);
-  // Which dollar it is stays said. Among words from the right `US$` would fall apart into `$US`.
+  // The text keeps the kind of dollar. In a right-to-left text, `US$` would turn into `$US`.
   return format
     .formatToParts(text as Intl.StringNumericLiteral)
     .map(({ type, value }) => (type === "currency" ? `\u2068${value}\u2069` : value))

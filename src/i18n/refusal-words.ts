@@ -38,17 +38,17 @@ const SENTENCES: Readonly<Partial<Record<RefusalCode, keyof Words>>> = {
   unavailable: "unavailable",
 };
 
-/** A telephone number as it is written where the business is, kept from turning round among letters from the right. */
+/** An example phone number in the form of the business's country, isolated for right-to-left texts. */
 export function phoneExample(tenant: ConfiguredTenant): string {
   return `\u2066${examplePhoneNumber(countryOfTenant(tenant)) ?? "+44 7400 123456"}\u2069`;
 }
 
-/** What a refusal says to a customer. */
+/** The sentence of a refusal for customers. */
 export function refusalSentence({ words }: { readonly words: Words }, { code }: Refusal, tenantName: string): string {
   return say(words[SENTENCES[code] ?? "notBookable"] as string, { name: tenantName });
 }
 
-/** The first problem of each field, by the name that the field has in our forms. */
+/** The first problem of each field, by its name in our forms. */
 export function fieldProblems(
   { words }: { readonly words: Words },
   { tenant }: Configuration,
@@ -61,7 +61,7 @@ export function fieldProblems(
     if (told.has(name)) continue;
     told.set(name, sentenceOf(words, tenant, name, detail, (values.get(name) ?? "").trim() === ""));
   }
-  // Without either address both fields are told to be empty; once is enough.
+  // If both addresses are missing, both fields are reported as empty; one message is enough.
   return told;
 }
 

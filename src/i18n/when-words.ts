@@ -1,4 +1,4 @@
-// When a booking takes place, in words: with times, or by its date alone where it takes the whole day.
+// When a booking takes place, in words: with times, or by date alone for a whole day.
 
 import type { DurationRule, Period } from "../domain/tenant/service";
 import type { Interval } from "../domain/time/interval";
@@ -7,7 +7,7 @@ import { formatAt, formatSpan } from "./format";
 import type { Words } from "./words/en";
 import { say } from "./words/say";
 
-/** What sentences need: the words of a language and the locale for dates and numbers. */
+/** What sentences need: the words of a language, and the locale for dates and numbers. */
 export type Speaker = { readonly words: Words; readonly locale: string };
 
 export function periodOf({ duration }: { readonly duration: DurationRule }, periodId: string | null): Period | null {
@@ -15,7 +15,7 @@ export function periodOf({ duration }: { readonly duration: DurationRule }, peri
   return duration.periods.find(({ id }) => id === periodId) ?? null;
 }
 
-/** A period with a name that runs from midnight to midnight by the clock that is shown. */
+/** A named period from midnight to midnight by the clock on the page. */
 function isWholeDay(timeZone: string, { startAt, endAt }: Interval, period: Period | null): boolean {
   if (!period || endAt - startAt < 20 * 60 * MINUTE_MS) return false;
   return [startAt, endAt].every((at) => toIso(timeZone, at).slice(11, 16) === "00:00");

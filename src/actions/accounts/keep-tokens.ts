@@ -1,4 +1,4 @@
-// Staff tokens: random secrets, kept only as hashes, with no more scopes than their maker has.
+// Staff tokens: random secrets, stored only as hashes. A token never gets more scopes than its creator has.
 
 import { IsolateMemo } from "../../cache/isolate-memo";
 import {
@@ -27,15 +27,15 @@ export type StaffIdentity = {
 
 const KNOWN_MS = 10 * 60_000;
 const MOST_KNOWN = 5_000;
-/** Hashes of tokens that were seen to be good here lately. Whether one still is, only the database says. */
+/** Hashes of tokens that this isolate recently found valid. Only the database knows whether one still is. */
 const known = new IsolateMemo<true>(KNOWN_MS, MOST_KNOWN, () => 1);
 
-/** Whether a token was good when it was last seen here. */
+/** True if the token was valid when this isolate last saw it. */
 export async function isKnownToken({ clock }: Pick<Deps, "clock">, secret: string): Promise<boolean> {
   return known.get(await sha256(secret), clock.now()) ?? false;
 }
 
-/** Whose token this is, or null. Noting its use never fails the request. */
+/** The staff member of a token, or null. A fault in recording its use never fails the request. */
 export async function identifyStaff(deps: Deps, secret: string): Promise<StaffIdentity | null> {
   if (!/^btk_[A-Za-z0-9_-]{43}$/.test(secret)) return null;
   const hash = await sha256(secret);

@@ -1,4 +1,4 @@
-// Secrets that are given once are HMACs over what they open: they can be restated on a replay and need not be stored.
+// One-time secrets are HMACs over the id they open. A replay computes them again, so they need not be stored.
 
 import { type BookingRecord, tokenVersionOf } from "../../domain/booking/booking-record";
 import { homeOf } from "../../domain/ids";
@@ -6,25 +6,25 @@ import { missing, ok, type Result, refused } from "../../domain/refusal";
 import { keyedBytes, type SecretKind } from "../../keyed";
 
 /**
- * Characters of an Idempotency-Key that nobody guesses. A shorter one may be a number that a stranger counts up to: it is
- * told no secret on a replay. A new tenant's first token opens more, so its key has to be longer.
+ * The least number of characters of an Idempotency-Key that an attacker cannot guess. A shorter key may be a counter,
+ * so its replay returns no secret. A new tenant's first token opens more, so its key must be longer.
  */
 export const LEAST_SECRET_KEY = 16;
 export const LEAST_SIGNUP_KEY = 32;
 
 const encoder = new TextEncoder();
 
-/** The secret of a thing, 43 URL-safe characters. `version` rises when an old secret must stop working. */
+/** The secret of a thing, 43 URL-safe characters. Raising `version` ends the old secret. */
 export async function secretOf(serverSecret: string, kind: SecretKind, id: string, version = 1): Promise<string> {
   return base64Url(await keyedBytes(serverSecret, kind, `${id}|${version}`));
 }
 
-/** A token that names what it opens, so that a link needs nothing else. One of a later version says which. */
+/** A token contains the id that it opens, so a link needs nothing else. A later version is part of the token. */
 export async function tokenOf(serverSecret: string, kind: SecretKind, id: string, version = 1): Promise<string> {
   return `${id}.${await secretOf(serverSecret, kind, id, version)}${version === 1 ? "" : `.${version}`}`;
 }
 
-/** What opens a booking as it is now. */
+/** The token that opens a booking now. */
 export async function manageTokenOf(
   serverSecret: string,
   booking: Pick<BookingRecord, "id" | "tokenVersion">,
@@ -34,8 +34,10 @@ export async function manageTokenOf(
 
 export type Opened = { readonly id: string; readonly version: number };
 
-/** What a token names, or null when it is not the token that was given out for it. Whether its version still counts, what
- * it opens says. */
+/**
+ * The id and version in a token, or null when the token is not one of ours. The thing itself knows which version still
+ * counts.
+ */
 export async function openedBy(serverSecret: string, kind: SecretKind, token: string): Promise<Opened | null> {
   const [id = "", , last] = token.split(".");
   const version = last === undefined ? 1 : Number(last);
@@ -43,13 +45,13 @@ export async function openedBy(serverSecret: string, kind: SecretKind, token: st
   return isSameSecret(token, await tokenOf(serverSecret, kind, id, version)) ? { id, version } : null;
 }
 
-/** The id that a token names of what has one token for good. */
+/** The id in a token, for things whose token never changes. */
 export async function idOfToken(serverSecret: string, kind: SecretKind, token: string): Promise<string | null> {
   const opened = await openedBy(serverSecret, kind, token);
   return opened?.version === 1 ? opened.id : null;
 }
 
-/** Anything but this hold's own token answers as if there were no such hold. */
+/** Without this hold's own token, the answer is the same as for a hold that does not exist. */
 export async function checkHoldToken(
   serverSecret: string,
   bookingId: string,
@@ -59,7 +61,7 @@ export async function checkHoldToken(
   return isSameSecret(token, await tokenOf(serverSecret, "hold", bookingId)) ? ok(null) : refused(missing("hold"));
 }
 
-/** Compares in a time that does not depend on where the two differ. */
+/** Compares in constant time, wherever the two differ. */
 export function isSameSecret(given: string, expected: string): boolean {
   const a = encoder.encode(given);
   const b = encoder.encode(expected);

@@ -1,4 +1,5 @@
-// What resources carry over a stretch of time, for the read path: hints first, the calendar on a miss or when asked.
+// The occupancy of resources over a stretch of time, for reads: from hints first, from the calendar on a miss or on
+// request.
 
 import { expectVersion, readHints, rememberHint, weightOfRules } from "../../cache/hint-cache";
 import { joinMonths, type MonthHint, monthHintKey, type RulesHint, rulesHintKey } from "../../cache/hint-store";
@@ -16,20 +17,20 @@ import { sendRules } from "../setup/push-changes";
 export type Occupancy = {
   readonly rules: ResourceRules;
   readonly allocations: readonly Allocation[];
-  /** When this was true, epoch ms. */
+  /** When this was read, epoch ms. */
   readonly asOf: number;
-  /** Differs whenever rules or allocations may. */
+  /** Differs whenever rules or allocations may differ. */
   readonly stamp: string;
 };
 
 /**
- * How new what is read has to be: whatever the hint says, or what the calendars say; a number is content with what they
- * said at that instant (epoch ms) or later, so that many who heard of one change need not all ask.
+ * How new the occupancy must be. False accepts any hint, true asks the calendars. A number accepts an answer of that
+ * instant (epoch ms) or later, so that one read serves many pages.
  */
 export type Fresh = boolean | number;
 
 const READ_MS = 1_000;
-/** Allocations, counted as those of the hints are. */
+/** Bound of the memo in allocations, counted as in the hints. */
 const MOST_READ = 50_000;
 const lastReads = new IsolateMemo<Occupancy>(
   READ_MS,
@@ -37,7 +38,7 @@ const lastReads = new IsolateMemo<Occupancy>(
   ({ rules, allocations }) => weightOfRules(rules) + allocations.length,
 );
 
-/** Occupancy by resource id. A resource that neither D1 nor its calendar knows is left out. Throws when nothing answers. */
+/** Occupancy by resource id, without resources unknown to D1 and their calendar. Throws when no store answers. */
 export async function readOccupancy(
   deps: Deps,
   tenantId: string,
@@ -62,7 +63,7 @@ export async function readOccupancy(
   return new Map(read.filter((entry) => entry !== null));
 }
 
-/** The pieces of what is asked of one resource. */
+/** The documents that the occupancy of one resource needs. */
 type Wanted = {
   readonly resource: ConfiguredResource;
   readonly months: readonly string[];
@@ -70,7 +71,7 @@ type Wanted = {
   readonly monthKeys: readonly string[];
 };
 
-// Whoever asks the same again asks with the same objects.
+// The same request comes with the same objects again.
 const remembered = new WeakMap<Interval, { readonly of: readonly ConfiguredResource[]; readonly wanted: Wanted[] }>();
 
 function wantedOf(tenantId: string, resources: readonly ConfiguredResource[], reach: Interval): Wanted[] {
@@ -85,7 +86,7 @@ function wantedOf(tenantId: string, resources: readonly ConfiguredResource[], re
   return wanted;
 }
 
-/** Null when a piece is missing, or the months were drawn for another zone than the rules now say. */
+/** Null when a document is missing, or when the months belong to another zone than the rules now name. */
 function fromHints(
   hints: ReadonlyMap<string, MonthHint | RulesHint>,
   { resource, rulesKey, monthKeys }: Wanted,
@@ -147,14 +148,14 @@ function occupancyOf(rules: ResourceRules, months: readonly MonthHint[]): Occupa
     rules,
     stamp,
     asOf: Math.min(...months.map((hint) => hint.asOf)),
-    // Joined when a list is made of them; most requests find one that is made already.
+    // Joined only when a list is computed; most requests find a list that is ready.
     get allocations() {
       return joinMonths(months);
     },
   };
 }
 
-/** Notes what this isolate has seen committed, so that no older hint is shown here. */
+/** Records the versions that this isolate has seen committed, so that it never uses an older hint. */
 export function noteTouched(tenantId: string, touched: readonly TouchedMonth[]): void {
   for (const { resourceId, month, version } of touched)
     expectVersion(monthHintKey(tenantId, resourceId, month), version);

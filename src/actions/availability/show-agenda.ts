@@ -12,7 +12,7 @@ import { rangeProblemOf } from "./show-slots";
 
 const MOST_DAYS = 366;
 
-/** What occupies a resource: a booking, or a session with whoever is in it. */
+/** What occupies a resource: a booking, or a session with its participants. */
 export type ShownItem = {
   readonly item: AgendaItem;
   readonly booking: KeptBooking | null;
@@ -25,7 +25,7 @@ export type ShownAgenda = {
   readonly nextCursor: string | null;
 };
 
-/** What occupies a resource on local dates of its zone, both included; asked of the calendar, not the copy. */
+/** What occupies a resource on local dates of its zone, both included. The calendar answers, not the copy. */
 export async function showAgenda(
   deps: Deps,
   tenantId: string,
@@ -55,7 +55,7 @@ export async function showAgenda(
   });
 }
 
-/** What has its home elsewhere is asked of there. */
+/** An item of another home is read from that home. */
 async function shown(deps: Deps, resource: BookedResource, item: AgendaItem): Promise<ShownItem> {
   const { booking, subjectId } = item;
   if (booking) return { item, booking: { booking, resources: [resource] }, session: null };

@@ -1,4 +1,4 @@
-// The pools of a day: what is left of each, and which services would still fit by minutes. No person is named.
+// The pools of a day: what is left of each, and which services still fit by minutes. No person is named.
 
 import { breathe, ONE_BREATH } from "../../breathe";
 import { isTooMuch, poolDemandOf } from "../../domain/availability/demand";
@@ -73,7 +73,7 @@ export async function showPools(
   return ok({ configuration, resources: shown });
 }
 
-/** A resource with its pools of the day, and the services that are held against them. */
+/** A resource with its pools of the day, and the services that count against them. */
 type Pooled = {
   readonly id: string;
   readonly occupancy: Occupancy | undefined;
@@ -115,7 +115,7 @@ async function shownPools({ occupancy, spans, services }: Pooled, date: LocalDat
 
 const NO_CODES: ReadonlySet<RefusalCode | null> = new Set();
 
-/** What is said of the starts in each pool. Both are in order, and pools lie apart. */
+/** The refusals of the starts in each pool. Both lists are sorted, and pools do not overlap. */
 function codesIn(spans: readonly PoolSpan[], starts: readonly JudgedStart[]): ReadonlySet<RefusalCode | null>[] {
   const codes = spans.map(() => new Set<RefusalCode | null>());
   for (const { span, code } of starts) {
@@ -128,8 +128,8 @@ function codesIn(spans: readonly PoolSpan[], starts: readonly JudgedStart[]): Re
 const PUBLIC = { kind: "public" } as const;
 
 /**
- * Whether a service fits what is left of a pool. It speaks of minutes, not of gaps: a start that only a neighbour
- * stands in the way of counts as a fit. What no start of the pool escapes is the reason, the latest in the rules' order.
+ * Whether a service fits the rest of a pool. Minutes count here, not gaps: a start that only a neighbour blocks still
+ * fits. If no start of the pool is free, the reason is the refusal latest in the order of rules.
  */
 function poolFit(service: Service, codes: ReadonlySet<RefusalCode | null>, left: number): PoolFit {
   const requiredMinutes = leastMinutes(service) + bufferMinutes(service);
@@ -140,7 +140,7 @@ function poolFit(service: Service, codes: ReadonlySet<RefusalCode | null>, left:
   return { code: service.code, requiredMinutes, reason };
 }
 
-/** The least that a booking of the service would take of a pool, buffers not counted. */
+/** The least minutes that a booking of the service takes from a pool, without buffers. */
 function leastMinutes(service: Service): number {
   const { duration } = service;
   switch (duration.kind) {

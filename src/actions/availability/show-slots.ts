@@ -1,4 +1,4 @@
-// Which starts are free. Nothing here decides: the pure engine does, from hints when they are warm.
+// Which starts are free. The pure engine decides, from hints when they exist.
 
 import { breathe, ONE_BREATH } from "../../breathe";
 import type { Candidate, Offer } from "../../domain/availability/candidates";
@@ -41,7 +41,7 @@ import { loadOffer } from "../load-configuration";
 import { type Fresh, type Occupancy, readOccupancy } from "./read-occupancy";
 
 const MOST_DAYS = 62;
-/** Telling why takes several times the work of telling what is free, so whoever is not staff is told of a week. */
+/** Explaining a refusal costs several times as much as listing a free start: customers get one week. */
 const MOST_EXPLAINED_DAYS = 7;
 
 export type SlotsRequest = {
@@ -56,12 +56,15 @@ export type SlotsRequest = {
   readonly guests: number;
   readonly units: number;
   readonly timeZone: string | null;
-  /** A booking to be moved, by its own id; that the asker may move it was checked at the door. */
+  /** The id of a booking to move. The route has already checked that the caller may move it. */
   readonly excludeBooking: string | null;
-  /** Of the link by which it may be left out; absent for staff, and where the caller has read it by its link. */
+  /**
+   * The version in the caller's link; absent for staff, and where the caller has already opened the booking by its
+   * link.
+   */
   readonly tokenVersion?: number | undefined;
   readonly isExplained: boolean;
-  /** Asked by staff of the tenant. */
+  /** True when staff of the tenant ask. */
   readonly isStaff: boolean;
   readonly fresh: Fresh;
 };
@@ -74,19 +77,22 @@ export type SlotsPlan = {
   readonly seats: number;
   readonly units: number;
   readonly requestedDays: readonly LocalDay[];
-  /** The zone of the leading resource, which decides weekends and seasons in prices. */
+  /** The zone of the leading resource; it decides weekends and seasons in prices. */
   readonly resourceTimeZone: string;
-  /** Two plans of the same request and stamp list the same, until the clock changes it; null where that is not so. */
+  /**
+   * Two plans of one request with equal stamps list the same, until the clock changes the list. Null when that does not
+   * hold.
+   */
   readonly stamp: string | null;
-  /** How many of the days can be looked at for one answer, whatever is written of them. */
+  /** How many of the days fit the work of one answer, without counting what is written. */
   readonly daysToJudge: () => number;
-  /** Refused where it would be too much for one answer. */
+  /** The full list, or a refusal when it is too much for one answer. */
   readonly list: () => Promise<Result<SlotList>>;
-  /** As many of the days, from the first on, as are not too much; what was spent on them, in judgements. */
+  /** The first days, as many as fit one answer, with the judgements spent on them. */
   readonly listFirst: () => Promise<SlotList & { readonly spent: number }>;
 };
 
-/** Everything that a list of slots is made of; making it is left to the caller, who may have it already. */
+/** All inputs of a list of slots. The caller computes the list, unless it already has it. */
 export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Result<SlotsPlan>> {
   const mostDays = request.isExplained && !request.isStaff ? MOST_EXPLAINED_DAYS : MOST_DAYS;
   const rangeProblem = rangeProblemOf(request.from, request.to, mostDays);
@@ -101,7 +107,7 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   const scoped = scopeOf(configuration, offer.value.service, request, moved?.value ?? null);
   if (!scoped.ok) return scoped;
   const { service, timeZone, days, wish, reach, lists, asked } = scoped.value;
-  // A booking to be moved is left out of what its calendar says now; a hint might not know it yet.
+  // The calendar's own state leaves out the booking to move; a hint might not contain it yet.
   const fresh = moved === null ? request.fresh : true;
   const books = await readOccupancy(deps, tenantId, asked, reach, fresh);
   const lead = lists[0]?.map((id) => books.get(id)).find((one) => one !== undefined);
@@ -151,7 +157,7 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   });
 }
 
-/** The same list as in one go, made a few days at a time where it is long. */
+/** The same list, computed a few days at a time when it is long. */
 async function listInPieces(
   offer: Offer,
   days: readonly LocalDay[],
@@ -198,7 +204,7 @@ function tooMuch(asked: Asked, { from, to }: SlotsRequest): Refusal {
 
 const PUBLIC: Asker = { kind: "public" };
 
-/** What a request is about, by the configuration alone: no clock, and nothing of what is booked. */
+/** The part of a plan that depends on the configuration alone: neither clock nor bookings. */
 type Scope = {
   readonly service: Service;
   readonly timeZone: string;
@@ -209,7 +215,7 @@ type Scope = {
   readonly asked: readonly ConfiguredResource[];
 };
 
-// Configurations are replaced, never changed, so what a request is about stays true as long as the object lives.
+// Configurations are replaced, never changed, so a scope stays valid as long as its configuration lives.
 const scopes = new WeakMap<Configuration, Map<string, Result<Scope>>>();
 const REMEMBERED_SCOPES = 200;
 
@@ -245,7 +251,7 @@ function findScope(
   const timeZone = request.timeZone ?? configuration.tenant.timeZone;
   const days = localDays(timeZone, request.from, request.to);
   const wish = moved ? wishToMove(moved, { ...request, asker: PUBLIC }) : wishOf(service, request);
-  // Whoever asked for a resource by name keeps it when the booking moves.
+  // A move keeps the resource that the customer chose by name.
   const lists = candidateLists(service, request.resource ?? moved?.chosenId ?? null);
   const around = lists.flat().flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
   const asked = [...new Set([...lists.flat(), ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
@@ -258,7 +264,7 @@ export function rangeProblemOf(from: LocalDate, to: LocalDate, mostDays: number)
   return null;
 }
 
-/** Whether a list may be asked for of one resource alone. */
+/** Checks whether a list may be limited to one resource. */
 function checkChosen(configuration: Configuration, service: Service, chosen: string | null): Result<null> {
   if (chosen === null) return ok(null);
   if (!resourceOf(configuration, chosen)) return refused(missing("resource"));
@@ -266,12 +272,12 @@ function checkChosen(configuration: Configuration, service: Service, chosen: str
   return isServing ? ok(null) : refused(invalid("/resource", "is not one that serves this service"));
 }
 
-/** Who could meet each requirement; a resource that is asked for is the only one for its own. */
+/** The resources that could meet each requirement. A chosen resource is the only candidate of its own. */
 function candidateLists({ requires }: Service, chosen: string | null): readonly (readonly string[])[] {
   return requires.map(({ anyOf }) => (chosen !== null && anyOf.includes(chosen) ? [chosen] : anyOf));
 }
 
-/** Lays a service over what its candidates, and the spaces around them, carry. */
+/** Combines a service with the occupancy of its candidates and the spaces around them. */
 function offerOf(
   configuration: Configuration,
   service: Service,
@@ -302,7 +308,7 @@ type Reach = {
   readonly lastStartAt: number;
 };
 
-/** Everything that a start on these days could occupy, and whole days around it for limits that count by the day. */
+/** The time that a start on these days could occupy, with whole days around it for daily limits. */
 function reachOf(wish: Wish, days: readonly LocalDay[]): Reach {
   const firstStartAt = days[0]?.startAt ?? 0;
   const lastStartAt = (days.at(-1)?.endAt ?? 0) - 1;

@@ -1,4 +1,4 @@
-// Looking on: connects whoever looks at a service with the object that hears of everything that may change its starts.
+// Live updates: connects a viewer of a service with the object that learns of every change to its starts.
 
 import type { Home } from "../../domain/ids";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
@@ -11,7 +11,7 @@ import { loadOffer } from "../load-configuration";
 
 export type LiveSocket = { readonly configuration: Configuration; readonly socket: WebSocket };
 
-/** `address` is where it is asked from, null where addresses are not counted. */
+/** `address` is the viewer's address; null where addresses are not counted. */
 export async function watchLive(
   deps: Deps,
   slug: string,
@@ -26,7 +26,7 @@ export async function watchLive(
   const looking = { service, timeZone, by: await markOf(deps, configuration.tenant, address) };
   let answer = await connect(deps, home, looking);
   if (answer.status === 421) {
-    // The configuration this went by is older than what the calendar knows.
+    // The calendar knows newer surroundings than this configuration: the coordinator decides now.
     answer = await connect(deps, { kind: "coordinator", tenantId, serviceId: service.id }, looking);
   }
   if (answer.webSocket) return ok({ configuration, socket: answer.webSocket });
@@ -40,7 +40,8 @@ type Looking = { readonly service: Service; readonly timeZone: string; readonly 
 
 async function connect(deps: Deps, home: Home, { service, timeZone, by }: Looking): Promise<Response> {
   const query = new URLSearchParams({ service: service.id, zone: timeZone, ...(by !== null && { by }) });
-  // Nothing of the visitor's own request is passed on: the object learns of no agent or cookie, and of the address a mark.
+  // The visitor's own request is not passed on. The object sees no agent and no cookie, and a mark instead of the
+  // address.
   const open = () =>
     homeStub(deps.env, home).fetch(`http://object/live?${query}`, { headers: { upgrade: "websocket" } });
   const answer = await open();

@@ -1,4 +1,4 @@
-// Staff correct a booking: its customer, what was said with it, how many come. Its time is moved elsewhere.
+// Staff correct a booking: its customer, its notes and answers, its number of people. Moving is a separate action.
 
 import { type BookedCustomer, isKnown } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
@@ -18,7 +18,7 @@ export type Amendment = Pick<AmendCommand, "notes" | "metadata" | "seats" | "gue
 
 export type IfMatch = Pick<AmendCommand, "ifRevision" | "ifRevisions">;
 
-/** Times that a booking which changed under way is read anew. */
+/** How often a booking is read again when it changed in between. */
 const MOST_LOOKS = 3;
 
 export async function amendBooking(
@@ -41,7 +41,7 @@ export async function amendBooking(
     if (merged && !merged.ok) return merged;
     const home = await findHome(deps, tenantId, "bkg", bookingId);
     if (!home) return refused(missing("booking"));
-    // Who it is for was made of what was read, so it counts for that alone.
+    // The merged customer derives from the revision that was read, so the change applies to that revision only.
     const isMeant = isNamed(ifMatch, booking.revision);
     const command: AmendCommand = {
       ...changes,
@@ -61,7 +61,7 @@ function isNamed({ ifRevision, ifRevisions }: IfMatch, revision: number): boolea
   return ifRevision === null || (ifRevisions ?? [ifRevision]).includes(revision);
 }
 
-/** Takes the person out of one booking, wherever they are named with it. */
+/** Erases the person from one booking, wherever the booking names them. */
 export async function eraseFromBooking(
   deps: Deps,
   tenantId: string,
@@ -86,7 +86,7 @@ async function mergedCustomer(
   const completed = completeDetails({ ...known, ...changes }, await loadCountry(deps, tenantId));
   if (!completed.ok) return completed;
   const merged = await bookedCustomer(deps, tenantId, completed.value);
-  // The same address as before is the same person, whatever their id was made of then.
+  // The same address is the same person, even if their id derives from something else.
   const isSame = before !== null && isKnown(before) && before.email === merged.email && before.phone === merged.phone;
   return ok(isSame ? { ...merged, id: before.id } : merged);
 }

@@ -1,5 +1,5 @@
-// Cancelling all that a filter finds. It is owed like any push and worked off a piece at a time, so that it comes to its
-// end also when what began it dies.
+// Cancels all bookings that a filter finds. It is stored as a push and done in pieces, so that it completes even if the
+// request dies.
 
 import { type BookingFilter, countBookings, listBookings } from "../../db/bookings";
 import { oweCancellations } from "../../db/pushes";
@@ -9,13 +9,13 @@ import { makeChange, workOffCancellations } from "../setup/push-changes";
 import type { CancellationTask } from "./cancel-some";
 import { filterOf, type Sought } from "./list-bookings";
 
-/** What is still to come and may be cancelled; what was made after the request is not meant. */
+/** Upcoming bookings that can be cancelled, made before the request. */
 const CANCELLABLE = ["pending", "confirmed"];
 const MOST_SHOWN = 100;
 
 export type Meant = { readonly count: number; readonly bookingIds: readonly string[] };
 
-/** What would be cancelled. */
+/** The bookings that a cancellation would reach. */
 export async function previewCancellation(deps: Deps, tenantId: string, sought: Sought): Promise<Result<Meant>> {
   const meant = await meantBy(deps, tenantId, sought);
   if (!meant.ok) return meant;
@@ -26,7 +26,7 @@ export async function previewCancellation(deps: Deps, tenantId: string, sought: 
   return ok({ count, bookingIds: page.rows.map(({ id }) => id) });
 }
 
-/** Has it all cancelled; answers how many bookings are meant. */
+/** Cancels them all; returns how many bookings it covers. */
 export async function cancelAll(
   deps: Deps,
   tenantId: string,

@@ -1,4 +1,4 @@
-// One piece of a cancellation of many bookings.
+// One step of a cancellation of many bookings.
 
 import { type BookingFilter, listBookings } from "../../db/bookings";
 import { notePushProgress, type PushRow } from "../../db/pushes";
@@ -11,21 +11,21 @@ export type CancellationTask = {
   readonly filter: BookingFilter;
   readonly actor: string;
   readonly reason: string | null;
-  /** The last booking that was dealt with, as lists are ordered. */
+  /** The last booking that is done, in the order of lists. */
   readonly after: readonly (string | number)[] | null;
 };
 
-/** Bookings of one step. Each of them is a call, and the platform bounds how many one run may make. */
+/** Bookings per step. Each booking is one call, and the platform limits the calls of one run. */
 const MOST_A_STEP = 200;
 const AT_ONCE = 20;
 
-/** Does one step and notes how far it came. True when nothing is left to do. */
+/** Does one step and stores its progress. True when nothing is left. */
 export async function cancelSome(deps: Deps, push: PushRow): Promise<boolean> {
   const { db, env } = deps;
   const { tenantId } = push;
   const task = JSON.parse(push.detail ?? "null") as CancellationTask | null;
   const tenant = await findTenant(db, tenantId);
-  // Of a business that goes everything goes.
+  // A business that is being removed loses all its bookings anyway.
   if (!task || !tenant || tenant.deletedAt !== null) return true;
   const { filter, actor, reason } = task;
   const page = await listBookings(db, tenantId, filter, MOST_A_STEP, task.after);
@@ -33,7 +33,7 @@ export async function cancelSome(deps: Deps, push: PushRow): Promise<boolean> {
     await Promise.all(
       page.rows.slice(first, first + AT_ONCE).map(async ({ id: bookingId }) => {
         const home = homeOf("bkg", bookingId);
-        // What was cancelled or came to its end meanwhile says so, and is left as it is.
+        // A booking that was cancelled or has ended meanwhile refuses, and stays as it is.
         if (home)
           await homeStub(env, home).change({
             bookingId,

@@ -1,4 +1,5 @@
-// One booking, asked of its home: reading it, changing its status, moving it. Its holder needs neither D1 nor KV for it.
+// One booking, through its home: reading it, changing its status, moving it. A customer with its token needs neither D1
+// nor KV.
 
 import { type BookingRecord, type ListedBooking, tokenVersionOf } from "../../domain/booking/booking-record";
 import type { Home } from "../../domain/ids";
@@ -12,10 +13,10 @@ import type { Deps } from "../deps";
 import { findHome, type TenantId } from "../find-home";
 import { withRules } from "./place-booking";
 
-/** A booking with the resources it stands on as a whole, the leading one first. */
+/** A booking with the resources that it occupies as a whole, the leading one first. */
 export type KeptBooking = { readonly booking: BookingRecord; readonly resources: readonly BookedResource[] };
 
-/** The same as the listing copy tells it. */
+/** The same, from the listing copy. */
 export type ListedKept = { readonly booking: ListedBooking; readonly resources: readonly BookedResource[] };
 
 export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: string): Promise<Result<KeptBooking>> {
@@ -24,12 +25,12 @@ export async function readBooking(deps: Deps, tenantId: TenantId, bookingId: str
   return kept(home, await homeStub(deps.env, home).readBooking(bookingId));
 }
 
-/** A manage token opens its booking until this long after its end; that of a series until so long after its last. */
+/** A manage token opens its booking until this long after its end; for a series, after its last end. */
 export const TOKEN_OUTLIVES_MS = 30 * DAY_MS;
 
 /**
- * The booking that a token opens; that it is one of ours was checked at the door. One of another version was given out for
- * somebody whose booking it was before.
+ * The booking that a token opens; the route has checked the token. A token of another version belongs to an earlier
+ * customer.
  */
 export async function readByToken(deps: Deps, { id, version }: Opened): Promise<Result<KeptBooking>> {
   const found = await readBooking(deps, null, id);

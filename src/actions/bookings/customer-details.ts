@@ -1,4 +1,4 @@
-// Who a customer is: the same person whenever they give the same address, else the same number.
+// The identity of a customer: the same person when they give the same e-mail, else the same phone number.
 
 import type { BookedCustomer } from "../../domain/booking/booking-record";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
@@ -7,10 +7,10 @@ import { completePhoneNumber, isNationalNumber } from "../../domain/tenant/phone
 import { customerIdOf } from "../../keyed";
 import type { Deps } from "../deps";
 
-/** A person as they give themselves. */
+/** The details that a person gives. */
 export type CustomerDetails = Omit<BookedCustomer, "id">;
 
-/** With the telephone number in full: a national form is that of the country. */
+/** With the phone number in full: a national form belongs to the country. */
 export function completeDetails(
   details: CustomerDetails,
   country: string | null,
@@ -29,7 +29,7 @@ export function completePhone(phone: string | null, country: string | null, poin
   );
 }
 
-/** The id derives from tenant and identity: the e-mail, else the telephone number; a name alone is no identity. */
+/** The id derives from tenant and identity: the e-mail, else the phone number. A name alone is no identity. */
 export async function bookedCustomer(
   { settings }: Pick<Deps, "settings">,
   tenantId: string,

@@ -1,4 +1,4 @@
-// Staff's lists of bookings, from the copy, with the names and zones of the resources as they are now.
+// Staff's lists of bookings, from the copy, with the current names and zones of the resources.
 
 import { type BookingFilter, listBookings } from "../../db/bookings";
 import { findCustomer } from "../../db/customers";
@@ -13,7 +13,7 @@ import type { Deps } from "../deps";
 import { knownCustomerId } from "../people/customer-ids";
 import type { ListedKept } from "./change-booking";
 
-/** What staff look for. */
+/** The filter of staff. */
 export type Sought = {
   readonly status: string | undefined;
   readonly service: string | undefined;
@@ -47,7 +47,7 @@ export type Found = {
   readonly timeZone: string;
 };
 
-/** What is sought, in the words of the copy. `within` is where it stands in the request, should it be wrong. */
+/** The filter in the copy's terms. `within` is its place in the request, for the pointers of problems. */
 export async function filterOf(deps: Deps, tenantId: string, sought: Sought, within = ""): Promise<Result<Found>> {
   const { db } = deps;
   const tenant = await findTenant(db, tenantId);
@@ -74,7 +74,7 @@ export async function filterOf(deps: Deps, tenantId: string, sought: Sought, wit
   return ok({ filter, resources, timeZone: tenant.timeZone });
 }
 
-/** Bookings with what they stand on as it is called now; nameless when it was removed. */
+/** Bookings with their resources under current names; null for a removed one. */
 export function withResources(
   bookings: readonly ListedBooking[],
   resources: readonly ResourceRow[],
@@ -93,7 +93,7 @@ export function withResources(
 
 type Range = { readonly fromAt: number | undefined; readonly toAt: number | undefined };
 
-/** Dates are the tenant's; a week is the running one from Monday. */
+/** Dates are in the tenant's zone; a week is the current one from Monday. */
 function rangeOf({ when, from, to }: Sought, timeZone: string, now: number, within: string): Result<Range> {
   if (when !== undefined) {
     if (from !== undefined || to !== undefined) return refused(invalid(`${within}/when`, "goes without from and to"));

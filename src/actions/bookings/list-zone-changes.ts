@@ -1,4 +1,4 @@
-// Bookings to come whose time on the wall is another than was agreed, because a release changed the rules of their zone.
+// Upcoming bookings whose local time differs from the agreed one, because a tzdata release changed their zone.
 
 import { type ClockRow, listClocks } from "../../db/booked-clocks";
 import { BY_TIME, readCursor, writeCursor } from "../../db/database";
@@ -9,7 +9,9 @@ import type { Deps } from "../deps";
 export type ZoneChange = { readonly booking: ClockRow; readonly change: ClockChange };
 export type ZoneChangePage = { readonly changes: readonly ZoneChange[]; readonly nextCursor: string | null };
 
-/** Rows that one page may look at: most bookings are as agreed, so a page may be short, or empty, and not the last. */
+/**
+ * Rows that one page may read. Most bookings have not changed, so a page may be short or empty and still not the last.
+ */
 const MOST_LOOKED_AT = 1_000;
 
 export async function listZoneChanges(

@@ -1,5 +1,5 @@
-// What a customer's token opens: the thing that it was given out for, as long as its business is served. Anything else
-// is answered as if there were no such thing.
+// What a customer's token opens, as long as its business is served. Any other token is answered as if the thing did not
+// exist.
 
 import { type HomedPrefix, homeOf } from "../../domain/ids";
 import { type Missing, missing, ok, type Result, refused } from "../../domain/refusal";
@@ -27,7 +27,7 @@ const NOUNS = {
 
 export type OpenKind = keyof typeof PREFIXES;
 
-/** The id that a token opens; where one is `named`, only that. */
+/** The id that a token opens. If `named` is given, the token must open that id. */
 export async function openByToken(
   deps: Deps,
   kind: Exclude<OpenKind, "manage">,
@@ -38,7 +38,7 @@ export async function openByToken(
   return opened.ok ? ok(opened.value.id) : opened;
 }
 
-/** The booking that a token opens, where the token was not given out for somebody before. Only the booking knows that. */
+/** The booking that a token opens, unless the token belongs to an earlier customer. Only the booking knows that. */
 export async function openBooking(deps: Deps, token: string | null, named: string): Promise<Result<Opened>> {
   return openedNow(deps, "manage", token, named);
 }
@@ -48,6 +48,6 @@ async function openedNow(deps: Deps, kind: OpenKind, token: string | null, named
   const home = opened === null ? null : homeOf(PREFIXES[kind], opened.id);
   const isOurs = opened !== null && home !== null && (kind === "manage" || opened.version === 1);
   if (!isOurs || (named !== undefined && named !== opened.id)) return refused(missing(NOUNS[kind]));
-  // Asked only once the token is known to be ours, so that an invented one costs no look-up.
+  // The look-up follows the check of the token, so that an invented token costs none.
   return (await isTenantClosed(deps, home.tenantId)) ? refused(missing(NOUNS[kind])) : ok(opened);
 }

@@ -1,4 +1,4 @@
-// Taking a place, for customers and for staff: finds the calendar, tells it what is wished, and speaks for it.
+// Booking a place, for customers and staff: finds the home, sends the command, and turns its outcome into a result.
 
 import { findDeletedService } from "../../db/services";
 import type { BookingRecord } from "../../domain/booking/booking-record";
@@ -62,19 +62,19 @@ export type PlaceRequest = {
   readonly asker: Asker;
   readonly status: "confirmed" | "pending" | null;
   readonly holdId: string | null;
-  /** The session that the asker was let into: its token was checked at the door. */
+  /** The session that the caller may join: the route has checked its token. */
   readonly sessionId: string | null;
-  /** The session that the asker named, let into it or not. */
+  /** The session that the caller named, with access or without. */
   readonly namedSessionId?: string | null;
   readonly ifFull: "refuse" | "waitlist";
-  /** The address that a customer asks from, where addresses are counted; null elsewhere, and for staff. */
+  /** The customer's address, where addresses are counted; null elsewhere, and for staff. */
   readonly address: string | null;
   /** Token id of the staff member who books; absent for customers. */
   readonly actor?: string;
   /** Scope of the key: `public`, `staff` or `hold`. */
   readonly route: string;
   readonly key: string;
-  /** The parsed body, which a retry with the same key must repeat. */
+  /** The parsed body; a retry with the same key must repeat it. */
   readonly body: unknown;
 };
 
@@ -85,7 +85,7 @@ export type Placed = {
   readonly isReplay: boolean;
 };
 
-/** A booking, or a place on the waitlist where the customer would rather wait than be refused. */
+/** A booking, or a waitlist entry for a customer who prefers waiting to a refusal. */
 export type PlacedOrWaiting =
   | (Placed & { readonly kind: "placed" })
   | { readonly kind: "waiting"; readonly configuration: Configuration; readonly waiting: Waiting };
@@ -98,7 +98,7 @@ export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<R
   return ok({ kind: "placed", ...placedOf(configuration, done) });
 }
 
-/** The same for what never waits: holds. */
+/** The same for holds, which never wait. */
 export async function placeHold(deps: Deps, request: PlaceRequest): Promise<Result<Placed>> {
   const placed = await placeBooking(deps, request);
   if (!placed.ok) return placed;
@@ -111,7 +111,7 @@ export function placedOf(configuration: Configuration, { booking, resources, isR
 }
 
 export type HomeStub = ReturnType<typeof homeStub>;
-/** What placing comes to when it is done: one booking, a series of them, a place on the waitlist. */
+/** A completed placement: one booking, a series, or a waitlist entry. */
 type DoneLike = {
   readonly status: "done" | "waiting";
   readonly isReplay: boolean;
@@ -121,7 +121,9 @@ type Undone = Refused | StaleService | NoRules | NeedsCoordinator;
 type Send<D extends DoneLike> = (home: HomeStub, command: PlaceCommand) => Promise<D | Undone>;
 export type PlacedThrough<D> = { readonly configuration: Configuration; readonly done: D };
 
-/** Finds the home of a wish and sends it there; with a newer service when the home knows one. */
+/**
+ * Finds the home of a request and sends the command. If the home knows a newer service, rereads D1 and tries once more.
+ */
 export async function placeThrough<D extends DoneLike>(
   deps: Deps,
   request: PlaceRequest,
@@ -137,7 +139,7 @@ export async function placeThrough<D extends DoneLike>(
   if (request.holdId !== null && holdHome?.tenantId !== tenantId) return refused(missing("hold"));
 
   let { service } = offer.value;
-  // Only a session of this service can be meant.
+  // Only a session of this service can be joined.
   const sessionHome = request.namedSessionId == null ? null : homeOf("ses", request.namedSessionId);
   const isForeign = sessionHome?.kind !== "coordinator" || sessionHome.serviceId !== service.id;
   if (request.namedSessionId != null && (isForeign || sessionHome.tenantId !== tenantId)) {
@@ -145,12 +147,11 @@ export async function placeThrough<D extends DoneLike>(
   }
   const prepared = await prepare(deps, completed.value, configuration, service);
   for (let attempt = 1; ; attempt++) {
-    // What is wrong goes along rather than being refused here: the key is looked for first, and what was answered to it
-    // is answered again, whatever has become of the service since.
+    // Problems travel with the command instead of ending it here. The home looks for the key first, so that a retry gets its old answer even after a change of the service.
     const chosen = checkChoice(configuration, service, request);
     const asked = request.kind === "book" ? answerProblems(service, request) : [];
     const inputProblems = chosen.ok ? asked : [UNFIT, ...asked];
-    // A hold is confirmed where it lives, even if the service has moved to another resource since.
+    // A hold is confirmed in its home, even if the service has moved to another resource since.
     const home = holdHome ?? homeOfService(configuration, service);
     const outcome = await sendTo(deps, home, { ...prepared, service, inputProblems }, send);
     if (outcome.status === "done" || outcome.status === "waiting") {
@@ -169,7 +170,7 @@ export async function placeThrough<D extends DoneLike>(
   }
 }
 
-/** Keeps a command from being done whose resource may not be asked for; its own refusal is told. */
+/** Stands for a resource that may not be chosen. It stops the command; the caller gets that resource's own refusal. */
 const UNFIT: InputProblem = { pointer: "/resource", detail: "may not be asked for" };
 
 export function isUnfit({ inputProblems }: Pick<PlaceCommand, "inputProblems">): boolean {
@@ -184,15 +185,18 @@ async function sendTo<D extends DoneLike>(
 ): Promise<D | Undone> {
   const outcome = await withRules(deps, home.tenantId, () => send(homeStub(deps.env, home), command));
   if (outcome.status !== "needs_coordinator") return outcome;
-  // The configuration this went by is older than what the calendar knows of its surroundings.
+  // The calendar knows newer surroundings than this configuration: the coordinator decides now.
   const coordinator = { kind: "coordinator", tenantId: home.tenantId, serviceId: command.service.id } as const;
   return withRules(deps, home.tenantId, () => send(homeStub(deps.env, coordinator), command));
 }
 
-/** How many calendars that were never told their rules one request puts right. */
+/** The most calendars without rules that one request can supply. */
 const MOST_TOLD = 50;
 
-/** Asks again after telling calendars their rules. Without D1 this throws: the answer is `unavailable`, never "closed". */
+/**
+ * Sends rules to calendars without any, then asks again. Throws without D1: the answer is then `unavailable`, never
+ * "closed".
+ */
 export async function withRules<T extends { readonly status: string }>(
   deps: Deps,
   tenantId: string,
@@ -210,7 +214,7 @@ export async function withRules<T extends { readonly status: string }>(
   return outcome;
 }
 
-/** Whether the resource that was asked for by name may be: it exists, serves the service, and may be chosen. */
+/** Whether the caller may choose this resource: it exists, serves the service, and may be chosen. */
 export function checkChoice(
   configuration: Configuration,
   service: Service,
@@ -226,7 +230,7 @@ export function checkChoice(
   return ok(null);
 }
 
-/** A service that was deleted since takes no bookings, but a retry of what it took still gets its answer. */
+/** A deleted service takes no bookings, but a retry of an earlier request still gets its answer. */
 async function replayOfDeleted<D extends DoneLike>(
   deps: Deps,
   request: PlaceRequest,
@@ -249,7 +253,7 @@ async function replayOfDeleted<D extends DoneLike>(
 
 type Prepared = Omit<PlaceCommand, "service" | "inputProblems">;
 
-/** The request with its customer's telephone number in full, by the country of the business where it says none. */
+/** The request with its phone number in full, by the country of the business where the customer names none. */
 function completeRequest(request: PlaceRequest, { tenant }: Configuration): Result<PlaceRequest> {
   if (!request.customer) return ok(request);
   const customer = completeDetails(request.customer, countryOfTenant(tenant));
@@ -294,7 +298,7 @@ async function prepare(
   };
 }
 
-/** What a customer may have open at a tenant, and the mark by which their address is counted there. */
+/** The limits on what a customer may have open, and the mark under which their address is counted. */
 export async function openBounds(
   { settings }: Pick<Deps, "settings">,
   { id, policies }: Pick<ConfiguredTenant, "id" | "policies">,
@@ -304,7 +308,7 @@ export async function openBounds(
   return { limits: openLimitsOf(policies?.open_limits), address: mark };
 }
 
-/** What objects of a tenant know an address by; null where addresses are not counted. */
+/** The mark of an address for a tenant's objects; null where addresses are not counted. */
 export async function markOf(
   { settings }: Pick<Deps, "settings">,
   { id }: Pick<ConfiguredTenant, "id">,
@@ -313,7 +317,7 @@ export async function markOf(
   return address === null ? null : secretOf(settings.serverSecret, "address", `${id}|${address}`);
 }
 
-/** What is wrong with the answers to the service's own questions. Staff need not ask them all. */
+/** Problems of the answers to the service's questions. Staff may leave questions unanswered. */
 export function answerProblems(
   service: Service,
   { answers, asker }: Pick<PlaceRequest, "answers" | "asker">,
@@ -354,7 +358,7 @@ export function fingerprintOf(body: unknown): Promise<string> {
   return sha256(JSON.stringify(sortKeys(body)));
 }
 
-/** The same value with every object's keys in order, so that equal bodies have equal fingerprints. */
+/** The value with all keys sorted, so that equal bodies have equal fingerprints. */
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== "object") return value;

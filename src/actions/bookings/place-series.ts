@@ -15,7 +15,7 @@ import { type PlacedThrough, type PlaceRequest, placeThrough } from "./place-boo
 export type SeriesWish = {
   readonly rule: RecurrenceRule;
   readonly onConflict: "fail" | "skip";
-  /** What its customer saw of it before; another series is refused as changed. */
+  /** The preview that its customer saw; a different series is refused as changed. */
   readonly agreed?: SeriesAgreed;
 };
 
@@ -27,13 +27,13 @@ export async function placeSeries(
   return placeThrough<SeriesDone>(deps, request, (home, first) => home.placeSeries({ first, ...wish }));
 }
 
-/** What a series would be if it were placed now; what `holdId` holds is the customer's own, and not in the way. */
+/** The series as it would be booked now. The customer's own hold `holdId` does not block it. */
 export async function previewSeries(
   deps: Deps,
   request: PlaceRequest,
   rule: RecurrenceRule,
 ): Promise<Result<SeriesPreview>> {
-  // What is asked of who books is asked when they do.
+  // A preview needs no answers; they are checked when the customer books.
   const asked = { ...request, kind: "hold" } as const;
   const seen = await placeThrough<SeriesPreview>(deps, asked, (home, first) =>
     home.previewSeries({ first, rule, onConflict: "skip" }),
@@ -47,7 +47,7 @@ export async function readSeries(deps: Deps, tenantId: TenantId, seriesId: strin
   return kept(await homeStub(deps.env, home).readSeries(seriesId));
 }
 
-/** The series that a token opens; that it is the right token was checked at the door. */
+/** The series that a token opens; the route has checked the token. */
 export async function readSeriesByToken(deps: Deps, seriesId: string): Promise<Result<SeriesDone>> {
   const found = await readSeries(deps, null, seriesId);
   if (!found.ok) return found;
@@ -58,14 +58,14 @@ export async function readSeriesByToken(deps: Deps, seriesId: string): Promise<R
 
 export type SeriesCancellation = {
   readonly seriesId: string;
-  /** From this local date of the resource's zone on; null cancels all that is still to come. */
+  /** The first local date to cancel, in the resource's zone; null cancels all upcoming ones. */
   readonly from: LocalDate | null;
   readonly reason: string | null;
   readonly actor: string | null;
   readonly by: "customer" | "staff";
 };
 
-/** Cancels what is still to come. A customer, who needs no tenant, is bound by the policy of each booking. */
+/** Cancels the upcoming bookings. A customer, who sends no tenant, is bound by the policy of each booking. */
 export async function cancelSeries(
   deps: Deps,
   tenantId: TenantId,

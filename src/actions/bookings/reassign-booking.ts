@@ -8,7 +8,7 @@ import type { Deps } from "../deps";
 import { type KeptBooking, kept, readBooking } from "./change-booking";
 import { withRules } from "./place-booking";
 
-/** Gives a booking to another resource that serves the same requirement of its service, at the same time. */
+/** Moves a booking to another resource for the same requirement of its service, at the same time. */
 export async function reassignBooking(
   deps: Deps,
   tenantId: string,

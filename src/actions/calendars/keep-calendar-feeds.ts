@@ -1,5 +1,5 @@
-// Calendars that staff subscribe to: one of the tenant and one of each resource, each behind an address that is a secret.
-// The address is an HMAC with the tenant's version of it: nothing is stored, and raising the version ends every old one.
+// Calendar feeds for staff: one of the tenant and one of each resource, each behind a secret address. The address is an
+// HMAC with the tenant's feed version. Nothing is stored, and raising the version ends all old addresses.
 
 import { listFeedBookings } from "../../db/feed-bookings";
 import { listResources, type ResourceRow } from "../../db/resources";
@@ -26,7 +26,7 @@ export async function listFeeds(deps: Deps, tenantId: string): Promise<Result<Fe
   return ok({ tenant: await tokenFor(deps, tenant, null), resources: await Promise.all(ofResources) });
 }
 
-/** Ends every address that was given out, and makes new ones. */
+/** Ends all current addresses and returns new ones. */
 export async function rotateFeeds(deps: Deps, staff: StaffIdentity): Promise<Result<FeedTokens>> {
   const { tenantId } = staff;
   await makeChange(deps, {
@@ -45,7 +45,7 @@ export type FeedContent = {
   /** Null for the feed of the whole tenant. */
   readonly resource: ResourceRow | null;
   readonly bookings: readonly ListedKept[];
-  /** There are more than a file holds. */
+  /** There are more bookings than a file holds. */
   readonly isCut: boolean;
 };
 
@@ -53,7 +53,7 @@ const PAST_MS = 30 * DAY_MS;
 const AHEAD_MS = 365 * DAY_MS;
 export const MOST_BOOKINGS = 1_000;
 
-/** What an address opens. A wrong one, an old one and one of a removed resource answer alike. */
+/** The feed behind an address. A wrong address, an old one and one of a removed resource get the same answer. */
 export async function readFeed(deps: Deps, token: string): Promise<Result<FeedContent>> {
   const { tenantId, resourceId } =
     /^(?<tenantId>ten_\w+)(?:\.(?<resourceId>res_\w+))?\.[\w-]{43}\.ics$/.exec(token)?.groups ?? {};
@@ -71,7 +71,7 @@ export async function readFeed(deps: Deps, token: string): Promise<Result<FeedCo
   return ok({ tenant, resource: resource ?? null, bookings: shown, isCut });
 }
 
-/** `{tenant}[.{resource}].{secret}.ics`; calendars want the ending. */
+/** `{tenant}[.{resource}].{secret}.ics`; calendar apps require the ending. */
 async function tokenFor({ settings }: Deps, tenant: TenantRow, resourceId: string | null): Promise<string> {
   const subject = resourceId === null ? tenant.id : `${tenant.id}.${resourceId}`;
   return `${subject}.${await secretOf(settings.serverSecret, "feed", subject, tenant.feedVersion)}.ics`;

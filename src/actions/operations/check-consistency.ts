@@ -10,13 +10,13 @@ import { isCoordinated } from "../coordinated";
 import type { Deps } from "../deps";
 import { homeOfTarget, pushOwed } from "../setup/push-changes";
 
-/** How much one request compares before it says where to go on. */
+/** How much one request compares before it returns a cursor. */
 const MOST_CHECKED = 20_000;
 const MOST_DIFFERENCES = 1_000;
 
 export type Consistency = Omit<ConsistencyReport, "next"> & { readonly nextCursor: string | null };
 
-/** Compares a calendar with its copies, or makes them agree; as far as one request goes. */
+/** Compares a calendar with its copies, or repairs them, as far as one request may go. */
 export async function checkConsistency(
   deps: Deps,
   tenantId: string,
@@ -29,7 +29,7 @@ export async function checkConsistency(
   const homes = await homesConcerned(deps, tenantId, resourceId);
   const from = place === "invalid" ? -1 : place === null ? 0 : homes.indexOf(String(place[0]));
   if (place === "invalid" || from < 0) return refused(invalid("/cursor", "is not a cursor of this check"));
-  // What the calendar was not told yet - an erasure, say - would look like a difference.
+  // An undelivered push, an erasure for example, would look like a difference.
   if (place === null) await pushOwed(deps, tenantId);
   let report: ConsistencyReport = { agrees: true, checked: 0, differences: [], pending: 0 };
   let after = place === null ? null : String(place[1]);
@@ -53,7 +53,9 @@ export async function checkConsistency(
   return ok({ ...report, pending: report.pending + owed.length, nextCursor: null });
 }
 
-/** Objects that are home to bookings of a resource. What coordinators have yet to tell the calendar comes first. */
+/**
+ * Objects with bookings of a resource. Coordinators come first, because they may still have decisions for the calendar.
+ */
 async function homesConcerned({ db }: Deps, tenantId: string, resourceId: string): Promise<string[]> {
   const resources = await listResources(db, tenantId);
   const coordinated = (await listServices(db, tenantId)).filter(

@@ -1,5 +1,5 @@
-// Whether each store answers: a real read of D1, of KV, and of an object's own SQLite. A database that was not migrated
-// for this build is no database.
+// Whether each store answers: a real read of D1, of KV, and of an object's SQLite. A database without this build's
+// migrations counts as down.
 
 import journal from "../../../migrations/meta/_journal.json";
 import { log, reasonOf } from "../../log";
@@ -9,21 +9,21 @@ import type { Deps } from "../deps";
 export type Check = { readonly status: "ok" | "failing"; readonly ms: number };
 export type Health = {
   readonly checks: { readonly database: Check; readonly hint_store: Check; readonly calendar: Check };
-  /** The last migration that the database has seen; null while it cannot be asked. */
+  /** The last migration of the database; null while it does not answer. */
   readonly migration: string | null;
 };
 
-/** What the database must have seen for this build; a later one, of a deployment that is under way, does no harm. */
+/** The migration that this build needs. A later one, of a deployment in progress, is fine. */
 const EXPECTED_MIGRATION = `${journal.entries.at(-1)?.tag}.sql`;
 
-/** A tenant and resource that cannot exist, so that the probe is nobody's calendar. */
+/** A tenant and resource that cannot exist, so that the probe meets no real calendar. */
 const PROBE = { tenantId: "probe", resourceId: "health" };
 const DEADLINE_MS = 5_000;
 
 const KEPT_MS = 3_000;
 const kept = new WeakMap<Deps["env"], { readonly health: Health; readonly at: number }>();
 
-/** The same, asked of the stores again only after some seconds where requests are counted. */
+/** The same; where requests are counted, the stores are read only every few seconds. */
 export async function recentHealth(deps: Deps): Promise<Health> {
   if (!deps.settings.hasRateLimits) return checkHealth(deps);
   const now = deps.clock.now();

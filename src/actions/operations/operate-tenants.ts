@@ -1,5 +1,5 @@
-// What the operator of a deployment may do with a business: suspend it, let it be served again, give it a new token when
-// it has lost its own, and remove it with everything that it has.
+// What the operator may do with a business: suspend it, resume it, give it a new token, and remove it with all its
+// data.
 
 import { runBatch } from "../../db/database";
 import { insertAudit } from "../../db/logs";
@@ -15,13 +15,13 @@ import { type Deps, newId, orNull } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
 import { makeChange, type Pending, sendConfiguration, workOffRemoval } from "../setup/push-changes";
 
-/** Who acts, in the audit log. */
+/** The actor in the audit log. */
 const OPERATOR = "operator";
 const BEING_REMOVED = { code: "invalid_transition", detail: "This business is being removed." } as const;
 
 export type Operated = { readonly tenant: TenantRow; readonly pending: Pending };
 
-/** Closes a business to the public and its staff, until it is resumed. Doing so twice changes nothing. */
+/** Closes a business to the public and its staff until the operator resumes it. Repeating it changes nothing. */
 export async function suspendTenant(deps: Deps, slug: string): Promise<Result<Operated>> {
   const done = await setSuspended(deps, slug, deps.clock.now());
   if (done.ok) deps.background(orNull("onlookers_not_dismissed", dismissOnlookers(deps, done.value.tenant.id)));
@@ -53,7 +53,7 @@ async function setSuspended(deps: Deps, slug: string, suspendedAt: number | null
   return ok({ tenant: { ...tenant, suspendedAt }, pending });
 }
 
-/** Whoever looks on at its services has nothing to see any more. */
+/** Disconnects viewers of its services, because they may see nothing now. */
 async function dismissOnlookers(deps: Deps, tenantId: string): Promise<void> {
   const configuration = await loadConfigurationOf(deps, tenantId);
   if (!configuration) return;
@@ -63,7 +63,7 @@ async function dismissOnlookers(deps: Deps, tenantId: string): Promise<void> {
 
 export type GivenToken = { readonly id: string; readonly secret: string; readonly scopes: readonly Scope[] };
 
-/** A token with all scopes for a business that has lost its own; on wish all others end in the same step. */
+/** A token with all scopes for a business that lost its own. On request, all other tokens end in the same step. */
 export async function giveToken(deps: Deps, slug: string, revokesOthers: boolean): Promise<Result<GivenToken>> {
   const { db } = deps;
   const tenant = await findTenantBySlug(db, slug);
@@ -86,7 +86,7 @@ export async function giveToken(deps: Deps, slug: string, revokesOthers: boolean
   return ok(token);
 }
 
-/** Closes a business at once, and removes everything of it; what one go does not get through with, the sweep does. */
+/** Closes a business at once and removes its data. The sweep continues what one request does not finish. */
 export async function removeTenant(deps: Deps, slug: string): Promise<Result<TenantRow>> {
   const { db } = deps;
   const tenant = await findTenantBySlug(db, slug);

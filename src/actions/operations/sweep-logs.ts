@@ -5,7 +5,7 @@ import type { Deps } from "../deps";
 
 const MOST_ROUNDS = 20;
 
-/** Takes what is too old out of the logs, once an hour; answers how many rows. */
+/** Deletes expired log rows, once an hour; returns how many. */
 export async function sweepOldLogs({ db, clock }: Deps): Promise<number> {
   const now = clock.now();
   if (Math.floor(now / MINUTE_MS) % 60 !== 0) return 0;

@@ -1,4 +1,4 @@
-// The people who book: reading, correcting, giving out everything held on one, and erasing one everywhere.
+// Customers: reading and correcting them, exporting all data on one, and erasing one everywhere.
 
 import { listBookings, listHomesOfCustomer } from "../../db/bookings";
 import {
@@ -36,7 +36,7 @@ export async function readCustomer(deps: Deps, tenantId: string, customerId: str
 
 export type NewCustomer = CustomerDetails & { readonly notes: string | null };
 
-/** Staff write somebody down before they book. Whoever has the address already is told by id. */
+/** Staff record a customer before any booking. If the address is taken, the refusal names that customer's id. */
 export async function createCustomer(
   deps: Deps,
   tenantId: string,
@@ -82,7 +82,7 @@ function searchTextOf({ name, email, phone }: Pick<CustomerRow, "name" | "email"
 }
 
 export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZone" | "locale" | "notes">> & {
-  /** Staff say that it is as it stands, or as it stands with this change. */
+  /** Staff confirm the details as they are, or as this change makes them. */
   readonly isVerified?: true;
 };
 
@@ -124,7 +124,7 @@ export type PersonExport = {
   readonly invitations: readonly InvitationRecord[];
 };
 
-/** Everything held on a person: the copy, and what their calendars hold that was not copied yet. */
+/** All data on a person: from the copy, and from calendars whose changes were not copied yet. */
 export async function exportCustomer(deps: Deps, tenantId: string, asked: string): Promise<Result<PersonExport>> {
   const customer = await readCustomer(deps, tenantId, asked);
   if (!customer.ok) return customer;
@@ -174,11 +174,11 @@ export async function exportCustomer(deps: Deps, tenantId: string, asked: string
   return ok({ customer: customer.value, bookings, entries, invitations });
 }
 
-/** So many objects are asked at once, and so much of each. */
+/** How many objects are asked at once, and how much of each. */
 const HOMES_AT_ONCE = 10;
 const PIECE = 100;
 
-/** What objects hold, a piece at a time: no message is longer than that, and others have their turn in between. */
+/** The data of objects, in pieces: no message is longer, and other requests get their turn in between. */
 async function gather<H, T>(
   homes: readonly H[],
   read: (home: H, piece: Piece) => Promise<readonly T[]>,
@@ -208,9 +208,9 @@ async function gatherOne<H, T>(
 }
 
 /**
- * Erases a person everywhere: a tombstone and the copy at once, then every calendar that may know them, repeated until
- * each has acknowledged. Bookings and their numbers stay, without the person; the logs tell that somebody was erased, and
- * name nobody: who came back would be known again by the id.
+ * Erases a person everywhere: tombstone and copy at once, then every calendar that may know them. The pushes repeat
+ * until each calendar acknowledges. Bookings and their numbers stay, without the person. The logs record an erasure
+ * without an id, because the same person would get the same id again.
  */
 export async function eraseCustomerOf(
   deps: Deps,
@@ -223,7 +223,7 @@ export async function eraseCustomerOf(
   if (!customer.ok) return finishErasure(deps, tenantId, customerId);
   const { db } = deps;
   const now = deps.clock.now();
-  // Homes in use are told as well as those in the copy: a booking may be on its way there.
+  // Objects in use get the erasure as well as those in the copy: a booking may not be copied yet.
   const booked = await listHomesOfCustomer(db, tenantId, customerId);
   const inUse = await homesInUse(deps, tenantId);
   const told = [...new Set([...booked, ...inUse])];
@@ -244,15 +244,15 @@ export async function eraseCustomerOf(
 }
 
 /**
- * Every object that may hold something on somebody: calendars by resource id, coordinators by service id. Whether a
- * service has been coordinated at some time nobody remembers, so all are asked.
+ * Every object that may hold data on a person: calendars by resource id, coordinators by service id. It is not stored
+ * whether a service ever had a coordinator, so all are asked.
  */
 async function homesInUse({ db }: Deps, tenantId: string): Promise<string[]> {
   const [resources, serviceIds] = await Promise.all([listResources(db, tenantId), listServiceIds(db, tenantId)]);
   return [...resources.map((resource) => resource.id), ...serviceIds];
 }
 
-/** An erasure that was cut short is finished by asking for it again; without one there is nobody to erase. */
+/** Repeating the request completes an interrupted erasure. Without one, there is no such customer. */
 async function finishErasure(deps: Deps, tenantId: string, customerId: string): Promise<Result<Pending>> {
   const owed = await listPushes(deps.db, tenantId);
   if (!owed.some((push) => push.kind === "erase" && push.ref === customerId)) return refused(missing("customer"));

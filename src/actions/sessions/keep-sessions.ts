@@ -1,4 +1,4 @@
-// Sessions of group services, who is in them, and who is invited. Their home is the coordinator of the service.
+// Sessions of group services, their participants and invitations. Their home is the coordinator of the service.
 
 import { type Page, pageOf } from "../../db/database";
 import { listServices } from "../../db/services";
@@ -74,7 +74,7 @@ export async function readSession(deps: Deps, tenantId: TenantId, sessionId: str
   return kept(await coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId).readSession(sessionId));
 }
 
-/** Sessions by start, of one group service or of all; dates are the tenant's. */
+/** Sessions by start, of one group service or all; dates are in the tenant's zone. */
 export async function listSessions(
   deps: Deps,
   tenantId: string,
@@ -139,7 +139,7 @@ export type NewParticipant = {
   readonly body: unknown;
 };
 
-/** Staff put somebody into a session. */
+/** Staff add a participant to a session. */
 export async function addParticipant(
   deps: Deps,
   staff: Staff,
@@ -149,7 +149,7 @@ export async function addParticipant(
   const found = await readSession(deps, staff.tenantId, sessionId);
   if (!found.ok) return found;
   const { session } = found.value;
-  // Its coordinator looks for the key first: who asks again is told what was answered, whatever became of the session.
+  // The coordinator looks for the key first: a retry gets the earlier answer, even if the session has ended since.
   const placed = await placeBooking(deps, {
     kind: "book",
     slug: staff.slug,
@@ -185,7 +185,7 @@ export async function addParticipant(
   return ok(placed.value);
 }
 
-/** One leaves; nobody else is touched. */
+/** Removes one participant; the others keep their seats. */
 export async function removeParticipant(
   deps: Deps,
   { tenantId, actor }: Staff,
@@ -236,7 +236,7 @@ export async function listInvitations(
   return ok({ invitations: await coordinator.listInvitations(sessionId), session: session.value });
 }
 
-/** An invitation, for whoever holds its token; the token was checked at the door. */
+/** An invitation for the holder of its token; the route has checked the token. */
 export async function readInvitation(deps: Deps, invitationId: string): Promise<Result<ShownInvitation>> {
   const home = homeOf("inv", invitationId);
   if (home?.kind !== "coordinator") return refused(missing("invitation"));
@@ -311,12 +311,12 @@ export async function acceptInvitation(
   return ok({ booking, resources, isReplay });
 }
 
-/** One key, one answer to an invitation, whichever it was. */
+/** One key covers one answer to an invitation, yes or no. */
 async function answerKey(serviceId: string, invitationId: string, key: string, answer: unknown) {
   return { scopedKey: `answer-${invitationId}|${serviceId}|${key}`, fingerprint: await fingerprintOf({ answer }) };
 }
 
-/** Somebody who says nothing of themselves is who was invited. */
+/** An invited person who gives no details is booked under the invited address. */
 function detailsOf({ email }: InvitationRecord): CustomerDetails | null {
   if (email === null) return null;
   return { name: email.split("@")[0] ?? email, email, phone: null, timeZone: null, locale: null };

@@ -1,5 +1,5 @@
-// What may be saved of a tenant's configuration: so much that every answer made of it is bounded. What is more than that
-// already, from before there were bounds, goes on and may be changed, as long as it does not get more.
+// Bounds on a tenant's configuration, so that every answer made from it is bounded. A tenant that exceeded a bound
+// before it existed keeps its configuration. It may change it, but not make it larger.
 
 import { readConfiguration } from "../../db/configuration";
 import { hoursOf, type ResourceRow } from "../../db/resources";
@@ -19,7 +19,7 @@ import {
 import type { Service } from "../../domain/tenant/service";
 import type { Deps } from "../deps";
 
-/** A resource as far as it makes work: the hours of all are in its row. */
+/** A resource reduced to what makes work: its row contains its hours. */
 type Standing = Pick<ResourceRow, "id" | "parentId" | "timeZone"> & { readonly hours: OpeningHours };
 
 type Offered = Pick<
@@ -31,7 +31,7 @@ export function standingOf(row: ResourceRow): Standing {
   return { id: row.id, parentId: row.parentId, timeZone: row.timeZone, hours: hoursOf(row) };
 }
 
-/** Why a service may not be saved as it would be; `before` is null for a new one. */
+/** The refusal of a service as it would be saved; `before` is null for a new one. */
 export async function serviceRefusal(
   deps: Deps,
   tenantId: string,
@@ -55,7 +55,7 @@ export async function serviceRefusal(
   return configuration && bytesOf(configuration) + bytes - bytesBefore > MOST_CONFIGURATION_BYTES ? TOO_LONG : null;
 }
 
-/** Why a resource may not be added. */
+/** The refusal of a new resource. */
 export async function newResourceRefusal(deps: Deps, tenantId: string, name: string): Promise<Refusal | null> {
   const configuration = await readConfiguration(deps.db, { tenantId });
   if (!configuration) return null;
@@ -65,7 +65,7 @@ export async function newResourceRefusal(deps: Deps, tenantId: string, name: str
   return bytesOf(configuration) + bytesOf(name) + RESOURCE_BYTES > MOST_CONFIGURATION_BYTES ? TOO_LONG : null;
 }
 
-/** What a resource takes of the configuration beside its name. */
+/** Bytes that a resource takes in the configuration, beside its name. */
 const RESOURCE_BYTES = 200;
 
 export const TOO_MANY_SERVICES = invalid(
@@ -81,7 +81,7 @@ const TOO_LONG = invalid(
   `would make more than ${MOST_CONFIGURATION_BYTES} bytes of all services and resources together`,
 );
 
-/** Why resources may not stand as they would, for the services that draw on them: other hours, other spaces around. */
+/** The refusal of changed resources, for the services that use them: other hours, or other spaces around. */
 export async function standingRefusal(
   deps: Deps,
   tenantId: string,
@@ -128,7 +128,7 @@ function askedOf(service: Offered, standing: Standings) {
 }
 
 function drawnOnBy({ requires }: Offered, standing: Standings): number {
-  // Whoever is named for two requirements is asked twice.
+  // A resource in two requirements is asked twice.
   const named = requires.flatMap(({ anyOf }) => anyOf);
   return named.length + new Set(named.flatMap((id) => aroundOf(id, standing))).size;
 }

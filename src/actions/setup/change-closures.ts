@@ -1,4 +1,4 @@
-// Closures: dated stretches in which nothing new may be booked. Bookings that exist stay; the preview lists them.
+// Closures: dated stretches without new bookings. Existing bookings stay; the preview lists them.
 
 import { type BookedSpan, listLiveSpans, readListed } from "../../db/bookings";
 import {
@@ -92,7 +92,7 @@ export async function createClosure(
 
 const TOO_MANY_EVER = "would be more closures than a tenant may have: delete some that are over";
 
-/** Why a closure may not be in force beside those that are; `id` is its own, null when it is new. */
+/** The refusal of a closure beside those in force; `id` is its own, null when it is new. */
 async function standingRefusal(
   deps: Deps,
   tenantId: string,
@@ -150,7 +150,7 @@ export async function changeClosure(
     ...(wire.active != null && { active: wire.active }),
     ...closedColumns(whenOf(times)),
   };
-  // Whoever it closed before must learn too that it no longer does.
+  // Calendars that the closure no longer covers must learn of the change too.
   const resourceId = "resourceId" in changes && changes.resourceId !== before.resourceId ? null : before.resourceId;
   return change(deps, tenantId, actor, closureId, "closure.updated", changes, resourceId);
 }
@@ -168,16 +168,16 @@ export async function removeClosure(
   return ok(await apply(deps, tenantId, actor, closureId, "closure.deleted", changes, before.resourceId));
 }
 
-/** Bookings that are looked at for one answer; there may be more. */
+/** Bookings that one answer reads; there may be more. */
 const MOST_LOOKED_AT = 10_000;
 
 export type Preview = {
   readonly page: Page<ListedKept>;
-  /** How many from this page on, as far as is looked. */
+  /** The number of conflicts from this page on, as far as it reads. */
   readonly conflicts: number;
 };
 
-/** The live bookings that a closure would overlap, a page at a time; changes nothing. */
+/** The live bookings that a closure overlaps, page by page; it changes nothing. */
 export async function previewClosure(
   deps: Deps,
   tenantId: string,
@@ -190,7 +190,7 @@ export async function previewClosure(
   const all = await listResources(deps.db, tenantId);
   const closure = { id: "", serviceId, reason: null, when: whenOf(wire) };
   const touched = new Map<string, BookedSpan>();
-  /** Up to where all was looked at; null when that is everything. */
+  /** The last booking that was read; null after all of them. */
   let seenTo: BookedSpan | null = null;
   for (const { id, timeZone } of partsOf(all, resourceId)) {
     const closed = closedIntervals(closure, timeZone);
@@ -230,7 +230,9 @@ function comesBefore(a: BookedSpan, b: BookedSpan): boolean {
   return a.startAt < b.startAt || (a.startAt === b.startAt && a.id < b.id);
 }
 
-/** One look at all resources where they share a zone; a date is another stretch of time in each zone. */
+/**
+ * All resources at once if they share a zone. A date is another stretch of time in each zone, so otherwise one by one.
+ */
 function partsOf(
   all: readonly ResourceRow[],
   resourceId: string | null,
@@ -310,7 +312,7 @@ async function scopeOf(
   return ok({ resourceId: resource?.id ?? null, serviceId: service?.id ?? null });
 }
 
-/** The stored times with what the request changes; dates replace instants and the other way round. */
+/** The stored times with the changes of the request. Dates replace instants and the other way round. */
 function mergedTimes(before: ClosureRow, wire: ClosureRequest): ClosureTimes {
   const when = closedWhenOf(before);
   if (wire.dates != null || (when.kind === "dates" && wire.start == null && wire.end == null)) {

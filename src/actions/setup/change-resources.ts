@@ -1,4 +1,4 @@
-// Resources, their hours and pools. Each change raises the revision that the resource's calendar must come to hold.
+// Resources, their hours and pools. Each change raises the revision that the resource's calendar must store.
 
 import { isRefusedByTrigger } from "../../db/database";
 import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
@@ -114,8 +114,8 @@ export async function changeResource(
 }
 
 /**
- * Changes the surroundings of spaces while none of them takes anything new. What is booked there has claims on the old
- * surroundings only, so it is refused while there is any.
+ * Changes the surroundings of spaces while their calendars accept no new bookings. Existing bookings have claims on the
+ * old surroundings only, so the change is refused while there are any.
  */
 async function fenced(
   deps: Deps,
@@ -130,7 +130,7 @@ async function fenced(
     await Promise.all(calendars.map((calendar) => calendar.liftFence()));
     return refused(refuse("in_use", { live_bookings: live }));
   }
-  // The new rules lift the fence; should they not get there, it falls by itself.
+  // The new rules end the freeze. If they never arrive, the freeze ends by itself.
   return work();
 }
 
@@ -174,7 +174,7 @@ function hoursRefusal({ overrides }: OpeningHours, before: OpeningHours): Refusa
   return invalid("/overrides", `must have at most ${MOST_OVERRIDE_WINDOWS} windows in all`);
 }
 
-/** Why a resource may not be changed like this, for the services that draw on it. */
+/** The refusal of a changed resource, for the services that use it. */
 function changedRefusal(
   deps: Deps,
   tenantId: string,
@@ -203,7 +203,7 @@ export async function changePools(
   return change(deps, tenantId, actor, resourceId, "resource.pools_changed", changes, ["pools"]);
 }
 
-/** Soft; refused while anything live stands on it, a service names it, or it is another's parent. */
+/** Soft delete. Refused while a live booking occupies it, a service names it, or a space lies in it. */
 export async function removeResource(
   deps: Deps,
   tenantId: string,
@@ -243,7 +243,7 @@ async function change(
   action: string,
   changes: Partial<ResourceRow>,
   fields: readonly string[],
-  /** Others whose rules change with it. */
+  /** Other resources whose rules change with it. */
   alsoTold: readonly string[] = [],
 ): Promise<Result<ChangedResource>> {
   const { db } = deps;
@@ -275,7 +275,7 @@ async function changed(
   return resource ? ok({ resource, pending }) : refused(missing("resource"));
 }
 
-/** Only a space lies in a space, and none in itself, however far around. */
+/** Only a space can contain a space, and no space contains itself, at any depth. */
 async function checkParent(
   deps: Deps,
   tenantId: string,

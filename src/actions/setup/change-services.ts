@@ -1,5 +1,4 @@
-// Services: creating, changing, ordering, deleting. Every calendar that may know a service is told its new revision, so
-// that no booking is decided by an old price or duration.
+// Services: creating, changing, ordering, deleting. Every calendar that may know a service gets its new revision, so no booking uses an old price or duration.
 
 import { isRefusedByTrigger, isUniqueViolation, runBatch } from "../../db/database";
 import { owePushOfConfiguration, owePushOfService } from "../../db/pushes";
@@ -30,7 +29,7 @@ import { makeChange, type Pending, pushOwed } from "./push-changes";
 
 export type ChangedService = { readonly service: StoredService; readonly pending: Pending };
 
-/** How many bookings fit a day at most, before and after a change. */
+/** The most bookings per day, before and after a change. */
 export type ServiceEffects = { readonly before: number; readonly after: number };
 
 export async function createService(
@@ -117,7 +116,7 @@ export async function changeService(
     : refused(missing("service"));
 }
 
-/** Soft: old bookings stay readable. Refused while a live booking stands on the service at any calendar. */
+/** Soft delete: old bookings stay readable. Refused while any calendar has a live booking of the service. */
 export async function removeService(
   deps: Deps,
   tenantId: string,
@@ -132,7 +131,8 @@ export async function removeService(
   const owed = (await toldOf(deps, tenantId, [service])).map((id) =>
     owePushOfService(db, tenantId, service.id, id, now),
   );
-  // Owed before anything is retired: should this request die half-way, the sweep tells the calendars what D1 says.
+  // The pushes are stored before any calendar retires the service. If the request dies half-way, the sweep sends the
+  // calendars D1's state.
   await runBatch(db, owed);
   const outcomes = await Promise.all(
     retiring.map((id) => calendarOf(deps.env.CALENDAR, tenantId, id).retireService(service.id, service.revision)),
@@ -158,7 +158,7 @@ export async function removeService(
   return ok(pending);
 }
 
-/** Puts the named services first, in this order; the others follow as they were. */
+/** Puts the named services first, in this order; the others keep their order. */
 export async function orderServices(
   deps: Deps,
   tenantId: string,
@@ -195,17 +195,17 @@ const TOO_DEAR = invalid(
 async function checkRequirements(deps: Deps, tenantId: string, requires: Service["requires"]): Promise<Result<null>> {
   const known = new Set((await listResources(deps.db, tenantId)).map((resource) => resource.id));
   if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(missing("resource"));
-  // One that no choice of different resources could ever meet would never be bookable.
+  // Without any choice of different resources, the service could never be booked.
   if (!canAllServe(requires.map(({ anyOf }) => anyOf))) {
     return refused(invalid("/requires", "cannot be met: no resource serves two of its elements at once"));
   }
   return ok(null);
 }
 
-/** So many at most are counted of those who wait. */
+/** The most waiting entries that are counted. */
 const MOST_TOLD = 1_000;
 
-/** How many wait where a change would leave them behind: the waitlist lies where the bookings of its service are made. */
+/** How many entries a change would leave behind: the waitlist lies in the home of the service's bookings. */
 async function countLeftWaiting(deps: Deps, tenantId: string, before: Service, after: Service): Promise<number> {
   const resources = await listResources(deps.db, tenantId);
   const [old, next] = [before, after].map((service) => waitlistHomeOf(tenantId, service, resources));
@@ -214,7 +214,7 @@ async function countLeftWaiting(deps: Deps, tenantId: string, before: Service, a
   return (await homeStub(deps.env, old).listEntries(filter)).length;
 }
 
-/** Who has to know of a service, in any of its versions: calendars by resource id, its coordinator by its own. */
+/** The objects that must know a service, in any version: calendars by resource id, its coordinator by service id. */
 async function toldOf(deps: Deps, tenantId: string, versions: readonly Service[]): Promise<string[]> {
   const resources = await listResources(deps.db, tenantId);
   const coordinators = versions.filter((service) => isCoordinated(service, resources)).map((service) => service.id);
@@ -228,7 +228,7 @@ function freeCode(wished: string, existing: readonly Service[]): string {
   return code;
 }
 
-/** What a change does to the number of bookings that fit a day, where it does something. */
+/** The effect of a change on the most bookings per day, if there is one. */
 async function effectsOf(
   deps: Deps,
   tenantId: string,

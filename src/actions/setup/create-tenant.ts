@@ -1,5 +1,5 @@
-// A new business: tenant, owner, first staff token, and what its preset brings, in one D1 batch; then the calendars are
-// told their rules. The first token is restated on a replay, never stored.
+// A new business: tenant, owner, first staff token and its preset, in one D1 batch; then the calendars get their rules.
+// A replay computes the first token again; it is never stored.
 
 import { isUniqueViolation, runBatch, type Statement } from "../../db/database";
 import { findIdempotencyKey, forgetIdempotencyKeys, insertIdempotencyKey } from "../../db/idempotency-keys";
@@ -31,14 +31,14 @@ type FirstToken = { readonly id: string; readonly secret: string; readonly scope
 
 export type CreatedTenant = {
   readonly tenant: TenantRow;
-  /** Without its secret on a replay that may not be told it. */
+  /** Without its secret on a replay with a short key. */
   readonly token: Omit<FirstToken, "secret"> & { readonly secret: string | null };
   readonly isReplay: boolean;
 };
 
 const SCOPE = "tenants";
 
-/** `isKeySecret`: nobody guesses the key, so that a replay may be told the first token again. */
+/** `isKeySecret`: the key cannot be guessed, so a replay may return the first token again. */
 export async function createTenant(
   deps: Deps,
   given: NewTenant,
@@ -49,7 +49,7 @@ export async function createTenant(
   const { slug, name, timeZone, email, preset, ...contact } = given;
   const phone = completePhone(given.phone ?? null, countryOfTenant(given), "/phone");
   if (!phone.ok) return phone;
-  // What was asked without them has the fingerprint that it always had.
+  // A request without these fields keeps the fingerprint that it has always had.
   const asked = [slug, name, timeZone, email, preset, ...(Object.keys(contact).length > 0 ? [contact] : [])];
   const fingerprint = await sha256(JSON.stringify(asked));
   const replay = await replayed(deps, key, fingerprint, isKeySecret);
@@ -57,7 +57,7 @@ export async function createTenant(
 
   const { db } = deps;
   const now = deps.clock.now();
-  // A key that is over must not stand in the way, whether or not the sweep has been there.
+  // An expired key must not block this one, even if the sweep has not run yet.
   await forgetIdempotencyKeys(db, now);
   const tenantId = newId("ten");
   const token = await firstToken(deps, tenantId);
@@ -72,7 +72,7 @@ export async function createTenant(
         email: given.email,
         ...contact,
         phone: phone.value,
-        // What it starts with is written for its country, and so is the rest.
+        // The preset's texts are in the language of its country, and so is the rest.
         ...(given.preset && { locale: localeOfZone(timeZone) ?? "en" }),
         createdAt: now,
         updatedAt: now,
@@ -157,7 +157,7 @@ async function knownTenant(deps: Deps, tenantId: string): Promise<TenantRow> {
   return tenant;
 }
 
-/** Its id derives from the tenant's, so that it can be restated. */
+/** Its id derives from the tenant's, so that a replay can compute it again. */
 async function firstToken(deps: Deps, tenantId: string): Promise<FirstToken> {
   const id = `tok_${tenantId.slice(4)}`;
   return { id, secret: `btk_${await secretOf(deps.settings.serverSecret, "staff", id)}`, scopes: SCOPES };
@@ -186,7 +186,7 @@ function presetStatements(
       weekly: JSON.stringify(resource.hours.weekly),
       overrides: JSON.stringify(resource.hours.overrides),
       pools: JSON.stringify(resource.pools ?? []),
-      // Lists go by it: the preset's order is kept.
+      // Lists sort by this, so they keep the preset's order.
       createdAt: now + index,
       updatedAt: now,
     }),

@@ -1,5 +1,5 @@
-// Telling objects and KV what changed in D1. Every change owes its pushes in its own batch; a push that fails stays
-// owed and is made good by the sweep, so nobody has to notice.
+// Sends changes of D1 to objects and KV. Every change stores its pushes in its own batch. A failed push stays stored,
+// and the sweep repeats it, so no caller has to.
 
 import type { SQL } from "drizzle-orm";
 import { putConfiguration, rememberConfiguration, removeDocuments } from "../../cache/configuration-cache";
@@ -32,24 +32,24 @@ import { type Deps, newId, orNull } from "../deps";
 
 export type ConfigChange = {
   readonly tenantId: string;
-  /** Token id of who changes it. */
+  /** Token id of the staff member who changes it. */
   readonly actor: string;
-  /** `service.updated`, in the event log and the audit log alike. */
+  /** `service.updated`, the same in the event log and the audit log. */
   readonly action: string;
   readonly subjectId: string;
   readonly detail: Readonly<Record<string, unknown>>;
-  /** The change itself, then what it owes. */
+  /** The change itself, then its pushes. */
   readonly statements: readonly Statement[];
-  /** Whether the change came about, where its own statement may find that it must not. */
+  /** Whether the change happened, if its own statement can find that it must not. */
   readonly cameAbout?: SQL;
-  /** The key that it was asked with, which makes nothing else from here on. */
+  /** The request's idempotency key; from this batch on, it creates nothing else. */
   readonly once?: CreationKey | null;
 };
 
-/** Resources, or services whose coordinator, could not be told yet; they will be. Empty when everybody knows. */
+/** Resources or services whose object has not received the change yet. Empty when all have. */
 export type Pending = readonly string[];
 
-/** Makes a change in D1, whole or not at all, and answers when everybody who must know does, or who does not yet. */
+/** Makes a change in D1, whole or not at all. Returns the objects that have not received it yet. */
 export async function makeChange(deps: Deps, change: ConfigChange): Promise<Pending> {
   const { tenantId, actor, action, subjectId, cameAbout, once } = change;
   const { db } = deps;
@@ -66,12 +66,12 @@ export async function makeChange(deps: Deps, change: ConfigChange): Promise<Pend
   return pushOwed(deps, tenantId);
 }
 
-/** Delivers what a tenant's change owes. */
+/** Delivers the pushes of a tenant. */
 export async function pushOwed(deps: Deps, tenantId: string): Promise<Pending> {
   const owed = await orNull("pushes_not_listed", listPushes(deps.db, tenantId));
   if (!owed) return ["unknown"];
   const failed = await Promise.all(
-    // Cancelling many bookings takes longer than an answer may, and is not what a change waits for.
+    // Cancelling many bookings takes longer than an answer may, and the change does not depend on it.
     owed
       .filter(({ kind }) => kind !== "cancel")
       .map(async (push) => ((await isDelivered(deps, push)) ? [] : [push.resourceId])),
@@ -82,12 +82,12 @@ export async function pushOwed(deps: Deps, tenantId: string): Promise<Pending> {
 const SWEEP_ROWS = 100;
 const MOST_SWEEP_ROUNDS = 20;
 
-/** Makes good what failed before, the oldest first, and forgets keys that are over. */
+/** Repeats failed pushes, the oldest first, and deletes expired keys. */
 export async function sweepPushes(deps: Deps): Promise<{ delivered: number; failed: number }> {
   await forgetIdempotencyKeys(deps.db, deps.clock.now());
   let delivered = 0;
   let failed = 0;
-  // As long as it gets on: what fails is put behind, so a round of failures alone means that it is no use now.
+  // Failed pushes go to the end of the queue. A round without any success means that repeating is useless now.
   for (let round = 0; round < MOST_SWEEP_ROUNDS; round++) {
     const owed = await listOldestPushes(deps.db, SWEEP_ROWS);
     const before = delivered;
@@ -120,7 +120,7 @@ async function isDelivered(deps: Deps, push: PushRow): Promise<boolean> {
   }
 }
 
-/** Tells the receiver what D1 says now; answers the revision that it has with that, or null while it is too early. */
+/** Sends the receiver the state of D1. Returns the receiver's revision, or null while it is too early. */
 async function send(deps: Deps, push: PushRow): Promise<number | null> {
   const { tenantId, resourceId, ref } = push;
   switch (push.kind) {
@@ -131,7 +131,7 @@ async function send(deps: Deps, push: PushRow): Promise<number | null> {
     case "service": {
       const [state] = await readServiceStates(deps.db, tenantId, [ref]);
       if (!state) return push.revision;
-      // Read after the state: it is as new, or newer.
+      // Read after the state, so it is as new, or newer.
       const service = (await findService(deps.db, tenantId, ref)) ?? null;
       const revision = service?.revision ?? state.revision;
       const target = isServiceId(resourceId)
@@ -155,11 +155,11 @@ async function send(deps: Deps, push: PushRow): Promise<number | null> {
   }
 }
 
-/** Of D1, and of KV, at one go. */
+/** The most rows of D1, and documents of KV, in one step. */
 const MOST_ROWS = 50_000;
 const MOST_DOCUMENTS = 100;
 
-/** What a tenant that goes has outside of its objects, a bounded piece at a time. True once nothing is left of it. */
+/** Removes a bounded piece of a tenant's data outside its objects. True once nothing is left. */
 async function removeRest({ db, env, clock }: Deps, tenantId: string): Promise<boolean> {
   await runBatch(db, oweNextRound(db, tenantId, clock.now()));
   const [tenant, owed] = await Promise.all([findTenant(db, tenantId), listPushes(db, tenantId)]);
@@ -172,7 +172,7 @@ async function removeRest({ db, env, clock }: Deps, tenantId: string): Promise<b
   return true;
 }
 
-/** Steps of a cancellation that follow the request; the sweep goes on with what is left. */
+/** Steps of a cancellation after the request; the sweep continues the rest. */
 const MOST_CANCELLING_STEPS = 4;
 
 export async function workOffCancellations(deps: Deps, tenantId: string): Promise<void> {
@@ -186,7 +186,7 @@ export async function workOffCancellations(deps: Deps, tenantId: string): Promis
 const TOLD_AT_ONCE = 20;
 const MOST_STEPS = 100;
 
-/** Removes a tenant as far as it gets at one go; the sweep goes on with what is left. */
+/** Removes a tenant as far as one run goes; the sweep continues the rest. */
 export async function workOffRemoval(deps: Deps, tenantId: string): Promise<void> {
   for (let step = 0; step < MOST_STEPS; step++) {
     const owed = await listPushes(deps.db, tenantId);
@@ -198,7 +198,7 @@ export async function workOffRemoval(deps: Deps, tenantId: string): Promise<void
   }
 }
 
-/** Whom a push goes to: the calendar of a resource, or the coordinator of a service. */
+/** The receiver of a push: the calendar of a resource, or the coordinator of a service. */
 export function homeOfTarget(tenantId: string, target: string): Home {
   return isServiceId(target)
     ? { kind: "coordinator", tenantId, serviceId: target }
@@ -209,7 +209,7 @@ function isServiceId(target: string): boolean {
   return target.startsWith("svc_");
 }
 
-/** Brings a calendar the rules that D1 has; answers their revision, or 0 when there is no such resource. */
+/** Sends a calendar the rules of D1. Returns their revision, or 0 when there is no such resource. */
 export async function sendRules(deps: Deps, tenantId: string, resourceId: string): Promise<number> {
   const rules = await readRules(deps.db, tenantId, resourceId, deps.clock.now());
   if (!rules) return 0;
@@ -218,7 +218,7 @@ export async function sendRules(deps: Deps, tenantId: string, resourceId: string
   return Math.max(held, rules.revision);
 }
 
-/** Two changes may put their configurations in either order, so the last word is checked against D1. */
+/** Two changes may write their configurations in either order, so the writer checks D1 afterwards. */
 export async function sendConfiguration(deps: Deps, tenantId: string): Promise<number> {
   for (;;) {
     const configuration = await readConfiguration(deps.db, { tenantId });

@@ -1,4 +1,4 @@
-// The waitlist: joining it, what is offered, taking the offer. An entry's home is the home of the service's bookings.
+// The waitlist: joining it, its offers, accepting an offer. An entry's home is the home of the service's bookings.
 
 import { type Page, pageOf } from "../../db/database";
 import { listResources } from "../../db/resources";
@@ -41,7 +41,7 @@ export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Re
   return joined.ok ? ok(joined.value.done) : joined;
 }
 
-/** Why nobody waits for dates with more starts on them than are looked at for one answer: each wish is looked at so. */
+/** The refusal of dates with too many starts: the object checks each entry within the work of one answer. */
 async function datesRefusal(deps: Deps, { wish, ...request }: WaitRequest): Promise<Refusal | null> {
   const { from, to, durationMinutes, periodId, seats, guests, units } = wish;
   if (from === null || to === null) return null;
@@ -56,7 +56,7 @@ async function datesRefusal(deps: Deps, { wish, ...request }: WaitRequest): Prom
   return invalid("/to", `makes more starts than are looked at for one wish: ${way}`);
 }
 
-/** An entry, for whoever holds its token; the token was checked at the door. */
+/** An entry for the holder of its token; the route has checked the token. */
 export async function readEntry(deps: Deps, tenantId: TenantId, entryId: string): Promise<Result<Waiting>> {
   const home = await findHome(deps, tenantId, "wle", entryId);
   return home ? kept(home, await homeStub(deps.env, home).readEntry(entryId)) : refused(missing("waitlist entry"));
@@ -81,7 +81,7 @@ export async function offerEntry(deps: Deps, tenantId: string, entryId: string):
 
 export type AcceptedOffer = { readonly placed: Omit<Placed, "configuration">; readonly waiting: Waiting };
 
-/** Makes a booking of the hold that is offered. */
+/** Makes a booking of the offered hold. */
 export async function acceptOffer(
   deps: Deps,
   entryId: string,
@@ -138,7 +138,7 @@ export async function acceptOffer(
   return ok({ placed: { booking: outcome.booking, resources, isReplay }, waiting: after.value });
 }
 
-/** A piece of those who wait or waited, in the order of joining, asked of the homes themselves. */
+/** A page of entries in the order of joining, read from their homes. */
 export async function listEntries(
   deps: Deps,
   tenantId: string,

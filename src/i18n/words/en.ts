@@ -1,6 +1,6 @@
 import type { Plural } from "./say";
 
-/** Every sentence of the pages, in English. Other languages are checked against these keys and their {names}. */
+/** Every sentence of the pages, in English. A test checks the other languages against these keys and their {names}. */
 export const en = {
   bookWith: "Book with {name}",
   chooseService: "What would you like to book?",

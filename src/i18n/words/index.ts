@@ -1,4 +1,4 @@
-// The languages of the pages, and which one a visitor gets.
+// The languages of the pages, and how a visitor's language is chosen.
 
 import { ar } from "./ar";
 import { de } from "./de";
@@ -27,11 +27,11 @@ export type LanguageCode = keyof typeof LANGUAGES;
 
 export type ChosenLanguage = Language & {
   readonly code: LanguageCode;
-  /** The language with the region that the visitor asked for, for dates, numbers and money: `en-GB`. */
+  /** The language with the visitor's region, for dates, numbers and money: `en-GB`. */
   readonly locale: string;
 };
 
-/** What was asked for, in this order: the query, the browser, the tenant; English when none of them is spoken here. */
+/** The first supported of: the query, the browser, the tenant. Else English. */
 export function chooseLanguage(
   queried: string | null,
   acceptLanguage: string | null,
@@ -41,8 +41,8 @@ export function chooseLanguage(
   for (const tag of [...wished, tenantLocale, "en"]) {
     const code = codeOf(tag);
     if (code === null) continue;
-    // A region that somebody named for this language, even after another wish: `?lang=en` in a British browser. Where the
-    // visitor names none, it is the business's own.
+    // A region that the visitor named for this language, even as a later choice: `?lang=en` in a British browser.
+    // Without one, the region of the business.
     const regions = [tag, ...wished, tenantLocale];
     const locale = regions.find((other) => codeOf(other) === code && other.includes("-")) ?? tag;
     return { ...LANGUAGES[code], code, locale: plainTag(locale) };
@@ -61,13 +61,13 @@ function codeOf(tag: string): LanguageCode | null {
   }
 }
 
-/** `en-GB` of `en-GB-u-ca-buddhist`: calendars and digits are the language's usual ones. */
+/** `en-GB` of `en-GB-u-ca-buddhist`: the language's usual calendar and digits. */
 function plainTag(tag: string): string {
   const { language, region } = new Intl.Locale(tag);
   return region === undefined ? language : `${language}-${region}`;
 }
 
-/** The tags of an Accept-Language header, the most wanted first. */
+/** The tags of an Accept-Language header, the most preferred first. */
 function accepted(header: string | null): string[] {
   return (header ?? "")
     .slice(0, 500)

@@ -1,16 +1,16 @@
 // Putting numbers and names into sentences.
 
-/** One sentence per plural category of the language; `other` is there in every language. */
+/** One sentence per plural category of the language; every language has `other`. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
 export type Values = Readonly<Record<string, string>>;
 
-/** `{name}` is replaced by the value of that name. */
+/** Replaces `{name}` with the value of that name. */
 export function say(sentence: string, values: Values = {}): string {
   return sentence.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-/** Regions are whatever visitors say, so what is kept of them is bounded. */
+/** Visitors may send any region, so the memo is bounded. */
 const MOST_LOCALES = 200;
 const rules = new Map<string, Intl.PluralRules>();
 const numbers = new Map<string, Intl.NumberFormat>();
