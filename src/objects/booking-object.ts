@@ -75,6 +75,7 @@ import {
   PREPARE_LEASE_MS,
   postponeAck,
   readDecision,
+  readNewestPendingAcks,
   readPendingAcks,
   recordDecision,
   releaseDecision,
@@ -116,13 +117,13 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   private isRemoved = false;
   private armedAt: number | null = null;
   private draining: Promise<void> | null = null;
-  private sendingDecisions: Promise<types.TouchedMonth[]> | null = null;
+  private sendingDecisions: Promise<void> | null = null;
   private drainFailures = 0;
   private drainAgainAt = 0;
   private readonly vain = new VainStarts();
   private sendFailures = 0;
-  /** Callers who wait until all participants have acknowledged. */
-  private awaitingAcks = 0;
+  /** Messages under way, by the decisions that they carry. */
+  private readonly sending = new Map<string, Promise<readonly types.TouchedMonth[]>>();
   private sendAgainAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env, migrate: (storage: DurableObjectStorage) => void) {
@@ -709,20 +710,26 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   /**
-   * Waits until the calendars have applied the decision, so that the caller's next read shows it. If one cannot be
-   * reached, the alarm retries.
+   * Waits until the calendars have applied the last command's decision, so that the caller's next read shows it. If one
+   * cannot be reached, the alarm retries. A backlog of other decisions does not keep the caller.
    */
   protected async afterDecisionsSent<T extends { readonly status: string }>(outcome: T): Promise<T> {
-    if (outcome.status === "refused" || !this.mayHavePeerWork || !hasPendingAcks(this.ctx.storage.sql)) return outcome;
-    this.awaitingAcks += 1;
-    const touched = await this.sendDecisions().finally(() => {
-      this.awaitingAcks -= 1;
-    });
+    if (outcome.status === "refused" || !this.mayHavePeerWork) return outcome;
+    const touched = await this.sendNewestDecisions();
     const known = "touched" in outcome ? (outcome.touched as readonly types.TouchedMonth[]) : [];
     return { ...outcome, touched: [...known, ...touched] };
   }
 
-  /** Delivery starts at once, so that lists are up to date. No answer waits for it. */
+  protected async sendNewestDecisions(): Promise<types.TouchedMonth[]> {
+    const newest = readNewestPendingAcks(this.ctx.storage.sql);
+    const underWay = newest.flatMap((ack) => this.sending.get(keyOf(ack)) ?? []);
+    const unsent = newest.filter((ack) => !this.sending.has(keyOf(ack)));
+    const sent = await Promise.allSettled([...new Set(underWay), ...this.sendTogether(unsent)]);
+    if (sent.some(({ status }) => status === "rejected")) this.startDeliveries();
+    return sent.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+  }
+
+  /** Delivery starts at once so that lists are fresh; no answer waits for it. */
   protected startDeliveries(): void {
     if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
@@ -785,53 +792,61 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     }
   }
 
-  /** Sends calendars the decisions, until each has acknowledged. */
-  protected sendDecisions(): Promise<types.TouchedMonth[]> {
+  /** Tells resources what is decided, until each has acknowledged it. */
+  protected sendDecisions(): Promise<void> {
     this.sendingDecisions ??= this.sendAllDecisions().finally(() => {
       this.sendingDecisions = null;
     });
     return this.sendingDecisions;
   }
 
-  private async sendAllDecisions(): Promise<types.TouchedMonth[]> {
-    const touched: types.TouchedMonth[] = [];
-    let duties = readPendingAcks(this.ctx.storage.sql);
+  private async sendAllDecisions(): Promise<void> {
+    const { sql } = this.ctx.storage;
     let hasFailed = false;
-    while (duties.length > 0 && !hasFailed && !this.isRemoved) {
-      const byResource = [...Map.groupBy(duties, ({ resource_id }) => resource_id).values()];
-      const told = await Promise.allSettled(byResource.map((owed) => this.sendDecisionsTo(owed)));
-      for (const [index, one] of told.entries()) {
-        if (one.status === "fulfilled") touched.push(...one.value);
-        else {
-          hasFailed = true;
-          for (const duty of byResource[index] ?? []) postponeAck(this.ctx.storage.sql, duty);
-          this.logFault("decision_not_told", one.reason);
-        }
-      }
-      // Under load one message for each decision would cost more than the bookings themselves.
-      const mayGather = this.awaitingAcks === 0 && !hasFailed && hasPendingAcks(this.ctx.storage.sql);
-      if (mayGather) await scheduler.wait(DECISIONS_GATHER_MS);
-      duties = readPendingAcks(this.ctx.storage.sql);
+    while (!hasFailed && !this.isRemoved && hasPendingAcks(sql)) {
+      const unsent = readPendingAcks(sql).filter((ack) => !this.sending.has(keyOf(ack)));
+      const messages = unsent.length > 0 ? this.sendTogether(unsent) : [...this.sending.values()];
+      const sent = await Promise.allSettled(messages);
+      hasFailed = sent.some(({ status }) => status === "rejected");
+      // Under load a message for each decision would cost more than the bookings themselves.
+      if (!hasFailed && hasPendingAcks(sql)) await scheduler.wait(DECISIONS_GATHER_MS);
     }
     this.sendFailures = hasFailed ? this.sendFailures + 1 : 0;
     this.sendAgainAt = hasFailed ? this.clock.now() + retryDelayMs(this.sendFailures) : 0;
     if (hasFailed) this.arm();
-    return touched;
   }
 
-  /** Sends one calendar all decisions about it, in one message. */
-  private async sendDecisionsTo(owed: readonly PendingAck[]): Promise<readonly types.TouchedMonth[]> {
+  /** Sends decisions, all that concern one resource in one message. */
+  private sendTogether(acks: readonly PendingAck[]): Promise<readonly types.TouchedMonth[]>[] {
+    return [...Map.groupBy(acks, ({ resource_id }) => resource_id)].map(([resourceId, owed]) => {
+      const message = this.sendDecisionsTo(resourceId, owed).finally(() => {
+        for (const ack of owed) this.sending.delete(keyOf(ack));
+      });
+      for (const ack of owed) this.sending.set(keyOf(ack), message);
+      return message;
+    });
+  }
+
+  private async sendDecisionsTo(
+    resourceId: string,
+    owed: readonly PendingAck[],
+  ): Promise<readonly types.TouchedMonth[]> {
     const { sql } = this.ctx.storage;
     const tx = this.tx();
-    const conclusions = owed.map(({ subject_id, resource_id, up_to }) =>
-      conclusionFor(sql, subject_id, resource_id, up_to, this.shownOf(tx, subject_id)),
-    );
-    const calendar = calendarOf(this.env.CALENDAR, this.home.tenantId, owed[0]?.resource_id ?? "");
-    const touched = await concludeAt(calendar, conclusions);
-    this.ctx.storage.transactionSync(() => {
-      for (const duty of owed) noteAcknowledged(sql, duty);
-    });
-    return touched;
+    try {
+      const conclusions = owed.map(({ subject_id, up_to }) =>
+        conclusionFor(sql, subject_id, resourceId, up_to, this.shownOf(tx, subject_id)),
+      );
+      const touched = await concludeAt(calendarOf(this.env.CALENDAR, this.home.tenantId, resourceId), conclusions);
+      this.ctx.storage.transactionSync(() => {
+        for (const ack of owed) noteAcknowledged(sql, ack);
+      });
+      return touched;
+    } catch (fault) {
+      for (const ack of owed) postponeAck(sql, ack);
+      this.logFault("decision_not_told", fault);
+      throw fault;
+    }
   }
 
   /** When this object next has work with other objects. Null when it has none. */
@@ -914,9 +929,11 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 }
 
-/**
- * Sends all conclusions in one message. A calendar of an earlier build has no such method and takes them one by one.
- */
+function keyOf({ subject_id, resource_id, turn }: PendingAck): string {
+  return `${subject_id}/${resource_id}/${turn}`;
+}
+
+/** Sends all conclusions in one message. A calendar of an earlier build has no such method and takes them one by one. */
 async function concludeAt(
   calendar: ReturnType<typeof calendarOf>,
   conclusions: readonly types.Conclusion[],

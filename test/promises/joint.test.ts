@@ -427,3 +427,21 @@ describe("the times for a booking that moves", () => {
     expect((await moveTo(first, at(10, 30))).status).toBe(200);
   });
 });
+
+describe("a cancellation", () => {
+  it("is seen by its calendars though other decisions never stop coming", async () => {
+    const [person, room] = [await makeResource(tenant), await makeResource(tenant)];
+    await makeService(tenant, room, { code: "both", requires: [{ any_of: [person] }, { any_of: [room] }] });
+    const { id: serviceId } = (await tenant.staff("GET", "/services/both")).body;
+    await makeService(tenant, room, { code: "alone" });
+    const booked = await tenant.book("both", START);
+    await settled([person, room]);
+    await runInDurableObject(coordinator(tenant, serviceId), (instance) => {
+      Object.assign(instance, { sendAllDecisions: () => new Promise(() => undefined) });
+    });
+    const { id } = booked.body.booking;
+    expect((await tenant.staff("POST", `/bookings/${id}/cancel`)).body.status).toBe("cancelled");
+    expect(await Promise.all([person, room].map(rowsOf))).toEqual(Array(2).fill({ all: 0, undecided: 0 }));
+    expect((await tenant.book("alone", START)).status).toBe(201);
+  });
+});

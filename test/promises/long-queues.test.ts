@@ -3,7 +3,9 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Allocation } from "../../src/domain/availability/occupancy";
 import { insertEntry, readEntry } from "../../src/objects/bookings/waitlist-store";
+import { insertAllocation } from "../../src/objects/calendar/calendar-store";
 import {
   type Answer,
   calendar,
@@ -231,5 +233,35 @@ describe("a calendar where many wait", () => {
     await evictDurableObject(home() as never);
     await runDurableObjectAlarm(home() as never);
     expect([await left(), (await entryOf(first)).status]).toEqual([[], "offered"]);
+  });
+});
+
+describe("what another attempt held and gave up", () => {
+  it("is offered to the first who waits at the calendar", async () => {
+    setTime("2026-06-01T00:00:00Z");
+    const tenant = await makeTenant({ zone: "UTC" });
+    const room = await makeResource(tenant);
+    const { id: serviceId } = await makeService(tenant, room);
+    const startAt = Date.parse("2026-06-09T11:00:00Z");
+    const prepared: Allocation = {
+      startAt,
+      endAt: startAt + 3_600_000,
+      claim: "exclusive",
+      units: 1,
+      serviceId,
+      serviceStartAt: startAt,
+      requiredMinutes: 60,
+      expiresAt: null,
+      session: null,
+    };
+    await runInDurableObject(calendar(tenant, room), (_instance, { storage }) =>
+      insertAllocation(storage.sql, "bkg_another", 1, prepared, { askAt: startAt }),
+    );
+    // Any message of a coordinator tells the calendar that it has claims of others.
+    await calendar(tenant, room).conclude({ subjectId: "bkg_another", upTo: 0, keep: null });
+    const waiting = await wait(tenant, "visit", "2026-06-09T11:00:00Z");
+    expect(waiting.status).toBe(201);
+    await calendar(tenant, room).conclude({ subjectId: "bkg_another", upTo: 1, keep: null });
+    expect((await entryWhen(tenant, waiting, "offered")).status).toBe("offered");
   });
 });

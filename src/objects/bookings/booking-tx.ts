@@ -47,6 +47,8 @@ export type BookingTx = {
 export type Effects = {
   /** Where places came free, so that the waitlist can offer them. Null when that may be anywhere. */
   freed: Interval[] | null;
+  /** Places that an attempt had prepared and gave up. Only entries of this object can have missed them meanwhile. */
+  undone: Interval[];
   /** Customers who answered an offer, or let it expire. Their other entries may receive an offer now. */
   answered: string[];
   /** Months that changed, by anything that followed from the command. */
@@ -62,7 +64,16 @@ export type Effects = {
 };
 
 export function newEffects(): Effects {
-  return { freed: [], answered: [], touched: [], stays: [], isAllChanged: false, isKeyed: false, hasForgotten: false };
+  return {
+    freed: [],
+    undone: [],
+    answered: [],
+    touched: [],
+    stays: [],
+    isAllChanged: false,
+    isKeyed: false,
+    hasForgotten: false,
+  };
 }
 
 /** Notes that a place came free. Null means that any may have. */

@@ -59,6 +59,8 @@ export class Offers {
   unitsATurn = A_TURN;
   /** Whether a round may be left unfinished; true may be out of date. */
   private isPerhapsUnderWay: boolean;
+  /** Places that were given up while a round was under way. */
+  private readonly later: Interval[] = [];
   private findings = new Map<string, Findings>();
   /** Whether what was found out is of turns that were committed, with nothing undone in between. */
   private isFoundForSure = false;
@@ -79,6 +81,15 @@ export class Offers {
     const round = joined({ serviceId: "", sequence: -1, freed, answered }, before);
     this.isFoundForSure = false;
     this.look(tx, round, before !== null);
+  }
+
+  /**
+   * Looks at the entries for places that an attempt gave up. A round under way is finished first, so that a stream of
+   * attempts cannot keep it at its beginning.
+   */
+  beginLater(tx: CalendarTx, undone: readonly Interval[]): void {
+    if (!this.isUnderWay()) this.begin(tx, undone, []);
+    else if (this.later.length < MOST_NAMED) this.later.push(...undone);
   }
 
   /** One more turn of a round that is not finished. */
@@ -118,7 +129,11 @@ export class Offers {
     if (left) {
       this.isPerhapsUnderWay = true;
       writeRound(tx.sql, left);
-    } else if (isKept) tx.sql.exec("DELETE FROM offering");
+      return;
+    }
+    if (isKept) tx.sql.exec("DELETE FROM offering");
+    const later = this.later.splice(0);
+    if (later.length > 0) this.begin(tx, later, []);
   }
 
   /** Answers where the round stands when the turn is over; null when everybody was looked at. */

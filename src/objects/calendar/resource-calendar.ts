@@ -362,8 +362,10 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   }
 
   protected override afterCommand(tx: CalendarTx): void {
-    const { freed, answered } = tx.effects;
+    const { freed, answered, undone } = tx.effects;
     const isFreed = freed === null || freed.length > 0;
+    tx.effects.undone = [];
+    if (undone.length > 0) this.offers.beginLater(this.tx(tx.effects), undone);
     if (!isFreed && answered.length === 0) return;
     tx.effects.freed = [];
     tx.effects.answered = [];

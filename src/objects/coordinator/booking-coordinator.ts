@@ -287,7 +287,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
         return isOthers ? refusedWith(refuse("slot_taken")) : null;
       });
       if (!isOthers) return outcome;
-      await this.sendDecisions();
+      await this.sendNewestDecisions();
       // Who waits for something else may want what was let go as well.
       this.ctx.waitUntil(this.wake());
       if (!(await this.offerStart(command, (entry) => isServedBy(entry, command)))) break;

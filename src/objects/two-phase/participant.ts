@@ -133,9 +133,9 @@ export function conclude(tx: CalendarTx, { subjectId, upTo, keep }: Conclusion):
       touched.push(row);
     } else if (row.attempt <= upTo) {
       deleteAllocation(tx.sql, row);
-      // A prepared claim that is dropped frees nothing: no caller was refused for good because of it. Only a decided
-      // claim does.
+      // Coordinators hear of decided claims only: each attempt that they give up would make them try again.
       if (row.ask_at === null) noteFreed(tx.effects, toAllocation(row));
+      else tx.effects.undone.push({ startAt: row.start_at, endAt: row.end_at });
       touched.push(row);
     }
   }
