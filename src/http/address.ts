@@ -1,21 +1,21 @@
-// Where a request comes from, as far as it is counted by that.
+// The address of a request, as far as limits count it.
 
 import type { Deps } from "../actions/deps";
 
-/** The address that the edge sets; null where there is none. A network of IPv6 is one visitor: see networkOf. */
+/** The address that the edge sets; null without one. An IPv6 network is one visitor: see networkOf. */
 export function visitorAddress(request: Request): string | null {
   const address = request.headers.get("cf-connecting-ip");
   return address === null || address === "" ? null : networkOf(address);
 }
 
-/** The address for counting what a customer has open; null where addresses are not counted. */
+/** The address under which a customer's open claims are counted; null where addresses are not counted. */
 export function claimAddress({ deps, request }: { readonly deps: Deps; readonly request: Request }): string | null {
   return deps.settings.hasRateLimits ? visitorAddress(request) : null;
 }
 
 /**
- * What counts as one visitor: an IPv4 address, or the first 64 bits of an IPv6 address, as a household is given all that
- * lie behind them. What is no address stands for itself.
+ * What counts as one visitor: an IPv4 address, or the first 64 bits of an IPv6 address, because a household gets all of
+ * them. Any other text stands for itself.
  */
 export function networkOf(address: string): string {
   const groups = groupsOf(address);
@@ -29,7 +29,7 @@ export function networkOf(address: string): string {
     .join(".");
 }
 
-/** The eight groups of an IPv6 address, as a URL writes them; null for anything else. */
+/** The eight groups of an IPv6 address in URL form; null for any other text. */
 function groupsOf(address: string): string[] | null {
   const url = `http://[${address}]`;
   if (!address.includes(":") || !URL.canParse(url)) return null;

@@ -1,8 +1,8 @@
 // iCalendar files (RFC 5545, RFC 5546): a booking or a series for its customer, many bookings for a feed of staff.
 //
-// ical-generator escapes, folds at 75 octets and ends lines; what it leaves undone is made good in `write` alone: it puts
-// name and description of a calendar into the file as they come, and ends the last line without CRLF.
-// Everything goes by the record, nothing by the clock, so that the same revision always makes the same file.
+// ical-generator escapes, folds at 75 octets and ends lines. `write` corrects two gaps: it escapes the calendar's name
+// and description, and ends the last line with CRLF. A file derives from the record alone, never from the clock, so one
+// revision always makes the same file.
 
 import ical, {
   escape as escapeText,
@@ -26,30 +26,30 @@ export type InvitationEntry = {
 };
 
 export type Invitation = {
-  /** One booking, or those of a series; each with the page on which it is changed. */
+  /** One booking, or all of a series, each with its manage page. */
   readonly entries: readonly InvitationEntry[];
-  /** Empty when it is not known at the moment. */
+  /** Empty when it cannot be read now. */
   readonly tenantName: string;
   /** Scheme and host of the deployment. */
   readonly origin: string;
   readonly words: FileWords;
-  /** Whether it reminds. */
+  /** True when the calendar should remind. */
   readonly hasAlarms: boolean;
 };
 
-/** What a file says in the language of its customer. */
+/** The words of a file in the customer's language. */
 export type FileWords = { readonly booking: string; readonly change: string };
 
 export function fileWords({ bookingNumber, openManage }: Words): FileWords {
   return { booking: bookingNumber, change: openManage };
 }
 
-/** Before a booking begins. */
+/** Reminders before a booking begins. */
 const ALARM_SECONDS = [3_600, 900];
 
 export type CalendarFile = { readonly text: string; readonly contentType: string };
 
-/** The file that puts bookings into their customer's calendar, and takes out again what will not take place. */
+/** The file that adds bookings to their customer's calendar, and removes cancelled ones. */
 export function invitationFile({ entries, tenantName, origin, words, hasAlarms }: Invitation): CalendarFile {
   const isAllOff = entries.every(({ booking }) => isOff(booking.status));
   const organizer = organizerOf(tenantName, origin);
@@ -68,32 +68,32 @@ function alarmsFor(description: string): ICalAlarmData[] {
   return ALARM_SECONDS.map((triggerBefore) => ({ type: ICalAlarmType.display, triggerBefore, description }));
 }
 
-/** The number, once it is known, and how to change it. */
+/** The booking's number, once it has one, and how to change the booking. */
 export function bookingText(words: FileWords, booking: ListedBooking, manageUrl: string): string {
   return [numberLine(booking, words), `${words.change}: ${manageUrl}`].filter(Boolean).join("\n");
 }
 
 export type FeedEntry = {
   readonly booking: ListedBooking;
-  /** By the clock, as a list shows it. */
+  /** The status by the clock, as in lists. */
   readonly status: BookingStatus;
   readonly resourceNames: readonly string[];
 };
 
 export type Feed = {
-  /** What calendars call it. */
+  /** The feed's name in calendars. */
   readonly name: string;
   readonly tenantName: string;
   readonly origin: string;
   readonly entries: readonly FeedEntry[];
-  /** What whoever looks at it should know, such as that it does not show all; or null. */
+  /** A note for readers, for example that the feed does not contain all bookings; or null. */
   readonly note: string | null;
 };
 
-/** How often calendars are asked to come back. */
+/** How often calendar apps should refresh. */
 const REFRESH_SECONDS = 900;
 
-/** What staff subscribe to. It names customers, and says no more of them. */
+/** The feed for staff. It names customers and contains no other details of them. */
 export function feedFile({ name, tenantName, origin, entries, note }: Feed): CalendarFile {
   const organizer = organizerOf(tenantName, origin);
   const events = entries.map(({ booking, status, resourceNames }) => ({
@@ -105,17 +105,17 @@ export function feedFile({ name, tenantName, origin, entries, note }: Feed): Cal
   return write(ICalCalendarMethod.PUBLISH, events, { name, note });
 }
 
-/** What a booking is called in its customer's calendar. */
+/** The title of a booking in its customer's calendar. */
 export function titleOf({ service }: ListedBooking, tenantName: string): string {
   return tenantName === "" ? service.name : `${service.name} - ${tenantName}`;
 }
 
-/** Where it takes place, as agreed when it was booked, and as far as its customer may know. */
+/** The place as agreed at booking, as far as the customer may know it. */
 export function placeOf(booking: ListedBooking, business: { readonly address?: string | null }): string | null {
   return locationAt(locationTold(booking), business)?.detail ?? null;
 }
 
-/** Empty until the number is known. */
+/** Empty until the booking has a number. */
 export function numberLine({ number }: ListedBooking, { booking }: Pick<FileWords, "booking"> = fileWords(en)): string {
   return number === null ? "" : say(booking, { number });
 }
@@ -145,7 +145,7 @@ function isOff(status: BookingStatus): boolean {
   return status === "cancelled" || status === "rejected" || status === "expired";
 }
 
-/** Published events must name who organizes them; the address is the deployment's, as a tenant's own is not public. */
+/** Published events must name an organizer. The address is the deployment's, because a tenant's own is not public. */
 function organizerOf(tenantName: string, origin: string): { name: string; email: string } {
   const { hostname } = new URL(origin);
   return { name: tenantName === "" ? hostname : tenantName, email: `bookings@${hostname}` };

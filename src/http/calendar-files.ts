@@ -55,7 +55,7 @@ export const readSeriesFile = publicRoute({
   },
 });
 
-/** The calendar file of a booking, or of all bookings of a series; whoever asks has shown its token. */
+/** The calendar file of a booking, or of a whole series; the caller has shown its token. */
 export async function answerInvitationFile(
   call: Pick<Call, "deps" | "origin">,
   bookings: readonly BookingRecord[],
@@ -138,7 +138,7 @@ export const readCalendarFeed = publicRoute({
   },
 });
 
-/** Of a file that does not hold all. */
+/** The note of a file that does not contain all bookings. */
 function cutNote(bookings: readonly ListedKept[], timeZone: string): string {
   const [first, last] = [bookings[0], bookings.at(-1)].map((kept) => localDateOf(timeZone, kept?.booking.startAt ?? 0));
   return `There are more bookings than the ${MOST_BOOKINGS} shown here, which begin on ${first} and end on ${last}.`;

@@ -1,5 +1,4 @@
-// Links that put a booking into the customer's own calendar, for the services that take one by address. They go to
-// third parties, so nothing in them opens the booking but where its customer is to press them.
+// Links that add a booking to the customer's calendar, for services with such links. They go to third parties. So they contain the manage link only where the customer presses them.
 
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { clockOfPages } from "../domain/tenant/service";
@@ -13,7 +12,7 @@ export type CalendarLinks = {
   readonly yahoo: string;
 };
 
-/** `timeZone` is that of the place. */
+/** `timeZone` is the zone of the place. */
 export function calendarLinks(
   tenantName: string,
   booking: BookingRecord,
@@ -54,13 +53,13 @@ export function calendarLinks(
   };
 }
 
-/** Without what is empty. Spaces go as %20: Outlook shows the plus signs of a form as such. */
+/** Leaves out empty values. Spaces become %20, because Outlook shows the plus signs of form encoding. */
 function link(address: string, query: Readonly<Record<string, string>>): string {
   const given = Object.entries(query).filter(([, value]) => value !== "");
   return `${address}?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
 }
 
-/** Yahoo shows what stands there as the time of its reader, whatever zone it names: `20261201T100000`. */
+/** Yahoo shows this time as the reader's local time, even if the link names another zone: `20261201T100000`. */
 function onTheWall({ service, customer }: BookingRecord, placeZone: string, at: number): string {
   const ownZone = clockOfPages(service) === "visitor" ? customer?.timeZone : null;
   return compact(wallClockOf(ownZone ?? placeZone, at)).slice(0, -1);

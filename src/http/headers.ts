@@ -1,4 +1,4 @@
-// Headers that do not depend on the route: identity of the request, sniffing, framing, and who may call from a browser.
+// Headers that do not depend on the route: request id, sniffing, framing, and CORS.
 
 export function secureHeaders(headers: Headers, requestId: string): void {
   headers.set("x-request-id", requestId);
@@ -6,11 +6,11 @@ export function secureHeaders(headers: Headers, requestId: string): void {
   headers.set("referrer-policy", "no-referrer");
   const policy = headers.get("content-security-policy") ?? "default-src 'none'; frame-ancestors 'none'";
   headers.set("content-security-policy", policy);
-  // The older header can only say no to all; where the policy lets somebody frame a page it would win over it.
+  // The older header can only forbid all frames. It would override a policy that allows some.
   if (policy.includes("frame-ancestors 'none'")) headers.set("x-frame-options", "DENY");
 }
 
-/** Public routes answer pages of any origin; they take no credentials, so there is nothing to ride on. */
+/** Public routes answer pages of any origin. They take no credentials, so another site gains nothing. */
 export function allowAnyOrigin(headers: Headers): void {
   headers.set("access-control-allow-origin", "*");
   headers.set(

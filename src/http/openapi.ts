@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, made from the routes themselves: what validates is what is documented.
+// The OpenAPI 3.1 document, made from the routes: the schemas that validate are the documented ones.
 
 import * as z from "zod";
 import { localDate, WIRE_TYPE } from "../contract/primitives";
@@ -12,7 +12,7 @@ import type { Route } from "./route";
 
 type Json = Record<string, unknown>;
 
-/** The document of a deployment that is reached at SAMPLE_ORIGIN; who gives it out puts its own in the place of that. */
+/** The document of a deployment at SAMPLE_ORIGIN; the caller replaces that with its own address. */
 export function openApiDocument(routes: readonly Route[], version: string): Json {
   const components: Json = {};
   const paths: Record<string, Json> = {};
@@ -68,7 +68,7 @@ function operationOf(route: Route, components: Json): Json {
   };
 }
 
-/** What holds of a route by what it is: who may ask, and what asking twice does. */
+/** Rules that follow from a route's kind: who may call it, and what a repeated call does. */
 function habitsOf(route: Route): (string | false)[] {
   const isPaged = "cursor" in ((route.query as z.ZodObject).shape ?? {});
   return [
@@ -142,9 +142,9 @@ function parametersOf(route: Route): Json[] {
   ];
 }
 
-/** What a parameter is, and the words for it, which stand beside its schema. */
+/** The schema and description of a parameter; the description is not part of the schema. */
 function described({ [WIRE_TYPE]: wireType, ...schema }: Json, name: string): Json {
-  // What is said of a type says little of a parameter of that type.
+  // The description of a type says little about a parameter of that type.
   const description = name in QUERY_WORDS && isOfItsType(schema) ? QUERY_WORDS[name] : schema.description;
   const said = description === undefined ? {} : { description };
   return { ...said, schema: wireType ? { ...wireType, ...said } : schema };
@@ -154,7 +154,7 @@ function isOfItsType({ description }: Json): boolean {
   return description === undefined || description === localDate.meta()?.description;
 }
 
-/** A request that succeeds, and what it may answer, so that tools and readers need not make them up. */
+/** A request that succeeds and its possible answers, so that tools and readers need not invent them. */
 function addExamples(operation: Json, components: Json): void {
   const sample = REQUESTS[operation.operationId as string];
   const body = (operation.requestBody as { content: Record<string, Json> } | undefined)?.content["application/json"];
@@ -217,7 +217,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   503: "A store does not answer",
 };
 
-/** A route's own refusals and those that any such route owes. */
+/** The refusals of a route, and those of every route of its kind. */
 export function refusalsOf(route: Route): RefusalCode[] {
   const shared: RefusalCode[] = ["invalid_request", "unavailable"];
   if (route.limit !== null) shared.push("rate_limited");
@@ -246,7 +246,7 @@ function schemaRef(schema: z.ZodType, io: "input" | "output", components: Json):
   return { $ref: `#/components/schemas/${id}` };
 }
 
-/** References among schemas, pointed to where the document keeps them. */
+/** Schema references, rewritten to their place in the document. */
 function rewritten(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(rewritten);
   if (value === null || typeof value !== "object") return value;

@@ -1,4 +1,4 @@
-// For operators, machines and readers: health, the contract, its readable page, and a guide for language models.
+// For operators, machines and readers: health, the contract, its reference page, and a guide for language models.
 
 import { recentHealth } from "../actions/operations/check-health";
 import { healthOut } from "../contract/tenant-schemas";
@@ -23,7 +23,7 @@ export const healthRoute = publicRoute({
   },
 });
 
-/** Markdown for machines that read: what this is, and how to book. */
+/** Markdown for language models: what this service is, and how to book. */
 export function llmsText(origin: string, routes: readonly Route[]): string {
   const publicRoutes = routes.filter((route) => route.path.startsWith("/v1/public"));
   return `# Berth

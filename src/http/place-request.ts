@@ -1,4 +1,4 @@
-// What every way of taking a place has in common on the wire.
+// What all booking routes have in common on the wire.
 
 import { idOfToken } from "../actions/accounts/secrets";
 import type { PlaceRequest } from "../actions/bookings/place-booking";
@@ -27,7 +27,7 @@ export const PLACE_REFUSALS: readonly RefusalCode[] = [
   "idempotency_key_reused",
 ];
 
-/** Staff are also told that somebody has a place, or waits for it, already. */
+/** Staff also get the refusal that the customer already has a place, or waits for one. */
 export const STAFF_PLACE_REFUSALS: readonly RefusalCode[] = [...PLACE_REFUSALS, "in_use"];
 
 type WishFields = Pick<
@@ -53,7 +53,7 @@ type Details = Pick<NewSeries, "notes" | "answers" | "metadata"> & {
 };
 type DetailFields = Pick<PlaceRequest, "customer" | "notes" | "answers" | "metadata">;
 
-/** Who books, and what they say with it. */
+/** The customer and the details of a booking. */
 export function detailFields({ customer, notes, answers, metadata }: Details): DetailFields {
   return {
     customer: customer ? toCustomerDetails(customer) : null,
@@ -63,7 +63,7 @@ export function detailFields({ customer, notes, answers, metadata }: Details): D
   };
 }
 
-/** The session that somebody names, and whether its link lets them in. */
+/** The session that the caller names, and whether its link gives access. */
 export async function sessionFields(
   deps: Deps,
   { session, session_token: token }: Pick<NewHold, "session" | "session_token">,
@@ -74,7 +74,7 @@ export async function sessionFields(
   return { namedSessionId, sessionId: id === namedSessionId ? id : null };
 }
 
-/** The zone in which alternatives are told; undefined when the tenant is not known. */
+/** The zone of alternatives in a refusal; undefined when the tenant is unknown. */
 export async function tenantTimeZone(deps: Deps, slug: string): Promise<string | undefined> {
   const loaded = await loadConfiguration(deps, slug);
   return loaded.ok ? loaded.value.tenant.timeZone : undefined;

@@ -30,7 +30,7 @@ export function presentPrice(price: Price | null): { amount: number; currency: s
   return price && { amount: price.amountMinor, currency: price.currency };
 }
 
-/** The zone that a booking's times are told in: its leading resource's. */
+/** The zone of a booking's times: its leading resource's. */
 export function zoneOfBooking({ resources }: { readonly resources: readonly BookedResource[] }): string {
   return resources[0]?.timeZone ?? "UTC";
 }
@@ -94,7 +94,7 @@ export function presentBooking(kept: ListedKept, now: number): WireBooking {
   };
 }
 
-/** With what only staff see. */
+/** With the fields that only staff see. */
 export function presentStaffBooking(kept: ListedKept, now: number): z.output<typeof staffBookingOut> {
   const { booking } = kept;
   const wire = presentBooking(kept, now);
@@ -110,7 +110,7 @@ export function presentStaffBooking(kept: ListedKept, now: number): z.output<typ
   };
 }
 
-/** The answer to a new booking. Told again on a replay as it was first told, so it goes by the record alone. */
+/** The answer to a new booking. A replay repeats it, so it derives from the record alone. */
 export async function presentBooked(
   call: Call,
   placed: MaybeReplay<KeptBooking>,
@@ -130,7 +130,7 @@ export async function presentBooked(
 const NOT_TOLD = { token: null, url: null };
 type MaybeReplay<T> = T & { readonly isReplay?: boolean };
 
-/** Ways into the customer's own calendar: a file, and what other services take by address. */
+/** Ways into the customer's calendar: a file, and links of calendar services. */
 export function presentCalendarLinks(
   { origin }: Pick<Call, "origin">,
   kept: KeptBooking,
@@ -143,12 +143,12 @@ export function presentCalendarLinks(
   return { ics, ...calendarLinks(business.name, booking, place, zoneOfBooking(kept)) };
 }
 
-/** The page on which the holder of a booking's token changes it. */
+/** The page on which the holder of the manage token changes the booking. */
 export function manageUrl({ origin }: Pick<Call, "origin">, token: string): string {
   return `${origin}/manage/${token}`;
 }
 
-/** A series without a token of any customer. `now` is when it is told as of. */
+/** A series without customers' tokens, as it is at `now`. */
 export function presentStaffSeries(done: SeriesDone, now: number): z.output<typeof staffSeriesOut> {
   const { series, timeZone } = done;
   const { rule } = series;
@@ -173,7 +173,7 @@ export function presentStaffSeries(done: SeriesDone, now: number): z.output<type
   };
 }
 
-/** A series for whoever booked it: with what opens each booking, and all of it. */
+/** A series for its customer, with the tokens of each booking and of the series. */
 export async function presentSeries(call: Call, done: SeriesDone, now: number): Promise<z.output<typeof seriesOut>> {
   const { series } = presentStaffSeries(done, now);
   const { serverSecret } = call.deps.settings;

@@ -10,7 +10,7 @@ import { manageUrl, presentResources, zoneOfBooking } from "./present-booking";
 import type { StaffCall } from "./route";
 import { maySecretsBeTold } from "./told-secrets";
 
-/** With its link, for staff who may book; a new one is told its link again as any secret is. */
+/** With its link, for staff who may book. A replay returns the link under the same rule as any secret. */
 export async function presentSession(
   call: Pick<StaffCall, "deps" | "origin" | "staff" | "key">,
   kept: KeptSession & { readonly isReplay?: boolean },

@@ -1,4 +1,4 @@
-// The prices of a list of slots.
+// Prices for a list of slots.
 
 import type { SlotsPlan } from "../actions/availability/show-slots";
 import type { Slot } from "../domain/availability/slot-days";
@@ -6,7 +6,7 @@ import { priceOf } from "../domain/booking/pricing";
 import { isInDay, localDateOf } from "../domain/time/local-time";
 import { presentPrice } from "./present-booking";
 
-/** Prices differ by local date and length only, so each is computed once. */
+/** Prices differ only by local date and length, so each is computed once. */
 export function priceWriter(plan: SlotsPlan): (slot: Slot) => { amount: number; currency: string } | null {
   const { service, resourceTimeZone, seats, units, timeZone } = plan;
   const known = new Map<string, { amount: number; currency: string } | null>();

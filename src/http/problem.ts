@@ -1,4 +1,4 @@
-// Refusals as RFC 9457 problem documents: one closed table from code to status and words. Nothing internal leaves.
+// Refusals as RFC 9457 problem documents: one closed table from code to status and words. No internal detail leaves.
 
 import type { Refusal, RefusalCode } from "../domain/refusal";
 import { toIso } from "../domain/time/local-time";
@@ -67,11 +67,11 @@ const RETRY_AFTER_SECONDS: Partial<Record<RefusalCode, number>> = {
 
 export type ProblemContext = { readonly requestId: string; readonly timeZone?: string | undefined };
 
-/** The document of a refusal; `status` differs from the table's only for what HTTP itself refuses (405, 413, 415). */
+/** The document of a refusal. `status` differs from the table only for refusals by HTTP itself (405, 413, 415). */
 export function problemDocument(refusal: Refusal, context: ProblemContext, status?: number): Record<string, unknown> {
   const { title, detail, status: usual } = PROBLEMS[refusal.code];
   const timeZone = context.timeZone ?? "UTC";
-  // Facts come first: whatever they are called, they never take the place of what every problem has.
+  // Facts come first, so that they never replace a standard member of the problem.
   return {
     ...refusal.facts,
     type: `/docs#${refusal.code}`,

@@ -1,8 +1,8 @@
-// Limits per address, per tenant and per token, counted by the platform's limiter. Off locally unless asked for.
+// Limits per address, per tenant and per token, counted by the platform's limiter. Off locally unless configured.
 //
-// What is counted where: reading per address, and per tenant as a whole; claiming - holds, bookings, waits, each
-// occurrence of a series - per address alone, so that nobody shuts a business's customers out by reading its pages;
-// staff per token; and what fails to authenticate per address, before the database is asked.
+// Reads count per address and per tenant. Claims (holds, bookings, waits, each occurrence of a series) count per
+// address alone. So no visitor can shut out a business's customers by reading its pages. Staff count per token. Failed
+// authentication counts per address, before D1 is asked.
 
 import type { Deps } from "../actions/deps";
 import { refuse } from "../domain/refusal";
@@ -11,7 +11,7 @@ import { problemResponse } from "./problem";
 
 export type LimitName = "reads" | "bookings" | "staff";
 
-/** What a limit is called on the wire, the policy of its limiter, and whose it is. */
+/** The name of a limit on the wire, its limiter's policy, and its key. */
 type Counted = {
   readonly name: LimitName | "tenant" | "failures";
   readonly policy: LimitName | "tenant";
@@ -21,7 +21,7 @@ type Counted = {
 
 type Asked = { readonly deps: Deps; readonly request: Request; readonly requestId: string };
 
-/** The refusal's answer when a limit is reached, else null. A limiter that fails stops nobody. */
+/** The answer when a limit is reached, else null. A limiter that fails blocks no request. */
 export async function limitRate(
   asked: Asked,
   name: LimitName | null,
@@ -47,8 +47,8 @@ export async function limitRate(
 }
 
 /**
- * Charges an address with so many claims. What is more than a whole period allows costs the whole period, so that a long
- * series can be booked by who has done nothing else.
+ * Charges an address for a number of claims. More than one period allows costs one whole period, so that a long series
+ * remains possible.
  */
 export async function limitClaims(asked: Asked, claims = 1): Promise<Response | null> {
   const { env, settings } = asked.deps;
@@ -58,7 +58,7 @@ export async function limitClaims(asked: Asked, claims = 1): Promise<Response | 
   return answers.find((answer) => answer !== null) ?? null;
 }
 
-/** Charges an address with an authentication that failed, or that only the database can say of. */
+/** Charges an address for a failed authentication, or for one that only D1 can check. */
 export function limitFailures(asked: Asked): Promise<Response | null> {
   const key = `failed|${addressOf(asked)}`;
   return count(asked, { name: "failures", policy: "bookings", limiter: asked.deps.env.LIMIT_BOOKINGS, key });

@@ -1,5 +1,5 @@
-// Hono's router, which goes through a tree of all routes for each request, and in front of it the addresses that came
-// last. Only lists of a tenant are remembered: they are asked for again and again, and no id or token is in their path.
+// Hono's router walks a tree of all routes for each request; this one remembers recent paths in front of it. Only lists
+// of a tenant are remembered. They are requested repeatedly, and their paths contain no id and no token.
 
 import type { Result, Router } from "hono/router";
 import { TrieRouter } from "hono/router/trie-router";

@@ -1,4 +1,4 @@
-// Answers: JSON that is never cached unless a route says so, refusals as problems, lists with their cursor.
+// Answers: JSON that caches never store unless a route says so, refusals as problems, lists with a cursor.
 
 import type { Refusal } from "../domain/refusal";
 import { problemResponse } from "./problem";
@@ -19,7 +19,9 @@ export function problem(call: Pick<Call, "requestId">, refusal: Refusal, timeZon
   return problemResponse(refusal, { requestId: call.requestId, timeZone });
 }
 
-/** What changed, with whoever could not be told yet: 202 then, as the change is saved but not yet in force everywhere. */
+/**
+ * A change, with the objects that have not received it yet: then 202, because it is saved but not in force everywhere.
+ */
 export function changed(
   value: object,
   pending: readonly string[],
@@ -29,17 +31,17 @@ export function changed(
   return pending.length === 0 ? json(value, status, headers) : json({ ...value, pending }, 202, headers);
 }
 
-/** Says that an answer was given before. */
+/** Marks an answer as a repetition. */
 export function replayed(isReplay: boolean): Record<string, string> {
   return isReplay ? { "idempotency-replayed": "true" } : {};
 }
 
-/** Time spent so far, for `Server-Timing`; the platform's clock stands still while no I/O is awaited. */
+/** Time spent so far, for `Server-Timing`. The platform's clock advances only while the Worker awaits I/O. */
 export function serverTiming(call: Pick<Call, "deps" | "startedAt">): Record<string, string> {
   return { "server-timing": `app;dur=${Math.max(0, call.deps.clock.now() - call.startedAt)}` };
 }
 
-/** Whether an `If-None-Match` names what would be answered. */
+/** True when `If-None-Match` names the current answer. */
 export function isNoneMatch(header: string | null, etag: string): boolean {
   if (header === null) return false;
   const opaque = etag.replace(/^W\//, "");

@@ -1,4 +1,4 @@
-// Every route of the API, in the order in which the reference shows them. A new route is added here once.
+// Every route of the API, in the order of the reference. A new route is added here.
 
 import { readCalendarFeed, readCalendarLinks, readInvitationFile, readSeriesFile } from "./calendar-files";
 import { healthRoute } from "./operations";

@@ -1,4 +1,4 @@
-// The pages for customers: where they are, and what each kind may do. Tenants' pages come last, as any word may be one.
+// The routes of the pages for customers. Tenants' pages come last, because any word may be a slug.
 
 import type { Context, Hono } from "hono";
 import { makeDeps } from "../actions/deps";
@@ -25,10 +25,10 @@ import { answerManagePage } from "./manage/manage-page";
 const SLUG = ":tenant{[a-zA-Z0-9][a-zA-Z0-9-]{1,38}[a-zA-Z0-9]}";
 const CODE = ":service{[a-zA-Z0-9_-]+}";
 const TOKEN = ":token{[A-Za-z0-9_.-]{10,400}}";
-/** People type a slash at the end of an address, and capitals; pages have one address each and lead there. */
+/** Visitors type trailing slashes and capitals; each page has one address, and these redirect to it. */
 const ENDS = ["", "/"] as const;
 
-/** Where the tenant's pages are: their own address, the same under a word that no tenant has, and for frames. */
+/** The prefixes of tenants' pages: none, a word that no tenant has, and the one for frames. */
 const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
   { base: "/book", kind: "own" },
   { base: "/embed", kind: "embed" },
@@ -52,7 +52,7 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
       answerManagePage(asked, context.req.param("token") as string),
     ),
   );
-  // Under the tenant's own address only what no route of the API is called.
+  // Under the tenant's own prefix, only names that no API route has.
   app.get("/:file{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]\\.md}", (context) => {
     const slug = context.req.param("file").slice(0, -3);
     return answer(context, clock, { route: "/{tenant}.md", tenant: slug }, (asked) => tenantText(asked, slug));
@@ -86,7 +86,7 @@ function slugOf(context: Context<App>): string {
   return (context.req.param("tenant") as string).toLowerCase();
 }
 
-/** What people see where nothing is; under the address of a business it leads there. */
+/** The page for a missing address; under a business's address it links to the business. */
 export function answerMissingPage(context: Context<App>, clock: Clock): Promise<Response> {
   return answer(context, clock, { route: "*" }, async (asked) => {
     const [first = "", second = ""] = asked.url.pathname.slice(1).split("/");
@@ -121,7 +121,7 @@ async function answer(
     requestId: context.get("requestId"),
     noteTenant: (tenantId) => context.set("tenant", tenantId),
   };
-  // What a form claims is counted when it is known what it asks for; giving back and looking on cost no claim.
+  // A form's claims are counted once its content is known; releasing and viewing cost no claim.
   const limited = await limitRate(asked, "reads", tenant ?? null, null);
   if (!limited) {
     return show(asked).catch((fault: unknown) => {
@@ -129,7 +129,7 @@ async function answer(
       return renderRefusal(pageContext(asked), null, refuse("unavailable"));
     });
   }
-  // A frame shows even that only where the tenant lets it.
+  // A frame shows even this page only on the tenant's origins.
   const loaded = kind === "embed" && tenant !== undefined ? await loadConfiguration(asked.deps, tenant) : null;
   return tooManyPage(pageContext(asked), loaded?.ok ? loaded.value : null, limited);
 }
@@ -187,7 +187,7 @@ function nonce(): string {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
 }
 
-// --- what the pages load ------------------------------------------------------------------------------------------
+// --- assets -------------------------------------------------------------------------------------------------------
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#2f4fd0"/><path d="M9 17.5l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 
@@ -200,7 +200,7 @@ function mountAssets(app: Hono<App>, clock: Clock): void {
   const forever = { "cache-control": "public, max-age=31536000, immutable" };
   const aWhile = { "cache-control": "public, max-age=3600" };
   const script = "text/javascript; charset=utf-8";
-  // Any version is answered with the one there is: a page that was open over a deployment still finds its files.
+  // Any version gets the current file, so that a page from before a deployment still finds its files.
   const of = (context: Context<App>) =>
     context.req.param("version") === ASSET_VERSION ? forever : { "cache-control": "no-cache" };
   app.get("/_/:version/page.js", (context) =>
@@ -209,7 +209,7 @@ function mountAssets(app: Hono<App>, clock: Clock): void {
   app.get("/_/:version/style.css", (context) =>
     context.body(PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8", ...of(context) }),
   );
-  // What a search for a zone goes through: a browser may know other zones, or their clocks of another year.
+  // The zones for the page's search: a browser may know other zones, or outdated rules.
   app.get("/_/zones.json", (context) =>
     context.json(zoneOffsets(clock.now()), 200, { "cache-control": "public, max-age=300" }),
   );
@@ -221,7 +221,7 @@ function mountAssets(app: Hono<App>, clock: Clock): void {
   app.get("/berth-widget.d.ts", (context) =>
     context.body(WIDGET_TYPES, 200, { "content-type": "text/plain; charset=utf-8", ...aWhile }),
   );
-  // Other sites load this one.
+  // Other sites load this file.
   app.get("/widget.js", (context) =>
     context.body(WIDGET_SCRIPT, 200, {
       "content-type": script,

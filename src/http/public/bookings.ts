@@ -72,7 +72,7 @@ export const createBooking = publicRoute({
   },
 });
 
-/** What is wished for; what a body leaves out, its hold says. */
+/** Completes the request: a hold supplies the fields that the body leaves out. */
 async function completeWish(
   deps: Deps,
   body: z.output<typeof newBooking>,
@@ -178,7 +178,7 @@ export const reschedulePublicBooking = publicRoute({
   },
 });
 
-/** The booking, for whoever holds its manage token. */
+/** Opens the booking for the holder of its manage token. */
 export async function holderOf(
   call: Pick<Call, "deps" | "params" | "bearer" | "request">,
 ): Promise<Result<KeptBooking>> {

@@ -74,7 +74,7 @@ export const releaseHold = publicRoute({
     });
     if (released.ok) return noContent();
     const { code, facts } = released.refusal;
-    // Releasing twice is no mistake worth telling; a hold that ran out is told as that.
+    // Releasing twice is fine; an expired hold gets its own refusal.
     if (code === "already_cancelled") return noContent();
     if (code === "invalid_transition" && facts?.booking_status === "expired")
       return problem(call, refuse("hold_expired"));

@@ -26,7 +26,7 @@ export const watchLiveRoute = publicRoute({
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
     const { request } = call;
-    // A connection begins with GET alone, though HEAD is otherwise answered as GET is.
+    // A WebSocket begins with GET only, although HEAD is otherwise answered like GET.
     const isUpgrade = request.method === "GET" && request.headers.get("upgrade")?.toLowerCase() === "websocket";
     if (!isUpgrade) {
       const refusal = { code: "invalid_request", detail: "This address takes WebSocket connections." } as const;
@@ -35,7 +35,7 @@ export const watchLiveRoute = publicRoute({
     const live = await watchLive(call.deps, call.params.tenant ?? "", call.query.service, claimAddress(call));
     if (!live.ok) return problem(call, live.refusal);
     call.noteTenant(live.value.configuration.tenant.id);
-    // Made anew, as the headers of what an object answers cannot be added to.
+    // A new response, because headers cannot be added to an object's answer.
     return new Response(null, { status: 101, webSocket: live.value.socket });
   },
 });

@@ -29,7 +29,7 @@ export const createSeries = publicRoute({
     const { body } = call;
     const slug = call.params.tenant ?? "";
     const rule = toRecurrence(body);
-    // The route has charged one; each further occurrence is a claim like it.
+    // The route has charged one claim; each further occurrence costs one more.
     const { dates } = occurrencesOf(localDateOf("UTC", body.start), rule);
     const limited = dates.length > 1 ? await limitClaims(call, dates.length - 1) : null;
     if (limited) return limited;
@@ -101,7 +101,7 @@ export const cancelPublicSeries = publicRoute({
   },
 });
 
-/** The series, for whoever holds its token. */
+/** Opens the series for the holder of its token. */
 export async function holderOfSeries(
   call: Pick<Call, "deps" | "params" | "bearer" | "request">,
 ): Promise<Result<SeriesDone>> {

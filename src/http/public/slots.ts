@@ -81,7 +81,7 @@ export const listSlots = publicRoute({
   },
 });
 
-/** A list of slots as it goes out, but for `as_of`. */
+/** A rendered list of slots, without `as_of`. */
 type Rendered = {
   readonly head: string;
   readonly days: string;
@@ -91,8 +91,8 @@ type Rendered = {
   last?: { readonly asOf: number; readonly bytes: Uint8Array };
 };
 
-// The answer to a request changes only with the versions it was made from, or when the clock reaches a start or the end
-// of a hold; until then the text is kept.
+// The text of an answer changes with its versions. The clock changes it too, at a start or the end of a hold.
+// Until then the isolate reuses it.
 const KEPT_MS = 60_000;
 const MOST_KEPT_CHARACTERS = 8_000_000;
 const kept = new IsolateMemo<{ readonly stamp: string; readonly rendered: Rendered }>(
@@ -107,7 +107,7 @@ function recall(key: string, stamp: string, now: number): Rendered | undefined {
   return isGood ? found.rendered : undefined;
 }
 
-/** Details of refusals are for staff of this tenant; anybody else gets the codes. */
+/** Only staff of this tenant get details of refusals; other callers get the codes. */
 async function isStaffOf(call: Pick<Call, "deps" | "bearer">, slug: string): Promise<boolean> {
   if (call.bearer === null) return false;
   const staff = await identifyStaff(call.deps, call.bearer);
@@ -143,12 +143,12 @@ async function render(call: Pick<Call, "requestId" | "deps">, plan: SlotsPlan, t
   return ok({ head, days: `[${texts.join(",")}]`, etag: `W/"${hash}"`, madeAt, staleAt: list.value.staleAt });
 }
 
-/** Writes days as they go out. */
+/** Writes days in their wire form. */
 function dayWriter(call: Pick<Call, "requestId">, plan: SlotsPlan, { isExplained, isStaff, isWaitable }: Told) {
   const iso = isoWriter(plan.timeZone);
   const price = priceWriter(plan);
   const { service } = plan;
-  // Who else could serve a start concerns those only who may choose among them.
+  // The other candidates of a start matter only to callers who may choose one.
   const isChoosable = service.customerChoosesResource || isStaff;
   return ({ day, level, slots, refused, crowded }: SlotDay) => ({
     date: day.localDate,
@@ -193,7 +193,7 @@ function answerSlots(
     ...serverTiming(call),
   };
   if (isNoneMatch(call.request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
-  // What was answered last is answered again while even its age is the same.
+  // While `as_of` is the same, the same bytes are sent again.
   if (rendered.last?.asOf !== plan.asOf) {
     const asOf = JSON.stringify(toIso(plan.timeZone, plan.asOf));
     rendered.last = { asOf: plan.asOf, bytes: ENCODER.encode(`{${head},"as_of":${asOf},"days":${days}}`) };
@@ -201,7 +201,7 @@ function answerSlots(
   return new Response(rendered.last.bytes, { headers });
 }
 
-/** 53 bits of what was added, in base 36: enough to tell one answer from the next. */
+/** 53 bits of all input, in base 36: enough to tell two answers apart. */
 class Hash {
   private a = 0xdeadbeef;
   private b = 0x41c6ce57;

@@ -1,5 +1,5 @@
-// Examples for the reference, made from the schemas themselves, so that none says what the contract does not. What a field
-// is called decides what stands in it; requests that need more than what is required are written down here.
+// Examples for the reference, made from the schemas, so that they follow the contract. A field's name decides its
+// value. Requests that need more than the required fields are written down here.
 
 type Json = Record<string, unknown>;
 
@@ -7,12 +7,12 @@ const START = "2026-12-01T09:00:00-05:00";
 const END = "2026-12-01T09:30:00-05:00";
 const NOW = "2026-11-20T15:04:05Z";
 const LATER = "2026-11-20T15:14:05Z";
-/** Stands for where a deployment is reached, until a document of it is given out. */
+/** Stands for the deployment's address until the document is served. */
 export const SAMPLE_ORIGIN = "https://berth.example";
 const SAMPLE_SLUG = "johndoe";
 export const SAMPLE_TOKEN = "<token>";
 
-/** Ids begin with what they are of. */
+/** The prefix of ids by kind. */
 const ID_PREFIXES: Readonly<Record<string, string>> = {
   booking: "bkg",
   hold: "bkg",
@@ -32,7 +32,7 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   entry_of_audit: "aud",
 };
 
-/** Named schemas of the document whose name does not say of which of these they are. */
+/** Named schemas whose name does not say which kind they belong to. */
 const NAMED: Readonly<Record<string, string>> = {
   BookedCustomer: "customer",
   WaitlistEntry: "entry",
@@ -50,7 +50,7 @@ export function sampleId(what: string): string {
   return `${ID_PREFIXES[what] ?? what.slice(0, 3)}_7qm2xv9btnkp4d0s`;
 }
 
-/** What things are called; all others have the name of the customer. */
+/** Names of things; all others have the customer's name. */
 const NAMES: Readonly<Record<string, string>> = {
   service: "Haircut",
   resource: "John Doe",
@@ -62,7 +62,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const OPEN_LIMITS = { holds: 3, bookings: 10, waits: 3 };
 const OPENING = { start: "09:00", end: "17:00" };
 
-/** Fields that are otherwise than elsewhere, by what they are in. */
+/** Fields whose value depends on the object they are in. */
 const INSIDE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   open_limits: OPEN_LIMITS,
   weekly: OPENING,
@@ -162,7 +162,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   visibility: "public",
 };
 
-/** A value that a schema allows, with what its fields are usually like. `what` is what an `id` in it is of. */
+/** A value that a schema allows, with typical contents. `what` is the kind of thing whose `id` it contains. */
 export function exampleOf(schema: Json, schemas: Json, name = "", what = ""): unknown {
   const { $ref } = schema;
   if (typeof $ref === "string") {
@@ -175,7 +175,7 @@ export function exampleOf(schema: Json, schemas: Json, name = "", what = ""): un
     const known = BY_NAME[name];
     const isWanted = (choice: Json) => Array.isArray(choice.enum) && choice.enum.includes(known);
     const choice = choices.find(isWanted) ?? choices.find(({ type }) => type !== "null") ?? choices[0];
-    // What may be absent is shown where its name says what it is like.
+    // An optional field gets a value if its name says what it looks like.
     const isEmpty = choices.some(({ type }) => type === "null") && isLeftOut(name, choice as Json);
     return isEmpty ? null : exampleOf(choice as Json, schemas, name, what);
   }
@@ -247,7 +247,7 @@ function numberExample(schema: Json, name: string): number {
   return least !== undefined && least > 0 ? least : name === "remaining" ? 1 : 0;
 }
 
-/** Fields that are usually empty: shown as such, so that an example stays short and true. */
+/** Fields that are usually empty stay empty, so that an example is short and true. */
 function isLeftOut(name: string, schema: Json): boolean {
   if (schema.type === "object" || schema.$ref)
     return !["customer", "duration", "price", "location", "booking"].includes(name);
@@ -259,7 +259,7 @@ function singular(name: string): string {
   return name.endsWith("s") ? name.slice(0, -1) : name;
 }
 
-/** Fields that a body has to have, and no more. */
+/** The required fields of a body only. */
 export function leastBodyOf(schema: Json, schemas: Json): unknown {
   const { $ref } = schema;
   if (typeof $ref === "string") return leastBodyOf((schemas[$ref.split("/").at(-1) ?? ""] ?? {}) as Json, schemas);
@@ -272,7 +272,7 @@ export function leastBodyOf(schema: Json, schemas: Json): unknown {
   );
 }
 
-/** Which id stands behind which part of a path. */
+/** The kind of id behind each part of a path. */
 const PATH_IDS: Readonly<Record<string, string>> = {
   bookings: "booking",
   holds: "hold",
@@ -287,7 +287,7 @@ const PATH_IDS: Readonly<Record<string, string>> = {
   tokens: "token",
 };
 
-/** A path with something in it for each of its names. */
+/** A path with a sample value for each of its names. */
 export function samplePath(path: string): string {
   const parts = path.split("/");
   return parts

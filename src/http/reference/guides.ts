@@ -1,11 +1,11 @@
-// The guides of the reference: what one does first, step by step. A test walks every one of them against a real business:
-// what stands in angle brackets in an answer is what the next step sends.
+// The guides of the reference, step by step. A test runs each of them against a real business. A value in angle
+// brackets in an answer is an input of a later step.
 
 export type Step = {
   readonly says: string;
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
-  /** Who asks: anybody, staff, or who has the token of what it is about. */
+  /** Who calls: the public, staff, or the holder of a token. */
   readonly bearer?: "staff" | "<token>";
   readonly body?: unknown;
   readonly status: number;

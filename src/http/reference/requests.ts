@@ -1,4 +1,4 @@
-// How each operation is asked in the examples, where that is more than what it requires. Held against the schemas by a test.
+// Example requests of operations that need more than the required fields. A test checks them against the schemas.
 
 import { sampleId } from "./examples";
 

@@ -1,7 +1,7 @@
-// The words of the OpenAPI document and the reference that belong to no single route: of sections, and of parameters that
-// are called the same everywhere.
+// Texts of the OpenAPI document and the reference that belong to no single route: sections, and parameters with one
+// name everywhere.
 
-/** What each section is about, in the order of the routes. */
+/** The subject of each section, in the order of the routes. */
 export const TAG_WORDS: Readonly<Record<string, string>> = {
   Public: "What customers ask: services, free times, holds, bookings and series. No account is needed.",
   Calendars:
@@ -20,7 +20,7 @@ export const TAG_WORDS: Readonly<Record<string, string>> = {
   Operations: "Whether the deployment is well.",
 };
 
-/** By the part of the path that an id stands behind. */
+/** By the part of the path before the id. */
 const PATH_WORDS: Readonly<Record<string, string>> = {
   public: "The slug of the business",
   bookings: "Id of the booking",
@@ -47,7 +47,7 @@ export function pathWords(path: string, name: string): string {
   return PATH_WORDS[before] ?? `The ${name}`;
 }
 
-/** Parameters of a query that say nothing of themselves. */
+/** Query parameters whose schema has no description. */
 export const QUERY_WORDS: Readonly<Record<string, string>> = {
   service: "Id or code of a service",
   resource: "Id of a resource: that one alone",

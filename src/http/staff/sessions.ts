@@ -249,7 +249,7 @@ export const createInvitationRoute = staffRoute({
   },
 });
 
-/** Who acts, and for which tenant. */
+/** The acting staff member, with the tenant. */
 async function staffOf(call: Pick<StaffCall, "deps" | "staff">): Promise<Result<Staff & { timeZone: string }>> {
   const { tenantId, tokenId } = call.staff;
   const tenant = await readTenant(call.deps, tenantId);

@@ -1,4 +1,4 @@
-// The zone in which staff are told instants that belong to no resource: the tenant's own, as that of its bookings is.
+// The zone of instants that belong to no resource, for staff: the tenant's own.
 
 import { loadConfigurationOf } from "../../actions/load-configuration";
 import { isoWriter } from "../../domain/time/local-time";

@@ -50,7 +50,7 @@ export const createTokenRoute = staffRoute({
       (once) => createToken(deps, staff, body, once),
       async (id) => {
         const token = await findToken(deps.db, staff.tenantId, id);
-        // Only its hash is kept, so nobody can say it again.
+        // Only the hash is stored, so the secret cannot be returned again.
         return token ? ok({ token, secret: null }) : refused(missing("token"));
       },
     );

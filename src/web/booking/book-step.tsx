@@ -1,4 +1,4 @@
-// The form is sent: the hold becomes a booking, or a series of them.
+// The form is sent: the hold becomes a booking, or a series of bookings.
 
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { type PlaceRequest, placeBooking } from "../../actions/bookings/place-booking";
@@ -31,7 +31,7 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
   const repeated = repeatOf(values, wish.service);
   const problems = new Map([...(checked.ok ? [] : checked.problems), ...countProblem(page, wish, values)]);
   if (!checked.ok || repeated === "bad") return again(problems);
-  // What was not shown yet is shown first.
+  // The customer must see a series before booking it.
   if (repeated && !agreedIn(values, repeated)) {
     const view = { slot, held, values, problems: new Map() };
     return showDetails(page, wish, await withSeries(page, wish, view, checked.details.customer));
@@ -46,15 +46,15 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
   if (refusal.code === "invalid_request") {
     return again(fieldProblems(page, wish.configuration, refusal.problems ?? [], values));
   }
-  // The first of a series that cannot be had is held on, for another try with what has become of the others.
+  // If a series fails, its first start is held again, so that the customer can retry.
   if (repeated) {
     return showDetails(page, wish, await withSeries(page, wish, await heldAgain(page, wish, slot, values, refusal)));
   }
-  // What could not be had is not held either.
+  // A start that could not be booked is not held either.
   return showDetails(page, wish, { slot, held: null, values, problems: new Map(), refusal });
 }
 
-/** Somebody looks at the dates of a series; nothing else is asked of them yet. */
+/** Previews the dates of a series; no other field is required yet. */
 export async function previewFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
   const slot = parseSlot(values.get("slot") ?? "");
   if (!slot) return showTimes(page, wish);
@@ -67,7 +67,7 @@ function countProblem(page: PageContext, { service }: ServiceWish, values: FormV
   return new Map(repeatOf(values, service) === "bad" ? [["count", badCount(page, service)]] : []);
 }
 
-/** The form with the series that it asks for, as it would be booked now. */
+/** The form with the requested series, as it could be booked now. */
 async function withSeries(
   page: PageContext,
   wish: ServiceWish,
@@ -120,14 +120,14 @@ async function bookOne(
 ): Promise<Result<Response>> {
   const key = formKey(values);
   const request = requestOf(page, wish, slot, details, key);
-  // Who has the token may use the hold, whatever has become of it: what booked before answers the same booking.
+  // The token opens the hold in any state: a hold that was already booked returns the same booking.
   const known = await openHold(page, wish, values);
   const holdId = known?.booking.id ?? null;
   let placed = await placeBooking(page.deps, { ...request, holdId });
   const code = placed.ok ? null : placed.refusal.code;
   const isOver = code === "hold_expired" || code === "invalid_transition" || code === "idempotency_key_reused";
   if (known && isOver && isBooked(page, known)) return ok(await showBooked(page, wish, known));
-  // The hold is over, or for something else than what the form says by now: then it is booked without one.
+  // The hold has expired, or the form now asks for something else: book without the hold.
   if (code === "hold_mismatch") await releaseFromForm(page, wish, values);
   if (code === "hold_mismatch" || (isOver && !isHeld)) {
     placed = await placeBooking(page.deps, { ...request, key: `${key}-late` });
@@ -137,7 +137,7 @@ async function bookOne(
   return ok(await showBooked(page, wish, placed.value));
 }
 
-/** Another form of the same hold was sent before this one: its booking is what was asked for. */
+/** Another form has already booked this hold: its booking is the requested one. */
 function isBooked(page: PageContext, { booking }: KeptBooking): boolean {
   const status = statusAt(booking, page.now);
   return status === "confirmed" || status === "pending";
@@ -145,7 +145,7 @@ function isBooked(page: PageContext, { booking }: KeptBooking): boolean {
 
 // --- again and again ----------------------------------------------------------------------------------------------
 
-/** How many bookings a form asks for at once; a series that was not shown yet is only looked at. */
+/** How many bookings a form requests; a series without a preview yet books nothing. */
 export function claimsOf({ service }: ServiceWish, values: FormValues): number {
   const repeated = repeatOf(values, service);
   const isAgreed = repeated !== null && repeated !== "bad" && agreedIn(values, repeated) !== null;
@@ -164,7 +164,7 @@ async function bookSeries(
   const agreed = agreedIn(values, repeated) ?? { count: 0, amountMinor: 0 };
   const key = formKey(values);
   const request = requestOf(page, wish, slot, details, key);
-  // The first of the series is what is held: it has to come free for the series, which is placed as one.
+  // The hold is on the series' first start: release it, because the series is booked as a whole.
   await releaseFromForm(page, wish, values);
   const placed = await placeSeries(
     page.deps,

@@ -1,5 +1,4 @@
-// What comes of booking: on our own pages the page of the booking; in a frame, which that page may not be in, it is told
-// in place, with links that lead out of the frame.
+// After booking: on our own pages the booking's page. A frame must not contain that page. It shows the result in place, with links that lead out.
 
 import type { Child, FC } from "hono/jsx";
 import { idOfToken, manageTokenOf, openedBy, tokenOf } from "../../actions/accounts/secrets";
@@ -39,15 +38,15 @@ export async function showBookedSeries(page: PageContext, wish: ServiceWish, don
   return showSeriesInFrame(page, wish, done, { token, isNew: true, events });
 }
 
-/** How it is shown in a frame: when it has just been booked, and each time that it has changed since. */
+/** The result in a frame: right after booking, and after each change since. */
 type InFrame = {
   readonly token: string;
   readonly isNew: boolean;
-  /** What the page around is told. */
+  /** Events for the embedding page. */
   readonly events: readonly PageEvent[];
 };
 
-/** What a frame that still shows a booking, or a series, asks now and then: what has become of it. */
+/** A frame that still shows a booking or series asks from time to time for its current state. */
 export async function lookFromFrame(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
   const token = values.get("token") ?? "";
   const seen = values.get("seen") ?? "";
@@ -76,7 +75,7 @@ async function seriesOf({ deps }: PageContext, token: string): Promise<Result<Se
   return id === null ? null : readSeriesByToken(deps, id);
 }
 
-/** What a frame goes by: each booking as it is. */
+/** The state that a frame shows: the revision of each booking. */
 function tagOf(page: PageContext, bookings: readonly KeptBooking[]): string {
   return ownTag(
     bookings.map(({ booking }) =>
@@ -91,7 +90,7 @@ function tagOf(page: PageContext, bookings: readonly KeptBooking[]): string {
   );
 }
 
-/** What the page around has not heard of: which bookings were moved, cancelled or declined since. */
+/** Events that the embedding page has not received: bookings moved, cancelled or declined since. */
 function eventsSince(page: PageContext, bookings: readonly KeptBooking[], seen: string): PageEvent[] {
   const before = new Map(
     seen
@@ -110,7 +109,7 @@ function eventsSince(page: PageContext, bookings: readonly KeptBooking[], seen: 
   });
 }
 
-/** Where the frame asks again, and by what. */
+/** The address and form by which the frame asks again. */
 function followed(page: PageContext, wish: ServiceWish, bookings: readonly KeptBooking[], token: string) {
   return {
     "data-own": tagOf(page, bookings),
@@ -244,7 +243,7 @@ const BookAgain: FC<{ page: PageContext; wish: ServiceWish }> = ({ page, wish: {
   </a>
 );
 
-/** That it is booked or asked for, with the link that is nowhere else. */
+/** The message that a booking or request was made, with its only copy of the link. */
 export const BookedAlert: FC<{ page: PageContext; isPending: boolean; tenantName: string; children?: Child }> = ({
   page,
   isPending,

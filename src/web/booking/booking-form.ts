@@ -1,4 +1,4 @@
-// The forms of the pages, read at the door: bounded, decoded, and checked by the same schemas as the API's bodies.
+// The forms of the pages, read at the door: bounded, decoded, and checked by the schemas of the API.
 
 import * as z from "zod";
 import { LEAST_SECRET_KEY } from "../../actions/accounts/secrets";
@@ -14,14 +14,17 @@ import type { PageContext } from "../kit/page-context";
 
 export type FormValues = ReadonlyMap<string, string>;
 
-/** The fields of a form, or null when it is none, too big, or not sent whole. A field that is given twice keeps the first. */
+/**
+ * The fields of a form. Null when the body is not a form, is too big, or was cut off. A repeated field keeps the first
+ * value.
+ */
 export async function readForm(request: Request): Promise<FormValues | null> {
   const bytes = await readBytes(request.body);
   const type = request.headers.get("content-type") ?? "";
   if (typeof bytes === "string" || !/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
   const values = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) {
-    // Line ends are the form's own.
+    // Form encoding writes line ends as CRLF.
     if (!values.has(name)) values.set(name, value.replaceAll("\r\n", "\n"));
   }
   return values;
@@ -41,7 +44,7 @@ export type CheckedDetails =
 const { notes: notesSchema, answers: answersSchema, metadata: metadataSchema } = newBooking.shape;
 const form = z.object({ customer: customerSchema, notes: notesSchema, answers: answersSchema });
 
-/** Who books and what they say, from a form. */
+/** The customer and the details from a form. */
 export function checkDetails(
   page: PageContext,
   configuration: Configuration,
@@ -58,9 +61,9 @@ export function checkDetails(
   const customer = { name: given("name") ?? undefined, email: given("email"), phone: given("phone") };
   const visitor = { time_zone: page.visitorZone, locale: page.locale };
   const checked = check(form, { customer: { ...customer, ...visitor }, notes: given("notes"), answers });
-  // All at once: what the schema refuses, and what the service asks for.
+  // Collects all problems: those of the schema and those of the service's questions.
   const isUnreachable = customer.email === null && customer.phone === null;
-  // The schema looks at this only when all else is well.
+  // The schema checks this rule only when all other fields are valid.
   const missing = isUnreachable ? [{ pointer: "/customer/email", detail: "is needed" }] : [];
   const asked = answerProblems(service, { answers, asker: { kind: "public" } });
   const problems = [...(checked.problems ?? []), ...missing, ...asked];
@@ -78,13 +81,16 @@ export function checkDetails(
   return { ok: true, details: { ...details, metadata: metadataOf(values) } };
 }
 
-/** What makes a form that is sent twice one booking. A short key could be guessed, and would open what another form booked. */
+/**
+ * The idempotency key of a form, so that sending it twice books once. A short key could be guessed and open another
+ * booking.
+ */
 export function formKey(values: FormValues): string {
   const given = values.get("key") ?? "";
   return `page-${given.length < LEAST_SECRET_KEY ? crypto.randomUUID() : given.slice(0, 100)}`;
 }
 
-/** What came along with the link. Nobody typed it, so what cannot be kept is left out rather than complained of. */
+/** Metadata of the link. The visitor did not type it, so invalid values are dropped without a problem. */
 function metadataOf(values: FormValues): Record<string, string> {
   const entries = [...values].flatMap(([name, value]) => {
     const key = /^metadata\[([\s\S]{1,50})\]$/.exec(name)?.[1];
@@ -96,7 +102,7 @@ function metadataOf(values: FormValues): Record<string, string> {
 
 const MOST_METADATA = 20;
 
-/** What the form starts with, from the address of the page. */
+/** Initial values of the form, from the page's address. */
 export function prefilled({ query }: Pick<PageContext, "query">, service: Service): Map<string, string> {
   const { name, email, phone, notes, answers, metadata } = query.prefill;
   const values = new Map<string, string>(Object.entries({ name, email, phone, notes }));

@@ -1,4 +1,4 @@
-// Where a business is, how it is reached and when it is open, on its page and where a customer may need to call it.
+// A business's address, contact and hours, on its page and wherever a customer may need to call it.
 
 import type { FC } from "hono/jsx";
 import type { Window } from "../../domain/availability/opening-hours";
@@ -12,7 +12,7 @@ import type { PageContext } from "../kit/page-context";
 
 type View = { page: PageContext; configuration: Configuration };
 
-/** Address, telephone, website; nothing of what the business does not say. */
+/** Address, phone, website, as far as the business gives them. */
 export const Contact: FC<View & { isNamed?: boolean }> = ({ page, configuration: { tenant }, isNamed = false }) => {
   const { words } = page;
   const { address, phone, website } = tenant;
@@ -41,7 +41,7 @@ export const Contact: FC<View & { isNamed?: boolean }> = ({ page, configuration:
   );
 };
 
-/** Today's hours, and the week behind them. */
+/** Today's hours, with the week folded up. */
 export const OpeningHours: FC<View> = ({ page, configuration }) => {
   const { words, locale, now } = page;
   const hours = businessHours(configuration);
@@ -71,7 +71,7 @@ export const OpeningHours: FC<View> = ({ page, configuration }) => {
   );
 };
 
-/** A Sunday; the days after it are those of a week. */
+/** A Sunday, the first of seven days for the names of weekdays. */
 const SUNDAY_AT = Date.UTC(2026, 0, 4);
 
 function daysText(locale: string, first: number, last: number): string {
@@ -90,7 +90,7 @@ function windowsText({ words, locale }: Pick<PageContext, "words" | "locale">, w
     .join(", ");
 }
 
-/** Opens the map that a device has; nothing is loaded from there before somebody goes. */
+/** Opens the device's map; nothing loads from there before the visitor presses it. */
 export function mapLink(address: string): string {
   return `https://www.google.com/maps/search/?api=1&query=${encodeURIComponent(address)}`;
 }

@@ -1,4 +1,4 @@
-// What stands in forms beside their fields: what has to be read first, how long a time is held.
+// Parts of forms beside their fields: messages, and how long a start is held.
 
 import type { Child, FC } from "hono/jsx";
 import { formatAt } from "../../i18n/format";
@@ -7,7 +7,7 @@ import { Problem } from "../kit/form-fields";
 import type { PageContext } from "../kit/page-context";
 import { ROBOT_ACTION } from "../kit/robot-check";
 
-/** Something that needs to be read first. Takes the focus when it comes. */
+/** A message to read first; it takes the focus when it appears. */
 export const Alert: FC<{ title: string; kind?: "bad" | "good"; children?: Child }> = ({
   title,
   kind = "bad",
@@ -19,7 +19,7 @@ export const Alert: FC<{ title: string; kind?: "bad" | "good"; children?: Child 
   </div>
 );
 
-/** How long the time is held, counted down by the script; without one it says until when. */
+/** How long the start is held: a script counts down, without a script it shows the end. */
 export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: string }> = ({
   page,
   expiresAt,
@@ -40,7 +40,7 @@ export const Countdown: FC<{ page: PageContext; expiresAt: number; timeZone: str
   );
 };
 
-/** The script of the robot check, where the deployment has one. */
+/** The script of the robot check, if the deployment has one. */
 export const RobotCheck: FC<{ page: PageContext; problem: string | null }> = ({ page, problem }) => {
   const { turnstile } = page.deps.settings;
   if (!turnstile) return null;

@@ -1,4 +1,5 @@
-// A time is chosen: it is held, and the form shown. Whoever comes too late gets what is free near it, with what was typed.
+// The visitor chooses a start: it is held, and the form appears. If it is taken, the form offers nearby starts and
+// keeps the input.
 
 import type { FC } from "hono/jsx";
 import { checkHoldToken, tokenOf } from "../../actions/accounts/secrets";
@@ -33,7 +34,7 @@ export async function holdFromForm(page: PageContext, wish: ServiceWish, values:
   if (!slot) return showTimes(page, wish, { refusal: invalid("/slot", "is required"), title: page.words.refusedTitle });
   const current = await heldOf(page, wish, values);
   const isSame = current !== null && isHeldFor(current, wish, slot);
-  // Whoever chooses another time has no more use for the one before; whoever comes back to it finds it held.
+  // Choosing another start releases the old hold; choosing the same start keeps it.
   if (!isSame) await releaseFromForm(page, wish, values);
   const held: Result<Held> =
     isSame && current ? ok(await keepHold(page, current)) : await holdSlot(page, wish, slot, formKey(values));
@@ -50,7 +51,7 @@ export async function holdFromForm(page: PageContext, wish: ServiceWish, values:
   );
 }
 
-/** Whether a hold is for just what is wished now. */
+/** True when a hold matches exactly what the form now requests. */
 function isHeldFor({ kept: { booking } }: Held, wish: ServiceWish, slot: SlotWish): boolean {
   const { seats, guests, durationMinutes, resource } = placeFields(wish, slot);
   const isSameLength = durationMinutes === null || durationMinutes === minutesBetween(booking.startAt, booking.endAt);
@@ -59,7 +60,7 @@ function isHeldFor({ kept: { booking } }: Held, wish: ServiceWish, slot: SlotWis
   return isSameStart && isSameLength && isSameParty && booking.chosenId === resource;
 }
 
-/** What became of the hold of this service that a form names and has the token of. */
+/** The hold, or what became of it, if the form has its token and it is of this service. */
 export async function openHold(page: PageContext, { service }: Offer, values: FormValues): Promise<KeptBooking | null> {
   const id = values.get("hold") ?? "";
   const token = values.get("hold_token") ?? "";
@@ -67,18 +68,18 @@ export async function openHold(page: PageContext, { service }: Offer, values: Fo
   if (!allowed.ok) return null;
   const kept = await readBooking(page.deps, null, id);
   if (!kept.ok || kept.value.booking.service.id !== service.id) return null;
-  // Somebody else has by now what came of it, and its link.
+  // The booking now belongs to another customer with a link of their own.
   return tokenVersionOf(kept.value.booking) === 1 ? kept.value : null;
 }
 
-/** The same, as long as it is a hold. */
+/** The same, only while it is a hold. */
 export async function heldOf(page: PageContext, offer: Offer, values: FormValues): Promise<Held | null> {
   const kept = await openHold(page, offer, values);
   const isHeld = kept !== null && statusAt(kept.booking, page.now) === "held";
   return isHeld ? { kept, token: values.get("hold_token") ?? "" } : null;
 }
 
-/** The form of a series that cannot be had, with its first start held anew. */
+/** The form of a series that failed, with its first start held again. */
 export async function heldAgain(
   page: PageContext,
   wish: ServiceWish,
@@ -91,22 +92,22 @@ export async function heldAgain(
   return { slot, held: held.value, values, problems: new Map(), refusal };
 }
 
-/** Says that the visitor is still there, so that a release which is under way does nothing. */
+/** Tells the calendar that the visitor is still there, so that a pending release does nothing. */
 async function keepHold(page: PageContext, held: Held): Promise<Held> {
   const kept = await changeHold(page, held.kept.booking.id, "keep", null);
   return kept.ok ? { ...held, kept: kept.value } : held;
 }
 
-/** Gives back what a form says it holds; a hold that is over already is no mistake. */
+/** Releases the hold of a form; an expired hold is fine. */
 export async function releaseFromForm(page: PageContext, offer: Offer, values: FormValues): Promise<void> {
   const held = await heldOf(page, offer, values);
   if (held) await changeHold(page, held.kept.booking.id, "release", null);
 }
 
-/** How long somebody who seems to have left may take to come back: a reload looks the same. */
+/** A reload looks like leaving: this is the time to come back. */
 const GRACE_MS = 5_000;
 
-/** Gives a hold back after a moment, unless it was asked for again meanwhile. Nothing waits for it. */
+/** Releases a hold after a moment, unless the page renewed it meanwhile. No answer waits for it. */
 export async function releaseSoon(page: PageContext, offer: Offer, values: FormValues): Promise<Response> {
   const held = await heldOf(page, offer, values);
   if (held) {
@@ -121,7 +122,7 @@ function changeHold(page: PageContext, bookingId: string, action: "keep" | "rele
   return changeBooking(page.deps, null, { bookingId, action, by: "customer", actor: null, reason: null, ifRevision });
 }
 
-/** The wish of a page in the words of the actions. */
+/** Converts the page's request into the fields of the actions. */
 export function placeFields({ configuration, service, durationMinutes, party, resource }: ServiceWish, slot: SlotWish) {
   const isGroup = service.seats > 1;
   return {
@@ -157,7 +158,7 @@ async function holdSlot(page: PageContext, wish: ServiceWish, slot: SlotWish, pa
       key,
       body: { page: fields },
     });
-  // The same press twice is one hold; the same time chosen again later is a new one.
+  // Pressing twice makes one hold; choosing the same start again later makes a new one.
   let placed = await ask(`${pageKey}-${slotValue(slot)}`);
   const isOver = placed.ok && statusAt(placed.value.booking, page.now) !== "held";
   if (isOver || (!placed.ok && placed.refusal.code === "idempotency_key_reused"))
@@ -167,12 +168,12 @@ async function holdSlot(page: PageContext, wish: ServiceWish, slot: SlotWish, pa
   return ok({ kept: placed.value, token });
 }
 
-/** The forms of one hold have one key, whoever shows them. It is half of the hold's secret, as its id is no secret. */
+/** All forms of one hold share a key. It is half of the hold's secret, because the hold's id is public. */
 function keyOfHold({ token }: Held): string {
   return token.slice(-43, -21);
 }
 
-/** Whether somebody has begun to fill in the form. */
+/** True when the visitor has begun to fill in the form. */
 function hasTyped(values: FormValues): boolean {
   return values.has("name");
 }
@@ -182,9 +183,9 @@ export type DetailsView = {
   readonly held: Held | null;
   readonly values: FormValues;
   readonly problems: ReadonlyMap<string, string>;
-  /** Why it could not be booked, if it was tried. */
+  /** The refusal of an attempt to book. */
   readonly refusal?: Refusal;
-  /** The series that is asked for, as it would be. */
+  /** The requested series, as it could be booked now. */
   readonly series?: SeenSeries;
 };
 
@@ -224,7 +225,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
   const chosen = { duration: durationMinutes, party, resource, day: values.get("day") ?? null, slot: slotValue(slot) };
   const booked = booking ?? wishedBooking(wish, slot);
   const when = startWords(page, timeZone, booked, periodOf(service, booked.periodId));
-  // A series that cannot be had leaves its first start, which is held.
+  // A series that failed still holds its first start.
   const canBook = !refusal || refusal.code === "invalid_request" || held !== null;
   const isChanged = refusal?.code === "revision_mismatch";
   const canRepeat = mostRepeats(service) > 1;

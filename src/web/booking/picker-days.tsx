@@ -1,4 +1,4 @@
-// The days that can be chosen: five weeks, beginning with this one. Each day is a link, so it works without a script.
+// The days of five weeks, beginning with this one. Each day is a link, so the page works without a script.
 
 import type { FC } from "hono/jsx";
 import { addDays, type LocalDate } from "../../domain/time/local-time";
@@ -89,13 +89,13 @@ const LEVELS = {
 
 type ShownLevel = keyof typeof LEVELS;
 
-/** How a day is shown: fully booked only where bookings fill it; null where it is closed, over or too far ahead. */
+/** How a day is shown: "full" only if bookings fill it; null when it is closed, past or too far ahead. */
 function levelShown(day: PickedDay | undefined): ShownLevel | null {
   if (!day || (day.slots.length === 0 && day.crowded.length === 0)) return null;
   return day.slots.length === 0 ? "full" : day.level === "limited" ? "limited" : "available";
 }
 
-/** What a day of a stay would be: the last one after the first is chosen, or else a first one. */
+/** What choosing this day means for a stay: the last day after a first one, or else a new first day. */
 function stayOf({ page, state }: PickerProps, date: LocalDate) {
   const { stay } = state;
   const isSelected = date === (stay ? stay.first : state.selected?.localDate) || date === stay?.last;
@@ -148,7 +148,7 @@ const Day: FC<PickerProps & { date: LocalDate }> = (props) => {
   );
 };
 
-/** What the marks mean; where all days are alike there are none. */
+/** The meaning of the marks; none where all days have the same level. */
 const Legend: FC<PickerProps & { levels: readonly ShownLevel[] }> = ({ page: { words }, levels }) => (
   <p class="legend" aria-hidden="true">
     {levels.map((level) => (

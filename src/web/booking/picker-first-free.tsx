@@ -1,4 +1,4 @@
-// The first free times of all, for a phone: to be had without looking for the day.
+// The first free starts, for phones: the visitor need not look for a day.
 
 import type { FC } from "hono/jsx";
 import type { Slot } from "../../domain/availability/slot-days";
@@ -38,7 +38,7 @@ export const FirstFree: FC<PickerProps> = (props) => {
   );
 };
 
-/** `Sat 10:00 AM`, the day above the time; with the date where its weekday comes again before it. */
+/** `Sat 10:00 AM`, the day above the time; with the date if that weekday comes earlier too. */
 const ShortWords: FC<PickerProps & { localDate: LocalDate; slot: Slot }> = ({ page, state, localDate, slot }) => {
   const { timeZone, today } = state;
   const day = daysBetween(today, localDate) < 7 ? "weekday" : "dateShort";

@@ -1,4 +1,4 @@
-// What can be chosen before a time: length, host or place, and for how many.
+// Options before a start: length, host or place, and number of people.
 
 import type { FC } from "hono/jsx";
 import { resourceOf } from "../../domain/tenant/configuration";
@@ -20,7 +20,7 @@ export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
   if (lengths.length < 2 && hosts.length < 2 && most < 2) return null;
   const isSpace = hosts.some(({ kind }) => kind !== "person");
   const isTooMany = (page.query.party ?? 0) > most;
-  // A day that only happened to be the first free one is looked for anew.
+  // A day that was only the first free one is searched again for the new options.
   const dateChosen = page.query.date === null ? null : (state.selected?.localDate ?? null);
   const own = new Set(["duration", "resource", "party"]);
   return (
@@ -74,10 +74,10 @@ export const Options: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
   );
 };
 
-/** From so many on whole hours come before the lengths between them. */
+/** From this many lengths on, whole hours come before the others. */
 const MANY_LENGTHS = 24;
 
-/** Lengths of less than a day in a list; longer ones are chosen as days. */
+/** Lengths under a day, in a list; longer ones are chosen as days. */
 const Length: FC<{ page: PageContext; service: Service; minutes: number }> = ({ page, service, minutes }) => {
   const { words, locale } = page;
   const stay = shortestStay(service);

@@ -1,4 +1,4 @@
-// What a page needs to show the free times of some weeks: the same plan that answers the API, looked at day by day.
+// The data of a page with the free starts of some weeks: the same plan as in the API, read day by day.
 
 import type { Fresh } from "../../actions/availability/read-occupancy";
 import { planSlots, type SlotsPlan } from "../../actions/availability/show-slots";
@@ -31,22 +31,22 @@ export type PickerState = ShownZone & {
   readonly service: Service;
   readonly today: LocalDate;
   readonly lastDate: LocalDate;
-  /** The first day of the week of today. */
+  /** The first day of the current week. */
   readonly origin: LocalDate;
-  /** The first of the days that are shown; five weeks of them. */
+  /** The first of the shown days; the page has five weeks. */
   readonly from: LocalDate;
-  /** Nothing is free before the days that are shown. */
+  /** Nothing is free before the shown days. */
   readonly isFirst: boolean;
-  /** From which date on a free day is looked for. */
+  /** The date from which the search for a free day begins. */
   readonly soughtFrom: LocalDate;
-  /** Those that are shown, from today on; keyed by local date. */
+  /** The shown days from today on, by local date. */
   readonly days: ReadonlyMap<LocalDate, PickedDay>;
   readonly selected: PickedDay | null;
-  /** The first day with room, where none of those that are shown has any. */
+  /** The first day with room, when none of the shown days has any. */
   readonly nextFree: LocalDate | null;
-  /** The days and times of a stay, where several days are chosen. */
+  /** The days and times of a stay, for services that are booked by days. */
   readonly stay: Stay | null;
-  /** The length that is looked at; of a stay the shortest. */
+  /** The length that is searched; for a stay, the shortest. */
   readonly durationMinutes: number | null;
   readonly party: number;
   readonly resource: string | null;
@@ -60,16 +60,16 @@ export type PickerWish = {
   readonly durationMinutes: number | null;
   readonly party: number;
   readonly resource: string | null;
-  /** A booking that is to be moved: its own claim does not count. */
+  /** A booking to move: its own claim does not block. */
   readonly movedId: string | null;
   readonly fresh: Fresh;
 };
 
 const MOST_DAYS_AT_ONCE = 62;
 const MOST_LOOKS_AHEAD = 6;
-/** Calendars that a look ahead may cost, as a request may make so many calls. */
+/** The most calendars that a look ahead may read, because the platform limits calls per request. */
 const MOST_READS_AHEAD = 100;
-/** Judgements after which a look ahead gives up: a page takes no more than a list that is asked for. */
+/** The most judgements of a look ahead: a page costs no more than an API list. */
 const MOST_SPENT_AHEAD = MOST_JUDGEMENTS / 2;
 
 export async function readPicker(page: PageContext, wish: PickerWish): Promise<Result<PickerState>> {
@@ -79,7 +79,7 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
   const today = localDateOf(timeZone, page.now);
   const lastDate = localDateOf(timeZone, page.now + service.horizonDays * DAY_MS);
   const isLong = wish.movedId === null && isStay(service, wish.durationMinutes);
-  // Days are looked at for the shortest stay, whatever was chosen since.
+  // Days are searched for the shortest stay, even after a longer one is chosen.
   const looked = isLong ? { ...wish, durationMinutes: shortestStay(service) } : wish;
   const plan = (from: LocalDate, to: LocalDate) => planFor(page, looked, timeZone, from, to);
 
@@ -88,7 +88,7 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
   let planned = await plan(later(today, from ?? origin), lastOfPage(from ?? origin));
   if (!planned.ok) return planned;
   let days = await daysOf(planned.value);
-  // Who asks for a month has no use for the last days of the one before it.
+  // For a requested month, free days of the month before it do not count.
   const soughtFrom = wish.date === null && !page.query.from && page.query.month ? `${page.query.month}-01` : today;
   const firstFreeIn = () =>
     [...days.values()].find((day) => day.slots.length > 0 && day.localDate >= soughtFrom) ?? null;
@@ -99,7 +99,7 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
     nextFree = next.value;
   }
   const isFirst = from === null || from === origin;
-  // Without a wish the page begins where something is free.
+  // Without a requested date, the page begins at the first free day.
   if (from === null && nextFree !== null) {
     from = pageOf(origin, nextFree);
     planned = await plan(from, lastOfPage(from));
@@ -131,7 +131,7 @@ export async function readPicker(page: PageContext, wish: PickerWish): Promise<R
   });
 }
 
-/** The first day of the page that an address asks for; null where it leaves that open. */
+/** The first day of the page that an address requests; null when it requests none. */
 function pageWished(
   { query, locale }: PageContext,
   { date }: PickerWish,
@@ -151,7 +151,7 @@ function pageWished(
   return weekOf(later(today, `${month}-01`), firstWeekday(locale));
 }
 
-/** What can be had from a first day on; nothing is chosen on a day that has no free start. */
+/** The stay from a first day; a day without free starts has no choices. */
 async function stayFor(
   page: PageContext,
   wish: PickerWish,
@@ -204,7 +204,7 @@ async function daysOf(plan: SlotsPlan): Promise<Map<LocalDate, PickedDay>> {
 
 type Plan = (from: LocalDate, to: LocalDate) => Promise<Result<SlotsPlan>>;
 
-/** Looks ahead in steps; null when there is nothing as far as is looked. */
+/** Looks ahead in steps; null when nothing is free within reach. */
 async function firstFree(
   plan: Plan,
   service: Service,
@@ -230,14 +230,14 @@ async function firstFree(
 const later = (a: LocalDate, b: LocalDate) => (a > b ? a : b);
 const earlier = (a: LocalDate, b: LocalDate) => (a < b ? a : b);
 
-/** How many people can be asked for at once; 1 where nobody asks. */
+/** The most people that can be requested; 1 for services that do not ask. */
 export function mostParty(configuration: Configuration, service: Service): number {
   if (service.seats > 1) return Math.min(mostSeatsABooking(service, service.seats), 100);
   const rooms = resourcesOf(service).map((id) => resourceOf(configuration, id)?.maxGuests ?? null);
   return Math.max(1, ...rooms.map((guests) => guests ?? 1));
 }
 
-/** What an address says so that the same days are shown, with a date of them chosen. */
+/** The query that shows the same days, with one of them chosen. */
 export function shownAt(
   { origin, from }: Pick<PickerState, "origin" | "from">,
   date: LocalDate | null,
@@ -246,7 +246,7 @@ export function shownAt(
   return from === pageOf(origin, date) ? { date } : { from, date };
 }
 
-/** What links keep of the wish: host, length, party. */
+/** The parameters that links keep: host, length, number of people. */
 export function wishOf({
   resource,
   durationMinutes,

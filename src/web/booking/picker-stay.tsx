@@ -1,4 +1,4 @@
-// Choosing a stay of several days: first and last day in the calendar, then when it begins and ends.
+// Choosing a stay of several days: first and last day in the calendar, then its start and end.
 
 import type { FC } from "hono/jsx";
 import { type LocalDate, localDateOf } from "../../domain/time/local-time";
@@ -12,7 +12,7 @@ import { slotValue } from "./slot-wish";
 import { isDaytime, type Stay } from "./stay";
 import { wishedBooking } from "./wished-booking";
 
-/** What is to be chosen next, above the days. */
+/** The next choice to make, above the days. */
 export const StayHint: FC<PickerProps & { stay: Stay }> = ({ page, stay }) => {
   const { words } = page;
   const { first, last } = stay;
@@ -31,7 +31,7 @@ export const StayTimes: FC<PickerProps & { stay: Stay }> = (props) => {
   if (first === null) return <p class="soft">{words.stayText}</p>;
   if (last === null || startAt === null || endAt === null) {
     return (
-      // What comes next is said above the days.
+      // The hint above the days says what comes next.
       <h2>{say(words.stayFrom, { date: formatDate(locale, "date", first) })}</h2>
     );
   }
@@ -82,7 +82,7 @@ export const StayTimes: FC<PickerProps & { stay: Stay }> = (props) => {
   );
 };
 
-/** Times of one day, those at which most people come and go before the others. */
+/** The times of one day, usual hours before the others. */
 const TimeSelect: FC<
   PickerProps & { name: string; label: string; date: LocalDate; times: readonly number[]; chosen: number }
 > = ({ page, state: { timeZone }, name, label, date, times, chosen }) => {

@@ -1,4 +1,4 @@
-// The times of a day: each is a button of one form.
+// The starts of a day: each is a button of one form.
 
 import type { Child, FC } from "hono/jsx";
 import type { Crowded, Slot } from "../../domain/availability/slot-days";
@@ -15,7 +15,7 @@ import { yourTime } from "./shown-zone";
 import { isSameWish, slotValue, wishOfSpan } from "./slot-wish";
 import { EARLY_HOURS, groupTimes, type TimeGroup } from "./time-groups";
 
-/** A stay so long is told with the date of its end. */
+/** A longer stay shows the date of its end. */
 const LONG_MS = 20 * 3_600_000;
 
 export const Times: FC<PickerProps> = (props) => {
@@ -89,10 +89,10 @@ export const Times: FC<PickerProps> = (props) => {
   );
 };
 
-/** A free start, or one that is full for so many. */
+/** A free start, or one that is full for this number of people. */
 type ListedTime = { readonly startAt: number; readonly slot?: Slot; readonly crowded?: Crowded };
 
-/** Free and full starts as the day brings them; of a service for one party the full ones are not told. */
+/** Free and full starts of a day; full ones only for group services. */
 function groupsOf({ state: { timeZone, service }, isWaitable }: PickerProps, day: PickedDay): TimeGroup<ListedTime>[] {
   const free: ListedTime[] = day.slots.map((slot) => ({ startAt: slot.startAt, slot }));
   if (service.duration.kind === "periods") return [{ part: null, shown: free, more: [] }];
@@ -104,7 +104,7 @@ function groupsOf({ state: { timeZone, service }, isWaitable }: PickerProps, day
   );
 }
 
-/** The times of a part of the day. What is before most people's day is folded up where there is more after it. */
+/** The starts of one part of the day. Early ones are folded up when the day has later ones. */
 const Part: FC<PickerProps & { group: TimeGroup<ListedTime>; isFolded: boolean; children?: Child }> = (props) => {
   const { page, group, isFolded, children } = props;
   const { part } = group;
@@ -134,7 +134,7 @@ function earlyWords({ words, locale }: Speaker): string {
   return say(words.early, { time: formatAt(locale, "time", "UTC", EARLY_HOURS * 60 * MINUTE_MS) });
 }
 
-/** The price of every start of a day, where they all cost the same. */
+/** The one price of all starts of a day, if they cost the same. */
 function onePriceOf({ priceOf }: PickerState, { slots }: PickedDay) {
   const [first, ...others] = slots.map(priceOf);
   if (!first || others.some((other) => other?.amount !== first.amount)) return null;
@@ -175,7 +175,7 @@ const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state
   );
 };
 
-/** A start that has too few places, or none: those that are left can be taken, or all of them waited for. */
+/** A start with too few seats, or none: the visitor can take the rest, or wait for all. */
 const FullTime: FC<PickerProps & { crowded: Crowded }> = ({ page, state, crowded }) => {
   const { words, locale } = page;
   const { startAt, remaining } = crowded;
@@ -214,7 +214,7 @@ const FullTime: FC<PickerProps & { crowded: Crowded }> = ({ page, state, crowded
   );
 };
 
-/** A day of a service for one party on which nothing is free, to wait for. */
+/** A full day of a service without groups, to wait for. */
 const WholeDay: FC<PickerProps & { day: PickedDay }> = ({ page, state, day }) => {
   const { words, locale } = page;
   if (day.crowded.length === 0 || state.service.seats > 1) return null;

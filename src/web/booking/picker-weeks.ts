@@ -1,5 +1,5 @@
-// Which weeks a page of days shows. Pages are counted from the week of today, so that days gone by take no room and each
-// date is on one page.
+// Which weeks a page shows. Pages count from the current week, so that past days take no space and each date is on one
+// page.
 
 import { addDays, addDaysClamped, daysBetween, type LocalDate, weekdayOf } from "../../domain/time/local-time";
 
@@ -11,7 +11,7 @@ export function weekOf(localDate: LocalDate, firstDay: number): LocalDate {
   return addDaysClamped(localDate, -((weekdayOf(localDate) - firstDay + 7) % 7));
 }
 
-/** The first day of the page that a date is on, pages beginning at `origin` and every five weeks after it. */
+/** The first day of the page with a date; pages begin at `origin` and every five weeks after it. */
 export function pageOf(origin: LocalDate, localDate: LocalDate): LocalDate {
   return addDays(origin, DAYS_SHOWN * Math.floor(daysBetween(origin, localDate) / DAYS_SHOWN));
 }

@@ -1,4 +1,4 @@
-// In which zone times are told, and choosing another one.
+// The zone of the shown times, and choosing another one.
 
 import type { FC } from "hono/jsx";
 import { clockOfPages } from "../../domain/tenant/service";

@@ -1,5 +1,5 @@
-// The days and the times of a day. Every step is a link or a form, so it works without a script; with one, the same
-// answers are put in place without leaving the page.
+// The days, and the starts of a day. Every step is a link or a form, so it works without a script. With one, the page
+// replaces its content in place.
 
 import type { FC } from "hono/jsx";
 import { type PageContext, pageLink } from "../kit/page-context";
@@ -14,17 +14,17 @@ import type { SlotWish } from "./slot-wish";
 export type PickerProps = {
   readonly page: PageContext;
   readonly state: PickerState;
-  /** Where the page is, without its query. */
+  /** The page's path, without its query. */
   readonly path: string;
-  /** What links must say beside what is carried on. */
+  /** Parameters that links need beside the carried ones. */
   readonly fixed?: Readonly<Record<string, string>>;
-  /** What goes with the start that is chosen. */
+  /** Hidden fields of the form with the chosen start. */
   readonly hidden: Readonly<Record<string, string | number | null>>;
-  /** Whether a full day can be waited for. */
+  /** True when a full day has a waitlist. */
   readonly isWaitable: boolean;
-  /** The time that a booking has now, where another is chosen for it. */
+  /** The booking's current start, when the visitor moves it. */
   readonly current?: SlotWish;
-  /** Whether length, host and party may be chosen here. */
+  /** True when length, host and number of people can be chosen here. */
   readonly hasOptions: boolean;
 };
 
@@ -56,7 +56,7 @@ export const Picker: FC<PickerProps> = (props) => {
   );
 };
 
-/** This page as it would be asked for now, at the day that is shown. */
+/** The address of this page as it is now, at the shown day. */
 function refreshLink({ page, state, path, fixed }: PickerProps): string {
   const { selected } = state;
   const tz = state.isZoneLocked ? {} : { tz: state.alsoIn ?? state.timeZone };
@@ -69,7 +69,7 @@ function refreshLink({ page, state, path, fixed }: PickerProps): string {
   });
 }
 
-/** The days in sight as the API tells them, for a page that has to ask whether something changed. */
+/** The API address of the shown days, for the script to check for changes. */
 function slotsAddress({
   configuration,
   service,

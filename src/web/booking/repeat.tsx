@@ -1,5 +1,5 @@
-// Asking for the same time again and again. Which dates these are, what they cost together and what is left out is shown
-// first; who then books gets just that, or is shown what has become of it.
+// Booking the same time repeatedly. A preview shows the dates, their total price and the dates left out. The customer
+// then books exactly that, or sees what has changed.
 
 import type { FC } from "hono/jsx";
 import type { Refusal, RefusalCode } from "../../domain/refusal";
@@ -18,7 +18,7 @@ import { type ShownZone, yourTime } from "./shown-zone";
 const MOST_REPEATS = 52;
 const FEWEST_REPEATS = 2;
 
-/** How often a customer may book the same time at once; less than 2 where the service leaves that to the business. */
+/** The most repetitions for a customer; less than 2 when only staff may book series. */
 export function mostRepeats({ seats, seriesMax }: Service): number {
   return seats === 1 ? Math.min(MOST_REPEATS, seriesMax ?? DEFAULT_SERIES_MAX) : 0;
 }
@@ -30,7 +30,7 @@ const RULES = {
   monthly: { freq: "monthly", interval: 1 },
 } as const;
 
-/** How a form repeats its time; null where it does not, `bad` where it cannot so often. */
+/** The repetition that a form requests; null for none, `bad` for an invalid number. */
 export type Repeated = { readonly rule: RecurrenceRule; readonly asked: string };
 
 export function repeatOf(values: FormValues, service: Service): Repeated | null | "bad" {
@@ -45,7 +45,7 @@ export function badCount(page: PageContext, service: Service): string {
   return countWords(page, mostRepeats(service));
 }
 
-/** A series with many candidates may have fewer dates than the service allows; the home says how many. */
+/** A series with many candidates may have fewer dates than the service allows; the home names the number. */
 export function tooManyDates(page: PageContext, { problems = [] }: Refusal): string {
   const most = /at most (\d+)/.exec(problems[0]?.detail ?? "")?.[1];
   return most === undefined ? page.words.badInput : countWords(page, Number(most));
@@ -55,13 +55,13 @@ function countWords({ words, locale }: PageContext, most: number): string {
   return say(words.badNumber, { from: sayNumber(locale, FEWEST_REPEATS), to: sayNumber(locale, most) });
 }
 
-/** What was shown of the series that a form asks for; null where nothing was, or it asks for another one by now. */
+/** The preview that the customer saw of this series; null without one, or when the form now requests another series. */
 export function agreedIn(values: FormValues, { asked }: Repeated): SeriesAgreed | null {
   const [, count, amountMinor] = new RegExp(`^${asked}~(\\d{1,3})~(\\d{1,16})$`).exec(values.get("seen") ?? "") ?? [];
   return count === undefined ? null : { count: Number(count), amountMinor: Number(amountMinor) };
 }
 
-/** A series as it was shown. */
+/** A series as the preview shows it. */
 export type SeenSeries = { readonly preview: SeriesPreview; readonly asked: string };
 
 function agreedOf({ occurrences }: SeriesPreview): SeriesAgreed {
@@ -177,12 +177,12 @@ const SeriesDates: FC<Pick<RepeatProps, "page" | "service" | "periodId" | "zone"
   );
 };
 
-/** The dates that a series goes without, and why each. */
+/** The dates left out of a series, each with its reason. */
 export const LeftOut: FC<{
   page: PageContext;
   skipped: readonly { readonly startAt: number; readonly code: RefusalCode }[];
   timeZone: string;
-  /** It stands right below the title of the page. */
+  /** It stands right below the page's title. */
   isPart?: boolean;
 }> = ({ page, skipped, timeZone, isPart = false }) =>
   skipped.length === 0 ? null : (

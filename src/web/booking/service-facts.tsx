@@ -1,4 +1,4 @@
-// Length, price, place: what one wants to know of a service before choosing a time.
+// Length, price, place: what a visitor wants to know before choosing a start.
 
 import type { FC } from "hono/jsx";
 import { leastPriceOf } from "../../domain/booking/price-range";
@@ -50,7 +50,7 @@ export function lengthWords({ locale, words }: PageContext, { duration }: Servic
   }
 }
 
-/** The least that it costs, said as such where others pay more. */
+/** The least price, marked as such when others pay more. */
 function priceWords({ locale, words }: PageContext, service: Service): string {
   const price = leastPriceOf(service);
   if (!price || (price.amountMinor === 0 && !price.varies)) return words.free;

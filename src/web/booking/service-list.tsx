@@ -1,4 +1,4 @@
-// What a business offers, under its headings. A long list can be searched, and has links to its headings.
+// The services of a business, under headings. A long list has a search and links to its headings.
 
 import type { FC } from "hono/jsx";
 import type { Configuration } from "../../domain/tenant/configuration";
@@ -11,7 +11,7 @@ import { ServiceFacts } from "./service-facts";
 
 type View = { page: PageContext; configuration: Configuration };
 
-/** From so many services on one has to look for one's own. */
+/** From this many services on, the list has a search. */
 const LONG_LIST = 12;
 
 export const ServiceList: FC<View & { services: readonly Service[] }> = ({ page, configuration, services }) => {
@@ -62,7 +62,7 @@ export const ServiceList: FC<View & { services: readonly Service[] }> = ({ page,
   );
 };
 
-/** Without a script the server searches; with one the list follows what is typed, so all of it is there. */
+/** The server searches when there is no script. With one, the list filters while typing, so it contains everything. */
 const Search: FC<View & { sought: string }> = ({ page, configuration, sought }) => {
   const { words } = page;
   return (
@@ -81,7 +81,9 @@ const Search: FC<View & { sought: string }> = ({ page, configuration, sought }) 
   );
 };
 
-/** In the order of the business, which the first of each heading gives; what has none comes last. */
+/**
+ * In the order of the business: a heading takes the place of its first service. Services without a heading come last.
+ */
 function groupsOf(services: readonly Service[]): { category: string | null; members: Service[] }[] {
   const groups: { category: string | null; members: Service[] }[] = [];
   for (const service of services) {
@@ -93,7 +95,7 @@ function groupsOf(services: readonly Service[]): { category: string | null; memb
   return [...groups.filter(({ category }) => category !== null), ...groups.filter(({ category }) => category === null)];
 }
 
-/** Whether every word that is sought stands somewhere in what is told of a service; accents and case do not matter. */
+/** True when every search word is in the texts of a service; accents and case do not matter. */
 function isFound({ name, description, category }: Service, sought: string): boolean {
   const told = plain(`${name} ${description} ${category ?? ""}`);
   return plain(sought)
@@ -105,7 +107,7 @@ function plain(text: string): string {
   return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }
 
-/** All of the card leads to the service, but for what unfolds its text. */
+/** The whole card leads to the service, except the button that unfolds its text. */
 const ServiceCard: FC<View & { service: Service; isShown: boolean }> = (props) => {
   const { page, configuration, service, isShown } = props;
   const link = pageLink(page, servicePath(page, configuration, service.code), {

@@ -1,4 +1,5 @@
-// The page of a service: its free times, and what comes of choosing one. Each step is a form that answers with the next.
+// The page of a service: its free starts, and the steps after choosing one. Each step is a form that answers with the
+// next.
 
 import type { FC } from "hono/jsx";
 import type { Fresh } from "../../actions/availability/read-occupancy";
@@ -27,7 +28,7 @@ import { serviceData } from "./structured-data";
 import { offeredServices } from "./tenant-page";
 import { showWaitForm, waitFromForm } from "./wait-step";
 
-/** A service with what was asked of it, as every step needs it. */
+/** A service with the visitor's options, for every step. */
 export type ServiceWish = Offer & {
   readonly durationMinutes: number | null;
   readonly party: number;
@@ -71,14 +72,14 @@ export async function postServicePage(
   return holdFromForm(page, wish, values);
 }
 
-/** Only what customers may see has a page. */
+/** Only services that customers may see have a page. */
 async function visibleOffer(page: PageContext, { tenant }: Configuration, code: string): ReturnType<typeof loadOffer> {
   const offer = await loadOffer(page.deps, tenant.slug, code);
   if (!offer.ok || offeredServices(offer.value.configuration).includes(offer.value.service)) return offer;
   return { ok: false, refusal: { code: "not_found" } };
 }
 
-/** The wish of an address or a form, within what the service has: a length or a number that it lacks is moved into it. */
+/** The options of an address or form, adjusted to the service: an invalid length or number becomes a valid one. */
 export function wishFrom(page: PageContext, { configuration, service }: Offer, values: FormValues | null): ServiceWish {
   const number = (name: string) => {
     const text = values?.get(name);
@@ -112,7 +113,7 @@ function backTo(
 
 export type Told = { readonly refusal: Refusal; readonly title: string; readonly periodId?: string | null };
 
-/** The month and its times; with what is to be told first. */
+/** The month and its starts, with a message first. */
 export async function showTimes(page: PageContext, wish: ServiceWish, told?: Told, day?: string): Promise<Response> {
   const { configuration, service } = wish;
   const { words, query } = page;
@@ -163,7 +164,7 @@ export async function showTimes(page: PageContext, wish: ServiceWish, told?: Tol
   );
 }
 
-/** The script names the instant of the change that it heard of. */
+/** The script sends the instant of the change that it learned of. */
 function freshOf({ request }: PageContext): Fresh {
   const since = request.headers.get("x-berth-fresh");
   if (since === null) return false;
@@ -205,7 +206,7 @@ export const ServiceHead: FC<{ page: PageContext; wish: ServiceWish }> = ({ page
   );
 };
 
-/** What could not be had, and what can be instead, to be taken with one press. */
+/** The refusal, and the alternatives, each to take with one press. */
 const Refused: FC<{ page: PageContext; state: PickerState; path: string; told: Told }> = ({
   page,
   state,
@@ -256,7 +257,7 @@ export const Alternatives: FC<{
   </div>
 );
 
-/** The title of a refusal that the visitor meets on the way to a booking. */
+/** The title of a refusal on the way to a booking. */
 export function refusalTitle(page: PageContext, refusal: Refusal): string {
   const isTaken = refusal.code === "slot_taken" || refusal.code === "seats_full" || refusal.code === "pool_exhausted";
   return isTaken ? page.words.takenTitle : page.words.refusedTitle;
@@ -266,7 +267,7 @@ export function zoneOf(page: PageContext, { configuration, service }: Offer): Sh
   return zoneShown(page, configuration, service);
 }
 
-/** A start as a sentence names it. */
+/** A start, as part of a sentence. */
 export function startWords(page: PageContext, timeZone: string, startAt: number): string {
   return formatAt(page.locale, "dateTime", timeZone, startAt);
 }

@@ -1,5 +1,5 @@
-// By which clock a page tells times. Who comes to a place lives by its clocks; who is met online by their own. Where that
-// is not known, or the business wants both, times are those of the place with the visitor's own beside them.
+// The zone in which a page shows times. At a place, its own zone counts; online, the visitor's. If the place is
+// unknown, or the business wants both, the visitor's time stands beside the place's.
 
 import { type Configuration, resourceOf } from "../../domain/tenant/configuration";
 import { clockOfPages, resourcesOf, type Service } from "../../domain/tenant/service";
@@ -11,9 +11,9 @@ import type { PageContext } from "../kit/page-context";
 
 export type ShownZone = {
   readonly timeZone: string;
-  /** The visitor's zone, where its times are told too. */
+  /** The visitor's zone, if their time is shown too. */
   readonly alsoIn: string | null;
-  /** The visitor has no say in it. */
+  /** The visitor cannot choose the zone. */
   readonly isZoneLocked: boolean;
 };
 
@@ -35,7 +35,7 @@ export function zoneShown(
   }
 }
 
-/** `(your time 8:30 PM)`, with the date where it is another one; null where the visitor's clocks show the same. */
+/** `(your time 8:30 PM)`, with the date if it differs; null when both clocks show the same. */
 export function yourTime({ words, locale }: Speaker, zone: Omit<ShownZone, "isZoneLocked">, at: number): string | null {
   const { timeZone, alsoIn } = zone;
   if (alsoIn === null || wallClockOf(alsoIn, at) === wallClockOf(timeZone, at)) return null;
@@ -43,7 +43,7 @@ export function yourTime({ words, locale }: Speaker, zone: Omit<ShownZone, "isZo
   return say(words.yourTime, { time: formatAt(locale, isSameDate ? "time" : "dateTime", alsoIn, at) });
 }
 
-/** What is said below a time: the zone it is of, and what it is by the visitor's clocks. */
+/** The notes below a time: its zone, and the visitor's own time. */
 export function zoneNotes(speaker: Speaker, zone: Omit<ShownZone, "isZoneLocked">, at: number): string[] {
   const own = yourTime(speaker, zone, at);
   const told = formatZone(speaker.locale, zone.timeZone, at);

@@ -1,11 +1,11 @@
-// A start as forms send it: the instant, the period where there are some, and the places where they are named with it.
+// A start in the form of a field: the instant, the period if there is one, and the seats if chosen with it.
 
 import { instant } from "../../contract/primitives";
 import type { StartSpan } from "../../domain/booking/booking-request";
 
 export type SlotWish = { readonly startAt: number; readonly periodId: string | null };
 
-/** `2026-12-01T15:00:00.000Z~morning`, or with places `2026-12-01T15:00:00.000Z~~4`. */
+/** `2026-12-01T15:00:00.000Z~morning`, or with seats `2026-12-01T15:00:00.000Z~~4`. */
 export function slotValue({ startAt, periodId }: SlotWish, seats: number | null = null): string {
   const parts = [new Date(startAt).toISOString(), periodId ?? "", seats === null ? "" : String(seats)];
   return parts.join("~").replace(/~+$/, "");
@@ -17,7 +17,7 @@ export function parseSlot(value: string): SlotWish | null {
   return startAt.success ? { startAt: startAt.data, periodId: periodId || null } : null;
 }
 
-/** The places that a start was chosen with, or null. */
+/** The seats that were chosen with a start, or null. */
 export function seatsOfSlot(value: string): number | null {
   const seats = value.split("~")[2] ?? "";
   return /^[1-9]\d{0,4}$/.test(seats) ? Number(seats) : null;
@@ -27,7 +27,7 @@ export function wishOfSpan({ startAt, period }: Pick<StartSpan, "startAt" | "per
   return { startAt, periodId: period?.id ?? null };
 }
 
-/** Whether a start is the one that is meant. */
+/** True when a start is the requested one. */
 export function isSameWish(wish: SlotWish | undefined, { startAt, period }: Pick<StartSpan, "startAt" | "period">) {
   return wish?.startAt === startAt && wish.periodId === (period?.id ?? null);
 }

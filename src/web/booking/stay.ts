@@ -1,5 +1,4 @@
-// A stay of several days: its first and its last day are chosen, then when it begins and ends. Only what is free is offered.
-// A start that is free for a length is free for every shorter one, so a few looks tell all that is free.
+// A stay of several days: first and last day are chosen, then its start and end. Only free stays are offered. A start that is free for one length is free for shorter ones, so a few searches find all stays.
 
 import { ok, type Result } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
@@ -8,7 +7,7 @@ import { durationsOf } from "../kit/lengths";
 
 export const DAY_MINUTES = 1_440;
 
-/** The shortest length that is chosen by days; null where none is so long, or there is nothing to choose. */
+/** The shortest length that is booked by days; null if no length is so long, or only one is. */
 export function shortestStay(service: Service): number | null {
   const long = durationsOf(service).filter((minutes) => minutes >= DAY_MINUTES);
   return long.length > 1 ? (long[0] as number) : null;
@@ -22,9 +21,9 @@ export function isStay(service: Service, minutes: number | null): boolean {
 export type Stay = {
   readonly first: LocalDate | null;
   readonly last: LocalDate | null;
-  /** The days on which a stay from the first one on can end. */
+  /** The days on which a stay from the first day can end. */
   readonly lastDays: ReadonlySet<LocalDate>;
-  /** When it can begin and end, epoch ms, and what of it is chosen; none until both days are. */
+  /** Its possible starts and ends, epoch ms, and the chosen ones; empty until both days are chosen. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
   readonly startAt: number | null;
@@ -97,7 +96,7 @@ export async function readStay(
   return ok({ first, last, lastDays, starts: sorted, ends, startAt, endAt });
 }
 
-/** One length for each number of days: the first that is as long. */
+/** The shortest length for each number of days. */
 function daySteps(lengths: readonly number[]): number[] {
   const most = Math.floor((lengths.at(-1) ?? 0) / DAY_MINUTES);
   const steps = Array.from({ length: most }, (_, day) => lengths.find((minutes) => minutes >= (day + 1) * DAY_MINUTES));
@@ -106,14 +105,14 @@ function daySteps(lengths: readonly number[]): number[] {
 
 const QUARTERS = [1, 0.75, 0.5, 0.25, 0, -0.25, -0.5, -0.75];
 
-/** Lengths by which a stay over so many nights is looked for: each quarter of a day that it may be longer or shorter. */
+/** Lengths to search for a stay of some nights: every quarter of a day by which it may be longer or shorter. */
 function lengthsTried(lengths: readonly number[], nights: number): number[] {
   const wished = QUARTERS.map((quarter) => (nights + quarter) * DAY_MINUTES);
   const tried = wished.flatMap((minutes) => lengths.findLast((one) => one <= minutes) ?? []);
   return [...new Set(tried)].filter((minutes) => minutes > (nights - 1) * DAY_MINUTES);
 }
 
-/** How many of the lengths, which rise, are free from a start on. */
+/** How many of the rising lengths are free from a start. */
 async function longestFree(lengths: readonly number[], startAt: number, look: FreeStarts): Promise<Result<number>> {
   let [fits, tooMany] = [0, lengths.length + 1];
   while (tooMany - fits > 1) {
@@ -128,14 +127,14 @@ async function longestFree(lengths: readonly number[], startAt: number, look: Fr
 
 const USUAL_HOUR = 9;
 
-/** Nine o'clock where it is free, else the next start after it, else the last before. */
+/** Nine o'clock if it is free, else the next free start, else the last one. */
 function usualStart(timeZone: string, starts: readonly number[]): number | null {
   return starts.find((at) => hourOf(timeZone, at) >= USUAL_HOUR) ?? starts.at(-1) ?? null;
 }
 
 const DAYTIME = { from: 8, to: 20 };
 
-/** Whether a time is one at which most people come and go. */
+/** True for usual hours of arrival and departure. */
 export function isDaytime(timeZone: string, at: number): boolean {
   const hour = hourOf(timeZone, at);
   return hour >= DAYTIME.from && hour < DAYTIME.to;

@@ -1,4 +1,4 @@
-// What search engines and models read of a page: JSON-LD in the words of schema.org.
+// What search engines and language models read of a page: JSON-LD with schema.org's terms.
 
 import { leastPriceOf } from "../../domain/booking/price-range";
 import { businessHours } from "../../domain/tenant/business-hours";
@@ -77,7 +77,7 @@ function contactData(tenant: ConfiguredTenant): Record<string, unknown> {
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/** Days that are open at the same times are said together. */
+/** Days with the same hours are listed together. */
 function hoursData(configuration: Configuration): Record<string, unknown> {
   const byTimes = new Map<string, { dayOfWeek: string[]; opens: string; closes: string }>();
   for (const { day, windows } of businessHours(configuration) ?? []) {
@@ -94,13 +94,13 @@ function hoursData(configuration: Configuration): Record<string, unknown> {
   return { openingHoursSpecification: specifications };
 }
 
-/** The least that it costs. An hour and a place are units of their own, which a bare price would not say. */
+/** The least price. A price per hour or per place needs its unit, which a plain price does not express. */
 function priceData(service: Service): Record<string, unknown> {
   const least = leastPriceOf(service);
   if (!least) return {};
   const price = { price: amountText(least), priceCurrency: least.currency };
   if (least.per === "booking") return price;
-  // UN/CEFACT's codes for an hour and for one of something.
+  // UN/CEFACT's codes for an hour and for one piece.
   const unit = least.per === "hour" ? { unitCode: "HUR" } : { unitCode: "C62", unitText: "place" };
   return { ...price, priceSpecification: { "@type": "UnitPriceSpecification", ...price, ...unit } };
 }

@@ -1,4 +1,4 @@
-// What is booked, said in one place for all that say it: the form with a held time, the page of the booking, a wait.
+// The summary of a booking, for all who show one: the form of a hold, the booking's page, a waitlist entry.
 
 import type { FC } from "hono/jsx";
 import { locationTold } from "../../domain/booking/booking";
@@ -14,7 +14,7 @@ import type { PageContext } from "../kit/page-context";
 import { mapLink } from "./business-view";
 import { type ShownZone, zoneNotes } from "./shown-zone";
 
-/** Whose booking it is: where it takes place at the business, and who tells how to join. */
+/** The business of the booking: its name and address. */
 export type Business = Pick<ConfiguredTenant, "name" | "address">;
 
 /** A booking, or what would become one. */
@@ -22,37 +22,37 @@ export type Summarised = Pick<
   BookingRecord,
   "service" | "startAt" | "endAt" | "periodId" | "seats" | "guests" | "price"
 > & {
-  /** Absent of what is not booked yet. */
+  /** Absent before it is booked. */
   readonly status?: BookingRecord["status"];
   readonly customer?: { readonly name: string } | null;
   readonly number?: string | null;
-  /** It has a number, or gets one once its copy is made. */
+  /** It has a number, or gets one when the copy stores it. */
   readonly isNumbered?: boolean;
 };
 
-/** What a summary goes by beside the booking. */
+/** What a summary shows beside the booking. */
 export type SummaryView = {
   readonly business: Business;
   readonly zone: Pick<ShownZone, "timeZone" | "alsoIn">;
   readonly resources: readonly { readonly name: string }[];
-  /** What is said below the price, such as that nothing is paid now. */
+  /** A note below the price, for example that nothing is paid now. */
   readonly priceNote?: string;
-  /** The service stands above as a title; below it is told how long. */
+  /** The service is the title above; the line below shows only the length. */
   readonly isTitled?: boolean;
 };
 
-/** One thing that is said: its name, its value, and what is said below it. */
+/** One line: its name, its value, and a note below it. */
 export type SummaryLine = {
   readonly term: string;
   readonly value: string;
   readonly notes: readonly string[];
-  /** Epoch ms, of the line that tells when. */
+  /** The instant of the line with the start, epoch ms. */
   readonly at?: number;
-  /** Where the value leads: a map, a call, a meeting. */
+  /** The link of the value: a map, a call, a meeting. */
   readonly href?: string;
 };
 
-/** Everything there is to say of a booking, in the order in which it is read. */
+/** All lines of a booking, in reading order. */
 export function summaryLines(speaker: Speaker, booked: Summarised, view: SummaryView): SummaryLine[] {
   const { words, locale } = speaker;
   const { service, startAt, endAt, seats, guests, price } = booked;
@@ -78,7 +78,7 @@ export function summaryLines(speaker: Speaker, booked: Summarised, view: Summary
   ];
 }
 
-/** Where it takes place, and what there is to open. */
+/** Where it takes place, with the link to open. */
 export function placeLines({ words }: Speaker, booked: Summarised, business: Business): SummaryLine[] {
   const location = locationAt(locationTold(booked), business);
   if (!location) return [];
@@ -88,7 +88,7 @@ export function placeLines({ words }: Speaker, booked: Summarised, business: Bus
   return [{ term: words.where, value, notes: note === null ? [] : [note], ...(href !== null && { href }) }];
 }
 
-/** How one comes to the link of a meeting, as long as it is not told. */
+/** How the customer gets the meeting link, while it is not shown yet. */
 function placeNote(
   words: Words,
   { service, status }: Summarised,
@@ -115,7 +115,7 @@ function priceWords({ words, locale }: Speaker, price: Price | null): string | n
   return price.amountMinor === 0 ? words.free : formatMoney(locale, price);
 }
 
-/** What a large group saves, where it saves something. */
+/** The discount of a large group, if there is one. */
 function discountWords(
   { words, locale }: Speaker,
   { price: rule }: Pick<Service, "price">,

@@ -1,4 +1,4 @@
-// What a business offers.
+// The services of a business.
 
 import type { Configuration } from "../../domain/tenant/configuration";
 import type { Service } from "../../domain/tenant/service";

@@ -1,23 +1,23 @@
-// The times of a day in groups that can be taken in at a glance: by parts of the day, and of many the first of each hour or
-// half hour, the others behind a word.
+// The starts of a day in groups that are easy to scan: by parts of the day. With many starts, the first of each hour or
+// half hour shows, and the others are folded up.
 
 import { MINUTE_MS, wallClockOf } from "../../domain/time/local-time";
 
 export type DayPart = "early" | "morning" | "afternoon" | "evening";
 
 export type TimeGroup<Time> = {
-  /** Null where there are so few that they need no parts. */
+  /** Null when there are too few starts for parts. */
   readonly part: DayPart | null;
   readonly shown: readonly Time[];
-  /** What is between those that are shown. */
+  /** The starts between the shown ones. */
   readonly more: readonly Time[];
 };
 
-/** From so many on they are told by parts of the day. */
+/** From this many starts on, they are grouped by parts of the day. */
 const MANY = 9;
-/** From so many on some stand for all. */
+/** From this many starts on, some are folded up. */
 const TOO_MANY = 20;
-/** When the day of most people begins; what is before it is told apart where there is much. */
+/** When a usual day begins; earlier starts form a group of their own when there are many. */
 export const EARLY_HOURS = 8;
 const STEPS_MINUTES = [30, 60];
 
@@ -36,7 +36,7 @@ export function groupTimes<Time extends { readonly startAt: number }>(
     const part = partOf(Math.floor(minute / 60), isTooMany);
     const group = groups.get(part) ?? { shown: [], more: [] };
     groups.set(part, group);
-    // An hour that the clocks show twice is two.
+    // An hour that the clocks show twice counts as two.
     const bucket = `${Math.floor(minute / step)} ${wallClockOf(timeZone, time.startAt) - time.startAt}`;
     if (isTooMany && seen.has(bucket)) group.more.push(time);
     else group.shown.push(time);
@@ -45,7 +45,7 @@ export function groupTimes<Time extends { readonly startAt: number }>(
   return [...groups].map(([part, group]) => ({ part, ...group }));
 }
 
-/** The shortest step by which not too many remain, else the longest. */
+/** The shortest step that leaves few enough starts, else the longest. */
 function stepOf(minutes: readonly number[]): number {
   const fits = (step: number) => new Set(minutes.map((minute) => Math.floor(minute / step))).size <= TOO_MANY;
   return STEPS_MINUTES.find(fits) ?? (STEPS_MINUTES.at(-1) as number);

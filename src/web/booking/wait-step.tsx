@@ -1,4 +1,4 @@
-// Waiting for a place: a short form, and a link that tells where one stands.
+// Joining the waitlist: a short form, and a link that shows the position.
 
 import type { FC } from "hono/jsx";
 import { tokenOf } from "../../actions/accounts/secrets";
@@ -115,7 +115,7 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
     showWaitForm(page, wish, wait, values, problems, told);
   if (!slot && !isLocalDate(wait))
     return showTimes(page, wish, { refusal: invalid("/queue", "is required"), title: page.words.refusedTitle });
-  // Nobody is asked the service's questions before there is a place.
+  // The service's questions come only with a place.
   const checked = checkDetails(page, wish.configuration, { ...wish.service, questions: [] }, values);
   if (!checked.ok) return again(checked.problems);
   if (!(await isHuman(page, values))) return again(new Map([["robot", page.words.robotCheck]]));
@@ -149,7 +149,7 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
   });
   if (joined.ok) return showWaiting(page, wish, joined.value);
   const { refusal } = joined;
-  // What can be had now is shown, with the first of it to be taken with one press.
+  // Some starts are free now: they are shown, the first with a button to take it.
   if (refusal.code === "bookable_now") {
     return showTimes(page, wish, { refusal, title: page.words.bookableNow, periodId: slot?.periodId ?? null });
   }

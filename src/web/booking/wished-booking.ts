@@ -1,4 +1,4 @@
-// What a choice on a page would become as a booking, told before there is one: its end, its places, its price.
+// A chosen start as the booking it would become: its end, its seats, its price.
 
 import { priceOf } from "../../domain/booking/pricing";
 import { resourceOf } from "../../domain/tenant/configuration";
@@ -9,7 +9,7 @@ import type { ServiceWish } from "./service-page";
 import type { SlotWish } from "./slot-wish";
 import type { Summarised } from "./summary";
 
-/** By the zone of the resource that leads; the calendar may take another one, and then says so. */
+/** By the leading resource's zone. The calendar may assign another resource and then shows that one. */
 export function wishedBooking(wish: ServiceWish, { startAt, periodId }: SlotWish): Summarised {
   const { configuration, service, party, resource } = wish;
   const [leading = ""] = resourcesOf(service);

@@ -1,4 +1,5 @@
-// The guide to embedding: a builder, and all that the loader takes, tells and needs. In English, as all of the reference.
+// The guide to embedding: a builder, and all options, events and requirements of the loader. In English, like the whole
+// reference.
 
 import type { Child, FC } from "hono/jsx";
 import { DocsLayout } from "./docs-layout";

@@ -1,4 +1,4 @@
-// The guides: the ways that most clients go, step by step, each with what is sent and what comes back.
+// The guides: the paths of most clients, step by step, each with its request and answer.
 
 import type { FC } from "hono/jsx";
 import { SAMPLE_ORIGIN } from "../../http/reference/examples";

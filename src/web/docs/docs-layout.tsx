@@ -1,5 +1,5 @@
-// What every page of the reference has around it: the way to all others, with a search that a script brings to life. On
-// narrow windows it stands below, and the top leads there.
+// The frame of every reference page: links to all others, with a search that needs a script. On narrow windows it is at
+// the bottom, with a link at the top.
 
 import type { Child, FC } from "hono/jsx";
 import { GUIDES } from "../../http/reference/guides";
@@ -17,7 +17,7 @@ type DocsLayoutProps = {
   readonly title: string;
   readonly description: string;
   readonly path: string;
-  /** Scripts of this page alone. */
+  /** Scripts of this page only. */
   readonly scripts?: Child;
   readonly children?: Child;
 };
@@ -105,7 +105,7 @@ export function tagsOf(routes: readonly Route[]): string[] {
   return [...new Set(routes.map((route) => route.tag))];
 }
 
-/** Code that scrolls where it has to, and can be copied. */
+/** Code that scrolls if it must, with a button to copy it. */
 export const Sample: FC<{ text: string; label: string; status?: string }> = ({ text, label, status }) => (
   <figure class="code" aria-label={label}>
     <pre tabindex={0}>
@@ -115,7 +115,7 @@ export const Sample: FC<{ text: string; label: string; status?: string }> = ({ t
   </figure>
 );
 
-/** The line for a shell that sends a request. */
+/** The shell command of a request. */
 export function curlOf(request: {
   readonly method: string;
   readonly url: string;

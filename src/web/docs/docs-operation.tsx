@@ -1,4 +1,4 @@
-// One operation of the reference: what it is for, what it takes, how it is asked, what it answers and refuses.
+// One operation of the reference: its purpose, its input, an example, its answers and refusals.
 
 import type { FC } from "hono/jsx";
 import { refusalsOf } from "../../http/openapi";
@@ -100,7 +100,7 @@ const Parameters: FC<ParametersProps> = ({ name: operation, parameters, schemas 
   </section>
 );
 
-/** What its values are, where that is more than a text. */
+/** The values that a parameter allows, if it is more than a text. */
 function boundsOf({ description: _, ...schema }: Json, schemas: Json): string {
   const shape = shapeOf(schema, schemas);
   return shape === "string" ? "" : shape;
@@ -148,7 +148,7 @@ function answerOf(answers: readonly (readonly [string, Answer])[]): { status: st
   return { status, text: example === undefined ? type : JSON.stringify(example, null, 2) };
 }
 
-/** What a problem looks like, for those who write the code that reads one. */
+/** Example problems, for readers who write code that handles them. */
 export const PROBLEM_SAMPLES: readonly (readonly [says: string, document: Json])[] = [
   [
     "Bad input names every problem at once, each with a JSON pointer into the body, or the name of the parameter.",

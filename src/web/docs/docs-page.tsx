@@ -1,4 +1,4 @@
-// The contract as a page to read: an overview, every operation with an example, errors, limits and versions.
+// The contract as a page: an overview, every operation with an example, errors, limits and versions.
 
 import type { FC } from "hono/jsx";
 import { REFUSAL_CODES } from "../../domain/refusal";

@@ -1,4 +1,4 @@
-// The look of the reference and its guides, in either light and on any width.
+// The style of the reference and its guides, light and dark, at any width.
 
 export const DOCS_STYLE = `
 :root{color-scheme:light dark;--ink:#1b2430;--soft:#566172;--line:#dde3ea;--paper:#fff;--tint:#f5f7fa;--accent:#1f4fd8;--good:#0b6b3a;--warn:#8a4b00;--bad:#a3152b}

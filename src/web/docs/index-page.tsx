@@ -1,5 +1,5 @@
-// The front door of a deployment. Whoever shortens an address comes here, so it is for customers first. It names no
-// business but the demo ones: who uses it is nobody else's business.
+// The front page of a deployment. Customers who shorten an address land here, so it is for them first. It names only
+// the demo businesses, because a deployment does not publish who uses it.
 
 import { loadConfiguration } from "../../actions/load-configuration";
 import { hasTenants } from "../../db/tenants";
@@ -12,7 +12,7 @@ export async function showIndexPage(page: PageContext): Promise<Response> {
   const { words, deps } = page;
   const demo = await Promise.all([...deps.settings.demoTenants].map((slug) => loadConfiguration(deps, slug)));
   const shown = demo.flatMap((loaded) => (loaded.ok ? [loaded.value.tenant] : []));
-  // A new deployment is shown to its operator.
+  // A new deployment shows its operator the first step.
   const isNew = shown.length === 0 && !(await hasTenants(deps.db));
   return renderPage({
     page,

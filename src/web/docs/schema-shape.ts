@@ -1,8 +1,8 @@
-// JSON Schema written out for people: fields a line each, `?` for what may be left out, bounds and notes behind.
+// JSON Schema for readers: one field a line, `?` for an optional one, bounds and notes after it.
 
 type Json = Record<string, unknown>;
 
-/** The shape of a schema, with what it refers to in place. */
+/** The shape of a schema, with its references resolved. */
 export function shapeOf(schema: Json, schemas: Json, indent = ""): string {
   const { $ref } = schema;
   if (typeof $ref === "string") {

@@ -1,5 +1,5 @@
-// The first business of a deployment, for its operator: a form that is there as long as there is none. English, as what
-// an operator reads everywhere else.
+// A form for the first business of a deployment, shown to its operator while there is none. In English, like everything
+// for operators.
 
 import type { FC } from "hono/jsx";
 import { isSameSecret } from "../../actions/accounts/secrets";

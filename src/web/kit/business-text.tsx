@@ -1,22 +1,25 @@
-// Texts that a business wrote: in its own language and direction, with its line ends. A long one shows its first lines.
-
+// Texts that a business wrote: in its own language and direction, with its line breaks. A long one shows its first
+// lines.
 import type { FC } from "hono/jsx";
 import type { Configuration } from "../../domain/tenant/configuration";
 import type { PageContext } from "./page-context";
 
 const MOST_LINES = 3;
-/** How many letters fit a line where it is shown: of a card, and below a title on a phone. */
+/** Letters per line: on a card, and below a title on a phone. */
 const LETTERS_A_LINE = { text: 38, lead: 44 } as const;
 const WIDE_LETTER = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]/u;
 
 type Look = keyof typeof LETTERS_A_LINE;
 
-/** In which language and direction a business writes. */
+/** The language and direction of a business's texts. */
 export function written({ tenant }: Configuration): { readonly lang: string; readonly dir: "auto" } {
   return { lang: tenant.locale, dir: "auto" };
 }
 
-/** Folded up by style alone, so screen readers read all of it. `of` is what it is about, for who hears "More". */
+/**
+ * Folded up by style alone, so that screen readers read all of it. `of` names the subject for screen readers that read
+ * "More".
+ */
 export const BusinessText: FC<{
   page: PageContext;
   configuration: Configuration;
@@ -45,7 +48,7 @@ export const BusinessText: FC<{
   );
 };
 
-/** By the letters, as the server does not know the screen; the script takes back a "More" that has nothing more. */
+/** Estimated by letters, because the server does not know the screen. The script removes a "More" without more text. */
 export function isLong(text: string, lettersALine: number): boolean {
   const lines = text.trim().split("\n");
   return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / lettersALine)), 0) > MOST_LINES;

@@ -1,9 +1,9 @@
-// Colours that a tenant or an embedding page wishes, made readable: each is moved towards black or white until it can be
-// read where it stands (WCAG 2.2, contrast 4.5).
+// Makes the colours of a tenant or embedding page readable: each moves towards black or white until its contrast
+// suffices (WCAG 2.2, 4.5).
 
 type Rgb = readonly [number, number, number];
 
-/** Three or six digits, with or without a mark before them; null is not wished. */
+/** Three or six digits, with or without a number sign; null when not requested. */
 export type Wished = {
   readonly accent: string | null;
   readonly background: string | null;
@@ -16,10 +16,10 @@ export type Palette = Readonly<Record<string, string>>;
 type Theme = "light" | "dark";
 
 const LEAST_CONTRAST = 4.5;
-/** For what is seen and not read: the edge of a field. */
+/** For shapes without text: the edge of a field. */
 const LEAST_EDGE_CONTRAST = 3;
 const DEFAULT_COLOUR = "#2f4fd0";
-/** As style.css has them; the ground is the less favourable of the theme's two. */
+/** As in style.css; the ground is the less favourable of the theme's two. */
 const THEMES: Readonly<Record<Theme, Readonly<Record<"ground" | "ink" | "good" | "bad", string>>>> = {
   light: { ground: "#f6f7fa", ink: "#171c26", good: "#12703f", bad: "#a8281d" },
   dark: { ground: "#1b2029", ink: "#eceff5", good: "#6fd39c", bad: "#ff9d92" },
@@ -28,19 +28,19 @@ const BLACK: Rgb = [0, 0, 0];
 const WHITE: Rgb = [255, 255, 255];
 const MOST_STEPS = 40;
 
-/** The theme that goes with a ground: on some greys only black can be read, on all others white. */
+/** The theme for a ground: on some greys only black is readable, on all others white. */
 export function themeOn(background: string): Theme {
   return endFor(parse(background)) === WHITE ? "dark" : "light";
 }
 
-/** What differs from the style in one theme. */
+/** The style's properties that differ in one theme. */
 export function paletteOf(theme: Theme, { accent, background, text }: Wished): Palette {
   const own = THEMES[theme];
   const ground = parse(background ?? own.ground);
   const accented = readable(parse(accent ?? DEFAULT_COLOUR), [ground]);
   const palette = { accent: write(accented), "on-accent": write(inkOn(accented)) };
   if (background === null && text === null) return palette;
-  // Grounds that lie on the ground; where none of them could be written on, it is the ground itself.
+  // Layers over the ground; if none of them allows readable text, the ground itself.
   const over = (colour: Rgb, share: number) => {
     const mix = mixed(ground, colour, share);
     return contrast(endFor(ground), mix) >= LEAST_CONTRAST ? mix : ground;
@@ -65,7 +65,7 @@ export function paletteOf(theme: Theme, { accent, background, text }: Wished): P
   };
 }
 
-/** The colour nearest to the wish that can be read on all of some grounds, the first of which is what they lie on. */
+/** The nearest readable colour on all of some grounds; the first ground is the one below the others. */
 function readable(wished: Rgb, grounds: readonly [Rgb, ...Rgb[]], least = LEAST_CONTRAST): Rgb {
   const end = endFor(grounds[0]);
   for (let step = 0; step < MOST_STEPS; step++) {
@@ -75,7 +75,7 @@ function readable(wished: Rgb, grounds: readonly [Rgb, ...Rgb[]], least = LEAST_
   return end;
 }
 
-/** Black or white: on any ground one of them can be read. */
+/** Black or white: one of them is readable on any ground. */
 function endFor(ground: Rgb): Rgb {
   return contrast(BLACK, ground) >= contrast(WHITE, ground) ? BLACK : WHITE;
 }

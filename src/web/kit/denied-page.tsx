@@ -1,5 +1,5 @@
-// What a frame shows on a site that the business has not named: where to book instead, and what its owner has to do. It
-// shows nothing of the business but its name, so any site may have it in a frame.
+// What a frame shows on a site that the business has not named: a link to book, and what the site's owner must do. It
+// contains only the business's name, so any site may frame it.
 
 import type { Configuration } from "../../domain/tenant/configuration";
 import { say } from "../../i18n/words/say";
@@ -7,7 +7,7 @@ import { framersOf, isFramer, siteAround } from "./embed-frames";
 import type { PageContext } from "./page-context";
 import { renderPage } from "./render-page";
 
-/** Null where the page may be shown, or where nothing says which site is around it. */
+/** Null when the page may be shown, or when no header names the surrounding site. */
 export function deniedPage(page: PageContext, configuration: Configuration): Response | null {
   if (page.kind !== "embed") return null;
   const { tenant } = configuration;
@@ -47,7 +47,7 @@ export function deniedPage(page: PageContext, configuration: Configuration): Res
   );
 }
 
-/** The same page outside of frames, with what was asked of it. */
+/** The same page outside frames, with the same query. */
 function ownAddress({ url, origin }: PageContext): string {
   const search = new URLSearchParams(url.search);
   for (const name of ["site", "ns", "theme"]) search.delete(name);

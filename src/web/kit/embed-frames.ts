@@ -1,12 +1,12 @@
-// Who may show the pages of a business in a frame, and which site a frame is asked for by.
+// Which sites may frame the pages of a business, and which site requests a frame.
 
 import type { ConfiguredTenant } from "../../domain/tenant/configuration";
 import type { Asked } from "./page-context";
 
-/** The machine of whoever looks: a page served from there is somebody's try. */
+/** The visitor's own machine: a page there is a developer's trial. */
 const OWN_MACHINE = ["http://localhost:*", "http://127.0.0.1:*"];
 
-/** Origins that a page may be shown by. Where there is no such business there is nothing to keep from anybody. */
+/** Origins that may frame a page. Without a business there is nothing to protect. */
 export function framersOf(
   page: Pick<Asked, "request" | "url" | "origin" | "kind" | "deps">,
   tenant: Pick<ConfiguredTenant, "slug" | "embedOrigins"> | null,
@@ -23,8 +23,8 @@ export function framersOf(
 }
 
 /**
- * The origin of the page around a frame, as its loader says it, else as the browser does; null when neither says. It
- * decides which page is shown, never who may show it: that is the browser's to keep, by the policy of the answer.
+ * The origin of the embedding page, as the loader reports it, else the browser; null when neither does. It decides
+ * which page is shown, never who may frame it: the browser enforces that by the policy of the answer.
  */
 export function siteAround({ request, url }: Pick<Asked, "request" | "url">): string | null {
   const { headers } = request;

@@ -1,4 +1,4 @@
-// The fields of the forms: who one is, what the service asks, and what is wrong with it.
+// The fields of the forms: the customer, the service's questions, and the problems of each field.
 
 import type { FC } from "hono/jsx";
 import type { Configuration } from "../../domain/tenant/configuration";
@@ -17,11 +17,11 @@ export type FieldsProps = {
   readonly hasQuestions: boolean;
 };
 
-/** Name, addresses, notes and the service's own questions. */
+/** Name, addresses, notes and the service's questions. */
 export const CustomerFields: FC<FieldsProps> = ({ page, configuration, service, values, problems, hasQuestions }) => {
   const { words } = page;
   const field = (name: string) => ({ name, value: values.get(name) ?? "", problem: problems.get(name) ?? null });
-  // What is wrong says by itself that one of the two is needed.
+  // The problem already says that one of the two is needed.
   const isMissing = problems.has("email") && !values.get("email")?.trim() && !values.get("phone")?.trim();
   return (
     <>
@@ -82,14 +82,14 @@ type FieldProps = {
   readonly isRequired?: boolean;
   readonly hint?: string;
   readonly optional?: string;
-  /** What the script asks when the address looks mistyped. */
+  /** The script's question when the address looks mistyped. */
   readonly meant?: string;
 };
 
 export const Field: FC<FieldProps> = (props) => {
   const { name, value, problem, label, type, autocomplete, maxlength, isRequired, hint, optional, meant } = props;
   const id = idOf(name);
-  // What is wrong says what the hint says, and more.
+  // The problem says what the hint says, and more.
   const isHinted = hint !== undefined && problem === null;
   const told = isHinted ? `${id}-hint` : problem === null ? "" : `${id}-problem`;
   const common = {

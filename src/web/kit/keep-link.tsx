@@ -1,20 +1,20 @@
-// The link of what was booked: nobody sends it, so it is shown, and copied, shared or mailed to oneself by a press.
+// The link of a booking: no mail sends it, so the page shows it, with buttons to copy, share or mail it.
 
 import type { FC } from "hono/jsx";
 import type { PageContext } from "./page-context";
 
 export type KeepLinkProps = {
   readonly page: PageContext;
-  /** The whole address. */
+  /** The full address. */
   readonly url: string;
-  /** What it opens, as the subject of a mail says it. */
+  /** What it opens, as the subject of a mail. */
   readonly subject: string;
-  /** What stands in a mail above the link. */
+  /** The text above the link in a mail. */
   readonly text: string;
   readonly email: string | null;
 };
 
-/** Without a script the address can be marked, and the mail be begun. */
+/** Without a script, the visitor can mark the address or start a mail. */
 export const KeepLink: FC<KeepLinkProps> = ({ page, url, subject, text, email }) => {
   const { words } = page;
   const mail = [`subject=${encodeURIComponent(subject)}`, `body=${encodeURIComponent(`${text}\r\n\r\n${url}\r\n`)}`];

@@ -1,4 +1,4 @@
-// The frame that every page for customers stands in.
+// The frame of every page for customers.
 
 import type { Child, FC } from "hono/jsx";
 import type { Configuration } from "../../domain/tenant/configuration";
@@ -12,18 +12,18 @@ export type PageEvent = { readonly type: string; readonly data: Readonly<Record<
 
 export type LayoutProps = {
   readonly page: PageContext;
-  /** Null where no tenant is known. */
+  /** Null when the tenant is unknown. */
   readonly configuration: Configuration | null;
   readonly title: string;
   readonly description?: string;
-  /** The address under which search engines should know it; null keeps the page out of them. */
+  /** The address for search engines; null keeps the page out of them. */
   readonly canonical: string | null;
-  /** The name of the tenant is the title of the page itself. */
+  /** The page's own title is the tenant's name. */
   readonly isNamed?: boolean;
-  /** The same to read for machines. */
+  /** The Markdown version, for language models. */
   readonly markdown?: string;
   readonly structuredData?: unknown;
-  /** What the embedding page is told once this is shown. */
+  /** The event for the embedding page when this page is shown. */
   readonly event?: PageEvent | readonly PageEvent[] | undefined;
   readonly children?: Child;
 };
@@ -154,7 +154,7 @@ function withLanguage(url: URL, code: string): string {
   return `${url.pathname}?${search}`;
 }
 
-/** The colours of the tenant, and over them those of the page that embeds this one. */
+/** The tenant's colours, overridden by those of the embedding page. */
 function lookOf({ query }: PageContext, tenantColour: string | null): string {
   const { accent = null, background = null, text = null, radius, font } = query.look;
   const wished = { accent: accent ?? tenantColour, background, text };
@@ -172,7 +172,7 @@ function lookOf({ query }: PageContext, tenantColour: string | null): string {
   ].join("");
 }
 
-/** JSON in a script is not HTML: the framework leaves it alone, and no `<` in it can end the script. */
+/** JSON in a script is not HTML: the framework must not escape it, and no `<` in it may end the script. */
 const StructuredData: FC<{ value: unknown }> = ({ value }) => (
   <script
     type="application/ld+json"

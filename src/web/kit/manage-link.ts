@@ -1,5 +1,5 @@
-// The address of what a token opens: a booking, a place on a waitlist, an invitation, a session by link. It stands in the
-// path, is never written to a log, and pages that have it tell no referrer.
+// The address for a token: a booking, a waitlist entry, an invitation, a session by link. The token is in the path.
+// Logs never contain it, and its pages send no referrer.
 
 import { type PageContext, pageLink } from "./page-context";
 

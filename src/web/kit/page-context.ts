@@ -1,4 +1,4 @@
-// What every page goes by: who asks, in which language and zone, on which kind of page, and how links go on.
+// The context of every page: the visitor's language and zone, the kind of page, and the parameters that links carry.
 
 import type { Deps } from "../../actions/deps";
 import type { Configuration } from "../../domain/tenant/configuration";
@@ -7,17 +7,17 @@ import { type ChosenLanguage, chooseLanguage } from "../../i18n/words";
 import type { Words } from "../../i18n/words/en";
 import { type PageQuery, readPageQuery } from "./page-query";
 
-/** `own` pages may not be framed; `embed` pages only by the tenant's embed origins. */
+/** `own` pages may not be framed; `embed` pages only on the tenant's embed origins. */
 export type PageKind = "own" | "embed";
 
 export type PageContext = {
   readonly deps: Deps;
   readonly request: Request;
   readonly url: URL;
-  /** Scheme and host that addresses of this deployment begin with. */
+  /** Scheme and host of this deployment's addresses. */
   readonly origin: string;
   readonly kind: PageKind;
-  /** What the paths of the tenant's pages begin with: nothing, `/embed` or `/book`. */
+  /** The prefix of the tenant's paths: nothing, `/embed` or `/book`. */
   readonly base: string;
   readonly nonce: string;
   readonly requestId: string;
@@ -27,11 +27,11 @@ export type PageContext = {
   readonly words: Words;
   readonly locale: string;
   readonly now: number;
-  /** Asked for by the script, which has the style already and takes the content out. */
+  /** The script requests it: it has the style already and takes only the content. */
   readonly isPart: boolean;
-  /** What it shows is for whoever has its address, or its form, alone. */
+  /** Only a visitor with its address, or its form, may see it. */
   readonly isPrivate: boolean;
-  /** The visitor's zone: the query's, else what their browser or the edge says, else null. */
+  /** The visitor's zone: the query's, else the browser's or the edge's, else null. */
   readonly visitorZone: string | null;
 };
 
@@ -41,14 +41,14 @@ export type Asked = Pick<
 >;
 
 export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
-  // A frame is light on a light site, whatever the visitor's system is set to.
+  // A frame is light on a light site, independent of the visitor's system theme.
   const query = readPageQuery(asked.url.searchParams, asked.kind === "embed" ? "light" : "auto");
   const language = chooseLanguage(query.lang, asked.request.headers.get("accept-language"), tenantLocale);
   const edge = (asked.request as Request<unknown, IncomingRequestCfProperties>).cf?.timezone;
   const told = asked.request.headers.get("x-berth-zone") || edge;
   return {
     ...asked,
-    // A browser that names its own zone has made no mistake, though this release may not know it.
+    // The browser's own zone is never the visitor's mistake, even if this release does not know it.
     query: query.unknownZone === told ? { ...query, unknownZone: null } : query,
     language,
     words: language.words,
@@ -60,7 +60,7 @@ export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
   };
 }
 
-/** An address of a page with what is to be carried on, and what changes. Null takes a parameter away. */
+/** A page's address with the carried parameters and some changes. Null removes a parameter. */
 export function pageLink(
   { query }: Pick<PageContext, "query">,
   path: string,

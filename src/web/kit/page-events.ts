@@ -1,4 +1,4 @@
-// What the page around a frame is told: ids, times and status, as berth-widget.d.ts has them, never who books.
+// Events for the embedding page: ids, times and status, as in berth-widget.d.ts, never the customer.
 
 import { statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";

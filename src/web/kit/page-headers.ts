@@ -1,4 +1,4 @@
-// The headers of pages: who may frame them, what they may load, and what they tell to where a link leads.
+// Headers of pages: who may frame them, what they may load, and what they reveal to linked sites.
 
 import type { Settings } from "../../config";
 import type { PageContext } from "./page-context";
@@ -26,12 +26,12 @@ const PERMISSIONS = [
   .join(", ");
 
 export type Framing = {
-  /** Origins that may show the page in a frame, a port of which may be `*`; empty for none. */
+  /** Origins that may frame the page; a port may be `*`; empty for none. */
   readonly frameOrigins: readonly string[];
   readonly logoUrl: string | null;
 };
 
-/** Everything is forbidden but our own script and style, by nonce; a frame only for whom the tenant names. */
+/** Allows only our own script and style, by nonce, and frames only on the tenant's origins. */
 export function pageHeaders(
   { nonce, origin, isPart, isPrivate }: Pick<PageContext, "nonce" | "origin" | "isPart" | "isPrivate">,
   settings: Settings,
@@ -57,8 +57,8 @@ export function pageHeaders(
     "permissions-policy": PERMISSIONS,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    // What a token opened must not lie on the disk of a shared machine. A part must never be what a browser keeps of an
-    // address: it comes without style and script.
+    // A page behind a token must not be stored on the disk of a shared machine. A part must never be cached under the
+    // page's address, because it has no style and script.
     "cache-control": isPart || isPrivate ? "no-store" : "private, no-cache",
     vary: "accept-language, x-berth-part, x-berth-zone, x-berth-fresh",
   };
@@ -68,7 +68,7 @@ function isSource(origin: string): boolean {
   return origin === "*" || isPlainOrigin(origin.replace(/:\*$/, ""));
 }
 
-/** Nothing that could end a list or a directive of the policy, and no wildcard. */
+/** An origin without wildcards and without characters that end a list or directive of the policy. */
 function isPlainOrigin(origin: string): boolean {
   return /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/.test(origin);
 }

@@ -1,5 +1,5 @@
-// What the address of a page says: what is looked at, what the form starts with, and how it should look. The usual
-// names of other booking pages are understood, so that moved links keep working.
+// The parameters of a page: what it shows, the form's initial values, and its look. Common parameter names of other
+// booking pages work too, so that moved links keep working.
 
 import { canonicalTimeZone, isLocalDate } from "../../domain/time/local-time";
 import { timeZoneNames } from "../../domain/time/zone-rules";
@@ -12,7 +12,7 @@ export type Prefill = {
   readonly email: string;
   readonly phone: string;
   readonly notes: string;
-  /** By id of a question, or by its place from 1 on: `a1`. */
+  /** By id of a question, or by its position from 1 on: `a1`. */
   readonly answers: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
 };
@@ -21,30 +21,30 @@ export type PageQuery = {
   readonly lang: string | null;
   readonly theme: Theme;
   readonly timeZone: string | null;
-  /** What was typed as a zone and is none. */
+  /** A zone that the visitor typed and that does not exist. */
   readonly unknownZone: string | null;
   readonly service: string | null;
   readonly date: string | null;
   readonly month: string | null;
-  /** The first of the days to show. */
+  /** The first day to show. */
   readonly from: string | null;
-  /** Of a stay: its last day, and the instants at which it begins and ends. */
+  /** A stay: its last day, and the instants of its start and end. */
   readonly stay: { readonly last: string | null; readonly at: string; readonly until: string };
   readonly durationMinutes: number | null;
   readonly resource: string | null;
-  /** Seats of a group, guests of a space. */
+  /** Seats in a group, guests in a space. */
   readonly party: number | null;
   readonly prefill: Prefill;
-  /** Custom properties of the style, from whoever embeds the page. */
+  /** Custom properties of the style, from the embedding page. */
   readonly look: Readonly<Partial<Record<Look, string>>>;
-  /** Everything that the next page has to know too, in order. */
+  /** Parameters that the next page needs too, in order. */
   readonly carried: readonly (readonly [string, string])[];
 };
 
 const MOST_CHARACTERS = 500;
 const MOST_METADATA = 20;
 
-/** What the field calls it, and what others call it. */
+/** Our name of a parameter, and other names for it. */
 const ALIASES: Readonly<Record<string, string>> = {
   full_name: "name",
   first_name: "firstName",
@@ -76,11 +76,11 @@ const LOOKS: Readonly<Record<Look, RegExp>> = {
   font: /^[A-Za-z0-9 ,-]{1,100}$/,
 };
 
-/** Names that every link on a page carries on; the others say where on the way one is. */
+/** Parameters that every link carries; the others name the step. */
 const CARRIED =
   /^(lang|theme|tz|ns|site|accent|background|text|radius|font|name|email|phone|notes|firstName|lastName|a\d{1,2}|metadata\[.*\]|utm_\w+|duration|resource|party|period)$/;
 
-/** `usualTheme` is for who wishes none: a ground that was given decides before it. */
+/** `usualTheme` is the theme when none is requested; a given ground colour decides first. */
 export function readPageQuery(search: URLSearchParams, usualTheme: Theme = "auto"): PageQuery {
   const given = new Map<string, string>();
   for (const [name, value] of search) {
@@ -159,7 +159,7 @@ function wholeNumber(text: string | undefined, most: number): number | null {
   return value <= most ? value : null;
 }
 
-/** A zone by its name, or by the city that somebody typed: `berlin`. */
+/** A zone by its name, or by a city that the visitor typed: `berlin`. */
 export function findZone(typed: string): string | null {
   const canonical = canonicalTimeZone(typed);
   if (canonical !== null) return canonical;

@@ -1,4 +1,4 @@
-// From a page to an answer.
+// Renders pages into responses.
 
 import { type Refusal, refuse } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";
@@ -24,25 +24,24 @@ export function renderPage(props: LayoutProps, status = 200, framers?: readonly 
   });
 }
 
-/** After a form did something: the browser reads the next page, and a reload does nothing twice. */
+/** After a form has acted: the browser loads the next page, and a reload repeats nothing. */
 export function seeOther(location: string): Response {
   return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
 }
 
-/** The one address of a page, for who came by another way of writing it. A form that was sent there is sent on. */
+/** Redirects to the canonical address of a page. A form that was sent there is sent on. */
 export function movedTo({ search }: URL, path: string): Response {
-  // Without a word on frames, so that a frame goes on to the page, which says who may show it.
+  // Without a frame policy, so that a frame follows to the page, which decides who may show it.
   const headers = { location: `${path}${search}`, "content-security-policy": "default-src 'none'" };
   return new Response(null, { status: 308, headers: { ...headers, "cache-control": "no-cache" } });
 }
 
-/** Whether somebody looks who wants a page, or a program that said so. */
+/** True when a browser wants a page; false for programs that ask for data. */
 export function isPageWanted({ headers }: Request): boolean {
   return /text\/html|application\/xhtml/.test(headers.get("accept") ?? "");
 }
 
-/** A refusal that ends the way one was on: a page, or for programs what they read. */
-/** The page that says what a limit answers, with what it says of when to come back. */
+/** The page for a reached limit, with the time to come back. */
 export function tooManyPage(page: PageContext, configuration: Configuration | null, limited: Response): Response {
   const told = renderRefusal(page, configuration, refuse("rate_limited"));
   for (const name of ["retry-after", "ratelimit", "ratelimit-policy"]) {
@@ -52,7 +51,7 @@ export function tooManyPage(page: PageContext, configuration: Configuration | nu
   return told;
 }
 
-/** What is answered to a form whose claims are too many by now; null when they may be tried. */
+/** The answer to a form whose claims exceed the limit; null when they may proceed. */
 export async function limitedPage(
   page: PageContext,
   configuration: Configuration | null,
@@ -62,6 +61,7 @@ export async function limitedPage(
   return limited && tooManyPage(page, configuration, limited);
 }
 
+/** A refusal that ends the visitor's way: a page, or for programs a problem document. */
 export function renderRefusal(
   page: PageContext,
   configuration: Configuration | null,

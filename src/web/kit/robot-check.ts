@@ -1,4 +1,4 @@
-// The robot check of our own pages (Cloudflare Turnstile), where the deployment has its keys.
+// The robot check of our own pages (Cloudflare Turnstile), if the deployment has keys.
 
 import * as z from "zod";
 import { orNull } from "../../actions/deps";
@@ -7,13 +7,13 @@ import type { PageContext } from "./page-context";
 
 const verdict = z.object({ success: z.boolean(), hostname: z.string().nullish(), action: z.string().nullish() });
 
-/** What our forms say that the check is for; a token that was made for something else is none for us. */
+/** The action that our forms name; a token for another action is not accepted. */
 export const ROBOT_ACTION = "claim";
 
-/** Keys that the service gives out for trying; what it says with them of host and action is made up. */
+/** Test keys of the service; their answers invent host and action. */
 const DUMMY_KEY = /^[123]x0+A+$/;
 
-/** Whether to go on. A check that cannot be asked stops nobody: what it keeps out is spam, not wrong bookings. */
+/** Whether to continue. If the check is unreachable, the form continues: the check stops spam, not wrong bookings. */
 export async function isHuman(page: PageContext, values: FormValues): Promise<boolean> {
   const { deps, request } = page;
   const { turnstile } = deps.settings;
@@ -39,7 +39,7 @@ export async function isHuman(page: PageContext, values: FormValues): Promise<bo
   return DUMMY_KEY.test(turnstile.secretKey) || isOurs(page, parsed.data);
 }
 
-/** Whether a token was made on a page of this deployment, for what it is used for: the keys may serve other sites too. */
+/** True when a token was made on a page of this deployment for this action: the keys may serve other sites too. */
 function isOurs({ url, origin }: PageContext, { hostname, action }: z.output<typeof verdict>): boolean {
   const hosts = [url.hostname, new URL(origin).hostname];
   return (hostname == null || hosts.includes(hostname)) && (action == null || action === ROBOT_ACTION);

@@ -1,4 +1,4 @@
-// A booking as its customer sees it: what, when, with whom, what it costs, and how it gets into a calendar.
+// A booking for its customer: what, when, with whom, its price, and how to add it to a calendar.
 
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
@@ -37,7 +37,7 @@ export const BookingFacts: FC<{ page: PageContext; kept: KeptBooking; business: 
 
 const SERVICES = { google: "Google", outlook: "Outlook.com", office365: "Office 365", yahoo: "Yahoo" } as const;
 
-/** A calendar gets the link that changes the booking, as the file has it: whoever keeps it there wants it there. */
+/** The calendar link contains the manage link, as the file does, because a customer who adds it wants it there. */
 export const AddToCalendar: FC<{ page: PageContext; kept: KeptBooking; business: Business; token: string }> = ({
   page,
   kept,

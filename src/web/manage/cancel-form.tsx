@@ -1,4 +1,4 @@
-// The last question before something is cancelled: why, if one wants to say, and yes or no.
+// The question before a cancellation: an optional reason, then yes or no.
 
 import type { FC } from "hono/jsx";
 import { cancellation } from "../../contract/booking-schemas";
@@ -7,7 +7,7 @@ import type { FormValues } from "../booking/booking-form";
 import { Field, Hidden } from "../kit/form-fields";
 import type { PageContext } from "../kit/page-context";
 
-/** `path` is the page of what is cancelled, where one comes back to. */
+/** `path` is the page to return to. */
 export const CancelForm: FC<{
   page: PageContext;
   path: string;
@@ -35,7 +35,7 @@ export const CancelForm: FC<{
   </form>
 );
 
-/** Why it is cancelled, as far as that can be kept. */
+/** The reason; null when there is none, or when it cannot be stored. */
 export function reasonIn(values: FormValues): string | null {
   return check(cancellation, { reason: (values.get("reason") ?? "").trim() || null }).value?.reason ?? null;
 }

@@ -1,5 +1,5 @@
-// What one agrees to before booking: until when it can be changed, and what cancelling costs. As nothing is paid on these
-// pages, nothing is said of giving back.
+// The terms that a customer agrees to: until when a booking can change, and the cost of cancelling. Customers do not
+// pay on these pages, so refunds are not mentioned.
 
 import type { FC } from "hono/jsx";
 import { costLadder } from "../../domain/booking/refunds";
@@ -14,7 +14,7 @@ export type TermsProps = {
   readonly page: PageContext;
   readonly booked: Pick<Summarised, "service" | "startAt" | "price">;
   readonly timeZone: string;
-  /** What the business says of it in its own words. */
+  /** The business's own words. */
   readonly text?: string | null | undefined;
 };
 
@@ -27,7 +27,7 @@ export const CancellationTerms: FC<TermsProps> = ({ page, booked, timeZone, text
   </div>
 );
 
-/** The terms of a booking, sentence after sentence. */
+/** The terms of a booking, one sentence each. */
 function termsOf(
   { words, locale }: Speaker,
   { service: { cancellation }, startAt, price }: TermsProps["booked"],

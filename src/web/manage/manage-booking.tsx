@@ -1,4 +1,4 @@
-// The page of one booking: what it is, and moving or cancelling it as far as the policy lets its customer.
+// The page of one booking, with moving and cancelling as far as the policy allows.
 
 import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking, moveBooking } from "../../actions/bookings/change-booking";
@@ -90,7 +90,7 @@ function revisionOf(values: FormValues): number | null {
   return /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
-/** Why the customer may change nothing any more, or null. */
+/** Why the customer can no longer change it, or null. */
 export function lateReason(page: PageContext, { booking }: KeptBooking): "over" | "late" | null {
   const status = statusAt(booking, page.now);
   if (status !== "pending" && status !== "confirmed") return "over";
@@ -187,7 +187,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
   );
 }
 
-/** Who ended it, and why, as they said. */
+/** Who ended it, and their reason. */
 export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: string }> = ({
   page,
   kept,
@@ -211,7 +211,7 @@ export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: stri
   );
 };
 
-/** A request costs nothing to take back: nothing was agreed to yet. */
+/** Withdrawing a request costs nothing: nothing was agreed yet. */
 const Terms: FC<{ page: PageContext; kept: KeptBooking; timeZone: string; text?: string | null }> = ({
   page,
   kept: { booking },

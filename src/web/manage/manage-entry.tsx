@@ -1,4 +1,4 @@
-// The page of a place on a waitlist: where one stands, and taking what is offered.
+// The page of a waitlist entry: the position, and accepting an offer.
 
 import type { FC } from "hono/jsx";
 import { manageTokenOf, tokenOf } from "../../actions/accounts/secrets";
@@ -165,7 +165,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
   );
 }
 
-/** What is waited for or offered: when, for how many, and what it costs. */
+/** What the customer waits for or is offered: when, for how many, and the price. */
 const EntrySummary: FC<{
   manage: ManagePage;
   entry: EntryRecord;

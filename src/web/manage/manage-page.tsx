@@ -1,5 +1,5 @@
-// What a token opens: a booking or a series to change or cancel, a place on a waitlist, an invitation, a session by its link. Whoever
-// has the link may; nothing is asked of D1 that the home of the thing can say.
+// The pages behind a token: a booking or series, a waitlist entry, an invitation, a session by its link. The link gives
+// access. D1 is not read for anything that the thing's home knows.
 
 import { type Opened, openedBy } from "../../actions/accounts/secrets";
 import { readByToken } from "../../actions/bookings/change-booking";
@@ -89,7 +89,7 @@ async function answerFile(asked: Asked, prefix: string, opened: Opened, token: s
   return kept?.ok ? answerInvitationFile(asked, [kept.value.booking]) : nothing(asked, token);
 }
 
-/** A wrong token is answered like one that never was. Its business, which the id in it names, is whom to ask. */
+/** A wrong token gets the answer of one that never existed. The id in it names the business to contact. */
 async function nothing(asked: Asked, token: string): Promise<Response> {
   const [id = ""] = token.split(".");
   const prefix = id.slice(0, 3);

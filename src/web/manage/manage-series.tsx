@@ -1,4 +1,4 @@
-// The page of a series: all its dates, one file for all of them, and cancelling one of them or all that are to come.
+// The page of a series: all its dates, one file for all of them, and cancelling one or all upcoming ones.
 
 import type { FC } from "hono/jsx";
 import { manageTokenOf } from "../../actions/accounts/secrets";
@@ -64,17 +64,17 @@ export async function showSeriesPage(manage: ManagePage, done: SeriesDone): Prom
   return open.length === 0 ? showSeries(manage, done) : showCancel(manage, open, only);
 }
 
-/** What its customer may still cancel. */
+/** The bookings that the customer can still cancel. */
 function openOf({ page }: ManagePage, { bookings }: SeriesDone): KeptBooking[] {
   return bookings.filter((kept) => lateReason(page, kept) === null).sort(byStart);
 }
 
-/** When one of a series takes place. */
+/** The date and time of one booking of a series. */
 export function dateOf(speaker: Speaker, timeZone: string, { booking }: Pick<KeptBooking, "booking">): string {
   return spanWords(speaker, timeZone, booking, periodOf(booking.service, booking.periodId));
 }
 
-/** What the page goes by: each booking as it is, and whether it can still be changed. */
+/** The state that the page shows: each booking's revision, and whether it can still change. */
 function seriesTag(page: PageContext, { bookings }: SeriesDone): string {
   return ownTag(
     bookings.map((kept) => {
@@ -198,7 +198,7 @@ function zoneOfSeries({ page, configuration }: ManagePage, { booking }: KeptBook
   return zoneShown({ visitorZone }, configuration, booking.service);
 }
 
-/** What all of it is, and what it costs together. */
+/** The facts of the whole series, with its total price. */
 export const SeriesFacts: FC<{
   manage: Pick<ManagePage, "page" | "configuration">;
   done: Pick<SeriesDone, "bookings">;
@@ -234,7 +234,7 @@ export const SeriesFacts: FC<{
   );
 };
 
-/** The sum, where all have a price in one currency. */
+/** The sum, if all prices share a currency. */
 function totalOf(prices: readonly (Price | null)[]): Price | null {
   const [first] = prices;
   if (!first) return null;
@@ -242,7 +242,7 @@ function totalOf(prices: readonly (Price | null)[]): Price | null {
   return isOne ? { ...first, amountMinor: prices.reduce((sum, price) => sum + (price?.amountMinor ?? 0), 0) } : null;
 }
 
-/** What cancelling one of them costs at the moment; nothing for a request. */
+/** The current cost of cancelling one booking; null for a request. */
 function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking): string | null {
   const { service, startAt, price } = booking;
   if (!price || price.amountMinor === 0 || statusAt(booking, now) === "pending") return null;

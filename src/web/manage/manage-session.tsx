@@ -1,4 +1,4 @@
-// The pages of an invitation, and of a session that is not listed: for whoever has the link.
+// The pages of an invitation, and of an unlisted session: for the holder of the link.
 
 import type { FC } from "hono/jsx";
 import { manageTokenOf, tokenOf } from "../../actions/accounts/secrets";

@@ -1,9 +1,9 @@
-// A page of one's own booking or place in a line follows what becomes of it: while somebody looks, its script asks again
-// and again whether what it shows has changed. Nothing is held open for it, so calendars rest between two questions.
+// The page of a customer's own booking or entry stays current: while it is visible, its script asks repeatedly for
+// changes. No connection stays open, so that calendars can rest between two questions.
 
 import type { PageContext } from "../kit/page-context";
 
-/** What a page goes by, as one word: another one is another page. */
+/** The state that a page shows, as one word: another word means another page. */
 export function ownTag(parts: readonly (string | number)[]): string {
   return `"${parts.join("~")}"`;
 }
