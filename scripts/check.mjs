@@ -1,7 +1,7 @@
-// `npm run check`: everything that has to hold before a change lands: format, lint and layers, types, nothing unused,
-// licences, what browsers and the Worker weigh, how fast it starts, the freshness of the migrations, and all tests. Among
-// these, test/db/query-plans.test.ts lets no query of a hot way scan a table, and test/http/isolation.test.ts and
-// test/process/contract.test.mjs let no log line tell a secret.
+// `npm run check`: everything that must hold before a change lands. It checks format, lint and walls, types, unused code,
+// documents, licences, the weight of the Worker and of what browsers load, start-up, migrations, and runs all tests. Among
+// these, test/db/query-plans.test.ts fails when a hot query scans a table. test/http/isolation.test.ts and
+// test/process/contract.test.mjs fail when a log line holds a secret.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,6 +24,12 @@ async function check() {
   step("Types of the Worker", () => runTool("tsc", ["--noEmit"]).status === 0);
   step("Types in browsers", () => runTool("tsc", ["--noEmit", "--project", "src/browser"]).status === 0);
   step("Dead code and unused dependencies", () => runTool("knip", ["--no-progress"]).status === 0);
+  const { allProblems } = await import("./check-docs.mjs");
+  step("Documents name what there is", () => {
+    const problems = allProblems();
+    for (const problem of problems) console.log(problem);
+    return problems.length === 0;
+  });
   const { unwelcomeLicences } = await import("./licences.mjs");
   step("Licences", () => {
     const unwelcome = unwelcomeLicences();

@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { ROOT } from "./project.mjs";
 
 const PACKAGE = "moment-timezone";
-const MODULE = join(ROOT, "src", "domain", "zone-release.ts");
+const MODULE = join(ROOT, "src", "domain", "time", "zone-release.ts");
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** Changes are counted in these, as one zone once changed its clocks at half a minute. */

@@ -1,5 +1,5 @@
 // What a booking costs the stores: it is what a deployment pays for, and what its database fills up with. The figures are
-// those of SCALING.md.
+// those of docs/scaling.md.
 
 import {
   createExecutionContext,
