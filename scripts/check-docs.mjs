@@ -14,6 +14,8 @@ const MOST_DECISION_LINES = 40;
 const DECISION_PARTS = ["## Context", "## Decision", "## Rejected"];
 const PROMISES = "docs/promises.md";
 const MEMOS = "docs/data.md";
+const DECISIONS = "docs/decisions/README.md";
+const DECISION = /^docs\/decisions\/\d{4}-/;
 /** Commands that npm brings along. */
 const NPM_OWN = new Set(["ci", "install"]);
 /** Words of the platform, of standards and of other programs that our code does not use by name. */
@@ -164,7 +166,7 @@ function checkPromise({ tree }, line, say) {
 function checkForm(path, text, say) {
   const lines = text.trimEnd().split("\n").length;
   if (path === "README.md" && lines > MOST_README_LINES) say(`has ${lines} lines of at most ${MOST_README_LINES}`);
-  if (!/^docs\/decisions\/\d{4}-/.test(path)) return;
+  if (!DECISION.test(path)) return;
   if (lines > MOST_DECISION_LINES) say(`has ${lines} lines of at most ${MOST_DECISION_LINES}`);
   for (const part of DECISION_PARTS) if (!text.includes(`\n${part}\n`)) say(`lacks the part "${part}"`);
 }
@@ -175,11 +177,28 @@ export function unlistedMemos(tree, text) {
   return unlisted.map((file) => `${MEMOS} lacks the memo of ${file}`);
 }
 
+/** Decisions that the list of decisions lacks, and numbers that two of them have. */
+export function misplacedDecisions(paths, list) {
+  const decisions = paths.filter((path) => DECISION.test(path)).map((path) => basename(path));
+  const unlisted = decisions.filter((name) => !list.includes(`](${name})`));
+  const twice = decisions.filter(
+    (name, index) => decisions.findIndex((one) => one.slice(0, 4) === name.slice(0, 4)) < index,
+  );
+  return [
+    ...unlisted.map((name) => `${DECISIONS} lacks ${name}`),
+    ...twice.map((name) => `${name} has the number of another decision`),
+  ];
+}
+
 /** All that is wrong in all documents of a checkout. */
 export function allProblems(root = ROOT) {
   const tree = readTree(root);
   const named = tree.documents.flatMap((path) => problemsOf(tree, path, tree.read(path)));
-  return [...named, ...unlistedMemos(tree, tree.read(MEMOS))];
+  return [
+    ...named,
+    ...unlistedMemos(tree, tree.read(MEMOS)),
+    ...misplacedDecisions(tree.documents, tree.read(DECISIONS)),
+  ];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

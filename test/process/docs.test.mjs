@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
-import { allProblems, problemsOf, unlistedMemos } from "../../scripts/check-docs.mjs";
+import { allProblems, misplacedDecisions, problemsOf, unlistedMemos } from "../../scripts/check-docs.mjs";
 import { readTree } from "../../scripts/tree-facts.mjs";
 
 const FILES = {
@@ -82,6 +82,15 @@ test("a README is short, and a decision has its parts on one page", () => {
   assert.deepEqual(problemsOf(tree, path, decision), []);
   assert.match(problemsOf(tree, path, decision.replace("## Rejected\n", "")).join(), /lacks the part "## Rejected"/);
   assert.match(problemsOf(tree, path, `${decision}${"line\n".repeat(40)}`).join(), /lines of at most 40/);
+});
+
+test("each decision has a number of its own and stands in the list", () => {
+  const paths = ["docs/data.md", "docs/decisions/0001-one.md", "docs/decisions/0001-two.md"];
+  assert.deepEqual(misplacedDecisions(paths, "[1](0001-one.md)"), [
+    "docs/decisions/README.md lacks 0001-two.md",
+    "0001-two.md has the number of another decision",
+  ]);
+  assert.deepEqual(misplacedDecisions(paths.slice(0, 2), "[1](0001-one.md)"), []);
 });
 
 test("what a module remembers stands in the table of memos", () => {
