@@ -2,7 +2,8 @@
 
 import * as z from "zod";
 import { INVITATION_STATUSES, SESSION_VISIBILITIES } from "../domain/booking/session";
-import { bookedOut, customer, staffCustomer, toldOnce, wish } from "./booking-schemas";
+import { bookedOut, toldOnce } from "./booking-out";
+import { customer, staffCustomer, wish } from "./booking-schemas";
 import { email, instantOut, listQuery, localDate, minutes, reference, text, withDefault } from "./primitives";
 
 export const newSession = z

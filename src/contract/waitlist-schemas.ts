@@ -2,7 +2,8 @@
 
 import * as z from "zod";
 import { ENTRY_STATUSES } from "../domain/booking/waitlist";
-import { bookedOut, customer, toldOnce, wish } from "./booking-schemas";
+import { bookedOut, toldOnce } from "./booking-out";
+import { customer, wish } from "./booking-schemas";
 import { instant, instantOut, listQuery, localDate, reference } from "./primitives";
 
 export const newEntry = z

@@ -3,7 +3,7 @@ import { manageTokenOf, sha256 } from "../actions/accounts/secrets";
 import type { ListedKept } from "../actions/bookings/change-booking";
 import { MOST_BOOKINGS, readFeed } from "../actions/calendars/keep-calendar-feeds";
 import { loadBusiness } from "../actions/load-configuration";
-import { calendarLinksOut } from "../contract/booking-schemas";
+import { calendarLinksOut } from "../contract/booking-out";
 import { statusAt } from "../domain/booking/booking";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { localDateOf } from "../domain/time/local-time";

@@ -12,7 +12,7 @@ import type {
   seriesOut,
   staffBookingOut,
   staffSeriesOut,
-} from "../contract/booking-schemas";
+} from "../contract/booking-out";
 import { weekdayName } from "../contract/primitives";
 import { locationTold, statusAt } from "../domain/booking/booking";
 import { isKnown } from "../domain/booking/booking-record";

@@ -10,7 +10,8 @@ import {
 import { openBooking } from "../../actions/bookings/open-by-token";
 import { placeBooking } from "../../actions/bookings/place-booking";
 import type { Deps } from "../../actions/deps";
-import { bookedOut, bookingOut, cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
+import { bookedOut, bookingOut } from "../../contract/booking-out";
+import { cancellation, newBooking, reschedule } from "../../contract/booking-schemas";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";

@@ -1,7 +1,8 @@
 import { changeBooking } from "../../actions/bookings/change-booking";
 import { openByToken } from "../../actions/bookings/open-by-token";
 import { placeHold } from "../../actions/bookings/place-booking";
-import { heldOut, newHold, toCustomerDetails } from "../../contract/booking-schemas";
+import { heldOut } from "../../contract/booking-out";
+import { newHold, toCustomerDetails } from "../../contract/booking-schemas";
 import { refuse } from "../../domain/refusal";
 import { claimAddress } from "../address";
 import { PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";

@@ -1,5 +1,5 @@
 import { type ShownPool, showPools } from "../../actions/availability/show-pools";
-import { poolDayOut, poolsQuery } from "../../contract/booking-schemas";
+import { poolDayOut, poolsQuery } from "../../contract/slot-schemas";
 import { isoWriter } from "../../domain/time/local-time";
 import { json, problem } from "../respond";
 import { publicRoute } from "../route";

@@ -1,6 +1,7 @@
 import { openByToken } from "../../actions/bookings/open-by-token";
 import { cancelSeries, placeSeries, readSeriesByToken } from "../../actions/bookings/place-series";
-import { newSeries, seriesCancellation, seriesOut, toRecurrence } from "../../contract/booking-schemas";
+import { seriesOut } from "../../contract/booking-out";
+import { newSeries, seriesCancellation, toRecurrence } from "../../contract/booking-schemas";
 import type { Result } from "../../domain/refusal";
 import { localDateOf } from "../../domain/time/local-time";
 import { occurrencesOf } from "../../domain/time/recurrence";

@@ -4,7 +4,7 @@ import { openBooking } from "../../actions/bookings/open-by-token";
 import { loadConfiguration } from "../../actions/load-configuration";
 import { breathe, ONE_BREATH } from "../../breathe";
 import { IsolateMemo } from "../../cache/isolate-memo";
-import { slotsOut, slotsQuery } from "../../contract/booking-schemas";
+import { slotsOut, slotsQuery } from "../../contract/slot-schemas";
 import { type SlotDay, worthWaitingFor } from "../../domain/availability/slot-days";
 import { ok, type Result } from "../../domain/refusal";
 import { isoWriter, toIso } from "../../domain/time/local-time";

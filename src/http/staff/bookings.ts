@@ -7,21 +7,21 @@ import { placeBooking } from "../../actions/bookings/place-booking";
 import { reassignBooking } from "../../actions/bookings/reassign-booking";
 import { readTenant } from "../../actions/setup/change-tenant";
 import {
-  amendedOut,
-  amendment,
-  bookedOut,
   bookingsCancellation,
   bookingsQuery,
-  cancellation,
   cancellationOut,
   cancellationPreviewOut,
+  toSought,
+} from "../../contract/booking-filters";
+import { amendedOut, bookedOut, staffBookingOut } from "../../contract/booking-out";
+import {
+  amendment,
+  cancellation,
   newStaffBooking,
   noBody,
   reassign,
-  staffBookingOut,
   staffReschedule,
   toAmendment,
-  toSought,
 } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { showAgenda } from "../../actions/availability/show-agenda";
 import { checkConsistency } from "../../actions/operations/check-consistency";
-import { staffBookingOut } from "../../contract/booking-schemas";
+import { staffBookingOut } from "../../contract/booking-out";
 import { instantOut } from "../../contract/primitives";
 import { sessionOut } from "../../contract/session-schemas";
 import { agendaQuery, consistencyOut, consistencyQuery } from "../../contract/tenant-schemas";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { createOnce } from "../../actions/create-once";
 import { changeClosure, createClosure, previewClosure, removeClosure } from "../../actions/setup/change-closures";
-import { staffBookingOut } from "../../contract/booking-schemas";
+import { staffBookingOut } from "../../contract/booking-out";
 import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
 import { type ClosureRow, closedWhenOf, findClosure, listClosures } from "../../db/closures";

@@ -7,7 +7,8 @@ import {
   exportCustomer,
   readCustomer,
 } from "../../actions/people/keep-customers";
-import { newCustomer, staffBookingOut, toCustomerDetails } from "../../contract/booking-schemas";
+import { staffBookingOut } from "../../contract/booking-out";
+import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
 import { listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { staffEntryOut } from "../../contract/waitlist-schemas";

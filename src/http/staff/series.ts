@@ -1,12 +1,7 @@
 import { cancelSeries, placeSeries, readSeries } from "../../actions/bookings/place-series";
 import { readTenant } from "../../actions/setup/change-tenant";
-import {
-  newStaffSeries,
-  seriesCancellation,
-  seriesOut,
-  staffSeriesOut,
-  toRecurrence,
-} from "../../contract/booking-schemas";
+import { seriesOut, staffSeriesOut } from "../../contract/booking-out";
+import { newStaffSeries, seriesCancellation, toRecurrence } from "../../contract/booking-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { presentSeries, presentStaffSeries } from "../present-booking";
 import { json, problem, serverTiming } from "../respond";

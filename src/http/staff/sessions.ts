@@ -13,7 +13,8 @@ import {
   type Staff,
 } from "../../actions/sessions/keep-sessions";
 import { readTenant } from "../../actions/setup/change-tenant";
-import { bookedOut, cancellation, staffBookingOut, toCustomerDetails } from "../../contract/booking-schemas";
+import { bookedOut, staffBookingOut } from "../../contract/booking-out";
+import { cancellation, toCustomerDetails } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import {
   invitationOut,

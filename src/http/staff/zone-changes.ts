@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { listZoneChanges, type ZoneChange } from "../../actions/bookings/list-zone-changes";
-import { zoneChangeOut, zoneChangesQuery } from "../../contract/booking-schemas";
+import { zoneChangeOut, zoneChangesQuery } from "../../contract/booking-filters";
 import { listOf } from "../../contract/primitives";
 import { isoAtOffset, isoWriter } from "../../domain/time/local-time";
 import { json, problem } from "../respond";

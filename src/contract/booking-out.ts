@@ -1,0 +1,152 @@
+// Bookings, holds, series and their links, as answers tell them.
+
+import * as z from "zod";
+import { BOOKING_STATUSES } from "../domain/booking/booking";
+import { instantOut, price } from "./primitives";
+
+const customerOut = z
+  .object({
+    id: z.string().optional(),
+    name: z.string(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    time_zone: z.string().nullable(),
+    locale: z.string().nullable(),
+  })
+  .meta({ id: "BookedCustomer" });
+
+export const bookingOut = z
+  .object({
+    id: z.string(),
+    number: z.string().nullable(),
+    status: z.enum(BOOKING_STATUSES),
+    revision: z.int(),
+    series: z.string().nullable(),
+    service: z.object({
+      id: z.string(),
+      code: z.string(),
+      name: z.string(),
+      duration_minutes: z.int(),
+    }),
+    start: instantOut,
+    end: instantOut,
+    time_zone: z.string(),
+    period: z.string().nullable(),
+    resources: z.array(z.object({ id: z.string(), name: z.string() })),
+    location: z
+      .object({ kind: z.string(), detail: z.string().nullable() })
+      .nullable()
+      .meta({ description: "Where it takes place; the link of an online service once it is confirmed" }),
+    session: z.string().nullable(),
+    seats: z.int(),
+    guests: z.int(),
+    units: z.int(),
+    customer: customerOut.nullable(),
+    price: price.nullable(),
+    notes: z.string().nullable(),
+    answers: z.record(z.string(), z.union([z.string(), z.boolean()])),
+    metadata: z.record(z.string(), z.string()),
+    cancellation: z.object({
+      min_notice_minutes: z.int(),
+      refunds: z.array(z.object({ from_minutes: z.int(), percent: z.int() })),
+    }),
+    cancel_reason: z.string().nullable(),
+    refund: z.object({ percent: z.int(), amount: z.int(), currency: z.string() }).nullable(),
+    expires_at: instantOut.nullable(),
+    created_at: instantOut,
+    updated_at: instantOut,
+  })
+  .meta({ id: "Booking" });
+
+export const staffBookingOut = bookingOut
+  .extend({
+    source: z.enum(["public", "staff"]),
+    repeat_of: z.string().nullable().meta({
+      description: "What the same customer had at the same start of the service already when this was made",
+    }),
+    override: z.array(z.string()),
+    buffer_before_minutes: z.int(),
+    buffer_after_minutes: z.int(),
+  })
+  .meta({ id: "StaffBooking" });
+
+/** The corrected booking, with the link that opens it now. */
+export const amendedOut = staffBookingOut
+  .extend({ manage: z.object({ token: z.string(), url: z.string() }) })
+  .meta({ id: "AmendedBooking" });
+
+/** A secret that only the creating answer contains. */
+export const toldOnce = z.string().nullable().meta({
+  description: "Null on a replay whose Idempotency-Key has fewer than 16 characters",
+});
+
+export const manageOut = z.object({ token: toldOnce, url: toldOnce });
+
+/** A series as staff read it. Only the customer gets the manage tokens. */
+export const staffSeriesOut = z
+  .object({
+    series: z.object({
+      id: z.string(),
+      service: z.string(),
+      start: instantOut,
+      time_zone: z.string(),
+      rule: z.object({
+        freq: z.string(),
+        interval: z.int(),
+        count: z.int().nullable(),
+        until: z.string().nullable(),
+        by_day: z.array(z.string()),
+      }),
+      bookings: z.array(bookingOut),
+      skipped: z.array(z.object({ start: instantOut, code: z.string() })),
+      created_at: instantOut,
+    }),
+  })
+  .meta({ id: "StaffSeries" });
+
+/**
+ * A series for the customer who booked it, with the tokens of each booking and of the series. `ics` carries a token
+ * too.
+ */
+export const seriesOut = z
+  .object({
+    series: staffSeriesOut.shape.series.extend({
+      bookings: z.array(bookingOut.extend({ manage: manageOut })),
+      manage: manageOut,
+    }),
+    calendar: z.object({ ics: toldOnce }),
+  })
+  .meta({ id: "Series" });
+
+/** `ics` opens the booking, because it carries the manage token; the other links do not. */
+export const calendarLinksOut = z
+  .object({
+    ics: z.string(),
+    google: z.string(),
+    outlook: z.string(),
+    office365: z.string(),
+    yahoo: z.string(),
+  })
+  .meta({ id: "CalendarLinks" });
+
+export const bookedOut = z
+  .object({
+    booking: bookingOut,
+    manage: manageOut,
+    calendar: calendarLinksOut.extend({ ics: toldOnce }),
+  })
+  .meta({ id: "Booked" });
+
+export const heldOut = z
+  .object({
+    hold: z.object({
+      id: z.string(),
+      expires_at: instantOut,
+      start: instantOut,
+      end: instantOut,
+      resources: z.array(z.object({ id: z.string(), name: z.string() })),
+      price: price.nullable(),
+    }),
+    token: toldOnce,
+  })
+  .meta({ id: "Held" });
