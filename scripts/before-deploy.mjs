@@ -1,4 +1,4 @@
-// Before `npm run deploy`: there has to be a database for the migrations to go to.
+// Before `npm run deploy`: creates the database if it is missing, because the migrations need it.
 
 import { ensureDatabase } from "./deploying.mjs";
 import { ROOT, wrangler } from "./project.mjs";

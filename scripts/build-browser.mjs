@@ -1,5 +1,5 @@
-// What runs in browsers, bundled into one generated module that the Worker serves from: the embed loader, the script of
-// the booking pages and their style. Nothing is done when the last bundle is newer than everything that went into it.
+// Bundles all browser code into one generated module that the Worker serves: the embed loader, the pages' script and
+// their style. Does nothing while the last bundle is newer than all of its sources.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -30,7 +30,7 @@ const PARTS = [
   { name: "PAGE_STYLE", entry: "src/browser/styles/style.css", options: { target: "es2022" } },
 ];
 
-/** Writes the generated module when anything that it is made of has changed. A part that is not there is empty. */
+/** Writes the generated module if any source has changed. A missing part is empty. */
 export async function buildBrowser() {
   if (isFresh()) return;
   const { build } = await import("esbuild");
@@ -43,7 +43,7 @@ export async function buildBrowser() {
     `// From ${JSON.stringify([...inputs].filter((input) => existsSync(join(ROOT, input))).sort())}`,
     ...constants.map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};`),
   ];
-  // Several commands may build at once, and none may read half a module or find a file in src that is gone again.
+  // Several commands may build at once. None may read half a module, or find a temporary file in src.
   const draft = join(ROOT, "dist", `assets-${process.pid}.ts`);
   mkdirSync(dirname(draft), { recursive: true });
   writeFileSync(draft, `${lines.join("\n")}\n`);
@@ -79,7 +79,7 @@ async function bundle(build, { entry, options, isText = false }, inputs) {
     logLevel: "error",
     ...options,
   });
-  // Packages change with the lockfile alone.
+  // Packages change only with the lockfile.
   for (const input of Object.keys(metafile.inputs)) if (!input.startsWith("node_modules/")) inputs.add(input);
   return outputFiles[0].text.trim();
 }

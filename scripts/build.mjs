@@ -1,5 +1,5 @@
-// Builds the Worker exactly as a deployment would, and notes what it is bound to, so that it can be served without
-// starting wrangler. Nothing is done when the last build is newer than every source.
+// Builds the Worker exactly as a deployment does, and records its bindings, so that it runs without wrangler. Does
+// nothing while the last build is newer than all sources.
 
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { prepareAlone, ROOT, runTool } from "./project.mjs";
 
 const OUT = join(ROOT, "dist");
 const BINDINGS = join(OUT, "bindings.json");
-/** What the Worker says of its settings, for the server to say it before it listens. */
+/** The Worker's own check of its settings; the server runs it before it listens. */
 const SETTINGS = join(OUT, "settings.mjs");
 
 export async function ensureBuilt() {
@@ -41,7 +41,7 @@ async function build() {
   const bindings = {
     compatibilityDate: config.compatibility_date,
     vars: config.vars,
-    // Of the stores on this machine, whatever a deployment's are called: what was kept under them is found again.
+    // Names of the stores on this machine, independent of the deployment's. So the server finds its old data again.
     databaseId: "00000000-0000-0000-0000-000000000000",
     namespaceId: "00000000000000000000000000000000",
     objects: Object.fromEntries(config.durable_objects.bindings.map(({ name, class_name }) => [name, class_name])),

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.mjs";
 
-/** The platform takes three megabytes. What telephone numbers look like everywhere is 31 KB of it. */
+/** The platform allows three megabytes. The formats of phone numbers take 31 KB of this. */
 const MOST_WORKER_BYTES = 500 * 1024;
-/** On a machine of one's own; one that is shared says less, and is held to less. */
+/** On a developer's machine; a shared machine measures less exactly, so it gets a higher limit. */
 const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 50;
 const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 4 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };
 

@@ -27,7 +27,7 @@ const DEMO_TENANTS = [
     sells: "a clinic appointment",
     says: {
       description: "A clinic whose treatments share the minutes of each morning and afternoon.",
-      // What it offers is in English.
+      // Its services are in English.
       locale: "en",
     },
   },
@@ -64,13 +64,13 @@ export const DEMO_SLUGS = DEMO_TENANTS.map(({ slug }) => slug);
 
 const fileOf = (stateDir) => join(stateDir, "demo-tenants.json");
 
-/** What came of seeding, with the tenants' tokens; null before it is done. */
+/** The result of seeding, with the tenants' tokens; null before it is complete. */
 export function readDemo(stateDir) {
   const file = fileOf(stateDir);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }
 
-/** Seeds what is missing. What came of it is kept beside the state, unless it is to be tried again. */
+/** Creates the missing demo tenants. The result is stored beside the state, unless seeding must be repeated. */
 export async function seedDemo(miniflare, stateDir, operatorKey) {
   const demo = [];
   let isOver = true;
@@ -79,7 +79,8 @@ export async function seedDemo(miniflare, stateDir, operatorKey) {
       method,
       headers: {
         "content-type": "application/json",
-        // Known to whoever has the operator's key, so that a start which broke off is gone on with.
+        // Only the operator's key leads to this key, and it is the same each time. So the next start continues an
+        // interrupted seeding.
         ...(key && { "idempotency-key": createHash("sha256").update(`${operatorKey}/demo/${key}`).digest("hex") }),
         authorization: `Bearer ${bearer}`,
       },

@@ -1,12 +1,12 @@
-// What `npm run deploy` sees to around the deployment itself: that the database is there, and the secrets. Wrangler is
-// given as a function, `run(args, input)` answering `{ status, stdout }`, so that this can be tried without an account.
+// What `npm run deploy` does around the deployment: it ensures the database and the secrets. Wrangler is a parameter,
+// `run(args, input)` returning `{ status, stdout }`, so that tests need no account.
 
 import { randomBytes } from "node:crypto";
 
-/** Creates the database where the account has none of its name: migrations come before the first deployment. */
+/** Creates the database if the account has none with this name: migrations run before the first deployment. */
 export function ensureDatabase(run, name) {
   const listed = run(["d1", "list", "--json"]);
-  // Whoever may deploy may perhaps not list; the migrations say what is wrong, if anything is.
+  // A token may be allowed to deploy but not to list. If something is wrong, the migrations report it.
   if (listed.status !== 0) return `The databases of the account could not be listed (npx wrangler login?); going on.`;
   if (JSON.parse(listed.stdout).some((database) => database.name === name)) return `The database ${name} is there.`;
   const isCreated = run(["d1", "create", name, "--update-config=false"]).status === 0;
@@ -15,9 +15,9 @@ export function ensureDatabase(run, name) {
 }
 
 /**
- * Makes the secrets that a deployment has not got. One that is there is never made anew, as SERVER_SECRET opens every
- * link that was given out; so nothing is made unless Wrangler has said which there are. `mayShow`: whoever reads what is
- * printed is the operator; then a key is made as well, and shown.
+ * Creates the missing secrets of a deployment. An existing one is never replaced, because SERVER_SECRET opens every
+ * link given out. So nothing is created unless Wrangler lists the existing ones. `mayShow`: only the operator reads the
+ * output; then OPERATOR_KEY is created too, and shown.
  */
 export function ensureSecrets(run, mayShow) {
   const listed = run(["secret", "list", "--format", "json"]);

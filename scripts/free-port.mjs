@@ -1,9 +1,9 @@
 import { createServer } from "node:net";
 
-/** The kernel gives ports from 32768 on to those who connect. A client that waits for a server there may meet itself. */
+/** The kernel assigns ports from 32768 on to clients. A client that waits for a server on one may connect to itself. */
 const [LOWEST, HIGHEST] = [20_000, 32_000];
 
-/** A port that no process has at the moment. */
+/** A port that no process uses now. */
 export async function freePort() {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));

@@ -1,5 +1,5 @@
-// Which licences our packages may have. What is shipped in the Worker must be free of conditions on the whole; what only
-// helps to develop may also be under licences that ask for changes to itself to be published.
+// The licences that packages may have. Packages inside the Worker must not put conditions on the whole. Development
+// packages may also require that changes to themselves are published.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { ROOT } from "./project.mjs";
 const ANYWHERE = new Set(["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"]);
 const IN_DEVELOPMENT = new Set([...ANYWHERE, "MPL-2.0", "CC0-1.0", "Zlib", "LGPL-3.0-or-later"]);
 
-/** Packages of the lockfile whose licence is not on the list, as sentences. */
+/** Packages of the lockfile whose licence is not allowed, as sentences. */
 export function unwelcomeLicences() {
   const { packages } = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
   return Object.entries(packages)

@@ -1,4 +1,4 @@
-// One process at a time, by a file that names its holder. A holder that was killed holds nothing.
+// A lock for one process at a time: a file names its holder. The lock of a killed process does not count.
 
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -6,11 +6,11 @@ import { identityOf } from "./processes.mjs";
 
 const PAUSE_MS = 100;
 
-/** Takes it, or answers which process has it. What was taken goes with this process at the latest. */
+/** Takes the lock, or returns the process that has it. The lock ends with this process at the latest. */
 export function take(file) {
   mkdirSync(dirname(file), { recursive: true });
   const mine = `${file}.${process.pid}`;
-  // A link is made whole or not at all, so that what is read has its holder in it.
+  // Creating a link is atomic, so every reader finds the holder in the file.
   writeFileSync(mine, identityOf(process.pid));
   try {
     for (;;) {
@@ -30,7 +30,7 @@ export function take(file) {
   return { release, holder: process.pid };
 }
 
-/** Does something while no other process does what goes by the same file. `say` is called once where that has to be waited for. */
+/** Runs `work` while no other process holds the same file. Calls `say` once if it must wait. */
 export async function whileNoOther(file, say, work) {
   let taken = take(file);
   if (!taken.release) say(taken.holder);
@@ -45,7 +45,7 @@ export async function whileNoOther(file, say, work) {
   }
 }
 
-/** Null when it was put there, else what is there. */
+/** Null when the file was created, else its contents. */
 function put(mine, file) {
   for (;;) {
     try {
@@ -59,7 +59,7 @@ function put(mine, file) {
   }
 }
 
-/** Takes away what a dead process left. Where another was quicker and it is theirs by now, it is put back. */
+/** Removes the file of a dead process. If another process has replaced the file meanwhile, it is put back. */
 function clear(file, dead) {
   const aside = `${file}.${process.pid}.old`;
   try {

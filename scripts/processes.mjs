@@ -1,19 +1,19 @@
-// What the system says of other processes. Linux tells it in files, so that nothing has to be installed; others have `ps`.
+// Facts about other processes. Linux has them in files, so that nothing must be installed; other systems use `ps`.
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 
 /**
- * Who a process is: its number and when it began, as numbers are given out again. Null where none has the number, or only
- * one that has ended.
+ * Identifies a process by its number and start time, because systems reuse numbers. Null when no running process has
+ * the number.
  */
 export function identityOf(pid) {
   const found = statOf(pid);
   return found === null || found.state === "Z" ? null : `${pid} ${found.beganAt}`;
 }
 
-/** The name of a process; null where none has the number. */
+/** The name of a process; null when none has the number. */
 export function nameOf(pid) {
   const found = statOf(pid);
   if (found === null || found.name !== undefined) return found?.name ?? null;
@@ -21,7 +21,7 @@ export function nameOf(pid) {
   return basename(stdout?.trim() ?? "") || null;
 }
 
-/** The numbers of the processes that another one started, by their name. */
+/** The numbers of another process's children with a name. */
 export function childrenOf(parent, name) {
   if (process.platform !== "linux") {
     const { stdout } = spawnSync("pgrep", ["-P", String(parent), name], { encoding: "utf8" });

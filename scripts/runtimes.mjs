@@ -1,4 +1,4 @@
-// The runtime processes of a server: each is noted beside the state it has open, so that none outlives its server for long.
+// The runtime processes of a server. Each is recorded beside its open state, so that none outlives its server for long.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,13 +8,13 @@ const NAME = "workerd";
 const FILE = "runtime-pid";
 const PAUSE_MS = 20;
 
-/** Makes a runtime and waits until it is ready. Its process is noted from its first moment. */
+/** Starts a runtime and waits until it is ready. Its process is recorded at once. */
 export async function startedRuntime(make, stateDir) {
   const before = new Set(runtimes());
   const miniflare = make();
   let isReady = false;
   const ready = miniflare.ready.finally(() => (isReady = true));
-  // Looked at below, when the process was noted.
+  // Awaited below, after the process is recorded.
   ready.catch(() => undefined);
   for (let isNoted = false; !isNoted && !isReady; await pause()) {
     const found = runtimes().find((identity) => !before.has(identity));
@@ -27,7 +27,7 @@ export async function startedRuntime(make, stateDir) {
 
 const LONGEST_END_MS = 2_000;
 
-/** Ends a server; a runtime that is too busy to be told is ended by the system. */
+/** Ends a server. If the runtime does not react in time, the system kills it. */
 export async function end(miniflare) {
   const before = runtimes();
   const patience = new Promise((resolve) => setTimeout(resolve, LONGEST_END_MS));
@@ -36,8 +36,8 @@ export async function end(miniflare) {
 }
 
 /**
- * A runtime whose server was killed goes on and keeps the stores locked: it is ended before they are opened again. With the
- * number of a server, only one that this server started.
+ * Kills the runtime of a killed server, because it would keep the stores locked. With a server's number, only that
+ * server's runtime.
  */
 export async function endOrphan(stateDir, server = null) {
   const file = join(stateDir, FILE);
@@ -52,14 +52,17 @@ export async function endOrphan(stateDir, server = null) {
   rmSync(file, { force: true });
 }
 
-/** An earlier build noted numbers alone, and did not lock its state. A server of it that still runs keeps what it has. */
+/**
+ * An earlier build recorded only numbers and did not lock its state. If its server still runs, that server keeps the
+ * state.
+ */
 function notedBefore(stateDir, server, runtime) {
   if (childrenOf(server, NAME).includes(runtime))
     throw new Error(`STATE_DIR: another server (process ${server}) uses ${stateDir}. Set STATE_DIR to another folder.`);
   return nameOf(runtime) === NAME ? (identityOf(runtime) ?? "") : "";
 }
 
-/** Those that this process started. */
+/** The runtimes that this process started. */
 function runtimes() {
   return childrenOf(process.pid, NAME).map(identityOf).filter(Boolean);
 }
@@ -68,7 +71,7 @@ function kill(identity) {
   try {
     if (isAlive(identity)) process.kill(Number(identity.split(" ")[0]), "SIGKILL");
   } catch {
-    // It ended by itself meanwhile.
+    // The process has ended by itself meanwhile.
   }
 }
 

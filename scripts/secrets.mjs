@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A secret of this deployment, kept with the state that it opens. Of two that begin at once, both go by the first one's. */
+/**
+ * A secret of this deployment, stored with the state that it opens. Of two servers that start at once, both use the
+ * first one's.
+ */
 export function keptSecret(stateDir, name) {
   const file = join(stateDir, name);
   if (!existsSync(file)) {

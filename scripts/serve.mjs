@@ -10,8 +10,8 @@ import { endOrphan, startedRuntime } from "./runtimes.mjs";
 import { keptSecret } from "./secrets.mjs";
 
 /**
- * Starts serving. Migrations, and what there is to prepare, are done by a runtime that nobody can reach, so that whoever
- * finds the port open finds everything in place.
+ * Starts serving. Migrations and preparation run in a runtime that no client can reach. When the port opens, everything
+ * is in place.
  */
 export async function serve({ host, port, stateDir, vars, prepare = null, script = join(ROOT, "dist", "index.js") }) {
   const bindings = JSON.parse(readFileSync(join(ROOT, "dist", "bindings.json"), "utf8"));
@@ -39,7 +39,7 @@ export async function serve({ host, port, stateDir, vars, prepare = null, script
         ),
         ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
         resourcePersistencePath: persistence,
-        // What the edge would know of a visitor; a made-up place would set pages to its zone.
+        // The edge's data on a visitor. An invented place would set pages to its zone.
         cf: {},
       }),
     );
@@ -47,7 +47,7 @@ export async function serve({ host, port, stateDir, vars, prepare = null, script
   const stamp = join(persistence, "migrated-to");
   const isMigrated = existsSync(stamp) && readFileSync(stamp, "utf8") === lastMigration;
   const unseenAt = { host: "127.0.0.1", port: 0 };
-  // Objects of an earlier build wake by their alarms as soon as a runtime has them, and would find tables of before.
+  // Objects of an earlier build would run their alarms at once and find tables of the old version.
   if (!isMigrated && existsSync(join(persistence, "do"))) {
     const withoutObjects = await startedRuntime(() => runtime(unseenAt, {}), stateDir);
     await migrate(await withoutObjects.getD1Database("DB"));
@@ -70,9 +70,9 @@ function migrationFiles() {
 }
 
 /**
- * Applies what is missing, in the table and the order that wrangler keeps, so that either can take over from the other. A
- * file is one transaction, which begins with the note that it was applied: a start that dies leaves whole files behind, and
- * of two that apply at once, one is told so before it makes anything.
+ * Applies missing migrations with wrangler's table and order, so that either tool can continue. A file is one
+ * transaction, which begins with its record: a start that dies leaves only whole files. Of two servers that migrate at
+ * once, the second fails before it changes anything.
  */
 export async function migrate(database) {
   await database.exec(
@@ -94,7 +94,7 @@ export async function migrate(database) {
   }
 }
 
-/** The limiters as configured, or as RATE_POLICIES says: `{"bookings":{"limit":5,"period":60}}`. */
+/** The limiters as configured, or as RATE_POLICIES overrides them: `{"bookings":{"limit":5,"period":60}}`. */
 function limitersFor({ limits }, policies) {
   const wanted = JSON.parse(policies ?? "{}");
   return Object.fromEntries(
@@ -106,10 +106,10 @@ function limitersFor({ limits }, policies) {
 }
 
 const LOCK_FILE = "server";
-/** A server whose parent is gone needs a moment to see it. */
+/** A server needs a moment to see that its parent has ended. */
 const LONGEST_WAIT_MS = 2_000;
 
-/** One server at a time has the state: two would migrate it, and decide what is booked, past each other. */
+/** One server at a time uses the state. Two would migrate it, and decide bookings, without seeing each other. */
 async function holdState(stateDir) {
   const endMs = Date.now() + LONGEST_WAIT_MS;
   for (;;) {
@@ -123,7 +123,7 @@ async function holdState(stateDir) {
   }
 }
 
-/** What keeps a port from being opened is told in a sentence, not in a stack. */
+/** Reports a port that cannot be opened in a sentence, without a stack trace. */
 async function ensurePortIsFree(host, port) {
   const probe = createServer();
   await new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// `npm start` in a process of its own, as tests and tools begin it and end it.
+// `npm start` in a separate process, for tests and tools to start and stop.
 
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -7,12 +7,12 @@ import { ROOT, toolEnvironment } from "./project.mjs";
 import { endOrphan } from "./runtimes.mjs";
 
 const GREETING = "Stop with Ctrl+C";
-/** Far more than it takes; a machine that does much else is given time, and a start that hangs is told. */
+/** Far more than a start takes, so that a busy machine has time and a start that hangs is reported. */
 const LONGEST_START_MS = 120_000;
 const LONGEST_END_MS = 10_000;
 const MOST_PORTS = 5;
 
-/** Begins it; what it prints, on both streams, is kept. */
+/** Starts it; collects the output of both streams. */
 export function beginServer(settings) {
   const child = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
     env: toolEnvironment(settings),
@@ -26,7 +26,7 @@ export function beginServer(settings) {
       heard();
     });
   }
-  // With its exit alone, its last words may still be on their way.
+  // At `exit`, the last output may still be missing.
   const ended = new Promise((resolve) => child.once("close", resolve));
   return {
     child,
@@ -34,7 +34,7 @@ export function beginServer(settings) {
     origin: `http://127.0.0.1:${settings.PORT}`,
     printed: () => printed,
 
-    /** Waits until it has said everything that it says when it starts. */
+    /** Waits until the whole greeting is printed. */
     async greeted() {
       let timer;
       const isOver = await new Promise((resolve) => {
@@ -49,7 +49,7 @@ export function beginServer(settings) {
       throw new Error(`The server did not start, or ended with ${child.exitCode}.\n${printed}`);
     },
 
-    /** Ends it, and answers its code. Nothing of it stays, whatever state it is in. */
+    /** Stops it in any state and returns its exit code. */
     async stop(signal = "SIGTERM") {
       child.kill(signal);
       const patience = setTimeout(() => child.kill("SIGKILL"), LONGEST_END_MS);
@@ -61,7 +61,7 @@ export function beginServer(settings) {
   };
 }
 
-/** A server that has greeted, on a port that is free. One that another process took meanwhile is no reason to give up. */
+/** A started server on a free port. If another process takes the port first, it tries another. */
 export async function startServer(settings) {
   for (let left = MOST_PORTS; ; left--) {
     const server = beginServer({ PORT: String(await freePort()), ...settings });

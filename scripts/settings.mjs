@@ -1,5 +1,5 @@
-// What `npm start` is set to, from the environment. Everything is looked at before anything is opened, and told with the
-// name of the variable.
+// The settings of `npm start`, from the environment. All are checked before anything opens, and each problem names its
+// variable.
 
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { isIP } from "node:net";
@@ -8,15 +8,15 @@ import { pathToFileURL } from "node:url";
 import { ROOT } from "./project.mjs";
 import { keptSecret } from "./secrets.mjs";
 
-/** Passed on to the Worker as they are given. */
+/** Passed to the Worker unchanged. */
 const PASSED_ON = ["RATE_POLICIES", "PUBLIC_URL", "TURNSTILE_SITE_KEY", "TURNSTILE_SECRET_KEY", "TURNSTILE_URL"];
 
-/** Settings of the server and vars of the Worker; throws with a sentence for each that is wrong. */
+/** Settings of the server and vars of the Worker. Throws with a sentence for each wrong one. */
 export async function readSettings(env) {
   const problems = [];
   const host = env.HOST || "127.0.0.1";
   const isProduction = env.NODE_ENV === "production";
-  // Whoever is not on this machine may be anybody.
+  // A client on another machine is a member of the public.
   const isPublic = isProduction || !isLoopback(host);
   const port = Number(env.PORT || 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) problems.push("PORT must be a number from 1 to 65535.");
@@ -42,7 +42,7 @@ export async function readSettings(env) {
   return { host, port, stateDir, vars, isPublic, hasDemo };
 }
 
-/** What somebody should know who opens a server to others; none where it is as safe as it can be here. */
+/** Warnings for an operator who opens a server to others; none if it is as safe as possible here. */
 export function warningsOf({ host, isPublic, vars }) {
   if (!isPublic) return [];
   const open = isLoopback(host) ? [] : [`HOST=${host}: others on the network reach this server, without TLS.`];

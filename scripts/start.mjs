@@ -1,5 +1,5 @@
-// `npm start`: installs, builds, looks at its settings, migrates, seeds the demo tenants once, and only then listens; and
-// says what to try first.
+// `npm start`: installs, builds, checks its settings, migrates, seeds the demo tenants once, and only then listens. It
+// prints what to try first.
 
 import { join } from "node:path";
 import { ensureInstalled, ranUnderProjectNode } from "./project.mjs";
@@ -23,7 +23,7 @@ async function start() {
   const { stateDir, vars, hasDemo } = settings;
   const isSeeded = !hasDemo || readDemo(stateDir) !== null;
   const prepare = isSeeded ? null : (miniflare) => seedDemo(miniflare, stateDir, vars.OPERATOR_KEY);
-  // What is there to be tried may be tried on a page of one's own machine.
+  // Demo tenants may be embedded on the visitor's own machine.
   const shown = hasDemo ? { DEMO_TENANTS: DEMO_SLUGS.join(",") } : {};
   const miniflare = await serve({ ...settings, vars: { ...vars, ...shown }, prepare });
   stopWithParent(() => end(miniflare));
@@ -33,8 +33,8 @@ async function start() {
 }
 
 /**
- * The platform runs this every minute; here nobody else would. The first time is waited for: only then does Miniflare know
- * that it may ask for more without stopping this process until there is an answer, which a busy runtime may never give.
+ * The platform runs this every minute; locally, the server must. It waits for the first run: only after that does
+ * Miniflare call again without blocking this process. A busy runtime might never answer such a blocking call.
  */
 async function keepSweeping(worker) {
   const sweep = () => worker.scheduled({ cron: "* * * * *" }).catch(() => undefined);
@@ -51,7 +51,7 @@ function greet({ port, stateDir, vars, isPublic }, demo) {
   ];
   for (const { slug, name, sells, token } of demo) {
     lines.push("", `${name}: book ${sells}`, `  page   ${origin}/${slug}`);
-    // What is printed lies in the logs of machines that others look after.
+    // The output may be in logs that other people read.
     if (!isPublic) lines.push(`  staff  ${token}`);
   }
   if (isPublic) {
@@ -74,7 +74,7 @@ function greet({ port, stateDir, vars, isPublic }, demo) {
   console.log(`${lines.join("\n")}\n\nStop with Ctrl+C.`);
 }
 
-/** Ends with a signal, and also when whoever started this is gone: nothing keeps the port. */
+/** Stops on a signal, and when the parent process has ended, so that nothing keeps the port. */
 function stopWithParent(end) {
   let isStopping = false;
   const stop = async () => {
@@ -84,7 +84,7 @@ function stopWithParent(end) {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    // Miniflare's own way is to leave at once, and to wait for ever where its runtime does not answer.
+    // Miniflare's own handler exits at once, or waits forever for a runtime that does not answer.
     process.removeAllListeners(signal);
     process.on(signal, stop);
   }

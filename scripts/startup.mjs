@@ -1,6 +1,6 @@
-// What an isolate of the built Worker takes before it can answer: parsing the bundle and running its modules. A Worker
-// that has nothing else to do imports the bundle inside the runtime and looks at its clock before and after. Each run is
-// a new runtime, and the best of several counts, as everything that disturbs only adds.
+// The time an isolate of the built Worker needs before it can answer: parsing the bundle and running its modules. An
+// otherwise empty Worker imports the bundle inside the runtime and reads its clock before and after. Each run uses a
+// new runtime. The best run counts, because every disturbance only adds time.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,13 +14,13 @@ const IMPORTER = `export default {
   async fetch() {
     const before = Date.now();
     await import("./bundle.js");
-    // The clock may stand still until something was awaited that is not code.
+    // The clock may stand still until the Worker has awaited I/O.
     await scheduler.wait(0);
     return new Response(String(Date.now() - before));
   },
 };`;
 
-/** Milliseconds of one start, the best of five; of up to 25 where none of these was below `enoughMs`. */
+/** Milliseconds of one start, the best of five. If none is below `enoughMs`, the best of up to 25. */
 export async function measureStartup(enoughMs) {
   const { compatibilityDate } = JSON.parse(readFileSync(join(ROOT, "dist", "bindings.json"), "utf8"));
   const bundle = readFileSync(join(ROOT, "dist", "index.js"), "utf8");

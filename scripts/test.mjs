@@ -1,5 +1,5 @@
-// `npm test`: installs what is missing and runs every test: those inside the Workers runtime, then those of the real
-// server process, then those in a browser. The last line says how many passed and how many failed.
+// `npm test`: installs missing packages and runs every test: in the Workers runtime, of the real server process, then
+// in a browser. The last line counts passed and failed tests.
 
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ async function runTests() {
   const outside = ["process", "browser"].map((folder) => runNodeTests(`test/${folder}/*.test.mjs`));
   const passed = outside.reduce((sum, run) => sum + run.passed, counts.passed);
   let failed = outside.reduce((sum, run) => sum + run.failed, counts.failed);
-  // A run that ended badly without naming a test has failed all the same.
+  // A run that ended badly without naming a test has failed too.
   const isWell = inside.status === 0 && outside.every(({ status }) => status === 0);
   if (failed === 0 && (!isWell || passed === 0)) failed = 1;
   for (const { reason, count } of outside.flatMap((run) => run.skipped)) console.log(`${count} skipped: ${reason}`);
@@ -27,7 +27,7 @@ async function runTests() {
 }
 
 function runNodeTests(pattern) {
-  // One file after the other: each starts servers of its own, and they would slow each other down.
+  // One file at a time: each starts servers of its own, which would slow each other down.
   const { status, stdout } = runTool("node", ["--test", "--test-concurrency=1", "--test-reporter=tap", pattern], {
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",

@@ -1,10 +1,10 @@
-// `npm run zones`: brings the newest IANA release into src/domain/time/zone-release.ts and says what changed by it.
-// `npm run zones -- --pinned` writes the module anew from the package that is installed.
+// `npm run zones`: writes the newest IANA release into src/domain/time/zone-release.ts and reports the changes. `npm
+// run zones -- --pinned` writes the module from the installed package.
 //
-// The release comes from the development dependency moment-timezone, which carries every zone up to 2499. Each line of the
-// module is one zone: its names, the offsets it has had since 1970, its changes one by one, and the two changes that come
-// round each year for ever, where it has such. A pair of yearly changes is taken only if it makes every change that the
-// package has from some year on; otherwise the script ends and writes nothing.
+// The release comes from the development dependency moment-timezone, which contains every zone up to 2499. Each line of
+// the module is one zone: its names, its offsets since 1970, its single changes, and its two yearly changes. Two yearly
+// changes are accepted only if they produce all changes of the package from some year on. Otherwise the script ends and
+// writes nothing.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -17,13 +17,13 @@ const PACKAGE = "moment-timezone";
 const MODULE = join(ROOT, "src", "domain", "time", "zone-release.ts");
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** Changes are counted in these, as one zone once changed its clocks at half a minute. */
+/** The unit of changes, because one zone once changed its clocks at half a minute. */
 const TICK_MS = 30_000;
-/** By then no zone has changes any more that are set one by one, such as those around Ramadan. */
+/** From then on, no zone has single changes, such as those around Ramadan. */
 const RULES_FROM_YEAR = 2100;
-/** What the package knows of the years to come is said to have changed if it changes before this. */
+/** A change of future rules is reported if it takes effect before this. */
 const TOLD_UNTIL = Date.UTC(2050, 0, 1);
-/** Names that IANA has taken back, of zones that earlier builds took. */
+/** Names that IANA has withdrawn, of zones that earlier builds accepted. */
 const FORMER_NAMES = { "US/Pacific-New": "America/Los_Angeles", "Canada/East-Saskatchewan": "America/Regina" };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) bringRelease(process.argv.includes("--pinned"));
@@ -40,9 +40,9 @@ function bringRelease(isPinned) {
   for (const sentence of differences(before, readModule())) console.log(sentence);
 }
 
-/** The module as the installed package makes it. */
+/** The module from the installed package. */
 export function releaseModule() {
-  // Read as a file of its own, since the module that was loaded first would be remembered.
+  // Read from its file, because an import would return the module that was loaded first.
   const root = join(createRequire(join(ROOT, "package.json")).resolve(`${PACKAGE}/package.json`), "..");
   const { version: packageVersion } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const { version, zones, links } = JSON.parse(readFileSync(join(root, "data", "packed", "latest.json"), "utf8"));
@@ -86,7 +86,7 @@ function unpack(packed) {
     name,
     first: kinds[readBase60(indices[0])],
     changes: steps.map((step, index) => {
-      // Minutes since the change before; the first since 1970.
+      // Minutes since the previous change; the first since 1970.
       at += readBase60(step);
       return { at: Math.round(at * MINUTE_MS), kind: kinds[readBase60(indices[index + 1])] };
     }),
@@ -113,7 +113,7 @@ function zoneLine({ name, first, changes }, links) {
   const single = yearly ? since.slice(0, yearly.from) : since;
   const kinds = [];
   const indexOf = ({ abbreviation, minutes }) => {
-    // What is called by its offset needs no name.
+    // An offset that people call by its number needs no name.
     const text = /^[+-]/.test(abbreviation) ? String(minutes) : `${abbreviation}:${minutes}`;
     if (!kinds.includes(text)) kinds.push(text);
     return kinds.indexOf(text).toString(36);
@@ -133,7 +133,7 @@ function zoneLine({ name, first, changes }, links) {
   return [[name, ...links.sort()].join(" "), kinds.join(" "), steps.join(" "), ever].join("|");
 }
 
-/** The two changes of every year from some year on, or null for a zone that has come to rest. */
+/** The two yearly changes from some year on, or null for a zone without any. */
 function yearlyChanges(name, begun, changes) {
   const late = changes.filter(({ at }) => yearOf(at) >= RULES_FROM_YEAR);
   if (late.length === 0) return null;
@@ -158,7 +158,7 @@ function yearlyChanges(name, begun, changes) {
   a.before = b.kind.minutes;
   b.before = a.kind.minutes;
   const made = (year) => rules.map((rule) => ({ at: ruleAt(rule, year), kind: rule.kind }));
-  // From the last year backwards, as long as the rules make what the package has.
+  // From the last year backwards, while the rules produce the package's changes.
   const last = yearOf(changes.at(-1).at);
   let [year, from] = [last + 1, changes.length];
   while (year > 1970) {
@@ -166,7 +166,7 @@ function yearlyChanges(name, begun, changes) {
     const had = changes.slice(Math.max(0, from - 2), from);
     const isMade =
       had.length === 2 && had.every((one, n) => one.at === expected[n].at && one.kind === expected[n].kind);
-    // The change before them is of an earlier year, and to what the second of each year leads to.
+    // The change before these is of an earlier year, and leads to the offset after each year's second change.
     const earlier = changes[from - 3] ?? { at: 0, kind: begun };
     const isWhole = earlier.kind === rules[1].kind && earlier.at < Date.UTC(year - 1, 0, 1);
     if (!isMade || !isWhole) break;
@@ -177,7 +177,7 @@ function yearlyChanges(name, begun, changes) {
   return { year, from, rules };
 }
 
-/** A weekday on or after a day of a month, at a minute of its clock; null where there is no such pattern. */
+/** A weekday on or after a day of a month, at a minute of its clock; null without such a pattern. */
 function ruleOf(changes, shift) {
   const seen = changes.map(({ wall }) => {
     const dayNumber = Math.floor(wall / DAY_MS) - shift;
@@ -204,7 +204,7 @@ function yearOf(at) {
 
 // --- what changed -------------------------------------------------------------------------------------------------
 
-/** The zones of a module that was written, each as its changes up to some years from now. */
+/** The zones of a written module, with their changes up to some years from now. */
 function readModule() {
   const text = readFileSync(MODULE, { encoding: "utf8", flag: "a+" });
   const release = /ZONE_RELEASE = "(.+?)"/.exec(text)?.[1] ?? "none";
@@ -234,7 +234,7 @@ function readModule() {
   return { release, zones };
 }
 
-/** Sentences: the release, names that came and went, and the zones whose clocks it sets anew. */
+/** Sentences: the release, added and removed names, and the zones with changed clocks. */
 function differences(before, after) {
   const told = [`Zones: release ${before.release} -> ${after.release}, ${after.zones.size} names.`];
   const names = (have, lack) => [...have.keys()].filter((name) => !lack.has(name)).join(", ");

@@ -1,4 +1,5 @@
-// Links that add a booking to the customer's calendar, for services with such links. They go to third parties. So they contain the manage link only where the customer presses them.
+// Links that add a booking to the customer's calendar, for services with such links. They go to third parties. So they
+// contain the manage link only where the customer presses them.
 
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { clockOfPages } from "../domain/tenant/service";

@@ -147,7 +147,8 @@ export async function placeThrough<D extends DoneLike>(
   }
   const prepared = await prepare(deps, completed.value, configuration, service);
   for (let attempt = 1; ; attempt++) {
-    // Problems travel with the command instead of ending it here. The home looks for the key first, so that a retry gets its old answer even after a change of the service.
+    // Problems travel with the command instead of ending it here. The home looks for the key first, so that a retry
+    // gets its old answer even after a change of the service.
     const chosen = checkChoice(configuration, service, request);
     const asked = request.kind === "book" ? answerProblems(service, request) : [];
     const inputProblems = chosen.ok ? asked : [UNFIT, ...asked];

@@ -1,4 +1,5 @@
-// Services: creating, changing, ordering, deleting. Every calendar that may know a service gets its new revision, so no booking uses an old price or duration.
+// Services: creating, changing, ordering, deleting. Every calendar that may know a service gets its new revision, so no
+// booking uses an old price or duration.
 
 import { isRefusedByTrigger, isUniqueViolation, runBatch } from "../../db/database";
 import { owePushOfConfiguration, owePushOfService } from "../../db/pushes";

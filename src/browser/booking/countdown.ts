@@ -1,4 +1,4 @@
-// Counting down what is held, second by second; silently but for its last minute and its end.
+// Counts down a hold, second by second. Screen readers hear only its last minute and its end.
 
 import { endOf } from "./hold";
 

@@ -1,4 +1,4 @@
-// The hold that a form is filled in under: remembered for this tab until it ends, given back when the visitor leaves.
+// The hold of the form: remembered for this tab until it ends, released when the visitor leaves.
 
 export type Hold = {
   readonly id: string;
@@ -23,27 +23,27 @@ export function holdOf(main: ParentNode): Hold | null {
   return { id, token, action: form.action, expiresAtMs: endOf(counter) };
 }
 
-/** When a countdown ends by this browser's clock, however wrong that goes. */
+/** The end of a countdown by this browser's clock, even if that clock is wrong. */
 export function endOf({ dataset }: HTMLElement): number {
   dataset.ends ??= String(Number(dataset.countdown) + (dataset.servedAt ? Date.now() - Number(dataset.servedAt) : 0));
   return Number(dataset.ends);
 }
 
-/** `leave` gives it back in a moment, unless this is a reload and the page asks for it again. */
+/** `leave` releases the hold after a moment, unless this is a reload and the page renews it. */
 export function releaseHold({ id, token, action }: Hold, how: "release" | "leave"): void {
   navigator.sendBeacon(action, new URLSearchParams({ do: how, hold: id, hold_token: token }));
 }
 
-/** Where the form of this page is kept; the address is another one once it was sent. */
+/** The storage key of this page's form; sending the form changes the address. */
 let savedUnder: string | null = null;
-/** Of a frame also where it stands, so that a draft does not come back in another one of the site. */
+/** For a frame also its position, so that a draft does not appear in another frame of the site. */
 const ownKey = () => {
   const at = new URLSearchParams(location.hash.slice(1)).get("at") ?? "";
   const ns = new URLSearchParams(location.search).get("ns") ?? "";
   return ["berth", location.pathname, at, ns].join(":");
 };
 
-/** Keeps what was typed, as long as the hold lasts; without a hold nothing is kept. */
+/** Stores the input while the hold lasts; without a hold, nothing is stored. */
 export function saveDraft(main: ParentNode, hold: Hold | null): void {
   const form = main.querySelector<HTMLFormElement>("form[data-draft]");
   try {
@@ -56,11 +56,11 @@ export function saveDraft(main: ParentNode, hold: Hold | null): void {
       sessionStorage.setItem(savedUnder, JSON.stringify(draft));
     }
   } catch {
-    // A frame may be without storage: then a reload begins anew.
+    // A frame may have no storage: a reload then loses the input.
   }
 }
 
-/** The form that was being filled in when the page went, if its time is still held. */
+/** The form that the visitor was filling in when the page unloaded, if its hold is still live. */
 export function restoreDraft(main: ParentNode): Draft | null {
   if (!main.querySelector(".picker")) return null;
   try {

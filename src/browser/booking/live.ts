@@ -1,11 +1,11 @@
-// Whether something changed in what is shown: told by a socket; asked for, with conditional requests, while there is none.
+// Learns of changes to the shown starts: from a socket, and with conditional requests while there is no socket.
 
 const LONGEST_PAUSE_MS = 30_000;
 const ASK_EVERY_MS = 15_000;
 const PING_EVERY_MS = 45_000;
-/** A server that takes a socket and drops it at once has not got better. */
+/** A connection counts as working only after this time, because a server may accept it and drop it at once. */
 const STEADY_MS = 10_000;
-/** Over so long the onlookers of one change spread. */
+/** Viewers of one change spread their requests over this time. */
 const SPREAD_MS = 600;
 
 let address = "";
@@ -14,13 +14,13 @@ let failures = 0;
 let asking = 0;
 let etag = "";
 let pending = 0;
-/** The instant of the last change that was heard of, by the server's clock. */
+/** The instant of the last known change, by the server's clock. */
 let sinceMs = 0;
 let isStale = false;
 let refresh: (sinceMs: number) => Promise<void> = async () => undefined;
 let watched: HTMLElement | null = null;
 
-/** Follows the picker that is shown, and lets go of one that is not. */
+/** Follows the shown picker and stops following a former one. */
 export function followLive(main: ParentNode, onChange: (sinceMs: number) => Promise<void>): void {
   refresh = onChange;
   watched = main.querySelector<HTMLElement>("[data-live]");
@@ -42,7 +42,7 @@ function connect(): void {
     const told = parse(data);
     if (told === null) return;
     if (told.type === "snapshot") {
-      // What changed while nobody listened.
+      // Something may have changed while the socket was down.
       if (failures > 0) changed(Date.now());
       stopAsking();
       steady = setTimeout(() => (failures = 0), STEADY_MS);
@@ -73,7 +73,7 @@ function parse(text: unknown): { type: string; dates: string[]; asOfMs: number }
   }
 }
 
-/** A day more to either side: the dates are told in another zone than the one that is shown. */
+/** One more day on each side, because the dates come in another zone than the shown one. */
 function isShown(date: string): boolean {
   const search = new URLSearchParams(watched?.dataset.watched?.split("?")[1]);
   const at = Date.parse(date);
@@ -81,7 +81,10 @@ function isShown(date: string): boolean {
   return at >= Date.parse(search.get("from") ?? "") - DAY_MS && at <= Date.parse(search.get("to") ?? "") + DAY_MS;
 }
 
-/** One refresh for what comes at once, one at a time, none while nobody looks; not all onlookers at the same instant. */
+/**
+ * Merges simultaneous changes into one refresh, one at a time, none while the page is hidden. Viewers do not all
+ * refresh at the same instant.
+ */
 function changed(asOfMs: number): void {
   sinceMs = Math.max(sinceMs, asOfMs || 0);
   if (document.visibilityState === "hidden") isStale = true;
@@ -116,7 +119,7 @@ async function ask(): Promise<void> {
   if (before) changed(Date.now());
 }
 
-// Whoever comes back to a page that lay aside sees it as it is.
+// A visitor who returns to a hidden page gets the current state.
 let hiddenAtMs = 0;
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") hiddenAtMs = Date.now();

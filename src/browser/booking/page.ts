@@ -1,5 +1,6 @@
-// What a script adds to the pages. Every page is made by the server and works alone; here its links and forms are answered
-// in place, times are kept fresh, a hold is counted down, kept over a reload and given back when the visitor leaves.
+// What a script adds to the pages. The server makes every page, and every page works alone. The script answers links
+// and forms in place and keeps starts current. It counts down a hold, keeps it over a reload, and releases it when the
+// visitor leaves.
 
 import { startFrame } from "../embed/frame";
 import { keepFrom, offerToKeep } from "../kit/keep";
@@ -21,7 +22,7 @@ const frame = isFramed
       isDenied: document.querySelector("[data-denied]") !== null,
     })
   : null;
-/** What the loader says of the visitor stands behind the #, where no server is sent it; it is kept over every step. */
+/** The loader passes the visitor's details after the #, which no server receives; every step keeps them. */
 const told = new URLSearchParams(isFramed ? location.hash.slice(1) : "");
 const toldHash = isFramed ? location.hash : "";
 const post = (type: string, data: Record<string, string>) => frame?.post(type as never, data as never);
@@ -30,16 +31,16 @@ const mainOf = (page: Document = document) => page.querySelector("main") as HTML
 const toast = document.querySelector("[data-toast]") as HTMLElement;
 
 let hold: Hold | null = null;
-/** The form that is left for the times while its hold goes on. */
+/** The form that the visitor left for other starts while its hold continues. */
 let leftForm: HTMLElement | null = null;
 let asking: AbortController | null = null;
-/** A form is on its way: what it does cannot be called back, so nothing else happens until it is answered. */
+/** A form is being sent: its effect cannot be undone, so the page does nothing else until the answer. */
 let isSending = false;
 
-// --- going on without leaving the page ------------------------------------------------------------------------------
+// --- navigation in place ---------------------------------------------------------------------------------------------
 
 type Way = "push" | "replace" | "stay";
-/** `isQuiet`: nobody asked for it, so the focus and the view stay where they are. */
+/** `isQuiet`: the visitor did not ask for it, so focus and scroll position stay. */
 type Asked = {
   readonly isQuiet?: boolean;
   readonly url: string;
@@ -48,12 +49,12 @@ type Asked = {
   readonly key?: string | undefined;
 };
 
-/** Asks for a page without its style and script, in the zone that the browser knows. */
+/** Requests a page without style and script, in the browser's zone. */
 const PART = { "x-berth-part": "1", "x-berth-zone": ownZone() ?? "" };
 
 const soon = new Map<string, Promise<Response>>();
 
-/** Asks for a page and puts it in place; where that fails the browser goes there by itself. */
+/** Loads a page and puts it in place; if that fails, the browser navigates there. */
 async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<boolean> {
   if (isSending) return false;
   isSending = body !== undefined;
@@ -72,7 +73,7 @@ async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<bo
     if (signal.aborted) return false;
     const fresh = mainOf(page);
     if (!fresh) throw new Error(`${answer.status} without a page`);
-    // Too much, or not now: what was typed stays.
+    // Limited or unavailable: the input stays.
     if (body && answer.status >= 429 && main.querySelector("[data-draft]")) {
       say(fresh.querySelector("p")?.textContent ?? "");
       main.removeAttribute("aria-busy");
@@ -87,7 +88,7 @@ async function turn({ url, body, way, key, isQuiet = false }: Asked): Promise<bo
   } catch (fault) {
     if (signal.aborted) return false;
     main.removeAttribute("aria-busy");
-    // Where the network is at fault the browser would only show a page of its own in place of this one.
+    // Without a network, navigating would replace this page with the browser's error page.
     if (!body && !(fault instanceof TypeError)) location.assign(url);
     else say((navigator.onLine ? main.dataset.trouble : main.dataset.offline) ?? String(fault));
     return false;
@@ -101,12 +102,12 @@ for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
   addEventListener(type, () => (isPressed = type === "pointerdown"), true);
 }
 
-/** Nothing is replaced under a finger that is down: what it pressed would not be there when it comes up. */
+/** Replaces nothing while a finger is down, because the pressed element would be gone when it lifts. */
 async function released(): Promise<void> {
   for (let waits = 0; isPressed && waits < 20; waits++) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-/** Puts a page's content in place, and the focus where the reader goes on. */
+/** Puts a page's content in place, and the focus where the reader continues. */
 function place(main: HTMLElement, key?: string, isQuiet = false): void {
   const fresh = document.adoptNode(main);
   fresh.removeAttribute("aria-busy");
@@ -126,7 +127,7 @@ function place(main: HTMLElement, key?: string, isQuiet = false): void {
     fresh.querySelector<HTMLElement>("h1") ??
     fresh;
   focused.focus({ preventScroll: true });
-  // On a narrow screen the times are below the month; elsewhere nothing moves that can be seen.
+  // On a narrow screen the starts are below the month. Elsewhere nothing visible moves.
   if (focused.getBoundingClientRect().top < 0 || focused.getBoundingClientRect().bottom > innerHeight - 80) {
     focused.scrollIntoView({
       block: "start",
@@ -135,7 +136,7 @@ function place(main: HTMLElement, key?: string, isQuiet = false): void {
   }
 }
 
-/** What was told once is not told again by an address that is kept. */
+/** Removes one-time messages from the address, so that a reload does not repeat them. */
 function forgetNews(): void {
   const url = new URL(location.href);
   const news = ["booked", "done", "joined"].filter((name) => url.searchParams.has(name));
@@ -143,10 +144,10 @@ function forgetNews(): void {
   if (news.length > 0) history.replaceState(history.state, "", url);
 }
 
-/** What has to be done whenever content has come. */
+/** Runs whenever new content is in place. */
 function arrive(): void {
   const main = mainOf();
-  // With its news, which a page that is asked for again would lack.
+  // Includes the one-time messages, which a repeated request would otherwise lack.
   const ownUrl = location.href;
   forgetNews();
   document.title = main.dataset.title ?? document.title;
@@ -164,12 +165,12 @@ function arrive(): void {
   tellAround(main);
 }
 
-/** Tells the page around a frame what has come about. */
+/** Sends the page's events to the embedding page. */
 function tellAround(main: HTMLElement): void {
   for (const { type, data } of [JSON.parse(main.dataset.event ?? "[]")].flat()) post(type, data);
 }
 
-/** Fills in what is known of the visitor where nothing was typed yet. */
+/** Fills in the visitor's known details in empty fields. */
 function fillIn(main: HTMLElement): void {
   const form = main.querySelector<HTMLFormElement>("form[data-draft]");
   if (!form || main.querySelector(".problem, .alert")) return;
@@ -184,9 +185,10 @@ function say(text: string): void {
   setTimeout(() => toast.textContent === text && (toast.textContent = ""), 6_000);
 }
 
-// --- times that change while one looks --------------------------------------------------------------------------------
+// --- current starts
+// ---------------------------------------------------------------------------------------------------
 
-/** The days and times as they are now, in place of those shown; what has gone is told. */
+/** Replaces the days and starts with current ones, and announces starts that are gone. */
 async function refresh(sinceMs: number): Promise<void> {
   const picker = document.querySelector<HTMLElement>("[data-refresh]");
   if (!picker || (asking?.signal.aborted === false && mainOf().hasAttribute("aria-busy"))) return;
@@ -202,11 +204,11 @@ async function refresh(sinceMs: number): Promise<void> {
   for (const part of picker.querySelectorAll<HTMLElement>("[data-part]")) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
     if (!fresh) continue;
-    // What one has opened stays open.
+    // Sections that the visitor opened stay open.
     for (const opened of part.querySelectorAll<HTMLElement>("details[open][data-open]")) {
       fresh.querySelector(`[data-open="${opened.dataset.open}"]`)?.setAttribute("open", "");
     }
-    // Each form has a key of its own, which is no difference.
+    // Each form has its own key, which is not a difference.
     for (const key of fresh.querySelectorAll<HTMLInputElement>("input[name=key]")) {
       key.value = part.querySelector<HTMLInputElement>("input[name=key]")?.value ?? key.value;
       key.setAttribute("value", key.value);
@@ -224,11 +226,11 @@ async function refresh(sinceMs: number): Promise<void> {
   if (gone.length > 0 && gone.length < 4) say((picker.dataset.gone ?? "").replace("{time}", gone.join(", ")));
 }
 
-/** One's own booking as it has become, in place of what is shown of it. */
+/** Replaces the shown booking with its current state. */
 async function refreshOwn(url: string, tag: string): Promise<void> {
   if (isSending || mainOf().hasAttribute("aria-busy")) return;
   const shown = mainOf().querySelector<HTMLElement>("[data-own]");
-  // A frame has no address of the booking, which must not be in one.
+  // A frame does not have the booking's address, because a frame must not contain it.
   const { look, lookAt = "" } = shown?.dataset ?? {};
   const answer = look
     ? await fetch(lookAt, {
@@ -261,7 +263,8 @@ function timesIn(picker: HTMLElement): Map<string, string> {
   return new Map(buttons.map(({ dataset }) => [dataset.key ?? "", dataset.time ?? ""]));
 }
 
-// --- a hold that goes on while one looks at other times -----------------------------------------------------------------
+// --- a hold while the visitor looks at other starts
+// -------------------------------------------------------------------
 
 function showHolding(main: HTMLElement): void {
   const banner = leftForm?.querySelector<HTMLTemplateElement>("[data-holding]")?.content.cloneNode(true);
@@ -290,7 +293,7 @@ addEventListener("click", (event) => {
   const target = event.target as Element;
   const link = target.closest<HTMLAnchorElement>("a[data-turn]");
   if (link && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
-    // Another language is another document, from its first line on.
+    // Another language needs a new document, because the whole page changes.
     if (link.hreflang) return;
     event.preventDefault();
     void turn({ url: link.href, way: "push", key: link.dataset.key });
@@ -327,7 +330,7 @@ addEventListener("submit", (event) => {
   const slot = fields.get("slot") ?? fields.get("again");
   const service = form.closest<HTMLElement>("[data-service]")?.dataset.service ?? "";
   if (slot && !fields.has("do")) post("slot.selected", { service, start: slot.split("~")[0] as string });
-  // Whoever chooses another time while one is held gives that one back.
+  // Choosing another start releases the held one.
   if (hold && leftForm && !fields.has("hold")) {
     fields.set("hold", hold.id);
     fields.set("hold_token", hold.token);
@@ -347,7 +350,7 @@ addEventListener("submit", (event) => {
   });
 });
 
-/** The dates of another series than the one that is asked for by now. */
+/** Removes the preview of a series that the form no longer requests. */
 function forgetDates(control: Element): void {
   const form = control.closest("form");
   form?.querySelector("[data-dates]")?.remove();
@@ -357,7 +360,7 @@ function forgetDates(control: Element): void {
 
 let choosing = 0;
 
-/** What is chosen is looked up once the choice has come to rest: arrows in a list pass many. */
+/** A choice loads once it has settled: arrow keys in a list pass many options. */
 addEventListener("change", (event) => {
   const control = event.target as HTMLElement;
   if (control.matches("[name=repeat],[name=count]")) forgetDates(control);
@@ -377,7 +380,7 @@ addEventListener("input", (event) => {
 const REST_MS = 80;
 let resting = 0;
 
-/** The day that the pointer rests on is likely to be asked for next. */
+/** The day under the pointer is likely to be requested next. */
 addEventListener("pointerover", (event) => {
   clearTimeout(resting);
   const link = (event.target as Element).closest<HTMLAnchorElement>(".days a[data-turn]");
@@ -386,7 +389,7 @@ addEventListener("pointerover", (event) => {
     const answer = fetch(link.href, { headers: PART, cache: "no-store" });
     soon.clear();
     soon.set(link.href, answer);
-    // Whoever then asks for it asks again.
+    // A failed request is not reused.
     answer.then(({ ok }) => ok || soon.clear()).catch(() => soon.clear());
     setTimeout(() => soon.delete(link.href), 5_000);
   }, REST_MS);
@@ -397,7 +400,8 @@ addEventListener("keydown", (event) => {
   stepDays(event, (link) => void turn({ url: link.href, way: "push", key: "days" }));
 });
 
-// --- coming and going -----------------------------------------------------------------------------------------------
+// --- leaving and returning
+// --------------------------------------------------------------------------------------------
 
 addEventListener("popstate", () => {
   if (isSending) return;
@@ -420,7 +424,7 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-/** A zone that was only guessed gives way to the browser's own. */
+/** Replaces a guessed zone with the browser's own. */
 function useOwnZone(): boolean {
   const guessed = document.querySelector<HTMLElement>("[data-zone-guessed]");
   const own = ownZone();
@@ -432,10 +436,10 @@ function useOwnZone(): boolean {
 }
 
 root.dataset.scripted = "";
-// Before anything that keeps or forgets one.
+// Must run before any step that stores or removes a draft.
 const draft = restoreDraft(mainOf());
 arrive();
-// A frame may have come back in another language or look than the form was left in.
+// A frame may return in another language or style than the form had.
 const draftUrl = draft && (isFramed ? `${location.pathname}${location.search}` : draft.action);
 if (draft && draftUrl)
   void turn({ url: draftUrl, body: new URLSearchParams(draft.fields), way: "push", isQuiet: true });

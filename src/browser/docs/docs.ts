@@ -1,5 +1,5 @@
-// The reference, with a script: the search among its contents, operations that open when one is led to them, and code
-// that is copied with a press.
+// The script of the reference: a search in its contents, operations that open when a link leads to them, and buttons
+// that copy code.
 
 const contents = document.querySelector<HTMLElement>("#contents");
 const search = document.querySelector<HTMLElement>("[data-search]");
@@ -7,7 +7,7 @@ const field = search?.querySelector("input");
 const found = document.querySelector<HTMLElement>("[data-found]");
 const COPIED_MS = 2_000;
 
-/** Shows the entries in which every word stands, and opens what they are in. */
+/** Shows the entries that contain every word, and opens their groups. */
 function look(): void {
   const words = (field?.value ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
@@ -27,7 +27,7 @@ function look(): void {
   found.textContent = count === 1 ? "1 entry" : `${count} entries`;
 }
 
-/** Opens the operation that the address names, and marks it in the contents. */
+/** Opens the operation in the address, and marks it in the contents. */
 function follow(): void {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target instanceof HTMLDetailsElement) {
@@ -60,7 +60,7 @@ function addCopy(place: HTMLElement): void {
 search?.removeAttribute("hidden");
 field?.addEventListener("input", look);
 addEventListener("hashchange", follow);
-// A way that one has looked up leads there, also when it is where one is already.
+// A link in the contents works even when the page is already there.
 contents?.addEventListener("click", ({ target }) => {
   if (target instanceof Element && target.closest("a")?.hash === location.hash) follow();
 });

@@ -1,4 +1,4 @@
-/** A booking as events tell it: ids, times, status, never who books. */
+/** A booking in events: ids, times, status, never the customer. */
 export interface BerthBooking {
   booking_id: string;
   /** Code of the service. */
@@ -7,13 +7,13 @@ export interface BerthBooking {
   start: string;
   end: string;
   status: "held" | "pending" | "confirmed" | "cancelled" | "rejected" | "expired" | "completed" | "no_show";
-  /** As the customer knows it; absent while it is not given yet. */
+  /** The number that the customer knows; absent before it is assigned. */
   number?: string;
-  /** Of a series; the booking is its first. */
+  /** Of a series; the booking is its first one. */
   series_id?: string;
 }
 
-/** The details of each event; the event of the DOM is `berth:` and this name. */
+/** The details of each event; the DOM event is `berth:` plus this name. */
 export interface BerthEvents {
   ready: Record<string, never>;
   "slot.selected": { service: string; start: string };
@@ -21,21 +21,24 @@ export interface BerthEvents {
   "hold.expired": { booking_id: string };
   "booking.created": BerthBooking;
   /**
-   * The booking is moved and cancelled on a page outside of the frame, by its customer or the business. The frame that
-   * still shows it tells so within seconds; one that is out of sight tells it once it is seen again.
+   * The customer or the business moves and cancels a booking on a page outside the frame. A frame that still shows it
+   * reports this within seconds. A frame out of sight reports it when it is visible again.
    */
   "booking.rescheduled": BerthBooking;
-  /** Also of a request that the business declined; `status` tells which. */
+  /** Also when the business declined a request; `status` says which. */
   "booking.cancelled": BerthBooking;
   "waitlist.joined": { entry_id: string; service: string };
-  /** `not_allowed`: the business has not named this site. `unavailable`: nothing came. Else why a booking was refused. */
+  /**
+   * `not_allowed`: the business has not named this site. `unavailable`: nothing loaded. Else the code of a refused
+   * booking.
+   */
   error: { code: string };
 }
 
 export type BerthOptions = {
   tenant: string;
   service?: string;
-  /** What is filled in; the customer may change it. */
+  /** Initial values of the form; the customer may change them. */
   name?: string;
   email?: string;
   phone?: string;
@@ -63,10 +66,10 @@ export type BerthOptions = {
 };
 
 export interface BerthApi {
-  /** Opens the dialog. Options are named like the attributes of the element; `metadata` may be an object. */
+  /** Opens the dialog. Options have the names of the element's attributes; `metadata` may be an object. */
   open(options: BerthOptions): HTMLElement;
   close(): void;
-  /** Listens to every element on the page; answers how to stop. */
+  /** Listens to every element on the page; returns a function that stops it. */
   on<Type extends keyof BerthEvents>(
     type: Type,
     listener: (data: BerthEvents[Type], event: CustomEvent<BerthEvents[Type]>) => void,

@@ -1,4 +1,4 @@
-// The builder in the guide to embedding: what is chosen becomes a line to copy, and is tried below it.
+// The builder in the guide to embedding: the choices become a line to copy, with a preview below.
 
 const form = document.querySelector("form[data-builder]") as HTMLFormElement;
 const output = document.querySelector("[data-line]") as HTMLElement;

@@ -1,20 +1,20 @@
-// For the page inside the frame: tells the page around it what happens, and how high it is. It answers only to the
-// origin that said hello, and tells ids and times, never who books.
+// Runs in the page inside the frame: sends events and its height to the embedding page. It answers only the origin that
+// said hello, and sends ids and times, never the customer.
 
 import type { BerthEvents } from "./berth-widget";
 import { isMessage, messageOf } from "./protocol";
 
 type Data = Readonly<Record<string, string | number | boolean>>;
 
-/** The page around may be anybody's, so there is no room for a name or an address. */
+/** Any site may be the embedding page, so events contain no name and no address. */
 export type FrameEvents = Omit<BerthEvents, "ready">;
 
 export type Frame = {
-  /** Tells the page around. Waits for its hello; does nothing when there is no page around. */
+  /** Sends an event to the embedding page, after its hello. Does nothing without an embedding page. */
   post<Type extends keyof FrameEvents>(type: Type, data: FrameEvents[Type]): void;
 };
 
-/** `isDenied`: the page around may not show the business; it hears why, and nothing more. */
+/** `isDenied`: the embedding page may not show the business; it gets the reason and nothing else. */
 export function startFrame({
   ns = "",
   isDenied = false,
@@ -34,7 +34,7 @@ export function startFrame({
     else told();
   };
 
-  // An inner element is measured: the document is never lower than the frame, so it would not shrink again.
+  // Measures an inner element: the document is never lower than the frame, so it would not shrink again.
   const root = document.querySelector("[data-berth-root]") ?? document.body;
   const tellHeight = () => {
     const { bottom, height } = root.getBoundingClientRect();
@@ -42,7 +42,7 @@ export function startFrame({
     const outside = root === document.body ? [marginBottom] : [marginBottom, paddingBottom];
     const belowPx = outside.reduce((sum, length) => sum + Number.parseFloat(length), 0);
     const px = Math.ceil(bottom + window.scrollY + belowPx);
-    // A frame that is not shown has no height, and one that nobody follows need not tell any.
+    // A hidden frame has no height, and before the hello there is no receiver.
     if (parentOrigin === undefined || height === 0 || px === toldHeightPx) return;
     toldHeightPx = px;
     send("height", { px });
@@ -50,19 +50,19 @@ export function startFrame({
 
   window.addEventListener("message", ({ source, origin, data }) => {
     if (source !== parent || parentOrigin !== undefined || !isMessage(data) || data.type !== "hello") return;
-    // A page without an origin cannot be told apart from others, so nothing is told to it.
+    // Pages without an origin cannot be told apart, so they get no messages.
     if (origin === "null") return;
     parentOrigin = origin;
     for (const told of waiting.splice(0)) told();
     tellHeight();
   });
-  // Keys pressed in a frame never reach the page around it, so a dialog there could not be left by Escape.
+  // The embedding page never receives keys pressed in a frame, so Escape could not close its dialog.
   window.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
     if (parentOrigin !== undefined && !document.querySelector("dialog[open]")) send("close", {});
   });
   new ResizeObserver(tellHeight).observe(root);
-  // The one message for anybody, because it says nothing: whoever answers is the page around.
+  // The only message to any origin, because it contains nothing. The embedding page answers it.
   parent.postMessage(messageOf("ready", ns, isDenied ? { denied: true } : {}), "*");
   return { post: (type, data) => send(type, data as Data) };
 }

@@ -1,11 +1,11 @@
-// What a page and the booking frame in it tell each other: the envelope, and the types that a frame may send.
+// The protocol between a page and its booking frame: the envelope, and the message types of a frame.
 
 import type { BerthEvents } from "./berth-widget";
 
 export const SOURCE = "berth";
 export const PROTOCOL_VERSION = 1;
 
-/** What pages are told. `height` and `close` are for the loader alone. */
+/** Events for pages. `height` and `close` are for the loader only. */
 export const EVENT_TYPES = [
   "ready",
   "slot.selected",
@@ -30,7 +30,7 @@ export function messageOf(type: string, ns: string, data: Message["data"] = {}):
   return { source: SOURCE, v: PROTOCOL_VERSION, type, ns, data };
 }
 
-/** Anybody may post anything to a window, so nothing of it is believed before it has this shape. */
+/** Any site can post any message to a window, so this shape is checked first. */
 export function isMessage(value: unknown): value is Message {
   if (!isRecord(value)) return false;
   const { source, v, type, ns, data } = value;

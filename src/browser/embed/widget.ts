@@ -1,5 +1,5 @@
-// The embed loader: the element <berth-booking>, buttons that open it in a dialog, and window.Berth. It shows a frame and
-// follows its messages; it decides nothing, and asks no more of the page's content policy than its script and its frame.
+// The embed loader: the element <berth-booking>, buttons that open it in a dialog, and window.Berth. It shows a frame
+// and follows its messages; it decides nothing. The page's content policy must allow only its script and its frame.
 
 import type { BerthApi, BerthOptions } from "./berth-widget";
 import { EVENT_TYPES, isMessage, messageOf } from "./protocol";
@@ -10,19 +10,22 @@ const TAG = "berth-booking";
 const PREFIX = "data-berth-";
 const TRIGGER = "[data-berth-tenant],a[data-berth-popup]";
 const LOOKS = ["accent", "background", "text", "radius", "font"];
-/** What the frame's address says. */
+/** Attributes that the frame's address contains. */
 const PASSED = /^(service|date|month|duration|resource|party|tz|lang|theme|utm_\w+|metadata\[.+\])$/;
-/** What stands behind the # of it, where it is sent to no server. */
+/** Attributes after the # of the address, which no server receives. */
 const PRIVATE = /^(name|email|phone|notes)$/;
-/** All that one element may say for another. Anybody may have written a trigger: its other attributes stay where they are. */
+/**
+ * The attributes that a trigger passes to the element it opens. Others stay behind, because a trigger may come from
+ * user content.
+ */
 const COPIED =
   /^(tenant|service|name|email|phone|notes|date|month|duration|resource|party|tz|lang|theme|accent|background|text|radius|font|label|color|title|ns|close-label|min-height|prefill-from-url|utm_\w+|metadata-.+)$/i;
 const FIRST_HEIGHT_PX = 560;
 const MOST_HEIGHT_PX = 50_000;
 const RELOAD_AFTER_MS = 50;
-/** A frame that has not said a word for so long was kept from loading. */
+/** A frame that is silent for this long was blocked from loading. */
 const SILENT_MS = 8_000;
-/** Bars where the content will be. */
+/** Placeholder bars for the content. */
 const LOADING = [24, 76, 128]
   .map((top, at) => `linear-gradient(#8884 0 0) 50% ${top}px/92% ${at === 2 ? 340 : 32}px no-repeat`)
   .join();
@@ -32,9 +35,9 @@ const scriptOrigin = new URL((script as HTMLScriptElement | null)?.src || ".", l
 let closeCurrent = () => {};
 
 class BerthBooking extends HTMLElement {
-  /** In a dialog: who opened it, whose colours apply. */
+  /** For a dialog: the element that opened it, whose colours apply. */
   opener: Element | undefined;
-  /** In a dialog: how to close it. */
+  /** For a dialog: closes it. */
   leave: (() => void) | undefined;
   private stop: (() => void) | undefined;
 
@@ -48,7 +51,10 @@ class BerthBooking extends HTMLElement {
   }
 }
 
-/** Shows what the attributes say, follows their changes and the frame's messages, and answers how to stop. */
+/**
+ * Shows the booking for the attributes, follows their changes and the frame's messages. Returns a function that stops
+ * it.
+ */
 function start(element: BerthBooking): () => void {
   const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   const { leave } = element;
@@ -68,7 +74,7 @@ function start(element: BerthBooking): () => void {
     const wanted = isButton ? mode + label + colour : url;
     if (wanted === shown) return;
     shown = wanted;
-    // A new frame, because sending the old one elsewhere would leave a step in the history of the page.
+    // A new frame, because navigating the old one would add a step to the page's history.
     frame = undefined;
     clearTimeout(silence);
     root.replaceChildren();
@@ -114,7 +120,7 @@ function start(element: BerthBooking): () => void {
   const tell = (type: string, detail: unknown) =>
     element.dispatchEvent(new CustomEvent(`berth:${type}`, { bubbles: true, composed: true, detail }));
 
-  /** The frame is there: nothing is waited for, and what is behind it may be seen, if it suits. */
+  /** The frame has loaded: removes the placeholder, and makes the background transparent if the themes match. */
   const settle = (shownFrame: HTMLIFrameElement) => {
     clearTimeout(silence);
     root.querySelector("a")?.remove();
@@ -129,14 +135,14 @@ function start(element: BerthBooking): () => void {
     if (type === "ready") {
       settle(frame);
       from.postMessage(messageOf("hello", attribute(element, "ns")), origin);
-      // It will say why.
+      // The frame sends the reason next.
       if (data.denied) return;
     }
     if (type === "error" && data.code === "not_allowed") sayHowToAllow(element, origin);
     if (type === "height" && typeof data.px === "number" && data.px > 0 && data.px < MOST_HEIGHT_PX) {
       heightPx = Math.max(Math.ceil(data.px), leastHeightPx());
       frame.style.height = `${heightPx}px`;
-      // From here on the height fits; a bar that comes and goes would change it again.
+      // From now on the height fits; a scrollbar that appears and disappears would change it again.
       if (!leave) frame.setAttribute("scrolling", "no");
     }
     if ((EVENT_TYPES as readonly string[]).includes(type)) {
@@ -148,7 +154,7 @@ function start(element: BerthBooking): () => void {
     clearTimeout(timer);
     timer = setTimeout(show, RELOAD_AFTER_MS);
   });
-  // A sheet like this is no inline style to a content policy, and the page's own rules win over it.
+  // A content policy does not count such a sheet as inline style, and the page's own rules override it.
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(
@@ -158,7 +164,7 @@ function start(element: BerthBooking): () => void {
   } catch {}
   changes.observe(element, { attributes: true });
   addEventListener("message", hear);
-  // Styles of the page may come after the element.
+  // Styles of the page may load after the element.
   addEventListener("load", show);
   show();
   return () => {
@@ -179,12 +185,12 @@ function originOf(element: Element): string {
   return new URL(attribute(element, "origin") || scriptOrigin, location.href).origin;
 }
 
-/** How the page wants it to look: an attribute goes before a custom property. */
+/** The page's style for the frame: an attribute overrides a custom property. */
 function lookOf(element: BerthBooking, name: string): string {
   const host = element.opener ?? element;
   const value = attribute(element, name) || getComputedStyle(host).getPropertyValue(`--berth-${name}`).trim();
   if (!/^(accent|background|text)$/.test(name) || !value) return value;
-  // Whatever is a colour to the page's style becomes one that an address can say.
+  // Converts any CSS colour into one that an address can contain.
   const probe = document.createElement("i");
   probe.style.color = value;
   document.body.append(probe);
@@ -204,7 +210,7 @@ function themeOf(element: BerthBooking): string {
   return attribute(element, "theme") || own;
 }
 
-/** Where the frame is, or nothing without a tenant. What the attributes say goes before what the page's address says. */
+/** The frame's address; empty without a tenant. Attributes override the query of the page's address. */
 function frameUrl(element: BerthBooking): string {
   const tenant = attribute(element, "tenant");
   if (!tenant) return "";
@@ -235,7 +241,7 @@ function frameUrl(element: BerthBooking): string {
   return url.href;
 }
 
-/** The page that the frame would show, for who wants it without one. */
+/** A link to the booking page outside a frame. */
 function outsideLink(url: string): HTMLAnchorElement {
   const link = document.createElement("a");
   link.href = url.replace("/embed/", "/").replace(/[?#].*/, "");
@@ -253,7 +259,7 @@ More: ${origin}/docs/embed`,
   );
 }
 
-/** Red, green, blue and, where it is told, how much of them, of `rgb(…)`. */
+/** Red, green, blue and, if present, alpha of `rgb(…)`. */
 function channelsOf(colour: string): number[] {
   return /^rgb/.test(colour) ? (colour.match(/[\d.]+/g) ?? []).map(Number) : [];
 }
@@ -263,7 +269,7 @@ function isLight([red = 0, green = 0, blue = 0]: readonly number[]): boolean {
   return 0.21 * r + 0.72 * g + 0.07 * b > 0.18;
 }
 
-/** Whether what the page has behind an element is dark. */
+/** True when the page's background behind an element is dark. */
 function isDarkBehind(element: Element): boolean {
   for (let node: Element | null = element; node; node = node.parentElement ?? (node.getRootNode() as ShadowRoot).host) {
     const colour = channelsOf(getComputedStyle(node).backgroundColor);
@@ -283,20 +289,20 @@ function newButton(text: string, css: string): HTMLButtonElement {
 function newBooking(pairs: readonly Pair[]): BerthBooking {
   const booking = document.createElement(TAG) as BerthBooking;
   for (const [name, value] of pairs) {
-    // Names keep their case like this, which those of metadata need.
+    // This keeps the case of attribute names, which metadata needs.
     if (value != null && value !== false && COPIED.test(name)) booking.setAttributeNS(null, name, String(value));
   }
   return booking;
 }
 
-/** What one element says about a booking, for another that is to show it. */
+/** The attributes of one element that another one needs to show its booking. */
 function copied(element: Element, prefix = ""): Pair[] {
   return [...element.attributes]
     .filter(({ name }) => name.startsWith(prefix))
     .map(({ name, value }) => [name.slice(prefix.length), value]);
 }
 
-/** What a dialog has behind its frame, as the frame itself is transparent. */
+/** The background of a dialog, because the frame itself is transparent. */
 function groundOf(booking: BerthBooking): string {
   const theme = themeOf(booking);
   const isDark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme:dark)").matches);
@@ -328,7 +334,7 @@ function openDialog(booking: BerthBooking, focused: Element | null, opener: Elem
     dialog.remove();
     style.overflow = overflow;
     style.paddingRight = paddingRight;
-    // Not every browser gives focus to a button that is clicked, so it may have none to come back to.
+    // Not every browser focuses a clicked button, so there may be nothing to return to.
     (focused as HTMLElement | null)?.focus?.();
   };
   booking.opener = opener;
@@ -337,16 +343,16 @@ function openDialog(booking: BerthBooking, focused: Element | null, opener: Elem
   dialog.onclick = ({ target }) => target === dialog && close();
   dialog.append(cross, booking);
   home.appendChild(dialog);
-  // Without its bar the page would become wider and jump.
+  // Without its scrollbar, the page would become wider and jump.
   if (innerWidth > clientWidth) style.paddingRight = `${innerWidth - clientWidth}px`;
   style.overflow = "hidden";
   dialog.showModal();
 }
 
-/** A click on a button or link that opens a booking; one that asks for a tab or window of its own goes its way. */
+/** A click on a button or link that opens a booking. A click that opens a new tab or window passes through. */
 function onClick(event: MouseEvent): void {
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  // The path, because a click in a component's own tree is told as one on the component.
+  // Uses the path, because a click inside a shadow tree appears as one on its host.
   const trigger = (event.composedPath() as HTMLElement[]).find((node) => node.matches?.(TRIGGER));
   if (!trigger) return;
   const pairs: Pair[] = copied(trigger, PREFIX);
@@ -357,7 +363,7 @@ function onClick(event: MouseEvent): void {
       .split("/")
       .filter(Boolean)
       .map(decodeURIComponent);
-    // A link to somewhere else stays a link.
+    // A link to another site stays a link.
     if (!tenant || origin !== scriptOrigin) return;
     pairs.unshift(
       ...[...searchParams].map(([name, value]) => [name.replace(/^metadata\[(.+)\]/, "metadata-$1"), value] as const),
@@ -369,7 +375,7 @@ function onClick(event: MouseEvent): void {
   openDialog(newBooking(pairs), trigger, trigger, document.body);
 }
 
-// A page that loads the script twice has it once.
+// A page that loads the script twice defines the element once.
 if (!customElements.get(TAG)) {
   window.Berth = {
     open({ metadata, ...options }: BerthOptions) {
@@ -381,7 +387,7 @@ if (!customElements.get(TAG)) {
     close: () => closeCurrent(),
     on(type: string, listener: (data: never, event: never) => void) {
       const hear = (event: Event) => listener((event as CustomEvent).detail as never, event as never);
-      // On the way down, so that nobody who stops the event on its way up keeps it from those who asked.
+      // In the capture phase, so that a listener that stops the event cannot hide it from others.
       document.addEventListener(`berth:${type}`, hear, true);
       return () => document.removeEventListener(`berth:${type}`, hear, true);
     },

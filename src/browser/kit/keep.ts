@@ -1,25 +1,25 @@
-// The link of what was booked: copied and shared where the browser can.
+// The link of a booking: copied and shared if the browser can.
 
-/** Shows the buttons that this browser has a use for. */
+/** Shows the buttons that this browser supports. */
 export function offerToKeep(main: ParentNode): void {
   const isShareable = typeof navigator.share === "function";
   for (const button of main.querySelectorAll<HTMLElement>("[data-copy]")) button.hidden = !navigator.clipboard;
   for (const button of main.querySelectorAll<HTMLElement>("[data-share]")) button.hidden = !isShareable;
 }
 
-/** Answers what is to be said, or nothing. */
+/** Returns a message to show, or an empty text. */
 export async function keepFrom(target: Element): Promise<string> {
   const { keep: url = "", subject = "", copied = "" } = target.closest<HTMLElement>("[data-keep]")?.dataset ?? {};
   if (target.closest("[data-copy]")) {
     await navigator.clipboard.writeText(url).catch(() => markAddress(target));
     return copied;
   }
-  // Somebody who thinks better of it is no fault.
+  // Cancelling the share dialog is not a fault.
   if (target.closest("[data-share]")) await navigator.share({ title: subject, url }).catch(() => undefined);
   return "";
 }
 
-/** A page that may not write to the clipboard marks the address, and copies what is marked. */
+/** Marks the address and copies the selection, for pages without access to the clipboard. */
 function markAddress(target: Element): void {
   const field = target.closest("[data-keep]")?.querySelector("input");
   field?.select();

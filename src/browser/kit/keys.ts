@@ -1,9 +1,9 @@
-// The keys of the days and of what opens.
+// Keys in the calendar and in menus.
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const TURNS: Readonly<Record<string, string>> = { PageUp: "previous", PageDown: "next" };
 
-/** Arrows go from day to day, over those that cannot be chosen; Home and End within the week; pages to other weeks. */
+/** Arrow keys move from day to day and skip closed ones; Home and End stay in the week; Page keys change weeks. */
 export function stepDays(event: KeyboardEvent, turn: (link: HTMLAnchorElement) => void): void {
   const cell = (event.target as Element).closest(".days td");
   if (!cell) return;
@@ -34,7 +34,7 @@ export function stepDays(event: KeyboardEvent, turn: (link: HTMLAnchorElement) =
   }
 }
 
-/** Escape closes the menu that is open, and the focus goes back to what opened it. */
+/** Escape closes the open menu and returns the focus to its button. */
 export function closeMenus(event: KeyboardEvent): void {
   const menu = (event.target as Element).closest<HTMLDetailsElement>("details:is(.menu, .languages, .zone)[open]");
   const open = menu ?? document.querySelector<HTMLDetailsElement>("details.menu[open]");

@@ -1,6 +1,6 @@
-// The list of what a business offers: found by typing, gone through by its headings. Long texts unfold where they are cut.
+// The list of services: searched by typing, with links to headings. Long texts unfold where they are cut.
 
-/** A "More" that has nothing more to show is taken back; a narrower window may bring it again. */
+/** Hides a "More" button without more text; a narrower window may show it again. */
 export function fitTexts(main: ParentNode): void {
   for (const more of main.querySelectorAll<HTMLDetailsElement>(".unfold:not([open])")) {
     more.hidden = false;
@@ -11,7 +11,7 @@ export function fitTexts(main: ParentNode): void {
 
 addEventListener("resize", () => fitTexts(document));
 
-// The same words in the same texts as the server, which searches for who has no script.
+// The same comparison as the server's search, which works without a script.
 const plain = (text: string) => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 
 addEventListener("input", ({ target }) => {
@@ -38,12 +38,12 @@ addEventListener("input", ({ target }) => {
   }
 });
 
-// Enter in the field has nothing left to do.
+// Enter in the field has no further effect.
 addEventListener("submit", (event) => {
   if ((event.target as Element).matches("[data-search]")) event.preventDefault();
 });
 
-/** Goes to a heading without a step in the history, which a frame would share with the page around it. */
+/** Scrolls to a heading without a step in the history, because a frame shares the history with its page. */
 addEventListener("click", (event) => {
   const link = (event.target as Element).closest<HTMLAnchorElement>("[data-jumps] a");
   const heading = link && document.getElementById(link.hash.slice(1));

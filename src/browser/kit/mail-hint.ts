@@ -1,4 +1,4 @@
-// Asks beside an e-mail address that looks mistyped whether another was meant. Nothing is changed unless one says so.
+// Suggests a correction for an e-mail address that looks mistyped. Only the visitor's press changes the address.
 
 import { meantAddress } from "./mistyped";
 
@@ -18,7 +18,7 @@ addEventListener("input", ({ target }) => {
   resting = setTimeout(() => hint(input), REST_MS);
 });
 
-/** Not while a button is pressed: it would move away from under the finger. */
+/** Not while a button is pressed, because it would move away from the finger. */
 function hint(input: HTMLInputElement): void {
   const meant = meantAddress(input.value);
   if (meant === null || isPressed || !input.isConnected) return;
@@ -38,7 +38,7 @@ function hint(input: HTMLInputElement): void {
   asked.append(button);
 }
 
-/** The question with the address in it, which reads from the left in every language. */
+/** The question with the address in it; the address is left-to-right in every language. */
 function sentence(text: string, address: string): (string | Node)[] {
   const [before = "", after = ""] = text.split("{email}");
   const shown = document.createElement("bdi");

@@ -1,11 +1,11 @@
-// Guessing that an e-mail address is mistyped: its domain is nearly that of a provider whom millions use.
+// Detects mistyped e-mail addresses: the domain nearly equals that of a provider with millions of users.
 
 const PROVIDERS =
   `gmail.com googlemail.com yahoo.com yahoo.fr yahoo.co.jp yahoo.co.uk hotmail.com hotmail.fr outlook.com icloud.com mail.com
   ymail.com email.com proton.me protonmail.com t-online.de freenet.de orange.fr wanadoo.fr laposte.net naver.com
   hanmail.net uol.com.br bol.com.br rediffmail.com libero.it`.split(/\s+/);
 
-/** The address as it was probably meant; null where nothing speaks for a slip. */
+/** The address that was probably meant; null when it does not look mistyped. */
 export function meantAddress(typed: string): string | null {
   const [, local, domain] = /^([^@\s]+)@([^@\s]+)$/.exec(typed.trim().toLowerCase()) ?? [];
   if (!local || !domain || PROVIDERS.includes(domain)) return null;
@@ -13,7 +13,7 @@ export function meantAddress(typed: string): string | null {
   return meant === undefined ? null : `${local}@${meant}`;
 }
 
-/** One letter too many, missing or wrong, or two that changed places. */
+/** One letter too many, missing or wrong, or two letters swapped. */
 function isOneSlip(typed: string, meant: string): boolean {
   let start = 0;
   while (start < typed.length && typed[start] === meant[start]) start++;

@@ -1,4 +1,5 @@
-// One's own booking or place in a line, as it is now: asked for while somebody looks, soon at first and then less often.
+// The current state of the visitor's own booking or entry: requested while the page is visible, soon at first, then
+// less often.
 
 const FIRST_PAUSE_MS = 4_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -8,7 +9,7 @@ let pauseMs = FIRST_PAUSE_MS;
 let timer: ReturnType<typeof setTimeout>;
 let shown: (() => Promise<void>) | null = null;
 
-/** Follows what is shown, and lets go of what is not. `ask` answers when it has looked. */
+/** Follows the shown booking and stops following a former one. `ask` resolves after its request. */
 export function followOwn(main: ParentNode, ask: (tag: string) => Promise<void>): void {
   clearTimeout(timer);
   const tag = main.querySelector<HTMLElement>("[data-own]")?.dataset.own;
@@ -29,7 +30,7 @@ async function look(): Promise<void> {
   if (shown === asked) wait();
 }
 
-// Whoever comes back sees it at once.
+// A visitor who returns gets the current state at once.
 document.addEventListener("visibilitychange", () => {
   if (!shown || document.visibilityState !== "visible") return;
   pauseMs = FIRST_PAUSE_MS;

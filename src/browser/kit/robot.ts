@@ -1,4 +1,4 @@
-// The robot check, where the deployment has one: its script is loaded with the form that asks for it.
+// The robot check, if the deployment has one: its script loads with the form that needs it.
 
 type Turnstile = { render(element: HTMLElement, options: { sitekey: string; action: string }): void };
 

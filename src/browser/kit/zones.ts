@@ -1,17 +1,17 @@
-// Finding a time zone by typing a part of its name. Which zones there are, and what their clocks show, the server says:
-// this browser may know other ones.
+// A search for time zones by a part of their name. The server supplies the zones and offsets, because this browser may
+// know other ones.
 
 const MOST_SHOWN = 8;
 const MINUTE_MS = 60_000;
 
-/** Minutes from UTC by name; asked for once, when the search begins. */
+/** Minutes from UTC by name; requested once, when the search begins. */
 let asked: Promise<Record<string, number>> | undefined;
 
 export function ownZone(): string | undefined {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Some zones have an old name and a new one, and some this browser has not heard of. */
+/** Some zones have an old and a new name, and this browser may not know all zones. */
 export function isSameZone(zone = "UTC", own = ""): boolean {
   try {
     return Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone === own;
@@ -36,7 +36,7 @@ export function fillZones(main: ParentNode): void {
 
 function zonesOfServer(): Promise<Record<string, number>> {
   asked ??= fetch("/_/zones.json").then((answer) => answer.json() as Promise<Record<string, number>>);
-  // It is asked again at the next letter; until then the form finds a zone without a list.
+  // The next letter requests it again. Until then, the form finds a zone without a list.
   return asked.catch(() => {
     asked = undefined;
     return {};

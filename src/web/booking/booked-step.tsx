@@ -1,4 +1,5 @@
-// After booking: on our own pages the booking's page. A frame must not contain that page. It shows the result in place, with links that lead out.
+// After booking: on our own pages the booking's page. A frame must not contain that page. It shows the result in place,
+// with links that lead out.
 
 import type { Child, FC } from "hono/jsx";
 import { idOfToken, manageTokenOf, openedBy, tokenOf } from "../../actions/accounts/secrets";

@@ -1,4 +1,5 @@
-// A stay of several days: first and last day are chosen, then its start and end. Only free stays are offered. A start that is free for one length is free for shorter ones, so a few searches find all stays.
+// A stay of several days: first and last day are chosen, then its start and end. Only free stays are offered. A start
+// that is free for one length is free for shorter ones, so a few searches find all stays.
 
 import { ok, type Result } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
