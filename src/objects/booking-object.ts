@@ -1,7 +1,7 @@
 // What both kinds of object do: decide each command in one synchronous transaction, deliver afterwards, and keep one
 // alarm. They also claim resources of other objects in two phases.
 //
-//  Guaranteed: this object's own SQLite holds everything that it has acknowledged. After a restart the object gives up
+// Guaranteed: this object's own SQLite holds everything that it has acknowledged. After a restart the object gives up
 // all attempts that it had begun. Calendars that prepared for them ask, or receive the decision. D1, KV and other
 // calendars may be down.
 
@@ -205,7 +205,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   /** Corrects what this object decides alone, in the same transaction. Null when it has to ask other calendars. */
-  protected amendAlone(_desk: D, _asked: Amended, _command: types.AmendCommand): types.MoveOutcome | null {
+  protected amendAlone(_tx: D, _asked: Amended, _command: types.AmendCommand): types.MoveOutcome | null {
     return null;
   }
 
@@ -635,7 +635,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   protected abstract isJoint(booking: Pick<BookingRecord, "claims">): boolean;
 
   /** What calendars show of the session that a claim belongs to. */
-  protected shownOf(_desk: D, _subjectId: string): SessionSeats | null {
+  protected shownOf(_tx: D, _subjectId: string): SessionSeats | null {
     return null;
   }
 
@@ -645,7 +645,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   /** Applies a change of a booking to its claims in other calendars. */
-  protected followJoint(tx: D, booking: BookingRecord, decision: Decision | null): void {
+  protected applyToPeerClaims(tx: D, booking: BookingRecord, decision: Decision | null): void {
     this.notePeerWork();
     const allocation = allocationOf(booking);
     if (!allocation) releaseDecision(tx.sql, booking.id);
@@ -664,9 +664,9 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   protected abstract tx(): D;
 
   /** Hooks: what else the clock decides, and what else follows a command inside its transaction. */
-  protected applyClockMore(_desk: D): void {}
-  protected afterCommand(_desk: D): void {}
-  protected endSession(_desk: D, _sessionId: string): void {}
+  protected applyClockMore(_tx: D): void {}
+  protected afterCommand(_tx: D): void {}
+  protected endSession(_tx: D, _sessionId: string): void {}
   /** Hooks: what a subclass delivers besides the copy and the decisions, and when that is next due. */
   protected startMoreDeliveries(_now: number): void {}
   protected flushMore(): Promise<unknown> {

@@ -22,7 +22,7 @@ export type Amended = {
 };
 
 /** The booking exists already, so no rule about times may refuse the correction. */
-const STANDING: Asker = { kind: "staff", override: OVERRIDABLE_CODES };
+const STAFF_OVERRIDING_ALL: Asker = { kind: "staff", override: OVERRIDABLE_CODES };
 
 const IN_LIFE = new Set(["pending", "confirmed"]);
 const CORRECTABLE = new Set([...IN_LIFE, "completed", "no_show"]);
@@ -73,7 +73,7 @@ function amended(tx: BookingTx, before: BookingRecord, command: AmendCommand): B
 
 /** What the calendar has to judge: the same time, for the new numbers. */
 export function wishAmended({ next }: Amended): Wish {
-  return wishToMove(next, { durationMinutes: null, periodId: null, asker: STANDING });
+  return wishToMove(next, { durationMinutes: null, periodId: null, asker: STAFF_OVERRIDING_ALL });
 }
 
 /** Writes a correction. The caller has made sure that there is room. */

@@ -38,12 +38,12 @@ export type Delivery = {
   /** More waits than one delivery takes. */
   readonly isFull: boolean;
   readonly bookings: readonly BookingRecord[];
-  readonly events: readonly ToldEvent[];
+  readonly events: readonly OutboxEvent[];
   /** People without a booking: those on the waitlist. */
   readonly people: readonly CopiedPerson[];
 };
 
-type ToldEvent = BookingEvent & { readonly bookingId: string };
+type OutboxEvent = BookingEvent & { readonly bookingId: string };
 
 const IS_NEW = "tells_itself = 1 AND revision = 1 AND number IS NULL";
 /** After so many new bookings the object writes down up to which row none is new. */
@@ -94,8 +94,8 @@ export class Outbox {
       const booking = isBooking ? batch.find(row.booking_id, tx) : undefined;
       if (!batch.take(booking)) break;
       // An earlier build also queued events of bookings that are no more than a hold.
-      const isTold = !isBooking || booking?.isNumbered;
-      if (row.event !== null && isTold) batch.events.push(toEvent(row.booking_id, row.event));
+      const isToSend = !isBooking || booking?.isNumbered;
+      if (row.event !== null && isToSend) batch.events.push(toEvent(row.booking_id, row.event));
       upToSeq = row.seq;
     }
     const found = this.readNew(BATCH_ROWS);
@@ -163,7 +163,7 @@ export class Outbox {
 /** What goes into one delivery. */
 class Batch {
   readonly bookings = new Map<string, BookingRecord>();
-  readonly events: ToldEvent[] = [];
+  readonly events: OutboxEvent[] = [];
   isFull = false;
   private characters = 0;
 
@@ -246,6 +246,6 @@ export function noteCopied(tx: BookingTx, copied: readonly CopiedBooking[]): voi
   }
 }
 
-function toEvent(bookingId: string, event: string): ToldEvent {
+function toEvent(bookingId: string, event: string): OutboxEvent {
   return { ...(JSON.parse(event) as BookingEvent), bookingId };
 }

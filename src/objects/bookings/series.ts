@@ -13,15 +13,15 @@ import { readBooking, readSeries } from "./booking-store";
 import { type BookingTx, refusedWith, resourcesOf } from "./booking-tx";
 
 /** Refusals that hold for every occurrence, so skipping one does not help. */
-const STANDING: ReadonlySet<Refusal["code"]> = new Set([
+const FOR_EVERY_OCCURRENCE: ReadonlySet<Refusal["code"]> = new Set([
   "not_bookable",
   "capacity_exceeded",
   "invalid_duration",
   "too_many_open",
 ]);
 
-export function isStanding({ code }: Refusal): boolean {
-  return STANDING.has(code);
+export function holdsForEveryOccurrence({ code }: Refusal): boolean {
+  return FOR_EVERY_OCCURRENCE.has(code);
 }
 
 /** If one occurrence is too late, all later ones are too. The calendars are not asked about those. */
@@ -131,7 +131,7 @@ export function previewOf(
       occurrences.push(judged);
       continue;
     }
-    if (isStanding(judged)) return refusedWith(judged);
+    if (holdsForEveryOccurrence(judged)) return refusedWith(judged);
     isOver = isPastHorizon(judged);
     skipped.push({ startAt, code: judged.code });
   }

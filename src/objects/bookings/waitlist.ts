@@ -187,8 +187,8 @@ function outcomeOf(tx: BookingTx, entry: EntryRecord, ahead: number | null): Wai
 
 /** The stored answer to a key that made a waitlist entry. */
 export function storedWaiting({ entry, position, resources }: Waiting): StoredOutcome {
-  const nobody = { ...entry, customer: null, notes: null, answers: {}, metadata: {} };
-  return storedOutcome({ waiting: { entry: nobody, position, resources } });
+  const anonymous = { ...entry, customer: null, notes: null, answers: {}, metadata: {} };
+  return storedOutcome({ waiting: { entry: anonymous, position, resources } });
 }
 
 export function recalledWaiting({ waiting }: StoredOutcome): Waiting | null {

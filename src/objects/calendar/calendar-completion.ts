@@ -1,6 +1,6 @@
-// Bookings of a calendar that complete themselves. When one does stands in what it occupies, which lies in the order of
-// time; so it needs no row on the agenda, and none is taken away when it moves or is cancelled. `completed_to` is the
-// instant up to which everything that was due has been seen to.
+// Bookings of a calendar that complete by the clock. Their allocations carry the time, and lie in the order of starts.
+// So a booking needs no row on the agenda, and a move or cancellation deletes none. `completed_to`: the calendar has
+// completed everything that was due up to then.
 
 import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
@@ -12,14 +12,14 @@ type DueRow = { subject_id: string; completes_at: number };
 
 const LONGEST_STAY = "(SELECT value FROM facts WHERE name = 'longest_stay_ms')";
 
-/** When a booking completes itself by what it occupies here; null when it does not, or the agenda sees to it. */
+/** When a booking completes, by its allocation here. Null when it does not, or when the agenda handles it. */
 export function completesAt(booking: BookingRecord, now: number): number | null {
   const dueAt = booking.status === "confirmed" ? clockDueAt(booking) : null;
   return dueAt !== null && dueAt > now ? dueAt : null;
 }
 
 export class Completions {
-  /** Undefined until it is looked for. Something may have been due then that has been cancelled since. */
+  /** Undefined until the first look. The booking that was due then may have been cancelled since. */
   private dueAt: number | null | undefined;
 
   constructor(private readonly sql: SqlStorage) {}
@@ -29,13 +29,13 @@ export class Completions {
     return this.dueAt;
   }
 
-  /** A booking was written that completes itself at an instant. */
+  /** A booking was written that completes at an instant. */
   note(completesAt: number, now: number): void {
     const dueAt = this.nextAt(now);
     this.dueAt = dueAt === null ? completesAt : Math.min(dueAt, completesAt);
   }
 
-  /** Completes what is due. */
+  /** Completes all bookings that are due. */
   applyClock(tx: CalendarTx): void {
     const { now } = tx;
     const dueAt = this.nextAt(now);
@@ -59,7 +59,7 @@ export class Completions {
     this.dueAt = undefined;
   }
 
-  /** What a build before wrote stands on the agenda, so there is nothing to look for before this one's first look. */
+  /** Bookings of an earlier build are on the agenda, so the first look finds none of them. */
   private completedTo(now: number): number {
     const known = this.sql.exec<{ value: number }>("SELECT value FROM facts WHERE name = 'completed_to'").toArray()[0];
     if (known) return known.value;
@@ -67,7 +67,7 @@ export class Completions {
     return now;
   }
 
-  /** The first of those that start first bounds the search: what starts after its end cannot be due before. */
+  /** The first allocation by start bounds the search: one that starts after its end completes later. */
   private lookFrom(from: number): number | null {
     const where = `start_at >= ?1 - ?2 - ${LONGEST_STAY} AND completes_at > ?1`;
     const first = this.sql

@@ -1,4 +1,4 @@
-// Does the published hint say what the calendar says?
+// Does the published hint agree with the calendar?
 
 import { type MonthHint, monthHintKey, unpackMonth } from "../../cache/hint-store";
 import { isLive } from "../../domain/availability/occupancy";
@@ -6,12 +6,12 @@ import type { ConsistencyDifference } from "../messages";
 import { readMonth } from "./calendar-hint";
 import { type CalendarTx, isOpen } from "./calendar-tx";
 
-/** How long a write to KV may take to be seen everywhere. */
+/** A write to KV may take so long to reach all readers. */
 const KV_DELAY_MS = 60_000;
 
 /**
- * Hints that say something else than the calendar. A missing one misleads nobody, and one that was published within
- * KV's own delay may not be visible yet: neither is a difference.
+ * Hints that differ from the calendar. A missing hint misleads no reader. KV may not show a fresh one yet. Neither
+ * counts as a difference.
  */
 export async function compareHints(kv: KVNamespace, tx: () => CalendarTx): Promise<ConsistencyDifference[]> {
   const { sql, tenantId, resourceId, now } = tx();
@@ -33,7 +33,7 @@ export async function compareHints(kv: KVNamespace, tx: () => CalendarTx): Promi
   return differences;
 }
 
-/** What a month says is occupied now, in an order that two readings share. */
+/** What a month's hint shows as occupied now, sorted so that two readings compare. */
 function stays(hint: MonthHint, now: number): string {
   return JSON.stringify(
     hint.allocations
@@ -43,7 +43,7 @@ function stays(hint: MonthHint, now: number): string {
   );
 }
 
-/** Has the months that are amiss published again. */
+/** Marks months with differences, so that they are published again. */
 export function repairHints(sql: SqlStorage, differences: readonly ConsistencyDifference[]): void {
   for (const { subject, id } of differences) {
     if (subject === "hint") sql.exec("UPDATE hint_months SET published_version = -1 WHERE month = ?", id);

@@ -1,5 +1,5 @@
-// The hint of a calendar: per local month, what is occupied, published to KV after changes. Versions rise with every
-// change, so a reader that has seen a commit can tell an older hint and ask the calendar itself.
+// The hint of a calendar: what is occupied in each local month, published to KV after changes. Every change raises the
+// version. So a reader that has seen a commit recognizes an older hint, and asks the calendar itself.
 
 import { type MonthHint, monthHintKey, packMonth, packRules, putHint, rulesHintKey } from "../../cache/hint-store";
 import type { Interval } from "../../domain/time/interval";
@@ -9,17 +9,19 @@ import type { TouchedMonth } from "../messages";
 import { readAllocations, toAllocation } from "./calendar-store";
 import type { CalendarTx, OpenCalendarTx } from "./calendar-tx";
 
-/** KV takes one write a second for a key. A crowded month waits longer, as writing it out would slow its bookings. */
+/**
+ * KV accepts one write a second for a key. A crowded month waits longer, because writing it would slow its bookings.
+ */
 const HINT_SPACING_MS = 1_000;
 const CHARACTERS_A_SECOND = 50_000;
 
-/** How long to wait after publishing hints of this many characters. */
+/** How long to wait after publishing hints of so many characters. */
 export function hintSpacingMs(characters: number): number {
   return HINT_SPACING_MS * (1 + Math.floor(characters / CHARACTERS_A_SECOND));
 }
 const RULES = "rules";
 
-/** Notes that months changed; returns the versions that readers must not go behind. */
+/** Notes that months changed. Returns their new versions, so that readers accept no older one. */
 export function touchMonths(tx: CalendarTx, stays: readonly Interval[]): TouchedMonth[] {
   if (!tx.rules) return [];
   const { timeZone } = tx.rules;
@@ -34,13 +36,13 @@ export function touchMonths(tx: CalendarTx, stays: readonly Interval[]): Touched
   return touched;
 }
 
-/** New rules: they are published, and a change of zone redraws every month. */
+/** Marks new rules for publishing. A new zone marks every month too. */
 export function touchRules(sql: SqlStorage, isZoneChanged: boolean): void {
   const version = markChanged(sql, RULES);
   if (isZoneChanged) sql.exec("UPDATE hint_months SET version = ? WHERE month <> ?", version, RULES);
 }
 
-/** One month as it stands now. */
+/** One month as it is now. */
 export function readMonth(tx: OpenCalendarTx, month: string): MonthHint {
   const { timeZone } = tx.rules;
   const { startAt, endAt } = monthInterval(timeZone, month);
@@ -49,13 +51,13 @@ export function readMonth(tx: OpenCalendarTx, month: string): MonthHint {
   return { month, timeZone, version: row?.version ?? currentVersion(tx.sql), asOf: tx.now, allocations };
 }
 
-/** Months that anybody can book in; what is asked beyond is answered, but not kept. */
+/** Months that can be booked. Other months are answered, but not published. */
 const KEPT_PAST_MS = 62 * DAY_MS;
 const KEPT_AHEAD_MS = (1_095 + 62) * DAY_MS;
-/** KV may have forgotten a hint after this long; whoever asks for it has it published again. */
+/** KV may have dropped a hint after so long, so a reader's question publishes it again. */
 const REPUBLISH_AFTER_MS = DAY_MS;
 
-/** Somebody had to ask for these months: they, and the rules, are published again unless that was done lately. */
+/** A reader missed these months in KV. Publishes them and the rules again, unless that happened lately. */
 export function noteAsked(tx: OpenCalendarTx, months: readonly string[]): void {
   for (const month of [RULES, ...months]) {
     if (month !== RULES) {
@@ -92,7 +94,7 @@ export function countUnpublished(sql: SqlStorage): number {
   return readUnpublished(sql).length;
 }
 
-/** The next document that KV is still to be given, of those in the order of months that come after one; or null. */
+/** The next document to publish, in the order of months, after a month. Null when none is left. */
 export function nextHint(tx: CalendarTx, after: string): HintWrite | null {
   const { rules, tenantId, resourceId } = tx;
   const row = readUnpublished(tx.sql).find(({ month }) => month > after);
@@ -106,7 +108,7 @@ export function nextHint(tx: CalendarTx, after: string): HintWrite | null {
       };
 }
 
-/** Puts one hint and notes it as published, unless it changed again meanwhile: then it stays due. */
+/** Publishes one hint. If it changed again meanwhile, it stays due. */
 export async function publishHint(tx: CalendarTx, kv: KVNamespace, { key, text, row }: HintWrite): Promise<void> {
   await putHint(kv, key, text);
   tx.sql.exec(
@@ -118,7 +120,7 @@ export async function publishHint(tx: CalendarTx, kv: KVNamespace, { key, text, 
   );
 }
 
-/** Gives a month a version above every other, so that whoever saw one can tell what is older. */
+/** Gives a month a version above all others, so that readers recognize older ones. */
 function markChanged(sql: SqlStorage, month: string): number {
   return sql
     .exec<{ version: number }>(

@@ -1,4 +1,4 @@
-// Asking the one function about a start, against this calendar's own books.
+// Asks the one bookability function about a start, against this calendar's own allocations.
 
 import { refusalOf } from "../../domain/availability/bookability";
 import type { Allocation } from "../../domain/availability/occupancy";
@@ -19,7 +19,7 @@ export type Verdict =
   | { readonly refusal: Refusal; readonly span?: undefined }
   | { readonly refusal: null; readonly span: StartSpan };
 
-/** Refusals that another's undecided attempt may have caused. */
+/** Refusals that an undecided attempt may have caused. */
 export const CAUSED_BY_UNDECIDED: ReadonlySet<RefusalCode> = new Set([
   "slot_taken",
   "pool_exhausted",
@@ -27,17 +27,20 @@ export const CAUSED_BY_UNDECIDED: ReadonlySet<RefusalCode> = new Set([
 ]);
 
 export type Judging = {
-  /** A booking whose claims are left out. */
+  /** A booking whose own claims do not count. */
   readonly ignoring?: string | null;
-  /** Alternatives take the work of many starts, so who tells nobody of them asks for none. */
+  /** Alternatives take the work of many starts. A caller that does not show them asks for none. */
   readonly hasToTellAlternatives?: boolean;
-  /** For whom it is their turn among those who wait; what others are first to be offered is not to be had by anybody else. */
+  /**
+   * The start is being offered to the entry whose turn it is. For all other callers, places that the waitlist comes
+   * first for are taken.
+   */
   readonly isOffer?: boolean;
-  /** What would be there as well; see Looking. */
+  /** Further allocations that count; see Looking. */
   readonly beside?: readonly Allocation[];
 };
 
-/** Asks about a start. */
+/** Judges a start. */
 export function judge(
   tx: OpenCalendarTx,
   wish: Wish,
@@ -61,19 +64,19 @@ export function judge(
 export type Looking = {
   readonly ignoring: string | null;
   readonly reachDays?: number;
-  /** A session as its home knows it, newer than what was told here. */
+  /** A session as its coordinator knows it. This calendar may know an older state. */
   readonly session?: SessionSeats | null;
-  /** What would be there as well: the bookings of a series before this one, while it is only looked at. */
+  /** Further allocations that count: earlier occurrences of a series that is only previewed. */
   readonly beside?: readonly Allocation[];
 };
 
 export type Looked = {
   readonly situation: Situation;
-  /** Something prepared and undecided is among what was looked at. */
+  /** An undecided claim is among what was looked at. */
   readonly isUndecided: boolean;
 };
 
-/** Lays a wish over the rules and what is booked around a start. */
+/** Puts a request together with the rules and allocations around a start. */
 export function look(tx: OpenCalendarTx, wish: Wish, startAt: number, looking: Looking): Looked {
   const { reachDays = 0 } = looking;
   const date = localDateOf(tx.rules.timeZone, startAt);
@@ -81,7 +84,7 @@ export function look(tx: OpenCalendarTx, wish: Wish, startAt: number, looking: L
   return layOver(tx, wish, scheduleOf(tx.rules, from, to), reachOf(tx, wish, startAt, reachDays), looking);
 }
 
-/** The same around many starts, in order: those of a month are looked at together. */
+/** The same for many starts, in order. Starts of about a month share one look. */
 export function lookAtMany(
   tx: OpenCalendarTx,
   wish: Wish,
@@ -127,8 +130,8 @@ function layOver(
 }
 
 /**
- * The books are read no further than they can matter: what the start would occupy, whole days where something is
- * counted by the day, and all the days on which alternatives are looked for.
+ * Reads only the allocations that can matter. That is the time that the start would occupy. Limits by the day need
+ * whole days, and alternatives all days around.
  */
 function reachOf(tx: OpenCalendarTx, wish: Wish, startAt: number, reachDays: number): { fromAt: number; toAt: number } {
   const { timeZone, pools, maxBookingsPerDay } = tx.rules;
@@ -141,7 +144,7 @@ function reachOf(tx: OpenCalendarTx, wish: Wish, startAt: number, reachDays: num
   return daysAround(tx, wish, addDaysClamped(date, -reachDays), addDaysClamped(date, reachDays));
 }
 
-/** Whole days, and what a start on the last of them could reach into. */
+/** Whole days, and the time that a start on the last of them could reach into. */
 function daysAround(
   { rules }: OpenCalendarTx,
   wish: Wish,

@@ -1,7 +1,7 @@
-// Offering what came free to those who wait, in the order of joining. Looking begins in the transaction in which a place
-// came free. When many wait it goes on in further turns of bounded work; where it has got to is kept in the same
-// transaction, so a death in between loses no turn and changes no order. Until an entry was looked at, what it may want
-// of the places that came free is nobody else's.
+// Offers places that came free to the waitlist, in the order of joining. A round begins in the transaction that freed a
+// place. With many entries it goes on in further turns of bounded work. The same transaction stores how far it has
+// come, so a crash loses no turn and changes no order. Until an entry has had its turn, other callers cannot take the
+// places that it may want.
 
 import type { StartSpan } from "../../domain/booking/booking-request";
 import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
@@ -16,53 +16,55 @@ import { decidesAlone } from "./calendar-place";
 import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 import { datesOf, freeOn, offerTo } from "./calendar-waitlist";
 
-/** Where looking has got to. Services come in the order of their ids, those who wait for one in the order of joining. */
+/** How far a round has come: services in the order of ids, their entries in the order of joining. */
 type Round = {
   readonly serviceId: string;
-  /** The last entry that was looked at. */
+  /** The last entry that had its turn. */
   readonly sequence: number;
-  /** Where places came free; null when it may be anywhere. */
+  /** Where places came free. Null when it may be anywhere. */
   readonly freed: readonly Interval[] | null;
-  /** Customers who answered an offer: all that they wait for is looked at. */
+  /** Customers who answered an offer. The round looks at all their entries. */
   readonly answered: readonly string[];
 };
 
-/** What one turn may take, in judgements: some milliseconds. */
+/** The work of one turn, in judgements. It takes some milliseconds. */
 const A_TURN = 8_000;
-/** What takes as long as so many judgements: reading an entry, laying out a day, trying a start, making an offer. */
+/** Costs in judgements: reading an entry, laying out a day, trying a start, making an offer. */
 const ENTRY = 20;
 const DAY = 50;
 const TRY = 200;
 const OFFER = 500;
-/** So many entries are read at once. */
+/** How many entries are read at once. */
 const PIECE = 50;
-/** Past so many places and answers a round looks at everything. */
+/** If more places and answers are named, the round looks at everything. */
 const MOST_NAMED = 100;
 
-/** What was found out for those who want the same of a service, until something comes free again. */
+/** What a round has learned about one service, valid until a place comes free again. */
 class Findings {
-  /** Free starts by date and shape. */
+  /** Free starts by date and terms. */
   readonly free = new Map<string, readonly StartSpan[]>();
-  /** Starts, by shape, that could not be had: nobody who wants the same can have them. */
+  /** Starts by terms that failed. If one entry failed, skip later entries with the same terms. */
   readonly hopeless = new Set<string>();
-  /** Wishes with nothing left to be had. */
+  /** Wishes with no start left. */
   readonly vain = new Set<string>();
 
-  /** What is known of other dates stays: an offer only takes, and what is gone is refused when it is tried. */
+  /**
+   * Free starts of other dates stay known: an offer only takes places, and a start that is gone is refused when tried.
+   */
   forgetDay(date: LocalDate): void {
     for (const key of this.free.keys()) if (key.startsWith(`${date} `)) this.free.delete(key);
   }
 }
 
 export class Offers {
-  /** What a turn may take; tests make it less. */
+  /** The work of a turn. Tests make it smaller. */
   unitsATurn = A_TURN;
-  /** Whether a round may be left unfinished; true may be out of date. */
+  /** Whether a round may be unfinished. True may be out of date. */
   private isPerhapsUnderWay: boolean;
   /** Places that were given up while a round was under way. */
   private readonly later: Interval[] = [];
   private findings = new Map<string, Findings>();
-  /** Whether what was found out is of turns that were committed, with nothing undone in between. */
+  /** Whether the findings come from committed turns only, with no change in between. */
   private isFoundForSure = false;
 
   constructor(private readonly sql: SqlStorage) {
@@ -74,7 +76,7 @@ export class Offers {
     return this.isPerhapsUnderWay;
   }
 
-  /** Looks anew from the first who waits, because places came free or customers answered: one turn now. */
+  /** Begins a round at the first entry, because places came free or customers answered. Runs its first turn now. */
   begin(tx: CalendarTx, freed: readonly Interval[] | null, answered: readonly string[]): void {
     if (waitedServices(tx.sql).length === 0) return;
     const before = this.isPerhapsUnderWay ? readRound(tx.sql) : null;
@@ -92,18 +94,18 @@ export class Offers {
     else if (this.later.length < MOST_NAMED) this.later.push(...undone);
   }
 
-  /** One more turn of a round that is not finished. */
+  /** Runs one more turn of an unfinished round. */
   goOn(tx: CalendarTx): void {
     const round = readRound(tx.sql);
     if (round) this.look(tx, round, true);
   }
 
-  /** The last turn was committed: what it found out is good for the next one. */
+  /** The last turn was committed, so the next one may use its findings. */
   noteCommitted(): void {
     this.isFoundForSure = true;
   }
 
-  /** Whether a place may be theirs who wait and were not looked at yet. */
+  /** Whether entries that have not had their turn may want a place. */
   areFirst(tx: OpenCalendarTx, place: Interval): boolean {
     if (!this.isPerhapsUnderWay) return false;
     const round = readRound(tx.sql);
@@ -136,7 +138,7 @@ export class Offers {
     if (later.length > 0) this.begin(tx, later, []);
   }
 
-  /** Answers where the round stands when the turn is over; null when everybody was looked at. */
+  /** Returns how far the round has come when the turn ends. Null when all entries have had their turn. */
   private lookOn(tx: OpenCalendarTx, round: Round, turn: Turn): Round | null {
     for (const serviceId of waitedServices(tx.sql).sort()) {
       const service = serviceId < round.serviceId ? null : readServiceNow(tx.sql, serviceId);
@@ -158,7 +160,7 @@ export class Offers {
     return null;
   }
 
-  /** Offers to one who waits what they can have; false when the turn ended before that was known. */
+  /** Offers an entry what it can have. False when the turn ended first. */
   private lookAt(
     tx: OpenCalendarTx,
     service: Service,
@@ -174,7 +176,7 @@ export class Offers {
     const shape = shapeOf(entry);
     const wish = `${shape} ${entry.startAt} ${entry.from} ${entry.to} ${on === null}`;
     if (known.vain.has(wish)) return true;
-    /** Null when the turn is over; true when the start was taken. */
+    /** True when the start was taken, null when the turn is over. */
     const tryAt = (startAt: number): boolean | null => {
       const want = `${shape} ${startAt}`;
       if (known.hopeless.has(want)) return false;
@@ -217,7 +219,7 @@ export class Offers {
   }
 }
 
-/** One round that looks for all that two look for. */
+/** One round that covers two. */
 function joined(round: Round, before: Round | null): Round {
   if (!before) return round;
   const freed = round.freed && before.freed && [...before.freed, ...round.freed];
@@ -226,7 +228,7 @@ function joined(round: Round, before: Round | null): Round {
   return isTooMuch ? { ...round, freed: null, answered: [] } : { ...round, freed, answered };
 }
 
-/** Dates on which a start may have come free; null when it may be any. */
+/** Dates on which a start may have come free. Null when it may be any date. */
 function datesFreed(
   { rules, now }: OpenCalendarTx,
   service: Service,
@@ -236,7 +238,7 @@ function datesFreed(
   return datesChanged(service, rules.timeZone, stretches, now);
 }
 
-/** The next of those who may want what came free, in the order of joining. */
+/** The next entries that may want what came free, in the order of joining. */
 function concerned(
   sql: SqlStorage,
   timeZone: string,

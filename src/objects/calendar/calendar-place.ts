@@ -1,5 +1,5 @@
-// Taking a place on this resource alone: a hold, a booking, a hold that becomes a booking, or a turn on the waitlist.
-// Synchronous from the first read to the last write; the caller runs it inside one transaction.
+// Takes a place on this resource alone: a hold, a booking, a booking from a hold, or a waitlist entry. All of it is
+// synchronous. The caller runs it inside one transaction.
 
 import { type BookingRecord, isKnown } from "../../domain/booking/booking-record";
 import type { StartSpan, Wish } from "../../domain/booking/booking-request";
@@ -25,7 +25,7 @@ import type {
   Refused,
 } from "../messages";
 import { judge, priceAt } from "./calendar-judge";
-import { isFenced } from "./calendar-rules";
+import { isFrozen } from "./calendar-rules";
 import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 
 export function place(tx: CalendarTx, command: PlaceCommand): PlaceOutcome {
@@ -48,7 +48,7 @@ export function place(tx: CalendarTx, command: PlaceCommand): PlaceOutcome {
     return refusedWith({ code: "invalid_request", problems: command.inputProblems });
   }
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
-  // A key that comes again when it is forgotten finds its booking in the way, and makes another.
+  // If a forgotten key arrives again, its booking still has the id. The new booking then gets a random one.
   const own = ownId === undefined || hasBooking(sql, ownId) ? undefined : { id: ownId, claim: idempotency };
   const outcome =
     command.holdId === null ? placeNew(tx, command, { own }) : confirmHold(tx, command, command.holdId, null);
@@ -61,7 +61,7 @@ export function place(tx: CalendarTx, command: PlaceCommand): PlaceOutcome {
   return waitInstead(tx, command);
 }
 
-/** Refusals that a place on the waitlist may be taken for. */
+/** Refusals that the waitlist can help with. */
 export function isFull({ refusal }: Refused): boolean {
   return refusal.code === "slot_taken" || refusal.code === "seats_full";
 }
@@ -77,7 +77,7 @@ function waitInstead(tx: OpenCalendarTx, command: PlaceCommand): PlaceOutcome {
   return waiting;
 }
 
-/** Only what an entry keeps of a wish. */
+/** The part of a request that an entry keeps. */
 export function entryWishOf(wish: Parameters<typeof addEntry>[1]["wish"]) {
   const { startAt, from, to, durationMinutes, periodId, seats, guests, units, chosenId } = wish;
   return { startAt, from, to, durationMinutes, periodId, seats, guests, units, chosenId };
@@ -89,10 +89,10 @@ export function decidesAlone(tx: OpenCalendarTx, service: Service): boolean {
   return isSole && tx.rules.ancestorIds.length === 0;
 }
 
-/** The id that a booking takes, and the key that it alone answers. */
+/** The id of the new booking, and the key that it answers. */
 type Own = { readonly id: string; readonly claim: IdempotencyClaim };
 
-/** One new booking or hold, on its own, as part of a series, or as an offer; only some are told of alternatives. */
+/** One new booking or hold: on its own, in a series, or as an offer. Alternatives only where the caller shows them. */
 export function placeNew(
   tx: OpenCalendarTx,
   command: PlaceCommand,
@@ -101,7 +101,7 @@ export function placeNew(
 ): PlaceOutcome {
   const { service } = command;
   if (!decidesAlone(tx, service)) return { status: "needs_coordinator" };
-  if (tx.mayHavePeerWork && isFenced(tx)) return refusedWith(refuse("unavailable"));
+  if (tx.mayHavePeerWork && isFrozen(tx)) return refusedWith(refuse("unavailable"));
   const retired = admitService(tx.sql, service);
   if (retired) return retired;
   const units = (service.requires[0]?.units ?? 1) * command.units;
@@ -129,19 +129,19 @@ function placeOf(
   service: Service,
   span: StartSpan,
   claimedUnits: number,
-  party: Pick<BookingRecord, "seats" | "units">,
+  numbers: Pick<BookingRecord, "seats" | "units">,
 ): Place {
   return {
     startAt: span.startAt,
     endAt: span.endAt,
     periodId: span.period?.id ?? null,
-    price: priceAt(tx, service, span, party),
+    price: priceAt(tx, service, span, numbers),
     claims: [{ resourceId: tx.resourceId, role: "lead", units: claimedUnits }],
     sessionId: null,
   };
 }
 
-/** Corrects a booking that this calendar decides alone: whether as many as come now fit is asked of the one function. */
+/** Corrects a booking that this calendar decides alone. The one bookability function judges the new numbers. */
 export function amend(
   tx: CalendarTx,
   asked: Amended,
@@ -162,7 +162,7 @@ export function amend(
   return applyAmend(tx, asked, command, { ...place, claims });
 }
 
-/** Moves a booking: checks the new time ignoring its own claim and frees the old one in the same step. */
+/** Moves a booking. Judges the new time without its own claim, and frees the old time in the same step. */
 export function move(tx: CalendarTx, command: MoveCommand): MoveOutcome {
   const movable = checkMove(tx, command);
   if (movable.status !== "movable") return movable;
@@ -175,7 +175,7 @@ export function move(tx: CalendarTx, command: MoveCommand): MoveOutcome {
   if (verdict.refusal) return refusedWith(verdict.refusal);
   const { span } = verdict;
   if (booking.status === "pending" && span.startAt <= tx.now) return refusedWith(refuse("too_soon"));
-  // By the prices agreed when it was booked, for the day and the length it has now.
+  // The agreed prices, for the new day and length.
   const next = placeOf(tx, booking.service, span, units, booking);
   return applyMove(tx, booking, next, command, "booking.rescheduled");
 }

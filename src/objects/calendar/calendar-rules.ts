@@ -1,5 +1,5 @@
-// What a calendar is told: its rules, and which services changed or ended. It keeps the highest revision of each, so
-// messages may be repeated and may arrive in any order.
+// What a calendar receives: its rules, and services that changed or ended. The highest revision wins, so messages may
+// be repeated and may arrive in any order.
 
 import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { ResourceRules } from "../../domain/tenant/resource";
@@ -11,19 +11,19 @@ import { touchRules } from "./calendar-hint";
 import { writeRules } from "./calendar-store";
 import type { CalendarTx } from "./calendar-tx";
 
-/** Takes the rules unless it has newer ones; answers the revision it holds. */
+/** Stores the rules unless it has newer ones. Returns the revision that it then has. */
 export function takeRules(tx: CalendarTx, rules: ResourceRules): number {
   if (tx.rules && tx.rules.revision >= rules.revision) return tx.rules.revision;
   writeRules(tx.sql, rules);
-  liftFence(tx);
+  unfreeze(tx);
   touchRules(tx.sql, tx.rules !== null && tx.rules.timeZone !== rules.timeZone);
-  // Longer hours, more capacity, a closure lifted: somebody may have waited for it.
+  // Hours may be longer, capacity larger, or a closure lifted, so look at the waitlist.
   noteFreed(tx.effects, null);
   tx.effects.isAllChanged = true;
   return rules.revision;
 }
 
-/** Ends new bookings of a service here, unless a live one stands on it. */
+/** Ends new bookings of a service here, unless it has a live booking. */
 export function retireService(tx: CalendarTx, serviceId: string, revision: number): RetireOutcome {
   const bookings = countOwnLive(tx, serviceId) + countForeignLive(tx, serviceId);
   if (bookings > 0) return { status: "in_use", bookings };
@@ -32,12 +32,12 @@ export function retireService(tx: CalendarTx, serviceId: string, revision: numbe
   return { status: "retired" };
 }
 
-/** Live bookings that stand on this resource, whatever their home. */
+/** Live bookings on this resource, including those of other objects. */
 export function countLive(tx: CalendarTx): number {
   return countOwnLive(tx, null) + countForeignLive(tx, null);
 }
 
-/** Live bookings of this calendar: the clock will change them yet, by the agenda or by what they occupy. */
+/** Live bookings of this calendar: those that the agenda or their allocation will still change. */
 function countOwnLive({ sql, now }: CalendarTx, serviceId: string | null): number {
   return sql
     .exec<{ count: number }>(
@@ -54,7 +54,7 @@ function countOwnLive({ sql, now }: CalendarTx, serviceId: string | null): numbe
     .one().count;
 }
 
-/** Claims from elsewhere are live as long as a booking with their end could be. */
+/** A claim of another object counts as live while a booking with its end could be. */
 function countForeignLive({ sql, now }: CalendarTx, serviceId: string | null): number {
   return sql
     .exec<{ count: number }>(
@@ -65,39 +65,39 @@ function countForeignLive({ sql, now }: CalendarTx, serviceId: string | null): n
     .one().count;
 }
 
-/** When a calendar looks for itself what became of a change that nobody told it the end of. */
-const FENCE_MS = 30_000;
+/** If no rules arrive for so long, the calendar reads them itself, because the change may have failed. */
+const FREEZE_MS = 30_000;
 
 /**
- * Takes nothing new until the next rules come, so that the space around it can change in between. Refused while
- * anything live stands on it: that has no claim on the new surroundings. It never falls by the clock alone.
+ * Refuses everything new until the next rules arrive, so that the space around the resource can change. Refused itself
+ * while the resource has live bookings: they have no claims on the new surroundings. The clock alone never lifts it.
  */
-export function fence(tx: CalendarTx): RetireOutcome {
-  // Whoever waits here could not be offered anything by a coordinator.
+export function freeze(tx: CalendarTx): RetireOutcome {
+  // Entries here could not receive offers from a coordinator.
   const bookings = countLive(tx) + waitedServices(tx.sql).length;
   if (bookings > 0) return { status: "in_use", bookings };
-  tx.sql.exec("UPDATE facts SET value = ? WHERE name = 'fenced_until'", tx.now + FENCE_MS);
+  tx.sql.exec("UPDATE facts SET value = ? WHERE name = 'fenced_until'", tx.now + FREEZE_MS);
   return { status: "retired" };
 }
 
-export function liftFence({ sql }: CalendarTx): void {
+export function unfreeze({ sql }: CalendarTx): void {
   sql.exec("UPDATE facts SET value = 0 WHERE name = 'fenced_until'");
 }
 
-export function isFenced({ sql }: Pick<CalendarTx, "sql">): boolean {
-  return fencedUntil(sql) > 0;
+export function isFrozen({ sql }: Pick<CalendarTx, "sql">): boolean {
+  return frozenUntil(sql) > 0;
 }
 
-/** Whether it is time to look what became of the change. */
-export function isFenceOver({ sql, now }: Pick<CalendarTx, "sql" | "now">): boolean {
-  return isFenced({ sql }) && fencedUntil(sql) <= now;
+/** Whether it is time to read the rules. */
+export function isFreezeOver({ sql, now }: Pick<CalendarTx, "sql" | "now">): boolean {
+  return isFrozen({ sql }) && frozenUntil(sql) <= now;
 }
 
-/** When to look, or to look again; null without a fence. */
-export function fenceDueAt(sql: SqlStorage, now: number): number | null {
-  return isFenced({ sql }) ? Math.max(fencedUntil(sql), now + 1_000) : null;
+/** When to read the rules, or to retry. Null when not frozen. */
+export function freezeDueAt(sql: SqlStorage, now: number): number | null {
+  return isFrozen({ sql }) ? Math.max(frozenUntil(sql), now + 1_000) : null;
 }
 
-function fencedUntil(sql: SqlStorage): number {
+function frozenUntil(sql: SqlStorage): number {
   return sql.exec<{ value: number }>("SELECT value FROM facts WHERE name = 'fenced_until'").one().value;
 }

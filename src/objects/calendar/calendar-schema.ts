@@ -1,4 +1,4 @@
-// The tables inside one calendar's own SQLite. Migrations are append-only: a step that has shipped is never edited.
+// The tables of one calendar's SQLite. Migrations are append-only: never edit a step that has shipped.
 
 import {
   BOOKS_TABLES,
@@ -11,7 +11,7 @@ import {
   SMALL_TABLES,
 } from "../bookings/booking-schema";
 
-/** What occupies the resource: claims of bookings and sessions, whose home may be elsewhere, by attempt. */
+/** Allocations: claims of bookings and sessions, by attempt. Their object may be another one. */
 const CLAIM_COLUMNS = `subject_id TEXT NOT NULL,
     attempt INTEGER NOT NULL,
     start_at INTEGER NOT NULL,
@@ -98,8 +98,8 @@ export const CALENDAR_STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   SERIES_TABLES,
-  // A claim belongs to a booking or a session, whose home may be elsewhere, and to one attempt of it: while a booking
-  // moves it has its old claim and the one that is prepared.
+  // A claim belongs to one attempt of a booking or session. While a booking moves, it has its old claim and the
+  // prepared one.
   `
   DROP TRIGGER allocations_guard;
   ALTER TABLE allocations RENAME TO allocations_before;
@@ -129,12 +129,11 @@ export const CALENDAR_STEPS: readonly string[] = [
   INSERT INTO facts VALUES ('fenced_until', 0);
   ${JOINT_TABLES}
   `,
-  // Coordinators at which somebody looks on. Each rises in `asks` when it asks again to be told of changes here.
+  // Coordinators with viewers. `asks` rises with each subscription.
   `
   CREATE TABLE live_watchers (service_id TEXT PRIMARY KEY, asks INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
-  // What occupies the resource lies in the order of time, in which it is looked for; the version of the hint is the
-  // highest of its months.
+  // Allocations lie in the order of time, as reads need them. The version of the hint is the highest of its months.
   `
   ${COMPACT_TABLES}
 
@@ -163,8 +162,8 @@ export const CALENDAR_STEPS: readonly string[] = [
   `,
   CLAIM_TABLES,
   QUEUE_TABLES,
-  // A booking that lives here is found by its own start, so only claims from elsewhere are looked for by their subject;
-  // and when it completes itself stands in the claim, not on the agenda.
+  // A booking of this calendar is found by its start. So only claims of other objects need an index by subject. When a
+  // booking completes is part of its allocation, not on the agenda.
   `
   ${SMALL_TABLES}
 
@@ -172,8 +171,8 @@ export const CALENDAR_STEPS: readonly string[] = [
   CREATE UNIQUE INDEX allocations_subject ON allocations (subject_id, attempt) WHERE attempt > 0;
   ALTER TABLE allocations ADD COLUMN completes_at INTEGER;
   `,
-  // How far those who wait were looked at, when it takes more than one turn; no row when everybody was. `freed`: the places
-  // that came free, null when it may be any; `answered`: customers who may want anything they wait for.
+  // How far a round of offers has come, if it takes more than one turn. No row when it is over. `freed`: places that
+  // came free, null when it may be any. `answered`: customers whose entries all get a turn.
   `
   CREATE TABLE offering (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),

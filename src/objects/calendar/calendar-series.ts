@@ -1,5 +1,5 @@
-// Series on one resource: every occurrence in one transaction, all of them or, when the customer says so, those that
-// can be had. Each is judged after the ones before it were written, so they also count against one another.
+// Series on one resource, in one transaction: all occurrences, or only the free ones if the customer says so. Each is
+// judged after the earlier ones were written, so they count against one another.
 
 import type { Allocation } from "../../domain/availability/occupancy";
 import { occupiedBy, requiredMinutesOf, type Wish } from "../../domain/booking/booking-request";
@@ -11,9 +11,9 @@ import { newHomedId, refusedWith } from "../bookings/booking-tx";
 import { recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
 import { openRefusal } from "../bookings/open-claims";
 import {
+  holdsForEveryOccurrence,
   isAsAgreed,
   isPastHorizon,
-  isStanding,
   ofOccurrence,
   type PlannedStarts,
   previewOf,
@@ -24,11 +24,11 @@ import {
 import type { SeriesCommand, SeriesDone, SeriesOutcome, SeriesPreviewOutcome, TouchedMonth } from "../messages";
 import { judge, priceAt } from "./calendar-judge";
 import { decidesAlone, placeNew } from "./calendar-place";
-import { isFenced } from "./calendar-rules";
+import { isFrozen } from "./calendar-rules";
 import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 
-/** Carries an outcome out of the inner transaction, which is rolled back by it. */
-class Stopped extends Error {
+/** Thrown to roll back the inner transaction. Carries the outcome. */
+class SeriesStopped extends Error {
   constructor(readonly outcome: SeriesOutcome) {
     super("A series was stopped.");
   }
@@ -49,7 +49,7 @@ export function placeSeries(tx: CalendarTx, command: SeriesCommand): SeriesOutco
   try {
     return tx.atomically(() => placeAll(tx, command, starts));
   } catch (fault) {
-    if (fault instanceof Stopped) return fault.outcome;
+    if (fault instanceof SeriesStopped) return fault.outcome;
     throw fault;
   }
 }
@@ -60,31 +60,31 @@ function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unendi
   const bookingIds: string[] = [];
   const skipped: { startAt: number; code: Refusal["code"] }[] = [];
   const touched: TouchedMonth[] = [];
-  let told: Refusal | null = null;
+  let firstRefusal: Refusal | null = null;
   let isOver = false;
   for (const startAt of startAts) {
     if (isOver) {
       skipped.push({ startAt, code: "too_late" });
       continue;
     }
-    // Of all that are refused one at most is told, the first.
-    const outcome = placeNew(tx, { ...first, startAt }, { seriesId }, told === null);
+    // At most one refusal is shown, the first. Only that one needs alternatives.
+    const outcome = placeNew(tx, { ...first, startAt }, { seriesId }, firstRefusal === null);
     if (outcome.status === "done") {
       bookingIds.push(outcome.booking.id);
       touched.push(...outcome.touched);
-      if (unending) throw new Stopped(refusedWith(unending));
+      if (unending) throw new SeriesStopped(refusedWith(unending));
       continue;
     }
     if (outcome.status !== "refused") throw new Error("One occurrence cannot be had another way than the first.");
     const refusal = ofOccurrence(outcome.refusal, tx.rules.timeZone, startAt);
-    const isFinal = onConflict === "fail" || isStanding(refusal) || tx.patience?.isNeeded === true;
-    if (isFinal) throw new Stopped(refusedWith(refusal));
-    told ??= refusal;
+    const isFinal = onConflict === "fail" || holdsForEveryOccurrence(refusal) || tx.patience?.isNeeded === true;
+    if (isFinal) throw new SeriesStopped(refusedWith(refusal));
+    firstRefusal ??= refusal;
     isOver = isPastHorizon(refusal);
     skipped.push({ startAt, code: refusal.code });
   }
-  // A series of nothing is no series: the first refusal says why.
-  if (bookingIds.length === 0 && told) throw new Stopped(refusedWith(told));
+  // No occurrence was free, so there is no series. The first refusal says why.
+  if (bookingIds.length === 0 && firstRefusal) throw new SeriesStopped(refusedWith(firstRefusal));
   const series: SeriesRecord = {
     id: seriesId,
     serviceId: first.service.id,
@@ -96,7 +96,7 @@ function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unendi
   };
   writeSeries(tx.sql, series);
   const done = { ...seriesDone(tx, series), touched };
-  if (!isAsAgreed(command, done)) throw new Stopped(refusedWith(refuse("revision_mismatch")));
+  if (!isAsAgreed(command, done)) throw new SeriesStopped(refusedWith(refuse("revision_mismatch")));
   const stored = storedOutcome({
     series,
     bookings: done.bookings.map(({ booking }) => booking),
@@ -106,7 +106,7 @@ function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unendi
   return done;
 }
 
-/** What a series would be if it were placed now: judged as placing it does, with nothing written. */
+/** What a series would be if it were placed now. It judges as placing does, and writes nothing. */
 export function previewSeries(tx: CalendarTx, command: SeriesCommand): SeriesPreviewOutcome {
   const { first } = command;
   const { service } = first;
@@ -115,7 +115,7 @@ export function previewSeries(tx: CalendarTx, command: SeriesCommand): SeriesPre
   if (first.inputProblems.length > 0) return refusedWith({ code: "invalid_request", problems: first.inputProblems });
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   if (!decidesAlone(tx, service)) return { status: "needs_coordinator" };
-  if (tx.mayHavePeerWork && isFenced(tx)) return refusedWith(refuse("unavailable"));
+  if (tx.mayHavePeerWork && isFrozen(tx)) return refusedWith(refuse("unavailable"));
   if (readService(tx.sql, service.id)?.is_retired) return refusedWith(refuse("not_bookable"));
   const starts = startsAskedFor(command, tx.rules.timeZone);
   if ("refusal" in starts) return refusedWith(starts.refusal);

@@ -1,5 +1,5 @@
-// Synchronous SQL of what only a calendar keeps: its rules, and what occupies its resource. Every function runs inside
-// the caller's transaction; none decides anything.
+// Synchronous SQL for what only a calendar keeps: its rules and its allocations. Every function runs inside the
+// caller's transaction; none decides anything.
 
 import type { Allocation } from "../../domain/availability/occupancy";
 import type { SessionSeats } from "../../domain/booking/session";
@@ -20,14 +20,14 @@ export type AllocationRow = {
   session: string | null;
   session_revision: number;
   ask_at: number | null;
-  /** When the booking that lives here completes itself; null for others. */
+  /** When a booking of this calendar completes. Null for claims of other objects. */
   completes_at: number | null;
 };
 
 export function readRules(sql: SqlStorage): ResourceRules | null {
   const row = sql.exec<{ document: string }>("SELECT document FROM rules").toArray()[0];
   if (!row) return null;
-  // Rules from before spaces could lie in one another name none.
+  // An earlier build wrote rules without spaces.
   return { ancestorIds: [], ...(JSON.parse(row.document) as Omit<ResourceRules, "ancestorIds">) };
 }
 
@@ -40,7 +40,7 @@ export function writeRules(sql: SqlStorage, rules: ResourceRules): void {
   );
 }
 
-/** The guard in SQL throws when it would be more than the resource carries; it never should be asked to. */
+/** A trigger throws when the claim exceeds the capacity. Correct callers never reach it. */
 export function insertAllocation(
   sql: SqlStorage,
   subjectId: string,
@@ -71,10 +71,10 @@ export function insertAllocation(
   );
 }
 
-/** Where a booking that lives here has its place among what occupies the resource. */
+/** Finds the allocation of a booking of this calendar. */
 export type LocalPlace = { readonly startAt: number; readonly subjectId: string };
 
-/** A booking that lives here keeps its place for as long as it is now. */
+/** Changes when a booking's allocation expires and completes. Its place stays. */
 export function setLocalTerm(
   sql: SqlStorage,
   { startAt, subjectId }: LocalPlace,
@@ -86,12 +86,12 @@ export function setLocalTerm(
   );
 }
 
-/** Takes away what a booking of this calendar has here as its own. */
+/** Deletes the allocation of a booking of this calendar. */
 export function deleteLocalAllocation(sql: SqlStorage, { startAt, subjectId }: LocalPlace): void {
   sql.exec("DELETE FROM allocations WHERE start_at = ? AND subject_id = ? AND attempt = 0", startAt, subjectId);
 }
 
-/** Takes away one claim. */
+/** Deletes one claim. */
 export function deleteAllocation(sql: SqlStorage, { start_at, subject_id, attempt }: AllocationRow): void {
   sql.exec(
     "DELETE FROM allocations WHERE start_at = ? AND subject_id = ? AND attempt = ?",
@@ -99,12 +99,12 @@ export function deleteAllocation(sql: SqlStorage, { start_at, subject_id, attemp
   );
 }
 
-/** Takes away every claim that was made in an attempt, prepared or not. */
+/** Deletes all claims that a subject made in attempts, prepared or decided. */
 export function deleteAllocations(sql: SqlStorage, subjectId: string): void {
   sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt > 0", subjectId);
 }
 
-/** Claims that were made in attempts; what a booking has where it lives is found by its start. */
+/** A subject's claims that were made in attempts. A booking of this calendar is found by its start instead. */
 export function readAllocationsOf(sql: SqlStorage, subjectId: string): AllocationRow[] {
   return sql
     .exec<AllocationRow>("SELECT * FROM allocations WHERE subject_id = ? AND attempt > 0 ORDER BY attempt", subjectId)
@@ -126,7 +126,7 @@ export function readAllocations(sql: SqlStorage, fromAt: number, toAt: number): 
     .toArray();
 }
 
-/** What is decided and has not lapsed, a piece at a time; a claim that moves has two rows for a moment. */
+/** Decided allocations that have not expired, a piece at a time. A claim that moves has two rows for a moment. */
 export function readStanding(
   sql: SqlStorage,
   fromAt: number,
@@ -166,8 +166,8 @@ export function toAllocation(row: AllocationRow): Allocation {
   };
 }
 
-/** Claims from elsewhere whose hold has lapsed by now. */
-export function readLapsed(sql: SqlStorage, now: number): AllocationRow[] {
+/** Claims of other objects whose hold has expired. */
+export function readExpired(sql: SqlStorage, now: number): AllocationRow[] {
   return sql
     .exec<AllocationRow>(
       "SELECT * FROM allocations WHERE attempt > 0 AND ask_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ?",
@@ -176,8 +176,8 @@ export function readLapsed(sql: SqlStorage, now: number): AllocationRow[] {
     .toArray();
 }
 
-/** When the next of them lapses, epoch ms, or null. */
-export function nextLapseAt(sql: SqlStorage): number | null {
+/** When the next of them expires, epoch ms, or null. */
+export function nextExpiryAt(sql: SqlStorage): number | null {
   return sql
     .exec<{ at: number | null }>(
       "SELECT min(expires_at) AS at FROM allocations WHERE attempt > 0 AND ask_at IS NULL AND expires_at IS NOT NULL",
@@ -185,7 +185,7 @@ export function nextLapseAt(sql: SqlStorage): number | null {
     .one().at;
 }
 
-/** Prepared claims that wait for a decision, and when the first of them is to be asked about. */
+/** Prepared claims whose decision is overdue. The calendar has to ask for it. */
 export function readUndecided(sql: SqlStorage, now: number): AllocationRow[] {
   return sql.exec<AllocationRow>("SELECT * FROM allocations WHERE ask_at IS NOT NULL AND ask_at <= ?", now).toArray();
 }

@@ -1,4 +1,4 @@
-// What a command of a calendar works with: what every booking object has, and the resource with its rules.
+// What a command of a calendar works with: the tables of every object, and the resource with its rules.
 
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { BookingTx } from "../bookings/booking-tx";
@@ -8,13 +8,13 @@ import type { Offers } from "./calendar-offers";
 export type CalendarTx = BookingTx & {
   readonly tenantId: string;
   readonly resourceId: string;
-  /** False while nothing here concerns other objects: then there is no freeze to look for. */
+  /** False while this calendar has no work with other objects. Then it cannot be frozen. */
   readonly mayHavePeerWork: boolean;
-  /** Who is to be offered what came free before anybody else has it. */
+  /** The waitlist's right to places that came free. */
   readonly offers: Offers;
-  /** Null until the calendar was told its rules. */
+  /** Null until the calendar receives its rules. */
   readonly rules: ResourceRules | null;
-  /** Where the caller would rather ask again than be refused for what is not decided yet: whether that is so. */
+  /** Present when the caller can retry. `isNeeded` becomes true when an undecided claim caused the refusal. */
   readonly patience?: { isNeeded: boolean };
 };
 

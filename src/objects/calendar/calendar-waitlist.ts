@@ -1,5 +1,5 @@
-// Waiting for places of this resource: who need not wait, what is free for who does, and the hold that is an offer. In
-// which order offers are made is the business of calendar-offers.ts.
+// The waitlist of this resource: who need not wait, which starts are free for an entry, and the hold behind an offer.
+// calendar-offers.ts decides the order of offers.
 
 import { scheduleOf } from "../../domain/availability/schedule";
 import { situationOf } from "../../domain/availability/situation";
@@ -49,7 +49,7 @@ export function joinWaitlist(tx: CalendarTx, command: JoinWaitlistCommand): Join
   return waiting;
 }
 
-/** Why nobody need wait: it can be had now, or can never come. */
+/** Why waiting is pointless: the wish is free now, or can never be. */
 function pointlessRefusal(tx: OpenCalendarTx, service: Service, entry: JoinWaitlistCommand["wish"]): Refusal | null {
   const wish = wishOf(service, entry);
   if (entry.startAt !== null) {
@@ -74,7 +74,7 @@ function wishOf(service: Service, wish: JoinWaitlistCommand["wish"]): Wish {
   return { ...wish, service, units, asker: { kind: "public" }, role: "lead", sessionId: null };
 }
 
-/** A real hold, for this customer alone, as long as the service says. */
+/** An offer is a real hold for this customer alone, as long as the service says. */
 export function offerTo(tx: OpenCalendarTx, service: Service, entry: EntryRecord, startAt: number): Done | Refused {
   const more = { entryId: entry.id, holdSeconds: service.offerSeconds };
   const outcome = placeNew(tx, offerCommand(service, entry, startAt), more, false);
@@ -82,13 +82,13 @@ export function offerTo(tx: OpenCalendarTx, service: Service, entry: EntryRecord
   return outcome.status === "done" || outcome.status === "refused" ? outcome : refusedWith(refuse("not_bookable"));
 }
 
-/** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */
+/** The starts that an entry wants: the one that it names, or the free ones on its dates, in order. */
 export function* startsFor(tx: OpenCalendarTx, service: Service, wish: EntryWish): Iterable<Span> {
   if (wish.startAt !== null) yield { startAt: wish.startAt, endAt: wish.startAt };
   else for (const date of datesOf(tx, wish, null)) yield* freeOn(tx, service, wish, date).free;
 }
 
-/** The dates of an entry from today on, or those of them that are looked at. */
+/** The dates of an entry from today on. With `on`: only those among them. */
 export function* datesOf(
   { rules, now }: OpenCalendarTx,
   wish: EntryWish,
@@ -108,7 +108,7 @@ function* datesUntil(first: LocalDate, last: LocalDate): Iterable<LocalDate> {
   }
 }
 
-/** What is free on a date for a wish, and how many starts were judged for it. */
+/** The free starts of a date for a wish, and how many starts were judged. */
 export function freeOn(
   tx: OpenCalendarTx,
   service: Service,

@@ -1,8 +1,8 @@
-// ResourceCalendar: the sole writer of one resource, and the only one to say what is free.
+// ResourceCalendar: the only writer of one resource, and the only judge of what is free.
 //
-// Guaranteed: every command decides and writes in one synchronous transaction; nothing is awaited between a check and
-// its write; what was acknowledged is in this object's own SQLite. D1 and KV are told afterwards and may be down.
-// Not here: any rule (see domain/), any way to book without passing them.
+// Guaranteed: every command decides and writes in one synchronous transaction. No `await` lies between a check and its
+// write. This object's own SQLite holds everything that it has acknowledged. D1 and KV hear of it afterwards and may be
+// down. Not here: any rule (see domain/), any way to book without passing them.
 
 import { breathe } from "../../breathe";
 import { openDatabase } from "../../db/database";
@@ -28,7 +28,7 @@ import type * as types from "../messages";
 import { coordinatorOf, homeStub, parseObjectName } from "../stubs";
 import { LONGEST_MS, pauseAfter } from "../two-phase/claim-rounds";
 import { PREPARE_LEASE_MS, releaseDecision } from "../two-phase/decision-log";
-import { bid, conclude, concludeAll, pin, prepare, removeLapsed } from "../two-phase/participant";
+import { bid, conclude, concludeAll, pin, prepare, removeExpired } from "../two-phase/participant";
 import { Completions, completesAt } from "./calendar-completion";
 import {
   countUnpublished,
@@ -43,7 +43,7 @@ import {
 import { compareHints, repairHints } from "./calendar-hint-check";
 import { Offers } from "./calendar-offers";
 import { amend, decidesAlone, move, place } from "./calendar-place";
-import { countLive, fence, fenceDueAt, isFenceOver, liftFence, retireService, takeRules } from "./calendar-rules";
+import { countLive, freeze, freezeDueAt, isFreezeOver, retireService, takeRules, unfreeze } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
 import { placeSeries, previewSeries } from "./calendar-series";
 import {
@@ -51,9 +51,9 @@ import {
   deleteLocalAllocation,
   insertAllocation,
   nextAskAt,
-  nextLapseAt,
+  nextExpiryAt,
+  readExpired,
   readRules as readKnownRules,
-  readLapsed,
   readStanding,
   readUndecided,
   setLocalTerm,
@@ -61,7 +61,7 @@ import {
 import { type CalendarTx, calendarResource, isOpen } from "./calendar-tx";
 import { joinWaitlist, offerTo, startsFor } from "./calendar-waitlist";
 
-/** How long a wish waits for offers that are being made, before it is answered by what is decided already. */
+/** A request waits at most so long for running offers. Then the present state decides it. */
 const MOST_PATIENCE_MS = 1_000;
 
 export class ResourceCalendar extends BookingObject<CalendarTx> {
@@ -70,10 +70,10 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   private publishing: Promise<void> | null = null;
   private publishFailures = 0;
   private publishAgainAt = 0;
-  private asking: Promise<void> | null = null;
-  private calling: Promise<void> | null = null;
-  private callAgainAt = 0;
-  private callFailures = 0;
+  private askingDecisions: Promise<void> | null = null;
+  private notifying: Promise<void> | null = null;
+  private notifyAgainAt = 0;
+  private notifyFailures = 0;
   private readonly liveWatchers: LiveWatchers;
   private readonly completions: Completions;
   private readonly offers: Offers;
@@ -88,14 +88,17 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     this.completions = new Completions(ctx.storage.sql);
     this.offers = new Offers(ctx.storage.sql);
     this.liveWatchers = new LiveWatchers(ctx.storage.sql, {
-      tell: (serviceId, change) => coordinatorOf(this.env.COORDINATOR, tenantId, serviceId).hearChange(change),
+      sendChange: (serviceId, change) => coordinatorOf(this.env.COORDINATOR, tenantId, serviceId).hearChange(change),
       logFault: (fault) => this.logFault("onlookers_not_told", fault),
     });
   }
 
   // --- commands -------------------------------------------------------------------------------------------------
 
-  /** Holds never stand elsewhere: only what is pending or confirmed is given to another resource. */
+  /**
+   * A hold always lies on this resource alone: staff reassign only pending and confirmed bookings. So no claim
+   * elsewhere needs pinning.
+   */
   async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     await this.offersMade();
     return this.patiently((tx) => place(tx, command));
@@ -133,14 +136,14 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       const service = readServiceNow(tx.sql, entry.serviceId);
       if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
       if (!service || !isOpen(tx)) return refusedWith(refuse("not_bookable"));
-      let told: types.Refused = refusedWith(refuse("slot_taken"));
+      let lastRefused: types.Refused = refusedWith(refuse("slot_taken"));
       if (entry.customer && hasOpenOffer(tx.sql, entry.customer.id)) return refusedWith(ALREADY_OFFERED);
       for (const { startAt } of startsFor(tx, service, entry)) {
         const offered = offerTo(tx, service, entry, startAt);
         if (offered.status === "done") return waitingOutcome(tx, readEntry(tx.sql, entryId) ?? entry);
-        told = offered;
+        lastRefused = offered;
       }
-      return told;
+      return lastRefused;
     });
   }
 
@@ -150,8 +153,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       this.rules = undefined;
       return revision;
     });
-    // Whoever offers places of this resource goes by what it was told.
-    if (hasCalls(this.ctx.storage.sql)) await this.call();
+    // Coordinators offer places by these rules, so wait until they have heard of them.
+    if (hasDueWatchers(this.ctx.storage.sql)) await this.notifyCoordinators();
     return held;
   }
 
@@ -160,7 +163,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       writeService(tx.sql, serviceId, revision, isRetired, service);
       noteFreed(tx.effects, null);
     });
-    // A coordinator of the service is told by whoever tells this.
+    // The action that calls this also informs the service's coordinator.
     this.showAll();
   }
 
@@ -168,19 +171,20 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     return this.transact((tx) => retireService(tx, serviceId, revision));
   }
 
-  /** Live bookings that stand on this resource; while there are any it cannot be deleted. */
+  /** Live bookings on this resource. While there are any, the resource cannot be deleted. */
   countLive(): number {
     return this.transact((tx) => countLive(tx));
   }
 
+  /** Keeps its old name, and the outcome "retired", for isolates of the build before. */
   fence(): types.RetireOutcome {
     this.notePeerWork();
-    return this.transact((tx) => fence(tx));
+    return this.transact((tx) => freeze(tx));
   }
 
   liftFence(): void {
     this.notePeerWork();
-    this.transact((tx) => liftFence(tx));
+    this.transact((tx) => unfreeze(tx));
   }
 
   // --- its part in what others coordinate -------------------------------------------------------------------------
@@ -209,7 +213,10 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     return this.transact((tx) => concludeAll(tx, conclusions));
   }
 
-  /** A coordinator where somebody waits is told whenever places come free here, until it says that nobody does. */
+  /**
+   * Subscribes a coordinator with waiting entries. The calendar reports places that come free, until the coordinator
+   * answers that no entry waits.
+   */
   watch(serviceId: string): void {
     this.notePeerWork();
     this.transact(({ sql }) => {
@@ -220,7 +227,10 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     });
   }
 
-  /** A coordinator where somebody looks on is told of changes here, until it says that nobody does. */
+  /**
+   * Subscribes a coordinator with viewers. The calendar reports changes, until the coordinator answers that it has
+   * none.
+   */
   watchLive(serviceId: string): readonly string[] {
     this.liveWatchers.register(serviceId);
     return this.tx().rules?.ancestorIds ?? [];
@@ -228,7 +238,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
 
   // --- questions ------------------------------------------------------------------------------------------------
 
-  /** Rules and occupied months as they stand now, for a reader whose hint is missing or too old. */
+  /** Rules and occupied months as they are now, for a reader whose hint is missing or too old. */
   snapshot(months: readonly string[]): types.SnapshotOutcome {
     return this.transact((tx) => {
       if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
@@ -275,7 +285,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       rules: this.rules,
       now: this.clock.now(),
       atomically: (work) => this.ctx.storage.transactionSync(work),
-      applyToAllocations: (booking, before, decision) => this.followBooking(tx, booking, before, decision),
+      applyToAllocations: (booking, before, decision) => this.applyToAllocations(tx, booking, before, decision),
       dueOnAgenda: (booking) => (this.completesHere(booking, tx.now) === null ? clockDueAt(booking) : null),
       effects,
       offers: this.offers,
@@ -290,8 +300,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     return claims.length !== 1 || claims[0]?.resourceId !== this.home.resourceId;
   }
 
-  /** Its own allocation changes with the booking; what it stands on elsewhere is told of the decision. */
-  private followBooking(
+  /** Changes this calendar's own allocation with the booking. Calendars of other claims receive the decision. */
+  private applyToAllocations(
     tx: CalendarTx,
     booking: BookingRecord,
     before: BookingRecord | null,
@@ -300,11 +310,12 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     this.noteOfferEnded(tx, booking, before);
     const [was, is] = [before && !this.isJoint(before) ? before : null, this.isJoint(booking) ? null : booking];
     if (!is) {
-      this.followJoint(tx, booking, decision);
+      this.applyToPeerClaims(tx, booking, decision);
     } else if (before && !was) {
-      // It came home: what was prepared here becomes its own, what was held elsewhere is let go.
+      // The booking came back to this calendar alone. Its prepared claim becomes its own, and other calendars release
+      // theirs.
       this.notePeerWork();
-      if (decision) this.followJoint(tx, booking, decision);
+      if (decision) this.applyToPeerClaims(tx, booking, decision);
       releaseDecision(tx.sql, booking.id);
       deleteAllocations(tx.sql, booking.id);
     }
@@ -328,7 +339,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     );
   }
 
-  /** When a booking completes itself by its claim here; null when it stands elsewhere, or never does. */
+  /** When a booking completes, by its allocation here. Null when it lies elsewhere, or never completes. */
   private completesHere(booking: BookingRecord, now: number): number | null {
     return this.isJoint(booking) ? null : completesAt(booking, now);
   }
@@ -353,12 +364,12 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   }
 
   protected override underWay(): readonly (Promise<unknown> | null)[] {
-    return [...super.underWay(), this.publishing, this.asking, this.calling, this.offering];
+    return [...super.underWay(), this.publishing, this.askingDecisions, this.notifying, this.offering];
   }
 
   protected override applyClockMore(tx: CalendarTx): void {
     this.completions.applyClock(tx);
-    if (this.mayHavePeerWork) removeLapsed(tx, readLapsed(tx.sql, tx.now));
+    if (this.mayHavePeerWork) removeExpired(tx, readExpired(tx.sql, tx.now));
   }
 
   protected override afterCommand(tx: CalendarTx): void {
@@ -369,7 +380,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     if (!isFreed && answered.length === 0) return;
     tx.effects.freed = [];
     tx.effects.answered = [];
-    // By the rules as they are now, should it be them that changed.
+    // Reads the rules again, because the command may have changed them.
     this.offers.begin(this.tx(tx.effects), freed, answered);
     if (isFreed && this.mayHavePeerWork) tx.sql.exec("UPDATE watchers SET due = due + 1");
   }
@@ -377,15 +388,22 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   protected override startMoreDeliveries(now: number): void {
     const { sql } = this.ctx.storage;
     if (!this.publishing && now >= this.publishAgainAt && hasUnpublished(sql)) this.ctx.waitUntil(this.publish());
-    if (this.mayHavePeerWork && now >= this.callAgainAt && hasCalls(sql)) this.ctx.waitUntil(this.call());
+    if (this.mayHavePeerWork && now >= this.notifyAgainAt && hasDueWatchers(sql))
+      this.ctx.waitUntil(this.notifyCoordinators());
     if (now >= this.offerAgainAt && this.offers.isUnderWay()) this.ctx.waitUntil(this.goOnOffering());
   }
 
   protected override async flushMore(): Promise<void> {
-    await Promise.all([this.publish(), this.ask(), this.call(), this.renewFenced(), this.goOnOffering()]);
+    await Promise.all([
+      this.publish(),
+      this.askDecisions(),
+      this.notifyCoordinators(),
+      this.renewFrozen(),
+      this.goOnOffering(),
+    ]);
   }
 
-  /** Further turns of looking at those who wait; between two of them others are answered. */
+  /** Further turns of offers. The calendar answers other callers between two turns. */
   private goOnOffering(): Promise<void> {
     this.offering ??= this.offerOn().finally(() => {
       this.offering = null;
@@ -401,7 +419,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
         this.transact((tx) => this.offers.goOn(tx));
         this.offers.noteCommitted();
         await breathe();
-        // A turn leaves others as much time as it took.
+        // A turn leaves other callers as much time as it took.
         await scheduler.wait(Date.now() - beganAt);
       }
       this.offerFailures = 0;
@@ -414,14 +432,14 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     this.arm();
   }
 
-  /** Who wants a place has it after those who wait; it is not worth refusing what may be free in a moment. */
+  /** A new request comes after the waitlist. It waits for running offers, as a refusal now may be wrong in a moment. */
   private async offersMade(): Promise<void> {
     if (this.offering) await Promise.race([this.offering, scheduler.wait(MOST_PATIENCE_MS)]);
   }
 
   /**
-   * What another's attempt has prepared here may be given up in a moment: nobody is refused for it before that is decided,
-   * or has taken too long.
+   * An undecided claim may be given up in a moment. So a refusal because of it waits for the decision, or until
+   * LONGEST_MS.
    */
   private async patiently<T extends { readonly status: string }>(command: (tx: CalendarTx) => T): Promise<T> {
     const beganAt = Date.now();
@@ -434,9 +452,9 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     return this.transact(command);
   }
 
-  /** A fence that nobody came to lift: the rules are read from where they are kept before anything new is taken. */
-  private async renewFenced(): Promise<void> {
-    if (!isFenceOver(this.tx())) return;
+  /** No rules came to end the freeze. Reads them from D1 before the calendar accepts anything new. */
+  private async renewFrozen(): Promise<void> {
+    if (!isFreezeOver(this.tx())) return;
     try {
       const { tenantId, resourceId } = this.home;
       const rules = await readRules(openDatabase(this.env.DB), tenantId, resourceId, this.clock.now());
@@ -456,15 +474,15 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     ];
   }
 
-  /** Claims and watchers of others, and a fence, are a calendar's part in what concerns others. */
+  /** A calendar's work with other objects: their claims, their subscriptions, and a freeze. */
   protected override peerWorkDueAt(now: number): number | null {
     const { sql } = this.ctx.storage;
     return earliest([
       super.peerWorkDueAt(now),
-      nextLapseAt(sql),
+      nextExpiryAt(sql),
       nextAskAt(sql),
-      fenceDueAt(sql, now),
-      hasCalls(sql) ? Math.max(now + 1_000, this.callAgainAt) : null,
+      freezeDueAt(sql, now),
+      hasDueWatchers(sql) ? Math.max(now + 1_000, this.notifyAgainAt) : null,
     ]);
   }
 
@@ -482,7 +500,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   private async publishAll(): Promise<void> {
     try {
       let characters = 0;
-      // One after the other: writing out many crowded months in one go would keep everybody waiting.
+      // One after the other: writing many crowded months at once would block all callers.
       for (let write = nextHint(this.tx(), ""); write; write = nextHint(this.tx(), write.row.month)) {
         await publishHint(this.tx(), this.env.HINTS, write);
         characters += write.text.length;
@@ -497,15 +515,15 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     this.arm();
   }
 
-  /** Asks the homes of what has been prepared for long what became of it. */
-  private ask(): Promise<void> {
-    this.asking ??= this.askAll().finally(() => {
-      this.asking = null;
+  /** Asks for the decision on claims that have been prepared for long. */
+  private askDecisions(): Promise<void> {
+    this.askingDecisions ??= this.askAllDecisions().finally(() => {
+      this.askingDecisions = null;
     });
-    return this.asking;
+    return this.askingDecisions;
   }
 
-  private async askAll(): Promise<void> {
+  private async askAllDecisions(): Promise<void> {
     const undecided = readUndecided(this.ctx.storage.sql, this.clock.now());
     await Promise.all(
       undecided.map(async ({ start_at, subject_id, attempt }) => {
@@ -515,7 +533,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
           const decided = await homeStub(this.env, home).decisionOn(subject_id, attempt, this.home.resourceId);
           this.conclude(decided);
         } catch (fault) {
-          // It stays as it is, and its home is asked again: freeing it unasked could break a booking.
+          // Keeps the claim and asks again later. Freeing it without an answer could break a booking.
           this.logFault("decision_not_known", fault);
           this.ctx.storage.sql.exec(
             `UPDATE allocations SET ask_at = ?
@@ -530,34 +548,34 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     );
   }
 
-  /** Tells coordinators where somebody waits that places came free. */
-  private call(): Promise<void> {
-    this.calling ??= this.callAll().finally(() => {
-      this.calling = null;
+  /** Tells coordinators with waiting entries that places came free. */
+  private notifyCoordinators(): Promise<void> {
+    this.notifying ??= this.notifyAllCoordinators().finally(() => {
+      this.notifying = null;
     });
-    return this.calling;
+    return this.notifying;
   }
 
-  private async callAll(): Promise<void> {
+  private async notifyAllCoordinators(): Promise<void> {
     const { sql } = this.ctx.storage;
     try {
       for (;;) {
         const due = sql.exec<Watcher>("SELECT * FROM watchers WHERE due > 0").toArray();
         if (due.length === 0) break;
-        for (const watcher of due) await this.callOne(watcher);
+        for (const watcher of due) await this.notifyCoordinator(watcher);
       }
-      this.callFailures = 0;
-      this.callAgainAt = 0;
+      this.notifyFailures = 0;
+      this.notifyAgainAt = 0;
     } catch (fault) {
-      this.callFailures += 1;
-      this.callAgainAt = this.clock.now() + retryDelayMs(this.callFailures);
+      this.notifyFailures += 1;
+      this.notifyAgainAt = this.clock.now() + retryDelayMs(this.notifyFailures);
       this.logFault("waitlist_not_told", fault);
     }
     this.arm();
   }
 
-  /** Settled only once it was heard, and dropped only if nobody has come to wait since it was asked. */
-  private async callOne({ service_id, due, asks }: Watcher): Promise<void> {
+  /** Done only once the coordinator has answered. The subscription ends only if it was not renewed since. */
+  private async notifyCoordinator({ service_id, due, asks }: Watcher): Promise<void> {
     const { sql } = this.ctx.storage;
     const isWaiting = await coordinatorOf(this.env.COORDINATOR, this.home.tenantId, service_id).wake();
     sql.exec("UPDATE watchers SET due = due - ? WHERE service_id = ?", due, service_id);
@@ -580,6 +598,6 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
 
 type Watcher = { service_id: string; due: number; asks: number };
 
-function hasCalls(sql: SqlStorage): boolean {
+function hasDueWatchers(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM watchers WHERE due > 0 LIMIT 1").toArray().length > 0;
 }

@@ -1,9 +1,9 @@
-// BookingCoordinator: the home of all bookings of one service that needs several resources, any one of several, a space
+// BookingCoordinator: keeps all bookings of one service that needs several resources, any one of several, a space
 // inside another, or many seats.
 //
-// Guaranteed: such a booking has all of its resources or none, whatever dies in between; a session never has more people
-// than seats, as all of them are seated here, in one transaction each; one key makes one booking, as all keys of the
-// service are compared here. What resources carry is decided by their calendars, never here.
+// Guaranteed: such a booking has all of its resources or none, whichever object crashes. A session never has more
+// people than seats: this object seats all of them, each in one transaction. One key makes one booking: this object
+// compares all keys of the service. Calendars decide what resources can carry, never this object.
 
 import { breathe } from "../../breathe";
 import { worstOf } from "../../domain/availability/assignment";
@@ -69,9 +69,9 @@ import { Turn } from "../bookings/offer-turn";
 import { openRefusal } from "../bookings/open-claims";
 import type { PeopledTable } from "../bookings/people";
 import {
+  holdsForEveryOccurrence,
   isAsAgreed,
   isPastHorizon,
-  isStanding,
   ofOccurrence,
   previewOf,
   replayedSeries,
@@ -163,48 +163,48 @@ import {
 import { occurrencesFrom } from "./series-preview";
 
 type CoordinatorTx = BookingTx & {
-  /** Sessions whose places this command may have changed. */
+  /** Sessions whose seats this command may have changed. */
   readonly changed: Set<string>;
-  /** Those among them where somebody left. */
+  /** Those among them in which seats came free. */
   readonly left: Set<string>;
 };
 
-/** What an isolate of an earlier build asks for, which knows of no pieces. */
+/** An isolate of an earlier build knows no pieces, so it asks for everything. */
 const ALL: types.Piece = { after: null, limit: -1 };
 
-/** What a place stands on as a whole. */
+/** The resources that a place claims, without the spaces around them. */
 function standsOn({ claims }: Reserved): string[] {
   return claims.filter(({ role }) => role !== "ancestor").map(({ resourceId }) => resourceId);
 }
 
-/** Carries an outcome out of a transaction, which is rolled back by it. */
-class Stopped extends Error {
+/** Thrown to roll back a transaction. Carries the refusal. */
+class RolledBack extends Error {
   constructor(readonly refused: types.Refused) {
     super("Rolled back.");
   }
 }
 
-/** Times that a session is looked for anew when it came or went meanwhile. */
+/** How often to look for a session again, if it came or went meanwhile. */
 const MOST_LOOKS = 4;
-/** Different terms on which a start is offered to those who wait for it before it is somebody else's. */
+/** Before another caller takes a start, the waitlist is tried on at most so many different terms. */
 const MOST_SHAPES = 8;
 
-/** What is known of a place before it is asked for, and how it is asked for. */
+/** How a place is reserved. */
 type Manner = {
-  /** How long it may stay prepared. */
+  /** How long the claims may stay prepared. */
   readonly patienceMs?: number | undefined;
-  /** What the candidates said before. */
+  /** Earlier bids of the candidates. */
   readonly known?: Bids | undefined;
-  /** Whether a refusal tells of other times, which takes much looking. */
+  /** Whether a refusal carries alternatives, which takes much work. */
   readonly hasToTellAlternatives?: boolean;
 };
 
-/** Nobody is made two offers at once. */
+/** A customer receives one offer at a time. */
 function mayBeOffered(sql: SqlStorage, { customer }: EntryRecord): boolean {
   return customer !== null && !hasOpenOffer(sql, customer.id);
 }
 
-/** Where entries are looked for that may want a start, whatever became of the zone since they joined. */
+/** Where to look for entries that may want a start, even if the zone has changed since they joined. */
 function around(startAt: number): Interval {
   return { startAt: startAt - DAY_MS, endAt: startAt + DAY_MS };
 }
@@ -218,17 +218,17 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   private waking: Promise<void> | null = null;
   private firstTurn: Promise<void> = Promise.resolve();
   private endFirstTurn: () => void = () => undefined;
-  /** Not everybody who waits was looked at yet. */
+  /** Some entries have not had their turn yet. */
   private hasTurnsLeft = false;
-  /** What a turn of looking at those who wait may take; tests make it less. */
+  /** The work of one turn of offers. Tests make it smaller. */
   private readonly unitsATurn: number = A_TURN;
   private isWokenAgain = false;
   private isWakeDue = false;
-  /** Rises with whatever may have made a place free: who looked before it rose has to look again. */
+  /** Rises whenever a place may have come free. An entry that joined after an older look must be looked at again. */
   private wakes = 0;
-  /** How many are about to wait. Calendars go on telling what comes free for them as well. */
+  /** How many entries are joining. Calendars keep reporting free places for them as well. */
   private joining = 0;
-  /** Candidates may be others than those who were asked to tell of free places. */
+  /** The candidates may have changed, so subscribe to them again. */
   private isToWatch = false;
   private wakeAgainAt = 0;
   private wakeFailures = 0;
@@ -238,7 +238,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     super(ctx, env, migrateCoordinator);
     const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
     this.home = { kind: "coordinator", tenantId, serviceId: ownId };
-    // What an earlier life was told or was about to offer may have been lost with it.
+    // A crash may have lost a report of free places, or offers that were about to be made.
     this.isWakeDue = waitedServices(ctx.storage.sql).length > 0;
     this.isToWatch = this.isWakeDue;
     this.liveCalendars = new LiveCalendars(ctx.storage.sql, {
@@ -254,11 +254,12 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   // --- placing ----------------------------------------------------------------------------------------------------
 
   async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
-    // Requests with the same key come one after another; all but the first find the answer.
+    // Requests with the same key run one after another. All but the first find the answer.
     return this.turns.run(`key/${command.idempotency.scopedKey}`, async () => {
       const known = this.transact((tx) => this.preamble(tx, command));
       if (known) return known;
-      // What has just come free is theirs who wait for it; seats of a session were offered as they came free.
+      // The waitlist comes first for a start that came free. Seats of a session were offered already when they came
+      // free.
       const isNew = command.holdId === null && !readOpenSession(this.ctx.storage.sql, command.startAt);
       const outcome =
         command.holdId !== null
@@ -272,8 +273,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   /**
-   * Takes a place that others wait for, if they do not want it. It may come free at any moment, the one after they were
-   * offered nothing included: so what is held while somebody still waits is let go, and offered to them.
+   * Takes a place that entries on the waitlist want too. A place can come free between offering it to them and booking
+   * it. So: book; if an entry still wants this start, release it, offer it to them, then try again.
    */
   private async placeBehind(command: types.PlaceCommand): Promise<types.Done | NotReserved> {
     const remember = (tx: CoordinatorTx, placed: types.Done) => this.remember(tx, command, placed);
@@ -281,14 +282,14 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     for (let look = 1; look <= MOST_LOOKS; look++) {
       let isOthers = false;
       const outcome = await this.placeNew(command, {}, remember, () => {
-        // Of a group they were offered seats as these came free.
+        // Entries of a group service were offered seats when these came free.
         isOthers =
           command.service.seats === 1 && this.offerableFor(command).some((entry) => isServedBy(entry, command));
         return isOthers ? refusedWith(refuse("slot_taken")) : null;
       });
       if (!isOthers) return outcome;
       await this.sendNewestDecisions();
-      // Who waits for something else may want what was let go as well.
+      // Entries for other starts may want the released place as well.
       this.ctx.waitUntil(this.wake());
       if (!(await this.offerStart(command, (entry) => isServedBy(entry, command)))) break;
     }
@@ -296,8 +297,9 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   /**
-   * Offers a start to those who wait for it, in the order of joining. Answers whether anybody was made an offer. Of those
-   * who want it on other terms than others do so many are tried; the rest have their turn when all are looked at.
+   * Offers a start to the entries that want it, in the order of joining. Returns whether it made an offer. If one entry
+   * cannot have the start, skips later entries with the same terms. After MOST_SHAPES failed terms it stops. The rest
+   * have their turn at the next wake.
    */
   private offerStart(command: types.PlaceCommand, isMeant: (entry: EntryRecord) => boolean): Promise<boolean> {
     const { startAt } = command;
@@ -319,7 +321,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return isWaitedAt(this.ctx.storage.sql, service.id, startAt);
   }
 
-  /** Those who wait for a start and may be offered it: nobody is made two offers at once. */
+  /** Entries that want a start and have no open offer. */
   private offerableFor({ service, startAt }: types.PlaceCommand): EntryRecord[] {
     const { sql } = this.ctx.storage;
     const zone = zoneOf(sql, service);
@@ -344,7 +346,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     if (command.inputProblems.length > 0) {
       return refusedWith({ code: "invalid_request", problems: command.inputProblems });
     }
-    // A hold is confirmed by what was agreed when it was made.
+    // A hold or offer counts with the service as agreed then.
     return command.holdId === null && !command.isOffer ? admitService(tx.sql, command.service) : null;
   }
 
@@ -353,7 +355,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     rememberAnswer(tx, command.idempotency, stored);
   }
 
-  /** Takes a place for a new booking or hold; `also` is written in the same transaction. */
+  /** Takes a place for a new booking or hold. `also` writes in the same transaction. */
   private async placeNew(
     command: types.PlaceCommand,
     more: Parameters<typeof newBooking>[4],
@@ -372,7 +374,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return this.withPlace(jointRequestOf(command), this.heldFor(command, more), write, manner);
   }
 
-  /** How long a new booking wants its place at least. */
+  /** How long a new booking needs its claims at least. */
   private heldFor(command: types.PlaceCommand, more: Parameters<typeof newBooking>[4]) {
     return (startAt: number): number | null => {
       if (command.kind === "book") return null;
@@ -408,8 +410,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   /**
-   * Reserves a place and commits what is written for it. A session that comes or goes in between is looked for anew.
-   * `until` says how long the place is wanted at least, epoch ms; null for good.
+   * Reserves a place and commits what `write` writes for it. If a session comes or goes in between, looks again.
+   * `until` says how long the place is needed at least, epoch ms. Null means for good.
    */
   private async withPlace<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
     request: JointRequest,
@@ -430,7 +432,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       const tried = session
         ? await this.joinSession(request, session, until, write, manner)
         : await this.turns.run(`start/${request.startAt}`, async () => {
-            // Whoever had the turn before may have opened it.
+            // The previous holder of this turn may have opened a session.
             if (readOpenSession(this.ctx.storage.sql, request.startAt)) return "changed" as const;
             const reserved = await this.reserveSession(request, manner);
             return "status" in reserved ? reserved : this.commitReserved(request, reserved, until, write);
@@ -482,16 +484,16 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     try {
       return await this.commitClaimed(subjectId, { attempt, touched }, (tx, decision) => {
         if (reserved.kind === "opens") {
-          if (readOpenSession(tx.sql, reserved.span.startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
+          if (readOpenSession(tx.sql, reserved.span.startAt)) throw new RolledBack(refusedWith(refuse("slot_taken")));
           this.openSession(tx, request, reserved, until(reserved.span.startAt), own);
         }
         const written = write(tx, reserved, decision);
-        // A session that nobody came to must not be left behind.
-        if (isRefused(written)) throw new Stopped(written);
+        // Without a booking the new session must not stay.
+        if (isRefused(written)) throw new RolledBack(written);
         return written;
       });
     } catch (fault) {
-      if (fault instanceof Stopped) return fault.refused;
+      if (fault instanceof RolledBack) return fault.refused;
       throw fault;
     }
   }
@@ -528,7 +530,9 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return session;
   }
 
-  /** Takes seats of a session that exists. Its calendars say whether anything has closed; the seats are counted here. */
+  /**
+   * Takes seats of an existing session. Its calendars say whether anything has closed. This object counts the seats.
+   */
   private async joinSession<T extends { readonly status: string; readonly touched?: readonly types.TouchedMonth[] }>(
     request: JointRequest,
     session: SessionRecord,
@@ -543,9 +547,9 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     const lead = bids[0]?.[0];
     if (!lead) return refusedWith(refuse("not_bookable"));
     const said = refusalOfBids(bids)?.refusal ?? null;
-    // Seats are counted anew when they are taken.
+    // The transaction counts seats again, so a calendar's count does not matter here.
     if (said && said.code !== "seats_full") {
-      return refusedWith(hasToTellAlternatives ? await this.toldWell(wish, said) : said);
+      return refusedWith(hasToTellAlternatives ? await this.withOtherTimes(wish, said) : said);
     }
     const reserved: Reserved = {
       kind: "joins",
@@ -566,8 +570,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       if (isShort && !decision) return { status: "changed" };
       if (decision) this.extendSession(tx, now, wanted, decision);
       const written = write(tx, reserved, null);
-      // Nobody sits down after all, so the session stands no longer than it did.
-      if (decision && isRefused(written)) throw new Stopped(written);
+      // No seat was taken, so roll back the longer claims of the session.
+      if (decision && isRefused(written)) throw new RolledBack(written);
       return written;
     };
     const wanted = until(session.startAt);
@@ -576,24 +580,24 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       try {
         return await this.withPins(session.id, seat, refuse("unavailable"));
       } catch (fault) {
-        if (fault instanceof Stopped) return fault.refused;
+        if (fault instanceof RolledBack) return fault.refused;
         throw fault;
       }
     };
     const outcome = isShort ? await pinned() : this.transact((tx) => seat(tx, null));
     if (outcome.status === "changed") return "changed";
-    const isToldWell = outcome.status === "refused" && hasToTellAlternatives;
-    if (isToldWell && hasAlternatives((outcome as types.Refused).refusal.code)) {
-      return refusedWith(await this.toldWell(wish, (outcome as types.Refused).refusal));
+    const hasToTell = outcome.status === "refused" && hasToTellAlternatives;
+    if (hasToTell && hasAlternatives((outcome as types.Refused).refusal.code)) {
+      return refusedWith(await this.withOtherTimes(wish, (outcome as types.Refused).refusal));
     }
     return this.afterDecisionsSent(outcome as T);
   }
 
-  private toldWell(wish: ClaimWish, refusal: Refusal): Promise<Refusal> {
+  private withOtherTimes(wish: ClaimWish, refusal: Refusal): Promise<Refusal> {
     return this.withAlternatives({ ...wish, fixed: null, session: null }, refusal);
   }
 
-  /** Claims that stood for holds only stand longer from here on. */
+  /** Makes a session's claims last longer. So far only holds have needed them. */
   private extendSession(tx: CoordinatorTx, session: SessionRecord, wanted: number | null, decision: Decision): void {
     const expiresAt = wanted === null || session.expiresAt === null ? null : Math.max(wanted, session.expiresAt);
     const resourceIds = session.claims.map((claim) => claim.resourceId);
@@ -657,7 +661,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     });
   }
 
-  /** Of a place in a session: its calendars say how many they hold, the seats are counted here. */
+  /** For a place in a session the calendars judge guests and units. This object counts the seats. */
   protected override async amendJoint(asked: Amended, command: types.AmendCommand): Promise<types.MoveOutcome> {
     const { before, next } = asked;
     const { sql } = this.ctx.storage;
@@ -696,7 +700,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
 
   // --- series -----------------------------------------------------------------------------------------------------
 
-  /** Reserves every occurrence and then commits all of them at once: one commit point for the whole series. */
+  /** Reserves every occurrence, and then commits all of them at once: one commit point for the whole series. */
   async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
     const { first, onConflict } = command;
     return this.turns.run(`key/${first.idempotency.scopedKey}`, async () => {
@@ -726,7 +730,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       if ("status" in bids) return bids;
       const reserved: Reserved[] = [];
       const skipped: { startAt: number; code: Refusal["code"] }[] = [];
-      let told: Refusal | null = null;
+      let firstRefusal: Refusal | null = null;
       let isOver = false;
       const stop = (outcome: NotReserved): NotReserved => {
         this.giveBack(reserved);
@@ -744,30 +748,31 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
           if (!("status" in one)) {
             reserved.push(one);
             if (starts.unending) return stop(refusedWith(starts.unending));
-            // The others beside it are counted as soon as they are kept, and once more when all are written.
+            // Counts the reserved occurrences now, so that a series over the limit stops early. The commit counts them
+            // again.
             const over = this.transact((tx) => openRefusal(tx, "bookings", first, reserved.length - 1));
             if (over) return stop(refusedWith(over));
             continue;
           }
           if (one.status !== "refused") return stop(one);
           const refusal = ofOccurrence(one.refusal, zone, startAt);
-          if (onConflict === "fail" || isStanding(refusal)) return stop(refusedWith(refusal));
-          told ??= refusal;
+          if (onConflict === "fail" || holdsForEveryOccurrence(refusal)) return stop(refusedWith(refusal));
+          firstRefusal ??= refusal;
           isOver = isPastHorizon(refusal);
           skipped.push({ startAt, code: refusal.code });
         }
-        if (reserved.length === 0 && told) return refusedWith(told);
+        if (reserved.length === 0 && firstRefusal) return refusedWith(firstRefusal);
         return this.commitSeries(command, reserved, skipped);
       } catch (fault) {
         this.giveBack(reserved);
-        if (fault instanceof Stopped) return fault.refused;
+        if (fault instanceof RolledBack) return fault.refused;
         if (fault instanceof GivenUp) return refusedWith(refuse("unavailable"));
         throw fault;
       }
     });
   }
 
-  /** What a series would be if it were placed now: everybody is asked once, and nobody holds anything for it. */
+  /** What a series would be if it were placed now. Asks every candidate once and claims nothing. */
   async previewSeries(command: types.SeriesCommand): Promise<types.SeriesPreviewOutcome> {
     const { first } = command;
     const { service } = first;
@@ -807,12 +812,12 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     });
   }
 
-  /** The zone of the first that could lead, and how many spaces lie around it. */
+  /** The zone of the first candidate for the lead, and how many spaces surround it. */
   private async leadOf(
     first: types.PlaceCommand,
   ): Promise<{ readonly zone: string; readonly around: number } | types.StaleService | types.NoRules> {
     const wish = claimWishOf(jointRequestOf(first), "", null);
-    // The dates are those of the first that could lead; what the others say is asked once the starts are known.
+    // The first candidate for the lead sets the dates. The others are asked once the starts are known.
     const [lead, ...others] = wish.requires;
     const isChosen = wish.chosenId !== null && lead?.anyOf.includes(wish.chosenId);
     const leading = lead ? [{ ...lead, anyOf: isChosen ? lead.anyOf : lead.anyOf.slice(0, 1) }] : others;
@@ -824,7 +829,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   private async reserveOccurrence(request: JointRequest, known: Bids | undefined): Promise<Reserved | NotReserved> {
-    // Occurrences wait for each other, and nobody is told of other times for one of them.
+    // An occurrence stays prepared until the others are. Its refusal carries no alternatives.
     const manner = { patienceMs: SERIES_PATIENCE_MS, known, hasToTellAlternatives: false };
     if (request.service.seats === 1) return this.reserveAlone(request, manner);
     const session = this.transact(({ sql }) => readOpenSession(sql, request.startAt));
@@ -833,7 +838,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     if ("status" in bids) return bids;
     const said = refusalOfBids(bids)?.refusal ?? this.transact((tx) => seatRefusal(tx, request, session));
     if (said) return refusedWith(said);
-    // Claims that stood for holds only must last before something more stands on them.
+    // So far the session has only holds, so its claims expire. Make them last before adding a booking.
     if (session.expiresAt !== null) {
       const lasting = await this.withPins(session.id, (tx, decision) => {
         const now = readSession(tx.sql, session.id);
@@ -868,27 +873,27 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
         const { startAt } = one.span;
         const request = jointRequestOf({ ...first, startAt });
         if (one.kind === "opens") {
-          // Somebody else has opened one since.
-          if (readOpenSession(tx.sql, startAt)) throw new Stopped(refusedWith(refuse("slot_taken")));
+          // Another request has opened a session at this start since.
+          if (readOpenSession(tx.sql, startAt)) throw new RolledBack(refusedWith(refuse("slot_taken")));
           this.openSession(tx, request, one, null, {});
         }
         if (one.kind === "joins") {
           const session = readSession(tx.sql, one.subjectId);
           const isLasting = session?.status === "open" && session.expiresAt === null;
           const refusal = isLasting ? seatRefusal(tx, request, session) : refuse("slot_taken");
-          if (refusal) throw new Stopped(refusedWith(refusal));
+          if (refusal) throw new RolledBack(refusedWith(refusal));
         }
         const bookingId = one.kind === "alone" ? one.subjectId : newHomedId(tx, "bkg");
         const decision = one.attempt === null ? null : { attempt: one.attempt };
         const placed = this.writeBooking(tx, { ...first, startAt }, bookingId, one, decision, { seriesId: id });
-        if (placed.status === "refused") throw new Stopped(placed);
+        if (placed.status === "refused") throw new RolledBack(placed);
         return bookingId;
       });
       const { service, startAt } = first;
       const record = { id, serviceId: service.id, startAt, rule, bookingIds, skipped, createdAt: tx.now };
       writeSeries(tx.sql, record);
       const written = seriesDone(tx, record);
-      if (!isAsAgreed(command, written)) throw new Stopped(refusedWith(refuse("revision_mismatch")));
+      if (!isAsAgreed(command, written)) throw new RolledBack(refusedWith(refuse("revision_mismatch")));
       const stored = storedOutcome({
         series: record,
         bookings: written.bookings.map(({ booking }) => booking),
@@ -908,7 +913,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
 
   // --- sessions ---------------------------------------------------------------------------------------------------
 
-  /** Staff put a session on the calendar; it stays when nobody is in it. */
+  /** Staff create a session. It stays even without bookings. */
   async createSession(command: types.NewSessionCommand): Promise<types.SessionOutcome> {
     const { service, startAt, idempotency } = command;
     return this.turns.run(`key/${idempotency.scopedKey}`, async () => {
@@ -978,7 +983,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     );
   }
 
-  /** Calls a session off: everybody in it is cancelled with it. */
+  /** Cancels a session and every booking in it. */
   async cancelSession(sessionId: string, actor: string, reason: string | null): Promise<types.SessionOutcome> {
     const outcome = this.transact((tx): types.SessionOutcome => {
       const session = readSession(tx.sql, sessionId);
@@ -995,7 +1000,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       }
       releaseDecision(tx.sql, sessionId);
       noteEvent(tx, sessionId, "session.cancelled", actor);
-      // What they waited for does not take place. Of what was not listed nobody knew: they wait for the time.
+      // The session that these entries wait for will not take place. If it was not listed, they wait for the time
+      // itself, and stay.
       for (const entry of readWaiting(tx.sql, this.home.serviceId)) {
         if (entry.startAt === session.startAt && session.visibility === "public") cancelEntry(tx, entry);
       }
@@ -1078,7 +1084,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     });
   }
 
-  /** Accepting and taking the place are one step: the invitation is used up only when the place is taken. */
+  /** One step accepts the invitation and takes the place. Without a place the invitation stays open. */
   async acceptInvitation(invitationId: string, command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     return this.turns.run(`key/${command.idempotency.scopedKey}`, async () => {
       const known = this.transact((tx) => this.preamble(tx, command));
@@ -1103,7 +1109,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
         },
         standing,
       );
-      // Of several who accept at once the others are told that it is used up, whatever they ran into first.
+      // If several callers accept at once, the first uses the invitation up. The others hear that, even if they met
+      // another refusal first.
       return outcome.status === "refused" ? (this.transact(standing) ?? outcome) : outcome;
     });
   }
@@ -1133,7 +1140,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
         const said = { notes: null, answers: {}, metadata: {} };
         const joined = this.enter({ service, wish, customer, asker, bounds, ...said }, idempotency);
         if (joined.status !== "waiting" || seen === this.wakes) return joined;
-        // What has come free since was offered to those who waited by then.
+        // Places that came free meanwhile were offered to earlier entries only. So look again, now with this entry.
         await this.wake();
         return this.afterDecisionsSent(this.enteredAs(joined.entry, idempotency));
       });
@@ -1150,7 +1157,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     });
   }
 
-  /** The answer of somebody who has just joined, as it is by now. */
+  /** The present state of an entry that has just joined. It becomes the answer to its key. */
   private enteredAs(entry: EntryRecord, idempotency: types.IdempotencyClaim): types.Waiting {
     return this.transact((tx) => {
       const outcome = waitingOutcome(tx, readEntry(tx.sql, entry.id) ?? entry);
@@ -1159,7 +1166,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     });
   }
 
-  /** Sees to it that calendars go on telling while somebody is about to wait. */
+  /** While an entry joins, calendars keep reporting free places. */
   private async watched<T>(join: () => Promise<T>): Promise<T> {
     this.joining += 1;
     try {
@@ -1169,7 +1176,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     }
   }
 
-  /** The first starts of what is waited for that can be had now: nobody need wait for them. */
+  /** The first free starts for a wish. If there are any, waiting is pointless. */
   private async freeFor(service: Service, wish: types.JoinWaitlistCommand["wish"]): Promise<readonly Span[]> {
     const look = async () => {
       const zone = zoneOf(this.ctx.storage.sql, service);
@@ -1178,7 +1185,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       const free: Span[] = [];
       for await (const span of this.freeSpans(service, { ...dates, startAt: null })) {
         if (wish.startAt !== null && span.startAt !== wish.startAt) continue;
-        // Its own books know of every seat; calendars are told a moment later.
+        // This object knows every taken seat at once. Calendars hear of it a moment later.
         const session = readOpenSession(this.ctx.storage.sql, span.startAt);
         if (session && seatsLeft(seatsOf(this.ctx.storage.sql, session)) < wish.seats) continue;
         free.push(span);
@@ -1187,7 +1194,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       return free;
     };
     const free = await look();
-    // What is free and waited for is theirs who wait, should they want it.
+    // Waiting entries come first for these starts. Offer them, then look again.
     if (!free.some(({ startAt }) => isWaitedAt(this.ctx.storage.sql, service.id, startAt))) return free;
     await this.wake();
     return look();
@@ -1203,13 +1210,16 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       if (watched) return watched;
       const said = { notes, answers, metadata };
       const outcome = this.enter({ service, wish, customer, asker, bounds, ...said }, idempotency);
-      // A place may have come free since it was refused.
+      // A place may have come free since the refusal.
       this.ctx.waitUntil(this.wake());
       return outcome;
     });
   }
 
-  /** Has every calendar concerned tell when places come free, before anybody waits for it. */
+  /**
+   * Subscribes to every calendar concerned, before the entry joins. So no free place goes unnoticed. Refuses when
+   * waiting is pointless.
+   */
   private async watchCandidates(
     service: Service,
     startAt: number,
@@ -1236,7 +1246,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     }
     const said = wish.startAt === null ? refusalOfBids(bids)?.refusal : null;
     // A session may have more seats than the service.
-    if (said && isStanding(said) && (service.seats === 1 || said.code !== "capacity_exceeded"))
+    if (said && holdsForEveryOccurrence(said) && (service.seats === 1 || said.code !== "capacity_exceeded"))
       return refusedWith(said);
     await this.watchAll(service, bids);
     return null;
@@ -1249,19 +1259,18 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     const { entry } = found;
     if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
     if (!mayBeOffered(this.ctx.storage.sql, entry)) return refusedWith(ALREADY_OFFERED);
-    let told: types.Refused = refusedWith(refuse("slot_taken"));
+    let lastRefused: types.Refused = refusedWith(refuse("slot_taken"));
     for await (const startAt of this.startsFor(entry)) {
       const offered = await this.offerTo(entry, startAt, {});
       if (offered.status === "done") return this.readEntry(entryId);
-      if (offered.status === "refused") told = offered;
+      if (offered.status === "refused") lastRefused = offered;
     }
-    return told;
+    return lastRefused;
   }
 
   /**
-   * Places may have come free: offers them to those who wait. The first turn of that is waited for; when more have to be
-   * looked at, that goes on by itself, from the first again when it is woken meanwhile or dies. Answers whether anybody
-   * still waits.
+   * Places may have come free: offers them to the waitlist. The caller waits for the first turn only. Further turns go
+   * on by themselves. A new wake, or a restart, begins again at the first entry. Returns whether any entry still waits.
    */
   async wake(): Promise<boolean> {
     this.isWokenAgain = true;
@@ -1301,7 +1310,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     }
   }
 
-  /** Seats of the sessions that are waited for, some sessions at a time. */
+  /** Offers seats of sessions that entries wait for, some sessions at a time. */
   private async offerAllSeats(): Promise<void> {
     const { sql } = this.ctx.storage;
     const wanted = readOpenSessions(sql, this.clock.now()).filter(({ startAt }) =>
@@ -1316,8 +1325,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   /**
-   * Goes through all who wait, in the order of joining. Each turn takes so much work, and leaves as much time to others.
-   * When it is woken in between it stops: who joined first is looked at first then, too.
+   * Gives all entries their turn, in the order of joining. Each turn takes a bounded amount of work, and leaves other
+   * callers as much time. It stops when a new wake arrives, so that the first entry is again the first.
    */
   private async offerInTurns(): Promise<void> {
     const found = new WaitersFound();
@@ -1337,7 +1346,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       if (!isOver && piece.length < ENTRIES_A_TURN) return;
       if (this.isWokenAgain) return;
       this.endFirstTurn();
-      // Should it not live to the end, the alarm sees to it.
+      // If this object restarts meanwhile, the alarm goes on.
       this.hasTurnsLeft = true;
       this.arm();
       await scheduler.wait(Math.min(MOST_REST_MS, Math.max(1, Date.now() - beganAt)));
@@ -1345,7 +1354,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     }
   }
 
-  /** Offers to one who waits what they can have; false when the turn ended before that was known. */
+  /** Offers an entry what it can have. False when the turn ended first. */
   private async offerIn(
     turn: Turn,
     found: WaitersFound,
@@ -1378,7 +1387,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return true;
   }
 
-  /** Asks every candidate once for all starts that the next who wait want on the same terms. */
+  /** Asks every candidate once for all starts that the next entries want on the same terms. */
   private async askForStarts(
     turn: Turn,
     found: WaitersFound,
@@ -1438,12 +1447,12 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
     turn.work((service ? candidateCount(service) : 1) * CALL_UNITS);
     const offered = await this.offerTo(entry, startAt, manner);
-    // Who left meanwhile was refused for that, which says nothing of those who want the same.
+    // An entry that left meanwhile is refused for that. It says nothing about others with the same terms.
     if (offered.status !== "done" && this.stillWaits(entry)) found.noteHopeless(entry, startAt);
     return offered.status === "done";
   }
 
-  /** Seats are offered without asking anybody, so it must be known beforehand whether something has closed. */
+  /** Seats are offered without asking a calendar. So ask beforehand whether a closure covers the session. */
   private async hearOfClosures(): Promise<void> {
     const { sql } = this.ctx.storage;
     const service = readServiceNow(sql, this.home.serviceId);
@@ -1489,7 +1498,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     );
   }
 
-  /** What is asked of the calendars of a session on behalf of somebody who would join it. */
+  /** What to ask a session's calendars on behalf of a request that would join it. */
   private joinWishOf(request: JointRequest, session: SessionRecord): ClaimWish {
     return {
       ...claimWishOf(request, session.id, null),
@@ -1499,7 +1508,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     };
   }
 
-  /** A real hold, for this customer alone, as long as the service says. */
+  /** An offer is a real hold for this customer alone, as long as the service says. */
   private async offerTo(entry: EntryRecord, startAt: number, manner: Manner): Promise<types.Done | NotReserved> {
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
     if (!service) return refusedWith(refuse("not_bookable"));
@@ -1521,7 +1530,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return now?.status === "waiting" && mayBeOffered(sql, now);
   }
 
-  /** The starts that an entry waits for: the one that it names, or those that are free on its dates, in order. */
+  /** The starts that an entry wants: the one that it names, or the free ones on its dates, in order. */
   private async *startsFor(entry: EntryRecord): AsyncIterable<number> {
     if (entry.startAt !== null) {
       if (entry.startAt > this.clock.now()) yield entry.startAt;
@@ -1532,7 +1541,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     for await (const { startAt } of this.freeSpans(service, entry)) yield startAt;
   }
 
-  /** The dates of a wish from today on, as a stretch of time; null when they are over. */
+  /** The dates of a wish from today on, as a stretch of time. Null when they are over. */
   private stretchOf(service: Service, wish: EntryWish): (Interval & { readonly zone: string }) | null {
     const zone = zoneOf(this.ctx.storage.sql, service);
     const today = localDateOf(zone, this.clock.now());
@@ -1542,7 +1551,10 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return { startAt: localDay(zone, first).startAt, endAt: localDay(zone, to).endAt, zone };
   }
 
-  /** What is free on the dates of a wish, from today on, in order: looked up a month at a time, and no further than asked. */
+  /**
+   * Free spans on the dates of a wish, from today on, in order. It looks up a month at a time, and only as far as the
+   * caller reads.
+   */
   private async *freeSpans(service: Service, wish: EntryWish): AsyncIterable<Span> {
     const stretch = this.stretchOf(service, wish);
     if (!stretch) return;
@@ -1557,7 +1569,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     }
   }
 
-  /** What is free in a whole month, from today on, for all who wait on the same terms. */
+  /** Free spans of a whole month, from today on, for all entries with the same terms. */
   private freeInMonth(service: Service, entry: EntryRecord, month: string) {
     const now = this.clock.now();
     const zone = zoneOf(this.ctx.storage.sql, service);
@@ -1568,8 +1580,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   /**
-   * Looks at the day of a start that was just given away. What is known of other days and parties stays: an offer only
-   * takes, and what is gone is refused when it is asked for.
+   * Looks again at the day of a start that was just offered. What is known of other days and terms stays. An offer only
+   * takes places, and a start that is gone is refused when tried.
    */
   private async lookAnew(entry: EntryRecord, takenAt: number, month: string, found: WaitersFound): Promise<void> {
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
@@ -1585,12 +1597,12 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     found.noteFree(entry, month, [...earlier, ...anew.free, ...later]);
   }
 
-  // --- what it is told --------------------------------------------------------------------------------------------
+  // --- what others report -------------------------------------------------------------------------------------------
 
   takeService(serviceId: string, revision: number, isRetired: boolean, service: Service | null): void {
     this.transact((tx) => {
       writeService(tx.sql, serviceId, revision, isRetired, service);
-      // There may be more seats now, or others to serve.
+      // The service may have more seats or other candidates now.
       for (const { id } of readOpenSessions(tx.sql, tx.now)) tx.changed.add(id);
       this.isWakeDue = waitedServices(tx.sql).length > 0;
       this.isToWatch = this.isWakeDue;
@@ -1600,14 +1612,14 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     this.watchLiveAnew();
   }
 
-  /** Something changed at a calendar that was asked to tell. Answers whether anybody looks on here. */
+  /** A calendar reports a change. Returns whether this object has viewers. */
   hearChange(change: LiveChange): boolean {
     if (!this.board.hasOnlookers()) {
       this.liveCalendars.forget();
       return false;
     }
     this.board.add(change);
-    // Other rules may mean other spaces around.
+    // New rules may put a resource into other spaces.
     if (change === null) this.watchLiveAnew();
     else this.ctx.waitUntil(this.watchLive());
     return true;
@@ -1627,7 +1639,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     }
   }
 
-  /** Invitations that a person was sent, in the order of ids. */
+  /** A customer's invitations, in the order of ids. */
   readPersonsInvitations(customerId: string, piece: types.Piece = ALL): types.InvitationDone["invitation"][] {
     return this.transact((tx) => readInvitationsOf(tx.sql, customerId, piece));
   }
@@ -1653,7 +1665,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       home: this.home,
       now: this.clock.now(),
       atomically: (work) => this.ctx.storage.transactionSync(work),
-      applyToAllocations: (booking, before, decision) => this.followBooking(tx, booking, before, decision),
+      applyToAllocations: (booking, before, decision) => this.applyToAllocations(tx, booking, before, decision),
       dueOnAgenda: clockDueAt,
       effects: newEffects(),
       resourcesOf: (booking) => resourcesOf(sql, booking),
@@ -1667,7 +1679,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return true;
   }
 
-  /** A service that one calendar has come to decide alone is shown here as well as there. */
+  /** If one calendar now decides the service alone, both objects show it. */
   protected override isHomeOf({ id }: Service): boolean {
     return id === this.home.serviceId;
   }
@@ -1676,7 +1688,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return this.liveCalendars.ensure();
   }
 
-  /** All it does concerns calendars: there is always something to look for. */
+  /** All work here concerns calendars, so always look for it. */
   protected override isWatched(): boolean {
     return true;
   }
@@ -1693,7 +1705,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return session ? seatsOf(sql, session) : null;
   }
 
-  private followBooking(
+  private applyToAllocations(
     tx: CoordinatorTx,
     booking: BookingRecord,
     before: BookingRecord | null,
@@ -1702,7 +1714,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     this.noteOfferEnded(tx, booking, before);
     const sessionIds = [booking.sessionId, before?.sessionId ?? null].filter((id) => id !== null);
     if (sessionIds.length === 0) {
-      this.followJoint(tx, booking, decision);
+      this.applyToPeerClaims(tx, booking, decision);
       return [];
     }
     for (const id of sessionIds) tx.changed.add(id);
@@ -1725,7 +1737,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return [];
   }
 
-  /** Sessions whose places changed: what is shown of them, who is offered what came free, and whether they go on. */
+  /** After a change of seats: shows the new numbers, offers free seats, and ends a session without bookings. */
   protected override afterCommand(tx: CoordinatorTx): void {
     const { answered } = tx.effects;
     const waitsOn = (id: string) => readEntriesOf(tx.sql, id).some(({ status }) => status === "waiting");
@@ -1736,7 +1748,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       if (id === undefined) break;
       tx.changed.delete(id);
       const session = readSession(tx.sql, id);
-      // Over, and nobody was there after all: it keeps no place either, not even of the day's number.
+      // The session ended without bookings: release its claims, so that they do not count towards the resource's daily
+      // limit.
       const isDeserted = session?.status === "ended" && !session.isStanding && seatsOf(tx.sql, session).taken === 0;
       if (isDeserted) releaseDecision(tx.sql, id);
       if (session?.status !== "open") continue;
@@ -1747,11 +1760,11 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       if (seats.taken === 0 && !now.isStanding) {
         writeSession(tx.sql, { ...now, status: "ended", revision: now.revision + 1, updatedAt: tx.now });
         releaseDecision(tx.sql, id);
-        // Whoever waits for this start may have it as a session of their own.
+        // Entries for this start may now have a session of their own.
         this.isWakeDue ||= waitedServices(tx.sql).length > 0;
         continue;
       }
-      // Claims that stand for holds only must be made to last before a seat is offered; that takes asking.
+      // The session has only holds left, so its claims expire. Only a wake can make them last, as that needs RPC.
       const isOffered = now.expiresAt !== null && tx.left.has(id) && seatsLeft(seats) > 0;
       this.isWakeDue ||= isOffered && waitedServices(tx.sql).length > 0;
       const shown = { seats: seats.seats, taken: seats.taken };
@@ -1761,7 +1774,10 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     }
   }
 
-  /** Offers free seats in the transaction in which they came free, in the order of joining; nobody slips in between. */
+  /**
+   * Offers free seats in the transaction that freed them, in the order of joining. So no request can take them in
+   * between.
+   */
   private offerSeats(tx: CoordinatorTx, session: SessionRecord): void {
     const service = readServiceNow(tx.sql, this.home.serviceId);
     if (

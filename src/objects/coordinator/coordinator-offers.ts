@@ -1,36 +1,36 @@
-// How those who wait for a coordinated service are gone through: how much work one turn takes, and what was found out for
-// one that holds for all who want the same. A round that dies begins anew at the first who waits, so it has nothing to keep.
+// How a coordinator goes through its waitlist: the work of one turn, and what it has learned for entries with the same
+// terms. A restarted round begins again at the first entry, so it stores nothing.
 
 import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
 import type { Span } from "../../domain/refusal";
 import { resourcesOf, type Service } from "../../domain/tenant/service";
 import type { Bids } from "../two-phase/claim-rounds";
 
-/** What one turn may take, in judgements. */
+/** The work of one turn, in judgements. */
 export const A_TURN = 160_000;
-/** What takes as long as so many judgements: reading an entry, asking a calendar. */
+/** Costs in judgements: reading an entry, asking a calendar. */
 export const ENTRY_UNITS = 20;
 export const CALL_UNITS = 4_000;
-/** So many entries are read at once; starts that they want on the same terms are asked for together. */
+/** How many entries are read at once. Those with the same terms share one question to each candidate. */
 export const ENTRIES_A_TURN = 50;
-/** Seats of so many sessions are offered in one transaction. */
+/** One transaction offers the seats of so many sessions. */
 export const SESSIONS_AT_ONCE = 10;
-/** A turn leaves others as much time as it took, up to this. */
+/** A turn leaves other callers as much time as it took, up to this. */
 export const MOST_REST_MS = 1_000;
 
-/** Who may be asked for one place of a service. */
+/** How many resources may be asked for one place of a service. */
 export function candidateCount(service: Service): number {
   return resourcesOf(service).length;
 }
 
-/** On which terms a wish is judged, whenever it is for. */
+/** The terms of a wish, without its time. */
 export function shapeOf({ durationMinutes, periodId, seats, guests, units, chosenId }: EntryWish): string {
   return JSON.stringify([durationMinutes, periodId, seats, guests, units, chosenId]);
 }
 
-/** What was found out for those who want the same. */
+/** What a round has learned for entries with the same terms. */
 export class WaitersFound {
-  /** What one could not have, nobody who wants the same can. */
+  /** If one entry found no start, skip later entries with the same terms. */
   private readonly hopeless = new Set<string>();
   private readonly vain = new Set<string>();
   private readonly free = new Map<string, readonly Span[]>();
@@ -44,7 +44,7 @@ export class WaitersFound {
     this.hopeless.add(`${shapeOf(entry)} ${startAt}`);
   }
 
-  /** Whether nothing is left on the dates of an entry. */
+  /** Whether the dates of an entry have no start left. */
   isVain(entry: EntryRecord): boolean {
     return this.vain.has(`${shapeOf(entry)} ${entry.from} ${entry.to}`);
   }
@@ -61,7 +61,7 @@ export class WaitersFound {
     this.free.set(`${month} ${shapeOf(entry)}`, free);
   }
 
-  /** What the candidates said of a start: good for one try. */
+  /** Bids of the candidates for a start, good for one try. */
   bidsFor(entry: EntryRecord, startAt: number): Bids | undefined {
     return this.bids.get(`${shapeOf(entry)} ${startAt}`);
   }

@@ -1,4 +1,4 @@
-// The tables inside one coordinator's own SQLite. Migrations are append-only: a step that has shipped is never edited.
+// The tables of one coordinator's SQLite. Migrations are append-only: never edit a step that has shipped.
 
 import {
   BOOKS_TABLES,
@@ -36,7 +36,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX invitations_session ON invitations (session_id);
   CREATE INDEX invitations_customer ON invitations (customer_id) WHERE customer_id IS NOT NULL;
   `,
-  // When all calendars concerned were last asked to tell of changes, for whoever looks on here; 0 when they are not.
+  // When the coordinator last subscribed to all calendars for its viewers. 0 when it is not subscribed.
   `
   INSERT INTO counters VALUES ('live_asked_at', 0);
   `,

@@ -1,4 +1,4 @@
-// Synchronous SQL of what only a coordinator keeps: sessions and invitations. Every function runs inside the caller's
+// Synchronous SQL for what only a coordinator keeps: sessions and invitations. Every function runs inside the caller's
 // transaction; none decides anything.
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
@@ -55,19 +55,19 @@ export function writeSession(sql: SqlStorage, session: SessionRecord): void {
   );
 }
 
-/** Who has, or had, seats of a session. */
+/** Bookings that have, or had, seats of a session. */
 export function readParticipants(sql: SqlStorage, sessionId: string): BookingRecord[] {
   return readBookingsIn(sql, sessionId);
 }
 
-/** The same a piece at a time, in the order in which they came. */
+/** One piece of them, in the order of their making. */
 export function readParticipantsPiece(sql: SqlStorage, sessionId: string, piece: Piece): BookingRecord[] {
   return readBookingsPiece(sql, sessionId, piece);
 }
 
 const BLOCKING = "status IN ('held', 'pending', 'confirmed', 'completed', 'no_show')";
 
-/** Seats that are taken; what has lapsed was settled before. */
+/** Taken seats. Commands expire overdue holds before they count. */
 export function countTaken(sql: SqlStorage, sessionId: string): number {
   return sql
     .exec<{ taken: number }>(
@@ -77,7 +77,7 @@ export function countTaken(sql: SqlStorage, sessionId: string): number {
     .one().taken;
 }
 
-/** Whether a customer has a place in a session already, apart from one booking. */
+/** Whether a customer already has a place in a session, not counting one booking. */
 export function hasPlace(sql: SqlStorage, sessionId: string, customerId: string, apartFrom: string | null): boolean {
   return (
     sql
@@ -91,7 +91,7 @@ export function hasPlace(sql: SqlStorage, sessionId: string, customerId: string,
   );
 }
 
-/** Places of a session: its own number, or what the service has by now. */
+/** Seats of a session: its own number, or that of the service as it is now. */
 export function placesOf(sql: SqlStorage, session: SessionRecord): number {
   return session.ownSeats ?? readServiceNow(sql, session.service.id)?.seats ?? session.service.seats;
 }

@@ -1,4 +1,4 @@
-// Who wants a place of a coordinated service and on what terms, and what can be said of it without asking a calendar.
+// A request for a place of a coordinated service, and what needs no calendar to decide about it.
 
 import type { ResourceClaim } from "../../domain/availability/claims";
 import type { Asker } from "../../domain/booking/booking-request";
@@ -12,7 +12,7 @@ import type * as types from "../messages";
 import type { Claimed, ClaimWish } from "../two-phase/claim-rounds";
 import { hasPlace, seatsOf } from "./coordinator-store";
 
-/** Who wants a place, and on what terms. */
+/** What a caller wants, and on what terms. */
 export type JointRequest = {
   readonly service: Service;
   readonly startAt: number;
@@ -23,24 +23,24 @@ export type JointRequest = {
   readonly units: number;
   readonly asker: Asker;
   readonly chosenId: string | null;
-  /** The session that they were let into, or null. */
+  /** The session that the caller may enter, or null. */
   readonly sessionId: string | null;
-  /** The session that they named: no other will do. */
+  /** The session that the caller named. No other will do. */
   readonly namedSessionId: string | null;
   readonly customerId: string | null;
   readonly favoured: readonly string[];
-  /** A booking of their own that does not stand in the way. */
+  /** The caller's own booking, which does not block the request. */
   readonly bookingId: string | null;
-  /** They go by what was agreed before, whatever became of the service since. */
+  /** The agreed terms count even if the service has changed since. */
   readonly isAgreed: boolean;
 };
 
-/** A place that is kept for a party until it is committed or given up. */
+/** A place that is reserved until it is committed or given up. */
 export type Reserved = {
   readonly kind: "alone" | "opens" | "joins";
-  /** The booking or the session that holds the claims. */
+  /** The booking or session that holds the claims. */
   readonly subjectId: string;
-  /** The attempt to be committed; null when the session's claims stand as they are. */
+  /** The attempt to commit. Null when the session already has the claims. */
   readonly attempt: number | null;
   readonly claims: readonly ResourceClaim[];
   readonly span: Claimed["span"];
@@ -50,13 +50,13 @@ export type Reserved = {
 
 export type NotReserved = types.Refused | types.StaleService | types.NoRules;
 
-/** Whether the public may book a start of a service at all by now. */
+/** Whether a start lies within the notice and horizon of a visible service. */
 export function isInReach(service: Service, startAt: number, now: number): boolean {
   if (!service.active || !service.visible) return false;
   return startAt >= now + service.minNoticeMinutes * MINUTE_MS && startAt <= now + service.horizonDays * DAY_MS;
 }
 
-/** Whether a place that a wish was given would serve somebody who waits as well: as long, and for no more. */
+/** Whether the place of a request would also serve a waiting entry: same length, and enough seats, guests and units. */
 export function isServedBy(entry: EntryRecord, wish: types.PlaceCommand): boolean {
   return (
     entry.durationMinutes === wish.durationMinutes &&
@@ -69,10 +69,13 @@ export function isServedBy(entry: EntryRecord, wish: types.PlaceCommand): boolea
 }
 
 export const FULL: ReadonlySet<Refusal["code"]> = new Set(["slot_taken", "seats_full"]);
-/** How long occurrences of a series may stay prepared while the others are. */
+/** An occurrence may stay prepared for so long, while the coordinator prepares the others. */
 export const SERIES_PATIENCE_MS = 120_000;
 
-/** Whether a party names a session that it would need an invitation for. At its start nobody is told that there is one. */
+/**
+ * Whether the request names a session that it needs an invitation for. A request that names only the start does not
+ * learn of the session.
+ */
 export function needsInvitation(session: SessionRecord, { sessionId, namedSessionId, asker }: JointRequest): boolean {
   const isLetIn = sessionId === session.id || asker.kind === "staff";
   return session.visibility === "invite_only" && namedSessionId === session.id && !isLetIn;
@@ -81,7 +84,7 @@ export function needsInvitation(session: SessionRecord, { sessionId, namedSessio
 export const BY_INVITATION: Refusal = { code: "forbidden", detail: "This session is by invitation only." };
 export const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has a place in the session already." };
 
-/** Whether a party may sit down in a session as it is now. */
+/** Why a request cannot have seats of a session as it is now. */
 export function seatRefusal(
   tx: BookingTx,
   { seats, customerId, bookingId, asker }: JointRequest,
@@ -91,7 +94,7 @@ export function seatRefusal(
   if (seats > places.seats) return refuse("capacity_exceeded", { max_seats: places.seats });
   const left = seatsLeft(places);
   if (left < seats) return refuse("seats_full", { remaining_seats: left });
-  // Only staff are told who is in: to anybody else a second place of one address is a place like any other.
+  // Only staff may learn who is in a session. For others a second place of one address looks like any other.
   const isAdding = asker.kind === "staff" && bookingId === null && customerId !== null;
   return isAdding && hasPlace(tx.sql, session.id, customerId, null) ? ALREADY_IN : null;
 }
@@ -110,7 +113,7 @@ export function jointRequestOf(command: types.PlaceCommand): JointRequest {
   };
 }
 
-/** Who would have what somebody waits for. */
+/** The request that would satisfy a waitlist entry. */
 export function jointRequestOfWish(service: Service, wish: EntryWish): JointRequest {
   const { startAt, durationMinutes, periodId, seats, guests, units, chosenId } = wish;
   return {

@@ -1,4 +1,4 @@
-// What the occurrences of a series would be, by what every candidate has said of them. Nothing is asked or held here.
+// What the occurrences of a series would be, by the bids of every candidate. It asks and claims nothing.
 
 import { preferred } from "../../domain/availability/assignment";
 import { occupiedBy } from "../../domain/booking/booking-request";
@@ -15,13 +15,13 @@ type Said = {
   readonly tx: BookingTx;
   readonly first: PlaceCommand;
   readonly bids: ReadonlyMap<number, Bids>;
-  /** What is said of joining the session that is open at a start. */
+  /** Bids for joining the session that is open at a start. */
   readonly sessions: ReadonlyMap<number, Bids>;
 };
 
 type Occurrence = SeriesPreview["occurrences"][number];
 
-/** Judges one start after the other; who would serve one of them cannot serve another at the same time. */
+/** Judges one start after another. A resource that would serve one cannot serve another at the same time. */
 export function occurrencesFrom({ tx, first, bids, sessions }: Said): (startAt: number) => Occurrence | Refusal {
   const { service } = first;
   const taken: { readonly occupied: Interval; readonly ids: readonly string[] }[] = [];

@@ -11,7 +11,7 @@ const PACE = { beforeMs: 50, afterMs: 250 };
 
 export type LiveCoordinators = {
   /** Answers whether the coordinator has viewers. */
-  readonly tell: (serviceId: string, change: LiveChange) => Promise<boolean>;
+  readonly sendChange: (serviceId: string, change: LiveChange) => Promise<boolean>;
   readonly logFault: (fault: unknown) => void;
 };
 
@@ -22,7 +22,7 @@ export class LiveWatchers {
   private hasAny: boolean | null = null;
   /** Coordinators that missed a message. Their next one says that anything may have changed. */
   private readonly missed = new Set<string>();
-  private readonly gathering = new Batcher<LiveChange>(PACE, (gathered) => this.tellAll(gathered));
+  private readonly gathering = new Batcher<LiveChange>(PACE, (gathered) => this.sendToAll(gathered));
 
   constructor(
     private readonly sql: SqlStorage,
@@ -47,15 +47,15 @@ export class LiveWatchers {
     return this.isAny() ? this.gathering.add(change) : Promise.resolve();
   }
 
-  private async tellAll(gathered: readonly LiveChange[]): Promise<void> {
+  private async sendToAll(gathered: readonly LiveChange[]): Promise<void> {
     const change = gathered.includes(null) ? null : gathered.flatMap((one): readonly Stretch[] => one ?? []);
-    await Promise.all(this.read().map((watcher) => this.tellOne(watcher, change)));
+    await Promise.all(this.read().map((watcher) => this.sendTo(watcher, change)));
     this.hasAny = this.read().length > 0;
   }
 
-  private async tellOne({ service_id, asks }: Watcher, change: LiveChange): Promise<void> {
+  private async sendTo({ service_id, asks }: Watcher, change: LiveChange): Promise<void> {
     try {
-      const isLookedAt = await this.coordinators.tell(service_id, this.missed.has(service_id) ? null : change);
+      const isLookedAt = await this.coordinators.sendChange(service_id, this.missed.has(service_id) ? null : change);
       this.missed.delete(service_id);
       // Delete only if it has not subscribed again since: a viewer may have joined meanwhile.
       if (!isLookedAt) {

@@ -2,7 +2,7 @@
 // another. It ends when every calendar of one combination has prepared. All coordinators prepare in sorted order, so
 // that one of several rivals succeeds.
 //
-//  This file decides nothing: calendars judge by the one bookability function, and the caller commits in its own
+// This file decides nothing: calendars judge by the one bookability function, and the caller commits in its own
 // transaction.
 
 import { ASKED_AT_ONCE, inPieces } from "../../breathe";
@@ -248,9 +248,9 @@ export function refusalOfBids(bids: Bids): { readonly refusal: Refusal; readonly
     if (canAllServe(free)) return null;
     return { refusal: refuse("slot_taken"), isUndecided: bids.flat().some((bid) => bid.isUndecided) };
   }
-  const told = hopeless.map((list) => worstOf(list.flatMap((bid) => bid.refusal ?? [])) ?? refuse("not_bookable"));
+  const refusals = hopeless.map((list) => worstOf(list.flatMap((bid) => bid.refusal ?? [])) ?? refuse("not_bookable"));
   return {
-    refusal: worstOf(told) ?? refuse("not_bookable"),
+    refusal: worstOf(refusals) ?? refuse("not_bookable"),
     isUndecided: hopeless.every((list) => list.some((bid) => bid.isUndecided)),
   };
 }

@@ -11,7 +11,7 @@ import { noteFreed, refusedWith } from "../bookings/booking-tx";
 import { admitService, staleService } from "../bookings/idempotency";
 import { touchMonths } from "../calendar/calendar-hint";
 import { CAUSED_BY_UNDECIDED, type Looked, type Looking, look, lookAtMany } from "../calendar/calendar-judge";
-import { isFenced } from "../calendar/calendar-rules";
+import { isFrozen } from "../calendar/calendar-rules";
 import {
   type AllocationRow,
   deleteAllocation,
@@ -38,8 +38,8 @@ export function bid(tx: CalendarTx, asking: BidRequest): BidOutcome {
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   return {
     status: "bid",
-    ...toldOf(verdictOn(tx, asking)),
-    ...(asking.moreStartAts && { more: verdictsOn(tx, asking, asking.moreStartAts).map(toldOf) }),
+    ...toStartVerdict(verdictOn(tx, asking)),
+    ...(asking.moreStartAts && { more: verdictsOn(tx, asking, asking.moreStartAts).map(toStartVerdict) }),
     ancestorIds: tx.rules.ancestorIds,
     lastAssignedAt: lastAssignedAt(tx, asking.service.id),
     upcomingCount: asking.service.requires.some(({ assign }) => assign === "least_loaded") ? upcomingCount(tx) : 0,
@@ -47,7 +47,7 @@ export function bid(tx: CalendarTx, asking: BidRequest): BidOutcome {
   };
 }
 
-function toldOf({ refusal, isUndecided, span }: Verdict): StartVerdict {
+function toStartVerdict({ refusal, isUndecided, span }: Verdict): StartVerdict {
   return {
     refusal,
     isUndecided,
@@ -144,11 +144,11 @@ export function conclude(tx: CalendarTx, { subjectId, upTo, keep }: Conclusion):
 }
 
 /** Drops expired claims of other objects. Their places may now be offered to the waitlist. */
-export function removeLapsed(tx: CalendarTx, lapsed: readonly AllocationRow[]): void {
-  for (const row of lapsed) deleteAllocation(tx.sql, row);
-  if (lapsed.length === 0) return;
-  for (const row of lapsed) noteFreed(tx.effects, toAllocation(row));
-  touchMonths(tx, lapsed.map(toAllocation));
+export function removeExpired(tx: CalendarTx, expired: readonly AllocationRow[]): void {
+  for (const row of expired) deleteAllocation(tx.sql, row);
+  if (expired.length === 0) return;
+  for (const row of expired) noteFreed(tx.effects, toAllocation(row));
+  touchMonths(tx, expired.map(toAllocation));
 }
 
 type Verdict = { readonly refusal: Refusal | null; readonly span: StartSpan; readonly isUndecided: boolean };
@@ -176,7 +176,7 @@ function verdictIn(
 ): Verdict {
   const own = spanAt(situation.wish, situation.schedule, startAt);
   const span: StartSpan = asking.endAt === null ? own : { ...own, endAt: asking.endAt };
-  if (isFenced(tx)) return { refusal: refuse("unavailable"), span, isUndecided: false };
+  if (isFrozen(tx)) return { refusal: refuse("unavailable"), span, isUndecided: false };
   // Another attempt has just prepared a session here. The coordinator retries, finds the session and joins it.
   const isForestalled = asking.session === null && asking.role !== "ancestor" && situation.sessions.has(span.startAt);
   if (isForestalled) return { refusal: refuse("slot_taken"), span, isUndecided: true };
