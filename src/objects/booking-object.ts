@@ -122,7 +122,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   private drainAgainAt = 0;
   private readonly vain = new VainStarts();
   private sendFailures = 0;
-  /** Messages under way, by the decisions that they carry. */
+  /** Messages in flight, by the decisions that they carry. */
   private readonly sending = new Map<string, Promise<readonly types.TouchedMonth[]>>();
   private sendAgainAt = 0;
 
@@ -711,7 +711,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
 
   /**
    * Waits until the calendars have applied the last command's decision, so that the caller's next read shows it. If one
-   * cannot be reached, the alarm retries. A backlog of other decisions does not keep the caller.
+   * cannot be reached, the alarm retries. The caller does not wait for a backlog of other decisions.
    */
   protected async afterDecisionsSent<T extends { readonly status: string }>(outcome: T): Promise<T> {
     if (outcome.status === "refused" || !this.mayHavePeerWork) return outcome;
@@ -729,7 +729,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return sent.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
   }
 
-  /** Delivery starts at once so that lists are fresh; no answer waits for it. */
+  /** Delivery starts at once, so that lists are up to date. No answer waits for it. */
   protected startDeliveries(): void {
     if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
@@ -792,7 +792,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     }
   }
 
-  /** Tells resources what is decided, until each has acknowledged it. */
+  /** Sends calendars their decisions, until each has acknowledged. */
   protected sendDecisions(): Promise<void> {
     this.sendingDecisions ??= this.sendAllDecisions().finally(() => {
       this.sendingDecisions = null;
@@ -808,7 +808,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
       const messages = unsent.length > 0 ? this.sendTogether(unsent) : [...this.sending.values()];
       const sent = await Promise.allSettled(messages);
       hasFailed = sent.some(({ status }) => status === "rejected");
-      // Under load a message for each decision would cost more than the bookings themselves.
+      // Under load one message for each decision would cost more than the bookings themselves.
       if (!hasFailed && hasPendingAcks(sql)) await scheduler.wait(DECISIONS_GATHER_MS);
     }
     this.sendFailures = hasFailed ? this.sendFailures + 1 : 0;
@@ -816,7 +816,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     if (hasFailed) this.arm();
   }
 
-  /** Sends decisions, all that concern one resource in one message. */
+  /** Sends each calendar all its decisions in one message. */
   private sendTogether(acks: readonly PendingAck[]): Promise<readonly types.TouchedMonth[]>[] {
     return [...Map.groupBy(acks, ({ resource_id }) => resource_id)].map(([resourceId, owed]) => {
       const message = this.sendDecisionsTo(resourceId, owed).finally(() => {

@@ -47,7 +47,7 @@ export type BookingTx = {
 export type Effects = {
   /** Where places came free, so that the waitlist can offer them. Null when that may be anywhere. */
   freed: Interval[] | null;
-  /** Places that an attempt had prepared and gave up. Only entries of this object can have missed them meanwhile. */
+  /** Places that an attempt prepared and gave up. Meanwhile only entries of this object can have missed them. */
   undone: Interval[];
   /** Customers who answered an offer, or let it expire. Their other entries may receive an offer now. */
   answered: string[];

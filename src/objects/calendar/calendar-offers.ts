@@ -61,7 +61,7 @@ export class Offers {
   unitsATurn = A_TURN;
   /** Whether a round may be unfinished. True may be out of date. */
   private isPerhapsUnderWay: boolean;
-  /** Places that were given up while a round was under way. */
+  /** Places that attempts gave up during a round. */
   private readonly later: Interval[] = [];
   private findings = new Map<string, Findings>();
   /** Whether the findings come from committed turns only, with no change in between. */
@@ -86,8 +86,8 @@ export class Offers {
   }
 
   /**
-   * Looks at the entries for places that an attempt gave up. A round under way is finished first, so that a stream of
-   * attempts cannot keep it at its beginning.
+   * Looks at the entries for places that an attempt gave up. A running round ends first. Otherwise a stream of
+   * attempts could hold it at its beginning.
    */
   beginLater(tx: CalendarTx, undone: readonly Interval[]): void {
     if (!this.isUnderWay()) this.begin(tx, undone, []);

@@ -133,14 +133,14 @@ export function conclusionFor(
 export type PendingAck = { subject_id: string; resource_id: string; up_to: number; turn: number };
 
 const ACKS_AT_ONCE = 100;
-/** More than one command leaves behind: a series over several resources is cancelled at once. */
+/** No command creates more, not even one that cancels a series over several resources. */
 const MOST_OF_ONE_COMMAND = 400;
 
 export function readPendingAcks(sql: SqlStorage): PendingAck[] {
   return sql.exec<PendingAck>("SELECT * FROM duties ORDER BY turn LIMIT ?", ACKS_AT_ONCE).toArray();
 }
 
-/** The decisions of the last command, and perhaps some of those before it. */
+/** All decisions of the last command, and perhaps some of earlier ones. */
 export function readNewestPendingAcks(sql: SqlStorage): PendingAck[] {
   return sql.exec<PendingAck>("SELECT * FROM duties ORDER BY turn DESC LIMIT ?", MOST_OF_ONE_COMMAND).toArray();
 }
