@@ -1,4 +1,4 @@
-// The configuration of a tenant for the read path: isolate memo, then KV. D1 is asked by the caller when both are empty.
+// The configuration of a tenant for the read path: isolate memo, then KV. When both are empty, the caller asks D1.
 
 import * as z from "zod";
 import type { Configuration } from "../domain/tenant/configuration";
@@ -12,11 +12,11 @@ const configurationDocument = z.object({
 });
 
 const MEMO_MS = 1_500;
-/** Characters of all tenants remembered, as they are written down; as objects they take a few times that. */
+/** Bound on the characters of all remembered configurations, as JSON. In memory they take a few times that. */
 const MOST_CHARACTERS = 8_000_000;
 const memo = new IsolateMemo<Configuration>(MEMO_MS, MOST_CHARACTERS, weightOf);
 
-/** One service may be a hundred times another, so they are weighed, not counted. */
+/** One configuration may be a hundred times larger than another, so the memo weighs them. */
 export function weightOf(configuration: Configuration): number {
   return JSON.stringify(configuration).length;
 }
@@ -25,22 +25,22 @@ export function recallConfiguration(slug: string, now: number): Configuration | 
   return memo.get(slug, now);
 }
 
-/** How long it is remembered that D1 had no such tenant, or a tenant no such service. */
+/** For so long the memo remembers that D1 has no such tenant, or the tenant no such service. */
 const MISS_MS = 1_000;
 const MOST_MISSES = 5_000;
 const LONGEST_MISSED = 100;
-/** By slug and service: the revision of the configuration that lacked it, 0 where there was no tenant. */
+/** By slug and service: the revision of the configuration without it. 0 when there was no tenant. */
 const misses = new IsolateMemo<number>(MISS_MS, MOST_MISSES, () => 1);
 
 const missKey = (slug: string, service: string) => `${slug}/${service}`;
 
-/** Notes that D1 has no tenant of a slug, or that its configuration of a revision has no such service. */
+/** Notes that D1 has no tenant with a slug, or that this revision has no such service. */
 export function noteMiss(slug: string, service: string, revision: number, now: number): void {
   const key = missKey(slug, service);
   if (key.length <= LONGEST_MISSED) misses.set(key, revision, now);
 }
 
-/** Whether it was looked for in D1 a moment ago, and nothing newer is known since. */
+/** Whether D1 lacked it a moment ago, and no newer revision is known since. */
 export function wasMissed(slug: string, service: string, revision: number, now: number): boolean {
   return (misses.get(missKey(slug, service), now) ?? -1) >= revision;
 }
@@ -54,7 +54,7 @@ export function forgetConfiguration(slug: string): void {
   memo.drop(slug);
 }
 
-/** Null when KV has none of this build's; throws when KV does. */
+/** Null when KV holds none of this build. Throws when KV does. */
 export async function getConfiguration(kv: KVNamespace, slug: string): Promise<Configuration | null> {
   const text = await kv.get(configurationKey(slug));
   if (text === null) return null;
@@ -68,7 +68,7 @@ export async function putConfiguration(kv: KVNamespace, configuration: Configura
   await Promise.all([kv.put(configurationKey(slug), text), kv.put(slugKey(id), slug)]);
 }
 
-/** Takes back some of what KV has of a tenant; answers whether nothing is left. */
+/** Deletes some of a tenant's documents from KV. Returns whether none is left. */
 export async function removeDocuments(
   kv: KVNamespace,
   { id, slug }: { readonly id: string; readonly slug: string },
@@ -77,7 +77,7 @@ export async function removeDocuments(
   const { keys, list_complete: isAll } = await kv.list({ prefix: tenantPrefix(id), limit: most });
   await Promise.all(keys.map(({ name }) => kv.delete(name)));
   if (!isAll) return false;
-  // The slug may belong to another tenant by now, should this be a repetition that comes late.
+  // If this call is a late repetition, the slug may belong to another tenant by now.
   const kept = await getConfiguration(kv, slug);
   if (kept === null || kept.tenant.id === id) await kv.delete(configurationKey(slug));
   await kv.delete(slugKey(id));
@@ -86,7 +86,7 @@ export async function removeDocuments(
   return true;
 }
 
-/** The slug of a tenant, or null where KV does not know it. */
+/** The slug of a tenant. Null when KV does not know it. */
 export async function getSlug(kv: KVNamespace, tenantId: string): Promise<string | null> {
   const known = slugs.get(tenantId);
   if (known !== undefined) return known;

@@ -1,5 +1,5 @@
-// Hints as one isolate remembers them. Whoever commits through this isolate notes the version that came of it, and no
-// older hint is trusted here from then on: a customer who booked sees the slot gone at once.
+// Hints that one isolate remembers. A request that commits notes the resulting version, and from then on this isolate
+// trusts no older hint. So a customer who has booked sees the slot gone at once.
 
 import type { ResourceRules } from "../domain/tenant/resource";
 import { type MonthHint, type RulesHint, unpackMonth, unpackRules } from "./hint-store";
@@ -7,20 +7,20 @@ import { IsolateMemo } from "./isolate-memo";
 
 const MEMO_MS = 1_000;
 const MOST_VERSIONS = 5_000;
-/** Allocations remembered, some two hundred bytes each; a hint without any counts for a few. */
+/** Bound on remembered allocations, of some two hundred bytes each. A hint without any weighs as much as a few. */
 const MOST_ALLOCATIONS = 100_000;
 const memo = new IsolateMemo<MonthHint | RulesHint>(MEMO_MS, MOST_ALLOCATIONS, (hint) =>
   "rules" in hint ? weightOfRules(hint.rules) : 5 + hint.allocations.length,
 );
 
-/** Rules by what they may have many of, in allocations' worth. */
+/** The weight of rules, in allocations, by their lists. */
 export function weightOfRules({ hours, pools, closures }: ResourceRules): number {
   const windows = hours.overrides.reduce((sum, override) => sum + 1 + override.windows.length, hours.weekly.length);
   const dates = closures.reduce((sum, { when }) => sum + 2 + (when.kind === "dates" ? when.dates.length / 8 : 0), 0);
   return Math.ceil(20 + windows / 2 + pools.length + dates);
 }
 const expectedVersions = new Map<string, number>();
-/** KV answers at most so many keys a call. */
+/** KV answers at most so many keys in one call. */
 const KEYS_PER_CALL = 100;
 
 export function expectVersion(key: string, version: number): void {
@@ -38,7 +38,7 @@ export function rememberHint(key: string, hint: MonthHint | RulesHint, now: numb
   memo.set(key, hint, now);
 }
 
-/** Hints by key, from the memo or else from KV in as few calls as it takes; what is missing or too old is left out. */
+/** Hints by key, from the memo, or from KV in as few calls as possible. Missing and outdated ones are left out. */
 export async function readHints(
   kv: KVNamespace,
   keys: readonly string[],

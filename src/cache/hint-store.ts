@@ -1,4 +1,4 @@
-// KV keys and documents of the read path. Everything in here is a hint: shown, never believed at commit.
+// KV keys and documents of the read path. Everything here is a hint: pages show it, commits never rely on it.
 
 import * as z from "zod";
 import type { Allocation } from "../domain/availability/occupancy";
@@ -15,7 +15,7 @@ export type MonthHint = {
   readonly allocations: readonly Allocation[];
 };
 
-/** Months overlap in what crosses midnight of a first of the month; that is taken from the earlier one only. */
+/** Two months overlap in a stay that crosses their border. It counts in the earlier month only. */
 export function joinMonths(months: readonly MonthHint[]): readonly Allocation[] {
   const [first] = months;
   if (first && months.length === 1) return first.allocations;
@@ -28,9 +28,9 @@ export function joinMonths(months: readonly MonthHint[]): readonly Allocation[] 
 
 export type RulesHint = { readonly version: number; readonly rules: ResourceRules };
 
-/** Hints nobody asks for go by themselves; a missing one is made anew by its calendar. */
+/** KV drops hints that no reader asks for. The calendar publishes a missing one again. */
 const HINT_TTL_SECONDS = 40 * 86_400;
-/** Rises when the documents change shape, so that builds do not read each other's. */
+/** Raise it when documents change shape, so that builds do not read each other's. */
 const FORMAT = 2;
 
 export function monthHintKey(tenantId: string, resourceId: string, month: string): string {
@@ -41,12 +41,12 @@ export function rulesHintKey(tenantId: string, resourceId: string): string {
   return `${tenantId}/rules/${resourceId}`;
 }
 
-/** What all hints of a tenant begin with. */
+/** The prefix of all hints of a tenant. */
 export function tenantPrefix(tenantId: string): string {
   return `${tenantId}/`;
 }
 
-/** Who a tenant is by its id; a slug never changes. */
+/** The slug of a tenant, by its id. A slug never changes. */
 export function slugKey(tenantId: string): string {
   return `tenant/${tenantId}/slug`;
 }
@@ -68,7 +68,7 @@ const rulesDocument = z.object({ format: z.literal(FORMAT), rules: z.looseObject
 
 type PackedAllocation = [number, number, string, number, string, number, number, number | null, SessionSeats?];
 
-/** The month as KV holds it: rows rather than objects, half the size and quicker to read. */
+/** The month as KV holds it: arrays instead of objects take half the size and parse faster. */
 export function packMonth(hint: MonthHint): string {
   const allocations = hint.allocations.map(
     ({
@@ -89,7 +89,7 @@ export function packMonth(hint: MonthHint): string {
   return JSON.stringify({ format: FORMAT, ...hint, allocations });
 }
 
-/** Null for what is missing or no hint of this build. */
+/** Null for a missing hint, and for one of another build. */
 export function unpackMonth(text: string | null): MonthHint | null {
   const parsed = monthDocument.safeParse(parseJson(text));
   if (!parsed.success) return null;

@@ -1,11 +1,11 @@
-// A small memory that lives as long as the isolate: what was read stays good for a second or two. Bounded by weight, as
-// an isolate has 128 MB for everything, and told by the caller what time it is.
+// A small memory that lives as long as the isolate: a value stays good for a second or two. A weight bounds it, because
+// an isolate has 128 MB for everything. The caller passes the time.
 
 type Entry<T> = { readonly value: T; readonly until: number; readonly weight: number; renewingUntil: number };
 
 /**
- * When an entry is over, whoever comes first is told that there is none and reads it anew; whoever comes meanwhile gets
- * the old one for so long at most. Otherwise all the requests of a busy moment would read the same thing at once.
+ * When an entry expires, the first caller gets none and reads it again. Callers meanwhile get the old value, for at
+ * most so long. Otherwise all requests of a busy moment would read the same thing at once.
  */
 const RENEWAL_MS = 200;
 
@@ -13,7 +13,7 @@ export class IsolateMemo<T> {
   private readonly entries = new Map<string, Entry<T>>();
   private weight = 0;
 
-  /** `weigh` and `mostWeight` are in whatever the entries are counted in: rows, characters. */
+  /** `weigh` and `mostWeight` use the same unit, such as rows or characters. */
   constructor(
     private readonly ttlMs: number,
     private readonly mostWeight: number,
@@ -47,7 +47,7 @@ export class IsolateMemo<T> {
     this.weight -= entry.weight;
   }
 
-  /** What is over goes first, then the oldest. */
+  /** Drops expired entries first, then the oldest. */
   private makeRoom(needed: number, now: number): void {
     for (const [key, entry] of this.entries) if (!this.isGood(entry, now)) this.drop(key);
     for (const key of this.entries.keys()) {

@@ -1,4 +1,4 @@
-// What the listing copy knows of the clocks by which bookings to come were agreed.
+// The clocks by which coming bookings were agreed, from the listing copy.
 
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { BookedClock } from "../domain/booking/booked-clock";
@@ -13,11 +13,11 @@ export type ClockRow = {
   readonly resourceId: string;
   readonly startAt: number;
   readonly endAt: number;
-  /** Null for what an earlier build kept. */
+  /** Null in bookings of an earlier build. */
   readonly clock: BookedClock | null;
 };
 
-/** Live bookings that start after an instant, in the order of their start, from a place in it on. */
+/** Live bookings that start after an instant, in the order of starts, after a place in that order. */
 export async function listClocks(
   db: Database,
   tenantId: string,
@@ -29,7 +29,7 @@ export async function listClocks(
   return rows.map((row) => ({ ...row, clock: row.clock === null ? null : (JSON.parse(row.clock) as BookedClock) }));
 }
 
-/** The statement of the list, so that a test can look at its plan. */
+/** The statement of the list, so that a test can read its plan. */
 export function clocksQuery(
   db: Database,
   tenantId: string,

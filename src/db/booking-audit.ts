@@ -1,4 +1,4 @@
-// The listing copy as the consistency check reads it, and the removal of rows that no calendar knows.
+// The listing copy as the consistency check reads it. Also deletes rows that no object knows.
 
 export type BookingCopyRow = {
   readonly id: string;
@@ -8,13 +8,13 @@ export type BookingCopyRow = {
   readonly endAt: number;
   readonly customerId: string | null;
   readonly number: string | null;
-  /** Has been more than a hold; nothing else is copied. */
+  /** 1 when the booking was ever more than a hold. The copy holds no others. */
   readonly isNumbered: number;
-  /** Resources by whose lists it is found. */
+  /** How many resources list it. */
   readonly listed: number;
 };
 
-/** Copies whose ids lie between two, the first `limit` of them in the order of ids. */
+/** Copies with ids between two, at most `limit`, in the order of ids. */
 export async function readBookingCopies(
   db: D1Database,
   tenantId: string,
@@ -33,7 +33,7 @@ export async function readBookingCopiesOf(
   return (await db.prepare(READ_COPIES_OF).bind(tenantId, JSON.stringify(ids)).all<BookingCopyRow>()).results;
 }
 
-/** Removes copies that stand for nothing. The caller has compared them with the object. */
+/** Deletes copies without a booking. The caller has compared them with the object. */
 export async function removeBookingCopies(db: D1Database, tenantId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const list = JSON.stringify(ids);

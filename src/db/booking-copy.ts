@@ -1,11 +1,11 @@
-// The listing copy of bookings: one D1 batch per delivery, whole or not at all. Rows are replaced only by a higher
-// revision, so deliveries may repeat and overtake each other. Numbers are given here, in the same batch.
+// The listing copy of bookings: one D1 batch a delivery, as a whole or not at all. Only a higher revision replaces a
+// row, so deliveries may repeat and overtake each other. The same batch assigns numbers.
 //
-// A deployment pays for every row and index entry that is written, and what is copied is kept for years by a database of
-// bounded size: so nothing is written twice, and of the service only what lists tell is copied.
+//  A deployment pays for every row and index entry that it writes, and a database of bounded size keeps copies for
+// years. So no row is written twice, and the copy keeps only what lists show of a service.
 //
-// Sets travel as one JSON parameter, because a statement takes at most 100 of them. They are joined with CROSS JOIN, which
-// keeps the order as written: the planner would rather go through all bookings of the tenant.
+//  A set travels as one JSON parameter, because a statement takes at most 100 parameters. CROSS JOIN keeps the written
+// order: otherwise the planner would go through all bookings of the tenant.
 
 import { numberPrefix } from "../domain/booking/booking-number";
 import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking/booking-record";
@@ -17,7 +17,7 @@ export type CopiedEvent = {
   readonly type: string;
   readonly revision: number;
   readonly occurredAt: number;
-  /** Token id of staff; what they did goes to the audit log as well. */
+  /** Token id of staff. Their events go to the audit log as well. */
   readonly actor: string | null;
   readonly override: readonly string[];
 };
@@ -25,19 +25,19 @@ export type CopiedEvent = {
 export type CopiedBooking = {
   readonly id: string;
   readonly number: string | null;
-  /** The person who came to it at `customerSince` was erased. */
+  /** The customer since `customerSince` was erased. */
   readonly isErased: boolean;
   readonly customerSince: number;
 };
 
-/** Somebody the copy is to know though no booking tells of them. */
+/** A person without a booking, whom the copy is to know. */
 export type CopiedPerson = { readonly customer: BookedCustomer; readonly customerSince: number };
 
 export type CopyOptions = { readonly isRepair?: boolean; readonly people?: readonly CopiedPerson[] };
 
 /**
- * Copies bookings and their events. `isRepair` replaces rows whatever their revision.
- * Throws when D1 does; nothing is copied then.
+ * Copies bookings and their events. `isRepair` replaces rows of any revision. Throws when D1 does; then nothing was
+ * copied.
  */
 export async function copyBookings(
   db: D1Database,
@@ -49,32 +49,32 @@ export async function copyBookings(
   const { id: tenantId } = tenant;
   const copy = async (records: readonly BookingRecord[]) => {
     const rows = JSON.stringify(records.map((booking) => toRow(booking, tenant.timeZone)));
-    // Apart from the rows: they are long, and whoever asks for one field of a row has all of it parsed.
+    // Documents are long, and SQLite parses a whole row to read one of its fields. So they travel apart.
     const documents = JSON.stringify(records.map((booking) => JSON.stringify(documentOf(booking))));
-    const told = JSON.stringify(events);
+    const eventRows = JSON.stringify(events);
     const known = people.length === 0 ? rows : JSON.stringify([...JSON.parse(rows), ...people.map(toPersonRow)]);
     const isNaming = people.length > 0 || records.some((booking) => booking.customer);
-    // What has changed may have left a resource or a start.
+    // A changed booking may have left a resource or a start.
     const mayHaveLeft = isRepair || records.some((booking) => booking.revision > 1);
-    // D1 is one thread for everybody: what has nothing to do is not asked.
+    // D1 is a single thread for all callers, so leave out statements without work.
     const results = await db.batch<CopiedRow>([
       ...(isNaming ? [db.prepare(UPSERT_CUSTOMERS).bind(tenantId, known)] : []),
       ...(mayHaveLeft ? [db.prepare(leaveResources(isRepair)).bind(tenantId, rows)] : []),
       ...(records.length > 0
         ? [
             db.prepare(upsertBookings(isRepair)).bind(tenantId, rows, documents, numberPrefix(tenant.name)),
-            db.prepare(STAND_ON_RESOURCES).bind(tenantId, rows),
+            db.prepare(LIST_BY_RESOURCE).bind(tenantId, rows),
           ]
         : []),
-      ...(events.length > 0 ? [db.prepare(INSERT_EVENTS).bind(tenantId, told)] : []),
-      ...(events.some((event) => event.actor !== null) ? [db.prepare(INSERT_AUDIT).bind(tenantId, told)] : []),
+      ...(events.length > 0 ? [db.prepare(INSERT_EVENTS).bind(tenantId, eventRows)] : []),
+      ...(events.some((event) => event.actor !== null) ? [db.prepare(INSERT_AUDIT).bind(tenantId, eventRows)] : []),
       db.prepare(SELECT_COPIED).bind(tenantId, rows),
     ]);
     return results.at(-1)?.results ?? [];
   };
   const copied = await copy(bookings).catch((fault: unknown) => {
-    // A database that was put back to an earlier day may have given a number away again. The booking gets a new one:
-    // a copy that stood still for ever would be worse.
+    // A database restored from a backup may have given a number again. The booking gets a new one: a copy that never
+    // succeeds would be worse.
     const isNumberTaken = fault instanceof Error && fault.message.includes("bookings.number_sequence");
     if (!isNumberTaken) throw fault;
     return copy(bookings.map((booking) => ({ ...booking, number: null })));
@@ -89,7 +89,7 @@ export async function copyBookings(
 
 type CopiedRow = { id: string; number: string | null; is_erased: number; customer_since: number };
 
-/** What numbers are made from: the prefix from the name, the year in the zone. */
+/** What numbers consist of: the prefix from the name, the year in the zone. */
 export type NumberingTenant = { readonly id: string; readonly name: string; readonly timeZone: string };
 
 export async function readNumberingTenant(db: D1Database, tenantId: string): Promise<NumberingTenant> {
@@ -134,21 +134,21 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
   };
 }
 
-/** What columns do not tell; the twin of toRecord() in bookings.ts. */
+/** What columns do not hold. Keep in step with toRecord() in bookings.ts. */
 function documentOf(booking: BookingRecord) {
   const { id, tenantId, resourceId, number, isNumbered, status, revision, startAt, endAt, ...more } = booking;
-  const { createdAt, updatedAt, service, ...told } = more;
-  return { ...told, service: listedService(service) };
+  const { createdAt, updatedAt, service, ...rest } = more;
+  return { ...rest, service: listedService(service) };
 }
 
-// Somebody who was erased comes into being again only by booking anew; a late copy of an old booking revives nobody.
+// Only a new booking brings an erased customer back, never a late copy of an old one.
 //
-// What is stored about somebody else is never overwritten by a booking: whoever books may give any address. Where the
-// newest says otherwise it is kept beside it, for staff to see, until they say how it is.
+//  A booking never overwrites a stored customer, because its sender may give any address. If the newest booking
+// differs, the row keeps its words beside the stored ones. Staff see both and decide.
 const SAYS_OTHERWISE = `(excluded.name IS NOT customers.name
     OR (excluded.phone IS NOT NULL AND excluded.phone IS NOT customers.phone))`;
 
-/** Columns of a person who comes into being, which stay as they are of one who is there. */
+/** Columns that a booking sets for a new customer, and leaves alone for a known one. */
 const PERSONS = ["name", "email", "phone", "time_zone", "locale", "search_text", "updated_at", "verified_at"];
 
 const UPSERT_CUSTOMERS = `
@@ -168,21 +168,21 @@ const UPSERT_CUSTOMERS = `
     excluded.created_at > max(customers.created_at, coalesce(customers.verified_at, 0), coalesce(customers.latest ->> '$.at', 0))
       AND (customers.latest IS NOT NULL OR ${SAYS_OTHERWISE}))`;
 
-/** SQL for a booking's document without anything that tells of a person; the twin of withoutPerson(). */
+/** SQL for a booking's document without its person. Keep in step with withoutPerson(). */
 export function anonymousDocument(document: string): string {
   return `json_set(${document}, '$.customer', NULL, '$.notes', NULL, '$.answers', json('{}'), '$.metadata', json('{}'),
     '$.cancelReason', NULL)`;
 }
 
-/** The document of a row; ?3 lists them in the order of the rows. */
+/** The document of a row. ?3 lists documents in the order of the rows. */
 const DOCUMENT = "json_extract(?3, '$[' || key || ']')";
 
 const IS_ERASED = `EXISTS (
     SELECT 1 FROM customers WHERE customers.id = value ->> '$.customer.id' AND customers.tenant_id = ?1
       AND customers.erased_at >= value ->> '$.customer_since')`;
 
-// A number follows the highest one given, which the unique index finds at once; so there is no counter that could
-// disagree with the rows, and a batch that fails leaves no gap. ?4 is the tenant's prefix; see booking-number.ts.
+// A number follows the highest one, which the unique index finds at once. So no counter can disagree with the rows, and
+// a failed batch leaves no gap. ?4 is the tenant's prefix; see booking-number.ts.
 function upsertBookings(isRepair: boolean): string {
   return `
   INSERT INTO bookings (id, tenant_id, number, number_year, number_sequence, is_numbered, status, revision, service_id, resource_id, customer_id,
@@ -217,14 +217,14 @@ function upsertBookings(isRepair: boolean): string {
   WHERE ${isRepair ? "true" : "excluded.revision > bookings.revision"} AND bookings.tenant_id = excluded.tenant_id`;
 }
 
-/** A number is given once: the copy keeps it, and a repair brings back the one that the calendar knows. */
+/** The first number stays: usually the copy's, in a repair the calendar's. */
 function keepFirst(column: string, isRepair: boolean): string {
   const [first, second] = isRepair ? ["excluded", "bookings"] : ["bookings", "excluded"];
   return `${column} = iif(${first}.number IS NULL, ${second}.${column}, ${first}.${column})`;
 }
 
-// Before a booking is copied anew: what it stood on, by the copy, goes where it stands on something else now, or at
-// another time. ?2 are the bookings.
+// Runs before a booking is copied again: deletes its rows for resources or starts that it has left. ?2 are the
+// bookings.
 function leaveResources(isRepair: boolean): string {
   return `
   DELETE FROM booking_resources
@@ -237,8 +237,8 @@ function leaveResources(isRepair: boolean): string {
         SELECT value FROM json_each(wanted.value, '$.resources'))))`;
 }
 
-// Nothing is written for what stands there already, nor for what a newer copy says otherwise.
-const STAND_ON_RESOURCES = `
+// Writes no row that exists, and none of a booking that has a newer copy.
+const LIST_BY_RESOURCE = `
   INSERT INTO booking_resources (tenant_id, resource_id, start_at, booking_id)
   SELECT ?1, resource.value, bookings.start_at, bookings.id
   FROM json_each(?2) AS wanted CROSS JOIN bookings ON bookings.id = wanted.value ->> '$.id'
@@ -266,13 +266,13 @@ const SELECT_COPIED = `
   FROM json_each(?2) CROSS JOIN bookings ON bookings.id = value ->> '$.id'
   WHERE bookings.tenant_id = ?1`;
 
-/** The statements of a delivery by what they do, so that a test can look at their plans. */
+/** The statements of a delivery by purpose, so that a test can read their plans. */
 export const COPY_STATEMENTS: Readonly<Record<string, string>> = {
   "keeping customers": UPSERT_CUSTOMERS,
   "copying bookings": upsertBookings(false),
   "leaving resources": leaveResources(false),
-  "standing on resources": STAND_ON_RESOURCES,
+  "listing by resource": LIST_BY_RESOURCE,
   "logging events": INSERT_EVENTS,
-  "logging staff's deeds": INSERT_AUDIT,
-  "telling back": SELECT_COPIED,
+  "logging what staff did": INSERT_AUDIT,
+  "reading back": SELECT_COPIED,
 };

@@ -1,4 +1,4 @@
-// Lists of bookings, from the copy. One booking is asked of its home instead.
+// Lists of bookings, from the copy. To read one booking, ask its object instead.
 
 import { and, count, eq, getTableColumns, gt, gte, inArray, lt, lte, or, sql } from "drizzle-orm";
 import type { BookingStatus } from "../domain/booking/booking";
@@ -20,9 +20,9 @@ export type BookingFilter = {
   readonly fromAt?: number | undefined;
   readonly toAt?: number | undefined;
   readonly text?: string | undefined;
-  /** Bookings that have not begun at this instant, and were made up to it. */
+  /** Bookings that start after this instant, and were made up to it. */
   readonly toComeAt?: number | undefined;
-  /** Changed after this instant; the list is then in the order of change. */
+  /** Bookings that changed after this instant. The list is then in the order of change. */
   readonly updatedAfter?: number | undefined;
 };
 
@@ -41,14 +41,14 @@ export async function listBookings(
   return { rows: page.rows.map(toRecord), nextCursor: page.nextCursor };
 }
 
-/** How many bookings a filter finds. */
+/** How many bookings match a filter. */
 export async function countBookings(db: Database, tenantId: string, filter: BookingFilter): Promise<number> {
   const found = bookingsQuery(db, tenantId, filter, Number.MAX_SAFE_INTEGER - 1, null).as("found");
   const [row] = await db.select({ count: count() }).from(found);
   return row?.count ?? 0;
 }
 
-/** The statement of the list, so that a test can look at its plan. */
+/** The statement of the list, so that a test can read its plan. */
 export function bookingsQuery(db: Database, tenantId: string, filter: BookingFilter, limit: number, after: Place) {
   const { resourceId } = filter;
   if (resourceId !== undefined && filter.updatedAfter === undefined) {
@@ -62,7 +62,7 @@ export function bookingsQuery(db: Database, tenantId: string, filter: BookingFil
       and(
         eq(bookings.tenantId, tenantId),
         conditionsOf(filter),
-        resourceId === undefined ? undefined : standsOn(resourceId),
+        resourceId === undefined ? undefined : isListedAt(resourceId),
         filter.fromAt === undefined ? undefined : gte(bookings.startAt, filter.fromAt),
         filter.toAt === undefined ? undefined : lt(bookings.startAt, filter.toAt),
         filter.updatedAfter === undefined ? undefined : sql`${bookings.updatedAt} > ${filter.updatedAfter}`,
@@ -73,7 +73,7 @@ export function bookingsQuery(db: Database, tenantId: string, filter: BookingFil
     .limit(limit + 1);
 }
 
-/** Bookings that stand on a resource as a whole, whether or not it leads: found by what they occupy. */
+/** Bookings of a resource, whether or not it leads. It reads the resource's own list. */
 function byResourceQuery(
   db: Database,
   tenantId: string,
@@ -105,7 +105,7 @@ function conditionsOf(filter: BookingFilter) {
   const number = sql`lower(coalesce(${bookings.number}, ''))`;
   const text = filter.text?.toLowerCase();
   return and(
-    // As the index of statuses says it, which knows of those alone.
+    // Repeats the condition of the index on statuses, as SQLite uses it only then.
     filter.status === undefined || filter.status === "confirmed" ? undefined : sql.raw("status <> 'confirmed'"),
     filter.status === undefined ? undefined : eq(bookings.status, filter.status),
     filter.statuses === undefined ? undefined : inArray(bookings.status, [...filter.statuses]),
@@ -121,14 +121,14 @@ function conditionsOf(filter: BookingFilter) {
   );
 }
 
-function standsOn(resourceId: string) {
+function isListedAt(resourceId: string) {
   return sql`exists (
     select 1 from ${bookingResources} where ${bookingResources.tenantId} = ${bookings.tenantId}
       and ${bookingResources.resourceId} = ${resourceId} and ${bookingResources.startAt} = ${bookings.startAt}
       and ${bookingResources.bookingId} = ${bookings.id})`;
 }
 
-/** When a booking takes place, and what it is of: all that is needed to tell whether something touches it. */
+/** When a booking takes place and of which service: enough to find what touches it. */
 export type BookedSpan = {
   readonly id: string;
   readonly startAt: number;
@@ -136,7 +136,7 @@ export type BookedSpan = {
   readonly serviceId: string;
 };
 
-/** What may still take place and touches [startAt, endAt), of a resource or of all, in order; at most so many. */
+/** Live bookings of one resource or of all that touch [startAt, endAt), in order, at most `limit`. */
 export async function listLiveSpans(
   db: Database,
   tenantId: string,
@@ -148,7 +148,7 @@ export async function listLiveSpans(
   return liveSpansQuery(db, tenantId, resourceId, { startAt, endAt }, after, limit);
 }
 
-/** The statement, so that a test can look at its plan. */
+/** The statement, so that a test can read its plan. */
 export function liveSpansQuery(
   db: Database,
   tenantId: string,
@@ -198,10 +198,10 @@ export function liveSpansQuery(
     .limit(limit);
 }
 
-/** At most so many parameters a statement. */
+/** A statement takes a bounded number of parameters. */
 const IDS_A_STATEMENT = 50;
 
-/** Bookings by their ids, in the order of these. */
+/** Bookings by their ids, in the same order. */
 export async function readListed(db: Database, tenantId: string, ids: readonly string[]): Promise<ListedBooking[]> {
   const found = new Map<string, ListedBooking>();
   for (let at = 0; at < ids.length; at += IDS_A_STATEMENT) {
@@ -215,7 +215,7 @@ export async function readListed(db: Database, tenantId: string, ids: readonly s
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
-/** Homes of a customer's bookings: resource ids of calendars, service ids of coordinators. */
+/** Objects with a customer's bookings: resource ids of calendars, service ids of coordinators. */
 export async function listHomesOfCustomer(db: Database, tenantId: string, customerId: string): Promise<string[]> {
   const rows = await db
     .select({ id: bookings.id })
@@ -225,8 +225,12 @@ export async function listHomesOfCustomer(db: Database, tenantId: string, custom
   return [...new Set(homes.map((home) => (home.kind === "calendar" ? home.resourceId : home.serviceId)))];
 }
 
-/** Columns count; what a build before copied has some of them in the document as well. */
+/** Columns win: in copies of an earlier build the document repeats some of them. */
 export function toRecord(row: typeof bookings.$inferSelect): ListedBooking {
-  const { document, serviceId, customerId, numberYear, numberSequence, searchText, ...told } = row;
-  return completeRecord({ ...(JSON.parse(document) as ListedBooking), ...told, status: row.status as BookingStatus });
+  const { document, serviceId, customerId, numberYear, numberSequence, searchText, ...columns } = row;
+  return completeRecord({
+    ...(JSON.parse(document) as ListedBooking),
+    ...columns,
+    status: row.status as BookingStatus,
+  });
 }

@@ -36,16 +36,16 @@ export async function listClosures(
   return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
 }
 
-/** What a tenant's calendars hold of closures: those that are in force and not over since an instant. */
-export async function listStandingClosures(db: Database, tenantId: string, since: number): Promise<ClosureRow[]> {
+/** Closures that a tenant's calendars keep: active ones that had not ended at an instant. */
+export async function listClosuresInForce(db: Database, tenantId: string, since: number): Promise<ClosureRow[]> {
   return db
     .select()
     .from(closures)
-    .where(and(eq(closures.tenantId, tenantId), isStanding(since)));
+    .where(and(eq(closures.tenantId, tenantId), isInForceSince(since)));
 }
 
-/** In force, and not over since an instant, give or take a zone. */
-export function isStanding(since: number) {
+/** Active, and not ended at an instant, within a day for zones. */
+export function isInForceSince(since: number) {
   const sinceDate = new Date(since - DAY_MS).toISOString().slice(0, 10);
   const last = sql`(SELECT max(value) FROM json_each(${closures.dates}))`;
   return and(

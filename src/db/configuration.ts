@@ -1,4 +1,4 @@
-// The configuration of a tenant as the read path needs it, in one round trip.
+// The configuration of a tenant for the read path, in one round trip.
 
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import type { WeeklyWindow } from "../domain/availability/opening-hours";

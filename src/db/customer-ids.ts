@@ -1,8 +1,8 @@
-// Customers whom an earlier build named by a plain hash of their address get the keyed id that is made of it: in what is
-// copied, in both logs and in what is owed. Of somebody who was erased the logs name nothing.
+// An earlier build named customers by a plain hash of their address. They get the keyed id that derives from it: in
+// copies, in both logs and in pushes. For an erased customer the logs then name no one.
 //
-// Isolates and objects of that build may write for a moment longer: so this runs again, and puts two rows of one person
-// together.
+//  Isolates and objects of that build may write for a moment longer. So this runs again, and merges two rows of one
+// person.
 
 import { ERASED_CUSTOMER, KEYED_CUSTOMER, PAST_KEYED_CUSTOMERS } from "../domain/ids";
 import { anonymousDocument } from "./booking-copy";
@@ -11,7 +11,7 @@ import type { CustomerRow } from "./customers";
 import { type Database, openDatabase, runBatch } from "./database";
 import { owePushOfErasure } from "./pushes";
 
-/** Makes the keyed id of another. */
+/** Derives the keyed id from an old one. */
 export type Key = (id: string) => Promise<string>;
 
 const AT_ONCE = 200;
@@ -21,7 +21,7 @@ const UNKEYED = `
   UNION ALL SELECT id, tenant_id, erased_at FROM customers WHERE id >= '${PAST_KEYED_CUSTOMERS}'
   LIMIT ${AT_ONCE}`;
 
-/** ?1 lists old id, new id, tenant, and when the person was erased. */
+/** ?1 lists old id, new id, tenant, and when the customer was erased. */
 const NAMES = `WITH names AS MATERIALIZED (
     SELECT value ->> 0 AS old_id, value ->> 1 AS new_id, value ->> 2 AS tenant, value ->> 3 AS erased_at
     FROM json_each(?1))`;
@@ -30,7 +30,7 @@ const RENAME_BOOKINGS = `${NAMES}
   UPDATE bookings SET customer_id = names.new_id, document = json_set(document, '$.customer.id', names.new_id)
   FROM names WHERE bookings.tenant_id = names.tenant AND bookings.customer_id = names.old_id`;
 
-// The logs have no index by what they tell of: they are gone through once for all of these.
+// The logs have no index on subjects, so one scan renames all of them.
 const renameLog = (log: "audit" | "events") => `${NAMES}
   UPDATE ${log} SET subject_id = (
     SELECT iif(${log}.occurred_at <= coalesce(names.erased_at, -1), '${ERASED_CUSTOMER}', names.new_id)
@@ -46,7 +46,7 @@ const RENAME_CUSTOMERS = `${NAMES}
 
 const keyed = new WeakSet<Database>();
 
-/** Once per isolate: what comes later is the sweep's. */
+/** Runs once per isolate. The sweep handles later ones. */
 export async function ensureCustomersKeyed(db: D1Database, key: Key): Promise<void> {
   const database = openDatabase(db);
   if (keyed.has(database)) return;
@@ -54,7 +54,7 @@ export async function ensureCustomersKeyed(db: D1Database, key: Key): Promise<vo
   keyed.add(database);
 }
 
-/** Answers how many there were. */
+/** Returns how many it renamed. */
 export async function keyCustomers(db: D1Database, key: Key): Promise<number> {
   for (let count = 0; ; ) {
     const { results } = await db.prepare(UNKEYED).all<Pick<CustomerRow, "id" | "tenantId" | "erasedAt">>();
@@ -74,7 +74,7 @@ export async function keyCustomers(db: D1Database, key: Key): Promise<number> {
     );
     for (const { id, newId } of twins) {
       const [kept, late] = [taken.get(newId), others.get(id)];
-      if (kept && late) await putTogether(db, kept, late);
+      if (kept && late) await mergeRows(db, kept, late);
     }
   }
 }
@@ -102,8 +102,8 @@ async function readRows(db: D1Database, ids: readonly string[]): Promise<Map<str
   return new Map(rows.results.map((row) => [row.id, row]));
 }
 
-/** A person whom this build knows, and what a build before wrote of them since. An erasure counts for both. */
-async function putTogether(db: D1Database, kept: CustomerRow, late: CustomerRow): Promise<void> {
+/** Merges the row of this build with a later row of the earlier build. An erasure of either counts for both. */
+async function mergeRows(db: D1Database, kept: CustomerRow, late: CustomerRow): Promise<void> {
   const { id, tenantId } = kept;
   const erasedAt = Math.max(kept.erasedAt ?? -1, late.erasedAt ?? -1);
   const isThere = (row: CustomerRow) => row.name !== null && (row.createdAt > erasedAt || row.erasedAt === erasedAt);

@@ -6,7 +6,7 @@ import { bookings, customers } from "./schema";
 
 export type CustomerRow = typeof customers.$inferSelect;
 
-/** Somebody who was erased and has not come back is not found. */
+/** Undefined for an erased customer who has not come back. */
 export async function findCustomer(
   db: Database,
   tenantId: string,
@@ -20,19 +20,19 @@ export async function findCustomer(
   return row?.name === null ? undefined : row;
 }
 
-/** What the newest booking said of somebody, where it is not what is stored. */
+/** What the newest booking said of a customer, if it differs from the row. */
 export type LatestWords = { readonly name: string; readonly phone: string | null; readonly at: number };
 
 export function latestOf({ latest }: Pick<CustomerRow, "latest">): LatestWords | null {
   return latest === null ? null : (JSON.parse(latest) as LatestWords);
 }
 
-/** The row of an id, whether or not somebody is in it: an erasure leaves an empty one. */
+/** The row of an id. An erasure leaves an empty one. */
 export async function findCustomerRow(db: Database, customerId: string): Promise<CustomerRow | undefined> {
   return db.select().from(customers).where(eq(customers.id, customerId)).get();
 }
 
-/** Somebody new, or somebody who was erased and comes back. Fails where somebody is there, and with it the batch. */
+/** Inserts a customer. If the row exists, this fails, and its batch too. */
 export function insertCustomer(db: Database, row: typeof customers.$inferInsert): Statement {
   return db.insert(customers).values(row);
 }
@@ -73,15 +73,15 @@ export function updateCustomer(
     .where(and(eq(customers.tenantId, tenantId), eq(customers.id, customerId)));
 }
 
-/** The tombstone, and the person taken out of the listing copy. Numbers and times stay. */
+/** Empties the customer's row, and erases them from the listing copy. Numbers and times stay. */
 export function eraseCustomer(db: Database, tenantId: string, customerId: string, now: number): Statement[] {
-  const nobody = { name: null, email: null, phone: null, timeZone: null, locale: null, notes: null, searchText: "" };
-  const unsaid = { verifiedAt: null, latest: null };
+  const empty = { name: null, email: null, phone: null, timeZone: null, locale: null, notes: null, searchText: "" };
+  const unverified = { verifiedAt: null, latest: null };
   const anonymous = sql.raw(anonymousDocument("document"));
   return [
     db
       .update(customers)
-      .set({ ...nobody, ...unsaid, erasedAt: now, updatedAt: now })
+      .set({ ...empty, ...unverified, erasedAt: now, updatedAt: now })
       .where(and(eq(customers.tenantId, tenantId), eq(customers.id, customerId))),
     db
       .update(bookings)
@@ -90,7 +90,7 @@ export function eraseCustomer(db: Database, tenantId: string, customerId: string
   ];
 }
 
-/** When the person was erased, or null. */
+/** When the customer was erased, or null. */
 export async function readErasedAt(db: Database, tenantId: string, customerId: string): Promise<number | null> {
   const row = await db
     .select({ erasedAt: customers.erasedAt })

@@ -1,4 +1,4 @@
-// D1 through Drizzle. The hot copy statements in booking-copy.ts speak SQL themselves.
+// D1 through Drizzle. Statements on the hot path in booking-copy.ts are plain SQL.
 
 import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
@@ -15,13 +15,13 @@ export function openDatabase(d1: D1Database): Database {
   return database;
 }
 
-/** All of it or nothing: one D1 batch, in order. */
+/** Runs one D1 batch, in order: all of it or nothing. */
 export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[]> {
   const [first, ...rest] = statements;
   return first ? await db.batch([first, ...rest]) : [];
 }
 
-/** Whether a fault says that a unique index stood in the way. */
+/** Whether a fault says that a unique index was violated. */
 export function isUniqueViolation(fault: unknown, index?: string): boolean {
   for (let error: unknown = fault; error instanceof Error; error = error.cause) {
     if (error.message.includes("UNIQUE constraint failed")) return index === undefined || error.message.includes(index);
@@ -29,7 +29,7 @@ export function isUniqueViolation(fault: unknown, index?: string): boolean {
   return false;
 }
 
-/** Whether a trigger of the database refused what was written, by its own word. */
+/** Whether a trigger of the database refused the write. `word` is the trigger's message. */
 export function isRefusedByTrigger(fault: unknown, word: string): boolean {
   for (let error: unknown = fault; error instanceof Error; error = error.cause) {
     if (error.message.includes(word)) return true;
@@ -37,13 +37,13 @@ export function isRefusedByTrigger(fault: unknown, word: string): boolean {
   return false;
 }
 
-/** What a list's cursor is made of. */
+/** Types of the parts of a list's cursor. */
 export type CursorShape = readonly ("number" | "string")[];
 
 export const BY_TIME: CursorShape = ["number", "string"];
 export const BY_POSITION: CursorShape = ["number"];
 
-/** The place of a list's last row, from its opaque cursor; null without one. */
+/** The place of a list's last row, from its opaque cursor. Null without one. */
 export function readCursor(
   cursor: string | undefined,
   shape: CursorShape,
@@ -61,7 +61,7 @@ export function readCursor(
   }
 }
 
-/** The piece of a list that a query asks for; "invalid" for what is no cursor of a list by time. */
+/** The piece of a list that a query asks for. "invalid" when its cursor is not one of a list by time. */
 export function readPiece(query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }) {
   const after = readCursor(query.cursor, BY_TIME);
   if (after === "invalid") return "invalid";
@@ -76,7 +76,7 @@ export function writeCursor(parts: readonly (string | number)[]): string {
 
 export type Page<T> = { readonly rows: readonly T[]; readonly nextCursor: string | null };
 
-/** A page of a list that is small enough to be read whole. */
+/** A page of a list that is small enough to read as a whole. */
 export function pageOfAll<T extends { readonly id: string }>(
   rows: readonly T[],
   limit: number,
@@ -87,7 +87,7 @@ export function pageOfAll<T extends { readonly id: string }>(
   return pageOf(rows.slice(from, from + limit + 1), limit, (row) => [positionOf(row), row.id]);
 }
 
-/** One row more than asked for tells whether there is a next page. */
+/** `rows` has one row more than the page when there is a next page. */
 export function pageOf<T>(
   rows: readonly T[],
   limit: number,

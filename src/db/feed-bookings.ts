@@ -1,4 +1,4 @@
-// The bookings of a calendar feed: those nearest to now, as far as a file reaches.
+// The bookings of a calendar feed: those nearest to now, as many as fit.
 
 import { and, asc, desc, eq, getTableColumns, gte, lt, sql } from "drizzle-orm";
 import type { ListedBooking } from "../domain/booking/booking-record";
@@ -19,16 +19,16 @@ export type FeedPart = {
   readonly fromAt: number;
   readonly toAt: number;
   readonly direction: "onwards" | "backwards";
-  /** Those that do not take place, or those that do. */
+  /** Whether to list cancelled, rejected and expired bookings, or the others. */
   readonly isOff: boolean;
 };
 
-/** In the order of starts; `isCut` when there were more than fit. */
+/** In the order of starts. `isCut` when more matched than fit. */
 export type FeedBookings = { readonly bookings: readonly ListedBooking[]; readonly isCut: boolean };
 
 /**
- * What is to come first, then what was, then what is called off: whatever does not fit, staff miss it least. A limit of
- * the oldest would never reach today where there is much to do.
+ * First coming bookings, then past ones, then those that do not take place. So staff miss least what does not fit.
+ * Starting with the oldest, a busy feed would never reach today.
  */
 export async function listFeedBookings(
   db: Database,
@@ -51,7 +51,7 @@ export async function listFeedBookings(
   return { bookings: found.slice(0, most).sort(order), isCut };
 }
 
-/** The statement of one part, with one row more than fits, so that a test can look at its plan. */
+/** The statement of one part, with one row more than fits, so that a test can read its plan. */
 export function feedQuery(
   db: Database,
   tenantId: string,

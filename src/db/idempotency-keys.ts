@@ -27,12 +27,12 @@ export async function findIdempotencyKey(
     .get();
 }
 
-/** Fails on a key that is taken, and with it the batch it stands in. */
+/** Fails when the key exists, and its batch too. */
 export function insertIdempotencyKey(db: Database, row: IdempotencyRow): Statement {
   return db.insert(idempotencyKeys).values(row);
 }
 
-/** Forgets who was written down with a key and what was asked, even as a digest: it could be guessed. The key stays. */
+/** Erases the subject of a key and the digest of its request, because its text could be guessed. The key stays. */
 export function forgetAsked(db: Database, scope: string, subjectId: string): Statement {
   return db
     .update(idempotencyKeys)

@@ -1,12 +1,12 @@
-// The ends of the two logs: what is older than they are kept goes, some rows at a time. Rows lie in the order of their
-// coming, so it is enough to look at the first ones of each tenant.
+// Deletes old rows of both logs, some at a time. Rows lie in the order of arrival, so the sweep reads only the first
+// rows of each tenant.
 
 import type { Database } from "./database";
 
 const ROWS_PER_TENANT = 500;
 const TENANTS_AT_ONCE = 20;
 
-/** The newest event of a tenant stays, as the positions of those to come follow it. */
+/** Keeps the newest event of a tenant, because the next position follows it. */
 const OLD_EVENTS = `
   SELECT id FROM tenants
   WHERE (SELECT occurred_at FROM events WHERE tenant_id = tenants.id ORDER BY position LIMIT 1) < ?1
@@ -28,7 +28,7 @@ const SWEEP_AUDIT = `
   WHERE position IN (SELECT position FROM audit WHERE tenant_id = ?2 ORDER BY position LIMIT ${ROWS_PER_TENANT})
     AND occurred_at < ?1`;
 
-/** Takes away some of what happened before an instant; answers how many rows, which is 0 once none is left. */
+/** Deletes some rows from before an instant. Returns how many: 0 once none is left. */
 export async function sweepLogs({ $client }: Database, before: number): Promise<number> {
   let swept = 0;
   for (const [old, sweep] of [

@@ -1,4 +1,4 @@
-// The two ordered logs: what happened (events) and who changed what (audit).
+// The two ordered logs: events, and the audit log of who changed what.
 
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import { ERASED_CUSTOMER } from "../domain/ids";
@@ -12,7 +12,7 @@ export type AuditRow = typeof audit.$inferSelect;
 type NewEvent = Pick<EventRow, "id" | "tenantId" | "type" | "subjectId" | "occurredAt">;
 type NewAudit = Omit<AuditRow, "position">;
 
-/** The place after the last event of a tenant. */
+/** The next position in a tenant's events. */
 function nextPosition(tenantId: string): SQL<number> {
   return sql`(select coalesce(max(position), 0) + 1 from ${events} where tenant_id = ${tenantId})`;
 }
@@ -25,7 +25,7 @@ export function insertAudit(db: Database, row: NewAudit): Statement {
   return db.insert(audit).values(row);
 }
 
-/** Notes what happened where a condition holds: of a change that may not have come about, in the same batch. */
+/** Logs an event if a condition holds, for a change of the same batch that may not have happened. */
 export function insertEventIf(db: Database, row: NewEvent, condition: SQL): Statement {
   const { id, tenantId, type, subjectId, occurredAt } = row;
   return db
@@ -44,7 +44,7 @@ export function insertAuditIf(db: Database, row: NewAudit, condition: SQL): Stat
     );
 }
 
-/** Takes the id of a customer who is erased out of both logs. They are gone through for it, which is rare. */
+/** Replaces an erased customer's id in both logs. It scans them, which is rare enough. */
 export function forgetSubject(db: Database, tenantId: string, customerId: string): Statement[] {
   return [audit, events].map((log) =>
     db

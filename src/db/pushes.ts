@@ -1,4 +1,4 @@
-// What objects and KV still have to be told. A row is written in the batch that made the change, and goes only when its
+// Messages that objects and KV have yet to receive. The batch of the change writes the row. It is deleted only when the
 // receiver has acknowledged that revision or a later one.
 
 import { and, asc, eq, lte, sql } from "drizzle-orm";
@@ -9,7 +9,7 @@ export type PushRow = typeof pushes.$inferSelect;
 
 const onConflict = { target: [pushes.tenantId, pushes.kind, pushes.resourceId, pushes.ref] };
 
-/** Rules of one resource, or with null of every resource of the tenant, at the revision they have by now. */
+/** The rules of one resource at their present revision. Null means all resources of the tenant. */
 export function owePushOfRules(db: Database, tenantId: string, resourceId: string | null, now: number): Statement {
   const only = resourceId === null ? sql`` : sql`and ${resources.id} = ${resourceId}`;
   return db
@@ -21,7 +21,7 @@ export function owePushOfRules(db: Database, tenantId: string, resourceId: strin
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
 }
 
-/** A service's revision, to one of the calendars that may know it. */
+/** The revision of a service, for one calendar that may know it. */
 export function owePushOfService(
   db: Database,
   tenantId: string,
@@ -38,7 +38,7 @@ export function owePushOfService(
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
 }
 
-/** An erasure, to one calendar that may know the person. */
+/** An erasure, for one object that may know the customer. */
 export function owePushOfErasure(
   db: Database,
   tenantId: string,
@@ -52,14 +52,14 @@ export function owePushOfErasure(
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
 }
 
-/** Bookings that are to be cancelled one after the other; `detail` says which, and how far it has come. */
+/** Bookings to cancel one after another. `detail` names them, and how far it has come. */
 export function oweCancellations(db: Database, tenantId: string, id: string, detail: string, now: number): Statement {
   return db
     .insert(pushes)
     .values({ tenantId, kind: "cancel", resourceId: "", ref: id, revision: now, createdAt: now, detail });
 }
 
-/** Notes how far a push has come that takes more than one step. */
+/** Notes the progress of a push that takes several steps. */
 export async function notePushProgress(db: Database, { tenantId, kind, ref }: PushRow, detail: string): Promise<void> {
   await db
     .update(pushes)
@@ -67,7 +67,7 @@ export async function notePushProgress(db: Database, { tenantId, kind, ref }: Pu
     .where(and(eq(pushes.tenantId, tenantId), eq(pushes.kind, kind), eq(pushes.ref, ref)));
 }
 
-/** The tenant's configuration, to KV. */
+/** The tenant's configuration, for KV. */
 export function owePushOfConfiguration(db: Database, tenantId: string, now: number): Statement {
   return db
     .insert(pushes)
@@ -78,10 +78,10 @@ export function owePushOfConfiguration(db: Database, tenantId: string, now: numb
     .onConflictDoUpdate({ ...onConflict, set: { revision: sql`excluded.revision` } });
 }
 
-/** Objects are emptied twice: in the second round there is none left that could still tell another something. */
+/** Objects are emptied twice. After the first round no object is left that could send another something. */
 const ROUNDS = 2;
 
-/** What a tenant owes that is to go: every object of it is emptied, then what it has elsewhere. Nothing else matters now. */
+/** Pushes that remove a tenant: empty every object, then delete everything else. They replace all its other pushes. */
 export function owePushesOfRemoval(db: Database, tenantId: string, now: number): Statement[] {
   return [
     db.delete(pushes).where(eq(pushes.tenantId, tenantId)),
@@ -90,7 +90,7 @@ export function owePushesOfRemoval(db: Database, tenantId: string, now: number):
   ];
 }
 
-/** Begins another round of emptying where the one before is over and was not the last. The push counts the rounds. */
+/** Begins the next round of emptying once the last round is over, up to ROUNDS. The push counts the rounds. */
 export function oweNextRound(db: Database, tenantId: string, now: number): Statement[] {
   const ofTenant = sql`tenant_id = ${tenantId}`;
   return [
@@ -112,7 +112,7 @@ export function oweNextRound(db: Database, tenantId: string, now: number): State
   ];
 }
 
-/** Whether all objects were emptied as often as it takes. */
+/** Whether all rounds of emptying are over. */
 export function areAllEmptied(owed: readonly PushRow[]): boolean {
   return owed.every(({ kind, revision }) => kind === "remove" && revision >= ROUNDS);
 }
@@ -121,7 +121,7 @@ export async function listPushes(db: Database, tenantId: string): Promise<PushRo
   return db.select().from(pushes).where(eq(pushes.tenantId, tenantId));
 }
 
-/** The oldest pushes of all tenants, for the sweep that makes good what failed. */
+/** The oldest pushes of all tenants, for the sweep that repeats failed ones. */
 export async function listOldestPushes(db: Database, limit: number): Promise<PushRow[]> {
   return db.select().from(pushes).orderBy(asc(pushes.createdAt)).limit(limit);
 }
@@ -140,7 +140,7 @@ export async function acknowledgePush(db: Database, push: PushRow, revision: num
     );
 }
 
-/** Puts a push that failed behind the others, so that one dead receiver does not block the sweep. */
+/** Moves a failed push behind the others, so that one dead receiver does not block the sweep. */
 export async function postponePush(db: Database, push: PushRow, now: number): Promise<void> {
   await db
     .update(pushes)

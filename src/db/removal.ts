@@ -1,5 +1,5 @@
-// Everything of a tenant out of D1, some rows at a time. The tables are read from the schema, so that one which is added
-// later is emptied as well.
+// Deletes everything of a tenant from D1, some rows at a time. It takes the tables from the schema, so it also covers
+// tables that are added later.
 
 import { eq, getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
@@ -9,7 +9,7 @@ import { idempotencyKeys, pushes, tenants } from "./schema";
 
 const ROWS_PER_STATEMENT = 500;
 
-/** Tables with rows of tenants, all but the pushes, which say that there is something to remove. */
+/** Tables with rows of tenants. Pushes come last, as they say that something is left to remove. */
 const TABLES = Object.values(schema)
   .filter((table) => is(table, SQLiteTable))
   .filter((table) => "tenantId" in getTableColumns(table) && table !== pushes)
@@ -19,13 +19,13 @@ const TABLES = Object.values(schema)
     return { name, key: keys.map((column) => column.name).join(", ") };
   });
 
-/** Deletes about as many rows of a tenant as said; answers how many there were, which is 0 once none is left. */
+/** Deletes about `most` rows of a tenant. Returns how many: 0 once none is left. */
 export async function deleteSomeRows({ $client }: Database, tenantId: string, most: number): Promise<number> {
   let deleted = 0;
   for (const { name, key } of TABLES) {
     for (;;) {
       if (deleted >= most) return deleted;
-      // Not every table has a rowid.
+      // Some tables have no rowid.
       const some = `SELECT ${key} FROM ${name} WHERE tenant_id = ?1 LIMIT ${ROWS_PER_STATEMENT}`;
       const { meta } = await $client.prepare(`DELETE FROM ${name} WHERE (${key}) IN (${some})`).bind(tenantId).run();
       deleted += meta.changes;
@@ -35,7 +35,7 @@ export async function deleteSomeRows({ $client }: Database, tenantId: string, mo
   return deleted;
 }
 
-/** The last of a tenant, once it has no rows elsewhere: from here on its slug is free. */
+/** Deletes a tenant's last rows. From here on its slug is free. */
 export function deleteTenant(db: Database, { id }: { readonly id: string }): Statement[] {
   return [
     db.delete(idempotencyKeys).where(eq(idempotencyKeys.subjectId, id)),

@@ -3,7 +3,7 @@ import type { OpeningHours } from "../domain/availability/opening-hours";
 import type { Pool } from "../domain/availability/pools";
 import type { ResourceRules } from "../domain/tenant/resource";
 import { DAY_MS } from "../domain/time/local-time";
-import { isStanding, toClosure } from "./closures";
+import { isInForceSince, toClosure } from "./closures";
 import type { Database, Statement } from "./database";
 import { closures, resources, tenants } from "./schema";
 
@@ -21,7 +21,7 @@ export async function findResource(
     .get();
 }
 
-/** Whether a tenant has a resource, or had it once. */
+/** Whether a tenant has, or ever had, a resource. */
 export async function isResourceOfTenant(db: Database, tenantId: string, resourceId: string): Promise<boolean> {
   const isIt = and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId));
   return (await db.select({ id: resources.id }).from(resources).where(isIt).get()) !== undefined;
@@ -39,7 +39,7 @@ export function insertResource(db: Database, row: typeof resources.$inferInsert)
   return db.insert(resources).values(row);
 }
 
-/** Sets the given fields and raises the revision that the resource's object must come to hold. */
+/** Sets the given fields and raises the revision, which the resource's calendar has to receive. */
 export function updateResource(
   db: Database,
   tenantId: string,
@@ -53,7 +53,7 @@ export function updateResource(
     .where(and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId), isNull(resources.deletedAt)));
 }
 
-/** Raises the revision of one resource or, with null, of all: their closures changed. */
+/** Raises the revision of one resource, because its closures changed. Null means all resources. */
 export function raiseRulesRevision(db: Database, tenantId: string, resourceId: string | null): Statement {
   return db
     .update(resources)
@@ -67,10 +67,10 @@ export function raiseRulesRevision(db: Database, tenantId: string, resourceId: s
     );
 }
 
-/** Closures that ended this long ago matter to nobody who books. */
+/** Closures that ended this long ago no longer affect bookings. */
 export const KEPT_CLOSURES_MS = 62 * DAY_MS;
 
-/** Everything that a resource's object is to go by, as one read of D1 sees it; undefined when there is no such resource. */
+/** All rules of a resource's calendar, from one read of D1. Undefined when there is no such resource. */
 export async function readRules(
   db: Database,
   tenantId: string,
@@ -85,7 +85,7 @@ export async function readRules(
     db
       .select()
       .from(closures)
-      .where(and(eq(closures.tenantId, tenantId), isStanding(now - KEPT_CLOSURES_MS))),
+      .where(and(eq(closures.tenantId, tenantId), isInForceSince(now - KEPT_CLOSURES_MS))),
     db
       .select({ id: resources.id, parentId: resources.parentId })
       .from(resources)
@@ -111,7 +111,7 @@ export async function readRules(
   };
 }
 
-/** A tenant that is being removed has no rules any more, so that no calendar comes to life again that was emptied. */
+/** A tenant that is being removed yields no rules, so that an emptied calendar is not filled again. */
 function isKept(db: Database, tenantId: string): SQL {
   return exists(
     db

@@ -1,5 +1,5 @@
-// The tables of D1: configuration, people, and the listing copy of bookings and events. Nothing here is ever asked
-// whether a slot is free. `npm run migrations` writes the SQL from this file.
+// The tables of D1: configuration, people, and the listing copy of bookings and events. No decision about a free slot
+// reads them. `npm run migrations` writes the SQL from this file.
 
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
@@ -17,19 +17,19 @@ export const tenants = sqliteTable(
     embedOrigins: text("embed_origins").notNull().default("[]"),
     policies: text().notNull().default("{}"),
     email: text().notNull(),
-    /** ISO 3166-1 alpha-2; null until it is guessed from the zone. */
+    /** ISO 3166-1 alpha-2. Null until it is guessed from the zone. */
     country: text(),
-    /** Where the business is, as one text, and how it is reached; null where it does not say. */
+    /** The address of the business as one text, and how to reach it. Null where it does not say. */
     address: text(),
     phone: text(),
     website: text(),
-    /** When the operator suspended the tenant, epoch ms; null while it is served. */
+    /** When the operator suspended the tenant, epoch ms. Null while it is served. */
     suspendedAt: integer("suspended_at"),
-    /** When the operator asked for its deletion, epoch ms; everything of it is being removed since. */
+    /** When the operator asked to delete the tenant, epoch ms. Its removal is under way since. */
     deletedAt: integer("deleted_at"),
-    /** Rises with every change of what the configuration in KV holds. */
+    /** Rises with every change of the configuration in KV. */
     configRevision: integer("config_revision").notNull().default(1),
-    /** What the addresses of the calendar feeds are made with; raising it ends all that were given out. */
+    /** Part of every feed address. Raising it ends all addresses that were given out. */
     feedVersion: integer("feed_version").notNull().default(1),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -95,9 +95,9 @@ export const services = sqliteTable(
     holdSeconds: integer("hold_seconds").notNull(),
     seats: integer().notNull(),
     offerSeconds: integer("offer_seconds").notNull(),
-    /** The most occurrences that a customer may book as one series; 0 leaves series to staff. */
+    /** The most occurrences that a customer may book as one series. 0 leaves series to staff. */
     seriesMax: integer("series_max").notNull().default(0),
-    /** The most seats that a customer may take with one booking; at most `seats` count. */
+    /** The most seats that a customer may take with one booking, at most `seats`. */
     seatsPerBooking: integer("seats_per_booking").notNull().default(4),
     /** How long the business may leave a request unanswered. */
     answerSeconds: integer("answer_seconds").notNull().default(172_800),
@@ -132,7 +132,7 @@ export const resources = sqliteTable(
     weekly: text().notNull().default("[]"),
     overrides: text().notNull().default("[]"),
     pools: text().notNull().default("[]"),
-    /** Rises with every change of what the resource's object holds as its rules. */
+    /** Rises with every change of the rules in the resource's calendar. */
     revision: integer().notNull().default(1),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -150,7 +150,7 @@ export const closures = sqliteTable(
     resourceId: text("resource_id"),
     /** Null closes for every service. */
     serviceId: text("service_id"),
-    /** Either instants, or dates with wall-clock minutes. */
+    /** Either instants, or dates with local minutes. */
     startAt: integer("start_at"),
     endAt: integer("end_at"),
     dates: text(),
@@ -176,23 +176,23 @@ export const customers = sqliteTable(
     timeZone: text("time_zone"),
     locale: text(),
     notes: text(),
-    /** What `q` looks in, lower case. */
+    /** The text that `q` searches, in lower case. */
     searchText: text("search_text").notNull().default(""),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
-    /** When staff last said that it is so, epoch ms; null while it is only what somebody gave when booking. */
+    /** When staff last confirmed these data, epoch ms. Null while they come from a booking only. */
     verifiedAt: integer("verified_at"),
-    /** What the newest booking said otherwise, as JSON; null where it said the same. */
+    /** How the newest booking differed, as JSON. Null when it did not. */
     latest: text(),
-    /** What was booked before this instant stays without a person, whatever is copied later. */
+    /** Bookings made before this instant stay without a person, even if copied later. */
     erasedAt: integer("erased_at"),
   },
   (table) => [index("customers_tenant").on(table.tenantId, table.createdAt, table.id)],
 );
 
 /**
- * The listing copy of what has been pending or confirmed; holds are not copied. The truth is in the booking's home; a row
- * here is only ever replaced by a higher revision.
+ * The listing copy of bookings that were ever pending or confirmed; holds are not copied. The booking's object holds
+ * the truth. Only a higher revision replaces a row.
  */
 export const bookings = sqliteTable(
   "bookings",
@@ -202,7 +202,7 @@ export const bookings = sqliteTable(
     number: text(),
     numberYear: integer("number_year"),
     numberSequence: integer("number_sequence"),
-    /** Has been pending or confirmed, and so owes its holder a number. */
+    /** The booking was ever pending or confirmed, so it has a number. */
     isNumbered: integer("is_numbered", { mode: "boolean" }).notNull(),
     status: text().notNull(),
     revision: integer().notNull(),
@@ -211,20 +211,20 @@ export const bookings = sqliteTable(
     customerId: text("customer_id"),
     startAt: integer("start_at").notNull(),
     endAt: integer("end_at").notNull(),
-    /** The rest of the booking as JSON; of its service only what lists tell. */
+    /** The rest of the booking as JSON. Of its service only what lists show. */
     document: text().notNull(),
-    /** What `q` looks in, lower case. */
+    /** The text that `q` searches, in lower case. */
     searchText: text("search_text").notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [
     index("bookings_start").on(table.tenantId, table.startAt, table.id),
-    // Those that are confirmed are found by their starts: nearly everything that is to come is confirmed.
+    // Nearly all coming bookings are confirmed, so lists find those by start instead.
     index("bookings_status")
       .on(table.tenantId, table.status, table.startAt, table.id)
       .where(sql`status <> 'confirmed'`),
-    // There are none, unless a build before copied one while this one was being rolled out.
+    // Holds appear only if an earlier build copied one during a deploy.
     index("bookings_holds").on(table.id).where(sql`is_numbered = 0`),
     index("bookings_service").on(table.tenantId, table.serviceId, table.startAt, table.id),
     index("bookings_customer").on(table.tenantId, table.customerId, table.startAt, table.id),
@@ -233,7 +233,7 @@ export const bookings = sqliteTable(
   ],
 );
 
-/** Which bookings stand on a resource as a whole, in the order of their starts: what lists by resource go by. */
+/** The bookings of each resource, in the order of starts, for lists by resource. */
 export const bookingResources = sqliteTable(
   "booking_resources",
   {
@@ -246,8 +246,9 @@ export const bookingResources = sqliteTable(
 );
 
 /**
- * The ordered log of what happened. No personal data. Positions rise by one within a tenant; the newest row of a tenant
- * is never swept, so none is given twice. The default is for the build before, which lets the table number its rows.
+ * The ordered log of events, without personal data. Positions rise by one within a tenant. The sweep keeps a tenant's
+ * newest row, so no position is given twice. The default serves the earlier build, which lets the table number its
+ * rows.
  */
 export const events = sqliteTable(
   "events",
@@ -279,19 +280,19 @@ export const audit = sqliteTable(
   (table) => [uniqueIndex("audit_id").on(table.id), index("audit_tenant").on(table.tenantId, table.position)],
 );
 
-/** What objects and KV still have to be told; a row goes when it was acknowledged. */
+/** Messages that objects and KV have yet to receive. A row goes when the receiver has acknowledged it. */
 export const pushes = sqliteTable(
   "pushes",
   {
     tenantId: text("tenant_id").notNull(),
     kind: text({ enum: ["rules", "service", "erase", "config", "empty", "remove", "cancel"] }).notNull(),
-    /** The resource or service whose object is to be told; empty for what is told to none. */
+    /** The resource or service whose object receives it. Empty when no object does. */
     resourceId: text("resource_id").notNull(),
     /** What the push is about: a service, a customer, or empty. */
     ref: text().notNull(),
     revision: integer().notNull(),
     createdAt: integer("created_at").notNull(),
-    /** What is to be done and how far it has come, where telling is not all; as JSON. */
+    /** What to do and how far it has come, as JSON, where a push takes several steps. */
     detail: text(),
   },
   (table) => [
@@ -300,7 +301,7 @@ export const pushes = sqliteTable(
   ],
 );
 
-/** Idempotency of what is created in D1 itself (tenants). Bookings keep theirs in the object that commits them. */
+/** Idempotency keys of what is created in D1 itself, such as tenants. Keys of bookings lie in the deciding object. */
 export const idempotencyKeys = sqliteTable(
   "idempotency_keys",
   {

@@ -4,7 +4,7 @@ import type { Database, Statement } from "./database";
 import { services } from "./schema";
 
 export type ServiceRow = typeof services.$inferSelect;
-/** A service and where it stands in the display order. */
+/** A service with its place in the display order. */
 export type StoredService = Service & { readonly position: number };
 
 export async function findService(
@@ -21,13 +21,13 @@ export async function findService(
   return row && toService(row);
 }
 
-/** Whether a tenant has a service, or had it once. */
+/** Whether a tenant has, or ever had, a service. */
 export async function isServiceOfTenant(db: Database, tenantId: string, serviceId: string): Promise<boolean> {
   const isIt = and(eq(services.tenantId, tenantId), eq(services.id, serviceId));
   return (await db.select({ id: services.id }).from(services).where(isIt).get()) !== undefined;
 }
 
-/** A deleted service, for a retry of a booking that it took while it was there; the last one of that code. */
+/** The last deleted service with a code, so that retries of its bookings find their answer. */
 export async function findDeletedService(
   db: Database,
   tenantId: string,
@@ -52,7 +52,7 @@ export async function listServices(db: Database, tenantId: string): Promise<Stor
   return rows.map(toService);
 }
 
-/** Ids of all services that ever were, for what may still be held on somebody under one of them. */
+/** Ids of all services, including deleted ones: their objects may still know a customer. */
 export async function listServiceIds(db: Database, tenantId: string): Promise<string[]> {
   const rows = await db.select({ id: services.id }).from(services).where(eq(services.tenantId, tenantId));
   return rows.map((row) => row.id);
@@ -76,7 +76,7 @@ export function insertService(
   } as typeof services.$inferInsert);
 }
 
-/** Sets the given fields and raises the revision; fields that are not given keep what they are. */
+/** Sets the given fields and raises the revision. Other fields stay. */
 export function updateService(
   db: Database,
   tenantId: string,
@@ -104,7 +104,7 @@ export function moveService(db: Database, tenantId: string, serviceId: string, p
     .where(and(eq(services.tenantId, tenantId), eq(services.id, serviceId)));
 }
 
-/** Revisions of services, deleted ones too, as the push to their calendars needs them. */
+/** Revisions of services, including deleted ones, for pushes to their calendars. */
 export async function readServiceStates(
   db: Database,
   tenantId: string,

@@ -4,7 +4,7 @@ import { members, tenants } from "./schema";
 
 export type TenantRow = typeof tenants.$inferSelect;
 
-/** Whether the operator closed it, for now or for good. */
+/** Whether the operator has suspended or deleted the tenant. */
 export function isClosed({ suspendedAt, deletedAt }: Pick<TenantRow, "suspendedAt" | "deletedAt">): boolean {
   return suspendedAt !== null || deletedAt !== null;
 }
@@ -17,7 +17,7 @@ export async function findTenantBySlug(db: Database, slug: string): Promise<Tena
   return db.select().from(tenants).where(eq(tenants.slug, slug)).get();
 }
 
-/** All tenants of the deployment by age, those included that are suspended or being removed. */
+/** All tenants of the deployment by age, including suspended and deleted ones. */
 export async function listTenants(
   db: Database,
   limit: number,
@@ -32,7 +32,7 @@ export async function listTenants(
   return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
 }
 
-/** Whether the deployment has any tenant, closed ones included. */
+/** Whether the deployment has any tenant, including closed ones. */
 export async function hasTenants(db: Database): Promise<boolean> {
   return (await db.select({ id: tenants.id }).from(tenants).limit(1).get()) !== undefined;
 }
@@ -49,7 +49,7 @@ export function updateTenant(db: Database, tenantId: string, changes: Partial<Te
   return db.update(tenants).set(changes).where(eq(tenants.id, tenantId));
 }
 
-/** What is not named stays as it is, and null takes away. */
+/** Merges the given policies. Null removes one. */
 export function mergePolicies(db: Database, tenantId: string, changes: Readonly<Record<string, unknown>>): Statement {
   return db
     .update(tenants)
@@ -57,7 +57,7 @@ export function mergePolicies(db: Database, tenantId: string, changes: Readonly<
     .where(eq(tenants.id, tenantId));
 }
 
-/** All addresses of calendar feeds that were given out stop working. */
+/** Ends all feed addresses that were given out. */
 export function raiseFeedVersion(db: Database, tenantId: string): Statement {
   return db
     .update(tenants)
@@ -65,7 +65,7 @@ export function raiseFeedVersion(db: Database, tenantId: string): Statement {
     .where(eq(tenants.id, tenantId));
 }
 
-/** Every change of what KV holds about a tenant raises this, in the same batch. */
+/** Call it in the batch of every change to what KV holds about a tenant. */
 export function raiseConfigRevision(db: Database, tenantId: string): Statement {
   return db
     .update(tenants)

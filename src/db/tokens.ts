@@ -6,7 +6,7 @@ import { isClosed } from "./tenants";
 
 export type TokenRow = typeof tokens.$inferSelect;
 
-/** The token of a secret's hash, unless it was revoked. The only look-up that knows no tenant yet: it tells which. */
+/** The token of a secret's hash, unless it was revoked. This look-up finds the tenant, so it cannot name one. */
 export async function findTokenByHash(
   db: Database,
   secretHash: string,
@@ -53,7 +53,7 @@ export async function findToken(db: Database, tenantId: string, tokenId: string)
     .get();
 }
 
-/** Ends a token, but never the last one that may manage: without it nobody of the tenant could get in again. */
+/** Revokes a token, but never the last one that may manage: the tenant would lock itself out. */
 export function revokeToken(db: Database, tenantId: string, tokenId: string, now: number): Statement {
   const another = sql`select 1 from ${tokens} as other where other.tenant_id = ${tenantId} and other.id <> ${tokenId}
     and other.revoked_at is null and exists (select 1 from json_each(other.scopes) where value = 'manage')`;
@@ -71,7 +71,7 @@ export function revokeToken(db: Database, tenantId: string, tokenId: string, now
     );
 }
 
-/** Ends every token of a tenant but one. */
+/** Revokes every token of a tenant but one. */
 export function revokeOtherTokens(db: Database, tenantId: string, keptId: string, now: number): Statement {
   return db
     .update(tokens)
@@ -79,7 +79,7 @@ export function revokeOtherTokens(db: Database, tenantId: string, keptId: string
     .where(and(eq(tokens.tenantId, tenantId), ne(tokens.id, keptId), isNull(tokens.revokedAt)));
 }
 
-/** True once a token was ended at this instant. */
+/** True if a token was revoked at this instant. */
 export function wasRevoked(tokenId: string, at: number): SQL {
   return sql`exists (select 1 from ${tokens} where ${tokens.id} = ${tokenId} and ${tokens.revokedAt} = ${at})`;
 }

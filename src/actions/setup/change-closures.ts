@@ -6,7 +6,7 @@ import {
   closedWhenOf,
   findClosure,
   insertClosure,
-  listStandingClosures,
+  listClosuresInForce,
   updateClosure,
 } from "../../db/closures";
 import { isRefusedByTrigger, type Page, pageOf, writeCursor } from "../../db/database";
@@ -100,7 +100,7 @@ async function standingRefusal(
   resourceId: string | null,
   when: ClosedWhen,
 ): Promise<Refusal | null> {
-  const standing = await listStandingClosures(deps.db, tenantId, deps.clock.now() - KEPT_CLOSURES_MS);
+  const standing = await listClosuresInForce(deps.db, tenantId, deps.clock.now() - KEPT_CLOSURES_MS);
   const others = standing.filter((row) => row.id !== id);
   const own = standing.find((row) => row.id === id);
   if (isGrownBeyond(MOST_CLOSURES, others.length + 1, standing.length)) {
