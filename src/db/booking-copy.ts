@@ -1,10 +1,10 @@
 // The listing copy of bookings: one D1 batch a delivery, as a whole or not at all. Only a higher revision replaces a
 // row, so deliveries may repeat and overtake each other. The same batch assigns numbers.
 //
-//  A deployment pays for every row and index entry that it writes, and a database of bounded size keeps copies for
+// A deployment pays for every row and index entry that it writes, and its database of bounded size keeps them for
 // years. So no row is written twice, and the copy keeps only what lists show of a service.
 //
-//  A set travels as one JSON parameter, because a statement takes at most 100 parameters. CROSS JOIN keeps the written
+// A set travels as one JSON parameter, because a statement takes at most 100 parameters. CROSS JOIN keeps the written
 // order: otherwise the planner would go through all bookings of the tenant.
 
 import { numberPrefix } from "../domain/booking/booking-number";
@@ -143,7 +143,7 @@ function documentOf(booking: BookingRecord) {
 
 // Only a new booking brings an erased customer back, never a late copy of an old one.
 //
-//  A booking never overwrites a stored customer, because its sender may give any address. If the newest booking
+// A booking never overwrites a stored customer, because its sender may give any address. If the newest booking
 // differs, the row keeps its words beside the stored ones. Staff see both and decide.
 const SAYS_OTHERWISE = `(excluded.name IS NOT customers.name
     OR (excluded.phone IS NOT NULL AND excluded.phone IS NOT customers.phone))`;

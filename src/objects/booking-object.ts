@@ -241,7 +241,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     const { service, startAt, endAt, periodId, seats, units } = next;
     const { duration } = service;
     const period = duration.kind === "periods" ? duration.periods.find(({ id }) => id === periodId) : undefined;
-    const timeZone = tx.resourcesOf(next)[0]?.timeZone ?? "UTC";
+    const timeZone = tx.namedResourcesOf(next)[0]?.timeZone ?? "UTC";
     const periodMultiplier = period?.priceMultiplier ?? 1;
     const localDate = localDateOf(timeZone, startAt);
     return { price: priceOf(service.price, { startAt, endAt, localDate, seats, units, periodMultiplier }) };

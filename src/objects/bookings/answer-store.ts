@@ -1,5 +1,5 @@
 // Synchronous SQL for the answers to idempotency keys. The answer to most keys is the booking that the request made:
-// the booking's id derives from the key. The key then stands in the booking's row. When the booking changes, the answer
+// the booking's id derives from the key. The booking's row then holds the key. When the booking changes, the answer
 // moves to a row of its own.
 
 import type { BookingRecord } from "../../domain/booking/booking-record";

@@ -1,7 +1,7 @@
 // Synchronous SQL for what every object keeps. Every function runs inside the caller's transaction; none decides
 // anything.
 
-import { COMPLETION_DELAY_MS, isLiveBooking } from "../../domain/booking/booking";
+import { BOOKING_STATUSES, COMPLETION_DELAY_MS, isBlocking, isLiveBooking } from "../../domain/booking/booking";
 import { type BookingRecord, completeRecord, withoutPerson } from "../../domain/booking/booking-record";
 import type { OpenClaim } from "../../domain/booking/open-limits";
 import type { SeriesRecord } from "../../domain/booking/series";
@@ -63,6 +63,11 @@ export function writeService(
 const SELECT_BOOKINGS = `
   SELECT bookings.document, bookings.number, booked_services.document AS service
   FROM bookings CROSS JOIN booked_services ON booked_services.id = bookings.booked_service`;
+
+/** isBlocking() as a condition in SQL. */
+export const IS_BLOCKING = `status IN (${BOOKING_STATUSES.filter(isBlocking)
+  .map((status) => `'${status}'`)
+  .join(", ")})`;
 
 /** What the document of a booking holds. Number and service have a column and a row of their own. */
 type StoredBooking = Omit<BookingRecord, "number" | "service">;
@@ -179,7 +184,7 @@ export function hasBooking(sql: SqlStorage, bookingId: string): boolean {
 }
 
 /** Whether the copy has not learned of a booking's making, and no row of the outbox holds that event. */
-export function isUntold(sql: SqlStorage, { id, revision, number }: BookingRecord): boolean {
+export function isMakingUnsent(sql: SqlStorage, { id, revision, number }: BookingRecord): boolean {
   if (revision !== 1 || number !== null) return false;
   return sql.exec("SELECT 1 FROM bookings WHERE id = ? AND tells_itself = 1", id).toArray().length > 0;
 }
@@ -243,7 +248,7 @@ export function readEarlier(
   const row = sql
     .exec<{ id: string }>(
       `SELECT id FROM bookings WHERE customer_id = ? AND start_at = ? AND service_id = ? AND id <> ?
-         AND status IN ('held', 'pending', 'confirmed', 'completed', 'no_show') ORDER BY seq LIMIT 1`,
+         AND ${IS_BLOCKING} ORDER BY seq LIMIT 1`,
       customer.id,
       startAt,
       service.id,
@@ -254,8 +259,8 @@ export function readEarlier(
 }
 
 /**
- * What counts as open, by kind. Expired claims are settled before. A hold that backs an offer counts as its waitlist
- * entry.
+ * What counts as open, by kind. Every command first ends expired claims. A hold that backs an offer counts as its
+ * waitlist entry.
  */
 const OPEN: Readonly<Record<OpenClaim, string>> = {
   holds: "bookings WHERE start_at > ?3 AND status = 'held' AND document ->> '$.entryId' IS NULL",
@@ -280,8 +285,9 @@ export function countOpen(
     .one().count;
 }
 
-export function addToOutbox(sql: SqlStorage, bookingId: string, event: BookingEvent | null): void {
-  sql.exec("INSERT INTO outbox (booking_id, event) VALUES (?, ?)", bookingId, event && JSON.stringify(event));
+/** The column `booking_id` also holds ids of sessions and waitlist entries. */
+export function addToOutbox(sql: SqlStorage, subjectId: string, event: BookingEvent | null): void {
+  sql.exec("INSERT INTO outbox (booking_id, event) VALUES (?, ?)", subjectId, event && JSON.stringify(event));
 }
 
 export function readSeries(sql: SqlStorage, seriesId: string): SeriesRecord | undefined {

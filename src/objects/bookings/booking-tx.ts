@@ -14,7 +14,7 @@ import {
   addToOutbox,
   type BookingEvent,
   insertBooking,
-  isUntold,
+  isMakingUnsent,
   type KeyClaim,
   readKnownResource,
   removeFromAgenda,
@@ -36,10 +36,10 @@ export type BookingTx = {
     before: BookingRecord | null,
     decision: Decision | null,
   ) => readonly TouchedMonth[];
-  /** When the agenda has to settle a booking, epoch ms. Null when it never does, or when other code does it. */
+  /** When the agenda applies the clock to a booking, epoch ms. Null when it never does, or when other code does it. */
   readonly dueOnAgenda: (booking: BookingRecord) => number | null;
   /** All resources of a booking, the leading one first, by their last known names. */
-  readonly resourcesOf: (booking: Pick<BookingRecord, "claims">) => BookedResource[];
+  readonly namedResourcesOf: (booking: Pick<BookingRecord, "claims">) => BookedResource[];
   /** What this command has caused besides its answer. */
   readonly effects: Effects;
 };
@@ -127,11 +127,11 @@ export function commit(
   { decision = null, claim = null }: Attached = {},
 ): readonly TouchedMonth[] {
   if (before) {
-    if (isUntold(tx.sql, before)) addToOutbox(tx.sql, before.id, makingOf(before));
+    if (isMakingUnsent(tx.sql, before)) addToOutbox(tx.sql, before.id, makingOf(before));
     keepAnswer(tx.sql, before);
     updateBooking(tx.sql, withClock(tx, booking, before), address);
   } else {
-    const answer = claim && { ...claim, resources: tx.resourcesOf(booking) };
+    const answer = claim && { ...claim, resources: tx.namedResourcesOf(booking) };
     insertBooking(tx.sql, withClock(tx, booking, null), {
       answer,
       tellsItself: booking.isNumbered && actor === null,
@@ -159,7 +159,7 @@ function withClock(tx: BookingTx, booking: BookingRecord, before: BookingRecord 
   const isSame =
     before?.startAt === booking.startAt && before.endAt === booking.endAt && before.resourceId === booking.resourceId;
   if (isSame) return booking;
-  const [lead] = tx.resourcesOf(booking);
+  const [lead] = tx.namedResourcesOf(booking);
   return lead ? { ...booking, clock: bookedClock(lead.timeZone, booking) } : booking;
 }
 
@@ -182,11 +182,11 @@ function moveOnAgenda(tx: BookingTx, booking: BookingRecord, before: BookingReco
 }
 
 export function done(tx: BookingTx, booking: BookingRecord, touched: readonly TouchedMonth[], isReplay = false): Done {
-  return { status: "done", booking, resources: tx.resourcesOf(booking), touched, isReplay };
+  return { status: "done", booking, resources: tx.namedResourcesOf(booking), touched, isReplay };
 }
 
 /** All resources of a booking, the leading one first, by their last known names. */
-export function resourcesOf(sql: SqlStorage, { claims }: Pick<BookingRecord, "claims">): BookedResource[] {
+export function namedResourcesOf(sql: SqlStorage, { claims }: Pick<BookingRecord, "claims">): BookedResource[] {
   return claims
     .filter((claim) => claim.role !== "ancestor")
     .map(({ resourceId }) => readKnownResource(sql, resourceId) ?? { id: resourceId, name: "", timeZone: "UTC" });

@@ -12,7 +12,7 @@ import {
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import {
   type BookingEvent,
-  isUntold,
+  isMakingUnsent,
   type OutboxRow,
   readBooking,
   readCounter,
@@ -211,7 +211,7 @@ export function turnToDeliverMs(): number {
   return turnAt - now;
 }
 
-/** Copies bookings, whatever the copy holds now. */
+/** Copies bookings even if the copy has the same revision. */
 export async function repairCopies(
   db: D1Database,
   tx: BookingTx,
@@ -220,7 +220,7 @@ export async function repairCopies(
   // A repaired booking receives a number, and then it no longer counts as new. So the repair also sends the event of
   // its making.
   const events = bookings
-    .filter((booking) => isUntold(tx.sql, booking))
+    .filter((booking) => isMakingUnsent(tx.sql, booking))
     .map((booking) => ({ ...makingOf(booking), bookingId: booking.id }));
   return copyBookings(db, await numberingTenant(db, tx), bookings, events, { isRepair: true });
 }

@@ -10,7 +10,7 @@ import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../doma
 import type { PlaceCommand, Refused, SeriesCommand, SeriesDone, SeriesPreview } from "../messages";
 import type { StoredOutcome } from "./answer-store";
 import { readBooking, readSeries } from "./booking-store";
-import { type BookingTx, refusedWith, resourcesOf } from "./booking-tx";
+import { type BookingTx, namedResourcesOf, refusedWith } from "./booking-tx";
 
 /** Refusals that hold for every occurrence, so skipping one does not help. */
 const FOR_EVERY_OCCURRENCE: ReadonlySet<Refusal["code"]> = new Set([
@@ -160,7 +160,7 @@ export function seriesDone(tx: BookingTx, series: SeriesRecord): SeriesDone {
   const bookings = series.bookingIds
     .map((id) => readBooking(tx.sql, id))
     .filter((booking) => booking !== undefined)
-    .map((booking) => ({ booking, resources: resourcesOf(tx.sql, booking) }));
+    .map((booking) => ({ booking, resources: namedResourcesOf(tx.sql, booking) }));
   const timeZone = bookings[0]?.resources[0]?.timeZone ?? "UTC";
   return { status: "done", series, bookings, timeZone, touched: [], isReplay: false };
 }

@@ -26,7 +26,7 @@ import {
   readServiceNow,
   removeFromAgenda,
 } from "./booking-store";
-import { attributionOf, type BookingTx, newHomedId, noteEvent, refusedWith, resourcesOf } from "./booking-tx";
+import { attributionOf, type BookingTx, namedResourcesOf, newHomedId, noteEvent, refusedWith } from "./booking-tx";
 import { openRefusal } from "./open-claims";
 import {
   countAhead,
@@ -197,7 +197,7 @@ export function recalledWaiting({ waiting }: StoredOutcome): Waiting | null {
 
 function resourcesOfEntry(tx: BookingTx, entry: EntryRecord): readonly BookedResource[] {
   const booking = entry.bookingId === null ? undefined : readBooking(tx.sql, entry.bookingId);
-  if (booking) return resourcesOf(tx.sql, booking);
+  if (booking) return namedResourcesOf(tx.sql, booking);
   const zone = zoneOf(tx.sql, readServiceNow(tx.sql, entry.serviceId));
   return [{ id: "", name: "", timeZone: zone }];
 }

@@ -49,7 +49,7 @@ export function judge(
 ): Verdict {
   const { situation, isUndecided } = look(tx, wish, startAt, { ignoring, beside });
   const span = spanAt(situation.wish, situation.schedule, startAt);
-  const isOthers = !isOffer && tx.offers.areFirst(tx, occupiedBy(wish.service, span));
+  const isOthers = !isOffer && tx.offers.comeFirst(tx, occupiedBy(wish.service, span));
   const refusal = refusalOf(situation, span) ?? (isOthers ? refuse("slot_taken") : null);
   if (!refusal) return { refusal: null, span };
   if (tx.patience && isUndecided && CAUSED_BY_UNDECIDED.has(refusal.code)) {

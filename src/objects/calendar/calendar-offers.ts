@@ -106,7 +106,7 @@ export class Offers {
   }
 
   /** Whether entries that have not had their turn may want a place. */
-  areFirst(tx: OpenCalendarTx, place: Interval): boolean {
+  comeFirst(tx: OpenCalendarTx, place: Interval): boolean {
     if (!this.isPerhapsUnderWay) return false;
     const round = readRound(tx.sql);
     if (!round) return false;

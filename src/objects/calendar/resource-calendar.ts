@@ -20,7 +20,14 @@ import { BookingObject } from "../booking-object";
 import { earliest, retryDelayMs } from "../bookings/agenda";
 import type { Amended } from "../bookings/amending";
 import { clockDueAt, readBooking, readServiceNow, writeKnownResource, writeService } from "../bookings/booking-store";
-import { type Decision, type Effects, newEffects, noteFreed, refusedWith, resourcesOf } from "../bookings/booking-tx";
+import {
+  type Decision,
+  type Effects,
+  namedResourcesOf,
+  newEffects,
+  noteFreed,
+  refusedWith,
+} from "../bookings/booking-tx";
 import { ALREADY_OFFERED, entryRefusal, waitingOutcome } from "../bookings/waitlist";
 import { hasOpenOffer, readEntry } from "../bookings/waitlist-store";
 import { LiveWatchers } from "../live/live-watchers";
@@ -189,8 +196,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
 
   // --- its part in what others coordinate -------------------------------------------------------------------------
 
-  bid(asking: types.BidRequest): types.BidOutcome {
-    return this.transact((tx) => bid(tx, asking));
+  bid(request: types.BidRequest): types.BidOutcome {
+    return this.transact((tx) => bid(tx, request));
   }
 
   prepare(command: types.PrepareCommand): types.PrepareOutcome {
@@ -290,8 +297,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       effects,
       offers: this.offers,
       mayHavePeerWork: this.mayHavePeerWork,
-      resourcesOf: (booking) =>
-        this.isJoint(booking) ? resourcesOf(sql, booking) : [calendarResource({ resourceId, rules: tx.rules })],
+      namedResourcesOf: (booking) =>
+        this.isJoint(booking) ? namedResourcesOf(sql, booking) : [calendarResource({ resourceId, rules: tx.rules })],
     };
     return tx;
   }

@@ -1,5 +1,5 @@
-// BookingCoordinator: keeps all bookings of one service that needs several resources, any one of several, a space
-// inside another, or many seats.
+// BookingCoordinator: keeps all bookings of one service that one calendar cannot decide alone. Such a service needs
+// several resources, any one of several, a space inside another, or many seats.
 //
 // Guaranteed: such a booking has all of its resources or none, whichever object crashes. A session never has more
 // people than seats: this object seats all of them, each in one transaction. One key makes one booking: this object
@@ -22,7 +22,7 @@ import {
 import { type EntryRecord, type EntryWish, isWished } from "../../domain/booking/waitlist";
 import type { Home } from "../../domain/ids";
 import { hasAlternatives, type Refusal, refuse, type Span } from "../../domain/refusal";
-import { resourcesOf as candidatesOf, type Service } from "../../domain/tenant/service";
+import { resourcesOf, type Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import { monthInterval, monthsTouching } from "../../domain/time/local-month";
 import { DAY_MS, localDateOf, localDay } from "../../domain/time/local-time";
@@ -48,11 +48,11 @@ import {
   type Decision,
   done,
   isRefused,
+  namedResourcesOf,
   newEffects,
   newHomedId,
   noteEvent,
   refusedWith,
-  resourcesOf,
 } from "../bookings/booking-tx";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
 import {
@@ -124,9 +124,9 @@ import {
   ENTRIES_A_TURN,
   ENTRY_UNITS,
   MOST_REST_MS,
+  RoundFindings,
   SESSIONS_AT_ONCE,
   shapeOf,
-  WaitersFound,
 } from "./coordinator-offers";
 import { migrateCoordinator } from "./coordinator-schema";
 import {
@@ -245,9 +245,9 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       now: () => this.clock.now(),
       candidates: () => {
         const service = readServiceNow(ctx.storage.sql, ownId);
-        return service ? candidatesOf(service) : [];
+        return service ? resourcesOf(service) : [];
       },
-      ask: (resourceId) => calendarOf(this.env.CALENDAR, tenantId, resourceId).watchLive(ownId),
+      subscribe: (resourceId) => calendarOf(this.env.CALENDAR, tenantId, resourceId).watchLive(ownId),
     });
   }
 
@@ -1012,7 +1012,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
 
   private sessionDone(tx: CoordinatorTx, session: SessionRecord): types.SessionDone {
     const { seats, taken } = seatsOf(tx.sql, session);
-    const resources = resourcesOf(tx.sql, session);
+    const resources = namedResourcesOf(tx.sql, session);
     return { status: "done", session, seats, taken, resources, touched: [], isReplay: false };
   }
 
@@ -1329,7 +1329,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
    * callers as much time. It stops when a new wake arrives, so that the first entry is again the first.
    */
   private async offerInTurns(): Promise<void> {
-    const found = new WaitersFound();
+    const found = new RoundFindings();
     const { sql } = this.ctx.storage;
     let after: number | null = -1;
     while (after !== null) {
@@ -1357,7 +1357,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   /** Offers an entry what it can have. False when the turn ended first. */
   private async offerIn(
     turn: Turn,
-    found: WaitersFound,
+    found: RoundFindings,
     entry: EntryRecord,
     others: readonly EntryRecord[],
   ): Promise<boolean> {
@@ -1390,7 +1390,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   /** Asks every candidate once for all starts that the next entries want on the same terms. */
   private async askForStarts(
     turn: Turn,
-    found: WaitersFound,
+    found: RoundFindings,
     service: Service,
     entry: EntryRecord,
     others: readonly EntryRecord[],
@@ -1406,7 +1406,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     for (const [startAt, known] of bids) found.noteBids(entry, startAt, known);
   }
 
-  private async offerOnDates(turn: Turn, found: WaitersFound, service: Service, entry: EntryRecord): Promise<boolean> {
+  private async offerOnDates(turn: Turn, found: RoundFindings, service: Service, entry: EntryRecord): Promise<boolean> {
     const { sql } = this.ctx.storage;
     if (found.isVain(entry)) return true;
     const stretch = this.stretchOf(service, entry);
@@ -1439,7 +1439,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
 
   private async tryOffer(
     turn: Turn,
-    found: WaitersFound,
+    found: RoundFindings,
     entry: EntryRecord,
     startAt: number,
     manner: Manner,
@@ -1583,7 +1583,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
    * Looks again at the day of a start that was just offered. What is known of other days and terms stays. An offer only
    * takes places, and a start that is gone is refused when tried.
    */
-  private async lookAnew(entry: EntryRecord, takenAt: number, month: string, found: WaitersFound): Promise<void> {
+  private async lookAnew(entry: EntryRecord, takenAt: number, month: string, found: RoundFindings): Promise<void> {
     const service = readServiceNow(this.ctx.storage.sql, entry.serviceId);
     const before = found.freeIn(entry, month);
     if (!service || !before) return;
@@ -1668,7 +1668,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       applyToAllocations: (booking, before, decision) => this.applyToAllocations(tx, booking, before, decision),
       dueOnAgenda: clockDueAt,
       effects: newEffects(),
-      resourcesOf: (booking) => resourcesOf(sql, booking),
+      namedResourcesOf: (booking) => namedResourcesOf(sql, booking),
       changed: new Set(),
       left: new Set(),
     };

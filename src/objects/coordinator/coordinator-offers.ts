@@ -29,7 +29,7 @@ export function shapeOf({ durationMinutes, periodId, seats, guests, units, chose
 }
 
 /** What a round has learned for entries with the same terms. */
-export class WaitersFound {
+export class RoundFindings {
   /** If one entry found no start, skip later entries with the same terms. */
   private readonly hopeless = new Set<string>();
   private readonly vain = new Set<string>();

@@ -3,7 +3,7 @@
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { InvitationRecord, SessionRecord, SessionSeats } from "../../domain/booking/session";
-import { readBookingsIn, readBookingsPiece, readServiceNow } from "../bookings/booking-store";
+import { IS_BLOCKING, readBookingsIn, readBookingsPiece, readServiceNow } from "../bookings/booking-store";
 import type { Piece } from "../messages";
 
 export function readSession(sql: SqlStorage, sessionId: string): SessionRecord | undefined {
@@ -65,13 +65,11 @@ export function readParticipantsPiece(sql: SqlStorage, sessionId: string, piece:
   return readBookingsPiece(sql, sessionId, piece);
 }
 
-const BLOCKING = "status IN ('held', 'pending', 'confirmed', 'completed', 'no_show')";
-
 /** Taken seats. Commands expire overdue holds before they count. */
 export function countTaken(sql: SqlStorage, sessionId: string): number {
   return sql
     .exec<{ taken: number }>(
-      `SELECT coalesce(sum(seats), 0) AS taken FROM bookings WHERE session_id = ? AND ${BLOCKING}`,
+      `SELECT coalesce(sum(seats), 0) AS taken FROM bookings WHERE session_id = ? AND ${IS_BLOCKING}`,
       sessionId,
     )
     .one().taken;
@@ -82,7 +80,7 @@ export function hasPlace(sql: SqlStorage, sessionId: string, customerId: string,
   return (
     sql
       .exec(
-        `SELECT 1 FROM bookings WHERE session_id = ? AND customer_id = ? AND id IS NOT ? AND ${BLOCKING} LIMIT 1`,
+        `SELECT 1 FROM bookings WHERE session_id = ? AND customer_id = ? AND id IS NOT ? AND ${IS_BLOCKING} LIMIT 1`,
         sessionId,
         customerId,
         apartFrom,

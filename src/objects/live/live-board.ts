@@ -40,7 +40,7 @@ export type LiveOwner = {
 };
 
 export class LiveBoard {
-  private readonly gathering = new Batcher<LiveChange>({ beforeMs: GATHERING_MS, afterMs: 0 }, (gathered) =>
+  private readonly batcher = new Batcher<LiveChange>({ beforeMs: GATHERING_MS, afterMs: 0 }, (gathered) =>
     this.send(gathered),
   );
   /** Known without asking the platform, so that a command without viewers costs nothing. True may be out of date. */
@@ -113,7 +113,7 @@ export class LiveBoard {
 
   /** Sends viewers a change, a moment later. Costs nothing without viewers. */
   add(change: LiveChange): void {
-    if (this.isPerhapsLookedAt) this.ctx.waitUntil(this.gathering.add(change));
+    if (this.isPerhapsLookedAt) this.ctx.waitUntil(this.batcher.add(change));
   }
 
   heard(socket: WebSocket, message: string | ArrayBuffer): void {

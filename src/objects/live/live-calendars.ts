@@ -6,18 +6,18 @@
 import { retryDelayMs } from "../bookings/agenda";
 
 /** Subscribes again after so long, in case a calendar has lost the subscription. */
-const ASKED_FOR_MS = 60 * 60_000;
+const SUBSCRIBED_FOR_MS = 60 * 60_000;
 
 export type LiveOwner = {
   readonly now: () => number;
   /** The candidates of the service as it is now. */
   readonly candidates: () => readonly string[];
   /** Subscribes to a calendar's changes. Answers the spaces around its resource. */
-  readonly ask: (resourceId: string) => Promise<readonly string[]>;
+  readonly subscribe: (resourceId: string) => Promise<readonly string[]>;
 };
 
 export class LiveCalendars {
-  private asking: Promise<void> | null = null;
+  private subscribing: Promise<void> | null = null;
   private isOutdated = false;
   private failures = 0;
 
@@ -28,11 +28,11 @@ export class LiveCalendars {
 
   /** Resolves when all calendars are subscribed. Throws when one cannot be reached. */
   async ensure(): Promise<void> {
-    if (this.isAsked()) return;
-    this.asking ??= this.askAll().finally(() => {
-      this.asking = null;
+    if (this.isSubscribed()) return;
+    this.subscribing ??= this.subscribeAll().finally(() => {
+      this.subscribing = null;
     });
-    return this.asking;
+    return this.subscribing;
   }
 
   /** Subscribe again: the candidates may have changed, or calendars heard that there are no viewers. */
@@ -43,18 +43,18 @@ export class LiveCalendars {
 
   /** When to retry after a failed subscription. Null when none has failed. */
   dueAt(now: number): number | null {
-    return this.failures > 0 && !this.isAsked() ? now + retryDelayMs(this.failures) : null;
+    return this.failures > 0 && !this.isSubscribed() ? now + retryDelayMs(this.failures) : null;
   }
 
-  private async askAll(): Promise<void> {
+  private async subscribeAll(): Promise<void> {
     try {
       do {
         this.isOutdated = false;
-        const asked = new Set<string>();
+        const subscribed = new Set<string>();
         for (let next = new Set(this.owner.candidates()); next.size > 0; ) {
-          const around = await Promise.all([...next].map((id) => this.owner.ask(id)));
-          for (const id of next) asked.add(id);
-          next = new Set(around.flat().filter((id) => !asked.has(id)));
+          const around = await Promise.all([...next].map((id) => this.owner.subscribe(id)));
+          for (const id of next) subscribed.add(id);
+          next = new Set(around.flat().filter((id) => !subscribed.has(id)));
         }
       } while (this.isOutdated);
       this.note(this.owner.now());
@@ -65,12 +65,16 @@ export class LiveCalendars {
     }
   }
 
-  private isAsked(): boolean {
+  private isSubscribed(): boolean {
     const { value } = this.sql.exec<{ value: number }>("SELECT value FROM counters WHERE name = 'live_asked_at'").one();
-    return value > 0 && this.owner.now() - value < ASKED_FOR_MS;
+    return value > 0 && this.owner.now() - value < SUBSCRIBED_FOR_MS;
   }
 
-  private note(askedAt: number): void {
-    this.sql.exec("UPDATE counters SET value = ? WHERE name = 'live_asked_at' AND value <> ?", askedAt, askedAt);
+  private note(subscribedAt: number): void {
+    this.sql.exec(
+      "UPDATE counters SET value = ? WHERE name = 'live_asked_at' AND value <> ?",
+      subscribedAt,
+      subscribedAt,
+    );
   }
 }

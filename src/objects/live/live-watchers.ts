@@ -22,7 +22,7 @@ export class LiveWatchers {
   private hasAny: boolean | null = null;
   /** Coordinators that missed a message. Their next one says that anything may have changed. */
   private readonly missed = new Set<string>();
-  private readonly gathering = new Batcher<LiveChange>(PACE, (gathered) => this.sendToAll(gathered));
+  private readonly batcher = new Batcher<LiveChange>(PACE, (gathered) => this.sendToAll(gathered));
 
   constructor(
     private readonly sql: SqlStorage,
@@ -44,7 +44,7 @@ export class LiveWatchers {
 
   /** Sends them a change, a moment later. Returns a promise that the object must stay alive for. */
   add(change: LiveChange): Promise<void> {
-    return this.isAny() ? this.gathering.add(change) : Promise.resolve();
+    return this.isAny() ? this.batcher.add(change) : Promise.resolve();
   }
 
   private async sendToAll(gathered: readonly LiveChange[]): Promise<void> {

@@ -57,8 +57,8 @@ export type ClaimWish = {
   readonly shown: SessionSeats | null;
 };
 
-export type Bid = Extract<BidOutcome, { status: "bid" }>;
-type NamedBid = Bid & { readonly resourceId: string };
+export type CalendarBid = Extract<BidOutcome, { status: "bid" }>;
+type NamedBid = CalendarBid & { readonly resourceId: string };
 
 /** The bids of the candidates of each requirement. */
 export type Bids = readonly (readonly NamedBid[])[];
@@ -67,7 +67,7 @@ export type Claimed = {
   readonly status: "claimed";
   readonly attempt: number;
   readonly claims: readonly ResourceClaim[];
-  readonly span: Bid["span"];
+  readonly span: CalendarBid["span"];
   readonly lead: BookedResource;
   /** The chosen resources, the lead first. */
   readonly resources: readonly BookedResource[];
@@ -147,7 +147,7 @@ export async function claimResources(
  */
 async function claimDirectly(env: Env, tenantId: string, wish: ClaimWish, attempts: Attempts): Promise<Claimed | null> {
   const { service, startAt, subjectId } = wish;
-  const ids = candidatesOf(wish).flatMap((list) => (list.length === 1 ? list : []));
+  const ids = candidatesByRequirement(wish).flatMap((list) => (list.length === 1 ? list : []));
   const isOpenToChoice = ids.length !== wish.requires.length || new Set(ids).size !== ids.length;
   if (isOpenToChoice || service.duration.kind === "periods" || wish.session) return null;
   const minutes =
@@ -182,7 +182,7 @@ function unitsOf({ requires, units }: ClaimWish, index: number): number {
 
 /** Asks every candidate for a bid. For a single start it asks all of them at once. */
 export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): Promise<Bids | StaleService | NoRules> {
-  const lists = candidatesOf(wish);
+  const lists = candidatesByRequirement(wish);
   const named = lists.flatMap((ids, index) => ids.map((resourceId) => ({ resourceId, index })));
   // Many starts keep each calendar busy for a while.
   const atOnce = wish.moreStartAts ? ASKED_AT_ONCE : named.length;
@@ -255,7 +255,7 @@ export function refusalOfBids(bids: Bids): { readonly refusal: Refusal; readonly
   };
 }
 
-function candidatesOf({ requires, chosenId, fixed }: ClaimWish): readonly (readonly string[])[] {
+function candidatesByRequirement({ requires, chosenId, fixed }: ClaimWish): readonly (readonly string[])[] {
   if (fixed) return fixed.map((id) => [id]);
   return requires.map(({ anyOf }) => (chosenId !== null && anyOf.includes(chosenId) ? [chosenId] : anyOf));
 }
@@ -375,7 +375,7 @@ function prepareOne(
   tenantId: string,
   wish: ClaimWish,
   { resourceId, role, units }: ResourceClaim,
-  { startAt, endAt, periodId }: Bid["span"],
+  { startAt, endAt, periodId }: CalendarBid["span"],
   combination: readonly Pick<ChosenResource, "resourceId" | "ancestorIds">[],
   attempt: number,
 ): Promise<PrepareOutcome> {

@@ -32,17 +32,17 @@ import type {
 import { PREPARE_LEASE_MS } from "./decision-log";
 
 /** Answers from this calendar's own allocations. It commits the calendar to nothing. */
-export function bid(tx: CalendarTx, asking: BidRequest): BidOutcome {
-  const stale = staleService(tx.sql, asking.service);
-  if (stale && !asking.isAgreed) return stale;
+export function bid(tx: CalendarTx, request: BidRequest): BidOutcome {
+  const stale = staleService(tx.sql, request.service);
+  if (stale && !request.isAgreed) return stale;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   return {
     status: "bid",
-    ...toStartVerdict(verdictOn(tx, asking)),
-    ...(asking.moreStartAts && { more: verdictsOn(tx, asking, asking.moreStartAts).map(toStartVerdict) }),
+    ...toStartVerdict(verdictOn(tx, request)),
+    ...(request.moreStartAts && { more: verdictsOn(tx, request, request.moreStartAts).map(toStartVerdict) }),
     ancestorIds: tx.rules.ancestorIds,
-    lastAssignedAt: lastAssignedAt(tx, asking.service.id),
-    upcomingCount: asking.service.requires.some(({ assign }) => assign === "least_loaded") ? upcomingCount(tx) : 0,
+    lastAssignedAt: lastAssignedAt(tx, request.service.id),
+    upcomingCount: request.service.requires.some(({ assign }) => assign === "least_loaded") ? upcomingCount(tx) : 0,
     resource: calendarResource(tx),
   };
 }
@@ -153,14 +153,14 @@ export function removeExpired(tx: CalendarTx, expired: readonly AllocationRow[])
 
 type Verdict = { readonly refusal: Refusal | null; readonly span: StartSpan; readonly isUndecided: boolean };
 
-function verdictOn(tx: OpenCalendarTx, asking: BidRequest): Verdict {
-  return verdictIn(tx, asking, asking.startAt, look(tx, { ...asking }, asking.startAt, lookingFor(asking)));
+function verdictOn(tx: OpenCalendarTx, request: BidRequest): Verdict {
+  return verdictIn(tx, request, request.startAt, look(tx, { ...request }, request.startAt, lookingFor(request)));
 }
 
 /** The verdict on each of many starts, each judged on its own. */
-function verdictsOn(tx: OpenCalendarTx, asking: BidRequest, startAts: readonly number[]): Verdict[] {
-  return lookAtMany(tx, { ...asking }, startAts, lookingFor(asking)).flatMap(({ startAts: together, looked }) =>
-    together.map((startAt) => verdictIn(tx, asking, startAt, looked)),
+function verdictsOn(tx: OpenCalendarTx, request: BidRequest, startAts: readonly number[]): Verdict[] {
+  return lookAtMany(tx, { ...request }, startAts, lookingFor(request)).flatMap(({ startAts: together, looked }) =>
+    together.map((startAt) => verdictIn(tx, request, startAt, looked)),
   );
 }
 
@@ -170,19 +170,19 @@ function lookingFor({ session, subjectId }: BidRequest): Looking {
 
 function verdictIn(
   tx: OpenCalendarTx,
-  asking: BidRequest,
+  request: BidRequest,
   startAt: number,
   { situation, isUndecided }: Looked,
 ): Verdict {
   const own = spanAt(situation.wish, situation.schedule, startAt);
-  const span: StartSpan = asking.endAt === null ? own : { ...own, endAt: asking.endAt };
+  const span: StartSpan = request.endAt === null ? own : { ...own, endAt: request.endAt };
   if (isFrozen(tx)) return { refusal: refuse("unavailable"), span, isUndecided: false };
   // Another attempt has just prepared a session here. The coordinator retries, finds the session and joins it.
-  const isForestalled = asking.session === null && asking.role !== "ancestor" && situation.sessions.has(span.startAt);
+  const isForestalled = request.session === null && request.role !== "ancestor" && situation.sessions.has(span.startAt);
   if (isForestalled) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   const refusal = refusalOf(situation, span);
   // The place may be offered to the waitlist first. The coordinator retries, and by then those offers are made.
-  const isOthers = refusal === null && tx.offers.areFirst(tx, occupiedBy(asking.service, span));
+  const isOthers = refusal === null && tx.offers.comeFirst(tx, occupiedBy(request.service, span));
   if (isOthers) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   return { refusal, span, isUndecided: isUndecided && refusal !== null && CAUSED_BY_UNDECIDED.has(refusal.code) };
 }
