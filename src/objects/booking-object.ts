@@ -459,8 +459,8 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     if (this.isRemoved) return new Response(null, { status: STATUS_OF_ROUTE.gone });
     const { searchParams } = new URL(request.url);
     const [serviceId, timeZone] = [searchParams.get("service") ?? "", searchParams.get("zone") ?? "UTC"];
-    const standing = this.routeOf(serviceId);
-    if (standing !== "here") return new Response(null, { status: STATUS_OF_ROUTE[standing] });
+    const route = this.routeOf(serviceId);
+    if (route !== "here") return new Response(null, { status: STATUS_OF_ROUTE[route] });
     const answer = await this.board.open(serviceId, timeZone, searchParams.get("by"), () =>
       this.prepareToShow(serviceId),
     );
@@ -535,7 +535,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   /** Prepares the resources that a request needs. A refusal carries alternatives. */
   protected async claim(
     wish: ClaimWish,
-    isToldAlternatives = true,
+    hasToTellAlternatives = true,
     known?: Bids,
   ): Promise<Claimed | types.Refused | types.StaleService | types.NoRules> {
     this.notePeerWork();
@@ -551,7 +551,8 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     };
     const claimed = await claimResources(this.env, this.home.tenantId, wish, attempts, known);
     if (claimed.status === "claimed") this.noteResources(claimed.resources);
-    if (claimed.status !== "refused" || !isToldAlternatives || !hasAlternatives(claimed.refusal.code)) return claimed;
+    if (claimed.status !== "refused" || !hasToTellAlternatives || !hasAlternatives(claimed.refusal.code))
+      return claimed;
     return refusedWith(await this.withAlternatives(wish, claimed.refusal));
   }
 

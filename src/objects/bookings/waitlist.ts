@@ -240,7 +240,7 @@ export function cancelEntry(tx: BookingTx, entry: EntryRecord): void {
   noteEvent(tx, entry.id, "waitlist.cancelled");
 }
 
-/** Erases the person from an entry. A waiting entry is cancelled. */
+/** Erases the person from an entry. A waiting entry then has no customer, so it is cancelled. */
 export function eraseEntry(tx: BookingTx, entry: EntryRecord): void {
   const status = entry.status === "waiting" ? "cancelled" : entry.status;
   updateEntry(tx.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });

@@ -57,8 +57,8 @@ function pointlessRefusal(tx: OpenCalendarTx, service: Service, entry: JoinWaitl
     if (verdict.refusal === null) return bookableNow([verdict.span]);
     return isHopeless(verdict.refusal) || verdict.refusal.code === "off_grid" ? verdict.refusal : null;
   }
-  const standing = standingRefusal(wish, tx.rules);
-  if (standing) return refuse(standing);
+  const never = standingRefusal(wish, tx.rules);
+  if (never) return refuse(never);
   const late = outOfTime(tx, service, entry);
   if (late) return late;
   const free: Span[] = [];

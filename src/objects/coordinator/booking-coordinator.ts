@@ -224,7 +224,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   private readonly unitsATurn: number = A_TURN;
   private isWokenAgain = false;
   private isWakeDue = false;
-  /** Rises whenever a place may have come free. An entry that joined after an older look must be looked at again. */
+  /** Rises whenever a place may have come free. If it rises while an entry joins, look at that entry again. */
   private wakes = 0;
   /** How many entries are joining. Calendars keep reporting free places for them as well. */
   private joining = 0;
@@ -1089,13 +1089,13 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return this.turns.run(`key/${command.idempotency.scopedKey}`, async () => {
       const known = this.transact((tx) => this.preamble(tx, command));
       if (known) return known;
-      const standing = (tx: CoordinatorTx): types.Refused | null => {
+      const whyClosed = (tx: CoordinatorTx): types.Refused | null => {
         const invitation = readInvitation(tx.sql, invitationId);
         const isOpen = invitation && readSession(tx.sql, invitation.sessionId)?.status === "open";
         if (invitation?.status !== "pending" || !isOpen) return refusedWith(refuse("not_found"));
         return invitation.expiresAt <= tx.now ? refusedWith(refuse("hold_expired")) : null;
       };
-      const early = this.transact(standing);
+      const early = this.transact(whyClosed);
       if (early) return early;
       const outcome = await this.placeNew(
         command,
@@ -1107,11 +1107,11 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
           }
           this.remember(tx, command, placed);
         },
-        standing,
+        whyClosed,
       );
       // If several callers accept at once, the first uses the invitation up. The others hear that, even if they met
       // another refusal first.
-      return outcome.status === "refused" ? (this.transact(standing) ?? outcome) : outcome;
+      return outcome.status === "refused" ? (this.transact(whyClosed) ?? outcome) : outcome;
     });
   }
 
@@ -1764,7 +1764,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
         this.isWakeDue ||= waitedServices(tx.sql).length > 0;
         continue;
       }
-      // The session has only holds left, so its claims expire. Only a wake can make them last, as that needs RPC.
+      // The session's claims expire, as only holds have needed them. A wake makes them last before it offers a seat.
       const isOffered = now.expiresAt !== null && tx.left.has(id) && seatsLeft(seats) > 0;
       this.isWakeDue ||= isOffered && waitedServices(tx.sql).length > 0;
       const shown = { seats: seats.seats, taken: seats.taken };
