@@ -86,7 +86,7 @@ import { alternativesOf } from "./two-phase/free-starts";
 const BACKSTOP_MS = 5_000;
 /** Commits that arrive during a delivery gather for so long before the next one. */
 const GATHERING_MS = 200;
-/** Decisions gather for so long between two rounds of sending, when no caller waits for them. */
+/** Decisions gather for so long between two rounds of sending. */
 const DECISIONS_GATHER_MS = 25;
 /** After a full delivery the object serves other callers for so long before it sends the rest. */
 const BREATH_MS = 50;
@@ -110,7 +110,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   protected abstract readonly home: Home;
   /**
    * False while this object has no claims on or from other objects, and nothing to send them. Then the tables of the two
-   * phases need not be read. Most calendars are so nearly always.
+   * phases need not be read. This holds for most calendars nearly always.
    */
   protected mayHavePeerWork = true;
   /** `removeAll` has begun: this object decides, delivers and writes nothing any more. */
