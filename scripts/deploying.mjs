@@ -24,7 +24,7 @@ export function ensureSecrets(run, mayShow) {
   const names = listed.status === 0 ? JSON.parse(listed.stdout).map(({ name }) => name) : null;
   if (!names) {
     return [
-      "Which secrets there are could not be asked, so none was made. See to SERVER_SECRET and OPERATOR_KEY yourself:",
+      "The existing secrets could not be listed, so none was created. Set SERVER_SECRET and OPERATOR_KEY yourself:",
     ].concat(
       ["SERVER_SECRET", "OPERATOR_KEY"].map((name) => `  openssl rand -hex 32 | npx wrangler secret put ${name}`),
     );
@@ -37,12 +37,12 @@ export function ensureSecrets(run, mayShow) {
   };
   if (!names.includes("SERVER_SECRET")) {
     make("SERVER_SECRET");
-    told.push("SERVER_SECRET was made. It opens every booking's link; nobody needs to know it.");
+    told.push("SERVER_SECRET was created. It opens every booking's link; keep it secret.");
   }
   if (!names.includes("OPERATOR_KEY") && mayShow) {
-    told.push(`OPERATOR_KEY was made. It is shown this once, keep it: ${make("OPERATOR_KEY")}`);
+    told.push(`OPERATOR_KEY was created. It is shown only this once, so store it: ${make("OPERATOR_KEY")}`);
   } else if (!names.includes("OPERATOR_KEY")) {
-    told.push("OPERATOR_KEY is missing. Make one and keep it: npx wrangler secret put OPERATOR_KEY");
+    told.push("OPERATOR_KEY is missing. Create one and store it: npx wrangler secret put OPERATOR_KEY");
   }
   return told;
 }

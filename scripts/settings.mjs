@@ -46,8 +46,9 @@ export async function readSettings(env) {
 export function warningsOf({ host, isPublic, vars }) {
   if (!isPublic) return [];
   const open = isLoopback(host) ? [] : [`HOST=${host}: others on the network reach this server, without TLS.`];
-  const signup = vars.SIGNUP === "open" ? ["SIGNUP=open: anybody who reaches it makes businesses on it."] : [];
-  const limits = vars.RATE_LIMITS === "off" ? ["RATE_LIMITS=off: nobody is slowed down."] : [];
+  const signup =
+    vars.SIGNUP === "open" ? ["SIGNUP=open: every client that reaches the server can create businesses."] : [];
+  const limits = vars.RATE_LIMITS === "off" ? ["RATE_LIMITS=off: no client is limited."] : [];
   return [...open, ...signup, ...limits];
 }
 

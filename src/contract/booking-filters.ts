@@ -16,7 +16,7 @@ export const zoneChangeOut = z
     service: z.string(),
     resource: z.string(),
     time_zone: z.string(),
-    agreed: stretchOut.meta({ description: "The booking's instants by the clock that was agreed" }),
+    agreed: stretchOut.meta({ description: "The booking's instants with the agreed offset" }),
     shown: stretchOut.meta({ description: "The same instants by today's rules" }),
     same_clock: stretchOut.meta({ description: "The instants at which the clocks show the agreed time" }),
   })
@@ -46,10 +46,13 @@ const soughtInBody = z.strictObject(
 export const bookingsCancellation = z
   .strictObject({
     filter: soughtInBody
-      .refine((filter) => Object.values(filter).some((value) => value != null), "must say which bookings are meant")
-      .meta({ description: "As the query of GET /v1/bookings; only what is to come is cancelled" }),
+      .refine((filter) => Object.values(filter).some((value) => value != null), "must name at least one criterion")
+      .meta({ description: "Same fields as the query of GET /v1/bookings; only upcoming bookings are cancelled" }),
     reason: text(500).nullish(),
-    preview: z.boolean().nullish().meta({ description: "true changes nothing, and answers what would be cancelled" }),
+    preview: z
+      .boolean()
+      .nullish()
+      .meta({ description: "true changes nothing and answers which bookings would be cancelled" }),
   })
   .meta({ id: "BookingsCancellation" });
 

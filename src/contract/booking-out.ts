@@ -36,7 +36,7 @@ export const bookingOut = z
     location: z
       .object({ kind: z.string(), detail: z.string().nullable() })
       .nullable()
-      .meta({ description: "Where it takes place; the link of an online service once it is confirmed" }),
+      .meta({ description: "Where it takes place; the link of an online service only once it is confirmed" }),
     session: z.string().nullable(),
     seats: z.int(),
     guests: z.int(),
@@ -62,7 +62,7 @@ export const staffBookingOut = bookingOut
   .extend({
     source: z.enum(["public", "staff"]),
     repeat_of: z.string().nullable().meta({
-      description: "What the same customer had at the same start of the service already when this was made",
+      description: "The same customer's earlier booking at the same start of the service, if there was one",
     }),
     override: z.array(z.string()),
     buffer_before_minutes: z.int(),
@@ -77,7 +77,7 @@ export const amendedOut = staffBookingOut
 
 /** A secret that only the creating answer contains. */
 export const toldOnce = z.string().nullable().meta({
-  description: "Null on a replay whose Idempotency-Key has fewer than 16 characters",
+  description: "Null on a replay with an Idempotency-Key of fewer than 16 characters",
 });
 
 export const manageOut = z.object({ token: toldOnce, url: toldOnce });

@@ -28,7 +28,7 @@ const person = z.strictObject({
   email: email.nullish(),
   phone: phone.nullish(),
   country: country.nullish().meta({
-    description: "Where a telephone number without a country code is used; the business's country when absent",
+    description: "The country of a telephone number without a country code; the business's country when absent",
   }),
   time_zone: timeZone.nullish(),
   locale: locale.nullish(),
@@ -95,7 +95,7 @@ export const wish = {
 const ifFull = z
   .enum(["refuse", "waitlist"])
   .nullish()
-  .meta({ description: "waitlist answers 202 with an entry instead of seats_full or slot_taken" });
+  .meta({ description: "waitlist: answers 202 with a waitlist entry instead of seats_full or slot_taken" });
 
 export const newHold = z.strictObject({ ...wish, customer: customer.nullish() }).meta({ id: "NewHold" });
 export type NewHold = z.output<typeof newHold>;
@@ -114,7 +114,7 @@ const details = {
 /** Reports a missing field together with all other problems of the body. */
 const saidOrHeld = (field: "service" | "start") => ({
   path: [field],
-  message: "is required, but for the booking of a hold",
+  message: "is required, except when a hold is confirmed",
   when: () => true,
 });
 type HoldOrWish = { hold?: unknown; service?: unknown; start?: unknown } | null;
@@ -126,13 +126,13 @@ export const newBooking = z
   .strictObject({ ...wish, service: reference.nullish(), start: instant.nullish(), ...details, if_full: ifFull })
   .refine((body) => isSaidOrHeld(body, "service"), saidOrHeld("service"))
   .refine((body) => isSaidOrHeld(body, "start"), saidOrHeld("start"))
-  .meta({ id: "NewBooking", description: "Service and start may be left out where a hold is named" });
+  .meta({ id: "NewBooking", description: "A request that names a hold may leave out service and start" });
 
 const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
 
 const staffDetails = {
   ...details,
-  customer: staffCustomer.nullish().meta({ description: "Absent, or a name only, for somebody who just comes in" }),
+  customer: staffCustomer.nullish().meta({ description: "Absent, or a name only, for a walk-in" }),
 };
 
 export const newStaffBooking = z
@@ -145,7 +145,7 @@ export const newStaffBooking = z
   })
   .refine(({ if_full, customer }) => if_full !== "waitlist" || customer?.email != null || customer?.phone != null, {
     path: ["customer"],
-    message: "needs an e-mail address or a telephone number to wait",
+    message: "needs an e-mail address or a telephone number for the waitlist",
   })
   .meta({ id: "NewStaffBooking" });
 
@@ -167,7 +167,7 @@ const recurrence = z
     const tell = (path: string, message: string) =>
       context.issues.push({ code: "custom", input: context.value, path: [path], message });
     if ((count == null) === (until == null)) tell("count", "give either count or until");
-    if (by_day != null && freq !== "weekly") tell("by_day", "goes with weekly");
+    if (by_day != null && freq !== "weekly") tell("by_day", "is only for weekly");
   });
 
 const { hold: _, ...seriesDetails } = details;
@@ -211,7 +211,7 @@ export const amendment = z
       })
       .transform(completePhone)
       .nullish()
-      .meta({ description: "Merged into the booking's; what is kept about the customer stays as it is" }),
+      .meta({ description: "Merged into the booking's customer, field by field; the stored customer does not change" }),
     notes: details.notes,
     answers: details.answers,
     metadata: details.metadata,

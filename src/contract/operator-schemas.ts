@@ -13,7 +13,7 @@ export const operatedTenantOut = z
     time_zone: z.string(),
     created_at: instantOut,
     suspended_at: instantOut.nullable(),
-    deleted_at: instantOut.nullable().meta({ description: "Everything of it is being removed since then" }),
+    deleted_at: instantOut.nullable().meta({ description: "When the removal of all its data began" }),
   })
   .meta({ id: "OperatedTenant" });
 
@@ -22,7 +22,7 @@ export const newOperatorToken = z
     revoke_others: z
       .boolean()
       .nullish()
-      .meta({ description: "Ends every other token of the business in the same step" }),
+      .meta({ description: "true ends every other token of the business in the same step" }),
   })
   .meta({ id: "NewOperatorToken" });
 

@@ -80,7 +80,7 @@ const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Z}\p{C}\p{M}\u2800]/u;
 /** A name of a person or thing: 1 to 200 characters, at least one of them visible. */
 export const nameText = text(200, 1).refine(
   (name) => name === "" || [...name].some((character) => !UNSEEN.test(character)),
-  "must have a character that can be seen",
+  "must have a visible character",
 );
 
 export const email = z
@@ -96,8 +96,7 @@ export const email = z
   })
   .meta({ description: "E-mail address; its domain may be internationalised", examples: ["jane@example.com"] });
 
-export const IMPOSSIBLE_PHONE =
-  "must be a possible telephone number, such as +15551234567, or as it is written at home";
+export const IMPOSSIBLE_PHONE = "must be a possible telephone number, such as +15551234567, or in its national form";
 
 /**
  * E.164. A number without a country code keeps its digits until the country is known. Spaces, dashes and brackets are
@@ -115,7 +114,7 @@ export const phone = z
     return read;
   })
   .meta({
-    description: "Telephone number: with its country code, or as it is written in the country",
+    description: "Telephone number: with its country code, or in its national form",
     examples: ["+15551234567"],
   });
 
@@ -153,11 +152,16 @@ export const locale = z
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag, such as en or pt-BR")
   .max(35);
 
-export const slug = z.string().refine(isSlug, "must be 3 to 40 of a-z, 0-9 and -, and neither begin nor end with -");
+export const slug = z
+  .string()
+  .refine(isSlug, "must have 3 to 40 characters of a-z, 0-9 and -, and must neither begin nor end with -");
 
 export const serviceCode = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, "must be 1 to 50 of a-z, 0-9, _ and -, beginning with a letter or digit");
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,49}$/,
+    "must have 1 to 50 characters of a-z, 0-9, _ and -, and must begin with a letter or digit",
+  );
 
 export const currency = z
   .string()
@@ -223,8 +227,8 @@ export const searchText = z.string().trim().normalize("NFC").min(1).max(100);
 
 /** Paging of a list: the cursor names the last row, and clients treat it as opaque. */
 export const listQuery = {
-  limit: queryInteger(1, 100).optional().meta({ description: "Rows to answer, 1 to 100; 50 when absent" }),
-  cursor: z.string().max(500).optional().meta({ description: "next_cursor of the page before" }),
+  limit: queryInteger(1, 100).optional().meta({ description: "Rows of one page, 1 to 100; 50 when absent" }),
+  cursor: z.string().max(500).optional().meta({ description: "next_cursor of the previous page" }),
 };
 
 export function listOf<T extends z.ZodType>(item: T) {

@@ -85,7 +85,7 @@ const question = z
   })
   .refine((value) => value.kind !== "select" || value.options.length > 0, {
     path: ["options"],
-    message: "must list what can be chosen",
+    message: "must list the choices",
   });
 
 const cancellation = z.strictObject({
@@ -103,7 +103,7 @@ const location = z.strictObject({
     .transform((given) => given || null)
     .meta({ description: "An address, a link, a number" }),
   lock_time_zone: z.boolean().nullish().meta({
-    description: "Pages show times in the zone of the place only; true for in_person when absent, else false",
+    description: "Pages show times only in the zone of the place; when absent, true for in_person, else false",
   }),
 });
 
@@ -137,7 +137,7 @@ const fields = {
   price: priceRule.nullable(),
   confirmation: z
     .enum(["instant", "approval", "payment"])
-    .refine((value) => value !== "payment", "payments do not exist yet: use instant or approval"),
+    .refine((value) => value !== "payment", "payment is not supported yet: use instant or approval"),
   hold_seconds: z.int().min(30).max(604_800),
   seats: z.int().min(1).max(10_000),
   offer_seconds: z.int().min(30).max(604_800),
@@ -145,10 +145,11 @@ const fields = {
     description: "The most occurrences that a customer may book as one series; 0 leaves series to staff",
   }),
   seats_per_booking: z.int().min(1).max(10_000).meta({
-    description: "The most seats that a customer may take with one booking; it counts up to the seats there are",
+    description: "The most seats that a customer may take with one booking, within the seats of the service",
   }),
   answer_seconds: z.int().min(60).max(2_592_000).meta({
-    description: "How long a request may wait for the business's answer before it expires; at its start at the latest",
+    description:
+      "How long a request waits for the business's answer before it expires; it expires at its start at the latest",
   }),
   cancellation,
   questions: z

@@ -11,7 +11,7 @@ export const newSession = z
     service: reference,
     start: wish.start,
     duration_minutes: minutes(1, 1_000_000).nullish(),
-    seats: z.int().min(1).max(10_000).nullish().meta({ description: "Places; the service's own when absent" }),
+    seats: z.int().min(1).max(10_000).nullish().meta({ description: "Seats; the service's own number when absent" }),
     visibility: withDefault(z.enum(SESSION_VISIBILITIES), "public"),
     title: text(200).nullish(),
     resource: reference.nullish(),
@@ -35,7 +35,7 @@ export const sessionOut = z
     link: z
       .object({ token: z.string(), url: z.string() })
       .nullable()
-      .meta({ description: "Of a private session, for tokens with the scope bookings" }),
+      .meta({ description: "Only of a private session, and only for tokens with the scope bookings" }),
     created_at: instantOut,
   })
   .meta({ id: "Session" });

@@ -15,12 +15,12 @@ export const slotsQuery = z.strictObject({
   guests: queryInteger(1, 10_000).optional(),
   units: queryInteger(1, 1_000).optional(),
   tz: timeZone.optional().meta({ description: "Zone of the dates and of the answer; the tenant's when absent" }),
-  exclude_booking: reference.optional().meta({ description: "A booking to be moved: its own claim is ignored" }),
-  explain: queryFlag.optional().meta({ description: "1 adds why other starts are refused" }),
+  exclude_booking: reference.optional().meta({ description: "The booking to move: its own claim is ignored" }),
+  explain: queryFlag.optional().meta({ description: "1 adds the refused starts with their reasons" }),
   waitlist: queryFlag
     .optional()
-    .meta({ description: "1 adds starts that only other bookings stand in the way of; worth a place on the waitlist" }),
-  fresh: queryFlag.optional().meta({ description: "1 asks the calendars themselves, not the hint" }),
+    .meta({ description: "1 adds starts that only other bookings block, so that a customer can join the waitlist" }),
+  fresh: queryFlag.optional().meta({ description: "1 reads the calendars themselves instead of cached hints" }),
 });
 
 export const slotsOut = z
@@ -42,7 +42,7 @@ export const slotsOut = z
             resources: z
               .array(z.string())
               .optional()
-              .meta({ description: "Who could serve it; only where the customer may choose" }),
+              .meta({ description: "Resources that could serve it; only where the customer may choose" }),
             price: price.nullable(),
             period: z.string().optional(),
           }),

@@ -48,9 +48,9 @@ const policies = z.strictObject({
       waits: z.int().min(1).max(MOST_OPEN.waits).nullish(),
     })
     .nullish()
-    .meta({ description: "What one customer may have open at once; null goes back to what is usual" }),
+    .meta({ description: "What one customer may have open at once; null restores the defaults" }),
   calendar_alarms: z.boolean().nullish().meta({
-    description: "Whether calendar files remind an hour and a quarter of an hour before; true when null",
+    description: "Whether calendar files remind an hour and a quarter of an hour before the start; true when null",
   }),
 });
 
@@ -120,7 +120,7 @@ export const tenantOut = z
     description: z.string(),
     email: z.string(),
     branding: z.record(z.string(), z.string().nullable()),
-    country: z.string().nullable().meta({ description: "As given, else guessed from the zone; null for UTC" }),
+    country: z.string().nullable().meta({ description: "As given, else derived from the zone; null for UTC" }),
     address: z.string().nullable(),
     phone: z.string().nullable(),
     website: z.string().nullable(),
@@ -152,7 +152,8 @@ export const newTenantOut = z
     token: z.object({
       id: z.string(),
       secret: z.string().nullable().meta({
-        description: "Null on a replay whose Idempotency-Key has fewer than 32 characters, and once it is revoked",
+        description:
+          "Null on a replay with an Idempotency-Key of fewer than 32 characters, and once the token is revoked",
       }),
       scopes: z.array(z.string()),
     }),
@@ -172,7 +173,7 @@ export const newToken = z
 
 export const newTokenOut = tokenOut
   .extend({
-    secret: z.string().nullable().meta({ description: "Told once: null on a replay" }),
+    secret: z.string().nullable().meta({ description: "Returned once: null on a replay" }),
   })
   .meta({ id: "TokenCreated" });
 
@@ -184,7 +185,7 @@ export const customerChanges = z
     locale: locale.nullable().optional(),
     notes: text(5_000).nullable().optional(),
     verified: z.literal(true).nullish().meta({
-      description: "true says that it is as it stands; a new name or number says so too",
+      description: "true confirms the details as they are; a new name or number confirms them too",
     }),
   })
   .meta({ id: "CustomerChanges" });
@@ -205,11 +206,16 @@ export const customerOut = z
     time_zone: z.string().nullable(),
     locale: z.string().nullable(),
     notes: z.string().nullable(),
-    verified: z.boolean().meta({ description: "Whether staff said so, or only whoever first booked with the address" }),
+    verified: z
+      .boolean()
+      .meta({
+        description:
+          "true when staff confirmed the details, false when only the first booking with the address gave them",
+      }),
     latest: z
       .object({ name: z.string(), phone: z.string().nullable(), at: instantOut })
       .nullable()
-      .meta({ description: "What the newest booking said otherwise; a booking never changes what is stored" }),
+      .meta({ description: "Details of the newest booking that differ; a booking never changes the stored customer" }),
     created_at: instantOut,
     updated_at: instantOut,
   })
@@ -245,7 +251,7 @@ export const consistencyOut = z
     next_cursor: z
       .string()
       .nullable()
-      .meta({ description: "Where to go on, when there are more bookings than one request compares" }),
+      .meta({ description: "Cursor of the next request, if there are more bookings than one request compares" }),
   })
   .meta({ id: "Consistency" });
 
@@ -265,7 +271,7 @@ export const healthOut = z
   .object({
     status: z.enum(["ok", "failing"]),
     checks: z.object({ database: healthCheck, hint_store: healthCheck, calendar: healthCheck }),
-    zones: z.string().meta({ description: "IANA release that every local time goes by", examples: ["2026f"] }),
+    zones: z.string().meta({ description: "IANA release behind every local time", examples: ["2026f"] }),
     migration: z
       .string()
       .nullable()

@@ -27,7 +27,7 @@ export const newEntry = z
     const hasDates = from != null || to != null;
     if ((start == null) === !hasDates) tell("start", "give either start or from and to");
     else if (hasDates && (from == null || to == null))
-      tell(from == null ? "from" : "to", "is needed with the other date");
+      tell(from == null ? "from" : "to", "is required with the other date");
     else if (from != null && to != null && to < from) tell("to", "must not be earlier than from");
     else if (from != null && to != null && daysApart(from, to) > MOST_DAYS)
       tell("to", `must be within ${MOST_DAYS} days of from`);
@@ -66,7 +66,7 @@ export const staffEntryOut = entryOut
       .object({ id: z.string(), name: z.string(), email: z.string().nullable(), phone: z.string().nullable() })
       .nullable(),
     repeat_of: z.string().nullable().meta({
-      description: "What the same customer waited for already that could come to the same",
+      description: "The same customer's earlier entry that could get the same start, if there was one",
     }),
   })
   .meta({ id: "StaffWaitlistEntry" });

@@ -31,7 +31,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
       license: { name: "MIT", identifier: "MIT" },
       contact: { name: "This deployment", url: `${SAMPLE_ORIGIN}/docs` },
       description:
-        "Public routes need no account. Staff routes take a bearer token. Creating requests take an Idempotency-Key (a UUID), so they can be repeated safely.",
+        "Public routes need no account. Staff routes take a bearer token. Requests that create something take an Idempotency-Key (a UUID), so that a client can repeat them safely.",
     },
     servers: [{ url: SAMPLE_ORIGIN }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({
@@ -73,10 +73,10 @@ function habitsOf(route: Route): (string | false)[] {
   const isPaged = "cursor" in ((route.query as z.ZodObject).shape ?? {});
   return [
     whoMay(route),
-    route.isKeyed === true && "A repeat with the same Idempotency-Key does nothing twice.",
-    route.takesKey === true && !route.isKeyed && "With an Idempotency-Key it is done once.",
-    route.takesIfMatch === true && "With If-Match it is done to that revision alone.",
-    isPaged && "Answers a page; next_cursor leads to the next one.",
+    route.isKeyed === true && "A retry with the same Idempotency-Key does nothing twice.",
+    route.takesKey === true && !route.isKeyed && "With an Idempotency-Key, retries do it only once.",
+    route.takesIfMatch === true && "With If-Match, it applies only to that revision.",
+    isPaged && "Answers one page; next_cursor leads to the next.",
   ];
 }
 
@@ -84,10 +84,10 @@ function whoMay(route: Route): string {
   const { access } = route;
   if (typeof access === "object") return `Needs a staff token with the scope ${access.scope}.`;
   if (access === "operator") return "Needs the operator's key.";
-  if (access === "signup") return "Needs no account where sign-up is open, else the operator's key.";
-  if (route.takesBookingToken) return "Needs the token that was answered when it was made.";
-  if (route.takesTokens) return "Needs no account; a staff token is told more.";
-  return route.path.includes("{token}") ? "The token in its address is all that it needs." : "Needs no account.";
+  if (access === "signup") return "Needs no account if sign-up is open, else the operator's key.";
+  if (route.takesBookingToken) return "Needs the token from the answer that created it.";
+  if (route.takesTokens) return "Needs no account; a staff token gets more details.";
+  return route.path.includes("{token}") ? "The token in the address gives access." : "Needs no account.";
 }
 
 function securityOf(route: Route): Json {
@@ -138,7 +138,7 @@ function parametersOf(route: Route): Json[] {
         ]
       : []),
     ...(route.isKeyed || route.takesKey ? [header("Idempotency-Key", route.isKeyed === true, KEY_WORDS)] : []),
-    ...(route.takesIfMatch ? [header("If-Match", false, "The revision the change is meant for")] : []),
+    ...(route.takesIfMatch ? [header("If-Match", false, "The revision that the change is based on")] : []),
   ];
 }
 
@@ -173,7 +173,7 @@ function addExamples(operation: Json, components: Json): void {
 }
 
 const KEY_WORDS =
-  "1 to 255 visible ASCII characters; send a UUID. A replay answers as before, its secrets only to a key of 16 characters or more.";
+  "1 to 255 visible ASCII characters; send a UUID. A replay repeats the first answer, and its secrets only for a key of 16 characters or more.";
 
 function responsesOf(route: Route, components: Json): Json {
   const responses: Json = {};
@@ -211,8 +211,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   101: "A WebSocket",
   200: "As asked",
   201: "Created",
-  202: "Saved; not yet in force everywhere, and will be by itself",
-  204: "Done; nothing to say",
+  202: "Saved; it takes effect everywhere soon, without another request",
+  204: "Done, without content",
   304: "Not modified",
   503: "A store does not answer",
 };

@@ -254,7 +254,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
       if (asked.status !== "movable") return asked;
       const { booking, fixed, requires } = asked;
       if (booking.sessionId !== null) {
-        return refusedWith(invalid("/resource", "a place in a session goes with the session"));
+        return refusedWith(invalid("/resource", "a place in a session cannot move to another resource"));
       }
       const asker = { kind: "staff", override: ["too_soon", "too_late", "off_grid"] } as const;
       const claimed = await this.claim({
@@ -301,7 +301,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
       if (index < 0) continue;
       return { status: "movable", booking, requires, fixed: served.with(index, resourceId) } as const;
     }
-    return refusedWith(invalid("/resource", "is not one that serves this service"));
+    return refusedWith(invalid("/resource", "does not serve this service"));
   }
 
   // --- series, persons, the waitlist --------------------------------------------------------------------------------
@@ -679,7 +679,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
 
   /** One synchronous decision: first what the clock has decided, then the command, then what follows from it. */
   protected transact<T>(command: (tx: D) => T): T {
-    if (this.isRemoved) throw new Error("Everything was removed here.");
+    if (this.isRemoved) throw new Error("All data of this object was removed.");
     const { outcome, effects } = this.ctx.storage.transactionSync(() => {
       const before = this.tx();
       this.applyClock(before);

@@ -186,7 +186,7 @@ describe("the last token that may manage", () => {
     expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
       409,
       "in_use",
-      "This is the last token that may manage the business; make another one first.",
+      "This is the last token with the scope manage; create another one first.",
     ]);
     const second = (await shop.staff("POST", "/tokens", { name: "Second", scopes: ["read", "manage"] })).body;
     const [one, other] = await Promise.all([

@@ -238,7 +238,7 @@ describe("a key that comes again", () => {
     const anew = await tenant.public("POST", "/bookings", { ...body, start: LATER }, { key: "twice" });
     expect([code(anew), anew.body.errors]).toEqual([
       "400 invalid_request",
-      [{ pointer: "/resource", detail: "is not one that serves this service" }],
+      [{ pointer: "/resource", detail: "does not serve this service" }],
     ]);
   });
 });

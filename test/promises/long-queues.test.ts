@@ -196,7 +196,7 @@ describe("a calendar where many wait", () => {
     // The first has another offer to answer, and is passed over; that is all that one turn finds out.
     await runInDurableObject(home() as never, (_, { storage }) => {
       const first = readEntry(storage.sql, others[0]?.body.entry.id);
-      if (!first) throw new Error("Nobody waits.");
+      if (!first) throw new Error("No entry waits.");
       const offered = { ...first, id: `${first.id.slice(0, -3)}zzz`, status: "offered" as const, sequence: 100 };
       insertEntry(storage.sql, offered, { startAt: 0, endAt: 1 }, null);
     });

@@ -106,5 +106,5 @@ export async function removeToken(deps: Deps, staff: StaffIdentity, tokenId: str
 
 const LAST_ONE = {
   code: "in_use",
-  detail: "This is the last token that may manage the business; make another one first.",
+  detail: "This is the last token with the scope manage; create another one first.",
 } as const;

@@ -120,7 +120,7 @@ async function fromCalendar(
     if ((await sendRules(deps, tenantId, resourceId)) === 0) return null;
     outcome = await calendar.snapshot(months);
   }
-  if (outcome.status === "no_rules") throw new Error("A calendar did not take its rules.");
+  if (outcome.status === "no_rules") throw new Error("A calendar did not accept its rules.");
   const { rules } = outcome;
   const rightMonths = monthsTouching(rules.timeZone, reach);
   if (rightMonths.join() !== months.join()) return fromCalendar(deps, tenantId, resourceId, rightMonths, reach);

@@ -64,7 +64,7 @@ export async function showPools(
     date,
   );
   if (!named && isTooMuch(demand))
-    return refused(invalid("/resource", "is needed: all pools are too long for one answer"));
+    return refused(invalid("/resource", "is required: all pools are too long for one answer"));
   const shown: ShownPools["resources"][number][] = [];
   for (const one of pooled) {
     const timeZone = one.occupancy?.rules.timeZone ?? configuration.tenant.timeZone;

@@ -269,7 +269,7 @@ function checkChosen(configuration: Configuration, service: Service, chosen: str
   if (chosen === null) return ok(null);
   if (!resourceOf(configuration, chosen)) return refused(missing("resource"));
   const isServing = resourcesOf(service).includes(chosen);
-  return isServing ? ok(null) : refused(invalid("/resource", "is not one that serves this service"));
+  return isServing ? ok(null) : refused(invalid("/resource", "does not serve this service"));
 }
 
 /** The resources that could meet each requirement. A chosen resource is the only candidate of its own. */

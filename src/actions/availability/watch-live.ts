@@ -34,7 +34,7 @@ export async function watchLive(
   return refused(refuse(answer.status === 404 ? "not_found" : "unavailable"));
 }
 
-const TOO_MANY_OPEN = "Too many connections from this address are open. Close one, or ask for the slots now and then.";
+const TOO_MANY_OPEN = "Too many connections from this address are open. Close one, or poll the slots.";
 
 type Looking = { readonly service: Service; readonly timeZone: string; readonly by: string | null };
 

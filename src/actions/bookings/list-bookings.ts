@@ -96,7 +96,8 @@ type Range = { readonly fromAt: number | undefined; readonly toAt: number | unde
 /** Dates are in the tenant's zone; a week is the current one from Monday. */
 function rangeOf({ when, from, to }: Sought, timeZone: string, now: number, within: string): Result<Range> {
   if (when !== undefined) {
-    if (from !== undefined || to !== undefined) return refused(invalid(`${within}/when`, "goes without from and to"));
+    if (from !== undefined || to !== undefined)
+      return refused(invalid(`${within}/when`, "must come without from and to"));
     const today = localDateOf(timeZone, now);
     const first = when === "today" ? today : addDays(today, -((weekdayOf(today) + 6) % 7));
     const last = when === "today" ? today : addDays(first, 6);

@@ -172,7 +172,7 @@ export async function placeThrough<D extends DoneLike>(
 }
 
 /** Stands for a resource that may not be chosen. It stops the command; the caller gets that resource's own refusal. */
-const UNFIT: InputProblem = { pointer: "/resource", detail: "may not be asked for" };
+const UNFIT: InputProblem = { pointer: "/resource", detail: "must not be chosen" };
 
 export function isUnfit({ inputProblems }: Pick<PlaceCommand, "inputProblems">): boolean {
   return inputProblems.includes(UNFIT);
@@ -224,9 +224,9 @@ export function checkChoice(
   if (resource === null) return ok(null);
   if (!resourceOf(configuration, resource)) return refused(missing("resource"));
   const serving = resourcesOf(service);
-  if (!serving.includes(resource)) return refused(invalid("/resource", "is not one that serves this service"));
+  if (!serving.includes(resource)) return refused(invalid("/resource", "does not serve this service"));
   if (asker.kind === "public" && serving.length > 1 && !service.customerChoosesResource) {
-    return refused(invalid("/resource", "is chosen by the business for this service"));
+    return refused(invalid("/resource", "must be left out: the business chooses it for this service"));
   }
   return ok(null);
 }

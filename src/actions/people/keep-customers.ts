@@ -48,7 +48,7 @@ export async function createCustomer(
   const completed = completeDetails(given, await loadCountry(deps, tenantId), "/phone");
   if (!completed.ok) return completed;
   const customer = await bookedCustomer(deps, tenantId, completed.value);
-  if (!isKnown(customer)) throw new Error("Nobody could be found again.");
+  if (!isKnown(customer)) throw new Error("A stored customer needs an address.");
   const before = await findCustomerRow(db, await knownCustomerId(deps, customer.id));
   const known = refused<CustomerRow>(refuse("in_use", { customer: customer.id }));
   if (before && before.name !== null) return known;

@@ -36,7 +36,7 @@ export async function createSession(deps: Deps, staff: Staff, wanted: NewSession
   const offer = await loadOffer(deps, staff.slug, wanted.service);
   if (!offer.ok) return offer;
   let { service, configuration } = offer.value;
-  if (service.seats === 1) return refused(invalid("/service", "is not for groups: its seats are one"));
+  if (service.seats === 1) return refused(invalid("/service", "is not a group service: it has one seat"));
   const idempotency = {
     scopedKey: `session|${service.id}|${wanted.key}`,
     fingerprint: await fingerprintOf(wanted.body),
@@ -219,7 +219,7 @@ export async function invite(
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
   const invited = { name: email, email, phone: null, timeZone: null, locale: null };
   const customer = await bookedCustomer(deps, tenantId, invited);
-  if (!isKnown(customer)) throw new Error("Nobody is invited.");
+  if (!isKnown(customer)) throw new Error("An invitation needs an address.");
   const outcome = await coordinator.invite(sessionId, email, customer.id, seats, idempotency);
   return outcome.status === "done" ? ok(outcome) : refused(naming("session", outcome.refusal));
 }

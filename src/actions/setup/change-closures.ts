@@ -121,7 +121,7 @@ async function standingRefusal(
   const dates = others.reduce((sum, row) => sum + datesOf(closedWhenOf(row)), 0);
   const was = dates + (own ? datesOf(closedWhenOf(own)) : 0);
   if (!isGrownBeyond(MOST_CLOSED_DATES, dates + datesOf(when), was)) return null;
-  return invalid("/dates", `would make more than ${MOST_CLOSED_DATES} dates of all closures that are not over`);
+  return invalid("/dates", `would make more than ${MOST_CLOSED_DATES} dates in all current closures`);
 }
 
 export async function changeClosure(

@@ -285,12 +285,12 @@ async function checkParent(
 ): Promise<Result<null>> {
   const resources = await listResources(deps.db, tenantId);
   const isParent = resources.some((resource) => resource.parentId === resourceId && resourceId !== null);
-  if (isParent && kind !== "space") return refused(invalid("/kind", "must be space while others lie in it"));
+  if (isParent && kind !== "space") return refused(invalid("/kind", "must stay space while the space contains others"));
   if (parentId === null) return ok(null);
   const parent = resources.find((resource) => resource.id === parentId);
   if (!parent) return refused(missing("resource"));
   if (kind !== "space") return refused(invalid("/parent", "is for spaces only"));
   if (parent.kind !== "space") return refused(invalid("/parent", "must be a space"));
   const isInside = resourceId !== null && [resourceId, ...descendantsOf(resources, resourceId)].includes(parentId);
-  return isInside ? refused(invalid("/parent", "must not lie in the space itself")) : ok(null);
+  return isInside ? refused(invalid("/parent", "must not be inside this space")) : ok(null);
 }

@@ -198,7 +198,7 @@ async function checkRequirements(deps: Deps, tenantId: string, requires: Service
   if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(missing("resource"));
   // Without any choice of different resources, the service could never be booked.
   if (!canAllServe(requires.map(({ anyOf }) => anyOf))) {
-    return refused(invalid("/requires", "cannot be met: no resource serves two of its elements at once"));
+    return refused(invalid("/requires", "cannot be met: one resource cannot serve two elements at once"));
   }
   return ok(null);
 }

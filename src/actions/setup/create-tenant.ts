@@ -45,7 +45,7 @@ export async function createTenant(
   key: string,
   isKeySecret: boolean,
 ): Promise<Result<CreatedTenant>> {
-  if (isReservedSlug(given.slug)) return refused(invalid("/slug", "is a word that Berth keeps for itself"));
+  if (isReservedSlug(given.slug)) return refused(invalid("/slug", "is a reserved word"));
   const { slug, name, timeZone, email, preset, ...contact } = given;
   const phone = completePhone(given.phone ?? null, countryOfTenant(given), "/phone");
   if (!phone.ok) return phone;
@@ -153,7 +153,7 @@ async function noteRestated({ db, clock }: Deps, tenantId: string, tokenId: stri
 
 async function knownTenant(deps: Deps, tenantId: string): Promise<TenantRow> {
   const tenant = await findTenant(deps.db, tenantId);
-  if (!tenant) throw new Error("A tenant that was written is not in D1.");
+  if (!tenant) throw new Error("A created tenant is missing in D1.");
   return tenant;
 }
 

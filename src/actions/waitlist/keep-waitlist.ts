@@ -34,7 +34,7 @@ export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Re
   if (tooMuch) return refused(tooMuch);
   const joined = await placeThrough<Waiting>(deps, request, async (home, command) => {
     const { service, customer, idempotency, bounds } = command;
-    if (!isKnown(customer)) throw new Error("Nobody waits.");
+    if (!isKnown(customer)) throw new Error("An entry needs a customer with an address.");
     if (isUnfit(command)) return { status: "refused", refusal: missing("resource") };
     return home.joinWaitlist({ service, wish: request.wish, customer, idempotency, ...(bounds && { bounds }) });
   });
@@ -53,7 +53,7 @@ async function datesRefusal(deps: Deps, { wish, ...request }: WaitRequest): Prom
   const fitting = plan.value.daysToJudge();
   if (fitting >= plan.value.requestedDays.length) return null;
   const way = fitting > 0 ? `wait for at most ${fitting} days from from on` : "wait for one start, or for one resource";
-  return invalid("/to", `makes more starts than are looked at for one wish: ${way}`);
+  return invalid("/to", `makes more starts than one waitlist entry may cover: ${way}`);
 }
 
 /** An entry for the holder of its token; the route has checked the token. */

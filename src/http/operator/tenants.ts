@@ -32,7 +32,7 @@ export const listTenantsRoute = publicRoute({
   method: "GET",
   path: "/v1/operator/tenants",
   name: "listTenants",
-  summary: "Every business of the deployment by age, suspended ones included",
+  summary: "Every business of the deployment, the oldest first, including suspended ones",
   query: z.strictObject(listQuery),
   answers: { 200: listOf(operatedTenantOut) },
   refusals: ["invalid_request"],
@@ -48,8 +48,8 @@ export const suspendTenantRoute = publicRoute({
   ...action,
   path: "/v1/operator/tenants/{slug}/suspend",
   name: "suspendTenant",
-  summary: "Close a business: 404 to the public, 403 to its staff, until it is resumed",
-  description: "Nothing of it changes. It takes effect everywhere within a minute, here at once.",
+  summary: "Suspend a business: the public gets 404 and its staff 403, until it is resumed",
+  description: "Its data does not change. The suspension takes effect here at once, and everywhere within a minute.",
   async handle(call) {
     return answer(call, await suspendTenant(call.deps, call.params.slug ?? ""));
   },
@@ -70,8 +70,9 @@ export const giveTokenRoute = publicRoute({
   method: "POST",
   path: "/v1/operator/tenants/{slug}/token",
   name: "giveToken",
-  summary: "A new token with all scopes for a business that has lost its own",
-  description: "Its secret is told this once. Addresses of calendar feeds go on; staff rotate them.",
+  summary: "Create a token with all scopes for a business that has lost its own",
+  description:
+    "The answer contains its secret only this once. Addresses of calendar feeds stay valid; staff can rotate them.",
   body: newOperatorToken,
   answers: { 201: operatorTokenOut },
   refusals: ["not_found", "invalid_transition", "invalid_request"],
@@ -87,8 +88,9 @@ export const removeTenantRoute = publicRoute({
   method: "DELETE",
   path: "/v1/operator/tenants/{slug}",
   name: "removeTenant",
-  summary: "Remove a business with all its bookings, customers and copies, for good",
-  description: "Closed at once; the rest goes by and by, and its slug is free when it is no longer listed.",
+  summary: "Remove a business for good, with all its bookings, customers and copies",
+  description:
+    "The business closes at once. Its data is removed step by step. Its slug is free once the list no longer contains it.",
   answers: { 202: operatedTenantOut },
   refusals: ["not_found"],
   async handle(call) {

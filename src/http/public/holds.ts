@@ -54,7 +54,7 @@ export const releaseHold = publicRoute({
   path: "/v1/public/holds/{id}",
   name: "releaseHold",
   tag: "Public",
-  summary: "Give a held time back; needs the hold's token",
+  summary: "Release a hold; needs the hold's token",
   access: "public",
   limit: "reads",
   takesBookingToken: true,

@@ -11,14 +11,14 @@ export const watchLiveRoute = publicRoute({
   path: "/v1/public/{tenant}/live",
   name: "watchLive",
   tag: "Public",
-  summary: "A WebSocket that tells when free starts of a service may have changed",
+  summary: "A WebSocket that reports when free starts of a service may have changed",
   description:
-    'Each message is {"type", "as_of", "dates"}. The first is a "snapshot" without dates: read the slots now. Every ' +
-    '"changed" names the local dates, in the tenant\'s zone, on which starts may have come or gone; none means any ' +
-    "date. Read them with fresh=1, past the browser's cache. Send ping at least every two minutes, " +
-    "and be answered pong; who is silent longer is sent away, and nothing else is heard. A " +
-    "message may be lost, and time passing is not told, so read the slots now and then; when the socket closes, " +
-    "connect again after a moment.",
+    'Each message is {"type", "as_of", "dates"}. The first is a "snapshot" without dates: read the slots now. Each ' +
+    '"changed" names the local dates, in the tenant\'s zone, whose starts may have changed; no dates means any date. ' +
+    "Read those with fresh=1 and without the browser's cache. Send ping at least every two minutes; the answer is pong. " +
+    "A client that is silent for longer is disconnected. All other messages are ignored. A message may be lost, and " +
+    "none is sent when only time passes. So read the slots from time to time. When the socket closes, connect again " +
+    "after a moment.",
   access: "public",
   limit: "reads",
   query: z.strictObject({ service: reference }),

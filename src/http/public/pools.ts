@@ -9,7 +9,7 @@ export const listPools = publicRoute({
   path: "/v1/public/{tenant}/pools",
   name: "listPools",
   tag: "Public",
-  summary: "The pools of a day, what is left of each, and which services would still fit",
+  summary: "The pools of a day, the minutes left in each, and which services still fit",
   access: "public",
   limit: "reads",
   query: poolsQuery,

@@ -21,8 +21,8 @@ export const listSlots = publicRoute({
   summary: "Free starts of a service, day by day",
   access: "public",
   description:
-    "At most 62 days, and fewer where a service has very many starts: the answer says how many. explain=1 tells at most " +
-    "7 days why the other starts are refused; a staff token is told of as many as may be listed, with details. " +
+    "At most 62 days. For a service with very many starts it is fewer: the refusal says how many. explain=1 adds the " +
+    "refused starts with their reasons, for at most 7 days. With a staff token it covers the whole range, with details. " +
     "exclude_booking needs the manage token of that booking, or a staff token, as bearer.",
   limit: "reads",
   takesTokens: true,

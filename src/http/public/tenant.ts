@@ -31,7 +31,7 @@ export const showTenant = publicRoute({
   path: "/v1/public/{tenant}",
   name: "showTenant",
   tag: "Public",
-  summary: "A tenant, what it offers, and the resources a customer may choose",
+  summary: "A tenant, its services, and the resources that a customer may choose",
   access: "public",
   limit: "reads",
   answers: { 200: publicTenantOut },

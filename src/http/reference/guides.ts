@@ -29,10 +29,10 @@ export const GUIDES: readonly Guide[] = [
   {
     id: "book",
     title: "Book a time",
-    says: "See what is free, book it, and change it afterwards. None of it needs an account.",
+    says: "Find a free start, book it, and change the booking afterwards. None of this needs an account.",
     steps: [
       {
-        says: "Ask what is free. Dates are those of the business; tz asks for other ones.",
+        says: "List the free starts. Dates are in the zone of the business; tz names another zone.",
         method: "GET",
         path: `/v1/public/johndoe/slots?service=haircut&${DAYS}`,
         status: 200,
@@ -51,7 +51,7 @@ export const GUIDES: readonly Guide[] = [
         },
       },
       {
-        says: "Book one of the starts. Make a new Idempotency-Key for each booking, and send the same one when you try again.",
+        says: "Book one of the starts. Create a new Idempotency-Key for each booking, and send the same one on a retry.",
         method: "POST",
         path: "/v1/public/johndoe/bookings",
         body: { service: "haircut", start: "<start>", customer: JANE },
@@ -70,7 +70,7 @@ export const GUIDES: readonly Guide[] = [
         answer: { id: "<booking>", status: "confirmed" },
       },
       {
-        says: "Move it. The old time is freed in the same step, or nothing changes.",
+        says: "Move it. The same step frees the old time, or nothing changes.",
         method: "POST",
         path: "/v1/public/bookings/<booking>/reschedule",
         bearer: "<token>",
@@ -89,12 +89,12 @@ export const GUIDES: readonly Guide[] = [
       },
     ],
     after:
-      "When another customer was quicker, the answer is 409 with the code slot_taken, and alternatives lists the free starts nearest to it.",
+      "If another customer was quicker, the answer is 409 with the code slot_taken. Its alternatives are the nearest free starts.",
   },
   {
     id: "hold",
-    title: "Hold a time while a form is filled in",
-    says: "A hold keeps a start from all others until it expires. Confirm it with the customer, or give it back.",
+    title: "Hold a time while the customer fills in a form",
+    says: "A hold reserves a start until it expires. Confirm it with the customer's details, or release it.",
     steps: [
       {
         says: "Hold the start as soon as the customer chooses it.",
@@ -108,7 +108,7 @@ export const GUIDES: readonly Guide[] = [
         },
       },
       {
-        says: "Give it back when the customer leaves. Otherwise it ends by itself at expires_at.",
+        says: "Release it when the customer leaves. Otherwise it expires at expires_at.",
         method: "DELETE",
         path: "/v1/public/holds/<hold>",
         bearer: "<token>",
@@ -116,7 +116,7 @@ export const GUIDES: readonly Guide[] = [
         answer: null,
       },
       {
-        says: "Or book what is held: the same start, with the hold.",
+        says: "Or confirm the hold: book the same start and name the hold.",
         method: "POST",
         path: "/v1/public/johndoe/bookings",
         body: { service: "haircut", start: "<start>", customer: JANE, hold: { id: "<hold>", token: "<token>" } },
@@ -124,15 +124,15 @@ export const GUIDES: readonly Guide[] = [
         answer: { booking: { id: "<hold>", status: "confirmed" } },
       },
     ],
-    after: "A hold that is over answers 410 with the code hold_expired: choose the time again.",
+    after: "An expired hold answers 410 with the code hold_expired: choose the time again.",
   },
   {
     id: "waitlist",
     title: "Wait for a place",
-    says: "A full start can be waited for. Who waits first is offered the place first, for a while and alone.",
+    says: "A customer can wait for a full start. The first in line gets the first offer, for a limited time and alone.",
     steps: [
       {
-        says: "Ask for what is full as well: waitlist=1 adds the starts that only other bookings stand in the way of.",
+        says: "List full starts too: waitlist=1 adds the starts that only other bookings block.",
         method: "GET",
         path: `/v1/public/johndoe/slots?service=workshop&${DAYS}&waitlist=1`,
         status: 200,
@@ -141,7 +141,7 @@ export const GUIDES: readonly Guide[] = [
         },
       },
       {
-        says: "Join. What can be booked is refused with bookable_now: book it then.",
+        says: "Join the waitlist. If a start is free, the refusal is bookable_now: book it.",
         method: "POST",
         path: "/v1/public/johndoe/waitlist-entries",
         body: { service: "workshop", start: "<start>", customer: JANE },
@@ -149,7 +149,7 @@ export const GUIDES: readonly Guide[] = [
         answer: { entry: { id: "<entry>", status: "waiting", position: 1 }, token: "<token>" },
       },
       {
-        says: "Look again. When a place came free, the entry is offered, and offer says until when.",
+        says: "Read the entry again. When a place comes free, its status is offered, and offer says until when.",
         method: "GET",
         path: "/v1/public/waitlist-entries/<entry>",
         bearer: "<token>",
@@ -163,7 +163,7 @@ export const GUIDES: readonly Guide[] = [
         },
       },
       {
-        says: "Take it. DELETE on the entry declines instead, and the next in line is asked.",
+        says: "Accept the offer. DELETE on the entry declines it, and the next customer in line gets the offer.",
         method: "POST",
         path: "/v1/public/waitlist-entries/<entry>/accept",
         bearer: "<token>",
@@ -172,13 +172,12 @@ export const GUIDES: readonly Guide[] = [
         answer: { booking: { status: "confirmed", start: "<start>" } },
       },
     ],
-    after:
-      "The page that the entry's link opens does the same for people, and changes by itself when a place is offered.",
+    after: "The entry's link opens a page that does the same for customers, and updates when a place is offered.",
   },
   {
     id: "desk",
     title: "Work at the desk",
-    says: "Staff see the day, write down who walks in, move bookings, and close days. A token with the scopes read, bookings and manage does all of it.",
+    says: "Staff see the day, book walk-ins, move bookings, and close days. A token with the scopes read, bookings and manage can do all of this.",
     steps: [
       {
         says: "Who comes today?",
@@ -189,7 +188,7 @@ export const GUIDES: readonly Guide[] = [
         answer: { data: [], next_cursor: null },
       },
       {
-        says: "Write down a walk-in: a name is enough, or no customer at all. override names what may be set aside; a time that is taken never is.",
+        says: "Book a walk-in: a name is enough, or no customer at all. override names the rules to set aside; a taken time cannot be overridden.",
         method: "POST",
         path: "/v1/bookings",
         bearer: "staff",
@@ -212,7 +211,7 @@ export const GUIDES: readonly Guide[] = [
         answer: { id: "<booking>", start: "<another start>" },
       },
       {
-        says: "Before you close a day, see whom it touches. Closing keeps new bookings out and leaves those that are there.",
+        says: "Before you close a day, see the bookings it affects. A closure prevents new bookings and leaves existing ones.",
         method: "POST",
         path: "/v1/closures/preview",
         bearer: "staff",
@@ -230,7 +229,7 @@ export const GUIDES: readonly Guide[] = [
         answer: { id: "<closure>", dates: ["2026-12-25"], reason: "Holiday", active: true },
       },
       {
-        says: "Cancel the bookings of a day at once. preview only counts them; without it, each customer's booking is cancelled with the reason.",
+        says: "Cancel all bookings of a day. preview only counts them; without it, each booking is cancelled with the reason.",
         method: "POST",
         path: "/v1/bookings/cancel",
         bearer: "staff",
@@ -239,15 +238,15 @@ export const GUIDES: readonly Guide[] = [
         answer: { count: 0, bookings: [] },
       },
     ],
-    after: "Every change is in the audit, with the token that made it: GET /v1/audit.",
+    after: "The audit log has every change with the token that made it: GET /v1/audit.",
   },
   {
     id: "sync",
-    title: "Keep a copy in step",
-    says: "Read all bookings once, then follow the events. Both come in pages, and neither misses a change.",
+    title: "Keep a copy in sync",
+    says: "Read all bookings once, then follow the events. Both lists have pages, and neither misses a change.",
     steps: [
       {
-        says: "Read what there is, by change. Follow next_cursor until it is null.",
+        says: "Read all bookings in order of change. Follow next_cursor until it is null.",
         method: "GET",
         path: "/v1/bookings?updated_after=2026-01-01T00:00:00Z&limit=100",
         bearer: "staff",
@@ -266,7 +265,7 @@ export const GUIDES: readonly Guide[] = [
         },
       },
       {
-        says: "From then on ask for what came after it, once a minute or so.",
+        says: "From then on, read the events after it, about once a minute.",
         method: "GET",
         path: "/v1/events?after=<event>",
         bearer: "staff",
@@ -274,7 +273,7 @@ export const GUIDES: readonly Guide[] = [
         answer: { data: [], next_cursor: null },
       },
       {
-        says: "An event tells what changed and not how: read the booking, and keep it when its revision is higher than yours.",
+        says: "An event says which booking changed, not how: read the booking, and store it if its revision is higher than yours.",
         method: "GET",
         path: "/v1/bookings/<booking>",
         bearer: "staff",
@@ -282,6 +281,6 @@ export const GUIDES: readonly Guide[] = [
         answer: { id: "<booking>", status: "confirmed", revision: 1 },
       },
     ],
-    after: "Events are kept for 400 days. An event that is gone answers 404: read all bookings again.",
+    after: "Events are kept for 400 days. For an older event the answer is 404: read all bookings again.",
   },
 ];

@@ -3,21 +3,20 @@
 
 /** The subject of each section, in the order of the routes. */
 export const TAG_WORDS: Readonly<Record<string, string>> = {
-  Public: "What customers ask: services, free times, holds, bookings and series. No account is needed.",
-  Calendars:
-    "Bookings as calendar files, as links to calendars, and as feeds to subscribe to; and what calendars hold.",
-  Waitlist: "Waiting for a time that is taken, and the offers that are made when it comes free.",
-  Groups: "Sessions with several places: public, private by a link, or by invitation.",
+  Public: "For customers: services, free times, holds, bookings and series. No account is needed.",
+  Calendars: "Bookings as calendar files, as links to calendar services, and as feeds; and the contents of calendars.",
+  Waitlist: "Waiting for a full time, and the offers when a place comes free.",
+  Groups: "Sessions with several places: public, private with a link, or by invitation.",
   Tenants: "The business itself: its name, zone, look, address and policies.",
-  Services: "What can be booked: how long, for how much, and what it needs.",
-  Resources: "Whom and what bookings occupy: persons, spaces and equipment, with hours and pools of minutes.",
-  Closures: "Dates and hours in which nothing new may be booked.",
-  Bookings: "The staff's desk: find, make, move, correct and end bookings.",
-  Customers: "Who books, with export and erasure.",
-  Tokens: "Keys of staff and of programs, each with its scopes.",
-  Logs: "What happened: events to follow, and who did what.",
-  Operator: "For the operator of the deployment: every business of it.",
-  Operations: "Whether the deployment is well.",
+  Services: "What can be booked: its length, its price, and the resources it needs.",
+  Resources: "What bookings occupy: persons, spaces and equipment, with opening hours and pools of minutes.",
+  Closures: "Dates and hours without new bookings.",
+  Bookings: "For staff: find, make, move, correct and end bookings.",
+  Customers: "Customers of the business, with export and erasure.",
+  Tokens: "Access tokens of staff and programs, each with its scopes.",
+  Logs: "Events to follow, and an audit of who changed what.",
+  Operator: "For the operator of the deployment: all its businesses.",
+  Operations: "The health of the deployment.",
 };
 
 /** By the part of the path before the id. */
@@ -50,16 +49,16 @@ export function pathWords(path: string, name: string): string {
 /** Query parameters whose schema has no description. */
 export const QUERY_WORDS: Readonly<Record<string, string>> = {
   service: "Id or code of a service",
-  resource: "Id of a resource: that one alone",
-  duration_minutes: "How long, for a service of flexible duration; its shortest when absent",
+  resource: "Id of a resource; only this one counts",
+  duration_minutes: "Length, for a service of flexible duration; the shortest when absent",
   period: "Id of a period, for a service that is booked by periods",
-  seats: "Places of a group service, one for each person; 1 when absent",
-  guests: "How many come along, held against what the place takes; it needs no more places",
-  units: "Pieces of what is booked, each priced, where a resource has several; 1 when absent",
-  status: "Only those of this status",
-  customer: "Id of a customer: theirs alone",
-  q: "Words to look for in names, addresses and numbers",
+  seats: "Seats of a group service, one for each person; 1 when absent",
+  guests: "Number of people, checked against the limit of the place; they need no further seats",
+  units: "Units of a resource that has several, each at the full price; 1 when absent",
+  status: "Only results with this status",
+  customer: "Id of a customer; only results of this customer",
+  q: "Words to search for in names, addresses and numbers",
   when: "today or week, in the zone of the business, instead of from and to",
-  after: "Id of the last event that you know; the oldest kept when absent",
+  after: "Id of the last event that you have read; from the oldest one when absent",
   date: "Local date, YYYY-MM-DD",
 };

@@ -72,7 +72,7 @@ export const createStaffBookingRoute = staffRoute({
   method: "POST",
   path: "/v1/bookings",
   name: "createStaffBooking",
-  summary: "Book for a customer; staff may set aside what they name in override",
+  summary: "Book for a customer; override names the rules that staff set aside",
   access: { scope: "bookings" },
   isKeyed: true,
   body: newStaffBooking,
@@ -159,30 +159,35 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
   });
 }
 
-export const confirmBookingRoute = actionRoute("confirm", "confirm", "confirmBooking", "Agree to a pending booking");
-export const rejectBookingRoute = actionRoute("reject", "reject", "rejectBooking", "Turn a pending booking down");
+export const confirmBookingRoute = actionRoute("confirm", "confirm", "confirmBooking", "Accept a pending booking");
+export const rejectBookingRoute = actionRoute("reject", "reject", "rejectBooking", "Decline a pending booking");
 export const cancelBookingRoute = actionRoute(
   "cancel",
   "cancel",
   "cancelBooking",
-  "Cancel a booking, whatever the policy",
+  "Cancel a booking, independent of the policy",
 );
 export const completeBookingRoute = actionRoute(
   "complete",
   "complete",
   "completeBooking",
-  "Mark as completed, once it has begun",
+  "Mark a booking as completed, once it has begun",
 );
-export const noShowRoute = actionRoute("no-show", "no_show", "markNoShow", "Mark that nobody came, once it has begun");
+export const noShowRoute = actionRoute(
+  "no-show",
+  "no_show",
+  "markNoShow",
+  "Mark that the customer did not come, once the booking has begun",
+);
 
 export const cancelBookingsRoute = staffRoute({
   ...shared,
   method: "POST",
   path: "/v1/bookings/cancel",
   name: "cancelBookings",
-  summary: "Cancel all bookings to come that a filter finds, or see which they are",
+  summary: "Cancel all upcoming bookings that a filter finds, or preview them",
   description:
-    "202 says how many are meant; they are cancelled one after the other from there on, whatever happens to the request. Bookings that are made later are not meant.",
+    "202 says how many bookings the cancellation covers. They are cancelled one after the other, even if the connection ends. Bookings made later are not covered.",
   access: { scope: "bookings" },
   body: bookingsCancellation,
   answers: { 200: cancellationPreviewOut, 202: cancellationOut },
@@ -205,9 +210,9 @@ export const amendBookingRoute = staffRoute({
   method: "PATCH",
   path: "/v1/bookings/{id}",
   name: "changeBooking",
-  summary: "Correct a booking: its customer, notes, answers, metadata, places, guests, units",
+  summary: "Correct a booking: its customer, notes, answers, metadata, seats, guests, units",
   description:
-    "The time stays; whether more places, guests or units fit is judged as for any booking. Notes, answers and metadata are replaced, the customer is merged field by field, and what is kept about the customer stays as it is. Given to somebody with another address, links of before open it no longer; `manage` is the link that does.",
+    "The time stays. More seats, guests or units must fit, as in any booking. Notes, answers and metadata are replaced; the customer is merged field by field. The stored customer does not change. If the booking changes to a customer with another address, earlier links stop working; `manage` has the new link.",
   access: { scope: "bookings" },
   takesIfMatch: true,
   body: amendment,
@@ -242,7 +247,7 @@ export const eraseBookedPersonRoute = staffRoute({
   method: "DELETE",
   path: "/v1/bookings/{id}/customer",
   name: "eraseBookedPerson",
-  summary: "Erase who one booking is for, somebody of whom only a name is known included; the booking stays",
+  summary: "Erase the customer of one booking, also one with only a name; the booking stays",
   access: { scope: "manage" },
   answers: { 204: null },
   refusals: ["not_found"],
@@ -258,7 +263,7 @@ export const rescheduleBookingRoute = staffRoute({
   method: "POST",
   path: "/v1/bookings/{id}/reschedule",
   name: "rescheduleBooking",
-  summary: "Move a booking to another time, whatever the policy",
+  summary: "Move a booking to another time, independent of the policy",
   access: { scope: "bookings" },
   takesIfMatch: true,
   body: staffReschedule,
@@ -288,7 +293,7 @@ export const reassignBookingRoute = staffRoute({
   method: "POST",
   path: "/v1/bookings/{id}/reassign",
   name: "reassignBooking",
-  summary: "Give a booking to another resource of its service",
+  summary: "Move a booking to another resource of its service",
   access: { scope: "bookings" },
   takesIfMatch: true,
   body: reassign,

@@ -12,7 +12,7 @@ export const listCalendarFeedsRoute = staffRoute({
   method: "GET",
   path: "/v1/calendar-feeds",
   name: "listCalendarFeeds",
-  summary: "Addresses of the calendars to subscribe to; whoever has one reads who comes when",
+  summary: "Addresses of the calendar feeds; each address gives access to names and times of bookings",
   answers: { 200: calendarFeedsOut },
   refusals: ["not_found"],
   async handle(call) {
@@ -26,7 +26,7 @@ export const rotateCalendarFeedsRoute = staffRoute({
   method: "POST",
   path: "/v1/calendar-feeds/rotate",
   name: "rotateCalendarFeeds",
-  summary: "New addresses for all calendars to subscribe to; the old ones stop working at once",
+  summary: "Create new addresses for all calendar feeds; the old ones stop working at once",
   body: noBody,
   answers: { 200: calendarFeedsOut },
   refusals: ["not_found"],

@@ -20,7 +20,7 @@ export const listClosuresRoute = staffRoute({
   method: "GET",
   path: "/v1/closures",
   name: "listClosures",
-  summary: "Closures, reopened ones too",
+  summary: "Closures, including reopened ones",
   access: { scope: "read" },
   query: z.strictObject(listQuery),
   answers: { 200: listOf(closureOut) },
@@ -67,7 +67,7 @@ export const previewClosureRoute = staffRoute({
   method: "POST",
   path: "/v1/closures/preview",
   name: "previewClosure",
-  summary: "The bookings a closure would touch; changes nothing",
+  summary: "Preview the bookings that a closure would overlap; changes nothing",
   access: { scope: "manage" },
   query: z.strictObject(listQuery),
   body: newClosure,
@@ -76,7 +76,9 @@ export const previewClosureRoute = staffRoute({
       .object({
         data: z.array(staffBookingOut),
         next_cursor: z.string().nullable(),
-        conflicts: z.int().meta({ description: "How many from this page on; at most 10,000 are counted" }),
+        conflicts: z
+          .int()
+          .meta({ description: "Number of conflicts from this page on; at most 10,000 bookings are counted" }),
       })
       .meta({ id: "ClosurePreview" }),
   },
@@ -114,7 +116,7 @@ export const changeClosureRoute = staffRoute({
   method: "PATCH",
   path: "/v1/closures/{id}",
   name: "changeClosure",
-  summary: "Change a closure; active: false reopens",
+  summary: "Change a closure; active: false reopens it",
   access: { scope: "manage" },
   body: closureChanges,
   answers: { 200: closureOut, 202: closureOut },

@@ -9,7 +9,7 @@ import { json, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
-const NOT_KEPT = `No such event is kept; events are kept for ${EVENTS_KEPT_DAYS} days. Begin anew without after, and compare with the list of bookings.`;
+const NOT_KEPT = `This event is not stored; events are kept for ${EVENTS_KEPT_DAYS} days. Start again without after, and compare with the list of bookings.`;
 
 const shared = { tag: "Logs", limit: "staff" } as const;
 
@@ -18,8 +18,8 @@ export const listEventsRoute = staffRoute({
   method: "GET",
   path: "/v1/events",
   name: "listEvents",
-  summary: "What happened, in order; after is the id of the last event you have, or next_cursor",
-  description: `A reader that has come to the end comes back later with the id of the last event. No personal data. Events are kept for ${EVENTS_KEPT_DAYS} days. What never was more than a hold makes none.`,
+  summary: "Events in order; after is the id of the last event you have read, or next_cursor",
+  description: `At the end of the list, a reader returns later with the id of the last event. Events contain no personal data. They are kept for ${EVENTS_KEPT_DAYS} days. A hold that was never confirmed makes no event.`,
   access: { scope: "read" },
   query: z.strictObject({ limit: listQuery.limit, after: z.string().max(500).optional(), cursor: listQuery.cursor }),
   answers: { 200: listOf(eventOut) },
@@ -51,7 +51,7 @@ export const listAuditRoute = staffRoute({
   method: "GET",
   path: "/v1/audit",
   name: "listAudit",
-  summary: "Who changed what, newest first",
+  summary: "Who changed what, the newest first",
   description: `Kept for ${EVENTS_KEPT_DAYS} days.`,
   access: { scope: "read" },
   query: z.strictObject(listQuery),

@@ -23,9 +23,9 @@ export const createTenantRoute = publicRoute({
   path: "/v1/tenants",
   name: "createTenant",
   tag: "Tenants",
-  summary: "A new business, with its first staff token",
+  summary: "Create a business with its first staff token",
   description:
-    "Open to anybody where SIGNUP=open; otherwise the operator's key is the bearer token. A replay tells the token's secret again only to an Idempotency-Key of 32 characters or more, such as a UUID.",
+    "Open to all with SIGNUP=open; otherwise the operator's key is the bearer token. A replay returns the token's secret only for an Idempotency-Key of 32 characters or more, such as a UUID.",
   access: "signup",
   limit: "bookings",
   isKeyed: true,

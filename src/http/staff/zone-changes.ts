@@ -12,9 +12,9 @@ export const listZoneChangesRoute = staffRoute({
   method: "GET",
   path: "/v1/bookings/zone-changes",
   name: "listZoneChanges",
-  summary: "Bookings to come that a change of zone rules shows at another time than was agreed",
+  summary: "Upcoming bookings whose local time differs from the agreed one after a change of zone rules",
   description:
-    "Instants stay when a government changes its clocks. Each entry says what was agreed, what the clocks will show, and the instants at which they show the agreed time: reschedule to these, or leave it. An entry goes when its booking is moved, cancelled or over. A page may be empty and not the last. Bookings made before this was kept are not listed.",
+    "Instants stay when a government changes its clocks. Each entry has the agreed time, the time the clocks will show, and the instants at which they show the agreed time. Reschedule to these instants, or leave the booking. An entry disappears when its booking is moved, cancelled or over. A page may be empty and not the last. Bookings from before this record are not listed.",
   access: { scope: "read" },
   query: zoneChangesQuery,
   answers: { 200: listOf(zoneChangeOut) },

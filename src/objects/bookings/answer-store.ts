@@ -77,7 +77,7 @@ function answeredBookings(
 ): BookingRecord[] {
   if (bookingId === null) return bookings.map((booking) => withService(sql, booking));
   const booking = readBooking(sql, bookingId);
-  if (!booking) throw new Error("A stored answer is about no booking.");
+  if (!booking) throw new Error("A stored answer has no booking.");
   return [asAnswered(booking)];
 }
 
@@ -93,7 +93,7 @@ function withoutService({ service: _, ...rest }: BookingRecord): BookingRecord {
 
 function withService(sql: SqlStorage, booking: BookingRecord): BookingRecord {
   const service = (booking as Partial<BookingRecord>).service ?? readBooking(sql, booking.id)?.service;
-  if (!service) throw new Error("A stored answer is about no booking.");
+  if (!service) throw new Error("A stored answer has no booking.");
   return { ...booking, service };
 }
 

@@ -70,7 +70,7 @@ export function entryRefusal(status: EntryStatus): Refusal {
 /** One open offer at a time, so that no customer keeps more places from others than they can take. */
 export const ALREADY_OFFERED: Refusal = {
   code: "in_use",
-  detail: "This customer is offered something else, and has not answered yet.",
+  detail: "This customer has another open offer.",
 };
 
 /** The zone for dates of a service: that of its first resource. */
@@ -95,7 +95,7 @@ export function addEntry(
   const same = sameQueueOf(tx, { ...wish, serviceId: service.id }, customer.id, zone);
   // Only staff may learn that this customer waits already. For others a second wait looks like any other.
   if (asker.kind === "staff" && same) {
-    return refusedWith({ code: "in_use", detail: "This customer waits for it already." });
+    return refusedWith({ code: "in_use", detail: "This customer already waits for it." });
   }
   if (countWaiting(tx.sql, service.id) >= MOST_WAITING) {
     const detail = `The waitlist is full: ${MOST_WAITING} wait for this service, the most that may. Look again for what is free.`;

@@ -82,7 +82,7 @@ export function needsInvitation(session: SessionRecord, { sessionId, namedSessio
 }
 
 export const BY_INVITATION: Refusal = { code: "forbidden", detail: "This session is by invitation only." };
-export const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer has a place in the session already." };
+export const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer already has a place in the session." };
 
 /** Why a request cannot have seats of a session as it is now. */
 export function seatRefusal(

@@ -133,7 +133,7 @@ async function bookOne(
     placed = await placeBooking(page.deps, { ...request, key: `${key}-late` });
   }
   if (!placed.ok) return placed;
-  if (placed.value.kind === "waiting") throw new Error("Nobody asked to wait.");
+  if (placed.value.kind === "waiting") throw new Error("Only a request with on_full waits.");
   return ok(await showBooked(page, wish, placed.value));
 }
 

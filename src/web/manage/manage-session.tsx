@@ -264,7 +264,7 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
       : new Map<string, string>();
     return showSessionPage(manage, kept, { values, problems: told, ...(!isInput && { refusal: placed.refusal }) });
   }
-  if (placed.value.kind === "waiting") throw new Error("Nobody asked to wait.");
+  if (placed.value.kind === "waiting") throw new Error("Only a request with on_full waits.");
   const token = await manageTokenOf(page.deps.settings.serverSecret, placed.value.booking);
   return seeOther(manageLink(page, token, { booked: 1 }));
 }
