@@ -16,20 +16,21 @@ import type { Scope } from "../domain/tenant/scopes";
 import type { Env } from "../env";
 import { problemResponse } from "./problem";
 import { type LimitName, limitFailures, limitRate } from "./rate-limit";
-import {
-  ANY_REVISION,
-  type Checked,
-  check,
-  type IfMatch,
-  parseBody,
-  readBearer,
-  readBody,
-  readIdempotencyKey,
-  readIfMatch,
-  readQuery,
-} from "./validate";
+import { type IfMatch, readBearer, readBody, readIdempotencyKey } from "./validate";
+import { type Parts, partsOf, validatorsOf } from "./validators";
 
-export type App = { Bindings: Env; Variables: { requestId: string; tenant: string; route: string; isFault: boolean } };
+export type App = {
+  Bindings: Env;
+  Variables: { requestId: string; tenant: string; route: string; isFault: boolean; admitted: Admitted };
+};
+
+/** A request that was let in, while the validators go through its parts. */
+type Admitted = {
+  readonly call: Omit<StaffCall<z.ZodType, z.ZodType>, keyof Parts>;
+  readonly bytes: Uint8Array;
+  /** What is wrong with any of its parts. */
+  readonly problems: InputProblem[];
+};
 
 export type Access = "public" | "signup" | "operator" | { readonly scope: Scope };
 
@@ -119,37 +120,13 @@ function toRoute<Q extends z.ZodType, B extends z.ZodType>(spec: StaffSpec<Q, B>
 
 export function mountRoute(app: Hono<App>, route: Route, clock: Clock): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
-  app.on(route.method, path, (context) => answer(context, route, clock));
-}
-
-const MOST_QUERIES = 500;
-const LONGEST_QUERY = 500;
-const checkedQueries = new WeakMap<Route, Map<string, Checked<unknown>>>();
-
-/** How many queries of a route are remembered. */
-export function countRemembered(route: Route): number {
-  return checkedQueries.get(route)?.size ?? 0;
-}
-
-/** What a query says. The same text always says the same, so a good one that comes again is not read again. */
-function checkQuery(route: Route, address: string): Checked<unknown> {
-  const at = address.indexOf("?");
-  const text = at < 0 ? "" : address.slice(at + 1);
-  let known = checkedQueries.get(route);
-  if (!known) checkedQueries.set(route, (known = new Map()));
-  const found = known.get(text);
-  if (found) return found;
-  const query = readQuery(new URLSearchParams(text));
-  if (route.takesBookingToken) delete query.value.token;
-  const checked = check(route.query, query.value);
-  const problems = [...query.problems, ...(checked.problems ?? [])];
-  if (problems.length > 0) return { value: null, problems };
-  // A token is nobody's to keep, nor whom staff look for.
-  const isToBeKept = route.access === "public" && !route.takesBookingToken;
-  if (!isToBeKept || text.length > LONGEST_QUERY) return checked;
-  if (known.size >= MOST_QUERIES) known.clear();
-  known.set(text, checked);
-  return checked;
+  app.on(
+    route.method,
+    path,
+    async (context, next) => (await admit(context, route, clock)) ?? next(),
+    ...validatorsOf(route),
+    (context) => act(context, route),
+  );
 }
 
 const SUSPENDED = { code: "forbidden", detail: "The operator of this deployment suspended this business." } as const;
@@ -160,7 +137,8 @@ function isOperator(operatorKey: string | null, bearer: string | null): boolean 
 
 const BAD_KEY = { pointer: "", detail: "Idempotency-Key must be 1 to 255 visible ASCII characters" };
 
-async function answer(context: Context<App>, route: Route, clock: Clock): Promise<Response> {
+/** Checks everything that comes before the schema. Answers a request that it does not let in. */
+async function admit(context: Context<App>, route: Route, clock: Clock): Promise<Response | null> {
   const { env } = context;
   const request = context.req.raw;
   const requestId = context.get("requestId");
@@ -203,23 +181,10 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
   if (route.isKeyed && key === null) return refused(refuse("idempotency_key_missing"));
   if (key === "invalid") return refused({ code: "invalid_request", problems: [BAD_KEY] });
 
-  const problems: InputProblem[] = [];
-  const checkedQuery = checkQuery(route, request.url);
-  problems.push(...(checkedQuery.problems ?? []));
-  const parsed = parseBody(body.bytes);
-  const checkedBody = parsed.problems ? parsed : check(route.body ?? NOTHING, parsed.value);
-  problems.push(...(checkedBody.problems ?? []));
-  const ifMatch = route.takesIfMatch ? readIfMatch(request.headers.get("if-match")) : ANY_REVISION;
-  if (ifMatch === "invalid") problems.push({ pointer: "", detail: 'If-Match must be a revision, such as "3"' });
-  if (problems.length > 0 || ifMatch === "invalid") return refused({ code: "invalid_request", problems });
-
-  return route.handle({
+  const call: Admitted["call"] = {
     deps,
     params,
-    query: checkedQuery.value,
-    body: checkedBody.value,
     key: key ?? "",
-    ifMatch,
     request,
     get origin() {
       return settings.publicUrl ?? new URL(request.url).origin;
@@ -229,5 +194,14 @@ async function answer(context: Context<App>, route: Route, clock: Clock): Promis
     startedAt,
     noteTenant: (tenant) => context.set("tenant", tenant),
     staff: staff as StaffIdentity,
-  });
+  };
+  context.set("admitted", { call, bytes: body.bytes, problems: [] });
+  return null;
+}
+
+/** Tells what the validators noted, or else calls the handler. */
+function act(context: Context<App>, route: Route): Response | Promise<Response> {
+  const { call, problems } = context.get("admitted");
+  if (problems.length > 0) return problemResponse({ code: "invalid_request", problems }, call);
+  return route.handle(Object.assign(call, partsOf(context)));
 }

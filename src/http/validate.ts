@@ -1,4 +1,5 @@
-// The door: reads a request's body, query and headers and tells every problem at once, with RFC 6901 pointers.
+// What the doors go by: limits of a body, how a header is read, and problems of a schema in our words, with RFC 6901
+// pointers. `validators.ts` puts them in front of the routes.
 
 import type * as z from "zod";
 import type { InputProblem } from "../domain/refusal";
@@ -27,16 +28,12 @@ export async function readBody(request: Request): Promise<ReadBody> {
   return { kind: "read", bytes };
 }
 
-/** The JSON in a body; an absent one reads as an empty object. */
-export function parseBody(bytes: Uint8Array): Checked<unknown> {
-  if (bytes.byteLength === 0) return { value: {}, problems: null };
+/** The text of a body, unless it is not UTF-8. */
+export function decodeBody(bytes: Uint8Array): string | null {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-    const value = JSON.parse(text) as unknown;
-    const problems = prototypeKeys(text, value);
-    return problems.length > 0 ? { value: null, problems } : { value, problems: null };
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
-    return { value: null, problems: [{ pointer: "", detail: "the body must be well-formed JSON in UTF-8" }] };
+    return null;
   }
 }
 
@@ -44,10 +41,10 @@ export function parseBody(bytes: Uint8Array): Checked<unknown> {
  * Keys that no object of ours could carry on: where one is copied, `__proto__` is not kept but understood. So it is
  * refused here, for every body, rather than lost without a word. Few bodies have anything like it, so few are walked.
  */
-function prototypeKeys(text: string, value: unknown): InputProblem[] {
+export function prototypeKeys(text: string): InputProblem[] {
   if (!/__proto__|\\u/i.test(text)) return [];
   const problems: InputProblem[] = [];
-  const open: { pointer: string; value: unknown }[] = [{ pointer: "", value }];
+  const open: { pointer: string; value: unknown }[] = [{ pointer: "", value: parsed(text) }];
   for (let next = open.pop(); next; next = open.pop()) {
     if (next.value === null || typeof next.value !== "object") continue;
     for (const [key, inner] of Object.entries(next.value)) {
@@ -57,6 +54,15 @@ function prototypeKeys(text: string, value: unknown): InputProblem[] {
     }
   }
   return problems;
+}
+
+/** Text that is no JSON has no keys. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** A body that says that it is short is read in one go. */
@@ -108,20 +114,6 @@ export async function readBytes(body: ReadableStream<Uint8Array> | null): Promis
     at += chunk.byteLength;
   }
   return bytes;
-}
-
-/** The query as an object; a parameter that is given twice is told as a problem. */
-export function readQuery(search: URLSearchParams): {
-  readonly value: Record<string, string>;
-  readonly problems: InputProblem[];
-} {
-  const value: Record<string, string> = {};
-  const problems: InputProblem[] = [];
-  for (const [name, text] of search) {
-    if (Object.hasOwn(value, name)) problems.push({ pointer: pointerTo([name]), detail: "must be given once" });
-    else Object.defineProperty(value, name, { value: text, enumerable: true, configurable: true, writable: true });
-  }
-  return { value, problems };
 }
 
 export type Checked<T> =

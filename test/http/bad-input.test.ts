@@ -193,6 +193,39 @@ describe("keys and headers", () => {
   });
 });
 
+describe("the parts of a request", () => {
+  const reschedule = (options: Ask) =>
+    ask("POST", "/v1/public/bookings/bkg_1/reschedule?page=2", {
+      ...options,
+      token: "x",
+      headers: { ...json, "if-match": "soon" },
+    });
+  const pointers = (answer: Answer) => answer.body.errors.map((one: { pointer: string }) => one.pointer).sort();
+
+  it("tell all their problems in one answer: query, headers and body", async () => {
+    const answer = await reschedule({ body: { start: "yesterday", sevice: "typo" } });
+    expectProblem(answer, 400, "invalid_request");
+    expect(pointers(answer)).toEqual(["", "/page", "/sevice", "/start"]);
+  });
+
+  it.each([
+    ["is no JSON", "{", ""],
+    ["is not UTF-8", new Uint8Array([0x22, 0xff, 0x22]), ""],
+    ["has a key that is no name", '{"start":"yesterday","__proto__":{}}', "/__proto__"],
+  ])("tell theirs beside a body that %s", async (_, raw, pointer) => {
+    const answer = await reschedule({ raw });
+    expectProblem(answer, 400, "invalid_request");
+    expect(pointers(answer)).toEqual(["", "/page", pointer].sort());
+  });
+
+  it("say nothing when they are absent, whatever type an empty body claims", async () => {
+    for (const raw of ["", "{}"]) {
+      const answer = await ask("POST", "/v1/public/bookings/bkg_1/cancel", { token: "x", raw, headers: json });
+      expectProblem(answer, 404, "not_found");
+    }
+  });
+});
+
 describe("paths and queries", () => {
   it("what is not there is 404, whatever it looks like", async () => {
     for (const path of [
@@ -253,6 +286,12 @@ describe("paths and queries", () => {
       expect(answer.body.errors.map((one: { pointer: string }) => one.pointer)).toContain(pointer);
     }
     expect((await slots("from=2026-06-01&to=2026-08-01")).status).toBe(200);
+  });
+
+  it("a parameter without a name is refused", async () => {
+    const answer = await tenant.public("GET", "/slots?service=haircut&from=2026-06-02&to=2026-06-03&=1");
+    expectProblem(answer, 400, "invalid_request");
+    expect(answer.body.errors).toEqual([{ pointer: "/", detail: "is not known here" }]);
   });
 
   it("cursors are this list's or nothing", async () => {

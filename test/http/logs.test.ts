@@ -4,8 +4,8 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { countRemembered } from "../../src/http/route";
 import { ROUTES } from "../../src/http/routes";
+import { countRemembered } from "../../src/http/validators";
 import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import worker from "../support/worker";

@@ -12,7 +12,7 @@ export type Ask = {
   key?: string | null;
   body?: unknown;
   headers?: Record<string, string>;
-  raw?: string;
+  raw?: string | Uint8Array<ArrayBuffer>;
 };
 
 let asked = 0;
