@@ -206,12 +206,10 @@ export const customerOut = z
     time_zone: z.string().nullable(),
     locale: z.string().nullable(),
     notes: z.string().nullable(),
-    verified: z
-      .boolean()
-      .meta({
-        description:
-          "true when staff confirmed the details, false when only the first booking with the address gave them",
-      }),
+    verified: z.boolean().meta({
+      description:
+        "true when staff confirmed the details, false when only the first booking with the address gave them",
+    }),
     latest: z
       .object({ name: z.string(), phone: z.string().nullable(), at: instantOut })
       .nullable()
