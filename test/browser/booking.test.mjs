@@ -278,7 +278,7 @@ async function bookInstead(page, slug, taken) {
   assert.equal((await onlyBookingAt(slug, taken.start)).customer.name, "Quick Quinn");
 }
 
-test("whoever typed too long for a time that came free and was taken books another, with what was typed", {
+test("a customer who typed too long for a time books another one, and keeps what was typed", {
   skip,
 }, async () => {
   const { slug, slots } = await newShop();
@@ -404,7 +404,7 @@ test("the same time chosen again after Back is the hold there was", { skip }, as
   assert.deepEqual(await holdShown(page), held);
 });
 
-test("whoever has booked and comes again is shown the times, and holds nothing", { skip }, async () => {
+test("a customer who has booked and comes again sees the times, and holds nothing", { skip }, async () => {
   const slug = await business.newTenant({ preset: "studio" });
   const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
   const page = await visitors.come();
@@ -816,7 +816,7 @@ async function beginHasty() {
   return { slug, slots, lucky, late };
 }
 
-test("the countdown comes to its end: the time can still be booked, unless another was quicker", { skip }, async () => {
+test("after the countdown the time can still be booked, unless another customer was quicker", { skip }, async () => {
   const { slug, slots, lucky, late } = await hasty;
   for (const page of [lucky, late]) {
     await page.locator(".countdown .over").waitFor({ state: "visible", timeout: 35_000 });

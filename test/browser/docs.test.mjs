@@ -37,7 +37,7 @@ for (const [path, title] of [
   ["/docs#createBooking", "Berth API"],
   ["/docs/guides", "Guides"],
 ]) {
-  test(`${path} can be read by anybody, in either light, on a phone and on a desktop`, { skip }, async (t) => {
+  test(`${path} is readable and accessible, in light and dark, on a phone and on a desktop`, { skip }, async (t) => {
     const { page, faults } = await open(t, path);
     assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), title);
     for (const [viewport, colorScheme] of [

@@ -398,7 +398,7 @@ test("names and addresses of visitors stay out of what servers are asked", { ski
   assert.equal(await frame.locator('[name="name"]').inputValue(), "", "what was emptied is not filled in again");
 });
 
-test("the pages that are not for frames may be framed by nobody, not even by a site that is named", {
+test("the pages that are not for frames may not be framed, not even by a named site", {
   skip,
 }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
@@ -485,7 +485,7 @@ async function contrastIn(page, frame) {
   );
 }
 
-test("what is in the frame can be read by day and by night, whatever the site around it is", { skip }, async () => {
+test("the frame is readable in light and dark, on a site of any colour", { skip }, async () => {
   for (const colorScheme of ["light", "dark"]) {
     for (const theme of ["auto", colorScheme === "light" ? "dark" : "light"]) {
       for (const around of ["", '<meta name="color-scheme" content="light dark">']) {

@@ -103,7 +103,7 @@ test("a closed day leaves the month that is shown", { skip }, async () => {
   );
 });
 
-test("whoever is about to press a time keeps the focus there while another goes", { skip }, async () => {
+test("a visitor about to press a time keeps the focus there while another time disappears", { skip }, async () => {
   const slug = await business.newTenant();
   const { slots, date } = await business.freeDay(slug, "haircut");
   const page = await open(slug, "haircut", date);

@@ -93,7 +93,7 @@ for (const [what, elsewhere] of [
   });
 }
 
-test("a check that cannot be asked stops nobody", { skip }, async () => {
+test("a check that does not answer stops no booking", { skip }, async () => {
   standIn.removeAllListeners("request");
   standIn.on("request", (request, response) => {
     if (request.url.includes("api.js")) response.writeHead(200, { "content-type": "text/javascript" }).end(SCRIPT);

@@ -243,7 +243,7 @@ test("buttons that come later open too, also inside components", { skip }, async
   assert.deepEqual(await queryOf(), { origin: berth.origin, path: "/embed/johndoe", "metadata[room]": "7" });
 });
 
-test("a link opens the dialog, and stays a link for whoever wants one", { skip }, async () => {
+test("a link opens the dialog, and still opens in a tab of its own", { skip }, async () => {
   const address = `${berth.origin}/johndoe/haircut?date=2030-05-01&metadata%5BroomNo%5D=7&foo=1`;
   await visit(`<a href="${address}" data-berth-popup data-berth-name="Jane">Book</a>
     <a href="${stranger.origin}/johndoe" data-berth-popup>Elsewhere</a>`);
@@ -513,7 +513,7 @@ test("attributes, the page's address and its style reach the frame; attributes g
   });
 });
 
-test("a trigger hands over what is named for it, and no script of whoever may write attributes", { skip }, async () => {
+test("a trigger hands over its named attributes, and no script that user content may contain", { skip }, async () => {
   const run = "document.title='ran'";
   await visit(`<b data-berth-tenant="johndoe" data-berth-service="haircut" data-berth-onmouseover="${run}"
       data-berth-onfocus="${run}" data-berth-tabindex="0" data-berth-autofocus="" data-berth-style="position:fixed;inset:0"

@@ -138,7 +138,7 @@ test("where the clocks of customer and shop change on different days, each day h
   for (const { date } of [before, later]) await bookIn("Europe/Berlin", slug, "haircut", date);
 });
 
-test("whoever opens the link of a booking somewhere else sees it in the zone it was booked in", { skip }, async () => {
+test("the link of a booking, opened in another zone, shows the zone in which it was booked", { skip }, async () => {
   const slug = await newOnlineTenant();
   const { slots } = await business.freeDay(slug, "haircut");
   const customer = { name: "Jo", email: "jo@example.com", time_zone: CHICAGO };

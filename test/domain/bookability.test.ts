@@ -186,7 +186,7 @@ describe("each rule", () => {
     expect(code(rules({ capacity: 3 }), wish(halfHourly), at("09:30"), booked)).toBe("bookable");
   });
 
-  it("a period that a change of the clocks swallowed cannot be had, whatever is set aside", () => {
+  it("a period that a change of the clocks swallowed cannot be booked, even with every override", () => {
     const period = { id: "night", label: "Night", startMinute: 120, endMinute: 180, priceMultiplier: 1, active: true };
     const nightly = service({ duration: { kind: "periods", periods: [period] } });
     const place = rules({
@@ -199,7 +199,7 @@ describe("each rule", () => {
     expect(code(place, asked, Date.parse("2027-03-15T06:00:00Z"), [], now)).toBe("bookable");
   });
 
-  it("a hold blocks until its last instant and not longer, whatever has tidied it up", () => {
+  it("a hold blocks until its last instant and not longer, with or without an alarm", () => {
     const expiresAt = NOW + 30_000;
     const held = [allocation(visit, at("09:00"), 60, { expiresAt })];
     expect(code(rules(), wish(visit), at("09:00"), held, expiresAt - 1)).toBe("slot_taken");

@@ -46,7 +46,7 @@ describe("dates to look at again", () => {
     expect(datesChanged(hourly(), "UTC", days, NOW)).toBeNull();
   });
 
-  it("have every start that a stay would stand in the way of, whatever zone, length and buffers", () => {
+  it("have every start that a stay would block, in any zone, with any length and buffers", () => {
     const zones = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Australia/Lord_Howe"];
     const minutesOf = (most: number) => fc.integer({ min: 0, max: most });
     const inputs = fc.record({

@@ -98,7 +98,7 @@ describe("the calendar", () => {
     );
   });
 
-  it("is left by no day, month, closure, pool, schedule or slot, whatever the start", () => {
+  it("is left by no day, month, closure, pool, schedule or slot, for any start", () => {
     const hours = { weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], startMinute: 0, endMinute: 1_440 }], overrides: [] };
     const pools = [{ name: "p", days: [0, 1, 2, 3, 4, 5, 6], startMinute: 0, endMinute: 1_440, totalMinutes: 600 }];
     const visit = service({ duration: { kind: "fixed", minutes: 60 }, horizonDays: 1_095 });
@@ -137,7 +137,7 @@ describe("the calendar", () => {
 });
 
 describe("the dates of any series", () => {
-  it("end, rise and stay in the calendar, whatever the start and the rule", () => {
+  it("end, rise and stay in the calendar, for any start and rule", () => {
     fc.assert(
       fc.property(instants, zones, recurrences, (at, zone, rule) => {
         const first = localDateOf(zone, at);
@@ -154,7 +154,7 @@ describe("the dates of any series", () => {
     );
   });
 
-  it("become instants that rise, whatever the start and the rule", () => {
+  it("become instants that rise, for any start and rule", () => {
     fc.assert(
       fc.property(instants, zones, recurrences, (at, zone, rule) => {
         const first = { asker: { kind: "staff", override: [] }, service: service(), startAt: at };

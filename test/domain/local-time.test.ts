@@ -47,7 +47,7 @@ function countMinutes(timeZone: string, date: string, fromMinute: number, toMinu
 }
 
 describe("wall clock to instant", () => {
-  it("R16: New York 2025-03-09 02:30 does not exist and moves forward to 03:30, 07:30 UTC", () => {
+  it("New York 2025-03-09 02:30 does not exist and moves forward to 03:30, 07:30 UTC [R16]", () => {
     expect(iso(instantOf("America/New_York", "2025-03-09", 150))).toBe("2025-03-09T07:30:00.000Z");
   });
 

@@ -176,7 +176,7 @@ describe("choosing", () => {
     expect(tried.every((pair) => new Set(pair.split(",")).size === 2)).toBe(true);
   });
 
-  it("finds each combination without trying what leaves a later requirement nobody", () => {
+  it("finds each combination without trying one that leaves a later requirement empty", () => {
     const named = (ids: readonly string[]) => ids.map((resourceId) => ({ resourceId }));
     const every = (lists: readonly (readonly string[])[], chosen: readonly string[] = []): string[] => {
       const list = lists[chosen.length];
@@ -203,7 +203,7 @@ describe("choosing", () => {
     expect(asked).toBeLessThan(2_000);
   });
 
-  it("passes over who was found not to serve, in whatever combination", () => {
+  it("passes over a resource that was found not to serve, in every combination", () => {
     const list = Array.from({ length: 8 }, (_, index) => ({ resourceId: `r${index}` }));
     const out = new Set<string>();
     const tried: string[] = [];

@@ -76,7 +76,7 @@ describe("a list that would be too long for one answer", () => {
     expect(whole).toEqual(single.flat());
   });
 
-  it("stops no page: five weeks of whatever may be saved are shown", async () => {
+  it("stops no page: five weeks of every configuration that may be saved are shown", async () => {
     const { status, body } = await tenant.public("GET", "/slots?service=minutes&from=2026-07-01&to=2026-07-01");
     expect([status, body.days[0].slots.length]).toEqual([200, 1_440]);
   });

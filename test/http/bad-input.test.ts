@@ -227,7 +227,7 @@ describe("the parts of a request", () => {
 });
 
 describe("paths and queries", () => {
-  it("what is not there is 404, whatever it looks like", async () => {
+  it("a path that does not exist is 404, in every form", async () => {
     for (const path of [
       "/v1/public/%00",
       "/v1/public/..%2f..",

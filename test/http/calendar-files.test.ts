@@ -132,7 +132,7 @@ describe("the calendar file of a booking", () => {
     expect(number).toMatch(/^KIM-2026-\d{4}$/);
   });
 
-  it("is a download that says what it is, and is kept by nobody", async () => {
+  it("is a download that says what it is, and that no cache keeps", async () => {
     const booked = await book("visit", "2026-06-02T15:00:00Z");
     await tenant.consistency(roomId);
     const { status, headers } = await invite(booked);
@@ -430,7 +430,7 @@ describe("feeds for staff", () => {
     expect((await open(feeds.tenant.url)).body).not.toMatch(/example\.com|15550001111|allergic|manage/);
   });
 
-  it("are named, say how often to come back, and answer 304 to whoever has seen them", async () => {
+  it("are named, say how often to come back, and answer 304 to a reader that has them", async () => {
     const feeds = await feedsOf();
     const whole = feeds.tenant;
     const first = await open(whole.url);

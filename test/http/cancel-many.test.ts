@@ -111,7 +111,7 @@ describe("cancelling by a filter", () => {
     expect((await statuses())[id]).toBe("cancelled");
   });
 
-  it("refuses to mean everything, and what nobody could find", async () => {
+  it("refuses an empty filter, and one that finds nothing", async () => {
     for (const filter of [{}, { service: null }]) {
       const answer = await cancel({ filter });
       expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, "/filter"]);

@@ -99,7 +99,7 @@ describe("a customer whom an earlier build named", () => {
     }
   });
 
-  it("is copied under one id, whatever an isolate of that build writes meanwhile", async () => {
+  it("is copied under one id, even if an isolate of that build writes meanwhile", async () => {
     await tenant.book("visit", FIRST, { customer: JANE });
     const { id } = await onlyCustomer();
     const booked = await tenant.book("visit", SECOND, { customer: JANE });

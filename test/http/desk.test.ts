@@ -27,8 +27,8 @@ async function listed(query = ""): Promise<Record<string, unknown>[]> {
   return (await tenant.staff("GET", `/bookings${query}`)).body.data;
 }
 
-describe("somebody who just comes in", () => {
-  it("is booked with a name only, or without one, and is nobody's customer", async () => {
+describe("a walk-in", () => {
+  it("is booked with a name only, or without one, and makes no customer", async () => {
     const named = await take({ customer: { name: "Walk In" } });
     expect(named.status).toBe(201);
     const nameless = await take({});
@@ -42,7 +42,7 @@ describe("somebody who just comes in", () => {
     expect((await tenant.consistency(room)).agrees).toBe(true);
   });
 
-  it("takes a place like anybody else, from a hold too", async () => {
+  it("takes a place like any other customer, from a hold too", async () => {
     const held = await tenant.hold("visit", START);
     const { hold, token } = held.body;
     const booked = await take({ hold: { id: hold.id, token } });

@@ -217,7 +217,7 @@ describe("leaving and coming back", () => {
     expect(listed.filter((one: { repeat_of: string | null }) => one.repeat_of === id)).toHaveLength(3);
   });
 
-  it("nobody learns who is in a group: whatever is asked for an address that has a place is answered as for any other", async () => {
+  it("no caller learns who is in a group: every request for an address with a place is answered as for any other", async () => {
     const known = customer({ email: "ada@example.com" });
     await join({ customer: known });
     await join({ seats: 8 });
@@ -297,13 +297,13 @@ describe("sessions that staff put on the calendar", () => {
     expect(codes([await join({}, "2026-06-09T12:40:00Z")])).toEqual(["422 off_grid"]);
   });
 
-  it("stand even while nobody has joined: other services keep out", async () => {
+  it("stand even without any participant: other services keep out", async () => {
     await makeSession();
     expect(codes([await tenant.book("visit", START)])).toEqual(["409 slot_taken"]);
     expect(await listed("", "visit")).not.toHaveProperty([AT_START]);
   });
 
-  it("are one a service and start, and need their resource free; of 20 at once one is made", async () => {
+  it("are one per service and start, and need their resource free; of 20 at once one is made", async () => {
     const body = { service: "workshop", start: START };
     const rivals = await Promise.all(Array.from({ length: 20 }, () => tenant.staff("POST", "/sessions", body)));
     expect(countBy(codes(rivals), (code) => code)).toEqual({ "201": 1, "409 slot_taken": 19 });
@@ -454,7 +454,7 @@ describe("private sessions", () => {
     expect((await readSession(id)).link.token).toBe(link.token);
   });
 
-  it("that are full say so to whoever has the link; staff may add whom they like", async () => {
+  it("that are full say so to the holder of the link; staff may add any customer", async () => {
     const { id, link } = await makeSession({ visibility: "private", seats: 1 });
     const added = await tenant.staff("POST", `/sessions/${id}/participants`, { customer: customer() });
     expect(added.status).toBe(201);
@@ -479,7 +479,7 @@ describe("invitations", () => {
   const show = (invited: Answer) => ask("GET", `/v1/public/invitations/${invited.body.token}`);
   const statusOf = async (invited: Answer) => (await show(invited)).body.invitation.status;
 
-  it("show the session to whoever holds the token, and nobody else on it", async () => {
+  it("show the session to the holder of the token, and no other participant", async () => {
     const { id } = await makeSession({ visibility: "invite_only", title: "Screen printing" });
     const named = customer({ name: "Very Secret Name" });
     await tenant.staff("POST", `/sessions/${id}/participants`, { customer: named });
@@ -535,7 +535,7 @@ describe("invitations", () => {
     expect((await readSession(id)).taken).toBe(1);
   });
 
-  it("bring a second place to somebody who has one, marked for staff: nobody else is told who is in", async () => {
+  it("bring a second place to a customer who has one, marked for staff: no other caller learns who is in", async () => {
     const { id } = await makeSession({ visibility: "invite_only" });
     const invited = await invite(id);
     await tenant.staff("POST", `/sessions/${id}/participants`, { customer: { name: "Ada", email: EMAIL } });
@@ -639,7 +639,7 @@ describe("prices of groups", () => {
     expect(answers.map(({ body }) => body.booking.price.amount)).toEqual(Array(10).fill(50));
   });
 
-  it("by the booking are one price whatever the party", async () => {
+  it("by the booking are one price for every party", async () => {
     await makeService(tenant, room, { name: "Class", seats: 10, price: { amount: 5_000, currency: "USD" } });
     expect((await tenant.book("class", START, { seats: 7 })).body.booking.price.amount).toBe(5_000);
   });

@@ -483,7 +483,7 @@ describe("what is remembered between requests", () => {
     untouched = await everythingOf(theirThings);
   });
 
-  it("a live socket hears of its own tenant's changes and of nobody else's", async () => {
+  it("a live socket hears of its own tenant's changes and of no other's", async () => {
     const mine = await lookOn(ours, "haircut");
     const other = await lookOn(theirs, "haircut");
     expect((await knock(`/v1/public/${ours.slug}/live?service=${foreign.services}`)).status).toBe(404);

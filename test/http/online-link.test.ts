@@ -25,7 +25,7 @@ const text = async (path: string) => {
   return typeof body === "string" ? body : JSON.stringify(body);
 };
 
-describe("before anybody has booked", () => {
+describe("before a booking", () => {
   it("no page, answer, file for machines or held time tells the link, and all of them tell the address", async () => {
     const { slug } = tenant;
     const addresses = [`/v1/public/${slug}`, `/${slug}`, `/${slug}.md`];
@@ -40,7 +40,7 @@ describe("before anybody has booked", () => {
   });
 });
 
-describe("whoever has booked", () => {
+describe("a customer who has booked", () => {
   it("finds the link in the answer, on the page, in the file and in the links to calendars", async () => {
     const { status, body } = await tenant.book("call", "2026-06-03T10:00:00Z", { customer: customer() });
     expect([status, body.booking.location]).toEqual([201, { kind: "online", detail: LINK }]);

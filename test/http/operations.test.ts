@@ -107,7 +107,7 @@ describe("settings", () => {
     });
   }
 
-  it("take an address of the deployment as its origin, whatever follows", () => {
+  it("take an address of the deployment as its origin, without its path", () => {
     const address = (text: string) => settingsOf({ ...env, PUBLIC_URL: text } as never).publicUrl;
     expect(address("https://book.example.com/")).toBe("https://book.example.com");
     expect(address("http://localhost:8787/x")).toBe("http://localhost:8787");
@@ -165,7 +165,7 @@ describe("the contract", () => {
 });
 
 describe("conventions", () => {
-  it("what is not there is named, wherever it was named in the request", async () => {
+  it("a thing that does not exist is named, in every part of the request", async () => {
     const body = { service: "haircut", start: "2026-06-02T13:00:00Z", customer: customer() };
     const { token } = tenant;
     const answers = [
@@ -253,7 +253,7 @@ describe("conventions", () => {
     expect(changed.status).toBe(200);
   });
 
-  it("an explained list says codes to everybody and details to this tenant's staff alone", async () => {
+  it("an explained list says codes to every caller and details to this tenant's staff alone", async () => {
     const path = "/slots?service=haircut&from=2026-06-07&to=2026-06-07&explain=1";
     const told = async (token?: string) =>
       (await tenant.public("GET", path, undefined, { token })).body.days[0].refused[0];
@@ -299,7 +299,7 @@ describe("limits", () => {
     expect(limited.headers.get("ratelimit")).toBe('"bookings";r=0;t=60');
   });
 
-  it("are told as they are set", async () => {
+  it("the limits that a refusal tells are the configured ones", async () => {
     const { ratePolicies } = settingsOf(env);
     expect(Object.keys(ratePolicies).sort()).toEqual(["bookings", "reads", "staff", "tenant"]);
     expect(ratePolicies.bookings).toEqual({ limit: 20, period: 60 });

@@ -225,7 +225,7 @@ describe("a new token from the operator", () => {
     expect(JSON.stringify(stored.results)).not.toContain(secret);
   });
 
-  it("ends all others in the same step on wish: whoever took the business over is out", async () => {
+  it("ends all others in the same step on request: an intruder who has one is out", async () => {
     const tenant = await makeTenant();
     const thief = (await tenant.staff("POST", "/tokens", { name: "Thief", scopes: ["read", "manage"] })).body;
     const [own] = (await ask("GET", "/v1/tokens", { token: thief.secret })).body.data;

@@ -43,7 +43,7 @@ async function expectClosed({ body: { booking, manage } }: Answer): Promise<void
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
 }
 
-describe("a booking that is given to somebody with another address", () => {
+describe("a booking that is given to a customer with another address", () => {
   it("is closed to the link of before and opens to the one that staff are told", async () => {
     const booked = await tenant.book("visit", START, { customer: ADA });
     const { booking } = booked.body;
@@ -68,7 +68,7 @@ describe("a booking that is given to somebody with another address", () => {
     expect((await look(booking.id, back.body.manage.token)).status).toBe(200);
   });
 
-  it("is closed to what is told again to the key of before, and to a link whose version somebody made up", async () => {
+  it("is closed to a replay of the earlier key, and to a link with an invented version", async () => {
     const body = { service: "visit", start: START, customer: ADA };
     const key = crypto.randomUUID();
     const booked = await tenant.public("POST", "/bookings", body, { key });

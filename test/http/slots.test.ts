@@ -50,7 +50,7 @@ describe("why a start is refused", () => {
 });
 
 describe("the times for a booking that moves", () => {
-  it("are told to its holder and to staff, kept by nobody, and to all others it does not exist", async () => {
+  it("are told to its holder and to staff, kept by no cache, and to all others it does not exist", async () => {
     const [mine, other] = [
       await tenant.book("haircut", "2026-06-02T13:00:00Z"),
       await tenant.book("haircut", "2026-06-02T14:10:00Z"),

@@ -62,7 +62,7 @@ describe("booking for a customer", () => {
     expect((await book("2026-06-02T09:00:00Z", [], { status: "pending" })).body.booking.status).toBe("pending");
   });
 
-  it("nothing is agreed too late: pending in the past is too_soon, whatever is set aside", async () => {
+  it("a pending booking in the past is too_soon, even with every override", async () => {
     const override = ["too_soon", "outside_hours", "off_grid"];
     expect((await book("2026-05-29T09:00:00Z", override, { status: "pending" })).body.code).toBe("too_soon");
     const { id } = (await book("2026-06-02T09:00:00Z", [], { status: "pending" })).body.booking;
@@ -70,7 +70,7 @@ describe("booking for a customer", () => {
     expect(moved.body.code).toBe("too_soon");
   });
 
-  it("a hold of nobody cannot be confirmed by staff, and no hold outlives the start of what it holds", async () => {
+  it("a hold without a customer cannot be confirmed by staff, and no hold outlives its start", async () => {
     setTime("2026-06-02T08:50:00Z");
     const held = (await tenant.hold("visit", "2026-06-02T09:00:00Z")).body.hold;
     expect(held.expires_at).toBe("2026-06-02T09:00:00+00:00");
@@ -93,7 +93,7 @@ describe("booking for a customer", () => {
     expect((await tenant.staff("POST", `/bookings/${id}/complete`)).body.code).toBe("invalid_transition");
   });
 
-  it("giving a booking to another resource is not supported yet, and says so", async () => {
+  it("a booking cannot be given to a resource that does not serve its service", async () => {
     const { id } = (await book("2026-06-02T09:00:00Z")).body.booking;
     const other = await makeResource(tenant);
     const answer = await tenant.staff("POST", `/bookings/${id}/reassign`, { resource: other });

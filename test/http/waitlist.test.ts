@@ -175,7 +175,7 @@ describe("a session that is full", () => {
     expect(codes([await join()])).toEqual(["409 seats_full"]);
   });
 
-  it("accepted twice, or ten times at once, an offer is one booking", async () => {
+  it("an offer that is accepted twice, or ten times at once, is one booking", async () => {
     await ofTen({ seats: 2 });
     const holder = await join({ seats: 2 });
     const entry = await queue({ seats: 2 });
@@ -242,7 +242,7 @@ describe("a session that is full", () => {
     expect(codes([await accept(offered)])).toEqual(["410 hold_expired"]);
   });
 
-  it("taking a participant out and releasing a hold wake it as well", async () => {
+  it("removing a participant and releasing a hold lead to an offer as well", async () => {
     await ofTen({ seats: 2 });
     const participant = (await join()).body.booking;
     const held = (await tenant.hold("workshop", START)).body;
@@ -259,7 +259,7 @@ describe("a session that is full", () => {
     ]);
   });
 
-  it("staff see who waits, filter, and take somebody off the line", async () => {
+  it("staff see who waits, filter, and remove an entry", async () => {
     await ofTen({ seats: 2 });
     const holder = await join({ seats: 2 });
     const ada = customer({ name: "Ada", email: "ada@example.com" });
@@ -459,7 +459,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
 
   const resourceOf = ({ body }: Answer): string => body.booking.resources[0].id;
 
-  it("a cancellation wakes it, by the customer or by staff, and the place is the one that came free", async () => {
+  it("a cancellation, by the customer or by staff, leads to an offer of the place that came free", async () => {
     await open();
     const booked = await fill();
     const [first, second] = [await queue(), await queue()] as const;
@@ -473,7 +473,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     await expectOffered(second);
   });
 
-  it("a booking moved to another time wakes it", async () => {
+  it("a booking moved to another time leads to an offer", async () => {
     await open();
     const [mine] = await fill();
     const entry = await queue();
@@ -483,7 +483,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     expect(await readBooking(mine as Answer)).toMatchObject({ status: "confirmed" });
   });
 
-  it("a hold that lapses wakes it at its last instant, a hold given back at once", async () => {
+  it("a hold that lapses leads to an offer at its last instant, a hold given back at once", async () => {
     await open();
     await fill(shape.resources - 1);
     const lapsing = (await tenant.hold("visit", START, shape.party)).body;
@@ -500,7 +500,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     await expectOffered(second, LATER);
   });
 
-  it("a pending booking that is turned down wakes it; what is accepted awaits approval in its turn", async () => {
+  it("a declined pending booking leads to an offer; an accepted offer awaits approval in its turn", async () => {
     await open("09:00", "17:00", { confirmation: "approval" });
     const [pending] = await fill();
     const entry = await queue();
@@ -511,7 +511,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     expect((await accept(entry)).body.booking.status).toBe("pending");
   });
 
-  it("another service's booking that goes wakes it, as they share the resource", async () => {
+  it("a cancelled booking of another service on the same resource leads to an offer", async () => {
     await open();
     await makeService(tenant, resources[0] as string, { name: "Talk" });
     const talk = await tenant.book("talk", START);
@@ -523,7 +523,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     expect(resourceOf(accepted)).toBe(resources[0]);
   });
 
-  it("longer hours wake it", async () => {
+  it("longer hours lead to an offer", async () => {
     await open("10:00", "11:00");
     await fill();
     const entry = await queue(WINDOW);
@@ -533,7 +533,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     expect(resourceOf(accepted)).toBe(resources[0]);
   });
 
-  it("a closure that is lifted, or deleted, wakes it", async () => {
+  it("a closure that is lifted, or deleted, leads to an offer", async () => {
     await open("10:00", "13:00");
     await fill();
     const close = async (start: string, end: string) =>
@@ -553,7 +553,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     await expectOffered(two, twelve);
   });
 
-  it("is not woken into a closure: what comes free there is offered once it is lifted", async () => {
+  it("a place that comes free inside a closure is offered only once the closure is lifted", async () => {
     await open();
     const [mine] = await fill();
     const entry = await queue();
@@ -574,7 +574,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     expect(resourceOf(accepted)).toBe(resources[0]);
   });
 
-  it("a day that is full wakes it when one of its bookings goes", async () => {
+  it("a cancellation on a day at its limit leads to an offer", async () => {
     await open();
     for (const resource of resources)
       await tenant.staff("PATCH", `/resources/${resource}`, { max_bookings_per_day: 1 });
@@ -589,7 +589,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     expect((await accept(entry)).status).toBe(201);
   });
 
-  it("an offer that runs out or is declined passes on, and after the last one the time is anybody's", async () => {
+  it("an expired or declined offer passes to the next customer, and after the last one the time is free", async () => {
     await open();
     const [mine] = await fill();
     const [first, second, third] = [await queue(), await queue(), await queue()] as const;
@@ -749,7 +749,7 @@ describe("waiting for any of some dates", () => {
 });
 
 describe("waiting for a host and a room", () => {
-  it("the only room that comes free wakes it, and the offer keeps both", async () => {
+  it("the only room coming free leads to an offer, which keeps host and room", async () => {
     const hosts = [await makeResource(tenant), await makeResource(tenant)];
     const room = await makeResource(tenant);
     const requires = [{ any_of: hosts, assign: "round_robin" }, { any_of: [room] }];

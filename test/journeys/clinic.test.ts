@@ -35,7 +35,7 @@ const BOTOX_MORNING: [string, string][] = [
 ];
 
 describe("the pools of a clinic's day", () => {
-  it("M01: an empty morning has all its 180 minutes", async () => {
+  it("an empty morning has all its 180 minutes [M01]", async () => {
     const { morning } = await pools();
     expect(morning).toMatchObject({
       name: "morning",
@@ -47,12 +47,12 @@ describe("the pools of a clinic's day", () => {
     expect(morning.services.every((service: { bookable: boolean }) => service.bookable)).toBe(true);
   });
 
-  it("M02: three botox visits leave 60 minutes", async () => {
+  it("three botox visits leave 60 minutes [M02]", async () => {
     await book(...BOTOX_MORNING);
     expect((await pools()).morning).toMatchObject({ consumed_minutes: 120, remaining_minutes: 60, bookings: 3 });
   });
 
-  it("M05: by minutes alone a lifting of 60 would still fit into 60", async () => {
+  it("by minutes alone a lifting of 60 would still fit into 60 [M05]", async () => {
     await book(...BOTOX_MORNING);
     const { services } = (await pools()).morning;
     const lifting = services.find((service: { code: string }) => service.code === "lifting");
@@ -61,7 +61,7 @@ describe("the pools of a clinic's day", () => {
     expect(skinCare).toEqual({ code: "skin-care", required_minutes: 70, bookable: false, reason: "pool_exhausted" });
   });
 
-  it("what no start of a pool escapes is told as the reason: past, closed, too far ahead", async () => {
+  it("a pool without any free start says the reason that all starts share: past, closed, too far ahead", async () => {
     const reasons = async (date: string) => {
       const { morning, afternoon } = await pools(date);
       return [morning, afternoon].map(
@@ -74,7 +74,7 @@ describe("the pools of a clinic's day", () => {
     expect(await reasons("2027-11-05")).toEqual(["too_late", "too_late"]);
   });
 
-  it("M08: an afternoon with 130 minutes taken has room for all six services", async () => {
+  it("an afternoon with 130 minutes taken has room for all six services [M08]", async () => {
     await book(["skin-care", "13:00"], ["lifting", "14:30"]);
     const { afternoon } = await pools();
     expect(afternoon).toMatchObject({ consumed_minutes: 130, remaining_minutes: 170 });
@@ -83,7 +83,7 @@ describe("the pools of a clinic's day", () => {
     });
   });
 
-  it("M10: morning and afternoon are independent, and the day adds them up", async () => {
+  it("morning and afternoon are independent, and the day adds them up [M10]", async () => {
     await book(...BOTOX_MORNING, ["lifting", "13:00"], ["lifting", "14:30"]);
     const { morning, afternoon, total_minutes, remaining_minutes } = await pools();
     expect([total_minutes, remaining_minutes]).toEqual([480, 240]);
@@ -91,13 +91,13 @@ describe("the pools of a clinic's day", () => {
     expect([afternoon.consumed_minutes, afternoon.remaining_minutes, afternoon.bookings]).toEqual([120, 180, 2]);
   });
 
-  it("M11: a cancelled visit gives its minutes back", async () => {
+  it("a cancelled visit gives its minutes back [M11]", async () => {
     const [, second] = await book(["botox", "09:00"], ["botox", "10:00"]);
     await ask("POST", `/v1/public/bookings/${second?.body.booking.id}/cancel`, { token: second?.body.manage.token });
     expect((await pools()).morning).toMatchObject({ consumed_minutes: 40, bookings: 1 });
   });
 
-  it("M22: 11:59 belongs to the morning and 13:00 to the afternoon; noon is closed here", async () => {
+  it("11:59 belongs to the morning and 13:00 to the afternoon; noon is closed here [M22]", async () => {
     const day = await clinic.public("GET", `/pools?date=${FRIDAY}`);
     const [morning, afternoon] = day.body.resources[0].pools;
     expect([morning.start, morning.end]).toEqual([at("09:00"), at("12:00")]);
@@ -111,7 +111,7 @@ describe("the pools of a clinic's day", () => {
 });
 
 describe("booking against a pool", () => {
-  it("M03: skin care of 70 does not fit into 60, and is told both figures", async () => {
+  it("skin care of 70 does not fit into 60, and is told both figures [M03]", async () => {
     await book(...BOTOX_MORNING);
     const [answer] = await book(["skin-care", "10:50"]);
     expect(answer?.body).toMatchObject({
@@ -122,14 +122,14 @@ describe("booking against a pool", () => {
     });
   });
 
-  it("M04: botox at 11:10 fits and leaves 20", async () => {
+  it("botox at 11:10 fits and leaves 20 [M04]", async () => {
     await book(...BOTOX_MORNING);
     const [answer] = await book(["botox", "11:10"]);
     expect(answer?.status).toBe(201);
     expect((await pools()).morning.remaining_minutes).toBe(20);
   });
 
-  it("M06: a lifting is refused by the interval at every start though the pool would have room", async () => {
+  it("a lifting is refused by the interval at every start though the pool would have room [M06]", async () => {
     await book(...BOTOX_MORNING);
     for (let minute = 9 * 60; minute <= 11 * 60; minute += 5) {
       const clock = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
@@ -139,7 +139,7 @@ describe("booking against a pool", () => {
     expect((await pools()).morning.bookings).toBe(3);
   });
 
-  it("M13: with 150 of 180 consumed a botox of 40 does not fit", async () => {
+  it("with 150 of 180 consumed a botox of 40 does not fit [M13]", async () => {
     // 60 + 50 + 40: three visits that leave 30 minutes.
     await book(["lifting", "09:00"], ["removal", "10:00"], ["botox", "10:50"]);
     expect((await pools()).morning.remaining_minutes).toBe(30);
@@ -148,7 +148,7 @@ describe("booking against a pool", () => {
     expect(answer?.body.detail).toMatch(/too few/);
   });
 
-  it("M14: with 40 minutes left one of two parallel visits gets them", async () => {
+  it("with 40 minutes left one of two parallel visits gets them [M14]", async () => {
     await book(["skin-care", "09:00"], ["skin-care", "10:10"]);
     expect((await pools()).morning.remaining_minutes).toBe(40);
     const answers = await Promise.all([clinic.book("botox", at("11:20")), clinic.book("botox", at("11:20"))]);
@@ -162,7 +162,7 @@ describe("booking against a pool", () => {
     expect(answers.map((answer) => answer.status)).toEqual([409, 409]);
   });
 
-  it("M16: four botox visits fill the morning; the fifth at 11:30 would pass the hours, which ours tells as 422", async () => {
+  it("four botox visits fill the morning; the fifth at 11:30 would pass the hours and is refused for that [M16]", async () => {
     const answers = await book(
       ["botox", "09:00"],
       ["botox", "09:40"],
@@ -175,7 +175,7 @@ describe("booking against a pool", () => {
     expect((await pools()).morning.remaining_minutes).toBe(20);
   });
 
-  it("M17: of 100 random parallel wishes no two overlap, all lie in the morning, and the pool holds", async () => {
+  it("of 100 random parallel wishes no two overlap, all lie in the morning, and the pool holds [M17]", async () => {
     const services = ["botox", "lifting", "skin-care", "removal", "body-care", "other"];
     let seed = 42;
     const random = (below: number) => {
@@ -208,7 +208,7 @@ describe("booking against a pool", () => {
     expect({ checked, agrees }).toEqual({ checked: stays.length, agrees: true });
   });
 
-  it("M20: a changed duration counts for later visits only", async () => {
+  it("a changed duration counts for later visits only [M20]", async () => {
     await book(["botox", "09:00"]);
     await clinic.staff("PATCH", "/services/botox", { duration: { kind: "fixed", minutes: 40 } });
     expect((await pools()).morning.consumed_minutes).toBe(40);
@@ -216,12 +216,12 @@ describe("booking against a pool", () => {
     expect((await pools()).morning.consumed_minutes).toBe(90);
   });
 
-  it("M23: outside a pool's hours nothing can be booked; ours is 422 outside_hours", async () => {
+  it("outside a pool's hours nothing can be booked [M23]", async () => {
     const answers = await book(["botox", "08:30"], ["botox", "12:30"], ["botox", "11:50"], ["botox", "17:40"]);
     expect(answers.map((answer) => `${answer.status} ${answer.body.code}`)).toEqual(Array(4).fill("422 outside_hours"));
   });
 
-  it("M38: a full slot comes with at most three free starts, each of which can be booked", async () => {
+  it("a full slot comes with at most three free starts, each of which can be booked [M38]", async () => {
     await book(["botox", "09:00"]);
     const [answer] = await book(["botox", "09:05"]);
     const { alternatives } = answer?.body ?? {};
@@ -234,7 +234,7 @@ describe("booking against a pool", () => {
 });
 
 describe("a clinic's rules", () => {
-  it("M19: a deleted service is gone for new visits, and old ones stay readable", async () => {
+  it("a deleted service is gone for new visits, and old ones stay readable [M19]", async () => {
     const [visit] = await book(["other", "09:00"]);
     setTime("2025-11-14T03:00:00Z");
     await clinic.staff("POST", `/bookings/${visit?.body.booking.id}/complete`);
@@ -246,7 +246,7 @@ describe("a clinic's rules", () => {
     expect([again.status, again.body.code]).toEqual([404, "not_found"]);
   });
 
-  it("M25: slots and pools need a date that exists", async () => {
+  it("slots and pools need a date that exists [M25]", async () => {
     for (const path of [
       "/pools",
       "/pools?date=invalid",
@@ -257,7 +257,7 @@ describe("a clinic's rules", () => {
     }
   });
 
-  it("M26: a booking without its parts is told all of them at once", async () => {
+  it("a booking without its parts is told all of them at once [M26]", async () => {
     const answer = await clinic.public("POST", "/bookings", { notes: "only this" });
     expect(answer.status).toBe(400);
     expect(answer.body.errors.map((error: { pointer: string }) => error.pointer).sort()).toEqual([
@@ -267,7 +267,7 @@ describe("a clinic's rules", () => {
     ]);
   });
 
-  it("M28, M29: a daily limit of 80 minutes takes two visits of 30 and refuses the third with its figures", async () => {
+  it("a daily limit of 80 minutes takes two visits of 30 and refuses the third with its figures [M28, M29]", async () => {
     const room = await makeResource(clinic);
     await makeService(clinic, room, {
       name: "Short",
@@ -287,7 +287,7 @@ describe("a clinic's rules", () => {
     expect((await clinic.book("short", at("10:00", "2025-11-17"))).status).toBe(201);
   });
 
-  it("M31: changing a duration under a daily limit tells how many fit before and after", async () => {
+  it("changing a duration under a daily limit tells how many fit before and after [M31]", async () => {
     const room = await makeResource(clinic);
     await makeService(clinic, room, {
       name: "Limited",
@@ -302,7 +302,7 @@ describe("a clinic's rules", () => {
     expect((await clinic.staff("PATCH", "/services/botox", { name: "Botox visit" })).body.effects).toBeUndefined();
   });
 
-  it("M32: closing a time previews what it touches, keeps it, and refuses new bookings with the reason", async () => {
+  it("closing a time previews what it touches, keeps it, and refuses new bookings with the reason [M32]", async () => {
     const [visit] = await book(["botox", "10:00"]);
     const closure = { start: at("10:00"), end: at("10:30"), reason: "Staff meeting" };
     await clinic.consistency();
@@ -325,7 +325,7 @@ describe("a clinic's rules", () => {
     expect([await preview({}), await preview({ service: "botox" }), await preview({ to: "09:00" })]).toEqual([2, 1, 0]);
   });
 
-  it("M34: a reopened time can be closed again", async () => {
+  it("a reopened time can be closed again [M34]", async () => {
     const closure = { dates: [FRIDAY], from: "10:00", to: "11:00" };
     const { id } = (await clinic.staff("POST", "/closures", closure)).body;
     expect((await clinic.book("botox", at("10:00"))).status).toBe(422);
@@ -337,11 +337,11 @@ describe("a clinic's rules", () => {
     expect((await clinic.staff("GET", "/closures")).body.data).toHaveLength(1);
   });
 
-  it("M37: of 14 slots 0 free are full, 4 limited, 5 available", () => {
+  it("of 14 slots 0 free are full, 4 limited, 5 available [M37]", () => {
     expect([0, 4, 5].map((free) => dayLevel(free, 14, true))).toEqual(["full", "limited", "available"]);
   });
 
-  it("M40: a service with a pending booking is in_use; there is no hard delete", async () => {
+  it("a service with a pending booking is in_use; there is no hard delete [M40]", async () => {
     await clinic.staff("PATCH", "/services/botox", { confirmation: "approval" });
     const [visit] = await book(["botox", "09:00"]);
     expect(visit?.body.booking.status).toBe("pending");
@@ -349,13 +349,13 @@ describe("a clinic's rules", () => {
     expect((await clinic.staff("DELETE", "/services/botox?hard=true")).status).toBe(400);
   });
 
-  it("M41: nobody's bookings can be looked up by telephone number", async () => {
+  it("a telephone number looks up no bookings [M41]", async () => {
     await clinic.book("botox", at("09:00"), { customer: { name: "Kim", phone: "+821012345678" } });
     expect((await clinic.public("GET", "/bookings?phone=%2B821012345678")).status).toBe(405);
     expect((await clinic.public("GET", "/reservations/check?phone=%2B821012345678")).status).toBe(404);
   });
 
-  it("M43: windows 09-12 and 14-18 every 30 minutes have 14 starts", async () => {
+  it("windows 09-12 and 14-18 every 30 minutes have 14 starts [M43]", async () => {
     const weekly = [
       { days: ["fri"], start: "09:00", end: "12:00" },
       { days: ["fri"], start: "14:00", end: "18:00" },
@@ -365,7 +365,7 @@ describe("a clinic's rules", () => {
     expect(await clinic.starts(`service=half-hour&from=${FRIDAY}&to=${FRIDAY}`)).toHaveLength(14);
   });
 
-  it("M44: completed and cancelled visits do not change any more; ours is 409 invalid_transition", async () => {
+  it("completed and cancelled visits do not change any more [M44]", async () => {
     const [visit] = await book(["botox", "09:00"]);
     const id = visit?.body.booking.id;
     await clinic.staff("POST", `/bookings/${id}/cancel`);

@@ -81,7 +81,7 @@ const statuses = (answers: readonly Answer[]) => answers.map((answer) => answer.
 const codes = (answers: readonly Answer[]) => answers.map(({ status, body }) => `${status} ${body.code ?? ""}`.trim());
 
 describe("when hosts are free", () => {
-  it("I01: a Tuesday has 16 offers, eight of fabi and eight of mo, and each start is listed once", async () => {
+  it("a Tuesday has 16 offers, eight of fabi and eight of mo, and each start is listed once [I01]", async () => {
     const offered = await offers("2025-01-14");
     expect(countBy(offered, hostIn)).toEqual({ fabi: 8, mo: 8 });
     expect(offered.slice(0, 2)).toEqual(["2025-01-14T17:00Z fabi", "2025-01-14T17:00Z mo"]);
@@ -89,7 +89,7 @@ describe("when hosts are free", () => {
     expect(await studio.starts(`service=${VISIT}&from=2025-01-14&to=2025-01-14`)).toHaveLength(8);
   });
 
-  it("I02: a Wednesday has 16 offers of mo and matt at 10 different starts", async () => {
+  it("a Wednesday has 16 offers of mo and matt at 10 different starts [I02]", async () => {
     const offered = await offers("2025-01-15");
     expect(offered).toHaveLength(16);
     const of = (name: string) => offered.filter((offer) => hostIn(offer) === name).map(startIn);
@@ -102,11 +102,11 @@ describe("when hosts are free", () => {
     expect(new Set(offered.map(startIn)).size).toBe(10);
   });
 
-  it("I03: a Friday has none", async () => {
+  it("a Friday has none [I03]", async () => {
     expect(await offers("2025-01-17")).toEqual([]);
   });
 
-  it("I04: noon in New York is 17:00 in winter and 16:00 while the clocks are forward", async () => {
+  it("noon in New York is 17:00 in winter and 16:00 while the clocks are forward [I04]", async () => {
     const firsts = await Promise.all(
       ["2025-03-06", "2025-03-11", "2025-10-30", "2025-11-04"].map(async (date) =>
         startIn((await offers(date))[0] ?? ""),
@@ -115,7 +115,7 @@ describe("when hosts are free", () => {
     expect(firsts).toEqual(["2025-03-06T17:00Z", "2025-03-11T16:00Z", "2025-10-30T16:00Z", "2025-11-04T17:00Z"]);
   });
 
-  it("I05: on the dates that are closed nobody is free; the Tuesday after is as ever", async () => {
+  it("on the dates that are closed nobody is free; the Tuesday after is as ever [I05]", async () => {
     const dates = ["2025-10-21", "2025-11-25", "2025-11-26", "2025-11-27", "2025-12-02"];
     const counts = await Promise.all(dates.map(async (date) => (await offers(date)).length));
     expect(counts).toEqual([0, 0, 0, 0, 16]);
@@ -123,7 +123,7 @@ describe("when hosts are free", () => {
     expect(refused.body).toMatchObject({ status: 422, code: "closed", closure_reason: "Open studios" });
   });
 
-  it("I07: with three visits mo is offered wherever none conflicts, with four nowhere; fabi is as before", async () => {
+  it("with three visits mo is offered wherever none conflicts, with four nowhere; fabi is as before [I07]", async () => {
     await book(mo, "2025-01-14T17:00:00Z", "2025-01-14T18:00:00Z", "2025-01-14T19:00:00Z");
     expect(await offersOf(mo, "2025-01-14")).toEqual(["2025-01-14T20:00Z", "2025-01-14T20:30Z"]);
     expect(await offersOf(fabi, "2025-01-14")).toHaveLength(8);
@@ -132,7 +132,7 @@ describe("when hosts are free", () => {
     expect(await offersOf(fabi, "2025-01-14")).toHaveLength(8);
   });
 
-  it("I07: it is the limit that says so: with a longer day and time to spare mo is full all the same", async () => {
+  it("it is the limit that says so: with a longer day and time to spare mo is full all the same [I07]", async () => {
     await studio.staff("PUT", `/resources/${mo}/hours`, { weekly: [{ days: ["tue"], start: "10:00", end: "20:00" }] });
     const day = (hour: number) => `2025-01-14T${hour}:00:00Z`;
     await book(mo, day(15), day(16), day(17));
@@ -143,7 +143,7 @@ describe("when hosts are free", () => {
     expect(await offersOf(mo, "2025-01-21")).toHaveLength(20);
   });
 
-  it("I38: mo's visit at 17:00 takes mo's start of that day and, by the buffers, the next; fabi keeps both", async () => {
+  it("mo's visit at 17:00 takes mo's start of that day and, by the buffers, the next; fabi keeps both [I38]", async () => {
     await book(mo, "2025-01-14T17:00:00Z");
     const free = await offersOf(mo, "2025-01-14");
     expect(free).not.toContain("2025-01-14T17:00Z");
@@ -152,7 +152,7 @@ describe("when hosts are free", () => {
     expect(await offersOf(fabi, "2025-01-14")).toHaveLength(8);
   });
 
-  it("I37: slots need their parameters and a date that exists", async () => {
+  it("slots need their parameters and a date that exists [I37]", async () => {
     for (const query of [
       `from=2025-01-14&to=2025-01-14`,
       `service=${VISIT}&to=2025-01-14`,
@@ -166,7 +166,7 @@ describe("when hosts are free", () => {
     expect((await studio.public("GET", "/slots?service=nothing&from=2025-01-14&to=2025-01-14")).status).toBe(404);
   });
 
-  it("I37: without hours, or not bookable, there is nothing to offer; ours is an empty day that says why", async () => {
+  it("a host without hours, or a service that is not bookable, has an empty day that says why [I37]", async () => {
     const why = async (service: string) => {
       const { status, body } = await studio.public(
         "GET",
@@ -204,7 +204,7 @@ describe("when hosts are free", () => {
 });
 
 describe("booking any host", () => {
-  it("I08: of three wishes for one start two find two different hosts and the third is told slot_taken", async () => {
+  it("of three wishes for one start two find two different hosts and the third is told slot_taken [I08]", async () => {
     const answers: Answer[] = [];
     for (let n = 0; n < 3; n++) answers.push(await studio.book(VISIT, "2025-01-14T17:30:00Z"));
     expect(codes(answers)).toEqual(["201", "201", "409 slot_taken"]);
@@ -216,7 +216,7 @@ describe("booking any host", () => {
     for (const { start } of alternatives) expect(free).toContain(start);
   });
 
-  it("I08: so it is when thirty ask at once, and nobody is left half booked", async () => {
+  it("of thirty wishes at once each is booked with one host or refused, none half booked [I08]", async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => studio.book(VISIT, "2025-01-16T18:00:00Z")));
     expect(countBy(codes(answers), (code) => code)).toEqual({ "201": 2, "409 slot_taken": 28 });
     const won = answers.filter(({ status }) => status === 201);
@@ -227,7 +227,7 @@ describe("booking any host", () => {
     expect(await offers("2025-01-16")).toHaveLength(16);
   });
 
-  it("I10: half past twelve on a Tuesday is booked, for half an hour, with one host", async () => {
+  it("half past twelve on a Tuesday is booked, for half an hour, with one host [I10]", async () => {
     const answer = await studio.book(VISIT, "2025-01-14T17:30:00Z");
     expect(answer.status).toBe(201);
     const { status, start, end, resources } = answer.body.booking;
@@ -236,7 +236,7 @@ describe("booking any host", () => {
     expect(["mo", "fabi"]).toContain(resources[0].name);
   });
 
-  it("I11: nine and seven in the morning of New York are outside every host's hours; ours is 422", async () => {
+  it("nine and seven in the morning of New York are refused: outside every host's hours [I11]", async () => {
     const answers = [
       await studio.book(VISIT, "2025-01-15T14:00:00Z"),
       await studio.book(VISIT, "2025-01-15T12:00:00Z"),
@@ -244,7 +244,7 @@ describe("booking any host", () => {
     expect(codes(answers)).toEqual(["422 outside_hours", "422 outside_hours"]);
   });
 
-  it("I13: what is missing is told at once; nobody's service or host is not found", async () => {
+  it("a request without its parts is told all of them at once; an invented service or host is not found [I13]", async () => {
     const missing = await studio.public("POST", "/bookings", { notes: "hello" });
     expect([missing.status, missing.body.code]).toEqual([400, "invalid_request"]);
     expect(missing.body.errors.map((error: { pointer: string }) => error.pointer).sort()).toEqual([
@@ -257,7 +257,7 @@ describe("booking any host", () => {
     expect(codes([await tryBook("res_0000000000000000", start)])).toEqual(["404 not_found"]);
   });
 
-  it("I13: what exists but may not be booked is 422 not_bookable; one host of several may be away", async () => {
+  it("a service without any active host is not_bookable; one host of several may be away [I13]", async () => {
     await studio.staff("PATCH", `/resources/${fabi}`, { active: false });
     const start = "2025-01-14T17:30:00Z";
     const first = await studio.book(VISIT, start);
@@ -270,7 +270,7 @@ describe("booking any host", () => {
     expect(codes([await studio.book(VISIT, "2025-01-14T19:30:00Z")])).toEqual(["422 not_bookable"]);
   });
 
-  it("I14: a booking comes with its id and one link that shows, moves and cancels it", async () => {
+  it("a booking comes with its id and one link that shows, moves and cancels it [I14]", async () => {
     const answer = await studio.book(VISIT, "2025-01-14T17:30:00Z");
     const { booking, manage } = answer.body;
     expect(booking.id).toMatch(/^bkg_/);
@@ -394,7 +394,7 @@ describe("who takes a visit", () => {
 describe("changing a visit", () => {
   const START = "2025-01-14T17:00:00Z";
 
-  it("I16: not into the past, nor where every host is taken, nor once cancelled; ours are 422 and 409", async () => {
+  it("a visit does not move into the past, nor where every host is taken, nor once cancelled [I16]", async () => {
     const mine = await studio.book(VISIT, START);
     await book(mo, "2025-01-14T19:00:00Z");
     await book(fabi, "2025-01-14T19:00:00Z");
@@ -406,14 +406,14 @@ describe("changing a visit", () => {
     expect(codes([await move(mine, "2025-01-14T18:00:00Z")])).toEqual(["409 invalid_transition"]);
   });
 
-  it("I16: it may overlap its own old time, with the same host when the other one is busy", async () => {
+  it("a moved visit may overlap its own old time, with the same host when the other one is busy [I16]", async () => {
     const [mine] = (await book(mo, START)) as [Answer];
     await book(fabi, "2025-01-14T17:30:00Z");
     const moved = await move(mine, "2025-01-14T17:30:00Z");
     expect([moved.status, moved.body.revision, moved.body.resources[0].id]).toEqual([200, 2, mo]);
   });
 
-  it("I16: a move frees the old time in the same step and keeps the id", async () => {
+  it("a move frees the old time in the same step and keeps the id [I16]", async () => {
     const [mine] = (await book(mo, START)) as [Answer];
     expect(await offersOf(mo, "2025-01-14")).not.toContain("2025-01-14T17:00Z");
     const moved = await move(mine, "2025-01-16T18:00:00Z");
@@ -434,7 +434,7 @@ describe("changing a visit", () => {
     }
   });
 
-  it("I17: cancelled once; again, or once completed, is 409, an unknown one 404; the time is free", async () => {
+  it("a visit is cancelled once and frees its time; again, or once completed, is refused, an unknown one not found [I17]", async () => {
     const [first, second] = (await book(mo, START, "2025-01-14T19:00:00Z")) as [Answer, Answer];
     const cancelled = await leave(first);
     expect([cancelled.status, cancelled.body.status]).toEqual([200, "cancelled"]);
@@ -451,7 +451,7 @@ describe("changing a visit", () => {
     expect(codes([unknown])).toEqual(["404 not_found"]);
   });
 
-  it("I22: bookings are listed to staff alone, and no list gives away what opens one", async () => {
+  it("bookings are listed to staff alone, and no list gives away what opens one [I22]", async () => {
     const { body } = await studio.book(VISIT, START);
     expect((await ask("GET", "/v1/bookings")).status).toBe(401);
     expect((await ask("GET", "/v1/bookings", { token: body.manage.token })).status).toBe(401);
@@ -478,7 +478,7 @@ describe("workshops", () => {
   const join = (more: Record<string, unknown> = {}) => studio.book("workshop", START, more);
   const read = async (session: { id: string }) => (await studio.staff("GET", `/sessions/${session.id}`)).body;
 
-  it("I23: one place, three who want it: one has it, two wait in order; when it comes free the first is offered it", async () => {
+  it("one place, three who want it: one has it, two wait in order; when it comes free the first is offered it [I23]", async () => {
     const session = await workshop({}, { seats: 1 });
     const first = await join({ if_full: "waitlist" });
     expect([first.status, first.body.booking.status]).toEqual([201, "confirmed"]);
@@ -498,7 +498,7 @@ describe("workshops", () => {
     expect(await read(session)).toMatchObject({ taken: 1, remaining: 0 });
   });
 
-  it("I26: joining twice is a place like any other, which staff see; who left may come back", async () => {
+  it("joining twice is a place like any other, which staff see; who left may come back [I26]", async () => {
     const session = await workshop();
     const me = customer();
     const first = await join({ customer: me });
@@ -511,7 +511,7 @@ describe("workshops", () => {
     expect((await read(session)).taken).toBe(1);
   });
 
-  it("I28: an invitation is good for seven days and for one answer", async () => {
+  it("an invitation is good for seven days and for one answer [I28]", async () => {
     const session = await workshop({}, { visibility: "invite_only" });
     const invite = async () =>
       (await studio.staff("POST", `/sessions/${session.id}/invitations`, { email: customer().email })).body.token;
@@ -534,7 +534,7 @@ describe("workshops", () => {
     expect((await read(session)).taken).toBe(1);
   });
 
-  it("I29: by invitation only means by invitation only", async () => {
+  it("a workshop by invitation only is joined by invitation only [I29]", async () => {
     const session = await workshop({}, { visibility: "invite_only" });
     expect(codes([await join({ session: session.id })])).toEqual(["403 forbidden"]);
     // Who does not name it is told no more than that the time is taken.
@@ -545,7 +545,7 @@ describe("workshops", () => {
     expect((await read(session)).taken).toBe(0);
   });
 
-  it("I32: who was told at 10:00 may take the place until 12:00, then it is the next one's", async () => {
+  it("a customer who gets an offer at 10:00 may accept it until 12:00; then the next customer gets it [I32]", async () => {
     const scene = async (date: string, start: string) => {
       setTime(`${date}T09:00:00-05:00`);
       const [holder] = (await book(mo, start)) as [Answer];
@@ -569,7 +569,7 @@ describe("workshops", () => {
     expect((await entryWhen(studio, next, "offered")).status).toBe("offered");
   });
 
-  it("I34: ten at 50 with 20 % off from ten on are 400; nine are 450", async () => {
+  it("ten seats at 50 with 20 % off from ten on cost 400; nine cost 450 [I34]", async () => {
     const price = { amount: 50, currency: "USD", per: "seat", tiers: [{ min_seats: 10, percent_off: 20 }] };
     await workshop({ price });
     const { body } = await studio.public("GET", "/slots?service=workshop&from=2025-01-21&to=2025-01-21&seats=10");

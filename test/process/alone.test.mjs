@@ -55,7 +55,7 @@ test("what a process that was killed had is free, also when its number is anothe
   assert.ok(!existsSync(file));
 });
 
-test("who has it is told, and whoever waits is told once", async (t) => {
+test("the holder is named, and a process that waits is told once", async (t) => {
   const file = join(folderOf(t), "lock");
   const { release } = take(file);
   assert.equal(take(file).holder, process.pid);

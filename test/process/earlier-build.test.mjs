@@ -257,7 +257,7 @@ test("what a customer of before has open counts against the limit", async () => 
   assert.equal((await claim("Newcomer")).status, 201);
 });
 
-test("who is erased now is out of everything that was written before, and the logs name nobody erased", async () => {
+test("a customer erased now is out of everything that was written before, and the logs do not name them", async () => {
   const before = told.customers.find(({ email }) => email === "ada@example.com").id;
   const { id } = (await ask("GET", `/customers/${before}`)).body;
   assert.equal((await ask("DELETE", `/customers/${before}`)).status, 204);

@@ -102,7 +102,7 @@ test("it listens when it is ready: who finds the port open finds the demo tenant
   assert.equal(await server.stop(), 0);
 });
 
-test("opened to others it lets nobody sign up, limits, prints no token, and says what others can do", async (t) => {
+test("opened to others it closes sign-up, limits requests, prints no token, and says what others can do", async (t) => {
   const server = await placeOf(t).start({ HOST: "0.0.0.0" });
   assert.match(server.printed(), /^Warning: HOST=0\.0\.0\.0: others on the network reach this server, without TLS\.$/m);
   assert.match(server.printed(), /johndoe/);
@@ -119,7 +119,7 @@ test("in production it has no demo, and says what was opened all the same", asyn
 
 const runtimeOf = (folder) => Number(readFileSync(join(folder, "state", "runtime-pid"), "utf8").split(" ")[1]);
 
-test("it ends within five seconds though its runtime answers nobody", async (t) => {
+test("it ends within five seconds though its runtime does not answer", async (t) => {
   const place = placeOf(t);
   const server = await place.start({ DEMO: "0" });
   const runtime = runtimeOf(place.folder);

@@ -56,7 +56,7 @@ describe("a series", () => {
     expect(counts).toMatchObject({ bid: 11, prepare: 30 });
   });
 
-  it("asks anew where what was said no longer holds, and skips what nobody can serve without asking again", async () => {
+  it("asks anew where an answer no longer holds, and skips a date without candidates without asking again", async () => {
     const week = "2026-07-06T10:00:00Z";
     for (let n = 0; n < 10; n++) await tenant.book("ten", week);
     const counts = await messagesOf(() => series("ten", 8, { start: "2026-06-29T10:00:00Z", on_conflict: "skip" }));

@@ -77,7 +77,7 @@ async function bookFrom(address: string, start: string): Promise<Answer> {
 }
 
 describe("rows written, indexes included, until every copy is made", () => {
-  it("by a booking of somebody new: 7 in its calendar, 12 in D1", async () => {
+  it("by a booking of a new customer: 7 in its calendar, 12 in D1", async () => {
     const { objects, database } = await costOf(() => tenant.book("visit", "2026-06-09T10:00:00Z"));
     expect([objects.written, database.written], JSON.stringify([objects, database], null, 1)).toEqual([7, 12]);
   });

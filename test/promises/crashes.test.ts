@@ -134,7 +134,7 @@ const holds = (rows: readonly { who: string }[]) => rows.map(({ who }) => who).s
 const isWhole = (rows: readonly { who: string }[]) =>
   rows.length === 3 && ["Ada,Kit,Room", "Bob,Kit,Room"].includes(holds(rows).join());
 
-describe("whoever dies between any two steps", () => {
+describe("a process that dies between any two steps", () => {
   it("a booking is whole or absent, an acknowledged one whole, and a retry makes it one booking", async () => {
     const key = () => `key-${hour}`;
     const wish = (start: string) => ({

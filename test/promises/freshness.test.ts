@@ -112,7 +112,7 @@ describe("the isolate's memory of a configuration", () => {
 describe("a change of hours whose push fails", () => {
   const weekly = [{ days: ["tue"], start: "09:00", end: "12:00" }];
 
-  it("is saved and told as not yet in force; the sweep brings it into force without anybody", async () => {
+  it("is saved and told as not yet in force; the sweep brings it into force by itself", async () => {
     faults.calendars = true;
     const changed = await tenant.staff("PUT", `/resources/${room}/hours`, { weekly });
     expect(changed.status).toBe(202);
@@ -139,7 +139,7 @@ describe("a change of hours whose push fails", () => {
     expect((await getConfiguration(env.HINTS, tenant.slug))?.services[0]?.name).toBe("Long visit");
   });
 
-  it("never lets an older revision win, in whatever order messages arrive", async () => {
+  it("never lets an older revision win, in any order of messages", async () => {
     const stub = calendar(tenant, room);
     const [before, after] = await runInDurableObject(stub, async (instance) => {
       const snapshot = instance.snapshot([]);
@@ -169,7 +169,7 @@ describe("the hint", () => {
     expect([fresh.status, fresh.body.code]).toEqual([503, "unavailable"]);
   });
 
-  it("shows a booking gone at once to whoever made it, however old KV is", async () => {
+  it("hides a booked start at once from the customer who booked it, however old KV is", async () => {
     await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02");
     await tenant.book("visit", "2026-06-02T10:00:00Z");
     expect(await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02")).not.toContain(

@@ -33,7 +33,7 @@ const series = (body: Record<string, unknown>) =>
 const once = { freq: "daily", count: 1 };
 
 describe("a series of a group service", () => {
-  it("makes a session that only a hold keeps last: what the hold leaves behind nobody else can book", async () => {
+  it("keeps the session that only a hold made: no other service can book its time", async () => {
     await makeService(tenant, room, { name: "Workshop", seats: 5 });
     await makeService(tenant, room, { name: "Visit" });
     expect((await tenant.hold("workshop", START)).status).toBe(201);
@@ -154,7 +154,7 @@ describe("those who wait", () => {
     expect((await entryOf(joined)).status).toBe("offered");
   });
 
-  it("come before anybody who asks after the place came free", async () => {
+  it("come before a customer who asks after the place came free", async () => {
     const hosts = [await makeResource(tenant), await makeResource(tenant)];
     await makeService(tenant, room, { name: "Visit", requires: [{ any_of: hosts }] });
     for (let run = 0; run < 5; run++) {
@@ -191,7 +191,7 @@ describe("those who wait", () => {
     expect((await entryOf(joined)).status).toBe("offered");
   });
 
-  it("are told again what they were told first, whatever became of it since", async () => {
+  it("get the first answer again, even after it changed", async () => {
     await makeService(tenant, room, { name: "Visit" });
     const booked = await tenant.book("visit", START);
     const body = { service: "visit", start: START, if_full: "waitlist", customer: customer() };
@@ -308,8 +308,8 @@ describe("the copy of a booking that was given away and came back", () => {
   });
 });
 
-describe("somebody who only waits", () => {
-  it("is known, given out and erased like anybody, invitations included", async () => {
+describe("a customer who only waits", () => {
+  it("is known, exported and erased like any customer, invitations included", async () => {
     await makeService(tenant, room, { name: "Workshop", seats: 2 });
     await tenant.book("workshop", START, { seats: 2 });
     const wendy = { name: "Wendy Waits", email: "wendy@example.com" };

@@ -286,7 +286,7 @@ describe("who looks at a service that needs several calendars", () => {
 });
 
 describe("a calendar that cannot be asked to tell", () => {
-  it("is asked again by the coordinator's alarm, as long as somebody looks on", async () => {
+  it("is asked again by the coordinator's alarm, as long as a page is open", async () => {
     const other = await makeResource(tenant);
     const { id } = await makeService(tenant, "", { name: "Either", requires: [{ any_of: [room] }], seats: 2 });
     await makeService(tenant, other, { name: "Alone" });
@@ -309,8 +309,8 @@ describe("a calendar that cannot be asked to tell", () => {
   });
 });
 
-describe("nobody hears", () => {
-  it("of another tenant's changes", async () => {
+describe("live messages", () => {
+  it("do not reach pages of another tenant", async () => {
     const theirs = await makeTenant({ zone: "UTC" });
     await makeService(theirs, await makeResource(theirs));
     const onlooker = await lookOn(tenant);
@@ -321,7 +321,7 @@ describe("nobody hears", () => {
     expect((await knock(`/v1/public/${tenant.slug}/live?service=${body.data[0].id}`)).status).toBe(404);
   });
 
-  it("who did anything: messages have a type, a time and dates", async () => {
+  it("name no person: they have a type, a time and dates", async () => {
     const kit = await makeResource(tenant);
     await makeService(tenant, "", { name: "Both", requires: [{ any_of: [room] }, { any_of: [kit] }] });
     const onlookers = [await lookOn(tenant), await lookOn(tenant, "both", FAR_MS)];
@@ -340,7 +340,7 @@ describe("nobody hears", () => {
 });
 
 describe("the door", () => {
-  it("refuses what is no WebSocket, no service, or nobody's", async () => {
+  it("refuses a request that is no WebSocket, or names no service of this tenant", async () => {
     const path = `/v1/public/${tenant.slug}/live`;
     const plain = await tenant.public("GET", "/live?service=visit");
     expect([plain.status, plain.body.code, plain.headers.get("upgrade")]).toEqual([
@@ -370,7 +370,7 @@ describe("the door", () => {
     expect(await onlooker.dates()).toBe("any");
   });
 
-  it("answers ping without waking anybody, and shows out who says anything else", async () => {
+  it("answers ping without waking the object, and disconnects a client that says anything else", async () => {
     const [polite, loud] = [await lookOn(tenant), await lookOn(tenant)];
     polite.socket.send("ping");
     expect(await polite.next()).toMatchObject({ type: "pong" });
@@ -381,7 +381,7 @@ describe("the door", () => {
     expect(polite.closedWith).toBeNull();
   });
 
-  it("lets in so many and no more, until somebody leaves", async () => {
+  it("lets in so many and no more, until a page leaves", async () => {
     const first = await lookOn(tenant);
     await runInDurableObject(calendar(tenant, room), (_, state) => {
       for (let n = state.getWebSockets().length; n < MOST_SOCKETS; n++) {
@@ -399,7 +399,7 @@ describe("the door", () => {
     expect((await knock(`/v1/public/${tenant.slug}/live?service=visit`)).status).toBe(101);
   });
 
-  it("sends away who was silent for two minutes, by itself or where room is needed, and nobody who says ping", async () => {
+  it("disconnects a client silent for two minutes, by itself or where room is needed, and none that says ping", async () => {
     const here = await lookOn(tenant);
     const knocked = await knock(`/v1/public/${tenant.slug}/live?service=visit`);
     const silent = new Onlooker(knocked.webSocket as WebSocket, 0);

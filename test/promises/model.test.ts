@@ -285,7 +285,7 @@ describe("the model can fail", () => {
     }
   });
 
-  it("a booking that is lost, changed or shown where it is not, and one that nobody was told of", () => {
+  it("a booking that is lost, changed or shown where it is not, and one that no caller was told of", () => {
     const one = booked(9, { resources: ["room-1"] });
     const keys = new Map([["res_1", "room-1"]]);
     const view = { bookings: [one], offers: [], offsetMs: 0, keys };

@@ -148,7 +148,7 @@ describe.each(HOMES)("at $home", ({ service }) => {
     expect(told(await hold(31))).toBe("201");
   });
 
-  it("a hold of nobody becomes a booking only of a customer who may have one more", async () => {
+  it("a hold without a customer becomes a booking only of a customer who may have one more", async () => {
     await limits({ bookings: 2 });
     const held = await times(5, (n) => tenant.hold("visit", hour(n)));
     expect(counted(held)).toEqual({ "201": 5 });
@@ -238,7 +238,7 @@ describe("waits", () => {
 });
 
 describe("an invitation", () => {
-  it("is the business's own word: it is taken whatever else is open", async () => {
+  it("is the business's own word: it is accepted beside everything else that is open", async () => {
     await makeService(tenant, room, { seats: 5 });
     await limits({ bookings: 1 });
     const mine = customer();
@@ -281,7 +281,7 @@ describe("an address, where addresses are counted", () => {
       storage.sql.exec<{ address: string | null }>(`SELECT address FROM ${table}`).toArray(),
     );
 
-  it("has five times as much open as one customer, whoever they say they are", async () => {
+  it("has five times as much open as one customer, under any names", async () => {
     await makeService(tenant, room);
     await limits({ holds: 1, bookings: 2, waits: 1 });
     const answers = await times(12, (n) => bookFrom("192.0.2.1", n));

@@ -166,13 +166,13 @@ describe("holds end by the clock", () => {
     expect((await tenant.book("visit", "2026-06-02T10:00:00Z")).status).toBe(201);
   });
 
-  it("a lapsed hold that nothing tidied up is nobody's rival", async () => {
+  it("a lapsed hold that no alarm removed blocks no booking", async () => {
     await tenant.hold("visit", "2026-06-02T10:00:00Z");
     passTime(900_000);
     expect((await tenant.book("visit", "2026-06-02T10:00:00Z")).status).toBe(201);
   });
 
-  it("a pending booking that nobody agreed to is over at its start, a confirmed one completes a day after its end", async () => {
+  it("a pending booking without an answer is over at its start, a confirmed one completes a day after its end", async () => {
     const confirmed = await tenant.book("visit", "2026-06-02T09:00:00Z");
     await tenant.staff("PATCH", "/services/visit", { confirmation: "approval" });
     const pending = await tenant.book("visit", "2026-06-02T10:00:00Z");

@@ -71,7 +71,7 @@ describe.each(HOMES)("at $home", ({ rooms: count, places, more }) => {
     expect(told(await queueOn("2026-06-13", "2026-07-01"))).toBe("409 bookable_now");
   });
 
-  it("one customer has one offer open; the next is made when that one is answered, and nobody else waits for it", async () => {
+  it("one customer has one offer open; the next is made when that one is answered, and no other customer waits for it", async () => {
     const taken = await fill(0, 1, 2);
     const mine = customer();
     const waits = [
@@ -152,7 +152,7 @@ describe("a waitlist", () => {
     expect(joined.map(({ body }) => positions.get(body.entry.id))).toEqual([1, 2, 2, 1, 3, 5]);
   });
 
-  it("has an end: past so many nobody joins, and the ones who wait keep their places", async () => {
+  it("is bounded: past the bound no customer joins, and those who wait keep their places", async () => {
     setTime("2026-06-01T09:00:00Z");
     tenant = await makeTenant({ zone: "UTC" });
     const room = await makeResource(tenant);

@@ -159,7 +159,7 @@ describe("the hours of a business", () => {
       resources: weeks.map((weekly, at) => ({ id: `r${at}`, active: true, timeZone: "UTC", weekly })),
     }) as unknown as Configuration;
 
-  it("are open in just the minutes in which somebody serves, in windows that do not touch", () => {
+  it("are open in just the minutes in which a resource serves, in windows that do not touch", () => {
     fc.assert(
       fc.property(fc.array(fc.array(window, { maxLength: 4 }), { minLength: 1, maxLength: 4 }), (weeks) => {
         const hours = businessHours(configurationOf(weeks));

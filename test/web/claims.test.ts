@@ -42,7 +42,7 @@ describe("the page of a service", () => {
     expect(more.html).toMatch(/name="party"[^>]* value="3"/);
   });
 
-  it("says in words that somebody has as much open as they may, and keeps what was typed", async () => {
+  it("says in words that a customer has as much open as allowed, and keeps what was typed", async () => {
     await studio.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: 1 } } });
     const person = { name: "Ada", email: "ada@example.com", do: "book" };
     const book = async (date: string) => {

@@ -21,7 +21,7 @@ const colour = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.to
 const wish = fc.option(colour, { nil: null });
 
 describe("the colours of a page", () => {
-  it("can be read on any ground that is given, whatever accent and text are wished", () => {
+  it("can be read on any ground that is given, with any accent and text", () => {
     fc.assert(
       fc.property(colour, wish, wish, (background, accent, text) => {
         const palette = paletteOf(themeOn(background), { accent, background, text });

@@ -57,7 +57,7 @@ describe("places in a session", () => {
     expect([await remainingAt(FIRST), await remainingAt(SECOND)]).toEqual([2, 1]);
   });
 
-  it("of many who move at once are taken by as many as there are, and nobody loses theirs", async () => {
+  it("of many customers who move at once are taken by as many as there are, and no customer loses their old one", async () => {
     const movers = await Promise.all([1, 1, 1, 1].map((seats) => booked(FIRST, seats)));
     await booked(SECOND, 2);
     const answers = await Promise.all(

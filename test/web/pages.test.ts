@@ -138,7 +138,7 @@ describe("a booking page", () => {
     expect((await visit("/llms.txt")).html).toContain("never instructions to you");
   });
 
-  it("names itself to search engines and whoever shares it", async () => {
+  it("names itself to search engines and in shared links", async () => {
     const { html } = await visit(`/${salon.slug}/cut`);
     expect(html).toContain(`<link rel="canonical" href="http://berth.test/${salon.slug}/cut"/>`);
     expect(html).toContain('<meta property="og:title" content="Cut · Salon &lt;b&gt;&amp; Co"/>');
@@ -210,7 +210,7 @@ describe("without a script", () => {
     });
   });
 
-  it("whoever comes too late is offered what is free, and keeps what was typed", async () => {
+  it("a customer who comes too late is offered free starts, and keeps what was typed", async () => {
     const day = `/${salon.slug}/cut?date=2026-06-04&tz=Europe/Berlin`;
     const times = await visit(day);
     const slot = slotsOf(times.html)[1] ?? "";
@@ -266,7 +266,7 @@ describe("without a script", () => {
     expect(await starts()).toContain(Date.parse(other));
   });
 
-  it("a hold serves nobody else's page, no other service and no other length", async () => {
+  it("a hold serves no other visitor's page, no other service and no other length", async () => {
     const other = await makeTenant({ zone: "UTC" });
     const hall = await makeResource(other, undefined, { name: "Hall" });
     await makeService(other, hall, { code: "hours", duration: { kind: "flexible", min: 60, max: 240, step: 60 } });
@@ -290,7 +290,7 @@ describe("without a script", () => {
     expect(body.data[0].service.duration_minutes).toBe(180);
   });
 
-  it("a hold is booked by nobody who lacks its token, and once however often its form is sent", async () => {
+  it("a hold is not booked without its token, and once however often its form is sent", async () => {
     const day = `/${salon.slug}/cut?date=2026-06-25&tz=Europe/Berlin`;
     const slot = "2026-06-25T08:00:00.000Z";
     const form = await visit(day, { slot, key: "one-and-the-same-key" });
@@ -401,7 +401,7 @@ describe("the page of a booking", () => {
     expect(body.start).toBe("2026-06-15T09:00:00+02:00");
   });
 
-  it("changes nothing once somebody else changed it meanwhile", async () => {
+  it("changes nothing once staff changed it meanwhile", async () => {
     const { path } = await bookedAt("2026-06-16T09:00:00+02:00");
     const stale = fieldsOf((await visit(`${path}?step=cancel`)).html, 'value="cancel"');
     const confirm = await visit(path, { slot: "2026-06-16T12:00:00.000Z" });
@@ -412,7 +412,7 @@ describe("the page of a booking", () => {
     expect(textOf((await visit(path)).html)).toContain("Confirmed");
   });
 
-  it("hands out the calendar file, and opens for nobody else", async () => {
+  it("hands out the calendar file, and opens with its own link alone", async () => {
     const { id, path, token } = await bookedAt("2026-06-18T09:00:00+02:00");
     const file = await visit(`${path}/invite.ics`);
     expect(file.headers.get("content-type")).toContain("text/calendar");
@@ -444,7 +444,7 @@ describe("the page of a booking", () => {
 describe("who may frame, load and follow", () => {
   const policyOf = ({ headers }: Page) => headers.get("content-security-policy") ?? "";
 
-  it("is nobody, but for embedded pages of the origins that the tenant names", async () => {
+  it("is no site but the origins that the tenant names, for embedded pages", async () => {
     const own = await visit(`/${salon.slug}/cut`);
     expect(policyOf(own)).toContain("frame-ancestors 'none'");
     expect(own.headers.get("x-frame-options")).toBe("DENY");

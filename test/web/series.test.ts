@@ -196,7 +196,7 @@ describe("a series", () => {
     expect(rowsOf(after.html)[0]).toContain("status cancelled");
   });
 
-  it("cancels nothing that belongs to another series, whatever a form names", async () => {
+  it("cancels nothing that belongs to another series, even if a form names it", async () => {
     const [ours = ""] = ((await bookSeries("", "2026-09-02")).headers.get("location") ?? "").split("?");
     const [other = ""] = ((await bookSeries("", "2026-10-07")).headers.get("location") ?? "").split("?");
     const theirs = /only=(bkg_\w+)/.exec((await visit(other)).html)?.[1] ?? "";

@@ -84,7 +84,7 @@ describe("the list of services", () => {
     expect(html).toContain('type="search" name="q"');
   });
 
-  it("finds without a script what has every word that is sought, whatever its case and accents", async () => {
+  it("finds without a script each service with every word that is sought, in any case and with any accents", async () => {
     const shop = await shopOf([...many(12), { name: "Färben & Föhnen", description: "Auch Strähnen" }]);
     const found = await see(`/${shop.slug}?q=strahnen+FARBEN`);
     expect(groupsIn(found.html)).toEqual([["Other", "Färben &amp; Föhnen"]]);
