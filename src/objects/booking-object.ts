@@ -53,6 +53,7 @@ import { readEntries, readEntriesOfPiece, readEntry } from "./bookings/waitlist-
 import { KeyedMutex } from "./keyed-mutex";
 import { LiveBoard } from "./live/live-board";
 import type * as types from "./messages";
+import { RetryingJob } from "./retrying-job";
 import { calendarOf } from "./stubs";
 import {
   type Attempts,
@@ -116,15 +117,11 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   /** `removeAll` has begun: this object decides, delivers and writes nothing any more. */
   private isRemoved = false;
   private armedAt: number | null = null;
-  private draining: Promise<void> | null = null;
-  private sendingDecisions: Promise<void> | null = null;
-  private drainFailures = 0;
-  private drainAgainAt = 0;
+  private readonly copying = this.job("copy_delayed", () => this.copyAll());
+  private readonly deciding = this.job("decision_not_told", () => this.sendAllDecisions());
   private readonly vain = new VainStarts();
-  private sendFailures = 0;
   /** Messages in flight, by the decisions that they carry. */
   private readonly sending = new Map<string, Promise<readonly types.TouchedMonth[]>>();
-  private sendAgainAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env, migrate: (storage: DurableObjectStorage) => void) {
     super(ctx, env);
@@ -449,7 +446,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   protected underWay(): readonly (Promise<unknown> | null)[] {
-    return [this.draining, this.sendingDecisions];
+    return [this.copying.underWay(), this.deciding.underWay()];
   }
 
   // --- looking on --------------------------------------------------------------------------------------------------
@@ -735,15 +732,16 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     if (this.isRemoved) return;
     const { sql } = this.ctx.storage;
     const now = this.clock.now();
-    if (!this.draining && now >= this.drainAgainAt && !this.outbox.isEmpty()) this.ctx.waitUntil(this.drain());
-    if (this.mayHavePeerWork && now >= this.sendAgainAt && hasPendingAcks(sql))
-      this.ctx.waitUntil(this.sendDecisions());
+    if (this.copying.isReady(now) && !this.outbox.isEmpty()) this.ctx.waitUntil(this.copying.run());
+    if (this.mayHavePeerWork && this.deciding.isReady(now) && hasPendingAcks(sql)) {
+      this.ctx.waitUntil(this.deciding.run());
+    }
     this.startMoreDeliveries(now);
     this.arm();
   }
 
   protected async flush(): Promise<void> {
-    await Promise.all([this.drain(), this.sendDecisions(), this.flushMore()]);
+    await Promise.all([this.copying.run(), this.deciding.run(), this.flushMore()]);
   }
 
   override async alarm(): Promise<void> {
@@ -762,59 +760,33 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     this.arm();
   }
 
-  /** One drain at a time. Commits that arrive meanwhile join its next batch. */
-  private drain(): Promise<void> {
-    this.draining ??= this.drainAll().finally(() => {
-      this.draining = null;
-    });
-    return this.draining;
-  }
-
-  private async drainAll(): Promise<void> {
-    try {
-      if (!this.isRemoved && !this.outbox.isEmpty()) await this.keyAllCustomers();
-      while (!this.isRemoved && !this.outbox.isEmpty()) {
-        const turnMs = turnToDeliverMs();
-        if (turnMs > 0) await scheduler.wait(turnMs);
-        const delivery = this.outbox.next(this.tx());
-        if (!delivery) break;
-        const copied = await deliver(this.env.DB, this.tx(), delivery);
-        this.ctx.storage.transactionSync(() => this.outbox.noteDelivered(this.tx(), delivery, copied));
-        // Under load many small batches would cost more than the bookings themselves.
-        if (!this.outbox.isEmpty()) await scheduler.wait(delivery.isFull ? BREATH_MS : GATHERING_MS);
-      }
-      this.drainFailures = 0;
-      this.drainAgainAt = 0;
-    } catch (fault) {
-      this.drainFailures += 1;
-      this.drainAgainAt = this.clock.now() + retryDelayMs(this.drainFailures);
-      this.logFault("copy_delayed", fault);
-      this.arm();
+  /** Copies to D1 what the outbox holds. Commits that arrive meanwhile join its next batch. */
+  private async copyAll(): Promise<void> {
+    if (!this.isRemoved && !this.outbox.isEmpty()) await this.keyAllCustomers();
+    while (!this.isRemoved && !this.outbox.isEmpty()) {
+      const turnMs = turnToDeliverMs();
+      if (turnMs > 0) await scheduler.wait(turnMs);
+      const delivery = this.outbox.next(this.tx());
+      if (!delivery) break;
+      const copied = await deliver(this.env.DB, this.tx(), delivery);
+      this.ctx.storage.transactionSync(() => this.outbox.noteDelivered(this.tx(), delivery, copied));
+      // Under load many small batches would cost more than the bookings themselves.
+      if (!this.outbox.isEmpty()) await scheduler.wait(delivery.isFull ? BREATH_MS : GATHERING_MS);
     }
   }
 
   /** Sends calendars their decisions, until each has acknowledged. */
-  protected sendDecisions(): Promise<void> {
-    this.sendingDecisions ??= this.sendAllDecisions().finally(() => {
-      this.sendingDecisions = null;
-    });
-    return this.sendingDecisions;
-  }
-
   private async sendAllDecisions(): Promise<void> {
     const { sql } = this.ctx.storage;
-    let hasFailed = false;
-    while (!hasFailed && !this.isRemoved && hasPendingAcks(sql)) {
+    while (!this.isRemoved && hasPendingAcks(sql)) {
       const unsent = readPendingAcks(sql).filter((ack) => !this.sending.has(keyOf(ack)));
       const messages = unsent.length > 0 ? this.sendTogether(unsent) : [...this.sending.values()];
       const sent = await Promise.allSettled(messages);
-      hasFailed = sent.some(({ status }) => status === "rejected");
+      const failed = sent.find((one) => one.status === "rejected");
+      if (failed) throw failed.reason;
       // Under load one message for each decision would cost more than the bookings themselves.
-      if (!hasFailed && hasPendingAcks(sql)) await scheduler.wait(DECISIONS_GATHER_MS);
+      if (hasPendingAcks(sql)) await scheduler.wait(DECISIONS_GATHER_MS);
     }
-    this.sendFailures = hasFailed ? this.sendFailures + 1 : 0;
-    this.sendAgainAt = hasFailed ? this.clock.now() + retryDelayMs(this.sendFailures) : 0;
-    if (hasFailed) this.arm();
   }
 
   /** Sends each calendar all its decisions in one message. */
@@ -845,7 +817,6 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
       return touched;
     } catch (fault) {
       for (const ack of owed) postponeAck(sql, ack);
-      this.logFault("decision_not_told", fault);
       throw fault;
     }
   }
@@ -854,7 +825,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   protected peerWorkDueAt(now: number): number | null {
     const { sql } = this.ctx.storage;
     return earliest([
-      hasPendingAcks(sql) ? Math.max(now + 1_000, this.sendAgainAt) : null,
+      hasPendingAcks(sql) ? this.deciding.dueAt(now + 1_000) : null,
       hasPlans(sql) ? now + PREPARE_LEASE_MS : null,
     ]);
   }
@@ -874,7 +845,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     const nextAt = earliest([
       nextDueAt(sql),
       this.keys.nextAt(),
-      !this.outbox.isEmpty() ? Math.max(now + BACKSTOP_MS, this.drainAgainAt) : null,
+      !this.outbox.isEmpty() ? this.copying.dueAt(now + BACKSTOP_MS) : null,
       peerWorkDueAt,
       this.board.dueAt(),
       ...this.moreDueAt(now),
@@ -922,6 +893,15 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   protected async repairMore(_differences: readonly types.ConsistencyDifference[]): Promise<void> {}
+
+  /** Makes a job of this object. A failure is logged as `event`, and the alarm starts the next run. */
+  protected job(event: string, work: () => Promise<number | undefined> | Promise<void>): RetryingJob {
+    return new RetryingJob(work, {
+      now: () => this.clock.now(),
+      logFault: (fault) => this.logFault(event, fault),
+      arm: () => this.arm(),
+    });
+  }
 
   protected logFault(event: string, fault: unknown): void {
     const { tenantId } = this.home;

@@ -17,7 +17,7 @@ import type { Interval } from "../../domain/time/interval";
 import { stretchOf } from "../../domain/time/live-dates";
 import type { Env } from "../../env";
 import { BookingObject } from "../booking-object";
-import { earliest, retryDelayMs } from "../bookings/agenda";
+import { earliest } from "../bookings/agenda";
 import type { Amended } from "../bookings/amending";
 import { clockDueAt, readBooking, readServiceNow, writeKnownResource, writeService } from "../bookings/booking-store";
 import {
@@ -32,6 +32,7 @@ import { ALREADY_OFFERED, entryRefusal, waitingOutcome } from "../bookings/waitl
 import { hasOpenOffer, readEntry } from "../bookings/waitlist-store";
 import { LiveWatchers } from "../live/live-watchers";
 import type * as types from "../messages";
+import type { RetryingJob } from "../retrying-job";
 import { coordinatorOf, homeStub, parseObjectName } from "../stubs";
 import { LONGEST_MS, pauseAfter } from "../two-phase/claim-rounds";
 import { PREPARE_LEASE_MS, releaseDecision } from "../two-phase/decision-log";
@@ -74,19 +75,13 @@ const MOST_PATIENCE_MS = 1_000;
 export class ResourceCalendar extends BookingObject<CalendarTx> {
   protected override readonly home: Home & { readonly kind: "calendar" };
   private rules: ResourceRules | null | undefined;
-  private publishing: Promise<void> | null = null;
-  private publishFailures = 0;
-  private publishAgainAt = 0;
-  private askingDecisions: Promise<void> | null = null;
-  private notifying: Promise<void> | null = null;
-  private notifyAgainAt = 0;
-  private notifyFailures = 0;
+  private readonly publishing = this.job("hint_delayed", () => this.publishAll());
+  private readonly askingDecisions = this.job("decision_not_known", () => this.askAllDecisions());
+  private readonly notifying = this.job("waitlist_not_told", () => this.notifyAllCoordinators());
   private readonly liveWatchers: LiveWatchers;
   private readonly completions: Completions;
   private readonly offers: Offers;
-  private offering: Promise<void> | null = null;
-  private offerFailures = 0;
-  private offerAgainAt = 0;
+  private readonly offering = this.job("offers_delayed", () => this.offerOn());
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env, migrateCalendar);
@@ -161,7 +156,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       return revision;
     });
     // Coordinators offer places by these rules, so wait until they have heard of them.
-    if (hasDueWatchers(this.ctx.storage.sql)) await this.notifyCoordinators();
+    if (hasDueWatchers(this.ctx.storage.sql)) await this.notifying.run();
     return held;
   }
 
@@ -371,7 +366,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   }
 
   protected override underWay(): readonly (Promise<unknown> | null)[] {
-    return [...super.underWay(), this.publishing, this.askingDecisions, this.notifying, this.offering];
+    return [...super.underWay(), ...this.jobs().map((job) => job.underWay())];
   }
 
   protected override applyClockMore(tx: CalendarTx): void {
@@ -394,54 +389,38 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
 
   protected override startMoreDeliveries(now: number): void {
     const { sql } = this.ctx.storage;
-    if (!this.publishing && now >= this.publishAgainAt && hasUnpublished(sql)) this.ctx.waitUntil(this.publish());
-    if (this.mayHavePeerWork && now >= this.notifyAgainAt && hasDueWatchers(sql))
-      this.ctx.waitUntil(this.notifyCoordinators());
-    if (now >= this.offerAgainAt && this.offers.isUnderWay()) this.ctx.waitUntil(this.goOnOffering());
+    if (this.publishing.isReady(now) && hasUnpublished(sql)) this.ctx.waitUntil(this.publishing.run());
+    if (this.mayHavePeerWork && this.notifying.isReady(now) && hasDueWatchers(sql)) {
+      this.ctx.waitUntil(this.notifying.run());
+    }
+    if (this.offering.isReady(now) && this.offers.isUnderWay()) this.ctx.waitUntil(this.offering.run());
   }
 
   protected override async flushMore(): Promise<void> {
-    await Promise.all([
-      this.publish(),
-      this.askDecisions(),
-      this.notifyCoordinators(),
-      this.renewFrozen(),
-      this.goOnOffering(),
-    ]);
+    await Promise.all([...this.jobs().map((job) => job.run()), this.renewFrozen()]);
+  }
+
+  private jobs(): readonly RetryingJob[] {
+    return [this.publishing, this.askingDecisions, this.notifying, this.offering];
   }
 
   /** Further turns of offers. The calendar answers other callers between two turns. */
-  private goOnOffering(): Promise<void> {
-    this.offering ??= this.offerOn().finally(() => {
-      this.offering = null;
-    });
-    return this.offering;
-  }
-
   private async offerOn(): Promise<void> {
-    try {
+    await breathe();
+    while (this.offers.isUnderWay()) {
+      const beganAt = Date.now();
+      this.transact((tx) => this.offers.goOn(tx));
+      this.offers.noteCommitted();
       await breathe();
-      while (this.offers.isUnderWay()) {
-        const beganAt = Date.now();
-        this.transact((tx) => this.offers.goOn(tx));
-        this.offers.noteCommitted();
-        await breathe();
-        // A turn leaves other callers as much time as it took.
-        await scheduler.wait(Date.now() - beganAt);
-      }
-      this.offerFailures = 0;
-      this.offerAgainAt = 0;
-    } catch (fault) {
-      this.offerFailures += 1;
-      this.offerAgainAt = this.clock.now() + retryDelayMs(this.offerFailures);
-      this.logFault("offers_delayed", fault);
+      // A turn leaves other callers as much time as it took.
+      await scheduler.wait(Date.now() - beganAt);
     }
-    this.arm();
   }
 
   /** A new request comes after the waitlist. It waits for running offers, as a refusal now may be wrong in a moment. */
   private async offersMade(): Promise<void> {
-    if (this.offering) await Promise.race([this.offering, scheduler.wait(MOST_PATIENCE_MS)]);
+    const offering = this.offering.underWay();
+    if (offering) await Promise.race([offering, scheduler.wait(MOST_PATIENCE_MS)]);
   }
 
   /**
@@ -476,8 +455,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     const { sql } = this.ctx.storage;
     return [
       this.completions.nextAt(now),
-      this.offers.isUnderWay() ? Math.max(now + 1_000, this.offerAgainAt) : null,
-      hasUnpublished(sql) ? Math.max(now + hintSpacingMs(0), this.publishAgainAt) : null,
+      this.offers.isUnderWay() ? this.offering.dueAt(now + 1_000) : null,
+      hasUnpublished(sql) ? this.publishing.dueAt(now + hintSpacingMs(0)) : null,
     ];
   }
 
@@ -489,7 +468,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       nextExpiryAt(sql),
       nextAskAt(sql),
       freezeDueAt(sql, now),
-      hasDueWatchers(sql) ? Math.max(now + 1_000, this.notifyAgainAt) : null,
+      hasDueWatchers(sql) ? this.notifying.dueAt(now + 1_000) : null,
     ]);
   }
 
@@ -497,39 +476,18 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     return this.ctx.storage.sql.exec("SELECT 1 FROM watchers LIMIT 1").toArray().length > 0;
   }
 
-  private publish(): Promise<void> {
-    this.publishing ??= this.publishAll().finally(() => {
-      this.publishing = null;
-    });
-    return this.publishing;
-  }
-
-  private async publishAll(): Promise<void> {
-    try {
-      let characters = 0;
-      // One after the other: writing many crowded months at once would block all callers.
-      for (let write = nextHint(this.tx(), ""); write; write = nextHint(this.tx(), write.row.month)) {
-        await publishHint(this.tx(), this.env.HINTS, write);
-        characters += write.text.length;
-      }
-      this.publishFailures = 0;
-      this.publishAgainAt = this.clock.now() + hintSpacingMs(characters);
-    } catch (fault) {
-      this.publishFailures += 1;
-      this.publishAgainAt = this.clock.now() + retryDelayMs(this.publishFailures);
-      this.logFault("hint_delayed", fault);
+  /** Answers when the next hint may be written, epoch ms: later after long texts. */
+  private async publishAll(): Promise<number> {
+    let characters = 0;
+    // One after the other: writing many crowded months at once would block all callers.
+    for (let write = nextHint(this.tx(), ""); write; write = nextHint(this.tx(), write.row.month)) {
+      await publishHint(this.tx(), this.env.HINTS, write);
+      characters += write.text.length;
     }
-    this.arm();
+    return this.clock.now() + hintSpacingMs(characters);
   }
 
   /** Asks for the decision on claims that have been prepared for long. */
-  private askDecisions(): Promise<void> {
-    this.askingDecisions ??= this.askAllDecisions().finally(() => {
-      this.askingDecisions = null;
-    });
-    return this.askingDecisions;
-  }
-
   private async askAllDecisions(): Promise<void> {
     const undecided = readUndecided(this.ctx.storage.sql, this.clock.now());
     await Promise.all(
@@ -556,29 +514,13 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   }
 
   /** Tells coordinators with waiting entries that places came free. */
-  private notifyCoordinators(): Promise<void> {
-    this.notifying ??= this.notifyAllCoordinators().finally(() => {
-      this.notifying = null;
-    });
-    return this.notifying;
-  }
-
   private async notifyAllCoordinators(): Promise<void> {
     const { sql } = this.ctx.storage;
-    try {
-      for (;;) {
-        const due = sql.exec<Watcher>("SELECT * FROM watchers WHERE due > 0").toArray();
-        if (due.length === 0) break;
-        for (const watcher of due) await this.notifyCoordinator(watcher);
-      }
-      this.notifyFailures = 0;
-      this.notifyAgainAt = 0;
-    } catch (fault) {
-      this.notifyFailures += 1;
-      this.notifyAgainAt = this.clock.now() + retryDelayMs(this.notifyFailures);
-      this.logFault("waitlist_not_told", fault);
+    for (;;) {
+      const due = sql.exec<Watcher>("SELECT * FROM watchers WHERE due > 0").toArray();
+      if (due.length === 0) return;
+      for (const watcher of due) await this.notifyCoordinator(watcher);
     }
-    this.arm();
   }
 
   /** Done only once the coordinator has answered. The subscription ends only if it was not renewed since. */
