@@ -47,7 +47,7 @@ test("secrets are made where they are missing, and never anew", () => {
 
 test("where it cannot be asked which secrets there are, none is made", () => {
   const { run, asked } = account({ isDown: true });
-  assert.match(ensureSecrets(run, true).join("\n"), /none was made[\s\S]*wrangler secret put SERVER_SECRET/);
+  assert.match(ensureSecrets(run, true).join("\n"), /none was created[\s\S]*wrangler secret put SERVER_SECRET/);
   assert.deepEqual(asked, ["secret list --format json"]);
 });
 
