@@ -221,7 +221,7 @@ describe("without a script", () => {
     const typed = { name: "Bo", email: "bo@example.com", "answers[hair]": "short", notes: "By bike" };
     const late = await visit(day, { ...hidden, ...typed, do: "book" });
     expect(late.status).toBe(409);
-    expect(textOf(late.html)).toContain("That time has just been taken Somebody else was quicker.");
+    expect(textOf(late.html)).toContain("That time has just been taken Another customer was quicker.");
     expect(late.html).toContain(">By bike</textarea>");
     const again = /name="again" value="([^"]+)"/.exec(late.html)?.[1] ?? "";
     const second = await visit(day, { ...fieldsOf(late.html, 'name="again"'), ...typed, again });

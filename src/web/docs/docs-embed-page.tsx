@@ -21,29 +21,29 @@ const WHAT: readonly Row[] = [
 const FILLED: readonly Row[] = [
   [
     "name, email, phone, notes",
-    "What the form begins with. It is told to the frame alone, and not sent to the server before the customer sends the form.",
+    "Initial values of the form. Only the frame gets them; the server gets them when the customer sends the form.",
   ],
-  ["date, month", "Where the calendar begins: 2026-12-01, 2026-12."],
-  ["duration, party, resource", "Minutes; places or guests; the id of a person or room."],
+  ["date, month", "The first day or month of the calendar: 2026-12-01, 2026-12."],
+  ["duration, party, resource", "Minutes; number of seats or guests; the id of a person or room."],
   [
     "lang, tz",
-    "A language (en es fr de pt hi ja ko ar) and a zone, such as Europe/Berlin. Usually those of the visitor.",
+    "A language (en es fr de pt hi ja ko ar) and a zone, such as Europe/Berlin. By default the visitor's own.",
   ],
-  ["metadata-…", 'What you want to find in the booking again: metadata-order="7". Customers do not see it.'],
-  ["utm_…", "The same for campaigns; also taken from the address of your page."],
-  ["prefill-from-url", "Takes all of these from the address of your page too."],
+  ["metadata-…", 'Your own data, stored with the booking: metadata-order="7". Customers do not see it.'],
+  ["utm_…", "The same for campaigns; the address of your page may contain it too."],
+  ["prefill-from-url", "Reads all of these from the address of your page too."],
 ];
 
 const LOOKS: readonly Row[] = [
   [
     "theme",
-    "light (usual), dark or auto, which follows the visitor's system. A page whose color-scheme is dark gets a dark frame.",
+    "light (default), dark or auto, which follows the visitor's system. A page whose color-scheme is dark gets a dark frame.",
   ],
-  ["accent", "Buttons, links and days. Any colour of CSS."],
-  ["background", "The ground of the frame, which else is transparent. It decides between light and dark."],
+  ["accent", "Buttons, links and days. Any CSS colour."],
+  ["background", "The background of the frame; transparent by default. It decides between light and dark."],
   ["text", "The colour of the text."],
-  ["radius", "How round corners are, in pixels: 4px."],
-  ["font", "A family that the visitor's system has: Georgia, serif."],
+  ["radius", "The radius of corners in pixels: 4px."],
+  ["font", "A font family of the visitor's system: Georgia, serif."],
 ];
 
 const EVENTS: readonly Row[] = [
@@ -190,22 +190,22 @@ const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) =
 </berth-booking>`}
     </Code>
     <p>
-      What stands inside the element is shown until the script has come, and where it cannot: put a link there. Any
-      element can open a dialog, also one that comes later:
+      Until the script has loaded, or if it cannot, the page shows the content of the element: put a link there. Any
+      element can open a dialog, also one added later:
     </p>
     <Code>
       {`<button data-berth-tenant="${tenant}" data-berth-service="…">Book</button>
 <a href="${origin}/${tenant}" data-berth-popup>Book</a>`}
     </Code>
     <p>
-      Attributes of such a trigger are those of the element with <code>data-berth-</code> before them. No others are
-      taken from it, and it cannot name another deployment.
+      A trigger has the attributes of the element with the prefix <code>data-berth-</code>. Its other attributes are
+      ignored, and it cannot name another deployment.
     </p>
 
     <h2 id="allow">{SECTIONS.allow}</h2>
     <p>
-      A site shows nothing of a business before that names it. Staff with the scope <code>manage</code> do so; the list
-      replaces the one before:
+      A site can show a business only after the business names the site. Staff with the scope <code>manage</code> do
+      this. A new list replaces the old one:
     </p>
     <Code>
       {`curl -X PATCH ${origin}/v1/tenant \\
@@ -213,9 +213,9 @@ const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) =
   -d '{"embed_origins": ["https://www.example.com", "http://localhost:3000"]}'`}
     </Code>
     <p>
-      An origin is scheme, host and port, without a path. The demo businesses of a deployment are shown on{" "}
-      <code>localhost</code> without it. A site that is not named gets a small page with a link instead, and hears{" "}
-      <code>berth:error</code> with <code>not_allowed</code>.
+      An origin is scheme, host and port, without a path. The demo businesses of a deployment need no entry for{" "}
+      <code>localhost</code>. On a site that is not named, the frame shows a small page with a link instead. The site
+      gets <code>berth:error</code> with <code>not_allowed</code>.
     </p>
 
     <h2 id="attributes">{SECTIONS.attributes}</h2>
@@ -223,15 +223,15 @@ const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) =
     <h3>What is filled in</h3>
     <Rows label="What is filled in" head={["Attribute", "What it does"]} rows={FILLED} />
     <p class="soft">
-      A changed attribute loads the frame anew, once for all that change together. A form that somebody is filling in
-      comes back with what was typed, as long as its time is held.
+      A changed attribute reloads the frame, once for all attributes that change together. A form keeps its input over
+      the reload while its time is held.
     </p>
 
     <h2 id="look">{SECTIONS.look}</h2>
     <p>
-      Each is an attribute, and but for <code>theme</code> a custom property of the style as well: <code>accent</code>{" "}
-      is <code>--berth-accent</code>. The attribute goes first. Colours are moved until everything can be read (contrast
-      4.5).
+      Each of these is an attribute. All except <code>theme</code> are custom properties too: <code>accent</code> is{" "}
+      <code>--berth-accent</code>. The attribute overrides the property. Berth adjusts colours until all text is
+      readable (contrast 4.5).
     </p>
     <Rows label="Look" head={["Name", "What it does"]} rows={LOOKS} />
     <Code>{`<style>berth-booking { --berth-accent: #0a7d4f; --berth-radius: 6px }</style>
@@ -239,10 +239,10 @@ const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) =
 
     <h2 id="events">{SECTIONS.events}</h2>
     <p>
-      The element sends events of the DOM, which bubble. They carry ids, times and status, never who books. A booking is
-      moved and cancelled on its own page, outside of the frame. The frame that it was made in tells of it within
-      seconds as long as it still shows the booking, and once it is seen again. A request that was declined is told as
-      cancelled, with the status <code>rejected</code>. For your records ask the API, which knows of every change.
+      The element dispatches DOM events, which bubble. They contain ids, times and status, never the customer. A booking
+      is moved and cancelled on its own page, outside the frame. A frame that still shows the booking reports this
+      within seconds, or when it becomes visible again. A declined request is reported as cancelled, with the status{" "}
+      <code>rejected</code>. For your records, use the API, which knows every change.
     </p>
     <Rows label="Events" head={["Event", "detail"]} rows={EVENTS} />
     <Code>{`document.addEventListener("berth:booking.created", ({ detail }) => {
@@ -257,11 +257,11 @@ const stop = Berth.on("booking.created", (data, event) => console.log(data.start
 stop();`}</Code>
 
     <h2 id="policy">{SECTIONS.policy}</h2>
-    <p>A page with a content security policy needs two lines of it, and nothing for styles:</p>
+    <p>A content security policy must allow the script and the frame, and nothing for styles:</p>
     <Code>{`Content-Security-Policy: script-src ${origin}; frame-src ${origin}`}</Code>
     <p>
-      A <code>Permissions-Policy</code> that forbids <code>clipboard-write</code> or <code>web-share</code> leaves out
-      the buttons that copy and share the link of a booking.
+      A <code>Permissions-Policy</code> that forbids <code>clipboard-write</code> or <code>web-share</code> hides the
+      buttons that copy and share the link of a booking.
     </p>
 
     <h2 id="recipes">{SECTIONS.recipes}</h2>
@@ -287,13 +287,13 @@ vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === "berth-bo
 <berth-booking tenant="${tenant}" @berth:booking.created="({ detail }) => booked(detail)" />`}</Code>
     <h3>WordPress</h3>
     <p>
-      Add a block <em>Custom HTML</em> with the line of the builder. Where scripts are not allowed in posts, add the
-      script in the footer of the theme and keep the element in the block.
+      Add a block <em>Custom HTML</em> with the line of the builder. If posts must not contain scripts, add the script
+      to the footer of the theme and keep the element in the block.
     </p>
     <h3>Wix, Squarespace, Webflow</h3>
     <p>
-      Add an element <em>Embed code</em> (HTML) with the line of the builder. Some of them show such code in a frame of
-      their own: then name the origin of that frame too, which <code>berth:error</code> and the console tell.
+      Add an element <em>Embed code</em> (HTML) with the line of the builder. Some of these services show such code in a
+      frame of their own. Then name the origin of that frame too; <code>berth:error</code> and the console show it.
     </p>
     <h3>Without a script</h3>
     <Code>{`<a href="${origin}/${tenant}">Book with us</a>`}</Code>
@@ -309,12 +309,12 @@ vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === "berth-bo
       label="When it does not show"
       head={["What you see", "What it means"]}
       rows={[
-        ["not_allowed", "The business has not named this site. The console has the request that does."],
+        ["not_allowed", "The business has not named this site. The console shows the request that names it."],
         [
           "unavailable",
-          "Nothing came within eight seconds: the deployment, the network, or the policy of your page. A link is shown below the frame.",
+          "The frame did not load within eight seconds because of the deployment, the network, or the policy of your page. The page shows a link below it.",
         ],
-        ["not_found", "There is no such business or service."],
+        ["not_found", "This business or service does not exist."],
       ]}
     />
   </DocsLayout>

@@ -8,13 +8,13 @@ import { curlOf, DocsLayout, Sample } from "./docs-layout";
 const GuidesPage: FC = () => (
   <DocsLayout
     title="Berth API: guides"
-    description="Book, hold, wait, work at the desk and keep a copy in step, with requests and answers."
+    description="Book, hold, wait, work at the desk and keep a copy in sync, with requests and answers."
     path="/docs/guides"
   >
     <h1>Guides</h1>
     <p>
-      Each step is a request and the part of its answer that matters. What stands in angle brackets in an answer is what
-      a later step sends. johndoe stands for the business, and <code>$TOKEN</code> for a token of its staff.
+      Each step is a request and the part of its answer that matters. A later step sends the values in angle brackets.
+      johndoe stands for the business, and <code>$TOKEN</code> for a token of its staff.
     </p>
     <ul class="cards">
       {GUIDES.map(({ id, title, says }) => (

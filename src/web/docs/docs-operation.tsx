@@ -151,7 +151,7 @@ function answerOf(answers: readonly (readonly [string, Answer])[]): { status: st
 /** Example problems, for readers who write code that handles them. */
 export const PROBLEM_SAMPLES: readonly (readonly [says: string, document: Json])[] = [
   [
-    "Bad input names every problem at once, each with a JSON pointer into the body, or the name of the parameter.",
+    "The answer to invalid input lists every problem, each with a JSON pointer into the body, or the name of the parameter.",
     {
       type: "/docs#invalid_request",
       title: "Invalid request",
@@ -163,7 +163,7 @@ export const PROBLEM_SAMPLES: readonly (readonly [says: string, document: Json])
     },
   ],
   [
-    "A time that is gone brings the free starts nearest to it.",
+    "A refusal because the time is taken lists the nearest free starts.",
     {
       type: "/docs#slot_taken",
       title: "Time taken",

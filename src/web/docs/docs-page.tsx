@@ -48,14 +48,14 @@ const Overview: FC = () => (
   <>
     <h1 id="start">Berth API</h1>
     <p>
-      JSON over HTTPS. Customers need no account: what they make answers a token that reads and changes it. Staff send{" "}
-      <code>Authorization: Bearer</code> with a token of their business. Times have an offset, dates and clock times are
-      those of the business, and amounts are in the smallest unit of their currency.
+      JSON over HTTPS. Customers need no account: the answer to a booking contains a token that reads and changes it.
+      Staff send <code>Authorization: Bearer</code> with a token of their business. Times have an offset. Dates and
+      clock times are in the zone of the business. Amounts are in the smallest unit of their currency.
     </p>
     <p>
-      Requests that make something take an <code>Idempotency-Key</code>. Send a new UUID with each, and the same one
-      when you try again: nothing is booked twice. The examples are what the contract says; johndoe stands for the
-      business, and <code>$TOKEN</code> for a token of its staff.
+      Requests that create something take an <code>Idempotency-Key</code>. Send a new UUID with each request, and the
+      same one on a retry: nothing is booked twice. The examples follow the contract; johndoe stands for the business,
+      and <code>$TOKEN</code> for a token of its staff.
     </p>
     <ul class="cards">
       {GUIDES.map(({ id, title, says }) => (
@@ -69,7 +69,7 @@ const Overview: FC = () => (
       <li>
         <a href="/docs/embed">
           <strong>On your own website</strong>
-          One line of HTML puts the booking pages into any site; a builder makes it.
+          One line of HTML adds the booking pages to any site; a builder writes it.
         </a>
       </li>
     </ul>
@@ -80,9 +80,8 @@ const Errors: FC = () => (
   <section aria-labelledby="refusals">
     <h2 id="refusals">Errors</h2>
     <p>
-      Every refusal is <code>application/problem+json</code> (RFC 9457) with one of the codes below. Go by{" "}
-      <code>code</code>: it stays, while words may change. <code>request_id</code> is what the operator finds in the
-      log.
+      Every refusal is <code>application/problem+json</code> (RFC 9457) with one of the codes below. Use{" "}
+      <code>code</code>: it is stable, while texts may change. The operator finds <code>request_id</code> in the log.
     </p>
     {PROBLEM_SAMPLES.map(([says, problem]) => (
       <>
@@ -119,10 +118,10 @@ const Limits: FC = () => (
   <section aria-labelledby="limits">
     <h2 id="limits">Limits</h2>
     <p>
-      A body has at most {MOST_BODY_BYTES / 1024} KiB, a page of a list at most 100 rows, and free times are asked for
-      at most 62 days at once. Reading is limited per address and per business, what claims a time per address, staff
-      per token. Where a limit is reached the answer is 429 with <code>Retry-After</code>, <code>RateLimit</code> and{" "}
-      <code>RateLimit-Policy</code>. What one customer may have open at once is the business's to say (
+      A body has at most {MOST_BODY_BYTES / 1024} KiB, and a page of a list at most 100 rows. One request for free times
+      covers at most 62 days. Reading is limited per address and per business, holding and booking per address, staff
+      per token. At a limit, the answer is 429 with <code>Retry-After</code>, <code>RateLimit</code> and{" "}
+      <code>RateLimit-Policy</code>. The business decides how much one customer may have open at once (
       <code>policies.open_limits</code>); more is 429 with <a href="#too_many_open">too_many_open</a>.
     </p>
   </section>
@@ -132,10 +131,9 @@ const Versions: FC<{ version: string }> = ({ version }) => (
   <section aria-labelledby="versions">
     <h2 id="versions">Versions</h2>
     <p>
-      This is {version}. Paths begin with <code>/v1</code>. Within it fields, parameters, operations and codes are
-      added, and none is taken away or changes its meaning: pass over what you do not know. Fields that a request does
-      not have are refused, so that none is lost without a word. What changed from version to version stands in the
-      history of the source.
+      This is {version}. Paths begin with <code>/v1</code>. This version may gain fields, parameters, operations and
+      codes, so ignore those that you do not know. None is removed or changes its meaning. Unknown fields in a request
+      are refused, so that none is lost silently. The history of the source lists the changes of each version.
     </p>
   </section>
 );

@@ -77,10 +77,10 @@ const SetupForm: FC<{ page: PageContext; values: FormValues; problems: ReadonlyM
   });
   return (
     <form class="card form narrow" method="post" action="/setup" lang="en" dir="ltr">
-      {problems.size > 0 && <Alert title="Please look at what is marked below." />}
+      {problems.size > 0 && <Alert title="Please check the marked fields below." />}
       <h1>The first business</h1>
       <p class="lead">
-        This deployment serves no business yet. This page is gone once there is one; more are made by the API.
+        This deployment serves no business yet. This page disappears once there is one; the API creates further ones.
       </p>
       {!page.deps.settings.isSignupOpen && (
         <Field
@@ -129,7 +129,7 @@ function showMade(page: PageContext, slug: string, name: string, secret: string)
       <section class="card narrow" lang="en" dir="ltr">
         <Alert kind="good" title={`${name} is there.`} />
         <h1>Keep this token</h1>
-        <p>It may do everything in this business, and is shown this once.</p>
+        <p>It allows everything in this business, and is shown only once.</p>
         <p>
           <code class="secret">{secret}</code>
         </p>
