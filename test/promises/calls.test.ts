@@ -1,7 +1,8 @@
 // How much one request asks of stores and objects: the platform bounds it, and here nothing does but this.
 
+import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Answer, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { type Answer, calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 import { dieAt, liveOn } from "../support/crashes";
 import { calls } from "../support/faults";
@@ -153,5 +154,32 @@ describe("a booking", () => {
     });
     expect(counts.bid).toBeUndefined();
     expect((counts.conclude ?? 0) + (counts.concludeAll ?? 0)).toBeLessThan((counts.prepare ?? 0) / 2);
+  });
+
+  it("is told to a calendar of an earlier build decision by decision", async () => {
+    const starts = Array.from({ length: 16 }, (_, n) =>
+      new Date(Date.UTC(2026, 8, 10 + (n % 2), 9 + Math.floor(n / 2))).toISOString(),
+    );
+    const calendars = rooms.slice(20, 23);
+    const prototype = await runInDurableObject(calendar(tenant, calendars[0] ?? ""), (instance) => {
+      let owner = Object.getPrototypeOf(instance);
+      while (!Object.hasOwn(owner, "concludeAll")) owner = Object.getPrototypeOf(owner);
+      return owner;
+    });
+    const { concludeAll } = prototype;
+    delete prototype.concludeAll;
+    try {
+      const counts = await messagesOf(async () => {
+        const booked = await Promise.all(starts.map((start) => tenant.book("three", start)));
+        expect(booked.map(({ status }) => status)).toEqual(starts.map(() => 201));
+        for (const id of calendars) expect((await tenant.consistency(id)).agrees).toBe(true);
+      });
+      expect(counts.conclude).toBeGreaterThanOrEqual(starts.length * 3);
+    } finally {
+      prototype.concludeAll = concludeAll;
+    }
+    const undecided = (_instance: unknown, { storage }: DurableObjectState) =>
+      storage.sql.exec("SELECT 1 FROM allocations WHERE ask_at IS NOT NULL").toArray();
+    for (const id of calendars) expect(await runInDurableObject(calendar(tenant, id), undecided)).toEqual([]);
   });
 });
