@@ -1,8 +1,7 @@
-// Documents name what the tree has. This fails when one names a file, folder, npm command, package, option, setting, route
-// or identifier that does not exist, leads to a heading that does not exist, or promises by a test that does not exist.
-// It also keeps the form: a short README, decisions of one page, and the words that our English leaves out.
+// Checks that documents name only what the tree has: files, npm commands, packages, options, settings, routes,
+// identifiers, headings and tests. It also checks their form: a short README, decisions of one page, and our English.
 //
-// A name is what stands in backticks or in a block of commands. What belongs to the platform is listed in FOREIGN.
+// Names are the texts in backticks and in blocks of commands. FOREIGN lists the platform's own names.
 
 import { basename, dirname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,14 +15,14 @@ const PROMISES = "docs/promises.md";
 const MEMOS = "docs/data.md";
 const DECISIONS = "docs/decisions/README.md";
 const DECISION = /^docs\/decisions\/\d{4}-/;
-/** Commands that npm brings along. */
+/** Commands of npm itself. */
 const NPM_OWN = new Set(["ci", "install"]);
 /** Words of the platform, of standards and of other programs that our code does not use by name. */
 const FOREIGN = new Set(["uuidgen", "jurisdiction", "onNextSessionRestoreBookmark"]);
-/** Whoever acts has a name: calendar, coordinator, caller, customer, alarm. */
+/** Words that hide the actor: a sentence names the calendar, coordinator, caller, customer or alarm. */
 const UNCLEAR = /\b(whoever|whomever|whatever|nobody|somebody|what it was told)\b/i;
 
-/** Sentences about all that is wrong in one document of a tree. */
+/** All problems of one document of a tree, as sentences. */
 export function problemsOf(tree, path, text) {
   const problems = [];
   const check = { tree, path, problems };
@@ -44,7 +43,7 @@ export function problemsOf(tree, path, text) {
   return problems;
 }
 
-/** Lines of text, and lines of blocks that hold commands. */
+/** The lines of text, and the lines of command blocks. */
 function splitBlocks(text) {
   const [prose, blocks] = [[], []];
   let fence = null;
@@ -81,7 +80,7 @@ function isPathLike(tree, code) {
   return EXTENSIONS.test(code) || code.endsWith("/") || (code.includes("/") && tree.folders.has(code.split("/")[0]));
 }
 
-/** From the root or beside the document; a bare name, or the end of a path, is enough where it leads to a file. */
+/** From the root or beside the document. A bare name, or the end of a path, is enough if it leads to a file. */
 function hasPath({ files, folders, names }, document, code) {
   const path = code.replace(/\/$/, "");
   const beside = normalize(join(dirname(document), path));
@@ -111,7 +110,7 @@ function checkLink({ tree, path }, target, say) {
   if (anchor && !headingsOf(tree.read(linked)).has(anchor)) say(`links to ${target}: there is no such heading`);
 }
 
-/** As GitHub makes anchors of headings. */
+/** GitHub's anchor of a heading. */
 function headingsOf(text) {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
   return new Set(
@@ -148,7 +147,7 @@ function checkOption({ words }, option, say) {
   if (!names.every((name) => words.has(name))) say(`names the option ${option}, which no command takes`);
 }
 
-/** `test/file.test.ts` "group › name"; an ellipsis stands for what a name is filled in with. */
+/** `test/file.test.ts` "group › name"; an ellipsis matches the part that is filled in at run time. */
 function checkPromise({ tree }, line, say) {
   for (const [, file, quoted] of line.matchAll(/`(test\/[^`]+)`((?:[,; ]*"[^"]+")+)/g)) {
     if (!tree.files.has(file)) continue;
@@ -171,13 +170,13 @@ function checkForm(path, text, say) {
   for (const part of DECISION_PARTS) if (!text.includes(`\n${part}\n`)) say(`lacks the part "${part}"`);
 }
 
-/** Files that remember something from one request to the next, and that the table of memos lacks. */
+/** Files with a memo between requests that the table of memos does not list. */
 export function unlistedMemos(tree, text) {
   const unlisted = [...tree.memos].filter((file) => !text.includes(`\`${file}\``));
   return unlisted.map((file) => `${MEMOS} lacks the memo of ${file}`);
 }
 
-/** Decisions that the list of decisions lacks, and numbers that two of them have. */
+/** Decisions that the list does not contain, and numbers that two decisions share. */
 export function misplacedDecisions(paths, list) {
   const decisions = paths.filter((path) => DECISION.test(path)).map((path) => basename(path));
   const unlisted = decisions.filter((name) => !list.includes(`](${name})`));
@@ -190,7 +189,7 @@ export function misplacedDecisions(paths, list) {
   ];
 }
 
-/** All that is wrong in all documents of a checkout. */
+/** All problems of all documents of a checkout. */
 export function allProblems(root = ROOT) {
   const tree = readTree(root);
   const named = tree.documents.flatMap((path) => problemsOf(tree, path, tree.read(path)));

@@ -1,14 +1,14 @@
-// What the tree has that a document may name: files, words of the code, npm commands, routes, packages and tests.
+// Names of the tree that a document may use: files, words of the code, npm commands, routes, packages and tests.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 
 const SKIPPED = new Set(["node_modules", "dist", ".git", ".wrangler", "coverage"]);
 const CODE = /\.(ts|tsx|mjs|js|json|toml|css|sql|sh|yml)$|^\.ci\/run$|^\.dev\.vars\.example$|^\.npmrc$/;
-/** These list names of other projects, so a word in them proves nothing. */
+/** These files list names of other projects, so a word in them proves nothing. */
 const NOT_OURS = /(^|\/)(package-lock\.json|meta\/.*\.json)$/;
 
-/** Something that a module begins empty and fills as it is asked. */
+/** A memo: a module creates it empty and fills it on request. */
 const MEMO =
   /^(?:export )?const \w+(?:: [^=\n]+)? = new (?:IsolateMemo|WeakMap)\b|^const (?!NO_)\w+ = new Map<[^\n]*>\(\);$/m;
 
@@ -53,15 +53,15 @@ function foldersOf(file) {
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
-/** A name that stands in a comment alone is not a name of the code. */
+/** A name that only a comment contains is not a name of the code. */
 function withoutComments(text) {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, " ").replaceAll(/(^|[\s;{}(,])\/\/.*$/gm, "$1");
 }
 
-/** Where addresses are mounted by hand; elsewhere only what a route calls its path is an address. */
+/** Files that mount addresses by hand; elsewhere only the path of a route is an address. */
 const MOUNTS = /^src\/(app\.ts|web\/routes\.tsx)$/;
 
-/** Methods by path; `*` where the tree does not say which. */
+/** Methods by path; `*` if the tree does not name them. */
 function readRoutes(files, read) {
   const routes = new Map();
   const add = (path, method) => {
@@ -85,7 +85,7 @@ export function normalPath(path) {
   return path.replace(/[?#].*$/, "").replaceAll(/\$?\{[^}]*\}|:\w+/g, "{}");
 }
 
-/** Names of tests with those of the groups around them; what is filled in at run time is told as an ellipsis. */
+/** Names of tests with their groups; an ellipsis replaces what is filled in at run time. */
 function readTests(text) {
   const found = [];
   const around = [];

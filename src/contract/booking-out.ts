@@ -1,4 +1,4 @@
-// Bookings, holds, series and their links, as answers tell them.
+// Bookings, holds, series and their links in answers.
 
 import * as z from "zod";
 import { BOOKING_STATUSES } from "../domain/booking/booking";

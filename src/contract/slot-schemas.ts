@@ -1,4 +1,4 @@
-// What asks for free starts and pools, and the answers.
+// Requests for free starts and pools, and their answers.
 
 import * as z from "zod";
 import { DAY_LEVELS } from "../domain/availability/slots";

@@ -52,7 +52,9 @@ describe("the page of a service", () => {
     expect((await book("2026-06-16")).status).toBe(303);
     const refused = await book("2026-06-17");
     expect(refused.status).toBe(409);
-    expect(textOf(refused.html)).toContain("You already have as many open bookings and requests as Studio Nine allows.");
+    expect(textOf(refused.html)).toContain(
+      "You already have as many open bookings and requests as Studio Nine allows.",
+    );
     expect(refused.html).toContain('value="ada@example.com"');
     await studio.staff("PATCH", "/tenant", { policies: { open_limits: null } });
   });

@@ -47,7 +47,7 @@ function isTaken({ blocked, bufferBeforeMs, bufferAfterMs }: Situation, startAt:
   return firstOverlap(blocked, startAt - bufferBeforeMs, endAt + bufferAfterMs) !== undefined;
 }
 
-/** An existing session already has its place. A customer who joins needs a seat, and no closure since. */
+/** An existing session already has its place. A customer who joins needs a seat, and a closure since then forbids it. */
 function failingToJoin({ wish, closed }: Situation, { startAt }: StartSpan, session: SessionSeats): RefusalCode | null {
   if (!isOverridden(wish, "closed") && firstOverlap(closed, startAt, session.endAt)) return "closed";
   return seatsLeft(session) < wish.seats ? "seats_full" : null;

@@ -63,9 +63,7 @@ export function isOnOpenDay({ period }: StartSpan, code: RefusalCode | null): bo
   return code !== "closed" && !(period && code === "outside_hours");
 }
 
-/**
- * `closed` when the resource is not open that day, `full` when nothing is free, `limited` under 30 % of the day's grid.
- */
+/** `closed`: not open that day. `full`: nothing is free. `limited`: under 30 % of the day's grid is free. */
 export function dayLevel(freeCount: number, gridSize: number, isOpen: boolean): DayLevel {
   if (freeCount === 0) return isOpen ? "full" : "closed";
   return freeCount / gridSize < 0.3 ? "limited" : "available";
