@@ -67,7 +67,7 @@ async function narrow(page, where) {
 
 const manageOf = ({ manage }) => new URL(manage.url).pathname;
 
-test("where nothing is: no business, no service, a link that is over", { skip }, async () => {
+test("pages of a missing business, a missing service and an expired link", { skip }, async () => {
   const page = await come();
   for (const path of ["/no-such-shop", "/johndoe/no-such-service", "/manage/bkg_nothing.nothing"]) {
     const answer = await visit(page, path);
@@ -76,7 +76,7 @@ test("where nothing is: no business, no service, a link that is over", { skip },
   }
 });
 
-test("what a deployment and what each business offers", { skip }, async () => {
+test("the front page, and the services of each business", { skip }, async () => {
   const page = await come();
   for (const path of ["/", "/johndoe", "/parbhani", "/oolite", "/misopin"]) {
     await visit(page, path);
@@ -213,7 +213,7 @@ test("full days and full groups, waiting for them, and being offered a place", {
   await look(page, "a full day");
 });
 
-test("a time that another took, on the page of times and in the form", { skip }, async () => {
+test("a time that another customer took, on the page of times and in the form", { skip }, async () => {
   const slug = await business.newTenant();
   const { slots, date } = await business.freeDay(slug, "haircut");
   const page = await come({ javaScriptEnabled: true });
@@ -350,7 +350,7 @@ test("invitations and sessions by their link", { skip }, async () => {
   await look(page, "a private session with what is wrong");
 });
 
-test("all that is missing is told at once, at each field", { skip }, async () => {
+test("the form reports every missing field at once, each at its field", { skip }, async () => {
   const slug = await business.newTenant();
   const questions = [{ id: "why", label: "Why?", kind: "text", required: true, options: [] }];
   await business.newService(slug, { code: "asked", name: "With a question", questions });
@@ -481,7 +481,7 @@ for (const [kind, name] of [
   });
 }
 
-test("what was shown is what these tests meant: no script failed", { skip }, () => {
+test("no script failed in these tests", { skip }, () => {
   assert.deepEqual(visitors.elsewhere, []);
   assert.deepEqual(visitors.troubles, []);
 });

@@ -166,7 +166,7 @@ test("a haircut is booked with Tab, Enter and arrows alone", { skip }, async () 
   assert.equal((await onlyBookingAt(slug, slot.start)).customer.name, "Kim Keys");
 });
 
-test("Enter in a field books what is held", { skip }, async () => {
+test("Enter in a field books the held time", { skip }, async () => {
   const { slug, slots } = await newShop();
   const page = await visitors.come();
   await visit(page, `/${slug}/haircut`);
@@ -216,7 +216,9 @@ test("without a script every step is a page, and what was typed outlives a mista
 
 // --- races --------------------------------------------------------------------------------------------------------
 
-test("two press the same time: one gets it, the other is offered free times that can be booked", { skip }, async () => {
+test("two customers press the same time: one gets it, the other is offered free times that can be booked", {
+  skip,
+}, async () => {
   const { slug, date, slots } = await newShop();
   const slot = slots[1];
   const windows = [await visitors.come(), await visitors.come()];
@@ -341,7 +343,7 @@ test("Back shows the times while the hold goes on, and one can continue", { skip
   await onlyBookingAt(slug, slots[1].start);
 });
 
-test("a form that one comes back to is as it was, and not still waiting for an answer", { skip }, async () => {
+test("a form is as it was when the customer comes back, and does not wait for an answer", { skip }, async () => {
   const { slug, slots } = await newShop();
   const page = await visitors.come();
   await visit(page, `/${slug}/haircut`);
@@ -356,7 +358,7 @@ test("a form that one comes back to is as it was, and not still waiting for an a
   assert.equal(await isBusy(), null, "the form after Continue");
 });
 
-test("what is let go, given back for another, or left behind by closing the tab is offered again", {
+test("a hold that is released, exchanged for another, or left behind by closing the tab frees its time", {
   skip,
 }, async () => {
   const { slug, slots } = await newShop();
@@ -392,7 +394,7 @@ test("what is let go, given back for another, or left behind by closing the tab 
   await until("a time is offered again when one goes to another site", () => free(slots[0]), 10_000);
 });
 
-test("the same time chosen again after Back is the hold there was", { skip }, async () => {
+test("the same time chosen again after Back keeps its hold", { skip }, async () => {
   const { slug, slots } = await newShop();
   const page = await visitors.come({ javaScriptEnabled: false });
   await visit(page, `/${slug}/haircut?date=${slots[0].date}`);
@@ -524,7 +526,7 @@ test("a haircut every week is a series, and a week that is taken is left out", {
   assert.equal(await page.locator(".facts time").getAttribute("datetime"), startValue({ start: starts[0] }));
 });
 
-test("a number of repeats that cannot be is told where it stands", { skip }, async () => {
+test("an invalid number of repeats is reported at its field", { skip }, async () => {
   const { slug, slots } = await newShop();
   const page = await visitors.come();
   await visit(page, `/${slug}/haircut`);
@@ -542,7 +544,7 @@ test("a number of repeats that cannot be is told where it stands", { skip }, asy
 
 // --- groups -------------------------------------------------------------------------------------------------------
 
-test("a full workshop is waited for, and the place of one who cancels is taken", { skip }, async () => {
+test("a customer waits for a full workshop, and takes the place of another who cancels", { skip }, async () => {
   const slug = await business.newTenant({ preset: "studio" });
   const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
   const booked = await business.book(slug, "workshop", slots[0], { seats: 10 });
@@ -577,7 +579,7 @@ test("a full workshop is waited for, and the place of one who cancels is taken",
   assert.match(await textOf(page, "main"), /You took the place/);
 });
 
-test("one who waits can leave the waitlist", { skip }, async () => {
+test("a customer can leave the waitlist", { skip }, async () => {
   const slug = await business.newTenant({ preset: "studio" });
   const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
   await business.book(slug, "workshop", slots[0], { seats: 10 });
@@ -630,7 +632,7 @@ test("an invitation is accepted, another is declined, and neither is asked again
   await onlyBookingAt(slug, slots[0].start);
 });
 
-test("the link that the API answers for an invitation or a private session opens its page", { skip }, async () => {
+test("the link in the API's answer for an invitation or a private session opens its page", { skip }, async () => {
   const slug = await business.newTenant({ preset: "studio" });
   const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
   const create = (visibility, slot) =>
@@ -677,7 +679,7 @@ test("the clinic sells Botox", { skip }, async () => {
   assert.equal(booking.service.code, "botox");
 });
 
-test("the hall is asked for by the hour for three days, and the business confirms", { skip }, async () => {
+test("the hall is requested by the hour for three days, and the business confirms", { skip }, async () => {
   const query = { tz: "Asia/Kolkata", duration_minutes: 2_880 };
   const { date, slots } = await business.freeDay("parbhani", "hourly", query);
   const slot = slots.find(({ start }) => start.includes("T09:00")) ?? slots[0];
@@ -711,7 +713,7 @@ test("the hall is asked for by the hour for three days, and the business confirm
   assert.equal(await textOf(page, ".status"), "Confirmed");
 });
 
-test("the hall is asked for by the session", { skip }, async () => {
+test("the hall is requested by the session", { skip }, async () => {
   const days = await business.daysOf("parbhani", "session", { tz: "Asia/Kolkata" });
   const { date, slots } = days.find(({ slots }) =>
     ["morning", "evening"].every((id) => slots.some(({ period }) => (period?.id ?? period) === id)),
@@ -754,7 +756,7 @@ test("a court is booked by its name for an hour and a half", { skip }, async () 
   assert.equal(Date.parse(booking.end) - Date.parse(booking.start), 90 * 60_000);
 });
 
-test("a studio visit is booked with the host that was chosen, and what they were told", { skip }, async () => {
+test("a studio visit is booked with the chosen host, and the customer's answer goes along", { skip }, async () => {
   const { data } = await business.staff("oolite", "GET", "/resources");
   const fabi = data.find(({ name }) => name === "Fabi");
   const { slots } = await business.freeDay("oolite", "remote-studio-visit", { resource: fabi.id });
@@ -840,7 +842,7 @@ test("nothing was loaded from another host, no script failed and no policy was b
   }
 });
 
-test("an address that looks mistyped is asked about, and is changed only by who typed it", { skip }, async () => {
+test("the page asks about an address that looks mistyped, and only the customer changes it", { skip }, async () => {
   const { slug, slots } = await newShop();
   const page = await visitors.come(PHONE);
   await visit(page, `/${slug}/haircut`);

@@ -54,7 +54,7 @@ for (const [path, title] of [
   });
 }
 
-test("what one looks for is found in the contents, and opens where it leads", { skip }, async (t) => {
+test("a search in the contents finds its entries, and a link opens its operation", { skip }, async (t) => {
   const { page, faults } = await open(t, "/docs/guides");
   const contents = page.getByRole("navigation", { name: "Contents" });
   await page.getByRole("heading", { level: 1 }).click();
@@ -74,7 +74,7 @@ test("what one looks for is found in the contents, and opens where it leads", { 
   assert.deepEqual(faults, []);
 });
 
-test("a request is copied with a press, without what stands around it", { skip }, async (t) => {
+test("a button copies a request, without the text around it", { skip }, async (t) => {
   const { page } = await open(t, "/docs/guides#book");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.origin });
   const sample = page.locator("figure.code").nth(2);

@@ -85,7 +85,9 @@ async function bookIn(frame, slot, press = "click") {
 const ID = /^[a-z]{3}_[a-z0-9]{10,}$/;
 
 for (const [where, device] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-  test(`a page of the shop books inside itself on a ${where}, and hears of it by ids alone`, { skip }, async () => {
+  test(`a page of the shop has the booking in a frame on a ${where}, and its events contain ids alone`, {
+    skip,
+  }, async () => {
     const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
     const slot = slots[where === "phone" ? 1 : 3];
     const page = await visit(`<berth-booking tenant="${slug}" service="haircut" ns="own"></berth-booking>`, device);
@@ -120,7 +122,7 @@ for (const [where, device] of Object.entries({ phone: PHONE, desktop: DESKTOP })
   });
 }
 
-test("the frame is as high as what is in it, at every step, without bars", { skip }, async () => {
+test("the frame is as high as its content, at every step, without scrollbars", { skip }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`, PHONE);
   const frame = await frameIn(page);
@@ -168,7 +170,7 @@ test("the frame is as high as what is in it, at every step, without bars", { ski
   assert.ok(new Set(heights).size >= 3, `the height follows: ${heights.join(", ")}`);
 });
 
-test("a frame of all that the business offers leads to the times of one service, and back", { skip }, async () => {
+test("a frame with all services leads to the times of one service, and back", { skip }, async () => {
   const page = await visit(`<berth-booking tenant="${slug}"></berth-booking>`);
   const frame = await frameIn(page);
   await frame.getByRole("link", { name: "Haircut", exact: true }).click();
@@ -177,7 +179,7 @@ test("a frame of all that the business offers leads to the times of one service,
   await frame.getByRole("link", { name: /^Beard trim/ }).waitFor();
 });
 
-test("the page around hears which service a time was chosen of", { skip }, async () => {
+test("the event for a chosen time names its service", { skip }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`);
   await choose(await frameIn(page), slots[4]);
@@ -200,7 +202,7 @@ test("a button opens the booking in a dialog, books there, and Escape leaves it"
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Book a cut");
 });
 
-test("closing the dialog gives back what was held in it", { skip }, async () => {
+test("closing the dialog releases its hold", { skip }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visit(`<button data-berth-tenant="${slug}" data-berth-service="haircut">Book a cut</button>`);
   await page.getByRole("button", { name: "Book a cut" }).click();
@@ -211,7 +213,7 @@ test("closing the dialog gives back what was held in it", { skip }, async () => 
   await until("the time is offered again", () => business.isOffered(slug, "haircut", slots[1]), 10_000);
 });
 
-test("a frame tells that a time was taken by another, and offers others", { skip }, async () => {
+test("a frame says that another customer took the time, and offers others", { skip }, async () => {
   const { slots, date } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visit(`<berth-booking tenant="${slug}" service="haircut" date="${date}"></berth-booking>`);
   const frame = await frameIn(page);
@@ -227,7 +229,7 @@ test("a frame tells that a time was taken by another, and offers others", { skip
   assert.deepEqual(await heard(page, "error"), [{ code: "slot_taken" }]);
 });
 
-test("a site that the business did not name shows nothing of it but where to book, and its owner what to do", {
+test("a site that the business did not name shows only a link to book, and tells its owner what to do", {
   skip,
 }, async () => {
   for (const device of [DESKTOP, PHONE]) {
@@ -255,7 +257,7 @@ test("a site that the business did not name shows nothing of it but where to boo
   }
 });
 
-test("a frame that does not say where it stands is the browser's to refuse", { skip }, async () => {
+test("the browser refuses a frame whose loader does not name its site", { skip }, async () => {
   const closed = await business.newTenant();
   for (const tenant of [slug, closed]) {
     const page = await visit(
@@ -288,7 +290,7 @@ test("the demo businesses may be tried on a page of one's own machine", { skip }
   assert.ok(!(await fetch(`${server.origin}/johndoe`)).headers.get("content-security-policy").includes("localhost"));
 });
 
-test("what is booked is told with its times, service, status and number", { skip }, async () => {
+test("the event of a booking contains its times, service, status and number", { skip }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`);
   const frame = await frameIn(page);
@@ -310,7 +312,7 @@ test("what is booked is told with its times, service, status and number", { skip
   assert.ok(Date.parse(hold.expires_at) > Date.now());
 });
 
-test("what becomes of a booking outside of the frame is told to the page around, and shown in it", {
+test("a booking changed outside the frame is reported to the embedding page, and shown in the frame", {
   skip,
 }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
@@ -358,7 +360,7 @@ test("a form that is being filled in outlives a change of the element, in its ne
   assert.equal((await business.bookingsAt(slug, slots[2].start)).length, 1);
 });
 
-test("what was typed in one frame does not come back in another of the site, nor does who was filled in", {
+test("input and customer of one frame do not appear in another frame of the site", {
   skip,
 }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
@@ -377,7 +379,7 @@ test("what was typed in one frame does not come back in another of the site, nor
   assert.equal(await other.locator('[name="name"]').inputValue(), "");
 });
 
-test("names and addresses of visitors stay out of what servers are asked", { skip }, async () => {
+test("addresses of requests contain no names and addresses of visitors", { skip }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visit(
     `<berth-booking tenant="${slug}" service="haircut" name="Known Kate" email="kate@example.com" phone="+13125550100"
@@ -434,7 +436,7 @@ test("the pages that are not for frames may not be framed, not even by a named s
   }
 });
 
-test("what the shop knows is filled in, and how it looks is taken on", { skip }, async () => {
+test("the frame fills in what the shop knows, and takes on its look", { skip }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visit(
     `<style>berth-booking{--berth-accent:#aa0044}</style>

@@ -41,7 +41,7 @@ async function measured(what, locator, count, act) {
   return tookMs;
 }
 
-test("a time that another books goes from a page that lies open, and comes back when it is cancelled", {
+test("a time that another customer books disappears from an open page, and comes back when it is cancelled", {
   skip,
 }, async (t) => {
   const slug = await business.newTenant();
@@ -62,7 +62,7 @@ test("a time that another books goes from a page that lies open, and comes back 
   t.diagnostic(`gone after ${gone} ms, back after ${back} ms`);
 });
 
-test("a time that another only holds goes too, and comes back when it is let go", { skip }, async () => {
+test("a time that another customer holds disappears too, and comes back when it is released", { skip }, async () => {
   const slug = await business.newTenant();
   const { slots, date } = await business.freeDay(slug, "haircut");
   const page = await open(slug, "haircut", date);
@@ -76,7 +76,7 @@ test("a time that another only holds goes too, and comes back when it is let go"
   );
 });
 
-test("places of a workshop become fewer, and full, while one looks", { skip }, async () => {
+test("an open page shows how the places of a workshop become fewer, then full", { skip }, async () => {
   const slug = await business.newTenant({ preset: "studio" });
   const { slots, date } = await business.freeDay(slug, "workshop", { least: 2 });
   const page = await open(slug, "workshop", date);
@@ -92,7 +92,7 @@ test("places of a workshop become fewer, and full, while one looks", { skip }, a
   );
 });
 
-test("a closed day leaves the month that is shown", { skip }, async () => {
+test("a closed day disappears from the shown month", { skip }, async () => {
   const slug = await business.newTenant();
   const { date } = await business.freeDay(slug, "haircut");
   const page = await open(slug, "haircut", date);
@@ -116,7 +116,7 @@ test("a visitor about to press a time keeps the focus there while another time d
   );
 });
 
-test("one who fills in the form is not disturbed, and finds the times as they are on coming back", {
+test("a customer who fills in the form is not disturbed, and finds current times afterwards", {
   skip,
 }, async () => {
   const slug = await business.newTenant();
@@ -134,12 +134,12 @@ test("one who fills in the form is not disturbed, and finds the times as they ar
   assert.equal(await timeOf(page, slots[2]).count(), 0);
 });
 
-test("nothing of it went wrong or elsewhere", { skip }, () => {
+test("no script failed, and nothing was loaded from another host", { skip }, () => {
   assert.deepEqual(visitors.elsewhere, []);
   assert.deepEqual(visitors.troubles, []);
 });
 
-test("the page of one's own booking shows what staff made of it, and why, as it lies open", { skip }, async () => {
+test("the open page of a booking shows a change by staff, with its reason", { skip }, async () => {
   const slug = await business.newTenant({ name: "Corner Shop" });
   await business.newService(slug, { name: "Asked", code: "asked", confirmation: "approval" });
   const { slots } = await business.freeDay(slug, "asked");

@@ -24,7 +24,7 @@ async function newShop() {
 
 // --- a long list --------------------------------------------------------------------------------------------------
 
-test("a long list is found through by typing and by its headings, and a long text unfolds where it is cut", {
+test("a long list is searched by typing and by its headings, and a long text unfolds where it is cut", {
   skip,
 }, async () => {
   const slug = await business.newTenant();
@@ -64,7 +64,7 @@ test("a long list is found through by typing and by its headings, and a long tex
 
 // --- one's own ----------------------------------------------------------------------------------------------------
 
-test("the link of a booking is copied with one press, and handed to whom one shares it with", { skip }, async () => {
+test("the link of a booking is copied with one press, and shared", { skip }, async () => {
   const { slug, slots } = await newShop();
   const booked = await business.book(slug, "haircut", slots[0]);
   const page = await visitors.come();
@@ -88,7 +88,7 @@ test("the link of a booking is copied with one press, and handed to whom one sha
   assert.equal(await bare.locator("[data-keep] input").inputValue(), url, "it can be marked without a script");
 });
 
-test("who waits sees on the open page that a place is free, counted down in the digits of their language", {
+test("a waiting customer sees an offer on the open page, with a countdown in the digits of their language", {
   skip,
 }, async () => {
   const slug = await business.newTenant({ preset: "studio" });
@@ -121,7 +121,7 @@ test("who waits sees on the open page that a place is free, counted down in the 
 
 // --- days and keys ------------------------------------------------------------------------------------------------
 
-test("on a phone the first free times are had with one tap, and no more than six days gone by are shown", {
+test("on a phone the first free times take one tap, and at most six past days are shown", {
   skip,
 }, async () => {
   const { slug } = await newShop();
@@ -169,7 +169,7 @@ test("Home, End and the page keys go through the days, and Escape closes what is
 
 // --- what goes wrong ----------------------------------------------------------------------------------------------
 
-test("without a connection one is told so, stays where one is, and goes on when it is back", { skip }, async () => {
+test("without a connection the page says so, stays, and continues when it is back", { skip }, async () => {
   const { slug, slots } = await newShop();
   const page = await visitors.come(PHONE);
   await visit(page, `/${slug}/haircut`);
@@ -193,7 +193,7 @@ test("without a connection one is told so, stays where one is, and goes on when 
   await page.locator("[data-draft]").waitFor();
 });
 
-test("that a time is no longer held is in sight on a phone, wherever one types", { skip }, async () => {
+test("the end of a hold is visible on a phone, at every field", { skip }, async () => {
   const { slug, slots } = await newShop();
   const page = await visitors.come(PHONE);
   await page.clock.install();
@@ -211,7 +211,7 @@ test("that a time is no longer held is in sight on a phone, wherever one types",
   });
 });
 
-test("a number beyond the room is told in the visitor's language, without a word of the browser's", {
+test("a number above the room's limit is reported in the visitor's language, not by the browser", {
   skip,
 }, async () => {
   const page = await visitors.come({ locale: "de-DE" });

@@ -63,7 +63,7 @@ async function bookWith(email) {
   await page.locator("[data-main]").click();
 }
 
-test("a booking on our page is made once the check says that it is no robot", { skip }, async () => {
+test("a booking on our page is made once the robot check passes", { skip }, async () => {
   await bookWith("jane@example.com");
   await page.getByText("You are booked").waitFor();
   assert.equal(verified.length, 1);
@@ -71,7 +71,7 @@ test("a booking on our page is made once the check says that it is no robot", { 
   assert.deepEqual([path, secret, response], ["/turnstile/v0/siteverify", "secret-key", "token-for-site-key-to-claim"]);
 });
 
-test("a robot is not booked, and may try again with what was typed", { skip }, async () => {
+test("a failed robot check books nothing, and keeps what was typed", { skip }, async () => {
   verdict = { success: false, "error-codes": ["invalid-input-response"] };
   await bookWith("robot@example.com");
   await page.getByText("Please complete the check below").waitFor();
@@ -86,7 +86,7 @@ for (const [what, elsewhere] of [
   ["made on another site", { ...human, hostname: "elsewhere.example" }],
   ["made for something else", { ...human, action: "login" }],
 ]) {
-  test(`a token that was ${what} is none`, { skip }, async () => {
+  test(`a token that was ${what} is not accepted`, { skip }, async () => {
     verdict = elsewhere;
     await bookWith("stranger@example.com");
     await page.getByText("Please complete the check below").waitFor();

@@ -112,7 +112,7 @@ const isDialogOpen = () =>
     .then((count) => count === 1);
 const untilClosed = () => page.waitForFunction(() => !document.querySelector("dialog"));
 
-test("the element shows a frame that is as high as its content, without bars", { skip }, async () => {
+test("the element shows a frame as high as its content, without scrollbars", { skip }, async () => {
   const head = "<style>html{overflow-y:scroll}</style>";
   await visit('<berth-booking tenant="johndoe" service="haircut"></berth-booking>', { head });
   const frame = await bookingFrame();
@@ -298,7 +298,7 @@ test("a floating button opens the dialog, and its element hears what happens the
   assert.equal(await isDialogOpen(), false);
 });
 
-test("what the frame tells becomes events, in order, and for Berth.on", { skip }, async () => {
+test("messages of the frame become events, in order, and for Berth.on", { skip }, async () => {
   await visit('<div id="around"><berth-booking tenant="johndoe" ns="first"></berth-booking></div>');
   await page.evaluate(() => {
     window.heard = [];
@@ -338,7 +338,7 @@ test("what the frame tells becomes events, in order, and for Berth.on", { skip }
   assert.deepEqual(types, new Set(["berth:ready", "berth:slot.selected", "berth:booking.created", "berth:error"]));
 });
 
-test("messages of others, and of no shape, are passed over", { skip }, async () => {
+test("messages of other windows, and malformed ones, are ignored", { skip }, async () => {
   await visit(`<berth-booking tenant="johndoe"></berth-booking>
     <iframe id="same-origin" title="Same" src="${berth.origin}/embed/silent"></iframe>
     <iframe id="stranger" title="Stranger" src="${stranger.origin}/"></iframe>`);
@@ -397,7 +397,7 @@ test("messages of others, and of no shape, are passed over", { skip }, async () 
   assert.equal(await page.locator("berth-booking iframe").evaluate((element) => element.style.height), "300px");
 });
 
-test("a frame that was sent elsewhere is not listened to", { skip }, async () => {
+test("messages of a frame that navigated elsewhere are ignored", { skip }, async () => {
   await visit('<berth-booking tenant="johndoe"></berth-booking>');
   await bookingFrame();
   await untilHeight("300px");
@@ -416,7 +416,7 @@ test("a frame that was sent elsewhere is not listened to", { skip }, async () =>
   assert.equal(await page.evaluate(() => window.heard), 0);
 });
 
-test("the frame tells nothing but that it is ready to a page that does not say hello", { skip }, async () => {
+test("the frame sends only ready to a page that does not say hello", { skip }, async () => {
   pages = {
     "/": `<!doctype html><title>Plain</title><script>
       window.arrived = [];
@@ -534,7 +534,7 @@ test("a trigger hands over its named attributes, and no script that user content
   await page.waitForURL(`${stranger.origin}/johndoe`);
 });
 
-test("options and elements hand over nothing that runs either", { skip }, async () => {
+test("options and elements pass on nothing that runs either", { skip }, async () => {
   await visit(`<berth-booking tenant="johndoe" mode="popup" onclick="window.ran = true" id="one"></berth-booking>`);
   await page.getByRole("button", { name: "Book now" }).click();
   assert.equal(await page.locator("dialog berth-booking").getAttribute("onclick"), null);
@@ -594,7 +594,7 @@ test("a light frame on a dark page has a light ground behind it", { skip }, asyn
   assert.equal(await ground(), "rgba(0, 0, 0, 0)");
 });
 
-test("until the frame is there something shows that it comes", { skip }, async () => {
+test("a placeholder shows until the frame has loaded", { skip }, async () => {
   await visit('<berth-booking tenant="silent"></berth-booking><berth-booking tenant="johndoe"></berth-booking>');
   const grounds = () =>
     page.evaluate(() =>
@@ -608,7 +608,7 @@ test("until the frame is there something shows that it comes", { skip }, async (
   assert.equal(there, "none");
 });
 
-test("a frame that says nothing is told after eight seconds, with a link to go to instead", { skip }, async () => {
+test("a silent frame is reported after eight seconds, with a link instead", { skip }, async () => {
   // A clock that stands: a slow machine must not use up the eight seconds by itself.
   await page.clock.install({ time: "2026-01-01T00:00:00Z" });
   await page.clock.pauseAt("2026-01-01T00:00:01Z");
@@ -628,7 +628,7 @@ test("a frame that says nothing is told after eight seconds, with a link to go t
   );
 });
 
-test("a page that may not show the business hears why, and how that is changed", { skip }, async () => {
+test("a page that may not show the business gets the reason, and how to change it", { skip }, async () => {
   const told = [];
   page.on("console", (message) => message.type() === "error" && told.push(message.text()));
   await visit(`<script>window.heard = [];
@@ -667,7 +667,7 @@ test("attributes that change reload the frame once and leave no step in the hist
   await page.waitForFunction(() => !document.querySelector("berth-booking").shadowRoot.querySelector("iframe"));
 });
 
-test("an element that is taken out hears nothing more, and works when it is put back", { skip }, async () => {
+test("a removed element gets no more events, and works when it is put back", { skip }, async () => {
   await visit('<berth-booking tenant="johndoe"></berth-booking>');
   await bookingFrame();
   const counts = await page.evaluate(() => {
@@ -693,7 +693,7 @@ test("an element that is taken out hears nothing more, and works when it is put 
   await untilHeight("300px");
 });
 
-test("the page has one global more, and including the script twice does no harm", { skip }, async () => {
+test("the script adds one global to the page, and including it twice does no harm", { skip }, async () => {
   const globals = () => page.evaluate(() => Object.getOwnPropertyNames(window));
   pages = { "/": "<!doctype html><title>Empty</title>" };
   await page.goto(shop.origin);

@@ -161,7 +161,7 @@ test("a start late in the evening of the shop is on the next day of a customer f
   assert.ok((await textOf(page, ".summary .facts")).includes(dayIn("Asia/Tokyo", away.start)));
 });
 
-test("another zone is found by typing a part of its name, and all times follow it", { skip }, async () => {
+test("typing a part of a zone's name finds it, and all times follow it", { skip }, async () => {
   const slug = await newOnlineTenant();
   const { slots, date } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visitors.come({ timezoneId: CHICAGO });
@@ -236,7 +236,7 @@ test("a service at a place tells the times of the place, wherever its customer i
   assert.ok(told.includes(clockIn(NEW_YORK, slots[0].start).replace(/ [AP]M$/, "")), told);
 });
 
-test("without a script the zone of the shop is shown until one names another", { skip }, async () => {
+test("without a script the zone of the shop is shown until the visitor names another", { skip }, async () => {
   const slug = await newOnlineTenant();
   const { slots, date } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visitors.come({ javaScriptEnabled: false, timezoneId: CHICAGO });

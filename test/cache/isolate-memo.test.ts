@@ -12,7 +12,7 @@ describe("the isolate's memo", () => {
     expect(kept.get("a", 4_999)).toBeUndefined();
   });
 
-  it("has one asker read anew what is over; others get the old one meanwhile, for a moment", () => {
+  it("has one caller read an expired entry again; others get the old one for a moment", () => {
     const kept = memo();
     kept.set("a", "one", 5_000);
     expect([6_000, 6_050, 6_199].map((now) => kept.get("a", now))).toEqual([undefined, "one", "one"]);

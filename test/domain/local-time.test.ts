@@ -117,7 +117,7 @@ const CHANGES: [string, string, string][] = [
 ];
 
 describe("a repeated time", () => {
-  it("is told from all others, on both of its instants", () => {
+  it("is recognised on both of its instants", () => {
     const isRepeated = (zone: string, at: string) => isRepeatedTime(zone, Date.parse(at));
     for (const at of ["2027-11-07T05:00:00Z", "2027-11-07T05:59:00Z", "2027-11-07T06:00:00Z", "2027-11-07T06:59:59Z"])
       expect(isRepeated("America/New_York", at), at).toBe(true);

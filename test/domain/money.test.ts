@@ -112,11 +112,11 @@ describe("refunds", () => {
     );
   });
 
-  it("what is free has nothing to give back", () => {
+  it("a free booking has no refund", () => {
     expect(refundOf(policy, null, 100 * hour, 0)).toBeNull();
   });
 
-  it("what cancelling costs is told stretch after stretch, from now on", () => {
+  it("the cost of cancelling is listed stretch by stretch, from now on", () => {
     const startAt = 100 * hour;
     expect(costLadder(policy, startAt, 0)).toEqual([
       { untilAt: 28 * hour, costPercent: 0 },
@@ -127,7 +127,7 @@ describe("refunds", () => {
     expect(costLadder({ minNoticeMinutes: 0, refunds: [] }, startAt, 0)).toEqual([]);
   });
 
-  it("what is told to cost is what is not given back, at every instant before the start", () => {
+  it("the listed cost is what the refund leaves out, at every instant before the start", () => {
     const step = fc.record({
       fromMinutes: fc.integer({ min: 0, max: 200 }),
       percent: fc.integer({ min: 0, max: 100 }),

@@ -169,7 +169,7 @@ describe("choosing", () => {
     ]);
   });
 
-  it("goes through the combinations, the preferred first, and no resource twice in one", () => {
+  it("lists the combinations, the preferred first, and no resource twice in one", () => {
     const list = Array.from({ length: 8 }, (_, index) => ({ resourceId: `r${index}` }));
     const tried = [...combinations([list, list])].map((pair) => pair.map((one) => one.resourceId).join());
     expect([tried.length, tried[0], tried[7]]).toEqual([56, "r0,r1", "r1,r0"]);

@@ -29,7 +29,7 @@ it("a hold and a customer are enough for a booking, and a retry is answered the 
   expect(again.body.booking).toEqual(made.body.booking);
 });
 
-it("what a body says beside its hold has to be what is held", async () => {
+it("a body with a hold must match the hold", async () => {
   const other = await tenant.public("POST", "/bookings", { hold: await held(), customer: customer(), seats: 2 });
   expect([other.status, other.body.code]).toEqual([422, "hold_mismatch"]);
 });

@@ -204,7 +204,7 @@ describe("what fails to authenticate", () => {
 });
 
 describe("what costs the database", () => {
-  it("health is a read, and asks the stores again only after some seconds", async () => {
+  it("health counts as a read, and asks the stores again only after some seconds", async () => {
     const health = () => request("/health", {}, "192.0.2.8");
     const first = await (await health()).json();
     const asked = database.asked();
@@ -218,7 +218,7 @@ describe("what costs the database", () => {
     expect(answers.some(({ status }) => status === 429)).toBe(true);
   });
 
-  it("what is not there is looked for once a second, and found as soon as it is made", async () => {
+  it("a missing slug is looked up once a second, and found as soon as it exists", async () => {
     const slug = `later-${crypto.randomUUID().slice(0, 8)}`;
     const look = (path: string) => request(`/v1/public/${path}`);
     expect((await look(slug)).status).toBe(404);

@@ -53,7 +53,7 @@ it("events and audit go after 400 days, the newest event stays, and who asks for
   expect(await types(`/events?after=${kept.id}`, "type")).toEqual(["tenant.updated"]);
 });
 
-it("what never was more than a hold makes no event and is in no list", async () => {
+it("a hold that was never confirmed makes no event and is in no list", async () => {
   const { body } = await tenant.hold("visit", "2026-06-02T10:00:00Z");
   await ask("DELETE", `/v1/public/holds/${body.hold.id}`, { token: body.token });
   const held = await tenant.hold("visit", "2026-06-02T12:00:00Z");

@@ -87,7 +87,7 @@ describe("the level of a day", () => {
   const levels = async (of: Tenant, service: string, range = WEEK) =>
     (await slotsOf(of, `service=${service}&${range}`)).body.days.map((day: { level: string }) => day.level);
 
-  it("tells closed from full: no hours, a closure, and everything taken", async () => {
+  it("distinguishes closed from full: no hours, a closure, and everything taken", async () => {
     const zone = await makeTenant({ zone: "UTC" });
     const room = await makeResource(zone, [{ days: ["mon", "tue", "wed", "thu"], start: "09:00", end: "10:00" }]);
     await makeService(zone, room);

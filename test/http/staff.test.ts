@@ -85,7 +85,7 @@ describe("booking for a customer", () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it("what began may be marked completed or no_show, not before", async () => {
+  it("a booking may be marked completed or no_show once it has begun, not before", async () => {
     const { id } = (await book("2026-06-02T09:00:00Z")).body.booking;
     expect((await tenant.staff("POST", `/bookings/${id}/no-show`)).body.code).toBe("invalid_transition");
     setTime("2026-06-02T09:00:00Z");
@@ -399,7 +399,7 @@ describe("customers", () => {
     expect((await tenant.consistency(room)).agrees).toBe(true);
   });
 
-  it("a consistency check first tells the calendar what it was not told", async () => {
+  it("a consistency check first delivers what the calendar has not received", async () => {
     const { id: booked } = (await tenant.book("visit", "2026-06-02T09:00:00Z", { customer: jane })).body.booking;
     await tenant.consistency(room);
     const { id } = (await tenant.staff("GET", "/customers")).body.data[0];
@@ -438,7 +438,7 @@ describe("customers", () => {
     expect((await tenant.staff("GET", "/bookings?customer=cus_0000000000000000")).status).toBe(404);
   });
 
-  it("who comes back after being erased is kept anew, and the old bookings stay without a person", async () => {
+  it("a customer who comes back after an erasure is stored again, and the old bookings stay without a person", async () => {
     await tenant.book("visit", "2026-06-02T09:00:00Z", { customer: jane });
     await tenant.consistency(room);
     const { id } = (await tenant.staff("GET", "/customers")).body.data[0];

@@ -192,7 +192,7 @@ describe("a session that is full", () => {
     expect(await entryOf(entry)).toMatchObject({ status: "accepted", position: null });
   });
 
-  it("who gives up waiting leaves the line, and those behind move up", async () => {
+  it("a customer who gives up waiting leaves the line, and those behind move up", async () => {
     await ofTen({ seats: 2 });
     await join({ seats: 2 });
     const [first, second, third] = [await queue(), await queue(), await queue()] as const;

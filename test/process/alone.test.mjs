@@ -31,7 +31,7 @@ async function other(code) {
   return child;
 }
 
-test("of many processes one is at work at a time, and each has its turn", async (t) => {
+test("one of many processes works at a time, and each gets its turn", async (t) => {
   const folder = folderOf(t);
   const [file, log] = [join(folder, "lock"), join(folder, "log")];
   const work = `await whileNoOther(${JSON.stringify(file)}, () => undefined, async () => {
@@ -44,7 +44,7 @@ test("of many processes one is at work at a time, and each has its turn", async 
   assert.deepEqual(readdirSync(folder), ["log"], "nothing is left behind");
 });
 
-test("what a process that was killed had is free, also when its number is another's by now", async (t) => {
+test("the lock of a killed process is free, also when another process has its number now", async (t) => {
   const file = join(folderOf(t), "lock");
   await other(`take(${JSON.stringify(file)}); process.kill(process.pid, "SIGKILL");`);
   assert.ok(existsSync(file));
@@ -96,7 +96,7 @@ function sleeper(t, folder) {
   return { child, ended: new Promise((resolve) => child.once("close", (_, signal) => resolve(signal))) };
 }
 
-test("a runtime that an earlier build noted by its number is ended where its server is gone", async (t) => {
+test("a runtime that an earlier build recorded by its number is ended once its server is gone", async (t) => {
   const folder = folderOf(t);
   const { child, ended } = sleeper(t, folder);
   await new Promise((resolve) => child.once("spawn", resolve));
@@ -127,7 +127,7 @@ const LOCK = {
 };
 const INSTALLED = { packages: { "node_modules/a": LOCK.packages["node_modules/a"] } };
 
-test("an install that npm made itself is one, without the packages of other systems", () => {
+test("an install by npm counts as complete, without the packages of other systems", () => {
   assert.ok(isInstalledAs(LOCK, INSTALLED));
   const [lock, installed] = ["package-lock.json", "node_modules/.package-lock.json"].map((name) =>
     JSON.parse(readFileSync(join(ROOT, name), "utf8")),
@@ -135,14 +135,14 @@ test("an install that npm made itself is one, without the packages of other syst
   assert.ok(isInstalledAs(lock, installed), "this checkout is installed");
 });
 
-test("an install that misses a package, has another version of it, or one too many is none", () => {
+test("an install that misses a package, has another version of it, or has one too many is not complete", () => {
   assert.ok(!isInstalledAs(LOCK, { packages: {} }));
   const changed = { ...LOCK.packages["node_modules/a"], version: "1.0.1" };
   assert.ok(!isInstalledAs(LOCK, { packages: { "node_modules/a": changed } }));
   assert.ok(!isInstalledAs(LOCK, { packages: { ...INSTALLED.packages, "node_modules/c": { version: "1.0.0" } } }));
 });
 
-test("two that migrate one database at once both find it migrated, each file once", async (t) => {
+test("two servers that migrate one database at once both find it migrated, each file once", async (t) => {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({ modules: true, script: "export default {}", d1Databases: ["DB"], cf: {} }),
   );

@@ -33,7 +33,7 @@ test("the database is created once, where it is missing", () => {
   assert.match(ensureDatabase(account({ isDown: true }).run, "berth"), /could not be listed/);
 });
 
-test("secrets are made where they are missing, and never anew", () => {
+test("missing secrets are created, and existing ones never again", () => {
   const mine = account();
   const told = ensureSecrets(mine.run, true).join("\n");
   assert.match(mine.secrets.SERVER_SECRET, /^[0-9a-f]{64}$/);
@@ -45,13 +45,13 @@ test("secrets are made where they are missing, and never anew", () => {
   assert.deepEqual(mine.secrets, before);
 });
 
-test("where it cannot be asked which secrets there are, none is made", () => {
+test("no secret is created while the existing ones cannot be listed", () => {
   const { run, asked } = account({ isDown: true });
   assert.match(ensureSecrets(run, true).join("\n"), /none was created[\s\S]*wrangler secret put SERVER_SECRET/);
   assert.deepEqual(asked, ["secret list --format json"]);
 });
 
-test("a build service is not shown a key, so none is made there", () => {
+test("a build service creates no operator's key, because it may not show it", () => {
   const mine = account();
   assert.match(ensureSecrets(mine.run, false).join("\n"), /OPERATOR_KEY is missing/);
   assert.deepEqual(Object.keys(mine.secrets), ["SERVER_SECRET"]);

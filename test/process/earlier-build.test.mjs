@@ -145,7 +145,7 @@ test("each booking that was acknowledged is read by its id and by its link, with
   }
 });
 
-test("what had not reached the copy reaches it, and copies agree with calendars and coordinators", async () => {
+test("missing copies are made, and copies agree with calendars and coordinators", async () => {
   for (const resource of Object.values(told.resources)) {
     const { body } = await ask("GET", `/resources/${resource}/consistency`);
     assert.equal(body.agrees, true, JSON.stringify(body));
@@ -158,7 +158,7 @@ test("what had not reached the copy reaches it, and copies agree with calendars 
   assert.equal(new Set(numbers).size, numbers.length);
 });
 
-test("what was taken is refused: single, joint, nested, in a group, in a series, in a closure", async () => {
+test("taken times are refused: single, joint, nested, in a group, in a series, in a closure", async () => {
   const taken = [
     ["visit", "2098-06-01T10:00:00Z"],
     ["visit", "2098-06-02T14:00:00Z"],
@@ -181,7 +181,7 @@ test("what was taken is refused: single, joint, nested, in a group, in a series,
   assert.equal((await book("visit", "2098-07-01T10:00:00Z", "Rival")).body.code, "closed");
 });
 
-test("holds are gone with their rows and events, and so is nothing else", async () => {
+test("holds are gone with their rows and events, and everything else stays", async () => {
   const bookings = await ask("GET", "/bookings?limit=100");
   const ids = new Set(bookings.body.data.map(({ id }) => id));
   const holds = [told.holds.lapsed, told.holds.left, told.holds.live].map(({ id }) => id);

@@ -67,7 +67,7 @@ test("the server keeps tenants, tokens and bookings when it is killed under load
   assert.equal(await second.stop(), 0);
 });
 
-test("a port that is taken is told in a sentence", async (t) => {
+test("a port in use is reported in a sentence", async (t) => {
   const taken = createServer();
   t.after(() => taken.close());
   await new Promise((resolve) => taken.listen(0, "127.0.0.1", resolve));

@@ -63,7 +63,7 @@ test("a wrong setting ends the start with its name, before anything listens", as
   for (const name of ["PORT", "LOG_LEVEL", "SIGNUP"]) assert.match(all.printed(), new RegExp(`^${name} must`, "m"));
 });
 
-test("a folder that cannot be written to is named, and what to set", async (t) => {
+test("a folder that cannot be written to is named, with the setting to change", async (t) => {
   const place = placeOf(t);
   const file = join(place.folder, "a-file");
   writeFileSync(file, "");
@@ -90,7 +90,7 @@ async function askFirst(server, path) {
   return await fetch(server.origin + path);
 }
 
-test("it listens when it is ready: who finds the port open finds the demo tenants, tables and health in place", async (t) => {
+test("it listens once it is ready: an open port has the demo tenants, tables and health in place", async (t) => {
   const server = placeOf(t).begin({ PORT: String(await freePort()) });
   const page = await askFirst(server, "/johndoe");
   assert.equal(page.status, 200, server.printed());
@@ -143,7 +143,7 @@ test("two servers do not share a state: the second is refused in a sentence, and
   assert.equal((await fetch(`${first.origin}/health`)).status, 200);
 });
 
-test("of two that begin at once on a fresh state, one serves and the other is refused", async (t) => {
+test("of two servers that start at once on a fresh state, one serves and the other is refused", async (t) => {
   const place = placeOf(t);
   const both = await Promise.all([1, 2].map(async () => place.begin({ PORT: String(await freePort()), DEMO: "0" })));
   const ends = await Promise.all(
@@ -161,7 +161,7 @@ test("of two that begin at once on a fresh state, one serves and the other is re
   assert.equal(health.status, "ok", JSON.stringify(health));
 });
 
-test("a start that was killed while it migrated is gone on with by the next", async (t) => {
+test("the next start continues one that was killed while it migrated", async (t) => {
   const place = placeOf(t);
   // At other moments each time: as soon as there is a runtime, and while it makes the tables.
   for (const waitMs of [0, 40, 120]) {

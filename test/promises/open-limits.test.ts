@@ -121,7 +121,7 @@ describe.each(HOMES)("at $home", ({ service }) => {
     expect(told(await book(-24 * 30))).toBe("422 too_soon");
   });
 
-  it("what is over is open no longer: cancelled, turned down, or begun", async () => {
+  it("a booking that is cancelled, declined or begun is no longer open", async () => {
     await limits({ bookings: 1 });
     const first = await book(0);
     expect(told(await book(1))).toBe("429 too_many_open");
@@ -191,7 +191,7 @@ describe.each(HOMES)("at $home", ({ service }) => {
     expect(told(await book(20))).toBe("429 too_many_open");
   });
 
-  it("what is refused leaves nothing behind", async () => {
+  it("a refused request leaves nothing behind", async () => {
     await limits({ bookings: 1 });
     await book(0);
     const slots = async () =>

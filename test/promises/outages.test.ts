@@ -202,7 +202,7 @@ describe("keys and numbers over time", () => {
 });
 
 describe("the consistency check can fail", () => {
-  it("tells what was tampered with, and the repair brings it back, number and all", async () => {
+  it("reports what was tampered with, and the repair restores it, with its number", async () => {
     const bookings = [
       await tenant.book("visit", "2026-06-02T10:00:00Z"),
       await tenant.book("visit", "2026-06-02T11:00:00Z"),

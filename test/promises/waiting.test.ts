@@ -45,7 +45,7 @@ describe.each(HOMES)("at $home", ({ rooms: count, places, more }) => {
   const queue = (n: number, more = {}) => wait(tenant, "visit", start(n), more);
   const queueOn = (from: string, to: string, more = {}) => wait(tenant, "visit", { from, to }, more);
 
-  it("who would wait for a start that is free is told that it is, and waits for nothing", async () => {
+  it("a customer who wants to wait for a free start is told that it is free, and does not wait", async () => {
     const refused = await queue(1);
     expect([told(refused), starts(refused)]).toEqual(["409 bookable_now", [start(1)]]);
     expect((await tenant.book("visit", starts(refused)[0])).status).toBe(201);
@@ -54,7 +54,7 @@ describe.each(HOMES)("at $home", ({ rooms: count, places, more }) => {
     expect(told(await queue(0))).toBe("201");
   });
 
-  it("who would wait for dates with something free is told the first starts that are", async () => {
+  it("a customer who wants to wait for dates with free starts is told the first of them", async () => {
     await fill(0, 1, 2, 4);
     expect(told(await queueOn("2026-06-09", "2026-06-09"))).toBe("201");
     const refused = await queueOn("2026-06-09", "2026-06-11");
@@ -63,7 +63,7 @@ describe.each(HOMES)("at $home", ({ rooms: count, places, more }) => {
     expect(told(await queueOn("2026-06-12", "2026-06-14"))).toBe("201");
   });
 
-  it("what is beyond the horizon, or past, is not waited for", async () => {
+  it("a start beyond the horizon, or past, has no waitlist", async () => {
     expect(told(await wait(tenant, "visit", "2026-07-14T09:00:00Z"))).toBe("422 too_late");
     expect(told(await queueOn("2026-06-26", "2026-07-05"))).toBe("422 too_late");
     expect(told(await queueOn("9998-01-01", "9998-01-02"))).toBe("422 too_late");
