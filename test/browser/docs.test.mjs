@@ -93,7 +93,7 @@ test("without a script all of it is there: contents, operations and code", { ski
   await page.locator("#contents summary", { hasText: "Waitlist" }).click();
   await page
     .locator("#contents")
-    .getByRole("link", { name: /Wait for a place at one start/ })
+    .getByRole("link", { name: /Join the waitlist for one start/ })
     .click();
   await page.locator("#joinWaitlist > summary").click();
   await page.getByRole("figure", { name: "Request: joinWaitlist" }).waitFor();

@@ -162,7 +162,7 @@ describe("the most that a service can cost", () => {
     tiers: [],
   };
 
-  it("is beyond what can be told where amount, places, hours and multipliers make it so", () => {
+  it("exceeds what a client can represent for a large enough amount, number of places, length and multiplier", () => {
     expect(canExceedMost(service({ price: dear, seats: 10_000 }))).toBe(true);
     expect(canExceedMost(service({ price: dear, seats: 9_000 }))).toBe(false);
     const hours = { ...dear, per: "hour" as const, weekendMultiplier: 1_000 };

@@ -94,7 +94,7 @@ describe("seats", () => {
     expect(told(await join(1))).toBe("409 seats_full");
   });
 
-  it("that were agreed before stay agreed: they move and are invited, however few a booking may take by now", async () => {
+  it("that were agreed before stay agreed: they move and are invited, even above the limit of today", async () => {
     await plainService({ code: "class", seats: 10, seats_per_booking: 10 });
     const booked = await join(8);
     await tenant.staff("PATCH", "/services/class", { seats_per_booking: 1 });

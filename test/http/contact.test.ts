@@ -47,7 +47,7 @@ describe("an address", () => {
     expect((await bookAs({ email: "info@xn--e1afmkfd.xn--p1ai" })).status).toBe(201);
   });
 
-  it("that is none is told at its field", async () => {
+  it("that is invalid is reported at its field", async () => {
     const answer = await bookAs({ email: "jane@localhost" });
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([{ pointer: "/customer/email", detail: "must be an e-mail address" }]);
@@ -86,7 +86,7 @@ describe("a telephone number", () => {
     expect((await bookAs({ phone: "(312) 555-0100" })).body.booking.customer.phone).toBe("+13125550100");
   });
 
-  it("is told by an example of the country, in the visitor's language", async () => {
+  it("that is invalid is answered with an example of the country, in the visitor's language", async () => {
     const { html } = await visit(`/${tenant.slug}/visit?date=2026-06-03`);
     const form = await visit(`/${tenant.slug}/visit?lang=de`, { slot: slotsOf(html)[0] ?? "" });
     expect(textOf(form.html)).toContain("01512 3456789");

@@ -123,7 +123,7 @@ describe("places", () => {
     expect(answers.filter(({ body }) => body.code && body.code !== "seats_full")).toEqual([]);
   });
 
-  it("one key is one place: twenty at once are told the same", async () => {
+  it("one key takes one place: twenty requests at once get the same answer", async () => {
     const body = { service: "workshop", start: START, customer: customer() };
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => tenant.public("POST", "/bookings", body, { key: "one-and-the-same-key" })),

@@ -504,7 +504,7 @@ describe("the pages", () => {
     return { status: answer.status, html: await answer.text(), location: answer.headers.get("location") };
   };
 
-  it("what a link opens is opened by that link alone: no other kind of token, none that was altered", async () => {
+  it("a page behind a link opens with that link alone: no other kind of token, and no altered one", async () => {
     const { manage, hold, feed, waitlist, series } = ourThings.tokens;
     const crossed = `${theirThings.tokens.manage.split(".")[0]}.${manage.split(".")[1]}`;
     for (const token of [

@@ -135,7 +135,7 @@ describe("a visitor", () => {
     expect(meters.LIMIT_BOOKINGS.charged.get("192.0.2.3")).toBe(7);
   });
 
-  it("is charged a claim for what a form claims, none for giving back or looking", async () => {
+  it("is charged a claim for each booking of a form, none for releasing or viewing", async () => {
     const page = `/${tenant.slug}/visit`;
     const form = (fields: Record<string, string>) =>
       request(page, { method: "POST", body: new URLSearchParams(fields) }, "192.0.2.9");

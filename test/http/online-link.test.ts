@@ -51,7 +51,7 @@ describe("a customer who has booked", () => {
     }
   });
 
-  it("is told once the business has agreed, where it has to agree first", async () => {
+  it("gets the link only after the business has agreed, if the service needs approval", async () => {
     const { body } = await tenant.book("asked", "2026-06-04T10:00:00Z");
     expect([body.booking.status, body.booking.location]).toEqual(["pending", { kind: "online", detail: null }]);
     const { pathname } = new URL(body.manage.url);

@@ -157,7 +157,7 @@ describe("the contract", () => {
     expect((await ask("GET", "/docs.css")).headers.get("content-type")).toContain("text/css");
   });
 
-  it("is told to language models", async () => {
+  it("is described for language models", async () => {
     const { body } = await ask("GET", "/llms.txt");
     expect(body).toContain("POST http://berth.test/v1/public/{tenant}/bookings");
     expect(body).toContain("Idempotency-Key");

@@ -180,7 +180,7 @@ describe("a suspended business", () => {
     expect(said.map(({ action }: { action: string }) => action)).toEqual(["tenant.resumed", "tenant.suspended"]);
   });
 
-  it("is closed in an isolate that remembers it as soon as that looks anew", async () => {
+  it("is closed in an isolate that remembers it as soon as the isolate reads it again", async () => {
     const tenant = await makeTenant({ preset: "provider" });
     expect((await tenant.public("GET", "")).status).toBe(200);
     await operate("POST", `/${tenant.slug}/suspend`, {});

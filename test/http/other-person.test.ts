@@ -44,7 +44,7 @@ async function expectClosed({ body: { booking, manage } }: Answer): Promise<void
 }
 
 describe("a booking that is given to a customer with another address", () => {
-  it("is closed to the link of before and opens to the one that staff are told", async () => {
+  it("is closed to the earlier link and opens with the one that staff get", async () => {
     const booked = await tenant.book("visit", START, { customer: ADA });
     const { booking } = booked.body;
     const given = await give(booking, BEN);

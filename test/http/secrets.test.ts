@@ -146,7 +146,7 @@ describe("the first token of a business", () => {
     ask("POST", "/v1/tenants", { key, body: { slug, name: "Shop", time_zone: "UTC", email: "owner@example.com" } });
   const freshSlug = () => `shop-${crypto.randomUUID().slice(0, 8)}`;
 
-  it("is told again only to a key of 32 characters", async () => {
+  it("is returned again only for a key of 32 characters", async () => {
     const [slug, other] = [freshSlug(), freshSlug()];
     const short = crypto.randomUUID().slice(0, 31);
     const first = await signUp(slug, short);

@@ -18,7 +18,7 @@ const slotsOf = (of: Tenant, query: string, token?: string): Promise<Answer> =>
   of.public("GET", `/slots?${query}`, undefined, { token });
 
 describe("who could serve a start", () => {
-  it("is told where the customer may choose, and to staff", async () => {
+  it("is listed where the customer may choose, and for staff", async () => {
     const zone = await makeTenant({ zone: "UTC" });
     const rooms = await Promise.all([makeResource(zone), makeResource(zone)]);
     const requires = [{ any_of: rooms }];
@@ -35,7 +35,7 @@ describe("who could serve a start", () => {
 });
 
 describe("why a start is refused", () => {
-  it("is told the public of at most seven days, and staff of as many as may be listed", async () => {
+  it("is listed for at most seven days to the public, and to staff for as many as may be listed", async () => {
     const asked = async (to: string, token?: string) => {
       const { status, body } = await slotsOf(tenant, `service=haircut&from=2026-06-01&to=${to}&explain=1`, token);
       return status === 200 ? status : [status, body.code, body.errors[0].pointer];
@@ -50,7 +50,7 @@ describe("why a start is refused", () => {
 });
 
 describe("the times for a booking that moves", () => {
-  it("are told to its holder and to staff, kept by no cache, and to all others it does not exist", async () => {
+  it("are listed for its holder and for staff, in no cache, and to all others it does not exist", async () => {
     const [mine, other] = [
       await tenant.book("haircut", "2026-06-02T13:00:00Z"),
       await tenant.book("haircut", "2026-06-02T14:10:00Z"),
@@ -73,7 +73,7 @@ describe("the times for a booking that moves", () => {
     expect(open.headers.get("cache-control")).toMatch(/^public/);
   });
 
-  it("are not told of a service that was hidden since, but to its holder", async () => {
+  it("of a service hidden since are listed for its holder alone", async () => {
     const hidden = await makeTenant({ preset: "provider" });
     const mine = await hidden.book("beard", "2026-06-02T13:00:00Z");
     await hidden.staff("PATCH", "/services/beard", { visible: false });

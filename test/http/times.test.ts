@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 describe("the release of zones", () => {
-  it("is told with the health of the deployment", async () => {
+  it("is part of the health of the deployment", async () => {
     const { body } = await ask("GET", "/health");
     expect(body.zones).toBe(ZONE_RELEASE);
     expect(body.zones >= "2026f").toBe(true);

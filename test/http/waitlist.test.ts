@@ -322,7 +322,7 @@ describe("a session that is full", () => {
     expect(codes([await tenant.public("POST", "/series", series)])).toEqual(["400 invalid_request"]);
   });
 
-  it("one key is one entry: twenty at once are told the same", async () => {
+  it("one key makes one entry: twenty requests at once get the same answer", async () => {
     await ofTen({ seats: 2 });
     await join({ seats: 2 });
     const body = { service: "workshop", start: START, customer: customer(), if_full: "waitlist" };

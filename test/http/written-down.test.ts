@@ -39,7 +39,7 @@ describe("a customer whom staff write down", () => {
     expect(events.some(({ type }: { type: string }) => type === "customer.created")).toBe(true);
   });
 
-  it("is told by id when the address is known", async () => {
+  it("is refused with the id when the address is known", async () => {
     const made = await write({ name: "Jane", email: "jane@example.com" });
     const again = await write({ name: "Janet", email: "JANE@example.com" });
     expect([again.status, again.body.code, again.body.customer]).toEqual([409, "in_use", made.body.id]);

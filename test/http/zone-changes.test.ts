@@ -116,7 +116,7 @@ describe("a change of zone rules", () => {
     });
   });
 
-  it("is told of what a coordinator keeps too", async () => {
+  it("covers bookings of coordinators too", async () => {
     const group = await makeService(tenant, room, { code: "group", seats: 3 });
     const start = "2027-01-11T18:00:00Z";
     const { body } = await tenant.staff("POST", "/bookings", { service: "group", start, customer: customer() });
@@ -125,7 +125,7 @@ describe("a change of zone rules", () => {
     expect((await list()).body.data[0].agreed.start).toBe("2027-01-11T10:00:00-08:00");
   });
 
-  it("is told page by page", async () => {
+  it("is listed page by page", async () => {
     for (let day = 11; day < 16; day++) await agreedBefore(await book(`2027-01-${day}T18:00:00Z`), -480);
     const seen: string[] = [];
     let cursor: string | null = null;

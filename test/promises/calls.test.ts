@@ -143,7 +143,7 @@ describe("a booking", () => {
     expect(counts.bid).toBeUndefined();
   });
 
-  it("is told to its resources together with others: fewer messages than bookings", async () => {
+  it("reaches its resources together with others: fewer messages than bookings", async () => {
     const starts = Array.from({ length: 16 }, (_, n) =>
       new Date(Date.UTC(2026, 7, 10 + (n % 2), 9 + Math.floor(n / 2))).toISOString(),
     );
@@ -156,7 +156,7 @@ describe("a booking", () => {
     expect((counts.conclude ?? 0) + (counts.concludeAll ?? 0)).toBeLessThan((counts.prepare ?? 0) / 2);
   });
 
-  it("is told to a calendar of an earlier build decision by decision", async () => {
+  it("reaches a calendar of an earlier build decision by decision", async () => {
     const starts = Array.from({ length: 16 }, (_, n) =>
       new Date(Date.UTC(2026, 8, 10 + (n % 2), 9 + Math.floor(n / 2))).toISOString(),
     );

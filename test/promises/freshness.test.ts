@@ -112,7 +112,7 @@ describe("the isolate's memory of a configuration", () => {
 describe("a change of hours whose push fails", () => {
   const weekly = [{ days: ["tue"], start: "09:00", end: "12:00" }];
 
-  it("is saved and told as not yet in force; the sweep brings it into force by itself", async () => {
+  it("is saved and reported as not yet in force; the sweep brings it into force by itself", async () => {
     faults.calendars = true;
     const changed = await tenant.staff("PUT", `/resources/${room}/hours`, { weekly });
     expect(changed.status).toBe(202);

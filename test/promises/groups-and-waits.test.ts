@@ -204,7 +204,7 @@ describe("those who wait", () => {
 });
 
 describe("a key that comes again", () => {
-  it("is told of the place it gave in a session, though that was called off since", async () => {
+  it("gets its place in a session again, though the session was called off since", async () => {
     await makeService(tenant, room, { name: "Workshop", seats: 5 });
     const made = await tenant.staff("POST", "/sessions", { service: "workshop", start: START });
     const path = `/sessions/${made.body.id}/participants`;
@@ -217,7 +217,7 @@ describe("a key that comes again", () => {
     expect(code(await tenant.staff("POST", path, body, { key: "add-2" }))).toBe("409 invalid_transition");
   });
 
-  it("is told of its booking, though the resource it asked for serves no longer", async () => {
+  it("gets its booking again, though the chosen resource no longer serves", async () => {
     const other = await makeResource(tenant);
     const { id } = await makeService(tenant, room, {
       name: "Visit",

@@ -98,7 +98,7 @@ describe("who looks at a service that one calendar decides alone", () => {
     expect(onlooker.heard).toHaveLength(before);
   });
 
-  it("is told dates of the tenant's zone, and the evening before where a start then would run into it", async () => {
+  it("gets dates of the tenant's zone, and the evening before if a start then would run into the change", async () => {
     const seoul = await makeTenant({ zone: "Asia/Seoul" });
     const hall = await makeResource(seoul);
     await makeService(seoul, hall, { name: "Night", duration: { kind: "flexible", min: 60, max: 720, step: 60 } });
@@ -363,7 +363,7 @@ describe("the door", () => {
     }
   });
 
-  it("is open where slots can be asked for: of a service that cannot be booked now, it tells when it can be", async () => {
+  it("is open for every service with slots: it reports when a service becomes bookable", async () => {
     await tenant.staff("PATCH", "/services/visit", { active: false });
     const onlooker = await lookOn(tenant);
     await tenant.staff("PATCH", "/services/visit", { active: true });

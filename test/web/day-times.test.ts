@@ -42,7 +42,7 @@ describe("the times of a group", () => {
     expect(textOf((await visit(booked.headers.get("location") ?? "")).html)).toContain("Places 4 Price €40");
   });
 
-  it("that are waited for are told with their places and price", async () => {
+  it("of a waitlist entry are shown with their places and price", async () => {
     await studio.book("workshop", "2026-06-03T10:00:00Z", { seats: 6 });
     const day = `/${studio.slug}/workshop?date=2026-06-03&tz=UTC&party=5`;
     const fields = fieldsOf((await visit(day)).html, 'name="slot"');
@@ -53,7 +53,7 @@ describe("the times of a group", () => {
 });
 
 describe("many times of a day", () => {
-  it("are told by the first of each half hour, the others behind a word", async () => {
+  it("show the first of each half hour, with the others folded up", async () => {
     const tenant = await makeTenant({ zone: "UTC" });
     const desk = await makeResource(tenant, [{ days: WEEKDAYS, start: "09:00", end: "13:00" }]);
     await makeService(tenant, desk, { code: "fine", duration: { kind: "fixed", minutes: 30 }, step_minutes: 5 });

@@ -35,7 +35,7 @@ async function bookInFrame(date: string, wish: Record<string, string> = {}) {
 }
 
 describe("a booking that a frame still shows", () => {
-  it("is told as moved, and as cancelled, with what it is by now, and not while nothing changed", async () => {
+  it("is reported as moved, and as cancelled, with its current state, and not while nothing changed", async () => {
     const { html, token, id, look } = await bookInFrame("2026-06-10");
     expect(eventsIn(html).map(({ type }) => type)).toEqual(["booking.created"]);
     // Its number is given in a moment, which is a change to show and none to tell.
@@ -67,7 +67,7 @@ describe("a booking that a frame still shows", () => {
     expect(token).toMatch(/^bkg_/);
   });
 
-  it("is told booking by booking where it is a series", async () => {
+  it("is reported booking by booking if it is a series", async () => {
     const { html, look } = await bookInFrame("2026-07-01", { repeat: "weekly", count: "3" });
     const { data } = (await salon.staff("GET", "/bookings?from=2026-07-01&to=2026-07-31")).body;
     const ids = (data as { id: string; start: string }[])
@@ -83,7 +83,7 @@ describe("a booking that a frame still shows", () => {
     ]);
   });
 
-  it("is told to its own token alone, where it was booked, and never on a page of our own", async () => {
+  it("is shown for its own token alone, in the frame where it was booked, and never on a page of our own", async () => {
     const { html, token, look } = await bookInFrame("2026-08-05");
     expect((await look(html, { token: `${token.slice(0, -1)}_` })).status).toBe(404);
     expect((await look(html, { token: "" })).status).toBe(404);

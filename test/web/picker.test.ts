@@ -67,7 +67,7 @@ describe("the days of a picker", () => {
     expect(textOf(page.html)).toContain("First free Mon, Jan 18 9:00 AM Tue, Jan 19 9:00 AM Wed, Jan 20 9:00 AM");
   });
 
-  it("are told apart by marks, and the marks told, only where they differ", async () => {
+  it("have marks, with their meaning, only where they differ", async () => {
     const tenant = await makeTenant({ zone: "America/New_York" });
     const room = await makeResource(tenant, [{ days: WEEKDAYS, start: "09:00", end: "12:00" }]);
     await makeService(tenant, room, { code: "visit" });

@@ -182,7 +182,7 @@ describe("a series", () => {
     expect(over.html).toContain(`href="/${salon.slug}/cut"`);
   });
 
-  it("is told anew once one of it changed, to a page that asks again, and not before", async () => {
+  it("is sent again to its open page once one of its bookings changed, and not before", async () => {
     const [path = ""] = ((await bookSeries("", "2026-12-02")).headers.get("location") ?? "").split("?");
     const { html } = await visit(path);
     const tag = (/data-own="([^"]+)"/.exec(html)?.[1] ?? "").replaceAll("&quot;", '"');
@@ -205,7 +205,7 @@ describe("a series", () => {
     expect((await visit(other)).html.match(/class="status confirmed"/g)).toHaveLength(4);
   });
 
-  it("is told in place in a frame, with links that lead out of it and can be kept", async () => {
+  it("is shown in place in a frame, with links that lead out of it and can be kept", async () => {
     const booked = await bookSeries("/embed", "2026-11-04");
     expect(booked.status).toBe(200);
     expect(rowsOf(booked.html)).toHaveLength(4);

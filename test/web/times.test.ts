@@ -64,7 +64,7 @@ describe("a time that occurs twice on its date", () => {
     expect(buttonOf(spring.html, "2028-03-12T07:00:00.000Z")).toBe("3:00 AM");
   });
 
-  it("is told by its offset in languages that have no name for it, and in zones without one", () => {
+  it("is shown with its offset in languages that have no name for it, and in zones without one", () => {
     const told = (locale: string) => plain(formatAt(locale, "time", NEW_YORK, FIVE));
     expect(told("en-GB")).toBe("01:00 EDT");
     expect(told("de")).toBe("01:00 GMT-4");
