@@ -38,7 +38,7 @@ const MEANINGS = [
   [/^Day of the week/, null, fc.constantFrom("mon", "tue", "wed", "thu", "fri", "sat", "Sunday")],
   [/^E-mail/, /^email$/, words.map((word) => `${word}@example.com`)],
   [/^Telephone/, /^phone$/, fc.integer({ min: 1e9, max: 9e9 }).map((number) => `+1${number}`)],
-  [/^Rows to answer/, /^limit$/, fc.integer({ min: 1, max: 100 }).map(String)],
+  [/^Rows of one page/, /^limit$/, fc.integer({ min: 1, max: 100 }).map(String)],
   [null, /^slug$/, fc.stringMatching(/^[a-z][a-z0-9-]{4,12}[a-z0-9]$/)],
   [null, /^embed_origins$/, words.map((word) => `https://${word}.example.com`)],
   [/^Web address/, null, words.map((word) => `https://example.com/${word}`)],
