@@ -1,4 +1,4 @@
-// The tenants, resources and services that are measured, made over the API as anybody would.
+// The tenants, resources and services that are measured, made over the public API.
 
 const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MS = 86_400_000;
@@ -164,7 +164,7 @@ function dateIn(days) {
 
 let people = 0;
 
-/** Each somebody else, as those who book are. */
+/** Each is another customer, as in real use. */
 function person() {
   people += 1;
   return { name: "Jane Smith", email: `jane${people}@example.com` };

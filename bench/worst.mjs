@@ -1,4 +1,4 @@
-// `npm run bench:worst`: the worst that somebody may set up and ask for, and what a neighbour feels of it. Of each kind of
+// `npm run bench:worst`: the worst that a tenant may set up and request, and its effect on a neighbour. Of each kind of
 // service the heaviest that may be saved is saved, and asked for as much as is answered: CPU of the runtime, length of the
 // answer, and how long a neighbour waits meanwhile. Options: `--only=slots,page` for some of the requests, `--json`.
 

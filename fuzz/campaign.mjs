@@ -367,7 +367,7 @@ function otherThan(operation) {
           : { seats: 77 };
 }
 
-/** What a replay tells as it is now: a number once there is one, names, places taken meanwhile, nobody who was erased. */
+/** The parts of a replay that may change: a new number, names, places taken meanwhile, erased customers. */
 const TOLD_ANEW = new Set(["number", "calendar", "resources", "taken", "remaining", "customer"]);
 
 /** Whether the person of an answer was erased since: then nothing is kept that tells one body from another. */

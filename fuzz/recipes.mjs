@@ -327,7 +327,7 @@ export const RECIPES = {
   }),
   listWaitlistEntries: listed((world) => world.dice.pick([{}, { status: "waiting" }])),
   offerWaitlistEntry: async (world) => {
-    // Whatever comes free is offered by itself; that a start has come within reach of the horizon is told to nobody. Who
+    // A place that comes free is offered by itself; no event says that a start has come within the horizon. Who
     // names it is told that it is too late, but dates may be waited for of which some starts are within reach.
     const { service, resource } = await world.place({ name: "Near", seats: 3, horizon_days: 1 });
     const reach = (horizon_days) => world.ask("changeService", { params: { id: service?.id }, body: { horizon_days } });

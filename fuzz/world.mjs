@@ -1,5 +1,5 @@
 // One tenant and what is known of it: every answer teaches what can be asked for next. What is needed and not there yet
-// is made here, over the API as anybody would.
+// is made here, over the public API.
 
 import { dateIn } from "./arbitraries.mjs";
 
@@ -155,7 +155,7 @@ export class World {
     return made;
   }
 
-  /** A start on an hour that nobody else of this run chose; days from now. */
+  /** A start on an hour that no other request of this run chose; days from now. */
   freshStart(from = 2, to = 40) {
     const at = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS + this.dice.int(from * 24, to * 24) * HOUR_MS;
     return new Date(at).toISOString();
@@ -237,7 +237,7 @@ export class World {
     return made.json?.invitation ? this.known.invitations.get(made.json.invitation.id) : undefined;
   }
 
-  /** A session that is full, and somebody who waits for a place in it. */
+  /** A full session, and a customer who waits for a place in it. */
   async waiting(seats = 1, wanted = 1) {
     const session = await this.session({ seats });
     const full = [];

@@ -67,7 +67,7 @@ function parsed(text) {
   }
 }
 
-/** Nobody can say what came of it: no answer, or one that says so. */
+/** The outcome is unknown: no answer, or one that says so. */
 export function isOpen({ status }) {
   return status === 0 || status >= 500;
 }

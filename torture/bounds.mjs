@@ -1,4 +1,4 @@
-// What is more than anybody may ask for or save, however much room there is, and what is nobody's to see. It has to be
+// Requests above every bound, however much room there is, and reads without permission. Each has to be
 // refused each time.
 
 import { isDone } from "./asker.mjs";

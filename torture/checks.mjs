@@ -119,7 +119,7 @@ export function overSeats(site, rows, sessions) {
   return found;
 }
 
-/** Numbers begin with 1 and have no gap; whoever was ever more than held has one. */
+/** Numbers begin with 1 and have no gap; each booking that was ever more than held has one. */
 export function amissAmongNumbers(rows) {
   const found = [];
   const numbers = new Map();
@@ -159,7 +159,7 @@ export function amissInAgendas(claims, agendas, now) {
       if (seen.has(owner)) found.push(violation(owner, `${key} shows it twice`));
       seen.add(owner);
       if (!claim) {
-        // A session that staff put there stands though nobody has come yet.
+        // A session that staff scheduled stays without any participant.
         const isStanding = item.session?.status === "open" && item.session.taken === 0;
         const status = item.booking?.status ?? item.session?.status ?? "nothing that is known";
         if (!isStanding)
@@ -224,7 +224,7 @@ function bookingAmiss(history, known, row, now) {
   return found;
 }
 
-/** Whether changes that nobody was told of, each made as a whole or not at all, lead to what is there. */
+/** Whether unacknowledged changes, each made as a whole or not at all, lead to the current state. */
 function isExplained(known, row, open, lapsed) {
   const statuses = [known.status, ...open.map(({ status }) => status)];
   if (lapsed) statuses.push("expired");
@@ -237,7 +237,7 @@ function isExplained(known, row, open, lapsed) {
   return statuses.includes(row.status) && starts.includes(startAt) && isAsLong && (isSamePlace || isMoved);
 }
 
-/** One key, one booking; who was refused has none; nobody has what nobody asked for. */
+/** One key, one booking; a refused request has none; no booking exists without a request. */
 export function amissAmongKeys(history, site, rows) {
   const found = [];
   const bySubject = new Map();

@@ -272,7 +272,7 @@ export class Client {
     return held ? this.confirm(held, "confirm hold") : false;
   }
 
-  /** A hold that has run out is nobody's: it must not become a booking. */
+  /** An expired hold must not become a booking. */
   async confirmLate() {
     const held = this.drawOwn(
       (_, known) =>
@@ -480,7 +480,7 @@ export class Client {
       : this.sendDecision(known, "no-show", "no_show");
   }
 
-  /** Somebody walks in: what begins within minutes. */
+  /** A walk-in: a booking that begins within minutes. */
   async enter() {
     const { site, spec } = this.stage.offers.find((one) => one.spec.isNow);
     const key = this.nextKey();

@@ -1,6 +1,6 @@
 // What was asked and what was answered: everything that a client was told, and so may rely on, and what it was not told.
 //
-// A request with a key is a `create`, open until somebody was answered. A booking is known by the answer with the highest
+// A request with a key is a `create`, open until a client got its answer. A booking is known by the answer with the highest
 // revision; changes without an answer may or may not have been made, which the checks allow for, whole or not at all.
 
 import { createWriteStream } from "node:fs";
@@ -87,7 +87,7 @@ export class History {
 
   /**
    * Takes note of an answer to a keyed request. `isLast`: nothing of it is under way any more, so a refusal is final.
-   * `isAlone`: nobody else asks with the same key just now, so an answer that was given is given again.
+   * `isAlone`: no other client uses the same key just now, so an answer that was given is given again.
    */
   absorb(create, answer, { isLast = false, isAlone = true } = {}) {
     const { key, kind } = create;

@@ -1,4 +1,4 @@
-// What one client does on a day that no other comes to. Nobody can have been quicker there, so an answer that would be
+// What one client does on a day that no other comes to. No other can have been quicker there, so an answer that would be
 // right somewhere else is wrong. Where the stores fail meanwhile, or something is left from before, it is given up.
 
 import { isDone } from "./asker.mjs";
@@ -64,7 +64,7 @@ function waitFor(client, site, spec, startAt, subject) {
   return client.send(client.create("wait", site, spec, path, body, { key, subject: subject ?? key }), "wait quietly");
 }
 
-/** Nobody waits for what can be had. */
+/** No entry waits for a start that can be booked. */
 export async function waitForFree(client) {
   const { site, spec, hourAt, hour } = find(client, client.random.pick(["workshop", "cut"]));
   if (!(await areOffered(client, site, spec, [hourAt(hour)]))) return false;
@@ -73,7 +73,7 @@ export async function waitForFree(client) {
   client.history.violate(answer.body.entry.id, `waits for ${spec.code} at ${iso(hourAt(hour))}, which can be had`);
 }
 
-/** Somebody waits for two full sessions, and for one of them once more; then both have a place. */
+/** A customer waits for two full sessions, and for one of them once more; then both have a place. */
 export async function waitTwice(client) {
   const { site, spec, hourAt, hour } = find(client, "workshop");
   const startAts = [hourAt(hour), hourAt(hour + 3)];
@@ -181,7 +181,7 @@ export async function bookWhatIsClosed(client) {
   if (isDone(answer)) await giveUp(client, [client.history.bookings.get(answer.body.booking.id)]);
 }
 
-/** Somebody asks for one more than a customer may have, one after another or all at once, where there is room for it. */
+/** A customer asks for one more than a customer may have, one after another or all at once, where there is room for it. */
 export async function askForOneMore(client) {
   const { site, spec } = find(client, client.random.pick(["coaching", "talk", "tour"]));
   const kind = client.random.pick(["book", "hold"]);
@@ -205,7 +205,7 @@ export async function askForOneMore(client) {
   );
 }
 
-/** A session is full: of those who sit there nobody can come with one more. */
+/** A session is full: no participant can add a seat. */
 export async function bringOneMore(client) {
   const { site, spec, hourAt, hour } = find(client, "workshop");
   const startAt = hourAt(hour);

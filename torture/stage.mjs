@@ -1,4 +1,4 @@
-// What is tortured: two tenants with a calendar of each kind, made over the API as anybody would. What the specs say is
+// What is tortured: two tenants with a calendar of each kind, made over the public API. What the specs say is
 // what the checks go by; a limit that is changed during the load counts with its highest value.
 
 import { Asker } from "./asker.mjs";
@@ -228,7 +228,7 @@ export class Site extends Asker {
     return parent ? [parent, ...this.ancestorsOf(parent)] : [];
   }
 
-  /** A start that somebody may wish for: mostly on the grid, mostly on few days. */
+  /** A start to request: mostly on the grid, mostly on few days. */
   drawStart(random, spec) {
     if (spec.isNow) return (Math.floor(Date.now() / MINUTE_MS) + 1 + random.below(3)) * MINUTE_MS;
     const opens = 9 * 60;
@@ -248,7 +248,7 @@ export class Site extends Asker {
     return this.firstDayAt + (QUIET.from + (Number(client.name.replace(/\D/g, "")) % QUIET.days)) * DAY_MS;
   }
 
-  /** Midnight after all that anybody may have booked. */
+  /** Midnight after all possible bookings. */
   get endsAt() {
     return this.firstDayAt + (QUIET.from + QUIET.days) * DAY_MS;
   }

@@ -34,7 +34,7 @@ const ALL_WAYS = [...TWO_WAYS, "phone light", "desktop dark"];
 
 /**
  * Looks at what is shown; `where` is what it is called when something is wrong. Both sizes and both lights each time, every
- * size in every light for what everybody sees.
+ * size in every light for pages that every visitor sees.
  */
 async function look(page, where, ways = TWO_WAYS) {
   const told = [];

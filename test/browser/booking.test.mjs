@@ -39,7 +39,7 @@ setStage((stage) => {
 /** The page of a service, as a customer's link opens it. */
 const visit = (page, path) => page.goto(server.origin + path);
 
-/** A barber's shop that nobody else books at, and a day of it. */
+/** A barber's shop without other customers, and a day of it. */
 async function newShop() {
   const slug = await business.newTenant();
   return { slug, ...(await business.freeDay(slug, "haircut")) };
@@ -87,7 +87,7 @@ for (const [where, device] of Object.entries({ phone: PHONE, desktop: DESKTOP })
     assert.equal(booking.customer.email, "jane@example.com");
     assert.equal(booking.notes, "Short at the sides");
     assert.equal(await page.locator(".facts time").getAttribute("datetime"), startValue(slot));
-    // Whoever comes back by the link finds it, without being congratulated again.
+    // The link shows the booking again, without the message for a new one.
     await visit(page, new URL(page.url()).pathname);
     assert.equal(await page.locator(".alert").count(), 0);
     assert.equal(await textOf(page, ".status"), "Confirmed");

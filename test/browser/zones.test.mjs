@@ -1,4 +1,4 @@
-// Whoever books in another zone sees one and the same time everywhere, also across the change of the clock.
+// A customer in another zone sees the same time everywhere, also across a change of the clock.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

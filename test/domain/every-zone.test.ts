@@ -158,7 +158,7 @@ beforeAll(() => {
   changes = zones.flatMap(changesOf);
 });
 
-/** Whatever is not as it should be, a few of it, so that a mistake does not print thousands of lines. */
+/** The first few differences, so that a mistake does not print thousands of lines. */
 function wrongAmong(check: (change: Change, date: LocalDate) => string | null): string[] {
   const wrong: string[] = [];
   for (const change of changes) {

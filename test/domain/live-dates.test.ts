@@ -1,4 +1,4 @@
-// What somebody who looks on is told to look at again is never too little.
+// The dates that an open page must read again are never too few.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

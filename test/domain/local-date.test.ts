@@ -1,4 +1,4 @@
-// The calendar has an end on either side, and whatever counts dates comes to it. Properties over all starts that may be
+// The calendar has an end on either side, and every loop over dates ends there. Properties over all starts that may be
 // asked for, in zones that change their clocks and zones at the far ends of the day.
 
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-// Services that need several resources, or any one of several: what is offered is exactly what somebody could serve.
+// Services that need several resources, or any one of several: a start is offered exactly when some resources can serve it.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// How much a tenant may have, and how much may be asked for at once: whatever may be saved can be answered.
+// How much a tenant may have, and how much one request may cover: a configuration that can be saved can be read.
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";

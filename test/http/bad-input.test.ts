@@ -218,7 +218,7 @@ describe("the parts of a request", () => {
     expect(pointers(answer)).toEqual(["", "/page", pointer].sort());
   });
 
-  it("say nothing when they are absent, whatever type an empty body claims", async () => {
+  it("count as absent when they are empty, with any content type", async () => {
     for (const raw of ["", "{}"]) {
       const answer = await ask("POST", "/v1/public/bookings/bkg_1/cancel", { token: "x", raw, headers: json });
       expectProblem(answer, 404, "not_found");

@@ -1,4 +1,4 @@
-// Cancelling by a filter: what a business does when somebody has filled it.
+// Cancelling by a filter, for a business that a single visitor has filled with bookings.
 
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";

@@ -17,7 +17,7 @@ const START = "2026-06-09T10:00:00Z";
 const HOUR_MS = 3_600_000;
 const told = ({ status, body }: Answer) => `${status} ${body.code ?? ""}`.trim();
 
-/** A service as it is when nobody says what customers may claim of it. */
+/** A service with the default limits on what customers may claim. */
 async function plainService(more: Record<string, unknown> = {}): Promise<Answer["body"]> {
   const fields = { name: "Visit", duration: { kind: "fixed", minutes: 60 }, requires: [{ any_of: [room] }] };
   const made = await tenant.staff("POST", "/services", { ...fields, ...more });

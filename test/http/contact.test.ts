@@ -19,7 +19,7 @@ const freeStart = () => new Date(Date.parse("2026-06-02T08:00:00+02:00") + 3_600
 const bookAs = (customer: Record<string, unknown>) =>
   tenant.book("visit", freeStart(), { customer: { name: "Jane Smith", ...customer } });
 
-/** Everybody that staff see, once all is copied. */
+/** All customers that staff see, once all bookings are copied. */
 async function customers() {
   await tenant.consistency(room);
   return (await tenant.staff("GET", "/customers")).body.data as { id: string; email: string; phone: string }[];

@@ -24,7 +24,7 @@ beforeEach(async () => {
   await makeService(tenant, room);
 });
 
-/** What anybody can compute who knows an address. */
+/** The id that an attacker can compute from an address. */
 async function plainId(email: string): Promise<string> {
   const text = new TextEncoder().encode(`${tenant.id}|${email}`);
   return `cus_${idBody(new Uint8Array(await crypto.subtle.digest("SHA-256", text)))}`;

@@ -1,4 +1,4 @@
-// What staff do at the desk and on the telephone: they take whoever comes in, and set right what was booked.
+// What staff do at the desk and on the telephone: they book walk-ins, and correct bookings.
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { ask, calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";

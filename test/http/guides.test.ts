@@ -92,7 +92,7 @@ function stepsOf(id: string): readonly Step[] {
   return (GUIDES.find((guide) => guide.id === id) as Guide).steps;
 }
 
-/** Two starts that are free, as whoever follows a guide has asked for. */
+/** Two free starts, as the reader of a guide has requested. */
 async function learnStarts(walk: Walk): Promise<void> {
   const [first, second] = await walk.tenant.starts("service=haircut&from=2026-12-01&to=2026-12-07");
   walk.learn("start", first as string);

@@ -1,4 +1,4 @@
-// Asking an object makes one, for good. Whoever asks with an id that was never given out is told that there is no such
+// Asking an object makes one, for good. A caller with an id that was never given out is told that there is no such
 // thing, and nothing is made of it.
 
 import { listDurableObjectIds } from "cloudflare:test";

@@ -1,4 +1,4 @@
-// Promise 7: nobody reads or changes what is not theirs. Staff and public operations are enumerated from the router's own
+// Promise 7: no caller reads or changes another tenant's or customer's things. Staff and public operations are enumerated from the router's own
 // list, and the fields that name something from their schemas, so a new one is covered the day it appears.
 
 import { exports } from "cloudflare:workers";
@@ -42,7 +42,7 @@ beforeAll(async () => {
   untouched = await everythingOf(theirThings);
 });
 
-/** The route's path with somebody's ids in it. */
+/** The route's path with given ids in it. */
 function pathOf(route: Route, { ids, tokens, tenant }: Furnished): string {
   const noun = route.path.split("/").find((part) => Object.hasOwn(ids, part)) ?? "";
   const id = route.name === "releaseHold" ? ids.holds : ids[noun];
@@ -256,7 +256,7 @@ describe("every staff route", () => {
     expect((await ask("GET", path, { token: scoped.read })).body.link).toBeNull();
   });
 
-  it("a participant of another tenant is none of our session, nor ours of theirs", async () => {
+  it("a participant of one tenant cannot be removed from a session of another", async () => {
     for (const [session, booking] of [
       [ourThings.ids.sessions, foreign.participants],
       [foreign.sessions, ourThings.ids.participants],
@@ -284,7 +284,7 @@ describe("every field that names something", () => {
     for (const path of route.body ? referencesOf(route.body) : []) {
       it(`${title} knows nothing of another tenant's ${path.join("/")}`, async () => {
         const body = replaced(sampleOf(route, ourThings), path, foreignFor(path));
-        // With the token that goes with it, as whoever has both could try.
+        // With the matching token, as a caller with both could try.
         if (path.join() === "session")
           Object.assign(
             body,
@@ -326,7 +326,7 @@ describe("every public operation that a token opens", () => {
     token.slice(0, -1),
     `${token.slice(0, -2)}${token.endsWith("AA") ? "BB" : "AA"}`,
   ];
-  /** Whatever else somebody may have: tokens of other kinds, of other things, of the staff, of the other tenant. */
+  /** All other tokens that a caller may have: of other kinds, of other things, of staff, of the other tenant. */
   const others = (route: Route) => {
     const own = tokenFor(route, ourThings.tokens);
     const known = [...Object.values(ourThings.tokens), ...Object.values(theirThings.tokens)];
@@ -542,7 +542,7 @@ describe("the pages", () => {
     expect(body.status).toBe("held");
   });
 
-  it("a booking of another tenant is not moved by a form of ours, and a service of theirs has no page here", async () => {
+  it("a form does not move another tenant's booking, and another tenant's service has no page here", async () => {
     expect((await visit(`/${ours.slug}/${foreign.services}`)).status).toBe(404);
     expect((await visit(`/${ours.slug}/${foreign.services}.md`)).status).toBe(404);
     const page = await visit(`/${ours.slug}?service=${foreign.services}`);

@@ -1,4 +1,4 @@
-// The logs of a tenant: what they keep, for how long, and what is said of what went; and that nobody keeps what staff
+// The logs of a tenant: what they keep, for how long, and what is said of what went; and that no cache keeps what staff
 // look for.
 
 import { createScheduledController } from "cloudflare:test";

@@ -1,4 +1,4 @@
-// The link of an online service belongs to those who have booked it; where one goes in person is for everybody.
+// Only customers with a booking get the link of an online service; the address of a place is public.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { ask, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";

@@ -1,4 +1,4 @@
-// A booking that staff give to somebody else: what was given out for the person of before opens it no longer.
+// A booking that staff give to another customer: the earlier customer's links stop working.
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";

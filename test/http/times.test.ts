@@ -184,7 +184,7 @@ describe("the ends of the calendar", () => {
           }
         }
       }
-      // Nothing lies after it, so a series that names a hundred weeks cannot be had, whatever is set aside.
+      // The calendar ends there, so a series of a hundred weeks is refused even with every override.
       const override = ["too_late", "off_grid", "outside_hours"];
       const asked = { service: "visit", start: "9998-12-30T10:00:00Z", customer: customer(), override };
       const long = await tenant.staff("POST", "/series", { ...asked, rule: { freq: "weekly", count: 104 } });

@@ -443,7 +443,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     expect(await entryOf(joined)).toMatchObject({ status: "waiting", position: 1, offer: null });
   }
 
-  /** Offered that start, to nobody else, and taken. */
+  /** The entry gets the only offer of that start, and accepts it. */
   async function expectOffered(joined: Answer, start = START): Promise<Answer> {
     const entry = await entryAs(joined, "offered");
     expect(entry).toMatchObject({ status: "offered", position: null });

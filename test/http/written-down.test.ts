@@ -1,4 +1,4 @@
-// What staff write down: once for a key, and nobody twice.
+// Customers whom staff record: once for a key, and no customer twice.
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";

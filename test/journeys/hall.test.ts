@@ -386,7 +386,7 @@ describe("closures, calendars, sessions", () => {
     expect(answer.body).toMatchObject({ status: 422, code: "closed", closure_reason: "Maintenance work" });
   });
 
-  it("seven days of a calendar show which are taken and name nobody [H35]", async () => {
+  it("seven days of a calendar show the taken times and name no customer [H35]", async () => {
     await rent("2025-12-25T10:00:00Z", 8);
     await rent("2025-12-27T14:00:00Z", 8);
     const answer = await hall.public(

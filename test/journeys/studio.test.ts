@@ -115,7 +115,7 @@ describe("when hosts are free", () => {
     expect(firsts).toEqual(["2025-03-06T17:00Z", "2025-03-11T16:00Z", "2025-10-30T16:00Z", "2025-11-04T17:00Z"]);
   });
 
-  it("on the dates that are closed nobody is free; the Tuesday after is as ever [I05]", async () => {
+  it("on the closed dates no host is free; the Tuesday after is unchanged [I05]", async () => {
     const dates = ["2025-10-21", "2025-11-25", "2025-11-26", "2025-11-27", "2025-12-02"];
     const counts = await Promise.all(dates.map(async (date) => (await offers(date)).length));
     expect(counts).toEqual([0, 0, 0, 0, 16]);
@@ -310,7 +310,7 @@ describe("who takes a visit", () => {
   const requires = (assign: string, ...any_of: string[]) =>
     studio.staff("PATCH", `/services/${VISIT}`, { requires: [{ any_of, assign }] });
 
-  it("round robin: whoever was assigned longest ago, first of all who never was; ties by id", async () => {
+  it("round robin: first a host never assigned, then the one assigned longest ago; ties by id", async () => {
     const [first, second] = [mo, fabi].sort();
     const wednesday = "2025-01-15T19:00:00Z";
     expect(await hostsOf(...TUESDAY, wednesday)).toEqual([first, second, matt]);
@@ -327,7 +327,7 @@ describe("who takes a visit", () => {
     expect(await hostsOf("2025-01-16T17:00:00Z")).toEqual([second]);
   });
 
-  it("least loaded: whoever has the fewest visits to come", async () => {
+  it("least loaded: the host with the fewest upcoming visits", async () => {
     await requires("least_loaded", mo, fabi);
     await book(mo, "2025-01-16T17:00:00Z", "2025-01-16T19:00:00Z");
     expect(await hostsOf(...TUESDAY)).toEqual([fabi, fabi]);

@@ -1,4 +1,4 @@
-// `npm start` as somebody meets it who sets something wrong, opens it to others, or ends it at a bad moment.
+// `npm start` for an operator who sets something wrong, opens it to others, or ends it at a bad moment.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Bookings over several resources are whole or absent whatever dies between any two steps of the protocol. Every step is
+// Bookings over several resources stay whole or absent if a process dies between any two steps. Every step is
 // enumerated, none sampled: each flow is run once to count its steps and then once for every step, dying there.
 
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
@@ -67,7 +67,7 @@ async function heldAt(start: string): Promise<{ who: string; subject: string; is
   return lists.flat();
 }
 
-/** Whether nothing is undecided anywhere and everybody knows what was decided. */
+/** Whether no attempt is undecided and every calendar has received its decision. */
 async function isSettled(): Promise<boolean> {
   const undecided = await Promise.all(
     [...people, room, kit].map((id) =>
@@ -82,7 +82,7 @@ async function isSettled(): Promise<boolean> {
   return owed.length === 0 && undecided.every((rows) => rows.length === 0);
 }
 
-/** Waits until everybody was told of what was decided, should it come about by itself. */
+/** Waits until every calendar has received its decision, if that happens without an alarm. */
 async function quiet(): Promise<boolean> {
   for (let looks = 0; looks < 4; looks++) {
     if (await isSettled()) return true;
@@ -96,7 +96,7 @@ async function ring(stub: () => DurableObjectStub): Promise<void> {
   await runDurableObjectAlarm(stub()).catch(() => runDurableObjectAlarm(stub()));
 }
 
-/** What does not come about by itself comes about by everybody's alarm, at the latest when time is up. */
+/** What does not happen by itself happens by the objects' alarms, at the latest when the lease ends. */
 async function recover(): Promise<void> {
   liveOn();
   if (await quiet().catch(() => false)) return;

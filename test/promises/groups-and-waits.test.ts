@@ -172,7 +172,7 @@ describe("those who wait", () => {
     const { id } = await makeService(tenant, room, { name: "Visit", requires: [{ any_of: hosts }] });
     const [first] = [await tenant.book("visit", LATER), await tenant.book("visit", LATER)];
     const joined = await wait(tenant, "visit", LATER);
-    // Nobody tells the waitlist of it, and it comes free just after the waitlist has looked.
+    // No object notifies the waitlist, and the place comes free just after the waitlist has looked.
     for (const host of hosts) {
       await runInDurableObject(calendar(tenant, host), (_, { storage }) => storage.sql.exec("DELETE FROM watchers"));
     }

@@ -1,4 +1,4 @@
-// Whoever looks on hears within a second that free starts changed, and on which dates; and nothing about anybody.
+// An open page learns within a second that free starts changed, and on which dates; and nothing about any person.
 
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -136,7 +136,7 @@ describe("who looks at a service that one calendar decides alone", () => {
     if (!old) throw new Error("the configuration is not in KV");
     await tenant.staff("PATCH", "/services/visit", { requires: [{ any_of: [room, other] }] });
     expect(await onlooker.closed()).toBe(1012);
-    // Whoever connects again may be let in by a Worker that has not heard of it yet.
+    // A Worker with the old configuration may accept a page that connects again.
     rememberConfiguration(old, testClock.now());
     const again = await lookOn(tenant, "visit", FAR_MS);
     await tenant.book("visit", at(TUESDAY));
@@ -236,7 +236,7 @@ describe("who looks at a service that needs several calendars", () => {
     expect(await onlooker.dates()).toEqual([FRIDAY]);
   });
 
-  it("goes on hearing after either object has slept or died, and calendars stop telling when nobody looks", async () => {
+  it("still gets changes after either object has slept or died, and calendars send none when no page is open", async () => {
     const other = await makeResource(tenant);
     const { id } = await makeService(tenant, "", { name: "Either", requires: [{ any_of: [room, other] }] });
     const onlooker = await lookOn(tenant, "either", FAR_MS);
@@ -393,7 +393,7 @@ describe("the door", () => {
     });
     const refused = await knock(`/v1/public/${tenant.slug}/live?service=visit`);
     expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([503, "unavailable"]);
-    // Those others have nothing that says how to tell them: they are broken, and harm nobody.
+    // The other sockets lack their attachment: they are broken, and do no harm.
     await tenant.book("visit", at(TUESDAY));
     expect(await first.dates()).toEqual([TUESDAY]);
     expect((await knock(`/v1/public/${tenant.slug}/live?service=visit`)).status).toBe(101);

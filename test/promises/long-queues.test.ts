@@ -38,7 +38,7 @@ function isWanted(one: Wish, start: number): boolean {
   return "start" in one ? start === one.start : one.from <= date && date <= one.to;
 }
 
-/** What is wrong with who was offered what: somebody was passed over, or waits for what is free. */
+/** Mistakes in the offers: an entry was passed over, or waits for a free start. */
 function unfairness(
   wishes: readonly Wish[],
   offers: readonly (number | null)[],
@@ -207,7 +207,7 @@ describe("a calendar where many wait", () => {
     expect(told(await tenant.book("visit", start))).toBe("409 slot_taken");
     expect(told(await tenant.public("POST", "/holds", { service: "visit", start }))).toBe("409 slot_taken");
     expect(told(await tenant.staff("POST", "/bookings", wanted))).toBe("409 slot_taken");
-    // Another day is anybody's.
+    // Another day is free for any customer.
     expect((await tenant.book("visit", STARTS[4] as string)).status).toBe(201);
     await home()
       .die()

@@ -1,4 +1,4 @@
-// Nobody fills a business: what one customer, and one address, has open at a home is bounded where it is decided,
+// No customer fills a business: what one customer, and one address, has open at a home is bounded where it is decided,
 // whichever way they take and however many ways at once.
 
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";

@@ -53,7 +53,7 @@ async function aDayOfCustomers(): Promise<number> {
 }
 
 async function agreesByItself(bookings: number): Promise<void> {
-  // Only time passes and the alarm rings; nobody asks for a delivery.
+  // Only time passes and the alarm rings; no request starts a delivery.
   passTime(120_000);
   await runDurableObjectAlarm(calendar(tenant, room));
   const { results } = await env.DB.prepare(

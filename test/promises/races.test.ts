@@ -1,4 +1,4 @@
-// Promise 1 and 4: nobody takes the same place twice, and one key is one booking, however many ask at once.
+// Promise 1 and 4: no place is taken twice, and one key is one booking, with any number of requests at once.
 
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";

@@ -21,7 +21,7 @@ export function dieAt(step: number): void {
   Object.assign(crash, { at: step, seen: [], isArmed: true });
 }
 
-/** Nobody dies any more; answers the steps that were seen since. */
+/** Stops the crashes; returns the steps that were seen since. */
 export function liveOn(): readonly string[] {
   crash.isArmed = false;
   return crash.seen;

@@ -24,7 +24,7 @@ export function wait(tenant: Tenant, service: string, wish: string | { from: str
 
 const pathOf = (joined: Answer) => `/v1/public/waitlist-entries/${joined.body.entry.id}`;
 
-/** The entry as it stands now, for whoever holds its token. */
+/** The current entry, read with its token. */
 export async function entryOf(joined: Answer): Promise<Answer["body"]> {
   const { status, body } = await ask("GET", pathOf(joined), { token: joined.body.token });
   if (status !== 200) throw new Error(`entry answered ${status}: ${JSON.stringify(body)}`);

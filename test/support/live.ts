@@ -69,7 +69,7 @@ export function knock(path: string, headers: Record<string, string> = { upgrade:
   return exports.default.fetch(new Request(`http://berth.test${path}`, { headers }));
 }
 
-/** Connects, has heard the snapshot, and has said that it is there: whoever stays silent is sent away. */
+/** Connects, receives the snapshot, and says ping: the object disconnects a silent client. */
 export async function lookOn(tenant: Tenant, service = "visit", settleMs = NEAR_MS): Promise<Onlooker> {
   const response = await knock(`/v1/public/${tenant.slug}/live?service=${service}`);
   if (!response.webSocket) throw new Error(`live answered ${response.status}: ${await response.text()}`);

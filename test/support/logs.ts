@@ -1,4 +1,4 @@
-// Log lines of the Worker and its objects while a test looks at them: all of them, whatever the test build's level is.
+// Collects all log lines of the Worker and its objects during a test, independent of the test build's level.
 
 import { vi } from "vitest";
 import type { Env } from "../../src/env";

@@ -1,4 +1,4 @@
-// Whatever colours are wished, everything can be read.
+// Every text is readable, with any requested colours.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -253,7 +253,7 @@ describe("without a script", () => {
       (await salon.starts("service=cut&from=2026-06-05&to=2026-06-05&fresh=1")).map((start) => Date.parse(start));
     expect(await starts()).toContain(Date.parse(slot));
     expect(await starts()).not.toContain(Date.parse(other));
-    // Somebody else's token opens nothing.
+    // Another booking's token opens nothing.
     await visit(day, { do: "release", hold: moved.hold ?? "", hold_token: first.hold_token ?? "" });
     expect(await starts()).not.toContain(Date.parse(other));
     const left = await visit(day, {

@@ -1,4 +1,4 @@
-// Which time it is on pages: by our own zones, whatever the runtime knows, and told apart where the clocks show it twice.
+// Which time it is on pages: by our own zones, independent of the runtime, and told apart where the clocks show it twice.
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -41,7 +41,7 @@ export function businessesOf(server) {
     /** Asks as the staff of a business. */
     staff,
 
-    /** Asks as anybody. */
+    /** Sends a request without a token. */
     anybody: (method, path, body, token) => ask(method, `/v1/public${path}`, { body, token }),
 
     /** A business of its own, so that tests do not take each other's times. */

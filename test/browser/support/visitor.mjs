@@ -72,7 +72,7 @@ export async function findDay(page, date) {
 export const timeOf = (page, slot, period = "") =>
   page.locator(`.times button.time[name="slot"][value="${startValue(slot)}${period && `~${period}`}"]`);
 
-/** Opens what a time is folded up in, as somebody does who looks for it. */
+/** Opens the section that a time is folded up in, as a visitor does. */
 async function unfold(time) {
   await time.evaluate((element) => {
     for (let folded = element.closest("details"); folded; folded = folded.parentElement.closest("details")) {

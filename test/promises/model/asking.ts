@@ -145,7 +145,7 @@ function checkSame(told: string, first: Answer, others: readonly Answer[]): void
 
 const KEY_LASTS_MS = DAY - MINUTE;
 
-/** An old request once more, whatever has become of its booking since. */
+/** An old request once more, in any state of its booking. */
 export function replay(on: 0 | 1, nth: number): Step {
   return step(
     on,
@@ -187,7 +187,7 @@ async function checkExpected(ledger: Ledger, attempt: Attempt, answer: Answer): 
   const got = wasAccepted(answer) && answer.status !== 202;
   const { expected } = attempt;
   if (expected === null || got === expected) return;
-  // Where somebody waits, places may have changed hands between the list and the wish.
+  // Where a customer waits, places may have changed hands between the list and the wish.
   if (ledger.hasWaiting() && attempt.isStillOffered && (got || !(await attempt.isStillOffered()))) return;
   const told = got ? "was accepted" : `answered ${answer.status} ${answer.body?.code ?? ""}`;
   throw new Broken([`promise 8: ${attempt.told} ${told}, expected it to be ${expected ? "accepted" : "refused"}`]);

@@ -86,7 +86,7 @@ function newcomer(): string {
   return `newcomer${people}@example.com`;
 }
 
-/** A regular by number, or somebody new. */
+/** A regular by number, or a new customer. */
 export function emailOf(who: number | null): string {
   return who === null ? newcomer() : `regular${who}@example.com`;
 }

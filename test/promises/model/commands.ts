@@ -32,7 +32,7 @@ function opsOf(services: readonly ServiceSpec[]) {
     length: fc.nat(2),
     names: fc.option(fc.nat(3), { nil: null, freq: 3 }),
   };
-  /** One of a few regulars, who reach what a customer may have open; null is somebody new. */
+  /** One of a few regulars, who reach what a customer may have open; null is a new customer. */
   const who = fc.option(fc.nat(2), { nil: null, freq: 2 });
   const book = fc.record({
     op: fc.constant("book" as const),

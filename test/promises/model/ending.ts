@@ -1,4 +1,4 @@
-// The end of a history: everything is read once more, by everybody who may, and from the copy too.
+// The end of a history: everything is read once more, with every token that may, and from the copy too.
 
 import { ask } from "../../support/api";
 import { homeOf } from "./layout";
@@ -66,7 +66,7 @@ async function copyDifferences(ledger: Ledger): Promise<string[]> {
     cursor = body.next_cursor;
   }
   const missing = ledger.all().filter(({ id }) => ledger.agreed.has(id) && !listed.has(id));
-  // What was offered to somebody who waits may have been taken.
+  // The offer of a waiting customer may have been accepted.
   const unknown = ledger.entries.size > 0 ? [] : [...listed].filter((id) => !ledger.agreed.has(id));
   return [
     ...reports.flat(),
@@ -75,7 +75,7 @@ async function copyDifferences(ledger: Ledger): Promise<string[]> {
   ];
 }
 
-/** Nobody is left waiting for a start that anybody could book, unless they are being asked about another. */
+/** No customer waits for a bookable start, unless they have another open offer. */
 async function waitingThoughFree(ledger: Ledger): Promise<string[]> {
   const entries = [...ledger.entries.values()];
   const asked = new Set(entries.flatMap((entry) => (entry.status === "offered" ? [whoseOf(entry)] : [])));

@@ -1,4 +1,4 @@
-// Steps that ask for nothing: time passes, objects die, rules change, somebody only looks.
+// Steps that ask for nothing: time passes, objects die, rules change, a page only reads.
 
 import { abortAllDurableObjects, evictAllDurableObjects } from "cloudflare:test";
 import { passTime, testClock } from "../../support/clock";

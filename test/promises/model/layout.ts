@@ -148,7 +148,7 @@ export const USUAL_HOURS = [{ days: EVERY_DAY, start: "09:00", end: "17:00" }];
 export const LONGER_HOURS = [{ days: EVERY_DAY, start: "08:00", end: "20:00" }];
 export const HOLD_MINUTES = 20;
 
-/** A tenant as it was built. Zones without changes of the clocks, so that every run is the same whatever its week. */
+/** A tenant as it was built. Zones without changes of the clocks, so that every run is the same in any week. */
 export class Site {
   readonly ids = new Map<string, string>();
   readonly keys = new Map<string, string>();

@@ -55,7 +55,7 @@ export type Entry = Awaited & {
   readonly offer: { readonly startAt: number; readonly endAt: number; readonly expiresAt: number } | null;
 };
 
-/** The status by the clock: holds and requests that nobody answered lapse at their end, what is past completes. */
+/** The status by the clock: holds and requests without an answer lapse at their end, what is past completes. */
 export function statusAt({ status, endAt, expiresAt }: Booked, now: number): BookingStatus {
   if ((status === "held" || status === "pending") && expiresAt !== null && expiresAt <= now) return "expired";
   if (status === "confirmed" && endAt + DAY <= now) return "completed";
@@ -226,7 +226,7 @@ export class Ledger {
     return entry;
   }
 
-  /** Places that are kept for somebody who waits. */
+  /** Places that are kept for a waiting customer. */
   offers(now: number): Offer[] {
     return [...this.entries.values()].flatMap(({ name, service, seats, units, status, offer }) =>
       status === "offered" && offer && offer.expiresAt > now
@@ -268,7 +268,7 @@ export class Ledger {
     });
   }
 
-  /** Whether somebody waits or is being asked, so that places may change hands by themselves. */
+  /** Whether a customer waits or has an open offer, so that places may change hands by themselves. */
   hasWaiting(): boolean {
     return [...this.entries.values()].some(({ status }) => status === "waiting" || status === "offered");
   }

@@ -43,7 +43,7 @@ export async function place(ledger: Ledger, op: Extract<Op, { op: "book" | "hold
   const send = (sent: unknown) =>
     isStaff ? site.tenant.staff("POST", path, sent, { key }) : site.tenant.public("POST", path, sent, { key });
   const isOverriding = op.op === "book" && op.by === "override";
-  // Staff alone are told that somebody has a place already; to others a second one is a place like any other.
+  // Staff alone are told that a customer has a place already; to others a second one is a place like any other.
   const isTwice = isStaff && email !== null && isInSession(ledger, service, startAt, email);
   if (slot) checkRemaining(ledger, service, slot);
   const mayHave = isStaff || ledger.mayHave(isHold ? "holds" : "bookings", email, service);
@@ -139,7 +139,7 @@ export async function series(ledger: Ledger, op: Extract<Op, { op: "series" }>):
       ? site.tenant.staff("POST", "/series", sent, { key })
       : site.tenant.public("POST", "/series", sent, { key });
   // One resource may be asked to serve a whole series; then not everything that is free at all is free there. And where
-  // somebody waits, places may change hands between the list and the wish.
+  // a customer waits, places may change hands between the list and the wish.
   const isFixed = service.requires.every(({ anyOf }) => anyOf.length === 1) || wished.named !== null;
   const isCertain = isFixed && !ledger.hasWaiting();
   const isFree = op.onConflict === "fail" ? free.length === op.count : free.length > 0;
