@@ -236,6 +236,70 @@ describe("a calendar where many wait", () => {
   });
 });
 
+describe("what an attempt gave up while a round of offers is under way", () => {
+  const ANOTHER = { claim: "exclusive", units: 1, requiredMinutes: 60, expiresAt: null, session: null } as const;
+
+  const MANY = 110;
+
+  /** A calendar in the middle of a round, and an entry that waits for a start which an attempt holds. */
+  async function midRound(): Promise<{ readonly home: () => Home; readonly passedOver: Answer }> {
+    const home = await setUp(1);
+    const [freed, held] = [STARTS[0] as string, STARTS[8] as string];
+    const { id: serviceId } = (await tenant.staff("GET", "/services/visit")).body;
+    const hold = (sql: SqlStorage, subject: string, attempt: number, startAt: number, minutes: number) => {
+      const stay = { startAt, endAt: startAt + minutes * 60_000, serviceId, serviceStartAt: startAt };
+      insertAllocation(sql, subject, attempt, { ...ANOTHER, ...stay }, { askAt: Date.parse(held) });
+    };
+    await runInDurableObject(home() as never, (_, { storage: { sql } }) => {
+      hold(sql, "bkg_another", 1, Date.parse(held), 60);
+      const monday = Date.parse("2026-06-08T00:00:00Z");
+      for (let n = 0; n < MANY; n++) hold(sql, "bkg_many", n + 1, monday + n * 300_000, 5);
+    });
+    await giveUpClaims(home, "bkg_none");
+    const place = await tenant.book("visit", freed);
+    const passedOver = await wait(tenant, "visit", held);
+    await wait(tenant, "visit", freed);
+    await wait(tenant, "visit", freed);
+    await runInDurableObject(home() as never, (instance) => {
+      const { offers } = instance as unknown as Inside;
+      offers.unitsATurn = 1;
+      offers.goOn = () => {
+        throw new Error("It gets no further.");
+      };
+    });
+    await leave(place);
+    return { home, passedOver };
+  }
+
+  /** Any message of a coordinator also tells the calendar that it has claims of others. */
+  const giveUpClaims = (home: () => Home, subjectId: string) =>
+    (home() as unknown as ReturnType<typeof calendar>).conclude({ subjectId, upTo: MANY, keep: null });
+
+  const offeredAfterAlarm = async (home: () => Home, entry: Answer) => {
+    await runDurableObjectAlarm(home() as never);
+    return (await entryWhen(tenant, entry, "offered")).status;
+  };
+
+  it("is offered after the round, however many were given up before it", async () => {
+    const { home, passedOver } = await midRound();
+    await giveUpClaims(home, "bkg_many");
+    await giveUpClaims(home, "bkg_another");
+    await runInDurableObject(home() as never, (instance) => {
+      delete (instance as unknown as { offers: { goOn?: unknown } }).offers.goOn;
+    });
+    expect(await offeredAfterAlarm(home, passedOver)).toBe("offered");
+  });
+
+  it("is offered after the round, though the calendar died in between", async () => {
+    const { home, passedOver } = await midRound();
+    await giveUpClaims(home, "bkg_another");
+    await home()
+      .die()
+      .catch(() => undefined);
+    expect(await offeredAfterAlarm(home, passedOver)).toBe("offered");
+  });
+});
+
 describe("what another attempt held and gave up", () => {
   it("is offered to the first who waits at the calendar", async () => {
     setTime("2026-06-01T00:00:00Z");

@@ -61,14 +61,15 @@ export class Offers {
   unitsATurn = A_TURN;
   /** Whether a round may be unfinished. True may be out of date. */
   private isPerhapsUnderWay: boolean;
-  /** Places that attempts gave up during a round. */
-  private readonly later: Interval[] = [];
+  /** Places that attempts gave up during a round. Null when they are too many to name, or a restart forgot them. */
+  private later: readonly Interval[] | null;
   private findings = new Map<string, Findings>();
   /** Whether the findings come from committed turns only, with no change in between. */
   private isFoundForSure = false;
 
   constructor(private readonly sql: SqlStorage) {
     this.isPerhapsUnderWay = readRound(sql) !== null;
+    this.later = this.isPerhapsUnderWay ? null : [];
   }
 
   isUnderWay(): boolean {
@@ -91,7 +92,7 @@ export class Offers {
    */
   beginLater(tx: CalendarTx, undone: readonly Interval[]): void {
     if (!this.isUnderWay()) this.begin(tx, undone, []);
-    else if (this.later.length < MOST_NAMED) this.later.push(...undone);
+    else this.later = this.later && this.later.length < MOST_NAMED ? [...this.later, ...undone] : null;
   }
 
   /** Runs one more turn of an unfinished round. */
@@ -134,8 +135,9 @@ export class Offers {
       return;
     }
     if (isKept) tx.sql.exec("DELETE FROM offering");
-    const later = this.later.splice(0);
-    if (later.length > 0) this.begin(tx, later, []);
+    const { later } = this;
+    this.later = [];
+    if (later === null || later.length > 0) this.begin(tx, later, []);
   }
 
   /** Returns how far the round has come when the turn ends. Null when all entries have had their turn. */
