@@ -122,6 +122,8 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   private readonly vain = new VainStarts();
   /** Messages in flight, by the decisions that they carry. */
   private readonly sending = new Map<string, Promise<readonly types.TouchedMonth[]>>();
+  /** Decisions whose last message failed. The job repeats them, and no command waits for them. */
+  private readonly unreached = new Set<string>();
 
   constructor(ctx: DurableObjectState, env: Env, migrate: (storage: DurableObjectStorage) => void) {
     super(ctx, env);
@@ -446,7 +448,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   protected underWay(): readonly (Promise<unknown> | null)[] {
-    return [this.copying.underWay(), this.deciding.underWay()];
+    return [this.copying.underWay(), this.deciding.underWay(), ...this.sending.values()];
   }
 
   // --- looking on --------------------------------------------------------------------------------------------------
@@ -719,7 +721,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   }
 
   protected async sendNewestDecisions(): Promise<types.TouchedMonth[]> {
-    const newest = readNewestPendingAcks(this.ctx.storage.sql);
+    const newest = readNewestPendingAcks(this.ctx.storage.sql).filter((ack) => !this.unreached.has(keyOf(ack)));
     const underWay = newest.flatMap((ack) => this.sending.get(keyOf(ack)) ?? []);
     const unsent = newest.filter((ack) => !this.sending.has(keyOf(ack)));
     const sent = await Promise.allSettled([...new Set(underWay), ...this.sendTogether(unsent)]);
@@ -793,7 +795,10 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
   private sendTogether(acks: readonly PendingAck[]): Promise<readonly types.TouchedMonth[]>[] {
     return [...Map.groupBy(acks, ({ resource_id }) => resource_id)].map(([resourceId, owed]) => {
       const message = this.sendDecisionsTo(resourceId, owed).finally(() => {
-        for (const ack of owed) this.sending.delete(keyOf(ack));
+        for (const ack of owed) {
+          this.sending.delete(keyOf(ack));
+          this.unreached.delete(keyOf(ack));
+        }
       });
       for (const ack of owed) this.sending.set(keyOf(ack), message);
       return message;
@@ -816,7 +821,7 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
       });
       return touched;
     } catch (fault) {
-      for (const ack of owed) postponeAck(sql, ack);
+      for (const ack of owed) this.unreached.add(keyOf(postponeAck(sql, ack)));
       throw fault;
     }
   }

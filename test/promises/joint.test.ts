@@ -1,6 +1,7 @@
 // Several resources at once: all of them or none, for rivals as for one; spaces in spaces; units; many with one key.
 
 import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   type Answer,
@@ -443,5 +444,64 @@ describe("a cancellation", () => {
     expect((await tenant.staff("POST", `/bookings/${id}/cancel`)).body.status).toBe("cancelled");
     expect(await Promise.all([person, room].map(rowsOf))).toEqual(Array(2).fill({ all: 0, undecided: 0 }));
     expect((await tenant.book("alone", START)).status).toBe(201);
+  });
+
+  /** From now on the coordinator reaches one calendar only through `conclude`. */
+  async function divert(serviceId: string, resource: string, conclude: () => Promise<unknown>): Promise<void> {
+    await runInDurableObject(coordinator(tenant, serviceId), (instance) => {
+      const get = (id: DurableObjectId) =>
+        id.name?.endsWith(resource) ? { conclude, concludeAll: conclude } : env.CALENDAR.get(id as never);
+      const CALENDAR = { idFromName: (name: string) => env.CALENDAR.idFromName(name), get };
+      Object.assign(instance, { env: { ...(instance as unknown as { env: object }).env, CALENDAR } });
+    });
+  }
+
+  it("does not wait for a calendar of other bookings that could not be reached", async () => {
+    const people = [await makeResource(tenant), await makeResource(tenant)];
+    const [dead, alive] = people as [string, string];
+    await makeService(tenant, "", { requires: [{ any_of: people }] });
+    const { id: serviceId } = (await tenant.staff("GET", "/services/visit")).body;
+    // The first of two goes to the first resource, the second to the other.
+    const book = async (start: string) =>
+      [await tenant.book("visit", start), await tenant.book("visit", start)] as const;
+    const [[lost, one], [, other]] = [await book(START), await book("2026-06-02T12:00:00Z")] as const;
+    await settled(people);
+    let calls = 0;
+    await divert(serviceId, dead, () => {
+      calls += 1;
+      return calls === 1 ? Promise.reject(new Error("The calendar is down.")) : new Promise(() => undefined);
+    });
+    for (const { body } of [lost, one, other]) {
+      expect((await tenant.staff("POST", `/bookings/${body.booking.id}/cancel`)).status).toBe(200);
+    }
+    expect(await rowsOf(alive)).toEqual({ all: 0, undecided: 0 });
+  }, 10_000);
+
+  it("is sent before the data of its coordinator is removed", async () => {
+    const [person, room] = [await makeResource(tenant), await makeResource(tenant)];
+    await makeService(tenant, room, { requires: [{ any_of: [person] }, { any_of: [room] }] });
+    const { id: serviceId } = (await tenant.staff("GET", "/services/visit")).body;
+    const { booking } = (await tenant.book("visit", START)).body;
+    await settled([person, room]);
+    let arrive: (touched: never[]) => void = () => undefined;
+    const arrived = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    await divert(serviceId, room, () => arrived);
+    await runInDurableObject(coordinator(tenant, serviceId), (instance) => {
+      // The job is not to repeat anything: it waits after a failure.
+      Object.assign(instance, { sendAllDecisions: () => Promise.resolve() });
+    });
+    const home = coordinator(tenant, serviceId);
+    const cancel = { bookingId: booking.id, action: "cancel", by: "staff", actor: null, reason: null } as const;
+    const seen: string[] = [];
+    const cancelled = home.change({ ...cancel, ifRevision: null }).catch(() => undefined);
+    await scheduler.wait(50);
+    const removed = home.removeAll().then(() => seen.push("removed"));
+    await scheduler.wait(50);
+    seen.push("arrives");
+    arrive([]);
+    await Promise.all([cancelled, removed]);
+    expect(seen).toEqual(["arrives", "removed"]);
   });
 });

@@ -154,14 +154,16 @@ export function hasPlans(sql: SqlStorage): boolean {
 }
 
 /** Moves a failed acknowledgement behind the others, so that one dead calendar does not starve them. */
-export function postponeAck(sql: SqlStorage, pending: PendingAck): void {
+export function postponeAck(sql: SqlStorage, pending: PendingAck): PendingAck {
+  const turn = nextNumber(sql, "attempt");
   sql.exec(
     "UPDATE duties SET turn = ? WHERE subject_id = ? AND resource_id = ? AND turn = ?",
-    nextNumber(sql, "attempt"),
+    turn,
     pending.subject_id,
     pending.resource_id,
     pending.turn,
   );
+  return { ...pending, turn };
 }
 
 /** Deletes the pending acknowledgement, unless a newer decision has to be sent. */
