@@ -189,6 +189,16 @@ describe("a calendar where many wait", () => {
       };
     });
 
+  it("gives a place that they do not want to the customer who asks for it, after a moment", async () => {
+    const [first, second] = STARTS as [string, string];
+    await tenant.book("visit", second);
+    const held = await tenant.public("POST", "/holds", { service: "visit", start: first });
+    for (let n = 0; n < 5; n++) expect((await wait(tenant, "visit", second)).status).toBe(201);
+    await takeSmallTurns(home());
+    setTime(new Date(Date.parse(held.body.hold.expires_at) + 1_000).toISOString());
+    expect(told(await tenant.book("visit", first))).toBe("201");
+  });
+
   it("keeps what came free for those who were not looked at yet, and goes on where it was when it died", async () => {
     const start = STARTS[0] as string;
     const place = await tenant.book("visit", start);

@@ -50,9 +50,12 @@ export function judge(
   const { situation, isUndecided } = look(tx, wish, startAt, { ignoring, beside });
   const span = spanAt(situation.wish, situation.schedule, startAt);
   const isOthers = !isOffer && tx.offers.comeFirst(tx, occupiedBy(wish.service, span));
-  const refusal = refusalOf(situation, span) ?? (isOthers ? refuse("slot_taken") : null);
+  const byRules = refusalOf(situation, span);
+  const refusal = byRules ?? (isOthers ? refuse("slot_taken") : null);
   if (!refusal) return { refusal: null, span };
-  if (tx.patience && isUndecided && CAUSED_BY_UNDECIDED.has(refusal.code)) {
+  // The entries before it may want something else: their turn comes in a moment.
+  const mayChange = byRules ? isUndecided && CAUSED_BY_UNDECIDED.has(byRules.code) : isOthers;
+  if (tx.patience && mayChange) {
     tx.patience.isNeeded = true;
     return { refusal };
   }
