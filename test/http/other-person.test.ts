@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
+import { accept, entryWhen, leave, wait } from "../support/groups";
 
 const START = "2026-06-02T10:00:00Z";
 const ADA = { name: "Ada", email: "ada@example.com" };
@@ -121,6 +122,33 @@ describe("a booking that is given to a customer with another address", () => {
     expect(left.body.status).toBe("confirmed");
     for (const other of others) {
       expect((await tenant.staff("GET", `/bookings/${other}`)).body.status).toBe("cancelled");
+    }
+  });
+
+  it("is linked no more from the page of the offer or the invitation that it was accepted from", async () => {
+    const place = await tenant.book("visit", START);
+    const waiting = await wait(tenant, "visit", START, { customer: ADA });
+    await leave(place);
+    await entryWhen(tenant, waiting, "offered");
+    const offered = (await accept(waiting)).body.booking;
+
+    await makeService(tenant, await makeResource(tenant), { code: "class", seats: 4 });
+    const session = await tenant.staff("POST", "/sessions", { service: "class", start: START, visibility: "private" });
+    const invited = await tenant.staff("POST", `/sessions/${session.body.id}/invitations`, { email: ADA.email });
+    const answer = { response: "accept", customer: ADA };
+    const joined = await ask("POST", `/v1/public/invitations/${invited.body.token}`, {
+      body: answer,
+      key: crypto.randomUUID(),
+    });
+
+    for (const [from, booking] of [
+      [waiting.body, offered],
+      [invited.body, joined.body.booking],
+    ]) {
+      const page = async () => (await pageOf(from)).body;
+      expect(await page()).toContain(`/manage/${booking.id}`);
+      expect((await give(booking, BEN)).status).toBe(200);
+      expect(await page()).not.toContain(`/manage/${booking.id}`);
     }
   });
 });

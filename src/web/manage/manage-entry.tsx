@@ -1,7 +1,7 @@
 // The page of a waitlist entry: the position, and accepting an offer.
 
 import type { FC } from "hono/jsx";
-import { manageTokenOf, tokenOf } from "../../actions/accounts/secrets";
+import { manageTokenOf } from "../../actions/accounts/secrets";
 import { acceptOffer, leaveWaitlist, readEntry } from "../../actions/waitlist/keep-waitlist";
 import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { Refusal } from "../../domain/refusal";
@@ -21,6 +21,7 @@ import { Hidden } from "../kit/form-fields";
 import { manageLink } from "../kit/manage-link";
 import { pageLink } from "../kit/page-context";
 import { limitedPage, renderPage, seeOther } from "../kit/render-page";
+import { linkToBooked } from "./link-to-booked";
 import type { ManagePage } from "./manage-page";
 import { isSeen, ownTag, unchanged } from "./own-page";
 
@@ -59,10 +60,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
     entry.startAt === null
       ? [...new Set([entry.from, entry.to])].map((date) => date && formatDate(locale, "dateFull", date)).join(" – ")
       : formatAt(locale, "dateTimeFull", timeZone, entry.startAt);
-  const booked =
-    status === "accepted" && entry.bookingId
-      ? manageLink(page, await tokenOf(page.deps.settings.serverSecret, "manage", entry.bookingId))
-      : null;
+  const booked = await linkToBooked(page, status === "accepted" ? entry.bookingId : null);
   const isWaiting = status === "waiting";
   const tag = ownTag([
     status,
@@ -70,6 +68,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
     offer?.expiresAt ?? "",
     String(isOffered),
     entry.bookingId ?? "",
+    String(booked !== null),
   ]);
   if (!refusal && isSeen(page, tag)) return unchanged();
   const isJoined = page.url.searchParams.has("joined") && isWaiting;

@@ -1,7 +1,7 @@
 // The pages of an invitation, and of an unlisted session: for the holder of the link.
 
 import type { FC } from "hono/jsx";
-import { manageTokenOf, tokenOf } from "../../actions/accounts/secrets";
+import { manageTokenOf } from "../../actions/accounts/secrets";
 import { placeBooking } from "../../actions/bookings/place-booking";
 import {
   acceptInvitation,
@@ -24,6 +24,7 @@ import { CustomerFields, Hidden, Problem } from "../kit/form-fields";
 import { manageLink } from "../kit/manage-link";
 import { limitedPage, renderPage, seeOther } from "../kit/render-page";
 import { isHuman } from "../kit/robot-check";
+import { linkToBooked } from "./link-to-booked";
 import type { ManagePage } from "./manage-page";
 
 const SessionFacts: FC<{ manage: ManagePage; kept: KeptSession; seats: number | null }> = ({ manage, kept, seats }) => {
@@ -64,10 +65,7 @@ export async function showInvitationPage(manage: ManagePage, shown: ShownInvitat
     invitation.status === "pending" && invitation.expiresAt > page.now && session.session.status === "open";
   const { timeZone } = zoneShown(page, configuration, service);
   const values = tried?.values ?? new Map([...prefilled(page, service), ["email", invitation.email ?? ""]]);
-  const booked =
-    invitation.status === "accepted" && invitation.bookingId
-      ? manageLink(page, await tokenOf(page.deps.settings.serverSecret, "manage", invitation.bookingId))
-      : null;
+  const booked = await linkToBooked(page, invitation.status === "accepted" ? invitation.bookingId : null);
   return renderPage(
     {
       page,
