@@ -39,10 +39,6 @@ export class RetryingJob {
     return this.running === null && now >= this.notBefore;
   }
 
-  hasFailed(): boolean {
-    return this.failures > 0;
-  }
-
   /** When the alarm is to start the next run, epoch ms: not before `earliestAt`, nor before a pause is over. */
   dueAt(earliestAt: number): number {
     return Math.max(earliestAt, this.notBefore);
