@@ -1,8 +1,6 @@
 // An earlier build named customers by a plain hash of their address. They get the keyed id that derives from it: in
-// copies, in both logs and in pushes. For an erased customer the logs then name no one.
-//
-//  Isolates and objects of that build may write for a moment longer. So this runs again, and merges two rows of one
-// person.
+// copies, in both logs and in pushes. For an erased customer the logs then name no one. Isolates and objects of that
+// build may write for a moment longer. So this runs again, and merges two rows of one person.
 
 import { ERASED_CUSTOMER, KEYED_CUSTOMER, PAST_KEYED_CUSTOMERS } from "../domain/ids";
 import { anonymousDocument } from "./booking-copy";

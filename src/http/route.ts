@@ -50,7 +50,7 @@ export type Call<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> =
   /** Scheme and host that links in answers begin with. */
   readonly origin: string;
   readonly requestId: string;
-  /** Bearer token of the request, of whatever kind. */
+  /** Bearer token of the request, of any kind. */
   readonly bearer: string | null;
   readonly startedAt: number;
   noteTenant(tenant: string): void;
@@ -77,7 +77,7 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   readonly takesIfMatch?: boolean;
   /** Also accepts a booking's own token as `?token=` or bearer. */
   readonly takesBookingToken?: boolean;
-  /** Needs no token, but tells whoever has a staff token, or a booking's own, more. */
+  /** Needs no token. A staff token, or a booking's own, makes the route answer more. */
   readonly takesTokens?: boolean;
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   /** Of what is answered on success, when that is not JSON. */

@@ -190,7 +190,7 @@ export function readIfMatch(header: string | null): IfMatch | "invalid" {
   return others.length === 0 ? { ifRevision: first } : { ifRevision: first, ifRevisions: [first, ...others] };
 }
 
-/** The revisions that a caller wants to change: any of those named, or whichever it is. */
+/** The revisions that a caller wants to change: one of those named, or any. */
 export type IfMatch = { readonly ifRevision: number | null; readonly ifRevisions?: readonly number[] };
 
 export const ANY_REVISION: IfMatch = { ifRevision: null };

@@ -1,9 +1,9 @@
 // BookingCoordinator: keeps all bookings of one service that one calendar cannot decide alone. Such a service needs
 // several resources, any one of several, a space inside another, or many seats.
 //
-// Guaranteed: such a booking has all of its resources or none, whichever object crashes. A session never has more
-// people than seats: this object seats all of them, each in one transaction. One key makes one booking: this object
-// compares all keys of the service. Calendars decide what resources can carry, never this object.
+// Guaranteed: such a booking has all of its resources or none, even if a calendar or this object crashes. A session
+// never has more people than seats: this object seats all of them, each in one transaction. One key makes one booking:
+// this object compares all keys of the service. Calendars decide what resources can carry, never this object.
 
 import { breathe } from "../../breathe";
 import { worstOf } from "../../domain/availability/assignment";
