@@ -19,7 +19,7 @@ const LEAST_CONTRAST = 4.5;
 /** For shapes without text: the edge of a field. */
 const LEAST_EDGE_CONTRAST = 3;
 const DEFAULT_COLOUR = "#2f4fd0";
-/** As in style.css; the ground is the less favourable of the theme's two. */
+/** As in base.css; the ground is the less favourable of the theme's two. */
 const THEMES: Readonly<Record<Theme, Readonly<Record<"ground" | "ink" | "good" | "bad", string>>>> = {
   light: { ground: "#f6f7fa", ink: "#171c26", good: "#12703f", bad: "#a8281d" },
   dark: { ground: "#1b2029", ink: "#eceff5", good: "#6fd39c", bad: "#ff9d92" },
