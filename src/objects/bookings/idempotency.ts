@@ -4,10 +4,11 @@ import { KEY_MEMORY_MS } from "../../db/idempotency-keys";
 import { refuse } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
-import type { IdempotencyClaim, Refused, StaleService } from "../messages";
+import type { Done, IdempotencyClaim, PlaceCommand, Refused, StaleService, Waiting } from "../messages";
 import { firstAnsweredAt, purgeAnswers, readAnswer, type StoredOutcome, writeAnswer } from "./answer-store";
 import { readService, writeService } from "./booking-store";
 import { type BookingTx, refusedWith } from "./booking-tx";
+import { recalledWaiting } from "./waitlist";
 
 const SWEEP_MS = 60 * MINUTE_MS;
 
@@ -28,6 +29,35 @@ export function recallAnswer(
   const isSame = answered.fingerprint === "" || answered.fingerprint === claim.fingerprint;
   if (!isSame) return refusedWith(refuse("idempotency_key_reused"));
   return { status: "found", stored: answered.stored };
+}
+
+/** The answer to the key of a booking or hold that arrived before. */
+export function recallPlace(
+  sql: SqlStorage,
+  claim: IdempotencyClaim,
+  ownId?: string | null,
+): Done | Waiting | Refused | null {
+  const answered = recallAnswer(sql, claim, ownId);
+  if (answered?.status !== "found") return answered;
+  const waiting = recalledWaiting(answered.stored);
+  if (waiting) return waiting;
+  const { bookings, resources } = answered.stored;
+  const [booking] = bookings;
+  if (!booking) throw new Error("A stored answer has no booking.");
+  return { status: "done", booking, resources: resources[0] ?? [], touched: [], isReplay: true };
+}
+
+/**
+ * Why a request with a new key cannot be judged: it is of an older service, or its input has problems. An offer counts
+ * with the service as agreed then.
+ */
+export function unjudgeable(
+  sql: SqlStorage,
+  { service, inputProblems, isOffer = false }: Pick<PlaceCommand, "service" | "inputProblems" | "isOffer">,
+): StaleService | Refused | null {
+  const stale = isOffer ? null : staleService(sql, service);
+  if (stale) return stale;
+  return inputProblems.length > 0 ? refusedWith({ code: "invalid_request", problems: inputProblems }) : null;
 }
 
 /** `customerId` names the customer of the request, if there is one. Erasing the customer has to find the answer. */

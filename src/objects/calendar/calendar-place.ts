@@ -12,9 +12,9 @@ import { type Amended, applyAmend, wishAmended } from "../bookings/amending";
 import { storedOutcome } from "../bookings/answer-store";
 import { hasBooking } from "../bookings/booking-store";
 import { attributionOf, commit, done, newHomedId, refusedWith } from "../bookings/booking-tx";
-import { admitService, recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
+import { admitService, recallPlace, rememberAnswer, unjudgeable } from "../bookings/idempotency";
 import { applyMove, checkMove, confirmHold, newBooking, type Place } from "../bookings/lifecycle";
-import { addEntry, recalledWaiting, storedWaiting, waitingOutcome } from "../bookings/waitlist";
+import { addEntry, storedWaiting, waitingOutcome } from "../bookings/waitlist";
 import type {
   AmendCommand,
   IdempotencyClaim,
@@ -32,21 +32,8 @@ export function place(tx: CalendarTx, command: PlaceCommand): PlaceOutcome {
   const { sql } = tx;
   const { idempotency } = command;
   const ownId = idempotency.idBody === undefined ? undefined : homedIdOf("bkg", tx.home, idempotency.idBody);
-  const answered = recallAnswer(sql, idempotency, ownId);
-  if (answered?.status === "refused") return answered;
-  if (answered) {
-    const { bookings, resources } = answered.stored;
-    const waiting = recalledWaiting(answered.stored);
-    if (waiting) return waiting;
-    const [booking] = bookings;
-    if (!booking) throw new Error("A stored answer has no booking.");
-    return { status: "done", booking, resources: resources[0] ?? [], touched: [], isReplay: true };
-  }
-  const stale = staleService(sql, command.service);
-  if (stale && !command.isOffer) return stale;
-  if (command.inputProblems.length > 0) {
-    return refusedWith({ code: "invalid_request", problems: command.inputProblems });
-  }
+  const known = recallPlace(sql, idempotency, ownId) ?? unjudgeable(sql, command);
+  if (known) return known;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   // If a forgotten key arrives again, its booking still has the id. The new booking then gets a random one.
   const own = ownId === undefined || hasBooking(sql, ownId) ? undefined : { id: ownId, claim: idempotency };

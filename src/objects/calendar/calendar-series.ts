@@ -8,7 +8,7 @@ import { type Refusal, refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
 import { readService, writeSeries } from "../bookings/booking-store";
 import { newHomedId, refusedWith } from "../bookings/booking-tx";
-import { recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
+import { recallAnswer, rememberAnswer, unjudgeable } from "../bookings/idempotency";
 import { openRefusal } from "../bookings/open-claims";
 import {
   holdsForEveryOccurrence,
@@ -39,9 +39,8 @@ export function placeSeries(tx: CalendarTx, command: SeriesCommand): SeriesOutco
   const answered = recallAnswer(tx.sql, first.idempotency);
   if (answered?.status === "refused") return answered;
   if (answered) return replayedSeries(answered.stored);
-  const stale = staleService(tx.sql, first.service);
-  if (stale) return stale;
-  if (first.inputProblems.length > 0) return refusedWith({ code: "invalid_request", problems: first.inputProblems });
+  const known = unjudgeable(tx.sql, first);
+  if (known) return known;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   if (!decidesAlone(tx, first.service)) return { status: "needs_coordinator" };
   const starts = startsAskedFor(command, tx.rules.timeZone);
@@ -110,9 +109,8 @@ function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unendi
 export function previewSeries(tx: CalendarTx, command: SeriesCommand): SeriesPreviewOutcome {
   const { first } = command;
   const { service } = first;
-  const stale = staleService(tx.sql, service);
-  if (stale) return stale;
-  if (first.inputProblems.length > 0) return refusedWith({ code: "invalid_request", problems: first.inputProblems });
+  const known = unjudgeable(tx.sql, first);
+  if (known) return known;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   if (!decidesAlone(tx, service)) return { status: "needs_coordinator" };
   if (tx.mayHavePeerWork && isFrozen(tx)) return refusedWith(refuse("unavailable"));

@@ -54,7 +54,14 @@ import {
   noteEvent,
   refusedWith,
 } from "../bookings/booking-tx";
-import { admitService, recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
+import {
+  admitService,
+  recallAnswer,
+  recallPlace,
+  rememberAnswer,
+  staleService,
+  unjudgeable,
+} from "../bookings/idempotency";
 import {
   applyMove,
   change,
@@ -331,21 +338,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   private preamble(tx: CoordinatorTx, command: types.PlaceCommand): types.PlaceOutcome | null {
-    const answered = recallAnswer(tx.sql, command.idempotency);
-    if (answered?.status === "refused") return answered;
-    if (answered) {
-      const { bookings, resources } = answered.stored;
-      const waiting = recalledWaiting(answered.stored);
-      if (waiting) return waiting;
-      const [booking] = bookings;
-      if (!booking) throw new Error("A stored answer has no booking.");
-      return { status: "done", booking, resources: resources[0] ?? [], touched: [], isReplay: true };
-    }
-    const stale = staleService(tx.sql, command.service);
-    if (stale && !command.isOffer) return stale;
-    if (command.inputProblems.length > 0) {
-      return refusedWith({ code: "invalid_request", problems: command.inputProblems });
-    }
+    const known = recallPlace(tx.sql, command.idempotency) ?? unjudgeable(tx.sql, command);
+    if (known) return known;
     // A hold or offer counts with the service as agreed then.
     return command.holdId === null && !command.isOffer ? admitService(tx.sql, command.service) : null;
   }
@@ -708,12 +702,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
         const answered = recallAnswer(tx.sql, first.idempotency);
         if (answered?.status === "refused") return answered;
         if (answered) return replayedSeries(answered.stored);
-        const stale = staleService(tx.sql, first.service);
-        if (stale) return stale;
-        if (first.inputProblems.length > 0) {
-          return refusedWith({ code: "invalid_request", problems: first.inputProblems });
-        }
-        return admitService(tx.sql, first.service);
+        return unjudgeable(tx.sql, first) ?? admitService(tx.sql, first.service);
       });
       if (known) return known;
       const lead = await this.leadOf(first);
@@ -777,11 +766,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     const { first } = command;
     const { service } = first;
     const known = this.transact(({ sql }) => {
-      const stale = staleService(sql, service);
-      if (stale) return stale;
-      if (first.inputProblems.length > 0) {
-        return refusedWith({ code: "invalid_request", problems: first.inputProblems });
-      }
+      const unfit = unjudgeable(sql, first);
+      if (unfit) return unfit;
       return readService(sql, service.id)?.is_retired ? refusedWith(refuse("not_bookable")) : null;
     });
     if (known) return known;
