@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { manageTokenOf, sha256 } from "../actions/accounts/secrets";
 import type { ListedKept } from "../actions/bookings/change-booking";
-import { MOST_BOOKINGS, readFeed } from "../actions/calendars/keep-calendar-feeds";
+import { MOST_BOOKINGS, readFeed } from "../actions/calendars/read-feed";
 import { loadBusiness } from "../actions/load-configuration";
 import { calendarLinksOut } from "../contract/booking-out";
 import { statusAt } from "../domain/booking/booking";

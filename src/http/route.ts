@@ -6,7 +6,7 @@
 
 import type { Context, Hono } from "hono";
 import * as z from "zod";
-import { identifyStaff, isKnownToken, type StaffIdentity } from "../actions/accounts/keep-tokens";
+import { identifyStaff, isKnownToken, type StaffIdentity } from "../actions/accounts/identify-staff";
 import { isSameSecret } from "../actions/accounts/secrets";
 import { type Deps, makeDeps } from "../actions/deps";
 import type { Clock } from "../clock";

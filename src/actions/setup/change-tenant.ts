@@ -1,10 +1,11 @@
 import { owePushOfConfiguration } from "../../db/pushes";
-import { findTenant, mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
-import { missing, ok, type Result, refused } from "../../domain/refusal";
+import { mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
+import { ok, type Result } from "../../domain/refusal";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
 import { makeChange, type Pending } from "./push-changes";
+import { readTenant } from "./read-tenant";
 
 export type TenantFields = Partial<
   Pick<
@@ -16,11 +17,6 @@ export type TenantFields = Partial<
   readonly embedOrigins?: readonly string[];
   readonly policies?: Readonly<Record<string, unknown>>;
 };
-
-export async function readTenant(deps: Deps, tenantId: string): Promise<Result<TenantRow>> {
-  const tenant = await findTenant(deps.db, tenantId);
-  return tenant ? ok(tenant) : refused(missing("tenant"));
-}
 
 export async function changeTenant(
   deps: Deps,

@@ -1,13 +1,9 @@
 // The operator's routes: all businesses of the deployment, by its key.
 
 import * as z from "zod";
-import {
-  giveToken,
-  type Operated,
-  removeTenant,
-  resumeTenant,
-  suspendTenant,
-} from "../../actions/operations/operate-tenants";
+import { giveToken } from "../../actions/operations/give-token";
+import { removeTenant } from "../../actions/operations/remove-tenant";
+import { type Operated, resumeTenant, suspendTenant } from "../../actions/operations/suspend-tenant";
 import { noBody } from "../../contract/booking-schemas";
 import { newOperatorToken, operatedTenantOut, operatorTokenOut } from "../../contract/operator-schemas";
 import { listOf, listQuery } from "../../contract/primitives";

@@ -1,6 +1,8 @@
 import { openByToken } from "../../actions/bookings/open-by-token";
 import { loadBusiness } from "../../actions/load-configuration";
-import { acceptInvitation, declineInvitation, readInvitation, readSession } from "../../actions/sessions/keep-sessions";
+import { acceptInvitation, declineInvitation } from "../../actions/sessions/answer-invitation";
+import { readInvitation } from "../../actions/sessions/read-invitation";
+import { readSession } from "../../actions/sessions/read-session";
 import { toCustomerDetails } from "../../contract/booking-schemas";
 import {
   acceptedInvitationOut,

@@ -1,4 +1,4 @@
-import { identifyStaff } from "../../actions/accounts/keep-tokens";
+import { identifyStaff } from "../../actions/accounts/identify-staff";
 import { planSlots, type SlotsPlan } from "../../actions/availability/show-slots";
 import { openBooking } from "../../actions/bookings/open-by-token";
 import { loadConfiguration } from "../../actions/load-configuration";

@@ -5,7 +5,7 @@ import { changeBooking, type KeptBooking, moveBooking, readBooking } from "../..
 import { listBookingsOf } from "../../actions/bookings/list-bookings";
 import { placeBooking } from "../../actions/bookings/place-booking";
 import { reassignBooking } from "../../actions/bookings/reassign-booking";
-import { readTenant } from "../../actions/setup/change-tenant";
+import { readTenant } from "../../actions/setup/read-tenant";
 import {
   bookingsCancellation,
   bookingsQuery,

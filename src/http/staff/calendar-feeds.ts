@@ -1,5 +1,6 @@
 import type * as z from "zod";
-import { type FeedTokens, listFeeds, rotateFeeds } from "../../actions/calendars/keep-calendar-feeds";
+import { type FeedTokens, listFeeds } from "../../actions/calendars/list-feeds";
+import { rotateFeeds } from "../../actions/calendars/rotate-feeds";
 import { noBody } from "../../contract/booking-schemas";
 import { calendarFeedsOut } from "../../contract/tenant-schemas";
 import { json, problem } from "../respond";

@@ -1,6 +1,9 @@
 import * as z from "zod";
+import { changeClosure } from "../../actions/closures/change-closure";
+import { createClosure } from "../../actions/closures/create-closure";
+import { previewClosure } from "../../actions/closures/preview-closure";
+import { removeClosure } from "../../actions/closures/remove-closure";
 import { createOnce } from "../../actions/create-once";
-import { changeClosure, createClosure, previewClosure, removeClosure } from "../../actions/setup/change-closures";
 import { staffBookingOut } from "../../contract/booking-out";
 import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";

@@ -1,12 +1,10 @@
 import * as z from "zod";
 import { createOnce } from "../../actions/create-once";
-import {
-  changeCustomer,
-  createCustomer,
-  eraseCustomerOf,
-  exportCustomer,
-  readCustomer,
-} from "../../actions/people/keep-customers";
+import { changeCustomer } from "../../actions/people/change-customer";
+import { createCustomer } from "../../actions/people/create-customer";
+import { eraseCustomerOf } from "../../actions/people/erase-customer";
+import { exportCustomer } from "../../actions/people/export-customer";
+import { readCustomer } from "../../actions/people/read-customer";
 import { staffBookingOut } from "../../contract/booking-out";
 import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
 import { listOf, listQuery, searchText } from "../../contract/primitives";

@@ -1,5 +1,6 @@
 import type * as z from "zod";
-import { changeHours, changePools } from "../../actions/setup/change-resources";
+import { changeHours } from "../../actions/resources/change-hours";
+import { changePools } from "../../actions/resources/change-pools";
 import { weekdayName } from "../../contract/primitives";
 import { hours, hoursOut, pools, poolsOut, toOpeningHours, toPools } from "../../contract/resource-schemas";
 import { findResource, hoursOf, poolsOf, type ResourceRow } from "../../db/resources";

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { createOnce } from "../../actions/create-once";
-import { changeResource, createResource, removeResource } from "../../actions/setup/change-resources";
+import { changeResource } from "../../actions/resources/change-resource";
+import { createResource } from "../../actions/resources/create-resource";
+import { removeResource } from "../../actions/resources/remove-resource";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newResource, resourceChanges, resourceOut, toResourceFields } from "../../contract/resource-schemas";
 import { BY_TIME, pageOfAll, readCursor } from "../../db/database";

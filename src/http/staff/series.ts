@@ -1,5 +1,5 @@
 import { cancelSeries, placeSeries, readSeries } from "../../actions/bookings/place-series";
-import { readTenant } from "../../actions/setup/change-tenant";
+import { readTenant } from "../../actions/setup/read-tenant";
 import { seriesOut, staffSeriesOut } from "../../contract/booking-out";
 import { newStaffSeries, seriesCancellation, toRecurrence } from "../../contract/booking-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";

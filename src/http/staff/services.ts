@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { createOnce } from "../../actions/create-once";
-import { changeService, createService, orderServices, removeService } from "../../actions/setup/change-services";
+import { changeService } from "../../actions/services/change-service";
+import { createService } from "../../actions/services/create-service";
+import { orderServices } from "../../actions/services/order-services";
+import { removeService } from "../../actions/services/remove-service";
 import { listOf, listQuery, reference } from "../../contract/primitives";
 import { fromService, serviceOut } from "../../contract/service-out";
 import { newService, serviceChanges, toNewServiceFields, toServiceFields } from "../../contract/service-schemas";

@@ -1,18 +1,15 @@
 import * as z from "zod";
 import { tokenOf } from "../../actions/accounts/secrets";
-import {
-  addParticipant,
-  cancelSession,
-  createSession,
-  invite,
-  listInvitations,
-  listParticipants,
-  listSessions,
-  readSession,
-  removeParticipant,
-  type Staff,
-} from "../../actions/sessions/keep-sessions";
-import { readTenant } from "../../actions/setup/change-tenant";
+import { addParticipant } from "../../actions/sessions/add-participant";
+import { cancelSession } from "../../actions/sessions/cancel-session";
+import { createSession } from "../../actions/sessions/create-session";
+import { invite } from "../../actions/sessions/invite";
+import { listInvitations } from "../../actions/sessions/list-invitations";
+import { listParticipants } from "../../actions/sessions/list-participants";
+import { listSessions } from "../../actions/sessions/list-sessions";
+import { readSession, type Staff } from "../../actions/sessions/read-session";
+import { removeParticipant } from "../../actions/sessions/remove-participant";
+import { readTenant } from "../../actions/setup/read-tenant";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
 import { cancellation, toCustomerDetails } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";

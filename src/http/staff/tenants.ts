@@ -1,7 +1,8 @@
 import type * as z from "zod";
 import { LEAST_SIGNUP_KEY } from "../../actions/accounts/secrets";
-import { changeTenant, readTenant } from "../../actions/setup/change-tenant";
+import { changeTenant } from "../../actions/setup/change-tenant";
 import { createTenant } from "../../actions/setup/create-tenant";
+import { readTenant } from "../../actions/setup/read-tenant";
 import {
   newTenant,
   newTenantOut,

@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { createToken, removeToken, scopesOf } from "../../actions/accounts/keep-tokens";
+import { createToken } from "../../actions/accounts/create-token";
+import { scopesOf } from "../../actions/accounts/identify-staff";
+import { removeToken } from "../../actions/accounts/remove-token";
 import { createOnce } from "../../actions/create-once";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newToken, newTokenOut, tokenOut } from "../../contract/tenant-schemas";

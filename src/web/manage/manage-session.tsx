@@ -3,12 +3,8 @@
 import type { FC } from "hono/jsx";
 import { manageTokenOf } from "../../actions/accounts/secrets";
 import { placeBooking } from "../../actions/bookings/place-booking";
-import {
-  acceptInvitation,
-  declineInvitation,
-  readInvitation,
-  type ShownInvitation,
-} from "../../actions/sessions/keep-sessions";
+import { acceptInvitation, declineInvitation } from "../../actions/sessions/answer-invitation";
+import { readInvitation, type ShownInvitation } from "../../actions/sessions/read-invitation";
 import { seatsLeft } from "../../domain/booking/session";
 import type { Refusal } from "../../domain/refusal";
 import { claimAddress } from "../../http/address";

@@ -1,44 +1,13 @@
-// Calendar feeds for staff: one of the tenant and one of each resource, each behind a secret address. The address is an
-// HMAC with the tenant's feed version. Nothing is stored, and raising the version ends all old addresses.
-
 import { listFeedBookings } from "../../db/feed-bookings";
 import { listResources, type ResourceRow } from "../../db/resources";
-import { findTenant, isClosed, raiseFeedVersion, type TenantRow } from "../../db/tenants";
+import { findTenant, isClosed, type TenantRow } from "../../db/tenants";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import { DAY_MS } from "../../domain/time/local-time";
-import type { StaffIdentity } from "../accounts/keep-tokens";
-import { isSameSecret, secretOf } from "../accounts/secrets";
+import { isSameSecret } from "../accounts/secrets";
 import type { ListedKept } from "../bookings/change-booking";
 import { withResources } from "../bookings/list-bookings";
 import type { Deps } from "../deps";
-import { makeChange } from "../setup/push-changes";
-
-export type FeedTokens = {
-  readonly tenant: string;
-  readonly resources: readonly { readonly id: string; readonly name: string; readonly token: string }[];
-};
-
-export async function listFeeds(deps: Deps, tenantId: string): Promise<Result<FeedTokens>> {
-  const tenant = await findTenant(deps.db, tenantId);
-  if (!tenant) return refused(missing("tenant"));
-  const resources = await listResources(deps.db, tenantId);
-  const ofResources = resources.map(async ({ id, name }) => ({ id, name, token: await tokenFor(deps, tenant, id) }));
-  return ok({ tenant: await tokenFor(deps, tenant, null), resources: await Promise.all(ofResources) });
-}
-
-/** Ends all current addresses and returns new ones. */
-export async function rotateFeeds(deps: Deps, staff: StaffIdentity): Promise<Result<FeedTokens>> {
-  const { tenantId } = staff;
-  await makeChange(deps, {
-    tenantId,
-    actor: staff.tokenId,
-    action: "calendar_feeds.rotated",
-    subjectId: tenantId,
-    detail: {},
-    statements: [raiseFeedVersion(deps.db, tenantId)],
-  });
-  return listFeeds(deps, tenantId);
-}
+import { tokenFor } from "./list-feeds";
 
 export type FeedContent = {
   readonly tenant: TenantRow;
@@ -50,7 +19,9 @@ export type FeedContent = {
 };
 
 const PAST_MS = 30 * DAY_MS;
+
 const AHEAD_MS = 365 * DAY_MS;
+
 export const MOST_BOOKINGS = 1_000;
 
 /** The feed behind an address. A wrong address, an old one and one of a removed resource get the same answer. */
@@ -69,10 +40,4 @@ export async function readFeed(deps: Deps, token: string): Promise<Result<FeedCo
   const { bookings, isCut } = await listFeedBookings(deps.db, tenant.id, range, MOST_BOOKINGS);
   const shown = withResources(bookings, resources, tenant.timeZone);
   return ok({ tenant, resource: resource ?? null, bookings: shown, isCut });
-}
-
-/** `{tenant}[.{resource}].{secret}.ics`; calendar apps require the ending. */
-async function tokenFor({ settings }: Deps, tenant: TenantRow, resourceId: string | null): Promise<string> {
-  const subject = resourceId === null ? tenant.id : `${tenant.id}.${resourceId}`;
-  return `${subject}.${await secretOf(settings.serverSecret, "feed", subject, tenant.feedVersion)}.ics`;
 }

@@ -1,0 +1,47 @@
+// Staff tokens: random secrets, stored only as hashes.
+
+import { IsolateMemo } from "../../cache/isolate-memo";
+import { findTokenByHash, type TokenRow, touchToken } from "../../db/tokens";
+import { SCOPES, type Scope } from "../../domain/tenant/scopes";
+import { type Deps, orNull } from "../deps";
+import { sha256 } from "./secrets";
+
+export type StaffIdentity = {
+  readonly tenantId: string;
+  readonly tokenId: string;
+  readonly scopes: readonly Scope[];
+  /** The operator suspended the business, or is removing it: its staff may do nothing. */
+  readonly isClosed: boolean;
+};
+
+const KNOWN_MS = 10 * 60_000;
+
+const MOST_KNOWN = 5_000;
+
+/** Hashes of tokens that this isolate recently found valid. Only the database knows whether one still is. */
+const known = new IsolateMemo<true>(KNOWN_MS, MOST_KNOWN, () => 1);
+
+/** True if the token was valid when this isolate last saw it. */
+export async function isKnownToken({ clock }: Pick<Deps, "clock">, secret: string): Promise<boolean> {
+  return known.get(await sha256(secret), clock.now()) ?? false;
+}
+
+/** The staff member of a token, or null. A fault in recording its use never fails the request. */
+export async function identifyStaff(deps: Deps, secret: string): Promise<StaffIdentity | null> {
+  if (!/^btk_[A-Za-z0-9_-]{43}$/.test(secret)) return null;
+  const hash = await sha256(secret);
+  const found = await findTokenByHash(deps.db, hash);
+  if (!found) {
+    known.drop(hash);
+    return null;
+  }
+  known.set(hash, true, deps.clock.now());
+  const { token, isClosed } = found;
+  deps.background(orNull("token_use_not_noted", touchToken(deps.db, token.tenantId, token.id, deps.clock.now())));
+  return { tenantId: token.tenantId, tokenId: token.id, scopes: scopesOf(token), isClosed };
+}
+
+export function scopesOf(token: TokenRow): readonly Scope[] {
+  const stored: unknown = JSON.parse(token.scopes);
+  return SCOPES.filter((scope) => Array.isArray(stored) && stored.includes(scope));
+}

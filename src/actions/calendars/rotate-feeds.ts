@@ -1,0 +1,20 @@
+import { raiseFeedVersion } from "../../db/tenants";
+import type { Result } from "../../domain/refusal";
+import type { StaffIdentity } from "../accounts/identify-staff";
+import type { Deps } from "../deps";
+import { makeChange } from "../setup/push-changes";
+import { type FeedTokens, listFeeds } from "./list-feeds";
+
+/** Ends all current addresses and returns new ones. */
+export async function rotateFeeds(deps: Deps, staff: StaffIdentity): Promise<Result<FeedTokens>> {
+  const { tenantId } = staff;
+  await makeChange(deps, {
+    tenantId,
+    actor: staff.tokenId,
+    action: "calendar_feeds.rotated",
+    subjectId: tenantId,
+    detail: {},
+    statements: [raiseFeedVersion(deps.db, tenantId)],
+  });
+  return listFeeds(deps, tenantId);
+}

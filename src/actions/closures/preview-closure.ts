@@ -1,0 +1,93 @@
+import { type BookedSpan, listLiveSpans, readListed } from "../../db/bookings";
+import { type Page, pageOf, writeCursor } from "../../db/database";
+import { listResources, type ResourceRow } from "../../db/resources";
+import { closedIntervals } from "../../domain/availability/closure";
+import type { ListedBooking } from "../../domain/booking/booking-record";
+import { ok, type Result } from "../../domain/refusal";
+import { overlaps } from "../../domain/time/interval";
+import type { Piece } from "../../objects/messages";
+import type { ListedKept } from "../bookings/change-booking";
+import type { Deps } from "../deps";
+import { type ClosureRequest, scopeOf, whenOf } from "./closure-change";
+
+/** Bookings that one answer reads; there may be more. */
+const MOST_LOOKED_AT = 10_000;
+
+export type Preview = {
+  readonly page: Page<ListedKept>;
+  /** The number of conflicts from this page on, as far as it reads. */
+  readonly conflicts: number;
+};
+
+/** The live bookings that a closure overlaps, page by page; it changes nothing. */
+export async function previewClosure(
+  deps: Deps,
+  tenantId: string,
+  wire: ClosureRequest,
+  { after, limit }: Piece,
+): Promise<Result<Preview>> {
+  const scope = await scopeOf(deps, tenantId, wire);
+  if (!scope.ok) return scope;
+  const { resourceId, serviceId } = scope.value;
+  const all = await listResources(deps.db, tenantId);
+  const closure = { id: "", serviceId, reason: null, when: whenOf(wire) };
+  const touched = new Map<string, BookedSpan>();
+  /** The last booking that was read; null after all of them. */
+  let seenTo: BookedSpan | null = null;
+  for (const { id, timeZone } of partsOf(all, resourceId)) {
+    const closed = closedIntervals(closure, timeZone);
+    const around = {
+      startAt: Math.min(...closed.map((interval) => interval.startAt)),
+      endAt: Math.max(...closed.map((interval) => interval.endAt)),
+    };
+    const spans = await listLiveSpans(deps.db, tenantId, id, around, after, MOST_LOOKED_AT);
+    const last = spans.length === MOST_LOOKED_AT ? spans.at(-1) : undefined;
+    if (last && (seenTo === null || comesBefore(last, seenTo))) seenTo = last;
+    for (const span of spans) {
+      if (serviceId !== null && span.serviceId !== serviceId) continue;
+      if (closed.some((interval) => overlaps(interval, span))) touched.set(span.id, span);
+    }
+  }
+  const end = seenTo;
+  const spans = [...touched.values()]
+    .filter((span) => end === null || !comesBefore(end, span))
+    .sort((a, b) => (comesBefore(a, b) ? -1 : 1));
+  const page = pageOf(spans, limit, ({ startAt, id }) => [startAt, id]);
+  const goesOn = end === null ? null : writeCursor([end.startAt, end.id]);
+  const bookings = await readListed(
+    deps.db,
+    tenantId,
+    page.rows.map(({ id }) => id),
+  );
+  return ok({
+    conflicts: spans.length,
+    page: {
+      rows: bookings.map((booking) => ({ booking, resources: namedResources(booking, all) })),
+      nextCursor: page.nextCursor ?? goesOn,
+    },
+  });
+}
+
+function comesBefore(a: BookedSpan, b: BookedSpan): boolean {
+  return a.startAt < b.startAt || (a.startAt === b.startAt && a.id < b.id);
+}
+
+/**
+ * All resources at once if they share a zone. A date is another stretch of time in each zone, so otherwise one by one.
+ */
+function partsOf(
+  all: readonly ResourceRow[],
+  resourceId: string | null,
+): readonly { readonly id: string | null; readonly timeZone: string }[] {
+  if (resourceId !== null) return all.filter(({ id }) => id === resourceId);
+  const [first] = all;
+  if (!first) return [];
+  return all.every(({ timeZone }) => timeZone === first.timeZone) ? [{ id: null, timeZone: first.timeZone }] : all;
+}
+
+function namedResources({ claims }: ListedBooking, resources: readonly ResourceRow[]) {
+  return claims.flatMap(({ role, resourceId }) => {
+    const found = role === "ancestor" ? undefined : resources.find(({ id }) => id === resourceId);
+    return found ? [{ id: found.id, name: found.name, timeZone: found.timeZone }] : [];
+  });
+}

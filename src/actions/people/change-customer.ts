@@ -1,0 +1,43 @@
+import { type CustomerRow, searchTextOf, updateCustomer } from "../../db/customers";
+import type { Result } from "../../domain/refusal";
+import { completePhone } from "../bookings/customer-details";
+import type { Deps } from "../deps";
+import { loadCountry } from "../load-configuration";
+import { makeChange } from "../setup/push-changes";
+import { readCustomer } from "./read-customer";
+
+export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZone" | "locale" | "notes">> & {
+  /** Staff confirm the details as they are, or as this change makes them. */
+  readonly isVerified?: true;
+};
+
+export async function changeCustomer(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  customerId: string,
+  fields: CustomerFields,
+): Promise<Result<CustomerRow>> {
+  const before = await readCustomer(deps, tenantId, customerId);
+  if (!before.ok) return before;
+  const phone = completePhone(fields.phone ?? null, await loadCountry(deps, tenantId), "/phone");
+  if (!phone.ok) return phone;
+  const { isVerified, ...given } = fields;
+  const isSaid = isVerified || fields.name !== undefined || fields.phone !== undefined;
+  const changes: Partial<CustomerRow> = {
+    ...given,
+    ...(fields.phone !== undefined && { phone: phone.value }),
+    ...(isSaid && { verifiedAt: deps.clock.now(), latest: null }),
+  };
+  const now = { ...before.value, ...changes };
+  changes.searchText = searchTextOf(now);
+  await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "customer.updated",
+    subjectId: before.value.id,
+    detail: { fields: Object.keys(given) },
+    statements: [updateCustomer(deps.db, tenantId, before.value.id, changes, deps.clock.now())],
+  });
+  return readCustomer(deps, tenantId, before.value.id);
+}

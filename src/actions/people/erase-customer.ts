@@ -1,0 +1,56 @@
+import { listHomesOfCustomer } from "../../db/bookings";
+import { eraseCustomer } from "../../db/customers";
+import { forgetAsked } from "../../db/idempotency-keys";
+import { forgetSubject } from "../../db/logs";
+import { listPushes, owePushOfErasure } from "../../db/pushes";
+import { ERASED_CUSTOMER } from "../../domain/ids";
+import { missing, ok, type Result, refused } from "../../domain/refusal";
+import { creationScope } from "../create-once";
+import type { Deps } from "../deps";
+import { makeChange, type Pending, pushOwed } from "../setup/push-changes";
+import { knownCustomerId } from "./customer-ids";
+import { homesInUse } from "./homes-in-use";
+import { readCustomer } from "./read-customer";
+
+/**
+ * Erases a person everywhere: tombstone and copy at once, then every calendar that may know them. The pushes repeat
+ * until each calendar acknowledges. Bookings and their numbers stay, without the person. The logs record an erasure
+ * without an id, because the same person would get the same id again.
+ */
+export async function eraseCustomerOf(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  asked: string,
+): Promise<Result<Pending>> {
+  const customerId = await knownCustomerId(deps, asked);
+  const customer = await readCustomer(deps, tenantId, customerId);
+  if (!customer.ok) return finishErasure(deps, tenantId, customerId);
+  const { db } = deps;
+  const now = deps.clock.now();
+  // Objects in use get the erasure as well as those in the copy: a booking may not be copied yet.
+  const booked = await listHomesOfCustomer(db, tenantId, customerId);
+  const inUse = await homesInUse(deps, tenantId);
+  const told = [...new Set([...booked, ...inUse])];
+  const pending = await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "customer.erased",
+    subjectId: ERASED_CUSTOMER,
+    detail: {},
+    statements: [
+      ...eraseCustomer(db, tenantId, customerId, now),
+      ...forgetSubject(db, tenantId, customerId),
+      forgetAsked(db, creationScope(tenantId, "customers"), customerId),
+      ...told.map((target) => owePushOfErasure(db, tenantId, customerId, target, now)),
+    ],
+  });
+  return ok(pending);
+}
+
+/** Repeating the request completes an interrupted erasure. Without one, there is no such customer. */
+async function finishErasure(deps: Deps, tenantId: string, customerId: string): Promise<Result<Pending>> {
+  const owed = await listPushes(deps.db, tenantId);
+  if (!owed.some((push) => push.kind === "erase" && push.ref === customerId)) return refused(missing("customer"));
+  return ok(await pushOwed(deps, tenantId));
+}

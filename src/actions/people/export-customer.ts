@@ -1,0 +1,104 @@
+import { listBookings } from "../../db/bookings";
+import type { CustomerRow } from "../../db/customers";
+import { listResources } from "../../db/resources";
+import type { ListedBooking } from "../../domain/booking/booking-record";
+import type { InvitationRecord } from "../../domain/booking/session";
+import { ok, type Result } from "../../domain/refusal";
+import type { Piece, Waiting } from "../../objects/messages";
+import { coordinatorOf, homeStub } from "../../objects/stubs";
+import type { ListedKept } from "../bookings/change-booking";
+import type { Deps } from "../deps";
+import { homeOfTarget } from "../setup/push-changes";
+import { homesInUse } from "./homes-in-use";
+import { readCustomer } from "./read-customer";
+
+export type PersonExport = {
+  readonly customer: CustomerRow;
+  readonly bookings: readonly ListedKept[];
+  readonly entries: readonly Waiting[];
+  readonly invitations: readonly InvitationRecord[];
+};
+
+/** All data on a person: from the copy, and from calendars whose changes were not copied yet. */
+export async function exportCustomer(deps: Deps, tenantId: string, asked: string): Promise<Result<PersonExport>> {
+  const customer = await readCustomer(deps, tenantId, asked);
+  if (!customer.ok) return customer;
+  const customerId = customer.value.id;
+  const found = new Map<string, ListedBooking>();
+  let cursor: readonly (string | number)[] | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listBookings>> = await listBookings(
+      deps.db,
+      tenantId,
+      { customerId },
+      100,
+      cursor,
+    );
+    for (const booking of page.rows) found.set(booking.id, booking);
+    const last = page.rows.at(-1);
+    cursor = page.nextCursor !== null && last ? [last.startAt, last.id] : null;
+  } while (cursor);
+  const [resources, targets] = await Promise.all([listResources(deps.db, tenantId), homesInUse(deps, tenantId)]);
+  const homes = targets.map((target) => homeOfTarget(tenantId, target));
+  const booked = await gather(
+    homes,
+    (home, piece) => homeStub(deps.env, home).readPerson(customerId, piece),
+    ({ startAt, id }) => [startAt, id],
+  );
+  for (const booking of booked) found.set(booking.id, booking);
+  const entries = await gather(
+    homes,
+    (home, piece) => homeStub(deps.env, home).readPersonsEntries(customerId, piece),
+    ({ entry }) => [entry.sequence, entry.id],
+  );
+  const invitations = await gather(
+    homes.flatMap((home) => (home.kind === "coordinator" ? [home] : [])),
+    (home, piece) =>
+      coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).readPersonsInvitations(customerId, piece),
+    ({ id }) => [0, id],
+  );
+  const known = new Map(resources.map(({ id, name, timeZone }) => [id, { id, name, timeZone }]));
+  const bookings = [...found.values()]
+    .sort((a, b) => a.startAt - b.startAt)
+    .map((booking) => ({
+      booking,
+      resources: booking.claims
+        .filter((claim) => claim.role !== "ancestor")
+        .map(({ resourceId: id }) => known.get(id) ?? { id, name: "", timeZone: "UTC" }),
+    }));
+  return ok({ customer: customer.value, bookings, entries, invitations });
+}
+
+/** How many objects are asked at once, and how much of each. */
+const HOMES_AT_ONCE = 10;
+
+const PIECE = 100;
+
+/** The data of objects, in pieces: no message is longer, and other requests get their turn in between. */
+async function gather<H, T>(
+  homes: readonly H[],
+  read: (home: H, piece: Piece) => Promise<readonly T[]>,
+  placeOf: (one: T) => readonly [number, string],
+): Promise<T[]> {
+  const all: T[] = [];
+  for (let at = 0; at < homes.length; at += HOMES_AT_ONCE) {
+    const held = await Promise.all(homes.slice(at, at + HOMES_AT_ONCE).map((home) => gatherOne(home, read, placeOf)));
+    all.push(...held.flat());
+  }
+  return all;
+}
+
+async function gatherOne<H, T>(
+  home: H,
+  read: (home: H, piece: Piece) => Promise<readonly T[]>,
+  placeOf: (one: T) => readonly [number, string],
+): Promise<T[]> {
+  const all: T[] = [];
+  for (let after: Piece["after"] = null; ; ) {
+    const piece = await read(home, { after, limit: PIECE });
+    all.push(...piece);
+    const last = piece.at(-1);
+    if (piece.length < PIECE || last === undefined) return all;
+    after = placeOf(last);
+  }
+}

@@ -1,0 +1,69 @@
+// The parts that changes of a resource share. Each change raises the revision that the resource's calendar must store.
+
+import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
+import { findResource, type ResourceRow, raiseRulesRevision, updateResource } from "../../db/resources";
+import { raiseConfigRevision } from "../../db/tenants";
+import type { OpeningHours } from "../../domain/availability/opening-hours";
+import { missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
+import type { Deps } from "../deps";
+import { standingOf, standingRefusal } from "../setup/bound-configuration";
+import { makeChange, type Pending } from "../setup/push-changes";
+
+type Plain = "name" | "kind" | "timeZone" | "capacity" | "maxGuests" | "maxBookingsPerDay" | "active";
+
+export type ResourceFields = Partial<Pick<ResourceRow, Plain>> & { readonly parent?: string | null };
+
+export type ChangedResource = { readonly resource: ResourceRow; readonly pending: Pending };
+
+/** The refusal of a changed resource, for the services that use it. */
+export function changedRefusal(
+  deps: Deps,
+  tenantId: string,
+  resources: readonly ResourceRow[],
+  resourceId: string,
+  change: { readonly parentId?: string | null; readonly hours?: OpeningHours },
+): Promise<Refusal | null> {
+  const before = resources.map(standingOf);
+  const after = before.map((one) => (one.id === resourceId ? { ...one, ...change } : one));
+  return standingRefusal(deps, tenantId, before, after);
+}
+
+export async function applyToResource(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  resourceId: string,
+  action: string,
+  changes: Partial<ResourceRow>,
+  fields: readonly string[],
+  /** Other resources whose rules change with it. */
+  alsoTold: readonly string[] = [],
+): Promise<Result<ChangedResource>> {
+  const { db } = deps;
+  const now = deps.clock.now();
+  const pending = await makeChange(deps, {
+    tenantId,
+    actor,
+    action,
+    subjectId: resourceId,
+    detail: { fields },
+    statements: [
+      updateResource(db, tenantId, resourceId, changes, now),
+      raiseConfigRevision(db, tenantId),
+      owePushOfRules(db, tenantId, resourceId, now),
+      ...alsoTold.flatMap((id) => [raiseRulesRevision(db, tenantId, id), owePushOfRules(db, tenantId, id, now)]),
+      owePushOfConfiguration(db, tenantId, now),
+    ],
+  });
+  return changedResource(deps, tenantId, resourceId, pending);
+}
+
+export async function changedResource(
+  deps: Deps,
+  tenantId: string,
+  resourceId: string,
+  pending: Pending,
+): Promise<Result<ChangedResource>> {
+  const resource = await findResource(deps.db, tenantId, resourceId);
+  return resource ? ok({ resource, pending }) : refused(missing("resource"));
+}

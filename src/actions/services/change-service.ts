@@ -1,0 +1,86 @@
+import { owePushOfConfiguration, owePushOfService } from "../../db/pushes";
+import { listResources, readRules } from "../../db/resources";
+import { findService, updateService } from "../../db/services";
+import { raiseConfigRevision } from "../../db/tenants";
+import { mostBookingsADay } from "../../domain/availability/day-capacity";
+import { canExceedMost } from "../../domain/booking/price-range";
+import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { soleResourceOf } from "../../domain/tenant/configuration";
+import type { Service } from "../../domain/tenant/service";
+import { homeStub } from "../../objects/stubs";
+import { waitlistHomeOf } from "../coordinated";
+import type { Deps } from "../deps";
+import { serviceRefusal } from "../setup/bound-configuration";
+import { makeChange } from "../setup/push-changes";
+import { type ChangedService, checkRequirements, TOO_DEAR, toldOf } from "./service-change";
+
+/** The most bookings per day, before and after a change. */
+export type ServiceEffects = { readonly before: number; readonly after: number };
+
+export async function changeService(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  idOrCode: string,
+  changes: Partial<Omit<Service, "id" | "code" | "revision">>,
+): Promise<Result<ChangedService & { effects: ServiceEffects | null }>> {
+  const { db } = deps;
+  const before = await findService(db, tenantId, idOrCode);
+  if (!before) return refused(missing("service"));
+  if (changes.requires) {
+    const sound = await checkRequirements(deps, tenantId, changes.requires);
+    if (!sound.ok) return sound;
+  }
+  const isPriced = Boolean(changes.price || changes.duration || changes.seats);
+  if (isPriced && canExceedMost({ ...before, ...changes })) return refused(TOO_DEAR);
+  const after = { ...before, ...changes };
+  const tooMuch = await serviceRefusal(deps, tenantId, after, before, await listResources(db, tenantId));
+  if (tooMuch) return refused(tooMuch);
+  const waiting = await countLeftWaiting(deps, tenantId, before, after);
+  if (waiting > 0) return refused(refuse("in_use", { waiting_entries: waiting }));
+  const now = deps.clock.now();
+  const told = await toldOf(deps, tenantId, [before, after]);
+  const pending = await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "service.updated",
+    subjectId: before.id,
+    detail: { fields: Object.keys(changes) },
+    statements: [
+      updateService(db, tenantId, before.id, changes, now),
+      raiseConfigRevision(db, tenantId),
+      ...told.map((id) => owePushOfService(db, tenantId, before.id, id, now)),
+      owePushOfConfiguration(db, tenantId, now),
+    ],
+  });
+  const service = await findService(db, tenantId, before.id);
+  return service
+    ? ok({ service, pending, effects: await effectsOf(deps, tenantId, before, service) })
+    : refused(missing("service"));
+}
+
+/** The most waiting entries that are counted. */
+const MOST_TOLD = 1_000;
+
+/** How many entries a change would leave behind: the waitlist lies in the home of the service's bookings. */
+async function countLeftWaiting(deps: Deps, tenantId: string, before: Service, after: Service): Promise<number> {
+  const resources = await listResources(deps.db, tenantId);
+  const [old, next] = [before, after].map((service) => waitlistHomeOf(tenantId, service, resources));
+  if (!old || JSON.stringify(old) === JSON.stringify(next)) return 0;
+  const filter = { serviceId: before.id, status: "waiting", piece: { after: null, limit: MOST_TOLD } } as const;
+  return (await homeStub(deps.env, old).listEntries(filter)).length;
+}
+
+/** The effect of a change on the most bookings per day, if there is one. */
+async function effectsOf(
+  deps: Deps,
+  tenantId: string,
+  before: Service,
+  after: Service,
+): Promise<ServiceEffects | null> {
+  const resourceId = soleResourceOf(after);
+  const rules = resourceId && (await readRules(deps.db, tenantId, resourceId, deps.clock.now()));
+  if (!rules) return null;
+  const [fitted, fits] = [mostBookingsADay(before, rules), mostBookingsADay(after, rules)];
+  return fitted !== null && fits !== null && fitted !== fits ? { before: fitted, after: fits } : null;
+}

@@ -1,0 +1,63 @@
+import { isRefusedByTrigger, isUniqueViolation } from "../../db/database";
+import { owePushOfConfiguration, owePushOfService } from "../../db/pushes";
+import { listResources } from "../../db/resources";
+import { insertService, listServices } from "../../db/services";
+import { raiseConfigRevision } from "../../db/tenants";
+import { canExceedMost } from "../../domain/booking/price-range";
+import { codeFromName } from "../../domain/ids";
+import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import type { Service } from "../../domain/tenant/service";
+import type { CreationKey } from "../create-once";
+import { type Deps, newId } from "../deps";
+import { serviceRefusal, TOO_MANY_SERVICES } from "../setup/bound-configuration";
+import { makeChange } from "../setup/push-changes";
+import { type ChangedService, checkRequirements, TOO_DEAR, toldOf } from "./service-change";
+
+export async function createService(
+  deps: Deps,
+  tenantId: string,
+  actor: string,
+  wishedCode: string | null,
+  fields: Omit<Service, "id" | "code" | "revision">,
+  once: CreationKey | null = null,
+): Promise<Result<ChangedService>> {
+  const { db } = deps;
+  const sound = await checkRequirements(deps, tenantId, fields.requires);
+  if (!sound.ok) return sound;
+  if (canExceedMost(fields)) return refused(TOO_DEAR);
+  const existing = await listServices(db, tenantId);
+  const code = wishedCode ?? freeCode(codeFromName(fields.name) ?? "service", existing);
+  const now = deps.clock.now();
+  const service: Service = { ...fields, id: newId("svc"), code, revision: 1 };
+  const tooMuch = await serviceRefusal(deps, tenantId, service, null, await listResources(db, tenantId));
+  if (tooMuch) return refused(tooMuch);
+  const position = Math.max(0, ...existing.map((other) => other.position)) + 1;
+  try {
+    const pending = await makeChange(deps, {
+      tenantId,
+      actor,
+      action: "service.created",
+      once,
+      subjectId: service.id,
+      detail: { code },
+      statements: [
+        insertService(db, tenantId, service, position, now),
+        raiseConfigRevision(db, tenantId),
+        ...(await toldOf(deps, tenantId, [service])).map((id) => owePushOfService(db, tenantId, service.id, id, now)),
+        owePushOfConfiguration(db, tenantId, now),
+      ],
+    });
+    return ok({ service: { ...service, position }, pending });
+  } catch (fault) {
+    if (isUniqueViolation(fault, "services.code")) return refused(refuse("duplicate_code"));
+    if (isRefusedByTrigger(fault, "too_many_services")) return refused(TOO_MANY_SERVICES);
+    throw fault;
+  }
+}
+
+function freeCode(wished: string, existing: readonly Service[]): string {
+  const taken = new Set(existing.map((service) => service.code));
+  let code = wished;
+  for (let count = 2; taken.has(code); count++) code = `${wished.slice(0, 46)}-${count}`;
+  return code;
+}

@@ -1,0 +1,40 @@
+// The parts that changes of a service share. Every calendar that may know a service gets its new revision, so no booking
+// uses an old price or duration.
+
+import { listResources } from "../../db/resources";
+import type { StoredService } from "../../db/services";
+import { canAllServe } from "../../domain/availability/assignment";
+import { MOST_AMOUNT } from "../../domain/booking/price-range";
+import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import { resourcesOf, type Service } from "../../domain/tenant/service";
+import { isCoordinated } from "../coordinated";
+import type { Deps } from "../deps";
+import type { Pending } from "../setup/push-changes";
+
+export type ChangedService = { readonly service: StoredService; readonly pending: Pending };
+
+export const TOO_DEAR = invalid(
+  "/price/amount",
+  `with all multipliers, places and hours must not come to more than ${MOST_AMOUNT}`,
+);
+
+export async function checkRequirements(
+  deps: Deps,
+  tenantId: string,
+  requires: Service["requires"],
+): Promise<Result<null>> {
+  const known = new Set((await listResources(deps.db, tenantId)).map((resource) => resource.id));
+  if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(missing("resource"));
+  // Without any choice of different resources, the service could never be booked.
+  if (!canAllServe(requires.map(({ anyOf }) => anyOf))) {
+    return refused(invalid("/requires", "cannot be met: one resource cannot serve two elements at once"));
+  }
+  return ok(null);
+}
+
+/** The objects that must know a service, in any version: calendars by resource id, its coordinator by service id. */
+export async function toldOf(deps: Deps, tenantId: string, versions: readonly Service[]): Promise<string[]> {
+  const resources = await listResources(deps.db, tenantId);
+  const coordinators = versions.filter((service) => isCoordinated(service, resources)).map((service) => service.id);
+  return [...new Set([...versions.flatMap(resourcesOf), ...coordinators])];
+}

@@ -1,0 +1,61 @@
+import { sessionRefusal } from "../../domain/booking/session";
+import { ok, type Result, refused } from "../../domain/refusal";
+import type { CustomerDetails } from "../bookings/customer-details";
+import { type Placed, placeBooking } from "../bookings/place-booking";
+import type { Deps } from "../deps";
+import { readSession, type Staff } from "./read-session";
+
+export type NewParticipant = {
+  readonly customer: CustomerDetails | null;
+  readonly seats: number;
+  readonly guests: number;
+  readonly notes: string | null;
+  readonly key: string;
+  readonly body: unknown;
+};
+
+/** Staff add a participant to a session. */
+export async function addParticipant(
+  deps: Deps,
+  staff: Staff,
+  sessionId: string,
+  wanted: NewParticipant,
+): Promise<Result<Placed>> {
+  const found = await readSession(deps, staff.tenantId, sessionId);
+  if (!found.ok) return found;
+  const { session } = found.value;
+  // The coordinator looks for the key first: a retry gets the earlier answer, even if the session has ended since.
+  const placed = await placeBooking(deps, {
+    kind: "book",
+    slug: staff.slug,
+    service: session.service.id,
+    startAt: session.startAt,
+    durationMinutes: null,
+    periodId: null,
+    resource: null,
+    seats: wanted.seats,
+    guests: wanted.guests,
+    units: 1,
+    customer: wanted.customer,
+    notes: wanted.notes,
+    answers: {},
+    metadata: {},
+    asker: { kind: "staff", override: ["too_soon", "too_late"] },
+    status: "confirmed",
+    holdId: null,
+    sessionId,
+    namedSessionId: sessionId,
+    ifFull: "refuse",
+    address: null,
+    actor: staff.actor,
+    route: `participant-${sessionId}`,
+    key: wanted.key,
+    body: wanted.body,
+  });
+  if (!placed.ok) {
+    const isOver = placed.refusal.code === "not_found" && session.status !== "open";
+    return isOver ? refused(sessionRefusal(session.status)) : placed;
+  }
+  if (placed.value.kind === "waiting") throw new Error("A participant does not wait.");
+  return ok(placed.value);
+}

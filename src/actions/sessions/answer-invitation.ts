@@ -1,0 +1,87 @@
+import type { InvitationRecord } from "../../domain/booking/session";
+import { homeOf } from "../../domain/ids";
+import { invalid, missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { coordinatorOf } from "../../objects/stubs";
+import { noteTouched } from "../availability/read-occupancy";
+import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookings/customer-details";
+import { fingerprintOf, type Placed, withRules } from "../bookings/place-booking";
+import type { Deps } from "../deps";
+import { loadCountry } from "../load-configuration";
+import type { ShownInvitation } from "./read-invitation";
+
+export async function declineInvitation(
+  deps: Deps,
+  invitationId: string,
+  key: string,
+): Promise<Result<ShownInvitation & { readonly isReplay: boolean }>> {
+  const home = homeOf("inv", invitationId);
+  if (home?.kind !== "coordinator") return refused(missing("invitation"));
+  const coordinator = coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId);
+  const outcome = await coordinator.declineInvitation(
+    invitationId,
+    await answerKey(home.serviceId, invitationId, key, "decline"),
+  );
+  return outcome.status === "done" ? ok(outcome) : refused(naming("invitation", outcome.refusal));
+}
+
+export async function acceptInvitation(
+  deps: Deps,
+  shown: ShownInvitation,
+  customer: CustomerDetails | null,
+  key: string,
+): Promise<Result<Omit<Placed, "configuration">>> {
+  const { invitation, session } = shown;
+  const home = homeOf("inv", invitation.id);
+  if (home?.kind !== "coordinator") return refused(missing("invitation"));
+  const { tenantId, serviceId } = home;
+  const given = customer ?? detailsOf(invitation);
+  if (!given) return refused(invalid("/customer", "is needed"));
+  const details = completeDetails(given, await loadCountry(deps, tenantId));
+  if (!details.ok) return details;
+  const { service, startAt } = session.session;
+  const command = {
+    kind: "book",
+    service,
+    startAt,
+    durationMinutes: null,
+    periodId: null,
+    seats: invitation.seats,
+    guests: 1,
+    units: 1,
+    chosenId: null,
+    customer: await bookedCustomer(deps, tenantId, details.value),
+    notes: null,
+    answers: {},
+    metadata: {},
+    asker: { kind: "public" },
+    bounds: null,
+    status: "confirmed",
+    holdId: null,
+    sessionId: session.session.id,
+    namedSessionId: session.session.id,
+    ifFull: "refuse",
+    isOffer: true,
+    actor: null,
+    inputProblems: [],
+    idempotency: await answerKey(serviceId, invitation.id, key, { customer }),
+  } as const;
+  const outcome = await withRules(deps, tenantId, async () =>
+    coordinatorOf(deps.env.COORDINATOR, tenantId, serviceId).acceptInvitation(invitation.id, command),
+  );
+  if (outcome.status === "refused") return refused(outcome.refusal);
+  if (outcome.status !== "done") return refused(refuse("unavailable"));
+  noteTouched(tenantId, outcome.touched);
+  const { booking, resources, isReplay } = outcome;
+  return ok({ booking, resources, isReplay });
+}
+
+/** One key covers one answer to an invitation, yes or no. */
+async function answerKey(serviceId: string, invitationId: string, key: string, answer: unknown) {
+  return { scopedKey: `answer-${invitationId}|${serviceId}|${key}`, fingerprint: await fingerprintOf({ answer }) };
+}
+
+/** An invited person who gives no details is booked under the invited address. */
+function detailsOf({ email }: InvitationRecord): CustomerDetails | null {
+  if (email === null) return null;
+  return { name: email.split("@")[0] ?? email, email, phone: null, timeZone: null, locale: null };
+}

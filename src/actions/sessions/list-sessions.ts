@@ -1,0 +1,35 @@
+import { type Page, pageOf } from "../../db/database";
+import { listServices } from "../../db/services";
+import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import { type LocalDate, localDay } from "../../domain/time/local-time";
+import type { KeptSession, Piece } from "../../objects/messages";
+import { coordinatorOf } from "../../objects/stubs";
+import type { Deps } from "../deps";
+
+/** Sessions by start, of one group service or all; dates are in the tenant's zone. */
+export async function listSessions(
+  deps: Deps,
+  tenantId: string,
+  timeZone: string,
+  idOrCode: string | undefined,
+  from: LocalDate | undefined,
+  to: LocalDate | undefined,
+  piece: Piece,
+): Promise<Result<Page<KeptSession>>> {
+  if (from !== undefined && to !== undefined && to < from)
+    return refused(invalid("/to", "must not be earlier than from"));
+  const services = await listServices(deps.db, tenantId);
+  const named = services.filter(({ id, code }) => idOrCode === undefined || id === idOrCode || code === idOrCode);
+  if (idOrCode !== undefined && named.length === 0) return refused(missing("service"));
+  const fromAt = from === undefined ? 0 : localDay(timeZone, from).startAt;
+  const toAt = to === undefined ? Number.MAX_SAFE_INTEGER : localDay(timeZone, to).endAt;
+  const more = { ...piece, limit: piece.limit + 1 };
+  const lists = await Promise.all(
+    named
+      .filter((service) => service.seats > 1)
+      .map((service) => coordinatorOf(deps.env.COORDINATOR, tenantId, service.id).listSessions(fromAt, toAt, more)),
+  );
+  const sessions = lists.flat();
+  sessions.sort((a, b) => a.session.startAt - b.session.startAt || (a.session.id < b.session.id ? -1 : 1));
+  return ok(pageOf(sessions, piece.limit, ({ session }) => [session.startAt, session.id]));
+}

@@ -1,0 +1,25 @@
+// A session's home is the coordinator of its service.
+
+import { missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
+import type { KeptSession, SessionOutcome } from "../../objects/messages";
+import { coordinatorOf } from "../../objects/stubs";
+import type { Deps } from "../deps";
+import { findHome, type TenantId } from "../find-home";
+
+export type Staff = { readonly tenantId: string; readonly slug: string; readonly actor: string };
+
+export async function readSession(deps: Deps, tenantId: TenantId, sessionId: string): Promise<Result<KeptSession>> {
+  const home = await sessionHome(deps, tenantId, sessionId);
+  if (!home) return refused(missing("session"));
+  return keptSession(await coordinatorOf(deps.env.COORDINATOR, home.tenantId, home.serviceId).readSession(sessionId));
+}
+
+export async function sessionHome(deps: Deps, tenantId: TenantId, sessionId: string) {
+  const home = await findHome(deps, tenantId, "ses", sessionId);
+  return home?.kind === "coordinator" ? home : null;
+}
+
+export function keptSession(outcome: SessionOutcome): Result<KeptSession> {
+  if (outcome.status === "done") return ok(outcome);
+  return refused(outcome.status === "refused" ? naming("session", outcome.refusal) : refuse("unavailable"));
+}

@@ -1,0 +1,20 @@
+import { homeOf } from "../../domain/ids";
+import { missing, type Result, refused } from "../../domain/refusal";
+import { changeBooking, type KeptBooking, readBooking } from "../bookings/change-booking";
+import type { Deps } from "../deps";
+import type { Staff } from "./read-session";
+
+/** Removes one participant; the others keep their seats. */
+export async function removeParticipant(
+  deps: Deps,
+  { tenantId, actor }: Staff,
+  sessionId: string,
+  bookingId: string,
+): Promise<Result<KeptBooking>> {
+  if (homeOf("ses", sessionId)?.tenantId !== tenantId) return refused(missing("session"));
+  const found = await readBooking(deps, tenantId, bookingId);
+  if (!found.ok) return found;
+  if (found.value.booking.sessionId !== sessionId) return refused(missing("booking"));
+  const cancel = { bookingId, action: "cancel", by: "staff", actor, reason: null, ifRevision: null } as const;
+  return changeBooking(deps, tenantId, cancel);
+}
