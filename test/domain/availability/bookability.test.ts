@@ -1,0 +1,424 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { refusalOf } from "../../../src/domain/availability/bookability";
+import type { Allocation } from "../../../src/domain/availability/occupancy";
+import { scheduleOf } from "../../../src/domain/availability/schedule";
+import { situationOf } from "../../../src/domain/availability/situation";
+import { judgedStarts, withAlternatives } from "../../../src/domain/availability/slots";
+import { type Asker, spanAt, type Wish } from "../../../src/domain/booking/booking-request";
+import type { OverridableCode } from "../../../src/domain/refusal";
+import type { ResourceRules } from "../../../src/domain/tenant/resource";
+import type { Service } from "../../../src/domain/tenant/service";
+import { addDays, localDateOf, MINUTE_MS } from "../../../src/domain/time/local-time";
+import { allocation, rules, service, wish } from "../../support/rules";
+
+const NOW = Date.parse("2025-06-01T00:00:00Z");
+const MONDAY = "2025-06-02";
+
+function at(clock: string, date = MONDAY): number {
+  return Date.parse(`${date}T${clock}:00Z`);
+}
+
+function lookAt(of: ResourceRules, asked: Wish, startAt: number, booked: readonly Allocation[] = [], now = NOW) {
+  const date = localDateOf(of.timeZone, startAt);
+  return situationOf(scheduleOf(of, addDays(date, -1), addDays(date, 1)), booked, asked, now);
+}
+
+function refusal(of: ResourceRules, asked: Wish, startAt: number, booked: readonly Allocation[] = [], now = NOW) {
+  const situation = lookAt(of, asked, startAt, booked, now);
+  return refusalOf(situation, spanAt(situation.wish, situation.schedule, startAt));
+}
+
+function code(of: ResourceRules, asked: Wish, startAt: number, booked: readonly Allocation[] = [], now = NOW) {
+  return refusal(of, asked, startAt, booked, now)?.code ?? "bookable";
+}
+
+const staff = (...override: OverridableCode[]): Asker => ({ kind: "staff", override });
+
+describe("each rule", () => {
+  const visit = service();
+
+  it("not_bookable: an inactive service or resource; a hidden service for the public, not for staff", () => {
+    expect(code(rules(), wish(service({ active: false })), at("09:00"))).toBe("not_bookable");
+    expect(code(rules({ active: false }), wish(visit), at("09:00"))).toBe("not_bookable");
+    const hidden = service({ visible: false });
+    expect(code(rules(), wish(hidden), at("09:00"))).toBe("not_bookable");
+    expect(code(rules(), wish(hidden, { asker: staff() }), at("09:00"))).toBe("bookable");
+  });
+
+  it("capacity_exceeded: more guests than the place holds; exactly as many fit", () => {
+    expect(code(rules({ maxGuests: 10 }), wish(visit, { guests: 11 }), at("09:00"))).toBe("capacity_exceeded");
+    expect(code(rules({ maxGuests: 10 }), wish(visit, { guests: 10 }), at("09:00"))).toBe("bookable");
+  });
+
+  it("invalid_duration: flexible minutes keep to least, most and step", () => {
+    const flexible = service({ duration: { kind: "flexible", min: 60, max: 240, step: 30 } });
+    const codes = [30, 60, 75, 90, 240, 270].map((durationMinutes) =>
+      code(rules(), wish(flexible, { durationMinutes }), at("09:00")),
+    );
+    expect(codes).toEqual([
+      "invalid_duration",
+      "bookable",
+      "invalid_duration",
+      "bookable",
+      "bookable",
+      "invalid_duration",
+    ]);
+  });
+
+  it("too_soon and too_late: notice and horizon, both to the millisecond", () => {
+    const noticed = service({ minNoticeMinutes: 60 });
+    expect(code(rules(), wish(noticed), at("09:00"), [], at("08:00"))).toBe("bookable");
+    expect(code(rules(), wish(noticed), at("09:00"), [], at("08:00") + 1)).toBe("too_soon");
+    expect(code(rules(), wish(visit), at("09:00"), [], at("09:00") + 1)).toBe("too_soon");
+    const near = service({ horizonDays: 1 });
+    expect(code(rules(), wish(near), at("09:00", "2025-06-03"), [], at("09:00"))).toBe("bookable");
+    expect(code(rules(), wish(near), at("10:00", "2025-06-03"), [], at("09:00"))).toBe("too_late");
+  });
+
+  it("outside_hours: the service must end inside; its buffers only where they have to", () => {
+    const buffered = { bufferBeforeMinutes: 15, bufferAfterMinutes: 15, stepMinutes: 15 };
+    expect(code(rules(), wish(service(buffered)), at("16:00"))).toBe("bookable");
+    expect(code(rules(), wish(service(buffered)), at("16:15"))).toBe("outside_hours");
+    const inside = service({ ...buffered, buffersInsideHours: true });
+    expect(code(rules(), wish(inside), at("09:00"))).toBe("outside_hours");
+    expect(code(rules(), wish(inside), at("09:15"))).toBe("bookable");
+    expect(code(rules(), wish(inside), at("15:45"))).toBe("bookable");
+    expect(code(rules(), wish(inside), at("16:00"))).toBe("outside_hours");
+  });
+
+  it("windows that touch join, over midnight too", () => {
+    const hours = {
+      weekly: [
+        { days: [1], startMinute: 20 * 60, endMinute: 1_440 },
+        { days: [2], startMinute: 0, endMinute: 120 },
+      ],
+      overrides: [],
+    };
+    const long = service({ duration: { kind: "fixed", minutes: 180 }, stepMinutes: 30 });
+    expect(code(rules({ hours }), wish(long), at("23:00"))).toBe("bookable");
+    expect(code(rules({ hours }), wish(long), at("23:30"))).toBe("outside_hours");
+  });
+
+  it("an override replaces the windows of its date; one without windows means closed", () => {
+    const { weekly } = rules().hours;
+    const short = rules({
+      hours: { weekly, overrides: [{ date: MONDAY, windows: [{ startMinute: 600, endMinute: 720 }] }] },
+    });
+    expect(code(short, wish(visit), at("10:00"))).toBe("bookable");
+    expect(code(short, wish(visit), at("09:00"))).toBe("outside_hours");
+    const shut = rules({ hours: { weekly, overrides: [{ date: MONDAY, windows: [] }] } });
+    expect(code(shut, wish(visit), at("10:00"))).toBe("outside_hours");
+    expect(code(shut, wish(visit), at("10:00", "2025-06-03"))).toBe("bookable");
+  });
+
+  it("off_grid: the grid restarts at every written window, and does not care what was booked before", () => {
+    const hours = {
+      weekly: [
+        { days: [1], startMinute: 540, endMinute: 630 },
+        { days: [1], startMinute: 645, endMinute: 1_020 },
+      ],
+      overrides: [],
+    };
+    expect(code(rules({ hours }), wish(visit), at("09:00"))).toBe("bookable");
+    expect(code(rules({ hours }), wish(visit), at("09:30"))).toBe("off_grid");
+    expect(code(rules({ hours }), wish(visit), at("10:45"))).toBe("bookable");
+    expect(code(rules({ hours }), wish(visit), at("11:00"))).toBe("off_grid");
+  });
+
+  it("closed: for all services or for one, with the reason", () => {
+    const when = { kind: "instants", startAt: at("10:00"), endAt: at("11:00") } as const;
+    const all = rules({ closures: [{ id: "clo_1", serviceId: null, reason: "Repairs", when }] });
+    expect(refusal(all, wish(visit), at("10:00"))).toMatchObject({
+      code: "closed",
+      facts: { closure_reason: "Repairs" },
+    });
+    expect(code(all, wish(visit), at("09:00"))).toBe("bookable");
+    expect(code(all, wish(visit), at("11:00"))).toBe("bookable");
+    const other = rules({ closures: [{ id: "clo_1", serviceId: "svc_other", reason: null, when }] });
+    expect(code(other, wish(visit), at("10:00"))).toBe("bookable");
+  });
+
+  it("day_limit_reached: bookings a day on the resource, minutes a day of the service", () => {
+    const booked = [allocation(visit, at("09:00"), 60), allocation(visit, at("10:00"), 60)];
+    expect(code(rules({ maxBookingsPerDay: 2 }), wish(visit), at("12:00"), booked)).toBe("day_limit_reached");
+    expect(code(rules({ maxBookingsPerDay: 3 }), wish(visit), at("12:00"), booked)).toBe("bookable");
+    const limited = service({ dailyLimitMinutes: 180 });
+    expect(code(rules(), wish(limited), at("12:00"), booked)).toBe("bookable");
+    expect(code(rules(), wish(service({ dailyLimitMinutes: 179 })), at("12:00"), booked)).toBe("day_limit_reached");
+    expect(code(rules(), wish(limited), at("12:00", "2025-06-03"), booked)).toBe("bookable");
+  });
+
+  it("pool_exhausted: minutes with buffers; equality fits; a booking that meets a pool lies inside it", () => {
+    const pools = [{ name: "morning", days: [1], startMinute: 540, endMinute: 720, totalMinutes: 100 }];
+    const buffered = service({ bufferAfterMinutes: 10, duration: { kind: "fixed", minutes: 30 }, stepMinutes: 10 });
+    const booked = [allocation(buffered, at("09:00"), 30)];
+    expect(code(rules({ pools }), wish(buffered), at("10:00"), booked)).toBe("bookable");
+    const more = [...booked, allocation(buffered, at("10:00"), 30)];
+    expect(refusal(rules({ pools }), wish(buffered), at("11:00"), more)).toMatchObject({
+      code: "pool_exhausted",
+      facts: { pool: "morning", remaining_minutes: 20, required_minutes: 40 },
+    });
+    expect(code(rules({ pools }), wish(buffered), at("11:40"), booked)).toBe("outside_hours");
+    expect(code(rules({ pools }), wish(buffered), at("12:00"), more)).toBe("bookable");
+    expect(
+      code(
+        rules({ pools }),
+        wish(service({ duration: { kind: "fixed", minutes: 100 }, stepMinutes: 10 })),
+        at("09:00"),
+      ),
+    ).toBe("bookable");
+  });
+
+  it("slot_taken: each neighbour keeps its own buffers", () => {
+    const mine = service({ bufferBeforeMinutes: 10, stepMinutes: 5, duration: { kind: "fixed", minutes: 30 } });
+    const theirs = service({ bufferAfterMinutes: 15, duration: { kind: "fixed", minutes: 30 } });
+    const booked = [allocation(theirs, at("09:00"), 30)];
+    expect(code(rules(), wish(mine), at("09:50"), booked)).toBe("slot_taken");
+    expect(code(rules(), wish(mine), at("09:55"), booked)).toBe("bookable");
+  });
+
+  it("capacity above one: as many at once as fit, at every instant", () => {
+    const booked = [allocation(visit, at("09:00"), 60), allocation(visit, at("09:30"), 60)];
+    const halfHourly = service({ stepMinutes: 30 });
+    expect(code(rules({ capacity: 2 }), wish(halfHourly), at("09:30"), booked)).toBe("slot_taken");
+    expect(code(rules({ capacity: 2 }), wish(halfHourly), at("10:00"), booked)).toBe("bookable");
+    expect(code(rules({ capacity: 3 }), wish(halfHourly), at("09:30"), booked)).toBe("bookable");
+  });
+
+  it("a period that a change of the clocks swallowed cannot be booked, even with every override", () => {
+    const period = { id: "night", label: "Night", startMinute: 120, endMinute: 180, priceMultiplier: 1, active: true };
+    const nightly = service({ duration: { kind: "periods", periods: [period] } });
+    const place = rules({
+      timeZone: "America/New_York",
+      hours: { weekly: [{ days: [0, 1], startMinute: 0, endMinute: 1_440 }], overrides: [] },
+    });
+    const asked = wish(nightly, { asker: { kind: "staff", override: ["outside_hours", "off_grid"] } });
+    const now = Date.parse("2027-01-01T00:00:00Z");
+    expect(code(place, asked, Date.parse("2027-03-14T07:00:00Z"), [], now)).toBe("invalid_duration");
+    expect(code(place, asked, Date.parse("2027-03-15T06:00:00Z"), [], now)).toBe("bookable");
+  });
+
+  it("a hold blocks until its last instant and not longer, with or without an alarm", () => {
+    const expiresAt = NOW + 30_000;
+    const held = [allocation(visit, at("09:00"), 60, { expiresAt })];
+    expect(code(rules(), wish(visit), at("09:00"), held, expiresAt - 1)).toBe("slot_taken");
+    expect(code(rules(), wish(visit), at("09:00"), held, expiresAt)).toBe("bookable");
+  });
+});
+
+describe("the order in which refusals are told", () => {
+  // One start that breaks every rule at once; mending them in turn tells the next.
+  const broken = service({
+    duration: { kind: "fixed", minutes: 60 },
+    stepMinutes: 60,
+    dailyLimitMinutes: 60,
+    minNoticeMinutes: 60,
+  });
+  const startAt = at("08:30");
+  const pools = [{ name: "day", days: [1], startMinute: 0, endMinute: 1_440, totalMinutes: 60 }];
+  const when = { kind: "instants", startAt: at("00:00"), endAt: at("23:00") } as const;
+  const closures = [{ id: "clo_1", serviceId: null, reason: null, when }];
+  const place = rules({ maxGuests: 1, pools, closures });
+  const booked = [allocation(broken, at("08:30"), 60)];
+  const steps: [string, Partial<Wish>, number][] = [
+    ["not_bookable", { service: { ...broken, active: false }, guests: 2, durationMinutes: 5 }, at("08:30")],
+    ["capacity_exceeded", { guests: 2, durationMinutes: 5 }, at("08:30")],
+    ["invalid_duration", { durationMinutes: 5 }, at("08:30")],
+    ["too_soon", {}, at("08:30")],
+    ["outside_hours", {}, at("07:00")],
+    ["off_grid", { asker: staff("outside_hours") }, at("07:00")],
+    ["closed", { asker: staff("outside_hours", "off_grid") }, at("07:00")],
+    ["day_limit_reached", { asker: staff("outside_hours", "off_grid", "closed") }, at("07:00")],
+    ["pool_exhausted", { asker: staff("outside_hours", "off_grid", "closed", "day_limit_reached") }, at("07:00")],
+  ];
+
+  it("is the order of the rules, and staff may set aside what they name, but never the pool", () => {
+    const told = steps.map(([, more, now]) => code(place, wish(broken, more), startAt, booked, now));
+    expect(told).toEqual(steps.map(([expected]) => expected));
+  });
+
+  it("and never the interval", () => {
+    const everything = staff("too_soon", "too_late", "outside_hours", "off_grid", "closed", "day_limit_reached");
+    expect(code(rules({ closures }), wish(broken, { asker: everything }), startAt, booked)).toBe("slot_taken");
+  });
+
+  it("a date without windows has no grid to miss, once staff set the hours aside", () => {
+    const shut = rules({ hours: { weekly: [], overrides: [] } });
+    expect(code(shut, wish(service(), { asker: staff("outside_hours") }), at("10:17"))).toBe("bookable");
+  });
+});
+
+describe("offered if and only if accepted", () => {
+  const minute = fc.integer({ min: 0, max: 1_435 }).map((value) => Math.floor(value / 5) * 5);
+  const window = fc
+    .tuple(minute, fc.integer({ min: 1, max: 100 }))
+    .map(([startMinute, length]) => ({ startMinute, endMinute: Math.min(1_440, startMinute + length * 5) }));
+  const disjoint = fc
+    .array(window, { maxLength: 4 })
+    .map((windows) =>
+      [...windows]
+        .sort((a, b) => a.startMinute - b.startMinute)
+        .filter((one, index, sorted) => index === 0 || one.startMinute >= (sorted[index - 1] as typeof one).endMinute),
+    );
+  const everyDay = [0, 1, 2, 3, 4, 5, 6];
+  const zones = fc.constantFrom("UTC", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata");
+  const dates = fc.constantFrom(
+    "2025-03-09",
+    "2025-11-02",
+    "2025-04-06",
+    "2025-10-05",
+    "2025-04-25",
+    "2025-10-30",
+    "2025-06-02",
+  );
+  const services = fc.record({
+    minutes: fc.constantFrom(15, 30, 45, 60, 90),
+    before: fc.constantFrom(0, 5, 15),
+    after: fc.constantFrom(0, 10),
+    inside: fc.boolean(),
+    step: fc.constantFrom(null, 10, 25, 30),
+    limit: fc.constantFrom(null, 120),
+    kind: fc.constantFrom("fixed", "flexible", "periods"),
+  });
+  const setting = fc.record({
+    timeZone: zones,
+    date: dates,
+    windows: disjoint,
+    pooled: disjoint,
+    usesPools: fc.boolean(),
+    closedFrom: fc.option(fc.integer({ min: 0, max: 1_300 }), { nil: null }),
+    capacity: fc.constantFrom(1, 2),
+    maxBookingsPerDay: fc.constantFrom(null, 3),
+    service: services,
+    booked: fc.array(fc.tuple(fc.integer({ min: -200, max: 1_600 }), fc.constantFrom(20, 60, 600)), { maxLength: 8 }),
+    hasBegun: fc.boolean(),
+  });
+  type Setting = typeof setting extends fc.Arbitrary<infer T> ? T : never;
+
+  function stage(given: Setting) {
+    const { timeZone, date } = given;
+    const base = Date.parse(`${date}T00:00:00Z`);
+    const hours = { weekly: given.windows.map((one) => ({ ...one, days: everyDay })), overrides: [] };
+    const pools = given.usesPools
+      ? given.pooled.map((one, index) => ({ ...one, name: `p${index}`, days: everyDay, totalMinutes: 90 }))
+      : [];
+    const closures =
+      given.closedFrom === null
+        ? []
+        : [
+            {
+              id: "c",
+              serviceId: null,
+              reason: null,
+              when: {
+                kind: "dates" as const,
+                dates: [date],
+                fromMinute: given.closedFrom,
+                toMinute: given.closedFrom + 100,
+              },
+            },
+          ];
+    const place = rules({
+      timeZone,
+      hours,
+      pools,
+      closures,
+      capacity: given.capacity,
+      maxBookingsPerDay: given.maxBookingsPerDay,
+    });
+    const { minutes, before, after, inside, step, limit, kind } = given.service;
+    const duration: Service["duration"] =
+      kind === "fixed"
+        ? { kind: "fixed", minutes }
+        : kind === "flexible"
+          ? { kind: "flexible", min: minutes, max: minutes * 2, step: 15 }
+          : {
+              kind: "periods",
+              periods: [
+                { id: "a", label: "A", startMinute: 0, endMinute: 1_440, priceMultiplier: 1, active: true },
+                { id: "b", label: "B", startMinute: 120, endMinute: 120 + minutes, priceMultiplier: 1, active: true },
+              ],
+            };
+    const asked = service({
+      duration,
+      bufferBeforeMinutes: before,
+      bufferAfterMinutes: after,
+      buffersInsideHours: inside,
+      stepMinutes: step,
+      dailyLimitMinutes: limit,
+    });
+    const booked = given.booked.map(([minuteOfDay, length]) =>
+      allocation(asked, base + minuteOfDay * MINUTE_MS, length),
+    );
+    const now = given.hasBegun ? base + 8 * 3_600_000 : base - 10 * 86_400_000;
+    return { place, asked, booked, now, timeZone, date };
+  }
+
+  it("every start that the day's list offers is accepted, and every minute that is accepted was offered", () => {
+    fc.assert(
+      fc.property(setting, (given) => {
+        const { place, asked, booked, now, timeZone, date } = stage(given);
+        const schedule = scheduleOf(place, date, date);
+        const listed = situationOf(schedule, booked, wish(asked), now);
+        const day = schedule.days.find((one) => one.localDate === date);
+        if (!day) throw new Error("the day is missing");
+        const offered = new Set(
+          judgedStarts(listed, day)
+            .filter(({ code }) => code === null)
+            .map(({ span }) => span.startAt),
+        );
+        for (let startAt = day.startAt; startAt < day.endAt; startAt += 5 * MINUTE_MS) {
+          // As the calendar does at commit: a schedule laid out around this one start.
+          const around = localDateOf(timeZone, startAt);
+          const atCommit = situationOf(scheduleOf({ ...place }, around, around), booked, wish(asked), now);
+          const isAccepted = refusalOf(atCommit, spanAt(atCommit.wish, atCommit.schedule, startAt)) === null;
+          expect([new Date(startAt).toISOString(), isAccepted]).toEqual([
+            new Date(startAt).toISOString(),
+            offered.has(startAt),
+          ]);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("the order in which bookings were made does not matter", () => {
+    fc.assert(
+      fc.property(setting, fc.infiniteStream(fc.integer()), (given, order) => {
+        const { place, asked, booked, now, date } = stage(given);
+        const schedule = scheduleOf(place, date, date);
+        const shuffled = booked
+          .map((one) => ({ one, key: order.next().value }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ one }) => one);
+        const codes = [booked, shuffled].map((list) => {
+          const situation = situationOf(schedule, list, wish(asked), now);
+          return schedule.days.flatMap((day) => judgedStarts(situation, day).map(({ code }) => code));
+        });
+        expect(codes[0]).toEqual(codes[1]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("alternatives are at most three, free by the same rules, and the nearest there are", () => {
+    fc.assert(
+      fc.property(setting, (given) => {
+        const { place, asked, booked, now, date } = stage(given);
+        const schedule = scheduleOf(place, addDays(date, -7), addDays(date, 7));
+        const situation = situationOf(schedule, booked, wish(asked), now);
+        const wished = Date.parse(`${date}T12:00:00Z`);
+        const { alternatives = [] } = withAlternatives(situation, wished, { code: "slot_taken" });
+        const free = schedule.days
+          .filter((day) => day.localDate >= addDays(date, -7) && day.localDate <= addDays(date, 7))
+          .flatMap((day) => judgedStarts(situation, day))
+          .filter(({ code }) => code === null)
+          .map(({ span }) => Math.abs(span.startAt - wished))
+          .sort((a, b) => a - b);
+        expect(alternatives.map(({ startAt }) => Math.abs(startAt - wished))).toEqual(free.slice(0, 3));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

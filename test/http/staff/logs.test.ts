@@ -1,0 +1,81 @@
+// The logs of a tenant: what they keep, for how long, and what is said of what went; and that no cache keeps what staff
+// look for.
+
+import { createScheduledController } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, expect, it } from "vitest";
+import { ROUTES } from "../../../src/http/routes";
+import { countRemembered } from "../../../src/http/validators";
+import { ask, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
+import { passTime, setTime } from "../../support/clock";
+import worker from "../../support/worker";
+
+const DAY = 86_400_000;
+let tenant: Tenant;
+let room: string;
+
+beforeEach(async () => {
+  setTime("2026-06-01T00:00:00Z");
+  tenant = await makeTenant({ zone: "UTC" });
+  room = await makeResource(tenant);
+  await makeService(tenant, room);
+});
+
+const types = async (path: string, name: "type" | "action") =>
+  (await tenant.staff("GET", path)).body.data.map((row: Record<string, string>) => row[name]);
+
+async function sweep(): Promise<void> {
+  const context = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
+  await worker.scheduled?.(createScheduledController(), env as never, context as never);
+}
+
+it("events and audit go after 400 days, the newest event stays, and who asks for more is told to begin anew", async () => {
+  const first = (await tenant.staff("GET", "/events")).body.data[0];
+  passTime(399 * DAY);
+  await sweep();
+  expect((await types("/events", "type")).length).toBeGreaterThan(2);
+  await tenant.staff("PATCH", "/tenant", { description: "Later" });
+  passTime(2 * DAY);
+  await sweep();
+  expect(await types("/events", "type")).toEqual(["tenant.updated"]);
+  expect(await types("/audit", "action")).toEqual(["tenant.updated"]);
+  const late = await tenant.staff("GET", `/events?after=${first.id}`);
+  expect([late.status, late.body.code, late.body.detail]).toEqual([
+    404,
+    "not_found",
+    expect.stringMatching(/400 days/),
+  ]);
+  passTime(500 * DAY);
+  await sweep();
+  const [kept] = (await tenant.staff("GET", "/events")).body.data;
+  expect(kept.type).toBe("tenant.updated");
+  await tenant.staff("PATCH", "/tenant", { description: "Still later" });
+  expect(await types(`/events?after=${kept.id}`, "type")).toEqual(["tenant.updated"]);
+});
+
+it("a hold that was never confirmed makes no event and is in no list", async () => {
+  const { body } = await tenant.hold("visit", "2026-06-02T10:00:00Z");
+  await ask("DELETE", `/v1/public/holds/${body.hold.id}`, { token: body.token });
+  const held = await tenant.hold("visit", "2026-06-02T12:00:00Z");
+  const kept = { id: held.body.hold.id, token: held.body.token };
+  await tenant.consistency(room);
+  expect((await types("/events", "type")).filter((type: string) => type.startsWith("booking."))).toEqual([]);
+  expect((await tenant.book("visit", "2026-06-02T12:00:00Z", { hold: kept })).status).toBe(201);
+  await tenant.consistency(room);
+  expect((await types("/events", "type")).filter((type: string) => type.startsWith("booking."))).toEqual([
+    "booking.confirmed",
+  ]);
+  expect((await tenant.staff("GET", "/bookings")).body.data.map(({ id }: { id: string }) => id)).toEqual([kept.id]);
+});
+
+it("nothing that staff look for is remembered", async () => {
+  const remembered = (path: string) => {
+    const route = ROUTES.find((one) => one.method === "GET" && one.path === path);
+    return route ? countRemembered(route) : -1;
+  };
+  await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02");
+  await tenant.staff("GET", "/bookings?q=jane%40example.com");
+  await tenant.staff("GET", "/customers?q=jane%40example.com");
+  expect(remembered("/v1/public/{tenant}/slots")).toBeGreaterThan(0);
+  expect([remembered("/v1/bookings"), remembered("/v1/customers")]).toEqual([0, 0]);
+});
