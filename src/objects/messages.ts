@@ -72,7 +72,12 @@ export type PlaceCommand = {
   readonly isOffer?: boolean;
   /** Token id of the staff member who acts, for the audit log. Null for customers. */
   readonly actor: string | null;
-  /** Problems in the answers. The object reports them only if the key is new. */
+  /** What the Worker refuses. The object reports it only if the key is new. An earlier build does not send it. */
+  readonly callerRefusal?: Refusal | null;
+  /**
+   * What a build before `callerRefusal` sends and reads instead: problems, reported as `invalid_request`. This build
+   * sends both. Two neighbouring builds are enough, so the next build may drop this field.
+   */
   readonly inputProblems: readonly InputProblem[];
   readonly idempotency: IdempotencyClaim;
 };

@@ -42,6 +42,7 @@ import { noteTouched } from "../availability/read-occupancy";
 import { type Deps, orNull } from "../deps";
 import { loadConfiguration, loadOffer, readAnew } from "../load-configuration";
 import { sendRules } from "../setup/push-changes";
+import { carrying, toldOf } from "./caller-refusal";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 
 export type PlaceRequest = {
@@ -147,21 +148,16 @@ export async function placeThrough<D extends DoneLike>(
   }
   const prepared = await prepare(deps, completed.value, configuration, service);
   for (let attempt = 1; ; attempt++) {
-    // Problems travel with the command instead of ending it here. The home looks for the key first, so that a retry
-    // gets its old answer even after a change of the service.
-    const chosen = checkChoice(configuration, service, request);
-    const asked = request.kind === "book" ? answerProblems(service, request) : [];
-    const inputProblems = chosen.ok ? asked : [UNFIT, ...asked];
+    const carried = carrying(callerRefusalOf(configuration, service, request));
     // A hold is confirmed in its home, even if the service has moved to another resource since.
     const home = holdHome ?? homeOfService(configuration, service);
-    const outcome = await sendTo(deps, home, { ...prepared, service, inputProblems }, send);
+    const outcome = await sendTo(deps, home, { ...prepared, service, ...carried }, send);
     if (outcome.status === "done" || outcome.status === "waiting") {
       noteTouched(tenantId, outcome.touched);
       return ok({ configuration, done: outcome as D });
     }
     if (outcome.status === "refused") {
-      const isReused = outcome.refusal.code === "idempotency_key_reused";
-      return chosen.ok || isReused ? refused(outcome.refusal) : chosen;
+      return refused(toldOf(carried, outcome.refusal));
     }
     if (outcome.status !== "stale_service" || attempt === 2) return refused(refuse("unavailable"));
     const fresh = await readAnew(deps, request.slug);
@@ -171,11 +167,12 @@ export async function placeThrough<D extends DoneLike>(
   }
 }
 
-/** Stands for a resource that may not be chosen. It stops the command; the caller gets that resource's own refusal. */
-const UNFIT: InputProblem = { pointer: "/resource", detail: "must not be chosen" };
-
-export function isUnfit({ inputProblems }: Pick<PlaceCommand, "inputProblems">): boolean {
-  return inputProblems.includes(UNFIT);
+/** What the Worker refuses by the configuration alone, without asking any object. */
+function callerRefusalOf(configuration: Configuration, service: Service, request: PlaceRequest): Refusal | null {
+  const chosen = checkChoice(configuration, service, request);
+  if (!chosen.ok) return chosen.refusal;
+  const problems = request.kind === "book" ? answerProblems(service, request) : [];
+  return problems.length > 0 ? { code: "invalid_request", problems } : null;
 }
 
 async function sendTo<D extends DoneLike>(
@@ -246,13 +243,13 @@ async function replayOfDeleted<D extends DoneLike>(
   const deleted = await orNull("deleted_service_not_read", findDeletedService(deps.db, tenant.id, request.service));
   if (!deleted) return refused(refusal);
   const prepared = await prepare(deps, completed.value, loaded.value, deleted);
-  const command = { ...prepared, service: deleted, inputProblems: [] };
+  const command = { ...prepared, service: deleted, ...carrying(null) };
   const outcome = await send(homeStub(deps.env, homeOfService(loaded.value, deleted)), command);
   const isReplay = (outcome.status === "done" || outcome.status === "waiting") && (outcome as D).isReplay;
   return isReplay ? ok({ configuration: loaded.value, done: outcome as D }) : refused(refusal);
 }
 
-type Prepared = Omit<PlaceCommand, "service" | "inputProblems">;
+type Prepared = Omit<PlaceCommand, "service" | "callerRefusal" | "inputProblems">;
 
 /** The request with its phone number in full, by the country of the business where the customer names none. */
 function completeRequest(request: PlaceRequest, { tenant }: Configuration): Result<PlaceRequest> {

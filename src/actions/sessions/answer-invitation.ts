@@ -3,6 +3,7 @@ import { homeOf } from "../../domain/ids";
 import { invalid, missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { coordinatorOf } from "../../objects/stubs";
 import { noteTouched } from "../availability/read-occupancy";
+import { carrying } from "../bookings/caller-refusal";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookings/customer-details";
 import { fingerprintOf, type Placed, withRules } from "../bookings/place-booking";
 import type { Deps } from "../deps";
@@ -62,7 +63,7 @@ export async function acceptInvitation(
     ifFull: "refuse",
     isOffer: true,
     actor: null,
-    inputProblems: [],
+    ...carrying(null),
     idempotency: await answerKey(serviceId, invitation.id, key, { customer }),
   } as const;
   const outcome = await withRules(deps, tenantId, async () =>

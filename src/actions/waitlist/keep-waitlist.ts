@@ -12,10 +12,10 @@ import type { EntryOutcome, Piece, Waiting } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { noteTouched } from "../availability/read-occupancy";
 import { planSlots } from "../availability/show-slots";
+import { carrying } from "../bookings/caller-refusal";
 import type { CustomerDetails } from "../bookings/customer-details";
 import {
   fingerprintOf,
-  isUnfit,
   openBounds,
   type Placed,
   type PlaceRequest,
@@ -33,9 +33,10 @@ export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Re
   const tooMuch = await datesRefusal(deps, request);
   if (tooMuch) return refused(tooMuch);
   const joined = await placeThrough<Waiting>(deps, request, async (home, command) => {
-    const { service, customer, idempotency, bounds } = command;
+    const { service, customer, idempotency, bounds, callerRefusal } = command;
     if (!isKnown(customer)) throw new Error("An entry needs a customer with an address.");
-    if (isUnfit(command)) return { status: "refused", refusal: missing("resource") };
+    // The message has no field for it, and an object of an earlier build would let the customer wait.
+    if (callerRefusal) return { status: "refused", refusal: callerRefusal };
     return home.joinWaitlist({ service, wish: request.wish, customer, idempotency, ...(bounds && { bounds }) });
   });
   return joined.ok ? ok(joined.value.done) : joined;
@@ -122,7 +123,7 @@ export async function acceptOffer(
     ifFull: "refuse",
     isOffer: true,
     actor: null,
-    inputProblems: [],
+    ...carrying(null),
     idempotency: {
       scopedKey: `accept-${entryId}|${entry.serviceId}|${key}`,
       fingerprint: await fingerprintOf({ entryId }),

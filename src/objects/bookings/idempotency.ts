@@ -48,16 +48,19 @@ export function recallPlace(
 }
 
 /**
- * Why a request with a new key cannot be judged: it is of an older service, or its input has problems. An offer counts
+ * Why a request with a new key cannot be judged: it is of an older service, or the Worker refuses it. An offer counts
  * with the service as agreed then.
  */
 export function unjudgeable(
   sql: SqlStorage,
-  { service, inputProblems, isOffer = false }: Pick<PlaceCommand, "service" | "inputProblems" | "isOffer">,
+  command: Pick<PlaceCommand, "service" | "callerRefusal" | "inputProblems" | "isOffer">,
 ): StaleService | Refused | null {
-  const stale = isOffer ? null : staleService(sql, service);
+  const stale = command.isOffer ? null : staleService(sql, command.service);
   if (stale) return stale;
-  return inputProblems.length > 0 ? refusedWith({ code: "invalid_request", problems: inputProblems }) : null;
+  if (command.callerRefusal) return refusedWith(command.callerRefusal);
+  // What a Worker of an earlier build sends instead.
+  const { inputProblems: problems } = command;
+  return problems.length > 0 ? refusedWith({ code: "invalid_request", problems }) : null;
 }
 
 /** `customerId` names the customer of the request, if there is one. Erasing the customer has to find the answer. */

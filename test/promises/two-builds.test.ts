@@ -1,0 +1,121 @@
+// During a deploy, Workers and objects are one build apart for a moment. Either side understands the other's messages.
+
+import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
+import { beforeEach, describe, expect, it } from "vitest";
+import { type PlaceRequest, placeThrough } from "../../src/actions/bookings/place-booking";
+import { makeDeps } from "../../src/actions/deps";
+import { settingsOf } from "../../src/config";
+import type { PlaceCommand, PlaceOutcome } from "../../src/objects/messages";
+import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { setTime, testClock } from "../support/clock";
+
+const START = "2026-06-09T10:00:00Z";
+const QUESTION = { id: "size", label: "Size", kind: "text", required: true };
+let tenant: Tenant;
+let room: string;
+
+beforeEach(async () => {
+  setTime("2026-06-01T09:00:00Z");
+  tenant = await makeTenant({ zone: "UTC" });
+  room = await makeResource(tenant);
+  const other = await makeResource(tenant);
+  await makeService(tenant, room, { name: "Visit", questions: [QUESTION] });
+  // Two candidates: a coordinator decides, and customers may not choose between them.
+  await makeService(tenant, room, {
+    name: "Either",
+    questions: [QUESTION],
+    requires: [{ any_of: [room, other] }],
+    customer_chooses_resource: false,
+  });
+});
+
+function requestOf(service: string, more: Partial<PlaceRequest> = {}): PlaceRequest {
+  return {
+    kind: "book",
+    slug: tenant.slug,
+    service,
+    startAt: Date.parse(START),
+    durationMinutes: null,
+    periodId: null,
+    resource: null,
+    seats: 1,
+    guests: 1,
+    units: 1,
+    customer: { name: "Ada", email: "ada@example.org", phone: null, timeZone: null, locale: null },
+    notes: null,
+    answers: { size: "large" },
+    metadata: {},
+    asker: { kind: "public" },
+    status: null,
+    holdId: null,
+    sessionId: null,
+    ifFull: "refuse",
+    address: null,
+    route: "public",
+    key: "one-key-for-every-request",
+    body: { service },
+    ...more,
+  };
+}
+
+type Through = (command: PlaceCommand) => PlaceCommand;
+
+/** Places a request; `through` is what the other build makes of the command. */
+async function place(request: PlaceRequest, through: Through) {
+  const context = createExecutionContext();
+  const deps = makeDeps(env, settingsOf(env), testClock, (work) => context.waitUntil(work));
+  const placed = await placeThrough<Extract<PlaceOutcome, { status: "done" }>>(
+    deps,
+    request,
+    async (home, command) => (await home.place(through(command))) as never,
+  );
+  await waitOnExecutionContext(context);
+  return placed;
+}
+
+/** An object of the build before knows no refusal of the caller. */
+const atEarlierObject: Through = ({ callerRefusal: _, ...command }) => command;
+const atObject: Through = (command) => command;
+
+const bookings = async () => (await tenant.staff("GET", "/bookings")).body.data;
+
+describe.each([
+  ["a calendar", "visit"],
+  ["a coordinator", "either"],
+])("at %s", (_, service) => {
+  it.each([
+    ["of this build", atObject],
+    ["of the build before", atEarlierObject],
+  ])("%s, a refusal of the Worker stops the request and reaches the caller", async (_, through) => {
+    const unanswered = await place(requestOf(service, { answers: {} }), through);
+    expect(unanswered).toMatchObject({
+      ok: false,
+      refusal: { code: "invalid_request", problems: [{ pointer: "/answers/size", detail: "needs an answer" }] },
+    });
+    const unknown = await place(requestOf(service, { resource: "res_unknown" }), through);
+    expect(unknown).toMatchObject({ ok: false, refusal: { code: "not_found", facts: { missing: "resource" } } });
+    expect(await bookings()).toEqual([]);
+  });
+
+  it.each([
+    ["of this build", atObject],
+    ["of the build before", atEarlierObject],
+  ])("%s, a key that has its answer keeps it, even if the Worker now refuses", async (_, through) => {
+    const first = await place(requestOf(service), through);
+    const again = await place(requestOf(service, { resource: "res_unknown", answers: {} }), through);
+    if (!first.ok || !again.ok) throw new Error("Not booked.");
+    expect(again.value.done).toMatchObject({ isReplay: true, booking: { id: first.value.done.booking.id } });
+    const other = await place(requestOf(service, { resource: "res_unknown", body: { service, more: 1 } }), through);
+    expect(other).toMatchObject({ ok: false, refusal: { code: "idempotency_key_reused" } });
+  });
+
+  it("problems from a Worker of the build before are reported, and nothing is booked", async () => {
+    const problems = [{ pointer: "/resource", detail: "must not be chosen" }];
+    const refused = await place(requestOf(service), ({ callerRefusal: _, ...command }) => ({
+      ...command,
+      inputProblems: problems,
+    }));
+    expect(refused).toMatchObject({ ok: false, refusal: { code: "invalid_request", problems } });
+    expect(await bookings()).toEqual([]);
+  });
+});
