@@ -7,7 +7,7 @@ import { homeOf } from "../domain/ids";
 import { LONGEST_STAY_MINUTES } from "../domain/tenant/service";
 import { MINUTE_MS } from "../domain/time/local-time";
 import type { Database } from "./database";
-import { type Page, pageOf } from "./database";
+import { type Page, pageOf } from "./paging";
 import { bookingResources, bookings } from "./schema";
 
 export type BookingFilter = {

@@ -2,7 +2,7 @@ import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { ClosedWhen, Closure } from "../domain/availability/closure";
 import { DAY_MS } from "../domain/time/local-time";
 import type { Database, Statement } from "./database";
-import { type Page, pageOf } from "./database";
+import { type Page, pageOf } from "./paging";
 import { closures } from "./schema";
 
 export type ClosureRow = typeof closures.$inferSelect;

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { anonymousDocument } from "./booking-copy";
 import type { Database, Statement } from "./database";
-import { type Page, pageOf } from "./database";
+import { type Page, pageOf } from "./paging";
 import { bookings, customers } from "./schema";
 
 export type CustomerRow = typeof customers.$inferSelect;

@@ -3,7 +3,7 @@
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import { ERASED_CUSTOMER } from "../domain/ids";
 import type { Database, Statement } from "./database";
-import { type Page, pageOf } from "./database";
+import { type Page, pageOf } from "./paging";
 import { audit, events } from "./schema";
 
 export type EventRow = typeof events.$inferSelect;

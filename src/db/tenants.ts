@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { type Database, type Page, pageOf, type Statement } from "./database";
+import type { Database, Statement } from "./database";
+import { type Page, pageOf } from "./paging";
 import { members, tenants } from "./schema";
 
 export type TenantRow = typeof tenants.$inferSelect;

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { type Page, pageOf } from "./database";
+import { type Page, pageOf } from "./paging";
 import { tenants, tokens } from "./schema";
 import { isClosed } from "./tenants";
 

@@ -15,9 +15,7 @@ export type StaffIdentity = {
 };
 
 const KNOWN_MS = 10 * 60_000;
-
 const MOST_KNOWN = 5_000;
-
 /** Hashes of tokens that this isolate recently found valid. Only the database knows whether one still is. */
 const known = new IsolateMemo<true>(KNOWN_MS, MOST_KNOWN, () => 1);
 

@@ -1,4 +1,4 @@
-import { pageOf } from "../../db/database";
+import { pageOf } from "../../db/paging";
 import { findResource } from "../../db/resources";
 import { homeOf } from "../../domain/ids";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";

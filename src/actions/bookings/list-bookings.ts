@@ -2,7 +2,7 @@
 
 import { type BookingFilter, listBookings } from "../../db/bookings";
 import { findCustomer } from "../../db/customers";
-import { BY_TIME, readCursor } from "../../db/database";
+import { BY_TIME, readCursor } from "../../db/paging";
 import { listResources, type ResourceRow } from "../../db/resources";
 import { findService } from "../../db/services";
 import { findTenant } from "../../db/tenants";

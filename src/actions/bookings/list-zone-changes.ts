@@ -1,7 +1,7 @@
 // Upcoming bookings whose local time differs from the agreed one, because a tzdata release changed their zone.
 
 import { type ClockRow, listClocks } from "../../db/booked-clocks";
-import { BY_TIME, readCursor, writeCursor } from "../../db/database";
+import { BY_TIME, readCursor, writeCursor } from "../../db/paging";
 import { type ClockChange, clockChange } from "../../domain/booking/booked-clock";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
 import type { Deps } from "../deps";

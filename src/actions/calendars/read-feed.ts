@@ -19,9 +19,7 @@ export type FeedContent = {
 };
 
 const PAST_MS = 30 * DAY_MS;
-
 const AHEAD_MS = 365 * DAY_MS;
-
 export const MOST_BOOKINGS = 1_000;
 
 /** The feed behind an address. A wrong address, an old one and one of a removed resource get the same answer. */

@@ -1,5 +1,5 @@
 import { type BookedSpan, listLiveSpans, readListed } from "../../db/bookings";
-import { type Page, pageOf, writeCursor } from "../../db/database";
+import { type Page, pageOf, writeCursor } from "../../db/paging";
 import { listResources, type ResourceRow } from "../../db/resources";
 import { closedIntervals } from "../../domain/availability/closure";
 import type { ListedBooking } from "../../domain/booking/booking-record";

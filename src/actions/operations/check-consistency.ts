@@ -1,4 +1,4 @@
-import { readCursor, writeCursor } from "../../db/database";
+import { readCursor, writeCursor } from "../../db/paging";
 import { listPushes } from "../../db/pushes";
 import { findResource, listResources } from "../../db/resources";
 import { listServices } from "../../db/services";

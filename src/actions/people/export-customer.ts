@@ -71,7 +71,6 @@ export async function exportCustomer(deps: Deps, tenantId: string, asked: string
 
 /** How many objects are asked at once, and how much of each. */
 const HOMES_AT_ONCE = 10;
-
 const PIECE = 100;
 
 /** The data of objects, in pieces: no message is longer, and other requests get their turn in between. */

@@ -1,4 +1,4 @@
-import { type Page, pageOf } from "../../db/database";
+import { type Page, pageOf } from "../../db/paging";
 import { homeOf } from "../../domain/ids";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Done, Piece } from "../../objects/messages";

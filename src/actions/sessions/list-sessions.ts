@@ -1,4 +1,4 @@
-import { type Page, pageOf } from "../../db/database";
+import { type Page, pageOf } from "../../db/paging";
 import { listServices } from "../../db/services";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import { type LocalDate, localDay } from "../../domain/time/local-time";

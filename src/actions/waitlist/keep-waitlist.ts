@@ -1,6 +1,6 @@
 // The waitlist: joining it, its offers, accepting an offer. An entry's home is the home of the service's bookings.
 
-import { type Page, pageOf } from "../../db/database";
+import { type Page, pageOf } from "../../db/paging";
 import { listResources } from "../../db/resources";
 import { listServices } from "../../db/services";
 import { isKnown } from "../../domain/booking/booking-record";

@@ -7,7 +7,7 @@ import { type Operated, resumeTenant, suspendTenant } from "../../actions/operat
 import { noBody } from "../../contract/booking-schemas";
 import { newOperatorToken, operatedTenantOut, operatorTokenOut } from "../../contract/operator-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
-import { BY_TIME, readCursor } from "../../db/database";
+import { BY_TIME, readCursor } from "../../db/paging";
 import { listTenants, type TenantRow } from "../../db/tenants";
 import { invalid, type Result } from "../../domain/refusal";
 import { toIso } from "../../domain/time/local-time";

@@ -5,7 +5,7 @@ import { staffBookingOut } from "../../contract/booking-out";
 import { instantOut } from "../../contract/primitives";
 import { sessionOut } from "../../contract/session-schemas";
 import { agendaQuery, consistencyOut, consistencyQuery } from "../../contract/tenant-schemas";
-import { readPiece } from "../../db/database";
+import { readPiece } from "../../db/paging";
 import { invalid } from "../../domain/refusal";
 import { toIso } from "../../domain/time/local-time";
 import { presentStaffBooking } from "../present-booking";

@@ -8,7 +8,7 @@ import { staffBookingOut } from "../../contract/booking-out";
 import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
 import { type ClosureRow, closedWhenOf, findClosure, listClosures } from "../../db/closures";
-import { BY_TIME, readCursor, readPiece } from "../../db/database";
+import { BY_TIME, readCursor, readPiece } from "../../db/paging";
 import { invalid, missing, ok, refused } from "../../domain/refusal";
 import { clockOf } from "../../domain/time/local-time";
 import { presentStaffBooking } from "../present-booking";

@@ -11,7 +11,7 @@ import { listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
 import { type CustomerRow, latestOf, listCustomers } from "../../db/customers";
-import { BY_TIME, readCursor } from "../../db/database";
+import { BY_TIME, readCursor } from "../../db/paging";
 import { invalid } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
 import { presentStaffEntry } from "../present-waiting";

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { listOf, listQuery } from "../../contract/primitives";
 import { auditOut, eventOut } from "../../contract/tenant-schemas";
-import { BY_POSITION, readCursor } from "../../db/database";
 import { type AuditRow, type EventRow, findEventPosition, listAudit, listEvents } from "../../db/logs";
+import { BY_POSITION, readCursor } from "../../db/paging";
 import { EVENTS_KEPT_DAYS } from "../../domain/kept";
 import { invalid, missing } from "../../domain/refusal";
 import { json, problem } from "../respond";

@@ -5,7 +5,7 @@ import { createResource } from "../../actions/resources/create-resource";
 import { removeResource } from "../../actions/resources/remove-resource";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newResource, resourceChanges, resourceOut, toResourceFields } from "../../contract/resource-schemas";
-import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
+import { BY_TIME, pageOfAll, readCursor } from "../../db/paging";
 import { findResource, listResources, type ResourceRow } from "../../db/resources";
 import { invalid, missing, ok, refused } from "../../domain/refusal";
 import { toIso } from "../../domain/time/local-time";

@@ -7,7 +7,7 @@ import { removeService } from "../../actions/services/remove-service";
 import { listOf, listQuery, reference } from "../../contract/primitives";
 import { fromService, serviceOut } from "../../contract/service-out";
 import { newService, serviceChanges, toNewServiceFields, toServiceFields } from "../../contract/service-schemas";
-import { BY_TIME, pageOfAll, readCursor } from "../../db/database";
+import { BY_TIME, pageOfAll, readCursor } from "../../db/paging";
 import { findService, listServices } from "../../db/services";
 import { invalid, missing, ok, refused } from "../../domain/refusal";
 import { changed, json, noContent, problem, replayed } from "../respond";

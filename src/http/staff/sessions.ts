@@ -22,7 +22,7 @@ import {
   sessionOut,
   sessionsQuery,
 } from "../../contract/session-schemas";
-import { BY_TIME, pageOfAll, readCursor, readPiece } from "../../db/database";
+import { BY_TIME, pageOfAll, readCursor, readPiece } from "../../db/paging";
 import { invalid, type Result } from "../../domain/refusal";
 import { PLACE_REFUSALS, STAFF_PLACE_REFUSALS } from "../place-request";
 import { etagOf, manageUrl, presentBooked, presentStaffBooking } from "../present-booking";

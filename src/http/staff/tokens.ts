@@ -5,7 +5,7 @@ import { removeToken } from "../../actions/accounts/remove-token";
 import { createOnce } from "../../actions/create-once";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newToken, newTokenOut, tokenOut } from "../../contract/tenant-schemas";
-import { BY_TIME, readCursor } from "../../db/database";
+import { BY_TIME, readCursor } from "../../db/paging";
 import { findToken, listTokens, type TokenRow } from "../../db/tokens";
 import { invalid, missing, ok, refused } from "../../domain/refusal";
 import { json, noContent, problem, replayed } from "../respond";

@@ -2,7 +2,7 @@ import { leaveWaitlist, listEntries, offerEntry } from "../../actions/waitlist/k
 import { noBody } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { entriesQuery, shownEntryOut, staffEntryOut } from "../../contract/waitlist-schemas";
-import { readPiece } from "../../db/database";
+import { readPiece } from "../../db/paging";
 import { invalid } from "../../domain/refusal";
 import { presentEntry, presentStaffEntry } from "../present-waiting";
 import { json, noContent, problem } from "../respond";
