@@ -3,8 +3,8 @@
 import { isUniqueViolation } from "../db/database";
 import { findIdempotencyKey, forgetIdempotencyKeys } from "../db/idempotency-keys";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
-import { fingerprintOf } from "./bookings/place-booking";
 import type { Deps } from "./deps";
+import { fingerprintOf } from "./fingerprint";
 
 /** Identifies a key: within the tenant and the kind of thing, with a fingerprint of the parsed body. */
 export type CreationKey = { readonly scope: string; readonly key: string; readonly fingerprint: string };

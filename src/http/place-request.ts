@@ -1,7 +1,7 @@
 // What all booking routes have in common on the wire.
 
 import { idOfToken } from "../actions/accounts/secrets";
-import type { PlaceRequest } from "../actions/bookings/place-booking";
+import type { PlaceRequest } from "../actions/bookings/place-command";
 import type { Deps } from "../actions/deps";
 import { loadConfiguration } from "../actions/load-configuration";
 import { type NewHold, type NewSeries, toCustomerDetails } from "../contract/booking-schemas";

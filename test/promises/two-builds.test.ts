@@ -2,7 +2,8 @@
 
 import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type PlaceRequest, placeThrough } from "../../src/actions/bookings/place-booking";
+import { placeThrough } from "../../src/actions/bookings/place-booking";
+import type { PlaceRequest } from "../../src/actions/bookings/place-command";
 import { makeDeps } from "../../src/actions/deps";
 import { settingsOf } from "../../src/config";
 import type { PlaceCommand, PlaceOutcome } from "../../src/objects/messages";

@@ -9,10 +9,10 @@ import type { ConfiguredResource } from "../../domain/tenant/configuration";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Interval } from "../../domain/time/interval";
 import { monthsTouching } from "../../domain/time/local-month";
-import type { TouchedMonth } from "../../objects/messages";
+import type { NoRules, SnapshotOutcome, TouchedMonth } from "../../objects/messages";
 import { calendarOf } from "../../objects/stubs";
+import { withRules } from "../ask-home";
 import { type Deps, orNull } from "../deps";
-import { sendRules } from "../setup/push-changes";
 
 export type Occupancy = {
   readonly rules: ResourceRules;
@@ -107,6 +107,8 @@ function lastRead(tenantId: string, resourceId: string, months: readonly string[
   return read && read.asOf >= Number(fresh) ? read : null;
 }
 
+type Snapshot = Exclude<SnapshotOutcome, NoRules>;
+
 async function fromCalendar(
   deps: Deps,
   tenantId: string,
@@ -115,12 +117,11 @@ async function fromCalendar(
   reach: Interval,
 ): Promise<Occupancy | null> {
   const calendar = calendarOf(deps.env.CALENDAR, tenantId, resourceId);
-  let outcome = await calendar.snapshot(months);
+  const outcome = await withRules<Snapshot>(deps, tenantId, async () => calendar.snapshot(months));
   if (outcome.status === "no_rules") {
-    if ((await sendRules(deps, tenantId, resourceId)) === 0) return null;
-    outcome = await calendar.snapshot(months);
+    if (outcome.isUnknown) return null;
+    throw new Error("A calendar did not accept its rules.");
   }
-  if (outcome.status === "no_rules") throw new Error("A calendar did not accept its rules.");
   const { rules } = outcome;
   const rightMonths = monthsTouching(rules.timeZone, reach);
   if (rightMonths.join() !== months.join()) return fromCalendar(deps, tenantId, resourceId, rightMonths, reach);

@@ -5,9 +5,9 @@ import { missing, ok, type Result, refuse, refused } from "../../domain/refusal"
 import { type LocalDate, localDay } from "../../domain/time/local-time";
 import type { AgendaItem, BookedResource, KeptSession, Piece } from "../../objects/messages";
 import { calendarOf, coordinatorOf, homeStub } from "../../objects/stubs";
+import { withRules } from "../ask-home";
 import type { KeptBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
-import { sendRules } from "../setup/push-changes";
 import { rangeProblemOf } from "./show-slots";
 
 const MOST_DAYS = 366;
@@ -41,11 +41,7 @@ export async function showAgenda(
   const calendar = calendarOf(deps.env.CALENDAR, tenantId, resourceId);
   const [fromAt, toAt] = [localDay(resource.timeZone, from).startAt, localDay(resource.timeZone, to).endAt];
   const more = { ...piece, limit: piece.limit + 1 };
-  let outcome = await calendar.agenda(fromAt, toAt, more);
-  if (outcome.status === "no_rules") {
-    await sendRules(deps, tenantId, resourceId);
-    outcome = await calendar.agenda(fromAt, toAt, more);
-  }
+  const outcome = await withRules(deps, tenantId, async () => calendar.agenda(fromAt, toAt, more));
   if (outcome.status !== "done") return refused(refuse("unavailable"));
   const page = pageOf(outcome.items, piece.limit, (item) => [item.occupiedStartAt, item.subjectId]);
   return ok({

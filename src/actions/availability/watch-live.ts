@@ -1,11 +1,9 @@
 // Live updates: connects a viewer of a service with the object that learns of every change to its starts.
 
-import type { Home } from "../../domain/ids";
-import { ok, type Result, refuse, refused } from "../../domain/refusal";
-import { type Configuration, homeOfService } from "../../domain/tenant/configuration";
-import type { Service } from "../../domain/tenant/service";
-import { homeStub } from "../../objects/stubs";
-import { markOf } from "../bookings/place-booking";
+import { ok, type Result, refuse } from "../../domain/refusal";
+import type { Configuration } from "../../domain/tenant/configuration";
+import { type Ask, askHome } from "../ask-home";
+import { markOf } from "../bookings/place-command";
 import type { Deps } from "../deps";
 import { loadOffer } from "../load-configuration";
 
@@ -20,32 +18,37 @@ export async function watchLive(
 ): Promise<Result<LiveSocket>> {
   const offer = await loadOffer(deps, slug, idOrCode);
   if (!offer.ok) return offer;
-  const { configuration, service } = offer.value;
-  const { id: tenantId, timeZone } = configuration.tenant;
-  const home = homeOfService(configuration, service);
-  const looking = { service, timeZone, by: await markOf(deps, configuration.tenant, address) };
-  let answer = await connect(deps, home, looking);
-  if (answer.status === 421) {
-    // The calendar knows newer surroundings than this configuration: the coordinator decides now.
-    answer = await connect(deps, { kind: "coordinator", tenantId, serviceId: service.id }, looking);
+  const { tenant } = offer.value.configuration;
+  const by = await markOf(deps, tenant, address);
+  const connect: Ask<Connected> = async (home, { service }) => {
+    const query = new URLSearchParams({ service: service.id, zone: tenant.timeZone, ...(by !== null && { by }) });
+    // The visitor's own request is not passed on. The object sees no agent and no cookie, and a mark instead of the
+    // address.
+    return readAnswer(await home.fetch(`http://object/live?${query}`, { headers: { upgrade: "websocket" } }));
+  };
+  const asked = await askHome(deps, offer.value, connect);
+  if (!asked.ok) return asked;
+  const { configuration, outcome } = asked.value;
+  return ok({ configuration, socket: outcome.socket });
+}
+
+type Connected = { readonly status: "connected"; readonly socket: WebSocket };
+
+/** An object answers a socket by HTTP. These are the same outcomes as those of a message. */
+function readAnswer({ webSocket, status }: Response): Awaited<ReturnType<Ask<Connected>>> {
+  if (webSocket) return { status: "connected", socket: webSocket };
+  switch (status) {
+    case 404:
+      return { status: "refused", refusal: refuse("not_found") };
+    case 409:
+      return { status: "unknown_service" };
+    case 421:
+      return { status: "needs_coordinator" };
+    case 429:
+      return { status: "refused", refusal: { code: "rate_limited", detail: TOO_MANY_OPEN } };
+    default:
+      return { status: "refused", refusal: refuse("unavailable") };
   }
-  if (answer.webSocket) return ok({ configuration, socket: answer.webSocket });
-  if (answer.status === 429) return refused({ code: "rate_limited", detail: TOO_MANY_OPEN });
-  return refused(refuse(answer.status === 404 ? "not_found" : "unavailable"));
 }
 
 const TOO_MANY_OPEN = "Too many connections from this address are open. Close one, or poll the slots.";
-
-type Looking = { readonly service: Service; readonly timeZone: string; readonly by: string | null };
-
-async function connect(deps: Deps, home: Home, { service, timeZone, by }: Looking): Promise<Response> {
-  const query = new URLSearchParams({ service: service.id, zone: timeZone, ...(by !== null && { by }) });
-  // The visitor's own request is not passed on. The object sees no agent and no cookie, and a mark instead of the
-  // address.
-  const open = () =>
-    homeStub(deps.env, home).fetch(`http://object/live?${query}`, { headers: { upgrade: "websocket" } });
-  const answer = await open();
-  if (answer.status !== 409) return answer;
-  await homeStub(deps.env, home).takeService(service.id, service.revision, false, service);
-  return open();
-}

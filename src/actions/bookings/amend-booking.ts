@@ -4,12 +4,13 @@ import { type BookedCustomer, isKnown } from "../../domain/booking/booking-recor
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import type { AmendCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
+import { withRules } from "../ask-home";
 import type { Deps } from "../deps";
 import { findHome } from "../find-home";
 import { loadCountry } from "../load-configuration";
+import { answerProblems, withoutNulls } from "./answers";
 import { type KeptBooking, kept, readBooking } from "./change-booking";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
-import { answerProblems, withoutNulls, withRules } from "./place-booking";
 
 export type Amendment = Pick<AmendCommand, "notes" | "metadata" | "seats" | "guests" | "units"> & {
   readonly customer?: Partial<CustomerDetails> | null;

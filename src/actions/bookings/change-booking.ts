@@ -8,10 +8,10 @@ import { DAY_MS } from "../../domain/time/local-time";
 import type { BookedResource, ChangeCommand, Done, MoveCommand, NoRules, Refused } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import type { Opened } from "../accounts/secrets";
+import { withRules } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
 import type { Deps } from "../deps";
 import { findHome, type TenantId } from "../find-home";
-import { withRules } from "./place-booking";
 
 /** A booking with the resources that it occupies as a whole, the leading one first. */
 export type KeptBooking = { readonly booking: BookingRecord; readonly resources: readonly BookedResource[] };

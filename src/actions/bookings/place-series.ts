@@ -10,7 +10,8 @@ import { noteTouched } from "../availability/read-occupancy";
 import type { Deps } from "../deps";
 import { findHome, type TenantId } from "../find-home";
 import { TOKEN_OUTLIVES_MS } from "./change-booking";
-import { type PlacedThrough, type PlaceRequest, placeThrough } from "./place-booking";
+import { type PlacedThrough, placeThrough } from "./place-booking";
+import type { PlaceRequest } from "./place-command";
 
 export type SeriesWish = {
   readonly rule: RecurrenceRule;

@@ -4,9 +4,9 @@ import { homeOf } from "../../domain/ids";
 import { missing, type Result, refused } from "../../domain/refusal";
 import type { ReassignCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
+import { withRules } from "../ask-home";
 import type { Deps } from "../deps";
 import { type KeptBooking, kept, readBooking } from "./change-booking";
-import { withRules } from "./place-booking";
 
 /** Moves a booking to another resource for the same requirement of its service, at the same time. */
 export async function reassignBooking(

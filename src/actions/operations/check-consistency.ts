@@ -3,10 +3,10 @@ import { listPushes } from "../../db/pushes";
 import { findResource, listResources } from "../../db/resources";
 import { listServices } from "../../db/services";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import { isCoordinated } from "../../domain/tenant/home-of-service";
 import { resourcesOf } from "../../domain/tenant/service";
 import type { ConsistencyReport } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
-import { isCoordinated } from "../coordinated";
 import type { Deps } from "../deps";
 import { homeOfTarget, pushOwed } from "../setup/push-changes";
 

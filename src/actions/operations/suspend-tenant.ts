@@ -1,7 +1,7 @@
 import { owePushOfConfiguration } from "../../db/pushes";
 import { findTenantBySlug, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import { homeOfService } from "../../domain/tenant/configuration";
+import { homeOfService } from "../../domain/tenant/home-of-service";
 import { homeStub } from "../../objects/stubs";
 import { type Deps, orNull } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
@@ -46,6 +46,8 @@ async function setSuspended(deps: Deps, slug: string, suspendedAt: number | null
 async function dismissOnlookers(deps: Deps, tenantId: string): Promise<void> {
   const configuration = await loadConfigurationOf(deps, tenantId);
   if (!configuration) return;
-  const homes = configuration.services.map((service) => homeOfService(configuration, service));
+  const homes = configuration.services.map((service) =>
+    homeOfService(configuration.tenant.id, service, configuration.resources),
+  );
   await Promise.all(homes.map((home) => homeStub(deps.env, home).dismissOnlookers()));
 }

@@ -5,10 +5,10 @@ import { raiseConfigRevision } from "../../db/tenants";
 import { mostBookingsADay } from "../../domain/availability/day-capacity";
 import { canExceedMost } from "../../domain/booking/price-range";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import { soleResourceOf } from "../../domain/tenant/configuration";
+
+import { homeOfService, soleResourceOf } from "../../domain/tenant/home-of-service";
 import type { Service } from "../../domain/tenant/service";
 import { homeStub } from "../../objects/stubs";
-import { waitlistHomeOf } from "../coordinated";
 import type { Deps } from "../deps";
 import { serviceRefusal } from "../setup/bound-configuration";
 import { makeChange } from "../setup/push-changes";
@@ -65,7 +65,7 @@ const MOST_TOLD = 1_000;
 /** How many entries a change would leave behind: the waitlist lies in the home of the service's bookings. */
 async function countLeftWaiting(deps: Deps, tenantId: string, before: Service, after: Service): Promise<number> {
   const resources = await listResources(deps.db, tenantId);
-  const [old, next] = [before, after].map((service) => waitlistHomeOf(tenantId, service, resources));
+  const [old, next] = [before, after].map((service) => homeOfService(tenantId, service, resources));
   if (!old || JSON.stringify(old) === JSON.stringify(next)) return 0;
   const filter = { serviceId: before.id, status: "waiting", piece: { after: null, limit: MOST_TOLD } } as const;
   return (await homeStub(deps.env, old).listEntries(filter)).length;

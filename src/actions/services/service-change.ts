@@ -6,8 +6,8 @@ import type { StoredService } from "../../db/services";
 import { canAllServe } from "../../domain/availability/assignment";
 import { MOST_AMOUNT } from "../../domain/booking/price-range";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import { isCoordinated } from "../../domain/tenant/home-of-service";
 import { resourcesOf, type Service } from "../../domain/tenant/service";
-import { isCoordinated } from "../coordinated";
 import type { Deps } from "../deps";
 import type { Pending } from "../setup/push-changes";
 

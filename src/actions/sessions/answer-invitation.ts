@@ -2,11 +2,13 @@ import type { InvitationRecord } from "../../domain/booking/session";
 import { homeOf } from "../../domain/ids";
 import { invalid, missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { coordinatorOf } from "../../objects/stubs";
+import { withRules } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
 import { carrying } from "../bookings/caller-refusal";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookings/customer-details";
-import { fingerprintOf, type Placed, withRules } from "../bookings/place-booking";
+import type { Placed } from "../bookings/place-booking";
 import type { Deps } from "../deps";
+import { fingerprintOf } from "../fingerprint";
 import { loadCountry } from "../load-configuration";
 import type { ShownInvitation } from "./read-invitation";
 

@@ -2,8 +2,8 @@ import { isKnown } from "../../domain/booking/booking-record";
 import { missing, naming, ok, type Result, refused } from "../../domain/refusal";
 import { coordinatorOf } from "../../objects/stubs";
 import { bookedCustomer } from "../bookings/customer-details";
-import { fingerprintOf } from "../bookings/place-booking";
 import type { Deps } from "../deps";
+import { fingerprintOf } from "../fingerprint";
 import type { ShownInvitation } from "./read-invitation";
 import { sessionHome } from "./read-session";
 

@@ -7,24 +7,20 @@ import { isKnown } from "../../domain/booking/booking-record";
 import type { EntryStatus, EntryWish } from "../../domain/booking/waitlist";
 import { type Home, homeOf } from "../../domain/ids";
 import { invalid, missing, naming, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
+import { homeOfService } from "../../domain/tenant/home-of-service";
 import { entryRefusal } from "../../objects/bookings/waitlist";
 import type { EntryOutcome, Piece, Waiting } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
+import { withRules } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
 import { planSlots } from "../availability/show-slots";
 import { carrying } from "../bookings/caller-refusal";
 import type { CustomerDetails } from "../bookings/customer-details";
-import {
-  fingerprintOf,
-  openBounds,
-  type Placed,
-  type PlaceRequest,
-  placeThrough,
-  withRules,
-} from "../bookings/place-booking";
-import { waitlistHomeOf } from "../coordinated";
+import { type Placed, placeThrough } from "../bookings/place-booking";
+import { openBounds, type PlaceRequest } from "../bookings/place-command";
 import type { Deps } from "../deps";
 import { findHome, type TenantId } from "../find-home";
+import { fingerprintOf } from "../fingerprint";
 import { loadConfigurationOf } from "../load-configuration";
 
 export type WaitRequest = PlaceRequest & { readonly wish: EntryWish; readonly customer: CustomerDetails };
@@ -152,7 +148,7 @@ export async function listEntries(
   if (idOrCode !== undefined && named.length === 0) return refused(missing("service"));
   const lists = await Promise.all(
     named.map((service) => {
-      const home = waitlistHomeOf(tenantId, service, resources);
+      const home = homeOfService(tenantId, service, resources);
       const filter = { serviceId: service.id, status: status ?? null, piece: { ...piece, limit: piece.limit + 1 } };
       return homeStub(deps.env, home).listEntries(filter);
     }),

@@ -2,9 +2,8 @@
 
 import type { WeeklyWindow } from "../availability/opening-hours";
 import type { OpenLimits } from "../booking/open-limits";
-import type { Home } from "../ids";
 import type { ResourceKind } from "./resource";
-import { resourcesOf, type Service } from "./service";
+import type { Service } from "./service";
 
 export type ConfiguredResource = {
   readonly id: string;
@@ -78,29 +77,4 @@ export function ancestorsOf(configuration: Configuration, resourceId: string): C
     next = ancestor.parentId;
   }
   return ancestors;
-}
-
-/**
- * The one calendar that can decide a booking of a service alone. Null when a coordinator decides: several possible
- * resources, a combination, many seats, or a space inside another.
- */
-export function soleCalendarOf(configuration: Configuration, service: Service): string | null {
-  const only = soleResourceOf(service);
-  if (only === null || service.seats > 1) return null;
-  return resourceOf(configuration, only)?.parentId == null ? only : null;
-}
-
-/** Where new bookings of a service have their home. */
-export function homeOfService(configuration: Configuration, service: Service): Home {
-  const tenantId = configuration.tenant.id;
-  const resourceId = soleCalendarOf(configuration, service);
-  return resourceId === null
-    ? { kind: "coordinator", tenantId, serviceId: service.id }
-    : { kind: "calendar", tenantId, resourceId };
-}
-
-/** The one resource that can serve a service, or null for a choice or combination. */
-export function soleResourceOf(service: Pick<Service, "requires">): string | null {
-  const [only, ...others] = resourcesOf(service);
-  return only !== undefined && others.length === 0 && service.requires.length === 1 ? only : null;
 }

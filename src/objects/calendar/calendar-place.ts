@@ -6,7 +6,7 @@ import type { StartSpan, Wish } from "../../domain/booking/booking-request";
 import { wishToMove } from "../../domain/booking/moving";
 import { homedIdOf } from "../../domain/ids";
 import { refuse } from "../../domain/refusal";
-import { soleResourceOf } from "../../domain/tenant/configuration";
+import { soleCalendarOf } from "../../domain/tenant/home-of-service";
 import type { Service } from "../../domain/tenant/service";
 import { type Amended, applyAmend, wishAmended } from "../bookings/amending";
 import { storedOutcome } from "../bookings/answer-store";
@@ -72,8 +72,8 @@ export function entryWishOf(wish: Parameters<typeof addEntry>[1]["wish"]) {
 
 /** Whether this calendar alone decides a service. */
 export function decidesAlone(tx: OpenCalendarTx, service: Service): boolean {
-  const isSole = soleResourceOf(service) === tx.resourceId && service.seats === 1;
-  return isSole && tx.rules.ancestorIds.length === 0;
+  const parentId = tx.rules.ancestorIds[0] ?? null;
+  return soleCalendarOf(service, [{ id: tx.resourceId, parentId }]) === tx.resourceId;
 }
 
 /** The id of the new booking, and the key that it answers. */

@@ -1,7 +1,8 @@
 // The form is sent: the hold becomes a booking, or a series of bookings.
 
 import type { KeptBooking } from "../../actions/bookings/change-booking";
-import { type PlaceRequest, placeBooking } from "../../actions/bookings/place-booking";
+import { placeBooking } from "../../actions/bookings/place-booking";
+import type { PlaceRequest } from "../../actions/bookings/place-command";
 import { placeSeries, previewSeries } from "../../actions/bookings/place-series";
 import { statusAt } from "../../domain/booking/booking";
 import { ok, type Refusal, type Result } from "../../domain/refusal";

@@ -2,8 +2,8 @@
 
 import * as z from "zod";
 import { LEAST_SECRET_KEY } from "../../actions/accounts/secrets";
+import { answerProblems } from "../../actions/bookings/answers";
 import { type CustomerDetails, completeDetails } from "../../actions/bookings/customer-details";
-import { answerProblems } from "../../actions/bookings/place-booking";
 import { customer as customerSchema, newBooking, toCustomerDetails } from "../../contract/booking-schemas";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { countryOfTenant } from "../../domain/tenant/countries";
