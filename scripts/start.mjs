@@ -37,9 +37,11 @@ async function start() {
  * Miniflare call again without blocking this process. A busy runtime might never answer such a blocking call.
  */
 async function keepSweeping(worker) {
-  const sweep = () => worker.scheduled({ cron: "* * * * *" }).catch(() => undefined);
-  await sweep();
-  setInterval(sweep, 60_000).unref();
+  // A runtime that is just being ended throws at once.
+  const sweep = async () => worker.scheduled({ cron: "* * * * *" });
+  const trySweep = () => sweep().catch(() => undefined);
+  await trySweep();
+  setInterval(trySweep, 60_000).unref();
 }
 
 function greet({ port, stateDir, vars, isPublic }, demo) {

@@ -840,6 +840,11 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     return false;
   }
 
+  /** Whether an alarm at an instant would ring before the one that is set. If not, nothing need be read to set it. */
+  protected isBeforeAlarm(at: number): boolean {
+    return this.armedAt === null || at < this.armedAt;
+  }
+
   /** Sets the one alarm to the earliest due time. An alarm that rings too early finds nothing and sets itself again. */
   protected arm(): void {
     if (this.isRemoved) return;
@@ -847,10 +852,11 @@ export abstract class BookingObject<D extends BookingTx> extends DurableObject<E
     const now = this.clock.now();
     const peerWorkDueAt = this.mayHavePeerWork ? this.peerWorkDueAt(now) : null;
     this.mayHavePeerWork &&= peerWorkDueAt !== null || this.isWatched();
+    const copyAt = this.copying.dueAt(now + BACKSTOP_MS);
     const nextAt = earliest([
       nextDueAt(sql),
       this.keys.nextAt(),
-      !this.outbox.isEmpty() ? this.copying.dueAt(now + BACKSTOP_MS) : null,
+      this.isBeforeAlarm(copyAt) && !this.outbox.isEmpty() ? copyAt : null,
       peerWorkDueAt,
       this.board.dueAt(),
       ...this.moreDueAt(now),

@@ -280,7 +280,8 @@ ZW USD en Africa/Harare
 type Country = { readonly currency: string; readonly language: string };
 
 const countries = new Map<string, Country>();
-const countryOfZones = new Map<string, string>();
+/** Null for a zone that the runtime knows, but no country has. */
+const countryOfZones = new Map<string, string | null>();
 
 /** Reads the table on first use, because a starting isolate must be quick. */
 function readTable(): void {
@@ -312,7 +313,11 @@ export function countryOfZone(timeZone: string): string | null {
   const found = countryOfZones.get(timeZone);
   if (found !== undefined) return found;
   const usual = usualNameOf(timeZone);
-  return usual === null ? null : (countryOfZones.get(usual) ?? null);
+  if (usual === null) return null;
+  // The runtime takes long to name a zone, and every request for a business in UTC would wait for it.
+  const country = countryOfZones.get(usual) ?? null;
+  countryOfZones.set(timeZone, country);
+  return country;
 }
 
 /** `America/Los_Angeles` for the older `US/Pacific`; null for a zone that the runtime does not know yet. */

@@ -452,11 +452,11 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   }
 
   protected override moreDueAt(now: number): readonly (number | null)[] {
-    const { sql } = this.ctx.storage;
+    const publishAt = this.publishing.dueAt(now + hintSpacingMs(0));
     return [
       this.completions.nextAt(now),
       this.offers.isUnderWay() ? this.offering.dueAt(now + 1_000) : null,
-      hasUnpublished(sql) ? this.publishing.dueAt(now + hintSpacingMs(0)) : null,
+      this.isBeforeAlarm(publishAt) && hasUnpublished(this.ctx.storage.sql) ? publishAt : null,
     ];
   }
 
