@@ -12,10 +12,13 @@ import type { PageContext } from "../kit/page-context";
 import { isHuman } from "../kit/robot-check";
 import { showBooked, showBookedSeries } from "./booked-step";
 import { checkDetails, type Details, type FormValues, formKey } from "./booking-form";
-import { type DetailsView, heldAgain, heldOf, openHold, placeFields, releaseFromForm, showDetails } from "./hold-step";
+import { type DetailsView, showDetails } from "./details-page";
+import { heldOf, openHold, placeFields, releaseFromForm } from "./held";
+import { heldAgain } from "./hold-step";
 import { agreedIn, badCount, type Repeated, repeatOf, tooManyDates } from "./repeat";
-import { type ServiceWish, showTimes } from "./service-page";
+import type { ServiceWish } from "./service-parts";
 import { parseSlot, type SlotWish } from "./slot-wish";
+import { showTimes } from "./times-page";
 
 export async function bookFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
   const { words } = page;

@@ -16,13 +16,13 @@ import { type PageContext, pageLink, servicePath } from "../kit/page-context";
 import { bookingEvent } from "../kit/page-events";
 import { renderPage, renderRefusal, seeOther } from "../kit/render-page";
 import { AddToCalendar, BookingFacts, Status } from "../manage/booking-view";
-import { Ending } from "../manage/manage-booking";
-import { dateOf, SeriesFacts } from "../manage/manage-series";
+import { Ending } from "../manage/kept-booking";
 import { ownTag } from "../manage/own-page";
+import { dateOf, SeriesFacts } from "../manage/series-facts";
 import type { FormValues } from "./booking-form";
 import { Alert } from "./details-form";
 import { LeftOut } from "./repeat";
-import { type ServiceWish, zoneOf } from "./service-page";
+import { type ServiceWish, zoneOf } from "./service-parts";
 
 export async function showBooked(page: PageContext, wish: ServiceWish, kept: KeptBooking): Promise<Response> {
   const token = await manageTokenOf(page.deps.settings.serverSecret, kept.booking);

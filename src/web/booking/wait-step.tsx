@@ -17,10 +17,11 @@ import { renderPage, seeOther } from "../kit/render-page";
 import { isHuman } from "../kit/robot-check";
 import { checkDetails, type FormValues, formKey } from "./booking-form";
 import { Alert, RobotCheck } from "./details-form";
-import { placeFields } from "./hold-step";
-import { ServiceHead, type ServiceWish, showTimes, zoneOf } from "./service-page";
+import { placeFields } from "./held";
+import { ServiceHead, type ServiceWish, zoneOf } from "./service-parts";
 import { parseSlot } from "./slot-wish";
 import { Summary } from "./summary";
+import { showTimes } from "./times-page";
 import { wishedBooking } from "./wished-booking";
 
 type Told = { readonly title: string; readonly text: string };

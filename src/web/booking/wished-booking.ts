@@ -5,7 +5,7 @@ import { resourceOf } from "../../domain/tenant/configuration";
 import { resourcesOf } from "../../domain/tenant/service";
 import { instantOf, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
 import { periodOf } from "../../i18n/when-words";
-import type { ServiceWish } from "./service-page";
+import type { ServiceWish } from "./service-parts";
 import type { SlotWish } from "./slot-wish";
 import type { Summarised } from "./summary";
 

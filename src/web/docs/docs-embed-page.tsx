@@ -1,114 +1,12 @@
 // The guide to embedding: a builder, and all options, events and requirements of the loader. In English, like the whole
 // reference.
 
-import type { Child, FC } from "hono/jsx";
+import type { FC } from "hono/jsx";
+import { Code } from "./docs-code";
 import { DocsLayout } from "./docs-layout";
-
-type Row = readonly [name: string, meaning: string];
-
-const WHAT: readonly Row[] = [
-  ["tenant", "The address of the business, its slug. The one attribute that is needed."],
-  ["service", "The code of one service. Without it the frame begins with all of them."],
-  ["mode", "inline (usual), popup (a button that opens a dialog) or floating (the same, in a corner of the window)."],
-  ["label", "The words of that button, and the name of the dialog."],
-  ["color", "The colour of that button; else the accent."],
-  ["title", "The title of the frame, for screen readers. Usually Booking."],
-  ["close-label", "The name of the button that closes the dialog. Usually Close."],
-  ["min-height", "The least height of the frame, in pixels. It follows its content by itself."],
-  ["ns", "A name of your own for this element, where a page has several of one service."],
-];
-
-const FILLED: readonly Row[] = [
-  [
-    "name, email, phone, notes",
-    "Initial values of the form. Only the frame gets them; the server gets them when the customer sends the form.",
-  ],
-  ["date, month", "The first day or month of the calendar: 2026-12-01, 2026-12."],
-  ["duration, party, resource", "Minutes; number of seats or guests; the id of a person or room."],
-  [
-    "lang, tz",
-    "A language (en es fr de pt hi ja ko ar) and a zone, such as Europe/Berlin. By default the visitor's own.",
-  ],
-  ["metadata-…", 'Your own data, stored with the booking: metadata-order="7". Customers do not see it.'],
-  ["utm_…", "The same for campaigns; the address of your page may contain it too."],
-  ["prefill-from-url", "Reads all of these from the address of your page too."],
-];
-
-const LOOKS: readonly Row[] = [
-  [
-    "theme",
-    "light (default), dark or auto, which follows the visitor's system. A page whose color-scheme is dark gets a dark frame.",
-  ],
-  ["accent", "Buttons, links and days. Any CSS colour."],
-  ["background", "The background of the frame; transparent by default. It decides between light and dark."],
-  ["text", "The colour of the text."],
-  ["radius", "The radius of corners in pixels: 4px."],
-  ["font", "A font family of the visitor's system: Georgia, serif."],
-];
-
-const EVENTS: readonly Row[] = [
-  ["berth:ready", "{}"],
-  ["berth:slot.selected", "{ service, start }"],
-  ["berth:hold.created", "{ booking_id, service, start, end, status, expires_at }"],
-  ["berth:hold.expired", "{ booking_id }"],
-  ["berth:booking.created", "{ booking_id, service, start, end, status, number?, series_id? }"],
-  ["berth:booking.rescheduled", "{ booking_id, service, start, end, status, number? }"],
-  ["berth:booking.cancelled", "{ booking_id, service, start, end, status, number? }"],
-  ["berth:waitlist.joined", "{ entry_id, service }"],
-  ["berth:error", "{ code }"],
-];
-
-const Rows: FC<{ head: Row; rows: readonly Row[]; label: string }> = ({ head, rows, label }) => (
-  <section class="scroll" tabindex={0} aria-label={label}>
-    <table>
-      <thead>
-        <tr>
-          {head.map((text) => (
-            <th scope="col">{text}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, meaning]) => (
-          <tr>
-            <td>
-              <code>{name}</code>
-            </td>
-            <td>{meaning}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
-);
-
-const Code: FC<{ children?: Child }> = ({ children }) => (
-  <div class="code">
-    <pre tabindex={0}>
-      <code>{children}</code>
-    </pre>
-  </div>
-);
-
-const Choice: FC<{ name: string; label: string; placeholder?: string; value?: string }> = (props) => (
-  <label>
-    <span>{props.label}</span>
-    <input name={props.name} value={props.value ?? ""} placeholder={props.placeholder ?? ""} autocomplete="off" />
-  </label>
-);
-
-const Select: FC<{ name: string; label: string; options: readonly Row[] }> = ({ name, label, options }) => (
-  <label>
-    <span>{label}</span>
-    <select name={name}>
-      {options.map(([value, text]) => (
-        <option value={value}>{text}</option>
-      ))}
-    </select>
-  </label>
-);
-
-const LANGUAGES = ["en", "es", "fr", "de", "pt", "hi", "ja", "ko", "ar"];
+import { Builder } from "./embed-builder";
+import { EmbedRecipes } from "./embed-recipes";
+import { EVENTS, FILLED, LOOKS, Rows, WHAT } from "./embed-tables";
 
 const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) => (
   <DocsLayout
@@ -136,50 +34,7 @@ const EmbedPage: FC<{ origin: string; tenant: string }> = ({ origin, tenant }) =
     </nav>
 
     <h2 id="builder">{SECTIONS.builder}</h2>
-    <div hidden>
-      <form class="builder" data-builder>
-        <Choice name="tenant" label="Business" value={tenant} />
-        <Choice name="service" label="Service" placeholder="all" />
-        <Select
-          name="kind"
-          label="As"
-          options={[
-            ["inline", "part of the page"],
-            ["button", "a button that opens a dialog"],
-            ["floating", "a button in the corner"],
-          ]}
-        />
-        <Choice name="label" label="Words of the button" placeholder="Book now" />
-        <Select
-          name="theme"
-          label="Theme"
-          options={[
-            ["", "light"],
-            ["dark", "dark"],
-            ["auto", "as the visitor's system"],
-          ]}
-        />
-        <Select
-          name="lang"
-          label="Language"
-          options={[["", "the visitor's"], ...LANGUAGES.map((code) => [code, code] as const)]}
-        />
-        <Choice name="accent" label="Accent" placeholder="#2f4fd0" />
-        <Choice name="background" label="Background" placeholder="transparent" />
-        <Choice name="text" label="Text" placeholder="#171c26" />
-        <Choice name="radius" label="Corners" placeholder="14px" />
-        <Choice name="font" label="Font" placeholder="system-ui" />
-      </form>
-      <pre tabindex={0}>
-        <code data-line data-src={`${origin}/widget.js`}></code>
-      </pre>
-      <p>
-        <button type="button" data-copy-line>
-          Copy
-        </button>
-      </p>
-      <div class="preview" data-preview></div>
-    </div>
+    <Builder origin={origin} tenant={tenant} />
     <noscript>
       <p>The builder needs a script. Its line looks like this:</p>
     </noscript>
@@ -265,38 +120,7 @@ stop();`}</Code>
     </p>
 
     <h2 id="recipes">{SECTIONS.recipes}</h2>
-    <h3>React</h3>
-    <Code>{`import { useEffect, useRef } from "react";
-
-export function Booking({ tenant, service, onBooked }) {
-  const element = useRef(null);
-  useEffect(() => {
-    const { current } = element;
-    const hear = (event) => onBooked?.(event.detail);
-    current.addEventListener("berth:booking.created", hear);
-    return () => current.removeEventListener("berth:booking.created", hear);
-  }, [onBooked]);
-  return <berth-booking ref={element} tenant={tenant} service={service} />;
-}
-// Once, in the head of the document:
-// <script src="${origin}/widget.js" async></script>`}</Code>
-    <h3>Vue</h3>
-    <Code>{`// vite.config.js
-vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === "berth-booking" } } })
-
-<berth-booking tenant="${tenant}" @berth:booking.created="({ detail }) => booked(detail)" />`}</Code>
-    <h3>WordPress</h3>
-    <p>
-      Add a block <em>Custom HTML</em> with the line of the builder. If posts must not contain scripts, add the script
-      to the footer of the theme and keep the element in the block.
-    </p>
-    <h3>Wix, Squarespace, Webflow</h3>
-    <p>
-      Add an element <em>Embed code</em> (HTML) with the line of the builder. Some of these services show such code in a
-      frame of their own. Then name the origin of that frame too; <code>berth:error</code> and the console show it.
-    </p>
-    <h3>Without a script</h3>
-    <Code>{`<a href="${origin}/${tenant}">Book with us</a>`}</Code>
+    <EmbedRecipes origin={origin} tenant={tenant} />
 
     <h2 id="types">{SECTIONS.types}</h2>
     <p>

@@ -1,34 +1,25 @@
 // The page of one booking, with moving and cancelling as far as the policy allows.
 
-import type { FC } from "hono/jsx";
 import { changeBooking, type KeptBooking, moveBooking } from "../../actions/bookings/change-booking";
-import { lateChange, statusAt } from "../../domain/booking/booking";
+import { statusAt } from "../../domain/booking/booking";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
-import { type Refusal, refuse } from "../../domain/refusal";
-import { localDateOf, MINUTE_MS } from "../../domain/time/local-time";
-import { formatAt, formatSpan } from "../../i18n/format";
+import { refuse } from "../../domain/refusal";
 import { refusalSentence } from "../../i18n/refusal-words";
-import { say } from "../../i18n/words/say";
 import { BookedAlert } from "../booking/booked-step";
 import type { FormValues } from "../booking/booking-form";
 import { Alert } from "../booking/details-form";
-import { Picker } from "../booking/picker";
-import { readPicker } from "../booking/picker-state";
-import { Alternatives, refusalTitle, startWords } from "../booking/service-page";
-import { type ShownZone, yourTime, zoneShown } from "../booking/shown-zone";
-import { parseSlot, slotValue } from "../booking/slot-wish";
-import { Hidden } from "../kit/form-fields";
+import { parseSlot } from "../booking/slot-wish";
 import { KeepLink } from "../kit/keep-link";
 import { manageLink } from "../kit/manage-link";
-import { type PageContext, pageLink } from "../kit/page-context";
-import { renderPage, renderRefusal, seeOther } from "../kit/render-page";
+import { pageLink } from "../kit/page-context";
+import { renderPage, seeOther } from "../kit/render-page";
 import { AddToCalendar, BookingFacts, Status } from "./booking-view";
-import { CancelForm, reasonIn } from "./cancel-form";
-import { CancellationTerms } from "./cancellation-terms";
+import { reasonIn } from "./cancel-form";
+import { showCancelPage } from "./cancel-page";
+import { Ending, lateReason, Terms, type Told, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-page";
+import { showConfirmPage, showMovePage } from "./move-pages";
 import { isSeen, ownTag, unchanged } from "./own-page";
-
-type Told = { readonly refusal: Refusal };
 
 export async function showBookingPage(manage: ManagePage, kept: KeptBooking): Promise<Response> {
   const { page } = manage;
@@ -88,18 +79,6 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
 function revisionOf(values: FormValues): number | null {
   const text = values.get("revision") ?? "";
   return /^\d{1,9}$/.test(text) ? Number(text) : null;
-}
-
-/** Why the customer can no longer change it, or null. */
-export function lateReason(page: PageContext, { booking }: KeptBooking): "over" | "late" | null {
-  const status = statusAt(booking, page.now);
-  if (status !== "pending" && status !== "confirmed") return "over";
-  return lateChange(booking, booking.service.cancellation, page.now) === null ? null : "late";
-}
-
-function zoneOfKept(page: PageContext, { configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
-  const given = page.visitorZone ?? booking.customer?.timeZone ?? null;
-  return zoneShown({ visitorZone: given }, configuration, booking.service);
 }
 
 const DONE = { cancelled: "cancelled", moved: "rescheduled" } as const;
@@ -185,196 +164,4 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
     },
     told ? 409 : 200,
   );
-}
-
-/** Who ended it, and their reason. */
-export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: string }> = ({
-  page,
-  kept,
-  tenantName,
-}) => {
-  const { words } = page;
-  const { status, endedBy, cancelReason } = kept.booking;
-  if (status !== "cancelled" && status !== "rejected") return null;
-  const theirs = status === "rejected" ? words.declinedByThem : words.cancelledByThem;
-  const who = endedBy && (endedBy === "staff" ? say(theirs, { name: tenantName }) : words.cancelledByYou);
-  if (!who && !cancelReason) return null;
-  return (
-    <div class="ending">
-      {who && <p>{who}</p>}
-      {cancelReason && (
-        <p>
-          {words.cancelReason}: <bdi>{cancelReason}</bdi>
-        </p>
-      )}
-    </div>
-  );
-};
-
-/** Withdrawing a request costs nothing: nothing was agreed yet. */
-const Terms: FC<{ page: PageContext; kept: KeptBooking; timeZone: string; text?: string | null }> = ({
-  page,
-  kept: { booking },
-  timeZone,
-  text,
-}) => {
-  const isRequest = statusAt(booking, page.now) === "pending";
-  return (
-    <CancellationTerms
-      page={page}
-      booked={isRequest ? { ...booking, price: null } : booking}
-      timeZone={timeZone}
-      text={text}
-    />
-  );
-};
-
-// --- cancelling ---------------------------------------------------------------------------------------------------
-
-function showCancelPage(manage: ManagePage, kept: KeptBooking): Response {
-  const { page, configuration, token } = manage;
-  const { words } = page;
-  const zone = zoneOfKept(page, manage, kept);
-  const text = configuration.tenant.policies?.cancellation_text;
-  return renderPage({
-    page,
-    configuration,
-    title: words.cancelTitle,
-    canonical: null,
-    children: (
-      <section class="card narrow">
-        <h1 tabindex={-1} data-focus>
-          {words.cancelTitle}
-        </h1>
-        <BookingFacts page={page} kept={kept} business={configuration.tenant} zone={zone} />
-        <Terms page={page} kept={kept} timeZone={zone.timeZone} text={text ?? null} />
-        <CancelForm page={page} path={manageLink(page, token)} hidden={{ revision: kept.booking.revision }} />
-      </section>
-    ),
-  });
-}
-
-// --- moving -------------------------------------------------------------------------------------------------------
-
-async function showMovePage(manage: ManagePage, kept: KeptBooking, told?: Told): Promise<Response> {
-  const { page, configuration, token } = manage;
-  const { words, query } = page;
-  const { booking } = kept;
-  const current = configuration.services.find(({ id }) => id === booking.service.id);
-  if (!current) return renderRefusal(page, configuration, refuse("not_bookable"));
-  const service = { ...booking.service, location: current.location ?? null };
-  const read = await readPicker(page, {
-    configuration,
-    service,
-    date:
-      query.date ??
-      ((query.from ?? query.month) === null
-        ? localDateOf(zoneOfKept(page, manage, kept).timeZone, booking.startAt)
-        : null),
-    durationMinutes:
-      service.duration.kind === "flexible" ? Math.round((booking.endAt - booking.startAt) / MINUTE_MS) : null,
-    party: service.seats > 1 ? booking.seats : booking.guests,
-    resource: booking.chosenId,
-    movedId: booking.id,
-    fresh: true,
-  });
-  if (!read.ok) return renderRefusal(page, configuration, read.refusal);
-  const state = read.value;
-  const path = manageLink(page, token);
-  const action = path.split("?")[0] ?? path;
-  return renderPage(
-    {
-      page,
-      configuration,
-      title: words.rescheduleTitle,
-      canonical: null,
-      children: (
-        <>
-          <div class="intro">
-            <a class="back" href={path} data-turn>
-              {words.rescheduleKeep}
-            </a>
-            <h1 tabindex={-1}>{words.rescheduleTitle}</h1>
-            <p class="lead">
-              {booking.service.name} ·{" "}
-              {say(words.rescheduleFrom, { time: startWords(page, state.timeZone, booking.startAt) })}
-            </p>
-          </div>
-          {told && (
-            <Alert title={refusalTitle(page, told.refusal)}>
-              {told.refusal.alternatives && told.refusal.alternatives.length > 0 ? (
-                <form method="post" action={path} data-post>
-                  <p>{words.alternatives}:</p>
-                  <Alternatives
-                    page={page}
-                    zone={state}
-                    refusal={told.refusal}
-                    name="again"
-                    periodId={booking.periodId}
-                  />
-                </form>
-              ) : (
-                <p>{refusalSentence(page, told.refusal, configuration.tenant.name)}</p>
-              )}
-            </Alert>
-          )}
-          <div class="card">
-            <Picker
-              page={page}
-              state={state}
-              path={action}
-              fixed={{ step: "move" }}
-              hidden={{ revision: booking.revision }}
-              current={{ startAt: booking.startAt, periodId: booking.periodId }}
-              isWaitable={false}
-              hasOptions={false}
-            />
-          </div>
-        </>
-      ),
-    },
-    told ? 409 : 200,
-  );
-}
-
-function showConfirmPage(manage: ManagePage, kept: KeptBooking, startAt: number, periodId: string | null): Response {
-  const { page, configuration, token } = manage;
-  const { words, locale } = page;
-  const { booking } = kept;
-  const zone = zoneOfKept(page, manage, kept);
-  const { timeZone } = zone;
-  const own = yourTime(page, zone, startAt);
-  return renderPage({
-    page,
-    configuration,
-    title: words.rescheduleTitle,
-    canonical: null,
-    children: (
-      <section class="card narrow">
-        <h1 tabindex={-1} data-focus>
-          {say(words.rescheduleConfirm, { time: formatAt(locale, "dateTimeFull", timeZone, startAt) })}
-        </h1>
-        {own && <p class="soft">{own}</p>}
-        <p class="soft">
-          {say(words.rescheduleFrom, {
-            time: formatSpan(locale, "dateTimeFull", timeZone, booking.startAt, booking.endAt),
-          })}
-        </p>
-        <form method="post" action={manageLink(page, token)} data-post>
-          <Hidden values={{ slot: slotValue({ startAt, periodId }), revision: booking.revision }} />
-          <div class="row actions">
-            <button class="button main" type="submit" name="do" value="move">
-              {words.rescheduleDo}
-            </button>
-            <a class="button quiet" href={manageLink(page, token, { step: "move" })} data-turn>
-              {words.chooseAnother}
-            </a>
-            <a class="button quiet" href={manageLink(page, token)} data-turn>
-              {words.rescheduleKeep}
-            </a>
-          </div>
-        </form>
-      </section>
-    ),
-  });
 }

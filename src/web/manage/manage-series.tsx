@@ -1,33 +1,30 @@
 // The page of a series: all its dates, one file for all of them, and cancelling one or all upcoming ones.
 
-import type { FC } from "hono/jsx";
 import { manageTokenOf } from "../../actions/accounts/secrets";
 import { changeBooking, type KeptBooking } from "../../actions/bookings/change-booking";
 import { cancelSeries } from "../../actions/bookings/place-series";
 import { isBlocking, statusAt } from "../../domain/booking/booking";
-import type { Price } from "../../domain/booking/pricing";
 import { costLadder } from "../../domain/booking/refunds";
 import type { Refusal } from "../../domain/refusal";
-import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "../../i18n/format";
+import { formatPercent } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
-import { periodOf, type Speaker, spanWords } from "../../i18n/when-words";
-import { say, sayCount } from "../../i18n/words/say";
+import { say } from "../../i18n/words/say";
 import type { SeriesDone } from "../../objects/messages";
 import { BookedAlert } from "../booking/booked-step";
 import type { FormValues } from "../booking/booking-form";
 import { Alert } from "../booking/details-form";
 import { LeftOut } from "../booking/repeat";
-import { type ShownZone, zoneNotes, zoneShown } from "../booking/shown-zone";
-import { Fact, FactLine, placeLines } from "../booking/summary";
+import { type ShownZone, zoneShown } from "../booking/shown-zone";
 import { KeepLink } from "../kit/keep-link";
 import { manageLink } from "../kit/manage-link";
 import { type PageContext, pageLink } from "../kit/page-context";
 import { renderPage, seeOther } from "../kit/render-page";
 import { Status } from "./booking-view";
 import { CancelForm, reasonIn } from "./cancel-form";
-import { lateReason } from "./manage-booking";
+import { lateReason } from "./kept-booking";
 import type { ManagePage } from "./manage-page";
 import { isSeen, ownTag, unchanged } from "./own-page";
+import { dateOf, SeriesFacts } from "./series-facts";
 
 export async function postSeriesPage(manage: ManagePage, done: SeriesDone, values: FormValues): Promise<Response> {
   const { page, token } = manage;
@@ -67,11 +64,6 @@ export async function showSeriesPage(manage: ManagePage, done: SeriesDone): Prom
 /** The bookings that the customer can still cancel. */
 function openOf({ page }: ManagePage, { bookings }: SeriesDone): KeptBooking[] {
   return bookings.filter((kept) => lateReason(page, kept) === null).sort(byStart);
-}
-
-/** The date and time of one booking of a series. */
-export function dateOf(speaker: Speaker, timeZone: string, { booking }: Pick<KeptBooking, "booking">): string {
-  return spanWords(speaker, timeZone, booking, periodOf(booking.service, booking.periodId));
 }
 
 /** The state that the page shows: each booking's revision, and whether it can still change. */
@@ -196,50 +188,6 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
 function zoneOfSeries({ page, configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
   const visitorZone = page.visitorZone ?? booking.customer?.timeZone ?? null;
   return zoneShown({ visitorZone }, configuration, booking.service);
-}
-
-/** The facts of the whole series, with its total price. */
-export const SeriesFacts: FC<{
-  manage: Pick<ManagePage, "page" | "configuration">;
-  done: Pick<SeriesDone, "bookings">;
-  zone: ShownZone;
-}> = ({ manage, done, zone }) => {
-  const { page } = manage;
-  const { words, locale } = page;
-  const [first] = done.bookings;
-  if (!first) return null;
-  const { service, startAt, endAt } = first.booking;
-  const standing = done.bookings.filter(({ booking }) => isBlocking(statusAt(booking, page.now)));
-  const names = new Set(standing.map(({ resources }) => resources.map(({ name }) => name).join(", ")));
-  const total = totalOf(standing.map(({ booking }) => booking.price));
-  const places = placeLines(page, standing[0]?.booking ?? first.booking, manage.configuration.tenant);
-  return (
-    <dl class="facts">
-      <Fact term={words.what}>
-        {service.name}
-        <small>{formatMinutes(locale, words, minutesBetween(startAt, endAt))}</small>
-      </Fact>
-      <Fact term={words.when}>
-        {sayCount(locale, words.seriesCount, standing.length)}
-        {zoneNotes(page, zone, startAt).map((note) => (
-          <small>{note}</small>
-        ))}
-      </Fact>
-      {names.size === 1 && <Fact term={words.withWhom}>{[...names][0]}</Fact>}
-      {places.map((line) => (
-        <FactLine line={line} />
-      ))}
-      {total && <Fact term={words.total}>{formatMoney(locale, total)}</Fact>}
-    </dl>
-  );
-};
-
-/** The sum, if all prices share a currency. */
-function totalOf(prices: readonly (Price | null)[]): Price | null {
-  const [first] = prices;
-  if (!first) return null;
-  const isOne = prices.every((price) => price?.currency === first.currency);
-  return isOne ? { ...first, amountMinor: prices.reduce((sum, price) => sum + (price?.amountMinor ?? 0), 0) } : null;
 }
 
 /** The current cost of cancelling one booking; null for a request. */

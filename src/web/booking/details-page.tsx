@@ -1,0 +1,197 @@
+// The page with the form for the details of a booking, and what is held beside it.
+
+import type { FC } from "hono/jsx";
+import { isCausedByOthers, type Refusal } from "../../domain/refusal";
+import { refusalSentence } from "../../i18n/refusal-words";
+import { periodOf, startWords } from "../../i18n/when-words";
+import { say } from "../../i18n/words/say";
+import { CustomerFields, Hidden } from "../kit/form-fields";
+import { type PageContext, pageLink, servicePath } from "../kit/page-context";
+import { bookingEvent } from "../kit/page-events";
+import { renderPage } from "../kit/render-page";
+import { CancellationTerms } from "../manage/cancellation-terms";
+import type { FormValues } from "./booking-form";
+import { Alert, Countdown, RobotCheck } from "./details-form";
+import type { Held } from "./held";
+import { bookWords, mostRepeats, Repeat, type SeenSeries } from "./repeat";
+import { Alternatives, refusalTitle, type ServiceWish, zoneOf } from "./service-parts";
+import { type SlotWish, slotValue } from "./slot-wish";
+import { Summary } from "./summary";
+import { wishedBooking } from "./wished-booking";
+
+export type DetailsView = {
+  readonly slot: SlotWish;
+  readonly held: Held | null;
+  readonly values: FormValues;
+  readonly problems: ReadonlyMap<string, string>;
+  /** The refusal of an attempt to book. */
+  readonly refusal?: Refusal;
+  /** The requested series, as it could be booked now. */
+  readonly series?: SeenSeries;
+};
+
+export function showDetails(page: PageContext, wish: ServiceWish, view: DetailsView): Response {
+  const { configuration, service } = wish;
+  const { words } = page;
+  const { held, refusal, problems } = view;
+  const status = refusal ? 409 : problems.size > 0 ? 422 : 200;
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: `${words.yourDetails} · ${service.name}`,
+      canonical: null,
+      event: refusal
+        ? { type: "error", data: { code: refusal.code } }
+        : held
+          ? bookingEvent("hold.created", held.kept.booking, page.now, {
+              expires_at: new Date(held.kept.booking.expiresAt ?? page.now).toISOString(),
+            })
+          : undefined,
+      children: <DetailsPage page={page} wish={wish} view={view} />,
+    },
+    status,
+  );
+}
+
+const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView }> = ({ page, wish, view }) => {
+  const { configuration, service, durationMinutes, party, resource } = wish;
+  const { words } = page;
+  const { slot, held, values, problems, refusal } = view;
+  const zone = zoneOf(page, wish);
+  const { timeZone } = zone;
+  const path = pageLink(page, servicePath(page, configuration, service.code));
+  const booking = held?.kept.booking ?? null;
+  const hold = { hold: booking?.id ?? null, hold_token: held?.token ?? null };
+  const chosen = { duration: durationMinutes, party, resource, day: values.get("day") ?? null, slot: slotValue(slot) };
+  const booked = booking ?? wishedBooking(wish, slot);
+  const when = startWords(page, timeZone, booked, periodOf(service, booked.periodId));
+  // A series that failed still holds its first start.
+  const canBook = !refusal || refusal.code === "invalid_request" || held !== null;
+  const isChanged = refusal?.code === "revision_mismatch";
+  const canRepeat = mostRepeats(service) > 1;
+  const label = service.confirmation === "approval" ? words.ask : words.confirm;
+  return (
+    <div class="details">
+      <div class="side">
+        <aside class="card summary">
+          <h1 tabindex={-1} {...(!refusal && problems.size === 0 && !view.series && { "data-focus": "" })}>
+            {service.name}
+          </h1>
+          <Summary
+            page={page}
+            booked={booked}
+            resources={held?.kept.resources ?? []}
+            business={configuration.tenant}
+            zone={zone}
+            priceNote={words.payLater}
+            isTitled
+          />
+          <form method="post" action={path} data-post data-back>
+            <Hidden values={{ ...hold, ...chosen, slot: null }} />
+            <button class="button quiet" type="submit" name="do" value="release">
+              {words.chooseAnother}
+            </button>
+          </form>
+        </aside>
+        {booking?.expiresAt != null && (
+          <Countdown page={page} expiresAt={booking.expiresAt} timeZone={page.visitorZone ?? timeZone} />
+        )}
+      </div>
+      <form
+        class="card form"
+        method="post"
+        action={path}
+        data-post
+        data-draft
+        novalidate
+        aria-label={words.yourDetails}
+      >
+        {/* Enter in a field presses the first button of a form: that must not be an alternative. */}
+        <input type="submit" name="do" value="book" hidden />
+        <Hidden
+          values={{ ...hold, ...chosen, key: held ? keyOfHold(held) : (values.get("key") ?? crypto.randomUUID()) }}
+        />
+        {refusal && (
+          <Alert title={isChanged ? words.changedMeanwhile : refusalTitle(page, refusal)}>
+            {isChanged ? null : refusal.alternatives && refusal.alternatives.length > 0 ? (
+              <>
+                {isCausedByOthers(refusal.code) ? (
+                  <p>{words.takenText}</p>
+                ) : (
+                  <p>
+                    {refusalSentence(page, refusal, configuration.tenant.name)} {words.alternatives}:
+                  </p>
+                )}
+                <Alternatives page={page} zone={zone} refusal={refusal} name="again" periodId={slot.periodId} />
+              </>
+            ) : (
+              <p>
+                {refusal.alternatives && isCausedByOthers(refusal.code)
+                  ? words.takenNoneText
+                  : refusalSentence(page, refusal, configuration.tenant.name)}
+              </p>
+            )}
+          </Alert>
+        )}
+        {problems.size > 0 && <Alert title={words.checkBelow} />}
+        <h2>{words.yourDetails}</h2>
+        <CustomerFields
+          page={page}
+          configuration={configuration}
+          service={service}
+          values={values}
+          problems={problems}
+          hasQuestions
+        />
+        {canRepeat && (
+          <Repeat
+            page={page}
+            service={service}
+            periodId={slot.periodId}
+            values={values}
+            problem={problems.get("count") ?? null}
+            seen={view.series ?? null}
+            zone={zone}
+          />
+        )}
+        <RobotCheck page={page} problem={problems.get("robot") ?? null} />
+        <CancellationTerms
+          page={page}
+          booked={booked}
+          timeZone={timeZone}
+          text={configuration.tenant.policies?.cancellation_text}
+        />
+        {canBook && (
+          <button class="button main" type="submit" name="do" value="book" data-main>
+            <span class="once">{say(label, { time: when })}</span>
+            {canRepeat && (
+              <span class="often" data-often={words.showDates}>
+                {view.series && view.series.preview.occurrences.length > 0
+                  ? bookWords(page, service, view.series)
+                  : words.showDates}
+              </span>
+            )}
+          </button>
+        )}
+      </form>
+      <template data-holding>
+        <div class="holding" role="status">
+          <span>{say(words.holding, { time: when })}</span>
+          <strong data-left={words.heldLeft}></strong>
+          <button class="button main" type="button" data-continue>
+            {words.continueBooking}
+          </button>
+          <button class="button quiet" type="button" data-let-go>
+            {words.letGo}
+          </button>
+        </div>
+      </template>
+    </div>
+  );
+};
+
+/** All forms of one hold share a key. It is half of the hold's secret, because the hold's id is public. */
+function keyOfHold({ token }: Held): string {
+  return token.slice(-43, -21);
+}

@@ -1,0 +1,67 @@
+// What the pages of one booking share: whether it can still be changed, its zone, its end and its terms.
+
+import type { FC } from "hono/jsx";
+import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { lateChange, statusAt } from "../../domain/booking/booking";
+import type { Refusal } from "../../domain/refusal";
+import { say } from "../../i18n/words/say";
+import { type ShownZone, zoneShown } from "../booking/shown-zone";
+import type { PageContext } from "../kit/page-context";
+import { CancellationTerms } from "./cancellation-terms";
+import type { ManagePage } from "./manage-page";
+
+export type Told = { readonly refusal: Refusal };
+
+/** Why the customer can no longer change it, or null. */
+export function lateReason(page: PageContext, { booking }: KeptBooking): "over" | "late" | null {
+  const status = statusAt(booking, page.now);
+  if (status !== "pending" && status !== "confirmed") return "over";
+  return lateChange(booking, booking.service.cancellation, page.now) === null ? null : "late";
+}
+
+export function zoneOfKept(page: PageContext, { configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
+  const given = page.visitorZone ?? booking.customer?.timeZone ?? null;
+  return zoneShown({ visitorZone: given }, configuration, booking.service);
+}
+
+/** Who ended it, and their reason. */
+export const Ending: FC<{ page: PageContext; kept: KeptBooking; tenantName: string }> = ({
+  page,
+  kept,
+  tenantName,
+}) => {
+  const { words } = page;
+  const { status, endedBy, cancelReason } = kept.booking;
+  if (status !== "cancelled" && status !== "rejected") return null;
+  const theirs = status === "rejected" ? words.declinedByThem : words.cancelledByThem;
+  const who = endedBy && (endedBy === "staff" ? say(theirs, { name: tenantName }) : words.cancelledByYou);
+  if (!who && !cancelReason) return null;
+  return (
+    <div class="ending">
+      {who && <p>{who}</p>}
+      {cancelReason && (
+        <p>
+          {words.cancelReason}: <bdi>{cancelReason}</bdi>
+        </p>
+      )}
+    </div>
+  );
+};
+
+/** Withdrawing a request costs nothing: nothing was agreed yet. */
+export const Terms: FC<{ page: PageContext; kept: KeptBooking; timeZone: string; text?: string | null }> = ({
+  page,
+  kept: { booking },
+  timeZone,
+  text,
+}) => {
+  const isRequest = statusAt(booking, page.now) === "pending";
+  return (
+    <CancellationTerms
+      page={page}
+      booked={isRequest ? { ...booking, price: null } : booking}
+      timeZone={timeZone}
+      text={text}
+    />
+  );
+};
