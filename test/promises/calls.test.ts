@@ -183,3 +183,42 @@ describe("a booking", () => {
     for (const id of calendars) expect(await runInDurableObject(calendar(tenant, id), undecided)).toEqual([]);
   });
 });
+
+describe("a refusal with other times", () => {
+  const refused = async () => {
+    let times: string[] = [];
+    const counts = await messagesOf(async () => {
+      const { body } = await tenant.book("three", "2026-10-14T12:00:00Z");
+      expect(body.code).toBe("slot_taken");
+      times = body.alternatives.map(({ start }: { start: string }) => start);
+    });
+    return { times, snapshots: counts.snapshot };
+  };
+
+  it("asks each resource once for the days around, and once more only where these have none", async () => {
+    await tenant.book("three", "2026-10-14T12:00:00Z");
+    expect(await refused()).toEqual({
+      times: ["2026-10-14T11:00:00+00:00", "2026-10-14T13:00:00+00:00", "2026-10-14T10:00:00+00:00"],
+      snapshots: 1 + 3,
+    });
+    const [room] = rooms.slice(20, 21);
+    for (const [start, end] of [
+      ["2026-10-12T00:00:00Z", "2026-10-14T12:00:00Z"],
+      ["2026-10-14T13:00:00Z", "2026-10-17T00:00:00Z"],
+    ])
+      await tenant.staff("POST", "/closures", { resource: room, start, end });
+    const far = await refused();
+    expect(far.snapshots).toBe(1 + 3 + 3);
+    expect(far.times.map((time) => time.slice(0, 10))).toEqual(["2026-10-17", "2026-10-11", "2026-10-17"]);
+  });
+
+  it("needs no more of a calendar than what is occupied on these days", async () => {
+    for (const start of ["2026-12-02T09:00:00Z", "2026-12-09T09:00:00Z"]) await tenant.book("three", start);
+    const [from, until] = ["2026-12-08", "2026-12-11"].map((date) => Date.parse(`${date}T00:00:00Z`));
+    const answer = await runInDurableObject(calendar(tenant, rooms[20] ?? ""), (instance) => {
+      const one = instance as unknown as { snapshot(months: string[], part: unknown): { months: unknown[] } };
+      return one.snapshot(["2026-11", "2026-12"], { startAt: from, endAt: until });
+    });
+    expect(answer.months).toMatchObject([{ allocations: [{ startAt: Date.parse("2026-12-09T09:00:00Z") }] }]);
+  });
+});

@@ -62,7 +62,7 @@ export function periodsMeant({ service, durationMinutes, periodId }: Wish): read
 }
 
 /** The longest that a request can last, including any clock change. */
-export function longestMinutes({ service, durationMinutes }: Wish): number {
+export function longestMinutes({ service, durationMinutes }: Pick<Wish, "service" | "durationMinutes">): number {
   switch (service.duration.kind) {
     case "fixed":
       return service.duration.minutes;
@@ -72,6 +72,11 @@ export function longestMinutes({ service, durationMinutes }: Wish): number {
       // A day on which the clocks go back is an hour longer.
       return 1_440 + 120;
   }
+}
+
+/** The time that starts within an interval could occupy. */
+export function reachedFrom({ startAt, endAt }: Interval, wish: Pick<Wish, "service" | "durationMinutes">): Interval {
+  return occupiedBy(wish.service, { startAt, endAt: endAt + longestMinutes(wish) * MINUTE_MS });
 }
 
 /** How long a request lasts from a start. A period that does not start there keeps its nominal length. */

@@ -51,6 +51,17 @@ export function readMonth(tx: OpenCalendarTx, month: string): MonthHint {
   return { month, timeZone, version: row?.version ?? currentVersion(tx.sql), asOf: tx.now, allocations };
 }
 
+/**
+ * What is occupied in a part of some months. The first month carries all of it, so that an allocation across the end of
+ * a month is neither lost nor doubled.
+ */
+export function readPart(tx: OpenCalendarTx, months: readonly string[], part: Interval): MonthHint[] {
+  const { timeZone } = tx.rules;
+  const version = currentVersion(tx.sql);
+  const allocations = readAllocations(tx.sql, part.startAt, part.endAt).map(toAllocation);
+  return months.slice(0, 1).map((month) => ({ month, timeZone, version, asOf: tx.now, allocations }));
+}
+
 /** Months that can be booked. Other months are answered, but not published. */
 const KEPT_PAST_MS = 62 * DAY_MS;
 const KEPT_AHEAD_MS = (1_095 + 62) * DAY_MS;

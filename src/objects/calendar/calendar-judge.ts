@@ -6,7 +6,14 @@ import { type Schedule, scheduleOf } from "../../domain/availability/schedule";
 import { type Situation, situationOf } from "../../domain/availability/situation";
 import { ALTERNATIVE_REACH_DAYS, withAlternatives } from "../../domain/availability/slots";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { longestMinutes, occupiedBy, type StartSpan, spanAt, type Wish } from "../../domain/booking/booking-request";
+import {
+  longestMinutes,
+  occupiedBy,
+  reachedFrom,
+  type StartSpan,
+  spanAt,
+  type Wish,
+} from "../../domain/booking/booking-request";
 import { type Price, priceOf } from "../../domain/booking/pricing";
 import type { SessionSeats } from "../../domain/booking/session";
 import { hasAlternatives, type Refusal, type RefusalCode, refuse } from "../../domain/refusal";
@@ -155,8 +162,7 @@ function daysAround(
   to: LocalDate,
 ): { fromAt: number; toAt: number } {
   const [first, last] = [localDay(rules.timeZone, from), localDay(rules.timeZone, to)];
-  const longestMs = longestMinutes(wish) * MINUTE_MS;
-  const widest = occupiedBy(wish.service, { startAt: first.startAt, endAt: last.endAt + longestMs });
+  const widest = reachedFrom({ startAt: first.startAt, endAt: last.endAt }, wish);
   return { fromAt: widest.startAt, toAt: widest.endAt };
 }
 

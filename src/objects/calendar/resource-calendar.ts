@@ -46,6 +46,7 @@ import {
   noteAsked,
   publishHint,
   readMonth,
+  readPart,
   touchMonths,
 } from "./calendar-hint";
 import { compareHints, repairHints } from "./calendar-hint-check";
@@ -240,10 +241,14 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
 
   // --- questions ------------------------------------------------------------------------------------------------
 
-  /** Rules and occupied months as they are now, for a reader whose hint is missing or too old. */
-  snapshot(months: readonly string[]): types.SnapshotOutcome {
+  /**
+   * Rules and occupied months as they are now, for a reader whose hint is missing or too old. A reader that needs only a
+   * part of the months names it. A calendar of an earlier build answers such a reader with whole months.
+   */
+  snapshot(months: readonly string[], part: Interval | null = null): types.SnapshotOutcome {
     return this.transact((tx) => {
       if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
+      if (part) return { status: "done", rules: tx.rules, months: readPart(tx, months, part) };
       noteAsked(tx, months);
       return { status: "done", rules: tx.rules, months: months.map((month) => readMonth(tx, month)) };
     });

@@ -9,7 +9,7 @@ import type { Allocation } from "../../domain/availability/occupancy";
 import { scheduleOf } from "../../domain/availability/schedule";
 import { situationOf } from "../../domain/availability/situation";
 import { ALTERNATIVE_REACH_DAYS, searchNearest } from "../../domain/availability/slots";
-import type { Wish } from "../../domain/booking/booking-request";
+import { reachedFrom, type Wish } from "../../domain/booking/booking-request";
 import { hasAlternatives, type Refusal, type Span } from "../../domain/refusal";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Interval } from "../../domain/time/interval";
@@ -18,6 +18,11 @@ import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay } from ".
 import type { Env } from "../../env";
 import { calendarOf } from "../stubs";
 import type { ClaimWish } from "./claim-rounds";
+
+/** The nearest free starts are mostly on these days before and after. Only if not, the calendars answer for more. */
+const NEAR_DAYS = 1;
+/** Dates of two zones never begin further apart. */
+const ZONES_APART_MS = 2 * DAY_MS;
 
 /** Adds the free starts nearest to the wanted one to a refusal. Leaves it unchanged when a calendar has no rules. */
 export async function alternativesOf(
@@ -29,22 +34,19 @@ export async function alternativesOf(
 ): Promise<Refusal> {
   const leadZone = await zoneOfLead(env, tenantId, wish);
   if (leadZone === null) return refusal;
-  const date = localDateOf(leadZone, wish.startAt);
-  const from = addDaysClamped(date, -ALTERNATIVE_REACH_DAYS);
-  const offer = await gatherOffer(
-    env,
-    tenantId,
-    wish,
-    from,
-    addDaysClamped(date, ALTERNATIVE_REACH_DAYS),
-    leadZone,
-    now,
-  );
-  if (!offer || !hasAlternatives(refusal.code)) return refusal;
+  if (!hasAlternatives(refusal.code)) return refusal;
+  const wishedDate = localDateOf(leadZone, wish.startAt);
+  const gatherAround = async (days: number) => {
+    const [from, to] = [addDaysClamped(wishedDate, -days), addDaysClamped(wishedDate, days)];
+    return { from, to, offer: await gatherOffer(env, tenantId, wish, from, to, leadZone, now) };
+  };
+  let near = await gatherAround(NEAR_DAYS);
   const search = searchNearest(leadZone, wish.startAt);
   let step = search.next([]);
   while (!step.done) {
-    const free = offerFreeOn(offer, step.value);
+    if (step.value < near.from || near.to < step.value) near = await gatherAround(ALTERNATIVE_REACH_DAYS);
+    if (!near.offer) return refusal;
+    const free = offerFreeOn(near.offer, step.value);
     await breathe();
     step = search.next(free);
   }
@@ -97,8 +99,11 @@ async function gatherOffer(
   zone: string,
   now: number,
 ): Promise<Offer | null> {
-  // A booking can reach beyond its dates, and dates of other zones begin at other times.
-  const reach = { startAt: localDay(zone, from).startAt - 3 * DAY_MS, endAt: localDay(zone, to).endAt + 10 * DAY_MS };
+  const days = {
+    startAt: localDay(zone, from).startAt - ZONES_APART_MS,
+    endAt: localDay(zone, to).endAt + ZONES_APART_MS,
+  };
+  const reach = reachedFrom(days, wish);
   const books = new Map<string, Books>();
   const read = async (ids: readonly string[]) => {
     const missing = ids.filter((id) => !books.has(id));
@@ -142,7 +147,7 @@ async function readBooks(
   zone: string,
   reach: Interval,
 ): Promise<Books | null> {
-  const outcome = await calendarOf(env.CALENDAR, tenantId, resourceId).snapshot(monthsTouching(zone, reach));
+  const outcome = await calendarOf(env.CALENDAR, tenantId, resourceId).snapshot(monthsTouching(zone, reach), reach);
   if (outcome.status !== "done") return null;
   return { rules: outcome.rules, allocations: joinMonths(outcome.months) };
 }
