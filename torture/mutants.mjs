@@ -294,7 +294,7 @@ export const MUTANTS = [
     name: "what-is-free-is-waited-for",
     edits: [
       {
-        file: "src/objects/coordinator/booking-coordinator.ts",
+        file: "src/objects/coordinator/coordinator-waitlist.ts",
         from: "if (free.length > 0) return refusedWith(bookableNow(free));",
         to: "if (free.length > 1_000) return refusedWith(bookableNow(free));",
       },

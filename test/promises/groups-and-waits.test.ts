@@ -2,6 +2,7 @@
 
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { KeyedMutex } from "../../src/objects/keyed-mutex";
 import {
   type Answer,
   ask,
@@ -178,13 +179,14 @@ describe("those who wait", () => {
     }
     const cancel = { bookingId: first?.body.booking.id, action: "cancel", by: "staff", actor: null, reason: null };
     await runInDurableObject(coordinator(tenant, id), (instance) => {
-      const looking = instance as unknown as { offerStart(...given: unknown[]): Promise<boolean> };
-      const look = looking.offerStart.bind(instance);
-      looking.offerStart = async (...given) => {
-        looking.offerStart = look;
-        const hasOffered = await look(...given);
+      const { turns } = instance as unknown as { turns: KeyedMutex };
+      const run = turns.run.bind(turns);
+      turns.run = async <T>(key: string, work: () => Promise<T>): Promise<T> => {
+        const outcome = await run(key, work);
+        if (!key.startsWith("waited/")) return outcome;
+        turns.run = run;
         await instance.change({ ...cancel, action: "cancel", by: "staff", ifRevision: null });
-        return hasOffered;
+        return outcome;
       };
     });
     expect(code(await tenant.book("visit", LATER))).toBe("409 slot_taken");

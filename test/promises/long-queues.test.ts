@@ -4,6 +4,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Allocation } from "../../src/domain/availability/occupancy";
+import type { Env } from "../../src/env";
 import { insertEntry, readEntry } from "../../src/objects/bookings/waitlist-store";
 import { insertAllocation } from "../../src/objects/calendar/calendar-store";
 import {
@@ -72,6 +73,30 @@ function takeSmallTurns(home: Home): Promise<void> {
     if (inside.offers) inside.offers.unitsATurn = 1;
     else inside.unitsATurn = 1;
   });
+}
+
+/** An environment whose calendars are asked what is free only after something else has happened. */
+function beforeQuestion(env: Env, happen: () => Promise<unknown>): Env {
+  let isFirst = true;
+  const asked = (stub: DurableObjectStub) =>
+    new Proxy(stub, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== "function") return member;
+        return async (...given: unknown[]) => {
+          if (isFirst && (name === "bid" || name === "snapshot")) {
+            isFirst = false;
+            await happen();
+          }
+          return member.apply(target, given);
+        };
+      },
+    });
+  const CALENDAR = {
+    idFromName: (name: string) => env.CALENDAR.idFromName(name),
+    get: (id: DurableObjectId) => asked(env.CALENDAR.get(id)),
+  };
+  return { ...env, CALENDAR: CALENDAR as unknown as Env["CALENDAR"] };
 }
 
 let tenant: Tenant;
@@ -158,13 +183,8 @@ describe("a coordinator where many wait", () => {
     }
     const [first, next] = [await wait(tenant, "visit", wish), await wait(tenant, "visit", wish)];
     await runInDurableObject(home() as never, (instance) => {
-      const inside = instance as unknown as { offerTo(...given: unknown[]): Promise<unknown> };
-      const offerTo = inside.offerTo.bind(inside);
-      inside.offerTo = async (...given) => {
-        inside.offerTo = offerTo;
-        await giveUp(first);
-        return offerTo(...given);
-      };
+      const inside = instance as unknown as { coordinator: { env: Env } };
+      inside.coordinator.env = beforeQuestion(inside.coordinator.env, () => giveUp(first));
     });
     expect((await leave(places[0])).status).toBe(200);
     expect((await entryWhen(tenant, next, "offered")).status).toBe("offered");

@@ -7,7 +7,6 @@ import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { asAgreed, type Service } from "../../domain/tenant/service";
 import { DAY_MS, MINUTE_MS } from "../../domain/time/local-time";
-import type { BookingTx } from "../bookings/booking-tx";
 import type * as types from "../messages";
 import type { Claimed, ClaimWish } from "../two-phase/claim-rounds";
 import { hasPlace, seatsOf } from "./coordinator-store";
@@ -86,17 +85,17 @@ export const ALREADY_IN: Refusal = { code: "in_use", detail: "This customer alre
 
 /** Why a request cannot have seats of a session as it is now. */
 export function seatRefusal(
-  tx: BookingTx,
+  sql: SqlStorage,
   { seats, customerId, bookingId, asker }: JointRequest,
   session: SessionRecord,
 ): Refusal | null {
-  const places = seatsOf(tx.sql, session);
+  const places = seatsOf(sql, session);
   if (seats > places.seats) return refuse("capacity_exceeded", { max_seats: places.seats });
   const left = seatsLeft(places);
   if (left < seats) return refuse("seats_full", { remaining_seats: left });
   // Only staff may learn who is in a session. For others a second place of one address looks like any other.
   const isAdding = asker.kind === "staff" && bookingId === null && customerId !== null;
-  return isAdding && hasPlace(tx.sql, session.id, customerId, null) ? ALREADY_IN : null;
+  return isAdding && hasPlace(sql, session.id, customerId, null) ? ALREADY_IN : null;
 }
 
 export function jointRequestOf(command: types.PlaceCommand): JointRequest {

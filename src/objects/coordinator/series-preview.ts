@@ -1,15 +1,94 @@
-// What the occurrences of a series would be, by the bids of every candidate. It asks and claims nothing.
+// What a series would be if it were placed now. It asks every candidate once and claims nothing.
 
 import { preferred } from "../../domain/availability/assignment";
 import { occupiedBy } from "../../domain/booking/booking-request";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { type Interval, overlaps } from "../../domain/time/interval";
 import { jointPrice } from "../booking-object";
-import type { BookingTx } from "../bookings/booking-tx";
-import type { PlaceCommand, SeriesPreview } from "../messages";
-import { type Bids, refusalOfBids, withAssigned } from "../two-phase/claim-rounds";
+import { readService } from "../bookings/booking-store";
+import { type BookingTx, refusedWith } from "../bookings/booking-tx";
+import { unjudgeable } from "../bookings/idempotency";
+import { openRefusal } from "../bookings/open-claims";
+import { previewOf, startsAskedFor } from "../bookings/series";
+import type {
+  NoRules,
+  PlaceCommand,
+  Refused,
+  SeriesCommand,
+  SeriesPreview,
+  SeriesPreviewOutcome,
+  StaleService,
+} from "../messages";
+import { type Bids, gatherBids, gatherBidsFor, refusalOfBids, withAssigned } from "../two-phase/claim-rounds";
+import type { Coordinator, CoordinatorTx } from "./coordinator-context";
+import { joinWishOf } from "./coordinator-reserve";
 import { readOpenSession } from "./coordinator-store";
-import { jointRequestOf, seatRefusal } from "./joint-request";
+import { claimWishOf, jointRequestOf, seatRefusal } from "./joint-request";
+
+export async function previewSeries(coordinator: Coordinator, command: SeriesCommand): Promise<SeriesPreviewOutcome> {
+  const { env, home, transact } = coordinator;
+  const { first } = command;
+  const known = transact((tx) => refusalBefore(tx, first));
+  if (known) return known;
+  const lead = await leadOf(coordinator, first);
+  if ("status" in lead) return lead;
+  const starts = startsAskedFor(command, lead.zone, lead.around);
+  if ("refusal" in starts) return refusedWith(starts.refusal);
+  const wish = claimWishOf(jointRequestOf(first), first.holdId ?? "", null);
+  const bids = await gatherBidsFor(env, home.tenantId, wish, starts.startAts);
+  if ("status" in bids) return bids;
+  const sessions = await bidsOfSessions(coordinator, first, starts.startAts);
+  if ("status" in sessions) return sessions;
+  return transact((tx) => {
+    const preview = previewOf(starts, occurrencesFrom({ tx, first, bids, sessions }));
+    if (preview.status !== "done" || preview.occurrences.length === 0) return preview;
+    const over = openRefusal(tx, "bookings", first, preview.occurrences.length - 1);
+    return over ? refusedWith(over) : preview;
+  });
+}
+
+function refusalBefore({ sql }: CoordinatorTx, first: PlaceCommand): StaleService | Refused | null {
+  const known = unjudgeable(sql, first);
+  if (known) return known;
+  return readService(sql, first.service.id)?.is_retired ? refusedWith(refuse("not_bookable")) : null;
+}
+
+/** The zone of the first candidate for the lead, and how many spaces surround it. */
+export async function leadOf(
+  coordinator: Coordinator,
+  first: PlaceCommand,
+): Promise<{ readonly zone: string; readonly around: number } | StaleService | NoRules> {
+  const { env, home, claims } = coordinator;
+  const wish = claimWishOf(jointRequestOf(first), "", null);
+  // The first candidate for the lead sets the dates. The others are asked once the starts are known.
+  const [lead, ...others] = wish.requires;
+  const isChosen = wish.chosenId !== null && lead?.anyOf.includes(wish.chosenId);
+  const leading = lead ? [{ ...lead, anyOf: isChosen ? lead.anyOf : lead.anyOf.slice(0, 1) }] : others;
+  const bids = await gatherBids(env, home.tenantId, { ...wish, requires: leading });
+  if ("status" in bids) return bids;
+  claims.noteResources(bids.flat().map((bid) => bid.resource));
+  const bid = bids[0]?.[0];
+  return { zone: bid?.resource.timeZone ?? "UTC", around: bid?.ancestorIds.length ?? 0 };
+}
+
+/** Bids for joining the sessions that are open at some of the starts. */
+async function bidsOfSessions(
+  coordinator: Coordinator,
+  first: PlaceCommand,
+  startAts: readonly number[],
+): Promise<ReadonlyMap<number, Bids> | StaleService | NoRules> {
+  const { env, home, transact } = coordinator;
+  const sessions = new Map<number, Bids>();
+  for (const startAt of first.service.seats > 1 ? startAts : []) {
+    const session = transact(({ sql }) => readOpenSession(sql, startAt));
+    if (!session) continue;
+    const wish = joinWishOf(coordinator, jointRequestOf({ ...first, startAt }), session);
+    const joined = await gatherBids(env, home.tenantId, wish);
+    if ("status" in joined) return joined;
+    sessions.set(startAt, joined);
+  }
+  return sessions;
+}
 
 type Said = {
   readonly tx: BookingTx;
@@ -22,7 +101,7 @@ type Said = {
 type Occurrence = SeriesPreview["occurrences"][number];
 
 /** Judges one start after another. A resource that would serve one cannot serve another at the same time. */
-export function occurrencesFrom({ tx, first, bids, sessions }: Said): (startAt: number) => Occurrence | Refusal {
+function occurrencesFrom({ tx, first, bids, sessions }: Said): (startAt: number) => Occurrence | Refusal {
   const { service } = first;
   const taken: { readonly occupied: Interval; readonly ids: readonly string[] }[] = [];
   const isBusy = (id: string, occupied: Interval) =>
@@ -42,7 +121,7 @@ export function occurrencesFrom({ tx, first, bids, sessions }: Said): (startAt: 
           : bid,
       ),
     );
-    const no = refusalOfBids(free)?.refusal ?? (session && seatRefusal(tx, jointRequestOf(first), session));
+    const no = refusalOfBids(free)?.refusal ?? (session && seatRefusal(tx.sql, jointRequestOf(first), session));
     if (no) return no;
     const chosen = free.flatMap(
       (list, index) => preferred(list, service.requires[index]?.assign ?? "priority")[0] ?? [],

@@ -1,0 +1,118 @@
+// Moves and corrects places in sessions. Calendars judge guests and units. This object counts the seats.
+
+import { wishToMove } from "../../domain/booking/moving";
+import { type SessionRecord, seatsLeft } from "../../domain/booking/session";
+import { refuse } from "../../domain/refusal";
+import { jointPrice } from "../booking-object";
+import { type Amended, applyAmend, checkAmend, wishAmended } from "../bookings/amending";
+import { type Decision, refusedWith } from "../bookings/booking-tx";
+import { applyMove, checkMove, type Movable, ofRevision } from "../bookings/lifecycle";
+import type { AmendCommand, Done, MoveCommand, MoveOutcome, NoRules, Refused } from "../messages";
+import { gatherBids, refusalOfBids } from "../two-phase/claim-rounds";
+import type { Coordinator, CoordinatorTx } from "./coordinator-context";
+import { joinWishOf } from "./coordinator-reserve";
+import { readSession, seatsOf } from "./coordinator-store";
+import { takePlace } from "./coordinator-take";
+import type { JointRequest, Reserved } from "./joint-request";
+
+/** Moves a place from its session to another start. */
+export function moveSeats(coordinator: Coordinator, command: MoveCommand): Promise<MoveOutcome> {
+  const { turns, transact, claims } = coordinator;
+  return turns.run(command.bookingId, async () => {
+    const movable = transact((tx) => checkMove(tx, command));
+    if (movable.status !== "movable") return movable;
+    const moved = await takePlace(coordinator, {
+      request: requestToMove(movable, command),
+      until: () => null,
+      write: (tx, reserved, decision) => writeMove(tx, movable, command, reserved, decision),
+    });
+    if (moved.status === "stale_service") return refusedWith(refuse("unavailable"));
+    return claims.afterDecisionsSent(moved);
+  });
+}
+
+function requestToMove({ booking }: Movable, command: MoveCommand): JointRequest {
+  const { units: _, ...wish } = wishToMove(booking, command);
+  return {
+    ...wish,
+    units: booking.units,
+    startAt: command.startAt,
+    chosenId: command.by === "staff" ? null : booking.chosenId,
+    namedSessionId: null,
+    customerId: booking.customer?.id ?? null,
+    favoured: booking.claims.map((claim) => claim.resourceId),
+    bookingId: booking.id,
+    isAgreed: true,
+  };
+}
+
+function writeMove(
+  tx: CoordinatorTx,
+  { booking }: Movable,
+  command: MoveCommand,
+  reserved: Reserved,
+  decision: Decision | null,
+): Done | Refused {
+  const again = checkMove(tx, { ...command, ...ofRevision(booking) });
+  if (again.status !== "movable") return again;
+  const { startAt, endAt, periodId } = reserved.span;
+  if (again.booking.status === "pending" && startAt <= tx.now) return refusedWith(refuse("too_soon"));
+  const price = jointPrice(booking, reserved);
+  const place = { startAt, endAt, periodId, price, claims: reserved.claims, sessionId: reserved.subjectId };
+  return applyMove(tx, again.booking, place, command, "booking.rescheduled", decision);
+}
+
+/** What a correction of a place in a session costs. */
+type Repriced = (tx: CoordinatorTx, asked: Amended) => Parameters<typeof applyAmend>[3];
+
+/** Corrects a place in a session. */
+export async function amendSeats(
+  coordinator: Coordinator,
+  asked: Amended,
+  sessionId: string,
+  command: AmendCommand,
+  repriced: Repriced,
+): Promise<MoveOutcome> {
+  const { before, next } = asked;
+  const session = readSession(coordinator.sql, sessionId);
+  if (session?.status !== "open") return refusedWith(refuse("invalid_transition", { booking_status: before.status }));
+  if (next.guests > before.guests || next.units > before.units) {
+    const said = await askCalendars(coordinator, asked, session);
+    if (said) return said;
+  }
+  return coordinator.transact((tx) => {
+    const again = checkAmend(tx, { ...command, ...ofRevision(before) });
+    if (again.status !== "amended") return again;
+    const places = seatsOf(tx.sql, session);
+    if (next.seats > places.seats) return refusedWith(refuse("capacity_exceeded", { max_seats: places.seats }));
+    const free = seatsLeft(places) + before.seats;
+    if (free < next.seats) return refusedWith(refuse("seats_full", { remaining_seats: free - before.seats }));
+    return applyAmend(tx, again, command, repriced(tx, again));
+  });
+}
+
+/** Why the calendars of a session cannot carry more guests or units. Null when they can. */
+async function askCalendars(
+  coordinator: Coordinator,
+  asked: Amended,
+  session: SessionRecord,
+): Promise<Refused | NoRules | null> {
+  const { before, next } = asked;
+  const { units: _, ...wish } = wishAmended(asked);
+  const request: JointRequest = {
+    ...wish,
+    units: next.units,
+    startAt: session.startAt,
+    chosenId: null,
+    sessionId: session.id,
+    namedSessionId: null,
+    customerId: null,
+    favoured: [],
+    bookingId: before.id,
+    isAgreed: true,
+  };
+  const bids = await gatherBids(coordinator.env, coordinator.home.tenantId, joinWishOf(coordinator, request, session));
+  if ("status" in bids) return bids.status === "no_rules" ? bids : refusedWith(refuse("unavailable"));
+  const said = refusalOfBids(bids)?.refusal;
+  return said && said.code !== "seats_full" ? refusedWith(said) : null;
+}
