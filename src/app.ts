@@ -34,7 +34,8 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     const startedAt = clock.now();
     await next();
     // An unread body would break the connection for its next request.
-    if (!context.req.raw.bodyUsed) await readBody(context.req.raw);
+    const { raw } = context.req;
+    if (raw.body !== null && !raw.bodyUsed) await readBody(raw);
     secureHeaders(context.res.headers, requestId);
     if (isPublicPath(context.req.path)) allowAnyOrigin(context.res.headers);
     // A 5xx from a store that is down is a warning; only a fault of ours is an error.

@@ -2,6 +2,7 @@
 
 import type { Refusal, RefusalCode } from "../domain/refusal";
 import { toIso } from "../domain/time/local-time";
+import { DATA_HEADERS } from "./headers";
 
 type Words = { readonly status: number; readonly title: string; readonly detail: string };
 
@@ -97,6 +98,7 @@ export function problemResponse(
 ): Response {
   const document = problemDocument(refusal, context, options.status);
   const headers = new Headers({
+    ...DATA_HEADERS,
     "content-type": "application/problem+json",
     "cache-control": "no-store",
     ...options.headers,

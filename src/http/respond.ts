@@ -1,13 +1,14 @@
 // Answers: JSON that caches never store unless a route says so, refusals as problems, lists with a cursor.
 
 import type { Refusal } from "../domain/refusal";
+import { DATA_HEADERS } from "./headers";
 import { problemResponse } from "./problem";
 import type { Call } from "./route";
 
 export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(value), {
     status,
-    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
+    headers: { ...DATA_HEADERS, "content-type": "application/json", "cache-control": "no-store", ...headers },
   });
 }
 

@@ -181,13 +181,15 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
   if (route.isKeyed && key === null) return refused(refuse("idempotency_key_missing"));
   if (key === "invalid") return refused({ code: "invalid_request", problems: [BAD_KEY] });
 
+  let origin: string | undefined;
   const call: Admitted["call"] = {
     deps,
     params,
     key: key ?? "",
     request,
     get origin() {
-      return settings.publicUrl ?? new URL(request.url).origin;
+      origin ??= settings.publicUrl ?? new URL(request.url).origin;
+      return origin;
     },
     requestId,
     bearer,

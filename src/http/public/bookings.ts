@@ -16,6 +16,7 @@ import { waitingOut } from "../../contract/waitlist-schemas";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import { claimAddress } from "../address";
+import { ANY_ORIGIN_HEADERS } from "../headers";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
 import { etagOf, presentBooked, presentBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
@@ -65,6 +66,7 @@ export const createBooking = publicRoute({
     call.noteTenant(placed.value.configuration.tenant.id);
     if (placed.value.kind === "waiting") return answerWaiting(call, placed.value.waiting, 202);
     return json(await presentBooked(call, placed.value, placed.value.configuration.tenant), 201, {
+      ...ANY_ORIGIN_HEADERS,
       location: `${call.origin}/v1/public/bookings/${placed.value.booking.id}`,
       etag: etagOf(placed.value),
       ...serverTiming(call),

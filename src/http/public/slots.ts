@@ -8,6 +8,7 @@ import { slotsOut, slotsQuery } from "../../contract/slot-schemas";
 import { type SlotDay, worthWaitingFor } from "../../domain/availability/slot-days";
 import { ok, type Result } from "../../domain/refusal";
 import { isoWriter, toIso } from "../../domain/time/local-time";
+import { ANY_ORIGIN_HEADERS, DATA_HEADERS } from "../headers";
 import { priceWriter } from "../price-writer";
 import { problemDocument } from "../problem";
 import { isNoneMatch, problem, serverTiming } from "../respond";
@@ -187,6 +188,8 @@ function answerSlots(
 ): Response {
   const { head, days, etag } = rendered;
   const headers = {
+    ...DATA_HEADERS,
+    ...ANY_ORIGIN_HEADERS,
     "content-type": "application/json",
     "cache-control": cacheControl,
     etag,
