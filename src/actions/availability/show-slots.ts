@@ -1,7 +1,7 @@
 // Which starts are free. The pure engine decides, from hints when they exist.
 
 import { breathe, ONE_BREATH } from "../../breathe";
-import type { Candidate, Offer } from "../../domain/availability/candidates";
+import { type Offer, offerOf } from "../../domain/availability/candidates";
 import type { ClaimRole } from "../../domain/availability/claims";
 import {
   type Asked,
@@ -11,8 +11,9 @@ import {
   isTooMuchToJudge,
   mostDaysOf,
 } from "../../domain/availability/demand";
+import { type Need, needsOf } from "../../domain/availability/needs";
 import { scheduleOf } from "../../domain/availability/schedule";
-import { type Situation, situationOf } from "../../domain/availability/situation";
+import { situationOf } from "../../domain/availability/situation";
 import { type SlotDay, type SlotList, slotDays } from "../../domain/availability/slot-days";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { type Asker, longestMinutes, occupiedBy, type Wish } from "../../domain/booking/booking-request";
@@ -106,13 +107,13 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
   if (moved && !moved.ok) return moved;
   const scoped = scopeOf(configuration, offer.value.service, request, moved?.value ?? null);
   if (!scoped.ok) return scoped;
-  const { service, timeZone, days, wish, reach, lists, asked } = scoped.value;
+  const { service, timeZone, days, wish, reach, needs, asked } = scoped.value;
   // The calendar's own state leaves out the booking to move; a hint might not contain it yet.
   const fresh = moved === null ? request.fresh : true;
   const books = await readOccupancy(deps, tenantId, asked, reach, fresh);
-  const lead = lists[0]?.map((id) => books.get(id)).find((one) => one !== undefined);
+  const lead = needs[0]?.candidateIds.map((id) => books.get(id)).find((one) => one !== undefined);
   if (!lead) return refused(missing("resource"));
-  const weighed = () => askedOf(request, service, lists, books);
+  const weighed = () => askedOf(request, service, needs, books);
   const listOf = (listed: readonly LocalDay[], demand: Demand) => {
     const now = deps.clock.now();
     const situate = (id: string, role: ClaimRole, units: number) => {
@@ -124,7 +125,8 @@ export async function planSlots(deps: Deps, request: SlotsRequest): Promise<Resu
       const allocations = moved ? othersOn(id, book.allocations, moved.value) : book.allocations;
       return situationOf(scheduleOf(rules, first, last), allocations, { ...wish, role, units }, now);
     };
-    const offer = offerOf(configuration, service, lists, wish.units, situate);
+    const around = (id: string) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id);
+    const offer = offerOf(needs, around, situate);
     return listInPieces(offer, listed, request.isExplained, demand);
   };
   const list = async (): Promise<Result<SlotList>> => {
@@ -180,13 +182,13 @@ async function listInPieces(
 function askedOf(
   { isExplained, isStaff }: SlotsRequest,
   service: Service,
-  lists: readonly (readonly string[])[],
+  needs: readonly Need[],
   books: ReadonlyMap<string, Occupancy>,
 ): Asked {
   return {
     service,
-    able: lists.map((ids) =>
-      ids.flatMap((id) => {
+    able: needs.map(({ candidateIds }) =>
+      candidateIds.flatMap((id) => {
         const rules = books.get(id)?.rules;
         return rules ? [{ hours: rules.hours, timeZone: rules.timeZone, around: rules.ancestorIds.length }] : [];
       }),
@@ -211,7 +213,7 @@ type Scope = {
   readonly days: readonly LocalDay[];
   readonly wish: Wish;
   readonly reach: Reach;
-  readonly lists: readonly (readonly string[])[];
+  readonly needs: readonly Need[];
   readonly asked: readonly ConfiguredResource[];
 };
 
@@ -252,10 +254,11 @@ function findScope(
   const days = localDays(timeZone, request.from, request.to);
   const wish = moved ? wishToMove(moved, { ...request, asker: PUBLIC }) : wishOf(service, request);
   // A move keeps the resource that the customer chose by name.
-  const lists = candidateLists(service, request.resource ?? moved?.chosenId ?? null);
-  const around = lists.flat().flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
-  const asked = [...new Set([...lists.flat(), ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
-  return ok({ service, timeZone, days, wish, reach: reachOf(wish, days), lists, asked });
+  const needs = needsOf(service.requires, wish.units, { chosenId: request.resource ?? moved?.chosenId ?? null });
+  const candidateIds = needs.flatMap((need) => need.candidateIds);
+  const around = candidateIds.flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
+  const asked = [...new Set([...candidateIds, ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
+  return ok({ service, timeZone, days, wish, reach: reachOf(wish, days), needs, asked });
 }
 
 export function rangeProblemOf(from: LocalDate, to: LocalDate, mostDays: number): InputProblem | null {
@@ -270,30 +273,6 @@ function checkChosen(configuration: Configuration, service: Service, chosen: str
   if (!resourceOf(configuration, chosen)) return refused(missing("resource"));
   const isServing = resourcesOf(service).includes(chosen);
   return isServing ? ok(null) : refused(invalid("/resource", "does not serve this service"));
-}
-
-/** The resources that could meet each requirement. A chosen resource is the only candidate of its own. */
-function candidateLists({ requires }: Service, chosen: string | null): readonly (readonly string[])[] {
-  return requires.map(({ anyOf }) => (chosen !== null && anyOf.includes(chosen) ? [chosen] : anyOf));
-}
-
-/** Combines a service with the occupancy of its candidates and the spaces around them. */
-function offerOf(
-  configuration: Configuration,
-  service: Service,
-  lists: readonly (readonly string[])[],
-  units: number,
-  situate: (id: string, role: ClaimRole, units: number) => Situation | null,
-): Offer {
-  return lists.map((ids, index) =>
-    ids.flatMap((resourceId): Candidate[] => {
-      const needed = (service.requires[index]?.units ?? 1) * units;
-      const situation = situate(resourceId, index === 0 ? "lead" : "support", needed);
-      if (!situation) return [];
-      const ancestors = ancestorsOf(configuration, resourceId).map(({ id }) => situate(id, "ancestor", 1));
-      return [{ resourceId, situation, ancestors: ancestors.filter((one) => one !== null) }];
-    }),
-  );
 }
 
 function wishOf(service: Service, request: SlotsRequest): Wish {

@@ -7,6 +7,8 @@ import { type Refusal, type RefusalCode, refuse, type Span } from "../refusal";
 import type { LocalDate } from "../time/local-time";
 import { canAllServe, worstOf } from "./assignment";
 import { failingRule, refusalOf } from "./bookability";
+import type { ClaimRole } from "./claims";
+import type { Need } from "./needs";
 import type { ScheduleDay } from "./schedule";
 import type { Situation } from "./situation";
 import { candidateSpans, remainingAt } from "./slots";
@@ -20,6 +22,25 @@ export type Candidate = {
 
 /** One list of candidates per requirement; the first is the leading one. */
 export type Offer = readonly (readonly Candidate[])[];
+
+/**
+ * The candidates of each need, and the spaces around them. `situate` makes the situation of a resource, or null when
+ * nothing is known of it.
+ */
+export function offerOf(
+  needs: readonly Need[],
+  ancestorIdsOf: (resourceId: string) => readonly string[],
+  situate: (resourceId: string, role: ClaimRole, units: number) => Situation | null,
+): Offer {
+  return needs.map(({ role, units, candidateIds }) =>
+    candidateIds.flatMap((resourceId): Candidate[] => {
+      const situation = situate(resourceId, role, units);
+      if (!situation) return [];
+      const ancestors = ancestorIdsOf(resourceId).map((id) => situate(id, "ancestor", 1));
+      return [{ resourceId, situation, ancestors: ancestors.filter((one) => one !== null) }];
+    }),
+  );
+}
 
 export type Judgement =
   | {

@@ -9,6 +9,11 @@ import type { ClaimKind } from "./occupancy";
  */
 export type ClaimRole = "lead" | "support" | "ancestor";
 
+/** The role of the resource that serves the requirement at a position of its service. */
+export function roleAt(index: number): Exclude<ClaimRole, "ancestor"> {
+  return index === 0 ? "lead" : "support";
+}
+
 export type ResourceClaim = { readonly resourceId: string; readonly role: ClaimRole; readonly units: number };
 
 export function claimKindOf(role: ClaimRole): ClaimKind {
@@ -25,7 +30,7 @@ export type ChosenResource = {
 /** One claim per chosen resource, in requirement order, then one per ancestor that was not chosen itself. */
 export function claimsOf(chosen: readonly ChosenResource[]): ResourceClaim[] {
   const claims = chosen.map(
-    ({ resourceId, units }, index): ResourceClaim => ({ resourceId, role: index === 0 ? "lead" : "support", units }),
+    ({ resourceId, units }, index): ResourceClaim => ({ resourceId, role: roleAt(index), units }),
   );
   const claimed = new Set(claims.map((claim) => claim.resourceId));
   for (const resourceId of chosen.flatMap((one) => one.ancestorIds)) {

@@ -1,6 +1,7 @@
 // What a caller requests, and how long it lasts from a given start.
 
 import type { ClaimRole } from "../availability/claims";
+import { unitsAt } from "../availability/needs";
 import { type Schedule, type ScheduleDay, scheduleDayAt } from "../availability/schedule";
 import type { OverridableCode, RefusalCode } from "../refusal";
 import type { ResourceRules } from "../tenant/resource";
@@ -25,6 +26,12 @@ export type Wish = {
   /** An unlisted session that the asker may join: by link, invitation or offer. */
   readonly sessionId: string | null;
 };
+
+/** The request as the leading resource judges it. */
+export function wishOfLead<R extends Omit<Wish, "role" | "sessionId">>(request: R): R & Wish {
+  const units = unitsAt(request.service.requires, 0, request.units);
+  return { ...request, units, role: "lead", sessionId: null };
+}
 
 export type Asker =
   | { readonly kind: "public" }

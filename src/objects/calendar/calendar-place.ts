@@ -1,8 +1,9 @@
 // Takes a place on this resource alone: a hold, a booking, a booking from a hold, or a waitlist entry. All of it is
 // synchronous. The caller runs it inside one transaction.
 
+import { unitsAt } from "../../domain/availability/needs";
 import { type BookingRecord, isKnown } from "../../domain/booking/booking-record";
-import type { StartSpan, Wish } from "../../domain/booking/booking-request";
+import { type StartSpan, wishOfLead } from "../../domain/booking/booking-request";
 import { wishToMove } from "../../domain/booking/moving";
 import { homedIdOf } from "../../domain/ids";
 import { refuse } from "../../domain/refusal";
@@ -91,8 +92,7 @@ export function placeNew(
   if (tx.mayHavePeerWork && isFrozen(tx)) return refusedWith(refuse("unavailable"));
   const retired = admitService(tx.sql, service);
   if (retired) return retired;
-  const units = (service.requires[0]?.units ?? 1) * command.units;
-  const wish: Wish = { ...command, units, role: "lead", sessionId: null };
+  const wish = wishOfLead(command);
   const isOffer = typeof more.entryId === "string";
   const verdict = judge(tx, wish, command.startAt, { hasToTellAlternatives, isOffer });
   if (verdict.refusal) return refusedWith(verdict.refusal);
@@ -100,7 +100,7 @@ export function placeNew(
     tx,
     own?.id ?? newHomedId(tx, "bkg"),
     command,
-    placeOf(tx, service, verdict.span, units, command),
+    placeOf(tx, service, verdict.span, wish.units, command),
     more,
   );
   if (booking.status === "refused") return booking;
@@ -137,7 +137,7 @@ export function amend(
 ): MoveOutcome {
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   const { before, next } = asked;
-  const units = (before.service.requires[0]?.units ?? 1) * next.units;
+  const units = unitsAt(before.service.requires, 0, next.units);
   if (asked.isLarger) {
     const { refusal } = judge(tx, { ...wishAmended(asked), units }, before.startAt, {
       ignoring: before.id,

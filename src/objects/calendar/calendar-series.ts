@@ -2,7 +2,7 @@
 // judged after the earlier ones were written, so they count against one another.
 
 import type { Allocation } from "../../domain/availability/occupancy";
-import { occupiedBy, requiredMinutesOf, type Wish } from "../../domain/booking/booking-request";
+import { occupiedBy, requiredMinutesOf, wishOfLead } from "../../domain/booking/booking-request";
 import type { SeriesRecord } from "../../domain/booking/series";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
@@ -117,8 +117,7 @@ export function previewSeries(tx: CalendarTx, command: SeriesCommand): SeriesPre
   if (readService(tx.sql, service.id)?.is_retired) return refusedWith(refuse("not_bookable"));
   const starts = startsAskedFor(command, tx.rules.timeZone);
   if ("refusal" in starts) return refusedWith(starts.refusal);
-  const units = (service.requires[0]?.units ?? 1) * first.units;
-  const wish: Wish = { ...first, units, role: "lead", sessionId: null };
+  const wish = wishOfLead(first);
   const before: Allocation[] = [];
   const preview = previewOf(starts, (startAt) => {
     const { refusal, span } = judge(tx, wish, startAt, {
@@ -130,7 +129,7 @@ export function previewSeries(tx: CalendarTx, command: SeriesCommand): SeriesPre
     before.push({
       ...occupiedBy(service, span),
       claim: "exclusive",
-      units,
+      units: wish.units,
       serviceId: service.id,
       serviceStartAt: span.startAt,
       requiredMinutes: requiredMinutesOf(service, span),

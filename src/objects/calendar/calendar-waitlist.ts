@@ -4,7 +4,13 @@
 import { scheduleOf } from "../../domain/availability/schedule";
 import { situationOf } from "../../domain/availability/situation";
 import { judgedStarts, MOST_ALTERNATIVES } from "../../domain/availability/slots";
-import { longestMinutes, type StartSpan, standingRefusal, type Wish } from "../../domain/booking/booking-request";
+import {
+  longestMinutes,
+  type StartSpan,
+  standingRefusal,
+  type Wish,
+  wishOfLead,
+} from "../../domain/booking/booking-request";
 import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
 import { type Refusal, refuse, type Span } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
@@ -70,8 +76,7 @@ function pointlessRefusal(tx: OpenCalendarTx, service: Service, entry: JoinWaitl
 }
 
 function wishOf(service: Service, wish: JoinWaitlistCommand["wish"]): Wish {
-  const units = (service.requires[0]?.units ?? 1) * wish.units;
-  return { ...wish, service, units, asker: { kind: "public" }, role: "lead", sessionId: null };
+  return wishOfLead({ ...wish, service, asker: { kind: "public" } });
 }
 
 /** An offer is a real hold for this customer alone, as long as the service says. */

@@ -7,7 +7,14 @@
 
 import { ASKED_AT_ONCE, inPieces } from "../../breathe";
 import { canAllServe, combinations, MOST_COMBINATIONS, preferred, worstOf } from "../../domain/availability/assignment";
-import { type ChosenResource, claimsOf, inPrepareOrder, type ResourceClaim } from "../../domain/availability/claims";
+import {
+  type ChosenResource,
+  claimsOf,
+  inPrepareOrder,
+  type ResourceClaim,
+  roleAt,
+} from "../../domain/availability/claims";
+import { type Need, needsOf, unitsAt } from "../../domain/availability/needs";
 import type { Asker } from "../../domain/booking/booking-request";
 import type { SessionSeats } from "../../domain/booking/session";
 import { type Refusal, refuse } from "../../domain/refusal";
@@ -147,13 +154,17 @@ export async function claimResources(
  */
 async function claimDirectly(env: Env, tenantId: string, wish: ClaimWish, attempts: Attempts): Promise<Claimed | null> {
   const { service, startAt, subjectId } = wish;
-  const ids = candidatesByRequirement(wish).flatMap((list) => (list.length === 1 ? list : []));
+  const ids = needsOfWish(wish).flatMap(({ candidateIds }) => (candidateIds.length === 1 ? candidateIds : []));
   const isOpenToChoice = ids.length !== wish.requires.length || new Set(ids).size !== ids.length;
   if (isOpenToChoice || service.duration.kind === "periods" || wish.session) return null;
   const minutes =
     service.duration.kind === "fixed" ? service.duration.minutes : (wish.durationMinutes ?? service.duration.min);
   const span = { startAt, endAt: startAt + minutes * MINUTE_MS, periodId: null, periodMultiplier: 1 };
-  const chosen = ids.map((resourceId, index) => ({ resourceId, ancestorIds: [], units: unitsOf(wish, index) }));
+  const chosen = ids.map((resourceId, index) => ({
+    resourceId,
+    ancestorIds: [],
+    units: unitsAt(wish.requires, index, wish.units),
+  }));
   const claims = claimsOf(chosen);
   const attempt = attempts.begin(subjectId, ids);
   const prepared = await Promise.allSettled(
@@ -176,22 +187,18 @@ async function claimDirectly(env: Env, tenantId: string, wish: ClaimWish, attemp
   return null;
 }
 
-function unitsOf({ requires, units }: ClaimWish, index: number): number {
-  return (requires[index]?.units ?? 1) * units;
-}
-
 /** Asks every candidate for a bid. For a single start it asks all of them at once. */
 export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): Promise<Bids | StaleService | NoRules> {
-  const lists = candidatesByRequirement(wish);
-  const named = lists.flatMap((ids, index) => ids.map((resourceId) => ({ resourceId, index })));
+  const needs = needsOfWish(wish);
+  const named = needs.flatMap((need, index) => need.candidateIds.map((resourceId) => ({ resourceId, index, need })));
   // Many starts keep each calendar busy for a while.
   const atOnce = wish.moreStartAts ? ASKED_AT_ONCE : named.length;
-  const asked = await inPieces(named, atOnce, async ({ resourceId, index }) => ({
+  const asked = await inPieces(named, atOnce, async ({ resourceId, index, need }) => ({
     resourceId,
     index,
-    bid: await calendarOf(env.CALENDAR, tenantId, resourceId).bid(bidRequestOf(wish, index)),
+    bid: await calendarOf(env.CALENDAR, tenantId, resourceId).bid(bidRequestOf(wish, need)),
   }));
-  const bids: NamedBid[][] = lists.map(() => []);
+  const bids: NamedBid[][] = needs.map(() => []);
   for (const { resourceId, index, bid } of asked) {
     if (bid.status !== "bid") return bid;
     bids[index]?.push({ ...bid, resourceId });
@@ -255,16 +262,15 @@ export function refusalOfBids(bids: Bids): { readonly refusal: Refusal; readonly
   };
 }
 
-function candidatesByRequirement({ requires, chosenId, fixed }: ClaimWish): readonly (readonly string[])[] {
-  if (fixed) return fixed.map((id) => [id]);
-  return requires.map(({ anyOf }) => (chosenId !== null && anyOf.includes(chosenId) ? [chosenId] : anyOf));
+function needsOfWish(wish: ClaimWish): readonly Need[] {
+  return needsOf(wish.requires, wish.units, wish);
 }
 
-function bidRequestOf(wish: ClaimWish, index: number): BidRequest {
+function bidRequestOf(wish: ClaimWish, { role, units }: Pick<Need, "units"> & Pick<BidRequest, "role">): BidRequest {
   return {
     service: wish.service,
-    role: index === 0 ? "lead" : "support",
-    units: unitsOf(wish, index),
+    role,
+    units,
     seats: wish.seats,
     guests: wish.guests,
     durationMinutes: wish.durationMinutes,
@@ -302,8 +308,8 @@ async function tryCombinations(
   let tries = 0;
   let looks = 0;
   const isOut = ({ resourceId, ancestorIds }: NamedBid, requirement: number) =>
-    hopeless.has(`${resourceId}/${requirement === 0 ? "lead" : "support"}`) ||
-    ancestorIds.some((id) => hopeless.has(`${id}/ancestor`));
+    hopeless.has(keyOf({ resourceId, role: roleAt(requirement) })) ||
+    ancestorIds.some((id) => hopeless.has(keyOf({ resourceId: id, role: "ancestor" })));
   for (const combination of combinations(lists, isOut)) {
     const claims = claimsOfBids(wish, combination);
     // A claim that was refused once is refused in every combination.
@@ -319,7 +325,7 @@ async function tryCombinations(
   return { status: "refused", refusal: worstOf(refusals) ?? refuse("slot_taken"), isUndecided };
 }
 
-function keyOf({ resourceId, role }: ResourceClaim): string {
+function keyOf({ resourceId, role }: Pick<ResourceClaim, "resourceId" | "role">): string {
   return `${resourceId}/${role}`;
 }
 
@@ -328,7 +334,7 @@ function claimsOfBids(wish: ClaimWish, combination: readonly NamedBid[]): Resour
     combination.map(({ resourceId, ancestorIds }, index) => ({
       resourceId,
       ancestorIds,
-      units: unitsOf(wish, index),
+      units: unitsAt(wish.requires, index, wish.units),
     })),
   );
 }
@@ -381,9 +387,7 @@ function prepareOne(
 ): Promise<PrepareOutcome> {
   const ancestorIds = combination.find((one) => one.resourceId === resourceId)?.ancestorIds ?? [];
   return calendarOf(env.CALENDAR, tenantId, resourceId).prepare({
-    ...bidRequestOf(wish, 0),
-    role,
-    units,
+    ...bidRequestOf(wish, { role, units }),
     startAt,
     endAt,
     periodId,

@@ -3,8 +3,9 @@
 
 import { ASKED_AT_ONCE, breathe, inPieces, ONE_BREATH } from "../../breathe";
 import { joinMonths } from "../../cache/hint-store";
-import { judgeOffer, type Offer, offerFreeOn, offerSpans } from "../../domain/availability/candidates";
+import { judgeOffer, type Offer, offerFreeOn, offerOf, offerSpans } from "../../domain/availability/candidates";
 import type { ClaimRole } from "../../domain/availability/claims";
+import { needsOf } from "../../domain/availability/needs";
 import type { Allocation } from "../../domain/availability/occupancy";
 import { scheduleOf } from "../../domain/availability/schedule";
 import { situationOf } from "../../domain/availability/situation";
@@ -113,12 +114,8 @@ async function gatherOffer(
       if (one) books.set(id, one);
     });
   };
-  const lists = wish.requires.map(({ anyOf }, index) => {
-    const only =
-      wish.fixed?.[index] ?? (wish.chosenId !== null && anyOf.includes(wish.chosenId) ? wish.chosenId : null);
-    return only === null ? anyOf : [only];
-  });
-  await read(lists.flat());
+  const needs = needsOf(wish.requires, wish.units, wish);
+  await read(needs.flatMap(({ candidateIds }) => candidateIds));
   await read([...books.values()].flatMap(({ rules }) => rules.ancestorIds));
   const situate = (id: string, role: ClaimRole, units: number) => {
     const book = books.get(id);
@@ -126,17 +123,7 @@ async function gatherOffer(
     const asked: Wish = { ...wish, role, units };
     return situationOf(scheduleOf(book.rules, from, to), book.allocations, asked, now);
   };
-  const offer = lists.map((ids, index) =>
-    ids.flatMap((id) => {
-      const units = (wish.requires[index]?.units ?? 1) * wish.units;
-      const situation = situate(id, index === 0 ? "lead" : "support", units);
-      const ancestorIds = books.get(id)?.rules.ancestorIds ?? [];
-      const ancestors = ancestorIds
-        .map((ancestorId) => situate(ancestorId, "ancestor", 1))
-        .filter((one) => one !== null);
-      return situation ? [{ resourceId: id, situation, ancestors }] : [];
-    }),
-  );
+  const offer = offerOf(needs, (id) => books.get(id)?.rules.ancestorIds ?? [], situate);
   return offer.every((list) => list.length > 0) ? offer : null;
 }
 
