@@ -6,6 +6,7 @@ import { exceed } from "./bounds.mjs";
 import { askAsRegular, overask, queue, rush, stampede } from "./crowds.mjs";
 import { statusAt } from "./history.mjs";
 import {
+  askForMoreSeats,
   askForOneMore,
   askInThePast,
   bookWhatIsClosed,
@@ -42,7 +43,7 @@ export class Client {
     [9, "hold"],
     [8, "confirmHold"],
     [3, "releaseHold"],
-    [1, "confirmLate"],
+    [1.5, "confirmLate"],
     [11, "cancel"],
     [9, "reschedule"],
     [4, "reassign"],
@@ -72,7 +73,7 @@ export class Client {
     [2, rush],
     [0.7, queue],
     [1.5, askAsRegular],
-    [1, overask],
+    [0.7, overask],
     [1.2, exceed],
     [1.5, stampede],
     [2, "amend"],
@@ -80,11 +81,12 @@ export class Client {
     [1, waitTwice],
     [1.5, waitInTurn],
     [0.7, sitTwice],
-    [0.7, useShortKey],
+    [1, useShortKey],
     [1, moveAsOffered],
     [1, askInThePast],
-    [0.7, bookWhatIsClosed],
+    [1, bookWhatIsClosed],
     [1, askForOneMore],
+    [0.7, askForMoreSeats],
     [0.7, bringOneMore],
   ];
 

@@ -3,7 +3,7 @@
 
 import { isDone } from "./asker.mjs";
 import { statusAt } from "./history.mjs";
-import { OPEN_LIMITS, SEATS_PER_BOOKING, SERIES_MAX } from "./stage.mjs";
+import { OPEN_LIMITS, SERIES_MAX } from "./stage.mjs";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -149,20 +149,15 @@ export async function stampede(client) {
   );
 }
 
-/** Asks for what no customer may have, wherever there is room. */
+/** Asks for a longer series than a customer may have, wherever there is room. */
 export async function overask(client) {
   const { random, stage } = client;
   const key = client.nextKey();
-  const isSeats = random.chance(0.5);
-  const isFit = isSeats ? ({ spec }) => spec.seats > 1 : ({ spec }) => spec.seats === 1 && !spec.isNow;
-  const { site, spec } = random.pick(stage.offers.filter(isFit));
+  const { site, spec } = random.pick(stage.offers.filter(({ spec }) => spec.seats === 1 && !spec.isNow));
   const body = client.wishOf(site, spec, site.drawStart(random, spec));
   body.customer = client.customerOf(key);
-  const more = isSeats
-    ? { seats: SEATS_PER_BOOKING + 1 }
-    : { rule: { freq: "daily", count: SERIES_MAX + 1 }, on_conflict: "skip" };
-  const path = `/v1/public/${site.slug}/${isSeats ? "bookings" : "series"}`;
-  const create = client.create(isSeats ? "book" : "series", site, spec, path, { ...body, ...more }, { key });
+  const more = { rule: { freq: "daily", count: SERIES_MAX + 1 }, on_conflict: "skip" };
+  const create = client.create("series", site, spec, `/v1/public/${site.slug}/series`, { ...body, ...more }, { key });
   const answer = await client.send(create, "ask too much");
   if (isDone(answer)) client.history.violate(key, `was given more than a customer may have of ${spec.code}`);
 }

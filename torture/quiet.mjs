@@ -3,7 +3,7 @@
 
 import { isDone } from "./asker.mjs";
 import { askFor, bookFor, lookAtOpen, lookAtOrder } from "./crowds.mjs";
-import { OPEN_LIMITS } from "./stage.mjs";
+import { OPEN_LIMITS, SEATS_PER_BOOKING } from "./stage.mjs";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -203,6 +203,17 @@ export async function askForOneMore(client) {
     client,
     booked.map(({ body }) => client.history.bookings.get(body.booking.id)),
   );
+}
+
+/** A session is empty, and yet no customer can have more of its seats than one customer may. */
+export async function askForMoreSeats(client) {
+  const { site, spec, hourAt, hour } = find(client, client.random.pick(["class", "workshop"]));
+  if (!(await areOffered(client, site, spec, [hourAt(hour)]))) return false;
+  const subject = client.nextKey();
+  const wish = { seats: SEATS_PER_BOOKING + 1 };
+  const answer = await bookFor(client, site, spec, hourAt(hour), "ask for more seats", { subject, wish });
+  if (!isDone(answer)) return;
+  client.history.violate(subject, `was given more seats than a customer may have of ${spec.code}`);
 }
 
 /** A session is full: no participant can add a seat. */
