@@ -5,6 +5,7 @@ import type { PlaceRequest } from "../actions/bookings/place-command";
 import type { Deps } from "../actions/deps";
 import { loadConfiguration } from "../actions/load-configuration";
 import { type NewHold, type NewSeries, toCustomerDetails } from "../contract/booking-schemas";
+import type { Terms } from "../domain/booking/booking-request";
 import type { RefusalCode } from "../domain/refusal";
 
 export const PLACE_REFUSALS: readonly RefusalCode[] = [
@@ -30,21 +31,27 @@ export const PLACE_REFUSALS: readonly RefusalCode[] = [
 /** Staff also get the refusal that the customer already has a place, or waits for one. */
 export const STAFF_PLACE_REFUSALS: readonly RefusalCode[] = [...PLACE_REFUSALS, "in_use"];
 
-type WishFields = Pick<
-  PlaceRequest,
-  "service" | "startAt" | "durationMinutes" | "periodId" | "resource" | "seats" | "guests" | "units"
->;
+/** The terms of a body or of a query, by their names on the wire. */
+export function termsFields(wire: TermsOnWire): Terms {
+  return {
+    durationMinutes: wire.duration_minutes ?? null,
+    periodId: wire.period ?? null,
+    seats: wire.seats ?? 1,
+    guests: wire.guests ?? 1,
+    units: wire.units ?? 1,
+  };
+}
+
+type TermsOnWire = Partial<Pick<NewHold, "duration_minutes" | "period" | "seats" | "guests" | "units">>;
+
+type WishFields = Terms & Pick<PlaceRequest, "service" | "startAt" | "resource">;
 
 export function wishFields(body: Omit<NewHold, "customer">): WishFields {
   return {
     service: body.service,
     startAt: body.start,
-    durationMinutes: body.duration_minutes ?? null,
-    periodId: body.period ?? null,
+    ...termsFields(body),
     resource: body.resource ?? null,
-    seats: body.seats ?? 1,
-    guests: body.guests ?? 1,
-    units: body.units ?? 1,
   };
 }
 

@@ -3,10 +3,10 @@
 // fields, and never change one.
 
 import type { MonthHint } from "../cache/hint-store";
-import type { ClaimRole } from "../domain/availability/claims";
 import type { BookingAction } from "../domain/booking/booking";
 import type { BookedCustomer, BookingRecord, KnownCustomer } from "../domain/booking/booking-record";
-import type { Asker } from "../domain/booking/booking-request";
+import type { BookingRequest, Wish } from "../domain/booking/booking-request";
+import type { NewTime } from "../domain/booking/moving";
 import type { OpenLimits } from "../domain/booking/open-limits";
 import type { Price } from "../domain/booking/pricing";
 import type { SeriesRecord } from "../domain/booking/series";
@@ -37,22 +37,12 @@ export type OpenBounds = {
   readonly address: string | null;
 };
 
-export type PlaceCommand = {
+export type PlaceCommand = BookingRequest & {
   readonly kind: "hold" | "book";
-  readonly service: Service;
-  readonly startAt: number;
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
-  readonly seats: number;
-  readonly guests: number;
-  readonly units: number;
-  /** The resource that the customer named, or null. */
-  readonly chosenId: string | null;
   readonly customer: BookedCustomer | null;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean>>;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly asker: Asker;
   /**
    * Null means no limits, because the business invited the customer. An earlier build sends none, and the usual limits
    * apply.
@@ -62,10 +52,6 @@ export type PlaceCommand = {
   readonly status: "confirmed" | "pending" | null;
   /** The hold that becomes the booking. The Worker has checked its token. */
   readonly holdId: string | null;
-  /** The session that the caller may enter. For a private one the Worker has checked the link. */
-  readonly sessionId: string | null;
-  /** The session that the caller named, whether or not they may enter it. No other session will do. */
-  readonly namedSessionId?: string | null;
   /** Whether to join the waitlist when no place is free. */
   readonly ifFull: "refuse" | "waitlist";
   /** The customer takes an offer or an invitation. Its terms count even if the service has changed since. */
@@ -96,14 +82,11 @@ export type ChangeCommand = {
   readonly tokenVersion?: number;
 };
 
-export type MoveCommand = {
+export type MoveCommand = NewTime & {
   readonly bookingId: string;
   readonly startAt: number;
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
   readonly by: "customer" | "staff";
   readonly actor: string | null;
-  readonly asker: Asker;
   readonly ifRevision: number | null;
   /** Several revisions, any of which will do. */
   readonly ifRevisions?: readonly number[] | undefined;
@@ -273,15 +256,7 @@ export type InvitationOutcome = InvitationDone | Refused;
 // --- between objects -------------------------------------------------------------------------------------------------
 
 /** What a coordinator asks a calendar on behalf of a booking. */
-export type BidRequest = {
-  readonly service: Service;
-  readonly role: ClaimRole;
-  readonly units: number;
-  readonly seats: number;
-  readonly guests: number;
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
-  readonly asker: Asker;
+export type BidRequest = Wish & {
   readonly startAt: number;
   /** The end that the lead decided. Null lets this calendar decide it. */
   readonly endAt: number | null;
@@ -289,7 +264,6 @@ export type BidRequest = {
   readonly subjectId: string;
   /** The session to join, as its coordinator knows it. The calendar may know an older state. */
   readonly session: SessionSeats | null;
-  readonly sessionId: string | null;
   /** The agreed terms count even if the service has changed since. */
   readonly isAgreed: boolean;
   /** Further starts to bid on, in the same message and in order. */

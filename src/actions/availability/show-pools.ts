@@ -7,6 +7,7 @@ import { type PoolSpan, type PoolUse, poolSpans, poolUse, remainingMinutes } fro
 import { scheduleOf } from "../../domain/availability/schedule";
 import { situationOf } from "../../domain/availability/situation";
 import { type JudgedStart, judgedStarts } from "../../domain/availability/slots";
+import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { invalid, missing, ok, REFUSAL_CODES, type RefusalCode, type Result, refused } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { resourceOf } from "../../domain/tenant/configuration";
@@ -99,8 +100,7 @@ async function shownPools({ occupancy, spans, services }: Pooled, date: LocalDat
       await breathe();
       spent = 0;
     }
-    const party = { durationMinutes: null, periodId: null, guests: 1, seats: 1, units: 1, asker: PUBLIC };
-    const wish = { ...party, service, role: "lead", sessionId: null } as const;
+    const wish = { ...ONE_PLACE, service, asker: PUBLIC, role: "lead", sessionId: null } as const;
     const starts = day ? judgedStarts(situationOf(schedule, live, wish, now), day) : [];
     judged.push({ service, codes: codesIn(spans, starts) });
     spent += starts.length + spans.length;

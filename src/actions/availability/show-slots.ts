@@ -16,7 +16,15 @@ import { scheduleOf } from "../../domain/availability/schedule";
 import { situationOf } from "../../domain/availability/situation";
 import { type SlotDay, type SlotList, slotDays } from "../../domain/availability/slot-days";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { type Asker, longestMinutes, occupiedBy, type Wish } from "../../domain/booking/booking-request";
+import {
+  type Asker,
+  longestMinutes,
+  occupiedBy,
+  type Terms,
+  termsKey,
+  termsOf,
+  type Wish,
+} from "../../domain/booking/booking-request";
 import { othersOn, wishToMove } from "../../domain/booking/moving";
 import { homeOf } from "../../domain/ids";
 import { type InputProblem, invalid, missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
@@ -45,17 +53,12 @@ const MOST_DAYS = 62;
 /** Explaining a refusal costs several times as much as listing a free start: customers get one week. */
 const MOST_EXPLAINED_DAYS = 7;
 
-export type SlotsRequest = {
+export type SlotsRequest = Terms & {
   readonly slug: string;
   readonly service: string;
   readonly from: LocalDate;
   readonly to: LocalDate;
   readonly resource: string | null;
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
-  readonly seats: number;
-  readonly guests: number;
-  readonly units: number;
   readonly timeZone: string | null;
   /** The id of a booking to move. The route has already checked that the caller may move it. */
   readonly excludeBooking: string | null;
@@ -230,9 +233,8 @@ function scopeOf(
   if (moved) return findScope(configuration, offered, request, moved);
   let known = scopes.get(configuration);
   if (!known) scopes.set(configuration, (known = new Map()));
-  const { from, to, resource, durationMinutes, periodId, seats, guests, units, timeZone } = request;
-  const party = [durationMinutes, periodId, seats, guests, units];
-  const key = JSON.stringify([offered.id, from, to, resource, timeZone, ...party]);
+  const { from, to, resource, timeZone } = request;
+  const key = `${JSON.stringify([offered.id, from, to, resource, timeZone])} ${termsKey(request)}`;
   let found = known.get(key);
   if (!found) {
     if (known.size >= REMEMBERED_SCOPES) known.clear();
@@ -276,8 +278,7 @@ function checkChosen(configuration: Configuration, service: Service, chosen: str
 }
 
 function wishOf(service: Service, request: SlotsRequest): Wish {
-  const { durationMinutes, periodId, guests, seats, units } = request;
-  return { service, durationMinutes, periodId, guests, seats, units, asker: PUBLIC, role: "lead", sessionId: null };
+  return { ...termsOf(request), service, asker: PUBLIC, role: "lead", sessionId: null };
 }
 
 type Reach = {

@@ -1,50 +1,43 @@
 // Booking a place, for customers and staff: asks the home of the service, and turns its outcome into a result.
 
 import { findDeletedService } from "../../db/services";
-import type { BookingRecord } from "../../domain/booking/booking-record";
 import { homeOf } from "../../domain/ids";
 import { missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { homeOfService } from "../../domain/tenant/home-of-service";
-import type { BookedResource, Done, PlaceCommand, TouchedMonth, Waiting } from "../../objects/messages";
+import type { Done, PlaceCommand, TouchedMonth, Waiting } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { type Ask, askHome, type HomeStub } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
 import { type Deps, orNull } from "../deps";
 import { loadConfiguration, loadOffer } from "../load-configuration";
 import { callerRefusalOf, carrying, toldOf } from "./caller-refusal";
+import type { KeptBooking } from "./change-booking";
 import { commandOf, completeRequest, type PlaceRequest } from "./place-command";
 
-export type Placed = {
-  readonly configuration: Configuration;
-  readonly booking: BookingRecord;
-  readonly resources: readonly BookedResource[];
-  readonly isReplay: boolean;
-};
+/** What was placed, or had been placed before by the same key. */
+export type Placed = KeptBooking & { readonly isReplay: boolean };
+
+export type Configured = { readonly configuration: Configuration };
 
 /** A booking, or a waitlist entry for a customer who prefers waiting to a refusal. */
-export type PlacedOrWaiting =
-  | (Placed & { readonly kind: "placed" })
-  | { readonly kind: "waiting"; readonly configuration: Configuration; readonly waiting: Waiting };
+type PlacedOrWaiting = (Placed & { readonly kind: "placed" }) | { readonly kind: "waiting"; readonly waiting: Waiting };
 
-export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<Result<PlacedOrWaiting>> {
+export async function placeBooking(deps: Deps, request: PlaceRequest): Promise<Result<PlacedOrWaiting & Configured>> {
   const placed = await placeThrough<Done | Waiting>(deps, request, (home, command) => home.place(command));
   if (!placed.ok) return placed;
   const { configuration, done } = placed.value;
   if (done.status === "waiting") return ok({ kind: "waiting", configuration, waiting: done });
-  return ok({ kind: "placed", ...placedOf(configuration, done) });
+  const { booking, resources, isReplay } = done;
+  return ok({ kind: "placed", configuration, booking, resources, isReplay });
 }
 
 /** The same for holds, which never wait. */
-export async function placeHold(deps: Deps, request: PlaceRequest): Promise<Result<Placed>> {
+export async function placeHold(deps: Deps, request: PlaceRequest): Promise<Result<Placed & Configured>> {
   const placed = await placeBooking(deps, request);
   if (!placed.ok) return placed;
   if (placed.value.kind === "waiting") throw new Error("A hold does not wait.");
   return ok(placed.value);
-}
-
-export function placedOf(configuration: Configuration, { booking, resources, isReplay }: Done): Placed {
-  return { configuration, booking, resources, isReplay };
 }
 
 /** A completed placement: one booking, a series, or a waitlist entry. */
@@ -54,7 +47,7 @@ type DoneLike = {
   readonly touched: readonly TouchedMonth[];
 };
 type Send<D extends DoneLike> = (home: HomeStub, command: PlaceCommand) => ReturnType<Ask<D>>;
-export type PlacedThrough<D> = { readonly configuration: Configuration; readonly done: D };
+export type PlacedThrough<D> = Configured & { readonly done: D };
 
 /** Sends the command of a request to the home of its service, or of its hold. */
 export async function placeThrough<D extends DoneLike>(

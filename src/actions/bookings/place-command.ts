@@ -1,6 +1,6 @@
 // A request to book, and the command that the Worker makes of it for the deciding object.
 
-import type { Asker } from "../../domain/booking/booking-request";
+import { type Asker, type Terms, termsOf } from "../../domain/booking/booking-request";
 import { openLimitsOf } from "../../domain/booking/open-limits";
 import { idBody } from "../../domain/ids";
 import { ok, type Result } from "../../domain/refusal";
@@ -15,17 +15,12 @@ import { fingerprintOf } from "../fingerprint";
 import { withoutNulls } from "./answers";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 
-export type PlaceRequest = {
+export type PlaceRequest = Terms & {
   readonly kind: "hold" | "book";
   readonly slug: string;
   readonly service: string;
   readonly startAt: number;
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
   readonly resource: string | null;
-  readonly seats: number;
-  readonly guests: number;
-  readonly units: number;
   readonly customer: CustomerDetails | null;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean | null>>;
@@ -73,11 +68,7 @@ export async function commandOf(
   return {
     kind: request.kind,
     startAt: request.startAt,
-    durationMinutes: request.durationMinutes,
-    periodId: request.periodId,
-    seats: request.seats,
-    guests: request.guests,
-    units: request.units,
+    ...termsOf(request),
     chosenId: request.resource,
     customer,
     notes: request.notes,

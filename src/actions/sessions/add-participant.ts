@@ -1,7 +1,8 @@
+import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { sessionRefusal } from "../../domain/booking/session";
 import { ok, type Result, refused } from "../../domain/refusal";
 import type { CustomerDetails } from "../bookings/customer-details";
-import { type Placed, placeBooking } from "../bookings/place-booking";
+import { type Configured, type Placed, placeBooking } from "../bookings/place-booking";
 import type { Deps } from "../deps";
 import { readSession, type Staff } from "./read-session";
 
@@ -20,7 +21,7 @@ export async function addParticipant(
   staff: Staff,
   sessionId: string,
   wanted: NewParticipant,
-): Promise<Result<Placed>> {
+): Promise<Result<Placed & Configured>> {
   const found = await readSession(deps, staff.tenantId, sessionId);
   if (!found.ok) return found;
   const { session } = found.value;
@@ -30,12 +31,10 @@ export async function addParticipant(
     slug: staff.slug,
     service: session.service.id,
     startAt: session.startAt,
-    durationMinutes: null,
-    periodId: null,
-    resource: null,
+    ...ONE_PLACE,
     seats: wanted.seats,
     guests: wanted.guests,
-    units: 1,
+    resource: null,
     customer: wanted.customer,
     notes: wanted.notes,
     answers: {},

@@ -1,3 +1,4 @@
+import { ONE_PLACE } from "../../domain/booking/booking-request";
 import type { InvitationRecord } from "../../domain/booking/session";
 import { homeOf } from "../../domain/ids";
 import { invalid, missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
@@ -32,7 +33,7 @@ export async function acceptInvitation(
   shown: ShownInvitation,
   customer: CustomerDetails | null,
   key: string,
-): Promise<Result<Omit<Placed, "configuration">>> {
+): Promise<Result<Placed>> {
   const { invitation, session } = shown;
   const home = homeOf("inv", invitation.id);
   if (home?.kind !== "coordinator") return refused(missing("invitation"));
@@ -46,11 +47,8 @@ export async function acceptInvitation(
     kind: "book",
     service,
     startAt,
-    durationMinutes: null,
-    periodId: null,
+    ...ONE_PLACE,
     seats: invitation.seats,
-    guests: 1,
-    units: 1,
     chosenId: null,
     customer: await bookedCustomer(deps, tenantId, details.value),
     notes: null,

@@ -4,6 +4,7 @@ import { type Page, pageOf } from "../../db/paging";
 import { listResources } from "../../db/resources";
 import { listServices } from "../../db/services";
 import { isKnown } from "../../domain/booking/booking-record";
+import { ONE_PLACE, termsOf } from "../../domain/booking/booking-request";
 import type { EntryStatus, EntryWish } from "../../domain/booking/waitlist";
 import { type Home, homeOf } from "../../domain/ids";
 import { invalid, missing, naming, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
@@ -40,12 +41,11 @@ export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Re
 
 /** The refusal of dates with too many starts: the object checks each entry within the work of one answer. */
 async function datesRefusal(deps: Deps, { wish, ...request }: WaitRequest): Promise<Refusal | null> {
-  const { from, to, durationMinutes, periodId, seats, guests, units } = wish;
+  const { from, to } = wish;
   if (from === null || to === null) return null;
   const { slug, service, resource } = request;
-  const party = { durationMinutes, periodId, seats, guests, units };
   const asked = { timeZone: null, excludeBooking: null, isExplained: false, isStaff: false, fresh: false };
-  const plan = await planSlots(deps, { slug, service, resource, from, to, ...party, ...asked });
+  const plan = await planSlots(deps, { slug, service, resource, from, to, ...termsOf(wish), ...asked });
   if (!plan.ok) return null;
   const fitting = plan.value.daysToJudge();
   if (fitting >= plan.value.requestedDays.length) return null;
@@ -76,7 +76,7 @@ export async function offerEntry(deps: Deps, tenantId: string, entryId: string):
   return home ? kept(home, await homeStub(deps.env, home).offerEntry(entryId)) : refused(missing("waitlist entry"));
 }
 
-export type AcceptedOffer = { readonly placed: Omit<Placed, "configuration">; readonly waiting: Waiting };
+export type AcceptedOffer = { readonly placed: Placed; readonly waiting: Waiting };
 
 /** Makes a booking of the offered hold. */
 export async function acceptOffer(
@@ -101,8 +101,7 @@ export async function acceptOffer(
     kind: "book",
     service: booking.service,
     startAt: booking.startAt,
-    durationMinutes: null,
-    periodId: null,
+    ...ONE_PLACE,
     seats: booking.seats,
     guests: booking.guests,
     units: booking.units,

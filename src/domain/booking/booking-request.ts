@@ -11,15 +11,51 @@ import { instantOf, MINUTE_MS } from "../time/local-time";
 import { type Extent, exceedsMost, periodLength } from "./price-range";
 import type { SessionSeats } from "./session";
 
-/** What a caller requests, apart from the start. */
-export type Wish = {
-  readonly service: Service;
+/** How long a request is for, and for how many. */
+export type Terms = {
   /** Null takes the service's fixed length, or the shortest that it allows. */
   readonly durationMinutes: number | null;
   readonly periodId: string | null;
-  readonly guests: number;
   readonly seats: number;
+  readonly guests: number;
+  /** How many times a booking takes what the service needs. */
   readonly units: number;
+};
+
+/** One place of the usual length. */
+export const ONE_PLACE: Terms = { durationMinutes: null, periodId: null, seats: 1, guests: 1, units: 1 };
+
+/** One place for a party: seats of a group service, guests of any other. */
+export function termsOfParty({ seats }: Pick<Service, "seats">, party: number): Terms {
+  return seats > 1 ? { ...ONE_PLACE, seats: party } : { ...ONE_PLACE, guests: party };
+}
+
+/** The terms alone, out of what says more. */
+export function termsOf({ durationMinutes, periodId, seats, guests, units }: Terms): Terms {
+  return { durationMinutes, periodId, seats, guests, units };
+}
+
+/** Equal terms have equal keys. */
+export function termsKey(terms: Terms): string {
+  return JSON.stringify(Object.values(termsOf(terms)));
+}
+
+/** What is asked for, and by whom. */
+export type BookingRequest = Terms & {
+  readonly service: Service;
+  readonly startAt: number;
+  /** The resource that the customer named, or null. */
+  readonly chosenId: string | null;
+  readonly asker: Asker;
+  /** The session that the caller may enter. For a private one the Worker has checked the link. */
+  readonly sessionId: string | null;
+  /** The session that the caller named, whether or not they may enter it. No other session will do. */
+  readonly namedSessionId?: string | null;
+};
+
+/** A request as one resource judges it, apart from the start. */
+export type Wish = Terms & {
+  readonly service: Service;
   readonly asker: Asker;
   /** The role that the resource would have. */
   readonly role: ClaimRole;

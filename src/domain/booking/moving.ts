@@ -5,13 +5,9 @@ import type { Allocation } from "../availability/occupancy";
 import { asAgreed } from "../tenant/service";
 import { MINUTE_MS } from "../time/local-time";
 import { allocationOf, type BookingRecord, type Standing } from "./booking-record";
-import type { Asker, Wish } from "./booking-request";
+import type { Asker, Terms, Wish } from "./booking-request";
 
-export type NewTime = {
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
-  readonly asker: Asker;
-};
+export type NewTime = Pick<Terms, "durationMinutes" | "periodId"> & { readonly asker: Asker };
 
 /** The service as booked, even if it has changed since. The length stays, unless the caller names another. */
 export function wishToMove(booking: BookingRecord, { durationMinutes, periodId, asker }: NewTime): Wish {

@@ -2,6 +2,7 @@
 
 import type { LocalDate } from "../time/local-time";
 import type { KnownCustomer } from "./booking-record";
+import { type Terms, termsOf } from "./booking-request";
 
 export const ENTRY_STATUSES = ["waiting", "offered", "accepted", "declined", "expired", "cancelled"] as const;
 export type EntryStatus = (typeof ENTRY_STATUSES)[number];
@@ -12,18 +13,19 @@ export function isOpenEntry(status: EntryStatus): boolean {
 }
 
 /** One start, or any start on local dates (both included) in the zone of the first resource. */
-export type EntryWish = {
+export type EntryWish = Terms & {
   readonly startAt: number | null;
   readonly from: LocalDate | null;
   readonly to: LocalDate | null;
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
-  readonly seats: number;
-  readonly guests: number;
-  readonly units: number;
   /** The resource that the customer chose, or null. */
   readonly chosenId: string | null;
 };
+
+/** The wish alone, out of what says more. */
+export function entryWishOf(wish: EntryWish): EntryWish {
+  const { startAt, from, to, chosenId } = wish;
+  return { ...termsOf(wish), startAt, from, to, chosenId };
+}
 
 export type EntryRecord = EntryWish & {
   readonly id: string;

@@ -9,6 +9,7 @@ import { type SlotDay, worthWaitingFor } from "../../domain/availability/slot-da
 import { ok, type Result } from "../../domain/refusal";
 import { isoWriter, toIso } from "../../domain/time/local-time";
 import { ANY_ORIGIN_HEADERS, DATA_HEADERS } from "../headers";
+import { termsFields } from "../place-request";
 import { priceWriter } from "../price-writer";
 import { problemDocument } from "../problem";
 import { isNoneMatch, problem, serverTiming } from "../respond";
@@ -47,11 +48,7 @@ export const listSlots = publicRoute({
       from: query.from,
       to: query.to,
       resource: query.resource ?? null,
-      durationMinutes: query.duration_minutes ?? null,
-      periodId: query.period ?? null,
-      seats: query.seats ?? 1,
-      guests: query.guests ?? 1,
-      units: query.units ?? 1,
+      ...termsFields(query),
       timeZone: query.tz ?? null,
       excludeBooking: query.exclude_booking ?? null,
       tokenVersion,

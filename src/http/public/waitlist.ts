@@ -5,7 +5,7 @@ import { noBody, toCustomerDetails } from "../../contract/booking-schemas";
 import { acceptedEntryOut, newEntry, shownEntryOut, waitingOut } from "../../contract/waitlist-schemas";
 import type { Result } from "../../domain/refusal";
 import { claimAddress } from "../address";
-import { PLACE_REFUSALS, tenantTimeZone } from "../place-request";
+import { PLACE_REFUSALS, tenantTimeZone, termsFields } from "../place-request";
 import { etagOf, presentBooked } from "../present-booking";
 import { answerWaiting, presentEntry } from "../present-waiting";
 import { json, noContent, problem, serverTiming } from "../respond";
@@ -28,15 +28,9 @@ export const createEntry = publicRoute({
   async handle(call) {
     const { body } = call;
     const slug = call.params.tenant ?? "";
-    const party = {
-      durationMinutes: body.duration_minutes ?? null,
-      periodId: body.period ?? null,
-      seats: body.seats ?? 1,
-      guests: body.guests ?? 1,
-      units: body.units ?? 1,
-    };
+    const terms = termsFields(body);
     const joined = await joinWaitlist(call.deps, {
-      ...party,
+      ...terms,
       kind: "book",
       slug,
       service: body.service,
@@ -56,7 +50,7 @@ export const createEntry = publicRoute({
       key: call.key,
       body,
       wish: {
-        ...party,
+        ...terms,
         startAt: body.start ?? null,
         from: body.from ?? null,
         to: body.to ?? null,

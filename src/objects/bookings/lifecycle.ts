@@ -4,7 +4,6 @@
 import type { ResourceClaim } from "../../domain/availability/claims";
 import { type BookingStatus, lateChange, statusAt, transition } from "../../domain/booking/booking";
 import { type BookingRecord, isKnown, tokenVersionOf, withoutPerson } from "../../domain/booking/booking-record";
-import type { Price } from "../../domain/booking/pricing";
 import { refundOf } from "../../domain/booking/refunds";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { DEFAULT_ANSWER_SECONDS } from "../../domain/tenant/service";
@@ -79,7 +78,8 @@ export function checkMove(tx: BookingTx, command: MoveCommand): Movable | Done |
   return { status: "movable", booking };
 }
 
-export type NewPlace = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "price" | "claims" | "sessionId">;
+/** Where a booking is to be, and at what price. */
+export type Place = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "price" | "claims" | "sessionId">;
 
 /**
  * Gives a booking another time or other resources. The caller has made sure that it may move and that there is room.
@@ -87,7 +87,7 @@ export type NewPlace = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "p
 export function applyMove(
   tx: BookingTx,
   booking: BookingRecord,
-  place: NewPlace,
+  place: Place,
   command: Pick<MoveCommand, "asker" | "actor">,
   eventType: "booking.rescheduled" | "booking.reassigned",
   decision: Decision | null = null,
@@ -131,16 +131,6 @@ export function heldUntil(holdSeconds: number, startAt: number, now: number): nu
 export function agreedStatus({ service, status }: Pick<PlaceCommand, "service" | "status">): "pending" | "confirmed" {
   return status ?? (service.confirmation === "instant" ? "confirmed" : "pending");
 }
-
-/** Where a booking is to be, and at what price. */
-export type Place = {
-  readonly startAt: number;
-  readonly endAt: number;
-  readonly periodId: string | null;
-  readonly price: Price | null;
-  readonly claims: readonly ResourceClaim[];
-  readonly sessionId: string | null;
-};
 
 /** A new booking or hold as it is first written. `too_soon` when it would be pending after its start. */
 export function newBooking(

@@ -4,7 +4,7 @@
 import { MOST_ALTERNATIVES } from "../../domain/availability/slots";
 import { isBlocking } from "../../domain/booking/booking";
 import type { BookingRecord, KnownCustomer } from "../../domain/booking/booking-record";
-import type { Asker } from "../../domain/booking/booking-request";
+import { type Asker, termsOf } from "../../domain/booking/booking-request";
 import {
   type EntryRecord,
   type EntryStatus,
@@ -248,16 +248,12 @@ export function eraseEntry(tx: BookingTx, entry: EntryRecord): void {
 
 /** The command that holds the offered place for the entry's customer. */
 export function offerCommand(service: Service, entry: EntryRecord, startAt: number): PlaceCommand {
-  const { durationMinutes, periodId, seats, guests, units, chosenId, customer, notes, answers, metadata } = entry;
+  const { chosenId, customer, notes, answers, metadata } = entry;
   return {
     kind: "hold",
     service,
     startAt,
-    durationMinutes,
-    periodId,
-    seats,
-    guests,
-    units,
+    ...termsOf(entry),
     chosenId,
     customer,
     notes,

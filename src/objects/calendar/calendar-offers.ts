@@ -3,8 +3,8 @@
 // come, so a crash loses no turn and changes no order. Until an entry has had its turn, other callers cannot take the
 // places that it may want.
 
-import type { StartSpan } from "../../domain/booking/booking-request";
-import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
+import { type StartSpan, termsKey } from "../../domain/booking/booking-request";
+import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import { datesChanged, stretchOf } from "../../domain/time/live-dates";
@@ -175,7 +175,7 @@ export class Offers {
     if (!entry.customer || hasOpenOffer(tx.sql, entry.customer.id)) return true;
     const on = answered.includes(entry.customer.id) ? null : dates;
     const known = this.findingsOf(service.id);
-    const shape = shapeOf(entry);
+    const shape = termsKey(entry);
     const wish = `${shape} ${entry.startAt} ${entry.from} ${entry.to} ${on === null}`;
     if (known.vain.has(wish)) return true;
     /** True when the start was taken, null when the turn is over. */
@@ -267,10 +267,6 @@ function stretchOfDates(timeZone: string, dates: readonly LocalDate[]): Interval
 }
 
 const ALWAYS: Interval = { startAt: 0, endAt: Number.MAX_SAFE_INTEGER };
-
-function shapeOf({ durationMinutes, periodId, seats, guests, units }: EntryWish): string {
-  return JSON.stringify([durationMinutes, periodId, seats, guests, units]);
-}
 
 type RoundRow = { service_id: string; sequence: number; freed: string | null; answered: string };
 

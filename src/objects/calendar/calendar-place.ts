@@ -5,6 +5,7 @@ import { unitsAt } from "../../domain/availability/needs";
 import { type BookingRecord, isKnown } from "../../domain/booking/booking-record";
 import { type StartSpan, wishOfLead } from "../../domain/booking/booking-request";
 import { wishToMove } from "../../domain/booking/moving";
+import { entryWishOf } from "../../domain/booking/waitlist";
 import { homedIdOf } from "../../domain/ids";
 import { refuse } from "../../domain/refusal";
 import { soleCalendarOf } from "../../domain/tenant/home-of-service";
@@ -63,12 +64,6 @@ function waitInstead(tx: OpenCalendarTx, command: PlaceCommand): PlaceOutcome {
   const waiting = waitingOutcome(tx, entry);
   rememberAnswer(tx, command.idempotency, storedWaiting(waiting), customer.id);
   return waiting;
-}
-
-/** The part of a request that an entry keeps. */
-export function entryWishOf(wish: Parameters<typeof addEntry>[1]["wish"]) {
-  const { startAt, from, to, durationMinutes, periodId, seats, guests, units, chosenId } = wish;
-  return { startAt, from, to, durationMinutes, periodId, seats, guests, units, chosenId };
 }
 
 /** Whether this calendar alone decides a service. */

@@ -11,7 +11,7 @@ import {
   type Wish,
   wishOfLead,
 } from "../../domain/booking/booking-request";
-import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
+import { type EntryRecord, type EntryWish, entryWishOf } from "../../domain/booking/waitlist";
 import { type Refusal, refuse, type Span } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import { addDays, DAY_MS, type LocalDate, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
@@ -30,7 +30,7 @@ import {
 } from "../bookings/waitlist";
 import type { Done, JoinWaitlistCommand, JoinWaitlistOutcome, Refused } from "../messages";
 import { judge } from "./calendar-judge";
-import { decidesAlone, entryWishOf, placeNew } from "./calendar-place";
+import { decidesAlone, placeNew } from "./calendar-place";
 import { readAllocations, toAllocation } from "./calendar-store";
 import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 

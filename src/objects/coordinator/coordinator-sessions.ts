@@ -1,6 +1,7 @@
 // Sessions as staff keep them: create, read, list and cancel.
 
 import { isBlocking } from "../../domain/booking/booking";
+import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { type SessionRecord, sessionRefusal } from "../../domain/booking/session";
 import { refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
@@ -23,7 +24,7 @@ import {
   writeSession,
 } from "./coordinator-store";
 import { commitReserved } from "./coordinator-take";
-import type { JointRequest, Reserved } from "./joint-request";
+import { type JointRequest, OF_NO_BOOKING, type Reserved } from "./joint-request";
 
 /** Staff create a session. It stays even without bookings. */
 export function createSession(coordinator: Coordinator, command: NewSessionCommand): Promise<SessionOutcome> {
@@ -63,21 +64,15 @@ function answerBefore(tx: CoordinatorTx, { service, startAt, idempotency }: NewS
 
 function requestOf({ service, startAt, durationMinutes, chosenId }: NewSessionCommand): JointRequest {
   return {
+    ...ONE_PLACE,
     service,
     startAt,
     durationMinutes,
-    periodId: null,
-    seats: 1,
-    guests: 1,
-    units: 1,
     asker: { kind: "staff", override: ["off_grid", "too_soon", "too_late"] },
     chosenId,
     sessionId: null,
     namedSessionId: null,
-    customerId: null,
-    favoured: [],
-    bookingId: null,
-    isAgreed: false,
+    ...OF_NO_BOOKING,
   };
 }
 

@@ -3,7 +3,7 @@
 import { MOST_ALTERNATIVES } from "../../domain/availability/slots";
 import { isKnown } from "../../domain/booking/booking-record";
 import { seatsLeft } from "../../domain/booking/session";
-import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
+import { type EntryRecord, type EntryWish, entryWishOf } from "../../domain/booking/waitlist";
 import { refuse, type Span } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import { localDateOf } from "../../domain/time/local-time";
@@ -71,8 +71,7 @@ async function join(coordinator: Coordinator, command: JoinWaitlistCommand): Pro
 export async function waitInstead(coordinator: Coordinator, command: PlaceCommand): Promise<PlaceOutcome> {
   const { service, customer, asker, bounds, notes, answers, metadata, startAt, idempotency } = command;
   if (!isKnown(customer)) return refusedWith(refuse("slot_taken"));
-  const { durationMinutes, periodId, seats, guests, units, chosenId } = command;
-  const wish = { startAt, from: null, to: null, durationMinutes, periodId, seats, guests, units, chosenId };
+  const wish = entryWishOf({ ...command, from: null, to: null });
   return coordinator.waking.whileJoining(async () => {
     const pointless = await watchCandidates(coordinator, service, startAt, wish);
     if (pointless) return pointless;

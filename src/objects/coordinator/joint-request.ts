@@ -1,7 +1,7 @@
 // A request for a place of a coordinated service, and what needs no calendar to decide about it.
 
 import type { ResourceClaim } from "../../domain/availability/claims";
-import type { Asker } from "../../domain/booking/booking-request";
+import { type BookingRequest, termsOf } from "../../domain/booking/booking-request";
 import { type SessionRecord, type SessionSeats, seatsLeft } from "../../domain/booking/session";
 import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
 import { type Refusal, refuse } from "../../domain/refusal";
@@ -12,19 +12,7 @@ import type { Claimed, ClaimWish } from "../two-phase/claim-rounds";
 import { hasPlace, seatsOf } from "./coordinator-store";
 
 /** What a caller wants, and on what terms. */
-export type JointRequest = {
-  readonly service: Service;
-  readonly startAt: number;
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
-  readonly seats: number;
-  readonly guests: number;
-  readonly units: number;
-  readonly asker: Asker;
-  readonly chosenId: string | null;
-  /** The session that the caller may enter, or null. */
-  readonly sessionId: string | null;
-  /** The session that the caller named. No other will do. */
+export type JointRequest = BookingRequest & {
   readonly namedSessionId: string | null;
   readonly customerId: string | null;
   readonly favoured: readonly string[];
@@ -99,46 +87,37 @@ export function seatRefusal(
 }
 
 export function jointRequestOf(command: types.PlaceCommand): JointRequest {
-  const { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId } = command;
-  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, sessionId };
-  const namedSessionId = command.namedSessionId ?? null;
+  const { service, startAt, asker, chosenId, sessionId, namedSessionId = null } = command;
   return {
-    ...wish,
-    namedSessionId,
+    ...{ ...termsOf(command), service, startAt, asker, chosenId, sessionId, namedSessionId },
+    ...OF_NO_BOOKING,
     customerId: command.customer?.id ?? null,
-    favoured: [],
-    bookingId: null,
     isAgreed: command.isOffer ?? false,
   };
 }
 
 /** The request that would satisfy a waitlist entry. */
 export function jointRequestOfWish(service: Service, wish: EntryWish): JointRequest {
-  const { startAt, durationMinutes, periodId, seats, guests, units, chosenId } = wish;
+  const { startAt, chosenId } = wish;
   return {
-    ...{ service, startAt: startAt ?? 0, durationMinutes, periodId, seats, guests, units, chosenId },
-    asker: { kind: "public" },
-    sessionId: null,
-    namedSessionId: null,
-    customerId: null,
-    favoured: [],
-    bookingId: null,
-    isAgreed: false,
+    ...{ ...termsOf(wish), service, startAt: startAt ?? 0, asker: { kind: "public" }, chosenId },
+    ...{ sessionId: null, namedSessionId: null },
+    ...OF_NO_BOOKING,
   };
 }
 
+/** A new request: of no customer, for no booking that exists, without agreed terms. */
+export const OF_NO_BOOKING = { customerId: null, favoured: [], bookingId: null, isAgreed: false } as const;
+
 export function claimWishOf(request: JointRequest, subjectId: string, shown: SessionSeats | null): ClaimWish {
-  const { startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, favoured } = request;
-  const service = request.isAgreed ? asAgreed(request.service) : request.service;
-  const agreed = { favoured, isAgreed: request.isAgreed };
-  const wish = { service, startAt, durationMinutes, periodId, seats, guests, units, asker, chosenId, ...agreed };
+  const { startAt, asker, chosenId, sessionId, favoured, isAgreed } = request;
+  const service = isAgreed ? asAgreed(request.service) : request.service;
   return {
-    ...wish,
+    ...{ ...termsOf(request), service, startAt, asker, chosenId, sessionId, favoured, isAgreed },
     subjectId,
     requires: service.requires,
     fixed: null,
     session: null,
-    sessionId: request.sessionId,
     shown,
   };
 }

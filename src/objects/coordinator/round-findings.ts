@@ -1,6 +1,7 @@
 // How a coordinator goes through its waitlist: the work of one turn, and what it has learned for entries with the same
 // terms. A restarted round begins again at the first entry, so it stores nothing.
 
+import { termsKey } from "../../domain/booking/booking-request";
 import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
 import type { Span } from "../../domain/refusal";
 import { resourcesOf, type Service } from "../../domain/tenant/service";
@@ -24,8 +25,8 @@ export function candidateCount(service: Service): number {
 }
 
 /** The terms of a wish, without its time. */
-export function shapeOf({ durationMinutes, periodId, seats, guests, units, chosenId }: EntryWish): string {
-  return JSON.stringify([durationMinutes, periodId, seats, guests, units, chosenId]);
+export function shapeOf(wish: EntryWish): string {
+  return `${termsKey(wish)} ${wish.chosenId}`;
 }
 
 /** What a round has learned for entries with the same terms. */

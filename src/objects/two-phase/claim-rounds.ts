@@ -15,7 +15,7 @@ import {
   roleAt,
 } from "../../domain/availability/claims";
 import { type Need, needsOf, unitsAt } from "../../domain/availability/needs";
-import type { Asker } from "../../domain/booking/booking-request";
+import { type Asker, type Terms, termsOf } from "../../domain/booking/booking-request";
 import type { SessionSeats } from "../../domain/booking/session";
 import { type Refusal, refuse } from "../../domain/refusal";
 import type { Requirement, Service } from "../../domain/tenant/service";
@@ -34,7 +34,7 @@ import type {
 import { calendarOf } from "../stubs";
 import { PREPARE_LEASE_MS } from "./decision-log";
 
-export type ClaimWish = {
+export type ClaimWish = Terms & {
   readonly subjectId: string;
   readonly service: Service;
   /** The requirements of the service, or of a booking's snapshot. */
@@ -42,11 +42,6 @@ export type ClaimWish = {
   readonly startAt: number;
   /** Further starts to bid on, in the same message. */
   readonly moreStartAts?: readonly number[];
-  readonly durationMinutes: number | null;
-  readonly periodId: string | null;
-  readonly seats: number;
-  readonly guests: number;
-  readonly units: number;
   readonly asker: Asker;
   /** The resource that the customer named. No other may serve its requirement. */
   readonly chosenId: string | null;
@@ -268,13 +263,10 @@ function needsOfWish(wish: ClaimWish): readonly Need[] {
 
 function bidRequestOf(wish: ClaimWish, { role, units }: Pick<Need, "units"> & Pick<BidRequest, "role">): BidRequest {
   return {
+    ...termsOf(wish),
     service: wish.service,
     role,
     units,
-    seats: wish.seats,
-    guests: wish.guests,
-    durationMinutes: wish.durationMinutes,
-    periodId: wish.periodId,
     asker: wish.asker,
     startAt: wish.startAt,
     endAt: null,

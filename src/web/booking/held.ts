@@ -6,6 +6,7 @@ import { type Placed, placeHold } from "../../actions/bookings/place-booking";
 import type { Offer } from "../../actions/load-configuration";
 import { statusAt } from "../../domain/booking/booking";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
+import { termsOfParty } from "../../domain/booking/booking-request";
 import { ok, type Result, refused } from "../../domain/refusal";
 import { claimAddress } from "../../http/address";
 import type { PageContext } from "../kit/page-context";
@@ -66,17 +67,14 @@ function changeHold(page: PageContext, bookingId: string, action: "keep" | "rele
 
 /** Converts the page's request into the fields of the actions. */
 export function placeFields({ configuration, service, durationMinutes, party, resource }: ServiceWish, slot: SlotWish) {
-  const isGroup = service.seats > 1;
   return {
     slug: configuration.tenant.slug,
     service: service.id,
     startAt: slot.startAt,
+    ...termsOfParty(service, party),
     durationMinutes,
     periodId: slot.periodId,
     resource,
-    seats: isGroup ? party : 1,
-    guests: isGroup ? 1 : party,
-    units: 1,
     asker: { kind: "public" },
     status: null,
     sessionId: null,

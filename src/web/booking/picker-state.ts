@@ -4,6 +4,7 @@ import type { Fresh } from "../../actions/availability/read-occupancy";
 import { planSlots, type SlotsPlan } from "../../actions/availability/show-slots";
 import { MOST_JUDGEMENTS } from "../../domain/availability/demand";
 import { type Crowded, type Slot, type SlotDay, worthWaitingFor } from "../../domain/availability/slot-days";
+import { termsOfParty } from "../../domain/booking/booking-request";
 import { ok, type Result } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { resourceOf } from "../../domain/tenant/configuration";
@@ -172,18 +173,14 @@ async function stayFor(
 
 function planFor(page: PageContext, wish: PickerWish, timeZone: string, from: LocalDate, to: LocalDate) {
   const { configuration, service, party, durationMinutes, resource, movedId, fresh } = wish;
-  const isGroup = service.seats > 1;
   return planSlots(page.deps, {
     slug: configuration.tenant.slug,
     service: service.id,
     from,
     to,
     resource,
+    ...termsOfParty(service, party),
     durationMinutes,
-    periodId: null,
-    seats: isGroup ? party : 1,
-    guests: isGroup ? 1 : party,
-    units: 1,
     timeZone,
     excludeBooking: movedId,
     isExplained: false,

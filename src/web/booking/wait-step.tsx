@@ -3,6 +3,7 @@
 import type { FC } from "hono/jsx";
 import { tokenOf } from "../../actions/accounts/secrets";
 import { joinWaitlist } from "../../actions/waitlist/keep-waitlist";
+import { termsOf } from "../../domain/booking/booking-request";
 import { invalid } from "../../domain/refusal";
 import { isLocalDate } from "../../domain/time/local-time";
 import { claimAddress } from "../../http/address";
@@ -122,14 +123,9 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
   if (!(await isHuman(page, values))) return again(new Map([["robot", page.words.robotCheck]]));
   const fields = placeFields(wish, { startAt: slot?.startAt ?? 0, periodId: slot?.periodId ?? null });
   const { customer, metadata } = checked.details;
-  const { durationMinutes, periodId, seats, guests, units } = fields;
   const dates = slot ? { from: null, to: null } : { from: wait, to: wait };
   const entryWish = {
-    durationMinutes,
-    periodId,
-    seats,
-    guests,
-    units,
+    ...termsOf(fields),
     startAt: slot?.startAt ?? null,
     ...dates,
     chosenId: wish.resource,

@@ -1,5 +1,6 @@
 // A chosen start as the booking it would become: its end, its seats, its price.
 
+import { termsOfParty } from "../../domain/booking/booking-request";
 import { priceOf } from "../../domain/booking/pricing";
 import { resourceOf } from "../../domain/tenant/configuration";
 import { resourcesOf } from "../../domain/tenant/service";
@@ -17,11 +18,10 @@ export function wishedBooking(wish: ServiceWish, { startAt, periodId }: SlotWish
   const localDate = localDateOf(zone, startAt);
   const period = periodOf(service, periodId);
   const endAt = period ? instantOf(zone, localDate, period.endMinute) : startAt + minutesOf(wish) * MINUTE_MS;
-  const isGroup = service.seats > 1;
-  const seats = isGroup ? party : 1;
+  const { seats, guests, units } = termsOfParty(service, party);
   const periodMultiplier = period?.priceMultiplier ?? 1;
-  const price = priceOf(service.price, { startAt, endAt, localDate, seats, units: 1, periodMultiplier });
-  return { service, startAt, endAt, periodId, seats, guests: isGroup ? 1 : party, price };
+  const price = priceOf(service.price, { startAt, endAt, localDate, seats, units, periodMultiplier });
+  return { service, startAt, endAt, periodId, seats, guests, price };
 }
 
 function minutesOf({ service: { duration }, durationMinutes }: ServiceWish): number {

@@ -5,6 +5,7 @@ import { manageTokenOf } from "../../actions/accounts/secrets";
 import { placeBooking } from "../../actions/bookings/place-booking";
 import { acceptInvitation, declineInvitation } from "../../actions/sessions/answer-invitation";
 import { readInvitation, type ShownInvitation } from "../../actions/sessions/read-invitation";
+import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { seatsLeft } from "../../domain/booking/session";
 import type { Refusal } from "../../domain/refusal";
 import { claimAddress } from "../../http/address";
@@ -230,12 +231,9 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
     slug: configuration.tenant.slug,
     service: session.service.id,
     startAt: session.startAt,
-    durationMinutes: null,
-    periodId: null,
-    resource: null,
+    ...ONE_PLACE,
     seats: party,
-    guests: 1,
-    units: 1,
+    resource: null,
     customer,
     notes,
     answers,
