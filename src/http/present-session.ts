@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { tokenOf } from "../actions/accounts/secrets";
 import type { invitationOut, publicSessionOut, sessionOut } from "../contract/session-schemas";
 import { type InvitationRecord, seatsLeft } from "../domain/booking/session";
+import { mayDo } from "../domain/tenant/actor";
 import { isoWriter } from "../domain/time/local-time";
 import type { KeptSession } from "../objects/messages";
 import { manageUrl, presentResources, zoneOfBooking } from "./present-booking";
@@ -16,7 +17,7 @@ export async function presentSession(
   kept: KeptSession & { readonly isReplay?: boolean },
 ): Promise<z.output<typeof sessionOut>> {
   const { session } = kept;
-  const isTold = call.staff.scopes.includes("bookings") && maySecretsBeTold(call, kept);
+  const isTold = mayDo(call.staff.actor, "bookings") && maySecretsBeTold(call, kept);
   const token =
     isTold && session.visibility === "private"
       ? await tokenOf(call.deps.settings.serverSecret, "session", session.id)

@@ -6,12 +6,13 @@
 
 import type { Context, Hono } from "hono";
 import * as z from "zod";
-import { identifyStaff, isKnownToken, type StaffIdentity } from "../actions/accounts/identify-staff";
+import { type IdentifiedStaff, identifyStaff, isKnownToken } from "../actions/accounts/identify-staff";
 import { isSameSecret } from "../actions/accounts/secrets";
 import { type Deps, makeDeps } from "../actions/deps";
 import type { Clock } from "../clock";
 import { settingsOf } from "../config";
 import { type InputProblem, type Refusal, type RefusalCode, refuse } from "../domain/refusal";
+import { mayDo, type Staff } from "../domain/tenant/actor";
 import type { Scope } from "../domain/tenant/scopes";
 import type { Env } from "../env";
 import { problemResponse } from "./problem";
@@ -57,7 +58,7 @@ export type Call<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> =
 };
 
 export type StaffCall<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> = Call<Q, B> & {
-  readonly staff: StaffIdentity;
+  readonly staff: Staff;
 };
 
 type Spec<Q extends z.ZodType, B extends z.ZodType> = {
@@ -159,7 +160,7 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
   const limited = await limitRate(asked, route.limit, params.tenant ?? null, bearer);
   if (limited) return limited;
 
-  let staff: StaffIdentity | null = null;
+  let staff: IdentifiedStaff | null = null;
   if (typeof route.access === "object") {
     // A token that was not seen to be good lately costs its address one of a few tries, before the database is asked.
     const untried = bearer !== null && !(await isKnownToken(deps, bearer)) ? await limitFailures(asked) : null;
@@ -168,7 +169,7 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
     if (!staff) return refused(refuse("unauthenticated"));
     context.set("tenant", staff.tenantId);
     if (staff.isClosed) return refused(SUSPENDED);
-    if (!staff.scopes.includes(route.access.scope)) return refused(refuse("forbidden", { scope: route.access.scope }));
+    if (!mayDo(staff.actor, route.access.scope)) return refused(refuse("forbidden", { scope: route.access.scope }));
   }
 
   const isForOperator = route.access === "operator" || (route.access === "signup" && !settings.isSignupOpen);
@@ -195,7 +196,7 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
     bearer,
     startedAt,
     noteTenant: (tenant) => context.set("tenant", tenant),
-    staff: staff as StaffIdentity,
+    staff: staff as IdentifiedStaff,
   };
   context.set("admitted", { call, bytes: body.bytes, problems: [] });
   return null;

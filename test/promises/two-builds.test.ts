@@ -6,6 +6,7 @@ import { placeThrough } from "../../src/actions/bookings/place-booking";
 import type { PlaceRequest } from "../../src/actions/bookings/place-command";
 import { makeDeps } from "../../src/actions/deps";
 import { settingsOf } from "../../src/config";
+import { CUSTOMER } from "../../src/domain/tenant/actor";
 import type { PlaceCommand, PlaceOutcome } from "../../src/objects/messages";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime, testClock } from "../support/clock";
@@ -46,7 +47,7 @@ function requestOf(service: string, more: Partial<PlaceRequest> = {}): PlaceRequ
     notes: null,
     answers: { size: "large" },
     metadata: {},
-    asker: { kind: "public" },
+    by: CUSTOMER,
     status: null,
     holdId: null,
     sessionId: null,

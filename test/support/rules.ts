@@ -1,7 +1,8 @@
 // Rules and services for tests of the pure domain.
 
 import type { Allocation } from "../../src/domain/availability/occupancy";
-import type { Asker, Wish } from "../../src/domain/booking/booking-request";
+import type { Wish } from "../../src/domain/booking/booking-request";
+import type { Asker } from "../../src/domain/tenant/actor";
 import type { ResourceRules } from "../../src/domain/tenant/resource";
 import { bufferMinutes, type Service } from "../../src/domain/tenant/service";
 

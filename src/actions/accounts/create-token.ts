@@ -2,20 +2,20 @@
 
 import { insertToken, type TokenRow } from "../../db/tokens";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import { mayDo, type Staff } from "../../domain/tenant/actor";
 import type { Scope } from "../../domain/tenant/scopes";
 import type { CreationKey } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/push-changes";
-import type { StaffIdentity } from "./identify-staff";
 import { randomSecret, sha256 } from "./secrets";
 
 export async function createToken(
   deps: Deps,
-  staff: StaffIdentity,
+  staff: Staff,
   given: { readonly name: string; readonly scopes: readonly Scope[] },
   once: CreationKey | null = null,
 ): Promise<Result<{ token: TokenRow; secret: string | null }>> {
-  if (!given.scopes.every((scope) => staff.scopes.includes(scope))) return refused(refuse("forbidden"));
+  if (!given.scopes.every((scope) => mayDo(staff.actor, scope))) return refused(refuse("forbidden"));
   const secret = `btk_${randomSecret()}`;
   const token: TokenRow = {
     id: newId("tok"),
@@ -29,7 +29,7 @@ export async function createToken(
   };
   await makeChange(deps, {
     tenantId: staff.tenantId,
-    actor: staff.tokenId,
+    actor: staff.actor,
     action: "token.created",
     once,
     subjectId: token.id,

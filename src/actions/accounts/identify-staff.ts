@@ -2,14 +2,12 @@
 
 import { IsolateMemo } from "../../cache/isolate-memo";
 import { findTokenByHash, type TokenRow, touchToken } from "../../db/tokens";
+import type { Staff } from "../../domain/tenant/actor";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes";
 import { type Deps, orNull } from "../deps";
 import { sha256 } from "./secrets";
 
-export type StaffIdentity = {
-  readonly tenantId: string;
-  readonly tokenId: string;
-  readonly scopes: readonly Scope[];
+export type IdentifiedStaff = Staff & {
   /** The operator suspended the business, or is removing it: its staff may do nothing. */
   readonly isClosed: boolean;
 };
@@ -25,7 +23,7 @@ export async function isKnownToken({ clock }: Pick<Deps, "clock">, secret: strin
 }
 
 /** The staff member of a token, or null. A fault in recording its use never fails the request. */
-export async function identifyStaff(deps: Deps, secret: string): Promise<StaffIdentity | null> {
+export async function identifyStaff(deps: Deps, secret: string): Promise<IdentifiedStaff | null> {
   if (!/^btk_[A-Za-z0-9_-]{43}$/.test(secret)) return null;
   const hash = await sha256(secret);
   const found = await findTokenByHash(deps.db, hash);
@@ -36,7 +34,8 @@ export async function identifyStaff(deps: Deps, secret: string): Promise<StaffId
   known.set(hash, true, deps.clock.now());
   const { token, isClosed } = found;
   deps.background(orNull("token_use_not_noted", touchToken(deps.db, token.tenantId, token.id, deps.clock.now())));
-  return { tenantId: token.tenantId, tokenId: token.id, scopes: scopesOf(token), isClosed };
+  const actor = { kind: "token", tokenId: token.id, scopes: scopesOf(token) } as const;
+  return { tenantId: token.tenantId, actor, isClosed };
 }
 
 export function scopesOf(token: TokenRow): readonly Scope[] {

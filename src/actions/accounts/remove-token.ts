@@ -1,10 +1,10 @@
 import { findToken, revokeToken, wasRevoked } from "../../db/tokens";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/push-changes";
-import type { StaffIdentity } from "./identify-staff";
 
-export async function removeToken(deps: Deps, staff: StaffIdentity, tokenId: string): Promise<Result<null>> {
+export async function removeToken(deps: Deps, staff: Staff, tokenId: string): Promise<Result<null>> {
   const { db } = deps;
   const { tenantId } = staff;
   const before = await findToken(db, tenantId, tokenId);
@@ -12,7 +12,7 @@ export async function removeToken(deps: Deps, staff: StaffIdentity, tokenId: str
   const now = deps.clock.now();
   await makeChange(deps, {
     tenantId,
-    actor: staff.tokenId,
+    actor: staff.actor,
     action: "token.revoked",
     subjectId: tokenId,
     detail: {},

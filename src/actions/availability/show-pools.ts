@@ -9,6 +9,7 @@ import { situationOf } from "../../domain/availability/situation";
 import { type JudgedStart, judgedStarts } from "../../domain/availability/slots";
 import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { invalid, missing, ok, REFUSAL_CODES, type RefusalCode, type Result, refused } from "../../domain/refusal";
+import { PUBLIC } from "../../domain/tenant/actor";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { resourceOf } from "../../domain/tenant/configuration";
 import { bufferMinutes, type Service } from "../../domain/tenant/service";
@@ -124,8 +125,6 @@ function codesIn(spans: readonly PoolSpan[], starts: readonly JudgedStart[]): Re
   }
   return codes;
 }
-
-const PUBLIC = { kind: "public" } as const;
 
 /**
  * Whether a service fits the rest of a pool. Minutes count here, not gaps: a start that only a neighbour blocks still

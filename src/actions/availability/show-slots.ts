@@ -17,7 +17,6 @@ import { situationOf } from "../../domain/availability/situation";
 import { type SlotDay, type SlotList, slotDays } from "../../domain/availability/slot-days";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import {
-  type Asker,
   longestMinutes,
   occupiedBy,
   type Terms,
@@ -28,6 +27,7 @@ import {
 import { othersOn, wishToMove } from "../../domain/booking/moving";
 import { homeOf } from "../../domain/ids";
 import { type InputProblem, invalid, missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
+import { PUBLIC } from "../../domain/tenant/actor";
 import {
   ancestorsOf,
   type Configuration,
@@ -206,8 +206,6 @@ function tooMuch(asked: Asked, { from, to }: SlotsRequest): Refusal {
   const way = most > 0 ? `ask for at most ${most} days from from on` : "ask for one resource, or for a single length";
   return invalid("/to", `makes a list that is too long for one answer: ${way}`);
 }
-
-const PUBLIC: Asker = { kind: "public" };
 
 /** The part of a plan that depends on the configuration alone: neither clock nor bookings. */
 type Scope = {

@@ -2,6 +2,7 @@
 
 import { type BookedCustomer, isKnown } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import { auditNameOf, type Staff } from "../../domain/tenant/actor";
 import type { AmendCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
@@ -24,8 +25,7 @@ const MOST_LOOKS = 3;
 
 export async function amendBooking(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   bookingId: string,
   { customer, answers, ...changes }: Amendment,
   ifMatch: IfMatch,
@@ -34,9 +34,7 @@ export async function amendBooking(
     const found = await readBooking(deps, tenantId, bookingId);
     if (!found.ok) return found;
     const { booking } = found.value;
-    const problems = answers
-      ? answerProblems(booking.service, { answers, asker: { kind: "staff", override: [] } })
-      : [];
+    const problems = answers ? answerProblems(booking.service, { answers, by: actor }) : [];
     if (problems.length > 0) return refused({ code: "invalid_request", problems });
     const merged = customer ? await mergedCustomer(deps, tenantId, booking.customer, customer) : null;
     if (merged && !merged.ok) return merged;
@@ -49,7 +47,7 @@ export async function amendBooking(
       ...(answers && { answers: withoutNulls(answers) }),
       ...(merged && { customer: merged.value }),
       bookingId,
-      actor,
+      actor: auditNameOf(actor),
       ...(merged && isMeant ? { ifRevision: booking.revision } : ifMatch),
     };
     const outcome = await withRules(deps, tenantId, async () => homeStub(deps.env, home).amend(command));
@@ -65,13 +63,12 @@ function isNamed({ ifRevision, ifRevisions }: IfMatch, revision: number): boolea
 /** Erases the person from one booking, wherever the booking names them. */
 export async function eraseFromBooking(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   bookingId: string,
 ): Promise<Result<KeptBooking>> {
   const home = await findHome(deps, tenantId, "bkg", bookingId);
   if (!home) return refused(missing("booking"));
-  return kept(home, await homeStub(deps.env, home).eraseFromOne(bookingId, actor));
+  return kept(home, await homeStub(deps.env, home).eraseFromOne(bookingId, auditNameOf(actor)));
 }
 
 async function mergedCustomer(

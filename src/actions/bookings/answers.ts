@@ -7,7 +7,7 @@ import type { PlaceRequest } from "./place-command";
 /** Problems of the answers to the service's questions. Staff may leave questions unanswered. */
 export function answerProblems(
   service: Service,
-  { answers, asker }: Pick<PlaceRequest, "answers" | "asker">,
+  { answers, by }: Pick<PlaceRequest, "answers" | "by">,
 ): InputProblem[] {
   const problems: InputProblem[] = [];
   const known = new Set(service.questions.map((question) => question.id));
@@ -20,7 +20,7 @@ export function answerProblems(
     const pointer = `/answers/${id}`;
     const isMissing = answer === null || answer === "" || (kind === "checkbox" && answer === false);
     if (isMissing) {
-      if (required && asker.kind === "public") problems.push({ pointer, detail: "needs an answer" });
+      if (required && by.kind === "customer") problems.push({ pointer, detail: "needs an answer" });
     } else if (kind === "checkbox" ? typeof answer !== "boolean" : typeof answer !== "string") {
       problems.push({ pointer, detail: kind === "checkbox" ? "must be true or false" : "must be text" });
     } else if (kind === "select" && !options.some((option) => option.normalize() === String(answer))) {

@@ -20,13 +20,13 @@ export function callerRefusalOf(configuration: Configuration, service: Service, 
 export function checkChoice(
   configuration: Configuration,
   service: Service,
-  { resource, asker }: Pick<PlaceRequest, "resource" | "asker">,
+  { resource, by }: Pick<PlaceRequest, "resource" | "by">,
 ): Result<null> {
   if (resource === null) return ok(null);
   if (!resourceOf(configuration, resource)) return refused(missing("resource"));
   const serving = resourcesOf(service);
   if (!serving.includes(resource)) return refused(invalid("/resource", "does not serve this service"));
-  if (asker.kind === "public" && serving.length > 1 && !service.customerChoosesResource) {
+  if (by.kind === "customer" && serving.length > 1 && !service.customerChoosesResource) {
     return refused(invalid("/resource", "must be left out: the business chooses it for this service"));
   }
   return ok(null);

@@ -4,6 +4,7 @@
 import { type BookingFilter, countBookings, listBookings } from "../../db/bookings";
 import { oweCancellations } from "../../db/pushes";
 import { ok, type Result } from "../../domain/refusal";
+import { auditNameOf, type Staff } from "../../domain/tenant/actor";
 import { type Deps, newId, orNull } from "../deps";
 import { makeChange, workOffCancellations } from "../setup/push-changes";
 import type { CancellationTask } from "./cancel-some";
@@ -29,8 +30,7 @@ export async function previewCancellation(deps: Deps, tenantId: string, sought: 
 /** Cancels them all; returns how many bookings it covers. */
 export async function cancelAll(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   sought: Sought,
   reason: string | null,
 ): Promise<Result<number>> {
@@ -40,7 +40,7 @@ export async function cancelAll(
   const count = await countBookings(db, tenantId, meant.value);
   if (count === 0) return ok(0);
   const now = deps.clock.now();
-  const task: CancellationTask = { filter: meant.value, actor, reason, after: null };
+  const task: CancellationTask = { filter: meant.value, actor: auditNameOf(actor), reason, after: null };
   await makeChange(deps, {
     tenantId,
     actor,

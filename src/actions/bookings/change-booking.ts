@@ -3,7 +3,8 @@
 
 import { type BookingRecord, type ListedBooking, tokenVersionOf } from "../../domain/booking/booking-record";
 import type { Home } from "../../domain/ids";
-import { missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { missing, naming, type OverridableCode, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { type Attributed, attributed, type BookingActor } from "../../domain/tenant/actor";
 import { DAY_MS } from "../../domain/time/local-time";
 import type { BookedResource, ChangeCommand, Done, MoveCommand, NoRules, Refused } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
@@ -40,19 +41,33 @@ export async function readByToken(deps: Deps, { id, version }: Opened): Promise<
   return isOver || version !== tokenVersionOf(booking) ? refused(missing("booking")) : found;
 }
 
+export type ChangeRequest = Omit<ChangeCommand, "by" | "actor"> & { readonly by: BookingActor };
+
 export async function changeBooking(
   deps: Deps,
   tenantId: TenantId,
-  command: ChangeCommand,
+  request: ChangeRequest,
 ): Promise<Result<KeptBooking>> {
-  const home = await findHome(deps, tenantId, "bkg", command.bookingId);
+  const home = await findHome(deps, tenantId, "bkg", request.bookingId);
   if (!home) return refused(missing("booking"));
-  return kept(home, await homeStub(deps.env, home).change(command));
+  const { by, actor } = attributed(request.by);
+  return kept(home, await homeStub(deps.env, home).change({ ...request, by, actor }));
 }
 
-export async function moveBooking(deps: Deps, tenantId: TenantId, command: MoveCommand): Promise<Result<KeptBooking>> {
-  const home = await findHome(deps, tenantId, "bkg", command.bookingId);
+export type MoveRequest = Omit<MoveCommand, keyof Attributed> & {
+  readonly by: BookingActor;
+  /** The rules that staff set aside. */
+  readonly override?: readonly OverridableCode[];
+};
+
+export async function moveBooking(
+  deps: Deps,
+  tenantId: TenantId,
+  { by, override, ...request }: MoveRequest,
+): Promise<Result<KeptBooking>> {
+  const home = await findHome(deps, tenantId, "bkg", request.bookingId);
   if (!home) return refused(missing("booking"));
+  const command = { ...request, ...attributed(by, override) };
   return kept(home, await withRules(deps, home.tenantId, async () => homeStub(deps.env, home).move(command)));
 }
 

@@ -1,9 +1,10 @@
 // A request to book, and the command that the Worker makes of it for the deciding object.
 
-import { type Asker, type Terms, termsOf } from "../../domain/booking/booking-request";
+import { type Terms, termsOf } from "../../domain/booking/booking-request";
 import { openLimitsOf } from "../../domain/booking/open-limits";
 import { idBody } from "../../domain/ids";
-import { ok, type Result } from "../../domain/refusal";
+import { type OverridableCode, ok, type Result } from "../../domain/refusal";
+import { attributed, type BookingActor } from "../../domain/tenant/actor";
 import type { Configuration, ConfiguredTenant } from "../../domain/tenant/configuration";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import type { Service } from "../../domain/tenant/service";
@@ -25,7 +26,9 @@ export type PlaceRequest = Terms & {
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean | null>>;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly asker: Asker;
+  readonly by: BookingActor;
+  /** The rules that staff set aside. */
+  readonly override?: readonly OverridableCode[];
   readonly status: "confirmed" | "pending" | null;
   readonly holdId: string | null;
   /** The session that the caller may join: the route has checked its token. */
@@ -35,8 +38,6 @@ export type PlaceRequest = Terms & {
   readonly ifFull: "refuse" | "waitlist";
   /** The customer's address, where addresses are counted; null elsewhere, and for staff. */
   readonly address: string | null;
-  /** Token id of the staff member who books; absent for customers. */
-  readonly actor?: string;
   /** Scope of the key: `public`, `staff` or `hold`. */
   readonly route: string;
   readonly key: string;
@@ -58,6 +59,7 @@ export async function commandOf(
   { tenant }: Configuration,
   service: Service,
 ): Promise<Omit<PlaceCommand, "service" | "callerRefusal" | "inputProblems">> {
+  const { actor, asker } = attributed(request.by, request.override);
   const scopedKey = `${request.route}|${service.id}|${request.key}`;
   const [customer, fingerprint, bounds, bytes] = await Promise.all([
     request.customer && bookedCustomer(deps, tenant.id, request.customer),
@@ -74,14 +76,14 @@ export async function commandOf(
     notes: request.notes,
     answers: withoutNulls(request.answers),
     metadata: request.metadata,
-    asker: request.asker,
+    asker,
     bounds,
     status: request.status,
     holdId: request.holdId,
     sessionId: request.sessionId,
     namedSessionId: request.namedSessionId ?? null,
     ifFull: request.ifFull,
-    actor: request.actor ?? null,
+    actor,
     idempotency: { scopedKey, fingerprint, idBody: idBody(bytes) },
   };
 }

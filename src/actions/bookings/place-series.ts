@@ -1,6 +1,7 @@
 // A series of bookings: placed as one, read and cancelled by its own id.
 
 import { missing, naming, ok, type Result, refused } from "../../domain/refusal";
+import { attributed, type BookingActor } from "../../domain/tenant/actor";
 import type { LocalDate } from "../../domain/time/local-time";
 import type { RecurrenceRule } from "../../domain/time/recurrence";
 import { ofHolder } from "../../objects/bookings/series";
@@ -62,21 +63,21 @@ export type SeriesCancellation = {
   /** The first local date to cancel, in the resource's zone; null cancels all upcoming ones. */
   readonly from: LocalDate | null;
   readonly reason: string | null;
-  readonly actor: string | null;
-  readonly by: "customer" | "staff";
+  readonly by: BookingActor;
 };
 
 /** Cancels the upcoming bookings. A customer, who sends no tenant, is bound by the policy of each booking. */
 export async function cancelSeries(
   deps: Deps,
   tenantId: TenantId,
-  { seriesId, from, reason, actor, by }: SeriesCancellation,
+  { seriesId, from, reason, by }: SeriesCancellation,
 ): Promise<Result<SeriesDone>> {
   const home = await findHome(deps, tenantId, "ser", seriesId);
   if (!home) return refused(missing("series"));
-  const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason, by);
+  const { actor, by: side } = attributed(by);
+  const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason, side);
   if (outcome.status === "done") noteTouched(home.tenantId, outcome.touched);
-  return kept(outcome.status === "done" && by === "customer" ? ofHolder(outcome) : outcome);
+  return kept(outcome.status === "done" && by.kind === "customer" ? ofHolder(outcome) : outcome);
 }
 
 function kept(outcome: SeriesDone | Refused): Result<SeriesDone> {

@@ -2,6 +2,7 @@ import { findResource } from "../../db/resources";
 import { findService } from "../../db/services";
 import { homeOf } from "../../domain/ids";
 import { missing, type Result, refused } from "../../domain/refusal";
+import { auditNameOf, type Staff } from "../../domain/tenant/actor";
 import type { ReassignCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
@@ -11,8 +12,7 @@ import { type KeptBooking, kept, readBooking } from "./change-booking";
 /** Moves a booking to another resource for the same requirement of its service, at the same time. */
 export async function reassignBooking(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   bookingId: string,
   resourceId: string,
   ifMatch: Pick<ReassignCommand, "ifRevision" | "ifRevisions">,
@@ -23,6 +23,6 @@ export async function reassignBooking(
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
   const stored = await findService(deps.db, tenantId, found.value.booking.service.id);
   const service = stored ?? null;
-  const command = { bookingId, resourceId, service, actor, ...ifMatch };
+  const command = { bookingId, resourceId, service, actor: auditNameOf(actor), ...ifMatch };
   return kept(home, await withRules(deps, tenantId, async () => homeStub(deps.env, home).reassign(command)));
 }

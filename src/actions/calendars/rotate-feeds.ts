@@ -1,16 +1,16 @@
 import { raiseFeedVersion } from "../../db/tenants";
 import type { Result } from "../../domain/refusal";
-import type { StaffIdentity } from "../accounts/identify-staff";
+import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/push-changes";
 import { type FeedTokens, listFeeds } from "./list-feeds";
 
 /** Ends all current addresses and returns new ones. */
-export async function rotateFeeds(deps: Deps, staff: StaffIdentity): Promise<Result<FeedTokens>> {
+export async function rotateFeeds(deps: Deps, staff: Staff): Promise<Result<FeedTokens>> {
   const { tenantId } = staff;
   await makeChange(deps, {
     tenantId,
-    actor: staff.tokenId,
+    actor: staff.actor,
     action: "calendar_feeds.rotated",
     subjectId: tenantId,
     detail: {},

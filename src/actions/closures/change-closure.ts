@@ -1,6 +1,7 @@
 import { type ClosureRow, closedWhenOf, findClosure } from "../../db/closures";
 import { type ClosureTimes, closureTimesProblem } from "../../domain/availability/closure";
 import { invalid, missing, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { closureRefusal } from "./bound-closures";
 import {
@@ -15,8 +16,7 @@ import {
 
 export async function changeClosure(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   closureId: string,
   wire: ClosureRequest,
 ): Promise<Result<ChangedClosure>> {
@@ -41,7 +41,7 @@ export async function changeClosure(
   };
   // Calendars that the closure no longer covers must learn of the change too.
   const resourceId = "resourceId" in changes && changes.resourceId !== before.resourceId ? null : before.resourceId;
-  const pending = await applyToClosure(deps, tenantId, actor, closureId, "closure.updated", changes, resourceId);
+  const pending = await applyToClosure(deps, { tenantId, actor }, closureId, "closure.updated", changes, resourceId);
   return changedClosure(deps, tenantId, closureId, pending);
 }
 

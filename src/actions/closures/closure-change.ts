@@ -6,6 +6,7 @@ import { findResource, raiseRulesRevision } from "../../db/resources";
 import { findService } from "../../db/services";
 import type { ClosedWhen, ClosureTimes } from "../../domain/availability/closure";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange, type Pending } from "../setup/push-changes";
 
@@ -20,8 +21,7 @@ export type ChangedClosure = { readonly closure: ClosureRow; readonly pending: P
 
 export async function applyToClosure(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   closureId: string,
   action: string,
   changes: Partial<ClosureRow>,

@@ -3,6 +3,7 @@ import { isRefusedByTrigger } from "../../db/database";
 import { owePushOfRules } from "../../db/pushes";
 import { raiseRulesRevision } from "../../db/resources";
 import { invalid, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import type { CreationKey } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/push-changes";
@@ -18,8 +19,7 @@ import {
 
 export async function createClosure(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   wire: ClosureRequest,
   once: CreationKey | null = null,
 ): Promise<Result<ChangedClosure>> {

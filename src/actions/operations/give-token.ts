@@ -1,11 +1,12 @@
 import { findTenantBySlug } from "../../db/tenants";
 import { insertToken, revokeOtherTokens } from "../../db/tokens";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
+import { OPERATOR } from "../../domain/tenant/actor";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes";
 import { randomSecret, sha256 } from "../accounts/secrets";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/push-changes";
-import { BEING_REMOVED, OPERATOR } from "./operator";
+import { BEING_REMOVED } from "./operator";
 
 export type GivenToken = { readonly id: string; readonly secret: string; readonly scopes: readonly Scope[] };
 

@@ -3,9 +3,9 @@ import { insertAudit } from "../../db/logs";
 import { owePushesOfRemoval, owePushOfConfiguration } from "../../db/pushes";
 import { findTenantBySlug, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
+import { auditNameOf, OPERATOR } from "../../domain/tenant/actor";
 import { type Deps, newId, orNull } from "../deps";
 import { sendConfiguration, workOffRemoval } from "../setup/push-changes";
-import { OPERATOR } from "./operator";
 
 /** Closes a business at once and removes its data. The sweep continues what one request does not finish. */
 export async function removeTenant(deps: Deps, slug: string): Promise<Result<TenantRow>> {
@@ -20,7 +20,7 @@ export async function removeTenant(deps: Deps, slug: string): Promise<Result<Ten
       insertAudit(db, {
         id: newId("aud"),
         tenantId: tenant.id,
-        actor: OPERATOR,
+        actor: auditNameOf(OPERATOR),
         action: "tenant.removed",
         subjectId: tenant.id,
         detail: "{}",

@@ -1,12 +1,13 @@
 import { owePushOfConfiguration } from "../../db/pushes";
 import { findTenantBySlug, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
+import { OPERATOR } from "../../domain/tenant/actor";
 import { homeOfService } from "../../domain/tenant/home-of-service";
 import { homeStub } from "../../objects/stubs";
 import { type Deps, orNull } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
 import { makeChange, type Pending } from "../setup/push-changes";
-import { BEING_REMOVED, OPERATOR } from "./operator";
+import { BEING_REMOVED } from "./operator";
 
 export type Operated = { readonly tenant: TenantRow; readonly pending: Pending };
 

@@ -1,5 +1,6 @@
 import { type CustomerRow, searchTextOf, updateCustomer } from "../../db/customers";
 import type { Result } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
 import { loadCountry } from "../load-configuration";
@@ -13,8 +14,7 @@ export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZ
 
 export async function changeCustomer(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   customerId: string,
   fields: CustomerFields,
 ): Promise<Result<CustomerRow>> {

@@ -2,6 +2,7 @@ import { type CustomerRow, findCustomerRow, insertCustomer, searchTextOf, update
 import { isUniqueViolation } from "../../db/database";
 import { isKnown } from "../../domain/booking/booking-record";
 import { type Result, refuse, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookings/customer-details";
 import type { CreationKey } from "../create-once";
 import type { Deps } from "../deps";
@@ -15,8 +16,7 @@ export type NewCustomer = CustomerDetails & { readonly notes: string | null };
 /** Staff record a customer before any booking. If the address is taken, the refusal names that customer's id. */
 export async function createCustomer(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   { notes, ...given }: NewCustomer,
   once: CreationKey | null,
 ): Promise<Result<CustomerRow>> {

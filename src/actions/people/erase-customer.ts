@@ -5,6 +5,7 @@ import { forgetSubject } from "../../db/logs";
 import { listPushes, owePushOfErasure } from "../../db/pushes";
 import { ERASED_CUSTOMER } from "../../domain/ids";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { creationScope } from "../create-once";
 import type { Deps } from "../deps";
 import { makeChange, type Pending, pushOwed } from "../setup/push-changes";
@@ -17,12 +18,7 @@ import { readCustomer } from "./read-customer";
  * until each calendar acknowledges. Bookings and their numbers stay, without the person. The logs record an erasure
  * without an id, because the same person would get the same id again.
  */
-export async function eraseCustomerOf(
-  deps: Deps,
-  tenantId: string,
-  actor: string,
-  asked: string,
-): Promise<Result<Pending>> {
+export async function eraseCustomerOf(deps: Deps, { tenantId, actor }: Staff, asked: string): Promise<Result<Pending>> {
   const customerId = await knownCustomerId(deps, asked);
   const customer = await readCustomer(deps, tenantId, customerId);
   if (!customer.ok) return finishErasure(deps, tenantId, customerId);

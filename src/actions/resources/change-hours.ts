@@ -1,14 +1,14 @@
 import { hoursOf, listResources } from "../../db/resources";
 import type { OpeningHours } from "../../domain/availability/opening-hours";
 import { invalid, missing, type Refusal, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { isGrownBeyond, MOST_OVERRIDE_WINDOWS, MOST_OVERRIDES } from "../../domain/tenant/allowance";
 import type { Deps } from "../deps";
 import { applyToResource, type ChangedResource, changedRefusal } from "./resource-change";
 
 export async function changeHours(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   resourceId: string,
   hours: OpeningHours,
 ): Promise<Result<ChangedResource>> {
@@ -19,7 +19,7 @@ export async function changeHours(
     hoursRefusal(hours, hoursOf(before)) ?? (await changedRefusal(deps, tenantId, resources, resourceId, { hours }));
   if (tooMuch) return refused(tooMuch);
   const changes = { weekly: JSON.stringify(hours.weekly), overrides: JSON.stringify(hours.overrides) };
-  return applyToResource(deps, tenantId, actor, resourceId, "resource.hours_changed", changes, ["hours"]);
+  return applyToResource(deps, { tenantId, actor }, resourceId, "resource.hours_changed", changes, ["hours"]);
 }
 
 function hoursRefusal({ overrides }: OpeningHours, before: OpeningHours): Refusal | null {

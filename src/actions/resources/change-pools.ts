@@ -1,14 +1,14 @@
 import { findResource, poolsOf } from "../../db/resources";
 import type { Pool } from "../../domain/availability/pools";
 import { invalid, missing, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { isGrownBeyond, MOST_POOLS } from "../../domain/tenant/allowance";
 import type { Deps } from "../deps";
 import { applyToResource, type ChangedResource } from "./resource-change";
 
 export async function changePools(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   resourceId: string,
   pools: readonly Pool[],
 ): Promise<Result<ChangedResource>> {
@@ -18,5 +18,5 @@ export async function changePools(
     return refused(invalid("/pools", `must be at most ${MOST_POOLS} entries long`));
   }
   const changes = { pools: JSON.stringify(pools) };
-  return applyToResource(deps, tenantId, actor, resourceId, "resource.pools_changed", changes, ["pools"]);
+  return applyToResource(deps, { tenantId, actor }, resourceId, "resource.pools_changed", changes, ["pools"]);
 }

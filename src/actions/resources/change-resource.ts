@@ -1,5 +1,6 @@
 import { findResource, listResources } from "../../db/resources";
 import { missing, type Result, refuse, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { calendarOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { applyToResource, type ChangedResource, changedRefusal, type ResourceFields } from "./resource-change";
@@ -7,8 +8,7 @@ import { checkParent, descendantsOf } from "./space-tree";
 
 export async function changeResource(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   resourceId: string,
   fields: ResourceFields,
 ): Promise<Result<ChangedResource>> {
@@ -19,12 +19,12 @@ export async function changeResource(
   const kind = fields.kind ?? before.kind;
   const isNestingTouched = parentId !== before.parentId || kind !== before.kind;
   if (!isNestingTouched) {
-    return applyToResource(deps, tenantId, actor, resourceId, "resource.updated", plain, Object.keys(fields));
+    return applyToResource(deps, { tenantId, actor }, resourceId, "resource.updated", plain, Object.keys(fields));
   }
   const sound = await checkParent(deps, tenantId, resourceId, kind, parentId);
   if (!sound.ok) return sound;
   if (parentId === before.parentId) {
-    return applyToResource(deps, tenantId, actor, resourceId, "resource.updated", plain, Object.keys(fields));
+    return applyToResource(deps, { tenantId, actor }, resourceId, "resource.updated", plain, Object.keys(fields));
   }
   const resources = await listResources(deps.db, tenantId);
   const tooMuch = await changedRefusal(deps, tenantId, resources, resourceId, { parentId });
@@ -33,8 +33,7 @@ export async function changeResource(
   return fenced(deps, tenantId, [resourceId, ...inside], () =>
     applyToResource(
       deps,
-      tenantId,
-      actor,
+      { tenantId, actor },
       resourceId,
       "resource.updated",
       { ...plain, parentId },

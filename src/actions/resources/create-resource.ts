@@ -3,6 +3,7 @@ import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
 import { insertResource, type ResourceRow } from "../../db/resources";
 import { findTenant, raiseConfigRevision } from "../../db/tenants";
 import { missing, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import type { CreationKey } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { newResourceRefusal, TOO_MANY_RESOURCES } from "../setup/bound-configuration";
@@ -14,8 +15,7 @@ export type NewResourceFields = ResourceFields & Pick<ResourceRow, "name" | "kin
 
 export async function createResource(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   fields: NewResourceFields,
   once: CreationKey | null = null,
 ): Promise<Result<ChangedResource>> {

@@ -3,6 +3,7 @@ import { findResource, listResources, updateResource } from "../../db/resources"
 import { listServices } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { resourcesOf } from "../../domain/tenant/service";
 import { calendarOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
@@ -11,8 +12,7 @@ import { makeChange, type Pending } from "../setup/push-changes";
 /** Soft delete. Refused while a live booking occupies it, a service names it, or a space lies in it. */
 export async function removeResource(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   resourceId: string,
 ): Promise<Result<Pending>> {
   const { db } = deps;

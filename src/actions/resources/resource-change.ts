@@ -5,6 +5,7 @@ import { findResource, type ResourceRow, raiseRulesRevision, updateResource } fr
 import { raiseConfigRevision } from "../../db/tenants";
 import type { OpeningHours } from "../../domain/availability/opening-hours";
 import { missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { standingOf, standingRefusal } from "../setup/bound-configuration";
 import { makeChange, type Pending } from "../setup/push-changes";
@@ -30,8 +31,7 @@ export function changedRefusal(
 
 export async function applyToResource(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   resourceId: string,
   action: string,
   changes: Partial<ResourceRow>,

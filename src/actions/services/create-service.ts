@@ -6,6 +6,7 @@ import { raiseConfigRevision } from "../../db/tenants";
 import { canExceedMost } from "../../domain/booking/price-range";
 import { codeFromName } from "../../domain/ids";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
 import type { CreationKey } from "../create-once";
 import { type Deps, newId } from "../deps";
@@ -15,8 +16,7 @@ import { type ChangedService, checkRequirements, TOO_DEAR, toldOf } from "./serv
 
 export async function createService(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   wishedCode: string | null,
   fields: Omit<Service, "id" | "code" | "revision">,
   once: CreationKey | null = null,

@@ -3,6 +3,7 @@ import { owePushOfConfiguration, owePushOfService } from "../../db/pushes";
 import { deleteService, findService } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { resourcesOf } from "../../domain/tenant/service";
 import { calendarOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
@@ -12,8 +13,7 @@ import { toldOf } from "./service-change";
 /** Soft delete: old bookings stay readable. Refused while any calendar has a live booking of the service. */
 export async function removeService(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   idOrCode: string,
 ): Promise<Result<Pending>> {
   const { db } = deps;

@@ -4,7 +4,7 @@ import { ok, type Result, refused } from "../../domain/refusal";
 import type { CustomerDetails } from "../bookings/customer-details";
 import { type Configured, type Placed, placeBooking } from "../bookings/place-booking";
 import type { Deps } from "../deps";
-import { readSession, type Staff } from "./read-session";
+import { readSession, type StaffOfTenant } from "./read-session";
 
 export type NewParticipant = {
   readonly customer: CustomerDetails | null;
@@ -18,7 +18,7 @@ export type NewParticipant = {
 /** Staff add a participant to a session. */
 export async function addParticipant(
   deps: Deps,
-  staff: Staff,
+  staff: StaffOfTenant,
   sessionId: string,
   wanted: NewParticipant,
 ): Promise<Result<Placed & Configured>> {
@@ -39,14 +39,14 @@ export async function addParticipant(
     notes: wanted.notes,
     answers: {},
     metadata: {},
-    asker: { kind: "staff", override: ["too_soon", "too_late"] },
+    by: staff.actor,
+    override: ["too_soon", "too_late"],
     status: "confirmed",
     holdId: null,
     sessionId,
     namedSessionId: sessionId,
     ifFull: "refuse",
     address: null,
-    actor: staff.actor,
     route: `participant-${sessionId}`,
     key: wanted.key,
     body: wanted.body,

@@ -2,6 +2,7 @@ import { ONE_PLACE } from "../../domain/booking/booking-request";
 import type { InvitationRecord } from "../../domain/booking/session";
 import { homeOf } from "../../domain/ids";
 import { invalid, missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { attributed, CUSTOMER } from "../../domain/tenant/actor";
 import { coordinatorOf } from "../../objects/stubs";
 import { withRules } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
@@ -43,6 +44,7 @@ export async function acceptInvitation(
   const details = completeDetails(given, await loadCountry(deps, tenantId));
   if (!details.ok) return details;
   const { service, startAt } = session.session;
+  const { actor, asker } = attributed(CUSTOMER);
   const command = {
     kind: "book",
     service,
@@ -54,7 +56,7 @@ export async function acceptInvitation(
     notes: null,
     answers: {},
     metadata: {},
-    asker: { kind: "public" },
+    asker,
     bounds: null,
     status: "confirmed",
     holdId: null,
@@ -62,7 +64,7 @@ export async function acceptInvitation(
     namedSessionId: session.session.id,
     ifFull: "refuse",
     isOffer: true,
-    actor: null,
+    actor,
     ...carrying(null),
     idempotency: await answerKey(serviceId, invitation.id, key, { customer }),
   } as const;

@@ -1,6 +1,6 @@
-import type { Asker } from "../../domain/booking/booking-request";
 import type { SessionVisibility } from "../../domain/booking/session";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
+import { auditNameOf } from "../../domain/tenant/actor";
 import type { SessionDone } from "../../objects/messages";
 import { coordinatorOf } from "../../objects/stubs";
 import { askHome } from "../ask-home";
@@ -9,7 +9,7 @@ import { checkChoice } from "../bookings/caller-refusal";
 import type { Deps } from "../deps";
 import { fingerprintOf } from "../fingerprint";
 import { loadOffer } from "../load-configuration";
-import type { Staff } from "./read-session";
+import type { StaffOfTenant } from "./read-session";
 
 export type NewSession = {
   readonly service: string;
@@ -23,7 +23,11 @@ export type NewSession = {
   readonly body: unknown;
 };
 
-export async function createSession(deps: Deps, staff: Staff, wanted: NewSession): Promise<Result<SessionDone>> {
+export async function createSession(
+  deps: Deps,
+  staff: StaffOfTenant,
+  wanted: NewSession,
+): Promise<Result<SessionDone>> {
   const { tenantId } = staff;
   const offer = await loadOffer(deps, staff.slug, wanted.service);
   if (!offer.ok) return offer;
@@ -38,14 +42,12 @@ export async function createSession(deps: Deps, staff: Staff, wanted: NewSession
   // The coordinator keeps sessions, even if the service has one seat by now.
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, service.id);
   const asked = await askHome<SessionDone>(deps, offer.value, async (_, now) => {
-    const choice = checkChoice(now.configuration, now.service, { resource, asker: STAFF });
+    const choice = checkChoice(now.configuration, now.service, { resource, by: staff.actor });
     if (!choice.ok) return { status: "refused", refusal: choice.refusal };
-    return coordinator.createSession({ ...fields, service: now.service, actor: staff.actor });
+    return coordinator.createSession({ ...fields, service: now.service, actor: auditNameOf(staff.actor) });
   });
   if (!asked.ok) return asked;
   const { outcome } = asked.value;
   noteTouched(tenantId, outcome.touched);
   return ok(outcome);
 }
-
-const STAFF: Asker = { kind: "staff", override: [] };

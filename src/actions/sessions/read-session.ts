@@ -1,12 +1,14 @@
 // A session's home is the coordinator of its service.
 
 import { missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import type { KeptSession, SessionOutcome } from "../../objects/messages";
 import { coordinatorOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { findHome, type TenantId } from "../find-home";
 
-export type Staff = { readonly tenantId: string; readonly slug: string; readonly actor: string };
+/** Staff, with the tenant by its slug. */
+export type StaffOfTenant = Staff & { readonly slug: string };
 
 export async function readSession(deps: Deps, tenantId: TenantId, sessionId: string): Promise<Result<KeptSession>> {
   const home = await sessionHome(deps, tenantId, sessionId);

@@ -1,8 +1,8 @@
 import { homeOf } from "../../domain/ids";
 import { missing, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { changeBooking, type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
-import type { Staff } from "./read-session";
 
 /** Removes one participant; the others keep their seats. */
 export async function removeParticipant(
@@ -15,6 +15,6 @@ export async function removeParticipant(
   const found = await readBooking(deps, tenantId, bookingId);
   if (!found.ok) return found;
   if (found.value.booking.sessionId !== sessionId) return refused(missing("booking"));
-  const cancel = { bookingId, action: "cancel", by: "staff", actor, reason: null, ifRevision: null } as const;
+  const cancel = { bookingId, action: "cancel", by: actor, reason: null, ifRevision: null } as const;
   return changeBooking(deps, tenantId, cancel);
 }

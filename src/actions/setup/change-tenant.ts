@@ -1,6 +1,7 @@
 import { owePushOfConfiguration } from "../../db/pushes";
 import { mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
 import { ok, type Result } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
@@ -20,8 +21,7 @@ export type TenantFields = Partial<
 
 export async function changeTenant(
   deps: Deps,
-  tenantId: string,
-  actor: string,
+  { tenantId, actor }: Staff,
   fields: TenantFields,
 ): Promise<Result<{ tenant: TenantRow; pending: Pending }>> {
   const before = await readTenant(deps, tenantId);

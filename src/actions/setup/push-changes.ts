@@ -24,6 +24,7 @@ import { readRules } from "../../db/resources";
 import { findService, readServiceStates } from "../../db/services";
 import { findTenant } from "../../db/tenants";
 import type { Home } from "../../domain/ids";
+import { type AuditedActor, auditNameOf } from "../../domain/tenant/actor";
 import { log, reasonOf } from "../../log";
 import { calendarOf, coordinatorOf, homeStub } from "../../objects/stubs";
 import { cancelSome } from "../bookings/cancel-some";
@@ -32,8 +33,7 @@ import { type Deps, newId, orNull } from "../deps";
 
 export type ConfigChange = {
   readonly tenantId: string;
-  /** Token id of the staff member who changes it. */
-  readonly actor: string;
+  readonly actor: AuditedActor;
   /** `service.updated`, the same in the event log and the audit log. */
   readonly action: string;
   readonly subjectId: string;
@@ -55,7 +55,7 @@ export async function makeChange(deps: Deps, change: ConfigChange): Promise<Pend
   const { db } = deps;
   const occurredAt = deps.clock.now();
   const detail = JSON.stringify(change.detail);
-  const audit = { id: newId("aud"), tenantId, actor, action, subjectId, detail, occurredAt };
+  const audit = { id: newId("aud"), tenantId, actor: auditNameOf(actor), action, subjectId, detail, occurredAt };
   const event = { id: newId("evt"), tenantId, type: action, subjectId, occurredAt };
   await runBatch(db, [
     ...(once ? [insertIdempotencyKey(db, { ...once, subjectId, createdAt: occurredAt })] : []),

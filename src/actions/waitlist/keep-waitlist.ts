@@ -8,6 +8,7 @@ import { ONE_PLACE, termsOf } from "../../domain/booking/booking-request";
 import type { EntryStatus, EntryWish } from "../../domain/booking/waitlist";
 import { type Home, homeOf } from "../../domain/ids";
 import { invalid, missing, naming, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
+import { attributed, type BookingActor, CUSTOMER } from "../../domain/tenant/actor";
 import { homeOfService } from "../../domain/tenant/home-of-service";
 import { entryRefusal } from "../../objects/bookings/waitlist";
 import type { EntryOutcome, Piece, Waiting } from "../../objects/messages";
@@ -63,11 +64,11 @@ export async function leaveWaitlist(
   deps: Deps,
   tenantId: TenantId,
   entryId: string,
-  actor: string | null,
+  by: BookingActor,
 ): Promise<Result<Waiting>> {
   const home = await findHome(deps, tenantId, "wle", entryId);
   if (!home) return refused(missing("waitlist entry"));
-  return kept(home, await homeStub(deps.env, home).leaveWaitlist(entryId, actor));
+  return kept(home, await homeStub(deps.env, home).leaveWaitlist(entryId, attributed(by).actor));
 }
 
 /** Staff offer a place out of turn. */
@@ -97,6 +98,7 @@ export async function acceptOffer(
   const { booking } = hold;
   const configuration = await loadConfigurationOf(deps, home.tenantId);
   const bounds = configuration && (await openBounds(deps, configuration.tenant, address));
+  const { actor, asker } = attributed(CUSTOMER);
   const command = {
     kind: "book",
     service: booking.service,
@@ -110,14 +112,14 @@ export async function acceptOffer(
     notes: entry.notes,
     answers: entry.answers,
     metadata: entry.metadata,
-    asker: { kind: "public" },
+    asker,
     ...(bounds && { bounds }),
     status: null,
     holdId: booking.id,
     sessionId: booking.sessionId,
     ifFull: "refuse",
     isOffer: true,
-    actor: null,
+    actor,
     ...carrying(null),
     idempotency: {
       scopedKey: `accept-${entryId}|${entry.serviceId}|${key}`,

@@ -4,6 +4,7 @@ import type { ClaimRole } from "../availability/claims";
 import { unitsAt } from "../availability/needs";
 import { type Schedule, type ScheduleDay, scheduleDayAt } from "../availability/schedule";
 import type { OverridableCode, RefusalCode } from "../refusal";
+import type { Asker } from "../tenant/actor";
 import type { ResourceRules } from "../tenant/resource";
 import { bufferMinutes, isFlexibleMinutes, mostSeatsABooking, type Period, type Service } from "../tenant/service";
 import type { Interval } from "../time/interval";
@@ -68,10 +69,6 @@ export function wishOfLead<R extends Omit<Wish, "role" | "sessionId">>(request: 
   const units = unitsAt(request.service.requires, 0, request.units);
   return { ...request, units, role: "lead", sessionId: null };
 }
-
-export type Asker =
-  | { readonly kind: "public" }
-  | { readonly kind: "staff"; readonly override: readonly OverridableCode[] };
 
 /** The length of a start; for a period, by the clock on its date. */
 export type StartSpan = Interval & { readonly period: Period | null };

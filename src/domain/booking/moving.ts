@@ -2,10 +2,11 @@
 
 import { claimKindOf } from "../availability/claims";
 import type { Allocation } from "../availability/occupancy";
+import type { Asker } from "../tenant/actor";
 import { asAgreed } from "../tenant/service";
 import { MINUTE_MS } from "../time/local-time";
 import { allocationOf, type BookingRecord, type Standing } from "./booking-record";
-import type { Asker, Terms, Wish } from "./booking-request";
+import type { Terms, Wish } from "./booking-request";
 
 export type NewTime = Pick<Terms, "durationMinutes" | "periodId"> & { readonly asker: Asker };
 

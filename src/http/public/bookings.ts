@@ -15,6 +15,7 @@ import { cancellation, newBooking, reschedule } from "../../contract/booking-sch
 import { waitingOut } from "../../contract/waitlist-schemas";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../address";
 import { ANY_ORIGIN_HEADERS } from "../headers";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
@@ -52,7 +53,7 @@ export const createBooking = publicRoute({
       ...detailFields(body),
       kind: "book",
       slug,
-      asker: { kind: "public" },
+      by: CUSTOMER,
       status: null,
       holdId: body.hold?.id ?? null,
       ...(await sessionFields(call.deps, body)),
@@ -132,8 +133,7 @@ export const cancelPublicBooking = publicRoute({
     const changed = await changeBooking(call.deps, null, {
       bookingId: allowed.value.booking.id,
       action: "cancel",
-      by: "customer",
-      actor: null,
+      by: CUSTOMER,
       reason: call.body.reason ?? null,
       tokenVersion: tokenVersionOf(allowed.value.booking),
       ...call.ifMatch,
@@ -167,9 +167,7 @@ export const reschedulePublicBooking = publicRoute({
       startAt: call.body.start,
       durationMinutes: call.body.duration_minutes ?? null,
       periodId: call.body.period ?? null,
-      by: "customer",
-      actor: null,
-      asker: { kind: "public" },
+      by: CUSTOMER,
       tokenVersion: tokenVersionOf(allowed.value.booking),
       ...call.ifMatch,
     });

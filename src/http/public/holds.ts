@@ -4,6 +4,7 @@ import { placeHold } from "../../actions/bookings/place-booking";
 import { heldOut } from "../../contract/booking-out";
 import { newHold, toCustomerDetails } from "../../contract/booking-schemas";
 import { refuse } from "../../domain/refusal";
+import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../address";
 import { PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
 import { presentHeld } from "../present-booking";
@@ -32,7 +33,7 @@ export const createHold = publicRoute({
       notes: null,
       answers: {},
       metadata: {},
-      asker: { kind: "public" },
+      by: CUSTOMER,
       status: null,
       holdId: null,
       ...(await sessionFields(call.deps, body)),
@@ -68,8 +69,7 @@ export const releaseHold = publicRoute({
     const released = await changeBooking(call.deps, null, {
       bookingId: id,
       action: "release",
-      by: "customer",
-      actor: null,
+      by: CUSTOMER,
       reason: null,
       ifRevision: null,
     });

@@ -3,6 +3,7 @@ import { cancelSeries, placeSeries, readSeriesByToken } from "../../actions/book
 import { seriesOut } from "../../contract/booking-out";
 import { newSeries, seriesCancellation, toRecurrence } from "../../contract/booking-schemas";
 import type { Result } from "../../domain/refusal";
+import { CUSTOMER } from "../../domain/tenant/actor";
 import { localDateOf } from "../../domain/time/local-time";
 import { occurrencesOf } from "../../domain/time/recurrence";
 import type { SeriesDone } from "../../objects/messages";
@@ -40,7 +41,7 @@ export const createSeries = publicRoute({
       ...detailFields(body),
       kind: "book",
       slug,
-      asker: { kind: "public" },
+      by: CUSTOMER,
       status: null,
       holdId: null,
       sessionId: null,
@@ -97,7 +98,7 @@ export const cancelPublicSeries = publicRoute({
     if (!allowed.ok) return problem(call, allowed.refusal);
     const { from = null, reason = null } = call.body;
     const seriesId = allowed.value.series.id;
-    const cancelled = await cancelSeries(call.deps, null, { seriesId, from, reason, actor: null, by: "customer" });
+    const cancelled = await cancelSeries(call.deps, null, { seriesId, from, reason, by: CUSTOMER });
     if (!cancelled.ok) return problem(call, cancelled.refusal);
     return json(await presentSeries(call, cancelled.value, call.deps.clock.now()), 200, serverTiming(call));
   },

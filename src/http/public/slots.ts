@@ -7,6 +7,7 @@ import { IsolateMemo } from "../../cache/isolate-memo";
 import { slotsOut, slotsQuery } from "../../contract/slot-schemas";
 import { type SlotDay, worthWaitingFor } from "../../domain/availability/slot-days";
 import { ok, type Result } from "../../domain/refusal";
+import { mayDo } from "../../domain/tenant/actor";
 import { isoWriter, toIso } from "../../domain/time/local-time";
 import { ANY_ORIGIN_HEADERS, DATA_HEADERS } from "../headers";
 import { termsFields } from "../place-request";
@@ -109,7 +110,7 @@ function recall(key: string, stamp: string, now: number): Rendered | undefined {
 async function isStaffOf(call: Pick<Call, "deps" | "bearer">, slug: string): Promise<boolean> {
   if (call.bearer === null) return false;
   const staff = await identifyStaff(call.deps, call.bearer);
-  if (!staff?.scopes.includes("read")) return false;
+  if (!staff || !mayDo(staff.actor, "read")) return false;
   const loaded = await loadConfiguration(call.deps, slug);
   return loaded.ok && loaded.value.tenant.id === staff.tenantId;
 }

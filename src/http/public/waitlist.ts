@@ -4,6 +4,7 @@ import { acceptOffer, joinWaitlist, leaveWaitlist, readEntry } from "../../actio
 import { noBody, toCustomerDetails } from "../../contract/booking-schemas";
 import { acceptedEntryOut, newEntry, shownEntryOut, waitingOut } from "../../contract/waitlist-schemas";
 import type { Result } from "../../domain/refusal";
+import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../address";
 import { PLACE_REFUSALS, tenantTimeZone, termsFields } from "../place-request";
 import { etagOf, presentBooked } from "../present-booking";
@@ -40,7 +41,7 @@ export const createEntry = publicRoute({
       notes: null,
       answers: {},
       metadata: {},
-      asker: { kind: "public" },
+      by: CUSTOMER,
       status: null,
       holdId: null,
       sessionId: null,
@@ -95,7 +96,7 @@ export const leavePublicEntry = publicRoute({
   async handle(call) {
     const id = await holderOf(call);
     if (!id.ok) return problem(call, id.refusal);
-    const left = await leaveWaitlist(call.deps, null, id.value, null);
+    const left = await leaveWaitlist(call.deps, null, id.value, CUSTOMER);
     return left.ok ? noContent() : problem(call, left.refusal);
   },
 });

@@ -92,7 +92,8 @@ export const createStaffBookingRoute = staffRoute({
       ...detailFields(body),
       kind: "book",
       slug: tenant.value.slug,
-      asker: { kind: "staff", override: body.override ?? [] },
+      by: staff.actor,
+      override: body.override ?? [],
       status: body.status ?? null,
       holdId: body.hold?.id ?? null,
       sessionId: body.session ?? null,
@@ -102,7 +103,6 @@ export const createStaffBookingRoute = staffRoute({
       key: call.key,
       body,
       address: null,
-      actor: staff.tokenId,
     });
     if (!placed.ok) return problem(call, placed.refusal, tenant.value.timeZone);
     if (placed.value.kind === "waiting") return answerWaiting(call, placed.value.waiting, 202);
@@ -149,10 +149,9 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
       const changed = await changeBooking(call.deps, call.staff.tenantId, {
         bookingId: call.params.id ?? "",
         action,
-        by: "staff",
+        by: call.staff.actor,
         reason: reason ?? null,
         ...call.ifMatch,
-        actor: call.staff.tokenId,
       });
       return changed.ok ? answerBooking(call, changed.value) : problem(call, changed.refusal);
     },
@@ -200,7 +199,7 @@ export const cancelBookingsRoute = staffRoute({
       if (!meant.ok) return problem(call, meant.refusal);
       return json({ count: meant.value.count, bookings: meant.value.bookingIds });
     }
-    const count = await cancelAll(deps, staff.tenantId, staff.tokenId, sought, body.reason ?? null);
+    const count = await cancelAll(deps, staff, sought, body.reason ?? null);
     return count.ok ? json({ count: count.value }, 202) : problem(call, count.refusal);
   },
 });
@@ -231,7 +230,7 @@ export const amendBookingRoute = staffRoute({
   async handle(call) {
     const { staff } = call;
     const { id = "" } = call.params;
-    const done = await amendBooking(call.deps, staff.tenantId, staff.tokenId, id, toAmendment(call.body), call.ifMatch);
+    const done = await amendBooking(call.deps, staff, id, toAmendment(call.body), call.ifMatch);
     if (!done.ok) return problem(call, done.refusal);
     const token = await manageTokenOf(call.deps.settings.serverSecret, done.value.booking);
     const booking = presentStaffBooking(done.value, call.deps.clock.now());
@@ -253,7 +252,7 @@ export const eraseBookedPersonRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await eraseFromBooking(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "");
+    const done = await eraseFromBooking(call.deps, staff, call.params.id ?? "");
     return done.ok ? noContent() : problem(call, done.refusal);
   },
 });
@@ -275,10 +274,9 @@ export const rescheduleBookingRoute = staffRoute({
       startAt: call.body.start,
       durationMinutes: call.body.duration_minutes ?? null,
       periodId: call.body.period ?? null,
-      by: "staff",
-      asker: { kind: "staff", override: call.body.override ?? [] },
+      by: call.staff.actor,
+      override: call.body.override ?? [],
       ...call.ifMatch,
-      actor: call.staff.tokenId,
     });
     if (moved.ok) return answerBooking(call, moved.value);
     const kept = moved.refusal.alternatives
@@ -301,14 +299,7 @@ export const reassignBookingRoute = staffRoute({
   refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition", "invalid_request"],
   async handle(call) {
     const { staff } = call;
-    const done = await reassignBooking(
-      call.deps,
-      staff.tenantId,
-      staff.tokenId,
-      call.params.id ?? "",
-      call.body.resource,
-      call.ifMatch,
-    );
+    const done = await reassignBooking(call.deps, staff, call.params.id ?? "", call.body.resource, call.ifMatch);
     return done.ok ? answerBooking(call, done.value) : problem(call, done.refusal);
   },
 });

@@ -53,7 +53,7 @@ export const createClosureRoute = staffRoute({
     const done = await createOnce(
       deps,
       { tenantId: staff.tenantId, kind: "closures", key, body },
-      (once) => createClosure(deps, staff.tenantId, staff.tokenId, body, once),
+      (once) => createClosure(deps, staff, body, once),
       async (id) => {
         const closure = await findClosure(deps.db, staff.tenantId, id);
         return closure ? ok({ closure, pending: [] }) : refused(missing("closure"));
@@ -126,7 +126,7 @@ export const changeClosureRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeClosure(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", call.body);
+    const done = await changeClosure(call.deps, staff, call.params.id ?? "", call.body);
     if (!done.ok) return problem(call, done.refusal);
     const iso = await instantWriter(call);
     return changed(presentClosure(done.value.closure, iso), done.value.pending, 200);
@@ -144,7 +144,7 @@ export const deleteClosureRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await removeClosure(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "");
+    const done = await removeClosure(call.deps, staff, call.params.id ?? "");
     return done.ok ? noContent() : problem(call, done.refusal);
   },
 });

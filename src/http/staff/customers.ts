@@ -58,7 +58,7 @@ export const createCustomerRoute = staffRoute({
     const done = await createOnce(
       deps,
       { tenantId: staff.tenantId, kind: "customers", key, body },
-      (once) => createCustomer(deps, staff.tenantId, staff.tokenId, given, once),
+      (once) => createCustomer(deps, staff, given, once),
       (id) => readCustomer(deps, staff.tenantId, id),
     );
     if (!done.ok) return problem(call, done.refusal);
@@ -97,13 +97,7 @@ export const changeCustomerRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeCustomer(
-      call.deps,
-      staff.tenantId,
-      staff.tokenId,
-      call.params.id ?? "",
-      toCustomerFields(call.body),
-    );
+    const done = await changeCustomer(call.deps, staff, call.params.id ?? "", toCustomerFields(call.body));
     const iso = await instantWriter(call);
     return done.ok ? json(presentCustomer(done.value, iso)) : problem(call, done.refusal);
   },
@@ -169,7 +163,7 @@ export const eraseCustomerRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await eraseCustomerOf(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "");
+    const done = await eraseCustomerOf(call.deps, staff, call.params.id ?? "");
     if (!done.ok) return problem(call, done.refusal);
     return done.value.length === 0 ? noContent() : json({ pending: done.value }, 202);
   },

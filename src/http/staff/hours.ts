@@ -38,13 +38,7 @@ export const changeHoursRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeHours(
-      call.deps,
-      staff.tenantId,
-      staff.tokenId,
-      call.params.id ?? "",
-      toOpeningHours(call.body),
-    );
+    const done = await changeHours(call.deps, staff, call.params.id ?? "", toOpeningHours(call.body));
     if (!done.ok) return problem(call, done.refusal);
     return changed(presentHours(done.value.resource), done.value.pending, 200);
   },
@@ -77,7 +71,7 @@ export const changePoolsRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { staff } = call;
-    const done = await changePools(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "", toPools(call.body));
+    const done = await changePools(call.deps, staff, call.params.id ?? "", toPools(call.body));
     if (!done.ok) return problem(call, done.refusal);
     return changed(presentPools(done.value.resource), done.value.pending, 200);
   },

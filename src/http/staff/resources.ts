@@ -52,7 +52,7 @@ export const createResourceRoute = staffRoute({
     const done = await createOnce(
       deps,
       { tenantId: staff.tenantId, kind: "resources", key, body },
-      (once) => createResource(deps, staff.tenantId, staff.tokenId, fields, once),
+      (once) => createResource(deps, staff, fields, once),
       async (id) => {
         const resource = await findResource(deps.db, staff.tenantId, id);
         return resource ? ok({ resource, pending: [] }) : refused(missing("resource"));
@@ -91,13 +91,7 @@ export const changeResourceRoute = staffRoute({
   refusals: ["invalid_request", "not_found", "in_use"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeResource(
-      call.deps,
-      staff.tenantId,
-      staff.tokenId,
-      call.params.id ?? "",
-      toResourceFields(call.body),
-    );
+    const done = await changeResource(call.deps, staff, call.params.id ?? "", toResourceFields(call.body));
     if (!done.ok) return problem(call, done.refusal);
     return changed(presentResource(done.value.resource), done.value.pending, 200);
   },
@@ -114,7 +108,7 @@ export const deleteResourceRoute = staffRoute({
   refusals: ["not_found", "in_use"],
   async handle(call) {
     const { staff } = call;
-    const done = await removeResource(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "");
+    const done = await removeResource(call.deps, staff, call.params.id ?? "");
     return done.ok ? noContent() : problem(call, done.refusal);
   },
 });

@@ -29,13 +29,13 @@ export const createStaffSeriesRoute = staffRoute({
       ...detailFields(body),
       kind: "book",
       slug: tenant.value.slug,
-      asker: { kind: "staff", override: body.override ?? [] },
+      by: staff.actor,
+      override: body.override ?? [],
       status: null,
       holdId: null,
       sessionId: null,
       ifFull: "refuse",
       address: null,
-      actor: staff.tokenId,
       route: "staff-series",
       key: call.key,
       body,
@@ -81,8 +81,7 @@ export const cancelSeriesRoute = staffRoute({
       seriesId: id,
       from: body.from ?? null,
       reason: body.reason ?? null,
-      actor: staff.tokenId,
-      by: "staff",
+      by: staff.actor,
     });
     if (!done.ok) return problem(call, done.refusal);
     return json(presentStaffSeries(done.value, call.deps.clock.now()));

@@ -59,7 +59,7 @@ export const createServiceRoute = staffRoute({
     const created = await createOnce(
       deps,
       { tenantId: staff.tenantId, kind: "services", key, body },
-      (once) => createService(deps, staff.tenantId, staff.tokenId, body.code ?? null, toNewServiceFields(body), once),
+      (once) => createService(deps, staff, body.code ?? null, toNewServiceFields(body), once),
       async (id) => {
         const service = await findService(deps.db, staff.tenantId, id);
         return service ? ok({ service, pending: [] }) : refused(missing("service"));
@@ -100,13 +100,7 @@ export const changeServiceRoute = staffRoute({
   refusals: ["invalid_request", "not_found", "in_use"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeService(
-      call.deps,
-      staff.tenantId,
-      staff.tokenId,
-      call.params.id ?? "",
-      toServiceFields(call.body),
-    );
+    const done = await changeService(call.deps, staff, call.params.id ?? "", toServiceFields(call.body));
     if (!done.ok) return problem(call, done.refusal);
     const { service, effects } = done.value;
     const answer = { ...fromService(service), ...(effects && { effects: { max_bookings_a_day: effects } }) };
@@ -126,7 +120,7 @@ export const deleteServiceRoute = staffRoute({
   refusals: ["not_found", "in_use"],
   async handle(call) {
     const { staff } = call;
-    const done = await removeService(call.deps, staff.tenantId, staff.tokenId, call.params.id ?? "");
+    const done = await removeService(call.deps, staff, call.params.id ?? "");
     return done.ok ? noContent() : problem(call, done.refusal);
   },
 });
@@ -145,7 +139,7 @@ export const orderServicesRoute = staffRoute({
   answers: { 200: serviceList },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const done = await orderServices(call.deps, call.staff.tenantId, call.staff.tokenId, call.body.services);
+    const done = await orderServices(call.deps, call.staff, call.body.services);
     return done.ok ? json({ data: done.value.map(fromService), next_cursor: null }) : problem(call, done.refusal);
   },
 });

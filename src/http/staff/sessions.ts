@@ -7,7 +7,7 @@ import { invite } from "../../actions/sessions/invite";
 import { listInvitations } from "../../actions/sessions/list-invitations";
 import { listParticipants } from "../../actions/sessions/list-participants";
 import { listSessions } from "../../actions/sessions/list-sessions";
-import { readSession, type Staff } from "../../actions/sessions/read-session";
+import { readSession, type StaffOfTenant } from "../../actions/sessions/read-session";
 import { removeParticipant } from "../../actions/sessions/remove-participant";
 import { readTenant } from "../../actions/setup/read-tenant";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
@@ -248,10 +248,10 @@ export const createInvitationRoute = staffRoute({
 });
 
 /** The acting staff member, with the tenant. */
-async function staffOf(call: Pick<StaffCall, "deps" | "staff">): Promise<Result<Staff & { timeZone: string }>> {
-  const { tenantId, tokenId } = call.staff;
+async function staffOf(call: Pick<StaffCall, "deps" | "staff">): Promise<Result<StaffOfTenant & { timeZone: string }>> {
+  const { tenantId, actor } = call.staff;
   const tenant = await readTenant(call.deps, tenantId);
   if (!tenant.ok) return tenant;
   const { slug, timeZone } = tenant.value;
-  return { ok: true, value: { tenantId, slug, actor: tokenId, timeZone } };
+  return { ok: true, value: { tenantId, actor, slug, timeZone } };
 }

@@ -79,7 +79,7 @@ export const changeTenantRoute = staffRoute({
   answers: { 200: tenantOut, 202: tenantOut },
   refusals: ["invalid_request"],
   async handle(call) {
-    const done = await changeTenant(call.deps, call.staff.tenantId, call.staff.tokenId, toTenantFields(call.body));
+    const done = await changeTenant(call.deps, call.staff, toTenantFields(call.body));
     if (!done.ok) return problem(call, done.refusal);
     return changed(presentTenant(done.value.tenant), done.value.pending, 200);
   },

@@ -57,7 +57,7 @@ export const deleteEntryRoute = staffRoute({
   refusals: ["not_found", "invalid_transition"],
   async handle(call) {
     const { staff } = call;
-    const left = await leaveWaitlist(call.deps, staff.tenantId, call.params.id ?? "", staff.tokenId);
+    const left = await leaveWaitlist(call.deps, staff.tenantId, call.params.id ?? "", staff.actor);
     return left.ok ? noContent() : problem(call, left.refusal);
   },
 });

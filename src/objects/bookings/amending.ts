@@ -3,9 +3,10 @@
 
 import { statusAt } from "../../domain/booking/booking";
 import { type BookingRecord, isSomebodyElse, tokenVersionOf } from "../../domain/booking/booking-record";
-import type { Asker, Wish } from "../../domain/booking/booking-request";
+import type { Wish } from "../../domain/booking/booking-request";
 import { wishToMove } from "../../domain/booking/moving";
 import { OVERRIDABLE_CODES, refuse } from "../../domain/refusal";
+import type { Asker } from "../../domain/tenant/actor";
 import type { AmendCommand, Done, Refused } from "../messages";
 import { readBooking, readEarlier } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";

@@ -3,8 +3,8 @@
 import { bookedClock } from "../../domain/booking/booked-clock";
 import { isLiveBooking } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import type { Asker } from "../../domain/booking/booking-request";
 import { type Home, type HomedPrefix, ID_BYTES, ID_LENGTH, idBody, makeHomedId } from "../../domain/ids";
+import type { Asker } from "../../domain/tenant/actor";
 import type { Interval } from "../../domain/time/interval";
 import type { BookedResource, Done, OpenBounds, Refused, TouchedMonth } from "../messages";
 import { keepAnswer } from "./answer-store";

@@ -4,7 +4,7 @@
 import { MOST_ALTERNATIVES } from "../../domain/availability/slots";
 import { isBlocking } from "../../domain/booking/booking";
 import type { BookingRecord, KnownCustomer } from "../../domain/booking/booking-record";
-import { type Asker, termsOf } from "../../domain/booking/booking-request";
+import { termsOf } from "../../domain/booking/booking-request";
 import {
   type EntryRecord,
   type EntryStatus,
@@ -13,6 +13,7 @@ import {
   isSameQueue,
 } from "../../domain/booking/waitlist";
 import { type Refusal, refuse, type Span } from "../../domain/refusal";
+import { type Asker, PUBLIC } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import { DAY_MS, localDateOf, localDay } from "../../domain/time/local-time";
@@ -259,7 +260,7 @@ export function offerCommand(service: Service, entry: EntryRecord, startAt: numb
     notes,
     answers,
     metadata,
-    asker: { kind: "public" },
+    asker: PUBLIC,
     status: null,
     holdId: null,
     sessionId: null,

@@ -13,6 +13,7 @@ import {
 } from "../../domain/booking/booking-request";
 import { type EntryRecord, type EntryWish, entryWishOf } from "../../domain/booking/waitlist";
 import { type Refusal, refuse, type Span } from "../../domain/refusal";
+import { PUBLIC } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
 import { addDays, DAY_MS, type LocalDate, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
 import { refusedWith } from "../bookings/booking-tx";
@@ -46,7 +47,7 @@ export function joinWaitlist(tx: CalendarTx, command: JoinWaitlistCommand): Join
   if (!decidesAlone(tx, service)) return { status: "needs_coordinator" };
   const pointless = pointlessRefusal(tx, service, wish);
   if (pointless) return refusedWith(pointless);
-  const asker = { kind: "public" } as const;
+  const asker = PUBLIC;
   const said = { notes: null, answers: {}, metadata: {} };
   const entry = addEntry(tx, { service, wish: entryWishOf(wish), customer, asker, bounds, ...said });
   if (entry.status === "refused") return entry;
@@ -76,7 +77,7 @@ function pointlessRefusal(tx: OpenCalendarTx, service: Service, entry: JoinWaitl
 }
 
 function wishOf(service: Service, wish: JoinWaitlistCommand["wish"]): Wish {
-  return wishOfLead({ ...wish, service, asker: { kind: "public" } });
+  return wishOfLead({ ...wish, service, asker: PUBLIC });
 }
 
 /** An offer is a real hold for this customer alone, as long as the service says. */

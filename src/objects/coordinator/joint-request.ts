@@ -5,6 +5,7 @@ import { type BookingRequest, termsOf } from "../../domain/booking/booking-reque
 import { type SessionRecord, type SessionSeats, seatsLeft } from "../../domain/booking/session";
 import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
 import { type Refusal, refuse } from "../../domain/refusal";
+import { PUBLIC } from "../../domain/tenant/actor";
 import { asAgreed, type Service } from "../../domain/tenant/service";
 import { DAY_MS, MINUTE_MS } from "../../domain/time/local-time";
 import type * as types from "../messages";
@@ -100,7 +101,7 @@ export function jointRequestOf(command: types.PlaceCommand): JointRequest {
 export function jointRequestOfWish(service: Service, wish: EntryWish): JointRequest {
   const { startAt, chosenId } = wish;
   return {
-    ...{ ...termsOf(wish), service, startAt: startAt ?? 0, asker: { kind: "public" }, chosenId },
+    ...{ ...termsOf(wish), service, startAt: startAt ?? 0, asker: PUBLIC, chosenId },
     ...{ sessionId: null, namedSessionId: null },
     ...OF_NO_BOOKING,
   };

@@ -15,9 +15,10 @@ import {
   roleAt,
 } from "../../domain/availability/claims";
 import { type Need, needsOf, unitsAt } from "../../domain/availability/needs";
-import { type Asker, type Terms, termsOf } from "../../domain/booking/booking-request";
+import { type Terms, termsOf } from "../../domain/booking/booking-request";
 import type { SessionSeats } from "../../domain/booking/session";
 import { type Refusal, refuse } from "../../domain/refusal";
+import type { Asker } from "../../domain/tenant/actor";
 import type { Requirement, Service } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Env } from "../../env";

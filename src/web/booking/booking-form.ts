@@ -5,6 +5,7 @@ import { LEAST_SECRET_KEY } from "../../actions/accounts/secrets";
 import { answerProblems } from "../../actions/bookings/answers";
 import { type CustomerDetails, completeDetails } from "../../actions/bookings/customer-details";
 import { customer as customerSchema, newBooking, toCustomerDetails } from "../../contract/booking-schemas";
+import { CUSTOMER } from "../../domain/tenant/actor";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import type { Service } from "../../domain/tenant/service";
@@ -65,7 +66,7 @@ export function checkDetails(
   const isUnreachable = customer.email === null && customer.phone === null;
   // The schema checks this rule only when all other fields are valid.
   const missing = isUnreachable ? [{ pointer: "/customer/email", detail: "is needed" }] : [];
-  const asked = answerProblems(service, { answers, asker: { kind: "public" } });
+  const asked = answerProblems(service, { answers, by: CUSTOMER });
   const problems = [...(checked.problems ?? []), ...missing, ...asked];
   if (checked.problems || problems.length > 0)
     return { ok: false, problems: fieldProblems(page, configuration, problems, values) };

@@ -4,6 +4,7 @@ import { changeBooking, type KeptBooking, moveBooking } from "../../actions/book
 import { statusAt } from "../../domain/booking/booking";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { refuse } from "../../domain/refusal";
+import { CUSTOMER } from "../../domain/tenant/actor";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { BookedAlert } from "../booking/booked-step";
 import type { FormValues } from "../booking/booking-form";
@@ -48,8 +49,7 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
     const cancelled = await changeBooking(page.deps, null, {
       bookingId: id,
       action: "cancel",
-      by: "customer",
-      actor: null,
+      by: CUSTOMER,
       reason,
       ifRevision,
       tokenVersion,
@@ -66,9 +66,7 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
     startAt: slot.startAt,
     durationMinutes: null,
     periodId: slot.periodId,
-    by: "customer",
-    actor: null,
-    asker: { kind: "public" },
+    by: CUSTOMER,
     ifRevision,
     tokenVersion,
   });

@@ -5,6 +5,7 @@ import { manageTokenOf } from "../../actions/accounts/secrets";
 import { acceptOffer, leaveWaitlist, readEntry } from "../../actions/waitlist/keep-waitlist";
 import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { Refusal } from "../../domain/refusal";
+import { CUSTOMER } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
 import { claimAddress } from "../../http/address";
 import { formatAt, formatDate } from "../../i18n/format";
@@ -29,7 +30,7 @@ export async function postEntryPage(manage: ManagePage, waiting: Waiting, values
   const { page, token } = manage;
   const { entry } = waiting;
   if (values.get("do") === "leave") {
-    const left = await leaveWaitlist(page.deps, null, entry.id, null);
+    const left = await leaveWaitlist(page.deps, null, entry.id, CUSTOMER);
     return left.ok ? seeOther(manageLink(page, token)) : showEntryPage(manage, waiting, left.refusal);
   }
   if (values.get("do") !== "accept") return showEntryPage(manage, waiting);

@@ -6,6 +6,7 @@ import { cancelSeries } from "../../actions/bookings/place-series";
 import { isBlocking, statusAt } from "../../domain/booking/booking";
 import { costLadder } from "../../domain/booking/refunds";
 import type { Refusal } from "../../domain/refusal";
+import { CUSTOMER } from "../../domain/tenant/actor";
 import { formatPercent } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { say } from "../../i18n/words/say";
@@ -35,8 +36,7 @@ export async function postSeriesPage(manage: ManagePage, done: SeriesDone, value
     ? await changeBooking(page.deps, null, {
         bookingId: only.booking.id,
         action: "cancel",
-        by: "customer",
-        actor: null,
+        by: CUSTOMER,
         reason,
         ifRevision: null,
         tokenVersion: 1,
@@ -45,8 +45,7 @@ export async function postSeriesPage(manage: ManagePage, done: SeriesDone, value
         seriesId: done.series.id,
         from: null,
         reason,
-        actor: null,
-        by: "customer",
+        by: CUSTOMER,
       });
   if (cancelled.ok || cancelled.refusal.code === "already_cancelled")
     return seeOther(manageLink(page, token, { done: only ? "cancelled" : "all-cancelled" }));

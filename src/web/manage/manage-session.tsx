@@ -8,6 +8,7 @@ import { readInvitation, type ShownInvitation } from "../../actions/sessions/rea
 import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { seatsLeft } from "../../domain/booking/session";
 import type { Refusal } from "../../domain/refusal";
+import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../../http/address";
 import { formatAt, formatSpan } from "../../i18n/format";
 import { fieldProblems, refusalSentence } from "../../i18n/refusal-words";
@@ -238,7 +239,7 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
     notes,
     answers,
     metadata,
-    asker: { kind: "public" },
+    by: CUSTOMER,
     status: null,
     holdId: null,
     sessionId: session.id,
