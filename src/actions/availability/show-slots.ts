@@ -11,67 +11,26 @@ import {
   isTooMuchToJudge,
   mostDaysOf,
 } from "../../domain/availability/demand";
-import { type Need, needsOf } from "../../domain/availability/needs";
+import type { Need } from "../../domain/availability/needs";
 import { scheduleOf } from "../../domain/availability/schedule";
 import { situationOf } from "../../domain/availability/situation";
 import { type SlotDay, type SlotList, slotDays } from "../../domain/availability/slot-days";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import {
-  longestMinutes,
-  occupiedBy,
-  type Terms,
-  termsKey,
-  termsOf,
-  type Wish,
-} from "../../domain/booking/booking-request";
-import { othersOn, wishToMove } from "../../domain/booking/moving";
+import { othersOn } from "../../domain/booking/moving";
 import { homeOf } from "../../domain/ids";
 import { type InputProblem, invalid, missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
-import { PUBLIC } from "../../domain/tenant/actor";
-import {
-  ancestorsOf,
-  type Configuration,
-  type ConfiguredResource,
-  resourceOf,
-} from "../../domain/tenant/configuration";
-import { resourcesOf, type Service } from "../../domain/tenant/service";
-import {
-  addDays,
-  daysBetween,
-  type LocalDate,
-  type LocalDay,
-  localDateOf,
-  localDays,
-  MINUTE_MS,
-} from "../../domain/time/local-time";
+import { ancestorsOf, type Configuration } from "../../domain/tenant/configuration";
+import type { Service } from "../../domain/tenant/service";
+import { addDays, daysBetween, type LocalDate, type LocalDay, localDateOf } from "../../domain/time/local-time";
 import { readBooking, readByToken } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { loadOffer } from "../load-configuration";
-import { type Fresh, type Occupancy, readOccupancy } from "./read-occupancy";
+import { type Occupancy, readOccupancy } from "./read-occupancy";
+import { type SlotsRequest, scopeOf } from "./slot-scope";
 
 const MOST_DAYS = 62;
 /** Explaining a refusal costs several times as much as listing a free start: customers get one week. */
 const MOST_EXPLAINED_DAYS = 7;
-
-export type SlotsRequest = Terms & {
-  readonly slug: string;
-  readonly service: string;
-  readonly from: LocalDate;
-  readonly to: LocalDate;
-  readonly resource: string | null;
-  readonly timeZone: string | null;
-  /** The id of a booking to move. The route has already checked that the caller may move it. */
-  readonly excludeBooking: string | null;
-  /**
-   * The version in the caller's link; absent for staff, and where the caller has already opened the booking by its
-   * link.
-   */
-  readonly tokenVersion?: number | undefined;
-  readonly isExplained: boolean;
-  /** True when staff of the tenant ask. */
-  readonly isStaff: boolean;
-  readonly fresh: Fresh;
-};
 
 export type SlotsPlan = {
   readonly configuration: Configuration;
@@ -207,98 +166,10 @@ function tooMuch(asked: Asked, { from, to }: SlotsRequest): Refusal {
   return invalid("/to", `makes a list that is too long for one answer: ${way}`);
 }
 
-/** The part of a plan that depends on the configuration alone: neither clock nor bookings. */
-type Scope = {
-  readonly service: Service;
-  readonly timeZone: string;
-  readonly days: readonly LocalDay[];
-  readonly wish: Wish;
-  readonly reach: Reach;
-  readonly needs: readonly Need[];
-  readonly asked: readonly ConfiguredResource[];
-};
-
-// Configurations are replaced, never changed, so a scope stays valid as long as its configuration lives.
-const scopes = new WeakMap<Configuration, Map<string, Result<Scope>>>();
-const REMEMBERED_SCOPES = 200;
-
-function scopeOf(
-  configuration: Configuration,
-  offered: Service,
-  request: SlotsRequest,
-  moved: BookingRecord | null,
-): Result<Scope> {
-  if (moved) return findScope(configuration, offered, request, moved);
-  let known = scopes.get(configuration);
-  if (!known) scopes.set(configuration, (known = new Map()));
-  const { from, to, resource, timeZone } = request;
-  const key = `${JSON.stringify([offered.id, from, to, resource, timeZone])} ${termsKey(request)}`;
-  let found = known.get(key);
-  if (!found) {
-    if (known.size >= REMEMBERED_SCOPES) known.clear();
-    known.set(key, (found = findScope(configuration, offered, request, null)));
-  }
-  return found;
-}
-
-function findScope(
-  configuration: Configuration,
-  offered: Service,
-  request: SlotsRequest,
-  moved: BookingRecord | null,
-): Result<Scope> {
-  const service = moved ? { ...moved.service, active: true, visible: true } : offered;
-  const chosen = checkChosen(configuration, service, request.resource);
-  if (!chosen.ok) return chosen;
-  const timeZone = request.timeZone ?? configuration.tenant.timeZone;
-  const days = localDays(timeZone, request.from, request.to);
-  const wish = moved ? wishToMove(moved, { ...request, asker: PUBLIC }) : wishOf(service, request);
-  // A move keeps the resource that the customer chose by name.
-  const needs = needsOf(service.requires, wish.units, { chosenId: request.resource ?? moved?.chosenId ?? null });
-  const candidateIds = needs.flatMap((need) => need.candidateIds);
-  const around = candidateIds.flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
-  const asked = [...new Set([...candidateIds, ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
-  return ok({ service, timeZone, days, wish, reach: reachOf(wish, days), needs, asked });
-}
-
 export function rangeProblemOf(from: LocalDate, to: LocalDate, mostDays: number): InputProblem | null {
   if (to < from) return { pointer: "/to", detail: "must not be earlier than from" };
   if (daysBetween(from, to) >= mostDays) return { pointer: "/to", detail: `must be within ${mostDays} days of from` };
   return null;
-}
-
-/** Checks whether a list may be limited to one resource. */
-function checkChosen(configuration: Configuration, service: Service, chosen: string | null): Result<null> {
-  if (chosen === null) return ok(null);
-  if (!resourceOf(configuration, chosen)) return refused(missing("resource"));
-  const isServing = resourcesOf(service).includes(chosen);
-  return isServing ? ok(null) : refused(invalid("/resource", "does not serve this service"));
-}
-
-function wishOf(service: Service, request: SlotsRequest): Wish {
-  return { ...termsOf(request), service, asker: PUBLIC, role: "lead", sessionId: null };
-}
-
-type Reach = {
-  readonly startAt: number;
-  readonly endAt: number;
-  readonly firstStartAt: number;
-  readonly lastStartAt: number;
-};
-
-/** The time that a start on these days could occupy, with whole days around it for daily limits. */
-function reachOf(wish: Wish, days: readonly LocalDay[]): Reach {
-  const firstStartAt = days[0]?.startAt ?? 0;
-  const lastStartAt = (days.at(-1)?.endAt ?? 0) - 1;
-  const longest = longestMinutes(wish) * MINUTE_MS;
-  const occupied = occupiedBy(wish.service, { startAt: firstStartAt, endAt: lastStartAt + longest });
-  const DAY = 1_440 * MINUTE_MS;
-  return {
-    startAt: Math.min(occupied.startAt, firstStartAt - DAY),
-    endAt: Math.max(occupied.endAt, lastStartAt + DAY),
-    firstStartAt,
-    lastStartAt,
-  };
 }
 
 async function readMoved(

@@ -1,6 +1,9 @@
 import { openByToken } from "../../actions/bookings/open-by-token";
 import { loadBusiness } from "../../actions/load-configuration";
-import { acceptOffer, joinWaitlist, leaveWaitlist, readEntry } from "../../actions/waitlist/keep-waitlist";
+import { acceptOffer } from "../../actions/waitlist/accept-offer";
+import { joinWaitlist } from "../../actions/waitlist/join-waitlist";
+import { leaveWaitlist } from "../../actions/waitlist/leave-waitlist";
+import { readEntry } from "../../actions/waitlist/read-entry";
 import { noBody, toCustomerDetails } from "../../contract/booking-schemas";
 import { acceptedEntryOut, newEntry, shownEntryOut, waitingOut } from "../../contract/waitlist-schemas";
 import type { Result } from "../../domain/refusal";

@@ -1,4 +1,6 @@
-import { leaveWaitlist, listEntries, offerEntry } from "../../actions/waitlist/keep-waitlist";
+import { leaveWaitlist } from "../../actions/waitlist/leave-waitlist";
+import { listEntries } from "../../actions/waitlist/list-entries";
+import { offerEntry } from "../../actions/waitlist/offer-entry";
 import { noBody } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { entriesQuery, shownEntryOut, staffEntryOut } from "../../contract/waitlist-schemas";

@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { tokenOf } from "../../actions/accounts/secrets";
-import { joinWaitlist } from "../../actions/waitlist/keep-waitlist";
+import { joinWaitlist } from "../../actions/waitlist/join-waitlist";
 import { termsOf } from "../../domain/booking/booking-request";
 import { invalid } from "../../domain/refusal";
 import { isLocalDate } from "../../domain/time/local-time";

@@ -2,7 +2,9 @@
 
 import type { FC } from "hono/jsx";
 import { manageTokenOf } from "../../actions/accounts/secrets";
-import { acceptOffer, leaveWaitlist, readEntry } from "../../actions/waitlist/keep-waitlist";
+import { acceptOffer } from "../../actions/waitlist/accept-offer";
+import { leaveWaitlist } from "../../actions/waitlist/leave-waitlist";
+import { readEntry } from "../../actions/waitlist/read-entry";
 import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";

@@ -7,7 +7,7 @@ import { readSeriesByToken } from "../../actions/bookings/place-series";
 import { loadConfigurationOf } from "../../actions/load-configuration";
 import { readInvitation } from "../../actions/sessions/read-invitation";
 import { readSession } from "../../actions/sessions/read-session";
-import { readEntry } from "../../actions/waitlist/keep-waitlist";
+import { readEntry } from "../../actions/waitlist/read-entry";
 import { homeOf } from "../../domain/ids";
 import { refuse } from "../../domain/refusal";
 import type { Configuration } from "../../domain/tenant/configuration";
