@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { PROBLEMS } from "../../src/http/problem";
 import { type Answer, type Ask, ask, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 
 let tenant: Tenant;
 const GOOD = {
@@ -13,7 +13,7 @@ const GOOD = {
 };
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ preset: "provider" });
 });
 

@@ -8,12 +8,12 @@ import { type Home, type HomedPrefix, makeHomedId } from "../../src/domain/ids";
 import type { Route } from "../../src/http/route";
 import { ROUTES } from "../../src/http/routes";
 import { ask, customer, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 
 let tenant: Tenant;
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ preset: "provider" });
 });
 

@@ -7,7 +7,7 @@ import * as z from "zod";
 import type { Route } from "../../src/http/route";
 import { ROUTES } from "../../src/http/routes";
 import { type Answer, ask, customer, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 import { everythingOf, type Furnished, furnish } from "../support/furnished";
 import { knock, lookOn } from "../support/live";
 import { keepLogs } from "../support/logs";
@@ -30,7 +30,7 @@ let untouched: string;
 const scoped: Record<string, string> = {};
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   ourThings = await furnish();
   theirThings = await furnish();
   ours = ourThings.tenant;
@@ -593,7 +593,7 @@ describe("public routes", () => {
     expect((await read()).status).toBe(200);
     setTime("2026-07-03T13:30:01Z");
     expect((await read()).status).toBe(404);
-    setTime("2026-06-01T00:00:00Z");
+    setTime(MONDAY.midnight);
   });
 
   it("never carry a person: neither tenant page, nor slots, nor pools, nor events", async () => {

@@ -9,7 +9,8 @@ import type { Env } from "../../src/env";
 import { networkOf } from "../../src/http/address";
 import { MOST_SOCKETS_OF_ONE } from "../../src/objects/live/live-board";
 import { customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime, testClock } from "../support/clock";
+import { passTime, testClock } from "../support/clock";
+import { aTenantWith } from "../support/scenario";
 
 /** A limiter that allows so much for ever, and remembers what it was charged. */
 class Meter {
@@ -42,10 +43,7 @@ let served: Env;
 const app = createApp(testClock);
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  const room = await makeResource(tenant);
-  await makeService(tenant, room, { name: "Visit" });
+  ({ tenant } = await aTenantWith({ service: { name: "Visit" } }));
   await tenant.staff("PATCH", "/tenant", {
     policies: { open_limits: { bookings: 1_000, holds: 1_000, waits: 1_000 } },
   });
@@ -62,6 +60,7 @@ beforeEach(() => {
   served = { ...env, RATE_LIMITS: "on", ...meters, DB: database.db } as unknown as Env;
 });
 
+/** The bindings stay the same object, because an isolate remembers by them. */
 async function request(path: string, init: RequestInit = {}, address = "192.0.2.1", on: Env = served) {
   const context = createExecutionContext();
   const headers = new Headers(init.headers);

@@ -1,35 +1,22 @@
 // Operations and the conventions that every answer keeps.
 
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { createApp } from "../../src/app";
 import { settingsOf, settingsProblems } from "../../src/config";
 import { REFUSAL_CODES } from "../../src/domain/refusal";
 import type { Env } from "../../src/env";
 import { ROUTES } from "../../src/http/routes";
 import { ask, customer, makeTenant, type Tenant } from "../support/api";
-import { setTime, testClock } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
+import { askWith } from "../support/deployment";
 import { faults } from "../support/faults";
 
 let tenant: Tenant;
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ preset: "provider" });
 });
-
-/** The app with other vars than the test build's. */
-async function askWith(vars: Partial<Env>, path: string, init: RequestInit = {}): Promise<Response> {
-  const context = createExecutionContext();
-  const response = await createApp(testClock).fetch(
-    new Request(`http://berth.test${path}`, init),
-    { ...env, ...vars },
-    context,
-  );
-  await waitOnExecutionContext(context);
-  return response;
-}
 
 describe("health", () => {
   it("asks every store, and names the one that does not answer", async () => {
@@ -348,7 +335,7 @@ describe("signing up", () => {
     const first = await ask("POST", "/v1/tenants", { body: body(`first-${crypto.randomUUID().slice(0, 8)}`), key });
     setTime("2026-06-03T00:00:01Z");
     const second = await ask("POST", "/v1/tenants", { body: body(`second-${crypto.randomUUID().slice(0, 8)}`), key });
-    setTime("2026-06-01T00:00:00Z");
+    setTime(MONDAY.midnight);
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.body.token.secret).not.toBe(first.body.token.secret);
   });

@@ -14,6 +14,7 @@ import {
 } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { accept, entryOf, entryWhen, eventually, leave, move, wait } from "../support/groups";
+import { countOutcomes, outcomeOf, outcomesOf } from "../support/outcomes";
 
 const VISIT = "remote-studio-visit";
 
@@ -78,7 +79,6 @@ async function book(resource: string, ...starts: string[]): Promise<Answer[]> {
 }
 
 const statuses = (answers: readonly Answer[]) => answers.map((answer) => answer.status);
-const codes = (answers: readonly Answer[]) => answers.map(({ status, body }) => `${status} ${body.code ?? ""}`.trim());
 
 describe("when hosts are free", () => {
   it("a Tuesday has 16 offers, eight of fabi and eight of mo, and each start is listed once [I01]", async () => {
@@ -139,7 +139,7 @@ describe("when hosts are free", () => {
     expect((await offersOf(mo, "2025-01-14")).length).toBeGreaterThan(8);
     await book(mo, day(18));
     expect(await offersOf(mo, "2025-01-14")).toEqual([]);
-    expect(codes([await tryBook(mo, day(21))])).toEqual(["409 day_limit_reached"]);
+    expect(outcomeOf(await tryBook(mo, day(21)))).toBe("409 day_limit_reached");
     expect(await offersOf(mo, "2025-01-21")).toHaveLength(20);
   });
 
@@ -207,7 +207,7 @@ describe("booking any host", () => {
   it("of three wishes for one start two find two different hosts and the third is told slot_taken [I08]", async () => {
     const answers: Answer[] = [];
     for (let n = 0; n < 3; n++) answers.push(await studio.book(VISIT, "2025-01-14T17:30:00Z"));
-    expect(codes(answers)).toEqual(["201", "201", "409 slot_taken"]);
+    expect(outcomesOf(answers)).toEqual(["201", "201", "409 slot_taken"]);
     expect(answers.slice(0, 2).map(hostOf).sort()).toEqual([mo, fabi].sort());
     const { alternatives } = answers[2]?.body ?? {};
     expect(alternatives.length).toBeGreaterThan(0);
@@ -218,7 +218,7 @@ describe("booking any host", () => {
 
   it("of thirty wishes at once each is booked with one host or refused, none half booked [I08]", async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => studio.book(VISIT, "2025-01-16T18:00:00Z")));
-    expect(countBy(codes(answers), (code) => code)).toEqual({ "201": 2, "409 slot_taken": 28 });
+    expect(countOutcomes(answers)).toEqual({ "201": 2, "409 slot_taken": 28 });
     const won = answers.filter(({ status }) => status === 201);
     expect(won.map(hostOf).sort()).toEqual([mo, fabi].sort());
     const reports = await Promise.all([mo, fabi, matt].map((resource) => studio.consistency(resource)));
@@ -241,7 +241,7 @@ describe("booking any host", () => {
       await studio.book(VISIT, "2025-01-15T14:00:00Z"),
       await studio.book(VISIT, "2025-01-15T12:00:00Z"),
     ];
-    expect(codes(answers)).toEqual(["422 outside_hours", "422 outside_hours"]);
+    expect(outcomesOf(answers)).toEqual(["422 outside_hours", "422 outside_hours"]);
   });
 
   it("a request without its parts is told all of them at once; an invented service or host is not found [I13]", async () => {
@@ -253,8 +253,8 @@ describe("booking any host", () => {
       "/start",
     ]);
     const start = "2025-01-14T17:30:00Z";
-    expect(codes([await studio.book("nothing", start)])).toEqual(["404 not_found"]);
-    expect(codes([await tryBook("res_0000000000000000", start)])).toEqual(["404 not_found"]);
+    expect(outcomeOf(await studio.book("nothing", start))).toBe("404 not_found");
+    expect(outcomeOf(await tryBook("res_0000000000000000", start))).toBe("404 not_found");
   });
 
   it("a service without any active host is not_bookable; one host of several may be away [I13]", async () => {
@@ -262,12 +262,12 @@ describe("booking any host", () => {
     const start = "2025-01-14T17:30:00Z";
     const first = await studio.book(VISIT, start);
     expect([first.status, hostOf(first)]).toEqual([201, mo]);
-    expect(codes([await studio.book(VISIT, start)])).toEqual(["409 slot_taken"]);
+    expect(outcomeOf(await studio.book(VISIT, start))).toBe("409 slot_taken");
     for (const resource of [mo, matt]) await studio.staff("PATCH", `/resources/${resource}`, { active: false });
-    expect(codes([await studio.book(VISIT, "2025-01-14T19:30:00Z")])).toEqual(["422 not_bookable"]);
+    expect(outcomeOf(await studio.book(VISIT, "2025-01-14T19:30:00Z"))).toBe("422 not_bookable");
     for (const resource of [mo, matt]) await studio.staff("PATCH", `/resources/${resource}`, { active: true });
     await studio.staff("PATCH", `/services/${VISIT}`, { active: false });
-    expect(codes([await studio.book(VISIT, "2025-01-14T19:30:00Z")])).toEqual(["422 not_bookable"]);
+    expect(outcomeOf(await studio.book(VISIT, "2025-01-14T19:30:00Z"))).toBe("422 not_bookable");
   });
 
   it("a booking comes with its id and one link that shows, moves and cancels it [I14]", async () => {
@@ -344,9 +344,9 @@ describe("who takes a visit", () => {
     await studio.staff("PATCH", `/resources/${mo}`, { max_bookings_per_day: 1 });
     await book(mo, TUESDAY[0]);
     expect(await hostsOf(TUESDAY[1])).toEqual([fabi]);
-    expect(codes([await studio.book(VISIT, TUESDAY[1])])).toEqual(["409 slot_taken"]);
+    expect(outcomeOf(await studio.book(VISIT, TUESDAY[1]))).toBe("409 slot_taken");
     await studio.staff("PATCH", `/resources/${fabi}`, { max_bookings_per_day: 1 });
-    expect(codes([await studio.book(VISIT, TUESDAY[1])])).toEqual(["409 day_limit_reached"]);
+    expect(outcomeOf(await studio.book(VISIT, TUESDAY[1]))).toBe("409 day_limit_reached");
   });
 
   it("staff give a visit to another host, who must be free; the first one's time comes free", async () => {
@@ -375,7 +375,7 @@ describe("who takes a visit", () => {
     const rivals = await Promise.all(Array.from({ length: 12 }, wish));
     // Rivals may stand in one another's way, never in the way of who comes after them.
     const answers = [...rivals, await wish(), await wish()];
-    expect(countBy(codes(answers), (code) => code)).toEqual({ "201": 2, "409 slot_taken": 12 });
+    expect(countOutcomes(answers)).toEqual({ "201": 2, "409 slot_taken": 12 });
     const won = answers.filter(({ status }) => status === 201).map(({ body }) => body.booking.resources);
     expect(won.map(([first]) => first.id).sort()).toEqual([mo, fabi].sort());
     expect(won.map(([, second]) => second.id).sort()).toEqual([...rooms].sort());
@@ -385,7 +385,7 @@ describe("who takes a visit", () => {
       await makeService(studio, room, { name: `Cleaning ${index}`, duration: { kind: "fixed", minutes: 30 } });
       expect((await studio.book(`cleaning-${index}`, later)).status).toBe(201);
     }
-    expect(codes([await studio.book("in-person", later)])).toEqual(["409 slot_taken"]);
+    expect(outcomeOf(await studio.book("in-person", later))).toBe("409 slot_taken");
     await book(mo, later);
     await book(fabi, later);
   });
@@ -398,12 +398,12 @@ describe("changing a visit", () => {
     const mine = await studio.book(VISIT, START);
     await book(mo, "2025-01-14T19:00:00Z");
     await book(fabi, "2025-01-14T19:00:00Z");
-    expect(codes([await move(mine, "2024-12-31T17:00:00Z")])).toEqual(["422 too_soon"]);
-    expect(codes([await move(mine, "2025-01-14T19:00:00Z")])).toEqual(["409 slot_taken"]);
+    expect(outcomeOf(await move(mine, "2024-12-31T17:00:00Z"))).toBe("422 too_soon");
+    expect(outcomeOf(await move(mine, "2025-01-14T19:00:00Z"))).toBe("409 slot_taken");
     const unchanged = await studio.staff("GET", `/bookings/${mine.body.booking.id}`);
     expect(unchanged.body).toMatchObject({ revision: 1, start: "2025-01-14T12:00:00-05:00" });
     await leave(mine);
-    expect(codes([await move(mine, "2025-01-14T18:00:00Z")])).toEqual(["409 invalid_transition"]);
+    expect(outcomeOf(await move(mine, "2025-01-14T18:00:00Z"))).toBe("409 invalid_transition");
   });
 
   it("a moved visit may overlap its own old time, with the same host when the other one is busy [I16]", async () => {
@@ -439,16 +439,16 @@ describe("changing a visit", () => {
     const cancelled = await leave(first);
     expect([cancelled.status, cancelled.body.status]).toEqual([200, "cancelled"]);
     expect(await offersOf(mo, "2025-01-14")).toContain("2025-01-14T17:00Z");
-    expect(codes([await leave(first)])).toEqual(["409 already_cancelled"]);
+    expect(outcomeOf(await leave(first))).toBe("409 already_cancelled");
     setTime("2025-01-14T19:30:00Z");
     const { id } = second.body.booking;
     expect((await studio.staff("POST", `/bookings/${id}/complete`)).body.status).toBe("completed");
-    expect(codes([await leave(second)])).toEqual(["409 invalid_transition"]);
-    expect(codes([await studio.staff("POST", `/bookings/${id}/cancel`)])).toEqual(["409 invalid_transition"]);
+    expect(outcomeOf(await leave(second))).toBe("409 invalid_transition");
+    expect(outcomeOf(await studio.staff("POST", `/bookings/${id}/cancel`))).toBe("409 invalid_transition");
     const nobody = "bkg_0000000000000000";
-    expect(codes([await studio.staff("POST", `/bookings/${nobody}/cancel`)])).toEqual(["404 not_found"]);
+    expect(outcomeOf(await studio.staff("POST", `/bookings/${nobody}/cancel`))).toBe("404 not_found");
     const unknown = await ask("POST", `/v1/public/bookings/${nobody}/cancel`, { token: first.body.manage.token });
-    expect(codes([unknown])).toEqual(["404 not_found"]);
+    expect(outcomeOf(unknown)).toBe("404 not_found");
   });
 
   it("bookings are listed to staff alone, and no list gives away what opens one [I22]", async () => {
@@ -493,7 +493,7 @@ describe("workshops", () => {
     const [second, third] = [await entryOf(waiting[0]), await entryOf(waiting[1])];
     expect(second).toMatchObject({ status: "offered", position: null, offer: { seats: 1 } });
     expect(third).toMatchObject({ status: "waiting", position: 1, offer: null });
-    expect(codes([await join()])).toEqual(["409 seats_full"]);
+    expect(outcomeOf(await join())).toBe("409 seats_full");
     expect((await accept(waiting[0])).body.booking.status).toBe("confirmed");
     expect(await read(session)).toMatchObject({ taken: 1, remaining: 0 });
   });
@@ -525,20 +525,20 @@ describe("workshops", () => {
     const accepted = await answer(early, "accept");
     expect([accepted.status, accepted.body.booking.status]).toEqual([201, "confirmed"]);
     expect(accepted.body.invitation.status).toBe("accepted");
-    expect(codes([await answer(early, "accept"), await answer(unwanted, "accept")])).toEqual([
+    expect(outcomesOf([await answer(early, "accept"), await answer(unwanted, "accept")])).toEqual([
       "404 not_found",
       "404 not_found",
     ]);
     setTime("2025-01-09T00:00:00Z");
-    expect(codes([await answer(late, "accept")])).toEqual(["410 hold_expired"]);
+    expect(outcomeOf(await answer(late, "accept"))).toBe("410 hold_expired");
     expect((await read(session)).taken).toBe(1);
   });
 
   it("a workshop by invitation only is joined by invitation only [I29]", async () => {
     const session = await workshop({}, { visibility: "invite_only" });
-    expect(codes([await join({ session: session.id })])).toEqual(["403 forbidden"]);
+    expect(outcomeOf(await join({ session: session.id }))).toBe("403 forbidden");
     // Who does not name it is told no more than that the time is taken.
-    expect(codes([await join()])).toEqual(["409 slot_taken"]);
+    expect(outcomeOf(await join())).toBe("409 slot_taken");
     expect(await studio.starts("service=workshop&from=2025-01-21&to=2025-01-21")).not.toContain(
       "2025-01-21T10:00:00-05:00",
     );
@@ -564,7 +564,7 @@ describe("workshops", () => {
     expect([booked.status, booked.body.booking.status, hostOf(booked)]).toEqual([201, "confirmed", mo]);
     const [tardy, next] = await scene("2025-01-15", "2025-01-16T17:30:00Z");
     setTime("2025-01-15T12:01:00-05:00");
-    expect(codes([await accept(tardy)])).toEqual(["410 hold_expired"]);
+    expect(outcomeOf(await accept(tardy))).toBe("410 hold_expired");
     expect((await entryWhen(studio, tardy, "expired")).status).toBe("expired");
     expect((await entryWhen(studio, next, "offered")).status).toBe("offered");
   });

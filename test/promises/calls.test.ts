@@ -3,7 +3,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Answer, calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 import { dieAt, liveOn } from "../support/crashes";
 import { calls } from "../support/faults";
 import { entryWhen, giveUp, wait } from "../support/groups";
@@ -13,7 +13,7 @@ let tenant: Tenant;
 let rooms: string[];
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ zone: "UTC" });
   await tenant.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: 1_000 } } });
   rooms = await Promise.all(Array.from({ length: MANY }, () => makeResource(tenant)));

@@ -1,27 +1,14 @@
 // What a booking costs the stores: it is what a deployment pays for, and what its database fills up with. The figures are
 // those of docs/scaling.md.
 
-import {
-  createExecutionContext,
-  runDurableObjectAlarm,
-  runInDurableObject,
-  waitOnExecutionContext,
-} from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createApp } from "../../src/app";
-import {
-  type Answer,
-  ask,
-  calendar,
-  customer,
-  makeResource,
-  makeService,
-  makeTenant,
-  type Tenant,
-} from "../support/api";
-import { passTime, setTime, testClock } from "../support/clock";
+import { type Answer, ask, calendar, customer, makeService, type Tenant } from "../support/api";
+import { MONDAY, passTime } from "../support/clock";
+import { postFrom } from "../support/deployment";
 import { type Cost, Meter } from "../support/meter";
+import { aTenantWith } from "../support/scenario";
 
 const HOUR = 3_600_000;
 let tenant: Tenant;
@@ -29,10 +16,7 @@ let room: string;
 let meter: Meter;
 
 beforeEach(async () => {
-  setTime("2026-06-01T09:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room, { name: "Visit" });
+  ({ tenant, room } = await aTenantWith({ now: MONDAY.nine, service: { name: "Visit" } }));
   // The first of a service, of a month and of a life of the object writes what the others share.
   expect((await tenant.book("visit", "2026-06-09T09:00:00Z")).status).toBe(201);
   await delivered();
@@ -58,22 +42,8 @@ async function costOf(work: () => Promise<unknown>): Promise<{ objects: Cost; da
 }
 
 /** From an address, on a deployment where addresses are counted. */
-async function bookFrom(address: string, start: string): Promise<Answer> {
-  const unlimited = { limit: async () => ({ success: true }) };
-  const counting = { ...env, RATE_LIMITS: "on", LIMIT_BOOKINGS: unlimited, LIMIT_TENANT: unlimited };
-  const context = createExecutionContext();
-  const request = new Request(`http://berth.test/v1/public/${tenant.slug}/bookings`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "idempotency-key": crypto.randomUUID(),
-      "cf-connecting-ip": address,
-    },
-    body: JSON.stringify({ service: "visit", start, customer: customer() }),
-  });
-  const response = await createApp(testClock).fetch(request, counting as never, context);
-  await waitOnExecutionContext(context);
-  return { status: response.status, body: await response.json(), headers: response.headers };
+function bookFrom(address: string, start: string): Promise<Answer> {
+  return postFrom(address, tenant, "/bookings", { service: "visit", start, customer: customer() });
 }
 
 describe("rows written, indexes included, until every copy is made", () => {

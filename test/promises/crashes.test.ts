@@ -13,7 +13,7 @@ import {
   makeTenant,
   type Tenant,
 } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { MONDAY, passTime, setTime } from "../support/clock";
 import { dieAt, liveOn } from "../support/crashes";
 
 let tenant: Tenant;
@@ -28,7 +28,7 @@ const FIRST_AT = Date.parse("2026-06-02T00:00:00Z");
 const startOf = (n: number) => new Date(FIRST_AT + n * 3_600_000).toISOString();
 
 beforeEach(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ name: "Harbour", zone: "UTC" });
   people = [
     await makeResource(tenant, undefined, { name: "Ada", kind: "person" }),

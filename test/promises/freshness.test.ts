@@ -1,12 +1,6 @@
 // Prices, durations and rules at commit never come from a stale copy; what could not be told is made good by itself.
 
-import {
-  createExecutionContext,
-  createScheduledController,
-  runDurableObjectAlarm,
-  runInDurableObject,
-  waitOnExecutionContext,
-} from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
@@ -17,25 +11,17 @@ import {
 } from "../../src/cache/configuration-cache";
 import { monthHintKey, unpackMonth } from "../../src/cache/hint-store";
 import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime, testClock } from "../support/clock";
+import { MONDAY, passTime, setTime, testClock } from "../support/clock";
+import { runCron } from "../support/deployment";
 import { faults, noFaults } from "../support/faults";
-import worker from "../support/worker";
+import { aTenantWith } from "../support/scenario";
 
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room, { price: { amount: 1_000, currency: "EUR" } });
+  ({ tenant, room } = await aTenantWith({ service: { price: { amount: 1_000, currency: "EUR" } } }));
 });
-
-async function sweep(): Promise<void> {
-  const context = createExecutionContext();
-  await worker.scheduled(createScheduledController(), env, context);
-  await waitOnExecutionContext(context);
-}
 
 describe("a service that was edited", () => {
   it("is booked at its new price and duration while memo and KV still hold the old one", async () => {
@@ -120,7 +106,7 @@ describe("a change of hours whose push fails", () => {
     expect(changed.body.weekly).toEqual(weekly);
     noFaults();
     expect((await tenant.book("visit", "2026-06-02T18:00:00Z")).status).toBe(201);
-    await sweep();
+    await runCron();
     const late = await tenant.book("visit", "2026-06-02T19:00:00Z");
     expect([late.status, late.body.code]).toEqual([422, "outside_hours"]);
     expect(await tenant.starts("service=visit&from=2026-06-02&to=2026-06-02")).toHaveLength(3);
@@ -135,7 +121,7 @@ describe("a change of hours whose push fails", () => {
     expect([changed.status, changed.body.pending]).toEqual([202, ["configuration"]]);
     noFaults();
     expect((await getConfiguration(env.HINTS, tenant.slug))?.services[0]?.name).toBe("Visit");
-    await sweep();
+    await runCron();
     expect((await getConfiguration(env.HINTS, tenant.slug))?.services[0]?.name).toBe("Long visit");
   });
 
@@ -216,7 +202,7 @@ describe("the hint", () => {
 
 describe("the slots of a service with several candidates", () => {
   it("come from hints alone when they are warm: no object is asked", async () => {
-    setTime("2026-06-01T00:00:00Z");
+    setTime(MONDAY.midnight);
     const studio = await makeTenant({ name: "Studio", zone: "UTC" });
     const hosts = [await makeResource(studio), await makeResource(studio), await makeResource(studio)];
     await makeService(studio, "", { requires: [{ any_of: hosts }], customer_chooses_resource: true });

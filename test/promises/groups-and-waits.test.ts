@@ -11,11 +11,12 @@ import {
   customer,
   makeResource,
   makeService,
-  makeTenant,
   type Tenant,
 } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { MONDAY, passTime, setTime } from "../support/clock";
 import { entryOf, entryWhen, eventually, leave, wait } from "../support/groups";
+import { outcomeOf } from "../support/outcomes";
+import { aTenantWith } from "../support/scenario";
 
 const START = "2026-06-09T10:00:00Z";
 const LATER = "2026-06-09T14:00:00Z";
@@ -23,12 +24,9 @@ let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T09:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
+  ({ tenant, room } = await aTenantWith({ now: MONDAY.nine }));
 });
 
-const code = ({ status, body }: Answer): string => `${status} ${body?.code ?? ""}`.trim();
 const series = (body: Record<string, unknown>) =>
   tenant.public("POST", "/series", { on_conflict: "fail", customer: customer(), ...body });
 const once = { freq: "daily", count: 1 };
@@ -40,7 +38,7 @@ describe("a series of a group service", () => {
     expect((await tenant.hold("workshop", START)).status).toBe(201);
     expect((await series({ service: "workshop", start: START, rule: { freq: "daily", count: 2 } })).status).toBe(201);
     passTime(3_600_000);
-    expect(code(await tenant.book("visit", START))).toBe("409 slot_taken");
+    expect(outcomeOf(await tenant.book("visit", START))).toBe("409 slot_taken");
   });
 
   it("joins no session that is not listed, is closed, or has begun", async () => {
@@ -52,7 +50,7 @@ describe("a series of a group service", () => {
     await make(at("12"), "private");
     await make(at("14"), "public");
     await tenant.staff("POST", "/closures", { resource: room, start: at("14"), end: at("15") });
-    const tried = async (start: string) => code(await series({ service: "workshop", start, rule: once }));
+    const tried = async (start: string) => outcomeOf(await series({ service: "workshop", start, rule: once }));
     expect([await tried(at("10")), await tried(at("12")), await tried(at("14"))]).toEqual([
       "409 slot_taken",
       "409 slot_taken",
@@ -122,9 +120,9 @@ describe("those who wait", () => {
     await wait(tenant, "workshop", { from: "2026-06-09", to: "2026-06-09" }, { seats: 5 });
     expect((await wait(tenant, "workshop", START)).body.entry.status).toBe("waiting");
     setTime("2026-06-09T08:30:00Z");
-    expect(code(await wait(tenant, "workshop", START))).toBe("422 too_soon");
+    expect(outcomeOf(await wait(tenant, "workshop", START))).toBe("422 too_soon");
     await tenant.staff("PATCH", "/services/workshop", { active: false });
-    expect(code(await wait(tenant, "workshop", LATER))).toBe("422 not_bookable");
+    expect(outcomeOf(await wait(tenant, "workshop", LATER))).toBe("422 not_bookable");
   });
 
   it("hear of a resource that their service came to need only after they joined", async () => {
@@ -189,7 +187,7 @@ describe("those who wait", () => {
         return outcome;
       };
     });
-    expect(code(await tenant.book("visit", LATER))).toBe("409 slot_taken");
+    expect(outcomeOf(await tenant.book("visit", LATER))).toBe("409 slot_taken");
     expect((await entryOf(joined)).status).toBe("offered");
   });
 
@@ -216,7 +214,7 @@ describe("a key that comes again", () => {
     expect((await tenant.staff("POST", `/sessions/${made.body.id}/cancel`, {})).status).toBe(200);
     const again = await tenant.staff("POST", path, body, { key: "add-and-once-again" });
     expect([again.status, again.body]).toEqual([201, added.body]);
-    expect(code(await tenant.staff("POST", path, body, { key: "add-2" }))).toBe("409 invalid_transition");
+    expect(outcomeOf(await tenant.staff("POST", path, body, { key: "add-2" }))).toBe("409 invalid_transition");
   });
 
   it("gets its booking again, though the chosen resource no longer serves", async () => {
@@ -235,10 +233,10 @@ describe("a key that comes again", () => {
     const again = await tenant.public("POST", "/bookings", body, { key: "once-and-once-again" });
     expect([again.status, again.body]).toEqual([201, booked.body]);
     expect(
-      code(await tenant.public("POST", "/bookings", { ...body, start: LATER }, { key: "once-and-once-again" })),
+      outcomeOf(await tenant.public("POST", "/bookings", { ...body, start: LATER }, { key: "once-and-once-again" })),
     ).toBe("422 idempotency_key_reused");
     const anew = await tenant.public("POST", "/bookings", { ...body, start: LATER }, { key: "twice" });
-    expect([code(anew), anew.body.errors]).toEqual([
+    expect([outcomeOf(anew), anew.body.errors]).toEqual([
       "400 invalid_request",
       [{ pointer: "/resource", detail: "does not serve this service" }],
     ]);
@@ -258,7 +256,7 @@ describe("an invitation", () => {
     const accepted = await ask("POST", `/v1/public/invitations/${invited.body.token}`, {
       body: { response: "accept" },
     });
-    expect(code(accepted)).toBe("404 not_found");
+    expect(outcomeOf(accepted)).toBe("404 not_found");
     expect((await tenant.staff("GET", "/sessions")).body.data).toHaveLength(1);
   });
 });
@@ -271,7 +269,7 @@ describe("a space that is being moved into another", () => {
     // The Worker fenced it and died; nobody comes to lift the fence.
     expect((await calendar(tenant, court).fence()).status).toBe("retired");
     passTime(3_600_000);
-    expect(code(await tenant.book("court", START))).toBe("503 unavailable");
+    expect(outcomeOf(await tenant.book("court", START))).toBe("503 unavailable");
     // Its alarm reads what became of the change, and opens it again.
     await runDurableObjectAlarm(calendar(tenant, court));
     expect((await tenant.book("court", START)).status).toBe(201);

@@ -7,7 +7,6 @@ import {
   type Answer,
   calendar,
   coordinator,
-  countBy,
   customer,
   makeResource,
   makeService,
@@ -15,6 +14,8 @@ import {
   type Tenant,
 } from "../support/api";
 import { setTime } from "../support/clock";
+import { countOutcomes } from "../support/outcomes";
+import { countRows } from "../support/rows";
 
 let tenant: Tenant;
 
@@ -24,16 +25,13 @@ beforeEach(async () => {
 });
 
 const START = "2026-06-02T10:00:00Z";
-const codes = (answers: readonly Answer[]) =>
-  countBy(answers, ({ status, body }) => `${status} ${body.code ?? ""}`.trim());
 const names = (answer: Answer): string[] => answer.body.booking.resources.map((one: { name: string }) => one.name);
 
 /** Rows of a calendar, and those among them that are not decided yet. */
 async function rowsOf(resource: string): Promise<{ all: number; undecided: number }> {
-  return runInDurableObject(calendar(tenant, resource), (_instance, { storage }) => ({
-    all: storage.sql.exec("SELECT 1 FROM allocations").toArray().length,
-    undecided: storage.sql.exec("SELECT 1 FROM allocations WHERE ask_at IS NOT NULL").toArray().length,
-  }));
+  const stub = calendar(tenant, resource);
+  const undecided = await countRows(stub, "allocations WHERE ask_at IS NOT NULL");
+  return { all: await countRows(stub, "allocations"), undecided };
 }
 
 async function settled(resources: readonly string[]): Promise<{ all: number; undecided: number }[]> {
@@ -67,7 +65,7 @@ describe("40 rivals for the same person, room and kit", () => {
       const answers = await Promise.all(
         Array.from({ length: 40 }, (_, n) => tenant.book(`visit-${(n + run) % 4}`, START)),
       );
-      expect(codes(answers)).toEqual({ "201": 1, "409 slot_taken": 39 });
+      expect(countOutcomes(answers)).toEqual({ "201": 1, "409 slot_taken": 39 });
       expect(await settled([person, room, kit])).toEqual(Array(3).fill({ all: 1, undecided: 0 }));
       const refused = answers.find(({ status }) => status === 409) as Answer;
       // Every start next to it is free again, and offered instead.
@@ -128,9 +126,9 @@ describe("what is free alone, while others ask for it together with what is take
       vain.push(...Array.from({ length: 3 }, () => tenant.book("both", at(hour))));
       await scheduler.wait(2 * (hour - 8));
       had.push(await book(at(hour)));
-      expect(codes(await Promise.all(vain.splice(0)))).toEqual({ "409 slot_taken": 3 });
+      expect(countOutcomes(await Promise.all(vain.splice(0)))).toEqual({ "409 slot_taken": 3 });
     }
-    expect(codes(had)).toEqual({ "201": 12 });
+    expect(countOutcomes(had)).toEqual({ "201": 12 });
   });
 
   it("is taken hold of for such a start once, and not whenever it is asked for again", async () => {
@@ -142,7 +140,7 @@ describe("what is free alone, while others ask for it together with what is take
       );
     await tenant.book("both", at(8));
     const once = await attempts();
-    expect(codes([await tenant.book("both", at(8)), await tenant.book("both", at(8))])).toEqual({
+    expect(countOutcomes([await tenant.book("both", at(8)), await tenant.book("both", at(8))])).toEqual({
       "409 slot_taken": 2,
     });
     expect(await attempts()).toBe(once);
@@ -194,13 +192,13 @@ describe("spaces in spaces", () => {
     const isOffered = async (service: string, hour: number) => (await starts(service)).includes(Date.parse(at(hour)));
     // The whole shuts out every part.
     expect((await tenant.book("hall", at(8))).status).toBe(201);
-    expect(codes([await tenant.book("court", at(8)), await tenant.book("corner", at(8))])).toEqual({
+    expect(countOutcomes([await tenant.book("court", at(8)), await tenant.book("corner", at(8))])).toEqual({
       "409 slot_taken": 2,
     });
     expect([await isOffered("court", 8), await isOffered("corner", 8)]).toEqual([false, false]);
     // A part shuts out the whole, but not the other part.
     expect(names(await tenant.book("court", at(9)))).toEqual(["Court A"]);
-    expect(codes([await tenant.book("hall", at(9)), await tenant.book("corner", at(9))])).toEqual({
+    expect(countOutcomes([await tenant.book("hall", at(9)), await tenant.book("corner", at(9))])).toEqual({
       "409 slot_taken": 2,
     });
     expect([await isOffered("hall", 9), await isOffered("corner", 9), await isOffered("court", 9)]).toEqual([
@@ -211,9 +209,9 @@ describe("spaces in spaces", () => {
     expect(names(await tenant.book("court", at(9)))).toEqual(["Court B"]);
     // A part of a part shuts out everything around it, and nothing beside it.
     expect((await tenant.book("corner", at(10))).status).toBe(201);
-    expect(codes([await tenant.book("hall", at(10))])).toEqual({ "409 slot_taken": 1 });
+    expect(countOutcomes([await tenant.book("hall", at(10))])).toEqual({ "409 slot_taken": 1 });
     expect(names(await tenant.book("court", at(10)))).toEqual(["Court B"]);
-    expect(codes([await tenant.book("court", at(10))])).toEqual({ "409 slot_taken": 1 });
+    expect(countOutcomes([await tenant.book("court", at(10))])).toEqual({ "409 slot_taken": 1 });
   });
 
   it("under parallel bookings of whole and parts, either the whole has it or parts have it", async () => {
@@ -277,7 +275,7 @@ describe("units", () => {
     await makeService(tenant, desks, { code: "pair", name: "Pair", requires: [{ any_of: [desks], units: 2 }] });
     const two = await tenant.book("desk", START, { units: 2 });
     expect([two.status, two.body.booking.units, two.body.booking.price.amount]).toEqual([201, 2, 2_000]);
-    expect(codes([await tenant.book("desk", START, { units: 2 }), await tenant.book("pair", START)])).toEqual({
+    expect(countOutcomes([await tenant.book("desk", START, { units: 2 }), await tenant.book("pair", START)])).toEqual({
       "409 slot_taken": 2,
     });
     const slots = (await tenant.public("GET", "/slots?service=desk&from=2026-06-02&to=2026-06-02")).body.days[0].slots;
@@ -288,7 +286,7 @@ describe("units", () => {
     const four = await tenant.book("desk", "2026-06-02T12:00:00Z", { units: 4 });
     expect([four.status, four.body.code]).toEqual([422, "capacity_exceeded"]);
     expect((await tenant.book("pair", "2026-06-02T12:00:00Z")).status).toBe(201);
-    expect(codes([await tenant.book("pair", "2026-06-02T12:00:00Z")])).toEqual({ "409 slot_taken": 1 });
+    expect(countOutcomes([await tenant.book("pair", "2026-06-02T12:00:00Z")])).toEqual({ "409 slot_taken": 1 });
   });
 
   it("30 rivals for five units: five win", async () => {
@@ -296,7 +294,7 @@ describe("units", () => {
     const host = await makeResource(tenant, undefined, { name: "Host", capacity: 30, kind: "person" });
     await makeService(tenant, desks, { requires: [{ any_of: [desks] }, { any_of: [host] }] });
     const answers = await Promise.all(Array.from({ length: 30 }, () => tenant.book("visit", START)));
-    expect(codes(answers)).toEqual({ "201": 5, "409 slot_taken": 25 });
+    expect(countOutcomes(answers)).toEqual({ "201": 5, "409 slot_taken": 25 });
   });
 });
 

@@ -10,6 +10,7 @@ import { passTime, setTime, testClock } from "../support/clock";
 import { faults, noFaults } from "../support/faults";
 import { leave, move } from "../support/groups";
 import { FAR_MS, knock, lookOn, Onlooker } from "../support/live";
+import { aTenantWith } from "../support/scenario";
 
 let tenant: Tenant;
 let room: string;
@@ -19,10 +20,7 @@ const FRIDAY = "2026-06-05";
 const at = (date: string, hour = 10) => `${date}T${hour}:00:00Z`;
 
 beforeEach(async () => {
-  setTime("2026-06-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room);
+  ({ tenant, room } = await aTenantWith({ service: {} }));
 });
 
 describe("who looks at a service that one calendar decides alone", () => {

@@ -17,13 +17,13 @@ import {
   makeTenant,
   type Tenant,
 } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 import { entryOf, entryWhen, eventually, giveUp, leave, wait } from "../support/groups";
+import { outcomeOf } from "../support/outcomes";
 
 const DATES = ["2026-06-09", "2026-06-10", "2026-06-11"] as const;
 const HOURS = ["09", "10", "11"] as const;
 const STARTS = DATES.flatMap((date) => HOURS.map((hour) => `${date}T${hour}:00:00Z`));
-const told = ({ status, body }: Answer) => `${status} ${body?.code ?? ""}`.trim();
 
 type Wish = { readonly start: number } | { readonly from: number; readonly to: number };
 
@@ -104,7 +104,7 @@ let rooms: string[];
 
 /** Made anew each time: what held on to an object that died is broken. */
 async function setUp(count: number): Promise<() => Home> {
-  setTime("2026-06-01T09:00:00Z");
+  setTime(MONDAY.nine);
   tenant = await makeTenant({ zone: "UTC" });
   await tenant.staff("PATCH", "/tenant", { policies: { open_limits: { waits: 100, bookings: 100 } } });
   rooms = [];
@@ -142,7 +142,7 @@ describe.each(HOMES)("many who wait at $home", ({ count }) => {
                 : { from: DATES[one.from] as string, to: DATES[one.to] as string };
             joined.push(await wait(tenant, "visit", when));
           }
-          expect(joined.map(told)).toEqual(wishes.map(() => "201"));
+          expect(joined.map(outcomeOf)).toEqual(wishes.map(() => "201"));
           await takeSmallTurns(home());
           for (const start of freed) {
             expect((await tenant.staff("DELETE", `/closures/${closed[start]?.body.id}`)).status).toBeLessThan(300);
@@ -178,8 +178,8 @@ describe("a coordinator where many wait", () => {
     const start = STARTS[0] as string;
     const places = [await tenant.book("visit", start), await tenant.book("visit", start)] as const;
     for (const other of STARTS.slice(1, HOURS.length)) {
-      expect(told(await tenant.book("visit", other))).toBe("201");
-      expect(told(await tenant.book("visit", other))).toBe("201");
+      expect(outcomeOf(await tenant.book("visit", other))).toBe("201");
+      expect(outcomeOf(await tenant.book("visit", other))).toBe("201");
     }
     const [first, next] = [await wait(tenant, "visit", wish), await wait(tenant, "visit", wish)];
     await runInDurableObject(home() as never, (instance) => {
@@ -216,7 +216,7 @@ describe("a calendar where many wait", () => {
     for (let n = 0; n < 5; n++) expect((await wait(tenant, "visit", second)).status).toBe(201);
     await takeSmallTurns(home());
     setTime(new Date(Date.parse(held.body.hold.expires_at) + 1_000).toISOString());
-    expect(told(await tenant.book("visit", first))).toBe("201");
+    expect(outcomeOf(await tenant.book("visit", first))).toBe("201");
   });
 
   it("keeps what came free for those who were not looked at yet, and goes on where it was when it died", async () => {
@@ -234,9 +234,9 @@ describe("a calendar where many wait", () => {
     expect((await leave(place)).status).toBe(200);
     expect((await entryOf(others[1] as Answer)).status).toBe("waiting");
     const wanted = { service: "visit", start, customer: customer() };
-    expect(told(await tenant.book("visit", start))).toBe("409 slot_taken");
-    expect(told(await tenant.public("POST", "/holds", { service: "visit", start }))).toBe("409 slot_taken");
-    expect(told(await tenant.staff("POST", "/bookings", wanted))).toBe("409 slot_taken");
+    expect(outcomeOf(await tenant.book("visit", start))).toBe("409 slot_taken");
+    expect(outcomeOf(await tenant.public("POST", "/holds", { service: "visit", start }))).toBe("409 slot_taken");
+    expect(outcomeOf(await tenant.staff("POST", "/bookings", wanted))).toBe("409 slot_taken");
     // Another day is free for any customer.
     expect((await tenant.book("visit", STARTS[4] as string)).status).toBe(201);
     await home()
@@ -245,7 +245,7 @@ describe("a calendar where many wait", () => {
     await runDurableObjectAlarm(home() as never);
     expect((await entryWhen(tenant, others[1] as Answer, "offered")).offer.start).toMatch(/^2026-06-09T09:00/);
     expect((await entryOf(others[0] as Answer)).status).toBe("waiting");
-    expect(told(await tenant.book("visit", start))).toBe("409 slot_taken");
+    expect(outcomeOf(await tenant.book("visit", start))).toBe("409 slot_taken");
   });
 
   it("has its alarm go on with what a sleep left undone", async () => {
@@ -332,7 +332,7 @@ describe("what an attempt gave up while a round of offers is under way", () => {
 
 describe("what another attempt held and gave up", () => {
   it("is offered to the first who waits at the calendar", async () => {
-    setTime("2026-06-01T00:00:00Z");
+    setTime(MONDAY.midnight);
     const tenant = await makeTenant({ zone: "UTC" });
     const room = await makeResource(tenant);
     const { id: serviceId } = await makeService(tenant, room);

@@ -1,30 +1,28 @@
 // No customer fills a business: what one customer, and one address, has open at a home is bounded where it is decided,
 // whichever way they take and however many ways at once.
 
-import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createApp } from "../../src/app";
 import {
   type Answer,
   ask,
   calendar,
   coordinator,
-  countBy,
   customer,
   makeResource,
   makeService,
   makeTenant,
   type Tenant,
 } from "../support/api";
-import { passTime, setTime, testClock } from "../support/clock";
+import { MONDAY, passTime, setTime } from "../support/clock";
+import { postFrom } from "../support/deployment";
 import { accept, entryWhen, eventually, leave, move, wait } from "../support/groups";
+import { countOutcomes, outcomeOf } from "../support/outcomes";
+import { aTenantWith } from "../support/scenario";
 
 const HOUR_MS = 3_600_000;
 const FIRST = Date.parse("2026-06-09T00:00:00Z");
 const hour = (n: number) => new Date(FIRST + n * HOUR_MS).toISOString();
-const told = ({ status, body }: Answer) => `${status} ${body?.code ?? ""}`.trim();
-const counted = (answers: readonly Answer[]) => countBy(answers, told);
 const times = (count: number, make: (n: number) => Promise<Answer>) =>
   Promise.all(Array.from({ length: count }, (_, n) => make(n)));
 
@@ -32,9 +30,7 @@ let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T09:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
+  ({ tenant, room } = await aTenantWith({ now: MONDAY.nine }));
 });
 
 const limits = (open_limits: unknown) => tenant.staff("PATCH", "/tenant", { policies: { open_limits } });
@@ -76,9 +72,9 @@ describe("a tenant's limits", () => {
     const mine = customer();
     for (let n = 0; n < 3; n++) expect((await tenant.book("visit", hour(n), { customer: mine })).status).toBe(201);
     await limits({ bookings: 2 });
-    expect(told(await tenant.book("visit", hour(5), { customer: mine }))).toBe("429 too_many_open");
+    expect(outcomeOf(await tenant.book("visit", hour(5), { customer: mine }))).toBe("429 too_many_open");
     await limits({ bookings: 4 });
-    expect(told(await tenant.book("visit", hour(5), { customer: mine }))).toBe("201");
+    expect(outcomeOf(await tenant.book("visit", hour(5), { customer: mine }))).toBe("201");
   });
 });
 
@@ -105,7 +101,7 @@ describe.each(HOMES)("at $home", ({ service }) => {
 
   it("of 50 bookings of one customer at once exactly ten get through", async () => {
     const answers = await times(50, (n) => book(n));
-    expect(counted(answers)).toEqual({ "201": 10, "429 too_many_open": 40 });
+    expect(countOutcomes(answers)).toEqual({ "201": 10, "429 too_many_open": 40 });
     expect(await openOf(mine.email as string)).toBe(10);
     expect((await tenant.consistency(room)).agrees).toBe(true);
     // Another customer is another matter.
@@ -118,46 +114,46 @@ describe.each(HOMES)("at $home", ({ service }) => {
     const refused = await book(1);
     expect(Object.keys(refused.body).sort()).toEqual(["code", "detail", "request_id", "status", "title", "type"]);
     expect(refused.headers.get("retry-after")).toBe("60");
-    expect(told(await book(-24 * 30))).toBe("422 too_soon");
+    expect(outcomeOf(await book(-24 * 30))).toBe("422 too_soon");
   });
 
   it("a booking that is cancelled, declined or begun is no longer open", async () => {
     await limits({ bookings: 1 });
     const first = await book(0);
-    expect(told(await book(1))).toBe("429 too_many_open");
+    expect(outcomeOf(await book(1))).toBe("429 too_many_open");
     await leave(first);
     const second = await book(1);
-    expect(told(second)).toBe("201");
-    expect(told(await move(second, hour(2)))).toBe("200");
-    expect(told(await book(3))).toBe("429 too_many_open");
+    expect(outcomeOf(second)).toBe("201");
+    expect(outcomeOf(await move(second, hour(2)))).toBe("200");
+    expect(outcomeOf(await book(3))).toBe("429 too_many_open");
     setTime(hour(2));
-    expect(told(await book(3))).toBe("201");
+    expect(outcomeOf(await book(3))).toBe("201");
   });
 
   it("of 20 holds with one customer three get through; one that lapses or becomes a booking makes room", async () => {
     const hold = (n: number) => tenant.hold("visit", hour(n), { customer: mine });
     const answers = await times(20, hold);
-    expect(counted(answers)).toEqual({ "201": 3, "429 too_many_open": 17 });
+    expect(countOutcomes(answers)).toEqual({ "201": 3, "429 too_many_open": 17 });
     const held = answers.find(({ status }) => status === 201)?.body;
     const { start, id } = held.hold;
     const booked = await tenant.book("visit", start, { customer: mine, hold: { id, token: held.token } });
     expect(booked.status).toBe(201);
-    expect(told(await hold(30))).toBe("201");
-    expect(told(await hold(31))).toBe("429 too_many_open");
+    expect(outcomeOf(await hold(30))).toBe("201");
+    expect(outcomeOf(await hold(31))).toBe("429 too_many_open");
     passTime(15 * 60_000);
-    expect(told(await hold(31))).toBe("201");
+    expect(outcomeOf(await hold(31))).toBe("201");
   });
 
   it("a hold without a customer becomes a booking only of a customer who may have one more", async () => {
     await limits({ bookings: 2 });
     const held = await times(5, (n) => tenant.hold("visit", hour(n)));
-    expect(counted(held)).toEqual({ "201": 5 });
+    expect(countOutcomes(held)).toEqual({ "201": 5 });
     const answers = await Promise.all(
       held.map(({ body }) =>
         tenant.book("visit", body.hold.start, { customer: mine, hold: { id: body.hold.id, token: body.token } }),
       ),
     );
-    expect(counted(answers)).toEqual({ "201": 2, "429 too_many_open": 3 });
+    expect(countOutcomes(answers)).toEqual({ "201": 2, "429 too_many_open": 3 });
     expect(await openOf(mine.email as string)).toBe(2);
   });
 
@@ -170,12 +166,12 @@ describe.each(HOMES)("at $home", ({ service }) => {
         rule: { freq: "daily", count },
         on_conflict: "skip",
       });
-    expect(told(await series(0, 11))).toBe("429 too_many_open");
+    expect(outcomeOf(await series(0, 11))).toBe("429 too_many_open");
     expect(await openOf(mine.email as string)).toBe(0);
-    expect(told(await series(0, 7))).toBe("201");
-    expect(told(await series(1, 4))).toBe("429 too_many_open");
+    expect(outcomeOf(await series(0, 7))).toBe("201");
+    expect(outcomeOf(await series(1, 4))).toBe("429 too_many_open");
     const atOnce = await times(4, (n) => series(2 + n, 3));
-    expect(counted(atOnce)).toEqual({ "201": 1, "429 too_many_open": 3 });
+    expect(countOutcomes(atOnce)).toEqual({ "201": 1, "429 too_many_open": 3 });
     expect(await openOf(mine.email as string)).toBe(10);
     expect((await tenant.consistency(room)).agrees).toBe(true);
   });
@@ -184,11 +180,11 @@ describe.each(HOMES)("at $home", ({ service }) => {
     await limits({ holds: 1, bookings: 1, waits: 1 });
     const byStaff = (n: number) =>
       tenant.staff("POST", "/bookings", { service: "visit", start: hour(n), customer: mine });
-    expect(counted(await times(4, byStaff))).toEqual({ "201": 4 });
+    expect(countOutcomes(await times(4, byStaff))).toEqual({ "201": 4 });
     const rule = { freq: "daily", count: 3 };
     const series = { service: "visit", start: hour(10), customer: mine, rule };
-    expect(told(await tenant.staff("POST", "/series", series))).toBe("201");
-    expect(told(await book(20))).toBe("429 too_many_open");
+    expect(outcomeOf(await tenant.staff("POST", "/series", series))).toBe("201");
+    expect(outcomeOf(await book(20))).toBe("429 too_many_open");
   });
 
   it("a refused request leaves nothing behind", async () => {
@@ -199,7 +195,7 @@ describe.each(HOMES)("at $home", ({ service }) => {
         (await tenant.public("GET", "/slots?service=visit&from=2026-06-09&to=2026-06-09&fresh=1")).body.days,
       );
     const before = await slots();
-    expect(counted(await times(5, (n) => book(n + 1)))).toEqual({ "429 too_many_open": 5 });
+    expect(countOutcomes(await times(5, (n) => book(n + 1)))).toEqual({ "429 too_many_open": 5 });
     expect(await eventually(tenant, slots, (seen) => seen === before)).toBe(before);
     expect((await tenant.consistency(room)).agrees).toBe(true);
   });
@@ -211,16 +207,16 @@ describe("waits", () => {
     const mine = customer();
     const taken = await times(6, (n) => tenant.book("visit", hour(n)));
     const answers = await times(5, (n) => wait(tenant, "visit", hour(n), { customer: mine }));
-    expect(counted(answers)).toEqual({ "201": 3, "429 too_many_open": 2 });
+    expect(countOutcomes(answers)).toEqual({ "201": 3, "429 too_many_open": 2 });
     const orWait = { customer: mine, if_full: "waitlist" };
-    expect(told(await tenant.book("visit", hour(5), orWait))).toBe("429 too_many_open");
+    expect(outcomeOf(await tenant.book("visit", hour(5), orWait))).toBe("429 too_many_open");
     const first = answers.findIndex(({ status }) => status === 201);
     const [joined, place] = [answers[first] as Answer, taken[first] as Answer];
     await leave(place);
     expect((await entryWhen(tenant, joined, "offered")).status).toBe("offered");
-    expect(told(await tenant.book("visit", hour(5), orWait))).toBe("429 too_many_open");
+    expect(outcomeOf(await tenant.book("visit", hour(5), orWait))).toBe("429 too_many_open");
     expect((await accept(joined)).status).toBe(201);
-    expect(told(await tenant.book("visit", hour(5), orWait))).toBe("202");
+    expect(outcomeOf(await tenant.book("visit", hour(5), orWait))).toBe("202");
   });
 
   it("an offer becomes a booking only of who may have one more", async () => {
@@ -231,9 +227,9 @@ describe("waits", () => {
     const joined = await wait(tenant, "visit", hour(0), { customer: mine });
     const own = await tenant.book("visit", hour(1), { customer: mine });
     await leave(taken);
-    expect(told(await accept(joined))).toBe("429 too_many_open");
+    expect(outcomeOf(await accept(joined))).toBe("429 too_many_open");
     await leave(own);
-    expect(told(await accept(joined))).toBe("201");
+    expect(outcomeOf(await accept(joined))).toBe("201");
   });
 });
 
@@ -247,35 +243,14 @@ describe("an invitation", () => {
     const { id } = (await tenant.staff("POST", "/sessions", session)).body;
     const { token } = (await tenant.staff("POST", `/sessions/${id}/invitations`, { email: mine.email })).body;
     const body = { response: "accept", customer: mine };
-    expect(told(await ask("POST", `/v1/public/invitations/${token}`, { body }))).toBe("201");
-    expect(told(await tenant.book("visit", hour(9), { customer: mine }))).toBe("429 too_many_open");
+    expect(outcomeOf(await ask("POST", `/v1/public/invitations/${token}`, { body }))).toBe("201");
+    expect(outcomeOf(await tenant.book("visit", hour(9), { customer: mine }))).toBe("429 too_many_open");
   });
 });
 
 describe("an address, where addresses are counted", () => {
-  const app = createApp(testClock);
-  /** From `address`, with limits on; each from an address of its own for the limiter, which is not what is tried here. */
-  async function from(address: string, path: string, body: unknown): Promise<Answer> {
-    const context = createExecutionContext();
-    const headers = {
-      "content-type": "application/json",
-      "idempotency-key": crypto.randomUUID(),
-      "cf-connecting-ip": address,
-    };
-    const unlimited = { limit: async () => ({ success: true }) };
-    const counting = { RATE_LIMITS: "on", LIMIT_BOOKINGS: unlimited, LIMIT_TENANT: unlimited };
-    const request = new Request(`http://berth.test/v1/public/${tenant.slug}${path}`, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-    });
-    const response = await app.fetch(request, { ...env, ...counting } as never, context);
-    await waitOnExecutionContext(context);
-    return { status: response.status, body: await response.json(), headers: response.headers };
-  }
-
   const bookFrom = (address: string, n: number, service = "visit") =>
-    from(address, "/bookings", { service, start: hour(n), customer: customer() });
+    postFrom(address, tenant, "/bookings", { service, start: hour(n), customer: customer() });
   const addressesAt = (table: string) =>
     runInDurableObject(calendar(tenant, room), (_, { storage }) =>
       storage.sql.exec<{ address: string | null }>(`SELECT address FROM ${table}`).toArray(),
@@ -285,21 +260,23 @@ describe("an address, where addresses are counted", () => {
     await makeService(tenant, room);
     await limits({ holds: 1, bookings: 2, waits: 1 });
     const answers = await times(12, (n) => bookFrom("192.0.2.1", n));
-    expect(counted(answers)).toEqual({ "201": 10, "429 too_many_open": 2 });
+    expect(countOutcomes(answers)).toEqual({ "201": 10, "429 too_many_open": 2 });
     expect((await bookFrom("192.0.2.2", 20)).status).toBe(201);
-    const holds = await times(8, (n) => from("192.0.2.3", "/holds", { service: "visit", start: hour(30 + n) }));
-    expect(counted(holds)).toEqual({ "201": 5, "429 too_many_open": 3 });
-    const waits = await times(8, () =>
-      from("192.0.2.4", "/waitlist-entries", { service: "visit", start: hour(0), customer: customer() }),
+    const holds = await times(8, (n) =>
+      postFrom("192.0.2.3", tenant, "/holds", { service: "visit", start: hour(30 + n) }),
     );
-    expect(counted(waits)).toEqual({ "201": 5, "429 too_many_open": 3 });
+    expect(countOutcomes(holds)).toEqual({ "201": 5, "429 too_many_open": 3 });
+    const waits = await times(8, () =>
+      postFrom("192.0.2.4", tenant, "/waitlist-entries", { service: "visit", start: hour(0), customer: customer() }),
+    );
+    expect(countOutcomes(waits)).toEqual({ "201": 5, "429 too_many_open": 3 });
   });
 
   it("is counted at coordinators as well", async () => {
     const { id } = await makeService(tenant, room, { seats: 4 });
     await limits({ bookings: 1 });
     const answers = await times(8, (n) => bookFrom("192.0.2.1", n));
-    expect(counted(answers)).toEqual({ "201": 5, "429 too_many_open": 3 });
+    expect(countOutcomes(answers)).toEqual({ "201": 5, "429 too_many_open": 3 });
     const kept = await runInDurableObject(coordinator(tenant, id), (_, { storage }) =>
       storage.sql.exec<{ n: number }>("SELECT count(DISTINCT address) AS n FROM bookings").one(),
     );
@@ -310,14 +287,18 @@ describe("an address, where addresses are counted", () => {
     await makeService(tenant, room);
     await limits({ bookings: 1 });
     const answers = await times(7, (n) => bookFrom(`2001:db8:77:1:${n}::5`, n));
-    expect(counted(answers)).toEqual({ "201": 5, "429 too_many_open": 2 });
+    expect(countOutcomes(answers)).toEqual({ "201": 5, "429 too_many_open": 2 });
     expect((await bookFrom("2001:db8:77:2::5", 20)).status).toBe(201);
   });
 
   it("is kept as a keyed hash, and only while the claim is open", async () => {
     await makeService(tenant, room);
     const booked = await bookFrom("192.0.2.1", 0);
-    await from("192.0.2.1", "/waitlist-entries", { service: "visit", start: hour(0), customer: customer() });
+    await postFrom("192.0.2.1", tenant, "/waitlist-entries", {
+      service: "visit",
+      start: hour(0),
+      customer: customer(),
+    });
     const [[{ address } = { address: "" }], [waiting]] = [await addressesAt("bookings"), await addressesAt("waitlist")];
     expect(address).toMatch(/^[\w-]{43}$/);
     expect(waiting?.address).toBe(address);

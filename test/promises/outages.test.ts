@@ -3,27 +3,16 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  type Answer,
-  ask,
-  calendar,
-  customer,
-  makeResource,
-  makeService,
-  makeTenant,
-  type Tenant,
-} from "../support/api";
+import { type Answer, ask, calendar, customer, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { faults, noFaults } from "../support/faults";
+import { aTenantWith } from "../support/scenario";
 
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "UTC", name: "Harbour" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room);
+  ({ tenant, room } = await aTenantWith({ name: "Harbour", service: {} }));
 });
 
 const read = ({ body }: Answer) => ask("GET", `/v1/public/bookings/${body.booking.id}`, { token: body.manage.token });

@@ -4,21 +4,15 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ask, calendar, countBy, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
+import { countRows } from "../support/rows";
 
 let tenant: Tenant;
 
 beforeEach(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ zone: "UTC" });
 });
-
-function rowsIn(resource: string, table: string): Promise<number> {
-  return runInDurableObject(
-    calendar(tenant, resource),
-    (_instance, state) => state.storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
-  );
-}
 
 describe("rivals for one place", () => {
   it("100 parallel bookings of one slot: one 201, 99 slot_taken, one row in the object and one in D1", async () => {
@@ -30,7 +24,7 @@ describe("rivals for one place", () => {
       "409 slot_taken": 99,
     });
     const tables = ["bookings", "allocations", "bookings WHERE scoped_key IS NOT NULL", "idempotency"];
-    expect(await Promise.all(tables.map((table) => rowsIn(room, table)))).toEqual([1, 1, 1, 0]);
+    expect(await Promise.all(tables.map((table) => countRows(calendar(tenant, room), table)))).toEqual([1, 1, 1, 0]);
     await tenant.consistency(room);
     const copied = await env.DB.prepare("SELECT count(*) AS n FROM bookings WHERE tenant_id = ?")
       .bind(tenant.id)
@@ -79,7 +73,11 @@ describe("rivals for one place", () => {
       expect(present.length).toBeLessThanOrEqual(3);
     }
     const tables = ["bookings", "bookings WHERE scoped_key IS NOT NULL", "idempotency"];
-    expect(await Promise.all(tables.map((table) => rowsIn(room, table)))).toEqual([won.length, won.length, 0]);
+    expect(await Promise.all(tables.map((table) => countRows(calendar(tenant, room), table)))).toEqual([
+      won.length,
+      won.length,
+      0,
+    ]);
   });
 
   it("the guard in SQL stands behind the decision: rows that pass the rules by are refused by the table itself", async () => {
@@ -125,7 +123,7 @@ describe("one key, one booking", () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     expect(answers.filter(({ headers }) => headers.get("idempotency-replayed") === "true")).toHaveLength(19);
-    expect(await rowsIn(room, "bookings")).toBe(1);
+    expect(await countRows(calendar(tenant, room), "bookings")).toBe(1);
     const [first] = answers;
     const read = await ask("GET", `/v1/public/bookings/${first?.body.booking.id}`, { token: first?.body.manage.token });
     expect(read.status).toBe(200);

@@ -4,13 +4,13 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, it } from "vitest";
 import { calendar, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { MONDAY, passTime, setTime } from "../support/clock";
 
 const START = "2026-06-21T10:00:00Z";
 let tenant: Tenant;
 
 beforeEach(async () => {
-  setTime("2026-06-01T09:00:00Z");
+  setTime(MONDAY.nine);
   tenant = await makeTenant({ zone: "UTC" });
 });
 

@@ -4,18 +4,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, it } from "vitest";
 import { migrateObject } from "../../src/objects/bookings/booking-schema";
 import { CALENDAR_STEPS, migrateCalendar } from "../../src/objects/calendar/calendar-schema";
-import {
-  type Answer,
-  ask,
-  calendar,
-  customer,
-  makeResource,
-  makeService,
-  makeTenant,
-  type Tenant,
-} from "../support/api";
-import { setTime } from "../support/clock";
+import { type Answer, ask, calendar, customer, type Tenant } from "../support/api";
+import { MONDAY } from "../support/clock";
 import { leave } from "../support/groups";
+import { aTenantWith } from "../support/scenario";
 
 type Row = Record<string, SqlStorageValue>;
 
@@ -26,10 +18,7 @@ let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T09:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room, { name: "Visit" });
+  ({ tenant, room } = await aTenantWith({ now: MONDAY.nine, service: { name: "Visit" } }));
 });
 
 /** Writes the tables of a calendar as the earlier build had them, with what they hold now. */

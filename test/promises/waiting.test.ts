@@ -5,14 +5,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { MOST_WAITING } from "../../src/objects/bookings/waitlist";
 import { insertEntry } from "../../src/objects/bookings/waitlist-store";
 import { type Answer, calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { MONDAY, passTime, setTime } from "../support/clock";
 import { accept, entryOf, entryWhen, eventually, giveUp, leave, wait } from "../support/groups";
+import { outcomeOf } from "../support/outcomes";
 
 const HOUR_MS = 3_600_000;
 const FIRST = Date.parse("2026-06-09T09:00:00Z");
 /** The nth start: three a day, at nine, ten and eleven. */
 const start = (n: number) => new Date(FIRST + Math.floor(n / 3) * 24 * HOUR_MS + (n % 3) * HOUR_MS).toISOString();
-const told = ({ status, body }: Answer) => `${status} ${body?.code ?? ""}`.trim();
 const starts = (answer: Answer) =>
   answer.body.alternatives.map((one: { start: string }) => new Date(one.start).toISOString());
 
@@ -27,7 +27,7 @@ const HOMES = [
 
 describe.each(HOMES)("at $home", ({ rooms: count, places, more }) => {
   beforeEach(async () => {
-    setTime("2026-06-01T09:00:00Z");
+    setTime(MONDAY.nine);
     tenant = await makeTenant({ zone: "UTC" });
     rooms = [];
     for (let n = 0; n < count; n++) {
@@ -47,28 +47,28 @@ describe.each(HOMES)("at $home", ({ rooms: count, places, more }) => {
 
   it("a customer who wants to wait for a free start is told that it is free, and does not wait", async () => {
     const refused = await queue(1);
-    expect([told(refused), starts(refused)]).toEqual(["409 bookable_now", [start(1)]]);
+    expect([outcomeOf(refused), starts(refused)]).toEqual(["409 bookable_now", [start(1)]]);
     expect((await tenant.book("visit", starts(refused)[0])).status).toBe(201);
     expect((await tenant.staff("GET", "/waitlist-entries")).body.data).toEqual([]);
     await fill(0);
-    expect(told(await queue(0))).toBe("201");
+    expect(outcomeOf(await queue(0))).toBe("201");
   });
 
   it("a customer who wants to wait for dates with free starts is told the first of them", async () => {
     await fill(0, 1, 2, 4);
-    expect(told(await queueOn("2026-06-09", "2026-06-09"))).toBe("201");
+    expect(outcomeOf(await queueOn("2026-06-09", "2026-06-09"))).toBe("201");
     const refused = await queueOn("2026-06-09", "2026-06-11");
-    expect([told(refused), starts(refused)]).toEqual(["409 bookable_now", [start(3), start(5), start(6)]]);
+    expect([outcomeOf(refused), starts(refused)]).toEqual(["409 bookable_now", [start(3), start(5), start(6)]]);
     // A closed day has nothing free: hours may change.
-    expect(told(await queueOn("2026-06-12", "2026-06-14"))).toBe("201");
+    expect(outcomeOf(await queueOn("2026-06-12", "2026-06-14"))).toBe("201");
   });
 
   it("a start beyond the horizon, or past, has no waitlist", async () => {
-    expect(told(await wait(tenant, "visit", "2026-07-14T09:00:00Z"))).toBe("422 too_late");
-    expect(told(await queueOn("2026-06-26", "2026-07-05"))).toBe("422 too_late");
-    expect(told(await queueOn("9998-01-01", "9998-01-02"))).toBe("422 too_late");
-    expect(told(await queueOn("2026-05-01", "2026-05-02"))).toBe("422 too_soon");
-    expect(told(await queueOn("2026-06-13", "2026-07-01"))).toBe("409 bookable_now");
+    expect(outcomeOf(await wait(tenant, "visit", "2026-07-14T09:00:00Z"))).toBe("422 too_late");
+    expect(outcomeOf(await queueOn("2026-06-26", "2026-07-05"))).toBe("422 too_late");
+    expect(outcomeOf(await queueOn("9998-01-01", "9998-01-02"))).toBe("422 too_late");
+    expect(outcomeOf(await queueOn("2026-05-01", "2026-05-02"))).toBe("422 too_soon");
+    expect(outcomeOf(await queueOn("2026-06-13", "2026-07-01"))).toBe("409 bookable_now");
   });
 
   it("one customer has one offer open; the next is made when that one is answered, and no other customer waits for it", async () => {
@@ -104,7 +104,7 @@ describe.each(HOMES)("at $home", ({ rooms: count, places, more }) => {
     for (const to of ["2026-06-09", "2026-06-10"]) {
       for (let n = 0; n < 6; n++) waits.push(await queueOn("2026-06-09", to, { customer: mine }));
     }
-    expect(waits.map(told)).toEqual(Array(12).fill("201"));
+    expect(waits.map(outcomeOf)).toEqual(Array(12).fill("201"));
     for (const place of taken) await leave(place);
     expect((await entryWhen(tenant, waits[0] as Answer, "offered")).status).toBe("offered");
     await tenant.consistency(rooms[0]);
@@ -136,7 +136,7 @@ describe.each(HOMES)("at $home", ({ rooms: count, places, more }) => {
 
 describe("a waitlist", () => {
   it("of those who wait for overlapping times counts each ahead once, in the order of joining", async () => {
-    setTime("2026-06-01T09:00:00Z");
+    setTime(MONDAY.nine);
     tenant = await makeTenant({ zone: "America/New_York" });
     const room = await makeResource(tenant, [{ days: ["tue"], start: "09:00", end: "11:00" }]);
     await makeService(tenant, room);
@@ -153,7 +153,7 @@ describe("a waitlist", () => {
   });
 
   it("is bounded: past the bound no customer joins, and those who wait keep their places", async () => {
-    setTime("2026-06-01T09:00:00Z");
+    setTime(MONDAY.nine);
     tenant = await makeTenant({ zone: "UTC" });
     const room = await makeResource(tenant);
     await makeService(tenant, room);
@@ -171,7 +171,7 @@ describe("a waitlist", () => {
       storage.sql.exec("UPDATE counters SET value = ? WHERE name = 'entry'", MOST_WAITING);
     });
     const full = await wait(tenant, "visit", at);
-    expect([told(full), full.body.detail]).toEqual([
+    expect([outcomeOf(full), full.body.detail]).toEqual([
       "409 slot_taken",
       "The waitlist is full: 500 wait for this service, the most that may. Look again for what is free.",
     ]);
@@ -179,6 +179,6 @@ describe("a waitlist", () => {
     await leave(place);
     expect((await entryOf(first)).status).toBe("offered");
     const last = await wait(tenant, "visit", at);
-    expect([told(last), last.body.entry.position]).toEqual(["201", MOST_WAITING]);
+    expect([outcomeOf(last), last.body.entry.position]).toEqual(["201", MOST_WAITING]);
   });
 });

@@ -110,7 +110,9 @@ export async function makeTenant(
 
 type Weekly = { days: string[]; start: string; end: string }[];
 export const EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+export const WEEKDAYS = EVERY_DAY.slice(0, 5);
 export const ALWAYS_OPEN: Weekly = [{ days: EVERY_DAY, start: "00:00", end: "24:00" }];
+export const OFFICE_HOURS: Weekly = [{ days: WEEKDAYS, start: "09:00", end: "17:00" }];
 
 /** A resource with hours; answers its id. */
 export async function makeResource(

@@ -7,6 +7,13 @@ const shared = globalThis as typeof globalThis & { berthTestTime?: number | null
 
 export const testClock: Clock = { now: () => shared.berthTestTime ?? Date.now() };
 
+/** The Monday on which most tests begin, in UTC. */
+export const MONDAY = {
+  midnight: "2026-06-01T00:00:00Z",
+  eight: "2026-06-01T08:00:00Z",
+  nine: "2026-06-01T09:00:00Z",
+} as const;
+
 /** Stops the clock at an instant. */
 export function setTime(iso: string): number {
   shared.berthTestTime = Date.parse(iso);

@@ -1,8 +1,9 @@
 // Addresses as people type them, and what they find where nothing is.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import type { Tenant } from "../support/api";
+import { MONDAY } from "../support/clock";
+import { aTenantWith } from "../support/scenario";
 import { textOf, visit } from "../support/visitor";
 
 const HTML = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
@@ -10,10 +11,8 @@ let shop: Tenant;
 let manage: string;
 
 beforeAll(async () => {
-  setTime("2026-06-01T08:00:00Z");
-  shop = await makeTenant({ name: "Corner Shop", zone: "Europe/Berlin" });
-  const chair = await makeResource(shop);
-  await makeService(shop, chair, { code: "cut" });
+  const about = { name: "Corner Shop", zone: "Europe/Berlin" };
+  ({ tenant: shop } = await aTenantWith({ now: MONDAY.eight, ...about, service: { code: "cut" } }));
   const { body } = await shop.book("cut", "2026-06-10T08:00:00Z");
   manage = body.manage.token;
 });

@@ -4,22 +4,21 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { businessHours, runsOfDays } from "../../src/domain/tenant/business-hours";
 import type { Configuration } from "../../src/domain/tenant/configuration";
-import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { makeResource, makeService, makeTenant, type Tenant, WEEKDAYS } from "../support/api";
+import { MONDAY, setTime } from "../support/clock";
 import { fieldsOf, slotsOf, textOf, visit } from "../support/visitor";
 
 let salon: Tenant;
-const WEEK = ["mon", "tue", "wed", "thu", "fri"];
 
 beforeAll(async () => {
-  setTime("2026-06-01T08:00:00Z");
+  setTime(MONDAY.eight);
   salon = await makeTenant({ name: "Salon Lumen", zone: "Europe/Berlin" });
   const chair = await makeResource(salon, [
-    { days: WEEK, start: "09:00", end: "12:30" },
+    { days: WEEKDAYS, start: "09:00", end: "12:30" },
     { days: ["mon", "tue", "thu", "fri"], start: "13:30", end: "18:00" },
   ]);
   const other = await makeResource(salon, [
-    { days: WEEK, start: "12:00", end: "13:00" },
+    { days: WEEKDAYS, start: "12:00", end: "13:00" },
     { days: ["sat"], start: "10:00", end: "24:00" },
   ]);
   await makeResource(salon, [{ days: ["sun"], start: "00:00", end: "24:00" }]);
@@ -95,10 +94,10 @@ describe("the page of a business", () => {
 
   it("shows new hours as soon as they are changed", async () => {
     const shop = await makeTenant({ name: "Shop", zone: "UTC" });
-    const room = await makeResource(shop, [{ days: WEEK, start: "08:00", end: "16:00" }]);
+    const room = await makeResource(shop, [{ days: WEEKDAYS, start: "08:00", end: "16:00" }]);
     await makeService(shop, room, { code: "x" });
     expect(textOf((await visit(`/${shop.slug}`)).html)).toContain("Mon – Fri 8:00 AM – 4:00 PM");
-    await shop.staff("PUT", `/resources/${room}/hours`, { weekly: [{ days: WEEK, start: "00:00", end: "24:00" }] });
+    await shop.staff("PUT", `/resources/${room}/hours`, { weekly: [{ days: WEEKDAYS, start: "00:00", end: "24:00" }] });
     expect(textOf((await visit(`/${shop.slug}`)).html)).toContain("Mon – Fri Open 24 hours");
   });
 });

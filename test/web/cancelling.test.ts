@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { LANGUAGES } from "../../src/i18n/words";
 import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 import { fieldsOf, textOf, visit } from "../support/visitor";
 
 let hall: Tenant;
@@ -13,7 +13,7 @@ const REFUNDS = [
 ];
 
 beforeAll(async () => {
-  setTime("2026-06-01T08:00:00Z");
+  setTime(MONDAY.eight);
   hall = await makeTenant({ name: "Hall", zone: "UTC" });
   const room = await makeResource(hall);
   const service = {
@@ -41,7 +41,7 @@ describe("the page of a booking", () => {
     setTime("2026-06-09T08:00:00Z");
     const sure = textOf((await visit(`${path}?step=cancel`)).html);
     expect(sure).toContain("Until Wed, Jun 10, 10:00 AM it costs 50% of the price.");
-    setTime("2026-06-01T08:00:00Z");
+    setTime(MONDAY.eight);
   });
 
   it("promises nothing back, in any language, of a booking, of a request, or of what was cancelled", async () => {
@@ -77,7 +77,7 @@ describe("the page of a booking", () => {
     const sure = textOf((await visit(`${new URL(body.series.manage.url).pathname}?step=cancel`)).html);
     expect(sure).toMatch(/June 17[^J]*Cancelling costs 50% of the price\. Wednesday, June 24/);
     expect(sure.match(/Cancelling costs/g)).toHaveLength(1);
-    setTime("2026-06-01T08:00:00Z");
+    setTime(MONDAY.eight);
   });
 });
 

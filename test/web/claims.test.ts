@@ -2,13 +2,13 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 import { fieldsOf, slotsOf, textOf, visit } from "../support/visitor";
 
 let studio: Tenant;
 
 beforeAll(async () => {
-  setTime("2026-06-01T08:00:00Z");
+  setTime(MONDAY.eight);
   studio = await makeTenant({ name: "Studio Nine", zone: "Europe/Berlin" });
   const room = await makeResource(studio, [{ days: ["tue", "wed"], start: "09:00", end: "12:00" }]);
   await makeService(studio, room, { code: "cut", name: "Cut", series_max: 0 });

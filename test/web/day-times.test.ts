@@ -1,17 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { makeResource, makeService, makeTenant, type Tenant, WEEKDAYS } from "../support/api";
+import { aTenantWith } from "../support/scenario";
 import { fieldsOf, slotsOf, textOf, visit } from "../support/visitor";
-
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"];
 
 let studio: Tenant;
 let room: string;
 
 beforeAll(async () => {
-  setTime("2026-06-01T06:00:00Z");
-  studio = await makeTenant({ zone: "UTC" });
-  room = await makeResource(studio, [{ days: WEEKDAYS, start: "09:00", end: "13:00" }]);
+  ({ tenant: studio, room } = await aTenantWith({
+    now: "2026-06-01T06:00:00Z",
+    weekly: [{ days: WEEKDAYS, start: "09:00", end: "13:00" }],
+  }));
   const price = { amount: 1_000, currency: "EUR", per: "seat" };
   await makeService(studio, room, { code: "workshop", name: "Workshop", seats: 10, seats_per_booking: 8, price });
 });

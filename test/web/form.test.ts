@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { makeResource, makeService, makeTenant, OFFICE_HOURS, type Tenant } from "../support/api";
+import { MONDAY, setTime } from "../support/clock";
 import { fieldsOf, textOf, visit } from "../support/visitor";
 
 let hall: Tenant;
 
 beforeAll(async () => {
-  setTime("2026-06-01T08:00:00Z");
+  setTime(MONDAY.eight);
   hall = await makeTenant({ name: "Parbhani Hall", zone: "UTC" });
-  const room = await makeResource(hall, [{ days: ["mon", "tue", "wed", "thu", "fri"], start: "09:00", end: "17:00" }], {
+  const room = await makeResource(hall, OFFICE_HOURS, {
     kind: "space",
     max_guests: 500,
   });

@@ -2,13 +2,13 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 import { fieldsOf, slotsOf, textOf, visit } from "../support/visitor";
 
 let salon: Tenant;
 
 beforeAll(async () => {
-  setTime("2026-06-01T08:00:00Z");
+  setTime(MONDAY.eight);
   salon = await makeTenant({ name: "Salon", zone: "Europe/Berlin" });
   const chair = await makeResource(salon);
   for (const code of ["cut", "shave"]) await makeService(salon, chair, { code, name: code, series_max: 5 });

@@ -1,15 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { makeService, type Tenant } from "../support/api";
+import { MONDAY } from "../support/clock";
+import { aTenantWith } from "../support/scenario";
 import { textOf, visit } from "../support/visitor";
 
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T08:00:00Z");
-  tenant = await makeTenant({ name: "Shop", zone: "UTC" });
-  room = await makeResource(tenant);
+  ({ tenant, room } = await aTenantWith({ now: MONDAY.eight, name: "Shop" }));
 });
 
 async function priced(code: string, price: Record<string, unknown>, more: Record<string, unknown> = {}): Promise<void> {

@@ -1,8 +1,9 @@
 // A place in a session is moved to another one that has room, on the page and by the API.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { ask, type Tenant } from "../support/api";
+import { MONDAY } from "../support/clock";
+import { aTenantWith } from "../support/scenario";
 import { fieldsOf, slotsOf, textOf, visit } from "../support/visitor";
 
 const FIRST = "2026-06-10T10:00:00Z";
@@ -10,12 +11,11 @@ const SECOND = "2026-06-11T10:00:00Z";
 let studio: Tenant;
 
 beforeEach(async () => {
-  setTime("2026-06-01T08:00:00Z");
-  studio = await makeTenant({ name: "Studio", zone: "UTC" });
-  const room = await makeResource(studio);
-  const { id } = await makeService(studio, room, { code: "class", name: "Class", seats: 4, seats_per_booking: 4 });
+  const service = { code: "class", name: "Class", seats: 4, seats_per_booking: 4 };
+  const made = await aTenantWith({ now: MONDAY.eight, name: "Studio", service });
+  studio = made.tenant;
   for (const start of [FIRST, SECOND]) {
-    expect((await studio.staff("POST", "/sessions", { service: id, start })).status).toBe(201);
+    expect((await studio.staff("POST", "/sessions", { service: made.service.id, start })).status).toBe(201);
   }
 });
 

@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { ask, makeResource, makeService, makeTenant, OFFICE_HOURS, type Tenant } from "../support/api";
+import { MONDAY, setTime } from "../support/clock";
 import { faults } from "../support/faults";
 import { fieldsOf, type Page, slotsOf, textOf, visit } from "../support/visitor";
 
@@ -9,9 +9,9 @@ let salon: Tenant;
 let chairId: string;
 
 beforeAll(async () => {
-  setTime("2026-06-01T08:00:00Z");
+  setTime(MONDAY.eight);
   salon = await makeTenant({ name: "Salon <b>& Co", zone: "Europe/Berlin" });
-  chairId = await makeResource(salon, [{ days: ["mon", "tue", "wed", "thu", "fri"], start: "09:00", end: "17:00" }], {
+  chairId = await makeResource(salon, OFFICE_HOURS, {
     name: "Kim",
     kind: "person",
   });

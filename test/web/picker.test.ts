@@ -1,18 +1,17 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { makeResource, makeService, makeTenant, OFFICE_HOURS, type Tenant, WEEKDAYS } from "../support/api";
+import { aTenantWith } from "../support/scenario";
 import { slotsOf, textOf, visit } from "../support/visitor";
 
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"];
-
 let salon: Tenant;
-let chair: string;
 
 beforeAll(async () => {
-  setTime("2026-11-28T16:00:00Z");
-  salon = await makeTenant({ zone: "America/New_York" });
-  chair = await makeResource(salon, [{ days: WEEKDAYS, start: "09:00", end: "17:00" }]);
-  await makeService(salon, chair, { code: "cut", duration: { kind: "fixed", minutes: 30 } });
+  ({ tenant: salon } = await aTenantWith({
+    now: "2026-11-28T16:00:00Z",
+    zone: "America/New_York",
+    weekly: OFFICE_HOURS,
+    service: { code: "cut", duration: { kind: "fixed", minutes: 30 } },
+  }));
 });
 
 /** The dates that a page lists, and those of them that can be chosen. */
@@ -60,7 +59,7 @@ describe("the days of a picker", () => {
 
   it("begin where something is free when the weeks before have nothing", async () => {
     const tenant = await makeTenant({ zone: "America/New_York" });
-    const room = await makeResource(tenant, [{ days: WEEKDAYS, start: "09:00", end: "17:00" }]);
+    const room = await makeResource(tenant, OFFICE_HOURS);
     await makeService(tenant, room, { code: "late", min_notice_minutes: 60 * 24 * 50 });
     const page = await visit(`/${tenant.slug}/late`);
     expect(daysOf(page.html)).toMatch(/^Dec 27 28/);

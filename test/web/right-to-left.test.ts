@@ -4,11 +4,11 @@ import { expect, it } from "vitest";
 import { formatMoney, formatZone } from "../../src/i18n/format";
 import { LANGUAGES } from "../../src/i18n/words";
 import { makeResource, makeService, makeTenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 import { fieldsOf, slotsOf, visit } from "../support/visitor";
 
 it("English texts of a business keep their full stop and question mark at their end on an Arabic page", async () => {
-  setTime("2026-06-01T08:00:00Z");
+  setTime(MONDAY.eight);
   const hall = await makeTenant({ name: "Hall", zone: "Asia/Riyadh" });
   const room = await makeResource(hall);
   await hall.staff("PATCH", "/tenant", { description: "A hall, by the day." });

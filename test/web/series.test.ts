@@ -2,13 +2,13 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
 import { fieldsOf, slotsOf, textOf, visit } from "../support/visitor";
 
 let salon: Tenant;
 
 beforeAll(async () => {
-  setTime("2026-06-01T08:00:00Z");
+  setTime(MONDAY.eight);
   salon = await makeTenant({ name: "Salon Lumen", zone: "Europe/Berlin" });
   await salon.staff("PATCH", "/tenant", { policies: { open_limits: { bookings: 100 } } });
   const chair = await makeResource(salon, undefined, { name: "Kim", kind: "person" });

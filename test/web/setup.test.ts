@@ -1,21 +1,16 @@
 // The front door of a deployment, and how its operator makes the first business. Tests of this file stand in order.
 
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createApp } from "../../src/app";
 import { ask, makeTenant } from "../support/api";
-import { setTime, testClock } from "../support/clock";
+import { MONDAY, setTime } from "../support/clock";
+import { askWith } from "../support/deployment";
 
-setTime("2026-06-01T00:00:00Z");
+setTime(MONDAY.midnight);
 const KEY = "an-operator-key-for-tests";
 
 async function visit(path: string, fields?: Record<string, string>, vars = {}) {
-  const context = createExecutionContext();
   const init = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
-  const request = new Request(`http://berth.test${path}`, init);
-  const page = await createApp(testClock).fetch(request, { ...env, SIGNUP: "closed", ...vars }, context);
-  await waitOnExecutionContext(context);
+  const page = await askWith({ SIGNUP: "closed", ...vars }, path, init);
   return { status: page.status, headers: page.headers, html: await page.text() };
 }
 

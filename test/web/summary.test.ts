@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { passTime, setTime } from "../support/clock";
+import { MONDAY, passTime, setTime } from "../support/clock";
 import { faults } from "../support/faults";
 import { fieldsOf, textOf, visit } from "../support/visitor";
 
@@ -10,7 +10,7 @@ let hall: Tenant;
 let roomId: string;
 
 beforeAll(async () => {
-  setTime("2026-06-01T08:00:00Z");
+  setTime(MONDAY.eight);
   hall = await makeTenant({ name: "Parbhani Hall", zone: "Asia/Kolkata" });
   roomId = await makeResource(hall, [{ days: EVERY_DAY, start: "00:00", end: "24:00" }], {
     name: "Main hall",

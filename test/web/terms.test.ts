@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { makeResource, makeService, makeTenant, OFFICE_HOURS, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
 import { textOf, visit } from "../support/visitor";
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   setTime("2026-12-01T08:00:00Z");
   hall = await makeTenant({ zone: "UTC" });
   await hall.staff("PATCH", "/tenant", { policies: { cancellation_text: "Call us when it rains." } });
-  const room = await makeResource(hall, [{ days: ["mon", "tue", "wed", "thu", "fri"], start: "09:00", end: "17:00" }]);
+  const room = await makeResource(hall, OFFICE_HOURS);
   const price = { amount: 50_000, currency: "EUR" };
   await makeService(hall, room, { code: "paid", price, cancellation: POLICY });
   await makeService(hall, room, { code: "free", cancellation: POLICY });

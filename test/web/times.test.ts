@@ -3,8 +3,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatAt, formatSpan, formatZone } from "../../src/i18n/format";
-import { ALWAYS_OPEN, ask, EVERY_DAY, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
-import { setTime } from "../support/clock";
+import { ask, EVERY_DAY, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { aTenantWith } from "../support/scenario";
 import { fieldsOf, textOf, visit } from "../support/visitor";
 
 const NEW_YORK = "America/New_York";
@@ -15,9 +15,7 @@ const SEVEN = Date.parse("2027-11-07T07:00:00Z");
 let shop: Tenant;
 
 beforeAll(async () => {
-  setTime("2027-10-20T08:00:00Z");
-  shop = await makeTenant({ zone: NEW_YORK });
-  await makeService(shop, await makeResource(shop, ALWAYS_OPEN));
+  ({ tenant: shop } = await aTenantWith({ now: "2027-10-20T08:00:00Z", zone: NEW_YORK, service: {} }));
 });
 
 /** Spaces of all kinds look the same to a reader. */

@@ -1,11 +1,6 @@
 // What the operator of a deployment may do with a business, and what is left of one that was removed.
 
-import {
-  createExecutionContext,
-  createScheduledController,
-  runInDurableObject,
-  waitOnExecutionContext,
-} from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { getTableColumns, getTableName, is } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
@@ -14,23 +9,21 @@ import * as schema from "../../../src/db/schema";
 import type { Route } from "../../../src/http/route";
 import { ROUTES } from "../../../src/http/routes";
 import { type Answer, ask, calendar, coordinator, makeTenant, type Tenant } from "../../support/api";
-import { passTime, setTime } from "../../support/clock";
+import { MONDAY, passTime, setTime } from "../../support/clock";
+import { runCron } from "../../support/deployment";
 import { faults } from "../../support/faults";
 import { type Furnished, furnish } from "../../support/furnished";
 import { knock, lookOn } from "../../support/live";
-import worker from "../../support/worker";
 
 const KEY = "an-operator-key-for-tests";
 const operate = (method: string, path: string, body?: unknown): Promise<Answer> =>
   ask(method, `/v1/operator/tenants${path}`, { token: KEY, ...(body !== undefined && { body }) });
 
-beforeAll(() => void setTime("2026-06-01T00:00:00Z"));
+beforeAll(() => void setTime(MONDAY.midnight));
 
 async function sweep(): Promise<void> {
   passTime(61_000);
-  const context = createExecutionContext();
-  await worker.scheduled(createScheduledController(), env as never, context);
-  await waitOnExecutionContext(context);
+  await runCron();
 }
 
 describe("every route of the operator", () => {

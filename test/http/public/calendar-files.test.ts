@@ -1,10 +1,8 @@
 // Calendar files, links and feeds, read back by a parser that has nothing to do with what wrote them.
 
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import ICAL from "ical.js";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createApp } from "../../../src/app";
 import { settingsOf } from "../../../src/config";
 import type { BookingRecord } from "../../../src/domain/booking/booking-record";
 import { feedFile, fileWords, invitationFile } from "../../../src/http/calendar-file";
@@ -20,8 +18,10 @@ import {
   makeTenant,
   type Tenant,
 } from "../../support/api";
-import { passTime, setTime, testClock } from "../../support/clock";
+import { MONDAY, passTime, setTime } from "../../support/clock";
+import { askWith } from "../../support/deployment";
 import { faults } from "../../support/faults";
+import { aTenantWith } from "../../support/scenario";
 
 const START = "2026-06-02T13:00:00Z";
 const LATER = "2026-06-03T09:00:00Z";
@@ -85,15 +85,17 @@ let tenant: Tenant;
 let roomId: string;
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
-  tenant = await makeTenant({ name: 'Kim, "Park" & Co; 서울\nBranch' });
-  roomId = await makeResource(tenant, undefined, { name: "Room A" });
-  await makeService(tenant, roomId, { name: AWKWARD, code: "awkward" });
+  ({ tenant, room: roomId } = await aTenantWith({
+    zone: "America/New_York",
+    name: 'Kim, "Park" & Co; 서울\nBranch',
+    room: { name: "Room A" },
+    service: { name: AWKWARD, code: "awkward" },
+  }));
   await makeService(tenant, roomId, { name: "Visit", code: "visit" });
   await makeService(tenant, roomId, { name: "Talk", code: "talk", confirmation: "approval" });
 });
 
-beforeEach(() => void setTime("2026-06-01T00:00:00Z"));
+beforeEach(() => void setTime(MONDAY.midnight));
 
 async function book(service: string, start: string, more: Record<string, unknown> = {}): Promise<Booked> {
   const { status, body } = await tenant.book(service, start, more);
@@ -296,7 +298,7 @@ describe("the calendar file of a booking", () => {
       expect((await ask("GET", path)).status).toBe(404);
       setTime("2026-07-07T11:00:01Z");
       expect((await ask("GET", path, { token })).status).toBe(404);
-      setTime("2026-06-01T00:00:00Z");
+      setTime(MONDAY.midnight);
     }
   });
 });
@@ -629,9 +631,8 @@ describe("feeds for staff", () => {
       vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line))),
     );
     for (const url of [whole.url, `${whole.url}x`, body.calendar.ics]) {
-      const context = createExecutionContext();
-      await createApp(testClock).fetch(new Request(url), { ...env, LOG_LEVEL: "info" }, context);
-      await waitOnExecutionContext(context);
+      const { pathname, search } = new URL(url);
+      await askWith({ LOG_LEVEL: "info" }, `${pathname}${search}`);
     }
     for (const spy of spies) spy.mockRestore();
     settingsOf({ ...env });

@@ -1,21 +1,20 @@
 // What one customer may claim: at once, of a service, and until when without an answer.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, ask, customer, makeResource, makeTenant, type Tenant } from "../../support/api";
-import { passTime, setTime } from "../../support/clock";
+import { type Answer, ask, customer, makeResource, type Tenant } from "../../support/api";
+import { MONDAY, passTime } from "../../support/clock";
+import { outcomeOf } from "../../support/outcomes";
+import { aTenantWith } from "../../support/scenario";
 
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T09:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
+  ({ tenant, room } = await aTenantWith({ now: MONDAY.nine }));
 });
 
 const START = "2026-06-09T10:00:00Z";
 const HOUR_MS = 3_600_000;
-const told = ({ status, body }: Answer) => `${status} ${body.code ?? ""}`.trim();
 
 /** A service with the default limits on what customers may claim. */
 async function plainService(more: Record<string, unknown> = {}): Promise<Answer["body"]> {
@@ -48,10 +47,10 @@ describe("series", () => {
 
   it("are for staff alone until the service allows customers some", async () => {
     await plainService();
-    expect(told(await series({ freq: "daily", count: 2 }))).toBe("422 not_bookable");
+    expect(outcomeOf(await series({ freq: "daily", count: 2 }))).toBe("422 not_bookable");
     const rule = { freq: "daily", count: 30 };
     const staffs = { service: "visit", start: START, customer: customer(), rule };
-    expect(told(await tenant.staff("POST", "/series", staffs))).toBe("201");
+    expect(outcomeOf(await tenant.staff("POST", "/series", staffs))).toBe("201");
   });
 
   it("of a customer are as long as the service allows, by count or by date", async () => {
@@ -60,17 +59,17 @@ describe("series", () => {
     expect([tooMany.status, tooMany.body.errors[0].pointer]).toEqual([400, "/rule/count"]);
     const tooLong = await series({ freq: "weekly", until: "2026-07-01" });
     expect([tooLong.status, tooLong.body.errors[0].pointer]).toEqual([400, "/rule/until"]);
-    expect(told(await series({ freq: "weekly", count: 3 }))).toBe("201");
-    expect(told(await series({ freq: "weekly", until: "2026-06-16" }))).toBe("409 slot_taken");
+    expect(outcomeOf(await series({ freq: "weekly", count: 3 }))).toBe("201");
+    expect(outcomeOf(await series({ freq: "weekly", until: "2026-06-16" }))).toBe("409 slot_taken");
   });
 
   it("over several resources keep to the same bound", async () => {
     const other = await makeResource(tenant);
     await plainService({ series_max: 2, requires: [{ any_of: [room, other] }] });
     expect((await series({ freq: "daily", count: 3 })).body.errors[0].pointer).toBe("/rule/count");
-    expect(told(await series({ freq: "daily", count: 2 }))).toBe("201");
+    expect(outcomeOf(await series({ freq: "daily", count: 2 }))).toBe("201");
     await tenant.staff("PATCH", "/services/visit", { series_max: 0 });
-    expect(told(await series({ freq: "daily", count: 2 }))).toBe("422 not_bookable");
+    expect(outcomeOf(await series({ freq: "daily", count: 2 }))).toBe("422 not_bookable");
   });
 });
 
@@ -80,18 +79,18 @@ describe("seats", () => {
   it("are four a booking at most; staff take as many as there are", async () => {
     await plainService({ code: "class", seats: 10 });
     const refused = await join(5);
-    expect(told(refused)).toBe("422 capacity_exceeded");
+    expect(outcomeOf(refused)).toBe("422 capacity_exceeded");
     expect(refused.body.max_seats).toBe(4);
-    expect(told(await tenant.hold("class", START, { seats: 5 }))).toBe("422 capacity_exceeded");
+    expect(outcomeOf(await tenant.hold("class", START, { seats: 5 }))).toBe("422 capacity_exceeded");
     expect(await tenant.starts("service=class&from=2026-06-09&to=2026-06-09&seats=5")).toEqual([]);
     expect(await tenant.starts("service=class&from=2026-06-09&to=2026-06-09&seats=4")).toContain(
       "2026-06-09T10:00:00+00:00",
     );
     const staffs = { service: "class", start: START, seats: 6, customer: customer() };
-    expect(told(await tenant.staff("POST", "/bookings", staffs))).toBe("201");
-    expect(told(await join(4))).toBe("201");
-    expect(told(await join(5))).toBe("422 capacity_exceeded");
-    expect(told(await join(1))).toBe("409 seats_full");
+    expect(outcomeOf(await tenant.staff("POST", "/bookings", staffs))).toBe("201");
+    expect(outcomeOf(await join(4))).toBe("201");
+    expect(outcomeOf(await join(5))).toBe("422 capacity_exceeded");
+    expect(outcomeOf(await join(1))).toBe("409 seats_full");
   });
 
   it("that were agreed before stay agreed: they move and are invited, even above the limit of today", async () => {
@@ -122,7 +121,7 @@ describe("a request for approval", () => {
     expect(near.body.booking.expires_at).toBe("2026-06-02T10:00:00+00:00");
     passTime(48 * HOUR_MS);
     expect((await tenant.staff("GET", `/bookings/${far.body.booking.id}`)).body.status).toBe("expired");
-    expect(told(await requested("2026-06-20T10:00:00Z"))).toBe("201");
+    expect(outcomeOf(await requested("2026-06-20T10:00:00Z"))).toBe("201");
   });
 
   it("made of a hold counts from its asking, and moving it wins no time", async () => {

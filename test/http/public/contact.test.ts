@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ask, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { ask, type Tenant } from "../../support/api";
+import { MONDAY } from "../../support/clock";
+import { aTenantWith } from "../../support/scenario";
 import { fieldsOf, slotsOf, textOf, visit } from "../../support/visitor";
 
 let tenant: Tenant;
@@ -8,11 +9,8 @@ let room: string;
 let hour = 0;
 
 beforeEach(async () => {
-  setTime("2026-06-01T08:00:00Z");
   hour = 0;
-  tenant = await makeTenant({ zone: "Europe/Berlin" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room, { code: "visit" });
+  ({ tenant, room } = await aTenantWith({ now: MONDAY.eight, zone: "Europe/Berlin", service: { code: "visit" } }));
 });
 
 const freeStart = () => new Date(Date.parse("2026-06-02T08:00:00+02:00") + 3_600_000 * hour++).toISOString();

@@ -1,16 +1,15 @@
 // A booking of a hold need not say again what the hold says.
 
 import { beforeEach, expect, it } from "vitest";
-import { customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { customer, makeTenant, type Tenant } from "../../support/api";
+import { MONDAY } from "../../support/clock";
+import { aTenantWith } from "../../support/scenario";
 
 const START = "2026-06-09T10:00:00Z";
 let tenant: Tenant;
 
 beforeEach(async () => {
-  setTime("2026-06-01T09:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  await makeService(tenant, await makeResource(tenant), { name: "Workshop", seats: 10 });
+  ({ tenant } = await aTenantWith({ now: MONDAY.nine, service: { name: "Workshop", seats: 10 } }));
 });
 
 async function held() {

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { ask, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { MONDAY, setTime } from "../../support/clock";
 
 const LINK = "https://meet.example/secret-room";
 const ADDRESS = "12 Main Street";
@@ -10,7 +10,7 @@ const ADDRESS = "12 Main Street";
 let tenant: Tenant;
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ zone: "UTC" });
   const host = await makeResource(tenant);
   const online = { location: { kind: "online", detail: LINK } };

@@ -11,18 +11,23 @@ import {
   makeResource,
   makeService,
   makeTenant,
+  OFFICE_HOURS,
   type Tenant,
 } from "../../support/api";
 import { passTime, setTime } from "../../support/clock";
+import { countRows } from "../../support/rows";
+import { aTenantWith } from "../../support/scenario";
 
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-10-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "America/New_York" });
-  room = await makeResource(tenant, [{ days: ["mon", "tue", "wed", "thu", "fri"], start: "09:00", end: "17:00" }]);
-  await makeService(tenant, room);
+  ({ tenant, room } = await aTenantWith({
+    now: "2026-10-01T00:00:00Z",
+    zone: "America/New_York",
+    weekly: OFFICE_HOURS,
+    service: {},
+  }));
 });
 
 const WEEKLY = { freq: "weekly", count: 6 };
@@ -35,12 +40,7 @@ function series(start: string, rule: unknown, more: Record<string, unknown> = {}
 
 const starts = (answer: Answer) => answer.body.series.bookings.map((one: { start: string }) => one.start);
 
-function rows(table: string): Promise<number> {
-  return runInDurableObject(
-    calendar(tenant, room),
-    (_, { storage }) => storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
-  );
-}
+const rows = (table: string) => countRows(calendar(tenant, room), table);
 
 describe("a weekly series", () => {
   it("over the change of the clocks on 2026-11-01 keeps its wall-clock time", async () => {

@@ -1,8 +1,8 @@
 // What a list of slots says, and to whom.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { type Answer, ask, makeResource, makeService, makeTenant, OFFICE_HOURS, type Tenant } from "../../support/api";
+import { MONDAY, setTime } from "../../support/clock";
 
 let tenant: Tenant;
 
@@ -10,7 +10,7 @@ let tenant: Tenant;
 const WEEK = "from=2026-06-01&to=2026-06-07";
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ preset: "provider" });
 });
 
@@ -112,7 +112,7 @@ describe("the level of a day", () => {
 describe("free starts near a wish that the rules forbid", () => {
   it("come with off_grid, outside_hours and closed, nearest first, of one resource and of any of several", async () => {
     const zone = await makeTenant({ zone: "UTC" });
-    const week = [{ days: ["mon", "tue", "wed", "thu", "fri"], start: "09:00", end: "17:00" }];
+    const week = OFFICE_HOURS;
     const rooms = [await makeResource(zone, week), await makeResource(zone, week)] as const;
     await makeService(zone, rooms[0], { name: "One" });
     await makeService(zone, rooms[0], { name: "Any", requires: [{ any_of: rooms }] });

@@ -1,18 +1,10 @@
 // Waitlists: who waits, who is offered what comes free, for how long, and that an offer is for its customer alone.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  type Answer,
-  ask,
-  countBy,
-  customer,
-  makeResource,
-  makeService,
-  makeTenant,
-  type Tenant,
-} from "../../support/api";
+import { type Answer, ask, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
 import { setTime } from "../../support/clock";
 import { accept, entryOf, entryWhen, eventually, giveUp, leave, move, readBooking, wait } from "../../support/groups";
+import { countOutcomes, outcomeOf, outcomesOf } from "../../support/outcomes";
 
 const DATE = "2026-06-09";
 const START = "2026-06-09T10:00:00Z";
@@ -27,7 +19,6 @@ beforeEach(async () => {
   tenant = await makeTenant({ zone: "UTC" });
 });
 
-const codes = (answers: readonly Answer[]) => answers.map(({ status, body }) => `${status} ${body?.code ?? ""}`.trim());
 const at = (ms: number) => new Date(ms).toISOString();
 const utc = (iso: string) => new Date(iso).toISOString();
 
@@ -49,7 +40,7 @@ describe("a session that is full", () => {
   it("60 wishes for 10 places: 10 have one and 50 wait; when ten leave, the first ten are offered theirs", async () => {
     await ofTen();
     const answers = await Promise.all(Array.from({ length: 60 }, () => joinOrWait()));
-    expect(countBy(codes(answers), (code) => code)).toEqual({ "201": 10, "202": 50 });
+    expect(countOutcomes(answers)).toEqual({ "201": 10, "202": 50 });
     const confirmed = answers.filter(({ status }) => status === 201);
     expect(confirmed.every(({ body }) => body.booking.status === "confirmed")).toBe(true);
     const waiting = answers
@@ -57,7 +48,7 @@ describe("a session that is full", () => {
       .sort((a, b) => a.body.entry.position - b.body.entry.position);
     expect(waiting.map(({ body }) => body.entry.position)).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
 
-    expect(codes(await Promise.all(confirmed.map(leave)))).toEqual(Array(10).fill("200"));
+    expect(outcomesOf(await Promise.all(confirmed.map(leave)))).toEqual(Array(10).fill("200"));
     const entries = await Promise.all(waiting.map(entryOf));
     expect(entries.slice(0, 10).map(({ status, position }) => [status, position])).toEqual(
       Array(10).fill(["offered", null]),
@@ -70,7 +61,7 @@ describe("a session that is full", () => {
       expect([utc(offer.start), offer.seats, Date.parse(offer.expires_at)]).toEqual([utc(START), 1, endsAt]);
     }
     const byStaff = { service: "workshop", start: START, customer: customer() };
-    expect(codes([await join(), await tenant.staff("POST", "/bookings", byStaff)])).toEqual([
+    expect(outcomesOf([await join(), await tenant.staff("POST", "/bookings", byStaff)])).toEqual([
       "409 seats_full",
       "409 seats_full",
     ]);
@@ -166,13 +157,13 @@ describe("a session that is full", () => {
     setTime(at(endsAt - 1));
     expect((await accept(prompt)).status).toBe(201);
     setTime(at(endsAt));
-    expect(codes([await accept(tardy)])).toEqual(["410 hold_expired"]);
+    expect(outcomeOf(await accept(tardy))).toBe("410 hold_expired");
     expect(await placesOf([prompt, tardy, next])).toEqual([
       ["accepted", null],
       ["expired", null],
       ["offered", null],
     ]);
-    expect(codes([await join()])).toEqual(["409 seats_full"]);
+    expect(outcomeOf(await join())).toBe("409 seats_full");
   });
 
   it("an offer that is accepted twice, or ten times at once, is one booking", async () => {
@@ -215,16 +206,16 @@ describe("a session that is full", () => {
       await joinOrWait({ customer: me }),
       await queue({ customer: holder }),
     ];
-    expect(codes(again)).toEqual(["201", "202", "201"]);
+    expect(outcomesOf(again)).toEqual(["201", "202", "201"]);
     expect(again.map(({ body }) => body.entry.position)).toEqual([2, 3, 4]);
     expect(JSON.stringify(again.map(({ body }) => body))).not.toContain("repeat_of");
-    expect(codes([await queue({ customer: me })])).toEqual(["429 too_many_open"]);
+    expect(outcomeOf(await queue({ customer: me }))).toBe("429 too_many_open");
     const { id } = first.body.entry;
     const { data } = (await tenant.staff("GET", "/waitlist-entries")).body;
     const repeats = data.map((entry: { repeat_of: string | null }) => entry.repeat_of);
     expect(repeats.sort()).toEqual([null, null, id, id]);
     const byStaff = { service: "workshop", start: START, customer: me, if_full: "waitlist" };
-    expect(codes([await tenant.staff("POST", "/bookings", byStaff)])).toEqual(["409 in_use"]);
+    expect(outcomeOf(await tenant.staff("POST", "/bookings", byStaff))).toBe("409 in_use");
   });
 
   it("an entry ends at its start, and no offer outlives it", async () => {
@@ -239,7 +230,7 @@ describe("a session that is full", () => {
       ["expired", null],
       ["expired", null],
     ]);
-    expect(codes([await accept(offered)])).toEqual(["410 hold_expired"]);
+    expect(outcomeOf(await accept(offered))).toBe("410 hold_expired");
   });
 
   it("removing a participant and releasing a hold lead to an offer as well", async () => {
@@ -286,8 +277,8 @@ describe("a session that is full", () => {
     await leave(holder);
     expect(await list("status=offered", 1)).toHaveLength(1);
     const stranger = await makeTenant();
-    expect(codes([await stranger.staff("DELETE", path(second))])).toEqual(["404 not_found"]);
-    expect(codes([await stranger.staff("POST", `${path(second)}/offer`)])).toEqual(["404 not_found"]);
+    expect(outcomeOf(await stranger.staff("DELETE", path(second)))).toBe("404 not_found");
+    expect(outcomeOf(await stranger.staff("POST", `${path(second)}/offer`))).toBe("404 not_found");
     expect((await stranger.staff("GET", "/waitlist-entries")).body.data).toEqual([]);
   });
 
@@ -296,11 +287,11 @@ describe("a session that is full", () => {
     const holders = [await join(), await join(), await join()] as const;
     const offer = (entry: Answer) => tenant.staff("POST", `/waitlist-entries/${entry.body.entry.id}/offer`);
     const three = await queue({ seats: 3 });
-    expect(codes([await offer(three)])).toEqual(["409 seats_full"]);
+    expect(outcomeOf(await offer(three))).toBe("409 seats_full");
     await leave(holders[0]);
-    expect(codes([await offer(three)])).toEqual(["409 seats_full"]);
+    expect(outcomeOf(await offer(three))).toBe("409 seats_full");
     // Who comes while a place is free need not wait for it.
-    expect(codes([await queue()])).toEqual(["409 bookable_now"]);
+    expect(outcomeOf(await queue())).toBe("409 bookable_now");
     expect((await join()).status).toBe(201);
     expect((await placesOf([three]))[0]).toEqual(["waiting", 1]);
     const [mine, both] = [await queue({ customer: customer() }), await join({}, LATER)];
@@ -312,14 +303,14 @@ describe("a session that is full", () => {
     await join({ seats: 2 });
     await tenant.staff("POST", "/closures", { start: LATER, end: "2026-06-09T18:00:00Z" });
     const ifFull = { if_full: "waitlist" };
-    expect(codes([await join(ifFull, LATER)])).toEqual(["422 closed"]);
-    expect(codes([await join(ifFull, "2026-06-09T10:10:00Z")])).toEqual(["422 off_grid"]);
+    expect(outcomeOf(await join(ifFull, LATER))).toBe("422 closed");
+    expect(outcomeOf(await join(ifFull, "2026-06-09T10:10:00Z"))).toBe("422 off_grid");
     expect((await join(ifFull, "2026-06-09T11:00:00Z")).status).toBe(201);
-    expect(codes([await join({ if_full: "shout" })])).toEqual(["400 invalid_request"]);
-    expect(codes([await tenant.hold("workshop", START, ifFull)])).toEqual(["400 invalid_request"]);
+    expect(outcomeOf(await join({ if_full: "shout" }))).toBe("400 invalid_request");
+    expect(outcomeOf(await tenant.hold("workshop", START, ifFull))).toBe("400 invalid_request");
     const rule = { freq: "daily", count: 2 };
     const series = { service: "workshop", start: START, customer: customer(), rule, ...ifFull };
-    expect(codes([await tenant.public("POST", "/series", series)])).toEqual(["400 invalid_request"]);
+    expect(outcomeOf(await tenant.public("POST", "/series", series))).toBe("400 invalid_request");
   });
 
   it("one key makes one entry: twenty requests at once get the same answer", async () => {
@@ -338,9 +329,9 @@ describe("a session that is full", () => {
     ];
     expect([second.status, second.body, second.headers.get("idempotency-replayed")]).toEqual([201, first.body, "true"]);
     expect(first.body.entry.position).toBe(2);
-    expect(codes([await tenant.public("POST", "/waitlist-entries", mine, { key: null })])).toEqual([
+    expect(outcomeOf(await tenant.public("POST", "/waitlist-entries", mine, { key: null }))).toBe(
       "400 idempotency_key_missing",
-    ]);
+    );
   });
 
   it("an entry opens to its own token alone", async () => {
@@ -355,15 +346,15 @@ describe("a session that is full", () => {
         await ask("DELETE", path, { token }),
         await ask("POST", `${path}/accept`, { token }),
       ];
-      expect(codes(answers)).toEqual(Array(3).fill("404 not_found"));
+      expect(outcomesOf(answers)).toEqual(Array(3).fill("404 not_found"));
     }
     const { status, body } = await ask("GET", `${path}?token=${mine.body.token}`);
     expect(status).toBe(200);
     expect(body.entry).toMatchObject({ status: "waiting", position: 1, seats: 1, from: null, to: null, offer: null });
     expect(utc(body.entry.start)).toBe(utc(START));
-    expect(codes([await ask("POST", `${path}/accept`, { token: mine.body.token, key: null })])).toEqual([
+    expect(outcomeOf(await ask("POST", `${path}/accept`, { token: mine.body.token, key: null }))).toBe(
       "400 idempotency_key_missing",
-    ]);
+    );
   });
 
   it("a person who is erased waits no longer, and nothing is left of them", async () => {
@@ -448,12 +439,12 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     const entry = await entryAs(joined, "offered");
     expect(entry).toMatchObject({ status: "offered", position: null });
     expect(utc(entry.offer.start)).toBe(utc(start));
-    expect(codes([await visit(start)])).toEqual([shape.full]);
-    expect(codes([await tenant.hold("visit", start, shape.party)])).toEqual([shape.full]);
+    expect(outcomeOf(await visit(start))).toBe(shape.full);
+    expect(outcomeOf(await tenant.hold("visit", start, shape.party))).toBe(shape.full);
     const accepted = await accept(joined);
     expect([accepted.status, accepted.body.booking?.status]).toEqual([201, "confirmed"]);
     expect(utc(accepted.body.booking.start)).toBe(utc(start));
-    expect(codes([await visit(start)])).toEqual([shape.full]);
+    expect(outcomeOf(await visit(start))).toBe(shape.full);
     return accepted;
   }
 
@@ -507,7 +498,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     await expectWaiting(entry);
     await tenant.staff("POST", `/bookings/${pending?.body.booking.id}/reject`);
     expect((await entryAs(entry, "offered")).status).toBe("offered");
-    expect(codes([await visit()])).toEqual([shape.full]);
+    expect(outcomeOf(await visit())).toBe(shape.full);
     expect((await accept(entry)).body.booking.status).toBe("pending");
   });
 
@@ -585,7 +576,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     const offered = await entryAs(entry, "offered");
     expect(offered.status).toBe("offered");
     expect(offered.offer.start.slice(0, 10)).toBe(DATE);
-    expect(codes([await visit(LATER)])).toEqual(["409 day_limit_reached"]);
+    expect(outcomeOf(await visit(LATER))).toBe("409 day_limit_reached");
     expect((await accept(entry)).status).toBe(201);
   });
 
@@ -599,7 +590,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     setTime(at(Date.parse(offer.expires_at) - 1));
     expect((await entryOf(first)).status).toBe("offered");
     setTime(offer.expires_at);
-    expect(codes([await accept(first)])).toEqual(["410 hold_expired"]);
+    expect(outcomeOf(await accept(first))).toBe("410 hold_expired");
     expect(await entryAs(first, "expired")).toMatchObject({ status: "expired", position: null });
     expect((await entryAs(second, "offered")).status).toBe("offered");
     expect(await entryOf(third)).toMatchObject({ status: "waiting", position: 1 });
@@ -627,7 +618,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     await open();
     const answers = await Promise.all(Array.from({ length: 30 }, () => visit(START, { if_full: "waitlist" })));
     const places = shape.resources;
-    expect(countBy(codes(answers), (code) => code)).toEqual({ "201": places, "202": 30 - places });
+    expect(countOutcomes(answers)).toEqual({ "201": places, "202": 30 - places });
     const waiting = answers
       .filter(({ status }) => status === 202)
       .sort((a, b) => a.body.entry.position - b.body.entry.position);
@@ -641,7 +632,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     expect(rest.map(({ status, position }) => [status, position])).toEqual(
       Array.from({ length: 30 - 2 * places }, (_, n) => ["waiting", n + 1]),
     );
-    expect(codes([await visit()])).toEqual([shape.full]);
+    expect(outcomeOf(await visit())).toBe(shape.full);
     const accepted = await Promise.all(waiting.slice(0, places).map((entry) => accept(entry)));
     expect(accepted.map(({ status }) => status)).toEqual(Array(places).fill(201));
     expect(accepted.map(resourceOf).sort()).toEqual([...resources].sort());
@@ -738,13 +729,13 @@ describe("waiting for any of some dates", () => {
       { from: "2026-02-30", to: "2026-03-01" },
     ]) {
       const body = { service: "visit", customer: customer(), ...wish };
-      expect([wish, ...codes([await tenant.public("POST", "/waitlist-entries", body)])]).toEqual([
+      expect([wish, ...outcomesOf([await tenant.public("POST", "/waitlist-entries", body)])]).toEqual([
         wish,
         "400 invalid_request",
       ]);
     }
     const unknown = { service: "nothing", start: dayOf(DATES[0]), customer: customer() };
-    expect(codes([await tenant.public("POST", "/waitlist-entries", unknown)])).toEqual(["404 not_found"]);
+    expect(outcomeOf(await tenant.public("POST", "/waitlist-entries", unknown))).toBe("404 not_found");
   });
 });
 
@@ -763,7 +754,7 @@ describe("waiting for a host and a room", () => {
     await leave(cleaning);
     expect((await entryWhen(tenant, entry, "offered")).status).toBe("offered");
     const rivals = [await tenant.book("cleaning", START), await tenant.book("call-1", START)];
-    expect(codes(rivals)).toEqual(["409 slot_taken", "409 slot_taken"]);
+    expect(outcomesOf(rivals)).toEqual(["409 slot_taken", "409 slot_taken"]);
     const accepted = await accept(entry);
     expect(accepted.body.booking.resources.map(({ id }: { id: string }) => id)).toEqual([hosts[1], room]);
   });

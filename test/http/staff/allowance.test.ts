@@ -14,7 +14,7 @@ import {
   MOST_WIDE_CLOSURES,
 } from "../../../src/domain/tenant/allowance";
 import { ALWAYS_OPEN, type Answer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { MONDAY, setTime } from "../../support/clock";
 
 const EVERY_MINUTE = { duration: { kind: "fixed", minutes: 1 }, step_minutes: 1 };
 const dateOf = (day: number) => new Date(Date.UTC(2026, 6, 1 + day)).toISOString().slice(0, 10);
@@ -22,7 +22,7 @@ const dateOf = (day: number) => new Date(Date.UTC(2026, 6, 1 + day)).toISOString
 let tenant: Tenant;
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ zone: "UTC" });
 });
 

@@ -1,21 +1,23 @@
 // Cancelling by a filter, for a business that a single visitor has filled with bookings.
 
-import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { customer, makeService, type Tenant } from "../../support/api";
+import { MONDAY, setTime } from "../../support/clock";
+import { runCron } from "../../support/deployment";
 import { faults } from "../../support/faults";
-import worker from "../../support/worker";
+import { aTenantWith } from "../../support/scenario";
 
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T08:00:00Z");
-  tenant = await makeTenant({ name: "Shop", zone: "UTC" });
-  room = await makeResource(tenant, undefined, { capacity: 10 });
-  await makeService(tenant, room, { code: "visit" });
+  ({ tenant, room } = await aTenantWith({
+    now: MONDAY.eight,
+    name: "Shop",
+    room: { capacity: 10 },
+    service: { code: "visit" },
+  }));
   await makeService(tenant, room, { code: "class", seats: 5 });
 });
 
@@ -27,12 +29,6 @@ async function statuses(): Promise<Record<string, string>> {
   await tenant.consistency(room);
   const { data } = (await tenant.staff("GET", "/bookings?limit=100")).body;
   return Object.fromEntries(data.map(({ id, status }: { id: string; status: string }) => [id, status]));
-}
-
-async function sweep(): Promise<void> {
-  const context = createExecutionContext();
-  await worker.scheduled?.(createScheduledController(), env as never, context);
-  await waitOnExecutionContext(context);
 }
 
 /** Until nothing is owed any more. */
@@ -135,7 +131,7 @@ describe("cancelling by a filter", () => {
     setTime("2026-06-01T08:05:00Z");
     const later = await book("visit", "2026-06-02T12:00:00Z");
     await tenant.consistency(room);
-    await sweep();
+    await runCron();
     await done();
     const now = await statuses();
     expect(ids.map((id) => now[id])).toEqual(["cancelled", "cancelled"]);

@@ -6,8 +6,9 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { keyCustomers } from "../../../src/db/customer-ids";
 import { idBody } from "../../../src/domain/ids";
-import { calendar, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { passTime, setTime } from "../../support/clock";
+import { calendar, type Tenant } from "../../support/api";
+import { passTime } from "../../support/clock";
+import { aTenantWith } from "../../support/scenario";
 
 const JANE = { name: "Jane Austen", email: "jane@example.com" };
 const FIRST = "2026-06-02T09:00:00Z";
@@ -18,10 +19,7 @@ let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room);
+  ({ tenant, room } = await aTenantWith({ service: {} }));
 });
 
 /** The id that an attacker can compute from an address. */

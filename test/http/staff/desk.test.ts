@@ -1,8 +1,9 @@
 // What staff do at the desk and on the telephone: they book walk-ins, and correct bookings.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { ask, calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { passTime, setTime } from "../../support/clock";
+import { ask, calendar, customer, makeResource, makeService, type Tenant } from "../../support/api";
+import { MONDAY, passTime, setTime } from "../../support/clock";
+import { aTenantWith } from "../../support/scenario";
 
 const START = "2026-06-02T10:00:00Z";
 
@@ -10,10 +11,12 @@ let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T08:00:00Z");
-  tenant = await makeTenant({ name: "Shop", zone: "UTC" });
-  room = await makeResource(tenant, undefined, { capacity: 3, max_guests: 20 });
-  await makeService(tenant, room, { code: "visit", price: { amount: 1_000, currency: "EUR" } });
+  ({ tenant, room } = await aTenantWith({
+    now: MONDAY.eight,
+    name: "Shop",
+    room: { capacity: 3, max_guests: 20 },
+    service: { code: "visit", price: { amount: 1_000, currency: "EUR" } },
+  }));
 });
 
 const take = (more: Record<string, unknown>) =>

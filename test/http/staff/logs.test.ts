@@ -1,42 +1,33 @@
 // The logs of a tenant: what they keep, for how long, and what is said of what went; and that no cache keeps what staff
 // look for.
 
-import { createScheduledController } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
 import { ROUTES } from "../../../src/http/routes";
 import { countRemembered } from "../../../src/http/validators";
-import { ask, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { passTime, setTime } from "../../support/clock";
-import worker from "../../support/worker";
+import { ask, type Tenant } from "../../support/api";
+import { passTime } from "../../support/clock";
+import { runCron } from "../../support/deployment";
+import { aTenantWith } from "../../support/scenario";
 
 const DAY = 86_400_000;
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room);
+  ({ tenant, room } = await aTenantWith({ service: {} }));
 });
 
 const types = async (path: string, name: "type" | "action") =>
   (await tenant.staff("GET", path)).body.data.map((row: Record<string, string>) => row[name]);
 
-async function sweep(): Promise<void> {
-  const context = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
-  await worker.scheduled?.(createScheduledController(), env as never, context as never);
-}
-
 it("events and audit go after 400 days, the newest event stays, and who asks for more is told to begin anew", async () => {
   const first = (await tenant.staff("GET", "/events")).body.data[0];
   passTime(399 * DAY);
-  await sweep();
+  await runCron();
   expect((await types("/events", "type")).length).toBeGreaterThan(2);
   await tenant.staff("PATCH", "/tenant", { description: "Later" });
   passTime(2 * DAY);
-  await sweep();
+  await runCron();
   expect(await types("/events", "type")).toEqual(["tenant.updated"]);
   expect(await types("/audit", "action")).toEqual(["tenant.updated"]);
   const late = await tenant.staff("GET", `/events?after=${first.id}`);
@@ -46,7 +37,7 @@ it("events and audit go after 400 days, the newest event stays, and who asks for
     expect.stringMatching(/400 days/),
   ]);
   passTime(500 * DAY);
-  await sweep();
+  await runCron();
   const [kept] = (await tenant.staff("GET", "/events")).body.data;
   expect(kept.type).toBe("tenant.updated");
   await tenant.staff("PATCH", "/tenant", { description: "Still later" });

@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { homedIdStem } from "../../../src/domain/ids";
 import { calendar, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { aTenantWith } from "../../support/scenario";
 
 const MANY = 12;
 let tenant: Tenant;
@@ -15,10 +15,7 @@ let sessionId: string;
 const at = (day: number, hour: number) => new Date(Date.UTC(2026, 5, 2 + day, hour)).toISOString();
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room);
+  ({ tenant, room } = await aTenantWith({ service: {} }));
   const hall = await makeResource(tenant);
   await makeService(tenant, hall, { code: "class", seats: 20 });
   await makeService(tenant, await makeResource(tenant), { code: "other", seats: 20 });

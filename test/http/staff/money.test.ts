@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { makeResource, makeService, type Tenant } from "../../support/api";
+import { MONDAY } from "../../support/clock";
+import { aTenantWith } from "../../support/scenario";
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const SATURDAY = "2026-06-06T10:00:00Z";
@@ -10,9 +11,7 @@ let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T08:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant);
+  ({ tenant, room } = await aTenantWith({ now: MONDAY.eight }));
 });
 
 const offer = (price: Record<string, unknown>, more: Record<string, unknown> = {}) => ({

@@ -1,9 +1,10 @@
 // A booking that staff give to another customer: the earlier customer's links stop working.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { type Answer, ask, makeResource, makeService, type Tenant } from "../../support/api";
+import { MONDAY } from "../../support/clock";
 import { accept, entryWhen, leave, wait } from "../../support/groups";
+import { aTenantWith } from "../../support/scenario";
 
 const START = "2026-06-02T10:00:00Z";
 const ADA = { name: "Ada", email: "ada@example.com" };
@@ -12,9 +13,7 @@ const BEN = { name: "Ben", email: "ben@example.com" };
 let tenant: Tenant;
 
 beforeEach(async () => {
-  setTime("2026-06-01T08:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  await makeService(tenant, await makeResource(tenant), { code: "visit", series_max: 4 });
+  ({ tenant } = await aTenantWith({ now: MONDAY.eight, service: { code: "visit", series_max: 4 } }));
 });
 
 const give = (booking: { id: string }, customer: unknown) =>

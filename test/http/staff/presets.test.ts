@@ -4,10 +4,10 @@ import { isCurrency } from "../../../src/domain/tenant/currencies";
 import type { PresetName } from "../../../src/domain/tenant/presets";
 import { PRESETS, presetServices } from "../../../src/domain/tenant/presets";
 import { makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { MONDAY, setTime } from "../../support/clock";
 import { textOf, visit } from "../../support/visitor";
 
-beforeEach(() => setTime("2026-06-01T08:00:00Z"));
+beforeEach(() => setTime(MONDAY.eight));
 
 async function furnishedWith(preset: PresetName, zone: string): Promise<Tenant> {
   return makeTenant({ name: "Corner Shop", preset, zone });

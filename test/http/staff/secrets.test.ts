@@ -3,7 +3,7 @@
 import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Answer, ask, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { MONDAY, setTime } from "../../support/clock";
 
 const SHORT = "order-1001-1001"; // 15 characters
 const LONG = "order-1001-10011";
@@ -11,7 +11,7 @@ let tenant: Tenant;
 let sessions: Record<string, string>;
 
 beforeAll(async () => {
-  setTime("2026-06-01T00:00:00Z");
+  setTime(MONDAY.midnight);
   tenant = await makeTenant({ zone: "UTC" });
   const room = await makeResource(tenant);
   await makeService(tenant, room, { code: "visit" });

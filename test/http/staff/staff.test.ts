@@ -10,20 +10,18 @@ import {
   customer,
   makeResource,
   makeService,
-  makeTenant,
+  OFFICE_HOURS,
   type Tenant,
 } from "../../support/api";
 import { passTime, setTime } from "../../support/clock";
 import { faults } from "../../support/faults";
+import { aTenantWith } from "../../support/scenario";
 
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "UTC" });
-  room = await makeResource(tenant, [{ days: ["mon", "tue", "wed", "thu", "fri"], start: "09:00", end: "17:00" }]);
-  await makeService(tenant, room);
+  ({ tenant, room } = await aTenantWith({ weekly: OFFICE_HOURS, service: {} }));
 });
 
 describe("booking for a customer", () => {

@@ -1,16 +1,15 @@
 // Customers whom staff record: once for a key, and no customer twice.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
+import { makeService, type Tenant } from "../../support/api";
+import { MONDAY, setTime } from "../../support/clock";
+import { aTenantWith } from "../../support/scenario";
 
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-06-01T08:00:00Z");
-  tenant = await makeTenant({ name: "Shop", zone: "Europe/Berlin" });
-  room = await makeResource(tenant);
+  ({ tenant, room } = await aTenantWith({ now: MONDAY.eight, name: "Shop", zone: "Europe/Berlin" }));
 });
 
 const write = (body: Record<string, unknown>, key: string | null = null) =>

@@ -4,26 +4,15 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { bookedClock, clockChange } from "../../../src/domain/booking/booked-clock";
-import {
-  ask,
-  calendar,
-  coordinator,
-  customer,
-  makeResource,
-  makeService,
-  makeTenant,
-  type Tenant,
-} from "../../support/api";
+import { ask, calendar, coordinator, customer, makeService, makeTenant, type Tenant } from "../../support/api";
 import { setTime } from "../../support/clock";
+import { aTenantWith } from "../../support/scenario";
 
 let tenant: Tenant;
 let room: string;
 
 beforeEach(async () => {
-  setTime("2026-10-01T00:00:00Z");
-  tenant = await makeTenant({ zone: "America/Vancouver" });
-  room = await makeResource(tenant);
-  await makeService(tenant, room);
+  ({ tenant, room } = await aTenantWith({ now: "2026-10-01T00:00:00Z", zone: "America/Vancouver", service: {} }));
 });
 
 async function book(start: string): Promise<string> {
