@@ -37,8 +37,8 @@ export const MUTANTS = [
       {
         file: "src/objects/calendar/resource-calendar.ts",
         from: `async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
-    await this.offersMade();
-    return this.patiently((tx) => place(tx, command));`,
+    await this.offering.made();
+    return patiently(this.host, (tx) => place(tx, command));`,
         to: `async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     class Looked extends Error {
       constructor(readonly outcome: types.PlaceOutcome) {
@@ -50,7 +50,6 @@ export const MUTANTS = [
       this.ctx.storage.transactionSync(() => {
         throw new Looked(place(this.tx(), command));
       });
-      return refusedWith(refuse("unavailable"));
     } catch (fault) {
       if (!(fault instanceof Looked)) throw fault;
       seen = fault.outcome;
@@ -83,9 +82,9 @@ export const MUTANTS = [
     weather: "objects are hard to reach",
     edits: [
       {
-        file: "src/objects/booking-object.ts",
-        from: "if (hasPlans(ctx.storage.sql)) ctx.storage.transactionSync(() => giveUpAll(ctx.storage.sql));",
-        to: 'if (hasPlans(ctx.storage.sql)) giveUpAll(ctx.storage.sql); ctx.storage.sql.exec("DELETE FROM plans; DELETE FROM duties");',
+        file: "src/objects/two-phase/joint-claims.ts",
+        from: "if (hasPlans(host.sql)) host.atomically(() => giveUpAll(host.sql));",
+        to: 'if (hasPlans(host.sql)) giveUpAll(host.sql); host.sql.exec("DELETE FROM plans; DELETE FROM duties");',
       },
     ],
   },
@@ -104,9 +103,9 @@ export const MUTANTS = [
     weather: "D1 writes fail",
     edits: [
       {
-        file: "src/objects/booking-object.ts",
-        from: "await deliver(this.env.DB, this.tx(), delivery);",
-        to: "await deliver(this.env.DB, this.tx(), delivery).catch(() => []);",
+        file: "src/objects/bookings/listing-copy.ts",
+        from: "await deliver(host.env().DB, host.tx(), delivery);",
+        to: "await deliver(host.env().DB, host.tx(), delivery).catch(() => []);",
       },
     ],
   },

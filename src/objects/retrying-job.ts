@@ -1,7 +1,8 @@
-// One thing that an object does besides answering, such as a delivery. One run at a time; after a failure the next run
-// waits a growing time, and the alarm starts it. A run may be repeated, so its work must be safe to repeat.
+// One delivery of an object. One run at a time; after a failure the next run waits a growing time, and the alarm starts
+// it. A run may be repeated, so its work must be safe to repeat.
 
 import { retryDelayMs } from "./bookings/agenda";
+import type { Job } from "./concern";
 
 export type JobOwner = {
   readonly now: () => number;
@@ -10,7 +11,14 @@ export type JobOwner = {
   readonly arm: () => void;
 };
 
-export class RetryingJob {
+export type RetryingJobOptions = {
+  /** Whether there is work. A job without this question runs when the alarm rings, and its concern says when that is. */
+  readonly hasWork?: () => boolean;
+  /** A run starts right after the commit that made the work. For so long the alarm leaves the work to it. */
+  readonly backstopMs?: number;
+};
+
+export class RetryingJob implements Job {
   private running: Promise<void> | null = null;
   private failures = 0;
   /** Epoch ms. */
@@ -20,6 +28,7 @@ export class RetryingJob {
   constructor(
     private readonly work: () => Promise<number | undefined> | Promise<void>,
     private readonly owner: JobOwner,
+    private readonly options: RetryingJobOptions = {},
   ) {}
 
   /** Starts a run, or joins the one under way. Never throws. */
@@ -30,18 +39,25 @@ export class RetryingJob {
     return this.running;
   }
 
+  start(now: number): Promise<void> | null {
+    const isReady = this.running === null && now >= this.notBefore;
+    return isReady && this.options.hasWork?.() ? this.run() : null;
+  }
+
+  dueAt(now: number, alarmAt: number | null): number | null {
+    const { hasWork, backstopMs = 0 } = this.options;
+    const dueAt = Math.max(now + backstopMs, this.notBefore);
+    const isBeforeAlarm = alarmAt === null || dueAt < alarmAt;
+    return isBeforeAlarm && hasWork?.() ? dueAt : null;
+  }
+
+  flush(): Promise<void> {
+    const { hasWork } = this.options;
+    return this.running ?? (!hasWork || hasWork() ? this.run() : Promise.resolve());
+  }
+
   underWay(): Promise<void> | null {
     return this.running;
-  }
-
-  /** Whether a run may start now. */
-  isReady(now: number): boolean {
-    return this.running === null && now >= this.notBefore;
-  }
-
-  /** When the alarm is to start the next run, epoch ms: not before `earliestAt`, nor before a pause is over. */
-  dueAt(earliestAt: number): number {
-    return Math.max(earliestAt, this.notBefore);
   }
 
   private async attempt(): Promise<void> {

@@ -177,7 +177,7 @@ describe("those who wait", () => {
     }
     const cancel = { bookingId: first?.body.booking.id, action: "cancel", by: "staff", actor: null, reason: null };
     await runInDurableObject(coordinator(tenant, id), (instance) => {
-      const { turns } = instance as unknown as { turns: KeyedMutex };
+      const { turns } = (instance as unknown as { claims: { turns: KeyedMutex } }).claims;
       const run = turns.run.bind(turns);
       turns.run = async <T>(key: string, work: () => Promise<T>): Promise<T> => {
         const outcome = await run(key, work);

@@ -3,12 +3,13 @@
 
 import { isLiveBooking, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { clockDueAt, forgetBooking, readBooking, readDue, removeFromAgenda } from "./booking-store";
+import type { Concern } from "../concern";
+import { clockDueAt, forgetBooking, nextDueAt, readBooking, readDue, removeFromAgenda } from "./booking-store";
 import { type BookingTx, BY_THE_CLOCK, commit } from "./booking-tx";
 import { endEntry } from "./waitlist";
 
 /** Applies everything that the clock has decided by now: expired holds and requests, completed bookings. */
-export function applyClockToAgenda(tx: BookingTx, endSession: (sessionId: string) => void): void {
+function applyClockToAgenda(tx: BookingTx, endSession: (sessionId: string) => void): void {
   for (const { due_at, kind, ref } of readDue(tx.sql, tx.now)) {
     removeFromAgenda(tx.sql, due_at, kind, ref);
     switch (kind) {
@@ -47,10 +48,15 @@ export function applyClockToBooking(tx: BookingTx, booking: BookingRecord, dueAt
   commit(tx, next, booking, `booking.${status}`, BY_THE_CLOCK);
 }
 
-/** The earliest of several times, epoch ms. Null when nothing is due. */
-export function earliest(times: readonly (number | null)[]): number | null {
-  const due = times.filter((at) => at !== null);
-  return due.length > 0 ? Math.min(...due) : null;
+/** The concern of an object with its agenda. `endSession` says what the end of a session's time means. */
+export function agendaOf<Tx extends BookingTx>(
+  sql: SqlStorage,
+  endSession: (tx: Tx, sessionId: string) => void = () => undefined,
+): Concern<Tx> {
+  return {
+    applyClock: (tx) => applyClockToAgenda(tx, (sessionId) => endSession(tx, sessionId)),
+    dueAt: () => nextDueAt(sql),
+  };
 }
 
 /** How long to wait after so many failures in a row: 1 s, doubling up to a minute. */

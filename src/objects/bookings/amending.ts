@@ -5,8 +5,10 @@ import { statusAt } from "../../domain/booking/booking";
 import { type BookingRecord, isSomebodyElse, tokenVersionOf } from "../../domain/booking/booking-record";
 import type { Wish } from "../../domain/booking/booking-request";
 import { wishToMove } from "../../domain/booking/moving";
+import { type Price, priceOf } from "../../domain/booking/pricing";
 import { OVERRIDABLE_CODES, refuse } from "../../domain/refusal";
 import type { Asker } from "../../domain/tenant/actor";
+import { localDateOf } from "../../domain/time/local-time";
 import type { AmendCommand, Done, Refused } from "../messages";
 import { readBooking, readEarlier } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
@@ -75,6 +77,18 @@ function amended(tx: BookingTx, before: BookingRecord, command: AmendCommand): B
 /** What the calendar has to judge: the same time, for the new numbers. */
 export function wishAmended({ next }: Amended): Wish {
   return wishToMove(next, { durationMinutes: null, periodId: null, asker: STAFF_OVERRIDING_ALL });
+}
+
+/** The agreed price for the new number of guests. It stays as it was when the number makes no difference. */
+export function repriced(tx: BookingTx, { before, next }: Amended): { readonly price: Price | null } {
+  if (next.seats === before.seats && next.units === before.units) return { price: before.price };
+  const { service, startAt, endAt, periodId, seats, units } = next;
+  const { duration } = service;
+  const period = duration.kind === "periods" ? duration.periods.find(({ id }) => id === periodId) : undefined;
+  const timeZone = tx.namedResourcesOf(next)[0]?.timeZone ?? "UTC";
+  const periodMultiplier = period?.priceMultiplier ?? 1;
+  const localDate = localDateOf(timeZone, startAt);
+  return { price: priceOf(service.price, { startAt, endAt, localDate, seats, units, periodMultiplier }) };
 }
 
 /** Writes a correction. The caller has made sure that there is room. */

@@ -4,10 +4,11 @@ import { KEY_MEMORY_MS } from "../../db/idempotency-keys";
 import { refuse } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
+import type { Concern } from "../concern";
 import type { Done, IdempotencyClaim, PlaceCommand, Refused, StaleService, Waiting } from "../messages";
 import { firstAnsweredAt, purgeAnswers, readAnswer, type StoredOutcome, writeAnswer } from "./answer-store";
 import { readService, writeService } from "./booking-store";
-import { type BookingTx, refusedWith } from "./booking-tx";
+import { type BookingTx, type Effects, refusedWith } from "./booking-tx";
 import { recalledWaiting } from "./waitlist";
 
 const SWEEP_MS = 60 * MINUTE_MS;
@@ -85,30 +86,30 @@ function purgeAt(cameAt: number): number {
 }
 
 /** When keys are to be forgotten. It needs no row on the agenda, which every hour with bookings would write. */
-export class KeySweep {
+export class KeySweep implements Concern<BookingTx> {
   /** Undefined until the first look. */
-  private dueAt: number | null | undefined;
+  private nextAt: number | null | undefined;
 
   constructor(private readonly sql: SqlStorage) {}
 
-  nextAt(): number | null {
-    if (this.dueAt === undefined) {
+  dueAt(): number | null {
+    if (this.nextAt === undefined) {
       const cameAt = firstAnsweredAt(this.sql);
-      this.dueAt = cameAt === null ? null : purgeAt(cameAt);
+      this.nextAt = cameAt === null ? null : purgeAt(cameAt);
     }
-    return this.dueAt;
+    return this.nextAt;
   }
 
   /** A key arrived just now. Older keys expire before it, so an existing due time stays. */
-  noteKey(now: number): void {
-    if (this.nextAt() === null) this.dueAt = purgeAt(now);
+  afterCommit({ isKeyed }: Pick<Effects, "isKeyed">, now: number): void {
+    if (isKeyed && this.dueAt() === null) this.nextAt = purgeAt(now);
   }
 
   applyClock(tx: Pick<BookingTx, "sql" | "now">): void {
-    const dueAt = this.nextAt();
+    const dueAt = this.dueAt();
     if (dueAt === null || dueAt > tx.now) return;
     purgeKeys(tx);
-    this.dueAt = undefined;
+    this.nextAt = undefined;
   }
 }
 

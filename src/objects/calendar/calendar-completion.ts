@@ -6,6 +6,7 @@ import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { applyClockToBooking } from "../bookings/agenda";
 import { clockDueAt, readBooking } from "../bookings/booking-store";
+import type { Concern } from "../concern";
 import type { CalendarTx } from "./calendar-tx";
 
 type DueRow = { subject_id: string; completes_at: number };
@@ -18,27 +19,27 @@ export function completesAt(booking: BookingRecord, now: number): number | null 
   return dueAt !== null && dueAt > now ? dueAt : null;
 }
 
-export class Completions {
+export class Completions implements Concern<CalendarTx> {
   /** Undefined until the first look. The booking that was due then may have been cancelled since. */
-  private dueAt: number | null | undefined;
+  private nextAt: number | null | undefined;
 
   constructor(private readonly sql: SqlStorage) {}
 
-  nextAt(now: number): number | null {
-    if (this.dueAt === undefined) this.dueAt = this.lookFrom(this.completedTo(now));
-    return this.dueAt;
+  dueAt(now: number): number | null {
+    if (this.nextAt === undefined) this.nextAt = this.lookFrom(this.completedTo(now));
+    return this.nextAt;
   }
 
   /** A booking was written that completes at an instant. */
   note(completesAt: number, now: number): void {
-    const dueAt = this.nextAt(now);
-    this.dueAt = dueAt === null ? completesAt : Math.min(dueAt, completesAt);
+    const dueAt = this.dueAt(now);
+    this.nextAt = dueAt === null ? completesAt : Math.min(dueAt, completesAt);
   }
 
   /** Completes all bookings that are due. */
   applyClock(tx: CalendarTx): void {
     const { now } = tx;
-    const dueAt = this.nextAt(now);
+    const dueAt = this.dueAt(now);
     if (dueAt === null || dueAt > now) return;
     const from = this.completedTo(now);
     const due = this.sql
@@ -56,7 +57,7 @@ export class Completions {
       if (booking) applyClockToBooking(tx, booking, completes_at);
     }
     this.sql.exec("UPDATE facts SET value = ? WHERE name = 'completed_to'", now);
-    this.dueAt = undefined;
+    this.nextAt = undefined;
   }
 
   /** Bookings of an earlier build are on the agenda, so the first look finds none of them. */

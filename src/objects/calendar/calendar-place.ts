@@ -10,7 +10,7 @@ import { homedIdOf } from "../../domain/ids";
 import { refuse } from "../../domain/refusal";
 import { soleCalendarOf } from "../../domain/tenant/home-of-service";
 import type { Service } from "../../domain/tenant/service";
-import { type Amended, applyAmend, wishAmended } from "../bookings/amending";
+import { type Amended, applyAmend, repriced, wishAmended } from "../bookings/amending";
 import { storedOutcome } from "../bookings/answer-store";
 import { hasBooking } from "../bookings/booking-store";
 import { attributionOf, commit, done, newHomedId, refusedWith } from "../bookings/booking-tx";
@@ -124,12 +124,7 @@ function placeOf(
 }
 
 /** Corrects a booking that this calendar decides alone. The one bookability function judges the new numbers. */
-export function amend(
-  tx: CalendarTx,
-  asked: Amended,
-  command: AmendCommand,
-  place: Partial<Pick<BookingRecord, "price">>,
-): MoveOutcome {
+export function amend(tx: CalendarTx, asked: Amended, command: AmendCommand): MoveOutcome {
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   const { before, next } = asked;
   const units = unitsAt(before.service.requires, 0, next.units);
@@ -141,7 +136,7 @@ export function amend(
     if (refusal) return refusedWith(refusal);
   }
   const claims = before.claims.map((claim) => ({ ...claim, units }));
-  return applyAmend(tx, asked, command, { ...place, claims });
+  return applyAmend(tx, asked, command, { ...repriced(tx, asked), claims });
 }
 
 /** Moves a booking. Judges the new time without its own claim, and frees the old time in the same step. */

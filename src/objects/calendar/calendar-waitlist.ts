@@ -16,11 +16,14 @@ import { type Refusal, refuse, type Span } from "../../domain/refusal";
 import { PUBLIC } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
 import { addDays, DAY_MS, type LocalDate, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
+import { readServiceNow } from "../bookings/booking-store";
 import { refusedWith } from "../bookings/booking-tx";
 import { recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
 import {
+  ALREADY_OFFERED,
   addEntry,
   bookableNow,
+  entryRefusal,
   isHopeless,
   noteOffered,
   offerCommand,
@@ -29,7 +32,8 @@ import {
   storedWaiting,
   waitingOutcome,
 } from "../bookings/waitlist";
-import type { Done, JoinWaitlistCommand, JoinWaitlistOutcome, Refused } from "../messages";
+import { hasOpenOffer, readEntry } from "../bookings/waitlist-store";
+import type { Done, EntryOutcome, JoinWaitlistCommand, JoinWaitlistOutcome, Refused } from "../messages";
 import { judge } from "./calendar-judge";
 import { decidesAlone, placeNew } from "./calendar-place";
 import { readAllocations, toAllocation } from "./calendar-store";
@@ -78,6 +82,23 @@ function pointlessRefusal(tx: OpenCalendarTx, service: Service, entry: JoinWaitl
 
 function wishOf(service: Service, wish: JoinWaitlistCommand["wish"]): Wish {
   return wishOfLead({ ...wish, service, asker: PUBLIC });
+}
+
+/** Staff offer a place out of turn. */
+export function offerEntry(tx: CalendarTx, entryId: string): EntryOutcome {
+  const entry = readEntry(tx.sql, entryId);
+  if (!entry) return refusedWith(refuse("not_found"));
+  const service = readServiceNow(tx.sql, entry.serviceId);
+  if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
+  if (!service || !isOpen(tx)) return refusedWith(refuse("not_bookable"));
+  if (entry.customer && hasOpenOffer(tx.sql, entry.customer.id)) return refusedWith(ALREADY_OFFERED);
+  let lastRefused: Refused = refusedWith(refuse("slot_taken"));
+  for (const { startAt } of startsFor(tx, service, entry)) {
+    const offered = offerTo(tx, service, entry, startAt);
+    if (offered.status === "done") return waitingOutcome(tx, readEntry(tx.sql, entryId) ?? entry);
+    lastRefused = offered;
+  }
+  return lastRefused;
 }
 
 /** An offer is a real hold for this customer alone, as long as the service says. */

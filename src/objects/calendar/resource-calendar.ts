@@ -4,96 +4,101 @@
 // write. This object's own SQLite holds everything that it has acknowledged. D1 and KV hear of it afterwards and may be
 // down. Not here: any rule (see domain/), any way to book without passing them.
 
-import { breathe } from "../../breathe";
-import { openDatabase } from "../../db/database";
-import { readRules } from "../../db/resources";
-import { allocationOf, type BookingRecord } from "../../domain/booking/booking-record";
-import type { Home } from "../../domain/ids";
-import { homeOfSubject } from "../../domain/ids";
-import { refuse } from "../../domain/refusal";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
-import { stretchOf } from "../../domain/time/live-dates";
 import type { Env } from "../../env";
-import { BookingObject } from "../booking-object";
-import { earliest } from "../bookings/agenda";
-import type { Amended } from "../bookings/amending";
-import { clockDueAt, readBooking, readServiceNow, writeKnownResource, writeService } from "../bookings/booking-store";
-import {
-  type Decision,
-  type Effects,
-  namedResourcesOf,
-  newEffects,
-  noteFreed,
-  refusedWith,
-} from "../bookings/booking-tx";
-import { ALREADY_OFFERED, entryRefusal, waitingOutcome } from "../bookings/waitlist";
-import { hasOpenOffer, readEntry } from "../bookings/waitlist-store";
-import { LiveWatchers } from "../live/live-watchers";
+import { BookingObject, type Kind } from "../booking-object";
+import { agendaOf } from "../bookings/agenda";
+import { clockDueAt, readBooking, writeKnownResource, writeService } from "../bookings/booking-store";
+import { namedResourcesOf, newEffects, noteFreed } from "../bookings/booking-tx";
+import { erasePerson } from "../bookings/lifecycle";
+import { Concerns } from "../concern";
 import type * as types from "../messages";
-import type { RetryingJob } from "../retrying-job";
-import { coordinatorOf, homeStub, parseObjectName } from "../stubs";
-import { LONGEST_MS, pauseAfter } from "../two-phase/claim-rounds";
-import { PREPARE_LEASE_MS, releaseDecision } from "../two-phase/decision-log";
-import { bid, conclude, concludeAll, pin, prepare, removeExpired } from "../two-phase/participant";
-import { Completions, completesAt } from "./calendar-completion";
-import {
-  countUnpublished,
-  hasUnpublished,
-  hintSpacingMs,
-  nextHint,
-  noteAsked,
-  publishHint,
-  readMonth,
-  readPart,
-  touchMonths,
-} from "./calendar-hint";
-import { compareHints, repairHints } from "./calendar-hint-check";
+import { parseObjectName } from "../stubs";
+import * as joint from "../two-phase/joint-changes";
+import { toPin } from "../two-phase/joint-claims";
+import { bid, conclude, concludeAll, pin, prepare } from "../two-phase/participant";
+import { PeerConcerns } from "../two-phase/peer-work";
+import { readAgenda } from "./calendar-agenda";
+import { type Allocating, applyToAllocations, completesHere, isJoint } from "./calendar-allocations";
+import { Completions } from "./calendar-completion";
+import { noteAsked, readMonth, readPart } from "./calendar-hint";
 import { Offers } from "./calendar-offers";
 import { amend, decidesAlone, move, place } from "./calendar-place";
-import { countLive, freeze, freezeDueAt, isFreezeOver, retireService, takeRules, unfreeze } from "./calendar-rules";
+import { countLive, freeze, retireService, takeRules, unfreeze } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
 import { placeSeries, previewSeries } from "./calendar-series";
-import {
-  deleteAllocations,
-  deleteLocalAllocation,
-  insertAllocation,
-  nextAskAt,
-  nextExpiryAt,
-  readExpired,
-  readRules as readKnownRules,
-  readStanding,
-  readUndecided,
-  setLocalTerm,
-} from "./calendar-store";
+import { readRules as readKnownRules } from "./calendar-store";
 import { type CalendarTx, calendarResource, isOpen } from "./calendar-tx";
-import { joinWaitlist, offerTo, startsFor } from "./calendar-waitlist";
+import { joinWaitlist, offerEntry } from "./calendar-waitlist";
+import { ClaimsOfOthers } from "./claims-of-others";
+import { FreedPlaces, isWatched } from "./freed-places";
+import { FrozenCalendar } from "./frozen-calendar";
+import { HintPublishing } from "./hint-publishing";
+import { LiveChanges } from "./live-changes";
+import { Offering } from "./offering";
+import { patiently } from "./patience";
 
-/** A request waits at most so long for running offers. Then the present state decides it. */
-const MOST_PATIENCE_MS = 1_000;
+/** An isolate of an earlier build knows no pieces, so it asks for everything. */
+const ALL: types.Piece = { after: null, limit: -1 };
+
+function kindOf(name: string | undefined): Kind<CalendarTx> {
+  const { tenantId, ownId } = parseObjectName(name ?? "");
+  return {
+    home: { kind: "calendar", tenantId, resourceId: ownId },
+    migrate: migrateCalendar,
+    peopled: ["bookings", "idempotency", "waitlist"],
+    erase: erasePerson,
+    isHomeOf: (tx, service) => !isOpen(tx) || decidesAlone(tx, service),
+    isWatched,
+    shownOf: () => null,
+    pinnedSubject: (_sql, booking) => (isJoint(ownId, booking) ? toPin(booking) : null),
+  };
+}
 
 export class ResourceCalendar extends BookingObject<CalendarTx> {
-  protected override readonly home: Home & { readonly kind: "calendar" };
+  private readonly resourceId: string;
   private rules: ResourceRules | null | undefined;
-  private readonly publishing = this.job("hint_delayed", () => this.publishAll());
-  private readonly askingDecisions = this.job("decision_not_known", () => this.askAllDecisions());
-  private readonly notifying = this.job("waitlist_not_told", () => this.notifyAllCoordinators());
-  private readonly liveWatchers: LiveWatchers;
   private readonly completions: Completions;
+  private readonly allocating: Allocating;
   private readonly offers: Offers;
-  private readonly offering = this.job("offers_delayed", () => this.offerOn());
+  private readonly offering: Offering;
+  private readonly freedPlaces: FreedPlaces;
+  private readonly hints: HintPublishing;
+  private readonly liveChanges: LiveChanges;
+  protected override readonly concerns: Concerns<CalendarTx>;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env, migrateCalendar);
-    const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
-    this.home = { kind: "calendar", tenantId, resourceId: ownId };
-    this.completions = new Completions(ctx.storage.sql);
-    this.offers = new Offers(ctx.storage.sql);
-    this.liveWatchers = new LiveWatchers(ctx.storage.sql, {
-      sendChange: (serviceId, change) => coordinatorOf(this.env.COORDINATOR, tenantId, serviceId).hearChange(change),
-      logFault: (fault) => this.logFault("onlookers_not_told", fault),
-    });
+    super(ctx, env, kindOf(ctx.id.name));
+    const { host } = this;
+    const { sql } = host;
+    this.resourceId = parseObjectName(ctx.id.name ?? "").ownId;
+    this.completions = new Completions(sql);
+    this.allocating = { claims: this.claims, completions: this.completions };
+    this.offers = new Offers(sql);
+    this.offering = new Offering(host, this.offers, (tx) => this.tx(tx.effects));
+    this.freedPlaces = new FreedPlaces(host);
+    this.hints = new HintPublishing(host);
+    this.liveChanges = new LiveChanges(host, this.viewers);
+    const withOthers = [
+      this.decisions,
+      new ClaimsOfOthers(host, this.resourceId, (conclusion) => this.conclude(conclusion)),
+      this.freedPlaces,
+      new FrozenCalendar(host, this.resourceId, (rules) => this.thaw(rules)),
+    ];
+    this.concerns = new Concerns([
+      this.keys,
+      agendaOf(sql),
+      this.completions,
+      // Notes which places came free before the waitlist begins its round.
+      new PeerConcerns(this.peerWork, withOthers),
+      this.offering,
+      this.listing,
+      this.hints,
+      this.viewers,
+      this.liveChanges,
+    ]);
   }
 
   // --- commands -------------------------------------------------------------------------------------------------
@@ -103,24 +108,28 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
    * elsewhere needs pinning.
    */
   async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
-    await this.offersMade();
-    return this.patiently((tx) => place(tx, command));
+    await this.offering.made();
+    return patiently(this.host, (tx) => place(tx, command));
   }
 
   async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
     const booking = readBooking(this.ctx.storage.sql, command.bookingId);
-    if (booking && this.isJoint(booking)) return this.moveJoint(command);
-    await this.offersMade();
-    return this.patiently((tx) => move(tx, command));
+    if (booking && isJoint(this.resourceId, booking)) return joint.moveJoint(this.claims, command);
+    await this.offering.made();
+    return patiently(this.host, (tx) => move(tx, command));
   }
 
-  protected override amendAlone(tx: CalendarTx, asked: Amended, command: types.AmendCommand): types.MoveOutcome | null {
-    return this.isJoint(asked.before) ? null : amend(tx, asked, command, this.repriced(tx, asked));
+  /** Corrects a booking without moving it. */
+  amend(command: types.AmendCommand): Promise<types.MoveOutcome> {
+    return joint.amend(this.claims, command, {
+      alone: (tx, asked) => (isJoint(this.resourceId, asked.before) ? null : amend(tx, asked, command)),
+      joint: (asked) => joint.amendJoint(this.claims, asked, command),
+    });
   }
 
   async placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
-    await this.offersMade();
-    return this.patiently((tx) => placeSeries(tx, command));
+    await this.offering.made();
+    return patiently(this.host, (tx) => placeSeries(tx, command));
   }
 
   previewSeries(command: types.SeriesCommand): types.SeriesPreviewOutcome {
@@ -133,21 +142,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
 
   /** Staff offer a place out of turn. */
   async offerEntry(entryId: string): Promise<types.EntryOutcome> {
-    return this.transact((tx): types.EntryOutcome => {
-      const entry = readEntry(tx.sql, entryId);
-      if (!entry) return refusedWith(refuse("not_found"));
-      const service = readServiceNow(tx.sql, entry.serviceId);
-      if (entry.status !== "waiting") return refusedWith(entryRefusal(entry.status));
-      if (!service || !isOpen(tx)) return refusedWith(refuse("not_bookable"));
-      let lastRefused: types.Refused = refusedWith(refuse("slot_taken"));
-      if (entry.customer && hasOpenOffer(tx.sql, entry.customer.id)) return refusedWith(ALREADY_OFFERED);
-      for (const { startAt } of startsFor(tx, service, entry)) {
-        const offered = offerTo(tx, service, entry, startAt);
-        if (offered.status === "done") return waitingOutcome(tx, readEntry(tx.sql, entryId) ?? entry);
-        lastRefused = offered;
-      }
-      return lastRefused;
-    });
+    return this.transact((tx) => offerEntry(tx, entryId));
   }
 
   async takeRules(rules: ResourceRules): Promise<number> {
@@ -157,7 +152,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       return revision;
     });
     // Coordinators offer places by these rules, so wait until they have heard of them.
-    if (hasDueWatchers(this.ctx.storage.sql)) await this.notifying.run();
+    await this.freedPlaces.notify();
     return held;
   }
 
@@ -167,7 +162,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       noteFreed(tx.effects, null);
     });
     // The action that calls this also informs the service's coordinator.
-    this.showAll();
+    this.viewers.showAll();
   }
 
   retireService(serviceId: string, revision: number): types.RetireOutcome {
@@ -181,12 +176,12 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
 
   /** Keeps its old name, and the outcome "retired", for isolates of the build before. */
   fence(): types.RetireOutcome {
-    this.notePeerWork();
+    this.peerWork.note();
     return this.transact((tx) => freeze(tx));
   }
 
   liftFence(): void {
-    this.notePeerWork();
+    this.peerWork.note();
     this.transact((tx) => unfreeze(tx));
   }
 
@@ -197,22 +192,22 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   }
 
   prepare(command: types.PrepareCommand): types.PrepareOutcome {
-    this.notePeerWork();
+    this.peerWork.note();
     return this.transact((tx) => prepare(tx, command));
   }
 
   pin(subjectId: string, attempt: number): types.PrepareOutcome {
-    this.notePeerWork();
+    this.peerWork.note();
     return this.transact((tx) => pin(tx, subjectId, attempt));
   }
 
   conclude(conclusion: types.Conclusion): readonly types.TouchedMonth[] {
-    this.notePeerWork();
+    this.peerWork.note();
     return this.transact((tx) => conclude(tx, conclusion));
   }
 
   concludeAll(conclusions: readonly types.Conclusion[]): readonly types.TouchedMonth[] {
-    this.notePeerWork();
+    this.peerWork.note();
     return this.transact((tx) => concludeAll(tx, conclusions));
   }
 
@@ -221,13 +216,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
    * answers that no entry waits.
    */
   watch(serviceId: string): void {
-    this.notePeerWork();
-    this.transact(({ sql }) => {
-      sql.exec(
-        "INSERT INTO watchers (service_id, due, asks) VALUES (?, 0, 1) ON CONFLICT (service_id) DO UPDATE SET asks = asks + 1",
-        serviceId,
-      );
-    });
+    this.peerWork.note();
+    this.transact((tx) => this.freedPlaces.register(tx, serviceId));
   }
 
   /**
@@ -235,7 +225,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
    * none.
    */
   watchLive(serviceId: string): readonly string[] {
-    this.liveWatchers.register(serviceId);
+    this.liveChanges.register(serviceId);
     return this.tx().rules?.ancestorIds ?? [];
   }
 
@@ -254,304 +244,69 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     });
   }
 
-  agenda(fromAt: number, toAt: number, piece: types.Piece = { after: null, limit: -1 }): types.AgendaOutcome {
-    return this.transact((tx) => {
-      if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
-      const items = readStanding(tx.sql, fromAt, toAt, tx.now, piece).map((row) => ({
-        booking: readBooking(tx.sql, row.subject_id) ?? null,
-        subjectId: row.subject_id,
-        claim: row.claim,
-        units: row.units,
-        startAt: row.service_start_at,
-        serviceId: row.service_id,
-        expiresAt: row.expires_at,
-        occupiedStartAt: row.start_at,
-        occupiedEndAt: row.end_at,
-      }));
-      return { status: "done", resource: calendarResource(tx), items };
-    });
+  agenda(fromAt: number, toAt: number, piece: types.Piece = ALL): types.AgendaOutcome {
+    return this.transact((tx) => readAgenda(tx, fromAt, toAt, piece));
   }
 
-  // --- inside ---------------------------------------------------------------------------------------------------
+  // --- the copies ---------------------------------------------------------------------------------------------------
+
+  /** The last page of bookings also compares the hints. */
+  override async consistency(
+    after: string | null = null,
+    upTo: string | null = null,
+  ): Promise<types.ConsistencyReport> {
+    const report = await super.consistency(after, upTo);
+    return report.next === null ? this.hints.compare(report) : report;
+  }
+
+  protected override async repairCopies(differences: readonly types.ConsistencyDifference[]): Promise<void> {
+    await super.repairCopies(differences);
+    this.hints.repair(differences);
+  }
+
+  // --- inside -----------------------------------------------------------------------------------------------------
 
   protected override tx(effects = newEffects()): CalendarTx {
-    const { sql } = this.ctx.storage;
-    if (this.rules === undefined) {
-      this.rules = readKnownRules(sql);
-      if (this.rules) {
-        const { name, timeZone } = this.rules;
-        writeKnownResource(sql, { id: this.home.resourceId, name, timeZone });
-      }
-    }
-    const { tenantId, resourceId } = this.home;
+    const { sql, home } = this.host;
+    const { resourceId } = this;
+    const now = this.clock.now();
+    const rules = this.knownRules();
     const tx: CalendarTx = {
       sql,
-      home: this.home,
-      tenantId,
+      home,
+      tenantId: home.tenantId,
       resourceId,
-      rules: this.rules,
-      now: this.clock.now(),
-      atomically: (work) => this.ctx.storage.transactionSync(work),
-      applyToAllocations: (booking, before, decision) => this.applyToAllocations(tx, booking, before, decision),
-      dueOnAgenda: (booking) => (this.completesHere(booking, tx.now) === null ? clockDueAt(booking) : null),
+      rules,
+      now,
+      atomically: (work) => this.host.atomically(work),
+      applyToAllocations: (booking, before, decision) =>
+        applyToAllocations(tx, this.allocating, booking, before, decision),
+      dueOnAgenda: (booking) => (completesHere(resourceId, booking, now) === null ? clockDueAt(booking) : null),
       effects,
       offers: this.offers,
-      mayHavePeerWork: this.mayHavePeerWork,
+      mayHavePeerWork: this.peerWork.mayExist(),
       namedResourcesOf: (booking) =>
-        this.isJoint(booking) ? namedResourcesOf(sql, booking) : [calendarResource({ resourceId, rules: tx.rules })],
+        isJoint(resourceId, booking) ? namedResourcesOf(sql, booking) : [calendarResource({ resourceId, rules })],
     };
     return tx;
   }
 
-  protected override isJoint({ claims }: Pick<BookingRecord, "claims">): boolean {
-    return claims.length !== 1 || claims[0]?.resourceId !== this.home.resourceId;
-  }
-
-  /** Changes this calendar's own allocation with the booking. Calendars of other claims receive the decision. */
-  private applyToAllocations(
-    tx: CalendarTx,
-    booking: BookingRecord,
-    before: BookingRecord | null,
-    decision: Decision | null,
-  ): readonly types.TouchedMonth[] {
-    this.noteOfferEnded(tx, booking, before);
-    const [was, is] = [before && !this.isJoint(before) ? before : null, this.isJoint(booking) ? null : booking];
-    if (!is) {
-      this.applyToPeerClaims(tx, booking, decision);
-    } else if (before && !was) {
-      // The booking came back to this calendar alone. Its prepared claim becomes its own, and other calendars release
-      // theirs.
-      this.notePeerWork();
-      if (decision) this.applyToPeerClaims(tx, booking, decision);
-      releaseDecision(tx.sql, booking.id);
-      deleteAllocations(tx.sql, booking.id);
+  /** Read once, and again after new rules. Bookings show the resource by its last known name. */
+  private knownRules(): ResourceRules | null {
+    if (this.rules === undefined) {
+      const { sql } = this.host;
+      this.rules = readKnownRules(sql);
+      if (this.rules) {
+        const { name, timeZone } = this.rules;
+        writeKnownResource(sql, { id: this.resourceId, name, timeZone });
+      }
     }
-    const old = was && allocationOf(was);
-    const now = is && allocationOf(is);
-    const isMoved = old?.startAt !== now?.startAt || old?.endAt !== now?.endAt || old?.units !== now?.units;
-    const completesAt = this.completesHere(booking, tx.now);
-    if (completesAt !== null) this.completions.note(completesAt, tx.now);
-    if (old && now && !isMoved) {
-      const term = { expiresAt: now.expiresAt, completesAt };
-      const place = { startAt: now.startAt, subjectId: booking.id };
-      if (booking.status !== before?.status) setLocalTerm(tx.sql, place, term);
-    } else {
-      if (old) deleteLocalAllocation(tx.sql, { startAt: old.startAt, subjectId: booking.id });
-      if (now) insertAllocation(tx.sql, booking.id, 0, now, { completesAt });
-    }
-    if (old && (!now || isMoved)) noteFreed(tx.effects, old);
-    return touchMonths(
-      tx,
-      [old, now].filter((stay) => stay != null),
-    );
+    return this.rules;
   }
 
-  /** When a booking completes, by its allocation here. Null when it lies elsewhere, or never completes. */
-  private completesHere(booking: BookingRecord, now: number): number | null {
-    return this.isJoint(booking) ? null : completesAt(booking, now);
+  /** No rules came to end the freeze, so the calendar has read them itself. */
+  private async thaw(rules: ResourceRules | null): Promise<void> {
+    if (rules) await this.takeRules(rules);
+    this.liftFence();
   }
-
-  protected override isHomeOf(service: Service): boolean {
-    const tx = this.tx();
-    return !isOpen(tx) || decidesAlone(tx, service);
-  }
-
-  protected override show(effects: Effects): void {
-    super.show(effects);
-    if (effects.isAllChanged) this.ctx.waitUntil(this.liveWatchers.add(null));
-  }
-
-  protected override showStays(stays: readonly Interval[]): void {
-    if (!this.board.mayBeLookedAt() && !this.liveWatchers.isAny()) return;
-    const { rules } = this.tx();
-    if (!rules) return;
-    const stretches = stays.map((stay) => stretchOf(rules.timeZone, stay));
-    this.board.add(stretches);
-    this.ctx.waitUntil(this.liveWatchers.add(stretches));
-  }
-
-  protected override underWay(): readonly (Promise<unknown> | null)[] {
-    return [...super.underWay(), ...this.jobs().map((job) => job.underWay())];
-  }
-
-  protected override applyClockMore(tx: CalendarTx): void {
-    this.completions.applyClock(tx);
-    if (this.mayHavePeerWork) removeExpired(tx, readExpired(tx.sql, tx.now));
-  }
-
-  protected override afterCommand(tx: CalendarTx): void {
-    const { freed, answered, undone } = tx.effects;
-    const isFreed = freed === null || freed.length > 0;
-    tx.effects.undone = [];
-    if (undone.length > 0) this.offers.beginLater(this.tx(tx.effects), undone);
-    if (!isFreed && answered.length === 0) return;
-    tx.effects.freed = [];
-    tx.effects.answered = [];
-    // Reads the rules again, because the command may have changed them.
-    this.offers.begin(this.tx(tx.effects), freed, answered);
-    if (isFreed && this.mayHavePeerWork) tx.sql.exec("UPDATE watchers SET due = due + 1");
-  }
-
-  protected override startMoreDeliveries(now: number): void {
-    const { sql } = this.ctx.storage;
-    if (this.publishing.isReady(now) && hasUnpublished(sql)) this.ctx.waitUntil(this.publishing.run());
-    if (this.mayHavePeerWork && this.notifying.isReady(now) && hasDueWatchers(sql)) {
-      this.ctx.waitUntil(this.notifying.run());
-    }
-    if (this.offering.isReady(now) && this.offers.isUnderWay()) this.ctx.waitUntil(this.offering.run());
-  }
-
-  protected override async flushMore(): Promise<void> {
-    await Promise.all([...this.jobs().map((job) => job.run()), this.renewFrozen()]);
-  }
-
-  private jobs(): readonly RetryingJob[] {
-    return [this.publishing, this.askingDecisions, this.notifying, this.offering];
-  }
-
-  /** Further turns of offers. The calendar answers other callers between two turns. */
-  private async offerOn(): Promise<void> {
-    await breathe();
-    while (this.offers.isUnderWay()) {
-      const beganAt = Date.now();
-      this.transact((tx) => this.offers.goOn(tx));
-      this.offers.noteCommitted();
-      await breathe();
-      // A turn leaves other callers as much time as it took.
-      await scheduler.wait(Date.now() - beganAt);
-    }
-  }
-
-  /** A new request comes after the waitlist. It waits for running offers, as a refusal now may be wrong in a moment. */
-  private async offersMade(): Promise<void> {
-    const offering = this.offering.underWay();
-    if (offering) await Promise.race([offering, scheduler.wait(MOST_PATIENCE_MS)]);
-  }
-
-  /**
-   * An undecided claim may be given up in a moment. So a refusal because of it waits for the decision, or until
-   * LONGEST_MS.
-   */
-  private async patiently<T extends { readonly status: string }>(command: (tx: CalendarTx) => T): Promise<T> {
-    const beganAt = Date.now();
-    for (let round = 1; Date.now() - beganAt <= LONGEST_MS; round++) {
-      const patience = { isNeeded: false };
-      const outcome = this.transact((tx) => command({ ...tx, patience }));
-      if (outcome.status !== "refused" || !patience.isNeeded) return outcome;
-      await pauseAfter(round);
-    }
-    return this.transact(command);
-  }
-
-  /** No rules came to end the freeze. Reads them from D1 before the calendar accepts anything new. */
-  private async renewFrozen(): Promise<void> {
-    if (!isFreezeOver(this.tx())) return;
-    try {
-      const { tenantId, resourceId } = this.home;
-      const rules = await readRules(openDatabase(this.env.DB), tenantId, resourceId, this.clock.now());
-      if (rules) await this.takeRules(rules);
-      this.liftFence();
-    } catch (fault) {
-      this.logFault("fence_stays", fault);
-    }
-  }
-
-  protected override moreDueAt(now: number): readonly (number | null)[] {
-    const publishAt = this.publishing.dueAt(now + hintSpacingMs(0));
-    return [
-      this.completions.nextAt(now),
-      this.offers.isUnderWay() ? this.offering.dueAt(now + 1_000) : null,
-      this.isBeforeAlarm(publishAt) && hasUnpublished(this.ctx.storage.sql) ? publishAt : null,
-    ];
-  }
-
-  /** A calendar's work with other objects: their claims, their subscriptions, and a freeze. */
-  protected override peerWorkDueAt(now: number): number | null {
-    const { sql } = this.ctx.storage;
-    return earliest([
-      super.peerWorkDueAt(now),
-      nextExpiryAt(sql),
-      nextAskAt(sql),
-      freezeDueAt(sql, now),
-      hasDueWatchers(sql) ? this.notifying.dueAt(now + 1_000) : null,
-    ]);
-  }
-
-  protected override isWatched(): boolean {
-    return this.ctx.storage.sql.exec("SELECT 1 FROM watchers LIMIT 1").toArray().length > 0;
-  }
-
-  /** Answers when the next hint may be written, epoch ms: later after long texts. */
-  private async publishAll(): Promise<number> {
-    let characters = 0;
-    // One after the other: writing many crowded months at once would block all callers.
-    for (let write = nextHint(this.tx(), ""); write; write = nextHint(this.tx(), write.row.month)) {
-      await publishHint(this.tx(), this.env.HINTS, write);
-      characters += write.text.length;
-    }
-    return this.clock.now() + hintSpacingMs(characters);
-  }
-
-  /** Asks for the decision on claims that have been prepared for long. */
-  private async askAllDecisions(): Promise<void> {
-    const undecided = readUndecided(this.ctx.storage.sql, this.clock.now());
-    await Promise.all(
-      undecided.map(async ({ start_at, subject_id, attempt }) => {
-        const home = homeOfSubject(subject_id);
-        if (!home) return;
-        try {
-          const decided = await homeStub(this.env, home).decisionOn(subject_id, attempt, this.home.resourceId);
-          this.conclude(decided);
-        } catch (fault) {
-          // Keeps the claim and asks again later. Freeing it without an answer could break a booking.
-          this.logFault("decision_not_known", fault);
-          this.ctx.storage.sql.exec(
-            `UPDATE allocations SET ask_at = ?
-             WHERE start_at = ? AND subject_id = ? AND attempt = ? AND ask_at IS NOT NULL`,
-            this.clock.now() + PREPARE_LEASE_MS,
-            start_at,
-            subject_id,
-            attempt,
-          );
-        }
-      }),
-    );
-  }
-
-  /** Tells coordinators with waiting entries that places came free. */
-  private async notifyAllCoordinators(): Promise<void> {
-    const { sql } = this.ctx.storage;
-    for (;;) {
-      const due = sql.exec<Watcher>("SELECT * FROM watchers WHERE due > 0").toArray();
-      if (due.length === 0) return;
-      for (const watcher of due) await this.notifyCoordinator(watcher);
-    }
-  }
-
-  /** Done only once the coordinator has answered. The subscription ends only if it was not renewed since. */
-  private async notifyCoordinator({ service_id, due, asks }: Watcher): Promise<void> {
-    const { sql } = this.ctx.storage;
-    const isWaiting = await coordinatorOf(this.env.COORDINATOR, this.home.tenantId, service_id).wake();
-    sql.exec("UPDATE watchers SET due = due - ? WHERE service_id = ?", due, service_id);
-    if (!isWaiting) sql.exec("DELETE FROM watchers WHERE service_id = ? AND due = 0 AND asks = ?", service_id, asks);
-  }
-
-  // --- the hint -------------------------------------------------------------------------------------------------
-
-  protected override async compareMore(report: types.ConsistencyReport): Promise<types.ConsistencyReport> {
-    const hints = await compareHints(this.env.HINTS, () => this.tx()).catch(() => []);
-    const differences = [...report.differences, ...hints];
-    const pending = report.pending + countUnpublished(this.ctx.storage.sql);
-    return { ...report, differences, pending, agrees: differences.length === 0 };
-  }
-
-  protected override async repairMore(differences: readonly types.ConsistencyDifference[]): Promise<void> {
-    repairHints(this.ctx.storage.sql, differences);
-  }
-}
-
-type Watcher = { service_id: string; due: number; asks: number };
-
-function hasDueWatchers(sql: SqlStorage): boolean {
-  return sql.exec("SELECT 1 FROM watchers WHERE due > 0 LIMIT 1").toArray().length > 0;
 }

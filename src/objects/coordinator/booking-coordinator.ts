@@ -5,23 +5,27 @@
 // never has more people than seats: this object seats all of them, each in one transaction. One key makes one booking:
 // this object compares all keys of the service. Calendars decide what resources can carry, never this object.
 //
-// The methods here are what others may call, and the hooks of BookingObject. Their work lies in the files beside.
+// The methods here are what others may call. Their work lies in the files beside.
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import type { SessionSeats } from "../../domain/booking/session";
-import { resourcesOf, type Service } from "../../domain/tenant/service";
+import type { Service } from "../../domain/tenant/service";
 import type { Env } from "../../env";
-import { BookingObject } from "../booking-object";
-import type { Amended } from "../bookings/amending";
-import { clockDueAt, readBooking, readServiceNow, writeService } from "../bookings/booking-store";
+import { BookingObject, type Kind } from "../booking-object";
+import { agendaOf } from "../bookings/agenda";
+import { clockDueAt, readBooking, writeService } from "../bookings/booking-store";
 import { type Decision, namedResourcesOf, newEffects } from "../bookings/booking-tx";
-import type { PeopledTable } from "../bookings/people";
+import { erasePerson } from "../bookings/lifecycle";
+import { noteOfferEnded } from "../bookings/waitlist";
 import { waitedServices } from "../bookings/waitlist-store";
+import { Concerns } from "../concern";
 import type { LiveChange } from "../live/live-board";
-import { LiveCalendars } from "../live/live-calendars";
 import type * as types from "../messages";
-import { calendarOf, parseObjectName } from "../stubs";
-import type { Coordinator, CoordinatorHome, CoordinatorTx, PeerClaims } from "./coordinator-context";
+import { parseObjectName } from "../stubs";
+import { amend, amendJoint, moveJoint } from "../two-phase/joint-changes";
+import { type JointClaims, toPin } from "../two-phase/joint-claims";
+import { PeerConcerns } from "../two-phase/peer-work";
+import { CalendarChanges } from "./calendar-changes";
+import type { Coordinator, CoordinatorHome, CoordinatorTx } from "./coordinator-context";
 import {
   acceptInvitation,
   declineInvitation,
@@ -52,57 +56,66 @@ import { Waking } from "./waking";
 /** An isolate of an earlier build knows no pieces, so it asks for everything. */
 const ALL: types.Piece = { after: null, limit: -1 };
 
+function kindOf(name: string | undefined): Kind<CoordinatorTx> & { readonly home: CoordinatorHome } {
+  const { tenantId, ownId } = parseObjectName(name ?? "");
+  return {
+    home: { kind: "coordinator", tenantId, serviceId: ownId },
+    migrate: migrateCoordinator,
+    peopled: ["bookings", "idempotency", "waitlist", "invitations"],
+    erase: (tx, customerId, bookedUntil) => {
+      eraseInvitations(tx, customerId, bookedUntil);
+      return erasePerson(tx, customerId, bookedUntil);
+    },
+    // If one calendar now decides the service alone, both objects show it.
+    isHomeOf: (_tx, { id }) => id === ownId,
+    // All work here concerns calendars, so always look for it.
+    isWatched: () => true,
+    shownOf: ({ sql }, subjectId) => sessionSeats(sql, subjectId),
+    pinnedSubject: (sql, booking) => (booking.sessionId === null ? toPin(booking) : sessionToPin(sql, booking)),
+  };
+}
+
 export class BookingCoordinator extends BookingObject<CoordinatorTx> {
-  protected override readonly home: CoordinatorHome;
-  private readonly waking: Waking;
-  private readonly liveCalendars: LiveCalendars;
   private readonly coordinator: Coordinator;
+  private readonly waking: Waking;
   private readonly offers: CoordinatorOffers;
+  private readonly changes: CalendarChanges;
+  protected override readonly concerns: Concerns<CoordinatorTx>;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env, migrateCoordinator);
-    const { sql } = ctx.storage;
-    const { tenantId, ownId } = parseObjectName(ctx.id.name ?? "");
-    this.home = { kind: "coordinator", tenantId, serviceId: ownId };
+    const kind = kindOf(ctx.id.name);
+    super(ctx, env, kind);
+    const { host, claims, viewers } = this;
+    const { sql } = host;
     this.waking = new Waking(waitedServices(sql).length > 0);
-    this.liveCalendars = new LiveCalendars(sql, {
-      now: () => this.clock.now(),
-      candidates: () => {
-        const service = readServiceNow(sql, ownId);
-        return service ? resourcesOf(service) : [];
-      },
-      subscribe: (resourceId) => calendarOf(this.env.CALENDAR, tenantId, resourceId).watchLive(ownId),
-    });
     this.coordinator = {
       env: this.env,
-      home: this.home,
+      home: kind.home,
       sql,
-      turns: this.turns,
+      turns: claims.turns,
       waking: this.waking,
-      claims: this.peerClaims(),
-      now: () => this.clock.now(),
-      transact: (command) => this.transact(command),
-      waitUntil: (work) => ctx.waitUntil(work),
+      claims,
+      now: () => host.now(),
+      transact: (command) => host.transact(command),
+      waitUntil: (work) => host.waitUntil(work),
       wake: () => this.wake(),
     };
     this.offers = new CoordinatorOffers(this.coordinator, {
-      logFault: (fault) => this.logFault("offers_delayed", fault),
-      arm: () => this.arm(),
+      logFault: (fault) => host.logFault("offers_delayed", fault),
+      arm: () => host.arm(),
     });
-  }
-
-  private peerClaims(): PeerClaims {
-    return {
-      claim: (wish, hasToTellAlternatives, known) => this.claim(wish, hasToTellAlternatives, known),
-      withAlternatives: (wish, refusal) => this.withAlternatives(wish, refusal),
-      commit: (subjectId, attempt, write) => this.commitClaimed(subjectId, attempt, write),
-      pinnedSubject: (booking) => this.pinnedSubject(booking),
-      withPins: (subjectId, write, whenLapsed) => this.withPins(subjectId, write, whenLapsed),
-      giveUp: (subjectId, attempt) => this.giveUpAttempt(subjectId, attempt),
-      noteResources: (resources) => this.ctx.storage.transactionSync(() => this.noteResources(resources)),
-      afterDecisionsSent: (outcome) => this.afterDecisionsSent(outcome),
-      sendNewestDecisions: () => this.sendNewestDecisions(),
-    };
+    this.changes = new CalendarChanges(host, viewers.board, kind.home.serviceId);
+    this.concerns = new Concerns<CoordinatorTx>([
+      this.keys,
+      agendaOf(sql, endSession),
+      { afterCommand: noteAnswered },
+      { afterCommand: settleSessions },
+      new PeerConcerns(this.peerWork, [this.decisions]),
+      { job: this.offers },
+      this.listing,
+      viewers,
+      this.changes,
+    ]);
   }
 
   // --- bookings and series ----------------------------------------------------------------------------------------
@@ -112,14 +125,21 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
-    const booking = readBooking(this.ctx.storage.sql, command.bookingId);
-    return booking && booking.sessionId !== null ? moveSeats(this.coordinator, command) : this.moveJoint(command);
+    const booking = readBooking(this.host.sql, command.bookingId);
+    if (!booking || booking.sessionId === null) return moveJoint(this.claims, command);
+    return moveSeats(this.coordinator, command);
   }
 
-  protected override amendJoint(asked: Amended, command: types.AmendCommand): Promise<types.MoveOutcome> {
-    const { sessionId } = asked.before;
-    if (sessionId === null) return super.amendJoint(asked, command);
-    return amendSeats(this.coordinator, asked, sessionId, command, (tx, again) => this.repriced(tx, again));
+  /** Corrects a booking without moving it. Calendars judge what becomes larger. */
+  amend(command: types.AmendCommand): Promise<types.MoveOutcome> {
+    return amend(this.claims, command, {
+      alone: () => null,
+      joint: (asked) => {
+        const { sessionId } = asked.before;
+        if (sessionId === null) return amendJoint(this.claims, asked, command);
+        return amendSeats(this.coordinator, asked, sessionId, command);
+      },
+    });
   }
 
   placeSeries(command: types.SeriesCommand): Promise<types.SeriesOutcome> {
@@ -149,7 +169,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   async cancelSession(sessionId: string, actor: string, reason: string | null): Promise<types.SessionOutcome> {
-    return this.afterDecisionsSent(this.transact((tx) => cancelSession(tx, sessionId, actor, reason)));
+    return this.claims.afterDecisionsSent(this.transact((tx) => cancelSession(tx, sessionId, actor, reason)));
   }
 
   invite(
@@ -209,48 +229,31 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       this.waking.isDue = waitedServices(tx.sql).length > 0;
       this.waking.isToWatch = this.waking.isDue;
     });
-    if (serviceId !== this.home.serviceId) return;
-    this.showAll();
-    this.watchLiveAnew();
+    if (serviceId !== this.coordinator.home.serviceId) return;
+    this.viewers.showAll();
+    this.changes.ensureAnew();
   }
 
   /** A calendar reports a change. Returns whether this object has viewers. */
   hearChange(change: LiveChange): boolean {
-    if (!this.board.hasOnlookers()) {
-      this.liveCalendars.forget();
-      return false;
-    }
-    this.board.add(change);
-    // New rules may put a resource into other spaces.
-    if (change === null) this.watchLiveAnew();
-    else this.ctx.waitUntil(this.watchLive());
-    return true;
+    return this.changes.hear(change);
   }
 
-  private watchLiveAnew(): void {
-    this.liveCalendars.forget();
-    if (this.board.hasOnlookers()) this.ctx.waitUntil(this.watchLive());
-  }
-
-  private async watchLive(): Promise<void> {
-    try {
-      await this.liveCalendars.ensure();
-    } catch (fault) {
-      this.logFault("changes_not_heard", fault);
-      this.arm();
-    }
+  /** Opens a socket for a viewer, once the calendars of the service report their changes. */
+  override fetch(request: Request): Promise<Response> {
+    return this.viewers.open(request, () => this.changes.ensure());
   }
 
   // --- inside -----------------------------------------------------------------------------------------------------
 
   protected override tx(): CoordinatorTx {
-    const { sql } = this.ctx.storage;
+    const { sql } = this.host;
     const tx: CoordinatorTx = {
       sql,
-      home: this.home,
+      home: this.coordinator.home,
       now: this.clock.now(),
-      atomically: (work) => this.ctx.storage.transactionSync(work),
-      applyToAllocations: (booking, before, decision) => this.applyToAllocations(tx, booking, before, decision),
+      atomically: (work) => this.host.atomically(work),
+      applyToAllocations: (booking, before, decision) => applyToAllocations(tx, this.claims, booking, before, decision),
       dueOnAgenda: clockDueAt,
       effects: newEffects(),
       namedResourcesOf: (booking) => namedResourcesOf(sql, booking),
@@ -260,80 +263,19 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     };
     return tx;
   }
+}
 
-  private applyToAllocations(
-    tx: CoordinatorTx,
-    booking: BookingRecord,
-    before: BookingRecord | null,
-    decision: Decision | null,
-  ): readonly types.TouchedMonth[] {
-    this.noteOfferEnded(tx, booking, before);
-    const isInSession = booking.sessionId !== null || (before?.sessionId ?? null) !== null;
-    if (isInSession) applyToSessions(tx, booking, before, decision);
-    else this.applyToPeerClaims(tx, booking, decision);
-    return [];
-  }
-
-  protected override afterCommand(tx: CoordinatorTx): void {
-    noteAnswered(tx);
-    settleSessions(tx);
-  }
-
-  protected override endSession(tx: CoordinatorTx, sessionId: string): void {
-    endSession(tx, sessionId);
-  }
-
-  protected override isJoint(): boolean {
-    return true;
-  }
-
-  protected override pinnedSubject(booking: BookingRecord | undefined): string | null {
-    if (!booking?.sessionId) return super.pinnedSubject(booking);
-    return sessionToPin(this.ctx.storage.sql, booking);
-  }
-
-  protected override shownOf({ sql }: CoordinatorTx, subjectId: string): SessionSeats | null {
-    return sessionSeats(sql, subjectId);
-  }
-
-  /** If one calendar now decides the service alone, both objects show it. */
-  protected override isHomeOf({ id }: Service): boolean {
-    return id === this.home.serviceId;
-  }
-
-  protected override prepareToShow(): Promise<void> {
-    return this.liveCalendars.ensure();
-  }
-
-  /** All work here concerns calendars, so always look for it. */
-  protected override isWatched(): boolean {
-    return true;
-  }
-
-  protected override eraseHere(tx: CoordinatorTx, customerId: string, bookedUntil: number): number {
-    eraseInvitations(tx, customerId, bookedUntil);
-    return super.eraseHere(tx, customerId, bookedUntil);
-  }
-
-  protected override peopled(): readonly PeopledTable[] {
-    return [...super.peopled(), "invitations"];
-  }
-
-  protected override underWay(): readonly (Promise<unknown> | null)[] {
-    return [...super.underWay(), this.offers.underWay()];
-  }
-
-  protected override startMoreDeliveries(now: number): void {
-    this.offers.start(now);
-  }
-
-  protected override moreDueAt(now: number): readonly (number | null)[] {
-    const askAt = this.liveCalendars.dueAt(now);
-    return [this.offers.dueAt(now), askAt !== null && this.board.hasOnlookers() ? askAt : null];
-  }
-
-  protected override async flushMore(): Promise<void> {
-    await this.offers.flush();
-    if (this.board.hasOnlookers()) await this.watchLive();
-  }
+/** A place in a session changes the session. Any other booking has claims of its own. */
+function applyToAllocations(
+  tx: CoordinatorTx,
+  claims: JointClaims<CoordinatorTx>,
+  booking: BookingRecord,
+  before: BookingRecord | null,
+  decision: Decision | null,
+): readonly types.TouchedMonth[] {
+  noteOfferEnded(tx, booking, before);
+  const isInSession = booking.sessionId !== null || (before?.sessionId ?? null) !== null;
+  if (isInSession) applyToSessions(tx, booking, before, decision);
+  else claims.apply(tx, booking, decision);
+  return [];
 }

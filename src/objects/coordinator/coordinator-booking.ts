@@ -1,11 +1,11 @@
 // A new booking or hold of the coordinator: takes its place, and writes it.
 
-import { jointPrice } from "../booking-object";
 import { storedOutcome } from "../bookings/answer-store";
 import { attributionOf, commit, type Decision, done, newHomedId } from "../bookings/booking-tx";
 import { rememberAnswer } from "../bookings/idempotency";
 import { heldUntil, newBooking } from "../bookings/lifecycle";
 import type { Done, PlaceCommand, Refused } from "../messages";
+import { jointPrice } from "../two-phase/joint-changes";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import type { Manner } from "./coordinator-reserve";
 import { takePlace } from "./coordinator-take";

@@ -3,12 +3,12 @@
 import { wishToMove } from "../../domain/booking/moving";
 import { type SessionRecord, seatsLeft } from "../../domain/booking/session";
 import { refuse } from "../../domain/refusal";
-import { jointPrice } from "../booking-object";
-import { type Amended, applyAmend, checkAmend, wishAmended } from "../bookings/amending";
+import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
 import { type Decision, refusedWith } from "../bookings/booking-tx";
 import { applyMove, checkMove, type Movable, ofRevision } from "../bookings/lifecycle";
 import type { AmendCommand, Done, MoveCommand, MoveOutcome, NoRules, Refused } from "../messages";
 import { gatherBids, refusalOfBids } from "../two-phase/claim-rounds";
+import { jointPrice } from "../two-phase/joint-changes";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";
 import { readSession, seatsOf } from "./coordinator-store";
@@ -62,16 +62,12 @@ function writeMove(
   return applyMove(tx, again.booking, place, command, "booking.rescheduled", decision);
 }
 
-/** What a correction of a place in a session costs. */
-type Repriced = (tx: CoordinatorTx, asked: Amended) => Parameters<typeof applyAmend>[3];
-
 /** Corrects a place in a session. */
 export async function amendSeats(
   coordinator: Coordinator,
   asked: Amended,
   sessionId: string,
   command: AmendCommand,
-  repriced: Repriced,
 ): Promise<MoveOutcome> {
   const { before, next } = asked;
   const session = readSession(coordinator.sql, sessionId);

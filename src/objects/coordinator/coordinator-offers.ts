@@ -9,6 +9,7 @@ import { readServiceNow } from "../bookings/booking-store";
 import { Turn } from "../bookings/offer-turn";
 import { offerCommand } from "../bookings/waitlist";
 import { isWaitedWithin, readFirstWaiting, readWaiting, waitedServices } from "../bookings/waitlist-store";
+import type { Job } from "../concern";
 import { gatherBids, refusalOfBids } from "../two-phase/claim-rounds";
 import type { Coordinator } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";
@@ -26,7 +27,7 @@ export type OffersOwner = {
   readonly arm: () => void;
 };
 
-export class CoordinatorOffers {
+export class CoordinatorOffers implements Job {
   private round: Promise<void> | null = null;
   private firstTurn: Promise<void> = Promise.resolve();
   private endFirstTurn: () => void = () => undefined;
@@ -72,11 +73,8 @@ export class CoordinatorOffers {
   }
 
   /** Begins a round after a commit, if one is due. After a failed round it waits. */
-  start(now: number): void {
-    const { waking, waitUntil } = this.coordinator;
-    if (!waking.isDue || now < this.againAt) return;
-    waking.isDue = false;
-    waitUntil(this.wake());
+  start(now: number): Promise<unknown> | null {
+    return this.coordinator.waking.isDue && now >= this.againAt ? this.wake() : null;
   }
 
   /** Runs the round that is due, or that has failed. */

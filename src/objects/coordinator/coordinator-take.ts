@@ -8,7 +8,8 @@ import { type Decision, isRefused, refusedWith } from "../bookings/booking-tx";
 import type { Refused } from "../messages";
 import { type ClaimWish, gatherBids, refusalOfBids } from "../two-phase/claim-rounds";
 import { recordDecision } from "../two-phase/decision-log";
-import type { Coordinator, CoordinatorTx, Written } from "./coordinator-context";
+import type { Written } from "../two-phase/joint-claims";
+import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import { joinWishOf, type Manner, reserveAlone, reservedIn, reserveSession } from "./coordinator-reserve";
 import { readOpenSession, readSession, writeSession } from "./coordinator-store";
 import {

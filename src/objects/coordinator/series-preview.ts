@@ -4,7 +4,6 @@ import { preferred } from "../../domain/availability/assignment";
 import { occupiedBy } from "../../domain/booking/booking-request";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { type Interval, overlaps } from "../../domain/time/interval";
-import { jointPrice } from "../booking-object";
 import { readService } from "../bookings/booking-store";
 import { type BookingTx, refusedWith } from "../bookings/booking-tx";
 import { unjudgeable } from "../bookings/idempotency";
@@ -20,6 +19,7 @@ import type {
   StaleService,
 } from "../messages";
 import { type Bids, gatherBids, gatherBidsFor, refusalOfBids, withAssigned } from "../two-phase/claim-rounds";
+import { jointPrice } from "../two-phase/joint-changes";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";
 import { readOpenSession } from "./coordinator-store";

@@ -1,0 +1,48 @@
+// Cancels what is more than one booking, or not one yet: the rest of a series, and an entry of the waitlist.
+
+import { refuse } from "../../domain/refusal";
+import type { ChangeCommand, EntryOutcome, Refused, SeriesDone } from "../messages";
+import { readSeries } from "./booking-store";
+import { type BookingTx, refusedWith } from "./booking-tx";
+import { change } from "./lifecycle";
+import { ofHolder, seriesDone, seriesToCome } from "./series";
+import { cancelEntry, entryRefusal, waitingOutcome } from "./waitlist";
+import { readEntry } from "./waitlist-store";
+
+export type CancelSeries = Pick<ChangeCommand, "by" | "actor" | "reason"> & {
+  readonly seriesId: string;
+  /** The local date from which on it is cancelled. Null means all of it. */
+  readonly from: string | null;
+};
+
+/**
+ * Cancels the occurrences that are still to come. Past occurrences stay. So do those that the policy no longer lets a
+ * customer cancel. If no occurrence could be cancelled, the first refusal says why.
+ */
+export function cancelSeries(tx: BookingTx, command: CancelSeries): SeriesDone | Refused {
+  const { seriesId, from, by, actor, reason } = command;
+  const series = readSeries(tx.sql, seriesId);
+  if (!series) return refusedWith(refuse("not_found"));
+  const shown = seriesDone(tx, series);
+  const outcomes = seriesToCome(tx, by === "customer" ? ofHolder(shown) : shown, from).map((bookingId) =>
+    change(tx, { bookingId, action: "cancel", by, actor, reason, ifRevision: null }),
+  );
+  const done = outcomes.filter((one) => one.status === "done");
+  const late = outcomes.find((one) => one.status === "refused");
+  if (by === "customer" && late && done.length === 0) return late;
+  return { ...seriesDone(tx, series), touched: done.flatMap(({ touched }) => touched) };
+}
+
+/** Takes a waiting entry off the waitlist, or declines its offer. */
+export function leaveWaitlist(tx: BookingTx, entryId: string, actor: string | null): EntryOutcome {
+  const entry = readEntry(tx.sql, entryId);
+  if (!entry) return refusedWith(refuse("not_found"));
+  if (entry.status === "waiting") cancelEntry(tx, entry);
+  else if (entry.status === "offered" && entry.bookingId !== null) {
+    const decline = { bookingId: entry.bookingId, action: "release", by: "customer", actor, reason: null } as const;
+    change(tx, { ...decline, ifRevision: null });
+  } else if (entry.status === "accepted") {
+    return refusedWith(entryRefusal(entry.status));
+  }
+  return waitingOutcome(tx, readEntry(tx.sql, entryId) ?? entry);
+}

@@ -1,0 +1,65 @@
+// What a change of a booking does to the allocations of its calendar, and to its claims on other resources.
+
+import { allocationOf, type BookingRecord } from "../../domain/booking/booking-record";
+import { type Decision, noteFreed } from "../bookings/booking-tx";
+import { noteOfferEnded } from "../bookings/waitlist";
+import type { TouchedMonth } from "../messages";
+import { releaseDecision } from "../two-phase/decision-log";
+import type { JointClaims } from "../two-phase/joint-claims";
+import { type Completions, completesAt } from "./calendar-completion";
+import { touchMonths } from "./calendar-hint";
+import { deleteAllocations, deleteLocalAllocation, insertAllocation, setLocalTerm } from "./calendar-store";
+import type { CalendarTx } from "./calendar-tx";
+
+/** Whether a booking claims resources of other calendars. */
+export function isJoint(resourceId: string, { claims }: Pick<BookingRecord, "claims">): boolean {
+  return claims.length !== 1 || claims[0]?.resourceId !== resourceId;
+}
+
+/** When a booking completes, by its allocation here. Null when it lies elsewhere, or never completes. */
+export function completesHere(resourceId: string, booking: BookingRecord, now: number): number | null {
+  return isJoint(resourceId, booking) ? null : completesAt(booking, now);
+}
+
+export type Allocating = { readonly claims: JointClaims<CalendarTx>; readonly completions: Completions };
+
+/** Changes this calendar's own allocation with the booking. Calendars of other claims receive the decision. */
+export function applyToAllocations(
+  tx: CalendarTx,
+  { claims, completions }: Allocating,
+  booking: BookingRecord,
+  before: BookingRecord | null,
+  decision: Decision | null,
+): readonly TouchedMonth[] {
+  noteOfferEnded(tx, booking, before);
+  const { resourceId } = tx;
+  const was = before && !isJoint(resourceId, before) ? before : null;
+  const is = isJoint(resourceId, booking) ? null : booking;
+  if (!is) {
+    claims.apply(tx, booking, decision);
+  } else if (before && !was) {
+    // The booking came back to this calendar alone. Its prepared claim becomes its own, and other calendars release
+    // theirs.
+    claims.apply(tx, booking, decision);
+    releaseDecision(tx.sql, booking.id);
+    deleteAllocations(tx.sql, booking.id);
+  }
+  const old = was && allocationOf(was);
+  const now = is && allocationOf(is);
+  const isMoved = old?.startAt !== now?.startAt || old?.endAt !== now?.endAt || old?.units !== now?.units;
+  const dueAt = completesHere(resourceId, booking, tx.now);
+  if (dueAt !== null) completions.note(dueAt, tx.now);
+  if (old && now && !isMoved) {
+    const place = { startAt: now.startAt, subjectId: booking.id };
+    const term = { expiresAt: now.expiresAt, completesAt: dueAt };
+    if (booking.status !== before?.status) setLocalTerm(tx.sql, place, term);
+  } else {
+    if (old) deleteLocalAllocation(tx.sql, { startAt: old.startAt, subjectId: booking.id });
+    if (now) insertAllocation(tx.sql, booking.id, 0, now, { completesAt: dueAt });
+  }
+  if (old && (!now || isMoved)) noteFreed(tx.effects, old);
+  return touchMonths(
+    tx,
+    [old, now].filter((stay) => stay != null),
+  );
+}

@@ -1,0 +1,152 @@
+// Changes of bookings whose claims lie on other resources: the calendars take all of the change or none.
+
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { wishToMove } from "../../domain/booking/moving";
+import { type Price, priceOf } from "../../domain/booking/pricing";
+import { invalid, refuse } from "../../domain/refusal";
+import { localDateOf } from "../../domain/time/local-time";
+import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
+import { type BookingTx, refusedWith } from "../bookings/booking-tx";
+import { applyMove, checkMove, ofRevision } from "../bookings/lifecycle";
+import { checkReassign } from "../bookings/reassigning";
+import type { AmendCommand, MoveCommand, MoveOutcome, ReassignCommand } from "../messages";
+import type { Claimed, ClaimWish } from "./claim-rounds";
+import type { JointClaims } from "./joint-claims";
+
+/** Claims for a booking that exists: its terms are agreed, and it is no session. */
+const OF_A_BOOKING = { favoured: [], fixed: null, chosenId: null, session: null, isAgreed: true, shown: null } as const;
+
+export async function moveJoint<Tx extends BookingTx>(
+  claims: JointClaims<Tx>,
+  command: MoveCommand,
+): Promise<MoveOutcome> {
+  return claims.turns.run(command.bookingId, async () => {
+    const movable = claims.host.transact((tx) => checkMove(tx, command));
+    if (movable.status !== "movable") return movable;
+    const { booking } = movable;
+    const claimed = await claimAgreed(claims, {
+      ...OF_A_BOOKING,
+      ...wishToMove(booking, command),
+      subjectId: booking.id,
+      requires: booking.service.requires,
+      units: booking.units,
+      startAt: command.startAt,
+      chosenId: command.by === "staff" ? null : booking.chosenId,
+      favoured: booking.claims.map((claim) => claim.resourceId),
+    });
+    if (claimed.status !== "claimed") return claimed;
+    const moved = await claims.commit(booking.id, claimed, (tx, decision): MoveOutcome => {
+      const again = checkMove(tx, { ...command, ...ofRevision(booking) });
+      if (again.status !== "movable") return again;
+      const { startAt, endAt, periodId } = claimed.span;
+      if (again.booking.status === "pending" && startAt <= tx.now) return refusedWith(refuse("too_soon"));
+      const price = jointPrice(booking, claimed);
+      const place = { startAt, endAt, periodId, price, claims: claimed.claims, sessionId: null };
+      return applyMove(tx, again.booking, place, command, "booking.rescheduled", decision);
+    });
+    return claims.afterDecisionsSent(moved);
+  });
+}
+
+/** How an object corrects what needs other resources, or more of its own. */
+export type AmendRules<Tx> = {
+  /** Corrects what this object decides alone, in the same transaction. Null when other calendars must judge it. */
+  readonly alone: (tx: Tx, asked: Amended, command: AmendCommand) => MoveOutcome | null;
+  readonly joint: (asked: Amended, command: AmendCommand) => Promise<MoveOutcome>;
+};
+
+/** Corrects a booking without moving it. */
+export async function amend<Tx extends BookingTx>(
+  claims: JointClaims<Tx>,
+  command: AmendCommand,
+  { alone, joint }: AmendRules<Tx>,
+): Promise<MoveOutcome> {
+  return claims.turns.run(command.bookingId, async () => {
+    const first = claims.host.transact((tx) => {
+      const asked = checkAmend(tx, command);
+      if (asked.status !== "amended") return asked;
+      if (!asked.isLarger && !asked.takesOthers) return applyAmend(tx, asked, command, repriced(tx, asked));
+      return alone(tx, asked, command) ?? asked;
+    });
+    return claims.afterDecisionsSent(first.status === "amended" ? await joint(first, command) : first);
+  });
+}
+
+/** Claims the same resources again, for the new number of guests. */
+export async function amendJoint<Tx extends BookingTx>(
+  claims: JointClaims<Tx>,
+  asked: Amended,
+  command: AmendCommand,
+): Promise<MoveOutcome> {
+  const { before, next } = asked;
+  const claimed = await claimAgreed(claims, {
+    ...OF_A_BOOKING,
+    ...wishAmended(asked),
+    subjectId: before.id,
+    requires: before.service.requires,
+    units: next.units,
+    startAt: before.startAt,
+    fixed: before.claims.filter((claim) => claim.role !== "ancestor").map((claim) => claim.resourceId),
+  });
+  if (claimed.status !== "claimed") return claimed;
+  return claims.commit(before.id, claimed, (tx, decision): MoveOutcome => {
+    const again = checkAmend(tx, { ...command, ...ofRevision(before) });
+    if (again.status !== "amended") return again;
+    return applyAmend(tx, again, command, { claims: claimed.claims, ...repriced(tx, again) }, decision);
+  });
+}
+
+/** Gives a booking to another resource of the same requirement, at the same time. */
+export async function reassign<Tx extends BookingTx>(
+  claims: JointClaims<Tx>,
+  command: ReassignCommand,
+): Promise<MoveOutcome> {
+  return claims.turns.run(command.bookingId, async () => {
+    const asked = claims.host.transact((tx) => checkReassign(tx, command));
+    if (asked.status !== "reassigned") return asked;
+    const { booking, fixed, requires } = asked;
+    if (booking.sessionId !== null) {
+      return refusedWith(invalid("/resource", "a place in a session cannot move to another resource"));
+    }
+    const asker = { kind: "staff", override: ["too_soon", "too_late", "off_grid"] } as const;
+    const claimed = await claimAgreed(claims, {
+      ...OF_A_BOOKING,
+      ...wishToMove(booking, { durationMinutes: null, periodId: null, asker }),
+      subjectId: booking.id,
+      requires,
+      units: booking.units,
+      startAt: booking.startAt,
+      fixed,
+    });
+    if (claimed.status !== "claimed") return claimed;
+    const given = await claims.commit(booking.id, claimed, (tx, decision): MoveOutcome => {
+      const again = checkReassign(tx, { ...command, ...ofRevision(booking) });
+      if (again.status !== "reassigned") return again;
+      const { startAt, endAt, periodId, price } = again.booking;
+      const place = { startAt, endAt, periodId, price, claims: claimed.claims, sessionId: null };
+      return applyMove(tx, again.booking, place, { asker, actor: command.actor }, "booking.reassigned", decision);
+    });
+    return claims.afterDecisionsSent(given);
+  });
+}
+
+/** The service of a booking is agreed, so a caller cannot bring a newer one. */
+async function claimAgreed<Tx extends BookingTx>(claims: JointClaims<Tx>, wish: ClaimWish) {
+  const claimed = await claims.claim(wish);
+  return claimed.status === "stale_service" ? refusedWith(refuse("unavailable")) : claimed;
+}
+
+/** The price of a booking, by the time zone of its leading resource. */
+export function jointPrice(
+  { service, seats, units }: Pick<BookingRecord, "service" | "seats" | "units">,
+  { span, lead }: Pick<Claimed, "span" | "lead">,
+): Price | null {
+  return priceOf(service.price, {
+    startAt: span.startAt,
+    endAt: span.endAt,
+    localDate: localDateOf(lead.timeZone, span.startAt),
+    seats,
+    units,
+    periodMultiplier: span.periodMultiplier,
+  });
+}
