@@ -11,15 +11,16 @@ import {
   type Wish,
 } from "../../domain/booking/booking-request";
 import { wishToMove } from "../../domain/booking/moving";
-import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import { ok, type Result, refused } from "../../domain/refusal";
 import { PUBLIC } from "../../domain/tenant/actor";
 import {
   ancestorsOf,
   type Configuration,
   type ConfiguredResource,
+  misnamed,
   resourceOf,
 } from "../../domain/tenant/configuration";
-import { resourcesOf, type Service } from "../../domain/tenant/service";
+import type { Service } from "../../domain/tenant/service";
 import { type LocalDate, type LocalDay, localDays, MINUTE_MS } from "../../domain/time/local-time";
 import type { Fresh } from "./read-occupancy";
 
@@ -84,8 +85,8 @@ function findScope(
   moved: BookingRecord | null,
 ): Result<Scope> {
   const service = moved ? { ...moved.service, active: true, visible: true } : offered;
-  const chosen = checkChosen(configuration, service, request.resource);
-  if (!chosen.ok) return chosen;
+  const unfit = request.resource === null ? null : misnamed(configuration, service, request.resource);
+  if (unfit) return refused(unfit);
   const timeZone = request.timeZone ?? configuration.tenant.timeZone;
   const days = localDays(timeZone, request.from, request.to);
   const wish = moved ? wishToMove(moved, { ...request, asker: PUBLIC }) : wishOf(service, request);
@@ -95,14 +96,6 @@ function findScope(
   const around = candidateIds.flatMap((id) => ancestorsOf(configuration, id).map((ancestor) => ancestor.id));
   const asked = [...new Set([...candidateIds, ...around])].flatMap((id) => resourceOf(configuration, id) ?? []);
   return ok({ service, timeZone, days, wish, reach: reachOf(wish, days), needs, asked });
-}
-
-/** Checks whether a list may be limited to one resource. */
-function checkChosen(configuration: Configuration, service: Service, chosen: string | null): Result<null> {
-  if (chosen === null) return ok(null);
-  if (!resourceOf(configuration, chosen)) return refused(missing("resource"));
-  const isServing = resourcesOf(service).includes(chosen);
-  return isServing ? ok(null) : refused(invalid("/resource", "does not serve this service"));
 }
 
 function wishOf(service: Service, request: SlotsRequest): Wish {

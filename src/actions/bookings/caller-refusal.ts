@@ -1,8 +1,8 @@
 // What the Worker finds wrong with a request travels with the command. The object looks for the key first, so that a
 // retry gets its old answer even after a change of the service.
 
-import { type InputProblem, invalid, missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
-import { type Configuration, resourceOf } from "../../domain/tenant/configuration";
+import { type InputProblem, invalid, type Refusal } from "../../domain/refusal";
+import { type Configuration, misnamed } from "../../domain/tenant/configuration";
 import { resourcesOf, type Service } from "../../domain/tenant/service";
 import type { PlaceCommand } from "../../objects/messages";
 import { answerProblems } from "./answers";
@@ -10,26 +10,25 @@ import type { PlaceRequest } from "./place-command";
 
 /** What the Worker refuses by the configuration alone, without asking any object. */
 export function callerRefusalOf(configuration: Configuration, service: Service, request: PlaceRequest): Refusal | null {
-  const chosen = checkChoice(configuration, service, request);
-  if (!chosen.ok) return chosen.refusal;
+  const choice = choiceRefusal(configuration, service, request);
+  if (choice) return choice;
   const problems = request.kind === "book" ? answerProblems(service, request) : [];
   return problems.length > 0 ? { code: "invalid_request", problems } : null;
 }
 
-/** Whether the caller may choose this resource: it exists, serves the service, and may be chosen. */
-export function checkChoice(
+/** Why the caller may not choose the resource that they name. */
+export function choiceRefusal(
   configuration: Configuration,
   service: Service,
   { resource, by }: Pick<PlaceRequest, "resource" | "by">,
-): Result<null> {
-  if (resource === null) return ok(null);
-  if (!resourceOf(configuration, resource)) return refused(missing("resource"));
-  const serving = resourcesOf(service);
-  if (!serving.includes(resource)) return refused(invalid("/resource", "does not serve this service"));
-  if (by.kind === "customer" && serving.length > 1 && !service.customerChoosesResource) {
-    return refused(invalid("/resource", "must be left out: the business chooses it for this service"));
-  }
-  return ok(null);
+): Refusal | null {
+  if (resource === null) return null;
+  const unfit = misnamed(configuration, service, resource);
+  if (unfit) return unfit;
+  const isForBusiness = resourcesOf(service).length > 1 && !service.customerChoosesResource;
+  return by.kind === "customer" && isForBusiness
+    ? invalid("/resource", "must be left out: the business chooses it for this service")
+    : null;
 }
 
 type Carried = Required<Pick<PlaceCommand, "callerRefusal" | "inputProblems">>;

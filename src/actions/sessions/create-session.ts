@@ -5,7 +5,7 @@ import type { SessionDone } from "../../objects/messages";
 import { coordinatorOf } from "../../objects/stubs";
 import { askHome } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
-import { checkChoice } from "../bookings/caller-refusal";
+import { choiceRefusal } from "../bookings/caller-refusal";
 import type { Deps } from "../deps";
 import { fingerprintOf } from "../fingerprint";
 import { loadOffer } from "../load-configuration";
@@ -42,8 +42,8 @@ export async function createSession(
   // The coordinator keeps sessions, even if the service has one seat by now.
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, service.id);
   const asked = await askHome<SessionDone>(deps, offer.value, async (_, now) => {
-    const choice = checkChoice(now.configuration, now.service, { resource, by: staff.actor });
-    if (!choice.ok) return { status: "refused", refusal: choice.refusal };
+    const choice = choiceRefusal(now.configuration, now.service, { resource, by: staff.actor });
+    if (choice) return { status: "refused", refusal: choice };
     return coordinator.createSession({ ...fields, service: now.service, actor: auditNameOf(staff.actor) });
   });
   if (!asked.ok) return asked;

@@ -2,8 +2,9 @@
 
 import type { WeeklyWindow } from "../availability/opening-hours";
 import type { OpenLimits } from "../booking/open-limits";
+import { invalid, missing, type Refusal } from "../refusal";
 import type { ResourceKind } from "./resource";
-import type { Service } from "./service";
+import { resourcesOf, type Service } from "./service";
 
 export type ConfiguredResource = {
   readonly id: string;
@@ -64,6 +65,12 @@ export function serviceOf(configuration: Configuration, idOrCode: string): Servi
 
 export function resourceOf(configuration: Configuration, resourceId: string): ConfiguredResource | undefined {
   return configuration.resources.find((resource) => resource.id === resourceId);
+}
+
+/** Why a request for a service cannot name a resource: there is none with that id, or it does not serve it. */
+export function misnamed(configuration: Configuration, service: Service, resourceId: string): Refusal | null {
+  if (!resourceOf(configuration, resourceId)) return missing("resource");
+  return resourcesOf(service).includes(resourceId) ? null : invalid("/resource", "does not serve this service");
 }
 
 /** The spaces around a resource, the nearest first. */
