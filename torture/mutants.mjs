@@ -253,7 +253,7 @@ export const MUTANTS = [
     name: "requests-wait-for-ever",
     edits: [
       {
-        file: "src/objects/bookings/lifecycle.ts",
+        file: "src/objects/bookings/new-booking.ts",
         from: "Math.min(startAt, askedAt + answerSeconds * 1_000)",
         to: "Math.max(startAt, askedAt + answerSeconds * 1_000)",
       },
@@ -263,7 +263,7 @@ export const MUTANTS = [
     name: "moving-a-request-wins-time",
     edits: [
       {
-        file: "src/objects/bookings/lifecycle.ts",
+        file: "src/objects/bookings/moving.ts",
         from: "pendingUntil(booking.status, place.startAt, booking.customerSince, booking.service.answerSeconds)",
         to: "pendingUntil(booking.status, place.startAt, tx.now, booking.service.answerSeconds)",
       },
@@ -273,7 +273,7 @@ export const MUTANTS = [
     name: "holds-outlive-their-start",
     edits: [
       {
-        file: "src/objects/bookings/lifecycle.ts",
+        file: "src/objects/bookings/new-booking.ts",
         from: "Math.min(now + holdSeconds * 1000, startAt)",
         to: "Math.max(now + holdSeconds * 1000, startAt * 0)",
       },
@@ -283,7 +283,7 @@ export const MUTANTS = [
     name: "what-has-begun-waits-for-approval",
     edits: [
       {
-        file: "src/objects/bookings/lifecycle.ts",
+        file: "src/objects/bookings/new-booking.ts",
         from: 'if (status === "pending" && place.startAt <= tx.now)',
         to: 'if (status === "pending" && place.startAt <= tx.now * 0)',
       },
@@ -393,7 +393,7 @@ export const MUTANTS = [
     name: "holds-are-in-lists",
     edits: [
       {
-        file: "src/objects/bookings/lifecycle.ts",
+        file: "src/objects/bookings/new-booking.ts",
         from: 'isNumbered: status !== "held",',
         to: 'isNumbered: (status as string) !== "",',
       },

@@ -21,7 +21,7 @@ import {
   writeNumber,
 } from "./booking-store";
 import { type BookingTx, makingOf } from "./booking-tx";
-import { eraseBooking } from "./lifecycle";
+import { eraseBooking } from "./erasure";
 import { readEntry } from "./waitlist-store";
 
 const BATCH_ROWS = 100;

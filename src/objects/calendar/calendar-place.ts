@@ -15,7 +15,8 @@ import { storedOutcome } from "../bookings/answer-store";
 import { hasBooking } from "../bookings/booking-store";
 import { attributionOf, commit, done, newHomedId, refusedWith } from "../bookings/booking-tx";
 import { admitService, recallPlace, rememberAnswer, unjudgeable } from "../bookings/idempotency";
-import { applyMove, checkMove, confirmHold, newBooking, type Place } from "../bookings/lifecycle";
+import { applyMove, checkMove } from "../bookings/moving";
+import { confirmHold, newBooking, type Place } from "../bookings/new-booking";
 import { addEntry, storedWaiting, waitingOutcome } from "../bookings/waitlist";
 import type {
   AmendCommand,

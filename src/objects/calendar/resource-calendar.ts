@@ -12,7 +12,7 @@ import { BookingObject, type Kind } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
 import { clockDueAt, readBooking, writeKnownResource, writeService } from "../bookings/booking-store";
 import { namedResourcesOf, newEffects, noteFreed } from "../bookings/booking-tx";
-import { erasePerson } from "../bookings/lifecycle";
+import { erasePerson } from "../bookings/erasure";
 import { Concerns } from "../concern";
 import type * as types from "../messages";
 import { parseObjectName } from "../stubs";

@@ -14,7 +14,7 @@ import { BookingObject, type Kind } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
 import { clockDueAt, readBooking, writeService } from "../bookings/booking-store";
 import { type Decision, namedResourcesOf, newEffects } from "../bookings/booking-tx";
-import { erasePerson } from "../bookings/lifecycle";
+import { erasePerson } from "../bookings/erasure";
 import { noteOfferEnded } from "../bookings/waitlist";
 import { waitedServices } from "../bookings/waitlist-store";
 import { Concerns } from "../concern";

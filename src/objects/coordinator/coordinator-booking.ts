@@ -3,7 +3,7 @@
 import { storedOutcome } from "../bookings/answer-store";
 import { attributionOf, commit, type Decision, done, newHomedId } from "../bookings/booking-tx";
 import { rememberAnswer } from "../bookings/idempotency";
-import { heldUntil, newBooking } from "../bookings/lifecycle";
+import { heldUntil, newBooking } from "../bookings/new-booking";
 import type { Done, PlaceCommand, Refused } from "../messages";
 import { jointPrice } from "../two-phase/joint-changes";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";

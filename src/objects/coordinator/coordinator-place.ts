@@ -5,7 +5,7 @@ import { refuse } from "../../domain/refusal";
 import { readBooking } from "../bookings/booking-store";
 import { type Decision, refusedWith } from "../bookings/booking-tx";
 import { admitService, recallPlace, unjudgeable } from "../bookings/idempotency";
-import { checkHold, confirmHold } from "../bookings/lifecycle";
+import { checkHold, confirmHold } from "../bookings/new-booking";
 import type { Done, PlaceCommand, PlaceOutcome, Refused } from "../messages";
 import { placeNew, rememberPlace } from "./coordinator-booking";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";

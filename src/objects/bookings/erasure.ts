@@ -1,0 +1,83 @@
+// Erases a person from everything that an object keeps of them. Numbers of bookings stay.
+
+import { type BookingRecord, isKnown, withoutPerson } from "../../domain/booking/booking-record";
+import { refuse } from "../../domain/refusal";
+import type { Done, Refused } from "../messages";
+import type { StoredOutcome } from "./answer-store";
+import { eraseFromBooking, readBooking, readBookingsOf } from "./booking-store";
+import { attributionOf, type BookingTx, commit, done, refusedWith } from "./booking-tx";
+import { change } from "./lifecycle";
+import { eraseEntry } from "./waitlist";
+import { readEntriesOf, readEntry } from "./waitlist-store";
+
+/** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
+
+/** Erases the person from every booking and stored answer of this object. Numbers of bookings stay. */
+export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: number): number {
+  let erased = 0;
+  for (const booking of readBookingsOf(tx.sql, customerId)) {
+    if (booking.customerSince > bookedUntil) continue;
+    eraseBooking(tx, booking);
+    erased += 1;
+  }
+  for (const entry of readEntriesOf(tx.sql, customerId)) {
+    if (entry.createdAt > bookedUntil) continue;
+    if (entry.status === "offered" && entry.bookingId !== null) {
+      const release = { bookingId: entry.bookingId, action: "release", by: "staff", reason: null } as const;
+      change(tx, { ...release, actor: null, ifRevision: null });
+    }
+    eraseEntry(tx, readEntry(tx.sql, entry.id) ?? entry);
+  }
+  eraseAnswers(tx, customerId, bookedUntil);
+  return erased;
+}
+
+export function eraseBooking(tx: BookingTx, booking: BookingRecord): void {
+  eraseFromBooking(tx.sql, booking);
+  if (isKnown(booking.customer)) eraseAnswers(tx, booking.customer.id, booking.customerSince);
+}
+
+/**
+ * Erases the person from one booking, even one of whom only a name is known. It counts as a change, so that the copy
+ * follows.
+ */
+export function eraseFromOne(tx: BookingTx, bookingId: string, actor: string): Done | Refused {
+  const booking = readBooking(tx.sql, bookingId);
+  if (!booking) return refusedWith(refuse("not_found"));
+  // Erases here first, so that no stored answer keeps the person.
+  eraseFromBooking(tx.sql, booking);
+  eraseTexts(
+    tx,
+    tx.sql
+      .exec<StoredText>("SELECT scoped_key, answer FROM idempotency WHERE instr(answer, ?) > 0", bookingId)
+      .toArray(),
+  );
+  const before = withoutPerson(booking);
+  const next = { ...before, revision: booking.revision + 1, updatedAt: tx.now };
+  return done(tx, next, commit(tx, next, before, "booking.erased", attributionOf({ actor })));
+}
+
+/** Stored answers still guard their keys. They lose the person and the digest of the request. */
+function eraseAnswers(tx: BookingTx, customerId: string, bookedUntil: number): void {
+  const answers = tx.sql
+    .exec<StoredText>(
+      "SELECT scoped_key, answer FROM idempotency WHERE customer_id = ? AND created_at <= ?",
+      customerId,
+      bookedUntil,
+    )
+    .toArray();
+  eraseTexts(tx, answers);
+}
+
+type StoredText = { scoped_key: string; answer: string };
+
+function eraseTexts(tx: BookingTx, answers: readonly StoredText[]): void {
+  for (const { scoped_key, answer } of answers) {
+    const stored = JSON.parse(answer) as StoredOutcome;
+    tx.sql.exec(
+      "UPDATE idempotency SET fingerprint = '', answer = ?, customer_id = NULL WHERE scoped_key = ?",
+      JSON.stringify({ ...stored, bookings: stored.bookings.map(withoutPerson) } satisfies StoredOutcome),
+      scoped_key,
+    );
+  }
+}

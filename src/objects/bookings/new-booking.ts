@@ -1,0 +1,148 @@
+// A new booking or hold, and a booking that is made of a hold, as they are first written.
+
+import { type BookingStatus, statusAt } from "../../domain/booking/booking";
+import type { BookingRecord } from "../../domain/booking/booking-record";
+import { refuse } from "../../domain/refusal";
+import { DEFAULT_ANSWER_SECONDS } from "../../domain/tenant/service";
+import { MINUTE_MS } from "../../domain/time/local-time";
+import type { Done, PlaceCommand, Refused } from "../messages";
+import { readBooking, readEarlier } from "./booking-store";
+import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
+import { openRefusal } from "./open-claims";
+
+/** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
+
+/** Where a booking is to be, and at what price. */
+export type Place = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "price" | "claims" | "sessionId">;
+
+/** A new booking or hold as it is first written. `too_soon` when it would be pending after its start. */
+export function newBooking(
+  tx: BookingTx,
+  id: string,
+  command: PlaceCommand,
+  place: Place,
+  more: { readonly seriesId?: string | null; readonly entryId?: string | null; readonly holdSeconds?: number } = {},
+): BookingRecord | Refused {
+  const { service } = command;
+  const status = command.kind === "hold" ? "held" : agreedStatus(command);
+  if (status === "pending" && place.startAt <= tx.now) return refusedWith(refuse("too_soon"));
+  // An offer counts as the waitlist entry that it ends.
+  const over = more.entryId ? null : openRefusal(tx, status === "held" ? "holds" : "bookings", command);
+  if (over) return refusedWith(over);
+  return {
+    id,
+    repeatOf: readEarlier(tx.sql, { ...command, id, startAt: place.startAt }),
+    tenantId: tx.home.tenantId,
+    resourceId: place.claims[0]?.resourceId ?? "",
+    claims: place.claims,
+    hasMoved: false,
+    sessionId: place.sessionId,
+    entryId: more.entryId ?? null,
+    chosenId: command.chosenId,
+    number: null,
+    isNumbered: status !== "held",
+    status,
+    revision: 1,
+    seriesId: more.seriesId ?? null,
+    service,
+    startAt: place.startAt,
+    endAt: place.endAt,
+    periodId: place.periodId,
+    seats: command.seats,
+    guests: command.guests,
+    units: command.units,
+    customer: command.customer,
+    customerSince: tx.now,
+    price: place.price,
+    notes: command.notes,
+    answers: command.answers,
+    metadata: command.metadata,
+    expiresAt:
+      status === "held"
+        ? heldUntil(more.holdSeconds ?? service.holdSeconds, place.startAt, tx.now)
+        : pendingUntil(status, place.startAt, tx.now, service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
+    source: command.asker.kind,
+    overridden: command.asker.kind === "staff" ? command.asker.override : [],
+    cancelReason: null,
+    refund: null,
+    createdAt: tx.now,
+    updatedAt: tx.now,
+  };
+}
+
+/** An unanswered request expires after so long, and at its start at the latest. */
+export function pendingUntil(
+  status: BookingStatus,
+  startAt: number,
+  askedAt: number,
+  answerSeconds: number | undefined,
+): number | null {
+  if (status !== "pending") return null;
+  return answerSeconds === undefined ? startAt : Math.min(startAt, askedAt + answerSeconds * 1_000);
+}
+
+/** A hold expires at its start at the latest, because a customer cannot book what has begun. */
+export function heldUntil(holdSeconds: number, startAt: number, now: number): number {
+  return Math.max(now + 1, Math.min(now + holdSeconds * 1000, startAt));
+}
+
+export function agreedStatus({ service, status }: Pick<PlaceCommand, "service" | "status">): "pending" | "confirmed" {
+  return status ?? (service.confirmation === "instant" ? "confirmed" : "pending");
+}
+
+/** The hold that a booking is to be made of, or why it cannot be. */
+export function checkHold(tx: BookingTx, command: PlaceCommand, holdId: string): BookingRecord | Refused {
+  const held = readBooking(tx.sql, holdId);
+  if (!held) return refusedWith(refuse("not_found"));
+  const heldStatus = statusAt(held, tx.now);
+  if (heldStatus === "expired" || heldStatus === "cancelled") return refusedWith(refuse("hold_expired"));
+  // The customer was erased after the request was sent: do not create a booking for them. Staff may book without a
+  // name.
+  if (!command.customer && command.asker.kind === "public") return refusedWith(refuse("not_found"));
+  if (heldStatus !== "held") return refusedWith(refuse("invalid_transition", { booking_status: heldStatus }));
+  return isSameWish(held, command) ? held : refusedWith(refuse("hold_mismatch"));
+}
+
+/** Turns a hold into a booking. */
+export function confirmHold(
+  tx: BookingTx,
+  command: PlaceCommand,
+  holdId: string,
+  decision: Decision | null,
+): Done | Refused {
+  const held = checkHold(tx, command, holdId);
+  if (held.status === "refused") return held;
+  const over = openRefusal(tx, "bookings", command);
+  if (over) return refusedWith(over);
+  const status = agreedStatus({ service: held.service, status: command.status });
+  const booking: BookingRecord = {
+    ...held,
+    status,
+    isNumbered: true,
+    revision: held.revision + 1,
+    customer: command.customer,
+    repeatOf: readEarlier(tx.sql, { ...held, customer: command.customer }),
+    customerSince: tx.now,
+    notes: command.notes,
+    answers: command.answers,
+    metadata: command.metadata,
+    expiresAt: pendingUntil(status, held.startAt, tx.now, held.service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
+    source: command.asker.kind,
+    updatedAt: tx.now,
+  };
+  return done(tx, booking, commit(tx, booking, held, `booking.${status}`, attributionOf(command), { decision }));
+}
+
+function isSameWish(held: BookingRecord, command: PlaceCommand): boolean {
+  const lastsMinutes = (held.endAt - held.startAt) / MINUTE_MS;
+  return (
+    held.service.id === command.service.id &&
+    held.startAt === command.startAt &&
+    (command.durationMinutes === null || command.durationMinutes === lastsMinutes) &&
+    (command.periodId === null || command.periodId === held.periodId) &&
+    (command.chosenId === null || held.claims.some((claim) => claim.resourceId === command.chosenId)) &&
+    held.seats === command.seats &&
+    held.guests === command.guests &&
+    held.units === command.units
+  );
+}
