@@ -11,12 +11,17 @@ import { placeThrough } from "../bookings/place-booking";
 import type { PlaceRequest } from "../bookings/place-command";
 import type { Deps } from "../deps";
 
-export type WaitRequest = PlaceRequest & { readonly wish: EntryWish; readonly customer: CustomerDetails };
+export type WaitRequest = Omit<PlaceRequest, "kind"> & {
+  readonly wish: EntryWish;
+  readonly customer: CustomerDetails;
+};
 
 export async function joinWaitlist(deps: Deps, request: WaitRequest): Promise<Result<Waiting>> {
   const tooMuch = await datesRefusal(deps, request);
   if (tooMuch) return refused(tooMuch);
-  const joined = await placeThrough<Waiting>(deps, request, async (home, command) => {
+  // Like a hold, an entry needs no answers: the questions come with the place.
+  const asked = { ...request, kind: "hold" } as const;
+  const joined = await placeThrough<Waiting>(deps, asked, async (home, command) => {
     const { service, customer, idempotency, bounds, callerRefusal } = command;
     if (!isKnown(customer)) throw new Error("An entry needs a customer with an address.");
     // The message has no field for it, and an object of an earlier build would let the customer wait.

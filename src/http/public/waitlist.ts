@@ -35,7 +35,6 @@ export const createEntry = publicRoute({
     const terms = termsFields(body);
     const joined = await joinWaitlist(call.deps, {
       ...terms,
-      kind: "book",
       slug,
       service: body.service,
       startAt: body.start ?? 0,

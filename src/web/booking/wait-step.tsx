@@ -132,7 +132,6 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
   };
   const joined = await joinWaitlist(page.deps, {
     ...fields,
-    kind: "book",
     customer,
     notes: null,
     answers: {},

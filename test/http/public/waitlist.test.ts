@@ -759,3 +759,24 @@ describe("waiting for a host and a room", () => {
     expect(accepted.body.booking.resources.map(({ id }: { id: string }) => id)).toEqual([hosts[1], room]);
   });
 });
+
+describe.each([
+  ["of one customer", 1],
+  ["of a group", 2],
+])("a service %s with a question that must be answered", (_, seats) => {
+  const question = { id: "size", label: "Size", kind: "text", required: true };
+
+  beforeEach(async () => {
+    await makeService(tenant, await makeResource(tenant), { name: "Fitting", questions: [question], seats });
+    expect((await tenant.book("fitting", START, { seats, answers: { size: "large" } })).status).toBe(201);
+  });
+
+  it("is waited for without answers, because the question comes with the place", async () => {
+    expect((await wait(tenant, "fitting", START)).status).toBe(201);
+  });
+
+  it("is not waited for with a resource that is unknown", async () => {
+    const { status, body } = await wait(tenant, "fitting", START, { resource: "res_0000000000000000" });
+    expect([status, body.code, body.missing]).toEqual([404, "not_found", "resource"]);
+  });
+});
