@@ -5,7 +5,7 @@
 import type { MonthHint } from "../cache/hint-store";
 import type { BookingAction } from "../domain/booking/booking";
 import type { BookedCustomer, BookingRecord, KnownCustomer } from "../domain/booking/booking-record";
-import type { BookingRequest, Wish } from "../domain/booking/booking-request";
+import type { BookingRequest, Terms, Wish } from "../domain/booking/booking-request";
 import type { NewTime } from "../domain/booking/moving";
 import type { OpenLimits } from "../domain/booking/open-limits";
 import type { Price } from "../domain/booking/pricing";
@@ -13,6 +13,7 @@ import type { SeriesRecord } from "../domain/booking/series";
 import type { InvitationRecord, SessionRecord, SessionSeats, SessionVisibility } from "../domain/booking/session";
 import type { EntryRecord, EntryStatus, EntryWish } from "../domain/booking/waitlist";
 import type { InputProblem, Refusal, RefusalCode } from "../domain/refusal";
+import type { Attributed } from "../domain/tenant/actor";
 import type { ResourceRules } from "../domain/tenant/resource";
 import type { Service } from "../domain/tenant/service";
 import type { Interval } from "../domain/time/interval";
@@ -68,57 +69,50 @@ export type PlaceCommand = BookingRequest & {
   readonly idempotency: IdempotencyClaim;
 };
 
-export type ChangeCommand = {
-  readonly bookingId: string;
-  readonly action: Exclude<BookingAction, "submit" | "expire">;
-  /** Who acts. The cancellation policy binds customers only. */
-  readonly by: "customer" | "staff";
-  readonly actor: string | null;
-  readonly reason: string | null;
+/** The revision of the booking that a command is meant for. Null means any. */
+export type IfMatch = {
   readonly ifRevision: number | null;
   /** Several revisions, any of which will do. */
   readonly ifRevisions?: readonly number[] | undefined;
-  /** Version of the customer's link. A link of a previous customer opens nothing. */
-  readonly tokenVersion?: number;
 };
 
-export type MoveCommand = NewTime & {
-  readonly bookingId: string;
-  readonly startAt: number;
-  readonly by: "customer" | "staff";
-  readonly actor: string | null;
-  readonly ifRevision: number | null;
-  /** Several revisions, any of which will do. */
-  readonly ifRevisions?: readonly number[] | undefined;
-  /** Version of the customer's link. A link of a previous customer opens nothing. */
-  readonly tokenVersion?: number;
-};
+/** The cancellation policy binds customers only. */
+export type ChangeCommand = Pick<Attributed, "by" | "actor"> &
+  IfMatch & {
+    readonly bookingId: string;
+    readonly action: Exclude<BookingAction, "submit" | "expire">;
+    readonly reason: string | null;
+    /** Version of the customer's link. A link of a previous customer opens nothing. */
+    readonly tokenVersion?: number;
+  };
+
+export type MoveCommand = NewTime &
+  Attributed &
+  IfMatch & {
+    readonly bookingId: string;
+    readonly startAt: number;
+    /** Version of the customer's link. A link of a previous customer opens nothing. */
+    readonly tokenVersion?: number;
+  };
 
 /** What staff correct in a booking. Absent fields stay as they are. */
-export type AmendCommand = {
-  readonly bookingId: string;
-  readonly actor: string;
-  /** The whole customer, as the booking is to keep them. */
-  readonly customer?: BookedCustomer;
-  readonly notes?: string | null;
-  readonly answers?: Readonly<Record<string, string | boolean>>;
-  readonly metadata?: Readonly<Record<string, string>>;
-  readonly seats?: number;
-  readonly guests?: number;
-  readonly units?: number;
-  readonly ifRevision: number | null;
-  readonly ifRevisions?: readonly number[] | undefined;
-};
+export type AmendCommand = IfMatch &
+  Partial<Pick<Terms, "seats" | "guests" | "units">> & {
+    readonly bookingId: string;
+    readonly actor: string;
+    /** The whole customer, as the booking is to keep them. */
+    readonly customer?: BookedCustomer;
+    readonly notes?: string | null;
+    readonly answers?: Readonly<Record<string, string | boolean>>;
+    readonly metadata?: Readonly<Record<string, string>>;
+  };
 
-export type ReassignCommand = {
+export type ReassignCommand = IfMatch & {
   readonly bookingId: string;
   readonly resourceId: string;
   /** The present service, which may have more resources than when it was booked. Null when it was deleted. */
   readonly service: Service | null;
   readonly actor: string | null;
-  readonly ifRevision: number | null;
-  /** Several revisions, any of which will do. */
-  readonly ifRevisions?: readonly number[] | undefined;
 };
 
 export type BookedResource = { readonly id: string; readonly name: string; readonly timeZone: string };

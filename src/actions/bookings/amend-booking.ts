@@ -3,7 +3,7 @@
 import { type BookedCustomer, isKnown } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
-import type { AmendCommand } from "../../objects/messages";
+import type { AmendCommand, IfMatch } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
 import type { Deps } from "../deps";
@@ -17,8 +17,6 @@ export type Amendment = Pick<AmendCommand, "notes" | "metadata" | "seats" | "gue
   readonly customer?: Partial<CustomerDetails> | null;
   readonly answers?: Readonly<Record<string, string | boolean | null>>;
 };
-
-export type IfMatch = Pick<AmendCommand, "ifRevision" | "ifRevisions">;
 
 /** How often a booking is read again when it changed in between. */
 const MOST_LOOKS = 3;

@@ -3,7 +3,7 @@ import { findService } from "../../db/services";
 import { homeOf } from "../../domain/ids";
 import { missing, type Result, refused } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
-import type { ReassignCommand } from "../../objects/messages";
+import type { IfMatch } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
 import type { Deps } from "../deps";
@@ -15,7 +15,7 @@ export async function reassignBooking(
   { tenantId, actor }: Staff,
   bookingId: string,
   resourceId: string,
-  ifMatch: Pick<ReassignCommand, "ifRevision" | "ifRevisions">,
+  ifMatch: IfMatch,
 ): Promise<Result<KeptBooking>> {
   const found = await readBooking(deps, tenantId, bookingId);
   const home = homeOf("bkg", bookingId);

@@ -5,7 +5,7 @@ import { type BookingStatus, lateChange, transition } from "../../domain/booking
 import { type BookingRecord, tokenVersionOf } from "../../domain/booking/booking-record";
 import { refundOf } from "../../domain/booking/refunds";
 import { type Refusal, refuse } from "../../domain/refusal";
-import type { ChangeCommand, ChangeOutcome } from "../messages";
+import type { ChangeCommand, ChangeOutcome, IfMatch } from "../messages";
 import { readBooking } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
 
@@ -53,15 +53,12 @@ function eventOf(action: ChangeCommand["action"], status: BookingStatus): string
 }
 
 /** Limits a command to the revision that was checked. */
-export function ofRevision({ revision }: BookingRecord): Pick<ChangeCommand, "ifRevision" | "ifRevisions"> {
+export function ofRevision({ revision }: BookingRecord): IfMatch {
   return { ifRevision: revision, ifRevisions: undefined };
 }
 
 /** The refusal of a change that is meant for another revision than the present one. */
-export function staleRevision(
-  booking: BookingRecord,
-  { ifRevision, ifRevisions }: Pick<ChangeCommand, "ifRevision" | "ifRevisions">,
-): Refusal | null {
+export function staleRevision(booking: BookingRecord, { ifRevision, ifRevisions }: IfMatch): Refusal | null {
   const wanted = ifRevisions ?? (ifRevision === null ? null : [ifRevision]);
   if (wanted === null || wanted.includes(booking.revision)) return null;
   return refuse("revision_mismatch", { revision: booking.revision });
