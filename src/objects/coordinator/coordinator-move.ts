@@ -8,7 +8,7 @@ import { type Decision, refusedWith } from "../bookings/booking-tx";
 import { ofRevision } from "../bookings/lifecycle";
 import { applyMove, checkMove, type Movable } from "../bookings/moving";
 import type { AmendCommand, Done, MoveCommand, MoveOutcome, NoRules, Refused } from "../messages";
-import { gatherBids, refusalOfBids } from "../two-phase/claim-rounds";
+import { gatherBids, refusalOfBids } from "../two-phase/bids";
 import { jointPrice } from "../two-phase/joint-changes";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";

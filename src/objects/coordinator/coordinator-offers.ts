@@ -10,7 +10,7 @@ import { Turn } from "../bookings/offer-turn";
 import { offerCommand } from "../bookings/waitlist";
 import { isWaitedWithin, readFirstWaiting, readWaiting, waitedServices } from "../bookings/waitlist-store";
 import type { Job } from "../concern";
-import { gatherBids, refusalOfBids } from "../two-phase/claim-rounds";
+import { gatherBids, refusalOfBids } from "../two-phase/bids";
 import type { Coordinator } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";
 import { readOpenSessions, readSession, writeSession } from "./coordinator-store";

@@ -4,7 +4,9 @@
 import type { SessionRecord, SessionSeats } from "../../domain/booking/session";
 import { newHomedId } from "../bookings/booking-tx";
 import type { BookedResource } from "../messages";
-import type { Bids, Claimed, ClaimWish } from "../two-phase/claim-rounds";
+import type { Bids } from "../two-phase/bids";
+import type { ClaimWish } from "../two-phase/claim-wish";
+import type { Claimed } from "../two-phase/claiming";
 import type { Coordinator } from "./coordinator-context";
 import { seatsOf } from "./coordinator-store";
 import { claimWishOf, type JointRequest, type NotReserved, type Reserved } from "./joint-request";

@@ -18,7 +18,7 @@ import {
   startsAskedFor,
 } from "../bookings/series";
 import type { SeriesCommand, SeriesDone, SeriesOutcome } from "../messages";
-import { type Bids, gatherBids, gatherBidsFor, refusalOfBids, withAssigned } from "../two-phase/claim-rounds";
+import { type Bids, gatherBids, gatherBidsFor, refusalOfBids, withAssigned } from "../two-phase/bids";
 import { GivenUp } from "../two-phase/decision-log";
 import { writeBooking } from "./coordinator-booking";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";

@@ -9,7 +9,8 @@ import { PUBLIC } from "../../domain/tenant/actor";
 import { asAgreed, type Service } from "../../domain/tenant/service";
 import { DAY_MS, MINUTE_MS } from "../../domain/time/local-time";
 import type * as types from "../messages";
-import type { Claimed, ClaimWish } from "../two-phase/claim-rounds";
+import type { ClaimWish } from "../two-phase/claim-wish";
+import type { Claimed } from "../two-phase/claiming";
 import { hasPlace, seatsOf } from "./coordinator-store";
 
 /** What a caller wants, and on what terms. */

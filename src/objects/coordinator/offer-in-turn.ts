@@ -7,7 +7,7 @@ import { monthsTouching } from "../../domain/time/local-month";
 import { readServiceNow } from "../bookings/booking-store";
 import type { Turn } from "../bookings/offer-turn";
 import { offerCommand } from "../bookings/waitlist";
-import { gatherBidsFor, refusalOfBids } from "../two-phase/claim-rounds";
+import { gatherBidsFor, refusalOfBids } from "../two-phase/bids";
 import type { Coordinator } from "./coordinator-context";
 import { mayBeOffered, offerTo, stillWaits } from "./coordinator-offering";
 import type { Manner } from "./coordinator-reserve";

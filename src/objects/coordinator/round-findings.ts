@@ -5,7 +5,7 @@ import { termsKey } from "../../domain/booking/booking-request";
 import type { EntryRecord, EntryWish } from "../../domain/booking/waitlist";
 import type { Span } from "../../domain/refusal";
 import { resourcesOf, type Service } from "../../domain/tenant/service";
-import type { Bids } from "../two-phase/claim-rounds";
+import type { Bids } from "../two-phase/bids";
 
 /** The work of one turn, in judgements. */
 export const A_TURN = 160_000;

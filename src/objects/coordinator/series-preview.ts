@@ -18,7 +18,7 @@ import type {
   SeriesPreviewOutcome,
   StaleService,
 } from "../messages";
-import { type Bids, gatherBids, gatherBidsFor, refusalOfBids, withAssigned } from "../two-phase/claim-rounds";
+import { type Bids, gatherBids, gatherBidsFor, refusalOfBids, withAssigned } from "../two-phase/bids";
 import { jointPrice } from "../two-phase/joint-changes";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";

@@ -11,7 +11,7 @@ import { holdsForEveryOccurrence } from "../bookings/series";
 import { isHopeless, offerCommand } from "../bookings/waitlist";
 import { readFirstWaiting } from "../bookings/waitlist-store";
 import { calendarOf } from "../stubs";
-import { type Bids, gatherBids, refusalOfBids } from "../two-phase/claim-rounds";
+import { type Bids, gatherBids, refusalOfBids } from "../two-phase/bids";
 import type { Coordinator } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";
 import { readOpenSession } from "./coordinator-store";

@@ -18,7 +18,7 @@ import { monthsTouching } from "../../domain/time/local-month";
 import { addDaysClamped, DAY_MS, type LocalDate, localDateOf, localDay } from "../../domain/time/local-time";
 import type { Env } from "../../env";
 import { calendarOf } from "../stubs";
-import type { ClaimWish } from "./claim-rounds";
+import type { ClaimWish } from "./claim-wish";
 
 /** The nearest free starts are mostly on these days before and after. Only if not, the calendars answer for more. */
 const NEAR_DAYS = 1;

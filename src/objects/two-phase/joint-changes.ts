@@ -11,7 +11,8 @@ import { ofRevision } from "../bookings/lifecycle";
 import { applyMove, checkMove } from "../bookings/moving";
 import { checkReassign } from "../bookings/reassigning";
 import type { AmendCommand, MoveCommand, MoveOutcome, ReassignCommand } from "../messages";
-import type { Claimed, ClaimWish } from "./claim-rounds";
+import type { ClaimWish } from "./claim-wish";
+import type { Claimed } from "./claiming";
 import type { JointClaims } from "./joint-claims";
 
 /** Claims for a booking that exists: its terms are agreed, and it is no session. */

@@ -10,7 +10,10 @@ import type { Host } from "../host";
 import { KeyedMutex } from "../keyed-mutex";
 import type { BookedResource, Conclusion, NoRules, Refused, StaleService, TouchedMonth } from "../messages";
 import { calendarOf } from "../stubs";
-import { type Attempts, type Bids, type Claimed, type ClaimWish, claimResources, VainStarts } from "./claim-rounds";
+import type { Bids } from "./bids";
+import { claimResources } from "./claim-rounds";
+import type { ClaimWish } from "./claim-wish";
+import type { Attempts, Claimed } from "./claiming";
 import type { DecisionDelivery, ShownOf } from "./decision-delivery";
 import {
   beginAttempt,
@@ -25,6 +28,7 @@ import {
 } from "./decision-log";
 import { alternativesOf } from "./free-starts";
 import type { PeerWork } from "./peer-work";
+import { VainStarts } from "./vain-starts";
 
 /** No attempt has this number, so a commit with it is refused. */
 const NO_DECISION: Decision = { attempt: -1 };
@@ -75,7 +79,8 @@ export class JointClaims<Tx extends BookingTx> {
       giveUp: (subjectId, attempt) => this.giveUp(subjectId, attempt),
       vain: this.vain,
     };
-    const claimed = await claimResources(this.host.env(), this.host.home.tenantId, wish, attempts, known);
+    const claiming = { env: this.host.env(), tenantId: this.host.home.tenantId, wish, attempts };
+    const claimed = await claimResources(claiming, known);
     if (claimed.status === "claimed") this.noteResources(claimed.resources);
     if (claimed.status !== "refused" || !hasToTellAlternatives || !hasAlternatives(claimed.refusal.code))
       return claimed;
