@@ -4,7 +4,8 @@
 import { isLiveBooking, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { Concern } from "../concern";
-import { clockDueAt, forgetBooking, nextDueAt, readBooking, readDue, removeFromAgenda } from "./booking-store";
+import { nextDueAt, readDue, removeFromAgenda } from "./agenda-store";
+import { clockDueAt, forgetBooking, readBooking } from "./booking-store";
 import { type BookingTx, BY_THE_CLOCK, commit } from "./booking-tx";
 import { endEntry } from "./waitlist";
 

@@ -5,7 +5,8 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { SeriesRecord } from "../../domain/booking/series";
 import type { BookedResource, Waiting } from "../messages";
-import { type KeyClaim, readBooking, readCounter, writeCounter } from "./booking-store";
+import { type KeyClaim, readBooking } from "./booking-store";
+import { readCounter, writeCounter } from "./counters";
 
 /** What a repeated key is answered with. */
 export type StoredOutcome = {

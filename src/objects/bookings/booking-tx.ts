@@ -7,19 +7,12 @@ import { type Home, type HomedPrefix, ID_BYTES, ID_LENGTH, idBody, makeHomedId }
 import type { Asker } from "../../domain/tenant/actor";
 import type { Interval } from "../../domain/time/interval";
 import type { BookedResource, Done, OpenBounds, Refused, TouchedMonth } from "../messages";
+import { addToAgenda, removeFromAgenda } from "./agenda-store";
 import { keepAnswer } from "./answer-store";
 import { FORGET_MS } from "./booking-schema";
-import {
-  addToAgenda,
-  addToOutbox,
-  type BookingEvent,
-  insertBooking,
-  isMakingUnsent,
-  type KeyClaim,
-  readKnownResource,
-  removeFromAgenda,
-  updateBooking,
-} from "./booking-store";
+import { insertBooking, isMakingUnsent, type KeyClaim, updateBooking } from "./booking-store";
+import { readKnownResource } from "./known-resources";
+import { addToOutbox, type BookingEvent } from "./outbox-store";
 
 /** The attempt that prepared the claims of a booking. With this change the claims become permanent. */
 export type Decision = { readonly attempt: number };

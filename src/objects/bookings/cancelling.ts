@@ -2,10 +2,10 @@
 
 import { refuse } from "../../domain/refusal";
 import type { ChangeCommand, EntryOutcome, Refused, SeriesDone } from "../messages";
-import { readSeries } from "./booking-store";
 import { type BookingTx, refusedWith } from "./booking-tx";
 import { change } from "./lifecycle";
 import { ofHolder, seriesDone, seriesToCome } from "./series";
+import { readSeries } from "./series-store";
 import { cancelEntry, entryRefusal, waitingOutcome } from "./waitlist";
 import { readEntry } from "./waitlist-store";
 

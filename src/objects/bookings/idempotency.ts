@@ -7,8 +7,8 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Concern } from "../concern";
 import type { Done, IdempotencyClaim, PlaceCommand, Refused, StaleService, Waiting } from "../messages";
 import { firstAnsweredAt, purgeAnswers, readAnswer, type StoredOutcome, writeAnswer } from "./answer-store";
-import { readService, writeService } from "./booking-store";
 import { type BookingTx, type Effects, refusedWith } from "./booking-tx";
+import { readService, writeService } from "./service-store";
 import { recalledWaiting } from "./waitlist";
 
 const SWEEP_MS = 60 * MINUTE_MS;

@@ -4,7 +4,6 @@
 import { type OpenClaim, openLimitsOf, PEOPLE_PER_ADDRESS } from "../../domain/booking/open-limits";
 import { type Refusal, refuse } from "../../domain/refusal";
 import type { OpenBounds, PlaceCommand } from "../messages";
-import { countOpen } from "./booking-store";
 import type { BookingTx } from "./booking-tx";
 
 /** The limits for a caller of an earlier build, which sends none. */
@@ -31,4 +30,31 @@ export function openRefusal(
     isReached("customer_id", customer?.id ?? null, limits[claim]) ||
     isReached("address", address, limits[claim] * PEOPLE_PER_ADDRESS);
   return isOver ? refuse("too_many_open") : null;
+}
+
+/**
+ * What counts as open, by kind. Every command first ends expired claims. A hold that backs an offer counts as its
+ * waitlist entry.
+ */
+const OPEN: Readonly<Record<OpenClaim, string>> = {
+  holds: "bookings WHERE start_at > ?3 AND status = 'held' AND document ->> '$.entryId' IS NULL",
+  bookings: "bookings WHERE start_at > ?3 AND status IN ('pending', 'confirmed')",
+  waits: "waitlist WHERE status IN ('waiting', 'offered')",
+};
+
+/** How many open claims a customer or an address has. It counts no further than `most`. */
+function countOpen(
+  sql: SqlStorage,
+  claim: OpenClaim,
+  column: "customer_id" | "address",
+  whose: string,
+  now: number,
+  most: number,
+): number {
+  return sql
+    .exec<{ count: number }>(
+      `SELECT count(*) AS count FROM (SELECT 1 FROM ${OPEN[claim]} AND ${column} = ?1 LIMIT ?2)`,
+      ...[whose, most, ...(claim === "waits" ? [] : [now])],
+    )
+    .one().count;
 }

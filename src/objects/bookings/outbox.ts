@@ -10,18 +10,11 @@ import {
   readNumberingTenant,
 } from "../../db/booking-copy";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import {
-  type BookingEvent,
-  isMakingUnsent,
-  type OutboxRow,
-  readBooking,
-  readCounter,
-  readOutbox,
-  writeCounter,
-  writeNumber,
-} from "./booking-store";
+import { isMakingUnsent, readBooking, writeNumber } from "./booking-store";
 import { type BookingTx, makingOf } from "./booking-tx";
+import { readCounter, writeCounter } from "./counters";
 import { eraseBooking } from "./erasure";
+import { type BookingEvent, type OutboxRow, readOutbox } from "./outbox-store";
 import { readEntry } from "./waitlist-store";
 
 const BATCH_ROWS = 100;

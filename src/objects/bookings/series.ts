@@ -9,8 +9,9 @@ import { instantOf, localDateOf, localDayOf, MINUTE_MS, toIso, weekdayOf } from 
 import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../domain/time/recurrence";
 import type { PlaceCommand, Refused, SeriesCommand, SeriesDone, SeriesPreview } from "../messages";
 import type { StoredOutcome } from "./answer-store";
-import { readBooking, readSeries } from "./booking-store";
+import { readBooking } from "./booking-store";
 import { type BookingTx, namedResourcesOf, refusedWith } from "./booking-tx";
+import { readSeries } from "./series-store";
 
 /** Refusals that hold for every occurrence, so skipping one does not help. */
 const FOR_EVERY_OCCURRENCE: ReadonlySet<Refusal["code"]> = new Set([

@@ -18,17 +18,14 @@ import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import { DAY_MS, localDateOf, localDay } from "../../domain/time/local-time";
 import type { BookedResource, OpenBounds, PlaceCommand, Refused, Waiting } from "../messages";
+import { addToAgenda, removeFromAgenda } from "./agenda-store";
 import { type StoredOutcome, storedOutcome } from "./answer-store";
-import {
-  addToAgenda,
-  nextNumber,
-  readBooking,
-  readKnownResource,
-  readServiceNow,
-  removeFromAgenda,
-} from "./booking-store";
+import { readBooking } from "./booking-store";
 import { attributionOf, type BookingTx, namedResourcesOf, newHomedId, noteEvent, refusedWith } from "./booking-tx";
+import { nextNumber } from "./counters";
+import { readKnownResource } from "./known-resources";
 import { openRefusal } from "./open-claims";
+import { readServiceNow } from "./service-store";
 import {
   countAhead,
   countAllAhead,

@@ -3,8 +3,8 @@
 
 import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { ResourceRules } from "../../domain/tenant/resource";
-import { readService, writeService } from "../bookings/booking-store";
 import { noteFreed } from "../bookings/booking-tx";
+import { readService, writeService } from "../bookings/service-store";
 import { waitedServices } from "../bookings/waitlist-store";
 import type { RetireOutcome } from "../messages";
 import { touchRules } from "./calendar-hint";

@@ -6,7 +6,6 @@ import { occupiedBy, requiredMinutesOf, wishOfLead } from "../../domain/booking/
 import type { SeriesRecord } from "../../domain/booking/series";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
-import { readService, writeSeries } from "../bookings/booking-store";
 import { newHomedId, refusedWith } from "../bookings/booking-tx";
 import { recallAnswer, rememberAnswer, unjudgeable } from "../bookings/idempotency";
 import { openRefusal } from "../bookings/open-claims";
@@ -21,6 +20,8 @@ import {
   seriesDone,
   startsAskedFor,
 } from "../bookings/series";
+import { writeSeries } from "../bookings/series-store";
+import { readService } from "../bookings/service-store";
 import type { SeriesCommand, SeriesDone, SeriesOutcome, SeriesPreviewOutcome, TouchedMonth } from "../messages";
 import { judge, priceAt } from "./calendar-judge";
 import { decidesAlone, placeNew } from "./calendar-place";

@@ -16,9 +16,9 @@ import { type Refusal, refuse, type Span } from "../../domain/refusal";
 import { PUBLIC } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
 import { addDays, DAY_MS, type LocalDate, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
-import { readServiceNow } from "../bookings/booking-store";
 import { refusedWith } from "../bookings/booking-tx";
 import { recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
+import { readServiceNow } from "../bookings/service-store";
 import {
   ALREADY_OFFERED,
   addEntry,

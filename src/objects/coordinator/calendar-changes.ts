@@ -1,7 +1,7 @@
 // Changes that calendars report for the viewers of a coordinator. Without viewers it lets the calendars stop.
 
 import { resourcesOf } from "../../domain/tenant/service";
-import { readServiceNow } from "../bookings/booking-store";
+import { readServiceNow } from "../bookings/service-store";
 import type { Concern } from "../concern";
 import type { Host } from "../host";
 import type { LiveBoard, LiveChange } from "../live/live-board";

@@ -3,8 +3,8 @@
 import { type EntryRecord, isWished } from "../../domain/booking/waitlist";
 import { refuse } from "../../domain/refusal";
 import { localDateOf } from "../../domain/time/local-time";
-import { readServiceNow } from "../bookings/booking-store";
 import { refusedWith } from "../bookings/booking-tx";
+import { readServiceNow } from "../bookings/service-store";
 import { ALREADY_OFFERED, entryRefusal, noteOffered, offerCommand, waitingOutcome, zoneOf } from "../bookings/waitlist";
 import { hasOpenOffer, readEntry, readWaiting } from "../bookings/waitlist-store";
 import type { Done, EntryOutcome, PlaceCommand, Refused } from "../messages";

@@ -7,8 +7,9 @@ import { type SessionRecord, type SessionSeats, seatsLeft } from "../../domain/b
 import { type EntryRecord, isWished } from "../../domain/booking/waitlist";
 import type { Service } from "../../domain/tenant/service";
 import { localDateOf } from "../../domain/time/local-time";
-import { readKnownResource, readServiceNow } from "../bookings/booking-store";
 import { type Decision, newHomedId } from "../bookings/booking-tx";
+import { readKnownResource } from "../bookings/known-resources";
+import { readServiceNow } from "../bookings/service-store";
 import { noteOffered, offerCommand, zoneOf } from "../bookings/waitlist";
 import { readEntriesOf, readWaiting, waitedServices } from "../bookings/waitlist-store";
 import { readDecision, recordDecision, releaseDecision, resendDecision } from "../two-phase/decision-log";

@@ -4,9 +4,9 @@
 import type { SeriesRecord } from "../../domain/booking/series";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
-import { readKnownResource, writeSeries } from "../bookings/booking-store";
 import { newHomedId, refusedWith } from "../bookings/booking-tx";
 import { admitService, recallAnswer, rememberAnswer, unjudgeable } from "../bookings/idempotency";
+import { readKnownResource } from "../bookings/known-resources";
 import { openRefusal } from "../bookings/open-claims";
 import {
   holdsForEveryOccurrence,
@@ -17,6 +17,7 @@ import {
   seriesDone,
   startsAskedFor,
 } from "../bookings/series";
+import { writeSeries } from "../bookings/series-store";
 import type { SeriesCommand, SeriesDone, SeriesOutcome } from "../messages";
 import { type Bids, gatherBids, gatherBidsFor, refusalOfBids, withAssigned } from "../two-phase/bids";
 import { GivenUp } from "../two-phase/decision-log";

@@ -3,7 +3,8 @@
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { InvitationRecord, SessionRecord, SessionSeats } from "../../domain/booking/session";
-import { IS_BLOCKING, readBookingsIn, readBookingsPiece, readServiceNow } from "../bookings/booking-store";
+import { IS_BLOCKING, readBookingsIn, readBookingsPiece } from "../bookings/booking-store";
+import { readServiceNow } from "../bookings/service-store";
 import type { Piece } from "../messages";
 
 export function readSession(sql: SqlStorage, sessionId: string): SessionRecord | undefined {

@@ -3,7 +3,7 @@
 
 import type { SessionRecord } from "../../domain/booking/session";
 import { hasAlternatives, type Refusal, refuse } from "../../domain/refusal";
-import { addToAgenda } from "../bookings/booking-store";
+import { addToAgenda } from "../bookings/agenda-store";
 import { type Decision, isRefused, refusedWith } from "../bookings/booking-tx";
 import type { Refused } from "../messages";
 import { gatherBids, refusalOfBids } from "../two-phase/bids";

@@ -4,8 +4,8 @@
 import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { Service } from "../../domain/tenant/service";
 import { monthsTouching } from "../../domain/time/local-month";
-import { readServiceNow } from "../bookings/booking-store";
 import type { Turn } from "../bookings/offer-turn";
+import { readServiceNow } from "../bookings/service-store";
 import { offerCommand } from "../bookings/waitlist";
 import { gatherBidsFor, refusalOfBids } from "../two-phase/bids";
 import type { Coordinator } from "./coordinator-context";

@@ -4,11 +4,11 @@ import { preferred } from "../../domain/availability/assignment";
 import { occupiedBy } from "../../domain/booking/booking-request";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { type Interval, overlaps } from "../../domain/time/interval";
-import { readService } from "../bookings/booking-store";
 import { type BookingTx, refusedWith } from "../bookings/booking-tx";
 import { unjudgeable } from "../bookings/idempotency";
 import { openRefusal } from "../bookings/open-claims";
 import { previewOf, startsAskedFor } from "../bookings/series";
+import { readService } from "../bookings/service-store";
 import type {
   NoRules,
   PlaceCommand,

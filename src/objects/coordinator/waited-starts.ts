@@ -6,7 +6,7 @@ import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import { monthInterval, monthsTouching } from "../../domain/time/local-month";
 import { DAY_MS, type LocalDate, localDateOf, localDay } from "../../domain/time/local-time";
-import { readServiceNow } from "../bookings/booking-store";
+import { readServiceNow } from "../bookings/service-store";
 import { zoneOf } from "../bookings/waitlist";
 import { isWaitedWithin } from "../bookings/waitlist-store";
 import { freeSpansOf } from "../two-phase/free-starts";

@@ -2,8 +2,8 @@
 // Then its sockets are refused, or closed.
 
 import type { Service } from "../../domain/tenant/service";
-import { readService, readServiceNow } from "../bookings/booking-store";
 import type { BookingTx, Effects } from "../bookings/booking-tx";
+import { readService, readServiceNow } from "../bookings/service-store";
 import type { Concern, Job } from "../concern";
 import type { Host } from "../host";
 import { LiveBoard } from "./live-board";

@@ -7,7 +7,7 @@
 //           when it is sent, so it may be repeated, overtaken or lost.
 
 import type { SessionSeats } from "../../domain/booking/session";
-import { nextNumber } from "../bookings/booking-store";
+import { nextNumber } from "../bookings/counters";
 import type { Conclusion } from "../messages";
 
 /**

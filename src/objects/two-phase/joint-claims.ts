@@ -4,8 +4,8 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { allocationOf } from "../../domain/booking/booking-record";
 import { hasAlternatives, type Refusal, refuse } from "../../domain/refusal";
-import { writeKnownResource } from "../bookings/booking-store";
 import { type BookingTx, type Decision, refusedWith } from "../bookings/booking-tx";
+import { writeKnownResource } from "../bookings/known-resources";
 import type { Host } from "../host";
 import { KeyedMutex } from "../keyed-mutex";
 import type { BookedResource, Conclusion, NoRules, Refused, StaleService, TouchedMonth } from "../messages";

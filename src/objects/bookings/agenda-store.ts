@@ -1,0 +1,25 @@
+// The agenda: what the clock alone decides, and when.
+
+/**
+ * What falls due on the agenda. `settle`: a hold or pending booking expires, a confirmed one completes. `forget`: an
+ * ended hold is deleted. `entry`: a waitlist entry ends. `session`: a session is over.
+ */
+export type AgendaKind = "settle" | "forget" | "entry" | "session";
+
+export function addToAgenda(sql: SqlStorage, dueAt: number, kind: AgendaKind, ref: string): void {
+  sql.exec("INSERT OR IGNORE INTO agenda (due_at, kind, ref) VALUES (?, ?, ?)", dueAt, kind, ref);
+}
+
+export function removeFromAgenda(sql: SqlStorage, dueAt: number, kind: AgendaKind, ref: string): void {
+  sql.exec("DELETE FROM agenda WHERE due_at = ? AND kind = ? AND ref = ?", dueAt, kind, ref);
+}
+
+export type AgendaRow = { due_at: number; kind: AgendaKind; ref: string };
+
+export function readDue(sql: SqlStorage, now: number): AgendaRow[] {
+  return sql.exec<AgendaRow>("SELECT due_at, kind, ref FROM agenda WHERE due_at <= ? ORDER BY due_at", now).toArray();
+}
+
+export function nextDueAt(sql: SqlStorage): number | null {
+  return sql.exec<{ due: number | null }>("SELECT min(due_at) AS due FROM agenda").one().due;
+}
