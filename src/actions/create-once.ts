@@ -9,22 +9,28 @@ import { fingerprintOf } from "./fingerprint";
 /** Identifies a key: within the tenant and the kind of thing, with a fingerprint of the parsed body. */
 export type CreationKey = { readonly scope: string; readonly key: string; readonly fingerprint: string };
 
+/** A request that may repeat: its Idempotency-Key, empty without one, and its parsed body. */
+export type Keyed = { readonly key: string; readonly body: unknown };
+
 export type Created<T> = { readonly value: T; readonly isReplay: boolean };
+
+type Creation<T> = {
+  readonly make: (once: CreationKey | null) => Promise<Result<T>>;
+  /** What the same key created before, as it is now. */
+  readonly restate: (subjectId: string) => Promise<Result<T>>;
+};
 
 /** Creates something, or returns what the same key created. Errors are not stored. */
 export async function createOnce<T>(
   deps: Deps,
-  asked: { readonly tenantId: string; readonly kind: string; readonly key: string; readonly body: unknown },
-  make: (once: CreationKey | null) => Promise<Result<T>>,
-  restate: (subjectId: string) => Promise<Result<T>>,
+  tenantId: string,
+  kind: string,
+  { key, body }: Keyed,
+  { make, restate }: Creation<T>,
 ): Promise<Result<Created<T>>> {
-  if (asked.key === "") return created(await make(null), false);
+  if (key === "") return created(await make(null), false);
   const { db, clock } = deps;
-  const once = {
-    scope: creationScope(asked.tenantId, asked.kind),
-    key: asked.key,
-    fingerprint: await fingerprintOf(asked.body),
-  };
+  const once = { scope: creationScope(tenantId, kind), key, fingerprint: await fingerprintOf(body) };
   const replayed = async (): Promise<Result<Created<T>> | null> => {
     const before = await findIdempotencyKey(db, once.scope, once.key, clock.now());
     if (!before) return null;

@@ -2,8 +2,8 @@
 
 import * as z from "zod";
 import type { Configuration } from "../domain/tenant/configuration";
+import { IsolateMemo } from "../isolate-memo";
 import { configurationKey, slugKey, tenantPrefix } from "./hint-store";
-import { IsolateMemo } from "./isolate-memo";
 
 const FORMAT = 1;
 const configurationDocument = z.object({

@@ -2,8 +2,8 @@
 // trusts no older hint. So a customer who has booked sees the slot gone at once.
 
 import type { ResourceRules } from "../domain/tenant/resource";
+import { IsolateMemo } from "../isolate-memo";
 import { type MonthHint, type RulesHint, unpackMonth, unpackRules } from "./hint-store";
-import { IsolateMemo } from "./isolate-memo";
 
 const MEMO_MS = 1_000;
 const MOST_VERSIONS = 5_000;

@@ -2,7 +2,7 @@ import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { ClosedWhen, Closure } from "../domain/availability/closure";
 import { DAY_MS } from "../domain/time/local-time";
 import type { Database, Statement } from "./database";
-import { type Page, pageOf } from "./paging";
+import { type Page, type Piece, pageOf } from "./paging";
 import { closures } from "./schema";
 
 export type ClosureRow = typeof closures.$inferSelect;
@@ -15,12 +15,7 @@ export async function findClosure(db: Database, tenantId: string, closureId: str
     .get();
 }
 
-export async function listClosures(
-  db: Database,
-  tenantId: string,
-  limit: number,
-  after: readonly (string | number)[] | null,
-): Promise<Page<ClosureRow>> {
+export async function listClosures(db: Database, tenantId: string, { after, limit }: Piece): Promise<Page<ClosureRow>> {
   const rows = await db
     .select()
     .from(closures)

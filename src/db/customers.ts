@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { anonymousDocument } from "./booking-copy";
 import type { Database, Statement } from "./database";
-import { type Page, pageOf } from "./paging";
+import { type Page, type Piece, pageOf } from "./paging";
 import { bookings, customers } from "./schema";
 
 export type CustomerRow = typeof customers.$inferSelect;
@@ -40,8 +40,7 @@ export function insertCustomer(db: Database, row: typeof customers.$inferInsert)
 export async function listCustomers(
   db: Database,
   tenantId: string,
-  limit: number,
-  after: readonly (string | number)[] | null,
+  { after, limit }: Piece,
   text: string | undefined,
 ): Promise<Page<CustomerRow>> {
   const rows = await db

@@ -3,7 +3,7 @@
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import { ERASED_CUSTOMER } from "../domain/ids";
 import type { Database, Statement } from "./database";
-import { type Page, pageOf } from "./paging";
+import { type LogPiece, type Page, pageOf } from "./paging";
 import { audit, events } from "./schema";
 
 export type EventRow = typeof events.$inferSelect;
@@ -54,17 +54,12 @@ export function forgetSubject(db: Database, tenantId: string, customerId: string
   );
 }
 
-/** Events after a position, oldest first. */
-export async function listEvents(
-  db: Database,
-  tenantId: string,
-  limit: number,
-  after: number,
-): Promise<Page<EventRow>> {
+/** Events after a place in the list, which has the oldest first. */
+export async function listEvents(db: Database, tenantId: string, { after, limit }: LogPiece): Promise<Page<EventRow>> {
   const rows = await db
     .select()
     .from(events)
-    .where(and(eq(events.tenantId, tenantId), gt(events.position, after)))
+    .where(and(eq(events.tenantId, tenantId), gt(events.position, after ?? 0)))
     .orderBy(events.position)
     .limit(limit + 1);
   return pageOf(rows, limit, (row) => [row.position]);
@@ -79,17 +74,12 @@ export async function findEventPosition(db: Database, tenantId: string, eventId:
   return row?.position;
 }
 
-/** Audit entries before a position, newest first. */
-export async function listAudit(
-  db: Database,
-  tenantId: string,
-  limit: number,
-  before: number | null,
-): Promise<Page<AuditRow>> {
+/** Audit entries after a place in the list, which has the newest first. */
+export async function listAudit(db: Database, tenantId: string, { after, limit }: LogPiece): Promise<Page<AuditRow>> {
   const rows = await db
     .select()
     .from(audit)
-    .where(and(eq(audit.tenantId, tenantId), before === null ? undefined : sql`${audit.position} < ${before}`))
+    .where(and(eq(audit.tenantId, tenantId), after === null ? undefined : sql`${audit.position} < ${after}`))
     .orderBy(sql`${audit.position} desc`)
     .limit(limit + 1);
   return pageOf(rows, limit, (row) => [row.position]);

@@ -1,49 +1,63 @@
 // Pages of lists, and the opaque cursors between them.
 
-/** Types of the parts of a list's cursor. */
-export type CursorShape = readonly ("number" | "string")[];
+import { invalid, ok, type Result, refused } from "../domain/refusal";
 
-export const BY_TIME: CursorShape = ["number", "string"];
-export const BY_POSITION: CursorShape = ["number"];
+/** What a caller asks of a list: how many rows, after which page. */
+export type ListQuery = { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+
+/** A piece of a list: at most `limit` items after a place in its order. */
+export type Piece = { readonly after: readonly [number, string] | null; readonly limit: number };
+
+/** The same of a log, whose rows have positions. */
+export type LogPiece = { readonly after: number | null; readonly limit: number };
+
+export type Page<T> = { readonly rows: readonly T[]; readonly nextCursor: string | null };
+
+const DEFAULT_LIMIT = 50;
+const NOT_OF_THIS_LIST = invalid("/cursor", "is not a cursor of this list");
+
+/** The piece of a list by time, or by place and id, that a caller asks for. */
+export function readPiece({ limit = DEFAULT_LIMIT, cursor }: ListQuery): Result<Piece> {
+  const after = readCursor(cursor, ["number", "string"]);
+  return after === "invalid" ? refused(NOT_OF_THIS_LIST) : ok({ after, limit });
+}
+
+/** The piece of a log that a caller asks for. Rows of a log have positions. */
+export function readLogPiece({ limit = DEFAULT_LIMIT, cursor }: ListQuery): Result<LogPiece> {
+  const after = readCursor(cursor, ["number"]);
+  return after === "invalid" ? refused(NOT_OF_THIS_LIST) : ok({ after: after?.[0] ?? null, limit });
+}
+
+/** Types of the parts of a cursor. */
+type Shape = readonly ("number" | "string")[];
+type Parts<S extends Shape> = { readonly [At in keyof S]: S[At] extends "number" ? number : string };
 
 /** The place of a list's last row, from its opaque cursor. Null without one. */
-export function readCursor(
-  cursor: string | undefined,
-  shape: CursorShape,
-): readonly (string | number)[] | null | "invalid" {
+export function readCursor<const S extends Shape>(cursor: string | undefined, shape: S): Parts<S> | null | "invalid" {
   if (cursor === undefined) return null;
   try {
     const parts: unknown = JSON.parse(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
-    if (!Array.isArray(parts) || parts.length !== shape.length) return "invalid";
-    const isSound = parts.every(
-      (part, index) => typeof part === shape[index] && (typeof part === "string" || Number.isSafeInteger(part)),
-    );
-    return isSound ? parts : "invalid";
+    return areOf(shape, parts) ? parts : "invalid";
   } catch {
     return "invalid";
   }
 }
 
-/** The piece of a list that a query asks for. "invalid" when its cursor is not one of a list by time. */
-export function readPiece(query: { readonly limit?: number | undefined; readonly cursor?: string | undefined }) {
-  const after = readCursor(query.cursor, BY_TIME);
-  if (after === "invalid") return "invalid";
-  return { after: after as readonly [number, string] | null, limit: query.limit ?? DEFAULT_LIMIT };
+function areOf<S extends Shape>(shape: S, parts: unknown): parts is Parts<S> {
+  if (!Array.isArray(parts) || parts.length !== shape.length) return false;
+  return parts.every(
+    (part, index) => typeof part === shape[index] && (typeof part === "string" || Number.isSafeInteger(part)),
+  );
 }
-
-const DEFAULT_LIMIT = 50;
 
 export function writeCursor(parts: readonly (string | number)[]): string {
   return btoa(JSON.stringify(parts)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-export type Page<T> = { readonly rows: readonly T[]; readonly nextCursor: string | null };
-
 /** A page of a list that is small enough to read as a whole. */
 export function pageOfAll<T extends { readonly id: string }>(
   rows: readonly T[],
-  limit: number,
-  after: readonly (string | number)[] | null,
+  { after, limit }: Piece,
   positionOf: (row: T) => number,
 ): Page<T> {
   const from = after === null ? 0 : rows.findIndex((row) => positionOf(row) === after[0] && row.id === after[1]) + 1;
@@ -59,4 +73,9 @@ export function pageOf<T>(
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return { rows: shown, nextCursor: rows.length > limit && last ? writeCursor(placeOf(last)) : null };
+}
+
+/** The page with each row as another value. */
+export function mapPage<T, U>({ rows, nextCursor }: Page<T>, change: (row: T) => U): Page<U> {
+  return { rows: rows.map(change), nextCursor };
 }

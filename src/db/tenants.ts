@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { type Page, pageOf } from "./paging";
+import { type Page, type Piece, pageOf } from "./paging";
 import { members, tenants } from "./schema";
 
 export type TenantRow = typeof tenants.$inferSelect;
@@ -19,11 +19,7 @@ export async function findTenantBySlug(db: Database, slug: string): Promise<Tena
 }
 
 /** All tenants of the deployment by age, including suspended and deleted ones. */
-export async function listTenants(
-  db: Database,
-  limit: number,
-  after: readonly (string | number)[] | null,
-): Promise<Page<TenantRow>> {
+export async function listTenants(db: Database, { after, limit }: Piece): Promise<Page<TenantRow>> {
   const rows = await db
     .select()
     .from(tenants)

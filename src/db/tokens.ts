@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { type Page, pageOf } from "./paging";
+import { type Page, type Piece, pageOf } from "./paging";
 import { tenants, tokens } from "./schema";
 import { isClosed } from "./tenants";
 
@@ -24,12 +24,7 @@ export function insertToken(db: Database, row: typeof tokens.$inferInsert): Stat
   return db.insert(tokens).values(row);
 }
 
-export async function listTokens(
-  db: Database,
-  tenantId: string,
-  limit: number,
-  after: readonly (string | number)[] | null,
-): Promise<Page<TokenRow>> {
+export async function listTokens(db: Database, tenantId: string, { after, limit }: Piece): Promise<Page<TokenRow>> {
   const rows = await db
     .select()
     .from(tokens)

@@ -1,6 +1,7 @@
 // Answers: JSON that caches never store unless a route says so, refusals as problems, lists with a cursor.
 
-import type { Refusal } from "../domain/refusal";
+import type { Created } from "../actions/create-once";
+import type { Refusal, Result } from "../domain/refusal";
 import { DATA_HEADERS } from "./headers";
 import { problemResponse } from "./problem";
 import type { Call } from "./route";
@@ -31,6 +32,35 @@ export function changed(
 ): Response {
   return pending.length === 0 ? json(value, status, headers) : json({ ...value, pending }, 202, headers);
 }
+
+/** A page of a list, or its refusal. */
+export async function answerPage<T>(
+  call: Pick<Call, "requestId">,
+  page: Result<{ readonly rows: readonly T[]; readonly nextCursor: string | null }>,
+  present: (row: T) => unknown,
+): Promise<Response> {
+  if (!page.ok) return problem(call, page.refusal);
+  const { rows, nextCursor } = page.value;
+  return json({ data: await Promise.all(rows.map(present)), next_cursor: nextCursor });
+}
+
+/** A creation, or what the same Idempotency-Key created before, or its refusal. */
+export function answerCreated<T>(
+  call: Pick<Call, "requestId">,
+  created: Result<Created<T>>,
+  present: (value: T) => Presented,
+): Response {
+  if (!created.ok) return problem(call, created.refusal);
+  const { value, isReplay } = created.value;
+  const { body, pending = [], headers } = present(value);
+  return changed(body, pending, 201, { ...headers, ...replayed(isReplay) });
+}
+
+type Presented = {
+  readonly body: object;
+  readonly pending?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** Marks an answer as a repetition. */
 export function replayed(isReplay: boolean): Record<string, string> {

@@ -3,6 +3,7 @@
 // fields, and never change one.
 
 import type { MonthHint } from "../cache/hint-store";
+import type { Piece } from "../db/paging";
 import type { BookingAction } from "../domain/booking/booking";
 import type { BookedCustomer, BookingRecord, KnownCustomer } from "../domain/booking/booking-record";
 import type { BookingRequest, Terms, Wish } from "../domain/booking/booking-request";
@@ -201,8 +202,7 @@ export type JoinWaitlistOutcome = Waiting | Refused | StaleService | NoRules | N
 
 export type EntryOutcome = Waiting | Refused;
 
-/** A piece of a list: at most `limit` items after a place in its order. */
-export type Piece = { readonly after: readonly [number, string] | null; readonly limit: number };
+export type { Piece };
 
 export type EntryFilter = {
   readonly serviceId: string | null;

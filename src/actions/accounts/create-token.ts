@@ -1,23 +1,45 @@
 // A token never gets more scopes than its creator has.
 
-import { insertToken, type TokenRow } from "../../db/tokens";
-import { ok, type Result, refuse, refused } from "../../domain/refusal";
+import { findToken, insertToken, type TokenRow } from "../../db/tokens";
+import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { mayDo, type Staff } from "../../domain/tenant/actor";
 import type { Scope } from "../../domain/tenant/scopes";
-import type { CreationKey } from "../create-once";
+import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/push-changes";
 import { randomSecret, sha256 } from "./secrets";
+import { type StaffToken, toStaffToken } from "./staff-token";
 
-export async function createToken(
+export type NewToken = { readonly name: string; readonly scopes: readonly Scope[] };
+
+/** The secret is null on a replay: only its hash is stored. */
+export type CreatedToken = { readonly token: StaffToken; readonly secret: string | null };
+
+export function createToken(
   deps: Deps,
   staff: Staff,
-  given: { readonly name: string; readonly scopes: readonly Scope[] },
-  once: CreationKey | null = null,
-): Promise<Result<{ token: TokenRow; secret: string | null }>> {
+  given: NewToken,
+  keyed: Keyed,
+): Promise<Result<Created<CreatedToken>>> {
+  const { tenantId } = staff;
+  return createOnce(deps, tenantId, "tokens", keyed, {
+    make: (once) => makeToken(deps, staff, given, once),
+    restate: async (id) => {
+      const row = await findToken(deps.db, tenantId, id);
+      return row ? ok({ token: toStaffToken(row), secret: null }) : refused(missing("token"));
+    },
+  });
+}
+
+async function makeToken(
+  deps: Deps,
+  staff: Staff,
+  given: NewToken,
+  once: CreationKey | null,
+): Promise<Result<CreatedToken>> {
   if (!given.scopes.every((scope) => mayDo(staff.actor, scope))) return refused(refuse("forbidden"));
   const secret = `btk_${randomSecret()}`;
-  const token: TokenRow = {
+  const row: TokenRow = {
     id: newId("tok"),
     tenantId: staff.tenantId,
     name: given.name,
@@ -32,9 +54,9 @@ export async function createToken(
     actor: staff.actor,
     action: "token.created",
     once,
-    subjectId: token.id,
+    subjectId: row.id,
     detail: { scopes: given.scopes },
-    statements: [insertToken(deps.db, token)],
+    statements: [insertToken(deps.db, row)],
   });
-  return ok({ token, secret });
+  return ok({ token: toStaffToken(row), secret });
 }

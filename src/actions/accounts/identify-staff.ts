@@ -1,11 +1,11 @@
 // Staff tokens: random secrets, stored only as hashes.
 
-import { IsolateMemo } from "../../cache/isolate-memo";
-import { findTokenByHash, type TokenRow, touchToken } from "../../db/tokens";
+import { findTokenByHash, touchToken } from "../../db/tokens";
 import type { Staff } from "../../domain/tenant/actor";
-import { SCOPES, type Scope } from "../../domain/tenant/scopes";
+import { IsolateMemo } from "../../isolate-memo";
 import { type Deps, orNull } from "../deps";
 import { sha256 } from "./secrets";
+import { scopesOf } from "./staff-token";
 
 export type IdentifiedStaff = Staff & {
   /** The operator suspended the business, or is removing it: its staff may do nothing. */
@@ -36,9 +36,4 @@ export async function identifyStaff(deps: Deps, secret: string): Promise<Identif
   deps.background(orNull("token_use_not_noted", touchToken(deps.db, token.tenantId, token.id, deps.clock.now())));
   const actor = { kind: "token", tokenId: token.id, scopes: scopesOf(token) } as const;
   return { tenantId: token.tenantId, actor, isClosed };
-}
-
-export function scopesOf(token: TokenRow): readonly Scope[] {
-  const stored: unknown = JSON.parse(token.scopes);
-  return SCOPES.filter((scope) => Array.isArray(stored) && stored.includes(scope));
 }

@@ -3,12 +3,12 @@
 
 import { expectVersion, readHints, rememberHint, weightOfRules } from "../../cache/hint-cache";
 import { joinMonths, type MonthHint, monthHintKey, type RulesHint, rulesHintKey } from "../../cache/hint-store";
-import { IsolateMemo } from "../../cache/isolate-memo";
 import type { Allocation } from "../../domain/availability/occupancy";
 import type { ConfiguredResource } from "../../domain/tenant/configuration";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Interval } from "../../domain/time/interval";
 import { monthsTouching } from "../../domain/time/local-month";
+import { IsolateMemo } from "../../isolate-memo";
 import type { NoRules, SnapshotOutcome, TouchedMonth } from "../../objects/messages";
 import { calendarOf } from "../../objects/stubs";
 import { withRules } from "../ask-home";

@@ -1,9 +1,9 @@
-import { pageOf } from "../../db/paging";
+import { type ListQuery, pageOf, readPiece } from "../../db/paging";
 import { findResource } from "../../db/resources";
 import { homeOf } from "../../domain/ids";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { type LocalDate, localDay } from "../../domain/time/local-time";
-import type { AgendaItem, BookedResource, KeptSession, Piece } from "../../objects/messages";
+import type { AgendaItem, BookedResource, KeptSession } from "../../objects/messages";
 import { calendarOf, coordinatorOf, homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
 import type { KeptBooking } from "../bookings/change-booking";
@@ -25,15 +25,18 @@ export type ShownAgenda = {
   readonly nextCursor: string | null;
 };
 
+export type AgendaQuery = ListQuery & { readonly from: LocalDate; readonly to: LocalDate };
+
 /** What occupies a resource on local dates of its zone, both included. The calendar answers, not the copy. */
 export async function showAgenda(
   deps: Deps,
   tenantId: string,
   resourceId: string,
-  from: LocalDate,
-  to: LocalDate,
-  piece: Piece,
+  { from, to, ...query }: AgendaQuery,
 ): Promise<Result<ShownAgenda>> {
+  const asked = readPiece(query);
+  if (!asked.ok) return asked;
+  const piece = asked.value;
   const problem = rangeProblemOf(from, to, MOST_DAYS);
   if (problem) return refused({ code: "invalid_request", problems: [problem] });
   const resource = await findResource(deps.db, tenantId, resourceId);

@@ -2,7 +2,7 @@
 
 import { type BookingFilter, listBookings } from "../../db/bookings";
 import { findCustomer } from "../../db/customers";
-import { BY_TIME, readCursor } from "../../db/paging";
+import { type ListQuery, type Page, readPiece } from "../../db/paging";
 import { listResources, type ResourceRow } from "../../db/resources";
 import { findService } from "../../db/services";
 import { findTenant } from "../../db/tenants";
@@ -26,19 +26,19 @@ export type Sought = {
   readonly when: "today" | "week" | undefined;
 };
 
-export type ListRequest = Sought & { readonly limit: number; readonly cursor: string | undefined };
-
-export type BookingPage = { readonly bookings: readonly ListedKept[]; readonly nextCursor: string | null };
-
-export async function listBookingsOf(deps: Deps, tenantId: string, request: ListRequest): Promise<Result<BookingPage>> {
-  const { db } = deps;
-  const after = readCursor(request.cursor, BY_TIME);
-  if (after === "invalid") return refused(invalid("/cursor", "is not a cursor of this list"));
+export async function listBookingsOf(
+  deps: Deps,
+  tenantId: string,
+  request: Sought & ListQuery,
+): Promise<Result<Page<ListedKept>>> {
+  const piece = readPiece(request);
+  if (!piece.ok) return piece;
+  const { after, limit } = piece.value;
   const found = await filterOf(deps, tenantId, request);
   if (!found.ok) return found;
   const { filter, resources, timeZone } = found.value;
-  const page = await listBookings(db, tenantId, filter, request.limit, after);
-  return ok({ bookings: withResources(page.rows, resources, timeZone), nextCursor: page.nextCursor });
+  const page = await listBookings(deps.db, tenantId, filter, limit, after);
+  return ok({ rows: withResources(page.rows, resources, timeZone), nextCursor: page.nextCursor });
 }
 
 export type Found = {

@@ -1,13 +1,12 @@
 // Upcoming bookings whose local time differs from the agreed one, because a tzdata release changed their zone.
 
 import { type ClockRow, listClocks } from "../../db/booked-clocks";
-import { BY_TIME, readCursor, writeCursor } from "../../db/paging";
+import { type ListQuery, type Page, readPiece, writeCursor } from "../../db/paging";
 import { type ClockChange, clockChange } from "../../domain/booking/booked-clock";
-import { invalid, ok, type Result, refused } from "../../domain/refusal";
+import { ok, type Result } from "../../domain/refusal";
 import type { Deps } from "../deps";
 
 export type ZoneChange = { readonly booking: ClockRow; readonly change: ClockChange };
-export type ZoneChangePage = { readonly changes: readonly ZoneChange[]; readonly nextCursor: string | null };
 
 /**
  * Rows that one page may read. Most bookings have not changed, so a page may be short or empty and still not the last.
@@ -17,11 +16,11 @@ const MOST_LOOKED_AT = 1_000;
 export async function listZoneChanges(
   { db, clock }: Deps,
   tenantId: string,
-  limit: number,
-  cursor: string | undefined,
-): Promise<Result<ZoneChangePage>> {
-  const after = readCursor(cursor, BY_TIME);
-  if (after === "invalid") return refused(invalid("/cursor", "is not a cursor of this list"));
+  query: ListQuery,
+): Promise<Result<Page<ZoneChange>>> {
+  const piece = readPiece(query);
+  if (!piece.ok) return piece;
+  const { after, limit } = piece.value;
   const rows = await listClocks(db, tenantId, clock.now(), after, MOST_LOOKED_AT);
   const changes: ZoneChange[] = [];
   let last: ClockRow | undefined;
@@ -32,5 +31,5 @@ export async function listZoneChanges(
     if (change) changes.push({ booking, change });
   }
   const isMore = last !== undefined && (last !== rows.at(-1) || rows.length === MOST_LOOKED_AT);
-  return ok({ changes, nextCursor: isMore && last ? writeCursor([last.startAt, last.id]) : null });
+  return ok({ rows: changes, nextCursor: isMore && last ? writeCursor([last.startAt, last.id]) : null });
 }

@@ -1,6 +1,6 @@
 // The parts that changes of a closure share. A closure is a dated stretch without new bookings. Existing bookings stay.
 
-import { type ClosureRow, findClosure, updateClosure } from "../../db/closures";
+import { type ClosureRow, updateClosure } from "../../db/closures";
 import { owePushOfRules } from "../../db/pushes";
 import { findResource, raiseRulesRevision } from "../../db/resources";
 import { findService } from "../../db/services";
@@ -9,6 +9,7 @@ import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange, type Pending } from "../setup/push-changes";
+import { readClosure, type StaffClosure } from "./read-closure";
 
 export type ClosureRequest = ClosureTimes & {
   readonly resource?: string | null | undefined;
@@ -17,7 +18,7 @@ export type ClosureRequest = ClosureTimes & {
   readonly active?: boolean | null | undefined;
 };
 
-export type ChangedClosure = { readonly closure: ClosureRow; readonly pending: Pending };
+export type ChangedClosure = { readonly closure: StaffClosure; readonly pending: Pending };
 
 export async function applyToClosure(
   deps: Deps,
@@ -43,14 +44,15 @@ export async function applyToClosure(
   });
 }
 
+/** The closure after a change. */
 export async function changedClosure(
   deps: Deps,
   tenantId: string,
   closureId: string,
   pending: Pending,
 ): Promise<Result<ChangedClosure>> {
-  const closure = await findClosure(deps.db, tenantId, closureId);
-  return closure ? ok({ closure, pending }) : refused(missing("closure"));
+  const closure = await readClosure(deps, tenantId, closureId);
+  return closure.ok ? ok({ closure: closure.value, pending }) : closure;
 }
 
 type Scope = { readonly resourceId: string | null; readonly serviceId: string | null };

@@ -4,7 +4,7 @@ import { owePushOfRules } from "../../db/pushes";
 import { raiseRulesRevision } from "../../db/resources";
 import { invalid, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
-import type { CreationKey } from "../create-once";
+import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/push-changes";
 import { closureRefusal } from "./bound-closures";
@@ -17,11 +17,23 @@ import {
   whenOf,
 } from "./closure-change";
 
-export async function createClosure(
+export function createClosure(
+  deps: Deps,
+  staff: Staff,
+  wire: ClosureRequest,
+  keyed: Keyed,
+): Promise<Result<Created<ChangedClosure>>> {
+  return createOnce(deps, staff.tenantId, "closures", keyed, {
+    make: (once) => makeClosure(deps, staff, wire, once),
+    restate: (id) => changedClosure(deps, staff.tenantId, id, []),
+  });
+}
+
+async function makeClosure(
   deps: Deps,
   { tenantId, actor }: Staff,
   wire: ClosureRequest,
-  once: CreationKey | null = null,
+  once: CreationKey | null,
 ): Promise<Result<ChangedClosure>> {
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;

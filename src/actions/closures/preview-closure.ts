@@ -1,11 +1,10 @@
 import { type BookedSpan, listLiveSpans, readListed } from "../../db/bookings";
-import { type Page, pageOf, writeCursor } from "../../db/paging";
+import { type ListQuery, type Page, pageOf, readPiece, writeCursor } from "../../db/paging";
 import { listResources, type ResourceRow } from "../../db/resources";
 import { closedIntervals } from "../../domain/availability/closure";
 import type { ListedBooking } from "../../domain/booking/booking-record";
 import { ok, type Result } from "../../domain/refusal";
 import { overlaps } from "../../domain/time/interval";
-import type { Piece } from "../../objects/messages";
 import type { ListedKept } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { type ClosureRequest, scopeOf, whenOf } from "./closure-change";
@@ -24,8 +23,11 @@ export async function previewClosure(
   deps: Deps,
   tenantId: string,
   wire: ClosureRequest,
-  { after, limit }: Piece,
+  query: ListQuery,
 ): Promise<Result<Preview>> {
+  const piece = readPiece(query);
+  if (!piece.ok) return piece;
+  const { after, limit } = piece.value;
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
   const { resourceId, serviceId } = scope.value;

@@ -27,12 +27,12 @@ export async function checkConsistency(
   const place = readCursor(cursor, ["string", "string"]);
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
   const homes = await homesConcerned(deps, tenantId, resourceId);
-  const from = place === "invalid" ? -1 : place === null ? 0 : homes.indexOf(String(place[0]));
+  const from = place === "invalid" ? -1 : place === null ? 0 : homes.indexOf(place[0]);
   if (place === "invalid" || from < 0) return refused(invalid("/cursor", "is not a cursor of this check"));
   // An undelivered push, an erasure for example, would look like a difference.
   if (place === null) await pushOwed(deps, tenantId);
   let report: ConsistencyReport = { agrees: true, checked: 0, differences: [], pending: 0 };
-  let after = place === null ? null : String(place[1]);
+  let after = place === null ? null : place[1];
   for (const target of homes.slice(from)) {
     const home = homeStub(deps.env, homeOfTarget(tenantId, target));
     let pending = 0;

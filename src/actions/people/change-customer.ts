@@ -5,7 +5,7 @@ import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
 import { loadCountry } from "../load-configuration";
 import { makeChange } from "../setup/push-changes";
-import { readCustomer } from "./read-customer";
+import { type Customer, readCustomer } from "./read-customer";
 
 export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZone" | "locale" | "notes">> & {
   /** Staff confirm the details as they are, or as this change makes them. */
@@ -17,7 +17,7 @@ export async function changeCustomer(
   { tenantId, actor }: Staff,
   customerId: string,
   fields: CustomerFields,
-): Promise<Result<CustomerRow>> {
+): Promise<Result<Customer>> {
   const before = await readCustomer(deps, tenantId, customerId);
   if (!before.ok) return before;
   const phone = completePhone(fields.phone ?? null, await loadCountry(deps, tenantId), "/phone");

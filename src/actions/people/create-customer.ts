@@ -1,32 +1,44 @@
-import { type CustomerRow, findCustomerRow, insertCustomer, searchTextOf, updateCustomer } from "../../db/customers";
+import { findCustomerRow, insertCustomer, searchTextOf, updateCustomer } from "../../db/customers";
 import { isUniqueViolation } from "../../db/database";
 import { isKnown } from "../../domain/booking/booking-record";
 import { type Result, refuse, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookings/customer-details";
-import type { CreationKey } from "../create-once";
+import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import type { Deps } from "../deps";
 import { loadCountry } from "../load-configuration";
 import { makeChange } from "../setup/push-changes";
 import { knownCustomerId } from "./customer-ids";
-import { readCustomer } from "./read-customer";
+import { type Customer, readCustomer } from "./read-customer";
 
 export type NewCustomer = CustomerDetails & { readonly notes: string | null };
 
 /** Staff record a customer before any booking. If the address is taken, the refusal names that customer's id. */
-export async function createCustomer(
+export function createCustomer(
+  deps: Deps,
+  staff: Staff,
+  given: NewCustomer,
+  keyed: Keyed,
+): Promise<Result<Created<Customer>>> {
+  return createOnce(deps, staff.tenantId, "customers", keyed, {
+    make: (once) => makeCustomer(deps, staff, given, once),
+    restate: (id) => readCustomer(deps, staff.tenantId, id),
+  });
+}
+
+async function makeCustomer(
   deps: Deps,
   { tenantId, actor }: Staff,
   { notes, ...given }: NewCustomer,
   once: CreationKey | null,
-): Promise<Result<CustomerRow>> {
+): Promise<Result<Customer>> {
   const { db } = deps;
   const completed = completeDetails(given, await loadCountry(deps, tenantId), "/phone");
   if (!completed.ok) return completed;
   const customer = await bookedCustomer(deps, tenantId, completed.value);
   if (!isKnown(customer)) throw new Error("A stored customer needs an address.");
   const before = await findCustomerRow(db, await knownCustomerId(deps, customer.id));
-  const known = refused<CustomerRow>(refuse("in_use", { customer: customer.id }));
+  const known = refused<Customer>(refuse("in_use", { customer: customer.id }));
   if (before && before.name !== null) return known;
   const now = deps.clock.now();
   const { id, name, email, phone, timeZone, locale } = customer;

@@ -1,5 +1,4 @@
 import { listBookings } from "../../db/bookings";
-import type { CustomerRow } from "../../db/customers";
 import { listResources } from "../../db/resources";
 import type { ListedBooking } from "../../domain/booking/booking-record";
 import type { InvitationRecord } from "../../domain/booking/session";
@@ -10,10 +9,10 @@ import type { ListedKept } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { homeOfTarget } from "../setup/push-changes";
 import { homesInUse } from "./homes-in-use";
-import { readCustomer } from "./read-customer";
+import { type Customer, readCustomer } from "./read-customer";
 
 export type PersonExport = {
-  readonly customer: CustomerRow;
+  readonly customer: Customer;
   readonly bookings: readonly ListedKept[];
   readonly entries: readonly Waiting[];
   readonly invitations: readonly InvitationRecord[];

@@ -1,9 +1,24 @@
-import { type CustomerRow, findCustomer } from "../../db/customers";
+import { type CustomerRow, findCustomer, latestOf } from "../../db/customers";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Deps } from "../deps";
 import { knownCustomerId } from "./customer-ids";
 
-export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<CustomerRow>> {
-  const customer = await findCustomer(deps.db, tenantId, await knownCustomerId(deps, customerId));
-  return customer ? ok(customer) : refused(missing("customer"));
+type Column = "id" | "name" | "email" | "phone" | "timeZone" | "locale" | "notes" | "createdAt" | "updatedAt";
+
+/** A customer as staff see them. */
+export type Customer = Pick<CustomerRow, Column> & {
+  /** Staff confirmed the details. */
+  readonly isVerified: boolean;
+  readonly latest: ReturnType<typeof latestOf>;
+};
+
+export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<Customer>> {
+  const row = await findCustomer(deps.db, tenantId, await knownCustomerId(deps, customerId));
+  return row ? ok(toCustomer(row)) : refused(missing("customer"));
+}
+
+export function toCustomer(row: CustomerRow): Customer {
+  const { id, name, email, phone, timeZone, locale, notes, createdAt, updatedAt, verifiedAt } = row;
+  const own = { id, name, email, phone, timeZone, locale, notes, createdAt, updatedAt };
+  return { ...own, isVerified: verifiedAt !== null, latest: latestOf(row) };
 }

@@ -4,7 +4,7 @@ import { insertResource, type ResourceRow } from "../../db/resources";
 import { findTenant, raiseConfigRevision } from "../../db/tenants";
 import { missing, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
-import type { CreationKey } from "../create-once";
+import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { newResourceRefusal, TOO_MANY_RESOURCES } from "../setup/bound-configuration";
 import { makeChange } from "../setup/push-changes";
@@ -13,11 +13,23 @@ import { checkParent } from "./space-tree";
 
 export type NewResourceFields = ResourceFields & Pick<ResourceRow, "name" | "kind">;
 
-export async function createResource(
+export function createResource(
+  deps: Deps,
+  staff: Staff,
+  fields: NewResourceFields,
+  keyed: Keyed,
+): Promise<Result<Created<ChangedResource>>> {
+  return createOnce(deps, staff.tenantId, "resources", keyed, {
+    make: (once) => makeResource(deps, staff, fields, once),
+    restate: (id) => changedResource(deps, staff.tenantId, id, []),
+  });
+}
+
+async function makeResource(
   deps: Deps,
   { tenantId, actor }: Staff,
   fields: NewResourceFields,
-  once: CreationKey | null = null,
+  once: CreationKey | null,
 ): Promise<Result<ChangedResource>> {
   const { db } = deps;
   const tenant = await findTenant(db, tenantId);

@@ -1,20 +1,21 @@
 // The parts that changes of a resource share. Each change raises the revision that the resource's calendar must store.
 
 import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
-import { findResource, type ResourceRow, raiseRulesRevision, updateResource } from "../../db/resources";
+import { type ResourceRow, raiseRulesRevision, updateResource } from "../../db/resources";
 import { raiseConfigRevision } from "../../db/tenants";
 import type { OpeningHours } from "../../domain/availability/opening-hours";
-import { missing, ok, type Refusal, type Result, refused } from "../../domain/refusal";
+import { ok, type Refusal, type Result } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { standingOf, standingRefusal } from "../setup/bound-configuration";
 import { makeChange, type Pending } from "../setup/push-changes";
+import { type Resource, readResource } from "./read-resource";
 
 type Plain = "name" | "kind" | "timeZone" | "capacity" | "maxGuests" | "maxBookingsPerDay" | "active";
 
 export type ResourceFields = Partial<Pick<ResourceRow, Plain>> & { readonly parent?: string | null };
 
-export type ChangedResource = { readonly resource: ResourceRow; readonly pending: Pending };
+export type ChangedResource = { readonly resource: Resource; readonly pending: Pending };
 
 /** The refusal of a changed resource, for the services that use it. */
 export function changedRefusal(
@@ -58,12 +59,13 @@ export async function applyToResource(
   return changedResource(deps, tenantId, resourceId, pending);
 }
 
+/** The resource after a change. */
 export async function changedResource(
   deps: Deps,
   tenantId: string,
   resourceId: string,
   pending: Pending,
 ): Promise<Result<ChangedResource>> {
-  const resource = await findResource(deps.db, tenantId, resourceId);
-  return resource ? ok({ resource, pending }) : refused(missing("resource"));
+  const resource = await readResource(deps, tenantId, resourceId);
+  return resource.ok ? ok({ resource: resource.value, pending }) : resource;
 }

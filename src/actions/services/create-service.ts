@@ -8,18 +8,37 @@ import { codeFromName } from "../../domain/ids";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
-import type { CreationKey } from "../create-once";
+import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { serviceRefusal, TOO_MANY_SERVICES } from "../setup/bound-configuration";
 import { makeChange } from "../setup/push-changes";
+import { readService } from "./read-service";
 import { type ChangedService, checkRequirements, TOO_DEAR, toldOf } from "./service-change";
 
-export async function createService(
+type ServiceFields = Omit<Service, "id" | "code" | "revision">;
+
+export function createService(
+  deps: Deps,
+  staff: Staff,
+  wishedCode: string | null,
+  fields: ServiceFields,
+  keyed: Keyed,
+): Promise<Result<Created<ChangedService>>> {
+  return createOnce(deps, staff.tenantId, "services", keyed, {
+    make: (once) => makeService(deps, staff, wishedCode, fields, once),
+    restate: async (id) => {
+      const service = await readService(deps, staff.tenantId, id);
+      return service.ok ? ok({ service: service.value, pending: [] }) : service;
+    },
+  });
+}
+
+async function makeService(
   deps: Deps,
   { tenantId, actor }: Staff,
   wishedCode: string | null,
-  fields: Omit<Service, "id" | "code" | "revision">,
-  once: CreationKey | null = null,
+  fields: ServiceFields,
+  once: CreationKey | null,
 ): Promise<Result<ChangedService>> {
   const { db } = deps;
   const sound = await checkRequirements(deps, tenantId, fields.requires);

@@ -1,7 +1,7 @@
-import { type Page, pageOf } from "../../db/paging";
+import { type ListQuery, type Page, pageOf, readPiece } from "../../db/paging";
 import { homeOf } from "../../domain/ids";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Done, Piece } from "../../objects/messages";
+import type { Done } from "../../objects/messages";
 import { coordinatorOf } from "../../objects/stubs";
 import type { KeptBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
@@ -11,8 +11,11 @@ export async function listParticipants(
   deps: Deps,
   tenantId: string,
   sessionId: string,
-  piece: Piece,
+  query: ListQuery,
 ): Promise<Result<Page<KeptBooking>>> {
+  const asked = readPiece(query);
+  if (!asked.ok) return asked;
+  const piece = asked.value;
   const session = await readSession(deps, tenantId, sessionId);
   const home = homeOf("ses", sessionId);
   if (!session.ok || home?.kind !== "coordinator") return refused(missing("session"));

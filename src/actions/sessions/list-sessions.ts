@@ -1,21 +1,30 @@
-import { type Page, pageOf } from "../../db/paging";
+import { type ListQuery, type Page, pageOf, readPiece } from "../../db/paging";
 import { listServices } from "../../db/services";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import { type LocalDate, localDay } from "../../domain/time/local-time";
-import type { KeptSession, Piece } from "../../objects/messages";
+import type { KeptSession } from "../../objects/messages";
 import { coordinatorOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
+import { readTenant } from "../setup/read-tenant";
+
+export type SessionQuery = ListQuery & {
+  readonly service?: string | undefined;
+  readonly from?: LocalDate | undefined;
+  readonly to?: LocalDate | undefined;
+};
 
 /** Sessions by start, of one group service or all; dates are in the tenant's zone. */
 export async function listSessions(
   deps: Deps,
   tenantId: string,
-  timeZone: string,
-  idOrCode: string | undefined,
-  from: LocalDate | undefined,
-  to: LocalDate | undefined,
-  piece: Piece,
+  { service: idOrCode, from, to, ...query }: SessionQuery,
 ): Promise<Result<Page<KeptSession>>> {
+  const asked = readPiece(query);
+  if (!asked.ok) return asked;
+  const piece = asked.value;
+  const tenant = await readTenant(deps, tenantId);
+  if (!tenant.ok) return tenant;
+  const { timeZone } = tenant.value;
   if (from !== undefined && to !== undefined && to < from)
     return refused(invalid("/to", "must not be earlier than from"));
   const services = await listServices(deps.db, tenantId);

@@ -6,7 +6,7 @@ import { countryOfTenant } from "../../domain/tenant/countries";
 import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
 import { makeChange, type Pending } from "./push-changes";
-import { readTenant } from "./read-tenant";
+import { readTenant, type Tenant } from "./read-tenant";
 
 export type TenantFields = Partial<
   Pick<
@@ -23,7 +23,7 @@ export async function changeTenant(
   deps: Deps,
   { tenantId, actor }: Staff,
   fields: TenantFields,
-): Promise<Result<{ tenant: TenantRow; pending: Pending }>> {
+): Promise<Result<{ tenant: Tenant; pending: Pending }>> {
   const before = await readTenant(deps, tenantId);
   if (!before.ok) return before;
   const now = deps.clock.now();

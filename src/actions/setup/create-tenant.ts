@@ -7,7 +7,7 @@ import { insertAudit, insertEvent } from "../../db/logs";
 import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
 import { insertResource } from "../../db/resources";
 import { insertService } from "../../db/services";
-import { findTenant, insertMember, insertTenant, type TenantRow } from "../../db/tenants";
+import { insertMember, insertTenant, type TenantRow } from "../../db/tenants";
 import { findToken, insertToken } from "../../db/tokens";
 import { invalid, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { countryOfTenant, localeOfZone } from "../../domain/tenant/countries";
@@ -18,6 +18,7 @@ import { secretOf, sha256 } from "../accounts/secrets";
 import { completePhone } from "../bookings/customer-details";
 import { type Deps, newId } from "../deps";
 import { pushOwed } from "./push-changes";
+import { readTenant, type Tenant } from "./read-tenant";
 
 export type NewTenant = {
   readonly slug: string;
@@ -30,7 +31,7 @@ export type NewTenant = {
 type FirstToken = { readonly id: string; readonly secret: string; readonly scopes: readonly Scope[] };
 
 export type CreatedTenant = {
-  readonly tenant: TenantRow;
+  readonly tenant: Tenant;
   /** Without its secret on a replay with a short key. */
   readonly token: Omit<FirstToken, "secret"> & { readonly secret: string | null };
   readonly isReplay: boolean;
@@ -151,10 +152,10 @@ async function noteRestated({ db, clock }: Deps, tenantId: string, tokenId: stri
   ]);
 }
 
-async function knownTenant(deps: Deps, tenantId: string): Promise<TenantRow> {
-  const tenant = await findTenant(deps.db, tenantId);
-  if (!tenant) throw new Error("A created tenant is missing in D1.");
-  return tenant;
+async function knownTenant(deps: Deps, tenantId: string): Promise<Tenant> {
+  const tenant = await readTenant(deps, tenantId);
+  if (!tenant.ok) throw new Error("A created tenant is missing in D1.");
+  return tenant.value;
 }
 
 /** Its id derives from the tenant's, so that a replay can compute it again. */

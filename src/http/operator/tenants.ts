@@ -2,16 +2,15 @@
 
 import * as z from "zod";
 import { giveToken } from "../../actions/operations/give-token";
+import { listTenants, type OperatedTenant } from "../../actions/operations/list-tenants";
 import { removeTenant } from "../../actions/operations/remove-tenant";
 import { type Operated, resumeTenant, suspendTenant } from "../../actions/operations/suspend-tenant";
 import { noBody } from "../../contract/booking-schemas";
 import { newOperatorToken, operatedTenantOut, operatorTokenOut } from "../../contract/operator-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
-import { BY_TIME, readCursor } from "../../db/paging";
-import { listTenants, type TenantRow } from "../../db/tenants";
-import { invalid, type Result } from "../../domain/refusal";
+import type { Result } from "../../domain/refusal";
 import { toIso } from "../../domain/time/local-time";
-import { changed, json, problem } from "../respond";
+import { answerPage, changed, json, problem } from "../respond";
 import { type Call, publicRoute } from "../route";
 
 const shared = { tag: "Operator", access: "operator", limit: "staff" } as const;
@@ -33,10 +32,7 @@ export const listTenantsRoute = publicRoute({
   answers: { 200: listOf(operatedTenantOut) },
   refusals: ["invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const page = await listTenants(call.deps.db, call.query.limit ?? 50, after);
-    return json({ data: page.rows.map(presentOperated), next_cursor: page.nextCursor });
+    return answerPage(call, await listTenants(call.deps, call.query), presentOperated);
   },
 });
 
@@ -104,7 +100,7 @@ function answer(call: Pick<Call, "requestId" | "noteTenant">, done: Result<Opera
   return changed(presentOperated(tenant), pending, 200);
 }
 
-function presentOperated(tenant: TenantRow): z.output<typeof operatedTenantOut> {
+function presentOperated(tenant: OperatedTenant): z.output<typeof operatedTenantOut> {
   const { id, slug, name, email, timeZone, createdAt, suspendedAt, deletedAt } = tenant;
   const iso = (instant: number | null) => (instant === null ? null : toIso("UTC", instant));
   return {

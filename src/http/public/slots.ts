@@ -3,12 +3,12 @@ import { planSlots, type SlotsPlan } from "../../actions/availability/show-slots
 import { openBooking } from "../../actions/bookings/open-by-token";
 import { loadConfiguration } from "../../actions/load-configuration";
 import { breathe, ONE_BREATH } from "../../breathe";
-import { IsolateMemo } from "../../cache/isolate-memo";
 import { slotsOut, slotsQuery } from "../../contract/slot-schemas";
 import { type SlotDay, worthWaitingFor } from "../../domain/availability/slot-days";
 import { ok, type Result } from "../../domain/refusal";
 import { mayDo } from "../../domain/tenant/actor";
 import { isoWriter, toIso } from "../../domain/time/local-time";
+import { IsolateMemo } from "../../isolate-memo";
 import { ANY_ORIGIN_HEADERS, DATA_HEADERS } from "../headers";
 import { termsFields } from "../place-request";
 import { priceWriter } from "../price-writer";

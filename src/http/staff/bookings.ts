@@ -30,7 +30,7 @@ import type { ChangeCommand } from "../../objects/messages";
 import { detailFields, PLACE_REFUSALS, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { etagOf, manageUrl, presentBooked, presentStaffBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
-import { json, noContent, problem, serverTiming } from "../respond";
+import { answerPage, json, noContent, problem, serverTiming } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
 
 const shared = { tag: "Bookings", limit: "staff" } as const;
@@ -57,13 +57,11 @@ export const listBookingsRoute = staffRoute({
       text: query.q,
       updatedAfter: query.updated_after,
       when: query.when,
-      limit: query.limit ?? 50,
+      limit: query.limit,
       cursor: query.cursor,
     });
-    if (!page.ok) return problem(call, page.refusal);
     const now = call.deps.clock.now();
-    const data = page.value.bookings.map((kept) => presentStaffBooking(kept, now));
-    return json({ data, next_cursor: page.value.nextCursor });
+    return answerPage(call, page, (kept) => presentStaffBooking(kept, now));
   },
 });
 

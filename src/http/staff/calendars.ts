@@ -5,8 +5,6 @@ import { staffBookingOut } from "../../contract/booking-out";
 import { instantOut } from "../../contract/primitives";
 import { sessionOut } from "../../contract/session-schemas";
 import { agendaQuery, consistencyOut, consistencyQuery } from "../../contract/tenant-schemas";
-import { readPiece } from "../../db/paging";
-import { invalid } from "../../domain/refusal";
 import { toIso } from "../../domain/time/local-time";
 import { presentStaffBooking } from "../present-booking";
 import { presentSession } from "../present-session";
@@ -44,10 +42,7 @@ export const showAgendaRoute = staffRoute({
   answers: { 200: agendaOut },
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
-    const { from, to } = call.query;
-    const piece = readPiece(call.query);
-    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const shown = await showAgenda(call.deps, call.staff.tenantId, call.params.id ?? "", from, to, piece);
+    const shown = await showAgenda(call.deps, call.staff.tenantId, call.params.id ?? "", call.query);
     if (!shown.ok) return problem(call, shown.refusal);
     const { resource, items, nextCursor } = shown.value;
     const now = call.deps.clock.now();

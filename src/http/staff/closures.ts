@@ -1,18 +1,16 @@
 import * as z from "zod";
 import { changeClosure } from "../../actions/closures/change-closure";
 import { createClosure } from "../../actions/closures/create-closure";
+import { listClosures } from "../../actions/closures/list-closures";
 import { previewClosure } from "../../actions/closures/preview-closure";
+import { readClosure, type StaffClosure } from "../../actions/closures/read-closure";
 import { removeClosure } from "../../actions/closures/remove-closure";
-import { createOnce } from "../../actions/create-once";
 import { staffBookingOut } from "../../contract/booking-out";
 import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
-import { type ClosureRow, closedWhenOf, findClosure, listClosures } from "../../db/closures";
-import { BY_TIME, readCursor, readPiece } from "../../db/paging";
-import { invalid, missing, ok, refused } from "../../domain/refusal";
 import { clockOf } from "../../domain/time/local-time";
 import { presentStaffBooking } from "../present-booking";
-import { changed, json, noContent, problem, replayed } from "../respond";
+import { answerCreated, answerPage, changed, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
@@ -29,11 +27,9 @@ export const listClosuresRoute = staffRoute({
   answers: { 200: listOf(closureOut) },
   refusals: ["invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const page = await listClosures(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, after);
+    const page = await listClosures(call.deps, call.staff.tenantId, call.query);
     const iso = await instantWriter(call);
-    return json({ data: page.rows.map((row) => presentClosure(row, iso)), next_cursor: page.nextCursor });
+    return answerPage(call, page, (closure) => presentClosure(closure, iso));
   },
 });
 
@@ -49,19 +45,10 @@ export const createClosureRoute = staffRoute({
   answers: { 201: closureOut, 202: closureOut },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const { deps, staff, key, body } = call;
-    const done = await createOnce(
-      deps,
-      { tenantId: staff.tenantId, kind: "closures", key, body },
-      (once) => createClosure(deps, staff, body, once),
-      async (id) => {
-        const closure = await findClosure(deps.db, staff.tenantId, id);
-        return closure ? ok({ closure, pending: [] }) : refused(missing("closure"));
-      },
-    );
-    if (!done.ok) return problem(call, done.refusal);
-    const { value, isReplay } = done.value;
-    return changed(presentClosure(value.closure, await instantWriter(call)), value.pending, 201, replayed(isReplay));
+    const { staff } = call;
+    const created = await createClosure(call.deps, staff, call.body, call);
+    const iso = await instantWriter(call);
+    return answerCreated(call, created, ({ closure, pending }) => ({ body: presentClosure(closure, iso), pending }));
   },
 });
 
@@ -87,9 +74,7 @@ export const previewClosureRoute = staffRoute({
   },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const piece = readPiece(call.query);
-    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const touched = await previewClosure(call.deps, call.staff.tenantId, call.body, piece);
+    const touched = await previewClosure(call.deps, call.staff.tenantId, call.body, call.query);
     if (!touched.ok) return problem(call, touched.refusal);
     const now = call.deps.clock.now();
     const { page, conflicts } = touched.value;
@@ -108,9 +93,9 @@ export const readClosureRoute = staffRoute({
   answers: { 200: closureOut },
   refusals: ["not_found"],
   async handle(call) {
-    const closure = await findClosure(call.deps.db, call.staff.tenantId, call.params.id ?? "");
+    const closure = await readClosure(call.deps, call.staff.tenantId, call.params.id ?? "");
     const iso = await instantWriter(call);
-    return closure ? json(presentClosure(closure, iso)) : problem(call, missing("closure"));
+    return closure.ok ? json(presentClosure(closure.value, iso)) : problem(call, closure.refusal);
   },
 });
 
@@ -149,20 +134,20 @@ export const deleteClosureRoute = staffRoute({
   },
 });
 
-function presentClosure(row: ClosureRow, iso: WriteInstant): z.output<typeof closureOut> {
-  const when = closedWhenOf(row);
+function presentClosure(closure: StaffClosure, iso: WriteInstant): z.output<typeof closureOut> {
+  const { when } = closure;
   const isDates = when.kind === "dates";
   return {
-    id: row.id,
-    resource: row.resourceId,
-    service: row.serviceId,
+    id: closure.id,
+    resource: closure.resourceId,
+    service: closure.serviceId,
     start: isDates ? null : iso(when.startAt),
     end: isDates ? null : iso(when.endAt),
     dates: isDates ? [...when.dates] : null,
     from: isDates ? clockOf(when.fromMinute) : null,
     to: isDates ? clockOf(when.toMinute) : null,
-    reason: row.reason,
-    active: row.active,
-    created_at: iso(row.createdAt),
+    reason: closure.reason,
+    active: closure.active,
+    created_at: iso(closure.createdAt),
   };
 }

@@ -1,21 +1,18 @@
 import * as z from "zod";
-import { createOnce } from "../../actions/create-once";
 import { changeCustomer } from "../../actions/people/change-customer";
 import { createCustomer } from "../../actions/people/create-customer";
 import { eraseCustomerOf } from "../../actions/people/erase-customer";
 import { exportCustomer } from "../../actions/people/export-customer";
-import { readCustomer } from "../../actions/people/read-customer";
+import { listCustomers } from "../../actions/people/list-customers";
+import { type Customer, readCustomer } from "../../actions/people/read-customer";
 import { staffBookingOut } from "../../contract/booking-out";
 import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
 import { listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
-import { type CustomerRow, latestOf, listCustomers } from "../../db/customers";
-import { BY_TIME, readCursor } from "../../db/paging";
-import { invalid } from "../../domain/refusal";
 import { presentStaffBooking } from "../present-booking";
 import { presentStaffEntry } from "../present-waiting";
-import { json, noContent, problem, replayed } from "../respond";
+import { answerCreated, answerPage, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
@@ -32,12 +29,9 @@ export const listCustomersRoute = staffRoute({
   answers: { 200: listOf(customerOut) },
   refusals: ["invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const { limit, q } = call.query;
-    const page = await listCustomers(call.deps.db, call.staff.tenantId, limit ?? 50, after, q);
+    const page = await listCustomers(call.deps, call.staff.tenantId, call.query, call.query.q);
     const iso = await instantWriter(call);
-    return json({ data: page.rows.map((row) => presentCustomer(row, iso)), next_cursor: page.nextCursor });
+    return answerPage(call, page, (customer) => presentCustomer(customer, iso));
   },
 });
 
@@ -53,19 +47,14 @@ export const createCustomerRoute = staffRoute({
   answers: { 201: customerOut },
   refusals: ["invalid_request", "in_use", "not_found"],
   async handle(call) {
-    const { deps, staff, key, body } = call;
+    const { staff, body } = call;
     const given = { ...toCustomerDetails(body), notes: body.notes ?? null };
-    const done = await createOnce(
-      deps,
-      { tenantId: staff.tenantId, kind: "customers", key, body },
-      (once) => createCustomer(deps, staff, given, once),
-      (id) => readCustomer(deps, staff.tenantId, id),
-    );
-    if (!done.ok) return problem(call, done.refusal);
-    const { value, isReplay } = done.value;
+    const created = await createCustomer(call.deps, staff, given, call);
     const iso = await instantWriter(call);
-    const location = `${call.origin}/v1/customers/${value.id}`;
-    return json(presentCustomer(value, iso), 201, { location, ...replayed(isReplay) });
+    return answerCreated(call, created, (customer) => ({
+      body: presentCustomer(customer, iso),
+      headers: { location: `${call.origin}/v1/customers/${customer.id}` },
+    }));
   },
 });
 
@@ -169,19 +158,19 @@ export const eraseCustomerRoute = staffRoute({
   },
 });
 
-function presentCustomer(row: CustomerRow, iso: WriteInstant): z.output<typeof customerOut> {
-  const latest = latestOf(row);
+function presentCustomer(customer: Customer, iso: WriteInstant): z.output<typeof customerOut> {
+  const { latest } = customer;
   return {
-    id: row.id,
-    name: row.name,
-    email: row.email,
-    phone: row.phone,
-    time_zone: row.timeZone,
-    locale: row.locale,
-    notes: row.notes,
-    verified: row.verifiedAt !== null,
+    id: customer.id,
+    name: customer.name,
+    email: customer.email,
+    phone: customer.phone,
+    time_zone: customer.timeZone,
+    locale: customer.locale,
+    notes: customer.notes,
+    verified: customer.isVerified,
     latest: latest && { name: latest.name, phone: latest.phone, at: iso(latest.at) },
-    created_at: iso(row.createdAt),
-    updated_at: iso(row.updatedAt),
+    created_at: iso(customer.createdAt),
+    updated_at: iso(customer.updatedAt),
   };
 }

@@ -1,10 +1,9 @@
 import type * as z from "zod";
 import { changeHours } from "../../actions/resources/change-hours";
 import { changePools } from "../../actions/resources/change-pools";
+import { type Resource, readResource } from "../../actions/resources/read-resource";
 import { weekdayName } from "../../contract/primitives";
 import { hours, hoursOut, pools, poolsOut, toOpeningHours, toPools } from "../../contract/resource-schemas";
-import { findResource, hoursOf, poolsOf, type ResourceRow } from "../../db/resources";
-import { missing } from "../../domain/refusal";
 import { clockOf } from "../../domain/time/local-time";
 import { changed, json, problem } from "../respond";
 import { staffRoute } from "../route";
@@ -21,8 +20,8 @@ export const readHoursRoute = staffRoute({
   answers: { 200: hoursOut },
   refusals: ["not_found"],
   async handle(call) {
-    const resource = await findResource(call.deps.db, call.staff.tenantId, call.params.id ?? "");
-    return resource ? json(presentHours(resource)) : problem(call, missing("resource"));
+    const resource = await readResource(call.deps, call.staff.tenantId, call.params.id ?? "");
+    return resource.ok ? json(presentHours(resource.value)) : problem(call, resource.refusal);
   },
 });
 
@@ -54,8 +53,8 @@ export const readPoolsRoute = staffRoute({
   answers: { 200: poolsOut },
   refusals: ["not_found"],
   async handle(call) {
-    const resource = await findResource(call.deps.db, call.staff.tenantId, call.params.id ?? "");
-    return resource ? json(presentPools(resource)) : problem(call, missing("resource"));
+    const resource = await readResource(call.deps, call.staff.tenantId, call.params.id ?? "");
+    return resource.ok ? json(presentPools(resource.value)) : problem(call, resource.refusal);
   },
 });
 
@@ -77,8 +76,7 @@ export const changePoolsRoute = staffRoute({
   },
 });
 
-function presentHours(row: ResourceRow): z.output<typeof hoursOut> {
-  const { weekly, overrides } = hoursOf(row);
+function presentHours({ hours: { weekly, overrides } }: Resource): z.output<typeof hoursOut> {
   const window = ({ startMinute, endMinute }: { startMinute: number; endMinute: number }) => ({
     start: clockOf(startMinute),
     end: clockOf(endMinute),
@@ -89,9 +87,9 @@ function presentHours(row: ResourceRow): z.output<typeof hoursOut> {
   };
 }
 
-function presentPools(row: ResourceRow): z.output<typeof poolsOut> {
+function presentPools(resource: Resource): z.output<typeof poolsOut> {
   return {
-    pools: poolsOf(row).map(({ name, days, startMinute, endMinute, totalMinutes }) => ({
+    pools: resource.pools.map(({ name, days, startMinute, endMinute, totalMinutes }) => ({
       name,
       days: days.map(weekdayName),
       start: clockOf(startMinute),

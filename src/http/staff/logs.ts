@@ -1,15 +1,12 @@
 import * as z from "zod";
+import { type AuditEntry, listAudit } from "../../actions/logs/list-audit";
+import { type LoggedEvent, listEvents } from "../../actions/logs/list-events";
 import { listOf, listQuery } from "../../contract/primitives";
 import { auditOut, eventOut } from "../../contract/tenant-schemas";
-import { type AuditRow, type EventRow, findEventPosition, listAudit, listEvents } from "../../db/logs";
-import { BY_POSITION, readCursor } from "../../db/paging";
 import { EVENTS_KEPT_DAYS } from "../../domain/kept";
-import { invalid, missing } from "../../domain/refusal";
-import { json, problem } from "../respond";
+import { answerPage } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
-
-const NOT_KEPT = `This event is not stored; events are kept for ${EVENTS_KEPT_DAYS} days. Start again without after, and compare with the list of bookings.`;
 
 const shared = { tag: "Logs", limit: "staff" } as const;
 
@@ -25,24 +22,9 @@ export const listEventsRoute = staffRoute({
   answers: { 200: listOf(eventOut) },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const { deps, staff, query } = call;
-    const from = query.cursor ?? query.after;
-    let after = 0;
-    if (from?.startsWith("evt_")) {
-      const position = await findEventPosition(deps.db, staff.tenantId, from);
-      if (position === undefined) return problem(call, { ...missing("event"), detail: NOT_KEPT });
-      after = position;
-    } else if (from !== undefined) {
-      const place = readCursor(from, BY_POSITION);
-      if (place === "invalid" || place === null) {
-        const pointer = query.cursor === undefined ? "/after" : "/cursor";
-        return problem(call, invalid(pointer, "is neither an event id nor a cursor of this list"));
-      }
-      after = Number(place[0]);
-    }
-    const page = await listEvents(deps.db, staff.tenantId, query.limit ?? 50, after);
+    const page = await listEvents(call.deps, call.staff.tenantId, call.query);
     const iso = await instantWriter(call);
-    return json({ data: page.rows.map((row) => presentEvent(row, iso)), next_cursor: page.nextCursor });
+    return answerPage(call, page, (event) => presentEvent(event, iso));
   },
 });
 
@@ -58,32 +40,29 @@ export const listAuditRoute = staffRoute({
   answers: { 200: listOf(auditOut) },
   refusals: ["invalid_request"],
   async handle(call) {
-    const place = readCursor(call.query.cursor, BY_POSITION);
-    if (place === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const before = place && Number(place[0]);
-    const page = await listAudit(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, before);
+    const page = await listAudit(call.deps, call.staff.tenantId, call.query);
     const iso = await instantWriter(call);
-    return json({ data: page.rows.map((row) => presentAudit(row, iso)), next_cursor: page.nextCursor });
+    return answerPage(call, page, (entry) => presentAudit(entry, iso));
   },
 });
 
-function presentEvent(row: EventRow, iso: WriteInstant): z.output<typeof eventOut> {
+function presentEvent(event: LoggedEvent, iso: WriteInstant): z.output<typeof eventOut> {
   return {
-    id: row.id,
-    type: row.type,
-    subject: row.subjectId,
-    revision: row.revision,
-    occurred_at: iso(row.occurredAt),
+    id: event.id,
+    type: event.type,
+    subject: event.subjectId,
+    revision: event.revision,
+    occurred_at: iso(event.occurredAt),
   };
 }
 
-function presentAudit(row: AuditRow, iso: WriteInstant): z.output<typeof auditOut> {
+function presentAudit(entry: AuditEntry, iso: WriteInstant): z.output<typeof auditOut> {
   return {
-    id: row.id,
-    actor: row.actor,
-    action: row.action,
-    subject: row.subjectId,
-    detail: JSON.parse(row.detail) as Record<string, unknown>,
-    occurred_at: iso(row.occurredAt),
+    id: entry.id,
+    actor: entry.actor,
+    action: entry.action,
+    subject: entry.subjectId,
+    detail: entry.detail,
+    occurred_at: iso(entry.occurredAt),
   };
 }

@@ -1,15 +1,13 @@
 import * as z from "zod";
-import { createOnce } from "../../actions/create-once";
 import { changeResource } from "../../actions/resources/change-resource";
 import { createResource } from "../../actions/resources/create-resource";
+import { listResources } from "../../actions/resources/list-resources";
+import { type Resource, readResource } from "../../actions/resources/read-resource";
 import { removeResource } from "../../actions/resources/remove-resource";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newResource, resourceChanges, resourceOut, toResourceFields } from "../../contract/resource-schemas";
-import { BY_TIME, pageOfAll, readCursor } from "../../db/paging";
-import { findResource, listResources, type ResourceRow } from "../../db/resources";
-import { invalid, missing, ok, refused } from "../../domain/refusal";
 import { toIso } from "../../domain/time/local-time";
-import { changed, json, noContent, problem, replayed } from "../respond";
+import { answerCreated, answerPage, changed, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
 const shared = { tag: "Resources", limit: "staff" } as const;
@@ -27,11 +25,7 @@ export const listResourcesRoute = staffRoute({
   answers: { 200: resourceList },
   refusals: ["invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const resources = await listResources(call.deps.db, call.staff.tenantId);
-    const page = pageOfAll(resources, call.query.limit ?? 50, after, (resource) => resource.createdAt);
-    return json({ data: page.rows.map(presentResource), next_cursor: page.nextCursor });
+    return answerPage(call, await listResources(call.deps, call.staff.tenantId, call.query), presentResource);
   },
 });
 
@@ -47,20 +41,10 @@ export const createResourceRoute = staffRoute({
   answers: { 201: resourceOut, 202: resourceOut },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const { deps, staff, key, body } = call;
+    const { staff, body } = call;
     const fields = { ...toResourceFields(body), name: body.name, kind: body.kind };
-    const done = await createOnce(
-      deps,
-      { tenantId: staff.tenantId, kind: "resources", key, body },
-      (once) => createResource(deps, staff, fields, once),
-      async (id) => {
-        const resource = await findResource(deps.db, staff.tenantId, id);
-        return resource ? ok({ resource, pending: [] }) : refused(missing("resource"));
-      },
-    );
-    if (!done.ok) return problem(call, done.refusal);
-    const { value, isReplay } = done.value;
-    return changed(presentResource(value.resource), value.pending, 201, replayed(isReplay));
+    const created = await createResource(call.deps, staff, fields, call);
+    return answerCreated(call, created, ({ resource, pending }) => ({ body: presentResource(resource), pending }));
   },
 });
 
@@ -74,8 +58,8 @@ export const readResourceRoute = staffRoute({
   answers: { 200: resourceOut },
   refusals: ["not_found"],
   async handle(call) {
-    const resource = await findResource(call.deps.db, call.staff.tenantId, call.params.id ?? "");
-    return resource ? json(presentResource(resource)) : problem(call, missing("resource"));
+    const resource = await readResource(call.deps, call.staff.tenantId, call.params.id ?? "");
+    return resource.ok ? json(presentResource(resource.value)) : problem(call, resource.refusal);
   },
 });
 
@@ -113,17 +97,17 @@ export const deleteResourceRoute = staffRoute({
   },
 });
 
-function presentResource(row: ResourceRow): z.output<typeof resourceOut> {
+function presentResource(resource: Resource): z.output<typeof resourceOut> {
   return {
-    id: row.id,
-    name: row.name,
-    kind: row.kind,
-    time_zone: row.timeZone,
-    capacity: row.capacity,
-    max_guests: row.maxGuests,
-    max_bookings_per_day: row.maxBookingsPerDay,
-    parent: row.parentId,
-    active: row.active,
-    created_at: toIso(row.timeZone, row.createdAt),
+    id: resource.id,
+    name: resource.name,
+    kind: resource.kind,
+    time_zone: resource.timeZone,
+    capacity: resource.capacity,
+    max_guests: resource.maxGuests,
+    max_bookings_per_day: resource.maxBookingsPerDay,
+    parent: resource.parentId,
+    active: resource.active,
+    created_at: toIso(resource.timeZone, resource.createdAt),
   };
 }

@@ -1,16 +1,14 @@
 import * as z from "zod";
-import { createOnce } from "../../actions/create-once";
 import { changeService } from "../../actions/services/change-service";
 import { createService } from "../../actions/services/create-service";
+import { listServices } from "../../actions/services/list-services";
 import { orderServices } from "../../actions/services/order-services";
+import { readService } from "../../actions/services/read-service";
 import { removeService } from "../../actions/services/remove-service";
 import { listOf, listQuery, reference } from "../../contract/primitives";
 import { fromService, serviceOut } from "../../contract/service-out";
 import { newService, serviceChanges, toNewServiceFields, toServiceFields } from "../../contract/service-schemas";
-import { BY_TIME, pageOfAll, readCursor } from "../../db/paging";
-import { findService, listServices } from "../../db/services";
-import { invalid, missing, ok, refused } from "../../domain/refusal";
-import { changed, json, noContent, problem, replayed } from "../respond";
+import { answerCreated, answerPage, changed, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
 const pending = { pending: z.array(z.string()).optional() };
@@ -34,11 +32,7 @@ export const listServicesRoute = staffRoute({
   answers: { 200: serviceList },
   refusals: ["invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const services = await listServices(call.deps.db, call.staff.tenantId);
-    const page = pageOfAll(services, call.query.limit ?? 50, after, (service) => service.position);
-    return json({ data: page.rows.map(fromService), next_cursor: page.nextCursor });
+    return answerPage(call, await listServices(call.deps, call.staff.tenantId, call.query), fromService);
   },
 });
 
@@ -55,19 +49,9 @@ export const createServiceRoute = staffRoute({
   answers: { 201: changedService, 202: changedService },
   refusals: ["invalid_request", "duplicate_code", "not_found"],
   async handle(call) {
-    const { deps, staff, key, body } = call;
-    const created = await createOnce(
-      deps,
-      { tenantId: staff.tenantId, kind: "services", key, body },
-      (once) => createService(deps, staff, body.code ?? null, toNewServiceFields(body), once),
-      async (id) => {
-        const service = await findService(deps.db, staff.tenantId, id);
-        return service ? ok({ service, pending: [] }) : refused(missing("service"));
-      },
-    );
-    if (!created.ok) return problem(call, created.refusal);
-    const { value, isReplay } = created.value;
-    return changed(fromService(value.service), value.pending, 201, replayed(isReplay));
+    const { deps, staff, body } = call;
+    const created = await createService(deps, staff, body.code ?? null, toNewServiceFields(body), call);
+    return answerCreated(call, created, ({ service, pending }) => ({ body: fromService(service), pending }));
   },
 });
 
@@ -82,8 +66,8 @@ export const readServiceRoute = staffRoute({
   answers: { 200: serviceOut },
   refusals: ["not_found"],
   async handle(call) {
-    const service = await findService(call.deps.db, call.staff.tenantId, call.params.id ?? "");
-    return service ? json(fromService(service)) : problem(call, missing("service"));
+    const service = await readService(call.deps, call.staff.tenantId, call.params.id ?? "");
+    return service.ok ? json(fromService(service.value)) : problem(call, service.refusal);
   },
 });
 

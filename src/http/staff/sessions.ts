@@ -22,12 +22,11 @@ import {
   sessionOut,
   sessionsQuery,
 } from "../../contract/session-schemas";
-import { BY_TIME, pageOfAll, readCursor, readPiece } from "../../db/paging";
-import { invalid, type Result } from "../../domain/refusal";
+import { ok, type Result } from "../../domain/refusal";
 import { PLACE_REFUSALS, STAFF_PLACE_REFUSALS } from "../place-request";
 import { etagOf, manageUrl, presentBooked, presentStaffBooking } from "../present-booking";
 import { presentInvitation, presentSession } from "../present-session";
-import { json, noContent, problem, serverTiming } from "../respond";
+import { answerPage, json, noContent, problem, serverTiming } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
 import { maySecretsBeTold } from "../told-secrets";
 
@@ -44,16 +43,8 @@ export const listSessionsRoute = staffRoute({
   answers: { 200: listOf(sessionOut) },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const { query, staff } = call;
-    const piece = readPiece(query);
-    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const tenant = await readTenant(call.deps, staff.tenantId);
-    if (!tenant.ok) return problem(call, tenant.refusal);
-    const { timeZone } = tenant.value;
-    const found = await listSessions(call.deps, staff.tenantId, timeZone, query.service, query.from, query.to, piece);
-    if (!found.ok) return problem(call, found.refusal);
-    const data = await Promise.all(found.value.rows.map((kept) => presentSession(call, kept)));
-    return json({ data, next_cursor: found.value.nextCursor });
+    const page = await listSessions(call.deps, call.staff.tenantId, call.query);
+    return answerPage(call, page, (kept) => presentSession(call, kept));
   },
 });
 
@@ -135,13 +126,9 @@ export const listParticipantsRoute = staffRoute({
   answers: { 200: listOf(staffBookingOut) },
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
-    const piece = readPiece(call.query);
-    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const found = await listParticipants(call.deps, call.staff.tenantId, call.params.id ?? "", piece);
-    if (!found.ok) return problem(call, found.refusal);
+    const page = await listParticipants(call.deps, call.staff.tenantId, call.params.id ?? "", call.query);
     const now = call.deps.clock.now();
-    const data = found.value.rows.map((kept) => presentStaffBooking(kept, now));
-    return json({ data, next_cursor: found.value.nextCursor });
+    return answerPage(call, page, (kept) => presentStaffBooking(kept, now));
   },
 });
 
@@ -207,18 +194,11 @@ export const listInvitationsRoute = staffRoute({
   answers: { 200: listOf(invitationOut) },
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const found = await listInvitations(call.deps, call.staff.tenantId, call.params.id ?? "");
+    const found = await listInvitations(call.deps, call.staff.tenantId, call.params.id ?? "", call.query);
     if (!found.ok) return problem(call, found.refusal);
-    const { invitations, session } = found.value;
-    const sorted = [...invitations].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
-    const page = pageOfAll(sorted, call.query.limit ?? 50, after, (invitation) => invitation.createdAt);
+    const { page, session } = found.value;
     const now = call.deps.clock.now();
-    return json({
-      data: page.rows.map((invitation) => presentInvitation(invitation, session, now)),
-      next_cursor: page.nextCursor,
-    });
+    return answerPage(call, ok(page), (invitation) => presentInvitation(invitation, session, now));
   },
 });
 
@@ -253,5 +233,5 @@ async function staffOf(call: Pick<StaffCall, "deps" | "staff">): Promise<Result<
   const tenant = await readTenant(call.deps, tenantId);
   if (!tenant.ok) return tenant;
   const { slug, timeZone } = tenant.value;
-  return { ok: true, value: { tenantId, actor, slug, timeZone } };
+  return ok({ tenantId, actor, slug, timeZone });
 }

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { LEAST_SIGNUP_KEY } from "../../actions/accounts/secrets";
 import { changeTenant } from "../../actions/setup/change-tenant";
 import { createTenant } from "../../actions/setup/create-tenant";
-import { readTenant } from "../../actions/setup/read-tenant";
+import { readTenant, type Tenant } from "../../actions/setup/read-tenant";
 import {
   newTenant,
   newTenantOut,
@@ -11,9 +11,6 @@ import {
   toContact,
   toTenantFields,
 } from "../../contract/tenant-schemas";
-import type { TenantRow } from "../../db/tenants";
-import { openLimitsOf } from "../../domain/booking/open-limits";
-import type { TenantPolicies } from "../../domain/tenant/configuration";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { toIso } from "../../domain/time/local-time";
 import { changed, json, problem } from "../respond";
@@ -85,8 +82,7 @@ export const changeTenantRoute = staffRoute({
   },
 });
 
-function presentTenant(tenant: TenantRow): z.output<typeof tenantOut> {
-  const policies = JSON.parse(tenant.policies) as TenantPolicies;
+function presentTenant(tenant: Tenant): z.output<typeof tenantOut> {
   return {
     id: tenant.id,
     slug: tenant.slug,
@@ -99,13 +95,9 @@ function presentTenant(tenant: TenantRow): z.output<typeof tenantOut> {
     address: tenant.address,
     phone: tenant.phone,
     website: tenant.website,
-    branding: JSON.parse(tenant.branding) as Record<string, string | null>,
-    embed_origins: JSON.parse(tenant.embedOrigins) as string[],
-    policies: {
-      ...policies,
-      open_limits: openLimitsOf(policies.open_limits),
-      calendar_alarms: policies.calendar_alarms ?? true,
-    },
+    branding: tenant.branding,
+    embed_origins: tenant.embedOrigins,
+    policies: tenant.policies,
     created_at: toIso(tenant.timeZone, tenant.createdAt),
   };
 }

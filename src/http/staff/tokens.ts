@@ -1,14 +1,11 @@
 import * as z from "zod";
 import { createToken } from "../../actions/accounts/create-token";
-import { scopesOf } from "../../actions/accounts/identify-staff";
+import { listTokens } from "../../actions/accounts/list-tokens";
 import { removeToken } from "../../actions/accounts/remove-token";
-import { createOnce } from "../../actions/create-once";
+import type { StaffToken } from "../../actions/accounts/staff-token";
 import { listOf, listQuery } from "../../contract/primitives";
 import { newToken, newTokenOut, tokenOut } from "../../contract/tenant-schemas";
-import { BY_TIME, readCursor } from "../../db/paging";
-import { findToken, listTokens, type TokenRow } from "../../db/tokens";
-import { invalid, missing, ok, refused } from "../../domain/refusal";
-import { json, noContent, problem, replayed } from "../respond";
+import { answerCreated, answerPage, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
 
@@ -25,11 +22,9 @@ export const listTokensRoute = staffRoute({
   answers: { 200: listOf(tokenOut) },
   refusals: ["invalid_request"],
   async handle(call) {
-    const after = readCursor(call.query.cursor, BY_TIME);
-    if (after === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const page = await listTokens(call.deps.db, call.staff.tenantId, call.query.limit ?? 50, after);
+    const page = await listTokens(call.deps, call.staff.tenantId, call.query);
     const iso = await instantWriter(call);
-    return json({ data: page.rows.map((row) => presentToken(row, iso)), next_cursor: page.nextCursor });
+    return answerPage(call, page, (token) => presentToken(token, iso));
   },
 });
 
@@ -45,21 +40,9 @@ export const createTokenRoute = staffRoute({
   answers: { 201: newTokenOut },
   refusals: ["invalid_request", "forbidden", "not_found"],
   async handle(call) {
-    const { deps, staff, key, body } = call;
-    const created = await createOnce(
-      deps,
-      { tenantId: staff.tenantId, kind: "tokens", key, body },
-      (once) => createToken(deps, staff, body, once),
-      async (id) => {
-        const token = await findToken(deps.db, staff.tenantId, id);
-        // Only the hash is stored, so the secret cannot be returned again.
-        return token ? ok({ token, secret: null }) : refused(missing("token"));
-      },
-    );
-    if (!created.ok) return problem(call, created.refusal);
-    const { value, isReplay } = created.value;
+    const created = await createToken(call.deps, call.staff, call.body, call);
     const iso = await instantWriter(call);
-    return json({ ...presentToken(value.token, iso), secret: value.secret }, 201, replayed(isReplay));
+    return answerCreated(call, created, ({ token, secret }) => ({ body: { ...presentToken(token, iso), secret } }));
   },
 });
 
@@ -79,12 +62,12 @@ export const deleteTokenRoute = staffRoute({
   },
 });
 
-function presentToken(row: TokenRow, iso: WriteInstant): z.output<typeof tokenOut> {
+function presentToken(token: StaffToken, iso: WriteInstant): z.output<typeof tokenOut> {
   return {
-    id: row.id,
-    name: row.name,
-    scopes: [...scopesOf(row)],
-    created_at: iso(row.createdAt),
-    last_used_at: row.lastUsedAt === null ? null : iso(row.lastUsedAt),
+    id: token.id,
+    name: token.name,
+    scopes: [...token.scopes],
+    created_at: iso(token.createdAt),
+    last_used_at: token.lastUsedAt === null ? null : iso(token.lastUsedAt),
   };
 }

@@ -4,10 +4,8 @@ import { offerEntry } from "../../actions/waitlist/offer-entry";
 import { noBody } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { entriesQuery, shownEntryOut, staffEntryOut } from "../../contract/waitlist-schemas";
-import { readPiece } from "../../db/paging";
-import { invalid } from "../../domain/refusal";
 import { presentEntry, presentStaffEntry } from "../present-waiting";
-import { json, noContent, problem } from "../respond";
+import { answerPage, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
 const shared = { tag: "Waitlist", limit: "staff" } as const;
@@ -23,12 +21,7 @@ export const listEntriesRoute = staffRoute({
   answers: { 200: listOf(staffEntryOut) },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const { query } = call;
-    const piece = readPiece(query);
-    if (piece === "invalid") return problem(call, invalid("/cursor", "is not a cursor of this list"));
-    const found = await listEntries(call.deps, call.staff.tenantId, query.service, query.status, piece);
-    if (!found.ok) return problem(call, found.refusal);
-    return json({ data: found.value.rows.map(presentStaffEntry), next_cursor: found.value.nextCursor });
+    return answerPage(call, await listEntries(call.deps, call.staff.tenantId, call.query), presentStaffEntry);
   },
 });
 

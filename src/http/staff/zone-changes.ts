@@ -3,7 +3,7 @@ import { listZoneChanges, type ZoneChange } from "../../actions/bookings/list-zo
 import { zoneChangeOut, zoneChangesQuery } from "../../contract/booking-filters";
 import { listOf } from "../../contract/primitives";
 import { isoAtOffset, isoWriter } from "../../domain/time/local-time";
-import { json, problem } from "../respond";
+import { answerPage } from "../respond";
 import { staffRoute } from "../route";
 
 export const listZoneChangesRoute = staffRoute({
@@ -19,10 +19,8 @@ export const listZoneChangesRoute = staffRoute({
   query: zoneChangesQuery,
   answers: { 200: listOf(zoneChangeOut) },
   refusals: ["invalid_request"],
-  async handle({ deps, staff, query, ...call }) {
-    const page = await listZoneChanges(deps, staff.tenantId, query.limit ?? 50, query.cursor);
-    if (!page.ok) return problem(call, page.refusal);
-    return json({ data: page.value.changes.map(present), next_cursor: page.value.nextCursor });
+  async handle(call) {
+    return answerPage(call, await listZoneChanges(call.deps, call.staff.tenantId, call.query), present);
   },
 });
 

@@ -1,7 +1,6 @@
 // Delivers committed changes to the listing copy in D1, in batches, at least once. The copy compares revisions, so a
 // repeated batch changes nothing. What cannot be delivered waits here; nothing is ever dropped.
 
-import { IsolateMemo } from "../../cache/isolate-memo";
 import {
   type CopiedBooking,
   type CopiedPerson,
@@ -10,6 +9,7 @@ import {
   readNumberingTenant,
 } from "../../db/booking-copy";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { IsolateMemo } from "../../isolate-memo";
 import { isMakingUnsent, readBooking, writeNumber } from "./booking-store";
 import { type BookingTx, makingOf } from "./booking-tx";
 import { readCounter, writeCounter } from "./counters";

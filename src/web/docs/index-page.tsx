@@ -2,7 +2,7 @@
 // the demo businesses, because a deployment does not publish who uses it.
 
 import { loadConfiguration } from "../../actions/load-configuration";
-import { hasTenants } from "../../db/tenants";
+import { isNewDeployment } from "../../actions/setup/is-new-deployment";
 import type { PageContext } from "../kit/page-context";
 import { renderPage } from "../kit/render-page";
 
@@ -13,7 +13,7 @@ export async function showIndexPage(page: PageContext): Promise<Response> {
   const demo = await Promise.all([...deps.settings.demoTenants].map((slug) => loadConfiguration(deps, slug)));
   const shown = demo.flatMap((loaded) => (loaded.ok ? [loaded.value.tenant] : []));
   // A new deployment shows its operator the first step.
-  const isNew = shown.length === 0 && !(await hasTenants(deps.db));
+  const isNew = shown.length === 0 && (await isNewDeployment(deps));
   return renderPage({
     page,
     configuration: null,

@@ -4,8 +4,8 @@
 import type { FC } from "hono/jsx";
 import { isSameSecret } from "../../actions/accounts/secrets";
 import { createTenant } from "../../actions/setup/create-tenant";
+import { isNewDeployment } from "../../actions/setup/is-new-deployment";
 import { newTenant, toContact } from "../../contract/tenant-schemas";
-import { hasTenants } from "../../db/tenants";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { PROBLEMS } from "../../http/problem";
 import { check } from "../../http/validate";
@@ -24,7 +24,7 @@ const PRESET_WORDS = {
 };
 
 export async function answerSetupPage(page: PageContext): Promise<Response> {
-  if (await hasTenants(page.deps.db)) return renderRefusal(page, null, refuse("not_found"));
+  if (!(await isNewDeployment(page.deps))) return renderRefusal(page, null, refuse("not_found"));
   if (page.request.method !== "POST") return showForm(page, new Map(), new Map());
   const limited = await limitedPage(page, null);
   if (limited) return limited;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { IsolateMemo } from "../../src/cache/isolate-memo";
+import { IsolateMemo } from "../src/isolate-memo";
 
 const memo = () => new IsolateMemo<string>(1_000, 10, (text) => text.length);
 
