@@ -4,11 +4,13 @@ import type { InputProblem, Refusal, RefusalCode } from "../domain/refusal";
 import type { Configuration, ConfiguredTenant } from "../domain/tenant/configuration";
 import { countryOfTenant } from "../domain/tenant/countries";
 import { examplePhoneNumber } from "../domain/tenant/phone-number";
-
 import type { Words } from "./words/en";
 import { say } from "./words/say";
 
-const SENTENCES: Readonly<Partial<Record<RefusalCode, keyof Words>>> = {
+/** The words that are one sentence, without plural forms. */
+type Sentence = { [Name in keyof Words]: Words[Name] extends string ? Name : never }[keyof Words];
+
+const SENTENCES: Readonly<Record<RefusalCode, Sentence>> = {
   not_bookable: "notBookable",
   capacity_exceeded: "tooMany",
   invalid_duration: "badDuration",
@@ -36,6 +38,12 @@ const SENTENCES: Readonly<Partial<Record<RefusalCode, keyof Words>>> = {
   rate_limited: "rateLimited",
   invalid_request: "checkBelow",
   unavailable: "unavailable",
+  // Pages send no token, always send a key, and create neither businesses nor services.
+  idempotency_key_missing: "notBookable",
+  unauthenticated: "notBookable",
+  in_use: "notBookable",
+  duplicate_slug: "notBookable",
+  duplicate_code: "notBookable",
 };
 
 /** An example phone number in the form of the business's country, isolated for right-to-left texts. */
@@ -45,7 +53,7 @@ export function phoneExample(tenant: ConfiguredTenant): string {
 
 /** The sentence of a refusal for customers. */
 export function refusalSentence({ words }: { readonly words: Words }, { code }: Refusal, tenantName: string): string {
-  return say(words[SENTENCES[code] ?? "notBookable"] as string, { name: tenantName });
+  return say(words[SENTENCES[code]], { name: tenantName });
 }
 
 /** The first problem of each field, by its name in our forms. */
