@@ -21,7 +21,7 @@ addEventListener("submit", (event) => {
 });
 
 function fieldsOf(form: HTMLFormElement, submitter?: HTMLElement | null): URLSearchParams {
-  return new URLSearchParams(new FormData(form, submitter) as unknown as Record<string, string>);
+  return new URLSearchParams([...new FormData(form, submitter)].map(([name, value]) => [name, String(value)]));
 }
 
 function addressOf(form: HTMLFormElement, fields: URLSearchParams): string {

@@ -85,13 +85,13 @@ function inkOn(ground: Rgb): Rgb {
 }
 
 function mixed(from: Rgb, to: Rgb, share: number): Rgb {
-  return from.map((part, at) => Math.round(part + ((to[at] ?? 0) - part) * share)) as unknown as Rgb;
+  return eachPart(from, (part, at) => Math.round(part + (to[at] - part) * share));
 }
 
 function parse(hex: string): Rgb {
   const given = hex.replace("#", "");
   const digits = given.length === 3 ? given.replaceAll(/./g, "$&$&") : given;
-  return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16)) as unknown as Rgb;
+  return eachPart(BLACK, (_, at) => Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16));
 }
 
 function write(colour: Rgb): string {
@@ -99,14 +99,18 @@ function write(colour: Rgb): string {
 }
 
 function contrast(a: Rgb, b: Rgb): number {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
-  return (light + 0.05) / (dark + 0.05);
+  const [one, other] = [luminance(a), luminance(b)];
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
 function luminance(colour: Rgb): number {
-  const [r, g, b] = colour.map((part) => {
+  const [r, g, b] = eachPart(colour, (part) => {
     const share = part / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }) as unknown as Rgb;
+  });
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function eachPart([r, g, b]: Rgb, change: (part: number, at: 0 | 1 | 2) => number): Rgb {
+  return [change(r, 0), change(g, 1), change(b, 2)];
 }
