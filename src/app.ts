@@ -10,6 +10,7 @@ import { llmsText } from "./http/operations";
 import { problemResponse } from "./http/problem";
 import { SAMPLE_ORIGIN } from "./http/reference/examples";
 import { RememberingRouter } from "./http/remembering-router";
+import { originOf } from "./http/request-context";
 import { type App, mountRoute } from "./http/route";
 import { ROUTES } from "./http/routes";
 import { readBody } from "./http/validate";
@@ -65,10 +66,10 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     reference: once(() => docsPage(ROUTES, contract())),
     guides: once(() => docsGuidesPage()),
   };
-  const originOf = (context: Context<App>) => settingsOf(context.env).publicUrl ?? new URL(context.req.url).origin;
+  const originAt = (context: Context<App>) => originOf(settingsOf(context.env), context.req.raw);
   /** The document with this deployment's own address. */
   const here = (context: Context<App>, document: () => string) =>
-    document().replaceAll(SAMPLE_ORIGIN, originOf(context));
+    document().replaceAll(SAMPLE_ORIGIN, originAt(context));
   const cached = { "cache-control": "public, max-age=300" };
   const docsPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -80,14 +81,14 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
   app.get("/docs/guides", (context) => context.html(here(context, documents.guides), 200, docsHeaders));
   app.get("/docs/embed", (context) => {
     const [tenant = "your-business"] = settingsOf(context.env).demoTenants;
-    return context.html(docsEmbedPage(originOf(context), tenant), 200, docsHeaders);
+    return context.html(docsEmbedPage(originAt(context), tenant), 200, docsHeaders);
   });
   const script = { "content-type": "text/javascript; charset=utf-8", ...cached };
   app.get("/docs.js", (context) => context.body(DOCS_SCRIPT, 200, script));
   app.get("/docs/embed.js", (context) => context.body(BUILDER_SCRIPT, 200, script));
   app.get("/docs.css", (context) => context.body(DOCS_STYLE, 200, { "content-type": "text/css", ...cached }));
   app.get("/llms.txt", (context) => {
-    return context.text(llmsText(originOf(context), ROUTES), 200, cached);
+    return context.text(llmsText(originAt(context), ROUTES), 200, cached);
   });
 
   for (const path of ["/docs", "/docs/guides", "/docs/embed", "/openapi.json", "/llms.txt", "/health"]) {

@@ -112,7 +112,7 @@ export function presentStaffBooking(kept: ListedKept, now: number): z.output<typ
 
 /** The answer to a new booking. A replay repeats it, so it derives from the record alone. */
 export async function presentBooked(
-  call: Call,
+  call: KeyedCall,
   placed: MaybeReplay<KeptBooking>,
   business: Business,
 ): Promise<z.output<typeof bookedOut>> {
@@ -126,6 +126,8 @@ export async function presentBooked(
     calendar: isTold ? calendar : { ...calendar, ics: null },
   };
 }
+
+type KeyedCall = Pick<Call, "deps" | "origin" | "key">;
 
 const NOT_TOLD = { token: null, url: null };
 type MaybeReplay<T> = T & { readonly isReplay?: boolean };
@@ -174,7 +176,11 @@ export function presentStaffSeries(done: SeriesDone, now: number): z.output<type
 }
 
 /** A series for its customer, with the tokens of each booking and of the series. */
-export async function presentSeries(call: Call, done: SeriesDone, now: number): Promise<z.output<typeof seriesOut>> {
+export async function presentSeries(
+  call: KeyedCall,
+  done: SeriesDone,
+  now: number,
+): Promise<z.output<typeof seriesOut>> {
   const { series } = presentStaffSeries(done, now);
   const { serverSecret } = call.deps.settings;
   const isTold = maySecretsBeTold(call, done);
@@ -192,7 +198,10 @@ export async function presentSeries(call: Call, done: SeriesDone, now: number): 
   };
 }
 
-export async function presentHeld(call: Call, placed: MaybeReplay<KeptBooking>): Promise<z.output<typeof heldOut>> {
+export async function presentHeld(
+  call: KeyedCall,
+  placed: MaybeReplay<KeptBooking>,
+): Promise<z.output<typeof heldOut>> {
   const { booking, resources } = placed;
   const iso = isoWriter(zoneOfBooking(placed));
   return {

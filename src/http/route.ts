@@ -8,26 +8,27 @@ import type { Context, Hono } from "hono";
 import * as z from "zod";
 import { type IdentifiedStaff, identifyStaff, isKnownToken } from "../actions/accounts/identify-staff";
 import { isSameSecret } from "../actions/accounts/secrets";
-import { type Deps, makeDeps } from "../actions/deps";
 import type { Clock } from "../clock";
-import { settingsOf } from "../config";
 import { type InputProblem, type Refusal, type RefusalCode, refuse } from "../domain/refusal";
 import { mayDo, type Staff } from "../domain/tenant/actor";
 import type { Scope } from "../domain/tenant/scopes";
 import type { Env } from "../env";
 import { problemResponse } from "./problem";
 import { type LimitName, limitFailures, limitRate } from "./rate-limit";
+import { type Logged, type RequestContext, requestContext } from "./request-context";
 import { type IfMatch, readBearer, readBody, readIdempotencyKey } from "./validate";
 import { type Parts, partsOf, validatorsOf } from "./validators";
 
 export type App = {
   Bindings: Env;
-  Variables: { requestId: string; tenant: string; route: string; isFault: boolean; admitted: Admitted };
+  Variables: Logged & { admitted: Admitted };
 };
 
 /** A request that was let in, while the validators go through its parts. */
 type Admitted = {
-  readonly call: Omit<StaffCall<z.ZodType, z.ZodType>, keyof Parts>;
+  readonly call: Omit<AnyCall, keyof Parts>;
+  /** Null where the route is open to callers without a token. */
+  readonly staff: Staff | null;
   readonly bytes: Uint8Array;
   /** What is wrong with any of its parts. */
   readonly problems: InputProblem[];
@@ -39,23 +40,19 @@ type ObjectSchema = z.ZodObject;
 const NOTHING = z.strictObject({});
 type Nothing = typeof NOTHING;
 
-export type Call<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> = {
-  readonly deps: Deps;
+export type Call<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> = RequestContext & {
   readonly params: Readonly<Record<string, string>>;
   readonly query: z.output<Q>;
   readonly body: z.output<B>;
   /** Empty where none was sent. */
   readonly key: string;
   readonly ifMatch: IfMatch;
-  readonly request: Request;
-  /** Scheme and host that links in answers begin with. */
-  readonly origin: string;
-  readonly requestId: string;
   /** Bearer token of the request, of any kind. */
   readonly bearer: string | null;
-  readonly startedAt: number;
-  noteTenant(tenant: string): void;
 };
+
+/** A call whose parts have the types of a schema that this file does not know. */
+type AnyCall = Call<z.ZodType, z.ZodType>;
 
 export type StaffCall<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> = Call<Q, B> & {
   readonly staff: Staff;
@@ -101,22 +98,33 @@ export type Route = Omit<Spec<ObjectSchema, ObjectSchema>, "query" | "body"> & {
   readonly access: Access;
   readonly query: z.ZodType;
   readonly body: z.ZodType | null;
-  readonly handle: (call: StaffCall<z.ZodType, z.ZodType>) => Promise<Response>;
+  readonly handle: (call: AnyCall, staff: Staff | null) => Promise<Response>;
 };
 
 export function publicRoute<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
   spec: PublicSpec<Q, B>,
 ): Route {
-  return toRoute(spec as unknown as StaffSpec<Q, B>);
+  return { ...shared(spec), access: spec.access, handle: (call) => spec.handle(checkedBy(spec, call)) };
 }
 
 export function staffRoute<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(spec: StaffSpec<Q, B>): Route {
-  return toRoute(spec);
+  return {
+    ...shared(spec),
+    access: spec.access,
+    async handle(call, staff) {
+      if (staff === null) throw new Error("A route of staff was called without staff.");
+      return spec.handle(Object.assign(checkedBy(spec, call), { staff }));
+    },
+  };
 }
 
-function toRoute<Q extends z.ZodType, B extends z.ZodType>(spec: StaffSpec<Q, B>): Route {
-  const handle = spec.handle as unknown as Route["handle"];
-  return { ...spec, query: spec.query ?? NOTHING, body: spec.body ?? null, handle };
+function shared<Q extends z.ZodType, B extends z.ZodType>(spec: Spec<Q, B>): Omit<Route, "access" | "handle"> {
+  return { ...spec, query: spec.query ?? NOTHING, body: spec.body ?? null };
+}
+
+/** Hono stores what the validators made of each part without its type; the schemas of the spec say it again. */
+function checkedBy<Q extends z.ZodType, B extends z.ZodType>(_spec: Spec<Q, B>, call: AnyCall): Call<Q, B> {
+  return call as Call<Q, B>;
 }
 
 export function mountRoute(app: Hono<App>, route: Route, clock: Clock): void {
@@ -140,23 +148,18 @@ const BAD_KEY = { pointer: "", detail: "Idempotency-Key must be 1 to 255 visible
 
 /** Checks everything that comes before the schema. Answers a request that it does not let in. */
 async function admit(context: Context<App>, route: Route, clock: Clock): Promise<Response | null> {
-  const { env } = context;
-  const request = context.req.raw;
-  const requestId = context.get("requestId");
-  const startedAt = clock.now();
-  context.set("route", route.path);
-  const settings = settingsOf(env);
-  const deps = makeDeps(env, settings, clock, (work) => context.executionCtx.waitUntil(work));
+  const asked = requestContext(context, clock, route.path);
+  const { deps, request } = asked;
+  const { settings } = deps;
   const refused = (refusal: Refusal, status?: number) =>
-    problemResponse(refusal, { requestId }, status === undefined ? {} : { status });
+    problemResponse(refusal, asked, status === undefined ? {} : { status });
 
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
   const body = hasBody ? await readBody(request) : ({ kind: "read", bytes: new Uint8Array() } as const);
   if (body.kind === "refused") return refused({ code: "invalid_request", problems: [body.problem] }, body.status);
 
   const bearer = readBearer(request.headers.get("authorization"));
-  const params = context.req.param() as Record<string, string>;
-  const asked = { deps, request, requestId };
+  const params: Readonly<Record<string, string>> = context.req.param();
   const limited = await limitRate(asked, route.limit, params.tenant ?? null, bearer);
   if (limited) return limited;
 
@@ -167,7 +170,7 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
     if (untried) return untried;
     staff = bearer === null ? null : await identifyStaff(deps, bearer);
     if (!staff) return refused(refuse("unauthenticated"));
-    context.set("tenant", staff.tenantId);
+    asked.noteTenant(staff.tenantId);
     if (staff.isClosed) return refused(SUSPENDED);
     if (!mayDo(staff.actor, route.access.scope)) return refused(refuse("forbidden", { scope: route.access.scope }));
   }
@@ -182,29 +185,14 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
   if (route.isKeyed && key === null) return refused(refuse("idempotency_key_missing"));
   if (key === "invalid") return refused({ code: "invalid_request", problems: [BAD_KEY] });
 
-  let origin: string | undefined;
-  const call: Admitted["call"] = {
-    deps,
-    params,
-    key: key ?? "",
-    request,
-    get origin() {
-      origin ??= settings.publicUrl ?? new URL(request.url).origin;
-      return origin;
-    },
-    requestId,
-    bearer,
-    startedAt,
-    noteTenant: (tenant) => context.set("tenant", tenant),
-    staff: staff as IdentifiedStaff,
-  };
-  context.set("admitted", { call, bytes: body.bytes, problems: [] });
+  const call = Object.assign(asked, { params, key: key ?? "", bearer });
+  context.set("admitted", { call, staff, bytes: body.bytes, problems: [] });
   return null;
 }
 
 /** Tells what the validators noted, or else calls the handler. */
 function act(context: Context<App>, route: Route): Response | Promise<Response> {
-  const { call, problems } = context.get("admitted");
+  const { call, staff, problems } = context.get("admitted");
   if (problems.length > 0) return problemResponse({ code: "invalid_request", problems }, call);
-  return route.handle(Object.assign(call, partsOf(context)));
+  return route.handle(Object.assign(call, partsOf(context)), staff);
 }

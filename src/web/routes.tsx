@@ -1,14 +1,13 @@
 // The routes of the pages for customers. Tenants' pages come last, because any word may be a slug.
 
 import type { Context, Hono } from "hono";
-import { makeDeps } from "../actions/deps";
 import { loadConfiguration, loadOffer } from "../actions/load-configuration";
 import type { Clock } from "../clock";
-import { settingsOf } from "../config";
 import { refuse } from "../domain/refusal";
 import { MINUTE_MS, offsetOf } from "../domain/time/local-time";
 import { timeZoneNames } from "../domain/time/zone-rules";
 import { limitRate } from "../http/rate-limit";
+import { requestContext } from "../http/request-context";
 import type { App } from "../http/route";
 import { log, reasonOf } from "../log";
 import { postServicePage, showServicePage } from "./booking/service-page";
@@ -105,22 +104,8 @@ async function answer(
   { route, tenant, base = "", kind = "own" }: Mount,
   show: (asked: Asked) => Promise<Response>,
 ): Promise<Response> {
-  const { env } = context;
-  const request = context.req.raw;
-  const settings = settingsOf(env);
-  const url = new URL(request.url);
-  context.set("route", route);
-  const asked: Asked = {
-    deps: makeDeps(env, settings, clock, (work) => context.executionCtx.waitUntil(work)),
-    request,
-    url,
-    origin: settings.publicUrl ?? url.origin,
-    kind,
-    base,
-    nonce: nonce(),
-    requestId: context.get("requestId"),
-    noteTenant: (tenantId) => context.set("tenant", tenantId),
-  };
+  const received = requestContext(context, clock, route);
+  const asked: Asked = { ...received, url: new URL(received.request.url), kind, base, nonce: nonce() };
   // A form's claims are counted once its content is known; releasing and viewing cost no claim.
   const limited = await limitRate(asked, "reads", tenant ?? null, null);
   if (!limited) {

@@ -1,8 +1,8 @@
 // The context of every page: the visitor's language and zone, the kind of page, and the parameters that links carry.
 
-import type { Deps } from "../../actions/deps";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { canonicalTimeZone } from "../../domain/time/local-time";
+import type { RequestContext } from "../../http/request-context";
 import { type ChosenLanguage, chooseLanguage } from "../../i18n/words";
 import type { Words } from "../../i18n/words/en";
 import { type PageQuery, readPageQuery } from "./page-query";
@@ -10,18 +10,16 @@ import { type PageQuery, readPageQuery } from "./page-query";
 /** `own` pages may not be framed; `embed` pages only on the tenant's embed origins. */
 export type PageKind = "own" | "embed";
 
-export type PageContext = {
-  readonly deps: Deps;
-  readonly request: Request;
+/** The request for a page, before it is known what the query and the visitor's language are. */
+export type Asked = RequestContext & {
   readonly url: URL;
-  /** Scheme and host of this deployment's addresses. */
-  readonly origin: string;
   readonly kind: PageKind;
   /** The prefix of the tenant's paths: nothing, `/embed` or `/book`. */
   readonly base: string;
   readonly nonce: string;
-  readonly requestId: string;
-  noteTenant(tenantId: string): void;
+};
+
+export type PageContext = Asked & {
   readonly query: PageQuery;
   readonly language: ChosenLanguage;
   readonly words: Words;
@@ -34,11 +32,6 @@ export type PageContext = {
   /** The visitor's zone: the query's, else the browser's or the edge's, else null. */
   readonly visitorZone: string | null;
 };
-
-export type Asked = Pick<
-  PageContext,
-  "deps" | "request" | "url" | "origin" | "kind" | "base" | "nonce" | "requestId" | "noteTenant"
->;
 
 export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
   // A frame is light on a light site, independent of the visitor's system theme.
