@@ -4,7 +4,7 @@ import { readCalendarFeed, readCalendarLinks, readInvitationFile, readSeriesFile
 import { healthRoute } from "./operations";
 import * as operator from "./operator/tenants";
 import { cancelPublicBooking, createBooking, readPublicBooking, reschedulePublicBooking } from "./public/bookings";
-import { createHold, releaseHold } from "./public/holds";
+import { createHold, releaseHoldRoute } from "./public/holds";
 import { watchLiveRoute } from "./public/live";
 import { listPools } from "./public/pools";
 import { cancelPublicSeries, createSeries, readPublicSeries } from "./public/series";
@@ -35,7 +35,7 @@ export const ROUTES: readonly Route[] = [
   listPools,
   watchLiveRoute,
   createHold,
-  releaseHold,
+  releaseHoldRoute,
   createBooking,
   readPublicBooking,
   cancelPublicBooking,

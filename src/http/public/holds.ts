@@ -1,9 +1,8 @@
-import { changeBooking } from "../../actions/bookings/change-booking";
 import { openByToken } from "../../actions/bookings/open-by-token";
 import { placeHold } from "../../actions/bookings/place-booking";
+import { releaseHold } from "../../actions/bookings/release-hold";
 import { heldOut } from "../../contract/booking-out";
 import { newHold, toCustomerDetails } from "../../contract/booking-schemas";
-import { refuse } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../address";
 import { PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
@@ -50,7 +49,7 @@ export const createHold = publicRoute({
   },
 });
 
-export const releaseHold = publicRoute({
+export const releaseHoldRoute = publicRoute({
   method: "DELETE",
   path: "/v1/public/holds/{id}",
   name: "releaseHold",
@@ -66,19 +65,7 @@ export const releaseHold = publicRoute({
     const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
     const allowed = await openByToken(call.deps, "hold", token, id);
     if (!allowed.ok) return problem(call, allowed.refusal);
-    const released = await changeBooking(call.deps, null, {
-      bookingId: id,
-      action: "release",
-      by: CUSTOMER,
-      reason: null,
-      ifRevision: null,
-    });
-    if (released.ok) return noContent();
-    const { code, facts } = released.refusal;
-    // Releasing twice is fine; an expired hold gets its own refusal.
-    if (code === "already_cancelled") return noContent();
-    if (code === "invalid_transition" && facts?.booking_status === "expired")
-      return problem(call, refuse("hold_expired"));
-    return problem(call, released.refusal);
+    const released = await releaseHold(call.deps, id);
+    return released.ok ? noContent() : problem(call, released.refusal);
   },
 });

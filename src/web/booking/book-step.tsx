@@ -1,10 +1,8 @@
 // The form is sent: the hold becomes a booking, or a series of bookings.
 
-import type { KeptBooking } from "../../actions/bookings/change-booking";
-import { placeBooking } from "../../actions/bookings/place-booking";
+import { bookHeld } from "../../actions/bookings/book-held";
 import type { PlaceRequest } from "../../actions/bookings/place-command";
 import { placeSeries, previewSeries } from "../../actions/bookings/place-series";
-import { statusAt } from "../../domain/booking/booking";
 import { ok, type Refusal, type Result } from "../../domain/refusal";
 import { claimAddress } from "../../http/address";
 import { fieldProblems } from "../../i18n/refusal-words";
@@ -13,7 +11,7 @@ import { isHuman } from "../kit/robot-check";
 import { showBooked, showBookedSeries } from "./booked-step";
 import { checkDetails, type Details, type FormValues, formKey } from "./booking-form";
 import { type DetailsView, showDetails } from "./details-page";
-import { heldOf, openHold, placeFields, releaseFromForm } from "./held";
+import { heldOf, namedHold, placeFields, releaseFromForm } from "./held";
 import { heldAgain } from "./hold-step";
 import { agreedIn, badCount, type Repeated, repeatOf, tooManyDates } from "./repeat";
 import type { ServiceWish } from "./service-parts";
@@ -122,29 +120,9 @@ async function bookOne(
   details: Details,
   isHeld: boolean,
 ): Promise<Result<Response>> {
-  const key = formKey(values);
-  const request = requestOf(page, wish, slot, details, key);
-  // The token opens the hold in any state: a hold that was already booked returns the same booking.
-  const known = await openHold(page, wish, values);
-  const holdId = known?.booking.id ?? null;
-  let placed = await placeBooking(page.deps, { ...request, holdId });
-  const code = placed.ok ? null : placed.refusal.code;
-  const isOver = code === "hold_expired" || code === "invalid_transition" || code === "idempotency_key_reused";
-  if (known && isOver && isBooked(page, known)) return ok(await showBooked(page, wish, known));
-  // The hold has expired, or the form now asks for something else: book without the hold.
-  if (code === "hold_mismatch") await releaseFromForm(page, wish, values);
-  if (code === "hold_mismatch" || (isOver && !isHeld)) {
-    placed = await placeBooking(page.deps, { ...request, key: `${key}-late` });
-  }
-  if (!placed.ok) return placed;
-  if (placed.value.kind === "waiting") throw new Error("Only a request with on_full waits.");
-  return ok(await showBooked(page, wish, placed.value));
-}
-
-/** Another form has already booked this hold: its booking is the requested one. */
-function isBooked(page: PageContext, { booking }: KeptBooking): boolean {
-  const status = statusAt(booking, page.now);
-  return status === "confirmed" || status === "pending";
+  const request = requestOf(page, wish, slot, details, formKey(values));
+  const booked = await bookHeld(page.deps, request, namedHold(values), isHeld);
+  return booked.ok ? ok(await showBooked(page, wish, booked.value)) : booked;
 }
 
 // --- again and again ----------------------------------------------------------------------------------------------

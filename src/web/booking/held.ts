@@ -1,11 +1,13 @@
 // The hold of a form: made, found by its token, renewed, and released.
 
-import { checkHoldToken, tokenOf } from "../../actions/accounts/secrets";
-import { changeBooking, type KeptBooking, readBooking } from "../../actions/bookings/change-booking";
+import { tokenOf } from "../../actions/accounts/secrets";
+import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { keepHold } from "../../actions/bookings/keep-hold";
+import { type NamedHold, openLiveHold } from "../../actions/bookings/open-hold";
 import { type Placed, placeHold } from "../../actions/bookings/place-booking";
+import { releaseHold, releaseHoldSoon } from "../../actions/bookings/release-hold";
 import type { Offer } from "../../actions/load-configuration";
 import { statusAt } from "../../domain/booking/booking";
-import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { termsOfParty } from "../../domain/booking/booking-request";
 import { ok, type Result, refused } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
@@ -17,53 +19,35 @@ import { type SlotWish, slotValue } from "./slot-wish";
 
 export type Held = { readonly kept: KeptBooking; readonly token: string };
 
-/** The hold, or what became of it, if the form has its token and it is of this service. */
-export async function openHold(page: PageContext, { service }: Offer, values: FormValues): Promise<KeptBooking | null> {
-  const id = values.get("hold") ?? "";
-  const token = values.get("hold_token") ?? "";
-  const allowed = await checkHoldToken(page.deps.settings.serverSecret, id, token);
-  if (!allowed.ok) return null;
-  const kept = await readBooking(page.deps, null, id);
-  if (!kept.ok || kept.value.booking.service.id !== service.id) return null;
-  // The booking now belongs to another customer with a link of their own.
-  return tokenVersionOf(kept.value.booking) === 1 ? kept.value : null;
+/** The hold that a form carries. */
+export function namedHold(values: FormValues): NamedHold {
+  return { id: values.get("hold") ?? "", token: values.get("hold_token") ?? "" };
 }
 
-/** The same, only while it is a hold. */
-export async function heldOf(page: PageContext, offer: Offer, values: FormValues): Promise<Held | null> {
-  const kept = await openHold(page, offer, values);
-  const isHeld = kept !== null && statusAt(kept.booking, page.now) === "held";
-  return isHeld ? { kept, token: values.get("hold_token") ?? "" } : null;
+/** The hold of a form, while it is one. */
+export async function heldOf({ deps }: PageContext, { service }: Offer, values: FormValues): Promise<Held | null> {
+  const named = namedHold(values);
+  const kept = await openLiveHold(deps, service.id, named);
+  return kept && { kept, token: named.token };
 }
 
-/** Tells the calendar that the visitor is still there, so that a pending release does nothing. */
-export async function keepHold(page: PageContext, held: Held): Promise<Held> {
-  const kept = await changeHold(page, held.kept.booking.id, "keep", null);
+/** The same hold, with the visitor still there. */
+export async function keepHeld({ deps }: PageContext, held: Held): Promise<Held> {
+  const kept = await keepHold(deps, held.kept.booking.id);
   return kept.ok ? { ...held, kept: kept.value } : held;
 }
 
 /** Releases the hold of a form; an expired hold is fine. */
 export async function releaseFromForm(page: PageContext, offer: Offer, values: FormValues): Promise<void> {
   const held = await heldOf(page, offer, values);
-  if (held) await changeHold(page, held.kept.booking.id, "release", null);
+  if (held) await releaseHold(page.deps, held.kept.booking.id);
 }
 
-/** A reload looks like leaving: this is the time to come back. */
-const GRACE_MS = 5_000;
-
-/** Releases a hold after a moment, unless the page renewed it meanwhile. No answer waits for it. */
+/** The visitor leaves the form, or reloads it. */
 export async function releaseSoon(page: PageContext, offer: Offer, values: FormValues): Promise<Response> {
   const held = await heldOf(page, offer, values);
-  if (held) {
-    const { id, revision } = held.kept.booking;
-    const left = new Promise((resolve) => setTimeout(resolve, GRACE_MS));
-    page.deps.background(left.then(() => changeHold(page, id, "release", revision)));
-  }
+  if (held) releaseHoldSoon(page.deps, held.kept);
   return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
-}
-
-function changeHold(page: PageContext, bookingId: string, action: "keep" | "release", ifRevision: number | null) {
-  return changeBooking(page.deps, null, { bookingId, action, by: CUSTOMER, reason: null, ifRevision });
 }
 
 /** Converts the page's request into the fields of the actions. */

@@ -6,7 +6,7 @@ import { minutesBetween } from "../../i18n/format";
 import type { PageContext } from "../kit/page-context";
 import { type FormValues, formKey, prefilled } from "./booking-form";
 import { type DetailsView, showDetails } from "./details-page";
-import { type Held, heldOf, holdSlot, keepHold, placeFields, releaseFromForm } from "./held";
+import { type Held, heldOf, holdSlot, keepHeld, placeFields, releaseFromForm } from "./held";
 import { refusalTitle, type ServiceWish } from "./service-parts";
 import { parseSlot, type SlotWish } from "./slot-wish";
 import { showTimes } from "./times-page";
@@ -19,7 +19,7 @@ export async function holdFromForm(page: PageContext, wish: ServiceWish, values:
   // Choosing another start releases the old hold; choosing the same start keeps it.
   if (!isSame) await releaseFromForm(page, wish, values);
   const held: Result<Held> =
-    isSame && current ? ok(await keepHold(page, current)) : await holdSlot(page, wish, slot, formKey(values));
+    isSame && current ? ok(await keepHeld(page, current)) : await holdSlot(page, wish, slot, formKey(values));
   const typed = hasTyped(values) ? values : prefilled(page, wish.service);
   if (held.ok) return showDetails(page, wish, { slot, held: held.value, values: typed, problems: new Map() });
   if (hasTyped(values)) {

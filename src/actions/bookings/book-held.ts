@@ -1,0 +1,51 @@
+import { statusAt } from "../../domain/booking/booking";
+import { ok, type RefusalCode, type Result } from "../../domain/refusal";
+import type { Deps } from "../deps";
+import type { KeptBooking } from "./change-booking";
+import { isHeld, type NamedHold, openHold } from "./open-hold";
+import { placeBooking } from "./place-booking";
+import type { PlaceRequest } from "./place-command";
+import { releaseHold } from "./release-hold";
+
+/** The hold is no longer one: it expired, was released, or became a booking by another request. */
+const HOLD_IS_OVER: ReadonlySet<RefusalCode> = new Set([
+  "hold_expired",
+  "invalid_transition",
+  "idempotency_key_reused",
+]);
+
+/**
+ * Books for a customer who held the start. A hold that another request of theirs has already booked answers with that
+ * booking. A hold for something else is released. Without its hold, the start may still be free.
+ *
+ * `wasHeld`: the hold was live when the customer asked, so one that is over now is not replaced.
+ */
+export async function bookHeld(
+  deps: Deps,
+  request: PlaceRequest,
+  named: NamedHold,
+  wasHeld: boolean,
+): Promise<Result<KeptBooking>> {
+  // The token opens the hold in any state, so a booked one is found too.
+  const known = await openHold(deps, request.service, named);
+  const placed = await place(deps, { ...request, holdId: known?.booking.id ?? null });
+  if (placed.ok) return placed;
+  const { code } = placed.refusal;
+  const isOver = HOLD_IS_OVER.has(code);
+  if (known && isOver && isBooked(deps, known)) return ok(known);
+  if (known && code === "hold_mismatch" && isHeld(deps, known)) await releaseHold(deps, known.booking.id);
+  const isWithoutHold = code === "hold_mismatch" || (isOver && !wasHeld);
+  return isWithoutHold ? place(deps, { ...request, holdId: null, key: `${request.key}-late` }) : placed;
+}
+
+async function place(deps: Deps, request: PlaceRequest): Promise<Result<KeptBooking>> {
+  const placed = await placeBooking(deps, request);
+  if (!placed.ok) return placed;
+  if (placed.value.kind === "waiting") throw new Error("Only a request with on_full waits.");
+  return ok(placed.value);
+}
+
+function isBooked({ clock }: Deps, { booking }: KeptBooking): boolean {
+  const status = statusAt(booking, clock.now());
+  return status === "confirmed" || status === "pending";
+}
