@@ -111,6 +111,16 @@ export function lateChange(booking: Dated, policy: CancellationPolicy, now: numb
   return refuse("too_late_to_change", { min_notice_minutes: policy.minNoticeMinutes });
 }
 
+/** Why a customer can no longer cancel or move a booking, by the policy that they agreed to. Null while they can. */
+export function whyUnchangeable(
+  booking: Dated & { readonly service: { readonly cancellation: CancellationPolicy } },
+  now: number,
+): "over" | "late" | null {
+  const status = statusAt(booking, now);
+  if (status !== "pending" && status !== "confirmed") return "over";
+  return lateChange(booking, booking.service.cancellation, now) === null ? null : "late";
+}
+
 function refused(code: "already_cancelled" | "invalid_transition", status: BookingStatus): Transition {
   return { kind: "refused", refusal: refuse(code, { booking_status: status }) };
 }

@@ -1,8 +1,8 @@
-// What the pages of one booking share: whether it can still be changed, its zone, its end and its terms.
+// What the pages of one booking share: its zone, its end and its terms.
 
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
-import { lateChange, statusAt } from "../../domain/booking/booking";
+import { statusAt } from "../../domain/booking/booking";
 import type { Refusal } from "../../domain/refusal";
 import { say } from "../../i18n/words/say";
 import { type ShownZone, zoneShown } from "../booking/shown-zone";
@@ -11,13 +11,6 @@ import { CancellationTerms } from "./cancellation-terms";
 import type { ManagePage } from "./manage-page";
 
 export type Told = { readonly refusal: Refusal };
-
-/** Why the customer can no longer change it, or null. */
-export function lateReason(page: PageContext, { booking }: KeptBooking): "over" | "late" | null {
-  const status = statusAt(booking, page.now);
-  if (status !== "pending" && status !== "confirmed") return "over";
-  return lateChange(booking, booking.service.cancellation, page.now) === null ? null : "late";
-}
 
 export function zoneOfKept(page: PageContext, { configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
   const given = page.visitorZone ?? booking.customer?.timeZone ?? null;

@@ -1,7 +1,7 @@
 // The page of one booking, with moving and cancelling as far as the policy allows.
 
 import { changeBooking, type KeptBooking, moveBooking } from "../../actions/bookings/change-booking";
-import { statusAt } from "../../domain/booking/booking";
+import { statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { refuse } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
@@ -17,7 +17,7 @@ import { renderPage, seeOther } from "../kit/render-page";
 import { AddToCalendar, BookingFacts, Status } from "./booking-view";
 import { reasonIn } from "./cancel-form";
 import { showCancelPage } from "./cancel-page";
-import { Ending, lateReason, Terms, type Told, zoneOfKept } from "./kept-booking";
+import { Ending, Terms, type Told, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-page";
 import { showConfirmPage, showMovePage } from "./move-pages";
 import { isSeen, ownTag, unchanged } from "./own-page";
@@ -25,7 +25,7 @@ import { isSeen, ownTag, unchanged } from "./own-page";
 export async function showBookingPage(manage: ManagePage, kept: KeptBooking): Promise<Response> {
   const { page } = manage;
   const step = page.url.searchParams.get("step");
-  const isOpen = lateReason(page, kept) === null;
+  const isOpen = whyUnchangeable(kept.booking, page.now) === null;
   if (step === "move" && isOpen) return showMovePage(manage, kept);
   if (step === "cancel" && isOpen) return showCancelPage(manage, kept);
   return showBooking(manage, kept);
@@ -37,7 +37,7 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
   const { id } = kept.booking;
   const tokenVersion = tokenVersionOf(kept.booking);
   const todo = values.get("do") ?? "";
-  const late = lateReason(page, kept);
+  const late = whyUnchangeable(kept.booking, page.now);
   const isCancelled = statusAt(kept.booking, page.now) === "cancelled";
   if (todo === "cancel" && isCancelled) return seeOther(manageLink(page, token, { done: "cancelled" }));
   if (late)
@@ -87,7 +87,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
     kept.booking.revision,
     statusAt(kept.booking, page.now),
     kept.booking.number ?? "",
-    lateReason(page, kept) ?? "",
+    whyUnchangeable(kept.booking, page.now) ?? "",
   ]);
   if (!told && isSeen(page, tag)) return unchanged();
   const { words } = page;
@@ -95,7 +95,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
   const { tenant } = configuration;
   const status = statusAt(booking, page.now);
   const zone = zoneOfKept(page, manage, kept);
-  const late = lateReason(page, kept);
+  const late = whyUnchangeable(kept.booking, page.now);
   const params = page.url.searchParams;
   const isNew = params.has("booked") && (status === "confirmed" || status === "pending");
   const done = params.get("done") as keyof typeof DONE | null;

@@ -3,7 +3,7 @@
 import { manageTokenOf } from "../../actions/accounts/secrets";
 import { changeBooking, type KeptBooking } from "../../actions/bookings/change-booking";
 import { cancelSeries } from "../../actions/bookings/place-series";
-import { isBlocking, statusAt } from "../../domain/booking/booking";
+import { isBlocking, statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { costLadder } from "../../domain/booking/refunds";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
@@ -22,7 +22,6 @@ import { type PageContext, pageLink } from "../kit/page-context";
 import { renderPage, seeOther } from "../kit/render-page";
 import { Status } from "./booking-view";
 import { CancelForm, reasonIn } from "./cancel-form";
-import { lateReason } from "./kept-booking";
 import type { ManagePage } from "./manage-page";
 import { isSeen, ownTag, unchanged } from "./own-page";
 import { dateOf, SeriesFacts } from "./series-facts";
@@ -62,7 +61,7 @@ export async function showSeriesPage(manage: ManagePage, done: SeriesDone): Prom
 
 /** The bookings that the customer can still cancel. */
 function openOf({ page }: ManagePage, { bookings }: SeriesDone): KeptBooking[] {
-  return bookings.filter((kept) => lateReason(page, kept) === null).sort(byStart);
+  return bookings.filter(({ booking }) => whyUnchangeable(booking, page.now) === null).sort(byStart);
 }
 
 /** The state that the page shows: each booking's revision, and whether it can still change. */
@@ -70,7 +69,9 @@ function seriesTag(page: PageContext, { bookings }: SeriesDone): string {
   return ownTag(
     bookings.map((kept) => {
       const { revision, startAt } = kept.booking;
-      return [revision, statusAt(kept.booking, page.now), startAt, lateReason(page, kept) ?? ""].join(".");
+      return [revision, statusAt(kept.booking, page.now), startAt, whyUnchangeable(kept.booking, page.now) ?? ""].join(
+        ".",
+      );
     }),
   );
 }
