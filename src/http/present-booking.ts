@@ -21,6 +21,8 @@ import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
 import type { BookedResource, SeriesDone } from "../objects/messages";
 import { placeOf } from "./calendar-file";
 import { calendarLinks } from "./calendar-links";
+import { ANY_ORIGIN_HEADERS } from "./headers";
+import { json, replayed, serverTiming } from "./respond";
 import type { Call } from "./route";
 import { maySecretsBeTold } from "./told-secrets";
 
@@ -111,7 +113,7 @@ export function presentStaffBooking(kept: ListedKept, now: number): z.output<typ
 }
 
 /** The answer to a new booking. A replay repeats it, so it derives from the record alone. */
-export async function presentBooked(
+async function presentBooked(
   call: KeyedCall,
   placed: MaybeReplay<KeptBooking>,
   business: Business,
@@ -125,6 +127,23 @@ export async function presentBooked(
     manage: isTold ? { token, url: manageUrl(call, token) } : NOT_TOLD,
     calendar: isTold ? calendar : { ...calendar, ics: null },
   };
+}
+
+/** Answers with a new booking. `beside` is what the route says besides. */
+export async function answerBooked(
+  call: KeyedCall & Pick<Call, "startedAt">,
+  placed: MaybeReplay<KeptBooking>,
+  business: Business,
+  path: "/v1/bookings" | "/v1/public/bookings",
+  beside: object = {},
+): Promise<Response> {
+  return json({ ...beside, ...(await presentBooked(call, placed, business)) }, 201, {
+    ...(path === "/v1/public/bookings" && ANY_ORIGIN_HEADERS),
+    location: `${call.origin}${path}/${placed.booking.id}`,
+    etag: etagOf(placed),
+    ...serverTiming(call),
+    ...replayed(placed.isReplay),
+  });
 }
 
 type KeyedCall = Pick<Call, "deps" | "origin" | "key">;

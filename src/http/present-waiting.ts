@@ -6,7 +6,7 @@ import type { entryOut, staffEntryOut } from "../contract/waitlist-schemas";
 import { isoWriter } from "../domain/time/local-time";
 import type { Waiting } from "../objects/messages";
 import { zoneOfBooking } from "./present-booking";
-import { json } from "./respond";
+import { json, replayed } from "./respond";
 import type { Call } from "./route";
 import { maySecretsBeTold } from "./told-secrets";
 
@@ -49,6 +49,5 @@ export async function answerWaiting(
   const token = maySecretsBeTold(call, waiting)
     ? await tokenOf(call.deps.settings.serverSecret, "waitlist", waiting.entry.id)
     : null;
-  const headers: Record<string, string> = waiting.isReplay ? { "idempotency-replayed": "true" } : {};
-  return json({ entry: presentEntry(waiting), token }, status, headers);
+  return json({ entry: presentEntry(waiting), token }, status, replayed(waiting.isReplay));
 }

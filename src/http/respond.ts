@@ -63,7 +63,7 @@ type Presented = {
 };
 
 /** Marks an answer as a repetition. */
-export function replayed(isReplay: boolean): Record<string, string> {
+export function replayed(isReplay = false): Record<string, string> {
   return isReplay ? { "idempotency-replayed": "true" } : {};
 }
 

@@ -17,9 +17,8 @@ import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../address";
-import { ANY_ORIGIN_HEADERS } from "../headers";
 import { detailFields, PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
-import { etagOf, presentBooked, presentBooking, zoneOfBooking } from "../present-booking";
+import { answerBooked, etagOf, presentBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
 import { json, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
@@ -66,13 +65,7 @@ export const createBooking = publicRoute({
     if (!placed.ok) return problem(call, placed.refusal, await tenantTimeZone(call.deps, slug));
     call.noteTenant(placed.value.configuration.tenant.id);
     if (placed.value.kind === "waiting") return answerWaiting(call, placed.value.waiting, 202);
-    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant), 201, {
-      ...ANY_ORIGIN_HEADERS,
-      location: `${call.origin}/v1/public/bookings/${placed.value.booking.id}`,
-      etag: etagOf(placed.value),
-      ...serverTiming(call),
-      ...(placed.value.isReplay && { "idempotency-replayed": "true" }),
-    });
+    return answerBooked(call, placed.value, placed.value.configuration.tenant, "/v1/public/bookings");
   },
 });
 

@@ -7,7 +7,7 @@ import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../address";
 import { PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../place-request";
 import { presentHeld } from "../present-booking";
-import { json, noContent, problem, serverTiming } from "../respond";
+import { json, noContent, problem, replayed, serverTiming } from "../respond";
 import { publicRoute } from "../route";
 
 export const createHold = publicRoute({
@@ -44,7 +44,7 @@ export const createHold = publicRoute({
     });
     if (!placed.ok) return problem(call, placed.refusal, await tenantTimeZone(call.deps, call.params.tenant ?? ""));
     call.noteTenant(placed.value.configuration.tenant.id);
-    const headers = { ...serverTiming(call), ...(placed.value.isReplay && { "idempotency-replayed": "true" }) };
+    const headers = { ...serverTiming(call), ...replayed(placed.value.isReplay) };
     return json(await presentHeld(call, placed.value), 201, headers);
   },
 });

@@ -11,7 +11,7 @@ import { claimAddress } from "../address";
 import { detailFields, PLACE_REFUSALS, tenantTimeZone, wishFields } from "../place-request";
 import { presentSeries } from "../present-booking";
 import { limitClaims } from "../rate-limit";
-import { json, problem, serverTiming } from "../respond";
+import { json, problem, replayed, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
 
 export const createSeries = publicRoute({
@@ -55,7 +55,7 @@ export const createSeries = publicRoute({
     if (!placed.ok) return problem(call, placed.refusal, await tenantTimeZone(call.deps, slug));
     const { configuration, done } = placed.value;
     call.noteTenant(configuration.tenant.id);
-    const headers = { ...serverTiming(call), ...(done.isReplay && { "idempotency-replayed": "true" }) };
+    const headers = { ...serverTiming(call), ...replayed(done.isReplay) };
     return json(await presentSeries(call, done, done.series.createdAt), 201, headers);
   },
 });

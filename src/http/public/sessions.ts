@@ -12,9 +12,9 @@ import {
 } from "../../contract/session-schemas";
 import { missing } from "../../domain/refusal";
 import { PLACE_REFUSALS } from "../place-request";
-import { etagOf, presentBooked } from "../present-booking";
+import { answerBooked } from "../present-booking";
 import { presentInvitation, presentPublicSession } from "../present-session";
-import { json, problem, serverTiming } from "../respond";
+import { json, problem, replayed } from "../respond";
 import { type Call, publicRoute } from "../route";
 
 const shared = { tag: "Groups", access: "public" } as const;
@@ -77,9 +77,8 @@ export const answerInvitation = publicRoute({
       const declined = await declineInvitation(deps, found.value.invitation.id, call.key);
       if (!declined.ok) return problem(call, declined.refusal);
       const { invitation, session, isReplay } = declined.value;
-      const headers: Record<string, string> = isReplay ? { "idempotency-replayed": "true" } : {};
       const shown = { invitation: presentInvitation(invitation, session, now), session: presentPublicSession(session) };
-      return json(shown, 200, headers);
+      return json(shown, 200, replayed(isReplay));
     }
     const customer = body.customer ? toCustomerDetails(body.customer) : null;
     const accepted = await acceptInvitation(deps, found.value, customer, call.key);
@@ -89,13 +88,8 @@ export const answerInvitation = publicRoute({
     call.noteTenant(tenantId);
     const after = await readInvitation(deps, found.value.invitation.id);
     const { invitation, session } = after.ok ? after.value : found.value;
-    const booked = await presentBooked(call, placed, await loadBusiness(deps, tenantId));
-    return json({ invitation: presentInvitation(invitation, session, now), ...booked }, 201, {
-      location: `${call.origin}/v1/public/bookings/${placed.booking.id}`,
-      etag: etagOf(placed),
-      ...serverTiming(call),
-      ...(placed.isReplay && { "idempotency-replayed": "true" }),
-    });
+    const shown = { invitation: presentInvitation(invitation, session, now) };
+    return answerBooked(call, placed, await loadBusiness(deps, tenantId), "/v1/public/bookings", shown);
   },
 });
 

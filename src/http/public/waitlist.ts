@@ -10,9 +10,9 @@ import type { Result } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../address";
 import { PLACE_REFUSALS, tenantTimeZone, termsFields } from "../place-request";
-import { etagOf, presentBooked } from "../present-booking";
+import { answerBooked } from "../present-booking";
 import { answerWaiting, presentEntry } from "../present-waiting";
-import { json, noContent, problem, serverTiming } from "../respond";
+import { json, noContent, problem } from "../respond";
 import { type Call, publicRoute } from "../route";
 
 export const createEntry = publicRoute({
@@ -124,13 +124,8 @@ export const acceptEntry = publicRoute({
     const { placed, waiting } = accepted.value;
     const { tenantId } = placed.booking;
     call.noteTenant(tenantId);
-    const booked = await presentBooked(call, placed, await loadBusiness(call.deps, tenantId));
-    return json({ entry: presentEntry(waiting), ...booked }, 201, {
-      location: `${call.origin}/v1/public/bookings/${placed.booking.id}`,
-      etag: etagOf(placed),
-      ...serverTiming(call),
-      ...(placed.isReplay && { "idempotency-replayed": "true" }),
-    });
+    const shown = { entry: presentEntry(waiting) };
+    return answerBooked(call, placed, await loadBusiness(call.deps, tenantId), "/v1/public/bookings", shown);
   },
 });
 

@@ -28,7 +28,7 @@ import { waitingOut } from "../../contract/waitlist-schemas";
 import type { RefusalCode } from "../../domain/refusal";
 import type { ChangeCommand } from "../../objects/messages";
 import { detailFields, PLACE_REFUSALS, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
-import { etagOf, manageUrl, presentBooked, presentStaffBooking, zoneOfBooking } from "../present-booking";
+import { answerBooked, etagOf, manageUrl, presentStaffBooking, zoneOfBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
 import { answerPage, json, noContent, problem, serverTiming } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
@@ -104,12 +104,7 @@ export const createStaffBookingRoute = staffRoute({
     });
     if (!placed.ok) return problem(call, placed.refusal, tenant.value.timeZone);
     if (placed.value.kind === "waiting") return answerWaiting(call, placed.value.waiting, 202);
-    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant), 201, {
-      location: `${call.origin}/v1/bookings/${placed.value.booking.id}`,
-      etag: etagOf(placed.value),
-      ...serverTiming(call),
-      ...(placed.value.isReplay && { "idempotency-replayed": "true" }),
-    });
+    return answerBooked(call, placed.value, placed.value.configuration.tenant, "/v1/bookings");
   },
 });
 

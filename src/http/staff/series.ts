@@ -4,7 +4,7 @@ import { seriesOut, staffSeriesOut } from "../../contract/booking-out";
 import { newStaffSeries, seriesCancellation, toRecurrence } from "../../contract/booking-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { presentSeries, presentStaffSeries } from "../present-booking";
-import { json, problem, serverTiming } from "../respond";
+import { json, problem, replayed, serverTiming } from "../respond";
 import { staffRoute } from "../route";
 
 const shared = { tag: "Bookings", limit: "staff" } as const;
@@ -43,7 +43,7 @@ export const createStaffSeriesRoute = staffRoute({
     const placed = await placeSeries(call.deps, request, { rule: toRecurrence(body), onConflict: body.on_conflict });
     if (!placed.ok) return problem(call, placed.refusal, tenant.value.timeZone);
     const { done } = placed.value;
-    const headers = { ...serverTiming(call), ...(done.isReplay && { "idempotency-replayed": "true" }) };
+    const headers = { ...serverTiming(call), ...replayed(done.isReplay) };
     return json(await presentSeries(call, done, done.series.createdAt), 201, headers);
   },
 });

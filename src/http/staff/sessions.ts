@@ -24,9 +24,9 @@ import {
 } from "../../contract/session-schemas";
 import { ok, type Result } from "../../domain/refusal";
 import { PLACE_REFUSALS, STAFF_PLACE_REFUSALS } from "../place-request";
-import { etagOf, manageUrl, presentBooked, presentStaffBooking } from "../present-booking";
+import { answerBooked, manageUrl, presentStaffBooking } from "../present-booking";
 import { presentInvitation, presentSession } from "../present-session";
-import { answerPage, json, noContent, problem, serverTiming } from "../respond";
+import { answerPage, json, noContent, problem, replayed } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
 import { maySecretsBeTold } from "../told-secrets";
 
@@ -77,7 +77,7 @@ export const createSessionRoute = staffRoute({
     if (!made.ok) return problem(call, made.refusal, staff.value.timeZone);
     return json(await presentSession(call, made.value), 201, {
       location: `${call.origin}/v1/sessions/${made.value.session.id}`,
-      ...(made.value.isReplay && { "idempotency-replayed": "true" }),
+      ...replayed(made.value.isReplay),
     });
   },
 });
@@ -156,12 +156,7 @@ export const addParticipantRoute = staffRoute({
       body,
     });
     if (!placed.ok) return problem(call, placed.refusal, staff.value.timeZone);
-    return json(await presentBooked(call, placed.value, placed.value.configuration.tenant), 201, {
-      location: `${call.origin}/v1/bookings/${placed.value.booking.id}`,
-      etag: etagOf(placed.value),
-      ...serverTiming(call),
-      ...(placed.value.isReplay && { "idempotency-replayed": "true" }),
-    });
+    return answerBooked(call, placed.value, placed.value.configuration.tenant, "/v1/bookings");
   },
 });
 
@@ -222,8 +217,7 @@ export const createInvitationRoute = staffRoute({
     const token = isTold ? await tokenOf(deps.settings.serverSecret, "invitation", invitation.id) : null;
     const url = token === null ? null : manageUrl(call, token);
     const shown = presentInvitation(invitation, session, invitation.createdAt);
-    const headers: Record<string, string> = isReplay ? { "idempotency-replayed": "true" } : {};
-    return json({ invitation: shown, token, url }, 201, headers);
+    return json({ invitation: shown, token, url }, 201, replayed(isReplay));
   },
 });
 

@@ -13,7 +13,7 @@ import {
 } from "../../contract/tenant-schemas";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { toIso } from "../../domain/time/local-time";
-import { changed, json, problem } from "../respond";
+import { changed, json, problem, replayed } from "../respond";
 import { publicRoute, staffRoute } from "../route";
 
 export const createTenantRoute = publicRoute({
@@ -44,7 +44,7 @@ export const createTenantRoute = publicRoute({
     const { tenant, token, isReplay } = created.value;
     call.noteTenant(tenant.id);
     const answer = { tenant: presentTenant(tenant), token };
-    return json(answer, 201, isReplay ? { "idempotency-replayed": "true" } : {});
+    return json(answer, 201, replayed(isReplay));
   },
 });
 
