@@ -13,6 +13,7 @@ import {
   isAsAgreed,
   isPastHorizon,
   ofOccurrence,
+  type PlannedStarts,
   replayedSeries,
   seriesDone,
   startsAskedFor,
@@ -69,7 +70,7 @@ async function reserveAndCommit(
   reserved: Reserved[],
 ): Promise<SeriesDone | NotReserved> {
   const { env, home, transact } = coordinator;
-  const { first, onConflict } = command;
+  const { first } = command;
   const lead = await leadOf(coordinator, first);
   if ("status" in lead) return lead;
   const starts = startsAskedFor(command, lead.zone, lead.around);
@@ -77,10 +78,25 @@ async function reserveAndCommit(
   const wish = claimWishOf(jointRequestOf(first), "", null);
   const bids = await gatherBidsFor(env, home.tenantId, wish, starts.startAts);
   if ("status" in bids) return bids;
+  const skipped = await reserveAll(coordinator, command, { ...starts, zone: lead.zone, bids }, reserved);
+  if ("status" in skipped) return skipped;
+  const series = transact((tx) => commitSeries(tx, command, reserved, skipped));
+  return { ...series, touched: reserved.flatMap((one) => one.touched) };
+}
+
+type Planned = PlannedStarts & { readonly zone: string; readonly bids: ReadonlyMap<number, Bids> };
+
+/** Reserves one start after another, and answers which of them are skipped. Stops at a refusal of the whole series. */
+async function reserveAll(
+  coordinator: Coordinator,
+  { first, onConflict }: SeriesCommand,
+  { startAts, unending, zone, bids }: Planned,
+  reserved: Reserved[],
+): Promise<SeriesRecord["skipped"] | NotReserved> {
   const skipped: { startAt: number; code: Refusal["code"] }[] = [];
   let firstRefusal: Refusal | null = null;
   let isOver = false;
-  for (const startAt of starts.startAts) {
+  for (const startAt of startAts) {
     if (isOver) {
       skipped.push({ startAt, code: "too_late" });
       continue;
@@ -90,22 +106,20 @@ async function reserveAndCommit(
     const one = await reserveOccurrence(coordinator, jointRequestOf({ ...first, startAt }), inTurn);
     if (!("status" in one)) {
       reserved.push(one);
-      if (starts.unending) return refusedWith(starts.unending);
+      if (unending) return refusedWith(unending);
       // Counts the reserved occurrences now, so that a series over the limit stops early. The commit counts them again.
-      const over = transact((tx) => openRefusal(tx, "bookings", first, reserved.length - 1));
+      const over = coordinator.transact((tx) => openRefusal(tx, "bookings", first, reserved.length - 1));
       if (over) return refusedWith(over);
       continue;
     }
     if (one.status !== "refused") return one;
-    const refusal = ofOccurrence(one.refusal, lead.zone, startAt);
+    const refusal = ofOccurrence(one.refusal, zone, startAt);
     if (onConflict === "fail" || holdsForEveryOccurrence(refusal)) return refusedWith(refusal);
     firstRefusal ??= refusal;
     isOver = isPastHorizon(refusal);
     skipped.push({ startAt, code: refusal.code });
   }
-  if (reserved.length === 0 && firstRefusal) return refusedWith(firstRefusal);
-  const series = transact((tx) => commitSeries(tx, command, reserved, skipped));
-  return { ...series, touched: reserved.flatMap((one) => one.touched) };
+  return reserved.length === 0 && firstRefusal ? refusedWith(firstRefusal) : skipped;
 }
 
 /** The resources that a place claims, without the spaces around them. */
