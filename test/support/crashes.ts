@@ -3,7 +3,7 @@
 // sender after it heard the answer. What lies between two messages is one synchronous transaction, so there are no
 // other places to die in.
 
-import type { ResourceCalendar } from "./worker";
+import { messagesWith, objectsWith } from "./around";
 
 type Crash = {
   /** The step to die at, from 1; 0 dies nowhere and only counts. */
@@ -33,44 +33,27 @@ function isTheEnd(step: string): boolean {
   return crash.seen.length === crash.at;
 }
 
-type Dying = DurableObjectStub<ResourceCalendar> & { die(): Promise<void> };
+type Dying = object & { die(): Promise<void> };
 
 /** Objects as a home sees them that may die, or whose partners may, at any message. */
 export function mortal<N extends { get(id: DurableObjectId): object }>(namespace: N, state: DurableObjectState): N {
-  return new Proxy(namespace, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name);
-      if (name !== "get") return typeof member === "function" ? member.bind(target) : member;
-      return (id: DurableObjectId) => mortalStub(target.get(id) as Dying, () => target.get(id) as Dying, state);
-    },
-  });
-}
-
-function mortalStub(stub: Dying, again: () => Dying, state: DurableObjectState): Dying {
-  return new Proxy(stub, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== "function" || typeof name !== "string" || name === "then") return member;
-      return async (...given: unknown[]) => {
-        if (isTheEnd(`sender before ${name}`)) return end(state);
-        if (isTheEnd(`receiver before ${name}`)) {
-          await again()
-            .die()
-            .catch(() => undefined);
-          throw new Error("The receiver died before it acted.");
-        }
-        const answer: unknown = await Reflect.apply(member, target, given);
-        if (isTheEnd(`receiver after ${name}`)) {
-          await again()
-            .die()
-            .catch(() => undefined);
-          throw new Error("The receiver died before it answered.");
-        }
-        if (isTheEnd(`sender after ${name}`)) return end(state);
-        return answer;
-      };
-    },
-  });
+  return objectsWith(namespace, (find) =>
+    messagesWith(find(), async (message, work) => {
+      const kill = () => (find() as Dying).die().catch(() => undefined);
+      if (isTheEnd(`sender before ${message}`)) return end(state);
+      if (isTheEnd(`receiver before ${message}`)) {
+        await kill();
+        throw new Error("The receiver died before it acted.");
+      }
+      const answer = await work();
+      if (isTheEnd(`receiver after ${message}`)) {
+        await kill();
+        throw new Error("The receiver died before it answered.");
+      }
+      if (isTheEnd(`sender after ${message}`)) return end(state);
+      return answer;
+    }),
+  );
 }
 
 function end(state: DurableObjectState): Promise<never> {
