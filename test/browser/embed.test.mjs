@@ -1,86 +1,19 @@
-// The booking pages in a frame of another site, with the real loader: who may, what the site hears, what fits.
+// The booking pages in a frame of another site, with the real loader: what the site hears, what fits.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { skip, startSite, violations } from "./support/browser.mjs";
+import { skip, violations } from "./support/browser.mjs";
 import { startValue, until } from "./support/business.mjs";
-import { setStage } from "./support/stage.mjs";
+import { bookIn, frameIn, heard, putOnPages, setShop, shop, slug, untilHeard, visit } from "./support/shop.mjs";
 import { choose, DESKTOP, fillIn, mainButton, PHONE, textOf, timeOf } from "./support/visitor.mjs";
 
 let server;
 let business;
 let visitors;
-/** Named by the business as a place for its pages. */
-let shop;
-/** Not named. */
-let stranger;
-let slug;
-let body = "";
 
-const TYPES = [
-  "ready",
-  "slot.selected",
-  "hold.created",
-  "hold.expired",
-  "booking.created",
-  "booking.rescheduled",
-  "booking.cancelled",
-  "waitlist.joined",
-  "error",
-];
-
-const html = () =>
-  `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>Shop</title>
-   <link rel="icon" href="data:,"><script src="${server.origin}/widget.js"></script>
-   <script>
-     window.heard = [];
-     window.messages = [];
-     for (const type of ${JSON.stringify(TYPES)}) Berth.on(type, (data) => window.heard.push([type, data]));
-     addEventListener("message", ({ data }) => window.messages.push(JSON.stringify(data)));
-   </script></head><body><main><h1>Shop</h1>${body}</main></body></html>`;
-
-setStage(
-  async (stage) => {
-    ({ server, business, visitors } = stage);
-    shop = await startSite(({ pathname }) => (["/", "/other"].includes(pathname) ? html() : undefined));
-    stranger = await startSite(({ pathname }) => (pathname === "/" ? html() : undefined));
-    slug = await business.newTenant({ name: "Corner Shop", embed_origins: [shop.origin] });
-  },
-  () => Promise.all([shop?.stop(), stranger?.stop()]),
-);
-
-/** A page of the shop with this in it. */
-async function visit(content, device = DESKTOP, site = shop) {
-  body = content;
-  const page = await visitors.come({ ...device, allowed: [site.origin] });
-  await page.goto(site.origin);
-  return page;
-}
-
-async function frameIn(page, selector = "berth-booking iframe") {
-  const element = await page.waitForSelector(selector);
-  const frame = await element.contentFrame();
-  await frame.waitForSelector("main");
-  return frame;
-}
-
-const heard = (page, type) =>
-  page.evaluate((wanted) => window.heard.filter(([one]) => one === wanted).map(([, data]) => data), type);
-const untilHeard = (page, type) =>
-  page
-    .waitForFunction((wanted) => window.heard.some(([one]) => one === wanted), type)
-    .catch(async (fault) => {
-      const told = await page.evaluate(() => window.heard);
-      throw new Error(`${type} is not heard; only ${JSON.stringify(told)}`, { cause: fault });
-    });
-
-/** Books in the frame, as a customer of the shop would. */
-async function bookIn(frame, slot, press = "click") {
-  await choose(frame, slot, { press });
-  await fillIn(frame, { name: "Petra Private", email: "petra@private.example", notes: "Secret wish" });
-  await mainButton(frame)[press]();
-  await frame.waitForSelector(".alert.good");
-}
+setShop((stage) => {
+  ({ server, business, visitors } = stage);
+});
 
 const ID = /^[a-z]{3}_[a-z0-9]{10,}$/;
 
@@ -229,67 +162,6 @@ test("a frame says that another customer took the time, and offers others", { sk
   assert.deepEqual(await heard(page, "error"), [{ code: "slot_taken" }]);
 });
 
-test("a site that the business did not name shows only a link to book, and tells its owner what to do", {
-  skip,
-}, async () => {
-  for (const device of [DESKTOP, PHONE]) {
-    const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`, device, stranger);
-    const told = [];
-    page.on("console", (message) => message.type() === "error" && told.push(message.text()));
-    await page.reload();
-    const frame = await frameIn(page);
-    await frame.getByRole("heading", { name: "This booking page cannot be shown on this site." }).waitFor();
-    assert.equal(await frame.locator(".picker").count(), 0);
-    const link = frame.getByRole("link", { name: "Book with Corner Shop" });
-    assert.equal(await link.getAttribute("href"), `${server.origin}/${slug}/haircut`);
-    assert.equal(await link.getAttribute("target"), "_blank");
-    await untilHeard(page, "error");
-    assert.deepEqual(await page.evaluate(() => window.heard), [["error", { code: "not_allowed" }]]);
-    const line = told.find((text) => text.includes("embed_origins"));
-    assert.ok(line.includes(`curl -X PATCH ${server.origin}/v1/tenant`), line);
-    assert.ok(line.includes(`{"embed_origins":["${stranger.origin}"]}`), line);
-    await until("the frame is as high as what is in it", async () => {
-      const height = await page.locator("berth-booking iframe").evaluate((element) => element.clientHeight);
-      return height > 80 && height < 420;
-    });
-    assert.deepEqual(await violations(page), []);
-    await page.close();
-  }
-});
-
-test("the browser refuses a frame whose loader does not name its site", { skip }, async () => {
-  const closed = await business.newTenant();
-  for (const tenant of [slug, closed]) {
-    const page = await visit(
-      `<iframe referrerpolicy="no-referrer" src="${server.origin}/embed/${tenant}"></iframe>`,
-      DESKTOP,
-      stranger,
-    );
-    const frame = await (await page.$("iframe")).contentFrame();
-    await until("the frame is an error of the browser", () => frame.url().startsWith("chrome-error://"));
-  }
-  // Who says that it stands elsewhere is refused by the browser all the same.
-  const page = await visit(
-    `<iframe src="${server.origin}/embed/${slug}?site=${shop.origin}"></iframe>`,
-    DESKTOP,
-    stranger,
-  );
-  const frame = await (await page.$("iframe")).contentFrame();
-  await until("the frame is an error of the browser", () => frame.url().startsWith("chrome-error://"));
-});
-
-test("the demo businesses may be tried on a page of one's own machine", { skip }, async () => {
-  const page = await visit('<berth-booking tenant="johndoe"></berth-booking>', DESKTOP, stranger);
-  const frame = await frameIn(page);
-  await frame
-    .getByRole("link", { name: /^Haircut/ })
-    .first()
-    .waitFor();
-  const policy = (await fetch(`${server.origin}/embed/johndoe`)).headers.get("content-security-policy");
-  assert.ok(policy.includes("http://localhost:*"), policy);
-  assert.ok(!(await fetch(`${server.origin}/johndoe`)).headers.get("content-security-policy").includes("localhost"));
-});
-
 test("the event of a booking contains its times, service, status and number", { skip }, async () => {
   const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
   const page = await visit(`<berth-booking tenant="${slug}" service="haircut"></berth-booking>`);
@@ -369,7 +241,7 @@ test("input and customer of one frame do not appear in another frame of the site
   await choose(frame, slots[3]);
   assert.equal(await frame.locator('[name="name"]').inputValue(), "First Visitor");
   await fillIn(frame, { email: "first@example.com" });
-  body = `<berth-booking tenant="${slug}" service="haircut" lang="fr"></berth-booking>`;
+  putOnPages(`<berth-booking tenant="${slug}" service="haircut" lang="fr"></berth-booking>`);
   await page.goto(`${shop.origin}/other`);
   const other = await frameIn(page);
   await other.waitForSelector(".picker");
@@ -377,63 +249,6 @@ test("input and customer of one frame do not appear in another frame of the site
   assert.equal(await other.locator("[data-draft]").count(), 0);
   await choose(other, slots[4]);
   assert.equal(await other.locator('[name="name"]').inputValue(), "");
-});
-
-test("addresses of requests contain no names and addresses of visitors", { skip }, async () => {
-  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
-  const page = await visit(
-    `<berth-booking tenant="${slug}" service="haircut" name="Known Kate" email="kate@example.com" phone="+13125550100"
-       notes="Side door"></berth-booking>`,
-  );
-  const asked = [];
-  page.on("request", (request) => asked.push(request.url()));
-  await page.reload();
-  const frame = await frameIn(page);
-  await choose(frame, slots[0]);
-  for (const [name, value] of Object.entries({ name: "Known Kate", phone: "+13125550100", notes: "Side door" })) {
-    assert.equal(await frame.locator(`[name="${name}"]`).inputValue(), value);
-  }
-  assert.doesNotMatch(asked.join("\n"), /kate|3125550100|Side/i);
-  await frame.locator('[name="name"]').fill("");
-  await mainButton(frame).click();
-  await frame.waitForSelector(".problem");
-  assert.equal(await frame.locator('[name="name"]').inputValue(), "", "what was emptied is not filled in again");
-});
-
-test("the pages that are not for frames may not be framed, not even by a named site", {
-  skip,
-}, async () => {
-  const { slots } = await business.freeDay(slug, "haircut", { least: 6 });
-  const { manage } = await business.book(slug, "haircut", slots.at(-1));
-  const managePath = new URL(manage.url).pathname;
-  const paths = [
-    "/",
-    `/${slug}`,
-    `/${slug}/haircut`,
-    `/book/${slug}`,
-    managePath,
-    `${managePath}?step=cancel`,
-    "/docs",
-    "/no-such-shop",
-  ];
-  for (const path of paths) {
-    const answer = await fetch(server.origin + path, { headers: { accept: "text/html" } });
-    const policy = answer.headers.get("content-security-policy") ?? "";
-    assert.match(policy, /frame-ancestors 'none'/, path);
-    assert.match(answer.headers.get("x-frame-options") ?? "", /^deny$/i, path);
-  }
-  const embed = await fetch(`${server.origin}/embed/${slug}/haircut`);
-  assert.ok(
-    embed.headers.get("content-security-policy").includes(`frame-ancestors ${shop.origin}`),
-    "the page for frames names who may",
-  );
-  assert.equal(embed.headers.get("x-frame-options"), null, "which the older header could only forbid");
-  const page = await visit(`<iframe id="own" src="${server.origin}/${slug}/haircut"></iframe>
-    <iframe id="manage" src="${manage.url.replace(/^https?:\/\/[^/]+/, server.origin)}"></iframe>`);
-  for (const id of ["own", "manage"]) {
-    const frame = await (await page.$(`#${id}`)).contentFrame();
-    await until(`#${id} is refused`, () => frame.url().startsWith("chrome-error://"));
-  }
 });
 
 test("the frame fills in what the shop knows, and takes on its look", { skip }, async () => {

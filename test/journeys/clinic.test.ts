@@ -2,8 +2,9 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { dayLevel } from "../../src/domain/availability/slots";
-import { type Answer, ask, countBy, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { type Answer, countBy, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
+import { leave } from "../support/groups";
 
 let clinic: Tenant;
 const FRIDAY = "2025-11-14";
@@ -93,7 +94,7 @@ describe("the pools of a clinic's day", () => {
 
   it("a cancelled visit gives its minutes back [M11]", async () => {
     const [, second] = await book(["botox", "09:00"], ["botox", "10:00"]);
-    await ask("POST", `/v1/public/bookings/${second?.body.booking.id}/cancel`, { token: second?.body.manage.token });
+    await leave(second as Answer);
     expect((await pools()).morning).toMatchObject({ consumed_minutes: 40, bookings: 1 });
   });
 

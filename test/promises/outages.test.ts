@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, ask, calendar, customer, type Tenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { faults, noFaults } from "../support/faults";
+import { leave, move } from "../support/groups";
 import { aTenantWith } from "../support/scenario";
 
 let tenant: Tenant;
@@ -16,10 +17,6 @@ beforeEach(async () => {
 });
 
 const read = ({ body }: Answer) => ask("GET", `/v1/public/bookings/${body.booking.id}`, { token: body.manage.token });
-const cancel = ({ body }: Answer) =>
-  ask("POST", `/v1/public/bookings/${body.booking.id}/cancel`, { token: body.manage.token });
-const move = ({ body }: Answer, start: string) =>
-  ask("POST", `/v1/public/bookings/${body.booking.id}/reschedule`, { token: body.manage.token, body: { start } });
 
 /** Everything a customer does, for a while; answers how many bookings there are in the end. */
 async function aDayOfCustomers(): Promise<number> {
@@ -35,7 +32,7 @@ async function aDayOfCustomers(): Promise<number> {
     answers.push(await tenant.book("visit", `2026-06-02T${String(hour).padStart(2, "0")}:00:00Z`));
   }
   expect(answers.map(({ status }) => status)).toEqual(Array(7).fill(201));
-  expect((await cancel(answers[1] as Answer)).body.status).toBe("cancelled");
+  expect((await leave(answers[1] as Answer)).body.status).toBe("cancelled");
   expect((await move(answers[2] as Answer, "2026-06-02T20:00:00Z")).body.start).toBe("2026-06-02T20:00:00+00:00");
   for (const answer of answers) expect((await read(answer)).status).toBe(200);
   return answers.length;

@@ -5,6 +5,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ask, calendar, countBy, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { MONDAY, setTime } from "../support/clock";
+import { move } from "../support/groups";
 import { countRows } from "../support/rows";
 
 let tenant: Tenant;
@@ -35,12 +36,12 @@ describe("rivals for one place", () => {
   it("holds, bookings, moves and staff are all rivals of one another", async () => {
     const room = await makeResource(tenant);
     await makeService(tenant, room);
-    const other = (await tenant.book("visit", "2026-06-02T15:00:00Z")).body;
+    const other = await tenant.book("visit", "2026-06-02T15:00:00Z");
     const start = "2026-06-02T10:00:00Z";
     const answers = await Promise.all([
       tenant.hold("visit", start),
       tenant.book("visit", start),
-      ask("POST", `/v1/public/bookings/${other.booking.id}/reschedule`, { token: other.manage.token, body: { start } }),
+      move(other, start),
       tenant.staff("POST", "/bookings", { service: "visit", start, customer: customer(), override: ["off_grid"] }),
       tenant.hold("visit", start),
     ]);

@@ -66,3 +66,34 @@ export function entryWhen(tenant: Tenant, joined: Answer, status: string): Promi
     (entry) => entry.status === status,
   );
 }
+
+/** Puts a session on the calendar. */
+export async function newSession(tenant: Tenant, body: Record<string, unknown>): Promise<Answer["body"]> {
+  const made = await tenant.staff("POST", "/sessions", body);
+  if (made.status !== 201) throw new Error(`session answered ${made.status}: ${JSON.stringify(made.body)}`);
+  return made.body;
+}
+
+/** Places left by start on a date, as the slot list tells them. */
+export async function placesLeft(tenant: Tenant, service: string, date: string, more = "") {
+  const { body } = await tenant.public("GET", `/slots?service=${service}&from=${date}&to=${date}${more}`);
+  const slots: { start: string; remaining: number }[] = body.days[0].slots;
+  return Object.fromEntries(slots.map((slot) => [new Date(slot.start).toISOString(), slot.remaining]));
+}
+
+/** The ids of the bookings that have a place in a session, once the list knows as many. */
+export async function present(tenant: Tenant, sessionId: string, count: number): Promise<string[]> {
+  const list = await eventually(
+    tenant,
+    async () => {
+      const { body } = await tenant.staff("GET", `/sessions/${sessionId}/participants?limit=100`);
+      return body.data.filter((booking: { status: string }) => booking.status === "confirmed");
+    },
+    (bookings) => bookings.length === count,
+  );
+  return list.map((booking: { id: string }) => booking.id).sort();
+}
+
+export function idsOf(answers: readonly Answer[]): string[] {
+  return answers.map(({ body }) => body.booking.id as string).sort();
+}

@@ -79,6 +79,12 @@ export function businessesOf(server) {
       return { date: found.date, slots: found.slots.map((slot) => ({ ...slot, date: found.date })) };
     },
 
+    /** A barber's shop without other customers, and a day of it. */
+    async newShop() {
+      const slug = await self.newTenant();
+      return { slug, ...(await self.freeDay(slug, "haircut")) };
+    },
+
     /** Whether a time is offered now. */
     async isOffered(slug, service, { start, date }, query = {}) {
       const days = await self.daysOf(slug, service, { from: date, count: 1, ...query });
@@ -97,6 +103,17 @@ export function businessesOf(server) {
       const { data } = await staff(slug, "GET", `/bookings?from=${addDays(date, -1)}&to=${addDays(date, 1)}`);
       const standing = new Set(["confirmed", "pending"]);
       return data.filter((one) => standing.has(one.status) && Date.parse(one.start) === Date.parse(start));
+    },
+
+    /** The one booking at a start. The list is a copy, which may be a moment late. */
+    async onlyBookingAt(slug, start) {
+      let bookings = [];
+      await until(`a booking at ${start} is listed`, async () => {
+        bookings = await self.bookingsAt(slug, start);
+        return bookings.length > 0;
+      });
+      assert.equal(bookings.length, 1, `one booking at ${start}, not ${bookings.length}`);
+      return bookings[0];
     },
   };
   return self;

@@ -1,6 +1,7 @@
 // What a file of tests in a browser stands on, said once: there before its first test, and gone after its last, whichever
 // of them failed.
 
+import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
 import { launchBrowser, skip, startServer } from "./browser.mjs";
 import { businessesOf } from "./business.mjs";
@@ -32,4 +33,12 @@ export function setStage(use, leave = () => undefined) {
     await leave();
     await stage.server?.stop();
   });
+}
+
+/** For the last test of a file: its windows asked no other host for anything, and no script failed in them. */
+export function assertNothingElse(...groups) {
+  for (const { elsewhere, troubles } of groups) {
+    assert.deepEqual(elsewhere, []);
+    assert.deepEqual(troubles, []);
+  }
 }

@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, ask, customer, makeResource, type Tenant } from "../../support/api";
 import { MONDAY, passTime } from "../../support/clock";
+import { move } from "../../support/groups";
 import { outcomeOf } from "../../support/outcomes";
 import { aTenantWith } from "../../support/scenario";
 
@@ -97,9 +98,7 @@ describe("seats", () => {
     await plainService({ code: "class", seats: 10, seats_per_booking: 10 });
     const booked = await join(8);
     await tenant.staff("PATCH", "/services/class", { seats_per_booking: 1 });
-    const { booking, manage } = booked.body;
-    const body = { start: "2026-06-09T12:00:00Z" };
-    const moved = await ask("POST", `/v1/public/bookings/${booking.id}/reschedule`, { token: manage.token, body });
+    const moved = await move(booked, "2026-06-09T12:00:00Z");
     expect([moved.status, moved.body.seats]).toEqual([200, 8]);
     const session = { service: "class", start: "2026-06-10T10:00:00Z", visibility: "invite_only" };
     const { id } = (await tenant.staff("POST", "/sessions", session)).body;
@@ -132,9 +131,7 @@ describe("a request for approval", () => {
     const asked = await tenant.book("visit", START, { hold: { id: hold.id, token } });
     expect(asked.body.booking.expires_at).toBe("2026-06-01T10:10:00+00:00");
     passTime(600_000);
-    const { booking, manage } = asked.body;
-    const body = { start: "2026-06-09T14:00:00Z" };
-    const moved = await ask("POST", `/v1/public/bookings/${booking.id}/reschedule`, { token: manage.token, body });
+    const moved = await move(asked, "2026-06-09T14:00:00Z");
     expect(moved.body).toMatchObject({ status: "pending", expires_at: "2026-06-01T10:10:00+00:00" });
   });
 });

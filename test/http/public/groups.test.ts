@@ -1,17 +1,15 @@
-// Groups: the places of a session, sessions that staff put on the calendar, who may join them, invitations and prices.
+// Groups: the places of a session, leaving and coming back, and prices.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, ask, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { MONDAY, passTime, setTime } from "../../support/clock";
-import { eventually, leave, move, readBooking } from "../../support/groups";
+import { type Answer, customer, makeResource, makeService, type Tenant } from "../../support/api";
+import { MONDAY, setTime } from "../../support/clock";
+import { idsOf, leave, move, placesLeft, present, readBooking } from "../../support/groups";
 import { countOutcomes, outcomeOf, outcomesOf } from "../../support/outcomes";
 import { aTenantWith } from "../../support/scenario";
 
 const DATE = "2026-06-09";
 const START = "2026-06-09T10:00:00Z";
 const LATER = "2026-06-09T14:00:00Z";
-const HOUR_MS = 3_600_000;
-
 let tenant: Tenant;
 let room: string;
 
@@ -25,38 +23,9 @@ beforeEach(async () => {
 });
 
 const join = (more: Record<string, unknown> = {}, start = START) => tenant.book("workshop", start, more);
-
-/** Places left by start, as the slot list tells them. */
-async function listed(more = "", service = "workshop"): Promise<Record<string, number>> {
-  const { body } = await tenant.public("GET", `/slots?service=${service}&from=${DATE}&to=${DATE}${more}`);
-  const slots: { start: string; remaining: number }[] = body.days[0].slots;
-  return Object.fromEntries(slots.map((slot) => [new Date(slot.start).toISOString(), slot.remaining]));
-}
-
+const listed = (more = "", service = "workshop") => placesLeft(tenant, service, DATE, more);
 const AT_START = new Date(START).toISOString();
-
-async function makeSession(more: Record<string, unknown> = {}): Promise<Answer["body"]> {
-  const { status, body } = await tenant.staff("POST", "/sessions", { service: "workshop", start: START, ...more });
-  if (status !== 201) throw new Error(`session answered ${status}: ${JSON.stringify(body)}`);
-  return body;
-}
-
 const readSession = async (id: string) => (await tenant.staff("GET", `/sessions/${id}`)).body;
-
-/** The ids of those who have a place, once the list knows as many. */
-async function present(id: string, count: number): Promise<string[]> {
-  const list = await eventually(
-    tenant,
-    async () => {
-      const { body } = await tenant.staff("GET", `/sessions/${id}/participants?limit=100`);
-      return body.data.filter((booking: { status: string }) => booking.status === "confirmed");
-    },
-    (bookings) => bookings.length === count,
-  );
-  return list.map((booking: { id: string }) => booking.id).sort();
-}
-
-const idsOf = (answers: readonly Answer[]) => answers.map(({ body }) => body.booking.id as string).sort();
 
 describe("places", () => {
   it("a booking takes as many as it asks for; the list counts what is left, and too large a party is told where else", async () => {
@@ -103,7 +72,7 @@ describe("places", () => {
     const won = answers.filter(({ status }) => status === 201);
     const id = won[0]?.body.booking.session;
     expect(await readSession(id)).toMatchObject({ taken: 10, remaining: 0 });
-    expect(await present(id, 10)).toEqual(idsOf(won));
+    expect(await present(tenant, id, 10)).toEqual(idsOf(won));
     expect((await tenant.consistency(room)).agrees).toBe(true);
   });
 
@@ -181,7 +150,7 @@ describe("leaving and coming back", () => {
       expect(await readBooking(other)).toMatchObject({ status: "confirmed", revision: 1, session: id });
     }
     expect(await readSession(id)).toMatchObject({ status: "open", taken: 5, remaining: 5 });
-    expect(await present(id, 2)).toEqual(idsOf([answers[0], answers[2]]));
+    expect(await present(tenant, id, 2)).toEqual(idsOf([answers[0], answers[2]]));
     expect(outcomeOf(await tenant.book("visit", START))).toBe("409 slot_taken");
   });
 
@@ -252,352 +221,6 @@ describe("leaving and coming back", () => {
     expect(moved.body.session).not.toBe(mine.body.booking.session);
     expect(await readSession(moved.body.session)).toMatchObject({ taken: 10, remaining: 0 });
     expect(await readSession(mine.body.booking.session)).toMatchObject({ taken: 2, remaining: 8 });
-  });
-});
-
-describe("sessions that staff put on the calendar", () => {
-  const OFF_GRID = "2026-06-09T12:20:00Z";
-
-  it("may be off the grid, have a title and other seats, and are listed and joined like any", async () => {
-    const made = await tenant.staff("POST", "/sessions", {
-      service: "workshop",
-      start: OFF_GRID,
-      seats: 3,
-      title: "Screen printing",
-    });
-    expect(made.status).toBe(201);
-    expect(made.body).toMatchObject({
-      service: { code: "workshop", name: "Workshop" },
-      start: "2026-06-09T12:20:00+00:00",
-      end: "2026-06-09T13:20:00+00:00",
-      time_zone: "UTC",
-      seats: 3,
-      taken: 0,
-      remaining: 3,
-      visibility: "public",
-      title: "Screen printing",
-      status: "open",
-      resources: [{ id: room, name: "Room" }],
-      link: null,
-    });
-    expect(made.body.id).toMatch(/^ses_/);
-    expect((await listed())[new Date(OFF_GRID).toISOString()]).toBe(3);
-    const byTime = await join({ seats: 2 }, OFF_GRID);
-    const byName = await join({ session: made.body.id }, OFF_GRID);
-    expect([byTime, byName].map(({ body }) => body.booking.session)).toEqual([made.body.id, made.body.id]);
-    expect(outcomeOf(await join({}, OFF_GRID))).toBe("409 seats_full");
-    expect(await listed()).not.toHaveProperty([new Date(OFF_GRID).toISOString()]);
-    expect(outcomeOf(await join({}, "2026-06-09T12:40:00Z"))).toBe("422 off_grid");
-  });
-
-  it("stand even without any participant: other services keep out", async () => {
-    await makeSession();
-    expect(outcomeOf(await tenant.book("visit", START))).toBe("409 slot_taken");
-    expect(await listed("", "visit")).not.toHaveProperty([AT_START]);
-  });
-
-  it("are one per service and start, and need their resource free; of 20 at once one is made", async () => {
-    const body = { service: "workshop", start: START };
-    const rivals = await Promise.all(Array.from({ length: 20 }, () => tenant.staff("POST", "/sessions", body)));
-    expect(countOutcomes(rivals)).toEqual({ "201": 1, "409 slot_taken": 19 });
-    await join({}, "2026-06-09T12:00:00Z");
-    expect(outcomeOf(await tenant.staff("POST", "/sessions", { ...body, start: "2026-06-09T12:00:00Z" }))).toBe(
-      "409 slot_taken",
-    );
-    await tenant.book("visit", LATER);
-    expect(outcomeOf(await tenant.staff("POST", "/sessions", { ...body, start: LATER }))).toBe("409 slot_taken");
-  });
-
-  it("are made once for one key, and not without one", async () => {
-    const body = { service: "workshop", start: START };
-    const [first, second] = [
-      await tenant.staff("POST", "/sessions", body, { key: "one-and-the-same-key" }),
-      await tenant.staff("POST", "/sessions", body, { key: "one-and-the-same-key" }),
-    ];
-    expect([second.status, second.body, second.headers.get("idempotency-replayed")]).toEqual([201, first.body, "true"]);
-    expect(outcomeOf(await tenant.staff("POST", "/sessions", body, { key: null }))).toBe("400 idempotency_key_missing");
-  });
-
-  it("are joined also after the hours were shortened, but not through a closure, and not once begun", async () => {
-    const { id } = await makeSession();
-    await tenant.staff("PUT", `/resources/${room}/hours`, {
-      weekly: [{ days: ["tue"], start: "13:00", end: "17:00" }],
-    });
-    expect((await listed())[AT_START]).toBe(10);
-    const first = await join();
-    expect(first.body.booking.session).toBe(id);
-    const closure = await tenant.staff("POST", "/closures", { start: START, end: LATER, reason: "Water damage" });
-    expect((await join()).body).toMatchObject({ status: 422, code: "closed", closure_reason: "Water damage" });
-    expect(await listed()).not.toHaveProperty([AT_START]);
-    expect(await readBooking(first)).toMatchObject({ status: "confirmed", revision: 1 });
-    await tenant.staff("PATCH", `/closures/${closure.body.id}`, { active: false });
-    expect((await join()).status).toBe(201);
-    setTime("2026-06-09T10:00:01Z");
-    expect(outcomeOf(await join())).toBe("422 too_soon");
-    expect(await listed()).not.toHaveProperty([AT_START]);
-    setTime("2026-06-09T11:00:00Z");
-    expect(await readSession(id)).toMatchObject({ status: "ended", taken: 2 });
-  });
-
-  it("are listed by service and dates, and read one by one", async () => {
-    const [first, second] = [await makeSession(), await makeSession({ start: "2026-06-10T10:00:00Z" })];
-    const list = (query: string, count: number) =>
-      eventually(
-        tenant,
-        async () => (await tenant.staff("GET", `/sessions?${query}`)).body.data.map((one: { id: string }) => one.id),
-        (ids) => ids.length === count,
-      );
-    expect(await list("from=2026-06-09&to=2026-06-10", 2)).toEqual([first.id, second.id]);
-    expect(await list("service=workshop&from=2026-06-10&to=2026-06-10", 1)).toEqual([second.id]);
-    expect(await list("service=visit", 0)).toEqual([]);
-    expect((await readSession(first.id)).id).toBe(first.id);
-    expect(outcomeOf(await tenant.staff("GET", "/sessions/ses_0000000000000000"))).toBe("404 not_found");
-  });
-
-  it("cancelled, they cancel everyone, free the time, and stay cancelled", async () => {
-    const { id } = await makeSession();
-    const answers = [await join({ seats: 3 }), await join()];
-    const elsewhere = await join({}, LATER);
-    const cancelled = await tenant.staff("POST", `/sessions/${id}/cancel`, { reason: "The teacher is ill" });
-    expect([cancelled.status, cancelled.body.id, cancelled.body.status]).toEqual([200, id, "cancelled"]);
-    for (const answer of answers) {
-      expect(await readBooking(answer)).toMatchObject({ status: "cancelled", cancel_reason: "The teacher is ill" });
-    }
-    expect((await readBooking(elsewhere)).status).toBe("confirmed");
-    expect(outcomeOf(await tenant.staff("POST", `/sessions/${id}/cancel`))).toBe("409 already_cancelled");
-    expect((await join({ session: id })).status).toBeGreaterThanOrEqual(400);
-    expect((await tenant.book("visit", START)).status).toBe(201);
-    expect(await present(id, 0)).toEqual([]);
-  });
-
-  it("another tenant's are not found: neither read, joined, cancelled nor filled", async () => {
-    const { id } = await makeSession();
-    const stranger = await makeTenant({ zone: "UTC" });
-    await makeService(stranger, await makeResource(stranger), { name: "Workshop", seats: 10 });
-    const body = { customer: customer() };
-    const answers = [
-      await stranger.staff("GET", `/sessions/${id}`),
-      await stranger.staff("POST", `/sessions/${id}/cancel`),
-      await stranger.staff("GET", `/sessions/${id}/participants`),
-      await stranger.staff("POST", `/sessions/${id}/participants`, body),
-      await stranger.staff("POST", `/sessions/${id}/invitations`, { email: "ada@example.com" }),
-      await stranger.book("workshop", START, { session: id }),
-    ];
-    expect(outcomesOf(answers)).toEqual(Array(6).fill("404 not_found"));
-    expect(await readSession(id)).toMatchObject({ status: "open", taken: 0 });
-  });
-});
-
-describe("participants", () => {
-  const add = (id: string, more: Record<string, unknown> = {}) =>
-    tenant.staff("POST", `/sessions/${id}/participants`, { customer: customer(), ...more });
-
-  it("are put in by staff as if they had booked, as long as there are places", async () => {
-    const { id } = await makeSession({ seats: 3 });
-    const first = await add(id, { seats: 2, notes: "brings a friend" });
-    expect(first.status).toBe(201);
-    expect(first.body.booking).toMatchObject({ session: id, seats: 2, status: "confirmed", notes: "brings a friend" });
-    expect(await readBooking(first)).toMatchObject({ id: first.body.booking.id, session: id });
-    expect(outcomeOf(await add(id, { seats: 2 }))).toBe("409 seats_full");
-    const me = customer();
-    expect((await add(id, { customer: me })).status).toBe(201);
-    await leave(first);
-    expect(outcomeOf(await add(id, { customer: me }))).toBe("409 in_use");
-    expect((await readSession(id)).taken).toBe(1);
-  });
-
-  it("are taken out one by one", async () => {
-    const { id } = await makeSession();
-    const answers = [await join(), await add(id), await join()] as const;
-    const { booking } = answers[1].body;
-    expect((await tenant.staff("DELETE", `/sessions/${id}/participants/${booking.id}`)).status).toBe(204);
-    expect((await readBooking(answers[1])).status).toBe("cancelled");
-    expect(await present(id, 2)).toEqual(idsOf([answers[0], answers[2]]));
-    expect((await readSession(id)).taken).toBe(2);
-    const elsewhere = (await join({}, LATER)).body.booking;
-    const missing = [
-      await tenant.staff("DELETE", `/sessions/${id}/participants/${elsewhere.id}`),
-      await tenant.staff("DELETE", `/sessions/${id}/participants/bkg_0000000000000000`),
-    ];
-    expect(outcomesOf(missing)).toEqual(["404 not_found", "404 not_found"]);
-  });
-});
-
-describe("private sessions", () => {
-  it("are not listed, look taken to the public, and are joined with their link", async () => {
-    const { id, visibility, link } = await makeSession({ visibility: "private", seats: 2 });
-    expect([visibility, link.url.includes(link.token)]).toEqual(["private", true]);
-    expect(await listed()).not.toHaveProperty([AT_START]);
-    expect(outcomeOf(await join())).toBe("409 slot_taken");
-    const joined = await join({ session: id, session_token: link.token });
-    expect([joined.status, joined.body.booking.session]).toEqual([201, id]);
-    expect((await readSession(id)).taken).toBe(1);
-  });
-
-  it("open to no other link, nor without one, and staff read the link again", async () => {
-    const { id, link } = await makeSession({ visibility: "private" });
-    const other = await makeSession({ visibility: "private", start: LATER });
-    for (const session_token of [null, "wrong", `${link.token}x`, other.link.token]) {
-      const refused = await join({ session: id, session_token });
-      expect([404, 409]).toContain(refused.status);
-    }
-    expect((await readSession(id)).taken).toBe(0);
-    expect((await readSession(id)).link.token).toBe(link.token);
-  });
-
-  it("that are full say so to the holder of the link; staff may add any customer", async () => {
-    const { id, link } = await makeSession({ visibility: "private", seats: 1 });
-    const added = await tenant.staff("POST", `/sessions/${id}/participants`, { customer: customer() });
-    expect(added.status).toBe(201);
-    expect(outcomeOf(await join({ session: id, session_token: link.token }))).toBe("409 seats_full");
-  });
-});
-
-describe("invitations", () => {
-  const EMAIL = "ada@example.com";
-
-  async function invite(id: string, more: Record<string, unknown> = {}): Promise<Answer> {
-    const invited = await tenant.staff("POST", `/sessions/${id}/invitations`, { email: EMAIL, ...more });
-    if (invited.status !== 201) throw new Error(`invitation answered ${invited.status}`);
-    return invited;
-  }
-
-  const respond = (invited: Answer, response: string, more: Record<string, unknown> = {}, key?: string) =>
-    ask("POST", `/v1/public/invitations/${invited.body.token}`, {
-      body: { response, ...more },
-      ...(key !== undefined && { key }),
-    });
-  const show = (invited: Answer) => ask("GET", `/v1/public/invitations/${invited.body.token}`);
-  const statusOf = async (invited: Answer) => (await show(invited)).body.invitation.status;
-
-  it("show the session to the holder of the token, and no other participant", async () => {
-    const { id } = await makeSession({ visibility: "invite_only", title: "Screen printing" });
-    const named = customer({ name: "Very Secret Name" });
-    await tenant.staff("POST", `/sessions/${id}/participants`, { customer: named });
-    const invited = await invite(id, { seats: 2 });
-    expect(invited.body.invitation).toMatchObject({ session: id, email: EMAIL, seats: 2, status: "pending" });
-    expect(Date.parse(invited.body.invitation.expires_at)).toBe(Date.parse("2026-06-08T09:00:00Z"));
-    const { status, body } = await show(invited);
-    expect([status, body.invitation.id, body.session.id]).toEqual([200, invited.body.invitation.id, id]);
-    expect(body.session.title).toBe("Screen printing");
-    expect(JSON.stringify(body)).not.toContain("Secret");
-    expect((await ask("GET", "/v1/public/invitations/wrong")).status).toBe(404);
-    expect((await ask("POST", "/v1/public/invitations/wrong", { body: { response: "accept" } })).status).toBe(404);
-  });
-
-  it("accepted, take their places at once; a replay tells it again, another try is 404", async () => {
-    const { id } = await makeSession({ visibility: "invite_only", seats: 3 });
-    const invited = await invite(id, { seats: 2 });
-    const first = await respond(invited, "accept", { customer: { name: "Ada", email: EMAIL } }, "one-and-the-same-key");
-    expect(first.status).toBe(201);
-    expect(first.body.booking).toMatchObject({ session: id, seats: 2, status: "confirmed" });
-    expect(first.body.booking.customer).toMatchObject({ name: "Ada", email: EMAIL });
-    expect(await readBooking(first)).toMatchObject({ status: "confirmed" });
-    const replay = await respond(
-      invited,
-      "accept",
-      { customer: { name: "Ada", email: EMAIL } },
-      "one-and-the-same-key",
-    );
-    expect([replay.status, replay.body]).toEqual([201, first.body]);
-    expect(outcomesOf([await respond(invited, "accept"), await respond(invited, "decline")])).toEqual([
-      "404 not_found",
-      "404 not_found",
-    ]);
-    expect((await readSession(id)).taken).toBe(2);
-  });
-
-  it("are used once: of ten who accept at once one has the place", async () => {
-    const { id } = await makeSession({ visibility: "invite_only" });
-    const invited = await invite(id);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => respond(invited, "accept")));
-    expect(countOutcomes(answers)).toEqual({ "201": 1, "404 not_found": 9 });
-    expect((await readSession(id)).taken).toBe(1);
-  });
-
-  it("keep no place: when it is full they are refused, not consumed, and good again when one leaves", async () => {
-    const { id } = await makeSession({ visibility: "invite_only", seats: 1 });
-    const invited = await invite(id);
-    const added = await tenant.staff("POST", `/sessions/${id}/participants`, { customer: customer() });
-    expect(outcomeOf(await respond(invited, "accept"))).toBe("409 seats_full");
-    expect(await statusOf(invited)).toBe("pending");
-    await leave(added);
-    expect((await respond(invited, "accept")).status).toBe(201);
-    expect((await readSession(id)).taken).toBe(1);
-  });
-
-  it("bring a second place to a customer who has one, marked for staff: no other caller learns who is in", async () => {
-    const { id } = await makeSession({ visibility: "invite_only" });
-    const invited = await invite(id);
-    await tenant.staff("POST", `/sessions/${id}/participants`, { customer: { name: "Ada", email: EMAIL } });
-    const accepted = await respond(invited, "accept");
-    expect(accepted.status).toBe(201);
-    const { body } = await tenant.staff("GET", `/bookings/${accepted.body.booking.id}`);
-    expect(body.repeat_of).toMatch(/^bkg_/);
-  });
-
-  it("last seven days to the instant", async () => {
-    const { id } = await makeSession({ visibility: "invite_only", start: "2026-06-23T10:00:00Z" });
-    const [prompt, tardy] = [await invite(id), await invite(id, { email: "bob@example.com" })];
-    const endsAt = setTime(MONDAY.nine) + 7 * 24 * HOUR_MS;
-    setTime(new Date(endsAt - 1).toISOString());
-    expect((await respond(prompt, "accept")).status).toBe(201);
-    setTime(new Date(endsAt).toISOString());
-    expect(outcomeOf(await respond(tardy, "accept"))).toBe("410 hold_expired");
-    expect((await readSession(id)).taken).toBe(1);
-  });
-
-  it("declined are over, and take nothing", async () => {
-    const { id } = await makeSession({ visibility: "invite_only" });
-    const invited = await invite(id);
-    const declined = await respond(invited, "decline");
-    expect([declined.status, declined.body.invitation.status]).toEqual([200, "declined"]);
-    expect(outcomeOf(await respond(invited, "accept"))).toBe("404 not_found");
-    expect((await readSession(id)).taken).toBe(0);
-  });
-
-  it("are answered accept or decline, and made with a key for an address", async () => {
-    const { id } = await makeSession({ visibility: "invite_only" });
-    const invited = await invite(id);
-    expect(outcomeOf(await respond(invited, "perhaps"))).toBe("400 invalid_request");
-    const path = `/sessions/${id}/invitations`;
-    expect(outcomeOf(await tenant.staff("POST", path, { email: "nobody" }))).toBe("400 invalid_request");
-    expect(outcomeOf(await tenant.staff("POST", path, { email: EMAIL }, { key: null }))).toBe(
-      "400 idempotency_key_missing",
-    );
-    const [first, second] = [
-      await tenant.staff("POST", path, { email: "bob@example.com" }, { key: "one-and-the-same-key" }),
-      await tenant.staff("POST", path, { email: "bob@example.com" }, { key: "one-and-the-same-key" }),
-    ];
-    expect(second.body).toEqual(first.body);
-  });
-
-  it("by invitation only: naming the session is forbidden without one, and it is not listed", async () => {
-    const { id, link } = await makeSession({ visibility: "invite_only" });
-    expect(link).toBeNull();
-    expect(outcomesOf([await join({ session: id }), await join({ session: id, session_token: "guess" })])).toEqual([
-      "403 forbidden",
-      "403 forbidden",
-    ]);
-    expect(outcomeOf(await join())).toBe("409 slot_taken");
-    expect(await listed()).not.toHaveProperty([AT_START]);
-    const added = await tenant.staff("POST", `/sessions/${id}/participants`, { customer: customer() });
-    expect(added.status).toBe(201);
-    expect((await readSession(id)).taken).toBe(1);
-  });
-
-  it("and sessions leave no person in the event log or the audit log", async () => {
-    const { id } = await makeSession();
-    const invited = await invite(id, { email: "secret@example.com" });
-    const accepted = await respond(invited, "accept");
-    await join({ customer: customer({ name: "Very Secret Name" }), notes: "secret note" });
-    await leave(accepted);
-    passTime(1_000);
-    await tenant.consistency(room);
-    for (const path of ["/events?limit=100", "/audit?limit=100"]) {
-      const { status, body } = await tenant.staff("GET", path);
-      expect([status, /secret/i.test(JSON.stringify(body))]).toEqual([200, false]);
-    }
   });
 });
 
