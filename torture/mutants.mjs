@@ -414,8 +414,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/actions/create-once.ts",
-        from: 'if (asked.key === "") return',
-        to: 'if (asked.key !== "?") return',
+        from: 'if (key === "") return',
+        to: 'if (key !== "?") return',
       },
     ],
   },

@@ -70,7 +70,7 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
   constructor(
     ctx: DurableObjectState,
     env: Env,
-    protected readonly kind: Kind<Tx>,
+    private readonly kind: Kind<Tx>,
   ) {
     super(ctx, env);
     const { sql } = ctx.storage;

@@ -4,6 +4,7 @@
 // write. This object's own SQLite holds everything that it has acknowledged. D1 and KV hear of it afterwards and may be
 // down. Not here: any rule (see domain/), any way to book without passing them.
 
+import type { Home } from "../../domain/ids";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
@@ -45,7 +46,9 @@ import { patiently } from "./patience";
 /** An isolate of an earlier build knows no pieces, so it asks for everything. */
 const ALL: types.Piece = { after: null, limit: -1 };
 
-function kindOf(name: string | undefined): Kind<CalendarTx> {
+type CalendarHome = Home & { readonly kind: "calendar" };
+
+function kindOf(name: string | undefined): Kind<CalendarTx> & { readonly home: CalendarHome } {
   const { tenantId, ownId } = parseObjectName(name ?? "");
   return {
     home: { kind: "calendar", tenantId, resourceId: ownId },
@@ -72,10 +75,11 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   protected override readonly concerns: Concerns<CalendarTx>;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env, kindOf(ctx.id.name));
+    const kind = kindOf(ctx.id.name);
+    super(ctx, env, kind);
     const { host } = this;
     const { sql } = host;
-    this.resourceId = parseObjectName(ctx.id.name ?? "").ownId;
+    this.resourceId = kind.home.resourceId;
     this.completions = new Completions(sql);
     this.allocating = { claims: this.claims, completions: this.completions };
     this.offers = new Offers(sql);
