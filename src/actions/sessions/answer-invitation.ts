@@ -1,14 +1,10 @@
-import { ONE_PLACE } from "../../domain/booking/booking-request";
 import type { InvitationRecord } from "../../domain/booking/session";
 import { homeOf } from "../../domain/ids";
-import { invalid, missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
-import { attributed, CUSTOMER } from "../../domain/tenant/actor";
+import { invalid, missing, naming, ok, type Result, refused } from "../../domain/refusal";
 import { coordinatorOf } from "../../objects/stubs";
-import { withRules } from "../ask-home";
-import { noteTouched } from "../availability/read-occupancy";
-import { carrying } from "../bookings/caller-refusal";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookings/customer-details";
 import type { Placed } from "../bookings/place-booking";
+import { takeOffered, takingCommand } from "../bookings/take-offered";
 import type { Deps } from "../deps";
 import { fingerprintOf } from "../fingerprint";
 import { loadCountry } from "../load-configuration";
@@ -43,39 +39,17 @@ export async function acceptInvitation(
   if (!given) return refused(invalid("/customer", "is needed"));
   const details = completeDetails(given, await loadCountry(deps, tenantId));
   if (!details.ok) return details;
-  const { service, startAt } = session.session;
-  const { actor, asker } = attributed(CUSTOMER);
-  const command = {
-    kind: "book",
-    service,
-    startAt,
-    ...ONE_PLACE,
-    seats: invitation.seats,
-    chosenId: null,
+  const { id: sessionId, service, startAt } = session.session;
+  const command = takingCommand({
+    ...{ service, startAt, sessionId, namedSessionId: sessionId, seats: invitation.seats },
     customer: await bookedCustomer(deps, tenantId, details.value),
-    notes: null,
-    answers: {},
-    metadata: {},
-    asker,
     bounds: null,
     status: "confirmed",
-    holdId: null,
-    sessionId: session.session.id,
-    namedSessionId: session.session.id,
-    ifFull: "refuse",
-    isOffer: true,
-    actor,
-    ...carrying(null),
     idempotency: await answerKey(serviceId, invitation.id, key, { customer }),
-  } as const;
-  const outcome = await withRules(deps, tenantId, async () =>
+  });
+  return takeOffered(deps, tenantId, async () =>
     coordinatorOf(deps.env.COORDINATOR, tenantId, serviceId).acceptInvitation(invitation.id, command),
   );
-  if (outcome.status === "refused") return refused(outcome.refusal);
-  if (outcome.status !== "done") return refused(refuse("unavailable"));
-  noteTouched(tenantId, outcome.touched);
-  const { booking, resources, isReplay } = outcome;
-  return ok({ booking, resources, isReplay });
 }
 
 /** One key covers one answer to an invitation, yes or no. */

@@ -1,15 +1,11 @@
-import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { homeOf } from "../../domain/ids";
-import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import { attributed, CUSTOMER } from "../../domain/tenant/actor";
+import { missing, ok, type Result, refused } from "../../domain/refusal";
 import { entryRefusal } from "../../objects/bookings/waitlist";
 import type { Waiting } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
-import { withRules } from "../ask-home";
-import { noteTouched } from "../availability/read-occupancy";
-import { carrying } from "../bookings/caller-refusal";
 import type { Placed } from "../bookings/place-booking";
 import { openBounds } from "../bookings/place-command";
+import { takeOffered, takingCommand } from "../bookings/take-offered";
 import type { Deps } from "../deps";
 import { fingerprintOf } from "../fingerprint";
 import { loadConfigurationOf } from "../load-configuration";
@@ -36,40 +32,20 @@ export async function acceptOffer(
   const { booking } = hold;
   const configuration = await loadConfigurationOf(deps, home.tenantId);
   const bounds = configuration && (await openBounds(deps, configuration.tenant, address));
-  const { actor, asker } = attributed(CUSTOMER);
-  const command = {
-    kind: "book",
-    service: booking.service,
-    startAt: booking.startAt,
-    ...ONE_PLACE,
-    seats: booking.seats,
-    guests: booking.guests,
-    units: booking.units,
-    chosenId: null,
-    customer: booking.customer ?? entry.customer,
-    notes: entry.notes,
-    answers: entry.answers,
-    metadata: entry.metadata,
-    asker,
-    ...(bounds && { bounds }),
-    status: null,
+  const { service, startAt, sessionId, seats, guests, units } = booking;
+  const { notes, answers, metadata } = entry;
+  const command = takingCommand({
+    ...{ service, startAt, sessionId, seats, guests, units, notes, answers, metadata },
     holdId: booking.id,
-    sessionId: booking.sessionId,
-    ifFull: "refuse",
-    isOffer: true,
-    actor,
-    ...carrying(null),
+    customer: booking.customer ?? entry.customer,
+    ...(bounds && { bounds }),
     idempotency: {
       scopedKey: `accept-${entryId}|${entry.serviceId}|${key}`,
       fingerprint: await fingerprintOf({ entryId }),
     },
-  } as const;
-  const outcome = await withRules(deps, home.tenantId, async () => homeStub(deps.env, home).place(command));
-  if (outcome.status === "refused") return refused(outcome.refusal);
-  if (outcome.status !== "done") return refused(refuse("unavailable"));
-  noteTouched(home.tenantId, outcome.touched);
+  });
+  const placed = await takeOffered(deps, home.tenantId, async () => homeStub(deps.env, home).place(command));
+  if (!placed.ok) return placed;
   const after = await readEntry(deps, null, entryId);
-  if (!after.ok) return after;
-  const { resources, isReplay } = outcome;
-  return ok({ placed: { booking: outcome.booking, resources, isReplay }, waiting: after.value });
+  return after.ok ? ok({ placed: placed.value, waiting: after.value }) : after;
 }
