@@ -21,24 +21,25 @@ export function calendarLinks(
   timeZone: string,
   description = numberLine(booking),
 ): CalendarLinks {
-  const { startAt, endAt } = booking;
-  const title = titleOf(booking, tenantName);
-  const place = location ?? "";
+  const [start, end] = [iso(booking.startAt), iso(booking.endAt)];
+  const title = encodeURIComponent(titleOf(booking, tenantName));
+  const body = encodeURIComponent(description);
+  const place = encodeURIComponent(location ?? "");
   const outlook = {
-    path: "/calendar/action/compose",
+    path: encodeURIComponent("/calendar/action/compose"),
     rru: "addevent",
     subject: title,
-    startdt: iso(startAt),
-    enddt: iso(endAt),
-    body: description,
+    startdt: encodeURIComponent(start),
+    enddt: encodeURIComponent(end),
+    body,
     location: place,
   };
   return {
     google: link("https://calendar.google.com/calendar/render", {
       action: "TEMPLATE",
       text: title,
-      dates: `${compact(startAt)}/${compact(endAt)}`,
-      details: description,
+      dates: encodeURIComponent(`${compact(start)}/${compact(end)}`),
+      details: body,
       location: place,
     }),
     outlook: link("https://outlook.live.com/calendar/deeplink/compose", outlook),
@@ -46,24 +47,27 @@ export function calendarLinks(
     yahoo: link("https://calendar.yahoo.com/", {
       v: "60",
       title,
-      st: onTheWall(booking, timeZone, startAt),
-      et: onTheWall(booking, timeZone, endAt),
-      desc: description,
+      st: onTheWall(booking, timeZone, booking.startAt),
+      et: onTheWall(booking, timeZone, booking.endAt),
+      desc: body,
       in_loc: place,
     }),
   };
 }
 
-/** Leaves out empty values. Spaces become %20, because Outlook shows the plus signs of form encoding. */
+/** Takes encoded values, and leaves out empty ones. Outlook shows the plus signs of form encoding, so spaces are %20. */
 function link(address: string, query: Readonly<Record<string, string>>): string {
-  const given = Object.entries(query).filter(([, value]) => value !== "");
-  return `${address}?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+  let text = "";
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== "") text += `${text === "" ? "?" : "&"}${name}=${value}`;
+  }
+  return address + text;
 }
 
 /** Yahoo shows this time as the reader's local time, even if the link names another zone: `20261201T100000`. */
 function onTheWall({ service, customer }: BookingRecord, placeZone: string, at: number): string {
   const ownZone = clockOfPages(service) === "visitor" ? customer?.timeZone : null;
-  return compact(wallClockOf(ownZone ?? placeZone, at)).slice(0, -1);
+  return compact(iso(wallClockOf(ownZone ?? placeZone, at))).slice(0, -1);
 }
 
 /** `2026-12-01T15:00:00Z` */
@@ -72,6 +76,13 @@ function iso(at: number): string {
 }
 
 /** `20261201T150000Z` */
-function compact(at: number): string {
-  return iso(at).replaceAll(/[-:]/g, "");
+function compact(written: string): string {
+  const parts = [
+    written.slice(0, 4),
+    written.slice(5, 7),
+    written.slice(8, 13),
+    written.slice(14, 16),
+    written.slice(17),
+  ];
+  return parts.join("");
 }
