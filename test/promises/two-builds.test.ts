@@ -78,6 +78,16 @@ async function place(request: PlaceRequest, through: Through) {
 /** An object of the build before knows no refusal of the caller. */
 const atEarlierObject: Through = ({ callerRefusal: _, ...command }) => command;
 const atObject: Through = (command) => command;
+/** A Worker of an earlier build does not say which id the key makes. */
+const byEarlierWorker: Through = ({ idempotency: { idBody: _, ...idempotency }, ...command }) => ({
+  ...command,
+  idempotency,
+});
+
+const CROSSED = [
+  ["this build and repeated by one of an earlier build", atObject, byEarlierWorker],
+  ["an earlier build and repeated by one of this build", byEarlierWorker, atObject],
+] as const;
 
 const bookings = async () => (await tenant.staff("GET", "/bookings")).body.data;
 
@@ -109,6 +119,14 @@ describe.each([
     expect(again.value.done).toMatchObject({ isReplay: true, booking: { id: first.value.done.booking.id } });
     const other = await place(requestOf(service, { resource: "res_unknown", body: { service, more: 1 } }), through);
     expect(other).toMatchObject({ ok: false, refusal: { code: "idempotency_key_reused" } });
+  });
+
+  it.each(CROSSED)("a key that came from a Worker of %s makes one booking", async (_, first, second) => {
+    const made = await place(requestOf(service), first);
+    const again = await place(requestOf(service), second);
+    if (!made.ok || !again.ok) throw new Error("Not booked.");
+    expect(again.value.done).toMatchObject({ isReplay: true, booking: { id: made.value.done.booking.id } });
+    expect(await bookings()).toHaveLength(1);
   });
 
   it("problems from a Worker of the build before are reported, and nothing is booked", async () => {

@@ -26,18 +26,17 @@ export function storedOutcome(fields: Partial<StoredOutcome>): StoredOutcome {
   return { bookings: [], series: null, resources: [], waiting: null, subjectId: null, ...fields };
 }
 
+/** The id of the booking that a key makes. Undefined when the caller runs an earlier build and cannot tell. */
+export type Making = { readonly ownId: string | undefined };
+
 export type KnownAnswer = { readonly fingerprint: string; readonly stored: StoredOutcome };
 
 /**
- * The answer to a key. Undefined when the key never arrived. `ownId` is the id of the booking that the key makes. It is
- * null when the key makes no booking of its own. It is undefined when the caller runs an earlier build and cannot tell.
+ * The answer to a key. Undefined when the key never arrived. `making` says which booking the key makes. It is null when
+ * a key makes none in this way.
  */
-export function readAnswer(
-  sql: SqlStorage,
-  scopedKey: string,
-  ownId: string | null | undefined,
-): KnownAnswer | undefined {
-  const made = ownId === null ? undefined : readMade(sql, scopedKey, ownId);
+export function readAnswer(sql: SqlStorage, scopedKey: string, making: Making | null): KnownAnswer | undefined {
+  const made = making && readMade(sql, scopedKey, making);
   if (made) {
     const bookings = answeredBookings(sql, made.id, []);
     const resources = [JSON.parse(made.answer) as BookedResource[]];
@@ -61,8 +60,8 @@ export function readAnswer(
 
 type Made = { id: string; fingerprint: string; answer: string };
 
-/** The booking whose row has a key. Without `ownId` the search covers all rows that may still have one. */
-function readMade(sql: SqlStorage, scopedKey: string, ownId: string | undefined): Made | undefined {
+/** The booking whose row has a key. Without its id the search covers all rows that may still have one. */
+function readMade(sql: SqlStorage, scopedKey: string, { ownId }: Making): Made | undefined {
   const columns = "SELECT id, fingerprint, answer FROM bookings";
   const found =
     ownId === undefined

@@ -6,43 +6,42 @@ import type { Service } from "../../domain/tenant/service";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Concern } from "../concern";
 import type { Done, IdempotencyClaim, PlaceCommand, Refused, StaleService, Waiting } from "../messages";
-import { firstAnsweredAt, purgeAnswers, readAnswer, type StoredOutcome, writeAnswer } from "./answer-store";
+import {
+  firstAnsweredAt,
+  type Making,
+  purgeAnswers,
+  readAnswer,
+  type StoredOutcome,
+  writeAnswer,
+} from "./answer-store";
 import { type BookingTx, type Effects, refusedWith } from "./booking-tx";
 import { readService, writeService } from "./service-store";
-import { recalledWaiting } from "./waitlist";
+import { replayedWaiting } from "./waitlist";
 
 const SWEEP_MS = 60 * MINUTE_MS;
 
-export type Recalled = { readonly status: "found"; readonly stored: StoredOutcome };
-
 /**
- * The answer to a key that arrived before. A refusal when it arrived with another body. `ownId` is the id of the
- * booking that the key makes; see readAnswer().
+ * The answer to a key that arrived before, as `replay` makes it of what was stored. A refusal when the key arrived with
+ * another body. `making` says which booking the key makes; see readAnswer().
  */
-export function recallAnswer(
+export function recallAnswer<T>(
   sql: SqlStorage,
   claim: IdempotencyClaim,
-  ownId: string | null | undefined = null,
-): Recalled | Refused | null {
-  const answered = readAnswer(sql, claim.scopedKey, ownId);
+  replay: (stored: StoredOutcome) => T | null,
+  making: Making | null = null,
+): T | Refused | null {
+  const answered = readAnswer(sql, claim.scopedKey, making);
   if (!answered) return null;
   // After an erasure the digest is gone, so every body counts as the same.
   const isSame = answered.fingerprint === "" || answered.fingerprint === claim.fingerprint;
-  if (!isSame) return refusedWith(refuse("idempotency_key_reused"));
-  return { status: "found", stored: answered.stored };
+  return isSame ? replay(answered.stored) : refusedWith(refuse("idempotency_key_reused"));
 }
 
-/** The answer to the key of a booking or hold that arrived before. */
-export function recallPlace(
-  sql: SqlStorage,
-  claim: IdempotencyClaim,
-  ownId?: string | null,
-): Done | Waiting | Refused | null {
-  const answered = recallAnswer(sql, claim, ownId);
-  if (answered?.status !== "found") return answered;
-  const waiting = recalledWaiting(answered.stored);
+/** The answer of a booking or hold again. */
+export function replayedPlace(stored: StoredOutcome): Done | Waiting {
+  const waiting = replayedWaiting(stored);
   if (waiting) return waiting;
-  const { bookings, resources } = answered.stored;
+  const { bookings, resources } = stored;
   const [booking] = bookings;
   if (!booking) throw new Error("A stored answer has no booking.");
   return { status: "done", booking, resources: resources[0] ?? [], touched: [], isReplay: true };

@@ -189,7 +189,7 @@ export function storedWaiting({ entry, position, resources }: Waiting): StoredOu
   return storedOutcome({ waiting: { entry: anonymous, position, resources } });
 }
 
-export function recalledWaiting({ waiting }: StoredOutcome): Waiting | null {
+export function replayedWaiting({ waiting }: StoredOutcome): Waiting | null {
   return waiting ? { status: "waiting", ...waiting, touched: [], isReplay: true } : null;
 }
 

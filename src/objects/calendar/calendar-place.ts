@@ -14,7 +14,7 @@ import { type Amended, applyAmend, repriced, wishAmended } from "../bookings/ame
 import { storedOutcome } from "../bookings/answer-store";
 import { hasBooking } from "../bookings/booking-store";
 import { attributionOf, commit, done, newHomedId, refusedWith } from "../bookings/booking-tx";
-import { admitService, recallPlace, rememberAnswer, unjudgeable } from "../bookings/idempotency";
+import { admitService, recallAnswer, rememberAnswer, replayedPlace, unjudgeable } from "../bookings/idempotency";
 import { applyMove, checkMove } from "../bookings/moving";
 import { confirmHold, newBooking, type Place } from "../bookings/new-booking";
 import { addEntry, storedWaiting, waitingOutcome } from "../bookings/waitlist";
@@ -35,7 +35,7 @@ export function place(tx: CalendarTx, command: PlaceCommand): PlaceOutcome {
   const { sql } = tx;
   const { idempotency } = command;
   const ownId = idempotency.idBody === undefined ? undefined : homedIdOf("bkg", tx.home, idempotency.idBody);
-  const known = recallPlace(sql, idempotency, ownId) ?? unjudgeable(sql, command);
+  const known = recallAnswer(sql, idempotency, replayedPlace, { ownId }) ?? unjudgeable(sql, command);
   if (known) return known;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   // If a forgotten key arrives again, its booking still has the id. The new booking then gets a random one.

@@ -37,10 +37,7 @@ class SeriesStopped extends Error {
 
 export function placeSeries(tx: CalendarTx, command: SeriesCommand): SeriesOutcome {
   const { first } = command;
-  const answered = recallAnswer(tx.sql, first.idempotency);
-  if (answered?.status === "refused") return answered;
-  if (answered) return replayedSeries(answered.stored);
-  const known = unjudgeable(tx.sql, first);
+  const known = recallAnswer(tx.sql, first.idempotency, replayedSeries) ?? unjudgeable(tx.sql, first);
   if (known) return known;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   if (!decidesAlone(tx, first.service)) return { status: "needs_coordinator" };

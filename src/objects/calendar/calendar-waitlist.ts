@@ -28,7 +28,7 @@ import {
   noteOffered,
   offerCommand,
   outOfTime,
-  recalledWaiting,
+  replayedWaiting,
   storedWaiting,
   waitingOutcome,
 } from "../bookings/waitlist";
@@ -40,13 +40,9 @@ import { readAllocations, toAllocation } from "./calendar-store";
 import { type CalendarTx, isOpen, type OpenCalendarTx } from "./calendar-tx";
 
 export function joinWaitlist(tx: CalendarTx, command: JoinWaitlistCommand): JoinWaitlistOutcome {
-  const answered = recallAnswer(tx.sql, command.idempotency);
-  if (answered?.status === "refused") return answered;
-  const known = answered && recalledWaiting(answered.stored);
-  if (known) return known;
   const { service, wish, customer, bounds } = command;
-  const stale = staleService(tx.sql, service);
-  if (stale) return stale;
+  const known = recallAnswer(tx.sql, command.idempotency, replayedWaiting) ?? staleService(tx.sql, service);
+  if (known) return known;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   if (!decidesAlone(tx, service)) return { status: "needs_coordinator" };
   const pointless = pointlessRefusal(tx, service, wish);

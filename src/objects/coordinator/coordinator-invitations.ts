@@ -21,12 +21,10 @@ export type Invited = {
 
 export function invite(tx: CoordinatorTx, invited: Invited, idempotency: IdempotencyClaim): InvitationOutcome {
   const { sessionId, seats, customerId } = invited;
-  const answered = recallAnswer(tx.sql, idempotency);
-  if (answered?.status === "refused") return answered;
-  const made = answered?.stored.subjectId == null ? undefined : readInvitation(tx.sql, answered.stored.subjectId);
+  const known = recallAnswer(tx.sql, idempotency, ({ subjectId }) => replayedInvitation(tx, subjectId));
+  if (known) return known;
   const session = readSession(tx.sql, sessionId);
   if (!session) return refusedWith(refuse("not_found"));
-  if (made) return { status: "done", invitation: made, session: sessionDone(tx, session), isReplay: true };
   if (session.status !== "open") return refusedWith(sessionRefusal(session.status));
   const kept = sessionDone(tx, session);
   if (seats > kept.seats) return refusedWith(refuse("capacity_exceeded", { max_seats: kept.seats }));
@@ -50,16 +48,21 @@ export function invitationOutcome(tx: CoordinatorTx, invitationId: string): Invi
   return { status: "done", invitation, session: sessionDone(tx, session), isReplay: false };
 }
 
+/** An invitation that a key made or declined before, as it is now. */
+function replayedInvitation(tx: CoordinatorTx, invitationId: string | null): InvitationOutcome | null {
+  const found = invitationId ? invitationOutcome(tx, invitationId) : null;
+  return found?.status === "done" ? { ...found, isReplay: true } : null;
+}
+
 export function declineInvitation(
   tx: CoordinatorTx,
   invitationId: string,
   idempotency: IdempotencyClaim,
 ): InvitationOutcome {
-  const answered = recallAnswer(tx.sql, idempotency);
-  if (answered?.status === "refused") return answered;
+  const known = recallAnswer(tx.sql, idempotency, () => replayedInvitation(tx, invitationId));
+  if (known) return known;
   const found = invitationOutcome(tx, invitationId);
   if (found.status === "refused") return found;
-  if (answered) return { ...found, isReplay: true };
   if (found.invitation.status === "accepted") return refusedWith(refuse("not_found"));
   const invitation = { ...found.invitation, status: "declined" } as const;
   writeInvitation(tx.sql, invitation);

@@ -57,10 +57,8 @@ export function placeSeries(coordinator: Coordinator, command: SeriesCommand): P
 }
 
 function answerBefore({ sql }: CoordinatorTx, { first }: SeriesCommand): SeriesOutcome | null {
-  const answered = recallAnswer(sql, first.idempotency);
-  if (answered?.status === "refused") return answered;
-  if (answered) return replayedSeries(answered.stored);
-  return unjudgeable(sql, first) ?? admitService(sql, first.service);
+  const known = recallAnswer(sql, first.idempotency, replayedSeries);
+  return known ?? unjudgeable(sql, first) ?? admitService(sql, first.service);
 }
 
 /** Adds to `reserved` what the caller has to give back when the series is not committed. */

@@ -54,10 +54,11 @@ export function createSession(coordinator: Coordinator, command: NewSessionComma
 }
 
 function answerBefore(tx: CoordinatorTx, { service, startAt, idempotency }: NewSessionCommand): SessionOutcome | null {
-  const answered = recallAnswer(tx.sql, idempotency);
-  if (answered?.status === "refused") return answered;
-  const made = answered?.stored.subjectId == null ? undefined : readSession(tx.sql, answered.stored.subjectId);
-  if (made) return { ...sessionDone(tx, made), isReplay: true };
+  const known = recallAnswer(tx.sql, idempotency, ({ subjectId }) => {
+    const made = subjectId ? readSession(tx.sql, subjectId) : undefined;
+    return made ? { ...sessionDone(tx, made), isReplay: true } : null;
+  });
+  if (known) return known;
   if (startAt <= tx.now) return refusedWith(refuse("too_soon"));
   return staleService(tx.sql, service) ?? admitService(tx.sql, service);
 }

@@ -14,7 +14,7 @@ import {
   bookableNow,
   type NewEntry,
   outOfTime,
-  recalledWaiting,
+  replayedWaiting,
   storedWaiting,
   waitingOutcome,
   zoneOf,
@@ -42,10 +42,8 @@ export function joinWaitlist(coordinator: Coordinator, command: JoinWaitlistComm
 }
 
 function answerBefore(tx: CoordinatorTx, { service, idempotency }: JoinWaitlistCommand): JoinWaitlistOutcome | null {
-  const answered = recallAnswer(tx.sql, idempotency);
-  if (answered?.status === "refused") return answered;
-  const waiting = answered && recalledWaiting(answered.stored);
-  return waiting ?? staleService(tx.sql, service) ?? admitService(tx.sql, service);
+  const known = recallAnswer(tx.sql, idempotency, replayedWaiting);
+  return known ?? staleService(tx.sql, service) ?? admitService(tx.sql, service);
 }
 
 async function join(coordinator: Coordinator, command: JoinWaitlistCommand): Promise<JoinWaitlistOutcome> {
