@@ -129,6 +129,11 @@ async function presentBooked(
   };
 }
 
+/** Answers staff with a booking as it is now. */
+export function answerStaffBooking(call: Pick<Call, "deps" | "startedAt">, kept: KeptBooking): Response {
+  return json(presentStaffBooking(kept, call.deps.clock.now()), 200, { etag: etagOf(kept), ...serverTiming(call) });
+}
+
 /** Answers with a new booking. `beside` is what the route says besides. */
 export async function answerBooked(
   call: KeyedCall & Pick<Call, "startedAt">,

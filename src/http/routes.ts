@@ -13,6 +13,7 @@ import { listSlots } from "./public/slots";
 import { showTenant } from "./public/tenant";
 import { acceptEntry, createEntry, leavePublicEntry, readPublicEntry } from "./public/waitlist";
 import type { Route } from "./route";
+import * as bookingChanges from "./staff/booking-changes";
 import * as bookings from "./staff/bookings";
 import * as feeds from "./staff/calendar-feeds";
 import * as calendars from "./staff/calendars";
@@ -85,15 +86,15 @@ export const ROUTES: readonly Route[] = [
   bookings.cancelBookingsRoute,
   listZoneChangesRoute,
   bookings.readBookingRoute,
-  bookings.amendBookingRoute,
-  bookings.eraseBookedPersonRoute,
-  bookings.confirmBookingRoute,
-  bookings.rejectBookingRoute,
-  bookings.cancelBookingRoute,
-  bookings.rescheduleBookingRoute,
-  bookings.reassignBookingRoute,
-  bookings.completeBookingRoute,
-  bookings.noShowRoute,
+  bookingChanges.amendBookingRoute,
+  bookingChanges.eraseBookedPersonRoute,
+  bookingChanges.confirmBookingRoute,
+  bookingChanges.rejectBookingRoute,
+  bookingChanges.cancelBookingRoute,
+  bookingChanges.rescheduleBookingRoute,
+  bookingChanges.reassignBookingRoute,
+  bookingChanges.completeBookingRoute,
+  bookingChanges.noShowRoute,
   series.createStaffSeriesRoute,
   series.readSeriesRoute,
   series.cancelSeriesRoute,

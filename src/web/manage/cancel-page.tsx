@@ -6,7 +6,7 @@ import { renderPage } from "../kit/render-page";
 import { BookingFacts } from "./booking-view";
 import { CancelForm } from "./cancel-form";
 import { Terms, zoneOfKept } from "./kept-booking";
-import type { ManagePage } from "./manage-page";
+import type { ManagePage } from "./manage-context";
 
 // --- cancelling ---------------------------------------------------------------------------------------------------
 

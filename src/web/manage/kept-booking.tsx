@@ -8,7 +8,7 @@ import { say } from "../../i18n/words/say";
 import { type ShownZone, zoneShown } from "../booking/shown-zone";
 import type { PageContext } from "../kit/page-context";
 import { CancellationTerms } from "./cancellation-terms";
-import type { ManagePage } from "./manage-page";
+import type { ManagePage } from "./manage-context";
 
 export type Told = { readonly refusal: Refusal };
 

@@ -18,7 +18,7 @@ import { AddToCalendar, BookingFacts, Status } from "./booking-view";
 import { reasonIn } from "./cancel-form";
 import { showCancelPage } from "./cancel-page";
 import { Ending, Terms, type Told, zoneOfKept } from "./kept-booking";
-import type { ManagePage } from "./manage-page";
+import type { ManagePage } from "./manage-context";
 import { showConfirmPage, showMovePage } from "./move-pages";
 import { isSeen, ownTag, unchanged } from "./own-page";
 

@@ -25,7 +25,7 @@ import { manageLink } from "../kit/manage-link";
 import { pageLink } from "../kit/page-context";
 import { limitedPage, renderPage, seeOther } from "../kit/render-page";
 import { linkToBooked } from "./link-to-booked";
-import type { ManagePage } from "./manage-page";
+import type { ManagePage } from "./manage-context";
 import { isSeen, ownTag, unchanged } from "./own-page";
 
 export async function postEntryPage(manage: ManagePage, waiting: Waiting, values: FormValues): Promise<Response> {

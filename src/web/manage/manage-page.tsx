@@ -10,20 +10,17 @@ import { readSession } from "../../actions/sessions/read-session";
 import { readEntry } from "../../actions/waitlist/read-entry";
 import { homeOf } from "../../domain/ids";
 import { refuse } from "../../domain/refusal";
-import type { Configuration } from "../../domain/tenant/configuration";
 import { answerInvitationFile } from "../../http/calendar-files";
 import { say } from "../../i18n/words/say";
 import type { SecretKind } from "../../keyed";
 import { type FormValues, readForm } from "../booking/booking-form";
-import { type Asked, type PageContext, pageContext } from "../kit/page-context";
+import { type Asked, pageContext } from "../kit/page-context";
 import { renderRefusal } from "../kit/render-page";
 import { postBookingPage, showBookingPage } from "./manage-booking";
+import type { ManagePage } from "./manage-context";
 import { postEntryPage, showEntryPage } from "./manage-entry";
 import { postSeriesPage, showSeriesPage } from "./manage-series";
 import { postInvitationPage, postSessionPage, showInvitationPage, showSessionPage } from "./manage-session";
-
-/** A page with the token that opened it. */
-export type ManagePage = { readonly page: PageContext; readonly configuration: Configuration; readonly token: string };
 
 const KINDS = {
   bkg: "manage",
@@ -32,6 +29,7 @@ const KINDS = {
   inv: "invitation",
   ses: "session",
 } as const satisfies Readonly<Record<string, SecretKind>>;
+
 type Prefix = keyof typeof KINDS;
 
 export async function answerManagePage(asked: Asked, token: string): Promise<Response> {

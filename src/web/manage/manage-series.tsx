@@ -22,7 +22,7 @@ import { type PageContext, pageLink } from "../kit/page-context";
 import { renderPage, seeOther } from "../kit/render-page";
 import { Status } from "./booking-view";
 import { CancelForm, reasonIn } from "./cancel-form";
-import type { ManagePage } from "./manage-page";
+import type { ManagePage } from "./manage-context";
 import { isSeen, ownTag, unchanged } from "./own-page";
 import { dateOf, SeriesFacts } from "./series-facts";
 

@@ -23,7 +23,7 @@ import { manageLink } from "../kit/manage-link";
 import { limitedPage, renderPage, seeOther } from "../kit/render-page";
 import { isHuman } from "../kit/robot-check";
 import { linkToBooked } from "./link-to-booked";
-import type { ManagePage } from "./manage-page";
+import type { ManagePage } from "./manage-context";
 
 const SessionFacts: FC<{ manage: ManagePage; kept: KeptSession; seats: number | null }> = ({ manage, kept, seats }) => {
   const { page, configuration } = manage;

@@ -16,7 +16,7 @@ import { Hidden } from "../kit/form-fields";
 import { manageLink } from "../kit/manage-link";
 import { renderPage, renderRefusal } from "../kit/render-page";
 import { type Told, zoneOfKept } from "./kept-booking";
-import type { ManagePage } from "./manage-page";
+import type { ManagePage } from "./manage-context";
 
 // --- moving -------------------------------------------------------------------------------------------------------
 

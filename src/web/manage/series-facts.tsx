@@ -10,7 +10,7 @@ import { sayCount } from "../../i18n/words/say";
 import type { SeriesDone } from "../../objects/messages";
 import { type ShownZone, zoneNotes } from "../booking/shown-zone";
 import { Fact, FactLine, placeLines } from "../booking/summary";
-import type { ManagePage } from "./manage-page";
+import type { ManagePage } from "./manage-context";
 
 /** The date and time of one booking of a series. */
 export function dateOf(speaker: Speaker, timeZone: string, { booking }: Pick<KeptBooking, "booking">): string {

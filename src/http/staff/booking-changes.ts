@@ -1,0 +1,174 @@
+import { manageTokenOf } from "../../actions/accounts/secrets";
+import { amendBooking, eraseFromBooking } from "../../actions/bookings/amend-booking";
+import { changeBooking, moveBooking, readBooking } from "../../actions/bookings/change-booking";
+import { reassignBooking } from "../../actions/bookings/reassign-booking";
+import { amendedOut, staffBookingOut } from "../../contract/booking-out";
+import {
+  amendment,
+  cancellation,
+  noBody,
+  reassign,
+  staffReschedule,
+  toAmendment,
+} from "../../contract/booking-schemas";
+import type { RefusalCode } from "../../domain/refusal";
+import type { ChangeCommand } from "../../objects/messages";
+import { PLACE_REFUSALS } from "../place-request";
+import { answerStaffBooking, etagOf, manageUrl, presentStaffBooking, zoneOfBooking } from "../present-booking";
+import { json, noContent, problem, serverTiming } from "../respond";
+import { staffRoute } from "../route";
+
+const shared = { tag: "Bookings", limit: "staff" } as const;
+
+type Action = ChangeCommand["action"];
+
+function actionRoute(verb: string, action: Action, name: string, summary: string) {
+  return staffRoute({
+    ...shared,
+    method: "POST",
+    path: `/v1/bookings/{id}/${verb}`,
+    name,
+    summary,
+    access: { scope: "bookings" },
+    takesIfMatch: true,
+    body: action === "cancel" || action === "reject" ? cancellation : noBody,
+    answers: { 200: staffBookingOut },
+    refusals: ["not_found", "revision_mismatch", "invalid_transition", "already_cancelled"] satisfies RefusalCode[],
+    async handle(call) {
+      const reason = "reason" in call.body ? call.body.reason : null;
+      const changed = await changeBooking(call.deps, call.staff.tenantId, {
+        bookingId: call.params.id ?? "",
+        action,
+        by: call.staff.actor,
+        reason: reason ?? null,
+        ...call.ifMatch,
+      });
+      return changed.ok ? answerStaffBooking(call, changed.value) : problem(call, changed.refusal);
+    },
+  });
+}
+
+export const confirmBookingRoute = actionRoute("confirm", "confirm", "confirmBooking", "Accept a pending booking");
+
+export const rejectBookingRoute = actionRoute("reject", "reject", "rejectBooking", "Decline a pending booking");
+
+export const cancelBookingRoute = actionRoute(
+  "cancel",
+  "cancel",
+  "cancelBooking",
+  "Cancel a booking, independent of the policy",
+);
+
+export const completeBookingRoute = actionRoute(
+  "complete",
+  "complete",
+  "completeBooking",
+  "Mark a booking as completed, once it has begun",
+);
+
+export const noShowRoute = actionRoute(
+  "no-show",
+  "no_show",
+  "markNoShow",
+  "Mark that the customer did not come, once the booking has begun",
+);
+
+export const amendBookingRoute = staffRoute({
+  ...shared,
+  method: "PATCH",
+  path: "/v1/bookings/{id}",
+  name: "changeBooking",
+  summary: "Correct a booking: its customer, notes, answers, metadata, seats, guests, units",
+  description:
+    "The time stays. More seats, guests or units must fit, as in any booking. Notes, answers and metadata are replaced; the customer is merged field by field. The stored customer does not change. If the booking changes to a customer with another address, earlier links stop working; `manage` has the new link.",
+  access: { scope: "bookings" },
+  takesIfMatch: true,
+  body: amendment,
+  answers: { 200: amendedOut },
+  refusals: [
+    "invalid_request",
+    "not_found",
+    "revision_mismatch",
+    "invalid_transition",
+    "not_bookable",
+    "capacity_exceeded",
+    "pool_exhausted",
+    "slot_taken",
+    "seats_full",
+  ],
+  async handle(call) {
+    const { staff } = call;
+    const { id = "" } = call.params;
+    const done = await amendBooking(call.deps, staff, id, toAmendment(call.body), call.ifMatch);
+    if (!done.ok) return problem(call, done.refusal);
+    const token = await manageTokenOf(call.deps.settings.serverSecret, done.value.booking);
+    const booking = presentStaffBooking(done.value, call.deps.clock.now());
+    return json({ ...booking, manage: { token, url: manageUrl(call, token) } }, 200, {
+      etag: etagOf(done.value),
+      ...serverTiming(call),
+    });
+  },
+});
+
+export const eraseBookedPersonRoute = staffRoute({
+  ...shared,
+  method: "DELETE",
+  path: "/v1/bookings/{id}/customer",
+  name: "eraseBookedPerson",
+  summary: "Erase the customer of one booking, also one with only a name; the booking stays",
+  access: { scope: "manage" },
+  answers: { 204: null },
+  refusals: ["not_found"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await eraseFromBooking(call.deps, staff, call.params.id ?? "");
+    return done.ok ? noContent() : problem(call, done.refusal);
+  },
+});
+
+export const rescheduleBookingRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/bookings/{id}/reschedule",
+  name: "rescheduleBooking",
+  summary: "Move a booking to another time, independent of the policy",
+  access: { scope: "bookings" },
+  takesIfMatch: true,
+  body: staffReschedule,
+  answers: { 200: staffBookingOut },
+  refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition"],
+  async handle(call) {
+    const moved = await moveBooking(call.deps, call.staff.tenantId, {
+      bookingId: call.params.id ?? "",
+      startAt: call.body.start,
+      durationMinutes: call.body.duration_minutes ?? null,
+      periodId: call.body.period ?? null,
+      by: call.staff.actor,
+      override: call.body.override ?? [],
+      ...call.ifMatch,
+    });
+    if (moved.ok) return answerStaffBooking(call, moved.value);
+    const kept = moved.refusal.alternatives
+      ? await readBooking(call.deps, call.staff.tenantId, call.params.id ?? "")
+      : null;
+    return problem(call, moved.refusal, kept?.ok ? zoneOfBooking(kept.value) : undefined);
+  },
+});
+
+export const reassignBookingRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/bookings/{id}/reassign",
+  name: "reassignBooking",
+  summary: "Move a booking to another resource of its service",
+  access: { scope: "bookings" },
+  takesIfMatch: true,
+  body: reassign,
+  answers: { 200: staffBookingOut },
+  refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition", "invalid_request"],
+  async handle(call) {
+    const { staff } = call;
+    const done = await reassignBooking(call.deps, staff, call.params.id ?? "", call.body.resource, call.ifMatch);
+    return done.ok ? answerStaffBooking(call, done.value) : problem(call, done.refusal);
+  },
+});
