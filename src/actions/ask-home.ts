@@ -8,7 +8,7 @@ import type { NeedsCoordinator, NoRules, Refused, StaleService } from "../object
 import { homeStub } from "../objects/stubs";
 import type { Deps } from "./deps";
 import { type Offer, readAnew } from "./load-configuration";
-import { sendRules } from "./setup/push-changes";
+import { sendRules } from "./setup/send-state";
 
 export type HomeStub = ReturnType<typeof homeStub>;
 

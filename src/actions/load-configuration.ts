@@ -17,7 +17,7 @@ import { type Configuration, type ConfiguredTenant, serviceOf } from "../domain/
 import { countryOfTenant } from "../domain/tenant/countries";
 import type { Service } from "../domain/tenant/service";
 import { type Deps, orNull } from "./deps";
-import { sendConfiguration } from "./setup/push-changes";
+import { sendConfiguration } from "./setup/send-state";
 
 /** The configuration of a served tenant; one that the operator closed looks as if it did not exist. */
 export async function loadConfiguration(deps: Deps, slug: string): Promise<Result<Configuration>> {

@@ -6,7 +6,7 @@ import { mayDo, type Staff } from "../../domain/tenant/actor";
 import type { Scope } from "../../domain/tenant/scopes";
 import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId } from "../deps";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 import { randomSecret, sha256 } from "./secrets";
 import { type StaffToken, toStaffToken } from "./staff-token";
 

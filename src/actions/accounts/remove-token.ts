@@ -2,7 +2,7 @@ import { findToken, revokeToken, wasRevoked } from "../../db/tokens";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 
 export async function removeToken(deps: Deps, staff: Staff, tokenId: string): Promise<Result<null>> {
   const { db } = deps;

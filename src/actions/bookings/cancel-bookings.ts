@@ -6,7 +6,8 @@ import { oweCancellations } from "../../db/pushes";
 import { ok, type Result } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
 import { type Deps, newId, orNull } from "../deps";
-import { makeChange, workOffCancellations } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
+import { workOffCancellations } from "../setup/work-off";
 import type { CancellationTask } from "./cancel-some";
 import { filterOf, type Sought } from "./list-bookings";
 

@@ -2,7 +2,7 @@ import { raiseFeedVersion } from "../../db/tenants";
 import type { Result } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 import { type FeedTokens, listFeeds } from "./list-feeds";
 
 /** Ends all current addresses and returns new ones. */

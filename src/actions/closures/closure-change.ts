@@ -8,7 +8,8 @@ import type { ClosedWhen, ClosureTimes } from "../../domain/availability/closure
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
-import { makeChange, type Pending } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
+import type { Pending } from "../setup/push-changes";
 import { readClosure, type StaffClosure } from "./read-closure";
 
 export type ClosureRequest = ClosureTimes & {

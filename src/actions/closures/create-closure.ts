@@ -6,7 +6,7 @@ import { invalid, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId } from "../deps";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 import { closureRefusal } from "./bound-closures";
 import {
   type ChangedClosure,

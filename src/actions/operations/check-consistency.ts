@@ -8,7 +8,8 @@ import { resourcesOf } from "../../domain/tenant/service";
 import type { ConsistencyReport } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
-import { homeOfTarget, pushOwed } from "../setup/push-changes";
+import { pushOwed } from "../setup/push-changes";
+import { homeOfTarget } from "../setup/send-state";
 
 /** How much one request compares before it returns a cursor. */
 const MOST_CHECKED = 20_000;

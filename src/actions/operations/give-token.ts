@@ -5,7 +5,7 @@ import { OPERATOR } from "../../domain/tenant/actor";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes";
 import { randomSecret, sha256 } from "../accounts/secrets";
 import { type Deps, newId } from "../deps";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 import { BEING_REMOVED } from "./operator";
 
 export type GivenToken = { readonly id: string; readonly secret: string; readonly scopes: readonly Scope[] };

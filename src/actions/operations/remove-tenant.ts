@@ -5,7 +5,8 @@ import { findTenantBySlug, raiseConfigRevision, type TenantRow, updateTenant } f
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import { auditNameOf, OPERATOR } from "../../domain/tenant/actor";
 import { type Deps, newId, orNull } from "../deps";
-import { sendConfiguration, workOffRemoval } from "../setup/push-changes";
+import { sendConfiguration } from "../setup/send-state";
+import { workOffRemoval } from "../setup/work-off";
 
 /** Closes a business at once and removes its data. The sweep continues what one request does not finish. */
 export async function removeTenant(deps: Deps, slug: string): Promise<Result<TenantRow>> {

@@ -6,7 +6,8 @@ import { homeOfService } from "../../domain/tenant/home-of-service";
 import { homeStub } from "../../objects/stubs";
 import { type Deps, orNull } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
-import { makeChange, type Pending } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
+import type { Pending } from "../setup/push-changes";
 import { BEING_REMOVED } from "./operator";
 
 export type Operated = { readonly tenant: TenantRow; readonly pending: Pending };

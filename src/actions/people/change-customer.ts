@@ -4,7 +4,7 @@ import type { Staff } from "../../domain/tenant/actor";
 import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
 import { loadCountry } from "../load-configuration";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 import { type Customer, readCustomer } from "./read-customer";
 
 export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZone" | "locale" | "notes">> & {

@@ -7,7 +7,7 @@ import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookin
 import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import type { Deps } from "../deps";
 import { loadCountry } from "../load-configuration";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 import { knownCustomerId } from "./customer-ids";
 import { type Customer, readCustomer } from "./read-customer";
 

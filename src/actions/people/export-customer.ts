@@ -7,7 +7,7 @@ import type { Piece, Waiting } from "../../objects/messages";
 import { coordinatorOf, homeStub } from "../../objects/stubs";
 import type { ListedKept } from "../bookings/change-booking";
 import type { Deps } from "../deps";
-import { homeOfTarget } from "../setup/push-changes";
+import { homeOfTarget } from "../setup/send-state";
 import { homesInUse } from "./homes-in-use";
 import { type Customer, readCustomer } from "./read-customer";
 

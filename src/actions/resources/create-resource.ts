@@ -7,7 +7,7 @@ import type { Staff } from "../../domain/tenant/actor";
 import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { newResourceRefusal, TOO_MANY_RESOURCES } from "../setup/bound-configuration";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 import { type ChangedResource, changedResource, type ResourceFields } from "./resource-change";
 import { checkParent } from "./space-tree";
 

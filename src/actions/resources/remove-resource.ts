@@ -7,7 +7,8 @@ import type { Staff } from "../../domain/tenant/actor";
 import { resourcesOf } from "../../domain/tenant/service";
 import { calendarOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
-import { makeChange, type Pending } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
+import type { Pending } from "../setup/push-changes";
 
 /** Soft delete. Refused while a live booking occupies it, a service names it, or a space lies in it. */
 export async function removeResource(

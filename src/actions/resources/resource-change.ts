@@ -8,7 +8,8 @@ import { ok, type Refusal, type Result } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { standingOf, standingRefusal } from "../setup/bound-configuration";
-import { makeChange, type Pending } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
+import type { Pending } from "../setup/push-changes";
 import { type Resource, readResource } from "./read-resource";
 
 type Plain = "name" | "kind" | "timeZone" | "capacity" | "maxGuests" | "maxBookingsPerDay" | "active";

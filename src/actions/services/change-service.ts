@@ -12,7 +12,7 @@ import type { Service } from "../../domain/tenant/service";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { serviceRefusal } from "../setup/bound-configuration";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 import { type ChangedService, checkRequirements, TOO_DEAR, toldOf } from "./service-change";
 
 /** The most bookings per day, before and after a change. */

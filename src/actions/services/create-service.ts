@@ -11,7 +11,7 @@ import type { Service } from "../../domain/tenant/service";
 import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { serviceRefusal, TOO_MANY_SERVICES } from "../setup/bound-configuration";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 import { readService } from "./read-service";
 import { type ChangedService, checkRequirements, TOO_DEAR, toldOf } from "./service-change";
 

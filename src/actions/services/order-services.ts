@@ -4,7 +4,7 @@ import { raiseConfigRevision } from "../../db/tenants";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
-import { makeChange } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
 
 /** Puts the named services first, in this order; the others keep their order. */
 export async function orderServices(

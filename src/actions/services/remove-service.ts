@@ -7,7 +7,8 @@ import type { Staff } from "../../domain/tenant/actor";
 import { resourcesOf } from "../../domain/tenant/service";
 import { calendarOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
-import { makeChange, type Pending, pushOwed } from "../setup/push-changes";
+import { makeChange } from "../setup/make-change";
+import { type Pending, pushOwed } from "../setup/push-changes";
 import { toldOf } from "./service-change";
 
 /** Soft delete: old bookings stay readable. Refused while any calendar has a live booking of the service. */

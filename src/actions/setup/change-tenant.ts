@@ -5,7 +5,8 @@ import type { Staff } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
-import { makeChange, type Pending } from "./push-changes";
+import { makeChange } from "./make-change";
+import type { Pending } from "./push-changes";
 import { readTenant, type Tenant } from "./read-tenant";
 
 export type TenantFields = Partial<
