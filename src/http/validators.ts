@@ -6,7 +6,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
 import type { InputProblem } from "../domain/refusal";
-import type { App, Route } from "./route";
+import type { App, Parts, Route } from "./route";
 import {
   ANY_REVISION,
   type Checked,
@@ -17,9 +17,6 @@ import {
   prototypeKeys,
   readIfMatch,
 } from "./validate";
-
-/** What the validators leave to the handler, once there are no problems. */
-export type Parts = { readonly query: unknown; readonly ifMatch: IfMatch; readonly body: unknown };
 
 export function validatorsOf(route: Route): MiddlewareHandler<App>[] {
   return [
