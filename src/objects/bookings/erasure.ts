@@ -10,8 +10,6 @@ import { change } from "./lifecycle";
 import { eraseEntry } from "./waitlist";
 import { readEntriesOf, readEntry } from "./waitlist-store";
 
-/** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
-
 /** Erases the person from every booking and stored answer of this object. Numbers of bookings stay. */
 export function erasePerson(tx: BookingTx, customerId: string, bookedUntil: number): number {
   let erased = 0;

@@ -10,8 +10,6 @@ import { readBooking } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
 
 /** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
-
-/** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
 export function change(tx: BookingTx, command: ChangeCommand, decision: Decision | null = null): ChangeOutcome {
   const { now } = tx;
   const booking = readBooking(tx.sql, command.bookingId);

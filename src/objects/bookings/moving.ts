@@ -11,8 +11,6 @@ import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith
 import { isOutdated, staleRevision } from "./lifecycle";
 import { type Place, pendingUntil } from "./new-booking";
 
-/** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
-
 export type Movable = { readonly status: "movable"; readonly booking: BookingRecord };
 
 /** Whether a booking may be moved at all. Done when it is already at the wanted time. */

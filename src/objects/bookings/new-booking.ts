@@ -10,8 +10,6 @@ import { readBooking, readEarlier } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
 import { openRefusal } from "./open-claims";
 
-/** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
-
 /** Where a booking is to be, and at what price. */
 export type Place = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "price" | "claims" | "sessionId">;
 
