@@ -4,11 +4,10 @@
 import type { Home } from "../domain/ids";
 import type { Env } from "../env";
 import { log, reasonOf } from "../log";
-import { retryDelayMs } from "./bookings/agenda";
 import type { BookingTx } from "./bookings/booking-tx";
 import type { Concerns } from "./concern";
 import type { TouchedMonth } from "./messages";
-import { RetryingJob, type RetryingJobOptions } from "./retrying-job";
+import { RetryingJob, type RetryingJobOptions, retryDelayMs } from "./retrying-job";
 
 /** What only the object itself knows. It may differ from one moment to the next. */
 export type Hosted<Tx> = {

@@ -1,7 +1,6 @@
 // One delivery of an object. One run at a time; after a failure the next run waits a growing time, and the alarm starts
 // it. A run may be repeated, so its work must be safe to repeat.
 
-import { retryDelayMs } from "./bookings/agenda";
 import type { Job } from "./concern";
 
 export type JobOwner = {
@@ -72,4 +71,9 @@ export class RetryingJob implements Job {
     }
     this.owner.arm();
   }
+}
+
+/** How long to wait after so many failures in a row: 2 s, doubling up to a minute. */
+export function retryDelayMs(failures: number): number {
+  return Math.min(60_000, 1_000 * 2 ** Math.min(failures, 6));
 }

@@ -59,8 +59,3 @@ export function agendaOf<Tx extends BookingTx>(
     dueAt: () => nextDueAt(sql),
   };
 }
-
-/** How long to wait after so many failures in a row: 1 s, doubling up to a minute. */
-export function retryDelayMs(failures: number): number {
-  return Math.min(60_000, 1_000 * 2 ** Math.min(failures, 6));
-}

@@ -4,12 +4,12 @@
 import { breathe } from "../../breathe";
 import type { SessionRecord } from "../../domain/booking/session";
 import type { EntryRecord } from "../../domain/booking/waitlist";
-import { retryDelayMs } from "../bookings/agenda";
 import { Turn } from "../bookings/offer-turn";
 import { readServiceNow } from "../bookings/service-store";
 import { offerCommand } from "../bookings/waitlist";
 import { isWaitedWithin, readFirstWaiting, readWaiting, waitedServices } from "../bookings/waitlist-store";
 import type { Job } from "../concern";
+import { retryDelayMs } from "../retrying-job";
 import { gatherBids, refusalOfBids } from "../two-phase/bids";
 import type { Coordinator } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";

@@ -3,7 +3,7 @@
 // coordinator answers that it has no viewers. SQLite keeps the time of the subscription, so that waking up sends
 // nothing.
 
-import { retryDelayMs } from "../bookings/agenda";
+import { retryDelayMs } from "../retrying-job";
 
 /** Subscribes again after so long, in case a calendar has lost the subscription. */
 const SUBSCRIBED_FOR_MS = 60 * 60_000;
