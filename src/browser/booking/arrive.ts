@@ -1,5 +1,6 @@
 // What a page's content needs once it is in place.
 
+import { ONCE } from "../../web/kit/page-names";
 import { offerToKeep } from "../kit/keep";
 import { fitTexts } from "../kit/list";
 import { askRobotCheck } from "../kit/robot";
@@ -36,7 +37,7 @@ export function arrive(): void {
 /** Removes one-time messages from the address, so that a reload does not repeat them. */
 function forgetNews(): void {
   const url = new URL(location.href);
-  const news = ["booked", "done", "joined"].filter((name) => url.searchParams.has(name));
+  const news = Object.values(ONCE).filter((name) => url.searchParams.has(name));
   for (const name of news) url.searchParams.delete(name);
   if (news.length > 0) history.replaceState(history.state, "", url);
 }

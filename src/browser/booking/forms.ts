@@ -1,5 +1,6 @@
 // What the visitor fills in and sends.
 
+import { FIELD } from "../../web/kit/page-names";
 import { post } from "./embedding";
 import { saveDraft } from "./hold";
 import { mainOf } from "./shown";
@@ -29,13 +30,13 @@ function addressOf(form: HTMLFormElement, fields: URLSearchParams): string {
 }
 
 function send(form: HTMLFormElement, fields: URLSearchParams): void {
-  const slot = fields.get("slot") ?? fields.get("again");
+  const slot = fields.get(FIELD.slot) ?? fields.get(FIELD.again);
   const service = form.closest<HTMLElement>("[data-service]")?.dataset.service ?? "";
-  if (slot && !fields.has("do")) post("slot.selected", { service, start: slot.split("~")[0] as string });
+  if (slot && !fields.has(FIELD.command)) post("slot.selected", { service, start: slot.split("~")[0] as string });
   // Choosing another start releases the held one.
-  if (visit.hold && visit.leftForm && !fields.has("hold")) {
-    fields.set("hold", visit.hold.id);
-    fields.set("hold_token", visit.hold.token);
+  if (visit.hold && visit.leftForm && !fields.has(FIELD.hold)) {
+    fields.set(FIELD.hold, visit.hold.id);
+    fields.set(FIELD.holdToken, visit.hold.token);
   }
   const left = takeLeftForm();
   const disable = (isDisabled: boolean) => {
@@ -66,7 +67,7 @@ let choosing = 0;
 /** A choice loads once it has settled: arrow keys in a list pass many options. */
 addEventListener("change", (event) => {
   const control = event.target as HTMLElement;
-  if (control.matches("[name=repeat],[name=count]")) forgetDates(control);
+  if (control.matches(`[name=${FIELD.repeat}],[name=${FIELD.count}]`)) forgetDates(control);
   const form = control.closest<HTMLFormElement>("form[data-auto]");
   if (!form) return;
   clearTimeout(choosing);

@@ -1,5 +1,7 @@
 // The hold of the form: remembered for this tab until it ends, released when the visitor leaves.
 
+import { type COMMAND, FIELD } from "../../web/kit/page-names";
+
 export type Hold = {
   readonly id: string;
   readonly token: string;
@@ -17,8 +19,8 @@ type Draft = {
 export function holdOf(main: ParentNode): Hold | null {
   const form = main.querySelector<HTMLFormElement>("form[data-draft]");
   const counter = main.querySelector<HTMLElement>("[data-countdown]");
-  const id = (form?.elements.namedItem("hold") as HTMLInputElement | null)?.value;
-  const token = (form?.elements.namedItem("hold_token") as HTMLInputElement | null)?.value;
+  const id = (form?.elements.namedItem(FIELD.hold) as HTMLInputElement | null)?.value;
+  const token = (form?.elements.namedItem(FIELD.holdToken) as HTMLInputElement | null)?.value;
   if (!form || !counter || !id || !token) return null;
   return { id, token, action: form.action, expiresAtMs: endOf(counter) };
 }
@@ -29,9 +31,11 @@ export function endOf({ dataset }: HTMLElement): number {
   return Number(dataset.ends);
 }
 
-/** `leave` releases the hold after a moment, unless this is a reload and the page renews it. */
-export function releaseHold({ id, token, action }: Hold, how: "release" | "leave"): void {
-  navigator.sendBeacon(action, new URLSearchParams({ do: how, hold: id, hold_token: token }));
+export function releaseHold({ id, token, action }: Hold, command: typeof COMMAND.release | typeof COMMAND.leave): void {
+  navigator.sendBeacon(
+    action,
+    new URLSearchParams({ [FIELD.command]: command, [FIELD.hold]: id, [FIELD.holdToken]: token }),
+  );
 }
 
 /** The storage key of this page's form; sending the form changes the address. */

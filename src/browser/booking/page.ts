@@ -2,6 +2,7 @@
 // and forms in place and keeps starts current. It counts down a hold, keeps it over a reload, and releases it when the
 // visitor leaves. This file begins it, and follows how the visitor leaves and returns.
 
+import { COMMAND, FIELD } from "../../web/kit/page-names";
 import { isSameZone, ownZone } from "../kit/zones";
 import { arrive } from "./arrive";
 import { startCountdowns } from "./countdown";
@@ -32,7 +33,7 @@ addEventListener("popstate", () => {
 });
 
 addEventListener("pagehide", () => {
-  if (visit.hold) releaseHold(visit.hold, "leave");
+  if (visit.hold) releaseHold(visit.hold, COMMAND.leave);
 });
 
 addEventListener("pageshow", ({ persisted }) => {
@@ -45,7 +46,7 @@ function useOwnZone(): void {
   const own = ownZone();
   if (!guessed || !own || isSameZone(guessed.dataset.zone, own)) return;
   const url = new URL(location.href);
-  url.searchParams.set("tz", own);
+  url.searchParams.set(FIELD.zone, own);
   void turn({ url: url.href, way: "replace", isQuiet: true });
 }
 

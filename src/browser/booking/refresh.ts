@@ -1,5 +1,6 @@
 // Keeps what is shown current without a step of the visitor: the starts, and their own booking.
 
+import { COMMAND, FIELD, HEADER } from "../../web/kit/page-names";
 import { offerToKeep } from "../kit/keep";
 import { followOwn } from "../kit/own";
 import { keepTime } from "./countdown";
@@ -7,12 +8,14 @@ import { tellAround } from "./embedding";
 import { requests } from "./requests";
 import { mainOf, PART, pageOf, released, say } from "./shown";
 
+const KEY = `input[name=${FIELD.key}]`;
+
 /** Replaces the days and starts with current ones, and announces starts that are gone. */
 export async function refreshStarts(sinceMs: number): Promise<void> {
   const picker = document.querySelector<HTMLElement>("[data-refresh]");
   if (!picker || (requests.asking?.signal.aborted === false && mainOf().hasAttribute("aria-busy"))) return;
   const answer = await fetch(picker.dataset.refresh as string, {
-    headers: { ...PART, "x-berth-fresh": String(sinceMs) },
+    headers: { ...PART, [HEADER.fresh]: String(sinceMs) },
     cache: "no-store",
   });
   const page = await pageOf(answer);
@@ -41,8 +44,8 @@ function replacePart(part: HTMLElement, page: Document): void {
     fresh.querySelector(`[data-open="${opened.dataset.open}"]`)?.setAttribute("open", "");
   }
   // Each form has its own key, which is not a difference.
-  for (const key of fresh.querySelectorAll<HTMLInputElement>("input[name=key]")) {
-    key.value = part.querySelector<HTMLInputElement>("input[name=key]")?.value ?? key.value;
+  for (const key of fresh.querySelectorAll<HTMLInputElement>(KEY)) {
+    key.value = part.querySelector<HTMLInputElement>(KEY)?.value ?? key.value;
     key.setAttribute("value", key.value);
   }
   if (!fresh.isEqualNode(part)) part.replaceWith(document.adoptNode(fresh));
@@ -85,7 +88,7 @@ function askForOwn(url: string, tag: string): Promise<Response> {
   return fetch(lookAt, {
     method: "POST",
     headers: PART,
-    body: new URLSearchParams({ do: "look", token: look, seen: tag }),
+    body: new URLSearchParams({ [FIELD.command]: COMMAND.look, [FIELD.token]: look, [FIELD.seen]: tag }),
     cache: "no-store",
   });
 }

@@ -1,5 +1,6 @@
 // The page that is shown: its content, the pages that replace it, and the short message at its top.
 
+import { HEADER } from "../../web/kit/page-names";
 import { ownZone } from "../kit/zones";
 
 const SAID_MS = 6_000;
@@ -7,7 +8,7 @@ const SAID_MS = 6_000;
 const toast = document.querySelector("[data-toast]") as HTMLElement;
 
 /** Requests a page without style and script, in the browser's zone. */
-export const PART = { "x-berth-part": "1", "x-berth-zone": ownZone() ?? "" };
+export const PART = { [HEADER.part]: "1", [HEADER.zone]: ownZone() ?? "" };
 
 export function mainOf(page: Document = document): HTMLElement {
   return page.querySelector("main") as HTMLElement;

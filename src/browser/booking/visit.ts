@@ -1,5 +1,6 @@
 // What a visitor holds, also while they look at other starts.
 
+import { COMMAND } from "../../web/kit/page-names";
 import { type Hold, releaseHold, saveDraft } from "./hold";
 import { mainOf } from "./shown";
 
@@ -29,7 +30,7 @@ export function showHolding(main: HTMLElement): void {
 }
 
 export function forgetHold(isReleased: boolean): void {
-  if (visit.hold && isReleased) releaseHold(visit.hold, "release");
+  if (visit.hold && isReleased) releaseHold(visit.hold, COMMAND.release);
   visit.hold = null;
   visit.leftForm = null;
   document.querySelector(".holding")?.remove();

@@ -1,6 +1,8 @@
 // A search for time zones by a part of their name. The server supplies the zones and offsets, because this browser may
 // know other ones.
 
+import { FIELD } from "../../web/kit/page-names";
+
 const MOST_SHOWN = 8;
 const MINUTE_MS = 60_000;
 
@@ -23,7 +25,7 @@ export function isSameZone(zone = "UTC", own = ""): boolean {
 export function fillZones(main: ParentNode): void {
   const form = main.querySelector<HTMLFormElement>(".zone form");
   const list = form?.querySelector<HTMLElement>("[data-zone-list]");
-  const input = form?.querySelector<HTMLInputElement>("input[name=tz]");
+  const input = form?.querySelector<HTMLInputElement>(`input[name=${FIELD.zone}]`);
   if (!form || !list || !input) return;
   const show = async () => {
     const offsets = await zonesOfServer();

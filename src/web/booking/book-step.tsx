@@ -7,6 +7,7 @@ import { ok, type Refusal, type Result } from "../../domain/refusal";
 import { claimAddress } from "../../http/address";
 import { fieldProblems } from "../../i18n/refusal-words";
 import type { PageContext } from "../kit/page-context";
+import { FIELD } from "../kit/page-names";
 import { isHuman } from "../kit/robot-check";
 import { showBooked, showBookedSeries } from "./booked-step";
 import { checkDetails, type Details, type FormValues, formKey } from "./booking-form";
@@ -20,7 +21,7 @@ import { showTimes } from "./times-page";
 
 export async function bookFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
   const { words } = page;
-  const slot = parseSlot(values.get("slot") ?? "");
+  const slot = parseSlot(values.get(FIELD.slot) ?? "");
   if (!slot) return showTimes(page, wish);
   const held = await heldOf(page, wish, values);
   const again = async (problems: ReadonlyMap<string, string>, refusal?: Refusal) =>
@@ -58,7 +59,7 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
 
 /** Previews the dates of a series; no other field is required yet. */
 export async function previewFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
-  const slot = parseSlot(values.get("slot") ?? "");
+  const slot = parseSlot(values.get(FIELD.slot) ?? "");
   if (!slot) return showTimes(page, wish);
   const held = await heldOf(page, wish, values);
   const problems = countProblem(page, wish, values);

@@ -14,6 +14,7 @@ import type { PageEvent } from "../kit/layout";
 import { manageLink } from "../kit/manage-link";
 import { type PageContext, pageLink, servicePath } from "../kit/page-context";
 import { bookingEvent } from "../kit/page-events";
+import { FIELD, ONCE } from "../kit/page-names";
 import { renderPage, renderRefusal, seeOther } from "../kit/render-page";
 import { AddToCalendar, BookingFacts, Status } from "../manage/booking-view";
 import { Ending } from "../manage/kept-booking";
@@ -26,14 +27,14 @@ import { type ServiceWish, zoneOf } from "./service-parts";
 
 export async function showBooked(page: PageContext, wish: ServiceWish, kept: KeptBooking): Promise<Response> {
   const token = await manageTokenOf(page.deps.settings.serverSecret, kept.booking);
-  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
+  if (page.kind === "own") return seeOther(manageLink(page, token, { [ONCE.booked]: 1 }));
   const event = bookingEvent("booking.created", kept.booking, page.now);
   return showOneInFrame(page, wish, kept, { token, isNew: true, events: [event] });
 }
 
 export async function showBookedSeries(page: PageContext, wish: ServiceWish, done: SeriesDone): Promise<Response> {
   const token = await tokenOf(page.deps.settings.serverSecret, "series", done.series.id);
-  if (page.kind === "own") return seeOther(manageLink(page, token, { booked: 1 }));
+  if (page.kind === "own") return seeOther(manageLink(page, token, { [ONCE.booked]: 1 }));
   const [first] = done.bookings;
   const events = first ? [bookingEvent("booking.created", first.booking, page.now, { series_id: done.series.id })] : [];
   return showSeriesInFrame(page, wish, done, { token, isNew: true, events });
@@ -49,8 +50,8 @@ type InFrame = {
 
 /** A frame that still shows a booking or series asks from time to time for its current state. */
 export async function lookFromFrame(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
-  const token = values.get("token") ?? "";
-  const seen = values.get("seen") ?? "";
+  const token = values.get(FIELD.token) ?? "";
+  const seen = values.get(FIELD.seen) ?? "";
   const found = await (token.startsWith("ser_") ? seriesOf(page, token) : bookingOf(page, token));
   const bookings = !found?.ok ? [] : "bookings" in found.value ? found.value.bookings : [found.value];
   const isOurs = bookings.length > 0 && bookings.every(({ booking }) => booking.service.id === wish.service.id);

@@ -12,6 +12,7 @@ import type { Service } from "../../domain/tenant/service";
 import { check, readBytes } from "../../http/validate";
 import { fieldProblems } from "../../i18n/refusal-words";
 import type { PageContext } from "../kit/page-context";
+import { FIELD } from "../kit/page-names";
 
 export type FormValues = ReadonlyMap<string, string>;
 
@@ -87,7 +88,7 @@ export function checkDetails(
  * booking.
  */
 export function formKey(values: FormValues): string {
-  const given = values.get("key") ?? "";
+  const given = values.get(FIELD.key) ?? "";
   return `page-${given.length < LEAST_SECRET_KEY ? crypto.randomUUID() : given.slice(0, 100)}`;
 }
 

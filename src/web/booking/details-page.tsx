@@ -8,6 +8,7 @@ import { say } from "../../i18n/words/say";
 import { CustomerFields, Hidden } from "../kit/form-fields";
 import { type PageContext, pageLink, servicePath } from "../kit/page-context";
 import { bookingEvent } from "../kit/page-events";
+import { COMMAND, FIELD } from "../kit/page-names";
 import { renderPage } from "../kit/render-page";
 import { CancellationTerms } from "../manage/cancellation-terms";
 import type { FormValues } from "./booking-form";
@@ -62,7 +63,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
   const { timeZone } = zone;
   const path = pageLink(page, servicePath(page, configuration, service.code));
   const booking = held?.kept.booking ?? null;
-  const hold = { hold: booking?.id ?? null, hold_token: held?.token ?? null };
+  const hold = { [FIELD.hold]: booking?.id ?? null, [FIELD.holdToken]: held?.token ?? null };
   const chosen = { duration: durationMinutes, party, resource, day: values.get("day") ?? null, slot: slotValue(slot) };
   const booked = booking ?? wishedBooking(wish, slot);
   const when = startWords(page, timeZone, booked, periodOf(service, booked.periodId));
@@ -89,7 +90,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
           />
           <form method="post" action={path} data-post data-back>
             <Hidden values={{ ...hold, ...chosen, slot: null }} />
-            <button class="button quiet" type="submit" name="do" value="release">
+            <button class="button quiet" type="submit" name={FIELD.command} value={COMMAND.release}>
               {words.chooseAnother}
             </button>
           </form>
@@ -108,9 +109,9 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
         aria-label={words.yourDetails}
       >
         {/* Enter in a field presses the first button of a form: that must not be an alternative. */}
-        <input type="submit" name="do" value="book" hidden />
+        <input type="submit" name={FIELD.command} value="book" hidden />
         <Hidden
-          values={{ ...hold, ...chosen, key: held ? keyOfHold(held) : (values.get("key") ?? crypto.randomUUID()) }}
+          values={{ ...hold, ...chosen, key: held ? keyOfHold(held) : (values.get(FIELD.key) ?? crypto.randomUUID()) }}
         />
         {refusal && (
           <Alert title={isChanged ? words.changedMeanwhile : refusalTitle(page, refusal)}>
@@ -123,7 +124,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
                     {refusalSentence(page, refusal, configuration.tenant.name)} {words.alternatives}:
                   </p>
                 )}
-                <Alternatives page={page} zone={zone} refusal={refusal} name="again" periodId={slot.periodId} />
+                <Alternatives page={page} zone={zone} refusal={refusal} name={FIELD.again} periodId={slot.periodId} />
               </>
             ) : (
               <p>
@@ -163,7 +164,7 @@ const DetailsPage: FC<{ page: PageContext; wish: ServiceWish; view: DetailsView 
           text={configuration.tenant.policies?.cancellation_text}
         />
         {canBook && (
-          <button class="button main" type="submit" name="do" value="book" data-main>
+          <button class="button main" type="submit" name={FIELD.command} value="book" data-main>
             <span class="once">{say(label, { time: when })}</span>
             {canRepeat && (
               <span class="often" data-often={words.showDates}>

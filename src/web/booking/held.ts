@@ -13,6 +13,7 @@ import { ok, type Result, refused } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../../http/address";
 import type { PageContext } from "../kit/page-context";
+import { FIELD } from "../kit/page-names";
 import type { FormValues } from "./booking-form";
 import type { ServiceWish } from "./service-parts";
 import { type SlotWish, slotValue } from "./slot-wish";
@@ -21,7 +22,7 @@ export type Held = { readonly kept: KeptBooking; readonly token: string };
 
 /** The hold that a form carries. */
 export function namedHold(values: FormValues): NamedHold {
-  return { id: values.get("hold") ?? "", token: values.get("hold_token") ?? "" };
+  return { id: values.get(FIELD.hold) ?? "", token: values.get(FIELD.holdToken) ?? "" };
 }
 
 /** The hold of a form, while it is one. */

@@ -4,6 +4,7 @@
 import { invalid, ok, type Refusal, type Result } from "../../domain/refusal";
 import { minutesBetween } from "../../i18n/format";
 import type { PageContext } from "../kit/page-context";
+import { FIELD } from "../kit/page-names";
 import { type FormValues, formKey, prefilled } from "./booking-form";
 import { type DetailsView, showDetails } from "./details-page";
 import { type Held, heldOf, holdSlot, keepHeld, placeFields, releaseFromForm } from "./held";
@@ -12,7 +13,7 @@ import { parseSlot, type SlotWish } from "./slot-wish";
 import { showTimes } from "./times-page";
 
 export async function holdFromForm(page: PageContext, wish: ServiceWish, values: FormValues): Promise<Response> {
-  const slot = parseSlot(values.get("again") ?? values.get("slot") ?? "");
+  const slot = parseSlot(values.get(FIELD.again) ?? values.get(FIELD.slot) ?? "");
   if (!slot) return showTimes(page, wish, { refusal: invalid("/slot", "is required"), title: page.words.refusedTitle });
   const current = await heldOf(page, wish, values);
   const isSame = current !== null && isHeldFor(current, wish, slot);

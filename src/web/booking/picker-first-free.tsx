@@ -5,6 +5,7 @@ import type { Slot } from "../../domain/availability/slot-days";
 import { daysBetween, type LocalDate } from "../../domain/time/local-time";
 import { formatAt } from "../../i18n/format";
 import { pageLink } from "../kit/page-context";
+import { FIELD } from "../kit/page-names";
 import type { PickerProps } from "./picker";
 import { yourTime } from "./shown-zone";
 import { isSameWish, slotValue, wishOfSpan } from "./slot-wish";
@@ -30,7 +31,7 @@ export const FirstFree: FC<PickerProps> = (props) => {
         {words.firstFree}
       </h2>
       {free.map(({ localDate, slot }) => (
-        <button type="submit" name="again" value={slotValue(wishOfSpan(slot))} class="time">
+        <button type="submit" name={FIELD.again} value={slotValue(wishOfSpan(slot))} class="time">
           <ShortWords {...props} localDate={localDate} slot={slot} />
         </button>
       ))}

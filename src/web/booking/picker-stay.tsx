@@ -6,6 +6,7 @@ import { formatAt, formatDate, formatMinutes, formatMoney, minutesBetween } from
 import { say } from "../../i18n/words/say";
 import { Hidden } from "../kit/form-fields";
 import { pageLink } from "../kit/page-context";
+import { FIELD } from "../kit/page-names";
 import type { PickerProps } from "./picker";
 import { shownAt, wishOf } from "./picker-state";
 import { slotValue } from "./slot-wish";
@@ -74,7 +75,7 @@ export const StayTimes: FC<PickerProps & { stay: Stay }> = (props) => {
       <p class="soft">{formatMinutes(locale, words, durationMinutes)}</p>
       <form method="post" action={pageLink(page, path, { ...days, ...chosen })} data-post>
         <Hidden values={{ ...hidden, duration: durationMinutes, day: first }} />
-        <button type="submit" name="slot" value={slotValue(slot)} class="button main" data-key="stay" data-main>
+        <button type="submit" name={FIELD.slot} value={slotValue(slot)} class="button main" data-key="stay" data-main>
           {words.continueBooking}
         </button>
       </form>

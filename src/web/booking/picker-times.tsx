@@ -7,6 +7,7 @@ import { formatAt, formatDate, formatMoney } from "../../i18n/format";
 import type { Speaker } from "../../i18n/when-words";
 import { say, sayCount, sayNumber } from "../../i18n/words/say";
 import { pageLink } from "../kit/page-context";
+import { FIELD } from "../kit/page-names";
 import type { PickerProps } from "./picker";
 import { type PickedDay, type PickerState, wishOf } from "./picker-state";
 import { StayTimes } from "./picker-stay";
@@ -158,7 +159,7 @@ const Time: FC<PickerProps & { slot: Slot; isPriced: boolean }> = ({ page, state
   return (
     <button
       type="submit"
-      name="slot"
+      name={FIELD.slot}
       value={slotValue(wishOfSpan(slot))}
       class={["time", (own || facts.length > 0) && "wide", isCurrent && "now"].filter(Boolean).join(" ")}
       disabled={isCurrent}
@@ -200,7 +201,7 @@ const FullTime: FC<PickerProps & { crowded: Crowded }> = ({ page, state, crowded
       </legend>
       <button
         type="submit"
-        name="slot"
+        name={FIELD.slot}
         value={slotValue(wishOfSpan(crowded), remaining)}
         class="button"
         data-key={`take-${value}`}

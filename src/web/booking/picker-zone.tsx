@@ -4,6 +4,7 @@ import type { FC } from "hono/jsx";
 import { clockOfPages } from "../../domain/tenant/service";
 import { cityOf, formatZone } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
+import { FIELD } from "../kit/page-names";
 import type { PickerProps } from "./picker";
 import { shownAt, wishOf } from "./picker-state";
 import { yourTime } from "./shown-zone";
@@ -41,7 +42,7 @@ export const Zone: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
           )}
         </span>
       </summary>
-      <form method="get" action={path} data-auto-off data-turn>
+      <form method="get" action={path} data-turn>
         {page.query.carried
           .filter(([name]) => name !== "tz")
           .map(([name, value]) => (
@@ -62,7 +63,7 @@ export const Zone: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
           <span>{words.searchTimeZone}</span>
           <input
             type="text"
-            name="tz"
+            name={FIELD.zone}
             autocomplete="off"
             spellcheck={false}
             placeholder={cityOf(state.alsoIn ?? state.timeZone)}

@@ -12,6 +12,7 @@ import { say, sayCount, sayNumber } from "../../i18n/words/say";
 import type { SeriesAgreed, SeriesPreview } from "../../objects/messages";
 import { Hidden, Problem } from "../kit/form-fields";
 import type { PageContext } from "../kit/page-context";
+import { FIELD } from "../kit/page-names";
 import type { FormValues } from "./booking-form";
 import { type ShownZone, yourTime } from "./shown-zone";
 
@@ -34,9 +35,9 @@ const RULES = {
 export type Repeated = { readonly rule: RecurrenceRule; readonly asked: string };
 
 export function repeatOf(values: FormValues, service: Service): Repeated | null | "bad" {
-  const how = values.get("repeat") ?? "";
+  const how = values.get(FIELD.repeat) ?? "";
   if (mostRepeats(service) < FEWEST_REPEATS || !Object.hasOwn(RULES, how)) return null;
-  const count = Number(values.get("count"));
+  const count = Number(values.get(FIELD.count));
   if (!Number.isInteger(count) || count < FEWEST_REPEATS || count > mostRepeats(service)) return "bad";
   return { rule: { ...RULES[how as keyof typeof RULES], end: { count }, byDay: [] }, asked: `${how}~${count}` };
 }
@@ -57,7 +58,8 @@ function countWords({ words, locale }: PageContext, most: number): string {
 
 /** The preview that the customer saw of this series; null without one, or when the form now requests another series. */
 export function agreedIn(values: FormValues, { asked }: Repeated): SeriesAgreed | null {
-  const [, count, amountMinor] = new RegExp(`^${asked}~(\\d{1,3})~(\\d{1,16})$`).exec(values.get("seen") ?? "") ?? [];
+  const [, count, amountMinor] =
+    new RegExp(`^${asked}~(\\d{1,3})~(\\d{1,16})$`).exec(values.get(FIELD.seen) ?? "") ?? [];
   return count === undefined ? null : { count: Number(count), amountMinor: Number(amountMinor) };
 }
 
@@ -99,7 +101,7 @@ export const Repeat: FC<RepeatProps> = (props) => {
   const { page, service, values, problem, seen } = props;
   const { words } = page;
   const most = mostRepeats(service);
-  const chosen = values.get("repeat") ?? "";
+  const chosen = values.get(FIELD.repeat) ?? "";
   const options = {
     "": words.never,
     daily: words.daily,
@@ -113,7 +115,7 @@ export const Repeat: FC<RepeatProps> = (props) => {
       <div class="row">
         <label class="field">
           <span>{words.repeatHow}</span>
-          <select name="repeat">
+          <select name={FIELD.repeat}>
             {Object.entries(options).map(([value, label]) => (
               <option value={value} selected={value === chosen}>
                 {label}
@@ -125,15 +127,15 @@ export const Repeat: FC<RepeatProps> = (props) => {
           <span>{words.repeatCount}</span>
           <input
             type="number"
-            name="count"
+            name={FIELD.count}
             min={String(FEWEST_REPEATS)}
             max={String(most)}
-            value={values.get("count") ?? String(Math.min(4, most))}
+            value={values.get(FIELD.count) ?? String(Math.min(4, most))}
             inputmode="numeric"
             {...(problem !== null && { "aria-invalid": "true", "aria-describedby": "f-count-problem" })}
           />
         </label>
-        <button class="button quiet often" type="submit" name="do" value="preview">
+        <button class="button quiet often" type="submit" name={FIELD.command} value="preview">
           {words.showDates}
         </button>
       </div>

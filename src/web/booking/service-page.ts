@@ -6,6 +6,7 @@ import type { Configuration } from "../../domain/tenant/configuration";
 import { isLocalDate } from "../../domain/time/local-time";
 import { durationShown } from "../kit/lengths";
 import { type PageContext, pageLink, servicePath } from "../kit/page-context";
+import { COMMAND, FIELD } from "../kit/page-names";
 import { limitedPage, renderRefusal, seeOther } from "../kit/render-page";
 import { bookFromForm, claimsOf, previewFromForm } from "./book-step";
 import { lookFromFrame } from "./booked-step";
@@ -40,15 +41,15 @@ export async function postServicePage(
   const values = await readForm(page.request);
   if (!values) return renderRefusal(page, offer.value.configuration, { code: "invalid_request" });
   const wish = wishFrom(page, offer.value, values);
-  const todo = values.get("do") ?? "";
+  const todo = values.get(FIELD.command) ?? "";
   if (values.has("wait"))
     return showWaitForm(page, wish, values.get("wait") ?? "", prefilled(page, wish.service), new Map());
-  if (todo === "release") {
+  if (todo === COMMAND.release) {
     await releaseFromForm(page, wish, values);
     return seeOther(pageLink(page, servicePath(page, wish.configuration, wish.service.code), backTo(wish, values)));
   }
-  if (todo === "leave") return releaseSoon(page, wish, values);
-  if (todo === "look") return lookFromFrame(page, wish, values);
+  if (todo === COMMAND.leave) return releaseSoon(page, wish, values);
+  if (todo === COMMAND.look) return lookFromFrame(page, wish, values);
   const limited = await limitedPage(page, wish.configuration, todo === "book" ? claimsOf(wish, values) : 1);
   if (limited) return limited;
   if (todo === "join") return waitFromForm(page, wish, values);
@@ -73,7 +74,7 @@ export function wishFrom(page: PageContext, { configuration, service }: Offer, v
   const wished = values?.get("resource") ?? page.query.resource;
   const isChoosable =
     service.customerChoosesResource && service.requires.some(({ anyOf }) => anyOf.includes(wished ?? ""));
-  const party = seatsOfSlot(values?.get("slot") ?? "") ?? number("party") ?? page.query.party ?? 1;
+  const party = seatsOfSlot(values?.get(FIELD.slot) ?? "") ?? number("party") ?? page.query.party ?? 1;
   return {
     configuration,
     service,

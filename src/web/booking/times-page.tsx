@@ -6,6 +6,7 @@ import type { Refusal } from "../../domain/refusal";
 import { isLocalDate } from "../../domain/time/local-time";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { type PageContext, pageLink, servicePath } from "../kit/page-context";
+import { FIELD, HEADER } from "../kit/page-names";
 import { renderPage, renderRefusal } from "../kit/render-page";
 import { Alert } from "./details-form";
 import { Picker } from "./picker";
@@ -69,7 +70,7 @@ export async function showTimes(page: PageContext, wish: ServiceWish, told?: Tol
 
 /** The script sends the instant of the change that it learned of. */
 function freshOf({ request }: PageContext): Fresh {
-  const since = request.headers.get("x-berth-fresh");
+  const since = request.headers.get(HEADER.fresh);
   if (since === null) return false;
   return /^\d{13}$/.test(since) ? Number(since) : true;
 }
@@ -90,13 +91,19 @@ const Refused: FC<{ page: PageContext; state: PickerState; path: string; told: T
       ) : (
         <form method="post" action={pageLink(page, path)} data-post>
           <p>{words.alternatives}:</p>
-          <input type="hidden" name="key" value={crypto.randomUUID()} />
+          <input type="hidden" name={FIELD.key} value={crypto.randomUUID()} />
           {state.durationMinutes !== null && (
             <input type="hidden" name="duration" value={String(state.durationMinutes)} />
           )}
           {state.resource !== null && <input type="hidden" name="resource" value={state.resource} />}
           <input type="hidden" name="party" value={String(state.party)} />
-          <Alternatives page={page} zone={state} refusal={told.refusal} name="slot" periodId={told.periodId ?? null} />
+          <Alternatives
+            page={page}
+            zone={state}
+            refusal={told.refusal}
+            name={FIELD.slot}
+            periodId={told.periodId ?? null}
+          />
         </form>
       )}
     </Alert>

@@ -14,6 +14,7 @@ import type { Waiting } from "../../objects/messages";
 import { CustomerFields, Hidden } from "../kit/form-fields";
 import { manageLink } from "../kit/manage-link";
 import { type PageContext, pageLink, servicePath } from "../kit/page-context";
+import { FIELD, ONCE } from "../kit/page-names";
 import { renderPage, seeOther } from "../kit/render-page";
 import { isHuman } from "../kit/robot-check";
 import { checkDetails, type FormValues, formKey } from "./booking-form";
@@ -84,7 +85,7 @@ export function showWaitForm(
             <Hidden
               values={{
                 queue: wait,
-                key: values.get("key") ?? crypto.randomUUID(),
+                key: values.get(FIELD.key) ?? crypto.randomUUID(),
                 duration: wish.durationMinutes,
                 party: wish.party,
                 resource: wish.resource,
@@ -99,7 +100,7 @@ export function showWaitForm(
               hasQuestions={false}
             />
             <RobotCheck page={page} problem={problems.get("robot") ?? null} />
-            <button class="button main" type="submit" name="do" value="join">
+            <button class="button main" type="submit" name={FIELD.command} value="join">
               {words.waitJoin}
             </button>
           </form>
@@ -159,7 +160,7 @@ async function showWaiting(page: PageContext, wish: ServiceWish, waiting: Waitin
   const { words } = page;
   const { configuration } = wish;
   const token = await tokenOf(page.deps.settings.serverSecret, "waitlist", waiting.entry.id);
-  if (page.kind === "own") return seeOther(manageLink(page, token, { joined: 1 }));
+  if (page.kind === "own") return seeOther(manageLink(page, token, { [ONCE.joined]: 1 }));
   return renderPage({
     page,
     configuration,

@@ -5,6 +5,7 @@ import { canonicalTimeZone } from "../../domain/time/local-time";
 import type { RequestContext } from "../../http/request-context";
 import { type ChosenLanguage, chooseLanguage } from "../../i18n/words";
 import type { Words } from "../../i18n/words/en";
+import { HEADER } from "./page-names";
 import { type PageQuery, readPageQuery } from "./page-query";
 
 /** `own` pages may not be framed; `embed` pages only on the tenant's embed origins. */
@@ -38,7 +39,7 @@ export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
   const query = readPageQuery(asked.url.searchParams, asked.kind === "embed" ? "light" : "auto");
   const language = chooseLanguage(query.lang, asked.request.headers.get("accept-language"), tenantLocale);
   const edge = (asked.request as Request<unknown, IncomingRequestCfProperties>).cf?.timezone;
-  const told = asked.request.headers.get("x-berth-zone") || edge;
+  const told = asked.request.headers.get(HEADER.zone) || edge;
   return {
     ...asked,
     // The browser's own zone is never the visitor's mistake, even if this release does not know it.
@@ -47,7 +48,7 @@ export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
     words: language.words,
     locale: language.locale,
     now: asked.deps.clock.now(),
-    isPart: asked.request.headers.has("x-berth-part"),
+    isPart: asked.request.headers.has(HEADER.part),
     isPrivate: asked.url.pathname.startsWith("/manage/") || asked.request.method === "POST",
     visitorZone: query.timeZone ?? (typeof told === "string" ? canonicalTimeZone(told) : null),
   };

@@ -2,6 +2,7 @@
 
 import type { Settings } from "../../config";
 import type { PageContext } from "./page-context";
+import { HEADER } from "./page-names";
 
 const PERMISSIONS = [
   "accelerometer",
@@ -60,7 +61,7 @@ export function pageHeaders(
     // A page behind a token must not be stored on the disk of a shared machine. A part must never be cached under the
     // page's address, because it has no style and script.
     "cache-control": isPart || isPrivate ? "no-store" : "private, no-cache",
-    vary: "accept-language, x-berth-part, x-berth-zone, x-berth-fresh",
+    vary: ["accept-language", ...Object.values(HEADER)].join(", "),
   };
 }
 

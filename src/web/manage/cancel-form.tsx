@@ -6,6 +6,7 @@ import { check } from "../../http/validate";
 import type { FormValues } from "../booking/booking-form";
 import { Field, Hidden } from "../kit/form-fields";
 import type { PageContext } from "../kit/page-context";
+import { FIELD } from "../kit/page-names";
 
 /** `path` is the page to return to. */
 export const CancelForm: FC<{
@@ -25,7 +26,7 @@ export const CancelForm: FC<{
       maxlength={500}
     />
     <div class="row actions">
-      <button class="button danger" type="submit" name="do" value="cancel">
+      <button class="button danger" type="submit" name={FIELD.command} value="cancel">
         {words.cancelDo}
       </button>
       <a class="button quiet" href={path} data-turn>

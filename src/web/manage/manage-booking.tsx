@@ -13,6 +13,7 @@ import { parseSlot } from "../booking/slot-wish";
 import { KeepLink } from "../kit/keep-link";
 import { manageLink } from "../kit/manage-link";
 import { pageLink } from "../kit/page-context";
+import { FIELD, ONCE } from "../kit/page-names";
 import { renderPage, seeOther } from "../kit/render-page";
 import { AddToCalendar, BookingFacts, Status } from "./booking-view";
 import { reasonIn } from "./cancel-form";
@@ -36,10 +37,10 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
   const ifRevision = revisionOf(values);
   const { id } = kept.booking;
   const tokenVersion = tokenVersionOf(kept.booking);
-  const todo = values.get("do") ?? "";
+  const todo = values.get(FIELD.command) ?? "";
   const late = whyUnchangeable(kept.booking, page.now);
   const isCancelled = statusAt(kept.booking, page.now) === "cancelled";
-  if (todo === "cancel" && isCancelled) return seeOther(manageLink(page, token, { done: "cancelled" }));
+  if (todo === "cancel" && isCancelled) return seeOther(manageLink(page, token, { [ONCE.done]: "cancelled" }));
   if (late)
     return showBooking(manage, kept, {
       refusal: refuse(late === "late" ? "too_late_to_change" : "invalid_transition"),
@@ -55,10 +56,10 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
       tokenVersion,
     });
     if (cancelled.ok || cancelled.refusal.code === "already_cancelled")
-      return seeOther(manageLink(page, token, { done: "cancelled" }));
+      return seeOther(manageLink(page, token, { [ONCE.done]: "cancelled" }));
     return showBooking(manage, kept, { refusal: cancelled.refusal });
   }
-  const slot = parseSlot(values.get("again") ?? values.get("slot") ?? "");
+  const slot = parseSlot(values.get(FIELD.again) ?? values.get(FIELD.slot) ?? "");
   if (!slot) return showBooking(manage, kept);
   if (todo !== "move") return showConfirmPage(manage, kept, slot.startAt, slot.periodId);
   const moved = await moveBooking(page.deps, null, {
@@ -70,7 +71,7 @@ export async function postBookingPage(manage: ManagePage, kept: KeptBooking, val
     ifRevision,
     tokenVersion,
   });
-  if (moved.ok) return seeOther(manageLink(page, token, { done: "moved" }));
+  if (moved.ok) return seeOther(manageLink(page, token, { [ONCE.done]: "moved" }));
   return showMovePage(manage, kept, { refusal: moved.refusal });
 }
 
@@ -97,8 +98,8 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
   const zone = zoneOfKept(page, manage, kept);
   const late = whyUnchangeable(kept.booking, page.now);
   const params = page.url.searchParams;
-  const isNew = params.has("booked") && (status === "confirmed" || status === "pending");
-  const done = params.get("done") as keyof typeof DONE | null;
+  const isNew = params.has(ONCE.booked) && (status === "confirmed" || status === "pending");
+  const done = params.get(ONCE.done) as keyof typeof DONE | null;
   const isDone = done !== null && Object.hasOwn(DONE, done) && (done === "cancelled") === (status === "cancelled");
   const keep = (
     <KeepLink

@@ -23,6 +23,7 @@ import { wishedBooking } from "../booking/wished-booking";
 import { Hidden } from "../kit/form-fields";
 import { manageLink } from "../kit/manage-link";
 import { pageLink } from "../kit/page-context";
+import { FIELD, ONCE } from "../kit/page-names";
 import { limitedPage, renderPage, seeOther } from "../kit/render-page";
 import { linkToBooked } from "./link-to-booked";
 import type { ManagePage } from "./manage-context";
@@ -31,17 +32,19 @@ import { isSeen, ownTag, unchanged } from "./own-page";
 export async function postEntryPage(manage: ManagePage, waiting: Waiting, values: FormValues): Promise<Response> {
   const { page, token } = manage;
   const { entry } = waiting;
-  if (values.get("do") === "leave") {
+  if (values.get(FIELD.command) === "leave") {
     const left = await leaveWaitlist(page.deps, null, entry.id, CUSTOMER);
     return left.ok ? seeOther(manageLink(page, token)) : showEntryPage(manage, waiting, left.refusal);
   }
-  if (values.get("do") !== "accept") return showEntryPage(manage, waiting);
+  if (values.get(FIELD.command) !== "accept") return showEntryPage(manage, waiting);
   const limited = await limitedPage(page, manage.configuration);
   if (limited) return limited;
   const accepted = await acceptOffer(page.deps, entry.id, formKey(values), claimAddress(page));
   if (accepted.ok) {
     const { booking } = accepted.value.placed;
-    return seeOther(manageLink(page, await manageTokenOf(page.deps.settings.serverSecret, booking), { booked: 1 }));
+    return seeOther(
+      manageLink(page, await manageTokenOf(page.deps.settings.serverSecret, booking), { [ONCE.booked]: 1 }),
+    );
   }
   const after = await readEntry(page.deps, null, entry.id);
   return showEntryPage(manage, after.ok ? after.value : waiting, accepted.refusal);
@@ -74,7 +77,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
     String(booked !== null),
   ]);
   if (!refusal && isSeen(page, tag)) return unchanged();
-  const isJoined = page.url.searchParams.has("joined") && isWaiting;
+  const isJoined = page.url.searchParams.has(ONCE.joined) && isWaiting;
   const title = isOffered ? words.waitOffered : isWaiting ? words.waitJoined : words.waitTitle;
   return renderPage(
     {
@@ -107,10 +110,10 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
               <form method="post" action={manageLink(page, token)} data-post>
                 <Hidden values={{ key: crypto.randomUUID() }} />
                 <div class="row actions">
-                  <button class="button main" type="submit" name="do" value="accept">
+                  <button class="button main" type="submit" name={FIELD.command} value="accept">
                     {words.waitAccept}
                   </button>
-                  <button class="button quiet" type="submit" name="do" value="leave">
+                  <button class="button quiet" type="submit" name={FIELD.command} value="leave">
                     {words.waitDecline}
                   </button>
                 </div>
@@ -144,7 +147,7 @@ export async function showEntryPage(manage: ManagePage, waiting: Waiting, refusa
                 )}
                 {isWaiting && (
                   <form method="post" action={manageLink(page, token)} data-post>
-                    <button class="button quiet" type="submit" name="do" value="leave">
+                    <button class="button quiet" type="submit" name={FIELD.command} value="leave">
                       {words.waitLeave}
                     </button>
                   </form>

@@ -19,6 +19,7 @@ import { type ShownZone, zoneShown } from "../booking/shown-zone";
 import { KeepLink } from "../kit/keep-link";
 import { manageLink } from "../kit/manage-link";
 import { type PageContext, pageLink } from "../kit/page-context";
+import { FIELD, ONCE } from "../kit/page-names";
 import { renderPage, seeOther } from "../kit/render-page";
 import { Status } from "./booking-view";
 import { CancelForm, reasonIn } from "./cancel-form";
@@ -28,7 +29,7 @@ import { dateOf, SeriesFacts } from "./series-facts";
 
 export async function postSeriesPage(manage: ManagePage, done: SeriesDone, values: FormValues): Promise<Response> {
   const { page, token } = manage;
-  if (values.get("do") !== "cancel") return showSeries(manage, done);
+  if (values.get(FIELD.command) !== "cancel") return showSeries(manage, done);
   const reason = reasonIn(values);
   const only = done.bookings.find(({ booking }) => booking.id === values.get("only"));
   const cancelled = only
@@ -47,7 +48,7 @@ export async function postSeriesPage(manage: ManagePage, done: SeriesDone, value
         by: CUSTOMER,
       });
   if (cancelled.ok || cancelled.refusal.code === "already_cancelled")
-    return seeOther(manageLink(page, token, { done: only ? "cancelled" : "all-cancelled" }));
+    return seeOther(manageLink(page, token, { [ONCE.done]: only ? "cancelled" : "all-cancelled" }));
   return showSeries(manage, done, cancelled.refusal);
 }
 
@@ -92,8 +93,8 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
   const { timeZone } = zone;
   const open = openOf(manage, done);
   const params = page.url.searchParams;
-  const isNew = params.has("booked") && open.length > 0;
-  const news = NEWS[params.get("done") as keyof typeof NEWS];
+  const isNew = params.has(ONCE.booked) && open.length > 0;
+  const news = NEWS[params.get(ONCE.done) as keyof typeof NEWS];
   const isPending = statusAt(first.booking, page.now) === "pending";
   const lines = await Promise.all(
     [...done.bookings].sort(byStart).map(async (kept) => {

@@ -20,6 +20,7 @@ import { zoneNotes, zoneShown } from "../booking/shown-zone";
 import { Fact } from "../booking/summary";
 import { CustomerFields, Hidden, Problem } from "../kit/form-fields";
 import { manageLink } from "../kit/manage-link";
+import { FIELD, ONCE } from "../kit/page-names";
 import { limitedPage, renderPage, seeOther } from "../kit/render-page";
 import { isHuman } from "../kit/robot-check";
 import { linkToBooked } from "./link-to-booked";
@@ -94,10 +95,10 @@ export async function showInvitationPage(manage: ManagePage, shown: ShownInvitat
                 hasQuestions={false}
               />
               <div class="row actions">
-                <button class="button main" type="submit" name="do" value="accept">
+                <button class="button main" type="submit" name={FIELD.command} value="accept">
                   {words.inviteAccept}
                 </button>
-                <button class="button quiet" type="submit" name="do" value="decline">
+                <button class="button quiet" type="submit" name={FIELD.command} value="decline">
                   {words.inviteDecline}
                 </button>
               </div>
@@ -137,11 +138,11 @@ export async function postInvitationPage(
     const after = await readInvitation(page.deps, id);
     return showInvitationPage(manage, after.ok ? after.value : shown, { ...tried, values });
   };
-  if (values.get("do") === "decline") {
+  if (values.get(FIELD.command) === "decline") {
     const declined = await declineInvitation(page.deps, id, key);
     return declined.ok ? seeOther(manageLink(page, token)) : again({ problems: new Map(), refusal: declined.refusal });
   }
-  if (values.get("do") !== "accept") return showInvitationPage(manage, shown);
+  if (values.get(FIELD.command) !== "accept") return showInvitationPage(manage, shown);
   const limited = await limitedPage(page, manage.configuration);
   if (limited) return limited;
   const checked = checkDetails(page, manage.configuration, { ...shown.session.session.service, questions: [] }, values);
@@ -149,7 +150,7 @@ export async function postInvitationPage(
   const accepted = await acceptInvitation(page.deps, shown, checked.details.customer, key);
   if (!accepted.ok) return again({ problems: new Map(), refusal: accepted.refusal });
   const booked = await manageTokenOf(page.deps.settings.serverSecret, accepted.value.booking);
-  return seeOther(manageLink(page, booked, { booked: 1 }));
+  return seeOther(manageLink(page, booked, { [ONCE.booked]: 1 }));
 }
 
 // --- sessions by link ---------------------------------------------------------------------------------------------
@@ -200,7 +201,7 @@ export async function showSessionPage(manage: ManagePage, kept: KeptSession, tri
                 hasQuestions
               />
               <RobotCheck page={page} problem={problems.get("robot") ?? null} />
-              <button class="button main" type="submit" name="do" value="book">
+              <button class="button main" type="submit" name={FIELD.command} value="book">
                 {words.confirmShort}
               </button>
             </form>
@@ -259,5 +260,5 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
   }
   if (placed.value.kind === "waiting") throw new Error("Only a request with on_full waits.");
   const token = await manageTokenOf(page.deps.settings.serverSecret, placed.value.booking);
-  return seeOther(manageLink(page, token, { booked: 1 }));
+  return seeOther(manageLink(page, token, { [ONCE.booked]: 1 }));
 }

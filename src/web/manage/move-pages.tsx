@@ -14,6 +14,7 @@ import { yourTime } from "../booking/shown-zone";
 import { slotValue } from "../booking/slot-wish";
 import { Hidden } from "../kit/form-fields";
 import { manageLink } from "../kit/manage-link";
+import { FIELD } from "../kit/page-names";
 import { renderPage, renderRefusal } from "../kit/render-page";
 import { type Told, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
@@ -73,7 +74,7 @@ export async function showMovePage(manage: ManagePage, kept: KeptBooking, told?:
                     page={page}
                     zone={state}
                     refusal={told.refusal}
-                    name="again"
+                    name={FIELD.again}
                     periodId={booking.periodId}
                   />
                 </form>
@@ -132,7 +133,7 @@ export function showConfirmPage(
         <form method="post" action={manageLink(page, token)} data-post>
           <Hidden values={{ slot: slotValue({ startAt, periodId }), revision: booking.revision }} />
           <div class="row actions">
-            <button class="button main" type="submit" name="do" value="move">
+            <button class="button main" type="submit" name={FIELD.command} value="move">
               {words.rescheduleDo}
             </button>
             <a class="button quiet" href={manageLink(page, token, { step: "move" })} data-turn>
