@@ -1,5 +1,6 @@
 // Series, for both kinds of object: which starts a rule makes, and a series with its bookings as they are now.
 
+import { needsOf } from "../../domain/availability/needs";
 import { statusAt } from "../../domain/booking/booking";
 import { type BookingRecord, tokenVersionOf } from "../../domain/booking/booking-record";
 import type { SeriesRecord } from "../../domain/booking/series";
@@ -71,14 +72,12 @@ const JUDGED_FOR_ONE = 10;
 
 /** How many resources are asked, and how many are claimed, including the spaces around them. */
 function askedOf(
-  { service, chosenId }: PlaceCommand,
+  { service, chosenId, units }: PlaceCommand,
   around: number,
 ): { readonly asked: number; readonly claimed: number } {
-  const asked = service.requires.reduce(
-    (sum, { anyOf }) => sum + (chosenId !== null && anyOf.includes(chosenId) ? 1 : anyOf.length),
-    0,
-  );
-  return { asked, claimed: service.requires.length * (1 + around) };
+  const needs = needsOf(service.requires, units, { chosenId });
+  const asked = needs.reduce((sum, { candidateIds }) => sum + candidateIds.length, 0);
+  return { asked, claimed: needs.length * (1 + around) };
 }
 
 /** How many dates a series may have when a coordinator decides it. */

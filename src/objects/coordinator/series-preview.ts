@@ -1,6 +1,7 @@
 // What a series would be if it were placed now. It asks every candidate once and claims nothing.
 
 import { preferred } from "../../domain/availability/assignment";
+import { needsOf } from "../../domain/availability/needs";
 import { occupiedBy } from "../../domain/booking/booking-request";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { type Interval, overlaps } from "../../domain/time/interval";
@@ -61,10 +62,8 @@ export async function leadOf(
   const { env, home, claims } = coordinator;
   const wish = claimWishOf(jointRequestOf(first), "", null);
   // The first candidate for the lead sets the dates. The others are asked once the starts are known.
-  const [lead, ...others] = wish.requires;
-  const isChosen = wish.chosenId !== null && lead?.anyOf.includes(wish.chosenId);
-  const leading = lead ? [{ ...lead, anyOf: isChosen ? lead.anyOf : lead.anyOf.slice(0, 1) }] : others;
-  const bids = await gatherBids(env, home.tenantId, { ...wish, requires: leading });
+  const [lead] = needsOf(wish.requires, wish.units, wish);
+  const bids = await gatherBids(env, home.tenantId, { ...wish, fixed: lead?.candidateIds.slice(0, 1) ?? [] });
   if ("status" in bids) return bids;
   claims.noteResources(bids.flat().map((bid) => bid.resource));
   const bid = bids[0]?.[0];
