@@ -158,6 +158,19 @@ export async function moveAsOffered(client) {
   await giveUp(client, booked);
 }
 
+/** A request that is moved wins no time: it is to be answered until then, as before. */
+export async function moveARequest(client) {
+  const { site, spec, hourAt, hour } = find(client, "consult");
+  if (!(await areOffered(client, site, spec, [hourAt(hour), hourAt(hour + 1)]))) return false;
+  const booked = await bookAll(client, site, spec, [{ startAt: hourAt(hour) }]);
+  if (!booked) return;
+  const [known] = booked;
+  const startAt = hourAt(hour + 1);
+  const send = () => client.asker(known)("reschedule", { start: iso(startAt) });
+  await client.change(known, "move a request", send, { startAt }, iso(startAt));
+  await giveUp(client, booked);
+}
+
 /** Nothing may wait for approval once it has begun, though staff set aside that it is late. */
 export async function askInThePast(client) {
   const { site, spec } = find(client, "consult");
