@@ -2,14 +2,13 @@
 
 import { tokenOf } from "../../actions/accounts/secrets";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { holdForForm } from "../../actions/bookings/hold-for-form";
 import { keepHold } from "../../actions/bookings/keep-hold";
 import { type NamedHold, openLiveHold } from "../../actions/bookings/open-hold";
-import { type Placed, placeHold } from "../../actions/bookings/place-booking";
 import { releaseHold, releaseHoldSoon } from "../../actions/bookings/release-hold";
 import type { Offer } from "../../actions/load-configuration";
-import { statusAt } from "../../domain/booking/booking";
 import { termsOfParty } from "../../domain/booking/booking-request";
-import { ok, type Result, refused } from "../../domain/refusal";
+import { ok, type Result } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../../http/address";
 import type { PageContext } from "../kit/page-context";
@@ -77,26 +76,20 @@ export async function holdSlot(
   const fields = placeFields(wish, slot);
   // A key that came before a deploy counts by the same digest after it.
   const { by: _, ...digested } = { ...fields, asker: { kind: "public" } };
-  const ask = (key: string): Promise<Result<Placed>> =>
-    placeHold(page.deps, {
-      ...fields,
-      kind: "hold",
-      customer: null,
-      notes: null,
-      answers: {},
-      metadata: {},
-      holdId: null,
-      address: claimAddress(page),
-      route: "hold",
-      key,
-      body: { page: digested },
-    });
-  // Pressing twice makes one hold; choosing the same start again later makes a new one.
-  let placed = await ask(`${pageKey}-${slotValue(slot)}`);
-  const isOver = placed.ok && statusAt(placed.value.booking, page.now) !== "held";
-  if (isOver || (!placed.ok && placed.refusal.code === "idempotency_key_reused"))
-    placed = await ask(crypto.randomUUID());
-  if (!placed.ok) return refused(placed.refusal);
+  const placed = await holdForForm(page.deps, {
+    ...fields,
+    kind: "hold",
+    customer: null,
+    notes: null,
+    answers: {},
+    metadata: {},
+    holdId: null,
+    address: claimAddress(page),
+    route: "hold",
+    key: `${pageKey}-${slotValue(slot)}`,
+    body: { page: digested },
+  });
+  if (!placed.ok) return placed;
   const token = await tokenOf(page.deps.settings.serverSecret, "hold", placed.value.booking.id);
   return ok({ kept: placed.value, token });
 }
