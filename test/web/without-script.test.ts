@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { ask, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { passTime } from "../support/clock";
 import { faults } from "../support/faults";
 import { leave } from "../support/groups";
 import { openSalon } from "../support/salon";
@@ -159,6 +160,18 @@ describe("without a script", () => {
     expect(first.status).toBe(303);
     const second = await visit(day, { ...other, ...typed, name: "Al again" });
     expect(second.headers.get("location")).toBe(first.headers.get("location"));
+  });
+
+  it("a form whose hold has ended is booked while its time is free, and once however often it is sent", async () => {
+    const day = `/${salon.slug}/cut?date=2026-06-26&tz=Europe/Berlin`;
+    const slot = "2026-06-26T08:00:00.000Z";
+    const held = fieldsOf((await visit(day, { slot, key: "before-the-hold-ended" })).html, 'value="book"');
+    const typed = { slot, do: "book", name: "Ed", email: "ed@example.com", "answers[hair]": "long" };
+    passTime(20 * 60_000);
+    const first = await visit(day, { ...held, ...typed });
+    expect(first.status).toBe(303);
+    const again = await visit(day, { ...held, ...typed });
+    expect(again.headers.get("location")).toBe(first.headers.get("location"));
   });
 
   it("a full day can be waited for, and the place that comes free taken", async () => {
