@@ -11,8 +11,10 @@ export type JobOwner = {
 };
 
 export type RetryingJobOptions = {
-  /** Whether there is work. A job without this question runs when the alarm rings, and its concern says when that is. */
+  /** Whether there is work. A job without this question runs when the alarm rings. */
   readonly hasWork?: () => boolean;
+  /** When the alarm has to ring for a job without that question, epoch ms. After a failure the alarm waits longer. */
+  readonly ringAt?: () => number | null;
   /** A run starts right after the commit that made the work. For so long the alarm leaves the work to it. */
   readonly backstopMs?: number;
 };
@@ -44,7 +46,9 @@ export class RetryingJob implements Job {
   }
 
   dueAt(now: number, alarmAt: number | null): number | null {
-    const { hasWork, backstopMs = 0 } = this.options;
+    const { hasWork, ringAt, backstopMs = 0 } = this.options;
+    const at = ringAt?.() ?? null;
+    if (at !== null) return Math.max(at, this.notBefore);
     const dueAt = Math.max(now + backstopMs, this.notBefore);
     const isBeforeAlarm = alarmAt === null || dueAt < alarmAt;
     return isBeforeAlarm && hasWork?.() ? dueAt : null;

@@ -115,4 +115,17 @@ describe("the question whether there is work", () => {
     void job.flush();
     expect(runs).toHaveLength(1);
   });
+
+  it("is left out where the job says when the alarm is to ring, which is later after a failure", async () => {
+    const { job, runs } = jobWith({ ringAt: () => NOW });
+    expect(job.dueAt(NOW, null)).toBe(NOW);
+    const failing = job.flush();
+    runs[0]?.fail();
+    await failing;
+    expect(job.dueAt(NOW, null)).toBe(NOW + 2_000);
+    const run = job.flush();
+    runs[1]?.succeed();
+    await run;
+    expect(job.dueAt(NOW, null)).toBe(NOW);
+  });
 });

@@ -132,4 +132,21 @@ describe("the door", () => {
     expect((await knock(`/v1/public/${tenant.slug}/live?service=visit`)).status).toBe(101);
     expect(here.closedWith).toBeNull();
   });
+
+  it("lets the alarm rest where silent pages cannot be disconnected", async () => {
+    await lookOn(tenant);
+    let looks = 0;
+    await runInDurableObject(calendar(tenant, room), (instance) => {
+      const { board } = (instance as unknown as { viewers: { board: object } }).viewers;
+      const closeSilent = () => {
+        looks += 1;
+        throw new Error("The sockets cannot be listed.");
+      };
+      Object.assign(board, { closeSilent });
+    });
+    passTime(SILENCE_MS);
+    await runDurableObjectAlarm(calendar(tenant, room));
+    await scheduler.wait(1_000);
+    expect(looks).toBeLessThan(10);
+  });
 });

@@ -29,7 +29,9 @@ export class Viewers<Tx extends BookingTx> implements Concern<Tx> {
       now: () => host.now(),
       serviceOf: (serviceId) => readServiceNow(host.sql, serviceId),
     });
-    this.job = host.job("viewers_not_dismissed", async () => this.board.closeSilent());
+    this.job = host.job("viewers_not_dismissed", async () => this.board.closeSilent(), {
+      ringAt: () => this.board.dueAt(),
+    });
   }
 
   /** Opens a socket for a viewer, once `prepare` has made sure that this object hears of changes. */
@@ -43,10 +45,6 @@ export class Viewers<Tx extends BookingTx> implements Concern<Tx> {
     // The alarm has to close the socket if it stays silent.
     this.host.arm();
     return answer;
-  }
-
-  dueAt(): number | null {
-    return this.board.dueAt();
   }
 
   afterCommit({ isAllChanged }: Effects): void {
