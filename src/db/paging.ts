@@ -8,6 +8,9 @@ export type ListQuery = { readonly limit?: number | undefined; readonly cursor?:
 /** A piece of a list: at most `limit` items after a place in its order. */
 export type Piece = { readonly after: readonly [number, string] | null; readonly limit: number };
 
+/** For a caller that names no piece, as isolates of an earlier build do. */
+export const EVERYTHING: Piece = { after: null, limit: -1 };
+
 /** The same of a log, whose rows have positions. */
 export type LogPiece = { readonly after: number | null; readonly limit: number };
 

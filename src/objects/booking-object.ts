@@ -7,6 +7,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../clock";
+import { EVERYTHING } from "../db/paging";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import type { Home } from "../domain/ids";
 import { refuse } from "../domain/refusal";
@@ -33,11 +34,8 @@ import { reassign } from "./two-phase/joint-changes";
 import { JointClaims, type PinnedSubject } from "./two-phase/joint-claims";
 import { PeerWork } from "./two-phase/peer-work";
 
-/** An isolate of an earlier build knows no pieces, so it asks for everything. */
-const ALL: types.Piece = { after: null, limit: -1 };
-
 /** In what the two kinds of object differ, apart from their concerns and their commands. */
-export type Kind<Tx> = {
+export type Traits<Tx> = {
   readonly home: Home;
   readonly migrate: (storage: DurableObjectStorage) => void;
   /** Tables that name customers. */
@@ -70,7 +68,7 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
   constructor(
     ctx: DurableObjectState,
     env: Env,
-    private readonly kind: Kind<Tx>,
+    private readonly kind: Traits<Tx>,
   ) {
     super(ctx, env);
     const { sql } = ctx.storage;
@@ -149,12 +147,12 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
    * A person's bookings in this object, in the order of their starts. An isolate of an earlier build asks for all of
    * them.
    */
-  readPerson(customerId: string, piece: types.Piece = ALL): BookingRecord[] {
+  readPerson(customerId: string, piece: types.Piece = EVERYTHING): BookingRecord[] {
     return readBookingsOfPiece(this.host.sql, customerId, piece);
   }
 
   /** A person's waitlist entries in this object, in the order of joining. */
-  readPersonsEntries(customerId: string, piece: types.Piece = ALL): types.Waiting[] {
+  readPersonsEntries(customerId: string, piece: types.Piece = EVERYTHING): types.Waiting[] {
     return this.transact((tx) => waitingOutcomes(tx, readEntriesOfPiece(tx.sql, customerId, piece)));
   }
 

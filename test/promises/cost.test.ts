@@ -111,6 +111,7 @@ describe("bytes kept for a booking", () => {
     const after = await sizes();
     const [calendarBytes, databaseBytes] = after.map((size, at) => Math.round((size - (before[at] ?? 0)) / 200));
     expect(calendarBytes).toBeLessThan(2_000);
-    expect(databaseBytes).toBeLessThan(2_300);
+    // Ids are random, so pages of an index are fuller or emptier: 2,200 to 2,320 were seen.
+    expect(databaseBytes).toBeLessThan(2_400);
   });
 });

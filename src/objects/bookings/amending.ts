@@ -12,7 +12,7 @@ import { localDateOf } from "../../domain/time/local-time";
 import type { AmendCommand, Done, Refused } from "../messages";
 import { readBooking, readEarlier } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
-import { staleRevision } from "./lifecycle";
+import { staleRevision } from "./if-match";
 
 export type Amended = {
   readonly status: "amended";

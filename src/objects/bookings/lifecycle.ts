@@ -2,12 +2,13 @@
 // state machine. A refused change changes nothing.
 
 import { type BookingStatus, lateChange, transition } from "../../domain/booking/booking";
-import { type BookingRecord, tokenVersionOf } from "../../domain/booking/booking-record";
+import type { BookingRecord } from "../../domain/booking/booking-record";
 import { refundOf } from "../../domain/booking/refunds";
-import { type Refusal, refuse } from "../../domain/refusal";
-import type { ChangeCommand, ChangeOutcome, IfMatch } from "../messages";
+import { refuse } from "../../domain/refusal";
+import type { ChangeCommand, ChangeOutcome } from "../messages";
 import { readBooking } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
+import { isOutdated, staleRevision } from "./if-match";
 
 /** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
 export function change(tx: BookingTx, command: ChangeCommand, decision: Decision | null = null): ChangeOutcome {
@@ -48,21 +49,4 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
 
 function eventOf(action: ChangeCommand["action"], status: BookingStatus): string {
   return action === "keep" ? "booking.kept" : `booking.${status}`;
-}
-
-/** Limits a command to the revision that was checked. */
-export function ofRevision({ revision }: BookingRecord): IfMatch {
-  return { ifRevision: revision, ifRevisions: undefined };
-}
-
-/** The refusal of a change that is meant for another revision than the present one. */
-export function staleRevision(booking: BookingRecord, { ifRevision, ifRevisions }: IfMatch): Refusal | null {
-  const wanted = ifRevisions ?? (ifRevision === null ? null : [ifRevision]);
-  if (wanted === null || wanted.includes(booking.revision)) return null;
-  return refuse("revision_mismatch", { revision: booking.revision });
-}
-
-/** Whether the link in the command belongs to a previous customer of the booking. */
-export function isOutdated(booking: BookingRecord, { tokenVersion }: Pick<ChangeCommand, "tokenVersion">): boolean {
-  return tokenVersion !== undefined && tokenVersion !== tokenVersionOf(booking);
 }

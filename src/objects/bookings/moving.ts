@@ -8,7 +8,7 @@ import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Done, MoveCommand, Refused } from "../messages";
 import { readBooking, readEarlier } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
-import { isOutdated, staleRevision } from "./lifecycle";
+import { isOutdated, staleRevision } from "./if-match";
 import { type Place, pendingUntil } from "./new-booking";
 
 export type Movable = { readonly status: "movable"; readonly booking: BookingRecord };

@@ -7,7 +7,7 @@ import type { Service } from "../../domain/tenant/service";
 import type { Done, ReassignCommand, Refused } from "../messages";
 import { readBooking } from "./booking-store";
 import { type BookingTx, done, refusedWith } from "./booking-tx";
-import { staleRevision } from "./lifecycle";
+import { staleRevision } from "./if-match";
 
 export type Reassigned = {
   readonly status: "reassigned";

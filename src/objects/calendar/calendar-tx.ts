@@ -3,7 +3,7 @@
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { BookingTx } from "../bookings/booking-tx";
 import type { BookedResource } from "../messages";
-import type { Offers } from "./calendar-offers";
+import type { Offers } from "./offer-round";
 
 export type CalendarTx = BookingTx & {
   readonly tenantId: string;

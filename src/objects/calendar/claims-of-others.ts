@@ -7,7 +7,7 @@ import type { Host } from "../host";
 import type { Conclusion } from "../messages";
 import { homeStub } from "../stubs";
 import { PREPARE_LEASE_MS } from "../two-phase/decision-log";
-import { removeExpired } from "../two-phase/participant";
+import { removeExpired } from "./calendar-participant";
 import { nextAskAt, nextExpiryAt, readExpired, readUndecided } from "./calendar-store";
 import type { CalendarTx } from "./calendar-tx";
 

@@ -4,12 +4,13 @@
 // write. This object's own SQLite holds everything that it has acknowledged. D1 and KV hear of it afterwards and may be
 // down. Not here: any rule (see domain/), any way to book without passing them.
 
+import { EVERYTHING } from "../../db/paging";
 import type { Home } from "../../domain/ids";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Service } from "../../domain/tenant/service";
 import type { Interval } from "../../domain/time/interval";
 import type { Env } from "../../env";
-import { BookingObject, type Kind } from "../booking-object";
+import { BookingObject, type Traits } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
 import { clockDueAt, readBooking } from "../bookings/booking-store";
 import { namedResourcesOf, newEffects, noteFreed } from "../bookings/booking-tx";
@@ -21,13 +22,12 @@ import type * as types from "../messages";
 import { parseObjectName } from "../stubs";
 import * as joint from "../two-phase/joint-changes";
 import { toPin } from "../two-phase/joint-claims";
-import { bid, conclude, concludeAll, pin, prepare } from "../two-phase/participant";
 import { PeerConcerns } from "../two-phase/peer-work";
 import { readAgenda } from "./calendar-agenda";
 import { type Allocating, applyToAllocations, completesHere, isJoint } from "./calendar-allocations";
 import { Completions } from "./calendar-completion";
 import { noteAsked, readMonth, readPart } from "./calendar-hint";
-import { Offers } from "./calendar-offers";
+import { bid, conclude, concludeAll, pin, prepare } from "./calendar-participant";
 import { amend, decidesAlone, move, place } from "./calendar-place";
 import { countLive, freeze, retireService, takeRules, unfreeze } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
@@ -40,15 +40,13 @@ import { FreedPlaces, isWatched } from "./freed-places";
 import { FrozenCalendar } from "./frozen-calendar";
 import { HintPublishing } from "./hint-publishing";
 import { LiveChanges } from "./live-changes";
-import { Offering } from "./offering";
+import { Offers } from "./offer-round";
+import { Offering } from "./offer-timing";
 import { patiently } from "./patience";
-
-/** An isolate of an earlier build knows no pieces, so it asks for everything. */
-const ALL: types.Piece = { after: null, limit: -1 };
 
 type CalendarHome = Home & { readonly kind: "calendar" };
 
-function kindOf(name: string | undefined): Kind<CalendarTx> & { readonly home: CalendarHome } {
+function kindOf(name: string | undefined): Traits<CalendarTx> & { readonly home: CalendarHome } {
   const { tenantId, ownId } = parseObjectName(name ?? "");
   return {
     home: { kind: "calendar", tenantId, resourceId: ownId },
@@ -250,7 +248,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     });
   }
 
-  agenda(fromAt: number, toAt: number, piece: types.Piece = ALL): types.AgendaOutcome {
+  agenda(fromAt: number, toAt: number, piece: types.Piece = EVERYTHING): types.AgendaOutcome {
     return this.transact((tx) => readAgenda(tx, fromAt, toAt, piece));
   }
 

@@ -7,10 +7,11 @@
 //
 // The methods here are what others may call. Their work lies in the files beside.
 
+import { EVERYTHING } from "../../db/paging";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { Service } from "../../domain/tenant/service";
 import type { Env } from "../../env";
-import { BookingObject, type Kind } from "../booking-object";
+import { BookingObject, type Traits } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
 import { clockDueAt, readBooking } from "../bookings/booking-store";
 import { type Decision, namedResourcesOf, newEffects } from "../bookings/booking-tx";
@@ -35,8 +36,6 @@ import {
   invite,
 } from "./coordinator-invitations";
 import { amendSeats, moveSeats } from "./coordinator-move";
-import { offerEntry } from "./coordinator-offering";
-import { CoordinatorOffers } from "./coordinator-offers";
 import { place } from "./coordinator-place";
 import { migrateCoordinator } from "./coordinator-schema";
 import {
@@ -51,13 +50,12 @@ import { placeSeries } from "./coordinator-series";
 import { cancelSession, createSession, listParticipants, listSessions, sessionOutcome } from "./coordinator-sessions";
 import { readInvitations, readInvitationsOf, readOpenSessions } from "./coordinator-store";
 import { joinWaitlist } from "./coordinator-waitlist";
+import { offerEntry } from "./offer-one";
+import { CoordinatorOffers } from "./offer-rounds";
 import { previewSeries } from "./series-preview";
 import { Waking } from "./waking";
 
-/** An isolate of an earlier build knows no pieces, so it asks for everything. */
-const ALL: types.Piece = { after: null, limit: -1 };
-
-function kindOf(name: string | undefined): Kind<CoordinatorTx> & { readonly home: CoordinatorHome } {
+function kindOf(name: string | undefined): Traits<CoordinatorTx> & { readonly home: CoordinatorHome } {
   const { tenantId, ownId } = parseObjectName(name ?? "");
   return {
     home: { kind: "coordinator", tenantId, serviceId: ownId },
@@ -161,11 +159,11 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return this.transact((tx) => sessionOutcome(tx, sessionId));
   }
 
-  listSessions(fromAt: number, toAt: number, piece: types.Piece = ALL): types.KeptSession[] {
+  listSessions(fromAt: number, toAt: number, piece: types.Piece = EVERYTHING): types.KeptSession[] {
     return this.transact((tx) => listSessions(tx, fromAt, toAt, piece));
   }
 
-  listParticipants(sessionId: string, piece: types.Piece = ALL): types.Done[] {
+  listParticipants(sessionId: string, piece: types.Piece = EVERYTHING): types.Done[] {
     return this.transact((tx) => listParticipants(tx, sessionId, piece));
   }
 
@@ -200,7 +198,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   }
 
   /** A customer's invitations, in the order of ids. */
-  readPersonsInvitations(customerId: string, piece: types.Piece = ALL): types.InvitationDone["invitation"][] {
+  readPersonsInvitations(customerId: string, piece: types.Piece = EVERYTHING): types.InvitationDone["invitation"][] {
     return this.transact((tx) => readInvitationsOf(tx.sql, customerId, piece));
   }
 

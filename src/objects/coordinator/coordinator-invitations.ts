@@ -8,7 +8,7 @@ import { recallAnswer, rememberAnswer } from "../bookings/idempotency";
 import type { IdempotencyClaim, InvitationOutcome, PlaceCommand, PlaceOutcome, Refused } from "../messages";
 import { placeNew, rememberPlace } from "./coordinator-booking";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
-import { answerBefore } from "./coordinator-place";
+import { answeredPlace } from "./coordinator-place";
 import { sessionDone } from "./coordinator-sessions";
 import { readInvitation, readInvitationsOf, readSession, writeInvitation } from "./coordinator-store";
 
@@ -79,7 +79,7 @@ export function acceptInvitation(
   const { turns, transact } = coordinator;
   const whyNot = (tx: CoordinatorTx) => whyClosed(tx, invitationId);
   return turns.run(`key/${command.idempotency.scopedKey}`, async () => {
-    const early = transact((tx) => answerBefore(tx, command)) ?? transact(whyNot);
+    const early = transact((tx) => answeredPlace(tx, command)) ?? transact(whyNot);
     if (early) return early;
     const outcome = await placeNew(coordinator, command, {
       whyNot,

@@ -5,7 +5,7 @@ import { type SessionRecord, seatsLeft } from "../../domain/booking/session";
 import { refuse } from "../../domain/refusal";
 import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
 import { type Decision, refusedWith } from "../bookings/booking-tx";
-import { ofRevision } from "../bookings/lifecycle";
+import { ofRevision } from "../bookings/if-match";
 import { applyMove, checkMove, type Movable } from "../bookings/moving";
 import type { AmendCommand, Done, MoveCommand, MoveOutcome, NoRules, Refused } from "../messages";
 import { gatherBids, refusalOfBids } from "../two-phase/bids";

@@ -9,10 +9,10 @@ import { checkHold, confirmHold } from "../bookings/new-booking";
 import type { Done, PlaceCommand, PlaceOutcome, Refused } from "../messages";
 import { placeNew, rememberPlace } from "./coordinator-booking";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
-import { offerableFor, offerStart } from "./coordinator-offering";
 import { hasPlace, readOpenSession } from "./coordinator-store";
 import { waitInstead } from "./coordinator-waitlist";
 import { ALREADY_IN, FULL, isServedBy, type NotReserved } from "./joint-request";
+import { offerableFor, offerStart } from "./offer-one";
 import { isWaitedAt } from "./waited-starts";
 
 /** How often a caller tries to take a start before the waitlist's turn is over. */
@@ -21,7 +21,7 @@ const MOST_TRIES = 4;
 /** Requests with the same key run one after another. All but the first find the answer. */
 export function place(coordinator: Coordinator, command: PlaceCommand): Promise<PlaceOutcome> {
   return coordinator.turns.run(`key/${command.idempotency.scopedKey}`, async () => {
-    const known = coordinator.transact((tx) => answerBefore(tx, command));
+    const known = coordinator.transact((tx) => answeredPlace(tx, command));
     if (known) return known;
     const outcome = await placeOrConfirm(coordinator, command);
     const isFull = outcome.status === "refused" && FULL.has(outcome.refusal.code);
@@ -30,7 +30,7 @@ export function place(coordinator: Coordinator, command: PlaceCommand): Promise<
 }
 
 /** What can be answered before any calendar is asked. */
-export function answerBefore({ sql }: CoordinatorTx, command: PlaceCommand): PlaceOutcome | null {
+export function answeredPlace({ sql }: CoordinatorTx, command: PlaceCommand): PlaceOutcome | null {
   const known = recallAnswer(sql, command.idempotency, replayedPlace) ?? unjudgeable(sql, command);
   if (known) return known;
   // A hold or offer counts with the service as agreed then.

@@ -15,11 +15,11 @@ import { readEntriesOf, readWaiting, waitedServices } from "../bookings/waitlist
 import { readDecision, recordDecision, releaseDecision, resendDecision } from "../two-phase/decision-log";
 import { writeBooking } from "./coordinator-booking";
 import type { CoordinatorTx } from "./coordinator-context";
-import { mayBeOffered } from "./coordinator-offering";
 import { reservedIn } from "./coordinator-reserve";
 import { readSession, seatsOf, writeSession } from "./coordinator-store";
 import { extendSession } from "./coordinator-take";
 import { isInReach } from "./joint-request";
+import { mayBeOffered } from "./offer-one";
 import { around } from "./waited-starts";
 
 /** Applies a change of a booking to the sessions that it is or was in. */

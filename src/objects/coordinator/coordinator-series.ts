@@ -40,7 +40,7 @@ import { leadOf } from "./series-preview";
 
 export function placeSeries(coordinator: Coordinator, command: SeriesCommand): Promise<SeriesOutcome> {
   return coordinator.turns.run(`key/${command.first.idempotency.scopedKey}`, async () => {
-    const known = coordinator.transact((tx) => answerBefore(tx, command));
+    const known = coordinator.transact((tx) => answeredSeries(tx, command));
     if (known) return known;
     const reserved: Reserved[] = [];
     try {
@@ -56,7 +56,7 @@ export function placeSeries(coordinator: Coordinator, command: SeriesCommand): P
   });
 }
 
-function answerBefore({ sql }: CoordinatorTx, { first }: SeriesCommand): SeriesOutcome | null {
+function answeredSeries({ sql }: CoordinatorTx, { first }: SeriesCommand): SeriesOutcome | null {
   const known = recallAnswer(sql, first.idempotency, replayedSeries);
   return known ?? unjudgeable(sql, first) ?? admitService(sql, first.service);
 }

@@ -31,7 +31,7 @@ export function createSession(coordinator: Coordinator, command: NewSessionComma
   const { startAt, idempotency } = command;
   const { sql, turns, transact } = coordinator;
   return turns.run(`key/${idempotency.scopedKey}`, async () => {
-    const known = transact((tx) => answerBefore(tx, command));
+    const known = transact((tx) => answeredSession(tx, command));
     if (known) return known;
     return turns.run(`start/${startAt}`, async () => {
       if (readOpenSession(sql, startAt)) return refusedWith(refuse("slot_taken"));
@@ -53,7 +53,10 @@ export function createSession(coordinator: Coordinator, command: NewSessionComma
   });
 }
 
-function answerBefore(tx: CoordinatorTx, { service, startAt, idempotency }: NewSessionCommand): SessionOutcome | null {
+function answeredSession(
+  tx: CoordinatorTx,
+  { service, startAt, idempotency }: NewSessionCommand,
+): SessionOutcome | null {
   const known = recallAnswer(tx.sql, idempotency, ({ subjectId }) => {
     const made = subjectId ? readSession(tx.sql, subjectId) : undefined;
     return made ? { ...sessionDone(tx, made), isReplay: true } : null;

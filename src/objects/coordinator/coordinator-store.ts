@@ -1,6 +1,7 @@
 // Synchronous SQL for what only a coordinator keeps: sessions and invitations. Every function runs inside the caller's
 // transaction; none decides anything.
 
+import { EVERYTHING } from "../../db/paging";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { InvitationRecord, SessionRecord, SessionSeats } from "../../domain/booking/session";
 import { IS_BLOCKING, readBookingsIn, readBookingsPiece } from "../bookings/booking-store";
@@ -123,7 +124,7 @@ export function readInvitations(sql: SqlStorage, sessionId: string): InvitationR
 export function readInvitationsOf(
   sql: SqlStorage,
   customerId: string,
-  { after, limit }: Piece = { after: null, limit: -1 },
+  { after, limit }: Piece = EVERYTHING,
 ): InvitationRecord[] {
   return sql
     .exec<{ document: string }>(

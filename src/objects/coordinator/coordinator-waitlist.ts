@@ -36,12 +36,12 @@ import { freeSpans, isWaitedAt } from "./waited-starts";
 
 export function joinWaitlist(coordinator: Coordinator, command: JoinWaitlistCommand): Promise<JoinWaitlistOutcome> {
   return coordinator.turns.run(`key/${command.idempotency.scopedKey}`, async () => {
-    const known = coordinator.transact((tx) => answerBefore(tx, command));
+    const known = coordinator.transact((tx) => answeredWait(tx, command));
     return known ?? coordinator.waking.whileJoining(() => join(coordinator, command));
   });
 }
 
-function answerBefore(tx: CoordinatorTx, { service, idempotency }: JoinWaitlistCommand): JoinWaitlistOutcome | null {
+function answeredWait(tx: CoordinatorTx, { service, idempotency }: JoinWaitlistCommand): JoinWaitlistOutcome | null {
   const known = recallAnswer(tx.sql, idempotency, replayedWaiting);
   return known ?? staleService(tx.sql, service) ?? admitService(tx.sql, service);
 }

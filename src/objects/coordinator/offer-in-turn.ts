@@ -9,10 +9,10 @@ import { readServiceNow } from "../bookings/service-store";
 import { offerCommand } from "../bookings/waitlist";
 import { gatherBidsFor, refusalOfBids } from "../two-phase/bids";
 import type { Coordinator } from "./coordinator-context";
-import { mayBeOffered, offerTo, stillWaits } from "./coordinator-offering";
 import type { Manner } from "./coordinator-reserve";
 import { readOpenSession } from "./coordinator-store";
 import { claimWishOf, jointRequestOf, seatRefusal } from "./joint-request";
+import { mayBeOffered, offerTo, stillWaits } from "./offer-one";
 import { CALL_UNITS, candidateCount, ENTRY_UNITS, type RoundFindings, shapeOf } from "./round-findings";
 import { freeInMonth, freeOnDayOf, stretchOf } from "./waited-starts";
 

@@ -7,7 +7,7 @@ import { invalid, refuse } from "../../domain/refusal";
 import { localDateOf } from "../../domain/time/local-time";
 import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
 import { type BookingTx, refusedWith } from "../bookings/booking-tx";
-import { ofRevision } from "../bookings/lifecycle";
+import { ofRevision } from "../bookings/if-match";
 import { applyMove, checkMove } from "../bookings/moving";
 import { checkReassign } from "../bookings/reassigning";
 import type { AmendCommand, MoveCommand, MoveOutcome, ReassignCommand } from "../messages";

@@ -4,8 +4,8 @@ import { breathe } from "../../breathe";
 import type { Concern } from "../concern";
 import type { Host } from "../host";
 import type { RetryingJob } from "../retrying-job";
-import type { Offers } from "./calendar-offers";
 import type { CalendarTx } from "./calendar-tx";
+import type { Offers } from "./offer-round";
 
 /** The next turn follows right after the commit. For so long the alarm leaves it to that. */
 const BACKSTOP_MS = 1_000;

@@ -9,17 +9,6 @@ import { occupiedBy, requiredMinutesOf, type StartSpan, spanAt } from "../../dom
 import { type Refusal, refuse } from "../../domain/refusal";
 import { noteFreed, refusedWith } from "../bookings/booking-tx";
 import { admitService, staleService } from "../bookings/idempotency";
-import { touchMonths } from "../calendar/calendar-hint";
-import { CAUSED_BY_UNDECIDED, type Looked, type Looking, look, lookAtMany } from "../calendar/calendar-judge";
-import { isFrozen } from "../calendar/calendar-rules";
-import {
-  type AllocationRow,
-  deleteAllocation,
-  insertAllocation,
-  readAllocationsOf,
-  toAllocation,
-} from "../calendar/calendar-store";
-import { type CalendarTx, calendarResource, isOpen, type OpenCalendarTx } from "../calendar/calendar-tx";
 import type {
   BidOutcome,
   BidRequest,
@@ -29,7 +18,18 @@ import type {
   StartVerdict,
   TouchedMonth,
 } from "../messages";
-import { PREPARE_LEASE_MS } from "./decision-log";
+import { PREPARE_LEASE_MS } from "../two-phase/decision-log";
+import { touchMonths } from "./calendar-hint";
+import { CAUSED_BY_UNDECIDED, type Looked, type Looking, look, lookAtMany } from "./calendar-judge";
+import { isFrozen } from "./calendar-rules";
+import {
+  type AllocationRow,
+  deleteAllocation,
+  insertAllocation,
+  readAllocationsOf,
+  toAllocation,
+} from "./calendar-store";
+import { type CalendarTx, calendarResource, isOpen, type OpenCalendarTx } from "./calendar-tx";
 
 /** Answers from this calendar's own allocations. It commits the calendar to nothing. */
 export function bid(tx: CalendarTx, request: BidRequest): BidOutcome {
