@@ -76,7 +76,7 @@ function takeSmallTurns(home: Home): Promise<void> {
 }
 
 /** An environment whose calendars are asked what is free only after something else has happened. */
-function beforeQuestion(env: Env, happen: () => Promise<unknown>): Env {
+function beforeQuestion(env: Env, happen: () => Promise<unknown>, questions = ["bid", "snapshot"]): Env {
   let isFirst = true;
   const asked = (stub: DurableObjectStub) =>
     new Proxy(stub, {
@@ -84,7 +84,7 @@ function beforeQuestion(env: Env, happen: () => Promise<unknown>): Env {
         const member: unknown = Reflect.get(target, name);
         if (typeof member !== "function") return member;
         return async (...given: unknown[]) => {
-          if (isFirst && (name === "bid" || name === "snapshot")) {
+          if (isFirst && questions.includes(String(name))) {
             isFirst = false;
             await happen();
           }
@@ -189,6 +189,32 @@ describe("a coordinator where many wait", () => {
     expect((await leave(places[0])).status).toBe(200);
     expect((await entryWhen(tenant, next, "offered")).status).toBe("offered");
     expect((await entryOf(first)).status).toBe("cancelled");
+  });
+});
+
+describe("what comes free between two looks of a round", () => {
+  it("goes to the entry that was looked at first, though only the later one sees it", async () => {
+    const home = await setUp(2);
+    const [start, elsewhere] = [STARTS[0] as string, STARTS[HOURS.length] as string];
+    const book = async (at: string) => {
+      const booked = await tenant.book("visit", at);
+      expect(outcomeOf(booked)).toBe("201");
+      return booked;
+    };
+    const place = await book(start);
+    for (const at of [start, ...STARTS.slice(1, HOURS.length).flatMap((one) => [one, one])]) await book(at);
+    const other = await book(elsewhere);
+    await book(elsewhere);
+    const first = await wait(tenant, "visit", { from: DATES[0], to: DATES[0] });
+    const second = await wait(tenant, "visit", start);
+    await runInDurableObject(home() as never, (instance) => {
+      const inside = instance as unknown as { coordinator: { env: Env } };
+      const happen = async () => expect((await leave(place)).status).toBe(200);
+      inside.coordinator.env = beforeQuestion(inside.coordinator.env, happen, ["bid"]);
+    });
+    expect((await leave(other)).status).toBe(200);
+    expect((await entryWhen(tenant, first, "offered")).offer.start).toMatch(/^2026-06-09T09:00/);
+    expect((await entryOf(second)).status).toBe("waiting");
   });
 });
 

@@ -12,8 +12,8 @@ import type { Coordinator } from "./coordinator-context";
 import type { Manner } from "./coordinator-reserve";
 import { readOpenSession } from "./coordinator-store";
 import { claimWishOf, jointRequestOf, seatRefusal } from "./joint-request";
-import { mayBeOffered, offerTo, stillWaits } from "./offer-one";
-import { CALL_UNITS, candidateCount, ENTRY_UNITS, type RoundFindings, shapeOf } from "./round-findings";
+import { mayBeOffered, offerableFor, offerTo, stillWaits } from "./offer-one";
+import { CALL_UNITS, candidateCount, ENTRIES_A_TURN, ENTRY_UNITS, type RoundFindings, shapeOf } from "./round-findings";
 import { freeInMonth, freeOnDayOf, stretchOf } from "./waited-starts";
 
 export type Round = { readonly coordinator: Coordinator; readonly turn: Turn; readonly found: RoundFindings };
@@ -102,7 +102,10 @@ async function offerOnDates(round: Round, service: Service, entry: EntryRecord):
   return true;
 }
 
-/** Offers a start, unless the session there has too few seats. Returns whether the entry has the offer. */
+/**
+ * Offers a start, unless the session there has too few seats. Returns whether the entry has the offer. A start that came
+ * free during the round goes first to the earlier entries that want it too.
+ */
 async function tryOffer(
   { coordinator, turn, found }: Round,
   service: Service,
@@ -111,16 +114,27 @@ async function tryOffer(
   manner: Manner = {},
 ): Promise<boolean> {
   const { sql } = coordinator;
+  const command = offerCommand(service, entry, startAt);
   const session = service.seats > 1 ? readOpenSession(sql, startAt) : undefined;
-  if (session && seatRefusal(sql, jointRequestOf(offerCommand(service, entry, startAt)), session)) {
+  if (session && seatRefusal(sql, jointRequestOf(command), session)) {
     found.noteHopeless(entry, startAt);
     return false;
   }
-  turn.work(candidateCount(service) * CALL_UNITS);
-  const offered = await offerTo(coordinator, entry, startAt, manner);
-  // An entry that left meanwhile is refused for that. It says nothing about others with the same terms.
-  if (offered.status !== "done" && stillWaits(sql, entry)) found.noteHopeless(entry, startAt);
-  return offered.status === "done";
+  for (let known: Manner = manner; ; known = {}) {
+    const next = offerableFor(sql, command, ENTRIES_A_TURN).find((other) => isAhead(other, entry)) ?? entry;
+    turn.work(candidateCount(service) * CALL_UNITS + ENTRIES_A_TURN * ENTRY_UNITS);
+    const offered = await offerTo(coordinator, next, startAt, known);
+    const isDone = offered.status === "done";
+    // An entry that left meanwhile is refused for that. It says nothing about others with the same terms.
+    const isHopeless = !isDone && stillWaits(sql, next);
+    if (isHopeless) found.noteHopeless(entry, startAt);
+    if (isHopeless || next === entry) return isDone;
+  }
+}
+
+/** Whether an entry joined before another with the same terms. */
+function isAhead(one: EntryRecord, other: EntryRecord): boolean {
+  return one.sequence < other.sequence && shapeOf(one) === shapeOf(other);
 }
 
 /**

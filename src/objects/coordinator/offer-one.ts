@@ -70,10 +70,10 @@ export async function offerEntry(coordinator: Coordinator, entryId: string): Pro
   return lastRefused;
 }
 
-/** Entries that want a start and have no open offer. */
-export function offerableFor(sql: SqlStorage, { service, startAt }: PlaceCommand): EntryRecord[] {
+/** Entries that want a start and have no open offer. `limit`: looks only at so many that wait around it; -1 for all. */
+export function offerableFor(sql: SqlStorage, { service, startAt }: PlaceCommand, limit = -1): EntryRecord[] {
   const zone = zoneOf(sql, service);
-  return readWaiting(sql, service.id, around(startAt)).filter(
+  return readWaiting(sql, service.id, around(startAt), { after: -1, limit }).filter(
     (entry) => isWished(entry, startAt, (at) => localDateOf(zone, at)) && mayBeOffered(sql, entry),
   );
 }
