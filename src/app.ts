@@ -96,7 +96,7 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     app.get(`${path}/`, (context) => movedTo(new URL(context.req.url), path));
   }
 
-  // 6. The pages for customers.
+  // 6. The pages: for customers, and `/setup` for the operator.
   mountPages(app, clock);
 
   // 7. Missing pages and faults.

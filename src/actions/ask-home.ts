@@ -1,5 +1,7 @@
 // Asks the object that decides a service. An object may lack what it needs to decide: the newest service, rules, or the
-// resources of other calendars. This file supplies that and asks again. No other file repeats a question.
+// resources of other calendars. This file supplies that and asks again. An action that asks about one booking or
+// one calendar uses withRules alone. Some actions also ask again for a reason of their own: amendBooking does when the
+// booking changed meanwhile.
 
 import type { Home } from "../domain/ids";
 import { missing, ok, type Result, refuse, refused } from "../domain/refusal";

@@ -1,5 +1,6 @@
-// What both kinds of object do for their callers: bookings, series, persons, the waitlist, the copy. Each call runs in
-// the host's transactions, and what an object does besides answering is a list of concerns.
+// The calls that both kinds of object answer in the same way: they read, change, reassign, cancel, erase and compare.
+// Calls that each kind answers in its own way, such as place and move, are in its class. What an object does besides
+// answering is a list of concerns.
 //
 // Guaranteed: this object's own SQLite holds everything that it has acknowledged. After a restart the object gives up
 // all attempts that it had begun. Calendars that prepared for them ask, or receive the decision. D1, KV and other

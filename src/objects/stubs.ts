@@ -33,7 +33,7 @@ export function coordinatorOf(
   return namespace.get(namespace.idFromName(`${tenantId}/${serviceId}`));
 }
 
-/** The object that keeps a booking, session or entry. Both kinds answer the same calls. */
+/** The object that keeps a booking, session or entry. A caller can make only the calls that both kinds answer. */
 export function homeStub(env: Pick<Env, "CALENDAR" | "COORDINATOR">, home: Home) {
   return home.kind === "calendar"
     ? calendarOf(env.CALENDAR, home.tenantId, home.resourceId)

@@ -1,4 +1,5 @@
-// The routes of the pages for customers. Tenants' pages come last, because any word may be a slug.
+// The routes of the pages for customers, and of `/setup` for the operator. Tenants' pages come last, because any word
+// may be a slug.
 
 import type { Context, Hono } from "hono";
 import { loadConfiguration, loadOffer } from "../actions/load-configuration";

@@ -22,7 +22,10 @@ export type Coordinator = {
   readonly env: Env;
   readonly home: CoordinatorHome;
   readonly sql: SqlStorage;
-  /** Requests with the same key, and for the same new session, run one after another. */
+  /**
+   * The turns of JointClaims, which go by the id of a subject. Here requests also take turns by `key/` and their
+   * idempotency key, new sessions by `start/` and their start, offers by `waited/` and the start that is waited for.
+   */
   readonly turns: KeyedMutex;
   readonly waking: Waking;
   readonly claims: JointClaims<CoordinatorTx>;

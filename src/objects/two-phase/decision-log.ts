@@ -12,7 +12,8 @@ import type { Conclusion } from "../messages";
 
 /**
  * How long an attempt may stay undecided. Preparing takes milliseconds, so after this time something has failed. The
- * calendar then asks for the decision, and the alarm of the deciding object looks after the attempt.
+ * calendar then asks for the decision. The deciding object sets its alarm to this time. If it died, the alarm wakes it,
+ * and the constructor of JointClaims gives the attempt up.
  */
 export const PREPARE_LEASE_MS = 10_000;
 

@@ -55,7 +55,7 @@ export type JointParts<Tx extends BookingTx> = {
 };
 
 export class JointClaims<Tx extends BookingTx> {
-  /** Changes of one subject take turns. */
+  /** Changes of one subject take turns, by its id. A coordinator adds keys of its own; see Coordinator. */
   readonly turns = new KeyedMutex();
   private readonly vain = new VainStarts();
 
