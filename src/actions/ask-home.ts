@@ -1,7 +1,9 @@
-// Asks the object that decides a service. An object may lack what it needs to decide: the newest service, rules, or the
-// resources of other calendars. This file supplies that and asks again. An action that asks about one booking or
-// one calendar uses withRules alone. Some actions also ask again for a reason of their own: amendBooking does when the
-// booking changed meanwhile.
+// Asks the object that decides a service. The object may be unable to decide yet. It may know a newer service than the
+// Worker, or lack the service or rules. A calendar may no longer decide alone. This file reads or sends what is
+// missing, or turns to the coordinator, and asks again.
+//
+// An action that asks about one booking or one calendar uses withRules alone. Some actions also ask again for a reason
+// of their own: amendBooking does when the booking changed meanwhile.
 
 import type { Home } from "../domain/ids";
 import { missing, ok, type Result, refuse, refused } from "../domain/refusal";

@@ -8,7 +8,7 @@ import { resourceOf, serviceOf } from "../domain/tenant/configuration";
 import type { Deps } from "./deps";
 import { loadConfigurationOf } from "./load-configuration";
 
-/** Null for a caller with a valid token: such a token exists only for a real thing. */
+/** The tenant of the caller. Null when the caller holds a token of the thing itself, which proves that it exists. */
 export type TenantId = string | null;
 
 /** Null for an id without a home at this tenant: another tenant's things look as if they did not exist. */

@@ -54,7 +54,7 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
 
   let staff: IdentifiedStaff | null = null;
   if (typeof route.access === "object") {
-    // A token that was not seen to be good lately costs its address one of a few tries, before the database is asked.
+    // Only D1 can check a token that is not known here. Each such check counts as a failure of the address.
     const untried = bearer !== null && !(await isKnownToken(deps, bearer)) ? await limitFailures(asked) : null;
     if (untried) return untried;
     staff = bearer === null ? null : await identifyStaff(deps, bearer);

@@ -183,7 +183,7 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     await this.host.remove();
   }
 
-  // --- looking on --------------------------------------------------------------------------------------------------
+  // --- viewers -----------------------------------------------------------------------------------------------------
 
   /** Opens a socket for a viewer of a service. Callers use RPC for everything else. */
   override fetch(request: Request): Promise<Response> {
@@ -198,7 +198,7 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
   override webSocketClose(): void {}
   override webSocketError(): void {}
 
-  /** Closes the sockets of everyone who watches this object. */
+  /** Closes the sockets of all viewers. */
   dismissOnlookers(): void {
     this.viewers.board.dismiss(() => true);
   }

@@ -11,8 +11,8 @@ export type Concern<Tx> = {
   /** Right after the commit. It never throws, because the command has succeeded. */
   afterCommit?(effects: Effects, now: number): void;
   /**
-   * When the alarm has to ring for it, epoch ms. Null when nothing waits. An alarm at `alarmAt` is set already, so
-   * nothing needs to be looked up that is due later.
+   * When the alarm has to ring for it, epoch ms. Null when nothing waits. The alarm is already set to `alarmAt`: for
+   * work that is due later, the concern may answer null too.
    */
   dueAt?(now: number, alarmAt: number | null): number | null;
   /** What it delivers beside the answers. */
@@ -23,7 +23,7 @@ export type Concern<Tx> = {
 export type Job = {
   /** Starts a run if there is work and no pause. Null when it starts none. */
   start(now: number): Promise<unknown> | null;
-  /** When the alarm has to start the next run, epoch ms. Null without work, or when that is not before `alarmAt`. */
+  /** When the alarm has to start the next run, epoch ms. Null without work. `alarmAt` as in `Concern`. */
   dueAt(now: number, alarmAt: number | null): number | null;
   /** The alarm rings: does the work that waits, pause or not. */
   flush(): Promise<unknown>;
@@ -39,7 +39,7 @@ export class Concerns<Tx> implements Required<Concern<Tx>> {
     const jobs = parts.flatMap(({ job }) => job ?? []);
     this.job = {
       start: (now) => this.start(jobs, now),
-      // Part of its own `dueAt`.
+      // The method `dueAt` below already asks every job.
       dueAt: () => null,
       flush: () => Promise.all(jobs.map((job) => job.flush())),
       underWay: () => together(jobs.map((job) => job.underWay())),

@@ -4,7 +4,7 @@
 import type { Home } from "../domain/ids";
 import type { Env } from "../env";
 import { log, reasonOf } from "../log";
-import type { BookingTx } from "./bookings/booking-tx";
+import { addClockEffects, type BookingTx } from "./bookings/booking-tx";
 import type { Concerns } from "./concern";
 import type { TouchedMonth } from "./messages";
 import { RetryingJob, type RetryingJobOptions, retryDelayMs } from "./retrying-job";
@@ -54,16 +54,14 @@ export class Host<Tx extends BookingTx> {
     if (this.isGone) throw new Error("All data of this object was removed.");
     const concerns = this.hosted.concerns();
     const { outcome, effects } = this.atomically(() => {
-      const before = this.tx();
-      concerns.applyClock(before);
-      concerns.afterCommand(before);
+      const clock = this.tx();
+      concerns.applyClock(clock);
+      concerns.afterCommand(clock);
       const tx = this.tx();
       const { effects } = tx;
-      effects.touched.push(...before.effects.touched);
-      effects.stays.push(...before.effects.stays);
+      addClockEffects(effects, clock.effects);
       const answer = command(tx);
       concerns.afterCommand(tx);
-      effects.hasForgotten ||= before.effects.hasForgotten;
       return { outcome: withTouched(answer, effects.touched), effects };
     });
     concerns.afterCommit(effects, this.now());

@@ -53,7 +53,7 @@ function requestOf(service: string, more: Partial<PlaceRequest> = {}): PlaceRequ
     sessionId: null,
     ifFull: "refuse",
     address: null,
-    route: "public",
+    keyScope: "public",
     key: "one-key-for-every-request",
     body: { service },
     ...more,

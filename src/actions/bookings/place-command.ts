@@ -38,8 +38,8 @@ export type PlaceRequest = Terms & {
   readonly ifFull: "refuse" | "waitlist";
   /** The customer's address, where addresses are counted; null elsewhere, and for staff. */
   readonly address: string | null;
-  /** Scope of the key: `public`, `staff` or `hold`. */
-  readonly route: string;
+  /** What kind of request the key belongs to. The same key may name one request of each kind. */
+  readonly keyScope: string;
   readonly key: string;
   /** The parsed body; a retry with the same key must repeat it. */
   readonly body: unknown;
@@ -52,7 +52,7 @@ export function completeRequest(request: PlaceRequest, { tenant }: Configuration
   return customer.ok ? ok({ ...request, customer: customer.value }) : customer;
 }
 
-/** All of a command but the service, which may be renewed, and the refusal, which follows from it. */
+/** The part of a command that stays when the service is read again. The service and what it refuses are added later. */
 export async function commandOf(
   deps: Deps,
   request: PlaceRequest,
@@ -60,7 +60,7 @@ export async function commandOf(
   service: Service,
 ): Promise<Omit<PlaceCommand, "service" | "callerRefusal" | "inputProblems">> {
   const { actor, asker } = attributed(request.by, request.override);
-  const scopedKey = `${request.route}|${service.id}|${request.key}`;
+  const scopedKey = `${request.keyScope}|${service.id}|${request.key}`;
   const [customer, fingerprint, bounds, bytes] = await Promise.all([
     request.customer && bookedCustomer(deps, tenant.id, request.customer),
     fingerprintOf(request.body),

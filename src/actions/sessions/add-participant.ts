@@ -47,7 +47,7 @@ export async function addParticipant(
     namedSessionId: sessionId,
     ifFull: "refuse",
     address: null,
-    route: `participant-${sessionId}`,
+    keyScope: `participant-${sessionId}`,
     key: wanted.key,
     body: wanted.body,
   });

@@ -1,4 +1,5 @@
-// Pushes that take longer than an answer may: the request goes on with them afterwards, and the sweep does the rest.
+// Pushes of a change that are too many for one request. The Worker makes some of them after the answer, in the
+// background. The sweep makes the rest.
 
 import { listPushes } from "../../db/pushes";
 import type { Deps } from "../deps";

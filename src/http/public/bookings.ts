@@ -58,7 +58,7 @@ export const createBooking = publicRoute({
       ...(await sessionFields(call.deps, body)),
       ifFull: body.if_full ?? "refuse",
       address: claimAddress(call),
-      route: "public",
+      keyScope: "public",
       key: call.key,
       body,
     });

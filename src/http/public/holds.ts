@@ -38,7 +38,7 @@ export const createHold = publicRoute({
       ...(await sessionFields(call.deps, body)),
       ifFull: "refuse",
       address: claimAddress(call),
-      route: "hold",
+      keyScope: "hold",
       key: call.key,
       body,
     });

@@ -47,7 +47,7 @@ export const createSeries = publicRoute({
       sessionId: null,
       ifFull: "refuse",
       address: claimAddress(call),
-      route: "series",
+      keyScope: "series",
       key: call.key,
       body,
     } as const;

@@ -49,7 +49,7 @@ export const createEntry = publicRoute({
       sessionId: null,
       ifFull: "refuse",
       address: claimAddress(call),
-      route: "waitlist",
+      keyScope: "waitlist",
       key: call.key,
       body,
       wish: {

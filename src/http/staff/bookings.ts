@@ -85,7 +85,7 @@ export const createStaffBookingRoute = staffRoute({
       sessionId: body.session ?? null,
       namedSessionId: body.session ?? null,
       ifFull: body.if_full ?? "refuse",
-      route: "staff",
+      keyScope: "staff",
       key: call.key,
       body,
       address: null,

@@ -36,7 +36,7 @@ export const createStaffSeriesRoute = staffRoute({
       sessionId: null,
       ifFull: "refuse",
       address: null,
-      route: "staff-series",
+      keyScope: "staff-series",
       key: call.key,
       body,
     } as const;

@@ -2,7 +2,8 @@
 
 /**
  * What falls due on the agenda. `settle`: a hold or pending booking expires, a confirmed one completes. `forget`: an
- * ended hold is deleted. `entry`: a waitlist entry ends. `session`: a session is over.
+ * ended hold is deleted. `entry`: a waitlist entry ends. `session`: a session is over. Confirmed bookings with an
+ * allocation of attempt 0 are not here: calendar-completion.ts completes them.
  */
 export type AgendaKind = "settle" | "forget" | "entry" | "session";
 

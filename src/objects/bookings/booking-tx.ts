@@ -40,7 +40,7 @@ export type BookingTx = {
 export type Effects = {
   /** Where places came free, so that the waitlist can offer them. Null when that may be anywhere. */
   freed: Interval[] | null;
-  /** Places that an attempt prepared and gave up. Meanwhile only entries of this object can have missed them. */
+  /** Places whose prepared claims were given up. The calendar offers them to its own waitlist alone. */
   undone: Interval[];
   /** Customers who answered an offer, or let it expire. Their other entries may receive an offer now. */
   answered: string[];
@@ -67,6 +67,18 @@ export function newEffects(): Effects {
     isKeyed: false,
     hasForgotten: false,
   };
+}
+
+/**
+ * A command's transaction first applies the clock. This carries over what afterCommit() reads. Places that came free,
+ * and customers who answered, are not carried over: what follows from them is done before the command begins.
+ */
+export function addClockEffects(effects: Effects, ofClock: Effects): void {
+  effects.touched.push(...ofClock.touched);
+  effects.stays.push(...ofClock.stays);
+  effects.isAllChanged ||= ofClock.isAllChanged;
+  effects.isKeyed ||= ofClock.isKeyed;
+  effects.hasForgotten ||= ofClock.hasForgotten;
 }
 
 /** Notes that a place came free. Null means that any may have. */
@@ -110,7 +122,10 @@ export function noteEvent(tx: BookingTx, subjectId: string, type: string, actor:
 /** What a booking is written with: the decision on its claims, and the key that its making answers. */
 export type Attached = { readonly decision?: Decision | null; readonly claim?: KeyClaim | null };
 
-/** Writes a booking with everything that must change with it: claims, agenda, outbox and hint. */
+/**
+ * Writes a booking. With it change the stored answer to its key, its event in the outbox, its row on the agenda, and
+ * its allocations.
+ */
 export function commit(
   tx: BookingTx,
   booking: BookingRecord,

@@ -48,10 +48,10 @@ export function replayedPlace(stored: StoredOutcome): Done | Waiting {
 }
 
 /**
- * Why a request with a new key cannot be judged: it is of an older service, or the Worker refuses it. An offer counts
- * with the service as agreed then.
+ * Checks a request with a new key before any rule judges it. It may bring an older service than this object knows, or a
+ * refusal by the Worker. An offer keeps the service that was agreed.
  */
-export function unjudgeable(
+export function checkNewRequest(
   sql: SqlStorage,
   command: Pick<PlaceCommand, "service" | "callerRefusal" | "inputProblems" | "isOffer">,
 ): StaleService | Refused | null {

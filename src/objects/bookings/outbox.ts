@@ -24,9 +24,9 @@ const BATCH_CHARACTERS = 400_000;
 export type Delivery = {
   /** The last row of the outbox in this delivery. 0 without one. */
   readonly upToSeq: number;
-  /** The last booking that was checked for being new. */
-  readonly upToBooking: number;
-  /** If rows were deleted since, `upToBooking` means nothing. */
+  /** The copied mark once the copy has this delivery. */
+  readonly copiedMark: number;
+  /** The generation of that mark. A mark of an earlier generation is not used. */
   readonly generation: number;
   /** More waits than one delivery takes. */
   readonly isFull: boolean;
@@ -39,30 +39,35 @@ export type Delivery = {
 type OutboxEvent = BookingEvent & { readonly bookingId: string };
 
 const IS_NEW = "tells_itself = 1 AND revision = 1 AND number IS NULL";
-/** After so many new bookings the object writes down up to which row none is new. */
-const NOTED_EVERY = 64;
+/** SQLite stores the copied mark each time it has passed so many rows. */
+const STORED_EVERY = 64;
 
 /**
- * What the copy has not received: rows of the outbox, and new bookings. A new booking lies at the end of the table and
- * has no number. So making one writes no row here, and delivering it deletes none. Memory holds up to which row none is
- * new, and SQLite now and then. Looking twice does no harm: the event has a fixed id, so the copy takes it once.
+ * What the copy has not received: rows of the outbox, and new bookings. A new booking needs no row in the outbox. It is
+ * found in the table of bookings, behind the copied mark.
+ *
+ * The copied mark is a row of that table: up to it, the copy has every new booking. Memory holds the mark, and SQLite
+ * stores it now and then. After a restart the mark may be too low. Then the object may deliver a booking again, which
+ * does no harm: its event has a fixed id, so the copy takes it once.
  */
 export class Outbox {
-  private copiedTo: number | null = null;
+  /** The copied mark. Null until it is read. */
+  private mark: number | null = null;
+  /** Counts deletions of bookings. After one, SQLite may use a row's number again. */
   private generation = 0;
 
   constructor(private readonly sql: SqlStorage) {}
 
-  /** Whether everything was delivered. Call it between transactions: it notes up to which row none is new. */
+  /** Whether everything was delivered. It moves the copied mark, so call it between transactions only. */
   isEmpty(): boolean {
     if (this.sql.exec("SELECT 1 FROM outbox LIMIT 1").toArray().length > 0 || this.readNew(1).length > 0) return false;
-    this.copiedTo = Math.max(this.from(), this.lastSeq());
+    this.mark = Math.max(this.copiedMark(), this.lastSeq());
     return true;
   }
 
   count(): number {
     const query = `SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM bookings WHERE seq > ? AND ${IS_NEW}) AS count`;
-    return this.sql.exec<{ count: number }>(query, this.from()).one().count;
+    return this.sql.exec<{ count: number }>(query, this.copiedMark()).one().count;
   }
 
   /** Which of these bookings still wait for delivery. */
@@ -72,7 +77,7 @@ export class Outbox {
        WHERE wanted.value IN (SELECT booking_id FROM outbox)
          OR EXISTS (SELECT 1 FROM bookings WHERE bookings.id = wanted.value AND seq > ?2 AND ${IS_NEW})`,
       JSON.stringify(ids),
-      this.from(),
+      this.copiedMark(),
     );
     return new Set([...rows].map(({ id }) => id));
   }
@@ -92,11 +97,11 @@ export class Outbox {
       upToSeq = row.seq;
     }
     const found = this.readNew(BATCH_ROWS);
-    let upToBooking = found.length < BATCH_ROWS ? this.lastSeq() : (found.at(-1)?.seq ?? 0);
+    let copiedMark = found.length < BATCH_ROWS ? this.lastSeq() : (found.at(-1)?.seq ?? 0);
     for (const { seq, id } of found) {
       const booking = batch.find(id, tx);
       if (!batch.take(booking)) {
-        upToBooking = seq - 1;
+        copiedMark = seq - 1;
         break;
       }
       if (booking) batch.events.push({ ...makingOf(booking), bookingId: id });
@@ -105,7 +110,7 @@ export class Outbox {
     const { bookings, events, isFull } = batch;
     return {
       upToSeq,
-      upToBooking,
+      copiedMark,
       generation: this.generation,
       isFull: isFull || rows.length === BATCH_ROWS || found.length === BATCH_ROWS,
       bookings: [...bookings.values()].filter(({ isNumbered }) => isNumbered),
@@ -122,30 +127,30 @@ export class Outbox {
    * erased.
    */
   noteDelivered(tx: BookingTx, delivery: Delivery, copied: readonly CopiedBooking[]): void {
-    const { upToSeq, upToBooking, generation } = delivery;
+    const { upToSeq, copiedMark, generation } = delivery;
     if (upToSeq > 0) this.sql.exec("DELETE FROM outbox WHERE seq <= ?", upToSeq);
     noteCopied(tx, copied);
     if (generation !== this.generation) return;
-    this.copiedTo = Math.max(this.from(), upToBooking);
-    if (this.copiedTo - readCounter(this.sql, "copied_to") >= NOTED_EVERY) {
-      writeCounter(this.sql, "copied_to", this.copiedTo);
+    this.mark = Math.max(this.copiedMark(), copiedMark);
+    if (this.mark - readCounter(this.sql, "copied_to") >= STORED_EVERY) {
+      writeCounter(this.sql, "copied_to", this.mark);
     }
   }
 
-  /** Rows were deleted, so SQLite may give their numbers again. */
+  /** Bookings were deleted, so the mark may lie behind the last row. SQLite holds one that does not. */
   noteForgotten(): void {
     this.generation += 1;
-    this.copiedTo = null;
+    this.mark = null;
   }
 
   private readNew(limit: number): { seq: number; id: string }[] {
     const query = `SELECT seq, id FROM bookings WHERE seq > ? AND ${IS_NEW} ORDER BY seq LIMIT ?`;
-    return this.sql.exec<{ seq: number; id: string }>(query, this.from(), limit).toArray();
+    return this.sql.exec<{ seq: number; id: string }>(query, this.copiedMark(), limit).toArray();
   }
 
-  private from(): number {
-    this.copiedTo ??= readCounter(this.sql, "copied_to");
-    return this.copiedTo;
+  private copiedMark(): number {
+    this.mark ??= readCounter(this.sql, "copied_to");
+    return this.mark;
   }
 
   private lastSeq(): number {

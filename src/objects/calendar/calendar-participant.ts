@@ -133,7 +133,7 @@ export function conclude(tx: CalendarTx, { subjectId, upTo, keep }: Conclusion):
       touched.push(row);
     } else if (row.attempt <= upTo) {
       deleteAllocation(tx.sql, row);
-      // Coordinators hear of decided claims only: each attempt that they give up would make them try again.
+      // Freed places make coordinators try again. A failed attempt must not, or its coordinator would try forever.
       if (row.ask_at === null) noteFreed(tx.effects, toAllocation(row));
       else tx.effects.undone.push({ startAt: row.start_at, endAt: row.end_at });
       touched.push(row);
@@ -177,13 +177,13 @@ function verdictIn(
   const own = spanAt(situation.wish, situation.schedule, startAt);
   const span: StartSpan = request.endAt === null ? own : { ...own, endAt: request.endAt };
   if (isFrozen(tx)) return { refusal: refuse("unavailable"), span, isUndecided: false };
-  // Another attempt has just prepared a session here. The coordinator retries, finds the session and joins it.
+  // A session is here at this start already. `isUndecided` makes the coordinator ask again, and then it joins it.
   const isForestalled = request.session === null && request.role !== "ancestor" && situation.sessions.has(span.startAt);
   if (isForestalled) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   const refusal = refusalOf(situation, span);
-  // The place may be offered to the waitlist first. The coordinator retries, and by then those offers are made.
-  const isOthers = refusal === null && tx.offers.comeFirst(tx, occupiedBy(request.service, span));
-  if (isOthers) return { refusal: refuse("slot_taken"), span, isUndecided: true };
+  // The waitlist comes first. `isUndecided` makes the coordinator ask again, after the offers are made.
+  const isForWaitlist = refusal === null && tx.offers.comeFirst(tx, occupiedBy(request.service, span));
+  if (isForWaitlist) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   return { refusal, span, isUndecided: isUndecided && refusal !== null && CAUSED_BY_UNDECIDED.has(refusal.code) };
 }
 

@@ -14,7 +14,7 @@ import { type Amended, applyAmend, repriced, wishAmended } from "../bookings/ame
 import { storedOutcome } from "../bookings/answer-store";
 import { hasBooking } from "../bookings/booking-store";
 import { attributionOf, commit, done, newHomedId, refusedWith } from "../bookings/booking-tx";
-import { admitService, recallAnswer, rememberAnswer, replayedPlace, unjudgeable } from "../bookings/idempotency";
+import { admitService, checkNewRequest, recallAnswer, rememberAnswer, replayedPlace } from "../bookings/idempotency";
 import { applyMove, checkMove } from "../bookings/moving";
 import { confirmHold, newBooking, type Place } from "../bookings/new-booking";
 import { addEntry, storedWaiting, waitingOutcome } from "../bookings/waitlist";
@@ -35,7 +35,7 @@ export function place(tx: CalendarTx, command: PlaceCommand): PlaceOutcome {
   const { sql } = tx;
   const { idempotency } = command;
   const ownId = idempotency.idBody === undefined ? undefined : homedIdOf("bkg", tx.home, idempotency.idBody);
-  const known = recallAnswer(sql, idempotency, replayedPlace, { ownId }) ?? unjudgeable(sql, command);
+  const known = recallAnswer(sql, idempotency, replayedPlace, { ownId }) ?? checkNewRequest(sql, command);
   if (known) return known;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   // If a forgotten key arrives again, its booking still has the id. The new booking then gets a random one.
@@ -76,7 +76,7 @@ export function decidesAlone(tx: OpenCalendarTx, service: Service): boolean {
 /** The id of the new booking, and the key that it answers. */
 type Own = { readonly id: string; readonly claim: IdempotencyClaim };
 
-/** One new booking or hold: on its own, in a series, or as an offer. Alternatives only where the caller shows them. */
+/** Makes one booking or hold: on its own, in a series, or as an offer. */
 export function placeNew(
   tx: OpenCalendarTx,
   command: PlaceCommand,

@@ -7,7 +7,7 @@ import type { SeriesRecord } from "../../domain/booking/series";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
 import { newHomedId, refusedWith } from "../bookings/booking-tx";
-import { recallAnswer, rememberAnswer, unjudgeable } from "../bookings/idempotency";
+import { checkNewRequest, recallAnswer, rememberAnswer } from "../bookings/idempotency";
 import { openRefusal } from "../bookings/open-claims";
 import {
   holdsForEveryOccurrence,
@@ -37,7 +37,7 @@ class SeriesStopped extends Error {
 
 export function placeSeries(tx: CalendarTx, command: SeriesCommand): SeriesOutcome {
   const { first } = command;
-  const known = recallAnswer(tx.sql, first.idempotency, replayedSeries) ?? unjudgeable(tx.sql, first);
+  const known = recallAnswer(tx.sql, first.idempotency, replayedSeries) ?? checkNewRequest(tx.sql, first);
   if (known) return known;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   if (!decidesAlone(tx, first.service)) return { status: "needs_coordinator" };
@@ -107,7 +107,7 @@ function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unendi
 export function previewSeries(tx: CalendarTx, command: SeriesCommand): SeriesPreviewOutcome {
   const { first } = command;
   const { service } = first;
-  const known = unjudgeable(tx.sql, first);
+  const known = checkNewRequest(tx.sql, first);
   if (known) return known;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   if (!decidesAlone(tx, service)) return { status: "needs_coordinator" };

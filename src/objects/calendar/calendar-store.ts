@@ -104,7 +104,7 @@ export function deleteAllocations(sql: SqlStorage, subjectId: string): void {
   sql.exec("DELETE FROM allocations WHERE subject_id = ? AND attempt > 0", subjectId);
 }
 
-/** A subject's claims that were made in attempts. A booking of this calendar is found by its start instead. */
+/** A subject's claims that were made in attempts. A booking with no claims elsewhere has attempt 0: it is left out. */
 export function readAllocationsOf(sql: SqlStorage, subjectId: string): AllocationRow[] {
   return sql
     .exec<AllocationRow>("SELECT * FROM allocations WHERE subject_id = ? AND attempt > 0 ORDER BY attempt", subjectId)

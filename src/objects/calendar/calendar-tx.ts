@@ -8,7 +8,7 @@ import type { Offers } from "./offer-round";
 export type CalendarTx = BookingTx & {
   readonly tenantId: string;
   readonly resourceId: string;
-  /** False while this calendar has no work with other objects. Then it cannot be frozen. */
+  /** Whether this calendar may have work with other objects. A freeze is such work: without any, it is not frozen. */
   readonly mayHavePeerWork: boolean;
   /** The waitlist's right to places that came free. */
   readonly offers: Offers;

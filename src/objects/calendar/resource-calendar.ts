@@ -95,7 +95,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       this.keys,
       agendaOf(sql),
       this.completions,
-      // Notes which places came free before the waitlist begins its round.
+      // Before `offering`, which clears `effects.freed`: `freedPlaces` reads it.
       new PeerConcerns(this.peerWork, withOthers),
       this.offering,
       this.listing,
@@ -108,8 +108,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   // --- commands -------------------------------------------------------------------------------------------------
 
   /**
-   * A hold always lies on this resource alone: staff reassign only pending and confirmed bookings. So no claim
-   * elsewhere needs pinning.
+   * Makes a booking or hold, or confirms a hold. A hold of this calendar claims no other resource, because staff
+   * reassign only pending and confirmed bookings. So confirming it pins no claim of another calendar.
    */
   async place(command: types.PlaceCommand): Promise<types.PlaceOutcome> {
     await this.offering.made();

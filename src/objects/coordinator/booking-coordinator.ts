@@ -65,7 +65,7 @@ function kindOf(name: string | undefined): Traits<CoordinatorTx> & { readonly ho
       eraseInvitations(tx, customerId, bookedUntil);
       return erasePerson(tx, customerId, bookedUntil);
     },
-    // If one calendar now decides the service alone, both objects show it.
+    // Even when one calendar now decides the service alone, this object goes on showing it to its viewers.
     isHomeOf: (_tx, { id }) => id === ownId,
     // All work here concerns calendars, so always look for it.
     isWatched: () => true,

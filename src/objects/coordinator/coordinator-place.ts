@@ -4,7 +4,7 @@ import type { EntryRecord } from "../../domain/booking/waitlist";
 import { refuse } from "../../domain/refusal";
 import { readBooking } from "../bookings/booking-store";
 import { type Decision, refusedWith } from "../bookings/booking-tx";
-import { admitService, recallAnswer, replayedPlace, unjudgeable } from "../bookings/idempotency";
+import { admitService, checkNewRequest, recallAnswer, replayedPlace } from "../bookings/idempotency";
 import { checkHold, confirmHold } from "../bookings/new-booking";
 import type { Done, PlaceCommand, PlaceOutcome, Refused } from "../messages";
 import { placeNew, rememberPlace } from "./coordinator-booking";
@@ -31,7 +31,7 @@ export function place(coordinator: Coordinator, command: PlaceCommand): Promise<
 
 /** What can be answered before any calendar is asked. */
 export function answeredPlace({ sql }: CoordinatorTx, command: PlaceCommand): PlaceOutcome | null {
-  const known = recallAnswer(sql, command.idempotency, replayedPlace) ?? unjudgeable(sql, command);
+  const known = recallAnswer(sql, command.idempotency, replayedPlace) ?? checkNewRequest(sql, command);
   if (known) return known;
   // A hold or offer counts with the service as agreed then.
   return command.holdId === null && !command.isOffer ? admitService(sql, command.service) : null;

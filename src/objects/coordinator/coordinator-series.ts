@@ -5,7 +5,7 @@ import type { SeriesRecord } from "../../domain/booking/series";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
 import { newHomedId, refusedWith } from "../bookings/booking-tx";
-import { admitService, recallAnswer, rememberAnswer, unjudgeable } from "../bookings/idempotency";
+import { admitService, checkNewRequest, recallAnswer, rememberAnswer } from "../bookings/idempotency";
 import { readKnownResource } from "../bookings/known-resources";
 import { openRefusal } from "../bookings/open-claims";
 import {
@@ -58,7 +58,7 @@ export function placeSeries(coordinator: Coordinator, command: SeriesCommand): P
 
 function answeredSeries({ sql }: CoordinatorTx, { first }: SeriesCommand): SeriesOutcome | null {
   const known = recallAnswer(sql, first.idempotency, replayedSeries);
-  return known ?? unjudgeable(sql, first) ?? admitService(sql, first.service);
+  return known ?? checkNewRequest(sql, first) ?? admitService(sql, first.service);
 }
 
 /** Adds to `reserved` what the caller has to give back when the series is not committed. */

@@ -27,12 +27,15 @@ export type Taking<T extends Written> = {
   readonly request: JointRequest;
   /** How long the place is needed at least, epoch ms. Null means for good. */
   readonly until: (startAt: number) => number | null;
-  /** Writes what takes the place, in the committing transaction. The decision is null where the claims exist already. */
+  /**
+   * Writes what takes the place, in the committing transaction. The decision commits the claims prepared for it. It is
+   * null for seats of an existing session, because the session has the claims.
+   */
   readonly write: (tx: CoordinatorTx, reserved: Reserved, decision: Decision | null) => T;
   readonly manner?: Manner;
 };
 
-/** Like `write` above. Prepared claims always come with the decision that commits them. */
+/** Like `write` above, for prepared claims: there is always a decision. */
 type Commit<T> = (tx: CoordinatorTx, reserved: Reserved, decision: Decision) => T;
 
 /** How often to look for a session again, if it came or went meanwhile. */
@@ -166,6 +169,7 @@ function writeInSession<T extends Written>(
   const wanted = until(session.startAt);
   if (!decision && !lastsUntil(session, wanted)) return { status: "changed" };
   if (decision) extendSession(tx, session, wanted, decision);
+  // extendSession() has used the decision up: a seat has no claims of its own.
   const written = write(tx, reserved, null);
   // No seat was taken, so roll back the longer claims of the session.
   if (decision && isRefused(written)) throw new RolledBack(written);

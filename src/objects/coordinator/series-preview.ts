@@ -6,7 +6,7 @@ import { occupiedBy } from "../../domain/booking/booking-request";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { type Interval, overlaps } from "../../domain/time/interval";
 import { type BookingTx, refusedWith } from "../bookings/booking-tx";
-import { unjudgeable } from "../bookings/idempotency";
+import { checkNewRequest } from "../bookings/idempotency";
 import { openRefusal } from "../bookings/open-claims";
 import { previewOf, startsAskedFor } from "../bookings/series";
 import { readService } from "../bookings/service-store";
@@ -49,7 +49,7 @@ export async function previewSeries(coordinator: Coordinator, command: SeriesCom
 }
 
 function refusalBefore({ sql }: CoordinatorTx, first: PlaceCommand): StaleService | Refused | null {
-  const known = unjudgeable(sql, first);
+  const known = checkNewRequest(sql, first);
   if (known) return known;
   return readService(sql, first.service.id)?.is_retired ? refusedWith(refuse("not_bookable")) : null;
 }

@@ -52,7 +52,7 @@ export class DecisionDelivery<Tx extends BookingTx> implements Concern<Tx> {
     };
   }
 
-  /** An attempt that stays undecided for long was interrupted. */
+  /** An undecided attempt needs an alarm: after a crash it starts the object, which gives the attempt up. */
   dueAt(now: number): number | null {
     return hasPlans(this.host.sql) ? now + PREPARE_LEASE_MS : null;
   }

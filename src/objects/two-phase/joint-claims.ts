@@ -30,8 +30,8 @@ import { alternativesOf } from "./free-starts";
 import type { PeerWork } from "./peer-work";
 import { VainStarts } from "./vain-starts";
 
-/** No attempt has this number, so a commit with it is refused. */
-const NO_DECISION: Decision = { attempt: -1 };
+/** Stands in when there is no attempt. recordDecision() finds no plan with this number, so it commits no claims. */
+const NO_ATTEMPT = -1;
 
 /** What a transaction answers. */
 export type Written = { readonly status: string; readonly touched?: readonly TouchedMonth[] };
@@ -127,8 +127,8 @@ export class JointClaims<Tx extends BookingTx> {
     return this.turns.run(subjectId, async () => {
       this.parts.peerWork.note();
       const decision = readDecision(this.host.sql, subjectId);
-      // The subject holds nothing, so there is nothing to pin. The state machine then refuses the change and says why.
-      if (!decision) return this.commit(subjectId, { attempt: NO_DECISION.attempt, touched: [] }, write);
+      // The subject holds nothing, so nothing can be pinned. `write` meets the state that explains this, and refuses.
+      if (!decision) return this.commit(subjectId, { attempt: NO_ATTEMPT, touched: [] }, write);
       const attempt = this.begin(subjectId, decision.resourceIds);
       try {
         const { tenantId } = this.host.home;

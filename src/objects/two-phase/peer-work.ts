@@ -44,7 +44,7 @@ export class PeerConcerns<Tx> extends Concerns<Tx> {
 
   override dueAt(now: number): number | null {
     if (!this.peerWork.mayExist()) return null;
-    // Whether anything is due decides about the flag, so an alarm that is set does not matter.
+    // Given an alarm, parts may answer null for work that is due later. Only null for "no work" may clear the flag.
     const dueAt = super.dueAt(now, null);
     if (dueAt === null) this.peerWork.noteNothingDue();
     return dueAt;

@@ -92,7 +92,7 @@ async function withSeries(
       metadata: {},
       holdId: held?.kept.booking.id ?? null,
       address: claimAddress(page),
-      route: "series",
+      keyScope: "series",
       key: crypto.randomUUID(),
       body: null,
     },
@@ -110,7 +110,7 @@ function requestOf(page: PageContext, wish: ServiceWish, slot: SlotWish, details
   const { customer, notes, answers, metadata } = details;
   const body = { ...fields, customer, notes, answers, metadata };
   const said = { customer, notes, answers, metadata };
-  return { ...fields, ...said, kind: "book", holdId: null, address: claimAddress(page), route: "public", key, body };
+  return { ...fields, ...said, kind: "book", holdId: null, address: claimAddress(page), keyScope: "public", key, body };
 }
 
 async function bookOne(
@@ -154,7 +154,7 @@ async function bookSeries(
     {
       ...request,
       kind: "book",
-      route: "series",
+      keyScope: "series",
       sessionId: null,
       ifFull: "refuse",
       body: { ...(request.body as object), rule, agreed },

@@ -85,7 +85,7 @@ export async function holdSlot(
     metadata: {},
     holdId: null,
     address: claimAddress(page),
-    route: "hold",
+    keyScope: "hold",
     key: `${pageKey}-${slotValue(slot)}`,
     body: { page: digested },
   });

@@ -139,7 +139,7 @@ export async function waitFromForm(page: PageContext, wish: ServiceWish, values:
     metadata,
     holdId: null,
     address: claimAddress(page),
-    route: "waitlist",
+    keyScope: "waitlist",
     key: formKey(values),
     body: { ...entryWish, service: fields.service, customer, metadata },
     wish: entryWish,

@@ -247,7 +247,7 @@ export async function postSessionPage(manage: ManagePage, kept: KeptSession, val
     namedSessionId: session.id,
     ifFull: "refuse",
     address: claimAddress(page),
-    route: "public",
+    keyScope: "public",
     key: formKey(values),
     body: { ...wish, customer, notes, answers, metadata },
   });
