@@ -1,5 +1,5 @@
 // The waitlist of this resource: who need not wait, which starts are free for an entry, and the hold behind an offer.
-// calendar-offers.ts decides the order of offers.
+// offer-round.ts decides the order of offers.
 
 import { scheduleOf } from "../../domain/availability/schedule";
 import { situationOf } from "../../domain/availability/situation";

@@ -45,7 +45,8 @@ export type PlaceCommand = BookingRequest & {
   readonly callerRefusal?: Refusal | null;
   /**
    * What a build before `callerRefusal` sends and reads instead: problems, reported as `invalid_request`. This build
-   * sends both. Two neighbouring builds are enough, so the next build may drop this field.
+   * sends both, and its objects fail without this field. So the next build has to do without it when it reads, and only
+   * the build after that may stop sending it.
    */
   readonly inputProblems: readonly InputProblem[];
   readonly idempotency: IdempotencyClaim;
