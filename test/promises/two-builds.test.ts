@@ -129,6 +129,14 @@ describe.each([
     expect(await bookings()).toHaveLength(1);
   });
 
+  it("a Worker of the build after, which sends no problems, books and is refused as well", async () => {
+    const withoutProblems = ({ inputProblems: _, ...command }: PlaceCommand) => command;
+    const refused = await place(requestOf(service, { resource: "res_unknown" }), withoutProblems);
+    expect(refused).toMatchObject({ ok: false, refusal: { code: "not_found" } });
+    expect(await place(requestOf(service), withoutProblems)).toMatchObject({ ok: true });
+    expect(await bookings()).toHaveLength(1);
+  });
+
   it("problems from a Worker of the build before are reported, and nothing is booked", async () => {
     const problems = [{ pointer: "/resource", detail: "must not be chosen" }];
     const refused = await place(requestOf(service), ({ callerRefusal: _, ...command }) => ({

@@ -59,7 +59,7 @@ export function checkNewRequest(
   if (stale) return stale;
   if (command.callerRefusal) return refusedWith(command.callerRefusal);
   // What a Worker of an earlier build sends instead.
-  const { inputProblems: problems } = command;
+  const { inputProblems: problems = [] } = command;
   return problems.length > 0 ? refusedWith({ code: "invalid_request", problems }) : null;
 }
 

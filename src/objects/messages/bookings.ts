@@ -45,10 +45,9 @@ export type PlaceCommand = BookingRequest & {
   readonly callerRefusal?: Refusal | null;
   /**
    * What a build before `callerRefusal` sends and reads instead: problems, reported as `invalid_request`. This build
-   * sends both, and its objects fail without this field. So the next build has to do without it when it reads, and only
-   * the build after that may stop sending it.
+   * reads it where it is there, and still sends it. The next build may stop sending it.
    */
-  readonly inputProblems: readonly InputProblem[];
+  readonly inputProblems?: readonly InputProblem[];
   readonly idempotency: IdempotencyClaim;
 };
 
