@@ -44,6 +44,6 @@ export function carrying(refusal: Refusal | null): Carried {
 }
 
 /** What the caller is told. An object of an earlier build answers `invalid_request` in place of the caller's refusal. */
-export function toldOf({ callerRefusal }: Pick<PlaceCommand, "callerRefusal">, refusal: Refusal): Refusal {
+export function refusalForCaller({ callerRefusal }: Pick<PlaceCommand, "callerRefusal">, refusal: Refusal): Refusal {
   return callerRefusal && refusal.code === "invalid_request" ? callerRefusal : refusal;
 }

@@ -11,7 +11,7 @@ import { type Ask, askHome, type HomeStub } from "../ask-home";
 import { noteTouched } from "../availability/read-occupancy";
 import { type Deps, orNull } from "../deps";
 import { loadConfiguration, loadOffer } from "../load-configuration";
-import { callerRefusalOf, carrying, toldOf } from "./caller-refusal";
+import { callerRefusalOf, carrying, refusalForCaller } from "./caller-refusal";
 import type { KeptBooking } from "./change-booking";
 import { commandOf, completeRequest, type PlaceRequest } from "./place-command";
 
@@ -74,7 +74,7 @@ export async function placeThrough<D extends DoneLike>(
   const ask: Ask<D> = async (home, now) => {
     const carried = carrying(callerRefusalOf(now.configuration, now.service, request));
     const outcome = await send(home, { ...prepared, service: now.service, ...carried });
-    return outcome.status === "refused" ? { ...outcome, refusal: toldOf(carried, outcome.refusal) } : outcome;
+    return outcome.status === "refused" ? { ...outcome, refusal: refusalForCaller(carried, outcome.refusal) } : outcome;
   };
   const asked = await askHome(deps, offer.value, ask, holdHome);
   if (!asked.ok) return asked;

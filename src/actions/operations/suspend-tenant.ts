@@ -15,7 +15,7 @@ export type Operated = { readonly tenant: TenantRow; readonly pending: Pending }
 /** Closes a business to the public and its staff until the operator resumes it. Repeating it changes nothing. */
 export async function suspendTenant(deps: Deps, slug: string): Promise<Result<Operated>> {
   const done = await setSuspended(deps, slug, deps.clock.now());
-  if (done.ok) deps.background(orNull("onlookers_not_dismissed", dismissOnlookers(deps, done.value.tenant.id)));
+  if (done.ok) deps.background(orNull("onlookers_not_dismissed", dismissViewers(deps, done.value.tenant.id)));
   return done;
 }
 
@@ -45,7 +45,7 @@ async function setSuspended(deps: Deps, slug: string, suspendedAt: number | null
 }
 
 /** Disconnects viewers of its services, because they may see nothing now. */
-async function dismissOnlookers(deps: Deps, tenantId: string): Promise<void> {
+async function dismissViewers(deps: Deps, tenantId: string): Promise<void> {
   const configuration = await loadConfigurationOf(deps, tenantId);
   if (!configuration) return;
   const homes = configuration.services.map((service) =>

@@ -13,7 +13,7 @@ import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { serviceRefusal } from "../setup/bound-configuration";
 import { makeChange } from "../setup/make-change";
-import { type ChangedService, checkRequirements, TOO_DEAR, toldOf } from "./service-change";
+import { type ChangedService, checkRequirements, objectsToTell, TOO_DEAR } from "./service-change";
 
 /** The most bookings per day, before and after a change. */
 export type ServiceEffects = { readonly before: number; readonly after: number };
@@ -39,7 +39,7 @@ export async function changeService(
   const waiting = await countLeftWaiting(deps, tenantId, before, after);
   if (waiting > 0) return refused(refuse("in_use", { waiting_entries: waiting }));
   const now = deps.clock.now();
-  const told = await toldOf(deps, tenantId, [before, after]);
+  const told = await objectsToTell(deps, tenantId, [before, after]);
   const pending = await makeChange(deps, {
     tenantId,
     actor,

@@ -13,7 +13,7 @@ import { type Deps, newId } from "../deps";
 import { serviceRefusal, TOO_MANY_SERVICES } from "../setup/bound-configuration";
 import { makeChange } from "../setup/make-change";
 import { readService } from "./read-service";
-import { type ChangedService, checkRequirements, TOO_DEAR, toldOf } from "./service-change";
+import { type ChangedService, checkRequirements, objectsToTell, TOO_DEAR } from "./service-change";
 
 type ServiceFields = Omit<Service, "id" | "code" | "revision">;
 
@@ -62,7 +62,9 @@ async function makeService(
       statements: [
         insertService(db, tenantId, service, position, now),
         raiseConfigRevision(db, tenantId),
-        ...(await toldOf(deps, tenantId, [service])).map((id) => owePushOfService(db, tenantId, service.id, id, now)),
+        ...(await objectsToTell(deps, tenantId, [service])).map((id) =>
+          owePushOfService(db, tenantId, service.id, id, now),
+        ),
         owePushOfConfiguration(db, tenantId, now),
       ],
     });

@@ -9,7 +9,7 @@ import { calendarOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 import { type Pending, pushOwed } from "../setup/push-changes";
-import { toldOf } from "./service-change";
+import { objectsToTell } from "./service-change";
 
 /** Soft delete: old bookings stay readable. Refused while any calendar has a live booking of the service. */
 export async function removeService(
@@ -22,7 +22,7 @@ export async function removeService(
   if (!service) return refused(missing("service"));
   const now = deps.clock.now();
   const retiring = resourcesOf(service);
-  const owed = (await toldOf(deps, tenantId, [service])).map((id) =>
+  const owed = (await objectsToTell(deps, tenantId, [service])).map((id) =>
     owePushOfService(db, tenantId, service.id, id, now),
   );
   // The pushes are stored before any calendar retires the service. If the request dies half-way, the sweep sends the

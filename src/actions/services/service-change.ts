@@ -33,7 +33,7 @@ export async function checkRequirements(
 }
 
 /** The objects that must know a service, in any version: calendars by resource id, its coordinator by service id. */
-export async function toldOf(deps: Deps, tenantId: string, versions: readonly Service[]): Promise<string[]> {
+export async function objectsToTell(deps: Deps, tenantId: string, versions: readonly Service[]): Promise<string[]> {
   const resources = await listResources(deps.db, tenantId);
   const coordinators = versions.filter((service) => isCoordinated(service, resources)).map((service) => service.id);
   return [...new Set([...versions.flatMap(resourcesOf), ...coordinators])];

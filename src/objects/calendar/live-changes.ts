@@ -1,4 +1,4 @@
-// Shows each change of a calendar to its own viewers, and to coordinators that have viewers.
+// Shows each change of a calendar to its own viewers, and sends it to its watchers.
 
 import { stretchOf } from "../../domain/time/live-dates";
 import type { Effects } from "../bookings/booking-tx";
@@ -35,7 +35,7 @@ export class LiveChanges implements Concern<CalendarTx> {
 
   private showStays(stays: Effects["stays"]): void {
     const { board } = this.viewers;
-    if (!board.mayBeLookedAt() && !this.watchers.isAny()) return;
+    if (!board.mayHaveViewers() && !this.watchers.isAny()) return;
     const { rules } = this.host.tx();
     if (!rules) return;
     const stretches = stays.map((stay) => stretchOf(rules.timeZone, stay));

@@ -35,14 +35,14 @@ import { placeSeries, previewSeries } from "./calendar-series";
 import { readRules as readKnownRules } from "./calendar-store";
 import { type CalendarTx, calendarResource, isOpen } from "./calendar-tx";
 import { joinWaitlist, offerEntry } from "./calendar-waitlist";
-import { ClaimsOfOthers } from "./claims-of-others";
-import { FreedPlaces, isWatched } from "./freed-places";
-import { FrozenCalendar } from "./frozen-calendar";
+import { ForeignClaimUpkeep } from "./foreign-claim-upkeep";
+import { FreedPlaceReporting, isWatched } from "./freed-place-reporting";
 import { HintPublishing } from "./hint-publishing";
 import { LiveChanges } from "./live-changes";
 import { Offers } from "./offer-round";
 import { Offering } from "./offer-timing";
 import { patiently } from "./patience";
+import { Thawing } from "./thawing";
 
 type CalendarHome = Home & { readonly kind: "calendar" };
 
@@ -67,7 +67,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   private readonly allocating: Allocating;
   private readonly offers: Offers;
   private readonly offering: Offering;
-  private readonly freedPlaces: FreedPlaces;
+  private readonly freedPlaceReporting: FreedPlaceReporting;
   private readonly hints: HintPublishing;
   private readonly liveChanges: LiveChanges;
   protected override readonly concerns: Concerns<CalendarTx>;
@@ -82,20 +82,20 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     this.allocating = { claims: this.claims, completions: this.completions };
     this.offers = new Offers(sql);
     this.offering = new Offering(host, this.offers, (tx) => this.tx(tx.effects));
-    this.freedPlaces = new FreedPlaces(host);
+    this.freedPlaceReporting = new FreedPlaceReporting(host);
     this.hints = new HintPublishing(host);
     this.liveChanges = new LiveChanges(host, this.viewers);
     const withOthers = [
       this.decisions,
-      new ClaimsOfOthers(host, this.resourceId, (conclusion) => this.conclude(conclusion)),
-      this.freedPlaces,
-      new FrozenCalendar(host, this.resourceId, (rules) => this.thaw(rules)),
+      new ForeignClaimUpkeep(host, this.resourceId, (conclusion) => this.conclude(conclusion)),
+      this.freedPlaceReporting,
+      new Thawing(host, this.resourceId, (rules) => this.thaw(rules)),
     ];
     this.concerns = new Concerns([
       this.keys,
       agendaOf(sql),
       this.completions,
-      // Before `offering`, which clears `effects.freed`: `freedPlaces` reads it.
+      // Before `offering`, which clears `effects.freed`: `freedPlaceReporting` reads it.
       new PeerConcerns(this.peerWork, withOthers),
       this.offering,
       this.listing,
@@ -156,7 +156,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       return revision;
     });
     // Coordinators offer places by these rules, so wait until they have heard of them.
-    await this.freedPlaces.notify();
+    await this.freedPlaceReporting.notify();
     return held;
   }
 
@@ -221,7 +221,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
    */
   watch(serviceId: string): void {
     this.peerWork.note();
-    this.transact((tx) => this.freedPlaces.register(tx, serviceId));
+    this.transact((tx) => this.freedPlaceReporting.register(tx, serviceId));
   }
 
   /**

@@ -53,7 +53,7 @@ import { joinWaitlist } from "./coordinator-waitlist";
 import { offerEntry } from "./offer-one";
 import { CoordinatorOffers } from "./offer-rounds";
 import { previewSeries } from "./series-preview";
-import { Waking } from "./waking";
+import { WaitlistWork } from "./waitlist-work";
 
 function kindOf(name: string | undefined): Traits<CoordinatorTx> & { readonly home: CoordinatorHome } {
   const { tenantId, ownId } = parseObjectName(name ?? "");
@@ -76,7 +76,7 @@ function kindOf(name: string | undefined): Traits<CoordinatorTx> & { readonly ho
 
 export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   private readonly coordinator: Coordinator;
-  private readonly waking: Waking;
+  private readonly waitlistWork: WaitlistWork;
   private readonly offers: CoordinatorOffers;
   private readonly changes: CalendarChanges;
   protected override readonly concerns: Concerns<CoordinatorTx>;
@@ -86,13 +86,13 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     super(ctx, env, kind);
     const { host, claims, viewers } = this;
     const { sql } = host;
-    this.waking = new Waking(waitedServices(sql).length > 0);
+    this.waitlistWork = new WaitlistWork(waitedServices(sql).length > 0);
     this.coordinator = {
       env: this.env,
       home: kind.home,
       sql,
       turns: claims.turns,
-      waking: this.waking,
+      waitlistWork: this.waitlistWork,
       claims,
       now: () => host.now(),
       transact: (command) => host.transact(command),
@@ -225,8 +225,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       writeService(tx.sql, serviceId, revision, isRetired, service);
       // The service may have more seats or other candidates now.
       for (const { id } of readOpenSessions(tx.sql, tx.now)) tx.changed.add(id);
-      this.waking.isDue = waitedServices(tx.sql).length > 0;
-      this.waking.isToWatch = this.waking.isDue;
+      this.waitlistWork.isDue = waitedServices(tx.sql).length > 0;
+      this.waitlistWork.isToSubscribe = this.waitlistWork.isDue;
     });
     if (serviceId !== this.coordinator.home.serviceId) return;
     this.viewers.showAll();
@@ -256,7 +256,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       dueOnAgenda: clockDueAt,
       effects: newEffects(),
       namedResourcesOf: (booking) => namedResourcesOf(sql, booking),
-      waking: this.waking,
+      waitlistWork: this.waitlistWork,
       changed: new Set(),
       left: new Set(),
     };

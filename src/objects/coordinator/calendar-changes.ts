@@ -28,13 +28,13 @@ export class CalendarChanges implements Concern<CoordinatorTx> {
       subscribe: (id) => calendarOf(host.env().CALENDAR, host.home.tenantId, id).watchLive(serviceId),
     });
     this.job = host.job("changes_not_heard", async () => {
-      if (board.hasOnlookers()) await this.calendars.ensure();
+      if (board.hasViewers()) await this.calendars.ensure();
     });
   }
 
   dueAt(now: number): number | null {
     const askAt = this.calendars.dueAt(now);
-    return askAt !== null && this.board.hasOnlookers() ? askAt : null;
+    return askAt !== null && this.board.hasViewers() ? askAt : null;
   }
 
   /** Resolves when all calendars of the service report their changes. Throws when one cannot be reached. */
@@ -45,12 +45,12 @@ export class CalendarChanges implements Concern<CoordinatorTx> {
   /** The calendars of the service may be others now. */
   ensureAnew(): void {
     this.calendars.forget();
-    if (this.board.hasOnlookers()) this.host.waitUntil(this.job.run());
+    if (this.board.hasViewers()) this.host.waitUntil(this.job.run());
   }
 
   /** Shows a change. Returns whether this object has viewers. */
   hear(change: LiveChange): boolean {
-    if (!this.board.hasOnlookers()) {
+    if (!this.board.hasViewers()) {
       this.calendars.forget();
       return false;
     }

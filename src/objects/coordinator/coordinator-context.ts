@@ -5,13 +5,13 @@ import type { Env } from "../../env";
 import type { BookingTx } from "../bookings/booking-tx";
 import type { KeyedMutex } from "../keyed-mutex";
 import type { JointClaims } from "../two-phase/joint-claims";
-import type { Waking } from "./waking";
+import type { WaitlistWork } from "./waitlist-work";
 
 export type CoordinatorHome = Home & { readonly kind: "coordinator" };
 
 export type CoordinatorTx = BookingTx & {
   readonly home: CoordinatorHome;
-  readonly waking: Waking;
+  readonly waitlistWork: WaitlistWork;
   /** Sessions whose seats this command may have changed. */
   readonly changed: Set<string>;
   /** Those among them in which seats came free. */
@@ -27,7 +27,7 @@ export type Coordinator = {
    * idempotency key, new sessions by `start/` and their start, offers by `waited/` and the start that is waited for.
    */
   readonly turns: KeyedMutex;
-  readonly waking: Waking;
+  readonly waitlistWork: WaitlistWork;
   readonly claims: JointClaims<CoordinatorTx>;
   readonly now: () => number;
   readonly transact: <T>(command: (tx: CoordinatorTx) => T) => T;

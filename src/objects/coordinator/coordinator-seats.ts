@@ -34,7 +34,7 @@ export function applyToSessions(
   const hasLeft = isElsewhere || booking.seats < (before?.seats ?? 0);
   if (before?.sessionId && isBlocking(before.status) && hasLeft) {
     tx.left.add(before.sessionId);
-    tx.waking.count += 1;
+    tx.waitlistWork.count += 1;
   }
   const session = booking.sessionId === null ? undefined : readSession(tx.sql, booking.sessionId);
   if (!session || !decision) return;
@@ -66,18 +66,18 @@ export function settleSessions(tx: CoordinatorTx): void {
 
 function settle(tx: CoordinatorTx, session: SessionRecord): void {
   const { id } = session;
-  const { waking } = tx;
+  const { waitlistWork } = tx;
   const seats = seatsOf(tx.sql, session);
   if (seats.taken === 0 && !session.isStanding) {
     endNow(tx, session);
     releaseDecision(tx.sql, id);
     // Entries for this start may now have a session of their own.
-    waking.isDue ||= waitedServices(tx.sql).length > 0;
+    waitlistWork.isDue ||= waitedServices(tx.sql).length > 0;
     return;
   }
   // The session's claims expire, as only holds have needed them. A wake makes them last before it offers a seat.
   const isOffered = session.expiresAt !== null && tx.left.has(id) && seatsLeft(seats) > 0;
-  waking.isDue ||= isOffered && waitedServices(tx.sql).length > 0;
+  waitlistWork.isDue ||= isOffered && waitedServices(tx.sql).length > 0;
   const shown = { seats: seats.seats, taken: seats.taken };
   if (session.shown?.seats === shown.seats && session.shown.taken === shown.taken) return;
   writeSession(tx.sql, { ...session, shown, revision: session.revision + 1, updatedAt: tx.now });
@@ -97,7 +97,7 @@ function endNow(tx: CoordinatorTx, session: SessionRecord): void {
 /** If a customer answered an offer, their other entries may receive one now. */
 export function noteAnswered(tx: CoordinatorTx): void {
   const waitsOn = (id: string) => readEntriesOf(tx.sql, id).some(({ status }) => status === "waiting");
-  if (tx.effects.answered.some(waitsOn)) tx.waking.isDue = true;
+  if (tx.effects.answered.some(waitsOn)) tx.waitlistWork.isDue = true;
   tx.effects.answered = [];
 }
 

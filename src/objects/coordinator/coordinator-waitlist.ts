@@ -31,13 +31,13 @@ import type {
 } from "../messages";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import { readOpenSession, seatsOf } from "./coordinator-store";
-import { watchCandidates } from "./waited-calendars";
+import { subscribeForEntry } from "./free-place-subscription";
 import { freeSpans, isWaitedAt } from "./waited-starts";
 
 export function joinWaitlist(coordinator: Coordinator, command: JoinWaitlistCommand): Promise<JoinWaitlistOutcome> {
   return coordinator.turns.run(`key/${command.idempotency.scopedKey}`, async () => {
     const known = coordinator.transact((tx) => answeredWait(tx, command));
-    return known ?? coordinator.waking.whileJoining(() => join(coordinator, command));
+    return known ?? coordinator.waitlistWork.whileJoining(() => join(coordinator, command));
   });
 }
 
@@ -48,18 +48,18 @@ function answeredWait(tx: CoordinatorTx, { service, idempotency }: JoinWaitlistC
 
 async function join(coordinator: Coordinator, command: JoinWaitlistCommand): Promise<JoinWaitlistOutcome> {
   const { service, wish, customer, bounds, idempotency } = command;
-  const { waking } = coordinator;
-  const pointless = await watchCandidates(coordinator, service, wish.startAt ?? coordinator.now(), wish);
+  const { waitlistWork } = coordinator;
+  const pointless = await subscribeForEntry(coordinator, service, wish.startAt ?? coordinator.now(), wish);
   if (pointless) return pointless;
   const late = coordinator.transact((tx) => outOfTime(tx, service, wish));
   if (late) return refusedWith(late);
-  const seen = waking.count;
+  const seen = waitlistWork.count;
   const free = await freeFor(coordinator, service, wish);
   if (free.length > 0) return refusedWith(bookableNow(free));
   const asker = { kind: "public" } as const;
   const said = { notes: null, answers: {}, metadata: {} };
   const joined = enter(coordinator, { service, wish, customer, asker, bounds, ...said }, idempotency);
-  if (joined.status !== "waiting" || seen === waking.count) return joined;
+  if (joined.status !== "waiting" || seen === waitlistWork.count) return joined;
   // Places that came free meanwhile were offered to earlier entries only. So look again, now with this entry.
   await coordinator.wake();
   return coordinator.claims.afterDecisionsSent(enteredAs(coordinator, joined.entry, idempotency));
@@ -70,8 +70,8 @@ export async function waitInstead(coordinator: Coordinator, command: PlaceComman
   const { service, customer, asker, bounds, notes, answers, metadata, startAt, idempotency } = command;
   if (!isKnown(customer)) return refusedWith(refuse("slot_taken"));
   const wish = entryWishOf({ ...command, from: null, to: null });
-  return coordinator.waking.whileJoining(async () => {
-    const pointless = await watchCandidates(coordinator, service, startAt, wish);
+  return coordinator.waitlistWork.whileJoining(async () => {
+    const pointless = await subscribeForEntry(coordinator, service, startAt, wish);
     if (pointless) return pointless;
     const said = { notes, answers, metadata };
     const outcome = enter(coordinator, { service, wish, customer, asker, bounds, ...said }, idempotency);

@@ -14,10 +14,10 @@ import { gatherBids, refusalOfBids } from "../two-phase/bids";
 import type { Coordinator } from "./coordinator-context";
 import { joinWishOf } from "./coordinator-reserve";
 import { readOpenSessions, readSession, writeSession } from "./coordinator-store";
+import { subscribeAnew } from "./free-place-subscription";
 import { jointRequestOf } from "./joint-request";
 import { offerInTurn } from "./offer-in-turn";
 import { A_TURN, ENTRIES_A_TURN, MOST_REST_MS, RoundFindings, SESSIONS_AT_ONCE } from "./round-findings";
-import { watchAnew } from "./waited-calendars";
 import { around } from "./waited-starts";
 
 /** What the object does for its rounds. */
@@ -49,10 +49,10 @@ export class CoordinatorOffers implements Job {
    * on by themselves. A new wake, or a restart, begins again at the first entry. Returns whether any entry still waits.
    */
   async wake(): Promise<boolean> {
-    const { waking, sql, waitUntil } = this.coordinator;
+    const { waitlistWork, sql, waitUntil } = this.coordinator;
     this.isWokenAgain = true;
-    waking.isDue = false;
-    waking.count += 1;
+    waitlistWork.isDue = false;
+    waitlistWork.count += 1;
     if (!this.round) {
       this.firstTurn = new Promise((resolve) => {
         this.endFirstTurn = resolve;
@@ -65,7 +65,7 @@ export class CoordinatorOffers implements Job {
       waitUntil(this.round);
     }
     await this.firstTurn;
-    return waking.isJoining() || waitedServices(sql).length > 0;
+    return waitlistWork.isJoining() || waitedServices(sql).length > 0;
   }
 
   underWay(): Promise<void> | null {
@@ -74,12 +74,12 @@ export class CoordinatorOffers implements Job {
 
   /** Begins a round after a commit, if one is due. After a failed round it waits. */
   start(now: number): Promise<unknown> | null {
-    return this.coordinator.waking.isDue && now >= this.againAt ? this.wake() : null;
+    return this.coordinator.waitlistWork.isDue && now >= this.againAt ? this.wake() : null;
   }
 
   /** Runs the round that is due, or that has failed. */
   async flush(): Promise<void> {
-    if (this.coordinator.waking.isDue || this.failures > 0) await this.wake();
+    if (this.coordinator.waitlistWork.isDue || this.failures > 0) await this.wake();
   }
 
   /** When the alarm has to go on with a round. Null when none is left. */
@@ -89,11 +89,11 @@ export class CoordinatorOffers implements Job {
 
   private async offerAll(): Promise<void> {
     const { coordinator } = this;
-    const { waking } = coordinator;
+    const { waitlistWork } = coordinator;
     try {
       while (this.isWokenAgain) {
         this.isWokenAgain = false;
-        if (waking.isToWatch && (await watchAnew(coordinator))) waking.isToWatch = false;
+        if (waitlistWork.isToSubscribe && (await subscribeAnew(coordinator))) waitlistWork.isToSubscribe = false;
         await hearOfClosures(coordinator);
         await offerAllSeats(coordinator);
         await this.offerInTurns();

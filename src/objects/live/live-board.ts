@@ -1,6 +1,5 @@
-// Viewers of an object: hibernating sockets, and the messages that they receive. A message says that something changed
-// and on which dates, never what or for whom. The page then reads the free starts again. A lost message costs only
-// time.
+// The viewers of an object: open pages, each with a hibernating socket. A message tells them that something changed and
+// on which dates, never what or for whom. The page then reads the free starts again. A lost message costs only time.
 
 import type { Service } from "../../domain/tenant/service";
 import { datesChanged, type Stretch } from "../../domain/time/live-dates";
@@ -43,44 +42,44 @@ export class LiveBoard {
   private readonly batcher = new Batcher<LiveChange>({ beforeMs: GATHERING_MS, afterMs: 0 }, (gathered) =>
     this.send(gathered),
   );
-  /** Known without asking the platform, so that a command without viewers costs nothing. True may be out of date. */
-  private isPerhapsLookedAt: boolean;
+  /** Kept in memory, so that a command without viewers costs nothing. It may stay true after the last has left. */
+  private hasPerhapsViewers: boolean;
   private opening = 0;
   /** When the first socket may have been silent too long, epoch ms. Null when that is not known yet. */
-  private lookAt: number | null = null;
+  private checkAt: number | null = null;
 
   constructor(
     private readonly ctx: DurableObjectState,
     private readonly owner: LiveOwner,
   ) {
-    this.isPerhapsLookedAt = ctx.getWebSockets().length > 0;
+    this.hasPerhapsViewers = ctx.getWebSockets().length > 0;
   }
 
   /** When to look for silent sockets, epoch ms. Null without viewers. */
   dueAt(): number | null {
-    if (!this.isPerhapsLookedAt) return null;
-    this.lookAt ??= this.owner.now() + SILENCE_MS - this.mostSilentMs(() => undefined);
-    return this.lookAt;
+    if (!this.hasPerhapsViewers) return null;
+    this.checkAt ??= this.owner.now() + SILENCE_MS - this.mostSilentMs(() => undefined);
+    return this.checkAt;
   }
 
   /** Closes sockets that were silent for too long. Costs nothing without viewers. */
   closeSilent(): void {
-    if (!this.isPerhapsLookedAt) return;
+    if (!this.hasPerhapsViewers) return;
     this.mostSilentMs((socket) => this.close(socket, AWAY, "Say ping at least every two minutes."));
-    this.isPerhapsLookedAt = this.openSockets().length > 0;
-    this.lookAt = null;
+    this.hasPerhapsViewers = this.openSockets().length > 0;
+    this.checkAt = null;
   }
 
-  /** A quick check whether a message may have a receiver. */
-  mayBeLookedAt(): boolean {
-    return this.isPerhapsLookedAt;
+  /** A quick check. Unlike hasViewers(), it does not ask the platform. */
+  mayHaveViewers(): boolean {
+    return this.hasPerhapsViewers;
   }
 
   /** Whether the object has viewers, or is about to. */
-  hasOnlookers(): boolean {
+  hasViewers(): boolean {
     if (this.opening > 0) return true;
-    if (this.isPerhapsLookedAt) this.isPerhapsLookedAt = this.ctx.getWebSockets().length > 0;
-    return this.isPerhapsLookedAt;
+    if (this.hasPerhapsViewers) this.hasPerhapsViewers = this.ctx.getWebSockets().length > 0;
+    return this.hasPerhapsViewers;
   }
 
   /**
@@ -103,7 +102,7 @@ export class LiveBoard {
       this.ctx.acceptWebSocket(ours, tag ? [serviceId, tag] : [serviceId]);
       const openedAt = this.owner.now();
       ours.serializeAttachment({ timeZone, openedAt } satisfies Kept);
-      this.isPerhapsLookedAt = true;
+      this.hasPerhapsViewers = true;
       ours.send(this.textOf("snapshot", timeZone, []));
       return new Response(null, { status: 101, webSocket: theirs });
     } finally {
@@ -113,7 +112,7 @@ export class LiveBoard {
 
   /** Sends viewers a change, a moment later. Costs nothing without viewers. */
   add(change: LiveChange): void {
-    if (this.isPerhapsLookedAt) this.ctx.waitUntil(this.batcher.add(change));
+    if (this.hasPerhapsViewers) this.ctx.waitUntil(this.batcher.add(change));
   }
 
   heard(socket: WebSocket, message: string | ArrayBuffer): void {
@@ -123,9 +122,9 @@ export class LiveBoard {
 
   /** Closes sockets of services that are no longer shown here. Their pages connect again, to the right object. */
   dismiss(isAway: (serviceId: string) => boolean): void {
-    if (!this.isPerhapsLookedAt) return;
-    const looked = new Set(this.ctx.getWebSockets().map((socket) => this.ctx.getTags(socket)[0] ?? ""));
-    for (const serviceId of looked) {
+    if (!this.hasPerhapsViewers) return;
+    const serviceIds = new Set(this.ctx.getWebSockets().map((socket) => this.ctx.getTags(socket)[0] ?? ""));
+    for (const serviceId of serviceIds) {
       if (!isAway(serviceId)) continue;
       for (const socket of this.ctx.getWebSockets(serviceId)) this.close(socket, COME_AGAIN, "Connect again.");
     }
@@ -170,7 +169,7 @@ export class LiveBoard {
     // Viewers of the same service in the same zone receive the same text.
     const texts = new Map<string, string | null>();
     const sockets = this.ctx.getWebSockets();
-    this.isPerhapsLookedAt = sockets.length > 0;
+    this.hasPerhapsViewers = sockets.length > 0;
     for (const socket of sockets) {
       try {
         const [serviceId = ""] = this.ctx.getTags(socket);

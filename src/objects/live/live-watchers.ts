@@ -1,6 +1,6 @@
-// Coordinators that show their viewers the changes of a calendar. The calendar sends them at most a few messages a
-// second, and drops a coordinator without viewers. It does not repeat a failed message: the next change makes up for
-// it.
+// The watchers of a calendar: coordinators that show its changes to their viewers. The calendar sends them at most a
+// few messages a second, and drops a watcher without viewers. It does not repeat a failed message: the next change
+// makes up for it.
 
 import type { Stretch } from "../../domain/time/live-dates";
 import { Batcher } from "../batcher";
@@ -10,7 +10,7 @@ import type { LiveChange } from "./live-board";
 const PACE = { beforeMs: 50, afterMs: 250 };
 
 export type LiveCoordinators = {
-  /** Answers whether the coordinator has viewers. */
+  /** Answers whether the coordinator has viewers now. */
   readonly sendChange: (serviceId: string, change: LiveChange) => Promise<boolean>;
   readonly logFault: (fault: unknown) => void;
 };
@@ -20,7 +20,7 @@ type Watcher = { service_id: string; asks: number };
 export class LiveWatchers {
   /** Read once in the life of the object, so that a booking without viewers reads no table. */
   private hasAny: boolean | null = null;
-  /** Coordinators that missed a message. Their next one says that anything may have changed. */
+  /** Watchers that missed a message. Their next one says that anything may have changed. */
   private readonly missed = new Set<string>();
   private readonly batcher = new Batcher<LiveChange>(PACE, (gathered) => this.sendToAll(gathered));
 
@@ -55,10 +55,10 @@ export class LiveWatchers {
 
   private async sendTo({ service_id, asks }: Watcher, change: LiveChange): Promise<void> {
     try {
-      const isLookedAt = await this.coordinators.sendChange(service_id, this.missed.has(service_id) ? null : change);
+      const hasViewers = await this.coordinators.sendChange(service_id, this.missed.has(service_id) ? null : change);
       this.missed.delete(service_id);
       // Delete only if it has not subscribed again since: a viewer may have joined meanwhile.
-      if (!isLookedAt) {
+      if (!hasViewers) {
         this.sql.exec("DELETE FROM live_watchers WHERE service_id = ? AND asks = ?", service_id, asks);
       }
     } catch (fault) {

@@ -1,5 +1,5 @@
-// Who watches the services of an object, and what they are shown. A service may have moved to another object, or ended.
-// Then its sockets are refused, or closed.
+// Which services an object shows to viewers. A service may have moved to another object, or ended. Then the object
+// refuses or closes its sockets.
 
 import type { Service } from "../../domain/tenant/service";
 import type { BookingTx, Effects } from "../bookings/booking-tx";

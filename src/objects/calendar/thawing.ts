@@ -1,4 +1,5 @@
-// A calendar that was frozen and received no rules. It reads them from D1 before it accepts anything new.
+// Ends a freeze that lasts too long, because no rules arrived. The calendar reads them from D1 before it accepts
+// anything new.
 
 import { openDatabase } from "../../db/database";
 import { readRules } from "../../db/resources";
@@ -8,7 +9,7 @@ import type { Host } from "../host";
 import { freezeDueAt, isFreezeOver } from "./calendar-rules";
 import type { CalendarTx } from "./calendar-tx";
 
-export class FrozenCalendar implements Concern<CalendarTx> {
+export class Thawing implements Concern<CalendarTx> {
   readonly job: Job;
 
   /** `thaw` takes the rules, if there are any, and ends the freeze. */

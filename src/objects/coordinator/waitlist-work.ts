@@ -1,11 +1,11 @@
-// What a coordinator remembers between two rounds of its waitlist. A restart forgets it, and a new life begins again at
-// the first entry.
+// Whether the waitlist of a coordinator has work, and what its next round has to do. A restart forgets it, and a new
+// life begins again at the first entry.
 
-export class Waking {
+export class WaitlistWork {
   /** The waitlist is to be gone through soon, because a place may have come free. */
   isDue: boolean;
   /** The candidates may have changed, so subscribe to them again. */
-  isToWatch: boolean;
+  isToSubscribe: boolean;
   /** Rises whenever a place may have come free. If it rises while an entry joins, look at that entry again. */
   count = 0;
   /** How many entries are joining. Calendars keep reporting free places for them as well. */
@@ -14,7 +14,7 @@ export class Waking {
   /** A crash may have lost a report of free places, or offers that were about to be made. */
   constructor(hasEntries: boolean) {
     this.isDue = hasEntries;
-    this.isToWatch = hasEntries;
+    this.isToSubscribe = hasEntries;
   }
 
   isJoining(): boolean {

@@ -1,5 +1,5 @@
-// Claims of other objects on this resource: they end by this calendar's clock, and the calendar asks for a decision that
-// it does not hear.
+// Looks after the claims of other objects on this resource. The calendar ends them by its own clock. It asks for each
+// decision that it does not hear.
 
 import { homeOfSubject } from "../../domain/ids";
 import { type Concern, earlier, type Job } from "../concern";
@@ -11,7 +11,7 @@ import { removeExpired } from "./calendar-participant";
 import { nextAskAt, nextExpiryAt, readExpired, readUndecided } from "./calendar-store";
 import type { CalendarTx } from "./calendar-tx";
 
-export class ClaimsOfOthers implements Concern<CalendarTx> {
+export class ForeignClaimUpkeep implements Concern<CalendarTx> {
   readonly job: Job;
 
   constructor(

@@ -1,5 +1,5 @@
-// Coordinators whose entries wait for places of this resource. The calendar notifies them of each place that comes free,
-// until they answer that no entry waits.
+// Notifies coordinators whose entries wait for places of this resource. A coordinator hears of each place that comes
+// free, until it answers that no entry waits.
 
 import type { Concern, Job } from "../concern";
 import type { Host } from "../host";
@@ -12,7 +12,7 @@ const BACKSTOP_MS = 1_000;
 
 type Watcher = { service_id: string; due: number; asks: number };
 
-export class FreedPlaces implements Concern<CalendarTx> {
+export class FreedPlaceReporting implements Concern<CalendarTx> {
   readonly job: Job;
   private readonly notifying: RetryingJob;
 
