@@ -52,7 +52,7 @@ export function completeRequest(request: PlaceRequest, { tenant }: Configuration
   return customer.ok ? ok({ ...request, customer: customer.value }) : customer;
 }
 
-/** The part of a command that stays when the service is read again. The service and what it refuses are added later. */
+/** The part of a command that stays when the service is read again. placeThrough() adds the rest. */
 export async function commandOf(
   deps: Deps,
   request: PlaceRequest,

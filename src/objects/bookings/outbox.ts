@@ -44,7 +44,7 @@ const STORED_EVERY = 64;
 
 /**
  * What the copy has not received: rows of the outbox, and new bookings. A new booking needs no row in the outbox. It is
- * found in the table of bookings, behind the copied mark.
+ * found in the table of bookings, after the copied mark.
  *
  * The copied mark is a row of that table: up to it, the copy has every new booking. Memory holds the mark, and SQLite
  * stores it now and then. After a restart the mark may be too low. Then the object may deliver a booking again, which
@@ -137,7 +137,7 @@ export class Outbox {
     }
   }
 
-  /** Bookings were deleted, so the mark may lie behind the last row. SQLite holds one that does not. */
+  /** Bookings were deleted, so the mark may be past the last row. forgetBooking() has moved the stored mark back. */
   noteForgotten(): void {
     this.generation += 1;
     this.mark = null;

@@ -177,7 +177,7 @@ function verdictIn(
   const own = spanAt(situation.wish, situation.schedule, startAt);
   const span: StartSpan = request.endAt === null ? own : { ...own, endAt: request.endAt };
   if (isFrozen(tx)) return { refusal: refuse("unavailable"), span, isUndecided: false };
-  // A session is here at this start already. `isUndecided` makes the coordinator ask again, and then it joins it.
+  // This calendar has a session at this start already. `isUndecided` makes the coordinator ask again and join it.
   const isForestalled = request.session === null && request.role !== "ancestor" && situation.sessions.has(span.startAt);
   if (isForestalled) return { refusal: refuse("slot_taken"), span, isUndecided: true };
   const refusal = refusalOf(situation, span);

@@ -169,7 +169,7 @@ function writeInSession<T extends Written>(
   const wanted = until(session.startAt);
   if (!decision && !lastsUntil(session, wanted)) return { status: "changed" };
   if (decision) extendSession(tx, session, wanted, decision);
-  // extendSession() has used the decision up: a seat has no claims of its own.
+  // A seat has no claims of its own, so there is nothing for `write` to commit.
   const written = write(tx, reserved, null);
   // No seat was taken, so roll back the longer claims of the session.
   if (decision && isRefused(written)) throw new RolledBack(written);

@@ -127,7 +127,7 @@ export class JointClaims<Tx extends BookingTx> {
     return this.turns.run(subjectId, async () => {
       this.parts.peerWork.note();
       const decision = readDecision(this.host.sql, subjectId);
-      // The subject holds nothing, so nothing can be pinned. `write` meets the state that explains this, and refuses.
+      // The subject holds nothing any more. `write` asks the state machine, which refuses and says why.
       if (!decision) return this.commit(subjectId, { attempt: NO_ATTEMPT, touched: [] }, write);
       const attempt = this.begin(subjectId, decision.resourceIds);
       try {
