@@ -670,7 +670,7 @@ export class Client {
     const { random } = this;
     const { site, spec } = random.pick(this.stage.offers);
     const body = { description: `as of ${this.nextKey()}` };
-    if (spec.code === "cut") body.buffer_after_minutes = random.pick([10, 15]);
+    if (spec.mostAfter) body.buffer_after_minutes = random.pick([spec.after, spec.mostAfter]);
     if (spec.lowSeats) body.seats = random.pick([spec.seats, spec.lowSeats]);
     const answer = await site.staff("PATCH", `/services/${site.serviceIds.get(spec.code)}`, { body });
     this.history.note(this.name, "service", spec.code, answer, { wish: body });

@@ -64,9 +64,11 @@ async function takePlaceOf(client, held) {
 /** Whether anything that has not lapsed stands in its way: at its time, or on its day where the day is what is full. */
 async function isOccupied({ site, spec, startAt, endAt }, code) {
   const date = site.dateOf(startAt);
+  // The service may have a longer buffer now than when the place was held.
+  const after = spec.mostAfter ?? spec.after;
   const isInTheWay = (item) =>
     code !== "slot_taken" ||
-    (Date.parse(item.occupied_start) < endAt + spec.after * MINUTE_MS &&
+    (Date.parse(item.occupied_start) < endAt + after * MINUTE_MS &&
       Date.parse(item.occupied_end) > startAt - spec.before * MINUTE_MS);
   // A space around it that is taken as a whole shows in its own agenda alone.
   const own = spec.requires.flat();

@@ -70,7 +70,7 @@ const TENANTS = [
       resource("coach"),
     ],
     services: [
-      service("cut", 30, [["john"]], { before: 5, after: 10, step: 15 }),
+      service("cut", 30, [["john"]], { before: 5, after: 10, mostAfter: 15, step: 15 }),
       service("consult", 20, [["john"]], { after: 5, step: 20, isApproved: true }),
       service("desk", 60, [["desks"]], { step: 30, hasUnits: true }),
       service("rent", [30, 60, 90, 120], [["room"]], { after: 15, step: 30 }),
