@@ -69,24 +69,24 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
   constructor(
     ctx: DurableObjectState,
     env: Env,
-    private readonly kind: Traits<Tx>,
+    private readonly traits: Traits<Tx>,
   ) {
     super(ctx, env);
     const { sql } = ctx.storage;
-    kind.migrate(ctx.storage);
-    this.host = new Host(ctx, kind.home, {
+    traits.migrate(ctx.storage);
+    this.host = new Host(ctx, traits.home, {
       env: () => this.env,
       now: () => this.clock.now(),
       tx: () => this.tx(),
       concerns: () => this.concerns,
     });
-    this.peerWork = new PeerWork(() => kind.isWatched(sql));
-    this.decisions = new DecisionDelivery(this.host, kind.shownOf);
-    this.claims = new JointClaims(this.host, { ...kind, peerWork: this.peerWork, decisions: this.decisions });
-    this.customers = new CustomerKeys(this.host, kind.peopled);
+    this.peerWork = new PeerWork(() => traits.isWatched(sql));
+    this.decisions = new DecisionDelivery(this.host, traits.shownOf);
+    this.claims = new JointClaims(this.host, { ...traits, peerWork: this.peerWork, decisions: this.decisions });
+    this.customers = new CustomerKeys(this.host, traits.peopled);
     this.listing = new ListingCopy(this.host, this.customers);
     this.keys = new KeySweep(sql);
-    this.viewers = new Viewers(ctx, this.host, kind.isHomeOf);
+    this.viewers = new Viewers(ctx, this.host, traits.isHomeOf);
     if (this.customers.areMissing()) void ctx.blockConcurrencyWhile(() => this.customers.keyHere());
   }
 
@@ -164,7 +164,7 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
   async eraseCustomer(customerId: string, bookedUntil: number): Promise<number> {
     await this.customers.keyHere();
     const id = await this.customers.keyedId(customerId);
-    return this.transact((tx) => this.kind.erase(tx, id, bookedUntil));
+    return this.transact((tx) => this.traits.erase(tx, id, bookedUntil));
   }
 
   /** Isolates of an earlier build call this name. */

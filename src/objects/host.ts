@@ -92,7 +92,9 @@ export class Host<Tx extends BookingTx> {
     } catch (fault) {
       // If a fault escaped, the platform would drop the alarm after a few tries.
       this.logFault("alarm_failed", fault);
-      await this.ctx.storage.setAlarm(Date.now() + retryDelayMs(6));
+      const pauseMs = retryDelayMs(6);
+      this.armedAt = this.now() + pauseMs;
+      await this.ctx.storage.setAlarm(Date.now() + pauseMs);
       return;
     }
     this.arm();

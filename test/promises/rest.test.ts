@@ -3,6 +3,7 @@
 
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, it } from "vitest";
+import { insertAllocation } from "../../src/objects/calendar/calendar-store";
 import { calendar, coordinator, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { MONDAY, passTime, setTime } from "../support/clock";
 
@@ -45,4 +46,40 @@ it("a coordinator and its calendars, when all were told of what they hold", asyn
   expect((await tenant.book("visit", START)).status).toBe(201);
   const objects = [coordinator(tenant, id), ...rooms.map((room) => calendar(tenant, room))];
   for (const minutes of await sleepMinutes(objects)) expect(minutes).toBeGreaterThan(60);
+});
+
+it("a calendar with a claim that no object decides: it asks again later, not at once", async () => {
+  const room = await makeResource(tenant);
+  await makeService(tenant, room, { name: "Visit" });
+  expect((await tenant.book("visit", START)).status).toBe(201);
+  const askedAt = Date.parse(MONDAY.nine);
+  const askAt = await runInDurableObject(calendar(tenant, room), async (instance, { storage: { sql } }) => {
+    const startAt = Date.parse(START) + 86_400_000;
+    const stay = { startAt, endAt: startAt + 1, serviceId: "svc_none", serviceStartAt: startAt };
+    const claim = { claim: "exclusive", units: 1, requiredMinutes: 1, expiresAt: null, session: null } as const;
+    insertAllocation(sql, "of no object", 1, { ...claim, ...stay }, { askAt: askedAt });
+    await (instance as unknown as { alarm(): Promise<void> }).alarm();
+    return sql.exec<{ at: number }>("SELECT ask_at AS at FROM allocations WHERE subject_id = 'of no object'").one().at;
+  });
+  expect(askAt).toBeGreaterThan(askedAt);
+});
+
+it("an object whose alarm failed, unless a command needs the alarm earlier", async () => {
+  const room = await makeResource(tenant);
+  await makeService(tenant, room, { name: "Visit", hold_seconds: 30 });
+  const alarmInSeconds = () =>
+    runInDurableObject(calendar(tenant, room), async (_, { storage }) => {
+      return Math.round((((await storage.getAlarm()) ?? Number.NaN) - Date.now()) / 1_000);
+    });
+  await tenant.hold("visit", START);
+  await runInDurableObject(calendar(tenant, room), async (instance) => {
+    const inside = instance as unknown as { host: { flush(): Promise<void> }; alarm(): Promise<void> };
+    const { flush } = inside.host;
+    inside.host.flush = () => Promise.reject(new Error("fails here"));
+    await inside.alarm();
+    inside.host.flush = flush;
+  });
+  expect(await alarmInSeconds()).toBeGreaterThan(50);
+  await tenant.hold("visit", "2026-06-21T12:00:00Z");
+  expect(await alarmInSeconds()).toBeLessThanOrEqual(30);
 });

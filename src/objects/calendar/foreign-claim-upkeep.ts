@@ -38,9 +38,9 @@ export class ForeignClaimUpkeep implements Concern<CalendarTx> {
   }
 
   private async ask({ start_at, subject_id, attempt }: ReturnType<typeof readUndecided>[number]): Promise<void> {
-    const home = homeOfSubject(subject_id);
-    if (!home) return;
     try {
+      const home = homeOfSubject(subject_id);
+      if (!home) throw new Error("No object decides this claim.");
       this.conclude(await homeStub(this.host.env(), home).decisionOn(subject_id, attempt, this.resourceId));
     } catch (fault) {
       // Keeps the claim and asks again later. Freeing it without an answer could break a booking.

@@ -46,7 +46,7 @@ import { Thawing } from "./thawing";
 
 type CalendarHome = Home & { readonly kind: "calendar" };
 
-function kindOf(name: string | undefined): Traits<CalendarTx> & { readonly home: CalendarHome } {
+function traitsOf(name: string | undefined): Traits<CalendarTx> & { readonly home: CalendarHome } {
   const { tenantId, ownId } = parseObjectName(name ?? "");
   return {
     home: { kind: "calendar", tenantId, resourceId: ownId },
@@ -73,11 +73,11 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   protected override readonly concerns: Concerns<CalendarTx>;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    const kind = kindOf(ctx.id.name);
-    super(ctx, env, kind);
+    const traits = traitsOf(ctx.id.name);
+    super(ctx, env, traits);
     const { host } = this;
     const { sql } = host;
-    this.resourceId = kind.home.resourceId;
+    this.resourceId = traits.home.resourceId;
     this.completions = new Completions(sql);
     this.allocating = { claims: this.claims, completions: this.completions };
     this.offers = new Offers(sql);

@@ -55,7 +55,7 @@ import { CoordinatorOffers } from "./offer-rounds";
 import { previewSeries } from "./series-preview";
 import { WaitlistWork } from "./waitlist-work";
 
-function kindOf(name: string | undefined): Traits<CoordinatorTx> & { readonly home: CoordinatorHome } {
+function traitsOf(name: string | undefined): Traits<CoordinatorTx> & { readonly home: CoordinatorHome } {
   const { tenantId, ownId } = parseObjectName(name ?? "");
   return {
     home: { kind: "coordinator", tenantId, serviceId: ownId },
@@ -82,14 +82,14 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
   protected override readonly concerns: Concerns<CoordinatorTx>;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    const kind = kindOf(ctx.id.name);
-    super(ctx, env, kind);
+    const traits = traitsOf(ctx.id.name);
+    super(ctx, env, traits);
     const { host, claims, viewers } = this;
     const { sql } = host;
     this.waitlistWork = new WaitlistWork(waitedServices(sql).length > 0);
     this.coordinator = {
       env: this.env,
-      home: kind.home,
+      home: traits.home,
       sql,
       turns: claims.turns,
       waitlistWork: this.waitlistWork,
@@ -103,7 +103,7 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       logFault: (fault) => host.logFault("offers_delayed", fault),
       arm: () => host.arm(),
     });
-    this.changes = new CalendarChanges(host, viewers.board, kind.home.serviceId);
+    this.changes = new CalendarChanges(host, viewers.board, traits.home.serviceId);
     this.concerns = new Concerns<CoordinatorTx>([
       this.keys,
       agendaOf(sql, endSession),

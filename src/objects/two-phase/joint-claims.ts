@@ -1,8 +1,7 @@
 // Claims that this object holds on resources of other objects: it takes them in two phases, commits or gives them up,
 // and pins those that would lapse.
 
-import type { BookingRecord } from "../../domain/booking/booking-record";
-import { allocationOf } from "../../domain/booking/booking-record";
+import { allocationOf, type BookingRecord } from "../../domain/booking/booking-record";
 import { hasAlternatives, type Refusal, refuse } from "../../domain/refusal";
 import { type BookingTx, type Decision, refusedWith } from "../bookings/booking-tx";
 import { writeKnownResource } from "../bookings/known-resources";
