@@ -152,7 +152,7 @@ export function amissInAgendas(claims, agendas, now) {
     const expected = new Map(claims.filter((claim) => claim.resource === key).map((claim) => [claim.owner, claim]));
     const seen = new Set();
     for (const item of items) {
-      const owner = item.session?.id ?? item.booking?.session ?? item.booking?.id ?? "somebody unknown";
+      const owner = item.session?.id ?? item.booking?.session ?? item.booking?.id ?? "an unknown owner";
       const claim = expected.get(owner);
       const startAt = Date.parse(item.occupied_start);
       const endAt = Date.parse(item.occupied_end);
@@ -200,7 +200,7 @@ function bookingAmiss(history, known, row, now) {
   const erasure = history.erased.get(known.id);
   if (erasure === "done" && (row.customer || Object.keys(row.metadata).length > 0))
     found.push("was erased and names its customer");
-  if (!erasure && !row.customer) found.push("has lost its customer, whom nobody erased");
+  if (!erasure && !row.customer) found.push("has lost its customer, whom no erasure names");
   if (row.status === "held" && Date.parse(row.expires_at) < now - 1_000) found.push(`is held after ${row.expires_at}`);
   if (known.isReleased && row.status !== "cancelled") found.push(`was given back and is ${row.status}`);
   const calledOff = row.session && history.sessionsCalledOff.get(row.session);
@@ -252,7 +252,7 @@ export function amissAmongKeys(history, site, rows) {
   const rowsOf = new Map();
   for (const row of rows) {
     const subject = row.customer?.email.split("@")[0] ?? history.bookings.get(row.id)?.subject;
-    if (subject === undefined) found.push(violation(row.id, "is nobody's"));
+    if (subject === undefined) found.push(violation(row.id, "has no owner"));
     else rowsOf.set(subject, [...(rowsOf.get(subject) ?? []), row.id]);
   }
   for (const [subject, ids] of rowsOf) {
@@ -309,7 +309,7 @@ export function amissAmongSessions(history, site, sessions) {
     else if (calledOff === "done" && session.status !== "cancelled")
       found.push(violation(id, `was called off and is ${session.status}`));
     else if (!calledOff && session.status !== "open")
-      found.push(violation(id, `is ${session.status}, and nobody called it off`));
+      found.push(violation(id, `is ${session.status}, and no caller called it off`));
   }
   return found;
 }

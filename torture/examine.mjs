@@ -180,7 +180,7 @@ function saidToBeClosed(spec, { days }) {
 /** Whom a start would be with is told where the customer may choose, and nowhere else. */
 function toldUnasked(spec, { days }) {
   const slot = spec.isChosenForThem && days.flatMap(({ slots }) => slots).find(({ resources }) => resources);
-  return slot ? [{ subject: spec.code, text: `${slot.resources} are told, between whom nobody may choose` }] : [];
+  return slot ? [{ subject: spec.code, text: `${slot.resources} are told, among which no customer may choose` }] : [];
 }
 
 /** Starts that will not have begun while they are compared. */

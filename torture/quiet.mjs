@@ -246,7 +246,7 @@ export async function bringOneMore(client) {
   const send = () => site.staff("PATCH", `/bookings/${known.id}`, { body: { seats: spec.seats } });
   const answer = await client.change(known, "bring one more", send, {}, `seats ${spec.seats}`);
   if (isDone(answer))
-    client.history.violate(known.id, `has ${spec.seats} of ${spec.seats} seats, and somebody else has one`);
+    client.history.violate(known.id, `has ${spec.seats} of ${spec.seats} seats, and another customer has one`);
   await giveUp(client, booked);
 }
 

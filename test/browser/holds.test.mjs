@@ -119,7 +119,7 @@ for (const [how, reload] of [
     assert.deepEqual(await valuesTyped(page), TYPED);
     await page.waitForTimeout(300);
     assert.equal(await business.isOffered(slug, "haircut", slots[1]), false, "the time is held on");
-    assert.equal((await holdShown(page)).id, held.id, "nobody could come in between");
+    assert.equal((await holdShown(page)).id, held.id, "no other customer could take the time in between");
     await confirm(page);
     await business.onlyBookingAt(slug, slots[1].start);
   });

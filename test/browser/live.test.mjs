@@ -112,7 +112,7 @@ test("a visitor about to press a time keeps the focus there while another time d
   assert.equal(
     await page.evaluate(() => document.activeElement.value),
     startValue(slots[3]),
-    "whoever was about to press a time still is",
+    "the customer is still about to press the same time",
   );
 });
 

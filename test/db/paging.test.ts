@@ -39,7 +39,7 @@ describe("the cursor of a list", () => {
 });
 
 describe("the pages of a list that is read as a whole", () => {
-  it("have every row once and in order, whatever their length", () => {
+  it("have every row once and in order, at every length", () => {
     const lists = fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 30 });
     fc.assert(
       fc.property(lists, fc.integer({ min: 1, max: 7 }), (places, limit) => {

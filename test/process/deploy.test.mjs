@@ -39,7 +39,7 @@ test("missing secrets are created, and existing ones never again", () => {
   assert.match(mine.secrets.SERVER_SECRET, /^[0-9a-f]{64}$/);
   assert.match(mine.secrets.OPERATOR_KEY, /^[0-9a-f]{64}$/);
   assert.ok(told.includes(mine.secrets.OPERATOR_KEY), "the operator is shown the key");
-  assert.ok(!told.includes(mine.secrets.SERVER_SECRET), "nobody is shown the secret");
+  assert.ok(!told.includes(mine.secrets.SERVER_SECRET), "the output shows no secret");
   const before = { ...mine.secrets };
   assert.deepEqual(ensureSecrets(mine.run, true), []);
   assert.deepEqual(mine.secrets, before);

@@ -266,7 +266,7 @@ describe("a space that is being moved into another", () => {
     const court = await makeResource(tenant, undefined, { name: "Court" });
     await makeService(tenant, court, { name: "Court" });
     await makeService(tenant, room, { name: "Hall" });
-    // The Worker fenced it and died; nobody comes to lift the fence.
+    // The Worker fenced it and died; no other Worker lifts the fence.
     expect((await calendar(tenant, court).fence()).status).toBe("retired");
     passTime(3_600_000);
     expect(outcomeOf(await tenant.book("court", START))).toBe("503 unavailable");

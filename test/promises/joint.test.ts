@@ -94,7 +94,7 @@ describe("what is free alone, while others ask for it together with what is take
     ["booked", (start: string) => tenant.book("alone", start)],
     ["booked by who would wait for it", (start: string) => tenant.book("alone", start, { if_full: "waitlist" })],
     ["booked as a series", series],
-  ])("is %s, as nobody has it", async (_, book) => {
+  ])("is %s, as no booking has it", async (_, book) => {
     const had: Answer[] = [];
     const vain: Promise<Answer>[] = [];
     for (let hour = 8; hour < 20; hour++) {

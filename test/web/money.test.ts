@@ -33,7 +33,7 @@ describe("amounts", () => {
     ["yen have none", "JPY", 1_500_000, "1500000", "1500000"],
     ["Kuwaiti dinars have three", "KWD", 1_500_000, "1500", "1500.000"],
   ])(
-    "%s: decimals are those of ISO 4217 on every page, whatever the language",
+    "%s: decimals are those of ISO 4217 on every page, in every language",
     async (_, currency, amount, shown, told) => {
       await priced("visit", { amount, currency });
       const booked = await tenant.book("visit", "2026-06-02T10:00:00Z");

@@ -77,8 +77,8 @@ async function mergedCustomer(
 ): Promise<Result<BookedCustomer>> {
   const { name } = { name: before?.name, ...changes };
   if (name === undefined) return refused(invalid("/customer/name", "is needed"));
-  const nobody = { email: null, phone: null, timeZone: null, locale: null };
-  const { id: _, ...known } = before ?? { id: null, name, ...nobody };
+  const withoutContact = { email: null, phone: null, timeZone: null, locale: null };
+  const { id: _, ...known } = before ?? { id: null, name, ...withoutContact };
   const completed = completeDetails({ ...known, ...changes }, await loadCountry(deps, tenantId));
   if (!completed.ok) return completed;
   const merged = await bookedCustomer(deps, tenantId, completed.value);

@@ -1,4 +1,4 @@
-// What is offered and what is accepted are one thing, whatever the rules and the bookings.
+// What is offered and what is accepted are one thing, for all rules and bookings.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -72,7 +72,7 @@ function checkSomebodyWon(attempts: readonly Attempt[], answers: readonly Answer
     (one) => one.told === first?.told && one.expected === true && one.isKeyed && !one.subject,
   );
   if (!first || !isOne || answers.some(wasAccepted)) return;
-  throw new Broken([`promise 8: ${attempts.length} times ${first.told}: nobody got it, expected one to`]);
+  throw new Broken([`promise 8: ${attempts.length} times ${first.told}: no caller got it, expected one to`]);
 }
 
 async function settled(send: () => Promise<Answer>): Promise<Answer | undefined> {
