@@ -9,7 +9,7 @@ type Words = { readonly status: number; readonly title: string; readonly detail:
 const words = (status: number, title: string, detail: string): Words => ({ status, title, detail });
 
 export const PROBLEMS: Readonly<Record<RefusalCode, Words>> = {
-  invalid_request: words(400, "Invalid request", "The request is not valid; errors lists every problem."),
+  invalid_request: words(400, "Invalid request", "The request is not valid; errors lists every problem, up to 100."),
   idempotency_key_missing: words(
     400,
     "Idempotency key missing",

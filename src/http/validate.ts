@@ -10,7 +10,7 @@ export type ReadBody =
   | { readonly kind: "read"; readonly bytes: Uint8Array }
   | { readonly kind: "refused"; readonly status: 400 | 413 | 415; readonly problem: InputProblem };
 
-/** The body's bytes, when their number and type may be. */
+/** The bytes of a body, if their number and type are allowed. */
 export async function readBody(request: Request): Promise<ReadBody> {
   const refused = (status: 400 | 413 | 415, detail: string): ReadBody => ({
     kind: "refused",
@@ -38,8 +38,8 @@ export function decodeBody(bytes: Uint8Array): string | null {
 }
 
 /**
- * Keys that no object of ours could carry on: where one is copied, `__proto__` is not kept but understood. So it is
- * refused here, for every body, rather than lost without a word. Few bodies have anything like it, so few are walked.
+ * The problems of `__proto__` as a name. A copied object would not keep that key but take it as its prototype, so every
+ * body with it is refused. Few bodies look like it, so few are walked.
  */
 export function prototypeKeys(text: string): InputProblem[] {
   if (!/__proto__|\\u/i.test(text)) return [];
@@ -71,7 +71,7 @@ function isShort(request: Request): boolean {
   return length !== null && /^\d{1,6}$/.test(length) && Number(length) <= MOST_BODY_BYTES;
 }
 
-/** Bytes of a body, unless there are too many, or their sender broke off or did not keep to the form of the protocol. */
+/** The bytes of a body. `broken`: the sender broke off, or broke the protocol. */
 type Bytes = Uint8Array | "too_big" | "broken";
 
 async function readAll(request: Request): Promise<Bytes> {

@@ -58,8 +58,25 @@ function validatorOf(
   );
 }
 
+/** Few callers read more. One body can have enough problems for an answer that no isolate has room for. */
+const MOST_PROBLEMS = 100;
+const MOST_CHARACTERS = 32_000;
+
+/** Notes problems until the answer is long enough; the first one always. */
 function noteProblems(context: Context<App>, problems: readonly InputProblem[]): void {
-  if (problems.length > 0) context.get("admitted").problems.push(...problems);
+  if (problems.length === 0) return;
+  const noted = context.get("admitted").problems;
+  let written = noted.reduce((sum, problem) => sum + charactersOf(problem), 0);
+  for (const problem of problems) {
+    written += charactersOf(problem);
+    const isEnough = noted.length >= MOST_PROBLEMS || written > MOST_CHARACTERS;
+    if (isEnough && noted.length > 0) return;
+    noted.push(problem);
+  }
+}
+
+function charactersOf({ pointer, detail }: InputProblem): number {
+  return pointer.length + detail.length;
 }
 
 const MOST_QUERIES = 500;

@@ -77,6 +77,22 @@ describe("bodies", () => {
     ]);
   });
 
+  it("with very many problems get a short answer", async () => {
+    const many = (one: (index: number) => string, count: number) =>
+      Array.from({ length: count }, (_, index) => one(index)).join(",");
+    const wrong = {
+      "unknown fields": `{${many((index) => `"${index}":0`, 6_000)}}`,
+      "prototypes in prototypes": `${'{"__proto__":'.repeat(4_600)}0${"}".repeat(4_600)}`,
+      "prototypes far down": `{"${"x".repeat(30_000)}":[${many(() => '{"__proto__":0}', 2_000)}]}`,
+    };
+    for (const [what, raw] of Object.entries(wrong)) {
+      const answer = await ask("POST", `/v1/public/${tenant.slug}/series`, { raw, headers: json });
+      expectProblem(answer, 400, "invalid_request");
+      expect(answer.body.errors.length, what).toBeLessThanOrEqual(100);
+      expect(JSON.stringify(answer.body).length, what).toBeLessThan(2 * 64 * 1024);
+    }
+  });
+
   it("with impossible values are refused", async () => {
     const wrong: [string, Record<string, unknown>][] = [
       ["/start", { start: "2026-02-30T10:00:00Z" }],

@@ -151,12 +151,12 @@ function answerOf(answers: readonly (readonly [string, Answer])[]): { status: st
 /** Example problems, for readers who write code that handles them. */
 export const PROBLEM_SAMPLES: readonly (readonly [says: string, document: Json])[] = [
   [
-    "The answer to invalid input lists every problem, each with a JSON pointer into the body, or the name of the parameter.",
+    "The answer to invalid input lists every problem, up to 100, each with a JSON pointer into the body, or the name of the parameter.",
     {
       type: "/docs#invalid_request",
       title: "Invalid request",
       status: 400,
-      detail: "The request is not valid; errors lists every problem.",
+      detail: "The request is not valid; errors lists every problem, up to 100.",
       code: "invalid_request",
       request_id: "0f8fad5b-d9cb-469f-a165-70867728950e",
       errors: [{ pointer: "/customer/email", detail: "must be an e-mail address" }],
