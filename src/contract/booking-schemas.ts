@@ -244,4 +244,4 @@ export function toAmendment(wire: z.output<typeof amendment>) {
 }
 
 export const reassign = z.strictObject({ resource: reference }).meta({ id: "Reassign" });
-export const noBody = z.strictObject({}).meta({ id: "Nothing" });
+export const emptyBody = z.strictObject({}).meta({ id: "Nothing" });

@@ -5,7 +5,7 @@ import { giveToken } from "../../actions/operations/give-token";
 import { listTenants, type OperatedTenant } from "../../actions/operations/list-tenants";
 import { removeTenant } from "../../actions/operations/remove-tenant";
 import { type Operated, resumeTenant, suspendTenant } from "../../actions/operations/suspend-tenant";
-import { noBody } from "../../contract/booking-schemas";
+import { emptyBody } from "../../contract/booking-schemas";
 import { newOperatorToken, operatedTenantOut, operatorTokenOut } from "../../contract/operator-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import type { Result } from "../../domain/refusal";
@@ -17,7 +17,7 @@ const shared = { tag: "Operator", access: "operator", limit: "staff" } as const;
 const action = {
   ...shared,
   method: "POST",
-  body: noBody,
+  body: emptyBody,
   answers: { 200: operatedTenantOut, 202: operatedTenantOut },
   refusals: ["not_found", "invalid_transition"],
 } as const;

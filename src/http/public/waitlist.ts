@@ -4,7 +4,7 @@ import { acceptOffer } from "../../actions/waitlist/accept-offer";
 import { joinWaitlist } from "../../actions/waitlist/join-waitlist";
 import { leaveWaitlist } from "../../actions/waitlist/leave-waitlist";
 import { readEntry } from "../../actions/waitlist/read-entry";
-import { noBody, toCustomerDetails } from "../../contract/booking-schemas";
+import { emptyBody, toCustomerDetails } from "../../contract/booking-schemas";
 import { acceptedEntryOut, newEntry, shownEntryOut, waitingOut } from "../../contract/waitlist-schemas";
 import type { Result } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
@@ -113,7 +113,7 @@ export const acceptEntry = publicRoute({
   limit: "bookings",
   isKeyed: true,
   takesBookingToken: true,
-  body: noBody,
+  body: emptyBody,
   answers: { 201: acceptedEntryOut },
   refusals: ["not_found", "hold_expired", "invalid_transition", "too_many_open", "idempotency_key_missing"],
   async handle(call) {

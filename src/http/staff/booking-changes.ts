@@ -6,7 +6,7 @@ import { amendedOut, staffBookingOut } from "../../contract/booking-out";
 import {
   amendment,
   cancellation,
-  noBody,
+  emptyBody,
   reassign,
   staffReschedule,
   toAmendment,
@@ -31,7 +31,7 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
     summary,
     access: { scope: "bookings" },
     takesIfMatch: true,
-    body: action === "cancel" || action === "reject" ? cancellation : noBody,
+    body: action === "cancel" || action === "reject" ? cancellation : emptyBody,
     answers: { 200: staffBookingOut },
     refusals: ["not_found", "revision_mismatch", "invalid_transition", "already_cancelled"] satisfies RefusalCode[],
     async handle(call) {

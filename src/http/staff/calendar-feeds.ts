@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { type FeedTokens, listFeeds } from "../../actions/calendars/list-feeds";
 import { rotateFeeds } from "../../actions/calendars/rotate-feeds";
-import { noBody } from "../../contract/booking-schemas";
+import { emptyBody } from "../../contract/booking-schemas";
 import { calendarFeedsOut } from "../../contract/tenant-schemas";
 import { json, problem } from "../respond";
 import { type Call, staffRoute } from "../route";
@@ -28,7 +28,7 @@ export const rotateCalendarFeedsRoute = staffRoute({
   path: "/v1/calendar-feeds/rotate",
   name: "rotateCalendarFeeds",
   summary: "Create new addresses for all calendar feeds; the old ones stop working at once",
-  body: noBody,
+  body: emptyBody,
   answers: { 200: calendarFeedsOut },
   refusals: ["not_found"],
   async handle(call) {

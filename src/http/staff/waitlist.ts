@@ -1,7 +1,7 @@
 import { leaveWaitlist } from "../../actions/waitlist/leave-waitlist";
 import { listEntries } from "../../actions/waitlist/list-entries";
 import { offerEntry } from "../../actions/waitlist/offer-entry";
-import { noBody } from "../../contract/booking-schemas";
+import { emptyBody } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { entriesQuery, shownEntryOut, staffEntryOut } from "../../contract/waitlist-schemas";
 import { presentEntry, presentStaffEntry } from "../present-waiting";
@@ -32,7 +32,7 @@ export const offerEntryRoute = staffRoute({
   name: "offerWaitlistEntry",
   summary: "Offer a place out of turn",
   access: { scope: "bookings" },
-  body: noBody,
+  body: emptyBody,
   answers: { 200: shownEntryOut },
   refusals: ["not_found", "invalid_transition", "slot_taken", "seats_full", "in_use"],
   async handle(call) {
