@@ -6,9 +6,11 @@ import { IsolateMemo } from "../isolate-memo";
 import { configurationKey, slugKey, tenantPrefix } from "./hint-store";
 
 const FORMAT = 1;
+/** What tells a configuration of this format from anything else. The rest is as this build wrote it. */
+const MARKS = z.looseObject({ revision: z.number(), services: z.array(z.looseObject({ id: z.string() })) });
 const configurationDocument = z.object({
   format: z.literal(FORMAT),
-  configuration: z.looseObject({ revision: z.number(), services: z.array(z.looseObject({ id: z.string() })) }),
+  configuration: z.custom<Configuration>((value) => MARKS.safeParse(value).success),
 });
 
 const MEMO_MS = 1_500;
@@ -59,7 +61,7 @@ export async function getConfiguration(kv: KVNamespace, slug: string): Promise<C
   const text = await kv.get(configurationKey(slug));
   if (text === null) return null;
   const parsed = configurationDocument.safeParse(JSON.parse(text));
-  return parsed.success ? (parsed.data.configuration as unknown as Configuration) : null;
+  return parsed.success ? parsed.data.configuration : null;
 }
 
 export async function putConfiguration(kv: KVNamespace, configuration: Configuration): Promise<void> {

@@ -64,7 +64,12 @@ const monthDocument = z.object({
   allocations: z.array(z.array(z.union([z.number(), z.string(), z.null(), z.looseObject({})]))),
 });
 
-const rulesDocument = z.object({ format: z.literal(FORMAT), rules: z.looseObject({ revision: z.number() }) });
+/** What tells rules of this format from anything else. The rest is as this build wrote it. */
+const RULES_MARKS = z.looseObject({ revision: z.number() });
+const rulesDocument = z.object({
+  format: z.literal(FORMAT),
+  rules: z.custom<ResourceRules>((value) => RULES_MARKS.safeParse(value).success),
+});
 
 type PackedAllocation = [number, number, string, number, string, number, number, number | null, SessionSeats?];
 
@@ -117,7 +122,8 @@ export function packRules(rules: ResourceRules): string {
 export function unpackRules(text: string | null): RulesHint | null {
   const parsed = rulesDocument.safeParse(parseJson(text));
   if (!parsed.success) return null;
-  return { version: parsed.data.rules.revision, rules: parsed.data.rules as unknown as ResourceRules };
+  const { rules } = parsed.data;
+  return { version: rules.revision, rules };
 }
 
 export async function putHint(kv: KVNamespace, key: string, text: string): Promise<void> {
