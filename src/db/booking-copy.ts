@@ -10,6 +10,7 @@
 import { numberPrefix } from "../domain/booking/booking-number";
 import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking/booking-record";
 import { localDateOf } from "../domain/time/local-time";
+import { searchTextOf } from "./search-text";
 
 export type CopiedEvent = {
   readonly id: string;
@@ -105,10 +106,6 @@ function toPersonRow({ customer, customerSince }: CopiedPerson) {
   return { customer, customer_since: customerSince, search_text: searchTextOf(customer) };
 }
 
-function searchTextOf(customer: BookedCustomer | null): string {
-  return [customer?.name, customer?.email, customer?.phone].filter(Boolean).join(" ").toLowerCase();
-}
-
 function toRow(booking: BookingRecord, tenantTimeZone: string) {
   const { customer, number } = booking;
   const [, numberYear, numberSequence] = number?.split("-") ?? [];
@@ -126,7 +123,7 @@ function toRow(booking: BookingRecord, tenantTimeZone: string) {
     customer,
     start_at: booking.startAt,
     end_at: booking.endAt,
-    search_text: searchTextOf(customer),
+    search_text: customer === null ? "" : searchTextOf(customer),
     customer_since: booking.customerSince,
     created_at: booking.createdAt,
     updated_at: booking.updatedAt,

@@ -98,7 +98,3 @@ export async function readErasedAt(db: Database, tenantId: string, customerId: s
     .get();
   return row?.erasedAt ?? null;
 }
-
-export function searchTextOf({ name, email, phone }: Pick<CustomerRow, "name" | "email" | "phone">): string {
-  return [name, email, phone].filter(Boolean).join(" ").toLowerCase();
-}

@@ -1,4 +1,5 @@
-import { type CustomerRow, searchTextOf, updateCustomer } from "../../db/customers";
+import { type CustomerRow, updateCustomer } from "../../db/customers";
+import { searchTextOf } from "../../db/search-text";
 import type { Result } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import { completePhone } from "../bookings/customer-details";

@@ -1,5 +1,6 @@
-import { findCustomerRow, insertCustomer, searchTextOf, updateCustomer } from "../../db/customers";
+import { findCustomerRow, insertCustomer, updateCustomer } from "../../db/customers";
 import { isUniqueViolation } from "../../db/database";
+import { searchTextOf } from "../../db/search-text";
 import { isKnown } from "../../domain/booking/booking-record";
 import { type Result, refuse, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
