@@ -195,6 +195,11 @@ export type IfMatch = { readonly ifRevision: number | null; readonly ifRevisions
 
 export const ANY_REVISION: IfMatch = { ifRevision: null };
 
+/** The token that opens one thing of a customer: the bearer, or in the query. */
+export function customerToken({ bearer, request }: { bearer: string | null; request: Request }): string | null {
+  return bearer ?? new URL(request.url).searchParams.get("token");
+}
+
 /** The token of an `Authorization: Bearer` header. */
 export function readBearer(header: string | null): string | null {
   return /^Bearer +([^\s]{1,500})$/i.exec(header ?? "")?.[1] ?? null;

@@ -22,6 +22,7 @@ import { answerBooked, etagOf, presentBooking, zoneOfBooking } from "../present-
 import { answerWaiting } from "../present-waiting";
 import { json, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
+import { customerToken } from "../validate";
 
 export const createBooking = publicRoute({
   method: "POST",
@@ -79,13 +80,15 @@ async function completeWish(
   const kept = await readBooking(deps, null, hold?.id ?? "");
   if (!kept.ok) return refused(refuse("hold_expired"));
   const { booking } = kept.value;
-  const given = { service: service ?? booking.service.id, start: start ?? booking.startAt };
-  return ok({
-    ...wishFields({ ...body, ...given }),
+  const completed = {
+    ...body,
+    service: service ?? booking.service.id,
+    start: start ?? booking.startAt,
     seats: body.seats ?? booking.seats,
     guests: body.guests ?? booking.guests,
     units: body.units ?? booking.units,
-  });
+  };
+  return ok(wishFields(completed));
 }
 
 export const readPublicBooking = publicRoute({
@@ -101,9 +104,7 @@ export const readPublicBooking = publicRoute({
   refusals: ["not_found"],
   async handle(call) {
     const allowed = await holderOf(call);
-    if (!allowed.ok) return problem(call, allowed.refusal);
-    const kept = allowed.value;
-    return json(presentBooking(kept, call.deps.clock.now()), 200, { etag: etagOf(kept), ...serverTiming(call) });
+    return allowed.ok ? answerOwn(call, allowed.value) : problem(call, allowed.refusal);
   },
 });
 
@@ -132,10 +133,7 @@ export const cancelPublicBooking = publicRoute({
       ...call.ifMatch,
     });
     if (!changed.ok) return problem(call, changed.refusal);
-    return json(presentBooking(changed.value, call.deps.clock.now()), 200, {
-      etag: etagOf(changed.value),
-      ...serverTiming(call),
-    });
+    return answerOwn(call, changed.value);
   },
 });
 
@@ -165,19 +163,20 @@ export const reschedulePublicBooking = publicRoute({
       ...call.ifMatch,
     });
     if (!moved.ok) return problem(call, moved.refusal, zoneOfBooking(allowed.value));
-    return json(presentBooking(moved.value, call.deps.clock.now()), 200, {
-      etag: etagOf(moved.value),
-      ...serverTiming(call),
-    });
+    return answerOwn(call, moved.value);
   },
 });
+
+/** Answers a customer with their booking as it is now. */
+function answerOwn(call: Pick<Call, "deps" | "startedAt">, kept: KeptBooking): Response {
+  return json(presentBooking(kept, call.deps.clock.now()), 200, { etag: etagOf(kept), ...serverTiming(call) });
+}
 
 /** Opens the booking for the holder of its manage token. */
 export async function holderOf(
   call: Pick<Call, "deps" | "params" | "bearer" | "request">,
 ): Promise<Result<KeptBooking>> {
   const id = call.params.id ?? "";
-  const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
-  const opened = await openBooking(call.deps, token, id);
+  const opened = await openBooking(call.deps, customerToken(call), id);
   return opened.ok ? readByToken(call.deps, opened.value) : opened;
 }

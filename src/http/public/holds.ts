@@ -9,6 +9,7 @@ import { PLACE_REFUSALS, sessionFields, tenantTimeZone, wishFields } from "../pl
 import { presentHeld } from "../present-booking";
 import { json, noContent, problem, replayed, serverTiming } from "../respond";
 import { publicRoute } from "../route";
+import { customerToken } from "../validate";
 
 export const createHold = publicRoute({
   method: "POST",
@@ -62,8 +63,7 @@ export const releaseHoldRoute = publicRoute({
   refusals: ["not_found", "invalid_transition", "hold_expired"],
   async handle(call) {
     const id = call.params.id ?? "";
-    const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
-    const allowed = await openByToken(call.deps, "hold", token, id);
+    const allowed = await openByToken(call.deps, "hold", customerToken(call), id);
     if (!allowed.ok) return problem(call, allowed.refusal);
     const released = await releaseHold(call.deps, id);
     return released.ok ? noContent() : problem(call, released.refusal);

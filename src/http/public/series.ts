@@ -13,6 +13,7 @@ import { presentSeries } from "../present-booking";
 import { limitClaims } from "../rate-limit";
 import { json, problem, replayed, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
+import { customerToken } from "../validate";
 
 export const createSeries = publicRoute({
   method: "POST",
@@ -109,7 +110,6 @@ export async function holderOfSeries(
   call: Pick<Call, "deps" | "params" | "bearer" | "request">,
 ): Promise<Result<SeriesDone>> {
   const id = call.params.id ?? "";
-  const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
-  const allowed = await openByToken(call.deps, "series", token, id);
+  const allowed = await openByToken(call.deps, "series", customerToken(call), id);
   return allowed.ok ? readSeriesByToken(call.deps, id) : allowed;
 }

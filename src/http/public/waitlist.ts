@@ -14,6 +14,7 @@ import { answerBooked } from "../present-booking";
 import { answerWaiting, presentEntry } from "../present-waiting";
 import { json, noContent, problem } from "../respond";
 import { type Call, publicRoute } from "../route";
+import { customerToken } from "../validate";
 
 export const createEntry = publicRoute({
   method: "POST",
@@ -131,6 +132,5 @@ export const acceptEntry = publicRoute({
 
 async function holderOf(call: Pick<Call, "deps" | "params" | "bearer" | "request">): Promise<Result<string>> {
   const id = call.params.id ?? "";
-  const token = call.bearer ?? new URL(call.request.url).searchParams.get("token");
-  return openByToken(call.deps, "waitlist", token, id);
+  return openByToken(call.deps, "waitlist", customerToken(call), id);
 }
