@@ -3,7 +3,6 @@ import { cancelAll, previewCancellation } from "../../actions/bookings/cancel-bo
 import { readBooking } from "../../actions/bookings/change-booking";
 import { listBookingsOf } from "../../actions/bookings/list-bookings";
 import { placeBooking } from "../../actions/bookings/place-booking";
-import { readTenant } from "../../actions/setup/read-tenant";
 import {
   bookingsCancellation,
   bookingsQuery,
@@ -20,6 +19,7 @@ import { answerBooked, answerStaffBooking, presentStaffBooking } from "../presen
 import { answerWaiting } from "../present-waiting";
 import { answerPage, json, problem } from "../respond";
 import { staffRoute } from "../route";
+import { tenantOfStaff } from "./tenant-of-staff";
 
 const shared = { tag: "Bookings", limit: "staff" } as const;
 
@@ -66,7 +66,7 @@ export const createStaffBookingRoute = staffRoute({
   refusals: [...STAFF_PLACE_REFUSALS, "hold_expired", "hold_mismatch", "invalid_transition"],
   async handle(call) {
     const { body, staff } = call;
-    const tenant = await readTenant(call.deps, staff.tenantId);
+    const tenant = await tenantOfStaff(call);
     if (!tenant.ok) return problem(call, tenant.refusal);
     if (body.hold) {
       const { serverSecret } = call.deps.settings;

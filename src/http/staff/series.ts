@@ -1,11 +1,11 @@
 import { cancelSeries, placeSeries, readSeries } from "../../actions/bookings/place-series";
-import { readTenant } from "../../actions/setup/read-tenant";
 import { seriesOut, staffSeriesOut } from "../../contract/booking-out";
 import { newStaffSeries, seriesCancellation, toRecurrence } from "../../contract/booking-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { presentSeries, presentStaffSeries } from "../present-booking";
 import { json, problem, replayed, serverTiming } from "../respond";
 import { staffRoute } from "../route";
+import { tenantOfStaff } from "./tenant-of-staff";
 
 const shared = { tag: "Bookings", limit: "staff" } as const;
 
@@ -22,7 +22,7 @@ export const createStaffSeriesRoute = staffRoute({
   refusals: [...STAFF_PLACE_REFUSALS, "invalid_request"],
   async handle(call) {
     const { body, staff } = call;
-    const tenant = await readTenant(call.deps, staff.tenantId);
+    const tenant = await tenantOfStaff(call);
     if (!tenant.ok) return problem(call, tenant.refusal);
     const request = {
       ...wishFields(body),

@@ -7,9 +7,8 @@ import { invite } from "../../actions/sessions/invite";
 import { listInvitations } from "../../actions/sessions/list-invitations";
 import { listParticipants } from "../../actions/sessions/list-participants";
 import { listSessions } from "../../actions/sessions/list-sessions";
-import { readSession, type StaffOfTenant } from "../../actions/sessions/read-session";
+import { readSession } from "../../actions/sessions/read-session";
 import { removeParticipant } from "../../actions/sessions/remove-participant";
-import { readTenant } from "../../actions/setup/read-tenant";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
 import { cancellation, toCustomerDetails } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
@@ -22,13 +21,14 @@ import {
   sessionOut,
   sessionsQuery,
 } from "../../contract/session-schemas";
-import { ok, type Result } from "../../domain/refusal";
+import { ok } from "../../domain/refusal";
 import { PLACE_REFUSALS, STAFF_PLACE_REFUSALS } from "../place-request";
 import { answerBooked, manageUrl, presentStaffBooking } from "../present-booking";
 import { presentInvitation, presentSession } from "../present-session";
 import { answerPage, json, noContent, problem, replayed } from "../respond";
-import { type StaffCall, staffRoute } from "../route";
+import { staffRoute } from "../route";
 import { maySecretsBeTold } from "../told-secrets";
+import { tenantOfStaff } from "./tenant-of-staff";
 
 const shared = { tag: "Groups", limit: "staff" } as const;
 
@@ -61,9 +61,11 @@ export const createSessionRoute = staffRoute({
   refusals: [...PLACE_REFUSALS, "invalid_request"],
   async handle(call) {
     const { body } = call;
-    const staff = await staffOf(call);
-    if (!staff.ok) return problem(call, staff.refusal);
-    const made = await createSession(call.deps, staff.value, {
+    const tenant = await tenantOfStaff(call);
+    if (!tenant.ok) return problem(call, tenant.refusal);
+    const { slug, timeZone } = tenant.value;
+    const staff = { ...call.staff, slug };
+    const made = await createSession(call.deps, staff, {
       service: body.service,
       startAt: body.start,
       durationMinutes: body.duration_minutes ?? null,
@@ -74,7 +76,7 @@ export const createSessionRoute = staffRoute({
       key: call.key,
       body,
     });
-    if (!made.ok) return problem(call, made.refusal, staff.value.timeZone);
+    if (!made.ok) return problem(call, made.refusal, timeZone);
     return json(await presentSession(call, made.value), 201, {
       location: `${call.origin}/v1/sessions/${made.value.session.id}`,
       ...replayed(made.value.isReplay),
@@ -108,9 +110,7 @@ export const cancelSessionRoute = staffRoute({
   answers: { 200: sessionOut },
   refusals: ["not_found", "already_cancelled", "invalid_transition"],
   async handle(call) {
-    const staff = await staffOf(call);
-    if (!staff.ok) return problem(call, staff.refusal);
-    const done = await cancelSession(call.deps, staff.value, call.params.id ?? "", call.body.reason ?? null);
+    const done = await cancelSession(call.deps, call.staff, call.params.id ?? "", call.body.reason ?? null);
     return done.ok ? json(await presentSession(call, done.value)) : problem(call, done.refusal);
   },
 });
@@ -145,9 +145,11 @@ export const addParticipantRoute = staffRoute({
   refusals: [...STAFF_PLACE_REFUSALS, "invalid_transition"],
   async handle(call) {
     const { body } = call;
-    const staff = await staffOf(call);
-    if (!staff.ok) return problem(call, staff.refusal);
-    const placed = await addParticipant(call.deps, staff.value, call.params.id ?? "", {
+    const tenant = await tenantOfStaff(call);
+    if (!tenant.ok) return problem(call, tenant.refusal);
+    const { slug, timeZone } = tenant.value;
+    const staff = { ...call.staff, slug };
+    const placed = await addParticipant(call.deps, staff, call.params.id ?? "", {
       customer: body.customer ? toCustomerDetails(body.customer) : null,
       seats: body.seats ?? 1,
       guests: body.guests ?? 1,
@@ -155,7 +157,7 @@ export const addParticipantRoute = staffRoute({
       key: call.key,
       body,
     });
-    if (!placed.ok) return problem(call, placed.refusal, staff.value.timeZone);
+    if (!placed.ok) return problem(call, placed.refusal, timeZone);
     return answerBooked(call, placed.value, placed.value.configuration.tenant, "/v1/bookings");
   },
 });
@@ -170,10 +172,8 @@ export const removeParticipantRoute = staffRoute({
   answers: { 204: null },
   refusals: ["not_found", "already_cancelled", "invalid_transition"],
   async handle(call) {
-    const staff = await staffOf(call);
-    if (!staff.ok) return problem(call, staff.refusal);
     const { id = "", booking = "" } = call.params;
-    const done = await removeParticipant(call.deps, staff.value, id, booking);
+    const done = await removeParticipant(call.deps, call.staff, id, booking);
     return done.ok ? noContent() : problem(call, done.refusal);
   },
 });
@@ -220,12 +220,3 @@ export const createInvitationRoute = staffRoute({
     return json({ invitation: shown, token, url }, 201, replayed(isReplay));
   },
 });
-
-/** The acting staff member, with the tenant. */
-async function staffOf(call: Pick<StaffCall, "deps" | "staff">): Promise<Result<StaffOfTenant & { timeZone: string }>> {
-  const { tenantId, actor } = call.staff;
-  const tenant = await readTenant(call.deps, tenantId);
-  if (!tenant.ok) return tenant;
-  const { slug, timeZone } = tenant.value;
-  return ok({ tenantId, actor, slug, timeZone });
-}
