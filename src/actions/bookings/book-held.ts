@@ -1,10 +1,12 @@
 import { statusAt } from "../../domain/booking/booking";
 import { ok, type RefusalCode, type Result } from "../../domain/refusal";
+import type { SeriesDone } from "../../objects/messages";
 import type { Deps } from "../deps";
 import type { KeptBooking } from "./change-booking";
 import { isHeld, type NamedHold, openHold } from "./open-hold";
-import { placeBooking } from "./place-booking";
+import { type PlacedThrough, placeBooking } from "./place-booking";
 import type { PlaceRequest } from "./place-command";
+import { placeSeries, type SeriesWish } from "./place-series";
 import { releaseHold } from "./release-hold";
 
 /** The hold is no longer one: it expired, was released, or became a booking by another request. */
@@ -36,6 +38,17 @@ export async function bookHeld(
   if (known && code === "hold_mismatch" && isHeld(deps, known)) await releaseHold(deps, known.booking.id);
   const isWithoutHold = code === "hold_mismatch" || (isOver && !wasHeld);
   return isWithoutHold ? place(deps, { ...request, holdId: null, key: `${request.key}-late` }) : placed;
+}
+
+/** Books a series for a customer who held its first start. Its home books all starts at once, so the hold goes first. */
+export async function bookHeldSeries(
+  deps: Deps,
+  request: PlaceRequest,
+  holdId: string | null,
+  wish: SeriesWish,
+): Promise<Result<PlacedThrough<SeriesDone>>> {
+  if (holdId !== null) await releaseHold(deps, holdId);
+  return placeSeries(deps, request, wish);
 }
 
 async function place(deps: Deps, request: PlaceRequest): Promise<Result<KeptBooking>> {

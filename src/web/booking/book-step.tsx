@@ -1,8 +1,8 @@
 // The form is sent: the hold becomes a booking, or a series of bookings.
 
-import { bookHeld } from "../../actions/bookings/book-held";
+import { bookHeld, bookHeldSeries } from "../../actions/bookings/book-held";
 import type { PlaceRequest } from "../../actions/bookings/place-command";
-import { placeSeries, previewSeries } from "../../actions/bookings/place-series";
+import { previewSeries } from "../../actions/bookings/place-series";
 import { ok, type Refusal, type Result } from "../../domain/refusal";
 import { claimAddress } from "../../http/address";
 import { fieldProblems } from "../../i18n/refusal-words";
@@ -12,7 +12,7 @@ import { isHuman } from "../kit/robot-check";
 import { showBooked, showBookedSeries } from "./booked-step";
 import { checkDetails, type Details, type FormValues, formKey } from "./booking-form";
 import { type DetailsView, showDetails } from "./details-page";
-import { heldOf, namedHold, placeFields, releaseFromForm } from "./held";
+import { type Held, heldOf, namedHold, placeFields } from "./held";
 import { heldAgain } from "./hold-step";
 import { agreedIn, badCount, type Repeated, repeatOf, tooManyDates } from "./repeat";
 import type { ServiceWish } from "./service-parts";
@@ -42,7 +42,7 @@ export async function bookFromForm(page: PageContext, wish: ServiceWish, values:
   if (!(await isHuman(page, values))) return again(new Map([["robot", words.robotCheck]]));
 
   const outcome = repeated
-    ? await bookSeries(page, wish, slot, values, checked.details, repeated)
+    ? await bookSeries(page, wish, slot, values, checked.details, repeated, held)
     : await bookOne(page, wish, slot, values, checked.details, held !== null);
   if (outcome.ok) return outcome.value;
   const { refusal } = outcome;
@@ -142,23 +142,16 @@ async function bookSeries(
   values: FormValues,
   details: Details,
   repeated: Repeated,
+  held: Held | null,
 ): Promise<Result<Response>> {
   const { rule } = repeated;
   const agreed = agreedIn(values, repeated) ?? { count: 0, amountMinor: 0 };
   const key = formKey(values);
   const request = requestOf(page, wish, slot, details, key);
-  // The hold is on the series' first start: release it, because the series is booked as a whole.
-  await releaseFromForm(page, wish, values);
-  const placed = await placeSeries(
+  const placed = await bookHeldSeries(
     page.deps,
-    {
-      ...request,
-      kind: "book",
-      keyScope: "series",
-      sessionId: null,
-      ifFull: "refuse",
-      body: { ...(request.body as object), rule, agreed },
-    },
+    { ...request, keyScope: "series", body: { ...(request.body as object), rule, agreed } },
+    held?.kept.booking.id ?? null,
     { rule, onConflict: "skip", agreed },
   );
   if (!placed.ok) return placed;

@@ -1,13 +1,14 @@
 // The visitor chooses a start: it is held, and the form appears. If it is taken, the form offers nearby starts and
 // keeps the input.
 
+import { releaseHold } from "../../actions/bookings/release-hold";
 import { invalid, ok, type Refusal, type Result } from "../../domain/refusal";
 import { minutesBetween } from "../../i18n/format";
 import type { PageContext } from "../kit/page-context";
 import { FIELD } from "../kit/page-names";
 import { type FormValues, formKey, prefilled } from "./booking-form";
 import { type DetailsView, showDetails } from "./details-page";
-import { type Held, heldOf, holdSlot, keepHeld, placeFields, releaseFromForm } from "./held";
+import { type Held, heldOf, holdSlot, keepHeld, placeFields } from "./held";
 import { refusalTitle, type ServiceWish } from "./service-parts";
 import { parseSlot, type SlotWish } from "./slot-wish";
 import { showTimes } from "./times-page";
@@ -18,7 +19,7 @@ export async function holdFromForm(page: PageContext, wish: ServiceWish, values:
   const current = await heldOf(page, wish, values);
   const isSame = current !== null && isHeldFor(current, wish, slot);
   // Choosing another start releases the old hold; choosing the same start keeps it.
-  if (!isSame) await releaseFromForm(page, wish, values);
+  if (current && !isSame) await releaseHold(page.deps, current.kept.booking.id);
   const held: Result<Held> =
     isSame && current ? ok(await keepHeld(page, current)) : await holdSlot(page, wish, slot, formKey(values));
   const typed = hasTyped(values) ? values : prefilled(page, wish.service);
