@@ -5,7 +5,7 @@ import type { Offer } from "../../actions/load-configuration";
 import type { Refusal } from "../../domain/refusal";
 import { formatAt } from "../../i18n/format";
 import { BusinessText, written } from "../kit/business-text";
-import { type PageContext, pageLink } from "../kit/page-context";
+import { type PageContext, pageLink, tenantPath } from "../kit/page-context";
 import { ServiceFacts } from "./service-facts";
 import { type ShownZone, yourTime, zoneShown } from "./shown-zone";
 import { slotValue } from "./slot-wish";
@@ -26,7 +26,7 @@ export const ServiceHead: FC<{ page: PageContext; wish: ServiceWish }> = ({ page
       {hasOthers && (
         <a
           class="back"
-          href={pageLink(page, `${page.base}/${configuration.tenant.slug}`, {
+          href={pageLink(page, tenantPath(page, configuration), {
             duration: null,
             party: null,
             resource: null,
@@ -69,7 +69,9 @@ export const Alternatives: FC<{
         value={slotValue({ startAt, periodId: periodId ?? null })}
         formnovalidate
       >
-        {[startWords(page, zone.timeZone, startAt), yourTime(page, zone, startAt)].filter(Boolean).join(" ")}
+        {[formatAt(page.locale, "dateTime", zone.timeZone, startAt), yourTime(page, zone, startAt)]
+          .filter(Boolean)
+          .join(" ")}
       </button>
     ))}
   </div>
@@ -83,9 +85,4 @@ export function refusalTitle(page: PageContext, refusal: Refusal): string {
 
 export function zoneOf(page: PageContext, { configuration, service }: Offer): ShownZone {
   return zoneShown(page, configuration, service);
-}
-
-/** A start, as part of a sentence. */
-export function startWords(page: PageContext, timeZone: string, startAt: number): string {
-  return formatAt(page.locale, "dateTime", timeZone, startAt);
 }

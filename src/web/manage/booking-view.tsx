@@ -6,7 +6,7 @@ import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { bookingText, fileWords, placeOf } from "../../http/calendar-file";
 import { type CalendarLinks, calendarLinks } from "../../http/calendar-links";
-import { zoneOfBooking } from "../../http/present-booking";
+import { manageUrl, zoneOfBooking } from "../../http/present-booking";
 import type { Words } from "../../i18n/words/en";
 import type { ShownZone } from "../booking/shown-zone";
 import { type Business, Summary } from "../booking/summary";
@@ -46,7 +46,7 @@ export const AddToCalendar: FC<{ page: PageContext; kept: KeptBooking; business:
 }) => {
   const { words } = page;
   const { booking } = kept;
-  const text = bookingText(fileWords(words), booking, `${page.origin}/manage/${token}`);
+  const text = bookingText(fileWords(words), booking, manageUrl(page, token));
   const place = placeOf(booking, business);
   const links: CalendarLinks = calendarLinks(business.name, booking, place, zoneOfBooking(kept), text);
   return (

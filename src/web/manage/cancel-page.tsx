@@ -8,12 +8,10 @@ import { CancelForm } from "./cancel-form";
 import { Terms, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 
-// --- cancelling ---------------------------------------------------------------------------------------------------
-
 export function showCancelPage(manage: ManagePage, kept: KeptBooking): Response {
   const { page, configuration, token } = manage;
   const { words } = page;
-  const zone = zoneOfKept(page, manage, kept);
+  const zone = zoneOfKept(manage, kept);
   const text = configuration.tenant.policies?.cancellation_text;
   return renderPage({
     page,

@@ -12,7 +12,7 @@ import type { ManagePage } from "./manage-context";
 
 export type Told = { readonly refusal: Refusal };
 
-export function zoneOfKept(page: PageContext, { configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
+export function zoneOfKept({ page, configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
   const given = page.visitorZone ?? booking.customer?.timeZone ?? null;
   return zoneShown({ visitorZone: given }, configuration, booking.service);
 }

@@ -5,6 +5,7 @@ import { statusAt, whyUnchangeable } from "../../domain/booking/booking";
 import { tokenVersionOf } from "../../domain/booking/booking-record";
 import { refuse } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
+import { manageUrl } from "../../http/present-booking";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { BookedAlert } from "../booking/booked-step";
 import type { FormValues } from "../booking/booking-form";
@@ -95,7 +96,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
   const { booking } = kept;
   const { tenant } = configuration;
   const status = statusAt(booking, page.now);
-  const zone = zoneOfKept(page, manage, kept);
+  const zone = zoneOfKept(manage, kept);
   const late = whyUnchangeable(kept.booking, page.now);
   const params = page.url.searchParams;
   const isNew = params.has(ONCE.booked) && (status === "confirmed" || status === "pending");
@@ -104,7 +105,7 @@ function showBooking(manage: ManagePage, kept: KeptBooking, told?: Told): Respon
   const keep = (
     <KeepLink
       page={page}
-      url={`${page.origin}/manage/${token}`}
+      url={manageUrl(page, token)}
       subject={`${booking.service.name}, ${tenant.name}`}
       text={words.mailText}
       email={booking.customer?.email ?? null}

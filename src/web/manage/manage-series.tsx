@@ -7,6 +7,7 @@ import { isBlocking, statusAt, whyUnchangeable } from "../../domain/booking/book
 import { costLadder } from "../../domain/booking/refunds";
 import type { Refusal } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
+import { manageUrl } from "../../http/present-booking";
 import { formatPercent } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { say } from "../../i18n/words/say";
@@ -15,7 +16,6 @@ import { BookedAlert } from "../booking/booked-step";
 import type { FormValues } from "../booking/booking-form";
 import { Alert } from "../booking/details-form";
 import { LeftOut } from "../booking/repeat";
-import { type ShownZone, zoneShown } from "../booking/shown-zone";
 import { KeepLink } from "../kit/keep-link";
 import { manageLink } from "../kit/manage-link";
 import { type PageContext, pageLink } from "../kit/page-context";
@@ -23,6 +23,7 @@ import { FIELD, ONCE } from "../kit/page-names";
 import { renderPage, seeOther } from "../kit/render-page";
 import { Status } from "./booking-view";
 import { CancelForm, reasonIn } from "./cancel-form";
+import { zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 import { isSeen, ownTag, unchanged } from "./own-page";
 import { dateOf, SeriesFacts } from "./series-facts";
@@ -89,7 +90,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
   const { tenant } = configuration;
   const [first] = done.bookings;
   if (!first) throw new Error("A series has no booking.");
-  const zone = zoneOfSeries(manage, first);
+  const zone = zoneOfKept(manage, first);
   const { timeZone } = zone;
   const open = openOf(manage, done);
   const params = page.url.searchParams;
@@ -105,7 +106,7 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
   const keep = (
     <KeepLink
       page={page}
-      url={`${page.origin}/manage/${token}`}
+      url={manageUrl(page, token)}
       subject={`${first.booking.service.name}, ${tenant.name}`}
       text={words.mailText}
       email={first.booking.customer?.email ?? null}
@@ -186,11 +187,6 @@ async function showSeries(manage: ManagePage, done: SeriesDone, refusal?: Refusa
   );
 }
 
-function zoneOfSeries({ page, configuration }: ManagePage, { booking }: KeptBooking): ShownZone {
-  const visitorZone = page.visitorZone ?? booking.customer?.timeZone ?? null;
-  return zoneShown({ visitorZone }, configuration, booking.service);
-}
-
 /** The current cost of cancelling one booking; null for a request. */
 function costNow({ words, locale, now }: PageContext, { booking }: KeptBooking): string | null {
   const { service, startAt, price } = booking;
@@ -204,7 +200,7 @@ function showCancel(manage: ManagePage, open: readonly KeptBooking[], only: stri
   const { words } = page;
   const [first] = open;
   if (!first) throw new Error("There is nothing to cancel.");
-  const zone = zoneOfSeries(manage, first);
+  const zone = zoneOfKept(manage, first);
   const { timeZone } = zone;
   const title = only === null ? words.seriesCancelTitle : words.cancelTitle;
   const text = configuration.tenant.policies?.cancellation_text;

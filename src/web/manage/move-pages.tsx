@@ -9,7 +9,7 @@ import { say } from "../../i18n/words/say";
 import { Alert } from "../booking/details-form";
 import { Picker } from "../booking/picker";
 import { readPicker } from "../booking/picker-state";
-import { Alternatives, refusalTitle, startWords } from "../booking/service-parts";
+import { Alternatives, refusalTitle } from "../booking/service-parts";
 import { yourTime } from "../booking/shown-zone";
 import { slotValue } from "../booking/slot-wish";
 import { Hidden } from "../kit/form-fields";
@@ -19,11 +19,9 @@ import { renderPage, renderRefusal } from "../kit/render-page";
 import { type Told, zoneOfKept } from "./kept-booking";
 import type { ManagePage } from "./manage-context";
 
-// --- moving -------------------------------------------------------------------------------------------------------
-
 export async function showMovePage(manage: ManagePage, kept: KeptBooking, told?: Told): Promise<Response> {
   const { page, configuration, token } = manage;
-  const { words, query } = page;
+  const { words, locale, query } = page;
   const { booking } = kept;
   const current = configuration.services.find(({ id }) => id === booking.service.id);
   if (!current) return renderRefusal(page, configuration, refuse("not_bookable"));
@@ -33,9 +31,7 @@ export async function showMovePage(manage: ManagePage, kept: KeptBooking, told?:
     service,
     date:
       query.date ??
-      ((query.from ?? query.month) === null
-        ? localDateOf(zoneOfKept(page, manage, kept).timeZone, booking.startAt)
-        : null),
+      ((query.from ?? query.month) === null ? localDateOf(zoneOfKept(manage, kept).timeZone, booking.startAt) : null),
     durationMinutes:
       service.duration.kind === "flexible" ? Math.round((booking.endAt - booking.startAt) / MINUTE_MS) : null,
     party: service.seats > 1 ? booking.seats : booking.guests,
@@ -62,7 +58,7 @@ export async function showMovePage(manage: ManagePage, kept: KeptBooking, told?:
             <h1 tabindex={-1}>{words.rescheduleTitle}</h1>
             <p class="lead">
               {booking.service.name} ·{" "}
-              {say(words.rescheduleFrom, { time: startWords(page, state.timeZone, booking.startAt) })}
+              {say(words.rescheduleFrom, { time: formatAt(locale, "dateTime", state.timeZone, booking.startAt) })}
             </p>
           </div>
           {told && (
@@ -111,7 +107,7 @@ export function showConfirmPage(
   const { page, configuration, token } = manage;
   const { words, locale } = page;
   const { booking } = kept;
-  const zone = zoneOfKept(page, manage, kept);
+  const zone = zoneOfKept(manage, kept);
   const { timeZone } = zone;
   const own = yourTime(page, zone, startAt);
   return renderPage({
