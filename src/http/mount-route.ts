@@ -4,13 +4,13 @@
 // looks for ids, compares If-Match, and asks the rules.
 
 import type { Context, Hono } from "hono";
-import { type IdentifiedStaff, identifyStaff, isKnownToken } from "../actions/accounts/identify-staff";
+import { type IdentifiedStaff, identifyStaff } from "../actions/accounts/identify-staff";
 import { isSameSecret } from "../actions/accounts/secrets";
 import type { Clock } from "../clock";
 import { type Refusal, refuse } from "../domain/refusal";
 import { mayDo } from "../domain/tenant/actor";
 import { problemResponse } from "./problem";
-import { limitFailures, limitRate } from "./rate-limit";
+import { limitFailures, limitRate, limitUntried } from "./rate-limit";
 import { requestContext } from "./request-context";
 import type { App, Route } from "./route";
 import { readBearer, readBody, readIdempotencyKey } from "./validate";
@@ -54,8 +54,7 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
 
   let staff: IdentifiedStaff | null = null;
   if (typeof route.access === "object") {
-    // Only D1 can check a token that is not known here. Each such check counts as a failure of the address.
-    const untried = bearer !== null && !(await isKnownToken(deps, bearer)) ? await limitFailures(asked) : null;
+    const untried = bearer === null ? null : await limitUntried(asked, bearer);
     if (untried) return untried;
     staff = bearer === null ? null : await identifyStaff(deps, bearer);
     if (!staff) return refused(refuse("unauthenticated"));

@@ -4,6 +4,7 @@
 // address alone. So no visitor can shut out a business's customers by reading its pages. Staff count per token. Failed
 // authentication counts per address, before D1 is asked.
 
+import { isKnownToken } from "../actions/accounts/identify-staff";
 import type { Deps } from "../actions/deps";
 import { refuse } from "../domain/refusal";
 import { visitorAddress } from "./address";
@@ -58,7 +59,12 @@ export async function limitClaims(asked: Asked, claims = 1): Promise<Response | 
   return answers.find((answer) => answer !== null) ?? null;
 }
 
-/** Charges an address for a failed authentication, or for one that only D1 can check. */
+/** Charges an address for a token that only D1 can check, as for a failed authentication. */
+export async function limitUntried(asked: Asked, bearer: string): Promise<Response | null> {
+  return (await isKnownToken(asked.deps, bearer)) ? null : limitFailures(asked);
+}
+
+/** Charges an address for a failed authentication. */
 export function limitFailures(asked: Asked): Promise<Response | null> {
   const key = `failed|${addressOf(asked)}`;
   return count(asked, { name: "failures", policy: "bookings", limiter: asked.deps.env.LIMIT_BOOKINGS, key });

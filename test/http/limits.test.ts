@@ -186,6 +186,20 @@ describe("what fails to authenticate", () => {
     expect((await hold()).status).toBe(201);
   });
 
+  it("is counted where a staff token only adds details, and no customer's token is", async () => {
+    const slots = `/v1/public/${tenant.slug}/slots?service=visit&from=2026-06-04&to=2026-06-04`;
+    const explained = (token: string, more = "explain=1") =>
+      request(`${slots}&${more}`, { headers: { authorization: `Bearer ${token}` } }, "192.0.2.9");
+    await explained("no-staff-token");
+    const asked = database.asked();
+    const answers: Response[] = [];
+    for (let n = 0; n < 25; n++) answers.push(await explained(guess()));
+    expect(answers.map(({ status }) => status)).toEqual([...Array(20).fill(200), ...Array(5).fill(429)]);
+    expect(database.asked()).toBe(asked + 20);
+    expect((await explained("bkg_x.y", "exclude_booking=bkg_x")).status).toBe(404);
+    expect(meters.LIMIT_BOOKINGS.charged.get("failed|192.0.2.9")).toBe(25);
+  });
+
   it("costs those who are known nothing: a token that was good goes on from the same address", async () => {
     expect((await withToken(tenant.token, "192.0.2.5")).status).toBe(200);
     for (let n = 0; n < 40; n++) await withToken(guess(), "192.0.2.5");

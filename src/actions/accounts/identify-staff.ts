@@ -17,6 +17,11 @@ const MOST_KNOWN = 5_000;
 /** Hashes of tokens that this isolate recently found valid. Only the database knows whether one still is. */
 const known = new IsolateMemo<true>(KNOWN_MS, MOST_KNOWN, () => 1);
 
+/** True if the token has the form of a staff token. Only such tokens are looked up. */
+export function isStaffToken(secret: string): boolean {
+  return /^btk_[A-Za-z0-9_-]{43}$/.test(secret);
+}
+
 /** True if the token was valid when this isolate last saw it. */
 export async function isKnownToken({ clock }: Pick<Deps, "clock">, secret: string): Promise<boolean> {
   return known.get(await sha256(secret), clock.now()) ?? false;
@@ -24,7 +29,7 @@ export async function isKnownToken({ clock }: Pick<Deps, "clock">, secret: strin
 
 /** The staff member of a token, or null. A fault in recording its use never fails the request. */
 export async function identifyStaff(deps: Deps, secret: string): Promise<IdentifiedStaff | null> {
-  if (!/^btk_[A-Za-z0-9_-]{43}$/.test(secret)) return null;
+  if (!isStaffToken(secret)) return null;
   const hash = await sha256(secret);
   const found = await findTokenByHash(deps.db, hash);
   if (!found) {
