@@ -17,7 +17,7 @@ export class IsolateMemo<T> {
   constructor(
     private readonly ttlMs: number,
     private readonly mostWeight: number,
-    private readonly weigh: (value: T) => number,
+    private readonly weigh: (value: T, key: string) => number,
   ) {}
 
   get(key: string, now: number): T | undefined {
@@ -33,7 +33,7 @@ export class IsolateMemo<T> {
 
   set(key: string, value: T, now: number): void {
     this.drop(key);
-    const weight = this.weigh(value);
+    const weight = this.weigh(value, key);
     if (this.weight + weight > this.mostWeight) this.makeRoom(weight, now);
     if (weight > this.mostWeight) return;
     this.entries.set(key, { value, until: now + this.ttlMs, weight, renewingUntil: 0 });

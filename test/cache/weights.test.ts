@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { weightOf } from "../../src/cache/configuration-cache";
 import { weightOfRules } from "../../src/cache/hint-cache";
 import type { Configuration } from "../../src/domain/tenant/configuration";
+import { weightOfList } from "../../src/http/public/slots";
 import { rules, service } from "../support/rules";
 
 const tenant = {
@@ -29,6 +30,12 @@ describe("what an isolate remembers is weighed", () => {
     const long = weightOf(configuration({ services: [service({ description: "x".repeat(60_000) })] }));
     expect([short < 2_000, long > 60_000]).toEqual([true, true]);
     expect(weightOf(configuration({ services: Array.from({ length: 50 }, () => service()) }))).toBeGreaterThan(25_000);
+  });
+
+  it("a list of starts by its text and its address: thousands of empty lists do not fill an isolate", () => {
+    const empty = { head: '"service":{}', days: '[{"date":"2026-06-01","level":"closed","slots":[]}]' };
+    expect(weightOfList("x".repeat(1_000), empty)).toBeGreaterThan(1_500);
+    expect(weightOfList("x", { ...empty, days: "x".repeat(90_000) })).toBeGreaterThan(180_000);
   });
 
   it("rules by what there may be much of", () => {

@@ -1,6 +1,7 @@
-import { identifyStaff } from "../../actions/accounts/identify-staff";
+import { identifyStaff, isStaffToken } from "../../actions/accounts/identify-staff";
 import { planSlots, type SlotsPlan } from "../../actions/availability/show-slots";
 import { openBooking } from "../../actions/bookings/open-by-token";
+import type { Deps } from "../../actions/deps";
 import { loadConfiguration } from "../../actions/load-configuration";
 import { breathe, ONE_BREATH } from "../../breathe";
 import { slotsOut, slotsQuery } from "../../contract/slot-schemas";
@@ -13,6 +14,7 @@ import { ANY_ORIGIN_HEADERS, DATA_HEADERS } from "../headers";
 import { termsFields } from "../place-request";
 import { priceWriter } from "../price-writer";
 import { problemDocument } from "../problem";
+import { limitUntried } from "../rate-limit";
 import { isNoneMatch, problem, serverTiming } from "../respond";
 import { type Call, publicRoute } from "../route";
 
@@ -36,7 +38,12 @@ export const listSlots = publicRoute({
     const { query } = call;
     const slug = call.params.tenant ?? "";
     const isMove = query.exclude_booking !== undefined;
-    const isStaff = (query.explain || isMove) && (await isStaffOf(call, slug));
+    // A customer's token costs nothing here: its check needs no D1.
+    const staffToken =
+      (query.explain || isMove) && call.bearer !== null && isStaffToken(call.bearer) ? call.bearer : null;
+    const untried = staffToken === null ? null : await limitUntried(call, staffToken);
+    if (untried) return untried;
+    const isStaff = staffToken !== null && (await isStaffOf(call.deps, staffToken, slug));
     let tokenVersion: number | undefined;
     if (query.exclude_booking !== undefined && !isStaff) {
       const opened = await openBooking(call.deps, call.bearer, query.exclude_booking);
@@ -54,7 +61,7 @@ export const listSlots = publicRoute({
       excludeBooking: query.exclude_booking ?? null,
       tokenVersion,
       isExplained: query.explain ?? false,
-      isStaff: isStaff === true,
+      isStaff,
       fresh: query.fresh ?? false,
     });
     if (!planned.ok) return problem(call, planned.refusal);
@@ -62,7 +69,7 @@ export const listSlots = publicRoute({
     call.noteTenant(plan.configuration.tenant.id);
     const told = {
       isExplained: query.explain ?? false,
-      isStaff: isStaff === true,
+      isStaff,
       isWaitable: query.waitlist ?? false,
     };
     if (query.explain || isMove) {
@@ -97,8 +104,13 @@ const MOST_KEPT_CHARACTERS = 8_000_000;
 const kept = new IsolateMemo<{ readonly stamp: string; readonly rendered: Rendered }>(
   KEPT_MS,
   MOST_KEPT_CHARACTERS,
-  ({ rendered }) => 2 * rendered.days.length,
+  ({ rendered }, address) => weightOfList(address, rendered),
 );
+
+/** Characters of a list as text and as bytes, with its address. A short list weighs more than its text. */
+export function weightOfList(address: string, { head, days }: Pick<Rendered, "head" | "days">): number {
+  return 500 + address.length + 2 * (head.length + days.length);
+}
 
 function recall(key: string, stamp: string, now: number): Rendered | undefined {
   const found = kept.get(key, now);
@@ -107,11 +119,10 @@ function recall(key: string, stamp: string, now: number): Rendered | undefined {
 }
 
 /** Only staff of this tenant get details of refusals; other callers get the codes. */
-async function isStaffOf(call: Pick<Call, "deps" | "bearer">, slug: string): Promise<boolean> {
-  if (call.bearer === null) return false;
-  const staff = await identifyStaff(call.deps, call.bearer);
+async function isStaffOf(deps: Deps, staffToken: string, slug: string): Promise<boolean> {
+  const staff = await identifyStaff(deps, staffToken);
   if (!staff || !mayDo(staff.actor, "read")) return false;
-  const loaded = await loadConfiguration(call.deps, slug);
+  const loaded = await loadConfiguration(deps, slug);
   return loaded.ok && loaded.value.tenant.id === staff.tenantId;
 }
 
