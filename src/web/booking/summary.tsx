@@ -10,8 +10,8 @@ import { formatMinutes, formatMoney, formatPercent, minutesBetween } from "../..
 import { periodOf, type Speaker, spanWords } from "../../i18n/when-words";
 import type { Words } from "../../i18n/words/en";
 import { say, sayNumber } from "../../i18n/words/say";
+import { mapLink } from "../kit/business-view";
 import type { PageContext } from "../kit/page-context";
-import { mapLink } from "./business-view";
 import { type ShownZone, zoneNotes } from "./shown-zone";
 
 /** The business of the booking: its name and address. */

@@ -4,9 +4,9 @@ import type { Configuration } from "../../domain/tenant/configuration";
 import type { Service } from "../../domain/tenant/service";
 import { say } from "../../i18n/words/say";
 import { BusinessText } from "../kit/business-text";
+import { Contact, OpeningHours } from "../kit/business-view";
 import type { PageContext } from "../kit/page-context";
 import { renderPage } from "../kit/render-page";
-import { Contact, OpeningHours } from "./business-view";
 import { ServiceList } from "./service-list";
 import { tenantData } from "./structured-data";
 

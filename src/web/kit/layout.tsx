@@ -3,8 +3,8 @@
 import type { Child, FC } from "hono/jsx";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { LANGUAGES } from "../../i18n/words";
-import { Contact } from "../booking/business-view";
 import { ASSET_VERSION } from "./assets.gen";
+import { Contact } from "./business-view";
 import { paletteOf } from "./colour";
 import { type PageContext, pageLink, tenantPath } from "./page-context";
 

@@ -8,7 +8,7 @@ import { formatPhoneNumber } from "../../domain/tenant/phone-number";
 import { localDateOf, MINUTE_MS, weekdayOf } from "../../domain/time/local-time";
 import { firstWeekday, formatAt, formatDate } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
-import type { PageContext } from "../kit/page-context";
+import type { PageContext } from "./page-context";
 
 type View = { page: PageContext; configuration: Configuration };
 

@@ -8,8 +8,8 @@ import { locationAt, openLocation, type Service } from "../../domain/tenant/serv
 import { clockOf } from "../../domain/time/local-time";
 import { formatMinutes, formatMoney } from "../../i18n/format";
 import { en } from "../../i18n/words/en";
-import { placeWords } from "../booking/summary";
-import { offeredServices } from "../booking/tenant-page";
+import { placeWords } from "./summary";
+import { offeredServices } from "./tenant-page";
 
 export function tenantMarkdown(origin: string, configuration: Configuration): string {
   const { tenant } = configuration;
