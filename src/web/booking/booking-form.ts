@@ -1,4 +1,4 @@
-// The forms of the pages, read at the door: bounded, decoded, and checked by the schemas of the API.
+// The details of a customer in a form, checked by the schemas of the API.
 
 import * as z from "zod";
 import { LEAST_SECRET_KEY } from "../../actions/accounts/secrets";
@@ -9,28 +9,11 @@ import { CUSTOMER } from "../../domain/tenant/actor";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import type { Service } from "../../domain/tenant/service";
-import { check, readBytes } from "../../http/validate";
+import { check } from "../../http/validate";
 import { fieldProblems } from "../../i18n/refusal-words";
+import type { FormValues } from "../kit/form-values";
 import type { PageContext } from "../kit/page-context";
 import { FIELD } from "../kit/page-names";
-
-export type FormValues = ReadonlyMap<string, string>;
-
-/**
- * The fields of a form. Null when the body is not a form, is too big, or was cut off. A repeated field keeps the first
- * value.
- */
-export async function readForm(request: Request): Promise<FormValues | null> {
-  const bytes = await readBytes(request.body);
-  const type = request.headers.get("content-type") ?? "";
-  if (typeof bytes === "string" || !/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
-  const values = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) {
-    // Form encoding writes line ends as CRLF.
-    if (!values.has(name)) values.set(name, value.replaceAll("\r\n", "\n"));
-  }
-  return values;
-}
 
 export type Details = {
   readonly customer: CustomerDetails;

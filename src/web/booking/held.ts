@@ -11,9 +11,9 @@ import { termsOfParty } from "../../domain/booking/booking-request";
 import { ok, type Result } from "../../domain/refusal";
 import { CUSTOMER } from "../../domain/tenant/actor";
 import { claimAddress } from "../../http/address";
+import type { FormValues } from "../kit/form-values";
 import type { PageContext } from "../kit/page-context";
 import { FIELD } from "../kit/page-names";
-import type { FormValues } from "./booking-form";
 import type { ServiceWish } from "./service-parts";
 import { type SlotWish, slotValue } from "./slot-wish";
 

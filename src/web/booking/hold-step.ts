@@ -4,9 +4,10 @@
 import { releaseHold } from "../../actions/bookings/release-hold";
 import { invalid, ok, type Refusal, type Result } from "../../domain/refusal";
 import { minutesBetween } from "../../i18n/format";
+import type { FormValues } from "../kit/form-values";
 import type { PageContext } from "../kit/page-context";
 import { FIELD } from "../kit/page-names";
-import { type FormValues, formKey, prefilled } from "./booking-form";
+import { formKey, prefilled } from "./booking-form";
 import { type DetailsView, showDetails } from "./details-page";
 import { type Held, heldOf, holdSlot, keepHeld, placeFields } from "./held";
 import { refusalTitle, type ServiceWish } from "./service-parts";

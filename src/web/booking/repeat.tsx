@@ -11,9 +11,9 @@ import { periodOf, spanWords } from "../../i18n/when-words";
 import { say, sayCount, sayNumber } from "../../i18n/words/say";
 import type { SeriesAgreed, SeriesPreview } from "../../objects/messages";
 import { Hidden, Problem } from "../kit/form-fields";
+import type { FormValues } from "../kit/form-values";
 import type { PageContext } from "../kit/page-context";
 import { FIELD } from "../kit/page-names";
-import type { FormValues } from "./booking-form";
 import { type ShownZone, yourTime } from "./shown-zone";
 
 const MOST_REPEATS = 52;

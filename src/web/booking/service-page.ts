@@ -4,14 +4,15 @@
 import { loadOffer, type Offer } from "../../actions/load-configuration";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { isLocalDate } from "../../domain/time/local-time";
+import type { FormValues } from "../kit/form-values";
+import { readForm } from "../kit/form-values";
 import { durationShown } from "../kit/lengths";
 import { type PageContext, pageLink, servicePath } from "../kit/page-context";
 import { COMMAND, FIELD } from "../kit/page-names";
 import { limitedPage, renderRefusal, seeOther } from "../kit/render-page";
 import { bookFromForm, claimsOf, previewFromForm } from "./book-step";
 import { lookFromFrame } from "./booked-step";
-import type { FormValues } from "./booking-form";
-import { prefilled, readForm } from "./booking-form";
+import { prefilled } from "./booking-form";
 import { releaseFromForm, releaseSoon } from "./held";
 import { holdFromForm } from "./hold-step";
 import { mostParty } from "./picker-state";

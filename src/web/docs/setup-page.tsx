@@ -9,9 +9,9 @@ import { newTenant, toContact } from "../../contract/tenant-schemas";
 import { type Refusal, refuse } from "../../domain/refusal";
 import { PROBLEMS } from "../../http/problem";
 import { check } from "../../http/validate";
-import { type FormValues, readForm } from "../booking/booking-form";
 import { Alert } from "../booking/details-form";
 import { Field } from "../kit/form-fields";
+import { type FormValues, readForm } from "../kit/form-values";
 import type { PageContext } from "../kit/page-context";
 import { limitedPage, renderPage, renderRefusal } from "../kit/render-page";
 

@@ -5,7 +5,7 @@ import type { Configuration } from "../../domain/tenant/configuration";
 import type { Question, Service } from "../../domain/tenant/service";
 import { phoneExample } from "../../i18n/refusal-words";
 import { say } from "../../i18n/words/say";
-import type { FormValues } from "../booking/booking-form";
+import type { FormValues } from "./form-values";
 import type { PageContext } from "./page-context";
 
 export type FieldsProps = {

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { orNull } from "../../actions/deps";
-import type { FormValues } from "../booking/booking-form";
+import type { FormValues } from "./form-values";
 import type { PageContext } from "./page-context";
 
 const verdict = z.object({ success: z.boolean(), hostname: z.string().nullish(), action: z.string().nullish() });

@@ -3,8 +3,8 @@
 import type { FC } from "hono/jsx";
 import { cancellation } from "../../contract/booking-schemas";
 import { check } from "../../http/validate";
-import type { FormValues } from "../booking/booking-form";
 import { Field, Hidden } from "../kit/form-fields";
+import type { FormValues } from "../kit/form-values";
 import type { PageContext } from "../kit/page-context";
 import { FIELD } from "../kit/page-names";
 

@@ -11,7 +11,7 @@ import { readEntry } from "../../actions/waitlist/read-entry";
 import { refuse } from "../../domain/refusal";
 import { answerInvitationFile } from "../../http/calendar-files";
 import { say } from "../../i18n/words/say";
-import { type FormValues, readForm } from "../booking/booking-form";
+import { type FormValues, readForm } from "../kit/form-values";
 import { type Asked, pageContext } from "../kit/page-context";
 import { renderRefusal } from "../kit/render-page";
 import { postBookingPage, showBookingPage } from "./manage-booking";
