@@ -1,7 +1,7 @@
 // Prices, computed by the server alone: integers in minor units, exact arithmetic, rounded half up once per booking.
 
 import type { PriceRule, Season } from "../tenant/service";
-import { type LocalDate, MINUTE_MS, weekdayOf } from "../time/local-time";
+import { type LocalDate, localDateOf, MINUTE_MS, weekdayOf } from "../time/local-time";
 
 export type Price = { readonly amountMinor: number; readonly currency: string };
 
@@ -37,6 +37,11 @@ export function priceOf(rule: PriceRule | null, start: PricedStart): Price | nul
   const scaled = multipliers.reduce((product, multiplier) => product * scaledMultiplier(multiplier), base);
   const divisor = MULTIPLIER_SCALE ** BigInt(multipliers.length);
   return { amountMinor: Number((2n * scaled + divisor) / (2n * divisor)), currency: rule.currency };
+}
+
+/** The price of a booking whose leading resource is in this zone. */
+export function priceIn(timeZone: string, rule: PriceRule | null, start: Omit<PricedStart, "localDate">): Price | null {
+  return rule && priceOf(rule, { ...start, localDate: localDateOf(timeZone, start.startAt) });
 }
 
 function quantityOf(rule: PriceRule, { startAt, endAt, seats }: PricedStart): number {

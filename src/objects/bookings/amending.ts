@@ -5,10 +5,9 @@ import { statusAt } from "../../domain/booking/booking";
 import { type BookingRecord, isSomebodyElse, tokenVersionOf } from "../../domain/booking/booking-record";
 import type { Wish } from "../../domain/booking/booking-request";
 import { wishToMove } from "../../domain/booking/moving";
-import { type Price, priceOf } from "../../domain/booking/pricing";
+import { type Price, priceIn } from "../../domain/booking/pricing";
 import { OVERRIDABLE_CODES, refuse } from "../../domain/refusal";
 import type { Asker } from "../../domain/tenant/actor";
-import { localDateOf } from "../../domain/time/local-time";
 import type { AmendCommand, Done, Refused } from "../messages";
 import { readBooking, readEarlier } from "./booking-store";
 import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
@@ -87,8 +86,7 @@ export function repriced(tx: BookingTx, { before, next }: Amended): { readonly p
   const period = duration.kind === "periods" ? duration.periods.find(({ id }) => id === periodId) : undefined;
   const timeZone = tx.namedResourcesOf(next)[0]?.timeZone ?? "UTC";
   const periodMultiplier = period?.priceMultiplier ?? 1;
-  const localDate = localDateOf(timeZone, startAt);
-  return { price: priceOf(service.price, { startAt, endAt, localDate, seats, units, periodMultiplier }) };
+  return { price: priceIn(timeZone, service.price, { startAt, endAt, seats, units, periodMultiplier }) };
 }
 
 /** Writes a correction. The caller has made sure that there is room. */

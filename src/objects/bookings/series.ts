@@ -9,10 +9,11 @@ import { DEFAULT_SERIES_MAX } from "../../domain/tenant/service";
 import { instantOf, localDateOf, localDayOf, MINUTE_MS, toIso, weekdayOf } from "../../domain/time/local-time";
 import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../domain/time/recurrence";
 import type { PlaceCommand, Refused, SeriesCommand, SeriesDone, SeriesPreview } from "../messages";
-import type { StoredOutcome } from "./answer-store";
+import { type StoredOutcome, storedOutcome } from "./answer-store";
 import { readBooking } from "./booking-store";
 import { type BookingTx, namedResourcesOf, refusedWith } from "./booking-tx";
-import { readSeries } from "./series-store";
+import { rememberAnswer } from "./idempotency";
+import { readSeries, writeSeries } from "./series-store";
 
 /** Refusals that hold for every occurrence, so skipping one does not help. */
 const FOR_EVERY_OCCURRENCE: ReadonlySet<Refusal["code"]> = new Set([
@@ -139,7 +140,7 @@ export function previewOf(
 }
 
 /** Whether a series is what its customer saw. A customer who saw nothing takes what is free. */
-export function isAsAgreed({ agreed }: SeriesCommand, { bookings }: Pick<SeriesDone, "bookings">): boolean {
+function isAsAgreed({ agreed }: SeriesCommand, { bookings }: Pick<SeriesDone, "bookings">): boolean {
   if (!agreed) return true;
   const amountMinor = bookings.reduce((sum, { booking }) => sum + (booking.price?.amountMinor ?? 0), 0);
   return bookings.length === agreed.count && amountMinor === agreed.amountMinor;
@@ -163,6 +164,29 @@ export function seriesDone(tx: BookingTx, series: SeriesRecord): SeriesDone {
     .map((booking) => ({ booking, resources: namedResourcesOf(tx.sql, booking) }));
   const timeZone = bookings[0]?.resources[0]?.timeZone ?? "UTC";
   return { status: "done", series, bookings, timeZone, touched: [], isReplay: false };
+}
+
+/**
+ * Writes a series whose bookings are written, and the answer to its key. Refuses one that is not what its customer saw:
+ * the caller rolls back.
+ */
+export function recordSeries(
+  tx: BookingTx,
+  command: SeriesCommand,
+  made: Pick<SeriesRecord, "id" | "bookingIds" | "skipped">,
+): SeriesDone | Refused {
+  const { first, rule } = command;
+  const series = { ...made, serviceId: first.service.id, startAt: first.startAt, rule, createdAt: tx.now };
+  writeSeries(tx.sql, series);
+  const done = seriesDone(tx, series);
+  if (!isAsAgreed(command, done)) return refusedWith(refuse("revision_mismatch"));
+  const stored = storedOutcome({
+    series,
+    bookings: done.bookings.map(({ booking }) => booking),
+    resources: done.bookings.map(({ resources }) => resources),
+  });
+  rememberAnswer(tx, first.idempotency, stored, first.customer?.id);
+  return done;
 }
 
 /** What the link of a series opens. A booking that has passed to another customer has a link of its own. */

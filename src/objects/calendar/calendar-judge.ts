@@ -14,7 +14,7 @@ import {
   spanAt,
   type Wish,
 } from "../../domain/booking/booking-request";
-import { type Price, priceOf } from "../../domain/booking/pricing";
+import { type Price, priceIn } from "../../domain/booking/pricing";
 import type { SessionSeats } from "../../domain/booking/session";
 import { hasAlternatives, type Refusal, type RefusalCode, refuse } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
@@ -172,12 +172,7 @@ export function priceAt(
   span: StartSpan,
   { seats, units }: Pick<BookingRecord, "seats" | "units">,
 ): Price | null {
-  return priceOf(service.price, {
-    startAt: span.startAt,
-    endAt: span.endAt,
-    localDate: localDateOf(rules.timeZone, span.startAt),
-    seats,
-    units,
-    periodMultiplier: span.period?.priceMultiplier ?? 1,
-  });
+  const { startAt, endAt, period } = span;
+  const periodMultiplier = period?.priceMultiplier ?? 1;
+  return priceIn(rules.timeZone, service.price, { startAt, endAt, seats, units, periodMultiplier });
 }

@@ -3,24 +3,20 @@
 
 import type { Allocation } from "../../domain/availability/occupancy";
 import { occupiedBy, requiredMinutesOf, wishOfLead } from "../../domain/booking/booking-request";
-import type { SeriesRecord } from "../../domain/booking/series";
 import { type Refusal, refuse } from "../../domain/refusal";
-import { storedOutcome } from "../bookings/answer-store";
 import { newHomedId, refusedWith } from "../bookings/booking-tx";
-import { checkNewRequest, recallAnswer, rememberAnswer } from "../bookings/idempotency";
+import { checkNewRequest, recallAnswer } from "../bookings/idempotency";
 import { openRefusal } from "../bookings/open-claims";
 import {
   holdsForEveryOccurrence,
-  isAsAgreed,
   isPastHorizon,
   ofOccurrence,
   type PlannedStarts,
   previewOf,
+  recordSeries,
   replayedSeries,
-  seriesDone,
   startsAskedFor,
 } from "../bookings/series";
-import { writeSeries } from "../bookings/series-store";
 import { readService } from "../bookings/service-store";
 import type { SeriesCommand, SeriesDone, SeriesOutcome, SeriesPreviewOutcome, TouchedMonth } from "../messages";
 import { judge, priceAt } from "./calendar-judge";
@@ -52,7 +48,7 @@ export function placeSeries(tx: CalendarTx, command: SeriesCommand): SeriesOutco
 }
 
 function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unending }: PlannedStarts): SeriesDone {
-  const { first, rule, onConflict } = command;
+  const { first, onConflict } = command;
   const seriesId = newHomedId(tx, "ser");
   const bookingIds: string[] = [];
   const skipped: { startAt: number; code: Refusal["code"] }[] = [];
@@ -82,25 +78,9 @@ function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unendi
   }
   // No occurrence was free, so there is no series. The first refusal says why.
   if (bookingIds.length === 0 && firstRefusal) throw new SeriesStopped(refusedWith(firstRefusal));
-  const series: SeriesRecord = {
-    id: seriesId,
-    serviceId: first.service.id,
-    startAt: first.startAt,
-    rule,
-    bookingIds,
-    skipped,
-    createdAt: tx.now,
-  };
-  writeSeries(tx.sql, series);
-  const done = { ...seriesDone(tx, series), touched };
-  if (!isAsAgreed(command, done)) throw new SeriesStopped(refusedWith(refuse("revision_mismatch")));
-  const stored = storedOutcome({
-    series,
-    bookings: done.bookings.map(({ booking }) => booking),
-    resources: done.bookings.map(({ resources }) => resources),
-  });
-  rememberAnswer(tx, first.idempotency, stored, first.customer?.id);
-  return done;
+  const recorded = recordSeries(tx, command, { id: seriesId, bookingIds, skipped });
+  if (recorded.status === "refused") throw new SeriesStopped(recorded);
+  return { ...recorded, touched };
 }
 
 /** What a series would be if it were placed now. It judges as placing does, and writes nothing. */

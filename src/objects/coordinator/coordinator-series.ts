@@ -3,22 +3,19 @@
 
 import type { SeriesRecord } from "../../domain/booking/series";
 import { type Refusal, refuse } from "../../domain/refusal";
-import { storedOutcome } from "../bookings/answer-store";
 import { newHomedId, refusedWith } from "../bookings/booking-tx";
-import { admitService, checkNewRequest, recallAnswer, rememberAnswer } from "../bookings/idempotency";
+import { admitService, checkNewRequest, recallAnswer } from "../bookings/idempotency";
 import { readKnownResource } from "../bookings/known-resources";
 import { openRefusal } from "../bookings/open-claims";
 import {
   holdsForEveryOccurrence,
-  isAsAgreed,
   isPastHorizon,
   ofOccurrence,
   type PlannedStarts,
+  recordSeries,
   replayedSeries,
-  seriesDone,
   startsAskedFor,
 } from "../bookings/series";
-import { writeSeries } from "../bookings/series-store";
 import type { SeriesCommand, SeriesDone, SeriesOutcome } from "../messages";
 import { type Bids, gatherBids, gatherBidsFor, refusalOfBids, withAssigned } from "../two-phase/bids";
 import { GivenUp } from "../two-phase/decision-log";
@@ -159,21 +156,11 @@ function commitSeries(
   reserved: readonly Reserved[],
   skipped: SeriesRecord["skipped"],
 ): SeriesDone {
-  const { first, rule } = command;
-  const { service, startAt } = first;
   const id = newHomedId(tx, "ser");
   const bookingIds = reserved.map((one) => writeOccurrence(tx, command, one, id));
-  const series = { id, serviceId: service.id, startAt, rule, bookingIds, skipped, createdAt: tx.now };
-  writeSeries(tx.sql, series);
-  const written = seriesDone(tx, series);
-  if (!isAsAgreed(command, written)) throw new RolledBack(refusedWith(refuse("revision_mismatch")));
-  const stored = storedOutcome({
-    series,
-    bookings: written.bookings.map(({ booking }) => booking),
-    resources: written.bookings.map(({ resources }) => resources),
-  });
-  rememberAnswer(tx, first.idempotency, stored, first.customer?.id);
-  return written;
+  const recorded = recordSeries(tx, command, { id, bookingIds, skipped });
+  if (recorded.status === "refused") throw new RolledBack(recorded);
+  return recorded;
 }
 
 /** Writes one occurrence, and answers its id. Rolls the whole series back when it cannot. */

@@ -2,9 +2,8 @@
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { wishToMove } from "../../domain/booking/moving";
-import { type Price, priceOf } from "../../domain/booking/pricing";
+import { type Price, priceIn } from "../../domain/booking/pricing";
 import { invalid, refuse } from "../../domain/refusal";
-import { localDateOf } from "../../domain/time/local-time";
 import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
 import { type BookingTx, refusedWith } from "../bookings/booking-tx";
 import { ofRevision } from "../bookings/if-match";
@@ -143,12 +142,6 @@ export function jointPrice(
   { service, seats, units }: Pick<BookingRecord, "service" | "seats" | "units">,
   { span, lead }: Pick<Claimed, "span" | "lead">,
 ): Price | null {
-  return priceOf(service.price, {
-    startAt: span.startAt,
-    endAt: span.endAt,
-    localDate: localDateOf(lead.timeZone, span.startAt),
-    seats,
-    units,
-    periodMultiplier: span.periodMultiplier,
-  });
+  const { startAt, endAt, periodMultiplier } = span;
+  return priceIn(lead.timeZone, service.price, { startAt, endAt, seats, units, periodMultiplier });
 }

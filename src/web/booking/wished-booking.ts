@@ -1,7 +1,7 @@
 // A chosen start as the booking it would become: its end, its seats, its price.
 
 import { termsOfParty } from "../../domain/booking/booking-request";
-import { priceOf } from "../../domain/booking/pricing";
+import { priceIn } from "../../domain/booking/pricing";
 import { resourceOf } from "../../domain/tenant/configuration";
 import { resourcesOf } from "../../domain/tenant/service";
 import { instantOf, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
@@ -15,12 +15,13 @@ export function wishedBooking(wish: ServiceWish, { startAt, periodId }: SlotWish
   const { configuration, service, party, resource } = wish;
   const [leading = ""] = resourcesOf(service);
   const zone = resourceOf(configuration, resource ?? leading)?.timeZone ?? configuration.tenant.timeZone;
-  const localDate = localDateOf(zone, startAt);
   const period = periodOf(service, periodId);
-  const endAt = period ? instantOf(zone, localDate, period.endMinute) : startAt + minutesOf(wish) * MINUTE_MS;
+  const endAt = period
+    ? instantOf(zone, localDateOf(zone, startAt), period.endMinute)
+    : startAt + minutesOf(wish) * MINUTE_MS;
   const { seats, guests, units } = termsOfParty(service, party);
   const periodMultiplier = period?.priceMultiplier ?? 1;
-  const price = priceOf(service.price, { startAt, endAt, localDate, seats, units, periodMultiplier });
+  const price = priceIn(zone, service.price, { startAt, endAt, seats, units, periodMultiplier });
   return { service, startAt, endAt, periodId, seats, guests, price };
 }
 
