@@ -1,22 +1,12 @@
 // The hall's desk: holds and states, repeated requests, closures, calendars and sessions.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, ask, customer, makeTenant, type Tenant } from "../support/api";
+import { ask, customer, makeTenant } from "../support/api";
 import { passTime, setTime } from "../support/clock";
 import { leave } from "../support/groups";
+import { CHRISTMAS, hall, openHall, rent } from "../support/hall";
 
-let hall: Tenant;
-
-beforeEach(async () => {
-  setTime("2025-11-01T00:00:00Z");
-  hall = await makeTenant({ name: "Parbhani Hall", zone: "Asia/Kolkata", preset: "hall" });
-});
-
-async function rent(start: string, hours: number, more: Record<string, unknown> = {}): Promise<Answer> {
-  return hall.book("hourly", start, { duration_minutes: hours * 60, ...more });
-}
-
-const CHRISTMAS = "2025-12-25T04:30:00Z";
+beforeEach(openHall);
 
 describe("holds and states", () => {
   it("a hold lasts fifteen minutes [H17]", async () => {
@@ -58,8 +48,7 @@ describe("holds and states", () => {
     for (const [status, make] of Object.entries(prepare)) {
       const row: Record<string, string> = {};
       for (const verb of ["confirm", "reject", "cancel", "complete", "no-show"]) {
-        setTime("2025-11-01T00:00:00Z");
-        hall = await makeTenant({ name: "Parbhani Hall", zone: "Asia/Kolkata", preset: "hall" });
+        await openHall();
         const id = await make();
         const answer = await hall.staff("POST", `/bookings/${id}/${verb}`);
         row[verb] = answer.status === 200 ? answer.body.status : answer.body.code;

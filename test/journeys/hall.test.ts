@@ -2,22 +2,12 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { bookingNumber, isBookingNumber, numberPrefix } from "../../src/domain/booking/booking-number";
-import { type Answer, countBy, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { countBy, makeResource, makeService, makeTenant } from "../support/api";
 import { setTime } from "../support/clock";
 import { leave } from "../support/groups";
+import { CHRISTMAS, hall, openHall, rent } from "../support/hall";
 
-let hall: Tenant;
-
-beforeEach(async () => {
-  setTime("2025-11-01T00:00:00Z");
-  hall = await makeTenant({ name: "Parbhani Hall", zone: "Asia/Kolkata", preset: "hall" });
-});
-
-async function rent(start: string, hours: number, more: Record<string, unknown> = {}): Promise<Answer> {
-  return hall.book("hourly", start, { duration_minutes: hours * 60, ...more });
-}
-
-const CHRISTMAS = "2025-12-25T04:30:00Z";
+beforeEach(openHall);
 
 describe("one hall, one party", () => {
   it("held, pending and confirmed each block, and the refusal brings at most three alternatives [H01]", async () => {
@@ -30,7 +20,7 @@ describe("one hall, one party", () => {
       },
     };
     for (const [status, block] of Object.entries(blockers)) {
-      hall = await makeTenant({ name: "Parbhani Hall", zone: "Asia/Kolkata", preset: "hall" });
+      await openHall();
       expect((await block()).status).toBeLessThan(300);
       const rival = await rent("2025-12-25T10:00:00Z", 2);
       expect([status, rival.status, rival.body.code]).toEqual([status, 409, "slot_taken"]);

@@ -1,9 +1,9 @@
 // Promise 2: spaces in spaces, units, and series over several resources are booked whole or not at all.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
+import { makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
-import { countOutcomes } from "../support/outcomes";
+import { countOutcomes, resourcesOf } from "../support/outcomes";
 import { decidedClaims } from "../support/rows";
 
 let tenant: Tenant;
@@ -14,7 +14,6 @@ beforeEach(async () => {
 });
 
 const START = "2026-06-02T10:00:00Z";
-const names = (answer: Answer): string[] => answer.body.booking.resources.map((one: { name: string }) => one.name);
 
 describe("spaces in spaces", () => {
   let hall: string;
@@ -46,7 +45,7 @@ describe("spaces in spaces", () => {
     });
     expect([await isOffered("court", 8), await isOffered("corner", 8)]).toEqual([false, false]);
     // A part shuts out the whole, but not the other part.
-    expect(names(await tenant.book("court", at(9)))).toEqual(["Court A"]);
+    expect(resourcesOf(await tenant.book("court", at(9)))).toEqual(["Court A"]);
     expect(countOutcomes([await tenant.book("hall", at(9)), await tenant.book("corner", at(9))])).toEqual({
       "409 slot_taken": 2,
     });
@@ -55,11 +54,11 @@ describe("spaces in spaces", () => {
       false,
       true,
     ]);
-    expect(names(await tenant.book("court", at(9)))).toEqual(["Court B"]);
+    expect(resourcesOf(await tenant.book("court", at(9)))).toEqual(["Court B"]);
     // A part of a part shuts out everything around it, and nothing beside it.
     expect((await tenant.book("corner", at(10))).status).toBe(201);
     expect(countOutcomes([await tenant.book("hall", at(10))])).toEqual({ "409 slot_taken": 1 });
-    expect(names(await tenant.book("court", at(10)))).toEqual(["Court B"]);
+    expect(resourcesOf(await tenant.book("court", at(10)))).toEqual(["Court B"]);
     expect(countOutcomes([await tenant.book("court", at(10))])).toEqual({ "409 slot_taken": 1 });
   });
 
@@ -69,7 +68,7 @@ describe("spaces in spaces", () => {
       const answers = await Promise.all(
         Array.from({ length: 12 }, (_, n) => tenant.book(["hall", "court", "corner"][n % 3] as string, start)),
       );
-      const won = answers.filter(({ status }) => status === 201).flatMap(names);
+      const won = answers.filter(({ status }) => status === 201).flatMap(resourcesOf);
       expect([...won].sort()).toSatisfy((list: string[]) =>
         ["Hall", "Court A,Court B", "Corner,Court B", "Court A", "Court B", "Corner"].includes(list.join()),
       );

@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, coordinator, customer, makeResource, makeService, makeTenant, type Tenant } from "../support/api";
 import { setTime } from "../support/clock";
-import { countOutcomes } from "../support/outcomes";
+import { countOutcomes, resourcesOf } from "../support/outcomes";
 import { claimsOf, decidedClaims } from "../support/rows";
 
 let tenant: Tenant;
@@ -16,7 +16,6 @@ beforeEach(async () => {
 });
 
 const START = "2026-06-02T10:00:00Z";
-const names = (answer: Answer): string[] => answer.body.booking.resources.map((one: { name: string }) => one.name);
 
 describe("40 rivals for the same person, room and kit", () => {
   for (let run = 1; run <= 10; run++) {
@@ -62,7 +61,7 @@ describe("40 rivals for the same person, room and kit", () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => tenant.book("visit", START)));
     const more = await Promise.all(Array.from({ length: 3 }, () => tenant.book("visit", START)));
     const won = [...answers, ...more].filter(({ status }) => status === 201);
-    expect(won.flatMap(names).sort()).toEqual(["Ada", "Bob", "One", "Two"]);
+    expect(won.flatMap(resourcesOf).sort()).toEqual(["Ada", "Bob", "One", "Two"]);
     expect(await decidedClaims(tenant, [...people, ...rooms])).toEqual(Array(4).fill({ all: 1, undecided: 0 }));
   });
 });
@@ -197,7 +196,7 @@ describe("the times for a booking that moves", () => {
       await tenant.book("visit", at(11)),
       await tenant.book("visit", at(10), { resource: hosts[1] }),
     ] as [Answer, Answer, Answer];
-    expect([first, second, third].map(names)).toEqual([["Ada"], ["Bob"], ["Bob"]]);
+    expect([first, second, third].map(resourcesOf)).toEqual([["Ada"], ["Bob"], ["Bob"]]);
     // Half an hour earlier Bob has others on both sides; Ada has the first, which moves only when it is asked about.
     expect(await offeredTo(second, "visit")).not.toContain(at(10, 30));
     expect((await moveTo(second, at(10, 30))).body.code).toBe("slot_taken");

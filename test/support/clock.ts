@@ -23,3 +23,8 @@ export function setTime(iso: string): number {
 export function passTime(ms: number): void {
   shared.berthTestTime = testClock.now() + ms;
 }
+
+/** The same instant as UTC writes it. */
+export function utc(instant: string | number): string {
+  return new Date(instant).toISOString();
+}

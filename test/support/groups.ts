@@ -1,6 +1,7 @@
 // Sessions and waitlists as tests use them: leaving, waiting, accepting, and looking until word has got round.
 
 import { type Answer, ask, customer, type Tenant } from "./api";
+import { utc } from "./clock";
 
 /** The customer of an answered booking cancels it. */
 export function leave(booked: Answer): Promise<Answer> {
@@ -78,7 +79,12 @@ export async function newSession(tenant: Tenant, body: Record<string, unknown>):
 export async function placesLeft(tenant: Tenant, service: string, date: string, more = "") {
   const { body } = await tenant.public("GET", `/slots?service=${service}&from=${date}&to=${date}${more}`);
   const slots: { start: string; remaining: number }[] = body.days[0].slots;
-  return Object.fromEntries(slots.map((slot) => [new Date(slot.start).toISOString(), slot.remaining]));
+  return Object.fromEntries(slots.map((slot) => [utc(slot.start), slot.remaining]));
+}
+
+/** The starts that are offered on a date. */
+export async function startsOn(tenant: Tenant, service: string, date: string): Promise<string[]> {
+  return (await tenant.starts(`service=${service}&from=${date}&to=${date}`)).map(utc);
 }
 
 /** The ids of the bookings that have a place in a session, once the list knows as many. */

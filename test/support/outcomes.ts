@@ -15,3 +15,8 @@ export function outcomesOf(answers: readonly Answer[]): string[] {
 export function countOutcomes(answers: readonly Answer[]): Record<string, number> {
   return countBy(answers, outcomeOf);
 }
+
+/** The names of the resources of what was booked. */
+export function resourcesOf({ body }: Answer): string[] {
+  return body.booking.resources.map((one: { name: string }) => one.name);
+}

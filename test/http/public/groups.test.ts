@@ -1,31 +1,24 @@
 // Groups: the places of a session, leaving and coming back, and prices.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, customer, makeResource, makeService, type Tenant } from "../../support/api";
-import { MONDAY, setTime } from "../../support/clock";
-import { idsOf, leave, move, placesLeft, present, readBooking } from "../../support/groups";
+import { type Answer, customer, makeResource, makeService } from "../../support/api";
+import { setTime } from "../../support/clock";
+import { idsOf, leave, move, present, readBooking } from "../../support/groups";
 import { countOutcomes, outcomeOf, outcomesOf } from "../../support/outcomes";
-import { aTenantWith } from "../../support/scenario";
+import {
+  AT_START,
+  DATE,
+  join,
+  LATER,
+  listed,
+  openWorkshop,
+  readSession,
+  room,
+  START,
+  tenant,
+} from "../../support/workshop";
 
-const DATE = "2026-06-09";
-const START = "2026-06-09T10:00:00Z";
-const LATER = "2026-06-09T14:00:00Z";
-let tenant: Tenant;
-let room: string;
-
-beforeEach(async () => {
-  ({ tenant, room } = await aTenantWith({
-    now: MONDAY.nine,
-    weekly: [{ days: ["tue", "wed"], start: "09:00", end: "17:00" }],
-    service: { name: "Workshop", seats: 10 },
-  }));
-  await makeService(tenant, room, { name: "Visit" });
-});
-
-const join = (more: Record<string, unknown> = {}, start = START) => tenant.book("workshop", start, more);
-const listed = (more = "", service = "workshop") => placesLeft(tenant, service, DATE, more);
-const AT_START = new Date(START).toISOString();
-const readSession = async (id: string) => (await tenant.staff("GET", `/sessions/${id}`)).body;
+beforeEach(openWorkshop);
 
 describe("places", () => {
   it("a booking takes as many as it asks for; the list counts what is left, and too large a party is told where else", async () => {

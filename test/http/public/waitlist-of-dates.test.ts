@@ -2,24 +2,16 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
-import { accept, entryOf, giveUp, leave, wait } from "../../support/groups";
+import { MONDAY, setTime, utc } from "../../support/clock";
+import { accept, entryOf, giveUp, leave, startsOn, wait } from "../../support/groups";
 import { outcomeOf, outcomesOf } from "../../support/outcomes";
 
-const DATE = "2026-06-09";
-const NOW = "2026-06-01T09:00:00Z";
 let tenant: Tenant;
 
 beforeEach(async () => {
-  setTime(NOW);
+  setTime(MONDAY.nine);
   tenant = await makeTenant({ zone: "UTC" });
 });
-
-const utc = (iso: string) => new Date(iso).toISOString();
-
-async function startsOn(service: string, date = DATE): Promise<string[]> {
-  return (await tenant.starts(`service=${service}&from=${date}&to=${date}`)).map(utc);
-}
 
 describe("waiting for any of some dates", () => {
   let room: string;
@@ -49,7 +41,7 @@ describe("waiting for any of some dates", () => {
     await leave(wednesday);
     const accepted = await accept(early);
     expect(utc(accepted.body.booking.start)).toBe(utc(dayOf(DATES[0])));
-    expect(await startsOn("visit", DATES[1])).toEqual([utc(dayOf(DATES[1]))]);
+    expect(await startsOn(tenant, "visit", DATES[1])).toEqual([utc(dayOf(DATES[1]))]);
   });
 
   it("stands in one line with those who want one start: who joined first is offered it", async () => {

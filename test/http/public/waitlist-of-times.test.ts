@@ -2,28 +2,31 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, ask, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
-import { accept, entryOf, entryWhen, eventually, giveUp, leave, move, readBooking, wait } from "../../support/groups";
+import { MONDAY, setTime, utc } from "../../support/clock";
+import {
+  accept,
+  entryOf,
+  entryWhen,
+  eventually,
+  giveUp,
+  leave,
+  move,
+  readBooking,
+  startsOn,
+  wait,
+} from "../../support/groups";
 import { countOutcomes, outcomeOf, outcomesOf } from "../../support/outcomes";
 
 const DATE = "2026-06-09";
 const START = "2026-06-09T10:00:00Z";
 const LATER = "2026-06-09T14:00:00Z";
-const NOW = "2026-06-01T09:00:00Z";
 const OFFER_MS = 7_200_000;
 let tenant: Tenant;
 
 beforeEach(async () => {
-  setTime(NOW);
+  setTime(MONDAY.nine);
   tenant = await makeTenant({ zone: "UTC" });
 });
-
-const at = (ms: number) => new Date(ms).toISOString();
-const utc = (iso: string) => new Date(iso).toISOString();
-
-async function startsOn(service: string, date = DATE): Promise<string[]> {
-  return (await tenant.starts(`service=${service}&from=${date}&to=${date}`)).map(utc);
-}
 
 // One line of visitors, three ways to serve them: a single resource, any of three, a group in one room. `party` fills
 // one place of it; `full` is what is told when there is none.
@@ -121,7 +124,7 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     await fill(shape.resources - 1);
     const lapsing = (await tenant.hold("visit", START, shape.party)).body;
     const first = await queue();
-    setTime(at(Date.parse(lapsing.hold.expires_at) - 1));
+    setTime(utc(Date.parse(lapsing.hold.expires_at) - 1));
     await expectWaiting(first);
     setTime(lapsing.hold.expires_at);
     await expectOffered(first);
@@ -228,8 +231,8 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     const [first, second, third] = [await queue(), await queue(), await queue()] as const;
     await leave(mine as Answer);
     const { offer } = await entryAs(first, "offered");
-    expect(Date.parse(offer.expires_at)).toBe(Date.parse(NOW) + OFFER_MS);
-    setTime(at(Date.parse(offer.expires_at) - 1));
+    expect(Date.parse(offer.expires_at)).toBe(Date.parse(MONDAY.nine) + OFFER_MS);
+    setTime(utc(Date.parse(offer.expires_at) - 1));
     expect((await entryOf(first)).status).toBe("offered");
     setTime(offer.expires_at);
     expect(outcomeOf(await accept(first))).toBe("410 hold_expired");
@@ -242,14 +245,14 @@ describe.each(SHAPES)("waiting for $name", (shape) => {
     // The hint hears of the offer a moment after its calendar.
     const offeredOnly = await eventually(
       tenant,
-      () => startsOn("visit"),
+      () => startsOn(tenant, "visit", DATE),
       (starts) => !starts.includes(utc(START)),
     );
     expect(offeredOnly).not.toContain(utc(START));
     expect((await giveUp(third)).status).toBe(204);
     const free = await eventually(
       tenant,
-      () => startsOn("visit"),
+      () => startsOn(tenant, "visit", DATE),
       (starts) => starts.includes(utc(START)),
     );
     expect(free).toContain(utc(START));

@@ -3,28 +3,20 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Answer, ask, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { setTime } from "../../support/clock";
-import { accept, entryOf, eventually, giveUp, leave, readBooking, wait } from "../../support/groups";
+import { MONDAY, setTime, utc } from "../../support/clock";
+import { accept, entryOf, eventually, giveUp, leave, readBooking, startsOn, wait } from "../../support/groups";
 import { countOutcomes, outcomeOf, outcomesOf } from "../../support/outcomes";
 
 const DATE = "2026-06-09";
 const START = "2026-06-09T10:00:00Z";
 const LATER = "2026-06-09T14:00:00Z";
-const NOW = "2026-06-01T09:00:00Z";
 const OFFER_MS = 7_200_000;
 let tenant: Tenant;
 
 beforeEach(async () => {
-  setTime(NOW);
+  setTime(MONDAY.nine);
   tenant = await makeTenant({ zone: "UTC" });
 });
-
-const at = (ms: number) => new Date(ms).toISOString();
-const utc = (iso: string) => new Date(iso).toISOString();
-
-async function startsOn(service: string, date = DATE): Promise<string[]> {
-  return (await tenant.starts(`service=${service}&from=${date}&to=${date}`)).map(utc);
-}
 
 describe("a session that is full", () => {
   const ofTen = async (more: Record<string, unknown> = {}) => {
@@ -56,7 +48,7 @@ describe("a session that is full", () => {
     expect(entries.slice(10).map(({ status, position }) => [status, position])).toEqual(
       Array.from({ length: 40 }, (_, n) => ["waiting", n + 1]),
     );
-    const endsAt = Date.parse(NOW) + OFFER_MS;
+    const endsAt = Date.parse(MONDAY.nine) + OFFER_MS;
     for (const { offer } of entries.slice(0, 10)) {
       expect([utc(offer.start), offer.seats, Date.parse(offer.expires_at)]).toEqual([utc(START), 1, endsAt]);
     }
@@ -65,18 +57,18 @@ describe("a session that is full", () => {
       "409 seats_full",
       "409 seats_full",
     ]);
-    expect(await startsOn("workshop")).not.toContain(utc(START));
+    expect(await startsOn(tenant, "workshop", DATE)).not.toContain(utc(START));
 
     const accepted = await Promise.all(waiting.slice(0, 4).map((entry) => accept(entry)));
     expect(accepted.map(({ status, body }) => [status, body.entry.status, body.booking.status])).toEqual(
       Array(4).fill([201, "accepted", "confirmed"]),
     );
-    setTime(at(endsAt - 1));
+    setTime(utc(endsAt - 1));
     expect((await placesOf(waiting.slice(4, 11))).map(([status]) => status)).toEqual([
       ...Array(6).fill("offered"),
       "waiting",
     ]);
-    setTime(at(endsAt));
+    setTime(utc(endsAt));
     expect(await placesOf(waiting.slice(4, 10))).toEqual(Array(6).fill(["expired", null]));
     expect(await placesOf(waiting.slice(10))).toEqual([
       ...Array(6).fill(["offered", null]),
@@ -153,10 +145,10 @@ describe("a session that is full", () => {
     const [prompt, tardy, next] = [await queue(), await queue(), await queue()] as const;
     for (const holder of holders) await leave(holder);
     const endsAt = Date.parse((await entryOf(prompt)).offer.expires_at);
-    expect(endsAt).toBe(Date.parse(NOW) + 600_000);
-    setTime(at(endsAt - 1));
+    expect(endsAt).toBe(Date.parse(MONDAY.nine) + 600_000);
+    setTime(utc(endsAt - 1));
     expect((await accept(prompt)).status).toBe(201);
-    setTime(at(endsAt));
+    setTime(utc(endsAt));
     expect(outcomeOf(await accept(tardy))).toBe("410 hold_expired");
     expect(await placesOf([prompt, tardy, next])).toEqual([
       ["accepted", null],

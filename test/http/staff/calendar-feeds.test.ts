@@ -1,29 +1,13 @@
 // Feeds for staff, read back by a parser that has nothing to do with what wrote them.
 
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { settingsOf } from "../../../src/config";
 import { feedFile } from "../../../src/http/calendar-file";
 import { type Answer, ask, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
 import { read } from "../../support/calendar-files";
 import { MONDAY, setTime } from "../../support/clock";
 import { askWith } from "../../support/deployment";
-import { aTenantWith } from "../../support/scenario";
-
-const AWKWARD = 'Cut, wash; dry \\ "style"\nfor 김민준 ✂️';
-let tenant: Tenant;
-let roomId: string;
-
-beforeAll(async () => {
-  ({ tenant, room: roomId } = await aTenantWith({
-    zone: "America/New_York",
-    name: 'Kim, "Park" & Co; 서울\nBranch',
-    room: { name: "Room A" },
-    service: { name: AWKWARD, code: "awkward" },
-  }));
-  await makeService(tenant, roomId, { name: "Visit", code: "visit" });
-  await makeService(tenant, roomId, { name: "Talk", code: "talk", confirmation: "approval" });
-});
 
 beforeEach(() => void setTime(MONDAY.midnight));
 

@@ -1,35 +1,15 @@
 // Invitations to a session: who takes the place, until when, and that each is for one customer alone.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Answer, ask, customer, makeService, type Tenant } from "../../support/api";
+import { type Answer, ask, customer } from "../../support/api";
 import { MONDAY, passTime, setTime } from "../../support/clock";
-import { leave, newSession, placesLeft, readBooking } from "../../support/groups";
+import { leave, readBooking } from "../../support/groups";
 import { countOutcomes, outcomeOf, outcomesOf } from "../../support/outcomes";
-import { aTenantWith } from "../../support/scenario";
+import { AT_START, join, listed, makeSession, openWorkshop, readSession, room, tenant } from "../../support/workshop";
 
-const DATE = "2026-06-09";
-const START = "2026-06-09T10:00:00Z";
 const HOUR_MS = 3_600_000;
-let tenant: Tenant;
-let room: string;
 
-beforeEach(async () => {
-  ({ tenant, room } = await aTenantWith({
-    now: MONDAY.nine,
-    weekly: [{ days: ["tue", "wed"], start: "09:00", end: "17:00" }],
-    service: { name: "Workshop", seats: 10 },
-  }));
-  await makeService(tenant, room, { name: "Visit" });
-});
-
-const join = (more: Record<string, unknown> = {}, start = START) => tenant.book("workshop", start, more);
-const listed = (more = "", service = "workshop") => placesLeft(tenant, service, DATE, more);
-const AT_START = new Date(START).toISOString();
-
-const makeSession = (more: Record<string, unknown> = {}) =>
-  newSession(tenant, { service: "workshop", start: START, ...more });
-
-const readSession = async (id: string) => (await tenant.staff("GET", `/sessions/${id}`)).body;
+beforeEach(openWorkshop);
 
 describe("invitations", () => {
   const EMAIL = "ada@example.com";

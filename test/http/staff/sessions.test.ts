@@ -1,35 +1,24 @@
 // Sessions that staff put on the calendar, their participants, and who may join them.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
-import { MONDAY, setTime } from "../../support/clock";
-import { eventually, idsOf, leave, newSession, placesLeft, present, readBooking } from "../../support/groups";
+import { customer, makeResource, makeService, makeTenant } from "../../support/api";
+import { setTime } from "../../support/clock";
+import { eventually, idsOf, leave, present, readBooking } from "../../support/groups";
 import { countOutcomes, outcomeOf, outcomesOf } from "../../support/outcomes";
-import { aTenantWith } from "../../support/scenario";
+import {
+  AT_START,
+  join,
+  LATER,
+  listed,
+  makeSession,
+  openWorkshop,
+  readSession,
+  room,
+  START,
+  tenant,
+} from "../../support/workshop";
 
-const DATE = "2026-06-09";
-const START = "2026-06-09T10:00:00Z";
-const LATER = "2026-06-09T14:00:00Z";
-let tenant: Tenant;
-let room: string;
-
-beforeEach(async () => {
-  ({ tenant, room } = await aTenantWith({
-    now: MONDAY.nine,
-    weekly: [{ days: ["tue", "wed"], start: "09:00", end: "17:00" }],
-    service: { name: "Workshop", seats: 10 },
-  }));
-  await makeService(tenant, room, { name: "Visit" });
-});
-
-const join = (more: Record<string, unknown> = {}, start = START) => tenant.book("workshop", start, more);
-const listed = (more = "", service = "workshop") => placesLeft(tenant, service, DATE, more);
-const AT_START = new Date(START).toISOString();
-
-const makeSession = (more: Record<string, unknown> = {}) =>
-  newSession(tenant, { service: "workshop", start: START, ...more });
-
-const readSession = async (id: string) => (await tenant.staff("GET", `/sessions/${id}`)).body;
+beforeEach(openWorkshop);
 
 describe("sessions that staff put on the calendar", () => {
   const OFF_GRID = "2026-06-09T12:20:00Z";
