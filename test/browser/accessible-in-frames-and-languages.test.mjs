@@ -4,20 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip } from "./support/browser.mjs";
 import { dateIn } from "./support/business.mjs";
-import { look, narrow, SIZES } from "./support/look.mjs";
-import { assertNothingElse, setStage } from "./support/stage.mjs";
+import { come, look, narrow, SIZES } from "./support/look.mjs";
+import { assertNothingElse, business, setStage, visit, visitors } from "./support/stage.mjs";
 import { choose, confirm, fillIn, mainButton } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
-
-setStage((stage) => {
-  ({ server, business, visitors } = stage);
-});
-
-const visit = (page, path) => page.goto(server.origin + path);
-const come = (options = {}) => visitors.come({ reducedMotion: "reduce", ...options });
+setStage();
 
 /** A frame shows what is behind it; shown alone that is what the browser paints, which axe takes for white. */
 const paint = (page) => page.evaluate(() => document.documentElement.style.setProperty("background", "Canvas"));

@@ -5,20 +5,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip } from "./support/browser.mjs";
 import { addDays, dateIn, until } from "./support/business.mjs";
-import { ALL_WAYS, look, TWO_WAYS } from "./support/look.mjs";
-import { assertNothingElse, setStage } from "./support/stage.mjs";
+import { ALL_WAYS, come, look, TWO_WAYS } from "./support/look.mjs";
+import { assertNothingElse, business, setStage, visit, visitors } from "./support/stage.mjs";
 import { choose, confirm, fillIn, findDay, holdShown, mainButton, timeOf } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
-
-setStage((stage) => {
-  ({ server, business, visitors } = stage);
-});
-
-const visit = (page, path) => page.goto(server.origin + path);
-const come = (options = {}) => visitors.come({ reducedMotion: "reduce", ...options });
+setStage();
 
 const manageOf = ({ manage }) => new URL(manage.url).pathname;
 
@@ -127,8 +118,7 @@ test("a month without times, and a business that never opens", { skip }, async (
 });
 
 test("full days and full groups, waiting for them, and being offered a place", { skip }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots } = await business.newStudio();
   const booked = await business.book(slug, "workshop", slots[0], { seats: 10 });
   const page = await come();
   await visit(page, `/${slug}/workshop?date=${slots[0].date}`);
@@ -280,8 +270,7 @@ test("a booking: fresh, asked for, moved, cancelled, one of several", { skip }, 
 });
 
 test("invitations and sessions by their link", { skip }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots } = await business.newStudio();
   const create = (visibility, { start }) =>
     business.staff(slug, "POST", "/sessions", { service: "workshop", start, visibility });
   const session = await create("invite_only", slots[0]);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip } from "./support/browser.mjs";
 import { startValue } from "./support/business.mjs";
-import { assertNothingElse, setStage } from "./support/stage.mjs";
+import { assertNothingElse, business, setStage, visit, visitors } from "./support/stage.mjs";
 import {
   assertNoSideways,
   choose,
@@ -19,16 +19,7 @@ import {
   timeOf,
 } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
-
-setStage((stage) => {
-  ({ server, business, visitors } = stage);
-});
-
-/** The page of a service, as a customer's link opens it. */
-const visit = (page, path) => page.goto(server.origin + path);
+setStage();
 
 /** Presses Tab until something has the focus, looking each time whether one can see where it is. */
 async function tabTo(page, selector, most = 80) {

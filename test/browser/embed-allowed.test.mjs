@@ -5,15 +5,10 @@ import { test } from "node:test";
 import { skip, violations } from "./support/browser.mjs";
 import { until } from "./support/business.mjs";
 import { frameIn, setShop, shop, slug, stranger, untilHeard, visit } from "./support/shop.mjs";
+import { business, server, visitors } from "./support/stage.mjs";
 import { choose, DESKTOP, mainButton, PHONE } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
-
-setShop((stage) => {
-  ({ server, business, visitors } = stage);
-});
+setShop();
 
 test("a site that the business did not name shows only a link to book, and tells its owner what to do", {
   skip,

@@ -5,15 +5,10 @@ import { test } from "node:test";
 import { skip, violations } from "./support/browser.mjs";
 import { startValue, until } from "./support/business.mjs";
 import { bookIn, frameIn, heard, putOnPages, setShop, shop, slug, untilHeard, visit } from "./support/shop.mjs";
+import { business, server, visitors } from "./support/stage.mjs";
 import { choose, DESKTOP, fillIn, mainButton, PHONE, textOf, timeOf } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
-
-setShop((stage) => {
-  ({ server, business, visitors } = stage);
-});
+setShop();
 
 const ID = /^[a-z]{3}_[a-z0-9]{10,}$/;
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip } from "./support/browser.mjs";
 import { startValue, until } from "./support/business.mjs";
-import { assertNothingElse, setStage } from "./support/stage.mjs";
+import { assertNothingElse, browser, business, server, setStage, visit, visitors } from "./support/stage.mjs";
 import {
   choose,
   confirm,
@@ -17,22 +17,15 @@ import {
   visitorsOf,
 } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
 /** Visitors who wait while the other tests run. */
 let patient;
 let hasty;
 
-setStage((stage) => {
-  ({ server, business, visitors } = stage);
-  patient = visitorsOf(stage.browser, server);
+setStage(() => {
+  patient = visitorsOf(browser, server);
   hasty = beginHasty();
   hasty.catch(() => undefined);
 });
-
-/** The page of a service, as a customer's link opens it. */
-const visit = (page, path) => page.goto(server.origin + path);
 
 const TYPED = { name: "Tina Typed", email: "tina@example.com", phone: "+49 30 901820", notes: "All of this" };
 
@@ -42,6 +35,15 @@ const valuesTyped = async (page) =>
       Object.keys(TYPED).map(async (name) => [name, await page.locator(`[data-draft] [name="${name}"]`).inputValue()]),
     ),
   );
+
+/** A visitor who has chosen the second time of a shop of its own. */
+async function comeAndChoose() {
+  const { slug, slots } = await business.newShop();
+  const page = await visitors.come();
+  await visit(page, `/${slug}/haircut`);
+  await choose(page, slots[1]);
+  return { slug, slots, page };
+}
 
 /** The form was sent for a time that another has: other times are offered, nothing typed is lost, one leads to a booking. */
 async function bookInstead(page, slug, taken) {
@@ -92,10 +94,7 @@ async function beginHasty() {
 test("a customer who typed too long for a time books another one, and keeps what was typed", {
   skip,
 }, async () => {
-  const { slug, slots } = await business.newShop();
-  const page = await visitors.come();
-  await visit(page, `/${slug}/haircut`);
-  await choose(page, slots[1]);
+  const { slug, slots, page } = await comeAndChoose();
   await fillIn(page, TYPED);
   const { id, token } = await holdShown(page);
   await business.anybody("DELETE", `/holds/${id}`, undefined, token);
@@ -108,10 +107,7 @@ for (const [how, reload] of [
   ["by the browser", (page) => page.reload()],
 ]) {
   test(`a reload ${how} keeps what is held and what was typed`, { skip }, async () => {
-    const { slug, slots } = await business.newShop();
-    const page = await visitors.come();
-    await visit(page, `/${slug}/haircut`);
-    await choose(page, slots[1]);
+    const { slug, slots, page } = await comeAndChoose();
     const held = await holdShown(page);
     await fillIn(page, TYPED);
     await Promise.all([page.waitForEvent("load"), reload(page)]);
@@ -126,10 +122,7 @@ for (const [how, reload] of [
 }
 
 test("Back shows the times while the hold goes on, and one can continue", { skip }, async () => {
-  const { slug, slots } = await business.newShop();
-  const page = await visitors.come();
-  await visit(page, `/${slug}/haircut`);
-  await choose(page, slots[1]);
+  const { slug, slots, page } = await comeAndChoose();
   const held = await holdShown(page);
   await fillIn(page, TYPED);
   await page.goBack();
@@ -151,10 +144,7 @@ test("Back shows the times while the hold goes on, and one can continue", { skip
 });
 
 test("a form is as it was when the customer comes back, and does not wait for an answer", { skip }, async () => {
-  const { slug, slots } = await business.newShop();
-  const page = await visitors.come();
-  await visit(page, `/${slug}/haircut`);
-  await choose(page, slots[1]);
+  const { page } = await comeAndChoose();
   const isBusy = () => page.locator("main").getAttribute("aria-busy");
   assert.equal(await isBusy(), null);
   await page.goBack();
@@ -214,8 +204,7 @@ test("the same time chosen again after Back keeps its hold", { skip }, async () 
 });
 
 test("a customer who has booked and comes again sees the times, and holds nothing", { skip }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots } = await business.newStudio();
   const page = await visitors.come();
   await visit(page, `/${slug}/workshop`);
   await choose(page, slots[0]);

@@ -4,16 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip } from "./support/browser.mjs";
 import { startValue, until } from "./support/business.mjs";
-import { setStage } from "./support/stage.mjs";
+import { business, server, setStage, visitors } from "./support/stage.mjs";
 import { choose, DESKTOP, PHONE, textOf, timeOf } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
-
-setStage((stage) => {
-  ({ server, business, visitors } = stage);
-});
+setStage();
 
 /** What the promise is; a machine that does much else may be slower. */
 const PROMISED_MS = 1_000;
@@ -77,8 +71,7 @@ test("a time that another customer holds disappears too, and comes back when it 
 });
 
 test("an open page shows how the places of a workshop become fewer, then full", { skip }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots, date } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots, date } = await business.newStudio();
   const page = await open(slug, "workshop", date);
   const time = page.locator(`button.time[value="${startValue(slots[0])}"]`);
   await measured("four places are told to be gone", time.filter({ hasText: "6 places left" }), 1, () =>

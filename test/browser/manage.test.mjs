@@ -4,19 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip } from "./support/browser.mjs";
 import { startValue, until } from "./support/business.mjs";
-import { assertNothingElse, setStage } from "./support/stage.mjs";
+import { assertNothingElse, business, setStage, visit, visitors } from "./support/stage.mjs";
 import { choose, fillIn, findDay, JANE, mainButton, PHONE, textOf, timeOf } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
-
-setStage((stage) => {
-  ({ server, business, visitors } = stage);
-});
-
-/** The page of a service, as a customer's link opens it. */
-const visit = (page, path) => page.goto(server.origin + path);
+setStage();
 
 const placeOfManage = ({ manage }) => new URL(manage.url).pathname;
 
@@ -139,8 +130,7 @@ test("an invalid number of repeats is reported at its field", { skip }, async ()
 });
 
 test("a customer waits for a full workshop, and takes the place of another who cancels", { skip }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots } = await business.newStudio();
   const booked = await business.book(slug, "workshop", slots[0], { seats: 10 });
   const page = await visitors.come();
   await visit(page, `/${slug}/workshop`);
@@ -174,8 +164,7 @@ test("a customer waits for a full workshop, and takes the place of another who c
 });
 
 test("a customer can leave the waitlist", { skip }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots } = await business.newStudio();
   await business.book(slug, "workshop", slots[0], { seats: 10 });
   const { token } = await business.anybody("POST", `/${slug}/waitlist-entries`, {
     service: "workshop",
@@ -189,8 +178,7 @@ test("a customer can leave the waitlist", { skip }, async () => {
 });
 
 test("an invitation is accepted, another is declined, and neither is asked again", { skip }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots } = await business.newStudio();
   const session = await business.staff(slug, "POST", "/sessions", {
     service: "workshop",
     start: slots[0].start,
@@ -227,8 +215,7 @@ test("an invitation is accepted, another is declined, and neither is asked again
 });
 
 test("the link in the API's answer for an invitation or a private session opens its page", { skip }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots } = await business.newStudio();
   const create = (visibility, slot) =>
     business.staff(slug, "POST", "/sessions", { service: "workshop", start: slot.start, visibility });
   const byLink = await create("private", slots[0]);
@@ -243,8 +230,7 @@ test("the link in the API's answer for an invitation or a private session opens 
 });
 
 test("a private session is booked by its link", { skip }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots } = await business.newStudio();
   const session = await business.staff(slug, "POST", "/sessions", {
     service: "workshop",
     start: slots[0].start,

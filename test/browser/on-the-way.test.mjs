@@ -4,23 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip } from "./support/browser.mjs";
 import { until } from "./support/business.mjs";
-import { setStage } from "./support/stage.mjs";
+import { business, server, setStage, visit, visitors } from "./support/stage.mjs";
 import { choose, fillIn, findDay, mainButton, PHONE, textOf, timeOf } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
-
-setStage((stage) => {
-  ({ server, business, visitors } = stage);
-});
-
-const visit = (page, path) => page.goto(server.origin + path);
-
-async function newShop() {
-  const slug = await business.newTenant();
-  return { slug, ...(await business.freeDay(slug, "haircut")) };
-}
+setStage();
 
 // --- a long list --------------------------------------------------------------------------------------------------
 
@@ -65,7 +52,7 @@ test("a long list is searched by typing and by its headings, and a long text unf
 // --- one's own ----------------------------------------------------------------------------------------------------
 
 test("the link of a booking is copied with one press, and shared", { skip }, async () => {
-  const { slug, slots } = await newShop();
+  const { slug, slots } = await business.newShop();
   const booked = await business.book(slug, "haircut", slots[0]);
   const page = await visitors.come();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.origin });
@@ -91,8 +78,7 @@ test("the link of a booking is copied with one press, and shared", { skip }, asy
 test("a waiting customer sees an offer on the open page, with a countdown in the digits of their language", {
   skip,
 }, async () => {
-  const slug = await business.newTenant({ preset: "studio" });
-  const { slots } = await business.freeDay(slug, "workshop", { least: 2 });
+  const { slug, slots } = await business.newStudio();
   const full = await business.book(slug, "workshop", slots[0], { seats: 10 });
   const wait = { service: "workshop", start: slots[0].start, customer: { name: "Wanda", email: "wanda@example.com" } };
   const { token } = await business.anybody("POST", `/${slug}/waitlist-entries`, wait);
@@ -124,7 +110,7 @@ test("a waiting customer sees an offer on the open page, with a countdown in the
 test("on a phone the first free times take one tap, and at most six past days are shown", {
   skip,
 }, async () => {
-  const { slug } = await newShop();
+  const { slug } = await business.newShop();
   const page = await visitors.come(PHONE);
   await visit(page, `/${slug}/haircut`);
   const days = await page.locator(".days td .day").evaluateAll((all) => all.map(({ className }) => className));
@@ -138,7 +124,7 @@ test("on a phone the first free times take one tap, and at most six past days ar
 });
 
 test("Home, End and the page keys go through the days, and Escape closes what is open", { skip }, async () => {
-  const { slug, slots } = await newShop();
+  const { slug, slots } = await business.newShop();
   const page = await visitors.come();
   await visit(page, `/${slug}/haircut`);
   const key = () => page.evaluate(() => document.activeElement?.dataset.key ?? null);
@@ -170,7 +156,7 @@ test("Home, End and the page keys go through the days, and Escape closes what is
 // --- what goes wrong ----------------------------------------------------------------------------------------------
 
 test("without a connection the page says so, stays, and continues when it is back", { skip }, async () => {
-  const { slug, slots } = await newShop();
+  const { slug, slots } = await business.newShop();
   const page = await visitors.come(PHONE);
   await visit(page, `/${slug}/haircut`);
   await (await findDay(page, slots[0].date)).tap();
@@ -194,7 +180,7 @@ test("without a connection the page says so, stays, and continues when it is bac
 });
 
 test("the end of a hold is visible on a phone, at every field", { skip }, async () => {
-  const { slug, slots } = await newShop();
+  const { slug, slots } = await business.newShop();
   const page = await visitors.come(PHONE);
   await page.clock.install();
   await visit(page, `/${slug}/haircut`);

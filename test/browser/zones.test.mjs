@@ -4,21 +4,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skip } from "./support/browser.mjs";
 import { addDays, dateIn, startValue } from "./support/business.mjs";
-import { setStage } from "./support/stage.mjs";
+import { business, server, setStage, visit, visitors } from "./support/stage.mjs";
 import { choose, confirm, fillIn, findDay, textOf, timeOf } from "./support/visitor.mjs";
 
-let server;
-let business;
-let visitors;
-
-setStage((stage) => {
-  ({ server, business, visitors } = stage);
-});
+setStage();
 
 const CHICAGO = "America/Chicago";
 const NEW_YORK = "America/New_York";
-
-const visit = (page, path) => page.goto(server.origin + path);
 
 /** Spaces of all kinds look the same to a reader. */
 const plain = (text) => text.replaceAll(/\s+/gu, " ").trim();

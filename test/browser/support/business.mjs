@@ -85,6 +85,12 @@ export function businessesOf(server) {
       return { slug, ...(await self.freeDay(slug, "haircut")) };
     },
 
+    /** A studio without other customers, and a day of its workshop. */
+    async newStudio() {
+      const slug = await self.newTenant({ preset: "studio" });
+      return { slug, ...(await self.freeDay(slug, "workshop", { least: 2 })) };
+    },
+
     /** Whether a time is offered now. */
     async isOffered(slug, service, { start, date }, query = {}) {
       const days = await self.daysOf(slug, service, { from: date, count: 1, ...query });

@@ -2,11 +2,15 @@
 
 import assert from "node:assert/strict";
 import { violations } from "./browser.mjs";
+import { visitors } from "./stage.mjs";
 import { assertNoSideways } from "./visitor.mjs";
 
 export const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
 export const TWO_WAYS = ["phone dark", "desktop light"];
 export const ALL_WAYS = [...TWO_WAYS, "phone light", "desktop dark"];
+
+/** A visitor for whom nothing moves, so that a page looks the same at once. */
+export const come = (options = {}) => visitors.come({ reducedMotion: "reduce", ...options });
 
 /**
  * Looks at what is shown; `where` is what it is called when something is wrong. Both sizes and both lights each time, every

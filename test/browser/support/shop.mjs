@@ -1,11 +1,9 @@
 // A site with the booking pages of a business in a frame, by the real loader, and what its page hears.
 
 import { startSite } from "./browser.mjs";
-import { setStage } from "./stage.mjs";
+import { business, server, setStage, visitors } from "./stage.mjs";
 import { choose, DESKTOP, fillIn, mainButton } from "./visitor.mjs";
 
-let server;
-let visitors;
 /** Named by the business as a place for its pages. */
 export let shop;
 /** Not named. */
@@ -37,14 +35,12 @@ const html = () =>
    </script></head><body><main><h1>Shop</h1>${body}</main></body></html>`;
 
 /** Sets the stage for the tests of a file, with a business, a site that it names, and one that it does not name. */
-export function setShop(use) {
+export function setShop() {
   setStage(
-    async (stage) => {
-      ({ server, visitors } = stage);
+    async () => {
       shop = await startSite(({ pathname }) => (["/", "/other"].includes(pathname) ? html() : undefined));
       stranger = await startSite(({ pathname }) => (pathname === "/" ? html() : undefined));
-      slug = await stage.business.newTenant({ name: "Corner Shop", embed_origins: [shop.origin] });
-      use(stage);
+      slug = await business.newTenant({ name: "Corner Shop", embed_origins: [shop.origin] });
     },
     () => Promise.all([shop?.stop(), stranger?.stop()]),
   );

@@ -7,31 +7,39 @@ import { launchBrowser, skip, startServer } from "./browser.mjs";
 import { businessesOf } from "./business.mjs";
 import { visitorsOf } from "./visitor.mjs";
 
-/**
- * Sets a browser, the real server, its businesses and its visitors up for the tests of a file. `use` is told them before
- * the first test, and prepares what else all of these need; `leave` takes that away.
- */
-export function setStage(use, leave = () => undefined) {
-  const stage = {};
+export let browser;
+export let server;
+export let business;
+export let visitors;
 
+/** Opens a page of the server, as a customer's link does. */
+export const visit = (page, path) => page.goto(server.origin + path);
+
+/**
+ * Sets a browser, the real server, its businesses and its visitors up for the tests of a file. `use` prepares what else
+ * all of these need, before the first test; `leave` takes that away.
+ */
+export function setStage(use = () => undefined, leave = () => undefined) {
   before(async () => {
     if (skip) return;
-    const parts = { browser: launchBrowser(), server: startServer() };
     // Each is kept as soon as it is there, so that it can be ended though the other could not begin.
-    const made = Object.entries(parts).map(async ([name, part]) => (stage[name] = await part));
+    const made = [
+      launchBrowser().then((launched) => (browser = launched)),
+      startServer().then((started) => (server = started)),
+    ];
     const failed = (await Promise.allSettled(made)).find(({ status }) => status === "rejected");
     if (failed) throw failed.reason;
-    stage.business = businessesOf(stage.server);
-    stage.visitors = visitorsOf(stage.browser, stage.server);
-    await use(stage);
+    business = businessesOf(server);
+    visitors = visitorsOf(browser, server);
+    await use();
   });
 
-  afterEach(() => stage.visitors?.leave());
+  afterEach(() => visitors?.leave());
 
   after(async () => {
-    await stage.browser?.close();
+    await browser?.close();
     await leave();
-    await stage.server?.stop();
+    await server?.stop();
   });
 }
 
