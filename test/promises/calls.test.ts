@@ -122,14 +122,11 @@ describe("a list of many resources", () => {
     expect((await tenant.public("GET", "/slots?service=all&from=2026-10-01&to=2026-10-20")).status).toBe(200);
     expect(calls.objects).toBeLessThanOrEqual(MANY);
     expect(calls.kvReads).toBeLessThanOrEqual(4);
-    // Objects may be copying to D1 meanwhile, so the least of some reads counts.
-    const warm = [];
-    for (let n = 0; n < 5; n++) {
-      Object.assign(calls, { d1: 0, kvReads: 0, objects: 0 });
-      expect((await tenant.public("GET", "/slots?service=all&from=2026-10-02&to=2026-10-20")).status).toBe(200);
-      warm.push({ ...calls });
-    }
-    expect(warm).toContainEqual({ d1: 0, kvReads: 0, objects: 0 });
+    // What was booked before is copied to D1 first, so that only the read is counted.
+    await Promise.all(rooms.map((room) => tenant.consistency(room)));
+    Object.assign(calls, { d1: 0, kvReads: 0, objects: 0 });
+    expect((await tenant.public("GET", "/slots?service=all&from=2026-10-02&to=2026-10-20")).status).toBe(200);
+    expect(calls).toEqual({ d1: 0, kvReads: 0, objects: 0 });
   });
 });
 
