@@ -1,6 +1,6 @@
 // A request on its way to the handler of its route.
 //
-// The order of the checks is part of the contract: size and type, rate, authentication, key, schema; then the handler
+// The order of the checks is part of the contract: size and type, rate, authentication, key, schema. Then the handler
 // looks for ids, compares If-Match, and asks the rules.
 
 import type { Context, Hono } from "hono";

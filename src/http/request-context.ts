@@ -1,5 +1,5 @@
-// What every door knows of a request, before it knows who asks and for what. Routes of the API and pages start here, and
-// so will every other door: it assumes no token, no body and no form of the answer.
+// What every door knows of a request, before it knows who asks and for what. Routes of the API and pages start here. It
+// assumes no token, no body and no form of the answer.
 
 import { type Deps, makeDeps } from "../actions/deps";
 import type { Clock } from "../clock";

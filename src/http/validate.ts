@@ -1,5 +1,5 @@
-// What the doors go by: limits of a body, how a header is read, and problems of a schema in our words, with RFC 6901
-// pointers. `validators.ts` puts them in front of the routes.
+// Reads bodies and headers within limits, and says what is wrong with them: in our words, with RFC 6901 pointers.
+// `validators.ts` puts these checks in front of the routes.
 
 import type * as z from "zod";
 import type { InputProblem } from "../domain/refusal";
@@ -38,8 +38,8 @@ export function decodeBody(bytes: Uint8Array): string | null {
 }
 
 /**
- * The problems of `__proto__` as a name. A copied object would not keep that key but take it as its prototype, so every
- * body with it is refused. Few bodies look like it, so few are walked.
+ * The problems of `__proto__` as a name. A copied object takes that key as its prototype, and so loses it. Few bodies
+ * look like they have it, so few are walked.
  */
 export function prototypeKeys(text: string): InputProblem[] {
   if (!/__proto__|\\u/i.test(text)) return [];

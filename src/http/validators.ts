@@ -1,5 +1,5 @@
 // One validator for each part of a request: query, header, JSON. A validator that fails answers at once, for its part
-// alone. So ours never fail: they note problems on the request, and the last step of the route tells all of them.
+// alone. So ours never fail: they note problems on the request. The last step of the route tells all of them.
 
 import { zValidator } from "@hono/zod-validator";
 import type { Context, MiddlewareHandler } from "hono";

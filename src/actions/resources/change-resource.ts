@@ -21,12 +21,12 @@ export async function changeResource(
   if (!isNestingTouched) {
     return applyToResource(deps, { tenantId, actor }, resourceId, "resource.updated", plain, Object.keys(fields));
   }
-  const sound = await checkParent(deps, tenantId, resourceId, kind, parentId);
+  const resources = await listResources(deps.db, tenantId);
+  const sound = checkParent(resources, resourceId, kind, parentId);
   if (!sound.ok) return sound;
   if (parentId === before.parentId) {
     return applyToResource(deps, { tenantId, actor }, resourceId, "resource.updated", plain, Object.keys(fields));
   }
-  const resources = await listResources(deps.db, tenantId);
   const tooMuch = await changedRefusal(deps, tenantId, resources, resourceId, { parentId });
   if (tooMuch) return refused(tooMuch);
   const inside = descendantsOf(resources, resourceId);

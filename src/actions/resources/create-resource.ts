@@ -1,6 +1,6 @@
 import { isRefusedByTrigger } from "../../db/database";
 import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
-import { insertResource, type ResourceRow } from "../../db/resources";
+import { insertResource, listResources, type ResourceRow } from "../../db/resources";
 import { findTenant, raiseConfigRevision } from "../../db/tenants";
 import { missing, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
@@ -34,7 +34,7 @@ async function makeResource(
   const { db } = deps;
   const tenant = await findTenant(db, tenantId);
   if (!tenant) return refused(missing("tenant"));
-  const sound = await checkParent(deps, tenantId, null, fields.kind, fields.parent ?? null);
+  const sound = checkParent(await listResources(db, tenantId), null, fields.kind, fields.parent ?? null);
   if (!sound.ok) return sound;
   const tooMuch = await newResourceRefusal(deps, tenantId, fields.name);
   if (tooMuch) return refused(tooMuch);

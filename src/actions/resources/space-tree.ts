@@ -1,6 +1,5 @@
-import { listResources, type ResourceRow } from "../../db/resources";
+import type { ResourceRow } from "../../db/resources";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Deps } from "../deps";
 
 /** Everything inside a space, at any depth. */
 export function descendantsOf(resources: readonly ResourceRow[], resourceId: string): string[] {
@@ -17,14 +16,12 @@ export function descendantsOf(resources: readonly ResourceRow[], resourceId: str
 }
 
 /** Only a space can contain a space, and no space contains itself, at any depth. */
-export async function checkParent(
-  deps: Deps,
-  tenantId: string,
+export function checkParent(
+  resources: readonly ResourceRow[],
   resourceId: string | null,
   kind: ResourceRow["kind"],
   parentId: string | null,
-): Promise<Result<null>> {
-  const resources = await listResources(deps.db, tenantId);
+): Result<null> {
   const isParent = resources.some((resource) => resource.parentId === resourceId && resourceId !== null);
   if (isParent && kind !== "space") return refused(invalid("/kind", "must stay space while the space contains others"));
   if (parentId === null) return ok(null);

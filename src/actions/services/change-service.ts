@@ -1,5 +1,5 @@
 import { owePushOfConfiguration, owePushOfService } from "../../db/pushes";
-import { listResources, readRules } from "../../db/resources";
+import { listResources, type ResourceRow, readRules } from "../../db/resources";
 import { findService, updateService } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { mostBookingsADay } from "../../domain/availability/day-capacity";
@@ -27,16 +27,17 @@ export async function changeService(
   const { db } = deps;
   const before = await findService(db, tenantId, idOrCode);
   if (!before) return refused(missing("service"));
+  const resources = await listResources(db, tenantId);
   if (changes.requires) {
-    const sound = await checkRequirements(deps, tenantId, changes.requires);
+    const sound = checkRequirements(resources, changes.requires);
     if (!sound.ok) return sound;
   }
   const isPriced = Boolean(changes.price || changes.duration || changes.seats);
   if (isPriced && canExceedMost({ ...before, ...changes })) return refused(TOO_DEAR);
   const after = { ...before, ...changes };
-  const tooMuch = await serviceRefusal(deps, tenantId, after, before, await listResources(db, tenantId));
+  const tooMuch = await serviceRefusal(deps, tenantId, after, before, resources);
   if (tooMuch) return refused(tooMuch);
-  const waiting = await countLeftWaiting(deps, tenantId, before, after);
+  const waiting = await countLeftWaiting(deps, tenantId, before, after, resources);
   if (waiting > 0) return refused(refuse("in_use", { waiting_entries: waiting }));
   const now = deps.clock.now();
   const told = await objectsToTell(deps, tenantId, [before, after]);
@@ -63,8 +64,13 @@ export async function changeService(
 const MOST_TOLD = 1_000;
 
 /** How many entries a change would leave behind: the waitlist lies in the home of the service's bookings. */
-async function countLeftWaiting(deps: Deps, tenantId: string, before: Service, after: Service): Promise<number> {
-  const resources = await listResources(deps.db, tenantId);
+async function countLeftWaiting(
+  deps: Deps,
+  tenantId: string,
+  before: Service,
+  after: Service,
+  resources: readonly ResourceRow[],
+): Promise<number> {
   const [old, next] = [before, after].map((service) => homeOfService(tenantId, service, resources));
   if (!old || JSON.stringify(old) === JSON.stringify(next)) return 0;
   const filter = { serviceId: before.id, status: "waiting", piece: { after: null, limit: MOST_TOLD } } as const;

@@ -41,14 +41,15 @@ async function makeService(
   once: CreationKey | null,
 ): Promise<Result<ChangedService>> {
   const { db } = deps;
-  const sound = await checkRequirements(deps, tenantId, fields.requires);
+  const resources = await listResources(db, tenantId);
+  const sound = checkRequirements(resources, fields.requires);
   if (!sound.ok) return sound;
   if (canExceedMost(fields)) return refused(TOO_DEAR);
   const existing = await listServices(db, tenantId);
   const code = wishedCode ?? freeCode(codeFromName(fields.name) ?? "service", existing);
   const now = deps.clock.now();
   const service: Service = { ...fields, id: newId("svc"), code, revision: 1 };
-  const tooMuch = await serviceRefusal(deps, tenantId, service, null, await listResources(db, tenantId));
+  const tooMuch = await serviceRefusal(deps, tenantId, service, null, resources);
   if (tooMuch) return refused(tooMuch);
   const position = Math.max(0, ...existing.map((other) => other.position)) + 1;
   try {

@@ -1,7 +1,7 @@
 // The parts that changes of a service share. Every calendar that may know a service gets its new revision, so no booking
 // uses an old price or duration.
 
-import { listResources } from "../../db/resources";
+import { listResources, type ResourceRow } from "../../db/resources";
 import type { StoredService } from "../../db/services";
 import { canAllServe } from "../../domain/availability/assignment";
 import { MOST_AMOUNT } from "../../domain/booking/price-range";
@@ -18,12 +18,11 @@ export const TOO_DEAR = invalid(
   `with all multipliers, places and hours must not come to more than ${MOST_AMOUNT}`,
 );
 
-export async function checkRequirements(
-  deps: Deps,
-  tenantId: string,
+export function checkRequirements(
+  resources: readonly Pick<ResourceRow, "id">[],
   requires: Service["requires"],
-): Promise<Result<null>> {
-  const known = new Set((await listResources(deps.db, tenantId)).map((resource) => resource.id));
+): Result<null> {
+  const known = new Set(resources.map(({ id }) => id));
   if (requires.some(({ anyOf }) => anyOf.some((id) => !known.has(id)))) return refused(missing("resource"));
   // Without any choice of different resources, the service could never be booked.
   if (!canAllServe(requires.map(({ anyOf }) => anyOf))) {
