@@ -40,11 +40,28 @@ async function build() {
   const config = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
   const bindings = {
     compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
     vars: config.vars,
     // Names of the stores on this machine, independent of the deployment's. So the server finds its old data again.
     databaseId: "00000000-0000-0000-0000-000000000000",
     namespaceId: "00000000000000000000000000000000",
     objects: Object.fromEntries(config.durable_objects.bindings.map(({ name, class_name }) => [name, class_name])),
+    queues: {
+      producers: Object.fromEntries(
+        config.queues.producers.map(({ binding, queue }) => [binding, { queueName: queue }]),
+      ),
+      consumers: Object.fromEntries(
+        config.queues.consumers.map((consumer) => [
+          consumer.queue,
+          {
+            maxBatchSize: consumer.max_batch_size,
+            maxBatchTimeout: consumer.max_batch_timeout,
+            maxRetries: consumer.max_retries,
+            deadLetterQueue: consumer.dead_letter_queue,
+          },
+        ]),
+      ),
+    },
     limits: Object.fromEntries(
       config.ratelimits.map(({ name, namespace_id, simple }) => [name, { namespace_id, simple }]),
     ),

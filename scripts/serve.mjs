@@ -13,7 +13,15 @@ import { keptSecret } from "./secrets.mjs";
  * Starts serving. Migrations and preparation run in a runtime that no client can reach. When the port opens, everything
  * is in place.
  */
-export async function serve({ host, port, stateDir, vars, prepare = null, script = join(ROOT, "dist", "index.js") }) {
+export async function serve({
+  host,
+  port,
+  stateDir,
+  vars,
+  hasQueue = true,
+  prepare = null,
+  script = join(ROOT, "dist", "index.js"),
+}) {
   const bindings = JSON.parse(readFileSync(join(ROOT, "dist", "bindings.json"), "utf8"));
   await holdState(stateDir);
   await endOrphan(stateDir);
@@ -26,6 +34,7 @@ export async function serve({ host, port, stateDir, vars, prepare = null, script
         modules: [{ type: "ESModule", path: script, contents: readFileSync(script, "utf8") }],
         modulesRoot: ROOT,
         compatibilityDate: bindings.compatibilityDate,
+        compatibilityFlags: bindings.compatibilityFlags,
         bindings: {
           ...bindings.vars,
           SERVER_SECRET: keptSecret(stateDir, "server-secret"),
@@ -37,6 +46,7 @@ export async function serve({ host, port, stateDir, vars, prepare = null, script
         durableObjects: Object.fromEntries(
           Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }]),
         ),
+        ...(hasQueue && { queueProducers: bindings.queues.producers, queueConsumers: bindings.queues.consumers }),
         ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
         resourcePersistencePath: persistence,
         // The edge's data on a visitor. An invented place would set pages to its zone.

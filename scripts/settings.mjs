@@ -9,7 +9,24 @@ import { ROOT } from "./project.mjs";
 import { keptSecret } from "./secrets.mjs";
 
 /** Passed to the Worker unchanged. */
-const PASSED_ON = ["RATE_POLICIES", "PUBLIC_URL", "TURNSTILE_SITE_KEY", "TURNSTILE_SECRET_KEY", "TURNSTILE_URL"];
+const PASSED_ON = [
+  "RATE_POLICIES",
+  "PUBLIC_URL",
+  "TURNSTILE_SITE_KEY",
+  "TURNSTILE_SECRET_KEY",
+  "TURNSTILE_URL",
+  "EMAIL_FROM",
+  "RESEND_API_KEY",
+  "RESEND_BASE_URL",
+  "RESEND_WEBHOOK_SECRET",
+  "TWILIO_ACCOUNT_SID",
+  "TWILIO_AUTH_TOKEN",
+  "TWILIO_FROM",
+  "TWILIO_WHATSAPP_FROM",
+  "TWILIO_BASE_URL",
+  "ENCRYPTION_KEYS",
+  "ALLOW_PRIVATE_TARGETS",
+];
 
 /** Settings of the server and vars of the Worker. Throws with a sentence for each wrong one. */
 export async function readSettings(env) {
@@ -21,6 +38,9 @@ export async function readSettings(env) {
   const port = Number(env.PORT || 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) problems.push("PORT must be a number from 1 to 65535.");
   if (env.DEMO && !["0", "1"].includes(env.DEMO)) problems.push("DEMO must be 0 or 1.");
+  if (env.QUEUE && !["on", "off"].includes(env.QUEUE)) problems.push("QUEUE must be on or off.");
+  const sweepSeconds = Number(env.SWEEP_SECONDS || 60);
+  if (!(sweepSeconds >= 1 && sweepSeconds <= 3_600)) problems.push("SWEEP_SECONDS must be a number from 1 to 3600.");
   const stateDir = resolve(ROOT, env.STATE_DIR || join(".wrangler", "state"));
   const unwritable = reasonNotWritable(stateDir);
   if (unwritable) {
@@ -33,13 +53,15 @@ export async function readSettings(env) {
     SIGNUP: env.SIGNUP || (isPublic ? "closed" : "open"),
     RATE_LIMITS: env.RATE_LIMITS || (isPublic ? "on" : "off"),
     LOG_LEVEL: env.LOG_LEVEL || "warn",
+    // A server for others has no page that shows all messages.
+    MAILBOX: isPublic ? "off" : "on",
     ...Object.fromEntries(PASSED_ON.filter((name) => env[name]).map((name) => [name, env[name]])),
   };
   const { settingsProblems } = await import(pathToFileURL(join(ROOT, "dist", "settings.mjs")));
   problems.push(...settingsProblems(vars));
   if (problems.length > 0) throw new Error(problems.join("\n"));
   const hasDemo = env.DEMO ? env.DEMO === "1" : !isProduction;
-  return { host, port, stateDir, vars, isPublic, hasDemo };
+  return { host, port, stateDir, vars, isPublic, hasDemo, hasQueue: env.QUEUE !== "off", sweepSeconds };
 }
 
 /** Warnings for an operator who opens a server to others; none if it is as safe as possible here. */

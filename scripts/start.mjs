@@ -28,7 +28,7 @@ async function start() {
   const miniflare = await serve({ ...settings, vars: { ...vars, ...shown }, prepare });
   stopWithParent(() => end(miniflare));
   for (const warning of warningsOf(settings)) console.warn(`Warning: ${warning}`);
-  await keepSweeping(await miniflare.getWorker());
+  await keepSweeping(await miniflare.getWorker(), settings.sweepSeconds);
   greet(settings, hasDemo ? (readDemo(stateDir) ?? []) : []);
 }
 
@@ -36,12 +36,12 @@ async function start() {
  * The platform runs this every minute; locally, the server must. It waits for the first run: only after that does
  * Miniflare call again without blocking this process. A busy runtime might never answer such a blocking call.
  */
-async function keepSweeping(worker) {
+async function keepSweeping(worker, seconds) {
   // A runtime that is just being ended throws at once.
   const sweep = async () => worker.scheduled({ cron: "* * * * *" });
   const trySweep = () => sweep().catch(() => undefined);
   await trySweep();
-  setInterval(trySweep, 60_000).unref();
+  setInterval(trySweep, seconds * 1_000).unref();
 }
 
 function greet({ port, stateDir, vars, isPublic }, demo) {
@@ -50,6 +50,7 @@ function greet({ port, stateDir, vars, isPublic }, demo) {
     `\nBerth is serving at ${origin}`,
     `  API reference  ${origin}/docs`,
     `  health         ${origin}/health`,
+    ...(isPublic ? [] : [`  messages       ${origin}/dev/messages`]),
   ];
   for (const { slug, name, sells, token } of demo) {
     lines.push("", `${name}: book ${sells}`, `  page   ${origin}/${slug}`);

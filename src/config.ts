@@ -37,6 +37,29 @@ const settings = z
     TURNSTILE_SITE_KEY: z.string().min(1, { error: "must not be empty" }).optional(),
     TURNSTILE_SECRET_KEY: z.string().min(1, { error: "must not be empty" }).optional(),
     TURNSTILE_URL: address("https://challenges.cloudflare.com").default("https://challenges.cloudflare.com"),
+    /** `Name <bookings@example.com>` or the bare address: whom mails of this deployment come from. */
+    EMAIL_FROM: z
+      .string()
+      .regex(/^([^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/, {
+        error: "must be an address such as Berth <bookings@example.com>",
+      })
+      .optional(),
+    RESEND_API_KEY: z.string().min(1, { error: "must not be empty" }).optional(),
+    RESEND_BASE_URL: address("https://api.resend.com").default("https://api.resend.com"),
+    RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_", { error: "must begin with whsec_" }).optional(),
+    TWILIO_ACCOUNT_SID: z.string().min(1, { error: "must not be empty" }).optional(),
+    TWILIO_AUTH_TOKEN: z.string().min(1, { error: "must not be empty" }).optional(),
+    TWILIO_FROM: z.string().min(1, { error: "must not be empty" }).optional(),
+    TWILIO_WHATSAPP_FROM: z.string().min(1, { error: "must not be empty" }).optional(),
+    TWILIO_BASE_URL: address("https://api.twilio.com").default("https://api.twilio.com"),
+    ENCRYPTION_KEYS: z
+      .string()
+      .regex(/^[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44}(,[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44})*$/, {
+        error: "must be keys of 32 bytes such as k2:BASE64,k1:BASE64",
+      })
+      .optional(),
+    ALLOW_PRIVATE_TARGETS: oneOf("0", "1").default("0"),
+    MAILBOX: oneOf("on", "off").default("off"),
     DEMO_TENANTS: z.string().default(""),
     LOG_LEVEL: oneOf("info", "warn", "error").default("info"),
   })
@@ -44,8 +67,14 @@ const settings = z
     const missing = value.TURNSTILE_SITE_KEY
       ? !value.TURNSTILE_SECRET_KEY && "TURNSTILE_SECRET_KEY"
       : value.TURNSTILE_SECRET_KEY && "TURNSTILE_SITE_KEY";
-    if (missing)
-      issues.push({ code: "custom", input: value, path: [missing], message: "is needed beside the other key" });
+    const beside = (name: string) => {
+      issues.push({ code: "custom", input: value, path: [name], message: "is needed beside the other key" });
+    };
+    if (missing) beside(missing);
+    if (value.RESEND_API_KEY && !value.EMAIL_FROM) beside("EMAIL_FROM");
+    if (value.TWILIO_ACCOUNT_SID && !value.TWILIO_AUTH_TOKEN) beside("TWILIO_AUTH_TOKEN");
+    if (value.TWILIO_AUTH_TOKEN && !value.TWILIO_ACCOUNT_SID) beside("TWILIO_ACCOUNT_SID");
+    if (value.TWILIO_ACCOUNT_SID && !value.TWILIO_FROM && !value.TWILIO_WHATSAPP_FROM) beside("TWILIO_FROM");
   });
 
 function parsed(text: string): unknown {
@@ -78,7 +107,29 @@ export type Settings = {
   /** Slugs of demo tenants: pages on the visitor's own machine may show them in a frame. */
   readonly demoTenants: ReadonlySet<string>;
   /** The robot check of our own pages; null when the deployment has none. */
+  /** How this deployment sends. Each is null where it is not set up. */
+  readonly senders: Senders;
+  /** Keys for credentials of tenants, the newest first, or null: then a key derives from the server secret. */
+  readonly encryptionKeys: string | null;
+  /** Webhooks may reach this machine. Only for trying. */
+  readonly allowsPrivateTargets: boolean;
+  /** Messages without a sender end in the mailbox of `/dev/messages`. Only for trying. */
+  readonly hasMailbox: boolean;
   readonly turnstile: { readonly siteKey: string; readonly secretKey: string; readonly origin: string } | null;
+};
+
+export type Senders = {
+  readonly from: string | null;
+  readonly resend: { readonly apiKey: string; readonly baseUrl: string; readonly webhookSecret: string | null } | null;
+  readonly twilio: {
+    readonly accountSid: string;
+    readonly authToken: string;
+    readonly from: string | null;
+    readonly whatsappFrom: string | null;
+    readonly baseUrl: string;
+  } | null;
+  /** Where providers answer, also for accounts of tenants. */
+  readonly baseUrls: { readonly resend: string; readonly twilio: string };
 };
 
 const read = new WeakMap<Env, Settings>();
@@ -98,6 +149,10 @@ export function settingsOf(env: Env): Settings {
     ratePolicies: data.RATE_POLICIES,
     publicUrl: data.PUBLIC_URL ?? null,
     demoTenants: new Set(data.DEMO_TENANTS.split(",").filter(Boolean)),
+    senders: sendersOf(data),
+    encryptionKeys: data.ENCRYPTION_KEYS ?? null,
+    allowsPrivateTargets: data.ALLOW_PRIVATE_TARGETS === "1",
+    hasMailbox: data.MAILBOX === "on",
     turnstile:
       data.TURNSTILE_SITE_KEY && data.TURNSTILE_SECRET_KEY
         ? {
@@ -109,4 +164,29 @@ export function settingsOf(env: Env): Settings {
   };
   read.set(env, fresh);
   return fresh;
+}
+
+function sendersOf(data: z.output<typeof settings>): Senders {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = data;
+  return {
+    from: data.EMAIL_FROM ?? null,
+    resend: data.RESEND_API_KEY
+      ? {
+          apiKey: data.RESEND_API_KEY,
+          baseUrl: data.RESEND_BASE_URL,
+          webhookSecret: data.RESEND_WEBHOOK_SECRET ?? null,
+        }
+      : null,
+    twilio:
+      accountSid && authToken
+        ? {
+            accountSid,
+            authToken,
+            from: data.TWILIO_FROM ?? null,
+            whatsappFrom: data.TWILIO_WHATSAPP_FROM ?? null,
+            baseUrl: data.TWILIO_BASE_URL,
+          }
+        : null,
+    baseUrls: { resend: data.RESEND_BASE_URL, twilio: data.TWILIO_BASE_URL },
+  };
 }

@@ -1,5 +1,6 @@
 // The platform's bindings as wrangler.toml declares them.
 
+import type { EventsMessage } from "./domain/events";
 import type { ResourceCalendar } from "./objects/calendar/resource-calendar";
 import type { BookingCoordinator } from "./objects/coordinator/booking-coordinator";
 
@@ -8,6 +9,8 @@ export type Env = {
   readonly HINTS: KVNamespace;
   readonly CALENDAR: DurableObjectNamespace<ResourceCalendar>;
   readonly COORDINATOR: DurableObjectNamespace<BookingCoordinator>;
+  /** Absent where a deployment has no queue. Then the sweep alone tells what happened. */
+  readonly EVENTS?: Queue<EventsMessage>;
   readonly LIMIT_READS: RateLimit;
   readonly LIMIT_BOOKINGS: RateLimit;
   readonly LIMIT_TENANT: RateLimit;
@@ -23,4 +26,18 @@ export type Env = {
   readonly TURNSTILE_SITE_KEY?: string;
   readonly TURNSTILE_SECRET_KEY?: string;
   readonly TURNSTILE_URL?: string;
+  /** Cloudflare Email. Absent where a deployment does not send by it. */
+  readonly EMAIL?: SendEmail;
+  readonly EMAIL_FROM?: string;
+  readonly RESEND_API_KEY?: string;
+  readonly RESEND_BASE_URL?: string;
+  readonly RESEND_WEBHOOK_SECRET?: string;
+  readonly TWILIO_ACCOUNT_SID?: string;
+  readonly TWILIO_AUTH_TOKEN?: string;
+  readonly TWILIO_FROM?: string;
+  readonly TWILIO_WHATSAPP_FROM?: string;
+  readonly TWILIO_BASE_URL?: string;
+  readonly ENCRYPTION_KEYS?: string;
+  readonly ALLOW_PRIVATE_TARGETS?: string;
+  readonly MAILBOX?: string;
 };

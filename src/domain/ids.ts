@@ -4,7 +4,20 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 /** Letters and digits of the id's own part. */
 export const ID_LENGTH = 16;
 
-export type IdPrefix = "ten" | "res" | "svc" | "clo" | "tok" | "evt" | "mem" | "aud";
+export type IdPrefix =
+  | "ten"
+  | "res"
+  | "svc"
+  | "clo"
+  | "tok"
+  | "evt"
+  | "mem"
+  | "aud"
+  | "dlv"
+  | "msg"
+  | "whk"
+  | "con"
+  | "ann";
 
 /** Random (or digest) bytes of an id: 80 bits. */
 export const ID_BYTES = 10;

@@ -5,6 +5,7 @@ import { sweepOldLogs } from "../../src/actions/operations/sweep-logs";
 import { sweepPushes } from "../../src/actions/setup/push-changes";
 import { createApp } from "../../src/app";
 import { settingsOf } from "../../src/config";
+import type { EventsMessage } from "../../src/domain/events";
 import type { Env } from "../../src/env";
 import { ResourceCalendar as Calendar } from "../../src/objects/calendar/resource-calendar";
 import { BookingCoordinator as Coordinator } from "../../src/objects/coordinator/booking-coordinator";
@@ -49,9 +50,12 @@ const app = createApp(testClock);
 export default {
   fetch: (request, env, context) => app.fetch(request, withLogs(withFaults(env)), context),
 
+  /** The runtime would take events whenever it likes. Tests tell what happened when they want to (`tellAll`). */
+  async queue() {},
+
   async scheduled(_controller, env, context) {
     const deps = makeDeps(withFaults(env), settingsOf(env), testClock, (work) => context.waitUntil(work));
     await sweepPushes(deps);
     await sweepOldLogs(deps);
   },
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<Env, EventsMessage>;

@@ -1,0 +1,136 @@
+// What is to be told, one row for each event and destination. The runner claims due rows under a lease: for so long no
+// other run takes them. A run that dies leaves them to the next one after the lease.
+
+import { and, eq, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
+import { deliveries, events, tenants } from "./schema";
+
+export type DeliveryRow = typeof deliveries.$inferSelect;
+export type UntoldEvent = typeof events.$inferSelect;
+
+export type NewDelivery = Pick<
+  DeliveryRow,
+  "id" | "tenantId" | "sourceId" | "sourceType" | "subjectId" | "kind" | "destination" | "occurredAt" | "nextAttemptAt"
+> & { readonly detail: string | null };
+
+/** Tenants with events that have no deliveries yet. */
+export async function listUntold(db: Database, most: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: tenants.id })
+    .from(tenants)
+    .where(
+      sql`${tenants.toldPosition} < (select coalesce(max(position), 0) from ${events} where tenant_id = ${tenants.id})`,
+    )
+    .limit(most);
+  return rows.map(({ id }) => id);
+}
+
+/** A tenant's next events without deliveries, in their order. */
+export async function readUntoldEvents(db: Database, tenantId: string, most: number): Promise<UntoldEvent[]> {
+  return db
+    .select()
+    .from(events)
+    .where(
+      and(
+        eq(events.tenantId, tenantId),
+        sql`${events.position} > (select told_position from ${tenants} where id = ${tenantId})`,
+      ),
+    )
+    .orderBy(events.position)
+    .limit(most);
+}
+
+/** Makes rows. A destination that has its row for an event already keeps it. */
+export function insertDeliveries(db: Database, rows: readonly NewDelivery[], now: number): Statement {
+  const list = JSON.stringify(rows);
+  return db
+    .insert(deliveries)
+    .select(
+      sql`select value ->> '$.id', value ->> '$.tenantId', value ->> '$.sourceId', value ->> '$.sourceType',
+            value ->> '$.subjectId', value ->> '$.kind', value ->> '$.destination', 'waiting', value ->> '$.detail', 0, '[]',
+            null, value ->> '$.nextAttemptAt', value ->> '$.occurredAt', ${now}, null
+          from json_each(${list}) where true`,
+    )
+    .onConflictDoNothing();
+}
+
+/** Every event of a tenant up to a position has its deliveries now. */
+export function raiseToldPosition(db: Database, tenantId: string, position: number): Statement {
+  return db
+    .update(tenants)
+    .set({ toldPosition: sql`max(${tenants.toldPosition}, ${position})` })
+    .where(eq(tenants.id, tenantId));
+}
+
+export type Claim = {
+  readonly now: number;
+  /** The end of the lease, epoch ms. */
+  readonly leaseUntil: number;
+  readonly most: number;
+  /** So many of one destination at most, so that a slow one cannot fill the claim. */
+  readonly mostOfOne: number;
+  /** Only this tenant's, or null for all. */
+  readonly tenantId: string | null;
+};
+
+/** How many due rows a claim looks at. */
+const LOOKED_AT = 2_000;
+
+/** Claims due deliveries, the longest due first. */
+export async function claimDeliveries({ $client }: Database, claim: Claim): Promise<DeliveryRow[]> {
+  const { results } = await $client
+    .prepare(
+      `UPDATE deliveries SET next_attempt_at = ?2 WHERE id IN (
+         SELECT id FROM (
+           SELECT id, next_attempt_at,
+             row_number() OVER (PARTITION BY tenant_id, destination ORDER BY next_attempt_at) AS turn
+           FROM (
+             SELECT id, tenant_id, destination, next_attempt_at FROM deliveries
+             WHERE state = 'waiting' AND next_attempt_at <= ?1 AND (?5 IS NULL OR tenant_id = ?5)
+             ORDER BY next_attempt_at LIMIT ${LOOKED_AT}
+           )
+         ) WHERE turn <= ?4 ORDER BY next_attempt_at LIMIT ?3
+       ) AND state = 'waiting' AND next_attempt_at <= ?1 RETURNING *`,
+    )
+    .bind(claim.now, claim.leaseUntil, claim.most, claim.mostOfOne, claim.tenantId)
+    .all<Record<string, unknown>>();
+  return results.map(toRow);
+}
+
+function toRow(row: Record<string, unknown>): DeliveryRow {
+  const named = Object.entries(row).map(([name, value]) => [
+    name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
+  return Object.fromEntries(named) as DeliveryRow;
+}
+
+export type DeliveryChange = Partial<
+  Pick<DeliveryRow, "state" | "tries" | "attempts" | "reason" | "nextAttemptAt" | "finishedAt">
+>;
+
+/** Records what became of a try, unless the lease has ended and another run has the row. */
+export async function recordDelivery(
+  db: Database,
+  { id, nextAttemptAt: lease }: Pick<DeliveryRow, "id" | "nextAttemptAt">,
+  change: DeliveryChange,
+): Promise<void> {
+  await db
+    .update(deliveries)
+    .set(change)
+    .where(and(eq(deliveries.id, id), eq(deliveries.nextAttemptAt, lease), eq(deliveries.state, "waiting")));
+}
+
+const SWEPT_AT_ONCE = 500;
+
+/** Deletes rows that ended before an instant, some at a time. Returns how many. */
+export async function forgetDeliveries({ $client }: Database, before: number): Promise<number> {
+  const { meta } = await $client
+    .prepare(
+      `DELETE FROM deliveries WHERE rowid IN (
+         SELECT rowid FROM deliveries WHERE state <> 'waiting' AND created_at < ?1 ORDER BY rowid LIMIT ${SWEPT_AT_ONCE})`,
+    )
+    .bind(before)
+    .run();
+  return meta.changes;
+}

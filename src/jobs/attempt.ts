@@ -1,0 +1,33 @@
+// What a try to deliver can come to.
+
+import type { Deps } from "../actions/deps";
+import type { DeliveryRow } from "../db/deliveries";
+
+export type Attempted =
+  | { readonly state: "done" }
+  /** It is not to be told any more. */
+  | { readonly state: "skipped"; readonly reason: string }
+  /** It can never be told. */
+  | { readonly state: "failed"; readonly reason: string }
+  /** It failed for now. `at` is when to try again, epoch ms; null follows the runner's usual pauses. */
+  | { readonly state: "again"; readonly reason: string; readonly at: number | null }
+  /** It is not due yet, epoch ms. That is no try. */
+  | { readonly state: "held"; readonly at: number };
+
+/** A try that reached out, as the log of tries shows it. */
+export type Try = {
+  readonly at: number;
+  readonly status: number | null;
+  readonly ms: number;
+  readonly error: string | null;
+};
+
+export type Outcome = { readonly attempted: Attempted; readonly tried: Try | null };
+
+/** Tells one destination. It throws only where Berth itself is at fault; the runner then tries again. */
+export type Deliver = (deps: Deps, delivery: DeliveryRow) => Promise<Outcome>;
+
+/** A try without a log of its own. */
+export function came(attempted: Attempted): Outcome {
+  return { attempted, tried: null };
+}

@@ -1,0 +1,90 @@
+// Events on their way to everyone who is to be told. Each event gets one delivery for each of its destinations, in the
+// order of the log, from where the tenant's last run stopped. A repeated run makes no second row.
+
+import { type Deps, newId } from "../actions/deps";
+import { runBatch } from "../db/database";
+import {
+  insertDeliveries,
+  listUntold,
+  type NewDelivery,
+  raiseToldPosition,
+  readUntoldEvents,
+  type UntoldEvent,
+} from "../db/deliveries";
+import type { EventDetail, EventsMessage } from "../domain/events";
+import { log, reasonOf } from "../log";
+import { type Audience, readAudience } from "./audience";
+import { runDeliveries } from "./run-deliveries";
+import { messagesOf } from "./told-of-events";
+import { isWanted } from "./webhook-events";
+
+const EVENTS_AT_ONCE = 100;
+const TENANTS_AT_ONCE = 100;
+
+/** Makes deliveries of all events of a tenant that have none. */
+export async function fanOut(deps: Deps, tenantId: string): Promise<void> {
+  for (;;) {
+    const events = await readUntoldEvents(deps.db, tenantId, EVENTS_AT_ONCE);
+    const last = events.at(-1);
+    if (!last) return;
+    const audience = await readAudience(deps, tenantId);
+    const rows = audience ? events.flatMap((event) => deliveriesOf(event, audience)) : [];
+    const now = deps.clock.now();
+    await runBatch(deps.db, [
+      ...(rows.length > 0 ? [insertDeliveries(deps.db, rows, now)] : []),
+      raiseToldPosition(deps.db, tenantId, last.position),
+    ]);
+    if (events.length < EVENTS_AT_ONCE) return;
+  }
+}
+
+/** The same for all tenants: for a deployment without a queue, and for what a queue has lost. */
+export async function fanOutAll(deps: Deps): Promise<void> {
+  for (const tenantId of await listUntold(deps.db, TENANTS_AT_ONCE)) {
+    await fanOut(deps, tenantId).catch((fault) =>
+      log("error", "events_not_told", { tenant: tenantId, reason: reasonOf(fault) }),
+    );
+  }
+}
+
+function deliveriesOf(event: UntoldEvent, audience: Audience): NewDelivery[] {
+  const detail = event.detail === null ? {} : (JSON.parse(event.detail) as EventDetail);
+  const shared = {
+    tenantId: event.tenantId,
+    sourceId: event.id,
+    sourceType: event.type,
+    subjectId: event.subjectId,
+    occurredAt: event.occurredAt,
+    nextAttemptAt: event.occurredAt,
+  };
+  const told = messagesOf(event, detail, audience).map(({ kind, destination }) => ({
+    ...shared,
+    id: newId("dlv"),
+    kind: "message" as const,
+    destination,
+    detail: JSON.stringify({ kind, ...detail }),
+  }));
+  const posted = audience.webhooks
+    .filter((webhook) => isWanted(webhook.events, event.type))
+    .map(({ id }) => ({
+      ...shared,
+      id: newId("dlv"),
+      kind: "webhook" as const,
+      destination: `webhook:${id}`,
+      detail: event.detail,
+    }));
+  return [...told, ...posted];
+}
+
+/** The queue is acknowledged after so long, even if a slow destination still works. */
+const PATIENCE_MS = 2_000;
+
+/** Takes a batch of the queue. What it does not finish lies in D1, for the next batch or the sweep. */
+export async function consumeEvents(deps: Deps, batch: readonly EventsMessage[]): Promise<void> {
+  const tenants = [...new Set(batch.map(({ tenant }) => tenant))];
+  await Promise.all(tenants.map((tenantId) => fanOut(deps, tenantId)));
+  const runs = Promise.all(tenants.map((tenantId) => runDeliveries(deps, tenantId)));
+  const ended = runs.catch((fault) => log("error", "deliveries_failed", { reason: reasonOf(fault) }));
+  deps.background(ended);
+  await Promise.race([ended, scheduler.wait(PATIENCE_MS)]);
+}

@@ -1,0 +1,104 @@
+// Works off what is to be told. Each round claims due deliveries under a lease and starts all of them. A round does not
+// wait for a slow destination: the next one begins without it.
+
+import type { Deps } from "../actions/deps";
+import { claimDeliveries, type DeliveryChange, type DeliveryRow, recordDelivery } from "../db/deliveries";
+import { log, reasonOf } from "../log";
+import { type Attempted, came, type Deliver, type Outcome } from "./attempt";
+import { deliverWebhook } from "./deliver-webhook";
+import { nudge } from "./nudge";
+import { sendMessage } from "./send-message";
+
+/** Longer than any try may take. */
+const LEASE_MS = 45_000;
+const MOST_AT_ONCE = 60;
+const MOST_OF_ONE = 6;
+const MOST_ROUNDS = 200;
+/** A round waits so long for its deliveries before the next round starts. */
+const ROUND_MS = 1_000;
+/** So many tries of one delivery are remembered. */
+const TRIES_KEPT = 20;
+
+const DELIVER: Readonly<Record<DeliveryRow["kind"], Deliver>> = {
+  message: sendMessage,
+  webhook: deliverWebhook,
+};
+
+/** Tries every delivery that is due, of one tenant or of all. Returns how many it tried. */
+export async function runDeliveries(deps: Deps, tenantId: string | null = null): Promise<number> {
+  const started: Promise<number | null>[] = [];
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const now = deps.clock.now();
+    const claimed = await claimDeliveries(deps.db, {
+      now,
+      leaseUntil: now + LEASE_MS,
+      most: MOST_AT_ONCE,
+      mostOfOne: MOST_OF_ONE,
+      tenantId,
+    });
+    if (claimed.length === 0) break;
+    const ofRound = claimed.map((delivery) => runOne(deps, delivery));
+    started.push(...ofRound);
+    await Promise.race([Promise.all(ofRound), scheduler.wait(ROUND_MS)]);
+  }
+  const next = (await Promise.all(started)).filter((at) => at !== null);
+  await nudge(deps, tenantId, next);
+  return started.length;
+}
+
+/** Tries one delivery and records what became of it. Returns when to try again, or null. */
+async function runOne(deps: Deps, delivery: DeliveryRow): Promise<number | null> {
+  try {
+    const outcome = await tryOne(deps, delivery);
+    const change = changeOf(deps.clock.now(), delivery, outcome);
+    await recordDelivery(deps.db, delivery, change);
+    return change.state === undefined ? (change.nextAttemptAt ?? null) : null;
+  } catch (fault) {
+    // The lease ends by itself, and the next run tries again.
+    log("error", "delivery_not_recorded", { delivery: delivery.id, reason: reasonOf(fault) });
+    return null;
+  }
+}
+
+async function tryOne(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
+  try {
+    return await DELIVER[delivery.kind](deps, delivery);
+  } catch (fault) {
+    log("error", "delivery_failed", { delivery: delivery.id, kind: delivery.kind, reason: reasonOf(fault) });
+    return came({ state: "again", reason: "fault", at: null });
+  }
+}
+
+function changeOf(now: number, delivery: DeliveryRow, { attempted, tried }: Outcome): DeliveryChange {
+  const tries = delivery.tries + (attempted.state === "held" ? 0 : 1);
+  const known = JSON.parse(delivery.attempts) as unknown[];
+  const attempts = tried ? { attempts: JSON.stringify([...known, tried].slice(-TRIES_KEPT)) } : {};
+  return { ...stateOf(now, tries, attempted), tries, ...attempts };
+}
+
+/** Pauses after a failure, in seconds: soon at first, and for about a day and a half in all. */
+const PAUSES_SECONDS = [5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000, 72_000];
+const JITTER = 0.1;
+
+function stateOf(now: number, tries: number, attempted: Attempted): DeliveryChange {
+  switch (attempted.state) {
+    case "done":
+      return { state: "done", reason: null, finishedAt: now };
+    case "skipped":
+    case "failed":
+      return { state: attempted.state, reason: attempted.reason, finishedAt: now };
+    case "held":
+      return { nextAttemptAt: attempted.at };
+    case "again": {
+      const pause = PAUSES_SECONDS[tries - 1];
+      if (attempted.at !== null) return { reason: attempted.reason, nextAttemptAt: attempted.at };
+      if (pause === undefined) return { state: "failed", reason: attempted.reason, finishedAt: now };
+      return { reason: attempted.reason, nextAttemptAt: now + Math.round(pause * 1_000 * jitter()) };
+    }
+  }
+}
+
+/** Between 1 and 1.1, so that what failed together is not tried together. */
+function jitter(): number {
+  return 1 + Math.random() * JITTER;
+}

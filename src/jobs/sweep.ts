@@ -1,0 +1,17 @@
+// What the clock asks of the Worker every minute. It does alone what a queue does sooner.
+
+import type { Deps } from "../actions/deps";
+import { forgetDeliveries } from "../db/deliveries";
+import { DAY_MS } from "../domain/time/local-time";
+import { fanOutAll } from "./consume-events";
+import { runDeliveries } from "./run-deliveries";
+
+/** What was told is kept so long. */
+const KEPT_DAYS = 30;
+
+export async function sweepDeliveries(deps: Deps): Promise<number> {
+  await fanOutAll(deps);
+  const tried = await runDeliveries(deps);
+  await forgetDeliveries(deps.db, deps.clock.now() - KEPT_DAYS * DAY_MS);
+  return tried;
+}
