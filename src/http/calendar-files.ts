@@ -8,7 +8,7 @@ import { statusAt } from "../domain/booking/booking";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { localDateOf } from "../domain/time/local-time";
 import { chooseLanguage } from "../i18n/words";
-import { feedFile, fileWords, invitationFile, placeOf } from "./calendar-file";
+import { feedFile, fileWords, invitationFile, placeOf } from "../messages/calendar-file";
 import { manageUrl, presentCalendarLinks } from "./present-booking";
 import { holderOf } from "./public/bookings";
 import { holderOfSeries } from "./public/series";

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { paletteOf, themeOn } from "../../src/web/kit/colour";
+import { paletteOf, themeOn } from "../../src/domain/tenant/colour";
 
 function luminance(hex: string): number {
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {

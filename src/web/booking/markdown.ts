@@ -6,9 +6,9 @@ import { businessHours, runsOfDays } from "../../domain/tenant/business-hours";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { locationAt, openLocation, type Service } from "../../domain/tenant/service";
 import { clockOf } from "../../domain/time/local-time";
+import { placeWords } from "../../i18n/booking-summary";
 import { formatMinutes, formatMoney } from "../../i18n/format";
 import { en } from "../../i18n/words/en";
-import { placeWords } from "./summary";
 import { offeredServices } from "./tenant-page";
 
 export function tenantMarkdown(origin: string, configuration: Configuration): string {

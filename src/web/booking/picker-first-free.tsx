@@ -4,10 +4,10 @@ import type { FC } from "hono/jsx";
 import type { Slot } from "../../domain/availability/slot-days";
 import { daysBetween, type LocalDate } from "../../domain/time/local-time";
 import { formatAt } from "../../i18n/format";
+import { yourTime } from "../../i18n/zone-words";
 import { pageLink } from "../kit/page-context";
 import { FIELD } from "../kit/page-names";
 import type { PickerProps } from "./picker";
-import { yourTime } from "./shown-zone";
 import { isSameWish, slotValue, wishOfSpan } from "./slot-wish";
 
 const MOST_SHOWN = 3;

@@ -6,13 +6,13 @@ import { type LocalDate, MINUTE_MS } from "../../domain/time/local-time";
 import { formatAt, formatDate, formatMoney } from "../../i18n/format";
 import type { Speaker } from "../../i18n/when-words";
 import { say, sayCount, sayNumber } from "../../i18n/words/say";
+import { yourTime } from "../../i18n/zone-words";
 import { pageLink } from "../kit/page-context";
 import { FIELD } from "../kit/page-names";
 import type { PickerProps } from "./picker";
 import { type PickedDay, type PickerState, wishOf } from "./picker-state";
 import { StayTimes } from "./picker-stay";
 import { lastOfPage } from "./picker-weeks";
-import { yourTime } from "./shown-zone";
 import { isSameWish, slotValue, wishOfSpan } from "./slot-wish";
 import { EARLY_HOURS, groupTimes, type TimeGroup } from "./time-groups";
 

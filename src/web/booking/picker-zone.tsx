@@ -4,10 +4,10 @@ import type { FC } from "hono/jsx";
 import { clockOfPages } from "../../domain/tenant/service";
 import { cityOf, formatZone } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
+import { yourTime } from "../../i18n/zone-words";
 import { FIELD } from "../kit/page-names";
 import type { PickerProps } from "./picker";
 import { shownAt, wishOf } from "./picker-state";
-import { yourTime } from "./shown-zone";
 
 export const Zone: FC<PickerProps> = ({ page, state, path, fixed = {} }) => {
   const { words, locale } = page;

@@ -9,12 +9,13 @@ import { formatAt, formatMoney } from "../../i18n/format";
 import { refusalSentence } from "../../i18n/refusal-words";
 import { periodOf, spanWords } from "../../i18n/when-words";
 import { say, sayCount, sayNumber } from "../../i18n/words/say";
+import { yourTime } from "../../i18n/zone-words";
 import type { SeriesAgreed, SeriesPreview } from "../../objects/messages";
 import { Hidden, Problem } from "../kit/form-fields";
 import type { FormValues } from "../kit/form-values";
 import type { PageContext } from "../kit/page-context";
 import { FIELD } from "../kit/page-names";
-import { type ShownZone, yourTime } from "./shown-zone";
+import type { ShownZone } from "./shown-zone";
 
 const MOST_REPEATS = 52;
 const FEWEST_REPEATS = 2;

@@ -4,10 +4,10 @@ import type { FC } from "hono/jsx";
 import { leastPriceOf } from "../../domain/booking/price-range";
 import { type Configuration, resourceOf } from "../../domain/tenant/configuration";
 import { openLocation, resourcesOf, type Service } from "../../domain/tenant/service";
+import { placeWords } from "../../i18n/booking-summary";
 import { formatMinutes, formatMoney } from "../../i18n/format";
 import { say, sayCount } from "../../i18n/words/say";
 import type { PageContext } from "../kit/page-context";
-import { placeWords } from "./summary";
 
 export const ServiceFacts: FC<{ page: PageContext; configuration: Configuration; service: Service; id?: string }> = (
   props,

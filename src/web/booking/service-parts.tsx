@@ -4,10 +4,11 @@ import type { FC } from "hono/jsx";
 import type { Offer } from "../../actions/load-configuration";
 import type { Refusal } from "../../domain/refusal";
 import { formatAt } from "../../i18n/format";
+import { yourTime } from "../../i18n/zone-words";
 import { BusinessText, written } from "../kit/business-text";
 import { type PageContext, pageLink, tenantPath } from "../kit/page-context";
 import { ServiceFacts } from "./service-facts";
-import { type ShownZone, yourTime, zoneShown } from "./shown-zone";
+import { type ShownZone, zoneShown } from "./shown-zone";
 import { slotValue } from "./slot-wish";
 import { offeredServices } from "./tenant-page";
 

@@ -5,10 +5,10 @@ import { priceIn } from "../../domain/booking/pricing";
 import { resourceOf } from "../../domain/tenant/configuration";
 import { resourcesOf } from "../../domain/tenant/service";
 import { instantOf, localDateOf, MINUTE_MS } from "../../domain/time/local-time";
+import type { Summarised } from "../../i18n/booking-summary";
 import { periodOf } from "../../i18n/when-words";
 import type { ServiceWish } from "./service-parts";
 import type { SlotWish } from "./slot-wish";
-import type { Summarised } from "./summary";
 
 /** By the leading resource's zone. The calendar may assign another resource and then shows that one. */
 export function wishedBooking(wish: ServiceWish, { startAt, periodId }: SlotWish): Summarised {

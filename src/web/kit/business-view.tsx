@@ -6,6 +6,7 @@ import { businessHours, runsOfDays } from "../../domain/tenant/business-hours";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { formatPhoneNumber } from "../../domain/tenant/phone-number";
 import { localDateOf, MINUTE_MS, weekdayOf } from "../../domain/time/local-time";
+import { mapLink } from "../../i18n/booking-summary";
 import { firstWeekday, formatAt, formatDate } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
 import type { PageContext } from "./page-context";
@@ -88,9 +89,4 @@ function windowsText({ words, locale }: Pick<PageContext, "words" | "locale">, w
       startMinute === 0 && endMinute === 1_440 ? words.openAllDay : `${time(startMinute)} – ${time(endMinute)}`,
     )
     .join(", ");
-}
-
-/** Opens the device's map; nothing loads from there before the visitor presses it. */
-export function mapLink(address: string): string {
-  return `https://www.google.com/maps/search/?api=1&query=${encodeURIComponent(address)}`;
 }

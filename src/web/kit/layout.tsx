@@ -1,11 +1,11 @@
 // The frame of every page for customers.
 
 import type { Child, FC } from "hono/jsx";
+import { paletteOf } from "../../domain/tenant/colour";
 import type { Configuration } from "../../domain/tenant/configuration";
 import { LANGUAGES } from "../../i18n/words";
 import { ASSET_VERSION } from "./assets.gen";
 import { Contact } from "./business-view";
-import { paletteOf } from "./colour";
 import { type PageContext, pageLink, tenantPath } from "./page-context";
 
 export type PageEvent = { readonly type: string; readonly data: Readonly<Record<string, string>> };

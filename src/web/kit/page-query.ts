@@ -1,9 +1,9 @@
 // The parameters of a page: what it shows, the form's initial values, and its look. Common parameter names of other
 // booking pages work too, so that moved links keep working.
 
+import { themeOn } from "../../domain/tenant/colour";
 import { canonicalTimeZone, isLocalDate } from "../../domain/time/local-time";
 import { timeZoneNames } from "../../domain/time/zone-rules";
-import { themeOn } from "./colour";
 
 export type Theme = "light" | "dark" | "auto";
 

@@ -4,12 +4,13 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { bookingText, fileWords, placeOf } from "../../http/calendar-file";
-import { type CalendarLinks, calendarLinks } from "../../http/calendar-links";
 import { manageUrl, zoneOfBooking } from "../../http/present-booking";
+import type { Business } from "../../i18n/booking-summary";
 import type { Words } from "../../i18n/words/en";
+import { bookingText, fileWords, placeOf } from "../../messages/calendar-file";
+import { type CalendarLinks, calendarLinks } from "../../messages/calendar-links";
 import type { ShownZone } from "../booking/shown-zone";
-import { type Business, Summary } from "../booking/summary";
+import { Summary } from "../booking/summary";
 import type { PageContext } from "../kit/page-context";
 
 const STATUS_WORDS: Readonly<Record<BookingStatus, keyof Words>> = {

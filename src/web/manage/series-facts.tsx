@@ -4,12 +4,14 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
 import { isBlocking, statusAt } from "../../domain/booking/booking";
 import type { Price } from "../../domain/booking/pricing";
+import { placeLines } from "../../i18n/booking-summary";
 import { formatMinutes, formatMoney, minutesBetween } from "../../i18n/format";
 import { periodOf, type Speaker, spanWords } from "../../i18n/when-words";
 import { sayCount } from "../../i18n/words/say";
+import { zoneNotes } from "../../i18n/zone-words";
 import type { SeriesDone } from "../../objects/messages";
-import { type ShownZone, zoneNotes } from "../booking/shown-zone";
-import { Fact, FactLine, placeLines } from "../booking/summary";
+import type { ShownZone } from "../booking/shown-zone";
+import { Fact, FactLine } from "../booking/summary";
 import type { ManagePage } from "./manage-context";
 
 /** The date and time of one booking of a series. */

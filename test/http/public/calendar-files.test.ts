@@ -1,9 +1,9 @@
 // Calendar files and links, read back by a parser that has nothing to do with what wrote them.
 
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { fileWords, invitationFile } from "../../../src/http/calendar-file";
-import { calendarLinks } from "../../../src/http/calendar-links";
 import { en } from "../../../src/i18n/words/en";
+import { fileWords, invitationFile } from "../../../src/messages/calendar-file";
+import { calendarLinks } from "../../../src/messages/calendar-links";
 import { ask, customer, makeService, type Tenant } from "../../support/api";
 import { type Booked, invite, only, read, recordOf } from "../../support/calendar-files";
 import { MONDAY, passTime, setTime } from "../../support/clock";

@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { settingsOf } from "../../../src/config";
-import { feedFile } from "../../../src/http/calendar-file";
+import { feedFile } from "../../../src/messages/calendar-file";
 import { type Answer, ask, customer, makeResource, makeService, makeTenant, type Tenant } from "../../support/api";
 import { read } from "../../support/calendar-files";
 import { MONDAY, setTime } from "../../support/clock";
