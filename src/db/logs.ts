@@ -31,7 +31,7 @@ export function insertEventIf(db: Database, row: NewEvent, condition: SQL): Stat
   return db
     .insert(events)
     .select(
-      sql`select ${tenantId}, ${nextPosition(tenantId)}, ${id}, ${type}, ${subjectId}, null, ${occurredAt} where ${condition}`,
+      sql`select ${tenantId}, ${nextPosition(tenantId)}, ${id}, ${type}, ${subjectId}, null, ${occurredAt}, null where ${condition}`,
     );
 }
 
