@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { BOOKING_STATUSES } from "../domain/booking/booking";
+import { telling } from "./booking-schemas";
 import { instant, instantOut, listQuery, localDate, reference, searchText, text } from "./primitives";
 
 export const zoneChangesQuery = z.strictObject(listQuery);
@@ -49,6 +50,7 @@ export const bookingsCancellation = z
       .refine((filter) => Object.values(filter).some((value) => value != null), "must name at least one criterion")
       .meta({ description: "Same fields as the query of GET /v1/bookings; only upcoming bookings are cancelled" }),
     reason: text(500).nullish(),
+    ...telling,
     preview: z
       .boolean()
       .nullish()

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import type { BookedCustomer } from "../domain/booking/booking-record";
+import type { Telling } from "../domain/events";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
 import { completePhoneNumber } from "../domain/tenant/phone-number";
 import { MOST_OCCURRENCES, type RecurrenceRule } from "../domain/time/recurrence";
@@ -128,6 +129,19 @@ export const newBooking = z
   .refine((body) => isSaidOrHeld(body, "start"), saidOrHeld("start"))
   .meta({ id: "NewBooking", description: "A request that names a hold may leave out service and start" });
 
+/** What staff say of telling the customer of a change. */
+export const telling = {
+  notify: z.boolean().nullish().meta({ description: "false tells the customer nothing; true when absent" }),
+  message: text(500).nullish().meta({ description: "What staff add to the message for the customer" }),
+};
+
+/** Converts it into the domain's fields. Undefined when staff say nothing of it. */
+export function toTelling({ notify, message }: z.output<z.ZodObject<typeof telling>>): Telling | undefined {
+  const isSilent = notify === false;
+  if (!isSilent && !message) return undefined;
+  return { ...(isSilent && { notify: false }), ...(message && { message }) };
+}
+
 const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
 
 const staffDetails = {
@@ -142,6 +156,7 @@ export const newStaffBooking = z
     if_full: ifFull,
     override,
     status: z.enum(["pending", "confirmed"]).nullish(),
+    ...telling,
   })
   .refine(({ if_full, customer }) => if_full !== "waitlist" || customer?.email != null || customer?.phone != null, {
     path: ["customer"],
@@ -177,7 +192,7 @@ const series = { rule: recurrence, on_conflict: withDefault(z.enum(["fail", "ski
 
 export const newSeries = z.strictObject({ ...seriesWish, ...seriesDetails, ...series }).meta({ id: "NewSeries" });
 export const newStaffSeries = newSeries
-  .extend({ customer: staffDetails.customer, override })
+  .extend({ customer: staffDetails.customer, override, ...telling })
   .meta({ id: "NewStaffSeries" });
 export type NewSeries = z.output<typeof newSeries>;
 
@@ -191,12 +206,15 @@ export function toRecurrence({ rule }: Pick<NewSeries, "rule">): RecurrenceRule 
 export const seriesCancellation = z
   .strictObject({ from: localDate.nullish(), reason: text(500).nullish() })
   .meta({ id: "SeriesCancellation" });
+export const staffSeriesCancellation = seriesCancellation.extend(telling).meta({ id: "StaffSeriesCancellation" });
 
 export const cancellation = z.strictObject({ reason: text(500).nullish() }).meta({ id: "Cancellation" });
+export const staffCancellation = cancellation.extend(telling).meta({ id: "StaffCancellation" });
+export const staffConfirmation = z.strictObject(telling).meta({ id: "StaffConfirmation" });
 export const reschedule = z
   .strictObject({ start: wish.start, duration_minutes: wish.duration_minutes, period: wish.period })
   .meta({ id: "Reschedule" });
-export const staffReschedule = reschedule.extend({ override }).meta({ id: "StaffReschedule" });
+export const staffReschedule = reschedule.extend({ override, ...telling }).meta({ id: "StaffReschedule" });
 /** Corrections by staff. An absent field keeps its value; each field of the customer counts on its own. */
 export const amendment = z
   .strictObject({
@@ -243,5 +261,5 @@ export function toAmendment(wire: z.output<typeof amendment>) {
   });
 }
 
-export const reassign = z.strictObject({ resource: reference }).meta({ id: "Reassign" });
+export const reassign = z.strictObject({ resource: reference, ...telling }).meta({ id: "Reassign" });
 export const emptyBody = z.strictObject({}).meta({ id: "Nothing" });

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { INVITATION_STATUSES, SESSION_VISIBILITIES } from "../domain/booking/session";
 import { bookedOut, toldOnce } from "./booking-out";
-import { customer, staffCustomer, wish } from "./booking-schemas";
+import { customer, staffCustomer, telling, wish } from "./booking-schemas";
 import { email, instantOut, listQuery, localDate, minutes, reference, text, withDefault } from "./primitives";
 
 export const newSession = z
@@ -55,6 +55,7 @@ export const newParticipant = z
     seats: wish.seats,
     guests: wish.guests,
     notes: text(2_000).nullish(),
+    ...telling,
   })
   .meta({ id: "NewParticipant" });
 

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { MOST_OPEN } from "../domain/booking/open-limits";
+import { EVENT_TYPES } from "../domain/events";
 import { PRESETS } from "../domain/tenant/presets";
 import { SCOPES } from "../domain/tenant/scopes";
 import { withoutAbsent } from "./absent";
@@ -227,7 +228,12 @@ export const eventOut = z
     revision: z.int().nullable(),
     occurred_at: instantOut,
   })
-  .meta({ id: "Event" });
+  .meta({
+    id: "Event",
+    description: Object.entries(EVENT_TYPES)
+      .map(([type, when]) => `\`${type}\`: ${when}`)
+      .join("\n"),
+  });
 
 export const auditOut = z
   .object({

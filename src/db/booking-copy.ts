@@ -9,6 +9,7 @@
 
 import { numberPrefix } from "../domain/booking/booking-number";
 import { type BookedCustomer, type BookingRecord, listedService } from "../domain/booking/booking-record";
+import type { EventDetail } from "../domain/events";
 import { localDateOf } from "../domain/time/local-time";
 import { searchTextOf } from "./search-text";
 
@@ -21,6 +22,8 @@ export type CopiedEvent = {
   /** Token id of staff. Their events go to the audit log as well. */
   readonly actor: string | null;
   readonly override: readonly string[];
+  /** What telling the event needs. No list shows it. */
+  readonly detail?: EventDetail;
 };
 
 export type CopiedBooking = {
@@ -53,6 +56,7 @@ export async function copyBookings(
     // Documents are long, and SQLite parses a whole row to read one of its fields. So they travel apart.
     const documents = JSON.stringify(records.map((booking) => JSON.stringify(documentOf(booking))));
     const eventRows = JSON.stringify(events);
+    const erased = events.filter(({ type }) => type === "booking.erased").map(({ bookingId }) => bookingId);
     const known = people.length === 0 ? rows : JSON.stringify([...JSON.parse(rows), ...people.map(toPersonRow)]);
     const isNaming = people.length > 0 || records.some((booking) => booking.customer);
     // A changed booking may have left a resource or a start.
@@ -68,6 +72,7 @@ export async function copyBookings(
           ]
         : []),
       ...(events.length > 0 ? [db.prepare(INSERT_EVENTS).bind(tenantId, eventRows)] : []),
+      ...(erased.length > 0 ? [db.prepare(FORGET_MESSAGES).bind(tenantId, JSON.stringify(erased))] : []),
       ...(events.some((event) => event.actor !== null) ? [db.prepare(INSERT_AUDIT).bind(tenantId, eventRows)] : []),
       db.prepare(SELECT_COPIED).bind(tenantId, rows),
     ]);
@@ -80,6 +85,11 @@ export async function copyBookings(
     if (!isNumberTaken) throw fault;
     return copy(bookings.map((booking) => ({ ...booking, number: null })));
   });
+  // A late copy may have brought words to a person who was erased meanwhile.
+  const gone = copied.filter(({ is_erased }) => is_erased === 1).map(({ id }) => id);
+  if (gone.length > 0 && events.some(({ detail }) => detail?.message !== undefined)) {
+    await db.prepare(FORGET_MESSAGES).bind(tenantId, JSON.stringify(gone)).run();
+  }
   return copied.map((row) => ({
     id: row.id,
     number: row.number,
@@ -244,12 +254,20 @@ const LIST_BY_RESOURCE = `
   ON CONFLICT DO NOTHING`;
 
 const INSERT_EVENTS = `
-  INSERT INTO events (id, tenant_id, position, type, subject_id, revision, occurred_at)
+  INSERT INTO events (id, tenant_id, position, type, subject_id, revision, occurred_at, detail)
   SELECT value ->> '$.id', ?1, row_number() OVER (ORDER BY key) + coalesce(
       (SELECT max(position) FROM events WHERE tenant_id = ?1), 0),
-    value ->> '$.type', value ->> '$.bookingId', value ->> '$.revision', value ->> '$.occurredAt'
+    value ->> '$.type', value ->> '$.bookingId', value ->> '$.revision', value ->> '$.occurredAt',
+    value ->> '$.detail'
   FROM json_each(?2) WHERE true
   ON CONFLICT (id) DO NOTHING`;
+
+// Removes what staff added for the customers of these bookings. ?2 are their ids. It scans the tenant's log: erasing is
+// rare.
+const FORGET_MESSAGES = `
+  UPDATE events SET detail = json_remove(detail, '$.message')
+  WHERE tenant_id = ?1 AND detail ->> '$.message' IS NOT NULL
+    AND subject_id IN (SELECT value FROM json_each(?2))`;
 
 const INSERT_AUDIT = `
   INSERT INTO audit (id, tenant_id, actor, action, subject_id, detail, occurred_at)

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { anonymousDocument } from "./booking-copy";
 import type { Database, Statement } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
-import { bookings, customers } from "./schema";
+import { bookings, customers, events } from "./schema";
 
 export type CustomerRow = typeof customers.$inferSelect;
 
@@ -78,6 +78,19 @@ export function eraseCustomer(db: Database, tenantId: string, customerId: string
   const unverified = { verifiedAt: null, latest: null };
   const anonymous = sql.raw(anonymousDocument("document"));
   return [
+    // What staff added for them. It scans the log, which is rare enough.
+    db
+      .update(events)
+      .set({ detail: sql`json_remove(${events.detail}, '$.message')` })
+      .where(
+        and(
+          eq(events.tenantId, tenantId),
+          sql`${events.detail} ->> '$.message' is not null`,
+          sql`${events.subjectId} in (
+            select each.value from bookings, json_each(json_array(bookings.id, bookings.document ->> '$.seriesId')) as each
+            where bookings.tenant_id = ${tenantId} and bookings.customer_id = ${customerId})`,
+        ),
+      ),
     db
       .update(customers)
       .set({ ...empty, ...unverified, erasedAt: now, updatedAt: now })

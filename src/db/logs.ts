@@ -1,6 +1,7 @@
 // The two ordered logs: events, and the audit log of who changed what.
 
 import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import type { EventType } from "../domain/events";
 import { ERASED_CUSTOMER } from "../domain/ids";
 import type { Database, Statement } from "./database";
 import { type LogPiece, type Page, pageOf } from "./paging";
@@ -9,7 +10,7 @@ import { audit, events } from "./schema";
 export type EventRow = typeof events.$inferSelect;
 export type AuditRow = typeof audit.$inferSelect;
 
-type NewEvent = Pick<EventRow, "id" | "tenantId" | "type" | "subjectId" | "occurredAt">;
+type NewEvent = Pick<EventRow, "id" | "tenantId" | "subjectId" | "occurredAt"> & { readonly type: EventType };
 type NewAudit = Omit<AuditRow, "position">;
 
 /** The next position in a tenant's events. */

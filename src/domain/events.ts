@@ -1,17 +1,100 @@
-// What happened, as the log of events has it.
+// What happens, by its type, and what telling it needs beside its subject.
 
-/** What telling an event needs beside its subject. An event without it is what a customer did plainly. */
-export type EventDetail = {
-  readonly by?: "customer" | "staff" | "clock";
-  /** Staff want the customer not to be told. */
+/**
+ * Every type of event, and when it happens. The reference shows this table, and a test compares it with what the code
+ * emits.
+ */
+export const EVENT_TYPES = {
+  "booking.pending": "A customer asked for a booking, and the business has to agree.",
+  "booking.confirmed": "A booking was made, or the business agreed to a request.",
+  "booking.rescheduled": "A booking has another time.",
+  "booking.reassigned": "Staff gave a booking to another resource.",
+  "booking.updated": "Staff corrected a booking: its customer, texts, seats, guests or units.",
+  "booking.rejected": "The business declined a request.",
+  "booking.cancelled": "The customer or the business cancelled a booking.",
+  "booking.expiring":
+    "A request is about to end without an answer. This is 6 hours before it ends, or at half of its time.",
+  "booking.expired": "A request ended, because the business did not answer in time.",
+  "booking.reminder": "A confirmed booking is near, by the reminders of its service or business.",
+  "booking.completed": "A booking is over: 24 hours after its end, or when staff say so.",
+  "booking.no_show": "Staff marked that the customer did not come.",
+  "booking.erased": "Staff erased the customer of one booking.",
+  "series.booked": "A series was made. Each of its bookings has its own event.",
+  "series.cancelled": "Bookings of a series that were to come were cancelled. Each of them has its own event.",
+  "session.created": "Staff scheduled a session, or a first booking opened it.",
+  "session.cancelled": "Staff called a session off. Each of its bookings has its own event.",
+  "session.ended": "A session is over, or its last customer left it.",
+  "session.invited": "Staff invited a person to a session.",
+  "session.accepted": "The invited person took a place in the session. The booking has its own event.",
+  "session.declined": "The invited person declined.",
+  "waitlist.joined": "A customer joined the waitlist.",
+  "waitlist.offered": "A place was offered to a customer who waits.",
+  "waitlist.accepted": "The customer took the offered place. The booking has its own event.",
+  "waitlist.declined": "The customer declined the offered place, or the business withdrew it.",
+  "waitlist.expired": "An offer ended without an answer, or the last date of the wish has passed.",
+  "waitlist.cancelled": "A customer who waited left the waitlist, or was taken off it.",
+  "customer.created": "Staff recorded a customer. A customer who books is told by the event of the booking.",
+  "customer.updated": "Staff changed a customer, or confirmed their details.",
+  "customer.erased": "Staff erased a customer. The event does not say whom.",
+  "bookings.cancelled": "Staff began to cancel all bookings that a filter finds. Each of them has its own event.",
+  "service.created": "Staff made a service.",
+  "service.updated": "Staff changed a service.",
+  "service.ordered": "Staff changed the order of the services.",
+  "service.deleted": "Staff deleted a service.",
+  "resource.created": "Staff made a resource.",
+  "resource.updated": "Staff changed a resource.",
+  "resource.hours_changed": "Staff changed the hours of a resource.",
+  "resource.pools_changed": "Staff changed the pools of a resource.",
+  "resource.deleted": "Staff deleted a resource.",
+  "closure.created": "Staff made a closure.",
+  "closure.updated": "Staff changed a closure.",
+  "closure.deleted": "Staff deleted a closure.",
+  "token.created": "Staff or the operator made a token.",
+  "token.revoked": "Staff revoked a token.",
+  "calendar_feeds.rotated": "Staff replaced the addresses of the calendar feeds.",
+  "tenant.created": "The business was made.",
+  "tenant.updated": "Staff changed the business.",
+  "tenant.suspended": "The operator suspended the business.",
+  "tenant.resumed": "The operator resumed the business.",
+  "tenant.removed": "The operator began to remove the business.",
+} as const;
+
+export type EventType = keyof typeof EVENT_TYPES;
+
+/** What staff decide about telling a change. Absent: the customer is told, without a message. */
+export type Telling = {
+  /** False: the customer is told nothing. Staff are. */
   readonly notify?: false;
-  /** A sentence of staff to the customer. */
+  /** What staff add to the message for the customer. */
   readonly message?: string;
-  /** Where a moved booking was before. */
+};
+
+/**
+ * What telling an event needs beside its subject. Null for what a customer did plainly. Only this deployment reads it:
+ * no answer shows it.
+ */
+export type EventDetail = Telling & {
+  /** Who did it. Absent: the customer. */
+  readonly by?: "customer" | "staff" | "clock";
+  /** The status before: a request was answered, ended or withdrawn; an offer was answered or ended. */
+  readonly from?: "pending" | "offered";
+  /** Where the booking was before it was moved, or given to another resource. */
   readonly was?: { readonly startAt: number; readonly endAt: number; readonly resourceId: string };
-  /** How many minutes before the start a reminder is due. */
+  /** The series or session whose making or end this is a part of. */
+  readonly within?: string;
+  /** The invitation that was sent or answered. */
+  readonly invitation?: string;
+  /** A reminder: how many minutes before the start. */
   readonly minutes?: number;
 };
 
 /** What an object sends to the queue after its copy has events. */
 export type EventsMessage = { readonly tenant: string; readonly events: readonly string[] };
+
+/** A detail without empty fields. Null when nothing is left. */
+export function detailOf(
+  detail: { readonly [K in keyof EventDetail]: EventDetail[K] | undefined },
+): EventDetail | null {
+  const said = Object.entries(detail).filter(([, value]) => value !== undefined);
+  return said.length === 0 ? null : (Object.fromEntries(said) as EventDetail);
+}

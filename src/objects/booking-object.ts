@@ -10,6 +10,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../clock";
 import { EVERYTHING } from "../db/paging";
 import type { BookingRecord } from "../domain/booking/booking-record";
+import type { Telling } from "../domain/events";
 import type { Home } from "../domain/ids";
 import { refuse } from "../domain/refusal";
 import type { Service } from "../domain/tenant/service";
@@ -124,8 +125,9 @@ export abstract class BookingObject<Tx extends BookingTx> extends DurableObject<
     actor: string | null,
     reason: string | null,
     by: types.ChangeCommand["by"] = "staff",
+    telling?: Telling,
   ): Promise<types.SeriesDone | types.Refused> {
-    const command = { seriesId, from, actor, reason, by };
+    const command = { seriesId, from, actor, reason, by, telling };
     return this.claims.afterDecisionsSent(this.transact((tx) => cancelSeries(tx, command)));
   }
 

@@ -1,6 +1,7 @@
 // The platform with a function around each of its calls. That function counts the calls, or lets them fail, last or end
 // without an answer; the code under test sees the platform's own interfaces.
 
+import type { EventsMessage } from "../../src/domain/events";
 import type { Env } from "../../src/env";
 
 type Work<T> = () => Promise<T>;
@@ -13,12 +14,14 @@ type Wrappers = {
   readonly store: Around<string>;
   /** Is given an object as the namespace knows it. */
   readonly object: (find: () => object) => object;
+  /** Is given a message to the queue. */
+  readonly queue?: Around<EventsMessage>;
 };
 
 const wrapped = new WeakMap<object, Env>();
 
 /** The bindings with functions around their calls; the same bindings are wrapped once. */
-export function envWith(env: Env, { database, store, object }: Wrappers): Env {
+export function envWith(env: Env, { database, store, object, queue }: Wrappers): Env {
   let around = wrapped.get(env);
   if (!around) {
     around = {
@@ -27,6 +30,7 @@ export function envWith(env: Env, { database, store, object }: Wrappers): Env {
       HINTS: storeWith(env.HINTS, store),
       CALENDAR: objectsWith(env.CALENDAR, object),
       COORDINATOR: objectsWith(env.COORDINATOR, object),
+      ...(queue && env.EVENTS && { EVENTS: queueWith(env.EVENTS, queue) }),
     };
     wrapped.set(env, around);
     wrapped.set(around, around);
@@ -66,6 +70,12 @@ function storeWith(kv: KVNamespace, around: Wrappers["store"]): KVNamespace {
     (name, method) =>
       (...given: unknown[]) =>
         around(name, async () => method(...given)),
+  );
+}
+
+function queueWith(events: Queue<EventsMessage>, around: Around<EventsMessage>): Queue<EventsMessage> {
+  return proxyOf(events, (name, method) =>
+    name === "send" ? (...given: unknown[]) => around(given[0] as EventsMessage, async () => method(...given)) : method,
   );
 }
 

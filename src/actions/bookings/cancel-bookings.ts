@@ -33,7 +33,7 @@ export async function cancelAll(
   deps: Deps,
   { tenantId, actor }: Staff,
   sought: Sought,
-  reason: string | null,
+  said: Pick<CancellationTask, "reason" | "telling">,
 ): Promise<Result<number>> {
   const meant = await meantBy(deps, tenantId, sought);
   if (!meant.ok) return meant;
@@ -41,7 +41,7 @@ export async function cancelAll(
   const count = await countBookings(db, tenantId, meant.value);
   if (count === 0) return ok(0);
   const now = deps.clock.now();
-  const task: CancellationTask = { filter: meant.value, actor: auditNameOf(actor), reason, after: null };
+  const task: CancellationTask = { filter: meant.value, actor: auditNameOf(actor), ...said, after: null };
   await makeChange(deps, {
     tenantId,
     actor,

@@ -3,6 +3,7 @@
 import { type BookingFilter, listBookings } from "../../db/bookings";
 import { notePushProgress, type PushRow } from "../../db/pushes";
 import { findTenant } from "../../db/tenants";
+import type { Telling } from "../../domain/events";
 import { homeOf } from "../../domain/ids";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
@@ -11,6 +12,7 @@ export type CancellationTask = {
   readonly filter: BookingFilter;
   readonly actor: string;
   readonly reason: string | null;
+  readonly telling?: Telling | undefined;
   /** The last booking that is done, in the order of lists. */
   readonly after: readonly (string | number)[] | null;
 };
@@ -27,7 +29,7 @@ export async function cancelSome(deps: Deps, push: PushRow): Promise<boolean> {
   const tenant = await findTenant(db, tenantId);
   // A business that is being removed loses all its bookings anyway.
   if (!task || !tenant || tenant.deletedAt !== null) return true;
-  const { filter, actor, reason } = task;
+  const { filter, actor, reason, telling } = task;
   const page = await listBookings(db, tenantId, filter, MOST_A_STEP, task.after);
   for (let first = 0; first < page.rows.length; first += AT_ONCE) {
     await Promise.all(
@@ -41,6 +43,7 @@ export async function cancelSome(deps: Deps, push: PushRow): Promise<boolean> {
             by: "staff",
             actor,
             reason,
+            telling,
             ifRevision: null,
           });
       }),

@@ -2,6 +2,7 @@
 
 import { type Terms, termsOf } from "../../domain/booking/booking-request";
 import { openLimitsOf } from "../../domain/booking/open-limits";
+import type { Telling } from "../../domain/events";
 import { idBody } from "../../domain/ids";
 import { type OverridableCode, ok, type Result } from "../../domain/refusal";
 import { attributed, type BookingActor } from "../../domain/tenant/actor";
@@ -30,6 +31,8 @@ export type PlaceRequest = Terms & {
   /** The rules that staff set aside. */
   readonly override?: readonly OverridableCode[];
   readonly status: "confirmed" | "pending" | null;
+  /** What staff say of telling the customer. */
+  readonly telling?: Telling | undefined;
   readonly holdId: string | null;
   /** The session that the caller may join: the route has checked its token. */
   readonly sessionId: string | null;
@@ -84,6 +87,7 @@ export async function commandOf(
     namedSessionId: request.namedSessionId ?? null,
     ifFull: request.ifFull,
     actor,
+    telling: request.telling,
     idempotency: { scopedKey, fingerprint, idBody: idBody(bytes) },
   };
 }

@@ -1,5 +1,6 @@
 // A series of bookings: placed as one, read and cancelled by its own id.
 
+import type { Telling } from "../../domain/events";
 import { missing, naming, ok, type Result, refused } from "../../domain/refusal";
 import { attributed, type BookingActor } from "../../domain/tenant/actor";
 import type { LocalDate } from "../../domain/time/local-time";
@@ -63,6 +64,7 @@ export type SeriesCancellation = {
   /** The first local date to cancel, in the resource's zone; null cancels all upcoming ones. */
   readonly from: LocalDate | null;
   readonly reason: string | null;
+  readonly telling?: Telling | undefined;
   readonly by: BookingActor;
 };
 
@@ -70,12 +72,12 @@ export type SeriesCancellation = {
 export async function cancelSeries(
   deps: Deps,
   tenantId: TenantId,
-  { seriesId, from, reason, by }: SeriesCancellation,
+  { seriesId, from, reason, telling, by }: SeriesCancellation,
 ): Promise<Result<SeriesDone>> {
   const home = await findHome(deps, tenantId, "ser", seriesId);
   if (!home) return refused(missing("series"));
   const { actor, by: side } = attributed(by);
-  const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason, side);
+  const outcome = await homeStub(deps.env, home).cancelSeries(seriesId, from, actor, reason, side, telling);
   if (outcome.status === "done") noteTouched(home.tenantId, outcome.touched);
   return kept(outcome.status === "done" && by.kind === "customer" ? ofHolder(outcome) : outcome);
 }

@@ -3,7 +3,7 @@ import { findService } from "../../db/services";
 import { homeOf } from "../../domain/ids";
 import { missing, type Result, refused } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
-import type { IfMatch } from "../../objects/messages";
+import type { IfMatch, ReassignCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
 import type { Deps } from "../deps";
@@ -14,8 +14,7 @@ export async function reassignBooking(
   deps: Deps,
   { tenantId, actor }: Staff,
   bookingId: string,
-  resourceId: string,
-  ifMatch: IfMatch,
+  { resourceId, ...wanted }: Pick<ReassignCommand, "resourceId" | "telling"> & IfMatch,
 ): Promise<Result<KeptBooking>> {
   const found = await readBooking(deps, tenantId, bookingId);
   const home = homeOf("bkg", bookingId);
@@ -23,6 +22,6 @@ export async function reassignBooking(
   if (!(await findResource(deps.db, tenantId, resourceId))) return refused(missing("resource"));
   const stored = await findService(deps.db, tenantId, found.value.booking.service.id);
   const service = stored ?? null;
-  const command = { bookingId, resourceId, service, actor: auditNameOf(actor), ...ifMatch };
+  const command = { bookingId, resourceId, service, actor: auditNameOf(actor), ...wanted };
   return kept(home, await withRules(deps, tenantId, async () => homeStub(deps.env, home).reassign(command)));
 }

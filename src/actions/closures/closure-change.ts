@@ -5,6 +5,7 @@ import { owePushOfRules } from "../../db/pushes";
 import { findResource, raiseRulesRevision } from "../../db/resources";
 import { findService } from "../../db/services";
 import type { ClosedWhen, ClosureTimes } from "../../domain/availability/closure";
+import type { EventType } from "../../domain/events";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
@@ -25,7 +26,7 @@ export async function applyToClosure(
   deps: Deps,
   { tenantId, actor }: Staff,
   closureId: string,
-  action: string,
+  action: EventType,
   changes: Partial<ClosureRow>,
   resourceId: string | null,
 ): Promise<Pending> {

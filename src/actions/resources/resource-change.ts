@@ -4,6 +4,7 @@ import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
 import { type ResourceRow, raiseRulesRevision, updateResource } from "../../db/resources";
 import { raiseConfigRevision } from "../../db/tenants";
 import type { OpeningHours } from "../../domain/availability/opening-hours";
+import type { EventType } from "../../domain/events";
 import { ok, type Refusal, type Result } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
@@ -35,7 +36,7 @@ export async function applyToResource(
   deps: Deps,
   { tenantId, actor }: Staff,
   resourceId: string,
-  action: string,
+  action: EventType,
   changes: Partial<ResourceRow>,
   fields: readonly string[],
   /** Other resources whose rules change with it. */

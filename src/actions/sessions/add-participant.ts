@@ -1,5 +1,6 @@
 import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { sessionRefusal } from "../../domain/booking/session";
+import type { Telling } from "../../domain/events";
 import { ok, type Result, refused } from "../../domain/refusal";
 import type { CustomerDetails } from "../bookings/customer-details";
 import { type Configured, type Placed, placeBooking } from "../bookings/place-booking";
@@ -11,6 +12,7 @@ export type NewParticipant = {
   readonly seats: number;
   readonly guests: number;
   readonly notes: string | null;
+  readonly telling?: Telling | undefined;
   readonly key: string;
   readonly body: unknown;
 };
@@ -42,6 +44,7 @@ export async function addParticipant(
     by: staff.actor,
     override: ["too_soon", "too_late"],
     status: "confirmed",
+    telling: wanted.telling,
     holdId: null,
     sessionId,
     namedSessionId: sessionId,

@@ -1,3 +1,4 @@
+import type { Telling } from "../../domain/events";
 import { missing, type Result, refused } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
 import type { KeptSession } from "../../objects/messages";
@@ -11,11 +12,12 @@ export async function cancelSession(
   { tenantId, actor }: Staff,
   sessionId: string,
   reason: string | null,
+  telling?: Telling,
 ): Promise<Result<KeptSession>> {
   const home = await sessionHome(deps, tenantId, sessionId);
   if (!home) return refused(missing("session"));
   const coordinator = coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId);
-  const outcome = await coordinator.cancelSession(sessionId, auditNameOf(actor), reason);
+  const outcome = await coordinator.cancelSession(sessionId, auditNameOf(actor), reason, telling);
   if (outcome.status === "done") noteTouched(tenantId, outcome.touched);
   return keptSession(outcome);
 }

@@ -1,5 +1,6 @@
 import { isKnown } from "../../domain/booking/booking-record";
 import { missing, naming, ok, type Result, refused } from "../../domain/refusal";
+import { auditNameOf, type Staff } from "../../domain/tenant/actor";
 import { coordinatorOf } from "../../objects/stubs";
 import { bookedCustomer } from "../bookings/customer-details";
 import type { Deps } from "../deps";
@@ -9,7 +10,7 @@ import { sessionHome } from "./read-session";
 
 export async function invite(
   deps: Deps,
-  tenantId: string,
+  { tenantId, actor }: Staff,
   sessionId: string,
   email: string,
   seats: number,
@@ -25,6 +26,6 @@ export async function invite(
   const invited = { name: email, email, phone: null, timeZone: null, locale: null };
   const customer = await bookedCustomer(deps, tenantId, invited);
   if (!isKnown(customer)) throw new Error("An invitation needs an address.");
-  const outcome = await coordinator.invite(sessionId, email, customer.id, seats, idempotency);
+  const outcome = await coordinator.invite(sessionId, email, customer.id, seats, idempotency, auditNameOf(actor));
   return outcome.status === "done" ? ok(outcome) : refused(naming("session", outcome.refusal));
 }

@@ -4,16 +4,17 @@ import type { SQL } from "drizzle-orm";
 import { runBatch, type Statement } from "../../db/database";
 import { insertIdempotencyKey } from "../../db/idempotency-keys";
 import { insertAudit, insertAuditIf, insertEvent, insertEventIf } from "../../db/logs";
+import type { EventType } from "../../domain/events";
 import { type AuditedActor, auditNameOf } from "../../domain/tenant/actor";
 import type { CreationKey } from "../create-once";
-import { type Deps, newId } from "../deps";
+import { type Deps, newId, orNull } from "../deps";
 import { type Pending, pushOwed } from "./push-changes";
 
 export type ConfigChange = {
   readonly tenantId: string;
   readonly actor: AuditedActor;
   /** `service.updated`, the same in the event log and the audit log. */
-  readonly action: string;
+  readonly action: EventType;
   readonly subjectId: string;
   readonly detail: Readonly<Record<string, unknown>>;
   /** The change itself, then its pushes. */
@@ -38,5 +39,7 @@ export async function makeChange(deps: Deps, change: ConfigChange): Promise<Pend
     cameAbout ? insertAuditIf(db, audit, cameAbout) : insertAudit(db, audit),
     cameAbout ? insertEventIf(db, event, cameAbout) : insertEvent(db, event),
   ]);
+  const { EVENTS } = deps.env;
+  if (EVENTS) deps.background(orNull("events_not_sent", EVENTS.send({ tenant: tenantId, events: [event.id] })));
   return pushOwed(deps, tenantId);
 }

@@ -281,6 +281,7 @@ export const GUIDES: readonly Guide[] = [
         answer: { id: "<booking>", status: "confirmed", revision: 1 },
       },
     ],
-    after: "Events are kept for 400 days. For an older event the answer is 404: read all bookings again.",
+    after:
+      "The table of types below says when each happens. Events are kept for 400 days. For an older event the answer is 404: read all bookings again.",
   },
 ];

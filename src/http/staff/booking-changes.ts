@@ -5,11 +5,13 @@ import { reassignBooking } from "../../actions/bookings/reassign-booking";
 import { amendedOut, staffBookingOut } from "../../contract/booking-out";
 import {
   amendment,
-  cancellation,
   emptyBody,
   reassign,
+  staffCancellation,
+  staffConfirmation,
   staffReschedule,
   toAmendment,
+  toTelling,
 } from "../../contract/booking-schemas";
 import type { RefusalCode } from "../../domain/refusal";
 import type { ChangeCommand } from "../../objects/messages";
@@ -22,6 +24,12 @@ const shared = { tag: "Bookings", limit: "staff" } as const;
 
 type Action = ChangeCommand["action"];
 
+const BODIES: Partial<Record<Action, typeof staffCancellation | typeof staffConfirmation>> = {
+  confirm: staffConfirmation,
+  reject: staffCancellation,
+  cancel: staffCancellation,
+};
+
 function actionRoute(verb: string, action: Action, name: string, summary: string) {
   return staffRoute({
     ...shared,
@@ -31,7 +39,7 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
     summary,
     access: { scope: "bookings" },
     takesIfMatch: true,
-    body: action === "cancel" || action === "reject" ? cancellation : emptyBody,
+    body: BODIES[action] ?? emptyBody,
     answers: { 200: staffBookingOut },
     refusals: ["not_found", "revision_mismatch", "invalid_transition", "already_cancelled"] satisfies RefusalCode[],
     async handle(call) {
@@ -41,6 +49,7 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
         action,
         by: call.staff.actor,
         reason: reason ?? null,
+        telling: "notify" in call.body || "message" in call.body ? toTelling(call.body) : undefined,
         ...call.ifMatch,
       });
       return changed.ok ? answerStaffBooking(call, changed.value) : problem(call, changed.refusal);
@@ -145,6 +154,7 @@ export const rescheduleBookingRoute = staffRoute({
       periodId: call.body.period ?? null,
       by: call.staff.actor,
       override: call.body.override ?? [],
+      telling: toTelling(call.body),
       ...call.ifMatch,
     });
     if (moved.ok) return answerStaffBooking(call, moved.value);
@@ -167,8 +177,9 @@ export const reassignBookingRoute = staffRoute({
   answers: { 200: staffBookingOut },
   refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition", "invalid_request"],
   async handle(call) {
-    const { staff } = call;
-    const done = await reassignBooking(call.deps, staff, call.params.id ?? "", call.body.resource, call.ifMatch);
+    const { staff, body } = call;
+    const wanted = { resourceId: body.resource, telling: toTelling(body), ...call.ifMatch };
+    const done = await reassignBooking(call.deps, staff, call.params.id ?? "", wanted);
     return done.ok ? answerStaffBooking(call, done.value) : problem(call, done.refusal);
   },
 });

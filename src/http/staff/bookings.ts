@@ -11,7 +11,7 @@ import {
   toSought,
 } from "../../contract/booking-filters";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
-import { newStaffBooking } from "../../contract/booking-schemas";
+import { newStaffBooking, toTelling } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
@@ -81,6 +81,7 @@ export const createStaffBookingRoute = staffRoute({
       by: staff.actor,
       override: body.override ?? [],
       status: body.status ?? null,
+      telling: toTelling(body),
       holdId: body.hold?.id ?? null,
       sessionId: body.session ?? null,
       namedSessionId: body.session ?? null,
@@ -131,7 +132,7 @@ export const cancelBookingsRoute = staffRoute({
       if (!meant.ok) return problem(call, meant.refusal);
       return json({ count: meant.value.count, bookings: meant.value.bookingIds });
     }
-    const count = await cancelAll(deps, staff, sought, body.reason ?? null);
+    const count = await cancelAll(deps, staff, sought, { reason: body.reason ?? null, telling: toTelling(body) });
     return count.ok ? json({ count: count.value }, 202) : problem(call, count.refusal);
   },
 });

@@ -16,7 +16,7 @@ export const listEventsRoute = staffRoute({
   path: "/v1/events",
   name: "listEvents",
   summary: "Events in order; after is the id of the last event you have read, or next_cursor",
-  description: `At the end of the list, a reader returns later with the id of the last event. Events contain no personal data. They are kept for ${EVENTS_KEPT_DAYS} days. A hold that was never confirmed makes no event.`,
+  description: `At the end of the list, a reader returns later with the id of the last event. Events contain no personal data. They are kept for ${EVENTS_KEPT_DAYS} days. A hold that was never confirmed makes no event. The schema Event lists all types, and when each happens.`,
   access: { scope: "read" },
   query: z.strictObject({ limit: listQuery.limit, after: z.string().max(500).optional(), cursor: listQuery.cursor }),
   answers: { 200: listOf(eventOut) },

@@ -1,6 +1,6 @@
 import { cancelSeries, placeSeries, readSeries } from "../../actions/bookings/place-series";
 import { seriesOut, staffSeriesOut } from "../../contract/booking-out";
-import { newStaffSeries, seriesCancellation, toRecurrence } from "../../contract/booking-schemas";
+import { newStaffSeries, staffSeriesCancellation, toRecurrence, toTelling } from "../../contract/booking-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { presentSeries, presentStaffSeries } from "../present-booking";
 import { json, problem, replayed, serverTiming } from "../respond";
@@ -32,6 +32,7 @@ export const createStaffSeriesRoute = staffRoute({
       by: staff.actor,
       override: body.override ?? [],
       status: null,
+      telling: toTelling(body),
       holdId: null,
       sessionId: null,
       ifFull: "refuse",
@@ -71,7 +72,7 @@ export const cancelSeriesRoute = staffRoute({
   name: "cancelSeries",
   summary: "Cancel upcoming bookings of a series, all or from a local date on",
   access: { scope: "bookings" },
-  body: seriesCancellation,
+  body: staffSeriesCancellation,
   answers: { 200: staffSeriesOut },
   refusals: ["not_found"],
   async handle(call) {
@@ -81,6 +82,7 @@ export const cancelSeriesRoute = staffRoute({
       seriesId: id,
       from: body.from ?? null,
       reason: body.reason ?? null,
+      telling: toTelling(body),
       by: staff.actor,
     });
     if (!done.ok) return problem(call, done.refusal);

@@ -10,7 +10,7 @@ import { listSessions } from "../../actions/sessions/list-sessions";
 import { readSession } from "../../actions/sessions/read-session";
 import { removeParticipant } from "../../actions/sessions/remove-participant";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
-import { cancellation, toCustomerDetails } from "../../contract/booking-schemas";
+import { staffCancellation, toCustomerDetails, toTelling } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import {
   invitationOut,
@@ -106,11 +106,13 @@ export const cancelSessionRoute = staffRoute({
   name: "cancelSession",
   summary: "Call a session off and cancel all its bookings",
   access: { scope: "bookings" },
-  body: cancellation,
+  body: staffCancellation,
   answers: { 200: sessionOut },
   refusals: ["not_found", "already_cancelled", "invalid_transition"],
   async handle(call) {
-    const done = await cancelSession(call.deps, call.staff, call.params.id ?? "", call.body.reason ?? null);
+    const { body } = call;
+    const { id = "" } = call.params;
+    const done = await cancelSession(call.deps, call.staff, id, body.reason ?? null, toTelling(body));
     return done.ok ? json(await presentSession(call, done.value)) : problem(call, done.refusal);
   },
 });
@@ -154,6 +156,7 @@ export const addParticipantRoute = staffRoute({
       seats: body.seats ?? 1,
       guests: body.guests ?? 1,
       notes: body.notes ?? null,
+      telling: toTelling(body),
       key: call.key,
       body,
     });
@@ -210,7 +213,7 @@ export const createInvitationRoute = staffRoute({
   refusals: ["not_found", "invalid_transition", "capacity_exceeded", "idempotency_key_reused"],
   async handle(call) {
     const { body, deps, staff } = call;
-    const made = await invite(deps, staff.tenantId, call.params.id ?? "", body.email, body.seats ?? 1, call.key);
+    const made = await invite(deps, staff, call.params.id ?? "", body.email, body.seats ?? 1, call.key);
     if (!made.ok) return problem(call, made.refusal);
     const { invitation, session, isReplay } = made.value;
     const isTold = maySecretsBeTold(call, made.value);

@@ -170,6 +170,11 @@ export function eraseFromBooking(sql: SqlStorage, booking: BookingRecord): void 
     JSON.stringify(rest satisfies StoredBooking),
     booking.id,
   );
+  sql.exec(
+    `UPDATE outbox SET event = json_remove(event, '$.detail.message')
+     WHERE booking_id = ? AND event ->> '$.detail.message' IS NOT NULL`,
+    booking.id,
+  );
 }
 
 /** The one row that all bookings of a service share while it does not change. */

@@ -3,6 +3,7 @@
 import { bookedClock } from "../../domain/booking/booked-clock";
 import { isLiveBooking } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { detailOf, type EventDetail, type EventType, type Telling } from "../../domain/events";
 import { type Home, type HomedPrefix, ID_BYTES, ID_LENGTH, idBody, makeHomedId } from "../../domain/ids";
 import type { Asker } from "../../domain/tenant/actor";
 import type { Interval } from "../../domain/time/interval";
@@ -28,6 +29,7 @@ export type BookingTx = {
     booking: BookingRecord,
     before: BookingRecord | null,
     decision: Decision | null,
+    attribution: Attribution,
   ) => readonly TouchedMonth[];
   /** When the agenda applies the clock to a booking, epoch ms. Null when it never does, or when other code does it. */
   readonly dueOnAgenda: (booking: BookingRecord) => number | null;
@@ -96,27 +98,50 @@ export type Attribution = {
   readonly actor: string | null;
   readonly override: readonly string[];
   readonly address: string | null;
+  /** What telling needs to know of it. Null when a customer acted plainly. */
+  readonly detail: EventDetail | null;
 };
 
-export const BY_THE_CLOCK: Attribution = { actor: null, override: [], address: null };
+export const BY_THE_CLOCK: Attribution = { actor: null, override: [], address: null, detail: { by: "clock" } };
+export const BY_A_CUSTOMER: Attribution = { actor: null, override: [], address: null, detail: null };
 
-type DoneBy = { readonly actor: string | null; readonly asker?: Asker; readonly bounds?: OpenBounds | null };
+type DoneBy = {
+  readonly actor: string | null;
+  readonly by?: "customer" | "staff";
+  readonly asker?: Asker;
+  readonly bounds?: OpenBounds | null;
+  readonly telling?: Telling | undefined;
+  readonly within?: string | undefined;
+};
 
-export function attributionOf({ actor, asker, bounds }: DoneBy): Attribution {
-  if (asker?.kind === "staff") return { actor, override: asker.override, address: null };
-  return { actor, override: [], address: bounds?.address ?? null };
+export function attributionOf({ actor, by, asker, bounds, telling, within }: DoneBy): Attribution {
+  const isStaff = asker?.kind === "staff" || by === "staff" || actor !== null;
+  const detail = detailOf({ by: isStaff ? "staff" : undefined, ...telling, within });
+  if (asker?.kind === "staff") return { actor, override: asker.override, address: null, detail };
+  return { actor, override: [], address: bounds?.address ?? null, detail };
 }
 
-/** Logs an event of a waitlist entry or a session. */
-export function noteEvent(tx: BookingTx, subjectId: string, type: string, actor: string | null = null): void {
-  addToOutbox(tx.sql, subjectId, {
-    id: `evt_${idBody(randomBytes())}`,
-    type,
-    revision: 1,
-    occurredAt: tx.now,
-    actor,
-    override: [],
-  });
+/** Logs an event of a session, a series or a waitlist entry, or a due moment of a booking. */
+export function noteEvent(
+  tx: BookingTx,
+  subjectId: string,
+  type: EventType,
+  { actor, detail }: Pick<Attribution, "actor" | "detail">,
+  more: EventDetail = {},
+): void {
+  addEvent(tx, subjectId, type, 1, { actor, override: [], detail: detailOf({ ...detail, ...more }) });
+}
+
+function addEvent(
+  tx: BookingTx,
+  subjectId: string,
+  type: string,
+  revision: number,
+  { actor, override, detail }: Omit<Attribution, "address">,
+): void {
+  const id = `evt_${idBody(randomBytes())}`;
+  const event = { id, type, revision, occurredAt: tx.now, actor, override };
+  addToOutbox(tx.sql, subjectId, detail === null ? event : { ...event, detail });
 }
 
 /** What a booking is written with: the decision on its claims, and the key that its making answers. */
@@ -130,10 +155,11 @@ export function commit(
   tx: BookingTx,
   booking: BookingRecord,
   before: BookingRecord | null,
-  eventType: string,
-  { actor, override, address }: Attribution,
+  eventType: BookingEventType,
+  attribution: Attribution,
   { decision = null, claim = null }: Attached = {},
 ): readonly TouchedMonth[] {
+  const { actor, address } = attribution;
   if (before) {
     if (isMakingUnsent(tx.sql, before)) addToOutbox(tx.sql, before.id, makingOf(before));
     keepAnswer(tx.sql, before);
@@ -149,17 +175,30 @@ export function commit(
   }
   // A booking that is no more than a hold sends no events.
   if (booking.isNumbered && (before || actor !== null)) {
-    addToOutbox(tx.sql, booking.id, {
-      id: `evt_${idBody(randomBytes())}`,
-      type: eventType,
-      revision: booking.revision,
-      occurredAt: tx.now,
-      actor,
-      override,
-    });
+    const detail = before
+      ? detailOf({ ...attribution.detail, ...changeOf(booking, before, eventType) })
+      : detailOf({ ...attribution.detail, ...makingDetail(booking) });
+    addEvent(tx, booking.id, eventType, booking.revision, { ...attribution, detail });
   }
   moveOnAgenda(tx, booking, before);
-  return tx.applyToAllocations(booking, before, decision);
+  return tx.applyToAllocations(booking, before, decision, attribution);
+}
+
+/** Types of a booking's own events. Those of a mere hold are never sent. */
+export type BookingEventType = Extract<EventType, `booking.${string}`> | "booking.held" | "booking.kept";
+
+/** What a change made of a booking, as far as telling needs it. */
+function changeOf(booking: BookingRecord, before: BookingRecord, type: BookingEventType): EventDetail {
+  const { startAt, endAt, resourceId } = before;
+  const isMove = type === "booking.rescheduled" || type === "booking.reassigned";
+  return {
+    ...(before.status === "pending" && booking.status !== "pending" && { from: "pending" }),
+    ...(isMove && { was: { startAt, endAt, resourceId } }),
+  };
+}
+
+function makingDetail({ seriesId }: BookingRecord): EventDetail {
+  return seriesId === null ? {} : { within: seriesId };
 }
 
 /** A booking remembers the clock by which its time was agreed, until it is moved. */
@@ -172,9 +211,12 @@ function withClock(tx: BookingTx, booking: BookingRecord, before: BookingRecord 
 }
 
 /** The event of a booking's making, valid only at its first revision. The event's id derives from the booking's. */
-export function makingOf({ id, status, revision, createdAt }: BookingRecord): BookingEvent {
+export function makingOf(booking: BookingRecord): BookingEvent {
+  const { id, status, revision, createdAt } = booking;
   const type = `booking.${status}`;
-  return { id: `evt_${id.slice(-ID_LENGTH)}`, type, revision, occurredAt: createdAt, actor: null, override: [] };
+  const event = { id: `evt_${id.slice(-ID_LENGTH)}`, type, revision, occurredAt: createdAt, actor: null, override: [] };
+  const detail = detailOf(makingDetail(booking));
+  return detail === null ? event : { ...event, detail };
 }
 
 function moveOnAgenda(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null): void {

@@ -2,14 +2,14 @@
 
 import { refuse } from "../../domain/refusal";
 import type { ChangeCommand, EntryOutcome, Refused, SeriesDone } from "../messages";
-import { type BookingTx, refusedWith } from "./booking-tx";
+import { attributionOf, type BookingTx, noteEvent, refusedWith } from "./booking-tx";
 import { change } from "./lifecycle";
 import { ofHolder, seriesDone, seriesToCome } from "./series";
 import { readSeries } from "./series-store";
 import { cancelEntry, entryRefusal, waitingOutcome } from "./waitlist";
 import { readEntry } from "./waitlist-store";
 
-export type CancelSeries = Pick<ChangeCommand, "by" | "actor" | "reason"> & {
+export type CancelSeries = Pick<ChangeCommand, "by" | "actor" | "reason" | "telling"> & {
   readonly seriesId: string;
   /** The local date from which on it is cancelled. Null means all of it. */
   readonly from: string | null;
@@ -20,16 +20,17 @@ export type CancelSeries = Pick<ChangeCommand, "by" | "actor" | "reason"> & {
  * customer cancel. If no occurrence could be cancelled, the first refusal says why.
  */
 export function cancelSeries(tx: BookingTx, command: CancelSeries): SeriesDone | Refused {
-  const { seriesId, from, by, actor, reason } = command;
+  const { seriesId, from, by, actor, reason, telling } = command;
   const series = readSeries(tx.sql, seriesId);
   if (!series) return refusedWith(refuse("not_found"));
   const shown = seriesDone(tx, series);
   const outcomes = seriesToCome(tx, by === "customer" ? ofHolder(shown) : shown, from).map((bookingId) =>
-    change(tx, { bookingId, action: "cancel", by, actor, reason, ifRevision: null }),
+    change(tx, { bookingId, action: "cancel", by, actor, reason, telling, ifRevision: null, within: seriesId }),
   );
   const done = outcomes.filter((one) => one.status === "done");
   const late = outcomes.find((one) => one.status === "refused");
   if (by === "customer" && late && done.length === 0) return late;
+  if (done.length > 0) noteEvent(tx, seriesId, "series.cancelled", attributionOf(command));
   return { ...seriesDone(tx, series), touched: done.flatMap(({ touched }) => touched) };
 }
 
@@ -37,7 +38,7 @@ export function cancelSeries(tx: BookingTx, command: CancelSeries): SeriesDone |
 export function leaveWaitlist(tx: BookingTx, entryId: string, actor: string | null): EntryOutcome {
   const entry = readEntry(tx.sql, entryId);
   if (!entry) return refusedWith(refuse("not_found"));
-  if (entry.status === "waiting") cancelEntry(tx, entry);
+  if (entry.status === "waiting") cancelEntry(tx, entry, attributionOf({ actor }));
   else if (entry.status === "offered" && entry.bookingId !== null) {
     const decline = { bookingId: entry.bookingId, action: "release", by: "customer", actor, reason: null } as const;
     change(tx, { ...decline, ifRevision: null });

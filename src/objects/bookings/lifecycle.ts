@@ -7,7 +7,15 @@ import { refundOf } from "../../domain/booking/refunds";
 import { refuse } from "../../domain/refusal";
 import type { ChangeCommand, ChangeOutcome } from "../messages";
 import { readBooking } from "./booking-store";
-import { attributionOf, type BookingTx, commit, type Decision, done, refusedWith } from "./booking-tx";
+import {
+  attributionOf,
+  type BookingEventType,
+  type BookingTx,
+  commit,
+  type Decision,
+  done,
+  refusedWith,
+} from "./booking-tx";
 import { isOutdated, staleRevision } from "./if-match";
 
 /** Changes the status of a booking. `decision` names the attempt that pinned its claims in other calendars. */
@@ -47,6 +55,6 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
   );
 }
 
-function eventOf(action: ChangeCommand["action"], status: BookingStatus): string {
+function eventOf(action: ChangeCommand["action"], status: BookingStatus): BookingEventType {
   return action === "keep" ? "booking.kept" : `booking.${status}`;
 }

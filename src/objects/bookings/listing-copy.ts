@@ -14,6 +14,7 @@ const BACKSTOP_MS = 5_000;
 const GATHERING_MS = 200;
 /** After a full delivery the object serves other callers for so long before it sends the rest. */
 const BREATH_MS = 50;
+const EVENTS_A_MESSAGE = 100;
 
 export class ListingCopy<Tx extends BookingTx> implements Concern<Tx> {
   readonly job: Job;
@@ -60,8 +61,26 @@ export class ListingCopy<Tx extends BookingTx> implements Concern<Tx> {
       if (!delivery) break;
       const copied = await deliver(host.env().DB, host.tx(), delivery);
       host.atomically(() => outbox.noteDelivered(host.tx(), delivery, copied));
+      this.passOn(delivery.events.map(({ id }) => id));
       // Under load many small batches would cost more than the bookings themselves.
       if (!outbox.isEmpty()) await scheduler.wait(delivery.isFull ? BREATH_MS : GATHERING_MS);
+    }
+  }
+
+  /**
+   * Tells the queue of events that the copy has. What the queue loses, the sweep finds in the copy. So nothing waits for
+   * it, and a failure is not repeated.
+   */
+  private passOn(ids: readonly string[]): void {
+    const { host } = this;
+    const { EVENTS } = host.env();
+    if (!EVENTS) return;
+    const send = async (events: readonly string[]) => {
+      await EVENTS.send({ tenant: host.home.tenantId, events });
+    };
+    for (let first = 0; first < ids.length; first += EVENTS_A_MESSAGE) {
+      const sent = send(ids.slice(first, first + EVENTS_A_MESSAGE));
+      host.waitUntil(sent.catch((fault: unknown) => host.logFault("events_not_sent", fault)));
     }
   }
 }

@@ -47,7 +47,7 @@ export function applyMove(
   tx: BookingTx,
   booking: BookingRecord,
   place: Place,
-  command: Pick<MoveCommand, "asker" | "actor">,
+  command: Pick<MoveCommand, "asker" | "actor" | "telling">,
   eventType: "booking.rescheduled" | "booking.reassigned",
   decision: Decision | null = null,
 ): Done {

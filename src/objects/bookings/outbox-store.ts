@@ -1,5 +1,7 @@
 // The outbox: events that D1 has not received yet.
 
+import type { EventDetail } from "../../domain/events";
+
 export type BookingEvent = {
   readonly id: string;
   readonly type: string;
@@ -9,6 +11,8 @@ export type BookingEvent = {
   readonly actor: string | null;
   /** Rules that staff set aside. */
   readonly override: readonly string[];
+  /** What telling the event needs. Absent for what a customer did plainly, and in rows of an earlier build. */
+  readonly detail?: EventDetail;
 };
 
 /** The column `booking_id` also holds ids of sessions and waitlist entries. */

@@ -11,7 +11,7 @@ import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../doma
 import type { PlaceCommand, Refused, SeriesCommand, SeriesDone, SeriesPreview } from "../messages";
 import { type StoredOutcome, storedOutcome } from "./answer-store";
 import { readBooking } from "./booking-store";
-import { type BookingTx, namedResourcesOf, refusedWith } from "./booking-tx";
+import { attributionOf, type BookingTx, namedResourcesOf, noteEvent, refusedWith } from "./booking-tx";
 import { rememberAnswer } from "./idempotency";
 import { readSeries, writeSeries } from "./series-store";
 
@@ -186,6 +186,7 @@ export function recordSeries(
     resources: done.bookings.map(({ resources }) => resources),
   });
   rememberAnswer(tx, first.idempotency, stored, first.customer?.id);
+  noteEvent(tx, series.id, "series.booked", attributionOf(first));
   return done;
 }
 

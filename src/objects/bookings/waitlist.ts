@@ -21,7 +21,17 @@ import type { BookedResource, OpenBounds, PlaceCommand, Refused, Waiting } from 
 import { addToAgenda, removeFromAgenda } from "./agenda-store";
 import { type StoredOutcome, storedOutcome } from "./answer-store";
 import { readBooking } from "./booking-store";
-import { attributionOf, type BookingTx, namedResourcesOf, newHomedId, noteEvent, refusedWith } from "./booking-tx";
+import {
+  type Attribution,
+  attributionOf,
+  type BookingTx,
+  BY_A_CUSTOMER,
+  BY_THE_CLOCK,
+  namedResourcesOf,
+  newHomedId,
+  noteEvent,
+  refusedWith,
+} from "./booking-tx";
 import { nextNumber } from "./counters";
 import { readKnownResource } from "./known-resources";
 import { openRefusal } from "./open-claims";
@@ -118,10 +128,11 @@ export function addEntry(
     createdAt: tx.now,
     updatedAt: tx.now,
   };
-  insertEntry(tx.sql, entry, wanted, attributionOf({ actor: null, ...claimant }).address);
+  const attribution = attributionOf({ actor: null, ...claimant });
+  insertEntry(tx.sql, entry, wanted, attribution.address);
   addToAgenda(tx.sql, endsAt, "entry", entry.id);
   // This event brings the person to the copy, which then can find, export and erase them.
-  noteEvent(tx, entry.id, "waitlist.joined");
+  noteEvent(tx, entry.id, "waitlist.joined", attribution);
   return entry;
 }
 
@@ -205,21 +216,22 @@ export function noteOffered(tx: BookingTx, entry: EntryRecord, { id, startAt, en
   removeFromAgenda(tx.sql, entry.endsAt, "entry", entry.id);
   const offer = { startAt, endAt, expiresAt: expiresAt ?? startAt };
   updateEntry(tx.sql, { ...entry, status: "offered", bookingId: id, offer, updatedAt: tx.now });
-  noteEvent(tx, entry.id, "waitlist.offered");
+  noteEvent(tx, entry.id, "waitlist.offered", BY_A_CUSTOMER);
 }
 
 /** Ends an offer when the hold that keeps its place has changed. */
-export function noteOfferEnded(tx: BookingTx, booking: BookingRecord, before: BookingRecord | null): void {
+export function noteOfferEnded(
+  tx: BookingTx,
+  booking: BookingRecord,
+  before: BookingRecord | null,
+  attribution: Attribution,
+): void {
   if (booking.entryId === null || before?.status !== "held" || booking.status === "held") return;
   const entry = readEntry(tx.sql, booking.entryId);
   if (entry?.status !== "offered") return;
-  const status: EntryStatus = isBlocking(booking.status)
-    ? "accepted"
-    : booking.status === "expired"
-      ? "expired"
-      : "declined";
+  const status = isBlocking(booking.status) ? "accepted" : booking.status === "expired" ? "expired" : "declined";
   updateEntry(tx.sql, { ...entry, status, updatedAt: tx.now });
-  noteEvent(tx, entry.id, `waitlist.${status}`);
+  noteEvent(tx, entry.id, `waitlist.${status}`, attribution, { from: "offered" });
   if (entry.customer) tx.effects.answered.push(entry.customer.id);
 }
 
@@ -228,20 +240,22 @@ export function endEntry(tx: BookingTx, entryId: string): void {
   const entry = readEntry(tx.sql, entryId);
   if (entry?.status !== "waiting" || entry.endsAt > tx.now) return;
   updateEntry(tx.sql, { ...entry, status: "expired", updatedAt: tx.now });
-  noteEvent(tx, entry.id, "waitlist.expired");
+  noteEvent(tx, entry.id, "waitlist.expired", BY_THE_CLOCK);
 }
 
 /** Takes a waiting entry off the list. To decline an offer, release its hold instead. */
-export function cancelEntry(tx: BookingTx, entry: EntryRecord): void {
+export function cancelEntry(tx: BookingTx, entry: EntryRecord, attribution: Attribution): void {
   removeFromAgenda(tx.sql, entry.endsAt, "entry", entry.id);
   updateEntry(tx.sql, { ...entry, status: "cancelled", updatedAt: tx.now });
-  noteEvent(tx, entry.id, "waitlist.cancelled");
+  noteEvent(tx, entry.id, "waitlist.cancelled", attribution);
 }
 
 /** Erases the person from an entry. A waiting entry then has no customer, so it is cancelled. */
 export function eraseEntry(tx: BookingTx, entry: EntryRecord): void {
   const status = entry.status === "waiting" ? "cancelled" : entry.status;
   updateEntry(tx.sql, { ...entry, customer: null, notes: null, answers: {}, metadata: {}, status });
+  if (status !== entry.status)
+    noteEvent(tx, entry.id, "waitlist.cancelled", attributionOf({ actor: null, by: "staff" }));
 }
 
 /** The command that holds the offered place for the entry's customer. */

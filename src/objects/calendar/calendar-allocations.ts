@@ -1,7 +1,7 @@
 // What a change of a booking does to the allocations of its calendar, and to its claims on other resources.
 
 import { allocationOf, type BookingRecord } from "../../domain/booking/booking-record";
-import { type Decision, noteFreed } from "../bookings/booking-tx";
+import { type Attribution, type Decision, noteFreed } from "../bookings/booking-tx";
 import { noteOfferEnded } from "../bookings/waitlist";
 import type { TouchedMonth } from "../messages";
 import { releaseDecision } from "../two-phase/decision-log";
@@ -30,8 +30,9 @@ export function applyToAllocations(
   booking: BookingRecord,
   before: BookingRecord | null,
   decision: Decision | null,
+  attribution: Attribution,
 ): readonly TouchedMonth[] {
-  noteOfferEnded(tx, booking, before);
+  noteOfferEnded(tx, booking, before, attribution);
   const { resourceId } = tx;
   const was = before && !isJoint(resourceId, before) ? before : null;
   const is = isJoint(resourceId, booking) ? null : booking;

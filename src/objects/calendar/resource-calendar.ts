@@ -283,8 +283,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       rules,
       now,
       atomically: (work) => this.host.atomically(work),
-      applyToAllocations: (booking, before, decision) =>
-        applyToAllocations(tx, this.allocating, booking, before, decision),
+      applyToAllocations: (booking, before, decision, attribution) =>
+        applyToAllocations(tx, this.allocating, booking, before, decision, attribution),
       dueOnAgenda: (booking) => (completesHere(resourceId, booking, now) === null ? clockDueAt(booking) : null),
       effects,
       offers: this.offers,

@@ -9,12 +9,13 @@
 
 import { EVERYTHING } from "../../db/paging";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import type { Telling } from "../../domain/events";
 import type { Service } from "../../domain/tenant/service";
 import type { Env } from "../../env";
 import { BookingObject, type Traits } from "../booking-object";
 import { agendaOf } from "../bookings/agenda";
 import { clockDueAt, readBooking } from "../bookings/booking-store";
-import { type Decision, namedResourcesOf, newEffects } from "../bookings/booking-tx";
+import { type Attribution, type Decision, namedResourcesOf, newEffects } from "../bookings/booking-tx";
 import { erasePerson } from "../bookings/erasure";
 import { writeService } from "../bookings/service-store";
 import { noteOfferEnded } from "../bookings/waitlist";
@@ -167,8 +168,14 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     return this.transact((tx) => listParticipants(tx, sessionId, piece));
   }
 
-  async cancelSession(sessionId: string, actor: string, reason: string | null): Promise<types.SessionOutcome> {
-    return this.claims.afterDecisionsSent(this.transact((tx) => cancelSession(tx, sessionId, actor, reason)));
+  async cancelSession(
+    sessionId: string,
+    actor: string,
+    reason: string | null,
+    telling?: Telling,
+  ): Promise<types.SessionOutcome> {
+    const cancellation = { actor, reason, telling };
+    return this.claims.afterDecisionsSent(this.transact((tx) => cancelSession(tx, sessionId, cancellation)));
   }
 
   invite(
@@ -177,8 +184,9 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
     customerId: string,
     seats: number,
     idempotency: types.IdempotencyClaim,
+    actor: string | null = null,
   ): types.InvitationOutcome {
-    return this.transact((tx) => invite(tx, { sessionId, email, customerId, seats }, idempotency));
+    return this.transact((tx) => invite(tx, { sessionId, email, customerId, seats }, idempotency, actor));
   }
 
   listInvitations(sessionId: string): types.InvitationDone["invitation"][] {
@@ -252,7 +260,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       home: this.coordinator.home,
       now: this.clock.now(),
       atomically: (work) => this.host.atomically(work),
-      applyToAllocations: (booking, before, decision) => applyToAllocations(tx, this.claims, booking, before, decision),
+      applyToAllocations: (booking, before, decision, attribution) =>
+        applyToAllocations(tx, this.claims, booking, before, decision, attribution),
       dueOnAgenda: clockDueAt,
       effects: newEffects(),
       namedResourcesOf: (booking) => namedResourcesOf(sql, booking),
@@ -271,8 +280,9 @@ function applyToAllocations(
   booking: BookingRecord,
   before: BookingRecord | null,
   decision: Decision | null,
+  attribution: Attribution,
 ): readonly types.TouchedMonth[] {
-  noteOfferEnded(tx, booking, before);
+  noteOfferEnded(tx, booking, before, attribution);
   const isInSession = booking.sessionId !== null || (before?.sessionId ?? null) !== null;
   if (isInSession) applyToSessions(tx, booking, before, decision);
   else claims.apply(tx, booking, decision);

@@ -3,7 +3,7 @@
 import { INVITATION_MS, type InvitationRecord, sessionRefusal } from "../../domain/booking/session";
 import { refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
-import { newHomedId, refusedWith } from "../bookings/booking-tx";
+import { attributionOf, BY_A_CUSTOMER, newHomedId, noteEvent, refusedWith } from "../bookings/booking-tx";
 import { recallAnswer, rememberAnswer } from "../bookings/idempotency";
 import type { IdempotencyClaim, InvitationOutcome, PlaceCommand, PlaceOutcome, Refused } from "../messages";
 import { placeNew, rememberPlace } from "./coordinator-booking";
@@ -19,7 +19,13 @@ export type Invited = {
   readonly seats: number;
 };
 
-export function invite(tx: CoordinatorTx, invited: Invited, idempotency: IdempotencyClaim): InvitationOutcome {
+/** `actor`: token id of the staff member who invites. An earlier build does not send it. */
+export function invite(
+  tx: CoordinatorTx,
+  invited: Invited,
+  idempotency: IdempotencyClaim,
+  actor: string | null,
+): InvitationOutcome {
   const { sessionId, seats, customerId } = invited;
   const known = recallAnswer(tx.sql, idempotency, ({ subjectId }) => replayedInvitation(tx, subjectId));
   if (known) return known;
@@ -37,6 +43,7 @@ export function invite(tx: CoordinatorTx, invited: Invited, idempotency: Idempot
     createdAt: tx.now,
   };
   writeInvitation(tx.sql, invitation);
+  noteEvent(tx, sessionId, "session.invited", attributionOf({ actor, by: "staff" }), { invitation: invitation.id });
   rememberAnswer(tx, idempotency, storedOutcome({ subjectId: invitation.id }), customerId);
   return { status: "done", invitation, session: kept, isReplay: false };
 }
@@ -66,6 +73,10 @@ export function declineInvitation(
   if (found.invitation.status === "accepted") return refusedWith(refuse("not_found"));
   const invitation = { ...found.invitation, status: "declined" } as const;
   writeInvitation(tx.sql, invitation);
+  // Declining twice is one answer.
+  if (found.invitation.status === "pending") {
+    noteEvent(tx, invitation.sessionId, "session.declined", BY_A_CUSTOMER, { invitation: invitationId });
+  }
   rememberAnswer(tx, idempotency, storedOutcome({ subjectId: invitation.id }));
   return { ...found, invitation };
 }
@@ -85,7 +96,10 @@ export function acceptInvitation(
       whyNot,
       andThen: (tx, placed) => {
         const invitation = readInvitation(tx.sql, invitationId);
-        if (invitation) writeInvitation(tx.sql, { ...invitation, status: "accepted", bookingId: placed.booking.id });
+        if (invitation) {
+          writeInvitation(tx.sql, { ...invitation, status: "accepted", bookingId: placed.booking.id });
+          noteEvent(tx, invitation.sessionId, "session.accepted", BY_A_CUSTOMER, { invitation: invitationId });
+        }
         rememberPlace(tx, command, placed);
       },
     });

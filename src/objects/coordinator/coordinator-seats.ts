@@ -7,7 +7,14 @@ import { type SessionRecord, type SessionSeats, seatsLeft } from "../../domain/b
 import { type EntryRecord, isWished } from "../../domain/booking/waitlist";
 import type { Service } from "../../domain/tenant/service";
 import { localDateOf } from "../../domain/time/local-time";
-import { type Decision, newHomedId } from "../bookings/booking-tx";
+import {
+  type Attribution,
+  BY_A_CUSTOMER,
+  BY_THE_CLOCK,
+  type Decision,
+  newHomedId,
+  noteEvent,
+} from "../bookings/booking-tx";
 import { readKnownResource } from "../bookings/known-resources";
 import { readServiceNow } from "../bookings/service-store";
 import { noteOffered, offerCommand, zoneOf } from "../bookings/waitlist";
@@ -17,7 +24,7 @@ import { writeBooking } from "./coordinator-booking";
 import type { CoordinatorTx } from "./coordinator-context";
 import { reservedIn } from "./coordinator-reserve";
 import { readSession, seatsOf, writeSession } from "./coordinator-store";
-import { extendSession } from "./coordinator-take";
+import { extendSession, isLasting } from "./coordinator-take";
 import { isInReach } from "./joint-request";
 import { mayBeOffered } from "./offer-one";
 import { around } from "./waited-starts";
@@ -69,7 +76,7 @@ function settle(tx: CoordinatorTx, session: SessionRecord): void {
   const { waitlistWork } = tx;
   const seats = seatsOf(tx.sql, session);
   if (seats.taken === 0 && !session.isStanding) {
-    endNow(tx, session);
+    endNow(tx, session, BY_A_CUSTOMER);
     releaseDecision(tx.sql, id);
     // Entries for this start may now have a session of their own.
     waitlistWork.isDue ||= waitedServices(tx.sql).length > 0;
@@ -87,11 +94,12 @@ function settle(tx: CoordinatorTx, session: SessionRecord): void {
 /** The agenda ends a session when it is over. */
 export function endSession(tx: CoordinatorTx, sessionId: string): void {
   const session = readSession(tx.sql, sessionId);
-  if (session?.status === "open" && session.endAt <= tx.now) endNow(tx, session);
+  if (session?.status === "open" && session.endAt <= tx.now) endNow(tx, session, BY_THE_CLOCK);
 }
 
-function endNow(tx: CoordinatorTx, session: SessionRecord): void {
+function endNow(tx: CoordinatorTx, session: SessionRecord, attribution: Attribution): void {
   writeSession(tx.sql, { ...session, status: "ended", revision: session.revision + 1, updatedAt: tx.now });
+  if (isLasting(session)) noteEvent(tx, session.id, "session.ended", attribution);
 }
 
 /** If a customer answered an offer, their other entries may receive one now. */

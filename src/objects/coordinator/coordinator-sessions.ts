@@ -5,12 +5,20 @@ import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { type SessionRecord, sessionRefusal } from "../../domain/booking/session";
 import { refuse } from "../../domain/refusal";
 import { storedOutcome } from "../bookings/answer-store";
-import { type Decision, done, namedResourcesOf, noteEvent, refusedWith } from "../bookings/booking-tx";
+import { attributionOf, type Decision, done, namedResourcesOf, noteEvent, refusedWith } from "../bookings/booking-tx";
 import { admitService, recallAnswer, rememberAnswer, staleService } from "../bookings/idempotency";
 import { change } from "../bookings/lifecycle";
 import { cancelEntry } from "../bookings/waitlist";
 import { readWaiting } from "../bookings/waitlist-store";
-import type { Done, KeptSession, NewSessionCommand, Piece, SessionDone, SessionOutcome } from "../messages";
+import type {
+  ChangeCommand,
+  Done,
+  KeptSession,
+  NewSessionCommand,
+  Piece,
+  SessionDone,
+  SessionOutcome,
+} from "../messages";
 import { recordDecision, releaseDecision } from "../two-phase/decision-log";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import { reserveSession } from "./coordinator-reserve";
@@ -44,7 +52,7 @@ export function createSession(coordinator: Coordinator, command: NewSessionComma
         const resourceIds = claims.map((claim) => claim.resourceId);
         recordDecision(tx.sql, subjectId, decision.attempt, resourceIds, null);
         tx.changed.add(subjectId);
-        noteEvent(tx, subjectId, "session.created", command.actor);
+        noteEvent(tx, subjectId, "session.created", attributionOf({ actor: command.actor }));
         rememberAnswer(tx, idempotency, storedOutcome({ subjectId }));
         return sessionOutcome(tx, subjectId);
       };
@@ -100,12 +108,13 @@ export function listParticipants(tx: CoordinatorTx, sessionId: string, piece: Pi
   return readParticipantsPiece(tx.sql, sessionId, piece).map((booking) => done(tx, booking, []));
 }
 
+type Cancellation = Pick<ChangeCommand, "reason" | "telling"> & { readonly actor: string };
+
 /** Cancels a session and every booking in it. */
 export function cancelSession(
   tx: CoordinatorTx,
   sessionId: string,
-  actor: string,
-  reason: string | null,
+  { actor, reason, telling }: Cancellation,
 ): SessionOutcome {
   const session = readSession(tx.sql, sessionId);
   if (!session) return refusedWith(refuse("not_found"));
@@ -113,16 +122,27 @@ export function cancelSession(
   if (session.status !== "open") return refusedWith(sessionRefusal(session.status));
   const cancelled = { ...session, status: "cancelled", revision: session.revision + 1 } as const;
   writeSession(tx.sql, { ...cancelled, updatedAt: tx.now });
+  const attribution = attributionOf({ actor, telling });
+  const cancel = {
+    action: "cancel",
+    by: "staff",
+    actor,
+    reason,
+    telling,
+    ifRevision: null,
+    within: sessionId,
+  } as const;
   for (const { id: bookingId, status } of readParticipants(tx.sql, sessionId)) {
-    if (!isBlocking(status)) continue;
-    change(tx, { bookingId, action: "cancel", by: "staff", actor, reason, ifRevision: null });
+    if (isBlocking(status)) change(tx, { ...cancel, bookingId });
   }
   releaseDecision(tx.sql, sessionId);
-  noteEvent(tx, sessionId, "session.cancelled", actor);
+  noteEvent(tx, sessionId, "session.cancelled", attribution);
   // The session that these entries wait for will not take place. If it was not listed, they wait for the time itself,
   // and stay.
   for (const entry of readWaiting(tx.sql, tx.home.serviceId)) {
-    if (entry.startAt === session.startAt && session.visibility === "public") cancelEntry(tx, entry);
+    if (entry.startAt === session.startAt && session.visibility === "public") {
+      cancelEntry(tx, entry, attributionOf({ actor, telling, within: sessionId }));
+    }
   }
   return sessionDone(tx, cancelled);
 }

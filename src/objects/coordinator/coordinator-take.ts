@@ -4,7 +4,7 @@
 import type { SessionRecord } from "../../domain/booking/session";
 import { hasAlternatives, type Refusal, refuse } from "../../domain/refusal";
 import { addToAgenda } from "../bookings/agenda-store";
-import { type Decision, isRefused, refusedWith } from "../bookings/booking-tx";
+import { BY_A_CUSTOMER, type Decision, isRefused, noteEvent, refusedWith } from "../bookings/booking-tx";
 import type { Refused } from "../messages";
 import { gatherBids, refusalOfBids } from "../two-phase/bids";
 import type { ClaimWish } from "../two-phase/claim-wish";
@@ -122,6 +122,8 @@ export function openSession(
     ...own,
   };
   writeSession(tx.sql, session);
+  // Who schedules a session says so. One that only holds need is no session yet.
+  if (isLasting(session) && !session.isStanding) noteEvent(tx, session.id, "session.created", BY_A_CUSTOMER);
   addToAgenda(tx.sql, session.endAt, "session", session.id);
 }
 
@@ -176,6 +178,11 @@ function writeInSession<T extends Written>(
   return written;
 }
 
+/** Whether a session has, or had, more than holds. */
+export function isLasting({ expiresAt }: Pick<SessionRecord, "expiresAt">): boolean {
+  return expiresAt === null;
+}
+
 /** Whether a session's claims last long enough. While only holds have needed them, they expire. */
 function lastsUntil({ expiresAt }: SessionRecord, wanted: number | null): boolean {
   return expiresAt === null || (wanted !== null && wanted <= expiresAt);
@@ -196,6 +203,7 @@ export function extendSession(
   const resourceIds = session.claims.map((claim) => claim.resourceId);
   recordDecision(tx.sql, session.id, decision.attempt, resourceIds, expiresAt);
   writeSession(tx.sql, { ...session, expiresAt, updatedAt: tx.now });
+  if (isLasting({ expiresAt }) && !isLasting(session)) noteEvent(tx, session.id, "session.created", BY_A_CUSTOMER);
 }
 
 /** Thrown to roll back a transaction. Carries the refusal. */

@@ -4,6 +4,7 @@ import type { BookingAction } from "../../domain/booking/booking";
 import type { BookedCustomer, BookingRecord } from "../../domain/booking/booking-record";
 import type { BookingRequest, Terms } from "../../domain/booking/booking-request";
 import type { NewTime } from "../../domain/booking/moving";
+import type { Telling } from "../../domain/events";
 import type { InputProblem, Refusal } from "../../domain/refusal";
 import type { Attributed } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
@@ -41,6 +42,8 @@ export type PlaceCommand = BookingRequest & {
   readonly isOffer?: boolean;
   /** Token id of the staff member who acts, for the audit log. Null for customers. */
   readonly actor: string | null;
+  /** What staff say of telling the customer. */
+  readonly telling?: Telling | undefined;
   /** What the Worker refuses. The object reports it only if the key is new. An earlier build does not send it. */
   readonly callerRefusal?: Refusal | null;
   /**
@@ -57,6 +60,9 @@ export type ChangeCommand = Pick<Attributed, "by" | "actor"> &
     readonly bookingId: string;
     readonly action: Exclude<BookingAction, "submit" | "expire">;
     readonly reason: string | null;
+    readonly telling?: Telling | undefined;
+    /** The series or session whose end this change is a part of. Only objects name it. */
+    readonly within?: string;
     /** Version of the customer's link. A link of a previous customer opens nothing. */
     readonly tokenVersion?: number;
   };
@@ -66,6 +72,7 @@ export type MoveCommand = NewTime &
   IfMatch & {
     readonly bookingId: string;
     readonly startAt: number;
+    readonly telling?: Telling | undefined;
     /** Version of the customer's link. A link of a previous customer opens nothing. */
     readonly tokenVersion?: number;
   };
@@ -88,6 +95,7 @@ export type ReassignCommand = IfMatch & {
   /** The present service, which may have more resources than when it was booked. Null when it was deleted. */
   readonly service: Service | null;
   readonly actor: string | null;
+  readonly telling?: Telling | undefined;
 };
 
 export type Done = {

@@ -125,7 +125,8 @@ export async function reassign<Tx extends BookingTx>(
       if (again.status !== "reassigned") return again;
       const { startAt, endAt, periodId, price } = again.booking;
       const place = { startAt, endAt, periodId, price, claims: claimed.claims, sessionId: null };
-      return applyMove(tx, again.booking, place, { asker, actor: command.actor }, "booking.reassigned", decision);
+      const { actor, telling } = command;
+      return applyMove(tx, again.booking, place, { asker, actor, telling }, "booking.reassigned", decision);
     });
     return claims.afterDecisionsSent(given);
   });

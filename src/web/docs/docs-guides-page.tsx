@@ -1,9 +1,11 @@
 // The guides: the paths of most clients, step by step, each with its request and answer.
 
 import type { FC } from "hono/jsx";
+import { EVENT_TYPES } from "../../domain/events";
 import { SAMPLE_ORIGIN } from "../../http/reference/examples";
 import { GUIDES, type Guide } from "../../http/reference/guides";
 import { curlOf, DocsLayout, Sample } from "./docs-layout";
+import { Rows } from "./embed-tables";
 
 const GuidesPage: FC = () => (
   <DocsLayout
@@ -25,10 +27,17 @@ const GuidesPage: FC = () => (
           </a>
         </li>
       ))}
+      <li>
+        <a href="#event-types">
+          <strong>Types of events</strong>
+          What happens, and when the log and webhooks tell it.
+        </a>
+      </li>
     </ul>
     {GUIDES.map((guide) => (
       <OneGuide guide={guide} />
     ))}
+    <EventTypes />
   </DocsLayout>
 );
 
@@ -61,6 +70,14 @@ const OneGuide: FC<{ guide: Guide }> = ({ guide: { id, title, says, steps, after
       ))}
     </ol>
     <p>{after}</p>
+  </section>
+);
+
+const EventTypes: FC = () => (
+  <section aria-labelledby="event-types">
+    <h2 id="event-types">Types of events</h2>
+    <p>Each change gives its event once. A hold that was never confirmed gives none.</p>
+    <Rows label="Types of events" head={["Type", "When"]} rows={Object.entries(EVENT_TYPES)} />
   </section>
 );
 
