@@ -17,6 +17,8 @@ export default defineConfig(async () => ({
           SIGNUP: "open",
           RATE_LIMITS: "off",
           LOG_LEVEL: "error",
+          MAILBOX: "on",
+          LINK_ORIGIN: "https://berth.test",
         },
       },
     }),

@@ -50,6 +50,7 @@ CREATE TABLE `deliveries` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deliveries_destination` ON `deliveries` (`tenant_id`,`source_id`,`destination`);--> statement-breakpoint
 CREATE INDEX `deliveries_due` ON `deliveries` (`next_attempt_at`) WHERE state = 'waiting';--> statement-breakpoint
+CREATE INDEX `deliveries_subject` ON `deliveries` (`subject_id`) WHERE state = 'waiting';--> statement-breakpoint
 CREATE TABLE `hook_receipts` (
 	`tenant_id` text NOT NULL,
 	`provider` text NOT NULL,

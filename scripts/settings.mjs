@@ -55,6 +55,7 @@ export async function readSettings(env) {
     LOG_LEVEL: env.LOG_LEVEL || "warn",
     // A server for others has no page that shows all messages.
     MAILBOX: isPublic ? "off" : "on",
+    LINK_ORIGIN: `http://localhost:${port}`,
     ...Object.fromEntries(PASSED_ON.filter((name) => env[name]).map((name) => [name, env[name]])),
   };
   const { settingsProblems } = await import(pathToFileURL(join(ROOT, "dist", "settings.mjs")));

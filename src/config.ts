@@ -34,6 +34,7 @@ const settings = z
         return read.data ?? {};
       }),
     PUBLIC_URL: address("https://book.example.com").optional(),
+    LINK_ORIGIN: address("http://localhost:8787").optional(),
     TURNSTILE_SITE_KEY: z.string().min(1, { error: "must not be empty" }).optional(),
     TURNSTILE_SECRET_KEY: z.string().min(1, { error: "must not be empty" }).optional(),
     TURNSTILE_URL: address("https://challenges.cloudflare.com").default("https://challenges.cloudflare.com"),
@@ -104,6 +105,8 @@ export type Settings = {
     Partial<Record<"reads" | "bookings" | "tenant" | "staff", { limit: number; period: number }>>
   >;
   readonly publicUrl: string | null;
+  /** Where links of messages lead, because no request says it. Null in a deployment without PUBLIC_URL. */
+  readonly linkOrigin: string | null;
   /** Slugs of demo tenants: pages on the visitor's own machine may show them in a frame. */
   readonly demoTenants: ReadonlySet<string>;
   /** The robot check of our own pages; null when the deployment has none. */
@@ -148,6 +151,7 @@ export function settingsOf(env: Env): Settings {
     hasRateLimits: data.RATE_LIMITS === "on",
     ratePolicies: data.RATE_POLICIES,
     publicUrl: data.PUBLIC_URL ?? null,
+    linkOrigin: data.PUBLIC_URL ?? data.LINK_ORIGIN ?? null,
     demoTenants: new Set(data.DEMO_TENANTS.split(",").filter(Boolean)),
     senders: sendersOf(data),
     encryptionKeys: data.ENCRYPTION_KEYS ?? null,

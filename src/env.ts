@@ -40,4 +40,5 @@ export type Env = {
   readonly ENCRYPTION_KEYS?: string;
   readonly ALLOW_PRIVATE_TARGETS?: string;
   readonly MAILBOX?: string;
+  readonly LINK_ORIGIN?: string;
 };

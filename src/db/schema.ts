@@ -354,6 +354,7 @@ export const deliveries = sqliteTable(
   (table) => [
     uniqueIndex("deliveries_destination").on(table.tenantId, table.sourceId, table.destination),
     index("deliveries_due").on(table.nextAttemptAt).where(sql`state = 'waiting'`),
+    index("deliveries_subject").on(table.subjectId).where(sql`state = 'waiting'`),
   ],
 );
 
