@@ -1,0 +1,192 @@
+import type { SentKind } from "../../../domain/messages/kinds";
+import type { Plural } from "../say";
+
+/** What a kind of message says: in mails a subject, a heading and a sentence; in texts and notices the short form. */
+export type KindWords = {
+  readonly subject: string;
+  readonly title: string;
+  readonly text: string;
+  readonly short: string;
+};
+
+/** Staff write announcements themselves. */
+export type WordedKind = Exclude<SentKind, "announcement">;
+
+const kinds: Readonly<Record<WordedKind, KindWords>> = {
+  booked: {
+    subject: "Booked: {service}, {start}",
+    title: "You are booked",
+    text: "Your booking with {business} is confirmed.",
+    short: "{business}: you are booked. {service}, {start}.",
+  },
+  requested: {
+    subject: "Requested: {service}, {start}",
+    title: "We have your request",
+    text: "{business} will confirm it. Until then this time is kept for you.",
+    short: "{business}: we have your request. {service}, {start}.",
+  },
+  approved: {
+    subject: "Confirmed: {service}, {start}",
+    title: "Your request is confirmed",
+    text: "{business} has agreed to your request. You are booked.",
+    short: "{business} has confirmed your request. {service}, {start}.",
+  },
+  declined: {
+    subject: "Declined: {service}, {start}",
+    title: "Your request was declined",
+    text: "{business} cannot take this booking. Nothing is booked.",
+    short: "{business} has declined your request. {service}, {start}.",
+  },
+  moved: {
+    subject: "New time: {service}, {start}",
+    title: "Your booking has been moved",
+    text: "Your booking with {business} has a new time.",
+    short: "{business}: your new time. {service}, {start}.",
+  },
+  moved_by_business: {
+    subject: "New time: {service}, {start}",
+    title: "Your booking has a new time",
+    text: "{business} has moved your booking. Please note the new time.",
+    short: "{business} has moved your booking. {service}, {start}.",
+  },
+  cancelled: {
+    subject: "Cancelled: {service}, {start}",
+    title: "Your booking has been cancelled",
+    text: "You cancelled your booking with {business}.",
+    short: "{business}: your booking is cancelled. {service}, {start}.",
+  },
+  cancelled_by_business: {
+    subject: "Cancelled: {service}, {start}",
+    title: "Your booking has been cancelled",
+    text: "{business} has cancelled your booking.",
+    short: "{business} has cancelled your booking. {service}, {start}.",
+  },
+  reminder: {
+    subject: "Reminder: {service}, {start}",
+    title: "A reminder of your booking",
+    text: "Your booking with {business} is coming up.",
+    short: "{business}: a reminder. {service}, {start}.",
+  },
+  waitlist_joined: {
+    subject: "On the waitlist: {service}, {start}",
+    title: "You are on the waitlist",
+    text: "When a place with {business} comes free you are offered it, in the order of joining.",
+    short: "{business}: you are on the waitlist. {service}, {start}.",
+  },
+  offered: {
+    subject: "A place is free: {service}, {start}",
+    title: "A place is free for you",
+    text: "{business} keeps it for you until {until}. After that it goes to the next in line.",
+    short: "{business}: a place is free for you until {until}. {service}, {start}.",
+  },
+  offer_over: {
+    subject: "Offer over: {service}, {start}",
+    title: "This offer is over",
+    text: "{business} no longer keeps this place for you. Nothing is booked.",
+    short: "{business}: your offer is over. {service}, {start}.",
+  },
+  invitation: {
+    subject: "Invitation: {service}, {start}",
+    title: "You are invited",
+    text: "{business} invites you to {service}. Please answer until {until}.",
+    short: "{business} invites you. {service}, {start}.",
+  },
+  session_cancelled: {
+    subject: "Cancelled: {service}, {start}",
+    title: "{service} does not take place",
+    text: "{business} has cancelled it. You need not do anything.",
+    short: "{business}: {service}, {start}, does not take place.",
+  },
+  series_booked: {
+    subject: "Booked: {service}, {bookings}",
+    title: "Your bookings",
+    text: "Your bookings with {business} are confirmed.",
+    short: "{business}: {service}, {bookings}, the first {start}.",
+  },
+  staff_new: {
+    subject: "New booking: {customer}, {service}, {start}",
+    title: "New booking",
+    text: "{service} is booked for {customer}.",
+    short: "{customer}, {service}, {start}",
+  },
+  staff_request: {
+    subject: "Request: {customer}, {service}, {start}",
+    title: "A new request",
+    text: "{customer} asks for {service}. Please answer until {until}.",
+    short: "{customer}, {service}, {start}. Please answer until {until}.",
+  },
+  staff_moved: {
+    subject: "Moved: {customer}, {service}, {start}",
+    title: "A booking has been moved",
+    text: "The booking of {customer} has a new time.",
+    short: "{customer}, {service}, now {start}",
+  },
+  staff_cancelled: {
+    subject: "Cancelled: {customer}, {service}, {start}",
+    title: "A booking has been cancelled",
+    text: "The booking of {customer} does not take place.",
+    short: "{customer}, {service}, {start}",
+  },
+  staff_waitlist: {
+    subject: "Waitlist: {customer}, {service}, {start}",
+    title: "New on the waitlist",
+    text: "{customer} waits for {service}.",
+    short: "{customer}, {service}, {start}",
+  },
+  staff_expiring: {
+    subject: "Please answer: {customer}, {service}, {start}",
+    title: "A request is about to expire",
+    text: "{customer} waits for your answer. Without one, the request expires {until} and the time is free again.",
+    short: "{customer}, {service}, {start}. Expires {until}.",
+  },
+  digest: {
+    subject: "{date}: {bookings}",
+    title: "Your agenda for {date}",
+    text: "{bookings} at {business}.",
+    short: "{date}: {bookings}",
+  },
+};
+
+/** Every sentence of the messages that no page has. A test checks the other languages against these keys and {names}. */
+export const en = {
+  kinds,
+  someone: "A customer",
+  answerBy: "You get an answer by {until}. Without one, the request ends and nothing is booked.",
+  reassigned: {
+    subject: "Changed: {service}, {start}",
+    title: "Your booking has changed",
+    text: "{business} has changed your booking. The time stays: what is new stands below.",
+    short: "{business} has changed your booking. {service}, {start}.",
+  } satisfies KindWords as KindWords,
+  seriesRequested: {
+    subject: "Requested: {service}, {bookings}",
+    title: "We have your request",
+    text: "{business} will confirm your bookings. Until then these times are kept for you.",
+    short: "{business}: we have your request. {service}, {bookings}, the first {start}.",
+  } satisfies KindWords as KindWords,
+  before: "Before",
+  cancelledBy: "Cancelled by",
+  messageOf: "Message from {business}",
+  isGivenBack: "{price} is given back.",
+  nothingGivenBack: "Nothing is given back.",
+  openWaitlist: "Open your place in line",
+  openOffer: "Answer the offer",
+  openInvitation: "Answer the invitation",
+  openForStaff: "Open the booking",
+  approve: "Agree",
+  decline: "Decline",
+  answerOnce: "Each link works once.",
+  buttonFails: "If the button does not work, open this address:",
+  fileAttached: "The attached file puts it into your calendar.",
+  fileRemoves: "The attached file takes it out of your calendar.",
+  whyCustomer: "You get this message because of your booking with {business}.",
+  whyWaiting: "You get this message because you are on a waitlist of {business}.",
+  whyInvited: "You get this message because {business} invited you.",
+  whyNews: "You get this message from {business}.",
+  whyStaff: "You get this message because you work with {business}.",
+  unsubscribe: "Unsubscribe",
+  noBookings: "no bookings",
+  moreBookings: { one: "{count} more booking", other: "{count} more bookings" } as Plural,
+};
+
+export type MessageWords = typeof en;

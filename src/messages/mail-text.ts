@@ -1,0 +1,55 @@
+// A letter as plain text.
+
+import type { SummaryLine } from "../i18n/booking-summary";
+import { say } from "../i18n/words/say";
+import { isolated } from "./clean-text";
+import type { MessageBusiness } from "./facts";
+import type { Letter } from "./letter";
+import type { Speech } from "./speech";
+import type { Item } from "./substance";
+
+export function mailText(speech: Speech, business: MessageBusiness, letter: Letter): string {
+  const { words } = speech;
+  const { lines, items, message, buttons, calendar, terms, closing, unsubscribe } = letter;
+  const blocks = [
+    letter.title,
+    ...letter.intro,
+    message && `${message.label}\n${quoted(message.text)}`,
+    lines.map((line) => lineText(speech, line)).join("\n"),
+    items.map(itemText).join("\n"),
+    ...buttons.map(({ label, href }) => `${label}:\n${href}`),
+    letter.buttonNote,
+    calendar.length > 0 && [`${words.addToCalendar}:`, ...calendar.map(linkText)].join("\n"),
+    letter.fileNote,
+    terms.join("\n"),
+    closing,
+    ["-- ", ...signature(business), letter.why].join("\n"),
+    unsubscribe && `${unsubscribe.label}:\n${unsubscribe.href}`,
+  ];
+  return `${blocks.filter((block) => typeof block === "string" && block !== "").join("\n\n")}\n`;
+}
+
+/** How the business is reached. */
+export function signature({ name, address, phone, email, website }: MessageBusiness): string[] {
+  return [name, ...[address, phone, email, website].flatMap((part) => (part ? [part] : []))];
+}
+
+function lineText(speech: Speech, { term, value, notes }: SummaryLine): string {
+  const own = isolated(value, speech.direction).replaceAll("\n", "\n  ");
+  return [`${term}: ${own}`, ...notes.map((note) => `  ${note}`)].join("\n");
+}
+
+function itemText({ text, note, href }: Item): string {
+  return [`- ${text}`, note && `  ${note}`, href && `  ${href}`].filter(Boolean).join("\n");
+}
+
+function linkText({ label, href }: { readonly label: string; readonly href: string }): string {
+  return say("- {label}: {href}", { label, href });
+}
+
+function quoted(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `> ${line}`)
+    .join("\n");
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { LANGUAGES, type LanguageCode } from "../../src/i18n/words";
+import { MESSAGE_WORDS } from "../../src/i18n/words/messages";
+
+const codes = Object.keys(LANGUAGES) as LanguageCode[];
+const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
+
+type Sentence = { readonly path: string; readonly text: string };
+
+/** Every sentence with its path; the forms of a plural share one. */
+function sentencesOf(words: object, path = ""): Sentence[] {
+  return Object.entries(words).flatMap(([key, value]) => {
+    if (typeof value !== "string") return sentencesOf(value, `${path}.${key}`);
+    return [{ path: CATEGORIES.includes(key) ? path : `${path}.${key}`, text: value }];
+  });
+}
+
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string).sort();
+
+describe("the words of messages", () => {
+  const english = new Map(sentencesOf(MESSAGE_WORDS.en).map(({ path, text }) => [path, text]));
+
+  it.each(codes)("say every sentence in %s, with the same names in it", (code) => {
+    const sentences = sentencesOf(MESSAGE_WORDS[code]);
+    expect([...new Set(sentences.map(({ path }) => path))].sort()).toEqual([...english.keys()].sort());
+    for (const { path, text } of sentences) {
+      expect(text.trim(), path).not.toBe("");
+      const names = placeholders(text).filter((name) => name !== "count");
+      expect(names, path).toEqual(placeholders(english.get(path) ?? "").filter((name) => name !== "count"));
+    }
+  });
+});
