@@ -14,7 +14,9 @@ export type SecretKind =
   | "feed"
   | "address"
   | "booking"
-  | "customer";
+  | "customer"
+  | "unsubscribe"
+  | "answer";
 
 const keys = new Map<string, Promise<CryptoKey>>();
 const encoder = new TextEncoder();

@@ -121,6 +121,30 @@ export async function recordDelivery(
     .where(and(eq(deliveries.id, id), eq(deliveries.nextAttemptAt, lease), eq(deliveries.state, "waiting")));
 }
 
+/** Whether the same reader is about to be told something newer of the same subject. */
+export async function hasNewerDelivery(
+  db: Database,
+  { id, subjectId, destination, tenantId }: DeliveryRow,
+): Promise<boolean> {
+  const newer = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.subjectId, subjectId),
+        eq(deliveries.state, "waiting"),
+        eq(deliveries.tenantId, tenantId),
+        eq(deliveries.destination, destination),
+        eq(deliveries.kind, "message"),
+        // Rows are made in the order of events, also of those in one millisecond.
+        sql`rowid > (select rowid from deliveries as this where this.id = ${id})`,
+        sql`${deliveries.detail} ->> '$.kind' in ('moved', 'moved_by_business', 'cancelled', 'cancelled_by_business', 'session_cancelled')`,
+      ),
+    )
+    .limit(1);
+  return newer.length > 0;
+}
+
 const SWEPT_AT_ONCE = 500;
 
 /** Deletes rows that ended before an instant, some at a time. Returns how many. */

@@ -3,11 +3,12 @@
 import type { Deps } from "../actions/deps";
 import { findTenant } from "../db/tenants";
 import { listActiveWebhooks } from "../db/webhooks";
+import type { NotificationSettings } from "../domain/messages/settings";
 
 export type Audience = {
   readonly tenantId: string;
   /** As `tenants.notifications` has them. */
-  readonly notifications: unknown;
+  readonly notifications: NotificationSettings;
   readonly webhooks: readonly { readonly id: string; readonly events: readonly string[] }[];
 };
 
@@ -18,7 +19,7 @@ export async function readAudience({ db }: Deps, tenantId: string): Promise<Audi
   const webhooks = await listActiveWebhooks(db, tenantId);
   return {
     tenantId,
-    notifications: JSON.parse(tenant.notifications),
+    notifications: JSON.parse(tenant.notifications) as NotificationSettings,
     webhooks: webhooks.map(({ id, events }) => ({ id, events: JSON.parse(events) as string[] })),
   };
 }

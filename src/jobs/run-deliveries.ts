@@ -3,6 +3,7 @@
 
 import type { Deps } from "../actions/deps";
 import { claimDeliveries, type DeliveryChange, type DeliveryRow, recordDelivery } from "../db/deliveries";
+import { endMessage } from "../db/messages";
 import { log, reasonOf } from "../log";
 import { type Attempted, came, type Deliver, type Outcome } from "./attempt";
 import { deliverWebhook } from "./deliver-webhook";
@@ -26,7 +27,8 @@ const DELIVER: Readonly<Record<DeliveryRow["kind"], Deliver>> = {
 
 /** Tries every delivery that is due, of one tenant or of all. Returns how many it tried. */
 export async function runDeliveries(deps: Deps, tenantId: string | null = null): Promise<number> {
-  const started: Promise<number | null>[] = [];
+  const started: Promise<readonly (number | null)[]>[] = [];
+  let tried = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const now = deps.clock.now();
     const claimed = await claimDeliveries(deps.db, {
@@ -37,13 +39,32 @@ export async function runDeliveries(deps: Deps, tenantId: string | null = null):
       tenantId,
     });
     if (claimed.length === 0) break;
-    const ofRound = claimed.map((delivery) => runOne(deps, delivery));
+    const ofRound = inOrder(claimed).map((ofOne) => runInTurn(deps, ofOne));
     started.push(...ofRound);
+    tried += claimed.length;
     await Promise.race([Promise.all(ofRound), scheduler.wait(ROUND_MS)]);
   }
-  const next = (await Promise.all(started)).filter((at) => at !== null);
+  const next = (await Promise.all(started)).flat().filter((at) => at !== null);
   await nudge(deps, tenantId, next);
-  return started.length;
+  return tried;
+}
+
+/** What one reader is told of one subject comes in the order in which it happened. */
+function inOrder(claimed: readonly DeliveryRow[]): DeliveryRow[][] {
+  const groups = new Map<string, DeliveryRow[]>();
+  for (const delivery of claimed) {
+    const key = `${delivery.destination}|${delivery.subjectId}`;
+    const group = groups.get(key);
+    if (group) group.push(delivery);
+    else groups.set(key, [delivery]);
+  }
+  return [...groups.values()].map((group) => group.sort((a, b) => a.occurredAt - b.occurredAt));
+}
+
+async function runInTurn(deps: Deps, deliveries: readonly DeliveryRow[]): Promise<(number | null)[]> {
+  const next: (number | null)[] = [];
+  for (const delivery of deliveries) next.push(await runOne(deps, delivery));
+  return next;
 }
 
 /** Tries one delivery and records what became of it. Returns when to try again, or null. */
@@ -52,6 +73,7 @@ async function runOne(deps: Deps, delivery: DeliveryRow): Promise<number | null>
     const outcome = await tryOne(deps, delivery);
     const change = changeOf(deps.clock.now(), delivery, outcome);
     await recordDelivery(deps.db, delivery, change);
+    if (change.state === "failed") await endMessage(deps.db, delivery, change.reason ?? null, deps.clock.now());
     return change.state === undefined ? (change.nextAttemptAt ?? null) : null;
   } catch (fault) {
     // The lease ends by itself, and the next run tries again.

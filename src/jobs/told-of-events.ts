@@ -1,11 +1,88 @@
-// Which messages follow from an event.
+// Which messages follow from an event: one for the customer by each channel that is on, and those for staff.
 
 import type { UntoldEvent } from "../db/deliveries";
 import type { EventDetail } from "../domain/events";
+import { type Channel, type CustomerKind, channelsOf, type SentKind, type StaffKind } from "../domain/messages/kinds";
+import { isOn } from "../domain/messages/settings";
 import type { Audience } from "./audience";
 
-export type PlannedMessage = { readonly kind: string; readonly destination: string };
+export type PlannedMessage = { readonly kind: SentKind; readonly destination: string };
 
-export function messagesOf(_event: UntoldEvent, _detail: EventDetail, _audience: Audience): PlannedMessage[] {
-  return [];
+export function messagesOf(event: UntoldEvent, detail: EventDetail, audience: Audience): PlannedMessage[] {
+  const toCustomer = detail.notify === false ? null : customerKindOf(event.type, detail);
+  const toStaff = staffKindOf(event.type, detail);
+  return [
+    ...planned(toCustomer, ["email", "sms", "whatsapp"], "customer", audience),
+    ...planned(toStaff, ["email", "notice"], "tenant", audience),
+  ];
+}
+
+function planned(
+  kind: SentKind | null,
+  channels: readonly Channel[],
+  reader: "customer" | "tenant",
+  { notifications }: Audience,
+): PlannedMessage[] {
+  if (kind === null) return [];
+  return channels
+    .filter((channel) => channelsOf(kind).includes(channel) && isOn(notifications, kind, channel))
+    .map((channel) => ({ kind, destination: `${reader}/${channel}` }));
+}
+
+/** What the customer is told of an event. Bookings of a series are told together, by the event of the series. */
+function customerKindOf(type: string, { by, from, within }: EventDetail): CustomerKind | null {
+  const isOfSeries = within?.startsWith("ser_") ?? false;
+  switch (type) {
+    case "booking.pending":
+      return isOfSeries ? null : "requested";
+    case "booking.confirmed":
+      if (isOfSeries) return null;
+      return from === "pending" ? "approved" : "booked";
+    case "booking.rescheduled":
+    case "booking.reassigned":
+      return by === "staff" ? "moved_by_business" : "moved";
+    case "booking.rejected":
+    case "booking.expired":
+      return "declined";
+    case "booking.cancelled":
+      if (within?.startsWith("ses_")) return "session_cancelled";
+      return by === "staff" ? "cancelled_by_business" : "cancelled";
+    case "booking.reminder":
+      return "reminder";
+    case "series.booked":
+      return "series_booked";
+    case "session.invited":
+      return "invitation";
+    case "waitlist.joined":
+      return "waitlist_joined";
+    case "waitlist.offered":
+      return "offered";
+    case "waitlist.expired":
+      return from === "offered" ? "offer_over" : null;
+    default:
+      return null;
+  }
+}
+
+function staffKindOf(type: string, { from, within }: EventDetail): StaffKind | null {
+  const isOfSeries = within?.startsWith("ser_") ?? false;
+  switch (type) {
+    case "booking.pending":
+      return "staff_request";
+    case "booking.confirmed":
+      return isOfSeries || from === "pending" ? null : "staff_new";
+    case "series.booked":
+      return "staff_new";
+    case "booking.rescheduled":
+    case "booking.reassigned":
+      return "staff_moved";
+    case "booking.cancelled":
+      return "staff_cancelled";
+    case "booking.expiring":
+      return "staff_expiring";
+    case "waitlist.joined":
+      return "staff_waitlist";
+    default:
+      return null;
+  }
 }

@@ -14,6 +14,7 @@ import { log, reasonOf } from "../log";
 import { serviceMarkdown, tenantMarkdown } from "./booking/markdown";
 import { postServicePage, showServicePage } from "./booking/service-page";
 import { offeredServices, showTenantPage } from "./booking/tenant-page";
+import { mountMailbox } from "./dev/mailbox";
 import { showIndexPage } from "./docs/index-page";
 import { answerSetupPage } from "./docs/setup-page";
 import { ASSET_VERSION, PAGE_SCRIPT, PAGE_STYLE, WIDGET_SCRIPT, WIDGET_TYPES } from "./kit/assets.gen";
@@ -37,6 +38,7 @@ const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
 
 export function mountPages(app: Hono<App>, clock: Clock): void {
   mountAssets(app, clock);
+  mountMailbox(app, clock);
   app.get("/", (context) => answer(context, clock, { route: "/" }, async (asked) => showIndexPage(pageContext(asked))));
   app.on(["GET", "POST"], "/setup", (context) =>
     answer(context, clock, { route: "/setup" }, async (asked) => answerSetupPage(pageContext(asked))),

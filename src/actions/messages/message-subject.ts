@@ -1,0 +1,240 @@
+// What a message is about, as it is now: read from the object that holds the truth, never from the event.
+
+import type { BookedCustomer, BookingRecord } from "../../domain/booking/booking-record";
+import type { EventDetail } from "../../domain/events";
+import { homeOf } from "../../domain/ids";
+import type { SentKind } from "../../domain/messages/kinds";
+import { isCustomerKind } from "../../domain/messages/kinds";
+import type { Result } from "../../domain/refusal";
+import { type Configuration, serviceOf } from "../../domain/tenant/configuration";
+import { placeOf } from "../../messages/calendar-file";
+import { calendarLinks } from "../../messages/calendar-links";
+import type { About, AboutBooking, MessageUrls } from "../../messages/facts";
+import type { SeriesDone } from "../../objects/messages";
+import { homeStub } from "../../objects/stubs";
+import { manageTokenOf, tokenOf } from "../accounts/secrets";
+import { type KeptBooking, readBooking } from "../bookings/change-booking";
+import type { Deps } from "../deps";
+import { readInvitation } from "../sessions/read-invitation";
+import { readEntry } from "../waitlist/read-entry";
+
+export type Reader = {
+  /** Null once the person was erased. */
+  readonly customer: Pick<BookedCustomer, "id" | "name" | "email" | "phone" | "timeZone" | "locale"> | null;
+};
+
+export type Subject = Reader & {
+  readonly about: About;
+  readonly bookingId: string | null;
+  /** What the customer knows once this is told. Null where the message does not tell how a booking stands. */
+  readonly told: string | null;
+  /** Why it is not to be told any more, or null. */
+  readonly isOver: string | null;
+  readonly urls: MessageUrls;
+};
+
+export type Asked = {
+  readonly kind: SentKind;
+  readonly subjectId: string;
+  readonly occurredAt: number;
+  readonly detail: EventDetail;
+  readonly configuration: Configuration;
+  readonly origin: string;
+};
+
+/** The subject of a message, or null when there is no such thing any more. */
+export async function readSubject(deps: Deps, asked: Asked): Promise<Subject | null> {
+  const { subjectId } = asked;
+  if (asked.detail.invitation !== undefined && asked.kind === "invitation") return readInvited(deps, asked);
+  switch (subjectId.slice(0, 4)) {
+    case "bkg_":
+      return ofBooking(deps, asked);
+    case "ser_":
+      return ofSeries(deps, asked);
+    case "wle_":
+      return ofEntry(deps, asked);
+    default:
+      return null;
+  }
+}
+
+async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
+  const { configuration, detail } = asked;
+  const found = orNothing(await readBooking(deps, configuration.tenant.id, asked.subjectId));
+  if (!found) return null;
+  const { booking, resources } = found;
+  const about: AboutBooking = {
+    about: "booking",
+    booking,
+    resources,
+    was: detail.was ?? null,
+    reason: booking.cancelReason,
+    message: detail.message ?? null,
+    paid: null,
+  };
+  return {
+    about,
+    customer: booking.customer,
+    bookingId: booking.id,
+    told: tellsState(asked.kind) ? toldOf(booking) : null,
+    isOver: whyOver(deps.clock.now(), asked, booking),
+    urls: await urlsOfBooking(deps, asked, found),
+  };
+}
+
+/** How a booking stands, in one text: two that are equal need not be told twice. */
+function toldOf({ status, startAt, endAt, claims }: BookingRecord): string {
+  return [status, startAt, endAt, ...claims.map(({ resourceId }) => resourceId)].join("|");
+}
+
+/** The time in such a text. */
+export function timeOfTold(told: string): { readonly startAt: number; readonly endAt: number } {
+  const [, startAt, endAt] = told.split("|").map(Number);
+  return { startAt: startAt ?? 0, endAt: endAt ?? 0 };
+}
+
+function tellsState(kind: SentKind): boolean {
+  return isCustomerKind(kind) && kind !== "reminder";
+}
+
+const LIVE: readonly BookingRecord["status"][] = ["pending", "confirmed"];
+
+/** Why a message about a booking is not to be sent any more. */
+function whyOver(now: number, { kind, detail }: Asked, booking: BookingRecord): string | null {
+  const { status, startAt } = booking;
+  const unless = (statuses: readonly BookingRecord["status"][]) => (statuses.includes(status) ? null : `is_${status}`);
+  const isPast = startAt <= now ? "moment_passed" : null;
+  switch (kind) {
+    case "booked":
+    case "approved":
+    case "staff_new":
+      return unless(["confirmed"]) ?? isPast;
+    case "requested":
+    case "staff_request":
+    case "staff_expiring":
+      return unless(["pending"]) ?? isPast;
+    case "declined":
+      return unless(["rejected", "expired"]);
+    case "moved":
+    case "moved_by_business":
+    case "staff_moved":
+      return unless(LIVE) ?? isPast;
+    case "cancelled":
+    case "cancelled_by_business":
+    case "session_cancelled":
+    case "staff_cancelled":
+      return unless(["cancelled"]);
+    case "reminder":
+      return unless(["confirmed"]) ?? isPast ?? whyNotNow(now, detail, startAt);
+    default:
+      return null;
+  }
+}
+
+/** A reminder of an earlier start: the booking was moved since. */
+function whyNotNow(now: number, { minutes = 0 }: EventDetail, startAt: number): string | null {
+  return now < startAt - minutes * 60_000 ? "was_moved" : null;
+}
+
+async function ofSeries(deps: Deps, asked: Asked): Promise<Subject | null> {
+  const { configuration, subjectId } = asked;
+  const home = homeOf("ser", subjectId);
+  if (home?.tenantId !== configuration.tenant.id) return null;
+  const outcome = await homeStub(deps.env, home).readSeries(subjectId);
+  if (outcome.status !== "done") return null;
+  const done: SeriesDone = outcome;
+  const token = await tokenOf(deps.settings.serverSecret, "series", subjectId);
+  const bookings = await Promise.all(
+    done.bookings.map(async ({ booking, resources }) => ({
+      booking,
+      resources,
+      manageUrl: `${asked.origin}/manage/${await manageTokenOf(deps.settings.serverSecret, booking)}`,
+    })),
+  );
+  const isLive = done.bookings.some(({ booking }) => LIVE.includes(booking.status));
+  return {
+    about: {
+      about: "series",
+      bookings,
+      skipped: done.series.skipped,
+      message: asked.detail.message ?? null,
+    },
+    customer: done.bookings[0]?.booking.customer ?? null,
+    bookingId: null,
+    told: null,
+    isOver: isLive ? null : "is_cancelled",
+    urls: { manage: `${asked.origin}/manage/${token}`, book: bookUrl(asked) },
+  };
+}
+
+async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {
+  const { configuration, subjectId, kind } = asked;
+  const waiting = orNothing(await readEntry(deps, configuration.tenant.id, subjectId));
+  if (!waiting) return null;
+  const { entry, resources, position } = waiting;
+  const service = serviceOf(configuration, entry.serviceId);
+  if (!service) return null;
+  const token = await tokenOf(deps.settings.serverSecret, "waitlist", entry.id);
+  const offered = entry.bookingId ? orNothing(await readBooking(deps, configuration.tenant.id, entry.bookingId)) : null;
+  const isOffered = entry.status === "offered" && entry.offer !== null && entry.offer.expiresAt > deps.clock.now();
+  const isOpen = entry.status === "waiting" || entry.status === "offered";
+  const isTrue = kind === "offered" ? isOffered : kind === "offer_over" ? entry.status === "expired" : isOpen;
+  return {
+    about: {
+      about: "entry",
+      entry,
+      service,
+      resources: offered?.resources ?? resources,
+      position,
+      price: offered?.booking.price ?? null,
+    },
+    customer: entry.customer,
+    bookingId: null,
+    told: null,
+    isOver: isTrue ? null : `is_${entry.status}`,
+    urls: { waitlist: `${asked.origin}/manage/${token}`, book: bookUrl(asked) },
+  };
+}
+
+async function readInvited(deps: Deps, asked: Asked): Promise<Subject | null> {
+  const id = asked.detail.invitation ?? "";
+  const shown = orNothing(await readInvitation(deps, id));
+  if (!shown) return null;
+  const { invitation, session } = shown;
+  if (session.session.tenantId !== asked.configuration.tenant.id) return null;
+  const isOpen = invitation.status === "pending" && invitation.expiresAt > deps.clock.now();
+  const token = await tokenOf(deps.settings.serverSecret, "invitation", id);
+  const { email } = invitation;
+  return {
+    about: { about: "invitation", invitation, session: session.session, resources: session.resources },
+    customer: email === null ? null : { id: null, name: "", email, phone: null, timeZone: null, locale: null },
+    bookingId: null,
+    told: null,
+    isOver: isOpen ? null : `is_${invitation.status}`,
+    urls: { invitation: `${asked.origin}/manage/${token}` },
+  };
+}
+
+async function urlsOfBooking(deps: Deps, asked: Asked, { booking, resources }: KeptBooking): Promise<MessageUrls> {
+  if (!isCustomerKind(asked.kind)) return {};
+  const { configuration, origin } = asked;
+  const token = await manageTokenOf(deps.settings.serverSecret, booking);
+  const place = placeOf(booking, configuration.tenant);
+  const zone = resources[0]?.timeZone ?? configuration.tenant.timeZone;
+  return {
+    manage: `${origin}/manage/${token}`,
+    calendar: {
+      file: `${origin}/v1/public/bookings/${booking.id}/invite.ics?token=${token}`,
+      ...calendarLinks(configuration.tenant.name, booking, place, zone),
+    },
+    book: bookUrl(asked),
+  };
+}
+
+function bookUrl({ origin, configuration }: Asked): string {
+  return `${origin}/${configuration.tenant.slug}`;
+}
+
+function orNothing<T>(result: Result<T>): T | null {
+  return result.ok ? result.value : null;
+}

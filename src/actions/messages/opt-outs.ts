@@ -1,0 +1,53 @@
+// Who does not want what: texts to a number, reminders or announcements to an address, at one business.
+
+import { deleteOptOut, hasOptOut, insertOptOut, type OptOut } from "../../db/opt-outs";
+import { idBody } from "../../domain/ids";
+import { mailIdentity } from "../../domain/tenant/mail-address";
+import { keyedBytes } from "../../keyed";
+import { isSameSecret, secretOf } from "../accounts/secrets";
+import type { Deps } from "../deps";
+
+export const TOPICS = ["text", "reminder", "announcement"] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** A recipient as it is stored: addresses and numbers cannot be read from it. */
+async function hashed({ settings }: Deps, tenantId: string, topic: Topic, recipient: string): Promise<string> {
+  const identity = topic === "text" ? recipient : mailIdentity(recipient);
+  return idBody(await keyedBytes(settings.serverSecret, "unsubscribe", `${tenantId}|${identity}`));
+}
+
+async function optOutOf(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<OptOut> {
+  return { tenantId, topic, recipient: await hashed(deps, tenantId, topic, recipient) };
+}
+
+export async function isOptedOut(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<boolean> {
+  return hasOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient));
+}
+
+export async function optOut(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<void> {
+  await insertOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient), deps.clock.now());
+}
+
+export async function optIn(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<void> {
+  await deleteOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient));
+}
+
+/** The address that ends a topic for one recipient. It names the recipient by a hash only. */
+export async function unsubscribeUrl(
+  deps: Deps,
+  origin: string,
+  tenantId: string,
+  topic: Topic,
+  recipient: string,
+): Promise<string> {
+  const id = `${tenantId}-${topic}-${await hashed(deps, tenantId, topic, recipient)}`;
+  return `${origin}/unsubscribe/${id}.${await secretOf(deps.settings.serverSecret, "unsubscribe", id)}`;
+}
+
+/** What a token of such an address ends, or null when it is not one of ours. */
+export async function openUnsubscribe(deps: Deps, token: string): Promise<OptOut | null> {
+  const [id = "", secret = ""] = token.split(".");
+  const [tenantId = "", topic = "", recipient = ""] = id.split("-");
+  if (!isSameSecret(secret, await secretOf(deps.settings.serverSecret, "unsubscribe", id))) return null;
+  return { tenantId, topic, recipient };
+}

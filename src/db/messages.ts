@@ -1,0 +1,95 @@
+// The log of messages: what each says, to whom, and what became of it.
+
+import { and, desc, eq, inArray, notInArray } from "drizzle-orm";
+import type { Database } from "./database";
+import { messages } from "./schema";
+
+export type MessageRow = typeof messages.$inferSelect;
+export type NewMessage = typeof messages.$inferInsert;
+export type MessageState = MessageRow["state"];
+
+/** Keeps the row that an earlier try has made. */
+export async function insertMessage(db: Database, row: NewMessage): Promise<void> {
+  await db.insert(messages).values(row).onConflictDoNothing();
+}
+
+export async function findMessage(db: Database, tenantId: string, id: string): Promise<MessageRow | undefined> {
+  return db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.tenantId, tenantId), eq(messages.id, id)))
+    .get();
+}
+
+export async function updateMessage(db: Database, id: string, changes: Partial<MessageRow>): Promise<void> {
+  await db.update(messages).set(changes).where(eq(messages.id, id));
+}
+
+/**
+ * Stores what a message says, unless its person was erased meanwhile. Returns whether it is stored.
+ */
+export async function storeRendered(
+  db: Database,
+  id: string,
+  said: Pick<MessageRow, "title" | "text" | "html" | "attachments" | "told" | "updatedAt">,
+): Promise<boolean> {
+  const { meta } = await db
+    .update(messages)
+    .set(said)
+    .where(and(eq(messages.id, id), eq(messages.state, "queued")));
+  return meta.changes > 0;
+}
+
+/** What the customer was last told of a booking by a channel, other than by this message. Null when nothing. */
+export async function readLastTold(
+  db: Database,
+  { tenantId, bookingId, channel, id }: Pick<MessageRow, "tenantId" | "bookingId" | "channel" | "id">,
+): Promise<string | null> {
+  if (bookingId === null) return null;
+  const rows = await db
+    .select({ id: messages.id, told: messages.told })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.tenantId, tenantId),
+        eq(messages.bookingId, bookingId),
+        eq(messages.channel, channel),
+        notInArray(messages.state, ["skipped", "failed"]),
+      ),
+    )
+    .orderBy(desc(messages.createdAt), desc(messages.id))
+    .limit(20);
+  return rows.find((row) => row.told !== null && row.id !== id)?.told ?? null;
+}
+
+/** The last try of a message has failed. */
+export async function endMessage(
+  db: Database,
+  delivery: { readonly id: string; readonly tenantId: string },
+  reason: string | null,
+  now: number,
+): Promise<void> {
+  await db
+    .update(messages)
+    .set({ state: "failed", reason, updatedAt: now })
+    .where(
+      and(
+        eq(messages.tenantId, delivery.tenantId),
+        eq(messages.id, delivery.id.replace("dlv_", "msg_")),
+        eq(messages.state, "queued"),
+      ),
+    );
+}
+
+/** States from which a report of a provider may still move a message. */
+export function isOpenState(state: MessageState): boolean {
+  return state === "queued" || state === "sent" || state === "deferred";
+}
+
+export async function findByProviderId(db: Database, providerId: string): Promise<MessageRow | undefined> {
+  return db
+    .select()
+    .from(messages)
+    .where(inArray(messages.providerId, [providerId]))
+    .get();
+}

@@ -1,0 +1,120 @@
+// What customers and staff are told: once, of what is true when it is sent, in order.
+
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Tenant } from "../support/api";
+import { passTime } from "../support/clock";
+import { aTenantWith } from "../support/scenario";
+import { tellAll } from "../support/told";
+
+const TUESDAY_TEN = "2026-06-02T10:00:00Z";
+const TUESDAY_NOON = "2026-06-02T12:00:00Z";
+
+let tenant: Tenant;
+let room: string;
+let code: string;
+
+beforeEach(async () => {
+  const { service, ...made } = await aTenantWith({ service: {} });
+  ({ tenant, room } = made);
+  code = service.code;
+});
+
+type Told = { kind: string; channel: string; state: string; reason: string | null; title: string; text: string };
+
+async function told(recipient?: string): Promise<Told[]> {
+  await tenant.consistency(room);
+  await tellAll();
+  const { results } = await env.DB.prepare("SELECT * FROM messages WHERE tenant_id = ? ORDER BY created_at, rowid")
+    .bind(tenant.id)
+    .all<Told & { recipient: string }>();
+  return results.filter((row) => recipient === undefined || row.recipient === recipient);
+}
+
+const kindsOf = (rows: readonly Told[], state = "sent") =>
+  rows.filter((row) => row.state === state).map(({ kind, channel }) => `${kind}/${channel}`);
+
+const JANE = { name: "Jane Smith", email: "jane@example.com" };
+
+async function aBooking(start = TUESDAY_TEN): Promise<string> {
+  const booked = await tenant.book(code, start, { customer: JANE });
+  expect(booked.status).toBe(201);
+  return booked.body.booking.id;
+}
+
+describe("a customer", () => {
+  it("is told of a booking once, with a file and a link, and staff beside them", async () => {
+    await aBooking();
+    const rows = await told();
+    expect(kindsOf(rows)).toEqual(expect.arrayContaining(["booked/email", "staff_new/email", "staff_new/notice"]));
+    expect(rows).toHaveLength(3);
+    const [mail] = await told(JANE.email);
+    expect(mail?.text).toContain("https://berth.test/manage/bkg_");
+    expect(JSON.parse((mail as unknown as { attachments: string }).attachments)[0].content).toContain("METHOD:PUBLISH");
+    expect(await told()).toHaveLength(3);
+  });
+
+  it("is told of a move and of a cancellation of their own", async () => {
+    const id = await aBooking();
+    await told();
+    const moved = await tenant.staff("POST", `/bookings/${id}/reschedule`, { start: TUESDAY_NOON, message: "Sorry" });
+    expect(moved.status).toBe(200);
+    expect(kindsOf(await told(JANE.email))).toEqual(["booked/email"]);
+    passTime(10_000);
+    const rows = await told(JANE.email);
+    expect(kindsOf(rows)).toEqual(["booked/email", "moved_by_business/email"]);
+    expect(rows[1]?.text).toContain("Sorry");
+    await tenant.staff("POST", `/bookings/${id}/cancel`, { reason: "Water damage" });
+    passTime(10_000);
+    const all = await told(JANE.email);
+    expect(kindsOf(all)).toEqual(["booked/email", "moved_by_business/email", "cancelled_by_business/email"]);
+    expect(all[2]?.text).toContain("Water damage");
+  });
+
+  it("is told nothing of a move that staff undo within ten seconds", async () => {
+    const id = await aBooking();
+    await told();
+    await tenant.staff("POST", `/bookings/${id}/reschedule`, { start: TUESDAY_NOON });
+    passTime(4_000);
+    await told();
+    await tenant.staff("POST", `/bookings/${id}/reschedule`, { start: TUESDAY_TEN });
+    passTime(10_000);
+    await told();
+    passTime(10_000);
+    const rows = await told(JANE.email);
+    expect(kindsOf(rows)).toEqual(["booked/email"]);
+    expect(rows.filter(({ state }) => state === "skipped").map(({ reason }) => reason)).toEqual([
+      "changed_since",
+      "told_already",
+    ]);
+  });
+
+  it("is told the last of several moves, once", async () => {
+    const id = await aBooking();
+    await told();
+    await tenant.staff("POST", `/bookings/${id}/reschedule`, { start: TUESDAY_NOON });
+    await tenant.staff("POST", `/bookings/${id}/reschedule`, { start: "2026-06-02T15:00:00Z", message: "At last" });
+    passTime(10_000);
+    const rows = await told(JANE.email);
+    expect(kindsOf(rows)).toEqual(["booked/email", "moved_by_business/email"]);
+    expect(rows.find(({ kind, state }) => kind !== "booked" && state === "sent")?.text).toContain("At last");
+  });
+
+  it("is told nothing where staff say so, and staff are told", async () => {
+    const id = await aBooking();
+    await told();
+    await tenant.staff("POST", `/bookings/${id}/cancel`, { notify: false });
+    passTime(10_000);
+    const rows = await told();
+    expect(kindsOf(rows.slice(3))).toEqual(["staff_cancelled/email", "staff_cancelled/notice"]);
+  });
+
+  it("gets no word of a booking that is cancelled before it is sent", async () => {
+    const id = await aBooking();
+    await tenant.staff("POST", `/bookings/${id}/cancel`, { notify: false });
+    passTime(10_000);
+    const rows = await told(JANE.email);
+    expect(kindsOf(rows)).toEqual([]);
+    expect(rows.map(({ kind, reason }) => [kind, reason])).toEqual([["booked", "is_cancelled"]]);
+  });
+});
