@@ -67,6 +67,7 @@ export const serviceOut = z
     series_max: z.int(),
     seats_per_booking: z.int(),
     answer_seconds: z.int(),
+    reminder_minutes: z.array(z.int()).nullable(),
     cancellation: z.object({
       min_notice_minutes: z.int(),
       refunds: z.array(z.object({ from_minutes: z.int(), percent: z.int() })),
@@ -121,6 +122,7 @@ export function fromService(service: Service): z.output<typeof serviceOut> {
     series_max: service.seriesMax ?? DEFAULT_SERIES_MAX,
     seats_per_booking: service.seatsPerBooking ?? DEFAULT_SEATS_PER_BOOKING,
     answer_seconds: service.answerSeconds ?? DEFAULT_ANSWER_SECONDS,
+    reminder_minutes: service.reminderMinutes ? [...service.reminderMinutes] : null,
     cancellation: {
       min_notice_minutes: service.cancellation.minNoticeMinutes,
       refunds: service.cancellation.refunds.map(({ fromMinutes, percent }) => ({ from_minutes: fromMinutes, percent })),

@@ -151,6 +151,14 @@ const fields = {
     description:
       "How long a request waits for the business's answer before it expires; it expires at its start at the latest",
   }),
+  reminder_minutes: z
+    .array(minutes(1, 43_200))
+    .max(5)
+    .refine((list) => new Set(list).size === list.length, "must not name a time twice")
+    .nullable()
+    .meta({
+      description: "When customers are reminded, in minutes before the start; [] never, null as the business says",
+    }),
   cancellation,
   questions: z
     .array(question)
@@ -182,6 +190,7 @@ const DEFAULTS: ServiceChanges = {
   series_max: DEFAULT_SERIES_MAX,
   seats_per_booking: DEFAULT_SEATS_PER_BOOKING,
   answer_seconds: DEFAULT_ANSWER_SECONDS,
+  reminder_minutes: null,
   cancellation: { min_notice_minutes: 0, refunds: [] },
   questions: [],
   customer_chooses_resource: false,
@@ -211,6 +220,7 @@ export const serviceChanges = z
     series_max: fields.series_max.nullish(),
     seats_per_booking: fields.seats_per_booking.nullish(),
     answer_seconds: fields.answer_seconds.nullish(),
+    reminder_minutes: fields.reminder_minutes.optional(),
     cancellation: fields.cancellation.nullish(),
     questions: fields.questions.nullish(),
     requires: fields.requires.nullish(),
@@ -259,6 +269,7 @@ export function toServiceFields(wire: ServiceChanges): Partial<Service> {
   take("seriesMax", wire.series_max ?? undefined);
   take("seatsPerBooking", wire.seats_per_booking ?? undefined);
   take("answerSeconds", wire.answer_seconds ?? undefined);
+  take("reminderMinutes", wire.reminder_minutes);
   take("cancellation", wire.cancellation ? toCancellation(wire.cancellation) : undefined);
   take("questions", (wire.questions as readonly Question[] | null | undefined) ?? undefined);
   take(

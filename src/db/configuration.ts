@@ -2,13 +2,21 @@
 
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import type { WeeklyWindow } from "../domain/availability/opening-hours";
-import type { Configuration, TenantPolicies } from "../domain/tenant/configuration";
+import { DEFAULT_REMINDER_MINUTES } from "../domain/booking/due-moments";
+import type { Configuration, ConfiguredTenant, TenantPolicies } from "../domain/tenant/configuration";
 import type { Database } from "./database";
 import { resources, services, tenants } from "./schema";
 import { toService } from "./services";
-import { isClosed } from "./tenants";
+import { isClosed, type TenantRow } from "./tenants";
 
 export type ConfigurationOf = { readonly slug: string } | { readonly tenantId: string };
+
+/** Its own reminders, if it has any but the usual ones. */
+function remindersOf({ notifications }: TenantRow): Pick<ConfiguredTenant, "reminderMinutes"> {
+  const { reminder_minutes: own } = JSON.parse(notifications) as { reminder_minutes?: readonly number[] | null };
+  const isUsual = own == null || JSON.stringify(own) === JSON.stringify(DEFAULT_REMINDER_MINUTES);
+  return isUsual ? {} : { reminderMinutes: own };
+}
 
 export async function readConfiguration(db: Database, whose: ConfigurationOf): Promise<Configuration | undefined> {
   const isTenant = "slug" in whose ? eq(tenants.slug, whose.slug) : eq(tenants.id, whose.tenantId);
@@ -45,6 +53,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       embedOrigins: JSON.parse(tenant.embedOrigins) as string[],
       ...(isClosed(tenant) && { isClosed: true }),
       policies: JSON.parse(tenant.policies) as TenantPolicies,
+      ...remindersOf(tenant),
     },
     services: serviceRows.map((row) => {
       const { position, ...service } = toService(row);

@@ -118,7 +118,19 @@ export async function readServiceStates(
 }
 
 function toColumns(service: Partial<Service>): Partial<typeof services.$inferInsert> {
-  const { id, code, revision, duration, price, cancellation, questions, requires, location, ...plain } = service;
+  const {
+    id,
+    code,
+    revision,
+    duration,
+    price,
+    cancellation,
+    questions,
+    requires,
+    location,
+    reminderMinutes,
+    ...plain
+  } = service;
   return {
     ...plain,
     ...(duration && { duration: JSON.stringify(duration) }),
@@ -127,6 +139,7 @@ function toColumns(service: Partial<Service>): Partial<typeof services.$inferIns
     ...(questions && { questions: JSON.stringify(questions) }),
     ...(requires && { requires: JSON.stringify(requires) }),
     ...(location !== undefined && { location: location && JSON.stringify(location) }),
+    ...(reminderMinutes !== undefined && { reminderMinutes: reminderMinutes && JSON.stringify(reminderMinutes) }),
   };
 }
 
@@ -137,6 +150,7 @@ export function toService(row: ServiceRow): StoredService {
     duration: JSON.parse(row.duration) as Service["duration"],
     price: row.price === null ? null : (JSON.parse(row.price) as Service["price"]),
     location: row.location === null ? null : (JSON.parse(row.location) as ServiceLocation),
+    reminderMinutes: row.reminderMinutes === null ? null : (JSON.parse(row.reminderMinutes) as number[]),
     cancellation: JSON.parse(row.cancellation) as Service["cancellation"],
     questions: JSON.parse(row.questions) as Service["questions"],
     requires: (JSON.parse(row.requires) as Requirement[]).map((one) => ({ ...one, units: one.units ?? 1 })),

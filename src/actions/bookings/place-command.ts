@@ -88,6 +88,7 @@ export async function commandOf(
     ifFull: request.ifFull,
     actor,
     telling: request.telling,
+    reminderMinutes: tenant.reminderMinutes,
     idempotency: { scopedKey, fingerprint, idBody: idBody(bytes) },
   };
 }

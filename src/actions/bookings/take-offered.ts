@@ -11,7 +11,12 @@ import { carrying } from "./caller-refusal";
 import type { Placed } from "./place-booking";
 
 type Offered = Pick<PlaceCommand, "service" | "startAt" | "sessionId" | "customer" | "idempotency"> &
-  Partial<Pick<PlaceCommand, "bounds" | "status" | "holdId" | "namedSessionId" | "notes" | "answers" | "metadata">> &
+  Partial<
+    Pick<
+      PlaceCommand,
+      "bounds" | "status" | "holdId" | "namedSessionId" | "notes" | "answers" | "metadata" | "reminderMinutes"
+    >
+  > &
   Partial<Terms>;
 
 /** Its terms count, even if the service has changed since. */

@@ -1,13 +1,14 @@
 import type { InvitationRecord } from "../../domain/booking/session";
 import { homeOf } from "../../domain/ids";
 import { invalid, missing, naming, ok, type Result, refused } from "../../domain/refusal";
+import { countryOfTenant } from "../../domain/tenant/countries";
 import { coordinatorOf } from "../../objects/stubs";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookings/customer-details";
 import type { Placed } from "../bookings/place-booking";
 import { takeOffered, takingCommand } from "../bookings/take-offered";
 import type { Deps } from "../deps";
 import { fingerprintOf } from "../fingerprint";
-import { loadCountry } from "../load-configuration";
+import { loadConfigurationOf } from "../load-configuration";
 import type { ShownInvitation } from "./read-invitation";
 
 export async function declineInvitation(
@@ -37,7 +38,8 @@ export async function acceptInvitation(
   const { tenantId, serviceId } = home;
   const given = customer ?? detailsOf(invitation);
   if (!given) return refused(invalid("/customer", "is needed"));
-  const details = completeDetails(given, await loadCountry(deps, tenantId));
+  const configuration = await loadConfigurationOf(deps, tenantId);
+  const details = completeDetails(given, configuration ? countryOfTenant(configuration.tenant) : null);
   if (!details.ok) return details;
   const { id: sessionId, service, startAt } = session.session;
   const command = takingCommand({
@@ -45,6 +47,7 @@ export async function acceptInvitation(
     customer: await bookedCustomer(deps, tenantId, details.value),
     bounds: null,
     status: "confirmed",
+    reminderMinutes: configuration?.tenant.reminderMinutes,
     idempotency: await answerKey(serviceId, invitation.id, key, { customer }),
   });
   return takeOffered(deps, tenantId, async () =>

@@ -39,6 +39,7 @@ export async function acceptOffer(
     holdId: booking.id,
     customer: booking.customer ?? entry.customer,
     ...(bounds && { bounds }),
+    reminderMinutes: configuration?.tenant.reminderMinutes,
     idempotency: {
       scopedKey: `accept-${entryId}|${entry.serviceId}|${key}`,
       fingerprint: await fingerprintOf({ entryId }),

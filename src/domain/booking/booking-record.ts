@@ -80,6 +80,8 @@ export type BookingRecord = {
   readonly refund: Refund | null;
   /** Rises when the booking changes to another customer, so that older links stop working. Absent is 1. */
   readonly tokenVersion?: number;
+  /** The business's own reminders, in minutes before the start. Absent where it has the usual ones. */
+  readonly reminderMinutes?: readonly number[];
   readonly createdAt: number;
   readonly updatedAt: number;
 };

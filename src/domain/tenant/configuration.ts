@@ -48,6 +48,8 @@ export type ConfiguredTenant = {
   readonly isClosed?: true;
   /** Absent in KV documents of an earlier build. */
   readonly policies?: TenantPolicies;
+  /** Its own reminders, in minutes before the start. Absent where it has the usual ones. */
+  readonly reminderMinutes?: readonly number[];
 };
 
 export type Configuration = {

@@ -125,6 +125,8 @@ export type Service = {
   readonly seatsPerBooking?: number;
   /** Seconds that the business may leave a request unanswered; absent in records of an earlier build. */
   readonly answerSeconds?: number;
+  /** When customers are reminded, in minutes before the start. Null, or absent: as the business says. */
+  readonly reminderMinutes?: readonly number[] | null;
   readonly cancellation: CancellationPolicy;
   readonly questions: readonly Question[];
   readonly requires: readonly Requirement[];

@@ -2,10 +2,14 @@
 
 /**
  * What falls due on the agenda. `settle`: a hold or pending booking expires, a confirmed one completes. `forget`: an
- * ended hold is deleted. `entry`: a waitlist entry ends. `session`: a session is over. Confirmed bookings with an
- * allocation of attempt 0 are not here: calendar-completion.ts completes them.
+ * ended hold is deleted. `entry`: a waitlist entry ends. `session`: a session is over. `reminder`: the next moment of a
+ * booking at which it is told that it is near, or that a request is about to end. Of these a booking has at most one row.
+ * Confirmed bookings with an allocation of attempt 0 have no row `settle`: calendar-completion.ts completes them.
  */
-export type AgendaKind = "settle" | "forget" | "entry" | "session";
+export type AgendaKind = "settle" | "forget" | "entry" | "session" | "reminder";
+
+/** A row `reminder` at this time only asks for the next one. */
+export const NEXT_UNKNOWN = 0;
 
 export function addToAgenda(sql: SqlStorage, dueAt: number, kind: AgendaKind, ref: string): void {
   sql.exec("INSERT OR IGNORE INTO agenda (due_at, kind, ref) VALUES (?, ?, ?)", dueAt, kind, ref);

@@ -3,10 +3,11 @@
 
 import { isLiveBooking, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { momentsDue, nextMomentAfter } from "../../domain/booking/due-moments";
 import type { Concern } from "../concern";
-import { nextDueAt, readDue, removeFromAgenda } from "./agenda-store";
+import { addToAgenda, NEXT_UNKNOWN, nextDueAt, readDue, removeFromAgenda } from "./agenda-store";
 import { clockDueAt, forgetBooking, readBooking } from "./booking-store";
-import { type BookingTx, BY_THE_CLOCK, commit } from "./booking-tx";
+import { type BookingTx, BY_THE_CLOCK, commit, noteMoment } from "./booking-tx";
 import { endEntry } from "./waitlist";
 
 /** Applies everything that the clock has decided by now: expired holds and requests, completed bookings. */
@@ -23,12 +24,24 @@ function applyClockToAgenda(tx: BookingTx, endSession: (sessionId: string) => vo
       case "session":
         endSession(ref);
         break;
+      case "reminder":
+        remind(tx, ref, due_at);
+        break;
       case "settle": {
         const booking = readBooking(tx.sql, ref);
         if (booking) applyClockToBooking(tx, booking, due_at);
       }
     }
   }
+}
+
+/** Tells what has fallen due of a booking, and puts its next moment on the agenda. */
+function remind(tx: BookingTx, bookingId: string, dueAt: number): void {
+  const booking = readBooking(tx.sql, bookingId);
+  if (!booking) return;
+  if (dueAt !== NEXT_UNKNOWN) for (const moment of momentsDue(booking, dueAt, tx.now)) noteMoment(tx, booking, moment);
+  const next = nextMomentAfter(booking, tx.now);
+  if (next !== null) addToAgenda(tx.sql, next, "reminder", bookingId);
 }
 
 /** Deletes a booking that was never more than a hold and ended long ago. */

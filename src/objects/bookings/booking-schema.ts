@@ -222,6 +222,11 @@ export const SMALL_TABLES = `
   SELECT (document ->> '$.updatedAt') + ${FORGET_MS}, 'forget', id
   FROM bookings WHERE status IN ('expired', 'cancelled') AND document ->> '$.isNumbered' = 0;`;
 
+/** Bookings of an earlier build get their reminders too. The clock looks when each is next due: `NEXT_UNKNOWN`. */
+export const REMINDER_ROWS = `
+  INSERT OR IGNORE INTO agenda (due_at, kind, ref)
+  SELECT 0, 'reminder', id FROM bookings WHERE status IN ('pending', 'confirmed');`;
+
 /** Brings an object's tables up to date. Throws when a newer build has written the object. */
 export function migrateObject(storage: DurableObjectStorage, steps: readonly string[]): void {
   storage.transactionSync(() => {

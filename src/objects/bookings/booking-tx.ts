@@ -3,6 +3,7 @@
 import { bookedClock } from "../../domain/booking/booked-clock";
 import { isLiveBooking } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { type DueMoment, nextMomentAfter } from "../../domain/booking/due-moments";
 import { detailOf, type EventDetail, type EventType, type Telling } from "../../domain/events";
 import { type Home, type HomedPrefix, ID_BYTES, ID_LENGTH, idBody, makeHomedId } from "../../domain/ids";
 import type { Asker } from "../../domain/tenant/actor";
@@ -132,6 +133,11 @@ export function noteEvent(
   addEvent(tx, subjectId, type, 1, { actor, override: [], detail: detailOf({ ...detail, ...more }) });
 }
 
+/** Logs that a booking has reached a moment. Nothing about it changes. */
+export function noteMoment(tx: BookingTx, { id, revision }: BookingRecord, { type, minutes }: DueMoment): void {
+  addEvent(tx, id, type, revision, { ...BY_THE_CLOCK, detail: detailOf({ by: "clock", minutes }) });
+}
+
 function addEvent(
   tx: BookingTx,
   subjectId: string,
@@ -226,6 +232,12 @@ function moveOnAgenda(tx: BookingTx, booking: BookingRecord, before: BookingReco
   if (dueBefore !== due) {
     if (dueBefore !== null) removeFromAgenda(tx.sql, dueBefore, "settle", id);
     if (due !== null) addToAgenda(tx.sql, due, "settle", id);
+  }
+  const nextBefore = before && nextMomentAfter(before, tx.now);
+  const next = nextMomentAfter(booking, tx.now);
+  if (nextBefore !== next) {
+    if (nextBefore !== null) removeFromAgenda(tx.sql, nextBefore, "reminder", id);
+    if (next !== null) addToAgenda(tx.sql, next, "reminder", id);
   }
   const hasEnded = !isLiveBooking(booking.status) && before !== null && isLiveBooking(before.status);
   if (hasEnded && !booking.isNumbered) addToAgenda(tx.sql, tx.now + FORGET_MS, "forget", id);

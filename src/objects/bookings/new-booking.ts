@@ -63,6 +63,7 @@ export function newBooking(
     overridden: command.asker.kind === "staff" ? command.asker.override : [],
     cancelReason: null,
     refund: null,
+    ...(command.reminderMinutes && { reminderMinutes: command.reminderMinutes }),
     createdAt: tx.now,
     updatedAt: tx.now,
   };
@@ -126,6 +127,7 @@ export function confirmHold(
     metadata: command.metadata,
     expiresAt: pendingUntil(status, held.startAt, tx.now, held.service.answerSeconds ?? DEFAULT_ANSWER_SECONDS),
     source: command.asker.kind,
+    ...(command.reminderMinutes && { reminderMinutes: command.reminderMinutes }),
     updatedAt: tx.now,
   };
   return done(tx, booking, commit(tx, booking, held, `booking.${status}`, attributionOf(command), { decision }));

@@ -12,6 +12,7 @@ import {
   isOpenEntry,
   isSameQueue,
 } from "../../domain/booking/waitlist";
+import type { Telling } from "../../domain/events";
 import { type Refusal, refuse, type Span } from "../../domain/refusal";
 import { type Asker, PUBLIC } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
@@ -52,6 +53,8 @@ export type NewEntry = {
   readonly customer: KnownCustomer;
   readonly asker: Asker;
   readonly bounds?: OpenBounds | null | undefined;
+  /** What staff say of telling the customer. */
+  readonly telling?: Telling | undefined;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean>>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -93,7 +96,7 @@ export const MOST_WAITING = 500;
 /** Puts a customer at the end of the waitlist. The caller has checked that what they wait for is not free now. */
 export function addEntry(
   tx: BookingTx,
-  { service, wish, customer, asker, bounds, ...said }: NewEntry,
+  { service, wish, customer, asker, bounds, telling, ...said }: NewEntry,
 ): EntryRecord | Refused {
   const zone = zoneOf(tx.sql, service);
   const late = outOfTime(tx, service, wish);
@@ -128,7 +131,7 @@ export function addEntry(
     createdAt: tx.now,
     updatedAt: tx.now,
   };
-  const attribution = attributionOf({ actor: null, ...claimant });
+  const attribution = attributionOf({ actor: null, ...claimant, telling });
   insertEntry(tx.sql, entry, wanted, attribution.address);
   addToAgenda(tx.sql, endsAt, "entry", entry.id);
   // This event brings the person to the copy, which then can find, export and erase them.

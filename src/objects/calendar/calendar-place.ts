@@ -57,10 +57,11 @@ export function isFull({ refusal }: Refused): boolean {
 }
 
 function waitInstead(tx: OpenCalendarTx, command: PlaceCommand): PlaceOutcome {
-  const { service, customer, asker, bounds, notes, answers, metadata } = command;
+  const { service, customer, asker, bounds, telling, notes, answers, metadata } = command;
   if (!isKnown(customer)) return refusedWith(refuse("slot_taken"));
   const wish = { ...command, from: null, to: null };
-  const entry = addEntry(tx, { service, wish: entryWishOf(wish), customer, asker, bounds, notes, answers, metadata });
+  const said = { telling, notes, answers, metadata };
+  const entry = addEntry(tx, { service, wish: entryWishOf(wish), customer, asker, bounds, ...said });
   if (entry.status === "refused") return entry;
   const waiting = waitingOutcome(tx, entry);
   rememberAnswer(tx, command.idempotency, storedWaiting(waiting), customer.id);

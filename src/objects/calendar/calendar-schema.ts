@@ -7,6 +7,7 @@ import {
   JOINT_TABLES,
   migrateObject,
   QUEUE_TABLES,
+  REMINDER_ROWS,
   SERIES_TABLES,
   SMALL_TABLES,
 } from "../bookings/booking-schema";
@@ -182,6 +183,7 @@ export const CALENDAR_STEPS: readonly string[] = [
     answered TEXT NOT NULL
   ) STRICT;
   `,
+  REMINDER_ROWS,
 ];
 
 /** Brings a calendar's tables up to date. */

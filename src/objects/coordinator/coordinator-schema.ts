@@ -7,6 +7,7 @@ import {
   JOINT_TABLES,
   migrateObject,
   QUEUE_TABLES,
+  REMINDER_ROWS,
   SERIES_TABLES,
   SMALL_TABLES,
 } from "../bookings/booking-schema";
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly string[] = [
   CLAIM_TABLES,
   QUEUE_TABLES,
   SMALL_TABLES,
+  REMINDER_ROWS,
 ];
 
 /** Brings a coordinator's tables up to date. */

@@ -67,13 +67,13 @@ async function join(coordinator: Coordinator, command: JoinWaitlistCommand): Pro
 
 /** Joins the waitlist instead of a booking that found no place. */
 export async function waitInstead(coordinator: Coordinator, command: PlaceCommand): Promise<PlaceOutcome> {
-  const { service, customer, asker, bounds, notes, answers, metadata, startAt, idempotency } = command;
+  const { service, customer, asker, bounds, telling, notes, answers, metadata, startAt, idempotency } = command;
   if (!isKnown(customer)) return refusedWith(refuse("slot_taken"));
   const wish = entryWishOf({ ...command, from: null, to: null });
   return coordinator.waitlistWork.whileJoining(async () => {
     const pointless = await subscribeForEntry(coordinator, service, startAt, wish);
     if (pointless) return pointless;
-    const said = { notes, answers, metadata };
+    const said = { telling, notes, answers, metadata };
     const outcome = enter(coordinator, { service, wish, customer, asker, bounds, ...said }, idempotency);
     // A place may have come free since the refusal.
     coordinator.waitUntil(coordinator.wake());

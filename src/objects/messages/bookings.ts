@@ -44,6 +44,8 @@ export type PlaceCommand = BookingRequest & {
   readonly actor: string | null;
   /** What staff say of telling the customer. */
   readonly telling?: Telling | undefined;
+  /** The business's own reminders, in minutes before the start. Absent where it has the usual ones. */
+  readonly reminderMinutes?: readonly number[] | undefined;
   /** What the Worker refuses. The object reports it only if the key is new. An earlier build does not send it. */
   readonly callerRefusal?: Refusal | null;
   /**
