@@ -2,115 +2,25 @@
 
 import type * as z from "zod";
 import { manageTokenOf, tokenOf } from "../actions/accounts/secrets";
-import type { KeptBooking, ListedKept } from "../actions/bookings/change-booking";
+import type { KeptBooking } from "../actions/bookings/change-booking";
 import type { Business } from "../actions/load-configuration";
-import type {
-  bookedOut,
-  bookingOut,
-  calendarLinksOut,
-  heldOut,
-  seriesOut,
-  staffBookingOut,
-  staffSeriesOut,
-} from "../contract/booking-out";
+import type { bookedOut, calendarLinksOut, heldOut, seriesOut, staffSeriesOut } from "../contract/booking-out";
+import {
+  presentBooking,
+  presentPrice,
+  presentResources,
+  presentStaffBooking,
+  zoneOfBooking,
+} from "../contract/booking-wire";
 import { weekdayName } from "../contract/primitives";
-import { locationTold, statusAt } from "../domain/booking/booking";
-import { isKnown } from "../domain/booking/booking-record";
-import type { Price } from "../domain/booking/pricing";
-import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
+import { isoWriter } from "../domain/time/local-time";
 import { placeOf } from "../messages/calendar-file";
 import { calendarLinks } from "../messages/calendar-links";
-import type { BookedResource, SeriesDone } from "../objects/messages";
+import type { SeriesDone } from "../objects/messages";
 import { ANY_ORIGIN_HEADERS } from "./headers";
 import { json, replayed, serverTiming } from "./respond";
 import type { Call } from "./route";
 import { maySecretsBeTold } from "./told-secrets";
-
-type WireBooking = z.output<typeof bookingOut>;
-
-export function presentPrice(price: Price | null): { amount: number; currency: string } | null {
-  return price && { amount: price.amountMinor, currency: price.currency };
-}
-
-/** The zone of a booking's times: its leading resource's. */
-export function zoneOfBooking({ resources }: { readonly resources: readonly BookedResource[] }): string {
-  return resources[0]?.timeZone ?? "UTC";
-}
-
-export function presentResources(resources: readonly BookedResource[]): { id: string; name: string }[] {
-  return resources.map(({ id, name }) => ({ id, name }));
-}
-
-export function presentBooking(kept: ListedKept, now: number): WireBooking {
-  const { booking, resources } = kept;
-  const timeZone = zoneOfBooking(kept);
-  const iso = isoWriter(timeZone);
-  const { customer, refund } = booking;
-  const status = statusAt(booking, now);
-  const location = locationTold({ ...booking, status });
-  return {
-    id: booking.id,
-    number: booking.number,
-    status,
-    revision: booking.revision,
-    series: booking.seriesId,
-    service: {
-      id: booking.service.id,
-      code: booking.service.code,
-      name: booking.service.name,
-      duration_minutes: Math.round((booking.endAt - booking.startAt) / MINUTE_MS),
-    },
-    start: iso(booking.startAt),
-    end: iso(booking.endAt),
-    time_zone: timeZone,
-    period: booking.periodId,
-    resources: presentResources(resources),
-    location: location && { kind: location.kind, detail: location.detail },
-    session: booking.sessionId,
-    seats: booking.seats,
-    guests: booking.guests,
-    units: booking.units,
-    customer: customer && {
-      name: customer.name,
-      email: customer.email,
-      phone: customer.phone,
-      time_zone: customer.timeZone,
-      locale: customer.locale,
-    },
-    price: presentPrice(booking.price),
-    notes: booking.notes,
-    answers: { ...booking.answers },
-    metadata: { ...booking.metadata },
-    cancellation: {
-      min_notice_minutes: booking.service.cancellation.minNoticeMinutes,
-      refunds: booking.service.cancellation.refunds.map(({ fromMinutes, percent }) => ({
-        from_minutes: fromMinutes,
-        percent,
-      })),
-    },
-    cancel_reason: booking.cancelReason,
-    refund: refund && { percent: refund.percent, amount: refund.amountMinor, currency: refund.currency },
-    expires_at: booking.expiresAt === null ? null : iso(booking.expiresAt),
-    created_at: iso(booking.createdAt),
-    updated_at: iso(booking.updatedAt),
-  };
-}
-
-/** With the fields that only staff see. */
-export function presentStaffBooking(kept: ListedKept, now: number): z.output<typeof staffBookingOut> {
-  const { booking } = kept;
-  const wire = presentBooking(kept, now);
-  return {
-    ...wire,
-    customer:
-      wire.customer && isKnown(booking.customer) ? { id: booking.customer.id, ...wire.customer } : wire.customer,
-    source: booking.source,
-    repeat_of: booking.repeatOf ?? null,
-    override: [...booking.overridden],
-    buffer_before_minutes: booking.service.bufferBeforeMinutes,
-    buffer_after_minutes: booking.service.bufferAfterMinutes,
-  };
-}
 
 /** The answer to a new booking. A replay repeats it, so it derives from the record alone. */
 async function presentBooked(

@@ -2,12 +2,13 @@
 
 import type * as z from "zod";
 import { tokenOf } from "../actions/accounts/secrets";
+import { presentResources, zoneOfBooking } from "../contract/booking-wire";
 import type { invitationOut, publicSessionOut, sessionOut } from "../contract/session-schemas";
 import { type InvitationRecord, seatsLeft } from "../domain/booking/session";
 import { mayDo } from "../domain/tenant/actor";
 import { isoWriter } from "../domain/time/local-time";
 import type { KeptSession } from "../objects/messages";
-import { manageUrl, presentResources, zoneOfBooking } from "./present-booking";
+import { manageUrl } from "./present-booking";
 import type { StaffCall } from "./route";
 import { maySecretsBeTold } from "./told-secrets";
 

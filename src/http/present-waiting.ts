@@ -2,10 +2,10 @@
 
 import type * as z from "zod";
 import { tokenOf } from "../actions/accounts/secrets";
+import { zoneOfBooking } from "../contract/booking-wire";
 import type { entryOut, staffEntryOut } from "../contract/waitlist-schemas";
 import { isoWriter } from "../domain/time/local-time";
 import type { Waiting } from "../objects/messages";
-import { zoneOfBooking } from "./present-booking";
 import { json, replayed } from "./respond";
 import type { Call } from "./route";
 import { maySecretsBeTold } from "./told-secrets";

@@ -1,10 +1,10 @@
 // Prices for a list of slots.
 
 import type { SlotsPlan } from "../actions/availability/show-slots";
+import { presentPrice } from "../contract/booking-wire";
 import type { Slot } from "../domain/availability/slot-days";
 import { priceOf } from "../domain/booking/pricing";
 import { isInDay, localDateOf } from "../domain/time/local-time";
-import { presentPrice } from "./present-booking";
 
 /** Prices differ only by local date and length, so each is computed once. */
 export function priceWriter(plan: SlotsPlan): (slot: Slot) => { amount: number; currency: string } | null {

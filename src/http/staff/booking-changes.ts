@@ -13,10 +13,11 @@ import {
   toAmendment,
   toTelling,
 } from "../../contract/booking-schemas";
+import { presentStaffBooking, zoneOfBooking } from "../../contract/booking-wire";
 import type { RefusalCode } from "../../domain/refusal";
 import type { ChangeCommand } from "../../objects/messages";
 import { PLACE_REFUSALS } from "../place-request";
-import { answerStaffBooking, etagOf, manageUrl, presentStaffBooking, zoneOfBooking } from "../present-booking";
+import { answerStaffBooking, etagOf, manageUrl } from "../present-booking";
 import { json, noContent, problem, serverTiming } from "../respond";
 import { staffRoute } from "../route";
 

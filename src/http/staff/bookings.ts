@@ -12,10 +12,11 @@ import {
 } from "../../contract/booking-filters";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
 import { newStaffBooking, toTelling } from "../../contract/booking-schemas";
+import { presentStaffBooking } from "../../contract/booking-wire";
 import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
-import { answerBooked, answerStaffBooking, presentStaffBooking } from "../present-booking";
+import { answerBooked, answerStaffBooking } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
 import { answerPage, json, problem } from "../respond";
 import { staffRoute } from "../route";

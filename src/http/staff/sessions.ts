@@ -11,6 +11,7 @@ import { readSession } from "../../actions/sessions/read-session";
 import { removeParticipant } from "../../actions/sessions/remove-participant";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
 import { staffCancellation, toCustomerDetails, toTelling } from "../../contract/booking-schemas";
+import { presentStaffBooking } from "../../contract/booking-wire";
 import { listOf, listQuery } from "../../contract/primitives";
 import {
   invitationOut,
@@ -23,7 +24,7 @@ import {
 } from "../../contract/session-schemas";
 import { ok } from "../../domain/refusal";
 import { PLACE_REFUSALS, STAFF_PLACE_REFUSALS } from "../place-request";
-import { answerBooked, manageUrl, presentStaffBooking } from "../present-booking";
+import { answerBooked, manageUrl } from "../present-booking";
 import { presentInvitation, presentSession } from "../present-session";
 import { answerPage, json, noContent, problem, replayed } from "../respond";
 import { staffRoute } from "../route";

@@ -2,9 +2,10 @@
 
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../actions/bookings/change-booking";
+import { zoneOfBooking } from "../../contract/booking-wire";
 import { type BookingStatus, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { manageUrl, zoneOfBooking } from "../../http/present-booking";
+import { manageUrl } from "../../http/present-booking";
 import type { Business } from "../../i18n/booking-summary";
 import type { Words } from "../../i18n/words/en";
 import { bookingText, fileWords, placeOf } from "../../messages/calendar-file";

@@ -1,0 +1,99 @@
+// Bookings as every reader of the API sees them: routes, and what is posted to other systems.
+
+import type * as z from "zod";
+import { locationTold, statusAt } from "../domain/booking/booking";
+import { isKnown, type ListedBooking } from "../domain/booking/booking-record";
+import type { Price } from "../domain/booking/pricing";
+import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
+import type { bookingOut, staffBookingOut } from "./booking-out";
+
+type NamedResource = { readonly id: string; readonly name: string; readonly timeZone: string };
+
+/** A booking with the resources that it occupies as a whole, the leading one first. */
+type Kept = { readonly booking: ListedBooking; readonly resources: readonly NamedResource[] };
+
+type WireBooking = z.output<typeof bookingOut>;
+
+export function presentPrice(price: Price | null): { amount: number; currency: string } | null {
+  return price && { amount: price.amountMinor, currency: price.currency };
+}
+
+/** The zone of a booking's times: its leading resource's. */
+export function zoneOfBooking({ resources }: { readonly resources: readonly NamedResource[] }): string {
+  return resources[0]?.timeZone ?? "UTC";
+}
+
+export function presentResources(resources: readonly NamedResource[]): { id: string; name: string }[] {
+  return resources.map(({ id, name }) => ({ id, name }));
+}
+
+export function presentBooking(kept: Kept, now: number): WireBooking {
+  const { booking, resources } = kept;
+  const timeZone = zoneOfBooking(kept);
+  const iso = isoWriter(timeZone);
+  const { customer, refund } = booking;
+  const status = statusAt(booking, now);
+  const location = locationTold({ ...booking, status });
+  return {
+    id: booking.id,
+    number: booking.number,
+    status,
+    revision: booking.revision,
+    series: booking.seriesId,
+    service: {
+      id: booking.service.id,
+      code: booking.service.code,
+      name: booking.service.name,
+      duration_minutes: Math.round((booking.endAt - booking.startAt) / MINUTE_MS),
+    },
+    start: iso(booking.startAt),
+    end: iso(booking.endAt),
+    time_zone: timeZone,
+    period: booking.periodId,
+    resources: presentResources(resources),
+    location: location && { kind: location.kind, detail: location.detail },
+    session: booking.sessionId,
+    seats: booking.seats,
+    guests: booking.guests,
+    units: booking.units,
+    customer: customer && {
+      name: customer.name,
+      email: customer.email,
+      phone: customer.phone,
+      time_zone: customer.timeZone,
+      locale: customer.locale,
+    },
+    price: presentPrice(booking.price),
+    notes: booking.notes,
+    answers: { ...booking.answers },
+    metadata: { ...booking.metadata },
+    cancellation: {
+      min_notice_minutes: booking.service.cancellation.minNoticeMinutes,
+      refunds: booking.service.cancellation.refunds.map(({ fromMinutes, percent }) => ({
+        from_minutes: fromMinutes,
+        percent,
+      })),
+    },
+    cancel_reason: booking.cancelReason,
+    refund: refund && { percent: refund.percent, amount: refund.amountMinor, currency: refund.currency },
+    expires_at: booking.expiresAt === null ? null : iso(booking.expiresAt),
+    created_at: iso(booking.createdAt),
+    updated_at: iso(booking.updatedAt),
+  };
+}
+
+/** With the fields that only staff see. */
+export function presentStaffBooking(kept: Kept, now: number): z.output<typeof staffBookingOut> {
+  const { booking } = kept;
+  const wire = presentBooking(kept, now);
+  return {
+    ...wire,
+    customer:
+      wire.customer && isKnown(booking.customer) ? { id: booking.customer.id, ...wire.customer } : wire.customer,
+    source: booking.source,
+    repeat_of: booking.repeatOf ?? null,
+    override: [...booking.overridden],
+    buffer_before_minutes: booking.service.bufferBeforeMinutes,
+    buffer_after_minutes: booking.service.bufferAfterMinutes,
+  };
+}
