@@ -7,7 +7,7 @@ import type { Price } from "../domain/booking/pricing";
 import { isoWriter, MINUTE_MS } from "../domain/time/local-time";
 import type { bookingOut, staffBookingOut } from "./booking-out";
 
-type NamedResource = { readonly id: string; readonly name: string; readonly timeZone: string };
+export type NamedResource = { readonly id: string; readonly name: string; readonly timeZone: string };
 
 /** A booking with the resources that it occupies as a whole, the leading one first. */
 type Kept = { readonly booking: ListedBooking; readonly resources: readonly NamedResource[] };

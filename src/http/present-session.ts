@@ -2,9 +2,10 @@
 
 import type * as z from "zod";
 import { tokenOf } from "../actions/accounts/secrets";
-import { presentResources, zoneOfBooking } from "../contract/booking-wire";
-import type { invitationOut, publicSessionOut, sessionOut } from "../contract/session-schemas";
-import { type InvitationRecord, seatsLeft } from "../domain/booking/session";
+import { zoneOfBooking } from "../contract/booking-wire";
+import type { invitationOut, sessionOut } from "../contract/session-schemas";
+import { presentPublicSession } from "../contract/session-wire";
+import type { InvitationRecord } from "../domain/booking/session";
 import { mayDo } from "../domain/tenant/actor";
 import { isoWriter } from "../domain/time/local-time";
 import type { KeptSession } from "../objects/messages";
@@ -27,27 +28,6 @@ export async function presentSession(
     ...presentPublicSession(kept),
     taken: kept.taken,
     link: token === null ? null : { token, url: manageUrl(call, token) },
-  };
-}
-
-export function presentPublicSession(kept: KeptSession): z.output<typeof publicSessionOut> {
-  const { session, seats, resources } = kept;
-  const timeZone = zoneOfBooking(kept);
-  const iso = isoWriter(timeZone);
-  const { id, code, name } = session.service;
-  return {
-    id: session.id,
-    service: { id, code, name },
-    start: iso(session.startAt),
-    end: iso(session.endAt),
-    time_zone: timeZone,
-    seats,
-    remaining: session.status === "open" ? seatsLeft(kept) : 0,
-    visibility: session.visibility,
-    title: session.title,
-    status: session.status,
-    resources: presentResources(resources),
-    created_at: iso(session.createdAt),
   };
 }
 

@@ -10,10 +10,11 @@ import {
   publicSessionOut,
   shownInvitationOut,
 } from "../../contract/session-schemas";
+import { presentPublicSession } from "../../contract/session-wire";
 import { missing } from "../../domain/refusal";
 import { PLACE_REFUSALS } from "../place-request";
 import { answerBooked } from "../present-booking";
-import { presentInvitation, presentPublicSession } from "../present-session";
+import { presentInvitation } from "../present-session";
 import { json, problem, replayed } from "../respond";
 import { type Call, publicRoute } from "../route";
 

@@ -4,17 +4,18 @@ import { createCustomer } from "../../actions/people/create-customer";
 import { eraseCustomerOf } from "../../actions/people/erase-customer";
 import { exportCustomer } from "../../actions/people/export-customer";
 import { listCustomers } from "../../actions/people/list-customers";
-import { type Customer, readCustomer } from "../../actions/people/read-customer";
+import { readCustomer } from "../../actions/people/read-customer";
 import { staffBookingOut } from "../../contract/booking-out";
 import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
 import { presentStaffBooking } from "../../contract/booking-wire";
+import { presentCustomer } from "../../contract/customer-wire";
 import { listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
+import { presentStaffEntry } from "../../contract/waiting-wire";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
-import { presentStaffEntry } from "../present-waiting";
 import { answerCreated, answerPage, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
-import { instantWriter, type WriteInstant } from "./tenant-clock";
+import { instantWriter } from "./tenant-clock";
 
 const shared = { tag: "Customers", limit: "staff" } as const;
 
@@ -157,20 +158,3 @@ export const eraseCustomerRoute = staffRoute({
     return done.value.length === 0 ? noContent() : json({ pending: done.value }, 202);
   },
 });
-
-function presentCustomer(customer: Customer, iso: WriteInstant): z.output<typeof customerOut> {
-  const { latest } = customer;
-  return {
-    id: customer.id,
-    name: customer.name,
-    email: customer.email,
-    phone: customer.phone,
-    time_zone: customer.timeZone,
-    locale: customer.locale,
-    notes: customer.notes,
-    verified: customer.isVerified,
-    latest: latest && { name: latest.name, phone: latest.phone, at: iso(latest.at) },
-    created_at: iso(customer.createdAt),
-    updated_at: iso(customer.updatedAt),
-  };
-}

@@ -3,8 +3,8 @@ import { listEntries } from "../../actions/waitlist/list-entries";
 import { offerEntry } from "../../actions/waitlist/offer-entry";
 import { emptyBody } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
+import { presentEntry, presentStaffEntry } from "../../contract/waiting-wire";
 import { entriesQuery, shownEntryOut, staffEntryOut } from "../../contract/waitlist-schemas";
-import { presentEntry, presentStaffEntry } from "../present-waiting";
 import { answerPage, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
