@@ -69,7 +69,8 @@ function startsOf(timeZone: string, firstAt: number, rule: RecurrenceRule): Star
 const MOST_WORK = 400;
 const WORK_OF_A_DATE = 3;
 const WORK_OF_A_CLAIM = 4;
-const JUDGED_FOR_ONE = 10;
+/** So many judgements cost as much as one message. */
+const JUDGED_FOR_ONE = 5;
 
 /** How many resources are asked, and how many are claimed, including the spaces around them. */
 function askedOf(
