@@ -67,7 +67,7 @@ describe("a series", () => {
   it("that would ask too many too often is refused, and says how many may be", async () => {
     const { status, body } = await series("all", 104);
     expect([status, body.errors[0].pointer]).toEqual([400, "/rule/count"]);
-    expect(body.errors[0].detail).toMatch(/at most 32, as 40 resources are asked and 1 taken for each/);
+    expect(body.errors[0].detail).toMatch(/at most 24, as 40 resources are asked and 1 taken for each/);
   });
 });
 
