@@ -126,8 +126,13 @@ function discountWords(
 export function placeWords(words: Words, location: ServiceLocation | null): string {
   if (!location) return "";
   const kind = { in_person: words.inPerson, online: words.online, phone: words.byPhone }[location.kind];
-  return location.detail ? `${kind}: ${location.detail}` : kind;
+  const { detail } = location;
+  if (!detail) return kind;
+  // A house number would change sides in a right-to-left sentence.
+  return `${kind}: ${RIGHT_TO_LEFT.test(kind) ? `\u2068${detail}\u2069` : detail}`;
 }
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff]/;
 
 /** Opens the device's map; nothing loads from there before the visitor presses it. */
 export function mapLink(address: string): string {

@@ -40,8 +40,13 @@ function clockOf({ facts, about }: Told): ShownClock {
 
 function wordsOf({ speech: { said }, facts: { kind }, about: { was, booking } }: Told) {
   if (kind === "announcement") throw new Error("An announcement is not about a booking.");
-  const isSameTime = was?.startAt === booking.startAt && was.endAt === booking.endAt;
-  return kind === "moved_by_business" && isSameTime ? said.reassigned : said.kinds[kind];
+  if (kind === "declined" && booking.status === "expired") return said.lapsed;
+  return kind === "moved_by_business" && was !== null && isSameTime(was, booking) ? said.reassigned : said.kinds[kind];
+}
+
+/** Only its resources have changed. */
+function isSameTime(was: NonNullable<AboutBooking["was"]>, { startAt, endAt }: BookingRecord): boolean {
+  return was.startAt === startAt && was.endAt === endAt;
 }
 
 function valuesOf({ speech, facts, about }: Told, clock: ShownClock): Substance["values"] {
@@ -113,8 +118,13 @@ function customerLines(told: Told, clock: ShownClock): SummaryLine[] {
     ...(isEnded && { price: null, service: { ...booking.service, location: null } }),
     customer: name === "" || looksLikeLink(name) ? null : { name },
   });
-  const isWithoutResources = isEnded ? lines.filter(({ term }) => term !== speech.words.withWhom) : lines;
-  return [...isWithoutResources, ...wasLines(told, clock), ...line(speech.words.cancelReason, about.reason)];
+  const [when, ...others] = isEnded ? lines.filter(({ term }) => term !== speech.words.withWhom) : lines;
+  return [
+    ...(when ? [when] : []),
+    ...wasLines(told, clock),
+    ...line(speech.words.cancelReason, about.reason),
+    ...others,
+  ];
 }
 
 function staffLines(told: Told, clock: ShownClock): SummaryLine[] {
@@ -124,14 +134,16 @@ function staffLines(told: Told, clock: ShownClock): SummaryLine[] {
   const { customer, notes, answers, service, endedBy } = booking;
   const isEnded = facts.kind === "staff_cancelled";
   const ender = endedBy === "staff" ? facts.business.name : (customer?.name ?? said.someone);
+  const [when, ...others] = zoneOnlyIfForeign(told, clock, baseLines(told, clock, { ...booking, customer: null }));
   return [
     ...line(words.name, customer?.name),
     ...line(words.phone, customer?.phone, customer?.phone ? phoneLink(customer.phone) : null),
     ...line(words.email, customer?.email, customer?.email ? mailLink(customer.email) : null),
-    ...zoneOnlyIfForeign(told, clock, baseLines(told, clock, { ...booking, customer: null })),
+    ...(when ? [when] : []),
     ...wasLines(told, clock),
     ...(isEnded && endedBy ? line(said.cancelledBy, ender) : []),
     ...line(words.cancelReason, about.reason),
+    ...others,
     ...line(words.notes, notes),
     ...service.questions.flatMap(({ id, label }) => line(label, answerWords(speech, answers[id]))),
   ];
@@ -158,7 +170,7 @@ function zoneOnlyIfForeign(
 
 /** The time before, where a moved booking has another. */
 function wasLines({ speech, about: { was, booking } }: Told, { timeZone }: ShownClock): SummaryLine[] {
-  if (!was || (was.startAt === booking.startAt && was.endAt === booking.endAt)) return [];
+  if (!was || isSameTime(was, booking)) return [];
   return line(speech.said.before, spanWords(speech, timeZone, was, periodOf(booking.service, booking.periodId)));
 }
 

@@ -122,7 +122,7 @@ function buttonsOf({ words, said }: Speech, { kind, urls, about, now }: MessageF
     return [
       ...link(said.approve, urls.approve),
       ...link(said.decline, urls.decline),
-      ...(kind === "announcement" ? [] : link(said.openForStaff, urls.staff)),
+      ...(kind === "announcement" ? [] : link(kind === "digest" ? said.openAgenda : said.openForStaff, urls.staff)),
     ];
   }
   switch (kind) {

@@ -26,6 +26,7 @@ function coloursOf(theme: "light" | "dark", business: MessageBusiness): Colours 
   };
 }
 
+/** Fonts of many mail programs lack the narrow spaces of dates. */
 export function mailHtml(speech: Speech, business: MessageBusiness, letter: Letter): string {
   const light = coloursOf("light", business);
   const { locale, direction } = speech;
@@ -54,7 +55,7 @@ ${bodyOf(speech, letter, light)}
 </td></tr></table>
 </body>
 </html>
-`.text;
+`.text.replaceAll(/[\u2009\u202f]/g, "\u00a0");
 }
 
 /** Pushes the text of the mail out of the preview in lists. */
@@ -74,7 +75,7 @@ function styleOf(dark: Colours): Markup {
     [
       ":root{color-scheme:light dark;supported-color-schemes:light dark}",
       "a{text-underline-offset:2px}",
-      "@media (max-width:480px){.term{display:block!important;width:auto!important;padding:10px 0 0!important;border:0!important}.value{display:block!important;padding:0 0 10px!important;border-top:0!important}}",
+      "@media (max-width:480px){.term{display:block!important;width:auto!important;padding:7px 0 0!important;border:0!important}.value{display:block!important;padding:0 0 5px!important;border-top:0!important}}",
       "@media (prefers-color-scheme:dark){",
       `.paper{background:${dark.paper}!important}`,
       `.card{background:${dark.card}!important;border-color:${dark.line}!important;color:${dark.ink}!important}`,
@@ -113,10 +114,10 @@ ${letter.intro.map(paragraph)}
 ${message && quoteOf(speech, message, colours)}
 ${lines.length > 0 && factsOf(speech, lines, colours)}
 ${items.length > 0 && listOf(items, colours)}
-${buttons.length > 0 && buttonsOf(buttons, colours)}
+${buttons.length > 0 && buttonsOf(speech, buttons, colours)}
 ${letter.buttonNote !== null && soft(html`${letter.buttonNote}`)}
-${main !== undefined && soft(html`${speech.said.buttonFails}<br>${anchor({ label: main.href, href: main.href }, colours, true)}`)}
-${calendar.length > 0 && soft(html`${speech.words.addToCalendar}: ${calendar.map((link, at) => html`${at > 0 && " · "}${anchor(link, colours)}`)}`)}
+${main !== undefined && letter.buttonNote === null && soft(html`${speech.said.buttonFails}<br>${anchor({ label: main.href, href: main.href }, colours, true)}`)}
+${calendar.length > 0 && soft(html`${speech.words.addToCalendar}: ${calendar.map((link, at) => html`${at > 0 && " · "}<span style="white-space:nowrap">${anchor(link, colours)}</span>`)}`)}
 ${letter.fileNote !== null && soft(html`${letter.fileNote}`)}
 ${terms.length > 0 && soft(html`${terms.map((term, at) => html`${at > 0 && new Raw("<br>")}<span dir="auto">${linesOf(term)}</span>`)}`)}
 ${closing !== null && html`<p dir="auto" style="margin:20px 0 0">${linesOf(closing)}</p>`}`;
@@ -145,11 +146,12 @@ function listOf(items: readonly Item[], colours: Colours): Markup {
 }
 
 /** A cell with a ground of its own is a button in every mail program. */
-function buttonsOf(buttons: readonly Link[], { accent, onAccent, line, ink }: Colours): Markup {
+function buttonsOf({ direction }: Speech, buttons: readonly Link[], { accent, onAccent, line, ink }: Colours): Markup {
+  const { end } = sides(direction);
   const cells = buttons.map(({ label, href }, at) => {
     const [look, ground, edge, text] =
       at === 0 ? ["main", accent, accent, onAccent] : ["quiet", "transparent", line, ink];
-    return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="display:inline-block;vertical-align:top;margin:0 8px 8px 0"><tr><td class="${look}" style="background:${ground};border:1px solid ${edge};border-radius:8px"><a href="${safe(href)}" style="display:inline-block;padding:12px 22px;font-size:16px;line-height:1.25;font-weight:600;color:${text};text-decoration:none">${label}</a></td></tr></table>`;
+    return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="display:inline-block;vertical-align:top;margin:0 0 8px;margin-${end}:8px"><tr><td class="${look}" style="background:${ground};border:1px solid ${edge};border-radius:8px"><a href="${safe(href)}" style="display:inline-block;padding:12px 22px;font-size:16px;line-height:1.25;font-weight:600;color:${text};text-decoration:none">${label}</a></td></tr></table>`;
   });
   return html`<div style="margin:0 0 10px">${cells}</div>`;
 }

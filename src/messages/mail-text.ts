@@ -17,16 +17,18 @@ export function mailText(speech: Speech, business: MessageBusiness, letter: Lett
     message && `${message.label}\n${quoted(message.text)}`,
     lines.map((line) => lineText(speech, line)).join("\n"),
     items.map(itemText).join("\n"),
-    ...buttons.map(({ label, href }) => `${label}:\n${href}`),
+    ...buttons.map(({ label, href }) => headed(speech, label, href)),
     letter.buttonNote,
-    calendar.length > 0 && [`${words.addToCalendar}:`, ...calendar.map(linkText)].join("\n"),
+    calendar.length > 0 &&
+      headed(speech, words.addToCalendar, calendar.map((link) => linkText(speech, link)).join("\n")),
     letter.fileNote,
     terms.join("\n"),
     closing,
     ["-- ", ...signature(business), letter.why].join("\n"),
-    unsubscribe && `${unsubscribe.label}:\n${unsubscribe.href}`,
+    unsubscribe && headed(speech, unsubscribe.label, unsubscribe.href),
   ];
-  return `${blocks.filter((block) => typeof block === "string" && block !== "").join("\n\n")}\n`;
+  const text = blocks.filter((block) => typeof block === "string" && block !== "").join("\n\n");
+  return `${text.replaceAll(/[\u2009\u202f]/g, " ")}\n`;
 }
 
 /** How the business is reached. */
@@ -36,15 +38,20 @@ export function signature({ name, address, phone, email, website }: MessageBusin
 
 function lineText(speech: Speech, { term, value, notes }: SummaryLine): string {
   const own = isolated(value, speech.direction).replaceAll("\n", "\n  ");
-  return [`${term}: ${own}`, ...notes.map((note) => `  ${note}`)].join("\n");
+  return [say(speech.said.labelled, { term, value: own }), ...notes.map((note) => `  ${note}`)].join("\n");
 }
 
 function itemText({ text, note, href }: Item): string {
   return [`- ${text}`, note && `  ${note}`, href && `  ${href}`].filter(Boolean).join("\n");
 }
 
-function linkText({ label, href }: { readonly label: string; readonly href: string }): string {
-  return say("- {label}: {href}", { label, href });
+function linkText({ said }: Speech, { label, href }: { readonly label: string; readonly href: string }): string {
+  return `- ${say(said.labelled, { term: label, value: href })}`;
+}
+
+/** Programs make links of addresses that begin a line. */
+function headed({ said }: Speech, label: string, text: string): string {
+  return `${say(said.labelled, { term: label, value: "" }).trimEnd()}\n${text}`;
 }
 
 function quoted(text: string): string {

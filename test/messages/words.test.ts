@@ -29,4 +29,16 @@ describe("the words of messages", () => {
       expect(names, path).toEqual(placeholders(english.get(path) ?? "").filter((name) => name !== "count"));
     }
   });
+
+  it.each(codes)("count in %s as the language counts", (code) => {
+    const { pluralCategories } = new Intl.PluralRules(code).resolvedOptions();
+    expect(Object.keys(MESSAGE_WORDS[code].moreBookings).sort()).toEqual([...pluralCategories].sort());
+  });
+
+  it.each(codes.filter((code) => code !== "en"))("are nowhere left in English in %s", (code) => {
+    const same = sentencesOf(MESSAGE_WORDS[code]).filter(
+      ({ path, text }) => text === english.get(path) && /\p{L}/u.test(text.replaceAll(/\{\w+\}/g, "")),
+    );
+    expect(same).toEqual([]);
+  });
 });

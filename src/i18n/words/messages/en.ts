@@ -142,7 +142,7 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
   digest: {
     subject: "{date}: {bookings}",
     title: "Your agenda for {date}",
-    text: "{bookings} at {business}.",
+    text: "{business}: {bookings}.",
     short: "{date}: {bookings}",
   },
 };
@@ -164,6 +164,13 @@ export const en = {
     text: "{business} will confirm your bookings. Until then these times are kept for you.",
     short: "{business}: we have your request. {service}, {bookings}, the first {start}.",
   } satisfies KindWords as KindWords,
+  lapsed: {
+    subject: "Not confirmed: {service}, {start}",
+    title: "Your request has expired",
+    text: "{business} has not answered in time, so nothing is booked.",
+    short: "{business}: your request has expired. {service}, {start}.",
+  } satisfies KindWords as KindWords,
+  labelled: "{term}: {value}",
   before: "Before",
   cancelledBy: "Cancelled by",
   messageOf: "Message from {business}",
@@ -173,6 +180,7 @@ export const en = {
   openOffer: "Answer the offer",
   openInvitation: "Answer the invitation",
   openForStaff: "Open the booking",
+  openAgenda: "Open the agenda",
   approve: "Agree",
   decline: "Decline",
   answerOnce: "Each link works once.",
