@@ -38,6 +38,7 @@ export const MESSAGE_KINDS = [...SENT_KINDS, ...ACCOUNT_KINDS] as const;
 export const CHANNELS = ["email", "sms", "whatsapp", "notice"] as const;
 
 export type CustomerKind = (typeof CUSTOMER_KINDS)[number];
+export type StaffKind = (typeof STAFF_KINDS)[number];
 export type SentKind = (typeof SENT_KINDS)[number];
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export type Channel = (typeof CHANNELS)[number];
