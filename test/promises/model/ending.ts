@@ -1,5 +1,6 @@
 // The end of a history: everything is read once more, with every token that may, and from the copy too.
 
+import { env } from "cloudflare:workers";
 import { ask } from "../../support/api";
 import { homeOf } from "./layout";
 import { DAY, type Entry, type Ledger } from "./ledger";
@@ -19,6 +20,7 @@ async function lookAtAll({ ledgers }: History): Promise<void> {
     await examine(ledger, "all");
     await checkCustomers(ledger);
     await patiently(() => copyDifferences(ledger), true);
+    await patiently(() => eventDifferences(ledger), true);
     await patiently(() => waitingThoughFree(ledger), true);
   }
   await checkStrangers(ledgers);
@@ -73,6 +75,26 @@ async function copyDifferences(ledger: Ledger): Promise<string[]> {
     ...missing.map(({ name }) => `promise 3: ${name} is not in the list of bookings`),
     ...unknown.map((id) => `promise 3: ${id} is in the list of bookings and was never acknowledged`),
   ];
+}
+
+/** Each change of a booking has its event, once: their revisions end with the booking's, and none is missing before. */
+async function eventDifferences({ site: { tenant } }: Ledger): Promise<string[]> {
+  const ofTenant = (query: string) => env.DB.prepare(query).bind(tenant.id).all<{ id: string; revision: number }>();
+  const [bookings, events] = await Promise.all([
+    ofTenant("SELECT id, revision FROM bookings WHERE tenant_id = ?"),
+    ofTenant(
+      `SELECT subject_id AS id, revision FROM events
+       WHERE tenant_id = ? AND type LIKE 'booking.%' AND type NOT IN ('booking.reminder', 'booking.expiring')`,
+    ),
+  ]);
+  const told = Object.groupBy(events.results, ({ id }) => id);
+  return bookings.results.flatMap(({ id, revision }) => {
+    const revisions = (told[id] ?? []).map((event) => event.revision).sort((a, b) => a - b);
+    const first = revisions[0] ?? revision + 1;
+    const due = Array.from({ length: revision - first + 1 }, (_, at) => first + at);
+    const isWhole = due.length > 0 && due.join() === revisions.join();
+    return isWhole ? [] : [`${id} is at revision ${revision}, and its events tell of ${revisions.join() || "none"}`];
+  });
 }
 
 /** No customer waits for a bookable start, unless they have another open offer. */
