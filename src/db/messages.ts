@@ -1,7 +1,7 @@
 // The log of messages: what each says, to whom, and what became of it.
 
-import { and, desc, eq, inArray, notInArray } from "drizzle-orm";
-import type { Database } from "./database";
+import { and, desc, eq, inArray, isNotNull, notInArray, or, type SQL, sql } from "drizzle-orm";
+import type { Database, Statement } from "./database";
 import { messages } from "./schema";
 
 export type MessageRow = typeof messages.$inferSelect;
@@ -81,15 +81,34 @@ export async function endMessage(
     );
 }
 
-/** States from which a report of a provider may still move a message. */
-export function isOpenState(state: MessageState): boolean {
-  return state === "queued" || state === "sent" || state === "deferred";
-}
+/** Whose messages an erasure empties: a customer with their addresses, or those about one booking. */
+export type ErasedReader =
+  | { readonly customerId: string; readonly addresses: readonly string[] }
+  | { readonly bookingId: string };
 
-export async function findByProviderId(db: Database, providerId: string): Promise<MessageRow | undefined> {
+/**
+ * Empties all messages to a person and about them, those to staff included. What waits is not sent any more. A digest
+ * names many persons, so an erasure empties all of them.
+ */
+export function eraseMessages(db: Database, tenantId: string, erased: ErasedReader, now: number): Statement {
+  const isTheirs: SQL | undefined =
+    "bookingId" in erased
+      ? eq(messages.bookingId, erased.bookingId)
+      : or(eq(messages.customerId, erased.customerId), inArray(messages.recipient, [...erased.addresses]));
+  const isToStaff = sql`(substr(${messages.kind}, 1, 6) = 'staff_' or ${messages.kind} = 'digest')`;
   return db
-    .select()
-    .from(messages)
-    .where(inArray(messages.providerId, [providerId]))
-    .get();
+    .update(messages)
+    .set({
+      recipient: sql`iif(${isToStaff}, ${messages.recipient}, null)`,
+      state: sql`iif(${messages.state} = 'queued', 'skipped', ${messages.state})`,
+      reason: sql`iif(${messages.state} = 'queued', 'erased', ${messages.reason})`,
+      title: null,
+      text: null,
+      html: null,
+      attachments: null,
+      updatedAt: now,
+    })
+    .where(
+      and(eq(messages.tenantId, tenantId), or(isTheirs, and(eq(messages.kind, "digest"), isNotNull(messages.text)))),
+    );
 }

@@ -5,6 +5,7 @@ import type { Deps } from "../actions/deps";
 import { loadConfigurationOf } from "../actions/load-configuration";
 import { type Asked, readSubject, type Subject, timeOfTold } from "../actions/messages/message-subject";
 import { isOptedOut, unsubscribeUrl } from "../actions/messages/opt-outs";
+import { readErasedAt } from "../db/customers";
 import { type DeliveryRow, hasNewerDelivery } from "../db/deliveries";
 import {
   findMessage,
@@ -149,6 +150,7 @@ async function checked(sending: Sending, message: MessageRow): Promise<Attempted
   const now = deps.clock.now();
   const heldUntil = delivery.occurredAt + UNDO_MS;
   if (reader === "customer" && detail.by === "staff" && now < heldUntil) return { state: "held", at: heldUntil };
+  if (await isErased(sending)) return { state: "skipped", reason: "erased" };
   if (subject.isOver !== null) return { state: "skipped", reason: subject.isOver };
   if (reader !== "customer") return null;
   if (isMove(detail.kind) && (await hasNewerDelivery(deps.db, delivery)))
@@ -166,6 +168,15 @@ async function checked(sending: Sending, message: MessageRow): Promise<Attempted
   const zone = subject.customer?.timeZone ?? tenant.timeZone;
   const quiet = quietUntil(quietHoursOf(sending.settings), zone, now);
   return quiet === null ? null : { state: "held", at: quiet };
+}
+
+/** D1 knows of an erasure before the object does. */
+async function isErased({ deps, tenant, subject }: Sending): Promise<boolean> {
+  const id = subject.customer?.id ?? null;
+  const erasedAt = id === null ? null : await readErasedAt(deps.db, tenant.id, id);
+  if (erasedAt === null) return false;
+  const { about } = subject;
+  return about.about !== "booking" || about.booking.customerSince <= erasedAt;
 }
 
 function isMove(kind: SentKind): boolean {

@@ -22,6 +22,7 @@ import { deniedPage } from "./kit/denied-page";
 import { type Asked, type PageKind, pageContext } from "./kit/page-context";
 import { movedTo, renderRefusal, tooManyPage } from "./kit/render-page";
 import { answerManagePage } from "./manage/manage-page";
+import { answerUnsubscribePage } from "./messages/unsubscribe-page";
 
 const SLUG = ":tenant{[a-zA-Z0-9][a-zA-Z0-9-]{1,38}[a-zA-Z0-9]}";
 const CODE = ":service{[a-zA-Z0-9_-]+}";
@@ -46,6 +47,11 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
   app.on(["GET", "POST"], `/manage/${TOKEN}`, (context) =>
     answer(context, clock, { route: "/manage/{token}" }, (asked) =>
       answerManagePage(asked, context.req.param("token") as string),
+    ),
+  );
+  app.on(["GET", "POST"], `/unsubscribe/${TOKEN}`, (context) =>
+    answer(context, clock, { route: "/unsubscribe/{token}" }, (asked) =>
+      answerUnsubscribePage(asked, context.req.param("token") as string),
     ),
   );
   app.get(`/manage/${TOKEN}/`, (context) => movedTo(new URL(context.req.url), `/manage/${context.req.param("token")}`));

@@ -2,8 +2,8 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Tenant } from "../support/api";
-import { passTime } from "../support/clock";
+import { ask, type Tenant } from "../support/api";
+import { MONDAY, passTime } from "../support/clock";
 import { aTenantWith } from "../support/scenario";
 import { tellAll } from "../support/told";
 
@@ -33,6 +33,11 @@ async function told(recipient?: string): Promise<Told[]> {
 
 const kindsOf = (rows: readonly Told[], state = "sent") =>
   rows.filter((row) => row.state === state).map(({ kind, channel }) => `${kind}/${channel}`);
+
+const posted = (form: string) => ({
+  raw: form,
+  headers: { "content-type": "application/x-www-form-urlencoded" },
+});
 
 const JANE = { name: "Jane Smith", email: "jane@example.com" };
 
@@ -116,5 +121,41 @@ describe("a customer", () => {
     const rows = await told(JANE.email);
     expect(kindsOf(rows)).toEqual([]);
     expect(rows.map(({ kind, reason }) => [kind, reason])).toEqual([["booked", "is_cancelled"]]);
+  });
+});
+
+describe("an erased person", () => {
+  it("stands in no message any more, not even in those to staff, and gets none that waits", async () => {
+    const id = await aBooking();
+    await told();
+    await tenant.staff("POST", `/bookings/${id}/reschedule`, { start: TUESDAY_NOON });
+    await told();
+    const { body } = await tenant.staff("GET", "/customers");
+    expect((await tenant.staff("DELETE", `/customers/${body.data[0].id}`)).status).toBeLessThan(300);
+    passTime(10_000);
+    const rows = JSON.stringify(await told());
+    expect(rows).not.toMatch(/Jane|jane@example/);
+    expect(rows).toContain("owner@example.com");
+    expect(kindsOf(JSON.parse(rows)).filter((kind) => kind.startsWith("moved"))).toEqual([]);
+  });
+});
+
+describe("a customer who unsubscribes", () => {
+  it("gets confirmations and no reminders, changes nothing by looking, and can undo it", async () => {
+    await aBooking();
+    passTime(Date.parse("2026-06-01T10:00:00Z") - Date.parse(MONDAY.midnight));
+    const [, reminder] = await told(JANE.email);
+    expect(reminder?.kind).toBe("reminder");
+    const link = /https:\/\/berth\.test(\/unsubscribe\/\S+)/.exec(reminder?.text ?? "")?.[1] ?? "";
+    expect((await ask("GET", link)).body).toContain("sends reminders of bookings");
+    const ended = await ask("POST", link, posted("List-Unsubscribe=One-Click"));
+    expect([ended.status, ended.body]).toEqual([200, expect.stringContaining("no reminders")]);
+    await aBooking("2026-06-03T10:00:00Z");
+    passTime(25 * 3_600_000);
+    const rows = await told(JANE.email);
+    expect(kindsOf(rows)).toEqual(["booked/email", "reminder/email", "booked/email"]);
+    expect(rows.at(-1)?.reason).toBe("opted_out");
+    expect((await ask("POST", link, posted("again=1"))).body).toContain("sends reminders of bookings");
+    expect((await ask("GET", `${link}x`)).status).toBe(404);
   });
 });

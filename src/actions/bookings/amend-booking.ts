@@ -1,5 +1,7 @@
 // Staff correct a booking: its customer, its notes and answers, its number of people. Moving is a separate action.
 
+import { runBatch } from "../../db/database";
+import { eraseMessages } from "../../db/messages";
 import { type BookedCustomer, isKnown } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
@@ -66,7 +68,9 @@ export async function eraseFromBooking(
 ): Promise<Result<KeptBooking>> {
   const home = await findHome(deps, tenantId, "bkg", bookingId);
   if (!home) return refused(missing("booking"));
-  return kept(home, await homeStub(deps.env, home).eraseFromOne(bookingId, auditNameOf(actor)));
+  const erased = kept(home, await homeStub(deps.env, home).eraseFromOne(bookingId, auditNameOf(actor)));
+  if (erased.ok) await runBatch(deps.db, [eraseMessages(deps.db, tenantId, { bookingId }, deps.clock.now())]);
+  return erased;
 }
 
 async function mergedCustomer(

@@ -207,7 +207,8 @@ async function readInvited(deps: Deps, asked: Asked): Promise<Subject | null> {
   const { email } = invitation;
   return {
     about: { about: "invitation", invitation, session: session.session, resources: session.resources },
-    customer: email === null ? null : { id: null, name: "", email, phone: null, timeZone: null, locale: null },
+    customer:
+      email === null ? null : { id: invitation.customerId, name: "", email, phone: null, timeZone: null, locale: null },
     bookingId: null,
     told: null,
     isOver: isOpen ? null : `is_${invitation.status}`,

@@ -44,10 +44,22 @@ export async function unsubscribeUrl(
   return `${origin}/unsubscribe/${id}.${await secretOf(deps.settings.serverSecret, "unsubscribe", id)}`;
 }
 
-/** What a token of such an address ends, or null when it is not one of ours. */
-export async function openUnsubscribe(deps: Deps, token: string): Promise<OptOut | null> {
+/** What a link ends, and whether it is ended. */
+export type EndedTopic = OptOut & { readonly isEnded: boolean };
+
+/** What the token of such an address ends. Null when it is not one of ours. */
+export async function openUnsubscribe(deps: Deps, token: string): Promise<EndedTopic | null> {
   const [id = "", secret = ""] = token.split(".");
   const [tenantId = "", topic = "", recipient = ""] = id.split("-");
   if (!isSameSecret(secret, await secretOf(deps.settings.serverSecret, "unsubscribe", id))) return null;
-  return { tenantId, topic, recipient };
+  const optOut = { tenantId, topic, recipient };
+  return { ...optOut, isEnded: await hasOptOut(deps.db, optOut) };
+}
+
+export function endTopic({ db, clock }: Deps, { tenantId, topic, recipient }: OptOut): Promise<void> {
+  return insertOptOut(db, { tenantId, topic, recipient }, clock.now());
+}
+
+export function resumeTopic({ db }: Deps, { tenantId, topic, recipient }: OptOut): Promise<void> {
+  return deleteOptOut(db, { tenantId, topic, recipient });
 }

@@ -2,6 +2,7 @@ import { listHomesOfCustomer } from "../../db/bookings";
 import { eraseCustomer } from "../../db/customers";
 import { forgetAsked } from "../../db/idempotency-keys";
 import { forgetSubject } from "../../db/logs";
+import { eraseMessages } from "../../db/messages";
 import { listPushes, owePushOfErasure } from "../../db/pushes";
 import { ERASED_CUSTOMER } from "../../domain/ids";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
@@ -37,12 +38,17 @@ export async function eraseCustomerOf(deps: Deps, { tenantId, actor }: Staff, as
     detail: {},
     statements: [
       ...eraseCustomer(db, tenantId, customerId, now),
+      eraseMessages(db, tenantId, { customerId, addresses: addressesOf(customer.value) }, now),
       ...forgetSubject(db, tenantId, customerId),
       forgetAsked(db, creationScope(tenantId, "customers"), customerId),
       ...told.map((target) => owePushOfErasure(db, tenantId, customerId, target, now)),
     ],
   });
   return ok(pending);
+}
+
+function addressesOf({ email, phone }: { readonly email: string | null; readonly phone: string | null }): string[] {
+  return [email, phone].filter((address) => address !== null);
 }
 
 /** Repeating the request completes an interrupted erasure. Without one, there is no such customer. */

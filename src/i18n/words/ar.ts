@@ -350,6 +350,14 @@ export const ar: Words = {
   indexDemo: "صفحات للتجربة",
   indexDevelopers: "للمطورين",
 
+  unsubscribeTitle: "إيقاف الرسائل",
+  remindersCome: "يرسل {name} تذكيرات بالحجوزات إلى هذا العنوان.",
+  remindersEnded: "لم يعد {name} يرسل تذكيرات إلى هذا العنوان. ستظل رسائل التأكيد تصل.",
+  announcementsCome: "يرسل {name} إعلانات إلى هذا العنوان.",
+  announcementsEnded: "لم يعد {name} يرسل إعلانات إلى هذا العنوان.",
+  unsubscribeDo: "إيقافها",
+  unsubscribeUndo: "إرسالها من جديد",
+
   notFoundTitle: "لا يوجد شيء هنا",
   notFoundText: "ربما كُتب العنوان بشكل خاطئ، أو لم تعد الصفحة موجودة.",
   askBusiness: "يُرجى التواصل مع الجهة التي تحجز لديها.",

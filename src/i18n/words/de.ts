@@ -272,6 +272,14 @@ export const de: Words = {
   indexDemo: "Seiten zum Ausprobieren",
   indexDevelopers: "Für Entwickler",
 
+  unsubscribeTitle: "Nachrichten abbestellen",
+  remindersCome: "{name} sendet Erinnerungen an Buchungen an diese Adresse.",
+  remindersEnded: "{name} sendet keine Erinnerungen mehr an diese Adresse. Bestätigungen kommen weiterhin.",
+  announcementsCome: "{name} sendet Mitteilungen an diese Adresse.",
+  announcementsEnded: "{name} sendet keine Mitteilungen mehr an diese Adresse.",
+  unsubscribeDo: "Abbestellen",
+  unsubscribeUndo: "Wieder senden",
+
   notFoundTitle: "Hier ist nichts",
   notFoundText: "Vielleicht ist die Adresse falsch geschrieben, oder die Seite gibt es nicht mehr.",
   askBusiness: "Bitte wenden Sie sich an das Unternehmen, bei dem Sie buchen.",

@@ -266,6 +266,14 @@ export const en = {
   indexDemo: "Pages to try",
   indexDevelopers: "For developers",
 
+  unsubscribeTitle: "Stop messages",
+  remindersCome: "{name} sends reminders of bookings to this address.",
+  remindersEnded: "{name} sends no reminders to this address any more. Confirmations still come.",
+  announcementsCome: "{name} sends announcements to this address.",
+  announcementsEnded: "{name} sends no announcements to this address any more.",
+  unsubscribeDo: "Stop them",
+  unsubscribeUndo: "Send them again",
+
   notFoundTitle: "There is nothing here",
   notFoundText: "The address may be mistyped, or the page no longer exists.",
   askBusiness: "Please get in touch with the business where you book.",

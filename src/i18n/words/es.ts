@@ -273,6 +273,14 @@ export const es: Words = {
   indexDemo: "Páginas para probar",
   indexDevelopers: "Para desarrolladores",
 
+  unsubscribeTitle: "Dejar de recibir mensajes",
+  remindersCome: "{name} envía recordatorios de reservas a esta dirección.",
+  remindersEnded: "{name} ya no envía recordatorios a esta dirección. Las confirmaciones siguen llegando.",
+  announcementsCome: "{name} envía avisos a esta dirección.",
+  announcementsEnded: "{name} ya no envía avisos a esta dirección.",
+  unsubscribeDo: "Dejar de recibirlos",
+  unsubscribeUndo: "Volver a recibirlos",
+
   notFoundTitle: "Aquí no hay nada",
   notFoundText: "Puede que la dirección esté mal escrita o que la página ya no exista.",
   askBusiness: "Póngase en contacto con el establecimiento donde hace su reserva.",

@@ -281,6 +281,14 @@ export const fr: Words = {
   indexDemo: "Pages à essayer",
   indexDevelopers: "Pour les développeurs",
 
+  unsubscribeTitle: "Ne plus recevoir de messages",
+  remindersCome: "{name} envoie des rappels de réservation à cette adresse.",
+  remindersEnded: "{name} n’envoie plus de rappels à cette adresse. Les confirmations arrivent toujours.",
+  announcementsCome: "{name} envoie des annonces à cette adresse.",
+  announcementsEnded: "{name} n’envoie plus d’annonces à cette adresse.",
+  unsubscribeDo: "Ne plus les recevoir",
+  unsubscribeUndo: "Les recevoir à nouveau",
+
   notFoundTitle: "Il n’y a rien ici",
   notFoundText: "L’adresse est peut-être mal saisie, ou la page n’existe plus.",
   askBusiness: "Contactez l’établissement auprès duquel vous réservez.",

@@ -265,6 +265,14 @@ export const hi: Words = {
   indexDemo: "आज़माने के लिए पेज",
   indexDevelopers: "डेवलपर्स के लिए",
 
+  unsubscribeTitle: "संदेश बंद करें",
+  remindersCome: "{name} इस पते पर बुकिंग की याद दिलाने वाले संदेश भेजता है।",
+  remindersEnded: "{name} अब इस पते पर याद दिलाने वाले संदेश नहीं भेजता। पुष्टि के संदेश आते रहेंगे।",
+  announcementsCome: "{name} इस पते पर सूचनाएँ भेजता है।",
+  announcementsEnded: "{name} अब इस पते पर सूचनाएँ नहीं भेजता।",
+  unsubscribeDo: "बंद करें",
+  unsubscribeUndo: "फिर से भेजें",
+
   notFoundTitle: "यहाँ कुछ नहीं है",
   notFoundText: "हो सकता है पता गलत लिखा गया हो, या वह पेज अब मौजूद न हो।",
   askBusiness: "कृपया उस व्यवसाय से संपर्क करें जहाँ आप बुकिंग करते हैं।",

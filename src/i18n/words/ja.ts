@@ -266,6 +266,14 @@ export const ja: Words = {
   indexDemo: "お試し用のページ",
   indexDevelopers: "開発者向け",
 
+  unsubscribeTitle: "メッセージの停止",
+  remindersCome: "{name}は、このアドレスに予約のリマインダーを送っています。",
+  remindersEnded: "{name}からのリマインダーを停止しました。確認のメールは引き続き届きます。",
+  announcementsCome: "{name}は、このアドレスにお知らせを送っています。",
+  announcementsEnded: "{name}からのお知らせを停止しました。",
+  unsubscribeDo: "停止する",
+  unsubscribeUndo: "再び受け取る",
+
   notFoundTitle: "ページが見つかりません",
   notFoundText: "アドレスが間違っているか、ページがなくなった可能性があります。",
   askBusiness: "ご予約先の店舗・施設にお問い合わせください。",

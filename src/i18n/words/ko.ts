@@ -266,6 +266,14 @@ export const ko: Words = {
   indexDemo: "체험용 페이지",
   indexDevelopers: "개발자용",
 
+  unsubscribeTitle: "메시지 수신 중단",
+  remindersCome: "{name}에서 이 주소로 예약 알림을 보냅니다.",
+  remindersEnded: "{name}에서 더 이상 이 주소로 알림을 보내지 않습니다. 확인 메일은 계속 옵니다.",
+  announcementsCome: "{name}에서 이 주소로 공지를 보냅니다.",
+  announcementsEnded: "{name}에서 더 이상 이 주소로 공지를 보내지 않습니다.",
+  unsubscribeDo: "중단하기",
+  unsubscribeUndo: "다시 받기",
+
   notFoundTitle: "페이지를 찾을 수 없어요",
   notFoundText: "주소가 잘못되었거나 페이지가 없어졌을 수 있어요.",
   askBusiness: "예약하시는 업체에 문의해 주세요.",

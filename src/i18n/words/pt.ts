@@ -274,6 +274,14 @@ export const pt: Words = {
   indexDemo: "Páginas para experimentar",
   indexDevelopers: "Para desenvolvedores",
 
+  unsubscribeTitle: "Deixar de receber mensagens",
+  remindersCome: "{name} envia lembretes de reservas para este endereço.",
+  remindersEnded: "{name} já não envia lembretes para este endereço. As confirmações continuam a chegar.",
+  announcementsCome: "{name} envia avisos para este endereço.",
+  announcementsEnded: "{name} já não envia avisos para este endereço.",
+  unsubscribeDo: "Deixar de receber",
+  unsubscribeUndo: "Voltar a receber",
+
   notFoundTitle: "Não há nada aqui",
   notFoundText: "O endereço pode estar errado, ou a página já não existe.",
   askBusiness: "Entre em contato com o estabelecimento onde você faz a reserva.",
