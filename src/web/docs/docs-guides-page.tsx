@@ -77,7 +77,7 @@ const EventTypes: FC = () => (
   <section aria-labelledby="event-types">
     <h2 id="event-types">Types of events</h2>
     <p>Each change gives its event once. A hold that was never confirmed gives none.</p>
-    <Rows label="Types of events" head={["Type", "When"]} rows={Object.entries(EVENT_TYPES)} />
+    <Rows label="Each type, and when it happens" head={["Type", "When"]} rows={Object.entries(EVENT_TYPES)} />
   </section>
 );
 
