@@ -38,6 +38,11 @@ const FACTS = new Set([
   "object",
   "delivered",
   "failed",
+  "delivery",
+  "kind",
+  "messages",
+  "provider",
+  "tried",
 ]);
 /** Tokens by their form, keys as this run makes them, people, and each query string. */
 const SECRET = /btk_[\w-]{20}|the-operator-of|\.[\w-]{43}\b|nobody-guesses-\d+|@|Person p|token=|\?|bearer/i;
