@@ -24,6 +24,10 @@ export type Text = {
   readonly body: string;
   /** Where the provider reports what became of it, or null. */
   readonly statusCallback: string | null;
+  /** A template that WhatsApp has approved, with the values of its variables. It replaces the body. */
+  readonly template?: { readonly sid: string; readonly variables: Readonly<Record<string, string>> } | null;
+  /** After so long the provider gives up. */
+  readonly validForSeconds?: number | null;
 };
 
 /** What became of one try. */
@@ -57,4 +61,10 @@ export function retryAfterMs(headers: Headers, now: number): number | null {
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
   const at = Date.parse(value);
   return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+/** Quotas of a day end at midnight UTC. */
+export function untilTomorrowMs(now: number): number {
+  const day = 86_400_000;
+  return day - (now % day);
 }

@@ -1,7 +1,8 @@
 // Mail by Resend (https://resend.com/docs/api-reference/emails/send-email). Its idempotency key lasts 24 hours: a try
 // that timed out is repeated without a second mail.
 
-import { type Check, type Mail, type MailSender, retryAfterMs, type Sending, TRY_MS } from "./port";
+import { isTimeOut, toBase64, utf8 } from "../bytes";
+import { type Check, type Mail, type MailSender, retryAfterMs, type Sending, TRY_MS, untilTomorrowMs } from "./port";
 
 export type ResendAccount = { readonly apiKey: string; readonly baseUrl: string };
 
@@ -62,7 +63,7 @@ function bodyOf(mail: Mail) {
     attachments: mail.attachments.map(({ filename, contentType, content }) => ({
       filename,
       content_type: contentType,
-      content: base64(content),
+      content: toBase64(utf8(content)),
     })),
   };
 }
@@ -91,25 +92,27 @@ const MISCONFIGURED: readonly string[] = [
   "suspended_api_key",
   "invalid_permission",
 ];
-const UNTIL_TOMORROW_MS = 3_600_000;
+/** What Resend says of a recipient that is no address. */
+const DEAD_ADDRESS = /invalid `?to`? field/i;
 
 function failureOf({ status, headers }: Response, { name = "", message = "" }: Answer): Sending {
+  const now = Date.now();
   const reason = name === "" ? `http_${status}` : name;
-  if (name === "daily_quota_exceeded") return { outcome: "again", reason, afterMs: UNTIL_TOMORROW_MS };
-  if (AGAIN.includes(name)) return { outcome: "again", reason, afterMs: retryAfterMs(headers, Date.now()) };
-  const isOfAccount = /api key is invalid|domain is not verified/i.test(message);
-  if (MISCONFIGURED.includes(name) || isOfAccount || status === 401)
-    return { outcome: "misconfigured", reason: isOfAccount ? "domain_or_key" : reason };
-  if (status === 429 || status >= 500) return { outcome: "again", reason, afterMs: retryAfterMs(headers, Date.now()) };
-  return { outcome: "refused", reason, isAddressDead: false };
+  const again = (afterMs: number | null): Sending => ({ outcome: "again", reason, afterMs });
+  if (name === "daily_quota_exceeded") return again(untilTomorrowMs(now));
+  if (MISCONFIGURED.includes(name)) return { outcome: "misconfigured", reason };
+  if (/api key is invalid/i.test(message)) return { outcome: "misconfigured", reason: "invalid_api_key" };
+  if (/domain is not verified/i.test(message)) return { outcome: "misconfigured", reason: "domain_not_verified" };
+  // It may be our account that is refused, whatever the name says: no message is at fault for that.
+  if (status === 401 || status === 403) return { outcome: "misconfigured", reason };
+  if (AGAIN.includes(name) || status === 429 || status >= 500) return again(pauseOf(headers, now));
+  return { outcome: "refused", reason, isAddressDead: DEAD_ADDRESS.test(message) };
 }
 
-export function isTimeOut(fault: unknown): boolean {
-  return fault instanceof Error && (fault.name === "TimeoutError" || fault.name === "AbortError");
-}
-
-function base64(text: string): string {
-  let binary = "";
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
+/** How long the provider asks to wait: said for this refusal, or until its window of requests ends. */
+function pauseOf(headers: Headers, now: number): number | null {
+  const asked = retryAfterMs(headers, now);
+  if (asked !== null) return asked;
+  const seconds = Number(headers.get("ratelimit-reset") ?? Number.NaN);
+  return headers.get("ratelimit-remaining") === "0" && Number.isFinite(seconds) ? seconds * 1_000 : null;
 }
