@@ -26,7 +26,10 @@ function coloursOf(theme: "light" | "dark", business: MessageBusiness): Colours 
   };
 }
 
-/** Fonts of many mail programs lack the narrow spaces of dates. */
+/**
+ * Programs that drop the body's own attributes keep those of the first element in it. Fonts of many mail programs lack the narrow
+ * spaces of dates.
+ */
 export function mailHtml(speech: Speech, business: MessageBusiness, letter: Letter): string {
   const light = coloursOf("light", business);
   const { locale, direction } = speech;
@@ -43,6 +46,7 @@ export function mailHtml(speech: Speech, business: MessageBusiness, letter: Lett
 <style>${styleOf(coloursOf("dark", business))}</style>
 </head>
 <body class="paper" style="margin:0;padding:0;background:${light.paper};-webkit-text-size-adjust:100%">
+<div role="article" aria-roledescription="email" aria-label="${letter.title}" lang="${locale}" dir="${direction}">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${letter.preview}${FILLER}</div>
 <table role="presentation" class="paper" width="100%" cellpadding="0" cellspacing="0" border="0" dir="${direction}" style="background:${light.paper}"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px">
@@ -53,6 +57,7 @@ ${bodyOf(speech, letter, light)}
 <tr><td class="soft" style="padding:20px 8px 0;text-align:${start};font-family:${raw(FONT)};font-size:13px;line-height:1.6;color:${light.soft}">${footOf(business, letter, light)}</td></tr>
 </table>
 </td></tr></table>
+</div>
 </body>
 </html>
 `.text.replaceAll(/[\u2009\u202f]/g, "\u00a0");

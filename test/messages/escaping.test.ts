@@ -72,14 +72,14 @@ const business = (text: string) => ({
   address: text,
   phone: text,
   email: text,
-  website: text,
-  branding: { color: text, logo_url: text },
+  website: `https://a.example/${text}`,
+  branding: { color: text, logo_url: `https://a.example/${text}` },
   policies: { cancellation_text: text },
 });
 
-const TAGS = "html head meta title style body div table tbody tr td h1 p span bdi a br strong".split(" ");
+const TAGS = "html head meta title style body div table tbody tr td h1 p span bdi a br strong img".split(" ");
 const ATTRIBUTES =
-  "lang dir charset name content class style role width cellpadding cellspacing border align valign href bgcolor".split(
+  "lang dir aria-roledescription aria-label charset name content class style role width cellpadding cellspacing border align valign href src alt height".split(
     " ",
   );
 

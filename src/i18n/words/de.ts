@@ -183,7 +183,7 @@ export const de: Words = {
   bookedTitle: "Ihre Buchung ist bestätigt",
   askedTitle: "Wir haben Ihre Anfrage",
   askedText: "{name} wird sie bestätigen. Bis dahin kann niemand sonst diese Zeit bekommen.",
-  bookedText: "Bewahren Sie den Link unten auf: Damit ändern oder stornieren Sie. Er wird Ihnen nicht zugeschickt.",
+  bookedText: "Bewahren Sie den Link unten auf: Damit ändern oder stornieren Sie.",
   keepLink: "Ihr Link",
   copyLink: "Link kopieren",
   linkCopied: "Der Link ist kopiert.",

@@ -179,7 +179,7 @@ export const en = {
   bookedTitle: "You are booked",
   askedTitle: "We have your request",
   askedText: "{name} will confirm it. Until then this time is kept for you.",
-  bookedText: "Keep the link below: you need it to change or cancel. It is not sent to you.",
+  bookedText: "Keep the link below: you need it to change or cancel.",
   keepLink: "Your link",
   copyLink: "Copy link",
   linkCopied: "The link is copied.",

@@ -186,7 +186,7 @@ export const es: Words = {
   bookedTitle: "Reserva confirmada",
   askedTitle: "Hemos recibido su solicitud",
   askedText: "{name} la confirmará. Hasta entonces, nadie más puede ocupar este horario.",
-  bookedText: "Guarde el enlace de abajo: con él puede cambiar o cancelar. No se le envía por ningún otro medio.",
+  bookedText: "Guarde el enlace de abajo: con él puede cambiar o cancelar.",
   keepLink: "Su enlace",
   copyLink: "Copiar enlace",
   linkCopied: "El enlace se ha copiado.",

@@ -192,7 +192,7 @@ export const fr: Words = {
   bookedTitle: "Réservation confirmée",
   askedTitle: "Nous avons reçu votre demande",
   askedText: "{name} va la confirmer. D’ici là, personne d’autre ne peut prendre ce créneau.",
-  bookedText: "Gardez le lien ci-dessous : il permet de modifier ou d’annuler. Il ne vous est pas envoyé.",
+  bookedText: "Gardez le lien ci-dessous : il permet de modifier ou d’annuler.",
   keepLink: "Votre lien",
   copyLink: "Copier le lien",
   linkCopied: "Le lien est copié.",

@@ -178,7 +178,7 @@ export const ja: Words = {
   bookedTitle: "予約が完了しました",
   askedTitle: "リクエストを受け付けました",
   askedText: "{name}の承認をお待ちください。それまで、この時間に他の方の予約は入りません。",
-  bookedText: "下のリンクを保存してください。変更・キャンセルに使います。リンクはメールなどでは送られません。",
+  bookedText: "下のリンクを保存してください。変更・キャンセルに使います。",
   keepLink: "あなたのリンク",
   copyLink: "リンクをコピー",
   linkCopied: "リンクをコピーしました。",

@@ -179,7 +179,7 @@ export const ko: Words = {
   bookedTitle: "예약이 완료됐어요",
   askedTitle: "예약 요청을 받았어요",
   askedText: "{name}의 승인 후 확정돼요. 그때까지 다른 사람은 이 시간을 예약할 수 없어요.",
-  bookedText: "아래 링크를 보관해 주세요. 변경하거나 취소할 때 필요해요. 링크는 따로 보내 드리지 않아요.",
+  bookedText: "아래 링크를 보관해 주세요. 변경하거나 취소할 때 필요해요.",
   keepLink: "내 링크",
   copyLink: "링크 복사",
   linkCopied: "링크를 복사했어요.",

@@ -187,7 +187,7 @@ export const pt: Words = {
   bookedTitle: "Reserva confirmada",
   askedTitle: "Recebemos o seu pedido",
   askedText: "{name} vai confirmá-lo. Até lá, ninguém mais pode ocupar este horário.",
-  bookedText: "Guarde o link abaixo: com ele você altera ou cancela. Ele não é enviado a você.",
+  bookedText: "Guarde o link abaixo: com ele você altera ou cancela.",
   keepLink: "Seu link",
   copyLink: "Copiar link",
   linkCopied: "O link foi copiado.",
