@@ -1,7 +1,7 @@
 // What messages say of one booking: to its customer, and to staff.
 
 import { statusAt, whyUnchangeable } from "../domain/booking/booking";
-import type { BookingRecord } from "../domain/booking/booking-record";
+import type { BookedCustomer, BookingRecord } from "../domain/booking/booking-record";
 import { isCustomerKind, type SentKind } from "../domain/messages/kinds";
 import { placeLines, type SummaryLine, summaryLines } from "../i18n/booking-summary";
 import { formatMoney } from "../i18n/format";
@@ -136,9 +136,7 @@ function staffLines(told: Told, clock: ShownClock): SummaryLine[] {
   const ender = endedBy === "staff" ? facts.business.name : (customer?.name ?? said.someone);
   const [when, ...others] = zoneOnlyIfForeign(told, clock, baseLines(told, clock, { ...booking, customer: null }));
   return [
-    ...line(words.name, customer?.name),
-    ...line(words.phone, customer?.phone, customer?.phone ? phoneLink(customer.phone) : null),
-    ...line(words.email, customer?.email, customer?.email ? mailLink(customer.email) : null),
+    ...personLines(speech, customer),
     ...(when ? [when] : []),
     ...wasLines(told, clock),
     ...(isEnded && endedBy ? line(said.cancelledBy, ender) : []),
@@ -179,11 +177,22 @@ function answerWords({ words }: Speech, answer: string | boolean | undefined): s
   return answer ?? null;
 }
 
-export function mailLink(email: string): string {
+/** Who it is, and how staff reach them. */
+export function personLines({ words }: Speech, customer: BookedCustomer | null): SummaryLine[] {
+  if (!customer) return [];
+  const { name, phone, email } = customer;
+  return [
+    ...line(words.name, name),
+    ...line(words.phone, phone, phone ? phoneLink(phone) : null),
+    ...line(words.email, email, email ? mailLink(email) : null),
+  ];
+}
+
+function mailLink(email: string): string {
   return `mailto:${encodeURIComponent(email).replaceAll("%40", "@")}`;
 }
 
-export function phoneLink(phone: string): string {
+function phoneLink(phone: string): string {
   return `tel:${phone.replaceAll(/[^\d+]/g, "")}`;
 }
 

@@ -2,24 +2,29 @@
 
 import { isBlocking, statusAt } from "../domain/booking/booking";
 import type { Price } from "../domain/booking/pricing";
+import { isCustomerKind, type SentKind } from "../domain/messages/kinds";
 import { placeLines, type SummaryLine } from "../i18n/booking-summary";
 import { formatAt, formatDate, formatMinutes, formatMoney, formatSpan, minutesBetween } from "../i18n/format";
 import { periodOf, spanWords, startWords } from "../i18n/when-words";
+import type { KindWords } from "../i18n/words/messages/en";
 import { sayCount, sayNumber } from "../i18n/words/say";
 import { yourTime, zoneNotes } from "../i18n/zone-words";
-import { line } from "./about-booking";
+import { line, personLines } from "./about-booking";
 import type { AboutDigest, AboutSeries, MessageFacts, SeriesPart } from "./facts";
-import { clockFor, placeZone, type Speech } from "./speech";
+import { clockFor, placeZone, type Speech, untilWords } from "./speech";
 import { type Item, NOTHING, type Substance } from "./substance";
 
 export function seriesSubstance(speech: Speech, facts: MessageFacts, about: AboutSeries): Substance {
   const { words, locale, said } = speech;
   const standing = about.bookings.filter(({ booking }) => isBlocking(statusAt(booking, facts.now)));
-  const [first] = standing.length > 0 ? standing : about.bookings;
+  const parts = standing.length > 0 ? standing : about.bookings;
+  const [first] = parts;
   if (!first) throw new Error("A series without a booking.");
   const { booking, resources } = first;
   const { service } = booking;
-  const clock = clockFor(service, placeZone(resources, facts.business), facts.timeZone);
+  const isForStaff = !isCustomerKind(facts.kind);
+  const place = placeZone(resources, facts.business);
+  const clock = isForStaff ? { timeZone: place, alsoIn: null } : clockFor(service, place, facts.timeZone);
   const { timeZone } = clock;
   const period = periodOf(service, booking.periodId);
   const bookings = sayCount(locale, words.seriesCount, standing.length);
@@ -28,36 +33,50 @@ export function seriesSubstance(speech: Speech, facts: MessageFacts, about: Abou
   const price = total && (total.amountMinor === 0 ? words.free : formatMoney(locale, total));
   const places = placeLines(speech, { ...booking, status: statusAt(booking, facts.now) }, facts.business);
   const isRequest = standing.some((part) => statusAt(part.booking, facts.now) === "pending");
+  const isKnownZone = isForStaff && timeZone === facts.business.timeZone;
+  const zones = isKnownZone ? [] : zoneNotes(speech, clock, booking.startAt);
   const length = formatMinutes(locale, words, minutesBetween(booking.startAt, booking.endAt));
   return {
     ...NOTHING,
-    words: isRequest ? said.seriesRequested : said.kinds.series_booked,
+    words: seriesWords(speech, facts.kind, isRequest),
     values: {
       business: facts.business.name,
       customer: booking.customer?.name ?? said.someone,
       service: service.name,
-      start: startWords(speech, timeZone, booking, period),
+      start: isForStaff ? bookings : startWords(speech, timeZone, booking, period),
       when: spanWords(speech, timeZone, booking, period),
       resources: names.length === 1 ? (names[0] ?? "") : "",
       place: places[0]?.value ?? "",
       price: price ?? words.free,
       seats: sayNumber(locale, service.seats > 1 ? booking.seats : booking.guests),
       count: sayNumber(locale, standing.length),
+      until: untilWords(speech, clock, Math.min(...parts.map((part) => part.booking.expiresAt ?? booking.startAt))),
       bookings,
     },
     lines: [
+      ...(isForStaff ? personLines(speech, booking.customer) : []),
       { term: words.what, value: service.name, notes: [period?.label ?? length] },
-      { term: words.when, value: bookings, notes: zoneNotes(speech, clock, booking.startAt) },
+      { term: words.when, value: bookings, notes: zones },
       ...(names.length === 1 ? line(words.withWhom, names[0]) : []),
       ...places,
       ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, booking.seats)) : []),
       ...line(words.total, price),
       ...skippedLines(speech, about, timeZone),
+      ...(isForStaff ? line(words.notes, booking.notes) : []),
     ],
-    items: standing.map((part) => partItem(speech, part, timeZone, names.length > 1)),
+    items: standing.map((part) => ({
+      ...partItem(speech, part, timeZone, names.length > 1),
+      // The page of a booking is its customer's.
+      ...(isForStaff && { href: null }),
+    })),
     ownTime: yourTime(speech, clock, booking.startAt),
     message: about.message,
   };
+}
+
+function seriesWords({ said }: Speech, kind: SentKind, isRequest: boolean): KindWords {
+  if (kind === "announcement") throw new Error("An announcement is not about a series.");
+  return kind === "series_booked" && isRequest ? said.seriesRequested : said.kinds[kind];
 }
 
 function partItem(speech: Speech, part: SeriesPart, timeZone: string, isNamed: boolean): Item {

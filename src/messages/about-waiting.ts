@@ -7,7 +7,7 @@ import { formatAt, formatDates, formatMoney, formatSpan } from "../i18n/format";
 import { periodOf, spanWords, startWords } from "../i18n/when-words";
 import { sayCount, sayNumber } from "../i18n/words/say";
 import { type ShownClock, yourTime, zoneNotes } from "../i18n/zone-words";
-import { line, mailLink, phoneLink } from "./about-booking";
+import { line, personLines } from "./about-booking";
 import type { AboutEntry, AboutInvitation, AboutSession, MessageFacts } from "./facts";
 import { clockFor, placeZone, type Speech, untilWords } from "./speech";
 import { NOTHING, type Substance } from "./substance";
@@ -58,9 +58,7 @@ export function entrySubstance(speech: Speech, facts: MessageFacts, about: About
     ownTime: at === null ? null : yourTime(speech, clock, at),
     more: isWaiting ? [sayCount(locale, words.waitPosition, position)] : [],
     lines: [
-      ...(isStaff ? line(words.name, customer?.name) : []),
-      ...(isStaff && customer?.phone ? line(words.phone, customer.phone, phoneLink(customer.phone)) : []),
-      ...(isStaff && customer?.email ? line(words.email, customer.email, mailLink(customer.email)) : []),
+      ...(isStaff ? personLines(speech, customer) : []),
       { term: words.when, value: when, notes: notesOfZone },
       ...line(words.what, period ? `${service.name}, ${period.label}` : service.name),
       ...line(words.withWhom, names),

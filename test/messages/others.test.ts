@@ -90,6 +90,31 @@ describe("the mail of a series", () => {
   });
 });
 
+describe("the mail of a series to staff", () => {
+  const sample = sampleAbout("series_booked", sampled) as AboutSeries;
+  const manageUrl = "https://berth.example/manage/t";
+  const about = { ...sample, bookings: sample.bookings.map((part) => ({ ...part, manageUrl })) };
+
+  it("says who booked, how often and when, and holds no page of the customer", () => {
+    const { subject, text, html } = told(factsOf("staff_new", { about, timeZone: "Europe/Berlin" }));
+    expect(subject).toBe("New booking: Alex Martin, Haircut, 2 bookings");
+    expect(text).toContain("Haircut is booked for Alex Martin.");
+    expect(text).toContain("Phone: +14155550123");
+    expect(text).toContain("- Monday, June 15, 2026, 10:00 – 10:30 AM\n");
+    expect(`${text}${html}`).not.toContain("/manage/");
+  });
+
+  it("asks for an answer until its first request expires", () => {
+    const bookings = about.bookings.map((part, index) => ({
+      ...part,
+      booking: { ...part.booking, status: "pending" as const, expiresAt: NOW + (2 - index) * DAY },
+    }));
+    expect(told(factsOf("staff_request", { about: { ...about, bookings } })).text).toContain(
+      "Please answer until Tue, Jun 2, 9:00 AM.",
+    );
+  });
+});
+
 describe("the agenda of a day", () => {
   const about = sampleAbout("digest", sampled) as AboutDigest;
   const [one] = about.bookings;

@@ -138,6 +138,15 @@ describe("a text to a telephone", () => {
     expect([subject, html, attachments]).toEqual(["", null, []]);
   });
 
+  it("fits into two segments with the long address of a booking", () => {
+    const page = `https://book.berth.example/manage/${"t".repeat(100)}`;
+    const urls = { manage: page, waitlist: page, invitation: page, book: page };
+    for (const kind of CUSTOMER_KINDS) {
+      const { text } = told(factsOf(kind, { channel: "sms", timeZone: "Europe/Berlin", urls }));
+      expect(text.length, kind).toBeLessThanOrEqual(306);
+    }
+  });
+
   it("fits into two segments with long names and two clocks", () => {
     const business = { ...BARBER, name: "The ".repeat(30) };
     const { text } = told(
