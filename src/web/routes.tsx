@@ -22,6 +22,7 @@ import { deniedPage } from "./kit/denied-page";
 import { type Asked, type PageKind, pageContext } from "./kit/page-context";
 import { movedTo, renderRefusal, tooManyPage } from "./kit/render-page";
 import { answerManagePage } from "./manage/manage-page";
+import { answerRequestPage } from "./messages/answer-page";
 import { answerUnsubscribePage } from "./messages/unsubscribe-page";
 
 const SLUG = ":tenant{[a-zA-Z0-9][a-zA-Z0-9-]{1,38}[a-zA-Z0-9]}";
@@ -52,6 +53,11 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
   app.on(["GET", "POST"], `/unsubscribe/${TOKEN}`, (context) =>
     answer(context, clock, { route: "/unsubscribe/{token}" }, (asked) =>
       answerUnsubscribePage(asked, context.req.param("token") as string),
+    ),
+  );
+  app.on(["GET", "POST"], `/answer/${TOKEN}`, (context) =>
+    answer(context, clock, { route: "/answer/{token}" }, (asked) =>
+      answerRequestPage(asked, context.req.param("token") as string),
     ),
   );
   app.get(`/manage/${TOKEN}/`, (context) => movedTo(new URL(context.req.url), `/manage/${context.req.param("token")}`));

@@ -159,3 +159,27 @@ describe("a customer who unsubscribes", () => {
     expect((await ask("GET", `${link}x`)).status).toBe(404);
   });
 });
+
+describe("staff who get a request", () => {
+  it("agree by the link in their mail, once, and the customer is told", async () => {
+    const { tenant: hall, service } = await aTenantWith({ service: { confirmation: "approval" } });
+    tenant = hall;
+    room = await hall.resourceId();
+    await hall.book(service.code, TUESDAY_TEN, { customer: JANE });
+    const mail = (await told("owner@example.com")).find(({ channel }) => channel === "email");
+    expect(mail?.kind).toBe("staff_request");
+    const [approve, decline] = [...(mail?.text ?? "").matchAll(/https:\/\/berth\.test(\/answer\/\S+)/g)].map(
+      ([, path]) => path ?? "",
+    );
+    expect((await ask("GET", approve ?? "")).body).toContain("Agree to it");
+    expect((await hall.staff("GET", "/bookings")).body.data[0].status).toBe("pending");
+    expect((await ask("POST", approve ?? "", posted(""))).body).toContain("Agreed.");
+    expect((await ask("POST", decline ?? "", posted("reason=No"))).body).not.toContain("Declined.");
+    passTime(10_000);
+    const rows = await told(JANE.email);
+    expect(kindsOf(rows)).toEqual(["requested/email", "approved/email"]);
+    expect((await hall.staff("GET", "/audit")).body.data.map(({ actor }: { actor: string }) => actor)).toContain(
+      "mail_link",
+    );
+  });
+});

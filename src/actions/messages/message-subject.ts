@@ -17,6 +17,7 @@ import { type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { readInvitation } from "../sessions/read-invitation";
 import { readEntry } from "../waitlist/read-entry";
+import { answerUrls } from "./answer-links";
 
 export type Reader = {
   /** Null once the person was erased. */
@@ -217,8 +218,9 @@ async function readInvited(deps: Deps, asked: Asked): Promise<Subject | null> {
 }
 
 async function urlsOfBooking(deps: Deps, asked: Asked, { booking, resources }: KeptBooking): Promise<MessageUrls> {
-  if (!isCustomerKind(asked.kind)) return {};
   const { configuration, origin } = asked;
+  if (asked.kind === "staff_request" || asked.kind === "staff_expiring") return answerUrls(deps, origin, booking.id);
+  if (!isCustomerKind(asked.kind)) return {};
   const token = await manageTokenOf(deps.settings.serverSecret, booking);
   const place = placeOf(booking, configuration.tenant);
   const zone = resources[0]?.timeZone ?? configuration.tenant.timeZone;

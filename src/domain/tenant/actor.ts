@@ -5,8 +5,13 @@ import type { Scope } from "./scopes";
 
 type CustomerActor = { readonly kind: "customer" };
 
-/** Staff act by a token of their business. */
-export type StaffActor = { readonly kind: "token"; readonly tokenId: string; readonly scopes: readonly Scope[] };
+/** Staff act by a token of their business, or by the link in a mail to it. */
+export type StaffActor =
+  | { readonly kind: "token"; readonly tokenId: string; readonly scopes: readonly Scope[] }
+  | { readonly kind: "link"; readonly scopes: readonly Scope[] };
+
+/** Staff who answer a request by the link in their mail. It answers one request and opens nothing else. */
+export const BY_LINK: StaffActor = { kind: "link", scopes: ["bookings"] };
 
 type OperatorActor = { readonly kind: "operator" };
 
@@ -41,6 +46,8 @@ export function auditNameOf(actor: AuditedActor): string {
   switch (actor.kind) {
     case "token":
       return actor.tokenId;
+    case "link":
+      return "mail_link";
     case "operator":
       return "operator";
   }

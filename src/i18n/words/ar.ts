@@ -350,6 +350,12 @@ export const ar: Words = {
   indexDemo: "صفحات للتجربة",
   indexDevelopers: "للمطورين",
 
+  answerTitle: "طلب ينتظر الرد",
+  answerApprove: "الموافقة",
+  answerDecline: "الرفض",
+  answerApproved: "تمت الموافقة، وسيُبلَّغ العميل.",
+  answerDeclined: "تم الرفض، وسيُبلَّغ العميل.",
+
   unsubscribeTitle: "إيقاف الرسائل",
   remindersCome: "يرسل {name} تذكيرات بالحجوزات إلى هذا العنوان.",
   remindersEnded: "لم يعد {name} يرسل تذكيرات إلى هذا العنوان. ستظل رسائل التأكيد تصل.",

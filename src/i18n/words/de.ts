@@ -272,6 +272,12 @@ export const de: Words = {
   indexDemo: "Seiten zum Ausprobieren",
   indexDevelopers: "Für Entwickler",
 
+  answerTitle: "Eine Anfrage wartet auf Antwort",
+  answerApprove: "Zusagen",
+  answerDecline: "Ablehnen",
+  answerApproved: "Zugesagt. Die Kundin oder der Kunde bekommt Bescheid.",
+  answerDeclined: "Abgelehnt. Die Kundin oder der Kunde bekommt Bescheid.",
+
   unsubscribeTitle: "Nachrichten abbestellen",
   remindersCome: "{name} sendet Erinnerungen an Buchungen an diese Adresse.",
   remindersEnded: "{name} sendet keine Erinnerungen mehr an diese Adresse. Bestätigungen kommen weiterhin.",

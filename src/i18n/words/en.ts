@@ -266,6 +266,12 @@ export const en = {
   indexDemo: "Pages to try",
   indexDevelopers: "For developers",
 
+  answerTitle: "A request to answer",
+  answerApprove: "Agree to it",
+  answerDecline: "Decline it",
+  answerApproved: "Agreed. The customer is told.",
+  answerDeclined: "Declined. The customer is told.",
+
   unsubscribeTitle: "Stop messages",
   remindersCome: "{name} sends reminders of bookings to this address.",
   remindersEnded: "{name} sends no reminders to this address any more. Confirmations still come.",

@@ -273,6 +273,12 @@ export const es: Words = {
   indexDemo: "Páginas para probar",
   indexDevelopers: "Para desarrolladores",
 
+  answerTitle: "Una solicitud por responder",
+  answerApprove: "Aceptarla",
+  answerDecline: "Rechazarla",
+  answerApproved: "Aceptada. Se avisa al cliente.",
+  answerDeclined: "Rechazada. Se avisa al cliente.",
+
   unsubscribeTitle: "Dejar de recibir mensajes",
   remindersCome: "{name} envía recordatorios de reservas a esta dirección.",
   remindersEnded: "{name} ya no envía recordatorios a esta dirección. Las confirmaciones siguen llegando.",

@@ -281,6 +281,12 @@ export const fr: Words = {
   indexDemo: "Pages à essayer",
   indexDevelopers: "Pour les développeurs",
 
+  answerTitle: "Une demande à traiter",
+  answerApprove: "L’accepter",
+  answerDecline: "La refuser",
+  answerApproved: "Acceptée. Le client en est informé.",
+  answerDeclined: "Refusée. Le client en est informé.",
+
   unsubscribeTitle: "Ne plus recevoir de messages",
   remindersCome: "{name} envoie des rappels de réservation à cette adresse.",
   remindersEnded: "{name} n’envoie plus de rappels à cette adresse. Les confirmations arrivent toujours.",

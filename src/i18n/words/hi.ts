@@ -265,6 +265,12 @@ export const hi: Words = {
   indexDemo: "आज़माने के लिए पेज",
   indexDevelopers: "डेवलपर्स के लिए",
 
+  answerTitle: "एक अनुरोध का उत्तर देना है",
+  answerApprove: "स्वीकार करें",
+  answerDecline: "अस्वीकार करें",
+  answerApproved: "स्वीकार किया गया। ग्राहक को सूचना दी जाती है।",
+  answerDeclined: "अस्वीकार किया गया। ग्राहक को सूचना दी जाती है।",
+
   unsubscribeTitle: "संदेश बंद करें",
   remindersCome: "{name} इस पते पर बुकिंग की याद दिलाने वाले संदेश भेजता है।",
   remindersEnded: "{name} अब इस पते पर याद दिलाने वाले संदेश नहीं भेजता। पुष्टि के संदेश आते रहेंगे।",

@@ -266,6 +266,12 @@ export const ja: Words = {
   indexDemo: "お試し用のページ",
   indexDevelopers: "開発者向け",
 
+  answerTitle: "回答待ちのリクエスト",
+  answerApprove: "承認する",
+  answerDecline: "辞退する",
+  answerApproved: "承認しました。お客様に通知します。",
+  answerDeclined: "辞退しました。お客様に通知します。",
+
   unsubscribeTitle: "メッセージの停止",
   remindersCome: "{name}は、このアドレスに予約のリマインダーを送っています。",
   remindersEnded: "{name}からのリマインダーを停止しました。確認のメールは引き続き届きます。",

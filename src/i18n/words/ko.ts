@@ -266,6 +266,12 @@ export const ko: Words = {
   indexDemo: "체험용 페이지",
   indexDevelopers: "개발자용",
 
+  answerTitle: "답변할 요청",
+  answerApprove: "승인하기",
+  answerDecline: "거절하기",
+  answerApproved: "승인했습니다. 고객에게 알립니다.",
+  answerDeclined: "거절했습니다. 고객에게 알립니다.",
+
   unsubscribeTitle: "메시지 수신 중단",
   remindersCome: "{name}에서 이 주소로 예약 알림을 보냅니다.",
   remindersEnded: "{name}에서 더 이상 이 주소로 알림을 보내지 않습니다. 확인 메일은 계속 옵니다.",

@@ -274,6 +274,12 @@ export const pt: Words = {
   indexDemo: "Páginas para experimentar",
   indexDevelopers: "Para desenvolvedores",
 
+  answerTitle: "Um pedido por responder",
+  answerApprove: "Aceitar",
+  answerDecline: "Recusar",
+  answerApproved: "Aceite. O cliente é informado.",
+  answerDeclined: "Recusado. O cliente é informado.",
+
   unsubscribeTitle: "Deixar de receber mensagens",
   remindersCome: "{name} envia lembretes de reservas para este endereço.",
   remindersEnded: "{name} já não envia lembretes para este endereço. As confirmações continuam a chegar.",
