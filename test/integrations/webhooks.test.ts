@@ -52,6 +52,15 @@ describe("a signature", () => {
     expect(await knows(0, BODY, { timestamp: "yesterday" })).toBe(false);
     expect(await knows(0, BODY, { signature: "v1," })).toBe(false);
   });
+
+  it("fits no secret that is none, and is never made without one", async () => {
+    const signed = { id: "msg_1", timestamp: "1796029200", signature: "v1,null v1,undefined v1," };
+    for (const secret of ["", "whsec_", "whsec_%%%", "%%%"]) {
+      expect(await isSignedBy([secret], signed, BODY, 1_796_029_200_000)).toBe(false);
+      await expect(signatureOf([secret], "evt_1", 1, BODY)).rejects.toThrow("no usable secret");
+    }
+    await expect(signatureOf([], "evt_1", 1, BODY)).rejects.toThrow("no usable secret");
+  });
 });
 
 type Seen = { readonly url: string; readonly init: RequestInit };

@@ -20,6 +20,7 @@ export async function signatureOf(
   const signatures = await Promise.all(
     secrets.map((secret) => signedWith(secret, `${id}.${timestampSeconds}.${body}`)),
   );
+  if (signatures.length === 0 || signatures.includes(null)) throw new Error("A webhook has no usable secret.");
   return signatures.join(" ");
 }
 
@@ -41,12 +42,13 @@ export async function isSignedBy(
   const expected = await Promise.all(secrets.map((secret) => signedWith(secret, `${id}.${timestamp}.${body}`)));
   const given = signature.split(" ");
   // Every pair is compared, so that the time says nothing of which one fits.
-  const fits = given.flatMap((one) => expected.map((other) => isSame(one, other)));
+  const fits = given.flatMap((one) => expected.map((other) => other !== null && isSame(one, other)));
   return fits.includes(true);
 }
 
-async function signedWith(secret: string, signed: string): Promise<string> {
+/** Null when the secret is none: what a business has typed in wrongly fits no signature. */
+async function signedWith(secret: string, signed: string): Promise<string | null> {
   const key = fromBase64(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret);
-  if (!key || key.byteLength === 0) throw new Error("A webhook secret is no base64.");
+  if (!key || key.byteLength === 0) return null;
   return `v1,${toBase64(await hmac("SHA-256", key, signed))}`;
 }
