@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { take } from "./lock.mjs";
+import { throughPublicNetwork } from "./outbound.mjs";
 import { ROOT } from "./project.mjs";
 import { endOrphan, startedRuntime } from "./runtimes.mjs";
 import { keptSecret } from "./secrets.mjs";
@@ -31,26 +32,34 @@ export async function serve({
     new Miniflare(
       convertV4MiniflareOptions({
         ...where,
-        modules: [{ type: "ESModule", path: script, contents: readFileSync(script, "utf8") }],
-        modulesRoot: ROOT,
-        compatibilityDate: bindings.compatibilityDate,
-        compatibilityFlags: bindings.compatibilityFlags,
-        bindings: {
-          ...bindings.vars,
-          SERVER_SECRET: keptSecret(stateDir, "server-secret"),
-          OPERATOR_KEY: keptSecret(stateDir, "operator-key"),
-          ...vars,
-        },
-        d1Databases: { DB: bindings.databaseId },
-        kvNamespaces: { HINTS: bindings.namespaceId },
-        durableObjects: Object.fromEntries(
-          Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }]),
-        ),
-        ...(hasQueue && { queueProducers: bindings.queues.producers, queueConsumers: bindings.queues.consumers }),
-        ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
         resourcePersistencePath: persistence,
         // The edge's data on a visitor. An invented place would set pages to its zone.
         cf: {},
+        workers: throughPublicNetwork(
+          {
+            modules: [{ type: "ESModule", path: script, contents: readFileSync(script, "utf8") }],
+            modulesRoot: ROOT,
+            compatibilityDate: bindings.compatibilityDate,
+            compatibilityFlags: bindings.compatibilityFlags,
+            bindings: {
+              ...bindings.vars,
+              SERVER_SECRET: keptSecret(stateDir, "server-secret"),
+              OPERATOR_KEY: keptSecret(stateDir, "operator-key"),
+              ...vars,
+            },
+            d1Databases: { DB: bindings.databaseId },
+            kvNamespaces: { HINTS: bindings.namespaceId },
+            durableObjects: Object.fromEntries(
+              Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }]),
+            ),
+            ...(hasQueue && { queueProducers: bindings.queues.producers, queueConsumers: bindings.queues.consumers }),
+            ratelimits: limitersFor(bindings, vars.RATE_POLICIES),
+          },
+          {
+            trusted: [vars.RESEND_BASE_URL, vars.TWILIO_BASE_URL, vars.TURNSTILE_URL],
+            allowsLocal: vars.ALLOW_PRIVATE_TARGETS === "1",
+          },
+        ),
       }),
     );
   const lastMigration = migrationFiles().at(-1);

@@ -1,0 +1,59 @@
+// `npm run stand-ins`: the other side of messages and webhooks, on this machine. It prints where it listens, and how to
+// make it fail.
+
+import { ensureInstalled, ranUnderProjectNode } from "./project.mjs";
+
+try {
+  await ensureInstalled();
+  if (!(await ranUnderProjectNode())) await start();
+} catch (fault) {
+  console.error(fault.message);
+  process.exit(1);
+}
+
+async function start() {
+  const port = Number(process.env.PORT || 8788);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error("PORT must be a number from 0 to 65535.");
+  const { startStandIns } = await import("./stand-ins-server.mjs");
+  const standIns = await startStandIns({ port }).catch((fault) => {
+    throw fault.code === "EADDRINUSE" ? new Error(`Port ${port} is in use. Set PORT to another one.`) : fault;
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => standIns.stop().then(() => process.exit(0)));
+  }
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && process.exit(0), 1_000).unref();
+  greet(standIns.origin);
+}
+
+function greet(origin) {
+  console.log(`
+Stand-ins for Resend, Twilio and receivers of webhooks at ${origin}
+
+Start Berth beside them:
+  RESEND_API_KEY=re_local RESEND_BASE_URL=${origin} EMAIL_FROM='Berth <bookings@berth.test>' \\
+  TWILIO_ACCOUNT_SID=AC0 TWILIO_AUTH_TOKEN=token TWILIO_FROM=+15005550006 TWILIO_BASE_URL=${origin} \\
+  ALLOW_PRIVATE_TARGETS=1 npm start
+A webhook goes to ${origin}/hook/<any name>
+
+What they took:
+  GET  ${origin}/resend/emails     with idempotency key and number of tries
+  GET  ${origin}/twilio/messages
+  GET  ${origin}/receiver/hooks    with what the package standardwebhooks says of the signature
+  GET  ${origin}/                  how they behave, and how often they answered what
+  POST ${origin}/forget            forgets all of it
+
+How they behave, by POST ${origin}/control:
+  {"resend":{"mode":"429"}}                       also 500, 503, another status, slow, closed (cuts the connection),
+                                                  timeout (takes it, never answers), lost (neither), ok
+  {"resend":{"mode":["429","500","timeout","ok"]}} in turn
+  {"resend":{"webhook":{"url":"…","secret":"whsec_…"}}} where it reports; TWILIO reports to each text's StatusCallback
+  {"twilio":{"reports":"late","lateMs":2000}}     also none, once, twice, reversed
+  {"twilio":{"signs":"wrongly"}}                  also well
+  {"receiver":{"hooks":{"name":{"mode":"302","location":"http://127.0.0.1/","secrets":["whsec_…"]}}}}
+  delayMs (of slow) and retryAfter (seconds, of 429) belong to each
+A person texts:
+  POST ${origin}/twilio/inbound {"url":"…","from":"+49…","to":"+1…","body":"STOP","authToken":"token"}
+
+Stop with Ctrl+C.`);
+}
