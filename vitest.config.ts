@@ -17,6 +17,9 @@ export default defineConfig(async () => ({
           SIGNUP: "open",
           RATE_LIMITS: "off",
           LOG_LEVEL: "error",
+          // Nothing listens there: no test reaches a provider unless it stands in for it.
+          RESEND_BASE_URL: "http://127.0.0.1:1",
+          TWILIO_BASE_URL: "http://127.0.0.1:1",
           MAILBOX: "on",
           LINK_ORIGIN: "https://berth.test",
         },

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "./clock";
 import { NotConfigured, settingsOf } from "./config";
 import { missing, refuse } from "./domain/refusal";
 import { allowAnyOrigin, answerPreflight, secureHeaders } from "./http/headers";
+import { mountHooks } from "./http/hooks";
 import { mountRoute } from "./http/mount-route";
 import { openApiDocument } from "./http/openapi";
 import { llmsText } from "./http/operations";
@@ -96,10 +97,13 @@ export function createApp(clock: Clock = systemClock): Hono<App> {
     app.get(`${path}/`, (context) => movedTo(new URL(context.req.url), path));
   }
 
-  // 6. The pages: for customers, and `/setup` for the operator.
+  // 6. Reports of providers.
+  mountHooks(app, clock);
+
+  // 7. The pages: for customers, and `/setup` for the operator.
   mountPages(app, clock);
 
-  // 7. Missing pages and faults.
+  // 8. Missing pages and faults.
   app.notFound((context) => {
     const requestId = context.get("requestId");
     const allowed = methodsAt(context.req.path);

@@ -62,6 +62,11 @@ export async function readLastTold(
   return rows.find((row) => row.told !== null && row.id !== id)?.told ?? null;
 }
 
+/** The message that a provider knows by an id of its own. */
+export async function findByProviderId(db: Database, providerId: string): Promise<MessageRow | undefined> {
+  return db.select().from(messages).where(eq(messages.providerId, providerId)).get();
+}
+
 /** The last try of a message has failed. */
 export async function endMessage(
   db: Database,

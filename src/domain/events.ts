@@ -51,6 +51,8 @@ export const EVENT_TYPES = {
   "closure.deleted": "Staff deleted a closure.",
   "token.created": "Staff or the operator made a token.",
   "token.revoked": "Staff revoked a token.",
+  "connection.updated": "Staff stored the account of the business at a provider.",
+  "connection.deleted": "Staff removed the account of the business at a provider.",
   "calendar_feeds.rotated": "Staff replaced the addresses of the calendar feeds.",
   "tenant.created": "The business was made.",
   "tenant.updated": "Staff changed the business.",

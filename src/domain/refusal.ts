@@ -76,6 +76,7 @@ export type Missing =
   | "booking"
   | "calendar"
   | "closure"
+  | "connection"
   | "customer"
   | "event"
   | "hold"

@@ -18,6 +18,7 @@ import * as bookings from "./staff/bookings";
 import * as feeds from "./staff/calendar-feeds";
 import * as calendars from "./staff/calendars";
 import * as closures from "./staff/closures";
+import { CONNECTION_ROUTES } from "./staff/connections";
 import * as customers from "./staff/customers";
 import * as hours from "./staff/hours";
 import * as logs from "./staff/logs";
@@ -116,6 +117,7 @@ export const ROUTES: readonly Route[] = [
   customers.changeCustomerRoute,
   customers.exportCustomerRoute,
   customers.eraseCustomerRoute,
+  ...CONNECTION_ROUTES,
   tokens.listTokensRoute,
   tokens.createTokenRoute,
   tokens.deleteTokenRoute,

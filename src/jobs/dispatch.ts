@@ -76,7 +76,7 @@ async function send(deps: Deps, letter: Letter): Promise<Sent | null> {
       return { provider: by.sender.provider, sending: await by.sender.send(mail) };
     }
     default: {
-      const by = await textSenderFor(deps);
+      const by = await textSenderFor(deps, tenant);
       if (!by) return mailbox(deps);
       const text = {
         channel: message.channel,

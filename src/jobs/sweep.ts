@@ -2,6 +2,7 @@
 
 import type { Deps } from "../actions/deps";
 import { forgetDeliveries } from "../db/deliveries";
+import { forgetReceipts } from "../db/hook-receipts";
 import { DAY_MS } from "../domain/time/local-time";
 import { fanOutAll } from "./consume-events";
 import { runDeliveries } from "./run-deliveries";
@@ -12,6 +13,8 @@ const KEPT_DAYS = 30;
 export async function sweepDeliveries(deps: Deps): Promise<number> {
   await fanOutAll(deps);
   const tried = await runDeliveries(deps);
-  await forgetDeliveries(deps.db, deps.clock.now() - KEPT_DAYS * DAY_MS);
+  const before = deps.clock.now() - KEPT_DAYS * DAY_MS;
+  await forgetDeliveries(deps.db, before);
+  await forgetReceipts(deps.db, before);
   return tried;
 }

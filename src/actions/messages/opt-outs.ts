@@ -10,6 +10,9 @@ import type { Deps } from "../deps";
 export const TOPICS = ["text", "reminder", "announcement"] as const;
 export type Topic = (typeof TOPICS)[number];
 
+/** A number of the deployment texts for all tenants. Its STOP word ends the texts of all. */
+export const EVERY_TENANT = "*";
+
 /** A recipient as it is stored: addresses and numbers cannot be read from it. */
 async function hashed({ settings }: Deps, tenantId: string, topic: Topic, recipient: string): Promise<string> {
   const identity = topic === "text" ? recipient : mailIdentity(recipient);
@@ -21,7 +24,8 @@ async function optOutOf(deps: Deps, tenantId: string, topic: Topic, recipient: s
 }
 
 export async function isOptedOut(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<boolean> {
-  return hasOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient));
+  if (await hasOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient))) return true;
+  return topic === "text" && hasOptOut(deps.db, await optOutOf(deps, EVERY_TENANT, topic, recipient));
 }
 
 export async function optOut(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<void> {

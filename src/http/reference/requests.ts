@@ -74,6 +74,8 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
   createInvitation: { body: { email: "jane@example.com", seats: 1 } },
   createCustomer: { body: { ...JANE, phone: "+12125550143" } },
   changeCustomer: { body: { notes: "Prefers mornings" } },
+  putResendConnection: { body: { api_key: "re_123", from: "John Doe <bookings@example.com>" } },
+  putTwilioConnection: { body: { account_sid: "AC123", auth_token: "secret", from: "+12125550143" } },
   createToken: { body: { name: "Front desk", scopes: ["read", "bookings"] } },
   giveToken: { body: { revoke_others: true } },
 };

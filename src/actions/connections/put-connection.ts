@@ -1,0 +1,61 @@
+import { type ConnectionRow, findConnection, putConnection } from "../../db/connections";
+import { invalid, ok, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
+import type { Check } from "../../integrations/messages/port";
+import { checkResend } from "../../integrations/messages/resend";
+import { checkTwilio } from "../../integrations/messages/twilio";
+import { type Deps, newId } from "../deps";
+import { makeChange } from "../setup/make-change";
+import { lastFour, type ResendCredentials, sealCredentials, type TwilioCredentials } from "./sealed";
+
+export type GivenCredentials =
+  | ({ readonly provider: "resend" } & ResendCredentials)
+  | ({ readonly provider: "twilio" } & TwilioCredentials);
+
+/** Stores an account. The provider is asked first: what it refuses is refused, and what it cannot answer is noted. */
+export async function putConnectionOf(
+  deps: Deps,
+  { tenantId, actor }: Staff,
+  given: GivenCredentials,
+): Promise<Result<ConnectionRow>> {
+  const { provider, ...credentials } = given;
+  const check = await checkCredentials(deps, given);
+  if (!check.ok && check.reason === "refused") {
+    return refused(invalid(provider === "resend" ? "/api_key" : "/auth_token", "is refused by the provider"));
+  }
+  const before = await findConnection(deps.db, tenantId, provider);
+  const now = deps.clock.now();
+  const held = { id: before?.id ?? newId("con"), tenantId, provider };
+  const row: ConnectionRow = {
+    ...held,
+    status: check.ok ? "active" : "needs_attention",
+    shown: JSON.stringify(shownOf(given)),
+    secrets: await sealCredentials(deps, held, credentials),
+    lastOkAt: check.ok ? now : (before?.lastOkAt ?? null),
+    lastError: check.ok ? null : check.detail,
+    createdAt: before?.createdAt ?? now,
+    updatedAt: now,
+  };
+  await makeChange(deps, {
+    tenantId,
+    actor,
+    action: "connection.updated",
+    subjectId: row.id,
+    detail: { provider },
+    statements: [putConnection(deps.db, row)],
+  });
+  return ok(row);
+}
+
+async function checkCredentials({ settings }: Deps, given: GivenCredentials): Promise<Check> {
+  const { baseUrls } = settings.senders;
+  return given.provider === "resend"
+    ? checkResend({ apiKey: given.apiKey, baseUrl: baseUrls.resend })
+    : checkTwilio({ accountSid: given.accountSid, authToken: given.authToken, baseUrl: baseUrls.twilio });
+}
+
+function shownOf(given: GivenCredentials): Readonly<Record<string, string | null>> {
+  if (given.provider === "resend") return { from: given.from, api_key: lastFour(given.apiKey) };
+  const { accountSid, authToken, from, whatsappFrom } = given;
+  return { account_sid: accountSid, auth_token: lastFour(authToken), from, whatsapp_from: whatsappFrom };
+}

@@ -1,0 +1,49 @@
+// Credentials of a tenant at a provider: sealed as a whole, opened where they are used, and never answered.
+
+import type { ConnectionRow } from "../../db/connections";
+import { openVault } from "../../integrations/vault";
+import type { Deps } from "../deps";
+
+export const PROVIDERS = ["resend", "twilio"] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+export type ResendCredentials = {
+  readonly apiKey: string;
+  /** `Name <bookings@example.com>` or the bare address. */
+  readonly from: string;
+  readonly webhookSecret: string | null;
+};
+
+export type TwilioCredentials = {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly from: string | null;
+  readonly whatsappFrom: string | null;
+};
+
+type Held = Pick<ConnectionRow, "id" | "tenantId" | "provider">;
+
+const placeOf = ({ id, tenantId, provider }: Held) => ({
+  tenantId,
+  provider,
+  connectionId: id,
+  field: "credentials",
+});
+
+export function sealCredentials({ settings }: Deps, at: Held, credentials: object): Promise<string> {
+  return openVault(settings.encryptionKeys, settings.serverSecret).seal(placeOf(at), JSON.stringify(credentials));
+}
+
+/** Null when they cannot be opened: the key of the deployment is gone. The tenant has to give them again. */
+export async function openCredentials<T extends ResendCredentials | TwilioCredentials>(
+  { settings }: Deps,
+  row: ConnectionRow,
+): Promise<T | null> {
+  const text = await openVault(settings.encryptionKeys, settings.serverSecret).open(placeOf(row), row.secrets);
+  return text === null ? null : (JSON.parse(text) as T);
+}
+
+/** The last four characters, which tell one key from another and give nothing away. */
+export function lastFour(secret: string): string {
+  return secret.slice(-4);
+}

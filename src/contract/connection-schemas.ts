@@ -1,0 +1,48 @@
+// Accounts at providers on the wire. Credentials go in and never come out.
+
+import * as z from "zod";
+import { instantOut, text } from "./primitives";
+
+const secret = text(500, 1);
+
+const sender = text(300, 3).regex(
+  /^([^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/,
+  "must be an address such as John Doe <bookings@example.com>",
+);
+
+export const resendAccount = z
+  .strictObject({
+    api_key: secret,
+    from: sender,
+    webhook_secret: secret.startsWith("whsec_", "must begin with whsec_").nullish(),
+  })
+  .meta({ id: "ResendAccount" });
+
+export const twilioAccount = z
+  .strictObject({
+    account_sid: text(64, 1),
+    auth_token: secret,
+    from: text(64, 1).nullish().meta({ description: "A number, or a messaging service" }),
+    whatsapp_from: text(64, 1).nullish(),
+  })
+  .refine(({ from, whatsapp_from }) => Boolean(from ?? whatsapp_from), {
+    path: ["from"],
+    message: "is needed, unless whatsapp_from is given",
+  })
+  .meta({ id: "TwilioAccount" });
+
+export const connectionOut = z
+  .object({
+    id: z.string(),
+    provider: z.string(),
+    status: z.enum(["active", "needs_attention", "needs_reconnect", "disabled"]),
+    shown: z.record(z.string(), z.string().nullable()).meta({
+      description: "What may be shown: the sender, and the last four characters of each secret",
+    }),
+    hook_url: z.string().meta({ description: "Where the provider sends its reports" }),
+    last_ok_at: instantOut.nullable(),
+    last_error: z.string().nullable(),
+    created_at: instantOut,
+    updated_at: instantOut,
+  })
+  .meta({ id: "Connection" });

@@ -1,0 +1,42 @@
+// The door for providers: raw bytes, a signature, and an answer as soon as the report is stored.
+
+import type { Context, Hono } from "hono";
+import { receiveReport } from "../actions/messages/receive-report";
+import type { Clock } from "../clock";
+import { missing } from "../domain/refusal";
+import { problemResponse } from "./problem";
+import { originOf, requestContext } from "./request-context";
+import type { App } from "./route";
+
+const MOST_BYTES = 256 * 1024;
+
+export function mountHooks(app: Hono<App>, clock: Clock): void {
+  app.post("/hooks/:provider/:connection", (context) => answerHook(context, clock));
+}
+
+async function answerHook(context: Context<App>, clock: Clock): Promise<Response> {
+  const { deps, request, requestId } = requestContext(context, clock, "/hooks/{provider}/{connection}");
+  const refusal = (detail: string) => ({ code: "invalid_request", detail }) as const;
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > MOST_BYTES) {
+    return problemResponse(refusal("The body must be at most 256 KiB."), { requestId }, { status: 413 });
+  }
+  const { pathname, search } = new URL(request.url);
+  const received = await receiveReport(deps, {
+    provider: context.req.param("provider") ?? "",
+    connection: context.req.param("connection") ?? "",
+    url: `${deps.settings.linkOrigin ?? originOf(deps.settings, request)}${pathname}${search}`,
+    headers: request.headers,
+    body: new TextDecoder().decode(bytes),
+  });
+  switch (received.outcome) {
+    case "unknown":
+      return problemResponse(missing("route"), { requestId });
+    case "forged":
+      return problemResponse(refusal("The signature is not the provider's."), { requestId });
+    case "taken":
+      return received.reply === null
+        ? new Response(null, { status: 204 })
+        : new Response(received.reply, { headers: { "content-type": "text/xml; charset=utf-8" } });
+  }
+}

@@ -1,0 +1,106 @@
+import type * as z from "zod";
+import { putConnectionOf } from "../../actions/connections/put-connection";
+import { readConnection } from "../../actions/connections/read-connection";
+import { removeConnection } from "../../actions/connections/remove-connection";
+import { PROVIDERS, type Provider } from "../../actions/connections/sealed";
+import { connectionOut, resendAccount, twilioAccount } from "../../contract/connection-schemas";
+import { json, noContent, problem } from "../respond";
+import { type Call, staffRoute } from "../route";
+import { instantWriter, type WriteInstant } from "./tenant-clock";
+
+const shared = { tag: "Connections", limit: "staff" } as const;
+
+type Row = Extract<Awaited<ReturnType<typeof readConnection>>, { ok: true }>["value"];
+
+function routesOf(provider: Provider) {
+  const named = provider === "resend" ? "Resend" : "Twilio";
+  const path = `/v1/connections/${provider}`;
+  return [
+    staffRoute({
+      ...shared,
+      method: "GET",
+      path,
+      name: `read${named}Connection`,
+      summary: `The business's own account at ${named}, without its credentials`,
+      access: { scope: "manage" },
+      answers: { 200: connectionOut },
+      refusals: ["not_found"],
+      async handle(call) {
+        const found = await readConnection(call.deps, call.staff.tenantId, provider);
+        if (!found.ok) return problem(call, found.refusal);
+        return json(present(call, found.value, await instantWriter(call)), 200);
+      },
+    }),
+    staffRoute({
+      ...shared,
+      method: "DELETE",
+      path,
+      name: `delete${named}Connection`,
+      summary: `Forget the account at ${named}; messages go by the deployment's again`,
+      access: { scope: "manage" },
+      answers: { 204: null },
+      refusals: ["not_found"],
+      async handle(call) {
+        const done = await removeConnection(call.deps, call.staff, provider);
+        return done.ok ? noContent() : problem(call, done.refusal);
+      },
+    }),
+  ];
+}
+
+const put = {
+  ...shared,
+  method: "PUT",
+  access: { scope: "manage" },
+  description: "The provider is asked first. What it refuses is refused here. Credentials are stored encrypted.",
+  answers: { 200: connectionOut },
+  refusals: ["invalid_request"],
+} as const;
+
+export const putResendRoute = staffRoute({
+  ...put,
+  path: "/v1/connections/resend",
+  name: "putResendConnection",
+  summary: "Send mails by the business's own account at Resend",
+  body: resendAccount,
+  async handle(call) {
+    const { api_key: apiKey, from, webhook_secret: webhookSecret = null } = call.body;
+    const done = await putConnectionOf(call.deps, call.staff, { provider: "resend", apiKey, from, webhookSecret });
+    return done.ok ? json(present(call, done.value, await instantWriter(call)), 200) : problem(call, done.refusal);
+  },
+});
+
+export const putTwilioRoute = staffRoute({
+  ...put,
+  path: "/v1/connections/twilio",
+  name: "putTwilioConnection",
+  summary: "Send texts by the business's own account at Twilio",
+  body: twilioAccount,
+  async handle(call) {
+    const {
+      account_sid: accountSid,
+      auth_token: authToken,
+      from = null,
+      whatsapp_from: whatsappFrom = null,
+    } = call.body;
+    const given = { provider: "twilio", accountSid, authToken, from, whatsappFrom } as const;
+    const done = await putConnectionOf(call.deps, call.staff, given);
+    return done.ok ? json(present(call, done.value, await instantWriter(call)), 200) : problem(call, done.refusal);
+  },
+});
+
+export const CONNECTION_ROUTES = [...PROVIDERS.flatMap(routesOf), putResendRoute, putTwilioRoute];
+
+function present({ origin }: Pick<Call, "origin">, row: Row, iso: WriteInstant): z.output<typeof connectionOut> {
+  return {
+    id: row.id,
+    provider: row.provider,
+    status: row.status,
+    shown: JSON.parse(row.shown) as Record<string, string | null>,
+    hook_url: `${origin}/hooks/${row.provider}/${row.id}`,
+    last_ok_at: row.lastOkAt === null ? null : iso(row.lastOkAt),
+    last_error: row.lastError,
+    created_at: iso(row.createdAt),
+    updated_at: iso(row.updatedAt),
+  };
+}
