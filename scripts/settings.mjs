@@ -39,6 +39,9 @@ export async function readSettings(env) {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) problems.push("PORT must be a number from 1 to 65535.");
   if (env.DEMO && !["0", "1"].includes(env.DEMO)) problems.push("DEMO must be 0 or 1.");
   if (env.QUEUE && !["on", "off"].includes(env.QUEUE)) problems.push("QUEUE must be on or off.");
+  // Then any business could read what only this machine may read.
+  if (isProduction && env.ALLOW_PRIVATE_TARGETS === "1")
+    problems.push("ALLOW_PRIVATE_TARGETS must be 0 in production: it is for trying on one's own machine.");
   const sweepSeconds = Number(env.SWEEP_SECONDS || 60);
   if (!(sweepSeconds >= 1 && sweepSeconds <= 3_600)) problems.push("SWEEP_SECONDS must be a number from 1 to 3600.");
   const stateDir = resolve(ROOT, env.STATE_DIR || join(".wrangler", "state"));
@@ -72,7 +75,11 @@ export function warningsOf({ host, isPublic, vars }) {
   const signup =
     vars.SIGNUP === "open" ? ["SIGNUP=open: every client that reaches the server can create businesses."] : [];
   const limits = vars.RATE_LIMITS === "off" ? ["RATE_LIMITS=off: no client is limited."] : [];
-  return [...open, ...signup, ...limits];
+  const targets =
+    vars.ALLOW_PRIVATE_TARGETS === "1"
+      ? ["ALLOW_PRIVATE_TARGETS=1: webhooks of every business reach services of this machine."]
+      : [];
+  return [...open, ...signup, ...limits, ...targets];
 }
 
 function isLoopback(host) {

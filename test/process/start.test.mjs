@@ -58,6 +58,9 @@ test("a wrong setting ends the start with its name, before anything listens", as
     assert.doesNotMatch(server.printed(), /is serving|\n\s+at /, setting);
   });
   await Promise.all(tries);
+  const production = place.begin({ PORT: port, NODE_ENV: "production", ALLOW_PRIVATE_TARGETS: "1" });
+  assert.equal(await production.ended, 1);
+  assert.match(production.printed(), /^ALLOW_PRIVATE_TARGETS must be 0 in production/m);
   const all = place.begin({ PORT: "abc", LOG_LEVEL: "foo", SIGNUP: "maybe" });
   assert.equal(await all.ended, 1);
   for (const name of ["PORT", "LOG_LEVEL", "SIGNUP"]) assert.match(all.printed(), new RegExp(`^${name} must`, "m"));
@@ -103,7 +106,8 @@ test("it listens once it is ready: an open port has the demo tenants, tables and
 });
 
 test("opened to others it closes sign-up, limits requests, prints no token, and says what others can do", async (t) => {
-  const server = await placeOf(t).start({ HOST: "0.0.0.0" });
+  const server = await placeOf(t).start({ HOST: "0.0.0.0", ALLOW_PRIVATE_TARGETS: "1" });
+  assert.match(server.printed(), /^Warning: ALLOW_PRIVATE_TARGETS=1: webhooks of every business/m);
   assert.match(server.printed(), /^Warning: HOST=0\.0\.0\.0: others on the network reach this server, without TLS\.$/m);
   assert.match(server.printed(), /johndoe/);
   assert.doesNotMatch(server.printed(), /btk_/);
