@@ -78,6 +78,12 @@ const ownSeries =
     return { params: { id: known.id }, token: known.token, ...(await more(world)) };
   };
 
+/** Far ahead, so that it can be taken back. */
+function announcement(world) {
+  const audience = world.dice.chance(0.5) ? { kind: "members" } : { kind: "customers", from: dateIn(1) };
+  return { audience, subject: "News", text: "We open at nine.", send_at: "2029-01-01T00:00:00Z" };
+}
+
 const closure = (world) => ({ dates: [dateIn(world.dice.int(60, 120))], reason: "Closed" });
 
 export const RECIPES = {
@@ -349,6 +355,30 @@ export const RECIPES = {
   changeCustomer: someone((world) => ({ body: { notes: `Noted ${world.dice.int(1, 99)}` } })),
   eraseCustomer: someone(),
   exportCustomer: someone(),
+  readNotifications: () => ({}),
+  changeNotifications: (world) => ({
+    body: {
+      reminder_minutes: [world.dice.int(1, 1440)],
+      kinds: { booked: { email: { on: world.dice.chance(0.9), texts: { en: { intro: "Hello {customer}" } } } } },
+    },
+  }),
+  previewMessage: (world) => ({
+    body: { kind: world.dice.pick(["booked", "reminder", "digest", "offered"]), channel: "email", locale: "en" },
+  }),
+  sendTestMessage: () => ({ body: { kind: "booked", channel: "email", to: "test@example.com" } }),
+  listMessages: listed(),
+  readMessage: ofSome("messages"),
+  resendMessage: ofSome("messages"),
+  listAnnouncements: listed(),
+  createAnnouncement: (world) => ({ body: announcement(world) }),
+  readAnnouncement: async (world) => {
+    const { json } = await world.ask("createAnnouncement", { body: announcement(world) });
+    return { params: { id: json?.id ?? "none" } };
+  },
+  deleteAnnouncement: async (world) => {
+    const { json } = await world.ask("createAnnouncement", { body: announcement(world) });
+    return { params: { id: json?.id ?? "none" } };
+  },
   listTokens: listed(),
   createToken: () => ({ body: { name: "Token", scopes: ["read"] } }),
   deleteToken: async (world) => {

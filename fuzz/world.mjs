@@ -27,6 +27,7 @@ export class World {
       invitations: new Map(),
       series: new Map(),
       closures: new Map(),
+      messages: new Map(),
       customers: new Map(),
       tokens: new Map(),
       feeds: new Map(),
@@ -88,6 +89,7 @@ export class World {
         bkg: "bookings",
         cus: "customers",
         clo: "closures",
+        msg: "messages",
         ses: "sessions",
         evt: "events",
       }[String(row?.id).split("_")[0]];

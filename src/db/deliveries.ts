@@ -145,6 +145,14 @@ export async function hasNewerDelivery(
   return newer.length > 0;
 }
 
+export async function findDelivery(db: Database, tenantId: string, id: string): Promise<DeliveryRow | undefined> {
+  return db
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.tenantId, tenantId), eq(deliveries.id, id)))
+    .get();
+}
+
 const SWEPT_AT_ONCE = 500;
 
 /** Deletes rows that ended before an instant, some at a time. Returns how many. */

@@ -13,6 +13,11 @@ export async function insertMessage(db: Database, row: NewMessage): Promise<void
   await db.insert(messages).values(row).onConflictDoNothing();
 }
 
+/** A message that is made together with its delivery. */
+export function insertMessageRow(db: Database, row: NewMessage): Statement {
+  return db.insert(messages).values(row);
+}
+
 export async function findMessage(db: Database, tenantId: string, id: string): Promise<MessageRow | undefined> {
   return db
     .select()

@@ -73,6 +73,7 @@ export function refuse(code: RefusalCode, facts?: RefusalFacts): Refusal {
 
 /** Kinds of things that a request can name and that may be missing. */
 export type Missing =
+  | "announcement"
   | "booking"
   | "calendar"
   | "closure"
@@ -81,6 +82,7 @@ export type Missing =
   | "event"
   | "hold"
   | "invitation"
+  | "message"
   | "resource"
   | "route"
   | "series"

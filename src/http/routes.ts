@@ -13,6 +13,7 @@ import { listSlots } from "./public/slots";
 import { showTenant } from "./public/tenant";
 import { acceptEntry, createEntry, leavePublicEntry, readPublicEntry } from "./public/waitlist";
 import type { Route } from "./route";
+import * as announcements from "./staff/announcements";
 import * as bookingChanges from "./staff/booking-changes";
 import * as bookings from "./staff/bookings";
 import * as feeds from "./staff/calendar-feeds";
@@ -22,6 +23,8 @@ import { CONNECTION_ROUTES } from "./staff/connections";
 import * as customers from "./staff/customers";
 import * as hours from "./staff/hours";
 import * as logs from "./staff/logs";
+import * as messages from "./staff/messages";
+import * as notifications from "./staff/notifications";
 import * as resources from "./staff/resources";
 import * as series from "./staff/series";
 import * as services from "./staff/services";
@@ -124,6 +127,17 @@ export const ROUTES: readonly Route[] = [
   feeds.listCalendarFeedsRoute,
   feeds.rotateCalendarFeedsRoute,
   readCalendarFeed,
+  notifications.readNotificationsRoute,
+  notifications.changeNotificationsRoute,
+  notifications.previewMessageRoute,
+  notifications.testMessageRoute,
+  messages.listMessagesRoute,
+  messages.readMessageRoute,
+  messages.resendMessageRoute,
+  announcements.listAnnouncementsRoute,
+  announcements.createAnnouncementRoute,
+  announcements.readAnnouncementRoute,
+  announcements.deleteAnnouncementRoute,
   logs.listEventsRoute,
   logs.listAuditRoute,
   operator.listTenantsRoute,

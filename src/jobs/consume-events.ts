@@ -14,6 +14,7 @@ import {
 import type { EventDetail, EventsMessage } from "../domain/events";
 import { log, reasonOf } from "../log";
 import { type Audience, readAudience } from "./audience";
+import { listAnnouncementReaders } from "./list-announcements";
 import { runDeliveries } from "./run-deliveries";
 import { messagesOf } from "./told-of-events";
 import { isWanted } from "./webhook-events";
@@ -83,6 +84,7 @@ const PATIENCE_MS = 2_000;
 export async function consumeEvents(deps: Deps, batch: readonly EventsMessage[]): Promise<void> {
   const tenants = [...new Set(batch.map(({ tenant }) => tenant))];
   await Promise.all(tenants.map((tenantId) => fanOut(deps, tenantId)));
+  if (batch.some(({ events }) => events.length === 0)) await listAnnouncementReaders(deps);
   const runs = Promise.all(tenants.map((tenantId) => runDeliveries(deps, tenantId)));
   const ended = runs.catch((fault) => log("error", "deliveries_failed", { reason: reasonOf(fault) }));
   deps.background(ended);

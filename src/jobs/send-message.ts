@@ -5,6 +5,8 @@ import type { Deps } from "../actions/deps";
 import { loadConfigurationOf } from "../actions/load-configuration";
 import { type Asked, readSubject, type Subject, timeOfTold } from "../actions/messages/message-subject";
 import { isOptedOut, unsubscribeUrl } from "../actions/messages/opt-outs";
+
+import { isStaffWords, readStaffWords, type StaffWords } from "../actions/messages/staff-words";
 import { readErasedAt } from "../db/customers";
 import { type DeliveryRow, hasNewerDelivery } from "../db/deliveries";
 import {
@@ -27,12 +29,12 @@ import { type Attempted, came, type Outcome } from "./attempt";
 import { dispatch } from "./dispatch";
 
 /** What a delivery of a message carries besides its event. */
-export type MessageDetail = EventDetail & {
-  readonly kind: SentKind;
-  /** What staff wrote: of an announcement, or of a word from Berth to the owner. */
-  readonly subject?: string;
-  readonly text?: string;
-};
+export type MessageDetail = EventDetail &
+  StaffWords & {
+    readonly kind: SentKind;
+    /** Staff send a message once more. */
+    readonly again?: true;
+  };
 
 /** A change by staff is told after so long, so that an undo tells nothing. */
 export const UNDO_MS = 10_000;
@@ -72,7 +74,8 @@ function messageIdOf({ id }: DeliveryRow): string {
 
 async function prepare(deps: Deps, delivery: DeliveryRow): Promise<Sending | Attempted> {
   const detail = JSON.parse(delivery.detail ?? "{}") as MessageDetail;
-  const [reader, channel] = delivery.destination.split("/") as [Sending["reader"], Channel];
+  const [named, channel] = delivery.destination.split("/") as [string, Channel];
+  const reader = named.startsWith("customer") ? "customer" : "tenant";
   const origin = deps.settings.linkOrigin;
   if (origin === null) return { state: "failed", reason: "no_public_url" };
   const tenant = await findTenant(deps.db, delivery.tenantId);
@@ -87,15 +90,12 @@ async function prepare(deps: Deps, delivery: DeliveryRow): Promise<Sending | Att
     configuration,
     origin,
   };
-  const subject = detail.subject === undefined ? await readSubject(deps, asked) : announced(detail);
+  const subject = isStaffWords(detail)
+    ? await readStaffWords(deps, { kind: detail.kind, words: detail, reader: named, configuration })
+    : await readSubject(deps, asked);
   if (!subject) return { state: "skipped", reason: "subject_is_gone" };
   const settings = JSON.parse(tenant.notifications) as NotificationSettings;
   return { deps, delivery, detail, tenant, settings, configuration, subject, reader, channel, origin };
-}
-
-function announced({ subject = "", text = "" }: MessageDetail): Subject {
-  const about = { about: "announcement", subject, text } as const;
-  return { about, customer: null, bookingId: null, told: null, isOver: null, urls: {} };
 }
 
 async function queued(sending: Sending, id: string): Promise<MessageRow> {
@@ -135,7 +135,8 @@ async function queued(sending: Sending, id: string): Promise<MessageRow> {
   return row;
 }
 
-function recipientOf({ reader, channel, subject, tenant }: Sending): string | null {
+function recipientOf({ detail, reader, channel, subject, tenant }: Sending): string | null {
+  if (detail.test !== undefined) return detail.test;
   if (reader === "tenant") return tenant.email;
   return (channel === "email" ? subject.customer?.email : subject.customer?.phone) ?? null;
 }
@@ -158,10 +159,10 @@ async function checked(sending: Sending, message: MessageRow): Promise<Attempted
   if (subject.told !== null) {
     if (message.told !== null && message.told !== subject.told) return { state: "skipped", reason: "changed_since" };
     // A first word about a booking is always told. A move is not, where the customer knows of it already.
-    if (isMove(detail.kind) && subject.told === (await readLastTold(deps.db, message)))
+    if (isMove(detail.kind) && !detail.again && subject.told === (await readLastTold(deps.db, message)))
       return { state: "skipped", reason: "told_already" };
   }
-  const topic = channel === "email" ? (detail.kind === "reminder" ? "reminder" : null) : "text";
+  const topic = channel === "email" ? unsubscribedTopic(detail.kind) : "text";
   if (topic && (await isOptedOut(deps, tenant.id, topic, message.recipient ?? "")))
     return { state: "skipped", reason: "opted_out" };
   if (channel === "email") return null;
@@ -219,9 +220,13 @@ async function sinceTold({ deps, subject, reader }: Sending, message: MessageRow
 }
 
 async function ownUrls({ deps, detail, tenant, origin }: Sending, { recipient }: MessageRow) {
-  const { kind } = detail;
-  if ((kind !== "reminder" && kind !== "announcement") || recipient === null) return {};
-  return { unsubscribe: await unsubscribeUrl(deps, origin, tenant.id, kind, recipient) };
+  const topic = unsubscribedTopic(detail.kind);
+  if (topic === null || recipient === null) return {};
+  return { unsubscribe: await unsubscribeUrl(deps, origin, tenant.id, topic, recipient) };
+}
+
+function unsubscribedTopic(kind: SentKind) {
+  return kind === "reminder" || kind === "announcement" ? kind : null;
 }
 
 /** Headers of every mail, and one-click unsubscribing (RFC 8058) where the reader may end it. */

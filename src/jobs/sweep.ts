@@ -5,16 +5,20 @@ import { forgetDeliveries } from "../db/deliveries";
 import { forgetReceipts } from "../db/hook-receipts";
 import { DAY_MS } from "../domain/time/local-time";
 import { fanOutAll } from "./consume-events";
+import { listAnnouncementReaders } from "./list-announcements";
 import { runDeliveries } from "./run-deliveries";
+import { sweepMessages } from "./sweep-messages";
 
 /** What was told is kept so long. */
 const KEPT_DAYS = 30;
 
 export async function sweepDeliveries(deps: Deps): Promise<number> {
   await fanOutAll(deps);
+  await listAnnouncementReaders(deps);
   const tried = await runDeliveries(deps);
   const before = deps.clock.now() - KEPT_DAYS * DAY_MS;
   await forgetDeliveries(deps.db, before);
   await forgetReceipts(deps.db, before);
+  await sweepMessages(deps);
   return tried;
 }

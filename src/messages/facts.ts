@@ -1,6 +1,6 @@
 // What a message is written from. Its caller collects the facts; nothing here is looked up, and no address is made.
 
-import type { BookingRecord } from "../domain/booking/booking-record";
+import type { BookingRecord, ListedBooking } from "../domain/booking/booking-record";
 import type { Price } from "../domain/booking/pricing";
 import type { InvitationRecord, SessionRecord } from "../domain/booking/session";
 import type { EntryRecord } from "../domain/booking/waitlist";
@@ -85,7 +85,7 @@ export type AboutSeries = {
 export type AboutDigest = {
   readonly about: "digest";
   readonly date: LocalDate;
-  readonly bookings: readonly { readonly booking: BookingRecord; readonly resources: readonly MessageResource[] }[];
+  readonly bookings: readonly { readonly booking: ListedBooking; readonly resources: readonly MessageResource[] }[];
   /** How many more there are than those given. */
   readonly more: number;
 };

@@ -64,6 +64,7 @@ function foreignFor(path: readonly (string | number)[]): string {
     id: "holds",
     customer: "customers",
     exclude_booking: "bookings",
+    booking: "bookings",
   };
   const id = foreign[nouns[name] ?? ""];
   if (id === undefined) throw new Error(`say here what the field ${path.join("/")} names`);

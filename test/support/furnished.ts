@@ -1,6 +1,7 @@
 // A tenant with one of everything that has an id or a token, for tests of who may open what.
 
 import { ask, customer, makeResource, makeService, makeTenant, type Tenant } from "./api";
+import { tellAll } from "./told";
 
 export type Furnished = {
   readonly tenant: Tenant;
@@ -43,8 +44,17 @@ export async function furnish(): Promise<Furnished> {
   const closure = await staff("POST", "/closures", { dates: ["2026-07-01"] });
   const barber = booked.booking.resources[0].id;
   await Promise.all([barber, room].map((id) => tenant.consistency(id)));
-  const [customers, tokens, events, feeds] = await Promise.all(
-    ["/customers", "/tokens", "/events", "/calendar-feeds"].map((path) => staff("GET", path)),
+  const announcement = await staff("POST", "/announcements", {
+    audience: { kind: "members" },
+    subject: "News",
+    text: "We open at nine.",
+    send_at: "2027-01-01T00:00:00Z",
+  });
+  await tellAll();
+  const [customers, tokens, events, feeds, messages] = await Promise.all(
+    ["/customers", "/tokens", "/events", "/calendar-feeds", `/messages?booking=${booked.booking.id}`].map((path) =>
+      staff("GET", path),
+    ),
   );
   return {
     tenant,
@@ -58,6 +68,8 @@ export async function furnish(): Promise<Furnished> {
       customers: customers.data[0].id,
       closures: closure.id,
       tokens: tokens.data[0].id,
+      announcements: announcement.id,
+      messages: messages.data[0].id,
       series: series.id,
       sessions: open.id,
       linked: linked.id,
@@ -90,6 +102,8 @@ export async function everythingOf({ tenant, ids }: Furnished): Promise<string> 
     "sessions",
     "waitlist-entries",
     "events",
+    "messages",
+    "announcements",
   ];
   const agenda = (id?: string) => `/resources/${id}/agenda?from=2026-06-01&to=2026-07-31&limit=100`;
   const paths = [...lists.map((name) => `/${name}?limit=100`), "/tenant", agenda(ids.resources), agenda(ids.rooms)];

@@ -69,6 +69,15 @@ export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<strin
     putResendConnection: { api_key: "re_isolation", from: "J <j@example.com>" },
     putTwilioConnection: { account_sid: "AC_isolation", auth_token: "isolation", from: "+15551234567" },
     createToken: { name: "T", scopes: ["read"] },
+    changeNotifications: { reminder_minutes: [60] },
+    previewMessage: { kind: "booked", channel: "email", booking: ids.bookings },
+    sendTestMessage: { kind: "booked", channel: "email", to: "j@example.com" },
+    createAnnouncement: {
+      audience: { kind: "customers", service: ids.services, resource: ids.resources },
+      subject: "News",
+      text: "News",
+      send_at: "2027-01-01T00:00:00Z",
+    },
   };
   return samples[route.name] ?? {};
 }

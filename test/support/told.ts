@@ -4,12 +4,16 @@ import { env } from "cloudflare:workers";
 import { makeDeps } from "../../src/actions/deps";
 import { settingsOf } from "../../src/config";
 import { fanOutAll } from "../../src/jobs/consume-events";
+import { listAnnouncementReaders } from "../../src/jobs/list-announcements";
 import { runDeliveries } from "../../src/jobs/run-deliveries";
 import { testClock } from "./clock";
+import { withLogs } from "./logs";
 
 /** Makes the deliveries of all events, and tries those that are due by the test's clock. */
 export async function tellAll(): Promise<void> {
-  const deps = makeDeps(env, settingsOf(env), testClock, () => undefined);
+  const bindings = withLogs(env);
+  const deps = makeDeps(bindings, settingsOf(bindings), testClock, () => undefined);
   await fanOutAll(deps);
+  await listAnnouncementReaders(deps);
   await runDeliveries(deps);
 }

@@ -30,6 +30,9 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   tenant: "ten",
   event: "evt",
   entry_of_audit: "aud",
+  announcement: "ann",
+  message: "msg",
+  connection: "con",
 };
 
 /** Named schemas whose name does not say which kind they belong to. */
@@ -282,6 +285,8 @@ const PATH_IDS: Readonly<Record<string, string>> = {
   services: "service",
   resources: "resource",
   closures: "closure",
+  announcements: "announcement",
+  messages: "message",
   sessions: "session",
   customers: "customer",
   tokens: "token",

@@ -76,6 +76,21 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
   changeCustomer: { body: { notes: "Prefers mornings" } },
   putResendConnection: { body: { api_key: "re_123", from: "John Doe <bookings@example.com>" } },
   putTwilioConnection: { body: { account_sid: "AC123", auth_token: "secret", from: "+12125550143" } },
+  changeNotifications: {
+    body: {
+      reminder_minutes: [1440, 60],
+      kinds: { booked: { email: { texts: { en: { intro: "Hello {customer}, we look forward to seeing you." } } } } },
+    },
+  },
+  previewMessage: { body: { kind: "reminder", channel: "email", locale: "en" } },
+  sendTestMessage: { body: { kind: "booked", channel: "email", to: "john@example.com" } },
+  createAnnouncement: {
+    body: {
+      audience: { kind: "customers", from: "2026-12-24", to: "2026-12-31" },
+      subject: "Our holidays",
+      text: "We are open between the years.",
+    },
+  },
   createToken: { body: { name: "Front desk", scopes: ["read", "bookings"] } },
   giveToken: { body: { revoke_others: true } },
 };

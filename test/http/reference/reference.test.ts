@@ -139,7 +139,24 @@ describe("examples", () => {
         if (!schema || route.mediaType || Number(status) >= 300) continue;
         expect.soft(schema.safeParse(example).error?.issues, `${route.name} ${status}`).toBeUndefined();
         const ids = [...JSON.stringify(example).matchAll(/"(\w*)_7qm2xv9btnkp4d0s"/g)].map(([, prefix]) => prefix);
-        const known = ["bkg", "svc", "res", "cus", "ses", "inv", "ser", "wle", "clo", "tok", "ten", "evt", "aud"];
+        const known = [
+          "bkg",
+          "svc",
+          "res",
+          "cus",
+          "ses",
+          "inv",
+          "ser",
+          "wle",
+          "clo",
+          "tok",
+          "ten",
+          "evt",
+          "aud",
+          "msg",
+          "ann",
+          "con",
+        ];
         expect
           .soft(
             ids.filter((prefix) => !known.includes(prefix as string)),

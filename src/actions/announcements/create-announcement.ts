@@ -1,0 +1,87 @@
+import { insertAnnouncement } from "../../db/announcements";
+import { runBatch } from "../../db/database";
+import { insertIdempotencyKey } from "../../db/idempotency-keys";
+import { insertAudit } from "../../db/logs";
+import { findResource } from "../../db/resources";
+import { findService } from "../../db/services";
+import type { Audience } from "../../domain/messages/audience";
+import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
+import { type Deps, newId } from "../deps";
+import { wake } from "../messages/send-again";
+import type { Announcement } from "./announcement";
+import { readAnnouncement } from "./read-announcement";
+
+export type NewAnnouncement = {
+  readonly audience: Audience;
+  readonly subject: string;
+  readonly text: string;
+  readonly sendAt: number | null;
+};
+
+export function createAnnouncement(
+  deps: Deps,
+  staff: Staff,
+  wish: NewAnnouncement,
+  keyed: Keyed,
+): Promise<Result<Created<Announcement>>> {
+  return createOnce(deps, staff.tenantId, "announcements", keyed, {
+    make: (once) => makeAnnouncement(deps, staff, wish, once),
+    restate: (id) => readAnnouncement(deps, staff.tenantId, id),
+  });
+}
+
+async function makeAnnouncement(
+  deps: Deps,
+  { tenantId, actor }: Staff,
+  wish: NewAnnouncement,
+  once: CreationKey | null,
+): Promise<Result<Announcement>> {
+  const audience = await checkAudience(deps, tenantId, wish.audience);
+  if (!audience.ok) return audience;
+  const { db } = deps;
+  const now = deps.clock.now();
+  const id = newId("ann");
+  const name = auditNameOf(actor);
+  const sendAt = wish.sendAt ?? now;
+  const row = {
+    id,
+    tenantId,
+    audience: JSON.stringify(audience.value),
+    title: wish.subject,
+    text: wish.text,
+    sendAt,
+    state: "scheduled" as const,
+    actor: name,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const audited = {
+    id: newId("aud"),
+    tenantId,
+    actor: name,
+    action: "announcement.created",
+    subjectId: id,
+    detail: JSON.stringify({ audience: audience.value.kind }),
+    occurredAt: now,
+  };
+  await runBatch(db, [
+    ...(once ? [insertIdempotencyKey(db, { ...once, subjectId: id, createdAt: now })] : []),
+    insertAnnouncement(db, row),
+    insertAudit(db, audited),
+  ]);
+  if (sendAt <= now) await wake(deps, tenantId);
+  return readAnnouncement(deps, tenantId, id);
+}
+
+async function checkAudience({ db }: Deps, tenantId: string, audience: Audience): Promise<Result<Audience>> {
+  if (audience.kind === "members") return ok(audience);
+  const { from, to, service, resource } = audience;
+  if (from !== null && to !== null && to < from)
+    return refused(invalid("/audience/to", "must not be earlier than from"));
+  const found = service === null ? null : await findService(db, tenantId, service);
+  if (service !== null && !found) return refused(missing("service"));
+  if (resource !== null && !(await findResource(db, tenantId, resource))) return refused(missing("resource"));
+  return ok({ ...audience, service: found?.id ?? null });
+}

@@ -1,0 +1,25 @@
+import { deleteScheduled, findAnnouncement } from "../../db/announcements";
+import { runBatch } from "../../db/database";
+import { insertAudit } from "../../db/logs";
+import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Deps, newId } from "../deps";
+
+/** Takes back an announcement before any of it is sent. */
+export async function removeAnnouncement(deps: Deps, { tenantId, actor }: Staff, id: string): Promise<Result<null>> {
+  const { db } = deps;
+  if (!(await findAnnouncement(db, tenantId, id))) return refused(missing("announcement"));
+  if (!(await deleteScheduled(db, tenantId, id)))
+    return refused({ ...refuse("invalid_transition"), detail: "The announcement is on its way, or it was sent." });
+  const audited = {
+    id: newId("aud"),
+    tenantId,
+    actor: auditNameOf(actor),
+    action: "announcement.deleted",
+    subjectId: id,
+    detail: "{}",
+    occurredAt: deps.clock.now(),
+  };
+  await runBatch(db, [insertAudit(db, audited)]);
+  return ok(null);
+}

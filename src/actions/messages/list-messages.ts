@@ -1,0 +1,85 @@
+import { findCustomer } from "../../db/customers";
+import { findMessage, type MessageRow } from "../../db/messages";
+import { listMessages, type MessageFilter } from "../../db/messages-lists";
+import { type ListQuery, mapPage, type Page, readPiece } from "../../db/paging";
+import { findTenant } from "../../db/tenants";
+import { missing, ok, type Result, refused } from "../../domain/refusal";
+import { readBooking } from "../bookings/change-booking";
+import type { Deps } from "../deps";
+import { knownCustomerId } from "../people/customer-ids";
+import type { Attachment } from "./list-mailbox";
+
+/** A message as staff see it in lists. */
+export type LoggedMessage = Pick<
+  MessageRow,
+  | "id"
+  | "kind"
+  | "channel"
+  | "state"
+  | "reason"
+  | "provider"
+  | "providerId"
+  | "locale"
+  | "createdAt"
+  | "sentAt"
+  | "updatedAt"
+> & {
+  readonly tenant: string;
+  readonly to: string | null;
+  readonly subject: string | null;
+  readonly bookingId: string | null;
+  readonly customerId: string | null;
+};
+
+export type FullMessage = LoggedMessage & {
+  readonly text: string | null;
+  readonly html: string | null;
+  readonly attachments: readonly Attachment[] | null;
+};
+
+type Wish = Omit<MessageFilter, "bookingId" | "customerId"> & {
+  readonly booking?: string | undefined;
+  readonly customer?: string | undefined;
+};
+
+/** A page of the log of messages, the newest first. A booking or customer that does not exist here is a refusal. */
+export async function listMessagesOf(
+  deps: Deps,
+  tenantId: string,
+  { booking, customer, state, kind, channel, ...query }: Wish & ListQuery,
+): Promise<Result<Page<LoggedMessage>>> {
+  const piece = readPiece(query);
+  if (!piece.ok) return piece;
+  if (booking !== undefined) {
+    const found = await readBooking(deps, tenantId, booking);
+    if (!found.ok) return found;
+  }
+  const customerId = customer === undefined ? undefined : await knownCustomerId(deps, customer);
+  if (customerId !== undefined && !(await findCustomer(deps.db, tenantId, customerId)))
+    return refused(missing("customer"));
+  const tenant = await findTenant(deps.db, tenantId);
+  const filter = { bookingId: booking, customerId, state, kind, channel };
+  const page = await listMessages(deps.db, tenantId, filter, piece.value);
+  return ok(mapPage(page, (row) => toLogged(row, tenant?.slug ?? "")));
+}
+
+export async function readMessage({ db }: Deps, tenantId: string, messageId: string): Promise<Result<FullMessage>> {
+  const row = await findMessage(db, tenantId, messageId);
+  if (!row) return refused(missing("message"));
+  const tenant = await findTenant(db, tenantId);
+  const { text, html } = row;
+  const attachments = row.attachments === null ? null : (JSON.parse(row.attachments) as Attachment[]);
+  return ok({ ...toLogged(row, tenant?.slug ?? ""), text, html, attachments });
+}
+
+function toLogged(row: MessageRow, tenant: string): LoggedMessage {
+  const { id, kind, channel, state, reason, provider, providerId, locale, createdAt, sentAt, updatedAt } = row;
+  return {
+    ...{ id, kind, channel, state, reason, provider, providerId, locale, createdAt, sentAt, updatedAt },
+    tenant,
+    to: row.recipient,
+    subject: row.title,
+    bookingId: row.bookingId,
+    customerId: row.customerId,
+  };
+}

@@ -1,0 +1,41 @@
+// Lists of messages for staff.
+
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { Database } from "./database";
+import type { MessageRow } from "./messages";
+import { type Page, type Piece, pageOf } from "./paging";
+import { messages } from "./schema";
+
+export type MessageFilter = {
+  readonly bookingId?: string | undefined;
+  readonly customerId?: string | undefined;
+  readonly state?: MessageRow["state"] | undefined;
+  readonly kind?: string | undefined;
+  readonly channel?: MessageRow["channel"] | undefined;
+};
+
+/** A tenant's messages, the newest first. */
+export async function listMessages(
+  db: Database,
+  tenantId: string,
+  { bookingId, customerId, state, kind, channel }: MessageFilter,
+  { after, limit }: Piece,
+): Promise<Page<MessageRow>> {
+  const rows = await db
+    .select()
+    .from(messages)
+    .where(
+      and(
+        eq(messages.tenantId, tenantId),
+        bookingId === undefined ? undefined : eq(messages.bookingId, bookingId),
+        customerId === undefined ? undefined : eq(messages.customerId, customerId),
+        state === undefined ? undefined : eq(messages.state, state),
+        kind === undefined ? undefined : eq(messages.kind, kind),
+        channel === undefined ? undefined : eq(messages.channel, channel),
+        after ? sql`(${messages.createdAt}, ${messages.id}) < (${after[0]}, ${after[1]})` : undefined,
+      ),
+    )
+    .orderBy(desc(messages.createdAt), desc(messages.id))
+    .limit(limit + 1);
+  return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
+}
