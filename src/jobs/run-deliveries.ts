@@ -7,11 +7,12 @@ import { endMessage } from "../db/messages";
 import { log, reasonOf } from "../log";
 import { type Attempted, came, type Deliver, type Outcome } from "./attempt";
 import { deliverWebhook } from "./deliver-webhook";
-import { nudge } from "./nudge";
+import { Nudges } from "./nudge";
 import { sendMessage } from "./send-message";
 
+const LONGEST_TRY_MS = 15_000;
 /** Longer than any try may take. */
-const LEASE_MS = 45_000;
+const LEASE_MS = 25_000;
 const MOST_AT_ONCE = 60;
 const MOST_OF_ONE = 6;
 const MOST_ROUNDS = 200;
@@ -27,7 +28,8 @@ const DELIVER: Readonly<Record<DeliveryRow["kind"], Deliver>> = {
 
 /** Tries every delivery that is due, of one tenant or of all. Returns how many it tried. */
 export async function runDeliveries(deps: Deps, tenantId: string | null = null): Promise<number> {
-  const started: Promise<readonly (number | null)[]>[] = [];
+  const nudges = new Nudges(deps);
+  const started: Promise<void>[] = [];
   let tried = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const now = deps.clock.now();
@@ -39,13 +41,12 @@ export async function runDeliveries(deps: Deps, tenantId: string | null = null):
       tenantId,
     });
     if (claimed.length === 0) break;
-    const ofRound = inOrder(claimed).map((ofOne) => runInTurn(deps, ofOne));
+    const ofRound = inOrder(claimed).map((ofOne) => runInTurn(deps, ofOne, nudges));
     started.push(...ofRound);
     tried += claimed.length;
     await Promise.race([Promise.all(ofRound), scheduler.wait(ROUND_MS)]);
   }
-  const next = (await Promise.all(started)).flat().filter((at) => at !== null);
-  await nudge(deps, tenantId, next);
+  await Promise.all(started);
   return tried;
 }
 
@@ -61,24 +62,26 @@ function inOrder(claimed: readonly DeliveryRow[]): DeliveryRow[][] {
   return [...groups.values()].map((group) => group.sort((a, b) => a.occurredAt - b.occurredAt));
 }
 
-async function runInTurn(deps: Deps, deliveries: readonly DeliveryRow[]): Promise<(number | null)[]> {
-  const next: (number | null)[] = [];
-  for (const delivery of deliveries) next.push(await runOne(deps, delivery));
-  return next;
+async function runInTurn(deps: Deps, deliveries: readonly DeliveryRow[], nudges: Nudges): Promise<void> {
+  for (const delivery of deliveries) {
+    // The lease is about to end: another run takes the rest.
+    const leaseUntil = delivery.nextAttemptAt;
+    if (deps.clock.now() > leaseUntil - LONGEST_TRY_MS) return nudges.wake(delivery.tenantId, leaseUntil);
+    await runOne(deps, delivery, nudges);
+  }
 }
 
-/** Tries one delivery and records what became of it. Returns when to try again, or null. */
-async function runOne(deps: Deps, delivery: DeliveryRow): Promise<number | null> {
+/** Tries one delivery, and records what became of it. */
+async function runOne(deps: Deps, delivery: DeliveryRow, nudges: Nudges): Promise<void> {
   try {
     const outcome = await tryOne(deps, delivery);
     const change = changeOf(deps.clock.now(), delivery, outcome);
     await recordDelivery(deps.db, delivery, change);
     if (change.state === "failed") await endMessage(deps.db, delivery, change.reason ?? null, deps.clock.now());
-    return change.state === undefined ? (change.nextAttemptAt ?? null) : null;
+    if (change.state === undefined && change.nextAttemptAt) await nudges.wake(delivery.tenantId, change.nextAttemptAt);
   } catch (fault) {
     // The lease ends by itself, and the next run tries again.
     log("error", "delivery_not_recorded", { delivery: delivery.id, reason: reasonOf(fault) });
-    return null;
   }
 }
 
@@ -99,7 +102,7 @@ function changeOf(now: number, delivery: DeliveryRow, { attempted, tried }: Outc
 }
 
 /** Pauses after a failure, in seconds: soon at first, and for about a day and a half in all. */
-const PAUSES_SECONDS = [5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000, 72_000];
+const PAUSES_SECONDS = [2, 5, 15, 30, 60, 120, 300, 900, 3_600, 10_800, 21_600, 43_200];
 const JITTER = 0.1;
 
 function stateOf(now: number, tries: number, attempted: Attempted): DeliveryChange {
