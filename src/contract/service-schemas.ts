@@ -1,6 +1,7 @@
 // Services on the wire, and their conversion into the domain's fields.
 
 import * as z from "zod";
+import { MOST_REMINDER_MINUTES } from "../domain/booking/due-moments";
 import {
   DEFAULT_ANSWER_SECONDS,
   DEFAULT_SEATS_PER_BOOKING,
@@ -152,7 +153,7 @@ const fields = {
       "How long a request waits for the business's answer before it expires; it expires at its start at the latest",
   }),
   reminder_minutes: z
-    .array(minutes(1, 43_200))
+    .array(minutes(1, MOST_REMINDER_MINUTES))
     .max(5)
     .refine((list) => new Set(list).size === list.length, "must not name a time twice")
     .nullable()

@@ -44,15 +44,17 @@ function setBack(storage: DurableObjectStorage): void {
     const row = { scoped_key, fingerprint, booking_id: id ?? "", customer_id: booking.customer.id };
     return { ...row, answer: JSON.stringify(whole), created_at: booking.createdAt };
   });
-  const without = (name: string, column: string) =>
-    (tables.get(name) ?? []).map((row) => Object.fromEntries(Object.entries(row).filter(([key]) => key !== column)));
+  const without = (name: string, ...columns: string[]) =>
+    (tables.get(name) ?? []).map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([key]) => !columns.includes(key))),
+    );
   const counters = (tables.get("counters") ?? []).filter(({ name }) => name === "attempt" || name === "entry");
   const version = Math.max(...(tables.get("hint_months") ?? []).map((row) => Number(row.version)));
   sql.exec("PRAGMA defer_foreign_keys = ON");
   for (const name of names) sql.exec(`DROP TABLE ${name}`);
   migrateObject(storage, CALENDAR_STEPS.slice(0, EARLIER));
   const earlier = new Map([...tables, ["bookings", bookings], ["idempotency", answers], ["counters", counters]]);
-  earlier.set("allocations", without("allocations", "completes_at"));
+  earlier.set("allocations", without("allocations", "completes_at", "reminds_at"));
   earlier.delete("migrations");
   earlier.delete("booked_services");
   earlier.delete("offering");

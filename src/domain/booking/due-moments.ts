@@ -8,6 +8,9 @@ import type { BookingRecord } from "./booking-record";
 /** When a booking is near, in minutes before its start, if neither the service nor the business says otherwise. */
 export const DEFAULT_REMINDER_MINUTES: readonly number[] = [1_440, 120];
 
+/** The longest time before a start at which a customer may be reminded: 30 days. */
+export const MOST_REMINDER_MINUTES = 43_200;
+
 /** The business hears of a request so long before it ends without an answer, or at half of its time if that is later. */
 export const EXPIRING_BEFORE_MS = 6 * 60 * MINUTE_MS;
 

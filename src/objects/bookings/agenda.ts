@@ -3,7 +3,7 @@
 
 import { isLiveBooking, statusAt } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { momentsDue, nextMomentAfter } from "../../domain/booking/due-moments";
+import { momentsDue } from "../../domain/booking/due-moments";
 import type { Concern } from "../concern";
 import { addToAgenda, NEXT_UNKNOWN, nextDueAt, readDue, removeFromAgenda } from "./agenda-store";
 import { clockDueAt, forgetBooking, readBooking } from "./booking-store";
@@ -40,8 +40,9 @@ function remind(tx: BookingTx, bookingId: string, dueAt: number): void {
   const booking = readBooking(tx.sql, bookingId);
   if (!booking) return;
   if (dueAt !== NEXT_UNKNOWN) for (const moment of momentsDue(booking, dueAt, tx.now)) noteMoment(tx, booking, moment);
-  const next = nextMomentAfter(booking, tx.now);
+  const next = tx.momentOnAgenda(booking);
   if (next !== null) addToAgenda(tx.sql, next, "reminder", bookingId);
+  else tx.remindHere(booking);
 }
 
 /** Deletes a booking that was never more than a hold and ended long ago. */

@@ -3,7 +3,7 @@
 import { bookedClock } from "../../domain/booking/booked-clock";
 import { isLiveBooking } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
-import { type DueMoment, nextMomentAfter } from "../../domain/booking/due-moments";
+import type { DueMoment } from "../../domain/booking/due-moments";
 import { detailOf, type EventDetail, type EventType, type Telling } from "../../domain/events";
 import { type Home, type HomedPrefix, ID_BYTES, ID_LENGTH, idBody, makeHomedId } from "../../domain/ids";
 import type { Asker } from "../../domain/tenant/actor";
@@ -34,6 +34,10 @@ export type BookingTx = {
   ) => readonly TouchedMonth[];
   /** When the agenda applies the clock to a booking, epoch ms. Null when it never does, or when other code does it. */
   readonly dueOnAgenda: (booking: BookingRecord) => number | null;
+  /** When the agenda next tells that a booking is near, epoch ms. Null when it never does, or when other code does it. */
+  readonly momentOnAgenda: (booking: BookingRecord) => number | null;
+  /** Lets that other code know of a booking that it has to remind. */
+  readonly remindHere: (booking: BookingRecord) => void;
   /** All resources of a booking, the leading one first, by their last known names. */
   readonly namedResourcesOf: (booking: Pick<BookingRecord, "claims">) => BookedResource[];
   /** What this command has caused besides its answer. */
@@ -233,8 +237,8 @@ function moveOnAgenda(tx: BookingTx, booking: BookingRecord, before: BookingReco
     if (dueBefore !== null) removeFromAgenda(tx.sql, dueBefore, "settle", id);
     if (due !== null) addToAgenda(tx.sql, due, "settle", id);
   }
-  const nextBefore = before && nextMomentAfter(before, tx.now);
-  const next = nextMomentAfter(booking, tx.now);
+  const nextBefore = before && tx.momentOnAgenda(before);
+  const next = tx.momentOnAgenda(booking);
   if (nextBefore !== next) {
     if (nextBefore !== null) removeFromAgenda(tx.sql, nextBefore, "reminder", id);
     if (next !== null) addToAgenda(tx.sql, next, "reminder", id);

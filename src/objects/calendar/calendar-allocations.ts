@@ -1,6 +1,7 @@
 // What a change of a booking does to the allocations of its calendar, and to its claims on other resources.
 
 import { allocationOf, type BookingRecord } from "../../domain/booking/booking-record";
+import { nextMomentAfter } from "../../domain/booking/due-moments";
 import { type Attribution, type Decision, noteFreed } from "../bookings/booking-tx";
 import { noteOfferEnded } from "../bookings/waitlist";
 import type { TouchedMonth } from "../messages";
@@ -8,6 +9,7 @@ import { releaseDecision } from "../two-phase/decision-log";
 import type { JointClaims } from "../two-phase/joint-claims";
 import { type Completions, completesAt } from "./calendar-completion";
 import { touchMonths } from "./calendar-hint";
+import type { Reminders } from "./calendar-reminders";
 import { deleteAllocations, deleteLocalAllocation, insertAllocation, setLocalTerm } from "./calendar-store";
 import type { CalendarTx } from "./calendar-tx";
 
@@ -21,12 +23,26 @@ export function completesHere(resourceId: string, booking: BookingRecord, now: n
   return isJoint(resourceId, booking) ? null : completesAt(booking, now);
 }
 
-export type Allocating = { readonly claims: JointClaims<CalendarTx>; readonly completions: Completions };
+/** Whether the allocation of a booking reminds of it. The agenda does so for all others, and for requests. */
+export function isRemindedHere(resourceId: string, booking: BookingRecord): boolean {
+  return booking.status === "confirmed" && !isJoint(resourceId, booking);
+}
+
+/** When a booking is next reminded, by its allocation here. Null when it never is, or when the agenda says so. */
+export function remindsHere(resourceId: string, booking: BookingRecord, now: number): number | null {
+  return isRemindedHere(resourceId, booking) ? nextMomentAfter(booking, now) : null;
+}
+
+export type Allocating = {
+  readonly claims: JointClaims<CalendarTx>;
+  readonly completions: Completions;
+  readonly reminders: Reminders;
+};
 
 /** Changes this calendar's own allocation with the booking. Calendars of other claims receive the decision. */
 export function applyToAllocations(
   tx: CalendarTx,
-  { claims, completions }: Allocating,
+  { claims, completions, reminders }: Allocating,
   booking: BookingRecord,
   before: BookingRecord | null,
   decision: Decision | null,
@@ -50,13 +66,15 @@ export function applyToAllocations(
   const isMoved = old?.startAt !== now?.startAt || old?.endAt !== now?.endAt || old?.units !== now?.units;
   const dueAt = completesHere(resourceId, booking, tx.now);
   if (dueAt !== null) completions.note(dueAt, tx.now);
+  const remindsAt = remindsHere(resourceId, booking, tx.now);
+  if (remindsAt !== null) reminders.note(remindsAt);
   if (old && now && !isMoved) {
     const place = { startAt: now.startAt, subjectId: booking.id };
-    const term = { expiresAt: now.expiresAt, completesAt: dueAt };
+    const term = { expiresAt: now.expiresAt, completesAt: dueAt, remindsAt };
     if (booking.status !== before?.status) setLocalTerm(tx.sql, place, term);
   } else {
     if (old) deleteLocalAllocation(tx.sql, { startAt: old.startAt, subjectId: booking.id });
-    if (now) insertAllocation(tx.sql, booking.id, 0, now, { completesAt: dueAt });
+    if (now) insertAllocation(tx.sql, booking.id, 0, now, { completesAt: dueAt, remindsAt });
   }
   if (old && (!now || isMoved)) noteFreed(tx.effects, old);
   return touchMonths(

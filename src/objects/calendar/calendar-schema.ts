@@ -184,6 +184,10 @@ export const CALENDAR_STEPS: readonly string[] = [
   ) STRICT;
   `,
   REMINDER_ROWS,
+  // A booking that this calendar decides alone carries its next reminder in its allocation.
+  `
+  ALTER TABLE allocations ADD COLUMN reminds_at INTEGER;
+  `,
 ];
 
 /** Brings a calendar's tables up to date. */

@@ -46,14 +46,15 @@ export function insertAllocation(
   subjectId: string,
   attempt: number,
   allocation: Allocation,
-  { askAt = null, completesAt = null }: { readonly askAt?: number | null; readonly completesAt?: number | null },
+  { askAt = null, completesAt = null, remindsAt = null }: Partial<LocalTerm> & { readonly askAt?: number | null },
 ): void {
   const { startAt, endAt, claim, units, serviceId, serviceStartAt, requiredMinutes, expiresAt, session } = allocation;
   sql.exec("UPDATE facts SET value = ?1 WHERE name = 'longest_stay_ms' AND value < ?1", endAt - startAt);
   sql.exec(
     `INSERT INTO allocations (subject_id, attempt, start_at, end_at, claim, units, service_id, service_start_at,
-       required_minutes, expires_at, session, session_revision, ask_at, completes_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       required_minutes, expires_at, session, session_revision, ask_at, completes_at,
+       reminds_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     subjectId,
     attempt,
     startAt,
@@ -68,21 +69,38 @@ export function insertAllocation(
     session?.revision ?? 0,
     askAt,
     completesAt,
+    remindsAt,
   );
 }
 
 /** Finds the allocation of a booking of this calendar. */
 export type LocalPlace = { readonly startAt: number; readonly subjectId: string };
 
-/** Changes when a booking's allocation expires and completes. Its place stays. */
+/** When the allocation of a booking of this calendar expires, completes and next reminds, epoch ms or null. */
+type LocalTerm = {
+  readonly expiresAt: number | null;
+  readonly completesAt: number | null;
+  readonly remindsAt: number | null;
+};
+
+/** Changes when a booking's allocation expires, completes and reminds. Its place stays. */
 export function setLocalTerm(
   sql: SqlStorage,
   { startAt, subjectId }: LocalPlace,
-  { expiresAt, completesAt }: { readonly expiresAt: number | null; readonly completesAt: number | null },
+  { expiresAt, completesAt, remindsAt }: LocalTerm,
 ): void {
   sql.exec(
-    "UPDATE allocations SET expires_at = ?, completes_at = ? WHERE start_at = ? AND subject_id = ? AND attempt = 0",
-    ...[expiresAt, completesAt, startAt, subjectId],
+    `UPDATE allocations SET expires_at = ?, completes_at = ?, reminds_at = ?
+     WHERE start_at = ? AND subject_id = ? AND attempt = 0`,
+    ...[expiresAt, completesAt, remindsAt, startAt, subjectId],
+  );
+}
+
+/** Changes when a booking is next reminded. */
+export function setLocalReminder(sql: SqlStorage, { startAt, subjectId }: LocalPlace, remindsAt: number | null): void {
+  sql.exec(
+    "UPDATE allocations SET reminds_at = ? WHERE start_at = ? AND subject_id = ? AND attempt = 0",
+    ...[remindsAt, startAt, subjectId],
   );
 }
 

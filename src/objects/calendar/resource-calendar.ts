@@ -5,6 +5,8 @@
 // down. Not here: any rule (see domain/), any way to book without passing them.
 
 import { EVERYTHING } from "../../db/paging";
+import { allocationOf, type BookingRecord } from "../../domain/booking/booking-record";
+import { nextMomentAfter } from "../../domain/booking/due-moments";
 import type { Home } from "../../domain/ids";
 import type { ResourceRules } from "../../domain/tenant/resource";
 import type { Service } from "../../domain/tenant/service";
@@ -24,15 +26,23 @@ import * as joint from "../two-phase/joint-changes";
 import { toPin } from "../two-phase/joint-claims";
 import { PeerConcerns } from "../two-phase/peer-work";
 import { readAgenda } from "./calendar-agenda";
-import { type Allocating, applyToAllocations, completesHere, isJoint } from "./calendar-allocations";
+import {
+  type Allocating,
+  applyToAllocations,
+  completesHere,
+  isJoint,
+  isRemindedHere,
+  remindsHere,
+} from "./calendar-allocations";
 import { Completions } from "./calendar-completion";
 import { noteAsked, readMonth, readPart } from "./calendar-hint";
 import { bid, conclude, concludeAll, pin, prepare } from "./calendar-participant";
 import { amend, decidesAlone, move, place } from "./calendar-place";
+import { Reminders } from "./calendar-reminders";
 import { countLive, freeze, retireService, takeRules, unfreeze } from "./calendar-rules";
 import { migrateCalendar } from "./calendar-schema";
 import { placeSeries, previewSeries } from "./calendar-series";
-import { readRules as readKnownRules } from "./calendar-store";
+import { readRules as readKnownRules, setLocalReminder } from "./calendar-store";
 import { type CalendarTx, calendarResource, isOpen } from "./calendar-tx";
 import { joinWaitlist, offerEntry } from "./calendar-waitlist";
 import { ForeignClaimUpkeep } from "./foreign-claim-upkeep";
@@ -64,6 +74,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   private readonly resourceId: string;
   private rules: ResourceRules | null | undefined;
   private readonly completions: Completions;
+  private readonly reminders: Reminders;
   private readonly allocating: Allocating;
   private readonly offers: Offers;
   private readonly offering: Offering;
@@ -79,7 +90,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     const { sql } = host;
     this.resourceId = traits.home.resourceId;
     this.completions = new Completions(sql);
-    this.allocating = { claims: this.claims, completions: this.completions };
+    this.reminders = new Reminders(sql);
+    this.allocating = { claims: this.claims, completions: this.completions, reminders: this.reminders };
     this.offers = new Offers(sql);
     this.offering = new Offering(host, this.offers, (tx) => this.tx(tx.effects));
     this.freedPlaceReporting = new FreedPlaceReporting(host);
@@ -94,6 +106,7 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
     this.concerns = new Concerns([
       this.keys,
       agendaOf(sql),
+      this.reminders,
       this.completions,
       // Before `offering`, which clears `effects.freed`: `freedPlaceReporting` reads it.
       new PeerConcerns(this.peerWork, withOthers),
@@ -286,6 +299,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
       applyToAllocations: (booking, before, decision, attribution) =>
         applyToAllocations(tx, this.allocating, booking, before, decision, attribution),
       dueOnAgenda: (booking) => (completesHere(resourceId, booking, now) === null ? clockDueAt(booking) : null),
+      momentOnAgenda: (booking) => (isRemindedHere(resourceId, booking) ? null : nextMomentAfter(booking, now)),
+      remindHere: (booking) => this.remindHere(booking, now),
       effects,
       offers: this.offers,
       mayHavePeerWork: this.peerWork.mayExist(),
@@ -293,6 +308,15 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
         isJoint(resourceId, booking) ? namedResourcesOf(sql, booking) : [calendarResource({ resourceId, rules })],
     };
     return tx;
+  }
+
+  /** The agenda had a row of an earlier build for a booking that its allocation reminds. */
+  private remindHere(booking: BookingRecord, now: number): void {
+    const allocation = allocationOf(booking);
+    const remindsAt = remindsHere(this.resourceId, booking, now);
+    if (!allocation || remindsAt === null) return;
+    setLocalReminder(this.host.sql, { startAt: allocation.startAt, subjectId: booking.id }, remindsAt);
+    this.reminders.note(remindsAt);
   }
 
   /** Read once, and again after new rules. Bookings show the resource by its last known name. */

@@ -9,6 +9,7 @@
 
 import { EVERYTHING } from "../../db/paging";
 import type { BookingRecord } from "../../domain/booking/booking-record";
+import { nextMomentAfter } from "../../domain/booking/due-moments";
 import type { Telling } from "../../domain/events";
 import type { Service } from "../../domain/tenant/service";
 import type { Env } from "../../env";
@@ -263,6 +264,8 @@ export class BookingCoordinator extends BookingObject<CoordinatorTx> {
       applyToAllocations: (booking, before, decision, attribution) =>
         applyToAllocations(tx, this.claims, booking, before, decision, attribution),
       dueOnAgenda: clockDueAt,
+      momentOnAgenda: (booking) => nextMomentAfter(booking, tx.now),
+      remindHere: () => undefined,
       effects: newEffects(),
       namedResourcesOf: (booking) => namedResourcesOf(sql, booking),
       waitlistWork: this.waitlistWork,
