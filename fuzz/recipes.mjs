@@ -53,6 +53,20 @@ const listed =
     };
   };
 
+/** Inactive mostly: what is posted has nowhere to go. */
+const webhook = (world) => ({
+  url: `https://hooks.example.com/${world.dice.int(1, 1_000)}`,
+  events: world.dice.pick([["*"], ["booking.*"], ["booking.confirmed", "session.*"]]),
+  active: world.dice.chance(0.1),
+});
+
+function someWebhook(more = () => ({})) {
+  return async (world) => {
+    if (world.ids("webhooks").length === 0) await world.ask("createWebhook", { body: webhook(world) });
+    return { params: { id: world.dice.pick(world.ids("webhooks")) ?? "none" }, ...(await more(world)) };
+  };
+}
+
 const days = () => ({ from: dateIn(-1), to: dateIn(20) });
 
 const moved = async (world, booking) => {
@@ -380,6 +394,25 @@ export const RECIPES = {
     return { params: { id: json?.id ?? "none" } };
   },
   listTokens: listed(),
+  listWebhooks: listed(),
+  createWebhook: (world) => ({ body: webhook(world) }),
+  readWebhook: someWebhook(),
+  changeWebhook: someWebhook((world) => ({ body: { active: world.dice.chance(0.5), description: "Changed" } })),
+  deleteWebhook: async (world) => {
+    const { json } = await world.ask("createWebhook", { body: webhook(world) });
+    return { params: { id: json?.id ?? "none" } };
+  },
+  rotateWebhookSecret: someWebhook(() => ({ body: {} })),
+  testWebhook: someWebhook(() => ({ body: {} })),
+  listWebhookDeliveries: someWebhook(),
+  redeliverWebhook: async (world) => {
+    const { params } = await someWebhook()(world);
+    const { json } = await world.ask("testWebhook", { params, body: {} });
+    return { params: { id: json?.id ?? "none" }, body: {} };
+  },
+  replayWebhook: someWebhook(() => ({
+    body: { from: new Date(Date.now() - DAY_MS).toISOString(), to: new Date().toISOString() },
+  })),
   createToken: () => ({ body: { name: "Token", scopes: ["read"] } }),
   deleteToken: async (world) => {
     const { json } = await world.ask("createToken", { body: { name: "Short-lived", scopes: ["read"] } });

@@ -28,6 +28,8 @@ export class World {
       series: new Map(),
       closures: new Map(),
       messages: new Map(),
+      webhooks: new Map(),
+      "webhook-deliveries": new Map(),
       customers: new Map(),
       tokens: new Map(),
       feeds: new Map(),
@@ -90,6 +92,8 @@ export class World {
         cus: "customers",
         clo: "closures",
         msg: "messages",
+        whk: "webhooks",
+        dlv: "webhook-deliveries",
         ses: "sessions",
         evt: "events",
       }[String(row?.id).split("_")[0]];
@@ -117,6 +121,7 @@ export class World {
       deleteService: "services",
       deleteResource: "resources",
       deleteClosure: "closures",
+      deleteWebhook: "webhooks",
       deleteToken: "tokens",
       eraseCustomer: "customers",
     }[operation.name];

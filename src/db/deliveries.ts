@@ -71,7 +71,14 @@ export type Claim = {
   readonly mostOfOne: number;
   /** Only this tenant's, or null for all. */
   readonly tenantId: string | null;
+  /** Readers (`readerOf`) that have enough under way. A slow one must not hide those behind it. */
+  readonly busy: readonly string[];
 };
+
+/** Who is told: a destination of one tenant. */
+export function readerOf({ tenantId, destination }: Pick<DeliveryRow, "tenantId" | "destination">): string {
+  return `${tenantId}|${destination}`;
+}
 
 /** How many due rows a claim looks at. */
 const LOOKED_AT = 2_000;
@@ -87,12 +94,13 @@ export async function claimDeliveries({ $client }: Database, claim: Claim): Prom
            FROM (
              SELECT id, tenant_id, destination, next_attempt_at FROM deliveries
              WHERE state = 'waiting' AND next_attempt_at <= ?1 AND (?5 IS NULL OR tenant_id = ?5)
+               AND tenant_id || '|' || destination NOT IN (SELECT value FROM json_each(?6))
              ORDER BY next_attempt_at LIMIT ${LOOKED_AT}
            )
          ) WHERE turn <= ?4 ORDER BY next_attempt_at LIMIT ?3
        ) AND state = 'waiting' AND next_attempt_at <= ?1 RETURNING *`,
     )
-    .bind(claim.now, claim.leaseUntil, claim.most, claim.mostOfOne, claim.tenantId)
+    .bind(claim.now, claim.leaseUntil, claim.most, claim.mostOfOne, claim.tenantId, JSON.stringify(claim.busy))
     .all<Record<string, unknown>>();
   return results.map(toRow);
 }

@@ -45,6 +45,11 @@ export function insertAuditIf(db: Database, row: NewAudit, condition: SQL): Stat
     );
 }
 
+/** True if the statement before this one, in the same batch, changed or added rows. */
+export function changedRows(): SQL {
+  return sql`changes() > 0`;
+}
+
 /** Replaces an erased customer's id in both logs. It scans them, which is rare enough. */
 export function forgetSubject(db: Database, tenantId: string, customerId: string): Statement[] {
   return [audit, events].map((log) =>

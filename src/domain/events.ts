@@ -54,6 +54,12 @@ export const EVENT_TYPES = {
   "connection.updated": "Staff stored the account of the business at a provider.",
   "connection.deleted": "Staff removed the account of the business at a provider.",
   "calendar_feeds.rotated": "Staff replaced the addresses of the calendar feeds.",
+  "webhook.created": "Staff made an endpoint. An endpoint is not told of its own changes.",
+  "webhook.updated": "Staff changed an endpoint.",
+  "webhook.rotated": "Staff replaced the secret of an endpoint.",
+  "webhook.replayed": "Staff had the events of a time sent to an endpoint again.",
+  "webhook.ended": "Berth ended an endpoint that took no event for a day or longer.",
+  "webhook.deleted": "Staff deleted an endpoint.",
   "tenant.created": "The business was made.",
   "tenant.updated": "Staff changed the business.",
   "tenant.suspended": "The operator suspended the business.",
@@ -62,6 +68,14 @@ export const EVENT_TYPES = {
 } as const;
 
 export type EventType = keyof typeof EVENT_TYPES;
+
+/** Nouns of which an endpoint can choose all events at once. No event of a payment happens yet. */
+const NOUNS = ["booking", "session", "series", "waitlist", "customer", "payment"];
+
+/** Whether an endpoint can choose events so: `*`, a noun with `.*`, or a type. */
+export function isEventPattern(pattern: string): boolean {
+  return pattern === "*" || NOUNS.some((noun) => pattern === `${noun}.*`) || Object.hasOwn(EVENT_TYPES, pattern);
+}
 
 /** What staff decide about telling a change. Absent: the customer is told, without a message. */
 export type Telling = {

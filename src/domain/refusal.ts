@@ -78,6 +78,7 @@ export type Missing =
   | "calendar"
   | "closure"
   | "connection"
+  | "webhook delivery"
   | "customer"
   | "event"
   | "hold"
@@ -90,7 +91,8 @@ export type Missing =
   | "session"
   | "tenant"
   | "token"
-  | "waitlist entry";
+  | "waitlist entry"
+  | "webhook";
 
 /** A refusal that names the kind of thing that is missing, so that the caller finds the typo. */
 export function missing(what: Missing): Refusal {

@@ -32,6 +32,7 @@ import * as sessions from "./staff/sessions";
 import * as tenants from "./staff/tenants";
 import * as tokens from "./staff/tokens";
 import * as waitlist from "./staff/waitlist";
+import * as webhooks from "./staff/webhooks";
 import { listZoneChangesRoute } from "./staff/zone-changes";
 
 export const ROUTES: readonly Route[] = [
@@ -138,6 +139,16 @@ export const ROUTES: readonly Route[] = [
   announcements.createAnnouncementRoute,
   announcements.readAnnouncementRoute,
   announcements.deleteAnnouncementRoute,
+  webhooks.listWebhooksRoute,
+  webhooks.createWebhookRoute,
+  webhooks.readWebhookRoute,
+  webhooks.changeWebhookRoute,
+  webhooks.deleteWebhookRoute,
+  webhooks.rotateWebhookSecretRoute,
+  webhooks.testWebhookRoute,
+  webhooks.listWebhookDeliveriesRoute,
+  webhooks.redeliverRoute,
+  webhooks.replayWebhookRoute,
   logs.listEventsRoute,
   logs.listAuditRoute,
   operator.listTenantsRoute,

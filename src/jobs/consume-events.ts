@@ -66,7 +66,8 @@ function deliveriesOf(event: UntoldEvent, audience: Audience): NewDelivery[] {
     detail: JSON.stringify({ kind, ...detail }),
   }));
   const posted = audience.webhooks
-    .filter((webhook) => isWanted(webhook.events, event.type))
+    // An endpoint is not told of its own changes.
+    .filter((webhook) => isWanted(webhook.events, event.type) && webhook.id !== event.subjectId)
     .map(({ id }) => ({
       ...shared,
       id: newId("dlv"),

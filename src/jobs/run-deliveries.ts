@@ -1,8 +1,8 @@
 // Works off what is to be told. Each round claims due deliveries under a lease and starts all of them. A round does not
-// wait for a slow destination: the next one begins without it.
+// wait for a slow reader: the next one begins without it, and claims nothing more for it.
 
 import type { Deps } from "../actions/deps";
-import { claimDeliveries, type DeliveryChange, type DeliveryRow, recordDelivery } from "../db/deliveries";
+import { claimDeliveries, type DeliveryChange, type DeliveryRow, readerOf, recordDelivery } from "../db/deliveries";
 import { endMessage } from "../db/messages";
 import { log, reasonOf } from "../log";
 import { type Attempted, came, type Deliver, type Outcome } from "./attempt";
@@ -14,8 +14,13 @@ const LONGEST_TRY_MS = 15_000;
 /** Longer than any try may take. */
 const LEASE_MS = 25_000;
 const MOST_AT_ONCE = 60;
+/** A round claims so many deliveries of one reader. */
 const MOST_OF_ONE = 6;
+/** A reader with so many under way is busy. All customers of a business are one reader. */
+const BUSY = { message: 60, webhook: MOST_OF_ONE } as const;
 const MOST_ROUNDS = 200;
+/** A run ends after so long. What is still due is the next run's. */
+const RUN_MS = 50_000;
 /** A round waits so long for its deliveries before the next round starts. */
 const ROUND_MS = 1_000;
 /** So many tries of one delivery are remembered. */
@@ -30,8 +35,10 @@ const DELIVER: Readonly<Record<DeliveryRow["kind"], Deliver>> = {
 export async function runDeliveries(deps: Deps, tenantId: string | null = null): Promise<number> {
   const nudges = new Nudges(deps);
   const started: Promise<void>[] = [];
+  const underWay = new UnderWay();
+  const endsAt = deps.clock.now() + RUN_MS;
   let tried = 0;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MOST_ROUNDS && deps.clock.now() < endsAt; round++) {
     const now = deps.clock.now();
     const claimed = await claimDeliveries(deps.db, {
       now,
@@ -39,15 +46,53 @@ export async function runDeliveries(deps: Deps, tenantId: string | null = null):
       most: MOST_AT_ONCE,
       mostOfOne: MOST_OF_ONE,
       tenantId,
+      busy: underWay.busy(),
     });
-    if (claimed.length === 0) break;
-    const ofRound = inOrder(claimed).map((ofOne) => runInTurn(deps, ofOne, nudges));
+    // What is due may all be for readers that are busy.
+    if (claimed.length === 0 && underWay.busy().length === 0) break;
+    const ofRound = inOrder(claimed).map((ofOne) => underWay.follow(ofOne, runInTurn(deps, ofOne, nudges)));
     started.push(...ofRound);
     tried += claimed.length;
-    await Promise.race([Promise.all(ofRound), scheduler.wait(ROUND_MS)]);
+    const ended = claimed.length === 0 ? underWay.change() : Promise.all(ofRound);
+    await Promise.race([ended, scheduler.wait(ROUND_MS)]);
   }
   await Promise.all(started);
   return tried;
+}
+
+/** How many deliveries of each reader are being tried. */
+class UnderWay {
+  readonly #counts = new Map<string, { readonly count: number; readonly kind: DeliveryRow["kind"] }>();
+  readonly #running = new Set<Promise<unknown>>();
+
+  busy(): string[] {
+    return [...this.#counts].filter(([, { count, kind }]) => count >= BUSY[kind]).map(([reader]) => reader);
+  }
+
+  /** Counts some deliveries of one reader until their work ends. */
+  follow<T>(deliveries: readonly DeliveryRow[], work: Promise<T>): Promise<T> {
+    const [first] = deliveries;
+    if (!first) return work;
+    this.#add(first, deliveries.length);
+    const followed = work.finally(() => {
+      this.#running.delete(followed);
+      this.#add(first, -deliveries.length);
+    });
+    this.#running.add(followed);
+    return followed;
+  }
+
+  /** The first end of any work. */
+  change(): Promise<unknown> {
+    return Promise.race(this.#running);
+  }
+
+  #add(delivery: DeliveryRow, more: number): void {
+    const reader = readerOf(delivery);
+    const count = (this.#counts.get(reader)?.count ?? 0) + more;
+    if (count > 0) this.#counts.set(reader, { count, kind: delivery.kind });
+    else this.#counts.delete(reader);
+  }
 }
 
 /** What one reader is told of one subject comes in the order in which it happened. */

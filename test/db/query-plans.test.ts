@@ -8,6 +8,7 @@ import { COPY_STATEMENTS } from "../../src/db/booking-copy";
 import { type BookingFilter, bookingsQuery, liveSpansQuery } from "../../src/db/bookings";
 import { openDatabase } from "../../src/db/database";
 import { feedQuery } from "../../src/db/feed-bookings";
+import { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 
 async function planOf(text: string, parameters: readonly unknown[]): Promise<string[]> {
   const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${text}`)
@@ -66,6 +67,19 @@ describe("what a closure would touch", () => {
       }
     });
   }
+});
+
+describe("what an endpoint was sent", () => {
+  it("is found by its own index, sorts nothing, and pages without a scan", async () => {
+    for (const after of [null, [1, "dlv_1"]] as const) {
+      const query = webhookDeliveriesQuery(openDatabase(env.DB), "ten_1", "whk_1", { after, limit: 50 });
+      const { sql, params } = query.toSQL();
+      const plan = await planOf(sql, params);
+      expect(plan.join("; ")).toContain("USING INDEX deliveries_webhook");
+      expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+      expect(scans(plan)).toEqual([]);
+    }
+  });
 });
 
 describe("the list of bookings that zone rules moved", () => {

@@ -42,6 +42,8 @@ export async function furnish(): Promise<Furnished> {
     await tenant.public("POST", "/waitlist-entries", { service: group.id, start: open.start, customer: customer() })
   ).body;
   const closure = await staff("POST", "/closures", { dates: ["2026-07-01"] });
+  const webhook = await staff("POST", "/webhooks", { url: "https://hooks.example.com/berth", active: false });
+  const delivery = await staff("POST", `/webhooks/${webhook.id}/test`, {});
   const barber = booked.booking.resources[0].id;
   await Promise.all([barber, room].map((id) => tenant.consistency(id)));
   const announcement = await staff("POST", "/announcements", {
@@ -67,6 +69,8 @@ export async function furnish(): Promise<Furnished> {
       groups: group.id,
       customers: customers.data[0].id,
       closures: closure.id,
+      webhooks: webhook.id,
+      "webhook-deliveries": delivery.id,
       tokens: tokens.data[0].id,
       announcements: announcement.id,
       messages: messages.data[0].id,

@@ -27,6 +27,8 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   entry: "wle",
   closure: "clo",
   token: "tok",
+  delivery: "dlv",
+  webhook: "whk",
   tenant: "ten",
   event: "evt",
   entry_of_audit: "aud",
@@ -76,6 +78,7 @@ const INSIDE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   resource: { kind: "person" },
   question: { kind: "text", id: "goal", label: "What is it about?" },
   override: { date: "2026-12-24" },
+  webhook: { url: "https://hooks.example.com/berth", events: ["booking.*"], secret: "whsec_<secret>", description: "" },
 };
 
 const BY_NAME: Readonly<Record<string, unknown>> = {
@@ -290,6 +293,8 @@ const PATH_IDS: Readonly<Record<string, string>> = {
   sessions: "session",
   customers: "customer",
   tokens: "token",
+  webhooks: "webhook",
+  "webhook-deliveries": "delivery",
 };
 
 /** A path with a sample value for each of its names. */

@@ -91,6 +91,9 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
       text: "We are open between the years.",
     },
   },
+  createWebhook: { body: { url: "https://hooks.example.com/berth", events: ["booking.*"] } },
+  changeWebhook: { body: { active: false } },
+  replayWebhook: { body: { from: "2026-12-01T09:00:00Z", to: "2026-12-01T12:00:00Z" } },
   createToken: { body: { name: "Front desk", scopes: ["read", "bookings"] } },
   giveToken: { body: { revoke_others: true } },
 };

@@ -157,8 +157,13 @@ describe("the guides of the reference", () => {
     await walk.take(read);
   });
 
+  it("be told as it happens", async () => {
+    const walk = new Walk(await makeTenant({ preset: "provider" }));
+    for (const step of stepsOf("webhooks")) await walk.take(step);
+  });
+
   it("are all walked here", () => {
-    expect(GUIDES.map(({ id }) => id)).toEqual(["book", "hold", "waitlist", "desk", "sync"]);
+    expect(GUIDES.map(({ id }) => id)).toEqual(["book", "hold", "waitlist", "desk", "sync", "webhooks"]);
   });
 });
 

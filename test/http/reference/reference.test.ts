@@ -156,6 +156,8 @@ describe("examples", () => {
           "msg",
           "ann",
           "con",
+          "whk",
+          "dlv",
         ];
         expect
           .soft(

@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_webhook` ON `deliveries` (`destination`,`created_at`,`id`) WHERE kind = 'webhook';

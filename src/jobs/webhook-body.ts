@@ -1,0 +1,129 @@
+// What is posted of an event: its type, when it happened, and what it is about as staff read it now. People are left out
+// unless the endpoint asks for them.
+
+import { readBooking } from "../actions/bookings/change-booking";
+import { readSeries } from "../actions/bookings/place-series";
+import type { Deps } from "../actions/deps";
+import { readCustomer } from "../actions/people/read-customer";
+import { readSession } from "../actions/sessions/read-session";
+import { readEntry } from "../actions/waitlist/read-entry";
+import type { WebhookDetail } from "../actions/webhooks/webhook";
+import { presentStaffBooking } from "../contract/booking-wire";
+import { presentCustomer } from "../contract/customer-wire";
+import { presentPublicSession } from "../contract/session-wire";
+import { presentStaffEntry } from "../contract/waiting-wire";
+import type { DeliveryRow } from "../db/deliveries";
+import type { Result } from "../domain/refusal";
+import { isoWriter } from "../domain/time/local-time";
+
+/** Receivers expect less than 20 kB. */
+export const MOST_BYTES = 20_000;
+
+type Thing = Readonly<Record<string, unknown>> & { readonly id: string };
+type Data = Readonly<Record<string, Thing>>;
+
+/** Its home did not answer, so the event is posted later. */
+class Unread extends Error {}
+
+/** The text to post, or null while the event's subject cannot be read. */
+export async function webhookBody(
+  deps: Deps,
+  delivery: DeliveryRow,
+  detail: WebhookDetail,
+  includeCustomer: boolean,
+): Promise<string | null> {
+  try {
+    const data = await dataOf(deps, delivery, detail, includeCustomer);
+    const timestamp = new Date(delivery.occurredAt).toISOString();
+    return fitting((told) => JSON.stringify({ type: delivery.sourceType, timestamp, data: told }), data);
+  } catch (fault) {
+    if (fault instanceof Unread) return null;
+    throw fault;
+  }
+}
+
+async function dataOf(
+  deps: Deps,
+  { tenantId, sourceType, subjectId }: DeliveryRow,
+  { invitation }: WebhookDetail,
+  includeCustomer: boolean,
+): Promise<Data> {
+  const noun = sourceType.split(".", 1)[0] ?? "";
+  const gone: Thing = { id: subjectId };
+  const now = deps.clock.now();
+  switch (noun) {
+    case "booking": {
+      const kept = told(await readBooking(deps, tenantId, subjectId));
+      return { booking: kept ? withoutPerson(presentStaffBooking(kept, now), includeCustomer) : gone };
+    }
+    case "series": {
+      const done = told(await readSeries(deps, tenantId, subjectId));
+      if (!done) return { series: gone };
+      const { series, timeZone, bookings } = done;
+      const iso = isoWriter(timeZone);
+      return {
+        series: {
+          id: series.id,
+          service: series.serviceId,
+          start: iso(series.startAt),
+          time_zone: timeZone,
+          // Each booking has its own event.
+          bookings: bookings.map(({ booking }) => booking.id),
+          created_at: iso(series.createdAt),
+        },
+      };
+    }
+    case "session": {
+      const kept = told(await readSession(deps, tenantId, subjectId));
+      const session = kept ? { ...presentPublicSession(kept), taken: kept.taken } : gone;
+      return { session, ...(invitation !== undefined && { invitation: { id: invitation } }) };
+    }
+    case "waitlist": {
+      const waiting = told(await readEntry(deps, tenantId, subjectId));
+      return { entry: waiting ? withoutPerson(presentStaffEntry(waiting), includeCustomer) : gone };
+    }
+    case "customer": {
+      const customer = includeCustomer ? told(await readCustomer(deps, tenantId, subjectId)) : null;
+      return { customer: customer ? presentCustomer(customer, isoWriter("UTC")) : gone };
+    }
+    default:
+      return { [noun]: gone };
+  }
+}
+
+/** The value, or null when there is no such thing any more. */
+function told<T>(found: Result<T>): T | null {
+  if (found.ok) return found.value;
+  if (found.refusal.code === "not_found") return null;
+  throw new Unread(found.refusal.code);
+}
+
+/** What a person is or wrote. */
+const PERSONAL = { customer: null, notes: null, answers: {}, metadata: {}, cancel_reason: null } as const;
+
+function withoutPerson(thing: Thing, includeCustomer: boolean): Thing {
+  if (includeCustomer) return thing;
+  const emptied = Object.entries(PERSONAL).filter(([name]) => name in thing);
+  return { ...thing, ...Object.fromEntries(emptied) };
+}
+
+/** Texts that may be long. */
+const LONG: ReadonlySet<string> = new Set(["notes", "answers", "metadata"]);
+
+/** The longest text that is short enough: all of it, or without long texts, or ids alone. */
+function fitting(write: (data: object) => string, data: Data): string {
+  const short = (thing: Thing) => Object.fromEntries(Object.entries(thing).filter(([name]) => !LONG.has(name)));
+  const bare = ({ id, revision }: Thing) => ({ id, ...(revision !== undefined && { revision }) });
+  const all = write(data);
+  if (sizeOf(all) <= MOST_BYTES) return all;
+  const shorter = write({ ...mapped(data, short), truncated: true });
+  return sizeOf(shorter) <= MOST_BYTES ? shorter : write({ ...mapped(data, bare), truncated: true });
+}
+
+function mapped(data: Data, change: (thing: Thing) => object): object {
+  return Object.fromEntries(Object.entries(data).map(([name, thing]) => [name, change(thing)]));
+}
+
+function sizeOf(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
+}
