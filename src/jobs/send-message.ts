@@ -171,9 +171,9 @@ async function checked(sending: Sending, message: MessageRow): Promise<Attempted
   return quiet === null ? null : { state: "held", at: quiet };
 }
 
-/** D1 knows of an erasure before the object does. */
-async function isErased({ deps, tenant, subject }: Sending): Promise<boolean> {
-  const id = subject.customer?.id ?? null;
+/** D1 knows of an erasure before the object does. An announcement is for whom D1 knows now. */
+async function isErased({ deps, tenant, subject, detail }: Sending): Promise<boolean> {
+  const id = detail.announcement === undefined ? (subject.customer?.id ?? null) : null;
   const erasedAt = id === null ? null : await readErasedAt(deps.db, tenant.id, id);
   if (erasedAt === null) return false;
   const { about } = subject;

@@ -1,11 +1,12 @@
 // What the clock asks of the Worker every minute. It does alone what a queue does sooner.
 
-import type { Deps } from "../actions/deps";
+import { type Deps, orNull } from "../actions/deps";
 import { forgetDeliveries } from "../db/deliveries";
 import { forgetReceipts } from "../db/hook-receipts";
 import { DAY_MS } from "../domain/time/local-time";
 import { fanOutAll } from "./consume-events";
 import { listAnnouncementReaders } from "./list-announcements";
+import { makeDigests } from "./make-digests";
 import { runDeliveries } from "./run-deliveries";
 import { sweepMessages } from "./sweep-messages";
 
@@ -15,6 +16,7 @@ const KEPT_DAYS = 30;
 export async function sweepDeliveries(deps: Deps): Promise<number> {
   await fanOutAll(deps);
   await listAnnouncementReaders(deps);
+  await orNull("digests_not_made", makeDigests(deps));
   const tried = await runDeliveries(deps);
   const before = deps.clock.now() - KEPT_DAYS * DAY_MS;
   await forgetDeliveries(deps.db, before);
