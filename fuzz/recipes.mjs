@@ -393,6 +393,12 @@ export const RECIPES = {
     const { json } = await world.ask("createAnnouncement", { body: announcement(world) });
     return { params: { id: json?.id ?? "none" } };
   },
+  readResendConnection: () => ({}),
+  readTwilioConnection: () => ({}),
+  putResendConnection: () => ({ body: { api_key: "re_fuzz", from: "Fuzz <fuzz@example.com>" } }),
+  putTwilioConnection: () => ({ body: { account_sid: "ACfuzz", auth_token: "fuzz", from: "+12125550143" } }),
+  deleteResendConnection: () => ({}),
+  deleteTwilioConnection: () => ({}),
   listTokens: listed(),
   listWebhooks: listed(),
   createWebhook: (world) => ({ body: webhook(world) }),

@@ -39,3 +39,21 @@ export async function listMessages(
     .limit(limit + 1);
   return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
 }
+
+/** The messages to a person, the oldest first. Those that staff got about the person are none of them. */
+export async function listMessagesTo(db: Database, tenantId: string, customerId: string): Promise<MessageRow[]> {
+  return db
+    .select()
+    .from(messages)
+    .where(
+      and(
+        eq(messages.tenantId, tenantId),
+        eq(messages.customerId, customerId),
+        sql`substr(${messages.kind}, 1, 6) <> 'staff_'`,
+      ),
+    )
+    .orderBy(messages.createdAt, messages.id)
+    .limit(MOST_OF_A_PERSON);
+}
+
+const MOST_OF_A_PERSON = 2_000;

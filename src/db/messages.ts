@@ -94,7 +94,8 @@ export async function endMessage(
 /** Whose messages an erasure empties: a customer with their addresses, or those about one booking. */
 export type ErasedReader =
   | { readonly customerId: string; readonly addresses: readonly string[] }
-  | { readonly bookingId: string };
+  /** A series is told in one message, which names the person too. */
+  | { readonly bookingId: string; readonly seriesId: string | null };
 
 /**
  * Empties all messages to a person and about them, those to staff included. What waits is not sent any more. A digest
@@ -103,7 +104,7 @@ export type ErasedReader =
 export function eraseMessages(db: Database, tenantId: string, erased: ErasedReader, now: number): Statement {
   const isTheirs: SQL | undefined =
     "bookingId" in erased
-      ? eq(messages.bookingId, erased.bookingId)
+      ? or(eq(messages.bookingId, erased.bookingId), eq(messages.subjectId, erased.seriesId ?? erased.bookingId))
       : or(eq(messages.customerId, erased.customerId), inArray(messages.recipient, [...erased.addresses]));
   const isToStaff = sql`(substr(${messages.kind}, 1, 6) = 'staff_' or ${messages.kind} = 'digest')`;
   return db

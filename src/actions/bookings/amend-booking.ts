@@ -69,7 +69,10 @@ export async function eraseFromBooking(
   const home = await findHome(deps, tenantId, "bkg", bookingId);
   if (!home) return refused(missing("booking"));
   const erased = kept(home, await homeStub(deps.env, home).eraseFromOne(bookingId, auditNameOf(actor)));
-  if (erased.ok) await runBatch(deps.db, [eraseMessages(deps.db, tenantId, { bookingId }, deps.clock.now())]);
+  if (erased.ok) {
+    const { seriesId } = erased.value.booking;
+    await runBatch(deps.db, [eraseMessages(deps.db, tenantId, { bookingId, seriesId }, deps.clock.now())]);
+  }
   return erased;
 }
 

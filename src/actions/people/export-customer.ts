@@ -1,4 +1,6 @@
 import { listBookings } from "../../db/bookings";
+import type { MessageRow } from "../../db/messages";
+import { listMessagesTo } from "../../db/messages-lists";
 import { listResources } from "../../db/resources";
 import type { ListedBooking } from "../../domain/booking/booking-record";
 import type { InvitationRecord } from "../../domain/booking/session";
@@ -16,6 +18,19 @@ export type PersonExport = {
   readonly bookings: readonly ListedKept[];
   readonly entries: readonly Waiting[];
   readonly invitations: readonly InvitationRecord[];
+  readonly messages: readonly ExportedMessage[];
+};
+
+/** A message to the person. The addresses in it end before their secrets, because staff read the export too. */
+export type ExportedMessage = {
+  readonly id: string;
+  readonly kind: string;
+  readonly channel: string;
+  readonly to: string | null;
+  readonly subject: string | null;
+  readonly text: string | null;
+  readonly state: string;
+  readonly createdAt: number;
 };
 
 /** All data on a person: from the copy, and from calendars whose changes were not copied yet. */
@@ -65,7 +80,15 @@ export async function exportCustomer(deps: Deps, tenantId: string, asked: string
         .filter((claim) => claim.role !== "ancestor")
         .map(({ resourceId: id }) => known.get(id) ?? { id, name: "", timeZone: "UTC" }),
     }));
-  return ok({ customer: customer.value, bookings, entries, invitations });
+  const messages = (await listMessagesTo(deps.db, tenantId, customerId)).map(toExported);
+  return ok({ customer: customer.value, bookings, entries, invitations, messages });
+}
+
+const SECRETS = /(\/(?:manage|unsubscribe|answer)\/|[?&]token=)[\w.~%-]+/g;
+
+function toExported({ id, kind, channel, recipient, title, text, state, createdAt }: MessageRow): ExportedMessage {
+  const shown = text?.replaceAll(SECRETS, "$1...") ?? null;
+  return { id, kind, channel, to: recipient, subject: title, text: shown, state, createdAt };
 }
 
 /** How many objects are asked at once, and how much of each. */

@@ -9,7 +9,7 @@ import { staffBookingOut } from "../../contract/booking-out";
 import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
 import { presentStaffBooking } from "../../contract/booking-wire";
 import { presentCustomer } from "../../contract/customer-wire";
-import { listOf, listQuery, searchText } from "../../contract/primitives";
+import { instantOut, listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { presentStaffEntry } from "../../contract/waiting-wire";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
@@ -115,6 +115,20 @@ export const exportCustomerRoute = staffRoute({
             status: z.string(),
           }),
         ),
+        messages: z
+          .array(
+            z.object({
+              id: z.string(),
+              kind: z.string(),
+              channel: z.string(),
+              to: z.string().nullable(),
+              subject: z.string().nullable(),
+              text: z.string().nullable(),
+              state: z.string(),
+              created_at: instantOut,
+            }),
+          )
+          .meta({ description: "Messages to the person. The addresses in their texts end before the secrets" }),
       })
       .meta({ id: "CustomerExport" }),
   },
@@ -138,6 +152,7 @@ export const exportCustomerRoute = staffRoute({
       bookings,
       waitlist_entries: entries,
       invitations,
+      messages: held.value.messages.map(({ createdAt, ...message }) => ({ ...message, created_at: iso(createdAt) })),
     });
   },
 });

@@ -15,6 +15,7 @@ import {
 import { passTime } from "../../support/clock";
 import { faults } from "../../support/faults";
 import { aTenantWith } from "../../support/scenario";
+import { tellAll } from "../../support/told";
 
 let tenant: Tenant;
 let room: string;
@@ -188,6 +189,17 @@ describe("customers", () => {
     const held = (await tenant.staff("GET", `/customers/${found[0].id}/export`)).body;
     expect(held.bookings[0].resources).toEqual([{ id: room, name: "Room" }]);
     expect((await tenant.staff("GET", "/bookings?customer=cus_0000000000000000")).status).toBe(404);
+  });
+
+  it("their export holds the messages to them, without the secrets of links, and not those about them to staff", async () => {
+    const booked = await tenant.book("visit", "2026-06-02T09:00:00Z", { customer: jane });
+    await tenant.consistency(room);
+    await tellAll();
+    const { id } = (await tenant.staff("GET", "/customers")).body.data[0];
+    const { messages } = (await tenant.staff("GET", `/customers/${id}/export`)).body;
+    expect(messages).toMatchObject([{ kind: "booked", channel: "email", to: "jane@example.com", state: "sent" }]);
+    expect(messages[0].text).toContain("/manage/...");
+    expect(JSON.stringify(messages)).not.toContain(booked.body.manage.token.split(".")[1]);
   });
 
   it("a customer who comes back after an erasure is stored again, and the old bookings stay without a person", async () => {

@@ -151,3 +151,24 @@ describe("an announcement", () => {
     }
   });
 });
+
+describe("erasing the person of one booking", () => {
+  it("empties the messages of its series too", async () => {
+    const wish = { service: code, start: "2026-06-02T10:00:00Z", rule: { freq: "weekly", count: 2 } };
+    const customer = { name: "Ottilie Unique", email: "ottilie@example.com" };
+    const made = await tenant.staff("POST", "/series", { ...wish, customer });
+    expect(made.status).toBe(201);
+    await tell();
+    const held = async () => {
+      const all = await list("limit=100");
+      const full = await Promise.all(
+        all.map(async ({ id }: { id: string }) => (await tenant.staff("GET", `/messages/${id}`)).body),
+      );
+      return JSON.stringify(full).toLowerCase().includes("ottilie");
+    };
+    expect(await held()).toBe(true);
+    const [first] = made.body.series.bookings;
+    expect((await tenant.staff("DELETE", `/bookings/${first.id}/customer`)).status).toBeLessThan(300);
+    expect(await held()).toBe(false);
+  });
+});
