@@ -1,7 +1,7 @@
 // Bookings, holds, slots and pools on the wire.
 
 import * as z from "zod";
-import type { BookedCustomer } from "../domain/booking/booking-record";
+import { type BookedCustomer, TEXT_CHANNELS } from "../domain/booking/booking-record";
 import type { Telling } from "../domain/events";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
 import { completePhoneNumber } from "../domain/tenant/phone-number";
@@ -33,6 +33,11 @@ const person = z.strictObject({
   }),
   time_zone: timeZone.nullish(),
   locale: locale.nullish(),
+  consents: z
+    .array(z.enum(TEXT_CHANNELS))
+    .max(TEXT_CHANNELS.length)
+    .nullish()
+    .meta({ description: "By which channels the customer agreed to texts about this booking; none when absent" }),
 });
 
 /** Completes a phone number in national form with the country that the request names. */
@@ -75,6 +80,7 @@ export function toCustomerDetails(wire: z.output<typeof person>): Omit<BookedCus
     phone: wire.phone ?? null,
     timeZone: wire.time_zone ?? null,
     locale: wire.locale ?? null,
+    ...(wire.consents?.length && { consents: [...new Set(wire.consents)] }),
   };
 }
 

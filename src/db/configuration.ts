@@ -2,7 +2,10 @@
 
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import type { WeeklyWindow } from "../domain/availability/opening-hours";
+import { TEXT_CHANNELS } from "../domain/booking/booking-record";
 import { DEFAULT_REMINDER_MINUTES } from "../domain/booking/due-moments";
+import { CUSTOMER_KINDS } from "../domain/messages/kinds";
+import { isOn, type NotificationSettings } from "../domain/messages/settings";
 import type { Configuration, ConfiguredTenant, TenantPolicies } from "../domain/tenant/configuration";
 import type { Database } from "./database";
 import { resources, services, tenants } from "./schema";
@@ -16,6 +19,13 @@ function remindersOf({ notifications }: TenantRow): Pick<ConfiguredTenant, "remi
   const { reminder_minutes: own } = JSON.parse(notifications) as { reminder_minutes?: readonly number[] | null };
   const isUsual = own == null || JSON.stringify(own) === JSON.stringify(DEFAULT_REMINDER_MINUTES);
   return isUsual ? {} : { reminderMinutes: own };
+}
+
+/** Channels of texts that are on for some message to customers. */
+function textChannelsOf({ notifications }: TenantRow): Pick<ConfiguredTenant, "textChannels"> {
+  const settings = JSON.parse(notifications) as NotificationSettings;
+  const textChannels = TEXT_CHANNELS.filter((channel) => CUSTOMER_KINDS.some((kind) => isOn(settings, kind, channel)));
+  return textChannels.length > 0 ? { textChannels } : {};
 }
 
 export async function readConfiguration(db: Database, whose: ConfigurationOf): Promise<Configuration | undefined> {
@@ -54,6 +64,7 @@ export async function readConfiguration(db: Database, whose: ConfigurationOf): P
       ...(isClosed(tenant) && { isClosed: true }),
       policies: JSON.parse(tenant.policies) as TenantPolicies,
       ...remindersOf(tenant),
+      ...textChannelsOf(tenant),
     },
     services: serviceRows.map((row) => {
       const { position, ...service } = toService(row);

@@ -72,6 +72,11 @@ export async function findByProviderId(db: Database, providerId: string): Promis
   return db.select().from(messages).where(eq(messages.providerId, providerId)).get();
 }
 
+/** The message of an id that a signed report carries: its provider knows no tenant. */
+export async function findAnyMessage(db: Database, id: string): Promise<MessageRow | undefined> {
+  return db.select().from(messages).where(eq(messages.id, id)).get();
+}
+
 /** The last try of a message has failed. */
 export async function endMessage(
   db: Database,

@@ -82,7 +82,8 @@ async function send(deps: Deps, letter: Letter): Promise<Sent | null> {
         channel: message.channel,
         to: message.recipient ?? "",
         body: message.text ?? "",
-        statusCallback: by.statusCallback,
+        // It names the message, because a try that timed out learns no id of the provider.
+        statusCallback: by.statusCallback && `${by.statusCallback}?message=${message.id}`,
       };
       return { provider: by.sender.provider, sending: await by.sender.send(text) };
     }

@@ -162,6 +162,9 @@ async function checked(sending: Sending, message: MessageRow): Promise<Attempted
     if (isMove(detail.kind) && !detail.again && subject.told === (await readLastTold(deps.db, message)))
       return { state: "skipped", reason: "told_already" };
   }
+  const { consents } = subject.customer ?? {};
+  if (channel !== "email" && channel !== "notice" && !consents?.includes(channel))
+    return { state: "skipped", reason: "no_consent" };
   const topic = channel === "email" ? unsubscribedTopic(detail.kind) : "text";
   if (topic && (await isOptedOut(deps, tenant.id, topic, message.recipient ?? "")))
     return { state: "skipped", reason: "opted_out" };

@@ -183,3 +183,22 @@ describe("staff who get a request", () => {
     );
   });
 });
+
+describe("texts to a telephone", () => {
+  const inText = (on: boolean) => ({ kinds: { booked: { sms: { on } } } });
+
+  it("reach only customers who agreed to them, and not at night", async () => {
+    expect((await tenant.staff("PATCH", "/notifications", inText(true))).status).toBe(200);
+    const page = await ask("GET", `/${tenant.slug}/${code}?start=${TUESDAY_TEN}`);
+    expect(page.status).toBe(200);
+    const phone = "+15557654321";
+    await tenant.book(code, TUESDAY_TEN, { customer: { ...JANE, phone } });
+    await tenant.book(code, TUESDAY_NOON, { customer: { ...JANE, phone, consents: ["sms"] } });
+    const early = await told(phone);
+    expect(early.map(({ channel, reason }) => [channel, reason])).toContainEqual(["sms", "no_consent"]);
+    expect(kindsOf(early)).toEqual([]);
+    passTime(8 * 3_600_000);
+    const rows = await told(phone);
+    expect(kindsOf(rows)).toEqual(["booked/sms"]);
+  });
+});

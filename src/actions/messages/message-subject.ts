@@ -21,7 +21,10 @@ import { answerUrls } from "./answer-links";
 
 export type Reader = {
   /** Null once the person was erased. */
-  readonly customer: Pick<BookedCustomer, "id" | "name" | "email" | "phone" | "timeZone" | "locale"> | null;
+  readonly customer: Pick<
+    BookedCustomer,
+    "id" | "name" | "email" | "phone" | "timeZone" | "locale" | "consents"
+  > | null;
 };
 
 export type Subject = Reader & {

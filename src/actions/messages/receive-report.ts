@@ -2,7 +2,7 @@
 
 import { findConnectionById } from "../../db/connections";
 import { noteReceipt } from "../../db/hook-receipts";
-import { findByProviderId, updateMessage } from "../../db/messages";
+import { findAnyMessage, findByProviderId, updateMessage } from "../../db/messages";
 import { type DeliveryReport, isNews } from "../../integrations/messages/reports";
 import { isFromResend, resendReport } from "../../integrations/messages/resend-reports";
 import { isFromTwilio, NO_REPLY, twilioReply, twilioReport } from "../../integrations/messages/twilio-reports";
@@ -87,16 +87,20 @@ async function fromTwilio(deps: Deps, received: Received): Promise<Reception> {
 /** Moves a message on. A tenant's account speaks of its own messages only. */
 async function takeReport(
   deps: Deps,
-  { provider, connection }: Received,
+  { provider, connection, url }: Received,
   tenantId: string | null,
   report: DeliveryReport,
 ): Promise<void> {
   const { db } = deps;
   const now = deps.clock.now();
-  const message = await findByProviderId(db, report.providerId);
+  const named = new URL(url).searchParams.get("message");
+  const message =
+    (await findByProviderId(db, report.providerId)) ?? (named ? await findAnyMessage(db, named) : undefined);
   if (message && message.provider === provider && (tenantId === null || message.tenantId === tenantId)) {
     const { state, reason } = report;
-    if (isNews(message.state, state)) await updateMessage(db, message.id, { state, reason, updatedAt: now });
+    if (isNews(message.state, state)) {
+      await updateMessage(db, message.id, { state, reason, providerId: report.providerId, updatedAt: now });
+    }
   }
   await noteReceipt(db, { tenantId: tenantId ?? connection, provider, eventId: report.eventId }, now);
 }

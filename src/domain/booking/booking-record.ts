@@ -19,7 +19,13 @@ export type BookedCustomer = {
   readonly phone: string | null;
   readonly timeZone: string | null;
   readonly locale: string | null;
+  /** By which channels the person agreed to texts. Absent when they agreed to none. */
+  readonly consents?: readonly TextChannel[];
 };
+
+/** Channels that reach a telephone. Nothing is sent by them without consent. */
+export const TEXT_CHANNELS = ["sms", "whatsapp"] as const;
+export type TextChannel = (typeof TEXT_CHANNELS)[number];
 
 /** A customer with an address by which they are found again. */
 export type KnownCustomer = BookedCustomer & { readonly id: string };

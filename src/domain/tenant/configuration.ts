@@ -1,6 +1,7 @@
 // What requests need to know of a tenant: its details, its services, and its resources.
 
 import type { WeeklyWindow } from "../availability/opening-hours";
+import type { TextChannel } from "../booking/booking-record";
 import type { OpenLimits } from "../booking/open-limits";
 import { invalid, missing, type Refusal } from "../refusal";
 import type { ResourceKind } from "./resource";
@@ -44,6 +45,8 @@ export type ConfiguredTenant = {
   readonly website?: string | null;
   readonly branding: Readonly<Record<string, string | null>>;
   readonly embedOrigins: readonly string[];
+  /** Channels of texts by which the business tells its customers something; absent for none. */
+  readonly textChannels?: readonly TextChannel[];
   /** The operator suspended the tenant, or is removing it: no request reaches it. Absent while it is served. */
   readonly isClosed?: true;
   /** Absent in KV documents of an earlier build. */

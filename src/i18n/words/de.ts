@@ -98,6 +98,7 @@ export const de: Words = {
   email: "E-Mail",
   phone: "Telefon",
   phoneHint: "Zum Beispiel {example}; aus einem anderen Land mit + und Vorwahl",
+  consent: "{channel}-Nachrichten zu dieser Buchung an mich senden. Ich kann sie jederzeit abbestellen.",
   contactHint: "Eines genügt, damit {name} Sie zu dieser Buchung erreichen kann.",
   optional: "optional",
   notes: "Anmerkungen",

@@ -99,6 +99,7 @@ export const en = {
   email: "Email",
   phone: "Phone",
   phoneHint: "Such as {example}; from another country with + and its code",
+  consent: "Send me {channel} messages about this booking. I can stop them at any time.",
   contactHint: "One is enough, so that {name} can reach you about this booking.",
   optional: "optional",
   notes: "Notes",

@@ -98,6 +98,7 @@ export const es: Words = {
   email: "Correo electrónico",
   phone: "Teléfono",
   phoneHint: "Por ejemplo {example}; si es de otro país, con + y su prefijo",
+  consent: "Enviarme mensajes por {channel} sobre esta reserva. Puedo dejar de recibirlos cuando quiera.",
   contactHint: "Basta con uno, para que {name} pueda contactar con usted por esta reserva.",
   optional: "opcional",
   notes: "Comentarios",

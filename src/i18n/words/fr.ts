@@ -102,6 +102,7 @@ export const fr: Words = {
   email: "E-mail",
   phone: "Téléphone",
   phoneHint: "Par exemple {example} ; depuis un autre pays, avec + et son indicatif",
+  consent: "M’envoyer des messages {channel} au sujet de cette réservation. Je peux les arrêter à tout moment.",
   contactHint: "L’un des deux suffit, pour que {name} puisse vous joindre au sujet de cette réservation.",
   optional: "facultatif",
   notes: "Remarques",

@@ -98,6 +98,7 @@ export const ja: Words = {
   email: "メールアドレス",
   phone: "電話番号",
   phoneHint: "例：{example}（国外の番号は＋と国番号から）",
+  consent: "この予約について{channel}でメッセージを受け取ります。いつでも停止できます。",
   contactHint: "どちらか一方で結構です。この予約について{name}からご連絡する際に使います。",
   optional: "任意",
   notes: "備考",

@@ -98,6 +98,7 @@ export const ko: Words = {
   email: "이메일",
   phone: "전화번호",
   phoneHint: "예: {example}, 다른 나라 번호는 +와 국가 번호부터",
+  consent: "이 예약에 관한 {channel} 메시지를 받습니다. 언제든지 중단할 수 있습니다.",
   contactHint: "하나만 적어 주셔도 돼요. 이 예약과 관련해 {name}에서 연락드릴 때 사용해요.",
   optional: "선택 사항",
   notes: "메모",

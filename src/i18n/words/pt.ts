@@ -98,6 +98,7 @@ export const pt: Words = {
   email: "E-mail",
   phone: "Telefone",
   phoneHint: "Por exemplo {example}; de outro país, com + e o código dele",
+  consent: "Enviar-me mensagens por {channel} sobre esta reserva. Posso deixar de as receber quando quiser.",
   contactHint: "Basta um, para que {name} possa falar com você sobre esta reserva.",
   optional: "opcional",
   notes: "Observações",

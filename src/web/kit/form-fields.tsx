@@ -49,6 +49,12 @@ export const CustomerFields: FC<FieldsProps> = ({ page, configuration, service, 
           maxlength={60}
           hint={say(words.phoneHint, { example: phoneExample(configuration.tenant) })}
         />
+        {configuration.tenant.textChannels?.map((channel) => (
+          <label class="check wide">
+            <input type="checkbox" name={`consent_${channel}`} value="1" checked={values.has(`consent_${channel}`)} />
+            <span>{say(words.consent, { channel: TEXT_NAMES[channel] })}</span>
+          </label>
+        ))}
       </fieldset>
       {hasQuestions &&
         service.questions.map((question) => (
@@ -70,6 +76,8 @@ export const CustomerFields: FC<FieldsProps> = ({ page, configuration, service, 
     </>
   );
 };
+
+const TEXT_NAMES = { sms: "SMS", whatsapp: "WhatsApp" } as const;
 
 type FieldProps = {
   readonly name: string;
