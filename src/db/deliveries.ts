@@ -68,10 +68,10 @@ export type Claim = {
   readonly leaseUntil: number;
   readonly most: number;
   /** So many of one destination at most, so that a slow one cannot fill the claim. */
-  readonly mostOfOne: number;
+  readonly mostOfOne: Readonly<Record<DeliveryRow["kind"], number>>;
   /** Only this tenant's, or null for all. */
   readonly tenantId: string | null;
-  /** Readers (`readerOf`) that have enough under way. A slow one must not hide those behind it. */
+  /** Readers (`readerOf`) that get nothing now: they have enough under way, or just had their share. */
   readonly busy: readonly string[];
 };
 
@@ -89,18 +89,26 @@ export async function claimDeliveries({ $client }: Database, claim: Claim): Prom
     .prepare(
       `UPDATE deliveries SET next_attempt_at = ?2 WHERE id IN (
          SELECT id FROM (
-           SELECT id, next_attempt_at,
+           SELECT id, kind, next_attempt_at,
              row_number() OVER (PARTITION BY tenant_id, destination ORDER BY next_attempt_at) AS turn
            FROM (
-             SELECT id, tenant_id, destination, next_attempt_at FROM deliveries
+             SELECT id, kind, tenant_id, destination, next_attempt_at FROM deliveries
              WHERE state = 'waiting' AND next_attempt_at <= ?1 AND (?5 IS NULL OR tenant_id = ?5)
                AND tenant_id || '|' || destination NOT IN (SELECT value FROM json_each(?6))
              ORDER BY next_attempt_at LIMIT ${LOOKED_AT}
            )
-         ) WHERE turn <= ?4 ORDER BY next_attempt_at LIMIT ?3
+         ) WHERE turn <= CASE kind WHEN 'webhook' THEN ?7 ELSE ?4 END ORDER BY next_attempt_at LIMIT ?3
        ) AND state = 'waiting' AND next_attempt_at <= ?1 RETURNING *`,
     )
-    .bind(claim.now, claim.leaseUntil, claim.most, claim.mostOfOne, claim.tenantId, JSON.stringify(claim.busy))
+    .bind(
+      claim.now,
+      claim.leaseUntil,
+      claim.most,
+      claim.mostOfOne.message,
+      claim.tenantId,
+      JSON.stringify(claim.busy),
+      claim.mostOfOne.webhook,
+    )
     .all<Record<string, unknown>>();
   return results.map(toRow);
 }

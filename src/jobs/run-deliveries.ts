@@ -1,5 +1,6 @@
 // Works off what is to be told. Each round claims due deliveries under a lease and starts all of them. A round does not
-// wait for a slow reader: the next one begins without it, and claims nothing more for it.
+// wait for a slow reader: the next one begins without it, and claims nothing more for it. A reader with much to do leaves
+// every other round to the others.
 
 import type { Deps } from "../actions/deps";
 import { claimDeliveries, type DeliveryChange, type DeliveryRow, readerOf, recordDelivery } from "../db/deliveries";
@@ -14,11 +15,11 @@ const LONGEST_TRY_MS = 15_000;
 /** Longer than any try may take. */
 const LEASE_MS = 25_000;
 const MOST_AT_ONCE = 60;
-/** A round claims so many deliveries of one reader. */
-const MOST_OF_ONE = 6;
+/** A round claims so many deliveries of one reader. A Worker has six connections, so one endpoint takes half of them. */
+const MOST_OF_ONE = { message: 6, webhook: 3 } as const;
 /** A reader with so many under way is busy. All customers of a business are one reader. */
-const BUSY = { message: 60, webhook: MOST_OF_ONE } as const;
-const MOST_ROUNDS = 200;
+const BUSY = { message: 60, webhook: MOST_OF_ONE.webhook } as const;
+const MOST_ROUNDS = 400;
 /** A run ends after so long. What is still due is the next run's. */
 const RUN_MS = 50_000;
 /** A round waits so long for its deliveries before the next round starts. */
@@ -38,6 +39,7 @@ export async function runDeliveries(deps: Deps, tenantId: string | null = null):
   const underWay = new UnderWay();
   const endsAt = deps.clock.now() + RUN_MS;
   let tried = 0;
+  let resting: readonly string[] = [];
   for (let round = 0; round < MOST_ROUNDS && deps.clock.now() < endsAt; round++) {
     const now = deps.clock.now();
     const claimed = await claimDeliveries(deps.db, {
@@ -46,10 +48,13 @@ export async function runDeliveries(deps: Deps, tenantId: string | null = null):
       most: MOST_AT_ONCE,
       mostOfOne: MOST_OF_ONE,
       tenantId,
-      busy: underWay.busy(),
+      busy: [...resting, ...underWay.busy()],
     });
-    // What is due may all be for readers that are busy.
-    if (claimed.length === 0 && underWay.busy().length === 0) break;
+    // What is due may all be for readers that are busy, or rest.
+    const wereResting = resting.length > 0;
+    if (claimed.length === 0 && !wereResting && underWay.busy().length === 0) break;
+    resting = withFullShare(claimed);
+    if (claimed.length === 0 && wereResting) continue;
     const ofRound = inOrder(claimed).map((ofOne) => underWay.follow(ofOne, runInTurn(deps, ofOne, nudges)));
     started.push(...ofRound);
     tried += claimed.length;
@@ -58,6 +63,14 @@ export async function runDeliveries(deps: Deps, tenantId: string | null = null):
   }
   await Promise.all(started);
   return tried;
+}
+
+/** Readers that took all that one claim gives. They may have thousands due, which hide what is due for others. */
+function withFullShare(claimed: readonly DeliveryRow[]): string[] {
+  const ofEach = Map.groupBy(claimed, readerOf);
+  return [...ofEach]
+    .filter(([, [first, ...more]]) => first && more.length + 1 >= MOST_OF_ONE[first.kind])
+    .map(([key]) => key);
 }
 
 /** How many deliveries of each reader are being tried. */
