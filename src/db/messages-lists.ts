@@ -18,10 +18,21 @@ export type MessageFilter = {
 export async function listMessages(
   db: Database,
   tenantId: string,
+  filter: MessageFilter,
+  piece: Piece,
+): Promise<Page<MessageRow>> {
+  const rows = await messagesQuery(db, tenantId, filter, piece);
+  return pageOf(rows, piece.limit, (row) => [row.createdAt, row.id]);
+}
+
+/** The statement of the list, so that a test can read its plan. */
+export function messagesQuery(
+  db: Database,
+  tenantId: string,
   { bookingId, customerId, state, kind, channel }: MessageFilter,
   { after, limit }: Piece,
-): Promise<Page<MessageRow>> {
-  const rows = await db
+) {
+  return db
     .select()
     .from(messages)
     .where(
@@ -35,9 +46,15 @@ export async function listMessages(
         after ? sql`(${messages.createdAt}, ${messages.id}) < (${after[0]}, ${after[1]})` : undefined,
       ),
     )
-    .orderBy(desc(messages.createdAt), desc(messages.id))
+    .orderBy(...newestFirst(bookingId !== undefined || customerId !== undefined))
     .limit(limit + 1);
-  return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
+}
+
+/** What one booking or person has is few, so it is found by its own index and then sorted: `+` keeps the tenant's index out. */
+function newestFirst(isOfFew: boolean) {
+  return isOfFew
+    ? [sql`+${messages.createdAt} desc`, sql`+${messages.id} desc`]
+    : [desc(messages.createdAt), desc(messages.id)];
 }
 
 /** The messages to a person, the oldest first. Those that staff got about the person are none of them. */

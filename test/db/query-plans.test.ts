@@ -8,6 +8,7 @@ import { COPY_STATEMENTS } from "../../src/db/booking-copy";
 import { type BookingFilter, bookingsQuery, liveSpansQuery } from "../../src/db/bookings";
 import { openDatabase } from "../../src/db/database";
 import { feedQuery } from "../../src/db/feed-bookings";
+import { messagesQuery } from "../../src/db/messages-lists";
 import { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
 
 async function planOf(text: string, parameters: readonly unknown[]): Promise<string[]> {
@@ -48,6 +49,23 @@ describe("the lists of bookings", () => {
         const plan = await planOf(sql, params);
         expect(plan.join("; ")).toMatch(new RegExp(`USING (COVERING )?(INDEX )?${index}`));
         expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+        expect(scans(plan)).toEqual([]);
+      }
+    });
+  }
+});
+
+describe("the log of messages", () => {
+  for (const [name, filter, index] of [
+    ["all", {}, "messages_tenant"],
+    ["a booking", { bookingId: "bkg_1" }, "messages_booking"],
+    ["a customer", { customerId: "cus_1", kind: "booked" }, "messages_customer"],
+  ] as const) {
+    it(`of ${name} uses ${index}, and pages without a scan`, async () => {
+      for (const after of [null, [1, "msg_1"]] as const) {
+        const { sql, params } = messagesQuery(openDatabase(env.DB), "ten_1", filter, { after, limit: 50 }).toSQL();
+        const plan = await planOf(sql, params);
+        expect(plan.join("; ")).toMatch(new RegExp(`USING INDEX ${index}`));
         expect(scans(plan)).toEqual([]);
       }
     });
