@@ -55,7 +55,8 @@ const listed =
 
 /** Inactive mostly: what is posted has nowhere to go. */
 const webhook = (world) => ({
-  url: `https://hooks.example.com/${world.dice.int(1, 1_000)}`,
+  // Nothing listens there, and no name is looked up.
+  url: `http://127.0.0.1:1/${world.dice.int(1, 1_000)}`,
   events: world.dice.pick([["*"], ["booking.*"], ["booking.confirmed", "session.*"]]),
   active: world.dice.chance(0.1),
 });

@@ -14,6 +14,7 @@ export async function startFuzzed(stateDir, port) {
     SIGNUP: "open",
     LOG_LEVEL: "info",
     OPERATOR_KEY,
+    ALLOW_PRIVATE_TARGETS: "1",
     // Accounts that the requests make up are asked for here, where nothing listens.
     RESEND_BASE_URL: "http://127.0.0.1:9",
     TWILIO_BASE_URL: "http://127.0.0.1:9",

@@ -69,8 +69,6 @@ export type Claim = {
   readonly most: number;
   /** So many of one destination at most, so that a slow one cannot fill the claim. */
   readonly mostOfOne: Readonly<Record<DeliveryRow["kind"], number>>;
-  /** Only this tenant's, or null for all. */
-  readonly tenantId: string | null;
   /** Readers (`readerOf`) that get nothing now: they have enough under way, or just had their share. */
   readonly busy: readonly string[];
 };
@@ -93,11 +91,11 @@ export async function claimDeliveries({ $client }: Database, claim: Claim): Prom
              row_number() OVER (PARTITION BY tenant_id, destination ORDER BY next_attempt_at) AS turn
            FROM (
              SELECT id, kind, tenant_id, destination, next_attempt_at FROM deliveries
-             WHERE state = 'waiting' AND next_attempt_at <= ?1 AND (?5 IS NULL OR tenant_id = ?5)
-               AND tenant_id || '|' || destination NOT IN (SELECT value FROM json_each(?6))
+             WHERE state = 'waiting' AND next_attempt_at <= ?1
+               AND tenant_id || '|' || destination NOT IN (SELECT value FROM json_each(?5))
              ORDER BY next_attempt_at LIMIT ${LOOKED_AT}
            )
-         ) WHERE turn <= CASE kind WHEN 'webhook' THEN ?7 ELSE ?4 END ORDER BY next_attempt_at LIMIT ?3
+         ) WHERE turn <= CASE kind WHEN 'webhook' THEN ?6 ELSE ?4 END ORDER BY next_attempt_at LIMIT ?3
        ) AND state = 'waiting' AND next_attempt_at <= ?1 RETURNING *`,
     )
     .bind(
@@ -105,7 +103,6 @@ export async function claimDeliveries({ $client }: Database, claim: Claim): Prom
       claim.leaseUntil,
       claim.most,
       claim.mostOfOne.message,
-      claim.tenantId,
       JSON.stringify(claim.busy),
       claim.mostOfOne.webhook,
     )
@@ -133,7 +130,8 @@ export async function recordDelivery(
 ): Promise<void> {
   await db
     .update(deliveries)
-    .set(change)
+    // What staff said to the customer stays no longer than it takes to say it.
+    .set({ ...change, ...(change.state && { detail: sql`json_remove(${deliveries.detail}, '$.message')` }) })
     .where(and(eq(deliveries.id, id), eq(deliveries.nextAttemptAt, lease), eq(deliveries.state, "waiting")));
 }
 

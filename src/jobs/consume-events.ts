@@ -73,7 +73,7 @@ function deliveriesOf(event: UntoldEvent, audience: Audience): NewDelivery[] {
       id: newId("dlv"),
       kind: "webhook" as const,
       destination: `webhook:${id}`,
-      detail: event.detail,
+      detail: detail.invitation === undefined ? null : JSON.stringify({ invitation: detail.invitation }),
     }));
   return [...told, ...posted];
 }
@@ -86,8 +86,7 @@ export async function consumeEvents(deps: Deps, batch: readonly EventsMessage[])
   const tenants = [...new Set(batch.map(({ tenant }) => tenant))];
   await Promise.all(tenants.map((tenantId) => fanOut(deps, tenantId)));
   if (batch.some(({ events }) => events.length === 0)) await listAnnouncementReaders(deps);
-  const runs = Promise.all(tenants.map((tenantId) => runDeliveries(deps, tenantId)));
-  const ended = runs.catch((fault) => log("error", "deliveries_failed", { reason: reasonOf(fault) }));
+  const ended = runDeliveries(deps).catch((fault) => log("error", "deliveries_failed", { reason: reasonOf(fault) }));
   deps.background(ended);
   await Promise.race([ended, scheduler.wait(PATIENCE_MS)]);
 }

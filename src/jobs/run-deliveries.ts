@@ -14,7 +14,7 @@ import { sendMessage } from "./send-message";
 const LONGEST_TRY_MS = 15_000;
 /** Longer than any try may take. */
 const LEASE_MS = 25_000;
-const MOST_AT_ONCE = 60;
+const MOST_AT_ONCE = 24;
 /** A round claims so many deliveries of one reader. A Worker has six connections, so one endpoint takes half of them. */
 const MOST_OF_ONE = { message: 6, webhook: 3 } as const;
 /** A reader with so many under way is busy. All customers of a business are one reader. */
@@ -24,6 +24,10 @@ const MOST_ROUNDS = 400;
 const RUN_MS = 50_000;
 /** A round waits so long for its deliveries before the next round starts. */
 const ROUND_MS = 1_000;
+/** A run rests so many times as long as it worked. */
+const RESTS = 5;
+/** What takes longer waits for others, and needs no rest. */
+const MOST_COUNTED_MS = 200;
 /** So many tries of one delivery are remembered. */
 const TRIES_KEPT = 20;
 
@@ -32,8 +36,27 @@ const DELIVER: Readonly<Record<DeliveryRow["kind"], Deliver>> = {
   webhook: deliverWebhook,
 };
 
-/** Tries every delivery that is due, of one tenant or of all. Returns how many it tried. */
-export async function runDeliveries(deps: Deps, tenantId: string | null = null): Promise<number> {
+/** Until when this isolate may be claiming, epoch ms by the platform's clock. */
+let claimingUntil = 0;
+/** More became due meanwhile. */
+let isWanted = false;
+
+/**
+ * Tries every delivery that is due. Returns how many it tried. One run of an isolate claims at a time, so that bookings
+ * keep most of the isolate: another one only makes the first look again.
+ */
+export async function runDeliveries(deps: Deps): Promise<number> {
+  isWanted = true;
+  if (Date.now() < claimingUntil) return 0;
+  let tried = 0;
+  while (isWanted) {
+    isWanted = false;
+    tried += await runAll(deps);
+  }
+  return tried;
+}
+
+async function runAll(deps: Deps): Promise<number> {
   const nudges = new Nudges(deps);
   const started: Promise<void>[] = [];
   const underWay = new UnderWay();
@@ -41,13 +64,13 @@ export async function runDeliveries(deps: Deps, tenantId: string | null = null):
   let tried = 0;
   let resting: readonly string[] = [];
   for (let round = 0; round < MOST_ROUNDS && deps.clock.now() < endsAt; round++) {
+    claimingUntil = Date.now() + LEASE_MS;
     const now = deps.clock.now();
     const claimed = await claimDeliveries(deps.db, {
       now,
       leaseUntil: now + LEASE_MS,
       most: MOST_AT_ONCE,
       mostOfOne: MOST_OF_ONE,
-      tenantId,
       busy: [...resting, ...underWay.busy()],
     });
     // What is due may all be for readers that are busy, or rest.
@@ -59,10 +82,18 @@ export async function runDeliveries(deps: Deps, tenantId: string | null = null):
     started.push(...ofRound);
     tried += claimed.length;
     const ended = claimed.length === 0 ? underWay.change() : Promise.all(ofRound);
+    const startedAt = Date.now();
     await Promise.race([ended, scheduler.wait(ROUND_MS)]);
+    if (claimed.length > MOST_OF_ONE.message) await rest(Date.now() - startedAt);
   }
+  claimingUntil = 0;
   await Promise.all(started);
   return tried;
+}
+
+/** Bookings come first: a round with much to do is followed by a rest. */
+function rest(workedMs: number): Promise<void> {
+  return scheduler.wait(RESTS * Math.min(workedMs, MOST_COUNTED_MS));
 }
 
 /** Readers that took all that one claim gives. They may have thousands due, which hide what is due for others. */

@@ -37,7 +37,7 @@ async function due(of: typeof BUSY, count: number, sinceMs: number): Promise<voi
 function claim(busy: readonly string[]) {
   const now = testClock.now();
   const bounds = { most: 60, mostOfOne: { message: 6, webhook: 3 } };
-  return claimDeliveries(db, { ...bounds, now, leaseUntil: now + 45_000, busy, tenantId: null });
+  return claimDeliveries(db, { ...bounds, now, leaseUntil: now + 45_000, busy });
 }
 
 it("one destination gives a claim its share only, and nothing where it is left out", async () => {
