@@ -353,6 +353,8 @@ const MADE_IN_D1 = {
   createToken: "name",
   createClosure: "reason",
   createCustomer: "name",
+  createWebhook: "description",
+  createAnnouncement: "subject",
 };
 
 function otherThan(operation) {
