@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ROOT } from "./project.mjs";
 
 const ANYWHERE = new Set(["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"]);
-const IN_DEVELOPMENT = new Set([...ANYWHERE, "MPL-2.0", "CC0-1.0", "Zlib", "LGPL-3.0-or-later"]);
+const IN_DEVELOPMENT = new Set([...ANYWHERE, "MPL-2.0", "CC0-1.0", "Unlicense", "Zlib", "LGPL-3.0-or-later"]);
 
 /** Packages of the lockfile whose licence is not allowed, as sentences. */
 export function unwelcomeLicences() {

@@ -191,7 +191,9 @@ function changeOf(now: number, delivery: DeliveryRow, { attempted, tried }: Outc
 }
 
 /** Pauses after a failure, in seconds: soon at first, and for about a day and a half in all. */
-const PAUSES_SECONDS = [2, 5, 15, 30, 60, 120, 300, 900, 3_600, 10_800, 21_600, 43_200];
+const PAUSES_SECONDS = [
+  2, 5, 10, 20, 30, 60, 60, 60, 120, 120, 300, 300, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200,
+];
 const JITTER = 0.1;
 
 function stateOf(now: number, tries: number, attempted: Attempted): DeliveryChange {
