@@ -14,6 +14,14 @@ export function ensureDatabase(run, name) {
   return `The database ${name} was created.`;
 }
 
+/** Creates a queue. Wrangler lists them as a table only, so one that exists is found by trying. */
+export function ensureQueue(run, name) {
+  const isCreated = run(["queues", "create", name]).status === 0;
+  return isCreated
+    ? `The queue ${name} was created.`
+    : `The queue ${name} is there, or could not be created. Without queues, remove them from wrangler.toml.`;
+}
+
 /**
  * Creates the missing secrets of a deployment. An existing one is never replaced, because SERVER_SECRET opens every
  * link given out. So nothing is created unless Wrangler lists the existing ones. `mayShow`: only the operator reads the

@@ -5,10 +5,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ensureDatabase, ensureSecrets } from "../../scripts/deploying.mjs";
+import { ensureDatabase, ensureQueue, ensureSecrets } from "../../scripts/deploying.mjs";
 import { ROOT, toolEnvironment } from "../../scripts/project.mjs";
 
-function account({ databases = [], secrets = {}, isDown = false } = {}) {
+function account({ databases = [], secrets = {}, queues = [], isDown = false } = {}) {
   const asked = [];
   const run = (args, input) => {
     asked.push(args.join(" "));
@@ -18,11 +18,13 @@ function account({ databases = [], secrets = {}, isDown = false } = {}) {
       const names = noun === "d1" ? databases : Object.keys(secrets);
       return { status: 0, stdout: JSON.stringify(names.map((one) => ({ name: one }))) };
     }
-    if (noun === "d1") databases.push(name);
+    if (noun === "queues" && queues.includes(name)) return { status: 1, stdout: "" };
+    if (noun === "queues") queues.push(name);
+    else if (noun === "d1") databases.push(name);
     else secrets[name] = input;
     return { status: 0, stdout: "" };
   };
-  return { run, asked, databases, secrets };
+  return { run, asked, databases, secrets, queues };
 }
 
 test("the database is created once, where it is missing", () => {
@@ -31,6 +33,13 @@ test("the database is created once, where it is missing", () => {
   assert.equal(ensureDatabase(mine.run, "berth"), "The database berth is there.");
   assert.deepEqual(mine.databases, ["other", "berth"]);
   assert.match(ensureDatabase(account({ isDown: true }).run, "berth"), /could not be listed/);
+});
+
+test("a queue is created once", () => {
+  const mine = account();
+  assert.equal(ensureQueue(mine.run, "berth-events"), "The queue berth-events was created.");
+  assert.match(ensureQueue(mine.run, "berth-events"), /is there/);
+  assert.deepEqual(mine.queues, ["berth-events"]);
 });
 
 test("missing secrets are created, and existing ones never again", () => {
