@@ -29,8 +29,8 @@ export async function changeNotifications(
   const merged = mergeSettings(storedOf(tenant), changes);
   const notifications = JSON.stringify(merged);
   if (notifications.length > MOST_CHARACTERS) return refused(invalid("/kinds", TOO_LONG));
-  // Calendars set reminders, so they have to learn of new minutes.
-  const tells = changes.reminder_minutes !== undefined;
+  // Calendars set reminders, and the booking form asks where texts go: the configuration says both.
+  const tells = changes.reminder_minutes !== undefined || changes.kinds !== undefined;
   const pending = await makeChange(deps, {
     tenantId,
     actor,

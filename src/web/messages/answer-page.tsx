@@ -57,9 +57,11 @@ export async function answerRequestPage(asked: Asked, token: string): Promise<Re
                 <textarea name="reason" maxlength={500} rows={2}></textarea>
               </label>
             )}
-            <button class="button main" type="submit">
-              {isApproval ? words.answerApprove : words.answerDecline}
-            </button>
+            <div class="row">
+              <button class="button main" type="submit">
+                {isApproval ? words.answerApprove : words.answerDecline}
+              </button>
+            </div>
           </form>
         ) : null}
       </section>
