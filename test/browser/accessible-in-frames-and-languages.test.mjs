@@ -39,7 +39,7 @@ test("in Arabic everything goes from right to left, the arrows of the month too"
   assert.match(await isRightToLeft(), /^ar/);
   await look(page, "the services in Arabic");
   await visit(page, `/${slug}/haircut?date=${date}`);
-  await page.locator(".times button.time").first().waitFor();
+  await page.locator(".times button.time:visible").first().waitFor();
   await look(page, "the times in Arabic");
   const boxes = await Promise.all([".month", ".times"].map((part) => page.locator(part).boundingBox()));
   assert.ok(boxes[0].x > boxes[1].x, "the month is to the right of the times");
@@ -96,7 +96,7 @@ for (const [kind, name] of [
     await look(page, "the services");
     for (const base of ["", "/embed"]) {
       await visit(page, `${base}/${slug}/remote-studio-visit`);
-      await page.locator(".times button.time").first().waitFor();
+      await page.locator(".times button.time:visible").first().waitFor();
       if (base) await paint(page);
       await look(page, `the times at ${base}/{tenant}/{service}`);
     }
