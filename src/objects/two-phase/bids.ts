@@ -1,6 +1,6 @@
 // Bids: whether the candidates of a service are free, or why not. Asking for them claims nothing.
 
-import { ASKED_AT_ONCE, inPieces } from "../../breathe";
+import { inPieces } from "../../breathe";
 import { canAllServe, worstOf } from "../../domain/availability/assignment";
 import { type Refusal, refuse } from "../../domain/refusal";
 import type { Env } from "../../env";
@@ -14,12 +14,15 @@ export type NamedBid = CalendarBid & { readonly resourceId: string };
 /** The bids of the candidates of each requirement. */
 export type Bids = readonly (readonly NamedBid[])[];
 
+/** How many calendars judge many starts at once. */
+const ASKED_FOR_MANY = 2;
+
 /** Asks every candidate for a bid. For a single start it asks all of them at once. */
 export async function gatherBids(env: Env, tenantId: string, wish: ClaimWish): Promise<Bids | StaleService | NoRules> {
   const needs = needsOfWish(wish);
   const named = needs.flatMap((need, index) => need.candidateIds.map((resourceId) => ({ resourceId, index, need })));
-  // Many starts keep each calendar busy for a while.
-  const atOnce = wish.moreStartAts ? ASKED_AT_ONCE : named.length;
+  // Many starts keep each calendar busy for a while, and neighbours wait for all that are asked at once.
+  const atOnce = wish.moreStartAts ? ASKED_FOR_MANY : named.length;
   const asked = await inPieces(named, atOnce, async ({ resourceId, index, need }) => ({
     resourceId,
     index,
