@@ -8,6 +8,11 @@ export type MessageRow = typeof messages.$inferSelect;
 export type NewMessage = typeof messages.$inferInsert;
 export type MessageState = MessageRow["state"];
 
+/** A message and its delivery share the body of their ids. */
+export function messageIdOf(delivery: { readonly id: string }): string {
+  return delivery.id.replace("dlv_", "msg_");
+}
+
 /** Keeps the row that an earlier try has made. */
 export async function insertMessage(db: Database, row: NewMessage): Promise<void> {
   await db.insert(messages).values(row).onConflictDoNothing();
@@ -91,7 +96,7 @@ export async function endMessage(
     .where(
       and(
         eq(messages.tenantId, delivery.tenantId),
-        eq(messages.id, delivery.id.replace("dlv_", "msg_")),
+        eq(messages.id, messageIdOf(delivery)),
         eq(messages.state, "queued"),
       ),
     );

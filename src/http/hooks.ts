@@ -7,6 +7,7 @@ import { missing } from "../domain/refusal";
 import { problemResponse } from "./problem";
 import { originOf, requestContext } from "./request-context";
 import type { App } from "./route";
+import { readBytes } from "./validate";
 
 const MOST_BYTES = 256 * 1024;
 
@@ -17,8 +18,9 @@ export function mountHooks(app: Hono<App>, clock: Clock): void {
 async function answerHook(context: Context<App>, clock: Clock): Promise<Response> {
   const { deps, request, requestId } = requestContext(context, clock, "/hooks/{provider}/{connection}");
   const refusal = (detail: string) => ({ code: "invalid_request", detail }) as const;
-  const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > MOST_BYTES) {
+  const bytes = await readBytes(request.body, MOST_BYTES);
+  if (bytes === "broken") return problemResponse(refusal("The body must be sent whole."), { requestId });
+  if (bytes === "too_big") {
     return problemResponse(refusal("The body must be at most 256 KiB."), { requestId }, { status: 413 });
   }
   const { pathname, search } = new URL(request.url);

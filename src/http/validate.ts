@@ -86,8 +86,8 @@ async function readAll(request: Request): Promise<Bytes> {
 /** What is read at most of a body that is refused, so that the connection can be used again. */
 const MOST_DISCARDED_BYTES = 4 * 1024 * 1024;
 
-/** At most 64 KiB. */
-export async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Bytes> {
+/** At most 64 KiB, unless the door takes more. */
+export async function readBytes(body: ReadableStream<Uint8Array> | null, mostBytes = MOST_BODY_BYTES): Promise<Bytes> {
   if (!body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -97,10 +97,10 @@ export async function readBytes(body: ReadableStream<Uint8Array> | null): Promis
       const { done, value } = await reader.read();
       if (done) break;
       size += value.byteLength;
-      if (size > MOST_DISCARDED_BYTES) break;
-      if (size <= MOST_BODY_BYTES) chunks.push(value);
+      if (size > Math.max(MOST_DISCARDED_BYTES, mostBytes)) break;
+      if (size <= mostBytes) chunks.push(value);
     }
-    if (size > MOST_BODY_BYTES) {
+    if (size > mostBytes) {
       await reader.cancel();
       return "too_big";
     }

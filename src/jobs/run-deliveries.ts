@@ -49,9 +49,14 @@ export async function runDeliveries(deps: Deps): Promise<number> {
   isWanted = true;
   if (Date.now() < claimingUntil) return 0;
   let tried = 0;
-  while (isWanted) {
-    isWanted = false;
-    tried += await runAll(deps);
+  try {
+    while (isWanted) {
+      isWanted = false;
+      tried += await runAll(deps);
+    }
+  } finally {
+    // A run that a store failed must not keep the next one from claiming.
+    claimingUntil = 0;
   }
   return tried;
 }

@@ -5,7 +5,6 @@ import type { Deps } from "../actions/deps";
 import { loadConfigurationOf } from "../actions/load-configuration";
 import { type Asked, readSubject, type Subject, timeOfTold } from "../actions/messages/message-subject";
 import { isOptedOut, unsubscribeUrl } from "../actions/messages/opt-outs";
-
 import { isStaffWords, readStaffWords, type StaffWords } from "../actions/messages/staff-words";
 import { readErasedAt } from "../db/customers";
 import { type DeliveryRow, hasNewerDelivery } from "../db/deliveries";
@@ -13,6 +12,7 @@ import {
   findMessage,
   insertMessage,
   type MessageRow,
+  messageIdOf,
   readLastTold,
   storeRendered,
   updateMessage,
@@ -63,13 +63,12 @@ export async function sendMessage(deps: Deps, delivery: DeliveryRow): Promise<Ou
   if (attempted) return came(await noted(deps, message, attempted));
   const written = message.text === null ? await write(sending, message) : message;
   if (!written) return came({ state: "skipped", reason: "erased" });
-  const sent = await dispatch(deps, { message: written, tenant: sending.tenant, headers: await headersOf(sending) });
+  const sent = await dispatch(deps, {
+    message: written,
+    tenant: sending.tenant,
+    headers: await headersOf(sending, message),
+  });
   return came(sent);
-}
-
-/** A message and its delivery share the body of their ids. */
-function messageIdOf({ id }: DeliveryRow): string {
-  return id.replace("dlv_", "msg_");
 }
 
 async function prepare(deps: Deps, delivery: DeliveryRow): Promise<Sending | Attempted> {
@@ -81,6 +80,7 @@ async function prepare(deps: Deps, delivery: DeliveryRow): Promise<Sending | Att
   const tenant = await findTenant(deps.db, delivery.tenantId);
   if (!tenant || tenant.deletedAt !== null) return { state: "skipped", reason: "tenant_is_gone" };
   const configuration = await loadConfigurationOf(deps, tenant.id);
+  if (configuration?.tenant.isClosed) return { state: "skipped", reason: "tenant_is_closed" };
   if (!configuration) return { state: "again", reason: "configuration_not_read", at: null };
   const asked: Asked = {
     kind: detail.kind,
@@ -175,12 +175,11 @@ async function checked(sending: Sending, message: MessageRow): Promise<Attempted
 }
 
 /** D1 knows of an erasure before the object does. An announcement is for whom D1 knows now. */
-async function isErased({ deps, tenant, subject, detail }: Sending): Promise<boolean> {
-  const id = detail.announcement === undefined ? (subject.customer?.id ?? null) : null;
-  const erasedAt = id === null ? null : await readErasedAt(deps.db, tenant.id, id);
-  if (erasedAt === null) return false;
-  const { about } = subject;
-  return about.about !== "booking" || about.booking.customerSince <= erasedAt;
+async function isErased({ deps, tenant, subject }: Sending): Promise<boolean> {
+  const { customer, since } = subject;
+  if (since === null || customer?.id == null) return false;
+  const erasedAt = await readErasedAt(deps.db, tenant.id, customer.id);
+  return erasedAt !== null && since <= erasedAt;
 }
 
 function isMove(kind: SentKind): boolean {
@@ -201,7 +200,7 @@ async function write(sending: Sending, message: MessageRow): Promise<MessageRow 
     business: configuration.tenant,
     texts: textsFor(settings, detail.kind, channel, message.locale),
     about: await sinceTold(sending, message),
-    urls: { ...subject.urls, ...(await ownUrls(sending, message)) },
+    urls: { ...subject.urls, ...(await ownUrls(sending, message.recipient)) },
   });
   const said = {
     title: rendered.subject,
@@ -222,7 +221,7 @@ async function sinceTold({ deps, subject, reader }: Sending, message: MessageRow
   return told === null ? about : { ...about, was: timeOfTold(told) };
 }
 
-async function ownUrls({ deps, detail, tenant, origin }: Sending, { recipient }: MessageRow) {
+async function ownUrls({ deps, detail, tenant, origin }: Sending, recipient: string | null) {
   const topic = unsubscribedTopic(detail.kind);
   if (topic === null || recipient === null) return {};
   return { unsubscribe: await unsubscribeUrl(deps, origin, tenant.id, topic, recipient) };
@@ -233,8 +232,8 @@ function unsubscribedTopic(kind: SentKind) {
 }
 
 /** Headers of every mail, and one-click unsubscribing (RFC 8058) where the reader may end it. */
-async function headersOf(sending: Sending): Promise<Readonly<Record<string, string>>> {
-  const { unsubscribe } = await ownUrls(sending, { recipient: recipientOf(sending) } as MessageRow);
+async function headersOf(sending: Sending, message: MessageRow): Promise<Readonly<Record<string, string>>> {
+  const { unsubscribe } = await ownUrls(sending, message.recipient);
   const list = unsubscribe && {
     "List-Unsubscribe": `<${unsubscribe}>`,
     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -95,11 +95,10 @@ describe("Twilio", () => {
     });
     const path = `/hooks/twilio/${put.body.id}`;
     const say = async (word: string) => {
-      const fields = { Body: word, From: "+15557654321", To: "+15551234567" };
-      const signed = Object.entries(fields).reduce(
-        (text, [name, value]) => text + name + value,
-        `https://berth.test${path}`,
-      );
+      const fields = { MessageSid: `SM${word}`, Body: word, From: "+15557654321", To: "+15551234567" };
+      const signed = Object.entries(fields)
+        .sort()
+        .reduce((text, [name, value]) => text + name + value, `https://berth.test${path}`);
       const headers = {
         "content-type": "application/x-www-form-urlencoded",
         "x-twilio-signature": toBase64(await hmac("SHA-1", utf8(AUTH_TOKEN), signed)),
@@ -113,5 +112,13 @@ describe("Twilio", () => {
     expect(await optOuts()).toEqual([{ topic: "text" }]);
     await say("START");
     expect(await optOuts()).toEqual([]);
+    // Twilio repeats the first text.
+    await say("Stop");
+    expect(await optOuts()).toEqual([]);
   });
+});
+
+it("a report that is too long is refused", async () => {
+  const answer = await ask("POST", "/hooks/resend/deployment", { raw: "x".repeat(256 * 1_024 + 1) });
+  expect(answer.status).toBe(413);
 });

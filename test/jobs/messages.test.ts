@@ -157,6 +157,8 @@ describe("a customer who unsubscribes", () => {
     expect(rows.at(-1)?.reason).toBe("opted_out");
     expect((await ask("POST", link, posted("again=1"))).body).toContain("sends reminders of bookings");
     expect((await ask("GET", `${link}x`)).status).toBe(404);
+    const program = { raw: "--x--", headers: { "content-type": "multipart/form-data; boundary=x" } };
+    expect((await ask("POST", link, program)).body).toContain("no reminders");
   });
 });
 

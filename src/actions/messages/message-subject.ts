@@ -28,6 +28,8 @@ export type Reader = {
 };
 
 export type Subject = Reader & {
+  /** When the person gave what this tells of, epoch ms. An erasure after that covers it. Null for what D1 knows now. */
+  readonly since: number | null;
   readonly about: About;
   readonly bookingId: string | null;
   /** What the customer knows once this is told. Null where the message does not tell how a booking stands. */
@@ -79,6 +81,7 @@ async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
   return {
     about,
     customer: booking.customer,
+    since: booking.customerSince,
     bookingId: booking.id,
     told: tellsState(asked.kind) ? toldOf(booking) : null,
     isOver: whyOver(deps.clock.now(), asked, booking),
@@ -164,6 +167,7 @@ async function ofSeries(deps: Deps, asked: Asked): Promise<Subject | null> {
       message: asked.detail.message ?? null,
     },
     customer: done.bookings[0]?.booking.customer ?? null,
+    since: done.bookings[0]?.booking.customerSince ?? done.series.createdAt,
     bookingId: null,
     told: null,
     isOver: isLive ? null : "is_cancelled",
@@ -193,6 +197,7 @@ async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {
       price: offered?.booking.price ?? null,
     },
     customer: entry.customer,
+    since: entry.createdAt,
     bookingId: null,
     told: null,
     isOver: isTrue ? null : `is_${entry.status}`,
@@ -213,6 +218,7 @@ async function readInvited(deps: Deps, asked: Asked): Promise<Subject | null> {
     about: { about: "invitation", invitation, session: session.session, resources: session.resources },
     customer:
       email === null ? null : { id: invitation.customerId, name: "", email, phone: null, timeZone: null, locale: null },
+    since: invitation.createdAt,
     bookingId: null,
     told: null,
     isOver: isOpen ? null : `is_${invitation.status}`,

@@ -1,7 +1,7 @@
 // What a provider reports: what became of a message, and who wants no more texts. A report counts once, in any order.
 
 import { findConnectionById } from "../../db/connections";
-import { noteReceipt } from "../../db/hook-receipts";
+import { hasReceipt, noteReceipt } from "../../db/hook-receipts";
 import { findAnyMessage, findByProviderId, updateMessage } from "../../db/messages";
 import { type DeliveryReport, isNews } from "../../integrations/messages/reports";
 import { isFromResend, resendReport } from "../../integrations/messages/resend-reports";
@@ -79,15 +79,27 @@ async function fromTwilio(deps: Deps, received: Received): Promise<Reception> {
   const wish = report ? null : twilioReply(form);
   // A number of the deployment sends for all businesses, so its STOP ends the texts of all.
   const tenantId = own?.tenantId ?? EVERY_TENANT;
-  if (wish?.kind === "opt_out") await optOut(deps, tenantId, "text", wish.from);
-  if (wish?.kind === "opt_in") await optIn(deps, tenantId, "text", wish.from);
+  // A STOP that Twilio repeats must not undo a START that came after it.
+  if (wish)
+    await once(deps, received, own?.tenantId ?? null, form.get("MessageSid") ?? body, () =>
+      wish.kind === "opt_out" ? optOut(deps, tenantId, "text", wish.from) : optIn(deps, tenantId, "text", wish.from),
+    );
   return { outcome: "taken", reply: NO_REPLY };
 }
 
 /** Moves a message on. A tenant's account speaks of its own messages only. */
 async function takeReport(
   deps: Deps,
-  { provider, connection, url }: Received,
+  received: Received,
+  tenantId: string | null,
+  report: DeliveryReport,
+): Promise<void> {
+  return once(deps, received, tenantId, report.eventId, () => moveMessage(deps, received, tenantId, report));
+}
+
+async function moveMessage(
+  deps: Deps,
+  { provider, url }: Received,
   tenantId: string | null,
   report: DeliveryReport,
 ): Promise<void> {
@@ -102,5 +114,18 @@ async function takeReport(
       await updateMessage(db, message.id, { state, reason, providerId: report.providerId, updatedAt: now });
     }
   }
-  await noteReceipt(db, { tenantId: tenantId ?? connection, provider, eventId: report.eventId }, now);
+}
+
+/** Does what a report asks for, unless the same report was taken before. */
+async function once(
+  { db, clock }: Deps,
+  { provider, connection }: Received,
+  tenantId: string | null,
+  eventId: string,
+  act: () => Promise<void>,
+): Promise<void> {
+  const receipt = { tenantId: tenantId ?? connection, provider, eventId };
+  if (await hasReceipt(db, receipt)) return;
+  await act();
+  await noteReceipt(db, receipt, clock.now());
 }

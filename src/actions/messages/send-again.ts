@@ -3,7 +3,7 @@
 import { runBatch } from "../../db/database";
 import { findDelivery, insertDeliveries, type NewDelivery } from "../../db/deliveries";
 import { insertAudit } from "../../db/logs";
-import { findMessage, insertMessageRow } from "../../db/messages";
+import { findMessage, insertMessageRow, messageIdOf } from "../../db/messages";
 import { findTenant } from "../../db/tenants";
 import { type Channel, isSentKind, type SentKind } from "../../domain/messages/kinds";
 import { invalid, missing, ok, type Result, refuse, refused } from "../../domain/refusal";
@@ -38,7 +38,7 @@ export async function resendMessage(deps: Deps, staff: Staff, messageId: string)
     nextAttemptAt: now,
     detail: JSON.stringify({ ...JSON.parse(before?.detail ?? "{}"), kind: message.kind, by: undefined, again: true }),
   };
-  const id = delivery.id.replace("dlv_", "msg_");
+  const id = messageIdOf(delivery);
   const row = { ...message, id, createdAt: now, updatedAt: now, sentAt: null, ...NOT_SENT };
   await runBatch(db, [
     insertMessageRow(db, row),
@@ -84,7 +84,7 @@ export async function sendTest(deps: Deps, staff: Staff, request: TestRequest): 
     nextAttemptAt: now,
     detail: JSON.stringify({ kind, test: to.value }),
   };
-  const messageId = id.replace("dlv_", "msg_");
+  const messageId = messageIdOf({ id });
   await runBatch(db, [
     insertDeliveries(db, [delivery], now),
     insertAudit(db, audited(deps, staff, "message.tested", messageId, { kind, channel })),

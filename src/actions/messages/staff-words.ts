@@ -78,5 +78,5 @@ async function readDigest(deps: Deps, configuration: Configuration, date: LocalD
 }
 
 function subjectOf(about: About, customer: Reader["customer"], urls: MessageUrls = {}): Subject {
-  return { about, customer, bookingId: null, told: null, isOver: null, urls };
+  return { about, customer, since: null, bookingId: null, told: null, isOver: null, urls };
 }

@@ -10,7 +10,7 @@ import { ASKED, toDelivery, type WebhookDelivery } from "./webhook";
 
 export const TEST_EVENT = "webhook.test";
 
-/** Sends a test event, whatever the endpoint has chosen, and whether it is active or not. No log of events has it. */
+/** Sends a test event, also to an endpoint that is inactive or has chosen other types. No log of events has it. */
 export async function testWebhook(
   deps: Deps,
   { tenantId }: Staff,

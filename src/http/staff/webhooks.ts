@@ -141,7 +141,7 @@ export const testWebhookRoute = staffRoute({
   method: "POST",
   path: "/v1/webhooks/{id}/test",
   name: "testWebhook",
-  summary: "Post the event webhook.test, whatever the endpoint has chosen, and even while it is inactive",
+  summary: "Post the event webhook.test, also to an endpoint that is inactive or has chosen other types",
   access: { scope: "manage" },
   body: emptyBody,
   answers: { 202: webhookDeliveryOut },

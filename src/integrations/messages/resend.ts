@@ -103,7 +103,7 @@ function failureOf({ status, headers }: Response, { name = "", message = "" }: A
   if (MISCONFIGURED.includes(name)) return { outcome: "misconfigured", reason };
   if (/api key is invalid/i.test(message)) return { outcome: "misconfigured", reason: "invalid_api_key" };
   if (/domain is not verified/i.test(message)) return { outcome: "misconfigured", reason: "domain_not_verified" };
-  // It may be our account that is refused, whatever the name says: no message is at fault for that.
+  // Resend refuses the account here, under any name of an error. The message is not at fault.
   if (status === 401 || status === 403) return { outcome: "misconfigured", reason };
   if (AGAIN.includes(name) || status === 429 || status >= 500) return again(pauseOf(headers, now));
   return { outcome: "refused", reason, isAddressDead: DEAD_ADDRESS.test(message) };

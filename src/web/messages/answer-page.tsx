@@ -21,6 +21,7 @@ export async function answerRequestPage(asked: Asked, token: string): Promise<Re
   asked.noteTenant(opened.tenantId);
   const configuration = await loadConfigurationOf(deps, opened.tenantId);
   if (!configuration) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
+  if (configuration.tenant.isClosed) return renderRefusal(pageContext(asked), null, refuse("not_found"));
   const page = pageContext(asked, configuration.tenant.locale);
   const isPending = (status: string) => status === "pending";
   const values = asked.request.method === "POST" ? await readForm(asked.request) : null;

@@ -17,10 +17,11 @@ export async function answerUnsubscribePage(asked: Asked, token: string): Promis
   asked.noteTenant(opened.tenantId);
   const configuration = (await loadConfigurationOf(deps, opened.tenantId)) ?? null;
   const page = pageContext(asked, configuration?.tenant.locale);
-  const values = asked.request.method === "POST" ? await readForm(asked.request) : null;
-  const isResumed = values?.get("again") === "1";
-  if (values) await (isResumed ? resumeTopic(deps, opened) : endTopic(deps, opened));
-  const isEnded = values ? !isResumed : opened.isEnded;
+  const isPost = asked.request.method === "POST";
+  // A mail program may post in any form: only the button of this page asks for more again.
+  const isResumed = isPost && (await readForm(asked.request))?.get("again") === "1";
+  if (isPost) await (isResumed ? resumeTopic(deps, opened) : endTopic(deps, opened));
+  const isEnded = isPost ? !isResumed : opened.isEnded;
   const { words } = page;
   const name = configuration?.tenant.name ?? "";
   return renderPage({
