@@ -13,19 +13,28 @@ import { openRefusal } from "./open-claims";
 /** Where a booking is to be, and at what price. */
 export type Place = Pick<BookingRecord, "startAt" | "endAt" | "periodId" | "price" | "claims" | "sessionId">;
 
+export type NewBookingOptions = {
+  readonly seriesId?: string | null;
+  readonly entryId?: string | null;
+  readonly holdSeconds?: number;
+  /** The caller counts what the customer has open, for all bookings that it makes at once. */
+  readonly isCounted?: boolean;
+};
+
 /** A new booking or hold as it is first written. `too_soon` when it would be pending after its start. */
 export function newBooking(
   tx: BookingTx,
   id: string,
   command: PlaceCommand,
   place: Place,
-  more: { readonly seriesId?: string | null; readonly entryId?: string | null; readonly holdSeconds?: number } = {},
+  more: NewBookingOptions = {},
 ): BookingRecord | Refused {
   const { service } = command;
   const status = command.kind === "hold" ? "held" : agreedStatus(command);
   if (status === "pending" && place.startAt <= tx.now) return refusedWith(refuse("too_soon"));
   // An offer counts as the waitlist entry that it ends.
-  const over = more.entryId ? null : openRefusal(tx, status === "held" ? "holds" : "bookings", command);
+  const isCounted = more.isCounted === true || Boolean(more.entryId);
+  const over = isCounted ? null : openRefusal(tx, status === "held" ? "holds" : "bookings", command);
   if (over) return refusedWith(over);
   return {
     id,

@@ -16,20 +16,29 @@ export type Claimant = Pick<PlaceCommand, "customer" | "asker" | "bounds">;
  * refusal does not reveal what they have.
  */
 export function openRefusal(
+  tx: Pick<BookingTx, "sql" | "now">,
+  claim: OpenClaim,
+  claimant: Claimant,
+  more = 0,
+): Refusal | null {
+  return openLeft(tx, claim, claimant) - more <= 0 ? refuse("too_many_open") : null;
+}
+
+/** How many more open claims of a kind a customer may have. A series counts once, and not at each occurrence. */
+export function openLeft(
   { sql, now }: Pick<BookingTx, "sql" | "now">,
   claim: OpenClaim,
   { customer, asker, bounds }: Claimant,
-  more = 0,
-): Refusal | null {
+): number {
   // Limits do not apply to staff, nor to customers whom staff invite.
-  if (asker.kind === "staff" || bounds === null) return null;
+  if (asker.kind === "staff" || bounds === null) return Number.POSITIVE_INFINITY;
   const { limits, address } = bounds ?? UNSAID;
-  const isReached = (column: "customer_id" | "address", whose: string | null, most: number) =>
-    whose !== null && countOpen(sql, claim, column, whose, now, most) + more >= most;
-  const isOver =
-    isReached("customer_id", customer?.id ?? null, limits[claim]) ||
-    isReached("address", address, limits[claim] * PEOPLE_PER_ADDRESS);
-  return isOver ? refuse("too_many_open") : null;
+  const left = (column: "customer_id" | "address", whose: string | null, most: number) =>
+    whose === null ? Number.POSITIVE_INFINITY : most - countOpen(sql, claim, column, whose, now, most);
+  return Math.min(
+    left("customer_id", customer?.id ?? null, limits[claim]),
+    left("address", address, limits[claim] * PEOPLE_PER_ADDRESS),
+  );
 }
 
 /**

@@ -8,7 +8,7 @@ import { invalid, type Refusal, refuse } from "../../domain/refusal";
 import { DEFAULT_SERIES_MAX } from "../../domain/tenant/service";
 import { instantOf, localDateOf, localDayOf, MINUTE_MS, toIso, weekdayOf } from "../../domain/time/local-time";
 import { MOST_OCCURRENCES, occurrencesOf, type RecurrenceRule } from "../../domain/time/recurrence";
-import type { PlaceCommand, Refused, SeriesCommand, SeriesDone, SeriesPreview } from "../messages";
+import type { Done, PlaceCommand, Refused, SeriesCommand, SeriesDone, SeriesPreview } from "../messages";
 import { type StoredOutcome, storedOutcome } from "./answer-store";
 import { readBooking } from "./booking-store";
 import { attributionOf, type BookingTx, namedResourcesOf, noteEvent, refusedWith } from "./booking-tx";
@@ -163,6 +163,13 @@ export function seriesDone(tx: BookingTx, series: SeriesRecord): SeriesDone {
     .map((id) => readBooking(tx.sql, id))
     .filter((booking) => booking !== undefined)
     .map((booking) => ({ booking, resources: namedResourcesOf(tx.sql, booking) }));
+  return doneOf(series, bookings);
+}
+
+/** A booking of a series, with its resources by their names. */
+export type Made = Pick<Done, "booking" | "resources">;
+
+function doneOf(series: SeriesRecord, bookings: readonly Made[]): SeriesDone {
   const timeZone = bookings[0]?.resources[0]?.timeZone ?? "UTC";
   return { status: "done", series, bookings, timeZone, touched: [], isReplay: false };
 }
@@ -174,12 +181,16 @@ export function seriesDone(tx: BookingTx, series: SeriesRecord): SeriesDone {
 export function recordSeries(
   tx: BookingTx,
   command: SeriesCommand,
-  made: Pick<SeriesRecord, "id" | "bookingIds" | "skipped">,
+  { id, made, skipped }: Pick<SeriesRecord, "id" | "skipped"> & { readonly made: readonly Made[] },
 ): SeriesDone | Refused {
   const { first, rule } = command;
-  const series = { ...made, serviceId: first.service.id, startAt: first.startAt, rule, createdAt: tx.now };
+  const bookingIds = made.map(({ booking }) => booking.id);
+  const series = {
+    ...{ id, bookingIds, skipped, serviceId: first.service.id },
+    ...{ startAt: first.startAt, rule, createdAt: tx.now },
+  };
   writeSeries(tx.sql, series);
-  const done = seriesDone(tx, series);
+  const done = doneOf(series, made);
   if (!isAsAgreed(command, done)) return refusedWith(refuse("revision_mismatch"));
   const stored = storedOutcome({
     series,

@@ -6,10 +6,11 @@ import { occupiedBy, requiredMinutesOf, wishOfLead } from "../../domain/booking/
 import { type Refusal, refuse } from "../../domain/refusal";
 import { newHomedId, refusedWith } from "../bookings/booking-tx";
 import { checkNewRequest, recallAnswer } from "../bookings/idempotency";
-import { openRefusal } from "../bookings/open-claims";
+import { openLeft, openRefusal } from "../bookings/open-claims";
 import {
   holdsForEveryOccurrence,
   isPastHorizon,
+  type Made,
   ofOccurrence,
   type PlannedStarts,
   previewOf,
@@ -50,7 +51,8 @@ export function placeSeries(tx: CalendarTx, command: SeriesCommand): SeriesOutco
 function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unending }: PlannedStarts): SeriesDone {
   const { first, onConflict } = command;
   const seriesId = newHomedId(tx, "ser");
-  const bookingIds: string[] = [];
+  const mayBook = openLeft(tx, "bookings", first);
+  const made: Made[] = [];
   const skipped: { startAt: number; code: Refusal["code"] }[] = [];
   const touched: TouchedMonth[] = [];
   let firstRefusal: Refusal | null = null;
@@ -61,10 +63,11 @@ function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unendi
       continue;
     }
     // At most one refusal is shown, the first. Only that one needs alternatives.
-    const outcome = placeNew(tx, { ...first, startAt }, { seriesId }, firstRefusal === null);
+    const outcome = placeNew(tx, { ...first, startAt }, { seriesId, isCounted: true }, firstRefusal === null);
     if (outcome.status === "done") {
-      bookingIds.push(outcome.booking.id);
+      made.push({ booking: outcome.booking, resources: outcome.resources });
       touched.push(...outcome.touched);
+      if (made.length > mayBook) throw new SeriesStopped(refusedWith(refuse("too_many_open")));
       if (unending) throw new SeriesStopped(refusedWith(unending));
       continue;
     }
@@ -77,8 +80,8 @@ function placeAll(tx: OpenCalendarTx, command: SeriesCommand, { startAts, unendi
     skipped.push({ startAt, code: refusal.code });
   }
   // No occurrence was free, so there is no series. The first refusal says why.
-  if (bookingIds.length === 0 && firstRefusal) throw new SeriesStopped(refusedWith(firstRefusal));
-  const recorded = recordSeries(tx, command, { id: seriesId, bookingIds, skipped });
+  if (made.length === 0 && firstRefusal) throw new SeriesStopped(refusedWith(firstRefusal));
+  const recorded = recordSeries(tx, command, { id: seriesId, made, skipped });
   if (recorded.status === "refused") throw new SeriesStopped(recorded);
   return { ...recorded, touched };
 }

@@ -6,10 +6,11 @@ import { type Refusal, refuse } from "../../domain/refusal";
 import { newHomedId, refusedWith } from "../bookings/booking-tx";
 import { admitService, checkNewRequest, recallAnswer } from "../bookings/idempotency";
 import { readKnownResource } from "../bookings/known-resources";
-import { openRefusal } from "../bookings/open-claims";
+import { openLeft } from "../bookings/open-claims";
 import {
   holdsForEveryOccurrence,
   isPastHorizon,
+  type Made,
   ofOccurrence,
   type PlannedStarts,
   recordSeries,
@@ -88,6 +89,7 @@ async function reserveAll(
   { startAts, unending, zone, bids }: Planned,
   reserved: Reserved[],
 ): Promise<SeriesRecord["skipped"] | NotReserved> {
+  const mayBook = coordinator.transact((tx) => openLeft(tx, "bookings", first));
   const skipped: { startAt: number; code: Refusal["code"] }[] = [];
   let firstRefusal: Refusal | null = null;
   let isOver = false;
@@ -102,9 +104,8 @@ async function reserveAll(
     if (!("status" in one)) {
       reserved.push(one);
       if (unending) return refusedWith(unending);
-      // Counts the reserved occurrences now, so that a series over the limit stops early. The commit counts them again.
-      const over = coordinator.transact((tx) => openRefusal(tx, "bookings", first, reserved.length - 1));
-      if (over) return refusedWith(over);
+      // A series over the limit stops early. The commit counts again.
+      if (reserved.length > mayBook) return refusedWith(refuse("too_many_open"));
       continue;
     }
     if (one.status !== "refused") return one;
@@ -157,14 +158,17 @@ function commitSeries(
   skipped: SeriesRecord["skipped"],
 ): SeriesDone {
   const id = newHomedId(tx, "ser");
-  const bookingIds = reserved.map((one) => writeOccurrence(tx, command, one, id));
-  const recorded = recordSeries(tx, command, { id, bookingIds, skipped });
+  if (reserved.length > openLeft(tx, "bookings", command.first)) {
+    throw new RolledBack(refusedWith(refuse("too_many_open")));
+  }
+  const made = reserved.map((one) => writeOccurrence(tx, command, one, id));
+  const recorded = recordSeries(tx, command, { id, made, skipped });
   if (recorded.status === "refused") throw new RolledBack(recorded);
   return recorded;
 }
 
-/** Writes one occurrence, and answers its id. Rolls the whole series back when it cannot. */
-function writeOccurrence(tx: CoordinatorTx, { first }: SeriesCommand, reserved: Reserved, seriesId: string): string {
+/** Writes one occurrence. Rolls the whole series back when it cannot. */
+function writeOccurrence(tx: CoordinatorTx, { first }: SeriesCommand, reserved: Reserved, seriesId: string): Made {
   const command = { ...first, startAt: reserved.span.startAt };
   const request = jointRequestOf(command);
   if (reserved.kind === "opens") openSession(tx, request, reserved, {});
@@ -176,9 +180,9 @@ function writeOccurrence(tx: CoordinatorTx, { first }: SeriesCommand, reserved: 
   }
   const id = reserved.kind === "alone" ? reserved.subjectId : newHomedId(tx, "bkg");
   const decision = reserved.attempt === null ? null : { attempt: reserved.attempt };
-  const placed = writeBooking(tx, { command, id, reserved, decision, more: { seriesId } });
+  const placed = writeBooking(tx, { command, id, reserved, decision, more: { seriesId, isCounted: true } });
   if (placed.status === "refused") throw new RolledBack(placed);
-  return id;
+  return placed;
 }
 
 function giveBack({ claims }: Coordinator, reserved: readonly Reserved[]): void {
