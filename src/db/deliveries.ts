@@ -1,7 +1,7 @@
 // What is to be told, one row for each event and destination. The runner claims due rows under a lease: for so long no
 // other run takes them. A run that dies leaves them to the next one after the lease.
 
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { deliveries, events, tenants } from "./schema";
 
@@ -40,8 +40,13 @@ export async function readUntoldEvents(db: Database, tenantId: string, most: num
     .limit(most);
 }
 
-/** Makes rows. A destination that has its row for an event already keeps it. */
-export function insertDeliveries(db: Database, rows: readonly NewDelivery[], now: number): Statement {
+/** Makes rows, if a condition holds. A destination that has its row for an event already keeps it. */
+export function insertDeliveries(
+  db: Database,
+  rows: readonly NewDelivery[],
+  now: number,
+  condition: SQL = sql`true`,
+): Statement {
   const list = JSON.stringify(rows);
   return db
     .insert(deliveries)
@@ -49,9 +54,15 @@ export function insertDeliveries(db: Database, rows: readonly NewDelivery[], now
       sql`select value ->> '$.id', value ->> '$.tenantId', value ->> '$.sourceId', value ->> '$.sourceType',
             value ->> '$.subjectId', value ->> '$.kind', value ->> '$.destination', 'waiting', value ->> '$.detail', 0, '[]',
             null, value ->> '$.nextAttemptAt', value ->> '$.occurredAt', ${now}, null
-          from json_each(${list}) where true`,
+          from json_each(${list}) where ${condition}`,
     )
     .onConflictDoNothing();
+}
+
+/** True if fewer than so many deliveries of a tenant have a source that begins with a text. The text ends with a colon. */
+export function hasFewerOf(tenantId: string, sourcePrefix: string, most: number): SQL {
+  return sql`(select count(*) from (select 1 from ${deliveries} where tenant_id = ${tenantId}
+    and source_id >= ${sourcePrefix} and source_id < ${sourcePrefix.replace(/:$/, ";")} limit ${most})) < ${most}`;
 }
 
 /** Every event of a tenant up to a position has its deliveries now. */

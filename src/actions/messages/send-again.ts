@@ -1,19 +1,15 @@
-// What staff send themselves: an earlier message once more, and a test of how a kind reads.
+// An earlier message, once more.
 
 import { runBatch } from "../../db/database";
 import { findDelivery, insertDeliveries, type NewDelivery } from "../../db/deliveries";
 import { insertAudit } from "../../db/logs";
 import { findMessage, insertMessageRow, messageIdOf } from "../../db/messages";
-import { findTenant } from "../../db/tenants";
-import { type Channel, isSentKind, type SentKind } from "../../domain/messages/kinds";
-import { invalid, missing, ok, type Result, refuse, refused } from "../../domain/refusal";
+import { isSentKind } from "../../domain/messages/kinds";
+import { missing, type Result, refuse, refused } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
-import { countryOfTenant } from "../../domain/tenant/countries";
-import { readMailAddress } from "../../domain/tenant/mail-address";
-import { readPhoneNumber } from "../../domain/tenant/phone-number";
 import { type Deps, newId, orNull } from "../deps";
 import { type FullMessage, readMessage } from "./list-messages";
-import { channelRefusal } from "./preview-message";
+import { TEST } from "./send-test";
 
 /** The same content to the same recipient, as a new message. It is checked again when it is sent. */
 export async function resendMessage(deps: Deps, staff: Staff, messageId: string): Promise<Result<FullMessage>> {
@@ -25,6 +21,7 @@ export async function resendMessage(deps: Deps, staff: Staff, messageId: string)
   if (message.text === null || message.recipient === null || !isSentKind(message.kind))
     return refused({ ...refuse("invalid_transition"), detail: WITHOUT_CONTENT });
   const before = await findDelivery(db, tenantId, deliveryIdOf(messageId));
+  if (before?.sourceType === TEST) return refused({ ...refuse("invalid_transition"), detail: IS_TEST });
   const now = deps.clock.now();
   const delivery: NewDelivery = {
     id: newId("dlv"),
@@ -51,56 +48,11 @@ export async function resendMessage(deps: Deps, staff: Staff, messageId: string)
 
 const STILL_QUEUED = "The message is not sent yet.";
 const WITHOUT_CONTENT = "The content of the message is not kept any more, or it was never written.";
+const IS_TEST = "A test is not sent again. Send another test.";
 const NOT_SENT = { state: "queued", provider: null, providerId: null, reason: null } as const;
 
 function deliveryIdOf(messageId: string): string {
   return messageId.replace("msg_", "dlv_");
-}
-
-export type TestRequest = { readonly kind: SentKind; readonly channel: Channel; readonly to: string };
-
-/** Sends a made-up message by the channel of its kind. Returns the id that the message will have. */
-export async function sendTest(deps: Deps, staff: Staff, request: TestRequest): Promise<Result<string>> {
-  const { db } = deps;
-  const { tenantId } = staff;
-  const { kind, channel } = request;
-  const wrong = channelRefusal(kind, channel);
-  if (wrong) return refused(wrong);
-  const tenant = await findTenant(db, tenantId);
-  if (!tenant) return refused(missing("tenant"));
-  const to = recipientOf(request, countryOfTenant(tenant));
-  if (!to.ok) return to;
-  const now = deps.clock.now();
-  const id = newId("dlv");
-  const delivery: NewDelivery = {
-    id,
-    tenantId,
-    sourceId: id,
-    sourceType: "message.test",
-    subjectId: tenantId,
-    kind: "message",
-    destination: `tenant/${channel}`,
-    occurredAt: now,
-    nextAttemptAt: now,
-    detail: JSON.stringify({ kind, test: to.value }),
-  };
-  const messageId = messageIdOf({ id });
-  await runBatch(db, [
-    insertDeliveries(db, [delivery], now),
-    insertAudit(db, audited(deps, staff, "message.tested", messageId, { kind, channel })),
-  ]);
-  await wake(deps, tenantId);
-  return ok(messageId);
-}
-
-function recipientOf({ channel, to }: TestRequest, country: string | null): Result<string> {
-  if (channel === "notice") return ok(to);
-  if (channel === "email") {
-    const address = readMailAddress(to);
-    return address === null ? refused(invalid("/to", "must be an e-mail address")) : ok(address);
-  }
-  const phone = readPhoneNumber(to, country);
-  return phone?.startsWith("+") ? ok(phone) : refused(invalid("/to", "must be a possible telephone number"));
 }
 
 function audited(deps: Deps, { tenantId, actor }: Staff, action: string, subjectId: string, detail: object) {

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { changeNotifications, readNotifications } from "../../actions/messages/notification-settings";
 import { previewMessage } from "../../actions/messages/preview-message";
-import { sendTest } from "../../actions/messages/send-again";
+import { sendTest } from "../../actions/messages/send-test";
 import {
   notificationChanges,
   notificationsOut,
@@ -77,6 +77,8 @@ export const testMessageRoute = staffRoute({
   path: "/v1/notifications/test",
   name: "sendTestMessage",
   summary: "Send a made-up message, to see it where customers will",
+  description:
+    "It goes to the business itself: its e-mail address, that of a member, or its telephone number. At most 20 a day. A local server without a provider takes any address, because nothing leaves it.",
   access: { scope: "manage" },
   body: testRequest,
   answers: { 202: testOut },

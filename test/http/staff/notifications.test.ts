@@ -2,7 +2,9 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Tenant } from "../../support/api";
+import type { Answer, Tenant } from "../../support/api";
+import { passTime } from "../../support/clock";
+import { askWith } from "../../support/deployment";
 import { aTenantWith } from "../../support/scenario";
 import { tellAll } from "../../support/told";
 
@@ -127,4 +129,57 @@ describe("a test message", () => {
       expect([answer.status, answer.body.errors?.[0].pointer]).toEqual([400, "/to"]);
     }
   });
+
+  it("leaves the machine for the business itself alone, whichever way a stranger's address is written", async () => {
+    const test = (channel: string, to: string) => testAt(tenant, { kind: "booked", channel, to });
+    expect((await test("email", "Owner@EXAMPLE.com")).status).toBe(202);
+    await env.DB.prepare("INSERT INTO members VALUES ('mem_1', ?, 'ana@example.com', 'Ana', 'staff', 0)")
+      .bind(tenant.id)
+      .run();
+    expect((await test("email", "ana@example.com")).status).toBe(202);
+    for (const [channel, to] of [
+      ["email", "stranger@example.com"],
+      ["email", "owner+1@example.com"],
+      ["sms", "+1 212 555 0123"],
+    ] as const) {
+      const { status, body } = await test(channel, to);
+      expect([status, body.code, body.errors?.[0].pointer]).toEqual([400, "invalid_request", "/to"]);
+    }
+    await tenant.staff("PATCH", "/tenant", { phone: "+12125550123" });
+    expect((await test("sms", "+1 (212) 555-0123")).status).toBe(202);
+  });
+
+  it("leaves it twenty times a day, also when all are asked for at once", async () => {
+    const test = () => testAt(tenant, { kind: "booked", channel: "email", to: "owner@example.com" });
+    const answers = await Promise.all(Array.from({ length: 25 }, test));
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(20);
+    expect(answers.filter(({ body }) => body.code === "rate_limited")).toHaveLength(5);
+    expect((await test()).body.detail).toContain("at most 20 tests a day");
+    const audited = await tenant.staff("GET", "/audit?limit=100");
+    const tested = audited.body.data.filter(({ action }: { action: string }) => action === "message.tested");
+    expect(tested).toHaveLength(20);
+    passTime(24 * 3_600_000);
+    expect((await test()).status).toBe(202);
+  });
+
+  it("is not sent again as another message", async () => {
+    const { body } = await tenant.staff("POST", "/notifications/test", {
+      kind: "booked",
+      channel: "email",
+      to: "me@example.com",
+    });
+    await tellAll();
+    const again = await tenant.staff("POST", `/messages/${body.id}/resend`);
+    expect([again.status, again.body.code]).toEqual([409, "invalid_transition"]);
+  });
 });
+
+/** A test in a deployment, which has no mailbox. */
+async function testAt({ token }: Tenant, wish: object): Promise<Pick<Answer, "status" | "body">> {
+  const response = await askWith({ MAILBOX: "off" }, "/v1/notifications/test", {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(wish),
+  });
+  return { status: response.status, body: await response.json() };
+}
