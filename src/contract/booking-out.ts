@@ -58,8 +58,18 @@ export const bookingOut = z
   })
   .meta({ id: "Booking" });
 
+const staffCustomerOut = customerOut
+  .extend({
+    unreachable: z.array(z.enum(["email", "phone"])).meta({
+      description:
+        "Contacts that messages do not reach: the address bounced or its owner complained, the number takes no texts or said STOP",
+    }),
+  })
+  .meta({ id: "StaffBookedCustomer" });
+
 export const staffBookingOut = bookingOut
   .extend({
+    customer: staffCustomerOut.nullable(),
     source: z.enum(["public", "staff"]),
     repeat_of: z.string().nullable().meta({
       description: "The same customer's earlier booking at the same start of the service, if there was one",

@@ -82,14 +82,24 @@ export function presentBooking(kept: Kept, now: number): WireBooking {
   };
 }
 
+/** Which contacts of a booking's customer messages do not reach. */
+export type Unreachable = (booking: ListedBooking) => ("email" | "phone")[];
+
 /** With the fields that only staff see. */
-export function presentStaffBooking(kept: Kept, now: number): z.output<typeof staffBookingOut> {
+export function presentStaffBooking(
+  kept: Kept,
+  now: number,
+  unreachableOf: Unreachable,
+): z.output<typeof staffBookingOut> {
   const { booking } = kept;
   const wire = presentBooking(kept, now);
   return {
     ...wire,
-    customer:
-      wire.customer && isKnown(booking.customer) ? { id: booking.customer.id, ...wire.customer } : wire.customer,
+    customer: wire.customer && {
+      ...(isKnown(booking.customer) && { id: booking.customer.id }),
+      ...wire.customer,
+      unreachable: unreachableOf(booking),
+    },
     source: booking.source,
     repeat_of: booking.repeatOf ?? null,
     override: [...booking.overridden],

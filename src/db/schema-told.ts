@@ -147,12 +147,12 @@ export const announcements = sqliteTable(
   ],
 );
 
-/** Who does not want what: texts to a number, reminders or announcements to an address. */
+/** Who does not want what: texts to a number, reminders or announcements to an address. And which addresses are dead. */
 export const optOuts = sqliteTable(
   "opt_outs",
   {
     tenantId: text("tenant_id").notNull(),
-    /** `text`, `reminder` or `announcement`. */
+    /** `text`, `reminder` or `announcement`; `dead` or `complained` is a provider's word. */
     topic: text().notNull(),
     /** A keyed hash of the address or number. */
     recipient: text().notNull(),

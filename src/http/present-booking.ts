@@ -2,9 +2,17 @@
 
 import type * as z from "zod";
 import { manageTokenOf, tokenOf } from "../actions/accounts/secrets";
-import type { KeptBooking } from "../actions/bookings/change-booking";
+import type { KeptBooking, ListedKept } from "../actions/bookings/change-booking";
 import type { Business } from "../actions/load-configuration";
-import type { bookedOut, calendarLinksOut, heldOut, seriesOut, staffSeriesOut } from "../contract/booking-out";
+import { readUnreachable } from "../actions/messages/unreachable";
+import type {
+  bookedOut,
+  calendarLinksOut,
+  heldOut,
+  seriesOut,
+  staffBookingOut,
+  staffSeriesOut,
+} from "../contract/booking-out";
 import {
   presentBooking,
   presentPrice,
@@ -13,13 +21,14 @@ import {
   zoneOfBooking,
 } from "../contract/booking-wire";
 import { weekdayName } from "../contract/primitives";
+import type { Result } from "../domain/refusal";
 import { isoWriter } from "../domain/time/local-time";
 import { placeOf } from "../messages/calendar-file";
 import { calendarLinks } from "../messages/calendar-links";
 import type { SeriesDone } from "../objects/messages";
 import { ANY_ORIGIN_HEADERS } from "./headers";
-import { json, replayed, serverTiming } from "./respond";
-import type { Call } from "./route";
+import { json, problem, replayed, serverTiming } from "./respond";
+import type { Call, StaffCall } from "./route";
 import { maySecretsBeTold } from "./told-secrets";
 
 /** The answer to a new booking. A replay repeats it, so it derives from the record alone. */
@@ -40,8 +49,34 @@ async function presentBooked(
 }
 
 /** Answers staff with a booking as it is now. */
-export function answerStaffBooking(call: Pick<Call, "deps" | "startedAt">, kept: KeptBooking): Response {
-  return json(presentStaffBooking(kept, call.deps.clock.now()), 200, { etag: etagOf(kept), ...serverTiming(call) });
+export async function answerStaffBooking(
+  call: Pick<StaffCall, "deps" | "startedAt" | "staff">,
+  kept: KeptBooking,
+  beside: object = {},
+): Promise<Response> {
+  const [booking] = await presentStaffBookings(call, [kept]);
+  return json({ ...booking, ...beside }, 200, { etag: etagOf(kept), ...serverTiming(call) });
+}
+
+/** Answers staff with a page of a list of bookings. */
+export async function answerStaffBookings(
+  call: Pick<StaffCall, "deps" | "requestId" | "staff">,
+  page: Result<{ readonly rows: readonly ListedKept[]; readonly nextCursor: string | null }>,
+): Promise<Response> {
+  if (!page.ok) return problem(call, page.refusal);
+  const { rows, nextCursor } = page.value;
+  return json({ data: await presentStaffBookings(call, rows), next_cursor: nextCursor });
+}
+
+/** Bookings as staff see them now. */
+export async function presentStaffBookings(
+  { deps, staff }: Pick<StaffCall, "deps" | "staff">,
+  list: readonly ListedKept[],
+): Promise<z.output<typeof staffBookingOut>[]> {
+  const now = deps.clock.now();
+  const bookings = list.map(({ booking }) => booking);
+  const unreachableOf = await readUnreachable(deps, staff.tenantId, bookings);
+  return list.map((kept) => presentStaffBooking(kept, now, unreachableOf));
 }
 
 /** Answers with a new booking. `beside` is what the route says besides. */

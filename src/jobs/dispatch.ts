@@ -2,6 +2,7 @@
 
 import type { Deps } from "../actions/deps";
 import { mailSenderFor, textSenderFor } from "../actions/messages/senders";
+import { noteReach } from "../actions/messages/unreachable";
 import { type MessageRow, updateMessage } from "../db/messages";
 import type { TenantRow } from "../db/tenants";
 import type { Mail, Sending } from "../integrations/messages/port";
@@ -54,6 +55,7 @@ export async function dispatch(deps: Deps, letter: Letter): Promise<Attempted> {
       await updateMessage(deps.db, id, { provider, state: "failed", reason: sending.reason, updatedAt: now });
       return { state: "failed", reason: sending.reason };
     case "refused":
+      await noteReach(deps, letter.message, { state: "refused", ...sending });
       await updateMessage(deps.db, id, {
         provider,
         state: sending.isAddressDead ? "bounced" : "failed",

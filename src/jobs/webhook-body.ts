@@ -4,6 +4,7 @@
 import { readBooking } from "../actions/bookings/change-booking";
 import { readSeries } from "../actions/bookings/place-series";
 import type { Deps } from "../actions/deps";
+import { readUnreachable } from "../actions/messages/unreachable";
 import { readCustomer } from "../actions/people/read-customer";
 import { readSession } from "../actions/sessions/read-session";
 import { readEntry } from "../actions/waitlist/read-entry";
@@ -54,7 +55,9 @@ async function dataOf(
   switch (noun) {
     case "booking": {
       const kept = told(await readBooking(deps, tenantId, subjectId));
-      return { booking: kept ? withoutPerson(presentStaffBooking(kept, now), includeCustomer) : gone };
+      if (!kept) return { booking: gone };
+      const unreachableOf = await readUnreachable(deps, tenantId, includeCustomer ? [kept.booking] : []);
+      return { booking: withoutPerson(presentStaffBooking(kept, now, unreachableOf), includeCustomer) };
     }
     case "series": {
       const done = told(await readSeries(deps, tenantId, subjectId));

@@ -1,4 +1,5 @@
-// Who does not want what: texts to a number, reminders or announcements to an address, at one business.
+// Who does not want what: texts to a number, reminders or announcements to an address, at one business. Addresses that
+// providers call dead stand there too.
 
 import { deleteOptOut, hasOptOut, insertOptOut, type OptOut } from "../../db/opt-outs";
 import { idBody } from "../../domain/ids";
@@ -9,18 +10,20 @@ import type { Deps } from "../deps";
 
 export const TOPICS = ["text", "reminder", "announcement"] as const;
 export type Topic = (typeof TOPICS)[number];
+/** What providers say of an address: nothing arrives there, or its owner called a mail unwanted. */
+export type Mark = "dead" | "complained";
 
 /** A number of the deployment texts for all tenants. Its STOP word ends the texts of all. */
 export const EVERY_TENANT = "*";
 
 /** A recipient as it is stored: addresses and numbers cannot be read from it. */
-async function hashed({ settings }: Deps, tenantId: string, topic: Topic, recipient: string): Promise<string> {
-  const identity = topic === "text" ? recipient : mailIdentity(recipient);
+async function hashed({ settings }: Deps, tenantId: string, recipient: string): Promise<string> {
+  const identity = recipient.includes("@") ? mailIdentity(recipient) : recipient;
   return idBody(await keyedBytes(settings.serverSecret, "unsubscribe", `${tenantId}|${identity}`));
 }
 
-async function optOutOf(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<OptOut> {
-  return { tenantId, topic, recipient: await hashed(deps, tenantId, topic, recipient) };
+export async function optOutOf(deps: Deps, tenantId: string, topic: Topic | Mark, recipient: string): Promise<OptOut> {
+  return { tenantId, topic, recipient: await hashed(deps, tenantId, recipient) };
 }
 
 export async function isOptedOut(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<boolean> {
@@ -28,11 +31,11 @@ export async function isOptedOut(deps: Deps, tenantId: string, topic: Topic, rec
   return topic === "text" && hasOptOut(deps.db, await optOutOf(deps, EVERY_TENANT, topic, recipient));
 }
 
-export async function optOut(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<void> {
+export async function optOut(deps: Deps, tenantId: string, topic: Topic | Mark, recipient: string): Promise<void> {
   await insertOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient), deps.clock.now());
 }
 
-export async function optIn(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<void> {
+export async function optIn(deps: Deps, tenantId: string, topic: Topic | Mark, recipient: string): Promise<void> {
   await deleteOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient));
 }
 
@@ -44,7 +47,7 @@ export async function unsubscribeUrl(
   topic: Topic,
   recipient: string,
 ): Promise<string> {
-  const id = `${tenantId}-${topic}-${await hashed(deps, tenantId, topic, recipient)}`;
+  const id = `${tenantId}-${topic}-${await hashed(deps, tenantId, recipient)}`;
   return `${origin}/unsubscribe/${id}.${await secretOf(deps.settings.serverSecret, "unsubscribe", id)}`;
 }
 

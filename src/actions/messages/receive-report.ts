@@ -9,6 +9,7 @@ import { isFromTwilio, NO_REPLY, twilioReply, twilioReport } from "../../integra
 import { openCredentials, type ResendCredentials, type TwilioCredentials } from "../connections/sealed";
 import type { Deps } from "../deps";
 import { EVERY_TENANT, optIn, optOut } from "./opt-outs";
+import { noteReach } from "./unreachable";
 
 export type Received = {
   readonly provider: string;
@@ -111,6 +112,7 @@ async function moveMessage(
   if (message && message.provider === provider && (tenantId === null || message.tenantId === tenantId)) {
     const { state, reason } = report;
     if (isNews(message.state, state)) {
+      await noteReach(deps, message, report);
       await updateMessage(db, message.id, { state, reason, providerId: report.providerId, updatedAt: now });
     }
   }

@@ -13,12 +13,12 @@ import {
   toAmendment,
   toTelling,
 } from "../../contract/booking-schemas";
-import { presentStaffBooking, zoneOfBooking } from "../../contract/booking-wire";
+import { zoneOfBooking } from "../../contract/booking-wire";
 import type { RefusalCode } from "../../domain/refusal";
 import type { ChangeCommand } from "../../objects/messages";
 import { PLACE_REFUSALS } from "../place-request";
-import { answerStaffBooking, etagOf, manageUrl } from "../present-booking";
-import { json, noContent, problem, serverTiming } from "../respond";
+import { answerStaffBooking, manageUrl } from "../present-booking";
+import { noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
 const shared = { tag: "Bookings", limit: "staff" } as const;
@@ -112,11 +112,7 @@ export const amendBookingRoute = staffRoute({
     const done = await amendBooking(call.deps, staff, id, toAmendment(call.body), call.ifMatch);
     if (!done.ok) return problem(call, done.refusal);
     const token = await manageTokenOf(call.deps.settings.serverSecret, done.value.booking);
-    const booking = presentStaffBooking(done.value, call.deps.clock.now());
-    return json({ ...booking, manage: { token, url: manageUrl(call, token) } }, 200, {
-      etag: etagOf(done.value),
-      ...serverTiming(call),
-    });
+    return answerStaffBooking(call, done.value, { manage: { token, url: manageUrl(call, token) } });
   },
 });
 

@@ -12,13 +12,12 @@ import {
 } from "../../contract/booking-filters";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
 import { newStaffBooking, toTelling } from "../../contract/booking-schemas";
-import { presentStaffBooking } from "../../contract/booking-wire";
 import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
-import { answerBooked, answerStaffBooking } from "../present-booking";
+import { answerBooked, answerStaffBooking, answerStaffBookings } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
-import { answerPage, json, problem } from "../respond";
+import { json, problem } from "../respond";
 import { staffRoute } from "../route";
 import { tenantOfStaff } from "./tenant-of-staff";
 
@@ -49,8 +48,7 @@ export const listBookingsRoute = staffRoute({
       limit: query.limit,
       cursor: query.cursor,
     });
-    const now = call.deps.clock.now();
-    return answerPage(call, page, (kept) => presentStaffBooking(kept, now));
+    return answerStaffBookings(call, page);
   },
 });
 

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { showAgenda } from "../../actions/availability/show-agenda";
 import { checkConsistency } from "../../actions/operations/check-consistency";
 import { staffBookingOut } from "../../contract/booking-out";
-import { presentStaffBooking } from "../../contract/booking-wire";
 import { instantOut } from "../../contract/primitives";
 import { sessionOut } from "../../contract/session-schemas";
 import { agendaQuery, consistencyOut, consistencyQuery } from "../../contract/tenant-schemas";
 import { toIso } from "../../domain/time/local-time";
+import { presentStaffBookings } from "../present-booking";
 import { presentSession } from "../present-session";
 import { json, problem } from "../respond";
 import { type StaffCall, staffRoute } from "../route";
@@ -45,7 +45,8 @@ export const showAgendaRoute = staffRoute({
     const shown = await showAgenda(call.deps, call.staff.tenantId, call.params.id ?? "", call.query);
     if (!shown.ok) return problem(call, shown.refusal);
     const { resource, items, nextCursor } = shown.value;
-    const now = call.deps.clock.now();
+    const bookings = items.flatMap(({ booking }) => booking ?? []);
+    const presented = await presentStaffBookings(call, bookings);
     return json({
       resource: { id: resource.id, name: resource.name },
       time_zone: resource.timeZone,
@@ -55,7 +56,7 @@ export const showAgendaRoute = staffRoute({
           occupied_end: toIso(resource.timeZone, item.occupiedEndAt),
           claim: item.claim,
           units: item.units,
-          booking: booking && presentStaffBooking(booking, now),
+          booking: booking && (presented[bookings.indexOf(booking)] ?? null),
           session: session && (await presentSession(call, session)),
         })),
       ),

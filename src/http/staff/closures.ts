@@ -6,10 +6,10 @@ import { previewClosure } from "../../actions/closures/preview-closure";
 import { readClosure, type StaffClosure } from "../../actions/closures/read-closure";
 import { removeClosure } from "../../actions/closures/remove-closure";
 import { staffBookingOut } from "../../contract/booking-out";
-import { presentStaffBooking } from "../../contract/booking-wire";
 import { listOf, listQuery } from "../../contract/primitives";
 import { closureChanges, closureOut, newClosure } from "../../contract/resource-schemas";
 import { clockOf } from "../../domain/time/local-time";
+import { presentStaffBookings } from "../present-booking";
 import { answerCreated, answerPage, changed, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
@@ -76,9 +76,8 @@ export const previewClosureRoute = staffRoute({
   async handle(call) {
     const touched = await previewClosure(call.deps, call.staff.tenantId, call.body, call.query);
     if (!touched.ok) return problem(call, touched.refusal);
-    const now = call.deps.clock.now();
     const { page, conflicts } = touched.value;
-    const data = page.rows.map((kept) => presentStaffBooking(kept, now));
+    const data = await presentStaffBookings(call, page.rows);
     return json({ data, next_cursor: page.nextCursor, conflicts });
   },
 });

@@ -7,12 +7,12 @@ import { listCustomers } from "../../actions/people/list-customers";
 import { readCustomer } from "../../actions/people/read-customer";
 import { staffBookingOut } from "../../contract/booking-out";
 import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
-import { presentStaffBooking } from "../../contract/booking-wire";
 import { presentCustomer } from "../../contract/customer-wire";
 import { instantOut, listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { presentStaffEntry } from "../../contract/waiting-wire";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
+import { presentStaffBookings } from "../present-booking";
 import { answerCreated, answerPage, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter } from "./tenant-clock";
@@ -136,8 +136,7 @@ export const exportCustomerRoute = staffRoute({
   async handle(call) {
     const held = await exportCustomer(call.deps, call.staff.tenantId, call.params.id ?? "");
     if (!held.ok) return problem(call, held.refusal);
-    const now = call.deps.clock.now();
-    const bookings = held.value.bookings.map((kept) => presentStaffBooking(kept, now));
+    const bookings = await presentStaffBookings(call, held.value.bookings);
     const entries = held.value.entries.map(presentStaffEntry);
     const invitations = held.value.invitations.map(({ id, sessionId, email, seats, status }) => ({
       id,

@@ -11,7 +11,6 @@ import { readSession } from "../../actions/sessions/read-session";
 import { removeParticipant } from "../../actions/sessions/remove-participant";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
 import { staffCancellation, toCustomerDetails, toTelling } from "../../contract/booking-schemas";
-import { presentStaffBooking } from "../../contract/booking-wire";
 import { listOf, listQuery } from "../../contract/primitives";
 import {
   invitationOut,
@@ -24,7 +23,7 @@ import {
 } from "../../contract/session-schemas";
 import { ok } from "../../domain/refusal";
 import { PLACE_REFUSALS, STAFF_PLACE_REFUSALS } from "../place-request";
-import { answerBooked, manageUrl } from "../present-booking";
+import { answerBooked, answerStaffBookings, manageUrl } from "../present-booking";
 import { presentInvitation, presentSession } from "../present-session";
 import { answerPage, json, noContent, problem, replayed } from "../respond";
 import { staffRoute } from "../route";
@@ -130,8 +129,7 @@ export const listParticipantsRoute = staffRoute({
   refusals: ["not_found", "invalid_request"],
   async handle(call) {
     const page = await listParticipants(call.deps, call.staff.tenantId, call.params.id ?? "", call.query);
-    const now = call.deps.clock.now();
-    return answerPage(call, page, (kept) => presentStaffBooking(kept, now));
+    return answerStaffBookings(call, page);
   },
 });
 

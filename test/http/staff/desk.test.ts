@@ -38,7 +38,14 @@ describe("a walk-in", () => {
     expect(nameless.status).toBe(201);
     expect(nameless.body.booking.customer).toBeNull();
     const shown = await tenant.staff("GET", `/bookings/${named.body.booking.id}`);
-    expect(shown.body.customer).toEqual({ name: "Walk In", email: null, phone: null, time_zone: null, locale: null });
+    expect(shown.body.customer).toEqual({
+      name: "Walk In",
+      email: null,
+      phone: null,
+      time_zone: null,
+      locale: null,
+      unreachable: [],
+    });
     expect((await listed("?q=walk")).map(({ id }) => id)).toEqual([named.body.booking.id]);
     expect(await listed()).toHaveLength(2);
     expect((await tenant.staff("GET", "/customers")).body.data).toEqual([]);
