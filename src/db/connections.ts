@@ -11,11 +11,14 @@ export async function findConnection(
   tenantId: string,
   provider: string,
 ): Promise<ConnectionRow | undefined> {
+  return selectConnection(db, tenantId, provider).get();
+}
+
+export function selectConnection(db: Database, tenantId: string, provider: string) {
   return db
     .select()
     .from(connections)
-    .where(and(eq(connections.tenantId, tenantId), eq(connections.provider, provider)))
-    .get();
+    .where(and(eq(connections.tenantId, tenantId), eq(connections.provider, provider)));
 }
 
 /** The connection that a provider reports to. Its id alone names it, as no caller has a tenant here. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { anonymousDocument } from "./booking-copy";
 import type { Database, Statement } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
@@ -110,4 +110,15 @@ export async function readErasedAt(db: Database, tenantId: string, customerId: s
     .where(and(eq(customers.tenantId, tenantId), eq(customers.id, customerId)))
     .get();
   return row?.erasedAt ?? null;
+}
+
+/** A customer, and since when what is told of them was known, epoch ms. An erasure after that covers it. */
+export type Person = { readonly tenantId: string; readonly customerId: string; readonly since: number };
+
+/** SQL: true when the person was erased since. D1 knows of an erasure before the objects do. */
+export function isErasedSince(person: Person | null): SQL {
+  if (person === null) return sql`false`;
+  const { tenantId, customerId, since } = person;
+  return sql`exists (select 1 from customers where id = ${customerId} and tenant_id = ${tenantId}
+    and erased_at >= ${since})`;
 }

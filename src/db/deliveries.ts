@@ -26,7 +26,7 @@ export async function listUntold(db: Database, most: number): Promise<string[]> 
 }
 
 /** A tenant's next events without deliveries, in their order. */
-export async function readUntoldEvents(db: Database, tenantId: string, most: number): Promise<UntoldEvent[]> {
+export function selectUntoldEvents(db: Database, tenantId: string, most: number) {
   return db
     .select()
     .from(events)
@@ -134,40 +134,28 @@ export type DeliveryChange = Partial<
 >;
 
 /** Records what became of a try, unless the lease has ended and another run has the row. */
-export async function recordDelivery(
+export function recordDelivery(
   db: Database,
   { id, nextAttemptAt: lease }: Pick<DeliveryRow, "id" | "nextAttemptAt">,
   change: DeliveryChange,
-): Promise<void> {
-  await db
-    .update(deliveries)
-    // What staff said to the customer stays no longer than it takes to say it.
-    .set({ ...change, ...(change.state && { detail: sql`json_remove(${deliveries.detail}, '$.message')` }) })
-    .where(and(eq(deliveries.id, id), eq(deliveries.nextAttemptAt, lease), eq(deliveries.state, "waiting")));
+): Statement {
+  return (
+    db
+      .update(deliveries)
+      // What staff said to the customer stays no longer than it takes to say it.
+      .set({ ...change, ...(change.state && { detail: sql`json_remove(${deliveries.detail}, '$.message')` }) })
+      .where(and(eq(deliveries.id, id), eq(deliveries.nextAttemptAt, lease), eq(deliveries.state, "waiting")))
+  );
 }
 
-/** Whether the same reader is about to be told something newer of the same subject. */
-export async function hasNewerDelivery(
-  db: Database,
-  { id, subjectId, destination, tenantId }: DeliveryRow,
-): Promise<boolean> {
-  const newer = await db
-    .select({ id: deliveries.id })
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.subjectId, subjectId),
-        eq(deliveries.state, "waiting"),
-        eq(deliveries.tenantId, tenantId),
-        eq(deliveries.destination, destination),
-        eq(deliveries.kind, "message"),
-        // Rows are made in the order of events, also of those in one millisecond.
-        sql`rowid > (select rowid from deliveries as this where this.id = ${id})`,
-        sql`${deliveries.detail} ->> '$.kind' in ('moved', 'moved_by_business', 'cancelled', 'cancelled_by_business', 'session_cancelled')`,
-      ),
-    )
-    .limit(1);
-  return newer.length > 0;
+/** SQL: true when the same reader is about to be told something newer of the same subject. */
+export function hasNewerDelivery({ id, subjectId, destination, tenantId }: DeliveryRow): SQL {
+  // Rows are made in the order of events, also of those in one millisecond.
+  return sql`exists (select 1 from deliveries where subject_id = ${subjectId} and state = 'waiting'
+    and tenant_id = ${tenantId} and destination = ${destination} and kind = 'message'
+    and rowid > (select rowid from deliveries as this where this.id = ${id})
+    and detail ->> '$.kind' in
+      ('moved', 'moved_by_business', 'cancelled', 'cancelled_by_business', 'session_cancelled'))`;
 }
 
 export async function findDelivery(db: Database, tenantId: string, id: string): Promise<DeliveryRow | undefined> {

@@ -1,6 +1,7 @@
 // The log of messages: what each says, to whom, and what became of it.
 
-import { and, eq, inArray, isNotNull, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, isNotNull, or, type SQL, sql } from "drizzle-orm";
+import { isErasedSince, type Person } from "./customers";
 import type { Database, Statement } from "./database";
 import { messages } from "./schema";
 
@@ -13,9 +14,68 @@ export function messageIdOf(delivery: { readonly id: string }): string {
   return delivery.id.replace("dlv_", "msg_");
 }
 
-/** Keeps the row that an earlier try has made. */
-export async function insertMessage(db: Database, row: NewMessage): Promise<void> {
-  await db.insert(messages).values(row).onConflictDoNothing();
+/**
+ * What inserts a message. `isLeftOut` is an SQL condition under which no row is made, and `changed` replaces values by
+ * SQL. `person` is whom it is about, or null.
+ */
+function inserting(
+  db: Database,
+  row: MessageRow,
+  isLeftOut: SQL,
+  changed: Partial<Record<keyof MessageRow, SQL>> = {},
+) {
+  const names = Object.keys(getTableColumns(messages)) as (keyof MessageRow)[];
+  const values = names.map((name) => changed[name] ?? sql`${row[name]}`);
+  return db.insert(messages).select(sql`select ${sql.join(values, sql`, `)} where not ${isLeftOut}`);
+}
+
+/** Keeps a message that is sent later. It keeps none of a person who was erased, and leaves one that is there. */
+export function keepMessage(db: Database, row: MessageRow, person: Person | null): Statement {
+  return inserting(db, row, isErasedSince(person)).onConflictDoNothing();
+}
+
+/**
+ * Stores a message with what it says, before it is sent. An earlier try may have stored it without words. Undefined when
+ * its person was erased, or when the row that is there has words or has ended.
+ */
+export async function storeMessage(
+  db: Database,
+  row: MessageRow,
+  person: Person | null,
+): Promise<MessageRow | undefined> {
+  const { title, text, html, attachments, told, updatedAt } = row;
+  const stored = await inserting(db, row, isErasedSince(person))
+    .onConflictDoUpdate({
+      target: messages.id,
+      set: { title, text, html, attachments, told, updatedAt },
+      setWhere: sql`${messages.state} = 'queued' and ${messages.text} is null`,
+    })
+    .returning();
+  return stored[0];
+}
+
+/** Stores why a message is not sent. Of a person who was erased it keeps no address. */
+export function storeUnsent(
+  db: Database,
+  row: MessageRow,
+  { state, reason }: Pick<MessageRow, "state" | "reason">,
+  person: Person | null,
+): Statement {
+  const isErased = isErasedSince(person);
+  const why = sql`iif(${isErased}, 'erased', ${reason})`;
+  return inserting(db, { ...row, state }, sql`false`, {
+    reason: why,
+    recipient: sql`iif(${isErased}, null, ${row.recipient})`,
+  }).onConflictDoUpdate({
+    target: messages.id,
+    set: {
+      state,
+      reason: why,
+      recipient: sql`iif(${isErased}, null, ${messages.recipient})`,
+      updatedAt: row.updatedAt,
+    },
+    setWhere: eq(messages.state, "queued"),
+  });
 }
 
 /** A message that is made together with its delivery. */
@@ -24,54 +84,33 @@ export function insertMessageRow(db: Database, row: NewMessage): Statement {
 }
 
 export async function findMessage(db: Database, tenantId: string, id: string): Promise<MessageRow | undefined> {
+  return selectMessage(db, tenantId, id).get();
+}
+
+export function selectMessage(db: Database, tenantId: string, id: string) {
   return db
     .select()
     .from(messages)
-    .where(and(eq(messages.tenantId, tenantId), eq(messages.id, id)))
-    .get();
+    .where(and(eq(messages.tenantId, tenantId), eq(messages.id, id)));
 }
 
 export async function updateMessage(db: Database, id: string, changes: Partial<MessageRow>): Promise<void> {
-  await db.update(messages).set(changes).where(eq(messages.id, id));
+  await changeMessage(db, id, changes);
 }
 
-/**
- * Stores what a message says, unless its person was erased meanwhile. Returns whether it is stored.
- */
-export async function storeRendered(
-  db: Database,
-  id: string,
-  said: Pick<MessageRow, "title" | "text" | "html" | "attachments" | "told" | "updatedAt">,
-): Promise<boolean> {
-  const { meta } = await db
-    .update(messages)
-    .set(said)
-    .where(and(eq(messages.id, id), eq(messages.state, "queued")));
-  return meta.changes > 0;
+export function changeMessage(db: Database, id: string, changes: Partial<MessageRow>) {
+  return db.update(messages).set(changes).where(eq(messages.id, id));
 }
 
 /** What the customer was last told of a booking by a channel, other than by this message. Null when nothing. */
-export async function readLastTold(
-  db: Database,
-  { tenantId, bookingId, channel, id }: Pick<MessageRow, "tenantId" | "bookingId" | "channel" | "id">,
-): Promise<string | null> {
-  if (bookingId === null) return null;
-  const rows = await db
-    .select({ id: messages.id, told: messages.told })
-    .from(messages)
-    .where(
-      and(
-        eq(messages.tenantId, tenantId),
-        eq(messages.bookingId, bookingId),
-        eq(messages.channel, channel),
-        notInArray(messages.state, ["skipped", "failed"]),
-      ),
-    )
-    // `+` keeps the index of the whole tenant out: a booking has few messages.
-    .orderBy(sql`+${messages.createdAt} desc`, sql`+${messages.id} desc`)
-    .limit(20);
-  return rows.find((row) => row.told !== null && row.id !== id)?.told ?? null;
+export function lastTold({ tenantId, bookingId, channel, id }: LastToldOf): SQL<string | null> {
+  // `+` keeps the index of the whole tenant out: a booking has few messages.
+  return sql`(select told from messages where tenant_id = ${tenantId} and booking_id = ${bookingId}
+    and channel = ${channel} and state not in ('skipped', 'failed') and told is not null and id <> ${id}
+    order by +created_at desc, +id desc limit 1)`;
 }
+
+export type LastToldOf = Pick<MessageRow, "tenantId" | "bookingId" | "channel" | "id">;
 
 /** The message that a provider knows by an id of its own. */
 export async function findByProviderId(db: Database, providerId: string): Promise<MessageRow | undefined> {
@@ -84,13 +123,13 @@ export async function findAnyMessage(db: Database, id: string): Promise<MessageR
 }
 
 /** The last try of a message has failed. */
-export async function endMessage(
+export function endMessage(
   db: Database,
   delivery: { readonly id: string; readonly tenantId: string },
   reason: string | null,
   now: number,
-): Promise<void> {
-  await db
+): Statement {
+  return db
     .update(messages)
     .set({ state: "failed", reason, updatedAt: now })
     .where(

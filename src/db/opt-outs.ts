@@ -1,6 +1,6 @@
 // Who does not want what. Recipients lie here as keyed hashes only.
 
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import { optOuts } from "./schema";
 
@@ -15,14 +15,23 @@ export async function hasOptOut(db: Database, optOut: OptOut): Promise<boolean> 
 
 /** Those of a list that stand here. */
 export async function listOptOuts(db: Database, asked: readonly OptOut[]): Promise<OptOut[]> {
-  const list = JSON.stringify(asked.map(({ tenantId, topic, recipient }) => [tenantId, topic, recipient]));
   return db
     .select({ tenantId: optOuts.tenantId, topic: optOuts.topic, recipient: optOuts.recipient })
     .from(optOuts)
     .where(
-      sql`(${optOuts.tenantId}, ${optOuts.topic}, ${optOuts.recipient}) in
-        (select value ->> 0, value ->> 1, value ->> 2 from json_each(${list}))`,
+      isOneOf(asked),
     );
+}
+
+/** SQL: true when one of them stands. */
+export function hasAnyOptOut(asked: readonly OptOut[]): SQL {
+  return sql`exists (select 1 from ${optOuts} where ${isOneOf(asked)})`;
+}
+
+function isOneOf(asked: readonly OptOut[]): SQL {
+  const list = JSON.stringify(asked.map(({ tenantId, topic, recipient }) => [tenantId, topic, recipient]));
+  return sql`(${optOuts.tenantId}, ${optOuts.topic}, ${optOuts.recipient}) in
+    (select value ->> 0, value ->> 1, value ->> 2 from json_each(${list}))`;
 }
 
 export async function insertOptOut(db: Database, optOut: OptOut, now: number): Promise<void> {

@@ -11,7 +11,11 @@ export function isClosed({ suspendedAt, deletedAt }: Pick<TenantRow, "suspendedA
 }
 
 export async function findTenant(db: Database, tenantId: string): Promise<TenantRow | undefined> {
-  return db.select().from(tenants).where(eq(tenants.id, tenantId)).get();
+  return selectTenant(db, tenantId).get();
+}
+
+export function selectTenant(db: Database, tenantId: string) {
+  return db.select().from(tenants).where(eq(tenants.id, tenantId));
 }
 
 export async function findTenantBySlug(db: Database, slug: string): Promise<TenantRow | undefined> {

@@ -7,7 +7,7 @@ import { webhooks } from "./schema";
 
 export type WebhookRow = typeof webhooks.$inferSelect;
 
-export async function listActiveWebhooks(db: Database, tenantId: string): Promise<WebhookRow[]> {
+export function selectActiveWebhooks(db: Database, tenantId: string) {
   return db
     .select()
     .from(webhooks)
@@ -37,7 +37,11 @@ export async function countWebhooks(db: Database, tenantId: string): Promise<num
 
 /** An endpoint that was not deleted. */
 export async function findWebhook(db: Database, tenantId: string, id: string): Promise<WebhookRow | undefined> {
-  return db.select().from(webhooks).where(standing(tenantId, id)).get();
+  return selectWebhook(db, tenantId, id).get();
+}
+
+export function selectWebhook(db: Database, tenantId: string, id: string) {
+  return db.select().from(webhooks).where(standing(tenantId, id));
 }
 
 export function insertWebhook(db: Database, row: WebhookRow): Statement {
@@ -66,16 +70,16 @@ export function hasSecrets(id: string, secrets: string): SQL {
 }
 
 /** Notes that an endpoint has failed. Since when, a first failure decides. */
-export async function noteFailure(db: Database, tenantId: string, id: string, now: number): Promise<void> {
-  await db
+export function noteFailure(db: Database, tenantId: string, id: string, now: number): Statement {
+  return db
     .update(webhooks)
     .set({ failingSince: now })
     .where(and(standing(tenantId, id), isNull(webhooks.failingSince)));
 }
 
 /** Notes that an endpoint took an event. */
-export async function noteSuccess(db: Database, tenantId: string, id: string): Promise<void> {
-  await db
+export function noteSuccess(db: Database, tenantId: string, id: string): Statement {
+  return db
     .update(webhooks)
     .set({ failingSince: null })
     .where(and(standing(tenantId, id), isNotNull(webhooks.failingSince)));

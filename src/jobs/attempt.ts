@@ -1,6 +1,7 @@
 // What a try to deliver can come to.
 
 import type { Deps } from "../actions/deps";
+import type { Statement } from "../db/database";
 import type { DeliveryRow } from "../db/deliveries";
 
 export type Attempted =
@@ -22,12 +23,17 @@ export type Try = {
   readonly error: string | null;
 };
 
-export type Outcome = { readonly attempted: Attempted; readonly tried: Try | null };
+export type Outcome = {
+  readonly attempted: Attempted;
+  readonly tried: Try | null;
+  /** What D1 is to note of the try. The runner runs it together with its own record. */
+  readonly notes: readonly Statement[];
+};
 
 /** Tells one destination. It throws only where Berth itself is at fault; the runner then tries again. */
 export type Deliver = (deps: Deps, delivery: DeliveryRow) => Promise<Outcome>;
 
 /** A try without a log of its own. */
-export function came(attempted: Attempted): Outcome {
-  return { attempted, tried: null };
+export function came(attempted: Attempted, notes: readonly Statement[] = []): Outcome {
+  return { attempted, tried: null, notes };
 }

@@ -1,8 +1,7 @@
 // Who can be told what happens at a tenant: its customers and staff by the channels that are on, and its endpoints.
 
-import type { Deps } from "../actions/deps";
-import { findTenant } from "../db/tenants";
-import { listActiveWebhooks } from "../db/webhooks";
+import type { TenantRow } from "../db/tenants";
+import type { WebhookRow } from "../db/webhooks";
 import type { NotificationSettings } from "../domain/messages/settings";
 
 export type Audience = {
@@ -13,12 +12,10 @@ export type Audience = {
 };
 
 /** Null where there is no such tenant any more. */
-export async function readAudience({ db }: Deps, tenantId: string): Promise<Audience | null> {
-  const tenant = await findTenant(db, tenantId);
+export function audienceOf(tenant: TenantRow | undefined, webhooks: readonly WebhookRow[]): Audience | null {
   if (!tenant || tenant.deletedAt !== null) return null;
-  const webhooks = await listActiveWebhooks(db, tenantId);
   return {
-    tenantId,
+    tenantId: tenant.id,
     notifications: JSON.parse(tenant.notifications) as NotificationSettings,
     webhooks: webhooks.map(({ id, events }) => ({ id, events: JSON.parse(events) as string[] })),
   };

@@ -8,12 +8,14 @@ import {
   listUntold,
   type NewDelivery,
   raiseToldPosition,
-  readUntoldEvents,
+  selectUntoldEvents,
   type UntoldEvent,
 } from "../db/deliveries";
+import { selectTenant } from "../db/tenants";
+import { selectActiveWebhooks } from "../db/webhooks";
 import type { EventDetail, EventsMessage } from "../domain/events";
 import { log, reasonOf } from "../log";
-import { type Audience, readAudience } from "./audience";
+import { type Audience, audienceOf } from "./audience";
 import { listAnnouncementReaders } from "./list-announcements";
 import { runDeliveries } from "./run-deliveries";
 import { messagesOf } from "./told-of-events";
@@ -25,10 +27,14 @@ const TENANTS_AT_ONCE = 100;
 /** Makes deliveries of all events of a tenant that have none. */
 export async function fanOut(deps: Deps, tenantId: string): Promise<void> {
   for (;;) {
-    const events = await readUntoldEvents(deps.db, tenantId, EVENTS_AT_ONCE);
+    const [events, tenants, webhooks] = await deps.db.batch([
+      selectUntoldEvents(deps.db, tenantId, EVENTS_AT_ONCE),
+      selectTenant(deps.db, tenantId),
+      selectActiveWebhooks(deps.db, tenantId),
+    ]);
     const last = events.at(-1);
     if (!last) return;
-    const audience = await readAudience(deps, tenantId);
+    const audience = audienceOf(tenants[0], webhooks);
     const rows = audience ? events.flatMap((event) => deliveriesOf(event, audience)) : [];
     const now = deps.clock.now();
     await runBatch(deps.db, [

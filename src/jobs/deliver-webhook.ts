@@ -6,8 +6,8 @@ import { openSecrets, signsAt } from "../actions/webhooks/secrets";
 import { targetRefusal } from "../actions/webhooks/target";
 import { eventIdOf, type WebhookDetail } from "../actions/webhooks/webhook";
 import type { DeliveryRow } from "../db/deliveries";
-import { findTenant } from "../db/tenants";
-import { findWebhook, noteFailure, noteSuccess, type WebhookRow } from "../db/webhooks";
+import { selectTenant } from "../db/tenants";
+import { noteFailure, noteSuccess, selectWebhook, type WebhookRow } from "../db/webhooks";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { type Posted, postWebhook } from "../integrations/webhooks/post";
 import { type Attempted, came, type Outcome, type Try } from "./attempt";
@@ -44,8 +44,10 @@ const UNREAD_MS = 30 * SECOND_MS;
 export async function deliverWebhook(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
   const { db } = deps;
   const { tenantId, destination } = delivery;
-  const webhook = await findWebhook(db, tenantId, destination.slice("webhook:".length));
-  const tenant = await findTenant(db, tenantId);
+  const [[webhook], [tenant]] = await db.batch([
+    selectWebhook(db, tenantId, destination.slice("webhook:".length)),
+    selectTenant(db, tenantId),
+  ]);
   if (!webhook || !tenant || tenant.deletedAt !== null) return came({ state: "skipped", reason: "endpoint_is_gone" });
   const detail = JSON.parse(delivery.detail ?? "{}") as WebhookDetail;
   if (!webhook.active && !detail.isAsked) return came({ state: "skipped", reason: "endpoint_is_inactive" });
@@ -68,10 +70,10 @@ export async function deliverWebhook(deps: Deps, delivery: DeliveryRow): Promise
   const { status, ms, error, retryAfterMs } = posted;
   const tried: Try = { at, status, ms, error };
   if (error === null) {
-    await noteSuccess(db, tenantId, webhook.id);
-    return { attempted: { state: "done" }, tried };
+    return { attempted: { state: "done" }, tried, notes: [noteSuccess(db, tenantId, webhook.id)] };
   }
-  return { attempted: await failed(deps, delivery, webhook, { ...tried, error }, retryAfterMs), tried };
+  const attempted = await failed(deps, delivery, webhook, { ...tried, error }, retryAfterMs);
+  return { attempted, tried, notes: status === 410 ? [] : [noteFailure(db, tenantId, webhook.id, at)] };
 }
 
 async function failed(
@@ -85,7 +87,6 @@ async function failed(
     await endEndpoint(deps, webhook, "gone");
     return { state: "failed", reason };
   }
-  await noteFailure(deps.db, webhook.tenantId, webhook.id, at);
   const failingSince = webhook.failingSince ?? at;
   const firstAt = firstTryOf(delivery) ?? at;
   const due = TRIES_MS[delivery.tries + 1];

@@ -1,84 +1,71 @@
-// Hands a written message to its sender, and writes into the log what the sender says.
+// Hands a written message to its sender. What the sender says is noted in the log.
 
 import type { Deps } from "../actions/deps";
 import { mailSenderFor, textSenderFor } from "../actions/messages/senders";
 import { noteReach } from "../actions/messages/unreachable";
-import { type MessageRow, updateMessage } from "../db/messages";
+import type { ConnectionRow } from "../db/connections";
+import { changeMessage, type MessageRow } from "../db/messages";
 import type { TenantRow } from "../db/tenants";
 import type { Mail, Sending } from "../integrations/messages/port";
 import { log } from "../log";
-import type { Attempted } from "./attempt";
+import { came, type Outcome } from "./attempt";
 
 type Letter = {
   readonly message: MessageRow;
   readonly tenant: TenantRow;
+  /** The tenant's own account for the channel. */
+  readonly connection: ConnectionRow | undefined;
   readonly headers: Readonly<Record<string, string>>;
 };
 
 type Sent = { readonly provider: string; readonly sending: Sending };
 
-export async function dispatch(deps: Deps, letter: Letter): Promise<Attempted> {
+export async function dispatch(deps: Deps, letter: Letter): Promise<Outcome> {
   const sent = await send(deps, letter);
-  if (!sent) return { state: "skipped", reason: "no_sender" };
+  if (!sent) return came({ state: "skipped", reason: "no_sender" });
   const { provider, sending } = sent;
   const now = deps.clock.now();
-  const { id } = letter.message;
+  const note = (changes: Partial<MessageRow>) => [
+    changeMessage(deps.db, letter.message.id, { provider, updatedAt: now, ...changes }),
+  ];
   switch (sending.outcome) {
-    case "sent":
-      await updateMessage(deps.db, id, {
-        state: "sent",
-        provider,
-        providerId: sending.providerId,
-        reason: null,
-        sentAt: now,
-        updatedAt: now,
-      });
-      return { state: "done" };
+    case "sent": {
+      const { providerId } = sending;
+      return came({ state: "done" }, note({ state: "sent", providerId, reason: null, sentAt: now }));
+    }
     case "unknown":
-      await updateMessage(deps.db, id, {
-        state: "deferred",
-        provider,
-        reason: sending.reason,
-        sentAt: now,
-        updatedAt: now,
-      });
-      return { state: "done" };
-    case "again":
-      await updateMessage(deps.db, id, { provider, reason: sending.reason, updatedAt: now });
-      return {
-        state: "again",
-        reason: sending.reason,
-        at: sending.afterMs === null ? null : now + Math.max(1_000, sending.afterMs),
-      };
-    case "misconfigured":
-      log("warn", "sender_misconfigured", { tenant: letter.tenant.id, provider, reason: sending.reason });
-      await updateMessage(deps.db, id, { provider, state: "failed", reason: sending.reason, updatedAt: now });
-      return { state: "failed", reason: sending.reason };
-    case "refused":
+      return came({ state: "done" }, note({ state: "deferred", reason: sending.reason, sentAt: now }));
+    case "again": {
+      const { reason, afterMs } = sending;
+      const at = afterMs === null ? null : now + Math.max(1_000, afterMs);
+      return came({ state: "again", reason, at }, note({ reason }));
+    }
+    case "misconfigured": {
+      const { reason } = sending;
+      log("warn", "sender_misconfigured", { tenant: letter.tenant.id, provider, reason });
+      return came({ state: "failed", reason }, note({ state: "failed", reason }));
+    }
+    case "refused": {
+      const { reason, isAddressDead } = sending;
       await noteReach(deps, letter.message, { state: "refused", ...sending });
-      await updateMessage(deps.db, id, {
-        provider,
-        state: sending.isAddressDead ? "bounced" : "failed",
-        reason: sending.reason,
-        updatedAt: now,
-      });
-      return { state: "failed", reason: sending.reason };
+      return came({ state: "failed", reason }, note({ state: isAddressDead ? "bounced" : "failed", reason }));
+    }
   }
 }
 
 async function send(deps: Deps, letter: Letter): Promise<Sent | null> {
-  const { message, tenant } = letter;
+  const { message, tenant, connection } = letter;
   switch (message.channel) {
     case "notice":
       return { provider: "berth", sending: { outcome: "sent", providerId: null } };
     case "email": {
-      const by = await mailSenderFor(deps, tenant);
+      const by = await mailSenderFor(deps, tenant, connection);
       if (!by) return mailbox(deps);
       const mail = mailOf(letter, by.from, by.replyTo);
       return { provider: by.sender.provider, sending: await by.sender.send(mail) };
     }
     default: {
-      const by = await textSenderFor(deps, tenant);
+      const by = await textSenderFor(deps, connection);
       if (!by) return mailbox(deps);
       const text = {
         channel: message.channel,

@@ -3,6 +3,7 @@
 // every other round to the others.
 
 import type { Deps } from "../actions/deps";
+import { runBatch } from "../db/database";
 import { claimDeliveries, type DeliveryChange, type DeliveryRow, readerOf, recordDelivery } from "../db/deliveries";
 import { endMessage } from "../db/messages";
 import { log, reasonOf } from "../log";
@@ -170,8 +171,12 @@ async function runOne(deps: Deps, delivery: DeliveryRow, nudges: Nudges): Promis
   try {
     const outcome = await tryOne(deps, delivery);
     const change = changeOf(deps.clock.now(), delivery, outcome);
-    await recordDelivery(deps.db, delivery, change);
-    if (change.state === "failed") await endMessage(deps.db, delivery, change.reason ?? null, deps.clock.now());
+    const hasFailed = delivery.kind === "message" && change.state === "failed";
+    await runBatch(deps.db, [
+      ...outcome.notes,
+      recordDelivery(deps.db, delivery, change),
+      ...(hasFailed ? [endMessage(deps.db, delivery, change.reason ?? null, deps.clock.now())] : []),
+    ]);
     if (change.state === undefined && change.nextAttemptAt) await nudges.wake(delivery.tenantId, change.nextAttemptAt);
   } catch (fault) {
     // The lease ends by itself, and the next run tries again.

@@ -26,9 +26,10 @@ export async function optOutOf(deps: Deps, tenantId: string, topic: Topic | Mark
   return { tenantId, topic, recipient: await hashed(deps, tenantId, recipient) };
 }
 
-export async function isOptedOut(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<boolean> {
-  if (await hasOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient))) return true;
-  return topic === "text" && hasOptOut(deps.db, await optOutOf(deps, EVERY_TENANT, topic, recipient));
+/** What ends messages of a topic to a recipient. One of them is enough. */
+export function optOutsOf(deps: Deps, tenantId: string, topic: Topic, recipient: string): Promise<OptOut[]> {
+  const tenants = topic === "text" ? [tenantId, EVERY_TENANT] : [tenantId];
+  return Promise.all(tenants.map((each) => optOutOf(deps, each, topic, recipient)));
 }
 
 export async function optOut(deps: Deps, tenantId: string, topic: Topic | Mark, recipient: string): Promise<void> {

@@ -1,6 +1,7 @@
 // A test shows staff how a kind of message reads where customers will see it. Its words are the business's own. So it
 // leaves the machine for the business itself alone, and a few times a day: a stranger must not get mail that way.
 
+import { findConnection } from "../../db/connections";
 import { runBatch } from "../../db/database";
 import { findDelivery, hasFewerOf, insertDeliveries, type NewDelivery } from "../../db/deliveries";
 import { changedRows, insertAuditIf } from "../../db/logs";
@@ -15,7 +16,7 @@ import { readPhoneNumber } from "../../domain/tenant/phone-number";
 import { type Deps, newId } from "../deps";
 import { wakeRunner } from "../webhooks/wake";
 import { channelRefusal } from "./preview-message";
-import { mailSenderFor, textSenderFor } from "./senders";
+import { mailSenderFor, PROVIDER_OF, textSenderFor } from "./senders";
 
 /** How the log of deliveries names it. */
 export const TEST = "message.test";
@@ -94,7 +95,8 @@ function recipientOf({ channel, to }: TestRequest, tenant: TenantRow): Result<st
 async function isLeaving(deps: Deps, tenant: TenantRow, channel: Channel): Promise<boolean> {
   if (channel === "notice") return false;
   if (!deps.settings.hasMailbox) return true;
-  return (await (channel === "email" ? mailSenderFor(deps, tenant) : textSenderFor(deps, tenant))) !== null;
+  const own = await findConnection(deps.db, tenant.id, PROVIDER_OF[channel] ?? "");
+  return (await (channel === "email" ? mailSenderFor(deps, tenant, own) : textSenderFor(deps, own))) !== null;
 }
 
 /** Why a test may not go there, or null. */

@@ -1,13 +1,14 @@
 // By which account a message of a tenant goes: its own, or the deployment's.
 
-import { findConnection } from "../../db/connections";
+import type { ConnectionRow } from "../../db/connections";
 import type { TenantRow } from "../../db/tenants";
+import type { Channel } from "../../domain/messages/kinds";
 import type { NotificationSettings } from "../../domain/messages/settings";
 import { cloudflareSender } from "../../integrations/messages/cloudflare-email";
 import type { MailSender, TextSender } from "../../integrations/messages/port";
 import { resendSender } from "../../integrations/messages/resend";
 import { twilioSender } from "../../integrations/messages/twilio";
-import { openCredentials, type ResendCredentials, type TwilioCredentials } from "../connections/sealed";
+import { openCredentials, type Provider, type ResendCredentials, type TwilioCredentials } from "../connections/sealed";
 import type { Deps } from "../deps";
 
 export type ByMail = {
@@ -18,12 +19,23 @@ export type ByMail = {
 
 export type ByText = { readonly sender: TextSender; readonly statusCallback: string | null };
 
-/** The account for mails of a tenant, or null where there is none. */
-export async function mailSenderFor(deps: Deps, tenant: TenantRow): Promise<ByMail | null> {
+/** Where a tenant may have an account of its own for a channel. A notice goes through none. */
+export const PROVIDER_OF: Readonly<Record<Channel, Provider | null>> = {
+  email: "resend",
+  sms: "twilio",
+  whatsapp: "twilio",
+  notice: null,
+};
+
+/** The account for mails of a tenant, or null where there is none. `own` is the tenant's at Resend. */
+export async function mailSenderFor(
+  deps: Deps,
+  tenant: TenantRow,
+  own: ConnectionRow | undefined,
+): Promise<ByMail | null> {
   const { env, settings } = deps;
   const { sender: named } = JSON.parse(tenant.notifications) as NotificationSettings;
   const replyTo = named?.reply_to ?? tenant.email;
-  const own = await findConnection(deps.db, tenant.id, "resend");
   const credentials = own ? await openCredentials<ResendCredentials>(deps, own) : null;
   if (credentials) {
     const { apiKey, from } = credentials;
@@ -36,10 +48,9 @@ export async function mailSenderFor(deps: Deps, tenant: TenantRow): Promise<ByMa
   return { sender, from: { name: named?.name ?? tenant.name, address: addressIn(from) }, replyTo };
 }
 
-/** The account for texts of a tenant, or null where there is none. */
-export async function textSenderFor(deps: Deps, tenant: TenantRow): Promise<ByText | null> {
+/** The account for texts of a tenant, or null where there is none. `own` is the tenant's at Twilio. */
+export async function textSenderFor(deps: Deps, own: ConnectionRow | undefined): Promise<ByText | null> {
   const { settings } = deps;
-  const own = await findConnection(deps.db, tenant.id, "twilio");
   const credentials = own ? await openCredentials<TwilioCredentials>(deps, own) : null;
   const account = credentials ? { ...credentials, baseUrl: settings.senders.baseUrls.twilio } : settings.senders.twilio;
   if (!account) return null;

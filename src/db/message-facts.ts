@@ -1,0 +1,40 @@
+// What D1 knows that decides whether a message is sent, asked at once.
+
+import { sql } from "drizzle-orm";
+import { isErasedSince, type Person } from "./customers";
+import type { Database } from "./database";
+import { type DeliveryRow, hasNewerDelivery } from "./deliveries";
+import { type LastToldOf, lastTold } from "./messages";
+import { hasAnyOptOut, type OptOut } from "./opt-outs";
+
+export type MessageFacts = {
+  /** The same reader is about to be told something newer of the same subject. */
+  readonly hasNewer: boolean;
+  /** What the customer was last told of the booking, or null. */
+  readonly lastTold: string | null;
+  readonly isOptedOut: boolean;
+  readonly isErased: boolean;
+};
+
+export type FactsOf = {
+  readonly delivery: DeliveryRow;
+  readonly message: LastToldOf;
+  readonly optOuts: readonly OptOut[];
+  readonly person: Person | null;
+};
+
+export async function readMessageFacts(
+  db: Database,
+  { delivery, message, optOuts, person }: FactsOf,
+): Promise<MessageFacts> {
+  const row = await db.get<Record<keyof MessageFacts, unknown>>(
+    sql`select ${hasNewerDelivery(delivery)} as hasNewer, ${lastTold(message)} as lastTold,
+      ${hasAnyOptOut(optOuts)} as isOptedOut, ${isErasedSince(person)} as isErased`,
+  );
+  return {
+    hasNewer: row.hasNewer === 1,
+    lastTold: row.lastTold === null ? null : String(row.lastTold),
+    isOptedOut: row.isOptedOut === 1,
+    isErased: row.isErased === 1,
+  };
+}

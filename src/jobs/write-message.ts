@@ -1,0 +1,69 @@
+// Writes a message in its reader's language, with the addresses that only this reader has.
+
+import { timeOfTold } from "../actions/messages/message-subject";
+import { unsubscribeUrl } from "../actions/messages/opt-outs";
+import type { MessageRow } from "../db/messages";
+import type { SentKind } from "../domain/messages/kinds";
+import { textsFor } from "../domain/messages/settings";
+import type { About } from "../messages/facts";
+import { renderMessage } from "../messages/render";
+import type { Sending } from "./prepare-message";
+
+/** The message with what it says. `lastTold` is what the customer was last told of the booking, or null. */
+export async function writtenMessage(sending: Sending, lastTold: string | null): Promise<MessageRow> {
+  const { deps, detail, settings, configuration, subject, reader, channel, origin, message } = sending;
+  const now = deps.clock.now();
+  const rendered = renderMessage({
+    kind: detail.kind,
+    channel,
+    locale: message.locale,
+    timeZone: reader === "customer" ? (subject.customer?.timeZone ?? null) : configuration.tenant.timeZone,
+    now,
+    origin,
+    business: configuration.tenant,
+    texts: textsFor(settings, detail.kind, channel, message.locale),
+    about: sinceTold(sending, lastTold),
+    urls: { ...subject.urls, ...(await ownUrls(sending)) },
+  });
+  return {
+    ...message,
+    title: rendered.subject,
+    text: rendered.text,
+    html: rendered.html,
+    attachments: JSON.stringify(rendered.attachments),
+    told: reader === "customer" ? subject.told : null,
+    updatedAt: now,
+  };
+}
+
+/** Whether a customer who was told of no step between hears where the booking was when they last heard of it. */
+export function tellsWhereItWas({ subject: { about }, reader }: Sending): boolean {
+  return reader === "customer" && about.about === "booking" && about.was !== null;
+}
+
+function sinceTold(sending: Sending, lastTold: string | null): About {
+  const { about } = sending.subject;
+  if (lastTold === null || about.about !== "booking" || !tellsWhereItWas(sending)) return about;
+  return { ...about, was: timeOfTold(lastTold) };
+}
+
+async function ownUrls({ deps, detail, tenant, origin, message: { recipient } }: Sending) {
+  const topic = unsubscribedTopic(detail.kind);
+  if (topic === null || recipient === null) return {};
+  return { unsubscribe: await unsubscribeUrl(deps, origin, tenant.id, topic, recipient) };
+}
+
+/** What the reader of a kind may end by one click. */
+export function unsubscribedTopic(kind: SentKind) {
+  return kind === "reminder" || kind === "announcement" ? kind : null;
+}
+
+/** Headers of every mail, and one-click unsubscribing (RFC 8058) where the reader may end it. */
+export async function headersOf(sending: Sending): Promise<Readonly<Record<string, string>>> {
+  const { unsubscribe } = await ownUrls(sending);
+  const list = unsubscribe && {
+    "List-Unsubscribe": `<${unsubscribe}>`,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  };
+  return { "Auto-Submitted": "auto-generated", ...list };
+}
