@@ -18,9 +18,7 @@ export async function listOptOuts(db: Database, asked: readonly OptOut[]): Promi
   return db
     .select({ tenantId: optOuts.tenantId, topic: optOuts.topic, recipient: optOuts.recipient })
     .from(optOuts)
-    .where(
-      isOneOf(asked),
-    );
+    .where(isOneOf(asked));
 }
 
 /** SQL: true when one of them stands. */
