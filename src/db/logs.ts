@@ -80,6 +80,16 @@ export async function findEventPosition(db: Database, tenantId: string, eventId:
   return row?.position;
 }
 
+/** What telling an event needs, as JSON. Null where there is nothing, or no such event. */
+export async function findEventDetail(db: Database, tenantId: string, eventId: string): Promise<string | null> {
+  const row = await db
+    .select({ detail: events.detail })
+    .from(events)
+    .where(and(eq(events.tenantId, tenantId), eq(events.id, eventId)))
+    .get();
+  return row?.detail ?? null;
+}
+
 /** Audit entries after a place in the list, which has the newest first. */
 export async function listAudit(db: Database, tenantId: string, { after, limit }: LogPiece): Promise<Page<AuditRow>> {
   const rows = await db

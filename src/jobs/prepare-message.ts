@@ -20,7 +20,7 @@ import type { Attempted } from "./attempt";
 export type MessageDetail = EventDetail &
   StaffWords & {
     readonly kind: SentKind;
-    /** Staff send a message once more. */
+    /** It is sent once more, by staff or because the first did not arrive. */
     readonly again?: true;
   };
 

@@ -3,6 +3,7 @@
 // every other round to the others.
 
 import type { Deps } from "../actions/deps";
+import { toldOtherwise } from "../actions/messages/tell-otherwise";
 import { runBatch } from "../db/database";
 import { claimDeliveries, type DeliveryChange, type DeliveryRow, readerOf, recordDelivery } from "../db/deliveries";
 import { endMessage } from "../db/messages";
@@ -174,6 +175,7 @@ async function runOne(deps: Deps, delivery: DeliveryRow, nudges: Nudges): Promis
     const hasFailed = delivery.kind === "message" && change.state === "failed";
     await runBatch(deps.db, [
       ...outcome.notes,
+      ...(hasFailed ? await toldOtherwise(deps, delivery, change.reason ?? null) : []),
       recordDelivery(deps.db, delivery, change),
       ...(hasFailed ? [endMessage(deps.db, delivery, change.reason ?? null, deps.clock.now())] : []),
     ]);

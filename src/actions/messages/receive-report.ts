@@ -9,6 +9,7 @@ import { isFromTwilio, NO_REPLY, twilioReply, twilioReport } from "../../integra
 import { openCredentials, type ResendCredentials, type TwilioCredentials } from "../connections/sealed";
 import type { Deps } from "../deps";
 import { EVERY_TENANT, optIn, optOut } from "./opt-outs";
+import { tellUndelivered } from "./tell-otherwise";
 import { noteReach } from "./unreachable";
 
 export type Received = {
@@ -113,6 +114,8 @@ async function moveMessage(
     const { state, reason } = report;
     if (isNews(message.state, state)) {
       await noteReach(deps, message, report);
+      // It comes first, so that a report whose work dies finds the message as it was.
+      if (state === "failed") await tellUndelivered(deps, message, reason);
       await updateMessage(db, message.id, { state, reason, providerId: report.providerId, updatedAt: now });
     }
   }

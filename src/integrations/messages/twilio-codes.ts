@@ -37,6 +37,14 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   63024: dead("not_on_whatsapp"),
 };
 
+/** The telephone was off or out of reach, or its carrier at fault: it may work a little later. */
+const MAY_WORK_LATER: readonly string[] = ["telephone_unreachable", "telephone_unknown", "carrier_fault"];
+
+/** Whether a text that failed for this reason is worth another one. */
+export function isWorthAnotherText(reason: string | null): boolean {
+  return reason !== null && MAY_WORK_LATER.includes(reason);
+}
+
 /** What a code means. One that is not known here is null. */
 export function meaningOf(code: number): Meaning | null {
   return MEANINGS[code] ?? null;
