@@ -14,9 +14,9 @@ const WORDS: Readonly<Record<LanguageCode, Words>> = {
   },
   es: {
     subject: "Se ha desactivado un webhook",
-    gone: "{url} respondió que ya no acepta eventos. Berth ya no le envía nada. Si es un error, vuelve a activar el webhook y reenvía los eventos que faltan.",
+    gone: "{url} respondió que ya no acepta eventos. Berth ya no le envía nada. Si es un error, vuelva a activar el webhook y reenvíe los eventos que faltan.",
     failing:
-      "{url} no ha aceptado ningún evento desde hace un día o más. Berth ya no le envía nada. Cuando vuelva a funcionar, activa el webhook y reenvía los eventos que faltan.",
+      "{url} no ha aceptado ningún evento desde hace un día o más. Berth ya no le envía nada. Cuando vuelva a funcionar, active el webhook y reenvíe los eventos que faltan.",
   },
   fr: {
     subject: "Un webhook a été désactivé",
@@ -32,9 +32,9 @@ const WORDS: Readonly<Record<LanguageCode, Words>> = {
   },
   pt: {
     subject: "Um webhook foi desativado",
-    gone: "{url} respondeu que já não aceita eventos. O Berth não envia mais nada para lá. Se isso estiver errado, reative o webhook e reenvie os eventos em falta.",
+    gone: "{url} respondeu que não aceita mais eventos. O Berth não envia mais nada para lá. Se isso estiver errado, reative o webhook e reenvie os eventos que faltam.",
     failing:
-      "{url} não aceitou nenhum evento durante um dia ou mais. O Berth não envia mais nada para lá. Quando voltar a funcionar, reative o webhook e reenvie os eventos em falta.",
+      "{url} não aceitou nenhum evento durante um dia ou mais. O Berth não envia mais nada para lá. Quando voltar a funcionar, reative o webhook e reenvie os eventos que faltam.",
   },
   hi: {
     subject: "एक वेबहुक बंद कर दिया गया",
@@ -49,10 +49,10 @@ const WORDS: Readonly<Record<LanguageCode, Words>> = {
       "{url} は 1 日以上、イベントを受け付けていません。Berth は今後ここへ送信しません。復旧したら、Webhook を有効にして、届いていないイベントを再送してください。",
   },
   ko: {
-    subject: "웹훅이 꺼졌습니다",
-    gone: "{url}에서 더 이상 이벤트를 받지 않는다고 응답했습니다. Berth는 이제 이 주소로 아무것도 보내지 않습니다. 잘못된 것이라면 웹훅을 다시 켜고 누락된 이벤트를 다시 보내세요.",
+    subject: "웹훅이 꺼졌어요",
+    gone: "{url}에서 더 이상 이벤트를 받지 않는다고 응답했어요. Berth는 이제 이 주소로 아무것도 보내지 않아요. 잘못된 것이라면 웹훅을 다시 켜고 누락된 이벤트를 다시 보내 주세요.",
     failing:
-      "{url}에서 하루 이상 이벤트를 받지 않았습니다. Berth는 이제 이 주소로 아무것도 보내지 않습니다. 다시 작동하면 웹훅을 켜고 누락된 이벤트를 다시 보내세요.",
+      "{url}에서 하루 이상 이벤트를 받지 않았어요. Berth는 이제 이 주소로 아무것도 보내지 않아요. 다시 작동하면 웹훅을 켜고 누락된 이벤트를 다시 보내 주세요.",
   },
   ar: {
     subject: "تم إيقاف خطاف ويب",

@@ -124,7 +124,7 @@ describe("a request", () => {
 
   it("says to staff until when to answer, with both answers as buttons", () => {
     const { text, html } = told(factsOf("staff_request"));
-    expect(text).toContain("Please answer until Wed, Jun 3, 9:00 AM.");
+    expect(text).toContain("Please answer by Wed, Jun 3, 9:00 AM.");
     expect(text).toContain("Agree:\nhttps://example.com/yes\n\nDecline:\nhttps://example.com/no\n");
     expect(html).toMatch(
       /href="https:\/\/example.com\/yes"[^>]*>Agree<.*href="https:\/\/example.com\/no"[^>]*>Decline</s,

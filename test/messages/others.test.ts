@@ -42,7 +42,7 @@ describe("a message about the waitlist", () => {
 describe("an invitation", () => {
   it("tells what, when, where and until when to answer", () => {
     const { text } = told(factsOf("invitation"));
-    expect(text).toContain("Barber & Sons invites you to Haircut. Please answer until Wed, Jun 3, 9:00 AM.");
+    expect(text).toContain("Barber & Sons invites you to Haircut. Please answer by Wed, Jun 3, 9:00 AM.");
     expect(text).toContain("Where: In person: 12 Main Street, New York");
     expect(text).toContain("Answer the invitation:\nhttps://example.com/");
   });
@@ -110,7 +110,7 @@ describe("the mail of a series to staff", () => {
       booking: { ...part.booking, status: "pending" as const, expiresAt: NOW + (2 - index) * DAY },
     }));
     expect(told(factsOf("staff_request", { about: { ...about, bookings } })).text).toContain(
-      "Please answer until Tue, Jun 2, 9:00 AM.",
+      "Please answer by Tue, Jun 2, 9:00 AM.",
     );
   });
 });

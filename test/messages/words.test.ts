@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { endedWebhookWords } from "../../src/i18n/webhook-words";
 import { LANGUAGES, type LanguageCode } from "../../src/i18n/words";
 import { MESSAGE_WORDS } from "../../src/i18n/words/messages";
 
@@ -41,4 +42,25 @@ describe("the words of messages", () => {
     );
     expect(same).toEqual([]);
   });
+
+  /** Words and endings of the other way to address a reader. */
+  const OTHER_ADDRESS: Partial<Record<LanguageCode, RegExp>> = {
+    de: /(?<!\p{L})(du|dich|dir|deine?[rmns]?)(?!\p{L})/iu,
+    es: /(?<!\p{L})(tú|tus?|te|activa|reenvía)(?!\p{L})/iu,
+    fr: /(?<!\p{L})(tu|toi|ton|tes)(?!\p{L})/iu,
+    ko: /니다/u,
+  };
+
+  it.each(Object.entries(OTHER_ADDRESS))("address the reader in %s as the pages do", (code, other) => {
+    const told = { ...MESSAGE_WORDS[code as LanguageCode], ended: endedOf(code) };
+    const sentences = [...sentencesOf(told), ...sentencesOf(LANGUAGES[code as LanguageCode])];
+    expect(sentences.filter(({ text }) => other.test(text))).toEqual([]);
+  });
 });
+
+function endedOf(code: string) {
+  return [
+    endedWebhookWords(code, "gone", "https://x.example"),
+    endedWebhookWords(code, "failing", "https://x.example"),
+  ];
+}

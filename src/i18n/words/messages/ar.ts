@@ -77,14 +77,14 @@ export const ar: MessageWords = {
     invitation: {
       subject: "دعوة: {service}، {start}",
       title: "وصلتك دعوة",
-      text: "دعوة من {business} إلى {service}. يُرجى الرد حتى {until}.",
+      text: "دعوة من {business} إلى {service}. يُرجى الرد قبل {until}.",
       short: "دعوة من {business}. {service}، {start}.",
     },
     session_cancelled: {
       subject: "تم الإلغاء: {service}، {start}",
-      title: "لن يُقام {service}",
+      title: "تم إلغاء {service}",
       text: "تم الإلغاء من جانب {business}. لا يلزمك فعل أي شيء.",
-      short: "{business}: أُلغي {service}، {start}.",
+      short: "{business}: تم إلغاء {service}، {start}.",
     },
     series_booked: {
       subject: "تم الحجز: {service}، {bookings}",
@@ -101,8 +101,8 @@ export const ar: MessageWords = {
     staff_request: {
       subject: "طلب: {customer}، {service}، {start}",
       title: "طلب جديد",
-      text: "طلب من {customer}: {service}. يُرجى الرد حتى {until}.",
-      short: "{customer}، {service}، {start}. يُرجى الرد حتى {until}.",
+      text: "طلب من {customer}: {service}. يُرجى الرد قبل {until}.",
+      short: "{customer}، {service}، {start}. يُرجى الرد قبل {until}.",
     },
     staff_moved: {
       subject: "تم النقل: {customer}، {service}، {start}",
@@ -136,7 +136,7 @@ export const ar: MessageWords = {
     },
   },
   someone: "بلا اسم",
-  answerBy: "يصلك الرد حتى {until}. وإن لم يصل ينتهي الطلب ولا يُحجز شيء.",
+  answerBy: "يصلك الرد قبل {until}. وإن لم يصل ينتهي الطلب ولا يُحجز شيء.",
   reassigned: {
     subject: "تم التعديل: {service}، {start}",
     title: "تم تعديل حجزك",
@@ -176,7 +176,7 @@ export const ar: MessageWords = {
   whyWaiting: "وصلتك هذه الرسالة لأنك في قائمة انتظار لدى {business}.",
   whyInvited: "وصلتك هذه الرسالة بسبب دعوة من {business}.",
   whyNews: "وصلتك هذه الرسالة من {business}.",
-  whyStaff: "وصلتك هذه الرسالة لأنك تعمل لدى {business}.",
+  whyStaff: "وصلتك هذه الرسالة لأنك من فريق {business}.",
   unsubscribe: "إلغاء الاشتراك",
   noBookings: "لا حجوزات",
   moreBookings: {

@@ -10,9 +10,9 @@ export const de: MessageWords = {
     },
     requested: {
       subject: "Angefragt: {service}, {start}",
-      title: "Wir haben Ihre Anfrage",
-      text: "{business} wird sie bestätigen. Bis dahin ist diese Zeit für Sie freigehalten.",
-      short: "{business}: Wir haben Ihre Anfrage. {service}, {start}.",
+      title: "Wir haben Ihre Anfrage erhalten",
+      text: "{business} muss sie noch bestätigen. Bis dahin ist diese Zeit für Sie freigehalten.",
+      short: "{business}: Wir haben Ihre Anfrage erhalten. {service}, {start}.",
     },
     approved: {
       subject: "Bestätigt: {service}, {start}",
@@ -113,7 +113,7 @@ export const de: MessageWords = {
     staff_cancelled: {
       subject: "Storniert: {customer}, {service}, {start}",
       title: "Eine Buchung wurde storniert",
-      text: "Die Buchung von {customer} findet nicht statt.",
+      text: "Die Buchung von {customer} ist storniert.",
       short: "{customer}, {service}, {start}",
     },
     staff_waitlist: {
@@ -135,7 +135,7 @@ export const de: MessageWords = {
       short: "{date}: {bookings}",
     },
   },
-  someone: "Ohne Namen",
+  someone: "Unbekannt",
   answerBy: "Sie erhalten bis {until} eine Antwort. Bleibt sie aus, endet die Anfrage, und es ist nichts gebucht.",
   reassigned: {
     subject: "Geändert: {service}, {start}",
@@ -145,9 +145,9 @@ export const de: MessageWords = {
   },
   seriesRequested: {
     subject: "Angefragt: {service}, {bookings}",
-    title: "Wir haben Ihre Anfrage",
-    text: "{business} wird Ihre Buchungen bestätigen. Bis dahin sind diese Zeiten für Sie freigehalten.",
-    short: "{business}: Wir haben Ihre Anfrage. {service}, {bookings}, die erste {start}.",
+    title: "Wir haben Ihre Anfrage erhalten",
+    text: "{business} muss Ihre Buchungen noch bestätigen. Bis dahin sind diese Zeiten für Sie freigehalten.",
+    short: "{business}: Wir haben Ihre Anfrage erhalten. {service}, {bookings}, die erste {start}.",
   },
   lapsed: {
     subject: "Nicht bestätigt: {service}, {start}",

@@ -22,7 +22,7 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
   requested: {
     subject: "Requested: {service}, {start}",
     title: "We have your request",
-    text: "{business} will confirm it. Until then this time is kept for you.",
+    text: "{business} still has to confirm it. Until then this time is kept for you.",
     short: "{business}: we have your request. {service}, {start}.",
   },
   approved: {
@@ -70,7 +70,7 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
   waitlist_joined: {
     subject: "On the waitlist: {service}, {start}",
     title: "You are on the waitlist",
-    text: "When a place with {business} comes free you are offered it, in the order of joining.",
+    text: "When a place with {business} comes free, it is offered in the order of joining.",
     short: "{business}: you are on the waitlist. {service}, {start}.",
   },
   offered: {
@@ -88,7 +88,7 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
   invitation: {
     subject: "Invitation: {service}, {start}",
     title: "You are invited",
-    text: "{business} invites you to {service}. Please answer until {until}.",
+    text: "{business} invites you to {service}. Please answer by {until}.",
     short: "{business} invites you. {service}, {start}.",
   },
   session_cancelled: {
@@ -112,8 +112,8 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
   staff_request: {
     subject: "Request: {customer}, {service}, {start}",
     title: "A new request",
-    text: "{customer} asks for {service}. Please answer until {until}.",
-    short: "{customer}, {service}, {start}. Please answer until {until}.",
+    text: "{customer} asks for {service}. Please answer by {until}.",
+    short: "{customer}, {service}, {start}. Please answer by {until}.",
   },
   staff_moved: {
     subject: "Moved: {customer}, {service}, {start}",
@@ -136,8 +136,8 @@ const kinds: Readonly<Record<WordedKind, KindWords>> = {
   staff_expiring: {
     subject: "Please answer: {customer}, {service}, {start}",
     title: "A request is about to expire",
-    text: "{customer} waits for your answer. Without one, the request expires {until} and the time is free again.",
-    short: "{customer}, {service}, {start}. Expires {until}.",
+    text: "{customer} waits for your answer. Without one, the request expires and the time is free again. Answer by {until}.",
+    short: "{customer}, {service}, {start}. Answer by {until}.",
   },
   digest: {
     subject: "{date}: {bookings}",
@@ -161,7 +161,7 @@ export const en = {
   seriesRequested: {
     subject: "Requested: {service}, {bookings}",
     title: "We have your request",
-    text: "{business} will confirm your bookings. Until then these times are kept for you.",
+    text: "{business} still has to confirm your bookings. Until then these times are kept for you.",
     short: "{business}: we have your request. {service}, {bookings}, the first {start}.",
   } satisfies KindWords as KindWords,
   lapsed: {

@@ -11,7 +11,7 @@ export const es: MessageWords = {
     requested: {
       subject: "Solicitado: {service}, {start}",
       title: "Hemos recibido su solicitud",
-      text: "{business} la confirmará. Hasta entonces, este horario se guarda para usted.",
+      text: "{business} aún tiene que confirmarla. Hasta entonces, este horario se guarda para usted.",
       short: "{business}: hemos recibido su solicitud. {service}, {start}.",
     },
     approved: {
@@ -41,7 +41,7 @@ export const es: MessageWords = {
     cancelled: {
       subject: "Cancelado: {service}, {start}",
       title: "Su reserva se ha cancelado",
-      text: "Usted canceló su reserva con {business}.",
+      text: "Ha cancelado su reserva con {business}.",
       short: "{business}: su reserva está cancelada. {service}, {start}.",
     },
     cancelled_by_business: {
@@ -77,7 +77,7 @@ export const es: MessageWords = {
     invitation: {
       subject: "Invitación: {service}, {start}",
       title: "Tiene una invitación",
-      text: "{business} le invita a {service}. Por favor, responda antes del {until}.",
+      text: "{business} le invita: {service}. Por favor, responda antes del {until}.",
       short: "{business} le invita. {service}, {start}.",
     },
     session_cancelled: {
@@ -113,7 +113,7 @@ export const es: MessageWords = {
     staff_cancelled: {
       subject: "Cancelado: {customer}, {service}, {start}",
       title: "Se ha cancelado una reserva",
-      text: "La reserva de {customer} no tendrá lugar.",
+      text: "La reserva de {customer} está cancelada.",
       short: "{customer}, {service}, {start}",
     },
     staff_waitlist: {
@@ -146,7 +146,7 @@ export const es: MessageWords = {
   seriesRequested: {
     subject: "Solicitado: {service}, {bookings}",
     title: "Hemos recibido su solicitud",
-    text: "{business} confirmará sus reservas. Hasta entonces, estos horarios se guardan para usted.",
+    text: "{business} aún tiene que confirmar sus reservas. Hasta entonces, estos horarios se guardan para usted.",
     short: "{business}: hemos recibido su solicitud. {service}, {bookings}, la primera: {start}.",
   },
   lapsed: {
@@ -159,7 +159,7 @@ export const es: MessageWords = {
   before: "Antes",
   cancelledBy: "Cancelado por",
   messageOf: "Mensaje de {business}",
-  isGivenBack: "Se le devuelven {price}.",
+  isGivenBack: "Importe devuelto: {price}.",
   nothingGivenBack: "No se devuelve nada.",
   openWaitlist: "Ver su posición en la lista",
   openOffer: "Responder a la oferta",
@@ -170,11 +170,11 @@ export const es: MessageWords = {
   decline: "Rechazar",
   answerOnce: "Cada enlace sirve una sola vez.",
   buttonFails: "Si el botón no funciona, abra esta dirección:",
-  fileAttached: "El archivo adjunto lo añade a su calendario.",
-  fileRemoves: "El archivo adjunto lo quita de su calendario.",
+  fileAttached: "El archivo adjunto añade la cita a su calendario.",
+  fileRemoves: "El archivo adjunto quita la cita de su calendario.",
   whyCustomer: "Recibe este mensaje por su reserva con {business}.",
   whyWaiting: "Recibe este mensaje porque está en una lista de espera de {business}.",
-  whyInvited: "Recibe este mensaje porque {business} le ha invitado.",
+  whyInvited: "Recibe este mensaje porque {business} le ha enviado una invitación.",
   whyNews: "Recibe este mensaje de {business}.",
   whyStaff: "Recibe este mensaje porque trabaja con {business}.",
   unsubscribe: "Darse de baja",

@@ -11,7 +11,7 @@ export const fr: MessageWords = {
     requested: {
       subject: "Demande reçue : {service}, {start}",
       title: "Nous avons reçu votre demande",
-      text: "{business} va la confirmer. D’ici là, ce créneau vous est gardé.",
+      text: "{business} doit encore la confirmer. D’ici là, ce créneau vous est gardé.",
       short: "{business} : nous avons reçu votre demande. {service}, {start}.",
     },
     approved: {
@@ -113,7 +113,7 @@ export const fr: MessageWords = {
     staff_cancelled: {
       subject: "Annulé : {customer}, {service}, {start}",
       title: "Une réservation a été annulée",
-      text: "La réservation de {customer} n’aura pas lieu.",
+      text: "La réservation de {customer} est annulée.",
       short: "{customer}, {service}, {start}",
     },
     staff_waitlist: {
@@ -146,7 +146,7 @@ export const fr: MessageWords = {
   seriesRequested: {
     subject: "Demande reçue : {service}, {bookings}",
     title: "Nous avons reçu votre demande",
-    text: "{business} va confirmer vos réservations. D’ici là, ces créneaux vous sont gardés.",
+    text: "{business} doit encore confirmer vos réservations. D’ici là, ces créneaux vous sont gardés.",
     short: "{business} : nous avons reçu votre demande. {service}, {bookings}, la première : {start}.",
   },
   lapsed: {
@@ -159,7 +159,7 @@ export const fr: MessageWords = {
   before: "Avant",
   cancelledBy: "Annulé par",
   messageOf: "Message de {business}",
-  isGivenBack: "{price} vous sont remboursés.",
+  isGivenBack: "Montant remboursé : {price}.",
   nothingGivenBack: "Rien n’est remboursé.",
   openWaitlist: "Voir votre position dans la file",
   openOffer: "Répondre à l’offre",
@@ -170,11 +170,11 @@ export const fr: MessageWords = {
   decline: "Refuser",
   answerOnce: "Chaque lien ne sert qu’une fois.",
   buttonFails: "Si le bouton ne fonctionne pas, ouvrez cette adresse :",
-  fileAttached: "Le fichier joint l’ajoute à votre calendrier.",
-  fileRemoves: "Le fichier joint le retire de votre calendrier.",
+  fileAttached: "Le fichier joint ajoute le rendez-vous à votre calendrier.",
+  fileRemoves: "Le fichier joint retire le rendez-vous de votre calendrier.",
   whyCustomer: "Vous recevez ce message en raison de votre réservation auprès de {business}.",
   whyWaiting: "Vous recevez ce message car vous êtes sur une liste d’attente de {business}.",
-  whyInvited: "Vous recevez ce message car {business} vous a invité.",
+  whyInvited: "Vous recevez ce message car {business} vous a envoyé une invitation.",
   whyNews: "Vous recevez ce message de {business}.",
   whyStaff: "Vous recevez ce message car vous travaillez avec {business}.",
   unsubscribe: "Se désabonner",

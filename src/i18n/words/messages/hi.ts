@@ -23,7 +23,7 @@ export const hi: MessageWords = {
     declined: {
       subject: "अस्वीकृत: {service}, {start}",
       title: "आपका अनुरोध अस्वीकार कर दिया गया",
-      text: "{business} यह बुकिंग नहीं ले सकते। कुछ भी बुक नहीं हुआ है।",
+      text: "{business} में यह बुकिंग नहीं ली जा सकती। कुछ भी बुक नहीं हुआ है।",
       short: "{business} ने आपका अनुरोध अस्वीकार कर दिया। {service}, {start}।",
     },
     moved: {
@@ -51,10 +51,10 @@ export const hi: MessageWords = {
       short: "{business} ने आपकी बुकिंग रद्द कर दी है। {service}, {start}।",
     },
     reminder: {
-      subject: "याद दिला दें: {service}, {start}",
-      title: "आपकी बुकिंग की याद",
+      subject: "रिमाइंडर: {service}, {start}",
+      title: "आपकी बुकिंग का रिमाइंडर",
       text: "{business} में आपकी बुकिंग का समय पास आ रहा है।",
-      short: "{business}: आपकी बुकिंग की याद। {service}, {start}।",
+      short: "{business}: आपकी बुकिंग का रिमाइंडर। {service}, {start}।",
     },
     waitlist_joined: {
       subject: "प्रतीक्षा सूची में: {service}, {start}",
@@ -82,9 +82,9 @@ export const hi: MessageWords = {
     },
     session_cancelled: {
       subject: "रद्द: {service}, {start}",
-      title: "{service} नहीं होगा",
+      title: "{service} का आयोजन रद्द हो गया है",
       text: "{business} ने इसे रद्द कर दिया है। आपको कुछ करने की ज़रूरत नहीं है।",
-      short: "{business}: {service}, {start}, नहीं होगा।",
+      short: "{business}: {service}, {start}, आयोजन रद्द हो गया है।",
     },
     series_booked: {
       subject: "बुक हो गया: {service}, {bookings}",
@@ -176,8 +176,8 @@ export const hi: MessageWords = {
   whyWaiting: "यह संदेश आपको इसलिए मिला है क्योंकि आप {business} की प्रतीक्षा सूची में हैं।",
   whyInvited: "यह संदेश आपको इसलिए मिला है क्योंकि {business} ने आपको आमंत्रित किया है।",
   whyNews: "यह संदेश आपको {business} से मिला है।",
-  whyStaff: "यह संदेश आपको इसलिए मिला है क्योंकि आप {business} के साथ काम करते हैं।",
-  unsubscribe: "सदस्यता समाप्त करें",
+  whyStaff: "यह संदेश आपको इसलिए मिला है क्योंकि आप {business} की टीम में हैं।",
+  unsubscribe: "ये संदेश बंद करें",
   noBookings: "कोई बुकिंग नहीं",
   moreBookings: { one: "{count} और बुकिंग", other: "{count} और बुकिंग" },
 };

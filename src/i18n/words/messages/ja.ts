@@ -41,7 +41,7 @@ export const ja: MessageWords = {
     cancelled: {
       subject: "キャンセル：{service}、{start}",
       title: "予約をキャンセルしました",
-      text: "{business}のご予約をキャンセルされました。",
+      text: "お客様のお手続きにより、{business}のご予約をキャンセルしました。",
       short: "{business}：予約をキャンセルしました。{service}、{start}",
     },
     cancelled_by_business: {
@@ -51,10 +51,10 @@ export const ja: MessageWords = {
       short: "{business}がご予約をキャンセルしました。{service}、{start}",
     },
     reminder: {
-      subject: "ご予約のお知らせ：{service}、{start}",
-      title: "ご予約のお知らせ",
+      subject: "ご予約のリマインダー：{service}、{start}",
+      title: "ご予約のリマインダー",
       text: "{business}のご予約の日時が近づいています。",
-      short: "{business}：ご予約のお知らせ。{service}、{start}",
+      short: "{business}：ご予約のリマインダー。{service}、{start}",
     },
     waitlist_joined: {
       subject: "キャンセル待ち：{service}、{start}",
@@ -167,7 +167,7 @@ export const ja: MessageWords = {
   openForStaff: "予約を開く",
   openAgenda: "予定を開く",
   approve: "承認する",
-  decline: "断る",
+  decline: "辞退する",
   answerOnce: "リンクはそれぞれ一度だけ使えます。",
   buttonFails: "ボタンが使えない場合は、このアドレスを開いてください：",
   fileAttached: "添付のファイルでカレンダーに追加できます。",

@@ -41,7 +41,7 @@ export const ko: MessageWords = {
     cancelled: {
       subject: "예약 취소: {service}, {start}",
       title: "예약이 취소됐어요",
-      text: "{business} 예약을 직접 취소하셨어요.",
+      text: "{business} 예약을 취소하셨어요.",
       short: "{business}: 예약이 취소됐어요. {service}, {start}",
     },
     cancelled_by_business: {
@@ -159,7 +159,7 @@ export const ko: MessageWords = {
   before: "변경 전",
   cancelledBy: "취소한 사람",
   messageOf: "{business}의 메시지",
-  isGivenBack: "{price}을(를) 돌려드려요.",
+  isGivenBack: "환불 금액: {price}.",
   nothingGivenBack: "돌려드리는 금액은 없어요.",
   openWaitlist: "대기 순번 보기",
   openOffer: "자리 안내에 답하기",

@@ -11,7 +11,7 @@ export const pt: MessageWords = {
     requested: {
       subject: "Pedido recebido: {service}, {start}",
       title: "Recebemos o seu pedido",
-      text: "{business} vai confirmá-lo. Até lá, este horário fica guardado para você.",
+      text: "{business} ainda precisa confirmá-lo. Até lá, este horário fica guardado para você.",
       short: "{business}: recebemos o seu pedido. {service}, {start}.",
     },
     approved: {
@@ -71,7 +71,7 @@ export const pt: MessageWords = {
     offer_over: {
       subject: "Oferta terminada: {service}, {start}",
       title: "Esta oferta terminou",
-      text: "{business} já não guarda esta vaga para você. Nada foi reservado.",
+      text: "{business} não guarda mais esta vaga para você. Nada foi reservado.",
       short: "{business}: a oferta terminou. {service}, {start}.",
     },
     invitation: {
@@ -83,12 +83,12 @@ export const pt: MessageWords = {
     session_cancelled: {
       subject: "Cancelado: {service}, {start}",
       title: "{service} não vai acontecer",
-      text: "{business} cancelou. Você não precisa fazer nada.",
+      text: "{business} cancelou este evento. Você não precisa fazer nada.",
       short: "{business}: {service}, {start}, não vai acontecer.",
     },
     series_booked: {
       subject: "Reservado: {service}, {bookings}",
-      title: "Suas reservas",
+      title: "As suas reservas",
       text: "As suas reservas com {business} estão confirmadas.",
       short: "{business}: {service}, {bookings}, a primeira: {start}.",
     },
@@ -113,7 +113,7 @@ export const pt: MessageWords = {
     staff_cancelled: {
       subject: "Cancelado: {customer}, {service}, {start}",
       title: "Uma reserva foi cancelada",
-      text: "A reserva de {customer} não vai acontecer.",
+      text: "A reserva de {customer} está cancelada.",
       short: "{customer}, {service}, {start}",
     },
     staff_waitlist: {
@@ -130,7 +130,7 @@ export const pt: MessageWords = {
     },
     digest: {
       subject: "{date}: {bookings}",
-      title: "Sua agenda: {date}",
+      title: "A sua agenda: {date}",
       text: "{business}: {bookings}.",
       short: "{date}: {bookings}",
     },
@@ -146,7 +146,7 @@ export const pt: MessageWords = {
   seriesRequested: {
     subject: "Pedido recebido: {service}, {bookings}",
     title: "Recebemos o seu pedido",
-    text: "{business} vai confirmar as suas reservas. Até lá, estes horários ficam guardados para você.",
+    text: "{business} ainda precisa confirmar as suas reservas. Até lá, estes horários ficam guardados para você.",
     short: "{business}: recebemos o seu pedido. {service}, {bookings}, a primeira: {start}.",
   },
   lapsed: {
@@ -177,7 +177,7 @@ export const pt: MessageWords = {
   whyInvited: "Você recebe esta mensagem porque {business} convidou você.",
   whyNews: "Você recebe esta mensagem de {business}.",
   whyStaff: "Você recebe esta mensagem porque trabalha com {business}.",
-  unsubscribe: "Cancelar inscrição",
+  unsubscribe: "Deixar de receber",
   noBookings: "nenhuma reserva",
   moreBookings: { one: "mais {count} reserva", many: "mais {count} de reservas", other: "mais {count} reservas" },
 };
