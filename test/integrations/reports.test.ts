@@ -185,10 +185,29 @@ it.each(["STOP", "stop", " Stop. ", "STOPALL", "unsubscribe", "CANCEL", "End", "
   },
 );
 
+it.each([
+  "Stopp!",
+  "Arrêt",
+  "ARRET",
+  "arreter",
+  "Baja",
+  "¡Alto!",
+  "parar",
+  "Sair",
+  "बंद करें",
+  "停止",
+  "수신 거부",
+  "إيقاف",
+  "ايقاف",
+])("the word %j of another language ends texts", (Body) =>
+  expect(twilioReply(form({ From: "+1", To: "+2", Body }))).toMatchObject({ kind: "opt_out" }),
+);
+
 it("the word START begins them again, also by WhatsApp, and other words do nothing", () => {
   const reply = (Body: string) => twilioReply(form({ From: "whatsapp:+4915112345678", To: "whatsapp:+1", Body }));
   expect(reply("Start")).toEqual({ kind: "opt_in", channel: "whatsapp", from: "+4915112345678", to: "+1" });
   expect(reply("unstop")).toMatchObject({ kind: "opt_in" });
-  for (const text of ["please stop by at ten", "yes", "", "C1"]) expect(reply(text)).toBeNull();
+  for (const text of ["please stop by at ten", "Kann ich morgen stoppen?", "yes", "はい", "", "C1"])
+    expect(reply(text)).toBeNull();
   expect(NO_REPLY).toContain("<Response/>");
 });

@@ -87,13 +87,44 @@ export type TextReply = {
   readonly to: string;
 };
 
-const STOP_WORDS: readonly string[] = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
+/** Those that Twilio knows, and what people text in the languages of our messages. Without accents. */
+const STOP_WORDS: readonly string[] = [
+  ...["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"],
+  ...["STOPP", "STOPPEN", "ABMELDEN", "ABBESTELLEN"],
+  ...["ARRET", "ARRETER", "ARRETEZ", "DESABONNER"],
+  ...["ALTO", "BAJA", "PARAR", "PARE", "SAIR", "CANCELAR"],
+  ...[
+    "रोकें",
+    "बंद",
+    "बंदकरें",
+    "停止",
+    "配信停止",
+    "中止",
+    "수신거부",
+    "중지",
+    "중단",
+    "정지",
+    "قف",
+    "توقف",
+    "إيقاف",
+    "إلغاء",
+  ],
+].map(plainWord);
 const START_WORDS: readonly string[] = ["START", "UNSTOP"];
+
+/** A word without accents, marks, spaces and signs, in capitals. */
+function plainWord(text: string): string {
+  return text
+    .normalize("NFKD")
+    .toUpperCase()
+    .replaceAll(/[^\p{L}]/gu, "")
+    .normalize("NFC");
+}
 
 /** The wish in a text that came in, or null when it holds none. */
 export function twilioReply(form: URLSearchParams): TextReply | null {
   const [from, to] = [form.get("From") ?? "", form.get("To") ?? ""];
-  const word = (form.get("OptOutType") ?? form.get("Body") ?? "").toUpperCase().replaceAll(/[^A-Z]/g, "");
+  const word = plainWord(form.get("OptOutType") ?? form.get("Body") ?? "");
   const kind = STOP_WORDS.includes(word) ? "opt_out" : START_WORDS.includes(word) ? "opt_in" : null;
   if (kind === null || from === "") return null;
   const channel = from.startsWith("whatsapp:") ? "whatsapp" : "sms";
