@@ -1,9 +1,9 @@
 // What is to be told, one row for each event and destination. The runner claims due rows under a lease: for so long no
 // other run takes them. A run that dies leaves them to the next one after the lease.
 
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, not, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
-import { deliveries, events, tenants } from "./schema";
+import { deliveries, events, tenants, untold } from "./schema";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type UntoldEvent = typeof events.$inferSelect;
@@ -13,16 +13,27 @@ export type NewDelivery = Pick<
   "id" | "tenantId" | "sourceId" | "sourceType" | "subjectId" | "kind" | "destination" | "occurredAt" | "nextAttemptAt"
 > & { readonly detail: string | null };
 
-/** Tenants with events that have no deliveries yet. */
-export async function listUntold(db: Database, most: number): Promise<string[]> {
-  const rows = await db
-    .select({ id: tenants.id })
-    .from(tenants)
-    .where(
-      sql`${tenants.toldPosition} < (select coalesce(max(position), 0) from ${events} where tenant_id = ${tenants.id})`,
-    )
-    .limit(most);
-  return rows.map(({ id }) => id);
+/** SQL: true when all events of a tenant have their deliveries. */
+const IS_TOLD = sql`${tenants.toldPosition} >= (
+  select coalesce(max(position), 0) from ${events} where tenant_id = ${tenants.id})`;
+
+/** Tenants with events that have no deliveries yet. It reads only those where something happened lately. */
+export function selectUntold(db: Database, most: number) {
+  return (
+    db
+      .select({ id: tenants.id })
+      .from(untold)
+      // Keeps this order: the planner would go through all tenants.
+      .crossJoin(tenants)
+      .where(and(eq(tenants.id, untold.tenantId), not(IS_TOLD)))
+      .limit(most)
+  );
+}
+
+/** Leaves out tenants where all is told, until something happens there again. */
+export async function forgetTold(db: Database): Promise<void> {
+  await db.run(sql`delete from untold where not exists (select 1 from ${tenants}
+    where ${tenants.id} = untold.tenant_id and not ${IS_TOLD})`);
 }
 
 /** A tenant's next events without deliveries, in their order. */
@@ -168,12 +179,17 @@ export async function findDelivery(db: Database, tenantId: string, id: string): 
 
 const SWEPT_AT_ONCE = 500;
 
-/** Deletes rows that ended before an instant, some at a time. Returns how many. */
+/**
+ * Deletes rows that ended before an instant, some at a time. Returns how many. The oldest row stands first, so it reads
+ * one row while none is old enough.
+ */
 export async function forgetDeliveries({ $client }: Database, before: number): Promise<number> {
+  const oldest = await $client.prepare("SELECT created_at FROM deliveries ORDER BY rowid LIMIT 1").first("created_at");
+  if (oldest === null || Number(oldest) >= before) return 0;
   const { meta } = await $client
     .prepare(
-      `DELETE FROM deliveries WHERE rowid IN (
-         SELECT rowid FROM deliveries WHERE state <> 'waiting' AND created_at < ?1 ORDER BY rowid LIMIT ${SWEPT_AT_ONCE})`,
+      `DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries ORDER BY rowid LIMIT ${SWEPT_AT_ONCE})
+         AND state <> 'waiting' AND created_at < ?1`,
     )
     .bind(before)
     .run();

@@ -5,9 +5,9 @@ import { type Deps, newId } from "../actions/deps";
 import { runBatch } from "../db/database";
 import {
   insertDeliveries,
-  listUntold,
   type NewDelivery,
   raiseToldPosition,
+  selectUntold,
   selectUntoldEvents,
   type UntoldEvent,
 } from "../db/deliveries";
@@ -47,7 +47,7 @@ export async function fanOut(deps: Deps, tenantId: string): Promise<void> {
 
 /** The same for all tenants: for a deployment without a queue, and for what a queue has lost. */
 export async function fanOutAll(deps: Deps): Promise<void> {
-  for (const tenantId of await listUntold(deps.db, TENANTS_AT_ONCE)) {
+  for (const { id: tenantId } of await selectUntold(deps.db, TENANTS_AT_ONCE)) {
     await fanOut(deps, tenantId).catch((fault) =>
       log("error", "events_not_told", { tenant: tenantId, reason: reasonOf(fault) }),
     );

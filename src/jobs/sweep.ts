@@ -1,9 +1,9 @@
 // What the clock asks of the Worker every minute. It does alone what a queue does sooner.
 
 import { type Deps, orNull } from "../actions/deps";
-import { forgetDeliveries } from "../db/deliveries";
+import { forgetDeliveries, forgetTold } from "../db/deliveries";
 import { forgetReceipts } from "../db/hook-receipts";
-import { DAY_MS } from "../domain/time/local-time";
+import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { fanOutAll } from "./consume-events";
 import { listAnnouncementReaders } from "./list-announcements";
 import { makeDigests } from "./make-digests";
@@ -21,6 +21,7 @@ export async function sweepDeliveries(deps: Deps): Promise<number> {
   const before = deps.clock.now() - KEPT_DAYS * DAY_MS;
   await forgetDeliveries(deps.db, before);
   await forgetReceipts(deps.db, before);
+  if (Math.floor(deps.clock.now() / MINUTE_MS) % 60 === 0) await forgetTold(deps.db);
   await sweepMessages(deps);
   return tried;
 }

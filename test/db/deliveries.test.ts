@@ -5,7 +5,7 @@ import { beforeEach, expect, it } from "vitest";
 import { makeDeps } from "../../src/actions/deps";
 import { settingsOf } from "../../src/config";
 import { openDatabase, runBatch } from "../../src/db/database";
-import { claimDeliveries, insertDeliveries, readerOf } from "../../src/db/deliveries";
+import { claimDeliveries, forgetDeliveries, insertDeliveries, readerOf } from "../../src/db/deliveries";
 import { runDeliveries } from "../../src/jobs/run-deliveries";
 import { setTime, testClock } from "../support/clock";
 
@@ -64,4 +64,14 @@ it("a run soon reaches a destination behind thousands that are due for another",
     ).results.length;
   expect(await waiting(QUIET)).toBe(0);
   expect(await waiting(BUSY)).toBeGreaterThan(2_000);
+});
+
+it("a sweep of what was told deletes what has ended and is old, and reads one row while nothing is", async () => {
+  await due(BUSY, 600, 0);
+  await env.DB.prepare("UPDATE deliveries SET state = 'done' WHERE id NOT LIKE '%_7'").run();
+  const now = testClock.now();
+  expect(await forgetDeliveries(db, now)).toBe(0);
+  expect(await forgetDeliveries(db, now + 1)).toBe(450);
+  expect(await forgetDeliveries(db, now + 1)).toBe(90);
+  expect((await env.DB.prepare("SELECT DISTINCT state FROM deliveries").all()).results).toEqual([{ state: "waiting" }]);
 });

@@ -2,10 +2,13 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import type { Tenant } from "../support/api";
+import { openDatabase } from "../../src/db/database";
+import { forgetTold, selectUntold } from "../../src/db/deliveries";
+import { makeTenant, type Tenant } from "../support/api";
 import { aTenantWith } from "../support/scenario";
 import { tellAll } from "../support/told";
 
+const db = openDatabase(env.DB);
 let tenant: Tenant;
 let room: string;
 let code: string;
@@ -52,4 +55,28 @@ it("each event gets one delivery for each endpoint that wants it, however often 
   ]);
   expect(await toldTo("whk_cancelled")).toEqual(["booking.cancelled"]);
   expect((await toldTo("whk_all")).filter((type) => type === "booking.confirmed")).toHaveLength(1);
+});
+
+/** How many rows of D1 a look for events without deliveries reads. */
+async function rowsRead(): Promise<number> {
+  const { sql, params } = selectUntold(db, 100).toSQL();
+  const { meta } = await env.DB.prepare(sql)
+    .bind(...params)
+    .run();
+  return meta.rows_read;
+}
+
+it("a look for new events reads nothing of businesses where nothing happened", async () => {
+  for (let made = 0; made < 5; made++) await makeTenant({ zone: "UTC" });
+  await tellAll();
+  expect(await rowsRead()).toBeGreaterThan(5);
+  await forgetTold(db);
+  expect(await rowsRead()).toBeLessThan(2);
+  await tenant.book(code, "2026-06-02T10:00:00Z");
+  await tenant.consistency(room);
+  expect(await selectUntold(db, 100)).toEqual([{ id: tenant.id }]);
+  expect(await rowsRead()).toBeLessThan(6);
+  // What waits is not forgotten.
+  await forgetTold(db);
+  expect(await selectUntold(db, 100)).toEqual([{ id: tenant.id }]);
 });
