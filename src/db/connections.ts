@@ -1,6 +1,6 @@
 // Accounts of tenants at providers. What they hold is encrypted before it comes here.
 
-import { and, eq } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { connections } from "./schema";
 
@@ -24,6 +24,33 @@ export function selectConnection(db: Database, tenantId: string, provider: strin
 /** The connection that a provider reports to. Its id alone names it, as no caller has a tenant here. */
 export async function findConnectionById(db: Database, id: string): Promise<ConnectionRow | undefined> {
   return db.select().from(connections).where(eq(connections.id, id)).get();
+}
+
+/** Accounts whose credentials do not begin with a text, by id. */
+export async function listConnectionsSealedOtherwise(
+  db: Database,
+  prefix: string,
+  after: string,
+  most: number,
+): Promise<ConnectionRow[]> {
+  return db
+    .select()
+    .from(connections)
+    .where(and(gt(connections.id, after), sql`substr(${connections.secrets}, 1, ${prefix.length}) <> ${prefix}`))
+    .orderBy(connections.id)
+    .limit(most);
+}
+
+/** Replaces what an account holds, unless staff have replaced it meanwhile. */
+export function replaceCredentials(
+  db: Database,
+  { id, secrets }: ConnectionRow,
+  fresh: Partial<Pick<ConnectionRow, "secrets" | "status">>,
+): Statement {
+  return db
+    .update(connections)
+    .set(fresh)
+    .where(and(eq(connections.id, id), eq(connections.secrets, secrets)));
 }
 
 export function putConnection(db: Database, row: ConnectionRow): Statement {

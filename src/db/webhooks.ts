@@ -1,6 +1,6 @@
 // Endpoints that receive events.
 
-import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
 import { webhooks } from "./schema";
@@ -62,6 +62,27 @@ export function replaceSecrets(
     .update(webhooks)
     .set(fresh)
     .where(and(standing(tenantId, id), eq(webhooks.secrets, secrets)));
+}
+
+/** Endpoints of all tenants whose secrets do not begin with a text, by id. */
+export async function listWebhooksSealedOtherwise(
+  db: Database,
+  prefix: string,
+  after: string,
+  most: number,
+): Promise<WebhookRow[]> {
+  return db
+    .select()
+    .from(webhooks)
+    .where(
+      and(
+        gt(webhooks.id, after),
+        isNull(webhooks.deletedAt),
+        sql`substr(${webhooks.secrets}, 1, ${prefix.length}) <> ${prefix}`,
+      ),
+    )
+    .orderBy(webhooks.id)
+    .limit(most);
 }
 
 /** True if an endpoint has these secrets. */

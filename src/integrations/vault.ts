@@ -14,8 +14,8 @@ export type Vault = {
   seal(at: Place, text: string): Promise<string>;
   /** Null when it cannot be opened: its key is gone, or it was sealed for another place. */
   open(at: Place, sealed: string): Promise<string | null>;
-  /** Sealed by another key than the newest, so it is to be sealed again. */
-  isOld(sealed: string): boolean;
+  /** What begins each text that the newest key sealed. A text that begins otherwise is to be sealed again. */
+  readonly newestPrefix: string;
 };
 
 const VERSION = "v1";
@@ -55,7 +55,7 @@ export function openVault(keysText: string | null, serverSecret: string): Vault 
         return null;
       }
     },
-    isOld: (sealed) => sealed.split(".")[1] !== newest,
+    newestPrefix: `${VERSION}.${newest}.`,
   };
 }
 

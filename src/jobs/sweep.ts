@@ -8,6 +8,7 @@ import { fanOutAll } from "./consume-events";
 import { listAnnouncementReaders } from "./list-announcements";
 import { makeDigests } from "./make-digests";
 import { runDeliveries } from "./run-deliveries";
+import { sealAgain } from "./seal-again";
 import { sweepMessages } from "./sweep-messages";
 
 /** What was told is kept so long. */
@@ -23,5 +24,6 @@ export async function sweepDeliveries(deps: Deps): Promise<number> {
   await forgetReceipts(deps.db, before);
   if (Math.floor(deps.clock.now() / MINUTE_MS) % 60 === 0) await forgetTold(deps.db);
   await sweepMessages(deps);
+  await orNull("secrets_not_sealed_again", sealAgain(deps));
   return tried;
 }

@@ -43,6 +43,12 @@ export async function openCredentials<T extends ResendCredentials | TwilioCreden
   return text === null ? null : (JSON.parse(text) as T);
 }
 
+/** The same credentials, sealed by the newest key. Null when they cannot be opened. */
+export async function sealedAgain(deps: Deps, row: ConnectionRow): Promise<string | null> {
+  const credentials = await openCredentials(deps, row);
+  return credentials && sealCredentials(deps, row, credentials);
+}
+
 /** The last four characters, which tell one key from another and give nothing away. */
 export function lastFour(secret: string): string {
   return secret.slice(-4);

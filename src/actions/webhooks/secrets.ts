@@ -26,6 +26,12 @@ export async function openSecrets(deps: Deps, row: Owner & Pick<WebhookRow, "sec
   return text === null ? null : (JSON.parse(text) as KeptSecret[]);
 }
 
+/** The same secrets, sealed by the newest key. Null when they cannot be opened. */
+export async function storedAgain(deps: Deps, row: Owner & Pick<WebhookRow, "secrets">): Promise<string | null> {
+  const secrets = await openSecrets(deps, row);
+  return secrets && storeSecrets(deps, row, secrets);
+}
+
 function vaultOf({ settings }: Deps) {
   return openVault(settings.encryptionKeys, settings.serverSecret);
 }
