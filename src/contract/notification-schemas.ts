@@ -2,7 +2,8 @@
 
 import * as z from "zod";
 import { CHANNELS, channelsOf, isSentKind, SENT_KINDS } from "../domain/messages/kinds";
-import { placeholdersOf, unknownPlaceholders } from "../domain/messages/own-texts";
+import { isSpoken, LANGUAGE_CODES } from "../domain/messages/languages";
+import { hasLooseBrace, placeholdersOf, unknownPlaceholders } from "../domain/messages/own-texts";
 import { email, locale, minutes, reference, text } from "./primitives";
 
 /** An empty text keeps our words, as null does. */
@@ -32,16 +33,22 @@ const kindChanges = z
     for (const [kind, channels] of Object.entries(kinds)) {
       for (const [channel, changes] of Object.entries(channels ?? {})) {
         for (const [language, texts] of Object.entries(changes?.texts ?? {})) {
+          const named = ["texts", language];
+          if (texts && !isSpoken(language))
+            context.addIssue({ code: "custom", path: [kind, channel, ...named], message: UNSPOKEN });
           for (const [part, written] of Object.entries(texts ?? {})) {
             const message = written && isSentKind(kind) ? wrongPlaceholders(kind, written) : null;
-            if (message) context.addIssue({ code: "custom", path: [kind, channel, "texts", language, part], message });
+            if (message) context.addIssue({ code: "custom", path: [kind, channel, ...named, part], message });
           }
         }
       }
     }
   });
 
+const UNSPOKEN = `is no language of messages: ${LANGUAGE_CODES.join(", ")} are, also with a region`;
+
 function wrongPlaceholders(kind: (typeof SENT_KINDS)[number], written: string): string | null {
+  if (hasLooseBrace(written)) return "has a brace without its partner";
   const unknown = unknownPlaceholders(kind, written);
   if (unknown.length === 0) return null;
   const known = placeholdersOf(kind).map((name) => `{${name}}`);

@@ -7,6 +7,7 @@ import type { SentKind } from "../domain/messages/kinds";
 import { textsFor } from "../domain/messages/settings";
 import type { About } from "../messages/facts";
 import { renderMessage } from "../messages/render";
+import { speechOf } from "../messages/speech";
 import type { Sending } from "./prepare-message";
 
 /** The message with what it says. `lastTold` is what the customer was last told of the booking, or null. */
@@ -21,7 +22,7 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
     now,
     origin,
     business: configuration.tenant,
-    texts: textsFor(settings, detail.kind, channel, message.locale),
+    texts: textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).locale),
     about: sinceTold(sending, lastTold),
     urls: { ...subject.urls, ...(await ownUrls(sending)) },
   });

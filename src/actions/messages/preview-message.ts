@@ -9,6 +9,7 @@ import { DAY_MS } from "../../domain/time/local-time";
 import type { About, RenderedMessage } from "../../messages/facts";
 import { renderMessage } from "../../messages/render";
 import { sampleAbout, sampleUrls } from "../../messages/sample";
+import { speechOf } from "../../messages/speech";
 import { readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
@@ -45,7 +46,7 @@ export async function previewMessage(
       now: deps.clock.now(),
       origin,
       business: configuration.tenant,
-      texts: textsFor(settings, kind, channel, locale),
+      texts: textsFor(settings, kind, channel, speechOf(locale, configuration.tenant).locale),
       about: about.value,
       urls: sampleUrls(kind),
     }),

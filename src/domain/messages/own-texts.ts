@@ -86,6 +86,11 @@ export function unknownPlaceholders(kind: MessageKind, text: string): string[] {
   return [...new Set(named.filter((name) => !known.includes(name)))];
 }
 
+/** True where a brace has no partner: a placeholder that was cut off would be sent as it stands. */
+export function hasLooseBrace(text: string): boolean {
+  return /[{}]/.test(text.replaceAll(NAMED, ""));
+}
+
 /**
  * A text with its values. A line whose placeholders are all empty is left out: `Reason: {reason}` where there is no
  * reason. Null when nothing is left.

@@ -29,7 +29,7 @@ export function isOn(settings: NotificationSettings, kind: MessageKind, channel:
   return settings.kinds?.[kind]?.[channel]?.on ?? isOnByDefault(kind, channel);
 }
 
-/** The business's own words for a reader's language, else for the language without its region. Null without any. */
+/** The business's own words for the language of a message, else for it without its region. Null without any. */
 export function textsFor(
   settings: NotificationSettings,
   kind: MessageKind,
@@ -37,7 +37,9 @@ export function textsFor(
   locale: string,
 ): OwnTexts | null {
   const texts = settings.kinds?.[kind]?.[channel]?.texts;
-  const found = texts?.[locale] ?? texts?.[locale.split("-")[0] ?? ""];
+  const named = (tag: string) => Object.entries(texts ?? {}).find(([key]) => key.toLowerCase() === tag)?.[1];
+  const wished = locale.toLowerCase();
+  const found = named(wished) ?? named(wished.split("-")[0] ?? "");
   if (!found) return null;
   const { subject = null, intro = null, closing = null } = found;
   return { subject, intro, closing };

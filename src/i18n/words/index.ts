@@ -1,5 +1,6 @@
 // The languages of the pages, and how a visitor's language is chosen.
 
+import type { LanguageCode } from "../../domain/messages/languages";
 import { ar } from "./ar";
 import { de } from "./de";
 import { en, type Words } from "./en";
@@ -20,10 +21,10 @@ export const LANGUAGES = {
   ja: { name: "日本語", words: ja, direction: "ltr" },
   ko: { name: "한국어", words: ko, direction: "ltr" },
   ar: { name: "العربية", words: ar, direction: "rtl" },
-} as const satisfies Readonly<Record<string, Language>>;
+} as const satisfies Readonly<Record<LanguageCode, Language>>;
 
 export type Language = { readonly name: string; readonly words: Words; readonly direction: "ltr" | "rtl" };
-export type LanguageCode = keyof typeof LANGUAGES;
+export type { LanguageCode };
 
 export type ChosenLanguage = Language & {
   readonly code: LanguageCode;

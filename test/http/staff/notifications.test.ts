@@ -63,6 +63,11 @@ describe("the settings of messages", () => {
       [{ kinds: { booked: { notice: { on: true } } } }, "/kinds/booked"],
       [{ kinds: { booked: { email: { texts: { en: { intro: "{until}" } } } } } }, "/kinds/booked/email/texts/en/intro"],
       [{ kinds: { booked: { email: { texts: { en: { subject: "{}" } } } } } }, "/kinds/booked/email/texts/en/subject"],
+      [
+        { kinds: { booked: { email: { texts: { en: { subject: "Hi {customer" } } } } } },
+        "/kinds/booked/email/texts/en/subject",
+      ],
+      [{ kinds: { booked: { email: { texts: { xx: { subject: "Hi" } } } } } }, "/kinds/booked/email/texts/xx"],
       [{ reminder_minutes: [0] }, "/reminder_minutes/0"],
       [{ reminder_minutes: [1, 2, 3, 4, 5, 6] }, "/reminder_minutes"],
       [{ quiet_hours: { from: "25:00", to: "08:00" } }, "/quiet_hours/from"],
@@ -101,6 +106,17 @@ describe("a preview", () => {
     const real = await tenant.staff("POST", "/notifications/preview", { ...wish, booking: id });
     expect(real.body.subject).toBe("See you, Ida");
     expect(JSON.stringify(real.body)).not.toContain(booked.body.manage.token);
+  });
+
+  it("uses the texts of the language that the message is in, where the reader's own is none of ours", async () => {
+    await patch({ kinds: { booked: { email: { texts: { EN: { subject: "See you, {customer}" } } } } } });
+    const wish = { kind: "booked", channel: "email" };
+    for (const locale of ["nl", "en-GB", "EN", null]) {
+      const shown = await tenant.staff("POST", "/notifications/preview", { ...wish, locale });
+      expect([shown.status, shown.body.subject]).toEqual([200, expect.stringContaining("See you, ")]);
+    }
+    const german = await tenant.staff("POST", "/notifications/preview", { ...wish, locale: "de" });
+    expect(german.body.subject).toContain("Gebucht: ");
   });
 
   it("refuses a channel that the kind does not go by", async () => {
