@@ -7,8 +7,7 @@ import { calendarLinksOut } from "../contract/booking-out";
 import { statusAt } from "../domain/booking/booking";
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { localDateOf } from "../domain/time/local-time";
-import { chooseLanguage } from "../i18n/words";
-import { feedFile, fileWords, invitationFile, placeOf } from "../messages/calendar-file";
+import { customerFileWords, feedFile, invitationFile, placeOf } from "../messages/calendar-file";
 import { manageUrl, presentCalendarLinks } from "./present-booking";
 import { holderOf } from "./public/bookings";
 import { holderOfSeries } from "./public/series";
@@ -72,7 +71,7 @@ export async function answerInvitationFile(
     entries: await Promise.all(entries),
     tenantName: business.name,
     origin: call.origin,
-    words: fileWords(chooseLanguage(first.customer?.locale ?? null, null, business.locale).words),
+    words: customerFileWords(first, business.locale),
     hasAlarms: business.policies?.calendar_alarms ?? true,
   });
   return new Response(file.text, {

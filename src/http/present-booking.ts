@@ -23,7 +23,7 @@ import {
 import { weekdayName } from "../contract/primitives";
 import type { Result } from "../domain/refusal";
 import { isoWriter } from "../domain/time/local-time";
-import { placeOf } from "../messages/calendar-file";
+import { linkText, placeOf } from "../messages/calendar-file";
 import { calendarLinks } from "../messages/calendar-links";
 import type { SeriesDone } from "../objects/messages";
 import { ANY_ORIGIN_HEADERS } from "./headers";
@@ -111,7 +111,8 @@ export function presentCalendarLinks(
   const { booking } = kept;
   const ics = `${origin}/v1/public/bookings/${booking.id}/invite.ics?token=${token}`;
   const place = placeOf(booking, business);
-  return { ics, ...calendarLinks(business.name, booking, place, zoneOfBooking(kept)) };
+  const text = linkText(booking, business.locale);
+  return { ics, ...calendarLinks(business.name, booking, place, zoneOfBooking(kept), text) };
 }
 
 /** The page on which the holder of the manage token changes the booking. */

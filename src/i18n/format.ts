@@ -73,7 +73,10 @@ export function formatDate(locale: string, style: DateStyle, localDate: string):
 
 /** `November – December 2026`: two local dates, merged where they are equal. */
 export function formatDates(locale: string, style: DateStyle, from: string, to: string): string {
-  return formatOf(locale, STYLES[style]).formatRange(Date.parse(from), Date.parse(to));
+  if (!writesRangesOtherwise(locale) || !("day" in STYLES[style]))
+    return formatOf(locale, STYLES[style]).formatRange(Date.parse(from), Date.parse(to));
+  const [first, last] = [formatDate(locale, style, from), formatDate(locale, style, to)];
+  return first === last ? first : `${first}～${last}`;
 }
 
 /** `10:00 – 10:30`, with the end's date if it is another day. */
@@ -85,11 +88,19 @@ export function formatSpan(
   endAt: number,
 ): string {
   const [start, end] = [wallClockOf(timeZone, startAt), wallClockOf(timeZone, endAt)];
-  if (!isRepeatedTime(timeZone, startAt) && !isRepeatedTime(timeZone, endAt))
-    return formatOf(locale, STYLES[style]).formatRange(start, end);
   const isSameDate = Math.floor(start / DAY_MS) === Math.floor(end / DAY_MS);
+  if (!isRepeatedTime(timeZone, startAt) && !isRepeatedTime(timeZone, endAt)) {
+    if (!writesRangesOtherwise(locale)) return formatOf(locale, STYLES[style]).formatRange(start, end);
+    const last = formatOf(locale, isSameDate ? STYLES.time : STYLES[style]).format(end);
+    return `${formatOf(locale, STYLES[style]).format(start)}～${last}`;
+  }
   const until = markedTime(locale, isSameDate ? "time" : style, timeZone, endAt);
   return `${markedTime(locale, style, timeZone, startAt)} – ${until}`;
+}
+
+/** The runtime writes a Japanese date in a range unlike all others: `2026/12/3木曜日 17時00分～19時00分`. */
+function writesRangesOtherwise(locale: string): boolean {
+  return locale.split("-")[0] === "ja";
 }
 
 function isClock(style: DateStyle): boolean {

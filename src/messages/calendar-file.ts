@@ -14,8 +14,9 @@ import ical, {
   ICalEventTransparency,
 } from "ical-generator";
 import { type BookingStatus, locationTold } from "../domain/booking/booking";
-import type { ListedBooking } from "../domain/booking/booking-record";
+import type { BookingRecord, ListedBooking } from "../domain/booking/booking-record";
 import { locationAt } from "../domain/tenant/service";
+import { chooseLanguage } from "../i18n/words";
 import { en, type Words } from "../i18n/words/en";
 import { say } from "../i18n/words/say";
 
@@ -42,6 +43,16 @@ export type FileWords = { readonly booking: string; readonly change: string };
 
 export function fileWords({ bookingNumber, openManage }: Words): FileWords {
   return { booking: bookingNumber, change: openManage };
+}
+
+/** The words of what goes into the calendar of a booking's customer. */
+export function customerFileWords({ customer }: Pick<BookingRecord, "customer">, tenantLocale: string): FileWords {
+  return fileWords(chooseLanguage(customer?.locale ?? null, null, tenantLocale).words);
+}
+
+/** What a link into a customer's calendar says of the booking, without the secret that changes it. */
+export function linkText(booking: BookingRecord, tenantLocale: string): string {
+  return numberLine(booking, customerFileWords(booking, tenantLocale));
 }
 
 /** Reminders before a booking begins. */

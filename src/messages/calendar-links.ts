@@ -4,7 +4,7 @@
 import type { BookingRecord } from "../domain/booking/booking-record";
 import { clockOfPages } from "../domain/tenant/service";
 import { wallClockOf } from "../domain/time/local-time";
-import { numberLine, titleOf } from "./calendar-file";
+import { titleOf } from "./calendar-file";
 
 export type CalendarLinks = {
   readonly google: string;
@@ -19,7 +19,7 @@ export function calendarLinks(
   booking: BookingRecord,
   location: string | null,
   timeZone: string,
-  description = numberLine(booking),
+  description: string,
 ): CalendarLinks {
   const [start, end] = [iso(booking.startAt), iso(booking.endAt)];
   const title = encodeURIComponent(titleOf(booking, tenantName));

@@ -1,8 +1,7 @@
 // Writes a message from its facts. It reads no clock and looks nothing up, so the same facts always give the same text.
 
 import { carriesFile } from "../domain/messages/kinds";
-import { chooseLanguage } from "../i18n/words";
-import { type CalendarFile, fileWords, invitationFile, placeOf } from "./calendar-file";
+import { type CalendarFile, customerFileWords, invitationFile, placeOf } from "./calendar-file";
 import { cleaned, oneLine } from "./clean-text";
 import type { MessageAttachment, MessageFacts, RenderedMessage } from "./facts";
 import { type Letter, letterOf } from "./letter";
@@ -76,7 +75,7 @@ function attachmentsOf({ kind, about, business, origin, urls }: MessageFacts): M
     entries: parts.map(({ booking, manageUrl }) => ({ booking, location: placeOf(booking, business), manageUrl })),
     tenantName: business.name,
     origin,
-    words: fileWords(chooseLanguage(first.booking.customer?.locale ?? null, null, business.locale).words),
+    words: customerFileWords(first.booking, business.locale),
     hasAlarms: business.policies?.calendar_alarms ?? true,
   });
   return [{ filename: `${first.booking.number ?? "booking"}.ics`, content: file.text, contentType: file.contentType }];

@@ -239,3 +239,17 @@ describe("the terms in a mail", () => {
     expect(told(bookingFacts("requested", { price, service })).text).not.toContain("Cancelling");
   });
 });
+
+describe("the time of a booking in Japanese", () => {
+  const when = (endAt: number) => {
+    const { about } = factsOf("booked");
+    const startAt = about.about === "booking" ? about.booking.startAt : 0;
+    const { text } = told(bookingFacts("booked", { endAt: startAt + endAt }, {}, { locale: "ja" }));
+    return /^日時：(.*)$/m.exec(text)?.[1];
+  };
+
+  it("is written as every other time is, whether it ends on its day or later", () => {
+    expect(when(30 * MINUTE)).toBe("2026年6月8日月曜日 10:00～10:30");
+    expect(when(24 * HOUR)).toBe("2026年6月8日月曜日 10:00～2026年6月9日火曜日 10:00");
+  });
+});

@@ -7,7 +7,7 @@ import type { SentKind } from "../../domain/messages/kinds";
 import { isCustomerKind } from "../../domain/messages/kinds";
 import type { Result } from "../../domain/refusal";
 import { type Configuration, serviceOf } from "../../domain/tenant/configuration";
-import { placeOf } from "../../messages/calendar-file";
+import { linkText, placeOf } from "../../messages/calendar-file";
 import { calendarLinks } from "../../messages/calendar-links";
 import type { About, AboutBooking, MessageUrls } from "../../messages/facts";
 import type { SeriesDone } from "../../objects/messages";
@@ -237,7 +237,7 @@ async function urlsOfBooking(deps: Deps, asked: Asked, { booking, resources }: K
     manage: `${origin}/manage/${token}`,
     calendar: {
       file: `${origin}/v1/public/bookings/${booking.id}/invite.ics?token=${token}`,
-      ...calendarLinks(configuration.tenant.name, booking, place, zone),
+      ...calendarLinks(configuration.tenant.name, booking, place, zone, linkText(booking, configuration.tenant.locale)),
     },
     book: bookUrl(asked),
   };

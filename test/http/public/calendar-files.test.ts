@@ -2,7 +2,7 @@
 
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { en } from "../../../src/i18n/words/en";
-import { fileWords, invitationFile } from "../../../src/messages/calendar-file";
+import { fileWords, invitationFile, linkText } from "../../../src/messages/calendar-file";
 import { calendarLinks } from "../../../src/messages/calendar-links";
 import { ask, customer, makeService, type Tenant } from "../../support/api";
 import { type Booked, invite, only, read, recordOf } from "../../support/calendar-files";
@@ -256,12 +256,12 @@ describe("links into other calendars", () => {
     expect(numbered.headers.get("cache-control")).toBe("no-store");
   });
 
-  it("say title, times, description and place in each provider's words", async () => {
+  it("say title, times, description and place in each provider's words, in the language of customer or business", async () => {
     const booked = await book("awkward", "2026-06-08T12:00:00Z");
     const record = { ...(await recordOf(tenant, roomId, booked.booking.id)), number: "KIM-2026-0042" };
-    const links = calendarLinks("Kim & Co", record, "1 Main St.", "America/New_York");
+    const links = calendarLinks("Kim & Co", record, "1 Main St.", "America/New_York", linkText(record, "de"));
     const title = `${AWKWARD} - Kim & Co`;
-    const [description, place] = ["Booking KIM-2026-0042", "1 Main St."];
+    const [description, place] = ["Buchung KIM-2026-0042", "1 Main St."];
     const outlook = {
       path: "/calendar/action/compose",
       rru: "addevent",
@@ -293,7 +293,7 @@ describe("links into other calendars", () => {
       },
     ]);
     for (const address of Object.values(links)) expect(address).not.toContain("+");
-    const bare = calendarLinks("", { ...record, number: null }, null, "UTC");
+    const bare = calendarLinks("", { ...record, number: null }, null, "UTC", "");
     for (const address of Object.values(bare)) expect(address).not.toMatch(/details|body|desc|location|in_loc/);
   });
 
