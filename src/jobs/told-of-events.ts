@@ -59,6 +59,9 @@ function customerKindOf(type: string, { by, from, within }: EventDetail): Custom
       return "offered";
     case "waitlist.expired":
       return from === "offered" ? "offer_over" : null;
+    case "waitlist.declined":
+      // The customer who declines knows of it.
+      return by === "staff" ? "offer_over" : null;
     default:
       return null;
   }

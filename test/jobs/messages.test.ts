@@ -1,7 +1,7 @@
 // What customers and staff are told: once, of what is true when it is sent, in order.
 
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ask, type Tenant } from "../support/api";
 import { MONDAY, passTime } from "../support/clock";
 import { aTenantWith } from "../support/scenario";
@@ -159,6 +159,42 @@ describe("a customer who unsubscribes", () => {
     expect((await ask("GET", `${link}x`)).status).toBe(404);
     const program = { raw: "--x--", headers: { "content-type": "multipart/form-data; boundary=x" } };
     expect((await ask("POST", link, program)).body).toContain("no reminders");
+  });
+});
+
+describe("a customer who was offered a place", () => {
+  const EVE = { name: "Eve", email: "eve@example.com" };
+
+  /** Jane waits for a place in a full group, and is offered the one that Eve gives back. */
+  async function anOffer(): Promise<{ path: string; token: string }> {
+    const made = await aTenantWith({
+      service: { offer_seconds: 600 },
+    });
+    ({ tenant, room } = made);
+    code = made.service.code;
+    const eve = await tenant.book(code, TUESDAY_TEN, { customer: EVE });
+    const wish = { service: code, start: TUESDAY_TEN, customer: JANE };
+    const { body } = await tenant.public("POST", "/waitlist-entries", wish);
+    await tenant.staff("POST", `/bookings/${eve.body.booking.id}/cancel`, { notify: false });
+    await vi.waitUntil(async () => kindsOf(await told(JANE.email)).includes("offered/email"), { timeout: 20_000 });
+    return { path: `/waitlist-entries/${body.entry.id}`, token: body.token };
+  }
+
+  it("is told that it is over when staff withdraw it", async () => {
+    const { path } = await anOffer();
+    expect((await tenant.staff("DELETE", path)).status).toBe(204);
+    passTime(10_000);
+    await vi.waitUntil(async () => kindsOf(await told(JANE.email)).includes("offer_over/email"), { timeout: 20_000 });
+    expect((await told(JANE.email)).at(-1)?.text).toContain("no longer keeps this place");
+  });
+
+  it("is told nothing of declining it", async () => {
+    const { path, token } = await anOffer();
+    const left = await ask("DELETE", `/v1/public${path}`, { token });
+    expect(left.status).toBe(204);
+    passTime(10_000);
+    const rows = await told(JANE.email);
+    expect(rows.map(({ kind }) => kind)).not.toContain("offer_over");
   });
 });
 

@@ -186,7 +186,8 @@ async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {
   const offered = entry.bookingId ? orNothing(await readBooking(deps, configuration.tenant.id, entry.bookingId)) : null;
   const isOffered = entry.status === "offered" && entry.offer !== null && entry.offer.expiresAt > deps.clock.now();
   const isOpen = entry.status === "waiting" || entry.status === "offered";
-  const isTrue = kind === "offered" ? isOffered : kind === "offer_over" ? entry.status === "expired" : isOpen;
+  const isOver = entry.status === "expired" || entry.status === "declined";
+  const isTrue = kind === "offered" ? isOffered : kind === "offer_over" ? isOver : isOpen;
   return {
     about: {
       about: "entry",

@@ -69,10 +69,10 @@ export const de: MessageWords = {
       short: "{business}: Bis {until} ist ein Platz für Sie frei. {service}, {start}.",
     },
     offer_over: {
-      subject: "Angebot abgelaufen: {service}, {start}",
-      title: "Dieses Angebot ist abgelaufen",
+      subject: "Angebot gilt nicht mehr: {service}, {start}",
+      title: "Dieses Angebot gilt nicht mehr",
       text: "{business} hält diesen Platz nicht länger für Sie frei. Es ist nichts gebucht.",
-      short: "{business}: Ihr Angebot ist abgelaufen. {service}, {start}.",
+      short: "{business}: Ihr Angebot gilt nicht mehr. {service}, {start}.",
     },
     invitation: {
       subject: "Einladung: {service}, {start}",

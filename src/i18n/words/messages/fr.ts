@@ -69,10 +69,10 @@ export const fr: MessageWords = {
       short: "{business} : une place est libre pour vous jusqu’au {until}. {service}, {start}.",
     },
     offer_over: {
-      subject: "Offre expirée : {service}, {start}",
-      title: "Cette offre a expiré",
+      subject: "Offre terminée : {service}, {start}",
+      title: "Cette offre est terminée",
       text: "{business} ne vous garde plus cette place. Rien n’est réservé.",
-      short: "{business} : l’offre a expiré. {service}, {start}.",
+      short: "{business} : l’offre est terminée. {service}, {start}.",
     },
     invitation: {
       subject: "Invitation : {service}, {start}",
