@@ -31,6 +31,7 @@ export function entrySubstance(speech: Speech, facts: MessageFacts, about: About
   const { timeZone } = clock;
   const isStaff = !isCustomerKind(facts.kind);
   const period = periodOf(service, entry.periodId);
+  const name = about.title ?? service.name;
   const { start, when } = wishWords(speech, about, timeZone);
   const seats = service.seats > 1 ? entry.seats : entry.guests;
   const priceText = !price ? null : price.amountMinor === 0 ? words.free : formatMoney(locale, price);
@@ -45,7 +46,7 @@ export function entrySubstance(speech: Speech, facts: MessageFacts, about: About
     values: {
       business: facts.business.name,
       customer: customer?.name ?? said.someone,
-      service: service.name,
+      service: name,
       start,
       when,
       resources: names,
@@ -60,7 +61,7 @@ export function entrySubstance(speech: Speech, facts: MessageFacts, about: About
     lines: [
       ...(isStaff ? personLines(speech, customer) : []),
       { term: words.when, value: when, notes: notesOfZone },
-      ...line(words.what, period ? `${service.name}, ${period.label}` : service.name),
+      ...line(words.what, period ? `${name}, ${period.label}` : name),
       ...line(words.withWhom, names),
       ...(facts.kind === "offered" ? placeLines(speech, { ...PLAIN, service }, facts.business) : []),
       ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, seats)) : []),

@@ -47,6 +47,8 @@ export type AboutEntry = {
   readonly position: number | null;
   /** The price of the offered place. */
   readonly price: Price | null;
+  /** The title of the session of the offered place, if that has one. */
+  readonly title?: string | null;
 };
 
 type ToldSession = Pick<SessionRecord, "service" | "title" | "startAt" | "endAt">;

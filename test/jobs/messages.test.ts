@@ -162,6 +162,23 @@ describe("a customer who unsubscribes", () => {
   });
 });
 
+describe("a session with a title of its own", () => {
+  it("is told by that title, at booking and in a preview", async () => {
+    const made = await aTenantWith({ service: { name: "Workshop", seats: 4 } });
+    ({ tenant, room } = made);
+    code = made.service.code;
+    const wish = { service: code, start: TUESDAY_TEN, title: "Screen printing" };
+    const session = await tenant.staff("POST", "/sessions", wish);
+    expect(session.status).toBe(201);
+    const id = await aBooking();
+    const [mail] = await told(JANE.email);
+    expect(mail?.title).toContain("Screen printing");
+    expect(mail?.text).toContain("What: Screen printing");
+    const preview = { kind: "reminder", channel: "email", booking: id };
+    expect((await tenant.staff("POST", "/notifications/preview", preview)).body.subject).toContain("Screen printing");
+  });
+});
+
 describe("a customer who was offered a place", () => {
   const EVE = { name: "Eve", email: "eve@example.com" };
 

@@ -16,6 +16,7 @@ import { manageTokenOf, tokenOf } from "../accounts/secrets";
 import { type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { readInvitation } from "../sessions/read-invitation";
+import { titleOf } from "../sessions/read-session";
 import { readEntry } from "../waitlist/read-entry";
 import { answerUrls } from "./answer-links";
 
@@ -77,6 +78,7 @@ async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
     reason: booking.cancelReason,
     message: detail.message ?? null,
     paid: null,
+    title: await titleOf(deps, booking),
   };
   return {
     about,
@@ -196,6 +198,7 @@ async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {
       resources: offered?.resources ?? resources,
       position,
       price: offered?.booking.price ?? null,
+      title: await titleOf(deps, offered?.booking),
     },
     customer: entry.customer,
     since: entry.createdAt,

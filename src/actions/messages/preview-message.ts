@@ -13,6 +13,7 @@ import { speechOf } from "../../messages/speech";
 import { readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { loadConfigurationOf } from "../load-configuration";
+import { titleOf } from "../sessions/read-session";
 
 export type PreviewRequest = {
   readonly kind: SentKind;
@@ -81,5 +82,6 @@ async function aboutOf(
   const { booking, resources } = found.value;
   if (sample.about !== "booking") return ok(sample);
   const was = { startAt: booking.startAt - DAY_MS, endAt: booking.endAt - DAY_MS };
-  return ok({ ...sample, booking, resources, was: sample.was && was, reason: booking.cancelReason });
+  const title = await titleOf(deps, booking);
+  return ok({ ...sample, booking, resources, was: sample.was && was, reason: booking.cancelReason, title });
 }
