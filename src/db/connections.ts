@@ -53,6 +53,18 @@ export function replaceCredentials(
     .where(and(eq(connections.id, id), eq(connections.secrets, secrets)));
 }
 
+/** Notes how an account does, unless staff have replaced it meanwhile. */
+export function noteAccount(
+  db: Database,
+  { id, secrets }: ConnectionRow,
+  changes: Partial<Pick<ConnectionRow, "status" | "lastError" | "lastOkAt" | "updatedAt">>,
+): Statement {
+  return db
+    .update(connections)
+    .set(changes)
+    .where(and(eq(connections.id, id), eq(connections.secrets, secrets)));
+}
+
 export function putConnection(db: Database, row: ConnectionRow): Statement {
   const { id, createdAt, tenantId, provider, ...changes } = row;
   return db

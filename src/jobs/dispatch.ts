@@ -4,11 +4,13 @@ import type { Deps } from "../actions/deps";
 import { mailSenderFor, textSenderFor } from "../actions/messages/senders";
 import { noteReach } from "../actions/messages/unreachable";
 import type { ConnectionRow } from "../db/connections";
+import type { Statement } from "../db/database";
 import { changeMessage, type MessageRow } from "../db/messages";
 import type { TenantRow } from "../db/tenants";
 import type { Mail, Sending } from "../integrations/messages/port";
 import { log } from "../log";
 import { came, type Outcome } from "./attempt";
+import { accountRefused, accountWorks } from "./note-account";
 
 type Letter = {
   readonly message: MessageRow;
@@ -18,15 +20,24 @@ type Letter = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-type Sent = { readonly provider: string; readonly sending: Sending };
+type Sent = {
+  readonly provider: string;
+  readonly sending: Sending;
+  /** The tenant's account took it or refused it. */
+  readonly isOwn?: boolean;
+  /** Why the tenant's account did not take it. */
+  readonly refusedBy?: string;
+};
 
 export async function dispatch(deps: Deps, letter: Letter): Promise<Outcome> {
   const sent = await send(deps, letter);
   if (!sent) return came({ state: "skipped", reason: "no_sender" });
   const { provider, sending } = sent;
   const now = deps.clock.now();
+  const ofAccount = accountNotes(deps, letter, sent);
   const note = (changes: Partial<MessageRow>) => [
     changeMessage(deps.db, letter.message.id, { provider, updatedAt: now, ...changes }),
+    ...ofAccount,
   ];
   switch (sending.outcome) {
     case "sent": {
@@ -43,6 +54,8 @@ export async function dispatch(deps: Deps, letter: Letter): Promise<Outcome> {
     case "misconfigured": {
       const { reason } = sending;
       log("warn", "sender_misconfigured", { tenant: letter.tenant.id, provider, reason });
+      // A mail waits until the account works again. A text is told by mail instead.
+      if (letter.message.channel === "email") return came({ state: "again", reason, at: null }, note({ reason }));
       return came({ state: "failed", reason }, note({ state: "failed", reason }));
     }
     case "refused": {
@@ -53,8 +66,23 @@ export async function dispatch(deps: Deps, letter: Letter): Promise<Outcome> {
   }
 }
 
+/** Sends by the tenant's account. What that refuses goes by the deployment's, where it has one. */
 async function send(deps: Deps, letter: Letter): Promise<Sent | null> {
-  const { message, tenant, connection } = letter;
+  const sent = await sendBy(deps, letter, letter.connection);
+  if (!sent?.isOwn || sent.sending.outcome !== "misconfigured") return sent;
+  const refusedBy = sent.sending.reason;
+  const other = await sendBy(deps, letter, undefined);
+  return { ...(other ?? sent), refusedBy };
+}
+
+function accountNotes(deps: Deps, { tenant, connection }: Letter, { isOwn, refusedBy, sending }: Sent): Statement[] {
+  if (!connection) return [];
+  if (refusedBy !== undefined) return accountRefused(deps, tenant, connection, refusedBy);
+  return isOwn && sending.outcome === "sent" ? accountWorks(deps, connection) : [];
+}
+
+async function sendBy(deps: Deps, letter: Letter, connection: ConnectionRow | undefined): Promise<Sent | null> {
+  const { message, tenant } = letter;
   switch (message.channel) {
     case "notice":
       return { provider: "berth", sending: { outcome: "sent", providerId: null } };
@@ -62,7 +90,7 @@ async function send(deps: Deps, letter: Letter): Promise<Sent | null> {
       const by = await mailSenderFor(deps, tenant, connection);
       if (!by) return mailbox(deps);
       const mail = mailOf(letter, by.from, by.replyTo);
-      return { provider: by.sender.provider, sending: await by.sender.send(mail) };
+      return { provider: by.sender.provider, sending: await by.sender.send(mail), isOwn: by.isOwn };
     }
     default: {
       const by = await textSenderFor(deps, connection);
@@ -74,7 +102,7 @@ async function send(deps: Deps, letter: Letter): Promise<Sent | null> {
         // It names the message, because a try that timed out learns no id of the provider.
         statusCallback: by.statusCallback && `${by.statusCallback}?message=${message.id}`,
       };
-      return { provider: by.sender.provider, sending: await by.sender.send(text) };
+      return { provider: by.sender.provider, sending: await by.sender.send(text), isOwn: by.isOwn };
     }
   }
 }

@@ -15,9 +15,16 @@ export type ByMail = {
   readonly sender: MailSender;
   readonly from: { readonly name: string; readonly address: string };
   readonly replyTo: string | null;
+  /** It is the tenant's account. */
+  readonly isOwn: boolean;
 };
 
-export type ByText = { readonly sender: TextSender; readonly statusCallback: string | null };
+export type ByText = {
+  readonly sender: TextSender;
+  readonly statusCallback: string | null;
+  /** It is the tenant's account. */
+  readonly isOwn: boolean;
+};
 
 /** Where a tenant may have an account of its own for a channel. A notice goes through none. */
 export const PROVIDER_OF: Readonly<Record<Channel, Provider | null>> = {
@@ -40,12 +47,13 @@ export async function mailSenderFor(
   if (credentials) {
     const { apiKey, from } = credentials;
     const sender = resendSender({ apiKey, baseUrl: settings.senders.baseUrls.resend });
-    return { sender, from: { name: named?.name ?? nameIn(from) ?? tenant.name, address: addressIn(from) }, replyTo };
+    const name = named?.name ?? nameIn(from) ?? tenant.name;
+    return { sender, from: { name, address: addressIn(from) }, replyTo, isOwn: true };
   }
   const { from, resend } = settings.senders;
   const sender = resend ? resendSender(resend) : env.EMAIL ? cloudflareSender(env.EMAIL) : null;
   if (from === null || !sender) return null;
-  return { sender, from: { name: named?.name ?? tenant.name, address: addressIn(from) }, replyTo };
+  return { sender, from: { name: named?.name ?? tenant.name, address: addressIn(from) }, replyTo, isOwn: false };
 }
 
 /** The account for texts of a tenant, or null where there is none. `own` is the tenant's at Twilio. */
@@ -56,7 +64,8 @@ export async function textSenderFor(deps: Deps, own: ConnectionRow | undefined):
   if (!account) return null;
   const { linkOrigin } = settings;
   const hook = `${linkOrigin}/hooks/twilio/${own && credentials ? own.id : "deployment"}`;
-  return { sender: twilioSender(account), statusCallback: linkOrigin === null ? null : hook };
+  const statusCallback = linkOrigin === null ? null : hook;
+  return { sender: twilioSender(account), statusCallback, isOwn: credentials !== null };
 }
 
 function addressIn(from: string): string {
