@@ -98,6 +98,8 @@ export type EventDetail = Telling & {
   readonly was?: { readonly startAt: number; readonly endAt: number; readonly resourceId: string };
   /** The series or session whose making or end this is a part of. */
   readonly within?: string;
+  /** Those bookings of a series that were cancelled together. */
+  readonly bookings?: readonly string[];
   /** The invitation that was sent or answered. */
   readonly invitation?: string;
   /** A reminder: how many minutes before the start. */

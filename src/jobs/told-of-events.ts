@@ -45,7 +45,10 @@ function customerKindOf(type: string, { by, from, within }: EventDetail): Custom
     case "booking.expired":
       return "declined";
     case "booking.cancelled":
+      if (isOfSeries) return null;
       if (within?.startsWith("ses_")) return "session_cancelled";
+      return by === "staff" ? "cancelled_by_business" : "cancelled";
+    case "series.cancelled":
       return by === "staff" ? "cancelled_by_business" : "cancelled";
     case "booking.reminder":
       return "reminder";
@@ -80,6 +83,8 @@ function staffKindOf(type: string, { from, within }: EventDetail): StaffKind | n
     case "booking.reassigned":
       return "staff_moved";
     case "booking.cancelled":
+      return isOfSeries ? null : "staff_cancelled";
+    case "series.cancelled":
       return "staff_cancelled";
     case "booking.expiring":
       return "staff_expiring";

@@ -2,7 +2,7 @@
 
 import { isBlocking, statusAt } from "../domain/booking/booking";
 import type { Price } from "../domain/booking/pricing";
-import { isCustomerKind, type SentKind } from "../domain/messages/kinds";
+import { isCancellation, isCustomerKind, type SentKind } from "../domain/messages/kinds";
 import { placeLines, type SummaryLine } from "../i18n/booking-summary";
 import { formatAt, formatDate, formatMinutes, formatMoney, formatSpan, minutesBetween } from "../i18n/format";
 import { periodOf, spanWords, startWords } from "../i18n/when-words";
@@ -16,7 +16,8 @@ import { type Item, NOTHING, type Substance } from "./substance";
 
 export function seriesSubstance(speech: Speech, facts: MessageFacts, about: AboutSeries): Substance {
   const { words, locale, said } = speech;
-  const standing = about.bookings.filter(({ booking }) => isBlocking(statusAt(booking, facts.now)));
+  const isOff = isCancellation(facts.kind);
+  const standing = about.bookings.filter(({ booking }) => isOff || isBlocking(statusAt(booking, facts.now)));
   const parts = standing.length > 0 ? standing : about.bookings;
   const [first] = parts;
   if (!first) throw new Error("A series without a booking.");
@@ -36,20 +37,28 @@ export function seriesSubstance(speech: Speech, facts: MessageFacts, about: Abou
   const isKnownZone = isForStaff && timeZone === facts.business.timeZone;
   const zones = isKnownZone ? [] : zoneNotes(speech, clock, booking.startAt);
   const length = formatMinutes(locale, words, minutesBetween(booking.startAt, booking.endAt));
+  const agreed = [
+    ...(names.length === 1 ? line(words.withWhom, names[0]) : []),
+    ...places,
+    ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, booking.seats)) : []),
+    ...line(words.total, price),
+    ...skippedLines(speech, about, timeZone),
+  ];
   return {
     ...NOTHING,
-    words: seriesWords(speech, facts.kind, isRequest),
+    words: seriesWords(speech, facts.kind, standing.length, isRequest),
     values: {
       business: facts.business.name,
       customer: booking.customer?.name ?? said.someone,
       service: service.name,
-      start: isForStaff ? bookings : startWords(speech, timeZone, booking, period),
+      start: isForStaff && !(isOff && standing.length === 1) ? bookings : startWords(speech, timeZone, booking, period),
       when: spanWords(speech, timeZone, booking, period),
       resources: names.length === 1 ? (names[0] ?? "") : "",
       place: places[0]?.value ?? "",
       price: price ?? words.free,
       seats: sayNumber(locale, service.seats > 1 ? booking.seats : booking.guests),
       count: sayNumber(locale, standing.length),
+      reason: about.reason ?? "",
       until: untilWords(speech, clock, Math.min(...parts.map((part) => part.booking.expiresAt ?? booking.startAt))),
       bookings,
     },
@@ -57,11 +66,7 @@ export function seriesSubstance(speech: Speech, facts: MessageFacts, about: Abou
       ...(isForStaff ? personLines(speech, booking.customer) : []),
       { term: words.what, value: service.name, notes: [period?.label ?? length] },
       { term: words.when, value: bookings, notes: zones },
-      ...(names.length === 1 ? line(words.withWhom, names[0]) : []),
-      ...places,
-      ...(service.seats > 1 ? line(words.placesBooked, sayNumber(locale, booking.seats)) : []),
-      ...line(words.total, price),
-      ...skippedLines(speech, about, timeZone),
+      ...(isOff ? endedLines(speech, facts, about) : agreed),
       ...(isForStaff ? line(words.notes, booking.notes) : []),
     ],
     items: standing.map((part) => ({
@@ -74,9 +79,22 @@ export function seriesSubstance(speech: Speech, facts: MessageFacts, about: Abou
   };
 }
 
-function seriesWords({ said }: Speech, kind: SentKind, isRequest: boolean): KindWords {
+function seriesWords({ said }: Speech, kind: SentKind, count: number, isRequest: boolean): KindWords {
   if (kind === "announcement") throw new Error("An announcement is not about a series.");
-  return kind === "series_booked" && isRequest ? said.seriesRequested : said.kinds[kind];
+  if (kind === "series_booked" && isRequest) return said.seriesRequested;
+  if (!isCancellation(kind) || count === 1) return said.kinds[kind];
+  if (kind === "staff_cancelled") return said.staffSeriesCancelled;
+  return kind === "cancelled" ? said.seriesCancelled : said.seriesCancelledByBusiness;
+}
+
+/** Why they were cancelled, and for staff who did it. */
+function endedLines({ words, said }: Speech, { kind, business }: MessageFacts, about: AboutSeries): SummaryLine[] {
+  const [first] = about.bookings;
+  const ender = first?.booking.endedBy === "staff" ? business.name : (first?.booking.customer?.name ?? said.someone);
+  return [
+    ...(kind === "staff_cancelled" ? line(said.cancelledBy, ender) : []),
+    ...line(words.cancelReason, about.reason),
+  ];
 }
 
 function partItem(speech: Speech, part: SeriesPart, timeZone: string, isNamed: boolean): Item {

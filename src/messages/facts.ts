@@ -81,6 +81,8 @@ export type AboutSeries = {
   readonly bookings: readonly SeriesPart[];
   /** Starts that were left out, epoch ms. */
   readonly skipped: readonly { readonly startAt: number }[];
+  /** Why they were cancelled. */
+  readonly reason: string | null;
   readonly message: string | null;
 };
 

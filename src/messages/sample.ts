@@ -86,7 +86,7 @@ export function sampleAbout(kind: SentKind, sampled: Sampled): About {
       const later = { ...booking, startAt: booking.startAt + 7 * DAY_MS, endAt: booking.endAt + 7 * DAY_MS };
       const manageUrl = "https://example.com/";
       const bookings = [booking, later].map((each) => ({ booking: each, resources, manageUrl }));
-      return { about: "series", bookings, skipped: [], message: null };
+      return { about: "series", bookings, skipped: [], reason: null, message: null };
     }
     case "digest":
       return {

@@ -124,6 +124,68 @@ describe("a customer", () => {
   });
 });
 
+describe("a customer whose series is cancelled", () => {
+  const WEEKLY = { freq: "weekly", count: 3 };
+
+  async function aSeries(): Promise<{ id: string; manage_token?: string; bookings: { id: string }[] }> {
+    const order = { service: code, start: TUESDAY_TEN, rule: WEEKLY, customer: JANE };
+    const made = await tenant.public("POST", "/series", order);
+    expect(made.status).toBe(201);
+    await told();
+    return { ...made.body.series, token: made.body.token };
+  }
+
+  it("is told all dates in one mail, and so are staff", async () => {
+    const { id } = await aSeries();
+    const gone = { reason: "Water damage", message: "Sorry" };
+    expect((await tenant.staff("POST", `/series/${id}/cancel`, gone)).status).toBe(200);
+    passTime(10_000);
+    const rows = await told();
+    const mails = rows.filter(({ kind, channel }) => channel === "email" && kind.includes("cancelled"));
+    expect(mails.map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual([
+      "cancelled_by_business sent",
+      "staff_cancelled sent",
+    ]);
+    const [mail] = mails.filter(({ kind }) => kind === "cancelled_by_business");
+    for (const date of ["June 2", "June 9", "June 16", "Water damage", "Sorry"]) expect(mail?.text).toContain(date);
+  });
+
+  it("is told of the dates that were cancelled together alone", async () => {
+    const { id, bookings } = await aSeries();
+    await tenant.staff("POST", `/bookings/${bookings[0]?.id}/cancel`, {});
+    passTime(10_000);
+    await told();
+    expect((await tenant.staff("POST", `/series/${id}/cancel`, { from: "2026-06-09" })).status).toBe(200);
+    passTime(10_000);
+    const [, one, rest] = (await told(JANE.email)).filter(({ state }) => state === "sent");
+    expect([one?.title, rest?.title]).toEqual([
+      expect.stringContaining("Tue, Jun 2"),
+      expect.stringContaining("2 bookings"),
+    ]);
+    expect(rest?.text).not.toContain("June 2,");
+  });
+
+  it("is told nothing where staff say so", async () => {
+    const { id } = await aSeries();
+    await tenant.staff("POST", `/series/${id}/cancel`, { notify: false });
+    passTime(10_000);
+    expect(kindsOf(await told(JANE.email))).toEqual(["series_booked/email"]);
+  });
+
+  it("hears of a booking that passed to them by itself", async () => {
+    const { id, bookings } = await aSeries();
+    const john = { customer: { name: "John Roe", email: "john@example.com" } };
+    expect((await tenant.staff("PATCH", `/bookings/${bookings[1]?.id}`, john)).status).toBe(200);
+    expect((await tenant.staff("POST", `/series/${id}/cancel`, {})).status).toBe(200);
+    passTime(10_000);
+    const [, jane] = (await told(JANE.email)).filter(({ state }) => state === "sent");
+    expect(jane?.title).toContain("2 bookings");
+    expect(jane?.text).not.toContain("June 9");
+    const [mail] = await told("john@example.com");
+    expect(mail).toMatchObject({ kind: "cancelled_by_business", state: "sent" });
+  });
+});
+
 describe("an erased person", () => {
   it("stands in no message any more, not even in those to staff, and gets none that waits", async () => {
     const id = await aBooking();

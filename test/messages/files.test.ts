@@ -68,6 +68,18 @@ describe("the calendar file of a mail", () => {
     expect(events.map(({ start }) => start)).toEqual(["2026-06-08T14:00:00Z", "2026-06-15T14:00:00Z"]);
   });
 
+  it("takes every booking of a cancelled series out of a calendar", () => {
+    const { about } = factsOf("series_booked");
+    if (about.about !== "series") throw new Error("no series");
+    const bookings = about.bookings.map((part) => ({
+      ...part,
+      booking: { ...part.booking, status: "cancelled" as const },
+    }));
+    const { method, events } = fileOf(factsOf("cancelled", { about: { ...about, bookings } }));
+    expect(method).toBe("CANCEL");
+    expect(events).toHaveLength(2);
+  });
+
   it("is in mails to customers about their booking, and in no other message", () => {
     for (const kind of SENT_KINDS.filter((one) => one.startsWith("staff") || one === "reminder" || one === "offered"))
       expect(renderMessage(factsOf(kind)).attachments, kind).toEqual([]);

@@ -115,6 +115,37 @@ describe("the mail of a series to staff", () => {
   });
 });
 
+describe("the mail of a cancelled series", () => {
+  const sample = sampleAbout("series_booked", sampled) as AboutSeries;
+  const bookings = sample.bookings.map((part) => ({
+    ...part,
+    booking: { ...part.booking, status: "cancelled" as const, endedBy: "staff" as const },
+  }));
+  const about = { ...sample, bookings, reason: "Water damage", message: "We are sorry." };
+
+  it("tells all of its dates once, why they were cancelled, and nothing of what they would have cost", () => {
+    const { subject, text } = told(factsOf("cancelled_by_business", { about }));
+    expect(subject).toBe("Cancelled: Haircut, 2 bookings");
+    expect(text).toContain("Barber & Sons has cancelled these bookings.");
+    expect(text).toContain("Reason: Water damage");
+    expect(text).toContain("We are sorry.");
+    expect(text).toContain("- Monday, June 8, 2026, 10:00 – 10:30 AM\n");
+    expect(text).toContain("- Monday, June 15, 2026, 10:00 – 10:30 AM\n");
+    expect(text).not.toContain("Total price");
+  });
+
+  it("says to staff whose bookings these are and who cancelled them", () => {
+    const { subject, text } = told(factsOf("staff_cancelled", { about }));
+    expect(subject).toBe("Cancelled: Alex Martin, Haircut, 2 bookings");
+    expect(text).toContain("Cancelled by: Barber & Sons");
+  });
+
+  it("is the mail of a booking where only one is left to cancel", () => {
+    const one = { ...about, bookings: bookings.slice(0, 1) };
+    expect(told(factsOf("cancelled", { about: one })).subject).toBe("Cancelled: Haircut, Mon, Jun 8, 10:00 AM");
+  });
+});
+
 describe("the agenda of a day", () => {
   const about = sampleAbout("digest", sampled) as AboutDigest;
   const [one] = about.bookings;

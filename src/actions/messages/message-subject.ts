@@ -3,8 +3,7 @@
 import type { BookedCustomer, BookingRecord } from "../../domain/booking/booking-record";
 import type { EventDetail } from "../../domain/events";
 import { homeOf } from "../../domain/ids";
-import type { SentKind } from "../../domain/messages/kinds";
-import { isCustomerKind } from "../../domain/messages/kinds";
+import { isCancellation, isCustomerKind, type SentKind } from "../../domain/messages/kinds";
 import type { Result } from "../../domain/refusal";
 import { type Configuration, serviceOf } from "../../domain/tenant/configuration";
 import { linkText, placeOf } from "../../messages/calendar-file";
@@ -153,28 +152,40 @@ async function ofSeries(deps: Deps, asked: Asked): Promise<Subject | null> {
   if (outcome.status !== "done") return null;
   const done: SeriesDone = outcome;
   const token = await tokenOf(deps.settings.serverSecret, "series", subjectId);
+  const isCancelled = isCancellation(asked.kind);
+  const parts = isCancelled ? cancelledOf(done, asked.detail) : done.bookings;
+  const [first] = parts;
+  if (isCancelled && !first) return null;
   const bookings = await Promise.all(
-    done.bookings.map(async ({ booking, resources }) => ({
+    parts.map(async ({ booking, resources }) => ({
       booking,
       resources,
       manageUrl: `${asked.origin}/manage/${await manageTokenOf(deps.settings.serverSecret, booking)}`,
     })),
   );
-  const isLive = done.bookings.some(({ booking }) => LIVE.includes(booking.status));
+  const isTrue = isCancelled || parts.some(({ booking }) => LIVE.includes(booking.status));
   return {
     about: {
       about: "series",
       bookings,
-      skipped: done.series.skipped,
+      skipped: isCancelled ? [] : done.series.skipped,
+      reason: first?.booking.cancelReason ?? null,
       message: asked.detail.message ?? null,
     },
-    customer: done.bookings[0]?.booking.customer ?? null,
-    since: done.bookings[0]?.booking.customerSince ?? done.series.createdAt,
+    customer: first?.booking.customer ?? null,
+    since: first?.booking.customerSince ?? done.series.createdAt,
     bookingId: null,
     told: null,
-    isOver: isLive ? null : "is_cancelled",
+    isOver: isTrue ? null : "is_cancelled",
     urls: { manage: `${asked.origin}/manage/${token}`, book: bookUrl(asked) },
   };
+}
+
+/** What was cancelled together. Without a list, as an earlier build left it, all that is cancelled by now. */
+function cancelledOf({ bookings }: SeriesDone, { bookings: meant }: EventDetail): SeriesDone["bookings"] {
+  return bookings.filter(
+    ({ booking }) => booking.status === "cancelled" && (meant === undefined || meant.includes(booking.id)),
+  );
 }
 
 async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {

@@ -53,6 +53,18 @@ export function isSentKind(kind: string): kind is SentKind {
   return isIn(SENT_KINDS, kind);
 }
 
+const CANCELLATIONS: readonly string[] = [
+  "cancelled",
+  "cancelled_by_business",
+  "session_cancelled",
+  "staff_cancelled",
+] satisfies SentKind[];
+
+/** Whether it tells of bookings that were cancelled. */
+export function isCancellation(kind: SentKind): boolean {
+  return isIn(CANCELLATIONS, kind);
+}
+
 /** Texts go to customers alone: the numbers of staff are not known. Notices are for staff. */
 export function channelsOf(kind: MessageKind): readonly Channel[] {
   if (isCustomerKind(kind)) return ["email", "sms", "whatsapp"];

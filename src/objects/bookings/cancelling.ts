@@ -24,13 +24,21 @@ export function cancelSeries(tx: BookingTx, command: CancelSeries): SeriesDone |
   const series = readSeries(tx.sql, seriesId);
   if (!series) return refusedWith(refuse("not_found"));
   const shown = seriesDone(tx, series);
-  const outcomes = seriesToCome(tx, by === "customer" ? ofHolder(shown) : shown, from).map((bookingId) =>
-    change(tx, { bookingId, action: "cancel", by, actor, reason, telling, ifRevision: null, within: seriesId }),
-  );
+  const held = ofHolder(shown);
+  // A booking that has passed to another customer is told by itself.
+  const toldTogether = new Set(held.bookings.map(({ booking }) => booking.id));
+  const outcomes = seriesToCome(tx, by === "customer" ? held : shown, from).map((bookingId) => {
+    const within = toldTogether.has(bookingId) ? { within: seriesId } : {};
+    return change(tx, { bookingId, action: "cancel", by, actor, reason, telling, ifRevision: null, ...within });
+  });
   const done = outcomes.filter((one) => one.status === "done");
   const late = outcomes.find((one) => one.status === "refused");
   if (by === "customer" && late && done.length === 0) return late;
-  if (done.length > 0) noteEvent(tx, seriesId, "series.cancelled", attributionOf(command));
+  if (done.length > 0) {
+    const attribution = attributionOf(command);
+    const bookings = done.map(({ booking }) => booking.id).filter((id) => toldTogether.has(id));
+    noteEvent(tx, seriesId, "series.cancelled", { ...attribution, detail: { ...attribution.detail, bookings } });
+  }
   return { ...seriesDone(tx, series), touched: done.flatMap(({ touched }) => touched) };
 }
 

@@ -149,6 +149,24 @@ export const ar: MessageWords = {
     text: "حجوزاتك بانتظار التأكيد من {business}. وحتى ذلك الحين نحتفظ لك بهذه الأوقات.",
     short: "{business}: وصلنا طلبك. {service}، {bookings}، أولها {start}.",
   },
+  seriesCancelled: {
+    subject: "تم الإلغاء: {service}، {bookings}",
+    title: "تم إلغاء حجوزاتك",
+    text: "لقد ألغيت هذه الحجوزات لدى {business}.",
+    short: "{business}: تم إلغاء حجوزاتك. {service}، {bookings}، أولها {start}.",
+  },
+  seriesCancelledByBusiness: {
+    subject: "تم الإلغاء: {service}، {bookings}",
+    title: "تم إلغاء حجوزاتك",
+    text: "أُلغيت هذه الحجوزات من جانب {business}.",
+    short: "أُلغيت حجوزاتك من جانب {business}. {service}، {bookings}، أولها {start}.",
+  },
+  staffSeriesCancelled: {
+    subject: "تم الإلغاء: {customer}، {service}، {bookings}",
+    title: "تم إلغاء حجوزات",
+    text: "أُلغيت هذه الحجوزات باسم {customer}.",
+    short: "{customer}، {service}، {bookings}",
+  },
   lapsed: {
     subject: "لم يُؤكَّد: {service}، {start}",
     title: "انتهت مدة طلبك",

@@ -149,6 +149,24 @@ export const de: MessageWords = {
     text: "{business} muss Ihre Buchungen noch bestätigen. Bis dahin sind diese Zeiten für Sie freigehalten.",
     short: "{business}: Wir haben Ihre Anfrage erhalten. {service}, {bookings}, die erste {start}.",
   },
+  seriesCancelled: {
+    subject: "Storniert: {service}, {bookings}",
+    title: "Ihre Buchungen wurden storniert",
+    text: "Sie haben diese Buchungen bei {business} storniert.",
+    short: "{business}: Ihre Buchungen sind storniert. {service}, {bookings}, die erste {start}.",
+  },
+  seriesCancelledByBusiness: {
+    subject: "Storniert: {service}, {bookings}",
+    title: "Ihre Buchungen wurden storniert",
+    text: "{business} hat diese Buchungen storniert.",
+    short: "{business} hat Ihre Buchungen storniert. {service}, {bookings}, die erste {start}.",
+  },
+  staffSeriesCancelled: {
+    subject: "Storniert: {customer}, {service}, {bookings}",
+    title: "Buchungen wurden storniert",
+    text: "Diese Buchungen von {customer} sind storniert.",
+    short: "{customer}, {service}, {bookings}",
+  },
   lapsed: {
     subject: "Nicht bestätigt: {service}, {start}",
     title: "Ihre Anfrage ist abgelaufen",

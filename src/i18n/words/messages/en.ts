@@ -164,6 +164,24 @@ export const en = {
     text: "{business} still has to confirm your bookings. Until then these times are kept for you.",
     short: "{business}: we have your request. {service}, {bookings}, the first {start}.",
   } satisfies KindWords as KindWords,
+  seriesCancelled: {
+    subject: "Cancelled: {service}, {bookings}",
+    title: "Your bookings have been cancelled",
+    text: "You cancelled these bookings with {business}.",
+    short: "{business}: your bookings are cancelled. {service}, {bookings}, the first {start}.",
+  } satisfies KindWords as KindWords,
+  seriesCancelledByBusiness: {
+    subject: "Cancelled: {service}, {bookings}",
+    title: "Your bookings have been cancelled",
+    text: "{business} has cancelled these bookings.",
+    short: "{business} has cancelled your bookings. {service}, {bookings}, the first {start}.",
+  } satisfies KindWords as KindWords,
+  staffSeriesCancelled: {
+    subject: "Cancelled: {customer}, {service}, {bookings}",
+    title: "Bookings have been cancelled",
+    text: "These bookings of {customer} do not take place.",
+    short: "{customer}, {service}, {bookings}",
+  } satisfies KindWords as KindWords,
   lapsed: {
     subject: "Not confirmed: {service}, {start}",
     title: "Your request has expired",

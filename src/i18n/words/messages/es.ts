@@ -149,6 +149,24 @@ export const es: MessageWords = {
     text: "{business} aún tiene que confirmar sus reservas. Hasta entonces, estos horarios se guardan para usted.",
     short: "{business}: hemos recibido su solicitud. {service}, {bookings}, la primera: {start}.",
   },
+  seriesCancelled: {
+    subject: "Cancelado: {service}, {bookings}",
+    title: "Sus reservas se han cancelado",
+    text: "Ha cancelado estas reservas con {business}.",
+    short: "{business}: sus reservas están canceladas. {service}, {bookings}, la primera: {start}.",
+  },
+  seriesCancelledByBusiness: {
+    subject: "Cancelado: {service}, {bookings}",
+    title: "Sus reservas se han cancelado",
+    text: "{business} ha cancelado estas reservas.",
+    short: "{business} ha cancelado sus reservas. {service}, {bookings}, la primera: {start}.",
+  },
+  staffSeriesCancelled: {
+    subject: "Cancelado: {customer}, {service}, {bookings}",
+    title: "Se han cancelado varias reservas",
+    text: "Estas reservas de {customer} están canceladas.",
+    short: "{customer}, {service}, {bookings}",
+  },
   lapsed: {
     subject: "Sin confirmar: {service}, {start}",
     title: "Su solicitud ha expirado",

@@ -149,6 +149,24 @@ export const fr: MessageWords = {
     text: "{business} doit encore confirmer vos réservations. D’ici là, ces créneaux vous sont gardés.",
     short: "{business} : nous avons reçu votre demande. {service}, {bookings}, la première : {start}.",
   },
+  seriesCancelled: {
+    subject: "Annulé : {service}, {bookings}",
+    title: "Vos réservations ont été annulées",
+    text: "Vous avez annulé ces réservations auprès de {business}.",
+    short: "{business} : vos réservations sont annulées. {service}, {bookings}, la première : {start}.",
+  },
+  seriesCancelledByBusiness: {
+    subject: "Annulé : {service}, {bookings}",
+    title: "Vos réservations ont été annulées",
+    text: "{business} a annulé ces réservations.",
+    short: "{business} a annulé vos réservations. {service}, {bookings}, la première : {start}.",
+  },
+  staffSeriesCancelled: {
+    subject: "Annulé : {customer}, {service}, {bookings}",
+    title: "Des réservations ont été annulées",
+    text: "Ces réservations de {customer} sont annulées.",
+    short: "{customer}, {service}, {bookings}",
+  },
   lapsed: {
     subject: "Non confirmé : {service}, {start}",
     title: "Votre demande a expiré",

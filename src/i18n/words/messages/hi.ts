@@ -149,6 +149,24 @@ export const hi: MessageWords = {
     text: "{business} से पुष्टि मिलने तक ये समय आपके लिए रखे गए हैं।",
     short: "{business}: आपका अनुरोध मिल गया है। {service}, {bookings}, पहली {start}।",
   },
+  seriesCancelled: {
+    subject: "रद्द: {service}, {bookings}",
+    title: "आपकी बुकिंग रद्द कर दी गई हैं",
+    text: "आपने {business} में ये बुकिंग रद्द कीं।",
+    short: "{business}: आपकी बुकिंग रद्द हो गई हैं। {service}, {bookings}, पहली {start}।",
+  },
+  seriesCancelledByBusiness: {
+    subject: "रद्द: {service}, {bookings}",
+    title: "आपकी बुकिंग रद्द कर दी गई हैं",
+    text: "{business} ने ये बुकिंग रद्द कर दी हैं।",
+    short: "{business} ने आपकी बुकिंग रद्द कर दी हैं। {service}, {bookings}, पहली {start}।",
+  },
+  staffSeriesCancelled: {
+    subject: "रद्द: {customer}, {service}, {bookings}",
+    title: "कई बुकिंग रद्द हुई हैं",
+    text: "{customer} की ये बुकिंग रद्द हो गई हैं।",
+    short: "{customer}, {service}, {bookings}",
+  },
   lapsed: {
     subject: "पुष्टि नहीं हुई: {service}, {start}",
     title: "आपके अनुरोध की समय-सीमा समाप्त हो गई",

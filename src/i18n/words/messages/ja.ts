@@ -149,6 +149,24 @@ export const ja: MessageWords = {
     text: "{business}の承認をお待ちください。それまで、これらの時間を確保しています。",
     short: "{business}：リクエストを受け付けました。{service}、{bookings}、初回は{start}",
   },
+  seriesCancelled: {
+    subject: "キャンセル：{service}、{bookings}",
+    title: "ご予約をキャンセルしました",
+    text: "お客様のお手続きにより、{business}の以下のご予約をキャンセルしました。",
+    short: "{business}：ご予約をキャンセルしました。{service}、{bookings}、初回は{start}",
+  },
+  seriesCancelledByBusiness: {
+    subject: "キャンセル：{service}、{bookings}",
+    title: "ご予約がキャンセルされました",
+    text: "{business}が以下のご予約をキャンセルしました。",
+    short: "{business}がご予約をキャンセルしました。{service}、{bookings}、初回は{start}",
+  },
+  staffSeriesCancelled: {
+    subject: "キャンセル：{customer}、{service}、{bookings}",
+    title: "複数の予約がキャンセルされました",
+    text: "{customer}様の以下の予約はキャンセルになりました。",
+    short: "{customer}、{service}、{bookings}",
+  },
   lapsed: {
     subject: "未承認：{service}、{start}",
     title: "リクエストの期限が切れました",

@@ -149,6 +149,24 @@ export const ko: MessageWords = {
     text: "{business}의 승인 후 확정돼요. 그때까지 이 시간들을 잡아 둘게요.",
     short: "{business}: 예약 요청을 받았어요. {service}, {bookings}, 첫 예약 {start}",
   },
+  seriesCancelled: {
+    subject: "예약 취소: {service}, {bookings}",
+    title: "예약이 취소됐어요",
+    text: "{business}의 아래 예약들을 취소하셨어요.",
+    short: "{business}: 예약이 취소됐어요. {service}, {bookings}, 첫 예약 {start}",
+  },
+  seriesCancelledByBusiness: {
+    subject: "예약 취소: {service}, {bookings}",
+    title: "예약이 취소됐어요",
+    text: "{business}에서 아래 예약들을 취소했어요.",
+    short: "{business}에서 예약들을 취소했어요. {service}, {bookings}, 첫 예약 {start}",
+  },
+  staffSeriesCancelled: {
+    subject: "예약 취소: {customer}, {service}, {bookings}",
+    title: "여러 예약이 취소됐어요",
+    text: "{customer}님의 아래 예약들이 취소됐어요.",
+    short: "{customer}, {service}, {bookings}",
+  },
   lapsed: {
     subject: "승인되지 않음: {service}, {start}",
     title: "예약 요청이 만료됐어요",

@@ -149,6 +149,24 @@ export const pt: MessageWords = {
     text: "{business} ainda precisa confirmar as suas reservas. Até lá, estes horários ficam guardados para você.",
     short: "{business}: recebemos o seu pedido. {service}, {bookings}, a primeira: {start}.",
   },
+  seriesCancelled: {
+    subject: "Cancelado: {service}, {bookings}",
+    title: "As suas reservas foram canceladas",
+    text: "Você cancelou estas reservas com {business}.",
+    short: "{business}: as suas reservas estão canceladas. {service}, {bookings}, a primeira: {start}.",
+  },
+  seriesCancelledByBusiness: {
+    subject: "Cancelado: {service}, {bookings}",
+    title: "As suas reservas foram canceladas",
+    text: "{business} cancelou estas reservas.",
+    short: "{business} cancelou as suas reservas. {service}, {bookings}, a primeira: {start}.",
+  },
+  staffSeriesCancelled: {
+    subject: "Cancelado: {customer}, {service}, {bookings}",
+    title: "Reservas foram canceladas",
+    text: "Estas reservas de {customer} estão canceladas.",
+    short: "{customer}, {service}, {bookings}",
+  },
   lapsed: {
     subject: "Não confirmado: {service}, {start}",
     title: "O seu pedido expirou",
