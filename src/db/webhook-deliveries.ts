@@ -1,7 +1,7 @@
 // What endpoints were sent, as staff see it, and what staff have sent again.
 
 import { and, eq, sql } from "drizzle-orm";
-import type { Database } from "./database";
+import type { Database, Statement } from "./database";
 import type { DeliveryRow } from "./deliveries";
 import { type Page, type Piece, pageOf } from "./paging";
 import { deliveries } from "./schema";
@@ -51,8 +51,8 @@ export async function findWebhookDelivery(
 }
 
 /** Lets a delivery begin anew. Its log of tries stays. */
-export async function deliverAgain(db: Database, id: string, detail: string, now: number): Promise<void> {
-  await db
+export function deliverAgain(db: Database, id: string, detail: string, now: number): Statement {
+  return db
     .update(deliveries)
     .set({ state: "waiting", tries: 0, reason: null, nextAttemptAt: now, finishedAt: null, detail })
     .where(eq(deliveries.id, id));

@@ -6,7 +6,8 @@ import { insertAudit } from "../../db/logs";
 import { findMessage, insertMessageRow, messageIdOf } from "../../db/messages";
 import { isSentKind } from "../../domain/messages/kinds";
 import { missing, type Result, refuse, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import type { Staff } from "../../domain/tenant/actor";
+import { audited } from "../audited";
 import { type Deps, newId, orNull } from "../deps";
 import { type FullMessage, readMessage } from "./list-messages";
 import { TEST } from "./send-test";
@@ -53,19 +54,6 @@ const NOT_SENT = { state: "queued", provider: null, providerId: null, reason: nu
 
 function deliveryIdOf(messageId: string): string {
   return messageId.replace("msg_", "dlv_");
-}
-
-function audited(deps: Deps, { tenantId, actor }: Staff, action: string, subjectId: string, detail: object) {
-  const occurredAt = deps.clock.now();
-  return {
-    id: newId("aud"),
-    tenantId,
-    actor: auditNameOf(actor),
-    action,
-    subjectId,
-    detail: JSON.stringify(detail),
-    occurredAt,
-  };
 }
 
 /** Wakes the runner. Without a queue, the sweep finds the delivery. */

@@ -9,10 +9,11 @@ import { messageIdOf } from "../../db/messages";
 import { findTenant, hasMember, type TenantRow } from "../../db/tenants";
 import type { Channel, SentKind } from "../../domain/messages/kinds";
 import { invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import type { Staff } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { mailIdentity, readMailAddress } from "../../domain/tenant/mail-address";
 import { readPhoneNumber } from "../../domain/tenant/phone-number";
+import { audited } from "../audited";
 import { type Deps, newId } from "../deps";
 import { wakeRunner } from "../webhooks/wake";
 import { channelRefusal } from "./preview-message";
@@ -62,19 +63,10 @@ export async function sendTest(deps: Deps, staff: Staff, request: TestRequest): 
     detail: JSON.stringify({ kind, test: to.value }),
   };
   const messageId = messageIdOf({ id });
-  const audited = {
-    id: newId("aud"),
-    tenantId,
-    actor: auditNameOf(staff.actor),
-    action: "message.tested",
-    subjectId: messageId,
-    detail: JSON.stringify({ kind, channel }),
-    occurredAt: now,
-  };
   await runBatch(db, [
     // The database counts and adds in one step, so that tests at the same moment keep to the limit.
     insertDeliveries(db, [delivery], now, hasFewerOf(tenantId, ofDay, MOST_A_DAY)),
-    insertAuditIf(db, audited, changedRows()),
+    insertAuditIf(db, audited(deps, staff, "message.tested", messageId, { kind, channel }), changedRows()),
   ]);
   if (!(await findDelivery(db, tenantId, id))) return refused(TOO_MANY);
   wakeRunner(deps, tenantId);

@@ -1,9 +1,11 @@
 import { runBatch } from "../../db/database";
 import { insertDeliveries } from "../../db/deliveries";
+import { insertAudit } from "../../db/logs";
 import { destinationOf, findWebhookDelivery } from "../../db/webhook-deliveries";
 import { findWebhook } from "../../db/webhooks";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
+import { audited } from "../audited";
 import { type Deps, newId } from "../deps";
 import { wakeRunner } from "./wake";
 import { ASKED, toDelivery, type WebhookDelivery } from "./webhook";
@@ -11,12 +13,9 @@ import { ASKED, toDelivery, type WebhookDelivery } from "./webhook";
 export const TEST_EVENT = "webhook.test";
 
 /** Sends a test event, also to an endpoint that is inactive or has chosen other types. No log of events has it. */
-export async function testWebhook(
-  deps: Deps,
-  { tenantId }: Staff,
-  webhookId: string,
-): Promise<Result<WebhookDelivery>> {
+export async function testWebhook(deps: Deps, staff: Staff, webhookId: string): Promise<Result<WebhookDelivery>> {
   const { db } = deps;
+  const { tenantId } = staff;
   if (!(await findWebhook(db, tenantId, webhookId))) return refused(missing("webhook"));
   const now = deps.clock.now();
   const id = newId("dlv");
@@ -32,7 +31,10 @@ export async function testWebhook(
     nextAttemptAt: now,
     detail: JSON.stringify(ASKED),
   };
-  await runBatch(db, [insertDeliveries(db, [row], now)]);
+  await runBatch(db, [
+    insertDeliveries(db, [row], now),
+    insertAudit(db, audited(deps, staff, "webhook.tested", webhookId, { delivery: id })),
+  ]);
   wakeRunner(deps, tenantId);
   const made = await findWebhookDelivery(db, tenantId, id);
   return made ? ok(toDelivery(made)) : refused(missing("webhook delivery"));

@@ -56,6 +56,24 @@ it("an endpoint is made with its defaults, listed without its secret, changed an
   expect(actions.slice(0, 3)).toEqual(["webhook.deleted", "webhook.updated", "webhook.created"]);
 });
 
+it("a test and a redelivery stand in the audit log, and give no event", async () => {
+  const webhook = (await create()).body;
+  const events = async () => (await tenant.staff("GET", "/events?limit=100")).body.data.length;
+  const before = await events();
+  const tested = await tenant.staff("POST", `/webhooks/${webhook.id}/test`, {});
+  expect(tested.status).toBe(202);
+  const again = await tenant.staff("POST", `/webhook-deliveries/${tested.body.id}/redeliver`, {});
+  expect(again.status).toBe(202);
+  const { data } = (await tenant.staff("GET", "/audit?limit=2")).body;
+  const lines = data.map(({ action, subject, actor }: Record<string, string>) => [action, subject, actor]);
+  expect(lines).toEqual([
+    ["webhook.redelivered", webhook.id, data[1].actor],
+    ["webhook.tested", webhook.id, data[1].actor],
+  ]);
+  expect(JSON.stringify(data[0])).toContain(tested.body.id);
+  expect(await events()).toBe(before);
+});
+
 it("the same key makes one endpoint, and tells its secret once", async () => {
   const key = "a-key-of-more-than-sixteen-characters";
   const first = await create({}, key);

@@ -1,0 +1,23 @@
+// A line of the audit log for what staff did without changing the configuration: no event follows from it.
+
+import type { AuditRow } from "../db/logs";
+import { auditNameOf, type Staff } from "../domain/tenant/actor";
+import { type Deps, newId } from "./deps";
+
+export function audited(
+  { clock }: Deps,
+  { tenantId, actor }: Staff,
+  action: string,
+  subjectId: string,
+  detail: object,
+): Omit<AuditRow, "position"> {
+  return {
+    id: newId("aud"),
+    tenantId,
+    actor: auditNameOf(actor),
+    action,
+    subjectId,
+    detail: JSON.stringify(detail),
+    occurredAt: clock.now(),
+  };
+}
