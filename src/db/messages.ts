@@ -102,11 +102,14 @@ export function changeMessage(db: Database, id: string, changes: Partial<Message
   return db.update(messages).set(changes).where(eq(messages.id, id));
 }
 
-/** What the customer was last told of a booking by a channel, other than by this message. Null when nothing. */
+/**
+ * What the customer was last told of a booking by a channel, other than by this message. Null when nothing. A message that
+ * was written and then skipped counts: a try whose answer was lost may have reached its reader.
+ */
 export function lastTold({ tenantId, bookingId, channel, id }: LastToldOf): SQL<string | null> {
   // `+` keeps the index of the whole tenant out: a booking has few messages.
   return sql`(select told from messages where tenant_id = ${tenantId} and booking_id = ${bookingId}
-    and channel = ${channel} and state not in ('skipped', 'failed') and told is not null and id <> ${id}
+    and channel = ${channel} and state <> 'failed' and told is not null and id <> ${id}
     order by +created_at desc, +id desc limit 1)`;
 }
 

@@ -88,8 +88,9 @@ async function failed(
     return { state: "failed", reason };
   }
   const failingSince = webhook.failingSince ?? at;
-  const firstAt = firstTryOf(delivery) ?? at;
-  const due = TRIES_MS[delivery.tries + 1];
+  const posts = postsOf(delivery);
+  const firstAt = posts[0]?.at ?? at;
+  const due = TRIES_MS[posts.length + 1];
   const isLast = due === undefined;
   // Another event may have come through since the first try. Then the fault may lie in this event.
   if (at - failingSince >= MOST_FAILING_MS || (isLast && failingSince <= firstAt)) {
@@ -106,8 +107,11 @@ function pauseOf(status: number | null, retryAfterMs: number | null): number {
   return Math.min(MOST_PUT_OFF_MS, Math.max(retryAfterMs ?? 0, isSlow ? SLOWER_MS : 0));
 }
 
-/** When the first of the tries was that count now. A delivery that staff began anew has earlier ones. */
-function firstTryOf({ attempts, tries }: DeliveryRow): number | undefined {
+/**
+ * What the endpoint was posted before, as far as it counts now. A delivery that staff began anew has earlier posts. A try
+ * that failed by a fault of ours has none, and costs the endpoint nothing.
+ */
+function postsOf({ attempts, tries }: DeliveryRow): Try[] {
   const known = JSON.parse(attempts) as Try[];
-  return known.slice(known.length - tries)[0]?.at;
+  return known.slice(Math.max(0, known.length - tries));
 }

@@ -7,7 +7,7 @@ import { type Answer, ask, customer, type Tenant } from "../support/api";
 import { passTime, setTime, testClock, utc } from "../support/clock";
 import { isVerified, listenForPosts, type Receiver, receiver } from "../support/receivers";
 import { aTenantWith } from "../support/scenario";
-import { tellAll } from "../support/told";
+import { fanOutOnly, tellAll } from "../support/told";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -268,6 +268,27 @@ describe("a receiver that fails", () => {
       await tellAll();
     }
     expect(dead.received).toHaveLength(5);
+  });
+
+  it("loses none of its tries by a fault of ours", async () => {
+    const dead = receiver(500);
+    const endpoint = await anEndpoint(dead);
+    await book();
+    await fanOutOnly();
+    const [event] = await eventIds();
+    const write = (detail: string | null) =>
+      rows("UPDATE deliveries SET detail = ? WHERE source_id = ? AND kind = 'webhook'", detail, event);
+    await write("{");
+    for (let fault = 0; fault < 4; fault++) {
+      await tellAll();
+      passTime(MINUTE);
+    }
+    expect(dead.received).toHaveLength(0);
+    await write(null);
+    await tellAll();
+    expect(dead.received).toHaveLength(1);
+    const [{ next_attempt_at: next }] = await deliveriesOf(endpoint);
+    expect(Date.parse(next) - testClock.now()).toBeLessThanOrEqual(6 * SECOND);
   });
 
   it("that asks for less is left alone as long as it says", async () => {

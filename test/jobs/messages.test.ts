@@ -94,6 +94,32 @@ describe("a customer", () => {
     ]);
   });
 
+  it("is told that a move was undone, where the answer to the mail of that move was lost", async () => {
+    const id = await aBooking();
+    await told();
+    await tenant.staff("POST", `/bookings/${id}/reschedule`, { start: TUESDAY_NOON });
+    passTime(10_000);
+    const sent = await told(JANE.email);
+    expect(kindsOf(sent)).toEqual(["booked/email", "moved_by_business/email"]);
+    // The process died before it noted that the mail was taken.
+    const unnoted =
+      "UPDATE messages SET state = 'queued', provider = NULL WHERE tenant_id = ? AND kind = 'moved_by_business'";
+    await env.DB.prepare(unnoted).bind(tenant.id).run();
+    const unended =
+      "UPDATE deliveries SET state = 'waiting', next_attempt_at = 0 WHERE tenant_id = ? AND detail ->> '$.kind' = 'moved_by_business'";
+    await env.DB.prepare(unended).bind(tenant.id).run();
+    await tenant.staff("POST", `/bookings/${id}/reschedule`, { start: TUESDAY_TEN });
+    passTime(10_000);
+    await told();
+    passTime(30_000);
+    const rows = await told(JANE.email);
+    expect(rows.map(({ kind, state }) => [kind, state])).toEqual([
+      ["booked", "sent"],
+      ["moved_by_business", "skipped"],
+      ["moved_by_business", "sent"],
+    ]);
+  });
+
   it("is told the last of several moves, once", async () => {
     const id = await aBooking();
     await told();

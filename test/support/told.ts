@@ -9,6 +9,12 @@ import { runDeliveries } from "../../src/jobs/run-deliveries";
 import { testClock } from "./clock";
 import { withLogs } from "./logs";
 
+/** Makes the deliveries of all events, and tries none. */
+export async function fanOutOnly(): Promise<void> {
+  const bindings = withLogs(env);
+  await fanOutAll(makeDeps(bindings, settingsOf(bindings), testClock, () => undefined));
+}
+
 /** Makes the deliveries of all events, and tries those that are due by the test's clock. */
 export async function tellAll(): Promise<void> {
   const bindings = withLogs(env);
