@@ -10,8 +10,10 @@ import {
 } from "../db/announcements";
 import { runBatch } from "../db/database";
 import { insertDeliveries, type NewDelivery } from "../db/deliveries";
-import { findTenant } from "../db/tenants";
+import { findTenant, type TenantRow } from "../db/tenants";
 import type { Audience } from "../domain/messages/audience";
+import { channelsOf } from "../domain/messages/kinds";
+import { isOn, type NotificationSettings } from "../domain/messages/settings";
 import { localDay } from "../domain/time/local-time";
 import { log, reasonOf } from "../log";
 
@@ -51,10 +53,9 @@ type Readers = { readonly destinations: readonly string[]; readonly to: string |
 
 async function nextReaders({ db }: Deps, row: AnnouncementRow): Promise<Readers> {
   const audience = JSON.parse(row.audience) as Audience;
-  // While no member can sign in, the business itself stands for its members.
-  if (audience.kind === "members") return { destinations: ["tenant/email", "tenant/notice"], to: null, isAll: true };
   const tenant = await findTenant(db, row.tenantId);
   if (!tenant || tenant.deletedAt !== null) return { destinations: [], to: row.listedTo, isAll: true };
+  if (audience.kind === "members") return { destinations: toMembers(tenant), to: null, isAll: true };
   const within = {
     fromAt: audience.from === null ? null : localDay(tenant.timeZone, audience.from).startAt,
     toAt: audience.to === null ? null : localDay(tenant.timeZone, audience.to).endAt,
@@ -67,6 +68,14 @@ async function nextReaders({ db }: Deps, row: AnnouncementRow): Promise<Readers>
     to: ids.at(-1) ?? row.listedTo,
     isAll: ids.length < READERS_AT_ONCE,
   };
+}
+
+/** While no member can sign in, the business itself stands for its members. It has the channels that it switched on. */
+function toMembers({ notifications }: TenantRow): string[] {
+  const settings = JSON.parse(notifications) as NotificationSettings;
+  return channelsOf("announcement")
+    .filter((channel) => isOn(settings, "announcement", channel))
+    .map((channel) => `tenant/${channel}`);
 }
 
 function deliveryTo({ id, tenantId, sendAt }: AnnouncementRow, destination: string, now: number): NewDelivery {

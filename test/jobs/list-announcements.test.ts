@@ -114,3 +114,30 @@ it("a run that died after a piece is continued where it stopped", async () => {
   expect(await readers(id)).toBe(MANY);
   expect(await read(id)).toMatchObject({ state: "sent", recipients: MANY });
 });
+
+it("members are told by the channels that the business has on", async () => {
+  const toMembers = async () => {
+    const order = { audience: { kind: "members" }, subject: "Holidays", text: "Closed" };
+    const { body } = await tenant.staff("POST", "/announcements", order);
+    await run();
+    const { results } = await env.DB.prepare("SELECT destination FROM deliveries WHERE source_id = ? ORDER BY 1")
+      .bind(body.id)
+      .all<{ destination: string }>();
+    return [(await read(body.id)).recipients, ...results.map(({ destination }) => destination)];
+  };
+  const off = (channels: Record<string, { on: boolean }>) =>
+    tenant.staff("PATCH", "/notifications", { kinds: { announcement: channels } });
+  expect(await toMembers()).toEqual([1, "tenant/email", "tenant/notice"]);
+  expect((await off({ email: { on: false } })).status).toBe(200);
+  expect(await toMembers()).toEqual([1, "tenant/notice"]);
+  expect((await off({ notice: { on: false } })).status).toBe(200);
+  expect(await toMembers()).toEqual([0]);
+  // Each customer ends announcements for themselves.
+  expect(await readers(await announceNow())).toBe(MANY);
+});
+
+async function announceNow(): Promise<string> {
+  const id = await announce();
+  await run();
+  return id;
+}
