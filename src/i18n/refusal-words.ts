@@ -83,7 +83,7 @@ function sentenceOf(words: Words, tenant: ConfiguredTenant, name: string, detail
   if (detail.includes("at most") && detail.includes("characters")) return words.tooLong;
   if (name === "email" && isEmpty) return words.needContact;
   if (name === "email") return words.badEmail;
-  if (name === "phone") return say(words.badPhone, { example: phoneExample(tenant) });
+  if (name === "phone" && !isEmpty) return say(words.badPhone, { example: phoneExample(tenant) });
   if (detail.includes("one of")) return words.badChoice;
   return isEmpty ? words.mustFill : words.badInput;
 }

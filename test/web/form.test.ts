@@ -39,6 +39,18 @@ describe("the form", () => {
     expect(mistyped).toContain("Phone Please check this number");
   });
 
+  it("asks for the number where texts are wanted", async () => {
+    await hall.staff("PATCH", "/notifications", { kinds: { booked: { sms: { on: true } } } });
+    const path = `/${hall.slug}/visit?tz=UTC`;
+    const form = await visit(path, { slot: "2026-06-02T12:00:00.000Z", key: "texts" });
+    expect(textOf(form.html)).toContain("Send me SMS messages about this booking.");
+    const person = { do: "book", name: "Al", email: "al@example.com", consent_sms: "1" };
+    const sent = { ...fieldsOf(form.html, 'value="book"'), ...person };
+    expect(textOf((await visit(path, sent)).html)).toContain("Phone Please fill this in.");
+    const booked = await visit(path, { ...sent, phone: "+1 212 555 0199" });
+    expect(booked.status).toBe(303);
+  });
+
   it("shows how many there is room for, and says so again to those who ask for more", async () => {
     const few = await visit(`/${hall.slug}/visit?tz=UTC&party=120`);
     expect(few.html).toContain('<small class="hint" id="party-limit">At most 500.</small>');

@@ -51,8 +51,11 @@ export function checkDetails(
   const isUnreachable = customer.email === null && customer.phone === null;
   // The schema checks this rule only when all other fields are valid.
   const missing = isUnreachable ? [{ pointer: "/customer/email", detail: "is needed" }] : [];
+  // Texts need a number to go to.
+  const unheard =
+    consents.length > 0 && customer.phone === null ? [{ pointer: "/customer/phone", detail: "is needed" }] : [];
   const asked = answerProblems(service, { answers, by: CUSTOMER });
-  const problems = [...(checked.problems ?? []), ...missing, ...asked];
+  const problems = [...(checked.problems ?? []), ...missing, ...unheard, ...asked];
   if (checked.problems || problems.length > 0)
     return { ok: false, problems: fieldProblems(page, configuration, problems, values) };
   const { value } = checked;
