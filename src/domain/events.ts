@@ -102,6 +102,10 @@ export type EventDetail = Telling & {
   readonly bookings?: readonly string[];
   /** The invitation that was sent or answered. */
   readonly invitation?: string;
+  /** The invitations to a cancelled session that wait for an answer. */
+  readonly invitations?: readonly string[];
+  /** Why a session with such invitations was cancelled. The bookings in it keep their reason themselves. */
+  readonly reason?: string;
   /** A reminder: how many minutes before the start. */
   readonly minutes?: number;
 };

@@ -64,12 +64,13 @@ function deliveriesOf(event: UntoldEvent, audience: Audience): NewDelivery[] {
     occurredAt: event.occurredAt,
     nextAttemptAt: event.occurredAt,
   };
-  const told = messagesOf(event, detail, audience).map(({ kind, destination }) => ({
+  const { invitations: _, ...own } = detail;
+  const told = messagesOf(event, detail, audience).map(({ kind, destination, ...invited }) => ({
     ...shared,
     id: newId("dlv"),
     kind: "message" as const,
     destination,
-    detail: JSON.stringify({ kind, ...detail }),
+    detail: JSON.stringify({ kind, ...own, ...invited }),
   }));
   const posted = audience.webhooks
     // An endpoint is not told of its own changes.

@@ -6,15 +6,32 @@ import { type Channel, type CustomerKind, channelsOf, type SentKind, type StaffK
 import { isOn } from "../domain/messages/settings";
 import type { Audience } from "./audience";
 
-export type PlannedMessage = { readonly kind: SentKind; readonly destination: string };
+export type PlannedMessage = {
+  readonly kind: SentKind;
+  readonly destination: string;
+  /** Its reader is invited to a session. */
+  readonly invitation?: string;
+};
 
 export function messagesOf(event: UntoldEvent, detail: EventDetail, audience: Audience): PlannedMessage[] {
   const toCustomer = detail.notify === false ? null : customerKindOf(event.type, detail);
   const toStaff = staffKindOf(event.type, detail);
   return [
+    ...invitedToo(event, detail, audience),
     ...planned(toCustomer, ["email", "sms", "whatsapp"], "customer", audience),
     ...planned(toStaff, ["email", "notice"], "tenant", audience),
   ];
+}
+
+/** Invited ones have no booking whose end would tell them that a session does not take place. */
+function invitedToo({ type }: UntoldEvent, detail: EventDetail, { notifications }: Audience): PlannedMessage[] {
+  const kind = "session_cancelled";
+  if (type !== "session.cancelled" || detail.notify === false || !isOn(notifications, kind, "email")) return [];
+  return (detail.invitations ?? []).map((invitation) => ({
+    kind,
+    destination: `customer:${invitation}/email`,
+    invitation,
+  }));
 }
 
 function planned(

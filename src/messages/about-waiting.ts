@@ -125,7 +125,8 @@ export function sessionSubstance(
       place: placeOfService(speech, service, facts),
       seats,
       reason: isInvitation ? "" : (about.reason ?? ""),
-      until: isInvitation ? untilWords(speech, clock, about.invitation.expiresAt) : "",
+      // An answer after its start would come too late.
+      until: isInvitation ? untilWords(speech, clock, Math.min(about.invitation.expiresAt, session.startAt)) : "",
     },
     lines: [
       {

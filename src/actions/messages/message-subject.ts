@@ -14,7 +14,7 @@ import { homeStub } from "../../objects/stubs";
 import { manageTokenOf, tokenOf } from "../accounts/secrets";
 import { type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
-import { readInvitation } from "../sessions/read-invitation";
+import { readInvitation, type ShownInvitation } from "../sessions/read-invitation";
 import { titleOf } from "../sessions/read-session";
 import { readEntry } from "../waitlist/read-entry";
 import { answerUrls } from "./answer-links";
@@ -51,7 +51,7 @@ export type Asked = {
 /** The subject of a message, or null when there is no such thing any more. */
 export async function readSubject(deps: Deps, asked: Asked): Promise<Subject | null> {
   const { subjectId } = asked;
-  if (asked.detail.invitation !== undefined && asked.kind === "invitation") return readInvited(deps, asked);
+  if (asked.detail.invitation !== undefined) return readInvited(deps, asked);
   switch (subjectId.slice(0, 4)) {
     case "bkg_":
       return ofBooking(deps, asked);
@@ -226,19 +226,34 @@ async function readInvited(deps: Deps, asked: Asked): Promise<Subject | null> {
   if (!shown) return null;
   const { invitation, session } = shown;
   if (session.session.tenantId !== asked.configuration.tenant.id) return null;
-  const isOpen = invitation.status === "pending" && invitation.expiresAt > deps.clock.now();
   const token = await tokenOf(deps.settings.serverSecret, "invitation", id);
   const { email } = invitation;
+  const { resources } = session;
+  const { reason = null, message = null } = asked.detail;
+  const about: About =
+    asked.kind === "invitation"
+      ? { about: "invitation", invitation, session: session.session, resources }
+      : { about: "session", session: session.session, resources, reason, message };
   return {
-    about: { about: "invitation", invitation, session: session.session, resources: session.resources },
+    about,
     customer:
       email === null ? null : { id: invitation.customerId, name: "", email, phone: null, timeZone: null, locale: null },
     since: invitation.createdAt,
     bookingId: null,
     told: null,
-    isOver: isOpen ? null : `is_${invitation.status}`,
-    urls: { invitation: `${asked.origin}/manage/${token}` },
+    isOver: whyInvitedIsOver(deps.clock.now(), asked, shown),
+    urls: asked.kind === "invitation" ? { invitation: `${asked.origin}/manage/${token}` } : { book: bookUrl(asked) },
   };
+}
+
+/** Why an invited person is not told any more of an invitation, or of the end of its session. */
+function whyInvitedIsOver(now: number, { kind }: Asked, { invitation, session }: ShownInvitation): string | null {
+  const { status, startAt } = session.session;
+  if (invitation.status !== "pending") return `is_${invitation.status}`;
+  if (kind !== "invitation") return status === "cancelled" ? null : `is_${status}`;
+  if (status !== "open") return `is_${status}`;
+  if (startAt <= now) return "moment_passed";
+  return invitation.expiresAt > now ? null : "is_expired";
 }
 
 async function urlsOfBooking(deps: Deps, asked: Asked, { booking, resources }: KeptBooking): Promise<MessageUrls> {

@@ -23,6 +23,7 @@ import { recordDecision, releaseDecision } from "../two-phase/decision-log";
 import type { Coordinator, CoordinatorTx } from "./coordinator-context";
 import { reserveSession } from "./coordinator-reserve";
 import {
+  readInvitations,
   readOpenSession,
   readParticipants,
   readParticipantsPiece,
@@ -136,7 +137,11 @@ export function cancelSession(
     if (isBlocking(status)) change(tx, { ...cancel, bookingId });
   }
   releaseDecision(tx.sql, sessionId);
-  noteEvent(tx, sessionId, "session.cancelled", attribution);
+  const invitations = readInvitations(tx.sql, sessionId)
+    .filter(({ status, expiresAt }) => status === "pending" && expiresAt > tx.now)
+    .map(({ id }) => id);
+  const toInvited = invitations.length > 0 ? { invitations, ...(reason !== null && { reason }) } : {};
+  noteEvent(tx, sessionId, "session.cancelled", attribution, toInvited);
   // The session that these entries wait for will not take place. If it was not listed, they wait for the time itself,
   // and stay.
   for (const entry of readWaiting(tx.sql, tx.home.serviceId)) {
