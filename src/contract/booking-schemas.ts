@@ -148,6 +148,17 @@ export function toTelling({ notify, message }: z.output<z.ZodObject<typeof telli
   return { ...(isSilent && { notify: false }), ...(message && { message }) };
 }
 
+/** The same of a DELETE, which has no body, and why it is done. */
+export const endingQuery = z.strictObject({
+  reason: text(500).optional().meta({ description: "Why the booking is cancelled" }),
+  notify: z
+    .enum(["true", "false"])
+    .transform((value) => value === "true")
+    .optional()
+    .meta({ description: "false tells the customer nothing; true when absent" }),
+  message: text(500).optional().meta({ description: "What staff add to the message for the customer" }),
+});
+
 const override = z.array(z.enum(OVERRIDABLE_CODES)).max(OVERRIDABLE_CODES.length).nullish();
 
 const staffDetails = {

@@ -150,6 +150,30 @@ describe("a customer", () => {
   });
 });
 
+describe("a customer who is taken out of a session", () => {
+  it("is told so with a sentence of staff, or nothing where staff say so", async () => {
+    const { tenant: hall, service } = await aTenantWith({ service: { seats: 5 } });
+    tenant = hall;
+    room = await hall.resourceId();
+    const made = await hall.staff("POST", "/sessions", { service: service.code, start: TUESDAY_TEN });
+    expect(made.status).toBe(201);
+    const people = ["a@example.com", "b@example.com"];
+    const path = `/sessions/${made.body.id}/participants`;
+    const added = await Promise.all(
+      people.map((email) => hall.staff("POST", path, { customer: { name: "Jane", email }, notify: false })),
+    );
+    const [first, second] = added.map(({ body }) => `${path}/${body.booking.id}`);
+    expect((await hall.staff("DELETE", `${first}?message=Sorry&reason=Too%20full`)).status).toBe(204);
+    expect((await hall.staff("DELETE", `${second}?notify=false`)).status).toBe(204);
+    expect((await hall.staff("DELETE", `${second}?notify=no`)).status).toBe(400);
+    passTime(10_000);
+    const [mail] = await told(people[0]);
+    expect(mail).toMatchObject({ kind: "cancelled_by_business", state: "sent" });
+    for (const said of ["Sorry", "Too full"]) expect(mail?.text).toContain(said);
+    expect(await told(people[1])).toEqual([]);
+  });
+});
+
 describe("a customer whose series is cancelled", () => {
   const WEEKLY = { freq: "weekly", count: 3 };
 

@@ -10,7 +10,7 @@ import { listSessions } from "../../actions/sessions/list-sessions";
 import { readSession } from "../../actions/sessions/read-session";
 import { removeParticipant } from "../../actions/sessions/remove-participant";
 import { bookedOut, staffBookingOut } from "../../contract/booking-out";
-import { staffCancellation, toCustomerDetails, toTelling } from "../../contract/booking-schemas";
+import { endingQuery, staffCancellation, toCustomerDetails, toTelling } from "../../contract/booking-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import {
   invitationOut,
@@ -171,11 +171,14 @@ export const removeParticipantRoute = staffRoute({
   name: "removeParticipant",
   summary: "Cancel the seat of one participant; the others keep theirs",
   access: { scope: "bookings" },
+  query: endingQuery,
   answers: { 204: null },
-  refusals: ["not_found", "already_cancelled", "invalid_transition"],
+  refusals: ["not_found", "invalid_request", "already_cancelled", "invalid_transition"],
   async handle(call) {
     const { id = "", booking = "" } = call.params;
-    const done = await removeParticipant(call.deps, call.staff, id, booking);
+    const { query } = call;
+    const said = { reason: query.reason ?? null, telling: toTelling(query) };
+    const done = await removeParticipant(call.deps, call.staff, { sessionId: id, bookingId: booking, ...said });
     return done.ok ? noContent() : problem(call, done.refusal);
   },
 });
