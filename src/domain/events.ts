@@ -104,7 +104,7 @@ export type EventDetail = Telling & {
   readonly invitation?: string;
   /** The invitations to a cancelled session that wait for an answer. */
   readonly invitations?: readonly string[];
-  /** Why a session with such invitations was cancelled. The bookings in it keep their reason themselves. */
+  /** Why a session was cancelled, for those without a booking in it. The bookings keep their reason themselves. */
   readonly reason?: string;
   /** A reminder: how many minutes before the start. */
   readonly minutes?: number;

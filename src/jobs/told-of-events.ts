@@ -79,6 +79,8 @@ function customerKindOf(type: string, { by, from, within }: EventDetail): Custom
       return "offered";
     case "waitlist.expired":
       return from === "offered" ? "offer_over" : null;
+    case "waitlist.cancelled":
+      return within?.startsWith("ses_") ? "session_cancelled" : null;
     case "waitlist.declined":
       // The customer who declines knows of it.
       return by === "staff" ? "offer_over" : null;

@@ -63,6 +63,8 @@ export type AboutInvitation = {
 /** For readers without a booking in it, such as invited ones. */
 export type AboutSession = {
   readonly about: "session";
+  /** The reader waits for a place in it. Absent: they are invited. */
+  readonly isWaiting?: true;
   readonly session: ToldSession;
   readonly resources: readonly MessageResource[];
   readonly reason: string | null;

@@ -177,8 +177,9 @@ function whyOf(
     case "entry":
       return said.whyWaiting;
     case "invitation":
-    case "session":
       return said.whyInvited;
+    case "session":
+      return about.isWaiting ? said.whyWaiting : said.whyInvited;
     default:
       return said.whyCustomer;
   }

@@ -1,4 +1,4 @@
-// Invited ones hear of the session until it is over, and of its end, though they have no booking.
+// Those without a booking in a session hear of its end too: who is invited, and who waits.
 
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
@@ -69,4 +69,17 @@ it("are not invited any more once it is called off, and answer before it begins"
     ["invitation", "skipped", "is_cancelled"],
     ["session_cancelled", "sent", null],
   ]);
+});
+
+it("those who wait for a place hear why there is none", async () => {
+  await tenant.book("course", START, { seats: 10 });
+  const customer = { name: "Wei", email: "wei@example.com" };
+  const joined = await tenant.public("POST", "/waitlist-entries", { service: "course", start: START, customer });
+  expect(joined.status).toBe(201);
+  await toldOf("wei@example.com");
+  await cancel({ message: "Another one follows." });
+  const [, off] = await toldOf("wei@example.com");
+  expect(off).toMatchObject({ kind: "session_cancelled", state: "sent" });
+  for (const part of ["Open day", "Reason: Storm", "Another one follows.", "because you are on a waitlist"])
+    expect(off?.text).toContain(part);
 });

@@ -1,6 +1,7 @@
 // What a message is about, as it is now: read from the object that holds the truth, never from the event.
 
 import type { BookedCustomer, BookingRecord } from "../../domain/booking/booking-record";
+import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { EventDetail } from "../../domain/events";
 import { homeOf } from "../../domain/ids";
 import { isCancellation, isCustomerKind, type SentKind } from "../../domain/messages/kinds";
@@ -15,7 +16,7 @@ import { manageTokenOf, tokenOf } from "../accounts/secrets";
 import { type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { readInvitation, type ShownInvitation } from "../sessions/read-invitation";
-import { titleOf } from "../sessions/read-session";
+import { readSession, titleOf } from "../sessions/read-session";
 import { readEntry } from "../waitlist/read-entry";
 import { answerUrls } from "./answer-links";
 
@@ -192,6 +193,7 @@ async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {
   const { configuration, subjectId, kind } = asked;
   const waiting = orNothing(await readEntry(deps, configuration.tenant.id, subjectId));
   if (!waiting) return null;
+  if (kind === "session_cancelled") return ofWaitingForSession(deps, asked, waiting.entry);
   const { entry, resources, position } = waiting;
   const service = serviceOf(configuration, entry.serviceId);
   if (!service) return null;
@@ -217,6 +219,23 @@ async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {
     told: null,
     isOver: isTrue ? null : `is_${entry.status}`,
     urls: { waitlist: `${asked.origin}/manage/${token}`, book: bookUrl(asked) },
+  };
+}
+
+/** The session that a customer waited for does not take place. */
+async function ofWaitingForSession(deps: Deps, asked: Asked, entry: EntryRecord): Promise<Subject | null> {
+  const { within = "", reason = null, message = null } = asked.detail;
+  const found = orNothing(await readSession(deps, entry.tenantId, within));
+  if (!found) return null;
+  const { session, resources } = found;
+  return {
+    about: { about: "session", isWaiting: true, session, resources, reason, message },
+    customer: entry.customer,
+    since: entry.createdAt,
+    bookingId: null,
+    told: null,
+    isOver: entry.status === "cancelled" ? null : `is_${entry.status}`,
+    urls: { book: bookUrl(asked) },
   };
 }
 

@@ -140,13 +140,15 @@ export function cancelSession(
   const invitations = readInvitations(tx.sql, sessionId)
     .filter(({ status, expiresAt }) => status === "pending" && expiresAt > tx.now)
     .map(({ id }) => id);
-  const toInvited = invitations.length > 0 ? { invitations, ...(reason !== null && { reason }) } : {};
+  const why = reason === null ? {} : { reason };
+  const toInvited = invitations.length > 0 ? { invitations, ...why } : {};
   noteEvent(tx, sessionId, "session.cancelled", attribution, toInvited);
   // The session that these entries wait for will not take place. If it was not listed, they wait for the time itself,
   // and stay.
+  const { detail, ...byStaff } = attributionOf({ actor, telling, within: sessionId });
   for (const entry of readWaiting(tx.sql, tx.home.serviceId)) {
     if (entry.startAt === session.startAt && session.visibility === "public") {
-      cancelEntry(tx, entry, attributionOf({ actor, telling, within: sessionId }));
+      cancelEntry(tx, entry, { ...byStaff, detail: { ...detail, ...why } });
     }
   }
   return sessionDone(tx, cancelled);
