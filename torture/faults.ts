@@ -11,6 +11,7 @@ export type Faults = {
   readonly writes?: Fault;
   readonly kv?: Fault;
   readonly messages?: Fault;
+  readonly queue?: Fault;
 };
 
 // Objects and requests share an isolate, and so this.
@@ -42,6 +43,7 @@ export function withFaults(env: Env): Env {
   return envWith(env, {
     database: (what, work) => suffer(what, work),
     store: (_method, work) => suffer("kv", work),
+    queue: (_message, work) => suffer("queue", work),
     object: (find) =>
       messagesWith(find(), (_message, work) => suffer("messages", work, () => (find() as Mortal).die())),
   });

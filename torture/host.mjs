@@ -13,8 +13,8 @@ export const OPERATOR_KEY = "the-operator-of-what-is-tortured";
 const LONGEST_START_MS = 60_000;
 
 export class Host {
-  constructor({ port, stateDir, script, logFile }) {
-    Object.assign(this, { port, stateDir, script });
+  constructor({ port, stateDir, script, logFile, settings = {} }) {
+    Object.assign(this, { port, stateDir, script, settings });
     this.origin = `http://127.0.0.1:${port}`;
     this.log = createWriteStream(logFile, { flags: "a" });
     this.kills = 0;
@@ -22,7 +22,9 @@ export class Host {
   }
 
   async start() {
-    const env = toolEnvironment({ TORTURE_HOST: JSON.stringify([this.port, this.stateDir, this.script]) });
+    const env = toolEnvironment({
+      TORTURE_HOST: JSON.stringify([this.port, this.stateDir, this.script, this.settings]),
+    });
     const child = spawn(process.execPath, [SELF], { env, stdio: ["ignore", "pipe", "pipe"] });
     child.stderr.pipe(this.log, { end: false });
     this.child = child;
@@ -60,13 +62,19 @@ export class Host {
   async sweep() {
     await fetch(`${this.origin}/torture/sweep`, { method: "POST" });
   }
+
+  /** Has the server tell what is due, as the sweep of every minute does. A run that is killed needs no answer. */
+  async tell({ isQuick = false } = {}) {
+    await fetch(`${this.origin}/torture/tell${isQuick ? "?quickly" : ""}`, { method: "POST" }).catch(() => undefined);
+  }
 }
 
 if (process.env.TORTURE_HOST && process.argv[1] === SELF) {
-  const [port, stateDir, script] = JSON.parse(process.env.TORTURE_HOST);
+  const [port, stateDir, script, settings] = JSON.parse(process.env.TORTURE_HOST);
   const { serve } = await import("../scripts/serve.mjs");
   const { end } = await import("../scripts/runtimes.mjs");
-  const vars = { SIGNUP: "open", RATE_LIMITS: "off", LOG_LEVEL: "error", OPERATOR_KEY };
+  const LINK_ORIGIN = `http://localhost:${port}`;
+  const vars = { SIGNUP: "open", RATE_LIMITS: "off", LOG_LEVEL: "error", OPERATOR_KEY, LINK_ORIGIN, ...settings };
   const miniflare = await serve({ host: "127.0.0.1", port, stateDir, vars, script });
   const stop = async () => {
     await end(miniflare);

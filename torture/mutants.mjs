@@ -1,13 +1,15 @@
 // Faults built in on purpose: what cannot find them finds nothing. Each is a build of its own, made by replacing text of
 // the sources, and is tortured until something is found.
 
+import { MUTANTS_OF_TELLING } from "./mutants-of-telling.mjs";
+
 const NO_GUARD = {
   file: "src/objects/calendar/calendar-schema.ts",
   from: "SELECT raise(ABORT, 'OVERLAP_GUARD')",
   to: "SELECT 1",
 };
 
-/** `weather` is what has to go wrong for the fault to show; nothing when it shows by itself. */
+/** `weather` is what has to go wrong for the fault to show; nothing when it shows by itself. `isTold`: readers see it. */
 export const MUTANTS = [
   {
     name: "keys-are-not-stored",
@@ -184,8 +186,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/bookings/open-claims.ts",
-        from: 'return isOver ? refuse("too_many_open") : null;',
-        to: 'return isOver && claim !== "bookings" ? refuse("too_many_open") : null;',
+        from: 'return openLeft(tx, claim, claimant) - more <= 0 ? refuse("too_many_open") : null;',
+        to: 'return openLeft(tx, claim, claimant) - more <= 0 && claim !== "bookings" ? refuse("too_many_open") : null;',
       },
     ],
   },
@@ -194,8 +196,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/bookings/open-claims.ts",
-        from: 'return isOver ? refuse("too_many_open") : null;',
-        to: 'return isOver && claim !== "holds" ? refuse("too_many_open") : null;',
+        from: 'return openLeft(tx, claim, claimant) - more <= 0 ? refuse("too_many_open") : null;',
+        to: 'return openLeft(tx, claim, claimant) - more <= 0 && claim !== "holds" ? refuse("too_many_open") : null;',
       },
     ],
   },
@@ -204,8 +206,8 @@ export const MUTANTS = [
     edits: [
       {
         file: "src/objects/bookings/open-claims.ts",
-        from: 'return isOver ? refuse("too_many_open") : null;',
-        to: 'return isOver && claim !== "waits" ? refuse("too_many_open") : null;',
+        from: 'return openLeft(tx, claim, claimant) - more <= 0 ? refuse("too_many_open") : null;',
+        to: 'return openLeft(tx, claim, claimant) - more <= 0 && claim !== "waits" ? refuse("too_many_open") : null;',
       },
     ],
   },
@@ -459,4 +461,5 @@ export const MUTANTS = [
       },
     ],
   },
+  ...MUTANTS_OF_TELLING,
 ];

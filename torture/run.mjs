@@ -15,6 +15,7 @@ async function main() {
       operations: { type: "string", default: "100000" },
       seconds: { type: "string", default: "3600" },
       clients: { type: "string", default: "24" },
+      told: { type: "string", default: "5" },
       port: { type: "string", default: "8841" },
       mutants: { type: "boolean", default: false },
       mutant: { type: "string", multiple: true },
@@ -27,6 +28,7 @@ async function main() {
     operations: Number(values.operations),
     seconds: Number(values.seconds),
     clients: Number(values.clients),
+    told: Number(values.told),
     port: Number(values.port),
   };
   if (values.mutants || values.mutant) {

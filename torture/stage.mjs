@@ -155,7 +155,8 @@ export class Site extends Asker {
       slug,
       name: "Torture",
       time_zone: spec.zone,
-      email: "owner@example.com",
+      // Replies go to it, so that a mail says whose it is.
+      email: `${slug}@example.com`,
     });
     site.id = made.tenant.id;
     site.token = made.token.secret;
@@ -209,6 +210,7 @@ export class Site extends Asker {
       hold_seconds: HOLD_SECONDS,
       offer_seconds: HOLD_SECONDS,
       horizon_days: spec.isNow ? 1 : 60,
+      reminder_minutes: spec.isNow ? [1] : [],
       price: spec.price,
       customer_chooses_resource: !spec.isChosenForThem,
       requires: spec.requires.map((keys) => ({ any_of: keys.map((key) => this.ids.get(key)), assign: spec.assign })),

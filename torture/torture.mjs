@@ -6,10 +6,12 @@ import { join } from "node:path";
 import { buildWorker } from "./build.mjs";
 import { Client } from "./client.mjs";
 import { examine } from "./examine.mjs";
+import { examineAllTold, examineTold } from "./examine-told.mjs";
 import { History } from "./history.mjs";
 import { Host } from "./host.mjs";
 import { haveLapsed, leaveHolds, lookAtLapsed } from "./leaving.mjs";
 import { Random } from "./random.mjs";
+import { Readers } from "./readers.mjs";
 import { Stage } from "./stage.mjs";
 
 /** What goes wrong meanwhile, in turn. */
@@ -18,7 +20,7 @@ const WEATHERS = new Map([
   ["D1 writes fail", { writes: { fail: 1 } }],
   ["D1 is slow", { reads: { slowMs: 300 }, writes: { slowMs: 800 } }],
   ["KV fails", { kv: { fail: 1 } }],
-  ["messages are lost", { messages: { fail: 0.03, lost: 0.03 } }],
+  ["messages are lost", { messages: { fail: 0.03, lost: 0.03 }, queue: { fail: 0.3, lost: 0.1 } }],
   ["objects are hard to reach", { messages: { fail: 0.3 } }],
   ["D1 reads fail", { reads: { fail: 1 } }],
   ["KV is slow", { kv: { slowMs: 1_500 } }],
@@ -40,7 +42,8 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /**
  * Tortures until there were so many kills and operations, or time is up, or a promise broke.
  * `mutant` is a fault to build in, or `script` a build that is there already; `weathers` what goes wrong in turn;
- * `patienceMs` how long the server may take to come to rest. `root` is where its files lie, `migrated` a state to begin with.
+ * `patienceMs` how long the server may take to come to rest. One of so many stages as `told` says has readers of what
+ * happens, none with 0: telling them takes longer than all the rest. `root` is where its files lie, `migrated` a state to begin with.
  */
 export async function torture({
   seed,
@@ -55,6 +58,7 @@ export async function torture({
   script: built = null,
   weathers = [...WEATHERS.keys()],
   patienceMs = 75_000,
+  told = 5,
   root = tmpdir(),
   migrated = null,
 }) {
@@ -64,7 +68,8 @@ export async function torture({
   else mkdirSync(stateDir);
   const history = new History(join(folder, "history.jsonl"));
   const script = built ?? (await buildWorker(mutant));
-  const host = new Host({ port, stateDir, script, logFile: join(folder, "server.log") });
+  const readers = await Readers.start(seed);
+  const host = new Host({ port, stateDir, script, logFile: join(folder, "server.log"), settings: readers.settings });
   say(`seed ${seed}, history in ${folder}`);
   const endAt = Date.now() + seconds * 1_000;
   const random = new Random(`${seed}/rounds`);
@@ -79,21 +84,38 @@ export async function torture({
       if (round % ROUNDS_A_STAGE === 0) {
         history.reset();
         stage = await Stage.make(host.origin, `t${round}`);
+        await readers.join(stage, (round / ROUNDS_A_STAGE) % told === 0);
         const drawnFor = (n) => new Random(`${seed}/${stage.name}/${n}`);
         actors = Array.from({ length: clients }, (_, n) => new Client(`c${n}`, drawnFor(n), stage, history));
       }
       // Holds are left alone over rounds, until they have lapsed and are looked at; the last round of a stage waits for it.
       const isLast = round % ROUNDS_A_STAGE === ROUNDS_A_STAGE - 1;
       left ??= await leaveHolds(new Client(`left${round}`, new Random(`${seed}/left/${round}`), stage, history));
-      await playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt, weathers });
+      await playRound({
+        host,
+        readers,
+        stage,
+        actors,
+        history,
+        random,
+        round,
+        perRound,
+        say,
+        patienceMs,
+        endAt,
+        weathers,
+      });
       if (history.violations.length === 0 && (isLast || haveLapsed(left))) {
         await lookAtLapsed(left);
         left = null;
       }
+      if (isLast) await lookAtAllTold(host, readers, stage, history);
       round += 1;
     }
+    if (round % ROUNDS_A_STAGE !== 0) await lookAtAllTold(host, readers, stage, history);
   } finally {
     await host.stop().catch(() => undefined);
+    await readers.stop();
   }
   const { violations } = history;
   report(history, seed, folder, say);
@@ -109,7 +131,27 @@ export async function torture({
   };
 }
 
-async function playRound({ host, stage, actors, history, random, round, perRound, say, patienceMs, endAt, weathers }) {
+/** Unless something broke before: then that is enough. */
+async function lookAtAllTold(host, readers, stage, history) {
+  if (history.violations.length > 0) return;
+  const found = await examineAllTold(host, readers, stage, history.series);
+  for (const { subject, text } of found) history.violate(subject, text);
+}
+
+async function playRound({
+  host,
+  readers,
+  stage,
+  actors,
+  history,
+  random,
+  round,
+  perRound,
+  say,
+  patienceMs,
+  endAt,
+  weathers,
+}) {
   const startedAt = Date.now();
   const laps = [];
   const lap = (name) => laps.push(`${name} ${((Date.now() - startedAt) / 1_000).toFixed(1)}`);
@@ -151,7 +193,9 @@ async function playRound({ host, stage, actors, history, random, round, perRound
   const repeated = await repeatOpen(actors, history, 30);
   lap("repeated");
   const found = history.violations.length > 0 ? [] : await examine(host, stage, history, patienceMs);
+  found.push(...(found.length > 0 ? [] : await examineTold(readers, stage)));
   for (const { subject, text } of found) history.violate(subject, text);
+  void host.tell();
   const answers = [...history.answers].map(([status, count]) => [status, count - (before.get(status) ?? 0)]);
   const told = answers.filter(([, count]) => count > 0).sort(([a], [b]) => a - b);
   say(

@@ -6,7 +6,10 @@ import { sweepPushes } from "../src/actions/setup/push-changes";
 import { createApp } from "../src/app";
 import { systemClock } from "../src/clock";
 import { settingsOf } from "../src/config";
+import type { EventsMessage } from "../src/domain/events";
 import type { Env } from "../src/env";
+import { consumeEvents } from "../src/jobs/consume-events";
+import { sweepDeliveries } from "../src/jobs/sweep";
 import { ResourceCalendar as Calendar } from "../src/objects/calendar/resource-calendar";
 import { BookingCoordinator as Coordinator } from "../src/objects/coordinator/booking-coordinator";
 import { type Faults, setFaults, withFaults } from "./faults";
@@ -36,22 +39,29 @@ export class BookingCoordinator extends Coordinator {
 
 const app = createApp();
 
-async function sweep(env: Env, context: ExecutionContext): Promise<object> {
-  return sweepPushes(makeDeps(withFaults(env), settingsOf(env), systemClock, (work) => context.waitUntil(work)));
+function depsOf(env: Env, context: ExecutionContext) {
+  return makeDeps(withFaults(env), settingsOf(env), systemClock, (work) => context.waitUntil(work));
 }
 
 export default {
   async fetch(request, env, context) {
-    const { pathname } = new URL(request.url);
+    const { pathname, search } = new URL(request.url);
     if (pathname === "/torture/faults") {
       setFaults(await request.json<Faults>());
       return Response.json({});
     }
-    if (pathname === "/torture/sweep") return Response.json(await sweep(env, context));
+    if (pathname === "/torture/sweep") return Response.json(await sweepPushes(depsOf(env, context)));
+    if (pathname === "/torture/tell") {
+      (globalThis as { isQuick?: boolean }).isQuick = search === "?quickly";
+      return Response.json(await sweepDeliveries(depsOf(env, context)));
+    }
     return app.fetch(request, withFaults(env), context);
   },
 
-  async scheduled(_controller, env, context) {
-    await sweep(env, context);
+  async queue(batch, env, context) {
+    await consumeEvents(
+      depsOf(env, context),
+      batch.messages.map(({ body }) => body),
+    );
   },
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<Env, EventsMessage>;

@@ -24,7 +24,19 @@ test("every acknowledged booking is there, once and whole, after the server was 
   const { violations, isComplete, said } = await short({
     kills: 2,
     operations: 500,
+    told: 0,
     weathers: ["D1 writes fail", "messages are lost"],
+  });
+  assert.deepEqual(violations, [], said);
+  assert.ok(isComplete, `there was time enough\n${said}`);
+});
+
+test("every event is posted and every customer told, nothing twice and nothing that never happened, after the server was killed", async () => {
+  const { violations, isComplete, said } = await short({
+    kills: 1,
+    operations: 300,
+    told: 1,
+    weathers: ["D1 writes fail"],
   });
   assert.deepEqual(violations, [], said);
   assert.ok(isComplete, `there was time enough\n${said}`);
@@ -37,10 +49,11 @@ test("every fault can still be built in", () => {
   assert.deepEqual(stale, []);
 });
 
-for (const name of ["keys-are-not-stored", "overlaps-are-not-looked-for"]) {
+for (const name of ["keys-are-not-stored", "overlaps-are-not-looked-for", "each-mail-has-two-rows"]) {
   test(`torture finds that ${name.replaceAll("-", " ")}`, async () => {
     const mutant = MUTANTS.find((one) => one.name === name);
-    const { violations, said } = await short({ kills: 4, operations: 1_200, mutant, patienceMs: 10_000 });
+    const told = mutant.isTold ? 1 : 0;
+    const { violations, said } = await short({ kills: 4, operations: 1_200, mutant, told, patienceMs: 10_000 });
     assert.notEqual(violations.length, 0, said);
   });
 }
