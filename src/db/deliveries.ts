@@ -159,14 +159,13 @@ export function recordDelivery(
   );
 }
 
-/** SQL: true when the same reader is about to be told something newer of the same subject. */
-export function hasNewerDelivery({ id, subjectId, destination, tenantId }: DeliveryRow): SQL {
+/** SQL: true when the same reader is about to be told something newer of the same subject, of one of these kinds. */
+export function hasNewerDelivery({ id, subjectId, destination, tenantId }: DeliveryRow, kinds: readonly string[]): SQL {
   // Rows are made in the order of events, also of those in one millisecond.
   return sql`exists (select 1 from deliveries where subject_id = ${subjectId} and state = 'waiting'
     and tenant_id = ${tenantId} and destination = ${destination} and kind = 'message'
     and rowid > (select rowid from deliveries as this where this.id = ${id})
-    and detail ->> '$.kind' in
-      ('moved', 'moved_by_business', 'cancelled', 'cancelled_by_business', 'session_cancelled'))`;
+    and detail ->> '$.kind' in (select value from json_each(${JSON.stringify(kinds)})))`;
 }
 
 export async function findDelivery(db: Database, tenantId: string, id: string): Promise<DeliveryRow | undefined> {

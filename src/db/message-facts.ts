@@ -18,6 +18,8 @@ export type MessageFacts = {
 
 export type FactsOf = {
   readonly delivery: DeliveryRow;
+  /** Kinds that make this message needless. */
+  readonly newer: readonly string[];
   readonly message: LastToldOf;
   readonly optOuts: readonly OptOut[];
   readonly person: Person | null;
@@ -25,10 +27,10 @@ export type FactsOf = {
 
 export async function readMessageFacts(
   db: Database,
-  { delivery, message, optOuts, person }: FactsOf,
+  { delivery, newer, message, optOuts, person }: FactsOf,
 ): Promise<MessageFacts> {
   const row = await db.get<Record<keyof MessageFacts, unknown>>(
-    sql`select ${hasNewerDelivery(delivery)} as hasNewer, ${lastTold(message)} as lastTold,
+    sql`select ${hasNewerDelivery(delivery, newer)} as hasNewer, ${lastTold(message)} as lastTold,
       ${hasAnyOptOut(optOuts)} as isOptedOut, ${isErasedSince(person)} as isErased`,
   );
   return {

@@ -3,6 +3,7 @@
 import type { Deps } from "../actions/deps";
 import type { Statement } from "../db/database";
 import type { DeliveryRow } from "../db/deliveries";
+import { MINUTE_MS } from "../domain/time/local-time";
 
 export type Attempted =
   | { readonly state: "done" }
@@ -36,4 +37,11 @@ export type Deliver = (deps: Deps, delivery: DeliveryRow) => Promise<Outcome>;
 /** A try without a log of its own. */
 export function came(attempted: Attempted, notes: readonly Statement[] = []): Outcome {
   return { attempted, tried: null, notes };
+}
+
+/** A business that the operator suspended tells nothing. It is looked at again after so long, and tells what is due. */
+const SUSPENDED_MS = 10 * MINUTE_MS;
+
+export function whileSuspended(now: number): Attempted {
+  return { state: "held", at: now + SUSPENDED_MS };
 }

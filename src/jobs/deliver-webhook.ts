@@ -10,7 +10,7 @@ import { selectTenant } from "../db/tenants";
 import { noteFailure, noteSuccess, selectWebhook, type WebhookRow } from "../db/webhooks";
 import { DAY_MS, MINUTE_MS } from "../domain/time/local-time";
 import { type Posted, postWebhook } from "../integrations/webhooks/post";
-import { type Attempted, came, type Outcome, type Try } from "./attempt";
+import { type Attempted, came, type Outcome, type Try, whileSuspended } from "./attempt";
 import { endEndpoint } from "./end-webhook";
 import { webhookBody } from "./webhook-body";
 
@@ -49,6 +49,7 @@ export async function deliverWebhook(deps: Deps, delivery: DeliveryRow): Promise
     selectTenant(db, tenantId),
   ]);
   if (!webhook || !tenant || tenant.deletedAt !== null) return came({ state: "skipped", reason: "endpoint_is_gone" });
+  if (tenant.suspendedAt !== null) return came(whileSuspended(deps.clock.now()));
   const detail = JSON.parse(delivery.detail ?? "{}") as WebhookDetail;
   if (!webhook.active && !detail.isAsked) return came({ state: "skipped", reason: "endpoint_is_inactive" });
   const secrets = await openSecrets(deps, webhook);

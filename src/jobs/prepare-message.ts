@@ -14,7 +14,7 @@ import type { EventDetail } from "../domain/events";
 import type { Channel, SentKind } from "../domain/messages/kinds";
 import type { NotificationSettings } from "../domain/messages/settings";
 import type { Configuration } from "../domain/tenant/configuration";
-import type { Attempted } from "./attempt";
+import { type Attempted, whileSuspended } from "./attempt";
 
 /** What a delivery of a message carries besides its event. */
 export type MessageDetail = EventDetail &
@@ -57,8 +57,8 @@ export async function prepareMessage(deps: Deps, delivery: DeliveryRow): Promise
     selectConnection(db, tenantId, PROVIDER_OF[channel] ?? ""),
   ]);
   if (!tenant || tenant.deletedAt !== null) return { state: "skipped", reason: "tenant_is_gone" };
+  if (tenant.suspendedAt !== null) return whileSuspended(deps.clock.now());
   const configuration = await loadConfigurationOf(deps, tenantId);
-  if (configuration?.tenant.isClosed) return { state: "skipped", reason: "tenant_is_closed" };
   if (!configuration) return { state: "again", reason: "configuration_not_read", at: null };
   const asked: Asked = {
     kind: detail.kind,

@@ -54,9 +54,10 @@ const NO_FACTS: MessageFacts = { hasNewer: false, lastTold: null, isOptedOut: fa
 async function factsOf(sending: Sending): Promise<MessageFacts> {
   const { deps, delivery, detail, message, person, reader } = sending;
   const optOuts = reader === "customer" ? await optOutsFor(sending) : [];
+  const newer = newerThan(detail.kind);
   const isNeeded =
-    optOuts.length > 0 || isMove(detail.kind) || tellsWhereItWas(sending) || (message.text !== null && person !== null);
-  return isNeeded ? readMessageFacts(deps.db, { delivery, message, optOuts, person }) : NO_FACTS;
+    optOuts.length > 0 || newer.length > 0 || tellsWhereItWas(sending) || (message.text !== null && person !== null);
+  return isNeeded ? readMessageFacts(deps.db, { delivery, newer, message, optOuts, person }) : NO_FACTS;
 }
 
 async function optOutsFor({ deps, detail, tenant, channel, message }: Sending): Promise<readonly OptOut[]> {
@@ -69,7 +70,8 @@ function whyNot(sending: Sending, facts: MessageFacts): Attempted | null {
   const { deps, detail, subject, tenant, reader, channel, message } = sending;
   if (facts.isErased) return { state: "skipped", reason: "erased" };
   if (reader !== "customer") return null;
-  if (isMove(detail.kind) && facts.hasNewer) return { state: "skipped", reason: "changed_since" };
+  if (facts.hasNewer)
+    return { state: "skipped", reason: detail.kind === "reminder" ? "newer_reminder" : "changed_since" };
   if (subject.told !== null) {
     if (message.told !== null && message.told !== subject.told) return { state: "skipped", reason: "changed_since" };
     // A first word about a booking is always told. A move is not, where the customer knows of it already.
@@ -84,6 +86,13 @@ function whyNot(sending: Sending, facts: MessageFacts): Attempted | null {
   const zone = subject.customer?.timeZone ?? tenant.timeZone;
   const quiet = quietUntil(quietHoursOf(sending.settings), zone, deps.clock.now());
   return quiet === null ? null : { state: "held", at: quiet };
+}
+
+/** What a waiting message of these kinds makes needless: of several moves or late reminders, the last is told. */
+function newerThan(kind: SentKind): readonly SentKind[] {
+  if (kind === "reminder") return ["reminder"];
+  if (!isMove(kind)) return [];
+  return ["moved", "moved_by_business", "cancelled", "cancelled_by_business", "session_cancelled"];
 }
 
 function isMove(kind: SentKind): boolean {

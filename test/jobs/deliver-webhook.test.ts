@@ -254,6 +254,49 @@ describe("a receiver that fails", () => {
     expect(well.received).toHaveLength(2);
   });
 
+  it("is ended after three days without a success, whichever events failed", async () => {
+    const dead = receiver(500);
+    const ending = await anEndpoint(dead);
+    await book("2026-06-09T09:00:00Z");
+    await tellAll();
+    passTime(MINUTE);
+    // Another event gets through after the first try: the fault may lie in the first event.
+    const [bad] = dead.ids();
+    dead.answers(({ id }) => new Response(null, { status: id === bad ? 500 : 204 }));
+    await book("2026-06-09T11:00:00Z");
+    await tellAll();
+    dead.answers(500);
+    passTime(10 * MINUTE);
+    await tellAll();
+    const failingSince = testClock.now();
+    await passInSteps(failingSince + 72 * HOUR - MINUTE, 6 * HOUR);
+    await book("2026-06-09T13:00:00Z");
+    await tellAll();
+    expect(await readEndpoint(ending)).toMatchObject({ active: true });
+    passTime(MINUTE);
+    await book("2026-06-09T15:00:00Z");
+    await tellAll();
+    expect(await readEndpoint(ending)).toMatchObject({ active: false, ended_reason: "failing" });
+  });
+
+  it("is not tried again where its address became one that may not be reached", async () => {
+    const moved = receiver(500);
+    const endpoint = await anEndpoint(moved);
+    await book();
+    await tellAll();
+    expect(moved.received).toHaveLength(1);
+    // What is allowed when it is saved need not be when it is tried.
+    await rows("UPDATE webhooks SET url = ? WHERE id = ?", "https://10.0.0.1/berth", endpoint.id);
+    passTime(MINUTE);
+    await tellAll();
+    expect(fetch).toHaveBeenCalledTimes(1);
+    const [{ attempts, state }] = await deliveriesOf(endpoint);
+    expect([state, attempts.map(({ error }: { error: string }) => error)]).toEqual([
+      "waiting",
+      ["status 500", "the address must name its host, not an IP address"],
+    ]);
+  });
+
   it("each try comes a tenth late at most, so that what failed together is not tried together", async () => {
     const dead = receiver(503);
     const ending = await anEndpoint(dead);
