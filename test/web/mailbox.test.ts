@@ -25,8 +25,9 @@ beforeAll(async () => {
 const app = createApp(testClock);
 const context = { waitUntil() {}, passThroughOnException() {} } as unknown as ExecutionContext;
 
-async function ask(path: string, mailbox: "on" | "off"): Promise<Response> {
-  return app.fetch(new Request(`http://berth.test${path}`), { ...env, MAILBOX: mailbox } as unknown as Env, context);
+async function ask(path: string, mailbox: "on" | "off", more = {}): Promise<Response> {
+  const bindings = { ...env, MAILBOX: mailbox, ...more } as unknown as Env;
+  return app.fetch(new Request(`http://berth.test${path}`), bindings, context);
 }
 
 describe("the mailbox", () => {
@@ -39,6 +40,12 @@ describe("the mailbox", () => {
     ]) {
       expect((await ask(path, "off")).status).toBe(404);
     }
+  });
+
+  it("says whether messages leave the machine", async () => {
+    const resend = { RESEND_API_KEY: "re_1", EMAIL_FROM: "a@example.com" };
+    expect(await (await ask("/dev/messages", "on")).text()).toContain("Nothing leaves this machine");
+    expect(await (await ask("/dev/messages", "on", resend)).text()).toContain("is sent for real");
   });
 
   it("lists all messages, the newest first, with exactly the fields that clients rely on", async () => {

@@ -7,6 +7,8 @@ type MailboxProps = {
   readonly messages: readonly MailboxMessage[];
   readonly open: MailboxMessage | null;
   readonly filter: MailboxFilter;
+  /** True when messages go by no provider, unless a business has an account of its own. */
+  readonly isLocal: boolean;
 };
 
 /** The address of the page with the present filter, and one message open. */
@@ -28,7 +30,7 @@ function clock(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-export const MailboxPage: FC<MailboxProps> = ({ messages, open, filter }) => (
+export const MailboxPage: FC<MailboxProps> = ({ messages, open, filter, isLocal }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -44,7 +46,10 @@ export const MailboxPage: FC<MailboxProps> = ({ messages, open, filter }) => (
       <header>
         <h1>Messages</h1>
         <p>
-          Nothing leaves this machine. What a deployment sends ends here. <a href="/dev/messages.json">As JSON</a>
+          {isLocal
+            ? "Nothing leaves this machine, unless a business has an account of its own at a provider. "
+            : "This server has a provider: what it takes is sent for real. "}
+          <a href="/dev/messages.json">As JSON</a>
         </p>
         <form method="get" action="/dev/messages">
           <label>

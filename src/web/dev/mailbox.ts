@@ -1,6 +1,7 @@
 // The addresses of the mailbox. Only a local server has them.
 
 import type { Context, Hono } from "hono";
+import type { Deps } from "../../actions/deps";
 import { listMailbox, type MailboxFilter, type MailboxMessage } from "../../actions/messages/list-mailbox";
 import type { Clock } from "../../clock";
 import { missing } from "../../domain/refusal";
@@ -17,10 +18,10 @@ const MAIL =
 
 export function mountMailbox(app: Hono<App>, clock: Clock): void {
   app.get("/dev/messages", (context) =>
-    withMessages(context, clock, "/dev/messages", filterOf(context), (messages) => {
+    withMessages(context, clock, "/dev/messages", filterOf(context), (messages, deps) => {
       const wanted = context.req.query("id");
       const open = messages.find(({ id }) => id === wanted) ?? null;
-      const page = MailboxPage({ messages, open, filter: filterOf(context) });
+      const page = MailboxPage({ messages, open, filter: filterOf(context), isLocal: isLocal(deps) });
       return context.html(`<!doctype html>${String(page)}`, 200, {
         "content-security-policy": `${OWN_STYLE}; frame-ancestors 'none'`,
         "cache-control": "no-store",
@@ -50,7 +51,12 @@ export function mountMailbox(app: Hono<App>, clock: Clock): void {
   );
 }
 
-type Show<T> = (shown: T) => Response;
+/** True while the deployment itself has no provider. */
+function isLocal({ env, settings: { senders } }: Deps): boolean {
+  return senders.resend === null && senders.twilio === null && !env.EMAIL;
+}
+
+type Show<T> = (shown: T, deps: Deps) => Response;
 
 async function withMessages(
   context: Context<App>,
@@ -61,13 +67,13 @@ async function withMessages(
 ): Promise<Response> {
   const { deps } = requestContext(context, clock, route);
   const messages = await listMailbox(deps, filter);
-  return messages ? show(messages) : notFound(context);
+  return messages ? show(messages, deps) : notFound(context);
 }
 
 function withOne(context: Context<App>, clock: Clock, route: string, show: Show<MailboxMessage>): Promise<Response> {
-  return withMessages(context, clock, route, {}, (messages) => {
+  return withMessages(context, clock, route, {}, (messages, deps) => {
     const message = messages.find(({ id }) => id === context.req.param("id"));
-    return message ? show(message) : notFound(context);
+    return message ? show(message, deps) : notFound(context);
   });
 }
 
