@@ -129,7 +129,8 @@ export function placeWords(words: Words, location: ServiceLocation | null): stri
   const { detail } = location;
   if (!detail) return kind;
   // A house number would change sides in a right-to-left sentence.
-  return `${kind}: ${RIGHT_TO_LEFT.test(kind) ? `\u2068${detail}\u2069` : detail}`;
+  const place = RIGHT_TO_LEFT.test(kind) ? `\u2068${detail}\u2069` : detail;
+  return say(words.placeAt, { kind, place });
 }
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff]/;

@@ -253,3 +253,15 @@ describe("the time of a booking in Japanese", () => {
     expect(when(24 * HOUR)).toBe("2026年6月8日月曜日 10:00～2026年6月9日火曜日 10:00");
   });
 });
+
+describe("a place", () => {
+  it("stands after the colon as its language writes one", () => {
+    const lineIn = (locale: string, term: string) =>
+      told(bookingFacts("booked", {}, {}, { locale }))
+        .text.split("\n")
+        .find((line) => line.startsWith(term));
+    expect(lineIn("fr", "Où")).toBe("Où : Sur place : 12 Main Street, New York");
+    expect(lineIn("ja", "場所")).toBe("場所：対面：12 Main Street, New York");
+    expect(lineIn("de", "Wo")).toBe("Wo: Vor Ort: 12 Main Street, New York");
+  });
+});

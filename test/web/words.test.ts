@@ -56,17 +56,23 @@ describe("the words of the pages", () => {
 });
 
 const SAME = [
+  "ar.placeAt",
   "de.name",
   "de.online",
   "de.optional",
+  "de.placeAt",
   "de.withPrice",
+  "es.placeAt",
   "es.withPrice",
   "fr.party",
   "fr.placesBooked",
   "fr.withPrice",
+  "hi.placeAt",
   "hi.withPrice",
+  "ko.placeAt",
   "ko.withPrice",
   "pt.online",
+  "pt.placeAt",
   "pt.withPrice",
 ];
 

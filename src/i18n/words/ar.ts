@@ -28,6 +28,7 @@ export const ar: Words = {
   inPerson: "حضوريًا",
   online: "عبر الإنترنت",
   byPhone: "عبر الهاتف",
+  placeAt: "{kind}: {place}",
   onlineLater: "يظهر الرابط هنا بعد تأكيد حجزك.",
   onlineAsk: "سيتم إبلاغك بطريقة الانضمام من {name}.",
   minutes: {

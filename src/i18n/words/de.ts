@@ -21,6 +21,7 @@ export const de: Words = {
   inPerson: "Vor Ort",
   online: "Online",
   byPhone: "Telefonisch",
+  placeAt: "{kind}: {place}",
   onlineLater: "Den Link sehen Sie hier, sobald Sie fest gebucht haben.",
   onlineAsk: "{name} teilt Ihnen mit, wie Sie teilnehmen.",
   minutes: { one: "{count} Minute", other: "{count} Minuten" },

@@ -22,6 +22,7 @@ export const en = {
   inPerson: "In person",
   online: "Online",
   byPhone: "By phone",
+  placeAt: "{kind}: {place}",
   onlineLater: "You see the link here once you are booked.",
   onlineAsk: "{name} tells you how to join.",
   minutes: { one: "{count} minute", other: "{count} minutes" } as Plural,

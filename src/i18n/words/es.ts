@@ -21,6 +21,7 @@ export const es: Words = {
   inPerson: "En persona",
   online: "En línea",
   byPhone: "Por teléfono",
+  placeAt: "{kind}: {place}",
   onlineLater: "Verá el enlace aquí cuando la reserva esté confirmada.",
   onlineAsk: "{name} le indicará cómo unirse.",
   minutes: { one: "{count} minuto", many: "{count} de minutos", other: "{count} minutos" },

@@ -21,6 +21,7 @@ export const fr: Words = {
   inPerson: "Sur place",
   online: "En ligne",
   byPhone: "Par téléphone",
+  placeAt: "{kind} : {place}",
   onlineLater: "Le lien s’affiche ici dès que votre réservation est confirmée.",
   onlineAsk: "{name} vous indiquera comment participer.",
   minutes: { one: "{count} minute", many: "{count} de minutes", other: "{count} minutes" },

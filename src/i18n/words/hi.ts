@@ -21,6 +21,7 @@ export const hi: Words = {
   inPerson: "आमने-सामने",
   online: "ऑनलाइन",
   byPhone: "फ़ोन पर",
+  placeAt: "{kind}: {place}",
   onlineLater: "बुकिंग की पुष्टि होने पर लिंक यहाँ दिखेगा।",
   onlineAsk: "कैसे जुड़ना है, यह {name} बताएँगे।",
   minutes: { one: "{count} मिनट", other: "{count} मिनट" },

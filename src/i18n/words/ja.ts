@@ -21,6 +21,7 @@ export const ja: Words = {
   inPerson: "対面",
   online: "オンライン",
   byPhone: "電話",
+  placeAt: "{kind}：{place}",
   onlineLater: "予約が確定すると、ここにリンクが表示されます。",
   onlineAsk: "参加方法は{name}からお知らせします。",
   minutes: { other: "{count}分" },

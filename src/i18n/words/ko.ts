@@ -21,6 +21,7 @@ export const ko: Words = {
   inPerson: "대면",
   online: "온라인",
   byPhone: "전화",
+  placeAt: "{kind}: {place}",
   onlineLater: "예약이 확정되면 여기에서 링크를 볼 수 있어요.",
   onlineAsk: "참여 방법은 {name}에서 알려 드려요.",
   minutes: { other: "{count}분" },

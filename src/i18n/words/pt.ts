@@ -21,6 +21,7 @@ export const pt: Words = {
   inPerson: "Presencial",
   online: "Online",
   byPhone: "Por telefone",
+  placeAt: "{kind}: {place}",
   onlineLater: "Você verá o link aqui quando a reserva estiver confirmada.",
   onlineAsk: "{name} informará como participar.",
   minutes: { one: "{count} minuto", many: "{count} de minutos", other: "{count} minutos" },
