@@ -25,7 +25,15 @@ const messageFields = {
   customer: z.string().nullable(),
   locale: z.string(),
   state: z.enum(MESSAGE_STATES),
-  reason: z.string().nullable().meta({ description: "Why it was left out or failed" }),
+  reason: z
+    .string()
+    .nullable()
+    .meta({
+      description:
+        "Why it was left out or failed. Of ours: no_customer, no_address, no_consent, no_sender, opted_out, erased, " +
+        "moment_passed, was_moved, changed_since (another message tells it), told_already (the customer knows), is_ and " +
+        "the status that the booking has now. All others are the provider's",
+    }),
   provider: z.string().nullable(),
   provider_id: z.string().nullable(),
   created_at: instantOut,

@@ -41,7 +41,7 @@ export async function sendMessage(deps: Deps, delivery: DeliveryRow): Promise<Ou
 /** Why the message is not sent, as far as that is known without D1. Null when it may be. */
 function whyNotYet({ deps, delivery, detail, subject, reader, message }: Sending): Attempted | null {
   if (reader === "customer" && message.recipient === null)
-    return { state: "skipped", reason: subject.customer ? "no_address" : "erased" };
+    return { state: "skipped", reason: subject.customer ? "no_address" : "no_customer" };
   const heldUntil = delivery.occurredAt + UNDO_MS;
   if (reader === "customer" && detail.by === "staff" && deps.clock.now() < heldUntil)
     return { state: "held", at: heldUntil };

@@ -59,6 +59,12 @@ describe("a customer", () => {
     expect(await told()).toHaveLength(3);
   });
 
+  it("that a booking does not have is told nothing, and the log says why", async () => {
+    await tenant.staff("POST", "/bookings", { service: code, start: TUESDAY_TEN });
+    const [mail] = (await told()).filter(({ kind }) => kind === "booked");
+    expect(mail).toMatchObject({ state: "skipped", reason: "no_customer" });
+  });
+
   it("is told of a move and of a cancellation of their own", async () => {
     const id = await aBooking();
     await told();
