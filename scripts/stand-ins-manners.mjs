@@ -28,6 +28,27 @@ export function nextMode(manners) {
   return modes[manners.asked++ % modes.length];
 }
 
+/** What a stand-in was asked and how it answered, and what it took, the oldest first. */
+export function recordOf() {
+  const taken = [];
+  const stats = { asked: 0, answered: {} };
+  return {
+    taken,
+    stats,
+    /** Counts each answer. */
+    counted: (answer) => async (request) => {
+      const given = await answer(request);
+      const word = given.hangs ? "no answer" : given.closes ? "closed" : String(given.status);
+      stats.answered[word] = (stats.answered[word] ?? 0) + 1;
+      return given;
+    },
+    forget() {
+      taken.length = 0;
+      Object.assign(stats, { asked: 0, answered: {} });
+    },
+  };
+}
+
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Sends reports in the order, number and time that the manners say. What fails is tried no more. */

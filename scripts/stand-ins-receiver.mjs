@@ -2,7 +2,7 @@
 // comes for those whose secret is known.
 
 import { Webhook } from "standardwebhooks";
-import { mannersOf, nextMode, pause } from "./stand-ins-manners.mjs";
+import { mannersOf, nextMode, pause, recordOf } from "./stand-ins-manners.mjs";
 
 const HOOK = /^\/hook\/([^/?]+)/;
 
@@ -10,8 +10,7 @@ export function standInForReceivers() {
   const manners = mannersOf();
   /** Manners and secrets of single receivers, by name. */
   const named = new Map();
-  const taken = [];
-  const stats = { asked: 0, answered: {} };
+  const { taken, stats, counted, forget } = recordOf();
 
   function verified({ headers, body }, secrets) {
     if (secrets.length === 0) return null;
@@ -60,17 +59,9 @@ export function standInForReceivers() {
       return named.get(name);
     },
     isAsked: ({ path }) => HOOK.test(path),
-    answer: async (request) => {
-      const given = await answer(request);
-      const word = given.hangs ? "no answer" : given.closes ? "closed" : String(given.status);
-      stats.answered[word] = (stats.answered[word] ?? 0) + 1;
-      return given;
-    },
+    answer: counted(answer),
     taken,
     stats,
-    forget() {
-      taken.length = 0;
-      Object.assign(stats, { asked: 0, answered: {} });
-    },
+    forget,
   };
 }

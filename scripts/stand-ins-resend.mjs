@@ -1,16 +1,15 @@
 // Stands in for Resend: https://resend.com/docs/api-reference. It keeps each mail that it takes, and reports on it.
 
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mannersOf, nextMode, pause, report, signed } from "./stand-ins-manners.mjs";
+import { mannersOf, nextMode, pause, recordOf, report, signed } from "./stand-ins-manners.mjs";
 
 const MOST_OF_BATCH = 100;
 
 export function standInForResend() {
   const manners = { ...mannersOf(), webhook: null };
-  /** What was taken: `{id, idempotencyKey, tries, mail, at}`, the oldest first. */
-  const taken = [];
+  /** A mail that was taken is `{id, idempotencyKey, tries, mail, at}`. */
+  const { taken, stats, counted, forget } = recordOf();
   const byKey = new Map();
-  const stats = { asked: 0, answered: {} };
 
   const refusal = (status, name, message, headers = {}) => ({
     status,
@@ -165,18 +164,12 @@ export function standInForResend() {
     manners,
     isAsked: ({ method, path }) =>
       (method === "POST" && ["/emails", "/emails/batch"].includes(path)) || (method === "GET" && path === "/domains"),
-    answer: async (request) => {
-      const given = await answer(request);
-      const word = given.hangs ? "no answer" : given.closes ? "closed" : String(given.status);
-      stats.answered[word] = (stats.answered[word] ?? 0) + 1;
-      return given;
-    },
+    answer: counted(answer),
     taken,
     stats,
     forget() {
-      taken.length = 0;
+      forget();
       byKey.clear();
-      Object.assign(stats, { asked: 0, answered: {} });
     },
   };
 }

@@ -2,7 +2,7 @@
 // takes, calls back about it, and sends in what people reply.
 
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
-import { mannersOf, nextMode, pause, report } from "./stand-ins-manners.mjs";
+import { mannersOf, nextMode, pause, recordOf, report } from "./stand-ins-manners.mjs";
 
 const MESSAGES = /^\/2010-04-01\/Accounts\/([^/]+)\/Messages\.json$/;
 const ACCOUNT = /^\/2010-04-01\/Accounts\/([^/]+)\.json$/;
@@ -17,8 +17,7 @@ const NUMBERS = {
 
 export function standInForTwilio() {
   const manners = { ...mannersOf(), authToken: null };
-  const taken = [];
-  const stats = { asked: 0, answered: {} };
+  const { taken, stats, counted, forget } = recordOf();
 
   const refusal = (status, code, message, headers = {}) => ({
     status,
@@ -130,12 +129,7 @@ export function standInForTwilio() {
   return {
     manners,
     isAsked: ({ path }) => MESSAGES.test(path) || ACCOUNT.test(path),
-    answer: async (request) => {
-      const given = await answer(request);
-      const word = given.hangs ? "no answer" : given.closes ? "closed" : String(given.status);
-      stats.answered[word] = (stats.answered[word] ?? 0) + 1;
-      return given;
-    },
+    answer: counted(answer),
     taken,
     stats,
     /** A person texts. Answers with what the receiver of the text answered. */
@@ -166,9 +160,6 @@ export function standInForTwilio() {
         body: await response.text(),
       };
     },
-    forget() {
-      taken.length = 0;
-      Object.assign(stats, { asked: 0, answered: {} });
-    },
+    forget,
   };
 }

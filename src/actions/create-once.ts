@@ -3,6 +3,7 @@
 import { isUniqueViolation } from "../db/database";
 import { findIdempotencyKey, forgetIdempotencyKeys } from "../db/idempotency-keys";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
+import type { Staff } from "../domain/tenant/actor";
 import type { Deps } from "./deps";
 import { fingerprintOf } from "./fingerprint";
 
@@ -14,6 +15,19 @@ export type Keyed = { readonly key: string; readonly body: unknown };
 
 export type Created<T> = { readonly value: T; readonly isReplay: boolean };
 
+/** An action of staff that creates something of a kind, once for each key. */
+export function creationOf<G, T>(
+  kind: string,
+  make: (deps: Deps, staff: Staff, given: G, once: CreationKey | null) => Promise<Result<T>>,
+  restate: (deps: Deps, tenantId: string, subjectId: string) => Promise<Result<T>>,
+) {
+  return (deps: Deps, staff: Staff, given: G, keyed: Keyed): Promise<Result<Created<T>>> =>
+    createOnce(deps, staff.tenantId, kind, keyed, {
+      make: (once) => make(deps, staff, given, once),
+      restate: (subjectId) => restate(deps, staff.tenantId, subjectId),
+    });
+}
+
 type Creation<T> = {
   readonly make: (once: CreationKey | null) => Promise<Result<T>>;
   /** What the same key created before, as it is now. */
@@ -21,7 +35,7 @@ type Creation<T> = {
 };
 
 /** Creates something, or returns what the same key created. Errors are not stored. */
-export async function createOnce<T>(
+async function createOnce<T>(
   deps: Deps,
   tenantId: string,
   kind: string,

@@ -4,7 +4,7 @@ import { findToken, insertToken, type TokenRow } from "../../db/tokens";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { mayDo, type Staff } from "../../domain/tenant/actor";
 import type { Scope } from "../../domain/tenant/scopes";
-import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
+import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
 import { randomSecret, sha256 } from "./secrets";
@@ -15,20 +15,11 @@ export type NewToken = { readonly name: string; readonly scopes: readonly Scope[
 /** The secret is null on a replay: only its hash is stored. */
 export type CreatedToken = { readonly token: StaffToken; readonly secret: string | null };
 
-export function createToken(
-  deps: Deps,
-  staff: Staff,
-  given: NewToken,
-  keyed: Keyed,
-): Promise<Result<Created<CreatedToken>>> {
-  const { tenantId } = staff;
-  return createOnce(deps, tenantId, "tokens", keyed, {
-    make: (once) => makeToken(deps, staff, given, once),
-    restate: async (id) => {
-      const row = await findToken(deps.db, tenantId, id);
-      return row ? ok({ token: toStaffToken(row), secret: null }) : refused(missing("token"));
-    },
-  });
+export const createToken = creationOf("tokens", makeToken, readCreated);
+
+async function readCreated({ db }: Deps, tenantId: string, id: string): Promise<Result<CreatedToken>> {
+  const row = await findToken(db, tenantId, id);
+  return row ? ok({ token: toStaffToken(row), secret: null }) : refused(missing("token"));
 }
 
 async function makeToken(

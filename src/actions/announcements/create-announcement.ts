@@ -7,7 +7,7 @@ import { findService } from "../../db/services";
 import type { Audience } from "../../domain/messages/audience";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
-import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
+import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { wake } from "../messages/send-again";
 import type { Announcement } from "./announcement";
@@ -20,17 +20,7 @@ export type NewAnnouncement = {
   readonly sendAt: number | null;
 };
 
-export function createAnnouncement(
-  deps: Deps,
-  staff: Staff,
-  wish: NewAnnouncement,
-  keyed: Keyed,
-): Promise<Result<Created<Announcement>>> {
-  return createOnce(deps, staff.tenantId, "announcements", keyed, {
-    make: (once) => makeAnnouncement(deps, staff, wish, once),
-    restate: (id) => readAnnouncement(deps, staff.tenantId, id),
-  });
-}
+export const createAnnouncement = creationOf("announcements", makeAnnouncement, readAnnouncement);
 
 async function makeAnnouncement(
   deps: Deps,

@@ -4,7 +4,7 @@ import { owePushOfRules } from "../../db/pushes";
 import { raiseRulesRevision } from "../../db/resources";
 import { invalid, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
-import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
+import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
 import { closureRefusal } from "./bound-closures";
@@ -17,17 +17,9 @@ import {
   whenOf,
 } from "./closure-change";
 
-export function createClosure(
-  deps: Deps,
-  staff: Staff,
-  wire: ClosureRequest,
-  keyed: Keyed,
-): Promise<Result<Created<ChangedClosure>>> {
-  return createOnce(deps, staff.tenantId, "closures", keyed, {
-    make: (once) => makeClosure(deps, staff, wire, once),
-    restate: (id) => changedClosure(deps, staff.tenantId, id, []),
-  });
-}
+export const createClosure = creationOf("closures", makeClosure, (deps, tenantId, id) =>
+  changedClosure(deps, tenantId, id, []),
+);
 
 async function makeClosure(
   deps: Deps,

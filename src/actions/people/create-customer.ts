@@ -5,7 +5,7 @@ import { isKnown } from "../../domain/booking/booking-record";
 import { type Result, refuse, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookings/customer-details";
-import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
+import { type CreationKey, creationOf } from "../create-once";
 import type { Deps } from "../deps";
 import { loadCountry } from "../load-configuration";
 import { makeChange } from "../setup/make-change";
@@ -15,17 +15,7 @@ import { type Customer, readCustomer } from "./read-customer";
 export type NewCustomer = CustomerDetails & { readonly notes: string | null };
 
 /** Staff record a customer before any booking. If the address is taken, the refusal names that customer's id. */
-export function createCustomer(
-  deps: Deps,
-  staff: Staff,
-  given: NewCustomer,
-  keyed: Keyed,
-): Promise<Result<Created<Customer>>> {
-  return createOnce(deps, staff.tenantId, "customers", keyed, {
-    make: (once) => makeCustomer(deps, staff, given, once),
-    restate: (id) => readCustomer(deps, staff.tenantId, id),
-  });
-}
+export const createCustomer = creationOf("customers", makeCustomer, readCustomer);
 
 async function makeCustomer(
   deps: Deps,

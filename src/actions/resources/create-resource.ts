@@ -4,7 +4,7 @@ import { insertResource, listResources, type ResourceRow } from "../../db/resour
 import { findTenant, raiseConfigRevision } from "../../db/tenants";
 import { missing, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
-import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
+import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { newResourceRefusal, TOO_MANY_RESOURCES } from "../setup/bound-configuration";
 import { makeChange } from "../setup/make-change";
@@ -13,17 +13,9 @@ import { checkParent } from "./space-tree";
 
 export type NewResourceFields = ResourceFields & Pick<ResourceRow, "name" | "kind">;
 
-export function createResource(
-  deps: Deps,
-  staff: Staff,
-  fields: NewResourceFields,
-  keyed: Keyed,
-): Promise<Result<Created<ChangedResource>>> {
-  return createOnce(deps, staff.tenantId, "resources", keyed, {
-    make: (once) => makeResource(deps, staff, fields, once),
-    restate: (id) => changedResource(deps, staff.tenantId, id, []),
-  });
-}
+export const createResource = creationOf("resources", makeResource, (deps, tenantId, id) =>
+  changedResource(deps, tenantId, id, []),
+);
 
 async function makeResource(
   deps: Deps,

@@ -8,36 +8,27 @@ import { codeFromName } from "../../domain/ids";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
-import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
+import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { serviceRefusal, TOO_MANY_SERVICES } from "../setup/bound-configuration";
 import { makeChange } from "../setup/make-change";
 import { readService } from "./read-service";
 import { type ChangedService, checkRequirements, objectsToTell, TOO_DEAR } from "./service-change";
 
-type ServiceFields = Omit<Service, "id" | "code" | "revision">;
+export type NewService = Omit<Service, "id" | "code" | "revision"> & {
+  /** The code that staff wish, or null. */
+  readonly wishedCode: string | null;
+};
 
-export function createService(
-  deps: Deps,
-  staff: Staff,
-  wishedCode: string | null,
-  fields: ServiceFields,
-  keyed: Keyed,
-): Promise<Result<Created<ChangedService>>> {
-  return createOnce(deps, staff.tenantId, "services", keyed, {
-    make: (once) => makeService(deps, staff, wishedCode, fields, once),
-    restate: async (id) => {
-      const service = await readService(deps, staff.tenantId, id);
-      return service.ok ? ok({ service: service.value, pending: [] }) : service;
-    },
-  });
-}
+export const createService = creationOf("services", makeService, async (deps, tenantId, id) => {
+  const service = await readService(deps, tenantId, id);
+  return service.ok ? ok({ service: service.value, pending: [] }) : service;
+});
 
 async function makeService(
   deps: Deps,
   { tenantId, actor }: Staff,
-  wishedCode: string | null,
-  fields: ServiceFields,
+  { wishedCode, ...fields }: NewService,
   once: CreationKey | null,
 ): Promise<Result<ChangedService>> {
   const { db } = deps;

@@ -3,7 +3,7 @@
 import { countWebhooks, insertWebhook, type WebhookRow } from "../../db/webhooks";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
-import { type Created, type CreationKey, createOnce, type Keyed } from "../create-once";
+import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
 import { readWebhook } from "./read-webhook";
@@ -21,19 +21,11 @@ export type CreatedWebhook = { readonly webhook: Webhook; readonly secret: strin
 const MOST_WEBHOOKS = 20;
 const TOO_MANY = invalid("", `would be more than ${MOST_WEBHOOKS} endpoints: delete one first`);
 
-export function createWebhook(
-  deps: Deps,
-  staff: Staff,
-  given: NewWebhook,
-  keyed: Keyed,
-): Promise<Result<Created<CreatedWebhook>>> {
-  return createOnce(deps, staff.tenantId, "webhooks", keyed, {
-    make: (once) => makeWebhook(deps, staff, given, once),
-    restate: async (id) => {
-      const found = await readWebhook(deps, staff.tenantId, id);
-      return found.ok ? ok({ webhook: found.value, secret: null }) : found;
-    },
-  });
+export const createWebhook = creationOf("webhooks", makeWebhook, readCreated);
+
+async function readCreated(deps: Deps, tenantId: string, id: string): Promise<Result<CreatedWebhook>> {
+  const found = await readWebhook(deps, tenantId, id);
+  return found.ok ? ok({ webhook: found.value, secret: null }) : found;
 }
 
 async function makeWebhook(

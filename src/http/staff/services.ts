@@ -50,7 +50,12 @@ export const createServiceRoute = staffRoute({
   refusals: ["invalid_request", "duplicate_code", "not_found"],
   async handle(call) {
     const { deps, staff, body } = call;
-    const created = await createService(deps, staff, body.code ?? null, toNewServiceFields(body), call);
+    const created = await createService(
+      deps,
+      staff,
+      { wishedCode: body.code ?? null, ...toNewServiceFields(body) },
+      call,
+    );
     return answerCreated(call, created, ({ service, pending }) => ({ body: fromService(service), pending }));
   },
 });
