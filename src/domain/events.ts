@@ -58,7 +58,7 @@ export const EVENT_TYPES = {
   "webhook.updated": "Staff changed an endpoint.",
   "webhook.rotated": "Staff replaced the secret of an endpoint.",
   "webhook.replayed": "Staff had the events of a time sent to an endpoint again.",
-  "webhook.ended": "Berth ended an endpoint that took no event for a day or longer.",
+  "webhook.ended": "Berth ended an endpoint that answered 410, or took no event for a day or longer.",
   "webhook.deleted": "Staff deleted an endpoint.",
   "tenant.created": "The business was made.",
   "tenant.updated": "Staff changed the business.",

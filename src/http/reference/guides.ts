@@ -1,6 +1,8 @@
 // The guides of the reference, step by step. A test runs each of them against a real business. A value in angle
 // brackets in an answer is an input of a later step.
 
+import { WEBHOOK_RECIPE } from "./webhook-recipe";
+
 export type Step = {
   readonly says: string;
   readonly method: "GET" | "POST" | "DELETE";
@@ -18,6 +20,8 @@ export type Guide = {
   readonly title: string;
   readonly says: string;
   readonly steps: readonly Step[];
+  /** Code of a client, with its name. */
+  readonly code?: { readonly label: string; readonly text: string };
   readonly after: string;
 };
 
@@ -343,6 +347,7 @@ export const GUIDES: readonly Guide[] = [
         answer: { count: 0 },
       },
     ],
+    code: { label: "A receiver in JavaScript", text: WEBHOOK_RECIPE },
     after:
       "An event may come more than once, and in any order. Leave out a webhook-id that you have, and store a booking only if its revision is higher than yours. A failed event is tried 10 times: at once, and 5 seconds, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours after the first try, each a tenth later at most. 429, 502, 504 and Retry-After put a try off. A redirect is a failure. Berth ends an endpoint that answers 410, one whose last try fails without a success meanwhile, and one that only fails for 3 days. It then tells the owner. A body longer than 20 kB loses its long texts, and its data has truncated: true.",
   },

@@ -41,7 +41,7 @@ const GuidesPage: FC = () => (
   </DocsLayout>
 );
 
-const OneGuide: FC<{ guide: Guide }> = ({ guide: { id, title, says, steps, after } }) => (
+const OneGuide: FC<{ guide: Guide }> = ({ guide: { id, title, says, steps, code, after } }) => (
   <section aria-labelledby={id}>
     <h2 id={id}>{title}</h2>
     <p>{says}</p>
@@ -69,6 +69,7 @@ const OneGuide: FC<{ guide: Guide }> = ({ guide: { id, title, says, steps, after
         </li>
       ))}
     </ol>
+    {code && <Sample label={code.label} text={code.text} />}
     <p>{after}</p>
   </section>
 );
