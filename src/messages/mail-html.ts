@@ -2,6 +2,7 @@
 // only thing that needs the style element. It reads well without pictures, and loads none but the logo.
 
 import { paletteOf } from "../domain/tenant/colour";
+import { formatPhoneNumber } from "../domain/tenant/phone-number";
 import type { SummaryLine } from "../i18n/booking-summary";
 import type { MessageBusiness } from "./facts";
 import type { Letter, Link } from "./letter";
@@ -163,7 +164,7 @@ function buttonsOf({ direction }: Speech, buttons: readonly Link[], { accent, on
 
 function footOf({ name, address, phone, email, website }: MessageBusiness, letter: Letter, colours: Colours): Markup {
   const ways = [
-    phone ? { label: phone, href: `tel:${phone.replaceAll(/[^\d+]/g, "")}` } : null,
+    phone ? { label: formatPhoneNumber(phone), href: `tel:${phone.replaceAll(/[^\d+]/g, "")}` } : null,
     email ? { label: email, href: `mailto:${encodeURIComponent(email).replaceAll("%40", "@")}` } : null,
     website && isWebAddress(website) ? { label: website.replace(/^https?:\/\/|\/$/g, ""), href: website } : null,
   ].filter((way) => way !== null);

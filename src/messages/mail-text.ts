@@ -1,5 +1,6 @@
 // A letter as plain text.
 
+import { formatPhoneNumber } from "../domain/tenant/phone-number";
 import type { SummaryLine } from "../i18n/booking-summary";
 import { say } from "../i18n/words/say";
 import { isolated } from "./clean-text";
@@ -33,7 +34,10 @@ export function mailText(speech: Speech, business: MessageBusiness, letter: Lett
 
 /** How the business is reached. */
 export function signature({ name, address, phone, email, website }: MessageBusiness): string[] {
-  return [name, ...[address, phone, email, website].flatMap((part) => (part ? [part] : []))];
+  return [
+    name,
+    ...[address, phone && formatPhoneNumber(phone), email, website].flatMap((part) => (part ? [part] : [])),
+  ];
 }
 
 function lineText(speech: Speech, { term, value, notes }: SummaryLine): string {

@@ -29,6 +29,12 @@ describe("a mail", () => {
     expect(text).toContain("You can change or cancel this until Sun, Jun 7, 10:00 AM.");
   });
 
+  it("ends with the telephone of the business as its page shows it", () => {
+    const { text, html } = told(factsOf("booked", { business: { ...BARBER, phone: "+12125550143" } }));
+    expect(text).toContain("\n+1 212 555 0143\n");
+    expect(html).toMatch(/href="tel:\+12125550143"[^>]*><bdi>\+1 212 555 0143</);
+  });
+
   it("says in its text what its HTML says", () => {
     const { text, html } = told(bookingFacts("moved_by_business", {}, { reason: "Leak", message: "Sorry!" }));
     for (const said of ["Leak", "Sorry!", "Before", "B-1024", "https://calendar.google.com/x"]) {
