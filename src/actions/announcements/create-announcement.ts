@@ -13,6 +13,9 @@ import { wake } from "../messages/send-again";
 import type { Announcement } from "./announcement";
 import { readAnnouncement } from "./read-announcement";
 
+/** A caller's clock may be slow by so much. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
 export type NewAnnouncement = {
   readonly audience: Audience;
   readonly subject: string;
@@ -28,10 +31,13 @@ async function makeAnnouncement(
   wish: NewAnnouncement,
   once: CreationKey | null,
 ): Promise<Result<Announcement>> {
-  const audience = await checkAudience(deps, tenantId, wish.audience);
-  if (!audience.ok) return audience;
   const { db } = deps;
   const now = deps.clock.now();
+  // Nothing takes back what was sent at once because of a wrong year.
+  if (wish.sendAt !== null && wish.sendAt < now - CLOCKS_DIFFER_MS)
+    return refused(invalid("/send_at", "is in the past"));
+  const audience = await checkAudience(deps, tenantId, wish.audience);
+  if (!audience.ok) return audience;
   const id = newId("ann");
   const name = auditNameOf(actor);
   const sendAt = wish.sendAt ?? now;

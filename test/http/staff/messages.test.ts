@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Tenant } from "../../support/api";
-import { passTime } from "../../support/clock";
+import { passTime, testClock } from "../../support/clock";
 import { aTenantWith } from "../../support/scenario";
 import { tellAll } from "../../support/told";
 
@@ -138,6 +138,14 @@ describe("an announcement", () => {
     expect(await readersOf()).toHaveLength(2);
     const late = await tenant.staff("DELETE", `/announcements/${kept.id}`);
     expect([late.status, late.body.code]).toEqual([409, "invalid_transition"]);
+  });
+
+  it("is refused for a time that has passed, and forgives a slow clock", async () => {
+    const audience = { kind: "members" };
+    const wrong = await announce({ audience, send_at: "2025-06-01T12:00:00Z" });
+    expect([wrong.status, wrong.body.errors?.[0].pointer]).toEqual([400, "/send_at"]);
+    const slow = new Date(testClock.now() - 60_000).toISOString();
+    expect((await announce({ audience, send_at: slow })).status).toBe(201);
   });
 
   it("is refused for a service, resource or range that cannot be", async () => {
