@@ -357,6 +357,24 @@ describe("staff who get a request", () => {
   });
 });
 
+describe("staff who decline by a link", () => {
+  it("give a reason as long as anywhere else, and a longer one is left out", async () => {
+    const made = await aTenantWith({ service: { confirmation: "approval" } });
+    ({ tenant, room } = made);
+    for (const [start, reason, kept] of [
+      [TUESDAY_TEN, "Full", "Full"],
+      [TUESDAY_NOON, "x".repeat(501), null],
+    ] as const) {
+      const { body } = await tenant.book(made.service.code, start, { customer: JANE });
+      const mails = (await told("owner@example.com")).filter(({ channel }) => channel === "email");
+      const link = [...(mails.at(-1)?.text ?? "").matchAll(/https:\/\/berth\.test(\/answer\/\S+)/g)][1]?.[1] ?? "";
+      await ask("POST", link, posted(`reason=${reason}`));
+      const booking = (await tenant.staff("GET", `/bookings/${body.booking.id}`)).body;
+      expect([booking.status, booking.cancel_reason]).toEqual(["rejected", kept]);
+    }
+  });
+});
+
 describe("texts to a telephone", () => {
   const inText = (on: boolean) => ({ kinds: { booked: { sms: { on } } } });
 

@@ -64,7 +64,7 @@ export const MailboxPage: FC<MailboxProps> = ({ messages, open, filter, isLocal 
           {filter.to || filter.kind || filter.booking ? <a href="/dev/messages">Show all</a> : null}
         </form>
       </header>
-      <div class="box">
+      <main class="box">
         <nav aria-label="Messages, the newest first">
           {messages.length === 0 ? (
             <p class="none">No messages yet. Book something, and its confirmation appears here.</p>
@@ -92,10 +92,10 @@ export const MailboxPage: FC<MailboxProps> = ({ messages, open, filter, isLocal 
             </ul>
           )}
         </nav>
-        <main id="message" tabindex={-1}>
+        <section id="message" aria-label="The message" tabindex={-1}>
           {open ? <Opened message={open} filter={filter} /> : <p class="none">Choose a message.</p>}
-        </main>
-      </div>
+        </section>
+      </main>
     </body>
   </html>
 );
@@ -167,12 +167,12 @@ nav{border-right:1px solid var(--line)}nav ul{list-style:none;margin:0;padding:0
 nav a{display:grid;gap:.1rem;padding:.7rem 1.25rem;color:var(--ink);text-decoration:none}nav a:hover{background:var(--tint)}
 nav [aria-current]{background:var(--tint);box-shadow:inset 4px 0 var(--accent)}.line{display:flex;gap:.5rem;align-items:center;font-size:.875rem;color:var(--soft)}
 .tag{border:1px solid var(--line);border-radius:.3rem;padding:0 .4rem;font-size:.75rem;font-weight:600}.soft{font-size:.8125rem;color:var(--soft)}
-main{padding:1.25rem 1.5rem 3rem;min-width:0;outline-offset:-2px}h2{margin:.2rem 0 .8rem;font-size:1.35rem;line-height:1.3}
+section{padding:1.25rem 1.5rem 3rem;min-width:0;outline-offset:-2px}h2{margin:.2rem 0 .8rem;font-size:1.35rem;line-height:1.3}
 dl{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.15rem 1rem;margin:0 0 1rem}dt{color:var(--soft)}dd{margin:0}dd a+a{margin-inline-start:.8rem}
 iframe{width:100%;height:44rem;border:1px solid var(--line);border-radius:.6rem;background:#fff}
 pre{white-space:pre-wrap;background:var(--tint);padding:1rem;border-radius:.6rem;font:.875rem/1.55 ui-monospace,monospace;overflow:auto}
 summary{cursor:pointer;padding:.5rem 0}.none{padding:1.25rem;color:var(--soft)}.back{display:none}
 :is(a,button,summary,input,pre):focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:.2rem}nav a:focus-visible{outline-offset:-2px}
 .skip{position:absolute;left:-99rem}.skip:focus{position:static;padding:.5rem}
-@media (max-width:48rem){.box{display:block}nav{border-right:0}.opened nav,.opened header form,.opened header p{display:none}.opened .back{display:inline-block;padding:.4rem 0}body:not(.opened) main{display:none}main{padding:1rem 1.25rem}}
+@media (max-width:48rem){.box{display:block}nav{border-right:0}.opened nav,.opened header form,.opened header p{display:none}.opened .back{display:inline-block;padding:.4rem 0}body:not(.opened) :is(section,.skip){display:none}section{padding:1rem 1.25rem}label{flex:1 1 7.5rem}input{width:100%}}
 `;

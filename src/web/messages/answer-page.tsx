@@ -7,10 +7,12 @@ import { zoneOfBooking } from "../../contract/booking-wire";
 import { statusAt } from "../../domain/booking/booking";
 import { refuse } from "../../domain/refusal";
 import { Summary } from "../booking/summary";
+import { Field } from "../kit/form-fields";
 import { readForm } from "../kit/form-values";
 import { type Asked, pageContext } from "../kit/page-context";
 import { renderPage, renderRefusal } from "../kit/render-page";
 import { Status } from "../manage/booking-view";
+import { reasonIn } from "../manage/cancel-form";
 
 export async function answerRequestPage(asked: Asked, token: string): Promise<Response> {
   const { deps } = asked;
@@ -26,8 +28,7 @@ export async function answerRequestPage(asked: Asked, token: string): Promise<Re
   const isPending = (status: string) => status === "pending";
   const values = asked.request.method === "POST" ? await readForm(asked.request) : null;
   const before = statusAt(found.value.booking, page.now);
-  const answered =
-    values && isPending(before) ? await answerRequest(deps, opened, values.get("reason")?.trim() || null) : null;
+  const answered = values && isPending(before) ? await answerRequest(deps, opened, reasonIn(values)) : null;
   const kept = answered?.ok ? answered.value : found.value;
   const { booking, resources } = kept;
   const { words } = page;
@@ -43,7 +44,9 @@ export async function answerRequestPage(asked: Asked, token: string): Promise<Re
       <section class="card narrow">
         <h1>{words.answerTitle}</h1>
         {answered?.ok ? (
-          <p role="status">{isApproval ? words.answerApproved : words.answerDeclined}</p>
+          <p class="alert good" role="status">
+            {isApproval ? words.answerApproved : words.answerDeclined}
+          </p>
         ) : (
           <p>
             <Status page={page} booking={booking} />
@@ -51,15 +54,20 @@ export async function answerRequestPage(asked: Asked, token: string): Promise<Re
         )}
         <Summary page={page} booked={booking} resources={resources} business={configuration.tenant} zone={zone} />
         {isOpen ? (
-          <form method="post">
+          <form method="post" class="form">
             {isApproval ? null : (
-              <label class="field">
-                <span>{words.cancelReason}</span>
-                <textarea name="reason" maxlength={500} rows={2}></textarea>
-              </label>
+              <Field
+                name="reason"
+                value=""
+                problem={null}
+                label={words.cancelReason}
+                optional={words.optional}
+                type="textarea"
+                maxlength={500}
+              />
             )}
             <div class="row">
-              <button class="button main" type="submit">
+              <button class={isApproval ? "button main" : "button danger"} type="submit">
                 {isApproval ? words.answerApprove : words.answerDecline}
               </button>
             </div>

@@ -32,10 +32,12 @@ export async function answerUnsubscribePage(asked: Asked, token: string): Promis
     children: (
       <section class="card narrow">
         <h1>{words.unsubscribeTitle}</h1>
-        <p role="status">{say(sentenceOf(words, opened.topic, isEnded), { name })}</p>
+        <p class={isPost ? "alert good" : undefined} role="status">
+          {say(sentenceOf(words, opened.topic, isEnded), { name })}
+        </p>
         <form method="post">
           {isEnded ? <input type="hidden" name="again" value="1" /> : null}
-          <button class="button main" type="submit">
+          <button class={isEnded ? "button" : "button main"} type="submit">
             {isEnded ? words.unsubscribeUndo : words.unsubscribeDo}
           </button>
         </form>
