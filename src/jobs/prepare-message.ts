@@ -2,9 +2,10 @@
 
 import type { Deps } from "../actions/deps";
 import { loadConfigurationOf } from "../actions/load-configuration";
-import { type Asked, readSubject, type Subject } from "../actions/messages/message-subject";
+import { readSubject } from "../actions/messages/message-subject";
 import { PROVIDER_OF } from "../actions/messages/senders";
 import { isStaffWords, readStaffWords, type StaffWords } from "../actions/messages/staff-words";
+import type { Asked, Subject } from "../actions/messages/subject";
 import { type ConnectionRow, selectConnection } from "../db/connections";
 import type { Person } from "../db/customers";
 import type { DeliveryRow } from "../db/deliveries";

@@ -27,20 +27,29 @@ export function renderMessage(facts: MessageFacts): RenderedMessage {
 
 function asMail(
   speech: Speech,
-  { business }: MessageFacts,
+  { business, about }: MessageFacts,
   letter: Letter,
   attachments: readonly MessageAttachment[],
 ): RenderedMessage {
   const { said } = speech;
-  const [file] = attachments;
-  const fileNote = file ? (file.contentType.includes("CANCEL") ? said.fileRemoves : said.fileAttached) : null;
-  const whole = { ...letter, fileNote };
+  const whole = { ...letter, fileNote: fileNoteOf(said, about, attachments) };
   return {
     subject: letter.subject,
     text: mailText(speech, business, whole),
     html: mailHtml(speech, business, whole),
     attachments,
   };
+}
+
+function fileNoteOf(
+  said: Speech["said"],
+  about: MessageFacts["about"],
+  [file]: readonly MessageAttachment[],
+): string | null {
+  if (!file) return null;
+  const areSeveral = about.about === "series" && about.bookings.length > 1;
+  if (file.contentType.includes("CANCEL")) return areSeveral ? said.filesRemove : said.fileRemoves;
+  return areSeveral ? said.filesAttached : said.fileAttached;
 }
 
 /** One sign outside the smallest alphabet of telephones would halve what fits into a text. */

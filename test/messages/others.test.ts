@@ -124,7 +124,8 @@ describe("the mail of a cancelled series", () => {
   const about = { ...sample, bookings, reason: "Water damage", message: "We are sorry." };
 
   it("tells all of its dates once, why they were cancelled, and nothing of what they would have cost", () => {
-    const { subject, text } = told(factsOf("cancelled_by_business", { about }));
+    const bookings = about.bookings.map((part) => ({ ...part, manageUrl: "https://berth.example/manage/t" }));
+    const { subject, text } = told(factsOf("cancelled_by_business", { about: { ...about, bookings } }));
     expect(subject).toBe("Cancelled: Haircut, 2 bookings");
     expect(text).toContain("Barber & Sons has cancelled these bookings.");
     expect(text).toContain("Reason: Water damage");
@@ -132,6 +133,7 @@ describe("the mail of a cancelled series", () => {
     expect(text).toContain("- Monday, June 8, 2026, 10:00 – 10:30 AM\n");
     expect(text).toContain("- Monday, June 15, 2026, 10:00 – 10:30 AM\n");
     expect(text).not.toContain("Total price");
+    expect(text).toContain("The attached file takes all of them out of your calendar.");
   });
 
   it("says to staff whose bookings these are and who cancelled them", () => {

@@ -1,17 +1,14 @@
 // What a message is about, as it is now: read from the object that holds the truth, never from the event.
 
-import type { BookedCustomer, BookingRecord } from "../../domain/booking/booking-record";
+import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { EventDetail } from "../../domain/events";
-import { homeOf } from "../../domain/ids";
-import { isCancellation, isCustomerKind, type SentKind } from "../../domain/messages/kinds";
+import { isCustomerKind, type SentKind } from "../../domain/messages/kinds";
 import type { Result } from "../../domain/refusal";
-import { type Configuration, serviceOf } from "../../domain/tenant/configuration";
+import { serviceOf } from "../../domain/tenant/configuration";
 import { linkText, placeOf } from "../../messages/calendar-file";
 import { calendarLinks } from "../../messages/calendar-links";
 import type { About, AboutBooking, MessageUrls } from "../../messages/facts";
-import type { SeriesDone } from "../../objects/messages";
-import { homeStub } from "../../objects/stubs";
 import { manageTokenOf, tokenOf } from "../accounts/secrets";
 import { type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
@@ -19,35 +16,8 @@ import { readInvitation, type ShownInvitation } from "../sessions/read-invitatio
 import { readSession, titleOf } from "../sessions/read-session";
 import { readEntry } from "../waitlist/read-entry";
 import { answerUrls } from "./answer-links";
-
-export type Reader = {
-  /** Null once the person was erased. */
-  readonly customer: Pick<
-    BookedCustomer,
-    "id" | "name" | "email" | "phone" | "timeZone" | "locale" | "consents"
-  > | null;
-};
-
-export type Subject = Reader & {
-  /** When the person gave what this tells of, epoch ms. An erasure after that covers it. Null for what D1 knows now. */
-  readonly since: number | null;
-  readonly about: About;
-  readonly bookingId: string | null;
-  /** What the customer knows once this is told. Null where the message does not tell how a booking stands. */
-  readonly told: string | null;
-  /** Why it is not to be told any more, or null. */
-  readonly isOver: string | null;
-  readonly urls: MessageUrls;
-};
-
-export type Asked = {
-  readonly kind: SentKind;
-  readonly subjectId: string;
-  readonly occurredAt: number;
-  readonly detail: EventDetail;
-  readonly configuration: Configuration;
-  readonly origin: string;
-};
+import { readSeriesSubject } from "./series-subject";
+import { type Asked, bookUrl, LIVE, type Subject } from "./subject";
 
 /** The subject of a message, or null when there is no such thing any more. */
 export async function readSubject(deps: Deps, asked: Asked): Promise<Subject | null> {
@@ -57,7 +27,7 @@ export async function readSubject(deps: Deps, asked: Asked): Promise<Subject | n
     case "bkg_":
       return ofBooking(deps, asked);
     case "ser_":
-      return ofSeries(deps, asked);
+      return readSeriesSubject(deps, asked);
     case "wle_":
       return ofEntry(deps, asked);
     default:
@@ -106,8 +76,6 @@ function tellsState(kind: SentKind): boolean {
   return isCustomerKind(kind) && kind !== "reminder";
 }
 
-const LIVE: readonly BookingRecord["status"][] = ["pending", "confirmed"];
-
 /** Why a message about a booking is not to be sent any more. */
 function whyOver(now: number, { kind, detail }: Asked, booking: BookingRecord): string | null {
   const { status, startAt } = booking;
@@ -143,50 +111,6 @@ function whyOver(now: number, { kind, detail }: Asked, booking: BookingRecord): 
 /** A reminder of an earlier start: the booking was moved since. */
 function whyNotNow(now: number, { minutes = 0 }: EventDetail, startAt: number): string | null {
   return now < startAt - minutes * 60_000 ? "was_moved" : null;
-}
-
-async function ofSeries(deps: Deps, asked: Asked): Promise<Subject | null> {
-  const { configuration, subjectId } = asked;
-  const home = homeOf("ser", subjectId);
-  if (home?.tenantId !== configuration.tenant.id) return null;
-  const outcome = await homeStub(deps.env, home).readSeries(subjectId);
-  if (outcome.status !== "done") return null;
-  const done: SeriesDone = outcome;
-  const token = await tokenOf(deps.settings.serverSecret, "series", subjectId);
-  const isCancelled = isCancellation(asked.kind);
-  const parts = isCancelled ? cancelledOf(done, asked.detail) : done.bookings;
-  const [first] = parts;
-  if (isCancelled && !first) return null;
-  const bookings = await Promise.all(
-    parts.map(async ({ booking, resources }) => ({
-      booking,
-      resources,
-      manageUrl: `${asked.origin}/manage/${await manageTokenOf(deps.settings.serverSecret, booking)}`,
-    })),
-  );
-  const isTrue = isCancelled || parts.some(({ booking }) => LIVE.includes(booking.status));
-  return {
-    about: {
-      about: "series",
-      bookings,
-      skipped: isCancelled ? [] : done.series.skipped,
-      reason: first?.booking.cancelReason ?? null,
-      message: asked.detail.message ?? null,
-    },
-    customer: first?.booking.customer ?? null,
-    since: first?.booking.customerSince ?? done.series.createdAt,
-    bookingId: null,
-    told: null,
-    isOver: isTrue ? null : "is_cancelled",
-    urls: { manage: `${asked.origin}/manage/${token}`, book: bookUrl(asked) },
-  };
-}
-
-/** What was cancelled together. Without a list, as an earlier build left it, all that is cancelled by now. */
-function cancelledOf({ bookings }: SeriesDone, { bookings: meant }: EventDetail): SeriesDone["bookings"] {
-  return bookings.filter(
-    ({ booking }) => booking.status === "cancelled" && (meant === undefined || meant.includes(booking.id)),
-  );
 }
 
 async function ofEntry(deps: Deps, asked: Asked): Promise<Subject | null> {
@@ -290,10 +214,6 @@ async function urlsOfBooking(deps: Deps, asked: Asked, { booking, resources }: K
     },
     book: bookUrl(asked),
   };
-}
-
-function bookUrl({ origin, configuration }: Asked): string {
-  return `${origin}/${configuration.tenant.slug}`;
 }
 
 function orNothing<T>(result: Result<T>): T | null {

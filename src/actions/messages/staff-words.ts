@@ -11,8 +11,9 @@ import type { About, MessageUrls } from "../../messages/facts";
 import { sampleUrls } from "../../messages/sample";
 import { withResources } from "../bookings/list-bookings";
 import type { Deps } from "../deps";
-import type { Reader, Subject } from "./message-subject";
+
 import { sampleOf } from "./preview-message";
+import type { Reader, Subject } from "./subject";
 
 /** What says that a delivery has no event behind it. */
 export type StaffWords = {

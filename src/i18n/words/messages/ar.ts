@@ -190,6 +190,8 @@ export const ar: MessageWords = {
   buttonFails: "إذا لم يعمل الزر، يمكن فتح هذا العنوان:",
   fileAttached: "الملف المرفق يضيف الموعد إلى تقويمك.",
   fileRemoves: "الملف المرفق يزيل الموعد من تقويمك.",
+  filesAttached: "الملف المرفق يضيف كل المواعيد إلى تقويمك.",
+  filesRemove: "الملف المرفق يزيل كل المواعيد من تقويمك.",
   whyCustomer: "وصلتك هذه الرسالة بسبب حجزك لدى {business}.",
   whyWaiting: "وصلتك هذه الرسالة لأنك في قائمة انتظار لدى {business}.",
   whyInvited: "وصلتك هذه الرسالة بسبب دعوة من {business}.",

@@ -190,6 +190,8 @@ export const de: MessageWords = {
   buttonFails: "Falls die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse:",
   fileAttached: "Die angehängte Datei trägt den Termin in Ihren Kalender ein.",
   fileRemoves: "Die angehängte Datei entfernt den Termin aus Ihrem Kalender.",
+  filesAttached: "Die angehängte Datei trägt alle Termine in Ihren Kalender ein.",
+  filesRemove: "Die angehängte Datei entfernt alle Termine aus Ihrem Kalender.",
   whyCustomer: "Sie erhalten diese Nachricht wegen Ihrer Buchung bei {business}.",
   whyWaiting: "Sie erhalten diese Nachricht, weil Sie bei {business} auf einer Warteliste stehen.",
   whyInvited: "Sie erhalten diese Nachricht, weil {business} Sie eingeladen hat.",

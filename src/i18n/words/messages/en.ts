@@ -205,6 +205,8 @@ export const en = {
   buttonFails: "If the button does not work, open this address:",
   fileAttached: "The attached file puts it into your calendar.",
   fileRemoves: "The attached file takes it out of your calendar.",
+  filesAttached: "The attached file puts all of them into your calendar.",
+  filesRemove: "The attached file takes all of them out of your calendar.",
   whyCustomer: "You get this message because of your booking with {business}.",
   whyWaiting: "You get this message because you are on a waitlist of {business}.",
   whyInvited: "You get this message because {business} invited you.",

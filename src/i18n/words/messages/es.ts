@@ -190,6 +190,8 @@ export const es: MessageWords = {
   buttonFails: "Si el botón no funciona, abra esta dirección:",
   fileAttached: "El archivo adjunto añade la cita a su calendario.",
   fileRemoves: "El archivo adjunto quita la cita de su calendario.",
+  filesAttached: "El archivo adjunto añade todas las citas a su calendario.",
+  filesRemove: "El archivo adjunto quita todas las citas de su calendario.",
   whyCustomer: "Recibe este mensaje por su reserva con {business}.",
   whyWaiting: "Recibe este mensaje porque está en una lista de espera de {business}.",
   whyInvited: "Recibe este mensaje porque {business} le ha enviado una invitación.",

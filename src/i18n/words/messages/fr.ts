@@ -190,6 +190,8 @@ export const fr: MessageWords = {
   buttonFails: "Si le bouton ne fonctionne pas, ouvrez cette adresse :",
   fileAttached: "Le fichier joint ajoute le rendez-vous à votre calendrier.",
   fileRemoves: "Le fichier joint retire le rendez-vous de votre calendrier.",
+  filesAttached: "Le fichier joint ajoute tous les rendez-vous à votre calendrier.",
+  filesRemove: "Le fichier joint retire tous les rendez-vous de votre calendrier.",
   whyCustomer: "Vous recevez ce message en raison de votre réservation auprès de {business}.",
   whyWaiting: "Vous recevez ce message car vous êtes sur une liste d’attente de {business}.",
   whyInvited: "Vous recevez ce message car {business} vous a envoyé une invitation.",

@@ -190,6 +190,8 @@ export const ja: MessageWords = {
   buttonFails: "ボタンが使えない場合は、このアドレスを開いてください：",
   fileAttached: "添付のファイルでカレンダーに追加できます。",
   fileRemoves: "添付のファイルでカレンダーから削除できます。",
+  filesAttached: "添付のファイルですべての予約をカレンダーに追加できます。",
+  filesRemove: "添付のファイルですべての予約をカレンダーから削除できます。",
   whyCustomer: "このメッセージは、{business}のご予約についてお送りしています。",
   whyWaiting: "このメッセージは、{business}のキャンセル待ちに登録された方にお送りしています。",
   whyInvited: "このメッセージは、{business}から招待された方にお送りしています。",

@@ -190,6 +190,8 @@ export const ko: MessageWords = {
   buttonFails: "버튼이 작동하지 않으면 이 주소를 열어 주세요:",
   fileAttached: "첨부 파일로 캘린더에 추가할 수 있어요.",
   fileRemoves: "첨부 파일로 캘린더에서 삭제할 수 있어요.",
+  filesAttached: "첨부 파일로 모든 예약을 캘린더에 추가할 수 있어요.",
+  filesRemove: "첨부 파일로 모든 예약을 캘린더에서 삭제할 수 있어요.",
   whyCustomer: "{business} 예약과 관련해 보내 드리는 메시지예요.",
   whyWaiting: "{business}에 대기 신청을 하셔서 보내 드리는 메시지예요.",
   whyInvited: "{business}의 초대를 받으셔서 보내 드리는 메시지예요.",

@@ -190,6 +190,8 @@ export const pt: MessageWords = {
   buttonFails: "Se o botão não funcionar, abra este endereço:",
   fileAttached: "O arquivo anexo adiciona a reserva ao seu calendário.",
   fileRemoves: "O arquivo anexo retira a reserva do seu calendário.",
+  filesAttached: "O arquivo anexo adiciona todas as reservas ao seu calendário.",
+  filesRemove: "O arquivo anexo retira todas as reservas do seu calendário.",
   whyCustomer: "Você recebe esta mensagem por causa da sua reserva com {business}.",
   whyWaiting: "Você recebe esta mensagem porque está em uma lista de espera de {business}.",
   whyInvited: "Você recebe esta mensagem porque {business} convidou você.",
