@@ -26,7 +26,7 @@ const OTHER_CAUSES = {
 /** What ends a booking. After it nothing more happens to it. */
 const ENDS = ["booking.cancelled", "booking.rejected", "booking.expired"];
 /** A mail that was being sent when its booking ended may arrive so much later. */
-const UNDER_WAY_MS = 8_000;
+const UNDER_WAY_MS = 15_000;
 /** What starts so soon may have begun before its mail was sent. */
 const SOON_MS = 300_000;
 const ENDING = ["declined", "cancelled", "cancelled_by_business", "session_cancelled"];
