@@ -1,7 +1,7 @@
 // How often a message and a webhook ask D1: it is one thread for all bookings, and a Worker counts its calls.
 
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeDeps } from "../../src/actions/deps";
 import { settingsOf } from "../../src/config";
 import { fanOut } from "../../src/jobs/consume-events";
@@ -9,6 +9,7 @@ import { runDeliveries } from "../../src/jobs/run-deliveries";
 import type { Tenant } from "../support/api";
 import { passTime, testClock } from "../support/clock";
 import { calls, withFaults } from "../support/faults";
+import { listenForPosts, receiver } from "../support/receivers";
 import { aTenantWith } from "../support/scenario";
 import { tellAll } from "../support/told";
 
@@ -29,6 +30,8 @@ beforeEach(async () => {
   code = service.code;
   await tellAll();
 });
+
+afterEach(() => vi.restoreAllMocks());
 
 async function aBooking(): Promise<string> {
   const booked = await tenant.book(code, "2026-06-02T10:00:00Z", { customer: JANE });
@@ -91,5 +94,16 @@ describe("calls of D1", () => {
     await only("customer/email");
     expect(await callsOf(() => runDeliveries(deps))).toBe(CLAIMS + 4);
     expect(await stateOf("moved_by_business")).toBe("sent");
+  });
+
+  it("to post an event to an endpoint", async () => {
+    listenForPosts();
+    const there = receiver();
+    await tenant.staff("POST", "/webhooks", { url: there.url, events: ["booking.*"] });
+    await aBooking();
+    await fanOut(deps, tenant.id);
+    await only("webhook:%");
+    expect(await callsOf(() => runDeliveries(deps))).toBe(CLAIMS + 2);
+    expect(there.received).toHaveLength(1);
   });
 });
