@@ -10,16 +10,13 @@ import type { DeliveryRow } from "../db/deliveries";
 import { type MessageFacts, readMessageFacts } from "../db/message-facts";
 import { findMessage, keepMessage, type MessageRow, storeMessage, storeUnsent } from "../db/messages";
 import type { OptOut } from "../db/opt-outs";
-import type { SentKind } from "../domain/messages/kinds";
+import { type SentKind, UNDO_MS } from "../domain/messages/kinds";
 import { quietUntil } from "../domain/messages/quiet-hours";
 import { quietHoursOf } from "../domain/messages/settings";
 import { type Attempted, came, type Outcome } from "./attempt";
 import { dispatch } from "./dispatch";
 import { prepareMessage, type Sending } from "./prepare-message";
 import { headersOf, tellsWhereItWas, unsubscribedTopic, writtenMessage } from "./write-message";
-
-/** A change by staff is told after so long, so that an undo tells nothing. */
-export const UNDO_MS = 10_000;
 
 export async function sendMessage(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
   const sending = await prepareMessage(deps, delivery);

@@ -67,7 +67,7 @@ it("are not invited any more once it is called off, and answer before it begins"
   await cancel();
   expect((await toldOf("eve@example.com")).map(({ kind, state, reason }) => [kind, state, reason])).toEqual([
     ["invitation", "skipped", "is_cancelled"],
-    ["session_cancelled", "sent", null],
+    ["session_cancelled", "skipped", "was_not_invited"],
   ]);
 });
 

@@ -3,7 +3,7 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { EntryRecord } from "../../domain/booking/waitlist";
 import type { EventDetail } from "../../domain/events";
-import { isCustomerKind, type SentKind } from "../../domain/messages/kinds";
+import { isCustomerKind, type SentKind, UNDO_MS } from "../../domain/messages/kinds";
 import type { Result } from "../../domain/refusal";
 import { serviceOf } from "../../domain/tenant/configuration";
 import { linkText, placeOf } from "../../messages/calendar-file";
@@ -190,10 +190,18 @@ async function readInvited(deps: Deps, asked: Asked): Promise<Subject | null> {
 }
 
 /** Why an invited person is not told any more of an invitation, or of the end of its session. */
-function whyInvitedIsOver(now: number, { kind }: Asked, { invitation, session }: ShownInvitation): string | null {
+function whyInvitedIsOver(
+  now: number,
+  { kind, occurredAt }: Asked,
+  { invitation, session }: ShownInvitation,
+): string | null {
   const { status, startAt } = session.session;
   if (invitation.status !== "pending") return `is_${invitation.status}`;
-  if (kind !== "invitation") return status === "cancelled" ? null : `is_${status}`;
+  if (kind !== "invitation") {
+    // The invitation waited for an undo, so it was never sent.
+    if (invitation.createdAt > occurredAt - UNDO_MS) return "was_not_invited";
+    return status === "cancelled" ? null : `is_${status}`;
+  }
   if (status !== "open") return `is_${status}`;
   if (startAt <= now) return "moment_passed";
   return invitation.expiresAt > now ? null : "is_expired";

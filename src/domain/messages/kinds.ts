@@ -98,3 +98,6 @@ export function carriesFile(kind: MessageKind): boolean {
 export function isUnsubscribable(kind: MessageKind): boolean {
   return kind === "reminder" || kind === "announcement";
 }
+
+/** A change by staff is told after so long, so that an undo tells nothing. */
+export const UNDO_MS = 10_000;
