@@ -115,11 +115,4 @@ export const MUTANTS_OF_TELLING = [
       to: 'return { state: "skipped", reason: "by_staff" };',
     },
   ]),
-  mutant("a-move-is-told-once-alone", [
-    {
-      file: SEND,
-      from: "subject.told === facts.lastTold)",
-      to: "facts.lastTold !== null)",
-    },
-  ]),
 ];
