@@ -16,7 +16,9 @@ export type SecretKind =
   | "booking"
   | "customer"
   | "unsubscribe"
-  | "answer";
+  | "answer"
+  | "account"
+  | "password";
 
 const keys = new Map<string, Promise<CryptoKey>>();
 const encoder = new TextEncoder();

@@ -16,6 +16,8 @@ export type BookingFilter = {
   readonly serviceId?: string | undefined;
   readonly resourceId?: string | undefined;
   readonly customerId?: string | undefined;
+  /** Bookings that stand on one of these resources, for staff who see no others. */
+  readonly within?: readonly string[] | undefined;
   /** Bookings that start in [fromAt, toAt). */
   readonly fromAt?: number | undefined;
   readonly toAt?: number | undefined;
@@ -112,6 +114,7 @@ function conditionsOf(filter: BookingFilter) {
     filter.toComeAt === undefined
       ? undefined
       : and(gt(bookings.startAt, filter.toComeAt), lte(bookings.createdAt, filter.toComeAt)),
+    filter.within === undefined ? undefined : isListedAtOneOf(filter.within),
     filter.serviceId === undefined ? undefined : eq(bookings.serviceId, filter.serviceId),
     filter.customerId === undefined ? undefined : eq(bookings.customerId, filter.customerId),
     eq(bookings.isNumbered, true),
@@ -126,6 +129,13 @@ function isListedAt(resourceId: string) {
     select 1 from ${bookingResources} where ${bookingResources.tenantId} = ${bookings.tenantId}
       and ${bookingResources.resourceId} = ${resourceId} and ${bookingResources.startAt} = ${bookings.startAt}
       and ${bookingResources.bookingId} = ${bookings.id})`;
+}
+
+function isListedAtOneOf(resourceIds: readonly string[]) {
+  return sql`exists (
+    select 1 from ${bookingResources} where ${bookingResources.tenantId} = ${bookings.tenantId}
+      and ${bookingResources.resourceId} in (select value from json_each(${JSON.stringify(resourceIds)}))
+      and ${bookingResources.startAt} = ${bookings.startAt} and ${bookingResources.bookingId} = ${bookings.id})`;
 }
 
 /** When a booking takes place and of which service: enough to find what touches it. */

@@ -90,7 +90,7 @@ export type Claim = {
   readonly leaseUntil: number;
   readonly most: number;
   /** So many of one destination at most, so that a slow one cannot fill the claim. */
-  readonly mostOfOne: Readonly<Record<DeliveryRow["kind"], number>>;
+  readonly mostOfOne: Readonly<Record<"message" | "webhook", number>>;
   /** Readers (`readerOf`) that get nothing now: they have enough under way, or just had their share. */
   readonly busy: readonly string[];
 };

@@ -4,6 +4,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
+export * from "./schema-accounts";
 export * from "./schema-told";
 
 export const tenants = sqliteTable(
@@ -50,10 +51,17 @@ export const members = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     email: text().notNull(),
     name: text().notNull(),
-    role: text({ enum: ["owner", "admin", "staff"] }).notNull(),
+    role: text({ enum: ["owner", "admin", "desk", "staff"] }).notNull(),
+    /** The person who accepted the invitation. Null while it is open. */
+    userId: text("user_id"),
+    /** The resources that the member works with, as a JSON list of ids. Null means all. */
+    resources: text(),
     createdAt: integer("created_at").notNull(),
   },
-  (table) => [uniqueIndex("members_tenant_email").on(table.tenantId, table.email)],
+  (table) => [
+    uniqueIndex("members_tenant_email").on(table.tenantId, table.email),
+    index("members_user").on(table.userId).where(sql`user_id is not null`),
+  ],
 );
 
 export const tokens = sqliteTable(

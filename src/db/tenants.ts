@@ -1,7 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
-import { members, tenants } from "./schema";
+import { tenants } from "./schema";
 
 export type TenantRow = typeof tenants.$inferSelect;
 
@@ -40,20 +40,6 @@ export async function hasTenants(db: Database): Promise<boolean> {
 
 export function insertTenant(db: Database, row: typeof tenants.$inferInsert): Statement {
   return db.insert(tenants).values(row);
-}
-
-/** Whether a tenant has a member with this address. */
-export async function hasMember(db: Database, tenantId: string, email: string): Promise<boolean> {
-  const found = await db
-    .select({ id: members.id })
-    .from(members)
-    .where(and(eq(members.tenantId, tenantId), eq(sql`lower(${members.email})`, email.toLowerCase())))
-    .limit(1);
-  return found.length > 0;
-}
-
-export function insertMember(db: Database, row: typeof members.$inferInsert): Statement {
-  return db.insert(members).values(row);
 }
 
 export function updateTenant(db: Database, tenantId: string, changes: Partial<TenantRow>): Statement {

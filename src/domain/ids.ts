@@ -17,7 +17,10 @@ export type IdPrefix =
   | "msg"
   | "whk"
   | "con"
-  | "ann";
+  | "ann"
+  | "usr"
+  | "sgn"
+  | "acs";
 
 /** Random (or digest) bytes of an id: 80 bits. */
 export const ID_BYTES = 10;

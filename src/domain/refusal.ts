@@ -83,6 +83,7 @@ export type Missing =
   | "event"
   | "hold"
   | "invitation"
+  | "member"
   | "message"
   | "resource"
   | "route"

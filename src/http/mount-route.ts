@@ -4,6 +4,7 @@
 // looks for ids, compares If-Match, and asks the rules.
 
 import type { Context, Hono } from "hono";
+import type { Person } from "../actions/accounts/device";
 import { type IdentifiedStaff, identifyStaff } from "../actions/accounts/identify-staff";
 import { isSameSecret } from "../actions/accounts/secrets";
 import type { Clock } from "../clock";
@@ -13,6 +14,7 @@ import { problemResponse } from "./problem";
 import { limitFailures, limitRate, limitUntried } from "./rate-limit";
 import { requestContext } from "./request-context";
 import type { App, Route } from "./route";
+import { personOf, staffOfSession } from "./session";
 import { readBearer, readBody, readIdempotencyKey } from "./validate";
 import { partsOf, validatorsOf } from "./validators";
 
@@ -53,14 +55,24 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
   if (limited) return limited;
 
   let staff: IdentifiedStaff | null = null;
+  let person: Person | null = null;
   if (typeof route.access === "object") {
     const untried = bearer === null ? null : await limitUntried(asked, bearer);
     if (untried) return untried;
-    staff = bearer === null ? null : await identifyStaff(deps, bearer);
-    if (!staff) return refused(refuse("unauthenticated"));
+    const known = bearer === null ? await staffOfSession(asked) : await identifyStaff(deps, bearer);
+    if (!known) return refused(refuse("unauthenticated"));
+    if ("code" in known) return refused(known);
+    staff = known;
     asked.noteTenant(staff.tenantId);
     if (staff.isClosed) return refused(SUSPENDED);
     if (!mayDo(staff.actor, route.access.scope)) return refused(refuse("forbidden", { scope: route.access.scope }));
+    // A route that does not say how it keeps to some resources is closed to staff who have only some.
+    if (staff.resources !== "all" && route.reach !== "own") return refused(refuse("forbidden"));
+  } else if (route.access === "person") {
+    const found = await personOf(asked);
+    if (!found) return refused(refuse("unauthenticated"));
+    if ("code" in found) return refused(found);
+    person = found;
   }
 
   const isForOperator = route.access === "operator" || (route.access === "signup" && !settings.isSignupOpen);
@@ -73,7 +85,7 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
   if (route.isKeyed && key === null) return refused(refuse("idempotency_key_missing"));
   if (key === "invalid") return refused({ code: "invalid_request", problems: [BAD_KEY] });
 
-  const call = Object.assign(asked, { params, key: key ?? "", bearer });
+  const call = Object.assign(asked, { params, key: key ?? "", bearer, person });
   context.set("admitted", { call, staff, bytes: body.bytes, problems: [] });
   return null;
 }

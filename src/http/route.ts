@@ -2,6 +2,7 @@
 // same object come the handler, its checks and its page in the OpenAPI document.
 
 import * as z from "zod";
+import type { Person } from "../actions/accounts/device";
 import type { InputProblem, RefusalCode } from "../domain/refusal";
 import type { Staff } from "../domain/tenant/actor";
 import type { Scope } from "../domain/tenant/scopes";
@@ -25,7 +26,8 @@ type Admitted = {
   readonly problems: InputProblem[];
 };
 
-export type Access = "public" | "signup" | "operator" | { readonly scope: Scope };
+/** `person`: a person who is signed in, of any business or none. */
+export type Access = "public" | "signup" | "operator" | "person" | { readonly scope: Scope };
 
 type ObjectSchema = z.ZodObject;
 const NOTHING = z.strictObject({});
@@ -40,6 +42,8 @@ export type Call<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> =
   readonly ifMatch: IfMatch;
   /** Bearer token of the request, of any kind. */
   readonly bearer: string | null;
+  /** Who is signed in, on a route for persons; else null. */
+  readonly person: Person | null;
 };
 
 /** A call whose parts have the types of a schema that this file does not know. */
@@ -64,6 +68,8 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   readonly query?: Q;
   readonly body?: B;
   readonly isKeyed?: boolean;
+  /** `own`: the route keeps to the resources of staff who have only some. Else it is closed to them. */
+  readonly reach?: "own";
   /** Makes something, and does it once for an Idempotency-Key where there is one. */
   readonly takesKey?: boolean;
   readonly takesIfMatch?: boolean;
@@ -78,7 +84,7 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
 };
 
 export type PublicSpec<Q extends z.ZodType, B extends z.ZodType> = Spec<Q, B> & {
-  readonly access: "public" | "signup" | "operator";
+  readonly access: "public" | "signup" | "operator" | "person";
   readonly handle: (call: Call<Q, B>) => Promise<Response>;
 };
 

@@ -23,6 +23,7 @@ import { CONNECTION_ROUTES } from "./staff/connections";
 import * as customers from "./staff/customers";
 import * as hours from "./staff/hours";
 import * as logs from "./staff/logs";
+import * as members from "./staff/members";
 import * as messages from "./staff/messages";
 import * as notifications from "./staff/notifications";
 import * as resources from "./staff/resources";
@@ -122,6 +123,11 @@ export const ROUTES: readonly Route[] = [
   customers.exportCustomerRoute,
   customers.eraseCustomerRoute,
   ...CONNECTION_ROUTES,
+  members.readMeRoute,
+  members.listMembersRoute,
+  members.createMemberRoute,
+  members.changeMemberRoute,
+  members.deleteMemberRoute,
   tokens.listTokensRoute,
   tokens.createTokenRoute,
   tokens.deleteTokenRoute,

@@ -7,20 +7,28 @@ import type { Clock } from "../clock";
 import { refuse } from "../domain/refusal";
 import { MINUTE_MS, offsetOf } from "../domain/time/local-time";
 import { timeZoneNames } from "../domain/time/zone-rules";
-import { limitRate } from "../http/rate-limit";
-import { requestContext } from "../http/request-context";
 import type { App } from "../http/route";
-import { log, reasonOf } from "../log";
+import { mountAccountPages } from "./accounts/account-routes";
 import { serviceMarkdown, tenantMarkdown } from "./booking/markdown";
 import { postServicePage, showServicePage } from "./booking/service-page";
 import { offeredServices, showTenantPage } from "./booking/tenant-page";
+import { mountDashboard } from "./dashboard/desk-routes";
 import { mountMailbox } from "./dev/mailbox";
 import { showIndexPage } from "./docs/index-page";
 import { answerSetupPage } from "./docs/setup-page";
-import { ASSET_VERSION, PAGE_SCRIPT, PAGE_STYLE, WIDGET_SCRIPT, WIDGET_TYPES } from "./kit/assets.gen";
+import { answer } from "./kit/answer";
+import {
+  ASSET_VERSION,
+  PAGE_SCRIPT,
+  PAGE_STYLE,
+  STAFF_SCRIPT,
+  STAFF_STYLE,
+  WIDGET_SCRIPT,
+  WIDGET_TYPES,
+} from "./kit/assets.gen";
 import { deniedPage } from "./kit/denied-page";
 import { type Asked, type PageKind, pageContext } from "./kit/page-context";
-import { movedTo, renderRefusal, tooManyPage } from "./kit/render-page";
+import { movedTo, renderRefusal } from "./kit/render-page";
 import { answerManagePage } from "./manage/manage-page";
 import { answerRequestPage } from "./messages/answer-page";
 import { answerUnsubscribePage } from "./messages/unsubscribe-page";
@@ -41,6 +49,8 @@ const BASES: readonly { readonly base: string; readonly kind: PageKind }[] = [
 export function mountPages(app: Hono<App>, clock: Clock): void {
   mountAssets(app, clock);
   mountMailbox(app, clock);
+  mountAccountPages(app, clock);
+  mountDashboard(app, clock);
   app.get("/", (context) => answer(context, clock, { route: "/" }, async (asked) => showIndexPage(pageContext(asked))));
   app.on(["GET", "POST"], "/setup", (context) =>
     answer(context, clock, { route: "/setup" }, async (asked) => answerSetupPage(pageContext(asked))),
@@ -111,29 +121,6 @@ export function answerMissingPage(context: Context<App>, clock: Clock): Promise<
   });
 }
 
-type Mount = { readonly route: string; readonly tenant?: string; readonly base?: string; readonly kind?: PageKind };
-
-async function answer(
-  context: Context<App>,
-  clock: Clock,
-  { route, tenant, base = "", kind = "own" }: Mount,
-  show: (asked: Asked) => Promise<Response>,
-): Promise<Response> {
-  const received = requestContext(context, clock, route);
-  const asked: Asked = { ...received, url: new URL(received.request.url), kind, base, nonce: nonce() };
-  // A form's claims are counted once its content is known; releasing and viewing cost no claim.
-  const limited = await limitRate(asked, "reads", tenant ?? null, null);
-  if (!limited) {
-    return show(asked).catch((fault: unknown) => {
-      log("error", "fault", { request_id: asked.requestId, route, reason: reasonOf(fault) });
-      return renderRefusal(pageContext(asked), null, refuse("unavailable"));
-    });
-  }
-  // A frame shows even this page only on the tenant's origins.
-  const loaded = kind === "embed" && tenant !== undefined ? await loadConfiguration(asked.deps, tenant) : null;
-  return tooManyPage(pageContext(asked), loaded?.ok ? loaded.value : null, limited);
-}
-
 async function tenantPage(asked: Asked, slug: string): Promise<Response> {
   const loaded = await loadConfiguration(asked.deps, slug);
   if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
@@ -183,10 +170,6 @@ function markdown(text: string): Response {
   });
 }
 
-function nonce(): string {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-}
-
 // --- assets -------------------------------------------------------------------------------------------------------
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#2f4fd0"/><path d="M9 17.5l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
@@ -208,6 +191,12 @@ function mountAssets(app: Hono<App>, clock: Clock): void {
   );
   app.get("/_/:version/style.css", (context) =>
     context.body(PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8", ...of(context) }),
+  );
+  app.get("/_/:version/staff.js", (context) =>
+    context.body(STAFF_SCRIPT, 200, { "content-type": script, ...of(context) }),
+  );
+  app.get("/_/:version/staff.css", (context) =>
+    context.body(STAFF_STYLE, 200, { "content-type": "text/css; charset=utf-8", ...of(context) }),
   );
   // The zones for the page's search: a browser may know other zones, or outdated rules.
   app.get("/_/zones.json", (context) =>

@@ -1,9 +1,10 @@
-// Staff tokens: random secrets, stored only as hashes.
+// Who staff are: by a token, a random secret that is stored only as a hash, or as a person who is signed in.
 
 import { findTokenByHash, touchToken } from "../../db/tokens";
-import type { Staff } from "../../domain/tenant/actor";
+import { memberStaff, type Staff, staffBy } from "../../domain/tenant/actor";
 import { IsolateMemo } from "../../isolate-memo";
 import { type Deps, orNull } from "../deps";
+import type { Membership, Person } from "./device";
 import { sha256 } from "./secrets";
 import { scopesOf } from "./staff-token";
 
@@ -40,5 +41,11 @@ export async function identifyStaff(deps: Deps, secret: string): Promise<Identif
   const { token, isClosed } = found;
   deps.background(orNull("token_use_not_noted", touchToken(deps.db, token.tenantId, token.id, deps.clock.now())));
   const actor = { kind: "token", tokenId: token.id, scopes: scopesOf(token) } as const;
-  return { tenantId: token.tenantId, actor, isClosed };
+  return { ...staffBy(token.tenantId, actor), isClosed };
+}
+
+/** A person as a member of one of their businesses. */
+export function asStaff({ name }: Pick<Person, "name">, membership: Membership): IdentifiedStaff {
+  const { tenantId, memberId, role, resources, isClosed } = membership;
+  return { ...memberStaff(tenantId, { memberId, name, role }, resources), isClosed };
 }

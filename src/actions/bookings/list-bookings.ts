@@ -8,6 +8,7 @@ import { findService } from "../../db/services";
 import { findTenant } from "../../db/tenants";
 import type { ListedBooking } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import type { Staff } from "../../domain/tenant/actor";
 import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
 import { knownCustomerId } from "../people/customer-ids";
@@ -29,7 +30,7 @@ export type Sought = {
 export async function listBookingsOf(
   deps: Deps,
   tenantId: string,
-  request: Sought & ListQuery,
+  request: Sought & ListQuery & { readonly within: Staff["resources"] },
 ): Promise<Result<Page<ListedKept>>> {
   const piece = readPiece(request);
   if (!piece.ok) return piece;
@@ -37,7 +38,8 @@ export async function listBookingsOf(
   const found = await filterOf(deps, tenantId, request);
   if (!found.ok) return found;
   const { filter, resources, timeZone } = found.value;
-  const page = await listBookings(deps.db, tenantId, filter, limit, after);
+  const within = request.within === "all" ? undefined : request.within;
+  const page = await listBookings(deps.db, tenantId, { ...filter, within }, limit, after);
   return ok({ rows: withResources(page.rows, resources, timeZone), nextCursor: page.nextCursor });
 }
 

@@ -24,7 +24,7 @@ export type ChangedClosure = { readonly closure: StaffClosure; readonly pending:
 
 export async function applyToClosure(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Pick<Staff, "tenantId" | "actor">,
   closureId: string,
   action: EventType,
   changes: Partial<ClosureRow>,

@@ -26,6 +26,15 @@ export type ByText = {
   readonly isOwn: boolean;
 };
 
+/** The account for mails of the deployment itself, or null where it has none. */
+export function deploymentMailSender({ env, settings }: Deps): Pick<ByMail, "sender" | "from"> | null {
+  const { from, resend } = settings.senders;
+  const sender = resend ? resendSender(resend) : env.EMAIL ? cloudflareSender(env.EMAIL) : null;
+  return from === null || !sender
+    ? null
+    : { sender, from: { name: nameIn(from) ?? "Berth", address: addressIn(from) } };
+}
+
 /** Where a tenant may have an account of its own for a channel. A notice goes through none. */
 export const PROVIDER_OF: Readonly<Record<Channel, Provider | null>> = {
   email: "resend",
@@ -40,7 +49,7 @@ export async function mailSenderFor(
   tenant: TenantRow,
   own: ConnectionRow | undefined,
 ): Promise<ByMail | null> {
-  const { env, settings } = deps;
+  const { settings } = deps;
   const { sender: named } = JSON.parse(tenant.notifications) as NotificationSettings;
   const replyTo = named?.reply_to ?? tenant.email;
   const credentials = own ? await openCredentials<ResendCredentials>(deps, own) : null;
@@ -50,10 +59,8 @@ export async function mailSenderFor(
     const name = named?.name ?? nameIn(from) ?? tenant.name;
     return { sender, from: { name, address: addressIn(from) }, replyTo, isOwn: true };
   }
-  const { from, resend } = settings.senders;
-  const sender = resend ? resendSender(resend) : env.EMAIL ? cloudflareSender(env.EMAIL) : null;
-  if (from === null || !sender) return null;
-  return { sender, from: { name: named?.name ?? tenant.name, address: addressIn(from) }, replyTo, isOwn: false };
+  const shared = deploymentMailSender(deps);
+  return shared && { ...shared, from: { ...shared.from, name: named?.name ?? tenant.name }, replyTo, isOwn: false };
 }
 
 /** The account for texts of a tenant, or null where there is none. `own` is the tenant's at Twilio. */

@@ -34,7 +34,7 @@ export function changedRefusal(
 
 export async function applyToResource(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Pick<Staff, "tenantId" | "actor">,
   resourceId: string,
   action: EventType,
   changes: Partial<ResourceRow>,

@@ -4,16 +4,18 @@
 import { isUniqueViolation, runBatch, type Statement } from "../../db/database";
 import { findIdempotencyKey, forgetIdempotencyKeys, insertIdempotencyKey } from "../../db/idempotency-keys";
 import { insertAudit, insertEvent } from "../../db/logs";
+import { insertMember } from "../../db/members";
 import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
 import { insertResource } from "../../db/resources";
 import { insertService } from "../../db/services";
-import { insertMember, insertTenant, type TenantRow } from "../../db/tenants";
+import { insertTenant, type TenantRow } from "../../db/tenants";
 import { findToken, insertToken } from "../../db/tokens";
 import { invalid, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { countryOfTenant, localeOfZone } from "../../domain/tenant/countries";
 import { PRESETS, type PresetName, presetServices } from "../../domain/tenant/presets";
 import { isReservedSlug } from "../../domain/tenant/reserved-slugs";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes";
+import { invitation } from "../accounts/invitation";
 import { secretOf, sha256 } from "../accounts/secrets";
 import { completePhone } from "../bookings/customer-details";
 import { type Deps, newId } from "../deps";
@@ -65,27 +67,7 @@ export async function createTenant(
   try {
     await runBatch(db, [
       insertIdempotencyKey(db, { scope: SCOPE, key, fingerprint, subjectId: tenantId, createdAt: now }),
-      insertTenant(db, {
-        id: tenantId,
-        slug: given.slug,
-        name: given.name,
-        timeZone: given.timeZone,
-        email: given.email,
-        ...contact,
-        phone: phone.value,
-        // The preset's texts are in the language of its country, and so is the rest.
-        ...(given.preset && { locale: localeOfZone(timeZone) ?? "en" }),
-        createdAt: now,
-        updatedAt: now,
-      }),
-      insertMember(db, {
-        id: newId("mem"),
-        tenantId,
-        email: given.email,
-        name: given.name,
-        role: "owner",
-        createdAt: now,
-      }),
+      ...newBusiness(deps, tenantId, { ...given, ...contact, phone: phone.value }, token.id, now),
       insertToken(db, {
         id: token.id,
         tenantId,
@@ -94,19 +76,7 @@ export async function createTenant(
         scopes: JSON.stringify(token.scopes),
         createdAt: now,
       }),
-      ...(given.preset ? presetStatements(deps, tenantId, given, PRESETS[given.preset], now) : []),
-      insertAudit(db, {
-        id: newId("aud"),
-        tenantId,
-        actor: token.id,
-        action: "tenant.created",
-        subjectId: tenantId,
-        detail: JSON.stringify({ preset: given.preset }),
-        occurredAt: now,
-      }),
-      insertEvent(db, { id: newId("evt"), tenantId, type: "tenant.created", subjectId: tenantId, occurredAt: now }),
-      owePushOfRules(db, tenantId, null, now),
-      owePushOfConfiguration(db, tenantId, now),
+      ...(await inviteOwner(deps, tenantId, given)),
     ]);
   } catch (fault) {
     if (isUniqueViolation(fault, "idempotency_keys")) {
@@ -118,6 +88,55 @@ export async function createTenant(
   }
   await pushOwed(deps, tenantId);
   return ok({ tenant: await knownTenant(deps, tenantId), token, isReplay: false });
+}
+
+/** The statements of a business itself, without anyone who may enter it. `actor` is who the audit log names. */
+export function newBusiness(
+  deps: Deps,
+  tenantId: string,
+  { slug, name, timeZone, email, preset, ...contact }: NewTenant,
+  actor: string,
+  now: number,
+): Statement[] {
+  const { db } = deps;
+  return [
+    insertTenant(db, {
+      id: tenantId,
+      slug,
+      name,
+      timeZone,
+      email,
+      ...contact,
+      // The preset's texts are in the language of its country, and so is the rest.
+      ...(preset && { locale: localeOfZone(timeZone) ?? "en" }),
+      createdAt: now,
+      updatedAt: now,
+    }),
+    ...(preset ? presetStatements(deps, tenantId, { name, timeZone }, PRESETS[preset], now) : []),
+    insertAudit(db, {
+      id: newId("aud"),
+      tenantId,
+      actor,
+      action: "tenant.created",
+      subjectId: tenantId,
+      detail: JSON.stringify({ preset }),
+      occurredAt: now,
+    }),
+    insertEvent(db, { id: newId("evt"), tenantId, type: "tenant.created", subjectId: tenantId, occurredAt: now }),
+    owePushOfRules(db, tenantId, null, now),
+    owePushOfConfiguration(db, tenantId, now),
+  ];
+}
+
+/** The address of a new business is invited as its owner. */
+async function inviteOwner(deps: Deps, tenantId: string, { email, name, timeZone }: NewTenant): Promise<Statement[]> {
+  const memberId = newId("mem");
+  const member = { id: memberId, tenantId, email, name: "", role: "owner", createdAt: deps.clock.now() } as const;
+  const locale = localeOfZone(timeZone) ?? "en";
+  return [
+    insertMember(deps.db, member),
+    ...(await invitation(deps, { tenantId, memberId, email, business: name, by: null, locale })),
+  ];
 }
 
 async function replayed(
@@ -167,7 +186,7 @@ async function firstToken(deps: Deps, tenantId: string): Promise<FirstToken> {
 function presetStatements(
   { db }: Deps,
   tenantId: string,
-  { name, timeZone }: NewTenant,
+  { name, timeZone }: Pick<NewTenant, "name" | "timeZone">,
   preset: (typeof PRESETS)[PresetName],
   now: number,
 ): Statement[] {

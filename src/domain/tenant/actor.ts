@@ -1,13 +1,21 @@
-// Who acts. An account of a staff member becomes one more kind of StaffActor: what has to know it then fails to compile.
+// Who acts, and how far they reach.
 
+import { type Role, scopesOfRole, seesMoney } from "../accounts/roles";
 import type { OverridableCode } from "../refusal";
 import type { Scope } from "./scopes";
 
 type CustomerActor = { readonly kind: "customer" };
 
-/** Staff act by a token of their business, or by the link in a mail to it. */
+/** Staff act signed in as a member, by a token of their business, or by the link in a mail to it. */
 export type StaffActor =
   | { readonly kind: "token"; readonly tokenId: string; readonly scopes: readonly Scope[] }
+  | {
+      readonly kind: "member";
+      readonly memberId: string;
+      readonly name: string;
+      readonly role: Role;
+      readonly scopes: readonly Scope[];
+    }
   | { readonly kind: "link"; readonly scopes: readonly Scope[] };
 
 /** Staff who answer a request by the link in their mail. It answers one request and opens nothing else. */
@@ -26,8 +34,44 @@ export type AuditedActor = Exclude<Actor, CustomerActor>;
 export const CUSTOMER: CustomerActor = { kind: "customer" };
 export const OPERATOR: OperatorActor = { kind: "operator" };
 
-/** Staff, and the business that they act for. */
-export type Staff = { readonly tenantId: string; readonly actor: StaffActor };
+/** Staff, the business that they act for, and how far they reach in it. It is read anew at every request. */
+export type Staff = {
+  readonly tenantId: string;
+  readonly actor: StaffActor;
+  /** The resources whose bookings they see. */
+  readonly resources: "all" | readonly string[];
+  /** Amounts beyond the price of a booking. */
+  readonly seesMoney: boolean;
+};
+
+/** Staff who act by a token or link reach all of their business, as far as its scopes allow. */
+export function staffBy(tenantId: string, actor: StaffActor): Staff {
+  return { tenantId, actor, resources: "all", seesMoney: true };
+}
+
+/** A member, as the business has set it. An owner or administrator reaches all of it. */
+export function memberStaff(
+  tenantId: string,
+  member: { readonly memberId: string; readonly name: string; readonly role: Role },
+  resources: readonly string[] | null,
+): Staff {
+  const { role } = member;
+  const isRestricted = role === "staff" || (role === "desk" && resources !== null);
+  return {
+    tenantId,
+    actor: { kind: "member", ...member, scopes: scopesOfRole(role) },
+    resources: isRestricted ? (resources ?? []) : "all",
+    seesMoney: seesMoney(role),
+  };
+}
+
+/** Whether they see a booking that stands on these resources. */
+export function reaches(
+  { resources }: Pick<Staff, "resources">,
+  ofBooking: readonly { readonly id: string }[],
+): boolean {
+  return resources === "all" || ofBooking.some(({ id }) => resources.includes(id));
+}
 
 /** The actor as the rules see it. Staff name the rules that they set aside. */
 export type Asker =
@@ -46,6 +90,8 @@ export function auditNameOf(actor: AuditedActor): string {
   switch (actor.kind) {
     case "token":
       return actor.tokenId;
+    case "member":
+      return actor.memberId;
     case "link":
       return "mail_link";
     case "operator":

@@ -14,6 +14,8 @@ import { bookedOut, staffBookingOut } from "../../contract/booking-out";
 import { newStaffBooking, toTelling } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";
+import { missing } from "../../domain/refusal";
+import { reaches } from "../../domain/tenant/actor";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { answerBooked, answerStaffBooking, answerStaffBookings } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
@@ -30,6 +32,7 @@ export const listBookingsRoute = staffRoute({
   name: "listBookings",
   summary: "Bookings by start; with updated_after, by change",
   access: { scope: "read" },
+  reach: "own",
   query: bookingsQuery,
   answers: { 200: listOf(staffBookingOut) },
   refusals: ["invalid_request", "not_found"],
@@ -47,6 +50,7 @@ export const listBookingsRoute = staffRoute({
       when: query.when,
       limit: query.limit,
       cursor: query.cursor,
+      within: call.staff.resources,
     });
     return answerStaffBookings(call, page);
   },
@@ -103,11 +107,14 @@ export const readBookingRoute = staffRoute({
   name: "readBooking",
   summary: "One booking, from its home",
   access: { scope: "read" },
+  reach: "own",
   answers: { 200: staffBookingOut },
   refusals: ["not_found"],
   async handle(call) {
     const kept = await readBooking(call.deps, call.staff.tenantId, call.params.id ?? "");
-    return kept.ok ? answerStaffBooking(call, kept.value) : problem(call, kept.refusal);
+    if (!kept.ok) return problem(call, kept.refusal);
+    if (!reaches(call.staff, kept.value.resources)) return problem(call, missing("booking"));
+    return answerStaffBooking(call, kept.value);
   },
 });
 

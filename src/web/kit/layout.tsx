@@ -155,7 +155,7 @@ function withLanguage(url: URL, code: string): string {
 }
 
 /** The tenant's colours, overridden by those of the embedding page. */
-function lookOf({ query }: PageContext, tenantColour: string | null): string {
+export function lookOf({ query }: Pick<PageContext, "query">, tenantColour: string | null): string {
   const { accent = null, background = null, text = null, radius, font } = query.look;
   const wished = { accent: accent ?? tenantColour, background, text };
   const shape = { radius: radius && `${Number.parseInt(radius, 10)}px`, font };

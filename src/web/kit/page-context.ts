@@ -34,6 +34,9 @@ export type PageContext = Asked & {
   readonly visitorZone: string | null;
 };
 
+/** Behind a link that lets in, or for one person who is signed in. */
+const PRIVATE = /^\/(manage|dashboard|signin|signup|signout|verify|forgot|reset|invite)(\/|$)/;
+
 export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
   // A frame is light on a light site, independent of the visitor's system theme.
   const query = readPageQuery(asked.url.searchParams, asked.kind === "embed" ? "light" : "auto");
@@ -49,7 +52,7 @@ export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
     locale: language.locale,
     now: asked.deps.clock.now(),
     isPart: asked.request.headers.has(HEADER.part),
-    isPrivate: asked.url.pathname.startsWith("/manage/") || asked.request.method === "POST",
+    isPrivate: PRIVATE.test(asked.url.pathname) || asked.request.method === "POST",
     visitorZone: query.timeZone ?? (typeof told === "string" ? canonicalTimeZone(told) : null),
   };
 }

@@ -1,0 +1,51 @@
+// Mails to people about their account. A row of `deliveries` stands for each, written in the batch of what it tells. It
+// holds no link: the link derives from its secret's id when the mail is written.
+
+import type { SecretRow } from "../../db/account-secrets";
+import type { Statement } from "../../db/database";
+import { insertDeliveries } from "../../db/deliveries";
+import { type Deps, newId } from "../deps";
+import { wakeRunner } from "../webhooks/wake";
+
+/**
+ * `known`: someone signs up with the address of an account. `changed`: a password or a way in was changed, and other
+ * devices were signed out.
+ */
+export type AccountMailKind = SecretRow["kind"] | "known" | "changed";
+
+export type AccountMail = {
+  readonly kind: AccountMailKind;
+  readonly to: string;
+  readonly locale: string;
+  /** Whose link or code it carries, or null. */
+  readonly secretId: string | null;
+  /** Names that the mail tells. */
+  readonly business?: string;
+  readonly by?: string;
+};
+
+/** Mails of accounts belong to no tenant, except invitations. */
+export const NO_TENANT = "";
+
+export function accountMail(deps: Deps, mail: AccountMail, tenantId: string = NO_TENANT): Statement {
+  const now = deps.clock.now();
+  const id = newId("dlv");
+  const row = {
+    id,
+    tenantId,
+    sourceId: mail.secretId ?? id,
+    sourceType: `account.${mail.kind}`,
+    subjectId: mail.secretId ?? id,
+    kind: "account" as const,
+    destination: "account/email",
+    detail: JSON.stringify(mail),
+    occurredAt: now,
+    nextAttemptAt: now,
+  };
+  return insertDeliveries(deps.db, [row], now);
+}
+
+/** Call it after the batch. */
+export function sendSoon(deps: Deps, tenantId: string = NO_TENANT): void {
+  wakeRunner(deps, tenantId);
+}

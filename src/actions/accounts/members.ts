@@ -1,0 +1,195 @@
+// The people of a business: who belongs to it, as what, and with which resources.
+
+import { endSecretsOfMember } from "../../db/account-secrets";
+import { isUniqueViolation, runBatch } from "../../db/database";
+import { insertIdempotencyKey } from "../../db/idempotency-keys";
+import { insertAudit } from "../../db/logs";
+import {
+  deleteMember,
+  findMember,
+  findMemberByEmail,
+  insertMember,
+  listMembers,
+  type MemberRow,
+  updateMember,
+} from "../../db/members";
+import { type ListQuery, type Page, readPiece } from "../../db/paging";
+import { listResources } from "../../db/resources";
+import { findTenant } from "../../db/tenants";
+import { mayGive, type Role } from "../../domain/accounts/roles";
+import { invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
+import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import type { Created, Keyed } from "../create-once";
+import { createOnce } from "../create-once";
+import { type Deps, newId } from "../deps";
+import { sendSoon } from "./account-mail";
+import { invitation } from "./invitation";
+
+export type Member = {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Null means all. */
+  readonly resources: readonly string[] | null;
+  readonly status: "invited" | "active";
+  readonly createdAt: number;
+};
+
+function toMember({ id, email, name, role, resources, userId, createdAt }: MemberRow): Member {
+  return {
+    id,
+    email,
+    name,
+    role,
+    resources: resources === null ? null : (JSON.parse(resources) as string[]),
+    status: userId === null ? "invited" : "active",
+    createdAt,
+  };
+}
+
+export async function listMembersOf(deps: Deps, tenantId: string, query: ListQuery): Promise<Result<Page<Member>>> {
+  const piece = readPiece(query);
+  if (!piece.ok) return piece;
+  const page = await listMembers(deps.db, tenantId, piece.value);
+  return ok({ rows: page.rows.map(toMember), nextCursor: page.nextCursor });
+}
+
+export type NewMember = {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly resources: readonly string[] | null;
+};
+
+/** The most members of a business, invitations included. */
+const MOST_MEMBERS = 200;
+
+/** Invites a person. No member gives more than they have. A known address is `in_use`. */
+export function inviteMember(
+  deps: Deps,
+  staff: Staff,
+  given: NewMember,
+  keyed: Keyed,
+): Promise<Result<Created<Member>>> {
+  const { tenantId } = staff;
+  return createOnce(deps, tenantId, "members", keyed, {
+    restate: async (id) => {
+      const row = await findMember(deps.db, tenantId, id);
+      return row ? ok(toMember(row)) : refused(missing("member"));
+    },
+    make: async (once) => {
+      const { db, clock } = deps;
+      const refusal = giveRefusal(staff, given.role) ?? (await resourcesRefusal(deps, tenantId, given.resources));
+      if (refusal) return refused(refusal);
+      const tenant = await findTenant(db, tenantId);
+      if (!tenant) return refused(missing("tenant"));
+      const known = await findMemberByEmail(db, tenantId, given.email);
+      if (known) return refused(refuse("in_use", { member: known.id }));
+      if ((await listMembers(db, tenantId, { after: null, limit: MOST_MEMBERS })).rows.length >= MOST_MEMBERS) {
+        return refused(invalid("", `must not make more than ${MOST_MEMBERS} members`));
+      }
+      const row: MemberRow = {
+        id: newId("mem"),
+        tenantId,
+        email: given.email,
+        name: given.name,
+        role: given.role,
+        userId: null,
+        resources: given.resources && JSON.stringify(given.resources),
+        createdAt: clock.now(),
+      };
+      const by = staff.actor.kind === "member" ? staff.actor : null;
+      const inviting = { tenantId, memberId: row.id, email: row.email, business: tenant.name, locale: tenant.locale };
+      try {
+        await runBatch(db, [
+          ...(once ? [insertIdempotencyKey(db, { ...once, subjectId: row.id, createdAt: row.createdAt })] : []),
+          insertMember(db, row),
+          ...(await invitation(deps, { ...inviting, by })),
+          auditOf(deps, staff, "member.invited", row.id, { role: row.role }),
+        ]);
+      } catch (fault) {
+        if (isUniqueViolation(fault, "members")) return refused(refuse("in_use"));
+        throw fault;
+      }
+      sendSoon(deps, tenantId);
+      return ok(toMember(row));
+    },
+  });
+}
+
+export type MemberChange = {
+  readonly name?: string;
+  readonly role?: Role;
+  readonly resources?: readonly string[] | null;
+};
+
+/** A changed role or reach counts from the member's next request on, because each request reads it. */
+export async function changeMember(
+  deps: Deps,
+  staff: Staff,
+  memberId: string,
+  change: MemberChange,
+): Promise<Result<Member>> {
+  const { db } = deps;
+  const { tenantId } = staff;
+  const before = await findMember(db, tenantId, memberId);
+  if (!before) return refused(missing("member"));
+  const refusal =
+    giveRefusal(staff, before.role) ??
+    (change.role === undefined ? null : giveRefusal(staff, change.role)) ??
+    (await resourcesRefusal(deps, tenantId, change.resources ?? null));
+  if (refusal) return refused(refusal);
+  const { resources, ...rest } = change;
+  const changes = { ...rest, ...(resources !== undefined && { resources: resources && JSON.stringify(resources) }) };
+  if (Object.keys(changes).length === 0) return ok(toMember(before));
+  await runBatch(db, [
+    updateMember(db, tenantId, memberId, changes),
+    auditOf(deps, staff, "member.updated", memberId, { fields: Object.keys(changes), role: change.role }),
+  ]);
+  const after = await findMember(db, tenantId, memberId);
+  if (!after) return refused(missing("member"));
+  return change.role !== undefined && after.role !== change.role ? refused(LAST_OWNER) : ok(toMember(after));
+}
+
+/** Ends a membership at once. The person's account, and their other businesses, stay. */
+export async function removeMember(deps: Deps, staff: Staff, memberId: string): Promise<Result<null>> {
+  const { db, clock } = deps;
+  const { tenantId } = staff;
+  const before = await findMember(db, tenantId, memberId);
+  if (!before) return refused(missing("member"));
+  const refusal = giveRefusal(staff, before.role);
+  if (refusal) return refused(refusal);
+  await runBatch(db, [
+    deleteMember(db, tenantId, memberId),
+    endSecretsOfMember(db, memberId, clock.now()),
+    auditOf(deps, staff, "member.removed", memberId, { role: before.role }),
+  ]);
+  return (await findMember(db, tenantId, memberId)) ? refused(LAST_OWNER) : ok(null);
+}
+
+const LAST_OWNER: Refusal = { code: "in_use", detail: "A business always has an owner; make another one first." };
+
+/** A token with the scope to manage stands for an owner: it can do all that an owner can. */
+function giveRefusal({ actor }: Staff, role: Role): Refusal | null {
+  return actor.kind !== "member" || mayGive(actor.role, role) ? null : refuse("forbidden");
+}
+
+async function resourcesRefusal(deps: Deps, tenantId: string, ids: readonly string[] | null): Promise<Refusal | null> {
+  if (ids === null || ids.length === 0) return null;
+  const known = new Set((await listResources(deps.db, tenantId)).map(({ id }) => id));
+  const at = ids.findIndex((id) => !known.has(id));
+  return at < 0 ? null : invalid(`/resources/${at}`, "must be a resource of this business");
+}
+
+function auditOf({ db, clock }: Deps, { tenantId, actor }: Staff, action: string, memberId: string, detail: object) {
+  return insertAudit(db, {
+    id: newId("aud"),
+    tenantId,
+    actor: auditNameOf(actor),
+    action,
+    subjectId: memberId,
+    detail: JSON.stringify(detail),
+    occurredAt: clock.now(),
+  });
+}

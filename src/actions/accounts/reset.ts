@@ -1,0 +1,77 @@
+// A forgotten password. The link proves the address, and sets a new password once.
+
+import {
+  endSecretsOfUser,
+  findSecret,
+  insertSecret,
+  replaceSecrets,
+  type SecretRow,
+  spendSecret,
+} from "../../db/account-secrets";
+import { runBatch } from "../../db/database";
+import { deleteSignInsOf } from "../../db/sign-ins";
+import { findUser, findUserByEmail, type UserRow, updateUser } from "../../db/users";
+import { mailIdentity } from "../../domain/tenant/mail-address";
+import type { Deps } from "../deps";
+import { accountMail, sendSoon } from "./account-mail";
+import { type Device, newSignIn } from "./device";
+import { newSecret } from "./one-time";
+import { hashPassword } from "./password";
+import { sha256 } from "./secrets";
+import { type Entered, type Entering, spent } from "./sign-in";
+import { forgivenTries, waitBeforeTry } from "./tries";
+
+/** Mails a link to the address, if it has an account. */
+export async function requestReset(
+  deps: Deps,
+  { email, network }: Pick<Entering, "email" | "network">,
+  locale: string,
+): Promise<Extract<Entered, { kind: "wait" }> | null> {
+  const seconds = await waitBeforeTry(deps, { purpose: "mail", email, network });
+  if (seconds !== null) return { kind: "wait", seconds };
+  const user = await findUserByEmail(deps.db, mailIdentity(email));
+  const secret = await newSecret(deps, { kind: "reset", email, userId: user?.id ?? null });
+  await runBatch(deps.db, [
+    replaceSecrets(deps.db, secret),
+    insertSecret(deps.db, secret),
+    ...(user
+      ? [accountMail(deps, { kind: "reset", to: user.email, locale: user.locale ?? locale, secretId: secret.id })]
+      : []),
+  ]);
+  sendSoon(deps);
+  return null;
+}
+
+export type OpenReset = { readonly secret: SecretRow; readonly user: UserRow };
+
+/** What a link opens; null when it is used, over, or the account has another address since. */
+export async function openReset(deps: Deps, token: string): Promise<OpenReset | null> {
+  const secret = await findSecret(deps.db, "reset", await sha256(token), deps.clock.now());
+  const user = secret?.userId ? await findUser(deps.db, secret.userId) : undefined;
+  return secret && user?.emailIdentity === secret.emailIdentity ? { secret, user } : null;
+}
+
+/** Sets the password, signs out every device, and signs in this one. Null when the link was just used. */
+export async function resetPassword(
+  deps: Deps,
+  { secret, user }: OpenReset,
+  password: string,
+  device: Device,
+): Promise<{ readonly secret: string } | null> {
+  const { db, clock } = deps;
+  const now = clock.now();
+  const record = await hashPassword(deps, password);
+  const signIn = await newSignIn(deps, user.id, "link", device);
+  const isSet = await spent(deps, [
+    spendSecret(db, secret.id, now),
+    updateUser(db, user.id, { password: record, updatedAt: now }),
+    deleteSignInsOf(db, user.id, null),
+    endSecretsOfUser(db, user.id, now),
+    ...(await forgivenTries(deps, { purpose: "password", email: user.email })),
+    accountMail(deps, { kind: "changed", to: user.email, locale: user.locale ?? "en", secretId: null }),
+    signIn.statement,
+  ]);
+  if (!isSet) return null;
+  sendSoon(deps);
+  return { secret: signIn.secret };
+}

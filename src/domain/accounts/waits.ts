@@ -1,0 +1,14 @@
+// How long a person waits after failed tries. The first few are free. Then each failure doubles the wait.
+
+import { MINUTE_MS } from "../time/local-time";
+
+/** So many failures in a row cost an account nothing, and those of all people behind one network. */
+export const FREE_TRIES = { account: 5, network: 30 } as const;
+const FIRST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 60 * MINUTE_MS;
+
+/** The wait before the next try, ms, after so many failures in a row. */
+export function waitAfterMs(failed: number, free: number): number {
+  if (failed < free) return 0;
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(20, failed - free));
+}

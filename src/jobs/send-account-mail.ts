@@ -1,0 +1,121 @@
+// Sends one mail about a person's account. A link that was used, replaced or is over is sent no more.
+
+import type { AccountMail } from "../actions/accounts/account-mail";
+import { codeOf, linkTokenOf } from "../actions/accounts/one-time";
+import type { Deps } from "../actions/deps";
+import { deploymentMailSender } from "../actions/messages/senders";
+import { findSecretById } from "../db/account-secrets";
+import { runBatch } from "../db/database";
+import type { DeliveryRow } from "../db/deliveries";
+import { insertMessageRow, messageIdOf } from "../db/messages";
+import type { Mail } from "../integrations/messages/port";
+import { renderAccountMail } from "../messages/account-letter";
+import type { RenderedMessage } from "../messages/facts";
+import { type Attempted, came, type Outcome } from "./attempt";
+
+const PATHS: Readonly<Record<AccountMail["kind"], (token: string) => string | null>> = {
+  verify: (token) => `/verify/${token}`,
+  code: () => null,
+  reset: (token) => `/reset/${token}`,
+  invite: (token) => `/invite/${token}`,
+  known: () => "/signin",
+  changed: () => "/forgot",
+};
+
+export async function sendAccountMail(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
+  return came(await attempt(deps, delivery));
+}
+
+async function attempt(deps: Deps, delivery: DeliveryRow): Promise<Attempted> {
+  const { settings, clock } = deps;
+  if (settings.linkOrigin === null) return { state: "failed", reason: "no_public_url" };
+  const mail = JSON.parse(delivery.detail ?? "{}") as AccountMail;
+  const secret = mail.secretId === null ? null : ((await findSecretById(deps.db, mail.secretId)) ?? null);
+  const isOver = secret === null || secret.spentAt !== null || secret.expiresAt <= clock.now();
+  if (mail.secretId !== null && isOver) return { state: "skipped", reason: "secret_is_over" };
+  const token = secret && secret.kind !== "code" ? await linkTokenOf(deps, secret.kind, secret.id) : "";
+  const path = PATHS[mail.kind](token);
+  const rendered = renderAccountMail({
+    kind: mail.kind,
+    locale: mail.locale,
+    href: path === null ? null : `${settings.linkOrigin}${path}`,
+    code: secret?.kind === "code" ? await codeOf(deps, secret.id) : null,
+    business: mail.business ?? "",
+  });
+  return dispatch(deps, delivery, mail, rendered);
+}
+
+async function dispatch(
+  deps: Deps,
+  delivery: DeliveryRow,
+  { kind, to, locale }: AccountMail,
+  rendered: RenderedMessage,
+): Promise<Attempted> {
+  const by = deploymentMailSender(deps);
+  if (!by) {
+    if (!deps.settings.hasMailbox) return { state: "failed", reason: "no_sender" };
+    await keepInMailbox(deps, delivery, { kind: `account_${kind}`, to, locale, rendered });
+    return { state: "done" };
+  }
+  const { subject, text, html } = rendered;
+  const letter: Mail = {
+    from: by.from,
+    to,
+    replyTo: null,
+    subject,
+    text,
+    html,
+    headers: {},
+    attachments: [],
+    idempotencyKey: delivery.id,
+  };
+  const sending = await by.sender.send(letter);
+  switch (sending.outcome) {
+    case "sent":
+    case "unknown":
+      return { state: "done" };
+    case "again": {
+      const at = sending.afterMs === null ? null : deps.clock.now() + Math.max(1_000, sending.afterMs);
+      return { state: "again", reason: sending.reason, at };
+    }
+    case "misconfigured":
+      // A person waits for this mail. The operator may mend the key meanwhile.
+      return { state: "again", reason: sending.reason, at: null };
+    case "refused":
+      return { state: "failed", reason: sending.reason };
+  }
+}
+
+/** Only a local server keeps such a mail: it holds a link that lets in. */
+async function keepInMailbox(
+  deps: Deps,
+  delivery: DeliveryRow,
+  { kind, to, locale, rendered }: { kind: string; to: string; locale: string; rendered: RenderedMessage },
+): Promise<void> {
+  const now = deps.clock.now();
+  const row = {
+    id: messageIdOf(delivery),
+    tenantId: delivery.tenantId,
+    kind,
+    channel: "email",
+    recipient: to,
+    customerId: null,
+    memberId: null,
+    bookingId: null,
+    subjectId: delivery.subjectId,
+    locale,
+    state: "sent",
+    provider: "mailbox",
+    providerId: null,
+    reason: null,
+    told: null,
+    title: rendered.subject,
+    text: rendered.text,
+    html: rendered.html,
+    attachments: null,
+    createdAt: now,
+    sentAt: now,
+    updatedAt: now,
+  } as const;
+  await runBatch(deps.db, [insertMessageRow(deps.db, row)]);
+}

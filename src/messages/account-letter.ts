@@ -1,0 +1,67 @@
+// A mail about a person's account, with its link or code.
+
+import { chooseLanguage } from "../i18n/words";
+import { ACCOUNT_WORDS } from "../i18n/words/accounts";
+import { MESSAGE_WORDS } from "../i18n/words/messages";
+import { say } from "../i18n/words/say";
+import { cleaned, clipped, oneLine } from "./clean-text";
+import type { MessageBusiness, RenderedMessage } from "./facts";
+import type { Letter } from "./letter";
+import { mailHtml } from "./mail-html";
+import { mailText } from "./mail-text";
+import { NOTHING } from "./substance";
+
+export type AccountLetter = {
+  readonly kind: "verify" | "code" | "reset" | "invite" | "known" | "changed";
+  readonly locale: string;
+  /** Where the button leads; null for a code. */
+  readonly href: string | null;
+  readonly code: string | null;
+  readonly business: string;
+};
+
+const LONGEST_SUBJECT = 200;
+
+/** Berth itself writes: it has no address, and no colours but its own. */
+const BERTH: MessageBusiness = {
+  name: "Berth",
+  slug: "",
+  timeZone: "UTC",
+  locale: "en",
+  address: null,
+  phone: null,
+  website: null,
+  branding: {},
+  country: null,
+  policies: {},
+};
+
+export function renderAccountMail({ kind, locale, href, code, business }: AccountLetter): RenderedMessage {
+  const language = chooseLanguage(locale, null, "en");
+  const speech = { ...language, said: MESSAGE_WORDS[language.code] };
+  const words = ACCOUNT_WORDS[language.code];
+  const { subject, title, text, button } = words.mails[kind];
+  const fill = (sentence: string) => say(sentence, { business: cleaned({ business }).business, code: code ?? "" });
+  const letter: Letter = {
+    ...NOTHING,
+    subject: clipped(oneLine(fill(subject)), LONGEST_SUBJECT),
+    title: fill(title),
+    preview: oneLine(fill(text)),
+    intro: [fill(text)],
+    message: null,
+    buttons: href === null ? [] : [{ label: fill(button), href }],
+    buttonNote: null,
+    calendar: [],
+    fileNote: null,
+    closing: null,
+    why: words.mailWhy,
+    unsubscribe: null,
+    short: "",
+  };
+  return {
+    subject: letter.subject,
+    text: mailText(speech, BERTH, letter),
+    html: mailHtml(speech, BERTH, letter),
+    attachments: [],
+  };
+}

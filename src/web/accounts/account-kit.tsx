@@ -1,0 +1,115 @@
+// What the pages of accounts share: their frame, the problems of a form, and answers that sign a person in.
+
+import type { Child, FC } from "hono/jsx";
+import type { Device } from "../../actions/accounts/device";
+import { passwordProblem } from "../../actions/accounts/password-check";
+import { visitorAddress } from "../../http/address";
+import { cookieHeader, endedCookie } from "../../http/cookies";
+import { isFromUs } from "../../http/own-origin";
+import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
+import type { AccountWords } from "../../i18n/words/accounts/en";
+import { say, sayCount } from "../../i18n/words/say";
+import { Alert } from "../booking/details-form";
+import { type FormValues, readForm } from "../kit/form-values";
+import { type Asked, type PageContext, pageContext } from "../kit/page-context";
+import { renderPage, seeOther } from "../kit/render-page";
+
+export type AccountPage = PageContext & { readonly said: AccountWords };
+
+export function accountPage(asked: Asked): AccountPage {
+  const page = pageContext(asked);
+  return { ...page, said: ACCOUNT_WORDS[page.language.code] };
+}
+
+export type Problems = ReadonlyMap<string, string>;
+
+export const NO_PROBLEMS: Problems = new Map();
+
+export function showAccountPage(
+  page: AccountPage,
+  title: string,
+  children: Child,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const answer = renderPage({ page, configuration: null, title, canonical: null, children }, status);
+  for (const [name, value] of Object.entries(headers)) answer.headers.append(name, value);
+  return answer;
+}
+
+/** The form of a request; or the answer to one that is no form of ours. */
+export async function readOwnForm(page: AccountPage): Promise<FormValues | Response> {
+  if (!isFromUs(page)) return refusePage(page, 403, page.words.errorTitle, page.words.badInput);
+  const values = await readForm(page.request);
+  return values ?? refusePage(page, 400, page.words.errorTitle, page.words.badInput);
+}
+
+export function refusePage(page: AccountPage, status: number, title: string, text: string): Response {
+  return showAccountPage(
+    page,
+    title,
+    <section class="card narrow">
+      <h1 tabindex={-1} data-focus>
+        {title}
+      </h1>
+      <p>{text}</p>
+      <div class="row">
+        <a class="button" href="/signin">
+          {page.said.signIn}
+        </a>
+      </div>
+    </section>,
+    status,
+  );
+}
+
+/** A link that is unknown, used or over. */
+export function linkOverPage(page: AccountPage): Response {
+  return refusePage(page, 410, page.said.linkOver, page.said.linkOverText);
+}
+
+export function waitText({ locale, said, words }: AccountPage, seconds: number): string {
+  const minutes = Math.max(1, Math.ceil(seconds / 60));
+  return say(said.waitMinutes, { minutes: sayCount(locale, words.minutes, minutes) });
+}
+
+export const Trouble: FC<{ text: string | null }> = ({ text }) => (text === null ? null : <Alert title={text} />);
+
+export function deviceOf({ request }: Asked, values: FormValues): Device {
+  return { agent: request.headers.get("user-agent") ?? "", isShared: values.get("shared") === "yes" };
+}
+
+/** The network whose tries are counted; null where the deployment counts none. */
+export function networkOf({ deps, request }: Asked): string | null {
+  return deps.settings.hasRateLimits ? (visitorAddress(request) ?? "unknown") : null;
+}
+
+/** Follows only paths of this deployment. */
+export function nextPath(wanted: string | null | undefined): string {
+  if (!wanted || !/^\/[\w-][\w/?&=%.~+:,-]*$/.test(wanted)) return "/dashboard";
+  const url = new URL(wanted, "http://own.invalid");
+  return url.host === "own.invalid" ? `${url.pathname}${url.search}` : "/dashboard";
+}
+
+const SIGNED_IN_DAYS = 60;
+
+/** Goes on signed in. On a shared device the browser forgets the cookie when it closes. */
+export function signedIn(page: Asked, secret: string, { isShared }: Device, next: string): Response {
+  const answer = seeOther(next);
+  answer.headers.append("set-cookie", cookieHeader(page, "session", secret, isShared ? null : SIGNED_IN_DAYS));
+  answer.headers.append("set-cookie", endedCookie(page, "code"));
+  return answer;
+}
+
+/** The words for a password that is not taken, or null. */
+export function passwordWords({ said }: AccountPage, password: string, names: readonly string[]): string | null {
+  const problem = passwordProblem(password, names);
+  return problem && said.problems[problem];
+}
+
+export const SharedDevice: FC<{ page: AccountPage; values: FormValues }> = ({ page, values }) => (
+  <label class="check wide">
+    <input type="checkbox" name="shared" value="yes" checked={values.get("shared") === "yes"} />
+    <span>{page.said.sharedDevice}</span>
+  </label>
+);

@@ -1,0 +1,66 @@
+// The addresses of accounts. Each is a reserved word, so that no business has it.
+
+import type { Context, Hono } from "hono";
+import { identifyPerson } from "../../actions/accounts/device";
+import { signOut } from "../../actions/accounts/sign-in";
+import type { Clock } from "../../clock";
+import { endedCookie, readCookie } from "../../http/cookies";
+import type { App } from "../../http/route";
+import { say } from "../../i18n/words/say";
+import { answer } from "../kit/answer";
+import type { Asked } from "../kit/page-context";
+import { seeOther } from "../kit/render-page";
+import { accountPage, readOwnForm, showAccountPage } from "./account-kit";
+import { answerForgotPage, answerInvitePage, answerResetPage } from "./link-pages";
+import { answerCodePage, answerSignInPage } from "./sign-in-pages";
+import { answerSignUpPage, answerVerifyPage } from "./sign-up-pages";
+
+type Show = (asked: Asked) => Promise<Response>;
+
+const TOKEN = ":token{[A-Za-z0-9_-]{1,200}}";
+
+export function mountAccountPages(app: Hono<App>, clock: Clock): void {
+  const page = (path: string, show: Show) =>
+    app.on(["GET", "POST"], path, (context) => answer(context, clock, { route: path }, show));
+  const link = (path: string, show: (asked: Asked, token: string) => Promise<Response>) =>
+    app.on(["GET", "POST"], `${path}/${TOKEN}`, (context: Context<App>) =>
+      answer(context, clock, { route: `${path}/{token}` }, (asked) =>
+        show(asked, context.req.param("token") as string),
+      ),
+    );
+  page("/signup", answerSignUpPage);
+  page("/signin", answerSignInPage);
+  page("/signin/code", answerCodePage);
+  page("/forgot", answerForgotPage);
+  page("/signout", answerSignOutPage);
+  link("/verify", answerVerifyPage);
+  link("/reset", answerResetPage);
+  link("/invite", answerInvitePage);
+}
+
+async function answerSignOutPage(asked: Asked): Promise<Response> {
+  const page = accountPage(asked);
+  const { said } = page;
+  const secret = readCookie(page, "session");
+  const person = secret === null ? null : await identifyPerson(page.deps, secret);
+  if (!person) return seeOther("/signin");
+  if (page.request.method === "POST") {
+    const values = await readOwnForm(page);
+    if (values instanceof Response) return values;
+    await signOut(page.deps, person.userId, person.id);
+    const gone = seeOther("/signin");
+    gone.headers.append("set-cookie", endedCookie(page, "session"));
+    return gone;
+  }
+  return showAccountPage(
+    page,
+    said.signOut,
+    <form class="card form narrow" method="post" action="/signout">
+      <h1>{said.signOut}</h1>
+      <p>{say(said.signOutText, { email: person.email })}</p>
+      <button class="button main" type="submit">
+        {said.signOut}
+      </button>
+    </form>,
+  );
+}

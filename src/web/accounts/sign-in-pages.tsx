@@ -1,0 +1,199 @@
+// Ways in: by password, and by a code in a mail.
+
+import type { FC } from "hono/jsx";
+import { randomSecret } from "../../actions/accounts/secrets";
+import { requestCode, signInByCode, signInByPassword } from "../../actions/accounts/sign-in";
+import { emailForm } from "../../contract/account-schemas";
+import { cookieHeader, readCookie } from "../../http/cookies";
+import { check } from "../../http/validate";
+import { say } from "../../i18n/words/say";
+import { Field, Hidden } from "../kit/form-fields";
+import type { FormValues } from "../kit/form-values";
+import type { Asked } from "../kit/page-context";
+import {
+  type AccountPage,
+  accountPage,
+  deviceOf,
+  networkOf,
+  nextPath,
+  readOwnForm,
+  SharedDevice,
+  showAccountPage,
+  signedIn,
+  Trouble,
+  waitText,
+} from "./account-kit";
+
+const NOTHING: FormValues = new Map();
+
+export async function answerSignInPage(asked: Asked): Promise<Response> {
+  const page = accountPage(asked);
+  const wanted = page.url.searchParams.get("next");
+  if (page.request.method !== "POST") return signInForm(page, { values: NOTHING, trouble: null, next: wanted });
+  const values = await readOwnForm(page);
+  if (values instanceof Response) return values;
+  const next = values.get("next") ?? wanted;
+  const again = (trouble: string, status: number, headers = {}) =>
+    signInForm(page, { values, trouble, next }, status, headers);
+  const { value: given } = check(emailForm, { email: values.get("email") ?? "" });
+  const password = values.get("password") ?? "";
+  if (!given || password === "" || password.length > 2_000) return again(page.said.wrongPassword, 401);
+  const device = deviceOf(page, values);
+  const entered = await signInByPassword(page.deps, { email: given.email, network: networkOf(page), device }, password);
+  if (entered.kind === "in") return signedIn(page, entered.secret, device, nextPath(next));
+  if (entered.kind === "wrong") return again(page.said.wrongPassword, 401);
+  return again(waitText(page, entered.seconds), 429, { "retry-after": String(entered.seconds) });
+}
+
+type Shown = { readonly values: FormValues; readonly trouble: string | null; readonly next: string | null };
+
+function withNext(path: string, next: string | null): string {
+  return next === null ? path : `${path}?${new URLSearchParams({ next })}`;
+}
+
+function signInForm(page: AccountPage, { values, trouble, next }: Shown, status = 200, headers = {}): Response {
+  const { said } = page;
+  return showAccountPage(
+    page,
+    said.signIn,
+    <form class="card form narrow" method="post" action="/signin">
+      <Trouble text={trouble} />
+      <h1>{said.signIn}</h1>
+      <p class="lead">{said.signInLead}</p>
+      <Hidden values={{ next }} />
+      <EmailField page={page} values={values} problem={null} />
+      <Field
+        name="password"
+        label={said.password}
+        type="password"
+        value=""
+        problem={null}
+        autocomplete="current-password"
+        isRequired
+      />
+      <SharedDevice page={page} values={values} />
+      <button class="button main" type="submit">
+        {said.signIn}
+      </button>
+      <p class="row ways">
+        <a href={withNext("/signin/code", next)}>{said.byCode}</a>
+        <a href="/forgot">{said.forgot}</a>
+      </p>
+      {page.deps.settings.isSignupOpen && (
+        <p>
+          {said.noAccount} <a href="/signup">{said.signUp}</a>
+        </p>
+      )}
+    </form>,
+    status,
+    headers,
+  );
+}
+
+export const EmailField: FC<{ page: AccountPage; values: FormValues; problem: string | null }> = ({
+  page,
+  values,
+  problem,
+}) => (
+  <Field
+    name="email"
+    label={page.said.email}
+    type="email"
+    value={values.get("email") ?? ""}
+    problem={problem}
+    autocomplete="username"
+    maxlength={254}
+    isRequired
+  />
+);
+
+/** One address: first it takes the email, then the code that was mailed. */
+export async function answerCodePage(asked: Asked): Promise<Response> {
+  const page = accountPage(asked);
+  const wanted = page.url.searchParams.get("next");
+  if (page.request.method !== "POST") return emailForCode(page, { values: NOTHING, trouble: null, next: wanted });
+  const values = await readOwnForm(page);
+  if (values instanceof Response) return values;
+  const next = values.get("next") ?? wanted;
+  const { value: given } = check(emailForm, { email: values.get("email") ?? "" });
+  if (!given) return emailForCode(page, { values, trouble: page.words.badInput, next }, 422);
+  const known = readCookie(page, "code");
+  const { email } = given;
+  const typed = values.get("code");
+  const network = networkOf(page);
+  if (typed === undefined || known === null) {
+    const browserSecret = known ?? randomSecret();
+    const waits = await requestCode(page.deps, { email, network }, browserSecret, page.locale);
+    const wait = waits && waitText(page, waits.seconds);
+    const headers = {
+      ...(waits && { "retry-after": String(waits.seconds) }),
+      "set-cookie": cookieHeader(page, "code", browserSecret, 1),
+    };
+    return codeForm(page, { values, trouble: wait, next }, waits ? 429 : 200, headers);
+  }
+  const device = deviceOf(page, values);
+  const entered = await signInByCode(page.deps, { email, network, device }, known, typed);
+  if (entered.kind === "in") return signedIn(page, entered.secret, device, nextPath(next));
+  return codeForm(page, { values, trouble: page.said.wrongCode, next }, 401);
+}
+
+function emailForCode(page: AccountPage, { values, trouble, next }: Shown, status = 200): Response {
+  const { said } = page;
+  return showAccountPage(
+    page,
+    said.byCode,
+    <form class="card form narrow" method="post" action="/signin/code">
+      <Trouble text={trouble} />
+      <h1>{said.byCode}</h1>
+      <Hidden values={{ next }} />
+      <EmailField page={page} values={values} problem={null} />
+      <button class="button main" type="submit">
+        {said.sendCode}
+      </button>
+      <p>
+        <a href={withNext("/signin", next)}>{said.byPassword}</a>
+      </p>
+    </form>,
+    status,
+  );
+}
+
+function codeForm(page: AccountPage, { values, trouble, next }: Shown, status: number, headers = {}): Response {
+  const { said } = page;
+  const email = values.get("email") ?? "";
+  return showAccountPage(
+    page,
+    said.code,
+    <section class="card narrow">
+      <form class="form" method="post" action="/signin/code">
+        <Trouble text={trouble} />
+        <h1>{said.code}</h1>
+        <p>{say(said.codeSent, { email })}</p>
+        <Hidden values={{ next, email }} />
+        <Field
+          name="code"
+          label={said.code}
+          type="text"
+          value=""
+          problem={null}
+          hint={said.codeHint}
+          autocomplete="one-time-code"
+          maxlength={20}
+          isRequired
+        />
+        <SharedDevice page={page} values={values} />
+        <button class="button main" type="submit">
+          {said.signIn}
+        </button>
+      </form>
+      <form method="post" action="/signin/code">
+        <Hidden values={{ next, email }} />
+        <button class="button" type="submit">
+          {said.again}
+        </button>
+      </form>
+    </section>,
+    status,
+    headers,
+  );
+}

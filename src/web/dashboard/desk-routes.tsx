@@ -1,0 +1,72 @@
+// The addresses of the dashboard.
+
+import type { Context, Hono } from "hono";
+import type { Clock } from "../../clock";
+import type { App } from "../../http/route";
+import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
+import { answer } from "../kit/answer";
+import { type Asked, pageContext } from "../kit/page-context";
+import { renderPage, seeOther } from "../kit/render-page";
+import { type Desk, type Need, openDesk, personFor } from "./desk";
+import { showToday } from "./today-page";
+
+type Show = (desk: Desk, id: string) => Promise<Response> | Response;
+
+const SLUG = ":slug{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]}";
+const ID = ":id{[a-z]{3}_[a-z0-9]{1,60}}";
+
+export function mountDashboard(app: Hono<App>, clock: Clock): void {
+  const screen = (path: string, need: Need, show: Show) =>
+    app.on(["GET", "POST"], `/dashboard/${SLUG}${path}`, (context: Context<App>) => {
+      const params: Readonly<Record<string, string>> = context.req.param();
+      const route = `/dashboard/{slug}${path.replaceAll(/:(\w+)\{.*\}/g, "{$1}")}`;
+      return answer(context, clock, { route }, async (asked) => {
+        const desk = await openDesk(asked, params.slug ?? "", need);
+        return desk instanceof Response ? desk : show(desk, params.id ?? "");
+      });
+    });
+
+  app.get("/dashboard", (context) => answer(context, clock, { route: "/dashboard" }, chooseBusiness));
+  screen("", { scope: "read", reach: "own" }, (desk) => seeOther(`${desk.root}/today`));
+  screen("/today", { scope: "read", reach: "own" }, showToday);
+}
+
+export { ID as DESK_ID };
+
+/** One business opens at once. Several are a choice. */
+async function chooseBusiness(asked: Asked): Promise<Response> {
+  const person = await personFor(asked);
+  if (person instanceof Response) return person;
+  const open = person.memberships.filter(({ isClosed }) => !isClosed);
+  const [only, ...others] = open;
+  if (only && others.length === 0) return seeOther(`/dashboard/${only.slug}/today`);
+  const page = pageContext(asked, person.locale ?? "en");
+  const words = ACCOUNT_WORDS[page.language.code];
+  return renderPage({
+    page,
+    configuration: null,
+    title: words.businesses,
+    canonical: null,
+    children: (
+      <section class="card narrow">
+        <h1>{words.businesses}</h1>
+        {open.length === 0 && <p>{words.noBusiness}</p>}
+        <ul class="plain">
+          {open.map(({ slug, name, role }) => (
+            <li>
+              <a href={`/dashboard/${slug}/today`}>
+                <bdi>{name}</bdi>
+              </a>{" "}
+              <span class="soft">{words.roles[role]}</span>
+            </li>
+          ))}
+        </ul>
+        <div class="row">
+          <a class="button" href="/signout">
+            {words.signOut}
+          </a>
+        </div>
+      </section>
+    ),
+  });
+}

@@ -1,0 +1,64 @@
+// What every screen of the dashboard stands on: who is signed in, for which business, and what they may do there.
+
+import { identifyPerson, type Membership, type Person } from "../../actions/accounts/device";
+import { asStaff } from "../../actions/accounts/identify-staff";
+import { loadConfigurationOf } from "../../actions/load-configuration";
+import { mayDo, type Staff } from "../../domain/tenant/actor";
+import type { Configuration } from "../../domain/tenant/configuration";
+import type { Scope } from "../../domain/tenant/scopes";
+import { readCookie } from "../../http/cookies";
+import { isFromUs } from "../../http/own-origin";
+import { STAFF_WORDS } from "../../i18n/words/staff";
+import type { StaffWords } from "../../i18n/words/staff/en";
+import { type FormValues, readForm } from "../kit/form-values";
+import { type Asked, type PageContext, pageContext } from "../kit/page-context";
+import { seeOther } from "../kit/render-page";
+import { refuseDesk, refuseWithoutBusiness } from "./refusals";
+
+/** A page of the dashboard, for one person in one business. */
+export type Desk = PageContext & {
+  readonly said: StaffWords;
+  readonly person: Person;
+  readonly membership: Membership;
+  readonly staff: Staff;
+  readonly configuration: Configuration;
+  /** `/dashboard/{slug}`, which every address of the business's screens begins with. */
+  readonly root: string;
+  /** The form of a POST; null for a GET. */
+  readonly form: FormValues | null;
+};
+
+/** Who is signed in; or the way to sign in first. */
+export async function personFor(asked: Asked): Promise<Person | Response> {
+  const secret = readCookie(asked, "session");
+  const person = secret === null ? null : await identifyPerson(asked.deps, secret);
+  const next = `${asked.url.pathname}${asked.url.search}`;
+  return person ?? seeOther(`/signin?${new URLSearchParams({ next })}`);
+}
+
+/** What a screen needs: a scope of the role, and whether it keeps to the resources of a member who has only some. */
+export type Need = { readonly scope: Scope; readonly reach?: "own" };
+
+export async function openDesk(asked: Asked, slug: string, need: Need): Promise<Desk | Response> {
+  const person = await personFor(asked);
+  if (person instanceof Response) return person;
+  const plain = pageContext(asked, person.locale ?? "en");
+  const membership = person.memberships.find((each) => each.slug === slug);
+  if (!membership) return refuseWithoutBusiness(plain, "missing");
+  if (membership.isClosed) return refuseWithoutBusiness(plain, "closed");
+  const configuration = await loadConfigurationOf(asked.deps, membership.tenantId);
+  if (!configuration) return refuseWithoutBusiness(plain, "missing");
+  asked.noteTenant(membership.tenantId);
+  const page = pageContext(asked, person.locale ?? configuration.tenant.locale);
+  const staff = asStaff(person, membership);
+  const said = STAFF_WORDS[page.language.code];
+  const root = `/dashboard/${slug}`;
+  const isPost = asked.request.method === "POST";
+  const desk: Desk = { ...page, said, person, membership, staff, configuration, root, form: null };
+  const isReached = staff.resources === "all" || need.reach === "own";
+  if (!mayDo(staff.actor, need.scope) || !isReached) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  if (!isPost) return desk;
+  if (!isFromUs(asked)) return refuseDesk(desk, 403, page.words.errorTitle, page.words.badInput);
+  const form = await readForm(asked.request);
+  return form ? { ...desk, form } : refuseDesk(desk, 400, page.words.errorTitle, page.words.badInput);
+}
