@@ -400,6 +400,17 @@ export const RECIPES = {
   putTwilioConnection: () => ({ body: { account_sid: "ACfuzz", auth_token: "fuzz", from: "+12125550143" } }),
   deleteResendConnection: () => ({}),
   deleteTwilioConnection: () => ({}),
+  readMe: () => ({}),
+  listMembers: listed(),
+  createMember: (world) => ({ body: member(world) }),
+  changeMember: async (world) => {
+    const { json } = await world.ask("createMember", { body: member(world) });
+    return { params: { id: json?.id ?? "none" }, body: { role: world.dice.pick(["admin", "desk", "staff"]) } };
+  },
+  deleteMember: async (world) => {
+    const { json } = await world.ask("createMember", { body: member(world) });
+    return { params: { id: json?.id ?? "none" } };
+  },
   listTokens: listed(),
   listWebhooks: listed(),
   createWebhook: (world) => ({ body: webhook(world) }),
@@ -442,6 +453,11 @@ export const RECIPES = {
   removeTenant: spare(),
   checkHealth: () => ({}),
 };
+
+function member({ dice }) {
+  const email = `m${dice.next().toString(36)}@example.com`;
+  return { email, role: dice.pick(["admin", "desk", "staff"]), resources: null };
+}
 
 /** A business that nothing else needs, as the operator may close or remove it. */
 function spare(more = () => ({})) {

@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.mjs";
 
 /** The platform allows three megabytes. The formats of phone numbers take 31 KB of this. */
-const MOST_WORKER_BYTES = 500 * 1024;
+const MOST_WORKER_BYTES = 800 * 1024;
 /** On a developer's machine; a shared machine measures less exactly, so it gets a higher limit. */
 const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 50;
 const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 4 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };

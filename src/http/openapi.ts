@@ -45,6 +45,12 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
         staff: { type: "http", scheme: "bearer", description: "A staff token" },
         booking: { type: "http", scheme: "bearer", description: "The token of one booking or hold" },
         operator: { type: "http", scheme: "bearer", description: "The operator's key" },
+        person: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-berth_session",
+          description: "A person who is signed in",
+        },
       },
     },
   };
@@ -84,6 +90,7 @@ function whoMay(route: Route): string {
   const { access } = route;
   if (typeof access === "object") return `Needs a staff token with the scope ${access.scope}.`;
   if (access === "operator") return "Needs the operator's key.";
+  if (access === "person") return "Needs the cookie of a person who is signed in.";
   if (access === "signup") return "Needs no account if sign-up is open, else the operator's key.";
   if (route.takesBookingToken) return "Needs the token from the answer that created it.";
   if (route.takesTokens) return "Needs no account; a staff token gets more details.";
@@ -93,6 +100,7 @@ function whoMay(route: Route): string {
 function securityOf(route: Route): Json {
   if (typeof route.access === "object") return { security: [{ staff: [] }], "x-scope": route.access.scope };
   if (route.access === "operator") return { security: [{ operator: [] }] };
+  if (route.access === "person") return { security: [{ person: [] }] };
   if (route.takesBookingToken) return { security: [{ booking: [] }] };
   if (route.takesTokens) return { security: [{}, { booking: [] }, { staff: [] }] };
   return route.access === "signup" ? { security: [{}, { operator: [] }] } : { security: [] };

@@ -56,6 +56,7 @@ export async function furnish(): Promise<Furnished> {
   const delivery = await staff("POST", `/webhooks/${webhook.id}/test`, {});
   // The next business tells what is due. Nothing of it leaves the test.
   await env.DB.prepare("UPDATE deliveries SET state = 'skipped' WHERE id = ?").bind(delivery.id).run();
+  const member = await staff("POST", "/members", { email: "desk@example.com", role: "desk" });
   const [customers, tokens, events, feeds, messages] = await Promise.all(
     ["/customers", "/tokens", "/events", "/calendar-feeds", `/messages?booking=${booked.booking.id}`].map((path) =>
       staff("GET", path),
@@ -74,6 +75,7 @@ export async function furnish(): Promise<Furnished> {
       closures: closure.id,
       webhooks: webhook.id,
       "webhook-deliveries": delivery.id,
+      members: member.id,
       tokens: tokens.data[0].id,
       announcements: announcement.id,
       messages: messages.data[0].id,

@@ -71,6 +71,8 @@ export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<strin
     createWebhook: { url: "https://hooks.example.com/berth" },
     changeWebhook: { description: "Stolen" },
     replayWebhook: { from: "2026-06-01T00:00:00Z", to: "2026-06-02T00:00:00Z" },
+    createMember: { email: "member@example.com", role: "staff", resources: [ids.resources] },
+    changeMember: { resources: [ids.resources] },
     createToken: { name: "T", scopes: ["read"] },
     changeNotifications: { reminder_minutes: [60] },
     previewMessage: { kind: "booked", channel: "email", booking: ids.bookings },

@@ -178,8 +178,7 @@ function giveRefusal({ actor }: Staff, role: Role): Refusal | null {
 async function resourcesRefusal(deps: Deps, tenantId: string, ids: readonly string[] | null): Promise<Refusal | null> {
   if (ids === null || ids.length === 0) return null;
   const known = new Set((await listResources(deps.db, tenantId)).map(({ id }) => id));
-  const at = ids.findIndex((id) => !known.has(id));
-  return at < 0 ? null : invalid(`/resources/${at}`, "must be a resource of this business");
+  return ids.every((id) => known.has(id)) ? null : missing("resource");
 }
 
 function auditOf({ db, clock }: Deps, { tenantId, actor }: Staff, action: string, memberId: string, detail: object) {

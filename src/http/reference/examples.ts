@@ -35,6 +35,7 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   announcement: "ann",
   message: "msg",
   connection: "con",
+  member: "mem",
 };
 
 /** Named schemas whose name does not say which kind they belong to. */

@@ -57,7 +57,7 @@ export const createMemberRoute = staffRoute({
   takesKey: true,
   body: newMember,
   answers: { 201: memberOut },
-  refusals: ["invalid_request", "forbidden", "in_use"],
+  refusals: ["invalid_request", "forbidden", "not_found", "in_use"],
   async handle(call) {
     const { email, role, resources = null, name = "" } = call.body;
     const created = await inviteMember(call.deps, call.staff, { email, role, resources, name }, call);

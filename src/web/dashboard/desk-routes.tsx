@@ -13,7 +13,6 @@ import { showToday } from "./today-page";
 type Show = (desk: Desk, id: string) => Promise<Response> | Response;
 
 const SLUG = ":slug{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]}";
-const ID = ":id{[a-z]{3}_[a-z0-9]{1,60}}";
 
 export function mountDashboard(app: Hono<App>, clock: Clock): void {
   const screen = (path: string, need: Need, show: Show) =>
@@ -30,8 +29,6 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("", { scope: "read", reach: "own" }, (desk) => seeOther(`${desk.root}/today`));
   screen("/today", { scope: "read", reach: "own" }, showToday);
 }
-
-export { ID as DESK_ID };
 
 /** One business opens at once. Several are a choice. */
 async function chooseBusiness(asked: Asked): Promise<Response> {

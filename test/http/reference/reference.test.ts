@@ -158,6 +158,7 @@ describe("examples", () => {
           "con",
           "whk",
           "dlv",
+          "mem",
         ];
         expect
           .soft(
