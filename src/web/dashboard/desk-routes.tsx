@@ -8,6 +8,7 @@ import { answer } from "../kit/answer";
 import { type Asked, pageContext } from "../kit/page-context";
 import { renderPage, seeOther } from "../kit/render-page";
 import { type Desk, type Need, openDesk, personFor } from "./desk";
+import { answerNewBooking } from "./new-booking-page";
 import { showToday } from "./today-page";
 
 type Show = (desk: Desk, id: string) => Promise<Response> | Response;
@@ -28,6 +29,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   app.get("/dashboard", (context) => answer(context, clock, { route: "/dashboard" }, chooseBusiness));
   screen("", { scope: "read", reach: "own" }, (desk) => seeOther(`${desk.root}/today`));
   screen("/today", { scope: "read", reach: "own" }, showToday);
+  screen("/bookings/new", { scope: "bookings", reach: "own" }, answerNewBooking);
 }
 
 /** One business opens at once. Several are a choice. */

@@ -39,6 +39,9 @@ export async function personFor(asked: Asked): Promise<Person | Response> {
 /** What a screen needs: a scope of the role, and whether it keeps to the resources of a member who has only some. */
 export type Need = { readonly scope: Scope; readonly reach?: "own" };
 
+/** Fields that a form may send more than once. */
+const LISTS = ["override"];
+
 export async function openDesk(asked: Asked, slug: string, need: Need): Promise<Desk | Response> {
   const person = await personFor(asked);
   if (person instanceof Response) return person;
@@ -59,6 +62,6 @@ export async function openDesk(asked: Asked, slug: string, need: Need): Promise<
   if (!mayDo(staff.actor, need.scope) || !isReached) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   if (!isPost) return desk;
   if (!isFromUs(asked)) return refuseDesk(desk, 403, page.words.errorTitle, page.words.badInput);
-  const form = await readForm(asked.request);
+  const form = await readForm(asked.request, LISTS);
   return form ? { ...desk, form } : refuseDesk(desk, 400, page.words.errorTitle, page.words.badInput);
 }
