@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { liveIn, openToday, tellOwner } from "./demo-fortnight.mjs";
 
 const DEMO_TENANTS = [
   {
@@ -70,24 +71,29 @@ export function readDemo(stateDir) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }
 
-/** Creates the missing demo tenants. The result is stored beside the state, unless seeding must be repeated. */
+/**
+ * Creates the missing demo tenants, their owners and their fortnight. The result is stored beside the state, unless
+ * seeding must be repeated.
+ */
 export async function seedDemo(miniflare, stateDir, operatorKey) {
   const demo = [];
   let isOver = true;
+  /** Only the operator's key leads to such a text, and it is the same each time. */
+  const derived = (text) => createHash("sha256").update(`${operatorKey}/demo/${text}`).digest("hex");
   const ask = async (bearer, method, path, body, key) => {
     const answer = await miniflare.dispatchFetch(`http://localhost${path}`, {
       method,
       headers: {
-        "content-type": "application/json",
-        // Only the operator's key leads to this key, and it is the same each time. So the next start continues an
-        // interrupted seeding.
-        ...(key && { "idempotency-key": createHash("sha256").update(`${operatorKey}/demo/${key}`).digest("hex") }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+        // The next start continues an interrupted seeding.
+        ...(key && { "idempotency-key": derived(key) }),
         authorization: `Bearer ${bearer}`,
       },
-      body: JSON.stringify(body),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (answer.status >= 500) isOver = false;
-    return { isDone: answer.status < 300, body: await answer.json() };
+    const text = await answer.text();
+    return { isDone: answer.status < 300, body: text === "" ? null : JSON.parse(text) };
   };
   for (const { sells, says, closes = [], ...tenant } of DEMO_TENANTS) {
     const { slug } = tenant;
@@ -98,9 +104,84 @@ export async function seedDemo(miniflare, stateDir, operatorKey) {
       continue;
     }
     const token = body.token.secret;
-    demo.push({ ...tenant, sells, token });
-    await ask(token, "PATCH", "/v1/tenant", says);
-    for (const [n, closure] of closes.entries()) await ask(token, "POST", "/v1/closures", closure, `${slug}/${n}`);
+    const owner = { email: owned.email, password: passwordFrom(derived(`${slug}/password`)) };
+    const asStaff = (...request) => ask(token, ...request);
+    await asStaff("PATCH", "/v1/tenant", says);
+    for (const [n, closure] of closes.entries()) await asStaff("POST", "/v1/closures", closure, `${slug}/${n}`);
+    const hasOwner = await letOwnerIn(miniflare, asStaff, owner);
+    await tellOwner(false, asStaff);
+    await liveIn(tenant, asStaff);
+    demo.push({ ...tenant, sells, token, owner: hasOwner ? owner : null });
   }
+  await tellWhatHappened(miniflare);
+  for (const { token } of demo) await tellOwner(null, (...request) => ask(token, ...request));
   if (isOver) writeFileSync(fileOf(stateDir), JSON.stringify(demo, null, 2), { mode: 0o600 });
+}
+
+/** Opens today what is closed, at every start: who tries Berth on a Sunday finds the demo businesses open. */
+export async function openDemoToday(miniflare, stateDir) {
+  for (const { token, time_zone: zone } of readDemo(stateDir) ?? []) {
+    const ask = async (method, path, body) => {
+      const answer = await miniflare.dispatchFetch(`http://localhost${path}`, {
+        method,
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { isDone: answer.status < 300, body: await answer.json() };
+    };
+    const { isDone, body } = await ask("GET", "/v1/resources");
+    if (isDone) await openToday(body.data, zone, Date.now(), ask);
+  }
+}
+
+const WORDS = "amber birch cedar delta ember fjord grove hazel inlet jetty kayak linen maple north olive prism".split(
+  " ",
+);
+
+/** Four words and a number: easy to type, and the same at each start. */
+function passwordFrom(hex) {
+  return (
+    [...hex.slice(0, 4)].map((digit) => WORDS[Number.parseInt(digit, 16)]).join("-") +
+    `-${Number.parseInt(hex.slice(4, 8), 16)}`
+  );
+}
+
+/**
+ * The owner accepts the invitation, as a person would: by the link in the mail. False where mails leave this machine, as
+ * then only the mail's reader has the link.
+ */
+async function letOwnerIn(miniflare, ask, { email, password }) {
+  const { isDone } = await ask("POST", "/v1/members", { email, role: "owner" });
+  if (!isDone) return true;
+  const path = await invitationTo(miniflare, email);
+  if (!path) return false;
+  const accepted = await miniflare.dispatchFetch(`http://localhost${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ name: "Owner", password }).toString(),
+    redirect: "manual",
+  });
+  return accepted.status === 303;
+}
+
+const MOST_LOOKS = 20;
+const PAUSE_MS = 250;
+
+/** The path of the newest link; null where mails leave this machine. */
+async function invitationTo(miniflare, email) {
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    await tellWhatHappened(miniflare);
+    const listed = await miniflare.dispatchFetch(`http://localhost/dev/messages.json?to=${encodeURIComponent(email)}`);
+    if (!listed.ok) return null;
+    const mails = await listed.json();
+    const path = mails.map(({ text }) => /\/invite\/[\w-]+/.exec(text)?.[0]).find(Boolean);
+    if (path) return path;
+  }
+  return null;
+}
+
+/** The sweep tells all that happened, once what was decided has reached D1. */
+async function tellWhatHappened(miniflare) {
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  await (await miniflare.getWorker()).scheduled({ cron: "* * * * *" });
 }

@@ -17,15 +17,19 @@ async function start() {
   await ensureBuilt();
   const { readSettings, warningsOf } = await import("./settings.mjs");
   const settings = await readSettings(process.env);
-  const { DEMO_SLUGS, readDemo, seedDemo } = await import("./demo.mjs");
+  const { DEMO_SLUGS, openDemoToday, readDemo, seedDemo } = await import("./demo.mjs");
   const { serve } = await import("./serve.mjs");
   const { end } = await import("./runtimes.mjs");
   const { stateDir, vars, hasDemo } = settings;
-  const isSeeded = !hasDemo || readDemo(stateDir) !== null;
-  const prepare = isSeeded ? null : (miniflare) => seedDemo(miniflare, stateDir, vars.OPERATOR_KEY);
+  // What an earlier build seeded has no owners who can sign in.
+  const isSeeded = readDemo(stateDir)?.every((tenant) => "owner" in tenant) ?? false;
+  const prepare = async (miniflare) => {
+    if (!isSeeded) await seedDemo(miniflare, stateDir, vars.OPERATOR_KEY);
+    await openDemoToday(miniflare, stateDir);
+  };
   // Demo tenants may be embedded on the visitor's own machine.
   const shown = hasDemo ? { DEMO_TENANTS: DEMO_SLUGS.join(",") } : {};
-  const miniflare = await serve({ ...settings, vars: { ...vars, ...shown }, prepare });
+  const miniflare = await serve({ ...settings, vars: { ...vars, ...shown }, prepare: hasDemo ? prepare : null });
   stopWithParent(() => end(miniflare));
   for (const warning of warningsOf(settings)) console.warn(`Warning: ${warning}`);
   await keepSweeping(await miniflare.getWorker(), settings.sweepSeconds);
@@ -50,12 +54,14 @@ function greet({ port, stateDir, vars, isPublic }, demo) {
     `\nBerth is serving at ${origin}`,
     `  API reference  ${origin}/docs`,
     `  health         ${origin}/health`,
+    `  sign in        ${origin}/signin`,
     ...(isPublic ? [] : [`  messages       ${origin}/dev/messages`]),
   ];
-  for (const { slug, name, sells, token } of demo) {
+  for (const { slug, name, sells, token, owner } of demo) {
     lines.push("", `${name}: book ${sells}`, `  page   ${origin}/${slug}`);
     // The output may be in logs that other people read.
     if (!isPublic) lines.push(`  staff  ${token}`);
+    if (!isPublic && owner) lines.push(`  owner  ${owner.email}  ${owner.password}`);
   }
   if (isPublic) {
     const kept = ["operator-key", ...(demo.length > 0 ? ["demo-tenants.json"] : [])].map((name) =>

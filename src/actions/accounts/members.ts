@@ -15,7 +15,7 @@ import {
 } from "../../db/members";
 import { type ListQuery, type Page, readPiece } from "../../db/paging";
 import { listResources } from "../../db/resources";
-import { findTenant } from "../../db/tenants";
+import { findTenant, type TenantRow } from "../../db/tenants";
 import { mayGive, type Role } from "../../domain/accounts/roles";
 import { invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
@@ -85,7 +85,8 @@ export function inviteMember(
       const tenant = await findTenant(db, tenantId);
       if (!tenant) return refused(missing("tenant"));
       const known = await findMemberByEmail(db, tenantId, given.email);
-      if (known) return refused(refuse("in_use", { member: known.id }));
+      if (known)
+        return known.userId === null ? inviteAgain(deps, staff, tenant, known, given) : refused(refuse("in_use"));
       if ((await listMembers(db, tenantId, { after: null, limit: MOST_MEMBERS })).rows.length >= MOST_MEMBERS) {
         return refused(invalid("", `must not make more than ${MOST_MEMBERS} members`));
       }
@@ -116,6 +117,30 @@ export function inviteMember(
       return ok(toMember(row));
     },
   });
+}
+
+/** An open invitation is sent once more, with the role that is given now. Its earlier link ends. */
+async function inviteAgain(
+  deps: Deps,
+  staff: Staff,
+  tenant: TenantRow,
+  { id, email, role }: MemberRow,
+  given: NewMember,
+): Promise<Result<Member>> {
+  const { db } = deps;
+  const refusal = giveRefusal(staff, role);
+  if (refusal) return refused(refusal);
+  const by = staff.actor.kind === "member" ? staff.actor : null;
+  const inviting = { tenantId: tenant.id, memberId: id, email, business: tenant.name, locale: tenant.locale, by };
+  const resources = given.resources && JSON.stringify(given.resources);
+  await runBatch(db, [
+    updateMember(db, tenant.id, id, { role: given.role, resources }),
+    ...(await invitation(deps, inviting)),
+    auditOf(deps, staff, "member.invited", id, { role: given.role }),
+  ]);
+  sendSoon(deps, tenant.id);
+  const row = await findMember(db, tenant.id, id);
+  return row ? ok(toMember(row)) : refused(missing("member"));
 }
 
 export type MemberChange = {

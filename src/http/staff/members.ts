@@ -52,7 +52,7 @@ export const createMemberRoute = staffRoute({
   name: "createMember",
   summary: "Invite a person by mail",
   description:
-    "The mail has a link that works once, for 7 days. A member gives no role that may do more than their own. A known address is 409 in_use.",
+    "The mail has a link that works once, for 7 days. A member gives no role that may do more than their own. An open invitation is sent once more; the address of a member is 409 in_use.",
   access: { scope: "manage" },
   takesKey: true,
   body: newMember,
