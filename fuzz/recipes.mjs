@@ -308,6 +308,12 @@ export const RECIPES = {
   },
   completeBooking: byStaff(begun),
   markNoShow: byStaff(begun),
+  listBookingNotes: ofSome("bookings"),
+  addBookingNote: byStaff(
+    (world) => world.staffBooking({}),
+    (world) => ({ body: { text: `Noted ${world.dice.int(1, 99)}` } }),
+  ),
+  readBookingHistory: ofSome("bookings"),
   createStaffSeries: series,
   readSeries: async (world) => {
     if (world.ids("series").length === 0) await world.ask("createSeries", await series(world));

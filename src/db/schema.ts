@@ -5,6 +5,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 export * from "./schema-accounts";
+export * from "./schema-desk";
 export * from "./schema-told";
 
 export const tenants = sqliteTable(
@@ -279,7 +280,12 @@ export const events = sqliteTable(
     /** What telling it needs beside its subject, as JSON. Null for what a customer did plainly. */
     detail: text(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.position] }), uniqueIndex("events_id").on(table.id)],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.position] }),
+    uniqueIndex("events_id").on(table.id),
+    // The history of a booking. The event of its making has an id of its own, so that most events cost no row more.
+    index("events_changes").on(table.subjectId, table.position).where(sql`revision > 1`),
+  ],
 );
 
 export const audit = sqliteTable(

@@ -20,7 +20,8 @@ export type IdPrefix =
   | "ann"
   | "usr"
   | "sgn"
-  | "acs";
+  | "acs"
+  | "nte";
 
 /** Random (or digest) bytes of an id: 80 bits. */
 export const ID_BYTES = 10;
@@ -71,6 +72,11 @@ export function makeHomedId(prefix: HomedPrefix, home: Home, bytes: Uint8Array):
 /** The id of a kind, from its own part. */
 export function homedIdOf(prefix: HomedPrefix, home: Home, body: string): string {
   return `${homedIdStem(prefix, home)}${body}`;
+}
+
+/** The id of the event that a booking was made. Its history finds it so. */
+export function makingEventId(bookingId: string): string {
+  return `evt_${bookingId.slice(-ID_LENGTH)}`;
 }
 
 /** The common beginning of all ids of a kind with the same home. */

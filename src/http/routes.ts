@@ -15,6 +15,7 @@ import { acceptEntry, createEntry, leavePublicEntry, readPublicEntry } from "./p
 import type { Route } from "./route";
 import * as announcements from "./staff/announcements";
 import * as bookingChanges from "./staff/booking-changes";
+import * as bookingNotes from "./staff/booking-notes";
 import * as bookings from "./staff/bookings";
 import * as feeds from "./staff/calendar-feeds";
 import * as calendars from "./staff/calendars";
@@ -101,6 +102,9 @@ export const ROUTES: readonly Route[] = [
   bookingChanges.reassignBookingRoute,
   bookingChanges.completeBookingRoute,
   bookingChanges.noShowRoute,
+  bookingNotes.listBookingNotesRoute,
+  bookingNotes.addBookingNoteRoute,
+  bookingNotes.readBookingHistoryRoute,
   series.createStaffSeriesRoute,
   series.readSeriesRoute,
   series.cancelSeriesRoute,

@@ -1,10 +1,14 @@
 // Every query of a hot way finds its rows by an index: a SCAN would make a list slower with every booking ever made.
 
 import { env } from "cloudflare:workers";
+import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
+import { namesQuery } from "../../src/db/actor-names";
 import { clocksQuery } from "../../src/db/booked-clocks";
 import { READ_COPIES } from "../../src/db/booking-audit";
 import { COPY_STATEMENTS } from "../../src/db/booking-copy";
+import { historyQuery } from "../../src/db/booking-history";
+import { notesQuery } from "../../src/db/booking-notes";
 import { type BookingFilter, bookingsQuery, liveSpansQuery } from "../../src/db/bookings";
 import { openDatabase } from "../../src/db/database";
 import { feedQuery } from "../../src/db/feed-bookings";
@@ -53,6 +57,40 @@ describe("the lists of bookings", () => {
       }
     });
   }
+});
+
+describe("one booking", () => {
+  const db = openDatabase(env.DB);
+  for (const [name, query, index] of [
+    ["notes", notesQuery(db, "ten_1", "bkg_1", { after: null, limit: 50 }).toSQL(), "booking_notes_booking"],
+    [
+      "more notes",
+      notesQuery(db, "ten_1", "bkg_1", { after: [1, "nte_1"], limit: 50 }).toSQL(),
+      "booking_notes_booking",
+    ],
+  ] as const) {
+    it(`finds its ${name} by ${index}, and sorts nothing`, async () => {
+      const plan = await planOf(query.sql, query.params);
+      expect(plan.join("; ")).toContain(index);
+      expect(plan.join("; ")).not.toContain("TEMP B-TREE");
+      expect(scans(plan)).toEqual([]);
+    });
+  }
+
+  it("finds its history by the index of changes and the id of its making", async () => {
+    for (const after of [null, 9]) {
+      const { sql, params } = historyQuery(db, "ten_1", "bkg_1", { after, limit: 50 }).toSQL();
+      const plan = await planOf(sql, params);
+      expect(plan.join("; ")).toContain("events_changes");
+      expect(plan.join("; ")).toContain("events_id");
+      expect(scans(plan)).toEqual([]);
+    }
+  });
+
+  it("finds the names of those who acted by their ids", async () => {
+    const { sql, params } = new SQLiteSyncDialect().sqlToQuery(namesQuery("ten_1", ["mem_1"]));
+    expect(scans(await planOf(sql, params))).toEqual([]);
+  });
 });
 
 describe("the log of messages", () => {

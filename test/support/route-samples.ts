@@ -66,6 +66,7 @@ export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<strin
     createCustomer: person,
     cancelBookings: { filter: { service: ids.services, resource: null, customer: null }, preview: true },
     changeBooking: { customer: { name: "Stolen" }, notes: "Stolen" },
+    addBookingNote: { text: "Stolen" },
     putResendConnection: { api_key: "re_isolation", from: "J <j@example.com>" },
     putTwilioConnection: { account_sid: "AC_isolation", auth_token: "isolation", from: "+15551234567" },
     createWebhook: { url: "https://hooks.example.com/berth" },

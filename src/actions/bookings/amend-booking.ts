@@ -1,5 +1,6 @@
 // Staff correct a booking: its customer, its notes and answers, its number of people. Moving is a separate action.
 
+import { eraseNotes } from "../../db/booking-notes";
 import { runBatch } from "../../db/database";
 import { eraseMessages } from "../../db/messages";
 import { type BookedCustomer, isKnown } from "../../domain/booking/booking-record";
@@ -12,6 +13,7 @@ import type { Deps } from "../deps";
 import { findHome } from "../find-home";
 import { loadCountry } from "../load-configuration";
 import { answerProblems, withoutNulls } from "./answers";
+import { noteScope } from "./booking-notes";
 import { type KeptBooking, kept, readBooking } from "./change-booking";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 
@@ -71,7 +73,10 @@ export async function eraseFromBooking(
   const erased = kept(home, await homeStub(deps.env, home).eraseFromOne(bookingId, auditNameOf(actor)));
   if (erased.ok) {
     const { seriesId } = erased.value.booking;
-    await runBatch(deps.db, [eraseMessages(deps.db, tenantId, { bookingId, seriesId }, deps.clock.now())]);
+    await runBatch(deps.db, [
+      eraseMessages(deps.db, tenantId, { bookingId, seriesId }, deps.clock.now()),
+      ...eraseNotes(deps.db, tenantId, { bookingId }, noteScope(tenantId)),
+    ]);
   }
   return erased;
 }

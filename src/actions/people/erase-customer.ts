@@ -1,3 +1,4 @@
+import { eraseNotes } from "../../db/booking-notes";
 import { listHomesOfCustomer } from "../../db/bookings";
 import { eraseCustomer } from "../../db/customers";
 import { forgetAsked } from "../../db/idempotency-keys";
@@ -7,6 +8,7 @@ import { listPushes, owePushOfErasure } from "../../db/pushes";
 import { ERASED_CUSTOMER } from "../../domain/ids";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
+import { noteScope } from "../bookings/booking-notes";
 import { creationScope } from "../create-once";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
@@ -37,6 +39,8 @@ export async function eraseCustomerOf(deps: Deps, { tenantId, actor }: Staff, as
     subjectId: ERASED_CUSTOMER,
     detail: {},
     statements: [
+      // The bookings name their customer until the next statements.
+      ...eraseNotes(db, tenantId, { customerId }, noteScope(tenantId)),
       ...eraseCustomer(db, tenantId, customerId, now),
       eraseMessages(db, tenantId, { customerId, addresses: addressesOf(customer.value) }, now),
       ...forgetSubject(db, tenantId, customerId),

@@ -1,3 +1,4 @@
+import { listNotesAbout, type NoteRow } from "../../db/booking-notes";
 import { listBookings } from "../../db/bookings";
 import type { MessageRow } from "../../db/messages";
 import { listMessagesTo } from "../../db/messages-lists";
@@ -19,6 +20,8 @@ export type PersonExport = {
   readonly entries: readonly Waiting[];
   readonly invitations: readonly InvitationRecord[];
   readonly messages: readonly ExportedMessage[];
+  /** What staff noted about their bookings. */
+  readonly notes: readonly Pick<NoteRow, "id" | "bookingId" | "text" | "createdAt">[];
 };
 
 /** A message to the person. The addresses in it end before their secrets, because staff read the export too. */
@@ -81,7 +84,8 @@ export async function exportCustomer(deps: Deps, tenantId: string, asked: string
         .map(({ resourceId: id }) => known.get(id) ?? { id, name: "", timeZone: "UTC" }),
     }));
   const messages = (await listMessagesTo(deps.db, tenantId, customerId)).map(toExported);
-  return ok({ customer: customer.value, bookings, entries, invitations, messages });
+  const notes = await listNotesAbout(deps.db, tenantId, customerId);
+  return ok({ customer: customer.value, bookings, entries, invitations, messages, notes });
 }
 
 const SECRETS = /(\/(?:manage|unsubscribe|answer)\/|[?&]token=)[\w.~%-]+/g;

@@ -2,6 +2,7 @@ import { manageTokenOf } from "../../actions/accounts/secrets";
 import { amendBooking, eraseFromBooking } from "../../actions/bookings/amend-booking";
 import { changeBooking, moveBooking, readBooking } from "../../actions/bookings/change-booking";
 import { reassignBooking } from "../../actions/bookings/reassign-booking";
+import { whyOutOfReach } from "../../actions/bookings/staff-booking";
 import { amendedOut, staffBookingOut } from "../../contract/booking-out";
 import {
   amendment,
@@ -14,14 +15,15 @@ import {
   toTelling,
 } from "../../contract/booking-schemas";
 import { zoneOfBooking } from "../../contract/booking-wire";
-import type { RefusalCode } from "../../domain/refusal";
+import { missing, type RefusalCode } from "../../domain/refusal";
+import { reaches } from "../../domain/tenant/actor";
 import type { ChangeCommand } from "../../objects/messages";
 import { PLACE_REFUSALS } from "../place-request";
 import { answerStaffBooking, manageUrl } from "../present-booking";
 import { noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 
-const shared = { tag: "Bookings", limit: "staff" } as const;
+const shared = { tag: "Bookings", limit: "staff", reach: "own" } as const;
 
 type Action = ChangeCommand["action"];
 
@@ -44,6 +46,8 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
     answers: { 200: staffBookingOut },
     refusals: ["not_found", "revision_mismatch", "invalid_transition", "already_cancelled"] satisfies RefusalCode[],
     async handle(call) {
+      const reached = await whyOutOfReach(call.deps, call.staff, call.params.id ?? "");
+      if (!reached.ok) return problem(call, reached.refusal);
       const reason = "reason" in call.body ? call.body.reason : null;
       const changed = await changeBooking(call.deps, call.staff.tenantId, {
         bookingId: call.params.id ?? "",
@@ -109,6 +113,8 @@ export const amendBookingRoute = staffRoute({
   async handle(call) {
     const { staff } = call;
     const { id = "" } = call.params;
+    const reached = await whyOutOfReach(call.deps, staff, id);
+    if (!reached.ok) return problem(call, reached.refusal);
     const done = await amendBooking(call.deps, staff, id, toAmendment(call.body), call.ifMatch);
     if (!done.ok) return problem(call, done.refusal);
     const token = await manageTokenOf(call.deps.settings.serverSecret, done.value.booking);
@@ -127,6 +133,8 @@ export const eraseBookedPersonRoute = staffRoute({
   refusals: ["not_found"],
   async handle(call) {
     const { staff } = call;
+    const reached = await whyOutOfReach(call.deps, staff, call.params.id ?? "");
+    if (!reached.ok) return problem(call, reached.refusal);
     const done = await eraseFromBooking(call.deps, staff, call.params.id ?? "");
     return done.ok ? noContent() : problem(call, done.refusal);
   },
@@ -144,6 +152,8 @@ export const rescheduleBookingRoute = staffRoute({
   answers: { 200: staffBookingOut },
   refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition"],
   async handle(call) {
+    const reached = await whyOutOfReach(call.deps, call.staff, call.params.id ?? "");
+    if (!reached.ok) return problem(call, reached.refusal);
     const moved = await moveBooking(call.deps, call.staff.tenantId, {
       bookingId: call.params.id ?? "",
       startAt: call.body.start,
@@ -175,6 +185,9 @@ export const reassignBookingRoute = staffRoute({
   refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition", "invalid_request"],
   async handle(call) {
     const { staff, body } = call;
+    const reached = await whyOutOfReach(call.deps, staff, call.params.id ?? "");
+    if (!reached.ok) return problem(call, reached.refusal);
+    if (!reaches(staff, [{ id: body.resource }])) return problem(call, missing("resource"));
     const wanted = { resourceId: body.resource, telling: toTelling(body), ...call.ifMatch };
     const done = await reassignBooking(call.deps, staff, call.params.id ?? "", wanted);
     return done.ok ? answerStaffBooking(call, done.value) : problem(call, done.refusal);

@@ -1,8 +1,8 @@
 import { checkHoldToken } from "../../actions/accounts/secrets";
 import { cancelAll, previewCancellation } from "../../actions/bookings/cancel-bookings";
-import { readBooking } from "../../actions/bookings/change-booking";
 import { listBookingsOf } from "../../actions/bookings/list-bookings";
 import { placeBooking } from "../../actions/bookings/place-booking";
+import { readStaffBooking } from "../../actions/bookings/staff-booking";
 import {
   bookingsCancellation,
   bookingsQuery,
@@ -14,8 +14,6 @@ import { bookedOut, staffBookingOut } from "../../contract/booking-out";
 import { newStaffBooking, toTelling } from "../../contract/booking-schemas";
 import { listOf } from "../../contract/primitives";
 import { waitingOut } from "../../contract/waitlist-schemas";
-import { missing } from "../../domain/refusal";
-import { reaches } from "../../domain/tenant/actor";
 import { detailFields, STAFF_PLACE_REFUSALS, wishFields } from "../place-request";
 import { answerBooked, answerStaffBooking, answerStaffBookings } from "../present-booking";
 import { answerWaiting } from "../present-waiting";
@@ -111,10 +109,8 @@ export const readBookingRoute = staffRoute({
   answers: { 200: staffBookingOut },
   refusals: ["not_found"],
   async handle(call) {
-    const kept = await readBooking(call.deps, call.staff.tenantId, call.params.id ?? "");
-    if (!kept.ok) return problem(call, kept.refusal);
-    if (!reaches(call.staff, kept.value.resources)) return problem(call, missing("booking"));
-    return answerStaffBooking(call, kept.value);
+    const kept = await readStaffBooking(call.deps, call.staff, call.params.id ?? "");
+    return kept.ok ? answerStaffBooking(call, kept.value) : problem(call, kept.refusal);
   },
 });
 

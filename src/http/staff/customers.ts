@@ -129,6 +129,9 @@ export const exportCustomerRoute = staffRoute({
             }),
           )
           .meta({ description: "Messages to the person. The addresses in their texts end before the secrets" }),
+        notes: z
+          .array(z.object({ id: z.string(), booking: z.string(), text: z.string(), created_at: instantOut }))
+          .meta({ description: "What staff noted about the person's bookings" }),
       })
       .meta({ id: "CustomerExport" }),
   },
@@ -152,6 +155,12 @@ export const exportCustomerRoute = staffRoute({
       waitlist_entries: entries,
       invitations,
       messages: held.value.messages.map(({ createdAt, ...message }) => ({ ...message, created_at: iso(createdAt) })),
+      notes: held.value.notes.map(({ id, bookingId, text, createdAt }) => ({
+        id,
+        booking: bookingId,
+        text,
+        created_at: iso(createdAt),
+      })),
     });
   },
 });

@@ -5,7 +5,7 @@ import { isLiveBooking } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { DueMoment } from "../../domain/booking/due-moments";
 import { detailOf, type EventDetail, type EventType, type Telling } from "../../domain/events";
-import { type Home, type HomedPrefix, ID_BYTES, ID_LENGTH, idBody, makeHomedId } from "../../domain/ids";
+import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId, makingEventId } from "../../domain/ids";
 import type { Asker } from "../../domain/tenant/actor";
 import type { Interval } from "../../domain/time/interval";
 import type { BookedResource, Done, OpenBounds, Refused, TouchedMonth } from "../messages";
@@ -148,8 +148,8 @@ function addEvent(
   type: string,
   revision: number,
   { actor, override, detail }: Omit<Attribution, "address">,
+  id = `evt_${idBody(randomBytes())}`,
 ): void {
-  const id = `evt_${idBody(randomBytes())}`;
   const event = { id, type, revision, occurredAt: tx.now, actor, override };
   addToOutbox(tx.sql, subjectId, detail === null ? event : { ...event, detail });
 }
@@ -188,7 +188,8 @@ export function commit(
     const detail = before
       ? detailOf({ ...attribution.detail, ...changeOf(booking, before, eventType) })
       : detailOf({ ...attribution.detail, ...makingDetail(booking) });
-    addEvent(tx, booking.id, eventType, booking.revision, { ...attribution, detail });
+    const id = before ? undefined : makingEventId(booking.id);
+    addEvent(tx, booking.id, eventType, booking.revision, { ...attribution, detail }, id);
   }
   moveOnAgenda(tx, booking, before);
   return tx.applyToAllocations(booking, before, decision, attribution);
@@ -224,7 +225,7 @@ function withClock(tx: BookingTx, booking: BookingRecord, before: BookingRecord 
 export function makingOf(booking: BookingRecord): BookingEvent {
   const { id, status, revision, createdAt } = booking;
   const type = `booking.${status}`;
-  const event = { id: `evt_${id.slice(-ID_LENGTH)}`, type, revision, occurredAt: createdAt, actor: null, override: [] };
+  const event = { id: makingEventId(id), type, revision, occurredAt: createdAt, actor: null, override: [] };
   const detail = detailOf(makingDetail(booking));
   return detail === null ? event : { ...event, detail };
 }
