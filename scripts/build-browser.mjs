@@ -29,6 +29,7 @@ const PARTS = [
   { name: "WIDGET_TYPES", entry: "src/browser/embed/berth-widget.d.ts", isText: true },
   { name: "PAGE_STYLE", entry: "src/browser/styles/style.css", options: { target: "es2022" } },
   { name: "STAFF_SCRIPT", entry: "src/browser/staff/staff.ts", options: { format: "esm", target: "es2022" } },
+  { name: "CALENDAR_SCRIPT", entry: "src/browser/staff/calendar.ts", options: { format: "esm", target: "es2022" } },
   { name: "STAFF_STYLE", entry: "src/browser/styles/staff.css", options: { target: "es2022" } },
 ];
 

@@ -12,6 +12,7 @@ import { mountAccountPages } from "./accounts/account-routes";
 import { serviceMarkdown, tenantMarkdown } from "./booking/markdown";
 import { postServicePage, showServicePage } from "./booking/service-page";
 import { offeredServices, showTenantPage } from "./booking/tenant-page";
+import { GRID_VERSION, gridStyle } from "./dashboard/calendar/grid-style";
 import { mountDashboard } from "./dashboard/desk-routes";
 import { mountMailbox } from "./dev/mailbox";
 import { showIndexPage } from "./docs/index-page";
@@ -19,6 +20,7 @@ import { answerSetupPage } from "./docs/setup-page";
 import { answer } from "./kit/answer";
 import {
   ASSET_VERSION,
+  CALENDAR_SCRIPT,
   PAGE_SCRIPT,
   PAGE_STYLE,
   STAFF_SCRIPT,
@@ -198,6 +200,14 @@ function mountAssets(app: Hono<App>, clock: Clock): void {
   app.get("/_/:version/staff.css", (context) =>
     context.body(STAFF_STYLE, 200, { "content-type": "text/css; charset=utf-8", ...of(context) }),
   );
+  app.get("/_/:version/calendar.js", (context) =>
+    context.body(CALENDAR_SCRIPT, 200, { "content-type": script, ...of(context) }),
+  );
+  app.get("/_/:version/grid.css", (context) => {
+    const isCurrent = context.req.param("version") === `${ASSET_VERSION}-${GRID_VERSION}`;
+    const kept = isCurrent ? forever : { "cache-control": "no-cache" };
+    return context.body(gridStyle(), 200, { "content-type": "text/css; charset=utf-8", ...kept });
+  });
   // The zones for the page's search: a browser may know other zones, or outdated rules.
   app.get("/_/zones.json", (context) =>
     context.json(zoneOffsets(clock.now()), 200, { "cache-control": "public, max-age=300" }),

@@ -1,12 +1,14 @@
 // What a script adds to the screens of staff. The server makes every screen, and every screen works alone.
 
+import { areKeysOff } from "./key-help";
+
 document.documentElement.dataset.scripted = "";
 
 /** Keys that lead somewhere: elements name theirs. None counts while a person types. */
 addEventListener("keydown", (event) => {
   const target = event.target as HTMLElement | null;
   const isTyping = target?.matches("input, textarea, select, [contenteditable]") ?? false;
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || areKeysOff()) return;
   const wanted = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!wanted) return;
   event.preventDefault();

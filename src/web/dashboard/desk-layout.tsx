@@ -7,6 +7,7 @@ import type { StaffWords } from "../../i18n/words/staff/en";
 import { ASSET_VERSION } from "../kit/assets.gen";
 import { lookOf } from "../kit/layout";
 import { pageHeaders } from "../kit/page-headers";
+import { GRID_VERSION } from "./calendar/grid-style";
 import type { Desk } from "./desk";
 
 export type Screen = keyof Omit<StaffWords["nav"], "label" | "more">;
@@ -40,6 +41,8 @@ export type DeskPage = {
   readonly title: string;
   /** The place in the navigation, or null. */
   readonly current: Screen | null;
+  /** It shows the calendar, which has a style and script of its own. */
+  readonly hasCalendar?: true;
   readonly children: Child;
 };
 
@@ -68,6 +71,12 @@ const DeskFrame: FC<{ desk: Desk; shown: DeskPage }> = ({ desk, shown }) => {
         <link rel="stylesheet" href={`/_/${ASSET_VERSION}/staff.css`} nonce={nonce} />
         <style nonce={nonce}>{lookOf(desk, tenant.branding.color ?? null)}</style>
         <script type="module" src={`/_/${ASSET_VERSION}/staff.js`} nonce={nonce}></script>
+        {shown.hasCalendar && (
+          <>
+            <link rel="stylesheet" href={`/_/${ASSET_VERSION}-${GRID_VERSION}/grid.css`} nonce={nonce} />
+            <script type="module" src={`/_/${ASSET_VERSION}/calendar.js`} nonce={nonce}></script>
+          </>
+        )}
       </head>
       <body class="desk">
         <a class="skip" href="#content">

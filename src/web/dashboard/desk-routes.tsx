@@ -7,6 +7,7 @@ import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
 import { answer } from "../kit/answer";
 import { type Asked, pageContext } from "../kit/page-context";
 import { renderPage, seeOther } from "../kit/render-page";
+import { showCalendarPage } from "./calendar/calendar-page";
 import { type Desk, type Need, openDesk, personFor } from "./desk";
 import { answerNewBooking } from "./new-booking-page";
 import { showToday } from "./today-page";
@@ -30,6 +31,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("", { scope: "read", reach: "own" }, (desk) => seeOther(`${desk.root}/today`));
   screen("/today", { scope: "read", reach: "own" }, showToday);
   screen("/bookings/new", { scope: "bookings", reach: "own" }, answerNewBooking);
+  screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);
 }
 
 /** One business opens at once. Several are a choice. */

@@ -1,6 +1,7 @@
 // Words of the dashboard. A sentence stands in the group of the screen that shows it.
 
 import type { Plural } from "../say";
+import { calendar } from "./calendar";
 
 export const en = {
   nav: {
@@ -96,6 +97,7 @@ export const en = {
     failed: { one: "{count} message was not delivered", other: "{count} messages were not delivered" } as Plural,
     bookings: { one: "{count} booking", other: "{count} bookings" } as Plural,
   },
+  calendar,
   walkIn: "Without a name",
   act: {
     arrived: "Arrived",

@@ -1,0 +1,240 @@
+// Draws the grid of a day or week. It is written as text, because a day may have more than a thousand bookings.
+
+import type { CalendarBooking } from "../../../actions/calendar/show-calendar";
+import { resourcesOf, type Service } from "../../../domain/tenant/service";
+import { MINUTE_MS, offsetOf, wallClockOf } from "../../../domain/time/local-time";
+import { formatAt, formatDate } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
+import { pageLink } from "../../kit/page-context";
+import type { Desk } from "../desk";
+import { type CalendarState, calendarLink } from "./calendar-state";
+import {
+  type Band,
+  type Column,
+  type Item,
+  lanesOf,
+  MOST_LANES,
+  placeOf,
+  ROW_MS,
+  ROWS_AN_HOUR,
+  rowOf,
+  type Span,
+  spanOf,
+} from "./grid-layout";
+
+export const HUES = 8;
+
+/** Statuses by a sign, for those who do not see colours. */
+export const SIGNS: Readonly<Record<string, string>> = { pending: "?", confirmed: "", completed: "✓", no_show: "✕" };
+
+export function drawGrid(desk: Desk, state: CalendarState, columns: readonly Column[]): string {
+  const span = spanOf(columns);
+  const artist = new Artist(desk, state, span);
+  const [first] = columns;
+  const hours = span.rows / ROWS_AN_HOUR;
+  const classes = `cal-grid by-${state.colours}${state.view === "week" ? " cal-week" : ""}`;
+  const scale = first ? artist.scale(first) : "";
+  return `<div class="${classes}" tabindex="-1" data-grid data-first="${span.first}" data-rows="${span.rows}"><div class="cal-scale" aria-hidden="true"><div class="cal-corner"></div><div class="cal-hours h${hours}">${scale}</div></div>${columns.map((column) => artist.column(column)).join("")}</div>`;
+}
+
+class Artist {
+  readonly #desk: Desk;
+  readonly #state: CalendarState;
+  readonly #span: Span;
+  readonly #services: ReadonlyMap<string, { readonly service: Service; readonly hue: number }>;
+  readonly #times = new Map<string, string>();
+  readonly #mayChange: boolean;
+
+  constructor(desk: Desk, state: CalendarState, span: Span) {
+    this.#desk = desk;
+    this.#state = state;
+    this.#span = span;
+    this.#services = new Map(
+      desk.configuration.services.map((service, at) => [service.id, { service, hue: at % HUES }]),
+    );
+    this.#mayChange = desk.staff.actor.scopes.includes("bookings");
+  }
+
+  /** The hours as the clocks show them, also on a day on which they change. */
+  scale({ day, resource: { timeZone } }: Column): string {
+    const lines: string[] = [];
+    for (let row = 0; row < this.#span.rows; row++) {
+      const at = day.startAt + (this.#span.first + row) * ROW_MS;
+      if (at >= day.endAt) break;
+      const isHour = wallClockOf(timeZone, at) % (60 * MINUTE_MS) === 0;
+      if (isHour) lines.push(`<span class="s${row}">${esc(this.#time(timeZone, at))}</span>`);
+    }
+    return lines.join("");
+  }
+
+  column(column: Column): string {
+    const { resource, day, items, bands } = column;
+    const lanes = lanesOf(items);
+    const drawn = items.map((item, at) => this.#item(column, item, lanes[at] ?? { lane: 0, lanes: 1 }));
+    const behind = bands.map((band) => this.#band(column, band));
+    const name = this.#nameOf(column);
+    const from = day.startAt + this.#span.first * ROW_MS;
+    const data = `data-resource="${resource.id}" data-date="${day.localDate}" data-from="${from}" data-local="${this.#localOf(column, from)}"${this.#shiftOf(column)}`;
+    return `<section class="cal-col" aria-label="${esc(name)}" ${data}>${this.#head(column)}<div class="cal-rows h${this.#span.rows / ROWS_AN_HOUR}" data-rows>${behind.join("")}${this.#now(column)}${drawn.join("")}</div></section>`;
+  }
+
+  #nameOf({ resource, day }: Column): string {
+    return this.#state.view === "week"
+      ? `${formatDate(this.#desk.locale, "date", day.localDate)}, ${resource.name}`
+      : resource.name;
+  }
+
+  #head(column: Column): string {
+    const { resource, day, isOpen, bands } = column;
+    const desk = this.#desk;
+    const words = desk.said.calendar;
+    const isWeek = this.#state.view === "week";
+    const link = isWeek
+      ? calendarLink(desk, this.#state, { view: "day", date: day.localDate, resources: null })
+      : calendarLink(desk, this.#state, { view: "week", resources: [resource.id] });
+    const title = isWeek ? formatDate(desk.locale, "dateShort", day.localDate) : resource.name;
+    const isClosed = bands.some(
+      (band) => band.kind === "closed" && band.startAt <= day.startAt && band.endAt >= day.endAt,
+    );
+    const remark = !isOpen || isClosed ? `<small>${esc(words.closedAllDay)}</small>` : "";
+    const zone =
+      resource.timeZone === desk.configuration.tenant.timeZone ? "" : `<small>${esc(resource.timeZone)}</small>`;
+    const add = this.#mayChange
+      ? `<a class="cal-add" href="${esc(this.#newAt(column))}" aria-label="${esc(say(words.newAt, { resource: this.#nameOf(column) }))}" data-new>+</a>`
+      : "";
+    const today = day.localDate === this.#state.today ? ' aria-current="date"' : "";
+    return `<header class="cal-head"><h2><a href="${esc(link)}"${today}><bdi>${esc(title)}</bdi></a>${zone}${remark}</h2>${add}</header>`;
+  }
+
+  /** Where a new booking in this column begins: now, or with the opening hours. */
+  #newAt({ resource, day, bands }: Column): string {
+    const { now, root } = this.#desk;
+    const off = bands.find(({ kind, startAt }) => kind === "off" && startAt <= day.startAt);
+    const opensAt = off && off.endAt < day.endAt ? off.endAt : day.startAt + this.#span.first * ROW_MS;
+    const nextAt = Math.ceil(now / (15 * MINUTE_MS)) * 15 * MINUTE_MS;
+    const at = nextAt > opensAt && nextAt < day.endAt ? nextAt : opensAt;
+    const start = new Date(wallClockOf(resource.timeZone, at)).toISOString().slice(0, 16);
+    return pageLink(this.#desk, `${root}/bookings/new`, { start, resource: resource.id });
+  }
+
+  /** The minute of the day that the clocks show at an instant. */
+  #localOf({ resource }: Column, at: number): number {
+    const midnight = Date.parse(`${new Date(wallClockOf(resource.timeZone, at)).toISOString().slice(0, 10)}T00:00:00Z`);
+    return (wallClockOf(resource.timeZone, at) - midnight) / MINUTE_MS;
+  }
+
+  /** The row at which the clocks change, and by how many minutes. */
+  #shiftOf({ day, resource }: Column): string {
+    const [before, after] = day.offsets;
+    if (!before || !after) return "";
+    const minutes = (after.offsetMs - offsetOf(resource.timeZone, day.startAt).offsetMs) / MINUTE_MS;
+    return ` data-shift="${rowOf(day, after.fromAt) - this.#span.first}:${minutes}"`;
+  }
+
+  #now({ day }: Column): string {
+    const { now, said } = this.#desk;
+    if (now < day.startAt || now >= day.endAt) return "";
+    const row = rowOf(day, now) - this.#span.first;
+    const isShown = row >= 0 && row < this.#span.rows;
+    return isShown
+      ? `<div class="cal-now s${row}" data-now><span class="sr">${esc(said.calendar.now)}</span></div>`
+      : "";
+  }
+
+  #band({ day }: Column, band: Band): string {
+    const place = placeOf(day, this.#span, band);
+    if (!place) return "";
+    const words = this.#desk.said.calendar;
+    const name = band.kind === "closed" ? (band.name ?? words.closed) : band.kind === "part" ? words.inPart : "";
+    const text = name === "" ? "" : `<span dir="auto">${esc(name)}</span>`;
+    return `<div class="cal-band ${band.kind} s${place[0]} l${place[1]}">${text}</div>`;
+  }
+
+  #item(column: Column, item: Item, { lane, lanes }: { readonly lane: number; readonly lanes: number }): string {
+    const place = placeOf(column.day, this.#span, item);
+    if (!place) return "";
+    const [row, rows] = place;
+    const beside = lanes > 1 ? ` o${lanes}-${Math.min(lane, MOST_LANES - 1)}` : "";
+    const where = `s${row} l${rows}${beside}${rows < 5 ? " short" : ""}`;
+    if (item.kind === "booking") return this.#booking(column, item.booking, where, lanes > 1);
+    return item.kind === "hold" ? this.#hold(column, item, where) : this.#session(column, item, where);
+  }
+
+  #booking(column: Column, booking: CalendarBooking, where: string, isBeside: boolean): string {
+    const { id, status, revision, startAt, endAt } = booking;
+    const { root, said } = this.#desk;
+    const zone = column.resource.timeZone;
+    const time = this.#time(zone, startAt);
+    const name = booking.customer ?? said.walkIn;
+    const hue = this.#services.get(booking.serviceId)?.hue ?? 0;
+    const flags = this.#flags(column, booking);
+    const sign = SIGNS[status] ? `<i aria-hidden="true">${SIGNS[status]}</i>` : "";
+    // It begins with what is seen, so that a voice can name it.
+    const span = `${time} – ${this.#time(zone, endAt)}`;
+    const told = said.calendar.status[status as "confirmed"];
+    const label = `${name} ${time} ${booking.service}, ${this.#date(column)}, ${span}, ${column.resource.name}, ${told}`;
+    return `<a class="cal-item k${hue} t-${status} ${where}${isBeside ? " beside" : ""}" href="${esc(pageLink(this.#desk, `${root}/bookings/${id}`))}" aria-label="${esc(label)}" data-booking="${id}" data-rev="${revision}" data-at="${startAt}" data-until="${endAt}"${flags}>${sign}<b dir="auto">${esc(name)}</b> <bdi class="at">${esc(time)}</bdi> <span dir="auto">${esc(booking.service)}</span></a>`;
+  }
+
+  /** What the script needs to know of a booking that may be dragged: to where, and how long it may be. */
+  #flags({ resource }: Column, { status, startAt, serviceId, sessionId, claims }: CalendarBooking): string {
+    const isOpen = status === "confirmed" || status === "pending";
+    if (!this.#mayChange || !isOpen || sessionId !== null) return "";
+    const service = this.#services.get(serviceId)?.service;
+    const led = claims[0]?.resourceId === resource.id;
+    const to = service ? resourcesOf(service) : [];
+    const flexible = service?.duration.kind === "flexible" && led;
+    const length =
+      flexible && service.duration.kind === "flexible"
+        ? ` data-length="${service.duration.min}-${service.duration.max}-${service.duration.step}"`
+        : "";
+    const periods = service?.duration.kind === "periods" ? " data-periods" : "";
+    return ` data-drag="${startAt}" data-to="${to.join(" ")}"${length}${periods}`;
+  }
+
+  #hold(column: Column, item: Extract<Item, { kind: "hold" }>, where: string): string {
+    const words = this.#desk.said.calendar;
+    const until = say(words.holdUntil, { time: this.#time(column.resource.timeZone, item.expiresAt) });
+    const service = this.#services.get(item.serviceId)?.service.name ?? "";
+    return `<div class="cal-item held ${where}"><b>${esc(words.hold)}</b> <span>${esc(until)}</span> <span dir="auto">${esc(service)}</span></div>`;
+  }
+
+  #session(column: Column, item: Extract<Item, { kind: "session" }>, where: string): string {
+    const { said, root } = this.#desk;
+    const words = said.calendar;
+    const { session, bookings, serviceId } = item;
+    const found = this.#services.get(serviceId);
+    const time = this.#time(column.resource.timeZone, item.startAt);
+    const seats = { taken: String(session.taken), offered: String(session.seats) };
+    const title = found?.service.name ?? "";
+    const places = say(words.seats, seats);
+    const there = `${this.#date(column)}, ${column.resource.name}`;
+    const label = `${title} ${time} ${places}, ${there}, ${say(words.seatsTaken, seats)}`;
+    const open = `<a class="whole" href="${esc(pageLink(this.#desk, `${root}/sessions/${session.id}`))}" aria-label="${esc(label)}"><b dir="auto">${esc(title)}</b> <bdi class="at">${esc(time)}</bdi> <span class="seats">${esc(places)}</span></a>`;
+    const people = bookings.map((booking) => {
+      const { id, status, customer } = booking;
+      return `<li><a href="${esc(pageLink(this.#desk, `${root}/bookings/${id}`))}" data-booking="${id}">${SIGNS[status] ? `<i aria-hidden="true">${SIGNS[status]}</i>` : ""}<span dir="auto">${esc(customer ?? said.walkIn)}</span></a></li>`;
+    });
+    return `<div class="cal-item session k${found?.hue ?? 0} t-confirmed ${where}" data-session="${session.id}">${open}${people.length > 0 ? `<ul>${people.join("")}</ul>` : ""}</div>`;
+  }
+
+  #date({ day }: Column): string {
+    return this.#remembered(day.localDate, () => formatDate(this.#desk.locale, "date", day.localDate));
+  }
+
+  #time(zone: string, at: number): string {
+    return this.#remembered(`${zone}${at}`, () => formatAt(this.#desk.locale, "time", zone, at));
+  }
+
+  #remembered(key: string, make: () => string): string {
+    let known = this.#times.get(key);
+    if (known === undefined) this.#times.set(key, (known = make()));
+    return known;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+function esc(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign);
+}

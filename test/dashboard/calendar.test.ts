@@ -1,0 +1,275 @@
+// The calendar of staff: what stands where, in which view, and for whom.
+
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { lanesOf } from "../../src/web/dashboard/calendar/grid-layout";
+import { gridStyle } from "../../src/web/dashboard/calendar/grid-style";
+import { MONDAY, setTime } from "../support/clock";
+import { Browser, linkTo, openBusiness, PASSWORD } from "../support/people";
+
+setTime(MONDAY.nine);
+const DATE = "2026-06-02";
+const ROOT = "/dashboard/the-shop/calendar";
+
+let owner: Browser;
+let chairs: string[];
+let services: Record<"cut" | "pair" | "yoga", string>;
+
+async function made(path: string, body: unknown, method = "POST"): Promise<Record<string, never>> {
+  const answer = await owner.json(method, path, body, { "idempotency-key": crypto.randomUUID() });
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.html}`);
+  return JSON.parse(answer.html);
+}
+
+async function book(service: string, start: string, name: string, more: Record<string, unknown> = {}): Promise<string> {
+  const body = {
+    service,
+    start,
+    customer: { name, email: "c@example.com" },
+    override: ["outside_hours", "off_grid"],
+    ...more,
+  };
+  const answer = (await made("/v1/bookings", body)) as { booking?: { id: string }; id?: string };
+  const id = answer.booking?.id ?? answer.id ?? "";
+  await copied(id);
+  return id;
+}
+
+/** The copy has a booking a moment after its calendar. */
+async function copied(id: string): Promise<void> {
+  for (let looks = 0; looks < 200; looks++) {
+    if (await env.DB.prepare("SELECT 1 FROM bookings WHERE id = ?").bind(id).first()) return;
+    await scheduler.wait(10);
+  }
+  throw new Error(`${id} has no copy`);
+}
+
+type Block = { readonly classes: readonly string[]; readonly label: string; readonly html: string };
+
+/** The column of a resource, and its blocks by booking. */
+function columnOf(html: string, resource: string, date = DATE) {
+  const sections = html.match(/<section class="cal-col"[\s\S]*?<\/section>/g) ?? [];
+  const found = sections.find((each) => each.includes(`data-resource="${resource}" data-date="${date}"`)) ?? "";
+  const blocks = new Map<string, Block>();
+  for (const [whole, classes = "", label = "", id = ""] of found.matchAll(
+    /<a class="(cal-item[^"]*)"[^>]* aria-label="([^"]*)" data-booking="([^"]*)"[\s\S]*?<\/a>/g,
+  )) {
+    blocks.set(id, { classes: classes.split(" "), label, html: whole });
+  }
+  return { html: found, blocks };
+}
+
+/** Row and length of a block, in rows of five minutes from the grid's first hour. */
+function placeIn(block: Block | undefined): string {
+  return block?.classes.filter((name) => /^[slo]\d/.test(name)).join(" ") ?? "missing";
+}
+
+beforeAll(async () => {
+  owner = await openBusiness("owner@example.com", "the-shop");
+  const hours = { weekly: [{ days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], start: "09:00", end: "17:00" }] };
+  chairs = [];
+  for (const name of ["Chair one", "Chair two", "Chair three"]) {
+    const { id } = await made("/v1/resources", {
+      name,
+      kind: "equipment",
+      ...(name === "Chair three" && { capacity: 3 }),
+    });
+    chairs.push(id as unknown as string);
+    await made(`/v1/resources/${id}/hours`, hours, "PUT");
+  }
+  const service = async (code: string, requires: readonly unknown[], more = {}) => {
+    const fixed = { duration: { kind: "fixed", minutes: 60 }, min_notice_minutes: 0, horizon_days: 300 };
+    const { id } = await made("/v1/services", { code, name: `The ${code}`, ...fixed, requires, ...more });
+    return id as unknown as string;
+  };
+  services = {
+    cut: await service("cut", [{ any_of: chairs }], { buffer_after_minutes: 15 }),
+    pair: await service("pair", [{ any_of: [chairs[0]] }, { any_of: [chairs[1]] }]),
+    yoga: await service("yoga", [{ any_of: [chairs[1]] }], { seats: 6 }),
+  };
+});
+
+describe("the day", () => {
+  it("has a column for each resource in use, and each booking at its time with its name", async () => {
+    const id = await book(services.cut, `${DATE}T10:10:00+01:00`, "Grace <Hopper>", {
+      resource: chairs[0],
+      override: ["off_grid"],
+    });
+    const { status, html, headers } = await owner.get(`${ROOT}?date=${DATE}`);
+    expect([status, headers.get("cache-control")]).toEqual([200, "no-store"]);
+    expect(html).not.toMatch(/ style=/);
+    expect(html).toContain('data-region="grid"');
+    const column = columnOf(html, chairs[0] ?? "");
+    // The grid begins at 09:00: 70 minutes later are 14 rows, an hour is 12.
+    expect(placeIn(column.blocks.get(id))).toBe("s14 l12");
+    expect(column.blocks.get(id)?.html).toContain("Grace &lt;Hopper&gt;");
+    expect(column.blocks.get(id)?.label).toMatch(
+      /^Grace &lt;Hopper&gt; 10:10 The cut, Tuesday 2 June, 10:10 – 11:10, Chair one, Confirmed$/,
+    );
+    expect(column.html).toContain('<div class="cal-band buffer s26 l3">');
+    expect(columnOf(html, chairs[1] ?? "").blocks.size).toBe(0);
+    expect(gridStyle()).toContain(".s14{grid-row-start:15}");
+  });
+
+  it("shows a booking of two resources in both columns, and counts it once", async () => {
+    const before = Number(/data-count="(\d+)"/.exec((await owner.get(`${ROOT}?date=2026-06-03`)).html)?.[1]);
+    const id = await book(services.pair, "2026-06-03T12:00:00+01:00", "Both");
+    const { html } = await owner.get(`${ROOT}?date=2026-06-03`);
+    const places = chairs.map((chair) => placeIn(columnOf(html, chair, "2026-06-03").blocks.get(id)));
+    expect(places).toEqual(["s36 l12", "s36 l12", "missing"]);
+    expect(html).toContain(`data-count="${before + 1}"`);
+    const month = (await owner.get(`${ROOT}?date=2026-06-03&view=month`)).html;
+    expect(month).toContain("Wednesday 3 June, 1 booking</span>");
+    const agenda = (await owner.get(`${ROOT}?date=2026-06-03&view=agenda`)).html;
+    expect(agenda.split(`data-booking="${id}"`).length - 1).toBe(1);
+    expect(agenda).toMatch(/Chair one, Chair two|Chair two, Chair one/);
+  });
+
+  it("lays overlaps side by side, and the next booking over the whole width again", async () => {
+    const at = { resource: chairs[2] };
+    const [one, two] = [
+      await book(services.cut, "2026-06-04T10:00:00+01:00", "One", at),
+      await book(services.cut, "2026-06-04T10:00:00+01:00", "Two", at),
+    ];
+    const late = await book(services.cut, "2026-06-04T14:00:00+01:00", "Late", at);
+    const { blocks } = columnOf((await owner.get(`${ROOT}?date=2026-06-04`)).html, chairs[2] ?? "", "2026-06-04");
+    const places = [one, two].map((id) => placeIn(blocks.get(id))).sort();
+    expect(places).toEqual(["s12 l12 o2-0", "s12 l12 o2-1"]);
+    expect(placeIn(blocks.get(late))).toBe("s60 l12");
+    expect(blocks.get(one)?.classes).toContain("beside");
+    const spans = [
+      { startAt: 0, endAt: 10 },
+      { startAt: 0, endAt: 4 },
+      { startAt: 5, endAt: 8 },
+      { startAt: 10, endAt: 12 },
+    ];
+    expect(lanesOf(spans)).toEqual([
+      { lane: 0, lanes: 2 },
+      { lane: 1, lanes: 2 },
+      { lane: 1, lanes: 2 },
+      { lane: 0, lanes: 1 },
+    ]);
+  });
+
+  it("names closures, and spans the opening hours and further only where something lies", async () => {
+    await made("/v1/closures", {
+      resource: chairs[1],
+      reason: "Dentist & more",
+      start: "2026-06-05T13:00:00+01:00",
+      end: "2026-06-05T14:30:00+01:00",
+    });
+    const before = (await owner.get(`${ROOT}?date=2026-06-05`)).html;
+    expect(before).toContain(`data-first="${9 * 12}" data-rows="${8 * 12}"`);
+    expect(columnOf(before, chairs[1] ?? "", "2026-06-05").html).toContain(
+      '<div class="cal-band closed s48 l18"><span dir="auto">Dentist &amp; more</span></div>',
+    );
+    await book(services.cut, "2026-06-05T07:30:00+01:00", "Early", { resource: chairs[0] });
+    const after = (await owner.get(`${ROOT}?date=2026-06-05`)).html;
+    expect(after).toContain(`data-first="${7 * 12}" data-rows="${10 * 12}"`);
+    expect(columnOf(after, chairs[0] ?? "", "2026-06-05").html).toContain('<div class="cal-band off s0 l24">');
+  });
+
+  it("shows holds dashed, and sessions with the seats taken of those offered", async () => {
+    const hold = await owner.json(
+      "POST",
+      "/v1/public/the-shop/holds",
+      { service: "cut", start: "2026-06-08T11:30:00+01:00" },
+      { "idempotency-key": crypto.randomUUID() },
+    );
+    expect(hold.status).toBe(201);
+    const id = await book(services.yoga, "2026-06-08T15:00:00+01:00", "Yogi", { seats: 2 });
+    const { html } = await owner.get(`${ROOT}?date=2026-06-08`);
+    const held = chairs.map((chair) => columnOf(html, chair, "2026-06-08").html).join("");
+    expect(held).toMatch(/<div class="cal-item held s30 l1\d">/);
+    const session = columnOf(html, chairs[1] ?? "", "2026-06-08").html;
+    expect(session).toMatch(/class="cal-item session [^"]*s72 l12"/);
+    expect(session).toContain("2 of 6");
+    expect(session).toContain(`data-booking="${id}"`);
+    expect(session).toContain("Yogi");
+  });
+
+  it("has 23 or 25 hours when the clocks change", async () => {
+    await made(
+      `/v1/resources/${chairs[0]}/hours`,
+      {
+        weekly: [{ days: ["sun"], start: "00:00", end: "24:00" }],
+      },
+      "PUT",
+    );
+    const short = (await owner.get(`${ROOT}?date=2027-03-28&resources=${chairs[0]}`)).html;
+    expect(short).toContain(`data-rows="${23 * 12}"`);
+    expect(short).toContain("the day has 23 hours");
+    expect(short).toContain('<span class="s0">00:00</span><span class="s12">02:00</span>');
+    expect(short).toContain('data-local="0" data-shift="12:60"');
+    const long = (await owner.get(`${ROOT}?date=2026-10-25&resources=${chairs[0]}`)).html;
+    expect(long).toContain(`data-rows="${25 * 12}"`);
+    expect(long).toContain("the day has 25 hours");
+    expect(long).toMatch(/s12">01:00[^<]+<\/span><span class="s24">01:00[^<]+<\/span><span class="s36">02:00</);
+    await made(
+      `/v1/resources/${chairs[0]}/hours`,
+      {
+        weekly: [{ days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], start: "09:00", end: "17:00" }],
+      },
+      "PUT",
+    );
+  });
+});
+
+describe("the address", () => {
+  it("names date, view, resources and colours, and ignores what it does not know", async () => {
+    const { html } = await owner.get(`${ROOT}?date=2026-06-02&view=day&resources=${chairs[1]},nothing&colours=status`);
+    expect(html.match(/data-resource=/g)?.length).toBe(1);
+    expect(html).toContain("by-status");
+    expect(html).toContain(`date=2026-06-03&amp;view=day&amp;resources=${chairs[1]}&amp;colours=status`);
+    const plain = await owner.get(`${ROOT}?date=never&view=else`);
+    expect(plain.status).toBe(200);
+    expect(plain.html).toContain('data-date="2026-06-01"');
+  });
+
+  it("shows a week of one resource from the first day of the week", async () => {
+    const { html } = await owner.get(`${ROOT}?date=2026-06-03&view=week&resources=${chairs[0]}`);
+    const dates = [...html.matchAll(new RegExp(`data-resource="${chairs[0]}" data-date="([^"]*)"`, "g"))];
+    expect(dates.map(([, date]) => date)).toEqual([1, 2, 3, 4, 5, 6, 7].map((day) => `2026-06-0${day}`));
+  });
+
+  it("is the agenda on a phone, unless it names a view", async () => {
+    const phone = { "sec-ch-ua-mobile": "?1" };
+    expect((await owner.get(`${ROOT}?date=${DATE}`, phone)).html).toContain("cal-agenda");
+    expect((await owner.get(`${ROOT}?date=${DATE}&view=day`, phone)).html).toContain("cal-day");
+  });
+});
+
+describe("a role", () => {
+  async function member(email: string, role: string, resources: string[] | null): Promise<Browser> {
+    await made("/v1/members", { email, role, resources });
+    const browser = new Browser();
+    await browser.post(await linkTo(email, "invite"), { name: `A ${role}`, password: PASSWORD });
+    return browser;
+  }
+
+  it("sees its own columns and bookings only, also when the address names others", async () => {
+    const theirs = await book(services.cut, "2026-06-09T10:00:00+01:00", "Not yours", { resource: chairs[0] });
+    const own = await book(services.cut, "2026-06-09T10:00:00+01:00", "Your own", { resource: chairs[1] });
+    const staff = await member("staff@example.com", "staff", [chairs[1] ?? ""]);
+    for (const query of ["", `&resources=${chairs[0]}`, `&view=week&resources=${chairs[0]}`, "&view=agenda"]) {
+      const { status, html } = await staff.get(`${ROOT}?date=2026-06-09${query}`);
+      expect([query, status]).toEqual([query, 200]);
+      expect([query, html.includes(own), html.includes(theirs)]).toEqual([query, true, false]);
+      expect([query, html.includes("Chair one"), html.includes("Not yours")]).toEqual([query, false, false]);
+      // They may change nothing, so nothing offers it.
+      expect([query, html.includes("data-new"), html.includes("data-drag")]).toEqual([query, false, false]);
+    }
+    const month = (await staff.get(`${ROOT}?date=2026-06-09&view=month`)).html;
+    expect(month).toContain("Tuesday 9 June, 1 booking</span>");
+  });
+
+  it("is asked to sign in first, and finds no other business", async () => {
+    const stranger = await new Browser().get(`${ROOT}?date=${DATE}`);
+    expect([stranger.status, stranger.headers.get("location")]).toEqual([
+      303,
+      `/signin?next=${encodeURIComponent(`${ROOT}?date=${DATE}`)}`,
+    ]);
+    const other = await openBusiness("other@example.com", "other-shop");
+    expect((await other.get(ROOT)).status).toBe(404);
+  });
+});
