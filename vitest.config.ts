@@ -20,6 +20,9 @@ export default defineConfig(async () => ({
           // Nothing listens there: no test reaches a provider unless it stands in for it.
           RESEND_BASE_URL: "http://127.0.0.1:1",
           TWILIO_BASE_URL: "http://127.0.0.1:1",
+          GOOGLE_CLIENT_ID: "client-for-tests",
+          GOOGLE_CLIENT_SECRET: "secret-for-tests",
+          GOOGLE_BASE_URL: "http://127.0.0.1:1",
           MAILBOX: "on",
           LINK_ORIGIN: "https://berth.test",
         },

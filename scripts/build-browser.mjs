@@ -28,6 +28,8 @@ const PARTS = [
   { name: "DOCS_SCRIPT", entry: "src/browser/docs/docs.ts", options: { format: "esm", target: "es2022" } },
   { name: "WIDGET_TYPES", entry: "src/browser/embed/berth-widget.d.ts", isText: true },
   { name: "PAGE_STYLE", entry: "src/browser/styles/style.css", options: { target: "es2022" } },
+  { name: "ACCOUNT_SCRIPT", entry: "src/browser/account/account.ts", options: { format: "esm", target: "es2022" } },
+  { name: "ACCOUNT_STYLE", entry: "src/browser/styles/account.css", options: { target: "es2022" } },
   { name: "STAFF_SCRIPT", entry: "src/browser/staff/staff.ts", options: { format: "esm", target: "es2022" } },
   { name: "CALENDAR_SCRIPT", entry: "src/browser/staff/calendar.ts", options: { format: "esm", target: "es2022" } },
   { name: "STAFF_STYLE", entry: "src/browser/styles/staff.css", options: { target: "es2022" } },

@@ -12,7 +12,13 @@ import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.m
 const MOST_WORKER_BYTES = 800 * 1024;
 /** On a developer's machine; a shared machine measures less exactly, so it gets a higher limit. */
 const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 50;
-const MOST_BROWSER_BYTES = { WIDGET_SCRIPT: 4 * 1024, PAGE_SCRIPT: 15 * 1024, PAGE_STYLE: 10 * 1024 };
+const MOST_BROWSER_BYTES = {
+  WIDGET_SCRIPT: 4 * 1024,
+  PAGE_SCRIPT: 15 * 1024,
+  PAGE_STYLE: 10 * 1024,
+  ACCOUNT_SCRIPT: 3 * 1024,
+  ACCOUNT_STYLE: 6 * 1024,
+};
 
 await ensureInstalled();
 if (!(await ranUnderProjectNode())) await check();

@@ -1,7 +1,8 @@
-// One server that stands in for Resend, Twilio and receivers of webhooks. Its requests to providers have the providers'
+// One server that stands in for Resend, Twilio, Google and receivers of webhooks. Its requests to providers have the providers'
 // own paths. What tests ask of it has paths of its own: /control, /resend/…, /twilio/…, /receiver/….
 
 import { createServer } from "node:http";
+import { standInForGoogle } from "./stand-ins-google.mjs";
 import { changeManners } from "./stand-ins-manners.mjs";
 import { standInForReceivers } from "./stand-ins-receiver.mjs";
 import { standInForResend } from "./stand-ins-resend.mjs";
@@ -9,9 +10,14 @@ import { standInForTwilio } from "./stand-ins-twilio.mjs";
 
 const MOST_BODY_BYTES = 50 * 1024 * 1024;
 
-/** Starts it on a free port, or on the given one. */
-export async function startStandIns({ port = 0, host = "127.0.0.1" } = {}) {
-  const parts = { resend: standInForResend(), twilio: standInForTwilio(), receiver: standInForReceivers() };
+/** Starts it on a free port, or on the given one. `accounts` are those that Google's page offers. */
+export async function startStandIns({ port = 0, host = "127.0.0.1", accounts = [] } = {}) {
+  const parts = {
+    resend: standInForResend(),
+    twilio: standInForTwilio(),
+    receiver: standInForReceivers(),
+    google: standInForGoogle({ accounts }),
+  };
 
   /** `{resend: {mode: "429"}, receiver: {mode: "ok", hooks: {name: {mode: "500", secrets: ["whsec_…"]}}}}` */
   function control(wanted) {
@@ -36,6 +42,7 @@ export async function startStandIns({ port = 0, host = "127.0.0.1" } = {}) {
     "GET /resend/emails": () => parts.resend.taken,
     "GET /twilio/messages": () => parts.twilio.taken,
     "POST /twilio/inbound": ({ json }) => parts.twilio.receive(json),
+    "GET /google/tokens": () => parts.google.taken,
     "GET /receiver/hooks": () => parts.receiver.taken,
   };
 
@@ -54,9 +61,10 @@ export async function startStandIns({ port = 0, host = "127.0.0.1" } = {}) {
 
   const server = createServer(async (incoming, outgoing) => {
     const body = await bodyOf(incoming);
-    const path = incoming.url.split("?")[0];
+    const [path, search = ""] = incoming.url.split("?");
+    const query = new URLSearchParams(search);
     const { method, headers } = incoming;
-    const given = await answerTo({ method, path, headers, body, json: parsed(body) });
+    const given = await answerTo({ method, path, query, headers, body, json: parsed(body) });
     if (given.closes) return incoming.socket.destroy();
     // The client waits until it gives up.
     if (given.hangs) return;

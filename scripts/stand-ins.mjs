@@ -28,17 +28,19 @@ async function start() {
 
 function greet(origin) {
   console.log(`
-Stand-ins for Resend, Twilio and receivers of webhooks at ${origin}
+Stand-ins for Resend, Twilio, Google and receivers of webhooks at ${origin}
 
 Start Berth beside them:
   RESEND_API_KEY=re_local RESEND_BASE_URL=${origin} EMAIL_FROM='Berth <bookings@berth.test>' \\
   TWILIO_ACCOUNT_SID=AC0 TWILIO_AUTH_TOKEN=token TWILIO_FROM=+15005550006 TWILIO_BASE_URL=${origin} \\
+  GOOGLE_CLIENT_ID=local GOOGLE_CLIENT_SECRET=local GOOGLE_BASE_URL=${origin} \\
   ALLOW_PRIVATE_TARGETS=1 npm start
 A webhook goes to ${origin}/hook/<any name>
 
 What they took:
   GET  ${origin}/resend/emails     with idempotency key and number of tries
   GET  ${origin}/twilio/messages
+  GET  ${origin}/google/tokens     whether each code was exchanged rightly
   GET  ${origin}/receiver/hooks    with what the package standardwebhooks says of the signature
   GET  ${origin}/                  how they behave, and how often they answered what
   POST ${origin}/forget            forgets all of it
@@ -50,6 +52,7 @@ How they behave, by POST ${origin}/control:
   {"resend":{"webhook":{"url":"…","secret":"whsec_…"}}} where it reports; TWILIO reports to each text's StatusCallback
   {"twilio":{"reports":"late","lateMs":2000}}     also none, once, twice, reversed
   {"twilio":{"signs":"wrongly"}}                  also well
+  {"google":{"claims":{"aud":"other"}}}           what an id_token says instead; null leaves a claim out
   {"receiver":{"hooks":{"name":{"mode":"302","location":"http://127.0.0.1/","secrets":["whsec_…"]}}}}
   delayMs (of slow) and retryAfter (seconds, of 429) belong to each
 A person texts:

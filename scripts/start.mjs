@@ -29,11 +29,21 @@ async function start() {
   };
   // Demo tenants may be embedded on the visitor's own machine.
   const shown = hasDemo ? { DEMO_TENANTS: DEMO_SLUGS.join(",") } : {};
-  const miniflare = await serve({ ...settings, vars: { ...vars, ...shown }, prepare: hasDemo ? prepare : null });
+  const google = await standInForGoogle(settings, hasDemo ? DEMO_SLUGS : []);
+  const all = { ...vars, ...shown, ...google };
+  const miniflare = await serve({ ...settings, vars: all, prepare: hasDemo ? prepare : null });
   stopWithParent(() => end(miniflare));
   for (const warning of warningsOf(settings)) console.warn(`Warning: ${warning}`);
   await keepSweeping(await miniflare.getWorker(), settings.sweepSeconds);
   greet(settings, hasDemo ? (readDemo(stateDir) ?? []) : []);
+}
+
+/** On one's own machine people sign in with Google without Google, unless the operator has set a client. */
+async function standInForGoogle({ isPublic, vars }, slugs) {
+  if (isPublic || vars.GOOGLE_CLIENT_ID) return {};
+  const { startStandIns } = await import("./stand-ins-server.mjs");
+  const { origin } = await startStandIns({ accounts: slugs.map((slug) => `owner@${slug}.example`) });
+  return { GOOGLE_CLIENT_ID: "local", GOOGLE_CLIENT_SECRET: "local", GOOGLE_BASE_URL: origin };
 }
 
 /**

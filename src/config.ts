@@ -53,6 +53,10 @@ const settings = z
     TWILIO_FROM: z.string().min(1, { error: "must not be empty" }).optional(),
     TWILIO_WHATSAPP_FROM: z.string().min(1, { error: "must not be empty" }).optional(),
     TWILIO_BASE_URL: address("https://api.twilio.com").default("https://api.twilio.com"),
+    GOOGLE_CLIENT_ID: z.string().min(1, { error: "must not be empty" }).optional(),
+    GOOGLE_CLIENT_SECRET: z.string().min(1, { error: "must not be empty" }).optional(),
+    /** Only for a stand-in on one's own machine. */
+    GOOGLE_BASE_URL: address("http://127.0.0.1:8788").optional(),
     ENCRYPTION_KEYS: z
       .string()
       .regex(/^[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44}(,[a-z0-9]+:[A-Za-z0-9+/=_-]{43,44})*$/, {
@@ -72,6 +76,8 @@ const settings = z
       issues.push({ code: "custom", input: value, path: [name], message: "is needed beside the other key" });
     };
     if (missing) beside(missing);
+    if (value.GOOGLE_CLIENT_ID && !value.GOOGLE_CLIENT_SECRET) beside("GOOGLE_CLIENT_SECRET");
+    if (value.GOOGLE_CLIENT_SECRET && !value.GOOGLE_CLIENT_ID) beside("GOOGLE_CLIENT_ID");
     if (value.RESEND_API_KEY && !value.EMAIL_FROM) beside("EMAIL_FROM");
     if (value.TWILIO_ACCOUNT_SID && !value.TWILIO_AUTH_TOKEN) beside("TWILIO_AUTH_TOKEN");
     if (value.TWILIO_AUTH_TOKEN && !value.TWILIO_ACCOUNT_SID) beside("TWILIO_ACCOUNT_SID");
@@ -119,6 +125,15 @@ export type Settings = {
   /** Messages without a sender end in the mailbox of `/dev/messages`. Only for trying. */
   readonly hasMailbox: boolean;
   readonly turnstile: { readonly siteKey: string; readonly secretKey: string; readonly origin: string } | null;
+  /** Sign-in with Google; null where it is not set up. */
+  readonly google: GoogleClient | null;
+};
+
+export type GoogleClient = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where a stand-in listens; null for Google itself. */
+  readonly baseUrl: string | null;
 };
 
 export type Senders = {
@@ -163,6 +178,14 @@ export function settingsOf(env: Env): Settings {
             siteKey: data.TURNSTILE_SITE_KEY,
             secretKey: data.TURNSTILE_SECRET_KEY,
             origin: data.TURNSTILE_URL,
+          }
+        : null,
+    google:
+      data.GOOGLE_CLIENT_ID && data.GOOGLE_CLIENT_SECRET
+        ? {
+            clientId: data.GOOGLE_CLIENT_ID,
+            clientSecret: data.GOOGLE_CLIENT_SECRET,
+            baseUrl: data.GOOGLE_BASE_URL ?? null,
           }
         : null,
   };

@@ -37,6 +37,9 @@ export type Env = {
   readonly TWILIO_FROM?: string;
   readonly TWILIO_WHATSAPP_FROM?: string;
   readonly TWILIO_BASE_URL?: string;
+  readonly GOOGLE_CLIENT_ID?: string;
+  readonly GOOGLE_CLIENT_SECRET?: string;
+  readonly GOOGLE_BASE_URL?: string;
   readonly ENCRYPTION_KEYS?: string;
   readonly ALLOW_PRIVATE_TARGETS?: string;
   readonly MAILBOX?: string;

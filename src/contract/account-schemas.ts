@@ -20,6 +20,12 @@ export const signUpForm = z.object({
 
 export const emailForm = z.object({ email });
 
+/** Without a language, pages follow the browser. */
+export const profileForm = z.object({
+  name: nameText,
+  locale: z.union([z.literal(""), z.enum(["en", "es", "fr", "de", "pt", "hi", "ja", "ko", "ar"])]),
+});
+
 export const inviteForm = z.object({ name: nameText, password });
 
 const role = z.enum(ROLES).meta({ description: "What the member may do; the guide has the table" });

@@ -86,6 +86,33 @@ export function replaceSecrets(
     );
 }
 
+/**
+ * Marks a challenge as met. Each is met once: a second row of its hash is refused, and its whole batch with it.
+ */
+export function insertMet(
+  db: Database,
+  { id, secretHash, now, expiresAt }: { id: string; secretHash: string; now: number; expiresAt: number },
+): Statement {
+  return db.insert(accountSecrets).values({
+    id,
+    kind: "challenge",
+    secretHash,
+    emailIdentity: "",
+    detail: "{}",
+    createdAt: now,
+    expiresAt,
+    spentAt: now,
+  });
+}
+
+/** One link to a new address counts at a time. */
+export function endAddressLinks(db: Database, userId: string, now: number): Statement {
+  return db
+    .update(accountSecrets)
+    .set({ spentAt: now, detail: "{}" })
+    .where(and(eq(accountSecrets.userId, userId), isNull(accountSecrets.spentAt), eq(accountSecrets.kind, "address")));
+}
+
 /** Ends all links and codes of a person, such as after a new password. */
 export function endSecretsOfUser(db: Database, userId: string, now: number): Statement {
   return db
@@ -95,7 +122,7 @@ export function endSecretsOfUser(db: Database, userId: string, now: number): Sta
       and(
         eq(accountSecrets.userId, userId),
         isNull(accountSecrets.spentAt),
-        sql`${accountSecrets.kind} in ('code', 'reset')`,
+        sql`${accountSecrets.kind} in ('code', 'reset', 'address')`,
       ),
     );
 }

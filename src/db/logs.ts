@@ -45,6 +45,19 @@ export function insertAuditIf(db: Database, row: NewAudit, condition: SQL): Stat
     );
 }
 
+/** A line in the log of each business that a person belongs to. */
+export function insertAuditOfUser(
+  db: Database,
+  userId: string,
+  { action, detail, occurredAt }: Pick<AuditRow, "action" | "detail" | "occurredAt">,
+): Statement {
+  return db
+    .insert(audit)
+    .select(
+      sql`select null, 'aud_' || lower(hex(randomblob(8))), tenant_id, id, ${action}, id, ${detail}, ${occurredAt} from members where user_id = ${userId}`,
+    );
+}
+
 /** True if the statement before this one, in the same batch, changed or added rows. */
 export function changedRows(): SQL {
   return sql`changes() > 0`;

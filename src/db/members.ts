@@ -61,6 +61,19 @@ export function giveMemberUser(
     .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId), isNull(members.userId)));
 }
 
+/** Gives a person's memberships their new address, except where it is invited apart. */
+export function moveMembers(db: Database, userId: string, email: string): Statement {
+  return db
+    .update(members)
+    .set({ email })
+    .where(
+      and(
+        eq(members.userId, userId),
+        sql`not exists (select 1 from members as other where other.tenant_id = ${members.tenantId} and other.email = ${email})`,
+      ),
+    );
+}
+
 /** Another owner of the tenant who has accepted: the business is never without one. */
 const ANOTHER_OWNER = sql`exists (select 1 from members as other where other.tenant_id = ${members.tenantId}
   and other.id <> ${members.id} and other.role = 'owner' and other.user_id is not null)`;

@@ -61,12 +61,36 @@ export const identities = sqliteTable(
   (table) => [primaryKey({ columns: [table.provider, table.subject] }), index("identities_user").on(table.userId)],
 );
 
-/** A link or code in a mail. It is used once: a trigger refuses the second use, and with it the whole batch. */
+/** A passkey: a key pair of a person's device. D1 holds the public half. */
+export const passkeys = sqliteTable(
+  "passkeys",
+  {
+    id: text().primaryKey(),
+    userId: text("user_id").notNull(),
+    /** What the device calls it, base64url. */
+    credentialId: text("credential_id").notNull(),
+    /** COSE, base64url. */
+    publicKey: text("public_key").notNull(),
+    /** How often the device has signed, where it counts. */
+    counter: integer().notNull(),
+    /** Ways to reach the device, as a JSON list. */
+    transports: text().notNull(),
+    name: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+  },
+  (table) => [
+    uniqueIndex("passkeys_credential").on(table.credentialId),
+    index("passkeys_user").on(table.userId, table.createdAt),
+  ],
+);
+
+/** A link or code in a mail, or a challenge that was met. It is used once: a trigger refuses the second use, and with it the whole batch. */
 export const accountSecrets = sqliteTable(
   "account_secrets",
   {
     id: text().primaryKey(),
-    kind: text({ enum: ["verify", "code", "reset", "invite"] }).notNull(),
+    kind: text({ enum: ["verify", "code", "reset", "invite", "address", "challenge"] }).notNull(),
     /** A hash of the link's token, or a keyed hash of the code. */
     secretHash: text("secret_hash").notNull(),
     emailIdentity: text("email_identity").notNull(),
@@ -88,6 +112,8 @@ export const accountSecrets = sqliteTable(
     uniqueIndex("account_secrets_secret").on(table.secretHash),
     index("account_secrets_email").on(table.emailIdentity, table.kind).where(sql`spent_at is null`),
     index("account_secrets_member").on(table.memberId).where(sql`member_id is not null`),
+    index("account_secrets_user").on(table.userId).where(sql`user_id is not null`),
+    index("account_secrets_tenant").on(table.tenantId).where(sql`tenant_id is not null`),
     index("account_secrets_expiry").on(table.expiresAt),
   ],
 );

@@ -28,10 +28,12 @@ export type FoundSignIn = {
   readonly locale: string | null;
   readonly lastSeenAt: number;
   readonly provedAt: number;
+  /** Other people use the device too. */
+  readonly isShared: boolean;
   readonly memberships: readonly Membership[];
 };
 
-type Row = Omit<FoundSignIn, "memberships"> & { readonly memberships: string };
+type Row = Omit<FoundSignIn, "memberships" | "isShared"> & { readonly memberships: string; readonly isShared: number };
 
 /** The person behind a secret, unless the device is signed out, idle for `idleMs`, or at its end. */
 export async function findSignIn(
@@ -43,6 +45,7 @@ export async function findSignIn(
   const row = await $client
     .prepare(
       `SELECT s.id, s.user_id AS userId, u.email, u.name, u.locale, s.last_seen_at AS lastSeenAt, s.proved_at AS provedAt,
+         s.is_shared AS isShared,
          (SELECT json_group_array(json_object('memberId', m.id, 'tenantId', t.id, 'slug', t.slug, 'name', t.name,
              'role', m.role, 'resources', json(m.resources),
              'isClosed', json(iif(t.suspended_at IS NULL AND t.deleted_at IS NULL, 'false', 'true'))) ORDER BY t.slug)
@@ -52,7 +55,7 @@ export async function findSignIn(
     )
     .bind(secretHash, now, idleMs, sharedIdleMs)
     .first<Row>();
-  return row && { ...row, memberships: JSON.parse(row.memberships) as Membership[] };
+  return row && { ...row, isShared: row.isShared === 1, memberships: JSON.parse(row.memberships) as Membership[] };
 }
 
 export function insertSignIn(db: Database, row: SignInRow): Statement {
@@ -65,6 +68,11 @@ export async function touchSignIn(db: Database, id: string, now: number): Promis
     .update(signIns)
     .set({ lastSeenAt: sql`max(${signIns.lastSeenAt}, ${now})` })
     .where(eq(signIns.id, id));
+}
+
+/** A new secret for the same device, once its person has shown who they are. */
+export function renewSignIn(db: Database, id: string, secretHash: string, now: number): Statement {
+  return db.update(signIns).set({ secretHash, provedAt: now, lastSeenAt: now }).where(eq(signIns.id, id));
 }
 
 export async function listSignIns(db: Database, userId: string, now: number): Promise<SignInRow[]> {

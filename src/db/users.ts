@@ -37,3 +37,11 @@ export async function findUserByIdentity(db: Database, provider: string, subject
 export function insertIdentity(db: Database, row: typeof identities.$inferInsert): Statement {
   return db.insert(identities).values(row);
 }
+
+export async function listIdentities(db: Database, userId: string): Promise<(typeof identities.$inferSelect)[]> {
+  return db.select().from(identities).where(eq(identities.userId, userId)).limit(10);
+}
+
+export function deleteIdentities(db: Database, userId: string, provider: string): Statement {
+  return db.delete(identities).where(and(eq(identities.userId, userId), eq(identities.provider, provider)));
+}

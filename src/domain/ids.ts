@@ -21,7 +21,8 @@ export type IdPrefix =
   | "usr"
   | "sgn"
   | "acs"
-  | "nte";
+  | "nte"
+  | "psk";
 
 /** Random (or digest) bytes of an id: 80 bits. */
 export const ID_BYTES = 10;

@@ -20,6 +20,10 @@ const PATHS: Readonly<Record<AccountMail["kind"], (token: string) => string | nu
   invite: (token) => `/invite/${token}`,
   known: () => "/signin",
   changed: () => "/forgot",
+  address: (token) => `/account/address/${token}`,
+  ways: () => "/account",
+  moving: () => "/forgot",
+  moved: () => null,
 };
 
 export async function sendAccountMail(deps: Deps, delivery: DeliveryRow): Promise<Outcome> {
@@ -33,7 +37,10 @@ async function attempt(deps: Deps, delivery: DeliveryRow): Promise<Attempted> {
   const secret = mail.secretId === null ? null : ((await findSecretById(deps.db, mail.secretId)) ?? null);
   const isOver = secret === null || secret.spentAt !== null || secret.expiresAt <= clock.now();
   if (mail.secretId !== null && isOver) return { state: "skipped", reason: "secret_is_over" };
-  const token = secret && secret.kind !== "code" ? await linkTokenOf(deps, secret.kind, secret.id) : "";
+  const token =
+    secret && secret.kind !== "code" && secret.kind !== "challenge"
+      ? await linkTokenOf(deps, secret.kind, secret.id)
+      : "";
   const path = PATHS[mail.kind](token);
   const rendered = renderAccountMail({
     kind: mail.kind,
@@ -41,6 +48,7 @@ async function attempt(deps: Deps, delivery: DeliveryRow): Promise<Attempted> {
     href: path === null ? null : `${settings.linkOrigin}${path}`,
     code: secret?.kind === "code" ? await codeOf(deps, secret.id) : null,
     business: mail.business ?? "",
+    change: mail.change ?? null,
   });
   return dispatch(deps, delivery, mail, rendered);
 }

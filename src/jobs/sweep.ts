@@ -9,6 +9,7 @@ import { listAnnouncementReaders } from "./list-announcements";
 import { makeDigests } from "./make-digests";
 import { runDeliveries } from "./run-deliveries";
 import { sealAgain } from "./seal-again";
+import { sweepAccounts } from "./sweep-accounts";
 import { sweepMessages } from "./sweep-messages";
 
 /** What was told is kept so long. */
@@ -23,6 +24,7 @@ export async function sweepDeliveries(deps: Deps): Promise<number> {
   await forgetDeliveries(deps.db, before);
   await forgetReceipts(deps.db, before);
   if (Math.floor(deps.clock.now() / MINUTE_MS) % 60 === 0) await forgetTold(deps.db);
+  await orNull("accounts_not_swept", sweepAccounts(deps));
   await sweepMessages(deps);
   await orNull("secrets_not_sealed_again", sealAgain(deps));
   return tried;

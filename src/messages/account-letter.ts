@@ -2,6 +2,7 @@
 
 import { chooseLanguage } from "../i18n/words";
 import { ACCOUNT_WORDS } from "../i18n/words/accounts";
+import type { AccountWords } from "../i18n/words/accounts/en";
 import { MESSAGE_WORDS } from "../i18n/words/messages";
 import { say } from "../i18n/words/say";
 import { cleaned, clipped, oneLine } from "./clean-text";
@@ -12,12 +13,14 @@ import { mailText } from "./mail-text";
 import { NOTHING } from "./substance";
 
 export type AccountLetter = {
-  readonly kind: "verify" | "code" | "reset" | "invite" | "known" | "changed";
+  readonly kind: keyof AccountWords["mails"];
   readonly locale: string;
   /** Where the button leads; null for a code. */
   readonly href: string | null;
   readonly code: string | null;
   readonly business: string;
+  /** Which way in was changed, where the mail tells of it. */
+  readonly change: keyof AccountWords["changes"] | null;
 };
 
 const LONGEST_SUBJECT = 200;
@@ -36,12 +39,17 @@ const BERTH: MessageBusiness = {
   policies: {},
 };
 
-export function renderAccountMail({ kind, locale, href, code, business }: AccountLetter): RenderedMessage {
+export function renderAccountMail({ kind, locale, href, code, business, change }: AccountLetter): RenderedMessage {
   const language = chooseLanguage(locale, null, "en");
   const speech = { ...language, said: MESSAGE_WORDS[language.code] };
   const words = ACCOUNT_WORDS[language.code];
   const { subject, title, text, button } = words.mails[kind];
-  const fill = (sentence: string) => say(sentence, { business: cleaned({ business }).business, code: code ?? "" });
+  const fill = (sentence: string) =>
+    say(sentence, {
+      business: cleaned({ business }).business,
+      code: code ?? "",
+      change: change === null ? "" : words.changes[change],
+    });
   const letter: Letter = {
     ...NOTHING,
     subject: clipped(oneLine(fill(subject)), LONGEST_SUBJECT),

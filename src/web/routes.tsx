@@ -19,6 +19,8 @@ import { showIndexPage } from "./docs/index-page";
 import { answerSetupPage } from "./docs/setup-page";
 import { answer } from "./kit/answer";
 import {
+  ACCOUNT_SCRIPT,
+  ACCOUNT_STYLE,
   ASSET_VERSION,
   CALENDAR_SCRIPT,
   PAGE_SCRIPT,
@@ -193,6 +195,12 @@ function mountAssets(app: Hono<App>, clock: Clock): void {
   );
   app.get("/_/:version/style.css", (context) =>
     context.body(PAGE_STYLE, 200, { "content-type": "text/css; charset=utf-8", ...of(context) }),
+  );
+  app.get("/_/:version/account.js", (context) =>
+    context.body(ACCOUNT_SCRIPT, 200, { "content-type": script, ...of(context) }),
+  );
+  app.get("/_/:version/account.css", (context) =>
+    context.body(ACCOUNT_STYLE, 200, { "content-type": "text/css; charset=utf-8", ...of(context) }),
   );
   app.get("/_/:version/staff.js", (context) =>
     context.body(STAFF_SCRIPT, 200, { "content-type": script, ...of(context) }),

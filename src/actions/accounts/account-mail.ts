@@ -6,12 +6,20 @@ import type { Statement } from "../../db/database";
 import { insertDeliveries } from "../../db/deliveries";
 import { type Deps, newId } from "../deps";
 import { wakeRunner } from "../webhooks/wake";
+import type { FactorChange } from "./factors";
 
 /**
- * `known`: someone signs up with the address of an account. `changed`: a password or a way in was changed, and other
- * devices were signed out.
+ * `known`: someone typed the address of an account to sign up, or to move another account to it. `changed`: the password
+ * was changed. `ways`: another way in was added or removed. After both, other devices are signed out. `moving`, `moved`:
+ * to the earlier address, when the account gets another.
  */
-export type AccountMailKind = SecretRow["kind"] | "known" | "changed";
+export type AccountMailKind =
+  | Exclude<SecretRow["kind"], "challenge">
+  | "known"
+  | "changed"
+  | "ways"
+  | "moving"
+  | "moved";
 
 export type AccountMail = {
   readonly kind: AccountMailKind;
@@ -22,6 +30,8 @@ export type AccountMail = {
   /** Names that the mail tells. */
   readonly business?: string;
   readonly by?: string;
+  /** Which way in was changed. */
+  readonly change?: FactorChange;
 };
 
 /** Mails of accounts belong to no tenant, except invitations. */

@@ -12,10 +12,11 @@ export const LASTS_MS = {
   verify: 30 * MINUTE_MS,
   code: 10 * MINUTE_MS,
   reset: 30 * MINUTE_MS,
+  address: 30 * MINUTE_MS,
   invite: 7 * 24 * 60 * MINUTE_MS,
 } as const;
 
-type Kind = SecretRow["kind"];
+type Kind = Exclude<SecretRow["kind"], "challenge">;
 
 /** The token of a link, 43 URL-safe characters. */
 export function linkTokenOf({ settings }: Pick<Deps, "settings">, kind: Kind, id: string): Promise<string> {

@@ -9,6 +9,7 @@ import {
   spendSecret,
 } from "../../db/account-secrets";
 import { runBatch } from "../../db/database";
+import { insertAuditOfUser } from "../../db/logs";
 import { deleteSignInsOf } from "../../db/sign-ins";
 import { findUser, findUserByEmail, type UserRow, updateUser } from "../../db/users";
 import { mailIdentity } from "../../domain/tenant/mail-address";
@@ -69,6 +70,7 @@ export async function resetPassword(
     endSecretsOfUser(db, user.id, now),
     ...(await forgivenTries(deps, { purpose: "password", email: user.email })),
     accountMail(deps, { kind: "changed", to: user.email, locale: user.locale ?? "en", secretId: null }),
+    insertAuditOfUser(db, user.id, { action: "member.password_set", detail: "{}", occurredAt: now }),
     signIn.statement,
   ]);
   if (!isSet) return null;

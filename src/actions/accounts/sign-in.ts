@@ -1,11 +1,19 @@
 // Ways in by password and by code. An unknown address is answered like a known one, after as much work.
 
-import { countTry, findCode, insertSecret, replaceSecrets, spendSecret } from "../../db/account-secrets";
-import { isRefusedByTrigger, runBatch } from "../../db/database";
+import {
+  countTry,
+  findCode,
+  insertSecret,
+  replaceSecrets,
+  type SecretRow,
+  spendSecret,
+} from "../../db/account-secrets";
+import { isRefusedByTrigger, runBatch, type Statement } from "../../db/database";
+import { insertAuditOfUser } from "../../db/logs";
 import { deleteSignIn, deleteSignInsOf } from "../../db/sign-ins";
 import { findUserByEmail, updateUser } from "../../db/users";
 import { mailIdentity } from "../../domain/tenant/mail-address";
-import type { Deps } from "../deps";
+import { type Deps, orNull } from "../deps";
 import { accountMail, sendSoon } from "./account-mail";
 import { type Device, newSignIn } from "./device";
 import { hashOfCode, newSecret } from "./one-time";
@@ -31,11 +39,15 @@ export async function signInByPassword(
   if (seconds !== null) return { kind: "wait", seconds };
   const user = await findUserByEmail(deps.db, mailIdentity(email));
   const { isRight, isOld } = await checkPassword(deps, user?.password ?? null, password);
-  if (!user || !isRight) return { kind: "wrong" };
+  if (!user || !isRight) {
+    if (user) noteFailure(deps, user.id, "password");
+    return { kind: "wrong" };
+  }
   const { secret, statement } = await newSignIn(deps, user.id, "password", device);
   const now = deps.clock.now();
   await runBatch(deps.db, [
     statement,
+    noteSignIn(deps, user.id, "password"),
     ...(await forgivenTries(deps, trying)),
     ...(isOld ? [updateUser(deps.db, user.id, { password: await hashPassword(deps, password), updatedAt: now })] : []),
   ]);
@@ -76,19 +88,50 @@ export async function signInByCode(
   typed: string,
 ): Promise<Entered> {
   const { db, clock } = deps;
-  const now = clock.now();
-  const secret = await findCode(db, mailIdentity(email), await sha256(browserSecret), now);
-  if (!secret || !(await countTry(db, secret.id, MOST_TRIES))) return { kind: "wrong" };
-  const isRight = isSameSecret(await hashOfCode(deps, secret.id, typed.replaceAll(/\D/g, "")), secret.secretHash);
-  if (!isRight || secret.userId === null) return { kind: "wrong" };
+  const secret = await rightCode(deps, email, browserSecret, typed);
+  if (!secret) return { kind: "wrong" };
   const { userId } = secret;
   const signIn = await newSignIn(deps, userId, "code", device);
   const isIn = await spent(deps, [
-    spendSecret(db, secret.id, now),
+    spendSecret(db, secret.id, clock.now()),
     signIn.statement,
+    noteSignIn(deps, userId, "code"),
     ...(await forgivenTries(deps, { purpose: "mail", email })),
   ]);
   return isIn ? { kind: "in", secret: signIn.secret, userId } : { kind: "wrong" };
+}
+
+/** The code that was typed, if it is right. It counts as a try, and is not spent yet. */
+export async function rightCode(
+  deps: Deps,
+  email: string,
+  browserSecret: string,
+  typed: string,
+): Promise<(SecretRow & { readonly userId: string }) | null> {
+  const { db, clock } = deps;
+  const secret = await findCode(db, mailIdentity(email), await sha256(browserSecret), clock.now());
+  if (!secret || !(await countTry(db, secret.id, MOST_TRIES))) return null;
+  const { userId } = secret;
+  const isRight = isSameSecret(await hashOfCode(deps, secret.id, typed.replaceAll(/\D/g, "")), secret.secretHash);
+  if (isRight && userId !== null) return { ...secret, userId };
+  if (userId !== null) noteFailure(deps, userId, "code");
+  return null;
+}
+
+/** For the log of each business that the person belongs to. */
+export function noteSignIn({ db, clock }: Deps, userId: string, method: string): Statement {
+  return insertAuditOfUser(db, userId, {
+    action: "member.signed_in",
+    detail: JSON.stringify({ method }),
+    occurredAt: clock.now(),
+  });
+}
+
+/** The waits bound how many there are. The answer does not wait for it, so that it tells a stranger nothing. */
+function noteFailure(deps: Deps, userId: string, method: string): void {
+  const { db, clock } = deps;
+  const entry = { action: "member.sign_in_failed", detail: JSON.stringify({ method }), occurredAt: clock.now() };
+  deps.background(orNull("failure_not_noted", runBatch(db, [insertAuditOfUser(db, userId, entry)])));
 }
 
 /** Runs a batch that spends a secret. False when another request has spent it. */

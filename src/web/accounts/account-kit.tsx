@@ -1,10 +1,10 @@
 // What the pages of accounts share: their frame, the problems of a form, and answers that sign a person in.
 
 import type { Child, FC } from "hono/jsx";
-import type { Device } from "../../actions/accounts/device";
+import { type Device, hasJustProved, type Person } from "../../actions/accounts/device";
 import { passwordProblem } from "../../actions/accounts/password-check";
 import { visitorAddress } from "../../http/address";
-import { cookieHeader, endedCookie } from "../../http/cookies";
+import { cookieHeader, endedCookie, readCookie } from "../../http/cookies";
 import { isFromUs } from "../../http/own-origin";
 import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
 import type { AccountWords } from "../../i18n/words/accounts/en";
@@ -16,8 +16,9 @@ import { renderPage, seeOther } from "../kit/render-page";
 
 export type AccountPage = PageContext & { readonly said: AccountWords };
 
-export function accountPage(asked: Asked): AccountPage {
-  const page = pageContext(asked);
+/** `chosen`: the language of who is signed in. */
+export function accountPage(asked: Asked, chosen: string | null = null): AccountPage {
+  const page = pageContext(asked, "en", chosen);
   return { ...page, said: ACCOUNT_WORDS[page.language.code] };
 }
 
@@ -32,7 +33,7 @@ export function showAccountPage(
   status = 200,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const answer = renderPage({ page, configuration: null, title, canonical: null, children }, status);
+  const answer = renderPage({ page, configuration: null, title, canonical: null, assets: "account", children }, status);
   for (const [name, value] of Object.entries(headers)) answer.headers.append(name, value);
   return answer;
 }
@@ -44,7 +45,7 @@ export async function readOwnForm(page: AccountPage): Promise<FormValues | Respo
   return values ?? refusePage(page, 400, page.words.errorTitle, page.words.badInput);
 }
 
-export function refusePage(page: AccountPage, status: number, title: string, text: string): Response {
+export function refusePage(page: AccountPage, status: number, title: string, text: string, href = "/signin"): Response {
   return showAccountPage(
     page,
     title,
@@ -54,8 +55,8 @@ export function refusePage(page: AccountPage, status: number, title: string, tex
       </h1>
       <p>{text}</p>
       <div class="row">
-        <a class="button" href="/signin">
-          {page.said.signIn}
+        <a class="button" href={href}>
+          {href === "/signin" ? page.said.signIn : page.said.account.title}
         </a>
       </div>
     </section>,
@@ -86,7 +87,7 @@ export function networkOf({ deps, request }: Asked): string | null {
 
 /** Follows only paths of this deployment. */
 export function nextPath(wanted: string | null | undefined): string {
-  if (!wanted || !/^\/[\w-][\w/?&=%.~+:,-]*$/.test(wanted)) return "/dashboard";
+  if (!wanted || wanted.length > 1_000 || !/^\/[\w-][\w/?&=%.~+:,-]*$/.test(wanted)) return "/dashboard";
   const url = new URL(wanted, "http://own.invalid");
   return url.host === "own.invalid" ? `${url.pathname}${url.search}` : "/dashboard";
 }
@@ -99,6 +100,22 @@ export function signedIn(page: Asked, secret: string, { isShared }: Device, next
   answer.headers.append("set-cookie", cookieHeader(page, "session", secret, isShared ? null : SIGNED_IN_DAYS));
   answer.headers.append("set-cookie", endedCookie(page, "code"));
   return answer;
+}
+
+/** This device goes on with a new secret, once its person has shown who they are. */
+export function keptIn(page: Asked, secret: string, { isShared }: Pick<Person, "isShared">, next: string): Response {
+  const answer = seeOther(next);
+  answer.headers.append("set-cookie", cookieHeader(page, "session", secret, isShared ? null : SIGNED_IN_DAYS));
+  for (const name of ["code", "passkey", "google"] as const) {
+    if (readCookie(page, name) !== null) answer.headers.append("set-cookie", endedCookie(page, name));
+  }
+  return answer;
+}
+
+/** Null for who has just shown who they are; else the way to do so, and back. */
+export function askAgain(page: Asked, person: Person, next: string): Response | null {
+  if (hasJustProved(person, page.deps.clock.now())) return null;
+  return seeOther(`/confirm?${new URLSearchParams({ next })}`);
 }
 
 /** The words for a password that is not taken, or null. */

@@ -11,7 +11,12 @@ import { answer } from "../kit/answer";
 import type { Asked } from "../kit/page-context";
 import { seeOther } from "../kit/render-page";
 import { accountPage, readOwnForm, showAccountPage } from "./account-kit";
+import { answerAccountPage } from "./account-page";
+import { answerAddressPage } from "./address-page";
+import { answerConfirmPage } from "./confirm-page";
+import { answerGooglePage, answerGoogleReturn } from "./google-pages";
 import { answerForgotPage, answerInvitePage, answerResetPage } from "./link-pages";
+import { answerNewPasskeyPage, answerPasskeyPage } from "./passkey-pages";
 import { answerCodePage, answerSignInPage } from "./sign-in-pages";
 import { answerSignUpPage, answerVerifyPage } from "./sign-up-pages";
 
@@ -31,6 +36,13 @@ export function mountAccountPages(app: Hono<App>, clock: Clock): void {
   page("/signup", answerSignUpPage);
   page("/signin", answerSignInPage);
   page("/signin/code", answerCodePage);
+  page("/signin/google", answerGooglePage);
+  page("/signin/google/callback", answerGoogleReturn);
+  page("/signin/passkey", answerPasskeyPage);
+  page("/confirm", answerConfirmPage);
+  page("/account", answerAccountPage);
+  page("/account/passkey", answerNewPasskeyPage);
+  link("/account/address", answerAddressPage);
   page("/forgot", answerForgotPage);
   page("/signout", answerSignOutPage);
   link("/verify", answerVerifyPage);

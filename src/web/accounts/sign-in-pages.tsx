@@ -23,6 +23,7 @@ import {
   Trouble,
   waitText,
 } from "./account-kit";
+import { AskPasskey } from "./passkey-pages";
 
 const NOTHING: FormValues = new Map();
 
@@ -47,8 +48,13 @@ export async function answerSignInPage(asked: Asked): Promise<Response> {
 
 type Shown = { readonly values: FormValues; readonly trouble: string | null; readonly next: string | null };
 
-function withNext(path: string, next: string | null): string {
+export function withNext(path: string, next: string | null): string {
   return next === null ? path : `${path}?${new URLSearchParams({ next })}`;
+}
+
+/** The page of all ways in, after one of them did not work. */
+export function signInTrouble(page: AccountPage, trouble: string, next: string | null, status: number): Response {
+  return signInForm(page, { values: NOTHING, trouble, next }, status);
 }
 
 function signInForm(page: AccountPage, { values, trouble, next }: Shown, status = 200, headers = {}): Response {
@@ -56,39 +62,59 @@ function signInForm(page: AccountPage, { values, trouble, next }: Shown, status 
   return showAccountPage(
     page,
     said.signIn,
-    <form class="card form narrow" method="post" action="/signin">
-      <Trouble text={trouble} />
-      <h1>{said.signIn}</h1>
-      <p class="lead">{said.signInLead}</p>
-      <Hidden values={{ next }} />
-      <EmailField page={page} values={values} problem={null} />
-      <Field
-        name="password"
-        label={said.password}
-        type="password"
-        value=""
-        problem={null}
-        autocomplete="current-password"
-        isRequired
-      />
-      <SharedDevice page={page} values={values} />
-      <button class="button main" type="submit">
-        {said.signIn}
-      </button>
-      <p class="row ways">
-        <a href={withNext("/signin/code", next)}>{said.byCode}</a>
-        <a href="/forgot">{said.forgot}</a>
-      </p>
-      {page.deps.settings.isSignupOpen && (
-        <p>
-          {said.noAccount} <a href="/signup">{said.signUp}</a>
+    <>
+      <form class="card form narrow" method="post" action="/signin">
+        <Trouble text={trouble} />
+        <h1>{said.signIn}</h1>
+        <p class="lead">{said.signInLead}</p>
+        <Hidden values={{ next }} />
+        <EmailField page={page} values={values} problem={null} />
+        <Field
+          name="password"
+          label={said.password}
+          type="password"
+          value=""
+          problem={null}
+          autocomplete="current-password"
+          isRequired
+        />
+        <SharedDevice page={page} values={values} />
+        <button class="button main" type="submit">
+          {said.signIn}
+        </button>
+        <p class="row ways">
+          <a href="/forgot">{said.forgot}</a>
         </p>
-      )}
-    </form>,
+        {page.deps.settings.isSignupOpen && (
+          <p>
+            {said.noAccount} <a href="/signup">{said.signUp}</a>
+          </p>
+        )}
+      </form>
+      <OtherWays page={page} next={next} />
+    </>,
     status,
     headers,
   );
 }
+
+const OtherWays: FC<{ page: AccountPage; next: string | null }> = ({ page, next }) => {
+  const { said } = page;
+  return (
+    <div class="ways-in">
+      <span class="or">{said.or}</span>
+      <AskPasskey page={page} action="/signin/passkey" next={next} label={said.byPasskey} />
+      <a class="button" href={withNext("/signin/code", next)}>
+        {said.byCode}
+      </a>
+      {page.deps.settings.google !== null && (
+        <a class="button" href={withNext("/signin/google", next)}>
+          {said.byGoogle}
+        </a>
+      )}
+    </div>
+  );
+};
 
 export const EmailField: FC<{ page: AccountPage; values: FormValues; problem: string | null }> = ({
   page,

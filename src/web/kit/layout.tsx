@@ -23,6 +23,8 @@ export type LayoutProps = {
   /** The Markdown version, for language models. */
   readonly markdown?: string;
   readonly structuredData?: unknown;
+  /** The pages of accounts have their own script and style. */
+  readonly assets?: "account";
   /** The event for the embedding page when this page is shown. */
   readonly event?: PageEvent | readonly PageEvent[] | undefined;
   readonly children?: Child;
@@ -61,7 +63,7 @@ export const Layout: FC<LayoutProps> = (props) => {
           </>
         )}
         {markdown && <link rel="alternate" type="text/markdown" href={markdown} />}
-        {!isPart && <Assets page={page} tenantColour={tenant?.branding.color ?? null} />}
+        {!isPart && <Assets page={page} tenantColour={tenant?.branding.color ?? null} of={props.assets} />}
         {props.structuredData !== undefined && !isPart && <StructuredData value={props.structuredData} />}
       </head>
       <body>
@@ -99,12 +101,14 @@ export const Layout: FC<LayoutProps> = (props) => {
   );
 };
 
-const Assets: FC<{ page: PageContext; tenantColour: string | null }> = ({ page, tenantColour }) => (
+type AssetsProps = { page: PageContext; tenantColour: string | null; of: LayoutProps["assets"] };
+
+const Assets: FC<AssetsProps> = ({ page, tenantColour, of }) => (
   <>
     <link rel="icon" href="/_/icon.svg" type="image/svg+xml" />
-    <link rel="stylesheet" href={`/_/${ASSET_VERSION}/style.css`} nonce={page.nonce} />
+    <link rel="stylesheet" href={`/_/${ASSET_VERSION}/${of ?? "style"}.css`} nonce={page.nonce} />
     <style nonce={page.nonce}>{lookOf(page, tenantColour)}</style>
-    <script type="module" src={`/_/${ASSET_VERSION}/page.js`} nonce={page.nonce}></script>
+    <script type="module" src={`/_/${ASSET_VERSION}/${of ?? "page"}.js`} nonce={page.nonce}></script>
   </>
 );
 

@@ -35,12 +35,13 @@ export type PageContext = Asked & {
 };
 
 /** Behind a link that lets in, or for one person who is signed in. */
-const PRIVATE = /^\/(manage|dashboard|signin|signup|signout|verify|forgot|reset|invite)(\/|$)/;
+const PRIVATE = /^\/(manage|dashboard|account|confirm|signin|signup|signout|verify|forgot|reset|invite)(\/|$)/;
 
-export function pageContext(asked: Asked, tenantLocale = "en"): PageContext {
+/** `chosen`: the language that the person has chosen for their account. */
+export function pageContext(asked: Asked, tenantLocale = "en", chosen: string | null = null): PageContext {
   // A frame is light on a light site, independent of the visitor's system theme.
   const query = readPageQuery(asked.url.searchParams, asked.kind === "embed" ? "light" : "auto");
-  const language = chooseLanguage(query.lang, asked.request.headers.get("accept-language"), tenantLocale);
+  const language = chooseLanguage(query.lang ?? chosen, asked.request.headers.get("accept-language"), tenantLocale);
   const edge = (asked.request as Request<unknown, IncomingRequestCfProperties>).cf?.timezone;
   const told = asked.request.headers.get(HEADER.zone) || edge;
   return {

@@ -17,7 +17,6 @@ const PERMISSIONS = [
   "microphone",
   "midi",
   "payment",
-  "publickey-credentials-get",
   "screen-wake-lock",
   "serial",
   "usb",
@@ -26,17 +25,23 @@ const PERMISSIONS = [
   .map((feature) => `${feature}=()`)
   .join(", ");
 
+/** A page where a person signs in may ask for a passkey. */
+function permissions(asksPasskeys: boolean): string {
+  return `${PERMISSIONS}, publickey-credentials-get=${asksPasskeys ? "(self)" : "()"}`;
+}
+
 export type Framing = {
   /** Origins that may frame the page; a port may be `*`; empty for none. */
   readonly frameOrigins: readonly string[];
   readonly logoUrl: string | null;
+  readonly asksPasskeys?: boolean;
 };
 
 /** Allows only our own script and style, by nonce, and frames only on the tenant's origins. */
 export function pageHeaders(
   { nonce, origin, isPart, isPrivate }: Pick<PageContext, "nonce" | "origin" | "isPart" | "isPrivate">,
   settings: Settings,
-  { frameOrigins, logoUrl }: Framing,
+  { frameOrigins, logoUrl, asksPasskeys = false }: Framing,
 ): Record<string, string> {
   const turnstile = settings.turnstile ? ` ${settings.turnstile.origin}` : "";
   const frames = frameOrigins.filter(isSource);
@@ -55,7 +60,7 @@ export function pageHeaders(
   ];
   return {
     "content-security-policy": policy.join("; "),
-    "permissions-policy": PERMISSIONS,
+    "permissions-policy": permissions(asksPasskeys),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     // A page behind a token must not be stored on the disk of a shared machine. A part must never be cached under the

@@ -17,6 +17,7 @@ export function renderPage(props: LayoutProps, status = 200, framers?: readonly 
   const headers = pageHeaders(page, page.deps.settings, {
     frameOrigins: framers ?? framersOf(page, configuration?.tenant ?? null),
     logoUrl: configuration?.tenant.branding.logo_url ?? null,
+    asksPasskeys: props.assets === "account",
   });
   return new Response(`<!doctype html>${html}`, {
     status,
