@@ -35,7 +35,7 @@ type Creation<T> = {
 };
 
 /** Creates something, or returns what the same key created. Errors are not stored. */
-async function createOnce<T>(
+export async function createOnce<T>(
   deps: Deps,
   tenantId: string,
   kind: string,
