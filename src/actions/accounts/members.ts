@@ -19,8 +19,7 @@ import { findTenant, type TenantRow } from "../../db/tenants";
 import { mayGive, type Role } from "../../domain/accounts/roles";
 import { invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { auditNameOf, type Staff } from "../../domain/tenant/actor";
-import type { Created, Keyed } from "../create-once";
-import { createOnce } from "../create-once";
+import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { sendSoon } from "./account-mail";
 import { invitation } from "./invitation";
@@ -65,58 +64,51 @@ export type NewMember = {
 /** The most members of a business, invitations included. */
 const MOST_MEMBERS = 200;
 
-/** Invites a person. No member gives more than they have. A known address is `in_use`. */
-export function inviteMember(
-  deps: Deps,
-  staff: Staff,
-  given: NewMember,
-  keyed: Keyed,
-): Promise<Result<Created<Member>>> {
+/** Invites a person. No member gives more than they have. The address of a member is `in_use`. */
+export const inviteMember = creationOf("members", invite, readMember);
+
+async function readMember({ db }: Deps, tenantId: string, id: string): Promise<Result<Member>> {
+  const row = await findMember(db, tenantId, id);
+  return row ? ok(toMember(row)) : refused(missing("member"));
+}
+
+async function invite(deps: Deps, staff: Staff, given: NewMember, once: CreationKey | null): Promise<Result<Member>> {
   const { tenantId } = staff;
-  return createOnce(deps, tenantId, "members", keyed, {
-    restate: async (id) => {
-      const row = await findMember(deps.db, tenantId, id);
-      return row ? ok(toMember(row)) : refused(missing("member"));
-    },
-    make: async (once) => {
-      const { db, clock } = deps;
-      const refusal = giveRefusal(staff, given.role) ?? (await resourcesRefusal(deps, tenantId, given.resources));
-      if (refusal) return refused(refusal);
-      const tenant = await findTenant(db, tenantId);
-      if (!tenant) return refused(missing("tenant"));
-      const known = await findMemberByEmail(db, tenantId, given.email);
-      if (known)
-        return known.userId === null ? inviteAgain(deps, staff, tenant, known, given) : refused(refuse("in_use"));
-      if ((await listMembers(db, tenantId, { after: null, limit: MOST_MEMBERS })).rows.length >= MOST_MEMBERS) {
-        return refused(invalid("", `must not make more than ${MOST_MEMBERS} members`));
-      }
-      const row: MemberRow = {
-        id: newId("mem"),
-        tenantId,
-        email: given.email,
-        name: given.name,
-        role: given.role,
-        userId: null,
-        resources: given.resources && JSON.stringify(given.resources),
-        createdAt: clock.now(),
-      };
-      const by = staff.actor.kind === "member" ? staff.actor : null;
-      const inviting = { tenantId, memberId: row.id, email: row.email, business: tenant.name, locale: tenant.locale };
-      try {
-        await runBatch(db, [
-          ...(once ? [insertIdempotencyKey(db, { ...once, subjectId: row.id, createdAt: row.createdAt })] : []),
-          insertMember(db, row),
-          ...(await invitation(deps, { ...inviting, by })),
-          auditOf(deps, staff, "member.invited", row.id, { role: row.role }),
-        ]);
-      } catch (fault) {
-        if (isUniqueViolation(fault, "members")) return refused(refuse("in_use"));
-        throw fault;
-      }
-      sendSoon(deps, tenantId);
-      return ok(toMember(row));
-    },
-  });
+  const { db, clock } = deps;
+  const refusal = giveRefusal(staff, given.role) ?? (await resourcesRefusal(deps, tenantId, given.resources));
+  if (refusal) return refused(refusal);
+  const tenant = await findTenant(db, tenantId);
+  if (!tenant) return refused(missing("tenant"));
+  const known = await findMemberByEmail(db, tenantId, given.email);
+  if (known) return known.userId === null ? inviteAgain(deps, staff, tenant, known, given) : refused(refuse("in_use"));
+  if ((await listMembers(db, tenantId, { after: null, limit: MOST_MEMBERS })).rows.length >= MOST_MEMBERS) {
+    return refused(invalid("", `must not make more than ${MOST_MEMBERS} members`));
+  }
+  const row: MemberRow = {
+    id: newId("mem"),
+    tenantId,
+    email: given.email,
+    name: given.name,
+    role: given.role,
+    userId: null,
+    resources: given.resources && JSON.stringify(given.resources),
+    createdAt: clock.now(),
+  };
+  const by = staff.actor.kind === "member" ? staff.actor : null;
+  const inviting = { tenantId, memberId: row.id, email: row.email, business: tenant.name, locale: tenant.locale };
+  try {
+    await runBatch(db, [
+      ...(once ? [insertIdempotencyKey(db, { ...once, subjectId: row.id, createdAt: row.createdAt })] : []),
+      insertMember(db, row),
+      ...(await invitation(deps, { ...inviting, by })),
+      auditOf(deps, staff, "member.invited", row.id, { role: row.role }),
+    ]);
+  } catch (fault) {
+    if (isUniqueViolation(fault, "members")) return refused(refuse("in_use"));
+    throw fault;
+  }
+  sendSoon(deps, tenantId);
+  return ok(toMember(row));
 }
 
 /** An open invitation is sent once more, with the role that is given now. Its earlier link ends. */
@@ -139,8 +131,7 @@ async function inviteAgain(
     auditOf(deps, staff, "member.invited", id, { role: given.role }),
   ]);
   sendSoon(deps, tenant.id);
-  const row = await findMember(db, tenant.id, id);
-  return row ? ok(toMember(row)) : refused(missing("member"));
+  return readMember(deps, tenant.id, id);
 }
 
 export type MemberChange = {
