@@ -374,6 +374,7 @@ export const RECIPES = {
   readCustomer: someone(),
   createCustomer: (world) => ({ body: { ...world.person(), email: `new${world.dice.int(1, 999_999)}@example.com` } }),
   changeCustomer: someone((world) => ({ body: { notes: `Noted ${world.dice.int(1, 99)}` } })),
+  mergeCustomer: someone((world) => ({ body: { customer: world.dice.pick(world.ids("customers")) ?? "none" } })),
   eraseCustomer: someone(),
   exportCustomer: someone(),
   readNotifications: () => ({}),

@@ -16,6 +16,7 @@ import {
   locale,
   nameText,
   phone,
+  reference,
   slug,
   text,
   timeZone,
@@ -190,6 +191,12 @@ export const customerChanges = z
     }),
   })
   .meta({ id: "CustomerChanges" });
+
+export const customerMerge = z
+  .strictObject({
+    customer: reference.meta({ description: "The customer to merge into the one of the path. Their bookings stay" }),
+  })
+  .meta({ id: "CustomerMerge" });
 
 /** Converts a correction into the domain's fields. Null empties a field; an absent field keeps its value. */
 export function toCustomerFields(wire: z.output<typeof customerChanges>) {

@@ -1,8 +1,8 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { anonymousDocument } from "./booking-copy";
 import type { Database, Statement } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
-import { bookings, customers, events } from "./schema";
+import { audit, bookings, customers, events } from "./schema";
 
 export type CustomerRow = typeof customers.$inferSelect;
 
@@ -50,6 +50,7 @@ export async function listCustomers(
       and(
         eq(customers.tenantId, tenantId),
         sql`${customers.name} is not null`,
+        isNull(customers.mergedInto),
         after ? sql`(${customers.createdAt}, ${customers.id}) > (${after[0]}, ${after[1]})` : undefined,
         text === undefined ? undefined : sql`instr(${customers.searchText}, ${text.toLowerCase()}) > 0`,
       ),
@@ -57,6 +58,57 @@ export async function listCustomers(
     .orderBy(customers.createdAt, customers.id)
     .limit(limit + 1);
   return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
+}
+
+/** A customer, and those who were merged into them. The customer comes first. */
+export async function listMerged(db: Database, tenantId: string, customerId: string): Promise<CustomerRow[]> {
+  const rows = await db
+    .select()
+    .from(customers)
+    .where(
+      and(
+        sql`+${customers.tenantId} = ${tenantId}`,
+        or(eq(customers.id, customerId), and(eq(customers.mergedInto, customerId), sql`merged_into is not null`)),
+      ),
+    );
+  return rows.sort((a, b) => Number(a.id !== customerId) - Number(b.id !== customerId));
+}
+
+/** Whether one customer is merged into the other. */
+export function isMergedInto(customerId: string, keptId: string): SQL {
+  return sql`exists (select 1 from customers where id = ${customerId} and merged_into = ${keptId})`;
+}
+
+/**
+ * Merges a customer, and those merged into them before, into another. Nothing changes when either was erased or merged
+ * meanwhile. `changes` complete the kept one.
+ */
+export function mergeCustomers(
+  db: Database,
+  tenantId: string,
+  { keptId, otherId }: { readonly keptId: string; readonly otherId: string },
+  changes: Partial<CustomerRow>,
+  now: number,
+): Statement[] {
+  const isThere = sql`exists (select 1 from customers as kept where kept.id = ${keptId}
+    and kept.tenant_id = ${tenantId} and kept.name is not null and kept.merged_into is null)`;
+  const isFree = sql`exists (select 1 from customers as other where other.id = ${otherId}
+    and other.name is not null and (other.merged_into is null or other.merged_into = ${keptId}))`;
+  return [
+    // Those merged before follow first, while the other shows that it is still free.
+    db
+      .update(customers)
+      .set({ mergedInto: keptId, updatedAt: now })
+      .where(and(eq(customers.tenantId, tenantId), eq(customers.mergedInto, otherId), isThere, isFree)),
+    db
+      .update(customers)
+      .set({ mergedInto: keptId, updatedAt: now })
+      .where(and(eq(customers.tenantId, tenantId), eq(customers.id, otherId), isThere, isFree)),
+    db
+      .update(customers)
+      .set({ ...changes, updatedAt: now })
+      .where(and(eq(customers.tenantId, tenantId), eq(customers.id, keptId), isMergedInto(otherId, keptId))),
+  ];
 }
 
 export function updateCustomer(
@@ -75,7 +127,7 @@ export function updateCustomer(
 /** Empties the customer's row, and erases them from the listing copy. Numbers and times stay. */
 export function eraseCustomer(db: Database, tenantId: string, customerId: string, now: number): Statement[] {
   const empty = { name: null, email: null, phone: null, timeZone: null, locale: null, notes: null, searchText: "" };
-  const unverified = { verifiedAt: null, latest: null };
+  const unverified = { verifiedAt: null, latest: null, mergedInto: null };
   const anonymous = sql.raw(anonymousDocument("document"));
   return [
     // What staff added for them. It scans the log, which is rare enough.
@@ -91,6 +143,11 @@ export function eraseCustomer(db: Database, tenantId: string, customerId: string
             where bookings.tenant_id = ${tenantId} and bookings.customer_id = ${customerId})`,
         ),
       ),
+    // Whom it was merged with. It scans the log as well.
+    db
+      .update(audit)
+      .set({ detail: "{}" })
+      .where(and(eq(audit.tenantId, tenantId), eq(audit.subjectId, customerId), eq(audit.action, "customer.merged"))),
     db
       .update(customers)
       .set({ ...empty, ...unverified, erasedAt: now, updatedAt: now })

@@ -1,6 +1,6 @@
 // Lists of messages for staff.
 
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "./database";
 import type { MessageRow } from "./messages";
 import { type Page, type Piece, pageOf } from "./paging";
@@ -8,7 +8,8 @@ import { messages } from "./schema";
 
 export type MessageFilter = {
   readonly bookingId?: string | undefined;
-  readonly customerId?: string | undefined;
+  /** A customer, and those merged into them. */
+  readonly customerIds?: readonly string[] | undefined;
   readonly state?: MessageRow["state"] | undefined;
   readonly kind?: string | undefined;
   readonly channel?: MessageRow["channel"] | undefined;
@@ -29,7 +30,7 @@ export async function listMessages(
 export function messagesQuery(
   db: Database,
   tenantId: string,
-  { bookingId, customerId, state, kind, channel }: MessageFilter,
+  { bookingId, customerIds, state, kind, channel }: MessageFilter,
   { after, limit }: Piece,
 ) {
   return db
@@ -39,14 +40,14 @@ export function messagesQuery(
       and(
         eq(messages.tenantId, tenantId),
         bookingId === undefined ? undefined : eq(messages.bookingId, bookingId),
-        customerId === undefined ? undefined : eq(messages.customerId, customerId),
+        customerIds === undefined ? undefined : isToOneOf(customerIds),
         state === undefined ? undefined : eq(messages.state, state),
         kind === undefined ? undefined : eq(messages.kind, kind),
         channel === undefined ? undefined : eq(messages.channel, channel),
         after ? sql`(${messages.createdAt}, ${messages.id}) < (${after[0]}, ${after[1]})` : undefined,
       ),
     )
-    .orderBy(...newestFirst(bookingId !== undefined || customerId !== undefined))
+    .orderBy(...newestFirst(bookingId !== undefined || customerIds !== undefined))
     .limit(limit + 1);
 }
 
@@ -58,19 +59,26 @@ function newestFirst(isOfFew: boolean) {
 }
 
 /** The messages to a person, the oldest first. Those that staff got about the person are none of them. */
-export async function listMessagesTo(db: Database, tenantId: string, customerId: string): Promise<MessageRow[]> {
+export async function listMessagesTo(
+  db: Database,
+  tenantId: string,
+  customerIds: readonly string[],
+): Promise<MessageRow[]> {
   return db
     .select()
     .from(messages)
     .where(
-      and(
-        eq(messages.tenantId, tenantId),
-        eq(messages.customerId, customerId),
-        sql`substr(${messages.kind}, 1, 6) <> 'staff_'`,
-      ),
+      and(eq(messages.tenantId, tenantId), isToOneOf(customerIds), sql`substr(${messages.kind}, 1, 6) <> 'staff_'`),
     )
     .orderBy(messages.createdAt, messages.id)
     .limit(MOST_OF_A_PERSON);
+}
+
+function isToOneOf(customerIds: readonly string[]) {
+  const [only, ...others] = customerIds;
+  return only !== undefined && others.length === 0
+    ? eq(messages.customerId, only)
+    : inArray(messages.customerId, [...customerIds]);
 }
 
 const MOST_OF_A_PERSON = 2_000;

@@ -203,8 +203,27 @@ export const customers = sqliteTable(
     latest: text(),
     /** Bookings made before this instant stay without a person, even if copied later. */
     erasedAt: integer("erased_at"),
+    /** The customer as whom this one is known since staff merged the two. Bookings keep the id that they were made with. */
+    mergedInto: text("merged_into"),
   },
-  (table) => [index("customers_tenant").on(table.tenantId, table.createdAt, table.id)],
+  (table) => [
+    index("customers_tenant").on(table.tenantId, table.createdAt, table.id),
+    index("customers_merged").on(table.mergedInto).where(sql`merged_into is not null`),
+  ],
+);
+
+/**
+ * The words by which customers are found: of `search_text`, and each telephone number from its end, after a `#`. Triggers
+ * write them.
+ */
+export const customerWords = sqliteTable(
+  "customer_words",
+  {
+    tenantId: text("tenant_id").notNull(),
+    word: text().notNull(),
+    customerId: text("customer_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.word, table.customerId] })],
 );
 
 /**

@@ -35,6 +35,7 @@ export const EVENT_TYPES = {
   "waitlist.cancelled": "A customer who waited left the waitlist, or was taken off it.",
   "customer.created": "Staff recorded a customer. A customer who books is told by the event of the booking.",
   "customer.updated": "Staff changed a customer, or confirmed their details.",
+  "customer.merged": "Staff merged another customer into this one. The bookings of both are theirs.",
   "customer.erased": "Staff erased a customer. The event does not say whom.",
   "bookings.cancelled": "Staff began to cancel all bookings that a filter finds. Each of them has its own event.",
   "service.created": "Staff made a service.",

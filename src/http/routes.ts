@@ -124,6 +124,7 @@ export const ROUTES: readonly Route[] = [
   customers.createCustomerRoute,
   customers.readCustomerRoute,
   customers.changeCustomerRoute,
+  customers.mergeCustomerRoute,
   customers.exportCustomerRoute,
   customers.eraseCustomerRoute,
   ...CONNECTION_ROUTES,

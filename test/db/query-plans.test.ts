@@ -97,7 +97,8 @@ describe("the log of messages", () => {
   for (const [name, filter, index] of [
     ["all", {}, "messages_tenant"],
     ["a booking", { bookingId: "bkg_1" }, "messages_booking"],
-    ["a customer", { customerId: "cus_1", kind: "booked" }, "messages_customer"],
+    ["a customer", { customerIds: ["cus_1"], kind: "booked" }, "messages_customer"],
+    ["a merged customer", { customerIds: ["cus_1", "cus_2"] }, "messages_customer"],
   ] as const) {
     it(`of ${name} uses ${index}, and pages without a scan`, async () => {
       for (const after of [null, [1, "msg_1"]] as const) {

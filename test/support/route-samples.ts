@@ -64,6 +64,7 @@ export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<strin
     changeClosure: { resource: null, service: null },
     changeCustomer: { name: "Stolen" },
     createCustomer: person,
+    mergeCustomer: { customer: ids.customers },
     cancelBookings: { filter: { service: ids.services, resource: null, customer: null }, preview: true },
     changeBooking: { customer: { name: "Stolen" }, notes: "Stolen" },
     addBookingNote: { text: "Stolen" },

@@ -1,7 +1,7 @@
 // Staff's lists of bookings, from the copy, with the current names and zones of the resources.
 
 import { type BookingFilter, listBookings } from "../../db/bookings";
-import { findCustomer } from "../../db/customers";
+import { listMerged } from "../../db/customers";
 import { type ListQuery, type Page, readPiece } from "../../db/paging";
 import { listResources, type ResourceRow } from "../../db/resources";
 import { findService } from "../../db/services";
@@ -11,7 +11,7 @@ import { invalid, missing, ok, type Result, refused } from "../../domain/refusal
 import type { Staff } from "../../domain/tenant/actor";
 import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
-import { knownCustomerId } from "../people/customer-ids";
+import { readCustomer } from "../people/read-customer";
 import type { ListedKept } from "./change-booking";
 
 /** The filter of staff. */
@@ -62,13 +62,14 @@ export async function filterOf(deps: Deps, tenantId: string, sought: Sought, wit
   }
   const service = sought.service === undefined ? undefined : await findService(db, tenantId, sought.service);
   if (sought.service !== undefined && !service) return refused(missing("service"));
-  const customerId = sought.customer === undefined ? undefined : await knownCustomerId(deps, sought.customer);
-  if (customerId !== undefined && !(await findCustomer(db, tenantId, customerId))) return refused(missing("customer"));
+  const customer = sought.customer === undefined ? undefined : await readCustomer(deps, tenantId, sought.customer);
+  if (customer && !customer.ok) return customer;
+  const merged = customer ? await listMerged(db, tenantId, customer.value.id) : undefined;
   const filter: BookingFilter = {
     status: sought.status,
     serviceId: service?.id,
     resourceId: sought.resource,
-    customerId,
+    customerIds: merged?.map(({ id }) => id),
     ...range.value,
     text: sought.text,
     updatedAfter: sought.updatedAfter,

@@ -1,4 +1,4 @@
-import { findCustomer } from "../../db/customers";
+import { listMerged } from "../../db/customers";
 import { findMessage, type MessageRow } from "../../db/messages";
 import { listMessages, type MessageFilter } from "../../db/messages-lists";
 import { type ListQuery, mapPage, type Page, readPiece } from "../../db/paging";
@@ -6,7 +6,7 @@ import { findTenant } from "../../db/tenants";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import { readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
-import { knownCustomerId } from "../people/customer-ids";
+import { readCustomer } from "../people/read-customer";
 import type { Attachment } from "./list-mailbox";
 
 /** A message as staff see it in lists. */
@@ -37,7 +37,7 @@ export type FullMessage = LoggedMessage & {
   readonly attachments: readonly Attachment[] | null;
 };
 
-type Wish = Omit<MessageFilter, "bookingId" | "customerId"> & {
+type Wish = Omit<MessageFilter, "bookingId" | "customerIds"> & {
   readonly booking?: string | undefined;
   readonly customer?: string | undefined;
 };
@@ -54,11 +54,12 @@ export async function listMessagesOf(
     const found = await readBooking(deps, tenantId, booking);
     if (!found.ok) return found;
   }
-  const customerId = customer === undefined ? undefined : await knownCustomerId(deps, customer);
-  if (customerId !== undefined && !(await findCustomer(deps.db, tenantId, customerId)))
-    return refused(missing("customer"));
+  const known = customer === undefined ? undefined : await readCustomer(deps, tenantId, customer);
+  if (known && !known.ok) return known;
+  const merged = known ? await listMerged(deps.db, tenantId, known.value.id) : undefined;
+  const customerIds = merged?.map(({ id }) => id);
   const tenant = await findTenant(deps.db, tenantId);
-  const filter = { bookingId: booking, customerId, state, kind, channel };
+  const filter = { bookingId: booking, customerIds, state, kind, channel };
   const page = await listMessages(deps.db, tenantId, filter, piece.value);
   return ok(mapPage(page, (row) => toLogged(row, tenant?.slug ?? "")));
 }

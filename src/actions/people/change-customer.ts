@@ -1,4 +1,4 @@
-import { type CustomerRow, updateCustomer } from "../../db/customers";
+import { type CustomerRow, listMerged, updateCustomer } from "../../db/customers";
 import { searchTextOf } from "../../db/search-text";
 import type { Result } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
@@ -31,7 +31,8 @@ export async function changeCustomer(
     ...(isSaid && { verifiedAt: deps.clock.now(), latest: null }),
   };
   const now = { ...before.value, ...changes };
-  changes.searchText = searchTextOf(now);
+  const [, ...merged] = await listMerged(deps.db, tenantId, before.value.id);
+  changes.searchText = [searchTextOf(now), ...merged.map((other) => other.searchText)].join(" ");
   await makeChange(deps, {
     tenantId,
     actor,

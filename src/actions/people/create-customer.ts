@@ -29,7 +29,7 @@ async function makeCustomer(
   const customer = await bookedCustomer(deps, tenantId, completed.value);
   if (!isKnown(customer)) throw new Error("A stored customer needs an address.");
   const before = await findCustomerRow(db, await knownCustomerId(deps, customer.id));
-  const known = refused<Customer>(refuse("in_use", { customer: customer.id }));
+  const known = refused<Customer>(refuse("in_use", { customer: before?.mergedInto ?? customer.id }));
   if (before && before.name !== null) return known;
   const now = deps.clock.now();
   const { id, name, email, phone, timeZone, locale } = customer;

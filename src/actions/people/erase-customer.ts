@@ -1,6 +1,6 @@
 import { eraseNotes } from "../../db/booking-notes";
 import { listHomesOfCustomer } from "../../db/bookings";
-import { eraseCustomer } from "../../db/customers";
+import { eraseCustomer, listMerged } from "../../db/customers";
 import { forgetAsked } from "../../db/idempotency-keys";
 import { forgetSubject } from "../../db/logs";
 import { eraseMessages } from "../../db/messages";
@@ -26,29 +26,37 @@ export async function eraseCustomerOf(deps: Deps, { tenantId, actor }: Staff, as
   const customerId = await knownCustomerId(deps, asked);
   const customer = await readCustomer(deps, tenantId, customerId);
   if (!customer.ok) return finishErasure(deps, tenantId, customerId);
+  const erased = await eraseGroup(deps, { tenantId, actor }, customer.value.id);
+  // A merge that came between brings others.
+  const others = await listMerged(deps.db, tenantId, customer.value.id);
+  return others.length > 1 ? ok(await eraseGroup(deps, { tenantId, actor }, customer.value.id)) : ok(erased);
+}
+
+/** Erases a customer, and those merged into them. */
+async function eraseGroup(deps: Deps, { tenantId, actor }: Pick<Staff, "tenantId" | "actor">, rootId: string) {
   const { db } = deps;
+  const group = await listMerged(db, tenantId, rootId);
   const now = deps.clock.now();
   // Objects in use get the erasure as well as those in the copy: a booking may not be copied yet.
-  const booked = await listHomesOfCustomer(db, tenantId, customerId);
+  const booked = (await Promise.all(group.map(({ id }) => listHomesOfCustomer(db, tenantId, id)))).flat();
   const inUse = await homesInUse(deps, tenantId);
   const told = [...new Set([...booked, ...inUse])];
-  const pending = await makeChange(deps, {
+  return makeChange(deps, {
     tenantId,
     actor,
     action: "customer.erased",
     subjectId: ERASED_CUSTOMER,
     detail: {},
-    statements: [
+    statements: group.flatMap((person) => [
       // The bookings name their customer until the next statements.
-      ...eraseNotes(db, tenantId, { customerId }, noteScope(tenantId)),
-      ...eraseCustomer(db, tenantId, customerId, now),
-      eraseMessages(db, tenantId, { customerId, addresses: addressesOf(customer.value) }, now),
-      ...forgetSubject(db, tenantId, customerId),
-      forgetAsked(db, creationScope(tenantId, "customers"), customerId),
-      ...told.map((target) => owePushOfErasure(db, tenantId, customerId, target, now)),
-    ],
+      ...eraseNotes(db, tenantId, { customerId: person.id }, noteScope(tenantId)),
+      ...eraseCustomer(db, tenantId, person.id, now),
+      eraseMessages(db, tenantId, { customerId: person.id, addresses: addressesOf(person) }, now),
+      ...forgetSubject(db, tenantId, person.id),
+      forgetAsked(db, creationScope(tenantId, "customers"), person.id),
+      ...told.map((target) => owePushOfErasure(db, tenantId, person.id, target, now)),
+    ]),
   });
-  return ok(pending);
 }
 
 function addressesOf({ email, phone }: { readonly email: string | null; readonly phone: string | null }): string[] {

@@ -1,5 +1,6 @@
 import { listNotesAbout, type NoteRow } from "../../db/booking-notes";
 import { listBookings } from "../../db/bookings";
+import { listMerged } from "../../db/customers";
 import type { MessageRow } from "../../db/messages";
 import { listMessagesTo } from "../../db/messages-lists";
 import { listResources } from "../../db/resources";
@@ -40,14 +41,14 @@ export type ExportedMessage = {
 export async function exportCustomer(deps: Deps, tenantId: string, asked: string): Promise<Result<PersonExport>> {
   const customer = await readCustomer(deps, tenantId, asked);
   if (!customer.ok) return customer;
-  const customerId = customer.value.id;
+  const customerIds = (await listMerged(deps.db, tenantId, customer.value.id)).map(({ id }) => id);
   const found = new Map<string, ListedBooking>();
   let cursor: readonly (string | number)[] | null = null;
   do {
     const page: Awaited<ReturnType<typeof listBookings>> = await listBookings(
       deps.db,
       tenantId,
-      { customerId },
+      { customerIds },
       100,
       cursor,
     );
@@ -57,21 +58,22 @@ export async function exportCustomer(deps: Deps, tenantId: string, asked: string
   } while (cursor);
   const [resources, targets] = await Promise.all([listResources(deps.db, tenantId), homesInUse(deps, tenantId)]);
   const homes = targets.map((target) => homeOfTarget(tenantId, target));
+  const each = <H>(all: readonly H[]) => all.flatMap((home) => customerIds.map((id) => [home, id] as const));
   const booked = await gather(
-    homes,
-    (home, piece) => homeStub(deps.env, home).readPerson(customerId, piece),
+    each(homes),
+    ([home, id], piece) => homeStub(deps.env, home).readPerson(id, piece),
     ({ startAt, id }) => [startAt, id],
   );
   for (const booking of booked) found.set(booking.id, booking);
   const entries = await gather(
-    homes,
-    (home, piece) => homeStub(deps.env, home).readPersonsEntries(customerId, piece),
+    each(homes),
+    ([home, id], piece) => homeStub(deps.env, home).readPersonsEntries(id, piece),
     ({ entry }) => [entry.sequence, entry.id],
   );
   const invitations = await gather(
-    homes.flatMap((home) => (home.kind === "coordinator" ? [home] : [])),
-    (home, piece) =>
-      coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).readPersonsInvitations(customerId, piece),
+    each(homes.flatMap((home) => (home.kind === "coordinator" ? [home] : []))),
+    ([home, id], piece) =>
+      coordinatorOf(deps.env.COORDINATOR, tenantId, home.serviceId).readPersonsInvitations(id, piece),
     ({ id }) => [0, id],
   );
   const known = new Map(resources.map(({ id, name, timeZone }) => [id, { id, name, timeZone }]));
@@ -83,8 +85,8 @@ export async function exportCustomer(deps: Deps, tenantId: string, asked: string
         .filter((claim) => claim.role !== "ancestor")
         .map(({ resourceId: id }) => known.get(id) ?? { id, name: "", timeZone: "UTC" }),
     }));
-  const messages = (await listMessagesTo(deps.db, tenantId, customerId)).map(toExported);
-  const notes = await listNotesAbout(deps.db, tenantId, customerId);
+  const messages = (await listMessagesTo(deps.db, tenantId, customerIds)).map(toExported);
+  const notes = (await Promise.all(customerIds.map((id) => listNotesAbout(deps.db, tenantId, id)))).flat();
   return ok({ customer: customer.value, bookings, entries, invitations, messages, notes });
 }
 

@@ -12,8 +12,10 @@ export type Customer = Pick<CustomerRow, Column> & {
   readonly latest: ReturnType<typeof latestOf>;
 };
 
+/** The customer of an id; one who was merged into another is that other. */
 export async function readCustomer(deps: Deps, tenantId: string, customerId: string): Promise<Result<Customer>> {
-  const row = await findCustomer(deps.db, tenantId, await knownCustomerId(deps, customerId));
+  const found = await findCustomer(deps.db, tenantId, await knownCustomerId(deps, customerId));
+  const row = found?.mergedInto ? await findCustomer(deps.db, tenantId, found.mergedInto) : found;
   return row ? ok(toCustomer(row)) : refused(missing("customer"));
 }
 

@@ -3,6 +3,7 @@
 
 import {
   type CountryCode,
+  getCountryCallingCode,
   getExampleNumber,
   isSupportedCountry,
   type PhoneNumber,
@@ -94,4 +95,25 @@ function digitValue(digit: string): number {
 function isNational(text: string): boolean {
   const { length } = digitsOf(text);
   return length >= 4 && length <= 20;
+}
+
+/**
+ * The beginnings of international numbers that a typed part can mean, such as `+4930` for `030` in Germany. None when it
+ * is no number.
+ */
+export function beginningsOfNumber(typed: string, country: string | null): string[] {
+  const text = plainText(typed);
+  if (!WRITTEN.test(text)) return [];
+  const digits = digitsOf(text);
+  if (text.startsWith("+")) return [`+${digits}`];
+  const abroad = digits.startsWith("00") ? [`+${digits.slice(2)}`] : [];
+  const isKnown = country !== null && isSupportedCountry(country as CountryCode, metadata);
+  if (!isKnown) return abroad;
+  return [...abroad, `+${getCountryCallingCode(country as CountryCode, metadata)}${digits.replace(/^0+/, "")}`];
+}
+
+/** The digits of a typed part, without leading zeros. Empty when it is no number. */
+export function digitsOfNumber(typed: string): string {
+  const text = plainText(typed);
+  return WRITTEN.test(text) ? digitsOf(text).replace(/^0+/, "") : "";
 }

@@ -73,6 +73,7 @@ export const REQUESTS: Readonly<Record<string, Sample>> = {
   addParticipant: { body: { customer: JANE, seats: 2 } },
   createInvitation: { body: { email: "jane@example.com", seats: 1 } },
   createCustomer: { body: { ...JANE, phone: "+12125550143" } },
+  mergeCustomer: { body: { customer: "cus_f02q7k92tkk7b39qv" } },
   changeCustomer: { body: { notes: "Prefers mornings" } },
   putResendConnection: { body: { api_key: "re_123", from: "John Doe <bookings@example.com>" } },
   putTwilioConnection: { body: { account_sid: "AC123", auth_token: "secret", from: "+12125550143" } },

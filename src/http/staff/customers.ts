@@ -4,12 +4,13 @@ import { createCustomer } from "../../actions/people/create-customer";
 import { eraseCustomerOf } from "../../actions/people/erase-customer";
 import { exportCustomer } from "../../actions/people/export-customer";
 import { listCustomers } from "../../actions/people/list-customers";
+import { mergeCustomers } from "../../actions/people/merge-customers";
 import { readCustomer } from "../../actions/people/read-customer";
 import { staffBookingOut } from "../../contract/booking-out";
 import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
 import { presentCustomer } from "../../contract/customer-wire";
 import { instantOut, listOf, listQuery, searchText } from "../../contract/primitives";
-import { customerChanges, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
+import { customerChanges, customerMerge, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
 import { presentStaffEntry } from "../../contract/waiting-wire";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
 import { presentStaffBookings } from "../present-booking";
@@ -90,6 +91,25 @@ export const changeCustomerRoute = staffRoute({
     const done = await changeCustomer(call.deps, staff, call.params.id ?? "", toCustomerFields(call.body));
     const iso = await instantWriter(call);
     return done.ok ? json(presentCustomer(done.value, iso)) : problem(call, done.refusal);
+  },
+});
+
+export const mergeCustomerRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/customers/{id}/merge",
+  name: "mergeCustomer",
+  summary: "Merge another customer into this one",
+  description:
+    "The bookings of both are theirs from then on, in lists, exports and erasures. The id of the merged one leads to this one. What this one lacks, the other completes. Repeating the request changes nothing; two customers cannot be parted again.",
+  access: { scope: "bookings" },
+  body: customerMerge,
+  answers: { 200: customerOut },
+  refusals: ["invalid_request", "not_found", "revision_mismatch"],
+  async handle(call) {
+    const merged = await mergeCustomers(call.deps, call.staff, call.params.id ?? "", call.body.customer);
+    const iso = await instantWriter(call);
+    return merged.ok ? json(presentCustomer(merged.value, iso)) : problem(call, merged.refusal);
   },
 });
 
