@@ -1,6 +1,6 @@
 // Sends one mail about a person's account. A link that was used, replaced or is over is sent no more.
 
-import type { AccountMail } from "../actions/accounts/account-mail";
+import { type AccountMail, NO_TENANT } from "../actions/accounts/account-mail";
 import { codeOf, linkTokenOf } from "../actions/accounts/one-time";
 import type { Deps } from "../actions/deps";
 import { deploymentMailSender } from "../actions/messages/senders";
@@ -94,7 +94,7 @@ async function dispatch(
   }
 }
 
-/** Only a local server keeps such a mail: it holds a link that lets in. */
+/** Only a local server keeps such a mail, and in no business's log: it holds a link that lets in. */
 async function keepInMailbox(
   deps: Deps,
   delivery: DeliveryRow,
@@ -103,7 +103,7 @@ async function keepInMailbox(
   const now = deps.clock.now();
   const row = {
     id: messageIdOf(delivery),
-    tenantId: delivery.tenantId,
+    tenantId: NO_TENANT,
     kind,
     channel: "email",
     recipient: to,
