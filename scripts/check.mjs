@@ -11,7 +11,7 @@ import { ensureInstalled, ROOT, ranUnderProjectNode, runTool } from "./project.m
 /** The platform allows three megabytes. The formats of phone numbers take 31 KB of this. */
 const MOST_WORKER_BYTES = 800 * 1024;
 /** On a developer's machine; a shared machine measures less exactly, so it gets a higher limit. */
-const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 50;
+const MOST_STARTUP_MS = process.env.CI === "true" ? 150 : 60;
 const MOST_BROWSER_BYTES = {
   WIDGET_SCRIPT: 4 * 1024,
   PAGE_SCRIPT: 15 * 1024,
