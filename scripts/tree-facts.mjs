@@ -59,7 +59,7 @@ function withoutComments(text) {
 }
 
 /** Files that mount addresses by hand; elsewhere only the path of a route is an address. */
-const MOUNTS = /^src\/(app\.ts|web\/routes\.tsx)$/;
+const MOUNTS = /^src\/(app\.ts|web\/routes\.tsx|web\/\w+\/\w+-routes\.tsx)$/;
 
 /** Methods by path; `*` if the tree does not name them. */
 function readRoutes(files, read) {
