@@ -24,7 +24,7 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
     business: configuration.tenant,
     texts: textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).locale),
     about: sinceTold(sending, lastTold),
-    urls: { ...subject.urls, ...(await ownUrls(sending)) },
+    urls: { ...subject.urls, ...staffUrls(sending), ...(await ownUrls(sending)) },
   });
   return {
     ...message,
@@ -46,6 +46,15 @@ function sinceTold(sending: Sending, lastTold: string | null): About {
   const { about } = sending.subject;
   if (lastTold === null || about.about !== "booking" || !tellsWhereItWas(sending)) return about;
   return { ...about, was: timeOfTold(lastTold) };
+}
+
+/** Staff open the booking, or the day, where they work. They sign in on the way. */
+function staffUrls({ reader, origin, tenant, subject: { bookingId, about } }: Sending) {
+  if (reader === "customer") return {};
+  const desk = `${origin}/dashboard/${tenant.slug}`;
+  if (bookingId !== null) return { staff: `${desk}/bookings/${bookingId}` };
+  if (about.about === "digest") return { staff: `${desk}/calendar?date=${about.date}&view=agenda` };
+  return { staff: `${desk}/today` };
 }
 
 async function ownUrls({ deps, detail, tenant, origin, message: { recipient } }: Sending) {

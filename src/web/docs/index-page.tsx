@@ -3,6 +3,7 @@
 
 import { loadConfiguration } from "../../actions/load-configuration";
 import { isNewDeployment } from "../../actions/setup/is-new-deployment";
+import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
 import type { PageContext } from "../kit/page-context";
 import { renderPage } from "../kit/render-page";
 
@@ -10,6 +11,7 @@ const DEVELOPERS = { "/docs": "API", "/openapi.json": "OpenAPI", "/llms.txt": "l
 
 export async function showIndexPage(page: PageContext): Promise<Response> {
   const { words, deps } = page;
+  const accountWords = ACCOUNT_WORDS[page.language.code];
   const demo = await Promise.all([...deps.settings.demoTenants].map((slug) => loadConfiguration(deps, slug)));
   const shown = demo.flatMap((loaded) => (loaded.ok ? [loaded.value.tenant] : []));
   // A new deployment shows its operator the first step.
@@ -47,6 +49,15 @@ export async function showIndexPage(page: PageContext): Promise<Response> {
             This deployment has no business yet. <a href="/setup">Set up the first one</a>.
           </p>
         )}
+        <p>
+          <a href="/signin">{accountWords.signIn}</a> <span class="soft">{accountWords.signInLead}</span>
+          {deps.settings.isSignupOpen && (
+            <>
+              {" "}
+              <a href="/signup">{accountWords.signUp}</a>
+            </>
+          )}
+        </p>
         <p class="soft">
           {words.indexDevelopers}:{" "}
           {Object.entries(DEVELOPERS).map(([path, name], n) => (
