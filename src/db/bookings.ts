@@ -45,6 +45,34 @@ export async function listBookings(
   return { rows: page.rows.map(toRecord), nextCursor: page.nextCursor };
 }
 
+/** What some customers had before an instant, the latest first. */
+export async function listBookingsBefore(
+  db: Database,
+  tenantId: string,
+  customerIds: readonly string[],
+  before: number,
+  limit: number,
+): Promise<ListedBooking[]> {
+  const rows = await bookingsBeforeQuery(db, tenantId, customerIds, before, limit);
+  return rows.map(toRecord);
+}
+
+/** The statement, so that a test can read its plan. */
+export function bookingsBeforeQuery(
+  db: Database,
+  tenantId: string,
+  customerIds: readonly string[],
+  before: number,
+  limit: number,
+) {
+  return db
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.tenantId, tenantId), conditionsOf({ customerIds }), lt(bookings.startAt, before)))
+    .orderBy(sql`+${bookings.startAt} desc`)
+    .limit(limit);
+}
+
 /** How many bookings match a filter. */
 export async function countBookings(db: Database, tenantId: string, filter: BookingFilter): Promise<number> {
   const found = bookingsQuery(db, tenantId, filter, Number.MAX_SAFE_INTEGER - 1, null).as("found");

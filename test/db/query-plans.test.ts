@@ -9,7 +9,8 @@ import { READ_COPIES } from "../../src/db/booking-audit";
 import { COPY_STATEMENTS } from "../../src/db/booking-copy";
 import { historyQuery } from "../../src/db/booking-history";
 import { notesQuery } from "../../src/db/booking-notes";
-import { type BookingFilter, bookingsQuery, liveSpansQuery } from "../../src/db/bookings";
+import { type BookingFilter, bookingsBeforeQuery, bookingsQuery, liveSpansQuery } from "../../src/db/bookings";
+import { customerSearchQuery } from "../../src/db/customer-search";
 import { openDatabase } from "../../src/db/database";
 import { feedQuery } from "../../src/db/feed-bookings";
 import { messagesQuery } from "../../src/db/messages-lists";
@@ -90,6 +91,36 @@ describe("one booking", () => {
   it("finds the names of those who acted by their ids", async () => {
     const { sql, params } = new SQLiteSyncDialect().sqlToQuery(namesQuery("ten_1", ["mem_1"]));
     expect(scans(await planOf(sql, params))).toEqual([]);
+  });
+});
+
+describe("the search of customers", () => {
+  for (const [name, query] of [
+    ["words", { kind: "words", beginnings: ["ann", "+4930"], parts: ["ann"] }],
+    ["the number of a booking", { kind: "number", year: 2026, sequence: 7 }],
+  ] as const) {
+    it(`by ${name} reads what matches alone, and pages without a scan`, async () => {
+      for (const after of [null, [1, "cus_1"]] as const) {
+        const piece = { after, limit: 50 };
+        const { sql, params } = customerSearchQuery(openDatabase(env.DB), "ten_1", query, piece).toSQL();
+        const plan = await planOf(sql, params);
+        expect([scans(plan), tenantScans(plan)]).toEqual([[], []]);
+        expect(plan.join("; ")).not.toContain("customers_tenant");
+      }
+    });
+  }
+
+  it("what one or some of them had is found by their index", async () => {
+    for (const customerIds of [["cus_1"], ["cus_1", "cus_2"]]) {
+      const db = openDatabase(env.DB);
+      for (const query of [
+        bookingsQuery(db, "ten_1", { customerIds, fromAt: 1 }, 50, null),
+        bookingsBeforeQuery(db, "ten_1", customerIds, 1, 50),
+      ]) {
+        const { sql, params } = query.toSQL();
+        expect((await planOf(sql, params)).join("; ")).toContain("USING INDEX bookings_customer");
+      }
+    }
   });
 });
 

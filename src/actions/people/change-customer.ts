@@ -1,6 +1,6 @@
 import { type CustomerRow, listMerged, updateCustomer } from "../../db/customers";
 import { searchTextOf } from "../../db/search-text";
-import type { Result } from "../../domain/refusal";
+import { type Result, refuse, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
@@ -18,9 +18,12 @@ export async function changeCustomer(
   { tenantId, actor }: Staff,
   customerId: string,
   fields: CustomerFields,
+  /** When the customer had changed last, as the caller saw it. Another change since is a refusal. */
+  seenAt: number | null = null,
 ): Promise<Result<Customer>> {
   const before = await readCustomer(deps, tenantId, customerId);
   if (!before.ok) return before;
+  if (seenAt !== null && before.value.updatedAt !== seenAt) return refused(refuse("revision_mismatch"));
   const phone = completePhone(fields.phone ?? null, await loadCountry(deps, tenantId), "/phone");
   if (!phone.ok) return phone;
   const { isVerified, ...given } = fields;

@@ -11,9 +11,8 @@ import { newCustomer, toCustomerDetails } from "../../contract/booking-schemas";
 import { presentCustomer } from "../../contract/customer-wire";
 import { instantOut, listOf, listQuery, searchText } from "../../contract/primitives";
 import { customerChanges, customerMerge, customerOut, toCustomerFields } from "../../contract/tenant-schemas";
-import { presentStaffEntry } from "../../contract/waiting-wire";
 import { staffEntryOut } from "../../contract/waitlist-schemas";
-import { presentStaffBookings } from "../present-booking";
+import { presentExport } from "../present-export";
 import { answerCreated, answerPage, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter } from "./tenant-clock";
@@ -159,29 +158,7 @@ export const exportCustomerRoute = staffRoute({
   async handle(call) {
     const held = await exportCustomer(call.deps, call.staff.tenantId, call.params.id ?? "");
     if (!held.ok) return problem(call, held.refusal);
-    const bookings = await presentStaffBookings(call, held.value.bookings);
-    const entries = held.value.entries.map(presentStaffEntry);
-    const invitations = held.value.invitations.map(({ id, sessionId, email, seats, status }) => ({
-      id,
-      session: sessionId,
-      email,
-      seats,
-      status,
-    }));
-    const iso = await instantWriter(call);
-    return json({
-      customer: presentCustomer(held.value.customer, iso),
-      bookings,
-      waitlist_entries: entries,
-      invitations,
-      messages: held.value.messages.map(({ createdAt, ...message }) => ({ ...message, created_at: iso(createdAt) })),
-      notes: held.value.notes.map(({ id, bookingId, text, createdAt }) => ({
-        id,
-        booking: bookingId,
-        text,
-        created_at: iso(createdAt),
-      })),
-    });
+    return json(await presentExport(call, held.value));
   },
 });
 

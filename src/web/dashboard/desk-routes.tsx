@@ -8,6 +8,9 @@ import { answer } from "../kit/answer";
 import { type Asked, pageContext } from "../kit/page-context";
 import { renderPage, seeOther } from "../kit/render-page";
 import { showCalendarPage } from "./calendar/calendar-page";
+import { answerCustomer, sendExport } from "./customers/customer-page";
+import { showCustomers, showMatches } from "./customers/customers-page";
+import { answerMerge } from "./customers/merge-page";
 import { type Desk, type Need, openDesk, personFor } from "./desk";
 import { answerNewBooking } from "./new-booking-page";
 import { showToday } from "./today-page";
@@ -15,6 +18,8 @@ import { showToday } from "./today-page";
 type Show = (desk: Desk, id: string) => Promise<Response> | Response;
 
 const SLUG = ":slug{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]}";
+
+const CUSTOMER = ":id{cus_[a-z0-9]{1,60}}";
 
 export function mountDashboard(app: Hono<App>, clock: Clock): void {
   const screen = (path: string, need: Need, show: Show) =>
@@ -31,6 +36,11 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("", { scope: "read", reach: "own" }, (desk) => seeOther(`${desk.root}/today`));
   screen("/today", { scope: "read", reach: "own" }, showToday);
   screen("/bookings/new", { scope: "bookings", reach: "own" }, answerNewBooking);
+  screen("/customers", { scope: "read" }, showCustomers);
+  screen("/customers/matches", { scope: "bookings" }, showMatches);
+  screen(`/customers/${CUSTOMER}`, { scope: "read" }, answerCustomer);
+  screen(`/customers/${CUSTOMER}/merge`, { scope: "bookings" }, answerMerge);
+  screen(`/customers/${CUSTOMER}/export`, { scope: "manage" }, sendExport);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);
 }
 

@@ -125,7 +125,8 @@ async function showForm(desk: Desk, view: View, status = 200): Promise<Response>
               </button>
               {refusal && <Hindrance desk={desk} refusal={refusal} values={values} zone={zone} />}
               {problems.size > 0 && <Alert title={desk.words.checkBelow} />}
-              <Hidden values={{ key: crypto.randomUUID(), customer: values.get("customer") ?? null }} />
+              <Hidden values={{ key: crypto.randomUUID() }} />
+              <input type="hidden" name="customer" value={values.get("customer") ?? ""} />
               <Choices desk={desk} values={values} problems={problems} />
               <PersonFields desk={desk} values={values} problems={problems} />
               <WhenFields desk={desk} values={values} problems={problems} zone={zone} />
@@ -191,7 +192,7 @@ const Choices: FC<{ desk: Desk; values: FormValues; problems: View["problems"] }
 };
 
 const PersonFields: FC<{ desk: Desk; values: FormValues; problems: View["problems"] }> = ({
-  desk: { said },
+  desk: { said, root, staff },
   values,
   problems,
 }) => {
@@ -211,6 +212,7 @@ const PersonFields: FC<{ desk: Desk; values: FormValues; problems: View["problem
         <Field {...field("phone")} label={said.making.phone} type="tel" maxlength={60} autocomplete="off" />
         <Field {...field("email")} label={said.making.email} type="email" maxlength={254} autocomplete="off" />
       </div>
+      {staff.resources === "all" && <div data-matches={`${root}/customers/matches`} aria-live="polite"></div>}
     </fieldset>
   );
 };

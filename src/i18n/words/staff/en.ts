@@ -2,6 +2,7 @@
 
 import type { Plural } from "../say";
 import { calendar } from "./calendar";
+import { customers } from "./customers";
 
 export const en = {
   nav: {
@@ -98,6 +99,7 @@ export const en = {
     bookings: { one: "{count} booking", other: "{count} bookings" } as Plural,
   },
   calendar,
+  customers,
   walkIn: "Without a name",
   act: {
     arrived: "Arrived",

@@ -1,0 +1,81 @@
+// What staff see of one customer: visits, missed ones, what is to come, and how they can be reached.
+
+import { countBookings, listBookings, listBookingsBefore } from "../../db/bookings";
+import { listMerged } from "../../db/customers";
+import { listOptOuts } from "../../db/opt-outs";
+import { listResources } from "../../db/resources";
+import type { TextChannel } from "../../domain/booking/booking-record";
+import { missing, ok, type Result, refused } from "../../domain/refusal";
+import type { ListedKept } from "../bookings/change-booking";
+import { withResources } from "../bookings/list-bookings";
+import type { Deps } from "../deps";
+import { optOutsOf, TOPICS, type Topic } from "../messages/opt-outs";
+import { readUnreachable } from "../messages/unreachable";
+import { type Customer, readCustomer } from "./read-customer";
+
+const MOST_SHOWN = 50;
+
+export type CustomerCard = {
+  readonly customer: Customer;
+  /** Addresses of the records that were merged into this one. */
+  readonly others: readonly { readonly email: string | null; readonly phone: string | null }[];
+  readonly toCome: readonly ListedKept[];
+  readonly past: readonly ListedKept[];
+  readonly visits: number;
+  readonly missed: number;
+  readonly unreachable: readonly ("email" | "phone")[];
+  readonly stopped: readonly Topic[];
+  readonly consents: readonly TextChannel[];
+};
+
+export async function readCustomerCard(
+  deps: Deps,
+  tenantId: string,
+  timeZone: string,
+  customerId: string,
+): Promise<Result<CustomerCard>> {
+  const found = await readCustomer(deps, tenantId, customerId);
+  if (!found.ok) return found;
+  const customer = found.value;
+  const { db } = deps;
+  const now = deps.clock.now();
+  const [row, ...merged] = await listMerged(db, tenantId, customer.id);
+  if (!row) return refused(missing("customer"));
+  const customerIds = [row, ...merged].map(({ id }) => id);
+  const count = (status: string) => countBookings(db, tenantId, { customerIds, statuses: [status] });
+  const [toCome, past, visits, missed, resources, stopped] = await Promise.all([
+    listBookings(db, tenantId, { customerIds, fromAt: now }, MOST_SHOWN, null),
+    listBookingsBefore(db, tenantId, customerIds, now, MOST_SHOWN),
+    count("completed"),
+    count("no_show"),
+    listResources(db, tenantId),
+    readStopped(deps, tenantId, customer),
+  ]);
+  const booked = { id: customer.id, name: customer.name ?? "", timeZone: null, locale: null };
+  const reach = { customer: { ...booked, email: customer.email, phone: customer.phone } };
+  const unreachable = (await readUnreachable(deps, tenantId, [reach]))(reach);
+  const newest = [...toCome.rows, ...past].sort((a, b) => b.createdAt - a.createdAt)[0];
+  return ok({
+    customer,
+    others: merged.map(({ email, phone }) => ({ email, phone })),
+    toCome: withResources(toCome.rows, resources, timeZone),
+    past: withResources(past, resources, timeZone),
+    visits,
+    missed,
+    unreachable,
+    stopped,
+    consents: newest?.customer?.consents ?? [],
+  });
+}
+
+/** Which messages the customer does not want, by any of their addresses. */
+async function readStopped(deps: Deps, tenantId: string, { email, phone }: Customer): Promise<Topic[]> {
+  const stopped: Topic[] = [];
+  for (const topic of TOPICS) {
+    const contact = topic === "text" ? phone : email;
+    if (contact === null) continue;
+    const found = await listOptOuts(deps.db, await optOutsOf(deps, tenantId, topic, contact));
+    if (found.length > 0) stopped.push(topic);
+  }
+  return stopped;
+}

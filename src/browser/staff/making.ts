@@ -1,0 +1,106 @@
+// The form of a new booking: free times follow the choice, and customers who may be meant are offered while staff type.
+
+const WAIT_MS = 150;
+
+function making(): HTMLFormElement | null {
+  return document.querySelector<HTMLFormElement>("form[data-making]");
+}
+
+/** The newest request of its kind; an older answer comes too late. */
+let asked = 0;
+
+async function redrawTimes(when: string): Promise<void> {
+  const here = making();
+  const region = document.querySelector('[data-region="free"]');
+  if (!here || !region) return;
+  const mine = ++asked;
+  region.setAttribute("aria-busy", "true");
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(here)) if (typeof value === "string") body.append(name, value);
+  body.set("when", when);
+  try {
+    const answer = await fetch(here.action, { method: "POST", body, signal: AbortSignal.timeout(4_000) });
+    if (!answer.ok || mine !== asked) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector('[data-region="free"]');
+    if (fresh && mine === asked) region.replaceWith(document.adoptNode(fresh));
+  } catch {
+    // The times as they were stay; a press still tells whether one is free.
+  } finally {
+    if (mine === asked) region.removeAttribute("aria-busy");
+  }
+}
+
+let typing: ReturnType<typeof setTimeout> | undefined;
+let sought = 0;
+
+async function offer(text: string): Promise<void> {
+  const here = making();
+  const place = document.querySelector<HTMLElement>("[data-matches]");
+  if (!here || !place) return;
+  const mine = ++sought;
+  if (text.trim().length < 2) {
+    place.replaceChildren();
+    return;
+  }
+  try {
+    const address = `${place.dataset.matches}?${new URLSearchParams({ q: text })}`;
+    const answer = await fetch(address, { signal: AbortSignal.timeout(4_000) });
+    if (!answer.ok || mine !== sought) return;
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    place.replaceChildren(...found.body.childNodes);
+  } catch {
+    // Nothing is offered; the form works without.
+  }
+}
+
+function take(button: HTMLElement): void {
+  const here = making();
+  if (!here) return;
+  const set = (name: string, value: string) => {
+    const field = here.elements.namedItem(name);
+    if (field instanceof HTMLInputElement) field.value = value;
+  };
+  set("customer", button.dataset.take ?? "");
+  for (const name of ["name", "phone", "email"]) set(name, button.dataset[name] ?? "");
+  document.querySelector("[data-matches]")?.replaceChildren();
+  here.querySelector<HTMLElement>('[name="start"]')?.focus();
+}
+
+/** Only resources that serve the chosen service can be chosen. */
+function fitResources(here: HTMLFormElement): void {
+  const service = here.querySelector<HTMLSelectElement>('[name="service"]')?.value ?? "";
+  for (const option of here.querySelectorAll<HTMLOptionElement>("option[data-for]")) {
+    const fits = service === "" || (option.dataset.for ?? "").split(" ").includes(service);
+    option.hidden = option.disabled = !fits;
+    if (!fits && option.selected) option.selected = false;
+  }
+}
+
+addEventListener("change", ({ target }) => {
+  const here = making();
+  if (!here || !(target instanceof Element) || !here.contains(target)) return;
+  const name = target.getAttribute("name") ?? "";
+  if (name === "service") fitResources(here);
+  if (["service", "resource", "start", "minutes"].includes(name)) void redrawTimes("times");
+});
+
+addEventListener("input", ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || !making()?.contains(target)) return;
+  if (!["name", "phone", "email"].includes(target.name)) return;
+  const chosen = making()?.elements.namedItem("customer");
+  // Another address is another person.
+  if (chosen instanceof HTMLInputElement && target.name !== "name") chosen.value = "";
+  clearTimeout(typing);
+  typing = setTimeout(() => void offer(target.value), WAIT_MS);
+});
+
+addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
+  const taken = event.target.closest<HTMLElement>("[data-take]");
+  if (taken) take(taken);
+  const day = event.target.closest<HTMLButtonElement>('button[form="making"][value^="day:"]');
+  if (!day) return;
+  event.preventDefault();
+  void redrawTimes(day.value);
+});

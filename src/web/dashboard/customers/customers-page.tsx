@@ -1,0 +1,157 @@
+// The list of customers, and what a script shows of it while staff type in a form.
+
+import type { FC } from "hono/jsx";
+import { findCustomers } from "../../../actions/people/find-customers";
+import { listCustomers } from "../../../actions/people/list-customers";
+import type { Customer } from "../../../actions/people/read-customer";
+import { formatPhoneNumber } from "../../../domain/tenant/phone-number";
+import { say } from "../../../i18n/words/say";
+import { renderRefusal } from "../../kit/render-page";
+import type { Desk } from "../desk";
+import { renderDesk } from "../desk-layout";
+
+const A_PAGE = 50;
+const MOST_MATCHES = 6;
+
+export async function showCustomers(desk: Desk): Promise<Response> {
+  const { said, url, configuration } = desk;
+  const text = (url.searchParams.get("q") ?? "").trim().slice(0, 200);
+  const listed = await customersFound(desk, text, url.searchParams.get("cursor") ?? undefined, A_PAGE);
+  if (!listed.ok) return renderRefusal(desk, configuration, listed.refusal);
+  const { rows, nextCursor } = listed.value;
+  return renderDesk(desk, {
+    title: said.customers.title,
+    current: "customers",
+    children: (
+      <>
+        <div class="desk-head">
+          <h1>{said.customers.title}</h1>
+        </div>
+        <FindForm desk={desk} action={`${desk.root}/customers`} text={text} />
+        <section class="card" data-region="list">
+          {rows.length === 0 && <Nothing desk={desk} text={text} />}
+          <ul class="desk-list people">
+            {rows.map((customer) => (
+              <Row desk={desk} customer={customer} />
+            ))}
+          </ul>
+          {nextCursor !== null && (
+            <a class="button" href={`${desk.root}/customers?${new URLSearchParams({ q: text, cursor: nextCursor })}`}>
+              {said.customers.moreFollow}
+            </a>
+          )}
+        </section>
+      </>
+    ),
+  });
+}
+
+/** All customers, or those whom a text finds. */
+async function customersFound(desk: Desk, text: string, cursor: string | undefined, limit: number) {
+  const { deps, staff } = desk;
+  const query = { limit, cursor };
+  if (text === "") return listCustomers(deps, staff.tenantId, query, undefined);
+  return findCustomers(deps, staff.tenantId, query, text);
+}
+
+export const FindForm: FC<{
+  desk: Desk;
+  action: string;
+  text: string;
+}> = ({ desk: { said }, action, text }) => (
+  <search>
+    <form class="find" method="get" action={action}>
+      <label class="sr" for="find-customer">
+        {said.customers.findHint}
+      </label>
+      <input
+        id="find-customer"
+        type="search"
+        name="q"
+        value={text}
+        placeholder={said.customers.findHint}
+        maxlength={200}
+        autocomplete="off"
+      />
+      <button class="button" type="submit">
+        {said.customers.find}
+      </button>
+    </form>
+  </search>
+);
+
+const Nothing: FC<{ desk: Desk; text: string }> = ({ desk: { said, root }, text }) =>
+  text === "" ? (
+    <>
+      <p>
+        <strong>{said.customers.none}</strong>
+      </p>
+      <p>{said.customers.noneText}</p>
+      <div class="row">
+        <a class="button" href={`${root}/bookings/new`}>
+          {said.newBooking}
+        </a>
+      </div>
+    </>
+  ) : (
+    <p>{say(said.customers.nothingFound, { text })}</p>
+  );
+
+const Row: FC<{ desk: Desk; customer: Customer }> = ({ desk, customer: { id, name, phone, email } }) => (
+  <li data-customer={id}>
+    <a href={`${desk.root}/customers/${id}`}>
+      <bdi>{name ?? desk.said.customers.unnamed}</bdi>
+    </a>
+    <span>
+      {phone !== null && (
+        <a href={`tel:${phone}`}>
+          <bdi dir="ltr">{formatPhoneNumber(phone)}</bdi>
+        </a>
+      )}
+    </span>
+    <span class="soft">
+      <bdi>{email}</bdi>
+    </span>
+  </li>
+);
+
+/** Customers who may be meant, as buttons that a script puts beside the fields of a form. */
+export async function showMatches(desk: Desk): Promise<Response> {
+  const text = (desk.url.searchParams.get("q") ?? "").trim();
+  const listed = text.length < 2 ? null : await customersFound(desk, text, undefined, MOST_MATCHES);
+  const rows: readonly Customer[] = listed?.ok ? listed.value.rows : [];
+  const html = rows.length === 0 ? "" : (<Matches desk={desk} customers={rows} />).toString();
+  return new Response(html, {
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
+const Matches: FC<{ desk: Desk; customers: readonly Customer[] }> = ({ desk: { said }, customers }) => (
+  <>
+    <p class="soft">{said.making.known}</p>
+    <ul class="matches">
+      {customers.map(({ id, name, phone, email }) => (
+        <li>
+          <button
+            class="button"
+            type="button"
+            data-take={id}
+            data-name={name ?? ""}
+            data-phone={phone === null ? "" : formatPhoneNumber(phone)}
+            data-email={email ?? ""}
+          >
+            <bdi>{name ?? said.customers.unnamed}</bdi>
+            <span class="soft">
+              <bdi dir="ltr">{phone === null ? "" : formatPhoneNumber(phone)}</bdi> <bdi>{email}</bdi>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  </>
+);
