@@ -1,6 +1,6 @@
 // Lists of bookings, from the copy. To read one booking, ask its object instead.
 
-import { and, count, eq, getTableColumns, gt, gte, inArray, lt, lte, or, sql } from "drizzle-orm";
+import { and, count, eq, getTableColumns, gt, gte, inArray, lt, lte, or, type SQLWrapper, sql } from "drizzle-orm";
 import type { BookingStatus } from "../domain/booking/booking";
 import { completeRecord, type ListedBooking } from "../domain/booking/booking-record";
 import { homeOf } from "../domain/ids";
@@ -26,6 +26,11 @@ export type BookingFilter = {
   readonly text?: string | undefined;
   /** Bookings that start after this instant, and were made up to it. */
   readonly toComeAt?: number | undefined;
+  /** Bookings that end in (endsAfter, endsBy]. */
+  readonly endsAfter?: number | undefined;
+  readonly endsBy?: number | undefined;
+  /** The latest start first. */
+  readonly isNewestFirst?: boolean | undefined;
   /** Bookings that changed after this instant. The list is then in the order of change. */
   readonly updatedAfter?: number | undefined;
 };
@@ -101,11 +106,22 @@ export function bookingsQuery(db: Database, tenantId: string, filter: BookingFil
         filter.fromAt === undefined ? undefined : gte(bookings.startAt, filter.fromAt),
         filter.toAt === undefined ? undefined : lt(bookings.startAt, filter.toAt),
         filter.updatedAfter === undefined ? undefined : sql`${bookings.updatedAt} > ${filter.updatedAfter}`,
-        after ? sql`(${order}, ${bookings.id}) > (${after[0]}, ${after[1]})` : undefined,
+        isBeyond(filter, order, bookings.id, after),
       ),
     )
-    .orderBy(order, bookings.id)
+    .orderBy(...inOrder(filter, order, bookings.id))
     .limit(limit + 1);
+}
+
+function isBeyond({ isNewestFirst }: BookingFilter, at: SQLWrapper, id: SQLWrapper, after: Place) {
+  if (!after) return undefined;
+  return isNewestFirst
+    ? sql`(${at}, ${id}) < (${after[0]}, ${after[1]})`
+    : sql`(${at}, ${id}) > (${after[0]}, ${after[1]})`;
+}
+
+function inOrder({ isNewestFirst }: BookingFilter, ...columns: readonly SQLWrapper[]) {
+  return columns.map((column) => (isNewestFirst ? sql`${column} desc` : sql`${column}`));
 }
 
 /** Bookings of a resource, whether or not it leads. It reads the resource's own list. */
@@ -129,10 +145,10 @@ function byResourceQuery(
         conditionsOf(filter),
         filter.fromAt === undefined ? undefined : gte(order, filter.fromAt),
         filter.toAt === undefined ? undefined : lt(order, filter.toAt),
-        after ? sql`(${order}, ${bookingResources.bookingId}) > (${after[0]}, ${after[1]})` : undefined,
+        isBeyond(filter, order, bookingResources.bookingId, after),
       ),
     )
-    .orderBy(order, bookingResources.bookingId)
+    .orderBy(...inOrder(filter, order, bookingResources.bookingId))
     .limit(limit + 1);
 }
 
@@ -147,6 +163,8 @@ function conditionsOf(filter: BookingFilter) {
     filter.toComeAt === undefined
       ? undefined
       : and(gt(bookings.startAt, filter.toComeAt), lte(bookings.createdAt, filter.toComeAt)),
+    filter.endsAfter === undefined ? undefined : gt(bookings.endAt, filter.endsAfter),
+    filter.endsBy === undefined ? undefined : lte(bookings.endAt, filter.endsBy),
     filter.within === undefined ? undefined : isListedAtOneOf(filter.within),
     filter.serviceId === undefined ? undefined : eq(bookings.serviceId, filter.serviceId),
     filter.customerId === undefined ? undefined : eq(bookings.customerId, filter.customerId),
@@ -160,6 +178,37 @@ function conditionsOf(filter: BookingFilter) {
       ? undefined
       : or(sql`instr(${bookings.searchText}, ${text}) > 0`, sql`instr(${number}, ${text}) > 0`),
   );
+}
+
+/** How many bookings of some customers began before an instant, by status as the copy has it. */
+export async function countVisits(
+  db: Database,
+  tenantId: string,
+  customerIds: readonly string[],
+  { before, within }: { readonly before: number; readonly within: readonly string[] | undefined },
+): Promise<{ readonly status: string; readonly count: number }[]> {
+  return visitsQuery(db, tenantId, customerIds, { before, within });
+}
+
+/** The statement, so that a test can read its plan. */
+export function visitsQuery(
+  db: Database,
+  tenantId: string,
+  customerIds: readonly string[],
+  { before, within }: { readonly before: number; readonly within: readonly string[] | undefined },
+) {
+  return db
+    .select({ status: bookings.status, count: count() })
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.tenantId, tenantId),
+        inArray(bookings.customerId, [...customerIds]),
+        lt(bookings.startAt, before),
+        within === undefined ? undefined : isListedAtOneOf(within),
+      ),
+    )
+    .groupBy(bookings.status);
 }
 
 function isListedAt(resourceId: string) {

@@ -9,7 +9,13 @@ import { READ_COPIES } from "../../src/db/booking-audit";
 import { COPY_STATEMENTS } from "../../src/db/booking-copy";
 import { historyQuery } from "../../src/db/booking-history";
 import { notesQuery } from "../../src/db/booking-notes";
-import { type BookingFilter, bookingsBeforeQuery, bookingsQuery, liveSpansQuery } from "../../src/db/bookings";
+import {
+  type BookingFilter,
+  bookingsBeforeQuery,
+  bookingsQuery,
+  liveSpansQuery,
+  visitsQuery,
+} from "../../src/db/bookings";
 import { customerSearchQuery } from "../../src/db/customer-search";
 import { openDatabase } from "../../src/db/database";
 import { feedQuery } from "../../src/db/feed-bookings";
@@ -45,6 +51,10 @@ describe("the lists of bookings", () => {
     ["customer", { customerId: "cus_1" }, "bookings_customer"],
     ["dates", { fromAt: 1, toAt: 2 }, "bookings_start"],
     ["updated_after", { updatedAfter: 1 }, "bookings_updated"],
+    ["the latest first", { isNewestFirst: true }, "bookings_start"],
+    ["the latest of a customer", { customerIds: ["cus_1"], isNewestFirst: true }, "bookings_customer"],
+    ["the latest of a resource", { resourceId: "res_1", isNewestFirst: true }, "PRIMARY KEY"],
+    ["those over and unmarked", { status: "confirmed", fromAt: 1, toAt: 9, endsAfter: 5, endsBy: 9 }, "bookings_start"],
     ["dates of a resource", { resourceId: "res_1", fromAt: 1, toAt: 2 }, "PRIMARY KEY"],
   ];
   for (const [name, filter, index] of filters) {
@@ -84,6 +94,16 @@ describe("one booking", () => {
       const plan = await planOf(sql, params);
       expect(plan.join("; ")).toContain("events_changes");
       expect(plan.join("; ")).toContain("events_id");
+      expect(scans(plan)).toEqual([]);
+    }
+  });
+
+  it("counts a customer's visits by their index", async () => {
+    const within = { before: 9, within: undefined };
+    for (const ids of [["cus_1"], ["cus_1", "cus_2"]]) {
+      const { sql, params } = visitsQuery(db, "ten_1", ids, within).toSQL();
+      const plan = await planOf(sql, params);
+      expect(plan.join("; ")).toContain("bookings_customer");
       expect(scans(plan)).toEqual([]);
     }
   });

@@ -6,10 +6,12 @@ import { type ListQuery, type Page, readPiece } from "../../db/paging";
 import { listResources, type ResourceRow } from "../../db/resources";
 import { findService } from "../../db/services";
 import { findTenant } from "../../db/tenants";
+import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { ListedBooking } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
-import { addDays, type LocalDate, localDateOf, localDay, weekdayOf } from "../../domain/time/local-time";
+import { LONGEST_STAY_MINUTES } from "../../domain/tenant/service";
+import { addDays, type LocalDate, localDateOf, localDay, MINUTE_MS, weekdayOf } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
 import { readCustomer } from "../people/read-customer";
 import type { ListedKept } from "./change-booking";
@@ -25,6 +27,11 @@ export type Sought = {
   readonly text: string | undefined;
   readonly updatedAfter: number | undefined;
   readonly when: "today" | "week" | undefined;
+  /** Those that are over. */
+  readonly isPast?: boolean;
+  /** Those that are over, and of which nobody said yet whether the customer came. */
+  readonly isUnmarked?: boolean;
+  readonly isNewestFirst?: boolean;
 };
 
 export async function listBookingsOf(
@@ -70,7 +77,9 @@ export async function filterOf(deps: Deps, tenantId: string, sought: Sought, wit
     serviceId: service?.id,
     resourceId: sought.resource,
     customerIds: merged?.map(({ id }) => id),
-    ...range.value,
+    ...narrower(range.value, overStarts(sought, deps.clock.now())),
+    ...overOf(sought, deps.clock.now()),
+    isNewestFirst: sought.isNewestFirst,
     text: sought.text,
     updatedAfter: sought.updatedAfter,
   };
@@ -94,6 +103,18 @@ export function withResources(
   });
 }
 
+/** A confirmed booking counts as completed some time after its end. Until then staff can mark it. */
+function overOf({ status, isPast, isUnmarked }: Sought, now: number) {
+  if (isUnmarked) return { status: status ?? "confirmed", endsBy: now, endsAfter: now - COMPLETION_DELAY_MS };
+  return isPast ? { endsBy: now } : {};
+}
+
+/** The rows that such a filter reads lie between these starts. */
+function overStarts({ isPast, isUnmarked }: Sought, now: number): Partial<Range> {
+  if (isUnmarked) return { fromAt: now - COMPLETION_DELAY_MS - LONGEST_STAY_MINUTES * MINUTE_MS, toAt: now };
+  return isPast ? { toAt: now } : {};
+}
+
 type Range = { readonly fromAt: number | undefined; readonly toAt: number | undefined };
 
 /** Dates are in the tenant's zone; a week is the current one from Monday. */
@@ -112,4 +133,15 @@ function rangeOf({ when, from, to }: Sought, timeZone: string, now: number, with
     fromAt: from === undefined ? undefined : localDay(timeZone, from).startAt,
     toAt: to === undefined ? undefined : localDay(timeZone, to).endAt,
   });
+}
+
+function narrower(range: Range, { fromAt, toAt }: Partial<Range>): Range {
+  const [from, to] = [
+    [range.fromAt, fromAt],
+    [range.toAt, toAt],
+  ].map((each) => each.filter((at) => at !== undefined));
+  return {
+    fromAt: from?.length ? Math.max(...from) : undefined,
+    toAt: to?.length ? Math.min(...to) : undefined,
+  };
 }

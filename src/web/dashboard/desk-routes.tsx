@@ -7,6 +7,9 @@ import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
 import { answer } from "../kit/answer";
 import { type Asked, pageContext } from "../kit/page-context";
 import { renderPage, seeOther } from "../kit/render-page";
+import { answerBooking } from "./bookings/booking-changes";
+import { exportBookings } from "./bookings/csv";
+import { showBookings } from "./bookings/list-page";
 import { showCalendarPage } from "./calendar/calendar-page";
 import { answerCustomer, sendExport } from "./customers/customer-page";
 import { showCustomers, showMatches } from "./customers/customers-page";
@@ -17,6 +20,7 @@ import { showToday } from "./today-page";
 
 type Show = (desk: Desk, id: string) => Promise<Response> | Response;
 
+const ID = ":id{[a-z]{3}_[a-z0-9]{1,60}}";
 const SLUG = ":slug{[a-z0-9][a-z0-9-]{1,38}[a-z0-9]}";
 
 const CUSTOMER = ":id{cus_[a-z0-9]{1,60}}";
@@ -35,6 +39,9 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   app.get("/dashboard", (context) => answer(context, clock, { route: "/dashboard" }, chooseBusiness));
   screen("", { scope: "read", reach: "own" }, (desk) => seeOther(`${desk.root}/today`));
   screen("/today", { scope: "read", reach: "own" }, showToday);
+  screen("/bookings", { scope: "read", reach: "own" }, showBookings);
+  screen("/bookings.csv", { scope: "manage" }, exportBookings);
+  screen(`/bookings/${ID}`, { scope: "read", reach: "own" }, answerBooking);
   screen("/bookings/new", { scope: "bookings", reach: "own" }, answerNewBooking);
   screen("/customers", { scope: "read" }, showCustomers);
   screen("/customers/matches", { scope: "bookings" }, showMatches);

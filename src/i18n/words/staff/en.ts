@@ -1,6 +1,7 @@
 // Words of the dashboard. A sentence stands in the group of the screen that shows it.
 
 import type { Plural } from "../say";
+import { bookingListWords, bookingWords, csvWords } from "./bookings";
 import { calendar } from "./calendar";
 import { customers } from "./customers";
 
@@ -100,6 +101,9 @@ export const en = {
   },
   calendar,
   customers,
+  list: bookingListWords,
+  csv: csvWords,
+  booking: bookingWords,
   walkIn: "Without a name",
   act: {
     arrived: "Arrived",

@@ -1,0 +1,165 @@
+// What a press on the page of a booking does. The same actions as the API's do it.
+
+import { amendBooking } from "../../../actions/bookings/amend-booking";
+import { addNote } from "../../../actions/bookings/booking-notes";
+import { changeBooking, type KeptBooking } from "../../../actions/bookings/change-booking";
+import { rearrangeBooking } from "../../../actions/bookings/rearrange-booking";
+import { readStaffBooking } from "../../../actions/bookings/staff-booking";
+import { amendment, toAmendment, toTelling } from "../../../contract/booking-schemas";
+import { zoneOfBooking } from "../../../contract/booking-wire";
+import { newNote } from "../../../contract/note-schemas";
+import type { Telling } from "../../../domain/events";
+import { invalid, OVERRIDABLE_CODES, type Refusal, type Result } from "../../../domain/refusal";
+import { mayDo } from "../../../domain/tenant/actor";
+import { MINUTE_MS } from "../../../domain/time/local-time";
+import { check } from "../../../http/validate";
+import { fieldProblems } from "../../../i18n/refusal-words";
+import type { FormValues } from "../../kit/form-values";
+import { renderRefusal, seeOther } from "../../kit/render-page";
+import type { Desk } from "../desk";
+import { overrideIn, readStart } from "../new-booking-form";
+import { refuseDesk } from "../refusals";
+import { addressOf, baseOf, type Corrected, mayOverride } from "./booking-kit";
+import { renderBooking } from "./booking-page";
+
+type Outcome =
+  | { readonly ok: true; readonly said: Readonly<Record<string, string>> }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+type Act = (desk: Desk, kept: KeptBooking, values: FormValues) => Promise<Outcome>;
+
+const ACTS: Readonly<Record<string, Act>> = {
+  confirm: changeBy("confirm"),
+  reject: changeBy("reject"),
+  cancel: changeBy("cancel"),
+  complete: changeBy("complete"),
+  no_show: changeBy("no_show"),
+  move,
+  undo,
+  amend,
+  note,
+};
+
+export async function answerBooking(desk: Desk, id: string): Promise<Response> {
+  const { form: values, said, staff, deps, configuration } = desk;
+  if (values === null) return renderBooking(desk, id);
+  if (!mayDo(staff.actor, "bookings")) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const found = await readStaffBooking(deps, staff, id);
+  if (!found.ok) return renderRefusal(desk, configuration, found.refusal);
+  const pressed = values.get("do") ?? "";
+  // A press on a start near the wanted one, or on "all the same", is a move too.
+  const name = pressed === "" && (values.has("near") || values.has("override")) ? "move" : pressed;
+  const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
+  if (!act) return refuseDesk(desk, 400, desk.words.errorTitle, desk.words.badInput);
+  const outcome = await act(desk, found.value, values);
+  if (outcome.ok) return seeOther(addressOf(desk, id, { done: name, ...outcome.said }));
+  const { refusal } = outcome;
+  const problems = fieldProblems(desk, configuration, refusal.problems ?? [], values);
+  return renderBooking(desk, id, { act: name, values, refusal: problems.size > 0 ? null : refusal, problems });
+}
+
+/** The revision that the form's reader saw. A form without one means the booking as it is. */
+function meantBy(values: FormValues): { readonly ifRevision: number | null } {
+  const revision = values.get("revision") ?? "";
+  return { ifRevision: /^\d{1,9}$/.test(revision) ? Number(revision) : null };
+}
+
+function tellingIn(values: FormValues): Telling | undefined {
+  if (!values.has("telling")) return undefined;
+  const message = (values.get("message") ?? "").trim().slice(0, 500);
+  return toTelling({ notify: values.has("notify"), message: message === "" ? null : message });
+}
+
+function untold(telling: Telling | undefined): Readonly<Record<string, string>> {
+  return telling?.notify === false ? { untold: "1" } : {};
+}
+
+function outcomeOf(done: Result<unknown>, said: Readonly<Record<string, string>> = {}): Outcome {
+  return done.ok ? { ok: true, said } : done;
+}
+
+function changeBy(action: "confirm" | "reject" | "cancel" | "complete" | "no_show"): Act {
+  return async ({ deps, staff }, { booking }, values) => {
+    const reason = (values.get("reason") ?? "").trim().slice(0, 500);
+    const telling = tellingIn(values);
+    const done = await changeBooking(deps, staff.tenantId, {
+      bookingId: booking.id,
+      action,
+      by: staff.actor,
+      reason: reason === "" ? null : reason,
+      telling,
+      ...meantBy(values),
+    });
+    return outcomeOf(done, untold(telling));
+  };
+}
+
+async function move(desk: Desk, kept: KeptBooking, values: FormValues): Promise<Outcome> {
+  const { deps, staff, said } = desk;
+  const { booking, resources } = kept;
+  const written = values.get("near") ?? values.get("start") ?? "";
+  const startAt = readStart(written, zoneOfBooking(kept));
+  if (startAt === null) return { ok: false, refusal: invalid("/start", said.making.badStart) };
+  const minutes = values.get("minutes") ?? "";
+  const isLength = booking.service.duration.kind === "flexible" && /^[1-9]\d{0,5}$/.test(minutes);
+  const telling = tellingIn(values);
+  const override = mayOverride(staff) ? overrideIn(values) : [];
+  const done = await rearrangeBooking(deps, staff, booking.id, {
+    startAt,
+    durationMinutes: isLength ? Number(minutes) : null,
+    resourceId: values.get("resource") || null,
+    override,
+    telling,
+    ...meantBy(values),
+  });
+  const was = [booking.startAt, booking.endAt, resources[0]?.id ?? ""].join("~");
+  return outcomeOf(done, { was, ...untold(telling) });
+}
+
+const WAS = /^(\d{1,15})~(\d{1,15})~(res_[a-z0-9]{1,60})$/;
+
+/**
+ * Puts a booking back where it was. It was there before, so no rule about times may refuse it; what took the place may.
+ * The message about the move waits some seconds, and is not sent when the customer was last told the same.
+ */
+async function undo({ deps, staff, said }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+  const [, start, end, resourceId] = WAS.exec(values.get("was") ?? "") ?? [];
+  if (!start || !end || !resourceId) return { ok: false, refusal: invalid("/start", said.making.badStart) };
+  const done = await rearrangeBooking(deps, staff, booking.id, {
+    startAt: Number(start),
+    durationMinutes:
+      booking.service.duration.kind === "flexible" ? Math.round((Number(end) - Number(start)) / MINUTE_MS) : null,
+    resourceId,
+    override: mayOverride(staff) ? OVERRIDABLE_CODES : [],
+    telling: values.has("silent") ? { notify: false } : undefined,
+    ...meantBy(values),
+  });
+  return outcomeOf(done);
+}
+
+async function amend({ deps, staff }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+  const base = baseOf(booking);
+  const changed = (name: Corrected) => {
+    const typed = values.get(name);
+    return typed !== undefined && typed.trim() !== (values.get(`was_${name}`) ?? base[name]);
+  };
+  const text = (name: Corrected) => (values.get(name) ?? "").trim();
+  const person = (["name", "email", "phone"] as const).filter(changed);
+  const party = (["guests", "seats", "units"] as const).filter(changed);
+  const read = check(amendment, {
+    ...(person.length > 0 && {
+      customer: Object.fromEntries(person.map((name) => [name, name === "name" ? text(name) : text(name) || null])),
+    }),
+    ...(changed("notes") && { notes: text("notes") || null }),
+    ...Object.fromEntries(party.map((name) => [name, Number(text(name))])),
+  });
+  if (read.problems) return { ok: false, refusal: { code: "invalid_request", problems: read.problems } };
+  return outcomeOf(await amendBooking(deps, staff, booking.id, toAmendment(read.value), meantBy(values)));
+}
+
+async function note({ deps, staff }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+  const read = check(newNote, { text: (values.get("text") ?? "").trim() });
+  if (read.problems) return { ok: false, refusal: { code: "invalid_request", problems: read.problems } };
+  const key = (values.get("key") ?? "").slice(0, 100);
+  return outcomeOf(await addNote(deps, staff, booking.id, read.value.text, { key: key && `desk-${key}` }));
+}

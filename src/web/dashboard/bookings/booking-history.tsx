@@ -1,0 +1,53 @@
+// What happened to a booking, in words: when, who, what.
+
+import type { FC } from "hono/jsx";
+import type { Happened } from "../../../actions/bookings/booking-history";
+import type { ShownBooking } from "../../../actions/bookings/show-booking";
+import { zoneOfBooking } from "../../../contract/booking-wire";
+import { say } from "../../../i18n/words/say";
+import type { Desk } from "../desk";
+import { Card, momentWords, ruleName } from "./booking-kit";
+
+export const History: FC<{ desk: Desk; shown: ShownBooking }> = ({ desk, shown }) => {
+  const { said } = desk;
+  const zone = zoneOfBooking(shown.kept);
+  return (
+    <Card id="history" title={said.booking.history}>
+      {shown.history.length === 0 && <p class="soft">{said.booking.noHistory}</p>}
+      {shown.history.length > 0 && (
+        <ol class="history">
+          {shown.history.map((one) => (
+            <li>
+              <strong>{said.booking.happened[one.type] ?? one.type}</strong>
+              <small class="soft">
+                {say(said.booking.at, { when: momentWords(desk, zone, one.occurredAt), who: actorName(desk, one) })}
+              </small>
+              {moreOf(desk, one, zone).map((text) => (
+                <small>
+                  <bdi>{text}</bdi>
+                </small>
+              ))}
+            </li>
+          ))}
+        </ol>
+      )}
+    </Card>
+  );
+};
+
+/** Who did it, as staff call them. */
+export function actorName({ said }: Pick<Desk, "said">, { by, actor }: Happened): string {
+  if (actor) return actor.id === "mail_link" ? said.booking.byLink : (actor.name ?? said.booking.someone);
+  return by === "customer" ? said.booking.customer : said.booking.clock;
+}
+
+function moreOf(desk: Desk, { was, notify, message, override, by }: Happened, zone: string): string[] {
+  const { said } = desk;
+  return [
+    was && say(said.booking.was, { when: momentWords(desk, zone, was.startAt), resource: was.resourceName }),
+    override.length > 0 &&
+      say(said.booking.setAside, { rules: override.map((code) => ruleName(desk, code)).join(" ") }),
+    by === "staff" && !notify && said.booking.untold,
+    message && say(said.booking.told, { message }),
+  ].filter((text): text is string => typeof text === "string");
+}

@@ -1,0 +1,65 @@
+// What the parts of a booking's page share.
+
+import type { Child, FC } from "hono/jsx";
+import type { ShownBooking } from "../../../actions/bookings/show-booking";
+import type { ListedBooking } from "../../../domain/booking/booking-record";
+import type { Refusal } from "../../../domain/refusal";
+import { mayDo, type Staff } from "../../../domain/tenant/actor";
+import { formatAt } from "../../../i18n/format";
+import type { FormValues } from "../../kit/form-values";
+import type { Desk } from "../desk";
+
+/** What a press that was refused leaves: the form as it was sent, and why. */
+export type Tried = {
+  readonly act: string;
+  readonly values: FormValues;
+  readonly refusal: Refusal | null;
+  readonly problems: ReadonlyMap<string, string>;
+};
+
+export type BookingView = { readonly desk: Desk; readonly shown: ShownBooking; readonly tried: Tried | null };
+
+/** The address of a booking, which remembers the list. */
+export function addressOf({ root, url }: Desk, id: string, more: Readonly<Record<string, string>> = {}): string {
+  const search = new URLSearchParams(more);
+  const back = url.searchParams.get("back");
+  if (back) search.set("back", back);
+  const query = search.toString();
+  return `${root}/bookings/${id}${query === "" ? "" : `?${query}`}`;
+}
+
+export const Card: FC<{ title: string; id: string; children?: Child }> = ({ title, id, children }) => (
+  <section class="card" aria-labelledby={id} data-region={id}>
+    <h2 id={id}>{title}</h2>
+    {children}
+  </section>
+);
+
+export function ruleName({ said }: Desk, code: string): string {
+  return Object.hasOwn(said.rules, code) ? said.rules[code as keyof typeof said.rules] : code;
+}
+
+export function momentWords(desk: Desk, timeZone: string, at: number): string {
+  return formatAt(desk.locale, "dateTimeYear", timeZone, at);
+}
+
+/** Staff who see only their own bookings set no rule aside, even where they may change them. */
+export function mayOverride({ actor }: Staff): boolean {
+  return mayDo(actor, "bookings") && !(actor.kind === "member" && actor.role === "staff");
+}
+
+/** What staff can correct, as a form has it. */
+export const CORRECTED = ["name", "email", "phone", "notes", "guests", "seats", "units"] as const;
+export type Corrected = (typeof CORRECTED)[number];
+
+export function baseOf({ customer, notes, guests, seats, units }: ListedBooking): Record<Corrected, string> {
+  return {
+    name: customer?.name ?? "",
+    email: customer?.email ?? "",
+    phone: customer?.phone ?? "",
+    notes: notes ?? "",
+    guests: String(guests),
+    seats: String(seats),
+    units: String(units),
+  };
+}

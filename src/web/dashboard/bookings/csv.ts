@@ -1,0 +1,92 @@
+// The list of bookings as a file for a spreadsheet.
+
+import { auditExport } from "../../../actions/bookings/audit-export";
+import type { ListedKept } from "../../../actions/bookings/change-booking";
+import { listBookingsOf } from "../../../actions/bookings/list-bookings";
+import { zoneOfBooking } from "../../../contract/booking-wire";
+import { statusAt } from "../../../domain/booking/booking";
+import { missing } from "../../../domain/refusal";
+import { amountText } from "../../../domain/tenant/currencies";
+import { clockOf, localDateOf, MINUTE_MS, wallClockOf } from "../../../domain/time/local-time";
+import { renderRefusal } from "../../kit/render-page";
+import type { Desk } from "../desk";
+import { isWithin } from "../new-booking-form";
+import { refuseDesk } from "../refusals";
+import { readFilters, soughtBy } from "./list-filter";
+
+const A_PIECE = 500;
+/** More would not fit the memory and time of a request. */
+const MOST_ROWS = 20_000;
+
+export async function exportBookings(desk: Desk): Promise<Response> {
+  const { deps, staff, said, configuration, url, words } = desk;
+  if (desk.request.method !== "GET") return refuseDesk(desk, 405, words.errorTitle, words.badInput);
+  const filters = readFilters(url.searchParams);
+  if (filters.resource !== undefined && !isWithin(staff.resources, filters.resource)) {
+    return renderRefusal(desk, configuration, missing("resource"));
+  }
+  const sought = soughtBy(desk, filters);
+  const lines = [line(Object.values(said.csv))];
+  for (let cursor: string | undefined; lines.length <= MOST_ROWS; ) {
+    const within = staff.resources;
+    const page = await listBookingsOf(deps, staff.tenantId, { ...sought, within, limit: A_PIECE, cursor });
+    if (!page.ok) return renderRefusal(desk, configuration, page.refusal);
+    lines.push(...page.value.rows.map((kept) => line(cellsOf(kept, desk.now))));
+    if (page.value.nextCursor === null) break;
+    cursor = page.value.nextCursor;
+  }
+  await auditExport(deps, staff, lines.length - 1);
+  const date = localDateOf(configuration.tenant.timeZone, desk.now);
+  // The mark tells spreadsheets that the text is UTF-8.
+  return new Response(`\uFEFF${lines.join("")}`, {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="bookings-${configuration.tenant.slug}-${date}.csv"`,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
+function cellsOf(kept: ListedKept, now: number): (string | number)[] {
+  const { booking, resources } = kept;
+  const { customer, price } = booking;
+  const zone = zoneOfBooking(kept);
+  const [amount = "", currency = ""] = price === null ? [] : [amountText(price), price.currency];
+  return [
+    booking.number ?? "",
+    statusAt(booking, now),
+    localDateOf(zone, booking.startAt),
+    clock(zone, booking.startAt),
+    clock(zone, booking.endAt),
+    zone,
+    booking.service.name,
+    resources.map(({ name }) => name).join(", "),
+    customer?.name ?? "",
+    customer?.email ?? "",
+    customer?.phone ?? "",
+    booking.seats,
+    booking.guests,
+    amount,
+    currency,
+    booking.notes ?? "",
+    `${localDateOf(zone, booking.createdAt)} ${clock(zone, booking.createdAt)}`,
+  ];
+}
+
+function clock(timeZone: string, at: number): string {
+  return clockOf(Math.floor(wallClockOf(timeZone, at) / MINUTE_MS) % 1_440);
+}
+
+/** A spreadsheet would take a cell that begins so for a formula. */
+const LIKE_A_FORMULA = /^[=+\-@\t\r]/;
+
+export function csvCell(value: string | number): string {
+  const text = String(value);
+  const safe = typeof value === "string" && LIKE_A_FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function line(cells: readonly (string | number)[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
