@@ -7,6 +7,11 @@ const METHODS = ["get", "post", "put", "patch", "delete"];
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 const INTERNALS = /SQLITE|D1_ERROR|ZodError|TypeError|\bat \w+ \(|\.ts:\d|node_modules/;
 
+/** Such an operation needs the cookie of a person who is signed in. No client here is one. */
+function isForPersons({ security }) {
+  return security.length === 1 && "person" in security[0];
+}
+
 export class Contract {
   constructor(document) {
     this.document = document;
@@ -17,7 +22,9 @@ export class Contract {
     this.ajv.addSchema({ $id: "contract", components: document.components });
     this.validators = new Map();
     this.operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-      METHODS.filter((method) => methods[method]).map((method) => this.operationOf(path, method, methods[method])),
+      METHODS.filter((method) => methods[method] && !isForPersons(methods[method])).map((method) =>
+        this.operationOf(path, method, methods[method]),
+      ),
     );
     this.byName = new Map(this.operations.map((operation) => [operation.name, operation]));
   }

@@ -407,7 +407,6 @@ export const RECIPES = {
   putTwilioConnection: () => ({ body: { account_sid: "ACfuzz", auth_token: "fuzz", from: "+12125550143" } }),
   deleteResendConnection: () => ({}),
   deleteTwilioConnection: () => ({}),
-  readMe: () => ({}),
   listMembers: listed(),
   createMember: (world) => ({ body: member(world) }),
   changeMember: async (world) => {
