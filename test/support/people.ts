@@ -15,6 +15,11 @@ export class Browser {
     return this.cookies.get("berth_session");
   }
 
+  /** Sets a cookie, as a thief would who typed it. */
+  keep(name: string, value: string): void {
+    this.cookies.set(name, value);
+  }
+
   /** The cookies of another browser, such as after a theft. */
   copy(): Browser {
     const other = new Browser();

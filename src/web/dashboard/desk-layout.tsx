@@ -168,6 +168,9 @@ const TopBar: FC<{ desk: Desk }> = ({ desk }) => {
             </li>
           )}
           <li>
+            <a href="/account">{said.account}</a>
+          </li>
+          <li>
             <a href="/signout">{said.signOut}</a>
           </li>
         </ul>

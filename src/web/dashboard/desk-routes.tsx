@@ -16,6 +16,7 @@ import { showCustomers, showMatches } from "./customers/customers-page";
 import { answerMerge } from "./customers/merge-page";
 import { type Desk, type Need, openDesk, personFor } from "./desk";
 import { answerNewBooking } from "./new-booking-page";
+import { answerTeam } from "./team-page";
 import { showToday } from "./today-page";
 
 type Show = (desk: Desk, id: string) => Promise<Response> | Response;
@@ -48,6 +49,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen(`/customers/${CUSTOMER}`, { scope: "read" }, answerCustomer);
   screen(`/customers/${CUSTOMER}/merge`, { scope: "bookings" }, answerMerge);
   screen(`/customers/${CUSTOMER}/export`, { scope: "manage" }, sendExport);
+  screen("/team", { scope: "manage" }, answerTeam);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);
 }
 
@@ -80,6 +82,9 @@ async function chooseBusiness(asked: Asked): Promise<Response> {
           ))}
         </ul>
         <div class="row">
+          <a class="button" href="/account">
+            {words.account.title}
+          </a>
           <a class="button" href="/signout">
             {words.signOut}
           </a>

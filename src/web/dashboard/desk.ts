@@ -40,7 +40,7 @@ export async function personFor(asked: Asked): Promise<Person | Response> {
 export type Need = { readonly scope: Scope; readonly reach?: "own" };
 
 /** Fields that a form may send more than once. */
-const LISTS = ["override"];
+const LISTS = ["override", "resources"];
 
 export async function openDesk(asked: Asked, slug: string, need: Need): Promise<Desk | Response> {
   const person = await personFor(asked);

@@ -4,6 +4,7 @@ import type { Plural } from "../say";
 import { bookingListWords, bookingWords, csvWords } from "./bookings";
 import { calendar } from "./calendar";
 import { customers } from "./customers";
+import { team } from "./team";
 
 export const en = {
   nav: {
@@ -104,6 +105,8 @@ export const en = {
   list: bookingListWords,
   csv: csvWords,
   booking: bookingWords,
+  team,
+  account: "Your account",
   walkIn: "Without a name",
   act: {
     arrived: "Arrived",
