@@ -76,7 +76,6 @@ export function readDemo(stateDir) {
  * seeding must be repeated.
  */
 export async function seedDemo(miniflare, stateDir, operatorKey) {
-  const demo = [];
   let isOver = true;
   /** Only the operator's key leads to such a text, and it is the same each time. */
   const derived = (text) => createHash("sha256").update(`${operatorKey}/demo/${text}`).digest("hex");
@@ -95,13 +94,13 @@ export async function seedDemo(miniflare, stateDir, operatorKey) {
     const text = await answer.text();
     return { isDone: answer.status < 300, body: text === "" ? null : JSON.parse(text) };
   };
-  for (const { sells, says, closes = [], ...tenant } of DEMO_TENANTS) {
+  const seedOne = async ({ sells, says, closes = [], ...tenant }) => {
     const { slug } = tenant;
     const owned = { ...tenant, email: `owner@${slug}.example` };
     const { isDone, body } = await ask(operatorKey, "POST", "/v1/tenants", owned, slug);
     if (!isDone) {
       console.error(`Demo tenant ${slug} was not seeded: ${body.detail}`);
-      continue;
+      return [];
     }
     const token = body.token.secret;
     const owner = { email: owned.email, password: passwordFrom(derived(`${slug}/password`)) };
@@ -111,8 +110,9 @@ export async function seedDemo(miniflare, stateDir, operatorKey) {
     const hasOwner = await letOwnerIn(miniflare, asStaff, owner);
     await tellOwner(false, asStaff);
     await liveIn(tenant, asStaff);
-    demo.push({ ...tenant, sells, token, owner: hasOwner ? owner : null });
-  }
+    return [{ ...tenant, sells, token, owner: hasOwner ? owner : null }];
+  };
+  const demo = (await Promise.all(DEMO_TENANTS.map(seedOne))).flat();
   await tellWhatHappened(miniflare);
   for (const { token } of demo) await tellOwner(null, (...request) => ask(token, ...request));
   if (isOver) writeFileSync(fileOf(stateDir), JSON.stringify(demo, null, 2), { mode: 0o600 });
