@@ -18,6 +18,7 @@ export type SecretKind =
   | "unsubscribe"
   | "answer"
   | "account"
+  | "my"
   | "password";
 
 const keys = new Map<string, Promise<CryptoKey>>();

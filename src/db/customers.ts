@@ -2,7 +2,7 @@ import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { anonymousDocument } from "./booking-copy";
 import type { Database, Statement } from "./database";
 import { type Page, type Piece, pageOf } from "./paging";
-import { audit, bookings, customers, events } from "./schema";
+import { audit, bookings, customers, customerWords, events } from "./schema";
 
 export type CustomerRow = typeof customers.$inferSelect;
 
@@ -58,6 +58,27 @@ export async function listCustomers(
     .orderBy(customers.createdAt, customers.id)
     .limit(limit + 1);
   return pageOf(rows, limit, (row) => [row.createdAt, row.id]);
+}
+
+/** Customers of a telephone number, the latest first. Each leads to the record that it is merged into. */
+export async function listCustomersByPhone(
+  db: Database,
+  tenantId: string,
+  phone: string,
+  limit: number,
+): Promise<CustomerRow[]> {
+  return db
+    .select()
+    .from(customers)
+    .where(
+      and(
+        sql`${customers.id} in (select ${customerWords.customerId} from ${customerWords}
+          where ${customerWords.tenantId} = ${tenantId} and ${customerWords.word} = ${phone})`,
+        sql`${customers.name} is not null`,
+      ),
+    )
+    .orderBy(sql`+${customers.updatedAt} desc`)
+    .limit(limit);
 }
 
 /** A customer, and those who were merged into them. The customer comes first. */

@@ -108,6 +108,9 @@ function isBody(text: string): boolean {
   return /^[0-9a-hjkmnp-tv-z]+$/.test(text);
 }
 
+/** The code that no service gets: under it each business has the page of a customer's own bookings. */
+export const OWN_CODE = "my";
+
 export function isSlug(text: string): boolean {
   return /^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/.test(text);
 }

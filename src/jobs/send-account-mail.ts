@@ -3,17 +3,21 @@
 import { type AccountMail, NO_TENANT } from "../actions/accounts/account-mail";
 import { codeOf, linkTokenOf } from "../actions/accounts/one-time";
 import type { Deps } from "../actions/deps";
-import { deploymentMailSender } from "../actions/messages/senders";
+import { loadConfigurationOf } from "../actions/load-configuration";
+import { deploymentMailSender, textSenderFor } from "../actions/messages/senders";
+import { ownBookingsToken } from "../actions/people/own-bookings";
 import { findSecretById } from "../db/account-secrets";
+import { findConnection } from "../db/connections";
 import { runBatch } from "../db/database";
 import type { DeliveryRow } from "../db/deliveries";
 import { insertMessageRow, messageIdOf } from "../db/messages";
-import type { Mail } from "../integrations/messages/port";
+import type { Mail, Sending } from "../integrations/messages/port";
 import { renderAccountMail } from "../messages/account-letter";
 import type { RenderedMessage } from "../messages/facts";
+import { renderOwnBookingsMail, renderOwnBookingsText } from "../messages/own-bookings-letter";
 import { type Attempted, came, type Outcome } from "./attempt";
 
-const PATHS: Readonly<Record<AccountMail["kind"], (token: string) => string | null>> = {
+const PATHS: Readonly<Record<Exclude<AccountMail["kind"], "my">, (token: string) => string | null>> = {
   verify: (token) => `/verify/${token}`,
   code: () => null,
   reset: (token) => `/reset/${token}`,
@@ -34,6 +38,7 @@ async function attempt(deps: Deps, delivery: DeliveryRow): Promise<Attempted> {
   const { settings, clock } = deps;
   if (settings.linkOrigin === null) return { state: "failed", reason: "no_public_url" };
   const mail = JSON.parse(delivery.detail ?? "{}") as AccountMail;
+  if (mail.kind === "my") return sendOwnBookings(deps, delivery, mail);
   const secret = mail.secretId === null ? null : ((await findSecretById(deps.db, mail.secretId)) ?? null);
   const isOver = secret === null || secret.spentAt !== null || secret.expiresAt <= clock.now();
   if (mail.secretId !== null && isOver) return { state: "skipped", reason: "secret_is_over" };
@@ -51,6 +56,37 @@ async function attempt(deps: Deps, delivery: DeliveryRow): Promise<Attempted> {
     change: mail.change ?? null,
   });
   return dispatch(deps, delivery, mail, rendered);
+}
+
+/** The link to the bookings of a customer. It derives anew at each try, and ends at the same moment. */
+async function sendOwnBookings(deps: Deps, delivery: DeliveryRow, mail: AccountMail): Promise<Attempted> {
+  const { customerId = "", until = 0 } = mail;
+  if (until <= deps.clock.now()) return { state: "skipped", reason: "secret_is_over" };
+  const configuration = await loadConfigurationOf(deps, delivery.tenantId);
+  if (!configuration) return { state: "skipped", reason: "no_tenant" };
+  const { tenant } = configuration;
+  const token = await ownBookingsToken(deps, { tenantId: tenant.id, customerId, until });
+  const href = `${deps.settings.linkOrigin}/${tenant.slug}/my/${token}`;
+  const wanted = { locale: mail.locale, href, business: tenant };
+  return mail.channel === "sms"
+    ? textOwnBookings(deps, delivery, mail, renderOwnBookingsText(wanted))
+    : dispatch(deps, delivery, mail, renderOwnBookingsMail(wanted));
+}
+
+async function textOwnBookings(
+  deps: Deps,
+  delivery: DeliveryRow,
+  { kind, to, locale }: AccountMail,
+  rendered: RenderedMessage,
+): Promise<Attempted> {
+  const by = await textSenderFor(deps, await findConnection(deps.db, delivery.tenantId, "twilio"));
+  if (!by) {
+    if (!deps.settings.hasMailbox) return { state: "failed", reason: "no_sender" };
+    await keepInMailbox(deps, delivery, { kind: `account_${kind}`, to, locale, rendered, channel: "sms" });
+    return { state: "done" };
+  }
+  const sending = await by.sender.send({ channel: "sms", to, body: rendered.text, statusCallback: null });
+  return attemptedOf(deps, sending);
 }
 
 async function dispatch(
@@ -77,7 +113,10 @@ async function dispatch(
     attachments: [],
     idempotencyKey: delivery.id,
   };
-  const sending = await by.sender.send(letter);
+  return attemptedOf(deps, await by.sender.send(letter));
+}
+
+function attemptedOf(deps: Deps, sending: Sending): Attempted {
   switch (sending.outcome) {
     case "sent":
     case "unknown":
@@ -94,18 +133,26 @@ async function dispatch(
   }
 }
 
+type Kept = {
+  readonly kind: string;
+  readonly to: string;
+  readonly locale: string;
+  readonly rendered: RenderedMessage;
+  readonly channel?: "email" | "sms";
+};
+
 /** Only a local server keeps such a mail, and in no business's log: it holds a link that lets in. */
 async function keepInMailbox(
   deps: Deps,
   delivery: DeliveryRow,
-  { kind, to, locale, rendered }: { kind: string; to: string; locale: string; rendered: RenderedMessage },
+  { kind, to, locale, rendered, channel = "email" }: Kept,
 ): Promise<void> {
   const now = deps.clock.now();
   const row = {
     id: messageIdOf(delivery),
     tenantId: NO_TENANT,
     kind,
-    channel: "email",
+    channel,
     recipient: to,
     customerId: null,
     memberId: null,

@@ -4,6 +4,7 @@
 import type { Context, Hono } from "hono";
 import { loadConfiguration, loadOffer } from "../actions/load-configuration";
 import type { Clock } from "../clock";
+import { OWN_CODE } from "../domain/ids";
 import { refuse } from "../domain/refusal";
 import { MINUTE_MS, offsetOf } from "../domain/time/local-time";
 import { timeZoneNames } from "../domain/time/zone-rules";
@@ -36,6 +37,7 @@ import { movedTo, renderRefusal } from "./kit/render-page";
 import { answerManagePage } from "./manage/manage-page";
 import { answerRequestPage } from "./messages/answer-page";
 import { answerUnsubscribePage } from "./messages/unsubscribe-page";
+import { answerMyPage, showMyBookings } from "./my/my-pages";
 
 const SLUG = ":tenant{[a-zA-Z0-9][a-zA-Z0-9-]{1,38}[a-zA-Z0-9]}";
 const CODE = ":service{[a-zA-Z0-9_-]+}";
@@ -92,6 +94,20 @@ export function mountPages(app: Hono<App>, clock: Clock): void {
       serviceText(asked, slug, code),
     );
   });
+  for (const { base, kind } of BASES.filter((each) => each.kind === "own")) {
+    app.on(["GET", "POST"], `${base}/${SLUG}/my`, (context) => {
+      const tenant = slugOf(context);
+      return answer(context, clock, { route: `${base}/{tenant}/my`, tenant, base, kind }, (asked) =>
+        myPage(asked, tenant),
+      );
+    });
+    app.get(`${base}/${SLUG}/my/${TOKEN}`, (context) => {
+      const tenant = slugOf(context);
+      const token = context.req.param("token") as string;
+      const mount = { route: `${base}/{tenant}/my/{token}`, tenant, base, kind };
+      return answer(context, clock, mount, (asked) => myPage(asked, tenant, token));
+    });
+  }
   for (const { base, kind } of BASES) {
     for (const end of ENDS) {
       app.get(`${base}/${SLUG}${end}`, (context) => {
@@ -136,6 +152,17 @@ async function tenantPage(asked: Asked, slug: string): Promise<Response> {
   const denied = deniedPage(page, loaded.value);
   if (denied) return denied;
   return service ? showServicePage(page, loaded.value, service) : showTenantPage(page, loaded.value);
+}
+
+/** The customer's own bookings. A service that an earlier build let have this code keeps its page. */
+async function myPage(asked: Asked, slug: string, token?: string): Promise<Response> {
+  const loaded = await loadConfiguration(asked.deps, slug);
+  if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
+  asked.noteTenant(loaded.value.tenant.id);
+  const page = pageContext(asked, loaded.value.tenant.locale);
+  if (token !== undefined) return showMyBookings(page, loaded.value, token);
+  if (loaded.value.services.some(({ code }) => code === OWN_CODE)) return servicePage(asked, slug, OWN_CODE);
+  return answerMyPage(page, loaded.value);
 }
 
 async function servicePage(asked: Asked, slug: string, code: string): Promise<Response> {
@@ -223,7 +250,11 @@ function mountAssets(app: Hono<App>, clock: Clock): void {
   app.get("/_/icon.svg", (context) => context.body(ICON, 200, { "content-type": "image/svg+xml", ...aWhile }));
   app.get("/favicon.ico", (context) => context.redirect("/_/icon.svg", 301));
   app.get("/robots.txt", (context) =>
-    context.text("User-agent: *\nDisallow: /manage/\nDisallow: /embed/\nDisallow: /v1/\n", 200, aWhile),
+    context.text(
+      "User-agent: *\nDisallow: /manage/\nDisallow: /*/my\nDisallow: /embed/\nDisallow: /v1/\n",
+      200,
+      aWhile,
+    ),
   );
   app.get("/berth-widget.d.ts", (context) =>
     context.body(WIDGET_TYPES, 200, { "content-type": "text/plain; charset=utf-8", ...aWhile }),

@@ -9,13 +9,14 @@ import { wakeRunner } from "../webhooks/wake";
 import type { FactorChange } from "./factors";
 
 /**
- * `known`: someone typed the address of an account to sign up, or to move another account to it. `changed`: the password
+ * `my`: a customer asked for the link to their bookings. `known`: someone typed the address of an account to sign up, or to move another account to it. `changed`: the password
  * was changed. `ways`: another way in was added or removed. After both, other devices are signed out. `moving`, `moved`:
  * to the earlier address, when the account gets another.
  */
 export type AccountMailKind =
   | Exclude<SecretRow["kind"], "challenge">
   | "known"
+  | "my"
   | "changed"
   | "ways"
   | "moving"
@@ -30,6 +31,11 @@ export type AccountMail = {
   /** Names that the mail tells. */
   readonly business?: string;
   readonly by?: string;
+  /** Whose bookings the link of `my` shows, and until when. */
+  readonly customerId?: string;
+  readonly until?: number;
+  /** By which channel it goes; a mail where it is absent. */
+  readonly channel?: "sms";
   /** Which way in was changed. */
   readonly change?: FactorChange;
 };

@@ -8,7 +8,7 @@ import { mailIdentity } from "../../domain/tenant/mail-address";
 import type { Deps } from "../deps";
 import { secretOf } from "./secrets";
 
-export type TryPurpose = "password" | "code" | "mail";
+export type TryPurpose = "my" | "password" | "code" | "mail";
 
 export type Trying = {
   readonly purpose: TryPurpose;

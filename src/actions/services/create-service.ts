@@ -4,7 +4,7 @@ import { listResources } from "../../db/resources";
 import { insertService, listServices } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { canExceedMost } from "../../domain/booking/price-range";
-import { codeFromName } from "../../domain/ids";
+import { codeFromName, OWN_CODE } from "../../domain/ids";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
 import type { Staff } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
@@ -69,7 +69,7 @@ async function makeService(
 }
 
 function freeCode(wished: string, existing: readonly Service[]): string {
-  const taken = new Set(existing.map((service) => service.code));
+  const taken = new Set([OWN_CODE, ...existing.map((service) => service.code)]);
   let code = wished;
   for (let count = 2; taken.has(code); count++) code = `${wished.slice(0, 46)}-${count}`;
   return code;

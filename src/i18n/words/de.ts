@@ -257,6 +257,22 @@ export const de: Words = {
   call: "Anrufen",
   openManage: "Ändern oder stornieren",
 
+  myTitle: "Meine Buchungen",
+  myText:
+    "Geben Sie die E-Mail-Adresse oder Telefonnummer ein, mit der Sie gebucht haben. Sie erhalten einen Link zu Ihren Buchungen bei {name}.",
+  mySend: "Link senden",
+  mySentTitle: "Sehen Sie in Ihre Nachrichten",
+  mySentText:
+    "Wenn {name} diese E-Mail-Adresse oder Telefonnummer kennt, ist eine Nachricht mit einem Link unterwegs. Der Link gilt 30 Minuten.",
+  myToCome: "Kommende",
+  myPast: "Frühere",
+  myNone: "Es gibt keine Buchungen.",
+  myMailSubject: "Ihre Buchungen bei {name}",
+  myMailText:
+    "Der Link unten zeigt Ihre Buchungen bei {name}. Dort können Sie sie ändern oder stornieren. Er gilt 30 Minuten.",
+  myMailWhy:
+    "Sie erhalten diese E-Mail, weil Ihre Adresse auf der Seite von {name} eingegeben wurde. Wenn Sie das nicht waren, müssen Sie nichts tun.",
+
   inviteTitle: "Sie sind eingeladen",
   inviteText: "{name} lädt Sie ein: {service}.",
   inviteUntil: "Bitte antworten Sie bis {time} Uhr.",

@@ -253,6 +253,21 @@ export const en = {
   call: "Call",
   openManage: "Change or cancel",
 
+  myTitle: "My bookings",
+  myText: "Type the email or phone that you booked with. You get a link to your bookings with {name}.",
+  mySend: "Send me the link",
+  mySentTitle: "Look at your messages",
+  mySentText:
+    "If {name} knows this email or phone, a message with a link is on its way. The link works for 30 minutes.",
+  myToCome: "To come",
+  myPast: "Earlier",
+  myNone: "There are no bookings.",
+  myMailSubject: "Your bookings with {name}",
+  myMailText:
+    "The link below shows your bookings with {name}. There you can change or cancel them. It works for 30 minutes.",
+  myMailWhy:
+    "You get this mail because your address was typed on the page of {name}. If it was not you, you need to do nothing.",
+
   inviteTitle: "You are invited",
   inviteText: "{name} invites you to {service}.",
   inviteUntil: "Please answer until {time}.",

@@ -260,6 +260,21 @@ export const es: Words = {
   call: "Llamar",
   openManage: "Cambiar o cancelar",
 
+  myTitle: "Mis reservas",
+  myText: "Escriba el correo o el teléfono con el que reservó. Recibirá un enlace a sus reservas en {name}.",
+  mySend: "Enviarme el enlace",
+  mySentTitle: "Mire sus mensajes",
+  mySentText:
+    "Si {name} conoce este correo o teléfono, hay un mensaje con un enlace en camino. El enlace funciona durante 30 minutos.",
+  myToCome: "Próximas",
+  myPast: "Anteriores",
+  myNone: "No hay reservas.",
+  myMailSubject: "Sus reservas en {name}",
+  myMailText:
+    "El enlace de abajo muestra sus reservas en {name}. Allí puede cambiarlas o cancelarlas. Funciona durante 30 minutos.",
+  myMailWhy:
+    "Recibe este correo porque alguien escribió su dirección en la página de {name}. Si no fue usted, no tiene que hacer nada.",
+
   inviteTitle: "Tiene una invitación",
   inviteText: "{name} le invita a {service}.",
   inviteUntil: "Por favor, responda antes del {time}.",

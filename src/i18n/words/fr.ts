@@ -266,6 +266,22 @@ export const fr: Words = {
   call: "Appeler",
   openManage: "Modifier ou annuler",
 
+  myTitle: "Mes réservations",
+  myText:
+    "Saisissez l’e-mail ou le téléphone utilisé pour réserver. Vous recevrez un lien vers vos réservations chez {name}.",
+  mySend: "M’envoyer le lien",
+  mySentTitle: "Regardez vos messages",
+  mySentText:
+    "Si {name} connaît cet e-mail ou ce téléphone, un message avec un lien est en route. Le lien fonctionne pendant 30 minutes.",
+  myToCome: "À venir",
+  myPast: "Passées",
+  myNone: "Il n’y a pas de réservation.",
+  myMailSubject: "Vos réservations chez {name}",
+  myMailText:
+    "Le lien ci-dessous montre vos réservations chez {name}. Vous pouvez les y modifier ou annuler. Il fonctionne pendant 30 minutes.",
+  myMailWhy:
+    "Vous recevez cet e-mail parce que votre adresse a été saisie sur la page de {name}. Si ce n’était pas vous, vous n’avez rien à faire.",
+
   inviteTitle: "Vous avez une invitation",
   inviteText: "{name} vous invite : {service}.",
   inviteUntil: "Merci de répondre avant le {time}.",

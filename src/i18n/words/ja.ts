@@ -252,6 +252,20 @@ export const ja: Words = {
   call: "電話する",
   openManage: "変更・キャンセル",
 
+  myTitle: "予約の確認",
+  myText: "ご予約時のメールアドレスまたは電話番号を入力してください。{name}のご予約を確認できるリンクをお送りします。",
+  mySend: "リンクを送る",
+  mySentTitle: "メッセージをご確認ください",
+  mySentText:
+    "このメールアドレスまたは電話番号が{name}に登録されている場合、リンクをお送りしました。リンクは30分間有効です。",
+  myToCome: "今後の予約",
+  myPast: "過去の予約",
+  myNone: "予約はありません。",
+  myMailSubject: "{name}のご予約",
+  myMailText: "下のリンクから{name}のご予約を確認し、変更やキャンセルができます。リンクは30分間有効です。",
+  myMailWhy:
+    "このメールは、{name}のページであなたのアドレスが入力されたため送信されました。お心当たりがない場合、何もする必要はありません。",
+
   inviteTitle: "招待が届いています",
   inviteText: "{name}さんから「{service}」への招待です。",
   inviteUntil: "{time}までにお返事ください。",

@@ -261,6 +261,21 @@ export const pt: Words = {
   call: "Ligar",
   openManage: "Alterar ou cancelar",
 
+  myTitle: "As minhas reservas",
+  myText: "Escreva o e-mail ou o telefone com que reservou. Recebe um link para as suas reservas em {name}.",
+  mySend: "Enviar-me o link",
+  mySentTitle: "Veja as suas mensagens",
+  mySentText:
+    "Se {name} conhecer este e-mail ou telefone, uma mensagem com um link está a caminho. O link funciona durante 30 minutos.",
+  myToCome: "Próximas",
+  myPast: "Anteriores",
+  myNone: "Não há reservas.",
+  myMailSubject: "As suas reservas em {name}",
+  myMailText:
+    "O link abaixo mostra as suas reservas em {name}. Aí pode alterá-las ou cancelá-las. Funciona durante 30 minutos.",
+  myMailWhy:
+    "Recebe este e-mail porque o seu endereço foi escrito na página de {name}. Se não foi você, não precisa de fazer nada.",
+
   inviteTitle: "Você recebeu um convite",
   inviteText: "{name} convida você para {service}.",
   inviteUntil: "Responda até {time}, por favor.",

@@ -5,8 +5,9 @@ import type { Service } from "../../domain/tenant/service";
 import { say } from "../../i18n/words/say";
 import { BusinessText } from "../kit/business-text";
 import { Contact, OpeningHours } from "../kit/business-view";
-import type { PageContext } from "../kit/page-context";
+import { type PageContext, pageLink } from "../kit/page-context";
 import { renderPage } from "../kit/render-page";
+import { myPath } from "../my/my-pages";
 import { ServiceList } from "./service-list";
 import { tenantData } from "./structured-data";
 
@@ -46,6 +47,11 @@ export function showTenantPage(page: PageContext, configuration: Configuration):
           {page.kind === "own" && <OpeningHours page={page} configuration={configuration} />}
         </div>
         <h2 class="soft">{services.length > 0 ? words.chooseService : words.noServices}</h2>
+        {page.kind === "own" && (
+          <p class="own-link">
+            <a href={pageLink(page, myPath(page, configuration))}>{words.myTitle}</a>
+          </p>
+        )}
         <ServiceList page={page} configuration={configuration} services={services} />
       </>
     ),

@@ -35,7 +35,8 @@ export type PageContext = Asked & {
 };
 
 /** Behind a link that lets in, or for one person who is signed in. */
-const PRIVATE = /^\/(manage|dashboard|account|confirm|signin|signup|signout|verify|forgot|reset|invite)(\/|$)/;
+const PRIVATE =
+  /^\/(manage|dashboard|account|confirm|signin|signup|signout|verify|forgot|reset|invite)(\/|$)|^(\/book)?\/[^/]+\/my(\/|$)/i;
 
 /** `chosen`: the language that the person has chosen for their account. */
 export function pageContext(asked: Asked, tenantLocale = "en", chosen: string | null = null): PageContext {

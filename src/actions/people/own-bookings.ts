@@ -1,0 +1,130 @@
+// A customer's own bookings at a business. A message brings a link that shows them for half an hour. The link derives from
+// the customer and its end, so nothing of it is stored. No answer tells whether an address is known.
+
+import { listBookings, listBookingsBefore } from "../../db/bookings";
+import { listCustomersByPhone, listMerged } from "../../db/customers";
+import { runBatch } from "../../db/database";
+import { listResources } from "../../db/resources";
+import type { Configuration } from "../../domain/tenant/configuration";
+import { mailIdentity } from "../../domain/tenant/mail-address";
+import { MINUTE_MS } from "../../domain/time/local-time";
+import { customerIdOf } from "../../keyed";
+import { type AccountMail, accountMail, sendSoon } from "../accounts/account-mail";
+import { isSameSecret, manageTokenOf, secretOf } from "../accounts/secrets";
+import { waitBeforeTry } from "../accounts/tries";
+import type { ListedKept } from "../bookings/change-booking";
+import { TOKEN_OUTLIVES_MS } from "../bookings/change-booking";
+import { withResources } from "../bookings/list-bookings";
+import { type Deps, orNull } from "../deps";
+import { readCustomer } from "./read-customer";
+
+const LASTS_MS = 30 * MINUTE_MS;
+const MOST_SHOWN = 50;
+/** One number may belong to a family. */
+const MOST_RECORDS = 5;
+
+/** An e-mail address, or a telephone number in full. */
+export type OwnContact = { readonly email: string } | { readonly phone: string };
+
+type OwnLink = { readonly tenantId: string; readonly customerId: string; readonly until: number };
+
+/** Sends the link to a contact that is known. Returns how many seconds to wait instead, after too many requests. */
+export async function requestOwnBookings(
+  deps: Deps,
+  { tenant }: Configuration,
+  contact: OwnContact,
+  { network, locale }: { readonly network: string | null; readonly locale: string },
+): Promise<number | null> {
+  const email = "email" in contact ? contact.email : `${contact.phone}@telephone.invalid`;
+  const seconds = await waitBeforeTry(deps, { purpose: "my", email, network });
+  if (seconds !== null) return seconds;
+  // The answer does not wait for it: its time would tell whether the contact is known.
+  const hasTexts = tenant.textChannels?.includes("sms") ?? false;
+  deps.background(orNull("own_bookings_not_sent", sendLinks(deps, tenant.id, contact, { locale, hasTexts })));
+  return null;
+}
+
+type Sending = { readonly locale: string; readonly hasTexts: boolean };
+
+async function sendLinks(deps: Deps, tenantId: string, contact: OwnContact, sending: Sending): Promise<void> {
+  const mails = await mailsFor(deps, tenantId, contact, sending);
+  if (mails.length === 0) return;
+  await runBatch(
+    deps.db,
+    mails.map((mail) => accountMail(deps, mail, tenantId)),
+  );
+  sendSoon(deps, tenantId);
+}
+
+async function mailsFor(
+  deps: Deps,
+  tenantId: string,
+  contact: OwnContact,
+  { locale, hasTexts }: Sending,
+): Promise<AccountMail[]> {
+  const until = deps.clock.now() + LASTS_MS;
+  const mail = (customerId: string, to: string, own: string | null): AccountMail => ({
+    kind: "my",
+    to,
+    locale: own ?? locale,
+    secretId: null,
+    customerId,
+    until,
+  });
+  if ("email" in contact) {
+    const id = await customerIdOf(deps.settings.serverSecret, tenantId, mailIdentity(contact.email));
+    const known = await readCustomer(deps, tenantId, id);
+    return known.ok ? [mail(id, contact.email, known.value.locale)] : [];
+  }
+  const records = await listCustomersByPhone(deps.db, tenantId, contact.phone, MOST_RECORDS);
+  return records.flatMap((record) => {
+    // The address of a record is its proof. A number beside it may be anyone's, so its link goes to the address.
+    if (record.email !== null) return [mail(record.id, record.email, record.locale)];
+    return hasTexts ? [{ ...mail(record.id, contact.phone, record.locale), channel: "sms" as const }] : [];
+  });
+}
+
+export async function ownBookingsToken({ settings }: Pick<Deps, "settings">, link: OwnLink): Promise<string> {
+  const { customerId, until } = link;
+  const end = until.toString(36);
+  return `${customerId}.${end}.${await secretOf(settings.serverSecret, "my", `${link.tenantId}|${customerId}|${end}`)}`;
+}
+
+/** Whose bookings a link of this business shows now, or null. */
+export async function openOwnBookings(deps: Deps, tenantId: string, token: string): Promise<OwnLink | null> {
+  const [customerId = "", end = ""] = token.split(".");
+  const link = { tenantId, customerId, until: Number.parseInt(end, 36) };
+  if (!Number.isSafeInteger(link.until) || link.until <= deps.clock.now()) return null;
+  return isSameSecret(token, await ownBookingsToken(deps, link)) ? link : null;
+}
+
+/** A booking of the customer, with the token of its page as long as that opens. */
+export type OwnBooking = ListedKept & { readonly token: string | null };
+
+export type OwnBookings = { readonly toCome: readonly OwnBooking[]; readonly past: readonly OwnBooking[] };
+
+export async function readOwnBookings(
+  deps: Deps,
+  { tenant }: Configuration,
+  { tenantId, customerId }: OwnLink,
+): Promise<OwnBookings> {
+  const { db } = deps;
+  const now = deps.clock.now();
+  const known = await readCustomer(deps, tenantId, customerId);
+  if (!known.ok) return { toCome: [], past: [] };
+  const customerIds = (await listMerged(db, tenantId, known.value.id)).map(({ id }) => id);
+  const [toCome, past, resources] = await Promise.all([
+    listBookings(db, tenantId, { customerIds, fromAt: now }, MOST_SHOWN, null),
+    listBookingsBefore(db, tenantId, customerIds, now, MOST_SHOWN),
+    listResources(db, tenantId),
+  ]);
+  const own = (rows: Parameters<typeof withResources>[0]) =>
+    Promise.all(
+      withResources(rows, resources, tenant.timeZone).map(async (kept) => {
+        const isOpen = kept.booking.endAt + TOKEN_OUTLIVES_MS >= now;
+        const token = isOpen ? await manageTokenOf(deps.settings.serverSecret, kept.booking) : null;
+        return { ...kept, token };
+      }),
+    );
+  return { toCome: await own(toCome.rows), past: await own(past) };
+}

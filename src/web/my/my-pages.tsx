@@ -1,0 +1,224 @@
+// A customer's own bookings: one field asks for a link, and the link shows them.
+
+import type { FC } from "hono/jsx";
+import { completePhone } from "../../actions/bookings/customer-details";
+import {
+  type OwnBooking,
+  type OwnContact,
+  openOwnBookings,
+  readOwnBookings,
+  requestOwnBookings,
+} from "../../actions/people/own-bookings";
+import { customer as customerSchema } from "../../contract/booking-schemas";
+import { zoneOfBooking } from "../../contract/booking-wire";
+import { statusAt } from "../../domain/booking/booking";
+import type { Configuration } from "../../domain/tenant/configuration";
+import { countryOfTenant } from "../../domain/tenant/countries";
+import { isFromUs } from "../../http/own-origin";
+import { check } from "../../http/validate";
+import { formatAt } from "../../i18n/format";
+import { phoneExample } from "../../i18n/refusal-words";
+import { say } from "../../i18n/words/say";
+import { networkOf } from "../accounts/account-kit";
+import { Field } from "../kit/form-fields";
+import { readForm } from "../kit/form-values";
+import { manageLink } from "../kit/manage-link";
+import { type PageContext, pageLink, tenantPath } from "../kit/page-context";
+import { renderPage } from "../kit/render-page";
+
+export function myPath(page: Pick<PageContext, "base">, configuration: Configuration): string {
+  return `${tenantPath(page, configuration)}/my`;
+}
+
+export async function answerMyPage(page: PageContext, configuration: Configuration): Promise<Response> {
+  const { words } = page;
+  if (page.request.method !== "POST") return askContact(page, configuration, "", null);
+  if (!isFromUs(page)) return askContact(page, configuration, "", words.badInput, 403);
+  const typed = ((await readForm(page.request))?.get("contact") ?? "").trim();
+  const read = readContact(page, configuration, typed);
+  if ("problem" in read) return askContact(page, configuration, typed, read.problem, 422);
+  const by = { network: networkOf(page), locale: page.locale };
+  const seconds = await requestOwnBookings(page.deps, configuration, read, by);
+  if (seconds !== null) {
+    const told = askContact(page, configuration, typed, words.rateLimited, 429);
+    told.headers.set("retry-after", String(seconds));
+    return told;
+  }
+  return renderPage({
+    page,
+    configuration,
+    title: words.mySentTitle,
+    canonical: null,
+    children: (
+      <section class="card narrow">
+        <h1 tabindex={-1} data-focus>
+          {words.mySentTitle}
+        </h1>
+        <p role="status">{say(words.mySentText, { name: configuration.tenant.name })}</p>
+        <div class="row">
+          <a class="button" href={pageLink(page, tenantPath(page, configuration))}>
+            {say(words.bookWith, { name: configuration.tenant.name })}
+          </a>
+        </div>
+      </section>
+    ),
+  });
+}
+
+/** An address has an at sign. All else is meant as a telephone number. */
+function readContact(
+  { words }: PageContext,
+  { tenant }: Configuration,
+  typed: string,
+): OwnContact | { readonly problem: string } {
+  if (typed === "") return { problem: words.needContact };
+  const isMail = typed.includes("@");
+  const given = check(customerSchema, { name: "-", ...(isMail ? { email: typed } : { phone: typed }) });
+  const { email, phone } = given.value ?? {};
+  if (isMail) return email ? { email } : { problem: words.badEmail };
+  const full = phone ? completePhone(phone, countryOfTenant(tenant), "/contact") : null;
+  if (full?.ok && full.value !== null) return { phone: full.value };
+  return { problem: say(words.badPhone, { example: phoneExample(tenant) }) };
+}
+
+function askContact(
+  page: PageContext,
+  configuration: Configuration,
+  typed: string,
+  problem: string | null,
+  status = 200,
+): Response {
+  const { words } = page;
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: words.myTitle,
+      canonical: null,
+      children: (
+        <form class="card form narrow" method="post" action={pageLink(page, myPath(page, configuration))}>
+          <h1>{words.myTitle}</h1>
+          <p>{say(words.myText, { name: configuration.tenant.name })}</p>
+          <Field
+            name="contact"
+            label={words.contact}
+            type="text"
+            value={typed}
+            problem={problem}
+            maxlength={254}
+            autocomplete="email"
+            isRequired
+          />
+          <button class="button main" type="submit">
+            {words.mySend}
+          </button>
+        </form>
+      ),
+    },
+    status,
+  );
+}
+
+export async function showMyBookings(
+  page: PageContext,
+  configuration: Configuration,
+  token: string,
+): Promise<Response> {
+  const { words, deps } = page;
+  const link = await openOwnBookings(deps, configuration.tenant.id, token);
+  if (!link) return linkOver(page, configuration);
+  const { toCome, past } = await readOwnBookings(deps, configuration, link);
+  return renderPage({
+    page,
+    configuration,
+    title: words.seriesTitle,
+    canonical: null,
+    children: (
+      <section class="card narrow">
+        <h1>{words.seriesTitle}</h1>
+        {toCome.length + past.length === 0 && <p>{words.myNone}</p>}
+        {toCome.length > 0 && <List page={page} title={words.myToCome} bookings={toCome} />}
+        {past.length > 0 && <List page={page} title={words.myPast} bookings={past} />}
+        <div class="row">
+          <a class="button" href={pageLink(page, tenantPath(page, configuration))}>
+            {say(words.bookWith, { name: configuration.tenant.name })}
+          </a>
+        </div>
+      </section>
+    ),
+  });
+}
+
+function linkOver(page: PageContext, configuration: Configuration): Response {
+  const { words } = page;
+  return renderPage(
+    {
+      page,
+      configuration,
+      title: words.myTitle,
+      canonical: null,
+      children: (
+        <section class="card narrow">
+          <h1 tabindex={-1} data-focus>
+            {words.myTitle}
+          </h1>
+          <p>{words.linkOver}</p>
+          <div class="row">
+            <a class="button" href={pageLink(page, myPath(page, configuration))}>
+              {words.mySend}
+            </a>
+          </div>
+        </section>
+      ),
+    },
+    410,
+  );
+}
+
+const List: FC<{ page: PageContext; title: string; bookings: readonly OwnBooking[] }> = ({ page, title, bookings }) => (
+  <section>
+    <h2>{title}</h2>
+    <ul class="own">
+      {bookings.map((own) => (
+        <Own page={page} own={own} />
+      ))}
+    </ul>
+  </section>
+);
+
+const Own: FC<{ page: PageContext; own: OwnBooking }> = ({ page, own }) => {
+  const { words, locale, now } = page;
+  const { booking, resources, token } = own;
+  const status = statusAt(booking, now);
+  const isOpen = booking.startAt > now && (status === "confirmed" || status === "pending");
+  const texts = {
+    held: words.statusHeld,
+    pending: words.statusPending,
+    confirmed: words.statusConfirmed,
+    cancelled: words.statusCancelled,
+    expired: words.statusExpired,
+    rejected: words.statusRejected,
+    completed: words.statusCompleted,
+    no_show: words.statusNoShow,
+  };
+  return (
+    <li>
+      <p>
+        <strong>
+          <bdi>{booking.service.name}</bdi>
+        </strong>
+        <br />
+        <time>{formatAt(locale, "dateTimeFull", zoneOfBooking(own), booking.startAt)}</time>
+        <br />
+        <span class="soft">
+          <bdi>{resources.map(({ name }) => name).join(", ")}</bdi> · {texts[status]}
+        </span>
+      </p>
+      {token !== null && (
+        <a class={isOpen ? "button main" : "button quiet"} href={manageLink(page, token)}>
+          {isOpen ? words.openManage : words.openBooking}
+        </a>
+      )}
+    </li>
+  );
+};
