@@ -50,19 +50,25 @@ export function selectStanding(
 }
 
 /** How many bookings begin on each local day. `shifts` says from when on the zone has which offset. */
-export async function countStarts(
+export async function countStarts(...asked: Parameters<typeof selectCounts>): Promise<Map<number, number>> {
+  const rows = await selectCounts(...asked);
+  return new Map(rows.map((row) => [row.day, row.count]));
+}
+
+/** The statement, so that a test can read its plan. */
+export function selectCounts(
   db: Database,
   tenantId: string,
   { startAt, endAt }: Stretch,
   shifts: readonly { readonly fromAt: number; readonly offsetMs: number }[],
   within: readonly string[] | null,
-): Promise<Map<number, number>> {
+) {
   const [first = { offsetMs: 0 }, ...later] = shifts;
   const cases = later.toReversed().map(({ fromAt, offsetMs }) => sql`when start_at >= ${fromAt} then ${offsetMs}`);
   const offset =
     cases.length === 0 ? sql`${first.offsetMs}` : sql`case ${sql.join(cases, sql` `)} else ${first.offsetMs} end`;
   const day = sql<number>`cast((${bookings.startAt} + ${offset}) / ${DAY_MS} as integer)`;
-  const rows = await db
+  return db
     .select({ day: sql<number>`${day} as day`, count: sql<number>`count(*)` })
     .from(bookings)
     .where(
@@ -75,7 +81,6 @@ export async function countStarts(
       ),
     )
     .groupBy(sql`day`);
-  return new Map(rows.map((row) => [row.day, row.count]));
 }
 
 /** The place of a tenant's newest event, 0 before the first. Any change of a booking raises it. */

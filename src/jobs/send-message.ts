@@ -39,6 +39,8 @@ export async function sendMessage(deps: Deps, delivery: DeliveryRow): Promise<Ou
 function whyNotYet({ deps, delivery, detail, subject, reader, message }: Sending): Attempted | null {
   if (reader === "customer" && message.recipient === null)
     return { state: "skipped", reason: subject.customer ? "no_address" : "no_customer" };
+  // Staff chose so while the message waited.
+  if (reader === "customer" && detail.notify === false) return { state: "skipped", reason: "not_to_tell" };
   const heldUntil = delivery.occurredAt + UNDO_MS;
   if (reader === "customer" && detail.by === "staff" && deps.clock.now() < heldUntil)
     return { state: "held", at: heldUntil };

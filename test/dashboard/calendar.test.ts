@@ -4,8 +4,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { lanesOf } from "../../src/web/dashboard/calendar/grid-layout";
 import { gridStyle } from "../../src/web/dashboard/calendar/grid-style";
-import { MONDAY, setTime } from "../support/clock";
-import { Browser, linkTo, openBusiness, PASSWORD } from "../support/people";
+import { MONDAY, passTime, setTime } from "../support/clock";
+import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
 
 setTime(MONDAY.nine);
 const DATE = "2026-06-02";
@@ -239,6 +239,99 @@ describe("the address", () => {
   });
 });
 
+describe("a drop", () => {
+  type Kept = { readonly start: string; readonly resources: readonly { id: string }[]; readonly revision: number };
+
+  async function kept(id: string): Promise<[string, string | undefined]> {
+    const booking = JSON.parse((await owner.json("GET", `/v1/bookings/${id}`)).html) as Kept;
+    return [booking.start, booking.resources[0]?.id];
+  }
+
+  const at = (iso: string) => String(Date.parse(iso));
+  const post = (date: string, fields: Record<string, string>) => owner.post(`${ROOT}?date=${date}`, fields);
+  const toCustomer = async () =>
+    (await mailsTo("c@example.com")).filter(({ kind, text }) => kind === "moved_by_business" && text !== null);
+
+  it("gives a booking another time and resource in one step, and then asks whether the customer is told", async () => {
+    const id = await book(services.cut, "2026-06-10T10:00:00+01:00", "Moved", { resource: chairs[0] });
+    const fields = { command: "move", booking: id, from: chairs[0] ?? "", to: chairs[1] ?? "" };
+    const dropped = await post("2026-06-10", { ...fields, start: at("2026-06-10T11:30:00+01:00"), revision: "1" });
+    expect(dropped.status).toBe(303);
+    expect(await kept(id)).toEqual(["2026-06-10T11:30:00+01:00", chairs[1]]);
+    const { html } = await owner.get(dropped.headers.get("location") ?? "");
+    for (const name of ["Notify", "Do not notify", "Undo"]) expect(html).toContain(`>${name}</button>`);
+    // Who has seen an older booking moves nothing.
+    const late = await post("2026-06-10", { ...fields, start: at("2026-06-10T14:00:00+01:00"), revision: "1" });
+    expect(late.status).toBe(422);
+    expect(await kept(id)).toEqual(["2026-06-10T11:30:00+01:00", chairs[1]]);
+  });
+
+  it("on a taken place is refused and never goes to another resource instead", async () => {
+    const id = await book(services.cut, "2026-06-11T10:00:00+01:00", "Stays", { resource: chairs[0] });
+    await book(services.cut, "2026-06-11T14:00:00+01:00", "Taken", { resource: chairs[0] });
+    const refused = await post("2026-06-11", {
+      command: "move",
+      booking: id,
+      start: at("2026-06-11T14:00:00+01:00"),
+      from: chairs[0] ?? "",
+      to: chairs[0] ?? "",
+    });
+    expect([refused.status, refused.html.includes("data-refused")]).toEqual([422, true]);
+    expect(refused.html).not.toContain("All the same");
+    expect(await kept(id)).toEqual(["2026-06-11T10:00:00+01:00", chairs[0]]);
+  });
+
+  it("outside the hours is refused with the rule, and done all the same when staff say so", async () => {
+    const id = await book(services.cut, "2026-06-12T10:00:00+01:00", "Late", { resource: chairs[0] });
+    const fields = { command: "move", booking: id, start: at("2026-06-12T18:00:00+01:00") };
+    const refused = await post("2026-06-12", fields);
+    expect([refused.status, refused.html.includes("All the same")]).toEqual([422, true]);
+    const override = /name="override" value="([^"]*)"/.exec(refused.html)?.[1] ?? "";
+    expect((await post("2026-06-12", { ...fields, override })).status).toBe(303);
+    expect(await kept(id)).toEqual(["2026-06-12T18:00:00+01:00", chairs[0]]);
+  });
+
+  it("is told after 10 seconds with the sentence of staff, or not at all when they choose so", async () => {
+    const id = await book(services.cut, "2026-06-15T10:00:00+01:00", "Told", { resource: chairs[0] });
+    passTime(11_000);
+    const move = (clock: string) =>
+      post("2026-06-15", { command: "move", booking: id, start: at(`2026-06-15T${clock}:00+01:00`) });
+    const before = (await toCustomer()).length;
+    await move("11:30");
+    expect((await toCustomer()).length).toBe(before);
+    const silent = await post("2026-06-15", { command: "tell", booking: id, tell: "no" });
+    expect(silent.headers.get("location")).toContain("chosen=no");
+    passTime(11_000);
+    expect((await toCustomer()).length).toBe(before);
+    await move("12:45");
+    await post("2026-06-15", { command: "tell", booking: id, tell: "yes", message: "The chair is repaired." });
+    passTime(11_000);
+    expect((await toCustomer()).map(({ text }) => text).join()).toContain("The chair is repaired.");
+  });
+
+  it("can be undone, and then nothing is told", async () => {
+    const id = await book(services.cut, "2026-06-16T10:00:00+01:00", "Back", { resource: chairs[0] });
+    passTime(11_000);
+    const before = (await toCustomer()).length;
+    const fields = { command: "move", booking: id, from: chairs[0] ?? "", to: chairs[1] ?? "" };
+    const dropped = await post("2026-06-16", { ...fields, start: at("2026-06-16T15:00:00+01:00") });
+    const was = new URL(dropped.headers.get("location") ?? "", "http://berth.test").searchParams.get("was") ?? "";
+    await toCustomer();
+    expect((await post("2026-06-16", { command: "undo", booking: id, was })).status).toBe(303);
+    expect(await kept(id)).toEqual(["2026-06-16T10:00:00+01:00", chairs[0]]);
+    passTime(11_000);
+    expect((await toCustomer()).length).toBe(before);
+  });
+
+  it("is heard of by who asks what changed since", async () => {
+    const { html } = await owner.get(`${ROOT}?date=2026-06-17`);
+    const seen = Number(/data-position="(\d+)"/.exec(html)?.[1]);
+    await book(services.cut, "2026-06-17T10:00:00+01:00", "News", { resource: chairs[0] });
+    const told = await owner.get(`${ROOT}/changes?after=${seen}`);
+    expect(JSON.parse(told.html).position).toBeGreaterThan(seen);
+  });
+});
+
 describe("a role", () => {
   async function member(email: string, role: string, resources: string[] | null): Promise<Browser> {
     await made("/v1/members", { email, role, resources });
@@ -261,6 +354,27 @@ describe("a role", () => {
     }
     const month = (await staff.get(`${ROOT}?date=2026-06-09&view=month`)).html;
     expect(month).toContain("Tuesday 9 June, 1 booking</span>");
+  });
+
+  it("moves nothing without the right, nothing of others, and to no resource out of reach", async () => {
+    const id = await book(services.cut, "2026-06-18T10:00:00+01:00", "Mine", { resource: chairs[1] });
+    const fields = { command: "move", booking: id, start: String(Date.parse("2026-06-18T14:00:00+01:00")) };
+    const path = `${ROOT}?date=2026-06-18`;
+    const staff = await member("still@example.com", "staff", [chairs[1] ?? ""]);
+    expect((await staff.post(path, fields)).status).toBe(403);
+    const desk = await member("desk@example.com", "desk", [chairs[1] ?? ""]);
+    const away = { ...fields, from: chairs[1] ?? "", to: chairs[0] ?? "" };
+    expect((await desk.post(path, away)).status).toBe(422);
+    const theirs = await book(services.cut, "2026-06-18T10:00:00+01:00", "Theirs", { resource: chairs[0] });
+    expect((await desk.post(path, { ...fields, booking: theirs })).status).toBe(422);
+    expect((await owner.post(path, fields, { origin: "https://else.example" })).status).toBe(403);
+    expect((await desk.post(path, fields)).status).toBe(303);
+    for (const [booking, start] of [
+      [id, "2026-06-18T14:00:00+01:00"],
+      [theirs, "2026-06-18T10:00:00+01:00"],
+    ]) {
+      expect(JSON.parse((await owner.json("GET", `/v1/bookings/${booking}`)).html).start).toBe(start);
+    }
   });
 
   it("is asked to sign in first, and finds no other business", async () => {

@@ -16,6 +16,7 @@ import {
   liveSpansQuery,
   visitsQuery,
 } from "../../src/db/bookings";
+import { selectCounts, selectStanding } from "../../src/db/calendar-bookings";
 import { customerSearchQuery } from "../../src/db/customer-search";
 import { openDatabase } from "../../src/db/database";
 import { feedQuery } from "../../src/db/feed-bookings";
@@ -68,6 +69,26 @@ describe("the lists of bookings", () => {
       }
     });
   }
+});
+
+describe("the calendar of staff", () => {
+  it("finds what touches its days, and what begins on each day, by the index of starts", async () => {
+    const db = openDatabase(env.DB);
+    const days = { startAt: 1, endAt: 2 };
+    const shifts = [
+      { fromAt: 1, offsetMs: 0 },
+      { fromAt: 2, offsetMs: 3_600_000 },
+    ];
+    for (const within of [null, ["res_1"]]) {
+      const queries = [selectStanding(db, "ten_1", days, within, 9), selectCounts(db, "ten_1", days, shifts, within)];
+      for (const query of queries) {
+        const { sql, params } = query.toSQL();
+        const plan = await planOf(sql, params);
+        expect(plan.join("; ")).toMatch(/bookings_start \(tenant_id=\? AND start_at>\? AND start_at<\?\)/);
+        expect([...scans(plan), ...tenantScans(plan)]).toEqual([]);
+      }
+    }
+  });
 });
 
 describe("one booking", () => {

@@ -36,7 +36,23 @@ function isSameTime(booking: BookingRecord, command: MoveCommand, lastsMinutes: 
   return (
     command.startAt === booking.startAt &&
     (command.durationMinutes === null || command.durationMinutes === lastsMinutes) &&
-    (command.periodId === null || command.periodId === booking.periodId)
+    (command.periodId === null || command.periodId === booking.periodId) &&
+    (command.resources === undefined || command.resources.join() === servedBy(booking).join())
+  );
+}
+
+/** The resources of a booking, one for each requirement of its service. */
+function servedBy({ claims }: BookingRecord): string[] {
+  return claims.filter((claim) => claim.role !== "ancestor").map((claim) => claim.resourceId);
+}
+
+/** Whether a booking may stand where staff want it: on resources of its service, or where it stands already. */
+export function mayStandOn(booking: BookingRecord, resources: readonly string[]): boolean {
+  const { requires } = booking.service;
+  const served = servedBy(booking);
+  return (
+    resources.length === requires.length &&
+    resources.every((id, at) => id === served[at] || requires[at]?.anyOf.includes(id) === true)
   );
 }
 

@@ -131,7 +131,8 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
 
   async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
     const booking = readBooking(this.ctx.storage.sql, command.bookingId);
-    if (booking && isJoint(this.resourceId, booking)) return joint.moveJoint(this.claims, command);
+    const isToLeave = command.resources?.some((id) => id !== this.resourceId) === true;
+    if (booking && (isToLeave || isJoint(this.resourceId, booking))) return joint.moveJoint(this.claims, command);
     await this.offering.made();
     return patiently(this.host, (tx) => move(tx, command));
   }

@@ -74,6 +74,8 @@ export type MoveCommand = NewTime &
   IfMatch & {
     readonly bookingId: string;
     readonly startAt: number;
+    /** Where staff want it to stand, one for each requirement of its service. Absent: on those that suit best. */
+    readonly resources?: readonly string[] | undefined;
     readonly telling?: Telling | undefined;
     /** Version of the customer's link. A link of a previous customer opens nothing. */
     readonly tokenVersion?: number;

@@ -7,7 +7,7 @@ import { invalid, refuse } from "../../domain/refusal";
 import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
 import { type BookingTx, refusedWith } from "../bookings/booking-tx";
 import { ofRevision } from "../bookings/if-match";
-import { applyMove, checkMove } from "../bookings/moving";
+import { applyMove, checkMove, mayStandOn } from "../bookings/moving";
 import { checkReassign } from "../bookings/reassigning";
 import type { AmendCommand, MoveCommand, MoveOutcome, ReassignCommand } from "../messages";
 import type { ClaimWish } from "./claim-wish";
@@ -25,6 +25,10 @@ export async function moveJoint<Tx extends BookingTx>(
     const movable = claims.host.transact((tx) => checkMove(tx, command));
     if (movable.status !== "movable") return movable;
     const { booking } = movable;
+    const { resources = null } = command;
+    if (resources !== null && !mayStandOn(booking, resources)) {
+      return refusedWith(invalid("/resource", "does not serve this service"));
+    }
     const claimed = await claimAgreed(claims, {
       ...OF_A_BOOKING,
       ...wishToMove(booking, command),
@@ -34,6 +38,7 @@ export async function moveJoint<Tx extends BookingTx>(
       startAt: command.startAt,
       chosenId: command.by === "staff" ? null : booking.chosenId,
       favoured: booking.claims.map((claim) => claim.resourceId),
+      fixed: resources,
     });
     if (claimed.status !== "claimed") return claimed;
     const moved = await claims.commit(booking.id, claimed, (tx, decision): MoveOutcome => {

@@ -11,6 +11,7 @@ import { answerBooking } from "./bookings/booking-changes";
 import { exportBookings } from "./bookings/csv";
 import { showBookings } from "./bookings/list-page";
 import { showCalendarPage } from "./calendar/calendar-page";
+import { answerChanges } from "./calendar/changes";
 import { answerCustomer, sendExport } from "./customers/customer-page";
 import { showCustomers, showMatches } from "./customers/customers-page";
 import { answerMerge } from "./customers/merge-page";
@@ -51,6 +52,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen(`/customers/${CUSTOMER}/export`, { scope: "manage" }, sendExport);
   screen("/team", { scope: "manage" }, answerTeam);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);
+  screen("/calendar/changes", { scope: "read", reach: "own" }, answerChanges);
 }
 
 /** One business opens at once. Several are a choice. */

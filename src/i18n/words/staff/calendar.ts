@@ -54,7 +54,6 @@ export const calendar = {
     completed: "Completed",
     no_show: "Did not come",
   },
-  print: "Print",
   month: "Choose a day",
   previousMonth: "Month before",
   nextMonth: "Next month",
@@ -65,7 +64,6 @@ export const calendar = {
     left: "Left where it was.",
     saving: "Saving…",
     failed: "The connection failed. The booking is where it was.",
-    moved: "{customer} now has {when}.",
     movedOn: "{customer} now has {when}, {resource}.",
     back: "{customer} has {when} again.",
     notify: "Notify",
@@ -79,7 +77,5 @@ export const calendar = {
     refused: "It stays where it was.",
     anyway: "All the same",
     notThatResource: "{resource} does not serve {service}.",
-    inReach: "This resource is not in your reach.",
   },
-  changes: { one: "{count} change. Show", other: "{count} changes. Show" } as Plural,
 };

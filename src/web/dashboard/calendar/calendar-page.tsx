@@ -8,7 +8,7 @@ import { addDays, type LocalDate, type LocalDay, localDay, localDays, offsetOf }
 import { firstWeekday, formatDate, formatDates, formatZone } from "../../../i18n/format";
 import { say, sayCount, sayNumber } from "../../../i18n/words/say";
 import type { Desk } from "../desk";
-import { renderDesk } from "../desk-layout";
+import { type DeskPage, renderDesk } from "../desk-layout";
 import { AgendaList } from "./agenda-list";
 import {
   type CalendarState,
@@ -21,12 +21,15 @@ import {
   steps,
   VIEWS,
 } from "./calendar-state";
+import { answerDrop, barOf } from "./drop";
 import { drawGrid, HUES, SIGNS } from "./grid";
 import { type Column, columnsOf } from "./grid-layout";
 
 const HOUR_MS = 3_600_000;
 
 export async function showCalendarPage(desk: Desk): Promise<Response> {
+  const dropped = desk.form ? await answerDrop(desk, desk.form) : { bar: await barOf(desk), status: 200 };
+  if (dropped instanceof Response) return dropped;
   const state = readState(desk);
   const words = desk.said.calendar;
   const body =
@@ -39,18 +42,26 @@ export async function showCalendarPage(desk: Desk): Promise<Response> {
     ) : (
       await daysOf(desk, state)
     );
-  return renderDesk(desk, {
+  const page: DeskPage = {
     title: `${words.title}: ${titleOf(desk, state)}`,
     current: "calendar",
     hasCalendar: true,
     children: (
-      <div class={`cal cal-${state.view}`} data-calendar={desk.root}>
+      <div class={`cal cal-${state.view}`} data-calendar={`${desk.root}/calendar`} data-words={wordsOfScript(desk)}>
         <Bar desk={desk} state={state} />
+        <div data-region="bar">{dropped.bar}</div>
         {body}
         <KeyHelp desk={desk} />
       </div>
     ),
-  });
+  };
+  return renderDesk(desk, page, dropped.status);
+}
+
+/** What the script says by itself. */
+function wordsOfScript({ said, language }: Desk): string {
+  const { picked, at, left, saving, failed, refused, notThatResource } = said.calendar.drag;
+  return JSON.stringify({ picked, at, left, saving, failed, refused, notThatResource, dir: language.direction });
 }
 
 function titleOf({ locale }: Desk, { view, date }: CalendarState): string {
@@ -244,7 +255,8 @@ const Legend: FC<{ desk: Desk; state: CalendarState; columns: readonly Column[] 
         )}
       {Object.entries(words.status).map(
         ([status, name]) =>
-          statuses.has(status as "pending") && (
+          statuses.has(status as "pending") &&
+          (state.colours === "status" || SIGNS[status] !== "") && (
             <li>
               <span class={`swatch t-${status}`} aria-hidden="true">
                 {SIGNS[status]}

@@ -34,7 +34,8 @@ export function drawGrid(desk: Desk, state: CalendarState, columns: readonly Col
   const hours = span.rows / ROWS_AN_HOUR;
   const classes = `cal-grid by-${state.colours}${state.view === "week" ? " cal-week" : ""}`;
   const scale = first ? artist.scale(first) : "";
-  return `<div class="${classes}" tabindex="-1" data-grid data-first="${span.first}" data-rows="${span.rows}"><div class="cal-scale" aria-hidden="true"><div class="cal-corner"></div><div class="cal-hours h${hours}">${scale}</div></div>${columns.map((column) => artist.column(column)).join("")}</div>`;
+  const drawn = columns.map((column) => artist.column(column)).join("");
+  return `<div class="${classes}" tabindex="-1" data-grid data-first="${span.first}" data-rows="${span.rows}" data-reach="${esc(artist.reach())}"><div class="cal-scale" aria-hidden="true"><div class="cal-corner"></div><div class="cal-hours h${hours}">${scale}</div></div>${drawn}</div>`;
 }
 
 class Artist {
@@ -44,6 +45,7 @@ class Artist {
   readonly #services: ReadonlyMap<string, { readonly service: Service; readonly hue: number }>;
   readonly #times = new Map<string, string>();
   readonly #mayChange: boolean;
+  readonly #dragged = new Set<string>();
 
   constructor(desk: Desk, state: CalendarState, span: Span) {
     this.#desk = desk;
@@ -176,20 +178,25 @@ class Artist {
     return `<a class="cal-item k${hue} t-${status} ${where}${isBeside ? " beside" : ""}" href="${esc(pageLink(this.#desk, `${root}/bookings/${id}`))}" aria-label="${esc(label)}" data-booking="${id}" data-rev="${revision}" data-at="${startAt}" data-until="${endAt}"${flags}>${sign}<b dir="auto">${esc(name)}</b> <bdi class="at">${esc(time)}</bdi> <span dir="auto">${esc(booking.service)}</span></a>`;
   }
 
-  /** What the script needs to know of a booking that may be dragged: to where, and how long it may be. */
-  #flags({ resource }: Column, { status, startAt, serviceId, sessionId, claims }: CalendarBooking): string {
+  /** A booking that may be dragged names its service. The grid says once where each service may go. */
+  #flags({ resource }: Column, { status, serviceId, sessionId, claims }: CalendarBooking): string {
     const isOpen = status === "confirmed" || status === "pending";
     if (!this.#mayChange || !isOpen || sessionId !== null) return "";
-    const service = this.#services.get(serviceId)?.service;
-    const led = claims[0]?.resourceId === resource.id;
-    const to = service ? resourcesOf(service) : [];
-    const flexible = service?.duration.kind === "flexible" && led;
-    const length =
-      flexible && service.duration.kind === "flexible"
-        ? ` data-length="${service.duration.min}-${service.duration.max}-${service.duration.step}"`
-        : "";
-    const periods = service?.duration.kind === "periods" ? " data-periods" : "";
-    return ` data-drag="${startAt}" data-to="${to.join(" ")}"${length}${periods}`;
+    const duration = this.#services.get(serviceId)?.service.duration;
+    this.#dragged.add(serviceId);
+    // Its length is that of its leading resource.
+    const isLed = claims[0]?.resourceId === resource.id;
+    const length = duration?.kind === "flexible" && isLed ? `${duration.min}-${duration.max}-${duration.step}` : null;
+    return ` data-drag="${serviceId}"${length === null ? "" : ` data-length="${length}"`}`;
+  }
+
+  /** The resources of each service of which a booking may be dragged. */
+  reach(): string {
+    const lists = [...this.#dragged].map((id) => {
+      const service = this.#services.get(id)?.service;
+      return [id, service ? resourcesOf(service) : []] as const;
+    });
+    return JSON.stringify(Object.fromEntries(lists));
   }
 
   #hold(column: Column, item: Extract<Item, { kind: "hold" }>, where: string): string {

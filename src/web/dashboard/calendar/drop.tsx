@@ -1,0 +1,220 @@
+// What a drop on the grid does, and the bar that follows: tell the customer, do not, or undo.
+
+import type { Child } from "hono/jsx";
+import { chooseTelling } from "../../../actions/bookings/choose-telling";
+import { type Elsewhere, minutesOf, placeElsewhere } from "../../../actions/bookings/place-elsewhere";
+import { readStaffBooking } from "../../../actions/bookings/staff-booking";
+import { zoneOfBooking } from "../../../contract/booking-wire";
+import { OVERRIDABLE_CODES, type OverridableCode, type Refusal } from "../../../domain/refusal";
+import { mayDo } from "../../../domain/tenant/actor";
+import { formatAt, formatSpan } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
+import { seeOther } from "../../kit/render-page";
+import type { Desk } from "../desk";
+import { refuseDesk } from "../refusals";
+import { ruleSentence } from "../rule-words";
+
+/** The message of a change by staff waits so long. */
+const HELD_MS = 10_000;
+const LONGEST_MESSAGE = 1_000;
+
+/** A bar to show above the grid, with the status of the answer. */
+export type Dropped = { readonly bar: Child; readonly status: number };
+
+/** Acts on a form of the calendar. It ends in the way to the calendar, or in a bar that says why not. */
+export async function answerDrop(desk: Desk, form: ReadonlyMap<string, string>): Promise<Response | Dropped> {
+  const { staff, said, words } = desk;
+  if (!mayDo(staff.actor, "bookings")) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const bookingId = form.get("booking") ?? "";
+  switch (form.get("command")) {
+    case "move":
+      return move(desk, form, bookingId);
+    case "tell":
+      return tell(desk, form, bookingId);
+    case "undo":
+      return undo(desk, form, bookingId);
+    default:
+      return refuseDesk(desk, 400, words.errorTitle, words.badInput);
+  }
+}
+
+function wantedOf(form: ReadonlyMap<string, string>, bookingId: string): Elsewhere | null {
+  const whole = (name: string) => (/^\d{1,14}$/.test(form.get(name) ?? "") ? Number(form.get(name)) : null);
+  const startAt = whole("start");
+  if (startAt === null) return null;
+  const [from, to] = [form.get("from") ?? "", form.get("to") ?? ""];
+  const named = (form.get("override") ?? "").split(",");
+  return {
+    bookingId,
+    startAt,
+    revision: whole("revision"),
+    minutes: whole("minutes"),
+    resource: from !== "" && to !== "" ? { from, to } : null,
+    override: OVERRIDABLE_CODES.filter((code) => named.includes(code)),
+    telling: undefined,
+  };
+}
+
+async function move(desk: Desk, form: ReadonlyMap<string, string>, bookingId: string): Promise<Response | Dropped> {
+  const wanted = wantedOf(form, bookingId);
+  if (!wanted) return refuseDesk(desk, 400, desk.words.errorTitle, desk.words.badInput);
+  const placed = await placeElsewhere(desk.deps, desk.staff, wanted);
+  if (!placed.ok) return refusedDrop(desk, form, placed.refusal, wanted.override);
+  const { booking } = placed.value.before;
+  if (placed.value.kept.booking.revision === booking.revision) return back(desk, {});
+  const { from, to } = wanted.resource ?? { from: "", to: "" };
+  const was = [booking.startAt, minutesOf(booking), to, from].join(".");
+  return back(desk, { moved: bookingId, was });
+}
+
+async function tell(desk: Desk, form: ReadonlyMap<string, string>, bookingId: string): Promise<Response | Dropped> {
+  const isTold = form.get("tell") !== "no";
+  const message = (form.get("message") ?? "").trim().slice(0, LONGEST_MESSAGE);
+  const telling = isTold ? (message === "" ? {} : { message }) : { notify: false as const };
+  const chosen = await chooseTelling(desk.deps, desk.staff, bookingId, telling);
+  if (!chosen.ok) return refusedDrop(desk, form, chosen.refusal, []);
+  return back(desk, { chosen: isTold ? "yes" : "no" });
+}
+
+/** Puts back the old place, if it is still free. A customer who was not told yet is told nothing. */
+async function undo(desk: Desk, form: ReadonlyMap<string, string>, bookingId: string): Promise<Response | Dropped> {
+  const { deps, staff, now } = desk;
+  const [start = "", minutes = "", from = "", to = ""] = (form.get("was") ?? "").split(".");
+  const found = await readStaffBooking(deps, staff, bookingId);
+  if (!found.ok) return refusedDrop(desk, form, found.refusal, []);
+  const isUntold = now < found.value.booking.updatedAt + HELD_MS;
+  if (isUntold) await chooseTelling(deps, staff, bookingId, { notify: false });
+  const fields = new Map([
+    ["start", start],
+    ["minutes", minutes],
+    ["from", from],
+    ["to", to],
+  ]);
+  const wanted = wantedOf(fields, bookingId);
+  if (!wanted) return refuseDesk(desk, 400, desk.words.errorTitle, desk.words.badInput);
+  const { service } = found.value.booking;
+  const placed = await placeElsewhere(deps, staff, {
+    ...wanted,
+    // It stood there before, so no rule about the time may keep it away.
+    override: OVERRIDABLE_CODES,
+    minutes: service.duration.kind === "flexible" ? wanted.minutes : null,
+    telling: isUntold ? { notify: false } : undefined,
+  });
+  if (!placed.ok) return refusedDrop(desk, form, placed.refusal, []);
+  return back(desk, { undone: bookingId });
+}
+
+/** The calendar as it was asked for, and what it is to say. */
+function back({ url }: Desk, says: Readonly<Record<string, string>>): Response {
+  const search = new URLSearchParams(url.search);
+  for (const name of ["moved", "was", "chosen", "undone"]) search.delete(name);
+  for (const [name, value] of Object.entries(says)) search.set(name, value);
+  return seeOther(`${url.pathname}?${search}`);
+}
+
+function here({ url }: Desk): string {
+  const search = new URLSearchParams(url.search);
+  for (const name of ["moved", "was", "chosen", "undone"]) search.delete(name);
+  return `${url.pathname}?${search}`;
+}
+
+function refusedDrop(
+  desk: Desk,
+  form: ReadonlyMap<string, string>,
+  refusal: Refusal,
+  override: readonly OverridableCode[],
+): Dropped {
+  const words = desk.said.calendar.drag;
+  const rule = OVERRIDABLE_CODES.find((code) => code === refusal.code);
+  const isOffered = rule !== undefined && form.get("command") === "move";
+  return {
+    status: 422,
+    bar: (
+      <div class="cal-bar-after alert" role="alert" data-refused>
+        <p>
+          <strong>{words.refused}</strong> {ruleSentence(desk, refusal)}
+        </p>
+        {isOffered && (
+          <form method="post" action={here(desk)} data-drop>
+            {["command", "booking", "revision", "start", "minutes", "from", "to"].map((name) => (
+              <input type="hidden" name={name} value={form.get(name) ?? ""} />
+            ))}
+            <input type="hidden" name="override" value={[...override, rule].join(",")} />
+            <button type="submit" class="button">
+              {words.anyway}
+            </button>
+          </form>
+        )}
+      </div>
+    ),
+  };
+}
+
+/** What the address says that was done. Null for nothing. */
+export async function barOf(desk: Desk): Promise<Child | null> {
+  const { url, said, locale, staff, deps, root } = desk;
+  const words = said.calendar.drag;
+  const chosen = url.searchParams.get("chosen");
+  if (chosen !== null)
+    return (
+      <p class="cal-bar-after" role="status">
+        {chosen === "no" ? words.untold : words.toldNow}
+      </p>
+    );
+  const undone = url.searchParams.get("undone");
+  const moved = url.searchParams.get("moved");
+  const id = undone ?? moved;
+  if (id === null || !mayDo(staff.actor, "bookings")) return null;
+  const found = await readStaffBooking(deps, staff, id);
+  if (!found.ok) return null;
+  const { booking, resources } = found.value;
+  const zone = zoneOfBooking(found.value);
+  const customer = booking.customer?.name ?? said.walkIn;
+  const when = `${formatAt(locale, "dateShort", zone, booking.startAt)}, ${formatSpan(locale, "time", zone, booking.startAt, booking.endAt)}`;
+  const place = resources.map(({ name }) => name).join(", ");
+  if (undone !== null) {
+    return (
+      <p class="cal-bar-after" role="status">
+        {say(words.back, { customer, when })}
+      </p>
+    );
+  }
+  const isReached = booking.customer?.email != null || booking.customer?.phone != null;
+  const action = here(desk);
+  return (
+    <div class="cal-bar-after" role="status">
+      <p>
+        <a href={`${root}/bookings/${id}`}>{say(words.movedOn, { customer, when, resource: place })}</a>{" "}
+        <span class="soft">{isReached ? words.held : words.noAddress}</span>
+      </p>
+      <div class="cal-choices">
+        <form method="post" action={action} data-drop>
+          <input type="hidden" name="command" value="tell" />
+          <input type="hidden" name="booking" value={id} />
+          {isReached && (
+            <>
+              <label class="sr" for="cal-message">
+                {words.message}
+              </label>
+              <input id="cal-message" name="message" maxlength={LONGEST_MESSAGE} placeholder={words.message} />
+              <button type="submit" class="button main" name="tell" value="yes">
+                {words.notify}
+              </button>
+              <button type="submit" class="button" name="tell" value="no">
+                {words.silent}
+              </button>
+            </>
+          )}
+        </form>
+        <form method="post" action={action} data-drop>
+          <input type="hidden" name="command" value="undo" />
+          <input type="hidden" name="booking" value={id} />
+          <input type="hidden" name="was" value={url.searchParams.get("was") ?? ""} />
+          <button type="submit" class="button">
+            {words.undo}
+          </button>
+        </form>
+      </div>
+    </div>
+  );
+}
