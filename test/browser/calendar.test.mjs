@@ -51,6 +51,8 @@ async function openShop() {
   }
   const rules = { min_notice_minutes: 0, horizon_days: 300, step_minutes: 15, requires: [{ any_of: chairs }] };
   await api("POST", "/services", { code: "cut", name: "Cut", duration: { kind: "fixed", minutes: 60 }, ...rules });
+  const duration = { kind: "flexible", min: 30, max: 180, step: 30 };
+  await api("POST", "/services", { code: "hire", name: "Hire", duration, ...rules });
   const { cookies } = await context.storageState();
   return { slug, chairs, api, cookies };
 }
@@ -65,13 +67,13 @@ async function dayWith(name, resource = shop.chairs[0]) {
 }
 
 /** New York is four or five hours behind; the API takes the offset of the day. */
-async function book(date, clock, name, resource) {
+async function book(date, clock, name, resource, more = { service: "cut" }) {
   const offset = new Intl.DateTimeFormat("en", { timeZone: "America/New_York", timeZoneName: "longOffset" })
     .formatToParts(new Date(`${date}T15:00:00Z`))
     .find(({ type }) => type === "timeZoneName")
     .value.slice(3);
   const customer = { name, email: `${name.toLowerCase()}@example.com` };
-  return shop.api("POST", "/bookings", { service: "cut", resource, start: `${date}T${clock}:00${offset}`, customer });
+  return shop.api("POST", "/bookings", { resource, start: `${date}T${clock}:00${offset}`, customer, ...more });
 }
 
 async function open(date, options = {}, query = "&view=day") {
@@ -167,6 +169,36 @@ test("a booking is carried by the keyboard, dropped by Enter and left by Esc", {
   await until("it has the focus", () => itemOf(page, id).evaluate((item) => item === document.activeElement));
   await barOf(page).getByRole("button", { name: "Do not notify" }).click();
   await barOf(page).getByText("The customer is not told.").waitFor();
+});
+
+test("a sideways drag in the week changes the day alone, and the lower edge changes the length", { skip }, async () => {
+  const date = addDays(dateIn(0), (days += 7));
+  const { booking, id: own } = await book(date, "10:15", "Hedy", shop.chairs[0], {
+    service: "hire",
+    duration_minutes: 60,
+    override: ["off_grid"],
+  });
+  const id = booking?.id ?? own;
+  const page = await open(date, {}, "&view=week");
+  const dates = await page.locator("[data-date]").evaluateAll((all) => all.map((each) => each.dataset.date));
+  const wanted = dates.find((each) => each !== date);
+  const box = await itemOf(page, id).boundingBox();
+  const column = await page.locator(`[data-date="${wanted}"] .cal-rows`).boundingBox();
+  await page.mouse.move(box.x + 20, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(column.x + 20, box.y + 22, { steps: 5 });
+  await page.mouse.up();
+  const dayOf = () => itemOf(page, id).evaluate((item) => item.closest("[data-date]").dataset.date);
+  await until("it has another day", async () => (await dayOf()) === wanted);
+  assert.equal((await whereIs(page, id))[1], "10:15 AM");
+  const moved = await itemOf(page, id).boundingBox();
+  await page.mouse.move(moved.x + moved.width / 2, moved.y + moved.height - 4);
+  await page.mouse.down();
+  await page.mouse.move(moved.x + moved.width / 2, moved.y + moved.height + moved.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await until("it is longer", async () =>
+    /10:15\W+AM – 11:45\W+AM/.test(await itemOf(page, id).getAttribute("aria-label")),
+  );
 });
 
 test("a finger drags after it has rested, and a swipe moves nothing", { skip }, async () => {

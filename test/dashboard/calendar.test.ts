@@ -307,6 +307,19 @@ describe("a drop", () => {
     await post("2026-06-15", { command: "tell", booking: id, tell: "yes", message: "The chair is repaired." });
     passTime(11_000);
     expect((await toCustomer()).map(({ text }) => text).join()).toContain("The chair is repaired.");
+    // A choice after that comes too late, and says so.
+    const late = await post("2026-06-15", { command: "tell", booking: id, tell: "no" });
+    expect((await owner.get(late.headers.get("location") ?? "")).html).toContain("the message has gone out");
+  });
+
+  it("is told as usual when no choice is made, as when the window is closed", async () => {
+    const id = await book(services.cut, "2026-06-19T10:00:00+01:00", "Closed window", { resource: chairs[0] });
+    passTime(11_000);
+    const before = (await toCustomer()).length;
+    await post("2026-06-19", { command: "move", booking: id, start: at("2026-06-19T11:30:00+01:00") });
+    expect((await toCustomer()).length).toBe(before);
+    passTime(11_000);
+    expect((await toCustomer()).length).toBe(before + 1);
   });
 
   it("can be undone, and then nothing is told", async () => {

@@ -1,7 +1,7 @@
 // Dragging by mouse and finger. A mouse drags after six pixels, so that a click never moves. A finger drags after it has
 // rested, so that a swipe scrolls.
 
-import { busy, gridOf } from "./calendar-view";
+import { busy, gridOf, ROW_MS } from "./calendar-view";
 import { Carrying, STEP } from "./carrying";
 
 const SLACK_PX = 6;
@@ -102,7 +102,8 @@ function follow(): void {
   const row = Math.round((at - press.grip) / STEP) * STEP;
   // A sideways drag keeps the time, also one that is off the quarters.
   const isLevel = Math.abs(last.y - press.y) < SLACK_PX;
-  const own = Math.round((Number(press.item.dataset.at) - Number(carrying.column.dataset.from)) / 300_000);
+  const home = press.item.closest<HTMLElement>("[data-resource]")?.dataset.from;
+  const own = Math.round((Number(press.item.dataset.at) - Number(home)) / ROW_MS);
   carrying.move(under ?? carrying.column, isLevel ? own : row);
 }
 

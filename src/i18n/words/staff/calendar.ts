@@ -74,6 +74,7 @@ export const calendar = {
     noAddress: "The customer left no address, so no message goes out.",
     toldNow: "The customer is told.",
     untold: "The customer is not told.",
+    tooLate: "That is too late: the message has gone out.",
     refused: "It stays where it was.",
     anyway: "All the same",
     notThatResource: "{resource} does not serve {service}.",

@@ -68,10 +68,16 @@ async function move(desk: Desk, form: ReadonlyMap<string, string>, bookingId: st
 }
 
 async function tell(desk: Desk, form: ReadonlyMap<string, string>, bookingId: string): Promise<Response | Dropped> {
+  const { deps, staff, now } = desk;
   const isTold = form.get("tell") !== "no";
   const message = (form.get("message") ?? "").trim().slice(0, LONGEST_MESSAGE);
   const telling = isTold ? (message === "" ? {} : { message }) : { notify: false as const };
-  const chosen = await chooseTelling(desk.deps, desk.staff, bookingId, telling);
+  const found = await readStaffBooking(deps, staff, bookingId);
+  if (!found.ok) return refusedDrop(desk, form, found.refusal, []);
+  // The message has gone out. Only a plain "yes" is still true.
+  const isLate = now >= found.value.booking.updatedAt + HELD_MS;
+  if (isLate && (!isTold || message !== "")) return back(desk, { chosen: "late" });
+  const chosen = await chooseTelling(deps, staff, bookingId, telling);
   if (!chosen.ok) return refusedDrop(desk, form, chosen.refusal, []);
   return back(desk, { chosen: isTold ? "yes" : "no" });
 }
@@ -158,7 +164,7 @@ export async function barOf(desk: Desk): Promise<Child | null> {
   if (chosen !== null)
     return (
       <p class="cal-bar-after" role="status">
-        {chosen === "no" ? words.untold : words.toldNow}
+        {chosen === "no" ? words.untold : chosen === "late" ? words.tooLate : words.toldNow}
       </p>
     );
   const undone = url.searchParams.get("undone");
