@@ -104,7 +104,7 @@ class Artist {
     const add = this.#mayChange
       ? `<a class="cal-add" href="${esc(this.#newAt(column))}" aria-label="${esc(say(words.newAt, { resource: this.#nameOf(column) }))}" data-new>+</a>`
       : "";
-    const today = day.localDate === this.#state.today ? ' aria-current="date"' : "";
+    const today = isWeek && day.localDate === this.#state.today ? ' aria-current="date"' : "";
     return `<header class="cal-head"><h2><a href="${esc(link)}"${today}><bdi>${esc(title)}</bdi></a>${zone}${remark}</h2>${add}</header>`;
   }
 
