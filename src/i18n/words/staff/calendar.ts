@@ -13,6 +13,7 @@ export const calendar = {
   resources: "Resources",
   allResources: "All resources",
   someResources: { one: "{count} resource", other: "{count} resources" } as Plural,
+  onlyThis: "Only this",
   show: "Show",
   colours: "Colours",
   byService: "By service",

@@ -215,6 +215,14 @@ const Chooser: FC<{ desk: Desk; state: CalendarState; locale: string }> = ({ des
                 />
                 <bdi>{resource.name}</bdi>
               </label>
+              {state.view !== "week" && (
+                <a
+                  href={calendarLink(desk, state, { resources: [resource.id] })}
+                  aria-label={`${words.onlyThis}: ${resource.name}`}
+                >
+                  {words.onlyThis}
+                </a>
+              )}
             </div>
           ))}
         </fieldset>
