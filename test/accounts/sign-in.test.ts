@@ -10,6 +10,9 @@ const ADA = "ada@example.com";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** Paths that a browser takes for another host, once their dots are resolved. */
+const DOTTED = ["/x/..//evil.example", "/x/%2e%2e//evil.example", "/a/./..//evil.example"];
+
 let first: Browser;
 
 beforeAll(async () => {
@@ -35,7 +38,14 @@ describe("a password", () => {
     const entered = await signIn(" Ada@Example.com ", PASSWORD, browser, { next: "/dashboard/engine-works/calendar" });
     expect([entered.status, entered.headers.get("location")]).toEqual([303, "/dashboard/engine-works/calendar"]);
     expect(await isIn(browser)).toBe(true);
-    for (const next of ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""]) {
+    for (const next of [
+      "https://evil.example",
+      "//evil.example",
+      "/\\evil.example",
+      "javascript:alert(1)",
+      ...DOTTED,
+      "",
+    ]) {
       const led = await signIn(ADA, PASSWORD, new Browser(), { next });
       expect([next, led.headers.get("location")]).toEqual([next, "/dashboard"]);
     }

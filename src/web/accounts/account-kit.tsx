@@ -88,8 +88,9 @@ export function networkOf({ deps, request }: Asked): string | null {
 /** Follows only paths of this deployment. */
 export function nextPath(wanted: string | null | undefined): string {
   if (!wanted || wanted.length > 1_000 || !/^\/[\w-][\w/?&=%.~+:,-]*$/.test(wanted)) return "/dashboard";
-  const url = new URL(wanted, "http://own.invalid");
-  return url.host === "own.invalid" ? `${url.pathname}${url.search}` : "/dashboard";
+  const { pathname, search } = new URL(wanted, "http://own.invalid");
+  // Dots are resolved by now: `/x/..//host` begins with two slashes, and a browser would take what follows for a host.
+  return pathname.startsWith("//") ? "/dashboard" : `${pathname}${search}`;
 }
 
 const SIGNED_IN_DAYS = 60;
