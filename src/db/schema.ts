@@ -74,6 +74,8 @@ export const tokens = sqliteTable(
     /** SHA-256 of the secret, hex. The secret itself is never stored. */
     secretHash: text("secret_hash").notNull(),
     scopes: text().notNull(),
+    /** The role that it stands for among members: that of the member who made it. Null means an owner. */
+    role: text({ enum: ["owner", "admin", "desk", "staff"] }),
     createdAt: integer("created_at").notNull(),
     lastUsedAt: integer("last_used_at"),
     revokedAt: integer("revoked_at"),

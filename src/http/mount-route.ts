@@ -4,12 +4,13 @@
 // looks for ids, compares If-Match, and asks the rules.
 
 import type { Context, Hono } from "hono";
-import type { Person } from "../actions/accounts/device";
+import { hasJustProved, type Person } from "../actions/accounts/device";
 import { type IdentifiedStaff, identifyStaff } from "../actions/accounts/identify-staff";
 import { isSameSecret } from "../actions/accounts/secrets";
 import type { Clock } from "../clock";
 import { type Refusal, refuse } from "../domain/refusal";
-import { mayDo } from "../domain/tenant/actor";
+import { mayDo, type StaffActor } from "../domain/tenant/actor";
+import type { Scope } from "../domain/tenant/scopes";
 import { problemResponse } from "./problem";
 import { limitFailures, limitRate, limitUntried } from "./rate-limit";
 import { requestContext } from "./request-context";
@@ -33,6 +34,15 @@ const SUSPENDED = { code: "forbidden", detail: "The operator of this deployment 
 
 function isOperator(operatorKey: string | null, bearer: string | null): boolean {
   return operatorKey !== null && bearer !== null && isSameSecret(bearer, operatorKey);
+}
+
+const ASKS_AGAIN = {
+  code: "forbidden",
+  detail: "Show again who you are, at /confirm: the last time is more than 10 minutes ago.",
+} as const;
+
+function neededScope(scope: Scope, { isForManagers }: Route, { kind }: StaffActor): Scope {
+  return isForManagers && kind === "member" ? "manage" : scope;
 }
 
 const BAD_KEY = { pointer: "", detail: "Idempotency-Key must be 1 to 255 visible ASCII characters" };
@@ -65,9 +75,12 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
     staff = known;
     asked.noteTenant(staff.tenantId);
     if (staff.isClosed) return refused(SUSPENDED);
-    if (!mayDo(staff.actor, route.access.scope)) return refused(refuse("forbidden", { scope: route.access.scope }));
+    const scope = neededScope(route.access.scope, route, staff.actor);
+    if (!mayDo(staff.actor, scope)) return refused(refuse("forbidden", { scope }));
     // A route that does not say how it keeps to some resources is closed to staff who have only some.
     if (staff.resources !== "all" && route.reach !== "own") return refused(refuse("forbidden"));
+    const { provedAt } = staff;
+    if (route.asksAgain && provedAt !== null && !hasJustProved({ provedAt }, clock.now())) return refused(ASKS_AGAIN);
   } else if (route.access === "person") {
     const found = await personOf(asked);
     if (!found) return refused(refuse("unauthenticated"));

@@ -79,6 +79,8 @@ function habitsOf(route: Route): (string | false)[] {
   const isPaged = "cursor" in ((route.query as z.ZodObject).shape ?? {});
   return [
     whoMay(route),
+    route.isForManagers === true && "Of members, owners and administrators alone.",
+    route.asksAgain === true && "A member who is signed in has shown who they are in the last 10 minutes.",
     route.isKeyed === true && "A retry with the same Idempotency-Key does nothing twice.",
     route.takesKey === true && !route.isKeyed && "With an Idempotency-Key, retries do it only once.",
     route.takesIfMatch === true && "With If-Match, it applies only to that revision.",

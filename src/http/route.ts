@@ -70,6 +70,10 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   readonly isKeyed?: boolean;
   /** `own`: the route keeps to the resources of staff who have only some. Else it is closed to them. */
   readonly reach?: "own";
+  /** Members need a role that manages the business, whatever scope tokens need. */
+  readonly isForManagers?: boolean;
+  /** A member who is signed in has shown who they are within minutes, or shows it again first. */
+  readonly asksAgain?: boolean;
   /** Makes something, and does it once for an Idempotency-Key where there is one. */
   readonly takesKey?: boolean;
   readonly takesIfMatch?: boolean;

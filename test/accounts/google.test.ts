@@ -144,6 +144,7 @@ describe("Google", () => {
   });
 
   it("joins nobody to a business that invited another address", async () => {
+    await owner.post("/confirm", { password: PASSWORD });
     await owner.json("POST", "/v1/members", { email: "ed@example.com", role: "desk" });
     const path = await linkTo("ed@example.com", "invite");
     await new Browser().post(path, { name: "Ed", password: PASSWORD });

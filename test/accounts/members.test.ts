@@ -122,7 +122,7 @@ describe("a role", () => {
     const wrong: string[] = [];
     for (const route of ROUTES) {
       if (typeof route.access !== "object") continue;
-      const { scope } = route.access;
+      const scope = route.isForManagers ? "manage" : route.access.scope;
       const isOwn = route.reach === "own";
       const may = {
         admin: true,
@@ -139,6 +139,49 @@ describe("a role", () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  it("is passed on by a token as far as the member who made it may, and no further", async () => {
+    const admin = await member("minting@example.com", "admin");
+    const made = await admin.json("POST", "/v1/tokens", { name: "Sync", scopes: ["read", "manage"] });
+    expect(made.status).toBe(201);
+    const token = JSON.parse(made.html).secret as string;
+    const again = await ask("POST", "/v1/tokens", { token, body: { name: "Next", scopes: ["manage"] } });
+    for (const by of [token, again.body.secret as string]) {
+      const give = (role: string, email: string) => ask("POST", "/v1/members", { token: by, body: { email, role } });
+      expect((await give("owner", "crown@example.com")).status).toBe(403);
+      expect(
+        (
+          await give(
+            "desk",
+            `desk-${by
+              .slice(-5)
+              .toLowerCase()
+              .replaceAll(/[^a-z0-9]/g, "")}@example.com`,
+          )
+        ).status,
+      ).toBe(201);
+    }
+    expect(await mailsTo("crown@example.com")).toEqual([]);
+  });
+
+  it("opens no export, audit or tokens to the desk, by its session", async () => {
+    const desk = await member("desk2@example.com", "desk");
+    for (const path of ["/v1/tokens", "/v1/audit", "/v1/customers/cus_x/export"]) {
+      expect([path, (await desk.json("GET", path)).status]).toEqual([path, 403]);
+    }
+  });
+
+  it("is given, and tokens are made, by who has shown within ten minutes who they are", async () => {
+    const admin = await member("proving@example.com", "admin");
+    passTime(11 * 60_000);
+    const make = () => admin.json("POST", "/v1/tokens", { name: "Late", scopes: ["read"] });
+    expect((await make()).status).toBe(403);
+    expect((await invite(admin, { email: "late@example.com", role: "desk" })).status).toBe(403);
+    expect((await admin.json("GET", "/v1/members")).status).toBe(200);
+    await admin.post("/confirm", { password: PASSWORD });
+    expect((await make()).status).toBe(201);
+    await owner.post("/confirm", { password: PASSWORD });
   });
 
   it("counts from the next request on when it is changed, and ends with the membership", async () => {

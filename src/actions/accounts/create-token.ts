@@ -1,4 +1,4 @@
-// A token never gets more scopes than its creator has.
+// A token never gets more scopes than its creator has, and gives no role that its creator could not give.
 
 import { findToken, insertToken, type TokenRow } from "../../db/tokens";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
@@ -36,6 +36,7 @@ async function makeToken(
     name: given.name,
     secretHash: await sha256(secret),
     scopes: JSON.stringify(given.scopes),
+    role: staff.actor.kind === "link" ? "staff" : staff.actor.role,
     createdAt: deps.clock.now(),
     lastUsedAt: null,
     revokedAt: null,

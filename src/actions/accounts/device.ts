@@ -64,6 +64,6 @@ export async function identifyPerson(deps: Deps, secret: string): Promise<FoundS
   return found;
 }
 
-export function hasJustProved({ provedAt }: FoundSignIn, now: number): boolean {
+export function hasJustProved({ provedAt }: Pick<FoundSignIn, "provedAt">, now: number): boolean {
   return provedAt > now - PROOF_LASTS_MS;
 }

@@ -11,6 +11,8 @@ import { scopesOf } from "./staff-token";
 export type IdentifiedStaff = Staff & {
   /** The operator suspended the business, or is removing it: its staff may do nothing. */
   readonly isClosed: boolean;
+  /** When the person last showed who they are, epoch ms. Null for a token, which shows it with each request. */
+  readonly provedAt: number | null;
 };
 
 const KNOWN_MS = 10 * 60_000;
@@ -40,12 +42,15 @@ export async function identifyStaff(deps: Deps, secret: string): Promise<Identif
   known.set(hash, true, deps.clock.now());
   const { token, isClosed } = found;
   deps.background(orNull("token_use_not_noted", touchToken(deps.db, token.tenantId, token.id, deps.clock.now())));
-  const actor = { kind: "token", tokenId: token.id, scopes: scopesOf(token) } as const;
-  return { ...staffBy(token.tenantId, actor), isClosed };
+  const actor = { kind: "token", tokenId: token.id, role: token.role ?? "owner", scopes: scopesOf(token) } as const;
+  return { ...staffBy(token.tenantId, actor), isClosed, provedAt: null };
 }
 
 /** A person as a member of one of their businesses. */
-export function asStaff({ name }: Pick<Person, "name">, membership: Membership): IdentifiedStaff {
+export function asStaff(
+  { name, provedAt }: Pick<Person, "name" | "provedAt">,
+  membership: Membership,
+): IdentifiedStaff {
   const { tenantId, memberId, role, resources, isClosed } = membership;
-  return { ...memberStaff(tenantId, { memberId, name, role }, resources), isClosed };
+  return { ...memberStaff(tenantId, { memberId, name, role }, resources), isClosed, provedAt };
 }

@@ -186,9 +186,9 @@ export async function removeMember(deps: Deps, staff: Staff, memberId: string): 
 
 const LAST_OWNER: Refusal = { code: "in_use", detail: "A business always has an owner; make another one first." };
 
-/** A token with the scope to manage stands for an owner: it can do all that an owner can. */
+/** A token stands for the member who made it; the first one of a business stands for its owner. */
 function giveRefusal({ actor }: Staff, role: Role): Refusal | null {
-  return actor.kind !== "member" || mayGive(actor.role, role) ? null : refuse("forbidden");
+  return actor.kind !== "link" && mayGive(actor.role, role) ? null : refuse("forbidden");
 }
 
 async function resourcesRefusal(deps: Deps, tenantId: string, ids: readonly string[] | null): Promise<Refusal | null> {

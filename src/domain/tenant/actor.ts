@@ -8,7 +8,13 @@ type CustomerActor = { readonly kind: "customer" };
 
 /** Staff act signed in as a member, by a token of their business, or by the link in a mail to it. */
 export type StaffActor =
-  | { readonly kind: "token"; readonly tokenId: string; readonly scopes: readonly Scope[] }
+  | {
+      readonly kind: "token";
+      readonly tokenId: string;
+      /** What it is among members: it gives no role above this one. */
+      readonly role: Role;
+      readonly scopes: readonly Scope[];
+    }
   | {
       readonly kind: "member";
       readonly memberId: string;

@@ -129,6 +129,7 @@ export const eraseBookedPersonRoute = staffRoute({
   name: "eraseBookedPerson",
   summary: "Erase the customer of one booking, also one with only a name; the booking stays",
   access: { scope: "manage" },
+  asksAgain: true,
   answers: { 204: null },
   refusals: ["not_found"],
   async handle(call) {

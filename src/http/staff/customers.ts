@@ -119,6 +119,8 @@ export const exportCustomerRoute = staffRoute({
   name: "exportCustomer",
   summary: "Export all data on a person",
   access: { scope: "read" },
+  isForManagers: true,
+  asksAgain: true,
   answers: {
     200: z
       .object({
@@ -169,6 +171,7 @@ export const eraseCustomerRoute = staffRoute({
   name: "eraseCustomer",
   summary: "Erase a person everywhere; their bookings and numbers stay, without personal data",
   access: { scope: "manage" },
+  asksAgain: true,
   answers: { 204: null, 202: z.object({ pending: z.array(z.string()) }).meta({ id: "ErasurePending" }) },
   refusals: ["not_found"],
   async handle(call) {

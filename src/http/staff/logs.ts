@@ -36,6 +36,7 @@ export const listAuditRoute = staffRoute({
   summary: "Who changed what, the newest first",
   description: `Kept for ${EVENTS_KEPT_DAYS} days.`,
   access: { scope: "read" },
+  isForManagers: true,
   query: z.strictObject(listQuery),
   answers: { 200: listOf(auditOut) },
   refusals: ["invalid_request"],

@@ -54,6 +54,7 @@ export const createMemberRoute = staffRoute({
   description:
     "The mail has a link that works once, for 7 days. A member gives no role that may do more than their own. An open invitation is sent once more; the address of a member is 409 in_use.",
   access: { scope: "manage" },
+  asksAgain: true,
   takesKey: true,
   body: newMember,
   answers: { 201: memberOut },
@@ -74,6 +75,7 @@ export const changeMemberRoute = staffRoute({
   summary: "Change a member's role, resources or name; it counts at their next request",
   description: "The last owner keeps the role: 409 in_use.",
   access: { scope: "manage" },
+  asksAgain: true,
   body: memberChanges,
   answers: { 200: memberOut },
   refusals: ["invalid_request", "forbidden", "not_found", "in_use"],
@@ -92,6 +94,7 @@ export const deleteMemberRoute = staffRoute({
   summary: "End a membership, or an invitation, at once",
   description: "The last owner stays: 409 in_use.",
   access: { scope: "manage" },
+  asksAgain: true,
   answers: { 204: null },
   refusals: ["forbidden", "not_found", "in_use"],
   async handle(call) {

@@ -18,6 +18,7 @@ export const listTokensRoute = staffRoute({
   name: "listTokens",
   summary: "Active tokens, without their secrets",
   access: { scope: "read" },
+  isForManagers: true,
   query: z.strictObject(listQuery),
   answers: { 200: listOf(tokenOut) },
   refusals: ["invalid_request"],
@@ -35,6 +36,7 @@ export const createTokenRoute = staffRoute({
   name: "createToken",
   summary: "Create a token, with no more scopes than yours",
   access: { scope: "manage" },
+  asksAgain: true,
   takesKey: true,
   body: newToken,
   answers: { 201: newTokenOut },
@@ -54,6 +56,7 @@ export const deleteTokenRoute = staffRoute({
   summary: "Revoke a token at once",
   description: "The last token with the scope manage cannot be revoked: 409 in_use.",
   access: { scope: "manage" },
+  asksAgain: true,
   answers: { 204: null },
   refusals: ["not_found", "in_use"],
   async handle(call) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attributed, auditNameOf, CUSTOMER, mayDo, OPERATOR } from "../../../src/domain/tenant/actor";
 
-const TOKEN = { kind: "token", tokenId: "tok_1", scopes: ["read", "bookings"] } as const;
+const TOKEN = { kind: "token", tokenId: "tok_1", role: "owner", scopes: ["read", "bookings"] } as const;
 
 describe("an actor", () => {
   it("is named in the audit log, unless it is a customer", () => {
