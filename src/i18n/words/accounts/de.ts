@@ -218,7 +218,12 @@ export const de: Translated<AccountWords> = {
   businesses: "Ihre Unternehmen",
   noBusiness:
     "Ihr Konto gehört noch zu keinem Unternehmen. Bitten Sie um eine Einladung, oder eröffnen Sie ein eigenes Unternehmen.",
-  roles: { owner: "Inhaber", admin: "Verwaltung", desk: "Empfang", staff: "Personal" },
+  roles: {
+    owner: "Inhaber",
+    admin: "Verwaltung",
+    desk: "Empfang",
+    staff: "Personal",
+  },
   problems: {
     too_short: "Bitte nehmen Sie mindestens 10 Zeichen.",
     too_long: "Bitte nehmen Sie höchstens 128 Zeichen.",

@@ -211,7 +211,12 @@ export const es: Translated<AccountWords> = {
   haveAccount: "¿Ya tiene una cuenta?",
   businesses: "Sus negocios",
   noBusiness: "Su cuenta aún no pertenece a ningún negocio. Pida una invitación o abra un negocio propio.",
-  roles: { owner: "Propietario", admin: "Administrador", desk: "Recepción", staff: "Personal" },
+  roles: {
+    owner: "Propietario",
+    admin: "Administrador",
+    desk: "Recepción",
+    staff: "Personal",
+  },
   problems: {
     too_short: "Use 10 caracteres o más.",
     too_long: "Use 128 caracteres como máximo.",

@@ -215,7 +215,12 @@ export const fr: Translated<AccountWords> = {
   businesses: "Vos établissements",
   noBusiness:
     "Votre compte n’appartient encore à aucun établissement. Demandez une invitation, ou ouvrez votre propre établissement.",
-  roles: { owner: "Propriétaire", admin: "Administrateur", desk: "Accueil", staff: "Personnel" },
+  roles: {
+    owner: "Propriétaire",
+    admin: "Administrateur",
+    desk: "Accueil",
+    staff: "Personnel",
+  },
   problems: {
     too_short: "Prenez 10 caractères ou plus.",
     too_long: "Prenez 128 caractères au maximum.",

@@ -213,7 +213,12 @@ export const pt: Translated<AccountWords> = {
   haveAccount: "Já tem uma conta?",
   businesses: "Seus negócios",
   noBusiness: "Sua conta ainda não pertence a nenhum negócio. Peça um convite ou abra um negócio próprio.",
-  roles: { owner: "Proprietário", admin: "Administrador", desk: "Recepção", staff: "Equipe" },
+  roles: {
+    owner: "Proprietário",
+    admin: "Administrador",
+    desk: "Recepção",
+    staff: "Equipe",
+  },
   problems: {
     too_short: "Use 10 caracteres ou mais.",
     too_long: "Use no máximo 128 caracteres.",
