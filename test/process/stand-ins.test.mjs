@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHash, createPublicKey, createVerify, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
@@ -289,4 +290,52 @@ test("`npm run stand-ins` prints where it listens, and is asked and told by requ
   assert.equal(response.status, 429);
   assert.deepEqual(await ask("/resend/emails"), []);
   assert.deepEqual((await ask("/")).resend.stats, { asked: 1, answered: { 429: 1 } });
+});
+
+test("Google's page leads back with a code, which its own verifier exchanges once for a signed id_token", async () => {
+  const verifier = randomBytes(32).toString("base64url");
+  const asked = new URLSearchParams({
+    client_id: "local",
+    redirect_uri: "http://localhost:8787/signin/google/callback",
+    response_type: "code",
+    scope: "openid email profile",
+    state: "a-state",
+    nonce: "a-nonce",
+    code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+    code_challenge_method: "S256",
+  });
+  const page = await fetch(`${standIns.origin}/o/oauth2/v2/auth?${asked}`);
+  assert.match(await page.text(), /Choose an account/);
+  asked.set("email", "ada@example.com");
+  const chosen = async () => {
+    const left = await fetch(`${standIns.origin}/o/oauth2/choose?${asked}`, { redirect: "manual" });
+    const back = new URL(left.headers.get("location"));
+    assert.equal(back.searchParams.get("state"), "a-state");
+    return back.searchParams.get("code");
+  };
+  const exchange = (code, code_verifier) =>
+    fetch(`${standIns.origin}/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "authorization_code",
+        client_id: "local",
+        client_secret: "local",
+        redirect_uri: "http://localhost:8787/signin/google/callback",
+        code,
+        code_verifier,
+      }),
+    });
+  assert.equal((await exchange(await chosen(), "another")).status, 400);
+  const code = await chosen();
+  const { id_token } = await (await exchange(code, verifier)).json();
+  assert.equal((await exchange(code, verifier)).status, 400);
+  const [head, claims, signature] = id_token.split(".");
+  const [jwk] = (await (await fetch(`${standIns.origin}/oauth2/v3/certs`)).json()).keys;
+  const key = createPublicKey({ key: jwk, format: "jwk" });
+  assert.ok(createVerify("RSA-SHA256").update(`${head}.${claims}`).verify(key, signature, "base64url"));
+  const told = JSON.parse(Buffer.from(claims, "base64url"));
+  assert.deepEqual(
+    [told.iss, told.aud, told.email, told.email_verified, told.nonce],
+    [standIns.origin, "local", "ada@example.com", true, "a-nonce"],
+  );
 });
