@@ -120,14 +120,19 @@ async function showForm(desk: Desk, view: View, status = 200): Promise<Response>
           <div class="making">
             <form class="card form" id="making" method="post" action={`${desk.root}/bookings/new`} data-making>
               {/* Enter in a field means this button, not the first of the times. */}
-              <button class="sr" type="submit" tabindex={-1}>
+              <button
+                class="sr"
+                type="submit"
+                tabindex={-1}
+                {...(values.get("when") === "now" && { name: "when", value: "now" })}
+              >
                 {said.making.book}
               </button>
               {refusal && <Hindrance desk={desk} refusal={refusal} values={values} zone={zone} />}
               {problems.size > 0 && <Alert title={desk.words.checkBelow} />}
               <Hidden values={{ key: crypto.randomUUID() }} />
               <input type="hidden" name="customer" value={values.get("customer") ?? ""} />
-              <Choices desk={desk} values={values} problems={problems} />
+              <Choices desk={desk} values={values} problems={problems} isFirst={refusal === null} />
               <PersonFields desk={desk} values={values} problems={problems} />
               <WhenFields desk={desk} values={values} problems={problems} zone={zone} />
             </form>
@@ -140,7 +145,12 @@ async function showForm(desk: Desk, view: View, status = 200): Promise<Response>
   );
 }
 
-const Choices: FC<{ desk: Desk; values: FormValues; problems: View["problems"] }> = ({ desk, values, problems }) => {
+const Choices: FC<{ desk: Desk; values: FormValues; problems: View["problems"]; isFirst: boolean }> = ({
+  desk,
+  values,
+  problems,
+  isFirst,
+}) => {
   const { said } = desk;
   const services = bookableServices(desk);
   const resources = bookableResources(desk);
@@ -155,7 +165,7 @@ const Choices: FC<{ desk: Desk; values: FormValues; problems: View["problems"] }
           id="f-service"
           name="service"
           required
-          autofocus
+          autofocus={isFirst}
           {...(problems.has("service") && { "aria-invalid": "true", "aria-describedby": "f-service-problem" })}
         >
           {services.length !== 1 && <option value="">{said.making.choose}</option>}
@@ -293,7 +303,7 @@ const Hindrance: FC<{
       <p>{ruleSentence(desk, refusal)}</p>
       {canOverride ? (
         <label class="check">
-          <input type="checkbox" name="override" value={[...before, code].join(",")} />
+          <input type="checkbox" autofocus name="override" value={[...before, code].join(",")} />
           <span>{said.making.allTheSame}</span>
         </label>
       ) : (
