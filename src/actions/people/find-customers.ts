@@ -2,6 +2,7 @@
 // a booking.
 
 import { type CustomerQuery, searchCustomers } from "../../db/customer-search";
+import { listCustomersByPhone } from "../../db/customers";
 import { type ListQuery, mapPage, type Page, readPiece } from "../../db/paging";
 import { ok, type Result } from "../../domain/refusal";
 import { beginningsOfNumber, digitsOfNumber } from "../../domain/tenant/phone-number";
@@ -29,6 +30,22 @@ export function customerQueryOf(text: string, country: string | null): CustomerQ
   const words = typed.split(/\s+/).filter((word) => word !== "");
   const [longest] = [...words].sort((a, b) => b.length - a.length);
   return longest === undefined ? null : { kind: "words", beginnings: [longest.slice(0, 60)], parts: words };
+}
+
+/**
+ * The one customer of a telephone number, in full, when the typed name is theirs or none. Null when the number belongs to
+ * several, or to another name: a shared number is no identity.
+ */
+export async function findByPhone(
+  { db }: Deps,
+  tenantId: string,
+  phone: string,
+  name: string,
+): Promise<Customer | null> {
+  const [only, ...others] = await listCustomersByPhone(db, tenantId, phone, 2);
+  if (!only || others.length > 0) return null;
+  const isSame = name === "" || name.toLowerCase() === only.name?.toLowerCase();
+  return isSame ? toCustomer(only) : null;
 }
 
 /** A page of the customers that match, the oldest first. */

@@ -1,11 +1,14 @@
 // The form of a new booking: what staff may choose in it, and how it is read.
 
 import type { PlaceRequest } from "../../actions/bookings/place-command";
+import { findByPhone } from "../../actions/people/find-customers";
 import { type Customer, readCustomer } from "../../actions/people/read-customer";
 import { newStaffBooking, staffCustomer, toCustomerDetails } from "../../contract/booking-schemas";
 import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { OVERRIDABLE_CODES, type OverridableCode } from "../../domain/refusal";
 import { type Configuration, type ConfiguredResource, resourceOf } from "../../domain/tenant/configuration";
+import { countryOfTenant } from "../../domain/tenant/countries";
+import { readPhoneNumber } from "../../domain/tenant/phone-number";
 import { resourcesOf, type Service } from "../../domain/tenant/service";
 import {
   clockOf,
@@ -94,7 +97,7 @@ export async function readNewBooking(desk: Desk, values: FormValues): Promise<Re
   const isLength = /^\d{1,5}$/.test(minutes) && Number(minutes) > 0;
   if (minutes !== "" && !isLength) problems.set("minutes", words.badInput);
 
-  const known = await chosenCustomer(desk, given("customer"));
+  const known = (await chosenCustomer(desk, given("customer"))) ?? (await callerKnown(desk, given));
   const typed = { name: given("name"), email: given("email"), phone: given("phone") };
   const person = {
     name: typed.name || known?.name || "",
@@ -138,6 +141,14 @@ export async function readNewBooking(desk: Desk, values: FormValues): Promise<Re
       address: null,
     },
   };
+}
+
+/** A caller gives a number only. If it is known with this name, the booking is that customer's and not a second one's. */
+async function callerKnown(desk: Desk, given: (name: string) => string): Promise<Customer | null> {
+  const { deps, staff, configuration } = desk;
+  if (given("phone") === "" || given("email") !== "" || staff.resources !== "all") return null;
+  const phone = readPhoneNumber(given("phone"), countryOfTenant(configuration.tenant));
+  return phone === null ? null : findByPhone(deps, staff.tenantId, phone, given("name"));
 }
 
 /** The customer whom staff chose from those known, or null. */
