@@ -19,6 +19,7 @@ import {
 import { selectCounts, selectStanding } from "../../src/db/calendar-bookings";
 import { customerSearchQuery } from "../../src/db/customer-search";
 import { openDatabase } from "../../src/db/database";
+import { failedMessagesQuery } from "../../src/db/failed-messages";
 import { feedQuery } from "../../src/db/feed-bookings";
 import { messagesQuery } from "../../src/db/messages-lists";
 import { webhookDeliveriesQuery } from "../../src/db/webhook-deliveries";
@@ -127,6 +128,12 @@ describe("one booking", () => {
       expect(plan.join("; ")).toContain("bookings_customer");
       expect(scans(plan)).toEqual([]);
     }
+  });
+
+  it("counts failed messages of some days by the index of messages", async () => {
+    const { sql, params } = failedMessagesQuery(db, "ten_1", 1).toSQL();
+    const plan = await planOf(sql, params);
+    expect(plan.join("; ")).toMatch(/messages_tenant \(tenant_id=\? AND created_at>\?\)/);
   });
 
   it("finds the names of those who acted by their ids", async () => {

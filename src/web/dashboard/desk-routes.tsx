@@ -18,7 +18,7 @@ import { answerMerge } from "./customers/merge-page";
 import { type Desk, type Need, openDesk, personFor } from "./desk";
 import { answerNewBooking } from "./new-booking-page";
 import { answerTeam } from "./team-page";
-import { showToday } from "./today-page";
+import { answerToday } from "./today-page";
 
 type Show = (desk: Desk, id: string) => Promise<Response> | Response;
 
@@ -40,7 +40,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
 
   app.get("/dashboard", (context) => answer(context, clock, { route: "/dashboard" }, chooseBusiness));
   screen("", { scope: "read", reach: "own" }, (desk) => seeOther(`${desk.root}/today`));
-  screen("/today", { scope: "read", reach: "own" }, showToday);
+  screen("/today", { scope: "read", reach: "own" }, answerToday);
   screen("/bookings", { scope: "read", reach: "own" }, showBookings);
   screen("/bookings.csv", { scope: "manage" }, exportBookings);
   screen(`/bookings/${ID}`, { scope: "read", reach: "own" }, answerBooking);

@@ -14,7 +14,7 @@ import type { ShownZone } from "../booking/shown-zone";
 import { Summary } from "../booking/summary";
 import type { PageContext } from "../kit/page-context";
 
-export const STATUS_WORDS: Readonly<Record<BookingStatus, keyof Words>> = {
+const STATUS_WORDS: Readonly<Record<BookingStatus, keyof Words>> = {
   held: "statusHeld",
   pending: "statusPending",
   confirmed: "statusConfirmed",

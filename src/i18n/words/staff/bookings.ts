@@ -32,6 +32,28 @@ export const bookingListWords = {
   export403: "Owners and administrators can export.",
 };
 
+/** Shorter than for customers: they stand in lists. */
+export const statusWords = {
+  held: "Held",
+  pending: "Requested",
+  confirmed: "Confirmed",
+  completed: "Completed",
+  no_show: "Did not come",
+  cancelled: "Cancelled",
+  expired: "Ended unanswered",
+  rejected: "Declined",
+};
+
+/** The rules that staff can set aside, by name. */
+export const ruleNames = {
+  too_soon: "notice",
+  too_late: "booking horizon",
+  outside_hours: "opening hours",
+  off_grid: "offered times",
+  closed: "closure",
+  day_limit_reached: "limit of the day",
+};
+
 export const csvWords = {
   number: "Number",
   status: "Status",

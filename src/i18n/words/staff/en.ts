@@ -1,7 +1,7 @@
 // Words of the dashboard. A sentence stands in the group of the screen that shows it.
 
 import type { Plural } from "../say";
-import { bookingListWords, bookingWords, csvWords } from "./bookings";
+import { bookingListWords, bookingWords, csvWords, ruleNames, statusWords } from "./bookings";
 import { calendar } from "./calendar";
 import { customers } from "./customers";
 import { team } from "./team";
@@ -98,11 +98,23 @@ export const en = {
     requests: { one: "{count} request waits for an answer", other: "{count} requests wait for an answer" } as Plural,
     past: { one: "{count} past booking is not marked", other: "{count} past bookings are not marked" } as Plural,
     failed: { one: "{count} message was not delivered", other: "{count} messages were not delivered" } as Plural,
+    where: "Who is where",
+    free: "Free",
+    until: "until {time}",
+    nextAt: "Next at {time}:",
+    noMore: "Nothing more today",
+    allCame: { one: "{count} came", other: "All {count} came" } as Plural,
+    markedDay: {
+      one: "{count} booking is marked as completed.",
+      other: "{count} bookings are marked as completed.",
+    } as Plural,
     bookings: { one: "{count} booking", other: "{count} bookings" } as Plural,
   },
   calendar,
   customers,
   list: bookingListWords,
+  status: statusWords,
+  ruleNames,
   csv: csvWords,
   booking: bookingWords,
   team,

@@ -29,7 +29,7 @@ export const Actions: FC<BookingView> = (view) => {
   return (
     <section class="acts" aria-label={said.booking.details}>
       {tried && tried.act !== "move" && <Trouble {...view} />}
-      <div class="row">
+      <div class="panels">
         {status === "pending" && <OneTap view={view} act="confirm" text={said.act.approve} isMain />}
         {status === "confirmed" && isBegun && (
           <>
@@ -37,8 +37,6 @@ export const Actions: FC<BookingView> = (view) => {
             <OneTap view={view} act="no_show" text={said.act.noShow} />
           </>
         )}
-      </div>
-      <div class="panels">
         {OPEN.includes(status) && <MovePanel {...view} />}
         {(CORRECTABLE.includes(status) || tried?.act === "amend") && <CorrectPanel {...view} />}
         {status === "pending" && (

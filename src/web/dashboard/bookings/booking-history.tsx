@@ -46,7 +46,7 @@ function moreOf(desk: Desk, { was, notify, message, override, by }: Happened, zo
   return [
     was && say(said.booking.was, { when: momentWords(desk, zone, was.startAt), resource: was.resourceName }),
     override.length > 0 &&
-      say(said.booking.setAside, { rules: override.map((code) => ruleName(desk, code)).join(" ") }),
+      say(said.booking.setAside, { rules: override.map((code) => ruleName(desk, code)).join(", ") }),
     by === "staff" && !notify && said.booking.untold,
     message && say(said.booking.told, { message }),
   ].filter((text): text is string => typeof text === "string");

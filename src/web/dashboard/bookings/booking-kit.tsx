@@ -36,7 +36,7 @@ export const Card: FC<{ title: string; id: string; children?: Child }> = ({ titl
 );
 
 export function ruleName({ said }: Desk, code: string): string {
-  return Object.hasOwn(said.rules, code) ? said.rules[code as keyof typeof said.rules] : code;
+  return Object.hasOwn(said.ruleNames, code) ? said.ruleNames[code as keyof typeof said.ruleNames] : code;
 }
 
 export function momentWords(desk: Desk, timeZone: string, at: number): string {

@@ -185,7 +185,7 @@ const Facts: FC<BookingView> = ({ desk, shown }) => {
           <Fact term={text.expires}>{momentWords(desk, zone, booking.expiresAt)}</Fact>
         )}
         {booking.overridden.length > 0 && (
-          <Fact term={text.overridden}>{booking.overridden.map((code) => ruleName(desk, code)).join(" ")}</Fact>
+          <Fact term={text.overridden}>{booking.overridden.map((code) => ruleName(desk, code)).join(", ")}</Fact>
         )}
         {booking.cancelReason && (
           <Fact term={text.cancelReason}>

@@ -3,7 +3,6 @@
 import type { FC } from "hono/jsx";
 import { type BookingStatus, statusAt } from "../../../domain/booking/booking";
 import type { ListedBooking } from "../../../domain/booking/booking-record";
-import { STATUS_WORDS } from "../../manage/booking-view";
 import type { Desk } from "../desk";
 
 const SIGNS: Readonly<Record<BookingStatus, string>> = {
@@ -17,8 +16,8 @@ const SIGNS: Readonly<Record<BookingStatus, string>> = {
   rejected: "–",
 };
 
-export function statusWord({ words }: Pick<Desk, "words">, status: BookingStatus): string {
-  return words[STATUS_WORDS[status]] as string;
+export function statusWord({ said }: Pick<Desk, "said">, status: BookingStatus): string {
+  return said.status[status];
 }
 
 export const Status: FC<{ desk: Desk; booking: Pick<ListedBooking, "status" | "startAt" | "endAt" | "expiresAt"> }> = ({
