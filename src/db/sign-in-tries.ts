@@ -1,7 +1,7 @@
 // How often tries to sign in failed in a row, of an account or of a network. A try counts before it is judged, so that
 // many tries at the same moment cannot pass together. A success forgets the count.
 
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { waitAfterMs } from "../domain/accounts/waits";
 import type { Database, Statement } from "./database";
 import { signInTries } from "./schema";
@@ -31,6 +31,14 @@ export async function beginTry(db: Database, subject: string, free: number, now:
 
 export function forgetTries(db: Database, subject: string): Statement {
   return db.delete(signInTries).where(eq(signInTries.subject, subject));
+}
+
+/** Gives one try back: it succeeded. Failures before it stay counted. */
+export function giveTryBack(db: Database, subject: string): Statement {
+  return db
+    .update(signInTries)
+    .set({ failed: sql`max(0, ${signInTries.failed} - 1)`, nextAt: 0 })
+    .where(eq(signInTries.subject, subject));
 }
 
 /** Deletes counts that are forgotten, some at a time. Returns how many. */

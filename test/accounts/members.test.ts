@@ -97,6 +97,24 @@ describe("an invitation", () => {
     expect((await new Browser().post(byLeft, { name: "B", password: PASSWORD })).status).toBe(410);
   });
 
+  it("reaches one address a few times in a row, however many businesses a stranger makes up", async () => {
+    const victim = "victim@example.com";
+    const again = [];
+    for (let n = 0; n < 5; n++) again.push((await invite(owner, { email: victim, role: "desk" })).status);
+    expect(again).toEqual([201, 201, 201, 201, 201]);
+    const sixth = await invite(owner, { email: victim, role: "desk" });
+    expect([sixth.status, sixth.body.code]).toEqual([429, "rate_limited"]);
+    const made = await ask("POST", "/v1/tenants", {
+      body: { slug: "made-up", name: "Made up", time_zone: "UTC", email: victim },
+      key: crypto.randomUUID(),
+    });
+    expect(made.status).toBe(201);
+    expect((await mailsTo(victim)).length).toBeLessThanOrEqual(5);
+    expect((await invite(owner, { email: "another@example.com", role: "desk" })).status).toBe(201);
+    // The person's own ways in are counted apart.
+    expect((await new Browser().post("/signin/code", { email: victim })).status).toBe(200);
+  });
+
   it("goes to the owner of a business that the API makes", async () => {
     const made = await ask("POST", "/v1/tenants", {
       body: { slug: "by-api", name: "By API", time_zone: "UTC", email: "api@example.com" },

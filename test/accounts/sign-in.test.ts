@@ -2,7 +2,12 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { MONDAY, passTime, setTime } from "../support/clock";
+import { signInByPassword } from "../../src/actions/accounts/sign-in";
+import { forgivenTries, waitBeforeTry } from "../../src/actions/accounts/tries";
+import { makeDeps } from "../../src/actions/deps";
+import { settingsOf } from "../../src/config";
+import { runBatch } from "../../src/db/database";
+import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
 
 const start = setTime(MONDAY.nine);
@@ -81,6 +86,22 @@ describe("a password", () => {
     passTime(60_000);
     expect((await signIn("bea@example.com", PASSWORD)).status).toBe(303);
     expect((await signIn("bea@example.com", "wrong password")).status).toBe(401);
+  });
+
+  it("keeps no office waiting that signs in often, while wrong tries of its network are still counted", async () => {
+    await openBusiness("office@example.com", "the-office");
+    const deps = makeDeps(env as never, settingsOf({ ...env, RATE_LIMITS: "on" } as never), testClock, () => {});
+    const entering = { email: "office@example.com", network: "192.0.2.0/24", device: { agent: "", isShared: false } };
+    for (let n = 0; n < 40; n++) {
+      const trying = { purpose: "password", email: entering.email, network: entering.network } as const;
+      expect([n, await waitBeforeTry(deps, trying)]).toEqual([n, null]);
+      await runBatch(deps.db, await forgivenTries(deps, trying));
+    }
+    for (let n = 0; n < 30; n++) {
+      const trying = { purpose: "password", email: `guess${n}@example.com`, network: entering.network } as const;
+      expect([n, await waitBeforeTry(deps, trying)]).toEqual([n, null]);
+    }
+    expect((await signInByPassword(deps, entering, PASSWORD)).kind).toBe("wait");
   });
 
   it("counts tries at the same moment one by one", async () => {

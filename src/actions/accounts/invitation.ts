@@ -15,6 +15,7 @@ import { newSecret } from "./one-time";
 import { hashPassword } from "./password";
 import { sha256 } from "./secrets";
 import { spent } from "./sign-in";
+import { forgivenTries, waitBeforeTry } from "./tries";
 
 type Inviting = {
   readonly tenantId: string;
@@ -41,6 +42,14 @@ export async function invitation(deps: Deps, inviting: Inviting): Promise<Statem
     ...(by && { by: by.name }),
   } as const;
   return [replaceSecrets(deps.db, secret), insertSecret(deps.db, secret), accountMail(deps, mail, tenantId)];
+}
+
+/**
+ * False when an address got so many invitations of late that it gets no more for now, whichever business sends them. So
+ * no stranger fills a mailbox with businesses that they make up.
+ */
+export async function mayBeInvited(deps: Deps, email: string): Promise<boolean> {
+  return (await waitBeforeTry(deps, { purpose: "invite", email, network: null })) === null;
 }
 
 export type OpenInvitation = {
@@ -119,6 +128,7 @@ export async function acceptInvitation(
       detail: JSON.stringify({ role: member.role }),
       occurredAt: now,
     }),
+    ...(await forgivenTries(deps, { purpose: "invite", email: member.email, network: null })),
     signIn.statement,
   ]);
   return isIn ? { secret: signIn.secret } : null;

@@ -22,7 +22,7 @@ import { auditNameOf, type Staff } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { sendSoon } from "./account-mail";
-import { invitation } from "./invitation";
+import { invitation, mayBeInvited } from "./invitation";
 
 export type Member = {
   readonly id: string;
@@ -84,6 +84,7 @@ async function invite(deps: Deps, staff: Staff, given: NewMember, once: Creation
   if ((await listMembers(db, tenantId, { after: null, limit: MOST_MEMBERS })).rows.length >= MOST_MEMBERS) {
     return refused(invalid("", `must not make more than ${MOST_MEMBERS} members`));
   }
+  if (!(await mayBeInvited(deps, given.email))) return refused(refuse("rate_limited"));
   const row: MemberRow = {
     id: newId("mem"),
     tenantId,
@@ -122,6 +123,7 @@ async function inviteAgain(
   const { db } = deps;
   const refusal = giveRefusal(staff, role);
   if (refusal) return refused(refusal);
+  if (!(await mayBeInvited(deps, email))) return refused(refuse("rate_limited"));
   const by = staff.actor.kind === "member" ? staff.actor : null;
   const inviting = { tenantId: tenant.id, memberId: id, email, business: tenant.name, locale: tenant.locale, by };
   const resources = given.resources && JSON.stringify(given.resources);

@@ -68,7 +68,7 @@ export async function resetPassword(
     updateUser(db, user.id, { password: record, updatedAt: now }),
     deleteSignInsOf(db, user.id, null),
     endSecretsOfUser(db, user.id, now),
-    ...(await forgivenTries(deps, { purpose: "password", email: user.email })),
+    ...(await forgivenTries(deps, { purpose: "password", email: user.email, network: null })),
     accountMail(deps, { kind: "changed", to: user.email, locale: user.locale ?? "en", secretId: null }),
     insertAuditOfUser(db, user.id, { action: "member.password_set", detail: "{}", occurredAt: now }),
     signIn.statement,

@@ -83,7 +83,7 @@ const MOST_TRIES = 5;
 /** Every account was made by a link in a mail to its address. So no stranger has set a password of it before. */
 export async function signInByCode(
   deps: Deps,
-  { email, device }: Entering,
+  { email, network, device }: Entering,
   browserSecret: string,
   typed: string,
 ): Promise<Entered> {
@@ -96,7 +96,7 @@ export async function signInByCode(
     spendSecret(db, secret.id, clock.now()),
     signIn.statement,
     noteSignIn(deps, userId, "code"),
-    ...(await forgivenTries(deps, { purpose: "mail", email })),
+    ...(await forgivenTries(deps, { purpose: "mail", email, network })),
   ]);
   return isIn ? { kind: "in", secret: signIn.secret, userId } : { kind: "wrong" };
 }

@@ -2,13 +2,14 @@
 // rates. Each purpose counts apart, so a person who cannot use one way in uses another.
 
 import type { Statement } from "../../db/database";
-import { beginTry, forgetTries } from "../../db/sign-in-tries";
+import { beginTry, forgetTries, giveTryBack } from "../../db/sign-in-tries";
 import { FREE_TRIES } from "../../domain/accounts/waits";
 import { mailIdentity } from "../../domain/tenant/mail-address";
 import type { Deps } from "../deps";
 import { secretOf } from "./secrets";
 
-export type TryPurpose = "my" | "password" | "code" | "mail";
+/** `invite`: mails that other people send to an address. They use up none of the mails that its person asks for. */
+export type TryPurpose = "my" | "password" | "code" | "mail" | "invite";
 
 export type Trying = {
   readonly purpose: TryPurpose;
@@ -27,9 +28,14 @@ export async function waitBeforeTry(deps: Deps, { purpose, email, network }: Try
   return until === null ? null : Math.max(1, Math.ceil((until - now) / 1_000));
 }
 
-/** Of a success: the failures before it are forgotten. The network's stay, because one guess may be right. */
-export async function forgivenTries(deps: Deps, { purpose, email }: Omit<Trying, "network">): Promise<Statement[]> {
-  return [forgetTries(deps.db, await subjectOf(deps, purpose, mailIdentity(email)))];
+/**
+ * Of a success: the failures of the account before it are forgotten. Those of the network stay, because one guess may be
+ * right; the success itself is none of them. So an office that signs in every day never waits.
+ */
+export async function forgivenTries(deps: Deps, { purpose, email, network }: Trying): Promise<Statement[]> {
+  const ofAccount = forgetTries(deps.db, await subjectOf(deps, purpose, mailIdentity(email)));
+  if (network === null) return [ofAccount];
+  return [ofAccount, giveTryBack(deps.db, await subjectOf(deps, `${purpose}|network`, network))];
 }
 
 /** D1 holds no address of a person who tried. */

@@ -15,7 +15,7 @@ import { countryOfTenant, localeOfZone } from "../../domain/tenant/countries";
 import { PRESETS, type PresetName, presetServices } from "../../domain/tenant/presets";
 import { isReservedSlug } from "../../domain/tenant/reserved-slugs";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes";
-import { invitation } from "../accounts/invitation";
+import { invitation, mayBeInvited } from "../accounts/invitation";
 import { secretOf, sha256 } from "../accounts/secrets";
 import { completePhone } from "../bookings/customer-details";
 import { type Deps, newId } from "../deps";
@@ -128,11 +128,12 @@ export function newBusiness(
   ];
 }
 
-/** The address of a new business is invited as its owner. */
+/** The address of a new business is invited as its owner. Where it may get no mail for now, staff invite it later. */
 async function inviteOwner(deps: Deps, tenantId: string, { email, name, timeZone }: NewTenant): Promise<Statement[]> {
   const memberId = newId("mem");
   const member = { id: memberId, tenantId, email, name: "", role: "owner", createdAt: deps.clock.now() } as const;
   const locale = localeOfZone(timeZone) ?? "en";
+  if (!(await mayBeInvited(deps, email))) return [insertMember(deps.db, member)];
   return [
     insertMember(deps.db, member),
     ...(await invitation(deps, { tenantId, memberId, email, business: name, by: null, locale })),

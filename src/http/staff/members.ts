@@ -58,7 +58,7 @@ export const createMemberRoute = staffRoute({
   takesKey: true,
   body: newMember,
   answers: { 201: memberOut },
-  refusals: ["invalid_request", "forbidden", "not_found", "in_use"],
+  refusals: ["invalid_request", "forbidden", "not_found", "in_use", "rate_limited"],
   async handle(call) {
     const { email, role, resources = null, name = "" } = call.body;
     const created = await inviteMember(call.deps, call.staff, { email, role, resources, name }, call);
