@@ -3,7 +3,7 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import type { Role } from "../domain/accounts/roles";
 import type { Database, Statement } from "./database";
-import { signIns } from "./schema";
+import { signIns, users } from "./schema";
 
 export type SignInRow = typeof signIns.$inferSelect;
 
@@ -60,6 +60,18 @@ export async function findSignIn(
 
 export function insertSignIn(db: Database, row: SignInRow): Statement {
   return db.insert(signIns).values(row);
+}
+
+/** Ends a sign-in by a password that was replaced while it was checked. For the batch of the sign-in. */
+export function endUnlessPassword(db: Database, secretHash: string, userId: string, record: string | null): Statement {
+  return db
+    .delete(signIns)
+    .where(
+      and(
+        eq(signIns.secretHash, secretHash),
+        sql`not exists (select 1 from ${users} where ${users.id} = ${userId} and ${users.password} is ${record})`,
+      ),
+    );
 }
 
 /** Notes that the device was used. */

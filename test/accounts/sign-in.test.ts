@@ -2,11 +2,12 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { identifyPerson } from "../../src/actions/accounts/device";
 import { signInByPassword } from "../../src/actions/accounts/sign-in";
 import { forgivenTries, waitBeforeTry } from "../../src/actions/accounts/tries";
 import { makeDeps } from "../../src/actions/deps";
 import { settingsOf } from "../../src/config";
-import { runBatch } from "../../src/db/database";
+import { openDatabase, runBatch } from "../../src/db/database";
 import { MONDAY, passTime, setTime, testClock } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
 
@@ -102,6 +103,32 @@ describe("a password", () => {
       expect([n, await waitBeforeTry(deps, trying)]).toEqual([n, null]);
     }
     expect((await signInByPassword(deps, entering, PASSWORD)).kind).toBe("wait");
+  });
+
+  it("lets in nobody whose password is replaced while it is checked", async () => {
+    const thief = await openBusiness("dan@example.com", "dans-shop");
+    await new Browser().post("/forgot", { email: "dan@example.com" });
+    const path = await linkTo("dan@example.com", "reset");
+    const deps = makeDeps(env as never, settingsOf(env as never), testClock, () => {});
+    const entering = { email: "dan@example.com", network: null, device: { agent: "", isShared: false } };
+    const { batch } = env.DB;
+    // The new password comes after the check of the old one, and before its sign-in is written.
+    let isFirst = true;
+    const held = Object.assign(Object.create(env.DB), {
+      prepare: env.DB.prepare.bind(env.DB),
+      async batch(statements: D1PreparedStatement[]) {
+        if (isFirst) {
+          isFirst = false;
+          await new Browser().post(path, { password: "blue pears in a cellar" });
+        }
+        return batch.call(env.DB, statements);
+      },
+    });
+    const late = { ...deps, db: openDatabase(held) };
+    const entered = await signInByPassword(late, entering, PASSWORD);
+    expect(isFirst).toBe(false);
+    expect(await identifyPerson(deps, entered.kind === "in" ? entered.secret : "")).toBe(null);
+    expect(await isIn(thief)).toBe(false);
   });
 
   it("counts tries at the same moment one by one", async () => {

@@ -10,7 +10,7 @@ import {
 } from "../../db/account-secrets";
 import { isRefusedByTrigger, runBatch, type Statement } from "../../db/database";
 import { insertAuditOfUser } from "../../db/logs";
-import { deleteSignIn, deleteSignInsOf } from "../../db/sign-ins";
+import { deleteSignIn, deleteSignInsOf, endUnlessPassword } from "../../db/sign-ins";
 import { findUserByEmail, updateUser } from "../../db/users";
 import { mailIdentity } from "../../domain/tenant/mail-address";
 import { type Deps, orNull } from "../deps";
@@ -47,6 +47,7 @@ export async function signInByPassword(
   const now = deps.clock.now();
   await runBatch(deps.db, [
     statement,
+    endUnlessPassword(deps.db, await sha256(secret), user.id, user.password),
     noteSignIn(deps, user.id, "password"),
     ...(await forgivenTries(deps, trying)),
     ...(isOld ? [updateUser(deps.db, user.id, { password: await hashPassword(deps, password), updatedAt: now })] : []),
