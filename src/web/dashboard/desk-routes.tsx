@@ -19,6 +19,8 @@ import { type Desk, type Need, openDesk, personFor } from "./desk";
 import { answerNewBooking } from "./new-booking-page";
 import { answerTeam } from "./team-page";
 import { answerToday } from "./today-page";
+import { showToday } from "./today-page";
+import { answerWaitlist } from "./waitlist/waitlist-page";
 
 type Show = (desk: Desk, id: string) => Promise<Response> | Response;
 
@@ -51,6 +53,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen(`/customers/${CUSTOMER}/merge`, { scope: "bookings" }, answerMerge);
   screen(`/customers/${CUSTOMER}/export`, { scope: "manage" }, sendExport);
   screen("/team", { scope: "manage" }, answerTeam);
+  screen("/waitlist", { scope: "read" }, answerWaitlist);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);
   screen("/calendar/changes", { scope: "read", reach: "own" }, answerChanges);
 }

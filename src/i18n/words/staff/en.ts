@@ -4,6 +4,7 @@ import type { Plural } from "../say";
 import { bookingListWords, bookingWords, csvWords, ruleNames, statusWords } from "./bookings";
 import { calendar } from "./calendar";
 import { customers } from "./customers";
+import { lists, waitlist } from "./lists";
 import { team } from "./team";
 
 export const en = {
@@ -119,6 +120,8 @@ export const en = {
   booking: bookingWords,
   team,
   account: "Your account",
+  lists,
+  waitlist,
   walkIn: "Without a name",
   act: {
     arrived: "Arrived",
