@@ -5,6 +5,8 @@ import { bookingListWords, bookingWords, csvWords, ruleNames, statusWords } from
 import { calendar } from "./calendar";
 import { customers } from "./customers";
 import { lists, waitlist } from "./lists";
+import { announcing, messages } from "./messages";
+import { sessions } from "./sessions";
 import { team } from "./team";
 
 export const en = {
@@ -122,6 +124,9 @@ export const en = {
   account: "Your account",
   lists,
   waitlist,
+  sessions,
+  messages,
+  announcing,
   walkIn: "Without a name",
   act: {
     arrived: "Arrived",

@@ -173,7 +173,7 @@ export const Empty: FC<{ title: string; text: string; children?: Child }> = ({ t
 
 /** How to reach a person: both work by a touch. */
 export const Reach: FC<{ desk: Desk; email: string | null; phone: string | null }> = ({ email, phone }) => (
-  <span class="reach">
+  <span class="contacts">
     {phone !== null && (
       <a href={`tel:${phone}`}>
         <bdi dir="ltr">{phone}</bdi>

@@ -1,0 +1,118 @@
+// One session: who has a place, who is invited, and what staff change about it.
+
+import { tokenOf } from "../../../actions/accounts/secrets";
+import { addParticipant } from "../../../actions/sessions/add-participant";
+import { cancelSession } from "../../../actions/sessions/cancel-session";
+import { invite } from "../../../actions/sessions/invite";
+import { listInvitations } from "../../../actions/sessions/list-invitations";
+import { listParticipants } from "../../../actions/sessions/list-participants";
+import { readSession } from "../../../actions/sessions/read-session";
+import { removeParticipant } from "../../../actions/sessions/remove-participant";
+import { toCustomerDetails, toTelling } from "../../../contract/booking-schemas";
+import { newInvitation, newParticipant } from "../../../contract/session-schemas";
+import { type Refusal, type Result, refuse } from "../../../domain/refusal";
+import { mayDo } from "../../../domain/tenant/actor";
+import { check } from "../../../http/validate";
+import { fieldProblems } from "../../../i18n/refusal-words";
+import { seeOther } from "../../kit/render-page";
+import type { Desk } from "../desk";
+import { renderDesk } from "../desk-layout";
+import { addressIn, askedIn, givenIn, oneOf, refuseWith, withoutScope } from "../lists/list-kit";
+import { SessionScreen, type SessionView, type TriedAct } from "./session-screen";
+
+const ACTS = ["add", "remove", "invite", "cancel"] as const;
+const DONE = ["created", "added", "removed", "invited", "called_off"] as const;
+const DONE_BY = { add: "added", remove: "removed", invite: "invited", cancel: "called_off" } as const;
+const MOST_SHOWN = 200;
+const NO_PROBLEMS: ReadonlyMap<string, string> = new Map();
+
+export async function answerSession(desk: Desk, id: string): Promise<Response> {
+  if (desk.form === null) return showSession(desk, id, null);
+  const refused = withoutScope(desk, "bookings");
+  if (refused) return refused;
+  const found = await readSession(desk.deps, desk.staff.tenantId, id);
+  if (!found.ok) return refuseWith(desk, found.refusal);
+  const act = oneOf(ACTS, givenIn(desk, "act"));
+  if (act === null) return refuseWith(desk, refuse("not_found"));
+  // All customers lose their places, so it asks once more.
+  if (act === "cancel" && givenIn(desk, "sure") === "") return showSession(desk, id, tried(desk, act, null), 200);
+  const done = await (act === "add" || act === "invite" ? enter(desk, id, act) : end(desk, id, act));
+  if (!done.ok) return showSession(desk, id, tried(desk, act, done.refusal), 422);
+  return seeOther(addressIn(desk, `/sessions/${id}`, { done: DONE_BY[act] }));
+}
+
+function tried(desk: Desk, act: TriedAct["act"], refusal: Refusal | null): TriedAct {
+  const values = desk.form ?? new Map<string, string>();
+  const { problems = [] } = refusal ?? {};
+  const told = problems.length > 0 ? fieldProblems(desk, desk.configuration, problems, values) : NO_PROBLEMS;
+  // The form of an invitation has names of its own, so that one page can have both.
+  if (act !== "invite") return { act, values, refusal, problems: told };
+  const renamed = [...told].map(([name, text]) => [INVITED[name] ?? name, text] as const);
+  return { act, values, refusal, problems: new Map(renamed) };
+}
+
+const INVITED: Readonly<Record<string, string>> = { email: "invited", seats: "places" };
+
+/** A person gets a place, or is invited to one. */
+async function enter(desk: Desk, id: string, act: "add" | "invite"): Promise<Result<unknown>> {
+  const { deps, staff, configuration } = desk;
+  const given = (name: string) => givenIn(desk, name);
+  const count = (name: string) => (given(name) === "" ? null : Number(given(name)));
+  const key = `desk-${given("key") || crypto.randomUUID()}`.slice(0, 200);
+  if (act === "invite") {
+    const { value, problems } = check(newInvitation, { email: given("invited"), seats: count("places") });
+    if (!value) return { ok: false, refusal: { ...refuse("invalid_request"), problems } };
+    return invite(deps, staff, id, value.email, value.seats ?? 1, key);
+  }
+  const person = { name: given("name"), email: given("email") || null, phone: given("phone") || null };
+  const isPerson = person.name !== "" || person.email !== null || person.phone !== null;
+  const wish = { customer: isPerson ? person : null, seats: count("seats"), notify: given("notify") !== "" };
+  const { value, problems } = check(newParticipant, wish);
+  if (!value) return { ok: false, refusal: { ...refuse("invalid_request"), problems } };
+  return addParticipant(deps, { ...staff, slug: configuration.tenant.slug }, id, {
+    customer: value.customer ? toCustomerDetails(value.customer) : null,
+    seats: value.seats ?? 1,
+    guests: 1,
+    notes: null,
+    telling: toTelling(value),
+    key,
+    body: value,
+  });
+}
+
+/** A place is taken back, or all of them. */
+function end(desk: Desk, id: string, act: "remove" | "cancel"): Promise<Result<unknown>> {
+  const { deps, staff } = desk;
+  const reason = givenIn(desk, "reason").slice(0, 500) || null;
+  const telling = toTelling({ notify: givenIn(desk, "notify") !== "", message: null });
+  if (act === "cancel") return cancelSession(deps, staff, id, reason, telling);
+  const bookingId = givenIn(desk, "booking");
+  return removeParticipant(deps, staff, { sessionId: id, bookingId, reason, telling });
+}
+
+async function showSession(desk: Desk, id: string, last: TriedAct | null, status = 200): Promise<Response> {
+  const { deps, staff, said } = desk;
+  if (last?.refusal?.code === "not_found") return refuseWith(desk, last.refusal);
+  const [found, participants, invitations] = await Promise.all([
+    readSession(deps, staff.tenantId, id),
+    listParticipants(deps, staff.tenantId, id, { limit: MOST_SHOWN }),
+    listInvitations(deps, staff.tenantId, id, { limit: MOST_SHOWN }),
+  ]);
+  if (!found.ok) return refuseWith(desk, found.refusal);
+  if (!participants.ok) return refuseWith(desk, participants.refusal);
+  if (!invitations.ok) return refuseWith(desk, invitations.refusal);
+  const { session } = found.value;
+  const isLinked = session.visibility === "private" && mayDo(staff.actor, "bookings");
+  const token = isLinked ? await tokenOf(deps.settings.serverSecret, "session", id) : null;
+  const done = oneOf(DONE, askedIn(desk, "done"));
+  const view: SessionView = {
+    kept: found.value,
+    participants: participants.value.rows,
+    invitations: invitations.value.page.rows,
+    link: token === null ? null : `${desk.url.origin}/manage/${token}`,
+    tried: last,
+    done: done && said.sessions.done[done],
+  };
+  const title = session.title ?? session.service.name;
+  return renderDesk(desk, { title, current: "sessions", children: <SessionScreen desk={desk} view={view} /> }, status);
+}

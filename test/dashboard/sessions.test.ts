@@ -1,0 +1,142 @@
+// Sessions of staff: the list, one session with its participants, and calling it off.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { MONDAY, setTime } from "../support/clock";
+import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
+import { textOf } from "../support/visitor";
+
+setTime(MONDAY.nine);
+
+const LIST = "/dashboard/classes/sessions";
+
+let owner: Browser;
+let room: string;
+let yoga: string;
+
+async function json(browser: Browser, method: string, path: string, body?: unknown) {
+  const answer = await browser.json(method, path, body, { "idempotency-key": crypto.randomUUID() });
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.html}`);
+  return JSON.parse(answer.html);
+}
+
+async function member(email: string, role: string, resources: string[] | null): Promise<Browser> {
+  await json(owner, "POST", "/v1/members", { email, role, resources });
+  const browser = new Browser();
+  await browser.post(await linkTo(email, "invite"), { name: `A ${role}`, password: PASSWORD });
+  return browser;
+}
+
+async function create(start: string, more: Record<string, string> = {}): Promise<string> {
+  const made = await owner.post(`${LIST}/new`, { service: yoga, start, seats: "3", visibility: "public", ...more });
+  const id = /sessions\/(ses_\w+)\?done=created$/.exec(made.headers.get("location") ?? "")?.[1];
+  if (made.status !== 303 || id === undefined) throw new Error(`${made.status} ${textOf(made.html)}`);
+  return id;
+}
+
+beforeAll(async () => {
+  owner = await openBusiness("class@example.com", "classes");
+  const weekly = [{ days: ["mon", "tue", "wed", "thu", "fri"], start: "09:00", end: "17:00" }];
+  room = (await json(owner, "POST", "/v1/resources", { name: "Room", kind: "person" })).id;
+  await json(owner, "PUT", `/v1/resources/${room}/hours`, { weekly });
+  const fields = { code: "yoga", name: "Yoga", duration: { kind: "fixed", minutes: 60 }, seats: 8 };
+  yoga = (await json(owner, "POST", "/v1/services", { ...fields, requires: [{ any_of: [room] }] })).id;
+});
+
+describe("the list", () => {
+  it("says what it is for, and lists sessions by date with the places taken", async () => {
+    expect(textOf((await owner.get(LIST)).html)).toContain("No session in these dates.");
+    const id = await create("2026-06-02T15:45", { title: "Evening <yoga>", visibility: "private" });
+    const { status, html, headers } = await owner.get(LIST);
+    expect([status, headers.get("cache-control")]).toEqual([200, "no-store"]);
+    expect(html).toContain(`data-session="${id}"`);
+    expect(html).toContain("Evening &lt;yoga&gt;");
+    expect(html).not.toMatch(/ style=/);
+    const text = textOf(html);
+    for (const told of ["Tuesday, 2 June 2026", "15:45", "0 of 3 places taken", "By link only"]) {
+      expect(text).toContain(told);
+    }
+    expect((await owner.get(`${LIST}?from=2026-06-03`)).html).not.toContain(id);
+    const one = await owner.get(`${LIST}/${id}`);
+    expect(one.html).toMatch(/href="http:\/\/berth\.test\/manage\/[^"]+"/);
+  });
+
+  it("keeps what was typed when a session cannot be made", async () => {
+    const refused = await owner.post(`${LIST}/new`, { service: yoga, start: "", seats: "many", title: "Kept" });
+    expect([refused.status, refused.html.includes('value="Kept"')]).toEqual([422, true]);
+    await create("2026-06-04T10:00");
+    const taken = await owner.post(`${LIST}/new`, { service: yoga, start: "2026-06-04T10:30", title: "Kept" });
+    expect([taken.status, textOf(taken.html)]).toEqual([422, expect.stringContaining("The time is taken.")]);
+    const other = await owner.post(`${LIST}/new`, { service: "svc_other", start: "2026-06-04T12:00" });
+    expect(other.status).toBe(422);
+  });
+});
+
+describe("one session", () => {
+  it("gets participants and loses them, and the customer is told if staff wish", async () => {
+    const id = await create("2026-06-05T10:00");
+    const page = `${LIST}/${id}`;
+    const fields = { act: "add", seats: "1", notify: "1" };
+    const added = await owner.post(page, { ...fields, name: "Ada", email: "ada@class.example.com" });
+    expect([added.status, added.headers.get("location")]).toEqual([303, `${page}?done=added`]);
+    await owner.post(page, { act: "add", seats: "1", name: "Bea", email: "bea@class.example.com" });
+    expect((await mailsTo("ada@class.example.com")).map(({ kind }) => kind)).toContain("booked");
+    expect(await mailsTo("bea@class.example.com")).toEqual([]);
+    const { html } = await owner.get(page);
+    expect(textOf(html)).toContain("2 of 3 places taken");
+    const booking = /data-booking="(bkg_\w+)"/.exec(html)?.[1] ?? "";
+    const full = await owner.post(page, { ...fields, seats: "2", name: "Cid", email: "cid@class.example.com" });
+    expect([full.status, full.html.includes('value="Cid"')]).toEqual([422, true]);
+    const bad = await owner.post(page, { ...fields, name: "", email: "nothing" });
+    expect(bad.status).toBe(422);
+    const removed = await owner.post(page, { act: "remove", booking, reason: "Ill" });
+    expect([removed.status, removed.headers.get("location")]).toEqual([303, `${page}?done=removed`]);
+    expect(textOf((await owner.get(page)).html)).toContain("1 of 3 places taken");
+    const stranger = await owner.post(page, { act: "remove", booking: "bkg_unknown" });
+    expect(stranger.status).toBe(404);
+  });
+
+  it("invites by mail", async () => {
+    const id = await create("2026-06-08T10:00");
+    const page = `${LIST}/${id}`;
+    const bad = await owner.post(page, { act: "invite", invited: "nobody", places: "1" });
+    expect([bad.status, bad.html.includes('value="nobody"')]).toEqual([422, true]);
+    const sent = await owner.post(page, { act: "invite", invited: "guest@class.example.com", places: "1" });
+    expect([sent.status, sent.headers.get("location")]).toEqual([303, `${page}?done=invited`]);
+    const text = textOf((await owner.get(page)).html);
+    expect(text).toContain("guest@class.example.com 1 place Not answered");
+    expect((await mailsTo("guest@class.example.com")).map(({ kind }) => kind)).toContain("invitation");
+  });
+
+  it("is called off after it was asked once more", async () => {
+    const id = await create("2026-06-09T10:00");
+    const page = `${LIST}/${id}`;
+    await owner.post(page, { act: "add", seats: "1", name: "Dot", email: "dot@class.example.com" });
+    const asked = await owner.post(page, { act: "cancel", reason: "Storm", notify: "1" });
+    expect([asked.status, textOf(asked.html)]).toEqual([200, expect.stringContaining("1 booking is cancelled.")]);
+    expect((await json(owner, "GET", `/v1/sessions/${id}`)).status).toBe("open");
+    const done = await owner.post(page, { act: "cancel", reason: "Storm", notify: "1", sure: "1" });
+    expect([done.status, done.headers.get("location")]).toEqual([303, `${page}?done=called_off`]);
+    expect((await json(owner, "GET", `/v1/sessions/${id}`)).status).toBe("cancelled");
+    expect((await owner.post(page, { act: "cancel", sure: "1" })).status).toBe(422);
+    expect((await owner.get(page)).html).not.toContain('name="act"');
+  });
+});
+
+describe("a role", () => {
+  it("without the reach sees no session and changes none", async () => {
+    const id = await create("2026-06-10T10:00");
+    const desk = await member("desk@class.example.com", "desk", null);
+    const staff = await member("staff@class.example.com", "staff", [room]);
+    expect((await desk.get(`${LIST}/${id}`)).status).toBe(200);
+    for (const path of [LIST, `${LIST}/new`, `${LIST}/${id}`]) expect((await staff.get(path)).status).toBe(403);
+    expect((await staff.post(`${LIST}/${id}`, { act: "cancel", sure: "1" })).status).toBe(403);
+    expect((await desk.post(`${LIST}/${id}`, { act: "nothing" })).status).toBe(404);
+    const foreign = await owner.post(`${LIST}/${id}`, { act: "cancel", sure: "1" }, { origin: "https://evil.example" });
+    expect(foreign.status).toBe(403);
+    const other = await openBusiness("others@class.example.com", "other-classes");
+    const theirs = `/dashboard/other-classes/sessions/${id}`;
+    expect((await other.get(theirs)).status).toBe(404);
+    expect((await other.post(theirs, { act: "cancel", sure: "1" })).status).toBe(404);
+    expect((await json(owner, "GET", `/v1/sessions/${id}`)).status).toBe("open");
+  });
+});
