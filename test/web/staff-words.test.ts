@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { LANGUAGES, type LanguageCode } from "../../src/i18n/words";
+import { ACCOUNT_WORDS } from "../../src/i18n/words/accounts";
+import { STAFF_WORDS } from "../../src/i18n/words/staff";
+
+const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
+const others = (Object.keys(LANGUAGES) as LanguageCode[]).filter((code) => code !== "en");
+
+type Sentence = { readonly path: string; readonly text: string };
+
+/** Every sentence with its path; the forms of a plural share one. */
+function sentencesOf(words: object, path = ""): Sentence[] {
+  return Object.entries(words).flatMap(([key, value]) => {
+    if (typeof value !== "string") return sentencesOf(value, `${path}.${key}`);
+    return [{ path: CATEGORIES.includes(key) ? path : `${path}.${key}`, text: value }];
+  });
+}
+
+/** A form of a plural may say its number as a word. */
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string).filter((name) => name !== "count");
+
+describe.each([
+  ["accounts", ACCOUNT_WORDS],
+  ["the dashboard", STAFF_WORDS],
+] as const)("the words of %s", (_, words) => {
+  const english = new Map(sentencesOf(words.en).map(({ path, text }) => [path, text]));
+
+  it.each(others)("have the same names in %s as in English", (code) => {
+    const sentences = sentencesOf(words[code]);
+    expect([...new Set(sentences.map(({ path }) => path))].sort()).toEqual([...english.keys()].sort());
+    for (const { path, text } of sentences) {
+      expect(placeholders(text).sort(), path).toEqual(placeholders(english.get(path) ?? "").sort());
+    }
+  });
+});
