@@ -505,11 +505,25 @@ export const ar: Translated<StaffWords> = {
     notRemoved: "لم تتم إزالة {name} من القائمة",
   },
   sessions: {
+    title: "الجلسات",
+    create: "جلسة جديدة",
     status: {
       open: "مفتوحة",
       cancelled: "ملغاة",
       ended: "منتهية",
     },
+    start: "البداية",
+    participants: "المشاركون",
+    invitations: "الدعوات",
+  },
+  messages: {
+    title: "الرسائل",
+    announcements: "الإعلانات",
+    all: "جميع الرسائل",
+    sent: "أُرسلت",
+  },
+  announcing: {
+    title: "الإعلانات",
   },
   walkIn: "بلا اسم",
   act: {

@@ -455,11 +455,25 @@ export const de: Translated<StaffWords> = {
     notRemoved: "{name} wurde nicht von der Liste genommen",
   },
   sessions: {
+    title: "Gruppentermine",
+    create: "Neuer Gruppentermin",
     status: {
       open: "Offen",
       cancelled: "Abgesagt",
       ended: "Vorbei",
     },
+    start: "Beginn",
+    participants: "Teilnehmende",
+    invitations: "Einladungen",
+  },
+  messages: {
+    title: "Nachrichten",
+    announcements: "Mitteilungen",
+    all: "Alle Nachrichten",
+    sent: "Gesendet",
+  },
+  announcing: {
+    title: "Mitteilungen",
   },
   walkIn: "Ohne Namen",
   act: {

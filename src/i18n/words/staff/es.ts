@@ -466,11 +466,25 @@ export const es: Translated<StaffWords> = {
     notRemoved: "No se quitó a {name} de la lista",
   },
   sessions: {
+    title: "Sesiones",
+    create: "Nueva sesión",
     status: {
       open: "Abierta",
       cancelled: "Cancelada",
       ended: "Terminada",
     },
+    start: "Inicio",
+    participants: "Participantes",
+    invitations: "Invitaciones",
+  },
+  messages: {
+    title: "Mensajes",
+    announcements: "Anuncios",
+    all: "Todos los mensajes",
+    sent: "Enviado",
+  },
+  announcing: {
+    title: "Anuncios",
   },
   walkIn: "Sin nombre",
   act: {

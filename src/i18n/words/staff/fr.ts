@@ -468,11 +468,25 @@ export const fr: Translated<StaffWords> = {
     notRemoved: "{name} n’a pas été retiré de la liste",
   },
   sessions: {
+    title: "Séances",
+    create: "Nouvelle séance",
     status: {
       open: "Ouverte",
       cancelled: "Annulée",
       ended: "Terminée",
     },
+    start: "Début",
+    participants: "Personnes inscrites",
+    invitations: "Invitations envoyées",
+  },
+  messages: {
+    title: "Messages",
+    announcements: "Annonces",
+    all: "Tous les messages",
+    sent: "Envoyé",
+  },
+  announcing: {
+    title: "Annonces",
   },
   walkIn: "Sans nom",
   act: {

@@ -453,11 +453,25 @@ export const hi: Translated<StaffWords> = {
     notRemoved: "{name} को सूची से नहीं हटाया गया",
   },
   sessions: {
+    title: "सत्र",
+    create: "नया सत्र",
     status: {
       open: "खुला",
       cancelled: "रद्द",
       ended: "समाप्त",
     },
+    start: "शुरुआत",
+    participants: "प्रतिभागी",
+    invitations: "आमंत्रण",
+  },
+  messages: {
+    title: "संदेश",
+    announcements: "घोषणाएँ",
+    all: "सभी संदेश",
+    sent: "भेजा गया",
+  },
+  announcing: {
+    title: "घोषणाएँ",
   },
   walkIn: "बिना नाम",
   act: {

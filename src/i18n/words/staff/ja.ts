@@ -440,11 +440,25 @@ export const ja: Translated<StaffWords> = {
     notRemoved: "{name}様を一覧から外せませんでした",
   },
   sessions: {
+    title: "開催回",
+    create: "新しい開催回",
     status: {
       open: "受付中",
       cancelled: "中止",
       ended: "終了",
     },
+    start: "開始",
+    participants: "参加者",
+    invitations: "招待",
+  },
+  messages: {
+    title: "メッセージ",
+    announcements: "お知らせ",
+    all: "すべてのメッセージ",
+    sent: "送信",
+  },
+  announcing: {
+    title: "お知らせ",
   },
   walkIn: "お名前なし",
   act: {

@@ -440,11 +440,25 @@ export const ko: Translated<StaffWords> = {
     notRemoved: "{name}님을 대기에서 빼지 못했어요",
   },
   sessions: {
+    title: "회차",
+    create: "새 회차",
     status: {
       open: "열림",
       cancelled: "취소됨",
       ended: "종료",
     },
+    start: "시작",
+    participants: "참여자",
+    invitations: "초대",
+  },
+  messages: {
+    title: "메시지",
+    announcements: "공지",
+    all: "모든 메시지",
+    sent: "보냄",
+  },
+  announcing: {
+    title: "공지",
   },
   walkIn: "이름 없음",
   act: {

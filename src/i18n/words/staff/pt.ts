@@ -466,11 +466,25 @@ export const pt: Translated<StaffWords> = {
     notRemoved: "{name} não foi tirado da lista",
   },
   sessions: {
+    title: "Sessões",
+    create: "Nova sessão",
     status: {
       open: "Aberta",
       cancelled: "Cancelada",
       ended: "Encerrada",
     },
+    start: "Início",
+    participants: "Participantes",
+    invitations: "Convites",
+  },
+  messages: {
+    title: "Mensagens",
+    announcements: "Comunicados",
+    all: "Todas as mensagens",
+    sent: "Enviada",
+  },
+  announcing: {
+    title: "Comunicados",
   },
   walkIn: "Sem nome",
   act: {
