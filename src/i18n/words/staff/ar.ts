@@ -493,6 +493,14 @@ export const ar: Translated<StaffWords> = {
   },
   waitlist: {
     title: "قائمة الانتظار",
+    status: {
+      waiting: "ينتظر",
+      offered: "لديه عرض",
+      accepted: "حصل على مكان",
+      declined: "رُفض",
+      expired: "انتهى",
+      cancelled: "غادر القائمة",
+    },
     nothing: "لا يوجد طلب من هذا النوع.",
     since: "منذ {time}",
     position: "الترتيب في القائمة: {count}",
@@ -521,6 +529,16 @@ export const ar: Translated<StaffWords> = {
     announcements: "الإعلانات",
     all: "جميع الرسائل",
     sent: "أُرسلت",
+    states: {
+      queued: "في الطريق",
+      sent: "أُرسلت",
+      delivered: "وصلت",
+      deferred: "تأخرت",
+      bounced: "لم تصل",
+      complained: "عُدّت مزعجة",
+      failed: "فشلت",
+      skipped: "لم تُرسل",
+    },
   },
   announcing: {
     title: "الإعلانات",

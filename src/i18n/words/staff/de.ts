@@ -443,6 +443,14 @@ export const de: Translated<StaffWords> = {
   },
   waitlist: {
     title: "Warteliste",
+    status: {
+      waiting: "Wartet",
+      offered: "Hat ein Angebot",
+      accepted: "Hat einen Platz",
+      declined: "Abgelehnt",
+      expired: "Abgelaufen",
+      cancelled: "Hat die Liste verlassen",
+    },
     nothing: "Es gibt keinen solchen Eintrag.",
     since: "Seit {time}",
     position: "Nummer {count} in der Reihe",
@@ -471,6 +479,16 @@ export const de: Translated<StaffWords> = {
     announcements: "Mitteilungen",
     all: "Alle Nachrichten",
     sent: "Gesendet",
+    states: {
+      queued: "Unterwegs",
+      sent: "Gesendet",
+      delivered: "Zugestellt",
+      deferred: "Verzögert",
+      bounced: "Nicht zugestellt",
+      complained: "Als unerwünscht gemeldet",
+      failed: "Gescheitert",
+      skipped: "Ausgelassen",
+    },
   },
   announcing: {
     title: "Mitteilungen",

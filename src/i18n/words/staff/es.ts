@@ -454,6 +454,14 @@ export const es: Translated<StaffWords> = {
   },
   waitlist: {
     title: "Lista de espera",
+    status: {
+      waiting: "Espera",
+      offered: "Tiene una oferta",
+      accepted: "Obtuvo plaza",
+      declined: "Rechazada",
+      expired: "Caducada",
+      cancelled: "Salió de la lista",
+    },
     nothing: "No hay ninguna entrada de este tipo.",
     since: "Desde {time}",
     position: "Número {count} en la fila",
@@ -482,6 +490,16 @@ export const es: Translated<StaffWords> = {
     announcements: "Anuncios",
     all: "Todos los mensajes",
     sent: "Enviado",
+    states: {
+      queued: "En camino",
+      sent: "Enviado",
+      delivered: "Entregado",
+      deferred: "Retrasado",
+      bounced: "No entregado",
+      complained: "Marcado como no deseado",
+      failed: "Fallido",
+      skipped: "Omitido",
+    },
   },
   announcing: {
     title: "Anuncios",

@@ -456,6 +456,14 @@ export const fr: Translated<StaffWords> = {
   },
   waitlist: {
     title: "Liste d’attente",
+    status: {
+      waiting: "En attente",
+      offered: "A une proposition",
+      accepted: "A obtenu une place",
+      declined: "Refusée",
+      expired: "Expirée",
+      cancelled: "A quitté la liste",
+    },
     nothing: "Il n’y a aucune inscription de ce type.",
     since: "Depuis {time}",
     position: "Numéro {count} dans la file",
@@ -484,6 +492,16 @@ export const fr: Translated<StaffWords> = {
     announcements: "Annonces",
     all: "Tous les messages",
     sent: "Envoyé",
+    states: {
+      queued: "En route",
+      sent: "Envoyé",
+      delivered: "Remis",
+      deferred: "Retardé",
+      bounced: "Non remis",
+      complained: "Signalé indésirable",
+      failed: "Échoué",
+      skipped: "Non envoyé",
+    },
   },
   announcing: {
     title: "Annonces",

@@ -441,6 +441,14 @@ export const hi: Translated<StaffWords> = {
   },
   waitlist: {
     title: "प्रतीक्षा सूची",
+    status: {
+      waiting: "प्रतीक्षा में",
+      offered: "पेशकश मिली",
+      accepted: "जगह मिली",
+      declined: "अस्वीकृत",
+      expired: "समाप्त",
+      cancelled: "सूची छोड़ी",
+    },
     nothing: "ऐसी कोई प्रविष्टि नहीं है।",
     since: "{time} से",
     position: "कतार में नंबर {count}",
@@ -469,6 +477,16 @@ export const hi: Translated<StaffWords> = {
     announcements: "घोषणाएँ",
     all: "सभी संदेश",
     sent: "भेजा गया",
+    states: {
+      queued: "भेजा जा रहा है",
+      sent: "भेजा गया",
+      delivered: "पहुँच गया",
+      deferred: "देरी हुई",
+      bounced: "नहीं पहुँचा",
+      complained: "अवांछित बताया गया",
+      failed: "विफल",
+      skipped: "नहीं भेजा गया",
+    },
   },
   announcing: {
     title: "घोषणाएँ",

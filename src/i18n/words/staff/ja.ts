@@ -428,6 +428,14 @@ export const ja: Translated<StaffWords> = {
   },
   waitlist: {
     title: "キャンセル待ち",
+    status: {
+      waiting: "待機中",
+      offered: "案内中",
+      accepted: "予約済み",
+      declined: "辞退",
+      expired: "終了",
+      cancelled: "登録解除",
+    },
     nothing: "該当する登録はありません。",
     since: "{time}から",
     position: "順番：{count}番目",
@@ -456,6 +464,16 @@ export const ja: Translated<StaffWords> = {
     announcements: "お知らせ",
     all: "すべてのメッセージ",
     sent: "送信",
+    states: {
+      queued: "送信中",
+      sent: "送信済み",
+      delivered: "配信済み",
+      deferred: "遅延",
+      bounced: "不達",
+      complained: "迷惑メール報告",
+      failed: "失敗",
+      skipped: "送信なし",
+    },
   },
   announcing: {
     title: "お知らせ",

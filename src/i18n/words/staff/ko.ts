@@ -428,6 +428,14 @@ export const ko: Translated<StaffWords> = {
   },
   waitlist: {
     title: "대기",
+    status: {
+      waiting: "대기 중",
+      offered: "제안받음",
+      accepted: "자리 확보",
+      declined: "거절",
+      expired: "종료",
+      cancelled: "대기 취소",
+    },
     nothing: "해당하는 대기가 없어요.",
     since: "{time}부터",
     position: "대기 순서 {count}번",
@@ -456,6 +464,16 @@ export const ko: Translated<StaffWords> = {
     announcements: "공지",
     all: "모든 메시지",
     sent: "보냄",
+    states: {
+      queued: "보내는 중",
+      sent: "보냄",
+      delivered: "전달됨",
+      deferred: "지연됨",
+      bounced: "전달 안 됨",
+      complained: "스팸 신고됨",
+      failed: "실패",
+      skipped: "보내지 않음",
+    },
   },
   announcing: {
     title: "공지",

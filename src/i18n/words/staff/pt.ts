@@ -454,6 +454,14 @@ export const pt: Translated<StaffWords> = {
   },
   waitlist: {
     title: "Lista de espera",
+    status: {
+      waiting: "Aguarda",
+      offered: "Tem uma oferta",
+      accepted: "Conseguiu lugar",
+      declined: "Recusada",
+      expired: "Encerrada",
+      cancelled: "Saiu da lista",
+    },
     nothing: "Não há nenhuma entrada deste tipo.",
     since: "Desde {time}",
     position: "Número {count} na fila",
@@ -482,6 +490,16 @@ export const pt: Translated<StaffWords> = {
     announcements: "Comunicados",
     all: "Todas as mensagens",
     sent: "Enviada",
+    states: {
+      queued: "A caminho",
+      sent: "Enviada",
+      delivered: "Entregue",
+      deferred: "Atrasada",
+      bounced: "Não entregue",
+      complained: "Marcada como indesejada",
+      failed: "Falhou",
+      skipped: "Omitida",
+    },
   },
   announcing: {
     title: "Comunicados",
