@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { ask } from "../support/api";
 import { MONDAY, passTime, setTime } from "../support/clock";
+import { askWith } from "../support/deployment";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD, signUpFields } from "../support/people";
 
 setTime(MONDAY.nine);
@@ -104,5 +105,21 @@ describe("signing up", () => {
     }
     expect(await mailsTo("gil@example.com")).toEqual([]);
     expect(PASSWORD.length).toBeGreaterThan(9);
+  });
+});
+
+describe("a deployment that sends no mail", () => {
+  it("says so instead of promising a link, and a password still lets in", async () => {
+    for (const path of ["/signup", "/forgot", "/signin/code"]) {
+      for (const init of [
+        {},
+        { method: "POST", body: new URLSearchParams(signUpFields("h@example.com", "hs-shop")) },
+      ]) {
+        const page = await askWith({ MAILBOX: "off" }, path, init);
+        expect([path, page.status]).toEqual([path, 503]);
+        expect(await page.text()).toContain("sends no mail yet");
+      }
+    }
+    expect((await askWith({ MAILBOX: "off" }, "/signin")).status).toBe(200);
   });
 });

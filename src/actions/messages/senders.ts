@@ -43,6 +43,12 @@ export const PROVIDER_OF: Readonly<Record<Channel, Provider | null>> = {
   notice: null,
 };
 
+/** Whether a mail with a link can reach a person. A local server keeps it in its mailbox. */
+export function canMailLinks(deps: Deps): boolean {
+  const { linkOrigin, hasMailbox } = deps.settings;
+  return linkOrigin !== null && (hasMailbox || deploymentMailSender(deps) !== null);
+}
+
 /** The account for mails of a tenant, or null where there is none. `own` is the tenant's at Resend. */
 export async function mailSenderFor(
   deps: Deps,

@@ -3,6 +3,7 @@
 import type { Child, FC } from "hono/jsx";
 import { type Device, hasJustProved, type Person } from "../../actions/accounts/device";
 import { passwordProblem } from "../../actions/accounts/password-check";
+import { canMailLinks } from "../../actions/messages/senders";
 import { visitorAddress } from "../../http/address";
 import { cookieHeader, endedCookie, readCookie } from "../../http/cookies";
 import { isFromUs } from "../../http/own-origin";
@@ -62,6 +63,11 @@ export function refusePage(page: AccountPage, status: number, title: string, tex
     </section>,
     status,
   );
+}
+
+/** Of a page whose next step is a mail: what it says where no mail can leave. */
+export function withoutMail(page: AccountPage): Response | null {
+  return canMailLinks(page.deps) ? null : refusePage(page, 503, page.words.errorTitle, page.said.noMail);
 }
 
 /** A link that is unknown, used or over. */

@@ -23,11 +23,14 @@ import {
   signedIn,
   Trouble,
   waitText,
+  withoutMail,
 } from "./account-kit";
 import { EmailField } from "./sign-in-pages";
 
 export async function answerForgotPage(asked: Asked): Promise<Response> {
   const page = accountPage(asked);
+  const silent = withoutMail(page);
+  if (silent) return silent;
   const { said } = page;
   if (page.request.method !== "POST") return forgotForm(page, new Map(), null);
   const values = await readOwnForm(page);

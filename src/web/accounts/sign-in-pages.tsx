@@ -22,6 +22,7 @@ import {
   signedIn,
   Trouble,
   waitText,
+  withoutMail,
 } from "./account-kit";
 import { AskPasskey } from "./passkey-pages";
 
@@ -136,6 +137,8 @@ export const EmailField: FC<{ page: AccountPage; values: FormValues; problem: st
 /** One address: first it takes the email, then the code that was mailed. */
 export async function answerCodePage(asked: Asked): Promise<Response> {
   const page = accountPage(asked);
+  const silent = withoutMail(page);
+  if (silent) return silent;
   const wanted = page.url.searchParams.get("next");
   if (page.request.method !== "POST") return emailForCode(page, { values: NOTHING, trouble: null, next: wanted });
   const values = await readOwnForm(page);

@@ -26,6 +26,7 @@ import {
   signedIn,
   Trouble,
   waitText,
+  withoutMail,
 } from "./account-kit";
 import { EmailField } from "./sign-in-pages";
 
@@ -33,6 +34,8 @@ export async function answerSignUpPage(asked: Asked): Promise<Response> {
   const page = accountPage(asked);
   const { said, words, deps } = page;
   if (!deps.settings.isSignupOpen) return renderRefusal(page, null, refuse("not_found"));
+  const silent = withoutMail(page);
+  if (silent) return silent;
   if (page.request.method !== "POST") return form(page, new Map(), NO_PROBLEMS, null);
   const values = await readOwnForm(page);
   if (values instanceof Response) return values;

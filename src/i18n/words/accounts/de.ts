@@ -208,6 +208,8 @@ export const de: Translated<AccountWords> = {
   inviteText: "{business} lädt {email} ins Team ein. Rolle: {role}.",
   inviteKnown: "Sie haben schon ein Konto. Der Knopf fügt ihm das Unternehmen hinzu und meldet Sie an.",
   inviteButton: "Beitreten",
+  noMail:
+    "Diese Installation verschickt noch keine E-Mails, deshalb erreicht Sie kein Link. Bitte fragen Sie ihren Betreiber.",
   linkOver: "Dieser Link ist verbraucht oder abgelaufen",
   linkOverText: "Jeder Link gilt einmal und nur kurze Zeit. Fordern Sie einen neuen an.",
   signOut: "Abmelden",

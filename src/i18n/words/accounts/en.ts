@@ -206,6 +206,7 @@ export const en = {
   inviteText: "{business} invites {email} to its team, as {role}.",
   inviteKnown: "You have an account already. The button adds the business to it and signs you in.",
   inviteButton: "Join",
+  noMail: "This deployment sends no mail yet, so no link can reach you. Please ask its operator.",
   linkOver: "This link is used or over",
   linkOverText: "Each link works once and for a short time. Ask for a new one.",
   signOut: "Sign out",

@@ -202,6 +202,8 @@ export const es: Translated<AccountWords> = {
   inviteText: "{business} invita a {email} a su equipo. Función: {role}.",
   inviteKnown: "Usted ya tiene una cuenta. El botón le añade el negocio e inicia su sesión.",
   inviteButton: "Unirse",
+  noMail:
+    "Esta instalación todavía no envía correos, así que ningún enlace puede llegarle. Consulte a quien la administra.",
   linkOver: "Este enlace ya se usó o ha caducado",
   linkOverText: "Cada enlace sirve una sola vez y poco tiempo. Pida uno nuevo.",
   signOut: "Cerrar sesión",

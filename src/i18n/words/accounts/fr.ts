@@ -205,6 +205,8 @@ export const fr: Translated<AccountWords> = {
   inviteText: "{business} invite {email} dans son équipe. Rôle : {role}.",
   inviteKnown: "Vous avez déjà un compte. Le bouton y ajoute l’établissement et vous connecte.",
   inviteButton: "Rejoindre",
+  noMail:
+    "Cette installation n’envoie pas encore d’e-mails : aucun lien ne peut vous parvenir. Veuillez vous adresser à son exploitant.",
   linkOver: "Ce lien a déjà servi ou a expiré",
   linkOverText: "Chaque lien sert une seule fois et peu de temps. Demandez-en un nouveau.",
   signOut: "Se déconnecter",

@@ -202,6 +202,7 @@ export const ja: Translated<AccountWords> = {
   inviteText: "{business}が{email}をチームに招待しています。役割：{role}",
   inviteKnown: "すでにアカウントをお持ちです。ボタンを押すと事業が追加され、サインインします。",
   inviteButton: "参加する",
+  noMail: "このサービスはまだメールを送信できないため、リンクをお届けできません。運営者にお問い合わせください。",
   linkOver: "このリンクは使用済みか、期限切れです",
   linkOverText: "リンクは一度だけ、短い時間のみ使えます。新しいリンクをお求めください。",
   signOut: "サインアウト",

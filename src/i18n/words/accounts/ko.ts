@@ -200,6 +200,7 @@ export const ko: Translated<AccountWords> = {
   inviteText: "{business}에서 {email}을 팀에 초대했어요. 역할: {role}",
   inviteKnown: "이미 계정이 있어요. 버튼을 누르면 매장이 계정에 추가되고 로그인돼요.",
   inviteButton: "참여하기",
+  noMail: "이 서비스는 아직 메일을 보내지 않아 링크를 보내 드릴 수 없습니다. 운영자에게 문의해 주세요.",
   linkOver: "이미 사용했거나 만료된 링크예요",
   linkOverText: "각 링크는 짧은 시간 동안 한 번만 쓸 수 있어요. 새 링크를 요청해 주세요.",
   signOut: "로그아웃",

@@ -204,6 +204,8 @@ export const pt: Translated<AccountWords> = {
   inviteText: "{business} convida {email} para a sua equipe. Função: {role}.",
   inviteKnown: "Você já tem uma conta. O botão adiciona o negócio a ela e inicia a sua sessão.",
   inviteButton: "Participar",
+  noMail:
+    "Esta instalação ainda não envia e-mails, por isso nenhum link pode chegar até você. Fale com quem a administra.",
   linkOver: "Este link já foi usado ou expirou",
   linkOverText: "Cada link funciona uma única vez e por pouco tempo. Peça um novo.",
   signOut: "Sair",
