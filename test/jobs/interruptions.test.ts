@@ -132,10 +132,21 @@ describe("an upgrade of a build that told nothing", () => {
   /** The database as the migrations before left it. */
   async function setDatabaseBack(): Promise<void> {
     const tables = ["deliveries", "messages", "webhooks", "connections", "announcements", "opt_outs", "hook_receipts"];
+    const ofPeople = [
+      ...["users", "sign_ins", "identities", "account_secrets", "sign_in_tries", "passkeys"],
+      ...["booking_notes", "customer_words"],
+    ];
     await env.DB.batch(
       [
-        "DROP TRIGGER events_untold",
-        ...["untold", ...tables].map((table) => `DROP TABLE ${table}`),
+        ...["events_untold", "customers_worded", "customers_reworded", "customers_unworded"].map(
+          (trigger) => `DROP TRIGGER ${trigger}`,
+        ),
+        ...["events_changes", "members_user", "customers_merged"].map((index) => `DROP INDEX ${index}`),
+        ...["untold", ...tables, ...ofPeople].map((table) => `DROP TABLE ${table}`),
+        "ALTER TABLE members DROP COLUMN user_id",
+        "ALTER TABLE members DROP COLUMN resources",
+        "ALTER TABLE customers DROP COLUMN merged_into",
+        "ALTER TABLE tokens DROP COLUMN role",
         "ALTER TABLE events DROP COLUMN detail",
         "ALTER TABLE services DROP COLUMN reminder_minutes",
         "ALTER TABLE tenants DROP COLUMN notifications",

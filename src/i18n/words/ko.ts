@@ -254,17 +254,16 @@ export const ko: Words = {
   openManage: "변경 또는 취소",
 
   myTitle: "내 예약",
-  myText: "예약할 때 사용한 이메일이나 전화번호를 입력하세요. {name} 예약을 볼 수 있는 링크를 보내 드립니다.",
+  myText: "예약할 때 사용한 이메일이나 전화번호를 입력하세요. {name} 예약을 볼 수 있는 링크를 보내 드려요.",
   mySend: "링크 받기",
   mySentTitle: "메시지를 확인하세요",
-  mySentText: "{name}에 등록된 이메일이나 전화번호라면 링크가 담긴 메시지를 보냈습니다. 링크는 30분 동안 유효합니다.",
+  mySentText: "{name}에 등록된 이메일이나 전화번호라면 링크가 담긴 메시지를 보냈어요. 링크는 30분 동안 쓸 수 있어요.",
   myToCome: "예정된 예약",
   myPast: "지난 예약",
-  myNone: "예약이 없습니다.",
+  myNone: "예약이 없어요.",
   myMailSubject: "{name} 예약 내역",
-  myMailText: "아래 링크에서 {name} 예약을 확인하고 변경하거나 취소할 수 있습니다. 30분 동안 유효합니다.",
-  myMailWhy:
-    "{name} 페이지에 회원님의 주소가 입력되어 이 메일을 보냅니다. 본인이 아니라면 아무것도 하지 않으셔도 됩니다.",
+  myMailText: "아래 링크에서 {name} 예약을 확인하고 변경하거나 취소할 수 있어요. 링크는 30분 동안 쓸 수 있어요.",
+  myMailWhy: "{name} 페이지에 회원님의 주소가 입력되어 이 메일을 보내요. 본인이 아니라면 아무것도 하지 않으셔도 돼요.",
 
   inviteTitle: "초대를 받았어요",
   inviteText: "{name}님이 {service}에 초대했어요.",

@@ -149,7 +149,9 @@ describe("a test message", () => {
   it("leaves the machine for the business itself alone, whichever way a stranger's address is written", async () => {
     const test = (channel: string, to: string) => testAt(tenant, { kind: "booked", channel, to });
     expect((await test("email", "Owner@EXAMPLE.com")).status).toBe(202);
-    await env.DB.prepare("INSERT INTO members VALUES ('mem_1', ?, 'ana@example.com', 'Ana', 'staff', 0)")
+    await env.DB.prepare(
+      "INSERT INTO members (id, tenant_id, email, name, role, created_at) VALUES ('mem_1', ?, 'ana@example.com', 'Ana', 'staff', 0)",
+    )
       .bind(tenant.id)
       .run();
     expect((await test("email", "ana@example.com")).status).toBe(202);
