@@ -80,7 +80,8 @@ export class Readers {
   collect() {
     for (const receipt of this.receiver.receipts.splice(0)) this.told.get(receipt.slug)?.takeReceipt(receipt);
     for (const { idempotencyKey, mail, at } of this.standIns.resend.taken.splice(0)) {
-      const slug = mail.reply_to.split("@")[0];
+      // Mails of accounts come from Berth itself, and no business answers them.
+      const slug = mail.reply_to?.split("@")[0];
       this.told.get(slug)?.takeMail({ key: idempotencyKey, at: Date.parse(at), ...readMail(mail) });
     }
   }

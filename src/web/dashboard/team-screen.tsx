@@ -79,7 +79,7 @@ const Row: FC<RowProps> = ({ desk, view, member, isOpen }) => {
   const isOwn = member.id === desk.membership.memberId;
   const isTyped = view.problem !== null && view.values.get("member") === member.id;
   return (
-    <li data-member={member.id}>
+    <li>
       <div class="who">
         <strong>
           <bdi>{member.name || member.email}</bdi> {isOwn && <span class="tag">{team.you}</span>}

@@ -246,7 +246,7 @@ const Unmarked: FC<{ desk: Desk; unmarked: readonly ListedKept[] }> = ({ desk, u
             <div class="title">
               <h3>{formatDate(locale, "date", date)}</h3>
               {ofDay.length > 1 && mayDo(staff.actor, "bookings") && (
-                <form method="post" action={`${root}/today`} data-once>
+                <form method="post" action={`${root}/today`}>
                   <input type="hidden" name="date" value={date} />
                   <button class="button quiet" type="submit" name="do" value="complete_day">
                     {sayCount(locale, said.today.allCame, ofDay.length)}
@@ -280,7 +280,7 @@ const OneTap: FC<{ desk: Desk; kept: ListedKept; act: Act; text: string; isMain?
   if (!mayDo(desk.staff.actor, "bookings")) return null;
   const name = booking.customer?.name ?? desk.said.walkIn;
   return (
-    <form method="post" action={`${desk.root}/today`} data-once>
+    <form method="post" action={`${desk.root}/today`}>
       <input type="hidden" name="booking" value={booking.id} />
       <input type="hidden" name="revision" value={booking.revision} />
       <button

@@ -56,7 +56,7 @@ const OneTap: FC<{ view: BookingView; act: string; text: string; isMain?: boolea
   text,
   isMain,
 }) => (
-  <form method="post" action={addressOf(view.desk, view.shown.kept.booking.id)} data-once>
+  <form method="post" action={addressOf(view.desk, view.shown.kept.booking.id)}>
     <input type="hidden" name="revision" value={view.shown.kept.booking.revision} />
     <button class={isMain ? "button main" : "button"} type="submit" name="do" value={act}>
       {text}

@@ -177,7 +177,7 @@ const FilterForm: FC<{ desk: Desk; filters: Filters; path: string }> = ({ desk, 
           );
         })}
       </nav>
-      <form method="get" action={path} data-filters>
+      <form method="get" action={path}>
         {timing.map((name) => filters[name] && <input type="hidden" name={name} value={filters[name]} />)}
         {filters.customer && <input type="hidden" name="customer" value={filters.customer} />}
         <div class="row find">

@@ -276,10 +276,10 @@ const Invitations: FC<Props> = ({ desk, view: { invitations } }) => {
     <section class="card" data-region="invitations" aria-labelledby="invitations">
       <h2 id="invitations">{said.sessions.invitations}</h2>
       <ul class="entries">
-        {invitations.map(({ id, email, seats, status, expiresAt }) => {
+        {invitations.map(({ email, seats, status, expiresAt }) => {
           const shown = status === "pending" && expiresAt <= now ? "expired" : status;
           return (
-            <li data-invitation={id}>
+            <li>
               <div class="about">
                 <bdi>{email ?? said.waitlist.erased}</bdi>
               </div>
