@@ -4,7 +4,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureInstalled, ranUnderProjectNode, runTool } from "./project.mjs";
+import { ensureInstalled, followTool, ranUnderProjectNode, runTool } from "./project.mjs";
 
 await ensureInstalled();
 if (!(await ranUnderProjectNode())) await runTests();
@@ -15,7 +15,8 @@ async function runTests() {
   const counts = readReport(report);
   const { ensureBuilt } = await import("./build.mjs");
   await ensureBuilt();
-  const outside = ["process", "browser"].map((folder) => runNodeTests(`test/${folder}/*.test.mjs`));
+  // Side by side: each waits most of the time.
+  const outside = await Promise.all(["process", "browser"].map((folder) => runNodeTests(`test/${folder}/*.test.mjs`)));
   const passed = outside.reduce((sum, run) => sum + run.passed, counts.passed);
   let failed = outside.reduce((sum, run) => sum + run.failed, counts.failed);
   // A run that ended badly without naming a test has failed too.
@@ -26,12 +27,10 @@ async function runTests() {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-function runNodeTests(pattern) {
+async function runNodeTests(pattern) {
   // One file at a time: each starts servers of its own, which would slow each other down.
-  const { status, stdout } = runTool("node", ["--test", "--test-concurrency=1", "--test-reporter=tap", pattern], {
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-  });
+  const options = ["--test", "--test-concurrency=1", "--test-reporter=tap", pattern];
+  const { status, stdout } = await followTool("node", options);
   console.log(stdout);
   const tally = (word) => Number(new RegExp(`^# ${word} (\\d+)`, "m").exec(stdout)?.[1] ?? 0);
   const reasons = [...stdout.matchAll(/^\s*ok .* # SKIP (.+)$/gm)].map(([, reason]) => reason);
