@@ -96,8 +96,10 @@ async function meet(id, fate, ask) {
 
 /** A workshop with several participants. */
 async function workshop(people, zone, now, ask) {
-  const start = instantOf(dateOf(now + 4 * DAY_MS, zone), "18:00", zone);
-  const session = { service: "workshop", start, title: "Monotype for beginners", override: OVERRIDE };
+  // The room is open on the evening of that day.
+  const day = [2, 3, 4, 5, 6, 7, 8].find((ahead) => weekdayOf(now + ahead * DAY_MS, zone) === "thu");
+  const start = instantOf(dateOf(now + day * DAY_MS, zone), "18:00", zone);
+  const session = { service: "workshop", start, title: "Monotype for beginners" };
   const made = await ask("POST", "/v1/sessions", session, "oolite/workshop");
   if (!made.isDone) return;
   for (const customer of people.slice(0, 4)) {
@@ -127,7 +129,7 @@ export function tellOwner(isOn, ask) {
 /** Who tries Berth on a Sunday finds the business open. */
 export async function openToday(resources, zone, now, ask) {
   const date = dateOf(now, zone);
-  const weekday = new Intl.DateTimeFormat("en-US", { weekday: "short", timeZone: zone }).format(now).toLowerCase();
+  const weekday = weekdayOf(now, zone);
   for (const { id } of resources) {
     const { body: hours } = await ask("GET", `/v1/resources/${id}/hours`);
     const isOpen =
@@ -153,6 +155,10 @@ const PHONES = {
   parbhani: (n) => `+9124525501${10 + n}`,
   oolite: (n) => `+1305555010${n}`,
 };
+
+function weekdayOf(at, zone) {
+  return new Intl.DateTimeFormat("en-US", { weekday: "short", timeZone: zone }).format(at).toLowerCase();
+}
 
 function dateOf(at, zone) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at);
