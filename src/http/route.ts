@@ -70,7 +70,7 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   readonly isKeyed?: boolean;
   /** `own`: the route keeps to the resources of staff who have only some. Else it is closed to them. */
   readonly reach?: "own";
-  /** Members need a role that manages the business, whatever scope tokens need. */
+  /** Members need a role that manages the business. Tokens need the scope of the route. */
   readonly isForManagers?: boolean;
   /** A member who is signed in has shown who they are within minutes, or shows it again first. */
   readonly asksAgain?: boolean;

@@ -9,9 +9,9 @@ import { wakeRunner } from "../webhooks/wake";
 import type { FactorChange } from "./factors";
 
 /**
- * `my`: a customer asked for the link to their bookings. `known`: someone typed the address of an account to sign up, or to move another account to it. `changed`: the password
- * was changed. `ways`: another way in was added or removed. After both, other devices are signed out. `moving`, `moved`:
- * to the earlier address, when the account gets another.
+ * `my`: a customer asked for the link to their bookings. `known`: a person typed the address of an account to sign up, or
+ * to move another account to it. `changed`: the person changed the password. `ways`: the person added or removed a way
+ * in. After both, other devices are signed out. `moving`, `moved`: to the earlier address, when the account gets another.
  */
 export type AccountMailKind =
   | Exclude<SecretRow["kind"], "challenge">

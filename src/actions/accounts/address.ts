@@ -15,7 +15,7 @@ import { sha256 } from "./secrets";
 import { spent } from "./sign-in";
 import { waitBeforeTry } from "./tries";
 
-/** Null once the mail is on its way; else how many seconds to wait. The page tells nobody whose address it is. */
+/** Null once the mail is on its way; else how many seconds to wait. The page does not tell whether the address has an account. */
 export async function requestAddress(
   deps: Deps,
   person: Person,

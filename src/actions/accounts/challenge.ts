@@ -10,7 +10,7 @@ export type Purpose = "google" | "passkey" | "passkey_new";
 
 export type Challenge = {
   readonly purpose: Purpose;
-  /** 256 bits that nobody can guess. */
+  /** 256 random bits. */
   readonly random: string;
   readonly expiresAt: number;
   /** What this server wants to know again when it is met. */

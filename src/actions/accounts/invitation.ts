@@ -45,8 +45,8 @@ export async function invitation(deps: Deps, inviting: Inviting): Promise<Statem
 }
 
 /**
- * False when an address got so many invitations of late that it gets no more for now, whichever business sends them. So
- * no stranger fills a mailbox with businesses that they make up.
+ * False when an address got so many invitations of late that it gets no more for now. Those of all businesses count. So a
+ * stranger cannot fill a mailbox with businesses that they make up.
  */
 export async function mayBeInvited(deps: Deps, email: string): Promise<boolean> {
   return (await waitBeforeTry(deps, { purpose: "invite", email, network: null })) === null;

@@ -29,7 +29,7 @@ export type Sought = {
   readonly when: "today" | "week" | undefined;
   /** Those that are over. */
   readonly isPast?: boolean;
-  /** Those that are over, and of which nobody said yet whether the customer came. */
+  /** Those that are over, and that staff have not marked. */
   readonly isUnmarked?: boolean;
   readonly isNewestFirst?: boolean;
 };

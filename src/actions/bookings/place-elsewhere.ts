@@ -13,7 +13,7 @@ import { readStaffBooking } from "./staff-booking";
 
 export type Elsewhere = {
   readonly bookingId: string;
-  /** The revision that was seen; null moves whatever it has become. */
+  /** The revision that staff saw. Null moves the booking as it is now. */
   readonly revision: number | null;
   readonly startAt: number;
   /** Null keeps the length. */

@@ -55,7 +55,7 @@ export type ShownCalendar = {
   readonly position: number;
 };
 
-/** The resources that a person may see, in the order of the business. Nobody sees one that is out of use unasked. */
+/** The resources that a person may see, in the order of the business. The page leaves out unused ones, unless it names them. */
 export function resourcesFor(
   { resources }: Pick<Staff, "resources">,
   configuration: Configuration,
