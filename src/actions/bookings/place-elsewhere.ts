@@ -22,6 +22,8 @@ export type Elsewhere = {
   readonly resource: { readonly from: string; readonly to: string } | null;
   readonly override: readonly OverridableCode[];
   readonly telling: Telling | undefined;
+  /** A start between those that customers are offered is refused, as for a customer. Else it counts as meant. */
+  readonly keepsGrid?: boolean;
 };
 
 export type Placed = { readonly kept: KeptBooking; readonly before: KeptBooking };
@@ -75,18 +77,17 @@ async function placeOn(deps: Deps, staff: Staff, wanted: Elsewhere, { booking, r
   return moved;
 }
 
-/** Where staff put it is a start, also between those that customers are offered. */
 async function moveTo(
   deps: Deps,
   { tenantId, actor }: Staff,
-  { bookingId, startAt, minutes, override }: Elsewhere,
+  { bookingId, startAt, minutes, override, keepsGrid = false }: Elsewhere,
   resources: readonly string[],
   ifRevision: number,
   telling: Telling | undefined,
 ): Promise<Result<KeptBooking>> {
   const request = { bookingId, startAt, durationMinutes: minutes, periodId: null, resources, by: actor, telling };
   const moved = await moveBooking(deps, tenantId, { ...request, override, ifRevision });
-  if (moved.ok || moved.refusal.code !== "off_grid" || override.includes("off_grid")) return moved;
+  if (keepsGrid || moved.ok || moved.refusal.code !== "off_grid" || override.includes("off_grid")) return moved;
   return moveBooking(deps, tenantId, { ...request, override: [...override, "off_grid"], ifRevision });
 }
 

@@ -3,7 +3,7 @@
 import { amendBooking } from "../../../actions/bookings/amend-booking";
 import { addNote } from "../../../actions/bookings/booking-notes";
 import { changeBooking, type KeptBooking } from "../../../actions/bookings/change-booking";
-import { rearrangeBooking } from "../../../actions/bookings/rearrange-booking";
+import { type Elsewhere, placeElsewhere } from "../../../actions/bookings/place-elsewhere";
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
 import { amendment, toAmendment, toTelling } from "../../../contract/booking-schemas";
 import { zoneOfBooking } from "../../../contract/booking-wire";
@@ -104,16 +104,24 @@ async function move(desk: Desk, kept: KeptBooking, values: FormValues): Promise<
   const isLength = booking.service.duration.kind === "flexible" && /^[1-9]\d{0,5}$/.test(minutes);
   const telling = tellingIn(values);
   const override = mayOverride(staff) ? overrideIn(values) : [];
-  const done = await rearrangeBooking(deps, staff, booking.id, {
+  const done = await placeElsewhere(deps, staff, {
+    bookingId: booking.id,
     startAt,
-    durationMinutes: isLength ? Number(minutes) : null,
-    resourceId: values.get("resource") || null,
+    minutes: isLength ? Number(minutes) : null,
+    resource: otherResource(kept, values.get("resource") || null),
     override,
     telling,
-    ...meantBy(values),
+    keepsGrid: true,
+    revision: meantBy(values).ifRevision,
   });
   const was = [booking.startAt, booking.endAt, resources[0]?.id ?? ""].join("~");
   return outcomeOf(done, { was, ...untold(telling) });
+}
+
+/** The resource that takes the place of the leading one; null where the booking stands on it already. */
+function otherResource({ resources }: KeptBooking, to: string | null): Elsewhere["resource"] {
+  const [lead] = resources;
+  return lead && to !== null && !resources.some(({ id }) => id === to) ? { from: lead.id, to } : null;
 }
 
 const WAS = /^(\d{1,15})~(\d{1,15})~(res_[a-z0-9]{1,60})$/;
@@ -122,17 +130,19 @@ const WAS = /^(\d{1,15})~(\d{1,15})~(res_[a-z0-9]{1,60})$/;
  * Puts a booking back where it was. It was there before, so no rule about times may refuse it; what took the place may.
  * The message about the move waits some seconds, and is not sent when the customer was last told the same.
  */
-async function undo({ deps, staff, said }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+async function undo({ deps, staff, said }: Desk, kept: KeptBooking, values: FormValues): Promise<Outcome> {
+  const { booking } = kept;
   const [, start, end, resourceId] = WAS.exec(values.get("was") ?? "") ?? [];
   if (!start || !end || !resourceId) return { ok: false, refusal: invalid("/start", said.making.badStart) };
-  const done = await rearrangeBooking(deps, staff, booking.id, {
+  const done = await placeElsewhere(deps, staff, {
+    bookingId: booking.id,
     startAt: Number(start),
-    durationMinutes:
+    minutes:
       booking.service.duration.kind === "flexible" ? Math.round((Number(end) - Number(start)) / MINUTE_MS) : null,
-    resourceId,
+    resource: otherResource(kept, resourceId),
     override: mayOverride(staff) ? OVERRIDABLE_CODES : [],
     telling: values.has("silent") ? { notify: false } : undefined,
-    ...meantBy(values),
+    revision: meantBy(values).ifRevision,
   });
   return outcomeOf(done);
 }
