@@ -1,12 +1,12 @@
 // A line of the audit log for what staff did without changing the configuration: no event follows from it.
 
 import type { AuditRow } from "../db/logs";
-import { auditNameOf, type Staff } from "../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../domain/tenant/actor";
 import { type Deps, newId } from "./deps";
 
 export function audited(
   { clock }: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   action: string,
   subjectId: string,
   detail: object,

@@ -3,7 +3,7 @@
 import { isUniqueViolation } from "../db/database";
 import { findIdempotencyKey, forgetIdempotencyKeys } from "../db/idempotency-keys";
 import { ok, type Result, refuse, refused } from "../domain/refusal";
-import type { Staff } from "../domain/tenant/actor";
+import type { Authority } from "../domain/tenant/actor";
 import type { Deps } from "./deps";
 import { fingerprintOf } from "./fingerprint";
 
@@ -18,10 +18,10 @@ export type Created<T> = { readonly value: T; readonly isReplay: boolean };
 /** An action of staff that creates something of a kind, once for each key. */
 export function creationOf<G, T>(
   kind: string,
-  make: (deps: Deps, staff: Staff, given: G, once: CreationKey | null) => Promise<Result<T>>,
+  make: (deps: Deps, staff: Authority, given: G, once: CreationKey | null) => Promise<Result<T>>,
   restate: (deps: Deps, tenantId: string, subjectId: string) => Promise<Result<T>>,
 ) {
-  return (deps: Deps, staff: Staff, given: G, keyed: Keyed): Promise<Result<Created<T>>> =>
+  return (deps: Deps, staff: Authority, given: G, keyed: Keyed): Promise<Result<Created<T>>> =>
     createOnce(deps, staff.tenantId, kind, keyed, {
       make: (once) => make(deps, staff, given, once),
       restate: (subjectId) => restate(deps, staff.tenantId, subjectId),

@@ -5,7 +5,7 @@
 
 import type { Context, Hono } from "hono";
 import { hasJustProved, type Person } from "../actions/accounts/device";
-import { type IdentifiedStaff, identifyStaff } from "../actions/accounts/identify-staff";
+import { type IdentifiedAuthority, identifyStaff } from "../actions/accounts/identify-authority";
 import { isSameSecret } from "../actions/accounts/secrets";
 import type { Clock } from "../clock";
 import { type Refusal, refuse } from "../domain/refusal";
@@ -64,7 +64,7 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
   const limited = await limitRate(asked, route.limit, params.tenant ?? null, bearer);
   if (limited) return limited;
 
-  let staff: IdentifiedStaff | null = null;
+  let staff: IdentifiedAuthority | null = null;
   let person: Person | null = null;
   if (typeof route.access === "object") {
     const untried = bearer === null ? null : await limitUntried(asked, bearer);

@@ -4,7 +4,7 @@
 // address alone. So no visitor can shut out a business's customers by reading its pages. Staff count per token. Failed
 // authentication counts per address, before D1 is asked.
 
-import { isKnownToken } from "../actions/accounts/identify-staff";
+import { isKnownToken } from "../actions/accounts/identify-authority";
 import type { Deps } from "../actions/deps";
 import { refuse } from "../domain/refusal";
 import { visitorAddress } from "./address";

@@ -4,7 +4,7 @@
 import * as z from "zod";
 import type { Person } from "../actions/accounts/device";
 import type { InputProblem, RefusalCode } from "../domain/refusal";
-import type { Staff } from "../domain/tenant/actor";
+import type { Authority } from "../domain/tenant/actor";
 import type { Scope } from "../domain/tenant/scopes";
 import type { Env } from "../env";
 import type { LimitName } from "./rate-limit";
@@ -20,7 +20,7 @@ export type App = {
 type Admitted = {
   readonly call: Omit<AnyCall, keyof Parts>;
   /** Null where the route is open to callers without a token. */
-  readonly staff: Staff | null;
+  readonly staff: Authority | null;
   readonly bytes: Uint8Array;
   /** What is wrong with any of its parts. */
   readonly problems: InputProblem[];
@@ -53,7 +53,7 @@ type AnyCall = Call<z.ZodType, z.ZodType>;
 export type Parts = Pick<AnyCall, "query" | "ifMatch" | "body">;
 
 export type StaffCall<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing> = Call<Q, B> & {
-  readonly staff: Staff;
+  readonly staff: Authority;
 };
 
 type Spec<Q extends z.ZodType, B extends z.ZodType> = {
@@ -102,7 +102,7 @@ export type Route = Omit<Spec<ObjectSchema, ObjectSchema>, "query" | "body"> & {
   readonly access: Access;
   readonly query: z.ZodType;
   readonly body: z.ZodType | null;
-  readonly handle: (call: AnyCall, staff: Staff | null) => Promise<Response>;
+  readonly handle: (call: AnyCall, staff: Authority | null) => Promise<Response>;
 };
 
 export function publicRoute<Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(

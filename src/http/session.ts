@@ -1,7 +1,7 @@
 // A person who is signed in, at a door. The cookie counts only for requests of our own pages.
 
 import { identifyPerson, type Membership, type Person } from "../actions/accounts/device";
-import { asStaff, type IdentifiedStaff } from "../actions/accounts/identify-staff";
+import { asAuthority, type IdentifiedAuthority } from "../actions/accounts/identify-authority";
 import { invalid, type Refusal, refuse } from "../domain/refusal";
 import { readCookie } from "./cookies";
 import { isFromUs } from "./own-origin";
@@ -21,11 +21,11 @@ const FOREIGN: Refusal = { code: "forbidden", detail: "This request comes from a
 const TENANT_HEADER = "berth-tenant";
 
 /** The person as a member of the business that the request is about. */
-export async function staffOfSession(asked: RequestContext): Promise<IdentifiedStaff | Refusal | null> {
+export async function staffOfSession(asked: RequestContext): Promise<IdentifiedAuthority | Refusal | null> {
   const person = await personOf(asked);
   if (person === null || "code" in person) return person;
   const membership = chosen(person.memberships, asked.request.headers.get(TENANT_HEADER));
-  return "code" in membership ? membership : asStaff(person, membership);
+  return "code" in membership ? membership : asAuthority(person, membership);
 }
 
 function chosen(memberships: readonly Membership[], slug: string | null): Membership | Refusal {

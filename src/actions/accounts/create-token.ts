@@ -2,7 +2,7 @@
 
 import { findToken, insertToken, type TokenRow } from "../../db/tokens";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import { mayDo, type Staff } from "../../domain/tenant/actor";
+import { type Authority, mayDo } from "../../domain/tenant/actor";
 import type { Scope } from "../../domain/tenant/scopes";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
@@ -24,7 +24,7 @@ async function readCreated({ db }: Deps, tenantId: string, id: string): Promise<
 
 async function makeToken(
   deps: Deps,
-  staff: Staff,
+  staff: Authority,
   given: NewToken,
   once: CreationKey | null,
 ): Promise<Result<CreatedToken>> {

@@ -18,7 +18,7 @@ import { listResources } from "../../db/resources";
 import { findTenant, type TenantRow } from "../../db/tenants";
 import { mayGive, type Role } from "../../domain/accounts/roles";
 import { invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { sendSoon } from "./account-mail";
@@ -72,7 +72,12 @@ async function readMember({ db }: Deps, tenantId: string, id: string): Promise<R
   return row ? ok(toMember(row)) : refused(missing("member"));
 }
 
-async function invite(deps: Deps, staff: Staff, given: NewMember, once: CreationKey | null): Promise<Result<Member>> {
+async function invite(
+  deps: Deps,
+  staff: Authority,
+  given: NewMember,
+  once: CreationKey | null,
+): Promise<Result<Member>> {
   const { tenantId } = staff;
   const { db, clock } = deps;
   const refusal = giveRefusal(staff, given.role) ?? (await resourcesRefusal(deps, tenantId, given.resources));
@@ -115,7 +120,7 @@ async function invite(deps: Deps, staff: Staff, given: NewMember, once: Creation
 /** An open invitation is sent once more, with the role that is given now. Its earlier link ends. */
 async function inviteAgain(
   deps: Deps,
-  staff: Staff,
+  staff: Authority,
   tenant: TenantRow,
   { id, email, role }: MemberRow,
   given: NewMember,
@@ -145,7 +150,7 @@ export type MemberChange = {
 /** A changed role or reach counts from the member's next request on, because each request reads it. */
 export async function changeMember(
   deps: Deps,
-  staff: Staff,
+  staff: Authority,
   memberId: string,
   change: MemberChange,
 ): Promise<Result<Member>> {
@@ -171,7 +176,7 @@ export async function changeMember(
 }
 
 /** Ends a membership at once. The person's account, and their other businesses, stay. */
-export async function removeMember(deps: Deps, staff: Staff, memberId: string): Promise<Result<null>> {
+export async function removeMember(deps: Deps, staff: Authority, memberId: string): Promise<Result<null>> {
   const { db, clock } = deps;
   const { tenantId } = staff;
   const before = await findMember(db, tenantId, memberId);
@@ -189,7 +194,7 @@ export async function removeMember(deps: Deps, staff: Staff, memberId: string): 
 const LAST_OWNER: Refusal = { code: "in_use", detail: "A business always has an owner; make another one first." };
 
 /** A token stands for the member who made it; the first one of a business stands for its owner. */
-function giveRefusal({ actor }: Staff, role: Role): Refusal | null {
+function giveRefusal({ actor }: Authority, role: Role): Refusal | null {
   return actor.kind !== "link" && mayGive(actor.role, role) ? null : refuse("forbidden");
 }
 
@@ -199,7 +204,13 @@ async function resourcesRefusal(deps: Deps, tenantId: string, ids: readonly stri
   return ids.every((id) => known.has(id)) ? null : missing("resource");
 }
 
-function auditOf({ db, clock }: Deps, { tenantId, actor }: Staff, action: string, memberId: string, detail: object) {
+function auditOf(
+  { db, clock }: Deps,
+  { tenantId, actor }: Authority,
+  action: string,
+  memberId: string,
+  detail: object,
+) {
   return insertAudit(db, {
     id: newId("aud"),
     tenantId,

@@ -1,10 +1,10 @@
 import { findToken, revokeToken, wasRevoked } from "../../db/tokens";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 
-export async function removeToken(deps: Deps, staff: Staff, tokenId: string): Promise<Result<null>> {
+export async function removeToken(deps: Deps, staff: Authority, tokenId: string): Promise<Result<null>> {
   const { db } = deps;
   const { tenantId } = staff;
   const before = await findToken(db, tenantId, tokenId);

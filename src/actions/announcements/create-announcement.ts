@@ -6,7 +6,7 @@ import { findResource } from "../../db/resources";
 import { findService } from "../../db/services";
 import type { Audience } from "../../domain/messages/audience";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { wake } from "../messages/send-again";
@@ -27,7 +27,7 @@ export const createAnnouncement = creationOf("announcements", makeAnnouncement, 
 
 async function makeAnnouncement(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   wish: NewAnnouncement,
   once: CreationKey | null,
 ): Promise<Result<Announcement>> {

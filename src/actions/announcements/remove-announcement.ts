@@ -2,11 +2,15 @@ import { deleteScheduled, findAnnouncement } from "../../db/announcements";
 import { runBatch } from "../../db/database";
 import { insertAudit } from "../../db/logs";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import { type Deps, newId } from "../deps";
 
 /** Takes back an announcement before any of it is sent. */
-export async function removeAnnouncement(deps: Deps, { tenantId, actor }: Staff, id: string): Promise<Result<null>> {
+export async function removeAnnouncement(
+  deps: Deps,
+  { tenantId, actor }: Authority,
+  id: string,
+): Promise<Result<null>> {
   const { db } = deps;
   if (!(await findAnnouncement(db, tenantId, id))) return refused(missing("announcement"));
   if (!(await deleteScheduled(db, tenantId, id)))

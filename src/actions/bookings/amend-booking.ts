@@ -5,7 +5,7 @@ import { runBatch } from "../../db/database";
 import { eraseMessages } from "../../db/messages";
 import { type BookedCustomer, isKnown } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import type { AmendCommand, IfMatch } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
@@ -27,7 +27,7 @@ const MOST_LOOKS = 3;
 
 export async function amendBooking(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   bookingId: string,
   { customer, answers, ...changes }: Amendment,
   ifMatch: IfMatch,
@@ -65,7 +65,7 @@ function isNamed({ ifRevision, ifRevisions }: IfMatch, revision: number): boolea
 /** Erases the person from one booking, wherever the booking names them. */
 export async function eraseFromBooking(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   bookingId: string,
 ): Promise<Result<KeptBooking>> {
   const home = await findHome(deps, tenantId, "bkg", bookingId);

@@ -6,7 +6,7 @@ import { type ListQuery, mapPage, type Page, readLogPiece } from "../../db/pagin
 import { listResources } from "../../db/resources";
 import type { EventDetail } from "../../domain/events";
 import { ok, type Result } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import type { NamedActor } from "./booking-notes";
 import { readStaffBooking } from "./staff-booking";
@@ -34,7 +34,7 @@ export type History = Page<Happened> & { readonly timeZone: string };
 /** A page of what happened to a booking, the newest first. */
 export async function readHistory(
   deps: Deps,
-  staff: Staff,
+  staff: Authority,
   bookingId: string,
   query: ListQuery,
 ): Promise<Result<History>> {

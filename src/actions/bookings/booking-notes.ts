@@ -6,7 +6,7 @@ import { runBatch } from "../../db/database";
 import { insertIdempotencyKey } from "../../db/idempotency-keys";
 import { type ListQuery, mapPage, type Page, readPiece } from "../../db/paging";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import { type Created, type CreationKey, createOnce, creationScope, type Keyed } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { readStaffBooking } from "./staff-booking";
@@ -32,7 +32,7 @@ export function noteScope(tenantId: string): string {
 /** The notes of a booking, the oldest first. */
 export async function listNotesOf(
   deps: Deps,
-  staff: Staff,
+  staff: Authority,
   bookingId: string,
   query: ListQuery,
 ): Promise<Result<Page<BookingNote>>> {
@@ -46,7 +46,7 @@ export async function listNotesOf(
 
 export async function addNote(
   deps: Deps,
-  staff: Staff,
+  staff: Authority,
   bookingId: string,
   text: string,
   { key }: Pick<Keyed, "key">,
@@ -71,7 +71,7 @@ type NewNote = Pick<NoteRow, "bookingId" | "text" | "customerId"> & { readonly c
 
 async function makeNote(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   { customerSince, ...note }: NewNote,
   once: CreationKey | null,
 ): Promise<Result<BookingNote>> {

@@ -4,7 +4,7 @@
 import { type BookingFilter, countBookings, listBookings } from "../../db/bookings";
 import { oweCancellations } from "../../db/pushes";
 import { ok, type Result } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import { type Deps, newId, orNull } from "../deps";
 import { makeChange } from "../setup/make-change";
 import { workOffCancellations } from "../setup/work-off";
@@ -31,7 +31,7 @@ export async function previewCancellation(deps: Deps, tenantId: string, sought: 
 /** Cancels them all; returns how many bookings it covers. */
 export async function cancelAll(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   sought: Sought,
   said: Pick<CancellationTask, "reason" | "telling">,
 ): Promise<Result<number>> {

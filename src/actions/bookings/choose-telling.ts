@@ -5,13 +5,13 @@ import { runBatch } from "../../db/database";
 import { changeWaitingMoves } from "../../db/move-messages";
 import type { Telling } from "../../domain/events";
 import { ok, type Result } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { readStaffBooking } from "./staff-booking";
 
 export async function chooseTelling(
   deps: Deps,
-  staff: Staff,
+  staff: Authority,
   bookingId: string,
   telling: Telling,
 ): Promise<Result<null>> {

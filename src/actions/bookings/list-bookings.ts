@@ -9,7 +9,7 @@ import { findTenant } from "../../db/tenants";
 import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { ListedBooking } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { LONGEST_STAY_MINUTES } from "../../domain/tenant/service";
 import { addDays, type LocalDate, localDateOf, localDay, MINUTE_MS, weekdayOf } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
@@ -37,7 +37,7 @@ export type Sought = {
 export async function listBookingsOf(
   deps: Deps,
   tenantId: string,
-  request: Sought & ListQuery & { readonly within: Staff["resources"] },
+  request: Sought & ListQuery & { readonly within: Authority["resources"] },
 ): Promise<Result<Page<ListedKept>>> {
   const piece = readPiece(request);
   if (!piece.ok) return piece;

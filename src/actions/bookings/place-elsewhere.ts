@@ -4,7 +4,7 @@
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { Telling } from "../../domain/events";
 import { missing, type OverridableCode, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
 import { type KeptBooking, moveBooking } from "./change-booking";
@@ -30,7 +30,7 @@ export type Placed = { readonly kept: KeptBooking; readonly before: KeptBooking 
 
 const SILENT: Telling = { notify: false };
 
-export async function placeElsewhere(deps: Deps, staff: Staff, wanted: Elsewhere): Promise<Result<Placed>> {
+export async function placeElsewhere(deps: Deps, staff: Authority, wanted: Elsewhere): Promise<Result<Placed>> {
   const found = await readStaffBooking(deps, staff, wanted.bookingId);
   if (!found.ok) return found;
   const before = found.value;
@@ -57,7 +57,7 @@ type Other = {
  * One step, where the service as booked knows the resource. Its home alone knows a resource that the service got later:
  * then the booking is given first and moved after, and given back if it cannot be moved.
  */
-async function placeOn(deps: Deps, staff: Staff, wanted: Elsewhere, { booking, resource, revision }: Other) {
+async function placeOn(deps: Deps, staff: Authority, wanted: Elsewhere, { booking, resource, revision }: Other) {
   const { from, to } = resource;
   const at = servedBy(booking).indexOf(from);
   const next = servedBy(booking).with(Math.max(at, 0), to);
@@ -79,7 +79,7 @@ async function placeOn(deps: Deps, staff: Staff, wanted: Elsewhere, { booking, r
 
 async function moveTo(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   { bookingId, startAt, minutes, override, keepsGrid = false }: Elsewhere,
   resources: readonly string[],
   ifRevision: number,

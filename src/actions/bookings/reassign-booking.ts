@@ -2,7 +2,7 @@ import { findResource } from "../../db/resources";
 import { findService } from "../../db/services";
 import { homeOf } from "../../domain/ids";
 import { missing, type Result, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import type { IfMatch, ReassignCommand } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import { withRules } from "../ask-home";
@@ -12,7 +12,7 @@ import { type KeptBooking, kept, readBooking } from "./change-booking";
 /** Moves a booking to another resource for the same requirement of its service, at the same time. */
 export async function reassignBooking(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   bookingId: string,
   { resourceId, ...wanted }: Pick<ReassignCommand, "resourceId" | "telling"> & IfMatch,
 ): Promise<Result<KeptBooking>> {

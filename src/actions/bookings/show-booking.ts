@@ -7,7 +7,7 @@ import { listMessages } from "../../db/messages-lists";
 import { statusAt } from "../../domain/booking/booking";
 import { isKnown, type ListedBooking } from "../../domain/booking/booking-record";
 import { ok, type Result } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { readUnreachable } from "../messages/unreachable";
 import { readCustomer } from "../people/read-customer";
@@ -38,7 +38,7 @@ export type ShownBooking = {
   readonly unreachable: readonly ("email" | "phone")[];
 };
 
-export async function showBooking(deps: Deps, staff: Staff, bookingId: string): Promise<Result<ShownBooking>> {
+export async function showBooking(deps: Deps, staff: Authority, bookingId: string): Promise<Result<ShownBooking>> {
   const found = await readStaffBooking(deps, staff, bookingId);
   if (!found.ok) return found;
   const { tenantId } = staff;
@@ -63,7 +63,11 @@ export async function showBooking(deps: Deps, staff: Staff, bookingId: string): 
 }
 
 /** Visits before this booking, of those that the reader may see. */
-async function readVisits(deps: Deps, { tenantId, resources }: Staff, booking: ListedBooking): Promise<Visits | null> {
+async function readVisits(
+  deps: Deps,
+  { tenantId, resources }: Authority,
+  booking: ListedBooking,
+): Promise<Visits | null> {
   const { customer, startAt } = booking;
   if (!isKnown(customer)) return null;
   const within = resources === "all" ? undefined : resources;

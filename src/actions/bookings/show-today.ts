@@ -3,7 +3,7 @@
 import { countFailedMessages } from "../../db/failed-messages";
 import { statusAt } from "../../domain/booking/booking";
 import { ok, type Result } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { DAY_MS } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
 import { changeBooking, type ListedKept } from "./change-booking";
@@ -33,7 +33,7 @@ export type Today = {
   readonly failed: number;
 };
 
-export async function showToday(deps: Deps, staff: Staff): Promise<Result<Today>> {
+export async function showToday(deps: Deps, staff: Authority): Promise<Result<Today>> {
   const now = deps.clock.now();
   const list = (sought: Partial<Sought>) =>
     listBookingsOf(deps, staff.tenantId, { ...UNSOUGHT, ...sought, limit: MOST_SHOWN, within: staff.resources });
@@ -60,7 +60,7 @@ export async function showToday(deps: Deps, staff: Staff): Promise<Result<Today>
 const AT_ONCE = 10;
 
 /** Completes bookings that are over. One that was marked meanwhile stays as it is. Answers how many were marked. */
-export async function completeAll(deps: Deps, staff: Staff, bookings: readonly ListedKept[]): Promise<number> {
+export async function completeAll(deps: Deps, staff: Authority, bookings: readonly ListedKept[]): Promise<number> {
   let marked = 0;
   for (let at = 0; at < bookings.length; at += AT_ONCE) {
     const done = await Promise.all(

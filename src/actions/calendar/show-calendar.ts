@@ -8,7 +8,7 @@ import type { Closure } from "../../domain/availability/closure";
 import type { Allocation } from "../../domain/availability/occupancy";
 import type { OpeningHours } from "../../domain/availability/opening-hours";
 import { type BookingStatus, statusAt } from "../../domain/booking/booking";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Configuration, ConfiguredResource } from "../../domain/tenant/configuration";
 import { type LocalDate, localDay, localDays } from "../../domain/time/local-time";
 import { readOccupancy } from "../availability/read-occupancy";
@@ -57,7 +57,7 @@ export type ShownCalendar = {
 
 /** The resources that a person may see, in the order of the business. The page leaves out unused ones, unless it names them. */
 export function resourcesFor(
-  { resources }: Pick<Staff, "resources">,
+  { resources }: Pick<Authority, "resources">,
   configuration: Configuration,
 ): readonly ConfiguredResource[] {
   return configuration.resources.filter(({ id }) => resources === "all" || resources.includes(id));
@@ -66,7 +66,7 @@ export function resourcesFor(
 /** Both dates are included, and are those of each resource's own zone. */
 export async function showCalendar(
   deps: Deps,
-  { tenantId }: Pick<Staff, "tenantId">,
+  { tenantId }: Pick<Authority, "tenantId">,
   chosen: readonly ConfiguredResource[],
   isAll: boolean,
   from: LocalDate,
@@ -118,7 +118,7 @@ function toBooking({ rest, ...row }: Row, now: number): CalendarBooking | null {
 /** How many bookings begin on each local date, in the zone of the business. */
 export async function countByDate(
   deps: Deps,
-  { tenantId }: Pick<Staff, "tenantId">,
+  { tenantId }: Pick<Authority, "tenantId">,
   timeZone: string,
   within: readonly string[] | null,
   from: LocalDate,

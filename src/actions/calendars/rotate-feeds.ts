@@ -1,12 +1,12 @@
 import { raiseFeedVersion } from "../../db/tenants";
 import type { Result } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 import { type FeedTokens, listFeeds } from "./list-feeds";
 
 /** Ends all current addresses and returns new ones. */
-export async function rotateFeeds(deps: Deps, staff: Staff): Promise<Result<FeedTokens>> {
+export async function rotateFeeds(deps: Deps, staff: Authority): Promise<Result<FeedTokens>> {
   const { tenantId } = staff;
   await makeChange(deps, {
     tenantId,

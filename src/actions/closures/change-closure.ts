@@ -1,7 +1,7 @@
 import { type ClosureRow, closedWhenOf, findClosure } from "../../db/closures";
 import { type ClosureTimes, closureTimesProblem } from "../../domain/availability/closure";
 import { invalid, missing, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { closureRefusal } from "./bound-closures";
 import {
@@ -16,7 +16,7 @@ import {
 
 export async function changeClosure(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   closureId: string,
   wire: ClosureRequest,
 ): Promise<Result<ChangedClosure>> {

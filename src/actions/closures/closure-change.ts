@@ -7,7 +7,7 @@ import { findService } from "../../db/services";
 import type { ClosedWhen, ClosureTimes } from "../../domain/availability/closure";
 import type { EventType } from "../../domain/events";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 import type { Pending } from "../setup/push-changes";
@@ -24,7 +24,7 @@ export type ChangedClosure = { readonly closure: StaffClosure; readonly pending:
 
 export async function applyToClosure(
   deps: Deps,
-  { tenantId, actor }: Pick<Staff, "tenantId" | "actor">,
+  { tenantId, actor }: Pick<Authority, "tenantId" | "actor">,
   closureId: string,
   action: EventType,
   changes: Partial<ClosureRow>,

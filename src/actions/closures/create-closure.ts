@@ -3,7 +3,7 @@ import { isRefusedByTrigger } from "../../db/database";
 import { owePushOfRules } from "../../db/pushes";
 import { raiseRulesRevision } from "../../db/resources";
 import { invalid, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
@@ -23,7 +23,7 @@ export const createClosure = creationOf("closures", makeClosure, (deps, tenantId
 
 async function makeClosure(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   wire: ClosureRequest,
   once: CreationKey | null,
 ): Promise<Result<ChangedClosure>> {

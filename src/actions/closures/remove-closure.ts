@@ -1,13 +1,13 @@
 import { findClosure } from "../../db/closures";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import type { Pending } from "../setup/push-changes";
 import { applyToClosure } from "./closure-change";
 
 export async function removeClosure(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   closureId: string,
 ): Promise<Result<Pending>> {
   const before = await findClosure(deps.db, tenantId, closureId);

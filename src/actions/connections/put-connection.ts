@@ -1,6 +1,6 @@
 import { type ConnectionRow, findConnection, putConnection } from "../../db/connections";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Check } from "../../integrations/messages/port";
 import { checkResend } from "../../integrations/messages/resend";
 import { checkTwilio } from "../../integrations/messages/twilio";
@@ -15,7 +15,7 @@ export type GivenCredentials =
 /** Stores an account. The provider is asked first: what it refuses is refused, and what it cannot answer is noted. */
 export async function putConnectionOf(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   given: GivenCredentials,
 ): Promise<Result<ConnectionRow>> {
   const { provider, ...credentials } = given;

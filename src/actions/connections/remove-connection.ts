@@ -1,6 +1,6 @@
 import { deleteConnection, findConnection } from "../../db/connections";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 import type { Provider } from "./sealed";
@@ -8,7 +8,7 @@ import type { Provider } from "./sealed";
 /** Forgets an account. Messages go by the deployment's again. */
 export async function removeConnection(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   provider: Provider,
 ): Promise<Result<null>> {
   const row = await findConnection(deps.db, tenantId, provider);

@@ -3,7 +3,7 @@ import { findTenant, raiseConfigRevision, type TenantRow, updateTenant } from ".
 import { type CompleteSettings, completeSettings, mergeSettings } from "../../domain/messages/complete-settings";
 import type { NotificationSettings } from "../../domain/messages/settings";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 import type { Pending } from "../setup/push-changes";
@@ -19,7 +19,7 @@ export async function readNotifications({ db }: Deps, tenantId: string): Promise
 /** `changes` are those of the wire. Null restores a default. */
 export async function changeNotifications(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   changes: Readonly<Record<string, unknown>>,
 ): Promise<Result<{ readonly settings: CompleteSettings; readonly pending: Pending }>> {
   const { db } = deps;

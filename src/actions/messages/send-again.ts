@@ -6,14 +6,14 @@ import { insertAudit } from "../../db/logs";
 import { findMessage, insertMessageRow, messageIdOf } from "../../db/messages";
 import { isSentKind } from "../../domain/messages/kinds";
 import { missing, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { audited } from "../audited";
 import { type Deps, newId, orNull } from "../deps";
 import { type FullMessage, readMessage } from "./list-messages";
 import { TEST } from "./send-test";
 
 /** The same content to the same recipient, as a new message. It is checked again when it is sent. */
-export async function resendMessage(deps: Deps, staff: Staff, messageId: string): Promise<Result<FullMessage>> {
+export async function resendMessage(deps: Deps, staff: Authority, messageId: string): Promise<Result<FullMessage>> {
   const { db } = deps;
   const { tenantId } = staff;
   const message = await findMessage(db, tenantId, messageId);

@@ -10,7 +10,7 @@ import { messageIdOf } from "../../db/messages";
 import { findTenant, type TenantRow } from "../../db/tenants";
 import type { Channel, SentKind } from "../../domain/messages/kinds";
 import { invalid, missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { mailIdentity, readMailAddress } from "../../domain/tenant/mail-address";
 import { readPhoneNumber } from "../../domain/tenant/phone-number";
@@ -35,7 +35,7 @@ const NOT_OUR_PHONE = invalid("/to", "must be the telephone number of the busine
 export type TestRequest = { readonly kind: SentKind; readonly channel: Channel; readonly to: string };
 
 /** Sends a made-up message by the channel of its kind. Returns the id that the message will have. */
-export async function sendTest(deps: Deps, staff: Staff, request: TestRequest): Promise<Result<string>> {
+export async function sendTest(deps: Deps, staff: Authority, request: TestRequest): Promise<Result<string>> {
   const { db } = deps;
   const { tenantId } = staff;
   const { kind, channel } = request;

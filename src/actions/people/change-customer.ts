@@ -1,7 +1,7 @@
 import { type CustomerRow, listMerged, updateCustomer } from "../../db/customers";
 import { searchTextOf } from "../../db/search-text";
 import { type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
 import { loadCountry } from "../load-configuration";
@@ -15,7 +15,7 @@ export type CustomerFields = Partial<Pick<CustomerRow, "name" | "phone" | "timeZ
 
 export async function changeCustomer(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   customerId: string,
   fields: CustomerFields,
   /** When the customer had changed last, as the caller saw it. Another change since is a refusal. */

@@ -3,7 +3,7 @@ import { isUniqueViolation } from "../../db/database";
 import { searchTextOf } from "../../db/search-text";
 import { isKnown } from "../../domain/booking/booking-record";
 import { type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "../bookings/customer-details";
 import { type CreationKey, creationOf } from "../create-once";
 import type { Deps } from "../deps";
@@ -19,7 +19,7 @@ export const createCustomer = creationOf("customers", makeCustomer, readCustomer
 
 async function makeCustomer(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   { notes, ...given }: NewCustomer,
   once: CreationKey | null,
 ): Promise<Result<Customer>> {

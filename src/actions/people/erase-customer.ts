@@ -7,7 +7,7 @@ import { eraseMessages } from "../../db/messages";
 import { listPushes, owePushOfErasure } from "../../db/pushes";
 import { ERASED_CUSTOMER } from "../../domain/ids";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { noteScope } from "../bookings/booking-notes";
 import { creationScope } from "../create-once";
 import type { Deps } from "../deps";
@@ -22,7 +22,11 @@ import { readCustomer } from "./read-customer";
  * until each calendar acknowledges. Bookings and their numbers stay, without the person. The logs record an erasure
  * without an id, because the same person would get the same id again.
  */
-export async function eraseCustomerOf(deps: Deps, { tenantId, actor }: Staff, asked: string): Promise<Result<Pending>> {
+export async function eraseCustomerOf(
+  deps: Deps,
+  { tenantId, actor }: Authority,
+  asked: string,
+): Promise<Result<Pending>> {
   const customerId = await knownCustomerId(deps, asked);
   const customer = await readCustomer(deps, tenantId, customerId);
   if (!customer.ok) return finishErasure(deps, tenantId, customerId);
@@ -33,7 +37,7 @@ export async function eraseCustomerOf(deps: Deps, { tenantId, actor }: Staff, as
 }
 
 /** Erases a customer, and those merged into them. */
-async function eraseGroup(deps: Deps, { tenantId, actor }: Pick<Staff, "tenantId" | "actor">, rootId: string) {
+async function eraseGroup(deps: Deps, { tenantId, actor }: Pick<Authority, "tenantId" | "actor">, rootId: string) {
   const { db } = deps;
   const group = await listMerged(db, tenantId, rootId);
   const now = deps.clock.now();

@@ -9,7 +9,7 @@ import {
   mergeCustomers as merging,
 } from "../../db/customers";
 import { invalid, missing, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 import { knownCustomerId } from "./customer-ids";
@@ -18,7 +18,7 @@ import { type Customer, readCustomer } from "./read-customer";
 /** Merges `otherId` into the customer. Repeating it changes nothing. */
 export async function mergeCustomers(
   deps: Deps,
-  staff: Staff,
+  staff: Authority,
   customerId: string,
   otherId: string,
 ): Promise<Result<Customer>> {

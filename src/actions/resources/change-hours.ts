@@ -1,14 +1,14 @@
 import { hoursOf, listResources } from "../../db/resources";
 import type { OpeningHours } from "../../domain/availability/opening-hours";
 import { invalid, missing, type Refusal, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { isGrownBeyond, MOST_OVERRIDE_WINDOWS, MOST_OVERRIDES } from "../../domain/tenant/allowance";
 import type { Deps } from "../deps";
 import { applyToResource, type ChangedResource, changedRefusal } from "./resource-change";
 
 export async function changeHours(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   resourceId: string,
   hours: OpeningHours,
 ): Promise<Result<ChangedResource>> {

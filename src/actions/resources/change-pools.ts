@@ -1,14 +1,14 @@
 import { findResource, poolsOf } from "../../db/resources";
 import type { Pool } from "../../domain/availability/pools";
 import { invalid, missing, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { isGrownBeyond, MOST_POOLS } from "../../domain/tenant/allowance";
 import type { Deps } from "../deps";
 import { applyToResource, type ChangedResource } from "./resource-change";
 
 export async function changePools(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   resourceId: string,
   pools: readonly Pool[],
 ): Promise<Result<ChangedResource>> {

@@ -1,6 +1,6 @@
 import { findResource, listResources } from "../../db/resources";
 import { missing, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { calendarOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { applyToResource, type ChangedResource, changedRefusal, type ResourceFields } from "./resource-change";
@@ -8,7 +8,7 @@ import { checkParent, descendantsOf } from "./space-tree";
 
 export async function changeResource(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   resourceId: string,
   fields: ResourceFields,
 ): Promise<Result<ChangedResource>> {

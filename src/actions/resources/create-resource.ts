@@ -3,7 +3,7 @@ import { owePushOfConfiguration, owePushOfRules } from "../../db/pushes";
 import { insertResource, listResources, type ResourceRow } from "../../db/resources";
 import { findTenant, raiseConfigRevision } from "../../db/tenants";
 import { missing, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { newResourceRefusal, TOO_MANY_RESOURCES } from "../setup/bound-configuration";
@@ -19,7 +19,7 @@ export const createResource = creationOf("resources", makeResource, (deps, tenan
 
 async function makeResource(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   fields: NewResourceFields,
   once: CreationKey | null,
 ): Promise<Result<ChangedResource>> {

@@ -3,7 +3,7 @@ import { findResource, listResources, updateResource } from "../../db/resources"
 import { listServices } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { resourcesOf } from "../../domain/tenant/service";
 import { calendarOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
@@ -13,7 +13,7 @@ import type { Pending } from "../setup/push-changes";
 /** Soft delete. Refused while a live booking occupies it, a service names it, or a space lies in it. */
 export async function removeResource(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   resourceId: string,
 ): Promise<Result<Pending>> {
   const { db } = deps;

@@ -6,7 +6,7 @@ import { raiseConfigRevision } from "../../db/tenants";
 import type { OpeningHours } from "../../domain/availability/opening-hours";
 import type { EventType } from "../../domain/events";
 import { ok, type Refusal, type Result } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { standingOf, standingRefusal } from "../setup/bound-configuration";
 import { makeChange } from "../setup/make-change";
@@ -34,7 +34,7 @@ export function changedRefusal(
 
 export async function applyToResource(
   deps: Deps,
-  { tenantId, actor }: Pick<Staff, "tenantId" | "actor">,
+  { tenantId, actor }: Pick<Authority, "tenantId" | "actor">,
   resourceId: string,
   action: EventType,
   changes: Partial<ResourceRow>,

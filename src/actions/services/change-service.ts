@@ -5,7 +5,7 @@ import { raiseConfigRevision } from "../../db/tenants";
 import { mostBookingsADay } from "../../domain/availability/day-capacity";
 import { canExceedMost } from "../../domain/booking/price-range";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 
 import { homeOfService, soleResourceOf } from "../../domain/tenant/home-of-service";
 import type { Service } from "../../domain/tenant/service";
@@ -20,7 +20,7 @@ export type ServiceEffects = { readonly before: number; readonly after: number }
 
 export async function changeService(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   idOrCode: string,
   changes: Partial<Omit<Service, "id" | "code" | "revision">>,
 ): Promise<Result<ChangedService & { effects: ServiceEffects | null }>> {

@@ -6,7 +6,7 @@ import { raiseConfigRevision } from "../../db/tenants";
 import { canExceedMost } from "../../domain/booking/price-range";
 import { codeFromName, OWN_CODE } from "../../domain/ids";
 import { ok, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Service } from "../../domain/tenant/service";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
@@ -27,7 +27,7 @@ export const createService = creationOf("services", makeService, async (deps, te
 
 async function makeService(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   { wishedCode, ...fields }: NewService,
   once: CreationKey | null,
 ): Promise<Result<ChangedService>> {

@@ -2,14 +2,14 @@ import { owePushOfConfiguration } from "../../db/pushes";
 import { listServices, moveService, type StoredService } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 
 /** Puts the named services first, in this order; the others keep their order. */
 export async function orderServices(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   order: readonly string[],
 ): Promise<Result<readonly StoredService[]>> {
   const { db } = deps;

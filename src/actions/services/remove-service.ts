@@ -3,7 +3,7 @@ import { owePushOfConfiguration, owePushOfService } from "../../db/pushes";
 import { deleteService, findService } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { resourcesOf } from "../../domain/tenant/service";
 import { calendarOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
@@ -14,7 +14,7 @@ import { objectsToTell } from "./service-change";
 /** Soft delete: old bookings stay readable. Refused while any calendar has a live booking of the service. */
 export async function removeService(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   idOrCode: string,
 ): Promise<Result<Pending>> {
   const { db } = deps;

@@ -1,6 +1,6 @@
 import type { Telling } from "../../domain/events";
 import { missing, type Result, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import type { KeptSession } from "../../objects/messages";
 import { coordinatorOf } from "../../objects/stubs";
 import { noteTouched } from "../availability/read-occupancy";
@@ -9,7 +9,7 @@ import { keptSession, sessionHome } from "./read-session";
 
 export async function cancelSession(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   sessionId: string,
   reason: string | null,
   telling?: Telling,

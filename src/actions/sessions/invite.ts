@@ -1,6 +1,6 @@
 import { isKnown } from "../../domain/booking/booking-record";
 import { missing, naming, ok, type Result, refused } from "../../domain/refusal";
-import { auditNameOf, type Staff } from "../../domain/tenant/actor";
+import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import { coordinatorOf } from "../../objects/stubs";
 import { bookedCustomer } from "../bookings/customer-details";
 import type { Deps } from "../deps";
@@ -10,7 +10,7 @@ import { sessionHome } from "./read-session";
 
 export async function invite(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   sessionId: string,
   email: string,
   seats: number,

@@ -2,14 +2,14 @@
 
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { missing, naming, ok, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { KeptSession, SessionOutcome } from "../../objects/messages";
 import { coordinatorOf } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { findHome, type TenantId } from "../find-home";
 
 /** Staff, with the tenant by its slug. */
-export type StaffOfTenant = Staff & { readonly slug: string };
+export type StaffOfTenant = Authority & { readonly slug: string };
 
 export async function readSession(deps: Deps, tenantId: TenantId, sessionId: string): Promise<Result<KeptSession>> {
   const home = await sessionHome(deps, tenantId, sessionId);

@@ -1,6 +1,6 @@
 import { homeOf } from "../../domain/ids";
 import { missing, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { type ChangeRequest, changeBooking, type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 
@@ -9,7 +9,7 @@ type Removal = Pick<ChangeRequest, "bookingId" | "reason" | "telling"> & { reado
 /** Removes one participant; the others keep their seats. */
 export async function removeParticipant(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   { sessionId, bookingId, reason, telling }: Removal,
 ): Promise<Result<KeptBooking>> {
   if (homeOf("ses", sessionId)?.tenantId !== tenantId) return refused(missing("session"));

@@ -1,7 +1,7 @@
 import { owePushOfConfiguration } from "../../db/pushes";
 import { mergePolicies, raiseConfigRevision, type TenantRow, updateTenant } from "../../db/tenants";
 import { ok, type Result } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { countryOfTenant } from "../../domain/tenant/countries";
 import { completePhone } from "../bookings/customer-details";
 import type { Deps } from "../deps";
@@ -22,7 +22,7 @@ export type TenantFields = Partial<
 
 export async function changeTenant(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   fields: TenantFields,
 ): Promise<Result<{ tenant: Tenant; pending: Pending }>> {
   const before = await readTenant(deps, tenantId);

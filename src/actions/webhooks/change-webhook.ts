@@ -1,6 +1,6 @@
 import { findWebhook, updateWebhook } from "../../db/webhooks";
 import { missing, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 import type { NewWebhook } from "./create-webhook";
@@ -11,7 +11,7 @@ import type { Webhook } from "./webhook";
 /** Changes an endpoint. One that becomes active starts afresh: why it was ended, and its failures, are forgotten. */
 export async function changeWebhook(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   webhookId: string,
   { url, events, ...given }: Partial<NewWebhook>,
 ): Promise<Result<Webhook>> {

@@ -2,7 +2,7 @@
 
 import { countWebhooks, insertWebhook, type WebhookRow } from "../../db/webhooks";
 import { invalid, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
@@ -30,7 +30,7 @@ async function readCreated(deps: Deps, tenantId: string, id: string): Promise<Re
 
 async function makeWebhook(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   given: NewWebhook,
   once: CreationKey | null,
 ): Promise<Result<CreatedWebhook>> {

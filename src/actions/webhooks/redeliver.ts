@@ -3,14 +3,14 @@ import { insertAudit } from "../../db/logs";
 import { deliverAgain, findWebhookDelivery } from "../../db/webhook-deliveries";
 import { findWebhook } from "../../db/webhooks";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { audited } from "../audited";
 import type { Deps } from "../deps";
 import { wakeRunner } from "./wake";
 import { ASKED, toDelivery, type WebhookDelivery } from "./webhook";
 
 /** Sends one event to one endpoint again, as if for the first time: the same id, and all tries. */
-export async function redeliver(deps: Deps, staff: Staff, deliveryId: string): Promise<Result<WebhookDelivery>> {
+export async function redeliver(deps: Deps, staff: Authority, deliveryId: string): Promise<Result<WebhookDelivery>> {
   const { db } = deps;
   const { tenantId } = staff;
   const before = await findWebhookDelivery(db, tenantId, deliveryId);

@@ -1,7 +1,7 @@
 import { countOfReplay, insertReplay } from "../../db/webhook-deliveries";
 import { findWebhook } from "../../db/webhooks";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { type Deps, newId } from "../deps";
 import { makeChange } from "../setup/make-change";
 import { wakeRunner } from "./wake";
@@ -20,7 +20,7 @@ const TOO_MANY = invalid(
  */
 export async function replayEvents(
   deps: Deps,
-  { tenantId, actor }: Staff,
+  { tenantId, actor }: Authority,
   webhookId: string,
   { fromAt, toAt }: { readonly fromAt: number; readonly toAt: number },
 ): Promise<Result<number>> {

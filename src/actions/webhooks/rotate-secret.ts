@@ -1,6 +1,6 @@
 import { findWebhook, hasSecrets, replaceSecrets } from "../../db/webhooks";
 import { missing, ok, type Result, refuse, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { DAY_MS } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
@@ -12,7 +12,11 @@ const OVERLAP_MS = DAY_MS;
 const MOST_SECRETS = 5;
 
 /** Gives an endpoint a new secret. Earlier ones sign too until their time is over. */
-export async function rotateSecret(deps: Deps, { tenantId, actor }: Staff, webhookId: string): Promise<Result<string>> {
+export async function rotateSecret(
+  deps: Deps,
+  { tenantId, actor }: Authority,
+  webhookId: string,
+): Promise<Result<string>> {
   const { db } = deps;
   const before = await findWebhook(db, tenantId, webhookId);
   if (!before) return refused(missing("webhook"));

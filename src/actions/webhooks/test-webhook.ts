@@ -4,7 +4,7 @@ import { insertAudit } from "../../db/logs";
 import { destinationOf, findWebhookDelivery } from "../../db/webhook-deliveries";
 import { findWebhook } from "../../db/webhooks";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Staff } from "../../domain/tenant/actor";
+import type { Authority } from "../../domain/tenant/actor";
 import { audited } from "../audited";
 import { type Deps, newId } from "../deps";
 import { wakeRunner } from "./wake";
@@ -13,7 +13,7 @@ import { ASKED, toDelivery, type WebhookDelivery } from "./webhook";
 export const TEST_EVENT = "webhook.test";
 
 /** Sends a test event, also to an endpoint that is inactive or has chosen other types. No log of events has it. */
-export async function testWebhook(deps: Deps, staff: Staff, webhookId: string): Promise<Result<WebhookDelivery>> {
+export async function testWebhook(deps: Deps, staff: Authority, webhookId: string): Promise<Result<WebhookDelivery>> {
   const { db } = deps;
   const { tenantId } = staff;
   if (!(await findWebhook(db, tenantId, webhookId))) return refused(missing("webhook"));

@@ -40,8 +40,8 @@ export type AuditedActor = Exclude<Actor, CustomerActor>;
 export const CUSTOMER: CustomerActor = { kind: "customer" };
 export const OPERATOR: OperatorActor = { kind: "operator" };
 
-/** Staff, the business that they act for, and how far they reach in it. It is read anew at every request. */
-export type Staff = {
+/** Who acts for a business, by a token or signed in, and how far they reach in it. It is read anew at every request. */
+export type Authority = {
   readonly tenantId: string;
   readonly actor: StaffActor;
   /** The resources whose bookings they see. */
@@ -51,16 +51,16 @@ export type Staff = {
 };
 
 /** Staff who act by a token or link reach all of their business, as far as its scopes allow. */
-export function staffBy(tenantId: string, actor: StaffActor): Staff {
+export function authorityBy(tenantId: string, actor: StaffActor): Authority {
   return { tenantId, actor, resources: "all", seesMoney: true };
 }
 
 /** A member, as the business has set it. An owner or administrator reaches all of it. */
-export function memberStaff(
+export function memberAuthority(
   tenantId: string,
   member: { readonly memberId: string; readonly name: string; readonly role: Role },
   resources: readonly string[] | null,
-): Staff {
+): Authority {
   const { role } = member;
   const isRestricted = role === "staff" || (role === "desk" && resources !== null);
   return {
@@ -73,7 +73,7 @@ export function memberStaff(
 
 /** Whether they see a booking that stands on these resources. */
 export function reaches(
-  { resources }: Pick<Staff, "resources">,
+  { resources }: Pick<Authority, "resources">,
   ofBooking: readonly { readonly id: string }[],
 ): boolean {
   return resources === "all" || ofBooking.some(({ id }) => resources.includes(id));

@@ -1,4 +1,4 @@
-import { identifyStaff, isStaffToken } from "../../actions/accounts/identify-staff";
+import { identifyStaff, isStaffToken } from "../../actions/accounts/identify-authority";
 import { planSlots, type SlotsPlan } from "../../actions/availability/show-slots";
 import { openBooking } from "../../actions/bookings/open-by-token";
 import type { Deps } from "../../actions/deps";

@@ -1,9 +1,9 @@
 // What every screen of the dashboard stands on: who is signed in, for which business, and what they may do there.
 
 import { identifyPerson, type Membership, type Person } from "../../actions/accounts/device";
-import { asStaff } from "../../actions/accounts/identify-staff";
+import { asAuthority } from "../../actions/accounts/identify-authority";
 import { loadConfigurationOf } from "../../actions/load-configuration";
-import { mayDo, type Staff } from "../../domain/tenant/actor";
+import { type Authority, mayDo } from "../../domain/tenant/actor";
 import type { Configuration } from "../../domain/tenant/configuration";
 import type { Scope } from "../../domain/tenant/scopes";
 import { readCookie } from "../../http/cookies";
@@ -20,7 +20,7 @@ export type Desk = PageContext & {
   readonly said: StaffWords;
   readonly person: Person;
   readonly membership: Membership;
-  readonly staff: Staff;
+  readonly staff: Authority;
   readonly configuration: Configuration;
   /** `/dashboard/{slug}`, which every address of the business's screens begins with. */
   readonly root: string;
@@ -53,7 +53,7 @@ export async function openDesk(asked: Asked, slug: string, need: Need): Promise<
   if (!configuration) return refuseWithoutBusiness(plain, "missing");
   asked.noteTenant(membership.tenantId);
   const page = pageContext(asked, configuration.tenant.locale, person.locale);
-  const staff = asStaff(person, membership);
+  const staff = asAuthority(person, membership);
   const said = STAFF_WORDS[page.language.code];
   const root = `/dashboard/${slug}`;
   const isPost = asked.request.method === "POST";

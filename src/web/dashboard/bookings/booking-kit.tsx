@@ -4,7 +4,7 @@ import type { Child, FC } from "hono/jsx";
 import type { ShownBooking } from "../../../actions/bookings/show-booking";
 import type { ListedBooking } from "../../../domain/booking/booking-record";
 import type { Refusal } from "../../../domain/refusal";
-import { mayDo, type Staff } from "../../../domain/tenant/actor";
+import { type Authority, mayDo } from "../../../domain/tenant/actor";
 import { formatAt } from "../../../i18n/format";
 import type { FormValues } from "../../kit/form-values";
 import type { Desk } from "../desk";
@@ -44,7 +44,7 @@ export function momentWords(desk: Desk, timeZone: string, at: number): string {
 }
 
 /** Staff who see only their own bookings set no rule aside, even where they may change them. */
-export function mayOverride({ actor }: Staff): boolean {
+export function mayOverride({ actor }: Authority): boolean {
   return mayDo(actor, "bookings") && !(actor.kind === "member" && actor.role === "staff");
 }
 

@@ -1,14 +1,14 @@
 // Who staff are: by a token, a random secret that is stored only as a hash, or as a person who is signed in.
 
 import { findTokenByHash, touchToken } from "../../db/tokens";
-import { memberStaff, type Staff, staffBy } from "../../domain/tenant/actor";
+import { type Authority, authorityBy, memberAuthority } from "../../domain/tenant/actor";
 import { IsolateMemo } from "../../isolate-memo";
 import { type Deps, orNull } from "../deps";
 import type { Membership, Person } from "./device";
 import { sha256 } from "./secrets";
 import { scopesOf } from "./staff-token";
 
-export type IdentifiedStaff = Staff & {
+export type IdentifiedAuthority = Authority & {
   /** The operator suspended the business, or is removing it: its staff may do nothing. */
   readonly isClosed: boolean;
   /** When the person last showed who they are, epoch ms. Null for a token, which shows it with each request. */
@@ -31,7 +31,7 @@ export async function isKnownToken({ clock }: Pick<Deps, "clock">, secret: strin
 }
 
 /** The staff member of a token, or null. A fault in recording its use never fails the request. */
-export async function identifyStaff(deps: Deps, secret: string): Promise<IdentifiedStaff | null> {
+export async function identifyStaff(deps: Deps, secret: string): Promise<IdentifiedAuthority | null> {
   if (!isStaffToken(secret)) return null;
   const hash = await sha256(secret);
   const found = await findTokenByHash(deps.db, hash);
@@ -43,14 +43,14 @@ export async function identifyStaff(deps: Deps, secret: string): Promise<Identif
   const { token, isClosed } = found;
   deps.background(orNull("token_use_not_noted", touchToken(deps.db, token.tenantId, token.id, deps.clock.now())));
   const actor = { kind: "token", tokenId: token.id, role: token.role ?? "owner", scopes: scopesOf(token) } as const;
-  return { ...staffBy(token.tenantId, actor), isClosed, provedAt: null };
+  return { ...authorityBy(token.tenantId, actor), isClosed, provedAt: null };
 }
 
 /** A person as a member of one of their businesses. */
-export function asStaff(
+export function asAuthority(
   { name, provedAt }: Pick<Person, "name" | "provedAt">,
   membership: Membership,
-): IdentifiedStaff {
+): IdentifiedAuthority {
   const { tenantId, memberId, role, resources, isClosed } = membership;
-  return { ...memberStaff(tenantId, { memberId, name, role }, resources), isClosed, provedAt };
+  return { ...memberAuthority(tenantId, { memberId, name, role }, resources), isClosed, provedAt };
 }
