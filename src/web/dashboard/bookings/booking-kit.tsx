@@ -2,6 +2,7 @@
 
 import type { Child, FC } from "hono/jsx";
 import type { ShownBooking } from "../../../actions/bookings/show-booking";
+import type { BookingStatus } from "../../../domain/booking/booking";
 import type { ListedBooking } from "../../../domain/booking/booking-record";
 import type { Refusal } from "../../../domain/refusal";
 import { type Authority, mayDo } from "../../../domain/tenant/actor";
@@ -47,6 +48,9 @@ export function momentWords(desk: Desk, timeZone: string, at: number): string {
 export function mayOverride({ actor }: Authority): boolean {
   return mayDo(actor, "bookings") && !(actor.kind === "member" && actor.role === "staff");
 }
+
+/** A booking that can still be moved, cancelled, or counted anew. */
+export const OPEN: readonly BookingStatus[] = ["pending", "confirmed"];
 
 /** What staff can correct, as a form has it. */
 export const CORRECTED = ["name", "email", "phone", "notes", "guests", "seats", "units"] as const;

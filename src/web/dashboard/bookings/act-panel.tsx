@@ -1,0 +1,74 @@
+// The frame of a form about a booking: why it was refused, and whether the customer is told.
+
+import type { Child, FC } from "hono/jsx";
+import { statusAt } from "../../../domain/booking/booking";
+import { say } from "../../../i18n/words/say";
+import { Alert } from "../../booking/details-form";
+import { ruleSentence } from "../rule-words";
+import { actorName } from "./booking-history";
+import { addressOf, type BookingView } from "./booking-kit";
+import { statusWord } from "./status";
+
+/** Why the press before was refused. A change by someone else in between is named. */
+export const Trouble: FC<BookingView> = ({ desk, shown, tried }) => {
+  const { said, words } = desk;
+  if (!tried) return null;
+  const { refusal, problems } = tried;
+  if (problems.size > 0 || refusal === null) return <Alert title={words.checkBelow} />;
+  const status = statusAt(shown.kept.booking, desk.now);
+  if (refusal.code === "revision_mismatch") {
+    const [newest] = shown.history;
+    const title = newest ? say(said.booking.changedBy, { name: actorName(desk, newest) }) : said.booking.changed;
+    return (
+      <Alert title={title}>
+        <p>{said.booking.changedText}</p>
+        {newest && <p>{said.booking.happened[newest.type] ?? newest.type}</p>}
+      </Alert>
+    );
+  }
+  if (refusal.code === "invalid_transition" || refusal.code === "already_cancelled") {
+    return <Alert title={say(said.booking.notPossible, { status: statusWord(desk, status) })} />;
+  }
+  return <Alert title={ruleSentence(desk, refusal)} />;
+};
+
+export const Panel: FC<{ view: BookingView; act: string; title: string; children?: Child }> = ({
+  view,
+  act,
+  title,
+  children,
+}) => {
+  const { booking } = view.shown.kept;
+  return (
+    <details class="panel" name="act" {...(view.tried?.act === act && { open: true })}>
+      <summary class="button">{title}</summary>
+      <form class="card form" method="post" action={addressOf(view.desk, booking.id)} data-keep>
+        <input type="hidden" name="revision" value={booking.revision} />
+        {children}
+      </form>
+    </details>
+  );
+};
+
+/** Whether the customer is told, and with which words. They are told unless staff say otherwise. */
+export const Telling: FC<{ view: BookingView; act: string }> = ({ view, act }) => {
+  const { said } = view.desk;
+  const values = view.tried?.act === act ? view.tried.values : null;
+  const { customer } = view.shown.kept.booking;
+  if (!customer?.email && !customer?.phone) return null;
+  return (
+    <>
+      <input type="hidden" name="telling" value="1" />
+      <label class="check">
+        <input type="checkbox" name="notify" value="1" checked={values === null || values.has("notify")} />
+        <span>{said.booking.notify}</span>
+      </label>
+      <div class="field">
+        <label for={`f-message-${act}`}>{said.booking.sentence}</label>
+        <textarea id={`f-message-${act}`} name="message" rows={2} maxlength={500}>
+          {values?.get("message") ?? ""}
+        </textarea>
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,67 @@
+// What is known beside a booking: the customer's other visits, and what was sent.
+
+import type { FC } from "hono/jsx";
+import { zoneOfBooking } from "../../../contract/booking-wire";
+import { formatSpan } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
+import { type BookingView, Card, momentWords } from "./booking-kit";
+import { Status } from "./status";
+
+export const Visits: FC<BookingView> = ({ desk, shown }) => {
+  const { said, root, locale } = desk;
+  const { visits } = shown;
+  if (visits === null) return null;
+  const zone = zoneOfBooking(shown.kept);
+  return (
+    <Card id="visits" title={said.booking.visits}>
+      <p>
+        {visits.expected === 0
+          ? said.booking.firstVisit
+          : say(said.booking.missed, { missed: String(visits.missed), visits: String(visits.expected) })}
+      </p>
+      {visits.latest.length > 0 && (
+        <ul class="visit-list">
+          {visits.latest.map((visit) => (
+            <li>
+              <a href={`${root}/bookings/${visit.id}`}>
+                {formatSpan(locale, "dateTimeYear", zone, visit.startAt, visit.startAt)}
+              </a>
+              <span class="soft">
+                <bdi>{visit.service.name}</bdi>
+              </span>
+              <Status desk={desk} booking={visit} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+};
+
+export const Messages: FC<BookingView> = ({ desk, shown }) => {
+  const { said, root, staff } = desk;
+  const zone = zoneOfBooking(shown.kept);
+  return (
+    <Card id="messages" title={said.booking.messages}>
+      {shown.messages.length === 0 && <p class="soft">{said.booking.noMessages}</p>}
+      {shown.messages.length > 0 && (
+        <ul class="visit-list">
+          {shown.messages.map(({ id, title, kind, channel, state, createdAt }) => (
+            <li>
+              {staff.resources === "all" ? (
+                <a href={`${root}/messages/${id}`}>
+                  <bdi>{title ?? kind}</bdi>
+                </a>
+              ) : (
+                <bdi>{title ?? kind}</bdi>
+              )}
+              <small class="soft">
+                {momentWords(desk, zone, createdAt)} · {channel} · {state}
+              </small>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+};
