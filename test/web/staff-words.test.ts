@@ -38,7 +38,7 @@ describe.each([
 it.each(others)("no sentence of accounts or the dashboard falls back to English in %s", async (code) => {
   const own = [
     ["accounts", ACCOUNT_WORDS.en, (await import(`../../src/i18n/words/accounts/${code}.ts`))[code]],
-    ["dashboard", STAFF_WORDS.en, (await import(`../../src/i18n/words/staff/${code}.ts`))[code]],
+    ["dashboard", STAFF_WORDS.en, (await import(`../../src/i18n/words/staff/${code}/index.ts`))[code]],
   ] as const;
   const missing = own.flatMap(([name, english, words]) => {
     const said = new Set(sentencesOf(words).map(({ path }) => path));

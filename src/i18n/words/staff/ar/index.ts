@@ -1,0 +1,63 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+import { booking, csv, list, status } from "./bookings";
+import { calendar } from "./calendar";
+import { customers } from "./customers";
+import { lists, waitlist } from "./lists";
+import { making, ruleNames, rules } from "./making";
+import { announcing, messages } from "./messages";
+import { sessions } from "./sessions";
+import { team } from "./team";
+import { today } from "./today";
+
+export const ar: Translated<StaffWords> = {
+  nav: {
+    label: "لوحة التحكم",
+    today: "اليوم",
+    calendar: "التقويم",
+    bookings: "الحجوزات",
+    customers: "العملاء",
+    waitlist: "قائمة الانتظار",
+    sessions: "الجلسات",
+    messages: "الرسائل",
+    team: "الفريق",
+    more: "المزيد",
+  },
+  newBooking: "حجز جديد",
+  openPage: "صفحة الحجز",
+  switchBusiness: "أنشطتك",
+  signOut: "تسجيل الخروج",
+  search: "البحث في الحجوزات",
+  searchHint: "الاسم أو الرقم أو البريد أو الهاتف",
+  notYours: "ليس لديك وصول إلى هذا",
+  notYoursText: "دورك لا يعرض هذا. يمكنك سؤال مالك النشاط أو مسؤوله.",
+  closed: "هذا النشاط موقوف",
+  closedText: "أوقف مشغّل هذه المنصة النشاط.",
+  making,
+  rules,
+  today,
+  calendar,
+  customers,
+  list,
+  status,
+  ruleNames,
+  csv,
+  booking,
+  team,
+  account: "حسابك",
+  lists,
+  waitlist,
+  sessions,
+  messages,
+  announcing,
+  walkIn: "بلا اسم",
+  act: {
+    arrived: "حضر",
+    completed: "مكتمل",
+    noShow: "عدم حضور",
+    approve: "موافقة",
+    decline: "رفض",
+    call: "الاتصال على {phone}",
+    open: "فتح",
+  },
+};

@@ -1,0 +1,63 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+import { booking, csv, list, status } from "./bookings";
+import { calendar } from "./calendar";
+import { customers } from "./customers";
+import { lists, waitlist } from "./lists";
+import { making, ruleNames, rules } from "./making";
+import { announcing, messages } from "./messages";
+import { sessions } from "./sessions";
+import { team } from "./team";
+import { today } from "./today";
+
+export const de: Translated<StaffWords> = {
+  nav: {
+    label: "Dashboard",
+    today: "Heute",
+    calendar: "Kalender",
+    bookings: "Buchungen",
+    customers: "Kunden",
+    waitlist: "Warteliste",
+    sessions: "Gruppentermine",
+    messages: "Nachrichten",
+    team: "Team",
+    more: "Mehr",
+  },
+  newBooking: "Neue Buchung",
+  openPage: "Buchungsseite",
+  switchBusiness: "Ihre Unternehmen",
+  signOut: "Abmelden",
+  search: "Buchungen suchen",
+  searchHint: "Name, Nummer, E-Mail oder Telefon",
+  notYours: "Dazu haben Sie keinen Zugang",
+  notYoursText: "Ihre Rolle zeigt das nicht. Fragen Sie Inhaber oder Verwaltung des Unternehmens.",
+  closed: "Dieses Unternehmen ist gesperrt",
+  closedText: "Der Betreiber dieser Installation hat das Unternehmen gesperrt.",
+  making,
+  rules,
+  today,
+  calendar,
+  customers,
+  list,
+  status,
+  ruleNames,
+  csv,
+  booking,
+  team,
+  account: "Ihr Konto",
+  lists,
+  waitlist,
+  sessions,
+  messages,
+  announcing,
+  walkIn: "Ohne Namen",
+  act: {
+    arrived: "Angekommen",
+    completed: "Stattgefunden",
+    noShow: "Nicht erschienen",
+    approve: "Zusagen",
+    decline: "Ablehnen",
+    call: "{phone} anrufen",
+    open: "Öffnen",
+  },
+};

@@ -1,0 +1,65 @@
+// Words of the dashboard. A sentence stands in the group of the screen that shows it.
+
+import { booking, csv, list, status } from "./bookings";
+import { calendar } from "./calendar";
+import { customers } from "./customers";
+import { lists, waitlist } from "./lists";
+import { making, ruleNames, rules } from "./making";
+import { announcing, messages } from "./messages";
+import { sessions } from "./sessions";
+import { team } from "./team";
+import { today } from "./today";
+
+export const en = {
+  nav: {
+    label: "Dashboard",
+    today: "Today",
+    calendar: "Calendar",
+    bookings: "Bookings",
+    customers: "Customers",
+    waitlist: "Waitlist",
+    sessions: "Sessions",
+    messages: "Messages",
+    team: "Team",
+    more: "More",
+  },
+  newBooking: "New booking",
+  openPage: "Booking page",
+  switchBusiness: "Your businesses",
+  signOut: "Sign out",
+  search: "Search bookings",
+  searchHint: "Name, number, email or telephone",
+  notYours: "This is not in your reach",
+  notYoursText: "Your role does not show this. Ask an owner or administrator of the business.",
+  closed: "This business is closed",
+  closedText: "The operator of this deployment has suspended the business.",
+  making,
+  rules,
+  today,
+  calendar,
+  customers,
+  list,
+  status,
+  ruleNames,
+  csv,
+  booking,
+  team,
+  account: "Your account",
+  lists,
+  waitlist,
+  sessions,
+  messages,
+  announcing,
+  walkIn: "Without a name",
+  act: {
+    arrived: "Arrived",
+    completed: "Completed",
+    noShow: "Did not come",
+    approve: "Agree",
+    decline: "Decline",
+    call: "Call {phone}",
+    open: "Open",
+  },
+};
+
+export type StaffWords = typeof en;

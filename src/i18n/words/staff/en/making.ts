@@ -1,0 +1,70 @@
+// Words of a new booking, and of the rules that may stand in its way.
+
+import type { Plural } from "../../say";
+
+export const making = {
+  title: "New booking",
+  service: "Service",
+  choose: "Choose a service",
+  with: "With",
+  nextFree: "Next free",
+  name: "Name",
+  nameHint: "May stay empty",
+  phone: "Telephone",
+  email: "Email",
+  start: "Date and time",
+  minutes: "Minutes",
+  minutesHint: "Only where the service leaves it open",
+  notes: "Notes",
+  now: "Now",
+  book: "Book",
+  showTimes: "Show free times",
+  freeOn: "Free on {date}",
+  noneFree: "Nothing is free on this day.",
+  chooseFirst: "Choose a service to see its free times.",
+  previousDay: "Day before",
+  nextDay: "Day after",
+  bookAt: "Book at {time}",
+  more: { one: "{count} more time", other: "{count} more times" } as Plural,
+  known: "Known customers",
+  take: "Take {name}",
+  taken: "For {name}",
+  otherPerson: "Not this person",
+  standsInTheWay: "A rule stands in the way",
+  allTheSame: "Book all the same",
+  near: "Free near it",
+  needStart: "Choose a time, or press Now.",
+  badStart: "This is no date and time.",
+  zone: "Times of {zone}",
+};
+
+export const rules = {
+  too_soon: "It is sooner than the service allows.",
+  too_soon_by: "It is sooner than the service allows: {length} ahead.",
+  too_late: "It is further ahead than the service allows.",
+  too_late_by: "It is further ahead than the service allows: {length}.",
+  outside_hours: "It lies outside the opening hours.",
+  off_grid: "It lies between the times that are offered.",
+  closed: "It is closed then.",
+  closed_by: "It is closed then: {reason}.",
+  day_limit_reached: "The limit of the day is reached.",
+  pool_exhausted: "No minutes are left for it on this day.",
+  pool_exhausted_by: "{pool} has {left} left, and this needs {needed}.",
+  slot_taken: "The time is taken.",
+  seats_full: "All places are taken.",
+  capacity_exceeded: "There is no room for so many.",
+  invalid_duration: "The service does not start then, or cannot be this long.",
+  not_bookable: "The service or the resource is switched off.",
+  in_use: "The customer has a place then already.",
+  idempotency_key_reused: "The form was sent before with other content. Look at the bookings first.",
+};
+
+/** The rules that staff can set aside, by name. */
+export const ruleNames = {
+  too_soon: "notice",
+  too_late: "booking horizon",
+  outside_hours: "opening hours",
+  off_grid: "offered times",
+  closed: "closure",
+  day_limit_reached: "limit of the day",
+};

@@ -1,0 +1,63 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+import { booking, csv, list, status } from "./bookings";
+import { calendar } from "./calendar";
+import { customers } from "./customers";
+import { lists, waitlist } from "./lists";
+import { making, ruleNames, rules } from "./making";
+import { announcing, messages } from "./messages";
+import { sessions } from "./sessions";
+import { team } from "./team";
+import { today } from "./today";
+
+export const es: Translated<StaffWords> = {
+  nav: {
+    label: "Panel",
+    today: "Hoy",
+    calendar: "Calendario",
+    bookings: "Reservas",
+    customers: "Clientes",
+    waitlist: "Lista de espera",
+    sessions: "Sesiones",
+    messages: "Mensajes",
+    team: "Equipo",
+    more: "Más",
+  },
+  newBooking: "Nueva reserva",
+  openPage: "Página de reservas",
+  switchBusiness: "Sus negocios",
+  signOut: "Cerrar sesión",
+  search: "Buscar reservas",
+  searchHint: "Nombre, número, correo o teléfono",
+  notYours: "Usted no tiene acceso a esto",
+  notYoursText: "Su función no muestra esto. Pregunte a un propietario o administrador del negocio.",
+  closed: "Este negocio está suspendido",
+  closedText: "El operador de esta instalación ha suspendido el negocio.",
+  making,
+  rules,
+  today,
+  calendar,
+  customers,
+  list,
+  status,
+  ruleNames,
+  csv,
+  booking,
+  team,
+  account: "Su cuenta",
+  lists,
+  waitlist,
+  sessions,
+  messages,
+  announcing,
+  walkIn: "Sin nombre",
+  act: {
+    arrived: "Ha llegado",
+    completed: "Realizada",
+    noShow: "No asistió",
+    approve: "Aceptar",
+    decline: "Rechazar",
+    call: "Llamar al {phone}",
+    open: "Abrir",
+  },
+};

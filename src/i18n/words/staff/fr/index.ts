@@ -1,0 +1,63 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+import { booking, csv, list, status } from "./bookings";
+import { calendar } from "./calendar";
+import { customers } from "./customers";
+import { lists, waitlist } from "./lists";
+import { making, ruleNames, rules } from "./making";
+import { announcing, messages } from "./messages";
+import { sessions } from "./sessions";
+import { team } from "./team";
+import { today } from "./today";
+
+export const fr: Translated<StaffWords> = {
+  nav: {
+    label: "Tableau de bord",
+    today: "Aujourd’hui",
+    calendar: "Calendrier",
+    bookings: "Réservations",
+    customers: "Clients",
+    waitlist: "Liste d’attente",
+    sessions: "Séances",
+    messages: "Messages",
+    team: "Équipe",
+    more: "Plus",
+  },
+  newBooking: "Nouvelle réservation",
+  openPage: "Page de réservation",
+  switchBusiness: "Vos établissements",
+  signOut: "Se déconnecter",
+  search: "Rechercher des réservations",
+  searchHint: "Nom, numéro, e-mail ou téléphone",
+  notYours: "Vous n’y avez pas accès",
+  notYoursText: "Votre rôle ne montre pas cela. Demandez à un propriétaire ou administrateur de l’établissement.",
+  closed: "Cet établissement est suspendu",
+  closedText: "L’opérateur de cette installation a suspendu l’établissement.",
+  making,
+  rules,
+  today,
+  calendar,
+  customers,
+  list,
+  status,
+  ruleNames,
+  csv,
+  booking,
+  team,
+  account: "Votre compte",
+  lists,
+  waitlist,
+  sessions,
+  messages,
+  announcing,
+  walkIn: "Sans nom",
+  act: {
+    arrived: "Arrivé",
+    completed: "Effectuée",
+    noShow: "Manquée",
+    approve: "Accepter",
+    decline: "Refuser",
+    call: "Appeler le {phone}",
+    open: "Ouvrir",
+  },
+};

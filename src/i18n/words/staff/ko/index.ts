@@ -1,0 +1,63 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+import { booking, csv, list, status } from "./bookings";
+import { calendar } from "./calendar";
+import { customers } from "./customers";
+import { lists, waitlist } from "./lists";
+import { making, ruleNames, rules } from "./making";
+import { announcing, messages } from "./messages";
+import { sessions } from "./sessions";
+import { team } from "./team";
+import { today } from "./today";
+
+export const ko: Translated<StaffWords> = {
+  nav: {
+    label: "관리 화면",
+    today: "오늘",
+    calendar: "캘린더",
+    bookings: "예약",
+    customers: "고객",
+    waitlist: "대기",
+    sessions: "회차",
+    messages: "메시지",
+    team: "팀",
+    more: "더 보기",
+  },
+  newBooking: "새 예약",
+  openPage: "예약 페이지",
+  switchBusiness: "내 매장",
+  signOut: "로그아웃",
+  search: "예약 검색",
+  searchHint: "이름, 번호, 이메일 또는 전화번호",
+  notYours: "볼 수 있는 권한이 없어요",
+  notYoursText: "지금 역할로는 볼 수 없어요. 매장의 소유자나 관리자에게 문의해 주세요.",
+  closed: "이용이 중지된 매장이에요",
+  closedText: "운영자가 이 매장의 이용을 중지했어요.",
+  making,
+  rules,
+  today,
+  calendar,
+  customers,
+  list,
+  status,
+  ruleNames,
+  csv,
+  booking,
+  team,
+  account: "내 계정",
+  lists,
+  waitlist,
+  sessions,
+  messages,
+  announcing,
+  walkIn: "이름 없음",
+  act: {
+    arrived: "도착",
+    completed: "이용 완료",
+    noShow: "불참",
+    approve: "승인",
+    decline: "거절",
+    call: "{phone}로 전화",
+    open: "열기",
+  },
+};

@@ -1,0 +1,63 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+import { booking, csv, list, status } from "./bookings";
+import { calendar } from "./calendar";
+import { customers } from "./customers";
+import { lists, waitlist } from "./lists";
+import { making, ruleNames, rules } from "./making";
+import { announcing, messages } from "./messages";
+import { sessions } from "./sessions";
+import { team } from "./team";
+import { today } from "./today";
+
+export const pt: Translated<StaffWords> = {
+  nav: {
+    label: "Painel",
+    today: "Hoje",
+    calendar: "Calendário",
+    bookings: "Reservas",
+    customers: "Clientes",
+    waitlist: "Lista de espera",
+    sessions: "Sessões",
+    messages: "Mensagens",
+    team: "Equipe",
+    more: "Mais",
+  },
+  newBooking: "Nova reserva",
+  openPage: "Página de reservas",
+  switchBusiness: "Seus negócios",
+  signOut: "Sair",
+  search: "Buscar reservas",
+  searchHint: "Nome, número, e-mail ou telefone",
+  notYours: "Você não tem acesso a isto",
+  notYoursText: "A sua função não mostra isto. Fale com um proprietário ou administrador do negócio.",
+  closed: "Este negócio está suspenso",
+  closedText: "O operador desta instalação suspendeu o negócio.",
+  making,
+  rules,
+  today,
+  calendar,
+  customers,
+  list,
+  status,
+  ruleNames,
+  csv,
+  booking,
+  team,
+  account: "Sua conta",
+  lists,
+  waitlist,
+  sessions,
+  messages,
+  announcing,
+  walkIn: "Sem nome",
+  act: {
+    arrived: "Chegou",
+    completed: "Realizada",
+    noShow: "Não compareceu",
+    approve: "Aceitar",
+    decline: "Recusar",
+    call: "Ligar para {phone}",
+    open: "Abrir",
+  },
+};
