@@ -24,7 +24,7 @@ import { answerNewSession } from "./sessions/new-session-page";
 import { answerSession } from "./sessions/session-page";
 import { showSessions } from "./sessions/sessions-page";
 import { answerTeam } from "./team-page";
-import { answerToday } from "./today-page";
+import { answerToday } from "./today/today-page";
 import { answerWaitlist } from "./waitlist/waitlist-page";
 
 type Show = (desk: Desk, id: string) => Promise<Response> | Response;

@@ -1,0 +1,111 @@
+// Today: what needs a decision, what is now, what is next, and who is where.
+
+import { changeBooking } from "../../../actions/bookings/change-booking";
+import { completeAll, showToday } from "../../../actions/bookings/show-today";
+import { readStaffBooking } from "../../../actions/bookings/staff-booking";
+import { mayDo } from "../../../domain/tenant/actor";
+import { isLocalDate } from "../../../domain/time/local-time";
+import { formatAt } from "../../../i18n/format";
+import { sayCount } from "../../../i18n/words/say";
+import { renderRefusal, seeOther } from "../../kit/render-page";
+import type { Desk } from "../desk";
+import { renderDesk } from "../desk-layout";
+import { refuseDesk } from "../refusals";
+import { Attention, Done, type Hindered, Hindrance } from "./day-head";
+import { Card, dateOf, Group, groupsOf, Requests, Unmarked } from "./day-lists";
+import { type Act, isAct } from "./taps";
+import { Whereabouts } from "./whereabouts";
+
+export async function answerToday(desk: Desk): Promise<Response> {
+  const { form, staff, said } = desk;
+  if (form === null) return renderToday(desk);
+  if (!mayDo(staff.actor, "bookings")) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const act = form.get("do") ?? "";
+  if (act === "complete_day") return completeDay(desk, form.get("date") ?? "");
+  if (!isAct(act)) return refuseDesk(desk, 400, desk.words.errorTitle, desk.words.badInput);
+  return markOne(desk, act, form.get("booking") ?? "", form.get("revision") ?? "");
+}
+
+async function markOne(desk: Desk, action: Act, bookingId: string, revision: string): Promise<Response> {
+  const { deps, staff, root, configuration } = desk;
+  const found = await readStaffBooking(deps, staff, bookingId);
+  if (!found.ok) return renderRefusal(desk, configuration, found.refusal);
+  const done = await changeBooking(deps, staff.tenantId, {
+    bookingId,
+    action,
+    by: staff.actor,
+    reason: null,
+    ifRevision: /^\d{1,9}$/.test(revision) ? Number(revision) : null,
+  });
+  if (done.ok) return seeOther(`${root}/today?${new URLSearchParams({ done: action, booking: bookingId })}`);
+  return renderToday(desk, { refusal: done.refusal, kept: found.value });
+}
+
+/** Marks what is over on a date: all that the page has listed under it. */
+async function completeDay(desk: Desk, date: string): Promise<Response> {
+  const { deps, staff, root, configuration } = desk;
+  const today = isLocalDate(date) ? await showToday(deps, staff) : null;
+  if (!today?.ok) return today ? renderRefusal(desk, configuration, today.refusal) : seeOther(`${root}/today`);
+  const meant = today.value.unmarked.filter((kept) => dateOf(kept) === date);
+  const count = await completeAll(deps, staff, meant);
+  return seeOther(`${root}/today?${new URLSearchParams({ done: "complete_day", count: String(count) })}`);
+}
+
+async function renderToday(desk: Desk, hindered: Hindered | null = null): Promise<Response> {
+  const { deps, staff, said, configuration, locale, now } = desk;
+  const found = await showToday(deps, staff);
+  if (!found.ok) return renderRefusal(desk, configuration, found.refusal);
+  const { bookings, requests, unmarked, failed } = found.value;
+  const standing = bookings.filter(({ booking }) => booking.status !== "pending");
+  const groups = groupsOf(standing, now);
+  const waiting = new Set(unmarked.map(({ booking }) => booking.id));
+  return renderDesk(
+    desk,
+    {
+      title: said.today.title,
+      current: "today",
+      children: (
+        <>
+          <div class="desk-head">
+            <h1>{said.today.title}</h1>
+            <p class="soft">
+              {formatAt(locale, "dateFull", configuration.tenant.timeZone, now)} ·{" "}
+              {sayCount(locale, said.today.bookings, standing.length)}
+            </p>
+          </div>
+          {hindered && <Hindrance desk={desk} hindered={hindered} />}
+          <Done desk={desk} />
+          <Attention desk={desk} today={found.value} />
+          <div class="today">
+            <div class="column">
+              <Requests desk={desk} requests={requests} />
+              <Group desk={desk} name="now" bookings={groups.now} hasActs />
+              <Group desk={desk} name="next" bookings={groups.next} />
+              {standing.length === 0 && (
+                <section class="card">
+                  <p>
+                    <strong>{said.today.nothing}</strong>
+                  </p>
+                  <p>{said.today.nothingText}</p>
+                </section>
+              )}
+              <Unmarked desk={desk} unmarked={unmarked} />
+              <Group desk={desk} name="over" bookings={groups.over.filter(({ booking }) => !waiting.has(booking.id))} />
+            </div>
+            <div class="column">
+              <Whereabouts desk={desk} bookings={standing} />
+              {failed > 0 && (
+                <Card name="failed" title={said.nav.messages}>
+                  <p>
+                    <a href={`${desk.root}/messages?state=failed`}>{sayCount(locale, said.today.failed, failed)}</a>
+                  </p>
+                </Card>
+              )}
+            </div>
+          </div>
+        </>
+      ),
+    },
+    hindered ? 422 : 200,
+  );
+}
