@@ -4,7 +4,6 @@ import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import type { readSession } from "../../../actions/sessions/read-session";
 import { zoneOfBooking } from "../../../contract/booking-wire";
-import { statusAt } from "../../../domain/booking/booking";
 import type { InvitationRecord } from "../../../domain/booking/session";
 import type { Refusal } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
@@ -13,10 +12,11 @@ import { sayCount } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
 import { Field, Hidden } from "../../kit/form-fields";
 import type { FormValues } from "../../kit/form-values";
-import { Status } from "../bookings/status";
 import type { Desk } from "../desk";
-import { Done, Reach } from "../lists/list-kit";
+import { Done } from "../lists/list-kit";
 import { ruleSentence } from "../rule-words";
+import { isStanding, Participants } from "./participants";
+import { Adding, Invitations, Inviting, Telling } from "./session-forms";
 import { Seats } from "./sessions-page";
 
 export type TriedAct = {
@@ -142,153 +142,6 @@ const Asking: FC<Props> = ({ desk, view }) => {
           {said.sessions.callOffNo}
         </a>
       </form>
-    </section>
-  );
-};
-
-const Telling: FC<{ label: string; checked?: boolean }> = ({ label, checked = true }) => (
-  <label class="check">
-    <input type="checkbox" name="notify" value="1" checked={checked} />
-    <span>{label}</span>
-  </label>
-);
-
-function isStanding(desk: Desk, { booking }: Pick<KeptBooking, "booking">): boolean {
-  return ["held", "pending", "confirmed"].includes(statusAt(booking, desk.now));
-}
-
-const Participants: FC<Props & { isOpen: boolean }> = ({ desk, view, isOpen }) => {
-  const { said, locale, root } = desk;
-  const { kept, participants } = view;
-  return (
-    <section class="card" data-region="participants" aria-labelledby="participants">
-      <h2 id="participants">{said.sessions.participants}</h2>
-      {participants.length === 0 ? (
-        <p class="soft">{said.sessions.noParticipants}</p>
-      ) : (
-        <ul class="entries">
-          {participants.map(({ booking }) => (
-            <li data-booking={booking.id}>
-              <div class="about">
-                <a class="who" href={`${root}/bookings/${booking.id}`}>
-                  <bdi>{booking.customer?.name ?? said.walkIn}</bdi>
-                </a>
-                {booking.customer && (
-                  <Reach desk={desk} email={booking.customer.email} phone={booking.customer.phone} />
-                )}
-              </div>
-              <div class="about">{sayCount(locale, said.sessions.places, booking.seats)}</div>
-              <div class="about">
-                <Status desk={desk} booking={booking} />
-              </div>
-              {isOpen && isStanding(desk, { booking }) && (
-                <div class="acts">
-                  <details>
-                    <summary>
-                      {said.sessions.remove}
-                      <span class="sr">: {booking.customer?.name ?? said.walkIn}</span>
-                    </summary>
-                    <form method="post" action={`${root}/sessions/${kept.session.id}`}>
-                      <Hidden values={{ act: "remove", booking: booking.id }} />
-                      <p class="soft">{said.sessions.removeText}</p>
-                      <label for={`reason-${booking.id}`}>{said.sessions.reason}</label>
-                      <input id={`reason-${booking.id}`} type="text" name="reason" maxlength={500} />
-                      <Telling label={said.sessions.notify} />
-                      <button class="button danger" type="submit">
-                        {said.sessions.remove}
-                      </button>
-                    </form>
-                  </details>
-                </div>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
-  );
-};
-
-/** The fields of a form, as they were sent if this form was refused. */
-function fieldsOf({ tried }: SessionView, act: TriedAct["act"]) {
-  const mine = tried?.act === act ? tried : null;
-  return (name: string) => ({
-    name,
-    value: mine?.values.get(name) ?? "",
-    problem: mine?.problems.get(name) ?? null,
-  });
-}
-
-const Adding: FC<Props> = ({ desk, view }) => {
-  const { said, root } = desk;
-  const field = fieldsOf(view, "add");
-  const mine = view.tried?.act === "add" ? view.tried.values : null;
-  return (
-    <form class="card" method="post" action={`${root}/sessions/${view.kept.session.id}`}>
-      <h2>{said.sessions.add}</h2>
-      <Hidden values={{ act: "add", key: mine?.get("key") ?? crypto.randomUUID() }} />
-      <Field {...field("name")} label={said.sessions.person} type="text" maxlength={200} />
-      <Field {...field("email")} label={said.sessions.email} type="email" maxlength={254} />
-      <Field {...field("phone")} label={said.sessions.phone} type="tel" maxlength={60} />
-      <Field
-        {...field("seats")}
-        value={field("seats").value || "1"}
-        label={said.sessions.seats}
-        type="text"
-        maxlength={5}
-      />
-      <Telling label={said.sessions.notify} checked={mine === null || mine.has("notify")} />
-      <button class="button main" type="submit">
-        {said.sessions.addButton}
-      </button>
-    </form>
-  );
-};
-
-const Inviting: FC<Props> = ({ desk, view }) => {
-  const { said, root } = desk;
-  const field = fieldsOf(view, "invite");
-  const mine = view.tried?.act === "invite" ? view.tried.values : null;
-  return (
-    <form class="card" method="post" action={`${root}/sessions/${view.kept.session.id}`}>
-      <h2>{said.sessions.invite}</h2>
-      <p class="soft">{said.sessions.inviteText}</p>
-      <Hidden values={{ act: "invite", key: mine?.get("key") ?? crypto.randomUUID() }} />
-      <Field {...field("invited")} label={said.sessions.email} type="email" maxlength={254} isRequired />
-      <Field
-        {...field("places")}
-        value={field("places").value || "1"}
-        label={said.sessions.seats}
-        type="text"
-        maxlength={5}
-      />
-      <button class="button main" type="submit">
-        {said.sessions.invite}
-      </button>
-    </form>
-  );
-};
-
-const Invitations: FC<Props> = ({ desk, view: { invitations } }) => {
-  const { said, locale, now } = desk;
-  if (invitations.length === 0) return null;
-  return (
-    <section class="card" data-region="invitations" aria-labelledby="invitations">
-      <h2 id="invitations">{said.sessions.invitations}</h2>
-      <ul class="entries">
-        {invitations.map(({ email, seats, status, expiresAt }) => {
-          const shown = status === "pending" && expiresAt <= now ? "expired" : status;
-          return (
-            <li>
-              <div class="about">
-                <bdi>{email ?? said.waitlist.erased}</bdi>
-              </div>
-              <div class="about">{sayCount(locale, said.sessions.places, seats)}</div>
-              <span class={`state ${shown}`}>{said.sessions.invited[shown]}</span>
-            </li>
-          );
-        })}
-      </ul>
     </section>
   );
 };

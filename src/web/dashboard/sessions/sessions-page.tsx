@@ -9,8 +9,8 @@ import { isLocalDate, localDateOf } from "../../../domain/time/local-time";
 import { formatDate, formatSpan } from "../../../i18n/format";
 import { say, sayNumber } from "../../../i18n/words/say";
 import type { Desk } from "../desk";
-import { renderDesk } from "../desk-layout";
-import { addressIn, askedIn, Choice, Empty, nothingThere, Pages, refuseWith, Sift, When } from "../lists/list-kit";
+import { renderList } from "../lists/list-frame";
+import { addressIn, askedIn, Choice, nothingThere, refuseWith, Sift, When } from "../lists/list-kit";
 
 type Listed = Extract<Awaited<ReturnType<typeof listSessions>>, { ok: true }>["value"]["rows"][number];
 
@@ -38,47 +38,36 @@ export async function showSessions(desk: Desk): Promise<Response> {
   if (!listed.ok) return refuseWith(desk, listed.refusal);
   const { rows, nextCursor } = listed.value;
   const groups = configuration.services.filter(({ seats, id }) => seats > 1 || id === service);
-  return renderDesk(desk, {
+  const isPlanning = mayDo(staff.actor, "bookings") && groups.length > 0;
+  return renderList(desk, {
     title: said.sessions.title,
     current: "sessions",
-    children: (
-      <>
-        <div class="desk-head">
-          <div>
-            <h1>{said.sessions.title}</h1>
-            <p class="soft">{said.sessions.lead}</p>
-          </div>
-          {mayDo(staff.actor, "bookings") && groups.length > 0 && (
-            <a class="button" href={`${root}/sessions/new`}>
-              {said.sessions.create}
-            </a>
-          )}
-        </div>
-        <Sift desk={desk} path={PATH}>
-          <Choice name="service" label={said.lists.service} chosen={service} options={groups} none={said.lists.any} />
-          <When name="from" label={said.lists.from} value={from} type="date" />
-          <When name="to" label={said.lists.to} value={filters.to ?? ""} type="date" />
-        </Sift>
-        <div data-region="list">
-          {rows.length === 0 && <Empty title={said.sessions.nothing} text={said.sessions.nothingText} />}
-          {datesOf(rows).map(({ date: day, sessions }) => (
-            <section class="card list-day" aria-labelledby={`day-${day}`}>
-              <h2 id={`day-${day}`}>{formatDate(desk.locale, "dateFull", day)}</h2>
-              <ul class="entries">
-                {sessions.map((kept) => (
-                  <Row desk={desk} kept={kept} />
-                ))}
-              </ul>
-            </section>
-          ))}
-        </div>
-        <Pages
-          desk={desk}
-          first={cursor === undefined ? null : addressIn(desk, PATH, filters)}
-          next={nextCursor === null ? null : addressIn(desk, PATH, { ...filters, cursor: nextCursor })}
-        />
-      </>
+    lead: said.sessions.lead,
+    action: isPlanning ? { href: `${root}/sessions/new`, text: said.sessions.create } : null,
+    sift: (
+      <Sift desk={desk} path={PATH}>
+        <Choice name="service" label={said.lists.service} chosen={service} options={groups} none={said.lists.any} />
+        <When name="from" label={said.lists.from} value={from} type="date" />
+        <When name="to" label={said.lists.to} value={filters.to ?? ""} type="date" />
+      </Sift>
     ),
+    rows:
+      rows.length > 0 &&
+      datesOf(rows).map(({ date: day, sessions }) => (
+        <section class="card list-day" aria-labelledby={`day-${day}`}>
+          <h2 id={`day-${day}`}>{formatDate(desk.locale, "dateFull", day)}</h2>
+          <ul class="entries">
+            {sessions.map((kept) => (
+              <Row desk={desk} kept={kept} />
+            ))}
+          </ul>
+        </section>
+      )),
+    empty: { title: said.sessions.nothing, text: said.sessions.nothingText },
+    pages: {
+      first: cursor === undefined ? null : addressIn(desk, PATH, filters),
+      next: nextCursor === null ? null : addressIn(desk, PATH, { ...filters, cursor: nextCursor }),
+    },
   });
 }
 

@@ -16,21 +16,8 @@ import { Alert } from "../../booking/details-form";
 import { Hidden } from "../../kit/form-fields";
 import { seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
-import { renderDesk } from "../desk-layout";
-import {
-  addressIn,
-  askedIn,
-  Choice,
-  Done,
-  Empty,
-  givenIn,
-  oneOf,
-  Pages,
-  Reach,
-  refuseWith,
-  Sift,
-  withoutScope,
-} from "../lists/list-kit";
+import { renderList } from "../lists/list-frame";
+import { addressIn, askedIn, Choice, givenIn, oneOf, Reach, refuseWith, Sift, withoutScope } from "../lists/list-kit";
 import { ruleSentence } from "../rule-words";
 
 type Waiting = Extract<Awaited<ReturnType<typeof readEntry>>, { ok: true }>["value"];
@@ -80,62 +67,49 @@ async function showList(desk: Desk, filters: Filters, tried: Tried | null): Prom
   const states = [...ENTRY_STATUSES].map((id) => ({ id, name: said.waitlist.status[id] }));
   const done = oneOf(["offered", "removed"], askedIn(desk, "done"));
   const name = tried?.waiting.entry.customer?.name ?? said.waitlist.erased;
-  return renderDesk(
-    desk,
-    {
-      title: said.waitlist.title,
-      current: "waitlist",
-      children: (
-        <>
-          <div class="desk-head">
-            <h1>{said.waitlist.title}</h1>
-            <p class="soft">{said.waitlist.lead}</p>
-          </div>
-          {tried && (
-            <Alert title={say(tried.act === "offer" ? said.waitlist.notOffered : said.waitlist.notRemoved, { name })}>
-              <p>{whyNot(desk, tried.refusal)}</p>
-            </Alert>
-          )}
-          <Done text={done ? said.waitlist.done[done] : undefined} />
-          <Sift desk={desk} path={PATH}>
-            <Choice
-              name="service"
-              label={said.lists.service}
-              chosen={filters.service}
-              options={configuration.services}
-              none={said.lists.any}
-            />
-            <Choice
-              name="status"
-              label={said.lists.state}
-              chosen={filters.status}
-              options={[...states, { id: "all", name: said.lists.any }]}
-              none={null}
-            />
-          </Sift>
-          <div data-region="list">
-            {rows.length === 0 ? (
-              <Empty title={said.waitlist.nothing} text={said.waitlist.nothingText} />
-            ) : (
-              <section class="card">
-                <ul class="entries">
-                  {rows.map((waiting) => (
-                    <Row desk={desk} waiting={waiting} filters={filters} />
-                  ))}
-                </ul>
-              </section>
-            )}
-          </div>
-          <Pages
-            desk={desk}
-            first={cursor === undefined ? null : addressIn(desk, PATH, filters)}
-            next={nextCursor === null ? null : addressIn(desk, PATH, { ...filters, cursor: nextCursor })}
-          />
-        </>
-      ),
+  return renderList(desk, {
+    title: said.waitlist.title,
+    current: "waitlist",
+    lead: said.waitlist.lead,
+    problem: tried && (
+      <Alert title={say(tried.act === "offer" ? said.waitlist.notOffered : said.waitlist.notRemoved, { name })}>
+        <p>{whyNot(desk, tried.refusal)}</p>
+      </Alert>
+    ),
+    done: done ? said.waitlist.done[done] : undefined,
+    sift: (
+      <Sift desk={desk} path={PATH}>
+        <Choice
+          name="service"
+          label={said.lists.service}
+          chosen={filters.service}
+          options={configuration.services}
+          none={said.lists.any}
+        />
+        <Choice
+          name="status"
+          label={said.lists.state}
+          chosen={filters.status}
+          options={[...states, { id: "all", name: said.lists.any }]}
+          none={null}
+        />
+      </Sift>
+    ),
+    rows: rows.length > 0 && (
+      <section class="card">
+        <ul class="entries">
+          {rows.map((waiting) => (
+            <Row desk={desk} waiting={waiting} filters={filters} />
+          ))}
+        </ul>
+      </section>
+    ),
+    empty: { title: said.waitlist.nothing, text: said.waitlist.nothingText },
+    pages: {
+      first: cursor === undefined ? null : addressIn(desk, PATH, filters),
+      next: nextCursor === null ? null : addressIn(desk, PATH, { ...filters, cursor: nextCursor }),
     },
-    tried ? 422 : 200,
-  );
+  });
 }
 
 function whyNot(desk: Desk, refusal: Refusal): string {
