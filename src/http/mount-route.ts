@@ -41,8 +41,9 @@ const ASKS_AGAIN = {
   detail: "Show again who you are, at /confirm: the last time is more than 10 minutes ago.",
 } as const;
 
-function neededScope(scope: Scope, { isForManagers }: Route, { kind }: StaffActor): Scope {
-  return isForManagers && kind === "member" ? "manage" : scope;
+function neededScope(scope: Scope, { isForManagers, isForDesk }: Route, { kind }: StaffActor): Scope {
+  if (kind !== "member") return scope;
+  return isForManagers ? "manage" : isForDesk ? "bookings" : scope;
 }
 
 const BAD_KEY = { pointer: "", detail: "Idempotency-Key must be 1 to 255 visible ASCII characters" };

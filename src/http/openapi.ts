@@ -80,6 +80,7 @@ function habitsOf(route: Route): (string | false)[] {
   return [
     whoMay(route),
     route.isForManagers === true && "Of members, owners and administrators alone.",
+    route.isForDesk === true && "Members who take bookings may, too.",
     route.asksAgain === true && "A member who is signed in has shown who they are in the last 10 minutes.",
     route.isKeyed === true && "A retry with the same Idempotency-Key does nothing twice.",
     route.takesKey === true && !route.isKeyed && "With an Idempotency-Key, retries do it only once.",

@@ -140,7 +140,7 @@ describe("a role", () => {
     const wrong: string[] = [];
     for (const route of ROUTES) {
       if (typeof route.access !== "object") continue;
-      const scope = route.isForManagers ? "manage" : route.access.scope;
+      const scope = route.isForManagers ? "manage" : route.isForDesk ? "bookings" : route.access.scope;
       const isOwn = route.reach === "own";
       const may = {
         admin: true,

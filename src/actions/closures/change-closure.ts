@@ -10,21 +10,27 @@ import {
   type ClosureRequest,
   changedClosure,
   closedColumns,
+  reachRefusal,
   scopeOf,
   whenOf,
 } from "./closure-change";
 
 export async function changeClosure(
   deps: Deps,
-  { tenantId, actor }: Authority,
+  staff: Authority,
   closureId: string,
   wire: ClosureRequest,
 ): Promise<Result<ChangedClosure>> {
   const { db } = deps;
+  const { tenantId, actor } = staff;
   const before = await findClosure(db, tenantId, closureId);
   if (!before) return refused(missing("closure"));
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
+  const outOfReach =
+    reachRefusal(staff, before.resourceId, "closure") ??
+    (wire.resource === undefined ? null : reachRefusal(staff, scope.value.resourceId, "resource"));
+  if (outOfReach) return refused(outOfReach);
   const times = mergedTimes(before, wire);
   const problem = closureTimesProblem(times);
   if (problem) return refused(invalid(`/${problem.path}`, problem.message));

@@ -6,8 +6,8 @@ import { findResource, raiseRulesRevision } from "../../db/resources";
 import { findService } from "../../db/services";
 import type { ClosedWhen, ClosureTimes } from "../../domain/availability/closure";
 import type { EventType } from "../../domain/events";
-import { missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Authority } from "../../domain/tenant/actor";
+import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
+import { type Authority, mayClose } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { makeChange } from "../setup/make-change";
 import type { Pending } from "../setup/push-changes";
@@ -55,6 +55,16 @@ export async function changedClosure(
 ): Promise<Result<ChangedClosure>> {
   const closure = await readClosure(deps, tenantId, closureId);
   return closure.ok ? ok({ closure: closure.value, pending }) : closure;
+}
+
+/** The refusal of a closure that is out of reach. What belongs to other resources looks as if it did not exist. */
+export function reachRefusal(
+  staff: Pick<Authority, "actor" | "resources">,
+  resourceId: string | null,
+  what: "closure" | "resource",
+): Refusal | null {
+  if (mayClose(staff, resourceId)) return null;
+  return resourceId === null ? refuse("forbidden") : missing(what);
 }
 
 type Scope = { readonly resourceId: string | null; readonly serviceId: string | null };

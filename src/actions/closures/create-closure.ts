@@ -13,6 +13,7 @@ import {
   type ClosureRequest,
   changedClosure,
   closedColumns,
+  reachRefusal,
   scopeOf,
   whenOf,
 } from "./closure-change";
@@ -23,12 +24,15 @@ export const createClosure = creationOf("closures", makeClosure, (deps, tenantId
 
 async function makeClosure(
   deps: Deps,
-  { tenantId, actor }: Authority,
+  staff: Authority,
   wire: ClosureRequest,
   once: CreationKey | null,
 ): Promise<Result<ChangedClosure>> {
+  const { tenantId, actor } = staff;
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
+  const outOfReach = reachRefusal(staff, scope.value.resourceId, "resource");
+  if (outOfReach) return refused(outOfReach);
   const { db } = deps;
   const now = deps.clock.now();
   const isActive = wire.active ?? true;

@@ -3,11 +3,12 @@ import { type ListQuery, type Page, pageOf, readPiece, writeCursor } from "../..
 import { listResources, type ResourceRow } from "../../db/resources";
 import { closedIntervals } from "../../domain/availability/closure";
 import type { ListedBooking } from "../../domain/booking/booking-record";
-import { ok, type Result } from "../../domain/refusal";
+import { ok, type Result, refused } from "../../domain/refusal";
+import type { Authority } from "../../domain/tenant/actor";
 import { overlaps } from "../../domain/time/interval";
 import type { ListedKept } from "../bookings/change-booking";
 import type { Deps } from "../deps";
-import { type ClosureRequest, scopeOf, whenOf } from "./closure-change";
+import { type ClosureRequest, reachRefusal, scopeOf, whenOf } from "./closure-change";
 
 /** Bookings that one answer reads; there may be more. */
 const MOST_LOOKED_AT = 10_000;
@@ -21,15 +22,18 @@ export type Preview = {
 /** The live bookings that a closure overlaps, page by page; it changes nothing. */
 export async function previewClosure(
   deps: Deps,
-  tenantId: string,
+  staff: Authority,
   wire: ClosureRequest,
   query: ListQuery,
 ): Promise<Result<Preview>> {
+  const { tenantId } = staff;
   const piece = readPiece(query);
   if (!piece.ok) return piece;
   const { after, limit } = piece.value;
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
+  const outOfReach = reachRefusal(staff, scope.value.resourceId, "resource");
+  if (outOfReach) return refused(outOfReach);
   const { resourceId, serviceId } = scope.value;
   const all = await listResources(deps.db, tenantId);
   const closure = { id: "", serviceId, reason: null, when: whenOf(wire) };

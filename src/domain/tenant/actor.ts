@@ -79,6 +79,18 @@ export function reaches(
   return resources === "all" || ofBooking.some(({ id }) => resources.includes(id));
 }
 
+/**
+ * Whether they close and open a resource, or null for the whole business. Closures change no hours, so members who take
+ * bookings may.
+ */
+export function mayClose(
+  { actor, resources }: Pick<Authority, "actor" | "resources">,
+  resourceId: string | null,
+): boolean {
+  const isAllowed = mayDo(actor, actor.kind === "member" ? "bookings" : "manage");
+  return isAllowed && (resources === "all" || (resourceId !== null && resources.includes(resourceId)));
+}
+
 /** The actor as the rules see it. Staff name the rules that they set aside. */
 export type Asker =
   | { readonly kind: "public" }

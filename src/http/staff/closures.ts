@@ -40,6 +40,8 @@ export const createClosureRoute = staffRoute({
   name: "createClosure",
   summary: "Close a resource or the whole tenant for new bookings",
   access: { scope: "manage" },
+  isForDesk: true,
+  reach: "own",
   takesKey: true,
   body: newClosure,
   answers: { 201: closureOut, 202: closureOut },
@@ -59,6 +61,8 @@ export const previewClosureRoute = staffRoute({
   name: "previewClosure",
   summary: "Preview the bookings that a closure would overlap; changes nothing",
   access: { scope: "manage" },
+  isForDesk: true,
+  reach: "own",
   query: z.strictObject(listQuery),
   body: newClosure,
   answers: {
@@ -74,7 +78,7 @@ export const previewClosureRoute = staffRoute({
   },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const touched = await previewClosure(call.deps, call.staff.tenantId, call.body, call.query);
+    const touched = await previewClosure(call.deps, call.staff, call.body, call.query);
     if (!touched.ok) return problem(call, touched.refusal);
     const { page, conflicts } = touched.value;
     const data = await presentStaffBookings(call, page.rows);
@@ -105,6 +109,8 @@ export const changeClosureRoute = staffRoute({
   name: "changeClosure",
   summary: "Change a closure; active: false reopens it",
   access: { scope: "manage" },
+  isForDesk: true,
+  reach: "own",
   body: closureChanges,
   answers: { 200: closureOut, 202: closureOut },
   refusals: ["invalid_request", "not_found"],
@@ -124,6 +130,8 @@ export const deleteClosureRoute = staffRoute({
   name: "deleteClosure",
   summary: "Delete a closure",
   access: { scope: "manage" },
+  isForDesk: true,
+  reach: "own",
   answers: { 204: null },
   refusals: ["not_found"],
   async handle(call) {
