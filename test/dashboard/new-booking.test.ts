@@ -151,3 +151,87 @@ describe("the form of a new booking", () => {
     expect(foreign.status).toBe(403);
   });
 });
+
+describe("a service that asks for more", () => {
+  const made = (fields: object) => json(owner, "POST", "/v1/services", fields);
+  const thirty = { kind: "fixed", minutes: 30 };
+
+  it("shows its own fields alone, and a walk-in to another sees none of them", async () => {
+    const plain = await owner.post(NEW, { service, when: "times" });
+    for (const name of ["seats", "guests", "units", "minutes", "period", "session", "answers"]) {
+      expect([name, new RegExp(`name="${name}\\b`).test(plain.html)]).toEqual([name, false]);
+    }
+    const desks = await json(owner, "POST", "/v1/resources", {
+      name: "Desks",
+      kind: "space",
+      capacity: 3,
+      max_guests: 8,
+    });
+    await owner.json("PUT", `/v1/resources/${desks.id}/hours`, {
+      weekly: [{ days: ["mon", "tue", "wed", "thu", "fri"], start: "09:00", end: "17:00" }],
+    });
+    const desk = await made({
+      name: "Desk",
+      duration: { kind: "flexible", min: 30, max: 120, step: 30 },
+      requires: [{ any_of: [desks.id] }],
+      questions: [{ id: "screen", label: "Which screen?", kind: "text", required: true }],
+    });
+    const shown = await owner.post(NEW, { service: desk.id, when: "times" });
+    for (const name of ["guests", "units", "minutes", "repeat"]) expect(shown.html).toContain(`name="${name}"`);
+    expect(shown.html).toContain('name="answers[screen]"');
+    expect(shown.html).not.toContain('name="seats"');
+    const fields = { service: desk.id, start: "2026-06-18T10:00", name: "Kim", guests: "5", units: "2", minutes: "90" };
+    const wrong = await owner.post(NEW, { ...fields, units: "4" });
+    expect([wrong.status, textOf(wrong.html)]).toEqual([422, expect.stringContaining("whole number from 1 to 3")]);
+    const booked = await owner.post(NEW, { ...fields, "answers[screen]": "The wide one" });
+    const booking = await json(owner, "GET", `/v1/bookings/${bookingAt(booked.headers.get("location"))}`);
+    expect(booking).toMatchObject({ guests: 5, units: 2, end: "2026-06-18T11:30:00+01:00" });
+    expect(booking.answers).toEqual({ screen: "The wide one" });
+    // Staff may leave the question open.
+    expect((await owner.post(NEW, { ...fields, start: "2026-06-19T10:00" })).status).toBe(303);
+  });
+
+  it("takes participants into a session, a private one too, and others on the waitlist", async () => {
+    const group = await made({ name: "Class", duration: thirty, requires: [{ any_of: [second] }], seats: 2 });
+    const at = { service: group.id, start: "2026-06-23T10:00:00+01:00", visibility: "private", title: "Friends" };
+    const session = await json(owner, "POST", "/v1/sessions", at);
+    const shown = await owner.post(NEW, { service: group.id, when: "times" });
+    expect(shown.html).toContain(`value="${session.id}"`);
+    const join = (name: string, more: Record<string, string> = {}) =>
+      owner.post(NEW, { service: group.id, session: session.id, start: "", name, ...more });
+    const booked = await join("Lee", { seats: "2" });
+    const booking = await json(owner, "GET", `/v1/bookings/${bookingAt(booked.headers.get("location"))}`);
+    expect(booking).toMatchObject({ session: session.id, seats: 2, start: "2026-06-23T10:00:00+01:00" });
+    const open = { service: group.id, start: "2026-06-24T10:00", seats: "2", name: "Mo" };
+    expect((await owner.post(NEW, open)).status).toBe(303);
+    const late = { ...open, seats: "1", name: "Nia", email: "nia@example.com" };
+    const full = await owner.post(NEW, late);
+    expect([full.status, full.html.includes('name="if_full"')]).toEqual([422, true]);
+    const waiting = await owner.post(NEW, { ...late, if_full: "waitlist" });
+    expect(waiting.headers.get("location")).toBe("/dashboard/walk-in-works/waitlist?done=joined");
+    const { data } = await json(owner, "GET", `/v1/waitlist-entries?service=${group.id}`);
+    expect(data.map((entry: { customer: { name: string } }) => entry.customer.name)).toEqual(["Nia"]);
+  });
+
+  it("repeats: a date that is taken is named, and left out if staff wish", async () => {
+    const taken = { service, resource: second, start: "2026-07-07T11:00", name: "Otto" };
+    expect((await owner.post(NEW, taken)).status).toBe(303);
+    const series = { ...taken, start: "2026-06-30T11:00", name: "Pia", repeat: "weekly", count: "3" };
+    const refused = await owner.post(NEW, series);
+    expect([refused.status, textOf(refused.html)]).toEqual([
+      422,
+      expect.stringMatching(/On Tue 7 Jul.*The time is taken\./),
+    ]);
+    const booked = await owner.post(NEW, { ...series, skip: "1" });
+    expect([booked.status, textOf(booked.html)]).toEqual([303, ""]);
+    const id = bookingAt(booked.headers.get("location")?.replace("?done=series", "") ?? "");
+    const first = await json(owner, "GET", `/v1/bookings/${id}`);
+    const all = await json(owner, "GET", `/v1/series/${first.series}`);
+    expect(all.series.bookings.map((one: { start: string }) => one.start.slice(0, 10))).toEqual(["2026-06-30", "2026-07-14"]);
+    const endless = await owner.post(NEW, { ...series, count: "1" });
+    expect([endless.status, textOf(endless.html)]).toEqual([
+      422,
+      expect.stringContaining("whole number from 2 to 104"),
+    ]);
+  });
+});

@@ -9,12 +9,14 @@ function making(): HTMLFormElement | null {
 /** The newest request of its kind; an older answer comes too late. */
 let asked = 0;
 
-async function redrawTimes(when: string): Promise<void> {
+/** `parts` of the form follow the choice: the free times, and fields that only the chosen service needs. */
+async function redraw(when: string, ...parts: readonly string[]): Promise<void> {
   const here = making();
-  const region = document.querySelector('[data-region="free"]');
-  if (!here || !region) return;
+  if (!here) return;
   const mine = ++asked;
-  region.setAttribute("aria-busy", "true");
+  const regionOf = (page: Document, part: string) => page.querySelector(`[data-region="${part}"]`);
+  const busy = regionOf(document, "free");
+  busy?.setAttribute("aria-busy", "true");
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(here)) if (typeof value === "string") body.append(name, value);
   body.set("when", when);
@@ -22,12 +24,18 @@ async function redrawTimes(when: string): Promise<void> {
     const answer = await fetch(here.action, { method: "POST", body, signal: AbortSignal.timeout(4_000) });
     if (!answer.ok || mine !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector('[data-region="free"]');
-    if (fresh && mine === asked) region.replaceWith(document.adoptNode(fresh));
+    if (mine !== asked) return;
+    for (const part of parts) {
+      const [region, fresh] = [regionOf(document, part), regionOf(page, part)];
+      // A field that a person writes in stays.
+      if (region && fresh && !region.querySelector(":is(input, select, textarea):focus")) {
+        region.replaceWith(document.adoptNode(fresh));
+      }
+    }
   } catch {
     // The times as they were stay; a press still tells whether one is free.
   } finally {
-    if (mine === asked) region.removeAttribute("aria-busy");
+    if (mine === asked) busy?.removeAttribute("aria-busy");
   }
 }
 
@@ -77,12 +85,17 @@ function fitResources(here: HTMLFormElement): void {
   }
 }
 
+/** Fields that decide which times are free. */
+const WITH_TIMES = ["resource", "start", "minutes", "seats", "guests", "units", "period"];
+
 addEventListener("change", ({ target }) => {
   const here = making();
   if (!here || !(target instanceof Element) || !here.contains(target)) return;
   const name = target.getAttribute("name") ?? "";
-  if (name === "service") fitResources(here);
-  if (["service", "resource", "start", "minutes"].includes(name)) void redrawTimes("times");
+  if (name === "service") {
+    fitResources(here);
+    void redraw("times", "free", "party", "more");
+  } else if (WITH_TIMES.includes(name)) void redraw("times", "free");
 });
 
 addEventListener("input", ({ target }) => {
@@ -102,5 +115,5 @@ addEventListener("click", (event) => {
   const day = event.target.closest<HTMLButtonElement>('button[form="making"][value^="day:"]');
   if (!day) return;
   event.preventDefault();
-  void redrawTimes(day.value);
+  void redraw(day.value, "free");
 });

@@ -32,15 +32,25 @@ const RULES = {
   monthly: { freq: "monthly", interval: 1 },
 } as const;
 
+/** How often a booking can repeat. */
+export const REPEATS = ["daily", "weekly", "fortnightly", "monthly"] as const satisfies (keyof typeof RULES)[];
+
+/** The rule of a choice and a number of dates; null for no choice, `bad` for a number out of reach. */
+export function ruleOf(how: string, count: number, most: number): RecurrenceRule | null | "bad" {
+  if (!Object.hasOwn(RULES, how)) return null;
+  if (!Number.isInteger(count) || count < FEWEST_REPEATS || count > most) return "bad";
+  return { ...RULES[how as keyof typeof RULES], end: { count }, byDay: [] };
+}
+
 /** The repetition that a form requests; null for none, `bad` for an invalid number. */
 export type Repeated = { readonly rule: RecurrenceRule; readonly asked: string };
 
 export function repeatOf(values: FormValues, service: Service): Repeated | null | "bad" {
   const how = values.get(FIELD.repeat) ?? "";
-  if (mostRepeats(service) < FEWEST_REPEATS || !Object.hasOwn(RULES, how)) return null;
+  if (mostRepeats(service) < FEWEST_REPEATS) return null;
   const count = Number(values.get(FIELD.count));
-  if (!Number.isInteger(count) || count < FEWEST_REPEATS || count > mostRepeats(service)) return "bad";
-  return { rule: { ...RULES[how as keyof typeof RULES], end: { count }, byDay: [] }, asked: `${how}~${count}` };
+  const rule = ruleOf(how, count, mostRepeats(service));
+  return rule === null || rule === "bad" ? rule : { rule, asked: `${how}~${count}` };
 }
 
 export function badCount(page: PageContext, service: Service): string {

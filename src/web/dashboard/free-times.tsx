@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { planSlots } from "../../actions/availability/show-slots";
-import { ONE_PLACE } from "../../domain/booking/booking-request";
+import type { Terms } from "../../domain/booking/booking-request";
 import { resourceOf } from "../../domain/tenant/configuration";
 import type { Service } from "../../domain/tenant/service";
 import { addDays, isLocalDate, localDateOf } from "../../domain/time/local-time";
@@ -25,17 +25,15 @@ export type FreeDay = {
 export async function readFreeDay(
   desk: Desk,
   service: Service | null,
-  values: FormValues,
+  { values, terms }: { readonly values: FormValues; readonly terms: Terms },
   zone: string,
   asked: string,
 ): Promise<FreeDay | null> {
   if (!service) return null;
   const at = readStart(values.get("start") ?? "", zone);
   const date = isLocalDate(asked) ? asked : localDateOf(zone, at ?? desk.now);
-  const flexible = service.duration.kind === "flexible" && /^\d{1,5}$/.test(values.get("minutes") ?? "");
   const planned = await planSlots(desk.deps, {
-    ...ONE_PLACE,
-    durationMinutes: flexible ? Number(values.get("minutes")) : null,
+    ...terms,
     slug: desk.configuration.tenant.slug,
     service: service.id,
     from: date,

@@ -37,12 +37,8 @@ export const Choices: FC<{ desk: Desk; values: FormValues; problems: View["probl
           {...(problems.has("service") && { "aria-invalid": "true", "aria-describedby": "f-service-problem" })}
         >
           {services.length !== 1 && <option value="">{said.making.choose}</option>}
-          {services.map(({ id, code, name, duration }) => (
-            <option
-              value={id}
-              selected={id === chosen || code === chosen}
-              data-open={String(duration.kind === "flexible")}
-            >
+          {services.map(({ id, code, name }) => (
+            <option value={id} selected={id === chosen || code === chosen}>
               {name}
             </option>
           ))}
@@ -103,7 +99,6 @@ export const WhenFields: FC<{ desk: Desk; values: FormValues; problems: View["pr
 }) => {
   const { said } = desk;
   const problem = problems.get("start") ?? null;
-  const hasLengths = bookableServices(desk).some(({ duration }) => duration.kind === "flexible");
   return (
     <>
       <div class={problem === null ? "field" : "field wrong"}>
@@ -125,17 +120,6 @@ export const WhenFields: FC<{ desk: Desk; values: FormValues; problems: View["pr
         </div>
         <Problem id="f-start-problem" text={problem} />
       </div>
-      {hasLengths && (
-        <Field
-          name="minutes"
-          value={values.get("minutes") ?? ""}
-          problem={problems.get("minutes") ?? null}
-          label={said.making.minutes}
-          hint={said.making.minutesHint}
-          type="text"
-          maxlength={5}
-        />
-      )}
       <Field
         name="notes"
         value={values.get("notes") ?? ""}

@@ -1,10 +1,10 @@
 // The form of a new booking: what staff may choose in it, and how it is read.
 
 import type { PlaceRequest } from "../../actions/bookings/place-command";
+import type { SeriesWish } from "../../actions/bookings/place-series";
 import { findByPhone } from "../../actions/people/find-customers";
 import { type Customer, readCustomer } from "../../actions/people/read-customer";
 import { newStaffBooking, staffCustomer, toCustomerDetails } from "../../contract/booking-schemas";
-import { ONE_PLACE } from "../../domain/booking/booking-request";
 import { OVERRIDABLE_CODES, type OverridableCode } from "../../domain/refusal";
 import { type Configuration, type ConfiguredResource, resourceOf } from "../../domain/tenant/configuration";
 import { countryOfTenant } from "../../domain/tenant/countries";
@@ -24,6 +24,7 @@ import { check } from "../../http/validate";
 import { fieldProblems } from "../../i18n/refusal-words";
 import type { FormValues } from "../kit/form-values";
 import type { Desk } from "./desk";
+import { readOffered, readTerms } from "./new-booking-terms";
 
 /** Services that staff may book: hidden ones too, and those of their own resources where they have only some. */
 export function bookableServices({ configuration, staff }: Desk): Service[] {
@@ -71,11 +72,19 @@ export function overrideIn(values: FormValues): OverridableCode[] {
 
 /** What a form asks for; or the problems of its fields. */
 export type ReadForm =
-  | { readonly ok: true; readonly request: PlaceRequest; readonly service: Service }
+  | {
+      readonly ok: true;
+      readonly request: PlaceRequest;
+      readonly service: Service;
+      /** How often it repeats; null for one booking. */
+      readonly series: SeriesWish | null;
+    }
   | { readonly ok: false; readonly problems: ReadonlyMap<string, string> };
 
 /** A walk-in begins now, so neither the notice nor the grid of the service holds it up. */
 const BESIDE_A_WALK_IN = ["off_grid", "too_soon"] as const satisfies readonly OverridableCode[];
+/** A session stands already, so neither its notice nor its horizon holds a participant up. */
+const OF_A_SESSION = ["too_soon", "too_late"] as const satisfies readonly OverridableCode[];
 
 export async function readNewBooking(desk: Desk, values: FormValues): Promise<ReadForm> {
   const { configuration, said, words, staff, now } = desk;
@@ -88,15 +97,14 @@ export async function readNewBooking(desk: Desk, values: FormValues): Promise<Re
   const isServing = resource === null || !service || resourcesOf(service).includes(resource);
   if (!isOpen || !isServing) problems.set("resource", words.badChoice);
   const when = given("when");
-  const isNow = when === "now";
-  const written = isNow ? "" : when || given("start");
+  const asked = service ? readTerms(desk, service, await readOffered(desk, service), values) : null;
+  const session = asked?.session ?? null;
+  const isNow = when === "now" && session === null;
+  const written = isNow || session ? "" : when || given("start");
   const zone = zoneOf(configuration, service ?? null, resource);
-  const startAt = isNow ? Math.floor(now / MINUTE_MS) * MINUTE_MS : readStart(written, zone);
+  const begun = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+  const startAt = session?.startAt ?? (isNow ? begun : readStart(written, zone));
   if (startAt === null) problems.set("start", written === "" ? said.making.needStart : said.making.badStart);
-  const minutes = given("minutes");
-  const isLength = /^\d{1,5}$/.test(minutes) && Number(minutes) > 0;
-  if (minutes !== "" && !isLength) problems.set("minutes", words.badInput);
-
   const known = (await chosenCustomer(desk, given("customer"))) ?? (await callerKnown(desk, given));
   const typed = { name: given("name"), email: given("email"), phone: given("phone") };
   const person = {
@@ -108,17 +116,25 @@ export async function readNewBooking(desk: Desk, values: FormValues): Promise<Re
   const isPerson = person.name !== "" || person.email !== null || person.phone !== null;
   const customer = isPerson ? check(staffCustomer, person) : null;
   const notes = check(newStaffBooking.shape.notes, given("notes") || null);
-  const found = [...(customer?.problems ?? []), ...(notes.problems ? [{ pointer: "/notes", detail: "" }] : [])];
+  const found = [
+    ...(customer?.problems ?? []),
+    ...(notes.problems ? [{ pointer: "/notes", detail: "" }] : []),
+    ...(asked?.unanswered ?? []),
+  ];
   for (const [name, text] of fieldProblems(desk, configuration, found, values)) problems.set(name, text);
-  if (problems.size > 0 || !service || startAt === null) return { ok: false, problems };
+  for (const [name, text] of asked?.problems ?? []) problems.set(name, text);
+  if (problems.size > 0 || !service || !asked || startAt === null) return { ok: false, problems };
   const override = overrideIn(values);
-  const fields = { service: service.id, resource, minutes, isNow, written, person, override, notes: given("notes") };
+  const { terms, answers, rule } = asked;
+  const isWaiting = given("if_full") === "waitlist";
+  const skips = given("skip") !== "";
+  const fields = { service: service.id, resource, isNow, written, person, override, notes: given("notes") };
   return {
     ok: true,
     service,
+    series: rule && { rule, onConflict: skips ? "skip" : "fail" },
     request: {
-      ...ONE_PLACE,
-      durationMinutes: isLength && service.duration.kind === "flexible" ? Number(minutes) : null,
+      ...terms,
       kind: "book",
       slug: configuration.tenant.slug,
       service: service.id,
@@ -126,18 +142,19 @@ export async function readNewBooking(desk: Desk, values: FormValues): Promise<Re
       resource,
       customer: customer?.value ? toCustomerDetails(customer.value) : null,
       notes: notes.value ?? null,
-      answers: {},
+      answers,
       metadata: {},
       by: staff.actor,
-      override: isNow ? [...new Set([...override, ...BESIDE_A_WALK_IN])] : override,
+      override: [...new Set([...override, ...(isNow ? BESIDE_A_WALK_IN : session ? OF_A_SESSION : [])])],
       status: null,
       holdId: null,
-      sessionId: null,
-      ifFull: "refuse",
-      keyScope: "staff",
+      sessionId: session?.id ?? null,
+      namedSessionId: session?.id ?? null,
+      ifFull: isWaiting && rule === null ? "waitlist" : "refuse",
+      keyScope: rule ? "staff-series" : "staff",
       key: `desk-${given("key") || crypto.randomUUID()}`.slice(0, 200),
       // A second press comes a moment later. So the body of "now" holds no instant.
-      body: fields,
+      body: { ...fields, terms, answers, session: session?.id ?? null, rule, skips, isWaiting },
       address: null,
     },
   };

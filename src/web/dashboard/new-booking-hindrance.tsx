@@ -2,12 +2,22 @@
 
 import type { FC } from "hono/jsx";
 import { OVERRIDABLE_CODES, type OverridableCode, type Refusal } from "../../domain/refusal";
+import { parseInstant } from "../../domain/time/local-time";
+import { formatAt } from "../../i18n/format";
+import { say } from "../../i18n/words/say";
 import { Alert } from "../booking/details-form";
 import type { FormValues } from "../kit/form-values";
 import type { Desk } from "./desk";
 import { FreeTimes } from "./free-times";
 import { overrideIn } from "./new-booking-form";
 import { ruleSentence } from "./rule-words";
+
+/** Who waits must be told of an offer. */
+function mayWait({ staff }: Desk, { code }: Refusal, values: FormValues): boolean {
+  const isFull = code === "slot_taken" || code === "seats_full";
+  const isReached = ["email", "phone"].some((name) => (values.get(name) ?? "").trim() !== "");
+  return isFull && isReached && !values.get("repeat") && staff.resources === "all";
+}
 
 /** The rule that stands in the way, and the box that sets it aside. The box keeps the rules that were set aside before. */
 export const Hindrance: FC<{
@@ -17,12 +27,17 @@ export const Hindrance: FC<{
   zone: string;
 }> = ({ desk, refusal, values, zone }) => {
   const { said } = desk;
-  const { code, alternatives = [] } = refusal;
+  const { code, alternatives = [], facts = {} } = refusal;
   const before = overrideIn(values);
   const canOverride = OVERRIDABLE_CODES.includes(code as OverridableCode);
+  // Of a series, the date that is refused.
+  const dateOf = parseInstant(String(facts.occurrence ?? ""));
+  const date = dateOf === null ? null : formatAt(desk.locale, "dateTime", zone, dateOf);
   return (
     <Alert title={said.making.standsInTheWay}>
-      <p>{ruleSentence(desk, refusal)}</p>
+      <p>
+        {date !== null && say(said.making.onDate, { date })} {ruleSentence(desk, refusal)}
+      </p>
       {canOverride ? (
         <label class="check">
           <input type="checkbox" autofocus name="override" value={[...before, code].join(",")} />
@@ -33,6 +48,11 @@ export const Hindrance: FC<{
       )}
       {alternatives.length > 0 && (
         <FreeTimes.Near desk={desk} starts={alternatives.map(({ startAt }) => startAt)} zone={zone} />
+      )}
+      {mayWait(desk, refusal, values) && (
+        <button class="button" type="submit" name="if_full" value="waitlist">
+          {said.making.toWaitlist}
+        </button>
       )}
     </Alert>
   );

@@ -2,7 +2,10 @@
 // beside the form.
 
 import { placeBooking } from "../../actions/bookings/place-booking";
-import type { Result } from "../../domain/refusal";
+import type { PlaceRequest } from "../../actions/bookings/place-command";
+import { placeSeries } from "../../actions/bookings/place-series";
+import { ONE_PLACE } from "../../domain/booking/booking-request";
+import { ok, type Result } from "../../domain/refusal";
 import type { Service } from "../../domain/tenant/service";
 import { fieldProblems } from "../../i18n/refusal-words";
 import { Alert } from "../booking/details-form";
@@ -12,18 +15,21 @@ import { seeOther } from "../kit/render-page";
 import type { Desk } from "./desk";
 import { renderDesk } from "./desk-layout";
 import { FreeTimes, readFreeDay } from "./free-times";
+import { More, Party } from "./new-booking-extras";
 import { Choices, PersonFields, type View, WhenFields } from "./new-booking-fields";
 import {
   bookableResources,
   bookableServices,
   chosenCustomer,
   isWithin,
+  type ReadForm,
   readNewBooking,
   readStart,
   writeStart,
   zoneOf,
 } from "./new-booking-form";
 import { Hindrance } from "./new-booking-hindrance";
+import { readOffered, readTerms } from "./new-booking-terms";
 
 const NO_PROBLEMS: ReadonlyMap<string, string> = new Map();
 
@@ -33,35 +39,50 @@ export async function answerNewBooking(desk: Desk): Promise<Response> {
   if (dayAsked(values) !== null) return showForm(desk, { values, problems: NO_PROBLEMS, refusal: null });
   const read = await readNewBooking(desk, values);
   if (!read.ok) return showForm(desk, { values, problems: read.problems, refusal: null }, 422);
-  const placed = await placeWithin(desk, read.request, read.service);
-  if (placed.ok) {
-    if (placed.value.kind === "waiting") throw new Error("Staff asked for no place on the waitlist.");
-    return seeOther(`${desk.root}/bookings/${placed.value.booking.id}`);
-  }
+  const placed = await place(desk, read);
+  if (placed.ok) return seeOther(`${desk.root}/${placed.value}`);
   const { refusal } = placed;
   const problems =
     refusal.code === "invalid_request"
       ? fieldProblems(desk, desk.configuration, refusal.problems ?? [], values)
       : NO_PROBLEMS;
-  return showForm(desk, { values, problems, refusal: problems.size > 0 ? null : refusal }, 422);
+  const rule = problems.get("rule");
+  const named = rule === undefined ? problems : new Map([...problems, ["count", rule]]);
+  return showForm(desk, { values, problems: named, refusal: problems.size > 0 ? null : refusal }, 422);
 }
 
-type Place = Parameters<typeof placeBooking>[1];
+/** Books what a form asks for. Returns the address that shows it. */
+async function place(
+  desk: Desk,
+  { request, service, series }: Extract<ReadForm, { ok: true }>,
+): Promise<Result<string>> {
+  if (series === null) {
+    const placed = await within(desk, request, service, (one) => placeBooking(desk.deps, one));
+    if (!placed.ok) return placed;
+    return ok(placed.value.kind === "waiting" ? "waitlist?done=joined" : `bookings/${placed.value.booking.id}`);
+  }
+  const placed = await within(desk, request, service, (one) => placeSeries(desk.deps, one, series));
+  if (!placed.ok) return placed;
+  const [first] = placed.value.done.bookings;
+  return ok(first ? `bookings/${first.booking.id}?done=series` : "bookings");
+}
 
 /** Staff with some resources book those alone: the first of them that is free. */
-async function placeWithin(desk: Desk, request: Place, service: Service): Promise<Result<Placed>> {
-  const { resources } = desk.staff;
-  if (resources === "all" || request.resource !== null) return placeBooking(desk.deps, request);
+async function within<T>(
+  { staff: { resources } }: Desk,
+  request: PlaceRequest,
+  service: Service,
+  placeOne: (request: PlaceRequest) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  if (resources === "all" || request.resource !== null) return placeOne(request);
   const own = (service.requires[0]?.anyOf ?? []).filter((id) => isWithin(resources, id));
-  let placed = await placeBooking(desk.deps, { ...request, resource: own[0] ?? null });
+  let placed = await placeOne({ ...request, resource: own[0] ?? null });
   for (const resource of own.slice(1)) {
     if (placed.ok) break;
-    placed = await placeBooking(desk.deps, { ...request, resource });
+    placed = await placeOne({ ...request, resource });
   }
   return placed;
 }
-
-type Placed = Extract<Awaited<ReturnType<typeof placeBooking>>, { ok: true }>["value"];
 
 /** The day whose free times a press asks for: `times` is the day of the chosen start. Null for other presses. */
 function dayAsked(values: FormValues): string | null {
@@ -99,7 +120,10 @@ async function showForm(desk: Desk, view: View, status = 200): Promise<Response>
   const { values, problems, refusal } = view;
   const service = bookableServices(desk).find(({ id, code }) => [id, code].includes(values.get("service") ?? ""));
   const zone = zoneOf(configuration, service ?? null, values.get("resource") || null);
-  const free = await readFreeDay(desk, service ?? null, values, zone, dayAsked(values) ?? "");
+  const offered = service ? await readOffered(desk, service) : null;
+  const terms = service && offered ? readTerms(desk, service, offered, values).terms : ONE_PLACE;
+  const free = await readFreeDay(desk, service ?? null, { values, terms }, zone, dayAsked(values) ?? "");
+  const extra = { desk, service: service ?? null, offered, values, problems };
   return renderDesk(
     desk,
     {
@@ -127,7 +151,9 @@ async function showForm(desk: Desk, view: View, status = 200): Promise<Response>
               <input type="hidden" name="customer" value={values.get("customer") ?? ""} />
               <Choices desk={desk} values={values} problems={problems} isFirst={refusal === null} />
               <PersonFields desk={desk} values={values} problems={problems} />
+              <Party {...extra} zone={zone} />
               <WhenFields desk={desk} values={values} problems={problems} zone={zone} />
+              <More {...extra} />
             </form>
             <FreeTimes desk={desk} free={free} zone={zone} />
           </div>

@@ -136,7 +136,7 @@ export const Field: FC<FieldProps> = (props) => {
   );
 };
 
-const QuestionField: FC<{
+export const QuestionField: FC<{
   page: PageContext;
   question: Question;
   name: string;

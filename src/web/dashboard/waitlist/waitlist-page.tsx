@@ -65,7 +65,7 @@ async function showList(desk: Desk, filters: Filters, tried: Tried | null): Prom
   const { rows, nextCursor } = listed.value;
 
   const states = [...ENTRY_STATUSES].map((id) => ({ id, name: said.waitlist.status[id] }));
-  const done = oneOf(["offered", "removed"], askedIn(desk, "done"));
+  const done = oneOf(["offered", "removed", "joined"], askedIn(desk, "done"));
   const name = tried?.waiting.entry.customer?.name ?? said.waitlist.erased;
   return renderList(desk, {
     title: said.waitlist.title,

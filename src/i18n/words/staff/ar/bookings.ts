@@ -182,6 +182,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     amend: "تم الحفظ.",
     note: "تمت إضافة الملاحظة.",
     undo: "تمت الإعادة.",
+    series: "تم حجز السلسلة.",
   },
   doneUntold: "لا يُبلَّغ العميل.",
   undo: "تراجع",

@@ -51,6 +51,7 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   done: {
     offered: "تم عرض المكان.",
     removed: "تمت إزالة الطلب من القائمة.",
+    joined: "العميل الآن في قائمة الانتظار.",
   },
   why: {
     slot_taken: "لا وقت متاح من الأوقات المنتظرة.",

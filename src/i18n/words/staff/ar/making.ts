@@ -42,6 +42,15 @@ export const making: Translated<StaffWords["making"]> = {
   needStart: "يُرجى اختيار وقت أو الضغط على «الآن».",
   badStart: "هذا ليس تاريخًا ووقتًا.",
   zone: "الأوقات بتوقيت {zone}",
+  units: "الوحدات",
+  period: "الفترة",
+  session: "الجلسة",
+  byStart: "حسب التاريخ والوقت",
+  left: "{left} متاحة",
+  questions: "أسئلة الخدمة ({count})",
+  skip: "تجاوز التواريخ غير المتاحة",
+  onDate: "في {date}:",
+  toWaitlist: "إضافة إلى قائمة الانتظار",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

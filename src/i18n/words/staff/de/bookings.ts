@@ -170,6 +170,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     amend: "Gespeichert.",
     note: "Notiert.",
     undo: "Zurückgesetzt.",
+    series: "Die Serie ist gebucht.",
   },
   doneUntold: "Es geht keine Nachricht hinaus.",
   undo: "Rückgängig",

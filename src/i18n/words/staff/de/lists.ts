@@ -47,6 +47,7 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   done: {
     offered: "Der Platz ist angeboten.",
     removed: "Der Eintrag ist von der Liste entfernt.",
+    joined: "Der Kunde wartet jetzt.",
   },
   why: {
     slot_taken: "Keine der gewünschten Zeiten ist frei.",

@@ -38,6 +38,15 @@ export const making: Translated<StaffWords["making"]> = {
   needStart: "Wählen Sie eine Zeit, oder drücken Sie „Jetzt“.",
   badStart: "Das ist kein Datum mit Uhrzeit.",
   zone: "Zeiten in {zone}",
+  units: "Einheiten",
+  period: "Zeitraum",
+  session: "Gruppentermin",
+  byStart: "Nach Datum und Uhrzeit",
+  left: "{left} frei",
+  questions: "Fragen zum Angebot ({count})",
+  skip: "Termine auslassen, die nicht frei sind",
+  onDate: "Am {date}:",
+  toWaitlist: "Auf die Warteliste setzen",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

@@ -160,6 +160,7 @@ export const booking = {
     amend: "Saved.",
     note: "Noted.",
     undo: "Put back.",
+    series: "The series is booked.",
   } as Record<string, string>,
   doneUntold: "The customer is not told.",
   undo: "Undo",

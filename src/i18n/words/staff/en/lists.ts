@@ -45,6 +45,7 @@ export const waitlist = {
   done: {
     offered: "The place is offered.",
     removed: "The entry is off the list.",
+    joined: "The customer waits now.",
   },
   why: {
     slot_taken: "No time that they wait for is free.",

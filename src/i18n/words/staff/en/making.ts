@@ -36,6 +36,15 @@ export const making = {
   needStart: "Choose a time, or press Now.",
   badStart: "This is no date and time.",
   zone: "Times of {zone}",
+  units: "Units",
+  period: "Period",
+  session: "Session",
+  byStart: "By date and time",
+  left: "{left} free",
+  questions: "Questions of the service ({count})",
+  skip: "Leave out dates that are not free",
+  onDate: "On {date}:",
+  toWaitlist: "Put on the waitlist",
 };
 
 export const rules = {

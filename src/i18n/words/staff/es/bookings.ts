@@ -173,6 +173,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     amend: "Guardado.",
     note: "Anotado.",
     undo: "Restablecido.",
+    series: "La serie está reservada.",
   },
   doneUntold: "No se avisa al cliente.",
   undo: "Deshacer",

@@ -48,6 +48,7 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   done: {
     offered: "La plaza está ofrecida.",
     removed: "La inscripción ya no está en la lista.",
+    joined: "El cliente está ahora en espera.",
   },
   why: {
     slot_taken: "No está libre ninguno de los horarios que espera.",

@@ -39,6 +39,15 @@ export const making: Translated<StaffWords["making"]> = {
   needStart: "Elija un horario o pulse «Ahora».",
   badStart: "Esto no es una fecha con hora.",
   zone: "Horarios de {zone}",
+  units: "Unidades",
+  period: "Franja",
+  session: "Sesión",
+  byStart: "Según fecha y hora",
+  left: "{left} libres",
+  questions: "Preguntas del servicio ({count})",
+  skip: "Omitir las fechas que no están libres",
+  onDate: "El {date}:",
+  toWaitlist: "Poner en la lista de espera",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

@@ -173,6 +173,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     amend: "Enregistré.",
     note: "Noté.",
     undo: "Rétabli.",
+    series: "La série est réservée.",
   },
   doneUntold: "Le client n’est pas prévenu.",
   undo: "Rétablir",

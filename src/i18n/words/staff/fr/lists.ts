@@ -48,6 +48,7 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   done: {
     offered: "La place est proposée.",
     removed: "L’inscription est retirée de la liste.",
+    joined: "Le client est maintenant en attente.",
   },
   why: {
     slot_taken: "Aucun des créneaux attendus n’est libre.",

@@ -39,6 +39,15 @@ export const making: Translated<StaffWords["making"]> = {
   needStart: "Choisissez un horaire, ou appuyez sur « Maintenant ».",
   badStart: "Ce n’est pas une date avec une heure.",
   zone: "Horaires de {zone}",
+  units: "Unités",
+  period: "Créneau",
+  session: "Séance",
+  byStart: "Selon la date et l'heure",
+  left: "{left} libres",
+  questions: "Questions de la prestation ({count})",
+  skip: "Omettre les dates qui ne sont pas libres",
+  onDate: "Le {date} :",
+  toWaitlist: "Mettre sur la liste d'attente",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

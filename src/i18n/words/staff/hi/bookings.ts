@@ -170,6 +170,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     amend: "सहेजा गया।",
     note: "टिप्पणी जोड़ी गई।",
     undo: "वापस किया गया।",
+    series: "श्रृंखला बुक हो गई है।",
   },
   doneUntold: "ग्राहक को सूचना नहीं दी जाती।",
   undo: "वापस करें",

@@ -47,6 +47,7 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   done: {
     offered: "जगह की पेशकश हो गई।",
     removed: "प्रविष्टि सूची से हटा दी गई।",
+    joined: "ग्राहक अब प्रतीक्षा में है।",
   },
   why: {
     slot_taken: "जिन समयों की प्रतीक्षा है, उनमें से कोई खाली नहीं है।",

@@ -38,6 +38,15 @@ export const making: Translated<StaffWords["making"]> = {
   needStart: "कोई समय चुनें, या “अभी” दबाएँ।",
   badStart: "यह तारीख़ और समय नहीं है।",
   zone: "{zone} का समय",
+  units: "इकाइयाँ",
+  period: "अवधि",
+  session: "सत्र",
+  byStart: "तारीख और समय से",
+  left: "{left} खाली",
+  questions: "सेवा के प्रश्न ({count})",
+  skip: "जो तारीखें खाली नहीं हैं उन्हें छोड़ें",
+  onDate: "{date} को:",
+  toWaitlist: "प्रतीक्षा सूची में डालें",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

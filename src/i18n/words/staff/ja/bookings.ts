@@ -167,6 +167,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     amend: "保存しました。",
     note: "メモしました。",
     undo: "元に戻しました。",
+    series: "繰り返し予約が完了しました。",
   },
   doneUntold: "お客様には通知しません。",
   undo: "元に戻す",

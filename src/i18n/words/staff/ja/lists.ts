@@ -46,6 +46,7 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   done: {
     offered: "空きを案内しました。",
     removed: "一覧から外しました。",
+    joined: "お客様はキャンセル待ちに入りました。",
   },
   why: {
     slot_taken: "ご希望の時間に空きがありません。",

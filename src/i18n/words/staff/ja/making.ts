@@ -37,6 +37,15 @@ export const making: Translated<StaffWords["making"]> = {
   needStart: "時間を選ぶか、「今すぐ」を押してください。",
   badStart: "日時の形式が正しくありません。",
   zone: "{zone}の時刻",
+  units: "単位数",
+  period: "時間帯",
+  session: "セッション",
+  byStart: "日時による",
+  left: "空き {left}",
+  questions: "サービスの質問（{count}）",
+  skip: "空いていない日を除く",
+  onDate: "{date}：",
+  toWaitlist: "キャンセル待ちに入れる",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

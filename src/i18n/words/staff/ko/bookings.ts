@@ -167,6 +167,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     amend: "저장했어요.",
     note: "메모했어요.",
     undo: "되돌렸어요.",
+    series: "반복 예약이 완료되었습니다.",
   },
   doneUntold: "고객에게 알리지 않아요.",
   undo: "되돌리기",

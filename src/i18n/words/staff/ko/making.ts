@@ -37,6 +37,15 @@ export const making: Translated<StaffWords["making"]> = {
   needStart: "시간을 선택하거나 ‘지금’을 눌러 주세요.",
   badStart: "날짜와 시간 형식이 아니에요.",
   zone: "{zone} 시간",
+  units: "단위 수",
+  period: "시간대",
+  session: "세션",
+  byStart: "날짜와 시간에 따라",
+  left: "{left} 남음",
+  questions: "서비스 질문 ({count})",
+  skip: "비어 있지 않은 날짜는 제외",
+  onDate: "{date}:",
+  toWaitlist: "대기자 명단에 올리기",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

@@ -173,6 +173,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     amend: "Salvo.",
     note: "Anotado.",
     undo: "Restaurado.",
+    series: "A série está reservada.",
   },
   doneUntold: "O cliente não é avisado.",
   undo: "Desfazer",

@@ -48,6 +48,7 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   done: {
     offered: "O lugar foi oferecido.",
     removed: "A entrada saiu da lista.",
+    joined: "O cliente está agora em espera.",
   },
   why: {
     slot_taken: "Nenhum dos horários esperados está livre.",

@@ -39,6 +39,15 @@ export const making: Translated<StaffWords["making"]> = {
   needStart: "Escolha um horário ou toque em “Agora”.",
   badStart: "Isto não é uma data com hora.",
   zone: "Horários de {zone}",
+  units: "Unidades",
+  period: "Período",
+  session: "Sessão",
+  byStart: "Pela data e hora",
+  left: "{left} livres",
+  questions: "Perguntas do serviço ({count})",
+  skip: "Omitir as datas que não estão livres",
+  onDate: "Em {date}:",
+  toWaitlist: "Colocar na lista de espera",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {
