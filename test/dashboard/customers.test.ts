@@ -158,7 +158,19 @@ describe("the card of a customer", () => {
       expect([path, (await staff.get(`${ROOT}${path}`)).status]).toEqual([path, 403]);
     }
     expect((await staff.post(card, { name: "Stolen" })).status).toBe(403);
+    passTime(11 * 60_000);
+    for (const path of [`${card}/export`, `${card}?erase`, `${ROOT}/bookings.csv?q=%40example.com`]) {
+      const again = await owner.get(path);
+      const there = `/confirm?${new URLSearchParams({ next: path })}`;
+      expect([path, again.status, again.headers.get("location")]).toEqual([path, 303, there]);
+    }
+    const early = await owner.post(card, { act: "erase", confirm: "yes" });
+    expect(early.headers.get("location")).toContain("/confirm?");
+    const shown = await owner.post("/confirm", { password: PASSWORD, next: `${card}/export` });
+    expect(shown.headers.get("location")).toBe(`${card}/export`);
     expect(JSON.parse((await owner.get(`${card}/export`)).html).customer.id).toBe(ids.alan);
+    const log = JSON.parse((await owner.json("GET", "/v1/audit")).html).data;
+    expect(log[0]).toMatchObject({ action: "customer.exported", subject: ids.alan });
     expect((await owner.post(card, { act: "erase" })).status).toBe(200);
     expect((await owner.get(card)).status).toBe(200);
     expect((await owner.post(card, { act: "erase", confirm: "yes" })).status).toBe(303);

@@ -1,14 +1,18 @@
 import { listNotesAbout, type NoteRow } from "../../db/booking-notes";
 import { listBookings } from "../../db/bookings";
 import { listMerged } from "../../db/customers";
+import { runBatch } from "../../db/database";
+import { insertAudit } from "../../db/logs";
 import type { MessageRow } from "../../db/messages";
 import { listMessagesTo } from "../../db/messages-lists";
 import { listResources } from "../../db/resources";
 import type { ListedBooking } from "../../domain/booking/booking-record";
 import type { InvitationRecord } from "../../domain/booking/session";
 import { ok, type Result } from "../../domain/refusal";
+import type { Authority } from "../../domain/tenant/actor";
 import type { Piece, Waiting } from "../../objects/messages";
 import { coordinatorOf, homeStub } from "../../objects/stubs";
+import { audited } from "../audited";
 import type { ListedKept } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { homeOfTarget } from "../setup/send-state";
@@ -37,8 +41,9 @@ export type ExportedMessage = {
   readonly createdAt: number;
 };
 
-/** All data on a person: from the copy, and from calendars whose changes were not copied yet. */
-export async function exportCustomer(deps: Deps, tenantId: string, asked: string): Promise<Result<PersonExport>> {
+/** All data on a person: from the copy, and from calendars whose changes were not copied yet. The log names who asked. */
+export async function exportCustomer(deps: Deps, staff: Authority, asked: string): Promise<Result<PersonExport>> {
+  const { tenantId } = staff;
   const customer = await readCustomer(deps, tenantId, asked);
   if (!customer.ok) return customer;
   const customerIds = (await listMerged(deps.db, tenantId, customer.value.id)).map(({ id }) => id);
@@ -87,6 +92,8 @@ export async function exportCustomer(deps: Deps, tenantId: string, asked: string
     }));
   const messages = (await listMessagesTo(deps.db, tenantId, customerIds)).map(toExported);
   const notes = (await Promise.all(customerIds.map((id) => listNotesAbout(deps.db, tenantId, id)))).flat();
+  const exported = audited(deps, staff, "customer.exported", customer.value.id, {});
+  await runBatch(deps.db, [insertAudit(deps.db, exported)]);
   return ok({ customer: customer.value, bookings, entries, invitations, messages, notes });
 }
 

@@ -158,7 +158,7 @@ export const exportCustomerRoute = staffRoute({
   },
   refusals: ["not_found"],
   async handle(call) {
-    const held = await exportCustomer(call.deps, call.staff.tenantId, call.params.id ?? "");
+    const held = await exportCustomer(call.deps, call.staff, call.params.id ?? "");
     if (!held.ok) return problem(call, held.refusal);
     return json(await presentExport(call, held.value));
   },

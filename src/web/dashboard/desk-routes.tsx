@@ -51,14 +51,14 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("", { scope: "read", reach: "own" }, (desk) => seeOther(`${desk.root}/today`));
   screen("/today", { scope: "read", reach: "own" }, answerToday);
   screen("/bookings", { scope: "read", reach: "own" }, showBookings);
-  screen("/bookings.csv", { scope: "manage" }, exportBookings);
+  screen("/bookings.csv", { scope: "manage", asksAgain: true }, exportBookings);
   screen(`/bookings/${ID}`, { scope: "read", reach: "own" }, answerBooking);
   screen("/bookings/new", { scope: "bookings", reach: "own" }, answerNewBooking);
   screen("/customers", { scope: "read" }, showCustomers);
   screen("/customers/matches", { scope: "bookings" }, showMatches);
   screen(`/customers/${CUSTOMER}`, { scope: "read" }, answerCustomer);
   screen(`/customers/${CUSTOMER}/merge`, { scope: "bookings" }, answerMerge);
-  screen(`/customers/${CUSTOMER}/export`, { scope: "manage" }, sendExport);
+  screen(`/customers/${CUSTOMER}/export`, { scope: "manage", asksAgain: true }, sendExport);
   screen("/team", { scope: "manage" }, answerTeam);
   screen("/sessions", { scope: "read" }, showSessions);
   screen("/sessions/new", { scope: "bookings" }, answerNewSession);

@@ -10,6 +10,7 @@ import { readCookie } from "../../http/cookies";
 import { isFromUs } from "../../http/own-origin";
 import { STAFF_WORDS } from "../../i18n/words/staff";
 import type { StaffWords } from "../../i18n/words/staff/en";
+import { askAgain } from "../accounts/account-kit";
 import { type FormValues, readForm } from "../kit/form-values";
 import { type Asked, type PageContext, pageContext } from "../kit/page-context";
 import { seeOther } from "../kit/render-page";
@@ -37,7 +38,12 @@ export async function personFor(asked: Asked): Promise<Person | Response> {
 }
 
 /** What a screen needs: a scope of the role, and whether it keeps to the resources of a member who has only some. */
-export type Need = { readonly scope: Scope; readonly reach?: "own" };
+export type Need = {
+  readonly scope: Scope;
+  readonly reach?: "own";
+  /** The person has shown within minutes who they are, or shows it again first. */
+  readonly asksAgain?: true;
+};
 
 /** Fields that a form may send more than once. */
 const LISTS = ["override", "resources"];
@@ -60,6 +66,8 @@ export async function openDesk(asked: Asked, slug: string, need: Need): Promise<
   const desk: Desk = { ...page, said, person, membership, staff, configuration, root, form: null };
   const isReached = staff.resources === "all" || need.reach === "own";
   if (!mayDo(staff.actor, need.scope) || !isReached) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const again = need.asksAgain ? askAgain(asked, person, `${asked.url.pathname}${asked.url.search}`) : null;
+  if (again) return again;
   if (!isPost) return desk;
   if (!isFromUs(asked)) return refuseDesk(desk, 403, page.words.errorTitle, page.words.badInput);
   const form = await readForm(asked.request, LISTS);

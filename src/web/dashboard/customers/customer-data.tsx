@@ -4,6 +4,7 @@ import { exportCustomer } from "../../../actions/people/export-customer";
 import { managesMembers } from "../../../domain/accounts/roles";
 import { presentExport } from "../../../http/present-export";
 import { say } from "../../../i18n/words/say";
+import { askAgain } from "../../accounts/account-kit";
 import { Hidden } from "../../kit/form-fields";
 import { renderRefusal, seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
@@ -14,6 +15,8 @@ export async function answerErasure(desk: Desk, id: string): Promise<Response> {
   const { deps, staff, configuration, said, membership } = desk;
   const words = said.customers;
   if (!managesMembers(membership.role)) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const again = askAgain(desk, desk.person, `${desk.root}/customers/${id}?erase`);
+  if (again) return again;
   if (desk.form?.get("confirm") === "yes") {
     const done = await eraseCustomerOf(deps, staff, id);
     return done.ok ? seeOther(`${desk.root}/customers`) : renderRefusal(desk, configuration, done.refusal);
@@ -46,7 +49,7 @@ export async function answerErasure(desk: Desk, id: string): Promise<Response> {
 /** All data on a person as a file, for owners and administrators. */
 export async function sendExport(desk: Desk, id: string): Promise<Response> {
   const { deps, staff, configuration } = desk;
-  const held = await exportCustomer(deps, staff.tenantId, id);
+  const held = await exportCustomer(deps, staff, id);
   if (!held.ok) return renderRefusal(desk, configuration, held.refusal);
   const text = JSON.stringify(await presentExport(desk, held.value), null, 2);
   return new Response(text, {
