@@ -2,11 +2,12 @@
 
 const DAY_SECONDS = 86_400;
 
-export type CookieName = "session" | "code" | "google" | "passkey";
+export type CookieName = "session" | "code" | "browser" | "google" | "passkey";
 
 /**
- * `session` carries who is signed in. `code` binds a code in a mail to the browser that asked for it. The others hold the
- * challenge that Google, or a passkey, has yet to meet.
+ * `session` carries who is signed in. `code` binds a code or a link in a mail to the browser that asked for it.
+ * `browser` says which accounts have signed in here before. The others hold the challenge that Google, or a passkey, has
+ * yet to meet.
  */
 function fullName(name: CookieName, isSecure: boolean): string {
   return isSecure ? `__Host-berth_${name}` : `berth_${name}`;

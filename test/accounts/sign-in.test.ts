@@ -9,7 +9,7 @@ import { makeDeps } from "../../src/actions/deps";
 import { settingsOf } from "../../src/config";
 import { openDatabase, runBatch } from "../../src/db/database";
 import { MONDAY, passTime, setTime, testClock } from "../support/clock";
-import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
+import { Browser, linkTo, mailsTo, openBusiness, PASSWORD, signUpFields } from "../support/people";
 
 const start = setTime(MONDAY.nine);
 const ADA = "ada@example.com";
@@ -92,7 +92,12 @@ describe("a password", () => {
   it("keeps no office waiting that signs in often, while wrong tries of its network are still counted", async () => {
     await openBusiness("office@example.com", "the-office");
     const deps = makeDeps(env as never, settingsOf({ ...env, RATE_LIMITS: "on" } as never), testClock, () => {});
-    const entering = { email: "office@example.com", network: "192.0.2.0/24", device: { agent: "", isShared: false } };
+    const entering = {
+      email: "office@example.com",
+      network: "192.0.2.0/24",
+      browser: null,
+      device: { agent: "", isShared: false },
+    };
     for (let n = 0; n < 40; n++) {
       const trying = { purpose: "password", email: entering.email, network: entering.network } as const;
       expect([n, await waitBeforeTry(deps, trying)]).toEqual([n, null]);
@@ -110,7 +115,7 @@ describe("a password", () => {
     await new Browser().post("/forgot", { email: "dan@example.com" });
     const path = await linkTo("dan@example.com", "reset");
     const deps = makeDeps(env as never, settingsOf(env as never), testClock, () => {});
-    const entering = { email: "dan@example.com", network: null, device: { agent: "", isShared: false } };
+    const entering = { email: "dan@example.com", network: null, browser: null, device: { agent: "", isShared: false } };
     const { batch } = env.DB;
     // The new password comes after the check of the old one, and before its sign-in is written.
     let isFirst = true;
@@ -129,6 +134,38 @@ describe("a password", () => {
     expect(isFirst).toBe(false);
     expect(await identifyPerson(deps, entered.kind === "in" ? entered.secret : "")).toBe(null);
     expect(await isIn(thief)).toBe(false);
+  });
+
+  it("keeps no person waiting at a browser that they signed in on before, whatever a stranger tries", async () => {
+    const own = await openBusiness("eli@example.com", "elis-shop");
+    await own.post("/signout");
+    const stranger = new Browser();
+    for (let n = 0; n < 5; n++) await signIn("eli@example.com", "wrong password", stranger);
+    for (let n = 0; n < 6; n++) await stranger.post("/signin/code", { email: "eli@example.com" });
+    expect((await signIn("eli@example.com", PASSWORD, stranger)).status).toBe(429);
+    expect((await stranger.post("/signin/code", { email: "eli@example.com" })).status).toBe(429);
+    expect((await own.post("/signin/code", { email: "eli@example.com" })).status).toBe(200);
+    expect((await signIn("eli@example.com", PASSWORD, own)).status).toBe(303);
+    // A sign-in there gives the stranger no further tries.
+    expect((await signIn("eli@example.com", "wrong password", stranger)).status).toBe(429);
+    // The browser is known for its own accounts alone, counts its own wrong tries, and opens nothing by itself.
+    const thief = own.copy();
+    await thief.post("/signout");
+    for (let n = 0; n < 5; n++) await signIn("eli@example.com", "wrong password", thief);
+    expect((await signIn("eli@example.com", PASSWORD, thief)).status).toBe(429);
+    for (let n = 0; n < 5; n++) await signIn("bea@example.com", "wrong password", stranger);
+    expect((await signIn("bea@example.com", PASSWORD, own)).status).toBe(429);
+    passTime(DAY_MS);
+  });
+
+  it("of a browser that makes up its cookie waits as any other", async () => {
+    await openBusiness("flo@example.com", "flos-shop");
+    for (let n = 0; n < 6; n++) {
+      const made = new Browser();
+      made.keep("berth_browser", `${"x".repeat(43)}.${String(n).repeat(43)}`);
+      expect([n, (await signIn("flo@example.com", "wrong password", made)).status]).toEqual([n, n < 5 ? 401 : 429]);
+    }
+    passTime(DAY_MS);
   });
 
   it("counts tries at the same moment one by one", async () => {
@@ -177,6 +214,15 @@ describe("a code", () => {
     if (earlier !== newest)
       expect((await browser.post("/signin/code", { email: ADA, code: earlier })).status).toBe(401);
     expect((await browser.post("/signin/code", { email: ADA, code: newest })).status).toBe(303);
+  });
+
+  it("reaches one mailbox so often, by however many of its addresses a stranger asks", async () => {
+    const sent = [];
+    for (let n = 0; n < 20; n++) {
+      sent.push((await new Browser().post("/signup", signUpFields(`gus+${n}@example.com`, "gus-shop"))).status);
+    }
+    expect(sent).toEqual([...Array(15).fill(200), ...Array(5).fill(429)]);
+    passTime(DAY_MS);
   });
 
   it("is asked for in the same words by an unknown address, which gets no mail", async () => {

@@ -77,6 +77,52 @@ describe("signing up", () => {
     expect((await browser.post(second)).status).toBe(410);
   });
 
+  it("keeps no password that another browser typed: its person chooses one with the link, or none", async () => {
+    const [stranger, victim] = [new Browser(), new Browser()];
+    const known = "a password the stranger knows";
+    await stranger.post("/signup", { ...signUpFields("hal@example.com", "hals-shop"), password: known });
+    const path = await linkTo("hal@example.com", "verify");
+    expect((await victim.get(path)).html).toContain('name="password"');
+    expect((await stranger.get(path)).html).not.toContain('name="password"');
+    expect((await victim.post(path, { password: "password123" })).status).toBe(422);
+    const made = await victim.post(path);
+    expect([made.status, made.headers.get("location")]).toEqual([303, "/dashboard/hals-shop/today"]);
+    const enter = (email: string, password: string) => new Browser().post("/signin", { email, password });
+    expect((await enter("hal@example.com", known)).status).toBe(401);
+    expect((await enter("hal@example.com", "")).status).toBe(401);
+    // It is set with the link, and then it is the person's own.
+    await stranger.post("/signup", { ...signUpFields("ida@example.com", "idas-shop"), password: known });
+    const second = await linkTo("ida@example.com", "verify");
+    expect((await new Browser().post(second, { password: "nine violet umbrellas" })).status).toBe(303);
+    const [typed, own] = [known, "nine violet umbrellas"].map((password) => enter("ida@example.com", password));
+    expect([(await typed)?.status, (await own)?.status]).toEqual([401, 303]);
+    // The browser that asked keeps what was typed there, and changes it no more with the link.
+    const same = new Browser();
+    await same.post("/signup", signUpFields("jo@example.com", "jos-shop"));
+    await same.post(await linkTo("jo@example.com", "verify"), { password: "nine violet umbrellas" });
+    expect((await enter("jo@example.com", PASSWORD)).status).toBe(303);
+  });
+
+  it("stays open beside a sign-up of the same address by another browser", async () => {
+    const [own, stranger] = [new Browser(), new Browser()];
+    await own.post("/signup", signUpFields("kay@example.com", "kays-shop"));
+    const path = await linkTo("kay@example.com", "verify");
+    passTime(MINUTE_MS);
+    await stranger.post("/signup", signUpFields("kay@example.com", "not-kays-shop"));
+    const made = await own.post(path);
+    expect([made.status, made.headers.get("location")]).toEqual([303, "/dashboard/kays-shop/today"]);
+    expect((await new Browser().post("/signin", { email: "kay@example.com", password: PASSWORD })).status).toBe(303);
+  });
+
+  it("writes addresses inside Arabic texts from left to right", async () => {
+    const form = (await new Browser().get("/signup?lang=ar")).html;
+    expect(form).toContain('<bdi dir="ltr">http://berth.test/…</bdi>');
+    const sent = await new Browser().post("/signup?lang=ar", signUpFields("liv@example.com", "livs-shop"));
+    expect(sent.html).toContain('<bdi dir="ltr">liv@example.com</bdi>');
+    const verify = await new Browser().get(`${await linkTo("liv@example.com", "verify")}?lang=ar`);
+    expect(verify.html).toContain('<bdi dir="ltr">http://berth.test/livs-shop</bdi>');
+  });
+
   it("lets a person choose another address where theirs was taken meanwhile", async () => {
     const [eve, fay] = [new Browser(), new Browser()];
     await eve.post("/signup", signUpFields("eve@example.com", "the-shop"));

@@ -30,7 +30,7 @@ export async function proveByPassword(
   password: string,
   network: string | null,
 ): Promise<Proved> {
-  const trying = { purpose: "password", email: person.email, network } as const;
+  const trying = { purpose: "password", email: person.email, network, browser: person.id } as const;
   const seconds = await waitBeforeTry(deps, trying);
   if (seconds !== null) return { kind: "wait", seconds };
   const user = await findUser(deps.db, person.userId);

@@ -19,19 +19,26 @@ import { type Device, newSignIn } from "./device";
 import { newSecret } from "./one-time";
 import { hashPassword } from "./password";
 import { sha256 } from "./secrets";
-import { type Entered, type Entering, spent } from "./sign-in";
+import { type Asking, type Entered, spent } from "./sign-in";
 import { forgivenTries, waitBeforeTry } from "./tries";
 
-/** Mails a link to the address, if it has an account. */
+/** Mails a link to the address, if it has an account. Any browser may use it; the next one of this browser ends it. */
 export async function requestReset(
   deps: Deps,
-  { email, network }: Pick<Entering, "email" | "network">,
+  asking: Asking,
+  browserSecret: string,
   locale: string,
 ): Promise<Extract<Entered, { kind: "wait" }> | null> {
-  const seconds = await waitBeforeTry(deps, { purpose: "mail", email, network });
+  const { email } = asking;
+  const seconds = await waitBeforeTry(deps, { purpose: "mail", ...asking });
   if (seconds !== null) return { kind: "wait", seconds };
   const user = await findUserByEmail(deps.db, mailIdentity(email));
-  const secret = await newSecret(deps, { kind: "reset", email, userId: user?.id ?? null });
+  const secret = await newSecret(deps, {
+    kind: "reset",
+    email,
+    userId: user?.id ?? null,
+    browserHash: await sha256(browserSecret),
+  });
   await runBatch(deps.db, [
     replaceSecrets(deps.db, secret),
     insertSecret(deps.db, secret),
@@ -69,6 +76,7 @@ export async function resetPassword(
     deleteSignInsOf(db, user.id, null),
     endSecretsOfUser(db, user.id, now),
     ...(await forgivenTries(deps, { purpose: "password", email: user.email, network: null })),
+    ...(await forgivenTries(deps, { purpose: "mail", email: user.email, network: null })),
     accountMail(deps, { kind: "changed", to: user.email, locale: user.locale ?? "en", secretId: null }),
     insertAuditOfUser(db, user.id, { action: "member.password_set", detail: "{}", occurredAt: now }),
     signIn.statement,

@@ -21,7 +21,10 @@ import { checkPassword, hashPassword } from "./password";
 import { isSameSecret, sha256 } from "./secrets";
 import { forgivenTries, waitBeforeTry } from "./tries";
 
-export type Entering = { readonly email: string; readonly network: string | null; readonly device: Device };
+/** Who asks: `browser` is one that the account has signed in on before, or null. See waitBeforeTry(). */
+export type Asking = { readonly email: string; readonly network: string | null; readonly browser: string | null };
+
+export type Entering = Asking & { readonly device: Device };
 
 /** Signed in, refused without a reason, or told to wait. */
 export type Entered =
@@ -31,10 +34,11 @@ export type Entered =
 
 export async function signInByPassword(
   deps: Deps,
-  { email, network, device }: Entering,
+  { device, ...asking }: Entering,
   password: string,
 ): Promise<Entered> {
-  const trying = { purpose: "password", email, network } as const;
+  const { email } = asking;
+  const trying = { purpose: "password", ...asking } as const;
   const seconds = await waitBeforeTry(deps, trying);
   if (seconds !== null) return { kind: "wait", seconds };
   const user = await findUserByEmail(deps.db, mailIdentity(email));
@@ -58,11 +62,12 @@ export async function signInByPassword(
 /** Mails a code to the address, if it has an account. `browserSecret` binds the code to the browser that asks. */
 export async function requestCode(
   deps: Deps,
-  { email, network }: Pick<Entering, "email" | "network">,
+  asking: Asking,
   browserSecret: string,
   locale: string,
 ): Promise<Extract<Entered, { kind: "wait" }> | null> {
-  const seconds = await waitBeforeTry(deps, { purpose: "mail", email, network });
+  const { email } = asking;
+  const seconds = await waitBeforeTry(deps, { purpose: "mail", ...asking });
   if (seconds !== null) return { kind: "wait", seconds };
   const user = await findUserByEmail(deps.db, mailIdentity(email));
   const browserHash = await sha256(browserSecret);
@@ -84,12 +89,12 @@ const MOST_TRIES = 5;
 /** Every account was made by a link in a mail to its address. So no stranger has set a password of it before. */
 export async function signInByCode(
   deps: Deps,
-  { email, network, device }: Entering,
+  { device, ...asking }: Entering,
   browserSecret: string,
   typed: string,
 ): Promise<Entered> {
   const { db, clock } = deps;
-  const secret = await rightCode(deps, email, browserSecret, typed);
+  const secret = await rightCode(deps, asking.email, browserSecret, typed);
   if (!secret) return { kind: "wrong" };
   const { userId } = secret;
   const signIn = await newSignIn(deps, userId, "code", device);
@@ -97,7 +102,7 @@ export async function signInByCode(
     spendSecret(db, secret.id, clock.now()),
     signIn.statement,
     noteSignIn(deps, userId, "code"),
-    ...(await forgivenTries(deps, { purpose: "mail", email, network })),
+    ...(await forgivenTries(deps, { purpose: "mail", ...asking })),
   ]);
   return isIn ? { kind: "in", secret: signIn.secret, userId } : { kind: "wrong" };
 }

@@ -17,8 +17,8 @@ import { type Device, newSignIn } from "./device";
 import { newSecret } from "./one-time";
 import { hashPassword } from "./password";
 import { sha256 } from "./secrets";
-import { spent } from "./sign-in";
-import { waitBeforeTry } from "./tries";
+import { type Asking, spent } from "./sign-in";
+import { forgivenTries, waitBeforeTry } from "./tries";
 
 export type SignUp = {
   readonly name: string;
@@ -35,20 +35,24 @@ type Waiting = Omit<SignUp, "email" | "password"> & { readonly email: string; re
 
 export type SignUpOutcome = { readonly kind: "sent" } | { readonly kind: "wait"; readonly seconds: number };
 
-/** The slug may be taken until the link is used; then the person chooses another. */
+/**
+ * The slug may be taken until the link is used; then the person chooses another. `browserSecret` is kept by the browser
+ * that asks. Sign-ups of other browsers stay open beside this one.
+ */
 export async function requestSignUp(
   deps: Deps,
   given: SignUp,
-  { network, locale }: { readonly network: string | null; readonly locale: string },
+  { browserSecret, locale, ...asking }: Omit<Asking, "email"> & { browserSecret: string; locale: string },
 ): Promise<Result<SignUpOutcome>> {
   const taken = await slugProblem(deps, given.slug);
   if (taken) return refused(taken);
   const { email } = given;
-  const seconds = await waitBeforeTry(deps, { purpose: "mail", email, network });
+  const seconds = await waitBeforeTry(deps, { purpose: "mail", email, ...asking });
   if (seconds !== null) return ok({ kind: "wait", seconds });
   const { db } = deps;
   const detail: Waiting = { ...given, password: await hashPassword(deps, given.password) };
-  const secret = await newSecret(deps, { kind: "verify", email, detail });
+  const browserHash = await sha256(browserSecret);
+  const secret = await newSecret(deps, { kind: "verify", email, detail, browserHash });
   const known = await findUserByEmail(db, secret.emailIdentity);
   await runBatch(db, [
     replaceSecrets(db, secret),
@@ -66,21 +70,40 @@ async function slugProblem(deps: Deps, slug: string) {
   return (await findTenantBySlug(deps.db, slug)) ? refuse("duplicate_slug") : null;
 }
 
-export type OpenSignUp = { readonly secret: SecretRow; readonly given: Omit<Waiting, "password"> };
+export type OpenSignUp = {
+  readonly secret: SecretRow;
+  readonly given: Omit<Waiting, "password">;
+  /**
+   * The password that counts. `typed`: that of the sign-up, as this browser asked. `unknown`: another browser asked, and
+   * perhaps another person, so the link is the first proof of the address. `kept`: that of an account that there is.
+   */
+  readonly password: "typed" | "unknown" | "kept";
+};
 
 /** What a link opens; null when it is used, over or unknown. */
-export async function openSignUp(deps: Deps, token: string): Promise<OpenSignUp | null> {
+export async function openSignUp(deps: Deps, token: string, browserSecret: string | null): Promise<OpenSignUp | null> {
   const secret = await findSecret(deps.db, "verify", await sha256(token), deps.clock.now());
-  return secret ? { secret, given: JSON.parse(secret.detail) as Waiting } : null;
+  if (!secret) return null;
+  const given = JSON.parse(secret.detail) as Waiting;
+  if (await findUserByEmail(deps.db, secret.emailIdentity)) return { secret, given, password: "kept" };
+  const isSame = browserSecret !== null && (await sha256(browserSecret)) === secret.browserHash;
+  return { secret, given, password: isSame ? "typed" : "unknown" };
 }
 
 export type MadeBusiness = { readonly secret: string; readonly slug: string };
 
+export type Completing = {
+  readonly slug: string;
+  readonly device: Device;
+  /** What the person chooses now. Null leaves the password of the sign-up, if it counts, or none. */
+  readonly password: string | null;
+};
+
 /** Makes the person and the business, whole or not at all, and signs the person in. Null when the link was just used. */
 export async function completeSignUp(
   deps: Deps,
-  { secret, given }: OpenSignUp,
-  { slug, device }: { readonly slug: string; readonly device: Device },
+  { secret, given, password: counts }: OpenSignUp,
+  { slug, device, password: chosen }: Completing,
 ): Promise<Result<MadeBusiness | null>> {
   const taken = await slugProblem(deps, slug);
   if (taken) return refused(taken);
@@ -91,7 +114,7 @@ export async function completeSignUp(
   const [tenantId, memberId] = [newId("ten"), newId("mem")];
   const signIn = await newSignIn(deps, userId, "link", device);
   const { name, email, business, timeZone, preset } = given;
-  const { password } = given as Waiting;
+  const password = await recordOf(deps, given as Waiting, counts, chosen);
   const person = { id: userId, email, emailIdentity: secret.emailIdentity, name, password, locale: null };
   try {
     const isMade = await spent(deps, [
@@ -100,6 +123,7 @@ export async function completeSignUp(
       ...newBusiness(deps, tenantId, { slug, name: business, timeZone, email, preset }, memberId, now),
       insertMember(db, { id: memberId, tenantId, email, name, role: "owner", userId, createdAt: now }),
       signIn.statement,
+      ...(await forgivenTries(deps, { purpose: "mail", email, network: null })),
     ]);
     if (!isMade) return ok(null);
   } catch (fault) {
@@ -108,4 +132,9 @@ export async function completeSignUp(
   }
   await pushOwed(deps, tenantId);
   return ok({ secret: signIn.secret, slug });
+}
+
+async function recordOf(deps: Deps, { password }: Waiting, counts: OpenSignUp["password"], chosen: string | null) {
+  if (counts === "typed") return password;
+  return chosen === null ? null : hashPassword(deps, chosen);
 }

@@ -1,10 +1,11 @@
 // Who waits before they try again. Waits by account always count. Waits by network count where the deployment limits
-// rates. Each purpose counts apart, so a person who cannot use one way in uses another.
+// rates. Each purpose counts apart, and so does each browser on which the account has signed in before. So a stranger
+// who uses up the tries of an account keeps its person waiting neither there nor on another way in.
 
 import type { Statement } from "../../db/database";
 import { beginTry, forgetTries, giveTryBack } from "../../db/sign-in-tries";
 import { FREE_TRIES } from "../../domain/accounts/waits";
-import { mailIdentity } from "../../domain/tenant/mail-address";
+import { mailboxOf, mailIdentity } from "../../domain/tenant/mail-address";
 import type { Deps } from "../deps";
 import { secretOf } from "./secrets";
 
@@ -16,26 +17,46 @@ export type Trying = {
   readonly email: string;
   /** The network of the request, or null where networks are not counted. */
   readonly network: string | null;
+  /** A browser that the account has signed in on before; see knownBrowser(). Null or absent for any other. */
+  readonly browser?: string | null;
 };
 
+type Counted = { readonly subject: string; readonly free: number };
+
 /** Null when the person may try now; the try counts. Else how long to wait, in whole seconds. */
-export async function waitBeforeTry(deps: Deps, { purpose, email, network }: Trying): Promise<number | null> {
+export async function waitBeforeTry(deps: Deps, trying: Trying): Promise<number | null> {
   const now = deps.clock.now();
-  const ofNetwork = network === null ? null : await subjectOf(deps, `${purpose}|network`, network);
-  const ofAccount = await subjectOf(deps, purpose, mailIdentity(email));
-  const networkUntil = ofNetwork === null ? null : await beginTry(deps.db, ofNetwork, FREE_TRIES.network, now);
-  const until = networkUntil ?? (await beginTry(deps.db, ofAccount, FREE_TRIES.account, now));
-  return until === null ? null : Math.max(1, Math.ceil((until - now) / 1_000));
+  const ofNetwork = await networkOf(deps, trying);
+  for (const { subject, free } of [...(ofNetwork ? [ofNetwork] : []), ...(await countsOf(deps, trying))]) {
+    const until = await beginTry(deps.db, subject, free, now);
+    if (until !== null) return Math.max(1, Math.ceil((until - now) / 1_000));
+  }
+  return null;
 }
 
 /**
  * Of a success: the failures of the account before it are forgotten. Those of the network stay, because one guess may be
  * right; the success itself is none of them. So an office that signs in every day never waits.
  */
-export async function forgivenTries(deps: Deps, { purpose, email, network }: Trying): Promise<Statement[]> {
-  const ofAccount = forgetTries(deps.db, await subjectOf(deps, purpose, mailIdentity(email)));
-  if (network === null) return [ofAccount];
-  return [ofAccount, giveTryBack(deps.db, await subjectOf(deps, `${purpose}|network`, network))];
+export async function forgivenTries(deps: Deps, trying: Trying): Promise<Statement[]> {
+  const ofNetwork = await networkOf(deps, trying);
+  const forgotten = (await countsOf(deps, trying)).map(({ subject }) => forgetTries(deps.db, subject));
+  return ofNetwork ? [...forgotten, giveTryBack(deps.db, ofNetwork.subject)] : forgotten;
+}
+
+async function networkOf(deps: Deps, { purpose, network }: Trying): Promise<Counted | null> {
+  if (network === null) return null;
+  return { subject: await subjectOf(deps, `${purpose}|network`, network), free: FREE_TRIES.network };
+}
+
+/** A password is tried of one account. A mail fills a mailbox, by whichever of its addresses it comes. */
+async function countsOf(deps: Deps, { purpose, email, browser }: Trying): Promise<Counted[]> {
+  const identity = mailIdentity(email);
+  const where = browser ? `${purpose}|browser|${browser}` : purpose;
+  const counts = [{ subject: await subjectOf(deps, where, identity), free: FREE_TRIES.account }];
+  const mailbox = mailboxOf(email);
+  if (purpose === "password" || purpose === "code" || mailbox === identity) return counts;
+  return [...counts, { subject: await subjectOf(deps, `${where}|mailbox`, mailbox), free: FREE_TRIES.mailbox }];
 }
 
 /** D1 holds no address of a person who tried. */

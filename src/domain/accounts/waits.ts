@@ -2,8 +2,11 @@
 
 import { MINUTE_MS } from "../time/local-time";
 
-/** So many failures in a row cost an account nothing, and those of all people behind one network. */
-export const FREE_TRIES = { account: 5, network: 30 } as const;
+/**
+ * So many failures in a row cost an account nothing, those of all people behind one network, and mails to all other
+ * addresses of one mailbox.
+ */
+export const FREE_TRIES = { account: 5, network: 30, mailbox: 15 } as const;
 const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 60 * MINUTE_MS;
 

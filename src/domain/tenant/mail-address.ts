@@ -23,6 +23,20 @@ export function mailIdentity(address: string): string {
   return `${plainMailbox(local)}@${asciiDomain(domain) ?? domain}`;
 }
 
+/** Mail services for which dots in a mailbox mean nothing, by the name that they use themselves. */
+const WITHOUT_DOTS: Readonly<Record<string, string>> = { "gmail.com": "gmail.com", "googlemail.com": "gmail.com" };
+
+/**
+ * The mailbox that mails to an address most likely arrive in: what follows a `+` is a tag of its owner. It only bounds how
+ * much is sent, because some servers do keep such addresses apart.
+ */
+export function mailboxOf(address: string): string {
+  const [local, domain] = partsOf(mailIdentity(address));
+  const plain = local.startsWith('"') ? local : local.replace(/(?<=.)\+.*$/, "");
+  const service = WITHOUT_DOTS[domain];
+  return service ? `${plain.replaceAll(".", "")}@${service}` : `${plain}@${domain}`;
+}
+
 /** Quotes and backslashes are only notation: `"jane"` and `"j\ane"` are the mailbox `jane`. */
 function plainMailbox(local: string): string {
   if (!local.startsWith('"')) return local;

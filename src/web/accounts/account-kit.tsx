@@ -1,8 +1,11 @@
 // What the pages of accounts share: their frame, the problems of a form, and answers that sign a person in.
 
 import type { Child, FC } from "hono/jsx";
-import { type Device, hasJustProved, type Person } from "../../actions/accounts/device";
+import { type Device, hasJustProved, identifyPerson, type Person } from "../../actions/accounts/device";
+import { knownBrowser, rememberAccount } from "../../actions/accounts/known-browser";
 import { passwordProblem } from "../../actions/accounts/password-check";
+import { randomSecret } from "../../actions/accounts/secrets";
+import type { Asking } from "../../actions/accounts/sign-in";
 import { canMailLinks } from "../../actions/messages/senders";
 import { visitorAddress } from "../../http/address";
 import { cookieHeader, endedCookie, readCookie } from "../../http/cookies";
@@ -11,6 +14,7 @@ import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
 import type { AccountWords } from "../../i18n/words/accounts/en";
 import { say, sayCount } from "../../i18n/words/say";
 import { Alert } from "../booking/details-form";
+import { Field } from "../kit/form-fields";
 import { type FormValues, readForm } from "../kit/form-values";
 import { type Asked, type PageContext, pageContext } from "../kit/page-context";
 import { renderPage, seeOther } from "../kit/render-page";
@@ -86,6 +90,15 @@ export function deviceOf({ request }: Asked, values: FormValues): Device {
   return { agent: request.headers.get("user-agent") ?? "", isShared: values.get("shared") === "yes" };
 }
 
+/** Who asks for an address, as its tries are counted. */
+export async function askingFor(page: Asked, email: string): Promise<Asking> {
+  return {
+    email,
+    network: networkOf(page),
+    browser: await knownBrowser(page.deps, readCookie(page, "browser"), email),
+  };
+}
+
 /** The network whose tries are counted; null where the deployment counts none. */
 export function networkOf({ deps, request }: Asked): string | null {
   return deps.settings.hasRateLimits ? (visitorAddress(request) ?? "unknown") : null;
@@ -100,12 +113,25 @@ export function nextPath(wanted: string | null | undefined): string {
 }
 
 const SIGNED_IN_DAYS = 60;
+const KNOWN_DAYS = 365;
 
-/** Goes on signed in. On a shared device the browser forgets the cookie when it closes. */
-export function signedIn(page: Asked, secret: string, { isShared }: Device, next: string): Response {
+/** What binds a code or a link to this browser. The answer sets it as its cookie `code`. */
+export function browserSecretOf(page: Asked): string {
+  return readCookie(page, "code") ?? randomSecret();
+}
+
+export function codeCookie(page: Asked, browserSecret: string): Readonly<Record<string, string>> {
+  return { "set-cookie": cookieHeader(page, "code", browserSecret, 1) };
+}
+
+/** Goes on signed in. On a shared device the browser forgets the cookie when it closes, and is known no better later. */
+export async function signedIn(page: Asked, secret: string, { isShared }: Device, next: string): Promise<Response> {
   const answer = seeOther(next);
   answer.headers.append("set-cookie", cookieHeader(page, "session", secret, isShared ? null : SIGNED_IN_DAYS));
   answer.headers.append("set-cookie", endedCookie(page, "code"));
+  const person = isShared ? null : await identifyPerson(page.deps, secret);
+  const known = person && (await rememberAccount(page.deps, readCookie(page, "browser"), person.email));
+  if (known) answer.headers.append("set-cookie", cookieHeader(page, "browser", known, KNOWN_DAYS));
   return answer;
 }
 
@@ -130,6 +156,24 @@ export function passwordWords({ said }: AccountPage, password: string, names: re
   const problem = passwordProblem(password, names);
   return problem && said.problems[problem];
 }
+
+export const NewPassword: FC<{ page: AccountPage; problem: string | null; label: string; isRequired?: boolean }> = ({
+  page,
+  problem,
+  label,
+  isRequired = false,
+}) => (
+  <Field
+    name="password"
+    label={label}
+    type="password"
+    value=""
+    problem={problem}
+    hint={page.said.passwordHint}
+    autocomplete="new-password"
+    isRequired={isRequired}
+  />
+);
 
 export const SharedDevice: FC<{ page: AccountPage; values: FormValues }> = ({ page, values }) => (
   <label class="check wide">

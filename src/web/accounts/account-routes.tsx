@@ -6,10 +6,10 @@ import { signOut } from "../../actions/accounts/sign-in";
 import type { Clock } from "../../clock";
 import { endedCookie, readCookie } from "../../http/cookies";
 import type { App } from "../../http/route";
-import { say } from "../../i18n/words/say";
 import { answer } from "../kit/answer";
 import type { Asked } from "../kit/page-context";
 import { seeOther } from "../kit/render-page";
+import { Said } from "../kit/said";
 import { accountPage, readOwnForm, showAccountPage } from "./account-kit";
 import { answerAccountPage } from "./account-page";
 import { answerAddressPage } from "./address-page";
@@ -69,7 +69,9 @@ async function answerSignOutPage(asked: Asked): Promise<Response> {
     said.signOut,
     <form class="card form narrow" method="post" action="/signout">
       <h1>{said.signOut}</h1>
-      <p>{say(said.signOutText, { email: person.email })}</p>
+      <p>
+        <Said text={said.signOutText} values={{ email: person.email }} />
+      </p>
       <button class="button main" type="submit">
         {said.signOut}
       </button>

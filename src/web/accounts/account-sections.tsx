@@ -10,6 +10,7 @@ import { say } from "../../i18n/words/say";
 import { Alert } from "../booking/details-form";
 import { Field, Hidden } from "../kit/form-fields";
 import type { FormValues } from "../kit/form-values";
+import { Said } from "../kit/said";
 import type { AccountPage } from "./account-kit";
 import { deviceName } from "./device-name";
 import { WaysIn } from "./ways-in";
@@ -55,7 +56,9 @@ export const AccountSections: FC<Omit<SectionProps, "isOpen">> = (given) => {
       </div>
       {view.problem && <Alert title={page.words.checkBelow} />}
       {page.url.searchParams.has("saved") && <Alert kind="good" title={said.account.saved} />}
-      {sent !== null && <Alert kind="good" title={say(said.account.newAddressSent, { email: sent })} />}
+      {sent !== null && (
+        <Alert kind="good" title={<Said text={said.account.newAddressSent} values={{ email: sent }} />} />
+      )}
       <You {...props} />
       {!props.isOpen && (
         <section class="card">
@@ -119,7 +122,9 @@ const Address: FC<SectionProps> = ({ page, person, view, isOpen }) => {
   return (
     <section class="card" id="address">
       <h2>{words.address}</h2>
-      <p>{say(words.addressText, { email: person.email })}</p>
+      <p>
+        <Said text={words.addressText} values={{ email: person.email }} />
+      </p>
       {isOpen && (
         <form class="form" method="post" action="/account">
           <Hidden values={{ act: "address" }} />

@@ -4,17 +4,18 @@ import { readAccount } from "../../actions/accounts/account";
 import type { Person } from "../../actions/accounts/device";
 import { askPasskey } from "../../actions/accounts/passkey";
 import { type Proved, proveByCode, proveByPasskey, proveByPassword } from "../../actions/accounts/prove";
-import { randomSecret } from "../../actions/accounts/secrets";
 import { requestCode } from "../../actions/accounts/sign-in";
-import { cookieHeader, readCookie } from "../../http/cookies";
-import { say } from "../../i18n/words/say";
+import { readCookie } from "../../http/cookies";
 import { personFor } from "../dashboard/desk";
 import { Field, Hidden } from "../kit/form-fields";
 import type { FormValues } from "../kit/form-values";
 import type { Asked } from "../kit/page-context";
+import { Said } from "../kit/said";
 import {
   type AccountPage,
   accountPage,
+  browserSecretOf,
+  codeCookie,
   keptIn,
   networkOf,
   nextPath,
@@ -23,6 +24,7 @@ import {
   Trouble,
   waitText,
 } from "./account-kit";
+import { CodeForm } from "./mail-parts";
 import { AskPasskey, answerOptions, isAskingForOptions, passkeyAnswer } from "./passkey-pages";
 
 type Shown = { readonly next: string; readonly trouble: string | null; readonly hasCode: boolean };
@@ -66,13 +68,13 @@ async function prove(page: AccountPage, person: Person, values: FormValues): Pro
 }
 
 async function sendCode(page: AccountPage, person: Person, next: string): Promise<Response> {
-  const browserSecret = readCookie(page, "code") ?? randomSecret();
-  const { email } = person;
-  const waits = await requestCode(page.deps, { email, network: networkOf(page) }, browserSecret, page.locale);
+  const browserSecret = browserSecretOf(page);
+  const asking = { email: person.email, network: networkOf(page), browser: person.id };
+  const waits = await requestCode(page.deps, asking, browserSecret, page.locale);
   const trouble = waits && waitText(page, waits.seconds);
   return confirmForm(page, person, { next, trouble, hasCode: true }, waits ? 429 : 200, {
     ...(waits && { "retry-after": String(waits.seconds) }),
-    "set-cookie": cookieHeader(page, "code", browserSecret, 1),
+    ...codeCookie(page, browserSecret),
   });
 }
 
@@ -96,24 +98,14 @@ async function confirmForm(
         <h1>{words.title}</h1>
         <p class="lead">{words.text}</p>
         {hasCode ? (
-          <form class="form" method="post" action="/confirm">
-            <p>{say(words.codeSent, { email })}</p>
-            <Hidden values={{ next }} />
-            <Field
-              name="code"
-              label={said.code}
-              type="text"
-              value=""
-              problem={null}
-              hint={said.codeHint}
-              autocomplete="one-time-code"
-              maxlength={20}
-              isRequired
-            />
-            <button class="button main" type="submit">
-              {words.button}
-            </button>
-          </form>
+          <CodeForm
+            page={page}
+            action="/confirm"
+            text={words.codeSent}
+            email={email}
+            hidden={{ next }}
+            button={words.button}
+          />
         ) : (
           hasPassword && (
             <form class="form" method="post" action="/confirm">
@@ -142,7 +134,7 @@ async function confirmForm(
         <form method="post" action="/confirm">
           <Hidden values={{ next, way: "code" }} />
           <button class="button" type="submit">
-            {hasCode ? said.again : say(words.byCode, { email })}
+            {hasCode ? said.again : <Said text={words.byCode} values={{ email }} />}
           </button>
         </form>
       </div>

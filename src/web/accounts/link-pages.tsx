@@ -8,13 +8,17 @@ import { say } from "../../i18n/words/say";
 import { Field } from "../kit/form-fields";
 import type { FormValues } from "../kit/form-values";
 import type { Asked } from "../kit/page-context";
+import { Said } from "../kit/said";
 import {
   type AccountPage,
   accountPage,
+  askingFor,
+  browserSecretOf,
+  codeCookie,
   deviceOf,
   linkOverPage,
+  NewPassword,
   NO_PROBLEMS,
-  networkOf,
   type Problems,
   passwordWords,
   readOwnForm,
@@ -25,33 +29,25 @@ import {
   waitText,
   withoutMail,
 } from "./account-kit";
+import { mailOnItsWay } from "./mail-parts";
 import { EmailField } from "./sign-in-pages";
 
 export async function answerForgotPage(asked: Asked): Promise<Response> {
   const page = accountPage(asked);
   const silent = withoutMail(page);
   if (silent) return silent;
-  const { said } = page;
   if (page.request.method !== "POST") return forgotForm(page, new Map(), null);
   const values = await readOwnForm(page);
   if (values instanceof Response) return values;
   const { value: given } = check(emailForm, { email: values.get("email") ?? "" });
   if (!given) return forgotForm(page, values, page.words.badInput, 422);
-  const waits = await requestReset(page.deps, { email: given.email, network: networkOf(page) }, page.locale);
+  const browserSecret = browserSecretOf(page);
+  const waits = await requestReset(page.deps, await askingFor(page, given.email), browserSecret, page.locale);
   if (waits) {
     const headers = { "retry-after": String(waits.seconds) };
     return forgotForm(page, values, waitText(page, waits.seconds), 429, headers);
   }
-  return showAccountPage(
-    page,
-    said.signUpSent,
-    <section class="card narrow">
-      <h1 tabindex={-1} data-focus>
-        {said.signUpSent}
-      </h1>
-      <p>{say(said.linkSent, { email: given.email })}</p>
-    </section>,
-  );
+  return mailOnItsWay(page, page.said.linkSent, given.email, codeCookie(page, browserSecret));
 }
 
 function forgotForm(
@@ -106,7 +102,7 @@ function resetForm(page: AccountPage, values: FormValues, problem: string | null
     <form class="card form narrow" method="post">
       <h1>{said.resetTitle}</h1>
       <p class="lead">{said.resetText}</p>
-      <NewPassword page={page} problem={problem} label={said.newPassword} />
+      <NewPassword page={page} problem={problem} label={said.newPassword} isRequired />
       <SharedDevice page={page} values={values} />
       <button class="button main" type="submit">
         {said.resetButton}
@@ -115,19 +111,6 @@ function resetForm(page: AccountPage, values: FormValues, problem: string | null
     status,
   );
 }
-
-const NewPassword = ({ page, problem, label }: { page: AccountPage; problem: string | null; label: string }) => (
-  <Field
-    name="password"
-    label={label}
-    type="password"
-    value=""
-    problem={problem}
-    hint={page.said.passwordHint}
-    autocomplete="new-password"
-    isRequired
-  />
-);
 
 export async function answerInvitePage(asked: Asked, token: string): Promise<Response> {
   const page = accountPage(asked);
@@ -168,14 +151,16 @@ function inviteFormPage(
 ): Response {
   const { said } = page;
   const title = say(said.inviteTitle, { business: tenant.name });
-  const told = { business: tenant.name, email: member.email, role: said.roles[member.role] };
+  const told = { business: tenant.name, role: said.roles[member.role] };
   return showAccountPage(
     page,
     title,
     <form class="card form narrow" method="post">
       <Trouble text={problems.size > 0 ? page.words.checkBelow : null} />
       <h1>{title}</h1>
-      <p class="lead">{say(said.inviteText, told)}</p>
+      <p class="lead">
+        <Said text={say(said.inviteText, told)} values={{ email: member.email }} />
+      </p>
       {user ? (
         <p>{said.inviteKnown}</p>
       ) : (
@@ -190,7 +175,7 @@ function inviteFormPage(
             maxlength={200}
             isRequired
           />
-          <NewPassword page={page} problem={problems.get("password") ?? null} label={said.password} />
+          <NewPassword page={page} problem={problems.get("password") ?? null} label={said.password} isRequired />
         </>
       )}
       <SharedDevice page={page} values={values} />

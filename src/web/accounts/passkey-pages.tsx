@@ -84,7 +84,7 @@ export async function answerPasskeyPage(asked: Asked): Promise<Response> {
   const entered = await signInByPasskey(page.deps, passkeyAnswer(page, values), device);
   const next = values.get("next") ?? null;
   if (!entered) return signInTrouble(page, page.said.passkeyTrouble, next, 401);
-  const answer = signedIn(page, entered.secret, device, nextPath(next));
+  const answer = await signedIn(page, entered.secret, device, nextPath(next));
   answer.headers.append("set-cookie", endedCookie(page, "passkey"));
   return answer;
 }

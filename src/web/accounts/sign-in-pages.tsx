@@ -1,20 +1,20 @@
 // Ways in: by password, and by a code in a mail.
 
 import type { FC } from "hono/jsx";
-import { randomSecret } from "../../actions/accounts/secrets";
 import { requestCode, signInByCode, signInByPassword } from "../../actions/accounts/sign-in";
 import { emailForm } from "../../contract/account-schemas";
-import { cookieHeader, readCookie } from "../../http/cookies";
+import { readCookie } from "../../http/cookies";
 import { check } from "../../http/validate";
-import { say } from "../../i18n/words/say";
 import { Field, Hidden } from "../kit/form-fields";
 import type { FormValues } from "../kit/form-values";
 import type { Asked } from "../kit/page-context";
 import {
   type AccountPage,
   accountPage,
+  askingFor,
+  browserSecretOf,
+  codeCookie,
   deviceOf,
-  networkOf,
   nextPath,
   readOwnForm,
   SharedDevice,
@@ -24,6 +24,7 @@ import {
   waitText,
   withoutMail,
 } from "./account-kit";
+import { CodeForm } from "./mail-parts";
 import { AskPasskey } from "./passkey-pages";
 
 const NOTHING: FormValues = new Map();
@@ -41,7 +42,8 @@ export async function answerSignInPage(asked: Asked): Promise<Response> {
   const password = values.get("password") ?? "";
   if (!given || password === "" || password.length > 2_000) return again(page.said.wrongPassword, 401);
   const device = deviceOf(page, values);
-  const entered = await signInByPassword(page.deps, { email: given.email, network: networkOf(page), device }, password);
+  const asking = await askingFor(page, given.email);
+  const entered = await signInByPassword(page.deps, { ...asking, device }, password);
   if (entered.kind === "in") return signedIn(page, entered.secret, device, nextPath(next));
   if (entered.kind === "wrong") return again(page.said.wrongPassword, 401);
   return again(waitText(page, entered.seconds), 429, { "retry-after": String(entered.seconds) });
@@ -147,21 +149,20 @@ export async function answerCodePage(asked: Asked): Promise<Response> {
   const { value: given } = check(emailForm, { email: values.get("email") ?? "" });
   if (!given) return emailForCode(page, { values, trouble: page.words.badInput, next }, 422);
   const known = readCookie(page, "code");
-  const { email } = given;
+  const asking = await askingFor(page, given.email);
   const typed = values.get("code");
-  const network = networkOf(page);
   if (typed === undefined || known === null) {
-    const browserSecret = known ?? randomSecret();
-    const waits = await requestCode(page.deps, { email, network }, browserSecret, page.locale);
+    const browserSecret = browserSecretOf(page);
+    const waits = await requestCode(page.deps, asking, browserSecret, page.locale);
     const wait = waits && waitText(page, waits.seconds);
     const headers = {
       ...(waits && { "retry-after": String(waits.seconds) }),
-      "set-cookie": cookieHeader(page, "code", browserSecret, 1),
+      ...codeCookie(page, browserSecret),
     };
     return codeForm(page, { values, trouble: wait, next }, waits ? 429 : 200, headers);
   }
   const device = deviceOf(page, values);
-  const entered = await signInByCode(page.deps, { email, network, device }, known, typed);
+  const entered = await signInByCode(page.deps, { ...asking, device }, known, typed);
   if (entered.kind === "in") return signedIn(page, entered.secret, device, nextPath(next));
   return codeForm(page, { values, trouble: page.said.wrongCode, next }, 401);
 }
@@ -194,27 +195,18 @@ function codeForm(page: AccountPage, { values, trouble, next }: Shown, status: n
     page,
     said.code,
     <section class="card narrow">
-      <form class="form" method="post" action="/signin/code">
-        <Trouble text={trouble} />
-        <h1>{said.code}</h1>
-        <p>{say(said.codeSent, { email })}</p>
-        <Hidden values={{ next, email }} />
-        <Field
-          name="code"
-          label={said.code}
-          type="text"
-          value=""
-          problem={null}
-          hint={said.codeHint}
-          autocomplete="one-time-code"
-          maxlength={20}
-          isRequired
-        />
+      <Trouble text={trouble} />
+      <h1>{said.code}</h1>
+      <CodeForm
+        page={page}
+        action="/signin/code"
+        text={said.codeSent}
+        email={email}
+        hidden={{ next, email }}
+        button={said.signIn}
+      >
         <SharedDevice page={page} values={values} />
-        <button class="button main" type="submit">
-          {said.signIn}
-        </button>
-      </form>
+      </CodeForm>
       <form method="post" action="/signin/code">
         <Hidden values={{ next, email }} />
         <button class="button" type="submit">

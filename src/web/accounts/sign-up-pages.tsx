@@ -1,24 +1,29 @@
 // A person opens a business. The form is answered the same whether or not the address is known.
 
 import type { FC } from "hono/jsx";
-import { completeSignUp, openSignUp, requestSignUp } from "../../actions/accounts/sign-up";
+import { completeSignUp, type OpenSignUp, openSignUp, requestSignUp } from "../../actions/accounts/sign-up";
 import { signUpForm } from "../../contract/account-schemas";
 import { refuse } from "../../domain/refusal";
 import { PRESETS } from "../../domain/tenant/presets";
 import { timeZoneNames } from "../../domain/time/zone-rules";
+import { readCookie } from "../../http/cookies";
 import { check } from "../../http/validate";
 import { say } from "../../i18n/words/say";
 import { Field } from "../kit/form-fields";
 import type { FormValues } from "../kit/form-values";
 import type { Asked } from "../kit/page-context";
 import { renderRefusal } from "../kit/render-page";
+import { Said } from "../kit/said";
 import {
   type AccountPage,
   accountPage,
+  askingFor,
+  browserSecretOf,
+  codeCookie,
   deviceOf,
   linkOverPage,
+  NewPassword,
   NO_PROBLEMS,
-  networkOf,
   type Problems,
   passwordWords,
   readOwnForm,
@@ -28,6 +33,7 @@ import {
   waitText,
   withoutMail,
 } from "./account-kit";
+import { mailOnItsWay } from "./mail-parts";
 import { EmailField } from "./sign-in-pages";
 
 export async function answerSignUpPage(asked: Asked): Promise<Response> {
@@ -53,23 +59,15 @@ export async function answerSignUpPage(asked: Asked): Promise<Response> {
   if (weak) wrong.set("password", weak);
   if (!value || wrong.size > 0) return form(page, values, wrong, words.checkBelow, 422);
   const { time_zone: timeZone, preset = null, ...rest } = value;
-  const asks = { network: networkOf(page), locale: page.locale };
+  const browserSecret = browserSecretOf(page);
+  const asks = { ...(await askingFor(page, value.email)), browserSecret, locale: page.locale };
   const sent = await requestSignUp(deps, { ...rest, timeZone, preset }, asks);
   if (!sent.ok) return form(page, values, new Map([["slug", said.slugTaken]]), words.checkBelow, 422);
   if (sent.value.kind === "wait") {
     const { seconds } = sent.value;
     return form(page, values, NO_PROBLEMS, waitText(page, seconds), 429, { "retry-after": String(seconds) });
   }
-  return showAccountPage(
-    page,
-    said.signUpSent,
-    <section class="card narrow">
-      <h1 tabindex={-1} data-focus>
-        {said.signUpSent}
-      </h1>
-      <p>{say(said.signUpSentText, { email: value.email })}</p>
-    </section>,
-  );
+  return mailOnItsWay(page, said.signUpSentText, value.email, codeCookie(page, browserSecret));
 }
 
 function form(
@@ -91,15 +89,7 @@ function form(
       <p class="lead">{said.signUpLead}</p>
       <Field {...field("name")} label={said.yourName} type="text" autocomplete="name" maxlength={200} isRequired />
       <EmailField page={page} values={values} problem={problems.get("email") ?? null} />
-      <Field
-        {...field("password")}
-        value=""
-        label={said.password}
-        type="password"
-        autocomplete="new-password"
-        hint={said.passwordHint}
-        isRequired
-      />
+      <NewPassword page={page} problem={problems.get("password") ?? null} label={said.password} isRequired />
       <Field
         {...field("business")}
         label={said.business}
@@ -113,7 +103,11 @@ function form(
         label={said.slug}
         type="text"
         maxlength={40}
-        hint={`${said.slugHint}: ${page.origin}/…`}
+        hint={
+          <>
+            {said.slugHint}: <bdi dir="ltr">{page.origin}/…</bdi>
+          </>
+        }
         isRequired
       />
       <ZoneField
@@ -159,39 +153,54 @@ const ZoneField: FC<{ page: AccountPage; value: string; problem: string | null }
 /** The link of the mail. Opening it changes nothing, so that a mail scanner uses nothing up; its button acts. */
 export async function answerVerifyPage(asked: Asked, token: string): Promise<Response> {
   const page = accountPage(asked);
-  const opened = await openSignUp(page.deps, token);
+  const opened = await openSignUp(page.deps, token, readCookie(page, "code"));
   if (!opened) return linkOverPage(page);
-  const { slug } = opened.given;
-  if (page.request.method !== "POST") return verifyForm(page, opened.given, slug, null);
+  const { slug, name, business, email } = opened.given;
+  if (page.request.method !== "POST") return verifyForm(page, opened, slug, NO_PROBLEMS);
   const values = await readOwnForm(page);
   if (values instanceof Response) return values;
   const device = deviceOf(page, values);
   const chosen = values.get("slug")?.trim().toLowerCase() || slug;
+  const password = (opened.password === "unknown" && values.get("password")) || null;
+  const names = [chosen, name, business, email.split("@")[0] ?? ""];
+  const weak = password && passwordWords(page, password, names);
+  if (weak) return verifyForm(page, opened, chosen, new Map([["password", weak]]), 422);
   const isSlug = check(signUpForm.shape.slug, chosen).problems === null;
-  const made = isSlug ? await completeSignUp(page.deps, opened, { slug: chosen, device }) : null;
-  if (!made?.ok) return verifyForm(page, opened.given, chosen, page.said.slugTaken, 422);
+  const made = isSlug ? await completeSignUp(page.deps, opened, { slug: chosen, device, password }) : null;
+  if (!made?.ok) return verifyForm(page, opened, chosen, new Map([["slug", page.said.slugTaken]]), 422);
   if (!made.value) return linkOverPage(page);
   return signedIn(page, made.value.secret, device, `/dashboard/${made.value.slug}/today`);
 }
 
 function verifyForm(
   page: AccountPage,
-  { business }: { readonly business: string },
+  { given, password }: OpenSignUp,
   slug: string,
-  trouble: string | null,
+  problems: Problems,
   status = 200,
 ): Response {
   const { said } = page;
-  const title = say(said.verifyTitle, { business });
+  const title = say(said.verifyTitle, { business: given.business });
+  const taken = problems.get("slug") ?? null;
   return showAccountPage(
     page,
     title,
     <form class="card form narrow" method="post">
-      <Trouble text={trouble} />
+      <Trouble text={taken} />
       <h1>{title}</h1>
-      <p>{say(said.verifyText, { address: `${page.origin}/${slug}` })}</p>
-      {trouble !== null && (
-        <Field name="slug" label={said.slug} type="text" value={slug} problem={trouble} maxlength={40} isRequired />
+      <p>
+        <Said text={said.verifyText} values={{ address: `${page.origin}/${slug}` }} />
+      </p>
+      {(taken !== null || slug !== given.slug) && (
+        <Field name="slug" label={said.slug} type="text" value={slug} problem={taken} maxlength={40} isRequired />
+      )}
+      {password === "unknown" && (
+        <>
+          <p>{said.verifyElsewhere}</p>
+          {/* A password manager keeps the new password for this address. */}
+          <input type="email" value={given.email} autocomplete="username" readonly hidden />
+          <NewPassword page={page} problem={problems.get("password") ?? null} label={said.newPassword} />
+        </>
       )}
       <button class="button main" type="submit">
         {said.verifyButton}

@@ -4,6 +4,7 @@ import type { Child, FC } from "hono/jsx";
 import { formatAt } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
 import { Field, Hidden } from "../kit/form-fields";
+import { Said } from "../kit/said";
 import { problemOf, type SectionProps } from "./account-sections";
 
 export const WaysIn: FC<SectionProps> = (props) => {
@@ -14,7 +15,7 @@ export const WaysIn: FC<SectionProps> = (props) => {
       <h2>{words.waysIn}</h2>
       <p class="lead">{words.waysInText}</p>
       <ul class="things">
-        <Way title={words.code} text={say(words.codeText, { email: person.email })} />
+        <Way title={words.code} text={<Said text={words.codeText} values={{ email: person.email }} />} />
         <Password {...props} />
         {(page.deps.settings.google !== null || account.googleSince !== null) && <Google {...props} />}
       </ul>
@@ -23,7 +24,7 @@ export const WaysIn: FC<SectionProps> = (props) => {
   );
 };
 
-const Way: FC<{ title: string; text: string; children?: Child }> = ({ title, text, children }) => (
+const Way: FC<{ title: string; text: Child; children?: Child }> = ({ title, text, children }) => (
   <li>
     <span>
       <strong>{title}</strong>

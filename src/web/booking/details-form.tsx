@@ -8,7 +8,7 @@ import type { PageContext } from "../kit/page-context";
 import { ROBOT_ACTION } from "../kit/robot-check";
 
 /** A message to read first; it takes the focus when it appears. */
-export const Alert: FC<{ title: string; kind?: "bad" | "good"; children?: Child }> = ({
+export const Alert: FC<{ title: Child; kind?: "bad" | "good"; children?: Child }> = ({
   title,
   kind = "bad",
   children,

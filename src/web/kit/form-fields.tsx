@@ -1,6 +1,6 @@
 // The fields of the forms: the customer, the service's questions, and the problems of each field.
 
-import type { FC } from "hono/jsx";
+import type { Child, FC } from "hono/jsx";
 import type { Configuration } from "../../domain/tenant/configuration";
 import type { Question, Service } from "../../domain/tenant/service";
 import { phoneExample } from "../../i18n/refusal-words";
@@ -88,7 +88,7 @@ type FieldProps = {
   readonly autocomplete?: string;
   readonly maxlength?: number;
   readonly isRequired?: boolean;
-  readonly hint?: string;
+  readonly hint?: Child;
   readonly optional?: string;
   /** The script's question when the address looks mistyped. */
   readonly meant?: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mailIdentity, readMailAddress } from "../../../src/domain/tenant/mail-address";
+import { mailboxOf, mailIdentity, readMailAddress } from "../../../src/domain/tenant/mail-address";
 import {
   completePhoneNumber,
   examplePhoneNumber,
@@ -121,5 +121,16 @@ describe("an e-mail address", () => {
     }
     expect(mailIdentity('"jane doe"@example.com')).toBe('"jane doe"@example.com');
     expect(mailIdentity('"jane\\ doe"@example.com')).toBe('"jane doe"@example.com');
+  });
+
+  it.each([
+    ["jane+shop@example.com", "jane@example.com"],
+    ["jane+a+b@example.com", "jane@example.com"],
+    ["j.a.ne+x@gmail.com", "jane@gmail.com"],
+    ["ja.ne@googlemail.com", "jane@gmail.com"],
+    ["ja.ne@example.com", "ja.ne@example.com"],
+    ["+491701234567@telephone.invalid", "+491701234567@telephone.invalid"],
+  ])("%s most likely arrives in the mailbox %s", (address, mailbox) => {
+    expect(mailboxOf(address)).toBe(mailbox);
   });
 });

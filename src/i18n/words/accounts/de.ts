@@ -104,6 +104,8 @@ export const de: Translated<AccountWords> = {
   verifyTitle: "{business} eröffnen",
   verifyText:
     "Der Knopf legt das Unternehmen mit seiner Seite unter {address} an und meldet Sie an. Fahren Sie nur fort, wenn Sie selbst darum gebeten haben.",
+  verifyElsewhere:
+    "Angefragt wurde dies in einem anderen Browser. Das Passwort von dort gilt deshalb nicht. Wählen Sie hier eines, oder lassen Sie das Feld leer: Mit einem Code per E-Mail kommen Sie immer hinein.",
   verifyButton: "Unternehmen eröffnen",
   slugTaken: "Diese Adresse wurde inzwischen vergeben. Bitte wählen Sie eine andere.",
   wrongPassword: "E-Mail oder Passwort ist falsch.",

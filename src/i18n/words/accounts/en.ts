@@ -107,6 +107,8 @@ export const en = {
   verifyTitle: "Open {business}",
   verifyText:
     "The button makes the business with its page at {address}, and signs you in. Go on only if you asked for it yourself.",
+  verifyElsewhere:
+    "You asked for this in another browser, so the password that was typed there does not count. Choose one here, or leave it empty: a code by mail always lets you in.",
   verifyButton: "Open the business",
   slugTaken: "This address was taken meanwhile. Please choose another.",
   wrongPassword: "Email or password is wrong.",

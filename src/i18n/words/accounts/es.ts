@@ -101,6 +101,8 @@ export const es: Translated<AccountWords> = {
   signUpSentText: "Hemos enviado un correo a {email}. Su enlace abre su negocio. Sirve durante 30 minutos.",
   verifyTitle: "Abrir {business}",
   verifyText: "El botón crea el negocio con su página en {address} e inicia su sesión. Siga solo si lo pidió usted.",
+  verifyElsewhere:
+    "Esto se pidió en otro navegador, así que la contraseña escrita allí no vale. Elija una aquí, o deje el campo vacío: con un código por correo siempre puede entrar.",
   verifyButton: "Abrir el negocio",
   slugTaken: "Esta dirección se ha ocupado entretanto. Elija otra.",
   wrongPassword: "El correo o la contraseña no es correcto.",

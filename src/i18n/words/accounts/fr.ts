@@ -104,6 +104,8 @@ export const fr: Translated<AccountWords> = {
   verifyTitle: "Ouvrir {business}",
   verifyText:
     "Le bouton crée l’établissement avec sa page à l’adresse {address} et vous connecte. Continuez seulement si vous l’avez demandé vous-même.",
+  verifyElsewhere:
+    "La demande vient d’un autre navigateur : le mot de passe saisi là-bas ne compte donc pas. Choisissez-en un ici, ou laissez le champ vide : un code par e-mail vous laisse toujours entrer.",
   verifyButton: "Ouvrir l’établissement",
   slugTaken: "Cette adresse a été prise entre-temps. Veuillez en choisir une autre.",
   wrongPassword: "L’e-mail ou le mot de passe est incorrect.",

@@ -103,6 +103,8 @@ export const ja: Translated<AccountWords> = {
   verifyTitle: "{business}を開設",
   verifyText:
     "ボタンを押すと、{address}のページとともに事業が作られ、サインインします。ご自身で申し込んだ場合のみお進みください。",
+  verifyElsewhere:
+    "別のブラウザーからのお申し込みのため、そこで入力されたパスワードは使われません。ここで設定するか、空欄のままお進みください。メールのコードでいつでもサインインできます。",
   verifyButton: "事業を開設する",
   slugTaken: "このアドレスは先に使われました。別のアドレスをお選びください。",
   wrongPassword: "メールアドレスまたはパスワードが正しくありません。",

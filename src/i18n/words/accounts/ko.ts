@@ -102,6 +102,8 @@ export const ko: Translated<AccountWords> = {
   verifyTitle: "{business} 열기",
   verifyText:
     "버튼을 누르면 {address} 페이지와 함께 매장이 만들어지고 로그인돼요. 직접 신청하신 경우에만 계속해 주세요.",
+  verifyElsewhere:
+    "다른 브라우저에서 신청했기 때문에 거기서 입력한 비밀번호는 쓰이지 않아요. 여기서 새로 정하거나 비워 두세요. 메일로 받은 코드로 언제든 로그인할 수 있어요.",
   verifyButton: "매장 열기",
   slugTaken: "그사이 이 주소를 다른 곳에서 쓰게 됐어요. 다른 주소를 선택해 주세요.",
   wrongPassword: "이메일 또는 비밀번호가 맞지 않아요.",

@@ -103,6 +103,8 @@ export const pt: Translated<AccountWords> = {
   verifyTitle: "Abrir {business}",
   verifyText:
     "O botão cria o negócio com a sua página em {address} e inicia a sua sessão. Continue somente se foi você quem pediu.",
+  verifyElsewhere:
+    "O pedido foi feito em outro navegador, por isso a senha digitada lá não vale. Escolha uma aqui ou deixe o campo vazio: com um código por e-mail você sempre entra.",
   verifyButton: "Abrir o negócio",
   slugTaken: "Este endereço foi ocupado nesse meio-tempo. Escolha outro.",
   wrongPassword: "O e-mail ou a senha está errado.",
