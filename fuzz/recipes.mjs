@@ -288,7 +288,14 @@ export const RECIPES = {
   ),
   changeBooking: byStaff(
     (world) => world.staffBooking({}),
-    (world) => ({ body: { customer: { name: `Name ${world.dice.int(1, 99)}` }, notes: "Corrected", guests: 1 } }),
+    (world) => ({
+      body: {
+        customer: { name: `Name ${world.dice.int(1, 99)}` },
+        notes: "Corrected",
+        guests: 1,
+        ...(world.dice.chance(0.5) && { price: { amount: world.dice.int(0, 9_999), currency: "EUR" } }),
+      },
+    }),
   ),
   eraseBookedPerson: byStaff((world) => world.staffBooking({})),
   cancelBookings: async (world) => {

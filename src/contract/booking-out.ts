@@ -74,6 +74,7 @@ export const staffBookingOut = bookingOut
     repeat_of: z.string().nullable().meta({
       description: "The same customer's earlier booking at the same start of the service, if there was one",
     }),
+    price_agreed: z.boolean().meta({ description: "Staff agreed on the price; a move keeps it" }),
     override: z.array(z.string()),
     buffer_before_minutes: z.int(),
     buffer_after_minutes: z.int(),

@@ -9,6 +9,7 @@ import { MOST_OCCURRENCES, type RecurrenceRule } from "../domain/time/recurrence
 import { withoutAbsent } from "./absent";
 import {
   country,
+  currency,
   email,
   IMPOSSIBLE_PHONE,
   instant,
@@ -253,12 +254,19 @@ export const amendment = z
     seats: wish.seats,
     guests: wish.guests,
     units: wish.units,
+    price: z
+      .strictObject({ amount: z.int().min(0).max(1e12), currency })
+      .nullable()
+      .optional()
+      .meta({
+        description: "What staff agreed on, in minor units. It stays through moves; null restores the service's price",
+      }),
   })
   .meta({ id: "BookingChanges" });
 
 /** Converts a correction into the domain's fields; null empties notes, answers and metadata. */
 export function toAmendment(wire: z.output<typeof amendment>) {
-  const { customer, notes, answers, metadata, seats, guests, units } = wire;
+  const { customer, notes, answers, metadata, seats, guests, units, price } = wire;
   return withoutAbsent({
     customer:
       customer &&
@@ -275,6 +283,7 @@ export function toAmendment(wire: z.output<typeof amendment>) {
     seats: seats ?? undefined,
     guests: guests ?? undefined,
     units: units ?? undefined,
+    price: price && { amountMinor: price.amount, currency: price.currency },
   });
 }
 

@@ -102,6 +102,7 @@ export function presentStaffBooking(
     },
     source: booking.source,
     repeat_of: booking.repeatOf ?? null,
+    price_agreed: booking.isPriceAgreed === true,
     override: [...booking.overridden],
     buffer_before_minutes: booking.service.bufferBeforeMinutes,
     buffer_after_minutes: booking.service.bufferAfterMinutes,

@@ -1,7 +1,7 @@
 // What staff note about a booking, and what happened to it.
 
 import * as z from "zod";
-import { instantOut, text } from "./primitives";
+import { instantOut, price, text } from "./primitives";
 
 const actorOut = z
   .object({
@@ -34,6 +34,10 @@ export const happenedOut = z
       .object({ start: instantOut, end: instantOut, resource: z.object({ id: z.string(), name: z.string() }) })
       .nullable()
       .meta({ description: "Where the booking was before it moved" }),
+    price: z
+      .object({ was: price.nullable(), now: price.nullable() })
+      .nullable()
+      .meta({ description: "What staff made of the price; null where it stayed" }),
     override: z.array(z.string()).meta({ description: "The rules that staff set aside" }),
     notify: z.boolean().meta({ description: "False where staff chose to tell the customer nothing" }),
     message: z.string().nullable().meta({ description: "What staff added to the message for the customer" }),

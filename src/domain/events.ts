@@ -1,5 +1,7 @@
 // What happens, by its type, and what telling it needs beside its subject.
 
+import type { Price } from "./booking/pricing";
+
 /**
  * Every type of event, and when it happens. The reference shows this table, and a test compares it with what the code
  * emits.
@@ -9,7 +11,7 @@ export const EVENT_TYPES = {
   "booking.confirmed": "A booking was made, or the business agreed to a request.",
   "booking.rescheduled": "A booking has another time.",
   "booking.reassigned": "Staff gave a booking to another resource.",
-  "booking.updated": "Staff corrected a booking: its customer, texts, seats, guests or units.",
+  "booking.updated": "Staff corrected a booking: its customer, texts, seats, guests, units or price.",
   "booking.rejected": "The business declined a request.",
   "booking.cancelled": "The customer or the business cancelled a booking.",
   "booking.expiring":
@@ -97,6 +99,8 @@ export type EventDetail = Telling & {
   readonly from?: "pending" | "offered";
   /** Where the booking was before it was moved, or given to another resource. */
   readonly was?: { readonly startAt: number; readonly endAt: number; readonly resourceId: string };
+  /** What staff made of the price. */
+  readonly price?: { readonly was: Price | null; readonly now: Price | null };
   /** The series or session whose making or end this is a part of. */
   readonly within?: string;
   /** Those bookings of a series that were cancelled together. */

@@ -301,6 +301,27 @@ describe("one booking", () => {
   });
 });
 
+describe("the price of a booking", () => {
+  it("is agreed on by staff, told in the history, and given back to the service by an empty field", async () => {
+    const booked = await book();
+    const path = `${ROOT}/bookings/${booked.id}`;
+    const shown = await desk.get(path);
+    expect(shown.html).toContain('name="price" maxlength="15"');
+    expect(textOf(shown.html)).toContain("Price in GBP");
+    const press = (price: string, was: string) => desk.post(path, { do: "amend", price, was_price: was });
+    const wrong = await press("cheap", "30.00");
+    expect([wrong.status, wrong.html.includes('value="cheap"')]).toEqual([422, true]);
+    expect((await press("24,5", "30.00")).status).toBe(303);
+    expect(await read(booked.id)).toMatchObject({ price: { amount: 2450, currency: "GBP" }, price_agreed: true });
+    for (const chair of chairs) await owner.json("GET", `/v1/resources/${chair}/consistency`);
+    const agreed = textOf((await desk.get(path)).html);
+    expect(agreed).toContain("£24.50 Agreed by staff");
+    expect(agreed).toContain("price: £24.50, before £30");
+    expect((await press("", "24.50")).status).toBe(303);
+    expect(await read(booked.id)).toMatchObject({ price: { amount: 3000 }, price_agreed: false });
+  });
+});
+
 describe("two people with one booking", () => {
   const first = { do: "amend", name: "Grace Hopper", was_name: "Grace Hopper", notes: "By the door", was_notes: "" };
   const second = { do: "amend", name: "Grace M. Hopper", was_name: "Grace Hopper", notes: "Wheelchair", was_notes: "" };

@@ -227,7 +227,10 @@ describe("a service that asks for more", () => {
     const id = bookingAt(booked.headers.get("location")?.replace("?done=series", "") ?? "");
     const first = await json(owner, "GET", `/v1/bookings/${id}`);
     const all = await json(owner, "GET", `/v1/series/${first.series}`);
-    expect(all.series.bookings.map((one: { start: string }) => one.start.slice(0, 10))).toEqual(["2026-06-30", "2026-07-14"]);
+    expect(all.series.bookings.map((one: { start: string }) => one.start.slice(0, 10))).toEqual([
+      "2026-06-30",
+      "2026-07-14",
+    ]);
     const endless = await owner.post(NEW, { ...series, count: "1" });
     expect([endless.status, textOf(endless.html)]).toEqual([
       422,

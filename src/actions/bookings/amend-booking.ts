@@ -1,4 +1,5 @@
-// Staff correct a booking: its customer, its notes and answers, its number of people. Moving is a separate action.
+// Staff correct a booking: its customer, its notes and answers, its number of people, its price. Moving is a separate
+// action.
 
 import { eraseNotes } from "../../db/booking-notes";
 import { runBatch } from "../../db/database";
@@ -17,7 +18,7 @@ import { noteScope } from "./booking-notes";
 import { type KeptBooking, kept, readBooking } from "./change-booking";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 
-export type Amendment = Pick<AmendCommand, "notes" | "metadata" | "seats" | "guests" | "units"> & {
+export type Amendment = Pick<AmendCommand, "notes" | "metadata" | "seats" | "guests" | "units" | "price"> & {
   readonly customer?: Partial<CustomerDetails> | null;
   readonly answers?: Readonly<Record<string, string | boolean | null>>;
 };

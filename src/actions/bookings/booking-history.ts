@@ -21,6 +21,8 @@ export type Happened = {
   readonly actor: NamedActor | null;
   /** Where the booking was before. */
   readonly was: (NonNullable<EventDetail["was"]> & { readonly resourceName: string }) | null;
+  /** What staff made of the price; null where it stayed. */
+  readonly price: NonNullable<EventDetail["price"]> | null;
   /** The rules that staff set aside. */
   readonly override: readonly string[];
   /** False where staff chose to tell the customer nothing. */
@@ -72,6 +74,7 @@ function happened(row: HistoryRow, names: Names, resourceNames: Names): Happened
     by: detail.by ?? (actor === null ? "customer" : "staff"),
     actor: actor === null ? null : { id: actor, name: names.get(actor) ?? null },
     was: was ? { ...was, resourceName: resourceNames.get(was.resourceId) ?? "" } : null,
+    price: detail.price ?? null,
     override: audited.override ?? [],
     notify: detail.notify !== false,
     message: detail.message ?? null,

@@ -73,6 +73,8 @@ export type BookingRecord = {
   /** When the customer was attached, epoch ms; for a hold, at confirmation. An erasure after this instant covers it. */
   readonly customerSince: number;
   readonly price: Price | null;
+  /** Staff agreed on the price, so neither a move nor another number of places changes it. Absent: by the service. */
+  readonly isPriceAgreed?: true;
   readonly notes: string | null;
   readonly answers: Readonly<Record<string, string | boolean>>;
   readonly metadata: Readonly<Record<string, string>>;

@@ -92,7 +92,7 @@ export const amendBookingRoute = staffRoute({
   method: "PATCH",
   path: "/v1/bookings/{id}",
   name: "changeBooking",
-  summary: "Correct a booking: its customer, notes, answers, metadata, seats, guests, units",
+  summary: "Correct a booking: its customer, notes, answers, metadata, seats, guests, units, price",
   description:
     "The time stays. More seats, guests or units must fit, as in any booking. Notes, answers and metadata are replaced; the customer is merged field by field. The stored customer does not change. If the booking changes to a customer with another address, earlier links stop working; `manage` has the new link.",
   access: { scope: "bookings" },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Happened, readHistory } from "../../actions/bookings/booking-history";
 import { addNote, type BookingNote, listNotesOf } from "../../actions/bookings/booking-notes";
+import { presentPrice } from "../../contract/booking-wire";
 import { happenedOut, newNote, noteOut } from "../../contract/note-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
 import { EVENTS_KEPT_DAYS } from "../../domain/kept";
@@ -87,6 +88,7 @@ function presentHappened(row: Happened, iso: WriteInstant): z.output<typeof happ
       end: iso(was.endAt),
       resource: { id: was.resourceId, name: was.resourceName },
     },
+    price: row.price && { was: presentPrice(row.price.was), now: presentPrice(row.price.now) },
     override: [...row.override],
     notify: row.notify,
     message: row.message,

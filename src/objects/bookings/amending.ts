@@ -1,5 +1,5 @@
-// Corrects a booking without moving it: its customer, its texts, its numbers of guests, seats and units. Its time
-// stays, so the rules about times do not apply. The one bookability function judges whether the new numbers fit.
+// Corrects a booking without moving it: its customer, its texts, its price, its numbers of guests, seats and units. Its
+// time stays, so the rules about times do not apply. The one bookability function judges whether the new numbers fit.
 
 import { statusAt } from "../../domain/booking/booking";
 import { type BookingRecord, isSomebodyElse, tokenVersionOf } from "../../domain/booking/booking-record";
@@ -55,10 +55,12 @@ export function checkAmend(tx: BookingTx, command: AmendCommand): Amended | Done
 const PARTY = ["seats", "guests", "units"] as const;
 
 function amended(tx: BookingTx, before: BookingRecord, command: AmendCommand): BookingRecord {
-  const { customer = before.customer, notes = before.notes } = command;
+  const { customer = before.customer, notes = before.notes, price } = command;
   const isAnother = customer?.id !== before.customer?.id;
+  const { isPriceAgreed: _, ...unagreed } = before;
   const next: BookingRecord = {
-    ...before,
+    ...(price === null ? unagreed : before),
+    ...(price && { price, isPriceAgreed: true }),
     customer,
     // Erasing the previous customer must not erase the new one.
     customerSince: isAnother ? tx.now : before.customerSince,
@@ -78,9 +80,14 @@ export function wishAmended({ next }: Amended): Wish {
   return wishToMove(next, { durationMinutes: null, periodId: null, asker: STAFF_OVERRIDING_ALL });
 }
 
-/** The agreed price for the new number of guests. It stays as it was when the number makes no difference. */
+/**
+ * The price for the new numbers, by the service as it was booked. It stays as it was when the numbers make no
+ * difference, and where staff agreed on it.
+ */
 export function repriced(tx: BookingTx, { before, next }: Amended): { readonly price: Price | null } {
-  if (next.seats === before.seats && next.units === before.units) return { price: before.price };
+  if (next.isPriceAgreed) return { price: next.price };
+  const isByService = before.isPriceAgreed === undefined;
+  if (isByService && next.seats === before.seats && next.units === before.units) return { price: before.price };
   const { service, startAt, endAt, periodId, seats, units } = next;
   const { duration } = service;
   const period = duration.kind === "periods" ? duration.periods.find(({ id }) => id === periodId) : undefined;

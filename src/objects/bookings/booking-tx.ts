@@ -202,9 +202,12 @@ export type BookingEventType = Extract<EventType, `booking.${string}`> | "bookin
 function changeOf(booking: BookingRecord, before: BookingRecord, type: BookingEventType): EventDetail {
   const { startAt, endAt, resourceId } = before;
   const isMove = type === "booking.rescheduled" || type === "booking.reassigned";
+  const isOtherPrice =
+    before.price?.amountMinor !== booking.price?.amountMinor || before.price?.currency !== booking.price?.currency;
   return {
     ...(before.status === "pending" && booking.status !== "pending" && { from: "pending" }),
     ...(isMove && { was: { startAt, endAt, resourceId } }),
+    ...(type === "booking.updated" && isOtherPrice && { price: { was: before.price, now: booking.price } }),
   };
 }
 

@@ -70,6 +70,7 @@ export function applyMove(
   const next: BookingRecord = {
     ...booking,
     ...place,
+    ...(booking.isPriceAgreed && { price: booking.price }),
     repeatOf: readEarlier(tx.sql, { ...booking, startAt: place.startAt }),
     resourceId: place.claims[0]?.resourceId ?? booking.resourceId,
     // If staff choose another resource, the customer's own choice no longer counts.

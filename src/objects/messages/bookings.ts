@@ -4,6 +4,7 @@ import type { BookingAction } from "../../domain/booking/booking";
 import type { BookedCustomer, BookingRecord } from "../../domain/booking/booking-record";
 import type { BookingRequest, Terms } from "../../domain/booking/booking-request";
 import type { NewTime } from "../../domain/booking/moving";
+import type { Price } from "../../domain/booking/pricing";
 import type { Telling } from "../../domain/events";
 import type { InputProblem, Refusal } from "../../domain/refusal";
 import type { Attributed } from "../../domain/tenant/actor";
@@ -91,6 +92,8 @@ export type AmendCommand = IfMatch &
     readonly notes?: string | null;
     readonly answers?: Readonly<Record<string, string | boolean>>;
     readonly metadata?: Readonly<Record<string, string>>;
+    /** What staff agreed on with the customer. Null: the price of the service again. */
+    readonly price?: Price | null;
   };
 
 export type ReassignCommand = IfMatch & {

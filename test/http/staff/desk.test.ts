@@ -146,6 +146,30 @@ describe("a correction", () => {
     expect(audit.some((line: { action: string }) => line.action === "booking.updated")).toBe(true);
   });
 
+  it("to an agreed price holds through a move and another number, until the service's price is restored", async () => {
+    const booked = (await tenant.book("visit", START)).body.booking;
+    const agreed = { amount: 750, currency: "EUR" };
+    const changed = await change(booked.id, { price: agreed });
+    expect(changed.body).toMatchObject({ revision: 2, price: agreed, price_agreed: true });
+    expect((await change(booked.id, { price: agreed })).body.revision).toBe(2);
+    expect((await change(booked.id, { units: 2 })).body).toMatchObject({ units: 2, price: agreed });
+    const later = new Date(Date.parse(START) + 3_600_000).toISOString();
+    const moved = await tenant.staff("POST", `/bookings/${booked.id}/reschedule`, { start: later });
+    expect(moved.body).toMatchObject({ price: agreed, price_agreed: true });
+    const restored = await change(booked.id, { price: null });
+    expect(restored.body).toMatchObject({ price: { amount: 2_000, currency: "EUR" }, price_agreed: false });
+    expect((await change(booked.id, { price: { amount: -1, currency: "EUR" } })).body.code).toBe("invalid_request");
+    await tenant.consistency(room);
+    const { data } = (await tenant.staff("GET", `/bookings/${booked.id}/history`)).body;
+    expect(data.map((one: { price: unknown }) => one.price)).toEqual([
+      { was: agreed, now: { amount: 2_000, currency: "EUR" } },
+      null,
+      null,
+      { was: { amount: 1_000, currency: "EUR" }, now: agreed },
+      null,
+    ]);
+  });
+
   it("that changes nothing makes no revision", async () => {
     const booked = (await tenant.book("visit", START, { notes: "First" })).body.booking;
     for (const body of [{}, { notes: "First" }, { guests: 1 }, { customer: { name: booked.customer.name } }]) {

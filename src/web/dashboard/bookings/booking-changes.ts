@@ -11,6 +11,7 @@ import { newNote } from "../../../contract/note-schemas";
 import type { Telling } from "../../../domain/events";
 import { invalid, OVERRIDABLE_CODES, type Refusal, type Result } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
+import { readAmount } from "../../../domain/tenant/currencies";
 import { MINUTE_MS } from "../../../domain/time/local-time";
 import { check } from "../../../http/validate";
 import { fieldProblems } from "../../../i18n/refusal-words";
@@ -19,7 +20,7 @@ import { renderRefusal, seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { overrideIn, readStart } from "../new-booking-form";
 import { refuseDesk } from "../refusals";
-import { addressOf, baseOf, type Corrected, mayOverride } from "./booking-kit";
+import { addressOf, baseOf, type Corrected, currencyOf, mayOverride } from "./booking-kit";
 import { renderBooking } from "./booking-page";
 
 type Outcome =
@@ -147,7 +148,8 @@ async function undo({ deps, staff, said }: Desk, kept: KeptBooking, values: Form
   return outcomeOf(done);
 }
 
-async function amend({ deps, staff }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+async function amend(desk: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+  const { deps, staff } = desk;
   const base = baseOf(booking);
   const changed = (name: Corrected) => {
     const typed = values.get(name);
@@ -156,7 +158,13 @@ async function amend({ deps, staff }: Desk, { booking }: KeptBooking, values: Fo
   const text = (name: Corrected) => (values.get(name) ?? "").trim();
   const person = (["name", "email", "phone"] as const).filter(changed);
   const party = (["guests", "seats", "units"] as const).filter(changed);
+  const currency = currencyOf(desk, booking) ?? "";
+  const agreed = text("price") === "" ? null : readAmount(text("price"), currency);
+  if (changed("price") && agreed === null && text("price") !== "") {
+    return { ok: false, refusal: invalid("/price", "must be an amount") };
+  }
   const read = check(amendment, {
+    ...(changed("price") && { price: agreed && { amount: agreed.amountMinor, currency } }),
     ...(person.length > 0 && {
       customer: Object.fromEntries(person.map((name) => [name, name === "name" ? text(name) : text(name) || null])),
     }),

@@ -81,6 +81,7 @@ export const Facts: FC<BookingView> = ({ desk, shown }) => {
         ))}
         <Fact term={text.price}>
           {price === null ? text.noPrice : price.amountMinor === 0 ? words.free : formatMoney(locale, price)}
+          {booking.isPriceAgreed && <small>{text.priceAgreed}</small>}
         </Fact>
         {people.length > 0 && <Fact term={text.people}>{people.join(", ")}</Fact>}
         <Fact term={text.number}>

@@ -4,6 +4,8 @@ import type { FC } from "hono/jsx";
 import type { Happened } from "../../../actions/bookings/booking-history";
 import type { ShownBooking } from "../../../actions/bookings/show-booking";
 import { zoneOfBooking } from "../../../contract/booking-wire";
+import type { Price } from "../../../domain/booking/pricing";
+import { formatMoney } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import type { Desk } from "../desk";
 import { Card, momentWords, ruleName } from "./booking-kit";
@@ -41,9 +43,11 @@ export function actorName({ said }: Pick<Desk, "said">, { by, actor }: Happened)
   return by === "customer" ? said.booking.customer : said.booking.clock;
 }
 
-function moreOf(desk: Desk, { was, notify, message, override, by }: Happened, zone: string): string[] {
-  const { said } = desk;
+function moreOf(desk: Desk, { was, price, notify, message, override, by }: Happened, zone: string): string[] {
+  const { said, locale } = desk;
+  const sum = (one: Price | null) => (one === null ? said.booking.noPrice : formatMoney(locale, one));
   return [
+    price && say(said.booking.priceWas, { now: sum(price.now), was: sum(price.was) }),
     was && say(said.booking.was, { when: momentWords(desk, zone, was.startAt), resource: was.resourceName }),
     override.length > 0 &&
       say(said.booking.setAside, { rules: override.map((code) => ruleName(desk, code)).join(", ") }),

@@ -3,9 +3,11 @@
 import type { Child, FC } from "hono/jsx";
 import type { ShownBooking } from "../../../actions/bookings/show-booking";
 import type { BookingStatus } from "../../../domain/booking/booking";
-import type { ListedBooking } from "../../../domain/booking/booking-record";
+import type { BookingRecord, ListedBooking } from "../../../domain/booking/booking-record";
 import type { Refusal } from "../../../domain/refusal";
 import { type Authority, mayDo } from "../../../domain/tenant/actor";
+import { currencyOfZone } from "../../../domain/tenant/countries";
+import { amountText } from "../../../domain/tenant/currencies";
 import { formatAt } from "../../../i18n/format";
 import type { FormValues } from "../../kit/form-values";
 import type { Desk } from "../desk";
@@ -53,10 +55,10 @@ export function mayOverride({ actor }: Authority): boolean {
 export const OPEN: readonly BookingStatus[] = ["pending", "confirmed"];
 
 /** What staff can correct, as a form has it. */
-export const CORRECTED = ["name", "email", "phone", "notes", "guests", "seats", "units"] as const;
+export const CORRECTED = ["name", "email", "phone", "notes", "guests", "seats", "units", "price"] as const;
 export type Corrected = (typeof CORRECTED)[number];
 
-export function baseOf({ customer, notes, guests, seats, units }: ListedBooking): Record<Corrected, string> {
+export function baseOf({ customer, notes, guests, seats, units, price }: ListedBooking): Record<Corrected, string> {
   return {
     name: customer?.name ?? "",
     email: customer?.email ?? "",
@@ -65,5 +67,13 @@ export function baseOf({ customer, notes, guests, seats, units }: ListedBooking)
     guests: String(guests),
     seats: String(seats),
     units: String(units),
+    price: price === null ? "" : amountText(price),
   };
+}
+
+/** The currency of a booking's price: its own, the service's, or the usual one where the business is. */
+export function currencyOf({ configuration }: Pick<Desk, "configuration">, booking: BookingRecord): string | null {
+  const { tenant, services } = configuration;
+  const priced = [booking.service, ...services].find(({ price }) => price !== null);
+  return booking.price?.currency ?? priced?.price?.currency ?? currencyOfZone(tenant.timeZone);
 }

@@ -5,7 +5,7 @@ import { statusAt } from "../../../domain/booking/booking";
 import { say } from "../../../i18n/words/say";
 import { Field, Hidden } from "../../kit/form-fields";
 import { Panel } from "./act-panel";
-import { type BookingView, baseOf, CORRECTED, type Corrected, OPEN } from "./booking-kit";
+import { type BookingView, baseOf, CORRECTED, type Corrected, currencyOf, OPEN } from "./booking-kit";
 
 /** The typed text stays. Where the other person has changed the same field, both versions are shown. */
 export const CorrectPanel: FC<BookingView> = (view) => {
@@ -40,6 +40,7 @@ export const CorrectPanel: FC<BookingView> = (view) => {
           ? booking.service.seats > 1
           : booking.units > 1),
   );
+  const currency = currencyOf(desk, booking);
   const labels = { guests: words.guests, seats: words.placesBooked, units: said.booking.people };
   return (
     <Panel view={view} act="amend" title={said.booking.correctTitle}>
@@ -52,6 +53,15 @@ export const CorrectPanel: FC<BookingView> = (view) => {
       {party.map((name) => (
         <Field {...field(name)} label={labels[name]} type="text" maxlength={6} />
       ))}
+      {currency !== null && (
+        <Field
+          {...field("price")}
+          label={say(said.booking.priceIn, { currency })}
+          type="text"
+          maxlength={15}
+          {...(!isStale && { hint: said.booking.priceHint })}
+        />
+      )}
       <Field {...field("notes")} label={said.csv.notes} type="textarea" maxlength={2_000} />
       <button class="button main" type="submit" name="do" value="amend">
         {said.booking.doCorrect}

@@ -187,4 +187,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   doneUntold: "لا يُبلَّغ العميل.",
   undo: "تراجع",
   only: "يمكنك عرض هذا الحجز دون تغييره.",
+  priceIn: "السعر بعملة {currency}",
+  priceAgreed: "اتفق عليه الموظفون",
+  priceWas: "السعر: {now}، وكان {was}",
+  priceHint: "فارغ: سعر الخدمة",
 };

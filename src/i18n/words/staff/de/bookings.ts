@@ -175,4 +175,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   doneUntold: "Es geht keine Nachricht hinaus.",
   undo: "Rückgängig",
   only: "Sie können diese Buchung sehen, aber nicht ändern.",
+  priceIn: "Preis in {currency}",
+  priceAgreed: "Von Mitarbeitenden vereinbart",
+  priceWas: "Preis: {now}, vorher {was}",
+  priceHint: "Leer: der Preis des Angebots",
 };

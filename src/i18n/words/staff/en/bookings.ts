@@ -165,4 +165,8 @@ export const booking = {
   doneUntold: "The customer is not told.",
   undo: "Undo",
   only: "You can see this booking, but not change it.",
+  priceIn: "Price in {currency}",
+  priceAgreed: "Agreed by staff",
+  priceWas: "price: {now}, before {was}",
+  priceHint: "Empty: the price of the service",
 };

@@ -178,4 +178,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   doneUntold: "No se avisa al cliente.",
   undo: "Deshacer",
   only: "Usted puede ver esta reserva, pero no cambiarla.",
+  priceIn: "Precio en {currency}",
+  priceAgreed: "Acordado por el equipo",
+  priceWas: "precio: {now}, antes {was}",
+  priceHint: "Vacío: el precio del servicio",
 };

@@ -178,4 +178,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   doneUntold: "Le client n’est pas prévenu.",
   undo: "Rétablir",
   only: "Vous pouvez voir cette réservation, mais pas la modifier.",
+  priceIn: "Prix en {currency}",
+  priceAgreed: "Convenu par l'équipe",
+  priceWas: "prix : {now}, avant {was}",
+  priceHint: "Vide : le prix de la prestation",
 };

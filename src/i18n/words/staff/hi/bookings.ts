@@ -175,4 +175,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   doneUntold: "ग्राहक को सूचना नहीं दी जाती।",
   undo: "वापस करें",
   only: "आप यह बुकिंग देख सकते हैं, पर बदल नहीं सकते।",
+  priceIn: "मूल्य ({currency})",
+  priceAgreed: "कर्मचारियों ने तय किया",
+  priceWas: "मूल्य: {now}, पहले {was}",
+  priceHint: "खाली: सेवा का मूल्य",
 };

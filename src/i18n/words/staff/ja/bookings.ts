@@ -172,4 +172,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   doneUntold: "お客様には通知しません。",
   undo: "元に戻す",
   only: "この予約は表示のみで、変更はできません。",
+  priceIn: "料金（{currency}）",
+  priceAgreed: "スタッフが取り決めた料金",
+  priceWas: "料金：{now}（以前は {was}）",
+  priceHint: "空欄：サービスの料金",
 };

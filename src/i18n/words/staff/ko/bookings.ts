@@ -172,4 +172,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   doneUntold: "고객에게 알리지 않아요.",
   undo: "되돌리기",
   only: "이 예약은 볼 수만 있고 변경할 수 없어요.",
+  priceIn: "가격 ({currency})",
+  priceAgreed: "직원이 합의한 가격",
+  priceWas: "가격: {now}, 이전 {was}",
+  priceHint: "비우면: 서비스 가격",
 };

@@ -178,4 +178,8 @@ export const booking: Translated<StaffWords["booking"]> = {
   doneUntold: "O cliente não é avisado.",
   undo: "Desfazer",
   only: "Você pode ver esta reserva, mas não alterá-la.",
+  priceIn: "Preço em {currency}",
+  priceAgreed: "Acordado pela equipe",
+  priceWas: "preço: {now}, antes {was}",
+  priceHint: "Vazio: o preço do serviço",
 };
