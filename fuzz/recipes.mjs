@@ -315,6 +315,26 @@ export const RECIPES = {
   },
   completeBooking: byStaff(begun),
   markNoShow: byStaff(begun),
+  markArrived: byStaff(begun),
+  takeMarkBack: async (world) => {
+    const booking = await begun(world);
+    const [verb, mark] = world.dice.pick([
+      ["markArrived", "arrived"],
+      ["completeBooking", "completed"],
+      ["markNoShow", "no_show"],
+    ]);
+    const params = { id: booking?.id ?? "none" };
+    await world.ask(verb, { params, body: {} });
+    return { params, body: { mark } };
+  },
+  restoreBooking: byStaff(async (world) => {
+    const booking = await world.staffBooking({});
+    await world.ask("cancelBooking", {
+      params: { id: booking?.id ?? "none" },
+      body: { notify: world.dice.chance(0.5) },
+    });
+    return booking;
+  }),
   listBookingNotes: ofSome("bookings"),
   addBookingNote: byStaff(
     (world) => world.staffBooking({}),

@@ -76,6 +76,9 @@ export const staffBookingOut = bookingOut
     }),
     price_agreed: z.boolean().meta({ description: "Staff agreed on the price; a move keeps it" }),
     override: z.array(z.string()),
+    arrived_at: instantOut.nullable().meta({
+      description: "When staff marked that the customer had arrived; null while they did not",
+    }),
     buffer_before_minutes: z.int(),
     buffer_after_minutes: z.int(),
   })

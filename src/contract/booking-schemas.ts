@@ -1,6 +1,7 @@
 // Bookings, holds, slots and pools on the wire.
 
 import * as z from "zod";
+import { MARKS } from "../domain/booking/booking";
 import { type BookedCustomer, TEXT_CHANNELS } from "../domain/booking/booking-record";
 import type { Telling } from "../domain/events";
 import { OVERRIDABLE_CODES } from "../domain/refusal";
@@ -228,6 +229,9 @@ export const staffSeriesCancellation = seriesCancellation.extend(telling).meta({
 
 export const cancellation = z.strictObject({ reason: text(500).nullish() }).meta({ id: "Cancellation" });
 export const staffCancellation = cancellation.extend(telling).meta({ id: "StaffCancellation" });
+/** The mark is named, so that the same request again takes no other mark back. */
+export const markTaken = z.strictObject({ mark: z.enum(MARKS) }).meta({ id: "MarkTaken" });
+
 export const staffConfirmation = z.strictObject(telling).meta({ id: "StaffConfirmation" });
 export const reschedule = z
   .strictObject({ start: wish.start, duration_minutes: wish.duration_minutes, period: wish.period })

@@ -104,6 +104,7 @@ export function presentStaffBooking(
     repeat_of: booking.repeatOf ?? null,
     price_agreed: booking.isPriceAgreed === true,
     override: [...booking.overridden],
+    arrived_at: booking.arrivedAt === undefined ? null : isoWriter(zoneOfBooking(kept))(booking.arrivedAt),
     buffer_before_minutes: booking.service.bufferBeforeMinutes,
     buffer_after_minutes: booking.service.bufferAfterMinutes,
   };

@@ -31,7 +31,7 @@ const messageFields = {
     .meta({
       description:
         "Why it was left out or failed. Of ours: no_customer, no_address, no_consent, no_sender, opted_out, erased, " +
-        "moment_passed, was_moved, changed_since (another message tells it), told_already (the customer knows), not_to_tell (staff " +
+        "moment_passed, was_moved, undone, changed_since (another message tells it), told_already (the customer knows), not_to_tell (staff " +
         "chose so), is_ and the status that the booking has now. All others are the provider's",
     }),
   provider: z.string().nullable(),

@@ -97,6 +97,8 @@ function staffKindOf(type: string, { from, within }: EventDetail): StaffKind | n
     case "booking.confirmed":
       return isOfSeries || from === "pending" ? null : "staff_new";
     case "series.booked":
+    // Staff were told that it was cancelled.
+    case "booking.restored":
       return "staff_new";
     case "booking.rescheduled":
     case "booking.reassigned":

@@ -239,6 +239,8 @@ describe("the address", () => {
   });
 });
 
+const LASTING = { kind: "fixed", minutes: 60 };
+
 describe("a drop", () => {
   type Kept = { readonly start: string; readonly resources: readonly { id: string }[]; readonly revision: number };
 
@@ -264,6 +266,28 @@ describe("a drop", () => {
     const late = await post("2026-06-10", { ...fields, start: at("2026-06-10T14:00:00+01:00"), revision: "1" });
     expect(late.status).toBe(422);
     expect(await kept(id)).toEqual(["2026-06-10T11:30:00+01:00", chairs[1]]);
+  });
+
+  it("on a resource that the service got since is one step too: it is told as one move, or changes nothing", async () => {
+    const own = [{ any_of: [chairs[0]] }];
+    const { id: shave } = await made("/v1/services", { name: "The shave", requires: own, duration: LASTING });
+    const id = await book(shave as unknown as string, "2026-06-22T10:00:00+01:00", "Given", { override: ["off_grid"] });
+    const taken = "2026-06-22T15:00:00+01:00";
+    await book(services.cut, taken, "In the way", { resource: chairs[1], override: ["off_grid"] });
+    const drop = (clock: string) => {
+      const fields = { command: "move", booking: id, from: chairs[0] ?? "", to: chairs[1] ?? "" };
+      return post("2026-06-22", { ...fields, start: at(`2026-06-22T${clock}:00+01:00`) });
+    };
+    expect((await drop("11:30")).status).toBe(422);
+    await made(`/v1/services/${shave}`, { requires: [{ any_of: [chairs[0], chairs[1]] }] }, "PATCH");
+    expect((await drop("15:00")).status).toBe(422);
+    expect(await kept(id)).toEqual(["2026-06-22T10:00:00+01:00", chairs[0]]);
+    expect((await drop("11:30")).status).toBe(303);
+    expect(await kept(id)).toEqual(["2026-06-22T11:30:00+01:00", chairs[1]]);
+    await owner.json("GET", `/v1/resources/${chairs[0]}/consistency`);
+    const { html } = await owner.json("GET", `/v1/bookings/${id}/history`);
+    const types = JSON.parse(html).data.map((one: { type: string }) => one.type);
+    expect(types.toSorted()).toEqual(["booking.confirmed", "booking.rescheduled"]);
   });
 
   it("on a taken place is refused and never goes to another resource instead", async () => {

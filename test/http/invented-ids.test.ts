@@ -30,6 +30,7 @@ const homed = ROUTES.filter((route) => typeof route.access === "object" && prefi
 
 const BODIES: Readonly<Record<string, object>> = {
   rescheduleBooking: { start: "2026-06-02T10:00:00Z" },
+  takeMarkBack: { mark: "completed" },
   reassignBooking: { resource: "res_0123456789abcdef" },
   addBookingNote: { text: "Noted" },
   addParticipant: { customer: customer() },

@@ -100,6 +100,27 @@ describe("a customer", () => {
     ]);
   });
 
+  it("is told nothing of a cancellation that staff take back within ten seconds, nor of a silent one after it", async () => {
+    const id = await aBooking();
+    const act = (verb: string, body = {}) => tenant.staff("POST", `/bookings/${id}/${verb}`, body);
+    await told();
+    await act("cancel");
+    passTime(4_000);
+    await told();
+    expect((await act("restore")).status).toBe(200);
+    passTime(1_000);
+    await act("cancel", { notify: false });
+    passTime(30_000);
+    const rows = await told(JANE.email);
+    expect(kindsOf(rows)).toEqual(["booked/email"]);
+    expect(rows.filter(({ state }) => state === "skipped").map(({ reason }) => reason)).toEqual(["undone"]);
+    expect((await act("restore")).status).toBe(200);
+    await act("cancel");
+    passTime(10_000);
+    expect(kindsOf(await told(JANE.email))).toEqual(["booked/email", "cancelled_by_business/email"]);
+    expect((await act("restore")).body.code).toBe("too_late_to_change");
+  });
+
   it("is told that a move was undone, where the answer to the mail of that move was lost", async () => {
     const id = await aBooking();
     await told();

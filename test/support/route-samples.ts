@@ -51,6 +51,7 @@ export function sampleOf(route: Route, { ids, tokens }: Furnished): Record<strin
     createInvitation: { email: "j@example.com" },
     reschedulePublicBooking: { start: "2026-06-02T14:10:00Z" },
     rescheduleBooking: { start: "2026-06-02T14:10:00Z" },
+    takeMarkBack: { mark: "completed" },
     reassignBooking: { resource: ids.resources },
     changeService: { requires: [{ any_of: [ids.resources] }] },
     createService: { name: "S", duration: { kind: "fixed", minutes: 30 }, requires: [{ any_of: [ids.resources] }] },

@@ -1,10 +1,11 @@
 // Staff give a booking another time, another length, another resource, or several of these at once. It stands where they
 // put it, or stays where it was.
 
+import { findService } from "../../db/services";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import type { Telling } from "../../domain/events";
 import { missing, type OverridableCode, ok, type Result, refused } from "../../domain/refusal";
-import type { Authority } from "../../domain/tenant/actor";
+import { type Authority, reaches } from "../../domain/tenant/actor";
 import { MINUTE_MS } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
 import { type KeptBooking, moveBooking } from "./change-booking";
@@ -28,67 +29,50 @@ export type Elsewhere = {
 
 export type Placed = { readonly kept: KeptBooking; readonly before: KeptBooking };
 
-const SILENT: Telling = { notify: false };
-
+/**
+ * One step, whatever of it changes: the home moves the booking and gives it to another resource in one transaction. So
+ * the customer hears of all of it or of nothing.
+ */
 export async function placeElsewhere(deps: Deps, staff: Authority, wanted: Elsewhere): Promise<Result<Placed>> {
   const found = await readStaffBooking(deps, staff, wanted.bookingId);
   if (!found.ok) return found;
   const before = found.value;
+  const { booking } = before;
   const { resource } = wanted;
   const isOther = resource !== null && resource.from !== resource.to;
-  if (isOther && staff.resources !== "all" && !staff.resources.includes(resource.to)) {
-    return refused(missing("resource"));
+  if (isOther && !reaches(staff, [{ id: resource.to }])) return refused(missing("resource"));
+  const revision = wanted.revision ?? booking.revision;
+  const isMoved = wanted.startAt !== booking.startAt || wanted.minutes !== null;
+  if (isOther && !isMoved) {
+    const to = { resourceId: resource.to, telling: wanted.telling, ifRevision: revision };
+    const given = await reassignBooking(deps, staff, wanted.bookingId, to);
+    return given.ok ? ok({ kept: given.value, before }) : given;
   }
-  const revision = wanted.revision ?? before.booking.revision;
-  const served = servedBy(before.booking);
-  const placed = isOther
-    ? await placeOn(deps, staff, wanted, { booking: before.booking, resource, revision })
-    : await moveTo(deps, staff, wanted, served, revision, wanted.telling);
+  const placed = await moveTo(deps, staff, wanted, { before: booking, resource: isOther ? resource : null, revision });
   return placed.ok ? ok({ kept: placed.value, before }) : placed;
 }
 
 type Other = {
-  readonly booking: BookingRecord;
-  readonly resource: { readonly from: string; readonly to: string };
+  readonly before: BookingRecord;
+  readonly resource: Elsewhere["resource"];
   readonly revision: number;
 };
-
-/**
- * One step, where the service as booked knows the resource. Its home alone knows a resource that the service got later:
- * then the booking is given first and moved after, and given back if it cannot be moved.
- */
-async function placeOn(deps: Deps, staff: Authority, wanted: Elsewhere, { booking, resource, revision }: Other) {
-  const { from, to } = resource;
-  const at = servedBy(booking).indexOf(from);
-  const next = servedBy(booking).with(Math.max(at, 0), to);
-  const { bookingId, telling } = wanted;
-  const isMoved = wanted.startAt !== booking.startAt || wanted.minutes !== null;
-  if (isMoved && booking.service.requires[at]?.anyOf.includes(to)) {
-    return moveTo(deps, staff, wanted, next, revision, telling);
-  }
-  const first = { resourceId: to, telling: isMoved ? SILENT : telling, ifRevision: revision };
-  const given = await reassignBooking(deps, staff, bookingId, first);
-  if (!given.ok || !isMoved) return given;
-  const moved = await moveTo(deps, staff, wanted, next, given.value.booking.revision, telling);
-  if (!moved.ok) {
-    const back = { resourceId: from, telling: SILENT, ifRevision: given.value.booking.revision };
-    await reassignBooking(deps, staff, bookingId, back);
-  }
-  return moved;
-}
 
 async function moveTo(
   deps: Deps,
   { tenantId, actor }: Authority,
-  { bookingId, startAt, minutes, override, keepsGrid = false }: Elsewhere,
-  resources: readonly string[],
-  ifRevision: number,
-  telling: Telling | undefined,
+  { bookingId, startAt, minutes, override, keepsGrid = false, telling }: Elsewhere,
+  { before, resource, revision }: Other,
 ): Promise<Result<KeptBooking>> {
-  const request = { bookingId, startAt, durationMinutes: minutes, periodId: null, resources, by: actor, telling };
-  const moved = await moveBooking(deps, tenantId, { ...request, override, ifRevision });
+  const served = servedBy(before);
+  const resources = resource ? served.with(Math.max(served.indexOf(resource.from), 0), resource.to) : served;
+  // The service may have got the resource after the booking was made.
+  const service = resource ? ((await findService(deps.db, tenantId, before.service.id)) ?? null) : null;
+  const request = { bookingId, startAt, durationMinutes: minutes, periodId: null, resources, service, by: actor };
+  const told = { ...request, telling, ifRevision: revision };
+  const moved = await moveBooking(deps, tenantId, { ...told, override });
   if (keepsGrid || moved.ok || moved.refusal.code !== "off_grid" || override.includes("off_grid")) return moved;
-  return moveBooking(deps, tenantId, { ...request, override: [...override, "off_grid"], ifRevision });
+  return moveBooking(deps, tenantId, { ...told, override: [...override, "off_grid"] });
 }
 
 function servedBy({ claims }: BookingRecord): string[] {

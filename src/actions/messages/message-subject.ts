@@ -77,10 +77,12 @@ function tellsState(kind: SentKind): boolean {
 }
 
 /** Why a message about a booking is not to be sent any more. */
-function whyOver(now: number, { kind, detail }: Asked, booking: BookingRecord): string | null {
+function whyOver(now: number, { kind, detail, occurredAt }: Asked, booking: BookingRecord): string | null {
   const { status, startAt } = booking;
   const unless = (statuses: readonly BookingRecord["status"][]) => (statuses.includes(status) ? null : `is_${status}`);
   const isPast = startAt <= now ? "moment_passed" : null;
+  // Nothing but taking it back changes what has ended. A later end is told by its own event.
+  const wasRestored = booking.updatedAt > occurredAt ? "undone" : null;
   switch (kind) {
     case "booked":
     case "approved":
@@ -91,7 +93,7 @@ function whyOver(now: number, { kind, detail }: Asked, booking: BookingRecord): 
     case "staff_expiring":
       return unless(["pending"]) ?? isPast;
     case "declined":
-      return unless(["rejected", "expired"]);
+      return unless(["rejected", "expired"]) ?? wasRestored;
     case "moved":
     case "moved_by_business":
     case "staff_moved":
@@ -100,7 +102,7 @@ function whyOver(now: number, { kind, detail }: Asked, booking: BookingRecord): 
     case "cancelled_by_business":
     case "session_cancelled":
     case "staff_cancelled":
-      return unless(["cancelled"]);
+      return unless(["cancelled"]) ?? wasRestored;
     case "reminder":
       return unless(["confirmed"]) ?? isPast ?? whyNotNow(now, detail, startAt);
     default:

@@ -5,7 +5,7 @@ import type { Allocation } from "../availability/occupancy";
 import { mailIdentity } from "../tenant/mail-address";
 import type { Service } from "../tenant/service";
 import type { BookedClock } from "./booked-clock";
-import { type BookingStatus, isBlocking } from "./booking";
+import { type BookingStatus, isBlocking, type Restorable } from "./booking";
 import { occupiedBy, requiredMinutesOf } from "./booking-request";
 import type { Price } from "./pricing";
 import type { Refund } from "./refunds";
@@ -85,6 +85,10 @@ export type BookingRecord = {
   readonly cancelReason: string | null;
   /** Who cancelled or declined it. Absent if nothing ended it, or in records of an earlier build. */
   readonly endedBy?: "customer" | "staff";
+  /** How staff can take their cancellation back. Absent if they cannot, or in records of an earlier build. */
+  readonly restorable?: Restorable;
+  /** When staff marked that the customer had arrived, epoch ms. Absent if they did not. */
+  readonly arrivedAt?: number;
   readonly refund: Refund | null;
   /** Rises when the booking changes to another customer, so that older links stop working. Absent is 1. */
   readonly tokenVersion?: number;

@@ -17,9 +17,13 @@ export const BOOKING_STATUSES = [
 
 export type BookingStatus = (typeof BOOKING_STATUSES)[number];
 
+/** What staff mark of a booking. That the customer has arrived is a fact beside its status. */
+export const MARKS = ["arrived", "completed", "no_show"] as const;
+export type Mark = (typeof MARKS)[number];
+
 /**
  * `release` gives a hold back and leaves every other booking alone. `keep` says that the customer is still there: a
- * release for an earlier revision then does nothing.
+ * release for an earlier revision then does nothing. `unmark` takes the mark back that it names.
  */
 export type BookingAction =
   | "submit"
@@ -29,8 +33,10 @@ export type BookingAction =
   | "cancel"
   | "release"
   | "expire"
+  | "arrive"
   | "complete"
-  | "no_show";
+  | "no_show"
+  | "unmark";
 
 const NEXT: Readonly<Record<BookingAction, Partial<Record<BookingStatus, BookingStatus>>>> = {
   submit: { held: "pending" },
@@ -40,12 +46,22 @@ const NEXT: Readonly<Record<BookingAction, Partial<Record<BookingStatus, Booking
   cancel: { held: "cancelled", pending: "cancelled", confirmed: "cancelled" },
   release: { held: "cancelled" },
   expire: { held: "expired", pending: "expired" },
+  arrive: { confirmed: "confirmed" },
   complete: { confirmed: "completed" },
   no_show: { confirmed: "no_show" },
+  unmark: { confirmed: "confirmed", completed: "confirmed", no_show: "confirmed" },
 };
 
-/** How long after its end a confirmed booking completes, and until when staff may still mark it. */
+/** How long after its end a confirmed booking completes, and until when staff may mark it or take a mark back. */
 export const COMPLETION_DELAY_MS = 24 * 60 * MINUTE_MS;
+
+/** How long before its start staff may say that the customer has arrived. */
+const ARRIVES_BEFORE_MS = 12 * 60 * MINUTE_MS;
+
+/** Whether a customer can be there already, epoch ms. */
+export function mayHaveArrived({ startAt }: Pick<Dated, "startAt">, now: number): boolean {
+  return now >= startAt - ARRIVES_BEFORE_MS;
+}
 
 /** Statuses that occupy their place; `held` only until it expires. */
 export function isBlocking(status: BookingStatus): boolean {
@@ -90,18 +106,78 @@ export type Transition =
   | { readonly kind: "unchanged" }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-/** The status that an action leads to from the current one. */
-export function transition(booking: Dated, action: BookingAction, now: number): Transition {
+export type Markable = Dated & { readonly arrivedAt?: number };
+
+/** The mark that a booking carries, by its status and by whether the customer has arrived. */
+export function markOf({ status, arrivedAt }: Pick<Markable, "status" | "arrivedAt">): Mark | null {
+  if (status === "completed" || status === "no_show") return status;
+  return status === "confirmed" && arrivedAt !== undefined ? "arrived" : null;
+}
+
+/** The status that an action leads to from the current one. `mark` is what `unmark` takes back. */
+export function transition(
+  booking: Markable,
+  action: BookingAction,
+  now: number,
+  mark: Mark | null = null,
+): Transition {
   const status = statusAt(booking, now);
   const next = NEXT[action][status];
+  const marked = markOf({ ...booking, status });
   if (action === "confirm" && status === "confirmed") return { kind: "unchanged" };
   if ((action === "cancel" || action === "release") && status === "cancelled")
     return refused("already_cancelled", status);
   if (!next) return refused("invalid_transition", status);
-  if ((action === "complete" || action === "no_show") && now < booking.startAt) {
-    return refused("invalid_transition", status);
+  switch (action) {
+    case "arrive":
+      if (marked === "arrived") return { kind: "unchanged" };
+      return mayHaveArrived(booking, now) ? { kind: "moved", status: next } : refused("invalid_transition", status);
+    case "complete":
+      return now < booking.startAt ? refused("invalid_transition", status) : { kind: "moved", status: next };
+    case "no_show":
+      // Who has arrived did not stay away. Staff take the arrival back first.
+      if (now < booking.startAt || marked === "arrived") return refused("invalid_transition", status);
+      return { kind: "moved", status: next };
+    case "unmark":
+      return unmarking(booking, { marked, mark, status, next }, now);
+    default:
+      return { kind: "moved", status: next };
   }
-  return { kind: "moved", status: next };
+}
+
+type Unmarking = {
+  readonly marked: Mark | null;
+  readonly mark: Mark | null;
+  readonly status: BookingStatus;
+  readonly next: BookingStatus;
+};
+
+/** A mark is taken back once: the same request again finds nothing to do, and another mark stays. */
+function unmarking({ endAt }: Dated, { marked, mark, status, next }: Unmarking, now: number): Transition {
+  const isThere = mark !== null && mark === marked;
+  if (!isThere && status === "confirmed") return { kind: "unchanged" };
+  // By then the clock alone completes what is confirmed.
+  const isLate = endAt + COMPLETION_DELAY_MS <= now;
+  return isThere && !isLate ? { kind: "moved", status: next } : refused("invalid_transition", status);
+}
+
+/** How a cancellation by staff can be taken back: the status that the booking then has, and until when. */
+export type Restorable = {
+  readonly status: "pending" | "confirmed";
+  /** Epoch ms. Null while the booking is to come, because the customer is not told. */
+  readonly until: number | null;
+};
+
+/** Why an ended booking cannot be put back. Null when it can. */
+export function whyNotRestored(
+  booking: Dated & { readonly restorable?: Restorable | undefined },
+  now: number,
+): Refusal | null {
+  const { status, restorable, endAt } = booking;
+  if (!restorable) return refuse("invalid_transition", { booking_status: statusAt(booking, now) });
+  const isOver = endAt + COMPLETION_DELAY_MS <= now || (status !== "cancelled" && status !== "rejected");
+  if (isOver) return refuse("invalid_transition", { booking_status: statusAt(booking, now) });
+  return restorable.until !== null && now >= restorable.until ? refuse("too_late_to_change") : null;
 }
 
 /** The refusal when a customer cancels or moves too late: after the start, or inside the policy's notice. */

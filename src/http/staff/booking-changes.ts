@@ -2,11 +2,13 @@ import { manageTokenOf } from "../../actions/accounts/secrets";
 import { amendBooking, eraseFromBooking } from "../../actions/bookings/amend-booking";
 import { changeBooking, moveBooking, readBooking } from "../../actions/bookings/change-booking";
 import { reassignBooking } from "../../actions/bookings/reassign-booking";
+import { restoreBooking } from "../../actions/bookings/restore-booking";
 import { whyOutOfReach } from "../../actions/bookings/staff-booking";
 import { amendedOut, staffBookingOut } from "../../contract/booking-out";
 import {
   amendment,
   emptyBody,
+  markTaken,
   reassign,
   staffCancellation,
   staffConfirmation,
@@ -27,10 +29,11 @@ const shared = { tag: "Bookings", limit: "staff", reach: "own" } as const;
 
 type Action = ChangeCommand["action"];
 
-const BODIES: Partial<Record<Action, typeof staffCancellation | typeof staffConfirmation>> = {
+const BODIES: Partial<Record<Action, typeof staffCancellation | typeof staffConfirmation | typeof markTaken>> = {
   confirm: staffConfirmation,
   reject: staffCancellation,
   cancel: staffCancellation,
+  unmark: markTaken,
 };
 
 function actionRoute(verb: string, action: Action, name: string, summary: string) {
@@ -54,6 +57,7 @@ function actionRoute(verb: string, action: Action, name: string, summary: string
         action,
         by: call.staff.actor,
         reason: reason ?? null,
+        ...("mark" in call.body && { mark: call.body.mark }),
         telling: "notify" in call.body || "message" in call.body ? toTelling(call.body) : undefined,
         ...call.ifMatch,
       });
@@ -73,6 +77,13 @@ export const cancelBookingRoute = actionRoute(
   "Cancel a booking, independent of the policy",
 );
 
+export const arriveRoute = actionRoute(
+  "arrive",
+  "arrive",
+  "markArrived",
+  "Mark that the customer has arrived, from 12 hours before the start",
+);
+
 export const completeBookingRoute = actionRoute(
   "complete",
   "complete",
@@ -86,6 +97,33 @@ export const noShowRoute = actionRoute(
   "markNoShow",
   "Mark that the customer did not come, once the booking has begun",
 );
+
+export const unmarkRoute = actionRoute(
+  "unmark",
+  "unmark",
+  "takeMarkBack",
+  "Take a mark back: arrived, completed or no_show, until 24 hours after the end",
+);
+
+export const restoreBookingRoute = staffRoute({
+  ...shared,
+  method: "POST",
+  path: "/v1/bookings/{id}/restore",
+  name: "restoreBooking",
+  summary: "Take back that staff cancelled or declined a booking",
+  description:
+    "The booking stands again where it stood, if the place is free. It can be restored while the customer has not been told: for 10 seconds, or until 24 hours after its end if it ended with notify false or the customer has no address.",
+  access: { scope: "bookings" },
+  takesIfMatch: true,
+  body: emptyBody,
+  answers: { 200: staffBookingOut },
+  refusals: [...PLACE_REFUSALS, "revision_mismatch", "invalid_transition", "too_late_to_change"],
+  async handle(call) {
+    const { id = "" } = call.params;
+    const done = await restoreBooking(call.deps, call.staff, id, call.ifMatch);
+    return done.ok ? answerStaffBooking(call, done.value) : problem(call, done.refusal);
+  },
+});
 
 export const amendBookingRoute = staffRoute({
   ...shared,

@@ -57,9 +57,13 @@ const PARTY = ["seats", "guests", "units"] as const;
 function amended(tx: BookingTx, before: BookingRecord, command: AmendCommand): BookingRecord {
   const { customer = before.customer, notes = before.notes, price } = command;
   const isAnother = customer?.id !== before.customer?.id;
+  const isElse = isSomebodyElse(before.customer, customer);
   const { isPriceAgreed: _, ...unagreed } = before;
+  const kept = price === null ? unagreed : before;
+  const { arrivedAt: __, ...unarrived } = kept;
   const next: BookingRecord = {
-    ...(price === null ? unagreed : before),
+    // Another person has not arrived.
+    ...(isElse ? unarrived : kept),
     ...(price && { price, isPriceAgreed: true }),
     customer,
     // Erasing the previous customer must not erase the new one.
@@ -70,7 +74,7 @@ function amended(tx: BookingTx, before: BookingRecord, command: AmendCommand): B
     seats: command.seats ?? before.seats,
     guests: command.guests ?? before.guests,
     units: command.units ?? before.units,
-    ...(isSomebodyElse(before.customer, customer) && { tokenVersion: tokenVersionOf(before) + 1 }),
+    ...(isElse && { tokenVersion: tokenVersionOf(before) + 1 }),
   };
   return isAnother ? { ...next, repeatOf: readEarlier(tx.sql, next) } : next;
 }

@@ -1,9 +1,10 @@
-// What happens to a booking after it was made: confirm, reject, cancel, complete, no-show. Every change passes the one
-// state machine. A refused change changes nothing.
+// What happens to a booking after it was made: confirm, reject, cancel, and the marks of staff. Every change passes the
+// one state machine. A refused change changes nothing.
 
-import { type BookingStatus, lateChange, transition } from "../../domain/booking/booking";
+import { type BookingStatus, lateChange, type Restorable, statusAt, transition } from "../../domain/booking/booking";
 import type { BookingRecord } from "../../domain/booking/booking-record";
 import { refundOf } from "../../domain/booking/refunds";
+import { UNDO_MS } from "../../domain/messages/kinds";
 import { refuse } from "../../domain/refusal";
 import type { ChangeCommand, ChangeOutcome } from "../messages";
 import { readBooking } from "./booking-store";
@@ -25,7 +26,7 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
   if (!booking || isOutdated(booking, command)) return refusedWith(refuse("not_found"));
   const stale = staleRevision(booking, command);
   if (stale) return refusedWith(stale);
-  const moved = transition(booking, command.action, now);
+  const moved = transition(booking, command.action, now, command.mark ?? null);
   if (moved.kind === "refused") return refusedWith(moved.refusal);
   if (moved.kind === "unchanged") return done(tx, booking, []);
   // A hold without a customer cannot be confirmed. A booking that staff took without a name can.
@@ -37,8 +38,13 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
     if (late) return refusedWith(late);
   }
   const isCancelled = moved.status === "cancelled";
+  const { arrivedAt, restorable: _, ...rest } = booking;
+  const isHere = command.action === "arrive" || (arrivedAt !== undefined && !isArrivalOver(command));
+  const restorable = isCancelled || moved.status === "rejected" ? restorableBy(booking, command, now) : null;
   const next: BookingRecord = {
-    ...booking,
+    ...rest,
+    ...(isHere && { arrivedAt: arrivedAt ?? now }),
+    ...(restorable && { restorable }),
     status: moved.status,
     isNumbered: booking.isNumbered || moved.status === "confirmed",
     revision: booking.revision + 1,
@@ -55,6 +61,30 @@ export function change(tx: BookingTx, command: ChangeCommand, decision: Decision
   );
 }
 
+function isArrivalOver({ action, mark }: ChangeCommand): boolean {
+  return action === "unmark" && mark === "arrived";
+}
+
+/**
+ * How staff can take back what they now end. The customer learns of it only after a while, unless staff say that nothing
+ * is told. Called-off sessions and series are told together, so nothing of them comes back.
+ */
+function restorableBy(booking: BookingRecord, { by, telling, within }: ChangeCommand, now: number): Restorable | null {
+  const status = statusAt(booking, now);
+  if (by !== "staff" || within !== undefined || (status !== "pending" && status !== "confirmed")) return null;
+  const isReached = booking.customer?.email != null || booking.customer?.phone != null;
+  return { status, until: isReached && telling?.notify !== false ? now + UNDO_MS : null };
+}
+
 function eventOf(action: ChangeCommand["action"], status: BookingStatus): BookingEventType {
-  return action === "keep" ? "booking.kept" : `booking.${status}`;
+  switch (action) {
+    case "keep":
+      return "booking.kept";
+    case "arrive":
+      return "booking.arrived";
+    case "unmark":
+      return "booking.unmarked";
+    default:
+      return `booking.${status}`;
+  }
 }

@@ -15,7 +15,7 @@ import { storedOutcome } from "../bookings/answer-store";
 import { hasBooking } from "../bookings/booking-store";
 import { attributionOf, commit, done, newHomedId, refusedWith } from "../bookings/booking-tx";
 import { admitService, checkNewRequest, recallAnswer, rememberAnswer, replayedPlace } from "../bookings/idempotency";
-import { applyMove, checkMove } from "../bookings/moving";
+import { applyMove, checkMove, eventOfMove } from "../bookings/moving";
 import { confirmHold, newBooking, type Place } from "../bookings/new-booking";
 import { addEntry, storedWaiting, waitingOutcome } from "../bookings/waitlist";
 import type {
@@ -141,12 +141,13 @@ export function amend(tx: CalendarTx, asked: Amended, command: AmendCommand): Mo
   return applyAmend(tx, asked, command, { ...repriced(tx, asked), claims });
 }
 
-/** Moves a booking. Judges the new time without its own claim, and frees the old time in the same step. */
+/** Moves a booking, or puts back what staff cancelled. Judges the new time without its own claim, and frees the old time in the same step. */
 export function move(tx: CalendarTx, command: MoveCommand): MoveOutcome {
   const movable = checkMove(tx, command);
   if (movable.status !== "movable") return movable;
   if (!isOpen(tx)) return { status: "no_rules", resourceId: tx.resourceId };
   const { booking } = movable;
+  if (command.isRestoring && tx.mayHavePeerWork && isFrozen(tx)) return refusedWith(refuse("unavailable"));
   const units = booking.claims[0]?.units ?? 1;
   const verdict = judge(tx, { ...wishToMove(booking, command), units }, command.startAt, {
     ignoring: booking.id,
@@ -156,5 +157,5 @@ export function move(tx: CalendarTx, command: MoveCommand): MoveOutcome {
   if (booking.status === "pending" && span.startAt <= tx.now) return refusedWith(refuse("too_soon"));
   // The agreed prices, for the new day and length.
   const next = placeOf(tx, booking.service, span, units, booking);
-  return applyMove(tx, booking, next, command, "booking.rescheduled");
+  return applyMove(tx, booking, next, command, eventOfMove(command));
 }

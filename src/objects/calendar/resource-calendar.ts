@@ -132,7 +132,11 @@ export class ResourceCalendar extends BookingObject<CalendarTx> {
   async move(command: types.MoveCommand): Promise<types.MoveOutcome> {
     const booking = readBooking(this.ctx.storage.sql, command.bookingId);
     const isToLeave = command.resources?.some((id) => id !== this.resourceId) === true;
-    if (booking && (isToLeave || isJoint(this.resourceId, booking))) return joint.moveJoint(this.claims, command);
+    // Since staff cancelled it, the resource may have become a space inside another.
+    const isEnclosed = command.isRestoring === true && (this.tx().rules?.ancestorIds.length ?? 0) > 0;
+    if (booking && (isToLeave || isEnclosed || isJoint(this.resourceId, booking))) {
+      return joint.moveJoint(this.claims, command);
+    }
     await this.offering.made();
     return patiently(this.host, (tx) => move(tx, command));
   }

@@ -1,12 +1,13 @@
 // Moves and corrects places in sessions. Calendars judge guests and units. This object counts the seats.
 
+import type { BookingRecord } from "../../domain/booking/booking-record";
 import { wishToMove } from "../../domain/booking/moving";
 import { type SessionRecord, seatsLeft } from "../../domain/booking/session";
-import { refuse } from "../../domain/refusal";
+import { invalid, refuse } from "../../domain/refusal";
 import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
 import { type Decision, refusedWith } from "../bookings/booking-tx";
 import { ofRevision } from "../bookings/if-match";
-import { applyMove, checkMove, type Movable } from "../bookings/moving";
+import { applyMove, checkMove, eventOfMove, type Movable } from "../bookings/moving";
 import type { AmendCommand, Done, MoveCommand, MoveOutcome, NoRules, Refused } from "../messages";
 import { gatherBids, refusalOfBids } from "../two-phase/bids";
 import { jointPrice } from "../two-phase/joint-changes";
@@ -16,12 +17,15 @@ import { readSession, seatsOf } from "./coordinator-store";
 import { takePlace } from "./coordinator-take";
 import type { JointRequest, Reserved } from "./joint-request";
 
-/** Moves a place from its session to another start. */
+/** Moves a place from its session to another start, or puts one back that staff cancelled. */
 export function moveSeats(coordinator: Coordinator, command: MoveCommand): Promise<MoveOutcome> {
   const { turns, transact, claims } = coordinator;
   return turns.run(command.bookingId, async () => {
     const movable = transact((tx) => checkMove(tx, command));
     if (movable.status !== "movable") return movable;
+    if (isForOthers(movable.booking, command)) {
+      return refusedWith(invalid("/resource", "a place in a session cannot move to another resource"));
+    }
     const moved = await takePlace(coordinator, {
       request: requestToMove(movable, command),
       until: () => null,
@@ -30,6 +34,11 @@ export function moveSeats(coordinator: Coordinator, command: MoveCommand): Promi
     if (moved.status === "stale_service") return refusedWith(refuse("unavailable"));
     return claims.afterDecisionsSent(moved);
   });
+}
+
+/** Whether staff want other resources than those of its session. */
+function isForOthers({ claims }: BookingRecord, { resources }: MoveCommand): boolean {
+  return resources?.some((id) => !claims.some(({ resourceId }) => resourceId === id)) === true;
 }
 
 function requestToMove({ booking }: Movable, command: MoveCommand): JointRequest {
@@ -60,7 +69,7 @@ function writeMove(
   if (again.booking.status === "pending" && startAt <= tx.now) return refusedWith(refuse("too_soon"));
   const price = jointPrice(booking, reserved);
   const place = { startAt, endAt, periodId, price, claims: reserved.claims, sessionId: reserved.subjectId };
-  return applyMove(tx, again.booking, place, command, "booking.rescheduled", decision);
+  return applyMove(tx, again.booking, place, command, eventOfMove(command), decision);
 }
 
 /** Corrects a place in a session. */

@@ -1,6 +1,6 @@
 // Place, change, move and correct a booking.
 
-import type { BookingAction } from "../../domain/booking/booking";
+import type { BookingAction, Mark } from "../../domain/booking/booking";
 import type { BookedCustomer, BookingRecord } from "../../domain/booking/booking-record";
 import type { BookingRequest, Terms } from "../../domain/booking/booking-request";
 import type { NewTime } from "../../domain/booking/moving";
@@ -62,6 +62,8 @@ export type ChangeCommand = Pick<Attributed, "by" | "actor"> &
   IfMatch & {
     readonly bookingId: string;
     readonly action: Exclude<BookingAction, "submit" | "expire">;
+    /** What `unmark` takes back. */
+    readonly mark?: Mark;
     readonly reason: string | null;
     readonly telling?: Telling | undefined;
     /** The series or session whose end this change is a part of. Only objects name it. */
@@ -77,6 +79,10 @@ export type MoveCommand = NewTime &
     readonly startAt: number;
     /** Where staff want it to stand, one for each requirement of its service. Absent: on those that suit best. */
     readonly resources?: readonly string[] | undefined;
+    /** The present service, which may have more resources than when it was booked. An earlier build does not send it. */
+    readonly service?: Service | null;
+    /** Puts back what staff cancelled or declined, where it was. An earlier build refuses to move what has ended. */
+    readonly isRestoring?: true;
     readonly telling?: Telling | undefined;
     /** Version of the customer's link. A link of a previous customer opens nothing. */
     readonly tokenVersion?: number;

@@ -7,7 +7,7 @@ import { invalid, refuse } from "../../domain/refusal";
 import { type Amended, applyAmend, checkAmend, repriced, wishAmended } from "../bookings/amending";
 import { type BookingTx, refusedWith } from "../bookings/booking-tx";
 import { ofRevision } from "../bookings/if-match";
-import { applyMove, checkMove, mayStandOn } from "../bookings/moving";
+import { applyMove, checkMove, eventOfMove, requirementsFor } from "../bookings/moving";
 import { checkReassign } from "../bookings/reassigning";
 import type { AmendCommand, MoveCommand, MoveOutcome, ReassignCommand } from "../messages";
 import type { ClaimWish } from "./claim-wish";
@@ -25,15 +25,14 @@ export async function moveJoint<Tx extends BookingTx>(
     const movable = claims.host.transact((tx) => checkMove(tx, command));
     if (movable.status !== "movable") return movable;
     const { booking } = movable;
-    const { resources = null } = command;
-    if (resources !== null && !mayStandOn(booking, resources)) {
-      return refusedWith(invalid("/resource", "does not serve this service"));
-    }
+    const { resources = null, service = null } = command;
+    const requires = resources === null ? booking.service.requires : requirementsFor(booking, resources, service);
+    if (requires === null) return refusedWith(invalid("/resource", "does not serve this service"));
     const claimed = await claimAgreed(claims, {
       ...OF_A_BOOKING,
       ...wishToMove(booking, command),
       subjectId: booking.id,
-      requires: booking.service.requires,
+      requires,
       units: booking.units,
       startAt: command.startAt,
       chosenId: command.by === "staff" ? null : booking.chosenId,
@@ -48,7 +47,7 @@ export async function moveJoint<Tx extends BookingTx>(
       if (again.booking.status === "pending" && startAt <= tx.now) return refusedWith(refuse("too_soon"));
       const price = jointPrice(booking, claimed);
       const place = { startAt, endAt, periodId, price, claims: claimed.claims, sessionId: null };
-      return applyMove(tx, again.booking, place, command, "booking.rescheduled", decision);
+      return applyMove(tx, again.booking, place, command, eventOfMove(command), decision);
     });
     return claims.afterDecisionsSent(moved);
   });

@@ -89,7 +89,6 @@ async function undo(desk: Desk, form: ReadonlyMap<string, string>, bookingId: st
   const found = await readStaffBooking(deps, staff, bookingId);
   if (!found.ok) return refusedDrop(desk, form, found.refusal, []);
   const isUntold = now < found.value.booking.updatedAt + HELD_MS;
-  if (isUntold) await chooseTelling(deps, staff, bookingId, { notify: false });
   const fields = new Map([
     ["start", start],
     ["minutes", minutes],
@@ -107,6 +106,8 @@ async function undo(desk: Desk, form: ReadonlyMap<string, string>, bookingId: st
     telling: isUntold ? { notify: false } : undefined,
   });
   if (!placed.ok) return refusedDrop(desk, form, placed.refusal, []);
+  // Only now: a booking that stayed where it was moved to would have a customer who knows nothing of it.
+  if (isUntold) await chooseTelling(deps, staff, bookingId, { notify: false });
   return back(desk, { undone: bookingId });
 }
 
