@@ -265,6 +265,7 @@ export const amendment = z
       .meta({
         description: "What staff agreed on, in minor units. It stays through moves; null restores the service's price",
       }),
+    ...telling,
   })
   .meta({ id: "BookingChanges" });
 
@@ -288,6 +289,7 @@ export function toAmendment(wire: z.output<typeof amendment>) {
     guests: guests ?? undefined,
     units: units ?? undefined,
     price: price && { amountMinor: price.amount, currency: price.currency },
+    telling: toTelling(wire),
   });
 }
 

@@ -164,6 +164,11 @@ export function eraseCustomer(db: Database, tenantId: string, customerId: string
             where bookings.tenant_id = ${tenantId} and bookings.customer_id = ${customerId})`,
         ),
       ),
+    // The bookings that went from them to others. It scans the log as well.
+    db
+      .update(events)
+      .set({ detail: sql`json_remove(${events.detail}, '$.given.from')` })
+      .where(and(eq(events.tenantId, tenantId), sql`${events.detail} ->> '$.given.from' = ${customerId}`)),
     // Whom it was merged with. It scans the log as well.
     db
       .update(audit)

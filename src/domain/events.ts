@@ -1,5 +1,6 @@
 // What happens, by its type, and what telling it needs beside its subject.
 
+import type { BookingStatus } from "./booking/booking";
 import type { Price } from "./booking/pricing";
 
 /**
@@ -104,6 +105,10 @@ export type EventDetail = Telling & {
   readonly was?: { readonly startAt: number; readonly endAt: number; readonly resourceId: string };
   /** What staff made of the price. */
   readonly price?: { readonly was: Price | null; readonly now: Price | null };
+  /** A correction brought the booking to another address: how it stands, and who had it before if it is someone else. */
+  readonly given?: { readonly status: BookingStatus; readonly from?: string };
+  /** A message to the customer of this id, who had the booking before. */
+  readonly former?: string;
   /** The series or session whose making or end this is a part of. */
   readonly within?: string;
   /** Those bookings of a series that were cancelled together. */

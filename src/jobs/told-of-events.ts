@@ -1,6 +1,7 @@
 // Which messages follow from an event: one for the customer by each channel that is on, and those for staff.
 
 import type { UntoldEvent } from "../db/deliveries";
+import type { BookingStatus } from "../domain/booking/booking";
 import type { EventDetail } from "../domain/events";
 import { type Channel, type CustomerKind, channelsOf, type SentKind, type StaffKind } from "../domain/messages/kinds";
 import { isOn } from "../domain/messages/settings";
@@ -11,6 +12,8 @@ export type PlannedMessage = {
   readonly destination: string;
   /** Its reader is invited to a session. */
   readonly invitation?: string;
+  /** Its reader had the booking before. */
+  readonly former?: string;
 };
 
 export function messagesOf(event: UntoldEvent, detail: EventDetail, audience: Audience): PlannedMessage[] {
@@ -18,6 +21,7 @@ export function messagesOf(event: UntoldEvent, detail: EventDetail, audience: Au
   const toStaff = staffKindOf(event.type, detail);
   return [
     ...invitedToo(event, detail, audience),
+    ...formerToo(event, detail, audience),
     ...planned(toCustomer, ["email", "sms", "whatsapp"], "customer", audience),
     ...planned(toStaff, ["email", "notice"], "tenant", audience),
   ];
@@ -34,6 +38,16 @@ function invitedToo({ type }: UntoldEvent, detail: EventDetail, { notifications 
   }));
 }
 
+const STANDING: readonly BookingStatus[] = ["pending", "confirmed"];
+
+/** Who had the booking before learns that it is theirs no longer. */
+function formerToo({ type }: UntoldEvent, { given, notify }: EventDetail, audience: Audience): PlannedMessage[] {
+  const kind = "cancelled_by_business";
+  if (type !== "booking.updated" || !given?.from || notify === false) return [];
+  if (!STANDING.includes(given.status) || !isOn(audience.notifications, kind, "email")) return [];
+  return [{ kind, destination: `customer:${given.from}/email`, former: given.from }];
+}
+
 function planned(
   kind: SentKind | null,
   channels: readonly Channel[],
@@ -47,7 +61,7 @@ function planned(
 }
 
 /** What the customer is told of an event. Bookings of a series are told together, by the event of the series. */
-function customerKindOf(type: string, { by, from, within }: EventDetail): CustomerKind | null {
+function customerKindOf(type: string, { by, from, within, given }: EventDetail): CustomerKind | null {
   const isOfSeries = within?.startsWith("ser_") ?? false;
   switch (type) {
     case "booking.pending":
@@ -58,6 +72,10 @@ function customerKindOf(type: string, { by, from, within }: EventDetail): Custom
     case "booking.rescheduled":
     case "booking.reassigned":
       return by === "staff" ? "moved_by_business" : "moved";
+    case "booking.updated":
+      // The booking comes to another address, which knows nothing of it.
+      if (given?.status === "pending") return "requested";
+      return given?.status === "confirmed" ? "booked" : null;
     case "booking.rejected":
     case "booking.expired":
       return "declined";

@@ -22,7 +22,10 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
     now,
     origin,
     business: configuration.tenant,
-    texts: textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).locale),
+    // The business's words for a cancellation would tell the former customer what is not so.
+    texts: isGivenAway(subject)
+      ? null
+      : textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).locale),
     about: sinceTold(sending, lastTold),
     urls: { ...subject.urls, ...staffUrls(sending), ...(await ownUrls(sending)) },
   });
@@ -35,6 +38,10 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
     told: reader === "customer" ? subject.told : null,
     updatedAt: now,
   };
+}
+
+function isGivenAway({ about }: Sending["subject"]): boolean {
+  return about.about === "booking" && about.isGivenAway === true;
 }
 
 /** Whether a customer who was told of no step between hears where the booking was when they last heard of it. */

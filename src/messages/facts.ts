@@ -36,6 +36,8 @@ export type AboutBooking = {
   readonly paid: Price | null;
   /** The title of its session, if that has one. */
   readonly title?: string | null;
+  /** Its reader had the booking before it went to another customer. */
+  readonly isGivenAway?: true;
 };
 
 export type AboutEntry = {

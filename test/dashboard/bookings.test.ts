@@ -244,6 +244,30 @@ describe("one booking", () => {
     expect((await read(quiet.id)).status).toBe("cancelled");
   });
 
+  it("goes to another customer: both are told, and a corrected address alone gets its confirmation", async () => {
+    const booked = await book({ customer: { name: "Early Bird", email: "early@example.com" }, notify: false });
+    const path = `${ROOT}/bookings/${booked.id}`;
+    const give = (name: string, email: string, more: Record<string, string>) =>
+      desk.post(path, { do: "amend", name, email, was_name: "", was_email: "", telling: "1", ...more });
+    expect((await give("Late Owl", "late@example.com", { notify: "1", message: "Yours now" })).status).toBe(303);
+    passTime(11_000);
+    const [gone] = await mailsTo("early@example.com");
+    expect([gone?.kind, gone?.title]).toEqual([
+      "cancelled_by_business",
+      expect.stringContaining("No longer yours: Haircut"),
+    ]);
+    // Nothing of the other customer, and no link that opens the booking.
+    expect(gone?.text).not.toMatch(/Owl|late@|Yours now|\/manage\//);
+    const [mine] = await mailsTo("late@example.com");
+    expect([mine?.kind, mine?.text]).toEqual(["booked", expect.stringMatching(/Yours now[^]*\/manage\//)]);
+    expect((await give("late owl", "owl@example.com", { notify: "1" })).status).toBe(303);
+    expect((await give("Night Owl", "night@example.com", {})).headers.get("location")).toContain("done=amend");
+    passTime(11_000);
+    const kinds = async (address: string) => (await mailsTo(address)).map(({ kind }) => kind);
+    // A confirmation that waits goes to whom the booking has by then.
+    expect([await kinds("late@example.com"), await kinds("night@example.com")]).toEqual([["booked"], ["booked"]]);
+  });
+
   it("moves to another time and resource at once, and an undo at once sends nothing", async () => {
     const customer = { name: "Mover", email: "mover@example.com" };
     const booked = await book({ customer, start: "2026-07-01T09:00:00Z" });

@@ -18,7 +18,10 @@ import { noteScope } from "./booking-notes";
 import { type KeptBooking, kept, readBooking } from "./change-booking";
 import { bookedCustomer, type CustomerDetails, completeDetails } from "./customer-details";
 
-export type Amendment = Pick<AmendCommand, "notes" | "metadata" | "seats" | "guests" | "units" | "price"> & {
+export type Amendment = Pick<
+  AmendCommand,
+  "notes" | "metadata" | "seats" | "guests" | "units" | "price" | "telling"
+> & {
   readonly customer?: Partial<CustomerDetails> | null;
   readonly answers?: Readonly<Record<string, string | boolean | null>>;
 };

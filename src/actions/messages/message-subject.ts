@@ -12,6 +12,7 @@ import type { About, AboutBooking, MessageUrls } from "../../messages/facts";
 import { manageTokenOf, tokenOf } from "../accounts/secrets";
 import { type KeptBooking, readBooking } from "../bookings/change-booking";
 import type { Deps } from "../deps";
+import { readCustomer } from "../people/read-customer";
 import { readInvitation, type ShownInvitation } from "../sessions/read-invitation";
 import { readSession, titleOf } from "../sessions/read-session";
 import { readEntry } from "../waitlist/read-entry";
@@ -23,6 +24,7 @@ import { type Asked, bookUrl, LIVE, type Subject } from "./subject";
 export async function readSubject(deps: Deps, asked: Asked): Promise<Subject | null> {
   const { subjectId } = asked;
   if (asked.detail.invitation !== undefined) return readInvited(deps, asked);
+  if (asked.detail.former !== undefined) return readFormer(deps, asked, asked.detail.former);
   switch (subjectId.slice(0, 4)) {
     case "bkg_":
       return ofBooking(deps, asked);
@@ -58,6 +60,37 @@ async function ofBooking(deps: Deps, asked: Asked): Promise<Subject | null> {
     told: tellsState(asked.kind) ? toldOf(booking) : null,
     isOver: whyOver(deps.clock.now(), asked, booking),
     urls: await urlsOfBooking(deps, asked, found),
+  };
+}
+
+/** A booking that went to another customer, for the one who had it. Nothing of the new customer is in it. */
+async function readFormer(deps: Deps, asked: Asked, customerId: string): Promise<Subject | null> {
+  const { tenant } = asked.configuration;
+  const found = orNothing(await readBooking(deps, tenant.id, asked.subjectId));
+  const known = orNothing(await readCustomer(deps, tenant.id, customerId));
+  if (!found || !known) return null;
+  const { booking, resources } = found;
+  const { id, email, timeZone, locale } = known;
+  const customer = { id, name: known.name ?? "", email, phone: null, timeZone, locale };
+  const nothing = { notes: null, answers: {}, metadata: {}, cancelReason: null, refund: null };
+  return {
+    about: {
+      about: "booking",
+      booking: { ...booking, ...nothing, status: "cancelled", endedBy: "staff", customer },
+      resources,
+      was: null,
+      reason: null,
+      message: null,
+      paid: null,
+      title: await titleOf(deps, booking),
+      isGivenAway: true,
+    },
+    customer,
+    since: asked.occurredAt,
+    bookingId: booking.id,
+    told: null,
+    isOver: booking.customer?.id === customerId ? "given_back" : null,
+    urls: { book: bookUrl(asked) },
   };
 }
 

@@ -112,6 +112,22 @@ export function isSomebodyElse(before: BookedCustomer | null, after: BookedCusto
   return before.phone !== after?.phone;
 }
 
+/**
+ * What a correction means for who is told: nothing, an address to which the booking comes, or another person. A new
+ * address under the same name is the same person, who has to get the new link. Null for everything else.
+ */
+export function givenTo(
+  before: BookedCustomer | null,
+  after: BookedCustomer | null,
+): { readonly from?: string } | null {
+  if (after === null || after.id === null) return null;
+  const isReachedFirst = !before?.email && after.email !== null;
+  if (!isSomebodyElse(before, after)) return isReachedFirst ? {} : null;
+  const nameOf = ({ name }: BookedCustomer) => name.trim().toLowerCase();
+  const isOther = before !== null && nameOf(before) !== nameOf(after);
+  return isOther && before.id !== null ? { from: before.id } : {};
+}
+
 /** The part of a service that lists show. The booking's home alone has the rest of what was agreed. */
 export type ListedService = Pick<
   Service,

@@ -132,7 +132,7 @@ export const amendBookingRoute = staffRoute({
   name: "changeBooking",
   summary: "Correct a booking: its customer, notes, answers, metadata, seats, guests, units, price",
   description:
-    "The time stays. More seats, guests or units must fit, as in any booking. Notes, answers and metadata are replaced; the customer is merged field by field. The stored customer does not change. If the booking changes to a customer with another address, earlier links stop working; `manage` has the new link.",
+    "The time stays. More seats, guests or units must fit, as in any booking. Notes, answers and metadata are replaced; the customer is merged field by field. The stored customer does not change. If the booking changes to a customer with another address, earlier links stop working; `manage` has the new link. The new address gets a confirmation, and another person who had the booking is told that it is no longer theirs, unless `notify` is false.",
   access: { scope: "bookings" },
   takesIfMatch: true,
   body: amendment,

@@ -104,10 +104,14 @@ export function repriced(tx: BookingTx, { before, next }: Amended): { readonly p
 export function applyAmend(
   tx: BookingTx,
   { next, before }: Amended,
-  { actor }: Pick<AmendCommand, "actor">,
+  { actor, telling }: Pick<AmendCommand, "actor" | "telling">,
   place: Partial<Pick<BookingRecord, "price" | "claims">> = {},
   decision: Decision | null = null,
 ): Done {
   const booking = { ...next, ...place, revision: before.revision + 1, updatedAt: tx.now };
-  return done(tx, booking, commit(tx, booking, before, "booking.updated", attributionOf({ actor }), { decision }));
+  return done(
+    tx,
+    booking,
+    commit(tx, booking, before, "booking.updated", attributionOf({ actor, telling }), { decision }),
+  );
 }

@@ -2,7 +2,7 @@
 
 import { bookedClock } from "../../domain/booking/booked-clock";
 import { isLiveBooking } from "../../domain/booking/booking";
-import type { BookingRecord } from "../../domain/booking/booking-record";
+import { type BookingRecord, givenTo } from "../../domain/booking/booking-record";
 import type { DueMoment } from "../../domain/booking/due-moments";
 import { detailOf, type EventDetail, type EventType, type Telling } from "../../domain/events";
 import { type Home, type HomedPrefix, ID_BYTES, idBody, makeHomedId, makingEventId } from "../../domain/ids";
@@ -202,11 +202,13 @@ export type BookingEventType = Extract<EventType, `booking.${string}`> | "bookin
 function changeOf(booking: BookingRecord, before: BookingRecord, type: BookingEventType): EventDetail {
   const { startAt, endAt, resourceId } = before;
   const isMove = type === "booking.rescheduled" || type === "booking.reassigned";
+  const given = type === "booking.updated" ? givenTo(before.customer, booking.customer) : null;
   const isOtherPrice =
     before.price?.amountMinor !== booking.price?.amountMinor || before.price?.currency !== booking.price?.currency;
   return {
     ...(before.status === "pending" && booking.status !== "pending" && { from: "pending" }),
     ...(isMove && { was: { startAt, endAt, resourceId } }),
+    ...(given && { given: { status: booking.status, ...given } }),
     ...(type === "booking.updated" && isOtherPrice && { price: { was: before.price, now: booking.price } }),
   };
 }

@@ -100,6 +100,8 @@ export type AmendCommand = IfMatch &
     readonly metadata?: Readonly<Record<string, string>>;
     /** What staff agreed on with the customer. Null: the price of the service again. */
     readonly price?: Price | null;
+    /** Counts where the booking comes to another address. */
+    readonly telling?: Telling | undefined;
   };
 
 export type ReassignCommand = IfMatch & {

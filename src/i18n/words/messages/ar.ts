@@ -143,6 +143,12 @@ export const ar: MessageWords = {
     text: "عُدّل حجزك من جانب {business}. الوقت كما هو، وما تغيّر مذكور أدناه.",
     short: "{business}: تم تعديل حجزك. {service}، {start}.",
   },
+  givenAway: {
+    subject: "لم يعد لك: {service}، {start}",
+    title: "حجزك الآن باسم شخص آخر",
+    text: "نقلت {business} حجزك إلى عميل آخر، ولم يعد رابطك يفتحه. تواصل مع {business} إن لم تكن تتوقع ذلك.",
+    short: "{business}: حجزك الآن باسم شخص آخر. {service}، {start}.",
+  },
   seriesRequested: {
     subject: "طلب حجز: {service}، {bookings}",
     title: "وصلنا طلبك",

@@ -143,6 +143,12 @@ export const de: MessageWords = {
     text: "{business} hat Ihre Buchung geändert. Die Zeit bleibt; was neu ist, steht unten.",
     short: "{business} hat Ihre Buchung geändert. {service}, {start}.",
   },
+  givenAway: {
+    subject: "Nicht mehr Ihre: {service}, {start}",
+    title: "Ihre Buchung läuft jetzt auf einen anderen Namen",
+    text: "{business} hat Ihre Buchung auf eine andere Person übertragen. Ihr Link öffnet sie nicht mehr. Wenden Sie sich an {business}, falls Sie das nicht erwartet haben.",
+    short: "{business}: Ihre Buchung läuft jetzt auf einen anderen Namen. {service}, {start}.",
+  },
   seriesRequested: {
     subject: "Angefragt: {service}, {bookings}",
     title: "Wir haben Ihre Anfrage erhalten",

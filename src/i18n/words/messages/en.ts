@@ -158,6 +158,12 @@ export const en = {
     text: "{business} has changed your booking. The time stays: what is new stands below.",
     short: "{business} has changed your booking. {service}, {start}.",
   } satisfies KindWords as KindWords,
+  givenAway: {
+    subject: "No longer yours: {service}, {start}",
+    title: "Your booking is in another name now",
+    text: "{business} has given your booking to another customer, so your link does not open it any more. Please contact {business} if you did not expect this.",
+    short: "{business}: your booking is in another name now. {service}, {start}.",
+  } satisfies KindWords as KindWords,
   seriesRequested: {
     subject: "Requested: {service}, {bookings}",
     title: "We have your request",

@@ -143,6 +143,12 @@ export const es: MessageWords = {
     text: "{business} ha modificado su reserva. El horario es el mismo; abajo puede ver lo que cambia.",
     short: "{business} ha modificado su reserva. {service}, {start}.",
   },
+  givenAway: {
+    subject: "Ya no es suya: {service}, {start}",
+    title: "Su reserva está ahora a otro nombre",
+    text: "{business} ha pasado su reserva a otra persona, y su enlace ya no la abre. Póngase en contacto con {business} si no lo esperaba.",
+    short: "{business}: su reserva está ahora a otro nombre. {service}, {start}.",
+  },
   seriesRequested: {
     subject: "Solicitado: {service}, {bookings}",
     title: "Hemos recibido su solicitud",

@@ -143,6 +143,12 @@ export const fr: MessageWords = {
     text: "{business} a modifié votre réservation. L’horaire reste le même ; ce qui change figure ci-dessous.",
     short: "{business} a modifié votre réservation. {service}, {start}.",
   },
+  givenAway: {
+    subject: "N’est plus à vous : {service}, {start}",
+    title: "Votre réservation est maintenant à un autre nom",
+    text: "{business} a transmis votre réservation à une autre personne ; votre lien ne l’ouvre plus. Contactez {business} si vous ne vous y attendiez pas.",
+    short: "{business} : votre réservation est maintenant à un autre nom. {service}, {start}.",
+  },
   seriesRequested: {
     subject: "Demande reçue : {service}, {bookings}",
     title: "Nous avons reçu votre demande",

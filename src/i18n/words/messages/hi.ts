@@ -143,6 +143,12 @@ export const hi: MessageWords = {
     text: "{business} ने आपकी बुकिंग में बदलाव किया है। समय वही है; जो नया है वह नीचे दिया है।",
     short: "{business} ने आपकी बुकिंग में बदलाव किया है। {service}, {start}।",
   },
+  givenAway: {
+    subject: "अब आपकी नहीं: {service}, {start}",
+    title: "आपकी बुकिंग अब किसी और के नाम पर है",
+    text: "{business} ने आपकी बुकिंग किसी और को दे दी है, इसलिए आपका लिंक उसे अब नहीं खोलता। यदि आपको इसकी उम्मीद नहीं थी, तो {business} से संपर्क करें।",
+    short: "{business}: आपकी बुकिंग अब किसी और के नाम पर है। {service}, {start}।",
+  },
   seriesRequested: {
     subject: "अनुरोध: {service}, {bookings}",
     title: "आपका अनुरोध मिल गया है",

@@ -143,6 +143,12 @@ export const ja: MessageWords = {
     text: "{business}がご予約の内容を変更しました。日時は変わりません。新しい内容は以下のとおりです。",
     short: "{business}がご予約の内容を変更しました。{service}、{start}",
   },
+  givenAway: {
+    subject: "お客様の予約ではなくなりました：{service}、{start}",
+    title: "ご予約は別の方のお名前になりました",
+    text: "{business}がご予約を別の方に移しました。お持ちのリンクでは開けません。お心当たりがない場合は{business}にご連絡ください。",
+    short: "{business}：ご予約は別の方のお名前になりました。{service}、{start}。",
+  },
   seriesRequested: {
     subject: "リクエスト受付：{service}、{bookings}",
     title: "リクエストを受け付けました",

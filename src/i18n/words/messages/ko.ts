@@ -143,6 +143,12 @@ export const ko: MessageWords = {
     text: "{business}에서 예약 내용을 변경했어요. 시간은 그대로이고, 바뀐 내용은 아래에 있어요.",
     short: "{business}에서 예약 내용을 변경했어요. {service}, {start}",
   },
+  givenAway: {
+    subject: "이제 고객님의 예약이 아니에요: {service}, {start}",
+    title: "예약이 다른 분의 이름으로 바뀌었어요",
+    text: "{business}에서 예약을 다른 분에게 넘겼어요. 가지고 계신 링크로는 더 이상 열리지 않아요. 예상하지 못하셨다면 {business}에 문의해 주세요.",
+    short: "{business}: 예약이 다른 분의 이름으로 바뀌었어요. {service}, {start}.",
+  },
   seriesRequested: {
     subject: "예약 요청: {service}, {bookings}",
     title: "예약 요청을 받았어요",

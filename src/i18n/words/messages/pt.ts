@@ -143,6 +143,12 @@ export const pt: MessageWords = {
     text: "{business} alterou a sua reserva. O horário é o mesmo; o que mudou está abaixo.",
     short: "{business} alterou a sua reserva. {service}, {start}.",
   },
+  givenAway: {
+    subject: "Já não é sua: {service}, {start}",
+    title: "A sua reserva está agora em outro nome",
+    text: "{business} passou a sua reserva para outra pessoa, e o seu link já não a abre. Contacte {business} se não esperava isto.",
+    short: "{business}: a sua reserva está agora em outro nome. {service}, {start}.",
+  },
   seriesRequested: {
     subject: "Pedido recebido: {service}, {bookings}",
     title: "Recebemos o seu pedido",

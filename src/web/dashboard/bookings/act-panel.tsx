@@ -51,17 +51,18 @@ export const Panel: FC<{ view: BookingView; act: string; title: string; children
 };
 
 /** Whether the customer is told, and with which words. They are told unless staff say otherwise. */
-export const Telling: FC<{ view: BookingView; act: string }> = ({ view, act }) => {
+export const Telling: FC<{ view: BookingView; act: string; label?: string }> = ({ view, act, label }) => {
   const { said } = view.desk;
   const values = view.tried?.act === act ? view.tried.values : null;
   const { customer } = view.shown.kept.booking;
-  if (!customer?.email && !customer?.phone) return null;
+  // A correction may bring an address where none was.
+  if (act !== "amend" && !customer?.email && !customer?.phone) return null;
   return (
     <>
       <input type="hidden" name="telling" value="1" />
       <label class="check">
         <input type="checkbox" name="notify" value="1" checked={values === null || values.has("notify")} />
-        <span>{said.booking.notify}</span>
+        <span>{label ?? said.booking.notify}</span>
       </label>
       <div class="field">
         <label for={`f-message-${act}`}>{said.booking.sentence}</label>

@@ -172,7 +172,8 @@ async function amend(desk: Desk, { booking }: KeptBooking, values: FormValues): 
     ...Object.fromEntries(party.map((name) => [name, Number(text(name))])),
   });
   if (read.problems) return { ok: false, refusal: { code: "invalid_request", problems: read.problems } };
-  return outcomeOf(await amendBooking(deps, staff, booking.id, toAmendment(read.value), meantBy(values)));
+  const asked = { ...toAmendment(read.value), telling: tellingIn(values) };
+  return outcomeOf(await amendBooking(deps, staff, booking.id, asked, meantBy(values)));
 }
 
 async function note({ deps, staff }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {

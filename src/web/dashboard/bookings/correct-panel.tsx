@@ -4,7 +4,7 @@ import type { FC } from "hono/jsx";
 import { statusAt } from "../../../domain/booking/booking";
 import { say } from "../../../i18n/words/say";
 import { Field, Hidden } from "../../kit/form-fields";
-import { Panel } from "./act-panel";
+import { Panel, Telling } from "./act-panel";
 import { type BookingView, baseOf, CORRECTED, type Corrected, currencyOf, OPEN } from "./booking-kit";
 
 /** The typed text stays. Where the other person has changed the same field, both versions are shown. */
@@ -63,6 +63,7 @@ export const CorrectPanel: FC<BookingView> = (view) => {
         />
       )}
       <Field {...field("notes")} label={said.csv.notes} type="textarea" maxlength={2_000} />
+      <Telling view={view} act="amend" label={said.booking.tellBoth} />
       <button class="button main" type="submit" name="do" value="amend">
         {said.booking.doCorrect}
       </button>

@@ -191,4 +191,5 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceAgreed: "اتفق عليه الموظفون",
   priceWas: "السعر: {now}، وكان {was}",
   priceHint: "فارغ: سعر الخدمة",
+  tellBoth: "إذا انتقل الحجز إلى عنوان آخر: إبلاغ العميلين",
 };

@@ -179,4 +179,5 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceAgreed: "Von Mitarbeitenden vereinbart",
   priceWas: "Preis: {now}, vorher {was}",
   priceHint: "Leer: der Preis des Angebots",
+  tellBoth: "Falls die Buchung an eine andere Adresse geht: beide Kunden benachrichtigen",
 };

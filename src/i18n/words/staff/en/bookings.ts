@@ -169,4 +169,5 @@ export const booking = {
   priceAgreed: "Agreed by staff",
   priceWas: "price: {now}, before {was}",
   priceHint: "Empty: the price of the service",
+  tellBoth: "If the booking goes to another address: tell both customers",
 };

@@ -182,4 +182,5 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceAgreed: "Acordado por el equipo",
   priceWas: "precio: {now}, antes {was}",
   priceHint: "Vacío: el precio del servicio",
+  tellBoth: "Si la reserva pasa a otra dirección: avisar a ambos clientes",
 };

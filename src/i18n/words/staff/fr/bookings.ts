@@ -182,4 +182,5 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceAgreed: "Convenu par l'équipe",
   priceWas: "prix : {now}, avant {was}",
   priceHint: "Vide : le prix de la prestation",
+  tellBoth: "Si la réservation change d'adresse : prévenir les deux clients",
 };

@@ -179,4 +179,5 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceAgreed: "कर्मचारियों ने तय किया",
   priceWas: "मूल्य: {now}, पहले {was}",
   priceHint: "खाली: सेवा का मूल्य",
+  tellBoth: "यदि बुकिंग किसी और पते पर जाती है: दोनों ग्राहकों को बताएँ",
 };

@@ -176,4 +176,5 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceAgreed: "スタッフが取り決めた料金",
   priceWas: "料金：{now}（以前は {was}）",
   priceHint: "空欄：サービスの料金",
+  tellBoth: "予約が別の宛先に移る場合：両方のお客様に知らせる",
 };

@@ -167,7 +167,7 @@ export const booking: Translated<StaffWords["booking"]> = {
     amend: "저장했어요.",
     note: "메모했어요.",
     undo: "되돌렸어요.",
-    series: "반복 예약이 완료되었습니다.",
+    series: "반복 예약이 완료되었어요.",
   },
   doneUntold: "고객에게 알리지 않아요.",
   undo: "되돌리기",
@@ -176,4 +176,5 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceAgreed: "직원이 합의한 가격",
   priceWas: "가격: {now}, 이전 {was}",
   priceHint: "비우면: 서비스 가격",
+  tellBoth: "예약이 다른 주소로 넘어가면: 두 고객 모두에게 알리기",
 };

@@ -46,7 +46,7 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   done: {
     offered: "자리를 제안했어요.",
     removed: "대기에서 뺐어요.",
-    joined: "고객이 이제 대기 중입니다.",
+    joined: "고객이 이제 대기 중이에요.",
   },
   why: {
     slot_taken: "기다리는 시간 중에 빈 시간이 없어요.",

@@ -182,4 +182,5 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceAgreed: "Acordado pela equipe",
   priceWas: "preço: {now}, antes {was}",
   priceHint: "Vazio: o preço do serviço",
+  tellBoth: "Se a reserva passar para outro endereço: avisar os dois clientes",
 };
