@@ -63,6 +63,7 @@ export const audience = z.discriminatedUnion("kind", [
     to: localDate.nullish(),
     service: reference.nullish(),
     resource: reference.nullish(),
+    session: reference.nullish().meta({ description: "Its participants; without dates, service and resource" }),
   }),
 ]);
 
@@ -87,6 +88,7 @@ export const announcementOut = z
       to: z.string().nullable().optional(),
       service: z.string().nullable().optional(),
       resource: z.string().nullable().optional(),
+      session: z.string().nullable().optional(),
     }),
     subject: z.string(),
     text: z.string(),

@@ -1,4 +1,5 @@
 import { and, count, eq, gte, inArray } from "drizzle-orm";
+import { TROUBLED_STATES } from "../domain/messages/states";
 import type { Database } from "./database";
 import { messages } from "./schema";
 
@@ -14,10 +15,6 @@ export function failedMessagesQuery(db: Database, tenantId: string, since: numbe
     .select({ count: count() })
     .from(messages)
     .where(
-      and(
-        eq(messages.tenantId, tenantId),
-        gte(messages.createdAt, since),
-        inArray(messages.state, ["failed", "bounced", "complained"]),
-      ),
+      and(eq(messages.tenantId, tenantId), gte(messages.createdAt, since), inArray(messages.state, TROUBLED_STATES)),
     );
 }

@@ -10,7 +10,7 @@ export type MessageFilter = {
   readonly bookingId?: string | undefined;
   /** A customer, and those merged into them. */
   readonly customerIds?: readonly string[] | undefined;
-  readonly state?: MessageRow["state"] | undefined;
+  readonly states?: readonly MessageRow["state"][] | undefined;
   readonly kind?: string | undefined;
   readonly channel?: MessageRow["channel"] | undefined;
 };
@@ -30,7 +30,7 @@ export async function listMessages(
 export function messagesQuery(
   db: Database,
   tenantId: string,
-  { bookingId, customerIds, state, kind, channel }: MessageFilter,
+  { bookingId, customerIds, states, kind, channel }: MessageFilter,
   { after, limit }: Piece,
 ) {
   return db
@@ -41,7 +41,7 @@ export function messagesQuery(
         eq(messages.tenantId, tenantId),
         bookingId === undefined ? undefined : eq(messages.bookingId, bookingId),
         customerIds === undefined ? undefined : isToOneOf(customerIds),
-        state === undefined ? undefined : eq(messages.state, state),
+        states === undefined ? undefined : inArray(messages.state, [...states]),
         kind === undefined ? undefined : eq(messages.kind, kind),
         channel === undefined ? undefined : eq(messages.channel, channel),
         after ? sql`(${messages.createdAt}, ${messages.id}) < (${after[0]}, ${after[1]})` : undefined,

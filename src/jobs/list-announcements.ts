@@ -56,9 +56,10 @@ async function nextReaders({ db }: Deps, row: AnnouncementRow): Promise<Readers>
   const tenant = await findTenant(db, row.tenantId);
   if (!tenant || tenant.deletedAt !== null) return { destinations: [], to: row.listedTo, isAll: true };
   if (audience.kind === "members") return { destinations: toMembers(tenant), to: null, isAll: true };
+  const { session } = audience;
   const within = {
-    fromAt: audience.from === null ? null : localDay(tenant.timeZone, audience.from).startAt,
-    toAt: audience.to === null ? null : localDay(tenant.timeZone, audience.to).endAt,
+    fromAt: session?.startAt ?? (audience.from === null ? null : localDay(tenant.timeZone, audience.from).startAt),
+    toAt: session ? session.startAt + 1 : audience.to === null ? null : localDay(tenant.timeZone, audience.to).endAt,
     serviceId: audience.service,
     resourceId: audience.resource,
   };

@@ -85,6 +85,9 @@ describe("the log", () => {
     expect(await shown("kind=booked&channel=email")).toBe(true);
     expect(await shown("kind=reminder")).toBe(false);
     expect(await shown("state=failed")).toBe(false);
+    const none = (await owner.get(`${LIST}?state=trouble`)).html;
+    expect(textOf(none)).toContain("There is no message of this kind.");
+    expect(none).toContain(`<a class="button main" href="${LIST}">`);
     expect(await shown(`booking=${booking}`)).toBe(true);
     expect((await owner.get(`${LIST}?booking=bkg_unknown`)).status).toBe(404);
     expect((await owner.get(`${LIST}?customer=cus_unknown`)).status).toBe(404);
@@ -102,6 +105,10 @@ describe("the log", () => {
     const id = await messageTo("ada@post.example.com", { state: "failed", reason: "Mailbox <full>" });
     const { html } = await owner.get(`${LIST}?state=failed`);
     expect(html).toContain("Mailbox &lt;full&gt;");
+    expect((await owner.get(`${LIST}?state=trouble`)).html).toContain(id);
+    await messageTo("ada@post.example.com", { state: "bounced", reason: "No such person" });
+    expect((await owner.get("/dashboard/post-works/today")).html).toContain(`${LIST}?state=trouble`);
+    expect((await owner.get(`${LIST}?state=trouble`)).html).toContain("No such person");
     const sent = await owner.post(`${LIST}?state=failed`, { act: "again", message: id });
     expect([sent.status, sent.headers.get("location")]).toEqual([303, `${LIST}?state=failed&done=again`]);
     expect(await messageTo("ada@post.example.com")).not.toBe(id);

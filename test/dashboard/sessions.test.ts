@@ -44,7 +44,9 @@ beforeAll(async () => {
 
 describe("the list", () => {
   it("says what it is for, and lists sessions by date with the places taken", async () => {
-    expect(textOf((await owner.get(LIST)).html)).toContain("No session in these dates.");
+    const empty = (await owner.get(LIST)).html;
+    expect(textOf(empty)).toContain("No session in these dates.");
+    expect(empty).toContain(`<a class="button main" href="${LIST}/new">`);
     const id = await create("2026-06-02T15:45", { title: "Evening <yoga>", visibility: "private" });
     const { status, html, headers } = await owner.get(LIST);
     expect([status, headers.get("cache-control")]).toEqual([200, "no-store"]);
@@ -105,6 +107,45 @@ describe("one session", () => {
     const text = textOf((await owner.get(page)).html);
     expect(text).toContain("guest@class.example.com 1 place Not answered");
     expect((await mailsTo("guest@class.example.com")).map(({ kind }) => kind)).toContain("invitation");
+  });
+
+  it("writes to all who have a place in it and an address, and to no other customer", async () => {
+    const page = `${LIST}/${await create("2026-06-11T10:00")}`;
+    const other = `${LIST}/${await create("2026-06-11T14:00")}`;
+    await owner.post(page, { act: "add", seats: "1", name: "Eva", email: "eva@class.example.com" });
+    await owner.post(page, { act: "add", seats: "1", name: "Without" });
+    await owner.post(other, { act: "add", seats: "1", name: "Fay", email: "fay@class.example.com" });
+    const words = { act: "message", key: "once", subject: "Bring a mat", text: "And water." };
+    const empty = await owner.post(page, { ...words, subject: " " });
+    expect([empty.status, empty.html.includes("And water.")]).toEqual([422, true]);
+    for (let presses = 0; presses < 2; presses++) {
+      const sent = await owner.post(page, words);
+      expect([sent.status, sent.headers.get("location")]).toEqual([303, `${page}?done=messaged`]);
+    }
+    const told = (await mailsTo("eva@class.example.com")).filter(({ kind }) => kind === "announcement");
+    expect(told.map(({ title }) => title)).toEqual(["Bring a mat"]);
+    expect(await mailsTo("fay@class.example.com")).toEqual([]);
+    const listed = textOf((await owner.get("/dashboard/classes/announcements")).html);
+    expect(listed).toContain("Participants of a session · Yoga · Room");
+  });
+
+  it("is ticked off once it has begun: one by one, and the others together", async () => {
+    const page = `${LIST}/${await create("2026-06-12T10:00")}`;
+    const other = `${LIST}/${await create("2026-06-12T14:00")}`;
+    for (const name of ["Gil", "Hal", "Ida"]) await owner.post(page, { act: "add", seats: "1", name });
+    const bookings = [...(await owner.get(page)).html.matchAll(/data-booking="(bkg_\w+)"/g)].map(([, id]) => id ?? "");
+    expect((await owner.get(page)).html).not.toContain('value="complete"');
+    expect((await owner.post(page, { act: "complete", booking: bookings[0] ?? "" })).status).toBe(422);
+    setTime("2026-06-12T10:05:00+01:00");
+    const strange = await owner.post(other, { act: "complete", booking: bookings[0] ?? "" });
+    expect(strange.status).toBe(404);
+    const missed = await owner.post(page, { act: "no_show", booking: bookings[0] ?? "", revision: "1" });
+    expect([missed.status, missed.headers.get("location")]).toEqual([303, `${page}?done=no_show`]);
+    const rest = await owner.post(page, { act: "complete_all" });
+    expect(rest.headers.get("location")).toBe(`${page}?done=complete_all&count=2`);
+    const text = textOf((await owner.get(page)).html);
+    expect([text.split("Completed").length - 1, text.split("✕ Did not come").length - 1]).toEqual([2, 1]);
+    setTime(MONDAY.nine);
   });
 
   it("is called off after it was asked once more", async () => {

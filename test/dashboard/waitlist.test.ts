@@ -60,7 +60,8 @@ describe("the list", () => {
   it("is empty with words for what it is", async () => {
     const { status, html, headers } = await owner.get(LIST);
     expect([status, headers.get("cache-control")]).toEqual([200, "no-store"]);
-    expect(textOf(html)).toContain("Customers join on your booking page");
+    expect(textOf(html)).toContain("No customer waits. Customers join on your booking page");
+    expect(html).toMatch(/<a class="button main" href="\/[a-z-]+">Booking page<\/a>/);
   });
 
   it("tells who waits for what since when, in which place, and how to reach them", async () => {

@@ -4,12 +4,13 @@ import { insertIdempotencyKey } from "../../db/idempotency-keys";
 import { insertAudit } from "../../db/logs";
 import { findResource } from "../../db/resources";
 import { findService } from "../../db/services";
-import type { Audience } from "../../domain/messages/audience";
+import type { Audience, WishedAudience } from "../../domain/messages/audience";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import { type CreationKey, creationOf } from "../create-once";
 import { type Deps, newId } from "../deps";
 import { wake } from "../messages/send-again";
+import { readSession } from "../sessions/read-session";
 import type { Announcement } from "./announcement";
 import { readAnnouncement } from "./read-announcement";
 
@@ -17,7 +18,7 @@ import { readAnnouncement } from "./read-announcement";
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 export type NewAnnouncement = {
-  readonly audience: Audience;
+  readonly audience: WishedAudience;
   readonly subject: string;
   readonly text: string;
   readonly sendAt: number | null;
@@ -71,13 +72,37 @@ async function makeAnnouncement(
   return readAnnouncement(deps, tenantId, id);
 }
 
-async function checkAudience({ db }: Deps, tenantId: string, audience: Audience): Promise<Result<Audience>> {
+async function checkAudience(deps: Deps, tenantId: string, audience: WishedAudience): Promise<Result<Audience>> {
+  const { db } = deps;
   if (audience.kind === "members") return ok(audience);
-  const { from, to, service, resource } = audience;
+  const { from, to, service, resource, session } = audience;
+  if (session) return checkSession(deps, tenantId, audience, session);
   if (from !== null && to !== null && to < from)
     return refused(invalid("/audience/to", "must not be earlier than from"));
   const found = service === null ? null : await findService(db, tenantId, service);
   if (service !== null && !found) return refused(missing("service"));
   if (resource !== null && !(await findResource(db, tenantId, resource))) return refused(missing("resource"));
-  return ok({ ...audience, service: found?.id ?? null });
+  return ok({ ...audience, service: found?.id ?? null, session: null });
+}
+
+/** Participants are found by what their session has: its service, its start and its resource. */
+async function checkSession(
+  deps: Deps,
+  tenantId: string,
+  { from, to, service, resource }: Extract<WishedAudience, { kind: "customers" }>,
+  sessionId: string,
+): Promise<Result<Audience>> {
+  if ([from, to, service, resource].some((given) => given !== null))
+    return refused(invalid("/audience/session", "must stand without dates, service and resource"));
+  const found = await readSession(deps, tenantId, sessionId);
+  if (!found.ok) return found;
+  const { session, resources } = found.value;
+  return ok({
+    kind: "customers",
+    from: null,
+    to: null,
+    service: session.service.id,
+    resource: resources[0]?.id ?? null,
+    session: { id: session.id, startAt: session.startAt },
+  });
 }

@@ -46,7 +46,7 @@ type Wish = Omit<MessageFilter, "bookingId" | "customerIds"> & {
 export async function listMessagesOf(
   deps: Deps,
   tenantId: string,
-  { booking, customer, state, kind, channel, ...query }: Wish & ListQuery,
+  { booking, customer, states, kind, channel, ...query }: Wish & ListQuery,
 ): Promise<Result<Page<LoggedMessage>>> {
   const piece = readPiece(query);
   if (!piece.ok) return piece;
@@ -59,7 +59,7 @@ export async function listMessagesOf(
   const merged = known ? await listMerged(deps.db, tenantId, known.value.id) : undefined;
   const customerIds = merged?.map(({ id }) => id);
   const tenant = await findTenant(deps.db, tenantId);
-  const filter = { bookingId: booking, customerIds, state, kind, channel };
+  const filter = { bookingId: booking, customerIds, states, kind, channel };
   const page = await listMessages(deps.db, tenantId, filter, piece.value);
   return ok(mapPage(page, (row) => toLogged(row, tenant?.slug ?? "")));
 }

@@ -2,6 +2,7 @@
 
 import { areKeysOff } from "./key-help";
 import "./making";
+import "./press";
 
 document.documentElement.dataset.scripted = "";
 

@@ -6,6 +6,7 @@ import { readAnnouncement } from "../../actions/announcements/read-announcement"
 import { removeAnnouncement } from "../../actions/announcements/remove-announcement";
 import { announcementOut, newAnnouncement } from "../../contract/message-schemas";
 import { listOf, listQuery } from "../../contract/primitives";
+import type { WishedAudience } from "../../domain/messages/audience";
 import { answerCreated, answerPage, json, noContent, problem } from "../respond";
 import { staffRoute } from "../route";
 import { instantWriter, type WriteInstant } from "./tenant-clock";
@@ -81,16 +82,17 @@ export const deleteAnnouncementRoute = staffRoute({
   },
 });
 
-function audienceOf(given: z.output<typeof newAnnouncement>["audience"]): Announcement["audience"] {
+function audienceOf(given: z.output<typeof newAnnouncement>["audience"]): WishedAudience {
   if (given.kind === "members") return given;
-  const { kind, from = null, to = null, service = null, resource = null } = given;
-  return { kind, from, to, service, resource };
+  const { kind, from = null, to = null, service = null, resource = null, session = null } = given;
+  return { kind, from, to, service, resource, session };
 }
 
 function present(row: Announcement, iso: WriteInstant): z.output<typeof announcementOut> {
   return {
     id: row.id,
-    audience: row.audience,
+    audience:
+      row.audience.kind === "members" ? row.audience : { ...row.audience, session: row.audience.session?.id ?? null },
     subject: row.title,
     text: row.text,
     state: row.state,

@@ -28,7 +28,8 @@ export const listMessagesRoute = staffRoute({
   answers: { 200: listOf(messageOut) },
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
-    const page = await listMessagesOf(call.deps, call.staff.tenantId, call.query);
+    const { state, ...query } = call.query;
+    const page = await listMessagesOf(call.deps, call.staff.tenantId, { ...query, states: state && [state] });
     const iso = await instantWriter(call);
     return answerPage(call, page, (message) => presentMessage(message, iso));
   },

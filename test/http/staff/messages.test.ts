@@ -125,6 +125,13 @@ describe("an announcement", () => {
     });
   });
 
+  it("to the participants of a session takes a session of the business, and nothing beside it", async () => {
+    const audience = { kind: "customers", session: "ses_unknown" };
+    expect((await announce({ audience })).status).toBe(404);
+    const both = await announce({ audience: { ...audience, from: "2026-06-02" } });
+    expect([both.status, both.body.errors?.[0]?.pointer]).toEqual([400, "/audience/session"]);
+  });
+
   it("waits for its time, and can be taken back until then", async () => {
     const later = { audience: { kind: "members" }, send_at: "2026-06-01T12:00:00Z" };
     const kept = (await announce(later)).body;

@@ -171,6 +171,18 @@ export const Empty: FC<{ title: string; text: string; children?: Child }> = ({ t
   </section>
 );
 
+/** A script makes it work, so it shows only where one runs. */
+export const Print: FC<{ desk: Desk }> = ({ desk }) => (
+  <button class="button no-print" type="button" data-print hidden>
+    {desk.said.lists.print}
+  </button>
+);
+
+/** The first step towards most rows: a booking. Null where the role makes none. */
+export function newBookingStep({ staff, root, said }: Desk) {
+  return mayDo(staff.actor, "bookings") ? { href: `${root}/bookings/new`, text: said.newBooking } : null;
+}
+
 /** How to reach a person: both work by a touch. */
 export const Reach: FC<{ desk: Desk; email: string | null; phone: string | null }> = ({ email, phone }) => (
   <span class="contacts">
@@ -180,7 +192,7 @@ export const Reach: FC<{ desk: Desk; email: string | null; phone: string | null 
       </a>
     )}
     {email !== null && (
-      <a href={`mailto:${email}`}>
+      <a href={`mailto:${encodeURIComponent(email).replaceAll("%40", "@")}`}>
         <bdi>{email}</bdi>
       </a>
     )}

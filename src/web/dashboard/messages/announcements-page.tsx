@@ -7,7 +7,7 @@ import { removeAnnouncement } from "../../../actions/announcements/remove-announ
 import { refuse } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
 import { serviceOf } from "../../../domain/tenant/configuration";
-import { formatAt, formatDate } from "../../../i18n/format";
+import { formatAt, formatDate, formatDates } from "../../../i18n/format";
 import { say, sayCount } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
 import { Hidden } from "../../kit/form-fields";
@@ -18,6 +18,8 @@ import { addressIn, askedIn, givenIn, oneOf, refuseWith, withoutScope } from "..
 
 const PATH = "/announcements";
 const A_PAGE = 50;
+/** A longer text is shown by its beginning. */
+const SHORT = 160;
 
 export async function answerAnnouncements(desk: Desk): Promise<Response> {
   if (desk.form === null) return showList(desk, false);
@@ -36,15 +38,17 @@ async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
   if (!listed.ok) return refuseWith(desk, listed.refusal);
   const { rows, nextCursor } = listed.value;
   const done = oneOf(["announced", "taken_back"], askedIn(desk, "done"));
+  const isWriter = mayDo(staff.actor, "manage");
+  const write = { href: `${root}${PATH}/new`, text: said.announcing.write };
   return renderList(desk, {
     title: said.announcing.title,
     current: "messages",
     back: { href: `${root}/messages`, text: said.messages.title },
-    action: mayDo(staff.actor, "manage") ? { href: `${root}${PATH}/new`, text: said.announcing.write } : null,
+    action: isWriter && rows.length > 0 ? write : null,
     problem: isRefused && <Alert title={said.announcing.notTakenBack} />,
     done: done ? said.announcing.done[done] : undefined,
     rows: rows.length > 0 && (
-      <section class="card">
+      <section class="card list">
         <ul class="entries of-messages">
           {rows.map((row) => (
             <Row desk={desk} row={row} />
@@ -52,7 +56,7 @@ async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
         </ul>
       </section>
     ),
-    empty: { title: said.announcing.nothing, text: said.announcing.nothingText },
+    empty: { title: said.announcing.nothing, text: said.announcing.nothingText, step: isWriter ? write : null },
     pages: {
       first: cursor === undefined ? null : `${root}${PATH}`,
       next: nextCursor === null ? null : addressIn(desk, PATH, { cursor: nextCursor }),
@@ -69,40 +73,53 @@ const Row: FC<{ desk: Desk; row: Announcement }> = ({ desk, row }) => {
         <strong>
           <bdi>{row.title}</bdi>
         </strong>
-        <p class="list-text" dir="auto">
+        <p class="list-text brief" dir="auto">
           {row.text}
         </p>
+        {row.text.length > SHORT && (
+          <details class="fold">
+            <summary>
+              {said.announcing.text}
+              <span class="sr">: {row.title}</span>
+            </summary>
+            <p class="list-text" dir="auto">
+              {row.text}
+            </p>
+          </details>
+        )}
       </div>
       <div class="about">{audienceWords(desk, row.audience)}</div>
       <div class="about">
-        <span class={`state ${row.state}`}>{said.announcing.state[row.state]}</span>
-        <span class="soft">{row.state === "scheduled" ? say(said.announcing.at, { time }) : time}</span>
+        <span class="state-line">
+          <span class={`state ${row.state}`}>{said.announcing.state[row.state]}</span>
+          <span class="soft">{row.state === "scheduled" ? say(said.announcing.at, { time }) : time}</span>
+        </span>
         {row.state !== "scheduled" && <span>{sayCount(locale, said.announcing.recipients, row.recipients)}</span>}
+        {row.state === "scheduled" && mayDo(staff.actor, "manage") && (
+          <form method="post" action={`${root}${PATH}`}>
+            <Hidden values={{ act: "remove", announcement: row.id }} />
+            <button class="button danger" type="submit">
+              {said.announcing.takeBack}
+              <span class="sr">: {row.title}</span>
+            </button>
+          </form>
+        )}
       </div>
-      {row.state === "scheduled" && mayDo(staff.actor, "manage") && (
-        <form class="acts" method="post" action={`${root}${PATH}`}>
-          <Hidden values={{ act: "remove", announcement: row.id }} />
-          <button class="button danger" type="submit">
-            {said.announcing.takeBack}
-            <span class="sr">: {row.title}</span>
-          </button>
-        </form>
-      )}
     </li>
   );
 };
 
 function audienceWords({ said, configuration, locale }: Desk, audience: Announcement["audience"]): string {
   if (audience.kind === "members") return said.announcing.toMembers;
-  const { service, resource, from, to } = audience;
-  const date = (word: string, day: string | null) =>
-    day === null ? null : `${word}: ${formatDate(locale, "dateShort", day)}`;
+  const { service, resource, from, to, session } = audience;
   const parts = [
-    said.announcing.toCustomers,
+    session ? said.announcing.toSession : said.announcing.toCustomers,
     service === null ? null : (serviceOf(configuration, service)?.name ?? null),
     resource === null ? null : (configuration.resources.find(({ id }) => id === resource)?.name ?? null),
-    date(said.lists.from, from),
-    date(said.lists.to, to),
+    session ? formatAt(locale, "dateTime", configuration.tenant.timeZone, session.startAt) : null,
+    from !== null && to !== null ? formatDates(locale, "dateShort", from, to) : null,
+    from !== null && to === null ? `${said.lists.from}: ${formatDate(locale, "dateShort", from)}` : null,
+    from === null && to !== null ? `${said.lists.to}: ${formatDate(locale, "dateShort", to)}` : null,
   ];
   return parts.filter((part) => part !== null).join(" · ");
 }

@@ -4,7 +4,7 @@ import type { FC } from "hono/jsx";
 import { type LoggedMessage, listMessagesOf } from "../../../actions/messages/list-messages";
 import { resendMessage } from "../../../actions/messages/send-again";
 import { CHANNELS, MESSAGE_KINDS } from "../../../domain/messages/kinds";
-import { MESSAGE_STATES } from "../../../domain/messages/states";
+import { MESSAGE_STATES, TROUBLED_STATES } from "../../../domain/messages/states";
 import { refuse } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
 import { formatAt } from "../../../i18n/format";
@@ -13,13 +13,25 @@ import { Hidden } from "../../kit/form-fields";
 import { seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderList } from "../lists/list-frame";
-import { addressIn, askedIn, Choice, givenIn, oneOf, refuseWith, Sift, withoutScope } from "../lists/list-kit";
+import {
+  addressIn,
+  askedIn,
+  Choice,
+  givenIn,
+  newBookingStep,
+  oneOf,
+  refuseWith,
+  Sift,
+  withoutScope,
+} from "../lists/list-kit";
 import { reasonWords, wordOf } from "./message-words";
 
 type Filters = Readonly<Record<"state" | "kind" | "channel" | "booking" | "customer", string | null>>;
 
 const PATH = "/messages";
 const A_PAGE = 50;
+/** Stands for all states of what did not arrive. */
+const TROUBLE = "trouble";
 
 export async function answerMessages(desk: Desk): Promise<Response> {
   if (desk.form === null) return showList(desk, false);
@@ -33,7 +45,7 @@ export async function answerMessages(desk: Desk): Promise<Response> {
 
 function readFilters(desk: Desk): Filters {
   return {
-    state: oneOf(MESSAGE_STATES, askedIn(desk, "state")),
+    state: oneOf([TROUBLE, ...MESSAGE_STATES], askedIn(desk, "state")),
     kind: oneOf(MESSAGE_KINDS, askedIn(desk, "kind")),
     channel: oneOf(CHANNELS, askedIn(desk, "channel")),
     booking: askedIn(desk, "booking") || null,
@@ -47,7 +59,7 @@ async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
   const filters = readFilters(desk);
   const cursor = askedIn(desk, "cursor") || undefined;
   const listed = await listMessagesOf(deps, staff.tenantId, {
-    state: oneOf(MESSAGE_STATES, filters.state ?? "") ?? undefined,
+    states: statesOf(filters.state),
     kind: filters.kind ?? undefined,
     channel: oneOf(CHANNELS, filters.channel ?? "") ?? undefined,
     booking: filters.booking ?? undefined,
@@ -59,6 +71,7 @@ async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
   const { rows, nextCursor } = listed.value;
   const named = <T extends string>(ids: readonly T[], names: Readonly<Record<T, string>>) =>
     ids.map((id) => ({ id, name: names[id] }));
+  const isSifted = Object.values(filters).some((each) => each !== null);
   const isOfOne = filters.booking !== null || filters.customer !== null;
   return renderList(desk, {
     title: messages.title,
@@ -79,7 +92,7 @@ async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
             name="state"
             label={said.lists.state}
             chosen={filters.state}
-            options={named(MESSAGE_STATES, messages.states)}
+            options={[{ id: TROUBLE, name: messages.trouble }, ...named(MESSAGE_STATES, messages.states)]}
             none={said.lists.any}
           />
           <Choice
@@ -106,7 +119,7 @@ async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
       </>
     ),
     rows: rows.length > 0 && (
-      <section class="card">
+      <section class="card list">
         <ul class="entries of-messages">
           {rows.map((message) => (
             <Row desk={desk} message={message} filters={filters} />
@@ -114,7 +127,11 @@ async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
         </ul>
       </section>
     ),
-    empty: { title: messages.nothing, text: messages.nothingText },
+    empty: {
+      title: isSifted ? messages.nothing : messages.none,
+      text: messages.nothingText,
+      step: isSifted ? { href: `${root}${PATH}`, text: messages.all } : newBookingStep(desk),
+    },
     pages: {
       first: cursor === undefined ? null : addressIn(desk, PATH, filters),
       next: nextCursor === null ? null : addressIn(desk, PATH, { ...filters, cursor: nextCursor }),
@@ -124,6 +141,12 @@ async function showList(desk: Desk, isRefused: boolean): Promise<Response> {
 
 /** What may be worth another try. */
 export const AGAIN: readonly LoggedMessage["state"][] = ["failed", "bounced"];
+
+function statesOf(asked: string | null) {
+  if (asked === TROUBLE) return TROUBLED_STATES;
+  const state = oneOf(MESSAGE_STATES, asked ?? "");
+  return state === null ? undefined : [state];
+}
 
 const Row: FC<{ desk: Desk; message: LoggedMessage; filters: Filters }> = ({ desk, message, filters }) => {
   const { said, root, locale, staff, configuration } = desk;
@@ -151,21 +174,27 @@ const Row: FC<{ desk: Desk; message: LoggedMessage; filters: Filters }> = ({ des
         {bookingId !== null && <a href={`${root}/bookings/${bookingId}`}>{said.messages.open}</a>}
       </div>
       <div class="about">
-        <span class={`state ${state}`}>{said.messages.states[state]}</span>
-        <time class="soft" datetime={new Date(createdAt).toISOString()}>
-          {formatAt(locale, "dateTime", configuration.tenant.timeZone, createdAt)}
-        </time>
-        {reason !== null && <span>{reasonWords(desk, reason)}</span>}
+        <span class="state-line">
+          <span class={`state ${state}`}>{said.messages.states[state]}</span>
+          <time class="soft" datetime={new Date(createdAt).toISOString()}>
+            {formatAt(locale, "dateTime", configuration.tenant.timeZone, createdAt)}
+          </time>
+        </span>
+        {reason !== null && (
+          <bdi class="brief soft" title={reasonWords(desk, reason)}>
+            {reasonWords(desk, reason)}
+          </bdi>
+        )}
+        {isTheirs && AGAIN.includes(state) && (
+          <form method="post" action={addressIn(desk, PATH, filters)}>
+            <Hidden values={{ act: "again", message: id }} />
+            <button class="button" type="submit">
+              {said.messages.again}
+              <span class="sr">: {title}</span>
+            </button>
+          </form>
+        )}
       </div>
-      {isTheirs && AGAIN.includes(state) && (
-        <form class="acts" method="post" action={addressIn(desk, PATH, filters)}>
-          <Hidden values={{ act: "again", message: id }} />
-          <button class="button" type="submit">
-            {said.messages.again}
-            <span class="sr">: {title}</span>
-          </button>
-        </form>
-      )}
     </li>
   );
 };

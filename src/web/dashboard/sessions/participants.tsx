@@ -1,69 +1,135 @@
-// Who has a place in a session.
+// The list of a class: who comes, how to reach them, and who came.
 
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../../actions/bookings/change-booking";
 import { statusAt } from "../../../domain/booking/booking";
+import { mayDo } from "../../../domain/tenant/actor";
 import { sayCount } from "../../../i18n/words/say";
 import { Hidden } from "../../kit/form-fields";
 import { Status } from "../bookings/status";
 import type { Desk } from "../desk";
-import { Reach } from "../lists/list-kit";
+import { addressIn, Pages, Print, Reach } from "../lists/list-kit";
 import { Telling } from "./session-forms";
 import type { SessionView } from "./session-screen";
+
+type Props = { desk: Desk; view: SessionView; isOpen: boolean };
 
 /** Whether a place is still held for the customer. */
 export function isStanding(desk: Desk, { booking }: Pick<KeptBooking, "booking">): boolean {
   return ["held", "pending", "confirmed"].includes(statusAt(booking, desk.now));
 }
 
-export const Participants: FC<{ desk: Desk; view: SessionView; isOpen: boolean }> = ({ desk, view, isOpen }) => {
+/** Whether staff may say now that the customer came, or did not. */
+export function isToMark({ now, staff }: Desk, { booking }: Pick<KeptBooking, "booking">): boolean {
+  return statusAt(booking, now) === "confirmed" && booking.startAt <= now && mayDo(staff.actor, "bookings");
+}
+
+export const Participants: FC<Props> = ({ desk, view, isOpen }) => {
   const { said, locale, root } = desk;
-  const { kept, participants } = view;
+  const { kept, participants, next, isFirst } = view;
+  const path = `/sessions/${kept.session.id}`;
+  const toMark = participants.filter((one) => isToMark(desk, one));
   return (
-    <section class="card" data-region="participants" aria-labelledby="participants">
-      <h2 id="participants">{said.sessions.participants}</h2>
+    <section class="card list" data-region="participants" aria-labelledby="participants">
+      <div class="title">
+        <h2 id="participants">{said.sessions.participants}</h2>
+        <div class="row no-print">
+          {toMark.length > 1 && (
+            <form method="post" action={`${root}${path}`}>
+              <Hidden values={{ act: "complete_all" }} />
+              <button class="button" type="submit">
+                {sayCount(locale, said.today.allCame, toMark.length)}
+              </button>
+            </form>
+          )}
+          {participants.length > 0 && <Print desk={desk} />}
+        </div>
+      </div>
       {participants.length === 0 ? (
-        <p class="soft">{said.sessions.noParticipants}</p>
+        <p class="soft">{isOpen ? said.sessions.noParticipantsText : said.sessions.noParticipants}</p>
       ) : (
-        <ul class="entries">
-          {participants.map(({ booking }) => (
-            <li data-booking={booking.id}>
-              <div class="about">
-                <a class="who" href={`${root}/bookings/${booking.id}`}>
-                  <bdi>{booking.customer?.name ?? said.walkIn}</bdi>
-                </a>
-                {booking.customer && (
-                  <Reach desk={desk} email={booking.customer.email} phone={booking.customer.phone} />
-                )}
-              </div>
-              <div class="about">{sayCount(locale, said.sessions.places, booking.seats)}</div>
-              <div class="about">
-                <Status desk={desk} booking={booking} />
-              </div>
-              {isOpen && isStanding(desk, { booking }) && (
-                <div class="acts">
-                  <details>
-                    <summary>
-                      {said.sessions.remove}
-                      <span class="sr">: {booking.customer?.name ?? said.walkIn}</span>
-                    </summary>
-                    <form method="post" action={`${root}/sessions/${kept.session.id}`}>
-                      <Hidden values={{ act: "remove", booking: booking.id }} />
-                      <p class="soft">{said.sessions.removeText}</p>
-                      <label for={`reason-${booking.id}`}>{said.sessions.reason}</label>
-                      <input id={`reason-${booking.id}`} type="text" name="reason" maxlength={500} />
-                      <Telling label={said.sessions.notify} />
-                      <button class="button danger" type="submit">
-                        {said.sessions.remove}
-                      </button>
-                    </form>
-                  </details>
-                </div>
-              )}
-            </li>
+        <ul class="entries of-people">
+          {participants.map((one) => (
+            <Participant desk={desk} view={view} isOpen={isOpen} one={one} />
           ))}
         </ul>
       )}
+      <Pages
+        desk={desk}
+        first={isFirst ? null : `${root}${path}`}
+        next={next === null ? null : addressIn(desk, path, { cursor: next })}
+      />
     </section>
+  );
+};
+
+const Participant: FC<Props & { one: KeptBooking }> = ({ desk, view, isOpen, one }) => {
+  const { said, locale, root } = desk;
+  const { booking } = one;
+  const { customer } = booking;
+  const name = customer?.name ?? said.walkIn;
+  return (
+    <li data-booking={booking.id}>
+      <div class="about">
+        <a class="who" href={`${root}/bookings/${booking.id}`}>
+          <bdi>{name}</bdi>
+        </a>
+        {customer && <Reach desk={desk} email={customer.email} phone={customer.phone} />}
+      </div>
+      <div class="about">
+        <span>{sayCount(locale, said.sessions.places, booking.seats)}</span>
+        {booking.notes && (
+          <p class="list-text soft" dir="auto">
+            {booking.notes}
+          </p>
+        )}
+      </div>
+      <div class="about">
+        <Status desk={desk} booking={booking} />
+      </div>
+      <div class="entry-acts no-print">
+        {isToMark(desk, one) && (
+          <form class="taps" method="post" action={`${root}/sessions/${view.kept.session.id}`}>
+            <Hidden values={{ booking: booking.id, revision: booking.revision.toString() }} />
+            <button
+              class="button"
+              type="submit"
+              name="act"
+              value="complete"
+              aria-label={`${said.act.completed}: ${name}`}
+            >
+              {said.act.completed}
+            </button>
+            <button class="button" type="submit" name="act" value="no_show" aria-label={`${said.act.noShow}: ${name}`}>
+              {said.act.noShow}
+            </button>
+          </form>
+        )}
+        {isOpen && isStanding(desk, one) && <Removing desk={desk} view={view} one={one} name={name} />}
+      </div>
+    </li>
+  );
+};
+
+const Removing: FC<{ desk: Desk; view: SessionView; one: KeptBooking; name: string }> = ({ desk, view, one, name }) => {
+  const { said, root } = desk;
+  const { id } = one.booking;
+  return (
+    <details>
+      <summary>
+        {said.sessions.remove}
+        <span class="sr">: {name}</span>
+      </summary>
+      <form method="post" action={`${root}/sessions/${view.kept.session.id}`}>
+        <Hidden values={{ act: "remove", booking: id }} />
+        <p class="soft">{said.sessions.removeText}</p>
+        <label for={`reason-${id}`}>{said.sessions.reason}</label>
+        <input id={`reason-${id}`} type="text" name="reason" maxlength={500} />
+        <Telling label={said.sessions.notify} />
+        <button class="button danger" type="submit">
+          {said.sessions.remove}
+        </button>
+      </form>
+    </details>
   );
 };

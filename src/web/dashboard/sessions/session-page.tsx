@@ -1,6 +1,10 @@
 // One session: who has a place, who is invited, and what staff change about it.
 
 import { tokenOf } from "../../../actions/accounts/secrets";
+import { createAnnouncement } from "../../../actions/announcements/create-announcement";
+import { changeBooking } from "../../../actions/bookings/change-booking";
+import { completeAll } from "../../../actions/bookings/show-today";
+import { readStaffBooking } from "../../../actions/bookings/staff-booking";
 import { addParticipant } from "../../../actions/sessions/add-participant";
 import { cancelSession } from "../../../actions/sessions/cancel-session";
 import { invite } from "../../../actions/sessions/invite";
@@ -9,20 +13,31 @@ import { listParticipants } from "../../../actions/sessions/list-participants";
 import { readSession } from "../../../actions/sessions/read-session";
 import { removeParticipant } from "../../../actions/sessions/remove-participant";
 import { toCustomerDetails, toTelling } from "../../../contract/booking-schemas";
+import { newAnnouncement } from "../../../contract/message-schemas";
 import { newInvitation, newParticipant } from "../../../contract/session-schemas";
 import { type Refusal, type Result, refuse } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
 import { check } from "../../../http/validate";
 import { fieldProblems } from "../../../i18n/refusal-words";
+import { sayCount } from "../../../i18n/words/say";
 import { seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { addressIn, askedIn, givenIn, oneOf, refuseWith, withoutScope } from "../lists/list-kit";
+import { isToMark } from "./participants";
 import { SessionScreen, type SessionView, type TriedAct } from "./session-screen";
 
-const ACTS = ["add", "remove", "invite", "cancel"] as const;
-const DONE = ["created", "added", "removed", "invited", "called_off"] as const;
-const DONE_BY = { add: "added", remove: "removed", invite: "invited", cancel: "called_off" } as const;
+const ACTS = ["add", "remove", "invite", "message", "cancel", "complete", "no_show"] as const;
+const DONE = ["created", "added", "removed", "invited", "messaged", "called_off"] as const;
+const DONE_BY = {
+  add: "added",
+  remove: "removed",
+  invite: "invited",
+  message: "messaged",
+  cancel: "called_off",
+  complete: "complete",
+  no_show: "no_show",
+} as const;
 const MOST_SHOWN = 200;
 const NO_PROBLEMS: ReadonlyMap<string, string> = new Map();
 
@@ -32,11 +47,12 @@ export async function answerSession(desk: Desk, id: string): Promise<Response> {
   if (refused) return refused;
   const found = await readSession(desk.deps, desk.staff.tenantId, id);
   if (!found.ok) return refuseWith(desk, found.refusal);
+  if (givenIn(desk, "act") === "complete_all") return completeRest(desk, id);
   const act = oneOf(ACTS, givenIn(desk, "act"));
   if (act === null) return refuseWith(desk, refuse("not_found"));
   // All customers lose their places, so it asks once more.
   if (act === "cancel" && givenIn(desk, "sure") === "") return showSession(desk, id, tried(desk, act, null), 200);
-  const done = await (act === "add" || act === "invite" ? enter(desk, id, act) : end(desk, id, act));
+  const done = await press(desk, id, act);
   if (!done.ok) return showSession(desk, id, tried(desk, act, done.refusal), 422);
   return seeOther(addressIn(desk, `/sessions/${id}`, { done: DONE_BY[act] }));
 }
@@ -51,6 +67,13 @@ function tried(desk: Desk, act: TriedAct["act"], refusal: Refusal | null): Tried
   return { act, values, refusal, problems: new Map(renamed) };
 }
 
+function press(desk: Desk, id: string, act: TriedAct["act"]): Promise<Result<unknown>> {
+  if (act === "add" || act === "invite") return enter(desk, id, act);
+  if (act === "message") return write(desk, id);
+  if (act === "complete" || act === "no_show") return mark(desk, id, act);
+  return end(desk, id, act);
+}
+
 const INVITED: Readonly<Record<string, string>> = { email: "invited", seats: "places" };
 
 /** A person gets a place, or is invited to one. */
@@ -58,7 +81,7 @@ async function enter(desk: Desk, id: string, act: "add" | "invite"): Promise<Res
   const { deps, staff, configuration } = desk;
   const given = (name: string) => givenIn(desk, name);
   const count = (name: string) => (given(name) === "" ? null : Number(given(name)));
-  const key = `desk-${given("key") || crypto.randomUUID()}`.slice(0, 200);
+  const key = keyIn(desk);
   if (act === "invite") {
     const { value, problems } = check(newInvitation, { email: given("invited"), seats: count("places") });
     if (!value) return { ok: false, refusal: { ...refuse("invalid_request"), problems } };
@@ -80,6 +103,48 @@ async function enter(desk: Desk, id: string, act: "add" | "invite"): Promise<Res
   });
 }
 
+/** All participants with an address get a message. */
+async function write(desk: Desk, id: string): Promise<Result<unknown>> {
+  const audience = { kind: "customers", session: id } as const;
+  const wish = { audience, subject: givenIn(desk, "subject"), text: givenIn(desk, "text") };
+  const { value, problems } = check(newAnnouncement, wish);
+  if (!value) return { ok: false, refusal: { ...refuse("invalid_request"), problems } };
+  const only = { from: null, to: null, service: null, resource: null };
+  const announced = { audience: { ...audience, ...only }, subject: value.subject, text: value.text, sendAt: null };
+  return createAnnouncement(desk.deps, desk.staff, announced, { key: keyIn(desk), body: announced });
+}
+
+/** Staff tick off who came. A booking of another session is not found here. */
+async function mark({ deps, staff, form }: Desk, id: string, action: "complete" | "no_show"): Promise<Result<unknown>> {
+  const found = await readStaffBooking(deps, staff, form?.get("booking") ?? "");
+  if (!found.ok) return found;
+  const { booking } = found.value;
+  if (booking.sessionId !== id) return { ok: false, refusal: refuse("not_found") };
+  const revision = form?.get("revision") ?? "";
+  const ifRevision = /^\d{1,9}$/.test(revision) ? Number(revision) : null;
+  return changeBooking(deps, staff.tenantId, {
+    bookingId: booking.id,
+    action,
+    by: staff.actor,
+    reason: null,
+    ifRevision,
+  });
+}
+
+/** The participants that are not marked yet all came. */
+async function completeRest(desk: Desk, id: string): Promise<Response> {
+  const { deps, staff } = desk;
+  const listed = await listParticipants(deps, staff.tenantId, id, { limit: MOST_SHOWN });
+  if (!listed.ok) return refuseWith(desk, listed.refusal);
+  const meant = listed.value.rows.filter((one) => isToMark(desk, one));
+  const count = await completeAll(deps, staff, meant);
+  return seeOther(addressIn(desk, `/sessions/${id}`, { done: "complete_all", count: String(count) }));
+}
+
+function keyIn(desk: Desk): string {
+  return `desk-${givenIn(desk, "key") || crypto.randomUUID()}`.slice(0, 200);
+}
+
 /** A place is taken back, or all of them. */
 function end(desk: Desk, id: string, act: "remove" | "cancel"): Promise<Result<unknown>> {
   const { deps, staff } = desk;
@@ -91,11 +156,12 @@ function end(desk: Desk, id: string, act: "remove" | "cancel"): Promise<Result<u
 }
 
 async function showSession(desk: Desk, id: string, last: TriedAct | null, status = 200): Promise<Response> {
-  const { deps, staff, said } = desk;
+  const { deps, staff } = desk;
   if (last?.refusal?.code === "not_found") return refuseWith(desk, last.refusal);
+  const cursor = askedIn(desk, "cursor") || undefined;
   const [found, participants, invitations] = await Promise.all([
     readSession(deps, staff.tenantId, id),
-    listParticipants(deps, staff.tenantId, id, { limit: MOST_SHOWN }),
+    listParticipants(deps, staff.tenantId, id, { limit: MOST_SHOWN, cursor }),
     listInvitations(deps, staff.tenantId, id, { limit: MOST_SHOWN }),
   ]);
   if (!found.ok) return refuseWith(desk, found.refusal);
@@ -104,15 +170,25 @@ async function showSession(desk: Desk, id: string, last: TriedAct | null, status
   const { session } = found.value;
   const isLinked = session.visibility === "private" && mayDo(staff.actor, "bookings");
   const token = isLinked ? await tokenOf(deps.settings.serverSecret, "session", id) : null;
-  const done = oneOf(DONE, askedIn(desk, "done"));
   const view: SessionView = {
     kept: found.value,
     participants: participants.value.rows,
+    next: participants.value.nextCursor,
+    isFirst: cursor === undefined,
     invitations: invitations.value.page.rows,
     link: token === null ? null : `${desk.url.origin}/manage/${token}`,
     tried: last,
-    done: done && said.sessions.done[done],
+    done: doneWords(desk),
   };
   const title = session.title ?? session.service.name;
   return renderDesk(desk, { title, current: "sessions", children: <SessionScreen desk={desk} view={view} /> }, status);
+}
+
+function doneWords(desk: Desk): string | null {
+  const { said, locale } = desk;
+  const asked = askedIn(desk, "done");
+  if (asked === "complete" || asked === "no_show") return said.booking.done[asked] ?? null;
+  if (asked === "complete_all") return sayCount(locale, said.today.markedDay, Number(askedIn(desk, "count")) || 0);
+  const done = oneOf(DONE, asked);
+  return done === null ? null : said.sessions.done[done];
 }

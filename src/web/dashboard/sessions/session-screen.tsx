@@ -10,17 +10,17 @@ import { mayDo } from "../../../domain/tenant/actor";
 import { formatSpan } from "../../../i18n/format";
 import { sayCount } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
-import { Field, Hidden } from "../../kit/form-fields";
+import { Hidden } from "../../kit/form-fields";
 import type { FormValues } from "../../kit/form-values";
 import type { Desk } from "../desk";
 import { Done } from "../lists/list-kit";
 import { ruleSentence } from "../rule-words";
 import { isStanding, Participants } from "./participants";
-import { Adding, Invitations, Inviting, Telling } from "./session-forms";
+import { Invitations, Panels } from "./session-forms";
 import { Seats } from "./sessions-page";
 
 export type TriedAct = {
-  readonly act: "add" | "remove" | "invite" | "cancel";
+  readonly act: "add" | "remove" | "invite" | "message" | "cancel" | "complete" | "no_show";
   readonly values: FormValues;
   /** Null for what only asks once more. */
   readonly refusal: Refusal | null;
@@ -30,6 +30,9 @@ export type TriedAct = {
 export type SessionView = {
   readonly kept: Extract<Awaited<ReturnType<typeof readSession>>, { ok: true }>["value"];
   readonly participants: readonly KeptBooking[];
+  /** Where the participants go on, and whether these are the first. */
+  readonly next: string | null;
+  readonly isFirst: boolean;
   readonly invitations: readonly InvitationRecord[];
   readonly link: string | null;
   readonly tried: TriedAct | null;
@@ -40,7 +43,7 @@ type Props = { desk: Desk; view: SessionView };
 
 export const SessionScreen: FC<Props> = ({ desk, view }) => {
   const { said, locale, root, staff } = desk;
-  const { kept, tried } = view;
+  const { kept, tried, participants } = view;
   const { session, resources } = kept;
   const zone = zoneOfBooking(kept);
   const isOpen = session.status === "open" && mayDo(staff.actor, "bookings");
@@ -58,7 +61,7 @@ export const SessionScreen: FC<Props> = ({ desk, view }) => {
       <Trouble desk={desk} view={view} />
       <Done text={tried === null ? (view.done ?? undefined) : undefined} />
       {tried?.act === "cancel" && isOpen && <Asking desk={desk} view={view} />}
-      <section class="card">
+      <section class="card list session-head">
         <p>
           <strong>{formatSpan(locale, "dateTimeFull", zone, session.startAt, session.endAt)}</strong>
           <br />
@@ -74,27 +77,9 @@ export const SessionScreen: FC<Props> = ({ desk, view }) => {
             </a>
           </p>
         )}
-        {isOpen && tried?.act !== "cancel" && (
-          <details class="fold">
-            <summary>{said.sessions.callOff}</summary>
-            <form method="post" action={`${root}/sessions/${session.id}`}>
-              <Hidden values={{ act: "cancel" }} />
-              <Field name="reason" value="" problem={null} label={said.sessions.reason} type="text" maxlength={500} />
-              <Telling label={said.sessions.notifyAll} />
-              <button class="button danger" type="submit">
-                {said.sessions.callOff}
-              </button>
-            </form>
-          </details>
-        )}
+        {isOpen && <Panels desk={desk} view={view} hasReaders={participants.some((one) => isStanding(desk, one))} />}
       </section>
       <Participants desk={desk} view={view} isOpen={isOpen} />
-      {isOpen && (
-        <div class="list-two">
-          <Adding desk={desk} view={view} />
-          <Inviting desk={desk} view={view} />
-        </div>
-      )}
       <Invitations desk={desk} view={view} />
     </>
   );
@@ -107,7 +92,10 @@ const Trouble: FC<Props> = ({ desk, view: { tried } }) => {
     add: sessions.notAdded,
     remove: sessions.notRemoved,
     invite: sessions.notInvited,
+    message: sessions.notMessaged,
     cancel: sessions.notCalledOff,
+    complete: desk.said.booking.changed,
+    no_show: desk.said.booking.changed,
   };
   return (
     <Alert title={titles[tried.act]}>

@@ -39,11 +39,12 @@ export async function showSessions(desk: Desk): Promise<Response> {
   const { rows, nextCursor } = listed.value;
   const groups = configuration.services.filter(({ seats, id }) => seats > 1 || id === service);
   const isPlanning = mayDo(staff.actor, "bookings") && groups.length > 0;
+  const create = { href: `${root}/sessions/new`, text: said.sessions.create };
   return renderList(desk, {
     title: said.sessions.title,
     current: "sessions",
     lead: said.sessions.lead,
-    action: isPlanning ? { href: `${root}/sessions/new`, text: said.sessions.create } : null,
+    action: isPlanning && rows.length > 0 ? create : null,
     sift: (
       <Sift desk={desk} path={PATH}>
         <Choice name="service" label={said.lists.service} chosen={service} options={groups} none={said.lists.any} />
@@ -54,16 +55,16 @@ export async function showSessions(desk: Desk): Promise<Response> {
     rows:
       rows.length > 0 &&
       datesOf(rows).map(({ date: day, sessions }) => (
-        <section class="card list-day" aria-labelledby={`day-${day}`}>
+        <section class="card list list-day" aria-labelledby={`day-${day}`}>
           <h2 id={`day-${day}`}>{formatDate(desk.locale, "dateFull", day)}</h2>
-          <ul class="entries">
+          <ul class="entries of-sessions">
             {sessions.map((kept) => (
               <Row desk={desk} kept={kept} />
             ))}
           </ul>
         </section>
       )),
-    empty: { title: said.sessions.nothing, text: said.sessions.nothingText },
+    empty: { title: said.sessions.nothing, text: said.sessions.nothingText, step: isPlanning ? create : null },
     pages: {
       first: cursor === undefined ? null : addressIn(desk, PATH, filters),
       next: nextCursor === null ? null : addressIn(desk, PATH, { ...filters, cursor: nextCursor }),

@@ -53,7 +53,7 @@ export const Attention: FC<{ desk: Desk; today: Today }> = ({ desk, today: { req
   const tiles = [
     { count: requests.length, text: said.today.requests, href: "#h-requests" },
     { count: unmarked.length, text: said.today.past, href: "#h-unmarked" },
-    { count: failed, text: said.today.failed, href: `${root}/messages?state=failed` },
+    { count: failed, text: said.today.failed, href: `${root}/messages?state=trouble` },
   ].filter(({ count }) => count > 0);
   if (tiles.length === 0) return null;
   return (

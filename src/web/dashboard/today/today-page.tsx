@@ -97,7 +97,7 @@ async function renderToday(desk: Desk, hindered: Hindered | null = null): Promis
               {failed > 0 && (
                 <Card name="failed" title={said.nav.messages}>
                   <p>
-                    <a href={`${desk.root}/messages?state=failed`}>{sayCount(locale, said.today.failed, failed)}</a>
+                    <a href={`${desk.root}/messages?state=trouble`}>{sayCount(locale, said.today.failed, failed)}</a>
                   </p>
                 </Card>
               )}

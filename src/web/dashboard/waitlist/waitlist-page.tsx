@@ -64,6 +64,7 @@ async function showList(desk: Desk, filters: Filters, tried: Tried | null): Prom
   if (!listed.ok) return refuseWith(desk, listed.refusal);
   const { rows, nextCursor } = listed.value;
 
+  const isSifted = filters.service !== null || filters.status !== "waiting";
   const states = [...ENTRY_STATUSES].map((id) => ({ id, name: said.waitlist.status[id] }));
   const done = oneOf(["offered", "removed", "joined"], askedIn(desk, "done"));
   const name = tried?.waiting.entry.customer?.name ?? said.waitlist.erased;
@@ -96,15 +97,21 @@ async function showList(desk: Desk, filters: Filters, tried: Tried | null): Prom
       </Sift>
     ),
     rows: rows.length > 0 && (
-      <section class="card">
-        <ul class="entries">
+      <section class="card list">
+        <ul class="entries of-waiting">
           {rows.map((waiting) => (
             <Row desk={desk} waiting={waiting} filters={filters} />
           ))}
         </ul>
       </section>
     ),
-    empty: { title: said.waitlist.nothing, text: said.waitlist.nothingText },
+    empty: {
+      title: isSifted ? said.waitlist.nothing : said.waitlist.none,
+      text: said.waitlist.nothingText,
+      step: isSifted
+        ? { href: addressIn(desk, PATH, { status: "all" }), text: said.waitlist.all }
+        : { href: `/${configuration.tenant.slug}`, text: said.openPage },
+    },
     pages: {
       first: cursor === undefined ? null : addressIn(desk, PATH, filters),
       next: nextCursor === null ? null : addressIn(desk, PATH, { ...filters, cursor: nextCursor }),
@@ -150,11 +157,11 @@ const Row: FC<{ desk: Desk; waiting: Waiting; filters: Filters }> = ({ desk, wai
         )}
       </div>
       <div class="about">
-        <span class={`state ${status}`}>{said.waitlist.status[status]}</span>
-        <span class="soft">
-          {position !== null && `${say(said.waitlist.position, { count: sayNumber(locale, position) })} · `}
-          {say(said.waitlist.since, { time: at(entry.createdAt) })}
+        <span class="state-line">
+          <span class={`state ${status}`}>{said.waitlist.status[status]}</span>
+          {position !== null && <strong>{say(said.waitlist.position, { count: sayNumber(locale, position) })}</strong>}
         </span>
+        <span class="soft">{say(said.waitlist.since, { time: at(entry.createdAt) })}</span>
         {entry.repeatOf && <span class="soft">{said.waitlist.repeat}</span>}
         {offer && status === "offered" && (
           <span>{say(said.waitlist.offerUntil, { start: at(offer.startAt), until: at(offer.expiresAt) })}</span>
@@ -177,15 +184,16 @@ function wishWords({ said, locale }: Desk, { startAt, from, to }: EntryRecord, z
 
 const Actions: FC<{ desk: Desk; waiting: Waiting; filters: Filters }> = ({ desk, waiting, filters }) => {
   const { said } = desk;
-  const { id, status, customer } = waiting.entry;
+  const { entry, position } = waiting;
+  const { id, status, customer } = entry;
   const action = addressIn(desk, PATH, filters);
   const name = customer?.name ?? said.waitlist.erased;
   return (
-    <div class="acts">
+    <div class="entry-acts">
       {status === "waiting" && (
         <form method="post" action={action}>
           <Hidden values={{ entry: id, act: "offer" }} />
-          <button class="button" type="submit" title={said.waitlist.offerText}>
+          <button class={position === 1 ? "button main" : "button"} type="submit" title={said.waitlist.offerText}>
             {said.waitlist.offer}
             <span class="sr">: {name}</span>
           </button>

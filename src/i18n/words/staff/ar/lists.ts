@@ -12,6 +12,7 @@ export const lists: Translated<StaffWords["lists"]> = {
   from: "من",
   to: "إلى",
   back: "العودة إلى القائمة",
+  print: "طباعة",
 };
 
 export const waitlist: Translated<StaffWords["waitlist"]> = {
@@ -27,6 +28,8 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   },
   nothing: "لا يوجد طلب من هذا النوع.",
   nothingText: "ينضم العملاء من صفحة الحجز عندما يكتمل وقت ما.",
+  none: "لا عملاء في الانتظار الآن.",
+  all: "جميع الطلبات",
   since: "منذ {time}",
   position: "الترتيب في القائمة: {count}",
   anyTime: "أي وقت، {dates}",

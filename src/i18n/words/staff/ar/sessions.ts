@@ -33,6 +33,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   refused: "لم تُنشأ الجلسة",
   participants: "المشاركون",
   noParticipants: "لا عملاء في هذه الجلسة بعد.",
+  noParticipantsText: "أضف مشاركًا من الأعلى. ويمكن للعملاء الحجز من صفحتك أيضًا إن كانت الجلسة معروضة فيها.",
   places: {
     zero: "لا مقاعد",
     one: "مقعد واحد",
@@ -58,6 +59,10 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   invite: "دعوة",
   inviteText: "يصل الشخصَ رابط بالبريد. يعمل مرة واحدة خلال سبعة أيام.",
   notInvited: "لم تُرسل الدعوة",
+  message: "مراسلة الجميع",
+  messageText: "تصل الرسالة مرة واحدة إلى كل مشارك لديه بريد إلكتروني.",
+  messageButton: "إرسال",
+  notMessaged: "لم تُرسل الرسالة",
   invited: {
     pending: "دون رد",
     accepted: "مقبولة",
@@ -82,6 +87,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
     added: "تمت إضافة المشارك.",
     removed: "تمت إزالة المشارك.",
     invited: "الدعوة في الطريق.",
+    messaged: "الرسالة في طريقها إلى المشاركين.",
     called_off: "تم إلغاء الجلسة.",
   },
 };

@@ -8,10 +8,11 @@ export const lists: Translated<StaffWords["lists"]> = {
   next: "Weiter",
   any: "Alle",
   service: "Angebot",
-  state: "Stand",
+  state: "Status",
   from: "Von",
   to: "Bis",
   back: "Zurück zur Liste",
+  print: "Drucken",
 };
 
 export const waitlist: Translated<StaffWords["waitlist"]> = {
@@ -27,6 +28,8 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   },
   nothing: "Es gibt keinen solchen Eintrag.",
   nothingText: "Kunden tragen sich auf Ihrer Buchungsseite ein, wenn eine Zeit voll ist.",
+  none: "Zurzeit wartet niemand.",
+  all: "Alle Einträge",
   since: "Seit {time}",
   position: "Nummer {count} in der Reihe",
   anyTime: "Jederzeit, {dates}",
@@ -39,7 +42,7 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   toBooking: "Buchung öffnen",
   erased: "Gelöschte Person",
   offer: "Platz anbieten",
-  offerText: "Die Person erhält eine Nachricht mit einem Link. Der Platz bleibt so lange frei.",
+  offerText: "Die Person erhält eine Nachricht mit einem Link. Der Platz ist so lange reserviert.",
   remove: "Von der Liste nehmen",
   removeText: "Der Eintrag endet und mit ihm ein offenes Angebot. Die Person erhält keine weiteren Angebote.",
   notOffered: "{name} wurde kein Platz angeboten",

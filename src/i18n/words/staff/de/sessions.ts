@@ -34,6 +34,8 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   refused: "Der Gruppentermin wurde nicht angelegt",
   participants: "Teilnehmende",
   noParticipants: "Noch hat niemand einen Platz.",
+  noParticipantsText:
+    "Fügen Sie oben eine Person hinzu. Kunden buchen auch auf Ihrer Seite, wenn der Gruppentermin dort steht.",
   places: {
     one: "{count} Platz",
     other: "{count} Plätze",
@@ -55,6 +57,10 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   invite: "Einladen",
   inviteText: "Die Person bekommt per E-Mail einen Link. Er gilt einmal, sieben Tage lang.",
   notInvited: "Die Einladung wurde nicht gesendet",
+  message: "Allen schreiben",
+  messageText: "Alle Teilnehmenden mit E-Mail-Adresse erhalten die Nachricht einmal.",
+  messageButton: "Senden",
+  notMessaged: "Die Nachricht wurde nicht gesendet",
   invited: {
     pending: "Ohne Antwort",
     accepted: "Angenommen",
@@ -75,6 +81,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
     added: "Die Person ist hinzugefügt.",
     removed: "Die Person ist entfernt.",
     invited: "Die Einladung ist unterwegs.",
+    messaged: "Die Nachricht an die Teilnehmenden ist unterwegs.",
     called_off: "Der Gruppentermin ist abgesagt.",
   },
 };

@@ -13,13 +13,14 @@ export const lists = {
   from: "From",
   to: "To",
   back: "Back to the list",
+  print: "Print",
 };
 
 export const waitlist = {
   title: "Waitlist",
   lead: "Who waits for a place, in the order of joining. A place that becomes free is offered to them by itself.",
   status: {
-    waiting: "Waits",
+    waiting: "Waiting",
     offered: "Has an offer",
     accepted: "Got a place",
     declined: "Declined",
@@ -28,6 +29,8 @@ export const waitlist = {
   },
   nothing: "There is no entry of this kind.",
   nothingText: "Customers join on your booking page when a time is full.",
+  none: "No customer waits.",
+  all: "All entries",
   since: "Since {time}",
   position: "Number {count} in line",
   anyTime: "Any time, {dates}",

@@ -26,6 +26,8 @@ export const sessions = {
   refused: "The session was not created",
   participants: "Participants",
   noParticipants: "No customer has a place yet.",
+  noParticipantsText:
+    "Add a participant above. Customers also book a place on your page, if the session is shown there.",
   places: { one: "{count} place", other: "{count} places" } as Plural,
   add: "Add a participant",
   addButton: "Add",
@@ -44,6 +46,10 @@ export const sessions = {
   invite: "Invite",
   inviteText: "The person gets a link by mail. It works once, for seven days.",
   notInvited: "The invitation was not sent",
+  message: "Message all",
+  messageText: "All participants with an email address get it once.",
+  messageButton: "Send",
+  notMessaged: "The message was not sent",
   invited: { pending: "Not answered", accepted: "Accepted", declined: "Declined", expired: "Over" },
   callOff: "Call off",
   callOffTitle: "Call this session off?",
@@ -59,6 +65,7 @@ export const sessions = {
     added: "The participant is added.",
     removed: "The participant is removed.",
     invited: "The invitation is on its way.",
+    messaged: "The message is on its way to the participants.",
     called_off: "The session is called off.",
   },
 };

@@ -6,12 +6,13 @@ export const lists: Translated<StaffWords["lists"]> = {
   pages: "Páginas",
   first: "Primera página",
   next: "Siguiente",
-  any: "Todas",
+  any: "Todos",
   service: "Servicio",
   state: "Estado",
   from: "Desde",
   to: "Hasta",
   back: "Volver a la lista",
+  print: "Imprimir",
 };
 
 export const waitlist: Translated<StaffWords["waitlist"]> = {
@@ -27,6 +28,8 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   },
   nothing: "No hay ninguna entrada de este tipo.",
   nothingText: "Los clientes se apuntan en su página de reservas cuando un horario está completo.",
+  none: "Ahora no espera ningún cliente.",
+  all: "Todas las entradas",
   since: "Desde {time}",
   position: "Número {count} en la fila",
   anyTime: "A cualquier hora, {dates}",
@@ -46,8 +49,8 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   notOffered: "No se ofreció ninguna plaza a {name}",
   notRemoved: "No se quitó a {name} de la lista",
   done: {
-    offered: "La plaza está ofrecida.",
-    removed: "La inscripción ya no está en la lista.",
+    offered: "Se ha ofrecido la plaza.",
+    removed: "Se ha quitado de la lista.",
     joined: "El cliente está ahora en espera.",
   },
   why: {

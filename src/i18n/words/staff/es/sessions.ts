@@ -33,6 +33,8 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   refused: "La sesión no se creó",
   participants: "Participantes",
   noParticipants: "Ningún cliente tiene plaza todavía.",
+  noParticipantsText:
+    "Añada arriba un participante. Los clientes también reservan en su página, si la sesión aparece en ella.",
   places: {
     one: "{count} plaza",
     many: "{count} de plazas",
@@ -55,6 +57,10 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   invite: "Invitar",
   inviteText: "La persona recibe un enlace por correo. Sirve una vez, durante siete días.",
   notInvited: "La invitación no se envió",
+  message: "Escribir a todos",
+  messageText: "Cada participante con correo electrónico recibe el mensaje una vez.",
+  messageButton: "Enviar",
+  notMessaged: "El mensaje no se envió",
   invited: {
     pending: "Sin respuesta",
     accepted: "Aceptada",
@@ -72,10 +78,11 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   callOffNo: "No, mantenerla",
   notCalledOff: "La sesión no se canceló",
   done: {
-    created: "La sesión está creada.",
-    added: "El participante está añadido.",
-    removed: "El participante está fuera de la sesión.",
+    created: "Se ha creado la sesión.",
+    added: "Se ha añadido al participante.",
+    removed: "Se ha quitado al participante.",
     invited: "La invitación está en camino.",
-    called_off: "La sesión está cancelada.",
+    messaged: "El mensaje va en camino a los participantes.",
+    called_off: "Se ha cancelado la sesión.",
   },
 };

@@ -6,12 +6,13 @@ export const lists: Translated<StaffWords["lists"]> = {
   pages: "Pages",
   first: "Première page",
   next: "Suivant",
-  any: "Toutes",
+  any: "Tout",
   service: "Prestation",
   state: "État",
   from: "Du",
   to: "Au",
   back: "Retour à la liste",
+  print: "Imprimer",
 };
 
 export const waitlist: Translated<StaffWords["waitlist"]> = {
@@ -27,6 +28,8 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   },
   nothing: "Il n’y a aucune inscription de ce type.",
   nothingText: "Les clients s’inscrivent sur votre page de réservation quand un créneau est complet.",
+  none: "Aucun client n’attend pour l’instant.",
+  all: "Toutes les inscriptions",
   since: "Depuis {time}",
   position: "Numéro {count} dans la file",
   anyTime: "À toute heure, {dates}",

@@ -34,6 +34,8 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   refused: "La séance n’a pas été créée",
   participants: "Personnes inscrites",
   noParticipants: "Aucun client n’a encore de place.",
+  noParticipantsText:
+    "Ajoutez une personne ci-dessus. Les clients réservent aussi sur votre page, si la séance y figure.",
   places: {
     one: "{count} place",
     many: "{count} de places",
@@ -56,6 +58,10 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   invite: "Inviter",
   inviteText: "La personne reçoit un lien par e-mail. Il sert une fois, pendant sept jours.",
   notInvited: "L’invitation n’a pas été envoyée",
+  message: "Écrire à tous",
+  messageText: "Chaque personne inscrite qui a une adresse e-mail reçoit le message une fois.",
+  messageButton: "Envoyer",
+  notMessaged: "Le message n’a pas été envoyé",
   invited: {
     pending: "Sans réponse",
     accepted: "Acceptée",
@@ -77,6 +83,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
     added: "La personne est ajoutée.",
     removed: "La personne est retirée.",
     invited: "L’invitation est en route.",
+    messaged: "Le message est en route vers les personnes inscrites.",
     called_off: "La séance est annulée.",
   },
 };

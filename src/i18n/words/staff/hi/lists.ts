@@ -12,6 +12,7 @@ export const lists: Translated<StaffWords["lists"]> = {
   from: "कब से",
   to: "कब तक",
   back: "सूची पर वापस",
+  print: "प्रिंट करें",
 };
 
 export const waitlist: Translated<StaffWords["waitlist"]> = {
@@ -27,6 +28,8 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   },
   nothing: "ऐसी कोई प्रविष्टि नहीं है।",
   nothingText: "समय भर जाने पर ग्राहक आपके बुकिंग पेज पर सूची में जुड़ते हैं।",
+  none: "अभी कोई ग्राहक प्रतीक्षा में नहीं है।",
+  all: "सभी प्रविष्टियाँ",
   since: "{time} से",
   position: "कतार में नंबर {count}",
   anyTime: "कभी भी, {dates}",

@@ -33,6 +33,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   refused: "सत्र नहीं बनाया गया",
   participants: "प्रतिभागी",
   noParticipants: "अभी किसी ग्राहक की सीट नहीं है।",
+  noParticipantsText: "ऊपर प्रतिभागी जोड़ें। सत्र पेज पर दिखता हो, तो ग्राहक वहाँ से भी बुक करते हैं।",
   places: {
     one: "{count} सीट",
     other: "{count} सीटें",
@@ -54,6 +55,10 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   invite: "आमंत्रित करें",
   inviteText: "व्यक्ति को ईमेल से लिंक मिलेगा। लिंक सात दिन तक, एक बार काम करता है।",
   notInvited: "आमंत्रण नहीं भेजा गया",
+  message: "सभी को लिखें",
+  messageText: "ईमेल पते वाले हर प्रतिभागी को यह एक बार मिलेगा।",
+  messageButton: "भेजें",
+  notMessaged: "संदेश नहीं भेजा गया",
   invited: {
     pending: "जवाब नहीं मिला",
     accepted: "स्वीकृत",
@@ -74,6 +79,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
     added: "प्रतिभागी जोड़ा गया।",
     removed: "प्रतिभागी हटाया गया।",
     invited: "आमंत्रण भेजा जा रहा है।",
+    messaged: "संदेश प्रतिभागियों को भेजा जा रहा है।",
     called_off: "सत्र रद्द किया गया।",
   },
 };

@@ -12,6 +12,7 @@ export const lists: Translated<StaffWords["lists"]> = {
   from: "開始日",
   to: "終了日",
   back: "一覧に戻る",
+  print: "印刷",
 };
 
 export const waitlist: Translated<StaffWords["waitlist"]> = {
@@ -27,6 +28,8 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   },
   nothing: "該当する登録はありません。",
   nothingText: "満席の時間には、お客様が予約ページから登録できます。",
+  none: "待機中のお客様はいません。",
+  all: "すべての登録",
   since: "{time}から",
   position: "順番：{count}番目",
   anyTime: "いつでも、{dates}",

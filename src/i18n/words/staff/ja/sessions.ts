@@ -33,6 +33,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   refused: "開催回を作成できませんでした",
   participants: "参加者",
   noParticipants: "参加するお客様はまだいません。",
+  noParticipantsText: "上の「参加者を追加」から登録できます。ページに公開している場合は、お客様も予約できます。",
   places: {
     other: "{count}名",
   },
@@ -53,6 +54,10 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   invite: "招待する",
   inviteText: "リンクをメールでお送りします。リンクは7日間、1回だけ使えます。",
   notInvited: "招待を送信できませんでした",
+  message: "全員に送る",
+  messageText: "メールアドレスのある参加者全員に、1回だけ送信します。",
+  messageButton: "送信する",
+  notMessaged: "メッセージを送信できませんでした",
   invited: {
     pending: "未回答",
     accepted: "承諾",
@@ -72,6 +77,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
     added: "参加者を追加しました。",
     removed: "参加者を外しました。",
     invited: "招待を送信しています。",
+    messaged: "参加者へメッセージを送信しています。",
     called_off: "開催回を中止しました。",
   },
 };

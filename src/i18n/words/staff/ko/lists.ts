@@ -12,6 +12,7 @@ export const lists: Translated<StaffWords["lists"]> = {
   from: "시작일",
   to: "종료일",
   back: "목록으로",
+  print: "인쇄",
 };
 
 export const waitlist: Translated<StaffWords["waitlist"]> = {
@@ -27,6 +28,8 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   },
   nothing: "해당하는 대기가 없어요.",
   nothingText: "시간이 다 차면 고객이 예약 페이지에서 대기를 신청할 수 있어요.",
+  none: "지금 기다리는 고객이 없어요.",
+  all: "모든 대기",
   since: "{time}부터",
   position: "대기 순서 {count}번",
   anyTime: "언제든지, {dates}",

@@ -33,6 +33,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   refused: "회차를 만들지 못했어요",
   participants: "참여자",
   noParticipants: "아직 참여하는 고객이 없어요.",
+  noParticipantsText: "위에서 참여자를 추가하세요. 회차를 페이지에 공개했다면 고객이 직접 예약할 수도 있어요.",
   places: {
     other: "{count}자리",
   },
@@ -53,6 +54,10 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   invite: "초대",
   inviteText: "링크를 메일로 보내요. 링크는 7일 동안 한 번만 쓸 수 있어요.",
   notInvited: "초대를 보내지 못했어요",
+  message: "모두에게 보내기",
+  messageText: "이메일 주소가 있는 참여자 모두에게 한 번 보내요.",
+  messageButton: "보내기",
+  notMessaged: "메시지를 보내지 못했어요",
   invited: {
     pending: "답변 없음",
     accepted: "수락",
@@ -72,6 +77,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
     added: "참여자를 추가했어요.",
     removed: "참여자를 뺐어요.",
     invited: "초대를 보내고 있어요.",
+    messaged: "참여자에게 메시지를 보내고 있어요.",
     called_off: "회차를 취소했어요.",
   },
 };

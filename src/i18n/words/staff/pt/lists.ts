@@ -6,12 +6,13 @@ export const lists: Translated<StaffWords["lists"]> = {
   pages: "Páginas",
   first: "Primeira página",
   next: "Próxima",
-  any: "Todas",
+  any: "Todos",
   service: "Serviço",
   state: "Estado",
   from: "De",
   to: "Até",
   back: "Voltar à lista",
+  print: "Imprimir",
 };
 
 export const waitlist: Translated<StaffWords["waitlist"]> = {
@@ -27,6 +28,8 @@ export const waitlist: Translated<StaffWords["waitlist"]> = {
   },
   nothing: "Não há nenhuma entrada deste tipo.",
   nothingText: "Os clientes se inscrevem na sua página de reservas quando um horário está lotado.",
+  none: "Nenhum cliente aguarda agora.",
+  all: "Todas as entradas",
   since: "Desde {time}",
   position: "Número {count} na fila",
   anyTime: "A qualquer hora, {dates}",

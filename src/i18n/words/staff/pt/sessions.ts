@@ -33,6 +33,8 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   refused: "A sessão não foi criada",
   participants: "Participantes",
   noParticipants: "Nenhum cliente tem lugar ainda.",
+  noParticipantsText:
+    "Adicione um participante acima. Os clientes também reservam na sua página, se a sessão aparece nela.",
   places: {
     one: "{count} lugar",
     many: "{count} de lugares",
@@ -55,6 +57,10 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   invite: "Convidar",
   inviteText: "A pessoa recebe um link por e-mail. Ele serve uma vez, por sete dias.",
   notInvited: "O convite não foi enviado",
+  message: "Escrever a todos",
+  messageText: "Cada participante com e-mail recebe a mensagem uma vez.",
+  messageButton: "Enviar",
+  notMessaged: "A mensagem não foi enviada",
   invited: {
     pending: "Sem resposta",
     accepted: "Aceito",
@@ -76,6 +82,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
     added: "O participante foi adicionado.",
     removed: "O participante foi removido.",
     invited: "O convite está a caminho.",
+    messaged: "A mensagem está a caminho dos participantes.",
     called_off: "A sessão foi cancelada.",
   },
 };
