@@ -182,6 +182,9 @@ export const newTokenOut = tokenOut
 export const customerChanges = z
   .strictObject({
     name: nameText.nullish(),
+    email: email.nullable().optional().meta({
+      description: "Leads to this customer from then on; that of another customer is refused as in_use with their id",
+    }),
     phone: phone.nullable().optional(),
     time_zone: timeZone.nullable().optional(),
     locale: locale.nullable().optional(),
@@ -200,9 +203,9 @@ export const customerMerge = z
 
 /** Converts a correction into the domain's fields. Null empties a field; an absent field keeps its value. */
 export function toCustomerFields(wire: z.output<typeof customerChanges>) {
-  const { name, phone, time_zone: timeZone, locale, notes, verified } = wire;
+  const { name, email, phone, time_zone: timeZone, locale, notes, verified } = wire;
   const isVerified = verified ?? undefined;
-  return withoutAbsent({ name: name ?? undefined, phone, timeZone, locale, notes, isVerified });
+  return withoutAbsent({ name: name ?? undefined, email, phone, timeZone, locale, notes, isVerified });
 }
 
 export const customerOut = z

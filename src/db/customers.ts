@@ -37,6 +37,15 @@ export function insertCustomer(db: Database, row: typeof customers.$inferInsert)
   return db.insert(customers).values(row);
 }
 
+/** The row of an address that leads to another record. It holds the address alone. */
+export function aliasOf(
+  own: Pick<CustomerRow, "id" | "tenantId" | "name" | "email" | "phone">,
+  mergedInto: string,
+  now: number,
+) {
+  return { ...own, searchText: "", createdAt: now, updatedAt: now, verifiedAt: now, latest: null, mergedInto };
+}
+
 export async function listCustomers(
   db: Database,
   tenantId: string,

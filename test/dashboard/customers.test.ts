@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { MONDAY, passTime, setTime } from "../support/clock";
-import { Browser, linkTo, openBusiness, PASSWORD } from "../support/people";
+import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
 import { textOf } from "../support/visitor";
 
 setTime(MONDAY.nine);
@@ -126,6 +126,39 @@ describe("the card of a customer", () => {
     expect((await owner.post(`${ROOT}/customers/${ids.alan}`, again)).status).toBe(303);
     const bad = await owner.post(`${ROOT}/customers/${ids.alan}`, { ...again, name: "", revision: "" });
     expect([bad.status, textOf(bad.html)]).toEqual([422, expect.stringContaining("Please fill this in.")]);
+  });
+
+  it("gets another address: the old bookings stay theirs, those to come get it, and its owner the links", async () => {
+    const person = { name: "Rosa Parks", email: "rosa.typo@example.com" };
+    const { booking } = await json(owner, "POST", "/v1/bookings", {
+      ...{ service, start: "2026-06-17T10:00:00+01:00", customer: person, notify: false },
+    });
+    await owner.json("GET", `/v1/resources/${booking.resources[0].id}/consistency`);
+    const { customer } = await json(owner, "GET", `/v1/bookings/${booking.id}`);
+    const card = `${ROOT}/customers/${customer.id}`;
+    expect((await owner.get(card)).html).toContain('name="carry"');
+    const fields = { name: person.name, phone: "", notes: "", revision: "" };
+    const taken = await owner.post(card, { ...fields, email: PEOPLE.grace.email });
+    expect([taken.status, textOf(taken.html)]).toEqual([422, expect.stringContaining("belongs to Grace Hopper")]);
+    expect(taken.html).toContain(`/merge?with=${ids.grace}`);
+    expect((await owner.post(card, { ...fields, email: "" })).status).toBe(422);
+    expect((await owner.post(card, { ...fields, email: "rosa@example.com", carry: "1" })).status).toBe(303);
+    passTime(11_000);
+    expect((await mailsTo("rosa@example.com")).map(({ kind }) => kind)).toEqual(["booked"]);
+    expect(await mailsTo("rosa.typo@example.com")).toEqual([]);
+    await owner.json("GET", `/v1/resources/${booking.resources[0].id}/consistency`);
+    const kept = await json(owner, "GET", `/v1/customers/${customer.id}`);
+    expect(kept).toMatchObject({ id: customer.id, email: "rosa@example.com" });
+    const listed = await json(owner, "GET", `/v1/bookings?customer=${kept.id}`);
+    expect(listed.data.map((one: { id: string }) => one.id)).toEqual([booking.id]);
+    // The new address is theirs, and the old one opens nothing of theirs.
+    const again = await json(owner, "POST", "/v1/customers", { name: "R", email: "ROSA@example.com" });
+    expect(again).toMatchObject({ code: "in_use", customer: kept.id });
+    for (const contact of ["rosa.typo@example.com", "rosa@example.com"]) {
+      await new Browser().post("/known-people/my", { contact });
+    }
+    const ways = async (address: string) => (await mailsTo(address)).filter(({ kind }) => /my/.test(kind)).length;
+    expect([await ways("rosa.typo@example.com"), await ways("rosa@example.com")]).toEqual([0, 1]);
   });
 
   it("is merged with the record of the same person, after both are shown", async () => {

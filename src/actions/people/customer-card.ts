@@ -1,7 +1,7 @@
 // What staff see of one customer: visits, missed ones, what is to come, and how they can be reached.
 
 import { countBookings, listBookings, listBookingsBefore } from "../../db/bookings";
-import { listMerged } from "../../db/customers";
+import { listCustomersByPhone, listMerged } from "../../db/customers";
 import { listOptOuts } from "../../db/opt-outs";
 import { listResources } from "../../db/resources";
 import type { TextChannel } from "../../domain/booking/booking-record";
@@ -19,6 +19,8 @@ export type CustomerCard = {
   readonly customer: Customer;
   /** Addresses of the records that were merged into this one. */
   readonly others: readonly { readonly email: string | null; readonly phone: string | null }[];
+  /** Other customers of the same telephone number: a family, or one person twice. */
+  readonly sharing: readonly { readonly id: string; readonly name: string | null }[];
   readonly toCome: readonly ListedKept[];
   readonly past: readonly ListedKept[];
   readonly visits: number;
@@ -57,7 +59,13 @@ export async function readCustomerCard(
   const newest = [...toCome.rows, ...past].sort((a, b) => b.createdAt - a.createdAt)[0];
   return ok({
     customer,
-    others: merged.map(({ email, phone }) => ({ email, phone })),
+    others: merged
+      .map(({ email, phone }) => ({
+        email: email === customer.email ? null : email,
+        phone: phone === customer.phone ? null : phone,
+      }))
+      .filter(({ email, phone }) => email !== null || phone !== null),
+    sharing: await readSharing(deps, tenantId, customer),
     toCome: withResources(toCome.rows, resources, timeZone),
     past: withResources(past, resources, timeZone),
     visits,
@@ -66,6 +74,14 @@ export async function readCustomerCard(
     stopped,
     consents: newest?.customer?.consents ?? [],
   });
+}
+
+const MOST_SHARING = 5;
+
+async function readSharing(deps: Deps, tenantId: string, { id, phone }: Customer) {
+  if (phone === null) return [];
+  const rows = await listCustomersByPhone(deps.db, tenantId, phone, MOST_SHARING);
+  return rows.filter((row) => row.id !== id && row.mergedInto === null).map((row) => ({ id: row.id, name: row.name }));
 }
 
 /** Which messages the customer does not want, by any of their addresses. */

@@ -74,7 +74,11 @@ async function mailsFor(
   if ("email" in contact) {
     const id = await customerIdOf(deps.settings.serverSecret, tenantId, mailIdentity(contact.email));
     const known = await readCustomer(deps, tenantId, id);
-    return known.ok ? [mail(id, contact.email, known.value.locale)] : [];
+    if (!known.ok) return [];
+    // An address that staff have corrected since belongs to someone else, maybe.
+    const records = await listMerged(deps.db, tenantId, known.value.id);
+    const isTheirs = records.some(({ email }) => email !== null && mailIdentity(email) === mailIdentity(contact.email));
+    return isTheirs ? [mail(id, contact.email, known.value.locale)] : [];
   }
   const records = await listCustomersByPhone(deps.db, tenantId, contact.phone, MOST_RECORDS);
   return records.flatMap((record) => {

@@ -80,11 +80,12 @@ export const changeCustomerRoute = staffRoute({
   method: "PATCH",
   path: "/v1/customers/{id}",
   name: "changeCustomer",
-  summary: "Correct a customer; the e-mail address identifies them and cannot change",
+  summary:
+    "Correct a customer. The id stays, also with another e-mail address; bookings keep the address that they were made with",
   access: { scope: "manage" },
   body: customerChanges,
   answers: { 200: customerOut },
-  refusals: ["invalid_request", "not_found"],
+  refusals: ["invalid_request", "not_found", "in_use", "revision_mismatch"],
   async handle(call) {
     const { staff } = call;
     const done = await changeCustomer(call.deps, staff, call.params.id ?? "", toCustomerFields(call.body));

@@ -9,7 +9,7 @@ import type { Desk } from "../desk";
 export const Contact: FC<{ desk: Desk; card: CustomerCard }> = ({ desk, card }) => {
   const { said, locale } = desk;
   const words = said.customers;
-  const { customer, others, visits, missed, unreachable, stopped, consents } = card;
+  const { customer, others, sharing, visits, missed, unreachable, stopped, consents } = card;
   const all = visits + missed;
   const addresses = { email: customer.email ?? "", phone: customer.phone ?? "" };
   return (
@@ -34,6 +34,12 @@ export const Contact: FC<{ desk: Desk; card: CustomerCard }> = ({ desk, card }) 
           <bdi>{others.flatMap(({ email, phone }) => [email, phone].filter((each) => each !== null)).join(", ")}</bdi>
         </p>
       )}
+      {sharing.map(({ id, name }) => (
+        <p class="soft">
+          {say(words.sharing, { name: name ?? words.unnamed })}{" "}
+          <a href={`${desk.root}/customers/${customer.id}/merge?with=${id}`}>{words.mergeTitle}</a>
+        </p>
+      ))}
       <ul class="plain">
         <li>{sayCount(locale, words.visits, visits)}</li>
         <li>

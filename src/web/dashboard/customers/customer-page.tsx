@@ -2,9 +2,10 @@
 
 import type { FC } from "hono/jsx";
 import type { ListedKept } from "../../../actions/bookings/change-booking";
+import { carryToBookings } from "../../../actions/people/carry-to-bookings";
 import { changeCustomer } from "../../../actions/people/change-customer";
 import { readCustomerCard } from "../../../actions/people/customer-card";
-import type { Customer } from "../../../actions/people/read-customer";
+import { type Customer, readCustomer } from "../../../actions/people/read-customer";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { customerChanges, toCustomerFields } from "../../../contract/tenant-schemas";
 import { managesMembers } from "../../../domain/accounts/roles";
@@ -67,7 +68,9 @@ async function showCustomer(desk: Desk, id: string, shown: Shown = {}, status = 
             </div>
             <div class="column">
               <Contact desk={desk} card={read.value} />
-              {mayDo(staff.actor, "bookings") && <EditForm desk={desk} customer={customer} shown={shown} />}
+              {mayDo(staff.actor, "bookings") && (
+                <EditForm desk={desk} customer={customer} toCome={read.value.toCome.length} shown={shown} />
+              )}
               <Beside desk={desk} customer={customer} />
             </div>
           </div>
@@ -143,14 +146,30 @@ async function saveCustomer(desk: Desk, id: string, values: FormValues): Promise
   const { deps, staff, configuration, said } = desk;
   if (!mayDo(staff.actor, "bookings")) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   const given = (name: string) => (values.get(name) ?? "").trim();
-  const changes = { name: given("name"), phone: given("phone") || null, notes: given("notes") || null };
+  const changes = {
+    name: given("name"),
+    phone: given("phone") || null,
+    notes: given("notes") || null,
+    // A form without the field changes no address.
+    ...(values.has("email") && { email: given("email") || null }),
+  };
   const { value, problems } = check(customerChanges, changes);
   const seenAt = /^\d{1,15}$/.test(given("revision")) ? Number(given("revision")) : null;
   const again = (shown: Shown, status: number) => showCustomer(desk, id, { values, ...shown }, status);
   if (problems) return again({ problems: fieldProblems(desk, configuration, problems, values) }, 422);
+  const before = await readCustomerCard(deps, staff.tenantId, configuration.tenant.timeZone, id);
   const done = await changeCustomer(deps, staff, id, toCustomerFields(value), seenAt);
-  if (done.ok) return seeOther(`${desk.root}/customers/${done.value.id}?done=saved`);
+  if (done.ok) {
+    if (before.ok && values.has("carry")) {
+      await carryToBookings(deps, staff, before.value.toCome, before.value.customer, done.value);
+    }
+    return seeOther(`${desk.root}/customers/${done.value.id}?done=saved`);
+  }
   const { refusal } = done;
+  if (refusal.code === "in_use") {
+    const owner = await readCustomer(deps, staff.tenantId, String(refusal.facts?.customer ?? ""));
+    return again(owner.ok ? { owner: owner.value } : {}, 422);
+  }
   if (refusal.code === "invalid_request") {
     return again({ problems: fieldProblems(desk, configuration, refusal.problems ?? [], values) }, 422);
   }

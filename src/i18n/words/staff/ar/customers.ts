@@ -16,7 +16,6 @@ export const customers: Translated<StaffWords["customers"]> = {
   name: "الاسم",
   phone: "الهاتف",
   email: "البريد الإلكتروني",
-  emailStays: "البريد يميّز العميل، لذلك يبقى.",
   notes: "ملاحظات",
   notesHint: "لا يراها إلا فريقك",
   save: "حفظ",
@@ -69,4 +68,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   changedTitle: "تغيّرت بيانات هذا العميل في هذه الأثناء",
   changedText: "يُرجى المقارنة. الحفظ مجددًا يُبقي ما في النموذج.",
   theirs: "المحفوظ الآن",
+  carry: "اعتماد العنوان الجديد في الحجوزات القادمة وإرسال روابطها إليه",
+  taken: "هذا البريد يخص {name}",
+  sharing: "{name} لديه رقم الهاتف نفسه.",
 };

@@ -16,7 +16,6 @@ export const customers: Translated<StaffWords["customers"]> = {
   name: "Name",
   phone: "Telefon",
   email: "E-Mail",
-  emailStays: "Die E-Mail kennzeichnet die Person, deshalb bleibt sie.",
   notes: "Notizen",
   notesHint: "Nur Ihr Team sieht sie",
   save: "Speichern",
@@ -66,4 +65,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   changedTitle: "Dieser Eintrag wurde inzwischen geändert",
   changedText: "Vergleichen Sie beides. Erneutes Speichern übernimmt, was im Formular steht.",
   theirs: "Jetzt gespeichert",
+  carry: "Neue Adresse auch bei künftigen Buchungen eintragen und deren Links dorthin senden",
+  taken: "Diese E-Mail gehört {name}",
+  sharing: "{name} hat dieselbe Telefonnummer.",
 };

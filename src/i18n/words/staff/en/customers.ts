@@ -17,7 +17,6 @@ export const customers = {
   name: "Name",
   phone: "Telephone",
   email: "Email",
-  emailStays: "The email identifies the customer, so it stays.",
   notes: "Notes",
   notesHint: "Only your team sees them",
   save: "Save",
@@ -60,4 +59,7 @@ export const customers = {
   changedTitle: "This customer was changed meanwhile",
   changedText: "Compare both. Saving again keeps what stands in the form.",
   theirs: "Now stored",
+  carry: "Take a new address over to the bookings to come, and send their links there",
+  taken: "This email belongs to {name}",
+  sharing: "{name} has the same telephone number.",
 };

@@ -16,7 +16,6 @@ export const customers: Translated<StaffWords["customers"]> = {
   name: "Nombre",
   phone: "Teléfono",
   email: "Correo electrónico",
-  emailStays: "El correo identifica al cliente, por eso se conserva.",
   notes: "Notas",
   notesHint: "Solo las ve su equipo",
   save: "Guardar",
@@ -66,4 +65,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   changedTitle: "Este cliente ha cambiado entretanto",
   changedText: "Compare ambos. Si guarda de nuevo, vale lo que está en el formulario.",
   theirs: "Guardado ahora",
+  carry: "Llevar la nueva dirección a las próximas reservas y enviar allí sus enlaces",
+  taken: "Este correo pertenece a {name}",
+  sharing: "{name} tiene el mismo número de teléfono.",
 };

@@ -17,7 +17,6 @@ export const customers: Translated<StaffWords["customers"]> = {
   name: "Nom",
   phone: "Téléphone",
   email: "E-mail",
-  emailStays: "L’e-mail identifie le client, il reste donc inchangé.",
   notes: "Notes",
   notesHint: "Seule votre équipe les voit",
   save: "Enregistrer",
@@ -68,4 +67,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   changedTitle: "Ce client a été modifié entre-temps",
   changedText: "Comparez les deux. Si vous enregistrez à nouveau, le formulaire l’emporte.",
   theirs: "Enregistré à présent",
+  carry: "Reporter la nouvelle adresse sur les réservations à venir et y envoyer leurs liens",
+  taken: "Cet e-mail appartient à {name}",
+  sharing: "{name} a le même numéro de téléphone.",
 };

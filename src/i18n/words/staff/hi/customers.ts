@@ -16,7 +16,6 @@ export const customers: Translated<StaffWords["customers"]> = {
   name: "नाम",
   phone: "फ़ोन",
   email: "ईमेल",
-  emailStays: "ईमेल से ग्राहक पहचाना जाता है, इसलिए वह नहीं बदलता।",
   notes: "टिप्पणियाँ",
   notesHint: "सिर्फ़ आपकी टीम इन्हें देखती है",
   save: "सहेजें",
@@ -65,4 +64,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   changedTitle: "इस ग्राहक की जानकारी इस बीच बदल गई है",
   changedText: "दोनों को मिलाकर देखें। फिर सहेजने पर फ़ॉर्म में लिखी जानकारी रहेगी।",
   theirs: "अभी सहेजा हुआ",
+  carry: "नया पता आने वाली बुकिंग में भी डालें और उनके लिंक वहाँ भेजें",
+  taken: "यह ईमेल {name} का है",
+  sharing: "{name} का फ़ोन नंबर भी यही है।",
 };

@@ -16,7 +16,6 @@ export const customers: Translated<StaffWords["customers"]> = {
   name: "お名前",
   phone: "電話番号",
   email: "メールアドレス",
-  emailStays: "お客様を識別するため、メールアドレスは変更できません。",
   notes: "メモ",
   notesHint: "チームだけに表示されます",
   save: "保存",
@@ -63,4 +62,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   changedTitle: "このお客様情報はその間に変更されました",
   changedText: "見比べてください。もう一度保存すると、フォームの内容が保存されます。",
   theirs: "現在の保存内容",
+  carry: "今後の予約にも新しい連絡先を反映し、リンクを送る",
+  taken: "このメールアドレスは{name}さんのものです",
+  sharing: "{name}さんも同じ電話番号です。",
 };

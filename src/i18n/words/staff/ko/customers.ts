@@ -16,7 +16,6 @@ export const customers: Translated<StaffWords["customers"]> = {
   name: "이름",
   phone: "전화번호",
   email: "이메일",
-  emailStays: "이메일로 고객을 구분하므로 바뀌지 않아요.",
   notes: "메모",
   notesHint: "내 팀에게만 보여요",
   save: "저장",
@@ -63,4 +62,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   changedTitle: "그사이 이 고객 정보가 변경됐어요",
   changedText: "둘을 비교해 주세요. 다시 저장하면 양식의 내용이 남아요.",
   theirs: "현재 저장된 내용",
+  carry: "앞으로의 예약에도 새 주소를 반영하고 링크를 보내기",
+  taken: "이 이메일은 {name} 님의 것이에요",
+  sharing: "{name} 님도 전화번호가 같아요.",
 };

@@ -16,7 +16,6 @@ export const customers: Translated<StaffWords["customers"]> = {
   name: "Nome",
   phone: "Telefone",
   email: "E-mail",
-  emailStays: "O e-mail identifica o cliente, por isso permanece.",
   notes: "Observações",
   notesHint: "Só a sua equipe as vê",
   save: "Salvar",
@@ -66,4 +65,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   changedTitle: "Este cliente mudou nesse meio-tempo",
   changedText: "Compare os dois. Salvar de novo mantém o que está no formulário.",
   theirs: "Salvo agora",
+  carry: "Levar o novo endereço às próximas reservas e enviar para lá os links",
+  taken: "Este e-mail pertence a {name}",
+  sharing: "{name} tem o mesmo número de telefone.",
 };
