@@ -1,8 +1,9 @@
 import { and, asc, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
-import type { OpeningHours } from "../domain/availability/opening-hours";
+import { overrideOf } from "../domain/availability/day-hours";
+import type { OpeningHours, Window } from "../domain/availability/opening-hours";
 import type { Pool } from "../domain/availability/pools";
 import type { ResourceRules } from "../domain/tenant/resource";
-import { DAY_MS } from "../domain/time/local-time";
+import { DAY_MS, type LocalDate } from "../domain/time/local-time";
 import { isInForceSince, toClosure } from "./closures";
 import type { Database, Statement } from "./database";
 import { closures, resources, tenants } from "./schema";
@@ -51,6 +52,58 @@ export function updateResource(
     .update(resources)
     .set({ ...changes, revision: sql`${resources.revision} + 1`, updatedAt: now })
     .where(and(eq(resources.tenantId, tenantId), eq(resources.id, resourceId), isNull(resources.deletedAt)));
+}
+
+/**
+ * Sets the hours of one date, or the weekday's for null. It changes no other date, and nothing where the date has not
+ * what the caller saw: two people may change hours at once.
+ */
+export function setDay(
+  db: Database,
+  tenantId: string,
+  resourceId: string,
+  date: LocalDate,
+  { windows, was }: { readonly windows: readonly Window[] | null; readonly was: readonly Window[] | null },
+  now: number,
+): Statement {
+  const others = sql`select value from json_each(${resources.overrides}) where value ->> '$.date' <> ${date}`;
+  const added = windows === null ? sql`` : sql` union all select ${textOfDay(date, windows)}`;
+  return db
+    .update(resources)
+    .set({
+      overrides: sql`(select json_group_array(json(value)) from (${others}${added}))`,
+      revision: sql`${resources.revision} + 1`,
+      updatedAt: now,
+    })
+    .where(
+      and(
+        eq(resources.tenantId, tenantId),
+        eq(resources.id, resourceId),
+        isNull(resources.deletedAt),
+        hasDay(date, was),
+      ),
+    );
+}
+
+/** Whether a date has these hours of its own, or the weekday's for null. */
+function hasDay(date: LocalDate, windows: readonly Window[] | null): SQL {
+  const stored = sql`(select value from json_each(${resources.overrides}) where value ->> '$.date' = ${date})`;
+  return windows === null ? sql`${stored} is null` : sql`${stored} = ${textOfDay(date, windows)}`;
+}
+
+/** Whether a resource has the hours that were to be set. */
+export function isDaySet(
+  tenantId: string,
+  resourceId: string,
+  date: LocalDate,
+  windows: readonly Window[] | null,
+): SQL {
+  return sql`exists (select 1 from ${resources} where ${resources.tenantId} = ${tenantId}
+    and ${resources.id} = ${resourceId} and ${hasDay(date, windows)})`;
+}
+
+function textOfDay(date: LocalDate, windows: readonly Window[]): string {
+  return JSON.stringify(overrideOf(date, windows));
 }
 
 /** Raises the revision of one resource, because its closures changed. Null means all resources. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Requirement, Service, ServiceLocation } from "../domain/tenant/service";
 import type { Database, Statement } from "./database";
 import { services } from "./schema";
@@ -76,18 +76,32 @@ export function insertService(
   } as typeof services.$inferInsert);
 }
 
-/** Sets the given fields and raises the revision. Other fields stay. */
+/** Sets the given fields and raises the revision. Other fields stay. With `ifRevision`, only that revision changes. */
 export function updateService(
   db: Database,
   tenantId: string,
   serviceId: string,
   changes: Partial<Service>,
   now: number,
+  ifRevision: number | null = null,
 ): Statement {
   return db
     .update(services)
     .set({ ...toColumns(changes), revision: sql`${services.revision} + 1`, updatedAt: now })
-    .where(and(eq(services.tenantId, tenantId), eq(services.id, serviceId), isNull(services.deletedAt)));
+    .where(
+      and(
+        eq(services.tenantId, tenantId),
+        eq(services.id, serviceId),
+        isNull(services.deletedAt),
+        ifRevision === null ? undefined : eq(services.revision, ifRevision),
+      ),
+    );
+}
+
+/** Whether a service got its revision at an instant. */
+export function isAtRevision(tenantId: string, serviceId: string, revision: number, at: number): SQL {
+  return sql`exists (select 1 from ${services} where ${services.tenantId} = ${tenantId}
+    and ${services.id} = ${serviceId} and ${services.revision} = ${revision} and ${services.updatedAt} = ${at})`;
 }
 
 export function deleteService(db: Database, tenantId: string, serviceId: string, now: number): Statement {

@@ -1,11 +1,11 @@
 import { type BookedSpan, listLiveSpans, readListed } from "../../db/bookings";
-import { type ListQuery, type Page, pageOf, readPiece, writeCursor } from "../../db/paging";
+import { type ListQuery, type Page, type Piece, pageOf, readPiece, writeCursor } from "../../db/paging";
 import { listResources, type ResourceRow } from "../../db/resources";
 import { closedIntervals } from "../../domain/availability/closure";
 import type { ListedBooking } from "../../domain/booking/booking-record";
 import { ok, type Result, refused } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
-import { overlaps } from "../../domain/time/interval";
+import { type Interval, overlaps } from "../../domain/time/interval";
 import type { ListedKept } from "../bookings/change-booking";
 import type { Deps } from "../deps";
 import { type ClosureRequest, reachRefusal, scopeOf, whenOf } from "./closure-change";
@@ -29,7 +29,6 @@ export async function previewClosure(
   const { tenantId } = staff;
   const piece = readPiece(query);
   if (!piece.ok) return piece;
-  const { after, limit } = piece.value;
   const scope = await scopeOf(deps, tenantId, wire);
   if (!scope.ok) return scope;
   const outOfReach = reachRefusal(staff, scope.value.resourceId, "resource");
@@ -37,16 +36,38 @@ export async function previewClosure(
   const { resourceId, serviceId } = scope.value;
   const all = await listResources(deps.db, tenantId);
   const closure = { id: "", serviceId, reason: null, when: whenOf(wire) };
+  const parts = partsOf(all, resourceId).map(({ id, timeZone }) => ({
+    id,
+    closed: closedIntervals(closure, timeZone),
+  }));
+  return ok(await touchedBy(deps, tenantId, all, parts, serviceId, piece.value));
+}
+
+/** A resource, or null for all, with the stretches that it closes. */
+export type ClosingPart = { readonly id: string | null; readonly closed: readonly Interval[] };
+
+/** The live bookings that lie in stretches of some resources. */
+export async function touchedBy(
+  deps: Deps,
+  tenantId: string,
+  all: readonly ResourceRow[],
+  parts: readonly ClosingPart[],
+  serviceId: string | null,
+  { after, limit }: Piece,
+): Promise<Preview> {
   const touched = new Map<string, BookedSpan>();
   /** The last booking that was read; null after all of them. */
   let seenTo: BookedSpan | null = null;
-  for (const { id, timeZone } of partsOf(all, resourceId)) {
-    const closed = closedIntervals(closure, timeZone);
-    const around = {
-      startAt: Math.min(...closed.map((interval) => interval.startAt)),
-      endAt: Math.max(...closed.map((interval) => interval.endAt)),
-    };
-    const spans = await listLiveSpans(deps.db, tenantId, id, around, after, MOST_LOOKED_AT);
+  const read = await Promise.all(
+    parts.map(async ({ id, closed }) => {
+      const around = {
+        startAt: Math.min(...closed.map((interval) => interval.startAt)),
+        endAt: Math.max(...closed.map((interval) => interval.endAt)),
+      };
+      return { closed, spans: await listLiveSpans(deps.db, tenantId, id, around, after, MOST_LOOKED_AT) };
+    }),
+  );
+  for (const { closed, spans } of read) {
     const last = spans.length === MOST_LOOKED_AT ? spans.at(-1) : undefined;
     if (last && (seenTo === null || comesBefore(last, seenTo))) seenTo = last;
     for (const span of spans) {
@@ -65,13 +86,13 @@ export async function previewClosure(
     tenantId,
     page.rows.map(({ id }) => id),
   );
-  return ok({
+  return {
     conflicts: spans.length,
     page: {
       rows: bookings.map((booking) => ({ booking, resources: namedResources(booking, all) })),
       nextCursor: page.nextCursor ?? goesOn,
     },
-  });
+  };
 }
 
 function comesBefore(a: BookedSpan, b: BookedSpan): boolean {

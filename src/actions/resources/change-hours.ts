@@ -22,7 +22,8 @@ export async function changeHours(
   return applyToResource(deps, { tenantId, actor }, resourceId, "resource.hours_changed", changes, ["hours"]);
 }
 
-function hoursRefusal({ overrides }: OpeningHours, before: OpeningHours): Refusal | null {
+/** The refusal of more dated hours than a resource may have. */
+export function hoursRefusal({ overrides }: OpeningHours, before: OpeningHours): Refusal | null {
   if (isGrownBeyond(MOST_OVERRIDES, overrides.length, before.overrides.length)) {
     return invalid("/overrides", `must be at most ${MOST_OVERRIDES} entries long`);
   }

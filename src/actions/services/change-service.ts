@@ -1,6 +1,6 @@
 import { owePushOfConfiguration, owePushOfService } from "../../db/pushes";
 import { listResources, type ResourceRow, readRules } from "../../db/resources";
-import { findService, updateService } from "../../db/services";
+import { findService, isAtRevision, updateService } from "../../db/services";
 import { raiseConfigRevision } from "../../db/tenants";
 import { mostBookingsADay } from "../../domain/availability/day-capacity";
 import { canExceedMost } from "../../domain/booking/price-range";
@@ -9,6 +9,7 @@ import type { Authority } from "../../domain/tenant/actor";
 
 import { homeOfService, soleResourceOf } from "../../domain/tenant/home-of-service";
 import type { Service } from "../../domain/tenant/service";
+import type { IfMatch } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
 import type { Deps } from "../deps";
 import { serviceRefusal } from "../setup/bound-configuration";
@@ -23,10 +24,14 @@ export async function changeService(
   { tenantId, actor }: Authority,
   idOrCode: string,
   changes: Partial<Omit<Service, "id" | "code" | "revision">>,
+  ifMatch: IfMatch = { ifRevision: null },
 ): Promise<Result<ChangedService & { effects: ServiceEffects | null }>> {
   const { db } = deps;
   const before = await findService(db, tenantId, idOrCode);
   if (!before) return refused(missing("service"));
+  const isAny = ifMatch.ifRevision === null;
+  const isMeant = isAny || (ifMatch.ifRevisions ?? [ifMatch.ifRevision]).includes(before.revision);
+  if (!isMeant) return refused(refuse("revision_mismatch", { revision: before.revision }));
   const resources = await listResources(db, tenantId);
   if (changes.requires) {
     const sound = checkRequirements(resources, changes.requires);
@@ -48,16 +53,27 @@ export async function changeService(
     subjectId: before.id,
     detail: { fields: Object.keys(changes) },
     statements: [
-      updateService(db, tenantId, before.id, changes, now),
+      updateService(db, tenantId, before.id, changes, now, isAny ? null : before.revision),
       raiseConfigRevision(db, tenantId),
       ...told.map((id) => owePushOfService(db, tenantId, before.id, id, now)),
       owePushOfConfiguration(db, tenantId, now),
     ],
+    ...(!isAny && { cameAbout: isAtRevision(tenantId, before.id, before.revision + 1, now) }),
   });
   const service = await findService(db, tenantId, before.id);
+  // Another person changed it in this moment.
+  if (service && !isAny && !isAsWanted(service, changes)) {
+    return refused(refuse("revision_mismatch", { revision: service.revision }));
+  }
   return service
     ? ok({ service, pending, effects: await effectsOf(deps, tenantId, before, service) })
     : refused(missing("service"));
+}
+
+function isAsWanted(service: Service, changes: Partial<Service>): boolean {
+  return Object.entries(changes).every(
+    ([key, value]) => JSON.stringify(service[key as keyof Service]) === JSON.stringify(value),
+  );
 }
 
 /** The most waiting entries that are counted. */

@@ -26,20 +26,35 @@ export type ConfigChange = {
 };
 
 /** Makes a change in D1, whole or not at all. Returns the objects that have not received it yet. */
-export async function makeChange(deps: Deps, change: ConfigChange): Promise<Pending> {
+export function makeChange(deps: Deps, change: ConfigChange): Promise<Pending> {
+  return makeChanges(deps, change.tenantId, [change]);
+}
+
+/** Makes several changes of one tenant in one batch. */
+export async function makeChanges(deps: Deps, tenantId: string, changes: readonly ConfigChange[]): Promise<Pending> {
+  const made = changes.map((change) => statementsOf(deps, change));
+  await runBatch(
+    deps.db,
+    made.flatMap(({ statements }) => statements),
+  );
+  const { EVENTS } = deps.env;
+  const events = made.map(({ eventId }) => eventId);
+  if (EVENTS) deps.background(orNull("events_not_sent", EVENTS.send({ tenant: tenantId, events })));
+  return pushOwed(deps, tenantId);
+}
+
+function statementsOf(deps: Deps, change: ConfigChange): { statements: Statement[]; eventId: string } {
   const { tenantId, actor, action, subjectId, cameAbout, once } = change;
   const { db } = deps;
   const occurredAt = deps.clock.now();
   const detail = JSON.stringify(change.detail);
   const audit = { id: newId("aud"), tenantId, actor: auditNameOf(actor), action, subjectId, detail, occurredAt };
   const event = { id: newId("evt"), tenantId, type: action, subjectId, occurredAt };
-  await runBatch(db, [
+  const statements = [
     ...(once ? [insertIdempotencyKey(db, { ...once, subjectId, createdAt: occurredAt })] : []),
     ...change.statements,
     cameAbout ? insertAuditIf(db, audit, cameAbout) : insertAudit(db, audit),
     cameAbout ? insertEventIf(db, event, cameAbout) : insertEvent(db, event),
-  ]);
-  const { EVENTS } = deps.env;
-  if (EVENTS) deps.background(orNull("events_not_sent", EVENTS.send({ tenant: tenantId, events: [event.id] })));
-  return pushOwed(deps, tenantId);
+  ];
+  return { statements, eventId: event.id };
 }

@@ -42,7 +42,8 @@ export function openStretches(windows: readonly Interval[]): Interval[] {
 const MOST_SEARCHED = 8;
 const byDate = new WeakMap<OpeningHours, ReadonlyMap<LocalDate, HoursOverride>>();
 
-function overrideOn(hours: OpeningHours, localDate: LocalDate): HoursOverride | undefined {
+/** The hours that a date has instead of its weekday's; undefined when it has the usual ones. */
+export function overrideOn(hours: OpeningHours, localDate: LocalDate): HoursOverride | undefined {
   const { overrides } = hours;
   if (overrides.length <= MOST_SEARCHED) return overrides.find(({ date }) => date === localDate);
   let known = byDate.get(hours);
@@ -50,7 +51,8 @@ function overrideOn(hours: OpeningHours, localDate: LocalDate): HoursOverride | 
   return known.get(localDate);
 }
 
-function windowsOn(hours: OpeningHours, localDate: LocalDate): readonly Window[] {
+/** The windows of a date, before clock changes. */
+export function windowsOn(hours: OpeningHours, localDate: LocalDate): readonly Window[] {
   const override = overrideOn(hours, localDate);
   if (override) return override.windows;
   const weekday = weekdayOf(localDate);

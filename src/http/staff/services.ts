@@ -84,12 +84,13 @@ export const changeServiceRoute = staffRoute({
   summary: "Change a service; existing bookings keep their terms",
   access: { scope: "manage" },
   limit: "staff",
+  takesIfMatch: true,
   body: serviceChanges,
   answers: { 200: changedService, 202: changedService },
-  refusals: ["invalid_request", "not_found", "in_use"],
+  refusals: ["invalid_request", "not_found", "in_use", "revision_mismatch"],
   async handle(call) {
     const { staff } = call;
-    const done = await changeService(call.deps, staff, call.params.id ?? "", toServiceFields(call.body));
+    const done = await changeService(call.deps, staff, call.params.id ?? "", toServiceFields(call.body), call.ifMatch);
     if (!done.ok) return problem(call, done.refusal);
     const { service, effects } = done.value;
     const answer = { ...fromService(service), ...(effects && { effects: { max_bookings_a_day: effects } }) };

@@ -51,7 +51,7 @@ export function lengthWords({ locale, words }: PageContext, { duration }: Servic
 }
 
 /** The least price, marked as such when others pay more. */
-function priceWords({ locale, words }: PageContext, service: Service): string {
+export function priceWords({ locale, words }: PageContext, service: Service): string {
   const price = leastPriceOf(service);
   if (!price || (price.amountMinor === 0 && !price.varies)) return words.free;
   const money = formatMoney(locale, price);

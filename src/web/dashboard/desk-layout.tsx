@@ -29,6 +29,7 @@ const PLACES: readonly Place[] = [
     scope: "read",
     icon: "M6 3h12M6 21h12M7 3c0 6 10 6 10 9s-10 3-10 9M17 3c0 6-10 6-10 9s10 3 10 9",
   },
+  { screen: "day", scope: "bookings", isOwn: true, icon: "M4 7h9M17 7h3M4 17h3M11 17h9M15 4v6M9 14v6" },
   { screen: "sessions", scope: "read", icon: "M4 5h16v11H4zM8 20h8M12 16v4" },
   { screen: "messages", scope: "read", icon: "M3 6h18v12H3zM3 7l9 7 9-7" },
   { screen: "team", scope: "manage", icon: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21a8 8 0 0 1 16 0" },

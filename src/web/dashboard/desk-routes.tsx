@@ -16,6 +16,7 @@ import { sendExport } from "./customers/customer-data";
 import { answerCustomer } from "./customers/customer-page";
 import { showCustomers, showMatches } from "./customers/customers-page";
 import { answerMerge } from "./customers/merge-page";
+import { answerDay } from "./day/day-page";
 import { type Desk, type Need, openDesk, personFor } from "./desk";
 import { answerAnnouncements } from "./messages/announcements-page";
 import { answerMessage } from "./messages/message-page";
@@ -54,6 +55,7 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("/bookings.csv", { scope: "manage", asksAgain: true }, exportBookings);
   screen(`/bookings/${ID}`, { scope: "read", reach: "own" }, answerBooking);
   screen("/bookings/new", { scope: "bookings", reach: "own" }, answerNewBooking);
+  screen("/day", { scope: "bookings", reach: "own" }, answerDay);
   screen("/customers", { scope: "read" }, showCustomers);
   screen("/customers/matches", { scope: "bookings" }, showMatches);
   screen(`/customers/${CUSTOMER}`, { scope: "read" }, answerCustomer);

@@ -81,7 +81,11 @@ function daysText(locale: string, first: number, last: number): string {
   return first === last ? name(first) : `${name(first)} – ${name(last)}`;
 }
 
-function windowsText({ words, locale }: Pick<PageContext, "words" | "locale">, windows: readonly Window[]): string {
+/** `9:00 – 12:00, 13:00 – 17:00`, or the words for a closed day. */
+export function windowsText(
+  { words, locale }: Pick<PageContext, "words" | "locale">,
+  windows: readonly Window[],
+): string {
   if (windows.length === 0) return words.closedDay;
   const time = (minute: number) => formatAt(locale, "time", "UTC", SUNDAY_AT + minute * MINUTE_MS);
   return windows

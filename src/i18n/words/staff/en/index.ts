@@ -3,6 +3,7 @@
 import { booking, csv, list, status } from "./bookings";
 import { calendar } from "./calendar";
 import { customers } from "./customers";
+import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
@@ -18,6 +19,7 @@ export const en = {
     bookings: "Bookings",
     customers: "Customers",
     waitlist: "Waitlist",
+    day: "Hours and prices",
     sessions: "Sessions",
     messages: "Messages",
     team: "Team",
@@ -38,6 +40,7 @@ export const en = {
   today,
   calendar,
   customers,
+  day,
   list,
   status,
   ruleNames,

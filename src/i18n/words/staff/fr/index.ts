@@ -3,6 +3,7 @@ import type { StaffWords } from "../en";
 import { booking, csv, list, status } from "./bookings";
 import { calendar } from "./calendar";
 import { customers } from "./customers";
+import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
@@ -18,6 +19,7 @@ export const fr: Translated<StaffWords> = {
     bookings: "Réservations",
     customers: "Clients",
     waitlist: "Liste d’attente",
+    day: "Horaires et prix",
     sessions: "Séances",
     messages: "Messages",
     team: "Équipe",
@@ -38,6 +40,7 @@ export const fr: Translated<StaffWords> = {
   today,
   calendar,
   customers,
+  day,
   list,
   status,
   ruleNames,

@@ -3,6 +3,7 @@ import type { StaffWords } from "../en";
 import { booking, csv, list, status } from "./bookings";
 import { calendar } from "./calendar";
 import { customers } from "./customers";
+import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
@@ -18,6 +19,7 @@ export const hi: Translated<StaffWords> = {
     bookings: "बुकिंग",
     customers: "ग्राहक",
     waitlist: "प्रतीक्षा सूची",
+    day: "समय और दाम",
     sessions: "सत्र",
     messages: "संदेश",
     team: "टीम",
@@ -38,6 +40,7 @@ export const hi: Translated<StaffWords> = {
   today,
   calendar,
   customers,
+  day,
   list,
   status,
   ruleNames,

@@ -3,6 +3,7 @@ import type { StaffWords } from "../en";
 import { booking, csv, list, status } from "./bookings";
 import { calendar } from "./calendar";
 import { customers } from "./customers";
+import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
@@ -18,6 +19,7 @@ export const ja: Translated<StaffWords> = {
     bookings: "予約",
     customers: "お客様",
     waitlist: "キャンセル待ち",
+    day: "営業時間と料金",
     sessions: "開催回",
     messages: "メッセージ",
     team: "チーム",
@@ -38,6 +40,7 @@ export const ja: Translated<StaffWords> = {
   today,
   calendar,
   customers,
+  day,
   list,
   status,
   ruleNames,

@@ -3,6 +3,7 @@ import type { StaffWords } from "../en";
 import { booking, csv, list, status } from "./bookings";
 import { calendar } from "./calendar";
 import { customers } from "./customers";
+import { day } from "./day";
 import { lists, waitlist } from "./lists";
 import { making, ruleNames, rules } from "./making";
 import { announcing, messages } from "./messages";
@@ -18,6 +19,7 @@ export const ko: Translated<StaffWords> = {
     bookings: "예약",
     customers: "고객",
     waitlist: "대기",
+    day: "영업시간과 가격",
     sessions: "회차",
     messages: "메시지",
     team: "팀",
@@ -38,6 +40,7 @@ export const ko: Translated<StaffWords> = {
   today,
   calendar,
   customers,
+  day,
   list,
   status,
   ruleNames,

@@ -1,0 +1,103 @@
+// The hours of one date: how they are written down, what an extra day would have, and what a change takes away.
+
+import { type Interval, subtract } from "../time/interval";
+import { addDaysWithin, type LocalDate, localDay } from "../time/local-time";
+import {
+  type HoursOverride,
+  type OpeningHours,
+  openWindows,
+  overrideOn,
+  type Window,
+  windowsOn,
+} from "./opening-hours";
+
+/** What a date of a resource shall have: windows of its own, none for closed, or null for those of its weekday. */
+export type HoursOfDay = { readonly resourceId: string; readonly windows: readonly Window[] | null };
+
+/** Windows of its own that a date has, or null. */
+export function ownWindows(hours: OpeningHours, date: LocalDate): readonly Window[] | null {
+  return overrideOn(hours, date)?.windows ?? null;
+}
+
+/** The hours with one date changed. */
+export function withDay(hours: OpeningHours, date: LocalDate, windows: readonly Window[] | null): OpeningHours {
+  const others = hours.overrides.filter((override) => override.date !== date);
+  return { ...hours, overrides: windows === null ? others : [...others, overrideOf(date, windows)] };
+}
+
+/** In the order of fields in which it is stored. */
+export function overrideOf(date: LocalDate, windows: readonly Window[]): HoursOverride {
+  return { date, windows: windows.map(({ startMinute, endMinute }) => ({ startMinute, endMinute })) };
+}
+
+/** Open time of a date that a change takes away. */
+export function lostTime(
+  hours: OpeningHours,
+  timeZone: string,
+  date: LocalDate,
+  windows: readonly Window[] | null,
+): Interval[] {
+  const day = localDay(timeZone, date);
+  const after = withDay(hours, date, windows);
+  return subtract(openWindows(hours, timeZone, day), openWindows(after, timeZone, day));
+}
+
+const DAYS_LOOKED_AT = 7;
+const USUAL: readonly Window[] = [{ startMinute: 540, endMinute: 1_020 }];
+
+/** What an extra day would have: the hours of the open day before it, else of the one after it. */
+export function likelyWindows(hours: OpeningHours, date: LocalDate): readonly Window[] {
+  for (const direction of [-1, 1]) {
+    for (let days = 1; days <= DAYS_LOOKED_AT; days++) {
+      const near = addDaysWithin(date, direction * days);
+      const windows = near === null ? [] : windowsOn(hours, near);
+      if (windows.length > 0) return inOrder(windows);
+    }
+  }
+  return USUAL;
+}
+
+/** The windows of most of them, the first of those where several are as frequent. */
+export function commonWindows(each: readonly (readonly Window[])[]): readonly Window[] {
+  const counted = new Map<string, { windows: readonly Window[]; count: number }>();
+  for (const windows of each) {
+    const key = writeWindows(windows);
+    const known = counted.get(key) ?? { windows: inOrder(windows), count: 0 };
+    known.count += 1;
+    counted.set(key, known);
+  }
+  return [...counted.values()].sort((a, b) => b.count - a.count)[0]?.windows ?? [];
+}
+
+export function inOrder(windows: readonly Window[]): Window[] {
+  return [...windows]
+    .map(({ startMinute, endMinute }) => ({ startMinute, endMinute }))
+    .sort((a, b) => a.startMinute - b.startMinute);
+}
+
+/** `540-1020`, joined by dots; empty for a closed day. */
+export function writeWindows(windows: readonly Window[]): string {
+  return inOrder(windows)
+    .map(({ startMinute, endMinute }) => `${startMinute}-${endMinute}`)
+    .join(".");
+}
+
+/** Reads what `writeWindows` wrote. Null for any other text. */
+export function parseWindows(text: string): Window[] | null {
+  if (text === "") return [];
+  const windows: Window[] = [];
+  for (const part of text.split(".")) {
+    const [, start, end] = /^(\d{1,4})-(\d{1,4})$/.exec(part) ?? [];
+    if (start === undefined || end === undefined) return null;
+    windows.push({ startMinute: Number(start), endMinute: Number(end) });
+  }
+  return areSound(windows) ? windows : null;
+}
+
+/** Each ends after it starts, within one date, and none overlaps another. */
+export function areSound(windows: readonly Window[]): boolean {
+  return inOrder(windows).every(
+    ({ startMinute, endMinute }, at, all) =>
+      startMinute < endMinute && endMinute <= 1_440 && startMinute >= (all[at - 1]?.endMinute ?? 0),
+  );
+}

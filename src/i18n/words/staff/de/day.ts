@@ -1,0 +1,48 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+
+export const day: Translated<StaffWords["day"]> = {
+  hours: "Öffnungszeiten",
+  services: "Angebote",
+  everyone: "Ganzes Unternehmen",
+  onlyToday: "nur an diesem Tag",
+  close: "Diesen Tag schließen",
+  reason: "Grund, auch für Kunden",
+  reopen: "Wieder öffnen",
+  open: "Diesen Tag öffnen",
+  saveHours: "Diese Zeiten speichern",
+  usual: "Zurück zu den üblichen Zeiten",
+  addHours: "Noch ein Zeitraum",
+  forOpen: "Für alle, die an diesem Tag geöffnet haben.",
+  forAll: "Für alle.",
+  badHours: "Jeder Zeitraum endet nach seinem Beginn, und keiner überschneidet einen anderen.",
+  touched: {
+    one: "{count} Buchung liegt in dieser Zeit. Sie bleibt, bis Sie sie verlegen oder absagen.",
+    other: "{count} Buchungen liegen in dieser Zeit. Sie bleiben, bis Sie sie verlegen oder absagen.",
+  },
+  anyway: "Trotzdem tun",
+  leave: "So lassen",
+  price: "Preis in {currency}",
+  free: "Leer heißt kostenlos.",
+  badPrice: "Das ist kein Betrag in {currency}.",
+  minutes: "Dauer in Minuten",
+  least: "Kürzeste Dauer in Minuten",
+  most: "Längste Dauer in Minuten",
+  hide: "Vor Kunden verbergen",
+  show: "Kunden zeigen",
+  hidden: "Verborgen",
+  keeps: {
+    one: "{count} künftige Buchung behält Preis und Dauer.",
+    other: "{count} künftige Buchungen behalten Preis und Dauer.",
+  },
+  nowIs: "{field}, jetzt: {value}",
+  beside: "Was Kunden sehen",
+  unseen: "Kunden sehen dieses Angebot nicht.",
+  done: {
+    closed: "Der Tag ist geschlossen.",
+    opened: "Es ist wieder geöffnet.",
+    hours: "Die Zeiten dieses Tages sind geändert.",
+    service: "Das Angebot ist geändert.",
+    undone: "Es ist wieder wie vorher.",
+  },
+};

@@ -1,0 +1,46 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+
+export const day: Translated<StaffWords["day"]> = {
+  hours: "営業時間",
+  services: "サービス",
+  everyone: "店舗全体",
+  onlyToday: "この日のみ",
+  close: "この日を休業にする",
+  reason: "理由（お客様にも表示）",
+  reopen: "営業に戻す",
+  open: "この日を営業日にする",
+  saveHours: "この時間を保存",
+  usual: "通常の営業時間に戻す",
+  addHours: "時間帯を追加",
+  forOpen: "この日に営業しているすべてに適用されます。",
+  forAll: "すべてに適用されます。",
+  badHours: "各時間帯は開始より後に終わり、互いに重ならないようにしてください。",
+  touched: {
+    other: "この時間には予約が{count}件あります。変更または取り消すまで、そのまま残ります。",
+  },
+  anyway: "それでも実行",
+  leave: "このままにする",
+  price: "料金（{currency}）",
+  free: "空欄は無料です。",
+  badPrice: "{currency}の金額として正しくありません。",
+  minutes: "所要時間（分）",
+  least: "最短（分）",
+  most: "最長（分）",
+  hide: "お客様に表示しない",
+  show: "お客様に表示する",
+  hidden: "非表示",
+  keeps: {
+    other: "今後の予約{count}件は、料金と所要時間が変わりません。",
+  },
+  nowIs: "{field}の現在の値：{value}",
+  beside: "お客様に見える内容",
+  unseen: "このサービスはお客様に表示されません。",
+  done: {
+    closed: "この日は休業です。",
+    opened: "営業に戻りました。",
+    hours: "この日の営業時間を変更しました。",
+    service: "サービスを変更しました。",
+    undone: "元に戻しました。",
+  },
+};

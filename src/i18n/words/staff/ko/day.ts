@@ -1,0 +1,46 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+
+export const day: Translated<StaffWords["day"]> = {
+  hours: "영업시간",
+  services: "서비스",
+  everyone: "매장 전체",
+  onlyToday: "이날만",
+  close: "이날 휴무로 하기",
+  reason: "사유(고객에게도 표시)",
+  reopen: "다시 열기",
+  open: "이날 영업하기",
+  saveHours: "이 시간 저장",
+  usual: "평소 시간으로 되돌리기",
+  addHours: "시간대 추가",
+  forOpen: "이날 영업하는 모두에게 적용됩니다.",
+  forAll: "모두에게 적용됩니다.",
+  badHours: "각 시간대는 시작보다 늦게 끝나야 하며 서로 겹치지 않아야 합니다.",
+  touched: {
+    other: "이 시간에 예약이 {count}건 있습니다. 옮기거나 취소할 때까지 그대로 남습니다.",
+  },
+  anyway: "그래도 진행",
+  leave: "그대로 두기",
+  price: "가격({currency})",
+  free: "비우면 무료입니다.",
+  badPrice: "{currency} 금액이 아닙니다.",
+  minutes: "소요 시간(분)",
+  least: "최단(분)",
+  most: "최장(분)",
+  hide: "고객에게 숨기기",
+  show: "고객에게 보이기",
+  hidden: "숨김",
+  keeps: {
+    other: "다가오는 예약 {count}건은 가격과 소요 시간이 그대로입니다.",
+  },
+  nowIs: "{field}, 현재: {value}",
+  beside: "고객에게 보이는 화면",
+  unseen: "고객에게 이 서비스가 보이지 않습니다.",
+  done: {
+    closed: "이날은 휴무입니다.",
+    opened: "다시 열렸습니다.",
+    hours: "이날의 영업시간이 바뀌었습니다.",
+    service: "서비스가 바뀌었습니다.",
+    undone: "이전 상태로 되돌렸습니다.",
+  },
+};

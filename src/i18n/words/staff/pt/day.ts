@@ -1,0 +1,48 @@
+import type { Translated } from "../../fallback";
+import type { StaffWords } from "../en";
+
+export const day: Translated<StaffWords["day"]> = {
+  hours: "Horário de funcionamento",
+  services: "Serviços",
+  everyone: "Todo o negócio",
+  onlyToday: "só neste dia",
+  close: "Fechar este dia",
+  reason: "Motivo, também para os clientes",
+  reopen: "Reabrir",
+  open: "Abrir este dia",
+  saveHours: "Salvar este horário",
+  usual: "Voltar ao horário habitual",
+  addHours: "Mais um período",
+  forOpen: "Para todos os que abrem neste dia.",
+  forAll: "Para todos.",
+  badHours: "Cada período termina depois de começar, e nenhum se sobrepõe a outro.",
+  touched: {
+    one: "{count} reserva está neste tempo. Ela fica até você a mover ou cancelar.",
+    other: "{count} reservas estão neste tempo. Elas ficam até você as mover ou cancelar.",
+  },
+  anyway: "Fazer mesmo assim",
+  leave: "Deixar como está",
+  price: "Preço em {currency}",
+  free: "Vazio significa grátis.",
+  badPrice: "Isto não é um valor em {currency}.",
+  minutes: "Duração em minutos",
+  least: "A mais curta, em minutos",
+  most: "A mais longa, em minutos",
+  hide: "Esconder dos clientes",
+  show: "Mostrar aos clientes",
+  hidden: "Escondido",
+  keeps: {
+    one: "{count} reserva futura mantém seu preço e sua duração.",
+    other: "{count} reservas futuras mantêm seu preço e sua duração.",
+  },
+  nowIs: "{field}, agora: {value}",
+  beside: "O que os clientes veem",
+  unseen: "Os clientes não veem este serviço.",
+  done: {
+    closed: "O dia está fechado.",
+    opened: "Está aberto de novo.",
+    hours: "O horário deste dia foi alterado.",
+    service: "O serviço foi alterado.",
+    undone: "Está como antes.",
+  },
+};

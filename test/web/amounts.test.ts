@@ -1,0 +1,50 @@
+// Amounts as people type them.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readAmount, readWhole, writeAmount } from "../../src/i18n/amounts";
+import { LANGUAGES } from "../../src/i18n/words";
+
+describe("an amount in a field", () => {
+  it("is read as it is shown, in every language and currency", () => {
+    const locale = fc.constantFrom(...Object.keys(LANGUAGES), "de-CH", "ar-EG", "en-IN", "hi-IN-u-nu-deva");
+    const price = { amountMinor: fc.integer({ min: 0, max: 1e9 }), currency: fc.constantFrom("KRW", "EUR", "KWD") };
+    fc.assert(
+      fc.property(locale, fc.record(price), (language, { amountMinor, currency }) => {
+        expect(readAmount(language, currency, writeAmount(language, { amountMinor, currency }))).toBe(amountMinor);
+      }),
+    );
+  });
+
+  it.each([
+    ["en", "EUR", "45", 4_500],
+    ["en", "EUR", "45.5", 4_550],
+    ["en", "EUR", "45,50", 4_550],
+    ["en", "EUR", "1,234", 123_400],
+    ["de", "EUR", "1.234", 123_400],
+    ["de", "EUR", "1.234,50", 123_450],
+    ["en-IN", "INR", "7,20,000", 72_000_000],
+    ["fr", "EUR", "1 234,5", 123_450],
+    ["de-CH", "CHF", "1’234.50", 123_450],
+    ["ar", "SAR", "٤٥٫٥", 4_550],
+    ["en", "KWD", "1.500", 1_500],
+    ["en", "KRW", "30,000", 30_000],
+    ["en", "KRW", "30.5", null],
+    ["en", "EUR", "1.234", null],
+    ["en", "EUR", "-5", null],
+    ["en", "EUR", "5 euros", null],
+    ["en", "EUR", "1,2,3.4.5", null],
+    ["en", "EUR", "99999999999999", null],
+  ] as const)("in %s, %s %s means %s", (locale, currency, text, minor) => {
+    expect(readAmount(locale, currency, text)).toBe(minor);
+  });
+
+  it("is a whole number for minutes, in any digits", () => {
+    expect([readWhole("٤٥", 60), readWhole("45.5", 60), readWhole("0", 60), readWhole("61", 60)]).toEqual([
+      45,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
