@@ -1,9 +1,11 @@
 // The bar above the calendar: the day or days shown, the steps, the views, and what is chosen.
 
 import type { FC } from "hono/jsx";
+import { mayDo } from "../../../domain/tenant/actor";
 import { addDays } from "../../../domain/time/local-time";
 import { formatDate, formatDates } from "../../../i18n/format";
 import { sayCount } from "../../../i18n/words/say";
+import { pageLink } from "../../kit/page-context";
 import type { Desk } from "../desk";
 import { type CalendarState, COLOURS, calendarLink, firstOfWeek, steps, VIEWS } from "./calendar-state";
 import { MonthTable } from "./month-table";
@@ -63,6 +65,11 @@ export const Bar: FC<{ desk: Desk; state: CalendarState }> = ({ desk, state }) =
         ))}
       </nav>
       {state.known.length > 1 && <Chooser desk={desk} state={state} locale={locale} />}
+      {state.view === "day" && mayDo(desk.staff.actor, "bookings") && (
+        <a class="button quiet" href={pageLink(desk, `${desk.root}/day`, { date: state.date })}>
+          {said.nav.day}
+        </a>
+      )}
       <button type="button" class="button quiet cal-help" data-key="?" data-help hidden aria-label={words.help}>
         ?
       </button>

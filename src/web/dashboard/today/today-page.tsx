@@ -7,6 +7,7 @@ import { mayDo } from "../../../domain/tenant/actor";
 import { isLocalDate } from "../../../domain/time/local-time";
 import { formatAt } from "../../../i18n/format";
 import { sayCount } from "../../../i18n/words/say";
+import { pageLink } from "../../kit/page-context";
 import { renderRefusal, seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
@@ -71,6 +72,12 @@ async function renderToday(desk: Desk, hindered: Hindered | null = null): Promis
             <p class="soft">
               {formatAt(locale, "dateFull", configuration.tenant.timeZone, now)} ·{" "}
               {sayCount(locale, said.today.bookings, standing.length)}
+              {mayDo(staff.actor, "bookings") && (
+                <>
+                  {" "}
+                  · <a href={pageLink(desk, `${desk.root}/day`)}>{said.nav.day}</a>
+                </>
+              )}
             </p>
           </div>
           {hindered && <Hindrance desk={desk} hindered={hindered} />}
