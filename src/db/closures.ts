@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { ClosedWhen, Closure } from "../domain/availability/closure";
 import { DAY_MS } from "../domain/time/local-time";
 import type { Database, Statement } from "./database";
@@ -12,6 +12,19 @@ export async function findClosure(db: Database, tenantId: string, closureId: str
     .select()
     .from(closures)
     .where(and(eq(closures.tenantId, tenantId), eq(closures.id, closureId), isNull(closures.deletedAt)))
+    .get();
+}
+
+/** A closure that was removed, so that staff can take that back. */
+export async function findRemovedClosure(
+  db: Database,
+  tenantId: string,
+  closureId: string,
+): Promise<ClosureRow | undefined> {
+  return db
+    .select()
+    .from(closures)
+    .where(and(eq(closures.tenantId, tenantId), eq(closures.id, closureId), isNotNull(closures.deletedAt)))
     .get();
 }
 
@@ -65,6 +78,14 @@ export function updateClosure(
     .update(closures)
     .set({ ...changes, updatedAt: now })
     .where(and(eq(closures.tenantId, tenantId), eq(closures.id, closureId), isNull(closures.deletedAt)));
+}
+
+/** The removal is taken back. */
+export function restoreClosure(db: Database, tenantId: string, closureId: string, now: number): Statement {
+  return db
+    .update(closures)
+    .set({ active: true, deletedAt: null, updatedAt: now })
+    .where(and(eq(closures.tenantId, tenantId), eq(closures.id, closureId)));
 }
 
 export function toClosure(row: ClosureRow): Closure {

@@ -42,7 +42,7 @@ export type CalendarBooking = {
 export type CalendarResource = {
   readonly resource: ConfiguredResource;
   readonly hours: OpeningHours;
-  readonly closures: readonly Closure[];
+  readonly closures: readonly (Closure & { readonly isWide: boolean })[];
   readonly allocations: readonly Allocation[];
 };
 
@@ -93,7 +93,9 @@ export async function showCalendar(
     resources: chosen.map((resource) => ({
       resource,
       hours: hours.get(resource.id) ?? { weekly: resource.weekly ?? [], overrides: [] },
-      closures: closures.filter((row) => row.resourceId === null || row.resourceId === resource.id).map(toClosure),
+      closures: closures
+        .filter((row) => row.resourceId === null || row.resourceId === resource.id)
+        .map((row) => ({ ...toClosure(row), isWide: row.resourceId === null })),
       allocations: occupancy?.get(resource.id)?.allocations ?? [],
     })),
     position,

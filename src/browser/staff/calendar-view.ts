@@ -6,7 +6,21 @@ export const gridOf = () => document.querySelector<HTMLElement>("[data-grid]");
 export const calendarOf = () => document.querySelector<HTMLElement>("[data-calendar]");
 
 type Words = Readonly<
-  Record<"picked" | "at" | "left" | "saving" | "failed" | "refused" | "notThatResource" | "dir", string>
+  Record<
+    | "picked"
+    | "at"
+    | "left"
+    | "saving"
+    | "failed"
+    | "refused"
+    | "notThatResource"
+    | "place"
+    | "book"
+    | "off"
+    | "dir"
+    | "locale",
+    string
+  >
 >;
 
 export function wordsOf(): Words {
@@ -47,7 +61,7 @@ export function followNow(): void {
 }
 
 /** Something is in the hand, or on its way to the server: the grid stays as it is. */
-export const busy = { isDragging: false, isSaving: false };
+export const busy = { isDragging: false, isSaving: false, isChoosing: false };
 
 /** What the script adds to each new grid: handles of bookings with a length of their own. */
 export function afterRedraw(): void {

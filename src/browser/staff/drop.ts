@@ -1,6 +1,6 @@
 // Sends the forms of the calendar, and puts the answer in place. The server decides; a refused drop goes back.
 
-import { HEADER } from "../../web/kit/page-names";
+import { DONE_IN_CALENDAR, HEADER } from "../../web/kit/page-names";
 import { announce, busy, calendarOf, place, wordsOf } from "./calendar-view";
 
 const LONGEST_MS = 15_000;
@@ -8,7 +8,7 @@ const LONGEST_MS = 15_000;
 /** The calendar's address without what it said last. */
 function here(): string {
   const url = new URL(location.href);
-  for (const name of ["moved", "was", "chosen", "undone"]) url.searchParams.delete(name);
+  for (const name of DONE_IN_CALENDAR) url.searchParams.delete(name);
   return `${calendarOf()?.dataset.calendar}${url.search}`;
 }
 

@@ -11,6 +11,7 @@ let waiting: AbortController | null = null;
 let failures = 0;
 
 const isSeen = () => document.visibilityState === "visible";
+const isInUse = () => busy.isDragging || busy.isSaving || busy.isChoosing;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export function followChanges(): void {
@@ -45,10 +46,10 @@ async function lookOnce(signal: AbortSignal): Promise<void> {
   if (!answer.ok) throw new Error(String(answer.status));
   const { position } = (await answer.json()) as { position: number };
   if (position <= Number(shown)) return;
-  while (busy.isDragging || busy.isSaving) await pause(LEAST_PAUSE_MS);
+  while (isInUse()) await pause(LEAST_PAUSE_MS);
   const page = await fetchCalendar();
   if (!page) throw new Error("no calendar");
-  while (busy.isDragging || busy.isSaving) await pause(LEAST_PAUSE_MS);
+  while (isInUse()) await pause(LEAST_PAUSE_MS);
   const fresh = page.querySelector<HTMLElement>('[data-region="grid"]');
   const present = document.querySelector<HTMLElement>('[data-region="grid"]')?.dataset.position;
   // A drop may have drawn something newer meanwhile.

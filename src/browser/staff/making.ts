@@ -1,42 +1,17 @@
 // The form of a new booking: free times follow the choice, and customers who may be meant are offered while staff type.
 
+import { redraw } from "./redraw";
+
 const WAIT_MS = 150;
 
 function making(): HTMLFormElement | null {
   return document.querySelector<HTMLFormElement>("form[data-making]");
 }
 
-/** The newest request of its kind; an older answer comes too late. */
-let asked = 0;
-
 /** `parts` of the form follow the choice: the free times, and fields that only the chosen service needs. */
-async function redraw(when: string, ...parts: readonly string[]): Promise<void> {
+function redrawFor(when: string, ...parts: readonly string[]): void {
   const here = making();
-  if (!here) return;
-  const mine = ++asked;
-  const regionOf = (page: Document, part: string) => page.querySelector(`[data-region="${part}"]`);
-  const busy = regionOf(document, "free");
-  busy?.setAttribute("aria-busy", "true");
-  const body = new URLSearchParams();
-  for (const [name, value] of new FormData(here)) if (typeof value === "string") body.append(name, value);
-  body.set("when", when);
-  try {
-    const answer = await fetch(here.action, { method: "POST", body, signal: AbortSignal.timeout(4_000) });
-    if (!answer.ok || mine !== asked) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (mine !== asked) return;
-    for (const part of parts) {
-      const [region, fresh] = [regionOf(document, part), regionOf(page, part)];
-      // A field that a person writes in stays.
-      if (region && fresh && !region.querySelector(":is(input, select, textarea):focus")) {
-        region.replaceWith(document.adoptNode(fresh));
-      }
-    }
-  } catch {
-    // The times as they were stay; a press still tells whether one is free.
-  } finally {
-    if (mine === asked) busy?.removeAttribute("aria-busy");
-  }
+  if (here) void redraw(here, { when }, parts);
 }
 
 let typing: ReturnType<typeof setTimeout> | undefined;
@@ -94,8 +69,8 @@ addEventListener("change", ({ target }) => {
   const name = target.getAttribute("name") ?? "";
   if (name === "service") {
     fitResources(here);
-    void redraw("times", "free", "party", "more");
-  } else if (WITH_TIMES.includes(name)) void redraw("times", "free");
+    redrawFor("times", "free", "party", "more");
+  } else if (WITH_TIMES.includes(name)) redrawFor("times", "free");
 });
 
 addEventListener("input", ({ target }) => {
@@ -115,5 +90,5 @@ addEventListener("click", (event) => {
   const day = event.target.closest<HTMLButtonElement>('button[form="making"][value^="day:"]');
   if (!day) return;
   event.preventDefault();
-  void redraw(day.value, "free");
+  redrawFor(day.value, "free");
 });

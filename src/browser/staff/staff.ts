@@ -1,6 +1,7 @@
 // What a script adds to the screens of staff. The server makes every screen, and every screen works alone.
 
 import { areKeysOff } from "./key-help";
+import "./closing";
 import "./making";
 import "./press";
 

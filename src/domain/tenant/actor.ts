@@ -87,8 +87,12 @@ export function mayClose(
   { actor, resources }: Pick<Authority, "actor" | "resources">,
   resourceId: string | null,
 ): boolean {
-  const isAllowed = mayDo(actor, actor.kind === "member" ? "bookings" : "manage");
-  return isAllowed && (resources === "all" || (resourceId !== null && resources.includes(resourceId)));
+  return mayCloseSome({ actor }) && (resources === "all" || (resourceId !== null && resources.includes(resourceId)));
+}
+
+/** Whether they may close anything at all. */
+export function mayCloseSome({ actor }: Pick<Authority, "actor">): boolean {
+  return mayDo(actor, actor.kind === "member" ? "bookings" : "manage");
 }
 
 /** The actor as the rules see it. Staff name the rules that they set aside. */

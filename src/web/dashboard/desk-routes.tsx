@@ -12,6 +12,7 @@ import { exportBookings } from "./bookings/csv";
 import { showBookings } from "./bookings/list-page";
 import { showCalendarPage } from "./calendar/calendar-page";
 import { answerChanges } from "./calendar/changes";
+import { answerClosure, answerNewClosure } from "./closures/closure-page";
 import { sendExport } from "./customers/customer-data";
 import { answerCustomer } from "./customers/customer-page";
 import { showCustomers, showMatches } from "./customers/customers-page";
@@ -71,6 +72,8 @@ export function mountDashboard(app: Hono<App>, clock: Clock): void {
   screen("/announcements/new", { scope: "manage" }, answerNewAnnouncement);
   screen("/waitlist", { scope: "read" }, answerWaitlist);
   screen("/calendar", { scope: "read", reach: "own" }, showCalendarPage);
+  screen("/closures/new", { scope: "read", reach: "own" }, answerNewClosure);
+  screen(`/closures/${ID}`, { scope: "read", reach: "own" }, answerClosure);
   screen("/calendar/changes", { scope: "read", reach: "own" }, answerChanges);
 }
 

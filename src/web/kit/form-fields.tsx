@@ -92,10 +92,12 @@ type FieldProps = {
   readonly optional?: string;
   /** The script's question when the address looks mistyped. */
   readonly meant?: string;
+  /** What is often typed. */
+  readonly list?: readonly string[];
 };
 
 export const Field: FC<FieldProps> = (props) => {
-  const { name, value, problem, label, type, autocomplete, maxlength, isRequired, hint, optional, meant } = props;
+  const { name, value, problem, label, type, autocomplete, maxlength, isRequired, hint, optional, meant, list } = props;
   const id = idOf(name);
   // The problem says what the hint says, and more.
   const isHinted = hint !== undefined && problem === null;
@@ -124,7 +126,15 @@ export const Field: FC<FieldProps> = (props) => {
           value={value}
           {...(autocomplete && { autocomplete })}
           {...(meant && { "data-meant": meant })}
+          {...(list && { list: `${id}-list` })}
         />
+      )}
+      {list && (
+        <datalist id={`${id}-list`}>
+          {list.map((option) => (
+            <option value={option}></option>
+          ))}
+        </datalist>
       )}
       {isHinted && (
         <small id={`${id}-hint`} class="hint">

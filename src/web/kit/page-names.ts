@@ -39,5 +39,8 @@ export const HEADER = {
   fresh: "x-berth-fresh",
 } as const;
 
+/** Parameters of the calendar's address that say once what was done. */
+export const DONE_IN_CALENDAR = ["moved", "was", "chosen", "undone", "closed", "opened", "settled"] as const;
+
 /** Parameters of an address that bring a message once. */
 export const ONCE = { booked: "booked", done: "done", joined: "joined" } as const;

@@ -2,6 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import type { CalendarBooking } from "../../../actions/calendar/show-calendar";
+import { mayClose } from "../../../domain/tenant/actor";
 import { formatAt, formatSpan } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { pageLink } from "../../kit/page-context";
@@ -21,9 +22,15 @@ export const AgendaList: FC<{ desk: Desk; columns: readonly Column[] }> = ({ des
     <>
       {closures.length > 0 && (
         <ul class="cal-closures">
-          {closures.map(({ name, resource, startAt, endAt }) => (
+          {closures.map(({ name, resource, startAt, endAt, closure }) => (
             <li>
-              <bdi>{name ?? words.closed}</bdi>{" "}
+              {closure && mayClose(desk.staff, closure.isWide ? null : resource.id) ? (
+                <a href={pageLink(desk, `${desk.root}/closures/${closure.id}`, { back: desk.url.search })}>
+                  <bdi>{name ?? words.closed}</bdi>
+                </a>
+              ) : (
+                <bdi>{name ?? words.closed}</bdi>
+              )}{" "}
               <span class="soft">
                 <bdi>{resource.name}</bdi> · {formatSpan(desk.locale, "time", resource.timeZone, startAt, endAt)}
               </span>

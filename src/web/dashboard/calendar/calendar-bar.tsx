@@ -1,13 +1,13 @@
 // The bar above the calendar: the day or days shown, the steps, the views, and what is chosen.
 
 import type { FC } from "hono/jsx";
-import { mayDo } from "../../../domain/tenant/actor";
+import { mayCloseSome, mayDo } from "../../../domain/tenant/actor";
 import { addDays } from "../../../domain/time/local-time";
 import { formatDate, formatDates } from "../../../i18n/format";
 import { sayCount } from "../../../i18n/words/say";
 import { pageLink } from "../../kit/page-context";
 import type { Desk } from "../desk";
-import { type CalendarState, COLOURS, calendarLink, firstOfWeek, steps, VIEWS } from "./calendar-state";
+import { backOf, type CalendarState, COLOURS, calendarLink, firstOfWeek, steps, VIEWS } from "./calendar-state";
 import { MonthTable } from "./month-table";
 
 export function titleOf({ locale }: Desk, { view, date }: CalendarState): string {
@@ -64,6 +64,19 @@ export const Bar: FC<{ desk: Desk; state: CalendarState }> = ({ desk, state }) =
           </a>
         ))}
       </nav>
+      {mayCloseSome(desk.staff) && (
+        <a
+          class="button quiet"
+          href={pageLink(desk, `${desk.root}/closures/new`, {
+            date: state.date,
+            resource: !state.isAll && state.chosen.length === 1 ? (state.chosen[0]?.id ?? null) : null,
+            back: backOf(desk, state),
+          })}
+          data-key="o"
+        >
+          {said.closing.add}
+        </a>
+      )}
       {state.known.length > 1 && <Chooser desk={desk} state={state} locale={locale} />}
       {state.view === "day" && mayDo(desk.staff.actor, "bookings") && (
         <a class="button quiet" href={pageLink(desk, `${desk.root}/day`, { date: state.date })}>

@@ -52,9 +52,11 @@ export async function showCalendarPage(desk: Desk): Promise<Response> {
 }
 
 /** What the script says by itself. */
-function wordsOfScript({ said, language }: Desk): string {
+function wordsOfScript({ said, language, locale }: Desk): string {
   const { picked, at, left, saving, failed, refused, notThatResource } = said.calendar.drag;
-  return JSON.stringify({ picked, at, left, saving, failed, refused, notThatResource, dir: language.direction });
+  const drag = { picked, at, left, saving, failed, refused, notThatResource };
+  const place = { place: said.closing.at, book: said.newBooking, off: said.closing.add };
+  return JSON.stringify({ ...drag, ...place, dir: language.direction, locale });
 }
 
 async function daysOf(desk: Desk, state: CalendarState): Promise<Child> {

@@ -74,6 +74,11 @@ export function calendarLink(desk: Desk, state: CalendarState, change: Change = 
   });
 }
 
+/** The calendar as it is shown, for a page that leads back to it. */
+export function backOf(desk: Desk, state: CalendarState): string {
+  return new URL(calendarLink(desk, state), desk.url).search;
+}
+
 export function firstOfWeek(locale: string, date: LocalDate): LocalDate {
   return addDays(date, -((weekdayOf(date) - firstWeekday(locale) + 7) % 7));
 }

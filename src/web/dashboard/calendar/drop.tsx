@@ -9,7 +9,9 @@ import { OVERRIDABLE_CODES, type OverridableCode, type Refusal } from "../../../
 import { mayDo } from "../../../domain/tenant/actor";
 import { formatAt, formatSpan } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
+import { DONE_IN_CALENDAR } from "../../kit/page-names";
 import { seeOther } from "../../kit/render-page";
+import { closureBar, undoClosure } from "../closures/closure-bar";
 import type { Desk } from "../desk";
 import { refuseDesk } from "../refusals";
 import { ruleSentence } from "../rule-words";
@@ -24,7 +26,10 @@ export type Dropped = { readonly bar: Child; readonly status: number };
 /** Acts on a form of the calendar. It ends in the way to the calendar, or in a bar that says why not. */
 export async function answerDrop(desk: Desk, form: ReadonlyMap<string, string>): Promise<Response | Dropped> {
   const { staff, said, words } = desk;
-  if (!mayDo(staff.actor, "bookings")) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  const undone = await undoClosure(desk, form);
+  if (undone?.ok) return back(desk, undone.value);
+  if (undone && undone.refusal.code !== "forbidden") return refusedDrop(desk, form, undone.refusal, []);
+  if (undone || !mayDo(staff.actor, "bookings")) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   const bookingId = form.get("booking") ?? "";
   switch (form.get("command")) {
     case "move":
@@ -112,16 +117,14 @@ async function undo(desk: Desk, form: ReadonlyMap<string, string>, bookingId: st
 }
 
 /** The calendar as it was asked for, and what it is to say. */
-function back({ url }: Desk, says: Readonly<Record<string, string>>): Response {
-  const search = new URLSearchParams(url.search);
-  for (const name of ["moved", "was", "chosen", "undone"]) search.delete(name);
-  for (const [name, value] of Object.entries(says)) search.set(name, value);
-  return seeOther(`${url.pathname}?${search}`);
+function back(desk: Desk, says: Readonly<Record<string, string>>): Response {
+  return seeOther(here(desk, says));
 }
 
-function here({ url }: Desk): string {
+function here({ url }: Desk, says: Readonly<Record<string, string>> = {}): string {
   const search = new URLSearchParams(url.search);
-  for (const name of ["moved", "was", "chosen", "undone"]) search.delete(name);
+  for (const name of DONE_IN_CALENDAR) search.delete(name);
+  for (const [name, value] of Object.entries(says)) search.set(name, value);
   return `${url.pathname}?${search}`;
 }
 
@@ -171,7 +174,8 @@ export async function barOf(desk: Desk): Promise<Child | null> {
   const undone = url.searchParams.get("undone");
   const moved = url.searchParams.get("moved");
   const id = undone ?? moved;
-  if (id === null || !mayDo(staff.actor, "bookings")) return null;
+  if (id === null) return closureBar(desk, here(desk));
+  if (!mayDo(staff.actor, "bookings")) return null;
   const found = await readStaffBooking(deps, staff, id);
   if (!found.ok) return null;
   const { booking, resources } = found.value;

@@ -32,6 +32,8 @@ export type Item = Interval &
 export type Band = Interval & {
   readonly kind: "off" | "closed" | "buffer" | "part";
   readonly name: string | null;
+  /** The closure behind it. */
+  readonly closure?: { readonly id: string; readonly isWide: boolean };
 };
 
 export type Column = {
@@ -79,7 +81,14 @@ function columnOf(one: CalendarResource, { own, inside }: Parts, day: LocalDay, 
     .flatMap((closure) =>
       closedIntervals(closure, one.resource.timeZone, around)
         .filter(touches)
-        .map((interval): Band => ({ ...interval, kind: "closed", name: closure.reason })),
+        .map(
+          (interval): Band => ({
+            ...interval,
+            kind: "closed",
+            name: closure.reason,
+            closure: { id: closure.id, isWide: closure.isWide },
+          }),
+        ),
     );
   const off = subtract([day], open).map((interval): Band => ({ ...interval, kind: "off", name: null }));
   const part = inside

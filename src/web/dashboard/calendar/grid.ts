@@ -1,13 +1,14 @@
 // Draws the grid of a day or week. It is written as text, because a day may have more than a thousand bookings.
 
 import type { CalendarBooking } from "../../../actions/calendar/show-calendar";
+import { mayClose, mayCloseSome } from "../../../domain/tenant/actor";
 import { resourcesOf, type Service } from "../../../domain/tenant/service";
 import { MINUTE_MS, offsetOf, wallClockOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { pageLink } from "../../kit/page-context";
 import type { Desk } from "../desk";
-import { type CalendarState, calendarLink } from "./calendar-state";
+import { backOf, type CalendarState, calendarLink } from "./calendar-state";
 import {
   type Band,
   type Column,
@@ -35,7 +36,7 @@ export function drawGrid(desk: Desk, state: CalendarState, columns: readonly Col
   const classes = `cal-grid by-${state.colours}${state.view === "week" ? " cal-week" : ""}`;
   const scale = first ? artist.scale(first) : "";
   const drawn = columns.map((column) => artist.column(column)).join("");
-  return `<div class="${classes}" tabindex="-1" data-grid data-first="${span.first}" data-rows="${span.rows}" data-reach="${esc(artist.reach())}"><div class="cal-scale" aria-hidden="true"><div class="cal-corner"></div><div class="cal-hours h${hours}">${scale}</div></div>${drawn}</div>`;
+  return `<div class="${classes}" tabindex="-1" data-grid data-first="${span.first}" data-rows="${span.rows}" data-reach="${esc(artist.reach())}"${artist.off()}><div class="cal-scale" aria-hidden="true"><div class="cal-corner"></div><div class="cal-hours h${hours}">${scale}</div></div>${drawn}</div>`;
 }
 
 class Artist {
@@ -45,6 +46,8 @@ class Artist {
   readonly #services: ReadonlyMap<string, { readonly service: Service; readonly hue: number }>;
   readonly #times = new Map<string, string>();
   readonly #mayChange: boolean;
+  /** What leads back here from a time off. */
+  readonly #back: string;
   readonly #dragged = new Set<string>();
 
   constructor(desk: Desk, state: CalendarState, span: Span) {
@@ -54,6 +57,7 @@ class Artist {
     this.#services = new Map(
       desk.configuration.services.map((service, at) => [service.id, { service, hue: at % HUES }]),
     );
+    this.#back = backOf(desk, state);
     this.#mayChange = desk.staff.actor.scopes.includes("bookings");
   }
 
@@ -143,13 +147,21 @@ class Artist {
       : "";
   }
 
-  #band({ day }: Column, band: Band): string {
+  #band({ day, resource }: Column, band: Band): string {
     const place = placeOf(day, this.#span, band);
     if (!place) return "";
     const words = this.#desk.said.calendar;
     const name = band.kind === "closed" ? (band.name ?? words.closed) : band.kind === "part" ? words.inPart : "";
     const text = name === "" ? "" : `<span dir="auto">${esc(name)}</span>`;
-    return `<div class="cal-band ${band.kind} s${place[0]} l${place[1]}">${text}</div>`;
+    const where = `class="cal-band ${band.kind} s${place[0]} l${place[1]}"`;
+    const { closure } = band;
+    if (!closure || !mayClose(this.#desk.staff, closure.isWide ? null : resource.id)) {
+      return `<div ${where}>${text}</div>`;
+    }
+    const link = pageLink(this.#desk, `${this.#desk.root}/closures/${closure.id}`, { back: this.#back });
+    const span = `${this.#time(resource.timeZone, band.startAt)} – ${this.#time(resource.timeZone, band.endAt)}`;
+    const label = `${name}, ${span}, ${resource.name}`;
+    return `<a ${where} href="${esc(link)}" aria-label="${esc(label)}">${text}</a>`;
   }
 
   #item(column: Column, item: Item, { lane, lanes }: { readonly lane: number; readonly lanes: number }): string {
@@ -188,6 +200,13 @@ class Artist {
     const isLed = claims[0]?.resourceId === resource.id;
     const length = duration?.kind === "flexible" && isLed ? `${duration.min}-${duration.max}-${duration.step}` : null;
     return ` data-drag="${serviceId}"${length === null ? "" : ` data-length="${length}"`}`;
+  }
+
+  /** Where a time off is made, for those who may. */
+  off(): string {
+    const { root, staff } = this.#desk;
+    if (!mayCloseSome(staff)) return "";
+    return ` data-off="${esc(pageLink(this.#desk, `${root}/closures/new`, { back: this.#back }))}"`;
   }
 
   /** The resources of each service of which a booking may be dragged. */

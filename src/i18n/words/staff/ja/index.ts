@@ -2,6 +2,7 @@ import type { Translated } from "../../fallback";
 import type { StaffWords } from "../en";
 import { booking, csv, list, status } from "./bookings";
 import { calendar } from "./calendar";
+import { closing } from "./closing";
 import { customers } from "./customers";
 import { day } from "./day";
 import { lists, waitlist } from "./lists";
@@ -39,6 +40,7 @@ export const ja: Translated<StaffWords> = {
   rules,
   today,
   calendar,
+  closing,
   customers,
   day,
   list,
