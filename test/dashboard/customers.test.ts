@@ -161,6 +161,42 @@ describe("the card of a customer", () => {
     expect([await ways("rosa.typo@example.com"), await ways("rosa@example.com")]).toEqual([0, 1]);
   });
 
+  it("shows what they agreed to and what they do not want; staff note it, and take back their own note alone", async () => {
+    const person = { name: "Wilma Rudolph", email: "wilma@example.com", phone: "+442079460077", consents: ["sms"] };
+    const wish = { service, start: "2026-06-18T10:00:00+01:00", customer: person, notify: false };
+    const { booking } = await json(owner, "POST", "/v1/bookings", wish);
+    await owner.json("GET", `/v1/resources/${booking.resources[0].id}/consistency`);
+    const { customer } = await json(owner, "GET", `/v1/bookings/${booking.id}`);
+    const card = `${ROOT}/customers/${customer.id}`;
+    const read = async () => (await owner.get(card)).html;
+    const isChecked = (html: string, topic: string) => new RegExp(`name="stop_${topic}"[^>]* checked`).test(html);
+    const fresh = await read();
+    expect(textOf(fresh)).toContain("Agreed to SMS at the newest booking");
+    expect(["text", "reminder", "announcement"].map((topic) => isChecked(fresh, topic))).toEqual([false, false, false]);
+    const note = (fields: Record<string, string>) => owner.post(card, { act: "wishes", ...fields });
+    expect((await note({ stop_reminder: "1", stop_text: "1" })).status).toBe(303);
+    const noted = await read();
+    expect(textOf(noted)).toMatch(/Wants no texts.*Wants no reminders/);
+    expect(isChecked(noted, "announcement")).toBe(false);
+    setTime("2026-06-17T09:30:00Z");
+    await owner.post("/signin", { email: "people@example.com", password: PASSWORD });
+    const { results } = await env.DB.prepare("SELECT detail FROM audit WHERE action = 'customer.wishes_noted'").all();
+    expect(results).toEqual([{ detail: '{"wanted":{"text":false,"reminder":false}}' }]);
+    // The customer stops announcements by a link; staff cannot speak for them.
+    const { recipient } = (await env.DB.prepare("SELECT recipient FROM opt_outs WHERE topic = 'reminder'").first<{
+      recipient: string;
+    }>()) ?? { recipient: "" };
+    await env.DB.prepare(
+      "INSERT INTO opt_outs (tenant_id, topic, recipient, created_at) SELECT tenant_id, 'announcement', ?, 1 FROM opt_outs LIMIT 1",
+    )
+      .bind(recipient)
+      .run();
+    expect((await note({})).status).toBe(303);
+    const back = await read();
+    expect(["text", "reminder", "announcement"].map((topic) => isChecked(back, topic))).toEqual([false, false, true]);
+    expect(back).toMatch(/name="stop_announcement"[^>]* disabled/);
+  });
+
   it("is merged with the record of the same person, after both are shown", async () => {
     const twin = (await json(owner, "POST", "/v1/customers", { name: "M. Jackson", phone: "+441614960999" })).id;
     const search = await owner.get(`${ROOT}/customers/${ids.mary}/merge?q=jackson`);

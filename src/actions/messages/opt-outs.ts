@@ -12,6 +12,8 @@ export const TOPICS = ["text", "reminder", "announcement"] as const;
 export type Topic = (typeof TOPICS)[number];
 /** What providers say of an address: nothing arrives there, or its owner called a mail unwanted. */
 export type Mark = "dead" | "complained";
+/** Staff noted a topic at the customer's word, who did not stop it themselves. */
+export type Noted = `noted_${Topic}`;
 
 /** A number of the deployment texts for all tenants. Its STOP word ends the texts of all. */
 export const EVERY_TENANT = "*";
@@ -22,7 +24,12 @@ async function hashed({ settings }: Deps, tenantId: string, recipient: string): 
   return idBody(await keyedBytes(settings.serverSecret, "unsubscribe", `${tenantId}|${identity}`));
 }
 
-export async function optOutOf(deps: Deps, tenantId: string, topic: Topic | Mark, recipient: string): Promise<OptOut> {
+export async function optOutOf(
+  deps: Deps,
+  tenantId: string,
+  topic: Topic | Mark | Noted,
+  recipient: string,
+): Promise<OptOut> {
   return { tenantId, topic, recipient: await hashed(deps, tenantId, recipient) };
 }
 
@@ -32,11 +39,21 @@ export function optOutsOf(deps: Deps, tenantId: string, topic: Topic, recipient:
   return Promise.all(tenants.map((each) => optOutOf(deps, each, topic, recipient)));
 }
 
-export async function optOut(deps: Deps, tenantId: string, topic: Topic | Mark, recipient: string): Promise<void> {
+export async function optOut(
+  deps: Deps,
+  tenantId: string,
+  topic: Topic | Mark | Noted,
+  recipient: string,
+): Promise<void> {
   await insertOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient), deps.clock.now());
 }
 
-export async function optIn(deps: Deps, tenantId: string, topic: Topic | Mark, recipient: string): Promise<void> {
+export async function optIn(
+  deps: Deps,
+  tenantId: string,
+  topic: Topic | Mark | Noted,
+  recipient: string,
+): Promise<void> {
   await deleteOptOut(deps.db, await optOutOf(deps, tenantId, topic, recipient));
 }
 

@@ -2,15 +2,14 @@
 
 import { countBookings, listBookings, listBookingsBefore } from "../../db/bookings";
 import { listCustomersByPhone, listMerged } from "../../db/customers";
-import { listOptOuts } from "../../db/opt-outs";
 import { listResources } from "../../db/resources";
 import type { TextChannel } from "../../domain/booking/booking-record";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { ListedKept } from "../bookings/change-booking";
 import { withResources } from "../bookings/list-bookings";
 import type { Deps } from "../deps";
-import { optOutsOf, TOPICS, type Topic } from "../messages/opt-outs";
 import { readUnreachable } from "../messages/unreachable";
+import { readWishes, type Wish } from "./customer-wishes";
 import { type Customer, readCustomer } from "./read-customer";
 
 const MOST_SHOWN = 50;
@@ -26,7 +25,7 @@ export type CustomerCard = {
   readonly visits: number;
   readonly missed: number;
   readonly unreachable: readonly ("email" | "phone")[];
-  readonly stopped: readonly Topic[];
+  readonly wishes: readonly Wish[];
   readonly consents: readonly TextChannel[];
 };
 
@@ -45,13 +44,13 @@ export async function readCustomerCard(
   if (!row) return refused(missing("customer"));
   const customerIds = [row, ...merged].map(({ id }) => id);
   const count = (status: string) => countBookings(db, tenantId, { customerIds, statuses: [status] });
-  const [toCome, past, visits, missed, resources, stopped] = await Promise.all([
+  const [toCome, past, visits, missed, resources, wishes] = await Promise.all([
     listBookings(db, tenantId, { customerIds, fromAt: now }, MOST_SHOWN, null),
     listBookingsBefore(db, tenantId, customerIds, now, MOST_SHOWN),
     count("completed"),
     count("no_show"),
     listResources(db, tenantId),
-    readStopped(deps, tenantId, customer),
+    readWishes(deps, tenantId, customer),
   ]);
   const booked = { id: customer.id, name: customer.name ?? "", timeZone: null, locale: null };
   const reach = { customer: { ...booked, email: customer.email, phone: customer.phone } };
@@ -71,7 +70,7 @@ export async function readCustomerCard(
     visits,
     missed,
     unreachable,
-    stopped,
+    wishes,
     consents: newest?.customer?.consents ?? [],
   });
 }
@@ -82,16 +81,4 @@ async function readSharing(deps: Deps, tenantId: string, { id, phone }: Customer
   if (phone === null) return [];
   const rows = await listCustomersByPhone(deps.db, tenantId, phone, MOST_SHARING);
   return rows.filter((row) => row.id !== id && row.mergedInto === null).map((row) => ({ id: row.id, name: row.name }));
-}
-
-/** Which messages the customer does not want, by any of their addresses. */
-async function readStopped(deps: Deps, tenantId: string, { email, phone }: Customer): Promise<Topic[]> {
-  const stopped: Topic[] = [];
-  for (const topic of TOPICS) {
-    const contact = topic === "text" ? phone : email;
-    if (contact === null) continue;
-    const found = await listOptOuts(deps.db, await optOutsOf(deps, tenantId, topic, contact));
-    if (found.length > 0) stopped.push(topic);
-  }
-  return stopped;
 }

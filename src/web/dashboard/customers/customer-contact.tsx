@@ -9,7 +9,7 @@ import type { Desk } from "../desk";
 export const Contact: FC<{ desk: Desk; card: CustomerCard }> = ({ desk, card }) => {
   const { said, locale } = desk;
   const words = said.customers;
-  const { customer, others, sharing, visits, missed, unreachable, stopped, consents } = card;
+  const { customer, others, sharing, visits, missed, unreachable, wishes, consents } = card;
   const all = visits + missed;
   const addresses = { email: customer.email ?? "", phone: customer.phone ?? "" };
   return (
@@ -50,9 +50,11 @@ export const Contact: FC<{ desk: Desk; card: CustomerCard }> = ({ desk, card }) 
         {unreachable.map((contact) => (
           <li class="problem">{say(words.unreachable[contact], { address: addresses[contact] })}</li>
         ))}
-        {stopped.map((topic) => (
-          <li>{words.stopped[topic]}</li>
-        ))}
+        {wishes
+          .filter(({ isStopped }) => isStopped)
+          .map(({ topic }) => (
+            <li>{words.stopped[topic]}</li>
+          ))}
         {consents.map((channel) => (
           <li>{say(words.agreed, { channel: channel === "sms" ? "SMS" : "WhatsApp" })}</li>
         ))}

@@ -24,10 +24,12 @@ import { refuseDesk } from "../refusals";
 import { Contact } from "./customer-contact";
 import { answerErasure } from "./customer-data";
 import { EditForm, type Shown } from "./customer-form";
+import { answerWishes, Wishes } from "./customer-wishes";
 
 export async function answerCustomer(desk: Desk, id: string): Promise<Response> {
   const act = desk.form?.get("act");
   if (act === "erase") return answerErasure(desk, id);
+  if (desk.form !== null && act === "wishes") return answerWishes(desk, id, desk.form);
   if (desk.form !== null) return saveCustomer(desk, id, desk.form);
   return desk.url.searchParams.has("erase") ? answerErasure(desk, id) : showCustomer(desk, id);
 }
@@ -71,6 +73,7 @@ async function showCustomer(desk: Desk, id: string, shown: Shown = {}, status = 
               {mayDo(staff.actor, "bookings") && (
                 <EditForm desk={desk} customer={customer} toCome={read.value.toCome.length} shown={shown} />
               )}
+              {mayDo(staff.actor, "bookings") && <Wishes desk={desk} customer={customer} wishes={read.value.wishes} />}
               <Beside desk={desk} customer={customer} />
             </div>
           </div>

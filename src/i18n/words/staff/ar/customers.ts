@@ -71,4 +71,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   carry: "اعتماد العنوان الجديد في الحجوزات القادمة وإرسال روابطها إليه",
   taken: "هذا البريد يخص {name}",
   sharing: "{name} لديه رقم الهاتف نفسه.",
+  wishes: "الرسائل غير المرغوبة",
+  wishesText: "سجّل ما يخبرك به العميل.",
+  bySelf: "من العميل نفسه، وهو وحده من يتراجع عنه",
 };

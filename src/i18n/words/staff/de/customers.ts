@@ -68,4 +68,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   carry: "Neue Adresse auch bei künftigen Buchungen eintragen und deren Links dorthin senden",
   taken: "Diese E-Mail gehört {name}",
   sharing: "{name} hat dieselbe Telefonnummer.",
+  wishes: "Unerwünschte Nachrichten",
+  wishesText: "Vermerken Sie, was der Kunde Ihnen sagt.",
+  bySelf: "vom Kunden selbst, der es allein zurücknehmen kann",
 };

@@ -62,4 +62,7 @@ export const customers = {
   carry: "Take a new address over to the bookings to come, and send their links there",
   taken: "This email belongs to {name}",
   sharing: "{name} has the same telephone number.",
+  wishes: "Unwanted messages",
+  wishesText: "Note what the customer tells you.",
+  bySelf: "by the customer, who alone can take it back",
 };

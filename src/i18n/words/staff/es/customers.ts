@@ -68,4 +68,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   carry: "Llevar la nueva dirección a las próximas reservas y enviar allí sus enlaces",
   taken: "Este correo pertenece a {name}",
   sharing: "{name} tiene el mismo número de teléfono.",
+  wishes: "Mensajes no deseados",
+  wishesText: "Anote lo que le dice el cliente.",
+  bySelf: "por el propio cliente, el único que puede revertirlo",
 };

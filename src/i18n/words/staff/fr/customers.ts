@@ -70,4 +70,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   carry: "Reporter la nouvelle adresse sur les réservations à venir et y envoyer leurs liens",
   taken: "Cet e-mail appartient à {name}",
   sharing: "{name} a le même numéro de téléphone.",
+  wishes: "Messages non souhaités",
+  wishesText: "Notez ce que le client vous dit.",
+  bySelf: "par le client, qui seul peut revenir dessus",
 };

@@ -67,4 +67,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   carry: "नया पता आने वाली बुकिंग में भी डालें और उनके लिंक वहाँ भेजें",
   taken: "यह ईमेल {name} का है",
   sharing: "{name} का फ़ोन नंबर भी यही है।",
+  wishes: "अनचाहे संदेश",
+  wishesText: "ग्राहक जो कहे वह दर्ज करें।",
+  bySelf: "ग्राहक ने स्वयं, केवल वही वापस ले सकता है",
 };

@@ -65,4 +65,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   carry: "今後の予約にも新しい連絡先を反映し、リンクを送る",
   taken: "このメールアドレスは{name}さんのものです",
   sharing: "{name}さんも同じ電話番号です。",
+  wishes: "希望しないメッセージ",
+  wishesText: "お客様から伺ったことを記録します。",
+  bySelf: "お客様ご自身の設定。ご本人だけが取り消せます",
 };

@@ -65,4 +65,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   carry: "앞으로의 예약에도 새 주소를 반영하고 링크를 보내기",
   taken: "이 이메일은 {name} 님의 것이에요",
   sharing: "{name} 님도 전화번호가 같아요.",
+  wishes: "원하지 않는 메시지",
+  wishesText: "고객이 말한 대로 기록하세요.",
+  bySelf: "고객이 직접 설정, 본인만 되돌릴 수 있음",
 };

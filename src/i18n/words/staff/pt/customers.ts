@@ -68,4 +68,7 @@ export const customers: Translated<StaffWords["customers"]> = {
   carry: "Levar o novo endereço às próximas reservas e enviar para lá os links",
   taken: "Este e-mail pertence a {name}",
   sharing: "{name} tem o mesmo número de telefone.",
+  wishes: "Mensagens indesejadas",
+  wishesText: "Anote o que o cliente lhe diz.",
+  bySelf: "pelo próprio cliente, o único que pode voltar atrás",
 };
