@@ -1,7 +1,7 @@
 // Sessions of staff: the list, one session with its participants, and calling it off.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { MONDAY, setTime } from "../support/clock";
+import { MONDAY, passTime, setTime } from "../support/clock";
 import { Browser, linkTo, mailsTo, openBusiness, PASSWORD } from "../support/people";
 import { textOf } from "../support/visitor";
 
@@ -90,9 +90,14 @@ describe("one session", () => {
     expect([full.status, full.html.includes('value="Cid"')]).toEqual([422, true]);
     const bad = await owner.post(page, { ...fields, name: "", email: "nothing" });
     expect(bad.status).toBe(422);
-    const removed = await owner.post(page, { act: "remove", booking, reason: "Ill" });
+    const { customer } = JSON.parse((await owner.json("GET", `/v1/bookings/${booking}`)).html);
+    const words = { reason: "The room is smaller", message: "Friday has room for you" };
+    const removed = await owner.post(page, { act: "remove", booking, notify: "1", ...words });
     expect([removed.status, removed.headers.get("location")]).toEqual([303, `${page}?done=removed`]);
     expect(textOf((await owner.get(page)).html)).toContain("1 of 3 places taken");
+    passTime(11_000);
+    const told = (await mailsTo(customer.email)).find(({ kind }) => kind === "cancelled_by_business");
+    expect([told?.text.includes(words.reason), told?.text.includes(words.message)]).toEqual([true, true]);
     const stranger = await owner.post(page, { act: "remove", booking: "bkg_unknown" });
     expect(stranger.status).toBe(404);
   });

@@ -124,7 +124,12 @@ const Removing: FC<{ desk: Desk; view: SessionView; one: KeptBooking; name: stri
         <Hidden values={{ act: "remove", booking: id }} />
         <p class="soft">{said.sessions.removeText}</p>
         <label for={`reason-${id}`}>{said.sessions.reason}</label>
-        <input id={`reason-${id}`} type="text" name="reason" maxlength={500} />
+        <input id={`reason-${id}`} type="text" name="reason" maxlength={500} aria-describedby={`reason-${id}-hint`} />
+        <small class="hint" id={`reason-${id}-hint`}>
+          {said.booking.reasonHint}
+        </small>
+        <label for={`message-${id}`}>{said.booking.sentence}</label>
+        <textarea id={`message-${id}`} name="message" rows={2} maxlength={500}></textarea>
         <Telling label={said.sessions.notify} />
         <button class="button danger" type="submit">
           {said.sessions.remove}

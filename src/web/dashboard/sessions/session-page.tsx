@@ -149,7 +149,8 @@ function keyIn(desk: Desk): string {
 function end(desk: Desk, id: string, act: "remove" | "cancel"): Promise<Result<unknown>> {
   const { deps, staff } = desk;
   const reason = givenIn(desk, "reason").slice(0, 500) || null;
-  const telling = toTelling({ notify: givenIn(desk, "notify") !== "", message: null });
+  const message = givenIn(desk, "message").slice(0, 500) || null;
+  const telling = toTelling({ notify: givenIn(desk, "notify") !== "", message });
   if (act === "cancel") return cancelSession(deps, staff, id, reason, telling);
   const bookingId = givenIn(desk, "booking");
   return removeParticipant(deps, staff, { sessionId: id, bookingId, reason, telling });
