@@ -144,8 +144,14 @@ describe("one session", () => {
     setTime("2026-06-12T10:05:00+01:00");
     const strange = await owner.post(other, { act: "complete", booking: bookings[0] ?? "" });
     expect(strange.status).toBe(404);
-    const missed = await owner.post(page, { act: "no_show", booking: bookings[0] ?? "", revision: "1" });
-    expect([missed.status, missed.headers.get("location")]).toEqual([303, `${page}?done=no_show`]);
+    const marked = async (act: string, at: number) => {
+      const answer = await owner.post(page, { act, booking: bookings[at] ?? "" });
+      expect([answer.status, answer.headers.get("location")]).toEqual([303, `${page}#${bookings[at]}`]);
+    };
+    await marked("arrive", 0);
+    expect((await owner.get(page)).html).toContain('value="unmark_arrived"');
+    await marked("unmark_arrived", 0);
+    await marked("no_show", 0);
     const rest = await owner.post(page, { act: "complete_all" });
     expect(rest.headers.get("location")).toBe(`${page}?done=complete_all&count=2`);
     const text = textOf((await owner.get(page)).html);

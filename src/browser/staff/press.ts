@@ -2,6 +2,7 @@
 
 /** An answer that takes longer is taken as lost. The form's key lets it be sent again. */
 const LOST_MS = 10_000;
+const SAID_MS = 5_000;
 
 function release(form: HTMLFormElement): void {
   delete form.dataset.sent;
@@ -9,6 +10,34 @@ function release(form: HTMLFormElement): void {
     button.removeAttribute("data-busy");
     button.removeAttribute("aria-disabled");
   }
+}
+
+/** Only a region changes, so that a person who goes through a list stays where they are. */
+async function swap(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+  const region = form.dataset.swap ?? "";
+  const row = form.closest("li")?.id ?? "";
+  const { trouble = "", offline = "" } = document.querySelector("main")?.dataset ?? {};
+  try {
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(form, submitter)) body.append(name, String(value));
+    const answer = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(LOST_MS) });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector(`[data-region="${region}"]`);
+    if (!fresh) throw new Error("no region");
+    document.querySelector(`[data-region="${region}"]`)?.replaceWith(document.adoptNode(fresh));
+    document.querySelector<HTMLElement>(`#${row} :is(button, a)`)?.focus();
+    say(page.querySelector(".alert strong")?.textContent ?? document.querySelector(`#${row} .mark`)?.textContent ?? "");
+  } catch {
+    say(navigator.onLine ? trouble : offline);
+  } finally {
+    release(form);
+  }
+}
+
+function say(text: string): void {
+  const toast = document.querySelector("[data-toast]");
+  if (toast) toast.textContent = text;
+  setTimeout(() => toast?.textContent === text && toast.replaceChildren(), SAID_MS);
 }
 
 addEventListener("submit", (event) => {
@@ -28,6 +57,15 @@ addEventListener("submit", (event) => {
   });
 });
 
+addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.dataset.swap === undefined) return;
+  event.preventDefault();
+  form.dataset.sent = "";
+  submitter?.setAttribute("data-busy", "");
+  void swap(form, submitter);
+});
+
 /** A page that the browser kept waits for no answer any more. */
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) release(form);
@@ -36,7 +74,8 @@ addEventListener("pageshow", () => {
 /** What a press has done, or why it has not, is read first. */
 addEventListener("DOMContentLoaded", () => {
   for (const button of document.querySelectorAll<HTMLElement>("[data-print]")) button.hidden = false;
-  if (!document.querySelector("[autofocus]")) document.querySelector<HTMLElement>("main [data-focus]")?.focus();
+  if (location.hash === "" && !document.querySelector("[autofocus]"))
+    document.querySelector<HTMLElement>("main [data-focus]")?.focus();
 });
 
 addEventListener("click", ({ target }) => {

@@ -18,7 +18,7 @@ export const Actions: FC<BookingView> = (view) => {
   if (!mayDo(staff.actor, "bookings")) return <p class="soft">{said.booking.only}</p>;
   const isBegun = booking.startAt <= now;
   return (
-    <section class="acts" aria-label={said.booking.details}>
+    <div class="acts">
       {tried && tried.act !== "move" && <Trouble {...view} />}
       <div class="panels">
         {status === "pending" && <OneTap view={view} act="confirm" text={said.act.approve} isMain />}
@@ -37,7 +37,7 @@ export const Actions: FC<BookingView> = (view) => {
           <EndPanel view={view} act="cancel" title={said.booking.cancelTitle} button={said.booking.doCancel} />
         )}
       </div>
-    </section>
+    </div>
   );
 };
 

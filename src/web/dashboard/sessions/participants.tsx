@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import type { KeptBooking } from "../../../actions/bookings/change-booking";
-import { statusAt } from "../../../domain/booking/booking";
+import { COMPLETION_DELAY_MS, markOf, mayHaveArrived, statusAt } from "../../../domain/booking/booking";
 import { mayDo } from "../../../domain/tenant/actor";
 import { sayCount } from "../../../i18n/words/say";
 import { Hidden } from "../../kit/form-fields";
@@ -22,6 +22,17 @@ export function isStanding(desk: Desk, { booking }: Pick<KeptBooking, "booking">
 /** Whether staff may say now that the customer came, or did not. */
 export function isToMark({ now, staff }: Desk, { booking }: Pick<KeptBooking, "booking">): boolean {
   return statusAt(booking, now) === "confirmed" && booking.startAt <= now && mayDo(staff.actor, "bookings");
+}
+
+/** What staff can say of a participant now, each in its words. */
+function marksOf({ said, now, staff }: Desk, { booking }: KeptBooking): readonly (readonly [string, string])[] {
+  const status = statusAt(booking, now);
+  if (!mayDo(staff.actor, "bookings")) return [];
+  const mark = markOf({ ...booking, status });
+  if (mark !== null) return booking.endAt + COMPLETION_DELAY_MS > now ? [[`unmark_${mark}`, said.sessions.unmark]] : [];
+  if (status !== "confirmed" || !mayHaveArrived(booking, now)) return [];
+  const arrived = ["arrive", said.act.arrived] as const;
+  return booking.startAt <= now ? [arrived, ["no_show", said.act.noShow]] : [arrived];
 }
 
 export const Participants: FC<Props> = ({ desk, view, isOpen }) => {
@@ -68,8 +79,9 @@ const Participant: FC<Props & { one: KeptBooking }> = ({ desk, view, isOpen, one
   const { booking } = one;
   const { customer } = booking;
   const name = customer?.name ?? said.walkIn;
+  const marks = marksOf(desk, one);
   return (
-    <li data-booking={booking.id}>
+    <li id={booking.id} data-booking={booking.id}>
       <div class="about">
         <a class="who" href={`${root}/bookings/${booking.id}`}>
           <bdi>{name}</bdi>
@@ -86,23 +98,17 @@ const Participant: FC<Props & { one: KeptBooking }> = ({ desk, view, isOpen, one
       </div>
       <div class="about">
         <Status desk={desk} booking={booking} />
+        {markOf(booking) === "arrived" && <strong>{said.act.arrived}</strong>}
       </div>
       <div class="entry-acts no-print">
-        {isToMark(desk, one) && (
-          <form class="taps" method="post" action={`${root}/sessions/${view.kept.session.id}`}>
+        {marks.length > 0 && (
+          <form class="taps" method="post" action={`${root}/sessions/${view.kept.session.id}`} data-swap="participants">
             <Hidden values={{ booking: booking.id, revision: booking.revision.toString() }} />
-            <button
-              class="button"
-              type="submit"
-              name="act"
-              value="complete"
-              aria-label={`${said.act.completed}: ${name}`}
-            >
-              {said.act.completed}
-            </button>
-            <button class="button" type="submit" name="act" value="no_show" aria-label={`${said.act.noShow}: ${name}`}>
-              {said.act.noShow}
-            </button>
+            {marks.map(([act, text]) => (
+              <button class="button" type="submit" name="act" value={act} aria-label={`${text}: ${name}`}>
+                {text}
+              </button>
+            ))}
           </form>
         )}
         {isOpen && isStanding(desk, one) && <Removing desk={desk} view={view} one={one} name={name} />}

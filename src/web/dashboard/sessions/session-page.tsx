@@ -2,7 +2,7 @@
 
 import { tokenOf } from "../../../actions/accounts/secrets";
 import { createAnnouncement } from "../../../actions/announcements/create-announcement";
-import { changeBooking } from "../../../actions/bookings/change-booking";
+import { type ChangeRequest, changeBooking } from "../../../actions/bookings/change-booking";
 import { completeAll } from "../../../actions/bookings/show-today";
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
 import { addParticipant } from "../../../actions/sessions/add-participant";
@@ -27,7 +27,7 @@ import { addressIn, askedIn, givenIn, oneOf, refuseWith, withoutScope } from "..
 import { isToMark } from "./participants";
 import { SessionScreen, type SessionView, type TriedAct } from "./session-screen";
 
-const ACTS = ["add", "remove", "invite", "message", "cancel", "complete", "no_show"] as const;
+const ACTS = ["add", "remove", "invite", "message", "cancel"] as const;
 const DONE = ["created", "added", "removed", "invited", "messaged", "called_off"] as const;
 const DONE_BY = {
   add: "added",
@@ -35,8 +35,6 @@ const DONE_BY = {
   invite: "invited",
   message: "messaged",
   cancel: "called_off",
-  complete: "complete",
-  no_show: "no_show",
 } as const;
 const MOST_SHOWN = 200;
 const NO_PROBLEMS: ReadonlyMap<string, string> = new Map();
@@ -48,6 +46,7 @@ export async function answerSession(desk: Desk, id: string): Promise<Response> {
   const found = await readSession(desk.deps, desk.staff.tenantId, id);
   if (!found.ok) return refuseWith(desk, found.refusal);
   if (givenIn(desk, "act") === "complete_all") return completeRest(desk, id);
+  if (Object.hasOwn(MARKINGS, givenIn(desk, "act"))) return mark(desk, id, givenIn(desk, "act"));
   const act = oneOf(ACTS, givenIn(desk, "act"));
   if (act === null) return refuseWith(desk, refuse("not_found"));
   // All customers lose their places, so it asks once more.
@@ -67,10 +66,9 @@ function tried(desk: Desk, act: TriedAct["act"], refusal: Refusal | null): Tried
   return { act, values, refusal, problems: new Map(renamed) };
 }
 
-function press(desk: Desk, id: string, act: TriedAct["act"]): Promise<Result<unknown>> {
+function press(desk: Desk, id: string, act: (typeof ACTS)[number]): Promise<Result<unknown>> {
   if (act === "add" || act === "invite") return enter(desk, id, act);
   if (act === "message") return write(desk, id);
-  if (act === "complete" || act === "no_show") return mark(desk, id, act);
   return end(desk, id, act);
 }
 
@@ -114,21 +112,29 @@ async function write(desk: Desk, id: string): Promise<Result<unknown>> {
   return createAnnouncement(desk.deps, desk.staff, announced, { key: keyIn(desk), body: announced });
 }
 
+/** What staff say of a participant, and how they take it back. */
+const MARKINGS: Readonly<Record<string, Pick<ChangeRequest, "action" | "mark">>> = {
+  arrive: { action: "arrive" },
+  complete: { action: "complete" },
+  no_show: { action: "no_show" },
+  unmark_arrived: { action: "unmark", mark: "arrived" },
+  unmark_completed: { action: "unmark", mark: "completed" },
+  unmark_no_show: { action: "unmark", mark: "no_show" },
+};
+
 /** Staff tick off who came. A booking of another session is not found here. */
-async function mark({ deps, staff, form }: Desk, id: string, action: "complete" | "no_show"): Promise<Result<unknown>> {
-  const found = await readStaffBooking(deps, staff, form?.get("booking") ?? "");
-  if (!found.ok) return found;
-  const { booking } = found.value;
-  if (booking.sessionId !== id) return { ok: false, refusal: refuse("not_found") };
-  const revision = form?.get("revision") ?? "";
+async function mark(desk: Desk, id: string, act: string): Promise<Response> {
+  const { deps, staff } = desk;
+  const marking = MARKINGS[act];
+  const found = await readStaffBooking(deps, staff, givenIn(desk, "booking"));
+  if (!found.ok || !marking || found.value.booking.sessionId !== id) return refuseWith(desk, refuse("not_found"));
+  const bookingId = found.value.booking.id;
+  const revision = givenIn(desk, "revision");
   const ifRevision = /^\d{1,9}$/.test(revision) ? Number(revision) : null;
-  return changeBooking(deps, staff.tenantId, {
-    bookingId: booking.id,
-    action,
-    by: staff.actor,
-    reason: null,
-    ifRevision,
-  });
+  const wish = { ...marking, bookingId, by: staff.actor, reason: null, ifRevision };
+  const done = await changeBooking(deps, staff.tenantId, wish);
+  if (!done.ok) return showSession(desk, id, tried(desk, "mark", done.refusal), 422);
+  return seeOther(`${addressIn(desk, `/sessions/${id}`, {})}#${bookingId}`);
 }
 
 /** The participants that are not marked yet all came. */
@@ -188,7 +194,6 @@ async function showSession(desk: Desk, id: string, last: TriedAct | null, status
 function doneWords(desk: Desk): string | null {
   const { said, locale } = desk;
   const asked = askedIn(desk, "done");
-  if (asked === "complete" || asked === "no_show") return said.booking.done[asked] ?? null;
   if (asked === "complete_all") return sayCount(locale, said.today.markedDay, Number(askedIn(desk, "count")) || 0);
   const done = oneOf(DONE, asked);
   return done === null ? null : said.sessions.done[done];

@@ -20,7 +20,7 @@ import { Invitations, Panels } from "./session-forms";
 import { Seats } from "./sessions-page";
 
 export type TriedAct = {
-  readonly act: "add" | "remove" | "invite" | "message" | "cancel" | "complete" | "no_show";
+  readonly act: "add" | "remove" | "invite" | "message" | "cancel" | "mark";
   readonly values: FormValues;
   /** Null for what only asks once more. */
   readonly refusal: Refusal | null;
@@ -94,8 +94,7 @@ const Trouble: FC<Props> = ({ desk, view: { tried } }) => {
     invite: sessions.notInvited,
     message: sessions.notMessaged,
     cancel: sessions.notCalledOff,
-    complete: desk.said.booking.changed,
-    no_show: desk.said.booking.changed,
+    mark: desk.said.booking.changed,
   };
   return (
     <Alert title={titles[tried.act]}>

@@ -51,6 +51,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   remove: "إزالة",
   removeText: "يصبح المكان متاحًا. ويحتفظ الآخرون بأماكنهم.",
   notRemoved: "لم تتم إزالة المشارك",
+  unmark: "تراجع",
   reason: "السبب",
   notify: "إبلاغ العميل",
   notifyAll: "إبلاغ العملاء",

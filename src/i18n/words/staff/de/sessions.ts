@@ -49,6 +49,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   remove: "Entfernen",
   removeText: "Der Platz wird frei. Die anderen behalten ihren.",
   notRemoved: "Die Person wurde nicht entfernt",
+  unmark: "Zurücknehmen",
   reason: "Grund",
   notify: "Nachricht senden",
   notifyAll: "Nachrichten senden",

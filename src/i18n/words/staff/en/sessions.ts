@@ -38,6 +38,7 @@ export const sessions = {
   remove: "Remove",
   removeText: "The place becomes free. The others keep theirs.",
   notRemoved: "The participant was not removed",
+  unmark: "Take back",
   reason: "Reason",
   notify: "Tell the customer",
   notifyAll: "Tell the customers",

@@ -49,6 +49,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   remove: "Quitar",
   removeText: "La plaza queda libre. Los demás conservan la suya.",
   notRemoved: "No se quitó al participante",
+  unmark: "Deshacer",
   reason: "Motivo",
   notify: "Avisar al cliente",
   notifyAll: "Avisar a los clientes",

@@ -50,6 +50,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   remove: "Retirer",
   removeText: "La place se libère. Les autres gardent la leur.",
   notRemoved: "La personne n’a pas été retirée",
+  unmark: "Revenir en arrière",
   reason: "Motif",
   notify: "Prévenir le client",
   notifyAll: "Prévenir les clients",

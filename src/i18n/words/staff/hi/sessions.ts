@@ -47,6 +47,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   remove: "हटाएँ",
   removeText: "सीट खाली हो जाएगी। बाकी लोगों की सीटें बनी रहेंगी।",
   notRemoved: "प्रतिभागी नहीं हटाया गया",
+  unmark: "वापस लें",
   reason: "कारण",
   notify: "ग्राहक को सूचना दें",
   notifyAll: "ग्राहकों को सूचना दें",

@@ -46,6 +46,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   remove: "外す",
   removeText: "席が空きます。ほかの方の席はそのままです。",
   notRemoved: "参加者を外せませんでした",
+  unmark: "取り消す",
   reason: "理由",
   notify: "お客様に通知する",
   notifyAll: "お客様に通知する",

@@ -62,7 +62,7 @@ export const ko: Translated<StaffWords> = {
     noShow: "불참",
     approve: "승인",
     decline: "거절",
-    call: "{phone}로 전화",
+    call: "전화 걸기: {phone}",
     open: "열기",
   },
 };

@@ -46,6 +46,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   remove: "빼기",
   removeText: "자리가 비어요. 다른 참여자는 그대로예요.",
   notRemoved: "참여자를 빼지 못했어요",
+  unmark: "되돌리기",
   reason: "사유",
   notify: "고객에게 알리기",
   notifyAll: "고객들에게 알리기",

@@ -49,6 +49,7 @@ export const sessions: Translated<StaffWords["sessions"]> = {
   remove: "Remover",
   removeText: "O lugar fica livre. Os outros mantêm o seu.",
   notRemoved: "O participante não foi removido",
+  unmark: "Desfazer",
   reason: "Motivo",
   notify: "Avisar o cliente",
   notifyAll: "Avisar os clientes",
