@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import { statusAt } from "../../../domain/booking/booking";
 import { say } from "../../../i18n/words/say";
-import { Field, Hidden } from "../../kit/form-fields";
+import { Field } from "../../kit/form-fields";
 import { Panel, Telling } from "./act-panel";
 import { type BookingView, baseOf, CORRECTED, type Corrected, currencyOf, OPEN } from "./booking-kit";
 
@@ -44,7 +44,10 @@ export const CorrectPanel: FC<BookingView> = (view) => {
   const labels = { guests: words.guests, seats: words.placesBooked, units: said.booking.people };
   return (
     <Panel view={view} act="amend" title={said.booking.correctTitle}>
-      <Hidden values={Object.fromEntries(CORRECTED.map((name) => [`was_${name}`, stored[name]]))} />
+      {/* Also what is empty: else a field that this person left empty would look like one that they emptied. */}
+      {CORRECTED.map((name) => (
+        <input type="hidden" name={`was_${name}`} value={stored[name]} />
+      ))}
       <Field {...field("name")} label={words.name} type="text" maxlength={200} autocomplete="off" />
       <div class="pair">
         <Field {...field("phone")} label={words.phone} type="tel" maxlength={60} autocomplete="off" />
