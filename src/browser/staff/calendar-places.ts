@@ -1,6 +1,7 @@
 // A click or tap on an empty place offers a new booking and a time off there. The places begin at quarters of an hour.
 
 import { busy, gridOf, say, wordsOf } from "./calendar-view";
+import { contact, tellNoAnswer } from "./contact";
 
 const ROW_MINUTES = 5;
 const ROWS_A_PLACE = 3;
@@ -46,7 +47,8 @@ function offer(rows: HTMLElement, y: number): void {
   const [only, other] = ways;
   if (!only) return;
   if (!other) {
-    location.assign(only.link);
+    if (contact.isLost) tellNoAnswer();
+    else location.assign(only.link);
     return;
   }
   const menu = document.createElement("div");

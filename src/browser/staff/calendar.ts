@@ -1,13 +1,14 @@
-// What a script adds to the calendar: it opens at now, an empty place leads to a new booking, bookings can be dragged,
-// and what others change is shown.
+// What a script adds to the calendar, beside what it adds to all screens of staff: it opens at now, an empty place leads
+// to a new booking, bookings can be dragged, and what others change is shown.
 
+import "./staff";
 import { followPlaces } from "./calendar-places";
 import { afterRedraw, followNow, openAtNow } from "./calendar-view";
 import { followDrag } from "./drag";
 import { followKeys } from "./drag-keys";
 import { followForms } from "./drop";
 import { followHelp } from "./key-help";
-import { followChanges } from "./live-grid";
+import { followGrid } from "./live-grid";
 
 openAtNow();
 followNow();
@@ -16,5 +17,5 @@ followHelp();
 followDrag();
 followKeys();
 followForms();
-followChanges();
+followGrid();
 afterRedraw();

@@ -1,9 +1,8 @@
 // Sends the forms of the calendar, and puts the answer in place. The server decides; a refused drop goes back.
 
-import { DONE_IN_CALENDAR, HEADER } from "../../web/kit/page-names";
+import { DONE_IN_CALENDAR } from "../../web/kit/page-names";
+import { askAgain, markBusy } from "./asking";
 import { announce, busy, calendarOf, place, wordsOf } from "./calendar-view";
-
-const LONGEST_MS = 15_000;
 
 /** The calendar's address without what it said last. */
 function here(): string {
@@ -12,24 +11,22 @@ function here(): string {
   return `${calendarOf()?.dataset.calendar}${url.search}`;
 }
 
-/** The calendar as it is now, without style and script. */
-export async function fetchCalendar(init: RequestInit = {}): Promise<Document | null> {
-  const headers = { [HEADER.part]: "1" };
-  const signal = AbortSignal.timeout(LONGEST_MS);
-  const answer = await fetch(here(), { headers, cache: "no-store", signal, ...init });
-  if (!answer.ok && answer.status !== 422) return null;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.querySelector("[data-calendar]") ? page : null;
+/** The calendar as it is now, without style and script; or as it is after a form. */
+export async function fetchCalendar(form?: URLSearchParams): Promise<Document | null> {
+  const { answer, page } = await askAgain(here(), form);
+  const isKnown = answer.ok || answer.status === 422;
+  return isKnown && page.querySelector("[data-calendar]") ? page : null;
 }
 
 export const drop = {
   /** False when no answer came. */
-  async send(fields: Readonly<Record<string, string>>): Promise<boolean> {
+  async send(fields: Readonly<Record<string, string>>, pressed: Element | null = null): Promise<boolean> {
     if (busy.isSaving) return false;
     busy.isSaving = true;
+    const settle = markBusy(pressed);
     announce(wordsOf().saving);
     try {
-      const page = await fetchCalendar({ method: "POST", body: new URLSearchParams(fields) });
+      const page = await fetchCalendar(new URLSearchParams(fields));
       if (!page) throw new Error("no calendar");
       place(page, ["grid", "bar"]);
       const bar = document.querySelector<HTMLElement>('[data-region="bar"]');
@@ -39,6 +36,7 @@ export const drop = {
       drop.tellRefused(wordsOf().failed);
       return false;
     } finally {
+      settle();
       busy.isSaving = false;
     }
   },
@@ -59,6 +57,6 @@ export function followForms(): void {
     if (!form.matches("[data-drop]")) return;
     event.preventDefault();
     const fields = new FormData(form, event.submitter);
-    void drop.send(Object.fromEntries([...fields].map(([name, value]) => [name, String(value)])));
+    void drop.send(Object.fromEntries([...fields].map(([name, value]) => [name, String(value)])), event.submitter);
   });
 }

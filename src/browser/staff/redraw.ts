@@ -1,5 +1,7 @@
 // Asks the server for a form as it is filled in now, and puts regions of the answer in place.
 
+import { PART } from "./contact";
+
 const LONGEST_MS = 4_000;
 
 /** The newest request of its kind; an older answer comes too late. */
@@ -19,7 +21,8 @@ export async function redraw(
   for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
   for (const [name, value] of Object.entries(more)) body.set(name, value);
   try {
-    const answer = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(LONGEST_MS) });
+    const signal = AbortSignal.timeout(LONGEST_MS);
+    const answer = await fetch(form.action, { method: "POST", headers: PART, body, signal });
     if (!answer.ok || mine !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== asked) return;

@@ -2,8 +2,10 @@
 
 import { areKeysOff } from "./key-help";
 import "./closing";
+import "./live-day";
 import "./making";
-import "./press";
+import "./pressing";
+import "./print";
 
 document.documentElement.dataset.scripted = "";
 

@@ -42,7 +42,7 @@ export type DeskPage = {
   readonly title: string;
   /** The place in the navigation, or null. */
   readonly current: Screen | null;
-  /** It shows the calendar, which has a style and script of its own. */
+  /** It shows the calendar, which has a style of its own and more script. */
   readonly hasCalendar?: true;
   readonly children: Child;
 };
@@ -72,12 +72,13 @@ const DeskFrame: FC<{ desk: Desk; shown: DeskPage }> = ({ desk, shown }) => {
         <link rel="stylesheet" href={`/_/${ASSET_VERSION}/staff.css`} nonce={nonce} />
         {/* A script that asks for a part has the style already, and its policy knows another nonce. */}
         {!desk.isPart && <style nonce={nonce}>{lookOf(desk, tenant.branding.color ?? null)}</style>}
-        <script type="module" src={`/_/${ASSET_VERSION}/staff.js`} nonce={nonce}></script>
+        <script
+          type="module"
+          src={`/_/${ASSET_VERSION}/${shown.hasCalendar ? "calendar" : "staff"}.js`}
+          nonce={nonce}
+        ></script>
         {shown.hasCalendar && (
-          <>
-            <link rel="stylesheet" href={`/_/${ASSET_VERSION}-${GRID_VERSION}/grid.css`} nonce={nonce} />
-            <script type="module" src={`/_/${ASSET_VERSION}/calendar.js`} nonce={nonce}></script>
-          </>
+          <link rel="stylesheet" href={`/_/${ASSET_VERSION}-${GRID_VERSION}/grid.css`} nonce={nonce} />
         )}
       </head>
       <body class="desk">
@@ -93,6 +94,10 @@ const DeskFrame: FC<{ desk: Desk; shown: DeskPage }> = ({ desk, shown }) => {
             data-title={full}
             data-trouble={words.unavailable}
             data-offline={words.offline}
+            data-lost={desk.said.live.lost}
+            data-again={desk.said.live.again}
+            data-changed={desk.said.live.news}
+            data-show={desk.said.live.show}
           >
             {shown.children}
           </main>

@@ -20,8 +20,9 @@ import { renderRefusal, seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { overrideIn, readStart } from "../new-booking-form";
 import { refuseDesk } from "../refusals";
-import { addressOf, baseOf, type Corrected, currencyOf, mayOverride } from "./booking-kit";
+import { addressOf, baseOf, CORRECTED, type Corrected, currencyOf, mayOverride } from "./booking-kit";
 import { renderBooking } from "./booking-page";
+import { hasStatusAfter, isDoneAlready, standsAt } from "./repeated";
 
 type Outcome =
   | { readonly ok: true; readonly said: Readonly<Record<string, string>> }
@@ -54,13 +55,35 @@ export async function answerBooking(desk: Desk, id: string): Promise<Response> {
   if (!act) return refuseDesk(desk, 400, desk.words.errorTitle, desk.words.badInput);
   const outcome = await act(desk, found.value, values);
   if (outcome.ok) return seeOther(addressOf(desk, id, { done: name, ...outcome.said }));
+  if (await isDoneAlready(desk, id, values, meantBy(name, values)))
+    return seeOther(addressOf(desk, id, { done: name }));
   const { refusal } = outcome;
   const problems = fieldProblems(desk, configuration, refusal.problems ?? [], values);
   return renderBooking(desk, id, { act: name, values, refusal: problems.size > 0 ? null : refusal, problems });
 }
 
+/** How the booking is when the press has done its work. */
+function meantBy(act: string, values: FormValues): (kept: KeptBooking) => boolean {
+  if (act === "move") {
+    return (kept) =>
+      standsAt(
+        readStart(values.get("near") ?? values.get("start") ?? "", zoneOfBooking(kept)),
+        values.get("resource") || null,
+      )(kept);
+  }
+  if (act === "undo") {
+    const [, start = "", , resourceId = ""] = WAS.exec(values.get("was") ?? "") ?? [];
+    return standsAt(Number(start), resourceId);
+  }
+  if (act === "amend") {
+    return ({ booking }) =>
+      CORRECTED.every((name) => (values.get(name) ?? baseOf(booking)[name]).trim() === baseOf(booking)[name]);
+  }
+  return hasStatusAfter(act);
+}
+
 /** The revision that the form's reader saw. A form without one means the booking as it is. */
-function meantBy(values: FormValues): { readonly ifRevision: number | null } {
+function seenIn(values: FormValues): { readonly ifRevision: number | null } {
   const revision = values.get("revision") ?? "";
   return { ifRevision: /^\d{1,9}$/.test(revision) ? Number(revision) : null };
 }
@@ -89,7 +112,7 @@ function changeBy(action: "confirm" | "reject" | "cancel" | "complete" | "no_sho
       by: staff.actor,
       reason: reason === "" ? null : reason,
       telling,
-      ...meantBy(values),
+      ...seenIn(values),
     });
     return outcomeOf(done, untold(telling));
   };
@@ -113,7 +136,7 @@ async function move(desk: Desk, kept: KeptBooking, values: FormValues): Promise<
     override,
     telling,
     keepsGrid: true,
-    revision: meantBy(values).ifRevision,
+    revision: seenIn(values).ifRevision,
   });
   const was = [booking.startAt, booking.endAt, resources[0]?.id ?? ""].join("~");
   return outcomeOf(done, { was, ...untold(telling) });
@@ -143,7 +166,7 @@ async function undo({ deps, staff, said }: Desk, kept: KeptBooking, values: Form
     resource: otherResource(kept, resourceId),
     override: mayOverride(staff) ? OVERRIDABLE_CODES : [],
     telling: values.has("silent") ? { notify: false } : undefined,
-    revision: meantBy(values).ifRevision,
+    revision: seenIn(values).ifRevision,
   });
   return outcomeOf(done);
 }
@@ -173,7 +196,7 @@ async function amend(desk: Desk, { booking }: KeptBooking, values: FormValues): 
   });
   if (read.problems) return { ok: false, refusal: { code: "invalid_request", problems: read.problems } };
   const asked = { ...toAmendment(read.value), telling: tellingIn(values) };
-  return outcomeOf(await amendBooking(deps, staff, booking.id, asked, meantBy(values)));
+  return outcomeOf(await amendBooking(deps, staff, booking.id, asked, seenIn(values)));
 }
 
 async function note({ deps, staff }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {

@@ -11,6 +11,7 @@ import { formatAt, formatSpan } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { DONE_IN_CALENDAR } from "../../kit/page-names";
 import { seeOther } from "../../kit/render-page";
+import { isDoneAlready, standsAt } from "../bookings/repeated";
 import { closureBar, undoClosure } from "../closures/closure-bar";
 import type { Desk } from "../desk";
 import { refuseDesk } from "../refusals";
@@ -64,7 +65,10 @@ async function move(desk: Desk, form: ReadonlyMap<string, string>, bookingId: st
   const wanted = wantedOf(form, bookingId);
   if (!wanted) return refuseDesk(desk, 400, desk.words.errorTitle, desk.words.badInput);
   const placed = await placeElsewhere(desk.deps, desk.staff, wanted);
-  if (!placed.ok) return refusedDrop(desk, form, placed.refusal, wanted.override);
+  if (!placed.ok) {
+    const isThere = await isDoneAlready(desk, bookingId, form, standsAt(wanted.startAt, wanted.resource?.to ?? null));
+    return isThere ? back(desk, { moved: bookingId }) : refusedDrop(desk, form, placed.refusal, wanted.override);
+  }
   const { booking } = placed.value.before;
   if (placed.value.kept.booking.revision === booking.revision) return back(desk, {});
   const { from, to } = wanted.resource ?? { from: "", to: "" };

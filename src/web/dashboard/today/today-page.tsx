@@ -3,12 +3,15 @@
 import { changeBooking } from "../../../actions/bookings/change-booking";
 import { completeAll, showToday } from "../../../actions/bookings/show-today";
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
+import { lastPosition } from "../../../actions/calendar/show-calendar";
 import { mayDo } from "../../../domain/tenant/actor";
 import { isLocalDate } from "../../../domain/time/local-time";
 import { formatAt } from "../../../i18n/format";
 import { sayCount } from "../../../i18n/words/say";
+import type { FormValues } from "../../kit/form-values";
 import { pageLink } from "../../kit/page-context";
 import { renderRefusal, seeOther } from "../../kit/render-page";
+import { hasStatusAfter, isDoneAlready } from "../bookings/repeated";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
 import { refuseDesk } from "../refusals";
@@ -24,11 +27,12 @@ export async function answerToday(desk: Desk): Promise<Response> {
   const act = form.get("do") ?? "";
   if (act === "complete_day") return completeDay(desk, form.get("date") ?? "");
   if (!isAct(act)) return refuseDesk(desk, 400, desk.words.errorTitle, desk.words.badInput);
-  return markOne(desk, act, form.get("booking") ?? "", form.get("revision") ?? "");
+  return markOne(desk, act, form);
 }
 
-async function markOne(desk: Desk, action: Act, bookingId: string, revision: string): Promise<Response> {
+async function markOne(desk: Desk, action: Act, form: FormValues): Promise<Response> {
   const { deps, staff, root, configuration } = desk;
+  const [bookingId, revision] = [form.get("booking") ?? "", form.get("revision") ?? ""];
   const found = await readStaffBooking(deps, staff, bookingId);
   if (!found.ok) return renderRefusal(desk, configuration, found.refusal);
   const done = await changeBooking(deps, staff.tenantId, {
@@ -38,7 +42,9 @@ async function markOne(desk: Desk, action: Act, bookingId: string, revision: str
     reason: null,
     ifRevision: /^\d{1,9}$/.test(revision) ? Number(revision) : null,
   });
-  if (done.ok) return seeOther(`${root}/today?${new URLSearchParams({ done: action, booking: bookingId })}`);
+  if (done.ok || (await isDoneAlready(desk, bookingId, form, hasStatusAfter(action)))) {
+    return seeOther(`${root}/today?${new URLSearchParams({ done: action, booking: bookingId })}`);
+  }
   return renderToday(desk, { refusal: done.refusal, kept: found.value });
 }
 
@@ -54,6 +60,8 @@ async function completeDay(desk: Desk, date: string): Promise<Response> {
 
 async function renderToday(desk: Desk, hindered: Hindered | null = null): Promise<Response> {
   const { deps, staff, said, configuration, locale, now } = desk;
+  // Read before the bookings, so that a change in between is heard of.
+  const position = await lastPosition(deps.db, staff.tenantId);
   const found = await showToday(deps, staff);
   if (!found.ok) return renderRefusal(desk, configuration, found.refusal);
   const { bookings, requests, unmarked, failed } = found.value;
@@ -67,7 +75,7 @@ async function renderToday(desk: Desk, hindered: Hindered | null = null): Promis
       current: "today",
       children: (
         <>
-          <div class="desk-head">
+          <div class="desk-head" data-region="head">
             <h1>{said.today.title}</h1>
             <p class="soft">
               {formatAt(locale, "dateFull", configuration.tenant.timeZone, now)} ·{" "}
@@ -82,32 +90,38 @@ async function renderToday(desk: Desk, hindered: Hindered | null = null): Promis
           </div>
           {hindered && <Hindrance desk={desk} hindered={hindered} />}
           <Done desk={desk} />
-          <Attention desk={desk} today={found.value} />
-          <div class="today">
-            <div class="column">
-              <Requests desk={desk} requests={requests} />
-              <Group desk={desk} name="now" bookings={groups.now} hasActs />
-              <Group desk={desk} name="next" bookings={groups.next} />
-              {standing.length === 0 && (
-                <section class="card">
-                  <p>
-                    <strong>{said.today.nothing}</strong>
-                  </p>
-                  <p>{said.today.nothingText}</p>
-                </section>
-              )}
-              <Unmarked desk={desk} unmarked={unmarked} />
-              <Group desk={desk} name="over" bookings={groups.over.filter(({ booking }) => !waiting.has(booking.id))} />
-            </div>
-            <div class="column">
-              <Whereabouts desk={desk} bookings={standing} />
-              {failed > 0 && (
-                <Card name="failed" title={said.nav.messages}>
-                  <p>
-                    <a href={`${desk.root}/messages?state=trouble`}>{sayCount(locale, said.today.failed, failed)}</a>
-                  </p>
-                </Card>
-              )}
+          <div data-region="day" data-live={`${desk.root}/calendar/changes`} data-position={String(position)}>
+            <Attention desk={desk} today={found.value} />
+            <div class="today">
+              <div class="column">
+                <Requests desk={desk} requests={requests} />
+                <Group desk={desk} name="now" bookings={groups.now} hasActs />
+                <Group desk={desk} name="next" bookings={groups.next} />
+                {standing.length === 0 && (
+                  <section class="card">
+                    <p>
+                      <strong>{said.today.nothing}</strong>
+                    </p>
+                    <p>{said.today.nothingText}</p>
+                  </section>
+                )}
+                <Unmarked desk={desk} unmarked={unmarked} />
+                <Group
+                  desk={desk}
+                  name="over"
+                  bookings={groups.over.filter(({ booking }) => !waiting.has(booking.id))}
+                />
+              </div>
+              <div class="column">
+                <Whereabouts desk={desk} bookings={standing} />
+                {failed > 0 && (
+                  <Card name="failed" title={said.nav.messages}>
+                    <p>
+                      <a href={`${desk.root}/messages?state=trouble`}>{sayCount(locale, said.today.failed, failed)}</a>
+                    </p>
+                  </Card>
+                )}
+              </div>
             </div>
           </div>
         </>

@@ -26,6 +26,12 @@ export const ar: Translated<StaffWords> = {
     team: "الفريق",
     more: "المزيد",
   },
+  live: {
+    lost: "لا يوجد اتصال. هكذا كان الوضع {age}.",
+    again: "لا يوجد رد بعد. نحاول مرة أخرى.",
+    news: "حدث تغيير.",
+    show: "عرض",
+  },
   newBooking: "حجز جديد",
   openPage: "صفحة الحجز",
   switchBusiness: "أنشطتك",

@@ -26,6 +26,12 @@ export const de: Translated<StaffWords> = {
     team: "Team",
     more: "Mehr",
   },
+  live: {
+    lost: "Keine Verbindung. So war es {age}.",
+    again: "Noch keine Antwort. Neuer Versuch.",
+    news: "Es hat sich etwas geändert.",
+    show: "Anzeigen",
+  },
   newBooking: "Neue Buchung",
   openPage: "Buchungsseite",
   switchBusiness: "Ihre Unternehmen",

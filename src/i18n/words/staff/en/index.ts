@@ -26,6 +26,12 @@ export const en = {
     team: "Team",
     more: "More",
   },
+  live: {
+    lost: "No connection. This is how it was {age}.",
+    again: "No answer yet. Trying again.",
+    news: "Something has changed.",
+    show: "Show",
+  },
   newBooking: "New booking",
   openPage: "Booking page",
   switchBusiness: "Your businesses",

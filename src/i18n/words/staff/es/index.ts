@@ -26,6 +26,12 @@ export const es: Translated<StaffWords> = {
     team: "Equipo",
     more: "Más",
   },
+  live: {
+    lost: "Sin conexión. Así estaba {age}.",
+    again: "Aún no hay respuesta. Se intenta de nuevo.",
+    news: "Algo ha cambiado.",
+    show: "Mostrar",
+  },
   newBooking: "Nueva reserva",
   openPage: "Página de reservas",
   switchBusiness: "Sus negocios",

@@ -26,6 +26,12 @@ export const fr: Translated<StaffWords> = {
     team: "Équipe",
     more: "Plus",
   },
+  live: {
+    lost: "Pas de connexion. Voici l’état {age}.",
+    again: "Pas encore de réponse. Nouvel essai.",
+    news: "Quelque chose a changé.",
+    show: "Afficher",
+  },
   newBooking: "Nouvelle réservation",
   openPage: "Page de réservation",
   switchBusiness: "Vos établissements",

@@ -26,6 +26,12 @@ export const hi: Translated<StaffWords> = {
     team: "टीम",
     more: "और",
   },
+  live: {
+    lost: "कनेक्शन नहीं है। यह {age} की स्थिति है।",
+    again: "अभी तक उत्तर नहीं मिला। फिर कोशिश हो रही है।",
+    news: "कुछ बदल गया है।",
+    show: "दिखाएँ",
+  },
   newBooking: "नई बुकिंग",
   openPage: "बुकिंग पेज",
   switchBusiness: "आपके व्यवसाय",

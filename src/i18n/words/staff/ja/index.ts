@@ -26,6 +26,12 @@ export const ja: Translated<StaffWords> = {
     team: "チーム",
     more: "その他",
   },
+  live: {
+    lost: "接続できません。{age}の状態を表示しています。",
+    again: "まだ応答がありません。もう一度試しています。",
+    news: "変更がありました。",
+    show: "表示",
+  },
   newBooking: "新しい予約",
   openPage: "予約ページ",
   switchBusiness: "所属する事業",

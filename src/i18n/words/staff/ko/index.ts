@@ -26,6 +26,12 @@ export const ko: Translated<StaffWords> = {
     team: "팀",
     more: "더 보기",
   },
+  live: {
+    lost: "연결되지 않았어요. {age} 상태예요.",
+    again: "아직 응답이 없어요. 다시 시도하고 있어요.",
+    news: "변경된 내용이 있어요.",
+    show: "보기",
+  },
   newBooking: "새 예약",
   openPage: "예약 페이지",
   switchBusiness: "내 매장",

@@ -26,6 +26,12 @@ export const pt: Translated<StaffWords> = {
     team: "Equipe",
     more: "Mais",
   },
+  live: {
+    lost: "Sem conexão. Estava assim {age}.",
+    again: "Ainda sem resposta. Tentando de novo.",
+    news: "Algo mudou.",
+    show: "Mostrar",
+  },
   newBooking: "Nova reserva",
   openPage: "Página de reservas",
   switchBusiness: "Seus negócios",
