@@ -87,6 +87,23 @@ describe("the search of customers", () => {
     const offered = await owner.get(`${ROOT}/customers/matches?q=gra`);
     expect(offered.html).toContain('data-phone="+44 20 7946 0018"');
     expect((await owner.get(`${ROOT}/customers/matches?q=g`)).html).toBe("");
+    const matches = async (q: string, name = "") =>
+      (await owner.get(`${ROOT}/customers/matches?${new URLSearchParams({ q, name })}`)).html;
+    for (const q of ["0044 20.7946.0018", "020 7946 0018", "grace@exam"]) {
+      expect([q, await matches(q)]).toEqual([q, expect.stringContaining(`data-take="${ids.grace}"`)]);
+    }
+    // An address that is another's is a warning, and no name of theirs changes.
+    for (const q of ["GRACE@example.com", "020 7946 0018"]) {
+      expect(textOf(await matches(q, "Her Son"))).toContain("Grace Hopper is known by this address");
+      expect(textOf(await matches(q, "grace hopper"))).not.toContain("is known by this address");
+    }
+    const shared = { service, start: "2026-06-16T10:00", name: "Her Son", email: PEOPLE.grace.email };
+    const made = await owner.post(`${ROOT}/bookings/new`, shared);
+    const booked = await owner.get(made.headers.get("location") ?? "");
+    await owner.json("GET", `/v1/resources/${booked.html.match(/res_\w+/)?.[0]}/consistency`);
+    const { html } = await owner.get(made.headers.get("location") ?? "");
+    expect(textOf(html)).toContain("Grace Hopper is known by this address");
+    expect((await json(owner, "GET", `/v1/customers/${ids.grace}`)).name).toBe("Grace Hopper");
   });
 });
 

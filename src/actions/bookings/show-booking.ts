@@ -23,6 +23,8 @@ export type Visits = {
   /** Those to which the customer was expected, and those to which they did not come. */
   readonly expected: number;
   readonly missed: number;
+  /** The name on the customer's record, where this booking says another. */
+  readonly knownAs: string | null;
   /** The latest, of any status. */
   readonly latest: readonly ListedBooking[];
 };
@@ -86,6 +88,11 @@ async function readVisits(
     // A confirmed one is completed by the clock, though its copy may not say so yet.
     expected: countOf("completed", "confirmed", "no_show"),
     missed: countOf("no_show"),
+    knownAs: resources === "all" && known.ok ? otherName(known.value.name, customer.name) : null,
     latest: page.rows.map((row) => ({ ...row, status: statusAt(row, deps.clock.now()) })),
   };
+}
+
+function otherName(stored: string | null, booked: string): string | null {
+  return stored === null || stored.trim().toLowerCase() === booked.trim().toLowerCase() ? null : stored;
 }

@@ -17,6 +17,11 @@ function redrawFor(when: string, ...parts: readonly string[]): void {
 let typing: ReturnType<typeof setTimeout> | undefined;
 let sought = 0;
 
+function nameIn(here: HTMLFormElement): string {
+  const field = here.elements.namedItem("name");
+  return field instanceof HTMLInputElement ? field.value : "";
+}
+
 async function offer(text: string): Promise<void> {
   const here = making();
   const place = document.querySelector<HTMLElement>("[data-matches]");
@@ -27,7 +32,7 @@ async function offer(text: string): Promise<void> {
     return;
   }
   try {
-    const address = `${place.dataset.matches}?${new URLSearchParams({ q: text })}`;
+    const address = `${place.dataset.matches}?${new URLSearchParams({ q: text, name: nameIn(here) })}`;
     const answer = await fetch(address, { signal: AbortSignal.timeout(4_000) });
     if (!answer.ok || mine !== sought) return;
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");

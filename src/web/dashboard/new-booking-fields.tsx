@@ -104,6 +104,10 @@ export const WhenFields: FC<{ desk: Desk; values: FormValues; problems: View["pr
       <div class={problem === null ? "field" : "field wrong"}>
         <label for="f-start">{said.making.start}</label>
         <div class="row">
+          {/* Before the date, whose parts are many stops for the keyboard. */}
+          <button class="button" type="submit" name="when" value="now">
+            {said.making.now}
+          </button>
           <input
             id="f-start"
             type="datetime-local"
@@ -113,9 +117,6 @@ export const WhenFields: FC<{ desk: Desk; values: FormValues; problems: View["pr
           />
           <button class="button main" type="submit">
             {said.making.book}
-          </button>
-          <button class="button" type="submit" name="when" value="now">
-            {said.making.now}
           </button>
         </div>
         <Problem id="f-start-problem" text={problem} />

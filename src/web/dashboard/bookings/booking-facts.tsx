@@ -37,6 +37,7 @@ export const Contact: FC<BookingView> = ({ desk, shown }) => {
           {unreachable("email")}
         </p>
       )}
+      {shown.visits?.knownAs && <p class="soft">{say(said.making.shared, { name: shown.visits.knownAs })}</p>}
       {customer?.id && staff.resources === "all" && (
         <p>
           <a href={`${root}/customers/${customer.id}`}>{said.booking.card}</a>

@@ -4,7 +4,9 @@ import type { FC } from "hono/jsx";
 import { findCustomers } from "../../../actions/people/find-customers";
 import { listCustomers } from "../../../actions/people/list-customers";
 import type { Customer } from "../../../actions/people/read-customer";
-import { formatPhoneNumber } from "../../../domain/tenant/phone-number";
+import { countryOfTenant } from "../../../domain/tenant/countries";
+import { mailIdentity } from "../../../domain/tenant/mail-address";
+import { formatPhoneNumber, readPhoneNumber } from "../../../domain/tenant/phone-number";
 import { say } from "../../../i18n/words/say";
 import { renderRefusal } from "../../kit/render-page";
 import type { Desk } from "../desk";
@@ -120,7 +122,11 @@ export async function showMatches(desk: Desk): Promise<Response> {
   const text = (desk.url.searchParams.get("q") ?? "").trim();
   const listed = text.length < 2 ? null : await customersFound(desk, text, undefined, MOST_MATCHES);
   const rows: readonly Customer[] = listed?.ok ? listed.value.rows : [];
-  const html = rows.length === 0 ? "" : (<Matches desk={desk} customers={rows} />).toString();
+  const typed = (desk.url.searchParams.get("name") ?? "").trim();
+  const html =
+    rows.length === 0
+      ? ""
+      : (<Matches desk={desk} customers={rows} shared={sharedBy(desk, rows, text, typed)} />).toString();
   return new Response(html, {
     headers: {
       "content-type": "text/html; charset=utf-8",
@@ -131,8 +137,23 @@ export async function showMatches(desk: Desk): Promise<Response> {
   });
 }
 
-const Matches: FC<{ desk: Desk; customers: readonly Customer[] }> = ({ desk: { said }, customers }) => (
+/** The customer who has this very address, where another name was typed. Their record keeps its name. */
+function sharedBy({ configuration }: Desk, rows: readonly Customer[], text: string, typed: string): string | null {
+  const phone = readPhoneNumber(text, countryOfTenant(configuration.tenant));
+  const isTheirs = ({ email, phone: own }: Customer) =>
+    (email !== null && mailIdentity(email.toLowerCase()) === mailIdentity(text.toLowerCase())) ||
+    (phone !== null && own === phone);
+  const name = rows.find(isTheirs)?.name ?? null;
+  return typed === "" || name?.toLowerCase() === typed.toLowerCase() ? null : name;
+}
+
+const Matches: FC<{ desk: Desk; customers: readonly Customer[]; shared: string | null }> = ({
+  desk: { said },
+  customers,
+  shared,
+}) => (
   <>
+    {shared !== null && <p class="shared">{say(said.making.shared, { name: shared })}</p>}
     <p class="soft">{said.making.known}</p>
     <ul class="matches">
       {customers.map(({ id, name, phone, email }) => (

@@ -51,6 +51,7 @@ export const making: Translated<StaffWords["making"]> = {
   skip: "تجاوز التواريخ غير المتاحة",
   onDate: "في {date}:",
   toWaitlist: "إضافة إلى قائمة الانتظار",
+  shared: "هذا العنوان مسجل باسم {name}. يبقى الاسم في بطاقته كما هو.",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

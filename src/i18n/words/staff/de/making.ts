@@ -47,6 +47,7 @@ export const making: Translated<StaffWords["making"]> = {
   skip: "Termine auslassen, die nicht frei sind",
   onDate: "Am {date}:",
   toWaitlist: "Auf die Warteliste setzen",
+  shared: "{name} ist unter dieser Adresse bekannt. Der Name auf der Karte bleibt.",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

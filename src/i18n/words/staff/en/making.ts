@@ -45,6 +45,7 @@ export const making = {
   skip: "Leave out dates that are not free",
   onDate: "On {date}:",
   toWaitlist: "Put on the waitlist",
+  shared: "{name} is known by this address. Their card keeps its name.",
 };
 
 export const rules = {

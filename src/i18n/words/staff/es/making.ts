@@ -48,6 +48,7 @@ export const making: Translated<StaffWords["making"]> = {
   skip: "Omitir las fechas que no están libres",
   onDate: "El {date}:",
   toWaitlist: "Poner en la lista de espera",
+  shared: "Con esta dirección se conoce a {name}. Su ficha conserva el nombre.",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

@@ -48,6 +48,7 @@ export const making: Translated<StaffWords["making"]> = {
   skip: "Omettre les dates qui ne sont pas libres",
   onDate: "Le {date} :",
   toWaitlist: "Mettre sur la liste d'attente",
+  shared: "{name} est connu sous cette adresse. Sa fiche garde son nom.",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

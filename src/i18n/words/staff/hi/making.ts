@@ -47,6 +47,7 @@ export const making: Translated<StaffWords["making"]> = {
   skip: "जो तारीखें खाली नहीं हैं उन्हें छोड़ें",
   onDate: "{date} को:",
   toWaitlist: "प्रतीक्षा सूची में डालें",
+  shared: "इस पते से {name} दर्ज हैं। उनके कार्ड पर नाम वही रहेगा।",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

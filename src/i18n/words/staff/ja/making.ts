@@ -46,6 +46,7 @@ export const making: Translated<StaffWords["making"]> = {
   skip: "空いていない日を除く",
   onDate: "{date}：",
   toWaitlist: "キャンセル待ちに入れる",
+  shared: "この連絡先は{name}さんのものとして登録済みです。カードの名前は変わりません。",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

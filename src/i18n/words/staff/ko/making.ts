@@ -46,6 +46,7 @@ export const making: Translated<StaffWords["making"]> = {
   skip: "비어 있지 않은 날짜는 제외",
   onDate: "{date}:",
   toWaitlist: "대기자 명단에 올리기",
+  shared: "이 주소는 {name} 님의 것으로 등록되어 있어요. 고객 카드의 이름은 그대로예요.",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {

@@ -48,6 +48,7 @@ export const making: Translated<StaffWords["making"]> = {
   skip: "Omitir as datas que não estão livres",
   onDate: "Em {date}:",
   toWaitlist: "Colocar na lista de espera",
+  shared: "{name} é conhecido por este endereço. A ficha mantém o nome.",
 };
 
 export const rules: Translated<StaffWords["rules"]> = {
