@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { MOST_OPEN } from "../domain/booking/open-limits";
 import { EVENT_TYPES } from "../domain/events";
+import { HOUR_CYCLES, WEEK_STARTS } from "../domain/tenant/configuration";
 import { PRESETS } from "../domain/tenant/presets";
 import { SCOPES } from "../domain/tenant/scopes";
 import { withoutAbsent } from "./absent";
@@ -88,6 +89,19 @@ export const tenantChanges = z
     branding: branding.nullish(),
     embed_origins: z.array(embedOrigin).max(50).nullish(),
     policies: policies.nullish(),
+    hour_cycle: z
+      .enum(["auto", ...HOUR_CYCLES])
+      .nullish()
+      .meta({
+        description:
+          "Whether pages, messages and the dashboard show 12 or 24 hours; auto and null: as the language has it",
+      }),
+    week_starts_on: z
+      .enum(["auto", ...WEEK_STARTS])
+      .nullish()
+      .meta({
+        description: "The day that weeks begin on; auto and null: as the language has it",
+      }),
     ...contact,
   })
   .meta({ id: "TenantChanges" });
@@ -99,6 +113,12 @@ export function toContact({ country, address, phone, website }: z.output<z.ZodOb
 
 /** Converts a change into the domain's fields. An absent field keeps its value. */
 export function toTenantFields(wire: z.output<typeof tenantChanges>) {
+  const chosen = <T extends string>(value: T | "auto" | null | undefined) => (value === "auto" ? null : value);
+  const habits = withoutAbsent({
+    hour_cycle: chosen(wire.hour_cycle),
+    week_starts_on: chosen(wire.week_starts_on),
+  });
+  const hasHabits = Object.keys(habits).length > 0;
   return withoutAbsent({
     name: wire.name ?? undefined,
     timeZone: wire.time_zone ?? undefined,
@@ -107,7 +127,7 @@ export function toTenantFields(wire: z.output<typeof tenantChanges>) {
     email: wire.email ?? undefined,
     branding: wire.branding ?? undefined,
     embedOrigins: wire.embed_origins ?? undefined,
-    policies: wire.policies ?? undefined,
+    policies: wire.policies || hasHabits ? { ...wire.policies, ...habits } : undefined,
     ...toContact(wire),
   });
 }
@@ -127,6 +147,8 @@ export const tenantOut = z
     phone: z.string().nullable(),
     website: z.string().nullable(),
     embed_origins: z.array(z.string()),
+    hour_cycle: z.string(),
+    week_starts_on: z.string(),
     policies: z.object({
       cancellation_text: z.string().nullable().optional(),
       privacy_url: z.string().nullable().optional(),

@@ -25,7 +25,7 @@ export async function writtenMessage(sending: Sending, lastTold: string | null):
     // The business's words for a cancellation would tell the former customer what is not so.
     texts: isGivenAway(subject)
       ? null
-      : textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).locale),
+      : textsFor(settings, detail.kind, channel, speechOf(message.locale, configuration.tenant).tag),
     about: sinceTold(sending, lastTold),
     urls: { ...subject.urls, ...staffUrls(sending), ...(await ownUrls(sending)) },
   });

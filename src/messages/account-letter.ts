@@ -41,7 +41,7 @@ const BERTH: MessageBusiness = {
 
 export function renderAccountMail({ kind, locale, href, code, business, change }: AccountLetter): RenderedMessage {
   const language = chooseLanguage(locale, null, "en");
-  const speech = { ...language, said: MESSAGE_WORDS[language.code] };
+  const speech = { ...language, tag: language.locale, said: MESSAGE_WORDS[language.code] };
   const words = ACCOUNT_WORDS[language.code];
   const { subject, title, text, button } = words.mails[kind];
   const fill = (sentence: string) =>

@@ -33,7 +33,7 @@ function coloursOf(theme: "light" | "dark", business: MessageBusiness): Colours 
  */
 export function mailHtml(speech: Speech, business: MessageBusiness, letter: Letter): string {
   const light = coloursOf("light", business);
-  const { locale, direction } = speech;
+  const { tag: locale, direction } = speech;
   const { start } = sides(direction);
   return html`<!doctype html>
 <html lang="${locale}" dir="${direction}">

@@ -2,6 +2,7 @@
 
 import { clockOfPages, type Service } from "../domain/tenant/service";
 import { formatAt } from "../i18n/format";
+import { withHabits } from "../i18n/habits";
 import { type ChosenLanguage, chooseLanguage } from "../i18n/words";
 import { MESSAGE_WORDS } from "../i18n/words/messages";
 import type { MessageWords } from "../i18n/words/messages/en";
@@ -10,12 +11,17 @@ import { type ShownClock, yourTime } from "../i18n/zone-words";
 import { isolated } from "./clean-text";
 import type { MessageBusiness, MessageResource } from "./facts";
 
-/** The words of the pages, and those of messages. */
-export type Speech = ChosenLanguage & { readonly said: MessageWords };
+/** The words of the pages, and those of messages. Dates and times go by `locale`; the text is in the language of `tag`. */
+export type Speech = ChosenLanguage & { readonly said: MessageWords; readonly tag: string };
 
-export function speechOf(locale: string | null, business: Pick<MessageBusiness, "locale">): Speech {
+export function speechOf(locale: string | null, business: Pick<MessageBusiness, "locale" | "policies">): Speech {
   const language = chooseLanguage(locale, null, business.locale);
-  return { ...language, said: MESSAGE_WORDS[language.code] };
+  return {
+    ...language,
+    tag: language.locale,
+    locale: withHabits(language.locale, business.policies),
+    said: MESSAGE_WORDS[language.code],
+  };
 }
 
 /** A sentence with names in it, each in its own direction. */

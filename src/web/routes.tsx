@@ -137,7 +137,7 @@ export function answerMissingPage(context: Context<App>, clock: Clock): Promise<
     const slug = (first === "book" || first === "embed" ? second : first).toLowerCase();
     const loaded = await loadConfiguration(asked.deps, slug);
     const configuration = loaded.ok ? loaded.value : null;
-    return renderRefusal(pageContext(asked, configuration?.tenant.locale), configuration, refuse("not_found"));
+    return renderRefusal(pageContext(asked, configuration?.tenant), configuration, refuse("not_found"));
   });
 }
 
@@ -147,7 +147,7 @@ async function tenantPage(asked: Asked, slug: string): Promise<Response> {
   asked.noteTenant(loaded.value.tenant.id);
   const path = `${asked.base}/${slug}`;
   if (asked.url.pathname !== path) return movedTo(asked.url, path);
-  const page = pageContext(asked, loaded.value.tenant.locale);
+  const page = pageContext(asked, loaded.value.tenant);
   const { service } = page.query;
   const denied = deniedPage(page, loaded.value);
   if (denied) return denied;
@@ -159,7 +159,7 @@ async function myPage(asked: Asked, slug: string, token?: string): Promise<Respo
   const loaded = await loadConfiguration(asked.deps, slug);
   if (!loaded.ok) return renderRefusal(pageContext(asked), null, loaded.refusal);
   asked.noteTenant(loaded.value.tenant.id);
-  const page = pageContext(asked, loaded.value.tenant.locale);
+  const page = pageContext(asked, loaded.value.tenant);
   if (token !== undefined) return showMyBookings(page, loaded.value, token);
   if (loaded.value.services.some(({ code }) => code === OWN_CODE)) return servicePage(asked, slug, OWN_CODE);
   return answerMyPage(page, loaded.value);
@@ -171,7 +171,7 @@ async function servicePage(asked: Asked, slug: string, code: string): Promise<Re
   asked.noteTenant(loaded.value.tenant.id);
   const path = `${asked.base}/${slug}/${code}`;
   if (asked.url.pathname !== path) return movedTo(asked.url, path);
-  const page = pageContext(asked, loaded.value.tenant.locale);
+  const page = pageContext(asked, loaded.value.tenant);
   const denied = deniedPage(page, loaded.value);
   if (denied) return denied;
   const isPost = asked.request.method === "POST";

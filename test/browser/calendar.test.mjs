@@ -175,16 +175,35 @@ test("a finger drags after it has rested, and a swipe moves nothing", { skip }, 
   await until("it is an hour later", async () => (await whereIs(page, id))[1] === "11:00 AM");
 });
 
-test("a click on an empty place begins a booking there, and a click on a booking opens it", { skip }, async () => {
+test("a click on an empty place offers a booking and a time off there, and a click on a booking opens it", {
+  skip,
+}, async () => {
   const { date, id } = await dayWith("Ada");
   const page = await open(date);
   const { x, y } = await pointAt(page, shop.chairs[1], 2.3);
+  const chosen = async (name, address) => {
+    await page.mouse.click(x, y);
+    await page.getByRole("group", { name: "At 11:15 AM" }).getByRole("link", { name }).click();
+    await page.waitForURL(address);
+    const { searchParams } = new URL(page.url());
+    assert.deepEqual([searchParams.get("start"), searchParams.get("resource")], [`${date}T11:15`, shop.chairs[1]]);
+  };
   await page.mouse.click(x, y);
-  await page.locator(".cal-offer a").first().click();
-  await page.waitForURL(/bookings\/new/);
-  const { searchParams } = new URL(page.url());
-  assert.deepEqual([searchParams.get("start"), searchParams.get("resource")], [`${date}T11:15`, shop.chairs[1]]);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".cal-offer").count(), 0);
+  await chosen("New booking", /bookings\/new/);
   await page.goBack();
+  await chosen("Time off", /closures\/new/);
+  assert.deepEqual(await violations(page), []);
+  const region = page.locator('[data-region="touched"]');
+  await page.getByLabel("For").selectOption({ label: "Left chair" });
+  await page.getByLabel("Whole days").check();
+  await region.getByText("1 booking lies in this time").waitFor();
+  await page.getByRole("button", { name: "Close this time" }).last().click();
+  await page.waitForURL(/calendar/);
+  await barOf(page).getByText("1 booking stays in it.").waitFor();
+  await barOf(page).getByRole("button", { name: "Undo" }).click();
+  await barOf(page).getByText("is open again").waitFor();
   await itemOf(page, id).click();
   await page.waitForURL(`**/bookings/${id}`);
 });

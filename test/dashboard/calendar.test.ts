@@ -369,6 +369,37 @@ describe("a drop", () => {
   });
 });
 
+describe("the clock and the week of the business", () => {
+  it("are as the language has them, or as the business chose: in the calendar, on its page and in its mails", async () => {
+    const date = "2026-06-23";
+    await book(services.cut, `${date}T14:30:00+01:00`, "Clockwise", { resource: chairs[0] });
+    const dates = (html: string) => [...html.matchAll(/data-date="([^"]*)"/g)].map(([, each]) => each);
+    const week = `${ROOT}?date=${date}&view=week&resources=${chairs[0]}`;
+    const plain = (await owner.get(week)).html;
+    expect([dates(plain)[0], plain.includes(">14:30<")]).toEqual(["2026-06-22", true]);
+    const saved = await owner.post(week, { command: "habits", hour_cycle: "12", week_starts_on: "sun" });
+    expect(saved.status).toBe(303);
+    const tenant = JSON.parse((await owner.json("GET", "/v1/tenant")).html);
+    expect([tenant.hour_cycle, tenant.week_starts_on, tenant.policies.hour_cycle]).toEqual(["12", "sun", undefined]);
+    const chosen = (await owner.get(week)).html;
+    expect([dates(chosen)[0], /2:30\s?pm/i.test(chosen), chosen.includes(">14:30<")]).toEqual([
+      "2026-06-21",
+      true,
+      false,
+    ]);
+    expect(chosen).toContain('<html lang="en-GB"');
+    passTime(11_000);
+    const [mail] = await mailsTo("c@example.com");
+    expect(mail?.text).toMatch(/2:30 – 3:30\s?pm/i);
+    const page = (await new Browser().get(`/the-shop/cut?month=2026-06&date=${date}`)).html;
+    expect([/ (am|pm)/i.test(page), page.includes('lang="en-u')]).toEqual([true, false]);
+    expect((await owner.post(week, { command: "habits", hour_cycle: "13" })).status).toBe(400);
+    const patched = await owner.json("PATCH", "/v1/tenant", { hour_cycle: "auto", week_starts_on: null });
+    expect(JSON.parse(patched.html)).toMatchObject({ hour_cycle: "auto", week_starts_on: "auto" });
+    expect(dates((await owner.get(week)).html)[0]).toBe("2026-06-22");
+  });
+});
+
 describe("a role", () => {
   async function member(email: string, role: string, resources: string[] | null): Promise<Browser> {
     await made("/v1/members", { email, role, resources });

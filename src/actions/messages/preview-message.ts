@@ -47,7 +47,7 @@ export async function previewMessage(
       now: deps.clock.now(),
       origin,
       business: configuration.tenant,
-      texts: textsFor(settings, kind, channel, speechOf(locale, configuration.tenant).locale),
+      texts: textsFor(settings, kind, channel, speechOf(locale, configuration.tenant).tag),
       about: about.value,
       urls: sampleUrls(kind),
     }),

@@ -21,6 +21,10 @@ export type ConfiguredResource = {
   readonly weekly?: readonly WeeklyWindow[];
 };
 
+export const HOUR_CYCLES = ["12", "24"] as const;
+export const WEEK_STARTS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+export type WeekStart = (typeof WEEK_STARTS)[number];
+
 /** The tenant's policies for its customers, by their names on the wire. */
 export type TenantPolicies = {
   readonly cancellation_text?: string | null;
@@ -28,6 +32,9 @@ export type TenantPolicies = {
   readonly open_limits?: Partial<OpenLimits> | null;
   /** True when calendar files contain reminders; absent and null mean yes. */
   readonly calendar_alarms?: boolean | null;
+  /** Whether clocks show 12 or 24 hours, and the day that weeks begin on. Absent and null: as the language has it. */
+  readonly hour_cycle?: (typeof HOUR_CYCLES)[number] | null;
+  readonly week_starts_on?: WeekStart | null;
 };
 
 export type ConfiguredTenant = {

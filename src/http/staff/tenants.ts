@@ -69,7 +69,7 @@ export const changeTenantRoute = staffRoute({
   path: "/v1/tenant",
   name: "changeTenant",
   tag: "Tenants",
-  summary: "Change name, zone, locale, branding, address, telephone, website, embed origins, policies",
+  summary: "Change name, zone, locale, branding, address, telephone, website, embed origins, policies, hours and weeks",
   access: { scope: "manage" },
   limit: "staff",
   body: tenantChanges,
@@ -83,6 +83,7 @@ export const changeTenantRoute = staffRoute({
 });
 
 function presentTenant(tenant: Tenant): z.output<typeof tenantOut> {
+  const { hour_cycle, week_starts_on, ...policies } = tenant.policies;
   return {
     id: tenant.id,
     slug: tenant.slug,
@@ -97,7 +98,9 @@ function presentTenant(tenant: Tenant): z.output<typeof tenantOut> {
     website: tenant.website,
     branding: tenant.branding,
     embed_origins: tenant.embedOrigins,
-    policies: tenant.policies,
+    hour_cycle: hour_cycle ?? "auto",
+    week_starts_on: week_starts_on ?? "auto",
+    policies,
     created_at: toIso(tenant.timeZone, tenant.createdAt),
   };
 }

@@ -23,7 +23,7 @@ export type AccountPage = PageContext & { readonly said: AccountWords };
 
 /** `chosen`: the language of who is signed in. */
 export function accountPage(asked: Asked, chosen: string | null = null): AccountPage {
-  const page = pageContext(asked, "en", chosen);
+  const page = pageContext(asked, undefined, chosen);
   return { ...page, said: ACCOUNT_WORDS[page.language.code] };
 }
 

@@ -45,7 +45,7 @@ export function checkDetails(
   );
   const customer = { name: given("name") ?? undefined, email: given("email"), phone: given("phone") };
   const consents = (configuration.tenant.textChannels ?? []).filter((channel) => given(`consent_${channel}`) !== null);
-  const visitor = { time_zone: page.visitorZone, locale: page.locale };
+  const visitor = { time_zone: page.visitorZone, locale: page.language.locale };
   const checked = check(form, { customer: { ...customer, ...visitor, consents }, notes: given("notes"), answers });
   // Collects all problems: those of the schema and those of the service's questions.
   const isUnreachable = customer.email === null && customer.phone === null;

@@ -84,7 +84,7 @@ async function chooseBusiness(asked: Asked): Promise<Response> {
   const open = person.memberships.filter(({ isClosed }) => !isClosed);
   const [only, ...others] = open;
   if (only && others.length === 0) return seeOther(`/dashboard/${only.slug}/today`);
-  const page = pageContext(asked, "en", person.locale);
+  const page = pageContext(asked, undefined, person.locale);
   const words = ACCOUNT_WORDS[page.language.code];
   return renderPage({
     page,

@@ -51,14 +51,14 @@ const LISTS = ["override", "resources"];
 export async function openDesk(asked: Asked, slug: string, need: Need): Promise<Desk | Response> {
   const person = await personFor(asked);
   if (person instanceof Response) return person;
-  const plain = pageContext(asked, "en", person.locale);
+  const plain = pageContext(asked, undefined, person.locale);
   const membership = person.memberships.find((each) => each.slug === slug);
   if (!membership) return refuseWithoutBusiness(plain, "missing");
   if (membership.isClosed) return refuseWithoutBusiness(plain, "closed");
   const configuration = await loadConfigurationOf(asked.deps, membership.tenantId);
   if (!configuration) return refuseWithoutBusiness(plain, "missing");
   asked.noteTenant(membership.tenantId);
-  const page = pageContext(asked, configuration.tenant.locale, person.locale);
+  const page = pageContext(asked, configuration.tenant, person.locale);
   const staff = asAuthority(person, membership);
   const said = STAFF_WORDS[page.language.code];
   const root = `/dashboard/${slug}`;

@@ -1,8 +1,9 @@
 // The context of every page: the visitor's language and zone, the kind of page, and the parameters that links carry.
 
-import type { Configuration } from "../../domain/tenant/configuration";
+import type { Configuration, ConfiguredTenant } from "../../domain/tenant/configuration";
 import { canonicalTimeZone } from "../../domain/time/local-time";
 import type { RequestContext } from "../../http/request-context";
+import { withHabits } from "../../i18n/habits";
 import { type ChosenLanguage, chooseLanguage } from "../../i18n/words";
 import type { Words } from "../../i18n/words/en";
 import { HEADER } from "./page-names";
@@ -24,6 +25,7 @@ export type PageContext = Asked & {
   readonly query: PageQuery;
   readonly language: ChosenLanguage;
   readonly words: Words;
+  /** The locale of dates and times: with the clock and the week that the business chose. */
   readonly locale: string;
   readonly now: number;
   /** The script requests it: it has the style already and takes only the content. */
@@ -38,11 +40,15 @@ export type PageContext = Asked & {
 const PRIVATE =
   /^\/(manage|dashboard|account|confirm|signin|signup|signout|verify|forgot|reset|invite)(\/|$)|^(\/book)?\/[^/]+\/my(\/|$)/i;
 
+/** What a business says of its language, its clock and its week. */
+type Tongue = Pick<ConfiguredTenant, "locale" | "policies">;
+const ENGLISH: Tongue = { locale: "en" };
+
 /** `chosen`: the language that the person has chosen for their account. */
-export function pageContext(asked: Asked, tenantLocale = "en", chosen: string | null = null): PageContext {
+export function pageContext(asked: Asked, tenant: Tongue = ENGLISH, chosen: string | null = null): PageContext {
   // A frame is light on a light site, independent of the visitor's system theme.
   const query = readPageQuery(asked.url.searchParams, asked.kind === "embed" ? "light" : "auto");
-  const language = chooseLanguage(query.lang ?? chosen, asked.request.headers.get("accept-language"), tenantLocale);
+  const language = chooseLanguage(query.lang ?? chosen, asked.request.headers.get("accept-language"), tenant.locale);
   const edge = (asked.request as Request<unknown, IncomingRequestCfProperties>).cf?.timezone;
   const told = asked.request.headers.get(HEADER.zone) || edge;
   return {
@@ -51,7 +57,7 @@ export function pageContext(asked: Asked, tenantLocale = "en", chosen: string | 
     query: query.unknownZone === told ? { ...query, unknownZone: null } : query,
     language,
     words: language.words,
-    locale: language.locale,
+    locale: withHabits(language.locale, tenant.policies),
     now: asked.deps.clock.now(),
     isPart: asked.request.headers.has(HEADER.part),
     isPrivate: PRIVATE.test(asked.url.pathname) || asked.request.method === "POST",

@@ -28,7 +28,7 @@ export async function answerManagePage(asked: Asked, token: string): Promise<Res
   const configuration = await loadConfigurationOf(asked.deps, tenantId);
   if (configuration === null) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
   if (configuration === undefined || configuration.tenant.isClosed) return nothing(asked, token);
-  const manage: ManagePage = { page: pageContext(asked, configuration.tenant.locale), configuration, token };
+  const manage: ManagePage = { page: pageContext(asked, configuration.tenant), configuration, token };
   const isPost = asked.request.method === "POST";
   const values: FormValues | null = isPost ? await readForm(asked.request) : new Map();
   if (!values) return renderRefusal(manage.page, configuration, refuse("invalid_request"));
@@ -77,7 +77,7 @@ async function nothing(asked: Asked, token: string): Promise<Response> {
   const tenantId = tenantNamedBy(token);
   const known = tenantId && (await loadConfigurationOf(asked.deps, tenantId));
   const configuration = known && !known.tenant.isClosed ? known : null;
-  const page = pageContext(asked, configuration?.tenant.locale);
+  const page = pageContext(asked, configuration?.tenant);
   const { words } = page;
   const whom = configuration ? ` ${say(words.askThem, { name: configuration.tenant.name })}` : "";
   return renderRefusal(page, configuration, refuse("not_found"), `${words.linkOver}${whom}`);

@@ -24,7 +24,7 @@ export async function answerRequestPage(asked: Asked, token: string): Promise<Re
   const configuration = await loadConfigurationOf(deps, opened.tenantId);
   if (!configuration) return renderRefusal(pageContext(asked), null, refuse("unavailable"));
   if (configuration.tenant.isClosed) return renderRefusal(pageContext(asked), null, refuse("not_found"));
-  const page = pageContext(asked, configuration.tenant.locale);
+  const page = pageContext(asked, configuration.tenant);
   const isPending = (status: string) => status === "pending";
   const values = asked.request.method === "POST" ? await readForm(asked.request) : null;
   const before = statusAt(found.value.booking, page.now);

@@ -16,7 +16,7 @@ export async function answerUnsubscribePage(asked: Asked, token: string): Promis
   if (!opened) return renderRefusal(pageContext(asked), null, refuse("not_found"), pageContext(asked).words.linkOver);
   asked.noteTenant(opened.tenantId);
   const configuration = (await loadConfigurationOf(deps, opened.tenantId)) ?? null;
-  const page = pageContext(asked, configuration?.tenant.locale);
+  const page = pageContext(asked, configuration?.tenant);
   const isPost = asked.request.method === "POST";
   // A mail program may post in any form: only the button of this page asks for more again.
   const isResumed = isPost && (await readForm(asked.request))?.get("again") === "1";

@@ -37,7 +37,7 @@ export async function answerMyPage(page: PageContext, configuration: Configurati
   const typed = ((await readForm(page.request))?.get("contact") ?? "").trim();
   const read = readContact(page, configuration, typed);
   if ("problem" in read) return askContact(page, configuration, typed, read.problem, 422);
-  const by = { network: networkOf(page), locale: page.locale };
+  const by = { network: networkOf(page), locale: page.language.locale };
   const seconds = await requestOwnBookings(page.deps, configuration, read, by);
   if (seconds !== null) {
     const told = askContact(page, configuration, typed, words.rateLimited, 429);

@@ -11,9 +11,10 @@ import { type DeskPage, renderDesk } from "../desk-layout";
 import { AgendaList } from "./agenda-list";
 import { Bar, titleOf } from "./calendar-bar";
 import { type CalendarState, firstOfWeek, readState } from "./calendar-state";
-import { answerDrop, barOf } from "./drop";
+import { answerDrop, barOf, here } from "./drop";
 import { drawGrid } from "./grid";
 import { type Column, columnsOf } from "./grid-layout";
+import { Habits } from "./habits";
 import { KeyHelp } from "./key-help";
 import { Legend } from "./legend";
 import { monthOf } from "./month-table";
@@ -44,6 +45,7 @@ export async function showCalendarPage(desk: Desk): Promise<Response> {
         <Bar desk={desk} state={state} />
         <div data-region="bar">{dropped.bar}</div>
         {body}
+        <Habits desk={desk} action={here(desk)} />
         <KeyHelp desk={desk} />
       </div>
     ),

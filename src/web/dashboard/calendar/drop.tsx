@@ -16,6 +16,7 @@ import { closureBar, undoClosure } from "../closures/closure-bar";
 import type { Desk } from "../desk";
 import { refuseDesk } from "../refusals";
 import { ruleSentence } from "../rule-words";
+import { saveHabits } from "./habits";
 
 /** The message of a change by staff waits so long. */
 const HELD_MS = 10_000;
@@ -27,6 +28,7 @@ export type Dropped = { readonly bar: Child; readonly status: number };
 /** Acts on a form of the calendar. It ends in the way to the calendar, or in a bar that says why not. */
 export async function answerDrop(desk: Desk, form: ReadonlyMap<string, string>): Promise<Response | Dropped> {
   const { staff, said, words } = desk;
+  if (form.get("command") === "habits") return (await saveHabits(desk, form)) ?? back(desk, {});
   const undone = await undoClosure(desk, form);
   if (undone?.ok) return back(desk, undone.value);
   if (undone && undone.refusal.code !== "forbidden") return refusedDrop(desk, form, undone.refusal, []);
@@ -125,7 +127,7 @@ function back(desk: Desk, says: Readonly<Record<string, string>>): Response {
   return seeOther(here(desk, says));
 }
 
-function here({ url }: Desk, says: Readonly<Record<string, string>> = {}): string {
+export function here({ url }: Desk, says: Readonly<Record<string, string>> = {}): string {
   const search = new URLSearchParams(url.search);
   for (const name of DONE_IN_CALENDAR) search.delete(name);
   for (const [name, value] of Object.entries(says)) search.set(name, value);

@@ -76,6 +76,15 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   month: "اختيار يوم",
   previousMonth: "الشهر السابق",
   nextMonth: "الشهر التالي",
+  habits: {
+    title: "الساعة والأسبوع",
+    clock: "الساعة",
+    auto: "كما في اللغة",
+    h12: "12 ساعة",
+    h24: "24 ساعة",
+    week: "يبدأ الأسبوع يوم",
+    save: "حفظ",
+  },
   drag: {
     picked: "قيد النقل. {time}، {resource}. الأسهم تنقله وEnter يضعه وEsc يتركه في مكانه.",
     at: "{time}، {resource}",

@@ -68,6 +68,15 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   month: "Tag wählen",
   previousMonth: "Voriger Monat",
   nextMonth: "Nächster Monat",
+  habits: {
+    title: "Uhr und Woche",
+    clock: "Uhr",
+    auto: "Wie in der Sprache üblich",
+    h12: "12 Stunden",
+    h24: "24 Stunden",
+    week: "Die Woche beginnt am",
+    save: "Speichern",
+  },
   drag: {
     picked: "Aufgenommen. {time}, {resource}. Pfeile verschieben, Enter legt ab, Esc lässt sie, wo sie war.",
     at: "{time}, {resource}",

@@ -58,6 +58,15 @@ export const calendar = {
   month: "Choose a day",
   previousMonth: "Month before",
   nextMonth: "Next month",
+  habits: {
+    title: "Clock and week",
+    clock: "Clock",
+    auto: "As the language has it",
+    h12: "12 hours",
+    h24: "24 hours",
+    week: "Weeks begin on",
+    save: "Save",
+  },
   /** What the script says aloud, and the bar after a drop. */
   drag: {
     picked: "Picked up. {time}, {resource}. Arrows move it, Enter drops it, Esc leaves it where it was.",

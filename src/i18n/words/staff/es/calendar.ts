@@ -70,6 +70,15 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   month: "Elija un día",
   previousMonth: "Mes anterior",
   nextMonth: "Mes siguiente",
+  habits: {
+    title: "Reloj y semana",
+    clock: "Reloj",
+    auto: "Como en el idioma",
+    h12: "12 horas",
+    h24: "24 horas",
+    week: "La semana empieza el",
+    save: "Guardar",
+  },
   drag: {
     picked: "En movimiento. {time}, {resource}. Las flechas la mueven, Intro la suelta, Esc la deja donde estaba.",
     at: "{time}, {resource}",

@@ -70,6 +70,15 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   month: "Choisissez un jour",
   previousMonth: "Mois précédent",
   nextMonth: "Mois suivant",
+  habits: {
+    title: "Horloge et semaine",
+    clock: "Horloge",
+    auto: "Selon la langue",
+    h12: "12 heures",
+    h24: "24 heures",
+    week: "La semaine commence le",
+    save: "Enregistrer",
+  },
   drag: {
     picked:
       "En déplacement. {time}, {resource}. Les flèches la déplacent, Entrée la dépose, Échap la laisse où elle était.",

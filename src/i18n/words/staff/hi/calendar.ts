@@ -68,6 +68,15 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   month: "दिन चुनें",
   previousMonth: "पिछला महीना",
   nextMonth: "अगला महीना",
+  habits: {
+    title: "घड़ी और सप्ताह",
+    clock: "घड़ी",
+    auto: "जैसा भाषा में होता है",
+    h12: "12 घंटे",
+    h24: "24 घंटे",
+    week: "सप्ताह शुरू होता है",
+    save: "सहेजें",
+  },
   drag: {
     picked: "बुकिंग उठाई गई। {time}, {resource}। तीर खिसकाते हैं, Enter रखता है, Esc वहीं छोड़ता है जहाँ थी।",
     at: "{time}, {resource}",

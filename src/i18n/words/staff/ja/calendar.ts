@@ -66,6 +66,15 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   month: "日を選択",
   previousMonth: "前の月",
   nextMonth: "次の月",
+  habits: {
+    title: "時計と週",
+    clock: "時計",
+    auto: "言語に合わせる",
+    h12: "12時間",
+    h24: "24時間",
+    week: "週の始まり",
+    save: "保存",
+  },
   drag: {
     picked: "移動中です。{time}、{resource}。矢印で移動、Enterで確定、Escで元の位置に戻します。",
     at: "{time}、{resource}",

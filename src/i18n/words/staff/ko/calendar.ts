@@ -66,6 +66,15 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   month: "날짜 선택",
   previousMonth: "이전 달",
   nextMonth: "다음 달",
+  habits: {
+    title: "시계와 주",
+    clock: "시계",
+    auto: "언어에 맞춤",
+    h12: "12시간",
+    h24: "24시간",
+    week: "한 주의 시작",
+    save: "저장",
+  },
   drag: {
     picked: "옮기는 중이에요. {time}, {resource}. 화살표로 옮기고 Enter로 놓고 Esc로 원래 자리에 둬요.",
     at: "{time}, {resource}",

@@ -70,6 +70,15 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   month: "Escolha um dia",
   previousMonth: "Mês anterior",
   nextMonth: "Próximo mês",
+  habits: {
+    title: "Relógio e semana",
+    clock: "Relógio",
+    auto: "Como no idioma",
+    h12: "12 horas",
+    h24: "24 horas",
+    week: "A semana começa em",
+    save: "Guardar",
+  },
   drag: {
     picked: "Em movimento. {time}, {resource}. As setas movem, Enter solta, Esc deixa onde estava.",
     at: "{time}, {resource}",
