@@ -1,8 +1,10 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { buildBrowser } from "./scripts/build-browser.mjs";
+import { buildFiles } from "./scripts/build-files.mjs";
 
 await buildBrowser();
+await buildFiles();
 
 export default defineConfig(async () => ({
   plugins: [

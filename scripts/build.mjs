@@ -16,7 +16,7 @@ export async function ensureBuilt() {
 
 function isBuilt() {
   const newest = Math.max(
-    ...["src", "wrangler.toml", "package-lock.json", "package.json"].map((path) => newestIn(join(ROOT, path))),
+    ...["src", "files", "wrangler.toml", "package-lock.json", "package.json"].map((path) => newestIn(join(ROOT, path))),
   );
   return existsSync(BINDINGS) && statSync(BINDINGS).mtimeMs > newest;
 }

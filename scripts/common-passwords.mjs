@@ -1,7 +1,7 @@
-// `node scripts/common-passwords.mjs`: writes src/actions/accounts/password-prints.ts from the lists of the
+// `node scripts/common-passwords.mjs`: writes files/common-passwords.bin from the lists of the
 // development dependency @zxcvbn-ts/language-common (MIT), which are in the order of how common they are.
 //
-// The module holds fingerprints, not passwords: 24 bits each, sorted. Of a thousand passwords that are not common, less
+// The file holds fingerprints, not passwords: 24 bits each, sorted. Of a thousand passwords that are not common, less
 // than one is taken for common. Long ones stand for themselves. Short ones are the words that people lengthen with digits.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -21,12 +21,7 @@ const words = passwords.filter((password) => /^[a-z]+$/.test(password) && passwo
 const prints = [...new Set([...long, ...words.slice(0, MOST_WORDS)].map((text) => fingerprint(text.toLowerCase())))];
 prints.sort((a, b) => a - b);
 const bytes = Uint8Array.from(prints.flatMap((print) => [print >> 16, (print >> 8) & 255, print & 255]));
-const lines = Buffer.from(bytes).toString("base64");
-writeFileSync(
-  join(ROOT, "src", "actions", "accounts", "password-prints.ts"),
-  `// Written by scripts/common-passwords.mjs; not to be edited. ${prints.length} fingerprints of 24 bits, sorted.\n\n` +
-    `export const FINGERPRINTS =\n  "${lines}";\n`,
-);
+writeFileSync(join(ROOT, "files", "common-passwords.bin"), bytes);
 console.log(
   `${long.length} long passwords, ${Math.min(MOST_WORDS, words.length)} words, ${prints.length} fingerprints.`,
 );

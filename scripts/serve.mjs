@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { FILES } from "./build-files.mjs";
 import { take } from "./lock.mjs";
 import { throughPublicNetwork } from "./outbound.mjs";
 import { ROOT } from "./project.mjs";
@@ -49,6 +50,7 @@ export async function serve({
             },
             d1Databases: { DB: bindings.databaseId },
             kvNamespaces: { HINTS: bindings.namespaceId },
+            serviceBindings: { FILES: { disk: { path: FILES, writable: false } } },
             durableObjects: Object.fromEntries(
               Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }]),
             ),

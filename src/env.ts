@@ -7,6 +7,8 @@ import type { BookingCoordinator } from "./objects/coordinator/booking-coordinat
 export type Env = {
   readonly DB: D1Database;
   readonly HINTS: KVNamespace;
+  /** Files that are deployed beside the Worker. */
+  readonly FILES: Pick<Fetcher, "fetch">;
   readonly CALENDAR: DurableObjectNamespace<ResourceCalendar>;
   readonly COORDINATOR: DurableObjectNamespace<BookingCoordinator>;
   /** Absent where a deployment has no queue. Then the sweep alone tells what happened. */

@@ -5,6 +5,7 @@ import type { Settings } from "../config";
 import { type Database, openDatabase } from "../db/database";
 import { ID_BYTES, type IdPrefix, makeId } from "../domain/ids";
 import type { Env } from "../env";
+import { filesOf, type ReadFile } from "../files";
 import { log, reasonOf } from "../log";
 
 export type Deps = {
@@ -12,12 +13,13 @@ export type Deps = {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly db: Database;
+  readonly files: ReadFile;
   /** Runs work that the answer does not wait for. */
   readonly background: (work: Promise<unknown>) => void;
 };
 
 export function makeDeps(env: Env, settings: Settings, clock: Clock, background: Deps["background"]): Deps {
-  return { env, settings, clock, db: openDatabase(env.DB), background };
+  return { env, settings, clock, db: openDatabase(env.DB), files: filesOf(env), background };
 }
 
 export function newId(prefix: IdPrefix): string {

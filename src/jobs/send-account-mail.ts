@@ -11,6 +11,8 @@ import { findConnection } from "../db/connections";
 import { runBatch } from "../db/database";
 import type { DeliveryRow } from "../db/deliveries";
 import { insertMessageRow, messageIdOf } from "../db/messages";
+import { chooseLanguage } from "../i18n/words";
+import { loadWords } from "../i18n/words/load";
 import type { Mail, Sending } from "../integrations/messages/port";
 import { renderAccountMail } from "../messages/account-letter";
 import type { RenderedMessage } from "../messages/facts";
@@ -47,14 +49,16 @@ async function attempt(deps: Deps, delivery: DeliveryRow): Promise<Attempted> {
       ? await linkTokenOf(deps, secret.kind, secret.id)
       : "";
   const path = PATHS[mail.kind](token);
-  const rendered = renderAccountMail({
+  const letter = {
     kind: mail.kind,
     locale: mail.locale,
     href: path === null ? null : `${settings.linkOrigin}${path}`,
     code: secret?.kind === "code" ? await codeOf(deps, secret.id) : null,
     business: mail.business ?? "",
     change: mail.change ?? null,
-  });
+  };
+  const { code } = chooseLanguage(mail.locale, null, "en");
+  const rendered = renderAccountMail(letter, await loadWords("accounts", code, deps.files));
   return dispatch(deps, delivery, mail, rendered);
 }
 

@@ -1,7 +1,6 @@
 // A mail about a person's account, with its link or code.
 
 import { chooseLanguage } from "../i18n/words";
-import { ACCOUNT_WORDS } from "../i18n/words/accounts";
 import type { AccountWords } from "../i18n/words/accounts/en";
 import { MESSAGE_WORDS } from "../i18n/words/messages";
 import { say } from "../i18n/words/say";
@@ -39,10 +38,13 @@ const BERTH: MessageBusiness = {
   policies: {},
 };
 
-export function renderAccountMail({ kind, locale, href, code, business, change }: AccountLetter): RenderedMessage {
+/** `words`: those of the language of its locale. */
+export function renderAccountMail(
+  { kind, locale, href, code, business, change }: AccountLetter,
+  words: AccountWords,
+): RenderedMessage {
   const language = chooseLanguage(locale, null, "en");
   const speech = { ...language, tag: language.locale, said: MESSAGE_WORDS[language.code] };
-  const words = ACCOUNT_WORDS[language.code];
   const { subject, title, text, button } = words.mails[kind];
   const fill = (sentence: string) =>
     say(sentence, {

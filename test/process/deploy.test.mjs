@@ -81,7 +81,7 @@ test("Wrangler takes them: a dry run lists every binding", () => {
     env: toolEnvironment({ CI: "true" }),
   });
   assert.equal(run.status, 0, run.stderr);
-  for (const name of ["env.DB", "env.HINTS", "env.CALENDAR", "env.COORDINATOR", "env.LIMIT_STAFF"]) {
+  for (const name of ["env.DB", "env.HINTS", "env.FILES", "env.CALENDAR", "env.COORDINATOR", "env.LIMIT_STAFF"]) {
     assert.ok(run.stdout.includes(name), `${name} is listed`);
   }
 });

@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { filesOf } from "../../src/files";
 import { LANGUAGES, type LanguageCode } from "../../src/i18n/words";
 import { ACCOUNT_WORDS } from "../../src/i18n/words/accounts";
+import { loadWords } from "../../src/i18n/words/load";
 import { STAFF_WORDS } from "../../src/i18n/words/staff";
 
 const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
@@ -47,4 +50,26 @@ it.each(others)("no sentence of accounts or the dashboard falls back to English 
       .filter((path) => !said.has(path.slice(name.length)));
   });
   expect([...new Set(missing)]).toEqual([]);
+});
+
+describe("what the Worker reads", () => {
+  it.each(["en", ...others] as const)("are all words in %s", async (code) => {
+    expect(await loadWords("accounts", code, filesOf(env))).toEqual(ACCOUNT_WORDS[code]);
+    expect(await loadWords("staff", code, filesOf(env))).toEqual(STAFF_WORDS[code]);
+  });
+
+  it("is each file once; English stands in until it can be read", async () => {
+    vi.resetModules();
+    const { loadWords: loadInNewIsolate } = await import("../../src/i18n/words/load");
+    const asked: string[] = [];
+    const read = (answer: Response | null) => async (name: string) => {
+      asked.push(name);
+      return answer;
+    };
+    expect(await loadInNewIsolate("accounts", "de", read(null))).toEqual(ACCOUNT_WORDS.en);
+    const words = await loadInNewIsolate("accounts", "de", read(Response.json(ACCOUNT_WORDS.de)));
+    expect(words.signIn).toBe(ACCOUNT_WORDS.de.signIn);
+    expect(await loadInNewIsolate("accounts", "de", read(null))).toBe(words);
+    expect(asked).toEqual(["words/accounts-de.json", "words/accounts-de.json"]);
+  });
 });

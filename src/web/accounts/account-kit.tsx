@@ -10,8 +10,8 @@ import { canMailLinks } from "../../actions/messages/senders";
 import { visitorAddress } from "../../http/address";
 import { cookieHeader, endedCookie, readCookie } from "../../http/cookies";
 import { isFromUs } from "../../http/own-origin";
-import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
 import type { AccountWords } from "../../i18n/words/accounts/en";
+import { loadWords } from "../../i18n/words/load";
 import { say, sayCount } from "../../i18n/words/say";
 import { Alert } from "../booking/details-form";
 import { Field } from "../kit/form-fields";
@@ -22,9 +22,9 @@ import { renderPage, seeOther } from "../kit/render-page";
 export type AccountPage = PageContext & { readonly said: AccountWords };
 
 /** `chosen`: the language of who is signed in. */
-export function accountPage(asked: Asked, chosen: string | null = null): AccountPage {
+export async function accountPage(asked: Asked, chosen: string | null = null): Promise<AccountPage> {
   const page = pageContext(asked, undefined, chosen);
-  return { ...page, said: ACCOUNT_WORDS[page.language.code] };
+  return { ...page, said: await loadWords("accounts", page.language.code, page.deps.files) };
 }
 
 export type Problems = ReadonlyMap<string, string>;
@@ -152,8 +152,12 @@ export function askAgain(page: Asked, person: Person, next: string): Response | 
 }
 
 /** The words for a password that is not taken, or null. */
-export function passwordWords({ said }: AccountPage, password: string, names: readonly string[]): string | null {
-  const problem = passwordProblem(password, names);
+export async function passwordWords(
+  { said, deps }: AccountPage,
+  password: string,
+  names: readonly string[],
+): Promise<string | null> {
+  const problem = await passwordProblem(deps, password, names);
   return problem && said.problems[problem];
 }
 

@@ -41,7 +41,7 @@ type Act = (page: AccountPage, person: Person, values: FormValues) => Promise<Re
 export async function answerAccountPage(asked: Asked): Promise<Response> {
   const person = await personFor(asked);
   if (person instanceof Response) return person;
-  const page = accountPage(asked, person.locale);
+  const page = await accountPage(asked, person.locale);
   if (page.request.method !== "POST") return show(page, person, {});
   const values = await readOwnForm(page);
   if (values instanceof Response) return values;
@@ -78,7 +78,7 @@ const OPEN: Readonly<Record<string, Act>> = {
 const PROTECTED: Readonly<Record<string, Act>> = {
   async password(page, person, values) {
     const password = values.get("password") ?? "";
-    const weak = passwordWords(page, password, [person.name, person.email.split("@")[0] ?? ""]);
+    const weak = await passwordWords(page, password, [person.name, person.email.split("@")[0] ?? ""]);
     if (weak) return show(page, person, { problem: ["password", weak] }, 422);
     return keptIn(page, await changePassword(page.deps, person, password), person, `${SAVED}#ways`);
   },

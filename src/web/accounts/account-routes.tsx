@@ -51,7 +51,7 @@ export function mountAccountPages(app: Hono<App>, clock: Clock): void {
 }
 
 async function answerSignOutPage(asked: Asked): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const { said } = page;
   const secret = readCookie(page, "session");
   const person = secret === null ? null : await identifyPerson(page.deps, secret);

@@ -9,7 +9,7 @@ import { accountPage, keptIn, linkOverPage, readOwnForm, showAccountPage } from 
 export async function answerAddressPage(asked: Asked, token: string): Promise<Response> {
   const person = await personFor(asked);
   if (person instanceof Response) return person;
-  const page = accountPage(asked, person.locale);
+  const page = await accountPage(asked, person.locale);
   const opened = await openAddress(page.deps, person, token);
   if (!opened) return linkOverPage(page);
   const { account } = page.said;

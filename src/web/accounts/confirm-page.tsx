@@ -32,7 +32,7 @@ type Shown = { readonly next: string; readonly trouble: string | null; readonly 
 export async function answerConfirmPage(asked: Asked): Promise<Response> {
   const person = await personFor(asked);
   if (person instanceof Response) return person;
-  const page = accountPage(asked, person.locale);
+  const page = await accountPage(asked, person.locale);
   const wanted = page.url.searchParams.get("next");
   if (page.request.method !== "POST") {
     return confirmForm(page, person, { next: nextPath(wanted), trouble: null, hasCode: false });

@@ -26,7 +26,7 @@ function callbackOf({ origin }: Asked): string {
 }
 
 export async function answerGooglePage(asked: Asked): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const { google } = page.deps.settings;
   const { searchParams } = page.url;
   if (google === null || page.request.method !== "GET") return renderRefusal(page, null, refuse("not_found"));
@@ -52,7 +52,7 @@ export async function answerGooglePage(asked: Asked): Promise<Response> {
 }
 
 export async function answerGoogleReturn(asked: Asked): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const { google } = page.deps.settings;
   if (google === null || page.request.method !== "GET") return renderRefusal(page, null, refuse("not_found"));
   const answer = await answerReturn(page, google);

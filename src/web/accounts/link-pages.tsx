@@ -33,7 +33,7 @@ import { mailOnItsWay } from "./mail-parts";
 import { EmailField } from "./sign-in-pages";
 
 export async function answerForgotPage(asked: Asked): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const silent = withoutMail(page);
   if (silent) return silent;
   if (page.request.method !== "POST") return forgotForm(page, new Map(), null);
@@ -79,7 +79,7 @@ function forgotForm(
 }
 
 export async function answerResetPage(asked: Asked, token: string): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const opened = await openReset(page.deps, token);
   if (!opened) return linkOverPage(page);
   if (page.request.method !== "POST") return resetForm(page, new Map(), null);
@@ -87,7 +87,7 @@ export async function answerResetPage(asked: Asked, token: string): Promise<Resp
   if (values instanceof Response) return values;
   const password = values.get("password") ?? "";
   const { user } = opened;
-  const weak = passwordWords(page, password, [user.name, user.email.split("@")[0] ?? ""]);
+  const weak = await passwordWords(page, password, [user.name, user.email.split("@")[0] ?? ""]);
   if (weak) return resetForm(page, values, weak, 422);
   const device = deviceOf(page, values);
   const reset = await resetPassword(page.deps, opened, password, device);
@@ -113,7 +113,7 @@ function resetForm(page: AccountPage, values: FormValues, problem: string | null
 }
 
 export async function answerInvitePage(asked: Asked, token: string): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const opened = await openInvitation(page.deps, token);
   if (!opened) return linkOverPage(page);
   const { tenant, user, member } = opened;
@@ -124,7 +124,7 @@ export async function answerInvitePage(asked: Asked, token: string): Promise<Res
   if (values instanceof Response) return values;
   const device = deviceOf(page, values);
   // The account of that address is there: the link proves the address, and changes neither name nor password.
-  const wanted = user ? { name: user.name, password: "" } : readAccepting(page, opened, values);
+  const wanted = user ? { name: user.name, password: "" } : await readAccepting(page, opened, values);
   if (wanted instanceof Map) return inviteFormPage(page, opened, values, wanted, 422);
   const { name, password } = wanted as { readonly name: string; readonly password: string };
   const joined = await acceptInvitation(page.deps, opened, { name, password: user ? null : password, device });
@@ -132,12 +132,12 @@ export async function answerInvitePage(asked: Asked, token: string): Promise<Res
 }
 
 /** What a new person typed, or the problems of it by field. */
-function readAccepting(page: AccountPage, { member, tenant }: OpenInvitation, values: FormValues) {
+async function readAccepting(page: AccountPage, { member, tenant }: OpenInvitation, values: FormValues) {
   const wanted = { name: values.get("name")?.trim() ?? "", password: values.get("password") ?? "" };
   const { value, problems } = check(inviteForm, wanted);
   const wrong = new Map((problems ?? []).map(({ pointer }) => [pointer.slice(1), page.words.badInput]));
   const names = [wanted.name, tenant.name, tenant.slug, member.email.split("@")[0] ?? ""];
-  const weak = passwordWords(page, wanted.password, names);
+  const weak = await passwordWords(page, wanted.password, names);
   if (weak) wrong.set("password", weak);
   return !value || wrong.size > 0 ? wrong : value;
 }

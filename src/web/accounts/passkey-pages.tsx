@@ -75,7 +75,7 @@ export function passkeyAnswer(page: Asked, values: FormValues): PasskeyAnswer {
 
 /** POST alone signs in; a visitor who comes by a link is led to the form. */
 export async function answerPasskeyPage(asked: Asked): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   if (page.request.method !== "POST") return seeOther("/signin");
   const values = await readOwnForm(page);
   if (values instanceof Response) return values;
@@ -95,7 +95,7 @@ const LONGEST_NAME = 60;
 export async function answerNewPasskeyPage(asked: Asked): Promise<Response> {
   const person = await personFor(asked);
   if (person instanceof Response) return person;
-  const page = accountPage(asked, person.locale);
+  const page = await accountPage(asked, person.locale);
   if (page.request.method !== "POST") return seeOther("/account");
   const values = await readOwnForm(page);
   if (values instanceof Response) return values;

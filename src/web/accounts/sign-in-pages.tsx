@@ -30,7 +30,7 @@ import { AskPasskey } from "./passkey-pages";
 const NOTHING: FormValues = new Map();
 
 export async function answerSignInPage(asked: Asked): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const wanted = page.url.searchParams.get("next");
   if (page.request.method !== "POST") return signInForm(page, { values: NOTHING, trouble: null, next: wanted });
   const values = await readOwnForm(page);
@@ -138,7 +138,7 @@ export const EmailField: FC<{ page: AccountPage; values: FormValues; problem: st
 
 /** One address: first it takes the email, then the code that was mailed. */
 export async function answerCodePage(asked: Asked): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const silent = withoutMail(page);
   if (silent) return silent;
   const wanted = page.url.searchParams.get("next");

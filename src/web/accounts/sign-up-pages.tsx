@@ -37,7 +37,7 @@ import { mailOnItsWay } from "./mail-parts";
 import { EmailField } from "./sign-in-pages";
 
 export async function answerSignUpPage(asked: Asked): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const { said, words, deps } = page;
   if (!deps.settings.isSignupOpen) return renderRefusal(page, null, refuse("not_found"));
   const silent = withoutMail(page);
@@ -55,7 +55,7 @@ export async function answerSignUpPage(asked: Asked): Promise<Response> {
   const wrong = new Map((problems ?? []).map(({ pointer }) => [pointer.slice(1), words.badInput]));
   const { password } = wanted;
   const names = [wanted.slug ?? "", given("name") ?? "", given("business") ?? "", given("email")?.split("@")[0] ?? ""];
-  const weak = passwordWords(page, password, names);
+  const weak = await passwordWords(page, password, names);
   if (weak) wrong.set("password", weak);
   if (!value || wrong.size > 0) return form(page, values, wrong, words.checkBelow, 422);
   const { time_zone: timeZone, preset = null, ...rest } = value;
@@ -152,7 +152,7 @@ const ZoneField: FC<{ page: AccountPage; value: string; problem: string | null }
 
 /** The link of the mail. Opening it changes nothing, so that a mail scanner uses nothing up; its button acts. */
 export async function answerVerifyPage(asked: Asked, token: string): Promise<Response> {
-  const page = accountPage(asked);
+  const page = await accountPage(asked);
   const opened = await openSignUp(page.deps, token, readCookie(page, "code"));
   if (!opened) return linkOverPage(page);
   const { slug, name, business, email } = opened.given;
@@ -163,7 +163,7 @@ export async function answerVerifyPage(asked: Asked, token: string): Promise<Res
   const chosen = values.get("slug")?.trim().toLowerCase() || slug;
   const password = (opened.password === "unknown" && values.get("password")) || null;
   const names = [chosen, name, business, email.split("@")[0] ?? ""];
-  const weak = password && passwordWords(page, password, names);
+  const weak = password && (await passwordWords(page, password, names));
   if (weak) return verifyForm(page, opened, chosen, new Map([["password", weak]]), 422);
   const isSlug = check(signUpForm.shape.slug, chosen).problems === null;
   const made = isSlug ? await completeSignUp(page.deps, opened, { slug: chosen, device, password }) : null;

@@ -3,7 +3,7 @@
 import type { Context, Hono } from "hono";
 import type { Clock } from "../../clock";
 import type { App } from "../../http/route";
-import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
+import { loadWords } from "../../i18n/words/load";
 import { answer } from "../kit/answer";
 import { type Asked, pageContext } from "../kit/page-context";
 import { renderPage, seeOther } from "../kit/render-page";
@@ -85,7 +85,7 @@ async function chooseBusiness(asked: Asked): Promise<Response> {
   const [only, ...others] = open;
   if (only && others.length === 0) return seeOther(`/dashboard/${only.slug}/today`);
   const page = pageContext(asked, undefined, person.locale);
-  const words = ACCOUNT_WORDS[page.language.code];
+  const words = await loadWords("accounts", page.language.code, page.deps.files);
   return renderPage({
     page,
     configuration: null,

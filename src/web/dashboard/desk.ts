@@ -8,7 +8,8 @@ import type { Configuration } from "../../domain/tenant/configuration";
 import type { Scope } from "../../domain/tenant/scopes";
 import { readCookie } from "../../http/cookies";
 import { isFromUs } from "../../http/own-origin";
-import { STAFF_WORDS } from "../../i18n/words/staff";
+import type { AccountWords } from "../../i18n/words/accounts/en";
+import { loadWords } from "../../i18n/words/load";
 import type { StaffWords } from "../../i18n/words/staff/en";
 import { askAgain } from "../accounts/account-kit";
 import { type FormValues, readForm } from "../kit/form-values";
@@ -19,6 +20,7 @@ import { refuseDesk, refuseWithoutBusiness } from "./refusals";
 /** A page of the dashboard, for one person in one business. */
 export type Desk = PageContext & {
   readonly said: StaffWords;
+  readonly roleNames: AccountWords["roles"];
   readonly person: Person;
   readonly membership: Membership;
   readonly staff: Authority;
@@ -60,10 +62,11 @@ export async function openDesk(asked: Asked, slug: string, need: Need): Promise<
   asked.noteTenant(membership.tenantId);
   const page = pageContext(asked, configuration.tenant, person.locale);
   const staff = asAuthority(person, membership);
-  const said = STAFF_WORDS[page.language.code];
+  const said = await loadWords("staff", page.language.code, page.deps.files);
+  const { roles: roleNames } = await loadWords("accounts", page.language.code, page.deps.files);
   const root = `/dashboard/${slug}`;
   const isPost = asked.request.method === "POST";
-  const desk: Desk = { ...page, said, person, membership, staff, configuration, root, form: null };
+  const desk: Desk = { ...page, said, roleNames, person, membership, staff, configuration, root, form: null };
   const isReached = staff.resources === "all" || need.reach === "own";
   if (!mayDo(staff.actor, need.scope) || !isReached) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   const again = need.asksAgain ? askAgain(asked, person, `${asked.url.pathname}${asked.url.search}`) : null;

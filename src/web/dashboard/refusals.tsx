@@ -1,14 +1,14 @@
 import { refuse } from "../../domain/refusal";
-import { STAFF_WORDS } from "../../i18n/words/staff";
+import { loadWords } from "../../i18n/words/load";
 import type { PageContext } from "../kit/page-context";
 import { renderPage, renderRefusal } from "../kit/render-page";
 import type { Desk } from "./desk";
 import { renderDesk } from "./desk-layout";
 
 /** A business that the person does not belong to looks as if it did not exist. */
-export function refuseWithoutBusiness(page: PageContext, why: "missing" | "closed"): Response {
+export async function refuseWithoutBusiness(page: PageContext, why: "missing" | "closed"): Promise<Response> {
   if (why === "missing") return renderRefusal(page, null, refuse("not_found"));
-  const { closed, closedText } = STAFF_WORDS[page.language.code];
+  const { closed, closedText } = await loadWords("staff", page.language.code, page.deps.files);
   const children = (
     <section class="card narrow">
       <h1>{closed}</h1>

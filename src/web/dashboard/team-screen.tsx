@@ -6,7 +6,6 @@ import type { Member } from "../../actions/accounts/members";
 import type { NamedEntry } from "../../actions/logs/list-audit";
 import { mayGive, ROLES, type Role } from "../../domain/accounts/roles";
 import { formatAt } from "../../i18n/format";
-import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
 import { say } from "../../i18n/words/say";
 import { Alert } from "../booking/details-form";
 import { Field, Hidden } from "../kit/form-fields";
@@ -60,8 +59,8 @@ function givableRoles({ staff }: Desk): readonly Role[] {
   return actor.kind === "member" ? ROLES.filter((role) => mayGive(actor.role, role)) : [];
 }
 
-function roleName({ language }: Desk, role: Role): string {
-  return ACCOUNT_WORDS[language.code].roles[role];
+function roleName({ roleNames }: Desk, role: Role): string {
+  return roleNames[role];
 }
 
 function reachOf({ said, configuration }: Desk, { role, resources }: Member): string {

@@ -3,7 +3,7 @@
 
 import { loadConfiguration } from "../../actions/load-configuration";
 import { isNewDeployment } from "../../actions/setup/is-new-deployment";
-import { ACCOUNT_WORDS } from "../../i18n/words/accounts";
+import { loadWords } from "../../i18n/words/load";
 import type { PageContext } from "../kit/page-context";
 import { renderPage } from "../kit/render-page";
 
@@ -11,7 +11,7 @@ const DEVELOPERS = { "/docs": "API", "/openapi.json": "OpenAPI", "/llms.txt": "l
 
 export async function showIndexPage(page: PageContext): Promise<Response> {
   const { words, deps } = page;
-  const accountWords = ACCOUNT_WORDS[page.language.code];
+  const accountWords = await loadWords("accounts", page.language.code, deps.files);
   const demo = await Promise.all([...deps.settings.demoTenants].map((slug) => loadConfiguration(deps, slug)));
   const shown = demo.flatMap((loaded) => (loaded.ok ? [loaded.value.tenant] : []));
   // A new deployment shows its operator the first step.

@@ -1,0 +1,2 @@
+export const FILES: string;
+export function buildFiles(): Promise<void>;
