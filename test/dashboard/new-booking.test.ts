@@ -231,6 +231,14 @@ describe("a service that asks for more", () => {
       "2026-06-30",
       "2026-07-14",
     ]);
+    // The page of one shows all of them, and ends those that follow with it.
+    const page = `/dashboard/walk-in-works/bookings/${id}`;
+    const shown = await owner.get(page);
+    expect(shown.html).toContain(`bookings/${all.series.bookings[1].id}"`);
+    expect(shown.html).toContain('name="following"');
+    await owner.post(page, { do: "cancel", following: "1", reason: "Moved away" });
+    const ended = await json(owner, "GET", `/v1/series/${first.series}`);
+    expect(ended.series.bookings.map((one: { status: string }) => one.status)).toEqual(["cancelled", "cancelled"]);
     const endless = await owner.post(NEW, { ...series, count: "1" });
     expect([endless.status, textOf(endless.html)]).toEqual([
       422,

@@ -14,6 +14,7 @@ import { readCustomer } from "../people/read-customer";
 import { type Happened, readHistory } from "./booking-history";
 import { type BookingNote, listNotesOf } from "./booking-notes";
 import type { KeptBooking } from "./change-booking";
+import { readSeries } from "./place-series";
 import { readStaffBooking } from "./staff-booking";
 
 const MOST_SHOWN = 100;
@@ -38,6 +39,8 @@ export type ShownBooking = {
   /** Null for a customer of whom only a name is known. */
   readonly visits: Visits | null;
   readonly unreachable: readonly ("email" | "phone")[];
+  /** The bookings of its series, itself among them; none where it has no series. */
+  readonly series: readonly KeptBooking[];
 };
 
 export async function showBooking(deps: Deps, staff: Authority, bookingId: string): Promise<Result<ShownBooking>> {
@@ -45,12 +48,14 @@ export async function showBooking(deps: Deps, staff: Authority, bookingId: strin
   if (!found.ok) return found;
   const { tenantId } = staff;
   const { booking } = found.value;
-  const [notes, history, messages, visits, unreachableOf] = await Promise.all([
+  const [notes, history, messages, visits, unreachableOf, series] = await Promise.all([
     listNotesOf(deps, staff, bookingId, { limit: MOST_SHOWN }),
     readHistory(deps, staff, bookingId, { limit: MOST_SHOWN }),
     listMessages(deps.db, tenantId, { bookingId }, { after: null, limit: MOST_SHOWN }),
     readVisits(deps, staff, booking),
     readUnreachable(deps, tenantId, [booking]),
+    // It may lie on resources that the reader does not see.
+    booking.seriesId !== null && staff.resources === "all" ? readSeries(deps, tenantId, booking.seriesId) : null,
   ]);
   if (!notes.ok) return notes;
   if (!history.ok) return history;
@@ -61,6 +66,7 @@ export async function showBooking(deps: Deps, staff: Authority, bookingId: strin
     messages: messages.rows.filter(({ kind }) => !kind.startsWith("staff_")),
     visits,
     unreachable: unreachableOf(booking),
+    series: series?.ok ? series.value.bookings : [],
   });
 }
 

@@ -7,6 +7,14 @@ const LONGEST_MS = 4_000;
 /** The newest request of its kind; an older answer comes too late. */
 let asked = 0;
 
+/** The form's address, in the language that the page was asked for. */
+function addressOf({ action }: HTMLFormElement): string {
+  const language = new URLSearchParams(location.search).get("lang");
+  return language === null
+    ? action
+    : `${action}${action.includes("?") ? "&" : "?"}${new URLSearchParams({ lang: language })}`;
+}
+
 /** `parts` of the page follow the form. The first of them shows that it is on its way. */
 export async function redraw(
   form: HTMLFormElement,
@@ -22,7 +30,7 @@ export async function redraw(
   for (const [name, value] of Object.entries(more)) body.set(name, value);
   try {
     const signal = AbortSignal.timeout(LONGEST_MS);
-    const answer = await fetch(form.action, { method: "POST", headers: PART, body, signal });
+    const answer = await fetch(addressOf(form), { method: "POST", headers: PART, body, signal });
     if (!answer.ok || mine !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== asked) return;

@@ -121,10 +121,9 @@ const Start: FC<{ desk: Desk; startAt: number; zone: string; who: string | null 
       form="making"
       name="when"
       value={writeStart(zone, startAt)}
-      aria-label={say(said.making.bookAt, { time: who === null ? time : `${time}, ${who}` })}
+      aria-label={say(said.making.bookAt, { time: who === null ? time : `${time} ${who}` })}
     >
-      <span>{time}</span>
-      {who !== null && <bdi class="soft">{who}</bdi>}
+      <span>{time}</span> {who !== null && <bdi class="soft">{who}</bdi>}
     </button>
   );
 };

@@ -38,6 +38,33 @@ export const Visits: FC<BookingView> = ({ desk, shown }) => {
   );
 };
 
+/** The dates that were booked together. */
+export const Series: FC<BookingView> = ({ desk, shown }) => {
+  const { said, root, locale } = desk;
+  if (shown.series.length === 0) return null;
+  return (
+    <Card id="series" title={said.booking.series}>
+      <ul class="visit-list">
+        {shown.series.map((kept) => {
+          const { booking } = kept;
+          const when = formatSpan(locale, "dateTimeYear", zoneOfBooking(kept), booking.startAt, booking.startAt);
+          const isThis = booking.id === shown.kept.booking.id;
+          return (
+            <li>
+              {isThis ? (
+                <strong aria-current="true">{when}</strong>
+              ) : (
+                <a href={`${root}/bookings/${booking.id}`}>{when}</a>
+              )}
+              <Status desk={desk} booking={booking} />
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
+  );
+};
+
 export const Messages: FC<BookingView> = ({ desk, shown }) => {
   const { said, root, staff } = desk;
   const zone = zoneOfBooking(shown.kept);

@@ -4,6 +4,7 @@ import { amendBooking } from "../../../actions/bookings/amend-booking";
 import { addNote } from "../../../actions/bookings/booking-notes";
 import { changeBooking, type KeptBooking } from "../../../actions/bookings/change-booking";
 import { type Elsewhere, placeElsewhere } from "../../../actions/bookings/place-elsewhere";
+import { cancelSeries } from "../../../actions/bookings/place-series";
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
 import { amendment, toAmendment, toTelling } from "../../../contract/booking-schemas";
 import { zoneOfBooking } from "../../../contract/booking-wire";
@@ -12,7 +13,7 @@ import type { Telling } from "../../../domain/events";
 import { invalid, OVERRIDABLE_CODES, type Refusal, type Result } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
 import { readAmount } from "../../../domain/tenant/currencies";
-import { MINUTE_MS } from "../../../domain/time/local-time";
+import { localDateOf, MINUTE_MS } from "../../../domain/time/local-time";
 import { check } from "../../../http/validate";
 import { fieldProblems } from "../../../i18n/refusal-words";
 import type { FormValues } from "../../kit/form-values";
@@ -103,14 +104,22 @@ function outcomeOf(done: Result<unknown>, said: Readonly<Record<string, string>>
 }
 
 function changeBy(action: "confirm" | "reject" | "cancel" | "complete" | "no_show"): Act {
-  return async ({ deps, staff }, { booking }, values) => {
-    const reason = (values.get("reason") ?? "").trim().slice(0, 500);
+  return async ({ deps, staff }, kept, values) => {
+    const { booking } = kept;
+    const reason = (values.get("reason") ?? "").trim().slice(0, 500) || null;
     const telling = tellingIn(values);
+    const isSeries = action === "cancel" && values.has("following") && staff.resources === "all";
+    if (isSeries && booking.seriesId !== null) {
+      const from = localDateOf(zoneOfBooking(kept), booking.startAt);
+      const { seriesId } = booking;
+      const ended = await cancelSeries(deps, staff.tenantId, { seriesId, from, reason, telling, by: staff.actor });
+      return outcomeOf(ended, untold(telling));
+    }
     const done = await changeBooking(deps, staff.tenantId, {
       bookingId: booking.id,
       action,
       by: staff.actor,
-      reason: reason === "" ? null : reason,
+      reason,
       telling,
       ...seenIn(values),
     });

@@ -55,6 +55,10 @@ const OneTap: FC<{ view: BookingView; act: string; text: string; isMain?: boolea
   </form>
 );
 
+function hasFollowing({ shown: { kept, series } }: BookingView): boolean {
+  return series.some(({ booking }) => booking.startAt > kept.booking.startAt && OPEN.includes(booking.status));
+}
+
 const EndPanel: FC<{ view: BookingView; act: "cancel" | "reject"; title: string; button: string }> = ({
   view,
   act,
@@ -79,6 +83,12 @@ const EndPanel: FC<{ view: BookingView; act: "cancel" | "reject"; title: string;
           {said.booking.reasonHint}
         </small>
       </div>
+      {act === "cancel" && hasFollowing(view) && (
+        <label class="check">
+          <input type="checkbox" name="following" value="1" checked={values?.has("following") ?? false} />
+          <span>{said.booking.following}</span>
+        </label>
+      )}
       <Telling view={view} act={act} />
       <button class="button danger" type="submit" name="do" value={act}>
         {button}

@@ -8,7 +8,7 @@ import { formatSpan } from "../../../i18n/format";
 import { renderRefusal } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
-import { Messages, Visits } from "./booking-beside";
+import { Messages, Series, Visits } from "./booking-beside";
 import { Contact, Facts, Written } from "./booking-facts";
 import { Actions } from "./booking-forms";
 import { History } from "./booking-history";
@@ -54,6 +54,7 @@ export async function renderBooking(desk: Desk, id: string, tried: Tried | null 
             </div>
             <div class="column">
               <Contact {...view} />
+              <Series {...view} />
               <Visits {...view} />
               <Messages {...view} />
               <History desk={desk} shown={shown} />

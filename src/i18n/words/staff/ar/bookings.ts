@@ -192,4 +192,6 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceWas: "السعر: {now}، وكان {was}",
   priceHint: "فارغ: سعر الخدمة",
   tellBoth: "إذا انتقل الحجز إلى عنوان آخر: إبلاغ العميلين",
+  series: "السلسلة",
+  following: "إلغاء ما يليه في السلسلة أيضًا",
 };

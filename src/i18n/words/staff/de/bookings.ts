@@ -180,4 +180,6 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceWas: "Preis: {now}, vorher {was}",
   priceHint: "Leer: der Preis des Angebots",
   tellBoth: "Falls die Buchung an eine andere Adresse geht: beide Kunden benachrichtigen",
+  series: "Serie",
+  following: "Auch die folgenden Termine der Serie stornieren",
 };

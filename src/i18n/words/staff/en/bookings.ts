@@ -170,4 +170,6 @@ export const booking = {
   priceWas: "price: {now}, before {was}",
   priceHint: "Empty: the price of the service",
   tellBoth: "If the booking goes to another address: tell both customers",
+  series: "Series",
+  following: "Also cancel those that follow in the series",
 };

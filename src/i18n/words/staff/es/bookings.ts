@@ -183,4 +183,6 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceWas: "precio: {now}, antes {was}",
   priceHint: "Vacío: el precio del servicio",
   tellBoth: "Si la reserva pasa a otra dirección: avisar a ambos clientes",
+  series: "Serie",
+  following: "Cancelar también las siguientes de la serie",
 };

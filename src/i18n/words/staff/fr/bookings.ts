@@ -183,4 +183,6 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceWas: "prix : {now}, avant {was}",
   priceHint: "Vide : le prix de la prestation",
   tellBoth: "Si la réservation change d'adresse : prévenir les deux clients",
+  series: "Série",
+  following: "Annuler aussi les suivantes de la série",
 };

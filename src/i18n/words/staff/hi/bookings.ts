@@ -180,4 +180,6 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceWas: "मूल्य: {now}, पहले {was}",
   priceHint: "खाली: सेवा का मूल्य",
   tellBoth: "यदि बुकिंग किसी और पते पर जाती है: दोनों ग्राहकों को बताएँ",
+  series: "श्रृंखला",
+  following: "श्रृंखला की बाद वाली बुकिंग भी रद्द करें",
 };

@@ -177,4 +177,6 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceWas: "料金：{now}（以前は {was}）",
   priceHint: "空欄：サービスの料金",
   tellBoth: "予約が別の宛先に移る場合：両方のお客様に知らせる",
+  series: "繰り返し予約",
+  following: "この後の繰り返し予約もキャンセルする",
 };

@@ -177,4 +177,6 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceWas: "가격: {now}, 이전 {was}",
   priceHint: "비우면: 서비스 가격",
   tellBoth: "예약이 다른 주소로 넘어가면: 두 고객 모두에게 알리기",
+  series: "반복 예약",
+  following: "이후의 반복 예약도 취소",
 };

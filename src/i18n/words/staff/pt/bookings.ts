@@ -183,4 +183,6 @@ export const booking: Translated<StaffWords["booking"]> = {
   priceWas: "preço: {now}, antes {was}",
   priceHint: "Vazio: o preço do serviço",
   tellBoth: "Se a reserva passar para outro endereço: avisar os dois clientes",
+  series: "Série",
+  following: "Cancelar também as seguintes da série",
 };
