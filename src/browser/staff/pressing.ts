@@ -161,11 +161,13 @@ function lead(main: HTMLElement, isSame: boolean, isDone: boolean): void {
       ? ".done-bar"
       : "[autofocus]"
     : '[autofocus], [data-focus], [aria-invalid="true"], [role="alert"]';
-  const place = main.querySelector<HTMLElement>(wanted) ?? main;
+  const named = isSame ? null : document.getElementById(location.hash.slice(1));
+  const place = main.querySelector<HTMLElement>(wanted) ?? named ?? main;
   if (!place.matches("a, button, input, select, textarea")) place.tabIndex = -1;
   if (!isSame) scrollTo(0, 0);
   place.focus({ preventScroll: true });
-  if (place !== main) place.scrollIntoView({ block: "nearest" });
+  if (place === named) place.scrollIntoView();
+  else if (place !== main) place.scrollIntoView({ block: "nearest" });
 }
 
 addEventListener("popstate", () => {
