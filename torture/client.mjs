@@ -4,6 +4,7 @@
 import { isDone, isOpen } from "./asker.mjs";
 import { exceed } from "./bounds.mjs";
 import { askAsRegular, overask, queue, rush, stampede } from "./crowds.mjs";
+import { comeBack, comeTooLate, mark, takeBack } from "./desk.mjs";
 import { statusAt } from "./history.mjs";
 import {
   askForMoreSeats,
@@ -90,6 +91,10 @@ export class Client {
     [1, askForOneMore],
     [0.7, askForMoreSeats],
     [0.7, bringOneMore],
+    [4, mark],
+    [3, takeBack],
+    [1.5, comeBack],
+    [0.3, comeTooLate],
   ];
 
   /** Draws and sends one operation. What cannot be done just now becomes a booking. */
@@ -411,6 +416,8 @@ export class Client {
       history.violate(known.id, `${told} moved it to ${body.start}`);
     if (effect.startAt && body.status === "pending" && Date.parse(body.expires_at) > expiresAt)
       history.violate(known.id, `${told} gave it until ${body.expires_at}; it had until ${iso(expiresAt)}`);
+    if (effect.arrives !== undefined && (body.arrived_at !== null) !== effect.arrives)
+      history.violate(known.id, `${told} left it with arrived_at ${body.arrived_at}`);
     if (effect.resource && !body.resources.some(({ id }) => id === effect.resource))
       history.violate(known.id, `${told} did not`);
     return answer;

@@ -24,7 +24,7 @@ export async function examineTold(readers, stage) {
 }
 
 /** Waits until everything of a stage is told. Answers what is wrong, and what is missing once no more comes. */
-export async function examineAllTold(host, readers, stage, series) {
+export async function examineAllTold(host, readers, stage, history) {
   readers.calm();
   let least = Number.POSITIVE_INFINITY;
   let quietSince = Date.now();
@@ -37,7 +37,7 @@ export async function examineAllTold(host, readers, stage, series) {
     // The lists are long, and reading them takes from those who are told.
     if (missing.length <= FEW) {
       const looked = [];
-      for (const told of readers.of(stage)) looked.push(await lookAtLists(told, series));
+      for (const told of readers.of(stage)) looked.push(await lookAtLists(told, history));
       const amiss = looked.flatMap((one) => one.wrong);
       if (amiss.length > 0) return amiss;
       missing.push(...looked.flatMap((one) => one.missing));
@@ -54,7 +54,7 @@ export async function examineAllTold(host, readers, stage, series) {
   return [];
 }
 
-async function lookAtLists(told, series) {
+async function lookAtLists(told, { series, silent }) {
   const { site } = told;
   const rows = (await site.all("/bookings")).filter(({ number }) => number !== null);
   // What happened while they were read is told, too.
@@ -78,6 +78,6 @@ async function lookAtLists(told, series) {
       ...checks.amissAmongMails(told, numbers),
       ...checks.amissAmongOthers(told, people),
     ],
-    missing: [...checks.notMailed(told, rows, Date.now()), ...checks.othersNotMailed(told, people)],
+    missing: [...checks.notMailed(told, rows, Date.now(), silent), ...checks.othersNotMailed(told, people)],
   };
 }

@@ -43,6 +43,8 @@ export class History {
     this.series = new Map();
     this.closures = new Set();
     this.erased = new Map();
+    /** Bookings that staff cancelled without a word. */
+    this.silent = new Set();
     this.sessionsCalledOff = new Map();
     this.lines = [];
   }
@@ -126,6 +128,8 @@ export class History {
         session: wire.session,
         seats: wire.seats,
         expiresAt: wire.expires_at === null ? null : Date.parse(wire.expires_at),
+        // Customers are not told of it.
+        arrivedAt: wire.arrived_at,
       });
       known.spec ??= site.serviceOf(wire.service.id);
     } else if (wire.revision === known.revision) {
@@ -187,6 +191,11 @@ export function differencesOf(known, wire, now = Date.now()) {
     ],
     ["session", session, wire.session],
     ["seats", known.seats ?? wire.seats, wire.seats],
+    [
+      "arrival",
+      known.arrivedAt === undefined ? wire.arrived_at : known.arrivedAt,
+      wire.arrived_at === undefined ? known.arrivedAt : wire.arrived_at,
+    ],
   ];
   return pairs.filter(([, was, is]) => was !== is).map(([what, was, is]) => `${what} was ${was} and is ${is}`);
 }

@@ -2,6 +2,7 @@
 // the sources, and is tortured until something is found.
 
 import { MUTANTS_OF_TELLING } from "./mutants-of-telling.mjs";
+import { MUTANTS_OF_THE_DESK } from "./mutants-of-the-desk.mjs";
 
 const NO_GUARD = {
   file: "src/objects/calendar/calendar-schema.ts",
@@ -462,4 +463,5 @@ export const MUTANTS = [
     ],
   },
   ...MUTANTS_OF_TELLING,
+  ...MUTANTS_OF_THE_DESK,
 ];

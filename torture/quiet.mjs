@@ -13,7 +13,7 @@ const LOOK_MS = 60;
 const iso = (at) => new Date(at).toISOString();
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function find(client, code) {
+export function find(client, code) {
   const { site, spec } = client.stage.offers.find(({ spec }) => spec.code === code);
   // Some hours in the middle of the day, so that what is left of one try need not stand in the way of the next.
   const hourAt = (hour) => site.quietDayAt(client) + hour * HOUR_MS;
@@ -21,7 +21,7 @@ function find(client, code) {
 }
 
 /** The starts that are offered on the client's day, or null where that cannot be told. */
-async function offered(client, site, spec, { token, query = "" } = {}) {
+export async function offered(client, site, spec, { token, query = "" } = {}) {
   const date = site.dateOf(site.quietDayAt(client));
   const path = `/v1/public/${site.slug}/slots?service=${spec.code}&from=${date}&to=${date}&fresh=1${query}`;
   const answer = await site.ask("GET", path, { token });
@@ -31,13 +31,13 @@ async function offered(client, site, spec, { token, query = "" } = {}) {
     : null;
 }
 
-async function areOffered(client, site, spec, startAts) {
+export async function areOffered(client, site, spec, startAts) {
   const free = await offered(client, site, spec);
   return startAts.every((startAt) => free?.has(startAt));
 }
 
 /** Books one after the other; what is known of each, or null where not all could be had. */
-async function bookAll(client, site, spec, wishes) {
+export async function bookAll(client, site, spec, wishes) {
   const made = [];
   for (const { startAt, ...more } of wishes) {
     const answer = await bookFor(client, site, spec, startAt, "quiet", more);
@@ -49,7 +49,7 @@ async function bookAll(client, site, spec, wishes) {
   return null;
 }
 
-async function giveUp(client, bookings, entries = []) {
+export async function giveUp(client, bookings, entries = []) {
   for (const { site, entry, token } of entries) {
     const answer = await site.ask("DELETE", `/v1/public/waitlist-entries/${entry.id}`, { token });
     client.history.note(client.name, "leave", entry.id, answer);

@@ -5,9 +5,9 @@ const violation = (subject, text) => ({ subject, text });
 
 /** Why a customer gets a mail about a booking: for each event of these types one at most. */
 const CAUSES = {
-  requested: ["booking.pending"],
-  booked: ["booking.confirmed"],
-  approved: ["booking.confirmed"],
+  requested: ["booking.pending", "booking.restored"],
+  booked: ["booking.confirmed", "booking.restored"],
+  approved: ["booking.confirmed", "booking.restored"],
   moved: ["booking.rescheduled", "booking.reassigned"],
   moved_by_business: ["booking.rescheduled", "booking.reassigned"],
   declined: ["booking.rejected", "booking.expired"],
@@ -23,8 +23,9 @@ const OTHER_CAUSES = {
   offered: ["waitlist.offered"],
   offer_over: ["waitlist.expired", "waitlist.declined", "waitlist.cancelled"],
 };
-/** What ends a booking. After it nothing more happens to it. */
+/** What ends a booking. After it nothing more happens to it, unless staff take it back. */
 const ENDS = ["booking.cancelled", "booking.rejected", "booking.expired"];
+const BACK = "booking.restored";
 /** A mail that was being sent when its booking ended may arrive so much later. */
 const UNDER_WAY_MS = 15_000;
 /** What starts so soon may have begun before its mail was sent. */
@@ -58,7 +59,14 @@ export function amissAmongMails(told, numbers = new Map()) {
         violation(id, `was told ${sent.length} times by mail as ${keys}; ${reason} happened ${happened.length} times`),
       );
     }
-    const end = told.of(id, ENDS)[0];
+    const ends = told.of(id, [...ENDS, BACK]);
+    const end = ends.at(-1)?.type === BACK ? undefined : ends.at(-1);
+    const taken = ends.filter(({ type }) => type === BACK).length;
+    const tales = mails.filter(({ kind }) => ENDING.includes(kind));
+    if (taken > 0 && tales.length > ends.length - 2 * taken)
+      found.push(
+        violation(id, `was told ${tales.length} times of an end by mail; ${taken} of its ends were taken back`),
+      );
     const late = end && mails.find((mail) => !ENDING.includes(mail.kind) && mail.at > end.at + UNDER_WAY_MS);
     if (late) {
       const after = ((late.at - end.at) / 1_000).toFixed(0);
@@ -78,12 +86,16 @@ function byBooking({ mails }, numbers) {
   return found;
 }
 
-/** What has ended stays so, and ends once. */
+/** What has ended stays so, and ends once, unless staff take that back. */
 export function amissAmongEvents({ ofSubject }) {
   const found = [];
   for (const [subject, events] of ofSubject) {
     if (!subject.startsWith("bkg_")) continue;
-    const end = events.findIndex(({ type }) => ENDS.includes(type));
+    const backAt = events.findLastIndex(({ type }) => type === BACK);
+    const before = backAt < 0 ? undefined : events[backAt - 1];
+    if (before && !["booking.cancelled", "booking.rejected"].includes(before.type) && before.type !== "booking.erased")
+      found.push(violation(subject, `came back by ${events[backAt].id} after ${before.type} (${before.id})`));
+    const end = events.findIndex(({ type }, at) => at > backAt && ENDS.includes(type));
     const more =
       end < 0
         ? []
@@ -98,15 +110,27 @@ export function amissAmongEvents({ ofSubject }) {
 
 // --- in the end -----------------------------------------------------------------------------------------------------
 
+/** Which statuses a booking may have after each event that changes it. */
+const STATUSES = {
+  "booking.pending": ["pending"],
+  "booking.confirmed": ["confirmed"],
+  "booking.completed": ["completed"],
+  "booking.no_show": ["no_show"],
+  "booking.cancelled": ["cancelled"],
+  "booking.rejected": ["rejected"],
+  "booking.expired": ["expired"],
+  "booking.unmarked": ["confirmed"],
+  "booking.restored": ["pending", "confirmed"],
+};
+
 /** What a booking is, its log says, and a hold that became nothing is not in it. */
 export function amissAmongListed({ ofSubject }, rows) {
-  const said = { pending: "booking.pending", completed: "booking.completed", no_show: "booking.no_show" };
-  for (const status of ["confirmed", "cancelled", "rejected", "expired"]) said[status] = `booking.${status}`;
   const found = [];
   const listed = new Set(rows.map(({ id }) => id));
   for (const { id, status } of rows) {
     const types = (ofSubject.get(id) ?? []).map(({ type }) => type);
-    if (!types.includes(said[status]))
+    const last = types.findLast((type) => type in STATUSES);
+    if (!STATUSES[last]?.includes(status))
       found.push(violation(id, `is ${status}, and its events are ${types.join(", ") || "none"}`));
   }
   for (const [subject, events] of ofSubject) {
@@ -128,7 +152,7 @@ export function notPosted({ events, taken, webhookId }) {
 }
 
 /** Who has a booking was told of it once, and where it is now; who had one that ended was told of that once. */
-export function notMailed(told, rows, now) {
+export function notMailed(told, rows, now, silent = new Set()) {
   const found = [];
   const ofEach = byBooking(told, new Map());
   for (const row of rows) {
@@ -136,6 +160,8 @@ export function notMailed(told, rows, now) {
     const mails = ofEach.get(row.id) ?? [];
     const expected = expectedOf(row, now);
     const isMoved = told.of(row.id, CAUSES.moved).length > 0;
+    // Staff cancelled it without a word.
+    if (row.status === "cancelled" && silent.has(row.id)) continue;
     if (expected === null || (row.series !== null && expected.isOfStart)) continue;
     const { kinds, isOfStart } = expected;
     const sent = mails.filter(({ kind }) => kinds.includes(kind));

@@ -134,7 +134,7 @@ export async function torture({
 /** Unless something broke before: then that is enough. */
 async function lookAtAllTold(host, readers, stage, history) {
   if (history.violations.length > 0) return;
-  const found = await examineAllTold(host, readers, stage, history.series);
+  const found = await examineAllTold(host, readers, stage, history);
   for (const { subject, text } of found) history.violate(subject, text);
 }
 

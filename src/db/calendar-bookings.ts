@@ -32,7 +32,7 @@ export function selectStanding(
         'service', document ->> '$.service.name', 'before', document ->> '$.service.bufferBeforeMinutes',
         'after', document ->> '$.service.bufferAfterMinutes', 'seats', document ->> '$.seats',
         'sessionId', document ->> '$.sessionId', 'expiresAt', document ->> '$.expiresAt',
-        'notes', document ->> '$.notes')`,
+        'notes', document ->> '$.notes', 'arrivedAt', document ->> '$.arrivedAt')`,
     })
     .from(bookings)
     .where(

@@ -23,14 +23,16 @@ export type FactsOf = {
   readonly message: LastToldOf;
   readonly optOuts: readonly OptOut[];
   readonly person: Person | null;
+  /** Wants of `lastTold` only what certainly reached its reader. */
+  readonly isSure: boolean;
 };
 
 export async function readMessageFacts(
   db: Database,
-  { delivery, newer, message, optOuts, person }: FactsOf,
+  { delivery, newer, message, optOuts, person, isSure }: FactsOf,
 ): Promise<MessageFacts> {
   const row = await db.get<Record<keyof MessageFacts, unknown>>(
-    sql`select ${hasNewerDelivery(delivery, newer)} as hasNewer, ${lastTold(message)} as lastTold,
+    sql`select ${hasNewerDelivery(delivery, newer)} as hasNewer, ${lastTold(message, isSure)} as lastTold,
       ${hasAnyOptOut(optOuts)} as isOptedOut, ${isErasedSince(person)} as isErased`,
   );
   return {

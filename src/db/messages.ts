@@ -104,11 +104,13 @@ export function changeMessage(db: Database, id: string, changes: Partial<Message
 
 /**
  * What the customer was last told of a booking by a channel, other than by this message. Null when nothing. A message that
- * was written and then skipped counts: a try whose answer was lost may have reached its reader.
+ * was written and then skipped counts: a try whose answer was lost may have reached its reader. `isSure` wants what
+ * certainly did, and is null where the last was skipped.
  */
-export function lastTold({ tenantId, bookingId, channel, id }: LastToldOf): SQL<string | null> {
+export function lastTold({ tenantId, bookingId, channel, id }: LastToldOf, isSure: boolean): SQL<string | null> {
+  const told = isSure ? sql`iif(state = 'skipped', null, told)` : sql`told`;
   // `+` keeps the index of the whole tenant out: a booking has few messages.
-  return sql`(select told from messages where tenant_id = ${tenantId} and booking_id = ${bookingId}
+  return sql`(select ${told} from messages where tenant_id = ${tenantId} and booking_id = ${bookingId}
     and channel = ${channel} and state <> 'failed' and told is not null and id <> ${id}
     order by +created_at desc, +id desc limit 1)`;
 }

@@ -99,8 +99,10 @@ export type Telling = {
 export type EventDetail = Telling & {
   /** Who did it. Absent: the customer. */
   readonly by?: "customer" | "staff" | "clock";
-  /** The status before: a request was answered, ended or withdrawn; an offer was answered or ended. */
+  /** The status before: a request was answered, ended, withdrawn or put back; an offer was answered or ended. */
   readonly from?: "pending" | "offered";
+  /** The booking stands again. The customer is told so only where the last that they heard is something else. */
+  readonly isBack?: true;
   /** Where the booking was before it was moved, or given to another resource. */
   readonly was?: { readonly startAt: number; readonly endAt: number; readonly resourceId: string };
   /** What staff made of the price. */

@@ -54,9 +54,12 @@ async function factsOf(sending: Sending): Promise<MessageFacts> {
   const { deps, delivery, detail, message, person, reader } = sending;
   const optOuts = reader === "customer" ? await optOutsFor(sending) : [];
   const newer = newerThan(detail.kind);
-  const isNeeded =
-    optOuts.length > 0 || newer.length > 0 || tellsWhereItWas(sending) || (message.text !== null && person !== null);
-  return isNeeded ? readMessageFacts(deps.db, { delivery, newer, message, optOuts, person }) : NO_FACTS;
+  const isBack = detail.isBack === true;
+  const isWritten = message.text !== null && person !== null;
+  const isNeeded = optOuts.length > 0 || newer.length > 0 || isBack || tellsWhereItWas(sending) || isWritten;
+  // Of a booking that came back, a try of which nothing is known may have been the only one.
+  const asked = { delivery, newer, message, optOuts, person, isSure: isBack };
+  return isNeeded ? readMessageFacts(deps.db, asked) : NO_FACTS;
 }
 
 async function optOutsFor({ deps, detail, tenant, channel, message }: Sending): Promise<readonly OptOut[]> {
@@ -73,8 +76,10 @@ function whyNot(sending: Sending, facts: MessageFacts): Attempted | null {
     return { state: "skipped", reason: detail.kind === "reminder" ? "newer_reminder" : "changed_since" };
   if (subject.told !== null) {
     if (message.told !== null && message.told !== subject.told) return { state: "skipped", reason: "changed_since" };
-    // A first word about a booking is always told. A move is not, where the customer knows of it already.
-    if (isMove(detail.kind) && !detail.again && subject.told === facts.lastTold)
+    // A first word about a booking is always told. A move is not, where the customer knows of it already, nor is a
+    // booking that came back before its customer heard that it had ended.
+    const mayBeKnown = isMove(detail.kind) || detail.isBack === true;
+    if (mayBeKnown && !detail.again && subject.told === facts.lastTold)
       return { state: "skipped", reason: "told_already" };
   }
   const { consents } = subject.customer ?? {};

@@ -69,6 +69,8 @@ function customerKindOf(type: string, { by, from, within, given }: EventDetail):
     case "booking.confirmed":
       if (isOfSeries) return null;
       return from === "pending" ? "approved" : "booked";
+    case "booking.restored":
+      return from === "pending" ? "requested" : "booked";
     case "booking.rescheduled":
     case "booking.reassigned":
       return by === "staff" ? "moved_by_business" : "moved";

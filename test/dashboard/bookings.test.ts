@@ -394,7 +394,20 @@ describe("who may do what about a booking", () => {
     const path = `${ROOT}/bookings/${booked.id}`;
     const { html } = await staff.get(path);
     expect(html).not.toContain('name="do"');
-    for (const act of ["confirm", "reject", "cancel", "move", "amend", "complete", "no_show", "note", "undo"]) {
+    for (const act of [
+      "confirm",
+      "reject",
+      "cancel",
+      "move",
+      "amend",
+      "arrive",
+      "complete",
+      "no_show",
+      "unmark",
+      "restore",
+      "note",
+      "undo",
+    ]) {
       expect([act, (await staff.post(path, { do: act, text: "x", start: "2026-07-09T09:00" })).status]).toEqual([
         act,
         403,

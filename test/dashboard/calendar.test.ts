@@ -346,6 +346,16 @@ describe("a drop", () => {
     expect((await toCustomer()).length).toBe(before + 1);
   });
 
+  it("that is undone too late says who stands there by now", async () => {
+    const id = await book(services.cut, "2026-06-24T10:00:00+01:00", "Moved", { resource: chairs[0] });
+    const dropped = await post("2026-06-24", { command: "move", booking: id, start: at("2026-06-24T14:00:00+01:00") });
+    await book(services.cut, "2026-06-24T10:00:00+01:00", "Quick Quinn", { resource: chairs[0] });
+    await owner.json("GET", `/v1/resources/${chairs[0]}/consistency`);
+    const was = new URL(dropped.headers.get("location") ?? "", "http://x").searchParams.get("was") ?? "";
+    const undone = await post("2026-06-24", { command: "undo", booking: id, was });
+    expect([undone.status, undone.html.includes("Quick Quinn stands there now: ")]).toEqual([422, true]);
+  });
+
   it("can be undone, and then nothing is told", async () => {
     const id = await book(services.cut, "2026-06-16T10:00:00+01:00", "Back", { resource: chairs[0] });
     passTime(11_000);
@@ -453,5 +463,27 @@ describe("a role", () => {
     ]);
     const other = await openBusiness("other@example.com", "other-shop");
     expect((await other.get(ROOT)).status).toBe(404);
+  });
+});
+
+describe("marks", () => {
+  it("are set in the list of a phone by one tap, shown in the grid, and taken back", async () => {
+    const id = await book(services.cut, "2026-06-02T15:00:00+01:00", "Tapped", {
+      resource: chairs[0],
+      override: ["off_grid"],
+    });
+    setTime("2026-06-02T14:05:00Z");
+    const agenda = `${ROOT}?date=2026-06-02&view=agenda`;
+    const fields = { booking: id, revision: "1" };
+    const tapped = await owner.post(agenda, { command: "mark", mark: "arrive", ...fields });
+    expect(tapped.status).toBe(303);
+    const { html } = await owner.get(tapped.headers.get("location") ?? "");
+    expect(html).toMatch(/Marked: arrived\.[\s\S]*name="mark" value="arrived">Undo/);
+    await owner.json("GET", `/v1/resources/${chairs[0]}/consistency`);
+    const block = columnOf((await owner.get(`${ROOT}?date=2026-06-02&view=day`)).html, chairs[0] ?? "", "2026-06-02");
+    expect(block.blocks.get(id)?.label).toMatch(/, Arrived$/);
+    expect((await owner.post(agenda, { command: "unmark", mark: "arrived", booking: id })).status).toBe(303);
+    expect((await owner.post(agenda, { command: "mark", mark: "eaten", ...fields })).status).toBe(400);
+    expect((await owner.post(agenda, { command: "mark", mark: "no_show", ...fields })).status).toBe(422);
   });
 });

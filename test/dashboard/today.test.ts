@@ -112,6 +112,35 @@ describe("the day", () => {
     expect(textOf((await desk.get(TODAY)).html)).not.toContain("not marked");
   });
 
+  it("says who has arrived, and takes any mark back, also those of a whole day", async () => {
+    const id = await book("Early Eve", "2026-06-09T14:00:00Z");
+    const later = await book("Later Lou", "2026-06-09T15:00:00Z");
+    setTime("2026-06-09T13:55:00Z");
+    const undoOf = async (answer: { headers: Headers }) => {
+      const { html } = await desk.get(answer.headers.get("location") ?? "");
+      const bar = /<div class="done-bar"[\s\S]*?<\/div>/.exec(html)?.[0] ?? "";
+      const fields = [...bar.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+      return { said: textOf(bar), form: Object.fromEntries(fields) as Record<string, string> };
+    };
+    const arrived = await undoOf(await desk.post(TODAY, { do: "arrive", booking: id, revision: "1" }));
+    expect(arrived.said).toMatch(/Marked: arrived. Early Eve Undo/);
+    await settle();
+    expect(textOf((await desk.get(TODAY)).html)).toContain("Arrived at 14:55");
+    setTime("2026-06-09T16:00:00Z");
+    expect((await desk.post(TODAY, { do: "no_show", booking: id })).status).toBe(422);
+    const missed = await undoOf(await desk.post(TODAY, { do: "no_show", booking: later, revision: "1" }));
+    expect((await desk.post(TODAY, missed.form)).headers.get("location")).toContain("done=unmark");
+    expect((await read(later)).status).toBe("confirmed");
+    await settle();
+    const all = await undoOf(await desk.post(TODAY, { do: "complete_day", date: "2026-06-09" }));
+    expect(all.said).toContain("2 bookings are marked");
+    await settle();
+    expect((await desk.post(TODAY, all.form)).headers.get("location")).toContain("done=unmark_day");
+    expect([(await read(id)).status, (await read(later)).status]).toEqual(["confirmed", "confirmed"]);
+    expect((await staff.post(TODAY, { do: "unmark", booking: id, mark: "arrived" })).status).toBe(403);
+    expect((await half.post(TODAY, all.form)).status).toBe(303);
+  });
+
   it("shows staff their own alone, without a button, and takes no press of theirs", async () => {
     const own = await book("Own Olga", "2026-06-08T10:00:00Z");
     const foreign = await book("Foreign Finn", "2026-06-08T10:00:00Z", { resource: chairs[1] });

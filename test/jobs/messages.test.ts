@@ -113,12 +113,25 @@ describe("a customer", () => {
     passTime(30_000);
     const rows = await told(JANE.email);
     expect(kindsOf(rows)).toEqual(["booked/email"]);
-    expect(rows.filter(({ state }) => state === "skipped").map(({ reason }) => reason)).toEqual(["undone"]);
+    const reasons = rows.filter(({ state }) => state === "skipped").map(({ reason }) => reason);
+    expect(reasons.sort()).toEqual(["is_cancelled", "undone"]);
     expect((await act("restore")).status).toBe(200);
     await act("cancel");
     passTime(10_000);
     expect(kindsOf(await told(JANE.email))).toEqual(["booked/email", "cancelled_by_business/email"]);
     expect((await act("restore")).body.code).toBe("too_late_to_change");
+  });
+
+  it("is told of a booking that came back, where word of its making was held up", async () => {
+    const made = await tenant.staff("POST", "/bookings", { service: code, start: TUESDAY_TEN, customer: JANE });
+    const act = (verb: string, body = {}) => tenant.staff("POST", `/bookings/${made.body.booking.id}/${verb}`, body);
+    passTime(4_000);
+    await act("cancel", { notify: false });
+    passTime(7_000);
+    expect(kindsOf(await told(JANE.email))).toEqual([]);
+    await act("restore");
+    passTime(11_000);
+    expect(kindsOf(await told(JANE.email))).toEqual(["booked/email"]);
   });
 
   it("is told that a move was undone, where the answer to the mail of that move was lost", async () => {
@@ -255,7 +268,7 @@ describe("a customer whose series is cancelled", () => {
     expect((await tenant.staff("PATCH", `/bookings/${bookings[1]?.id}`, john)).status).toBe(200);
     expect((await tenant.staff("POST", `/series/${id}/cancel`, {})).status).toBe(200);
     passTime(10_000);
-    const [, jane] = (await told(JANE.email)).filter(({ state }) => state === "sent");
+    const [, , jane] = (await told(JANE.email)).filter(({ state }) => state === "sent");
     expect(jane?.title).toContain("2 bookings");
     expect(jane?.text).not.toContain("June 9");
     const [mail] = await told("john@example.com");

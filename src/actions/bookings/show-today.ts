@@ -6,7 +6,7 @@ import { ok, type Result } from "../../domain/refusal";
 import type { Authority } from "../../domain/tenant/actor";
 import { DAY_MS } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
-import { changeBooking, type ListedKept } from "./change-booking";
+import { type ChangeRequest, changeBooking, type ListedKept } from "./change-booking";
 import { listBookingsOf, type Sought } from "./list-bookings";
 
 /** A busier day is shown in the list and the calendar. */
@@ -60,21 +60,39 @@ export async function showToday(deps: Deps, staff: Authority): Promise<Result<To
 const AT_ONCE = 10;
 
 /** Completes bookings that are over. One that was marked meanwhile stays as it is. Answers how many were marked. */
-export async function completeAll(deps: Deps, staff: Authority, bookings: readonly ListedKept[]): Promise<number> {
-  let marked = 0;
+export function completeAll(deps: Deps, staff: Authority, bookings: readonly ListedKept[]): Promise<number> {
+  return changeAll(deps, staff, bookings, { action: "complete" });
+}
+
+/** Takes back what was completed together, between two instants. Answers how many are confirmed again. */
+export async function unmarkAll(deps: Deps, staff: Authority, from: number, to: number): Promise<Result<number>> {
+  const sought = { ...UNSOUGHT, status: "completed" as const, updatedAfter: from - 1 };
+  const found = await listBookingsOf(deps, staff.tenantId, { ...sought, limit: MOST_SHOWN, within: staff.resources });
+  if (!found.ok) return found;
+  const meant = found.value.rows.filter(({ booking: { updatedAt } }) => updatedAt >= from && updatedAt <= to);
+  return ok(await changeAll(deps, staff, meant, { action: "unmark", mark: "completed" }));
+}
+
+async function changeAll(
+  deps: Deps,
+  { tenantId, actor }: Authority,
+  bookings: readonly ListedKept[],
+  change: Pick<ChangeRequest, "action" | "mark">,
+): Promise<number> {
+  let changed = 0;
   for (let at = 0; at < bookings.length; at += AT_ONCE) {
     const done = await Promise.all(
       bookings.slice(at, at + AT_ONCE).map(({ booking }) =>
-        changeBooking(deps, staff.tenantId, {
+        changeBooking(deps, tenantId, {
+          ...change,
           bookingId: booking.id,
-          action: "complete",
-          by: staff.actor,
+          by: actor,
           reason: null,
           ifRevision: null,
         }),
       ),
     );
-    marked += done.filter((one) => one.ok).length;
+    changed += done.filter((one) => one.ok).length;
   }
-  return marked;
+  return changed;
 }

@@ -37,6 +37,8 @@ export type CalendarBooking = {
   readonly seats: number;
   readonly sessionId: string | null;
   readonly notes: string | null;
+  /** When the customer arrived, epoch ms, or null. */
+  readonly arrivedAt: number | null;
 };
 
 export type CalendarResource = {

@@ -145,6 +145,26 @@ export function transition(
   }
 }
 
+const SETTING = { arrive: "arrived", complete: "completed", no_show: "no_show" } as const;
+export type Setting = keyof typeof SETTING;
+
+/** The marks that staff can set now. */
+export function settableMarks(booking: Markable, now: number): Setting[] {
+  const all = Object.keys(SETTING) as Setting[];
+  return all.filter((action) => transition(booking, action, now).kind === "moved");
+}
+
+/** The mark that an action sets, or null. */
+export function markSetBy(action: string): Mark | null {
+  return Object.hasOwn(SETTING, action) ? SETTING[action as Setting] : null;
+}
+
+/** The mark that staff can take back now, or null. */
+export function removableMark(booking: Markable, now: number): Mark | null {
+  const mark = markOf({ ...booking, status: statusAt(booking, now) });
+  return mark !== null && transition(booking, "unmark", now, mark).kind === "moved" ? mark : null;
+}
+
 type Unmarking = {
   readonly marked: Mark | null;
   readonly mark: Mark | null;

@@ -209,6 +209,7 @@ function changeOf(booking: BookingRecord, before: BookingRecord, type: BookingEv
     ...(before.status === "pending" && booking.status !== "pending" && { from: "pending" }),
     ...(isMove && { was: { startAt, endAt, resourceId } }),
     ...(given && { given: { status: booking.status, ...given } }),
+    ...(type === "booking.restored" && { isBack: true, ...(booking.status === "pending" && { from: "pending" }) }),
     ...(type === "booking.updated" && isOtherPrice && { price: { was: before.price, now: booking.price } }),
   };
 }

@@ -40,7 +40,10 @@ export const HEADER = {
 } as const;
 
 /** Parameters of the calendar's address that say once what was done. */
-export const DONE_IN_CALENDAR = ["moved", "was", "chosen", "undone", "closed", "opened", "settled"] as const;
+export const DONE_IN_CALENDAR = [
+  ...["moved", "was", "chosen", "undone", "marked", "mark"],
+  ...["closed", "opened", "settled"],
+] as const;
 
 /** Parameters of an address that bring a message once. */
 export const ONCE = { booked: "booked", done: "done", joined: "joined" } as const;

@@ -2,15 +2,17 @@
 
 import type { Child, FC } from "hono/jsx";
 import { statusAt } from "../../../domain/booking/booking";
+import type { Refusal } from "../../../domain/refusal";
 import { say } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
 import { ruleSentence } from "../rule-words";
 import { actorName } from "./booking-history";
 import { addressOf, type BookingView } from "./booking-kit";
 import { statusWord } from "./status";
+import { Taker } from "./taker";
 
 /** Why the press before was refused. A change by someone else in between is named. */
-export const Trouble: FC<BookingView> = ({ desk, shown, tried }) => {
+export const Trouble: FC<BookingView> = ({ desk, shown, tried, taken }) => {
   const { said, words } = desk;
   if (!tried) return null;
   const { refusal, problems } = tried;
@@ -29,8 +31,13 @@ export const Trouble: FC<BookingView> = ({ desk, shown, tried }) => {
   if (refusal.code === "invalid_transition" || refusal.code === "already_cancelled") {
     return <Alert title={say(said.booking.notPossible, { status: statusWord(desk, status) })} />;
   }
-  return <Alert title={ruleSentence(desk, refusal)} />;
+  const title = isToldAlready(tried.act, refusal) ? said.booking.toldAlready : ruleSentence(desk, refusal);
+  return <Alert title={title}>{taken && <Taker desk={desk} taken={taken} />}</Alert>;
 };
+
+function isToldAlready(act: string, { code }: Refusal): boolean {
+  return act === "restore" && code === "too_late_to_change";
+}
 
 export const Panel: FC<{ view: BookingView; act: string; title: string; children?: Child }> = ({
   view,

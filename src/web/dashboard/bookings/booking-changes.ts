@@ -5,10 +5,12 @@ import { addNote } from "../../../actions/bookings/booking-notes";
 import { changeBooking, type KeptBooking } from "../../../actions/bookings/change-booking";
 import { type Elsewhere, placeElsewhere } from "../../../actions/bookings/place-elsewhere";
 import { cancelSeries } from "../../../actions/bookings/place-series";
+import { restoreBooking } from "../../../actions/bookings/restore-booking";
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
 import { amendment, toAmendment, toTelling } from "../../../contract/booking-schemas";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { newNote } from "../../../contract/note-schemas";
+import { MARKS, type Mark, type Setting } from "../../../domain/booking/booking";
 import type { Telling } from "../../../domain/events";
 import { invalid, OVERRIDABLE_CODES, type Refusal, type Result } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
@@ -35,8 +37,11 @@ const ACTS: Readonly<Record<string, Act>> = {
   confirm: changeBy("confirm"),
   reject: changeBy("reject"),
   cancel: changeBy("cancel"),
+  arrive: changeBy("arrive"),
   complete: changeBy("complete"),
   no_show: changeBy("no_show"),
+  unmark,
+  restore,
   move,
   undo,
   amend,
@@ -80,7 +85,11 @@ function meantBy(act: string, values: FormValues): (kept: KeptBooking) => boolea
     return ({ booking }) =>
       CORRECTED.every((name) => (values.get(name) ?? baseOf(booking)[name]).trim() === baseOf(booking)[name]);
   }
-  return hasStatusAfter(act);
+  return hasStatusAfter(act, markIn(values));
+}
+
+function markIn(values: FormValues): Mark | undefined {
+  return MARKS.find((one) => one === values.get("mark"));
 }
 
 /** The revision that the form's reader saw. A form without one means the booking as it is. */
@@ -103,7 +112,7 @@ function outcomeOf(done: Result<unknown>, said: Readonly<Record<string, string>>
   return done.ok ? { ok: true, said } : done;
 }
 
-function changeBy(action: "confirm" | "reject" | "cancel" | "complete" | "no_show"): Act {
+function changeBy(action: "confirm" | "reject" | "cancel" | Setting): Act {
   return async ({ deps, staff }, kept, values) => {
     const { booking } = kept;
     const reason = (values.get("reason") ?? "").trim().slice(0, 500) || null;
@@ -125,6 +134,17 @@ function changeBy(action: "confirm" | "reject" | "cancel" | "complete" | "no_sho
     });
     return outcomeOf(done, untold(telling));
   };
+}
+
+async function unmark({ deps, staff, words }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+  const mark = markIn(values);
+  if (!mark) return { ok: false, refusal: invalid("/mark", words.badInput) };
+  const change = { bookingId: booking.id, action: "unmark", mark, by: staff.actor, reason: null } as const;
+  return outcomeOf(await changeBooking(deps, staff.tenantId, { ...change, ...seenIn(values) }));
+}
+
+async function restore({ deps, staff }: Desk, { booking }: KeptBooking, values: FormValues): Promise<Outcome> {
+  return outcomeOf(await restoreBooking(deps, staff, booking.id, seenIn(values)));
 }
 
 async function move(desk: Desk, kept: KeptBooking, values: FormValues): Promise<Outcome> {

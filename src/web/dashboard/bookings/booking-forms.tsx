@@ -1,7 +1,14 @@
 // The forms about one booking. Each carries the revision that its reader saw.
 
 import type { FC } from "hono/jsx";
-import { type BookingStatus, statusAt } from "../../../domain/booking/booking";
+import {
+  type BookingStatus,
+  type Mark,
+  removableMark,
+  settableMarks,
+  statusAt,
+  whyNotRestored,
+} from "../../../domain/booking/booking";
 import { mayDo } from "../../../domain/tenant/actor";
 import { Panel, Telling, Trouble } from "./act-panel";
 import { addressOf, type BookingView, OPEN } from "./booking-kit";
@@ -16,17 +23,19 @@ export const Actions: FC<BookingView> = (view) => {
   const { booking } = shown.kept;
   const status = statusAt(booking, now);
   if (!mayDo(staff.actor, "bookings")) return <p class="soft">{said.booking.only}</p>;
-  const isBegun = booking.startAt <= now;
+  const words = { arrive: said.act.arrived, complete: said.act.completed, no_show: said.act.noShow };
+  const mark = removableMark(booking, now);
   return (
     <div class="acts">
       {tried && tried.act !== "move" && <Trouble {...view} />}
       <div class="panels">
         {status === "pending" && <OneTap view={view} act="confirm" text={said.act.approve} isMain />}
-        {status === "confirmed" && isBegun && (
-          <>
-            <OneTap view={view} act="complete" text={said.act.completed} isMain />
-            <OneTap view={view} act="no_show" text={said.act.noShow} />
-          </>
+        {settableMarks(booking, now).map((act, at) => (
+          <OneTap view={view} act={act} text={words[act]} isMain={at === 0} />
+        ))}
+        {mark !== null && <OneTap view={view} act="unmark" text={said.booking.takeMark} mark={mark} />}
+        {whyNotRestored(booking, now) === null && (
+          <OneTap view={view} act="restore" text={said.booking.doRestore} isMain />
         )}
         {OPEN.includes(status) && <MovePanel {...view} />}
         {(CORRECTABLE.includes(status) || tried?.act === "amend") && <CorrectPanel {...view} />}
@@ -41,14 +50,16 @@ export const Actions: FC<BookingView> = (view) => {
   );
 };
 
-const OneTap: FC<{ view: BookingView; act: string; text: string; isMain?: boolean }> = ({
+const OneTap: FC<{ view: BookingView; act: string; text: string; isMain?: boolean; mark?: Mark }> = ({
   view,
   act,
   text,
   isMain,
+  mark,
 }) => (
   <form method="post" action={addressOf(view.desk, view.shown.kept.booking.id)}>
     <input type="hidden" name="revision" value={view.shown.kept.booking.revision} />
+    {mark !== undefined && <input type="hidden" name="mark" value={mark} />}
     <button class={isMain ? "button main" : "button"} type="submit" name="do" value={act}>
       {text}
     </button>

@@ -11,6 +11,7 @@ import { amountText } from "../../../domain/tenant/currencies";
 import { formatAt } from "../../../i18n/format";
 import type { FormValues } from "../../kit/form-values";
 import type { Desk } from "../desk";
+import type { Taken } from "./taker";
 
 /** What a press that was refused leaves: the form as it was sent, and why. */
 export type Tried = {
@@ -20,7 +21,13 @@ export type Tried = {
   readonly problems: ReadonlyMap<string, string>;
 };
 
-export type BookingView = { readonly desk: Desk; readonly shown: ShownBooking; readonly tried: Tried | null };
+export type BookingView = {
+  readonly desk: Desk;
+  readonly shown: ShownBooking;
+  readonly tried: Tried | null;
+  /** Who stands where the booking was to come back. */
+  readonly taken: Taken | null;
+};
 
 /** The address of a booking, which remembers the list. */
 export function addressOf({ root, url }: Desk, id: string, more: Readonly<Record<string, string>> = {}): string {

@@ -3,6 +3,8 @@
 import type { FC } from "hono/jsx";
 import { type ShownBooking, showBooking } from "../../../actions/bookings/show-booking";
 import { zoneOfBooking } from "../../../contract/booking-wire";
+import { markSetBy, removableMark, whyNotRestored } from "../../../domain/booking/booking";
+import type { BookingRecord } from "../../../domain/booking/booking-record";
 import { mayDo } from "../../../domain/tenant/actor";
 import { formatSpan } from "../../../i18n/format";
 import { renderRefusal } from "../../kit/render-page";
@@ -15,13 +17,16 @@ import { History } from "./booking-history";
 import { addressOf, type Tried } from "./booking-kit";
 import { Notes } from "./notes-card";
 import { Status } from "./status";
+import { takerOf } from "./taker";
 
 export async function renderBooking(desk: Desk, id: string, tried: Tried | null = null): Promise<Response> {
   const { deps, staff, said, configuration } = desk;
   const found = await showBooking(deps, staff, id);
   if (!found.ok) return renderRefusal(desk, configuration, found.refusal);
   const shown = found.value;
-  const view = { desk, shown, tried };
+  const isBack = tried?.act === "restore" || tried?.act === "undo";
+  const taken = isBack && tried.refusal ? await takerOf(desk, shown.kept, tried.refusal, placeBefore(tried)) : null;
+  const view = { desk, shown, tried, taken };
   const { booking } = shown.kept;
   const name = booking.customer?.name ?? said.walkIn;
   const zone = zoneOfBooking(shown.kept);
@@ -37,7 +42,7 @@ export async function renderBooking(desk: Desk, id: string, tried: Tried | null 
           </a>
           <div class="desk-head">
             <h1>
-              <bdi>{name}</bdi> <Status desk={desk} booking={booking} />
+              <bdi>{name}</bdi> <Status desk={desk} booking={booking} timeZone={zone} />
             </h1>
             <p class="lead">
               <bdi>{booking.service.name}</bdi> ·{" "}
@@ -97,6 +102,30 @@ const Done: FC<{ desk: Desk; shown: ShownBooking }> = ({ desk, shown }) => {
           </button>
         </form>
       )}
+      {mayDo(desk.staff.actor, "bookings") && <UndoMark desk={desk} booking={booking} done={done} />}
     </div>
+  );
+};
+
+/** Where the booking was before the move that is to be undone. Undefined where it has not left its place. */
+function placeBefore({ act, values }: Tried) {
+  const [startAt, endAt, resourceId] = (act === "undo" && values.get("was")?.split("~")) || [];
+  return resourceId === undefined ? undefined : { startAt: Number(startAt), endAt: Number(endAt), resourceId };
+}
+
+/** Takes back what the press before has marked, cancelled or declined. */
+const UndoMark: FC<{ desk: Desk; booking: BookingRecord; done: string }> = ({ desk, booking, done }) => {
+  const mark = markSetBy(done);
+  const isMarked = mark !== null && removableMark(booking, desk.now) === mark;
+  const isEnded = (done === "cancel" || done === "reject") && whyNotRestored(booking, desk.now) === null;
+  if (!isMarked && !isEnded) return null;
+  return (
+    <form method="post" action={addressOf(desk, booking.id)}>
+      <input type="hidden" name="revision" value={booking.revision} />
+      {isMarked && <input type="hidden" name="mark" value={mark} />}
+      <button class="button" type="submit" name="do" value={isMarked ? "unmark" : "restore"}>
+        {desk.said.booking.undo}
+      </button>
+    </form>
   );
 };

@@ -1,7 +1,7 @@
 // A press whose answer was lost is sent again. It then finds its own work done, which is no refusal.
 
 import { type KeptBooking, readBooking } from "../../../actions/bookings/change-booking";
-import type { BookingStatus } from "../../../domain/booking/booking";
+import { type BookingStatus, type Mark, markOf } from "../../../domain/booking/booking";
 import type { FormValues } from "../../kit/form-values";
 import type { Desk } from "../desk";
 
@@ -26,8 +26,14 @@ export async function isDoneAlready(
   return found.ok && isAsMeant(found.value);
 }
 
-export function hasStatusAfter(act: string): (kept: KeptBooking) => boolean {
-  return ({ booking }) => Object.hasOwn(AFTER, act) && booking.status === AFTER[act];
+/** `mark` is what the press took back. */
+export function hasStatusAfter(act: string, mark?: Mark): (kept: KeptBooking) => boolean {
+  return ({ booking }) => {
+    if (act === "arrive") return markOf(booking) === "arrived";
+    if (act === "unmark") return booking.status === "confirmed" && markOf(booking) !== mark;
+    if (act === "restore") return booking.status === "confirmed" || booking.status === "pending";
+    return Object.hasOwn(AFTER, act) && booking.status === AFTER[act];
+  };
 }
 
 /** It stands there, on the resource where one was named. */

@@ -3,6 +3,8 @@
 import type { FC } from "hono/jsx";
 import { type BookingStatus, statusAt } from "../../../domain/booking/booking";
 import type { ListedBooking } from "../../../domain/booking/booking-record";
+import { formatAt } from "../../../i18n/format";
+import { say } from "../../../i18n/words/say";
 import type { Desk } from "../desk";
 
 const SIGNS: Readonly<Record<BookingStatus, string>> = {
@@ -20,11 +22,21 @@ export function statusWord({ said }: Pick<Desk, "said">, status: BookingStatus):
   return said.status[status];
 }
 
-export const Status: FC<{ desk: Desk; booking: Pick<ListedBooking, "status" | "startAt" | "endAt" | "expiresAt"> }> = ({
-  desk,
-  booking,
-}) => {
-  const status = statusAt(booking, desk.now);
+type Shown = Pick<ListedBooking, "status" | "startAt" | "endAt" | "expiresAt" | "arrivedAt">;
+
+/** With a zone, it also says since when the customer is there. */
+export const Status: FC<{ desk: Desk; booking: Shown; timeZone?: string }> = ({ desk, booking, timeZone }) => {
+  const { said, locale, now } = desk;
+  const status = statusAt(booking, now);
+  const { arrivedAt } = booking;
+  if (arrivedAt !== undefined && status === "confirmed") {
+    const time = timeZone === undefined ? null : formatAt(locale, "time", timeZone, arrivedAt);
+    return (
+      <span class="mark arrived">
+        <span aria-hidden="true">→</span> {time === null ? said.act.arrived : say(said.booking.arrivedAt, { time })}
+      </span>
+    );
+  }
   return (
     <span class={`mark ${status}`}>
       <span aria-hidden="true">{SIGNS[status]}</span> {statusWord(desk, status)}

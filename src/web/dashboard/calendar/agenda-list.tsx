@@ -2,12 +2,13 @@
 
 import type { FC } from "hono/jsx";
 import type { CalendarBooking } from "../../../actions/calendar/show-calendar";
-import { mayClose } from "../../../domain/tenant/actor";
+import { settableMarks } from "../../../domain/booking/booking";
+import { mayClose, mayDo } from "../../../domain/tenant/actor";
 import { formatAt, formatSpan } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { pageLink } from "../../kit/page-context";
 import type { Desk } from "../desk";
-import { SIGNS } from "./grid";
+import { SIGNS, shownStatus } from "./grid";
 import type { Column, Item } from "./grid-layout";
 
 type Line = { readonly item: Item; readonly column: Column; readonly places: readonly string[] };
@@ -123,7 +124,8 @@ const AgendaLine: FC<{ desk: Desk; line: Line }> = ({ desk, line: { item, column
 
 const BookingLine: FC<{ desk: Desk; booking: CalendarBooking }> = ({ desk, booking }) => {
   const { said, root } = desk;
-  const { id, customer, phone, status, notes } = booking;
+  const { id, customer, phone, notes } = booking;
+  const status = shownStatus(booking);
   const name = customer ?? said.walkIn;
   return (
     <div class="cal-person">
@@ -145,6 +147,31 @@ const BookingLine: FC<{ desk: Desk; booking: CalendarBooking }> = ({ desk, booki
         </a>
       )}
       {notes && <p class="cal-notes soft">{notes}</p>}
+      <MarkTaps desk={desk} booking={booking} />
     </div>
+  );
+};
+
+/** The marks that can be set now. The bar above then offers the way back. */
+const MarkTaps: FC<{ desk: Desk; booking: CalendarBooking }> = ({ desk, booking }) => {
+  const { said, staff, now, url } = desk;
+  const { id, status, startAt, endAt, arrivedAt, revision } = booking;
+  if (!mayDo(staff.actor, "bookings")) return null;
+  const marked = { status, startAt, endAt, expiresAt: null, ...(arrivedAt !== null && { arrivedAt }) };
+  const words = { arrive: said.act.arrived, complete: said.act.completed, no_show: said.act.noShow };
+  const acts = settableMarks(marked, now).filter((act) => act !== "arrive" || endAt > now);
+  if (acts.length === 0) return null;
+  const name = booking.customer ?? said.walkIn;
+  return (
+    <form class="cal-marks" method="post" action={`${url.pathname}${url.search}`} data-drop>
+      <input type="hidden" name="command" value="mark" />
+      <input type="hidden" name="booking" value={id} />
+      <input type="hidden" name="revision" value={revision} />
+      {acts.map((act) => (
+        <button class="button" type="submit" name="mark" value={act} aria-label={`${words[act]}: ${name}`}>
+          {words[act]}
+        </button>
+      ))}
+    </form>
   );
 };

@@ -7,16 +7,19 @@ import { readStaffBooking } from "../../../actions/bookings/staff-booking";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { OVERRIDABLE_CODES, type OverridableCode, type Refusal } from "../../../domain/refusal";
 import { mayDo } from "../../../domain/tenant/actor";
+import { MINUTE_MS } from "../../../domain/time/local-time";
 import { formatAt, formatSpan } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
 import { DONE_IN_CALENDAR } from "../../kit/page-names";
 import { seeOther } from "../../kit/render-page";
 import { isDoneAlready, standsAt } from "../bookings/repeated";
+import { type Taken, Taker, takerOf } from "../bookings/taker";
 import { closureBar, undoClosure } from "../closures/closure-bar";
 import type { Desk } from "../desk";
 import { refuseDesk } from "../refusals";
 import { ruleSentence } from "../rule-words";
 import { saveHabits } from "./habits";
+import { answerMark, markBarOf } from "./mark-bar";
 
 /** The message of a change by staff waits so long. */
 const HELD_MS = 10_000;
@@ -41,6 +44,12 @@ export async function answerDrop(desk: Desk, form: ReadonlyMap<string, string>):
       return tell(desk, form, bookingId);
     case "undo":
       return undo(desk, form, bookingId);
+    case "mark":
+    case "unmark":
+      return answerMark(desk, form, bookingId, {
+        back: (says) => back(desk, says),
+        refused: (refusal) => refusedDrop(desk, form, refusal, []),
+      });
     default:
       return refuseDesk(desk, 400, words.errorTitle, words.badInput);
   }
@@ -116,7 +125,11 @@ async function undo(desk: Desk, form: ReadonlyMap<string, string>, bookingId: st
     minutes: service.duration.kind === "flexible" ? wanted.minutes : null,
     telling: isUntold ? { notify: false } : undefined,
   });
-  if (!placed.ok) return refusedDrop(desk, form, placed.refusal, []);
+  if (!placed.ok) {
+    const endAt = wanted.startAt + (wanted.minutes ?? minutesOf(found.value.booking)) * MINUTE_MS;
+    const taken = await takerOf(desk, found.value, placed.refusal, { startAt: wanted.startAt, endAt, resourceId: to });
+    return refusedDrop(desk, form, placed.refusal, [], taken);
+  }
   // Only now: a booking that stayed where it was moved to would have a customer who knows nothing of it.
   if (isUntold) await chooseTelling(deps, staff, bookingId, { notify: false });
   return back(desk, { undone: bookingId });
@@ -139,6 +152,7 @@ function refusedDrop(
   form: ReadonlyMap<string, string>,
   refusal: Refusal,
   override: readonly OverridableCode[],
+  taken: Taken | null = null,
 ): Dropped {
   const words = desk.said.calendar.drag;
   const rule = OVERRIDABLE_CODES.find((code) => code === refusal.code);
@@ -150,6 +164,7 @@ function refusedDrop(
         <p>
           <strong>{words.refused}</strong> {ruleSentence(desk, refusal)}
         </p>
+        {taken && <Taker desk={desk} taken={taken} />}
         {isOffered && (
           <form method="post" action={here(desk)} data-drop>
             {["command", "booking", "revision", "start", "minutes", "from", "to"].map((name) => (
@@ -177,6 +192,8 @@ export async function barOf(desk: Desk): Promise<Child | null> {
         {chosen === "no" ? words.untold : chosen === "late" ? words.tooLate : words.toldNow}
       </p>
     );
+  const marked = await markBarOf(desk, here(desk));
+  if (marked !== null) return marked;
   const undone = url.searchParams.get("undone");
   const moved = url.searchParams.get("moved");
   const id = undone ?? moved;

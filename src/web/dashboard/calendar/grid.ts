@@ -26,7 +26,18 @@ import {
 export const HUES = 8;
 
 /** Statuses by a sign, for those who do not see colours. */
-export const SIGNS: Readonly<Record<string, string>> = { pending: "?", confirmed: "", completed: "✓", no_show: "✕" };
+export const SIGNS: Readonly<Record<string, string>> = {
+  pending: "?",
+  confirmed: "",
+  arrived: "→",
+  completed: "✓",
+  no_show: "✕",
+};
+
+/** The status with what is known beside it: who has arrived is shown apart. */
+export function shownStatus({ status, arrivedAt }: Pick<CalendarBooking, "status" | "arrivedAt">): string {
+  return status === "confirmed" && arrivedAt !== null ? "arrived" : status;
+}
 
 export function drawGrid(desk: Desk, state: CalendarState, columns: readonly Column[]): string {
   const span = spanOf(columns);
@@ -175,7 +186,8 @@ class Artist {
   }
 
   #booking(column: Column, booking: CalendarBooking, where: string, isBeside: boolean): string {
-    const { id, status, revision, startAt, endAt } = booking;
+    const { id, revision, startAt, endAt } = booking;
+    const status = shownStatus(booking);
     const { root, said } = this.#desk;
     const zone = column.resource.timeZone;
     const time = this.#time(zone, startAt);
@@ -238,7 +250,8 @@ class Artist {
     const label = `${title} ${time} ${places}, ${there}, ${say(words.seatsTaken, seats)}`;
     const open = `<a class="whole" href="${esc(pageLink(this.#desk, `${root}/sessions/${session.id}`))}" aria-label="${esc(label)}"><b dir="auto">${esc(title)}</b> <bdi class="at">${esc(time)}</bdi> <span class="seats">${esc(places)}</span></a>`;
     const people = bookings.map((booking) => {
-      const { id, status, customer } = booking;
+      const { id, customer } = booking;
+      const status = shownStatus(booking);
       return `<li><a href="${esc(pageLink(this.#desk, `${root}/bookings/${id}`))}" data-booking="${id}">${SIGNS[status] ? `<i aria-hidden="true">${SIGNS[status]}</i>` : ""}<span dir="auto">${esc(customer ?? said.walkIn)}</span></a></li>`;
     });
     return `<div class="cal-item session k${found?.hue ?? 0} t-confirmed ${where}" data-session="${session.id}">${open}${people.length > 0 ? `<ul>${people.join("")}</ul>` : ""}</div>`;

@@ -3,7 +3,7 @@
 import type { FC } from "hono/jsx";
 import type { Desk } from "../desk";
 import type { CalendarState } from "./calendar-state";
-import { HUES, SIGNS } from "./grid";
+import { HUES, SIGNS, shownStatus } from "./grid";
 import type { Column } from "./grid-layout";
 
 export const Legend: FC<{ desk: Desk; state: CalendarState; columns: readonly Column[] }> = ({
@@ -15,7 +15,7 @@ export const Legend: FC<{ desk: Desk; state: CalendarState; columns: readonly Co
   const words = said.calendar;
   const items = columns.flatMap((column) => column.items);
   const used = new Set(items.map((item) => (item.kind === "booking" ? item.booking.serviceId : item.serviceId)));
-  const statuses = new Set(items.flatMap((item) => (item.kind === "booking" ? [item.booking.status] : [])));
+  const statuses = new Set(items.flatMap((item) => (item.kind === "booking" ? [shownStatus(item.booking)] : [])));
   return (
     <ul class={`cal-legend by-${state.colours}`} aria-label={words.legend}>
       {state.colours === "service" &&
@@ -30,7 +30,7 @@ export const Legend: FC<{ desk: Desk; state: CalendarState; columns: readonly Co
         )}
       {Object.entries(words.status).map(
         ([status, name]) =>
-          statuses.has(status as "pending") &&
+          statuses.has(status) &&
           (state.colours === "status" || SIGNS[status] !== "") && (
             <li>
               <span class={`swatch t-${status}`} aria-hidden="true">

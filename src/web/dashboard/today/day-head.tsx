@@ -3,13 +3,14 @@
 import type { FC } from "hono/jsx";
 import type { ListedKept } from "../../../actions/bookings/change-booking";
 import type { Today } from "../../../actions/bookings/show-today";
+import type { ListedBooking } from "../../../domain/booking/booking-record";
 import type { Refusal } from "../../../domain/refusal";
 import { sayCount } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
 import { statusWord } from "../bookings/status";
 import type { Desk } from "../desk";
 import { ruleSentence } from "../rule-words";
-import { isAct } from "./taps";
+import { UndoTap } from "./taps";
 
 export type Hindered = { readonly refusal: Refusal; readonly kept: ListedKept };
 
@@ -30,20 +31,40 @@ export const Hindrance: FC<{ desk: Desk; hindered: Hindered }> = ({ desk, hinder
   );
 };
 
-/** What the press before has done. */
-export const Done: FC<{ desk: Desk }> = ({ desk }) => {
+/** What the press before has done, with the way back. */
+export const Done: FC<{ desk: Desk; pressed: ListedBooking | null }> = ({ desk, pressed }) => {
   const { said, url, locale, root } = desk;
   const done = url.searchParams.get("done") ?? "";
-  const id = url.searchParams.get("booking") ?? "";
   if (done === "complete_day") {
     const count = Number(url.searchParams.get("count") ?? 0);
-    return <p class="done-bar">{sayCount(locale, said.today.markedDay, Number.isSafeInteger(count) ? count : 0)}</p>;
+    return (
+      <div class="done-bar" role="status">
+        <p>{sayCount(locale, said.today.markedDay, Number.isSafeInteger(count) ? count : 0)}</p>
+        <form method="post" action={`${root}/today`}>
+          {["since", "until"].map((name) => (
+            <input type="hidden" name={name} value={url.searchParams.get(name) ?? ""} />
+          ))}
+          <button class="button" type="submit" name="do" value="unmark_day">
+            {said.booking.undo}
+          </button>
+        </form>
+      </div>
+    );
   }
-  if (!isAct(done)) return null;
+  const text = Object.hasOwn(said.booking.done, done) ? said.booking.done[done] : undefined;
+  if (text === undefined) return null;
   return (
-    <p class="done-bar" role="status">
-      {said.booking.done[done]} {/^bkg_\w+$/.test(id) && <a href={`${root}/bookings/${id}`}>{said.act.open}</a>}
-    </p>
+    <div class="done-bar" role="status">
+      <p>
+        {text}{" "}
+        {pressed && (
+          <a href={`${root}/bookings/${pressed.id}`}>
+            <bdi>{pressed.customer?.name ?? said.walkIn}</bdi>
+          </a>
+        )}
+      </p>
+      {pressed && done !== "unmark" && done !== "restore" && <UndoTap desk={desk} booking={pressed} />}
+    </div>
   );
 };
 

@@ -9,7 +9,7 @@ import { formatDate, formatSpan } from "../../../i18n/format";
 import { say, sayCount } from "../../../i18n/words/say";
 import { Status } from "../bookings/status";
 import type { Desk } from "../desk";
-import { OneTap } from "./taps";
+import { MarkTaps, OneTap, UndoTap } from "./taps";
 
 export const Card: FC<{ name: string; title: string; children?: Child }> = ({ name, title, children }) => (
   <section class="card" data-region={name} aria-labelledby={`h-${name}`}>
@@ -30,19 +30,14 @@ export const Group: FC<{
   desk: Desk;
   name: "now" | "next" | "over";
   bookings: readonly ListedKept[];
-  hasActs?: boolean;
-}> = ({ desk, name, bookings, hasActs = false }) =>
+}> = ({ desk, name, bookings }) =>
   bookings.length === 0 ? null : (
     <Card name={name} title={desk.said.today[name]}>
       <ul class="day-list">
         {bookings.map((kept) => (
           <Row desk={desk} kept={kept} marks={name === "over"}>
-            {hasActs && kept.booking.status === "confirmed" && (
-              <>
-                <OneTap desk={desk} kept={kept} act="complete" text={desk.said.act.completed} />
-                <OneTap desk={desk} kept={kept} act="no_show" text={desk.said.act.noShow} />
-              </>
-            )}
+            <MarkTaps desk={desk} kept={kept} />
+            <UndoTap desk={desk} booking={kept.booking} isQuiet />
           </Row>
         ))}
       </ul>
@@ -88,8 +83,7 @@ export const Unmarked: FC<{ desk: Desk; unmarked: readonly ListedKept[] }> = ({ 
             <ul class="day-list">
               {ofDay.map((kept) => (
                 <Row desk={desk} kept={kept}>
-                  <OneTap desk={desk} kept={kept} act="complete" text={said.act.completed} isMain />
-                  <OneTap desk={desk} kept={kept} act="no_show" text={said.act.noShow} />
+                  <MarkTaps desk={desk} kept={kept} />
                 </Row>
               ))}
             </ul>
@@ -137,7 +131,7 @@ const Row: FC<{ desk: Desk; kept: ListedKept; isDated?: boolean; marks?: boolean
         )}
       </span>
       <span class="taps">
-        {marks && <Status desk={desk} booking={booking} />}
+        {(marks || booking.arrivedAt !== undefined) && <Status desk={desk} booking={booking} timeZone={zone} />}
         {children}
       </span>
     </li>

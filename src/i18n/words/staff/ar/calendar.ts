@@ -70,6 +70,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   status: {
     pending: "بانتظار الرد",
     confirmed: "مؤكد",
+    arrived: "وصل",
     completed: "مكتمل",
     no_show: "عدم حضور",
   },

@@ -62,6 +62,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   status: {
     pending: "Wartet auf Antwort",
     confirmed: "Bestätigt",
+    arrived: "Angekommen",
     completed: "Stattgefunden",
     no_show: "Nicht erschienen",
   },

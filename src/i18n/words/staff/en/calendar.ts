@@ -52,6 +52,7 @@ export const calendar = {
   status: {
     pending: "Waits for an answer",
     confirmed: "Confirmed",
+    arrived: "Arrived",
     completed: "Completed",
     no_show: "Did not come",
   },

@@ -64,6 +64,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   status: {
     pending: "Espera respuesta",
     confirmed: "Confirmada",
+    arrived: "Ha llegado",
     completed: "Realizada",
     no_show: "No asistió",
   },

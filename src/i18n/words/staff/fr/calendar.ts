@@ -64,6 +64,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   status: {
     pending: "Attend une réponse",
     confirmed: "Confirmée",
+    arrived: "Arrivé",
     completed: "Effectuée",
     no_show: "Manquée",
   },

@@ -62,6 +62,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   status: {
     pending: "जवाब का इंतज़ार",
     confirmed: "पुष्टि हो गई",
+    arrived: "आ गए",
     completed: "पूरी हुई",
     no_show: "नहीं आए",
   },

@@ -60,6 +60,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   status: {
     pending: "返答待ち",
     confirmed: "確定",
+    arrived: "来店済み",
     completed: "完了",
     no_show: "来店なし",
   },

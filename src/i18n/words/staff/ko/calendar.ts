@@ -60,6 +60,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   status: {
     pending: "답변 대기",
     confirmed: "확정",
+    arrived: "도착",
     completed: "이용 완료",
     no_show: "불참",
   },

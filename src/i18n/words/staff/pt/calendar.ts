@@ -64,6 +64,7 @@ export const calendar: Translated<StaffWords["calendar"]> = {
   status: {
     pending: "Aguarda resposta",
     confirmed: "Confirmada",
+    arrived: "Chegou",
     completed: "Realizada",
     no_show: "Não compareceu",
   },
