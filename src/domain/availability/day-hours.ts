@@ -1,6 +1,6 @@
 // The hours of one date: how they are written down, what an extra day would have, and what a change takes away.
 
-import { type Interval, subtract } from "../time/interval";
+import { type Interval, merge, subtract } from "../time/interval";
 import { addDaysWithin, type LocalDate, localDay } from "../time/local-time";
 import {
   type HoursOverride,
@@ -57,16 +57,37 @@ export function likelyWindows(hours: OpeningHours, date: LocalDate): readonly Wi
   return USUAL;
 }
 
-/** The windows of most of them, the first of those where several are as frequent. */
-export function commonWindows(each: readonly (readonly Window[])[]): readonly Window[] {
-  const counted = new Map<string, { windows: readonly Window[]; count: number }>();
-  for (const windows of each) {
-    const key = writeWindows(windows);
-    const known = counted.get(key) ?? { windows: inOrder(windows), count: 0 };
-    known.count += 1;
-    counted.set(key, known);
-  }
-  return [...counted.values()].sort((a, b) => b.count - a.count)[0]?.windows ?? [];
+/** When any of them is open: the hours of the business. */
+export function allWindows(each: readonly (readonly Window[])[]): Window[] {
+  return merge(each.flat().map(asInterval)).map(asWindow);
+}
+
+/**
+ * The windows of one resource when those of the business change from `all` to `wanted`. It keeps its own within them. Where
+ * it opened or ended with the business, it still does. A stretch apart from all others is everybody's.
+ */
+export function windowsWithin(own: readonly Window[], all: readonly Window[], wanted: readonly Window[]): Window[] {
+  const within = (windows: readonly Window[]) => {
+    const outside = subtract([{ startAt: 0, endAt: 1_440 }], wanted.map(asInterval));
+    return subtract(windows.map(asInterval), outside);
+  };
+  const [kept, keptByAny] = [within(own), within(all)];
+  const added = subtract(wanted.map(asInterval), all.map(asInterval)).filter(
+    (stretch) => touchesOne(stretch, kept) || !touchesOne(stretch, keptByAny),
+  );
+  return merge([...kept, ...added]).map(asWindow);
+}
+
+function touchesOne({ startAt, endAt }: Interval, others: readonly Interval[]): boolean {
+  return others.some((other) => other.startAt === endAt || other.endAt === startAt);
+}
+
+function asInterval({ startMinute, endMinute }: Window): Interval {
+  return { startAt: startMinute, endAt: endMinute };
+}
+
+function asWindow({ startAt, endAt }: Interval): Window {
+  return { startMinute: startAt, endMinute: endAt };
 }
 
 export function inOrder(windows: readonly Window[]): Window[] {

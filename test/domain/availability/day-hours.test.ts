@@ -3,12 +3,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  allWindows,
   areSound,
-  commonWindows,
   likelyWindows,
   lostTime,
   ownWindows,
   parseWindows,
+  windowsWithin,
   withDay,
   writeWindows,
 } from "../../../src/domain/availability/day-hours";
@@ -24,6 +25,10 @@ const WEEKDAYS: OpeningHours = {
 };
 const SUNDAY = "2026-06-07";
 const MONDAY = "2026-06-08";
+const MONDAYS: readonly Window[] = [
+  { startMinute: 540, endMinute: 720 },
+  { startMinute: 780, endMinute: 1_020 },
+];
 const MORNING: Window = { startMinute: 540, endMinute: 720 };
 
 describe("the hours of one date", () => {
@@ -46,9 +51,20 @@ describe("the hours of one date", () => {
     expect(lostTime(WEEKDAYS, "Europe/London", SUNDAY, [MORNING])).toEqual([]);
   });
 
-  it("of several resources are those that most of them have", () => {
-    const common = commonWindows([[MORNING], [{ startMinute: 600, endMinute: 660 }], [MORNING]]);
-    expect([common, commonWindows([])]).toEqual([[MORNING], []]);
+  it("of the business are those when any resource is open, and each keeps its own within new ones", () => {
+    const windows = (text: string) => parseWindows(text) ?? [];
+    const early = windows("480-720");
+    const late = windows("600-1020");
+    const all = allWindows([early, late]);
+    expect(writeWindows(all)).toBe("480-1020");
+    const given = (wanted: string) =>
+      [early, late].map((own) => writeWindows(windowsWithin(own, all, windows(wanted))));
+    expect(given("540-840")).toEqual(["540-720", "600-840"]);
+    // Who begins and ends with the business still does.
+    expect(given("420-1080")).toEqual(["420-720", "600-1080"]);
+    expect(given("480-600")).toEqual(["480-600", ""]);
+    expect(given("480-1020.1200-1320")).toEqual(["480-720.1200-1320", "600-1020.1200-1320"]);
+    expect(windowsWithin(MONDAYS, MONDAYS, windows("700-800"))).toEqual(windows("700-800"));
   });
 
   it("are written and read without a change, in any order", () => {

@@ -38,10 +38,10 @@ async function renderDay(desk: Desk, state: DayState, tried: Tried | null): Prom
       children: (
         <>
           <DayHead desk={desk} state={state} />
-          <div data-region="bar">
+          <div data-region="bar" role="status">
             {tried ? <Trouble desk={desk} tried={tried} /> : <DoneBar desk={desk} state={state} />}
           </div>
-          <div class="day">
+          <div class="day" data-day>
             <HoursCard desk={desk} state={state} tried={tried} />
             <Beside desk={desk} state={state} beside={beside} />
             <ServicesCard desk={desk} state={state} tried={tried} />
@@ -106,10 +106,10 @@ const DoneBar: FC<{ desk: Desk; state: DayState }> = ({ desk, state }) => {
   if (text === null) return null;
   const undo = url.searchParams.get("undo") ?? "";
   return (
-    <div class="done-bar day-done" role="status">
+    <div class="done-bar day-done">
       <span>{text}</span>
       {readUndo(undo) && (
-        <form method="post" action={dayLink(desk, state)}>
+        <form method="post" action={dayLink(desk, state)} data-day-form>
           <input type="hidden" name="undo" value={undo} />
           <button class="button" type="submit" name="do" value="undo">
             {said.calendar.drag.undo}

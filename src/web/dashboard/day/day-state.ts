@@ -2,7 +2,7 @@
 
 import { countToCome, type DayOfResource, type ShownDay, showDay } from "../../../actions/availability/show-day";
 import { readAnew } from "../../../actions/load-configuration";
-import { commonWindows, type HoursOfDay } from "../../../domain/availability/day-hours";
+import { allWindows, type HoursOfDay, inOrder, windowsWithin } from "../../../domain/availability/day-hours";
 import type { Window } from "../../../domain/availability/opening-hours";
 import { mayClose, mayDo } from "../../../domain/tenant/actor";
 import type { Service } from "../../../domain/tenant/service";
@@ -75,11 +75,10 @@ export function dayLink(
   state: DayState,
   { date = state.date, who, service, says = {} }: Change = {},
 ): string {
-  const { searchParams } = desk.url;
   return pageLink(desk, `${desk.root}/day`, {
     date,
-    who: who ?? searchParams.get("who"),
-    service: service ?? searchParams.get("service"),
+    who: who ?? state.who?.id ?? "all",
+    service: service ?? state.service?.code ?? null,
     ...says,
   });
 }
@@ -92,10 +91,16 @@ export function meant({ who, day }: DayState): readonly DayOfResource[] {
 }
 
 export function daysWith(state: DayState, windows: readonly Window[]): HoursOfDay[] {
-  return meant(state).map(({ id }) => ({ resourceId: id, windows }));
+  const among = meant(state);
+  const all = windowsShown(state);
+  return among.map((one) => ({
+    resourceId: one.id,
+    windows: state.who || all.length === 0 ? windows : windowsWithin(one.windows, all, windows),
+  }));
 }
 
 /** The windows that the form begins with. */
 export function windowsShown(state: DayState): readonly Window[] {
-  return commonWindows(meant(state).map(({ windows }) => windows));
+  const among = meant(state);
+  return state.who ? inOrder(state.who.windows) : allWindows(among.map(({ windows }) => windows));
 }

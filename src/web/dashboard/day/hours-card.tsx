@@ -2,7 +2,7 @@
 
 import type { Child, FC } from "hono/jsx";
 import type { DayOfResource } from "../../../actions/availability/show-day";
-import { commonWindows } from "../../../domain/availability/day-hours";
+import { allWindows } from "../../../domain/availability/day-hours";
 import type { Window } from "../../../domain/availability/opening-hours";
 import { type LocalDate, MINUTE_MS, wallClockOf } from "../../../domain/time/local-time";
 import { formatSpan } from "../../../i18n/format";
@@ -26,7 +26,7 @@ export const HoursCard: FC<View> = (view) => {
       <ul class="day-rows">
         {state.reachesAll && resources.length !== 1 && (
           <Row {...view} who={null} name={said.day.everyone}>
-            <Open desk={desk} windows={commonWindows(openOf(resources, state.date))} />
+            <Open desk={desk} windows={allWindows(resources.map((one) => openMinutes(one, state.date)))} />
           </Row>
         )}
         {resources.map((one) => (
@@ -66,11 +66,6 @@ const Row: FC<View & { who: DayOfResource | null; name: string; children?: Child
 const Open: FC<{ desk: Desk; windows: readonly Window[] }> = ({ desk, windows }) => (
   <span {...(windows.length === 0 && { class: "soft" })}>{windowsText(desk, windows)}</span>
 );
-
-/** What each of them has open, of those who have anything. */
-function openOf(resources: readonly DayOfResource[], date: LocalDate): Window[][] {
-  return resources.map((one) => openMinutes(one, date)).filter(({ length }) => length > 0);
-}
 
 /** The open time of a date by the clocks of the resource. */
 function openMinutes({ open, timeZone }: DayOfResource, date: LocalDate): Window[] {

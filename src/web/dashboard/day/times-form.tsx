@@ -2,7 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { seenOn } from "../../../actions/resources/change-day";
-import { commonWindows, likelyWindows } from "../../../domain/availability/day-hours";
+import { allWindows, likelyWindows } from "../../../domain/availability/day-hours";
 import { clockOf } from "../../../domain/time/local-time";
 import { say } from "../../../i18n/words/say";
 import { Alert } from "../../booking/details-form";
@@ -20,7 +20,7 @@ export const Times: FC<View> = ({ desk, state, tried }) => {
   const own = tried?.act === "hours" ? tried : null;
   const present = windowsShown(state);
   const isExtra = present.length === 0;
-  const windows = isExtra ? commonWindows(meant(state).map(({ hours }) => likelyWindows(hours, state.date))) : present;
+  const windows = isExtra ? allWindows(meant(state).map(({ hours }) => likelyWindows(hours, state.date))) : present;
   const problem = own?.problems?.get("hours") ?? null;
   const isOutrun = own?.refusal?.code === "revision_mismatch";
   const pairs = Math.min(MOST_STRETCHES, windows.length + 1);

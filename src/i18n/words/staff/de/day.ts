@@ -13,7 +13,7 @@ export const day: Translated<StaffWords["day"]> = {
   saveHours: "Diese Zeiten speichern",
   usual: "Zurück zu den üblichen Zeiten",
   addHours: "Noch ein Zeitraum",
-  forOpen: "Für alle, die an diesem Tag geöffnet haben.",
+  forOpen: "Für alle, die an diesem Tag geöffnet haben. Eigene Zeiten bleiben innerhalb davon bestehen.",
   forAll: "Für alle.",
   badHours: "Jeder Zeitraum endet nach seinem Beginn, und keiner überschneidet einen anderen.",
   touched: {

@@ -14,7 +14,7 @@ export const day = {
   saveHours: "Save these hours",
   usual: "Back to the usual hours",
   addHours: "One more stretch",
-  forOpen: "For all who are open on this day.",
+  forOpen: "For all who are open on this day. Each keeps its own hours within these.",
   forAll: "For all.",
   badHours: "Each stretch ends after it begins, and none overlaps another.",
   touched: {

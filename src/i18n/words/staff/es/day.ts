@@ -13,7 +13,7 @@ export const day: Translated<StaffWords["day"]> = {
   saveHours: "Guardar este horario",
   usual: "Volver al horario habitual",
   addHours: "Otro tramo",
-  forOpen: "Para todos los que abren este día.",
+  forOpen: "Para todos los que abren este día. Cada uno conserva su propio horario dentro de este.",
   forAll: "Para todos.",
   badHours: "Cada tramo termina después de empezar y ninguno coincide con otro.",
   touched: {

@@ -13,7 +13,7 @@ export const day: Translated<StaffWords["day"]> = {
   saveHours: "Enregistrer ces horaires",
   usual: "Revenir aux horaires habituels",
   addHours: "Une plage de plus",
-  forOpen: "Pour tous ceux qui ouvrent ce jour.",
+  forOpen: "Pour tous ceux qui ouvrent ce jour. Chacun garde ses propres horaires dans ces limites.",
   forAll: "Pour tous.",
   badHours: "Chaque plage finit après son début et aucune n’en chevauche une autre.",
   touched: {

@@ -13,7 +13,7 @@ export const day: Translated<StaffWords["day"]> = {
   saveHours: "この時間を保存",
   usual: "通常の営業時間に戻す",
   addHours: "時間帯を追加",
-  forOpen: "この日に営業しているすべてに適用されます。",
+  forOpen: "この日に営業しているすべてに適用されます。この範囲内で、それぞれの時間は変わりません。",
   forAll: "すべてに適用されます。",
   badHours: "各時間帯は開始より後に終わり、互いに重ならないようにしてください。",
   touched: {

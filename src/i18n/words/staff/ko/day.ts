@@ -13,7 +13,7 @@ export const day: Translated<StaffWords["day"]> = {
   saveHours: "이 시간 저장",
   usual: "평소 시간으로 되돌리기",
   addHours: "시간대 추가",
-  forOpen: "이날 영업하는 모두에게 적용됩니다.",
+  forOpen: "이날 영업하는 모두에게 적용됩니다. 이 안에서 각자의 시간은 그대로입니다.",
   forAll: "모두에게 적용됩니다.",
   badHours: "각 시간대는 시작보다 늦게 끝나야 하며 서로 겹치지 않아야 합니다.",
   touched: {

@@ -13,7 +13,7 @@ export const day: Translated<StaffWords["day"]> = {
   saveHours: "Salvar este horário",
   usual: "Voltar ao horário habitual",
   addHours: "Mais um período",
-  forOpen: "Para todos os que abrem neste dia.",
+  forOpen: "Para todos os que abrem neste dia. Cada um mantém o próprio horário dentro deste.",
   forAll: "Para todos.",
   badHours: "Cada período termina depois de começar, e nenhum se sobrepõe a outro.",
   touched: {
