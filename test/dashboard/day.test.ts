@@ -109,6 +109,7 @@ describe("the page of a day", () => {
     expect([startsIn(closed), await offered(date)]).toEqual([[], []]);
     expect(closed).toContain("It is closed then: Stocktaking.");
     const closure = valueIn(closed, "closure");
+    expect(closed).toContain(`href="/dashboard/the-shop/closures/${closure}"`);
     const opened = await leadsTo(await press(date, "reopen", { closure }));
     expect(startsIn(opened).length).toBe(8);
     const again = await leadsTo(await press(date, "undo", { undo: undoIn(opened) }));

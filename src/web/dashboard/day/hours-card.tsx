@@ -114,7 +114,7 @@ const HoursForms: FC<View> = (view) => {
 
 /** Closures of the day, each with the press that ends it. */
 const Closures: FC<{ desk: Desk; state: DayState }> = ({ desk, state }) => {
-  const { said, locale, configuration, words } = desk;
+  const { said, locale, configuration, words, root } = desk;
   const { who, day, reachesAll } = state;
   const shown = day.closures.filter(({ resourceId }) => who === null || resourceId === null || resourceId === who.id);
   if (shown.length === 0) return null;
@@ -125,17 +125,22 @@ const Closures: FC<{ desk: Desk; state: DayState }> = ({ desk, state }) => {
         const named = day.resources.find((one) => one.id === resourceId)?.name ?? said.day.everyone;
         const service = configuration.services.find((one) => one.id === serviceId)?.name;
         const isWhole = when.kind === "dates" && when.fromMinute === 0 && when.toMinute === 1_440;
-        const mayOpen = when.kind === "dates" && (resourceId === null ? reachesAll : true);
+        const mayChange = resourceId === null ? reachesAll : true;
+        const text = (
+          <>
+            {isWhole ? words.closedDay : formatSpan(locale, "time", zone, span.startAt, span.endAt)}{" "}
+            {reason && <bdi>{reason}</bdi>}
+          </>
+        );
         return (
           <li>
             <span>
-              <strong>{isWhole ? words.closedDay : formatSpan(locale, "time", zone, span.startAt, span.endAt)}</strong>{" "}
-              {reason && <bdi>{reason}</bdi>}{" "}
+              {mayChange ? <a href={`${root}/closures/${id}`}>{text}</a> : <strong>{text}</strong>}{" "}
               <span class="soft">
                 <bdi>{named}</bdi> {service && <bdi>· {service}</bdi>}
               </span>
             </span>
-            {mayOpen && (
+            {mayChange && when.kind === "dates" && (
               <form method="post" action={dayLink(desk, state)} data-day-form>
                 <input type="hidden" name="closure" value={id} />
                 <button class="button" type="submit" name="do" value="reopen">
