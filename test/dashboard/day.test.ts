@@ -128,8 +128,8 @@ describe("the page of a day", () => {
 
   it("opens an extra day as easily: one press takes the hours of the open day before", async () => {
     const { html } = await pageOf(SUNDAY, `&who=${chairs[0]}`);
-    const shown = { from1: valueIn(html, "from1"), to1: valueIn(html, "to1"), seen: valueIn(html, "seen") };
-    expect(shown).toEqual({ from1: "09:00", to1: "17:00", seen: "-" });
+    const shown = { from1: valueIn(html, "from1"), to1: valueIn(html, "to1"), was_hours: valueIn(html, "was_hours") };
+    expect(shown).toEqual({ from1: "09:00", to1: "17:00", was_hours: "-" });
     const opened = await leadsTo(await press(SUNDAY, "hours", shown, chairs[0]));
     expect(startsIn(opened)).toEqual(await offered(SUNDAY));
     expect(startsIn(opened).length).toBe(8);
@@ -183,13 +183,31 @@ describe("the page of a day", () => {
 
   it("shows the second of two people who change one day's hours what the first has made of them", async () => {
     const date = "2026-06-15";
-    const seen = valueIn((await pageOf(date, `&who=${chairs[0]}`)).html, "seen");
-    await leadsTo(await press(date, "hours", { from1: "11:00", to1: "13:00", seen }, chairs[0]));
-    const second = await press(date, "hours", { from1: "08:00", to1: "10:00", seen }, chairs[0]);
+    const seen = valueIn((await pageOf(date, `&who=${chairs[0]}`)).html, "was_hours");
+    await leadsTo(await press(date, "hours", { from1: "11:00", to1: "13:00", was_hours: seen }, chairs[0]));
+    const second = await press(date, "hours", { from1: "08:00", to1: "10:00", was_hours: seen }, chairs[0]);
     expect([second.status, valueIn(second.html, "from1")]).toEqual([422, "08:00"]);
     expect(second.html).toMatch(/Opening hours is now: 11:00 – 13:00/);
-    const again = { from1: "08:00", to1: "10:00", seen: valueIn(second.html, "seen"), sure: "1" };
+    const again = { from1: "08:00", to1: "10:00", was_hours: valueIn(second.html, "was_hours"), sure: "1" };
     expect(startsIn(await leadsTo(await press(date, "hours", again, chairs[0]))).length).toBeGreaterThan(0);
+  });
+
+  it("takes a press that was sent again for done", async () => {
+    const date = "2026-06-24";
+    const fields = { from1: "10:00", to1: "12:00", was_hours: "-" };
+    const first = await leadsTo(await press(date, "hours", fields, chairs[0]));
+    const again = { ...fields, again: "1" };
+    expect((await press(date, "hours", again, chairs[0])).status).toBe(303);
+    const undo = { undo: undoIn(first) };
+    await leadsTo(await press(date, "undo", undo, chairs[0]));
+    const key = crypto.randomUUID();
+    const closed = await leadsTo(await press(date, "close", { key }));
+    const repeated = await leadsTo(await press(date, "close", { key, again: "1" }));
+    expect(undoIn(repeated)).toBe(undoIn(closed));
+    const closure = valueIn(closed, "closure");
+    for (const more of [{}, { again: "1" }])
+      expect((await press(date, "reopen", { closure, ...more })).status).toBe(303);
+    expect((await press(date, "reopen", { closure })).status).toBe(404);
   });
 
   it("lets two people change two days at once, and loses neither", async () => {

@@ -2,7 +2,14 @@
 
 import { owePushOfRules } from "../../db/pushes";
 import { hoursOf, isDaySet, listResources, type ResourceRow, setDay } from "../../db/resources";
-import { type HoursOfDay, lostTime, ownWindows, withDay, writeWindows } from "../../domain/availability/day-hours";
+import {
+  type HoursOfDay,
+  isSameDay,
+  lostTime,
+  ownWindows,
+  withDay,
+  writeWindows,
+} from "../../domain/availability/day-hours";
 import type { Window } from "../../domain/availability/opening-hours";
 import { missing, ok, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, mayDo } from "../../domain/tenant/actor";
@@ -58,7 +65,7 @@ export async function changeDay(
     })),
   );
   const after = new Map((await listResources(db, tenantId)).map((row) => [row.id, ownWindows(hoursOf(row), date)]));
-  const isSet = days.every(({ resourceId, windows }) => isSame(after.get(resourceId) ?? null, windows));
+  const isSet = days.every(({ resourceId, windows }) => isSameDay(after.get(resourceId) ?? null, windows));
   // Another person changed the same date in this moment.
   if (!isSet) return refused(refuse("revision_mismatch"));
   return ok(before.map(({ id, own }) => ({ resourceId: id, windows: own })));
@@ -113,9 +120,4 @@ async function tooMuchOf(
     if (refusal) return refusal;
   }
   return standingRefusal(deps, tenantId, before, after);
-}
-
-function isSame(one: readonly Window[] | null, other: readonly Window[] | null): boolean {
-  if (one === null || other === null) return one === other;
-  return writeWindows(one) === writeWindows(other);
 }

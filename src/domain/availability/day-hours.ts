@@ -115,6 +115,12 @@ export function parseWindows(text: string): Window[] | null {
   return areSound(windows) ? windows : null;
 }
 
+/** Whether a date has the same windows of its own, or those of its weekday both times. */
+export function isSameDay(one: readonly Window[] | null, other: readonly Window[] | null): boolean {
+  if (one === null || other === null) return one === other;
+  return writeWindows(one) === writeWindows(other);
+}
+
 /** Each ends after it starts, within one date, and none overlaps another. */
 export function areSound(windows: readonly Window[]): boolean {
   return inOrder(windows).every(

@@ -6,7 +6,7 @@ import { previewClosure } from "../../../actions/closures/preview-closure";
 import { readClosure } from "../../../actions/closures/read-closure";
 import { removeClosure } from "../../../actions/closures/remove-closure";
 import { changeDay, previewDay, seenOn } from "../../../actions/resources/change-day";
-import { areSound, type HoursOfDay } from "../../../domain/availability/day-hours";
+import { areSound, type HoursOfDay, isSameDay } from "../../../domain/availability/day-hours";
 import type { Window } from "../../../domain/availability/opening-hours";
 import { missing, type Refusal, refuse } from "../../../domain/refusal";
 import { minuteOfClock } from "../../../domain/time/local-time";
@@ -58,6 +58,7 @@ async function close(desk: Desk, state: DayState, values: FormValues): Promise<A
 /** A closure of this date alone ends. One of several dates loses this one. */
 async function reopen(desk: Desk, state: DayState, values: FormValues): Promise<Acted> {
   const closure = state.day.closures.find(({ id }) => id === values.get("closure"));
+  if (!closure && values.has("again")) return done(desk, state, "opened", null);
   if (!closure) return { act: "reopen", values, refusal: missing("closure") };
   const { id, when } = closure;
   const others = when.kind === "dates" ? when.dates.filter((date) => date !== state.date) : [];
@@ -90,9 +91,13 @@ async function setDays(desk: Desk, state: DayState, values: FormValues, days: re
   const name = values.get("do") ?? "";
   const hindered = withoutScope(desk, "manage");
   if (hindered) return hindered;
+  // The press before was sent twice, because its answer was lost.
+  const own = new Map(state.day.resources.map((one) => [one.id, one.own]));
+  const isAlready = days.every(({ resourceId, windows }) => isSameDay(own.get(resourceId) ?? null, windows));
+  if (isAlready && values.has("again")) return done(desk, state, "hours", null);
   const preview = await previewDay(deps, staff, { date, days }, MOST_NAMED);
   if (!preview.ok) return { act: name, values, refusal: preview.refusal };
-  const seen = values.get("seen") ?? null;
+  const seen = values.get("was_hours") ?? null;
   // Who saw other hours looks at them first.
   const isAsSeen = name === "usual" || seen === null || seen === seenOn(meant(state));
   if (isAsSeen && preview.value.conflicts > 0 && !values.has("sure"))
@@ -121,7 +126,9 @@ async function undo(desk: Desk, state: DayState, values: FormValues): Promise<Ac
   const undoing = readUndo(values.get("undo") ?? "");
   if (!undoing) return { act: "undo", values, refusal: refuse("invalid_request") };
   const undone = await takeBack();
-  return undone.ok ? done(desk, state, "undone", null) : { act: "undo", values, refusal: undone.refusal };
+  const isAlready =
+    !undone.ok && values.has("again") && ["not_found", "revision_mismatch"].includes(undone.refusal.code);
+  return undone.ok || isAlready ? done(desk, state, "undone", null) : { act: "undo", values, refusal: undone.refusal };
 
   async function takeBack(): Promise<{ ok: true } | { ok: false; refusal: Refusal }> {
     switch (undoing?.kind) {

@@ -41,7 +41,7 @@ async function renderDay(desk: Desk, state: DayState, tried: Tried | null): Prom
           <div data-region="bar" role="status">
             {tried ? <Trouble desk={desk} tried={tried} /> : <DoneBar desk={desk} state={state} />}
           </div>
-          <div class="day" data-day>
+          <div class="day">
             <HoursCard desk={desk} state={state} tried={tried} />
             <Beside desk={desk} state={state} beside={beside} />
             <ServicesCard desk={desk} state={state} tried={tried} />
@@ -109,7 +109,7 @@ const DoneBar: FC<{ desk: Desk; state: DayState }> = ({ desk, state }) => {
     <div class="done-bar day-done">
       <span>{text}</span>
       {readUndo(undo) && (
-        <form method="post" action={dayLink(desk, state)} data-day-form>
+        <form method="post" action={dayLink(desk, state)}>
           <input type="hidden" name="undo" value={undo} />
           <button class="button" type="submit" name="do" value="undo">
             {said.calendar.drag.undo}

@@ -10,7 +10,7 @@ import { windowsText } from "../../kit/business-view";
 import { Field, Hidden } from "../../kit/form-fields";
 import type { Desk } from "../desk";
 import { type DayState, dayLink } from "./day-state";
-import { Times } from "./times-form";
+import { Times, Whose } from "./times-form";
 import { Touched } from "./touched";
 import type { Tried } from "./tried";
 
@@ -58,7 +58,7 @@ const Row: FC<View & { who: DayOfResource | null; name: string; children?: Child
         <bdi>{name}</bdi>
         <span class="day-state">{children}</span>
       </a>
-      {isChosen && <HoursForms {...view} />}
+      {isChosen && <HoursForms {...view} name={name} />}
     </li>
   );
 };
@@ -73,7 +73,7 @@ function openMinutes({ open, timeZone }: DayOfResource, date: LocalDate): Window
   return open.map(({ startAt, endAt }) => ({ startMinute: minute(startAt), endMinute: minute(endAt) }));
 }
 
-const HoursForms: FC<View> = (view) => {
+const HoursForms: FC<View & { name: string }> = ({ name, ...view }) => {
   const { desk, state, tried } = view;
   const { said } = desk;
   const among = state.who ? [state.who] : state.day.resources;
@@ -84,7 +84,8 @@ const HoursForms: FC<View> = (view) => {
       {tried?.touched && <Touched {...view} tried={tried} />}
       <Closures desk={desk} state={state} />
       {isOpen && (
-        <form class="day-form day-line" method="post" action={dayLink(desk, state)} data-day-form>
+        <form class="day-form day-line" method="post" action={dayLink(desk, state)}>
+          <Whose state={state} name={name} />
           <Hidden values={{ key: crypto.randomUUID() }} />
           <Field
             name="reason"
@@ -100,9 +101,10 @@ const HoursForms: FC<View> = (view) => {
           </button>
         </form>
       )}
-      {state.mayManage && <Times {...view} />}
+      {state.mayManage && <Times {...view} name={name} />}
       {state.mayManage && hasOwn && (
-        <form method="post" action={dayLink(desk, state)} data-day-form>
+        <form method="post" action={dayLink(desk, state)}>
+          <Whose state={state} name={name} />
           <button class="button quiet" type="submit" name="do" value="usual">
             {said.day.usual}
           </button>
@@ -141,7 +143,7 @@ const Closures: FC<{ desk: Desk; state: DayState }> = ({ desk, state }) => {
               </span>
             </span>
             {mayChange && when.kind === "dates" && (
-              <form method="post" action={dayLink(desk, state)} data-day-form>
+              <form method="post" action={dayLink(desk, state)}>
                 <input type="hidden" name="closure" value={id} />
                 <button class="button" type="submit" name="do" value="reopen">
                   {said.day.reopen}

@@ -58,7 +58,7 @@ const ServiceForm: FC<View & { service: Service }> = ({ desk, state, tried, serv
   };
   const rate = { booking: said.day.free, hour: words.perHour, seat: words.perSeat }[service.price?.per ?? "booking"];
   return (
-    <form class="day-form day-forms" method="post" action={dayLink(desk, state)} data-day-form>
+    <form class="day-form day-forms" method="post" action={dayLink(desk, state)}>
       {own?.refusal && (
         <Alert title={outrun ? words.changedMeanwhile : words.badInput}>
           {outrun?.map((name) => (
@@ -66,6 +66,9 @@ const ServiceForm: FC<View & { service: Service }> = ({ desk, state, tried, serv
           ))}
         </Alert>
       )}
+      <strong class="day-whose">
+        <bdi>{service.name}</bdi>
+      </strong>
       <Hidden values={{ service: service.id }} />
       <div class="day-fields">
         {[...present].map(([name, value]) => (

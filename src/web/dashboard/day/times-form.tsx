@@ -15,7 +15,17 @@ import type { Tried } from "./tried";
 
 type View = { readonly desk: Desk; readonly state: DayState; readonly tried: Tried | null };
 
-export const Times: FC<View> = ({ desk, state, tried }) => {
+/** Tells the forms of two lines apart, and says whose a form is that was moved out of its line with unsaved input. */
+export const Whose: FC<{ state: DayState; name: string }> = ({ state, name }) => (
+  <>
+    <strong class="day-whose">
+      <bdi>{name}</bdi>
+    </strong>
+    <input type="hidden" name="who" value={state.who?.id ?? "all"} />
+  </>
+);
+
+export const Times: FC<View & { name: string }> = ({ desk, state, tried, name }) => {
   const { said, words } = desk;
   const own = tried?.act === "hours" ? tried : null;
   const present = windowsShown(state);
@@ -49,12 +59,7 @@ export const Times: FC<View> = ({ desk, state, tried }) => {
   const last = pairs - 1;
   const isMore = shownIn("from", last) !== "";
   return (
-    <form
-      class={problem === null ? "day-form" : "day-form wrong"}
-      method="post"
-      action={dayLink(desk, state)}
-      data-day-form
-    >
+    <form class={problem === null ? "day-form" : "day-form wrong"} method="post" action={dayLink(desk, state)}>
       {isOutrun && (
         <Alert title={words.changedMeanwhile}>
           <p>
@@ -65,7 +70,8 @@ export const Times: FC<View> = ({ desk, state, tried }) => {
           </p>
         </Alert>
       )}
-      <Hidden values={{ seen: seenOn(meant(state)) }} />
+      <Whose state={state} name={name} />
+      <Hidden values={{ was_hours: seenOn(meant(state)) }} />
       <div class="day-line">
         {Array.from({ length: last }, (_, at) => pair(at))}
         <button class={isExtra ? "button main" : "button"} type="submit" name="do" value="hours">

@@ -30,7 +30,7 @@ export const Touched: FC<Props> = ({ desk, state, tried }) => {
         ))}
         {touched.conflicts > touched.page.rows.length && <li>…</li>}
       </ul>
-      <form class="row" method="post" action={dayLink(desk, state)} data-day-form>
+      <form class="row" method="post" action={dayLink(desk, state)}>
         {[...values].map(([name, value]) => name !== "do" && <input type="hidden" name={name} value={value} />)}
         <input type="hidden" name="sure" value="1" />
         <button class="button danger" type="submit" name="do" value={act}>
