@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { skip } from "./support/browser.mjs";
+import { skip, violations } from "./support/browser.mjs";
 import { addDays, dateIn } from "./support/business.mjs";
 import { openShop } from "./support/desk.mjs";
 import { assertNothingElse, EMPTY, server, setStage, visitors } from "./support/stage.mjs";
@@ -153,6 +153,29 @@ test("without a connection the day stays legible with its age, and comes back by
     await page.context().setOffline(false);
     await page.getByText("No connection.").waitFor({ state: "detached" });
   }
+});
+
+test("a day is closed by one press with the page beside it, and a price that is being typed stays", {
+  skip,
+}, async () => {
+  const date = addDays(dateIn(0), (days += 1));
+  const page = await shop.open(`/day?date=${date}&service=cut`, { colorScheme: "dark" });
+  const starts = page.locator("[data-region=beside] [data-start]");
+  const before = await starts.count();
+  assert.ok(before > 0);
+  await page.fill('[name="price"]', "47");
+  await press(page, "Close this day");
+  await page.locator(".done-bar").getByText("The day is closed.").waitFor();
+  assert.deepEqual([await starts.count(), await page.inputValue('[name="price"]')], [0, "47"]);
+  assert.deepEqual(await violations(page), []);
+  await press(page, "Undo");
+  await page.getByText("It is as it was before.").waitFor();
+  assert.equal(await starts.count(), before);
+  await press(page, "Save");
+  await page.getByText("The service is changed.").waitFor();
+  assert.match(await page.locator(".day-beside").innerText(), /47/);
+  await press(page, "Undo");
+  await page.getByText("It is as it was before.").waitFor();
 });
 
 test("nothing failed, and no other host was asked", { skip }, () => {
