@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { skip } from "./support/browser.mjs";
+import { gzipSync } from "node:zlib";
+import { skip, violations } from "./support/browser.mjs";
 import { dateIn } from "./support/business.mjs";
 import { come, look, narrow, SIZES } from "./support/look.mjs";
-import { assertNothingElse, business, setStage, visit, visitors } from "./support/stage.mjs";
-import { choose, confirm, fillIn, mainButton } from "./support/visitor.mjs";
+import { assertNothingElse, business, server, setStage, visit, visitors } from "./support/stage.mjs";
+import { assertNoSideways, choose, confirm, fillIn, mainButton } from "./support/visitor.mjs";
 
 setStage();
 
@@ -114,5 +115,142 @@ for (const [kind, name] of [
     }
   });
 }
+
+const STUDIO = "/dashboard/oolite";
+const LINK = "a".repeat(43);
+
+/** The first link of each kind in lists of staff. */
+async function linksIn(page) {
+  const found = [];
+  for (const [list, id] of [
+    ["bookings", /bookings\/bkg_\w+/],
+    ["customers", /customers\/cus_\w+/],
+    ["sessions", /sessions\/ses_\w+/],
+  ]) {
+    await visit(page, `${STUDIO}/${list}`);
+    found.push(id.exec(await page.content())[0]);
+  }
+  return found;
+}
+
+/** What a page loads at first, inline parts too, each gzipped alone, in bytes. */
+async function weightOf(page) {
+  const parts = await page.evaluate(async () => {
+    const text = async (address) => (await fetch(address)).text();
+    const all = [...document.querySelectorAll("script, style, link[rel=stylesheet]")];
+    return Promise.all(
+      all.map(async (part) => [
+        part.localName === "script" ? "script" : "style",
+        part.src || part.href ? await text(part.src || part.href) : part.textContent,
+      ]),
+    );
+  });
+  const sum = (kind) =>
+    parts.filter(([name]) => name === kind).reduce((all, [, text]) => all + gzipSync(text).length, 0);
+  return { script: sum("script"), style: sum("style") };
+}
+
+async function signIn(page) {
+  const { email, password } = server.ownerOf("oolite");
+  await visit(page, "/signin");
+  await page.fill("[name=email]", email);
+  await page.fill("[name=password]", password);
+  await page.click("main button[type=submit]");
+  await page.waitForURL(/\/today/);
+}
+
+test("every page of staff and of accounts: no barrier, in few bytes, within the policy, in either direction", {
+  skip,
+}, async (t) => {
+  const page = await come();
+  await signIn(page);
+  const [booking, customer, session] = await linksIn(page);
+  const inside = ["today", "calendar", "calendar?view=week", "calendar?view=month", "calendar?view=agenda", "bookings"]
+    .concat(["bookings/new", booking, "customers", customer, `${customer}/merge`, "waitlist", "sessions", session])
+    .concat(["sessions/new", "messages", "announcements", "announcements/new", "team"])
+    // Without rows, without a screen, and without a thing of this name.
+    .concat(["sessions?from=2040-01-01", "waitlist?status=declined", "bookings?q=nothing+like+it", "sessions/ses_x"]);
+  const outside = [
+    "/account",
+    "/dashboard/elsewhere/today",
+    "/signin",
+    "/signin/code",
+    "/signup",
+    "/forgot",
+    "/signout",
+  ].concat([`/reset/${LINK}`, `/verify/${LINK}`, `/invite/${LINK}`]);
+  const told = [];
+  const heaviest = { script: 0, style: 0 };
+  for (const path of [...inside.map((each) => `${STUDIO}/${each}`), ...outside]) {
+    await page.setViewportSize(SIZES.desktop);
+    await page.emulateMedia({ colorScheme: "light" });
+    await visit(page, path);
+    const weight = await weightOf(page);
+    assert.ok(weight.script <= 20 * 1024 && weight.style <= 15 * 1024, `${path}: ${JSON.stringify(weight)}`);
+    for (const kind of ["script", "style"]) heaviest[kind] = Math.max(heaviest[kind], weight[kind]);
+    for (const one of await violations(page)) told.push(`${path}, desktop light: ${one}`);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await visit(page, `${path}${path.includes("?") ? "&" : "?"}lang=ar`);
+    for (const one of await violations(page)) told.push(`${path}, phone dark in Arabic: ${one}`);
+    await assertNoSideways(page, `${path} in Arabic`);
+  }
+  t.diagnostic(`heaviest page of staff: ${JSON.stringify(heaviest)}`);
+  assert.deepEqual(told, []);
+});
+
+test("the screens of every day in every language, and forms of staff with what is wrong", { skip }, async () => {
+  const page = await come({ viewport: { width: 360, height: 740 } });
+  await signIn(page);
+  const told = [];
+  for (const lang of ["de", "es", "fr", "hi", "ja", "ko", "pt"]) {
+    for (const path of ["today", "calendar", "bookings", "bookings/new"]) {
+      await page.setViewportSize({ width: 360, height: 740 });
+      await visit(page, `${STUDIO}/${path}?lang=${lang}`);
+      for (const one of await violations(page)) told.push(`${path} in ${lang}: ${one}`);
+      await assertNoSideways(page, `${path} in ${lang}`);
+    }
+  }
+  for (const path of ["bookings/new", "sessions/new", "announcements/new"]) {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await visit(page, `${STUDIO}/${path}?lang=de`);
+    await page.locator("main form.form").evaluate((form) => (form.noValidate = true));
+    await page.locator("main form.form button.main").first().click();
+    await page.locator("main .alert, main .problem").first().waitFor();
+    for (const one of await violations(page)) told.push(`${path} with what is wrong: ${one}`);
+    await assertNoSideways(page, `${path} with what is wrong`);
+  }
+  assert.deepEqual(told, []);
+});
+
+test("a press of staff is answered at once, and a second one sends nothing", { skip }, async () => {
+  const page = await come();
+  await signIn(page);
+  let posts = 0;
+  await page.route(/announcements\/new/, async (route) => {
+    if (route.request().method() === "POST") {
+      posts++;
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+    await route.continue();
+  });
+  await visit(page, `${STUDIO}/announcements/new`);
+  const subject = `Holidays ${Date.now()}`;
+  await page.fill("[name=subject]", subject);
+  await page.fill("[name=text]", "Closed on Monday.");
+  await page.fill("[name=send_at]", "2099-01-01T10:00");
+  const busyMs = await page.locator("main form.form").evaluate(async (form) => {
+    const button = form.querySelector("button.main");
+    const pressedMs = performance.now();
+    for (let presses = 0; presses < 3; presses++) button.click();
+    await new Promise(requestAnimationFrame);
+    return "busy" in button.dataset ? performance.now() - pressedMs : Number.POSITIVE_INFINITY;
+  });
+  await page.waitForURL(/done=announced/);
+  assert.equal(posts, 1);
+  assert.ok(busyMs < 1_000, `busy after ${busyMs} ms`);
+  assert.equal(await page.locator("[data-announcement]", { hasText: subject }).count(), 1);
+  assert.ok(await page.evaluate(() => document.activeElement.matches(".alert.good")), "what it has done is read first");
+});
 
 test("no script failed in these tests", { skip }, () => assertNothingElse(visitors));

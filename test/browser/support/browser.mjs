@@ -39,12 +39,12 @@ export async function startServer(variables = {}) {
   const stateDir = mkdtempSync(join(tmpdir(), "berth-browser-"));
   const server = await startProcess({ STATE_DIR: stateDir, ...variables });
   server.child.stderr.pipe(process.stderr);
+  const demoOf = (slug) =>
+    JSON.parse(readFileSync(join(stateDir, "demo-tenants.json"), "utf8")).find((tenant) => tenant.slug === slug);
   return {
     origin: server.origin,
-    tokenOf(slug) {
-      const demo = JSON.parse(readFileSync(join(stateDir, "demo-tenants.json"), "utf8"));
-      return demo.find((tenant) => tenant.slug === slug)?.token;
-    },
+    tokenOf: (slug) => demoOf(slug)?.token,
+    ownerOf: (slug) => demoOf(slug)?.owner,
     async stop() {
       await server.stop();
       rmSync(stateDir, { recursive: true, force: true });

@@ -11,6 +11,7 @@ import { formatDate, formatMoney, formatSpan } from "../../../i18n/format";
 import { renderRefusal } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
+import { Empty, FirstStep } from "../lists/list-kit";
 import { isWithin } from "../new-booking-form";
 import { type Filters, isPlain, queryOf, readFilters, soughtBy } from "./list-filter";
 import { Chips, FilterForm, namesOf, withQuery } from "./list-filters";
@@ -123,16 +124,20 @@ const Row: FC<{ desk: Desk; kept: ListedKept; back: string }> = ({ desk, kept, b
   );
 };
 
-const Nothing: FC<{ desk: Desk; filters: Filters; path: string }> = ({ desk: { said }, filters, path }) => (
-  <section class="card">
-    <p>
-      <strong>{isPlain(filters) ? said.today.nothing : said.list.nothing}</strong>
-    </p>
-    <p>{isPlain(filters) ? said.list.emptyText : said.list.nothingText}</p>
-    <div class="row">
-      <a class="button" href={`${path}?all=1`}>
-        {said.list.all}
-      </a>
-    </div>
-  </section>
-);
+const Nothing: FC<{ desk: Desk; filters: Filters; path: string }> = ({ desk, filters, path }) => {
+  const { said } = desk;
+  const isAll = isPlain(filters);
+  return (
+    <Empty
+      title={isAll ? said.today.nothing : said.list.nothing}
+      text={isAll ? said.list.emptyText : said.list.nothingText}
+    >
+      <div class="row">
+        {isAll && <FirstStep desk={desk} />}
+        <a class="button" href={`${path}?all=1`}>
+          {said.list.all}
+        </a>
+      </div>
+    </Empty>
+  );
+};

@@ -11,6 +11,7 @@ import { say } from "../../../i18n/words/say";
 import { renderRefusal } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
+import { FirstStep } from "../lists/list-kit";
 
 const A_PAGE = 50;
 const MOST_MATCHES = 6;
@@ -82,21 +83,19 @@ export const FindForm: FC<{
   </search>
 );
 
-const Nothing: FC<{ desk: Desk; text: string }> = ({ desk: { said, root }, text }) =>
+const Nothing: FC<{ desk: Desk; text: string }> = ({ desk, text }) =>
   text === "" ? (
     <>
       <p>
-        <strong>{said.customers.none}</strong>
+        <strong>{desk.said.customers.none}</strong>
       </p>
-      <p>{said.customers.noneText}</p>
+      <p>{desk.said.customers.noneText}</p>
       <div class="row">
-        <a class="button" href={`${root}/bookings/new`}>
-          {said.newBooking}
-        </a>
+        <FirstStep desk={desk} />
       </div>
     </>
   ) : (
-    <p>{say(said.customers.nothingFound, { text })}</p>
+    <p>{say(desk.said.customers.nothingFound, { text })}</p>
   );
 
 const Row: FC<{ desk: Desk; customer: Customer }> = ({ desk, customer: { id, name, phone, email } }) => (

@@ -183,6 +183,15 @@ export function newBookingStep({ staff, root, said }: Desk) {
   return mayDo(staff.actor, "bookings") ? { href: `${root}/bookings/new`, text: said.newBooking } : null;
 }
 
+export const FirstStep: FC<{ desk: Desk }> = ({ desk }) => {
+  const step = newBookingStep(desk);
+  return step === null ? null : (
+    <a class="button main" href={step.href}>
+      {step.text}
+    </a>
+  );
+};
+
 /** How to reach a person: both work by a touch. */
 export const Reach: FC<{ desk: Desk; email: string | null; phone: string | null }> = ({ email, phone }) => (
   <span class="contacts">

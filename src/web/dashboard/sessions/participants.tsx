@@ -96,7 +96,7 @@ const Participant: FC<Props & { one: KeptBooking }> = ({ desk, view, isOpen, one
           </p>
         )}
       </div>
-      <div class="about">
+      <div class="about" data-said>
         <Status desk={desk} booking={booking} />
         {markOf(booking) === "arrived" && <strong>{said.act.arrived}</strong>}
       </div>

@@ -17,6 +17,7 @@ import { renderRefusal, seeOther } from "../../kit/render-page";
 import { hasStatusAfter, isDoneAlready } from "../bookings/repeated";
 import type { Desk } from "../desk";
 import { renderDesk } from "../desk-layout";
+import { Empty, FirstStep } from "../lists/list-kit";
 import { refuseDesk } from "../refusals";
 import { Attention, Done, type Hindered, Hindrance } from "./day-head";
 import { Card, dateOf, Group, groupsOf, Requests, Unmarked } from "./day-lists";
@@ -130,12 +131,14 @@ async function renderToday(desk: Desk, hindered: Hindered | null = null): Promis
                 <Group desk={desk} name="now" bookings={groups.now} />
                 <Group desk={desk} name="next" bookings={groups.next} />
                 {standing.length === 0 && (
-                  <section class="card">
-                    <p>
-                      <strong>{said.today.nothing}</strong>
-                    </p>
-                    <p>{said.today.nothingText}</p>
-                  </section>
+                  <Empty title={said.today.nothing} text={said.today.nothingText}>
+                    <div class="row">
+                      <FirstStep desk={desk} />
+                      <a class="button" href={`/${configuration.tenant.slug}`}>
+                        {said.openPage}
+                      </a>
+                    </div>
+                  </Empty>
                 )}
                 <Unmarked desk={desk} unmarked={unmarked} />
                 <Group
