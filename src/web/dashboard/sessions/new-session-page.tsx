@@ -42,7 +42,7 @@ export async function answerNewSession(desk: Desk): Promise<Response> {
   };
   const checked = check(newSession, wish);
   const problems = new Map(fieldProblems(desk, configuration, checked.problems ?? [], form));
-  if (startAt === null) problems.set("start", given("start") === "" ? said.making.needStart : said.making.badStart);
+  if (startAt === null) problems.set("start", given("start") === "" ? desk.words.mustFill : said.making.badStart);
   if (!checked.value || problems.size > 0) return showForm(desk, form, problems, null, 422);
   const { value } = checked;
   const made = await createSession(
