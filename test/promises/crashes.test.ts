@@ -256,6 +256,26 @@ describe("a process that dies between any two steps", () => {
     );
   });
 
+  it("a booking that staff put back is whole, or stays cancelled and holds nothing", async () => {
+    let id: string;
+    await dieEverywhere(
+      async (start) => {
+        id = (await tenant.book("visit", start)).body.booking.id;
+        await tenant.staff("POST", `/bookings/${id}/cancel`, { notify: false });
+        await quiet();
+        return () => tenant.staff("POST", `/bookings/${id}/restore`, {});
+      },
+      async (start, answer, step) => {
+        const rows = await heldAt(start);
+        const { status } = (await tenant.staff("GET", `/bookings/${id}`)).body;
+        expect([step, status, rows.length]).toEqual([step, status, status === "confirmed" ? 3 : 0]);
+        if (answer?.status === 200) expect([step, status]).toEqual([step, "confirmed"]);
+        const again = await tenant.staff("POST", `/bookings/${id}/restore`, {});
+        expect([step, again.body.status, isWhole(await heldAt(start))]).toEqual([step, "confirmed", true]);
+      },
+    );
+  });
+
   it("a series over several resources is booked whole or not at all", async () => {
     await dieEverywhere(
       async (start) => () =>
