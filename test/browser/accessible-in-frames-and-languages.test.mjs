@@ -167,7 +167,7 @@ test("every page of staff and of accounts: no barrier, in few bytes, within the 
   const [booking, customer, session] = await linksIn(page);
   const inside = ["today", "calendar", "calendar?view=week", "calendar?view=month", "calendar?view=agenda", "bookings"]
     .concat(["bookings/new", booking, "customers", customer, `${customer}/merge`, "waitlist", "sessions", session])
-    .concat(["sessions/new", "messages", "announcements", "announcements/new", "team"])
+    .concat(["sessions/new", "messages", "announcements", "announcements/new", "team", "day", "closures/new"])
     // Without rows, without a screen, and without a thing of this name.
     .concat(["sessions?from=2040-01-01", "waitlist?status=declined", "bookings?q=nothing+like+it", "sessions/ses_x"]);
   const outside = [
