@@ -86,7 +86,11 @@ export const staffBookingOut = bookingOut
 
 /** The corrected booking, with the link that opens it now. */
 export const amendedOut = staffBookingOut
-  .extend({ manage: z.object({ token: z.string(), url: z.string() }) })
+  .extend({
+    manage: z
+      .object({ token: z.string().nullable(), url: z.string().nullable() })
+      .meta({ description: "Null for staff who see no addresses of customers" }),
+  })
   .meta({ id: "AmendedBooking" });
 
 /** A secret that only the creating answer contains. */

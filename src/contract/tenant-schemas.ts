@@ -55,6 +55,17 @@ const policies = z.strictObject({
   calendar_alarms: z.boolean().nullish().meta({
     description: "Whether calendar files remind an hour and a quarter of an hour before the start; true when null",
   }),
+  members: z
+    .strictObject({
+      staff_change_bookings: z.boolean().nullish(),
+      staff_see_contacts: z.boolean().nullish(),
+      staff_take_time_off: z.boolean().nullish(),
+      desk_change_hours: z.boolean().nullish(),
+    })
+    .nullish()
+    .meta({
+      description: "What members may do beyond their role; false when null. They count from the next request on",
+    }),
 });
 
 /** Location and contact of a business. Null removes a value; without a country, the zone decides it. */
@@ -154,6 +165,12 @@ export const tenantOut = z
       privacy_url: z.string().nullable().optional(),
       open_limits: z.object({ holds: z.int(), bookings: z.int(), waits: z.int() }),
       calendar_alarms: z.boolean(),
+      members: z.object({
+        staff_change_bookings: z.boolean(),
+        staff_see_contacts: z.boolean(),
+        staff_take_time_off: z.boolean(),
+        desk_change_hours: z.boolean(),
+      }),
     }),
     created_at: instantOut,
     pending: z.array(z.string()).optional(),

@@ -24,6 +24,8 @@ export type BookingFilter = {
   readonly fromAt?: number | undefined;
   readonly toAt?: number | undefined;
   readonly text?: string | undefined;
+  /** The text is sought in names and numbers alone, for staff who see no addresses of customers. */
+  readonly isTextOfNames?: boolean | undefined;
   /** Bookings that start after this instant, and were made up to it. */
   readonly toComeAt?: number | undefined;
   /** Bookings that end in (endsAfter, endsBy]. */
@@ -154,6 +156,8 @@ function byResourceQuery(
 
 function conditionsOf(filter: BookingFilter) {
   const number = sql`lower(coalesce(${bookings.number}, ''))`;
+  const name = sql`lower(coalesce(${bookings.document} ->> '$.customer.name', ''))`;
+  const searched = filter.isTextOfNames ? name : sql`${bookings.searchText}`;
   const text = filter.text?.toLowerCase();
   return and(
     // Repeats the condition of the index on statuses, as SQLite uses it only then.
@@ -174,9 +178,7 @@ function conditionsOf(filter: BookingFilter) {
         ? eq(bookings.customerId, filter.customerIds[0] as string)
         : inArray(bookings.customerId, [...filter.customerIds]),
     eq(bookings.isNumbered, true),
-    text === undefined
-      ? undefined
-      : or(sql`instr(${bookings.searchText}, ${text}) > 0`, sql`instr(${number}, ${text}) > 0`),
+    text === undefined ? undefined : or(sql`instr(${searched}, ${text}) > 0`, sql`instr(${number}, ${text}) > 0`),
   );
 }
 

@@ -17,6 +17,7 @@ export function selectStanding(
   { startAt, endAt }: Stretch,
   within: readonly string[] | null,
   limit: number,
+  hasPhones: boolean,
 ) {
   return db
     .select({
@@ -28,7 +29,7 @@ export function selectStanding(
       endAt: bookings.endAt,
       rest: sql<string>`json_object(
         'claims', json_extract(document, '$.claims'), 'resourceId', ${bookings.resourceId},
-        'customer', document ->> '$.customer.name', 'phone', document ->> '$.customer.phone',
+        'customer', document ->> '$.customer.name', 'phone', iif(${hasPhones ? 1 : 0}, document ->> '$.customer.phone', null),
         'service', document ->> '$.service.name', 'before', document ->> '$.service.bufferBeforeMinutes',
         'after', document ->> '$.service.bufferAfterMinutes', 'seats', document ->> '$.seats',
         'sessionId', document ->> '$.sessionId', 'expiresAt', document ->> '$.expiresAt',

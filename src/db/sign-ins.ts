@@ -1,7 +1,7 @@
 // Devices on which people are signed in. One statement checks a secret and reads what its person may do where.
 
 import { and, eq, ne, sql } from "drizzle-orm";
-import type { Role } from "../domain/accounts/roles";
+import type { MemberPolicy, Role } from "../domain/accounts/roles";
 import type { Database, Statement } from "./database";
 import { signIns, users } from "./schema";
 
@@ -16,6 +16,8 @@ export type Membership = {
   readonly role: Role;
   /** Null means all. */
   readonly resources: readonly string[] | null;
+  /** What the business lets its people do beyond their role. */
+  readonly policy: MemberPolicy | null;
   /** The operator suspended the business, or is removing it. */
   readonly isClosed: boolean;
 };
@@ -47,7 +49,7 @@ export async function findSignIn(
       `SELECT s.id, s.user_id AS userId, u.email, u.name, u.locale, s.last_seen_at AS lastSeenAt, s.proved_at AS provedAt,
          s.is_shared AS isShared,
          (SELECT json_group_array(json_object('memberId', m.id, 'tenantId', t.id, 'slug', t.slug, 'name', t.name,
-             'role', m.role, 'resources', json(m.resources),
+             'role', m.role, 'resources', json(m.resources), 'policy', json(t.policies -> '$.members'),
              'isClosed', json(iif(t.suspended_at IS NULL AND t.deleted_at IS NULL, 'false', 'true'))) ORDER BY t.slug)
           FROM members m JOIN tenants t ON t.id = m.tenant_id WHERE m.user_id = s.user_id) AS memberships
        FROM sign_ins s JOIN users u ON u.id = s.user_id

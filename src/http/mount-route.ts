@@ -9,7 +9,7 @@ import { type IdentifiedAuthority, identifyStaff } from "../actions/accounts/ide
 import { isSameSecret } from "../actions/accounts/secrets";
 import type { Clock } from "../clock";
 import { type Refusal, refuse } from "../domain/refusal";
-import { mayDo, type StaffActor } from "../domain/tenant/actor";
+import { type Authority, mayDo } from "../domain/tenant/actor";
 import type { Scope } from "../domain/tenant/scopes";
 import { problemResponse } from "./problem";
 import { limitFailures, limitRate, limitUntried } from "./rate-limit";
@@ -41,9 +41,12 @@ const ASKS_AGAIN = {
   detail: "Show again who you are, at /confirm: the last time is more than 10 minutes ago.",
 } as const;
 
-function neededScope(scope: Scope, { isForManagers, isForDesk }: Route, { kind }: StaffActor): Scope {
-  if (kind !== "member") return scope;
-  return isForManagers ? "manage" : isForDesk ? "bookings" : scope;
+/** Null for staff whom the route lets in; else the scope that they lack. */
+function missingScope({ isForManagers, isFor }: Route, ofRoute: Scope, staff: Authority): Scope | null {
+  const isMember = staff.actor.kind === "member";
+  if (isMember && isFor && staff[isFor]) return null;
+  const scope = isMember && isForManagers ? "manage" : ofRoute;
+  return mayDo(staff.actor, scope) ? null : scope;
 }
 
 const BAD_KEY = { pointer: "", detail: "Idempotency-Key must be 1 to 255 visible ASCII characters" };
@@ -76,8 +79,8 @@ async function admit(context: Context<App>, route: Route, clock: Clock): Promise
     staff = known;
     asked.noteTenant(staff.tenantId);
     if (staff.isClosed) return refused(SUSPENDED);
-    const scope = neededScope(route.access.scope, route, staff.actor);
-    if (!mayDo(staff.actor, scope)) return refused(refuse("forbidden", { scope }));
+    const scope = missingScope(route, route.access.scope, staff);
+    if (scope) return refused(refuse("forbidden", { scope }));
     // A route that does not say how it keeps to some resources is closed to staff who have only some.
     if (staff.resources !== "all" && route.reach !== "own") return refused(refuse("forbidden"));
     const { provedAt } = staff;

@@ -80,7 +80,9 @@ function habitsOf(route: Route): (string | false)[] {
   return [
     whoMay(route),
     route.isForManagers === true && "Of members, owners and administrators alone.",
-    route.isForDesk === true && "Members who take bookings may, too.",
+    route.isFor === "closes" &&
+      "Members may for their resources: the front desk, and staff who take their own time off.",
+    route.isFor === "changesHours" && "The front desk may for its resources, where the business lets it.",
     route.asksAgain === true && "A member who is signed in has shown who they are in the last 10 minutes.",
     route.isKeyed === true && "A retry with the same Idempotency-Key does nothing twice.",
     route.takesKey === true && !route.isKeyed && "With an Idempotency-Key, retries do it only once.",

@@ -22,6 +22,7 @@ import {
 } from "../contract/booking-wire";
 import { weekdayName } from "../contract/primitives";
 import type { Result } from "../domain/refusal";
+import { seenBy } from "../domain/tenant/actor";
 import { isoWriter } from "../domain/time/local-time";
 import { linkText, placeOf } from "../messages/calendar-file";
 import { calendarLinks } from "../messages/calendar-links";
@@ -75,8 +76,8 @@ export async function presentStaffBookings(
 ): Promise<z.output<typeof staffBookingOut>[]> {
   const now = deps.clock.now();
   const bookings = list.map(({ booking }) => booking);
-  const unreachableOf = await readUnreachable(deps, staff.tenantId, bookings);
-  return list.map((kept) => presentStaffBooking(kept, now, unreachableOf));
+  const unreachableOf = staff.seesContacts ? await readUnreachable(deps, staff.tenantId, bookings) : () => [];
+  return list.map((kept) => presentStaffBooking({ ...kept, booking: seenBy(staff, kept.booking) }, now, unreachableOf));
 }
 
 /** Answers with a new booking. `beside` is what the route says besides. */

@@ -72,8 +72,8 @@ type Spec<Q extends z.ZodType, B extends z.ZodType> = {
   readonly reach?: "own";
   /** Members need a role that manages the business. Tokens need the scope of the route. */
   readonly isForManagers?: boolean;
-  /** Members need a role that takes bookings. Tokens need the scope of the route. */
-  readonly isForDesk?: boolean;
+  /** Members who close resources, or who change hours, may too. Tokens need the scope of the route. */
+  readonly isFor?: "closes" | "changesHours";
   /** A member who is signed in has shown who they are within minutes, or shows it again first. */
   readonly asksAgain?: boolean;
   /** Makes something, and does it once for an Idempotency-Key where there is one. */

@@ -1,6 +1,7 @@
 // The people of a business: who invites whom as what, and what each role may do on each route.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import { MEMBER_POLICY } from "../../src/domain/accounts/roles";
 import { ROUTES } from "../../src/http/routes";
 import { ask } from "../support/api";
 import { MONDAY, passTime, setTime } from "../support/clock";
@@ -129,6 +130,12 @@ describe("an invitation", () => {
   });
 });
 
+/** Lets the members do all that a business may allow beyond their roles, or nothing of it. */
+async function allowAll(isAllowed: boolean): Promise<void> {
+  const members = Object.fromEntries(MEMBER_POLICY.map((name) => [name, isAllowed]));
+  expect((await owner.json("PATCH", "/v1/tenant", { policies: { members } })).status).toBeLessThan(300);
+}
+
 describe("a role", () => {
   it("opens each route of the API as far as it reaches, and is checked before the body", async () => {
     const people = {
@@ -138,24 +145,27 @@ describe("a role", () => {
       staff: await member("staff@example.com", "staff", [resource]),
     };
     const wrong: string[] = [];
-    for (const route of ROUTES) {
-      if (typeof route.access !== "object") continue;
-      const scope = route.isForManagers ? "manage" : route.isForDesk ? "bookings" : route.access.scope;
-      const isOwn = route.reach === "own";
-      const may = {
-        admin: true,
-        desk: scope !== "manage",
-        chosen: scope !== "manage" && isOwn,
-        staff: scope === "read" && isOwn,
-      };
-      const path = route.path.replaceAll(/\{\w+\}/g, "nothing");
-      for (const [name, browser] of Object.entries(people)) {
-        const body = route.method === "GET" || route.method === "DELETE" ? undefined : { not: "a body" };
-        const { status } = await browser.json(route.method, path, body, { "idempotency-key": crypto.randomUUID() });
-        const isIn = status !== 403 && status !== 401;
-        if (isIn !== may[name as keyof typeof may]) wrong.push(`${name}: ${route.method} ${route.path} ${status}`);
+    for (const isAllowed of [false, true]) {
+      await allowAll(isAllowed);
+      for (const route of ROUTES) {
+        if (typeof route.access !== "object") continue;
+        const { isFor, reach } = route;
+        const scope = route.isForManagers ? "manage" : route.access.scope;
+        const isOwn = reach === "own";
+        const atDesk = scope !== "manage" || isFor === "closes" || (isFor === "changesHours" && isAllowed);
+        const asStaff = scope === "read" || (isAllowed && (scope === "bookings" || isFor === "closes"));
+        const may = { admin: true, desk: atDesk, chosen: atDesk && isOwn, staff: asStaff && isOwn };
+        const path = route.path.replaceAll(/\{\w+\}/g, "nothing");
+        for (const [name, browser] of Object.entries(people)) {
+          const body = route.method === "GET" || route.method === "DELETE" ? undefined : { not: "a body" };
+          const { status } = await browser.json(route.method, path, body, { "idempotency-key": crypto.randomUUID() });
+          const isIn = status !== 403 && status !== 401;
+          if (isIn === may[name as keyof typeof may]) continue;
+          wrong.push(`${name}, ${isAllowed ? "allowed" : "by role"}: ${route.method} ${route.path} ${status}`);
+        }
       }
     }
+    await allowAll(false);
     expect(wrong).toEqual([]);
   });
 

@@ -81,7 +81,10 @@ describe("the calendar of staff", () => {
       { fromAt: 2, offsetMs: 3_600_000 },
     ];
     for (const within of [null, ["res_1"]]) {
-      const queries = [selectStanding(db, "ten_1", days, within, 9), selectCounts(db, "ten_1", days, shifts, within)];
+      const queries = [
+        selectStanding(db, "ten_1", days, within, 9, true),
+        selectCounts(db, "ten_1", days, shifts, within),
+      ];
       for (const query of queries) {
         const { sql, params } = query.toSQL();
         const plan = await planOf(sql, params);

@@ -51,6 +51,6 @@ export function asAuthority(
   { name, provedAt }: Pick<Person, "name" | "provedAt">,
   membership: Membership,
 ): IdentifiedAuthority {
-  const { tenantId, memberId, role, resources, isClosed } = membership;
-  return { ...memberAuthority(tenantId, { memberId, name, role }, resources), isClosed, provedAt };
+  const { tenantId, memberId, role, resources, policy, isClosed } = membership;
+  return { ...memberAuthority(tenantId, { memberId, name, role }, resources, policy ?? {}), isClosed, provedAt };
 }

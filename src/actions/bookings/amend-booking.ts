@@ -5,7 +5,7 @@ import { eraseNotes } from "../../db/booking-notes";
 import { runBatch } from "../../db/database";
 import { eraseMessages } from "../../db/messages";
 import { type BookedCustomer, isKnown } from "../../domain/booking/booking-record";
-import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
+import { invalid, missing, ok, type Result, refuse, refused } from "../../domain/refusal";
 import { type Authority, auditNameOf } from "../../domain/tenant/actor";
 import type { AmendCommand, IfMatch } from "../../objects/messages";
 import { homeStub } from "../../objects/stubs";
@@ -31,11 +31,15 @@ const MOST_LOOKS = 3;
 
 export async function amendBooking(
   deps: Deps,
-  { tenantId, actor }: Authority,
+  staff: Authority,
   bookingId: string,
   { customer, answers, ...changes }: Amendment,
   ifMatch: IfMatch,
 ): Promise<Result<KeptBooking>> {
+  const { tenantId, actor } = staff;
+  // Who does not see an address puts no other in its place: its mails would go there.
+  const isNewContact = customer?.email !== undefined || customer?.phone !== undefined;
+  if (isNewContact && !staff.seesContacts) return refused(refuse("forbidden"));
   for (let look = 1; ; look++) {
     const found = await readBooking(deps, tenantId, bookingId);
     if (!found.ok) return found;

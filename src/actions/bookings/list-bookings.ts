@@ -9,7 +9,7 @@ import { findTenant } from "../../db/tenants";
 import { COMPLETION_DELAY_MS } from "../../domain/booking/booking";
 import type { ListedBooking } from "../../domain/booking/booking-record";
 import { invalid, missing, ok, type Result, refused } from "../../domain/refusal";
-import type { Authority } from "../../domain/tenant/actor";
+import { type Authority, seenBy } from "../../domain/tenant/actor";
 import { LONGEST_STAY_MINUTES } from "../../domain/tenant/service";
 import { addDays, type LocalDate, localDateOf, localDay, MINUTE_MS, weekdayOf } from "../../domain/time/local-time";
 import type { Deps } from "../deps";
@@ -36,18 +36,21 @@ export type Sought = {
 
 export async function listBookingsOf(
   deps: Deps,
-  tenantId: string,
-  request: Sought & ListQuery & { readonly within: Authority["resources"] },
+  staff: Authority,
+  request: Sought & ListQuery,
 ): Promise<Result<Page<ListedKept>>> {
+  const { tenantId, resources: reach } = staff;
   const piece = readPiece(request);
   if (!piece.ok) return piece;
   const { after, limit } = piece.value;
   const found = await filterOf(deps, tenantId, request);
   if (!found.ok) return found;
   const { filter, resources, timeZone } = found.value;
-  const within = request.within === "all" ? undefined : request.within;
-  const page = await listBookings(deps.db, tenantId, { ...filter, within }, limit, after);
-  return ok({ rows: withResources(page.rows, resources, timeZone), nextCursor: page.nextCursor });
+  const within = reach === "all" ? undefined : reach;
+  const sought = { ...filter, within, isTextOfNames: !staff.seesContacts };
+  const page = await listBookings(deps.db, tenantId, sought, limit, after);
+  const rows = page.rows.map((booking) => seenBy(staff, booking));
+  return ok({ rows: withResources(rows, resources, timeZone), nextCursor: page.nextCursor });
 }
 
 export type Found = {

@@ -7,7 +7,7 @@ import { listMessages } from "../../db/messages-lists";
 import { statusAt } from "../../domain/booking/booking";
 import { isKnown, type ListedBooking } from "../../domain/booking/booking-record";
 import { ok, type Result } from "../../domain/refusal";
-import type { Authority } from "../../domain/tenant/actor";
+import { type Authority, reaches, seenBy } from "../../domain/tenant/actor";
 import type { Deps } from "../deps";
 import { readUnreachable } from "../messages/unreachable";
 import { readCustomer } from "../people/read-customer";
@@ -63,10 +63,14 @@ export async function showBooking(deps: Deps, staff: Authority, bookingId: strin
     kept: found.value,
     notes: notes.value.rows,
     history: history.value.rows,
-    messages: messages.rows.filter(({ kind }) => !kind.startsWith("staff_")),
-    visits,
-    unreachable: unreachableOf(booking),
-    series: series?.ok ? series.value.bookings : [],
+    messages: messages.rows
+      .filter(({ kind }) => !kind.startsWith("staff_"))
+      .map((row) => (staff.seesContacts ? row : { ...row, recipient: null })),
+    visits: visits && { ...visits, latest: visits.latest.map((row) => seenBy(staff, row)) },
+    unreachable: staff.seesContacts ? unreachableOf(booking) : [],
+    series: (series?.ok ? series.value.bookings : [])
+      .filter(({ resources }) => reaches(staff, resources))
+      .map((each) => ({ ...each, booking: seenBy(staff, each.booking) })),
   });
 }
 

@@ -35,8 +35,7 @@ export type Today = {
 
 export async function showToday(deps: Deps, staff: Authority): Promise<Result<Today>> {
   const now = deps.clock.now();
-  const list = (sought: Partial<Sought>) =>
-    listBookingsOf(deps, staff.tenantId, { ...UNSOUGHT, ...sought, limit: MOST_SHOWN, within: staff.resources });
+  const list = (sought: Partial<Sought>) => listBookingsOf(deps, staff, { ...UNSOUGHT, ...sought, limit: MOST_SHOWN });
   const [today, requests, unmarked, failed] = await Promise.all([
     list({ when: "today" }),
     list({ status: "pending" }),

@@ -68,7 +68,7 @@ export function resourcesFor(
 /** Both dates are included, and are those of each resource's own zone. */
 export async function showCalendar(
   deps: Deps,
-  { tenantId }: Pick<Authority, "tenantId">,
+  { tenantId, seesContacts }: Pick<Authority, "tenantId" | "seesContacts">,
   chosen: readonly ConfiguredResource[],
   isAll: boolean,
   from: LocalDate,
@@ -82,7 +82,7 @@ export async function showCalendar(
   // Read before the bookings, so that a change in between is heard of.
   const position = await lastPosition(deps.db, tenantId);
   const [rows, stored, closures, occupancy] = await Promise.all([
-    selectStanding(deps.db, tenantId, { startAt, endAt }, within, MOST_BOOKINGS + 1),
+    selectStanding(deps.db, tenantId, { startAt, endAt }, within, MOST_BOOKINGS + 1, seesContacts),
     listResources(deps.db, tenantId),
     listClosuresInForce(deps.db, tenantId, startAt),
     withinTime(orNull("occupancy_not_read", readOccupancy(deps, tenantId, chosen, { startAt, endAt }, false))),

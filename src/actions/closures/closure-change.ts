@@ -59,7 +59,7 @@ export async function changedClosure(
 
 /** The refusal of a closure that is out of reach. What belongs to other resources looks as if it did not exist. */
 export function reachRefusal(
-  staff: Pick<Authority, "actor" | "resources">,
+  staff: Pick<Authority, "closes" | "resources">,
   resourceId: string | null,
   what: "closure" | "resource",
 ): Refusal | null {

@@ -1,17 +1,20 @@
 import { hoursOf, listResources } from "../../db/resources";
 import type { OpeningHours } from "../../domain/availability/opening-hours";
-import { invalid, missing, type Refusal, type Result, refused } from "../../domain/refusal";
-import type { Authority } from "../../domain/tenant/actor";
+import { invalid, missing, type Refusal, type Result, refuse, refused } from "../../domain/refusal";
+import { type Authority, reaches } from "../../domain/tenant/actor";
 import { isGrownBeyond, MOST_OVERRIDE_WINDOWS, MOST_OVERRIDES } from "../../domain/tenant/allowance";
 import type { Deps } from "../deps";
 import { applyToResource, type ChangedResource, changedRefusal } from "./resource-change";
 
 export async function changeHours(
   deps: Deps,
-  { tenantId, actor }: Authority,
+  staff: Authority,
   resourceId: string,
   hours: OpeningHours,
 ): Promise<Result<ChangedResource>> {
+  const { tenantId, actor } = staff;
+  if (!staff.changesHours) return refused(refuse("forbidden"));
+  if (!reaches(staff, [{ id: resourceId }])) return refused(missing("resource"));
   const resources = await listResources(deps.db, tenantId);
   const before = resources.find(({ id }) => id === resourceId);
   if (!before) return refused(missing("resource"));

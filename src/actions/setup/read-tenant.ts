@@ -1,4 +1,5 @@
 import { findTenant, type TenantRow } from "../../db/tenants";
+import { memberPolicyOf } from "../../domain/accounts/roles";
 import { type OpenLimits, openLimitsOf } from "../../domain/booking/open-limits";
 import { missing, ok, type Result, refused } from "../../domain/refusal";
 import type { TenantPolicies } from "../../domain/tenant/configuration";
@@ -12,7 +13,11 @@ export type Tenant = Pick<TenantRow, Column> & {
   readonly branding: Record<string, string | null>;
   readonly embedOrigins: string[];
   /** With the defaults of those that staff did not set. */
-  readonly policies: TenantPolicies & { readonly open_limits: OpenLimits; readonly calendar_alarms: boolean };
+  readonly policies: TenantPolicies & {
+    readonly open_limits: OpenLimits;
+    readonly calendar_alarms: boolean;
+    readonly members: ReturnType<typeof memberPolicyOf>;
+  };
 };
 
 export async function readTenant({ db }: Deps, tenantId: string): Promise<Result<Tenant>> {
@@ -30,6 +35,7 @@ function toTenant(row: TenantRow): Tenant {
       ...policies,
       open_limits: openLimitsOf(policies.open_limits),
       calendar_alarms: policies.calendar_alarms ?? true,
+      members: memberPolicyOf(policies.members),
     },
   };
 }

@@ -1,7 +1,7 @@
 // Who acts, and how far they reach.
 
-import { type Role, scopesOfRole, seesMoney } from "../accounts/roles";
-import type { OverridableCode } from "../refusal";
+import { type MemberPolicy, type Role, scopesOfRole, seesMoney } from "../accounts/roles";
+import { type OverridableCode, type Refusal, refuse } from "../refusal";
 import type { Scope } from "./scopes";
 
 type CustomerActor = { readonly kind: "customer" };
@@ -48,11 +48,19 @@ export type Authority = {
   readonly resources: "all" | readonly string[];
   /** Amounts beyond the price of a booking. */
   readonly seesMoney: boolean;
+  /** Addresses and telephone numbers of the customers of the bookings that they see. */
+  readonly seesContacts: boolean;
+  /** They close and open resources, within their reach. */
+  readonly closes: boolean;
+  /** They change the hours of resources, within their reach. */
+  readonly changesHours: boolean;
 };
 
 /** Staff who act by a token or link reach all of their business, as far as its scopes allow. */
 export function authorityBy(tenantId: string, actor: StaffActor): Authority {
-  return { tenantId, actor, resources: "all", seesMoney: true };
+  const manages = mayDo(actor, "manage");
+  const all = { resources: "all", seesMoney: true, seesContacts: true } as const;
+  return { tenantId, actor, ...all, closes: manages, changesHours: manages };
 }
 
 /** A member, as the business has set it. An owner or administrator reaches all of it. */
@@ -60,14 +68,22 @@ export function memberAuthority(
   tenantId: string,
   member: { readonly memberId: string; readonly name: string; readonly role: Role },
   resources: readonly string[] | null,
+  policy: MemberPolicy,
 ): Authority {
   const { role } = member;
-  const isRestricted = role === "staff" || (role === "desk" && resources !== null);
+  const scopes = scopesOfRole(role, policy);
+  const manages = scopes.includes("manage");
+  const isStaff = role === "staff";
+  const isRestricted = isStaff || (role === "desk" && resources !== null);
   return {
     tenantId,
-    actor: { kind: "member", ...member, scopes: scopesOfRole(role) },
+    actor: { kind: "member", ...member, scopes },
     resources: isRestricted ? (resources ?? []) : "all",
     seesMoney: seesMoney(role),
+    seesContacts: !isStaff || policy.staff_see_contacts === true,
+    // A closure changes no hours, so who takes bookings at the desk may make one.
+    closes: !isStaff || policy.staff_take_time_off === true,
+    changesHours: manages || (role === "desk" && policy.desk_change_hours === true),
   };
 }
 
@@ -79,20 +95,37 @@ export function reaches(
   return resources === "all" || ofBooking.some(({ id }) => resources.includes(id));
 }
 
-/**
- * Whether they close and open a resource, or null for the whole business. Closures change no hours, so members who take
- * bookings may.
- */
-export function mayClose(
-  { actor, resources }: Pick<Authority, "actor" | "resources">,
-  resourceId: string | null,
-): boolean {
-  return mayCloseSome({ actor }) && (resources === "all" || (resourceId !== null && resources.includes(resourceId)));
+/** The customer of a booking as they see them. Of who may not, no address or number reaches an answer. */
+export function seenBy<T extends { readonly customer: Contact | null }>(
+  { seesContacts }: Pick<Authority, "seesContacts">,
+  booking: T,
+): T {
+  if (seesContacts || booking.customer === null) return booking;
+  return { ...booking, customer: { ...booking.customer, email: null, phone: null } };
 }
 
-/** Whether they may close anything at all. */
-export function mayCloseSome({ actor }: Pick<Authority, "actor">): boolean {
-  return mayDo(actor, actor.kind === "member" ? "bookings" : "manage");
+type Contact = { readonly email: string | null; readonly phone: string | null };
+
+/** Whether they close and open a resource, or null for the whole business. */
+export function mayClose(
+  { closes, resources }: Pick<Authority, "closes" | "resources">,
+  resourceId: string | null,
+): boolean {
+  return closes && (resources === "all" || (resourceId !== null && resources.includes(resourceId)));
+}
+
+/** Staff who see only their own bookings set no rule aside, even where they may change them. */
+export function mayOverride(actor: StaffActor): boolean {
+  return mayDo(actor, "bookings") && !(actor.kind === "member" && actor.role === "staff");
+}
+
+/** Rules about when customers may ask. Any staff who take bookings set them aside, such as for a customer at the door. */
+export const RULES_OF_ASKING = ["off_grid", "too_soon", "too_late"] as const satisfies readonly OverridableCode[];
+
+/** The refusal of rules that an actor may not set aside. Customers name none: no form of theirs has them. */
+export function overrideRefusal(actor: BookingActor, override: readonly OverridableCode[] = []): Refusal | null {
+  if (actor.kind === "customer" || mayOverride(actor)) return null;
+  return override.every((code) => RULES_OF_ASKING.some((each) => each === code)) ? null : refuse("forbidden");
 }
 
 /** The actor as the rules see it. Staff name the rules that they set aside. */

@@ -1,5 +1,6 @@
 // What requests need to know of a tenant: its details, its services, and its resources.
 
+import type { MemberPolicy } from "../accounts/roles";
 import type { WeeklyWindow } from "../availability/opening-hours";
 import type { TextChannel } from "../booking/booking-record";
 import type { OpenLimits } from "../booking/open-limits";
@@ -25,7 +26,7 @@ export const HOUR_CYCLES = ["12", "24"] as const;
 export const WEEK_STARTS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 export type WeekStart = (typeof WEEK_STARTS)[number];
 
-/** The tenant's policies for its customers, by their names on the wire. */
+/** The tenant's policies for its customers and its people, by their names on the wire. */
 export type TenantPolicies = {
   readonly cancellation_text?: string | null;
   readonly privacy_url?: string | null;
@@ -35,6 +36,7 @@ export type TenantPolicies = {
   /** Whether clocks show 12 or 24 hours, and the day that weeks begin on. Absent and null: as the language has it. */
   readonly hour_cycle?: (typeof HOUR_CYCLES)[number] | null;
   readonly week_starts_on?: WeekStart | null;
+  readonly members?: MemberPolicy | null;
 };
 
 export type ConfiguredTenant = {

@@ -147,6 +147,7 @@ export const amendBookingRoute = staffRoute({
     "pool_exhausted",
     "slot_taken",
     "seats_full",
+    "forbidden",
   ],
   async handle(call) {
     const { staff } = call;
@@ -155,6 +156,8 @@ export const amendBookingRoute = staffRoute({
     if (!reached.ok) return problem(call, reached.refusal);
     const done = await amendBooking(call.deps, staff, id, toAmendment(call.body), call.ifMatch);
     if (!done.ok) return problem(call, done.refusal);
+    // The page behind the link shows the customer's own address.
+    if (!staff.seesContacts) return answerStaffBooking(call, done.value, { manage: { token: null, url: null } });
     const token = await manageTokenOf(call.deps.settings.serverSecret, done.value.booking);
     return answerStaffBooking(call, done.value, { manage: { token, url: manageUrl(call, token) } });
   },

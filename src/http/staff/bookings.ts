@@ -36,7 +36,7 @@ export const listBookingsRoute = staffRoute({
   refusals: ["invalid_request", "not_found"],
   async handle(call) {
     const { query } = call;
-    const page = await listBookingsOf(call.deps, call.staff.tenantId, {
+    const page = await listBookingsOf(call.deps, call.staff, {
       status: query.status,
       service: query.service,
       resource: query.resource,
@@ -48,7 +48,6 @@ export const listBookingsRoute = staffRoute({
       when: query.when,
       limit: query.limit,
       cursor: query.cursor,
-      within: call.staff.resources,
     });
     return answerStaffBookings(call, page);
   },

@@ -4,6 +4,8 @@ import { changePools } from "../../actions/resources/change-pools";
 import { type Resource, readResource } from "../../actions/resources/read-resource";
 import { weekdayName } from "../../contract/primitives";
 import { hours, hoursOut, pools, poolsOut, toOpeningHours, toPools } from "../../contract/resource-schemas";
+import { missing } from "../../domain/refusal";
+import { reaches } from "../../domain/tenant/actor";
 import { clockOf } from "../../domain/time/local-time";
 import { changed, json, problem } from "../respond";
 import { staffRoute } from "../route";
@@ -17,10 +19,13 @@ export const readHoursRoute = staffRoute({
   name: "readHours",
   summary: "Opening hours and their dated overrides",
   access: { scope: "read" },
+  reach: "own",
   answers: { 200: hoursOut },
   refusals: ["not_found"],
   async handle(call) {
-    const resource = await readResource(call.deps, call.staff.tenantId, call.params.id ?? "");
+    const { id = "" } = call.params;
+    if (!reaches(call.staff, [{ id }])) return problem(call, missing("resource"));
+    const resource = await readResource(call.deps, call.staff.tenantId, id);
     return resource.ok ? json(presentHours(resource.value)) : problem(call, resource.refusal);
   },
 });
@@ -32,6 +37,8 @@ export const changeHoursRoute = staffRoute({
   name: "changeHours",
   summary: "Replace the opening hours as a whole",
   access: { scope: "manage" },
+  isFor: "changesHours",
+  reach: "own",
   body: hours,
   answers: { 200: hoursOut, 202: hoursOut },
   refusals: ["invalid_request", "not_found"],

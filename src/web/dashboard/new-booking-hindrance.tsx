@@ -2,6 +2,7 @@
 
 import type { FC } from "hono/jsx";
 import { OVERRIDABLE_CODES, type OverridableCode, type Refusal } from "../../domain/refusal";
+import { mayOverride } from "../../domain/tenant/actor";
 import { parseInstant } from "../../domain/time/local-time";
 import { formatAt } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
@@ -29,7 +30,7 @@ export const Hindrance: FC<{
   const { said } = desk;
   const { code, alternatives = [], facts = {} } = refusal;
   const before = overrideIn(values);
-  const canOverride = OVERRIDABLE_CODES.includes(code as OverridableCode);
+  const canOverride = mayOverride(desk.staff.actor) && OVERRIDABLE_CODES.includes(code as OverridableCode);
   // Of a series, the date that is refused.
   const dateOf = parseInstant(String(facts.occurrence ?? ""));
   const date = dateOf === null ? null : formatAt(desk.locale, "dateTime", zone, dateOf);

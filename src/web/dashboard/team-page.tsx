@@ -9,8 +9,9 @@ import {
   removeMember,
 } from "../../actions/accounts/members";
 import { listNamedAudit } from "../../actions/logs/list-audit";
+import { changeTenant } from "../../actions/setup/change-tenant";
 import { newMember } from "../../contract/account-schemas";
-import { ROLES, type Role } from "../../domain/accounts/roles";
+import { MEMBER_POLICY, ROLES, type Role } from "../../domain/accounts/roles";
 import type { Refusal, Result } from "../../domain/refusal";
 import { check } from "../../http/validate";
 import { askAgain } from "../accounts/account-kit";
@@ -68,6 +69,10 @@ async function act(desk: Desk, form: FormValues): Promise<Result<unknown>> {
       const member = (await membersOf(desk)).find(({ id, status }) => id === memberId && status === "invited");
       if (!member) return { ok: false, refusal: { code: "not_found" } as Refusal };
       return inviteMember(deps, staff, member, { key: "", body: null });
+    }
+    case "rules": {
+      const members = Object.fromEntries(MEMBER_POLICY.map((name) => [name, form.has(name)]));
+      return changeTenant(deps, staff, { policies: { members } });
     }
     case "remove":
       return removeMember(deps, staff, memberId);

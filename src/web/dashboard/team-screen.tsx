@@ -4,7 +4,7 @@ import type { FC } from "hono/jsx";
 import { hasJustProved } from "../../actions/accounts/device";
 import type { Member } from "../../actions/accounts/members";
 import type { NamedEntry } from "../../actions/logs/list-audit";
-import { mayGive, ROLES, type Role } from "../../domain/accounts/roles";
+import { MEMBER_POLICY, mayGive, memberPolicyOf, ROLES, type Role } from "../../domain/accounts/roles";
 import { formatAt } from "../../i18n/format";
 import { say } from "../../i18n/words/say";
 import { Alert } from "../booking/details-form";
@@ -49,6 +49,7 @@ export const TeamScreen: FC<Props> = ({ desk, view }) => {
         </ul>
       </section>
       <Invite desk={desk} view={view} />
+      <Rules desk={desk} />
       <Log desk={desk} view={view} />
     </div>
   );
@@ -211,6 +212,32 @@ const Invite: FC<Props> = ({ desk, view }) => {
         <div class="row">
           <button class="button main" type="submit">
             {team.send}
+          </button>
+        </div>
+      </form>
+    </section>
+  );
+};
+
+/** What the business lets its people do beyond their role, as this request has read it. */
+const Rules: FC<{ desk: Desk }> = ({ desk }) => {
+  const { team } = desk.said;
+  const policy = memberPolicyOf(desk.membership.policy);
+  return (
+    <section class="card" id="rules">
+      <h2>{team.rules}</h2>
+      <p class="soft">{team.rulesText}</p>
+      <form class="form" method="post" action={`${desk.root}/team`}>
+        <Hidden values={{ act: "rules" }} />
+        {MEMBER_POLICY.map((name) => (
+          <label class="check wide">
+            <input type="checkbox" name={name} value="yes" checked={policy[name]} />
+            <span>{team.ruleTexts[name]}</span>
+          </label>
+        ))}
+        <div class="row">
+          <button class="button" type="submit">
+            {team.save}
           </button>
         </div>
       </form>

@@ -48,6 +48,8 @@ describe("customers", () => {
     const { id } = (await tenant.staff("GET", "/customers")).body.data[0];
     faults.d1Writes = true;
     await tenant.book("visit", "2026-06-02T10:00:00Z", { customer: jane, notes: "second" });
+    // What the log cannot note does not go out.
+    expect((await tenant.staff("GET", `/customers/${id}/export`)).status).toBe(503);
     faults.d1Writes = false;
     expect((await tenant.staff("GET", `/bookings?customer=${id}`)).body.data).toHaveLength(1);
     const { body } = await tenant.staff("GET", `/customers/${id}/export`);

@@ -62,8 +62,9 @@ export const Telling: FC<{ view: BookingView; act: string; label?: string }> = (
   const { said } = view.desk;
   const values = view.tried?.act === act ? view.tried.values : null;
   const { customer } = view.shown.kept.booking;
-  // A correction may bring an address where none was.
-  if (act !== "amend" && !customer?.email && !customer?.phone) return null;
+  // A correction may bring an address where none was. Staff who see none cannot tell whether there is one.
+  const mayBeReached = act === "amend" || !view.desk.staff.seesContacts || customer?.email || customer?.phone;
+  if (!mayBeReached) return null;
   return (
     <>
       <input type="hidden" name="telling" value="1" />

@@ -13,7 +13,7 @@ import { newNote } from "../../../contract/note-schemas";
 import { MARKS, type Mark, type Setting } from "../../../domain/booking/booking";
 import type { Telling } from "../../../domain/events";
 import { invalid, OVERRIDABLE_CODES, type Refusal, type Result } from "../../../domain/refusal";
-import { mayDo } from "../../../domain/tenant/actor";
+import { mayDo, mayOverride } from "../../../domain/tenant/actor";
 import { readAmount } from "../../../domain/tenant/currencies";
 import { localDateOf, MINUTE_MS } from "../../../domain/time/local-time";
 import { check } from "../../../http/validate";
@@ -23,7 +23,7 @@ import { renderRefusal, seeOther } from "../../kit/render-page";
 import type { Desk } from "../desk";
 import { overrideIn, readStart } from "../new-booking-form";
 import { refuseDesk } from "../refusals";
-import { addressOf, baseOf, CORRECTED, type Corrected, currencyOf, mayOverride } from "./booking-kit";
+import { addressOf, baseOf, CORRECTED, type Corrected, currencyOf } from "./booking-kit";
 import { renderBooking } from "./booking-page";
 import { hasStatusAfter, isDoneAlready, standsAt } from "./repeated";
 
@@ -156,7 +156,7 @@ async function move(desk: Desk, kept: KeptBooking, values: FormValues): Promise<
   const minutes = values.get("minutes") ?? "";
   const isLength = booking.service.duration.kind === "flexible" && /^[1-9]\d{0,5}$/.test(minutes);
   const telling = tellingIn(values);
-  const override = mayOverride(staff) ? overrideIn(values) : [];
+  const override = mayOverride(staff.actor) ? overrideIn(values) : [];
   const done = await placeElsewhere(deps, staff, {
     bookingId: booking.id,
     startAt,
@@ -193,7 +193,7 @@ async function undo({ deps, staff, said }: Desk, kept: KeptBooking, values: Form
     minutes:
       booking.service.duration.kind === "flexible" ? Math.round((Number(end) - Number(start)) / MINUTE_MS) : null,
     resource: otherResource(kept, resourceId),
-    override: mayOverride(staff) ? OVERRIDABLE_CODES : [],
+    override: mayOverride(staff.actor) ? OVERRIDABLE_CODES : [],
     telling: values.has("silent") ? { notify: false } : undefined,
     revision: seenIn(values).ifRevision,
   });

@@ -16,7 +16,9 @@ export const Contact: FC<BookingView> = ({ desk, shown }) => {
     shown.unreachable.includes(what) && <small class="problem">{said.booking.unreachable}</small>;
   return (
     <Card id="contact" title={said.booking.contact}>
-      {!customer?.phone && !customer?.email && <p class="soft">{said.booking.noContact}</p>}
+      {!customer?.phone && !customer?.email && (
+        <p class="soft">{staff.seesContacts ? said.booking.noContact : said.booking.hiddenContact}</p>
+      )}
       {customer?.phone && (
         <p>
           <a

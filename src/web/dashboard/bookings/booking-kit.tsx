@@ -5,7 +5,6 @@ import type { ShownBooking } from "../../../actions/bookings/show-booking";
 import type { BookingStatus } from "../../../domain/booking/booking";
 import type { BookingRecord, ListedBooking } from "../../../domain/booking/booking-record";
 import type { Refusal } from "../../../domain/refusal";
-import { type Authority, mayDo } from "../../../domain/tenant/actor";
 import { currencyOfZone } from "../../../domain/tenant/countries";
 import { amountText } from "../../../domain/tenant/currencies";
 import { formatAt } from "../../../i18n/format";
@@ -51,11 +50,6 @@ export function ruleName({ said }: Desk, code: string): string {
 
 export function momentWords(desk: Desk, timeZone: string, at: number): string {
   return formatAt(desk.locale, "dateTimeYear", timeZone, at);
-}
-
-/** Staff who see only their own bookings set no rule aside, even where they may change them. */
-export function mayOverride({ actor }: Authority): boolean {
-  return mayDo(actor, "bookings") && !(actor.kind === "member" && actor.role === "staff");
 }
 
 /** A booking that can still be moved, cancelled, or counted anew. */

@@ -49,10 +49,12 @@ export const CorrectPanel: FC<BookingView> = (view) => {
         <input type="hidden" name={`was_${name}`} value={stored[name]} />
       ))}
       <Field {...field("name")} label={words.name} type="text" maxlength={200} autocomplete="off" />
-      <div class="pair">
-        <Field {...field("phone")} label={words.phone} type="tel" maxlength={60} autocomplete="off" />
-        <Field {...field("email")} label={words.email} type="email" maxlength={254} autocomplete="off" />
-      </div>
+      {desk.staff.seesContacts && (
+        <div class="pair">
+          <Field {...field("phone")} label={words.phone} type="tel" maxlength={60} autocomplete="off" />
+          <Field {...field("email")} label={words.email} type="email" maxlength={254} autocomplete="off" />
+        </div>
+      )}
       {party.map((name) => (
         <Field {...field(name)} label={labels[name]} type="text" maxlength={6} />
       ))}

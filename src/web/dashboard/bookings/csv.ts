@@ -28,8 +28,7 @@ export async function exportBookings(desk: Desk): Promise<Response> {
   const sought = soughtBy(desk, filters);
   const lines = [line(Object.values(said.csv))];
   for (let cursor: string | undefined; lines.length <= MOST_ROWS; ) {
-    const within = staff.resources;
-    const page = await listBookingsOf(deps, staff.tenantId, { ...sought, within, limit: A_PIECE, cursor });
+    const page = await listBookingsOf(deps, staff, { ...sought, limit: A_PIECE, cursor });
     if (!page.ok) return renderRefusal(desk, configuration, page.refusal);
     lines.push(...page.value.rows.map((kept) => line(cellsOf(kept, desk.now))));
     if (page.value.nextCursor === null) break;

@@ -26,9 +26,8 @@ export async function showBookings(desk: Desk): Promise<Response> {
     return renderRefusal(desk, configuration, missing("resource"));
   }
   const cursor = url.searchParams.get("cursor") ?? undefined;
-  const within = staff.resources;
   const sought = soughtBy(desk, filters);
-  const listed = await listBookingsOf(deps, staff.tenantId, { ...sought, within, limit: A_PAGE, cursor });
+  const listed = await listBookingsOf(deps, staff, { ...sought, limit: A_PAGE, cursor });
   if (!listed.ok) return renderRefusal(desk, configuration, listed.refusal);
   const { rows, nextCursor } = listed.value;
   const query = queryOf(filters);

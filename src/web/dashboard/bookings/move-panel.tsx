@@ -3,13 +3,14 @@
 import type { FC } from "hono/jsx";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { OVERRIDABLE_CODES } from "../../../domain/refusal";
+import { mayOverride } from "../../../domain/tenant/actor";
 import { MINUTE_MS } from "../../../domain/time/local-time";
 import { formatAt } from "../../../i18n/format";
 import { Alert } from "../../booking/details-form";
 import { isWithin, overrideIn, writeStart } from "../new-booking-form";
 import { ruleSentence } from "../rule-words";
 import { Panel, Telling, Trouble } from "./act-panel";
-import { type BookingView, mayOverride } from "./booking-kit";
+import type { BookingView } from "./booking-kit";
 
 export const MovePanel: FC<BookingView> = (view) => {
   const { desk, shown, tried } = view;
@@ -102,7 +103,7 @@ const MoveTrouble: FC<BookingView & { zone: string }> = ({ zone, ...view }) => {
           </div>
         </>
       )}
-      {isOverridable && mayOverride(desk.staff) && (
+      {isOverridable && mayOverride(desk.staff.actor) && (
         <button class="button" type="submit" name="override" value={override}>
           {said.booking.allTheSame}
         </button>

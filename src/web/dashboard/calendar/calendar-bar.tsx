@@ -1,7 +1,7 @@
 // The bar above the calendar: the day or days shown, the steps, the views, and what is chosen.
 
 import type { FC } from "hono/jsx";
-import { mayCloseSome, mayDo } from "../../../domain/tenant/actor";
+import { mayDo } from "../../../domain/tenant/actor";
 import { addDays } from "../../../domain/time/local-time";
 import { formatDate, formatDates } from "../../../i18n/format";
 import { sayCount } from "../../../i18n/words/say";
@@ -64,7 +64,7 @@ export const Bar: FC<{ desk: Desk; state: CalendarState }> = ({ desk, state }) =
           </a>
         ))}
       </nav>
-      {mayCloseSome(desk.staff) && (
+      {desk.staff.closes && (
         <a
           class="button quiet"
           href={pageLink(desk, `${desk.root}/closures/new`, {

@@ -6,7 +6,7 @@ import { type Elsewhere, minutesOf, placeElsewhere } from "../../../actions/book
 import { readStaffBooking } from "../../../actions/bookings/staff-booking";
 import { zoneOfBooking } from "../../../contract/booking-wire";
 import { OVERRIDABLE_CODES, type OverridableCode, type Refusal } from "../../../domain/refusal";
-import { mayDo } from "../../../domain/tenant/actor";
+import { mayDo, mayOverride, RULES_OF_ASKING } from "../../../domain/tenant/actor";
 import { MINUTE_MS } from "../../../domain/time/local-time";
 import { formatAt, formatSpan } from "../../../i18n/format";
 import { say } from "../../../i18n/words/say";
@@ -121,7 +121,7 @@ async function undo(desk: Desk, form: ReadonlyMap<string, string>, bookingId: st
   const placed = await placeElsewhere(deps, staff, {
     ...wanted,
     // It stood there before, so no rule about the time may keep it away.
-    override: OVERRIDABLE_CODES,
+    override: mayOverride(staff.actor) ? OVERRIDABLE_CODES : RULES_OF_ASKING,
     minutes: service.duration.kind === "flexible" ? wanted.minutes : null,
     telling: isUntold ? { notify: false } : undefined,
   });
@@ -156,7 +156,7 @@ function refusedDrop(
 ): Dropped {
   const words = desk.said.calendar.drag;
   const rule = OVERRIDABLE_CODES.find((code) => code === refusal.code);
-  const isOffered = rule !== undefined && form.get("command") === "move";
+  const isOffered = rule !== undefined && mayOverride(desk.staff.actor) && form.get("command") === "move";
   return {
     status: 422,
     bar: (
@@ -213,7 +213,7 @@ export async function barOf(desk: Desk): Promise<Child | null> {
       </p>
     );
   }
-  const isReached = booking.customer?.email != null || booking.customer?.phone != null;
+  const isReached = !staff.seesContacts || booking.customer?.email != null || booking.customer?.phone != null;
   const action = here(desk);
   return (
     <div class="cal-bar-after" role="status">

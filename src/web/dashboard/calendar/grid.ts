@@ -1,7 +1,7 @@
 // Draws the grid of a day or week. It is written as text, because a day may have more than a thousand bookings.
 
 import type { CalendarBooking } from "../../../actions/calendar/show-calendar";
-import { mayClose, mayCloseSome } from "../../../domain/tenant/actor";
+import { mayClose } from "../../../domain/tenant/actor";
 import { resourcesOf, type Service } from "../../../domain/tenant/service";
 import { MINUTE_MS, offsetOf, wallClockOf } from "../../../domain/time/local-time";
 import { formatAt, formatDate } from "../../../i18n/format";
@@ -217,7 +217,7 @@ class Artist {
   /** Where a time off is made, for those who may. */
   off(): string {
     const { root, staff } = this.#desk;
-    if (!mayCloseSome(staff)) return "";
+    if (!staff.closes) return "";
     return ` data-off="${esc(pageLink(this.#desk, `${root}/closures/new`, { back: this.#back }))}"`;
   }
 

@@ -1,7 +1,7 @@
 // The dialog that shows the keys of the calendar, and switches them off.
 
 import type { FC } from "hono/jsx";
-import { mayCloseSome, mayDo } from "../../../domain/tenant/actor";
+import { mayDo } from "../../../domain/tenant/actor";
 import type { Desk } from "../desk";
 
 export const KeyHelp: FC<{ desk: Desk }> = ({ desk }) => {
@@ -11,7 +11,7 @@ export const KeyHelp: FC<{ desk: Desk }> = ({ desk }) => {
     ["← →", words.keys.arrows],
     ["D W M A", words.keys.views],
     ...(mayDo(desk.staff.actor, "bookings") ? ([["N", words.keys.n]] as const) : []),
-    ...(mayCloseSome(desk.staff) ? ([["O", desk.said.closing.add]] as const) : []),
+    ...(desk.staff.closes ? ([["O", desk.said.closing.add]] as const) : []),
     ["/", words.keys.search],
     ["?", words.keys.help],
     ["← →", words.keys.columns],

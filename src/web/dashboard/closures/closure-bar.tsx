@@ -7,7 +7,7 @@ import { removeClosure } from "../../../actions/closures/remove-closure";
 import { readRemovedClosure, restoreClosure } from "../../../actions/closures/restore-closure";
 import { closureChanges } from "../../../contract/resource-schemas";
 import { invalid, type Result, refuse, refused } from "../../../domain/refusal";
-import { mayClose, mayCloseSome } from "../../../domain/tenant/actor";
+import { mayClose } from "../../../domain/tenant/actor";
 import { check } from "../../../http/validate";
 import { sayCount } from "../../../i18n/words/say";
 import type { FormValues } from "../../kit/form-values";
@@ -22,7 +22,7 @@ export async function undoClosure(desk: Desk, form: FormValues): Promise<Result<
   const { deps, staff } = desk;
   const id = form.get("closure");
   if (id === undefined) return null;
-  if (!mayCloseSome(staff)) return refused(refuse("forbidden"));
+  if (!staff.closes) return refused(refuse("forbidden"));
   switch (form.get("command")) {
     case "open": {
       const removed = await removeClosure(deps, staff, id);
@@ -56,7 +56,7 @@ export async function closureBar(desk: Desk, action: string): Promise<Child | nu
   const { url, said, deps, staff, root, locale } = desk;
   const { closed, opened } = Object.fromEntries(url.searchParams);
   const id = opened ?? closed;
-  if (id === undefined || !mayCloseSome(staff)) return null;
+  if (id === undefined || !staff.closes) return null;
   const found = await (opened === undefined ? readClosure : readRemovedClosure)(deps, staff.tenantId, id);
   if (!found.ok || !mayClose(staff, found.value.resourceId)) return null;
   const words = said.closing;

@@ -6,7 +6,7 @@ import { createClosure } from "../../../actions/closures/create-closure";
 import { readClosure, type StaffClosure } from "../../../actions/closures/read-closure";
 import { removeClosure } from "../../../actions/closures/remove-closure";
 import type { Result } from "../../../domain/refusal";
-import { mayClose, mayCloseSome } from "../../../domain/tenant/actor";
+import { mayClose } from "../../../domain/tenant/actor";
 import { clockOf, isLocalDate, localDateOf, MINUTE_MS, toIso } from "../../../domain/time/local-time";
 import type { FormValues } from "../../kit/form-values";
 import { seeOther } from "../../kit/render-page";
@@ -23,13 +23,13 @@ import { NOTHING, type Outcome, readTouched, settleTouched } from "./touched";
 const LONGEST_BACK = 2_000;
 
 export async function answerNewClosure(desk: Desk): Promise<Response> {
-  if (!mayCloseSome(desk.staff)) return refuseDesk(desk, 403, desk.said.notYours, desk.said.notYoursText);
+  if (!desk.staff.closes) return refuseDesk(desk, 403, desk.said.notYours, desk.said.notYoursText);
   return answerForm(desk, null, desk.form ?? prefilled(desk));
 }
 
 export async function answerClosure(desk: Desk, id: string): Promise<Response> {
   const { staff, deps, said, form } = desk;
-  if (!mayCloseSome(staff)) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
+  if (!staff.closes) return refuseDesk(desk, 403, said.notYours, said.notYoursText);
   const found = await readClosure(deps, staff.tenantId, id);
   if (!found.ok) return nothingThere(desk);
   const closure = found.value;

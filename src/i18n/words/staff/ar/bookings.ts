@@ -65,6 +65,7 @@ export const csv: Translated<StaffWords["csv"]> = {
 export const booking: Translated<StaffWords["booking"]> = {
   back: "الحجوزات",
   contact: "جهة الاتصال",
+  hiddenContact: "يعرض نشاطك بيانات الاتصال للاستقبال وحده.",
   noContact: "لا تُعرف وسيلة اتصال.",
   card: "بطاقة العميل",
   write: "الكتابة إلى {email}",

@@ -65,6 +65,7 @@ export const csv: Translated<StaffWords["csv"]> = {
 export const booking: Translated<StaffWords["booking"]> = {
   back: "Buchungen",
   contact: "Kontakt",
+  hiddenContact: "Kontaktdaten zeigt Ihr Unternehmen nur dem Empfang.",
   noContact: "Kein Kontakt bekannt.",
   card: "Kundenkarte",
   write: "An {email} schreiben",

@@ -33,6 +33,15 @@ export const team: Translated<StaffWords["team"]> = {
   log: "Was geschehen ist",
   logText: "Wer was getan hat, das Neueste zuerst. Auch Anmeldungen der Mitglieder stehen hier.",
   older: "Ältere",
+  rules: "Regeln",
+  rulesText: "Was Ihr Team über seine Rolle hinaus darf. Es gilt ab dem nächsten Klick.",
+  ruleTexts: {
+    staff_change_bookings:
+      "Personal ändert Buchungen der eigenen Ressourcen: bestätigen, verschieben, absagen, abhaken, Laufkundschaft annehmen",
+    staff_see_contacts: "Personal sieht Telefonnummern und E-Mail-Adressen der Kunden seiner Buchungen",
+    staff_take_time_off: "Personal sperrt und öffnet die eigenen Ressourcen, etwa für freie Tage",
+    desk_change_hours: "Der Empfang ändert die Öffnungszeiten der Ressourcen, für die er arbeitet",
+  },
   roleTexts: {
     owner: "Alles, auch das Unternehmen selbst",
     admin: "Alles außer Inhabern und dem Unternehmen selbst",

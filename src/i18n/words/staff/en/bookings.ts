@@ -67,6 +67,7 @@ export const csv = {
 export const booking = {
   back: "Bookings",
   contact: "Contact",
+  hiddenContact: "Your business shows contact details to the front desk alone.",
   noContact: "No contact is known.",
   card: "Customer card",
   write: "Write to {email}",

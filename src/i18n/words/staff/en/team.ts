@@ -32,6 +32,14 @@ export const team = {
   log: "What happened",
   logText: "Who did what, the newest first. Sign-ins of members are among it.",
   older: "Older",
+  rules: "Rules",
+  rulesText: "What your people may do beyond their role. It counts from their next click on.",
+  ruleTexts: {
+    staff_change_bookings: "Staff change bookings of their own resources: confirm, move, cancel, mark, take walk-ins",
+    staff_see_contacts: "Staff see the telephone numbers and mail addresses of the customers of their bookings",
+    staff_take_time_off: "Staff close and open their own resources, such as for time off",
+    desk_change_hours: "The front desk changes opening hours of the resources it works for",
+  },
   roleTexts: {
     owner: "Everything, and the business itself",
     admin: "Everything but owners and the business itself",

@@ -65,6 +65,7 @@ export const csv: Translated<StaffWords["csv"]> = {
 export const booking: Translated<StaffWords["booking"]> = {
   back: "Reservas",
   contact: "Contacto",
+  hiddenContact: "Su negocio muestra los datos de contacto solo a la recepción.",
   noContact: "No se conoce ningún contacto.",
   card: "Ficha del cliente",
   write: "Escribir a {email}",

@@ -33,6 +33,15 @@ export const team: Translated<StaffWords["team"]> = {
   log: "Qué ha ocurrido",
   logText: "Quién hizo qué, lo más reciente primero. También los inicios de sesión de los miembros.",
   older: "Anteriores",
+  rules: "Reglas",
+  rulesText: "Lo que su equipo puede hacer más allá de su función. Vale desde el próximo clic.",
+  ruleTexts: {
+    staff_change_bookings:
+      "El personal cambia reservas de sus propios recursos: confirmar, mover, cancelar, marcar, atender sin cita",
+    staff_see_contacts: "El personal ve los teléfonos y correos de los clientes de sus reservas",
+    staff_take_time_off: "El personal cierra y abre sus propios recursos, por ejemplo por días libres",
+    desk_change_hours: "La recepción cambia el horario de los recursos para los que trabaja",
+  },
   roleTexts: {
     owner: "Todo, también el propio negocio",
     admin: "Todo, salvo los propietarios y el propio negocio",

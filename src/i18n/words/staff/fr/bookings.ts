@@ -65,6 +65,7 @@ export const csv: Translated<StaffWords["csv"]> = {
 export const booking: Translated<StaffWords["booking"]> = {
   back: "Réservations",
   contact: "Coordonnées",
+  hiddenContact: "Votre établissement ne montre les coordonnées qu’à l’accueil.",
   noContact: "Aucun contact connu.",
   card: "Fiche du client",
   write: "Écrire à {email}",

@@ -33,6 +33,15 @@ export const team: Translated<StaffWords["team"]> = {
   log: "Ce qui s’est passé",
   logText: "Qui a fait quoi, le plus récent d’abord. Les connexions des membres y figurent.",
   older: "Plus anciens",
+  rules: "Règles",
+  rulesText: "Ce que votre équipe peut faire au-delà de son rôle. Cela vaut dès le prochain clic.",
+  ruleTexts: {
+    staff_change_bookings:
+      "Le personnel modifie les réservations de ses propres ressources : confirmer, déplacer, annuler, pointer, prendre sans rendez-vous",
+    staff_see_contacts: "Le personnel voit les numéros de téléphone et adresses e-mail des clients de ses réservations",
+    staff_take_time_off: "Le personnel ferme et ouvre ses propres ressources, par exemple pour des congés",
+    desk_change_hours: "L’accueil modifie les horaires des ressources dont il s’occupe",
+  },
   roleTexts: {
     owner: "Tout, y compris l’établissement lui-même",
     admin: "Tout, sauf les propriétaires et l’établissement lui-même",

@@ -65,6 +65,7 @@ export const csv: Translated<StaffWords["csv"]> = {
 export const booking: Translated<StaffWords["booking"]> = {
   back: "बुकिंग",
   contact: "संपर्क",
+  hiddenContact: "आपका व्यवसाय संपर्क विवरण सिर्फ़ रिसेप्शन को दिखाता है।",
   noContact: "कोई संपर्क ज्ञात नहीं है।",
   card: "ग्राहक कार्ड",
   write: "{email} को लिखें",

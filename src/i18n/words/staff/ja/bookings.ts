@@ -65,6 +65,7 @@ export const csv: Translated<StaffWords["csv"]> = {
 export const booking: Translated<StaffWords["booking"]> = {
   back: "予約",
   contact: "連絡先",
+  hiddenContact: "連絡先は受付にのみ表示される設定です。",
   noContact: "連絡先がありません。",
   card: "お客様情報",
   write: "{email}にメールを書く",

@@ -33,6 +33,15 @@ export const team: Translated<StaffWords["team"]> = {
   log: "操作の記録",
   logText: "誰が何をしたかの記録です（新しい順）。メンバーのサインインも含まれます。",
   older: "以前の記録",
+  rules: "ルール",
+  rulesText: "役割を超えてチームに許可することです。次の操作から有効になります。",
+  ruleTexts: {
+    staff_change_bookings:
+      "スタッフは自分のリソースの予約を変更できます（確定、変更、キャンセル、来店の記録、予約なしの受付）",
+    staff_see_contacts: "スタッフは自分の予約のお客様の電話番号とメールアドレスを見られます",
+    staff_take_time_off: "スタッフは休みなどのために自分のリソースを閉じたり開けたりできます",
+    desk_change_hours: "受付は担当するリソースの営業時間を変更できます",
+  },
   roleTexts: {
     owner: "すべての操作と、事業そのもの",
     admin: "オーナーと事業そのものを除くすべて",

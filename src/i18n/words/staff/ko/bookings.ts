@@ -65,6 +65,7 @@ export const csv: Translated<StaffWords["csv"]> = {
 export const booking: Translated<StaffWords["booking"]> = {
   back: "예약",
   contact: "연락처",
+  hiddenContact: "연락처는 프런트에만 보이도록 설정되어 있어요.",
   noContact: "연락처가 없어요.",
   card: "고객 카드",
   write: "{email}에 메일 쓰기",

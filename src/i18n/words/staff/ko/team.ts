@@ -33,6 +33,14 @@ export const team: Translated<StaffWords["team"]> = {
   log: "활동 기록",
   logText: "누가 무엇을 했는지 최신순으로 보여요. 구성원의 로그인도 포함돼요.",
   older: "이전 기록",
+  rules: "규칙",
+  rulesText: "역할을 넘어 팀에 허용하는 일이에요. 다음 클릭부터 적용돼요.",
+  ruleTexts: {
+    staff_change_bookings: "직원이 본인 리소스의 예약을 바꿔요: 확정, 이동, 취소, 방문 표시, 예약 없는 손님 받기",
+    staff_see_contacts: "직원이 본인 예약 고객의 전화번호와 메일 주소를 봐요",
+    staff_take_time_off: "직원이 휴무 등을 위해 본인 리소스를 닫고 열어요",
+    desk_change_hours: "프런트가 담당하는 리소스의 영업 시간을 바꿔요",
+  },
   roleTexts: {
     owner: "모든 기능과 매장 자체",
     admin: "소유자와 매장 자체를 뺀 모든 기능",

@@ -65,6 +65,7 @@ export const csv: Translated<StaffWords["csv"]> = {
 export const booking: Translated<StaffWords["booking"]> = {
   back: "Reservas",
   contact: "Contato",
+  hiddenContact: "O seu negócio mostra os dados de contato só à recepção.",
   noContact: "Nenhum contato conhecido.",
   card: "Ficha do cliente",
   write: "Escrever para {email}",

@@ -33,6 +33,15 @@ export const team: Translated<StaffWords["team"]> = {
   log: "O que aconteceu",
   logText: "Quem fez o quê, o mais recente primeiro. Os acessos dos membros também estão aqui.",
   older: "Anteriores",
+  rules: "Regras",
+  rulesText: "O que a sua equipe pode fazer além da função. Vale a partir do próximo clique.",
+  ruleTexts: {
+    staff_change_bookings:
+      "A equipe altera reservas dos próprios recursos: confirmar, mover, cancelar, marcar, atender sem hora marcada",
+    staff_see_contacts: "A equipe vê os telefones e e-mails dos clientes das suas reservas",
+    staff_take_time_off: "A equipe fecha e abre os próprios recursos, por exemplo para folgas",
+    desk_change_hours: "A recepção altera os horários dos recursos para os quais trabalha",
+  },
   roleTexts: {
     owner: "Tudo, e também o próprio negócio",
     admin: "Tudo, menos proprietários e o próprio negócio",
